@@ -1,0 +1,47 @@
+import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
+import type { Anomaly } from '../detect/types.ts'
+import type { WindowMetrics } from '../metrics/types.ts'
+
+/** What `cartwatch anomalies` asks for. Times in milliseconds since the epoch. */
+export interface AnomalyFilter {
+  readonly sinceMs?: number
+  readonly kind?: string
+  readonly severity?: string
+  readonly limit?: number
+}
+
+/** A row of `realtime.anomalies`, as ClickHouse gives it in JSON: snake_case columns, times as ISO 8601 UTC strings. */
+export type AnomalyRow = Readonly<Record<string, string | number | null>>
+
+/** A store that keeps windows, anomalies, incidents and notifications. Every write is idempotent. */
+export interface Store {
+  /** Applies the migrations that are missing; returns the names of those it applied. Refuses a newer schema. */
+  migrate(): Promise<readonly string[]>
+  /** Resolves where the store answers, rejects with a StoreError where it does not. */
+  ping(): Promise<void>
+  insertWindows(pipeline: string, windows: readonly WindowMetrics[]): Promise<void>
+  insertAnomalies(anomalies: readonly Anomaly[]): Promise<void>
+  insertIncidents(incidents: readonly StoredIncident[]): Promise<void>
+  insertNotifications(notifications: readonly NotificationRecord[]): Promise<void>
+  /** Complete windows of [fromMs, toMs) in order of their start, the fullest version of each. */
+  windows(pipeline: string, fromMs: number, toMs: number): Promise<readonly WindowMetrics[]>
+  /** `detected_at` by anomaly id, for anomalies whose window ends at or after `sinceMs`. */
+  detections(pipeline: string, sinceMs: number): Promise<ReadonlyMap<string, number>>
+  /** The latest state of each incident that is open or was touched since `sinceMs`. */
+  incidents(pipeline: string, sinceMs: number): Promise<readonly StoredIncident[]>
+  /** The latest record of each notification decided since `sinceMs`, whatever its outcome. */
+  notifications(pipeline: string, sinceMs: number): Promise<readonly NotificationRecord[]>
+  anomalies(filter: AnomalyFilter): Promise<readonly AnomalyRow[]>
+  /** Runs a user's SQL; gives the answer's bytes in the wanted ClickHouse format. */
+  query(sql: string, format: string): Promise<AsyncIterable<Uint8Array>>
+  close(): Promise<void>
+}
+
+export type StoreErrorCode =
+  | 'UNREACHABLE'
+  | 'AUTHENTICATION'
+  | 'TIMEOUT'
+  | 'QUERY'
+  | 'NEWER_SCHEMA'
+  | 'EMBEDDED_MISSING'
+  | 'FOLDER_LOCKED'
