@@ -1,0 +1,76 @@
+export const eventTypes = [
+  'page_view',
+  'search',
+  'product_view',
+  'add_to_cart',
+  'remove_from_cart',
+  'checkout_started',
+  'purchase',
+  'refund'
+] as const
+export type EventType = (typeof eventTypes)[number]
+
+/** What can be wrong with an event that still counts, a bit each. */
+export const faultBits = {
+  missing_price: 1,
+  negative_price: 2,
+  invalid_price: 4,
+  invalid_quantity: 8,
+  unknown_type: 16,
+  unknown_currency: 32,
+  invalid_field: 64
+} as const
+export type Fault = keyof typeof faultBits
+
+/** An event of the shop, as every stage behind the decoder sees it. */
+export interface ShopEvent {
+  readonly type: EventType | 'unknown'
+  /** The type as it came; differs from `type` only where that is `unknown`. */
+  readonly typeName: string
+  /** Milliseconds since the epoch. */
+  readonly eventTime: number
+  readonly eventId: string | undefined
+  readonly userId: string | undefined
+  readonly sessionId: string | undefined
+  readonly productId: string | undefined
+  readonly category: string | undefined
+  readonly orderId: string | undefined
+  readonly paymentMethod: string | undefined
+  readonly country: string | undefined
+  readonly device: string | undefined
+  /** Upper case; the configured currency where the event names none. */
+  readonly currency: string
+  /** Price × quantity in ten-thousandths of the unit of `currency`, an integer; undefined without a valid price. */
+  readonly amount: number | undefined
+  readonly quantity: number
+  /** A sum of `faultBits`. */
+  readonly faults: number
+}
+
+/** Why a record cannot be an event. */
+export type DeadReason =
+  | 'null_value'
+  | 'too_large'
+  | 'invalid_json'
+  | 'not_an_object'
+  | 'missing_event_time'
+  | 'invalid_event_time'
+  | 'future_event_time'
+  | 'missing_event_type'
+  | 'undecodable_batch'
+
+export type Decoded =
+  | { readonly kind: 'event'; readonly event: ShopEvent }
+  | { readonly kind: 'dead'; readonly reason: DeadReason }
+
+/** Decodes one record's value; never throws. */
+export type Decode = (value: Buffer | string | null) => Decoded
+
+export interface DecodeOptions {
+  /** The shop's currency, ISO 4217. */
+  readonly currency: string
+  /** Currencies that have a rate, beside `currency`. */
+  readonly knownCurrencies: ReadonlySet<string>
+  /** A longer value is dead. */
+  readonly maxBytes: number
+}
