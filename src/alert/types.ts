@@ -18,16 +18,27 @@ export interface StoredIncident {
   readonly resolvedAt: number | null
   /** The end of the last window that this state has taken in: a window at or before it changes nothing. */
   readonly lastWindowEnd: number
-  /** Window time of the last notification to channels; null where none was due. */
+  /** The latest anomaly, for messages that are due when a window itself shows none. Stored as JSON. */
+  readonly lastAnomaly: Anomaly
+  /** Judged windows in a row that did not show the condition; 0 while it lasts. */
+  readonly clearWindows: number
+  /** The end of the latest judged window that did not show the condition; null where there was none. */
+  readonly lastClearAt: number | null
+  /**
+   * Window time of the anomaly last told to channels, null where none was. An incident that opens within the repeat
+   * interval of the one before it takes that over, and so stays silent.
+   */
   readonly notifiedAt: number | null
-  /** PagerDuty: the dedup key that is open, and the receiver it was opened through; both null where none is. */
+  /** The severity that was told then; null where `notifiedAt` is. */
+  readonly notifiedSeverity: Severity | null
+  /** PagerDuty: the dedup key that is open, and the receivers it was opened through; null and empty where none is. */
   readonly dedupKey: string | null
   readonly dedupReceivers: readonly string[]
   readonly anomalies: number
 }
 
 export type NotificationAction = 'trigger' | 'resolve' | 'summary'
-/** `off`: decided while `alerts: off`, never sent. `expired`: 24 h without success. */
+/** `off`: decided while `alerts: off` or for want of a receiver, never sent. `expired`: 24 h without success. */
 export type NotificationOutcome = 'pending' | 'sent' | 'refused' | 'expired' | 'off'
 
 /** One message to one receiver, with its outcome. `id` is a name-based UUID of what was decided and for whom. */
@@ -43,7 +54,10 @@ export interface NotificationRecord {
   readonly dedupKey: string | null
   /** The anomalies told of, enough to render the message again after a restart. */
   readonly anomalies: readonly Anomaly[]
-  /** Why it was decided, e.g. `opened`, `severity_rose`, `came_back`, `recovered`, `catch_up`, `refused_elsewhere`. */
+  /**
+   * Why it was decided: `opened`, `still_open` (after a catch-up), `severity_rose`, `came_back`, `recovered`,
+   * `catch_up`, `refused_elsewhere:RECEIVER`, `test`.
+   */
   readonly reason: string
   readonly decidedAt: number
   readonly outcome: NotificationOutcome
