@@ -1,0 +1,106 @@
+import { countryShares, createCatalogue, deviceShares, named, paymentShares } from './catalogue.ts'
+import { depthAt } from './incident.ts'
+import { levelsOf } from './level.ts'
+import type { Plan } from './plan.ts'
+import { integer, poisson, type Uniform, uniformOf } from './random.ts'
+import { type Identity, lineWriter } from './record.ts'
+import { botEventsPerSession, type Step, walkBot, walkSession } from './session.ts'
+import { eventsPerSession } from './shop.ts'
+
+/** One event of the stream. */
+export interface ShopRecord {
+  /** Milliseconds since the epoch. */
+  readonly eventTime: number
+  /** When it reaches the stream; records come in this order, a little out of order in event time. */
+  readonly arrivalMs: number
+  readonly sessionId: string
+  /** The event as JSON, without a line break. */
+  readonly line: string
+}
+
+const minuteMs = 60_000
+/** Sessions that began so long before the start still have events in it. */
+const leadMinutes = 20
+
+/** The plan's events in order of arrival, [startMs, endMs); the same for the same plan. */
+export function* eventsOf(plan: Plan): Generator<ShopRecord> {
+  const { seed, shop, incidents } = plan
+  const uniform = uniformOf(seed, 'sessions')
+  const catalogue = createCatalogue(seed)
+  const write = lineWriter(seed)
+  const visitor = visitors(seed)
+  const pending = new Map<number, ShopRecord[]>()
+
+  const record = (identity: Identity, step: Step) => {
+    if (step.timeMs < plan.startMs || step.timeMs >= plan.endMs) return
+    if (identity.luck < depthAt(incidents, 'producer_stops', step.timeMs)) return
+    const eventTime = Math.floor(step.timeMs)
+    const arrivalMs = eventTime + Math.floor(shop.delayMs * uniform() ** 4)
+    const second = Math.floor(arrivalMs / 1_000)
+    const made = {
+      eventTime,
+      arrivalMs,
+      sessionId: identity.sessionId,
+      line: write(identity, step, eventTime)
+    }
+    const bucket = pending.get(second)
+    if (bucket) bucket.push(made)
+    else pending.set(second, [made])
+  }
+
+  const firstMs = plan.startMs - leadMinutes * minuteMs
+  let flushed = Math.floor(firstMs / 1_000)
+  for (const level of levelsOf(shop, seed, firstMs, incidents)) {
+    for (const until = level.startMs / 1_000; flushed < until; flushed += 1) {
+      const bucket = pending.get(flushed)
+      if (!bucket) continue
+      pending.delete(flushed)
+      yield* bucket.sort((a, b) => a.arrivalMs - b.arrivalMs)
+    }
+    if (level.startMs >= plan.endMs + shop.delayMs + minuteMs) return
+    const sessions = poisson(uniform, level.sessionRate)
+    for (let i = 0; i < sessions; i += 1) {
+      const identity = visitor()
+      const startMs = level.startMs + uniform() * minuteMs
+      const carting = uniform() < level.cartShare
+      walkSession(uniform, catalogue, startMs, carting, incidents, step => record(identity, step))
+    }
+    for (const flood of incidents) {
+      if (flood.kind !== 'bot_flood') continue
+      const overlapMs =
+        Math.min(flood.endMs, level.startMs + minuteMs) - Math.max(flood.startMs, level.startMs)
+      if (overlapMs <= 0) continue
+      const rate = (level.expectedSessions * eventsPerSession * flood.depth) / botEventsPerSession
+      const bots = poisson(uniform, (rate * overlapMs) / minuteMs)
+      for (let i = 0; i < bots; i += 1) {
+        const identity = visitor()
+        const startMs = Math.max(flood.startMs, level.startMs) + uniform() * overlapMs
+        walkBot(uniform, catalogue, startMs, step => {
+          if (step.timeMs < flood.endMs) record(identity, step)
+        })
+      }
+    }
+  }
+}
+
+function visitors(seed: number): () => Identity {
+  const uniform: Uniform = uniformOf(seed, 'visitors')
+  const country = named(countryShares)
+  const device = named(deviceShares)
+  const payment = named(paymentShares)
+  const name = (seed >>> 0).toString(36)
+  let count = 0
+  return function nextVisitor() {
+    count += 1
+    const sessionId = `s-${name}-${count.toString(36)}`
+    return {
+      sessionId,
+      userId: uniform() < 0.6 ? `u-${integer(uniform, 1, 50_000).toString(36)}` : undefined,
+      orderId: `o-${name}-${count.toString(36)}`,
+      country: country(uniform),
+      device: device(uniform),
+      paymentMethod: payment(uniform),
+      luck: uniform()
+    }
+  }
+}
