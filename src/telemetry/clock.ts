@@ -1,6 +1,14 @@
-/** The time, injected: only main.ts and tests build one. `now` is in milliseconds since the epoch. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** The time, injected: only main.ts and tests build one. */
 export interface Clock {
+  /** Milliseconds since the epoch. */
   now(): number
+  /** Resolves after `ms`; holds no process open. */
+  sleep(ms: number): Promise<void>
 }
 
-export const wallClock: Clock = { now: () => Date.now() }
+export const wallClock: Clock = {
+  now: () => Date.now(),
+  sleep: ms => sleep(ms, undefined, { ref: false })
+}

@@ -1,0 +1,113 @@
+import type { PartitionWindows } from '../window/partition.ts'
+import type { ClosedWindow } from './types.ts'
+
+export interface CloserOptions {
+  readonly sizeMs: number
+  /** Empty windows in a row that are worth a row each; a longer gap in the events is passed over. */
+  readonly maxEmptyWindows: number
+}
+
+/** What the partitions let close, and who holds the rest. */
+export interface Closing {
+  readonly windows: readonly ClosedWindow[]
+  /** Windows that end at or before it have closed; undefined before the first. */
+  readonly sealedUntil: number | undefined
+  /** Windows of other partitions that wait for `holder`. */
+  readonly waiting: number
+  readonly holder: string | undefined
+}
+
+export interface Closer {
+  /** Closes every window that no partition holds any more. `givenUp` partitions hold nothing. */
+  close(partitions: ReadonlyMap<string, PartitionWindows>, givenUp: ReadonlySet<string>): Closing
+  sealedUntil(): number | undefined
+}
+
+/** Closes windows over all partitions, in order and without a gap, from `from` on. */
+export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: number | undefined): Closer {
+  let sealedUntil = from
+
+  function close(partitions: ReadonlyMap<string, PartitionWindows>, givenUp: ReadonlySet<string>): Closing {
+    const holding = holderOf(partitions, givenUp)
+    const waiting = waitingWindows(partitions, sealedUntil, sizeMs)
+    if (!Number.isFinite(holding.at)) return { windows: [], sealedUntil, waiting, holder: holding.name }
+    const until = Math.floor(holding.at / sizeMs) * sizeMs
+    const windows: ClosedWindow[] = []
+    while (true) {
+      const start = nextStart(partitions, until)
+      if (start === undefined) break
+      windows.push(takeWindow(start, partitions, givenUp))
+      sealedUntil = start + sizeMs
+    }
+    if (windows.length > 0) for (const one of partitions.values()) one.seal(sealedUntil as number)
+    return {
+      windows,
+      sealedUntil,
+      waiting: waitingWindows(partitions, sealedUntil, sizeMs),
+      holder: holding.name
+    }
+  }
+
+  function nextStart(partitions: ReadonlyMap<string, PartitionWindows>, until: number): number | undefined {
+    const oldest = oldestOpen(partitions)
+    if (sealedUntil === undefined)
+      return oldest !== undefined && oldest + sizeMs <= until ? oldest : undefined
+    const ready = oldest !== undefined && oldest + sizeMs <= until
+    const target = ready ? oldest : until - sizeMs
+    // A gap longer than the bound has no rows: on to the next events, or to the newest window of a silence.
+    const start = (target - sealedUntil) / sizeMs > maxEmptyWindows ? target : sealedUntil
+    return start + sizeMs <= until ? start : undefined
+  }
+
+  function takeWindow(
+    start: number,
+    partitions: ReadonlyMap<string, PartitionWindows>,
+    givenUp: ReadonlySet<string>
+  ): ClosedWindow {
+    const all = [...partitions.values()]
+    const complete = givenUp.size === 0 && !all.some(one => one.isIncomplete(start))
+    const partials = all.flatMap(one => one.take(start) ?? [])
+    return { start, end: start + sizeMs, complete, partials }
+  }
+
+  return { close, sealedUntil: () => sealedUntil }
+}
+
+function holderOf(
+  partitions: ReadonlyMap<string, PartitionWindows>,
+  givenUp: ReadonlySet<string>
+): { at: number; name: string | undefined } {
+  let at = Number.POSITIVE_INFINITY
+  let name: string | undefined
+  for (const [key, partition] of partitions) {
+    if (givenUp.has(key)) continue
+    const holds = partition.holdsAt()
+    if (holds !== undefined && holds < at) {
+      at = holds
+      name = key
+    }
+  }
+  return { at, name }
+}
+
+function oldestOpen(partitions: ReadonlyMap<string, PartitionWindows>): number | undefined {
+  let oldest: number | undefined
+  for (const partition of partitions.values()) {
+    const start = partition.oldestOpen()
+    if (start !== undefined && (oldest === undefined || start < oldest)) oldest = start
+  }
+  return oldest
+}
+
+function waitingWindows(
+  partitions: ReadonlyMap<string, PartitionWindows>,
+  sealedUntil: number | undefined,
+  sizeMs: number
+): number {
+  let greatest = Number.NEGATIVE_INFINITY
+  for (const partition of partitions.values())
+    greatest = Math.max(greatest, partition.maxEventTime() ?? greatest)
+  const from = sealedUntil ?? oldestOpen(partitions)
+  if (from === undefined || !Number.isFinite(greatest)) return 0
+  return Math.max(0, Math.floor(greatest / sizeMs) - Math.floor(from / sizeMs))
+}

@@ -1,0 +1,10 @@
+import type { Partial } from '../window/types.ts'
+
+/** All partitions' shares of one window together, final. */
+export interface ClosedWindow {
+  readonly start: number
+  readonly end: number
+  readonly complete: boolean
+  /** In order of their partition; none for a window in which nothing happened. */
+  readonly partials: readonly Partial[]
+}

@@ -1,0 +1,97 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib'
+import lz4 from 'lz4js'
+import snappy from 'snappyjs'
+import { undecodableRecords } from './undecodable.ts'
+
+/** A compression codec as KafkaJS calls it. */
+export interface Codec {
+  compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>
+  decompress(compressed: Buffer): Promise<Buffer>
+}
+
+/** The part of KafkaJS's default export that codecs are registered on. */
+export interface CodecRegistry {
+  readonly CompressionTypes: Readonly<Record<'GZIP' | 'Snappy' | 'LZ4' | 'ZSTD', number>>
+  readonly CompressionCodecs: object
+}
+
+/** A plain batch longer than this is not built: it would be a bomb, or no batch of events. */
+export const maxPlainBytes = 64 * 1024 * 1024
+
+/**
+ * Registers gzip, snappy, lz4 and zstd on KafkaJS, before any client is built. A batch that cannot be decompressed
+ * within the bound gives as many records of `undecodableHeader` as it holds, so that reading goes on behind it.
+ */
+export function registerCodecs({ CompressionCodecs, CompressionTypes }: CodecRegistry): void {
+  const table = CompressionCodecs as Record<number, () => Codec>
+  const codecs = { GZIP: gzipCodec, Snappy: snappyCodec, LZ4: lz4Codec, ZSTD: zstdCodec }
+  for (const [name, create] of Object.entries(codecs)) {
+    const codec = orUndecodable(create(maxPlainBytes))
+    table[CompressionTypes[name as keyof typeof codecs]] = () => codec
+  }
+}
+
+const gunzipAsync = promisify(gunzip)
+const gzipAsync = promisify(gzip)
+const zstdDecompressAsync = promisify(zstdDecompress)
+const zstdCompressAsync = promisify(zstdCompress)
+
+export const gzipCodec = (maxBytes: number): Codec => ({
+  compress: async ({ buffer }) => gzipAsync(buffer),
+  decompress: async compressed => gunzipAsync(compressed, { maxOutputLength: maxBytes })
+})
+
+export const zstdCodec = (maxBytes: number): Codec => ({
+  compress: async ({ buffer }) => zstdCompressAsync(buffer),
+  decompress: async compressed => zstdDecompressAsync(compressed, { maxOutputLength: maxBytes })
+})
+
+const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
+const xerialHeaderBytes = 16
+
+/** Raw snappy, as librdkafka writes it, and the xerial frame of blocks, as Java does. */
+export const snappyCodec = (maxBytes: number): Codec => ({
+  compress: async ({ buffer }) => snappy.compress(buffer),
+  async decompress(compressed) {
+    if (!compressed.subarray(0, xerialMagic.length).equals(xerialMagic)) {
+      return snappy.uncompress(compressed, maxBytes)
+    }
+    const blocks: Buffer[] = []
+    let left = maxBytes
+    for (let at = xerialHeaderBytes; at < compressed.length; ) {
+      const end = at + 4 + compressed.readUInt32BE(at)
+      if (end > compressed.length) throw new Error('a block of the snappy frame is cut off')
+      const block = snappy.uncompress(compressed.subarray(at + 4, end), left)
+      blocks.push(block)
+      left -= block.length
+      at = end
+    }
+    return Buffer.concat(blocks)
+  }
+})
+
+/** lz4 frames; reading only, for lz4js writes dependent blocks, which Kafka refuses. */
+export const lz4Codec = (maxBytes: number): Codec => ({
+  async compress() {
+    throw new Error('records are not written in lz4')
+  },
+  async decompress(compressed) {
+    const bound = lz4.decompressBound(compressed)
+    if (bound > maxBytes)
+      throw new Error(`an lz4 frame of up to ${bound} bytes is over the bound of ${maxBytes}`)
+    const plain = Buffer.alloc(bound)
+    return plain.subarray(0, lz4.decompressFrame(compressed, plain))
+  }
+})
+
+const orUndecodable = (codec: Codec): Codec => ({
+  ...codec,
+  async decompress(compressed) {
+    try {
+      return await codec.decompress(compressed)
+    } catch (cause) {
+      return undecodableRecords(compressed, cause)
+    }
+  }
+})

@@ -1,0 +1,26 @@
+import { appendFile, mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type DeadLetters, parsePartitionKey } from './types.ts'
+
+/** Appends dead letters to a file of NDJSON, their values in base64. */
+export function createDeadLetterFile(path: string): DeadLetters {
+  return {
+    async keep(letters) {
+      await mkdir(dirname(path), { recursive: true })
+      const lines = letters.map(({ partition, offset, reason, key, value }) =>
+        JSON.stringify({
+          ...parsePartitionKey(partition),
+          offset,
+          reason,
+          key: key?.toString('base64') ?? null,
+          value: value?.toString('base64') ?? null
+        })
+      )
+      await appendFile(path, `${lines.join('\n')}\n`)
+    },
+    close: async () => {}
+  }
+}
+
+/** Keeps none: dead letters only count, in the metrics and in dead_letter_rate. */
+export const countOnly: DeadLetters = { keep: async () => {}, close: async () => {} }

@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
+import { createGunzip } from 'node:zlib'
+import { SourceError } from './types.ts'
+
+/** A longer line is handed on cut at this length, which makes it a dead letter, so that memory stays bounded. */
+const maxLineBytes = 8 * 1024 * 1024
+const newline = 0x0a
+
+export interface FileProgress {
+  readonly bytesRead: number
+  /** Undefined for standard input. */
+  readonly bytesTotal: number | undefined
+}
+
+export interface FileSource {
+  /** Hands in each line in order, in slices with a pause for other work between; the number of the first line is 1. */
+  read(take: (line: Buffer, lineNumber: number) => void): Promise<void>
+  progress(): FileProgress
+}
+
+/** Reads NDJSON, gzipped where its first bytes say so; `-` is standard input. */
+export async function openFile(path: string, stdin: Readable): Promise<FileSource> {
+  let bytesRead = 0
+  const bytesTotal = path === '-' ? undefined : await sizeOf(path)
+  const raw = path === '-' ? stdin : createReadStream(path, { highWaterMark: 1 << 20 })
+
+  async function read(take: (line: Buffer, lineNumber: number) => void): Promise<void> {
+    let lineNumber = 0
+    try {
+      for await (const lines of linesOf(await decompressed(counted(raw)))) {
+        for (const line of lines) {
+          lineNumber++
+          if (!isBlank(line)) take(line, lineNumber)
+        }
+        await turn()
+      }
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new SourceError('FILE', `${path}: after line ${lineNumber}: ${reason}`, {
+        retryable: false,
+        cause
+      })
+    }
+  }
+
+  async function* counted(stream: Readable): AsyncGenerator<Buffer> {
+    for await (const chunk of stream) {
+      bytesRead += (chunk as Buffer).length
+      yield chunk as Buffer
+    }
+  }
+
+  return { read, progress: () => ({ bytesRead, bytesTotal }) }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    const found = await stat(path)
+    if (found.isDirectory())
+      throw new SourceError('FILE', `${path} is a folder: give a file of NDJSON`, { retryable: false })
+    return found.size
+  } catch (cause) {
+    if (cause instanceof SourceError) throw cause
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new SourceError(
+      'FILE',
+      missing ? `${path}: no such file` : `${path}: ${(cause as Error).message}`,
+      {
+        retryable: false,
+        cause
+      }
+    )
+  }
+}
+
+/** A gzip stream begins with 1f 8b, whatever its file is called. */
+async function decompressed(chunks: AsyncGenerator<Buffer>): Promise<AsyncIterable<Buffer>> {
+  const first = await chunks.next()
+  if (first.done) return chunks
+  const all = (async function* () {
+    yield first.value
+    yield* chunks
+  })()
+  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b
+  if (!isGzip) return all
+  return Readable.from(all).compose(createGunzip()) as AsyncIterable<Buffer>
+}
+
+/** The lines of each chunk, without their newline. */
+async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {
+  let rest: Buffer[] = []
+  let restBytes = 0
+  for await (const chunk of chunks) {
+    const lines: Buffer[] = []
+    let from = 0
+    for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
+      const end = chunk.subarray(from, at)
+      lines.push(restBytes === 0 ? end : Buffer.concat([...rest, end]))
+      rest = []
+      restBytes = 0
+      from = at + 1
+    }
+    if (from < chunk.length && restBytes <= maxLineBytes) {
+      rest.push(chunk.subarray(from))
+      restBytes += chunk.length - from
+    }
+    yield lines
+  }
+  yield [Buffer.concat(rest)]
+}
+
+const isBlank = (line: Buffer) => line.length === 0 || (line.length === 1 && line[0] === 0x0d)

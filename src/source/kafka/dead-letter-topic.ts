@@ -1,0 +1,110 @@
+import type { Admin, Message, Producer } from 'kafkajs'
+import { type DeadLetter, type DeadLetters, parsePartitionKey, SourceError } from '../types.ts'
+
+/** A broker's default bound on a batch is 1 MiB: what is sent together stays well below, one alone may try more. */
+const batchBytes = 500_000
+/** A value that does not fit with its headers is cut to this. */
+const cutBytes = 500_000
+
+export const deadLetterTopic = (topic: string) => `${topic}.dlq`
+
+export interface DeadLetterTopicOptions {
+  readonly admin: Admin
+  readonly producer: Producer
+}
+
+/** Makes the missing dead-letter topics; a SourceError says what to do where that is not allowed. */
+export async function ensureDeadLetterTopics(admin: Admin, topics: readonly string[]): Promise<void> {
+  const existing = new Set(await admin.listTopics())
+  const missing = topics.map(deadLetterTopic).filter(topic => !existing.has(topic))
+  if (missing.length === 0) return
+  try {
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: missing.map(topic => ({ topic, numPartitions: 1 }))
+    })
+  } catch (cause) {
+    throw new SourceError(
+      'DEAD_LETTER_TOPIC',
+      `the dead-letter topic ${missing.join(', ')} is missing and could not be created (${reasonOf(cause)}): ` +
+        'create it, allow it to be created, or set dead_letter: file or count',
+      { retryable: false, cause }
+    )
+  }
+}
+
+/** Sends dead letters to `<topic>.dlq`, whole where they fit, else cut with their original size in a header. */
+export function createDeadLetterTopic({ producer }: DeadLetterTopicOptions): DeadLetters {
+  async function keep(letters: readonly DeadLetter[]): Promise<void> {
+    for (const [topic, batch] of batches(letters)) {
+      try {
+        await send(
+          topic,
+          batch.map(letter => messageOf(letter))
+        )
+      } catch (error) {
+        if (!isTooLarge(error)) throw error
+        for (const letter of batch) await keepAlone(topic, letter)
+      }
+    }
+  }
+
+  async function keepAlone(topic: string, letter: DeadLetter): Promise<void> {
+    try {
+      await send(topic, [messageOf(letter)])
+    } catch (error) {
+      if (!isTooLarge(error)) throw error
+      await send(topic, [messageOf(letter, cutBytes)])
+    }
+  }
+
+  const send = (topic: string, messages: Message[]) => producer.send({ topic, acks: -1, messages })
+
+  return { keep, close: () => producer.disconnect() }
+}
+
+function* batches(letters: readonly DeadLetter[]): Generator<[string, DeadLetter[]]> {
+  let topic = ''
+  let batch: DeadLetter[] = []
+  let bytes = 0
+  for (const letter of letters) {
+    const to = deadLetterTopic(parsePartitionKey(letter.partition).topic)
+    const size = (letter.value?.length ?? 0) + (letter.key?.length ?? 0) + 200
+    if (batch.length > 0 && (to !== topic || bytes + size > batchBytes)) {
+      yield [topic, batch]
+      batch = []
+      bytes = 0
+    }
+    topic = to
+    batch.push(letter)
+    bytes += size
+  }
+  if (batch.length > 0) yield [topic, batch]
+}
+
+function messageOf(
+  { partition: key, offset, reason, key: recordKey, value }: DeadLetter,
+  cutTo?: number
+): Message {
+  const { topic, partition } = parsePartitionKey(key)
+  const isCut = cutTo !== undefined && value !== null && value.length > cutTo
+  return {
+    key: isCut ? null : recordKey,
+    value: isCut ? value.subarray(0, cutTo) : value,
+    headers: {
+      reason,
+      topic,
+      partition: String(partition),
+      offset: String(offset),
+      ...(isCut && { original_size: String(value.length) })
+    }
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  const type = (error as { type?: unknown; cause?: { type?: unknown } } | null)?.type
+  const cause = (error as { cause?: { type?: unknown } } | null)?.cause?.type
+  return [type, cause].some(one => one === 'MESSAGE_TOO_LARGE' || one === 'RECORD_LIST_TOO_LARGE')
+}
+
+const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))

@@ -1,0 +1,72 @@
+import type { Admin } from 'kafkajs'
+import type { Clock } from '../../telemetry/clock.ts'
+import { type PartitionKey, partitionKey } from '../types.ts'
+
+export interface EndsOptions {
+  readonly admin: Admin
+  readonly topics: readonly string[]
+  readonly clock: Clock
+  readonly pollMs: number
+  readonly onError: (error: unknown) => void
+}
+
+export type EndSeen = (key: PartitionKey, begin: number, end: number, askedAt: number) => void
+
+export interface Ends {
+  start(seen: EndSeen): void
+  /** Asks now instead of at the next turn. */
+  ask(): void
+  answeredAt(): number | undefined
+  lag(positions: ReadonlyMap<PartitionKey, number>): ReadonlyMap<PartitionKey, number>
+  stop(): void
+}
+
+/**
+ * Asks for the partitions' ends again and again: KafkaJS calls no handler for an empty fetch, so only this tells that
+ * a partition is read to its end. An answer counts from when it was asked for, which is never too late.
+ */
+export function watchEnds({ admin, topics, clock, pollMs, onError }: EndsOptions): Ends {
+  const ends = new Map<PartitionKey, number>()
+  let answeredAt: number | undefined
+  let stopped = false
+  let wake: () => void = () => {}
+
+  async function poll(seen: EndSeen): Promise<void> {
+    while (!stopped) {
+      const askedAt = clock.now()
+      try {
+        for (const topic of topics) {
+          for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+            if (stopped) return
+            const key = partitionKey(topic, partition)
+            ends.set(key, Number(high))
+            seen(key, Number(low), Number(high), askedAt)
+          }
+        }
+        answeredAt = askedAt
+      } catch (error) {
+        onError(error)
+      }
+      await Promise.race([
+        clock.sleep(pollMs),
+        new Promise<void>(resolve => {
+          wake = resolve
+        })
+      ])
+    }
+  }
+
+  return {
+    start: seen => void poll(seen),
+    ask: () => wake(),
+    answeredAt: () => answeredAt,
+    lag: positions =>
+      new Map(
+        [...positions].map(([key, position]) => [key, Math.max(0, (ends.get(key) ?? position) - position)])
+      ),
+    stop() {
+      stopped = true
+      wake()
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { Admin } from 'kafkajs'
+import type { PartitionFacts } from '../start.ts'
+import { type PartitionKey, parsePartitionKey, partitionKey, type StartAt } from '../types.ts'
+
+export interface FactsQuery {
+  readonly admin: Admin
+  readonly group: string
+  readonly keys: readonly PartitionKey[]
+  readonly start: StartAt
+  readonly nowMs: number
+}
+
+/** Reads, for each partition, its ends and the group's commit with its metadata. Rejects with KafkaJS's errors. */
+export async function readFacts({ admin, group, keys, start, nowMs }: FactsQuery): Promise<PartitionFacts[]> {
+  const topics = [...new Set(keys.map(key => parsePartitionKey(key).topic))]
+  const commits = new Map<PartitionKey, { offset: number; metadata: string | null }>()
+  for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group, topics })) {
+    for (const { partition, offset, metadata } of partitions) {
+      if (Number(offset) >= 0)
+        commits.set(partitionKey(topic, partition), { offset: Number(offset), metadata })
+    }
+  }
+  const bounds = new Map<PartitionKey, { begin: number; end: number }>()
+  const byAge = new Map<PartitionKey, number>()
+  for (const topic of topics) {
+    for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+      bounds.set(partitionKey(topic, partition), { begin: Number(low), end: Number(high) })
+    }
+    if (typeof start === 'object' && commits.size === 0) {
+      for (const { partition, offset } of await admin.fetchTopicOffsetsByTimestamp(
+        topic,
+        nowMs - start.ageMs
+      )) {
+        byAge.set(partitionKey(topic, partition), Number(offset))
+      }
+    }
+  }
+  return keys.map(key => {
+    const bound = bounds.get(key)
+    // The metadata of a partition that is being made can lag behind its assignment.
+    if (bound === undefined) throw new Error(`the broker does not know the ends of ${key} yet`)
+    const startOffset =
+      start === 'earliest' ? bound.begin : start === 'latest' ? bound.end : (byAge.get(key) ?? bound.end)
+    return { key, ...bound, committed: commits.get(key), startOffset: Math.max(startOffset, bound.begin) }
+  })
+}

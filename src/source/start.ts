@@ -1,0 +1,74 @@
+import type { Checkpoint, Seal } from '../window/types.ts'
+import { decodeMetadata } from './commit-metadata.ts'
+import type { PartitionKey } from './types.ts'
+
+/** What the broker says of one partition of ours. */
+export interface PartitionFacts {
+  readonly key: PartitionKey
+  /** First offset still there, and the one after the last. */
+  readonly begin: number
+  readonly end: number
+  readonly committed: { readonly offset: number; readonly metadata: string | null } | undefined
+  /** Where a group without any commit begins; asked for only where it is needed. */
+  readonly startOffset: number
+}
+
+export interface Resolved {
+  readonly checkpoints: ReadonlyMap<PartitionKey, Checkpoint>
+  /** True where a place was chosen that no commit holds yet: it must be committed before anything is read. */
+  readonly mustCommit: boolean
+  /** Partitions whose committed offset is gone, for a log line: what lies between is lost to us. */
+  readonly outOfRange: readonly { key: PartitionKey; committed: number; begin: number; end: number }[]
+}
+
+/**
+ * Chooses where each partition is read from: at its commit; where the group has none at all, at the configured
+ * start; where only this partition has none (it appeared later), at its beginning; where the commit is out of range,
+ * at the beginning, as a window entered in its middle. All take the greatest `sealedUntil` of any commit.
+ */
+export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
+  const firstStart = partitions.every(({ committed }) => committed === undefined)
+  const outOfRange: { key: PartitionKey; committed: number; begin: number; end: number }[] = []
+  let mustCommit = false
+
+  const found = partitions.map(({ key, begin, end, committed, startOffset }): [PartitionKey, Checkpoint] => {
+    if (committed === undefined) {
+      mustCommit = true
+      return [key, enteredAt(firstStart ? startOffset : begin)]
+    }
+    const checkpoint = decodeMetadata(committed.offset, committed.metadata)
+    if (committed.offset >= begin && committed.offset <= end) return [key, checkpoint]
+    mustCommit = true
+    outOfRange.push({ key, committed: committed.offset, begin, end })
+    return [key, { ...enteredAt(begin), incompleteUntil: undefined, sealedUntil: checkpoint.sealedUntil }]
+  })
+
+  const sealedUntil = found.reduce<number | undefined>(
+    (greatest, [, { sealedUntil: own }]) => (own === undefined ? greatest : Math.max(greatest ?? own, own)),
+    undefined
+  )
+  return {
+    checkpoints: new Map(found.map(([key, checkpoint]) => [key, sealedBy(checkpoint, sealedUntil)])),
+    mustCommit,
+    outOfRange
+  }
+}
+
+/** A place that was not reached by reading: only a log read from its very beginning is known to be whole. */
+function enteredAt(offset: number): Checkpoint {
+  return {
+    offset,
+    sealedUntil: undefined,
+    maxEventTime: undefined,
+    maxRecordTime: undefined,
+    incompleteUntil: offset === 0 ? 0 : undefined,
+    seals: []
+  }
+}
+
+/** A commit that does not know of the newest seal meets it at its own offset: what lies behind is late. */
+function sealedBy(checkpoint: Checkpoint, sealedUntil: number | undefined): Checkpoint {
+  if (sealedUntil === undefined || checkpoint.sealedUntil === sealedUntil) return checkpoint
+  const seal: Seal = { fromOffset: checkpoint.offset, until: sealedUntil }
+  return { ...checkpoint, sealedUntil, seals: [seal, ...checkpoint.seals] }
+}

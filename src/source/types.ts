@@ -1,0 +1,94 @@
+import type { DeadReason } from '../decode/types.ts'
+import type { Checkpoint } from '../window/types.ts'
+
+/** A topic's partition, `topic/number`: a key of every map by partition. */
+export type PartitionKey = string
+
+export interface TopicPartition {
+  readonly topic: string
+  readonly partition: number
+}
+
+export const partitionKey = (topic: string, partition: number): PartitionKey => `${topic}/${partition}`
+
+export function parsePartitionKey(key: PartitionKey): TopicPartition {
+  const slash = key.lastIndexOf('/')
+  return { topic: key.slice(0, slash), partition: Number(key.slice(slash + 1)) }
+}
+
+/** What a source hands its records to. None of these may throw but where said. */
+export interface SourceHandlers {
+  /**
+   * The work is ours, from these places on: whatever was held before is void. Rejects where what is needed to go on
+   * cannot be read; the source then asks again.
+   */
+  begin(from: ReadonlyMap<PartitionKey, Checkpoint>): Promise<void>
+  /** Another instance works: whatever was held is void. */
+  standBy(): void
+  /** Where reading stands in each partition that is held. */
+  positions(): ReadonlyMap<PartitionKey, number>
+  /** Hands in one record; `value` is a slice of a buffer that is used again and must not be kept. */
+  take(key: PartitionKey, offset: number, recordTime: number, value: Buffer | null, raw: RawRecord): void
+  /** Every record of the partition below `offset` has been handed in. */
+  moveTo(key: PartitionKey, offset: number): void
+  /** The broker's answer, asked for at `askedAt`: the partition begins and ends there. */
+  endSeen(key: PartitionKey, begin: number, end: number, askedAt: number): void
+}
+
+/** What a dead letter keeps of a record beside its value. */
+export interface RawRecord {
+  readonly key: Buffer | null
+}
+
+/** A record that cannot be an event, copied out of its fetch. */
+export interface DeadLetter {
+  readonly partition: PartitionKey
+  readonly offset: number
+  readonly reason: DeadReason
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+}
+
+/** Keeps dead letters, at least once each: resolves when all of them are kept. */
+export interface DeadLetters {
+  keep(letters: readonly DeadLetter[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** A fault of the source. `retryable` says whether it may pass without anybody's doing. */
+export class SourceError extends Error {
+  readonly code: 'UNREACHABLE' | 'TOPIC_MISSING' | 'DEAD_LETTER_TOPIC' | 'STOPPED' | 'FILE'
+  readonly retryable: boolean
+
+  constructor(code: SourceError['code'], message: string, options: { retryable: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause })
+    this.name = 'SourceError'
+    this.code = code
+    this.retryable = options.retryable
+  }
+}
+
+/** Where a consumer group without commits begins: an age is in milliseconds before now. */
+export type StartAt = 'earliest' | 'latest' | { readonly ageMs: number }
+
+export interface Source {
+  /** Reads until `stop`; rejects with a SourceError where reading can't go on. */
+  run(handlers: SourceHandlers): Promise<void>
+  /** Commits all partitions in one request; false where the group has moved on and nothing was committed. */
+  commit(checkpoints: ReadonlyMap<PartitionKey, Checkpoint>): Promise<boolean>
+  /** Reads only the partitions that are not named. */
+  hold(keys: ReadonlySet<PartitionKey>): void
+  state(): SourceState
+  /** Leaves the group, after the handlers have been called for the last time. */
+  stop(): Promise<void>
+}
+
+export interface SourceState {
+  readonly connected: boolean
+  readonly role: 'joining' | 'standby' | 'restoring' | 'working'
+  /** When the broker last answered, by the injected clock; undefined where it never did. */
+  readonly answeredAt: number | undefined
+  /** Records behind the end, by partition. */
+  readonly lag: ReadonlyMap<PartitionKey, number>
+  readonly lastError: string | undefined
+}

@@ -1,0 +1,241 @@
+import type { ShopEvent } from '../decode/types.ts'
+import type { Accumulate } from './partial.ts'
+import type { Checkpoint, Partial, Placed, Seal } from './types.ts'
+
+export interface PartitionOptions {
+  readonly sizeMs: number
+  readonly graceMs: number
+  readonly idleMs: number
+  readonly accumulate: Accumulate
+  readonly emptyPartial: (start: number) => Partial
+}
+
+const known = (time: number) => (Number.isFinite(time) ? time : undefined)
+
+/** What a commit must know of a window that is not done: where it began, and what had been seen before. */
+interface OpenedAt {
+  readonly offset: number
+  readonly maxEventTime: number | undefined
+  readonly maxRecordTime: number | undefined
+}
+
+/** One partition's windows. Whatever it holds is a function of its checkpoint, the log behind it and the seals. */
+export interface PartitionWindows {
+  /** Counts a trusted event; `recordTime` is the record's own timestamp. Both in milliseconds. */
+  add(event: ShopEvent, offset: number, recordTime: number): Placed
+  /** Counts a record that cannot be an event into the window that is open. */
+  addDead(offset: number): void
+  /** Says where reading stands: every record below `offset` has been handed in. */
+  moveTo(offset: number): void
+  position(): number
+  /** Takes an answer of the broker, asked for at `askedAt`: the partition ended at `endOffset`. */
+  endSeen(endOffset: number, askedAt: number): void
+  readToEnd(): boolean
+  /** Up to where this partition lets windows close; undefined where it holds nothing (nothing known of it). */
+  holdsAt(): number | undefined
+  maxEventTime(): number | undefined
+  /** Start of the oldest window that has records. */
+  oldestOpen(): number | undefined
+  /** Takes the share of a window out, to be merged; it stays in the checkpoint until `done`. */
+  take(start: number): Partial | undefined
+  isIncomplete(start: number): boolean
+  /** Windows that end at or before `until` have closed: from here on their events are late. */
+  seal(until: number): void
+  /** Windows that end at or before `until` are done: their records need not be read again. */
+  done(until: number): void
+  checkpoint(): Checkpoint
+  openWindows(): number
+}
+
+export function createPartitionWindows(options: PartitionOptions, from: Checkpoint): PartitionWindows {
+  const { sizeMs, graceMs, idleMs, accumulate, emptyPartial } = options
+  const open = new Map<number, Partial>()
+  const openedAt = new Map<number, OpenedAt>()
+
+  let position = from.offset
+  let doneUntil = from.sealedUntil ?? Number.NEGATIVE_INFINITY
+  let maxEventTime = from.maxEventTime ?? Number.NEGATIVE_INFINITY
+  let maxRecordTime = from.maxRecordTime
+  let incompleteUntil = from.incompleteUntil
+  // Late is what came after a seal, not what is read after it: on a replay each record meets the seals that
+  // were in force when it was first read.
+  let seals: readonly Seal[] = from.seals
+  let sealIndex = 0
+  let sealedUntil = Number.NEGATIVE_INFINITY
+  let idleWatermark = Number.NEGATIVE_INFINITY
+  let atEnd = false
+  let deadBeforeEvents: { first: number; count: number } | undefined
+  let current: Partial | undefined
+
+  const windowOf = (time: number) => Math.floor(time / sizeMs) * sizeMs
+
+  function applySeals(offset: number): void {
+    while (sealIndex < seals.length && (seals[sealIndex] as Seal).fromOffset <= offset) {
+      sealedUntil = Math.max(sealedUntil, (seals[sealIndex] as Seal).until)
+      sealIndex++
+    }
+  }
+
+  function partialAt(start: number, offset: number): Partial {
+    if (current !== undefined && current.start === start) return current
+    let partial = open.get(start)
+    if (partial === undefined) {
+      partial = emptyPartial(start)
+      open.set(start, partial)
+      openedAt.set(start, {
+        offset,
+        maxEventTime: known(maxEventTime),
+        maxRecordTime
+      })
+    }
+    current = partial
+    return partial
+  }
+
+  /** Late events and dead letters have no window of their own: they count in the oldest that is surely open. */
+  const openWindow = () => Math.max(windowOf(maxEventTime), sealedUntil)
+
+  function countDeadBefore(start: number, offset: number): number {
+    if (deadBeforeEvents === undefined) return offset
+    const { first, count } = deadBeforeEvents
+    deadBeforeEvents = undefined
+    const partial = partialAt(start, first)
+    partial.dead += count
+    partial.records += count
+    return first
+  }
+
+  function add(event: ShopEvent, offset: number, recordTime: number): Placed {
+    if (sealIndex < seals.length) applySeals(offset)
+    const time = event.eventTime
+    const own = windowOf(time)
+    if (own + sizeMs <= Math.max(maxEventTime - graceMs, sealedUntil)) {
+      const start = openWindow()
+      if (start + sizeMs <= doneUntil) return 'replayed'
+      const partial = partialAt(start, offset)
+      partial.late++
+      partial.records++
+      return 'late'
+    }
+    if (incompleteUntil === undefined) incompleteUntil = time + graceMs
+    const isDone = own + sizeMs <= doneUntil
+    if (!isDone) {
+      countDeadBefore(own, offset)
+      accumulate(partialAt(own, offset), event)
+    }
+    if (time > maxEventTime) {
+      maxEventTime = time
+      maxRecordTime = recordTime
+    }
+    return isDone ? 'replayed' : 'counted'
+  }
+
+  function addDead(offset: number): void {
+    if (sealIndex < seals.length) applySeals(offset)
+    const start = openWindow()
+    if (!Number.isFinite(start)) {
+      deadBeforeEvents = {
+        first: deadBeforeEvents?.first ?? offset,
+        count: (deadBeforeEvents?.count ?? 0) + 1
+      }
+      return
+    }
+    if (start + sizeMs <= doneUntil) return
+    const partial = partialAt(start, offset)
+    partial.dead++
+    partial.records++
+  }
+
+  function moveTo(offset: number): void {
+    if (offset === position) return
+    position = offset
+    atEnd = false
+    // Records came, so the clock says nothing of this partition any more.
+    idleWatermark = Number.NEGATIVE_INFINITY
+  }
+
+  function endSeen(endOffset: number, askedAt: number): void {
+    atEnd = position >= endOffset
+    if (!atEnd || maxRecordTime === undefined) return
+    idleWatermark = maxEventTime + (askedAt - maxRecordTime) - idleMs
+  }
+
+  function holdsAt(): number | undefined {
+    if (Number.isFinite(maxEventTime)) return Math.max(maxEventTime - graceMs, idleWatermark)
+    return atEnd ? undefined : Number.NEGATIVE_INFINITY
+  }
+
+  function take(start: number): Partial | undefined {
+    const partial = open.get(start)
+    open.delete(start)
+    if (current === partial) current = undefined
+    return partial
+  }
+
+  function seal(until: number): void {
+    applySeals(position)
+    // What the partition's own watermark says again on a replay need not be remembered.
+    if (until <= Math.max(sealedUntil, maxEventTime - graceMs)) return
+    const replaced = seals[sealIndex - 1]?.fromOffset === position ? 1 : 0
+    seals = [
+      ...seals.slice(0, sealIndex - replaced),
+      { fromOffset: position, until },
+      ...seals.slice(sealIndex)
+    ]
+    sealIndex += 1 - replaced
+    sealedUntil = until
+  }
+
+  function done(until: number): void {
+    doneUntil = Math.max(doneUntil, until)
+    for (const start of openedAt.keys()) {
+      if (start + sizeMs <= until) openedAt.delete(start)
+    }
+    forgetSeals()
+  }
+
+  /** Seals below the checkpoint matter only by the greatest of them, which is the last. */
+  function forgetSeals(): void {
+    const { offset } = oldestNeeded()
+    const below = seals.filter(one => one.fromOffset <= offset).length
+    const dropped = Math.min(Math.max(below - 1, 0), sealIndex)
+    if (dropped === 0) return
+    seals = seals.slice(dropped)
+    sealIndex -= dropped
+  }
+
+  /** The oldest record that a window which is not done needs, and what was known before it. */
+  function oldestNeeded(): OpenedAt {
+    if (deadBeforeEvents !== undefined) {
+      return { offset: deadBeforeEvents.first, maxEventTime: undefined, maxRecordTime: undefined }
+    }
+    let oldest: OpenedAt = { offset: position, maxEventTime: known(maxEventTime), maxRecordTime }
+    for (const at of openedAt.values()) {
+      if (at.offset < oldest.offset) oldest = at
+    }
+    return oldest
+  }
+
+  function checkpoint(): Checkpoint {
+    forgetSeals()
+    return { ...oldestNeeded(), sealedUntil: known(doneUntil), incompleteUntil, seals }
+  }
+
+  return {
+    add,
+    addDead,
+    moveTo,
+    position: () => position,
+    endSeen,
+    readToEnd: () => atEnd,
+    holdsAt,
+    maxEventTime: () => known(maxEventTime),
+    oldestOpen: () => (open.size === 0 ? undefined : Math.min(...open.keys())),
+    take,
+    isIncomplete: start => incompleteUntil !== undefined && start < incompleteUntil,
+    seal,
+    done,
+    checkpoint,
+    openWindows: () => open.size
+  }
+}
