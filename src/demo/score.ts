@@ -1,0 +1,138 @@
+import { type Severity, severities } from '../detect/types.ts'
+import { fittingKinds, harmlessKinds } from './fitting.ts'
+
+/** What is scored of an anomaly; times in milliseconds since the epoch. */
+export interface ScoredAnomaly {
+  readonly kind: string
+  readonly severity: Severity
+  readonly windowStart: number
+  readonly windowEnd: number
+}
+
+/** What was done to the stream in [startMs, endMs). */
+export interface ScoredLabel {
+  readonly kind: string
+  readonly startMs: number
+  readonly endMs: number
+}
+
+/** Anomalies of one kind with less than 30 minutes between them. */
+export interface Episode {
+  readonly kind: string
+  /** The worst of its anomalies. */
+  readonly severity: Severity
+  readonly startMs: number
+  readonly endMs: number
+}
+
+export interface IncidentScore<Label extends ScoredLabel = ScoredLabel> {
+  readonly label: Label
+  /** The kind that found it first, undefined where it was missed. */
+  readonly foundBy: string | undefined
+  /** The end of the finding's window minus the start of the incident. */
+  readonly delayMs: number | undefined
+  /** Every kind that was raised while it lasted or in the 10 minutes after. */
+  readonly kinds: readonly string[]
+  /** Those among them that neither fit the incident nor may be caused by it. */
+  readonly unfitting: readonly string[]
+}
+
+export interface Score<Label extends ScoredLabel = ScoredLabel> {
+  /** In the order of the labels, without the harmless ones. */
+  readonly incidents: readonly IncidentScore<Label>[]
+  /** Episodes that touch no incident, in order of their start. */
+  readonly falseAlarms: readonly Episode[]
+}
+
+const minuteMs = 60_000
+const joinGapMs = 30 * minuteMs
+const afterMs = 10 * minuteMs
+
+/** Compares what was found with what was done. Anomalies of low severity neither find nor alarm. */
+export function scoreAnomalies<Label extends ScoredLabel>(
+  anomalies: readonly ScoredAnomaly[],
+  labels: readonly Label[]
+): Score<Label> {
+  const raised = anomalies
+    .filter(({ severity }) => rank(severity) >= rank('medium'))
+    .sort((a, b) => a.windowEnd - b.windowEnd || a.windowStart - b.windowStart)
+  const incidents = labels.filter(({ kind }) => !harmlessKinds.has(kind))
+  return {
+    incidents: incidents.map(label => scoreIncident(label, incidents, raised)),
+    falseAlarms: episodesOf(raised).filter(
+      ({ startMs, endMs }) => !incidents.some(label => touches(label, startMs, endMs))
+    )
+  }
+}
+
+/** Joins the anomalies of each kind into episodes, in order of their start. */
+export function episodesOf(anomalies: readonly ScoredAnomaly[]): readonly Episode[] {
+  const episodes: Episode[] = []
+  const open = new Map<string, Episode>()
+  for (const { kind, severity, windowStart, windowEnd } of [...anomalies].sort(
+    (a, b) => a.windowStart - b.windowStart
+  )) {
+    const last = open.get(kind)
+    if (last && windowStart - last.endMs < joinGapMs) {
+      open.set(kind, {
+        ...last,
+        severity: rank(severity) > rank(last.severity) ? severity : last.severity,
+        endMs: Math.max(last.endMs, windowEnd)
+      })
+      continue
+    }
+    if (last) episodes.push(last)
+    open.set(kind, { kind, severity, startMs: windowStart, endMs: windowEnd })
+  }
+  return [...episodes, ...open.values()].sort((a, b) => a.startMs - b.startMs)
+}
+
+function scoreIncident<Label extends ScoredLabel>(
+  label: Label,
+  incidents: readonly ScoredLabel[],
+  raised: readonly ScoredAnomaly[]
+): IncidentScore<Label> {
+  const fitting = fittingKinds[label.kind] ?? { finds: [], mayCause: [] }
+  const finding = raised.find(
+    anomaly =>
+      anomaly.windowEnd > label.startMs &&
+      anomaly.windowEnd <= label.endMs + afterMs &&
+      fitting.finds.includes(anomaly.kind) &&
+      creditedTo(anomaly, incidents) === label
+  )
+  const around = raised.filter(({ windowStart, windowEnd }) => touches(label, windowStart, windowEnd))
+  const kinds = [...new Set(around.map(({ kind }) => kind))]
+  return {
+    label,
+    foundBy: finding?.kind,
+    delayMs: finding && finding.windowEnd - label.startMs,
+    kinds,
+    unfitting: kinds.filter(kind => !fitting.finds.includes(kind) && !fitting.mayCause.includes(kind))
+  }
+}
+
+/**
+ * The incident that a finding speaks of: of those that its kind fits, the one that fills most of its span, so that
+ * the echo of an incident in a long span does not find the next one.
+ */
+function creditedTo(anomaly: ScoredAnomaly, incidents: readonly ScoredLabel[]): ScoredLabel | undefined {
+  let credited: ScoredLabel | undefined
+  let mostMs = Number.NEGATIVE_INFINITY
+  for (const label of incidents) {
+    if (!fittingKinds[label.kind]?.finds.includes(anomaly.kind)) continue
+    const overlapMs = Math.min(anomaly.windowEnd, label.endMs) - Math.max(anomaly.windowStart, label.startMs)
+    if (overlapMs >= mostMs) {
+      credited = label
+      mostMs = overlapMs
+    }
+  }
+  return credited
+}
+
+function touches({ startMs, endMs }: ScoredLabel, fromMs: number, toMs: number): boolean {
+  return toMs >= startMs && fromMs <= endMs + afterMs
+}
+
+function rank(severity: Severity): number {
+  return severities.indexOf(severity)
+}
