@@ -1,0 +1,40 @@
+/** Longer text is cut: a name is never this long, and what is counted by it must stay small. */
+export const maxTextLength = 256
+export const maxPrice = 1e9
+export const maxQuantity = 1e6
+
+/**
+ * The first `maxTextLength` characters, never half of a surrogate pair. The copy is its own: V8 lets a slice keep the
+ * whole text it was cut from alive.
+ */
+export function cutText(text: string): string {
+  if (text.length <= maxTextLength) return text
+  const end = isHighSurrogate(text.charCodeAt(maxTextLength - 1)) ? maxTextLength - 1 : maxTextLength
+  return Buffer.from(text.slice(0, end), 'utf16le').toString('utf16le')
+}
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+
+/** A number, or a string of one without an exponent; NaN for everything else. */
+export function readNumber(value: unknown): number {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
+}
+
+/**
+ * Price × quantity in ten-thousandths, an integer: the price is rounded first, so that a sum over quantities equals
+ * the sum over single pieces. Undefined where it is more than an integer holds exactly.
+ */
+export function amountOf(price: number, quantity: number): number | undefined {
+  const amount = Math.round(Math.round(price * 10_000) * quantity)
+  // Adding 0 turns -0 into 0.
+  return amount <= Number.MAX_SAFE_INTEGER ? amount + 0 : undefined
+}
+
+/** ISO 4217's code for no currency: that of an event whose currency can't be read, so that it mixes with no other. */
+export const noCurrency = 'XXX'
+
+/** Three letters in upper case; undefined where it is not three letters. */
+export function readCurrency(value: string): string | undefined {
+  return /^[A-Za-z]{3}$/.test(value) ? value.toUpperCase() : undefined
+}
