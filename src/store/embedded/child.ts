@@ -1,0 +1,61 @@
+// The process that holds the engine of one folder: `node child.ts FOLDER`. It writes one line of JSON to its standard
+// output, an endpoint or why there is none, and ends when its standard input closes: with its parent, however that ends.
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { removeEndpoint, writeEndpoint } from './endpoint.ts'
+import { createEngine } from './engine.ts'
+import { createHttpServer } from './server.ts'
+
+/** How long the statements under way may take when the parent is gone. */
+const drainMs = 5_000
+
+const folder = process.argv[2] ?? ''
+
+const fail = (code: string, message: string): never => {
+  process.stdout.write(`${JSON.stringify({ error: code, message })}\n`)
+  process.exit(3)
+}
+
+const exitNow = () => process.kill(process.pid, 'SIGKILL')
+
+// The parent decides when the engine ends: Ctrl-C and a service manager signal the whole group.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+
+const { Session } = await import('chdb').catch((error: unknown) =>
+  fail('EMBEDDED_MISSING', error instanceof Error ? error.message : String(error))
+)
+
+const open = () => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return new Session(join(folder, 'engine'))
+  } catch (error) {
+    return fail('FOLDER_LOCKED', error instanceof Error ? error.message : String(error))
+  }
+}
+
+const session = open()
+const credentials = { user: 'cartwatch', password: randomBytes(24).toString('base64url') }
+const engine = createEngine(session, exitNow)
+const server = createHttpServer(engine, credentials)
+
+const end = async () => {
+  setTimeout(exitNow, drainMs).unref()
+  removeEndpoint(folder, credentials.password)
+  server.close()
+  server.closeIdleConnections()
+  await engine.idle()
+  session.close()
+  process.exit(0)
+}
+
+process.stdin.on('end', end).on('error', end).resume()
+
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo
+  const endpoint = { url: `http://127.0.0.1:${port}`, ...credentials }
+  writeEndpoint(folder, endpoint)
+  process.stdout.write(`${JSON.stringify(endpoint)}\n`)
+})

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { StoreError } from '../errors.ts'
+import { type Endpoint, readEndpoint } from './endpoint.ts'
+
+export interface Embedded extends Endpoint {
+  /** Ends the child where it is ours, when the statements under way are done; else does nothing. */
+  close(): Promise<void>
+  /** False when the child that we started has ended. */
+  alive(): boolean
+}
+
+const childPath = fileURLToPath(new URL('./child.ts', import.meta.url))
+/** An engine that ends holds its folder for up to 5 s; a start takes about one. */
+const openMs = 15_000
+const retryMs = 100
+const pingMs = 2_000
+const closeMs = 7_000
+
+type Started = { readonly embedded: Embedded } | { readonly locked: string }
+
+/**
+ * Connects to the engine that runs on a folder, or starts one. Rejects with EMBEDDED_MISSING where chdb is not
+ * installed, FOLDER_LOCKED where the folder cannot be opened and no engine answers.
+ */
+export async function openEmbedded(folder: string): Promise<Embedded> {
+  const deadline = AbortSignal.timeout(openMs)
+  for (;;) {
+    const running = readEndpoint(folder)
+    if (running !== undefined && (await answers(running)))
+      return { ...running, alive: () => true, close: async () => {} }
+    const started = await start(folder, deadline)
+    if ('embedded' in started) return started.embedded
+    if (deadline.aborted)
+      throw new StoreError(
+        'FOLDER_LOCKED',
+        `The store folder ${folder} cannot be opened: another process holds it, or it may not be written. ${started.locked}`,
+        { retryable: true }
+      )
+    await new Promise(resolve => setTimeout(resolve, retryMs))
+  }
+}
+
+async function answers({ url, user, password }: Endpoint): Promise<boolean> {
+  try {
+    const headers = { 'X-ClickHouse-User': user, 'X-ClickHouse-Key': password }
+    const response = await fetch(`${url}/ping`, { headers, signal: AbortSignal.timeout(pingMs) })
+    return response.status === 200 && (await response.text()) === 'Ok.\n'
+  } catch {
+    return false
+  }
+}
+
+async function start(folder: string, deadline: AbortSignal): Promise<Started> {
+  const child = spawn(process.execPath, [childPath, folder], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const errors = tailOf(child)
+  const line = await firstLine(child, deadline)
+  if (line === undefined) {
+    child.kill('SIGKILL')
+    throw new StoreError('UNREACHABLE', `The embedded engine did not start. ${errors()}`.trim(), {
+      retryable: true
+    })
+  }
+  const said = JSON.parse(line) as Endpoint | { readonly error: string; readonly message: string }
+  if ('error' in said) {
+    if (said.error === 'EMBEDDED_MISSING')
+      throw new StoreError(
+        'EMBEDDED_MISSING',
+        'The embedded engine (chdb) is not installed here: set CLICKHOUSE_URL to a ClickHouse server, or run npm ci with the development dependencies.',
+        { retryable: false, cause: said.message }
+      )
+    return { locked: said.message }
+  }
+  release(child)
+  return { embedded: { ...said, alive: () => isAlive(child), close: () => close(child) } }
+}
+
+/** The first line of the child's standard output; undefined where it ends or the deadline passes before. */
+function firstLine(child: ChildProcess, deadline: AbortSignal): Promise<string | undefined> {
+  return new Promise(resolve => {
+    let text = ''
+    const done = (line: string | undefined) => {
+      deadline.removeEventListener('abort', give)
+      resolve(line)
+    }
+    const give = () => done(undefined)
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+      const end = text.indexOf('\n')
+      if (end >= 0) done(text.slice(0, end))
+    })
+    child.on('close', give).on('error', give)
+    if (deadline.aborted) give()
+    deadline.addEventListener('abort', give)
+  })
+}
+
+/** Keeps reading what the child writes to its standard error, so that it never waits; gives the end of it. */
+function tailOf(child: ChildProcess): () => string {
+  let tail = ''
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    tail = (tail + chunk).slice(-2_000)
+  })
+  return () => tail
+}
+
+/** A child must not keep its parent alive: the parent's end closes the child's standard input, and so ends it. */
+function release(child: ChildProcess): void {
+  child.unref()
+  for (const stream of child.stdio) if (stream && 'unref' in stream) (stream as { unref(): void }).unref()
+  child.stdin?.on('error', () => {})
+}
+
+function isAlive(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null
+}
+
+async function close(child: ChildProcess): Promise<void> {
+  if (!isAlive(child)) return
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const late = setTimeout(() => child.kill('SIGKILL'), closeMs)
+  child.ref()
+  child.stdin?.end()
+  await ended
+  clearTimeout(late)
+}

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Migration {
+  readonly version: number
+  readonly name: string
+  readonly statements: readonly string[]
+}
+
+export interface MigrationValues {
+  readonly database: string
+  readonly retentionDays: number
+}
+
+/** Reads `001_name.sql` … of a folder in order; a statement ends with `;` at the end of a line. */
+export function readMigrations(folder: string, values: MigrationValues): readonly Migration[] {
+  const files = readdirSync(folder).filter(file => /^\d{3}_\w+\.sql$/.test(file))
+  return files.sort().map(file => ({
+    version: Number(file.slice(0, 3)),
+    name: file.replace(/\.sql$/, ''),
+    statements: statementsOf(readFileSync(join(folder, file), 'utf8'), values)
+  }))
+}
+
+function statementsOf(text: string, { database, retentionDays }: MigrationValues): readonly string[] {
+  const filled = text
+    .replaceAll('{retention_days}', String(retentionDays))
+    .replaceAll(/\brealtime\b/g, () => quoteName(database))
+  return filled
+    .split(/;[ \t]*(?:\n|$)/)
+    .map(statement => statement.trim())
+    .filter(statement => statement !== '')
+}
+
+/** A name as ClickHouse takes it whatever is in it. */
+export function quoteName(name: string): string {
+  return /^[a-z_]\w*$/i.test(name) ? name : `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``
+}

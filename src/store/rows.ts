@@ -1,0 +1,192 @@
+import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
+import type { Anomaly } from '../detect/types.ts'
+import type { MetricValue, WindowMetrics } from '../metrics/types.ts'
+
+export type Cell = string | number | null | readonly string[]
+export type Row = readonly Cell[]
+
+/** How one kind of thing becomes rows: the columns of its table, and a row of cells in their order. */
+export interface TableRows {
+  readonly table: string
+  readonly columns: readonly string[]
+}
+
+export const windowRows: TableRows = {
+  table: 'window_metrics',
+  columns: [
+    'pipeline',
+    'metric',
+    'segment',
+    'window_start',
+    'window_end',
+    'value',
+    'numerator',
+    'denominator',
+    'sample_size',
+    'squares',
+    'complete',
+    'records'
+  ]
+}
+
+export function* rowsOfWindow(pipeline: string, window: WindowMetrics): Generator<Row> {
+  const start = dateTime(window.start)
+  const end = dateTime(window.end)
+  const complete = window.complete ? 1 : 0
+  const row = (metric: string, segment: string, of: MetricValue): Row => [
+    pipeline,
+    metric,
+    segment,
+    start,
+    end,
+    of.value,
+    of.numerator,
+    of.denominator,
+    of.sampleSize,
+    of.squares,
+    complete,
+    window.records
+  ]
+  for (const [metric, value] of window.values) yield row(metric, 'all', value)
+  for (const segment of window.segments) yield row(segment.metric, segment.segment, segment)
+}
+
+export const anomalyRows: TableRows = {
+  table: 'anomalies_log',
+  columns: [
+    'id',
+    'pipeline',
+    'anomaly_type',
+    'severity',
+    'metric',
+    'segment',
+    'metric_value',
+    'expected_value',
+    'details',
+    'window_start',
+    'window_end',
+    'detected_at',
+    'evidence',
+    'config_hash'
+  ]
+}
+
+export function rowOfAnomaly(anomaly: Anomaly): Row {
+  return [
+    anomaly.id,
+    anomaly.pipeline,
+    anomaly.kind,
+    anomaly.severity,
+    anomaly.metric,
+    anomaly.segment,
+    anomaly.value,
+    anomaly.expected,
+    anomaly.details,
+    dateTime(anomaly.windowStart),
+    dateTime(anomaly.windowEnd),
+    dateTime(anomaly.detectedAt),
+    JSON.stringify(anomaly.evidence),
+    anomaly.configHash
+  ]
+}
+
+export const incidentRows: TableRows = {
+  table: 'incidents',
+  columns: [
+    'id',
+    'pipeline',
+    'kind',
+    'segment',
+    'status',
+    'severity',
+    'opened_at',
+    'last_anomaly_at',
+    'resolved_at',
+    'last_window_end',
+    'clear_windows',
+    'last_clear_at',
+    'notified_at',
+    'notified_severity',
+    'dedup_key',
+    'dedup_receivers',
+    'anomalies',
+    'state'
+  ]
+}
+
+export function rowOfIncident(incident: StoredIncident): Row {
+  return [
+    incident.id,
+    incident.pipeline,
+    incident.kind,
+    incident.segment,
+    incident.status,
+    incident.severity,
+    dateTime(incident.openedAt),
+    dateTime(incident.lastAnomalyAt),
+    maybeDateTime(incident.resolvedAt),
+    dateTime(incident.lastWindowEnd),
+    incident.clearWindows,
+    maybeDateTime(incident.lastClearAt),
+    maybeDateTime(incident.notifiedAt),
+    incident.notifiedSeverity,
+    incident.dedupKey,
+    incident.dedupReceivers,
+    incident.anomalies,
+    JSON.stringify(incident)
+  ]
+}
+
+export const notificationRows: TableRows = {
+  table: 'notifications',
+  columns: [
+    'id',
+    'pipeline',
+    'incident_id',
+    'receiver',
+    'action',
+    'kind',
+    'segment',
+    'severity',
+    'dedup_key',
+    'anomaly_ids',
+    'reason',
+    'decided_at',
+    'outcome',
+    'attempts',
+    'answer',
+    'updated_at',
+    'state'
+  ]
+}
+
+export function rowOfNotification(notification: NotificationRecord): Row {
+  return [
+    notification.id,
+    notification.pipeline,
+    notification.incidentId,
+    notification.receiver,
+    notification.action,
+    notification.kind,
+    notification.segment,
+    notification.severity,
+    notification.dedupKey,
+    notification.anomalies.map(anomaly => anomaly.id),
+    notification.reason,
+    dateTime(notification.decidedAt),
+    notification.outcome,
+    notification.attempts,
+    notification.answer,
+    dateTime(notification.updatedAt),
+    JSON.stringify(notification)
+  ]
+}
+
+/** Milliseconds since the epoch as a DateTime64(3, 'UTC') is written. */
+function dateTime(ms: number): string {
+  return new Date(ms).toISOString().replace('T', ' ').slice(0, -1)
+}
+
+function maybeDateTime(ms: number | null): string | null {
+  return ms === null ? null : dateTime(ms)
+}

@@ -1,0 +1,234 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
+import type { WindowMetrics } from '../metrics/types.ts'
+import type { Connection, SqlParams, Statement } from './clickhouse.ts'
+import { migrate } from './migrate.ts'
+import { quoteName } from './migrations.ts'
+import { stateOfLine, windowColumns, windowOfLine } from './reading.ts'
+import {
+  anomalyRows,
+  incidentRows,
+  notificationRows,
+  type Row,
+  rowOfAnomaly,
+  rowOfIncident,
+  rowOfNotification,
+  rowsOfWindow,
+  type TableRows,
+  windowRows
+} from './rows.ts'
+import type { AnomalyFilter, AnomalyRow, Store } from './types.ts'
+
+/** Asks for a connection before each call, so that an engine that ended is started again. */
+export interface Connector {
+  /** `bare`: without a database, which may not exist yet. */
+  connect(bare: boolean): Promise<Connection>
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  readonly connector: Connector
+  readonly database?: string
+  readonly retentionDays?: number
+  /** The bound of each request. */
+  readonly timeoutMs: number
+  /** The bound of a user's query until its first byte, and of each wait behind that. */
+  readonly queryTimeoutMs?: number
+  /** Where the migrations lie. */
+  readonly migrationsFolder?: string
+}
+
+const defaultMigrations = fileURLToPath(new URL('../../clickhouse', import.meta.url))
+/** More rows in a request would hold the event loop for long. */
+const maxRows = 10_000
+/** Windows read in one request: a week of minutes, some 10 MB. */
+const readSpanMs = 7 * 86_400_000
+const linesPerTurn = 500
+
+// What our reading and writing rests on, whatever the server's profile says.
+const readSettings =
+  'SETTINGS output_format_json_quote_64bit_integers = 0, output_format_json_named_tuples_as_objects = 0'
+const writeSettings = 'SETTINGS async_insert = 0, insert_deduplicate = 0, precise_float_parsing = 1'
+
+export function createStore({
+  connector,
+  database = 'realtime',
+  retentionDays = 90,
+  timeoutMs,
+  queryTimeoutMs = 300_000,
+  migrationsFolder = defaultMigrations
+}: StoreOptions): Store {
+  const name = quoteName(database)
+  let writing: Promise<unknown> = Promise.resolve()
+
+  const run = async (sql: string, rest: Omit<Statement, 'sql' | 'timeoutMs'> = {}, bare = false) => {
+    const connection = await connector.connect(bare)
+    return connection.run({ sql, timeoutMs, ...rest })
+  }
+
+  const insert = async ({ table, columns }: TableRows, rows: readonly Row[]) => {
+    if (rows.length === 0) return
+    const sql = `INSERT INTO ${name}.${table} (${columns.join(', ')}) ${writeSettings} FORMAT JSONCompactEachRow`
+    // One at a time: many small parts at once are what ClickHouse bears worst.
+    const turn = writing.then(() => run(sql, { lines: linesOf(rows) }))
+    writing = turn.catch(() => {})
+    await turn
+  }
+
+  const select = async <T>(
+    sql: string,
+    params: SqlParams,
+    read: (line: string) => T
+  ): Promise<readonly T[]> => {
+    const text = await run(`${sql} ${readSettings}`, { params, format: 'JSONCompactEachRow' })
+    return readLines(text, read)
+  }
+
+  return {
+    migrate: () =>
+      migrate({
+        run: (sql, format) => run(sql, { format }, true),
+        database,
+        retentionDays,
+        migrationsFolder
+      }),
+
+    async ping() {
+      await run('SELECT 1')
+    },
+
+    async insertWindows(pipeline, windows) {
+      let rows: Row[] = []
+      for (const window of windows) {
+        for (const row of rowsOfWindow(pipeline, window)) {
+          rows.push(row)
+          if (rows.length < maxRows) continue
+          await insert(windowRows, rows)
+          rows = []
+        }
+      }
+      await insert(windowRows, rows)
+    },
+
+    async insertAnomalies(anomalies) {
+      for (const chunk of chunksOf(anomalies)) await insert(anomalyRows, chunk.map(rowOfAnomaly))
+    },
+
+    async insertIncidents(incidents) {
+      for (const chunk of chunksOf(incidents)) await insert(incidentRows, chunk.map(rowOfIncident))
+    },
+
+    async insertNotifications(notifications) {
+      for (const chunk of chunksOf(notifications))
+        await insert(notificationRows, chunk.map(rowOfNotification))
+    },
+
+    async windows(pipeline, fromMs, toMs) {
+      const windows: WindowMetrics[] = []
+      const span = await spanOf(pipeline, fromMs, toMs)
+      for (let from = span.from; from < span.to; from += readSpanMs) {
+        const sql = `SELECT ${windowColumns} FROM ${name}.window_metrics FINAL
+          WHERE pipeline = {pipeline:String} AND window_start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+            AND window_start < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+          GROUP BY start_ms, end_ms HAVING argMax(complete, records) = 1 ORDER BY start_ms, end_ms`
+        const params = { pipeline, from, to: Math.min(span.to, from + readSpanMs) }
+        for (const window of await select(sql, params, windowOfLine)) windows.push(window)
+      }
+      return windows
+    },
+
+    async detections(pipeline, sinceMs) {
+      const sql = `SELECT id, toUnixTimestamp64Milli(detected_at) FROM ${name}.anomalies_log FINAL
+        WHERE pipeline = {pipeline:String} AND window_end >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')`
+      const read = (line: string) => JSON.parse(line) as [string, number]
+      return new Map(await select(sql, { pipeline, since: sinceMs }, read))
+    },
+
+    incidents(pipeline, sinceMs) {
+      const sql = `SELECT state FROM ${name}.incidents FINAL
+        WHERE pipeline = {pipeline:String}
+          AND (status = 'open' OR last_window_end >= fromUnixTimestamp64Milli({since:Int64}, 'UTC'))
+        ORDER BY opened_at, id`
+      return select(sql, { pipeline, since: sinceMs }, line => stateOfLine<StoredIncident>(line))
+    },
+
+    notifications(pipeline, sinceMs) {
+      const sql = `SELECT state FROM ${name}.notifications FINAL
+        WHERE pipeline = {pipeline:String} AND decided_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
+        ORDER BY decided_at, id`
+      return select(sql, { pipeline, since: sinceMs }, line => stateOfLine<NotificationRecord>(line))
+    },
+
+    async anomalies(filter) {
+      const { where, params } = conditionsOf(filter)
+      const limit = filter.limit === undefined ? '' : 'LIMIT {limit:UInt64}'
+      const sql = `SELECT * FROM ${name}.anomalies ${where} ORDER BY detected_at DESC, id ${limit}
+        SETTINGS date_time_output_format = 'iso'`
+      const text = await run(sql, { params, format: 'JSONEachRow' })
+      return readLines(text, line => JSON.parse(line) as AnomalyRow)
+    },
+
+    async query(sql, format) {
+      const connection = await connector.connect(false)
+      // A plain SELECT then shows each row once, as with FINAL behind every table.
+      return connection.stream({ sql, format, settings: { final: 1 }, timeoutMs: queryTimeoutMs })
+    },
+
+    close: () => connector.close()
+  }
+
+  /** The narrowest [from, to) that holds every window of the wanted one; empty where there is none. */
+  async function spanOf(pipeline: string, fromMs: number, toMs: number) {
+    const sql = `SELECT toUnixTimestamp64Milli(min(window_start)), toUnixTimestamp64Milli(max(window_start)), count()
+      FROM ${name}.window_metrics
+      WHERE pipeline = {pipeline:String} AND window_start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+        AND window_start < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
+    const read = (line: string) => JSON.parse(line) as [number, number, number]
+    const [found] = await select(sql, { pipeline, from: fromMs, to: toMs }, read)
+    return found === undefined || found[2] === 0 ? { from: 0, to: 0 } : { from: found[0], to: found[1] + 1 }
+  }
+}
+
+function conditionsOf({ sinceMs, kind, severity, limit }: AnomalyFilter): {
+  where: string
+  params: SqlParams
+} {
+  const conditions = [
+    sinceMs === undefined ? '' : "detected_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')",
+    kind === undefined ? '' : 'anomaly_type = {kind:String}',
+    severity === undefined ? '' : 'severity = {severity:String}'
+  ].filter(condition => condition !== '')
+  return {
+    where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`,
+    params: {
+      ...(sinceMs === undefined ? {} : { since: sinceMs }),
+      ...(kind === undefined ? {} : { kind }),
+      ...(severity === undefined ? {} : { severity }),
+      ...(limit === undefined ? {} : { limit })
+    }
+  }
+}
+
+function* chunksOf<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < all.length; at += maxRows) yield all.slice(at, at + maxRows)
+}
+
+/** Half a surrogate pair is no text that ClickHouse takes. */
+function linesOf(rows: readonly Row[]): string {
+  const wellFormed = (_: string, cell: unknown) => (typeof cell === 'string' ? cell.toWellFormed() : cell)
+  return `${rows.map(row => JSON.stringify(row, wellFormed)).join('\n')}\n`
+}
+
+/** Reads a long answer in turns, so that the event loop goes on between them. */
+async function readLines<T>(text: string, read: (line: string) => T): Promise<readonly T[]> {
+  const all: T[] = []
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf('\n', start)
+    const end = found < 0 ? text.length : found
+    if (end > start) all.push(read(text.slice(start, end)))
+    start = end + 1
+    if (all.length % linesPerTurn === 0) await nextTurn()
+  }
+  return all
+}
