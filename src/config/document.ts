@@ -1,0 +1,107 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { type ConfigError, pathText } from './errors.ts'
+import { interpolate, type LookUp } from './interpolate.ts'
+
+/** Where a value of the configuration comes from. */
+export interface Origin {
+  /** As `ConfigError.place`. */
+  readonly place: string
+  readonly line?: number
+  readonly column?: number
+  /** Its key in the file, where it has one. */
+  readonly key?: Origin
+  /** Variables it was made of. */
+  readonly variables: readonly string[]
+  /** Made of variables without quotes: may be read as a number or as true and false. */
+  readonly plain: boolean
+}
+
+export interface Settings {
+  /** Plain objects, lists and scalars, interpolated; what was left empty is undefined. */
+  readonly value: Record<string, unknown>
+  /** By `pathText`. */
+  readonly origins: Map<string, Origin>
+  readonly errors: ConfigError[]
+  /** False where the file can't be understood at all, and judging its values would mislead. */
+  readonly readable: boolean
+}
+
+/** A file may use aliases, but not to grow without bound. */
+const maxNodes = 50_000
+
+/** Reads one YAML document, with the place of everything in it. */
+export function readDocument(source: string, file: string, lookUp: LookUp): Settings {
+  const lines = new LineCounter()
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
+  const origins = new Map<string, Origin>()
+  const errors: ConfigError[] = []
+  let nodes = 0
+
+  const at = (offset: number, more: Partial<Origin> = {}): Origin => {
+    const { line, col: column } = lines.linePos(offset)
+    return { place: `${file}:${line}:${column}`, line, column, variables: [], plain: false, ...more }
+  }
+  const refuse = (origin: Origin, path: readonly PropertyKey[], message: string) => {
+    const { place, line, column } = origin
+    errors.push({ place, ...(line && { line }), ...(column && { column }), path: pathText(path), message })
+    return undefined
+  }
+
+  function read(
+    node: Node | null,
+    path: readonly PropertyKey[],
+    key: Origin | undefined,
+    above: readonly Node[]
+  ): unknown {
+    const origin = at(node?.range?.[0] ?? 0, key && { key })
+    const here = node?.range ? origin : (key ?? origin)
+    origins.set(pathText(path), here)
+    if (++nodes > maxNodes || (node && above.includes(node))) {
+      return refuse(here, path, 'is too large or contains itself; expected a plain value')
+    }
+    if (isAlias(node))
+      return read(node.resolve(document as Document) as Node | null, path, key, [...above, node])
+    if (isScalar(node)) return readScalar(node.value, node.type === 'PLAIN', path, origin)
+    const within = node ? [...above, node] : above
+    if (isSeq<Node>(node))
+      return node.items.map((item, index) => read(item, [...path, index], undefined, within))
+    if (!isMap<Node, Node>(node)) return undefined
+    // Without a prototype a key such as __proto__ is a key like any other, and is refused as unknown.
+    const map: Record<string, unknown> = Object.create(null)
+    for (const pair of node.items) {
+      const keyOrigin = at(pair.key.range?.[0] ?? 0)
+      const name = isScalar(pair.key) ? String(pair.key.value) : undefined
+      if (name === undefined || name === '__proto__')
+        refuse(keyOrigin, path, 'has a key that is no name; expected a word')
+      else if (!(name in map)) map[name] = read(pair.value, [...path, name], keyOrigin, within)
+    }
+    return map
+  }
+
+  function readScalar(value: unknown, plain: boolean, path: readonly PropertyKey[], origin: Origin): unknown {
+    if (typeof value !== 'string') return value ?? undefined
+    const { text, names, problems } = interpolate(value, lookUp)
+    if (names.length) origins.set(pathText(path), { ...origin, variables: names, plain })
+    for (const problem of problems) refuse(origin, path, problem)
+    return problems.length || (plain && names.length && text === '') ? undefined : text
+  }
+
+  for (const { code, pos, message } of document.errors) {
+    const origin = at(pos[0])
+    if (code === 'DUPLICATE_KEY') {
+      const name = /^[^:\r\n]*/.exec(source.slice(pos[0]))?.[0].trim()
+      refuse(origin, [], `the key ${name} is given twice; keep one of them`)
+    } else if (code === 'MULTIPLE_DOCS') {
+      refuse(origin, [], 'a second document begins here (---); expected one document')
+    } else {
+      refuse(origin, [], `this is not YAML: ${message}${code === 'TAB_AS_INDENT' ? '; use spaces' : ''}`)
+    }
+  }
+  const readable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY' || code === 'MULTIPLE_DOCS')
+  const content = readable ? read(document.contents as Node | null, [], undefined, []) : undefined
+  if (content !== undefined && !isMap(document.contents)) {
+    refuse(at(document.contents?.range?.[0] ?? 0), [], 'expected keys and values, such as pipeline: shop')
+    return { value: {}, origins, errors, readable: false }
+  }
+  return { value: (content ?? {}) as Record<string, unknown>, origins, errors, readable }
+}

@@ -1,0 +1,26 @@
+/** One mistake in the configuration, ready to be read by the person who made it. Holds no secret. */
+export interface ConfigError {
+  /** `cartwatch.yaml:12:3`, `cartwatch.yaml`, or `environment variable NAME`. */
+  readonly place: string
+  /** Counted from 1; absent where the mistake is not in a line of the file. */
+  readonly line?: number
+  readonly column?: number
+  /** Where in the configuration, e.g. `kafka.session_timeout`; empty for the whole file. */
+  readonly path: string
+  /** What is there and what would be right. */
+  readonly message: string
+}
+
+/** One line an error, in the order of the file. */
+export function formatErrors(errors: readonly ConfigError[]): string {
+  return errors.map(({ place, path, message }) => `${place}: ${path ? `${path}: ` : ''}${message}`).join('\n')
+}
+
+/** Writes a path as people do: `routes[2].receivers`. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((step, index) =>
+      typeof step === 'number' ? `[${step}]` : index ? `.${String(step)}` : String(step)
+    )
+    .join('')
+}

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto'
+
+/** Twelve hexadecimal digits that change with what the configuration means, not with how it is written. */
+export function configHash(effective: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(effective)))
+    .digest('hex')
+    .slice(0, 12)
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)])
+  )
+}

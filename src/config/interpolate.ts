@@ -1,0 +1,34 @@
+/** A variable's value, or why it can't be had; an empty one counts as unset. */
+export type Variable = { readonly value: string | undefined } | { readonly problem: string }
+export type LookUp = (name: string) => Variable
+
+export interface Interpolated {
+  readonly text: string
+  readonly names: readonly string[]
+  readonly problems: readonly string[]
+}
+
+/** Replaces `${NAME}` and `${NAME:-default}`; `$$` stands for one dollar sign. */
+export function interpolate(source: string, lookUp: LookUp): Interpolated {
+  const names: string[] = []
+  const problems: string[] = []
+  const text = source.replace(/\$\$|\$\{([^}]*)(\}?)/g, (found, inner: string | undefined, end: string) => {
+    if (inner === undefined) return '$'
+    const match = end ? /^([A-Za-z_]\w*)(?::-([\s\S]*))?$/.exec(inner) : null
+    if (!match || match[2]?.includes('${')) {
+      problems.push(
+        `holds a \${ that is ${end ? 'malformed' : 'not closed'}; expected \${NAME} or \${NAME:-default}, and $\${ for a plain \${`
+      )
+      return found
+    }
+    const name = match[1] as string
+    names.push(name)
+    const variable = lookUp(name)
+    if ('problem' in variable) problems.push(variable.problem)
+    else if (variable.value !== undefined) return variable.value
+    else if (match[2] !== undefined) return match[2]
+    else problems.push(`the environment variable ${name} is not set; set it, or write \${${name}:-default}`)
+    return ''
+  })
+  return { text, names, problems }
+}

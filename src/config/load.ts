@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import type { z } from 'zod'
+import { readDocument, type Settings } from './document.ts'
+import { type EffectiveConfig, fillIn, mask, withoutSecrets } from './effective.ts'
+import { type Env, environment, type ReadFile, reason } from './environment.ts'
+import type { ConfigError } from './errors.ts'
+import { pathText } from './errors.ts'
+import { configHash } from './hash.ts'
+import { configErrors, expectedOf } from './issues.ts'
+import { type Config, configSchema } from './schema.ts'
+import { scrub } from './secrets.ts'
+import { fillFromVariables } from './variables.ts'
+
+export const defaultPath = 'cartwatch.yaml'
+
+export interface LoadOptions {
+  /** A file that must exist; without it `cartwatch.yaml` is read if it is there. */
+  readonly path?: string | undefined
+  readonly env: Env
+  readonly readFile?: ReadFile
+}
+
+export interface Loaded {
+  readonly ok: true
+  readonly config: Config
+  readonly effective: EffectiveConfig
+  /** Of the effective configuration, secrets excluded. */
+  readonly hash: string
+  readonly warnings: readonly string[]
+}
+
+export interface Refused {
+  readonly ok: false
+  /** All that is wrong, in the order of the file. */
+  readonly errors: readonly ConfigError[]
+}
+
+/** Reads file and environment into the configuration, or says all that is wrong with them. Never throws. */
+export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loaded | Refused {
+  const file = path ?? defaultPath
+  const { lookUp, secrets } = environment(env, readFile)
+  const warnings: string[] = []
+  let source = ''
+  try {
+    source = readFile(file)
+  } catch (cause) {
+    if (path !== undefined || reason(cause) !== 'ENOENT') {
+      return { ok: false, errors: [{ place: file, path: '', message: `can't be read (${reason(cause)})` }] }
+    }
+    warnings.push(`${file} is not here: the defaults and the environment apply`)
+  }
+  const settings = readDocument(source, file, lookUp)
+  warnings.push(...fillFromVariables(settings, lookUp))
+  const parsed = settings.readable ? parse(settings) : undefined
+  const faults = parsed?.success === false ? configErrors(parsed.error.issues, settings, file) : []
+  if (!parsed?.success || settings.errors.length) {
+    const errors = [...settings.errors, ...faults].toSorted(
+      (one, other) => (one.line ?? 0) - (other.line ?? 0)
+    )
+    return { ok: false, errors: errors.map(error => ({ ...error, message: scrub(error.message, secrets) })) }
+  }
+  const filled = fillIn(configSchema, settings.value)
+  const effective = mask(filled, secrets) as EffectiveConfig
+  return { ok: true, config: parsed.data, effective, hash: configHash(withoutSecrets(filled)), warnings }
+}
+
+/** A variable is text; where the schema wants none of it, it is read once more as the number or truth it spells. */
+function parse({ value, origins }: Settings): z.ZodSafeParseResult<Config> {
+  const first = configSchema.safeParse(value, { error: expectedOf })
+  if (first.success) return first
+  let reread = false
+  for (const { path } of first.error.issues) {
+    const origin = origins.get(pathText(path))
+    const holder = path.slice(0, -1).reduce<unknown>((inner, step) => Reflect.get(Object(inner), step), value)
+    const last = path.at(-1)
+    if (!origin?.plain || last === undefined || typeof holder !== 'object' || holder === null) continue
+    const spelled = scalar(Reflect.get(holder, last))
+    if (spelled === undefined) continue
+    Reflect.set(holder, last, spelled)
+    reread = true
+  }
+  return reread ? configSchema.safeParse(value, { error: expectedOf }) : first
+}
+
+function scalar(text: unknown): number | boolean | undefined {
+  if (text === 'true' || text === 'false') return text === 'true'
+  return typeof text === 'string' && /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8')
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { nearest } from './nearest.ts'
+import { formatSize, size } from './size.ts'
+import { duration, parseDuration } from './units.ts'
+
+/** Text that says something: not empty, no spaces around it. */
+export const text = z.string().regex(/^\S(?:[\s\S]*\S)?$/, { error: 'text that is not empty' })
+
+/** A duration of at least and at most so long, both included, in milliseconds behind the border. */
+export const durationBetween = (least: string, most: string) =>
+  duration.refine(ms => ms >= parseDuration(least)! && ms <= parseDuration(most)!, {
+    error: `a duration from ${least} to ${most}`
+  })
+
+/** A size from least to most bytes. */
+export const sizeBetween = (least: number, most: number) =>
+  size.refine(bytes => bytes >= least && bytes <= most, {
+    error: `a size from ${formatSize(least)} to ${formatSize(most)}`
+  })
+
+/** `on` or `off`, which YAML 1.2 reads as text; true and false are the same. */
+export const onOff = z
+  .union([z.boolean(), z.enum(['on', 'off'])], { error: 'on or off' })
+  .transform(value => value === true || value === 'on')
+
+/** A list, or a text with commas. */
+export const listOf = (item: z.ZodType<string, string>, error: string) =>
+  z
+    .union([z.array(z.string()), z.string()], { error })
+    .transform(value => (typeof value === 'string' ? value.split(',') : value).map(part => part.trim()))
+    .pipe(z.array(item).min(1, { error }))
+
+export const timezone = z.string().superRefine((zone, context) => {
+  if (isZone(zone)) return
+  const near = nearest(zone, Intl.supportedValuesOf('timeZone'))
+  context.addIssue({
+    code: 'custom',
+    message: `a time zone such as UTC or Europe/Berlin${near ? ` (did you mean ${near}?)` : ''}`
+  })
+})
+
+export const currency = z.string().refine(code => Intl.supportedValuesOf('currency').includes(code), {
+  error: 'a currency of ISO 4217 such as USD'
+})
+
+/** An offset such as +02:00 is no place: it has no summer time. */
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return !/^[+-]/.test(zone)
+  } catch {
+    return false
+  }
+}

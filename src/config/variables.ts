@@ -1,0 +1,54 @@
+import type { Settings } from './document.ts'
+import { pathText } from './errors.ts'
+import type { LookUp } from './interpolate.ts'
+
+/** A variable that fills in a place of the configuration which the file leaves open. */
+export interface KnownVariable {
+  readonly name: string
+  readonly path: readonly string[]
+}
+
+export const knownVariables: readonly KnownVariable[] = [
+  { name: 'KAFKA_BOOTSTRAP_SERVERS', path: ['kafka', 'brokers'] },
+  { name: 'CLICKHOUSE_URL', path: ['store', 'url'] },
+  { name: 'CLICKHOUSE_USER', path: ['store', 'user'] },
+  { name: 'CLICKHOUSE_PASSWORD', path: ['store', 'password'] },
+  { name: 'HTTP_HOST', path: ['http', 'host'] },
+  { name: 'HTTP_PORT', path: ['http', 'port'] },
+  { name: 'LOG_LEVEL', path: ['log', 'level'] }
+]
+
+/** Puts the known variables where the file says nothing; gives a warning for each that the file overrules. */
+export function fillFromVariables(settings: Settings, lookUp: LookUp): string[] {
+  const warnings: string[] = []
+  for (const { name, path } of knownVariables) {
+    const variable = lookUp(name)
+    const origin = { place: `environment variable ${name}`, variables: [name], plain: true }
+    if ('problem' in variable) {
+      settings.errors.push({ place: origin.place, path: pathText(path), message: variable.problem })
+    } else if (variable.value !== undefined) {
+      const there = settings.origins.get(pathText(path))
+      if (put(settings.value, path, variable.value)) settings.origins.set(pathText(path), origin)
+      else if (there && !there.variables.includes(name)) {
+        warnings.push(`${name} is set, but ${there.place} names ${pathText(path)}, which wins`)
+      }
+    }
+  }
+  return warnings
+}
+
+/** False where the place is taken, or where something else stands in its way. */
+function put(map: Record<string, unknown>, path: readonly string[], value: unknown): boolean {
+  const [key, ...rest] = path
+  if (key === undefined) return false
+  if (rest.length === 0) {
+    if (map[key] !== undefined) return false
+    map[key] = value
+    return true
+  }
+  const inner = map[key] ?? Object.create(null)
+  if (typeof inner !== 'object' || Array.isArray(inner)) return false
+  const done = put(inner, rest, value)
+  if (done) map[key] = inner
+  return done
+}
