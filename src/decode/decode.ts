@@ -28,10 +28,12 @@ export const createDecode = ({ currency, knownCurrencies, maxBytes }: DecodeOpti
   const currencyOf = (value: unknown, type: EventType | undefined): string => {
     if (value === currency || value === undefined || value === null || value === '') return currency
     const code = typeof value === 'string' ? readCurrency(value) : undefined
-    if (code !== undefined && (code === currency || knownCurrencies.has(code))) return code
     if (code === undefined) faults |= faultBits.invalid_field
-    if (type === 'purchase') faults |= faultBits.unknown_currency
-    return code ?? noCurrency
+    const name = code ?? noCurrency
+    if (type === 'purchase' && name !== currency && !knownCurrencies.has(name)) {
+      faults |= faultBits.unknown_currency
+    }
+    return name
   }
 
   const quantityOf = (value: unknown): number => {
