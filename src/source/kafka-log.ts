@@ -1,0 +1,61 @@
+import type { LogEntry, logCreator } from 'kafkajs'
+
+type Write = (fields: object, message: string) => void
+
+/** The part of pino that is written to. */
+export interface KafkaLogger {
+  readonly debug: Write
+  readonly info: Write
+  readonly warn: Write
+  readonly error: Write
+}
+
+/** Texts of errors that belong to a group's ordinary life. */
+export const routineErrors: readonly string[] = [
+  'The group is rebalancing, so a rejoin is needed',
+  'The group member needs to have a valid member id before actually entering a consumer group'
+]
+
+/** Texts of errors that KafkaJS logs as errors and then retries by itself. */
+export const retriedErrors: readonly string[] = [
+  "The coordinator is loading and hence can't process requests for this group",
+  'The group coordinator is not available',
+  'This is not the correct coordinator for this group',
+  'The coordinator is not aware of this member',
+  'Specified group generation id is not valid',
+  'There is no leader for this topic-partition as we are in the middle of a leadership election',
+  'This server is not the leader for that topic-partition',
+  'This server does not host this topic-partition',
+  'This is not the correct controller for this cluster',
+  'Connection error',
+  'Connection timeout',
+  'Closed connection',
+  'Failed to connect',
+  'Restarting the consumer in'
+]
+
+/**
+ * Writes KafkaJS's log to ours. What KafkaJS retries is a warning, what belongs to joining a group is for debugging:
+ * where it gives up, the call that failed rejects or the consumer's CRASH event says so.
+ */
+export const createKafkaLog =
+  (log: KafkaLogger): logCreator =>
+  () =>
+    function write(entry) {
+      const { timestamp: _timestamp, logger: _logger, message, ...fields } = entry.log
+      log[levelOf(entry)]({ kafkajs: entry.namespace, ...fields }, String(message))
+    }
+
+// The numbers of KafkaJS's logLevel, which as a value is only behind its default export.
+const levels: Readonly<Record<number, keyof KafkaLogger>> = { 1: 'error', 2: 'warn', 4: 'info' }
+
+function levelOf({ level, log: { message, error } }: LogEntry): keyof KafkaLogger {
+  const named = levels[level] ?? 'debug'
+  if (named !== 'error' && named !== 'warn') return named
+  const text = `${message} ${textOf(error)}`
+  if (text.startsWith('Crash: ')) return named
+  if (routineErrors.some(routine => text.includes(routine))) return 'debug'
+  return retriedErrors.some(retried => text.includes(retried)) ? 'warn' : named
+}
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error ?? ''))

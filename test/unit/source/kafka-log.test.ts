@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import kafkajs, { type LogEntry } from 'kafkajs'
+import { describe, expect, test } from 'vitest'
+import { createKafkaLog, retriedErrors, routineErrors } from '../../../src/source/kafka-log.ts'
+
+const { ERROR, WARN, INFO, DEBUG } = kafkajs.logLevel
+
+function written(level: LogEntry['level'], message: string, extra: object = {}) {
+  const lines: [string, object, string][] = []
+  const writeAs = (name: string) => (fields: object, text: string) => lines.push([name, fields, text])
+  const log = {
+    debug: writeAs('debug'),
+    info: writeAs('info'),
+    warn: writeAs('warn'),
+    error: writeAs('error')
+  }
+  const entry = { timestamp: '2026-01-01T00:00:00Z', logger: 'kafkajs', message, ...extra }
+  createKafkaLog(log)(level)({ namespace: 'Connection', level, label: '', log: entry })
+  return lines[0]
+}
+
+const levelOf = (...entry: Parameters<typeof written>) => written(...entry)?.[0]
+
+describe('the log of KafkaJS', () => {
+  test.each([
+    [ERROR, 'error'],
+    [WARN, 'warn'],
+    [INFO, 'info'],
+    [DEBUG, 'debug']
+  ])('level %i is written as %s with its fields', (level, name) => {
+    const fields = { kafkajs: 'Connection', broker: 'kafka:9092' }
+    expect(written(level, 'Something', { broker: 'kafka:9092' })).toEqual([name, fields, 'Something'])
+  })
+
+  test('an error that is retried is a warning', () => {
+    const error = 'The group coordinator is not available'
+    expect(written(ERROR, 'Response GroupCoordinator(key: 10, version: 2)', { error })).toEqual([
+      'warn',
+      { kafkajs: 'Connection', error },
+      'Response GroupCoordinator(key: 10, version: 2)'
+    ])
+    expect(levelOf(ERROR, 'Failed to connect to seed broker, trying another broker')).toBe('warn')
+  })
+
+  test('a rebalance is for debugging, whichever level it came at', () => {
+    const error = new Error('The group is rebalancing, so a rejoin is needed')
+    expect(levelOf(ERROR, 'Response Heartbeat(key: 12, version: 3)', { error })).toBe('debug')
+    expect(levelOf(WARN, 'The group is rebalancing, re-joining', { error })).toBe('debug')
+  })
+
+  test('a crash stays an error, whatever its cause', () => {
+    const message = 'Crash: KafkaJSError: The group coordinator is not available'
+    expect(levelOf(ERROR, message)).toBe('error')
+  })
+
+  test('the texts are those of the installed KafkaJS', () => {
+    const folder = new URL('../../../node_modules/kafkajs/src/', import.meta.url)
+    const files = ['protocol/error.js', 'network/connection.js', 'cluster/brokerPool.js', 'consumer/index.js']
+    const source = files.map(file => readFileSync(new URL(file, folder), 'utf8')).join('\n')
+    expect([...routineErrors, ...retriedErrors].filter(text => !source.includes(text))).toEqual([])
+  })
+})

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+interface Queue {
+  maybeThrottle(ms: number): void
+  push(request: { entry: { correlationId: number }; expectResponse: boolean; sendRequest: () => void }): void
+  fulfillRequest(response: { correlationId: number; payload: Buffer; size: number }): void
+}
+
+const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as new (
+  options: object
+) => Queue
+
+const logger = { debug() {}, warn() {} }
+
+function queueWithSent() {
+  const queue = new RequestQueue({ maxInFlightRequests: 1, requestTimeout: 1_000, logger })
+  const sent: number[] = []
+  const push = (correlationId: number) =>
+    queue.push({
+      entry: { correlationId, resolve() {}, reject() {} } as { correlationId: number },
+      expectResponse: true,
+      sendRequest: () => sent.push(correlationId)
+    })
+  const answer = (correlationId: number) =>
+    queue.fulfillRequest({ correlationId, payload: Buffer.alloc(0), size: 0 })
+  return { queue, sent, push, answer }
+}
+
+describe('the request queue of the patched KafkaJS', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  test('schedules no timer once the last request is answered', () => {
+    const { sent, push, answer } = queueWithSent()
+    push(1)
+    answer(1)
+    expect([sent, vi.getTimerCount()]).toEqual([[1], 0])
+  })
+
+  test('still schedules a check while a request is pending', () => {
+    const { sent, push, answer } = queueWithSent()
+    push(1)
+    push(2)
+    expect([sent, vi.getTimerCount()]).toEqual([[1], 1])
+    answer(1)
+    expect(sent).toEqual([1, 2])
+  })
+
+  test('still sends a request that the broker throttled when the throttling ends', () => {
+    const { queue, sent, push } = queueWithSent()
+    queue.maybeThrottle(500)
+    push(1)
+    vi.advanceTimersByTime(499)
+    expect(sent).toEqual([])
+    vi.advanceTimersByTime(1)
+    expect(sent).toEqual([1])
+  })
+})
+
+test('KafkaJS is imported by plain Node, as the sources import it', () => {
+  const script = `import kafkajs from 'kafkajs'
+    import { registerCodecs } from './src/source/codecs.ts'
+    registerCodecs(kafkajs)
+    console.log(typeof kafkajs.Kafka, typeof kafkajs.CompressionCodecs[3]().decompress)`
+  const root = new URL('../../..', import.meta.url)
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root })
+  expect(output.toString()).toBe('function function\n')
+})
