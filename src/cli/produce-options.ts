@@ -1,0 +1,170 @@
+import { InvalidArgumentError } from 'commander'
+import type { Pace } from '../../producer/pace.ts'
+import { demoPlan, type Plan, type Scenario, scenarioPlan } from '../../producer/plan.ts'
+import { defaultShop } from '../../producer/shop.ts'
+import { parseDuration, parseShare } from '../config/units.ts'
+
+/** What `cartwatch produce` takes, parsed. Times in milliseconds. */
+export interface ProduceOptions {
+  readonly scenario: Scenario
+  readonly seed: number
+  readonly start?: number
+  readonly duration?: number
+  readonly ordersPerMinute?: number
+  readonly incidentAfter?: number
+  readonly incidentLength?: number
+  readonly depth?: number
+  readonly timezoneOffset?: number
+  readonly to: string
+  readonly topic: string
+  readonly brokers?: string
+  readonly partitions: number
+  readonly force: boolean
+  readonly speed?: number
+  readonly rate?: number
+  readonly labels?: string
+}
+
+const minuteMs = 60_000
+const defaultDurationMs = 6 * 60 * minuteMs
+/** How far ahead of their record an event time may lie before a reader takes it for the far future. */
+const trustedAheadMs = minuteMs
+
+export type Planned =
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly pace: Pace }
+  | { readonly kind: 'refused'; readonly message: string }
+
+/** Makes the plan of the options. Without a start the stream ends at `nowMs`, or begins there at 1x. */
+export function planOf(options: ProduceOptions, nowMs: number): Planned {
+  if (options.speed !== undefined && options.rate !== undefined) {
+    return refused('--speed and --rate exclude each other')
+  }
+  const { scenario } = options
+  if (scenario === 'demo') {
+    const given = (
+      [
+        ['--duration', options.duration],
+        ['--incident-after', options.incidentAfter],
+        ['--incident-length', options.incidentLength],
+        ['--depth', options.depth],
+        ['--timezone-offset', options.timezoneOffset]
+      ] as const
+    ).find(([, value]) => value !== undefined)
+    if (given) return refused(`${given[0]} has no meaning in the demo, which draws its own from the seed`)
+  }
+  const planFrom = (startMs: number): Plan =>
+    scenario === 'demo'
+      ? demoPlan(options.seed, startMs, defined({ ordersPerMinute: options.ordersPerMinute }))
+      : scenarioPlan({
+          scenario,
+          seed: options.seed,
+          startMs,
+          durationMs: options.duration ?? defaultDurationMs,
+          shop: defined({
+            timezoneOffsetMinutes: options.timezoneOffset,
+            ordersPerMinute: options.ordersPerMinute
+          }),
+          ...defined({
+            incidentAfterMs: options.incidentAfter,
+            incidentLengthMs: options.incidentLength,
+            depth: options.depth
+          })
+        })
+  const drafted = planFrom(options.start ?? 0)
+  const lengthMs = drafted.endMs - drafted.startMs
+  const livesNow = options.speed === 1
+  const startMs = options.start ?? wholeMinute(livesNow ? nowMs : nowMs - lengthMs)
+  const plan = options.start === undefined ? planFrom(startMs) : drafted
+  const outside = plan.incidents.find(one => one.startMs < plan.startMs || one.endMs > plan.endMs)
+  if (outside)
+    return refused('the incident does not lie within the stream: see --incident-after, --incident-length')
+  const sendingMs = options.speed === undefined ? 0 : lengthMs / options.speed
+  if (options.to === 'kafka' && plan.endMs > nowMs + sendingMs + trustedAheadMs) {
+    return refused(
+      `the stream would run ahead of the clock, to ${iso(plan.endMs)}: begin it earlier with --start, or send it with --speed 1x`
+    )
+  }
+  return { kind: 'plan', plan, pace: paceOf(options) }
+}
+
+export function parseStart(text: string): number {
+  const timeMs = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN
+  if (Number.isNaN(timeMs)) throw new InvalidArgumentError('A time such as 2026-01-05T08:00:00Z is wanted.')
+  return timeMs
+}
+
+export function parseSpan(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === undefined || ms <= 0)
+    throw new InvalidArgumentError('A duration such as 90m, 6h or 7d is wanted.')
+  return ms
+}
+
+export function parseSeed(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A whole number from 0 is wanted.')
+  return Number(text)
+}
+
+export function parsePositive(text: string): number {
+  const number = Number(text)
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('A number above 0 is wanted.')
+  return number
+}
+
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('A whole number from 1 to 9999 is wanted.')
+  return Number(text)
+}
+
+export function parseSpeed(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)x?$/.exec(text)
+  if (!match || Number(match[1]) <= 0) throw new InvalidArgumentError('A speed such as 1x or 60x is wanted.')
+  return Number(match[1])
+}
+
+export function parseDepth(text: string): number {
+  const depth = parseShare(text)
+  if (depth === undefined || depth <= 0 || depth > 20) {
+    throw new InvalidArgumentError('A share such as 80% or 0.8 is wanted.')
+  }
+  return depth
+}
+
+/** Minutes east of UTC from `+02:00`. */
+export function parseOffset(text: string): number {
+  const match = /^([+-])(\d{2}):([0-5]\d)$/.exec(text)
+  const minutes = match ? Number(match[2]) * 60 + Number(match[3]) : Number.NaN
+  if (!(minutes <= 14 * 60)) throw new InvalidArgumentError('An offset from UTC such as +02:00 is wanted.')
+  return match?.[1] === '-' ? -minutes : minutes
+}
+
+export const defaults = { ordersPerMinute: defaultShop.ordersPerMinute, durationMs: defaultDurationMs }
+
+function paceOf({ speed, rate }: ProduceOptions): Pace {
+  if (speed !== undefined) return { kind: 'speed', factor: speed }
+  if (rate !== undefined) return { kind: 'rate', recordsPerSecond: rate }
+  return { kind: 'unlimited' }
+}
+
+/** Leaves out what is undefined. */
+function defined<Key extends string>(
+  given: Readonly<Record<Key, number | undefined>>
+): Partial<Record<Key, number>> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<
+    Record<Key, number>
+  >
+}
+
+function refused(message: string): Planned {
+  return { kind: 'refused', message }
+}
+
+function wholeMinute(timeMs: number): number {
+  return Math.floor(timeMs / minuteMs) * minuteMs
+}
+
+function iso(timeMs: number): string {
+  return new Date(timeMs).toISOString()
+}

@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import cliProgress from 'cli-progress'
+import { Command, Option } from 'commander'
+import { ProducerError } from '../../producer/errors.ts'
+import { eventsOf, type ShopRecord } from '../../producer/events.ts'
+import { writeLabels, writeRecords } from '../../producer/file.ts'
+import { openKafka } from '../../producer/kafka.ts'
+import { type PaceClock, paced } from '../../producer/pace.ts'
+import { labelsOf, type Plan, scenarios } from '../../producer/plan.ts'
+import { type Clock, wallClock } from '../telemetry/clock.ts'
+import * as options from './produce-options.ts'
+
+const examples = `
+Examples:
+  cartwatch produce --scenario payment_outage --seed 7 --start 2026-01-05T08:00:00Z --to events.ndjson.gz --labels labels.json
+  cartwatch produce --scenario demo --seed 3 --to kafka --topic shop-events --speed 60x
+  cartwatch produce --scenario steady --duration 30d --to kafka --speed 1x
+  cartwatch produce --scenario flash_sale --to - | cartwatch replay -
+
+The same seed and start give the same bytes. Exit codes: 0 all written, 1 it failed or was refused.`
+
+/** `cartwatch produce`: a seeded shop's events to a file, standard output or Kafka. */
+export function produceCommand(clock: Clock = wallClock): Command {
+  return new Command('produce')
+    .description('produce the events of a seeded shop, with an incident that is known')
+    .addOption(
+      new Option('--scenario <name>', 'what is done to the stream').choices(scenarios).default('steady')
+    )
+    .option('--seed <number>', 'draws the shop, its visitors and the incident', options.parseSeed, 1)
+    .option(
+      '--start <time>',
+      'first event time (default: the stream ends now; at 1x it begins now)',
+      options.parseStart
+    )
+    .option('--duration <span>', 'event time in all (default: 6h)', options.parseSpan)
+    .option(
+      '--orders-per-minute <number>',
+      `mean over a week (default: ${options.defaults.ordersPerMinute})`,
+      options.parsePositive
+    )
+    .option('--incident-after <span>', 'after the start (default: drawn)', options.parseSpan)
+    .option(
+      '--incident-length <span>',
+      'of the incident (default: drawn, 15 to 30 minutes)',
+      options.parseSpan
+    )
+    .option('--depth <share>', 'of the incident (default: drawn, 60% to 100%)', options.parseDepth)
+    .option(
+      '--timezone-offset <offset>',
+      "of the shop's daily curve, such as +02:00 (default: UTC)",
+      options.parseOffset
+    )
+    .option('--to <target>', 'a file (.gz compresses), - for standard output, or kafka', '-')
+    .option('--topic <name>', 'the Kafka topic', 'shop-events')
+    .addOption(new Option('--brokers <list>', 'comma-separated').env('KAFKA_BOOTSTRAP_SERVERS'))
+    .option('--partitions <number>', 'of the topic, where it is created', options.parseCount, 4)
+    .option('--force', 'add to a topic that already has records', false)
+    .option(
+      '--speed <factor>',
+      'event time ÷ time, such as 60x (default: as fast as it goes)',
+      options.parseSpeed
+    )
+    .option('--rate <number>', 'events a second', options.parsePositive)
+    .option('--labels <file>', 'write what was done to the stream: kind, start, end, depth')
+    .addHelpText('after', examples)
+    .action(async (given: options.ProduceOptions, command: Command) => {
+      const planned = options.planOf(given, clock.now())
+      if (planned.kind === 'refused') return command.error(`cartwatch produce: ${planned.message}`)
+      try {
+        await produce(given, planned, clock)
+      } catch (error) {
+        if (isClosedPipe(error)) return
+        if (!isExpected(error)) throw error
+        command.error(`cartwatch produce: ${error.message}`)
+      }
+    })
+}
+
+async function produce(
+  given: options.ProduceOptions,
+  { plan, pace }: Extract<options.Planned, { kind: 'plan' }>,
+  clock: Clock
+): Promise<void> {
+  const stop = new AbortController()
+  const onSignal = () => stop.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  const bar = progressBar(plan)
+  const batches = () => paced(eventsOf(plan), pace, plan.startMs, paceClock(clock, stop.signal), stop.signal)
+  try {
+    if (given.to === 'kafka') {
+      const brokers = (given.brokers ?? 'localhost:9092').split(',').map(broker => broker.trim())
+      const writer = await openKafka({ ...given, brokers })
+      try {
+        await writer.write(batches(), bar.add)
+      } finally {
+        await writer.close()
+      }
+    } else {
+      await writeRecords(batches(), given.to, bar.add)
+    }
+    if (given.labels) await writeLabels(labelsOf(plan), given.labels)
+  } finally {
+    bar.stop()
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  }
+  process.stderr.write(`${summary(given, plan, bar.events())}\n`)
+}
+
+function paceClock(clock: Clock, signal: AbortSignal): PaceClock {
+  return {
+    now: clock.now,
+    sleep: ms => sleep(ms, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+function progressBar(plan: Plan) {
+  const bar = new cliProgress.SingleBar(
+    {
+      format: '{bar} {percentage}% | {events} events | {time}',
+      stream: process.stderr,
+      clearOnComplete: true
+    },
+    cliProgress.Presets.shades_classic
+  )
+  const shown = process.stderr.isTTY === true
+  let events = 0
+  if (shown) bar.start(plan.endMs - plan.startMs, 0, { events, time: isoSecond(plan.startMs) })
+  return {
+    events: () => events,
+    add(batch: readonly ShopRecord[]) {
+      events += batch.length
+      const last = batch.at(-1)
+      if (shown && last)
+        bar.update(last.arrivalMs - plan.startMs, { events, time: isoSecond(last.eventTime) })
+    },
+    stop() {
+      if (shown) bar.stop()
+    }
+  }
+}
+
+function summary(given: options.ProduceOptions, plan: Plan, events: number): string {
+  const target =
+    given.to === 'kafka' ? `topic ${given.topic}` : given.to === '-' ? 'standard output' : given.to
+  const lines = [`${events} events from ${isoSecond(plan.startMs)} to ${isoSecond(plan.endMs)} to ${target}`]
+  for (const { kind, startMs, endMs, depth } of plan.incidents) {
+    lines.push(`  ${kind} ${isoSecond(startMs)} to ${isoSecond(endMs)}, ${Math.round(depth * 100)}% deep`)
+  }
+  return lines.join('\n')
+}
+
+function isoSecond(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace('.000', '')
+}
+
+/** The reader of standard output, such as `head`, has had enough. */
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE'
+}
+
+/** Kafka's refusals and the file system's. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof ProducerError || (error instanceof Error && 'code' in error && 'syscall' in error)
+}
