@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { formatDuration, formatShare } from './format.ts'
+import { onOff } from './schema-parts.ts'
 import { maskingOf, maskText, scrub } from './secrets.ts'
 import { formatSize, parseSize, size } from './size.ts'
 import { duration, parseDuration, parseShare, share } from './units.ts'
@@ -26,7 +27,7 @@ export function fillIn(schema: z.core.$ZodType, input: unknown): unknown {
       return fillIn(def.getter(), input)
     case 'pipe': {
       const known = units.find(unit => unit.schema._zod.def.out === def.out)
-      if (known) return known.write(input as string | number)
+      if (known) return known.write(input as string | number | boolean)
       return fillIn((def.in as Schema)._zod.def.type === 'transform' ? def.out : def.in, input)
     }
     case 'object':
@@ -45,10 +46,8 @@ export function fillIn(schema: z.core.$ZodType, input: unknown): unknown {
 }
 
 /** The schemas whose inputs have many forms for one meaning. A default may be given in the unit behind the border. */
-const units: readonly {
-  schema: z.ZodPipe
-  write(input: string | number): string
-}[] = [
+const units: readonly { schema: z.ZodPipe; write(input: string | number | boolean): string }[] = [
+  { schema: onOff, write: input => (input === true || input === 'on' ? 'on' : 'off') },
   { schema: duration, write: input => formatDuration(Number(parseDuration(String(input)) ?? input)) },
   { schema: share, write: input => formatShare(parseShare(String(input)) ?? Number(input)) },
   { schema: size, write: input => formatSize(parseSize(String(input)) ?? Number(input)) }

@@ -50,11 +50,21 @@ export function configErrors(
 ): ConfigError[] {
   // What could not be read at all has its error already.
   const broken = new Set(errors.map(error => error.path).filter(Boolean))
-  return issues.flatMap(issue => leaves(issue)).flatMap(issue => describe(issue))
+  const found = issues.flatMap(issue => leaves(issue))
+  // The right key is missing because it is misspelled: that is one mistake.
+  for (const issue of found) {
+    if (issue.code !== 'unrecognized_keys') continue
+    for (const key of issue.keys) {
+      const meant = nearest(key, knownKeys(issue.message))
+      const path = [...issue.path, meant ?? key]
+      if (at(value, path) === undefined) broken.add(pathText(path))
+    }
+  }
+  return found.flatMap(issue => describe(issue))
 
   function describe(issue: Issue): ConfigError[] {
     if (issue.code === 'unrecognized_keys') {
-      const known = issue.message.split(' ').filter(Boolean)
+      const known = knownKeys(issue.message)
       return issue.keys.map(key => refuse([...issue.path, key], unknownKey(key, known), true))
     }
     if (issue.code === 'invalid_key') {
@@ -69,8 +79,10 @@ export function configErrors(
     const text = pathText(path)
     if (broken.has(text)) return []
     broken.add(text)
+    if (issue.code === 'custom' && issue.params?.['sentence']) return [refuse(path, issue.message, true)]
     const there = at(value, path)
     if (there === undefined) return [refuse(path, `is missing; expected ${issue.message}`, true)]
+    if (issue.code === 'custom' && typeof there === 'object') return [refuse(path, issue.message, false)]
     const quote = issue.message === 'text' && typeof there !== 'object'
     const options = issue.code === 'invalid_value' ? issue.values.map(String) : []
     const near = typeof there === 'string' && options.length > 3 ? nearest(there, options) : undefined
@@ -108,6 +120,11 @@ function leaves(issue: Issue): Issue[] {
     branch.flatMap(inner => leaves(inner)).map(inner => inner.message)
   )
   return [{ ...issue, message: [...new Set(expected)].join(' or ') }]
+}
+
+/** As `expectedOf` writes them. */
+function knownKeys(message: string): string[] {
+  return message.split(' ').filter(Boolean)
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

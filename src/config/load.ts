@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
+import { fillReceivers } from './default-receivers.ts'
 import { readDocument, type Settings } from './document.ts'
 import { type EffectiveConfig, fillIn, mask, withoutSecrets } from './effective.ts'
 import { type Env, environment, type ReadFile, reason } from './environment.ts'
@@ -50,7 +51,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     warnings.push(`${file} is not here: the defaults and the environment apply`)
   }
   const settings = readDocument(source, file, lookUp)
-  warnings.push(...fillFromVariables(settings, lookUp))
+  warnings.push(...fillFromVariables(settings, lookUp), ...fillReceivers(settings, lookUp))
   const parsed = settings.readable ? parse(settings) : undefined
   const faults = parsed?.success === false ? configErrors(parsed.error.issues, settings, file) : []
   if (!parsed?.success || settings.errors.length) {
@@ -59,9 +60,9 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     )
     return { ok: false, errors: errors.map(error => ({ ...error, message: scrub(error.message, secrets) })) }
   }
-  const filled = fillIn(configSchema, settings.value)
-  const effective = mask(filled, secrets) as EffectiveConfig
-  return { ok: true, config: parsed.data, effective, hash: configHash(withoutSecrets(filled)), warnings }
+  const effective = mask(fillIn(configSchema, settings.value), secrets) as EffectiveConfig
+  const hash = configHash(withoutSecrets(effective))
+  return { ok: true, config: parsed.data, effective, hash, warnings }
 }
 
 /** A variable is text; where the schema wants none of it, it is read once more as the number or truth it spells. */
@@ -80,6 +81,10 @@ function parse({ value, origins }: Settings): z.ZodSafeParseResult<Config> {
     reread = true
   }
   return reread ? configSchema.safeParse(value, { error: expectedOf }) : first
+}
+
+function byPlace(one: ConfigError, other: ConfigError): number {
+  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0)
 }
 
 function scalar(text: unknown): number | boolean | undefined {

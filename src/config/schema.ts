@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { alertingSchema, receiversSchema, routesSchema } from './alerting.ts'
+import { checkRouting } from './receivers.ts'
 import { currency, durationBetween, listOf, onOff, sizeBetween, text, timezone } from './schema-parts.ts'
 import { parseDuration } from './units.ts'
 
@@ -138,6 +140,9 @@ export const configSchema = z
     events,
     windows,
     store,
+    receivers: receiversSchema.prefault({}),
+    routes: routesSchema.prefault([]),
+    alerting: alertingSchema.prefault({}),
     http,
     log
   })
@@ -151,6 +156,14 @@ export const configSchema = z
     error: 'less than kafka.session_timeout, or a slow store costs the place in the group',
     when: sound('store', 'kafka')
   })
+  .superRefine(
+    ({ receivers, routes }, context) => {
+      for (const { path, message } of checkRouting(receivers, routes)) {
+        context.addIssue({ code: 'custom', path: [...path], message, params: { sentence: true } })
+      }
+    },
+    { when: sound('receivers', 'routes') }
+  )
   .transform(({ dead_letter, dead_letter_file, ...rest }) => ({
     ...rest,
     deadLetter: dead_letter,

@@ -13,6 +13,7 @@ export const knownVariables: readonly KnownVariable[] = [
   { name: 'CLICKHOUSE_URL', path: ['store', 'url'] },
   { name: 'CLICKHOUSE_USER', path: ['store', 'user'] },
   { name: 'CLICKHOUSE_PASSWORD', path: ['store', 'password'] },
+  { name: 'DASHBOARD_URL', path: ['alerting', 'dashboard_url'] },
   { name: 'HTTP_HOST', path: ['http', 'host'] },
   { name: 'HTTP_PORT', path: ['http', 'port'] },
   { name: 'LOG_LEVEL', path: ['log', 'level'] }

@@ -1,0 +1,52 @@
+import { Command } from 'commander'
+import type { Env, ReadFile } from '../config/environment.ts'
+import { formatErrors } from '../config/errors.ts'
+import { defaultPath, loadConfig } from '../config/load.ts'
+import { printConfig } from '../config/print.ts'
+
+export interface CheckConfigDeps {
+  readonly env: Env
+  readonly readFile?: ReadFile
+  /** Lines for standard output and for standard error, without their newline. */
+  readonly print: (text: string) => void
+  readonly complain: (text: string) => void
+  readonly setExitCode: (code: number) => void
+}
+
+const examples = `
+Examples:
+  $ cartwatch check-config                          is ./cartwatch.yaml right?
+  $ cartwatch check-config --config staging.yaml    another file
+  $ cartwatch check-config --print                  what applies, defaults filled in, secrets masked
+
+Exit code: 0 where the configuration is right, 1 where it is not.`
+
+/** `cartwatch check-config`: says that the configuration is right, or all that is wrong with it. */
+export function checkConfigCommand({
+  env,
+  readFile,
+  print,
+  complain,
+  setExitCode
+}: CheckConfigDeps): Command {
+  return new Command('check-config')
+    .description('Check the configuration: file and environment together')
+    .option('--config <file>', `the file to check (default: ${defaultPath} where there is one)`)
+    .option('--print', 'print the effective configuration as YAML, secrets masked')
+    .addHelpText('after', examples)
+    .action((options: { config?: string; print?: boolean }) => {
+      const file = options.config ?? defaultPath
+      const loaded = loadConfig({ path: options.config, env, ...(readFile && { readFile }) })
+      if (!loaded.ok) {
+        const count = loaded.errors.length
+        complain(formatErrors(loaded.errors))
+        complain(`${file}: ${count === 1 ? 'one mistake' : `${count} mistakes`}`)
+        setExitCode(1)
+        return
+      }
+      for (const warning of loaded.warnings) complain(`note: ${warning}`)
+      const { config, hash } = loaded
+      const counts = `${config.receivers.size} receivers, ${config.routes.length} routes, hash ${hash}`
+      print(options.print ? printConfig(loaded.effective).trimEnd() : `${file}: OK (${counts})`)
+    })
+}

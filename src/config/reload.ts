@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type EffectiveConfig, withoutSecrets } from './effective.ts'
+import type { ConfigError } from './errors.ts'
+import { configHash } from './hash.ts'
+import { type Loaded, type LoadOptions, loadConfig } from './load.ts'
+import type { Config } from './schema.ts'
+
+/** What a running instance can take over; everything else shapes windows, offsets or rows, and waits for a restart. */
+const reloadable = ['alerts', 'detectors', 'receivers', 'routes', 'alerting'] as const
+
+export type Reloaded =
+  | {
+      readonly kind: 'taken'
+      /** The old configuration with what can change taken from the new one. */
+      readonly loaded: Loaded
+      /** What changed, e.g. `detectors`. */
+      readonly changed: readonly string[]
+    }
+  | { readonly kind: 'unchanged'; readonly warnings: readonly string[] }
+  | { readonly kind: 'refused'; readonly errors: readonly ConfigError[] }
+
+/** Reads the configuration again for a running instance. A wrong one changes nothing. */
+export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
+  const next = loadConfig(options)
+  if (!next.ok) return { kind: 'refused', errors: next.errors }
+  const kept = keptOld(current, next).map(
+    path => `${path} changed in the file, which takes a restart; the old value stays`
+  )
+  const warnings = [...next.warnings, ...kept]
+  const old: Sections = current.config
+  const fresh: Sections = next.config
+  const changed: string[] = reloadable.filter(key => !isDeepStrictEqual(old[key], fresh[key]))
+  if (current.config.log.level !== next.config.log.level) changed.push('log.level')
+  if (changed.length === 0) return { kind: 'unchanged', warnings }
+  const effective = withReloadable(current.effective, next.effective) as EffectiveConfig
+  const config = withReloadable(current.config, next.config) as Config
+  const hash = configHash(withoutSecrets(effective))
+  return { kind: 'taken', loaded: { ok: true, config, effective, hash, warnings }, changed }
+}
+
+type Sections = Readonly<Record<string, unknown>>
+
+function withReloadable(old: Sections, next: Sections): Sections {
+  const taken = reloadable.filter(key => key in next).map(key => [key, next[key]])
+  const log = { ...(old['log'] as object), level: Reflect.get(Object(next['log']), 'level') }
+  return { ...old, ...Object.fromEntries(taken), log }
+}
+
+/** The paths, as the file writes them, of what differs and is not taken over. */
+function keptOld(current: Loaded, next: Loaded): string[] {
+  const merged = withReloadable(current.effective, next.effective)
+  const paths = differences(merged, next.effective, '')
+  // A secret looks the same behind its mask.
+  if (current.config.store.password !== next.config.store.password) paths.push('store.password')
+  return paths
+}
+
+function differences(one: unknown, other: unknown, path: string): string[] {
+  if (isDeepStrictEqual(one, other)) return []
+  if (!isMap(one) || !isMap(other)) return [path]
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)])
+  return [...keys].flatMap(key => differences(one[key], other[key], path ? `${path}.${key}` : key))
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
