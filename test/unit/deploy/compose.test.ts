@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+
+interface Service {
+  readonly image?: string
+  readonly build?: string
+  readonly restart?: string
+  readonly environment?: Readonly<Record<string, unknown>>
+  readonly ports?: readonly string[]
+  readonly volumes?: readonly string[]
+  readonly healthcheck?: object
+  readonly profiles?: readonly string[]
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+}
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+const isThere = (path: string) => existsSync(new URL(`../../../${path}`, import.meta.url))
+
+const composeText = read('docker-compose.yml')
+const compose: { services: Record<string, Service>; volumes: object } = parse(composeText)
+const services = Object.entries(compose.services)
+const { cartwatch, producer } = compose.services
+const dockerfile = read('Dockerfile')
+
+describe('docker-compose.yml', () => {
+  test('is valid by the published schema of Compose', () => {
+    const { $schema: _, ...schema } = JSON.parse(read('test/support/schemas/compose-spec.json'))
+    const ajv = new Ajv({ strict: false, allErrors: true })
+    addFormats.default(ajv)
+    const validate = ajv.compile(schema)
+    validate(compose)
+    expect(validate.errors).toBe(null)
+    expect(validate({ services: { kafka: { prots: [] } } })).toBe(false)
+  })
+
+  test('publishes ports on loopback only', () => {
+    const open = services
+      .flatMap(([, { ports = [] }]) => ports)
+      .filter(port => !/^(127\.0\.0\.1|\$\{HTTP_HOST:-127\.0\.0\.1\}):/.test(port))
+    expect(open).toEqual([])
+  })
+
+  test('has a health check for every service that stays up', () => {
+    const unchecked = services
+      .filter(([, { restart, healthcheck, build }]) => restart && !healthcheck && !build)
+      .map(([name]) => name)
+    expect(unchecked).toEqual([])
+    expect(dockerfile).toMatch(/^HEALTHCHECK (.|\n)*\/healthz/m)
+  })
+
+  test('starts cartwatch once Kafka and ClickHouse are healthy and the topic is there', () => {
+    expect(cartwatch?.depends_on).toEqual({
+      kafka: { condition: 'service_healthy' },
+      topics: { condition: 'service_completed_successfully' },
+      clickhouse: { condition: 'service_healthy' }
+    })
+  })
+
+  test('starts the producer only by its profile', () => {
+    expect(producer?.profiles).toEqual(['producer'])
+  })
+
+  test('pins every image to a version', () => {
+    const images = services.filter(([, { build }]) => !build).map(([, { image }]) => image)
+    expect(images.filter(image => !/:\d+\.\d+/.test(image ?? ''))).toEqual([])
+  })
+
+  test('uses only variables that .env.example lists', () => {
+    const listed = Object.keys(parseEnv(read('.env.example').replace(/^# ?(?=[A-Z][A-Z0-9_]*=)/gm, '')))
+    const interpolated = [...composeText.matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? '')
+    const own = [cartwatch, producer].flatMap(service => Object.keys(service?.environment ?? {}))
+    expect([...interpolated, ...own].filter(name => !listed.includes(name))).toEqual([])
+  })
+
+  test('mounts only files of the repository and its own volumes', () => {
+    const sources = services
+      .flatMap(([, { volumes = [] }]) => volumes)
+      .map(volume => volume.split(':')[0] ?? '')
+    const missing = sources.filter(source =>
+      source.startsWith('.') ? !isThere(source) : !Object.keys(compose.volumes).includes(source)
+    )
+    expect(missing).toEqual([])
+  })
+})
+
+describe('the image', () => {
+  test('does not run as root', () => {
+    expect(dockerfile.match(/^USER .+$/gm)?.at(-1)).toBe('USER node')
+    expect(dockerfile.lastIndexOf('\nUSER ')).toBeLessThan(dockerfile.indexOf('\nENTRYPOINT '))
+  })
+
+  test('has no development dependency, so neither chdb', () => {
+    expect(dockerfile).toContain('npm ci --omit=dev')
+    const { dependencies } = JSON.parse(read('package.json'))
+    expect(Object.keys(dependencies)).not.toContain('chdb')
+  })
+
+  test('copies only what is there and what .dockerignore lets in', () => {
+    const allowed: readonly string[] = read('.dockerignore').match(/(?<=^!).+$/gm) ?? []
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) =>
+      paths.split(' ')
+    )
+    expect(copied.filter(path => !isThere(path))).toEqual([])
+    expect(copied.filter(path => !allowed.includes(path))).toEqual([])
+  })
+})
