@@ -1,0 +1,36 @@
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** What happened, in fields; an error goes under `error`. */
+export type LogFields = Readonly<Record<string, unknown>>
+
+/** The one voice: an event with fields, and a message that is the same every time it happens. */
+export interface Logger {
+  debug(fields: LogFields, message: string): void
+  info(fields: LogFields, message: string): void
+  warn(fields: LogFields, message: string): void
+  error(fields: LogFields, message: string): void
+}
+
+/** What the stages tell of themselves. Durations in milliseconds; the page shows seconds, as Prometheus has it. */
+export interface Metrics {
+  /** Records between what was read and the partition's end. */
+  setLag(topic: string, partition: number, records: number): void
+  /** Forgets every partition's lag: after a rebalance another instance tells it. */
+  clearLag(): void
+  addEvents(topic: string, count: number): void
+  addDeadLetters(reason: string, count: number): void
+  addLateEvents(topic: string, partition: number, count: number): void
+  addWindowClosed(isComplete: boolean): void
+  setOpenWindows(count: number): void
+  /** The wall clock's lead over the slowest partition's watermark. */
+  setWatermarkDelay(ms: number): void
+  addAnomaly(kind: string, severity: string): void
+  addNotification(receiver: string, outcome: string): void
+  observeInsert(table: string, durationMs: number): void
+  /** Closed windows that wait for the store. */
+  setStoreQueue(windows: number): void
+  /** The page in Prometheus' text format. */
+  render(): Promise<string>
+  readonly contentType: string
+}

@@ -1,0 +1,25 @@
+/**
+ * How a part of the line is. Ready: `ok`, `standby` (another instance works, this one waits) and `warming_up` (reads
+ * and stores, and judges later). Not ready: `waiting` (has not begun) and `failed`.
+ */
+export type ComponentStatus = 'ok' | 'standby' | 'warming_up' | 'waiting' | 'failed'
+
+export interface Component {
+  readonly status: ComponentStatus
+  /** One sentence or figure for a person; never a secret. */
+  readonly detail?: string
+}
+
+export interface Readiness {
+  /** By name, such as kafka, store, detection: each must be ready. */
+  readonly components: Readonly<Record<string, Component>>
+  /** By name: shown, and never a reason not to be ready, since an alert that can't be sent stays pending. */
+  readonly receivers: Readonly<Record<string, Component>>
+}
+
+export interface Web {
+  /** Resolves with the address it listens on; rejects with a WebError. */
+  listen(): Promise<string>
+  /** Ends open connections and frees the port. */
+  close(): Promise<void>
+}

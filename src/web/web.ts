@@ -1,0 +1,83 @@
+import { fastify } from 'fastify'
+import { WebError } from './errors.ts'
+import { readinessPage } from './readiness.ts'
+import type { Readiness, Web } from './types.ts'
+
+export interface WebOptions {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly readiness: () => Readiness
+  readonly metrics: () => Promise<string>
+  /** Of what `metrics` gives. */
+  readonly metricsType: string
+}
+
+/** The one port of an instance: GET /healthz, /readyz and /metrics. */
+export function createWeb({ host, port, readiness, metrics, metricsType }: WebOptions): Web {
+  const app = fastify({
+    bodyLimit: 1_024,
+    requestTimeout: requestTimeoutMs,
+    connectionTimeout: 2 * requestTimeoutMs,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    frameworkErrors: (_error, _request, reply) => {
+      reply.hijack()
+      reply.raw.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"bad_request"}')
+    }
+  })
+  app.server.maxConnections = maxConnections
+
+  app.get('/healthz', async () => ({ status: 'alive' }))
+
+  app.get('/readyz', async (_request, reply) => {
+    const page = readinessPage(readiness())
+    return reply.code(page.status === 'ready' ? 200 : 503).send(page)
+  })
+
+  app.get('/metrics', async (_request, reply) => reply.type(metricsType).send(await metrics()))
+
+  app.setNotFoundHandler(async (_request, reply) =>
+    reply.code(404).send({ error: 'not_found', message: 'There are GET /healthz, /readyz and /metrics.' })
+  )
+
+  app.setErrorHandler(async (error: { readonly statusCode?: number }, _request, reply) => {
+    // The message of a fault within may name what is no reader's business.
+    const code = error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 500
+    return reply.code(code).send({ error: code === 500 ? 'internal' : 'bad_request' })
+  })
+
+  return {
+    listen: async () => {
+      try {
+        return await app.listen({ host, port })
+      } catch (cause) {
+        throw listenError(cause, host, port)
+      }
+    },
+    close: () => app.close()
+  }
+}
+
+const requestTimeoutMs = 10_000
+const maxConnections = 64
+
+function listenError(cause: unknown, host: string, port: number): WebError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  switch (code) {
+    case 'EADDRINUSE':
+      return new WebError('PORT_TAKEN', `port ${port} on ${host} is taken: another program listens there`, {
+        cause
+      })
+    case 'EACCES':
+      return new WebError('PORT_FORBIDDEN', `port ${port} on ${host} may not be opened by this user`, {
+        cause
+      })
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new WebError('HOST_UNKNOWN', `${host} is no address of this machine`, { cause })
+    default:
+      return new WebError('LISTEN_FAILED', `can't listen on ${host}, port ${port}`, { cause })
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { createMetrics } from '../../../src/telemetry/metrics.ts'
+
+/** The samples of the page: its lines but for comments. */
+async function samples(metrics: ReturnType<typeof createMetrics>): Promise<string[]> {
+  return (await metrics.render()).split('\n').filter(line => line !== '' && !line.startsWith('#'))
+}
+
+describe('the metrics', () => {
+  test('show what the stages told, durations in seconds', async () => {
+    const metrics = createMetrics({ ofProcess: false })
+    metrics.setLag('events', 0, 17)
+    metrics.setLag('events', 1, 0)
+    metrics.addEvents('events', 500)
+    metrics.addEvents('events', 20)
+    metrics.addDeadLetters('invalid_json', 2)
+    metrics.addLateEvents('events', 1, 3)
+    metrics.addWindowClosed(true)
+    metrics.addWindowClosed(true)
+    metrics.addWindowClosed(false)
+    metrics.setOpenWindows(2)
+    metrics.setWatermarkDelay(12_500)
+    metrics.addAnomaly('revenue_drop', 'critical')
+    metrics.addNotification('slack', 'sent')
+    metrics.setStoreQueue(4)
+    expect(await samples(metrics)).toEqual(
+      expect.arrayContaining([
+        'cartwatch_consumer_lag_records{topic="events",partition="0"} 17',
+        'cartwatch_consumer_lag_records{topic="events",partition="1"} 0',
+        'cartwatch_events_total{topic="events"} 520',
+        'cartwatch_dead_letters_total{reason="invalid_json"} 2',
+        'cartwatch_late_events_total{topic="events",partition="1"} 3',
+        'cartwatch_windows_closed_total{complete="true"} 2',
+        'cartwatch_windows_closed_total{complete="false"} 1',
+        'cartwatch_open_windows 2',
+        'cartwatch_watermark_delay_seconds 12.5',
+        'cartwatch_anomalies_total{kind="revenue_drop",severity="critical"} 1',
+        'cartwatch_notifications_total{receiver="slack",outcome="sent"} 1',
+        'cartwatch_store_queue_windows 4'
+      ])
+    )
+  })
+
+  test('count inserts into buckets by their time', async () => {
+    const metrics = createMetrics({ ofProcess: false })
+    metrics.observeInsert('window_metrics', 4)
+    metrics.observeInsert('window_metrics', 400)
+    expect(await samples(metrics)).toEqual(
+      expect.arrayContaining([
+        'cartwatch_store_insert_duration_seconds_bucket{le="0.005",table="window_metrics"} 1',
+        'cartwatch_store_insert_duration_seconds_bucket{le="0.5",table="window_metrics"} 2',
+        'cartwatch_store_insert_duration_seconds_count{table="window_metrics"} 2'
+      ])
+    )
+  })
+
+  test('forget the lag of partitions that another instance reads', async () => {
+    const metrics = createMetrics({ ofProcess: false })
+    metrics.setLag('events', 0, 17)
+    metrics.clearLag()
+    expect((await samples(metrics)).filter(line => line.startsWith('cartwatch_consumer_lag'))).toEqual([])
+  })
+
+  test('of two instances in one process do not mix', async () => {
+    const first = createMetrics({ ofProcess: true })
+    const second = createMetrics({ ofProcess: true })
+    first.addEvents('events', 5)
+    expect(await second.render()).not.toContain('cartwatch_events_total{')
+    expect(await second.render()).toContain('nodejs_eventloop_lag_seconds')
+  })
+
+  test('keep a label harmless, whatever a producer wrote', async () => {
+    const metrics = createMetrics({ ofProcess: false })
+    metrics.addEvents('a"b\n\\', 1)
+    expect(await samples(metrics)).toContain('cartwatch_events_total{topic="a\\"b\\n\\\\"} 1')
+  })
+})

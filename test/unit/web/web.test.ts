@@ -1,0 +1,158 @@
+import { connect } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Component, Readiness, Web } from '../../../src/web/types.ts'
+import { createWeb, type WebOptions } from '../../../src/web/web.ts'
+
+const open: Web[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(web => web.close()))
+})
+
+const ready: Readiness = { components: { kafka: { status: 'ok' } }, receivers: {} }
+async function start(options: Partial<WebOptions> = {}): Promise<string> {
+  const web = createWeb({
+    host: '127.0.0.1',
+    port: 0,
+    readiness: () => ready,
+    metrics: async () => 'cartwatch_open_windows 2\n',
+    metricsType: 'text/plain; version=0.0.4; charset=utf-8',
+    ...options
+  })
+  open.push(web)
+  return web.listen()
+}
+
+async function readyz(components: Record<string, Component>, receivers: Record<string, Component> = {}) {
+  const response = await fetch(`${await start({ readiness: () => ({ components, receivers }) })}/readyz`)
+  return { code: response.status, page: await response.json() }
+}
+
+describe('/readyz', () => {
+  test('shows every component and is 200 where each is ready', async () => {
+    expect(
+      await readyz(
+        { kafka: { status: 'ok', detail: '3 partitions' }, store: { status: 'ok' } },
+        { slack: { status: 'ok' } }
+      )
+    ).toEqual({
+      code: 200,
+      page: {
+        status: 'ready',
+        components: {
+          kafka: { status: 'ok', detail: '3 partitions' },
+          store: { status: 'ok' },
+          receivers: { slack: { status: 'ok' } }
+        }
+      }
+    })
+  })
+
+  test.each(['waiting', 'failed'] as const)('is 503 where a component is %s', async status => {
+    const { code, page } = await readyz({ kafka: { status: 'ok' }, store: { status, detail: 'no answer' } })
+    expect(code).toBe(503)
+    expect(page).toMatchObject({
+      status: 'not_ready',
+      components: { store: { status, detail: 'no answer' } }
+    })
+  })
+
+  test.each(['standby', 'warming_up'] as const)('is 200 for an instance that is %s', async status => {
+    expect((await readyz({ kafka: { status } })).code).toBe(200)
+  })
+
+  test('is 200 where only receivers fail, and shows them', async () => {
+    const { code, page } = await readyz(
+      { kafka: { status: 'ok' } },
+      { pager: { status: 'failed', detail: '429' } }
+    )
+    expect(code).toBe(200)
+    expect(page).toMatchObject({ components: { receivers: { pager: { status: 'failed', detail: '429' } } } })
+  })
+
+  test('asks anew at every request', async () => {
+    let status: Component['status'] = 'waiting'
+    const url = await start({ readiness: () => ({ components: { kafka: { status } }, receivers: {} }) })
+    expect((await fetch(`${url}/readyz`)).status).toBe(503)
+    status = 'ok'
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  })
+})
+
+describe('the other pages', () => {
+  test('/healthz says alive, whatever is ready', async () => {
+    const url = await start({
+      readiness: () => ({ components: { kafka: { status: 'failed' } }, receivers: {} })
+    })
+    const response = await fetch(`${url}/healthz`)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ status: 'alive' })
+  })
+
+  test('/metrics gives the page with its type', async () => {
+    const response = await fetch(`${await start()}/metrics`)
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    expect(await response.text()).toBe('cartwatch_open_windows 2\n')
+  })
+
+  test('an unknown path, and another method than GET, is 404 in JSON', async () => {
+    const url = await start()
+    for (const response of [await fetch(`${url}/admin`), await fetch(`${url}/readyz`, { method: 'POST' })]) {
+      expect(response.status).toBe(404)
+      expect(await response.json()).toEqual({
+        error: 'not_found',
+        message: 'There are GET /healthz, /readyz and /metrics.'
+      })
+    }
+  })
+
+  test('a broken request is answered without an echo of it', async () => {
+    const url = await start()
+    const response = await fetch(`${url}/%zz`)
+    expect(response.status).toBe(400)
+    expect(await response.text()).not.toContain('zz')
+  })
+
+  test('a fault within is a 500 that tells nothing of itself', async () => {
+    const url = await start({ metrics: () => Promise.reject(new Error('password=hunter2')) })
+    const response = await fetch(`${url}/metrics`)
+    expect(response.status).toBe(500)
+    expect(await response.text()).toBe('{"error":"internal"}')
+  })
+
+  test('a body of more than a kilobyte is refused', async () => {
+    const url = await start()
+    const response = await fetch(`${url}/healthz`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify('x'.repeat(2_000))
+    })
+    expect(response.status).toBeGreaterThanOrEqual(400)
+    expect(response.status).toBeLessThan(500)
+  })
+})
+
+describe('the port', () => {
+  test('that is taken is a fault that names it', async () => {
+    const port = Number(new URL(await start()).port)
+    await expect(start({ port })).rejects.toMatchObject({
+      code: 'PORT_TAKEN',
+      retryable: false,
+      message: `port ${port} on 127.0.0.1 is taken: another program listens there`
+    })
+  })
+
+  test('on a foreign address is a fault that names the address', async () => {
+    await expect(start({ host: '192.0.2.1' })).rejects.toMatchObject({ code: 'HOST_UNKNOWN' })
+  })
+
+  test('is free again after close, even while a client holds a connection', async () => {
+    const url = await start()
+    const { port } = new URL(url)
+    const client = connect(Number(port), '127.0.0.1')
+    await new Promise(resolve => client.once('connect', resolve))
+    const closed = new Promise(resolve => client.once('close', resolve))
+    await open.splice(0)[0]?.close()
+    await closed
+    await expect(start({ port: Number(port) })).resolves.toBe(`http://127.0.0.1:${port}`)
+  })
+})
