@@ -1,0 +1,39 @@
+import type { Evidence, Severity } from '../src/detect/types.ts'
+import type { Swept } from './sweep.ts'
+import type { Words } from './words.ts'
+
+/** A detector's finding at the newest window, over a span of base windows that ends with it. */
+export interface Found {
+  readonly metric: string
+  readonly severity: Severity
+  readonly span: number
+  readonly value: number
+  readonly expected: number
+  readonly details: string
+  readonly evidence: Evidence
+}
+
+export interface Detector {
+  readonly kind: string
+  /** Windows that the slowest of its baselines has learned from. */
+  trained(): number
+  judge(words: Words): Found | undefined
+}
+
+/** What a sweep rests on, as it is stored. */
+export function evidenceOf({ span, measured, probability }: Swept): Evidence {
+  return {
+    baseline: measured.baseline,
+    span_windows: span,
+    windows_seen: measured.windows,
+    sample_size: round(measured.sampleSize),
+    z_score: round(measured.zScore()),
+    probability: Number(probability.toPrecision(3)),
+    level_spread: round(measured.spread),
+    dispersion: round(measured.dispersion)
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 1_000) / 1_000
+}

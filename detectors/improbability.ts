@@ -1,0 +1,67 @@
+import { countLowerTail, countUpperTail, normalUpperTail } from './tails.ts'
+
+export type Direction = 'drop' | 'rise'
+
+/** What a count was expected to be, and every reason why it may still be something else. */
+export interface Expectation {
+  readonly mean: number
+  /** Variance ÷ mean at a known level, at least 1. */
+  readonly dispersion: number
+  /** Standard deviation of the logarithm of the level itself. */
+  readonly levelSd: number
+}
+
+/** Above this many standard errors' worth of counts the level alone decides, and a closed form is exact enough. */
+const manyCounts = 400
+const levelNodes = 48
+const levelReach = 7
+
+/**
+ * How probable a count at least this far out is: negative binomial around a level that is itself log-normal, summed
+ * over the level. In [0, 1].
+ */
+export function countTail(direction: Direction, observed: number, expectation: Expectation): number {
+  const { mean, dispersion, levelSd } = expectation
+  if (mean / dispersion > manyCounts) {
+    const spread = Math.sqrt(levelSd ** 2 + dispersion / mean)
+    const distance = Math.log(Math.max(observed, 0.5) / mean) / spread
+    return normalUpperTail(direction === 'drop' ? -distance : distance)
+  }
+  const tail = direction === 'drop' ? countLowerTail : countUpperTail
+  if (levelSd <= 0) return tail(observed, mean, dispersion)
+  let sum = 0
+  let weights = 0
+  for (let node = 0; node <= levelNodes; node += 1) {
+    const u = levelReach * ((2 * node) / levelNodes - 1)
+    const weight = Math.exp((-u * u) / 2)
+    weights += weight
+    sum += weight * tail(observed, mean * Math.exp(u * levelSd), dispersion)
+  }
+  return sum / weights
+}
+
+/**
+ * How probable a mean of `terms` positive amounts at least this far from `expected` is. The sum of log-normal amounts
+ * is taken as log-normal with the same mean and variance (Fenton and Wilkinson).
+ */
+export function meanValueTail(
+  direction: Direction,
+  observed: number,
+  expected: number,
+  terms: number,
+  squaredVariation: number,
+  levelSd: number
+): number {
+  if (terms <= 0 || expected <= 0) return 1
+  if (observed <= 0) return direction === 'drop' ? 0 : 1
+  const ownVariance = Math.log1p(squaredVariation / terms)
+  const distance = (Math.log(observed / expected) + ownVariance / 2) / Math.sqrt(ownVariance + levelSd ** 2)
+  return normalUpperTail(direction === 'drop' ? -distance : distance)
+}
+
+/** Signed z-score of a variance-stabilised count (Anscombe): the spread is never below what counts imply. */
+export function countZScore(observed: number, expectation: Expectation): number {
+  const { mean, dispersion, levelSd } = expectation
+  const varianceToMean = Math.max(1, dispersion) + levelSd ** 2 * mean
+  return (2 * (Math.sqrt(observed + 3 / 8) - Math.sqrt(mean + 3 / 8))) / Math.sqrt(varianceToMean)
+}

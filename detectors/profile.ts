@@ -1,0 +1,105 @@
+import { mean, median } from 'simple-statistics'
+
+export interface ProfileOptions {
+  /** Days that are remembered. */
+  readonly days: number
+  /** Width of a bin of the day; a divisor of it. */
+  readonly binMs: number
+  /** Bins on either side that are pooled with one, with falling weight. */
+  readonly neighbours: number
+}
+
+/** The usual rate at each time of the day. Times are local: instant plus offset. */
+export interface Profile {
+  /** Adds one window's count to the day it belongs to. */
+  add(localMs: number, count: number): void
+  /** The usual count of one window at this time of day, from the days before; undefined where there are none. */
+  rateAt(localMs: number): number | undefined
+  /** Days with counts around this time of day. */
+  daysAt(localMs: number): number
+}
+
+const dayMs = 86_400_000
+
+interface Bin {
+  rate: number
+  days: number
+}
+
+/**
+ * The median over past days of the pooled rate at the same time of day; under three days, their mean. Between the
+ * middles of bins the rate runs straight.
+ */
+export function createProfile({ days, binMs, neighbours }: ProfileOptions): Profile {
+  const binsPerDay = Math.round(dayMs / binMs)
+  const slots = binsPerDay * (days + 1)
+  const keys = new Float64Array(slots).fill(Number.NaN)
+  const counts = new Float64Array(slots)
+  const windows = new Float64Array(slots)
+  const weights = Array.from(
+    { length: 2 * neighbours + 1 },
+    (_, i) => 1 - Math.abs(i - neighbours) / (neighbours + 1)
+  )
+  const cache = new Map<number, Bin>()
+  let seen = 0
+
+  const slotOf = (bin: number) => ((bin % slots) + slots) % slots
+
+  /** The day's rate around a bin; undefined where less than half of the neighbourhood was seen. */
+  function pooled(bin: number): number | undefined {
+    let count = 0
+    let exposure = 0
+    let present = 0
+    for (let i = -neighbours; i <= neighbours; i += 1) {
+      const slot = slotOf(bin + i)
+      if (keys[slot] !== bin + i || windows[slot] === 0) continue
+      const weight = weights[i + neighbours] as number
+      count += weight * (counts[slot] as number)
+      exposure += weight * (windows[slot] as number)
+      present += weight
+    }
+    return present >= (neighbours + 1) / 2 ? (count + 0.5) / (exposure + 0.5) : undefined
+  }
+
+  function usual(bin: number): Bin {
+    const known = cache.get(bin)
+    if (known) return known
+    const rates: number[] = []
+    for (let day = 1; day <= days; day += 1) {
+      const rate = pooled(bin - day * binsPerDay)
+      if (rate !== undefined) rates.push(rate)
+    }
+    const rate = rates.length === 0 ? Number.NaN : rates.length < 3 ? mean(rates) : median(rates)
+    if (cache.size > 2 * binsPerDay) cache.clear()
+    const fresh = { rate, days: rates.length }
+    cache.set(bin, fresh)
+    return fresh
+  }
+
+  return {
+    add(localMs, count) {
+      const bin = Math.floor(localMs / binMs)
+      const slot = slotOf(bin)
+      if (keys[slot] !== bin) {
+        keys[slot] = bin
+        counts[slot] = 0
+        windows[slot] = 0
+      }
+      counts[slot] = (counts[slot] as number) + count
+      windows[slot] = (windows[slot] as number) + 1
+      seen += 1
+    },
+    rateAt(localMs) {
+      if (seen === 0) return undefined
+      const position = localMs / binMs - 0.5
+      const bin = Math.floor(position)
+      const before = usual(bin)
+      const after = usual(bin + 1)
+      const rate = before.rate + (after.rate - before.rate) * (position - bin)
+      return Number.isNaN(rate) ? undefined : rate
+    },
+    daysAt(localMs) {
+      return usual(Math.floor(localMs / binMs)).days
+    }
+  }
+}

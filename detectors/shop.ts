@@ -1,0 +1,68 @@
+import type { MetricValue, WindowMetrics } from '../src/metrics/types.ts'
+import {
+  countSeries,
+  type Reading,
+  rateSeries,
+  type Series,
+  type SeriesOptions,
+  valueSeries
+} from './series.ts'
+
+/** What is followed of a shop. A new metric is a line here and a line in `readings`. */
+export interface ShopSeries {
+  readonly events: Series
+  readonly orders: Series
+  readonly cartAdds: Series
+  readonly purchases: Series
+  readonly purchaseValue: Series
+  readonly checkoutSuccess: Series
+  readonly cartPurchases: Series
+  readonly missingPrices: Series
+  readonly invalidEvents: Series
+}
+
+export function createShopSeries(options: SeriesOptions): ShopSeries {
+  return {
+    events: countSeries(options),
+    orders: countSeries(options),
+    cartAdds: countSeries(options),
+    purchases: countSeries(options),
+    purchaseValue: valueSeries(options),
+    checkoutSuccess: rateSeries(options),
+    cartPurchases: rateSeries(options),
+    missingPrices: rateSeries(options),
+    invalidEvents: rateSeries(options)
+  }
+}
+
+type Read = (value: MetricValue) => Reading
+
+const count: Read = ({ numerator }) => ({ count: numerator, exposure: 1 })
+const ratio: Read = ({ numerator, denominator }) => ({ count: Math.max(0, numerator), exposure: denominator })
+
+const readings: { readonly [name in keyof ShopSeries]: readonly [metric: string, read: Read] } = {
+  events: ['events', count],
+  orders: ['orders', count],
+  cartAdds: ['cart_adds', count],
+  purchases: ['revenue', ({ sampleSize }) => ({ count: sampleSize, exposure: 1 })],
+  purchaseValue: [
+    'revenue',
+    ({ numerator, sampleSize, squares }) => ({ count: numerator, exposure: sampleSize, squares })
+  ],
+  checkoutSuccess: ['checkout_success_rate', ratio],
+  cartPurchases: [
+    'cart_abandonment_rate',
+    ({ numerator, denominator }) => ({ count: Math.max(0, denominator - numerator), exposure: denominator })
+  ],
+  missingPrices: ['missing_price_rate', ratio],
+  invalidEvents: ['invalid_rate', ratio]
+}
+
+export const seriesNames = Object.keys(readings) as readonly (keyof ShopSeries)[]
+
+/** What a window says of a series; undefined where it is incomplete or has not the metric. */
+export function readingOf(window: WindowMetrics, name: keyof ShopSeries): Reading | undefined {
+  const [metric, read] = readings[name]
+  const value = window.complete ? window.values.get(metric) : undefined
+  return value && read(value)
+}

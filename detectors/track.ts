@@ -1,0 +1,176 @@
+import type { Expectation } from './improbability.ts'
+import { forecast, type LevelDynamics, type LevelState, startLevel, update } from './level.ts'
+import { createSpread, type SpreadOptions } from './spread.ts'
+
+export interface TrackOptions {
+  /** Windows that are remembered, more than the longest span. */
+  readonly capacity: number
+  readonly spans: readonly number[]
+  readonly dynamics: LevelDynamics
+  readonly startVariance: number
+  /** Variance that the level gains where a local day begins. */
+  readonly dayStepVariance: number
+  readonly spread: SpreadOptions
+  /** Variance ÷ mean at a known level, in the count's unit; taken at every use. */
+  readonly dispersion: (level: number) => number
+  /** The counts are sums of amounts. */
+  readonly amounts?: boolean
+}
+
+/** A range of windows against what a state before them foretold. */
+export interface Comparison {
+  readonly observed: number
+  readonly exposure: number
+  readonly windows: number
+  /** Expected of an exposure of 1; known also where the range has no exposure. */
+  readonly rate: number
+  readonly expectation: Expectation
+  /** What one of the counted things counts for: 1, or the usual amount where amounts are summed. */
+  readonly unit: number
+}
+
+/** The level of one count over one exposure, window by window. Windows are whole numbers in order of time. */
+export interface Track {
+  /** Enters a window; it changes the level only by `train`. An exposure of 0 is a window that says nothing. */
+  enter(window: number, count: number, exposure: number, day: number): void
+  train(): void
+  /** The last `windows` windows are forgotten: the level is as if they had not been seen. */
+  forget(windows: number): void
+  /** The last `span` windows, or those of them from `skip` on, against the state before the span. */
+  compare(span: number, skip?: number): Comparison | undefined
+  /** One window of the span, `ago` windows back, against the same state. */
+  single(span: number, ago: number): Comparison | undefined
+  level(): LevelState | undefined
+  /** Windows that trained. */
+  trained(): number
+}
+
+export function createTrack(options: TrackOptions): Track {
+  const { capacity, dynamics, spans } = options
+  const states: (LevelState | undefined)[] = new Array(capacity).fill(undefined)
+  const counts = new Float64Array(capacity)
+  const exposures = new Float64Array(capacity)
+  const countSums = new Float64Array(capacity)
+  const exposureSums = new Float64Array(capacity)
+  const windowSums = new Float64Array(capacity)
+  const days = new Float64Array(capacity)
+  const spread = createSpread(spans, options.spread)
+  let newest = Number.NaN
+  let entered = 0
+  let trained = 0
+  /** Windows since the last one that did not train: no spread is learned from a span with such a one in it. */
+  let unbroken = 0
+
+  const slot = (window: number) => ((window % capacity) + capacity) % capacity
+
+  function advance(before: number, after: number, windows: number): LevelState | undefined {
+    const state = states[slot(before)]
+    if (!state) return undefined
+    const ahead = forecast(state, windows, dynamics)
+    if (days[slot(before)] === days[slot(after)]) return ahead
+    const levelVariance = Math.min(ahead.levelVariance + options.dayStepVariance, dynamics.greatestVariance)
+    return { ...ahead, levelVariance }
+  }
+
+  function range(span: number, from: number, to: number): Comparison | undefined {
+    if (entered <= span || span >= capacity) return undefined
+    const first = slot(newest - from)
+    const last = slot(newest - to)
+    const exposure = (exposureSums[last] as number) - (exposureSums[first] as number)
+    const windows = (windowSums[last] as number) - (windowSums[first] as number)
+    const origin = newest - span
+    const middle = span - (from + to) / 2 + 0.5
+    const ahead = advance(origin, newest - to, middle)
+    if (!ahead) return undefined
+    const observed = (countSums[last] as number) - (countSums[first] as number)
+    const rate = Math.exp(ahead.level)
+    const mean = Math.max(0, exposure) * rate
+    const dispersion = options.dispersion(ahead.level)
+    const levelSd = Math.sqrt(ahead.levelVariance + spread.variance(span))
+    return {
+      observed,
+      exposure,
+      windows,
+      rate,
+      unit: options.amounts ? rate : 1,
+      expectation: { mean, dispersion, levelSd }
+    }
+  }
+
+  function learnSpread(): void {
+    for (const span of spans) {
+      if (span > unbroken) return
+      const seen = range(span, span, 0)
+      if (!seen || seen.windows < span) continue
+      const { mean, dispersion, levelSd } = seen.expectation
+      spread.learn(span, seen.observed, mean, dispersion, levelSd ** 2 - spread.variance(span))
+    }
+  }
+
+  return {
+    enter(window, count, exposure, day) {
+      const previous = newest
+      const steps = Number.isNaN(previous) ? 1 : Math.min(window - previous, capacity)
+      const lost = Number.isNaN(previous) ? 0 : window - previous - steps
+      if (steps > 1) unbroken = 0
+      for (let step = 1; step <= steps; step += 1) {
+        const at = slot(window - steps + step)
+        const before = entered === 0 ? undefined : slot(step === 1 ? previous : window - steps + step - 1)
+        const isNewest = step === steps
+        const state = before === undefined ? undefined : states[before]
+        days[at] = day
+        counts[at] = isNewest ? count : 0
+        exposures[at] = isNewest ? exposure : 0
+        countSums[at] = (before === undefined ? 0 : (countSums[before] as number)) + (isNewest ? count : 0)
+        exposureSums[at] =
+          (before === undefined ? 0 : (exposureSums[before] as number)) + (isNewest ? exposure : 0)
+        windowSums[at] =
+          (before === undefined ? 0 : (windowSums[before] as number)) + (isNewest && exposure > 0 ? 1 : 0)
+        states[at] = state && forecast(state, step === 1 ? 1 + lost : 1, dynamics)
+        const dayBegins = before !== undefined && step === steps && days[before] !== day
+        const now = states[at]
+        if (dayBegins && now) {
+          const levelVariance = Math.min(
+            now.levelVariance + options.dayStepVariance,
+            dynamics.greatestVariance
+          )
+          states[at] = { ...now, levelVariance }
+        }
+        entered += 1
+      }
+      newest = window
+    },
+    train() {
+      const at = slot(newest)
+      const exposure = exposures[at] as number
+      if (!(exposure > 0)) return
+      const count = counts[at] as number
+      const state = states[at]
+      if (state) {
+        unbroken += 1
+        learnSpread()
+        states[at] = update(state, count, exposure, options.dispersion(state.level))
+        trained += 1
+      } else if (dynamics.levelKept < 1) {
+        const home = startLevel(0, options.startVariance, dynamics)
+        states[at] = update(home, count, exposure, options.dispersion(0))
+        trained += 1
+      } else if (count > 0) {
+        states[at] = startLevel(Math.log(count / exposure), options.startVariance, dynamics)
+        trained += 1
+      }
+    },
+    forget(windows) {
+      unbroken = 0
+      const known = Math.min(windows, entered - 1, capacity - 1)
+      for (let ago = known - 1; ago >= 0; ago -= 1) {
+        const at = newest - ago
+        states[slot(at)] = advance(at - 1, at, 1)
+      }
+    },
+    compare: (span, skip = 0) => range(span, span - skip, 0),
+    single: (span, ago) => range(span, ago + 1, ago),
+    level: () => (entered === 0 ? undefined : states[slot(newest)]),
+    trained: () => trained
+  }
+}

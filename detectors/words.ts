@@ -1,0 +1,40 @@
+/** How numbers are written for people. */
+export interface Words {
+  money(amount: number): string
+  count(value: number): string
+  share(fraction: number): string
+  /** `1 minute`, `2 hours`. */
+  span(windows: number): string
+}
+
+export function createWords(currency: string, windowMs: number): Words {
+  const money = (digits: number) =>
+    new Intl.NumberFormat('en-US', {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits
+    })
+  const whole = money(0)
+  const fine = money(2)
+  const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+  const fewCounts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+  return {
+    money: amount => (Math.abs(amount) >= 100 || amount === 0 ? whole : fine).format(amount),
+    count: value => (Math.abs(value) >= 10 ? counts : fewCounts).format(value),
+    share: fraction => `${Math.round(fraction * 100)}%`,
+    span: windows => inWords(windows * windowMs)
+  }
+}
+
+const units: readonly (readonly [name: string, ms: number])[] = [
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000]
+]
+
+function inWords(ms: number): string {
+  const [name, unitMs] = units.find(([, unitMs]) => ms >= unitMs && ms % unitMs === 0) ?? ['second', 1_000]
+  const count = Math.round((ms / unitMs) * 10) / 10
+  return `${count} ${name}${count === 1 ? '' : 's'}`
+}

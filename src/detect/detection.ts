@@ -1,0 +1,129 @@
+import { kinds } from '../../detectors/catalogue.ts'
+import type { Detector } from '../../detectors/detector.ts'
+import { localOffset } from '../../detectors/local-time.ts'
+import { oddSpan } from '../../detectors/odd-span.ts'
+import { createShopSeries, readingOf, seriesNames } from '../../detectors/shop.ts'
+import type { DetectorsOptions } from '../../detectors/types.ts'
+import { createWords } from '../../detectors/words.ts'
+import type { WindowMetrics } from '../metrics/types.ts'
+import type { Detection, Finding, Verdict } from './types.ts'
+
+export interface DetectionOptions {
+  readonly detectors: DetectorsOptions
+  readonly windowMs: number
+  /** IANA name of the timezone of the daily curve. */
+  readonly timezone: string
+  /** ISO 4217, for texts. */
+  readonly currency: string
+}
+
+/**
+ * Judges each window by what was learned before it. A pure function of the windows fed, in order: `learn` and `judge`
+ * leave the same behind. A window at or before the newest one is passed over.
+ */
+export function createDetection({
+  detectors: options,
+  windowMs,
+  timezone,
+  currency
+}: DetectionOptions): Detection {
+  const spans = allSpans(options)
+  const series = createShopSeries({ baseline: options.baseline, spans, windowMs })
+  const detectors = kinds.flatMap(({ create }) => create?.(series, options) ?? [])
+  const words = createWords(currency, windowMs)
+  const offsetAt = localOffset(timezone)
+  const warmupWindows = Math.ceil(options.baseline.warmupMs / windowMs)
+  const exclusion = createExclusion(options.baseline.excludeMs)
+  const suspicions = new Map(seriesNames.map(name => [name, createExclusion(options.baseline.suspectMs)]))
+  let newest = Number.NEGATIVE_INFINITY
+
+  const isReady = (detector: Detector) => detector.trained() >= warmupWindows
+
+  function judge(window: WindowMetrics): Verdict {
+    const verdict = (findings: readonly Finding[], judged: readonly string[]): Verdict => ({
+      windowStart: window.start,
+      windowEnd: window.end,
+      findings,
+      judged
+    })
+    if (window.start <= newest) return verdict([], [])
+    newest = window.start
+    const at = { window: Math.round(window.start / windowMs), localMs: window.start + offsetAt(window.start) }
+    for (const name of seriesNames) series[name].enter(at, readingOf(window, name))
+    if (!window.complete) return verdict([], [])
+
+    const ready = detectors.filter(isReady)
+    const founds = ready.flatMap(detector => {
+      const found = detector.judge(words)
+      return found ? [{ kind: detector.kind, found }] : []
+    })
+    const disowned = exclusion.windows(window, Math.max(0, ...founds.map(({ found }) => found.span)))
+    for (const name of seriesNames) {
+      const windows = disowned || (suspicions.get(name)?.windows(window, oddSpan(series[name], spans)) ?? 0)
+      if (windows > 0) series[name].forget(windows)
+      else series[name].train()
+    }
+    return verdict(
+      founds.map(({ kind, found: { span, ...finding } }) => ({
+        ...finding,
+        kind,
+        segment: 'all',
+        windowStart: window.end - span * windowMs,
+        windowEnd: window.end
+      })),
+      ready.map(({ kind }) => kind)
+    )
+  }
+
+  return {
+    learn(window) {
+      judge(window)
+    },
+    judge,
+    warmup: () =>
+      detectors.map(detector => ({
+        kind: detector.kind,
+        windowsSeen: detector.trained(),
+        windowsNeeded: warmupWindows
+      }))
+  }
+}
+
+/** Odd spans closer together than this are of one state of affairs. */
+const quietMs = 30 * 60_000
+
+/** How many of the newest windows keep from training: none once a state of affairs has lasted for `limitMs`. */
+function createExclusion(limitMs: number) {
+  let since = Number.NEGATIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  return {
+    windows(window: WindowMetrics, span: number): number {
+      if (span === 0) return 0
+      if (window.start - last > quietMs) since = window.start
+      last = window.start
+      return window.end - since > limitMs ? 0 : span
+    }
+  }
+}
+
+function allSpans(options: DetectorsOptions): readonly number[] {
+  const {
+    revenueDrop,
+    trafficSpike,
+    trafficDrop,
+    cartAbandonmentSpike,
+    checkoutFailure,
+    dataQuality,
+    dataLoss
+  } = options
+  const spans = [
+    revenueDrop,
+    trafficSpike,
+    trafficDrop,
+    cartAbandonmentSpike,
+    checkoutFailure,
+    dataQuality,
+    dataLoss
+  ]
+  return [...new Set([5, ...spans.flatMap(({ spans }) => spans)])].sort((a, b) => a - b)
+}
