@@ -56,5 +56,6 @@ function refused(name: string, message: string): ConfigError {
 }
 
 function placeOf(origins: Settings['origins'], path: string): string {
-  return origins.get(path)?.place ?? 'the file'
+  const origin = origins.get(path)
+  return (origin?.key ?? origin)?.place ?? 'the file'
 }

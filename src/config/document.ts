@@ -32,7 +32,7 @@ const maxNodes = 50_000
 /** Reads one YAML document, with the place of everything in it. */
 export function readDocument(source: string, file: string, lookUp: LookUp): Settings {
   const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const origins = new Map<string, Origin>()
   const errors: ConfigError[] = []
   let nodes = 0
@@ -86,6 +86,7 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
     return problems.length || (plain && names.length && text === '') ? undefined : text
   }
 
+  const wrongLines = new Set<number>()
   for (const { code, pos, message } of document.errors) {
     const origin = at(pos[0])
     if (code === 'DUPLICATE_KEY') {
@@ -93,8 +94,14 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
       refuse(origin, [], `the key ${name} is given twice; keep one of them`)
     } else if (code === 'MULTIPLE_DOCS') {
       refuse(origin, [], 'a second document begins here (---); expected one document')
-    } else {
-      refuse(origin, [], `this is not YAML: ${message}${code === 'TAB_AS_INDENT' ? '; use spaces' : ''}`)
+    } else if (!wrongLines.has(origin.line ?? 0)) {
+      // What is wrong behind the first mistake of a line mostly follows from it.
+      wrongLines.add(origin.line ?? 0)
+      refuse(
+        origin,
+        [],
+        `this is not YAML: ${message}${remedy(code, source.split('\n')[(origin.line ?? 1) - 1])}`
+      )
     }
   }
   const readable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY' || code === 'MULTIPLE_DOCS')
@@ -104,4 +111,9 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
     return { value: {}, origins, errors, readable: false }
   }
   return { value: (content ?? {}) as Record<string, unknown>, origins, errors, readable }
+}
+
+function remedy(code: string, line = ''): string {
+  if (code === 'TAB_AS_INDENT') return '; use spaces'
+  return /[{[].*[^"']\$\{/.test(line) ? `; within { } and [ ] a \${NAME} needs quotes` : ''
 }

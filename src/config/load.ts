@@ -55,9 +55,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   const parsed = settings.readable ? parse(settings) : undefined
   const faults = parsed?.success === false ? configErrors(parsed.error.issues, settings, file) : []
   if (!parsed?.success || settings.errors.length) {
-    const errors = [...settings.errors, ...faults].toSorted(
-      (one, other) => (one.line ?? 0) - (other.line ?? 0)
-    )
+    const errors = [...settings.errors, ...faults].toSorted(byPlace)
     return { ok: false, errors: errors.map(error => ({ ...error, message: scrub(error.message, secrets) })) }
   }
   const effective = mask(fillIn(configSchema, settings.value), secrets) as EffectiveConfig

@@ -4,13 +4,19 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(wanted.length * 0.4)) + 1
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, plain(candidate))
+    const distance = begins(wanted, plain(candidate)) ? 1 : editDistance(wanted, plain(candidate))
     if (distance < bestDistance) {
       best = candidate
       bestDistance = distance
     }
   }
   return best
+}
+
+/** An abbreviation, or a word too many: session and session_timeout, warning and warn. */
+function begins(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one]
+  return short.length >= 3 && long.startsWith(short)
 }
 
 /** Case and separators are not what a reader mistypes: sessionTimeout, session-timeout and session_timeout are one. */
