@@ -17,76 +17,80 @@ export function serverConnector(endpoint: Endpoint, database: string): Connector
 }
 
 /**
- * Connections to the engine of a folder. When it cannot be reached any more, that call is refused as UNREACHABLE and
- * the next one starts the engine again, or finds the one that another process started.
+ * Connections to the engine of a folder. An engine that is gone is started again, or the one found that another
+ * process started: a call that it refused is made again at once, one that broke off is UNREACHABLE.
  */
 export function embeddedConnector(folder: string, database: string, open = openEmbedded): Connector {
   interface Opened {
-    readonly bare: Connection
-    readonly full: Connection
+    readonly server: Connector
     readonly alive: () => boolean
     readonly close: () => Promise<void>
   }
-  let opened: Promise<Opened> | undefined
+  let opening: Promise<Opened> | undefined
   let closed = false
 
   const start = async (): Promise<Opened> => {
     const embedded = await open(folder)
     const server = serverConnector(embedded, database)
-    return {
-      bare: watch(await server.connect(true)),
-      full: watch(await server.connect(false)),
-      alive: embedded.alive,
-      close: async () => {
-        await server.close()
-        await embedded.close()
+    const close = async () => {
+      await server.close()
+      await embedded.close()
+    }
+    return { server, alive: embedded.alive, close }
+  }
+
+  const current = async (): Promise<Opened> => {
+    for (;;) {
+      if (closed) throw new StoreError('UNREACHABLE', 'The store is closed', { retryable: false })
+      opening ??= start()
+      const mine = opening
+      const forget = () => {
+        if (opening === mine) opening = undefined
+      }
+      const opened = await mine.catch((error: unknown) => {
+        forget()
+        throw error
+      })
+      if (opened.alive()) return opened
+      forget()
+      await opened.close()
+    }
+  }
+
+  const call = async <T>(bare: boolean, work: (connection: Connection) => Promise<T>): Promise<T> => {
+    for (let last = false; ; last = true) {
+      const opened = await current()
+      try {
+        return await work(await opened.server.connect(bare))
+      } catch (error) {
+        if (!(error instanceof StoreError) || error.code !== 'UNREACHABLE') throw error
+        if ((await opening?.catch(() => undefined)) === opened) opening = undefined
+        await opened.close()
+        // Refused: it never saw the statement.
+        if (last || !refused(error)) throw error
       }
     }
   }
 
-  const forget = async () => {
-    const gone = opened
-    opened = undefined
-    await (await gone?.catch(() => undefined))?.close()
-  }
-
-  /** Forgets an engine that a call could not reach. */
-  const watch = (connection: Connection): Connection => {
-    const noticed = <T>(call: Promise<T>) =>
-      call.catch(async (error: unknown) => {
-        if (error instanceof StoreError && error.code === 'UNREACHABLE') await forget()
-        throw error
-      })
-    return {
-      run: (statement: Statement) => noticed(connection.run(statement)),
-      stream: (statement: Statement) => noticed(connection.stream(statement)),
-      close: connection.close
-    }
-  }
-
-  const current = async (): Promise<Opened> => {
-    if (closed) throw new StoreError('UNREACHABLE', 'The store is closed', { retryable: false })
-    opened ??= start()
-    const starting = opened
-    try {
-      const found = await starting
-      if (found.alive()) return found
-    } catch (error) {
-      if (opened === starting) opened = undefined
-      throw error
-    }
-    if (opened === starting) await forget()
-    return current()
-  }
+  const connectionOf = (bare: boolean): Connection => ({
+    run: (statement: Statement) => call(bare, connection => connection.run(statement)),
+    stream: (statement: Statement) => call(bare, connection => connection.stream(statement)),
+    close: async () => {}
+  })
 
   return {
-    connect: async wantsBare => {
-      const { bare, full } = await current()
-      return wantsBare ? bare : full
+    async connect(bare) {
+      await current()
+      return connectionOf(bare)
     },
     async close() {
       closed = true
-      await forget()
+      const opened = await opening?.catch(() => undefined)
+      await opened?.close()
     }
   }
+}
+
+function refused({ cause }: StoreError): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED'
 }

@@ -142,7 +142,7 @@ export function createStore({
       const sql = `SELECT id, toUnixTimestamp64Milli(detected_at) FROM ${name}.anomalies_log FINAL
         WHERE pipeline = {pipeline:String} AND window_end >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')`
       const read = (line: string) => JSON.parse(line) as [string, number]
-      return new Map(await select(sql, { pipeline, since: sinceMs }, read))
+      return new Map(await select(sql, { pipeline, since: timeParam(sinceMs) }, read))
     },
 
     incidents(pipeline, sinceMs) {
@@ -150,14 +150,16 @@ export function createStore({
         WHERE pipeline = {pipeline:String}
           AND (status = 'open' OR last_window_end >= fromUnixTimestamp64Milli({since:Int64}, 'UTC'))
         ORDER BY opened_at, id`
-      return select(sql, { pipeline, since: sinceMs }, line => stateOfLine<StoredIncident>(line))
+      return select(sql, { pipeline, since: timeParam(sinceMs) }, line => stateOfLine<StoredIncident>(line))
     },
 
     notifications(pipeline, sinceMs) {
       const sql = `SELECT state FROM ${name}.notifications FINAL
         WHERE pipeline = {pipeline:String} AND decided_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
         ORDER BY decided_at, id`
-      return select(sql, { pipeline, since: sinceMs }, line => stateOfLine<NotificationRecord>(line))
+      return select(sql, { pipeline, since: timeParam(sinceMs) }, line =>
+        stateOfLine<NotificationRecord>(line)
+      )
     },
 
     async anomalies(filter) {
@@ -185,9 +187,14 @@ export function createStore({
       WHERE pipeline = {pipeline:String} AND window_start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
         AND window_start < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
     const read = (line: string) => JSON.parse(line) as [number, number, number]
-    const [found] = await select(sql, { pipeline, from: fromMs, to: toMs }, read)
+    const [found] = await select(sql, { pipeline, from: timeParam(fromMs), to: timeParam(toMs) }, read)
     return found === undefined || found[2] === 0 ? { from: 0, to: 0 } : { from: found[0], to: found[1] + 1 }
   }
+}
+
+/** Milliseconds within what DateTime64 can be, 1900 to 2299. */
+function timeParam(ms: number): number {
+  return Math.ceil(Math.min(Math.max(ms, -2_208_988_800_000), 10_413_791_999_999))
 }
 
 function conditionsOf({ sinceMs, kind, severity, limit }: AnomalyFilter): {
@@ -202,7 +209,7 @@ function conditionsOf({ sinceMs, kind, severity, limit }: AnomalyFilter): {
   return {
     where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`,
     params: {
-      ...(sinceMs === undefined ? {} : { since: sinceMs }),
+      ...(sinceMs === undefined ? {} : { since: timeParam(sinceMs) }),
       ...(kind === undefined ? {} : { kind }),
       ...(severity === undefined ? {} : { severity }),
       ...(limit === undefined ? {} : { limit })

@@ -13,10 +13,10 @@ const endpointSchema = z.object({ url: z.url(), user: z.string(), password: z.st
 
 const path = (folder: string) => join(folder, 'endpoint.json')
 
-/** Only its owner may read the file: it carries the password. Written whole or not at all. */
+/** Only its owner may read the file: it carries the password. Written whole or not at all. The pid is for people. */
 export function writeEndpoint(folder: string, endpoint: Endpoint): void {
   const draft = `${path(folder)}.${process.pid}`
-  writeFileSync(draft, JSON.stringify(endpoint), { mode: 0o600 })
+  writeFileSync(draft, JSON.stringify({ ...endpoint, pid: process.pid }), { mode: 0o600 })
   renameSync(draft, path(folder))
 }
 

@@ -1,0 +1,105 @@
+import Table from 'cli-table3'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from '../config/units.ts'
+import { severities } from '../detect/types.ts'
+import type { AnomalyRow } from '../store/types.ts'
+import { type Clock, wallClock } from '../telemetry/clock.ts'
+import { type OpenStore, type StoreOptions, withStore } from './with-store.ts'
+
+interface AnomaliesOptions extends StoreOptions {
+  readonly since?: number
+  readonly kind?: string
+  readonly severity?: string
+  readonly limit: number
+  readonly json?: true
+}
+
+const examples = `
+Examples:
+  cartwatch anomalies                                the 50 latest
+  cartwatch anomalies --since 24h --severity critical
+  cartwatch anomalies --since 2026-11-20 --kind revenue_drop --json
+  cartwatch anomalies --store ./replayed             of a folder`
+
+export function anomaliesCommand(open: OpenStore, clock: Clock = wallClock): Command {
+  return new Command('anomalies')
+    .description('list the anomalies that were found, the latest first')
+    .option('--since <when>', 'a duration such as 24h, or a date such as 2026-11-20', text =>
+      parseSince(text, clock.now())
+    )
+    .option('--kind <kind>', 'only of this kind, e.g. revenue_drop')
+    .addOption(new Option('--severity <severity>', 'only of this severity').choices(severities))
+    .option('--limit <count>', 'at most so many', parseLimit, 50)
+    .option('--json', 'one JSON object a line, with the columns of realtime.anomalies')
+    .option('--config <file>', 'the configuration file')
+    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
+    .addHelpText('after', examples)
+    .action((options: AnomaliesOptions) => withStore(open, options, store => list(store, options)))
+}
+
+async function list(
+  store: Awaited<ReturnType<OpenStore>>,
+  { since, kind, severity, limit, json }: AnomaliesOptions
+): Promise<void> {
+  const rows = await store.anomalies({
+    limit,
+    ...(since === undefined ? {} : { sinceMs: since }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(severity === undefined ? {} : { severity })
+  })
+  const width = process.stdout.columns ?? 120
+  process.stdout.write(json ? rows.map(row => `${JSON.stringify(row)}\n`).join('') : tableOf(rows, width))
+}
+
+/** Milliseconds since the epoch of `24h` ago, or of an ISO 8601 date, in UTC where it names no zone. */
+export function parseSince(text: string, nowMs: number): number {
+  const ago = parseDuration(text)
+  if (ago !== undefined) return nowMs - ago
+  const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(text)
+  const at = match ? Date.parse(`${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`) : Number.NaN
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError('A duration such as 24h, or a date such as 2026-11-20.')
+  return at
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text)
+  if (!/^\d+$/.test(text) || limit === 0 || !Number.isSafeInteger(limit))
+    throw new InvalidArgumentError('A whole number from 1 on.')
+  return limit
+}
+
+const minDetailsWidth = 24
+
+/** A table that fits a terminal of that many columns, as far as its details can give way. */
+export function tableOf(rows: readonly AnomalyRow[], width: number): string {
+  if (rows.length === 0) return 'No anomalies.\n'
+  const head = ['detected (UTC)', 'severity', 'kind', 'segment', 'details']
+  const cells = rows.map(row => [
+    plain(row['detected_at']).replace('T', ' ').slice(0, 19),
+    plain(row['severity']),
+    plain(row['anomaly_type']),
+    plain(row['segment']),
+    plain(row['details'])
+  ])
+  const padding = 2
+  const widths = head
+    .slice(0, -1)
+    .map((title, column) => Math.max(title.length, ...cells.map(row => row[column]?.length ?? 0)) + padding)
+  const borders = head.length + 1
+  const left = width - borders - widths.reduce((sum, one) => sum + one, 0)
+  const table = new Table({
+    head,
+    colWidths: [...widths, Math.max(minDetailsWidth, left)],
+    wordWrap: true,
+    style: { head: [], border: [] }
+  })
+  table.push(...cells)
+  return `${table.toString()}\n`
+}
+
+/** Text without what a terminal would take as a command: it comes from events. */
+function plain(value: string | number | null | undefined): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return String(value ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
+}

@@ -1,0 +1,27 @@
+import { Command } from 'commander'
+import { type OpenStore, type StoreOptions, withStore } from './with-store.ts'
+
+const examples = `
+Examples:
+  cartwatch migrate
+  CLICKHOUSE_URL=http://clickhouse:8123 cartwatch migrate
+
+\`cartwatch run\` does this at its start. A database that a newer cartwatch has migrated is refused.`
+
+export function migrateCommand(open: OpenStore): Command {
+  return new Command('migrate')
+    .description('create the tables in the configured store, or bring them up to date')
+    .option('--config <file>', 'the configuration file')
+    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
+    .addHelpText('after', examples)
+    .action((options: StoreOptions) =>
+      withStore(open, options, async store => {
+        const applied = await store.migrate()
+        process.stdout.write(
+          applied.length === 0
+            ? 'The tables are up to date.\n'
+            : applied.map(name => `applied ${name}\n`).join('')
+        )
+      })
+    )
+}

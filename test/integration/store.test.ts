@@ -1,0 +1,459 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { NotificationRecord, StoredIncident } from '../../src/alert/types.ts'
+import type { Anomaly } from '../../src/detect/types.ts'
+import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { Endpoint } from '../../src/store/embedded/endpoint.ts'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/types.ts'
+
+const minute = 60_000
+const t0 = Date.UTC(2026, 10, 21, 10)
+const hostile = 'a\'b"c`d\\e\tf\ng\rh\u0000i\u0001j;k--l/*m*/n{x:String}\u{1f600}é__proto__'
+const timeoutMs = 20_000
+
+const folders: string[] = []
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cartwatch-store-'))
+  folders.push(folder)
+  return folder
+}
+
+const count = (n: number): MetricValue => ({
+  value: n,
+  numerator: n,
+  denominator: 1,
+  sampleSize: n,
+  squares: 0
+})
+
+function windowAt(start: number, records: number, rest: Partial<WindowMetrics> = {}): WindowMetrics {
+  return {
+    start,
+    end: start + minute,
+    complete: true,
+    records,
+    values: new Map([['events', count(records)]]),
+    segments: [],
+    ...rest
+  }
+}
+
+function anomalyOf(rest: Partial<Anomaly>): Anomaly {
+  return {
+    id: '2f6c1c62-58f3-5d3c-9d22-6b8c1f6c2a11',
+    pipeline: 'shop',
+    kind: 'revenue_drop',
+    metric: 'revenue',
+    segment: 'all',
+    severity: 'critical',
+    windowStart: t0,
+    windowEnd: t0 + minute,
+    value: 245,
+    expected: 1850,
+    details: 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
+    evidence: { baseline: 1850, span: '1m', guard: null, learned: true },
+    detectedAt: t0 + 70_000,
+    configHash: 'c0ffee',
+    ...rest
+  }
+}
+
+async function textOf(answer: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of answer) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+async function ask(store: Store, sql: string, format = 'TabSeparated'): Promise<string> {
+  return textOf(await store.query(sql, format))
+}
+
+const endpointOf = (folder: string) =>
+  JSON.parse(readFileSync(join(folder, 'endpoint.json'), 'utf8')) as Endpoint & { pid: number }
+const pidOf = (folder: string): number => endpointOf(folder).pid
+
+async function until(done: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 15_000; !done(); await wait(20))
+    if (Date.now() > deadline) throw new Error('It did not come about within 15 s')
+}
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' && !existsSync('/proc')
+  }
+}
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true })
+})
+
+describe('the store on the real engine', () => {
+  let store: Store
+  const folder = newFolder()
+
+  beforeAll(async () => {
+    store = await openStore({ folder, timeoutMs })
+    await store.migrate()
+  }, 60_000)
+  afterAll(() => store.close())
+
+  test('migrations are applied once and named', async () => {
+    expect(await store.migrate()).toEqual([])
+    expect(await ask(store, 'SELECT name FROM realtime.schema_versions ORDER BY version')).toBe(
+      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n'
+    )
+  })
+
+  test('a window is read back exactly', async () => {
+    const window = windowAt(t0, 12, {
+      values: new Map<string, MetricValue>([
+        ['cart_abandonment_rate', { value: null, numerator: -2, denominator: 0, sampleSize: 0, squares: 0 }],
+        ['events', count(12)],
+        [
+          'revenue',
+          {
+            value: 0.1 + 0.2,
+            numerator: 1234567.8901,
+            denominator: 1,
+            sampleSize: 7,
+            squares: 1.7976931348623157e308
+          }
+        ]
+      ]),
+      segments: [
+        { metric: 'revenue', segment: `currency=${hostile}`, ...count(5e-324) },
+        { metric: 'revenue', segment: 'currency=__proto__', ...count(2 ** 53 - 1) }
+      ]
+    })
+    await store.insertWindows(`exact ${hostile}`, [window])
+    const [back] = await store.windows(`exact ${hostile}`, t0, t0 + 1)
+    const bySegment = (a: { segment: string }, b: { segment: string }) => (a.segment < b.segment ? -1 : 1)
+    expect(back).toEqual({ ...window, segments: window.segments.toSorted(bySegment) })
+  })
+
+  test('the fullest version of a window counts, whichever came last', async () => {
+    await store.insertWindows('fuller', [windowAt(t0, 10), windowAt(t0 + minute, 20)])
+    await store.insertWindows('fuller', [windowAt(t0, 15), windowAt(t0 + minute, 5)])
+    const windows = await store.windows('fuller', 0, Number.MAX_SAFE_INTEGER)
+    expect(windows).toEqual([windowAt(t0, 15), windowAt(t0 + minute, 20)])
+    const total = await ask(
+      store,
+      "SELECT sum(value) FROM realtime.window_metrics WHERE pipeline = 'fuller' AND metric = 'events'"
+    )
+    expect(total).toBe('35\n')
+    const view = await ask(
+      store,
+      "SELECT sum(value) FROM realtime.windows WHERE pipeline = 'fuller' SETTINGS final = 0"
+    )
+    expect(view).toBe('35\n')
+  })
+
+  test('a row that the fuller version of a window does not have is not part of it', async () => {
+    const thin = windowAt(t0, 1, { segments: [{ metric: 'revenue', segment: 'currency=EUR', ...count(1) }] })
+    await store.insertWindows('thin', [thin])
+    await store.insertWindows('thin', [windowAt(t0, 2)])
+    expect(await store.windows('thin', t0, t0 + minute)).toEqual([windowAt(t0, 2)])
+  })
+
+  test('incomplete windows and those outside [from, to) are not given back', async () => {
+    await store.insertWindows('outside', [
+      windowAt(t0 - minute, 1),
+      windowAt(t0, 2),
+      windowAt(t0 + minute, 3, { complete: false }),
+      windowAt(t0 + 2 * minute, 4)
+    ])
+    expect(await store.windows('outside', t0, t0 + 2 * minute)).toEqual([windowAt(t0, 2)])
+    expect(await store.windows('nobody', 0, Number.POSITIVE_INFINITY)).toEqual([])
+  })
+
+  test('weeks of windows come back in order, over the bound of a request', async () => {
+    const windows = Array.from({ length: 25_000 }, (_, at) => windowAt(t0 + at * minute, at + 1))
+    await store.insertWindows('weeks', windows)
+    expect(await store.windows('weeks', 0, Number.MAX_SAFE_INTEGER)).toEqual(windows)
+  }, 60_000)
+
+  test('the query of the users shows each anomaly once after a re-detection', async () => {
+    const first = anomalyOf({})
+    await store.insertAnomalies([
+      first,
+      anomalyOf({ id: 'b', windowEnd: t0 + 2 * minute, detectedAt: t0 + 130_000 })
+    ])
+    const known = await store.detections('shop', t0)
+    const again = { ...first, details: 'Again', detectedAt: known.get(first.id) ?? 0 }
+    await store.insertAnomalies([again])
+    const answer = await ask(
+      store,
+      'SELECT * FROM realtime.anomalies ORDER BY detected_at DESC LIMIT 5',
+      'JSONEachRow'
+    )
+    const rows = answer
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as Record<string, unknown>)
+    expect(rows.map(row => row['id'])).toEqual(['b', first.id])
+    expect(rows[1]).toEqual({
+      id: first.id,
+      pipeline: 'shop',
+      anomaly_type: 'revenue_drop',
+      severity: 'critical',
+      metric: 'revenue',
+      segment: 'all',
+      metric_value: 245,
+      expected_value: 1850,
+      details: 'Again',
+      window_start: '2026-11-21 10:00:00.000',
+      window_end: '2026-11-21 10:01:00.000',
+      detected_at: '2026-11-21 10:01:10.000',
+      evidence: '{"baseline":1850,"span":"1m","guard":null,"learned":true}',
+      config_hash: 'c0ffee'
+    })
+    expect(known).toEqual(
+      new Map([
+        [first.id, t0 + 70_000],
+        ['b', t0 + 130_000]
+      ])
+    )
+    expect(await store.detections('shop', t0 + 2 * minute)).toEqual(new Map([['b', t0 + 130_000]]))
+  })
+
+  test('anomalies are filtered by kind, severity, time and number, the latest first', async () => {
+    const pipeline = 'filters'
+    await store.insertAnomalies([
+      anomalyOf({ pipeline, id: 'f1', kind: hostile, detectedAt: t0 + 10 }),
+      anomalyOf({ pipeline, id: 'f2', kind: hostile, severity: 'low', detectedAt: t0 + 20 }),
+      anomalyOf({ pipeline, id: 'f3', kind: hostile, severity: 'low', detectedAt: t0 + 30 })
+    ])
+    const ids = async (filter: Parameters<Store['anomalies']>[0]) =>
+      (await store.anomalies(filter)).map(row => row['id'])
+    expect(await ids({ kind: hostile })).toEqual(['f3', 'f2', 'f1'])
+    expect(await ids({ kind: hostile, severity: 'critical' })).toEqual(['f1'])
+    expect(await ids({ kind: hostile, sinceMs: t0 + 20 })).toEqual(['f3', 'f2'])
+    expect(await ids({ kind: hostile, limit: 1 })).toEqual(['f3'])
+    const [row] = await store.anomalies({ kind: hostile, limit: 1 })
+    expect(row?.['detected_at']).toBe('2026-11-21T10:00:00.030Z')
+  })
+
+  const incident: StoredIncident = {
+    id: 'i1',
+    pipeline: 'shop',
+    kind: 'revenue_drop',
+    segment: hostile,
+    status: 'open',
+    severity: 'critical',
+    openedAt: t0,
+    lastAnomalyAt: t0 + minute,
+    resolvedAt: null,
+    lastWindowEnd: t0 + minute,
+    lastAnomaly: anomalyOf({ details: hostile, evidence: { ['__proto__']: 1, x: null } }),
+    clearWindows: 0,
+    lastClearAt: null,
+    notifiedAt: null,
+    notifiedSeverity: null,
+    dedupKey: hostile,
+    dedupReceivers: [hostile, ''],
+    anomalies: 2
+  }
+
+  test('an incident is read back exactly, in its latest state', async () => {
+    const told = { ...incident, notifiedAt: t0 + minute, notifiedSeverity: 'critical' as const }
+    const old: StoredIncident = {
+      ...incident,
+      id: 'i2',
+      status: 'resolved',
+      resolvedAt: t0 - minute,
+      lastWindowEnd: t0
+    }
+    await store.insertIncidents([incident, told, old])
+    await store.insertIncidents([{ ...incident, lastWindowEnd: t0, anomalies: 1 }])
+    expect(await store.incidents('shop', t0 + 10 * minute)).toEqual([told])
+    expect(await store.incidents('shop', t0)).toEqual([told, old])
+    expect(
+      await ask(store, "SELECT count(), countIf(notified_at IS NULL) FROM realtime.incidents WHERE id = 'i1'")
+    ).toBe('1\t0\n')
+  })
+
+  test('a notification is read back exactly, in its latest state', async () => {
+    const pending: NotificationRecord = {
+      id: 'n1',
+      pipeline: 'shop',
+      incidentId: 'i1',
+      receiver: hostile,
+      action: 'trigger',
+      kind: 'revenue_drop',
+      segment: 'all',
+      severity: 'critical',
+      dedupKey: null,
+      anomalies: [anomalyOf({ details: hostile }), anomalyOf({ id: 'b', value: 1e-7 })],
+      reason: 'opened',
+      decidedAt: t0,
+      outcome: 'pending',
+      attempts: 0,
+      answer: '',
+      updatedAt: t0
+    }
+    const sent: NotificationRecord = {
+      ...pending,
+      outcome: 'sent',
+      attempts: 2,
+      answer: hostile,
+      updatedAt: t0 + 5
+    }
+    await store.insertNotifications([sent])
+    await store.insertNotifications([pending])
+    expect(await store.notifications('shop', t0)).toEqual([sent])
+    expect(await store.notifications('shop', t0 + 1)).toEqual([])
+  })
+
+  test('half a surrogate pair in a name is stored as a replacement character', async () => {
+    await store.insertAnomalies([anomalyOf({ id: 'lone', pipeline: 'lone', segment: 'x\ud800y' })])
+    const segment = await ask(store, "SELECT segment FROM realtime.anomalies WHERE pipeline = 'lone'")
+    expect(segment).toBe('x\ufffdy\n')
+  })
+
+  test("a mistake in a query is ClickHouse's own error", async () => {
+    await expect(ask(store, 'SELECT nope')).rejects.toMatchObject({
+      code: 'QUERY',
+      retryable: false,
+      message: expect.stringContaining('Code: 47. DB::Exception: Unknown expression identifier `nope`')
+    })
+    await expect(ask(store, 'SELECT 1; SELECT 2')).rejects.toMatchObject({
+      message: expect.stringContaining('Multi-statements are not allowed')
+    })
+  })
+
+  test('what a user sets ends with the statement', async () => {
+    await ask(store, 'SET max_threads = 1')
+    await ask(store, 'USE system')
+    expect(
+      await ask(store, "SELECT currentDatabase(), getSetting('final'), getSetting('max_threads') = 1")
+    ).toBe('realtime\ttrue\t0\n')
+    const { url, user, password } = endpointOf(folder)
+    const response = await fetch(`${url}/?database=system`, {
+      method: 'POST',
+      headers: { 'X-ClickHouse-User': user, 'X-ClickHouse-Key': password },
+      body: "SELECT currentDatabase(), getSetting('final')"
+    })
+    expect(await response.text()).toBe('system\tfalse\n')
+  })
+
+  test('a big answer is whole', async () => {
+    const answer = await ask(store, 'SELECT number FROM numbers(1000000)')
+    expect(answer.length).toBe(6_888_890)
+    expect(answer.endsWith('\n999998\n999999\n')).toBe(true)
+  })
+
+  test('another retention is taken over by the next migration', async () => {
+    const shorter = await openStore({ folder, timeoutMs, retentionDays: 7 })
+    expect(await shorter.migrate()).toEqual([])
+    await shorter.close()
+    const ttl =
+      "SELECT count() FROM system.tables WHERE database = 'realtime' AND engine_full LIKE '%toIntervalDay(7)%'"
+    expect(await ask(store, ttl)).toBe('4\n')
+  })
+
+  test('another process on the folder is served by the same engine', async () => {
+    const script = `
+      const { openStore } = await import(${JSON.stringify(fileURLToPath(new URL('../../src/store/open.ts', import.meta.url)))})
+      const store = await openStore({ folder: ${JSON.stringify(folder)}, timeoutMs: 20000 })
+      for await (const chunk of await store.query("SELECT 'seen', count() > 0 FROM realtime.anomalies", 'TabSeparated'))
+        process.stdout.write(chunk)
+      await store.close()`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
+    expect(await textOf(child.stdout)).toBe('seen\t1\n')
+    await store.ping()
+  })
+
+  test("the endpoint is nobody else's to read", () => {
+    expect(statSync(join(folder, 'endpoint.json')).mode & 0o777).toBe(0o600)
+  })
+})
+
+describe('a newer schema', () => {
+  test('is refused', async () => {
+    const store = await openStore({ folder: newFolder(), timeoutMs })
+    await store.migrate()
+    await ask(store, "INSERT INTO realtime.schema_versions (version, name) VALUES (900, '900_later')")
+    await expect(store.migrate()).rejects.toMatchObject({ code: 'NEWER_SCHEMA', retryable: false })
+    await store.close()
+  }, 30_000)
+})
+
+describe('an engine that is killed', () => {
+  test('loses nothing that was acknowledged, and is started again', async () => {
+    const folder = newFolder()
+    const store = await openStore({ folder, timeoutMs })
+    await store.migrate()
+    const acknowledged: number[] = []
+    let faults = 0
+    let at = 0
+    for (let kills = 0; kills < 4; kills += 1) {
+      const killAt = at + 20 + kills * 7
+      for (const end = at + 60; at < end; at += 1) {
+        const window = windowAt(t0 + at * minute, at + 1)
+        const inserted = store.insertWindows('killed', [window]).then(
+          () => acknowledged.push(window.start),
+          (error: unknown) => {
+            faults += 1
+            expect(error).toMatchObject({ code: 'UNREACHABLE', retryable: true })
+          }
+        )
+        if (at === killAt) process.kill(pidOf(folder), 'SIGKILL')
+        await inserted
+      }
+    }
+    const stored = new Set((await store.windows('killed', 0, Number.MAX_SAFE_INTEGER)).map(one => one.start))
+    expect(acknowledged.filter(start => !stored.has(start))).toEqual([])
+    expect(acknowledged.length + faults).toBe(240)
+    expect(acknowledged.length).toBeGreaterThan(200)
+    await store.close()
+    expect(existsSync(join(folder, 'endpoint.json'))).toBe(false)
+  }, 60_000)
+
+  test('ends with its parent, whatever ends that, and its folder opens again', async () => {
+    const folder = newFolder()
+    const script = `
+      const { openStore } = await import(${JSON.stringify(fileURLToPath(new URL('../../src/store/open.ts', import.meta.url)))})
+      const store = await openStore({ folder: ${JSON.stringify(folder)}, timeoutMs: 20000 })
+      await store.migrate()
+      process.stdout.write('ready\\n')
+      setInterval(() => {}, 1000)`
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
+    await new Promise(resolve => parent.stdout.once('data', resolve))
+    const pid = pidOf(folder)
+    process.kill(pid, 'SIGTERM')
+    process.kill(pid, 'SIGINT')
+    parent.kill('SIGKILL')
+    const store = await openStore({ folder, timeoutMs })
+    expect(await store.migrate()).toEqual([])
+    await until(() => !isRunning(pid))
+    await store.close()
+  }, 30_000)
+
+  test('leaves an endpoint behind that nobody answers at, and its folder opens again', async () => {
+    const folder = newFolder()
+    const first = await openStore({ folder, timeoutMs })
+    await first.migrate()
+    const pid = pidOf(folder)
+    process.kill(pid, 'SIGKILL')
+    await until(() => !isRunning(pid))
+    expect(existsSync(join(folder, 'endpoint.json'))).toBe(true)
+    const second = await openStore({ folder, timeoutMs })
+    expect(await second.migrate()).toEqual([])
+    await second.close()
+    await first.close()
+  }, 30_000)
+})
