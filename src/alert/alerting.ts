@@ -1,0 +1,87 @@
+import type { Anomaly, Verdict } from '../detect/types.ts'
+import { createDecider, type Decision, type DecisionRules, type Notice } from './decide.ts'
+import { notificationIdOf } from './identity.ts'
+import { createRouting, type Route, type RoutedReceiver } from './route.ts'
+import type { NotificationRecord, StoredIncident } from './types.ts'
+
+/** What alerting reads at a start: the latest state of incidents and records since a time, in milliseconds. */
+export interface AlertMemory {
+  incidents(pipeline: string, sinceMs: number): Promise<readonly StoredIncident[]>
+  notifications(pipeline: string, sinceMs: number): Promise<readonly NotificationRecord[]>
+}
+
+export interface AlertingOptions {
+  readonly pipeline: string
+  readonly rules: DecisionRules
+  readonly routes: readonly Route[]
+  readonly receivers: ReadonlyMap<string, RoutedReceiver>
+  /** False with `alerts: off`: all is decided, nothing is to be sent. */
+  readonly sending: boolean
+  readonly memory: AlertMemory
+}
+
+export interface Decided {
+  readonly incidents: readonly StoredIncident[]
+  /** In the order of sending; to be stored before the incidents, then handed to the delivery. */
+  readonly notifications: readonly NotificationRecord[]
+}
+
+export interface Alerting {
+  /**
+   * Reads what earlier runs stored since `sinceMs` and goes on from there; gives the notifications that are still to
+   * be sent. To be called at a start and whenever the work is taken over. Rejects with the store's error.
+   */
+  restore(sinceMs: number, nowMs: number): Promise<readonly NotificationRecord[]>
+  /** Decides on one closed window, in order of window time; no I/O. */
+  onWindow(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number): Decided
+  /** To be called when the past is read to its end: ends a catch-up without waiting for a new window. */
+  caughtUp(nowMs: number): Decided
+  openIncidents(): readonly StoredIncident[]
+}
+
+/** The receiver of a decision that nobody is to be told of. */
+export const noReceiver = 'none'
+
+export function createAlerting(options: AlertingOptions): Alerting {
+  const { pipeline, memory } = options
+  const decider = createDecider(options.rules, createRouting(options.routes, options.receivers))
+
+  function decided({ incidents, notices }: Decision, nowMs: number): Decided {
+    return { incidents, notifications: notices.flatMap(notice => recordsOf(notice, nowMs)) }
+  }
+
+  function recordsOf(notice: Notice, nowMs: number): NotificationRecord[] {
+    const receivers = notice.receivers.length ? notice.receivers : [noReceiver]
+    const { incidentId, action, kind, segment, severity, dedupKey, anomalies, reason } = notice
+    return receivers.map(receiver => ({
+      id: notificationIdOf(`${pipeline}|${notice.name}`, receiver),
+      pipeline,
+      incidentId,
+      receiver,
+      action,
+      kind,
+      segment,
+      severity,
+      dedupKey,
+      anomalies,
+      reason,
+      decidedAt: nowMs,
+      outcome: options.sending && receiver !== noReceiver ? 'pending' : 'off',
+      attempts: 0,
+      answer: '',
+      updatedAt: nowMs
+    }))
+  }
+
+  return {
+    async restore(sinceMs, nowMs) {
+      const incidents = await memory.incidents(pipeline, sinceMs)
+      const records = await memory.notifications(pipeline, sinceMs)
+      decider.restore(incidents, records, nowMs)
+      return options.sending ? records.filter(({ outcome }) => outcome === 'pending') : []
+    },
+    onWindow: (verdict, anomalies, nowMs) => decided(decider.window(verdict, anomalies, nowMs), nowMs),
+    caughtUp: nowMs => decided(decider.caughtUp(), nowMs),
+    openIncidents: () => decider.open()
+  }
+}

@@ -1,0 +1,72 @@
+import type { Anomaly } from '../detect/types.ts'
+import type { Notice, Routing } from './decide.ts'
+import { untold } from './due.ts'
+import type { History } from './history.ts'
+import { rank } from './severity.ts'
+import type { StoredIncident } from './types.ts'
+
+/** Incidents found too late to be told one by one, until one summary tells of them all. */
+export interface Backlog {
+  add(incident: StoredIncident): void
+  /** Takes over a later state of an incident that waits. */
+  update(incident: StoredIncident): void
+  /** Lets an incident of an earlier run wait where nothing that was stored tells of it. */
+  restore(incident: StoredIncident, history: History): void
+  /** The summary, one a receiver; nothing where nothing waits. */
+  take(): Notice[]
+  clear(): void
+}
+
+/** A summary's row stays small; the rest is in the store. */
+const maxTold = 200
+
+export function createBacklog(routing: Pick<Routing, 'channels'>): Backlog {
+  const waiting = new Map<string, StoredIncident>()
+  return {
+    add: incident => void waiting.set(incident.id, incident),
+    update(incident) {
+      if (waiting.has(incident.id)) waiting.set(incident.id, incident)
+    },
+    restore(incident, history) {
+      const toldAlone = history.told(`${incident.id}|told|${incident.severity}`) !== undefined
+      if (untold(incident) && !toldAlone && !history.summarised(incident)) waiting.set(incident.id, incident)
+    },
+    take() {
+      const byReceivers = new Map<string, StoredIncident[]>()
+      for (const incident of waiting.values()) {
+        const receivers = routing.channels(incident)
+        for (const receiver of receivers.length ? receivers : ['']) {
+          byReceivers.set(receiver, [...(byReceivers.get(receiver) ?? []), incident])
+        }
+      }
+      waiting.clear()
+      return [...byReceivers].map(([receiver, incidents]) => summary(receiver ? [receiver] : [], incidents))
+    },
+    clear: () => waiting.clear()
+  }
+}
+
+function summary(receivers: readonly string[], incidents: readonly StoredIncident[]): Notice {
+  const gravestFirst = [...incidents].sort(
+    (a, b) => rank(b.severity) - rank(a.severity) || a.openedAt - b.openedAt
+  )
+  const gravest = gravestFirst[0] as StoredIncident
+  return {
+    name: `summary|${gravestFirst.map(({ id, severity }) => `${id}/${severity}`).join(',')}`,
+    incidentId: gravest.id,
+    kind: 'catch_up',
+    segment: 'all',
+    severity: gravest.severity,
+    action: 'summary',
+    reason: 'catch_up',
+    dedupKey: null,
+    anomalies: gravestFirst.slice(0, maxTold).map(asTold),
+    receivers
+  }
+}
+
+/** The incident's latest anomaly at the incident's severity, with what a summary says of the whole. */
+function asTold({ lastAnomaly, severity, openedAt, status, anomalies }: StoredIncident): Anomaly {
+  const whole = { incident_opened_at: openedAt, incident_status: status, incident_anomalies: anomalies }
+  return { ...lastAnomaly, severity, evidence: { ...lastAnomaly.evidence, ...whole } }
+}

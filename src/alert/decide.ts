@@ -1,0 +1,242 @@
+import type { Anomaly, Severity, Verdict } from '../detect/types.ts'
+import { createBacklog } from './backlog.ts'
+import { channelDue } from './due.ts'
+import { type History, readHistory } from './history.ts'
+import { decisionName, dedupKeyOf } from './identity.ts'
+import { observe } from './incident.ts'
+import { rank } from './severity.ts'
+import type { NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
+
+export interface Subject {
+  readonly kind: string
+  readonly segment: string
+  readonly severity: Severity
+}
+
+/** Who is to be told; receivers by name. */
+export interface Routing {
+  channels(subject: Subject): readonly string[]
+  /** Channels that also want to hear of the end. */
+  endChannels(subject: Subject): readonly string[]
+  pagers(subject: Subject): readonly string[]
+}
+
+export interface DecisionRules {
+  readonly repeatAfterMs: number
+  readonly resolveAfter: number
+  readonly catchUpAfterMs: number
+}
+
+/** One decided message for all its receivers, which may be none. */
+export interface Notice extends Subject {
+  /** The same when it is decided again. */
+  readonly name: string
+  readonly incidentId: string
+  readonly action: NotificationAction
+  readonly reason: string
+  readonly dedupKey: string | null
+  readonly anomalies: readonly Anomaly[]
+  readonly receivers: readonly string[]
+}
+
+export interface Decision {
+  /** Incidents whose state changed. */
+  readonly incidents: readonly StoredIncident[]
+  readonly notices: readonly Notice[]
+}
+
+export interface Decider {
+  /**
+   * Takes over what earlier runs stored. `startedAt` (by the clock that `window` gets) bounds what they may have
+   * decided without having been able to store it.
+   */
+  restore(
+    incidents: readonly StoredIncident[],
+    records: readonly NotificationRecord[],
+    startedAt: number
+  ): void
+  /** Judges one window, in order; `anomalies` are those of the verdict's findings. No I/O. */
+  window(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number): Decision
+  /** The past is read to its end: what was too old to be told one by one is told now. */
+  caughtUp(): Decision
+  open(): readonly StoredIncident[]
+}
+
+/** Kinds judged by the wall clock, beside the windows of the stream. */
+const wallKinds: ReadonlySet<string> = new Set(['pipeline_stalled'])
+/** How far a trusted event time may run ahead of the clock, and a window so close early. */
+const aheadMs = 60_000
+const keyOf = (kind: string, segment: string): string => JSON.stringify([kind, segment])
+
+/** The state machine of incidents and their messages: a function of the windows given and of what was stored. */
+export function createDecider(rules: DecisionRules, routing: Routing): Decider {
+  const current = new Map<string, StoredIncident>()
+  let history: History = readHistory([])
+  let startedAt = Number.NEGATIVE_INFINITY
+  const backlog = createBacklog(routing)
+
+  /** `mayNotify`: the window is not an old one. `mayPage`: no earlier run can have paged for it and ended that. */
+  function settle(incident: StoredIncident, windowEnd: number, mayNotify: boolean, mayPage: boolean) {
+    const notices: Notice[] = []
+    let state = incident
+    const reason = channelDue(state, windowEnd, rules.repeatAfterMs)
+    if (reason) {
+      const notice = trigger(state, reason, null, routing.channels(state))
+      const told = history.told(notice.name)
+      if (told ? told.windowEnd <= state.lastAnomalyAt : mayNotify) {
+        const notifiedAt = told?.windowEnd ?? state.lastAnomalyAt
+        state = { ...state, notifiedAt, notifiedSeverity: state.severity }
+        const pagedOnly = notice.receivers.length === 0 && routing.pagers(state).length > 0
+        if (!told && !pagedOnly) notices.push(notice)
+      } else if (!told) backlog.add(state)
+    }
+    const dedupKey = dedupKeyOf(state.id, state.severity)
+    if (state.clearWindows === 0 && state.dedupKey !== dedupKey) {
+      const notice = trigger(state, pageReason(state, windowEnd), dedupKey, routing.pagers(state))
+      const told = history.told(notice.name)
+      if (told || (mayPage && notice.receivers.length)) {
+        if (!told) notices.push(notice)
+        // The new key first: at no time is nothing open.
+        notices.push(...endOfPage(state, 'severity_rose'))
+        state = { ...state, dedupKey, dedupReceivers: told?.receivers ?? notice.receivers }
+      }
+    }
+    return { state, notices }
+  }
+
+  function endOfPage(incident: StoredIncident, reason: string): Notice[] {
+    if (incident.dedupKey === null) return []
+    const notice = noticeOf(incident, 'resolve', reason, incident.dedupKey, incident.dedupReceivers)
+    return history.told(notice.name) ? [] : [notice]
+  }
+
+  function end(incident: StoredIncident): { state: StoredIncident; notices: Notice[] } {
+    const notices = endOfPage(incident, 'recovered')
+    const wasTold = incident.notifiedAt !== null && incident.notifiedAt >= incident.openedAt
+    const receivers = wasTold ? routing.endChannels(incident) : []
+    const ended = noticeOf(incident, 'resolve', 'recovered', null, receivers)
+    if (receivers.length && !history.told(ended.name)) notices.push(ended)
+    return { state: { ...incident, dedupKey: null, dedupReceivers: [] }, notices }
+  }
+
+  function decide(
+    changed: Map<string, StoredIncident>,
+    notices: Notice[],
+    key: string,
+    result: { state: StoredIncident; notices: readonly Notice[] }
+  ): void {
+    if (result.state !== current.get(key)) {
+      current.set(key, result.state)
+      changed.set(key, result.state)
+      backlog.update(result.state)
+    }
+    notices.push(...result.notices)
+  }
+
+  return {
+    restore(incidents, records, since) {
+      current.clear()
+      backlog.clear()
+      startedAt = since
+      history = readHistory(records)
+      for (const incident of incidents) {
+        const key = keyOf(incident.kind, incident.segment)
+        const other = current.get(key)
+        if (!other || incident.lastWindowEnd >= other.lastWindowEnd) current.set(key, incident)
+        backlog.restore(incident, history)
+      }
+    },
+
+    window(verdict, anomalies, nowMs) {
+      const { windowStart, windowEnd, judged } = verdict
+      const changed = new Map<string, StoredIncident>()
+      const notices: Notice[] = []
+      const found = gravestByKey(anomalies)
+      const named = [...judged, ...anomalies.map(({ kind }) => kind)]
+      const ofTheWall = named.length > 0 && named.every(kind => wallKinds.has(kind))
+      const mayNotify = nowMs - windowEnd <= rules.catchUpAfterMs
+      const beyondEarlierRuns = windowEnd > startedAt + aheadMs
+      // Younger than one window: the window that could have ended or raised it had not closed in any earlier run.
+      const fresh = nowMs < windowEnd + (windowEnd - windowStart)
+
+      for (const key of new Set([...current.keys(), ...found.keys()])) {
+        const before = current.get(key)
+        const anomaly = found.get(key)
+        const kind = anomaly?.kind ?? before?.kind ?? ''
+        if (wallKinds.has(kind) !== ofTheWall) continue
+        const after = observe(before, { windowEnd, judged: judged.includes(kind), anomaly }, rules)
+        if (!after) continue
+        if (after.status === 'resolved') {
+          if (before?.status === 'open') decide(changed, notices, key, end(after))
+          continue
+        }
+        const risen = before?.status !== 'open' || rank(after.severity) > rank(before.severity)
+        const mayPage = mayNotify && (beyondEarlierRuns || (fresh && risen))
+        decide(changed, notices, key, settle(after, windowEnd, mayNotify, mayPage))
+      }
+      if (mayNotify && !ofTheWall) notices.push(...backlog.take())
+      return { incidents: [...changed.values()], notices }
+    },
+
+    caughtUp() {
+      const changed = new Map<string, StoredIncident>()
+      const notices: Notice[] = []
+      for (const [key, incident] of current) {
+        if (incident.status !== 'open') continue
+        // Idle partitions may still close windows that an earlier run had closed: a page waits for the first new one.
+        const mayPage = incident.lastWindowEnd > startedAt + aheadMs
+        decide(changed, notices, key, settle(incident, incident.lastWindowEnd, true, mayPage))
+      }
+      return { incidents: [...changed.values()], notices: [...notices, ...backlog.take()] }
+    },
+
+    open: () => [...current.values()].filter(({ status }) => status === 'open')
+  }
+}
+
+function pageReason(incident: StoredIncident, windowEnd: number): string {
+  if (incident.dedupKey !== null) return 'severity_rose'
+  return incident.openedAt === windowEnd ? 'opened' : 'still_open'
+}
+
+function trigger(
+  incident: StoredIncident,
+  reason: string,
+  dedupKey: string | null,
+  receivers: readonly string[]
+): Notice {
+  return noticeOf(incident, 'trigger', reason, dedupKey, receivers)
+}
+
+function noticeOf(
+  incident: StoredIncident,
+  action: 'trigger' | 'resolve',
+  reason: string,
+  dedupKey: string | null,
+  receivers: readonly string[]
+): Notice {
+  const { id: incidentId, kind, segment, severity, lastAnomaly } = incident
+  const toldWindowEnd = lastAnomaly.windowEnd
+  return {
+    name: decisionName({ incidentId, action, severity, reason, dedupKey, toldWindowEnd }),
+    incidentId,
+    kind,
+    segment,
+    severity,
+    action,
+    reason,
+    dedupKey,
+    anomalies: [lastAnomaly],
+    receivers
+  }
+}
+
+function gravestByKey(anomalies: readonly Anomaly[]): Map<string, Anomaly> {
+  const gravest = new Map<string, Anomaly>()
+  for (const anomaly of anomalies) {
+    const key = keyOf(anomaly.kind, anomaly.segment)
+    const other = gravest.get(key)
+    if (!other || rank(anomaly.severity) > rank(other.severity)) gravest.set(key, anomaly)
+  }
+  return gravest
+}

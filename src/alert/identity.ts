@@ -1,0 +1,49 @@
+import { v5 } from 'uuid'
+import type { Severity } from '../detect/types.ts'
+import type { NotificationAction, NotificationRecord } from './types.ts'
+
+/** Identities are names, never random: whatever is decided again after a crash gets the same one. */
+const namespace = '6f0a1d1e-7a55-5c1c-9d6b-0f3c8a4f2b7e'
+
+const uuidOf = (...parts: readonly (string | number)[]): string => v5(JSON.stringify(parts), namespace)
+
+export const incidentIdOf = (
+  pipeline: string,
+  kind: string,
+  segment: string,
+  firstWindowEnd: number
+): string => uuidOf('incident', pipeline, kind, segment, firstWindowEnd)
+
+export const notificationIdOf = (decision: string, receiver: string): string =>
+  uuidOf('notification', decision, receiver)
+
+/** A severity only ever rises within an incident, so a key is opened at most once. */
+export const dedupKeyOf = (incidentId: string, severity: Severity): string =>
+  `cartwatch-${incidentId}-${severity}`
+
+export interface DecisionIdentity {
+  readonly incidentId: string
+  readonly action: NotificationAction
+  readonly severity: Severity
+  readonly reason: string
+  readonly dedupKey: string | null
+  /** Window time of the anomaly told of. */
+  readonly toldWindowEnd: number
+}
+
+/** The name of a decision, the same for all its receivers. */
+export function decisionName(decision: DecisionIdentity): string {
+  const { incidentId, action, severity, reason, dedupKey, toldWindowEnd } = decision
+  if (dedupKey !== null) return `${dedupKey}|${action}`
+  if (action === 'resolve') return `${incidentId}|resolve`
+  if (reason === 'came_back') return `${incidentId}|came_back|${toldWindowEnd}`
+  return `${incidentId}|told|${severity}`
+}
+
+/** The decision behind a stored record; null for a summary, a test or one passed on after a refusal. */
+export function decisionOf(record: NotificationRecord): { name: string; toldWindowEnd: number } | null {
+  if (record.action === 'summary' || record.reason === 'test') return null
+  if (record.reason.startsWith('refused_elsewhere')) return null
+  const toldWindowEnd = record.anomalies.at(-1)?.windowEnd ?? 0
+  return { name: decisionName({ ...record, toldWindowEnd }), toldWindowEnd }
+}

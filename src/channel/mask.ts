@@ -1,0 +1,14 @@
+/** A URL as it may be shown: its last 8 characters, or nothing of one too short to hide behind them. */
+export function maskUrl(url: string): string {
+  return url.length >= 24 ? `***${url.slice(-8)}` : '***'
+}
+
+const maxAnswerLength = 200
+const controls = /\p{Cc}+/gu
+
+/** A receiver's answer as it may be logged and stored: on one line, short, without the secrets named. */
+export function maskAnswer(answer: string, secrets: readonly string[]): string {
+  const masked = secrets.reduce((text, secret) => (secret ? text.replaceAll(secret, '***') : text), answer)
+  const line = masked.replace(controls, ' ').trim()
+  return line.length > maxAnswerLength ? `${line.slice(0, maxAnswerLength - 1)}…` : line
+}

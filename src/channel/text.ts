@@ -1,0 +1,45 @@
+/** Control characters and those that turn the direction of writing: nothing a message should carry. */
+const unwanted = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]+/gu
+
+/** Text from outside on one line, made of what can be shown. */
+export function plain(text: string): string {
+  return text.toWellFormed().replace(unwanted, ' ').trim()
+}
+
+/** At most `max` UTF-16 units, an ellipsis at the cut; no character is split. */
+export function cut(text: string, max: number): string {
+  if (text.length <= max) return text
+  return `${start(text, max - 1)}…`
+}
+
+/** At most `max` UTF-16 units, the last line saying how many characters were cut. */
+export function cutWithNotice(text: string, max: number): string {
+  if (text.length <= max) return text
+  const room = 40
+  const kept = start(text, max - room)
+  return `${kept}…\n(${text.length - kept.length} characters cut)`
+}
+
+function start(text: string, max: number): string {
+  const last = text.charCodeAt(max - 1)
+  const splitsPair = last >= 0xd800 && last <= 0xdbff
+  return text.slice(0, splitsPair ? max - 1 : max)
+}
+
+const markup: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+/** At most `max` UTF-16 units of Slack markup that shows `text` as it is; no entity is split. */
+export function slackEscape(text: string, max: number): string {
+  let escaped = ''
+  for (const character of text) {
+    const next = markup[character] ?? character
+    if (escaped.length + next.length > max - 1) return `${escaped}…`
+    escaped += next
+  }
+  return escaped
+}
+
+/** Keeps Slack from making links of addresses in a text that it searches for them: invisible joiners break them. */
+export function withoutLinks(text: string): string {
+  return text.replace(/(:)(\/\/)/g, '$1\u2060$2').replace(/(\.)(?=\p{L})/gu, '$1\u2060')
+}
