@@ -32,7 +32,7 @@ export const expectedOf: z.core.$ZodErrorMap = issue => {
     case 'invalid_format':
       return issue.format === 'url' ? 'a URL' : `text of the form ${issue.pattern ?? issue.format}`
     case 'unrecognized_keys':
-      return Object.keys((issue.inst as z.ZodObject | undefined)?._zod.def.shape ?? {}).join(' ')
+      return keysOf(issue.inst as z.ZodObject | z.ZodRecord | undefined).join(' ')
     case 'invalid_union':
       return 'options' in issue && Array.isArray(issue.options)
         ? alternatives(issue.options.map(String))
@@ -87,7 +87,8 @@ export function configErrors(
     const options = issue.code === 'invalid_value' ? issue.values.map(String) : []
     const near = typeof there === 'string' && options.length > 3 ? nearest(there, options) : undefined
     const hint = near ? ` (did you mean ${near}?)` : quote ? ': put it in quotes' : ''
-    return [refuse(path, `is ${shown(there, path)}; expected ${issue.message}${hint}`, false)]
+    const right = isSentence(issue) ? `: ${issue.message}` : `; expected ${issue.message}${hint}`
+    return [refuse(path, `is ${shown(there, path)}${right}`, false)]
   }
 
   function refuse(path: readonly PropertyKey[], message: string, atKey: boolean): ConfigError {
@@ -122,9 +123,19 @@ function leaves(issue: Issue): Issue[] {
   return [{ ...issue, message: [...new Set(expected)].join(' or ') }]
 }
 
+function keysOf(schema: z.ZodObject | z.ZodRecord | undefined): string[] {
+  const def = schema?._zod.def
+  return def?.type === 'object' ? Object.keys(def.shape) : [...(def?.keyType._zod.values ?? [])].map(String)
+}
+
 /** As `expectedOf` writes them. */
 function knownKeys(message: string): string[] {
   return message.split(' ').filter(Boolean)
+}
+
+/** A check of several values may say what is wrong with them rather than what would be right. */
+function isSentence({ code, message }: Issue): boolean {
+  return code === 'custom' && /^[^,:]* (is|matches) /.test(message)
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

@@ -87,7 +87,7 @@ function byPlace(one: ConfigError, other: ConfigError): number {
 
 function scalar(text: unknown): number | boolean | undefined {
   if (text === 'true' || text === 'false') return text === 'true'
-  return typeof text === 'string' && /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined
+  return typeof text === 'string' && /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined
 }
 
 function readText(path: string): string {

@@ -27,9 +27,9 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
     path => `${path} changed in the file, which takes a restart; the old value stays`
   )
   const warnings = [...next.warnings, ...kept]
-  const old: Sections = current.config
-  const fresh: Sections = next.config
-  const changed: string[] = reloadable.filter(key => !isDeepStrictEqual(old[key], fresh[key]))
+  const changed: string[] = reloadable.filter(
+    key => !isDeepStrictEqual(current.config[key], next.config[key])
+  )
   if (current.config.log.level !== next.config.log.level) changed.push('log.level')
   if (changed.length === 0) return { kind: 'unchanged', warnings }
   const effective = withReloadable(current.effective, next.effective) as EffectiveConfig

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alertingSchema, receiversSchema, routesSchema } from './alerting.ts'
+import { detectorsSchema } from './detectors.ts'
 import { checkRouting } from './receivers.ts'
 import { currency, durationBetween, listOf, onOff, sizeBetween, text, timezone } from './schema-parts.ts'
 import { parseDuration } from './units.ts'
@@ -140,6 +141,7 @@ export const configSchema = z
     events,
     windows,
     store,
+    detectors: detectorsSchema,
     receivers: receiversSchema.prefault({}),
     routes: routesSchema.prefault([]),
     alerting: alertingSchema.prefault({}),
