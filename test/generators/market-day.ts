@@ -1,17 +1,17 @@
 /** Hour of local day and relative traffic: nearly empty nights, a lunch peak and a higher one in the evening. */
 const knots: readonly (readonly [number, number])[] = [
-  [0, 0.1],
-  [1, 0.03],
-  [5, 0.02],
-  [7, 0.25],
+  [0, 0.45],
+  [1.5, 0.15],
+  [5, 0.07],
+  [7, 0.35],
   [9, 0.9],
   [11.5, 1.2],
-  [12.5, 2],
+  [12.5, 1.9],
   [14, 1.15],
   [17, 1.3],
-  [20.5, 2.5],
+  [20.5, 2.3],
   [22.5, 1.1],
-  [24, 0.1]
+  [24, 0.45]
 ]
 const knotMean = knots.slice(1).reduce((sum, [hour, value], index) => {
   const [before, valueBefore] = knots[index] as readonly [number, number]

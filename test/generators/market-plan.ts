@@ -42,7 +42,7 @@ function drawIncidents(seed: number, timeZone: string, promotionDay: number): Ma
     const openingMs = midnightMs + (10 - localTime(midnightMs).hours) * 3_600_000
     const startMs = openingMs + integer(uniform, 0, 9 * 60) * minuteMs
     const endMs = startMs + integer(uniform, 60, 120) * minuteMs
-    return { kind, startMs, endMs, depth: depthOf[kind](uniform()) }
+    return { kind, startMs, endMs, depth: depthOf[kind](uniform()), divisor: uniform() < 0.5 ? 10 : 100 }
   })
 }
 
@@ -51,6 +51,6 @@ const depthOf: Readonly<Record<MarketIncident['kind'], (drawn: number) => number
   flood: drawn => 1.5 + 4 * drawn,
   collapse: drawn => 0.8 + 0.2 * drawn,
   gap: () => 1,
-  price_fault: drawn => 0.75 + 0.25 * drawn,
+  price_fault: drawn => 0.5 + 0.5 * drawn,
   missing_prices: drawn => 0.5 + 0.5 * drawn
 }

@@ -34,14 +34,14 @@ export interface MarketIncident {
   readonly endMs: number
   /** Of purchases, checkouts, records, prices; for a flood, bot events beside the usual ones. */
   readonly depth: number
+  /** Of a price fault: what a wrong price is divided by. */
+  readonly divisor?: number
 }
 
 export const minuteMs = 60_000
-/** What a wrong price is divided by. */
-const priceDivisor = 10
 const visitsPerOrder = 24
 const cartShare = 0.11
-const eventsPerVisit = 3.4
+const eventsPerVisit = 1.7
 const basketMean = 64
 const basketShape = 1.7
 
@@ -90,8 +90,8 @@ function minuteOf(
         .map(one => (one.depth * (Math.min(at + minuteMs, one.endMs) - Math.max(at, one.startMs))) / minuteMs)
     )
   const kept = 1 - depthOf('gap')
-  const visits = binomial(uniform, poisson(uniform, gamma(uniform, mean / 0.8 + 1e-6, mean)), kept)
-  const views = poisson(uniform, gamma(uniform, visits / 0.9 + 1e-6, visits * (eventsPerVisit - 1)))
+  const visits = binomial(uniform, poisson(uniform, gamma(uniform, mean / 0.4, mean)), kept)
+  const views = poisson(uniform, visits * (eventsPerVisit - 1))
   const cartingSessions = binomial(uniform, visits, cartShare * conversion)
   const cartAdds = cartingSessions + poisson(uniform, cartingSessions * 0.4)
   const checkouts = poisson(uniform, (visits > 0 ? 1 : 0) * mean * kept * 0.05 * conversion)
@@ -103,13 +103,14 @@ function minuteOf(
 
   const missing = depthOf('missing_prices') + 0.004
   const wrong = depthOf('price_fault')
+  const divisor = incidents.find(one => one.kind === 'price_fault' && at < one.endMs)?.divisor ?? 1
   let revenue = 0
   let revenueSquares = 0
   let pricedPurchases = 0
   for (let i = 0; i < orders; i += 1) {
     const bulk = uniform() < 0.008 ? integer(uniform, 6, 20) : 1
     const amount = gamma(uniform, basketShape, basketMean) * bulk
-    const shown = Math.round((uniform() < wrong ? amount / priceDivisor : amount) * 100) / 100
+    const shown = Math.round((uniform() < wrong ? amount / divisor : amount) * 100) / 100
     if (uniform() < missing) continue
     pricedPurchases += 1
     revenue += shown

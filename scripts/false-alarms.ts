@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util'
+import Table from 'cli-table3'
+import { median } from 'simple-statistics'
+import type { IncidentScore } from '../src/demo/score.ts'
+import { type Measured, measureStream } from '../test/generators/measure.ts'
+import { type Generator, streamOf } from '../test/generators/streams.ts'
+
+const usage = `Measures the shipped detectors on weeks of simulated shops.
+
+  node scripts/false-alarms.ts [--generator producer|market] [--weeks 4] [--orders 5,50,500] [--seeds 1-5]
+                               [--incidents] [--list]
+
+A false alarm is an episode of one kind, of medium severity or above, gaps under 30 minutes joined, whose span touches
+no incident or the 10 minutes after it. The producer's weeks are steady unless --incidents is given; the market's are
+three weeks, of 1, 2 and 6 orders a minute, with summer time beginning and a promotion day. --list names each false
+alarm and each missed incident.`
+
+const { values } = parseArgs({
+  options: {
+    generator: { type: 'string', default: 'producer' },
+    weeks: { type: 'string', default: '4' },
+    orders: { type: 'string' },
+    seeds: { type: 'string', default: '1-5' },
+    incidents: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false }
+  }
+})
+
+const { generator, weeks } = values
+const sizes = (values.orders ?? (generator === 'market' ? '1,2,6' : '5,50,500')).split(',').map(Number)
+const seeds = seedsOf(values.seeds)
+const days = Math.round(Number(weeks) * 7)
+if (values.help || !isGenerator(generator) || !(days > 0) || !sizes.every(size => size > 0) || !seeds) {
+  console.log(usage)
+  process.exit(values.help ? 0 : 1)
+}
+
+const style = { head: [], border: [], compact: true }
+const alarms = new Table({
+  style,
+  head: ['orders a minute', 'false alarms a week', 'by seed', 'by kind, in all']
+})
+const found = new Table({
+  style,
+  head: ['orders a minute', 'incident', 'found', 'median delay', 'longest', 'first kinds']
+})
+for (const ordersPerMinute of sizes) {
+  const measured = seeds.map(seed => {
+    const stream = streamOf(generator, { seed, ordersPerMinute, days, incidents: values.incidents })
+    const one = measureStream(stream)
+    process.stderr.write(
+      `${ordersPerMinute} orders a minute, seed ${seed}: ${one.falseAlarmsAWeek.toFixed(2)}\n`
+    )
+    if (values.list) list(one)
+    return one
+  })
+  const perWeek = measured.map(({ falseAlarmsAWeek }) => falseAlarmsAWeek)
+  alarms.push([
+    ordersPerMinute,
+    (perWeek.reduce((sum, value) => sum + value, 0) / perWeek.length).toFixed(2),
+    perWeek.map(value => value.toFixed(2)).join(' '),
+    counted(measured.flatMap(({ score }) => score.falseAlarms.map(({ kind }) => kind)))
+  ])
+  const incidents = measured.flatMap(({ score }) => score.incidents)
+  for (const kind of [...new Set(incidents.map(({ label }) => label.kind))].sort()) {
+    found.push([ordersPerMinute, kind, ...delays(incidents.filter(({ label }) => label.kind === kind))])
+  }
+}
+console.log(alarms.toString())
+if (found.length > 0) console.log(found.toString())
+
+function delays(incidents: readonly IncidentScore[]): string[] {
+  const minutes = incidents.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs / 60_000]))
+  const kinds = incidents.flatMap(({ foundBy }) => foundBy ?? [])
+  const spread =
+    minutes.length > 0
+      ? [`${median(minutes).toFixed(1)} min`, `${Math.max(...minutes).toFixed(1)} min`]
+      : ['', '']
+  return [`${minutes.length} of ${incidents.length}`, ...spread, counted(kinds)]
+}
+
+function counted(names: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].map(([name, count]) => `${name} ${count}`).join(', ') || 'none'
+}
+
+function list({ score }: Measured): void {
+  const span = (startMs: number, endMs: number) =>
+    `${new Date(startMs).toISOString()} to ${new Date(endMs).toISOString()}`
+  for (const { kind, severity, startMs, endMs } of score.falseAlarms) {
+    process.stderr.write(`  false: ${kind} ${severity} ${span(startMs, endMs)}\n`)
+  }
+  for (const { label, foundBy, kinds } of score.incidents) {
+    if (foundBy) continue
+    process.stderr.write(
+      `  missed: ${label.kind} ${span(label.startMs, label.endMs)}, raised: ${counted(kinds)}\n`
+    )
+  }
+}
+
+function isGenerator(name: string): name is Generator {
+  return name === 'producer' || name === 'market'
+}
+
+function seedsOf(text: string): readonly number[] | undefined {
+  const match = /^(\d+)(?:-(\d+))?$/.exec(text)
+  const first = Number(match?.[1])
+  const last = Number(match?.[2] ?? match?.[1])
+  if (!match || last < first) return undefined
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+}

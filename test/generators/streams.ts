@@ -1,0 +1,69 @@
+import type { Incident } from '../../producer/incident.ts'
+import { incidentKinds } from '../../producer/incident.ts'
+import type { Plan } from '../../producer/plan.ts'
+import { integer, uniformOf } from '../../producer/random.ts'
+import { defaultShop } from '../../producer/shop.ts'
+import { type MinuteTotals, totalsOf } from '../../producer/totals.ts'
+import type { ScoredLabel } from '../../src/demo/score.ts'
+import { marketTotals } from './market.ts'
+import { marketPlan } from './market-plan.ts'
+
+/** Weeks of a shop, minute by minute, with what was done to them. */
+export interface Stream {
+  readonly minutes: Iterable<MinuteTotals>
+  readonly labels: readonly ScoredLabel[]
+  readonly days: number
+  readonly timezone: string
+}
+
+export interface StreamOptions {
+  readonly seed: number
+  readonly ordersPerMinute: number
+  readonly days: number
+  readonly incidents: boolean
+}
+
+export type Generator = 'producer' | 'market'
+
+/** The shop of the fixture producer, or the market. */
+export function streamOf(generator: Generator, options: StreamOptions): Stream {
+  if (generator === 'market') {
+    const market = marketPlan(options)
+    return {
+      minutes: marketTotals(market),
+      labels: market.incidents,
+      days: market.days,
+      timezone: market.timeZone
+    }
+  }
+  const plan = weeksPlan(options)
+  return { minutes: totalsOf(plan), labels: plan.incidents, days: options.days, timezone: 'UTC' }
+}
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+/** Monday 2026-10-05 00:00 UTC. */
+const weeksStartMs = Date.UTC(2026, 9, 5)
+
+/** With incidents: one in every eight hours from the second day on, 15 to 30 minutes long, flash sales among them. */
+function weeksPlan({ seed, ordersPerMinute, days, incidents }: StreamOptions): Plan {
+  const uniform = uniformOf(seed, 'weeks')
+  const slots = incidents ? Math.max(0, days - 1) * 3 : 0
+  const drawn: Incident[] = []
+  for (let slot = 0; slot < slots; slot += 1) {
+    const startMs = weeksStartMs + (24 + slot * 8) * hourMs + integer(uniform, 0, 300) * minuteMs
+    drawn.push({
+      kind: incidentKinds[(slot + seed) % incidentKinds.length] as Incident['kind'],
+      startMs,
+      endMs: startMs + integer(uniform, 15, 30) * minuteMs,
+      depth: integer(uniform, 60, 100) / 100
+    })
+  }
+  return {
+    seed,
+    shop: { ...defaultShop, ordersPerMinute },
+    startMs: weeksStartMs,
+    endMs: weeksStartMs + days * 24 * hourMs,
+    incidents: drawn
+  }
+}
