@@ -40,13 +40,21 @@ export function checkConfigCommand({
       if (!loaded.ok) {
         const count = loaded.errors.length
         complain(formatErrors(loaded.errors))
-        complain(`${file}: ${count === 1 ? 'one mistake' : `${count} mistakes`}`)
+        complain(`${file}: ${counted(count, 'mistake')}`)
         setExitCode(1)
         return
       }
       for (const warning of loaded.warnings) complain(`note: ${warning}`)
       const { config, hash } = loaded
-      const counts = `${config.receivers.size} receivers, ${config.routes.length} routes, hash ${hash}`
-      print(options.print ? printConfig(loaded.effective).trimEnd() : `${file}: OK (${counts})`)
+      const counts = [
+        counted(config.receivers.size, 'receiver'),
+        counted(config.routes.length, 'route'),
+        `hash ${hash}`
+      ]
+      print(options.print ? printConfig(loaded.effective).trimEnd() : `${file}: OK (${counts.join(', ')})`)
     })
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -49,8 +49,8 @@ function withReloadable(old: Sections, next: Sections): Sections {
 /** The paths, as the file writes them, of what differs and is not taken over. */
 function keptOld(current: Loaded, next: Loaded): string[] {
   const merged = withReloadable(current.effective, next.effective)
-  const paths = differences(merged, next.effective, '')
-  // A secret looks the same behind its mask.
+  const paths = differences(withoutSecrets(merged), withoutSecrets(next.effective), '')
+  // Secrets are masked in what is compared above.
   if (current.config.store.password !== next.config.store.password) paths.push('store.password')
   return paths
 }

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { checkConfigCommand } from '../../../src/cli/check-config.ts'
+
+async function check(source: string, ...args: string[]) {
+  const said: string[] = []
+  const complained: string[] = []
+  let exitCode = 0
+  const command = checkConfigCommand({
+    env: { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/abcdefgh12345678' },
+    readFile: path => {
+      if (path === 'gone.yaml') throw Object.assign(new Error('gone'), { code: 'ENOENT' })
+      return source
+    },
+    print: text => said.push(text),
+    complain: text => complained.push(text),
+    setExitCode: code => {
+      exitCode = code
+    }
+  })
+  await command.parseAsync(args, { from: 'user' })
+  return { said, complained, exitCode }
+}
+
+test('a right configuration is said to be OK', async () => {
+  const { said, complained, exitCode } = await check('pipeline: north\n')
+  expect(said).toHaveLength(1)
+  expect(said[0]).toMatch(/^cartwatch\.yaml: OK \(1 receiver, 3 routes, hash [0-9a-f]{12}\)$/)
+  expect({ complained, exitCode }).toEqual({ complained: [], exitCode: 0 })
+})
+
+test('all mistakes of a wrong one are said, and the exit code is 1', async () => {
+  const wrong = await check('pipelin: north\nalerts: maybe\n', '--config', 'staging.yaml')
+  expect(wrong).toEqual({
+    said: [],
+    complained: [
+      'staging.yaml:1:1: pipelin: is no known key; did you mean pipeline?\nstaging.yaml:2:9: alerts: is "maybe"; expected on or off',
+      'staging.yaml: 2 mistakes'
+    ],
+    exitCode: 1
+  })
+})
+
+test('a file that was named and is missing is a mistake', async () => {
+  const { complained, exitCode } = await check('', '--config', 'gone.yaml')
+  expect(complained).toEqual(["gone.yaml: can't be read (ENOENT)", 'gone.yaml: 1 mistake'])
+  expect(exitCode).toBe(1)
+})
+
+test('--print shows what applies, with secrets masked', async () => {
+  const { said } = await check('pipeline: north\n', '--print')
+  expect(said[0]).toContain('pipeline: north\ntimezone: UTC\n')
+  expect(said[0]).toContain('webhook_url: "***12345678"')
+  expect(said[0]).toContain('spans: [1, 2, 3,')
+  expect(said[0]).not.toContain('abcdefgh')
+})

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { formatErrors } from '../../../src/config/errors.ts'
+import { type Loaded, loadConfig } from '../../../src/config/load.ts'
+import { reloadConfig } from '../../../src/config/reload.ts'
+
+const env = { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/first-first-first' }
+
+const options = (source: string, more: Readonly<Record<string, string>> = {}) => ({
+  path: 'cartwatch.yaml',
+  env: { ...env, ...more },
+  readFile: () => source
+})
+
+function running(source: string): Loaded {
+  const loaded = loadConfig(options(source))
+  if (!loaded.ok) throw new Error(formatErrors(loaded.errors))
+  return loaded
+}
+
+describe('an edit', () => {
+  test('of what a running instance can take over is taken over, with a new hash', () => {
+    const old = running('pipeline: shop\n')
+    const source = `
+pipeline: shop
+alerts: off
+log: { level: debug }
+detectors: { revenue_drop: { drop: 40% } }
+alerting: { repeat_after: 30m }
+`
+    const reloaded = reloadConfig(old, options(source))
+    if (reloaded.kind !== 'taken') throw new Error(reloaded.kind)
+    expect(reloaded.changed).toEqual(['alerts', 'detectors', 'alerting', 'log.level'])
+    expect(reloaded.loaded).toEqual(running(source))
+    expect(reloaded.loaded.hash).not.toBe(old.hash)
+  })
+
+  test('of a receiver is taken over although its mask looks the same', () => {
+    const more = { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/other-first-first' }
+    const reloaded = reloadConfig(running(''), options('', more))
+    expect(reloaded).toMatchObject({ kind: 'taken', changed: ['receivers'] })
+    expect(reloaded.kind === 'taken' && reloaded.loaded.config.receivers.get('slack')).toMatchObject({
+      webhookUrl: more.SLACK_WEBHOOK_URL
+    })
+  })
+
+  test('of what takes a restart is named, and the old value stays', () => {
+    const old = running('windows: { size: 1m }\n')
+    const source = `
+windows: { size: 5m, grace: 20s }
+timezone: Europe/Berlin
+kafka: { topics: [other] }
+log: { pretty: on, level: warn }
+alerts: off
+`
+    const reloaded = reloadConfig(old, options(source, { CLICKHOUSE_PASSWORD: 'new-password' }))
+    if (reloaded.kind !== 'taken') throw new Error(reloaded.kind)
+    const { config, effective, warnings } = reloaded.loaded
+    const stays = 'changed in the file, which takes a restart; the old value stays'
+    expect(warnings).toEqual([
+      `timezone ${stays}`,
+      `kafka.topics ${stays}`,
+      `windows.size ${stays}`,
+      `windows.grace ${stays}`,
+      `log.pretty ${stays}`,
+      `store.password ${stays}`
+    ])
+    expect(config).toEqual({ ...old.config, alerts: false, log: { pretty: 'auto', level: 'warn' } })
+    expect(effective).toMatchObject({ windows: { size: '1m' }, timezone: 'UTC', alerts: 'off' })
+  })
+
+  test('that takes nothing but a restart changes nothing', () => {
+    expect(reloadConfig(running(''), options('pipeline: other\n'))).toEqual({
+      kind: 'unchanged',
+      warnings: ['pipeline changed in the file, which takes a restart; the old value stays']
+    })
+  })
+
+  test('of nothing but words changes nothing', () => {
+    expect(reloadConfig(running(''), options('# words\n'))).toEqual({ kind: 'unchanged', warnings: [] })
+  })
+
+  test('that is wrong is refused with its mistakes', () => {
+    const reloaded = reloadConfig(running(''), options('alerts: off\nwindows: { size: never }\n'))
+    expect(reloaded.kind === 'refused' && formatErrors(reloaded.errors)).toBe(
+      'cartwatch.yaml:2:18: windows.size: is "never"; expected a duration such as 30s, 15m, 1h or 7d'
+    )
+  })
+
+  test('that removes the file is refused where the file was named', () => {
+    const gone = () => {
+      throw Object.assign(new Error('gone'), { code: 'ENOENT' })
+    }
+    expect(reloadConfig(running(''), { ...options(''), readFile: gone }).kind).toBe('refused')
+  })
+})
