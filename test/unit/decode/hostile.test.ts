@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { createDecode } from '../../../src/decode/decode.ts'
+import { faultBits } from '../../../src/decode/types.ts'
+
+const decode = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 10_000_000 })
+const head = '"event_time":"2026-11-21T10:00:00Z","event_type":"purchase"'
+
+describe('a hostile record', () => {
+  test('of 5 MB within the limit is an event whose fields stay small', () => {
+    const decoded = decode(Buffer.from(`{${head},"price":1,"category":"${'x'.repeat(5_000_000)}"}`))
+    expect(decoded).toMatchObject({ kind: 'event', event: { category: 'x'.repeat(256), amount: 10_000 } })
+  })
+
+  test('of 5 MB beyond the limit is too large, broken or not', () => {
+    const narrow = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 1_000_000 })
+    expect(narrow(Buffer.alloc(5_000_000, '{'))).toEqual({ kind: 'dead', reason: 'too_large' })
+    expect(narrow('x'.repeat(5_000_000))).toEqual({ kind: 'dead', reason: 'too_large' })
+  })
+
+  test.each(['[', '{"a":'])('nested 10,000 deep by %j is judged like any other', bracket => {
+    const close = bracket === '[' ? ']' : '}'
+    const nest = `${bracket.repeat(10_000)}1${close.repeat(10_000)}`
+    expect(decode(Buffer.from(`{${head},"price":1,"device":${nest}}`))).toMatchObject({
+      kind: 'event',
+      event: { device: undefined, faults: faultBits.invalid_field }
+    })
+    expect(decode(Buffer.from(`{${head},"order_id":12345678901234567890,"x":${nest}}`)).kind).toBe('event')
+    expect(decode(Buffer.from(bracket.repeat(1_000_000)))).toEqual({ kind: 'dead', reason: 'invalid_json' })
+  })
+
+  test('with a byte order mark is read, with two is not', () => {
+    expect(decode(Buffer.from(`\ufeff{${head},"price":1}`)).kind).toBe('event')
+    expect(decode(`\ufeff{${head},"price":1}`).kind).toBe('event')
+    expect(decode(Buffer.from(`\ufeff\ufeff{${head}}`))).toEqual({ kind: 'dead', reason: 'invalid_json' })
+  })
+
+  test('with a key twice has the last value', () => {
+    expect(decode(Buffer.from(`{${head},"price":-1,"category":"a","price":2,"category":"b"}`))).toMatchObject(
+      {
+        event: { amount: 20_000, category: 'b', faults: 0 }
+      }
+    )
+  })
+
+  test('with a key in escapes has that key', () => {
+    expect(decode(Buffer.from(`{${head},"pr\\u0069ce":3}`))).toMatchObject({ event: { amount: 30_000 } })
+  })
+
+  test('with a null character keeps it where JSON allows it', () => {
+    expect(decode(Buffer.from(`{${head},"price":1,"category":"a\\u0000b"}`))).toMatchObject({
+      event: { category: 'a\u0000b' }
+    })
+    expect(decode(Buffer.from(`{${head},"category":"a\u0000b"}`))).toEqual({
+      kind: 'dead',
+      reason: 'invalid_json'
+    })
+  })
+
+  test.each([
+    ['1e400', faultBits.invalid_price],
+    ['-1e400', faultBits.invalid_price],
+    ['1e308', faultBits.invalid_price],
+    ['-1e308', faultBits.negative_price],
+    ['1e-400', 0],
+    ['-0', 0],
+    ['-0.0', 0],
+    ['9'.repeat(1_000), faultBits.invalid_price]
+  ])('with the price %s has its fault', (price, faults) => {
+    const decoded = decode(Buffer.from(`{${head},"price":${price}}`))
+    expect(decoded).toMatchObject({ kind: 'event', event: { faults, amount: faults === 0 ? 0 : undefined } })
+  })
+
+  test.each(['01', '1.', '.5', '+1', '0x1', '1e', 'NaN', 'Infinity', '-', "'1'", 'undefined', '1 2', '1,'])(
+    'with the price %s is no JSON',
+    price => {
+      expect(decode(Buffer.from(`{${head},"price":${price}}`))).toEqual({
+        kind: 'dead',
+        reason: 'invalid_json'
+      })
+    }
+  )
+
+  test('of invalid UTF-8 is read with its bytes replaced', () => {
+    const bytes = Buffer.concat([
+      Buffer.from(`{${head},"price":1,"category":"a`),
+      Buffer.from([0xff, 0xc0]),
+      Buffer.from('b"}')
+    ])
+    expect(decode(bytes)).toMatchObject({ kind: 'event', event: { category: 'a\ufffd\ufffdb' } })
+  })
+
+  test('of UTF-16 is no JSON', () => {
+    expect(decode(Buffer.from(`{${head}}`, 'utf16le'))).toEqual({ kind: 'dead', reason: 'invalid_json' })
+  })
+
+  test('in white space, and followed by it, is read; followed by anything else it is no JSON', () => {
+    expect(decode(Buffer.from(` \t\r\n{ ${head} , "price" : 1 } \n`))).toMatchObject({
+      event: { amount: 10_000 }
+    })
+    expect(decode(Buffer.from(`{${head}}{}`))).toEqual({ kind: 'dead', reason: 'invalid_json' })
+  })
+
+  test('whose time is in the year 3000 is read, twice alike', () => {
+    const value = Buffer.from('{"event_time":"3000-01-01T00:00:00Z","event_type":"search"}')
+    expect(decode(value)).toEqual(decode(value))
+    expect(decode(value)).toMatchObject({ event: { eventTime: Date.UTC(3000, 0, 1) } })
+  })
+
+  test('leaves nothing of its buffer in the event', () => {
+    const buffer = Buffer.from(`{${head},"price":1,"session_id":"s-1234567890123456"}`)
+    const decoded = decode(buffer)
+    buffer.fill(0)
+    expect(decoded).toMatchObject({ event: { sessionId: 's-1234567890123456', typeName: 'purchase' } })
+  })
+})
