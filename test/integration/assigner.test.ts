@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import kafkajs, { type Consumer } from 'kafkajs'
 import { afterEach, expect, test } from 'vitest'
 import { createOneOwnerAssigner, createOwnership } from '../../src/source/assigner.ts'
@@ -77,5 +80,31 @@ describeWithKafka('members of a group with the one-owner assigner', () => {
       return third.partitions.length > 0 && ([third, second] as const)
     })
     expect([owner.partitions, idle.partitions]).toEqual([[0, 1, 2], []])
+  })
+
+  test('keep the work where it went while its owner was paused', async () => {
+    const topic = await kafka.createTopic({ partitions: 3 })
+    const groupId = uniqueName('group')
+    const [script, args] = ['test/support/one-owner-member.ts', [kafka.bootstrap, groupId, topic]]
+    const given: string[] = []
+    const paused = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+    createInterface(paused.stdout).on('line', line => given.push(line))
+    const ended = once(paused, 'exit')
+    try {
+      await until('the first to get the work', () => given.at(-1) === '3')
+      const second = await join(groupId, topic)
+      await until('the first to keep the work', () => given.length === 2)
+      expect([given, second.partitions]).toEqual([['3', '3'], []])
+
+      paused.kill('SIGSTOP')
+      await until('the second to take over', () => second.partitions.length === 3)
+      paused.kill('SIGCONT')
+      await until('the first to come back', () => given.length === 3)
+      await until('the second to have met it', () => second.joins >= 3)
+      expect([given.at(-1), second.partitions]).toEqual(['0', [0, 1, 2]])
+    } finally {
+      paused.kill('SIGKILL')
+      await ended
+    }
   })
 })
