@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { logLevels } from '../telemetry/types.ts'
 import { alertingSchema, receiversSchema, routesSchema } from './alerting.ts'
 import { detectorsSchema } from './detectors.ts'
 import { checkRouting } from './receivers.ts'
@@ -113,7 +114,7 @@ const http = z
 
 const log = z
   .strictObject({
-    level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).prefault('info'),
+    level: z.enum(logLevels).prefault('info'),
     pretty: z.union([onOff, z.literal('auto')], { error: 'on, off or auto' }).prefault('auto')
   })
   .prefault({})

@@ -149,7 +149,7 @@ describe('the environment', () => {
   test('a mistake in a variable is placed at its name', () => {
     expect(mistakes('', { HTTP_PORT: 'web', LOG_LEVEL: 'warning' })).toEqual([
       'environment variable HTTP_PORT: http.port: is "web"; expected a number',
-      'environment variable LOG_LEVEL: log.level: is "warning"; expected trace, debug, info, warn, error, fatal or silent (did you mean warn?)'
+      'environment variable LOG_LEVEL: log.level: is "warning"; expected debug, info, warn, error or silent (did you mean warn?)'
     ])
   })
 
@@ -258,7 +258,7 @@ log:
       'cartwatch.yaml:4:10: windows.grace: is 10; expected a duration such as 30s, 15m, 1h or 7d',
       'cartwatch.yaml:6:12: kafka.brokers: is "localhost"; expected host:port, such as localhost:9092',
       'cartwatch.yaml:8:9: http.port: is 80800; expected at most 65535',
-      'cartwatch.yaml:10:10: log.level: is "wran"; expected trace, debug, info, warn, error, fatal or silent (did you mean warn?)'
+      'cartwatch.yaml:10:10: log.level: is "wran"; expected debug, info, warn, error or silent (did you mean warn?)'
     ])
   })
 
