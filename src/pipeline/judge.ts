@@ -1,4 +1,4 @@
-import type { Alerting } from '../alert/alerting.ts'
+import type { Alerting, Decided } from '../alert/alerting.ts'
 import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
 import { anomalyOf } from '../detect/anomaly.ts'
 import type { Anomaly, Detection, Verdict } from '../detect/types.ts'
@@ -6,9 +6,8 @@ import type { WindowMetrics } from '../metrics/types.ts'
 
 /** Everything that follows from one closed window, before any of it is stored or sent. */
 export interface Judgement {
-  /** Undefined for what is not said of a window, such as a stall of the pipeline. */
+  /** Undefined where something is said that is not of a window, such as a stall of the line. */
   readonly window: WindowMetrics | undefined
-  readonly verdict: Verdict
   readonly anomalies: readonly Anomaly[]
   readonly incidents: readonly StoredIncident[]
   readonly notifications: readonly NotificationRecord[]
@@ -17,8 +16,36 @@ export interface Judgement {
 export interface JudgeOptions {
   readonly pipeline: string
   readonly configHash: string
-  readonly detection: Detection
   readonly alerting: Alerting
   /** When an anomaly was first detected, by its id, where that was before this run. */
   readonly detectedBefore: ReadonlyMap<string, number>
 }
+
+export interface Judge {
+  /** Judges a closed window; `nowMs` is when it closed. No I/O. */
+  window(detection: Detection, window: WindowMetrics, nowMs: number): Judgement
+  /** Takes over a verdict that is not of a window's metrics. */
+  verdict(verdict: Verdict, nowMs: number): Judgement
+  /** What was held back in a catch-up is told now. */
+  caughtUp(nowMs: number): Judgement
+}
+
+export function createJudge(options: JudgeOptions): Judge {
+  const { pipeline, configHash, alerting, detectedBefore } = options
+
+  function judged(window: WindowMetrics | undefined, verdict: Verdict, nowMs: number): Judgement {
+    const anomalies = verdict.findings.map(finding => {
+      const anomaly = anomalyOf(finding, { pipeline, configHash }, nowMs)
+      return { ...anomaly, detectedAt: detectedBefore.get(anomaly.id) ?? nowMs }
+    })
+    return { window, anomalies, ...alerting.onWindow(verdict, anomalies, nowMs) }
+  }
+
+  return {
+    window: (detection, window, nowMs) => judged(window, detection.judge(window), nowMs),
+    verdict: (verdict, nowMs) => judged(undefined, verdict, nowMs),
+    caughtUp: nowMs => told(alerting.caughtUp(nowMs))
+  }
+}
+
+const told = (decided: Decided): Judgement => ({ window: undefined, anomalies: [], ...decided })

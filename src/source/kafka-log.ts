@@ -1,14 +1,5 @@
 import type { LogEntry, logCreator } from 'kafkajs'
-
-type Write = (fields: object, message: string) => void
-
-/** The part of pino that is written to. */
-export interface KafkaLogger {
-  readonly debug: Write
-  readonly info: Write
-  readonly warn: Write
-  readonly error: Write
-}
+import type { Logger } from '../telemetry/types.ts'
 
 /** Texts of errors that belong to a group's ordinary life. */
 export const routineErrors: readonly string[] = [
@@ -39,7 +30,7 @@ export const retriedErrors: readonly string[] = [
  * where it gives up, the call that failed rejects or the consumer's CRASH event says so.
  */
 export const createKafkaLog =
-  (log: KafkaLogger): logCreator =>
+  (log: Logger): logCreator =>
   () =>
     function write(entry) {
       const { timestamp: _timestamp, logger: _logger, message, ...fields } = entry.log
@@ -47,9 +38,9 @@ export const createKafkaLog =
     }
 
 // The numbers of KafkaJS's logLevel, which as a value is only behind its default export.
-const levels: Readonly<Record<number, keyof KafkaLogger>> = { 1: 'error', 2: 'warn', 4: 'info' }
+const levels: Readonly<Record<number, keyof Logger>> = { 1: 'error', 2: 'warn', 4: 'info' }
 
-function levelOf({ level, log: { message, error } }: LogEntry): keyof KafkaLogger {
+function levelOf({ level, log: { message, error } }: LogEntry): keyof Logger {
   const named = levels[level] ?? 'debug'
   if (named !== 'error' && named !== 'warn') return named
   const text = `${message} ${textOf(error)}`

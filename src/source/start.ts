@@ -70,5 +70,9 @@ function enteredAt(offset: number): Checkpoint {
 function sealedBy(checkpoint: Checkpoint, sealedUntil: number | undefined): Checkpoint {
   if (sealedUntil === undefined || checkpoint.sealedUntil === sealedUntil) return checkpoint
   const seal: Seal = { fromOffset: checkpoint.offset, until: sealedUntil }
-  return { ...checkpoint, sealedUntil, seals: [seal, ...checkpoint.seals] }
+  return {
+    ...checkpoint,
+    sealedUntil,
+    seals: [seal, ...checkpoint.seals.filter(({ until }) => until > sealedUntil)]
+  }
 }

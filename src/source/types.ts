@@ -25,19 +25,23 @@ export interface SourceHandlers {
   begin(from: ReadonlyMap<PartitionKey, Checkpoint>): Promise<void>
   /** Another instance works: whatever was held is void. */
   standBy(): void
-  /** Where reading stands in each partition that is held. */
-  positions(): ReadonlyMap<PartitionKey, number>
+  /** Where reading stands: undefined in a partition that is not held. */
+  position(key: PartitionKey): number | undefined
   /** Hands in one record; `value` is a slice of a buffer that is used again and must not be kept. */
   take(key: PartitionKey, offset: number, recordTime: number, value: Buffer | null, raw: RawRecord): void
   /** Every record of the partition below `offset` has been handed in. */
   moveTo(key: PartitionKey, offset: number): void
-  /** The broker's answer, asked for at `askedAt`: the partition begins and ends there. */
-  endSeen(key: PartitionKey, begin: number, end: number, askedAt: number): void
+  /** The records below `offset` are gone from the broker before they were read; reading goes on there. */
+  lost(key: PartitionKey, offset: number): void
+  /** The broker's answer, asked for at `askedAt`: the partition ends there. */
+  endSeen(key: PartitionKey, end: number, askedAt: number): void
 }
 
 /** What a dead letter keeps of a record beside its value. */
 export interface RawRecord {
   readonly key: Buffer | null
+  /** The record stands for one of a batch that could not be decompressed. */
+  readonly isUndecodable: boolean
 }
 
 /** A record that cannot be an event, copied out of its fetch. */

@@ -1,6 +1,7 @@
 import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
 import type { Anomaly } from '../detect/types.ts'
 import type { MetricValue, WindowMetrics } from '../metrics/types.ts'
+import type { AnomalyRow } from './types.ts'
 
 export type Cell = string | number | null | readonly string[]
 export type Row = readonly Cell[]
@@ -88,6 +89,15 @@ export function rowOfAnomaly(anomaly: Anomaly): Row {
     JSON.stringify(anomaly.evidence),
     anomaly.configHash
   ]
+}
+
+/** An anomaly as `realtime.anomalies` shows it in JSON. */
+export function viewOfAnomaly(anomaly: Anomaly): AnomalyRow {
+  const { windowStart, windowEnd, detectedAt } = anomaly
+  const iso = (ms: number) => new Date(ms).toISOString()
+  const times = { window_start: iso(windowStart), window_end: iso(windowEnd), detected_at: iso(detectedAt) }
+  const cells = rowOfAnomaly(anomaly)
+  return { ...Object.fromEntries(anomalyRows.columns.map((column, at) => [column, cells[at] as string])), ...times }
 }
 
 export const incidentRows: TableRows = {

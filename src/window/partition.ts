@@ -28,6 +28,8 @@ export interface PartitionWindows {
   /** Says where reading stands: every record below `offset` has been handed in. */
   moveTo(offset: number): void
   position(): number
+  /** Goes on at `offset`, past records that are lost: the windows around it are incomplete. */
+  jumpTo(offset: number): void
   /** Takes an answer of the broker, asked for at `askedAt`: the partition ended at `endOffset`. */
   endSeen(endOffset: number, askedAt: number): void
   readToEnd(): boolean
@@ -39,8 +41,12 @@ export interface PartitionWindows {
   /** Takes the share of a window out, to be merged; it stays in the checkpoint until `done`. */
   take(start: number): Partial | undefined
   isIncomplete(start: number): boolean
-  /** Windows that end at or before `until` have closed: from here on their events are late. */
-  seal(until: number): void
+  /**
+   * Windows that end at or before `until` have closed: from here on their events are late. True where the log does not
+   * show it: then it must be committed before the rows of those windows are stored, or a crash would place records
+   * anew that are stored as late already.
+   */
+  seal(until: number): boolean
   /** Windows that end at or before `until` are done: their records need not be read again. */
   done(until: number): void
   checkpoint(): Checkpoint
@@ -53,7 +59,8 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   const openedAt = new Map<number, OpenedAt>()
 
   let position = from.offset
-  let doneUntil = from.sealedUntil ?? Number.NEGATIVE_INFINITY
+  // Windows of another size may have been done before: the one that they end in is passed over.
+  let doneUntil = Math.ceil((from.sealedUntil ?? Number.NEGATIVE_INFINITY) / sizeMs) * sizeMs
   let maxEventTime = from.maxEventTime ?? Number.NEGATIVE_INFINITY
   let maxRecordTime = from.maxRecordTime
   let incompleteUntil = from.incompleteUntil
@@ -65,14 +72,21 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   let idleWatermark = Number.NEGATIVE_INFINITY
   let atEnd = false
   let deadBeforeEvents: { first: number; count: number } | undefined
+  // It says which window took them, so no later seal may stand in its place.
+  let placedDeadBefore: Seal | undefined
   let current: Partial | undefined
 
   const windowOf = (time: number) => Math.floor(time / sizeMs) * sizeMs
 
   function applySeals(offset: number): void {
     while (sealIndex < seals.length && (seals[sealIndex] as Seal).fromOffset <= offset) {
-      sealedUntil = Math.max(sealedUntil, (seals[sealIndex] as Seal).until)
+      const met = seals[sealIndex] as Seal
+      sealedUntil = Math.max(sealedUntil, met.until)
       sealIndex++
+      // With no event to tell their window, dead letters go where further ones would: into the first that is open.
+      if (deadBeforeEvents === undefined) continue
+      placedDeadBefore = met
+      countDeadBefore(windowOf(met.until))
     }
   }
 
@@ -93,16 +107,16 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   }
 
   /** Late events and dead letters have no window of their own: they count in the oldest that is surely open. */
-  const openWindow = () => Math.max(windowOf(maxEventTime), sealedUntil)
+  const openWindow = () => windowOf(Math.max(maxEventTime, sealedUntil))
 
-  function countDeadBefore(start: number, offset: number): number {
-    if (deadBeforeEvents === undefined) return offset
+  function countDeadBefore(start: number): void {
+    if (deadBeforeEvents === undefined) return
     const { first, count } = deadBeforeEvents
     deadBeforeEvents = undefined
+    if (start + sizeMs <= doneUntil) return
     const partial = partialAt(start, first)
     partial.dead += count
     partial.records += count
-    return first
   }
 
   function add(event: ShopEvent, offset: number, recordTime: number): Placed {
@@ -118,11 +132,9 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
       return 'late'
     }
     if (incompleteUntil === undefined) incompleteUntil = time + graceMs
+    countDeadBefore(own)
     const isDone = own + sizeMs <= doneUntil
-    if (!isDone) {
-      countDeadBefore(own, offset)
-      accumulate(partialAt(own, offset), event)
-    }
+    if (!isDone) accumulate(partialAt(own, offset), event)
     if (time > maxEventTime) {
       maxEventTime = time
       maxRecordTime = recordTime
@@ -149,9 +161,15 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   function moveTo(offset: number): void {
     if (offset === position) return
     position = offset
+    if (sealIndex < seals.length) applySeals(offset)
     atEnd = false
     // Records came, so the clock says nothing of this partition any more.
     idleWatermark = Number.NEGATIVE_INFINITY
+  }
+
+  function jumpTo(offset: number): void {
+    moveTo(offset)
+    incompleteUntil = undefined
   }
 
   function endSeen(endOffset: number, askedAt: number): void {
@@ -165,6 +183,11 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     return atEnd ? undefined : Number.NEGATIVE_INFINITY
   }
 
+  /** Where records were lost on the way, only the next one tells how far. */
+  function isIncomplete(start: number): boolean {
+    return incompleteUntil === undefined ? Number.isFinite(maxEventTime) : start < incompleteUntil
+  }
+
   function take(start: number): Partial | undefined {
     const partial = open.get(start)
     open.delete(start)
@@ -172,18 +195,21 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     return partial
   }
 
-  function seal(until: number): void {
+  function seal(until: number): boolean {
     applySeals(position)
     // What the partition's own watermark says again on a replay need not be remembered.
-    if (until <= Math.max(sealedUntil, maxEventTime - graceMs)) return
-    const replaced = seals[sealIndex - 1]?.fromOffset === position ? 1 : 0
+    if (until <= Math.max(sealedUntil, maxEventTime - graceMs)) return false
+    const last = seals[sealIndex - 1]
+    const replaced = last?.fromOffset === position && last !== placedDeadBefore ? 1 : 0
     seals = [
       ...seals.slice(0, sealIndex - replaced),
       { fromOffset: position, until },
-      ...seals.slice(sealIndex)
+      // They grow with their offsets, so that the last one below a place is the greatest.
+      ...seals.slice(sealIndex).filter(later => later.until > until)
     ]
-    sealIndex += 1 - replaced
-    sealedUntil = until
+    sealIndex -= replaced
+    applySeals(position)
+    return true
   }
 
   function done(until: number): void {
@@ -226,13 +252,14 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     addDead,
     moveTo,
     position: () => position,
+    jumpTo,
     endSeen,
     readToEnd: () => atEnd,
     holdsAt,
     maxEventTime: () => known(maxEventTime),
     oldestOpen: () => (open.size === 0 ? undefined : Math.min(...open.keys())),
     take,
-    isIncomplete: start => incompleteUntil !== undefined && start < incompleteUntil,
+    isIncomplete,
     seal,
     done,
     checkpoint,

@@ -1,19 +1,22 @@
-import type { Admin, Batch, Consumer, EachBatchPayload } from 'kafkajs'
+import type { Admin, Batch, Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Checkpoint } from '../../window/types.ts'
+import type { Ownership } from '../assigner.ts'
 import { encodeMetadata } from '../commit-metadata.ts'
 import { resolveStart } from '../start.ts'
 import {
   type PartitionKey,
   parsePartitionKey,
   partitionKey,
+  type RawRecord,
   type Source,
   SourceError,
   type SourceHandlers,
   type SourceState,
   type StartAt
 } from '../types.ts'
+import { undecodableHeader } from '../undecodable.ts'
 import { watchEnds } from './ends.ts'
 import { readFacts } from './facts.ts'
 
@@ -32,13 +35,13 @@ export interface KafkaSourceOptions {
   readonly log: Logger
   /** How often the partitions' ends are asked for. */
   readonly pollMs: number
-  /** Told whenever work was done, for the assigner's claim. */
-  readonly worked: () => void
+  /** What this member knows of its own turns, for the assigner. */
+  readonly ownership: Ownership
 }
 
 /** Reads topics as a member of a consumer group of which one member works and the others stand by. */
 export function createKafkaSource(options: KafkaSourceOptions): Source {
-  const { consumer, admin, topics, group, clock, log, worked } = options
+  const { consumer, admin, topics, group, clock, log, ownership } = options
   let handlers: SourceHandlers
   let role: SourceState['role'] = 'joining'
   let lastError: string | undefined
@@ -64,7 +67,6 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     })
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => joined(payload.memberAssignment))
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => passed(payload))
-    consumer.on(consumer.events.HEARTBEAT, () => role === 'working' && worked())
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       epoch++
       role = 'joining'
@@ -80,10 +82,21 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     })
     await consumer.subscribe({ topics: [...topics] })
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch })
-    ends.start((key, begin, end, askedAt) => {
-      if (role === 'working') handlers.endSeen(key, begin, end, askedAt)
-    })
+    ends.start(endSeen)
     await ended
+  }
+
+  function endSeen(key: PartitionKey, begin: number, end: number, askedAt: number): void {
+    const position = handlers.position(key)
+    if (role !== 'working' || position === undefined) return
+    if (begin <= position) return handlers.endSeen(key, end, askedAt)
+    // KafkaJS would go to the end by itself, and commit that without our metadata.
+    log.error(
+      { partition: key, position, begin },
+      'records were deleted before they were read: going on behind them'
+    )
+    handlers.lost(key, begin)
+    consumer.seek({ ...parsePartitionKey(key), offset: String(begin) })
   }
 
   function joined(assignment: Readonly<Record<string, number[]>>): void {
@@ -92,7 +105,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     assigned = Object.entries(assignment).flatMap(([topic, partitions]) =>
       partitions.map(partition => partitionKey(topic, partition))
     )
-    if (assigned.length === 0) {
+    if (!ownership.joined(assignment)) {
       role = 'standby'
       lastCommit = undefined
       handlers.standBy()
@@ -129,13 +142,13 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       if (own !== epoch) return
     }
     role = 'working'
-    worked()
     // Nothing may be read before the place it began at is committed: a crash would begin elsewhere.
     if (mustCommit && !(await commit(checkpoints)))
       throw new Error('the start offsets could not be committed')
     if (own !== epoch) return
-    for (const [key, offset] of handlers.positions())
-      consumer.seek({ ...parsePartitionKey(key), offset: String(offset) })
+    for (const key of assigned) {
+      consumer.seek({ ...parsePartitionKey(key), offset: String(handlers.position(key)) })
+    }
     release(assigned.filter(key => !held.has(key)))
     ends.ask()
     log.info({ partitions: assigned.length, kept: isOurs }, 'working')
@@ -159,7 +172,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     const key = partitionKey(batch.topic, batch.partition)
     const isOurs = () => own === epoch && role === 'working' && isRunning() && !isStale()
     if (!isOurs()) return
-    const position = handlers.positions().get(key)
+    const position = handlers.position(key)
     if (position === undefined) return
     if (fetchedOffset(batch) !== position) {
       // It was asked for before a seek or a rejoin: taking it would count records twice, or leave some out.
@@ -171,7 +184,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       const to = Math.min(from + sliceRecords, messages.length)
       for (let index = from; index < to; index++) {
         const message = messages[index] as (typeof messages)[number]
-        handlers.take(key, Number(message.offset), Number(message.timestamp), message.value, message)
+        handlers.take(key, Number(message.offset), Number(message.timestamp), message.value, rawOf(message))
       }
       const last =
         to === messages.length ? batch.lastOffset() : (messages[to - 1] as (typeof messages)[number]).offset
@@ -186,7 +199,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   function passed(batch: { topic: string; partition: number; batchSize: number; lastOffset: string }): void {
     if (batch.batchSize !== 0 || role !== 'working') return
     const key = partitionKey(batch.topic, batch.partition)
-    const position = handlers.positions().get(key)
+    const position = handlers.position(key)
     const next = Number(batch.lastOffset) + 1
     if (position !== undefined && next > position) handlers.moveTo(key, next)
   }
@@ -207,7 +220,6 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       return false
     }
     if (own !== epoch) return false
-    worked()
     lastCommit = new Map(
       offsets.map(({ topic, partition, offset, metadata }) => [
         partitionKey(topic, partition),
@@ -248,7 +260,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       connected,
       role,
       answeredAt: ends.answeredAt(),
-      lag: ends.lag(handlers?.positions() ?? new Map()),
+      lag: ends.lag(assigned, key => handlers.position(key)),
       lastError
     })
   }
@@ -258,6 +270,12 @@ const one = (key: PartitionKey) => {
   const { topic, partition } = parsePartitionKey(key)
   return { topic, partitions: [partition] }
 }
+
+/** A batch that could not be decompressed comes as records of this header. */
+const rawOf = ({ key, headers }: KafkaMessage): RawRecord => ({
+  key,
+  isUndecodable: headers?.[undecodableHeader] !== undefined
+})
 
 const commitText = ({ offset, metadata }: { offset: number; metadata: string | null }) =>
   `${offset} ${metadata ?? ''}`

@@ -8,11 +8,6 @@ const cutBytes = 500_000
 
 export const deadLetterTopic = (topic: string) => `${topic}.dlq`
 
-export interface DeadLetterTopicOptions {
-  readonly admin: Admin
-  readonly producer: Producer
-}
-
 /** Makes the missing dead-letter topics; a SourceError says what to do where that is not allowed. */
 export async function ensureDeadLetterTopics(admin: Admin, topics: readonly string[]): Promise<void> {
   const existing = new Set(await admin.listTopics())
@@ -34,7 +29,7 @@ export async function ensureDeadLetterTopics(admin: Admin, topics: readonly stri
 }
 
 /** Sends dead letters to `<topic>.dlq`, whole where they fit, else cut with their original size in a header. */
-export function createDeadLetterTopic({ producer }: DeadLetterTopicOptions): DeadLetters {
+export function createDeadLetterTopic(producer: Producer): DeadLetters {
   async function keep(letters: readonly DeadLetter[]): Promise<void> {
     for (const [topic, batch] of batches(letters)) {
       try {

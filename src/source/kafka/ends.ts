@@ -17,7 +17,11 @@ export interface Ends {
   /** Asks now instead of at the next turn. */
   ask(): void
   answeredAt(): number | undefined
-  lag(positions: ReadonlyMap<PartitionKey, number>): ReadonlyMap<PartitionKey, number>
+  /** Records between a position and the last end seen. */
+  lag(
+    keys: readonly PartitionKey[],
+    position: (key: PartitionKey) => number | undefined
+  ): ReadonlyMap<PartitionKey, number>
   stop(): void
 }
 
@@ -60,9 +64,13 @@ export function watchEnds({ admin, topics, clock, pollMs, onError }: EndsOptions
     start: seen => void poll(seen),
     ask: () => wake(),
     answeredAt: () => answeredAt,
-    lag: positions =>
+    lag: (keys, position) =>
       new Map(
-        [...positions].map(([key, position]) => [key, Math.max(0, (ends.get(key) ?? position) - position)])
+        keys.map(key => {
+          const end = ends.get(key)
+          const at = position(key)
+          return [key, end === undefined || at === undefined ? 0 : Math.max(0, end - at)]
+        })
       ),
     stop() {
       stopped = true

@@ -1,0 +1,140 @@
+import { createDelivery } from '../alert/delivery.ts'
+import { type Channels, createChannels } from '../channel/create.ts'
+import type { Loaded } from '../config/load.ts'
+import { defaultReceiverOf } from '../config/receivers.ts'
+import type { Config } from '../config/schema.ts'
+import { createLive, type Judging } from '../pipeline/live.ts'
+import { createStallWatch } from '../pipeline/stall.ts'
+import { createStallVerdicts } from '../pipeline/stalls.ts'
+import { countOnly, createDeadLetterFile } from '../source/dead-letter-file.ts'
+import { createKafka } from '../source/kafka/client.ts'
+import { openStore } from '../store/open.ts'
+import type { Store } from '../store/types.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger, Metrics } from '../telemetry/types.ts'
+import { createWeb } from '../web/web.ts'
+import { readinessOf } from './readiness.ts'
+import { buildStages } from './stages.ts'
+
+export interface LiveParts {
+  readonly loaded: Loaded
+  readonly clock: Clock
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+export interface Instance {
+  run(): Promise<void>
+  /** Takes over what can change while it runs. */
+  reload(loaded: Loaded): void
+  stop(): Promise<void>
+}
+
+/** Puts the live line together: Kafka, the store, detection, alerts and the operations port. */
+export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Promise<Instance> {
+  const { config } = loaded
+  const stages = buildStages(config, log)
+  const store = await openConfigured(config)
+  const kafka = createKafka({ ...config.kafka, deadLetterTopics: config.deadLetter === 'topic', clock, log })
+  let channels = channelsOf(config)
+  const delivery = createDelivery({
+    ...destinationsOf(config, channels),
+    rules: config.alerting,
+    store,
+    clock,
+    random: Math.random,
+    log,
+    onOutcome: ({ receiver, outcome }) => metrics.addNotification(receiver, outcome)
+  })
+  const live = createLive({
+    pipeline: config.pipeline,
+    historyMs: config.store.historyMs,
+    windows: stages.windows,
+    judging: judgingOf(loaded, store, log),
+    decode: stages.decode,
+    evaluate: stages.evaluate,
+    source: kafka.source,
+    store,
+    deadLetters: deadLettersOf(config, kafka.deadLetters),
+    delivery,
+    watchStall: createStallWatch({ afterMs: config.detectors.pipelineStalled.afterMs }),
+    clock,
+    log,
+    metrics
+  })
+  const web = createWeb({
+    ...config.http,
+    readiness: () => readinessOf(live.state(), delivery, config.receivers, clock.now()),
+    metrics: metrics.render,
+    metricsType: metrics.contentType
+  })
+
+  return {
+    async run() {
+      log.info({ address: await web.listen() }, 'operations port: /healthz, /readyz, /metrics')
+      await live.run()
+    },
+    reload(next) {
+      const former = channels
+      channels = channelsOf(next.config)
+      delivery.redirect(destinationsOf(next.config, channels))
+      live.reconfigure(judgingOf(next, store, log))
+      void former.close()
+    },
+    async stop() {
+      await live.stop()
+      await web.close()
+      await channels.close()
+      await store.close()
+    }
+  }
+}
+
+/** Opens the store that the configuration names. */
+export function openConfigured({ store }: Pick<Config, 'store'>): Promise<Store> {
+  const { url, retentionMs, ...rest } = store
+  return openStore({
+    ...rest,
+    ...(url !== undefined && { url }),
+    retentionDays: Math.max(1, Math.round(retentionMs / 86_400_000))
+  })
+}
+
+function judgingOf({ config, hash }: Loaded, store: Store, log: Logger): Judging {
+  const { newDetection, newAlerting } = buildStages(config, log)
+  return {
+    configHash: hash,
+    newDetection,
+    alerting: newAlerting(store),
+    stallVerdicts: createStallVerdicts(config.detectors.pipelineStalled)
+  }
+}
+
+export const channelsOf = (config: Config): Channels =>
+  createChannels({
+    ...config.alerting,
+    receivers: config.receivers,
+    currency: config.currency,
+    timezone: config.timezone
+  })
+
+export const destinationsOf = ({ routes }: Config, channels: Channels) => ({
+  channels: channels.byName,
+  defaultReceiver: defaultReceiverOf(routes)
+})
+
+function deadLettersOf(
+  { deadLetter, deadLetterFile }: Config,
+  topics: ReturnType<typeof createKafka>['deadLetters']
+) {
+  switch (deadLetter) {
+    case 'topic':
+      return topics
+    case 'file':
+      return createDeadLetterFile(deadLetterFile)
+    case 'count':
+      return countOnly
+    default:
+      throw deadLetter satisfies never
+  }
+}

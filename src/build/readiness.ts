@@ -1,0 +1,67 @@
+import type { Delivery } from '../alert/delivery.ts'
+import type { Receiver } from '../config/alerting.ts'
+import type { LiveState } from '../pipeline/live.ts'
+import type { Component, Readiness } from '../web/types.ts'
+
+/** A broker that has not answered for this long is gone. */
+const answerMs = 30_000
+
+/** What /readyz says of an instance at `nowMs`. */
+export function readinessOf(
+  state: LiveState,
+  delivery: Pick<Delivery, 'waiting'>,
+  receivers: ReadonlyMap<string, Receiver>,
+  nowMs: number
+): Readiness {
+  const isStandby = state.source.role === 'standby'
+  const waiting: Component = {
+    status: 'ok',
+    detail: `${delivery.waiting()} notifications wait, all receivers together`
+  }
+  return {
+    components: {
+      kafka: kafkaOf(state, nowMs),
+      store: isStandby ? { status: 'standby' } : storeOf(state),
+      detection: isStandby ? { status: 'standby' } : detectionOf(state)
+    },
+    receivers: Object.fromEntries([...receivers.keys()].map(name => [name, waiting]))
+  }
+}
+
+function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
+  const { answeredAt, role, lastError, lag } = source
+  if (answeredAt !== undefined && nowMs - answeredAt > answerMs) {
+    return {
+      status: 'failed',
+      detail: `no answer for ${Math.round((nowMs - answeredAt) / 1_000)} s: ${lastError ?? 'unknown'}`
+    }
+  }
+  switch (role) {
+    case 'standby':
+      return { status: 'standby', detail: 'another instance works' }
+    case 'joining':
+      return { status: 'waiting', detail: lastError ?? 'joining the group' }
+    case 'restoring':
+      return { status: 'waiting', detail: lastError ?? 'finding out where to go on' }
+    case 'working': {
+      const records = [...lag.values()].reduce((sum, one) => sum + one, 0)
+      return { status: 'ok', detail: `${records} records behind${stall ? `, stalled: ${stall.cause}` : ''}` }
+    }
+    default:
+      throw role satisfies never
+  }
+}
+
+function storeOf({ storeFailure, waiting, source }: LiveState): Component {
+  if (storeFailure !== undefined)
+    return { status: 'failed', detail: `${waiting} windows wait: ${storeFailure}` }
+  return source.role === 'working' ? { status: 'ok' } : { status: 'waiting', detail: 'not asked yet' }
+}
+
+function detectionOf({ detection }: LiveState): Component {
+  if (detection === undefined) return { status: 'warming_up', detail: 'no window closed yet' }
+  const cold = detection.warmup().filter(({ windowsSeen, windowsNeeded }) => windowsSeen < windowsNeeded)
+  if (cold.length === 0) return { status: 'ok' }
+  const worst = cold.map(({ kind, windowsSeen, windowsNeeded }) => `${kind} ${windowsSeen}/${windowsNeeded}`)
+  return { status: 'warming_up', detail: worst.join(', ') }
+}

@@ -1,0 +1,83 @@
+import { createDelivery } from '../alert/delivery.ts'
+import type { Loaded } from '../config/load.ts'
+import { createJudge, type Judgement } from '../pipeline/judge.ts'
+import { createPersist } from '../pipeline/persist.ts'
+import { createReplay, type Replay } from '../pipeline/replay.ts'
+import { openStore } from '../store/open.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger } from '../telemetry/types.ts'
+import { channelsOf, destinationsOf } from './live.ts'
+import { buildStages } from './stages.ts'
+
+/** Nothing is remembered of runs before: a replay begins with nothing but its file. */
+const noMemory = { incidents: async () => [], notifications: async () => [] }
+/** How long the end of a replay waits for the store, and then for the receivers. */
+const storeMs = 60_000
+const deliverMs = 30_000
+
+export interface ReplayRun {
+  readonly replay: Replay
+  readonly sizeMs: number
+  /** Resolves once everything is stored and sent, or its time is up. */
+  close(): Promise<void>
+}
+
+export interface ReplayParts {
+  readonly loaded: Loaded
+  readonly clock: Clock
+  readonly log: Logger
+  /** A folder for windows and anomalies; undefined keeps nothing. */
+  readonly folder: string | undefined
+  readonly send: boolean
+  readonly onJudgement: (judgement: Judgement) => void
+}
+
+/** Puts a replay together: the stages of the configuration, and what is kept and sent of it. */
+export async function buildReplay({
+  loaded,
+  clock,
+  log,
+  folder,
+  send,
+  onJudgement
+}: ReplayParts): Promise<ReplayRun> {
+  const { config, hash } = loaded
+  const { decode, windows, evaluate, newDetection, newAlerting } = buildStages(config, log)
+  const store =
+    folder === undefined ? undefined : await openStore({ folder, timeoutMs: config.store.timeoutMs })
+  await store?.migrate()
+  const persist = store && createPersist({ store, pipeline: config.pipeline, clock, log, onDone: () => {} })
+  const channels = channelsOf(config)
+  const delivery = createDelivery({
+    ...destinationsOf(config, channels),
+    rules: config.alerting,
+    store: store ?? { insertNotifications: async () => {} },
+    clock,
+    random: Math.random,
+    log,
+    onOutcome: () => {}
+  })
+  const judge = createJudge({
+    pipeline: config.pipeline,
+    configHash: hash,
+    alerting: newAlerting(noMemory),
+    detectedBefore: new Map()
+  })
+
+  function take(judgement: Judgement): void {
+    onJudgement(judgement)
+    const stored = persist?.push(judgement) ?? Promise.resolve()
+    if (send) delivery.enqueue(judgement.notifications, stored)
+  }
+
+  return {
+    replay: createReplay({ windows, decode, evaluate, detection: newDetection(), judge, onJudgement: take }),
+    sizeMs: windows.sizeMs,
+    async close() {
+      await persist?.drain(storeMs)
+      await delivery.stop(deliverMs)
+      await channels.close()
+      await store?.close()
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import cliProgress from 'cli-progress'
+import { Command } from 'commander'
+import type { ReplayRun } from '../build/replay.ts'
+import type { Anomaly } from '../detect/types.ts'
+import type { Judgement } from '../pipeline/judge.ts'
+import type { ReplayCounts } from '../pipeline/replay.ts'
+import { openFile } from '../source/file.ts'
+import { viewOfAnomaly } from '../store/rows.ts'
+import { tableOf } from './anomalies.ts'
+
+const examples = `
+Examples:
+  cartwatch replay events.ndjson.gz                     what would have been found
+  cartwatch replay events.ndjson --json > found.ndjson  one anomaly a line, as in realtime.anomalies
+  cartwatch replay events.ndjson --store ./replayed     keeps windows and anomalies in a folder of their own
+  zcat *.gz | cartwatch replay -
+
+It learns as it goes: nothing is judged with knowledge of what comes later. Nothing is sent without --send.
+Exit codes: 0 read to its end, 1 the configuration or the file is wrong.`
+
+export interface ReplayOptions {
+  readonly config?: string
+  readonly store?: string
+  readonly json?: true
+  readonly send?: true
+}
+
+export type OpenReplay = (
+  options: ReplayOptions,
+  onJudgement: (judgement: Judgement) => void
+) => Promise<ReplayRun>
+
+/** `cartwatch replay`: a file through the same stages, on the events' own clock. */
+export function replayCommand(open: OpenReplay): Command {
+  return new Command('replay')
+    .description('run a file of events through the same stages and print the anomalies')
+    .argument('<file>', 'NDJSON, gzipped or not; - for standard input')
+    .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
+    .option('--store <folder>', 'keep windows and anomalies in this folder (default: nothing is kept)')
+    .option('--json', 'one JSON object a line, with the columns of realtime.anomalies, and nothing else')
+    .option('--send', 'send the notifications that are decided')
+    .addHelpText('after', examples)
+    .action(async (path: string, options: ReplayOptions) => {
+      const file = await openFile(path, process.stdin)
+      const anomalies: Anomaly[] = []
+      const run = await open(options, judgement => {
+        anomalies.push(...judgement.anomalies)
+        if (options.json)
+          for (const one of judgement.anomalies)
+            process.stdout.write(`${JSON.stringify(viewOfAnomaly(one))}\n`)
+      })
+      const progress = showProgress(path, file.progress)
+      try {
+        await file.read((line, lineNumber) => run.replay.take(line, lineNumber))
+        run.replay.end()
+      } finally {
+        progress.stop()
+        await run.close()
+      }
+      if (!options.json)
+        process.stdout.write(tableOf(anomalies.map(viewOfAnomaly), process.stdout.columns ?? 120))
+      process.stderr.write(summaryOf(run.replay.counts(), anomalies.length, run.sizeMs))
+    })
+}
+
+function showProgress(
+  path: string,
+  of: () => { bytesRead: number; bytesTotal: number | undefined }
+): { stop(): void } {
+  if (!process.stderr.isTTY || of().bytesTotal === undefined) return { stop: () => {} }
+  const bar = new cliProgress.SingleBar(
+    {
+      format: `${path} {bar} {percentage} %, {eta_formatted} left`,
+      stream: process.stderr,
+      clearOnComplete: true
+    },
+    cliProgress.Presets.shades_classic
+  )
+  bar.start(of().bytesTotal as number, 0)
+  const timer = setInterval(() => bar.update(of().bytesRead), 200)
+  return {
+    stop() {
+      clearInterval(timer)
+      bar.stop()
+    }
+  }
+}
+
+function summaryOf(
+  { events, late, dead, windows, firstEventTime, lastEventTime }: ReplayCounts,
+  anomalies: number,
+  sizeMs: number
+): string {
+  const lines: string[] = []
+  const deadCount = [...dead.values()].reduce((sum, one) => sum + one, 0)
+  const time = (ms: number | undefined) => (ms === undefined ? 'none' : new Date(ms).toISOString())
+  lines.push(
+    `${events.toLocaleString('en')} events in ${windows.toLocaleString('en')} windows of ${sizeMs / 1_000} s, ` +
+      `${time(firstEventTime)} to ${time(lastEventTime)}: ${anomalies.toLocaleString('en')} anomalies`
+  )
+  if (deadCount > 0) {
+    const reasons = [...dead].map(([reason, count]) => `${reason} ${count}`).join(', ')
+    lines.push(`${deadCount.toLocaleString('en')} lines cannot be events: ${reasons}`)
+  }
+  if (late > events / 100) {
+    const share = ((100 * late) / events).toFixed(1)
+    lines.push(
+      `${late.toLocaleString('en')} events (${share} %) came late and are in no window: the file is probably not in order of ` +
+        'time (several partitions or files one after another?). Sort it by event time, or raise windows.grace.'
+    )
+  }
+  return `${lines.join('\n')}\n`
+}

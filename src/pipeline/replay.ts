@@ -1,0 +1,117 @@
+import type { DeadReason, Decode, ShopEvent } from '../decode/types.ts'
+import type { Detection } from '../detect/types.ts'
+import type { ClosedWindow } from '../merge/types.ts'
+import type { WindowMetrics } from '../metrics/types.ts'
+import { createFileTrust } from '../source/trust.ts'
+import type { Checkpoint } from '../window/types.ts'
+import type { Judge, Judgement } from './judge.ts'
+import { createWork, type WorkOptions } from './work.ts'
+
+export interface ReplayOptions {
+  readonly windows: WorkOptions
+  readonly decode: Decode
+  readonly evaluate: (window: ClosedWindow) => WindowMetrics
+  readonly detection: Detection
+  readonly judge: Judge
+  readonly onJudgement: (judgement: Judgement) => void
+}
+
+/** What a replay has read so far. Times in milliseconds since the epoch, undefined before the first event. */
+export interface ReplayCounts {
+  readonly events: number
+  readonly late: number
+  readonly dead: ReadonlyMap<DeadReason, number>
+  readonly windows: number
+  readonly firstEventTime: number | undefined
+  readonly lastEventTime: number | undefined
+}
+
+export interface Replay {
+  /** Takes one line; `lineNumber` grows. */
+  take(line: Buffer | string, lineNumber: number): void
+  /** Closes what is left. The last window was cut off, so it is not judged: the end of a file is no silence. */
+  end(): void
+  counts(): ReplayCounts
+}
+
+const partition = 'file/0'
+
+/** Runs lines through the same stages as the live line, on the events' own clock: it reads no other. */
+export function createReplay(options: ReplayOptions): Replay {
+  const { windows, decode, evaluate, detection, judge, onJudgement } = options
+  const entered: Checkpoint = {
+    offset: 0,
+    sealedUntil: undefined,
+    maxEventTime: undefined,
+    maxRecordTime: undefined,
+    incompleteUntil: undefined,
+    seals: []
+  }
+  const work = createWork(windows, new Map([[partition, entered]]), 0)
+  const own = work.partitions.get(partition) as NonNullable<ReturnType<typeof work.partitions.get>>
+  const dead = new Map<DeadReason, number>()
+  let events = 0
+  let late = 0
+  let closed = 0
+  let firstEventTime: number | undefined
+  let lastEventTime: number | undefined
+  let nextClose = Number.NEGATIVE_INFINITY
+
+  const trust = createFileTrust<{
+    eventTime: number | undefined
+    lineNumber: number
+    place: () => void
+    distrust: () => void
+  }>((record, trusted) => (trusted ? record.place() : record.distrust()))
+
+  function take(line: Buffer | string, lineNumber: number): void {
+    const decoded = decode(line)
+    const die = (reason: DeadReason) => {
+      own.addDead(lineNumber)
+      dead.set(reason, (dead.get(reason) ?? 0) + 1)
+      own.moveTo(lineNumber + 1)
+    }
+    if (decoded.kind === 'dead') {
+      const { reason } = decoded
+      trust.push({ eventTime: undefined, lineNumber, place: () => die(reason), distrust: () => die(reason) })
+      return
+    }
+    const { event } = decoded
+    trust.push({
+      eventTime: event.eventTime,
+      lineNumber,
+      place: () => place(event, lineNumber),
+      distrust: () => die('future_event_time')
+    })
+  }
+
+  function place(event: ShopEvent, lineNumber: number): void {
+    if (own.add(event, lineNumber, event.eventTime) === 'late') late++
+    own.moveTo(lineNumber + 1)
+    events++
+    firstEventTime ??= event.eventTime
+    if (lastEventTime !== undefined && event.eventTime <= lastEventTime) return
+    lastEventTime = event.eventTime
+    if (event.eventTime < nextClose) return
+    nextClose = (Math.floor(event.eventTime / windows.sizeMs) + 1) * windows.sizeMs + windows.graceMs
+    put(work.close(event.eventTime))
+  }
+
+  function put(all: readonly ClosedWindow[]): void {
+    for (const window of all) {
+      closed++
+      onJudgement(judge.window(detection, evaluate(window), window.end + windows.graceMs))
+    }
+    if (all.length > 0) work.done((all.at(-1) as ClosedWindow).end)
+  }
+
+  return {
+    take,
+    end() {
+      trust.end()
+      put(work.close(lastEventTime ?? 0))
+      put(work.closeRest())
+    },
+    counts: () => ({ events, late, dead, windows: closed, firstEventTime, lastEventTime })
+  }
+}

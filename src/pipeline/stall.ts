@@ -1,0 +1,71 @@
+/** What the line looks like at one moment. Times in milliseconds. */
+export interface LineState {
+  readonly now: number
+  /** When the broker last answered; when we started, before it ever did. */
+  readonly answeredAt: number
+  /** Records behind the end, all partitions together. */
+  readonly lag: number
+  /** Windows of other partitions that wait for `holder`, and when a window last closed. */
+  readonly waiting: number
+  readonly holder: string | undefined
+  readonly closedAt: number
+  /** Since when what is needed to judge cannot be read from the store; undefined while it can. */
+  readonly restoringSince: number | undefined
+}
+
+export interface Stall {
+  readonly cause: 'broker_gone' | 'partition_holds' | 'lag_grows' | 'store_unavailable'
+  /** Since when, in milliseconds. */
+  readonly since: number
+  readonly lag: number
+  /** The partition that holds the rest. */
+  readonly partition: string | undefined
+}
+
+/** Lag counts as growing where each of these spans was worse throughout than the one before. */
+const lagSpanMs = 60_000
+/** A lag below this is the breath of a healthy consumer. */
+const smallLag = 5_000
+
+/** Tells whether the line stands still, by looking at it again and again; the longest standing cause is named. */
+export function createStallWatch({
+  afterMs
+}: {
+  readonly afterMs: number
+}): (state: LineState) => Stall | undefined {
+  let samples: { at: number; lag: number }[] = []
+  let growsSince: number | undefined
+  let holdsSince: number | undefined
+
+  function lagGrows({ now, lag }: LineState): number | undefined {
+    samples = [...samples.filter(({ at }) => at > now - 2 * lagSpanMs), { at: now, lag }]
+    const older = samples.filter(({ at }) => at <= now - lagSpanMs)
+    const newer = samples.filter(({ at }) => at > now - lagSpanMs)
+    const covers = older.length > 0 && now - (samples[0] as { at: number }).at >= 1.9 * lagSpanMs
+    const least = Math.min(...newer.map(one => one.lag))
+    const grows = covers && least > smallLag && least > Math.max(...older.map(one => one.lag))
+    growsSince = grows ? (growsSince ?? now - lagSpanMs) : undefined
+    return growsSince
+  }
+
+  function partitionHolds({ now, waiting, holder, closedAt }: LineState): number | undefined {
+    const holds = holder !== undefined && waiting >= 2
+    holdsSince = holds ? Math.max(holdsSince ?? now, closedAt) : undefined
+    return holdsSince
+  }
+
+  return function watch(state) {
+    const { now, lag, holder } = state
+    const causes: readonly (readonly [Stall['cause'], number | undefined])[] = [
+      ['broker_gone', state.answeredAt],
+      ['store_unavailable', state.restoringSince],
+      ['partition_holds', partitionHolds(state)],
+      ['lag_grows', lagGrows(state)]
+    ]
+    const standing = causes.filter(([, since]) => since !== undefined && now - since >= afterMs)
+    const longest = standing.sort(([, a], [, b]) => (a as number) - (b as number))[0]
+    if (longest === undefined) return undefined
+    const [cause, since] = longest
+    return { cause, since: since as number, lag, partition: cause === 'partition_holds' ? holder : undefined }
+  }
+}

@@ -1,0 +1,65 @@
+import type { Severity, Verdict } from '../detect/types.ts'
+import type { Stall } from './stall.ts'
+
+/** The detector's part of the configuration, as far as it is needed here. */
+export interface StallRule {
+  readonly enabled: boolean
+  readonly severity: Severity
+  /** Severities that a longer stall is raised to, mildest first; `from` in milliseconds. */
+  readonly raiseAfterMs: readonly { readonly severity: Severity; readonly from: number }[]
+}
+
+const minuteMs = 60_000
+export const stallKind = 'pipeline_stalled'
+
+export type StallVerdicts = (stall: Stall | undefined, nowMs: number, isOpen: boolean) => Verdict | undefined
+
+/** Turns the state of the line into verdicts, one a minute of the wall clock while it stands or has just stood. */
+export function createStallVerdicts(rule: StallRule): StallVerdicts {
+  let lastEnd = Number.NEGATIVE_INFINITY
+
+  return function verdictOf(stall, nowMs, isOpen) {
+    const windowEnd = Math.floor(nowMs / minuteMs) * minuteMs
+    if (!rule.enabled || windowEnd <= lastEnd || (stall === undefined && !isOpen)) return undefined
+    lastEnd = windowEnd
+    const windowStart = windowEnd - minuteMs
+    const judged = [stallKind]
+    if (stall === undefined) return { windowStart, windowEnd, findings: [], judged }
+    const seconds = Math.round((nowMs - stall.since) / 1_000)
+    const severity =
+      rule.raiseAfterMs.findLast(({ from }) => nowMs - stall.since >= from)?.severity ?? rule.severity
+    const finding = {
+      kind: stallKind,
+      metric: 'lag',
+      segment: 'all',
+      severity,
+      windowStart,
+      windowEnd,
+      value: stall.lag,
+      expected: 0,
+      details: `${textOf(stall, seconds)} Nothing is judged meanwhile: silence says nothing about the shop.`,
+      evidence: {
+        cause: stall.cause,
+        since: new Date(stall.since).toISOString(),
+        lag: stall.lag,
+        partition: stall.partition ?? null
+      }
+    }
+    return { windowStart, windowEnd, findings: [finding], judged }
+  }
+}
+
+function textOf({ cause, lag, partition }: Stall, seconds: number): string {
+  switch (cause) {
+    case 'broker_gone':
+      return `Kafka has not answered for ${seconds} s.`
+    case 'store_unavailable':
+      return `The store has not answered for ${seconds} s, so that there are no baselines to judge by.`
+    case 'partition_holds':
+      return `Partition ${partition} holds back the windows of all others for ${seconds} s.`
+    case 'lag_grows':
+      return `The lag has grown for ${seconds} s, to ${lag.toLocaleString('en')} records.`
+    default:
+      return cause satisfies never
+  }
+}

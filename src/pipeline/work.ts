@@ -1,0 +1,132 @@
+import { type Closer, createCloser } from '../merge/closer.ts'
+import type { ClosedWindow } from '../merge/types.ts'
+import type { Measure } from '../metrics/measures.ts'
+import type { PartitionKey } from '../source/types.ts'
+import { compile, createPartial } from '../window/partial.ts'
+import { createPartitionWindows, type PartitionWindows } from '../window/partition.ts'
+import type { Checkpoint, Partial } from '../window/types.ts'
+
+/** Empty windows in a row that are stored: a week of them at one minute. */
+const maxEmptyWindows = 10_080
+
+export interface WorkOptions {
+  readonly sizeMs: number
+  readonly graceMs: number
+  readonly idleMs: number
+  /** A partition this many windows ahead of the last closed one is not read on. */
+  readonly maxAhead: number
+  /** A partition that holds the others for this long is given up. */
+  readonly giveUpMs: number
+  readonly measures: readonly Measure[]
+  readonly rates: ReadonlyMap<string, number>
+}
+
+/** All windows of all partitions from a set of checkpoints on; thrown away and made anew with every hand-over. */
+export interface Work {
+  readonly partitions: ReadonlyMap<PartitionKey, PartitionWindows>
+  /** Closes what can be closed at `nowMs`. */
+  close(nowMs: number): readonly ClosedWindow[]
+  /** Closes what is left, as cut off: the end of a file. */
+  closeRest(): readonly ClosedWindow[]
+  /** Partitions too far ahead to be read on. */
+  ahead(): ReadonlySet<PartitionKey>
+  done(until: number): void
+  checkpoints(): ReadonlyMap<PartitionKey, Checkpoint>
+  state(): WorkState
+}
+
+export interface WorkState {
+  readonly sealedUntil: number | undefined
+  readonly waiting: number
+  readonly holder: PartitionKey | undefined
+  /** When a window last closed, by the clock given to `close`. */
+  readonly closedAt: number
+  readonly openWindows: number
+  /** Partitions whose windows the others no longer wait for. */
+  readonly givenUp: ReadonlySet<PartitionKey>
+}
+
+export function createWork(
+  options: WorkOptions,
+  from: ReadonlyMap<PartitionKey, Checkpoint>,
+  nowMs: number
+): Work {
+  const { sizeMs, maxAhead, giveUpMs, measures, rates } = options
+  const accumulate = compile({ measures, rates })
+  const emptyPartial = (start: number) => createPartial(start, measures)
+  const partitions = new Map(
+    [...from].map(([key, checkpoint]): [PartitionKey, PartitionWindows] => [
+      key,
+      createPartitionWindows({ ...options, accumulate, emptyPartial }, checkpoint)
+    ])
+  )
+  const sealed = [...from.values()].flatMap(({ sealedUntil }) => sealedUntil ?? [])
+  const closer: Closer = createCloser(
+    { sizeMs, maxEmptyWindows },
+    sealed.length > 0 ? Math.max(...sealed) : undefined
+  )
+  const givenUp = new Set<PartitionKey>()
+  let closedAt = nowMs
+  let waiting = 0
+  let holder: PartitionKey | undefined
+
+  function close(now: number): readonly ClosedWindow[] {
+    for (const key of givenUp) if (partitions.get(key)?.readToEnd()) givenUp.delete(key)
+    const closing = closer.close(partitions, givenUp)
+    waiting = closing.waiting
+    holder = closing.holder
+    if (closing.windows.length > 0 || waiting === 0) closedAt = now
+    else if (now - closedAt > giveUpMs && holder !== undefined && partitions.size > givenUp.size + 1) {
+      givenUp.add(holder)
+      closedAt = now
+    }
+    return closing.windows
+  }
+
+  function closeRest(): readonly ClosedWindow[] {
+    const rest = new Map<number, Partial[]>()
+    for (const one of partitions.values()) {
+      for (let start = one.oldestOpen(); start !== undefined; start = one.oldestOpen()) {
+        const partial = one.take(start) as Partial
+        rest.set(start, [...(rest.get(start) ?? []), partial])
+      }
+    }
+    return [...rest]
+      .sort(([a], [b]) => a - b)
+      .map(([start, partials]) => ({ start, end: start + sizeMs, complete: false, partials }))
+  }
+
+  function ahead(): ReadonlySet<PartitionKey> {
+    const base = closer.sealedUntil() ?? least([...partitions.values()].map(one => one.oldestOpen()))
+    const far = new Set<PartitionKey>()
+    if (base === undefined) return far
+    for (const [key, one] of partitions) {
+      if (key !== holder && ((one.maxEventTime() ?? base) - base) / sizeMs > maxAhead) far.add(key)
+    }
+    return far
+  }
+
+  return {
+    partitions,
+    close,
+    closeRest,
+    ahead,
+    done(until) {
+      for (const one of partitions.values()) one.done(until)
+    },
+    checkpoints: () => new Map([...partitions].map(([key, one]) => [key, one.checkpoint()])),
+    state: () => ({
+      sealedUntil: closer.sealedUntil(),
+      waiting,
+      holder,
+      closedAt,
+      openWindows: [...partitions.values()].reduce((sum, one) => sum + one.openWindows(), 0),
+      givenUp
+    })
+  }
+}
+
+function least(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter(time => time !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
+}

@@ -1,0 +1,136 @@
+import kafkajs from 'kafkajs'
+import type { Clock } from '../../telemetry/clock.ts'
+import type { Logger } from '../../telemetry/types.ts'
+import { createOneOwnerAssigner, createOwnership } from '../assigner.ts'
+import { registerCodecs } from '../codecs.ts'
+import { createKafkaLog } from '../kafka-log.ts'
+import { type DeadLetters, type Source, SourceError, type SourceHandlers, type StartAt } from '../types.ts'
+import { createKafkaSource } from './consumer.ts'
+import { createDeadLetterTopic, ensureDeadLetterTopics } from './dead-letter-topic.ts'
+
+/** Between two tries to reach the broker, or to find a topic that nobody has made yet. */
+const connectRetryMs = 5_000
+const pollMs = 1_000
+/** An empty fetch waits this long at the broker: it bounds how late a pause or a stop is seen. */
+const fetchWaitMs = 500
+/** New partitions are found within this time. */
+const metadataAgeMs = 30_000
+
+export interface KafkaOptions {
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly group: string
+  readonly topics: readonly string[]
+  readonly start: StartAt
+  readonly sessionTimeoutMs: number
+  readonly maxBytesPerPartition: number
+  /** Dead letters go to `<topic>.dlq`: made where they are missing. */
+  readonly deadLetterTopics: boolean
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+export interface KafkaLine {
+  readonly source: Source
+  readonly deadLetters: DeadLetters
+}
+
+/** A source and a dead-letter sink over one set of brokers; nothing is connected before the source runs. */
+export function createKafka(options: KafkaOptions): KafkaLine {
+  const { brokers, clientId, group, topics, sessionTimeoutMs, clock, log } = options
+  registerCodecs(kafkajs)
+  const kafka = new kafkajs.Kafka({
+    brokers: [...brokers],
+    clientId,
+    logCreator: createKafkaLog(log),
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 5 }
+  })
+  const ownership = createOwnership(clock)
+  const admin = kafka.admin()
+  const producer = kafka.producer({ allowAutoTopicCreation: false })
+  const consumer = kafka.consumer({
+    groupId: group,
+    sessionTimeout: sessionTimeoutMs,
+    rebalanceTimeout: Math.max(sessionTimeoutMs, 20_000),
+    heartbeatInterval: Math.min(3_000, Math.floor(sessionTimeoutMs / 4)),
+    maxBytesPerPartition: options.maxBytesPerPartition,
+    maxWaitTimeInMs: fetchWaitMs,
+    metadataMaxAge: metadataAgeMs,
+    allowAutoTopicCreation: false,
+    partitionAssigners: [
+      createOneOwnerAssigner({ protocol: kafkajs.AssignerProtocol, ownedSince: ownership.since })
+    ]
+  })
+  const inner = createKafkaSource({
+    consumer,
+    admin,
+    topics,
+    group,
+    start: options.start,
+    clock,
+    log,
+    pollMs,
+    ownership
+  })
+  let stopped = false
+  let connectError: string | undefined
+
+  async function run(handlers: SourceHandlers): Promise<void> {
+    await untilDone('Kafka cannot be reached', async () => {
+      await admin.connect()
+      await requireTopics()
+      if (options.deadLetterTopics) {
+        await ensureDeadLetterTopics(admin, topics)
+        await producer.connect()
+      }
+      await consumer.connect()
+    })
+    connectError = undefined
+    if (!stopped) await inner.run(handlers)
+  }
+
+  async function requireTopics(): Promise<void> {
+    const existing = new Set(await admin.listTopics())
+    const missing = topics.filter(topic => !existing.has(topic))
+    if (missing.length === 0) return
+    throw new SourceError('TOPIC_MISSING', `there is no topic ${missing.join(', ')} yet (kafka.topics)`, {
+      retryable: true
+    })
+  }
+
+  /** A broker that starts later than we do, or a topic that is made later, is waited for; the log says so each time. */
+  async function untilDone(what: string, attempt: () => Promise<void>): Promise<void> {
+    while (!stopped) {
+      try {
+        return await attempt()
+      } catch (error) {
+        if (error instanceof SourceError && !error.retryable) throw error
+        connectError = error instanceof Error ? error.message : String(error)
+        log.error(
+          { brokers, error: connectError },
+          `${what}: trying again (KAFKA_BOOTSTRAP_SERVERS, kafka.brokers)`
+        )
+        await clock.sleep(connectRetryMs)
+      }
+    }
+  }
+
+  return {
+    source: {
+      ...inner,
+      run,
+      state() {
+        const state = inner.state()
+        return { ...state, lastError: connectError ?? state.lastError }
+      },
+      async stop() {
+        stopped = true
+        await inner.stop()
+        await Promise.allSettled([producer.disconnect(), admin.disconnect()])
+      }
+    },
+    deadLetters: createDeadLetterTopic(producer)
+  }
+}
