@@ -29,6 +29,7 @@ export function scrub(text: string, secrets: Iterable<string>): string {
   let shown = text
   for (const secret of secrets) if (secret.length >= 4) shown = shown.replaceAll(secret, '***')
   return shown
+    .replace(/(https?:\/\/)?hooks\.slack\.com\/[^\s"]*?([^\s"]{8})(?=[\s"]|$)/g, '***$2')
     .replace(/(\/\/[^/\s:@]*:)[^@/\s]+@/g, '$1***@')
     .replace(/([?&](?:password|token|key|secret)=)[^&\s"]+/gi, '$1***')
 }
