@@ -10,13 +10,17 @@ export interface AlertMemory {
   notifications(pipeline: string, sinceMs: number): Promise<readonly NotificationRecord[]>
 }
 
-export interface AlertingOptions {
-  readonly pipeline: string
+/** The part that an edit of the configuration can change. */
+export interface AlertingSettings {
   readonly rules: DecisionRules
   readonly routes: readonly Route[]
   readonly receivers: ReadonlyMap<string, RoutedReceiver>
   /** False with `alerts: off`: all is decided, nothing is to be sent. */
   readonly sending: boolean
+}
+
+export interface AlertingOptions extends AlertingSettings {
+  readonly pipeline: string
   readonly memory: AlertMemory
 }
 
@@ -36,6 +40,8 @@ export interface Alerting {
   onWindow(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number): Decided
   /** To be called when the past is read to its end: ends a catch-up without waiting for a new window. */
   caughtUp(nowMs: number): Decided
+  /** Goes on with other settings; open incidents and what was told stay. */
+  reconfigure(settings: AlertingSettings): void
   openIncidents(): readonly StoredIncident[]
 }
 
@@ -45,6 +51,7 @@ export const noReceiver = 'none'
 export function createAlerting(options: AlertingOptions): Alerting {
   const { pipeline, memory } = options
   const decider = createDecider(options.rules, createRouting(options.routes, options.receivers))
+  let { sending } = options
 
   function decided({ incidents, notices }: Decision, nowMs: number): Decided {
     return { incidents, notifications: notices.flatMap(notice => recordsOf(notice, nowMs)) }
@@ -66,7 +73,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       anomalies,
       reason,
       decidedAt: nowMs,
-      outcome: options.sending && receiver !== noReceiver ? 'pending' : 'off',
+      outcome: sending && receiver !== noReceiver ? 'pending' : 'off',
       attempts: 0,
       answer: '',
       updatedAt: nowMs
@@ -78,10 +85,14 @@ export function createAlerting(options: AlertingOptions): Alerting {
       const incidents = await memory.incidents(pipeline, sinceMs)
       const records = await memory.notifications(pipeline, sinceMs)
       decider.restore(incidents, records, nowMs)
-      return options.sending ? records.filter(({ outcome }) => outcome === 'pending') : []
+      return sending ? records.filter(({ outcome }) => outcome === 'pending') : []
     },
     onWindow: (verdict, anomalies, nowMs) => decided(decider.window(verdict, anomalies, nowMs), nowMs),
     caughtUp: nowMs => decided(decider.caughtUp(), nowMs),
+    reconfigure(settings) {
+      sending = settings.sending
+      decider.reconfigure(settings.rules, createRouting(settings.routes, settings.receivers))
+    },
     openIncidents: () => decider.open()
   }
 }

@@ -20,7 +20,7 @@ export interface Backlog {
 /** A summary's row stays small; the rest is in the store. */
 const maxTold = 200
 
-export function createBacklog(routing: Pick<Routing, 'channels'>): Backlog {
+export function createBacklog(channels: Routing['channels']): Backlog {
   const waiting = new Map<string, StoredIncident>()
   return {
     add: incident => void waiting.set(incident.id, incident),
@@ -34,7 +34,7 @@ export function createBacklog(routing: Pick<Routing, 'channels'>): Backlog {
     take() {
       const byReceivers = new Map<string, StoredIncident[]>()
       for (const incident of waiting.values()) {
-        const receivers = routing.channels(incident)
+        const receivers = channels(incident)
         for (const receiver of receivers.length ? receivers : ['']) {
           byReceivers.set(receiver, [...(byReceivers.get(receiver) ?? []), incident])
         }

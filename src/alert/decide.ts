@@ -59,6 +59,7 @@ export interface Decider {
   window(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number): Decision
   /** The past is read to its end: what was too old to be told one by one is told now. */
   caughtUp(): Decision
+  reconfigure(rules: DecisionRules, routing: Routing): void
   open(): readonly StoredIncident[]
 }
 
@@ -69,11 +70,13 @@ const aheadMs = 60_000
 const keyOf = (kind: string, segment: string): string => JSON.stringify([kind, segment])
 
 /** The state machine of incidents and their messages: a function of the windows given and of what was stored. */
-export function createDecider(rules: DecisionRules, routing: Routing): Decider {
+export function createDecider(firstRules: DecisionRules, firstRouting: Routing): Decider {
+  let rules = firstRules
+  let routing = firstRouting
   const current = new Map<string, StoredIncident>()
   let history: History = readHistory([])
   let startedAt = Number.NEGATIVE_INFINITY
-  const backlog = createBacklog(routing)
+  const backlog = createBacklog(subject => routing.channels(subject))
 
   /** `mayNotify`: the window is not an old one. `mayPage`: no earlier run can have paged for it and ended that. */
   function settle(incident: StoredIncident, windowEnd: number, mayNotify: boolean, mayPage: boolean) {
@@ -185,9 +188,14 @@ export function createDecider(rules: DecisionRules, routing: Routing): Decider {
         if (incident.status !== 'open') continue
         // Idle partitions may still close windows that an earlier run had closed: a page waits for the first new one.
         const mayPage = incident.lastWindowEnd > startedAt + aheadMs
-        decide(changed, notices, key, settle(incident, incident.lastWindowEnd, true, mayPage))
+        decide(changed, notices, key, settle(incident, Number.POSITIVE_INFINITY, true, mayPage))
       }
       return { incidents: [...changed.values()], notices: [...notices, ...backlog.take()] }
+    },
+
+    reconfigure(nextRules, nextRouting) {
+      rules = nextRules
+      routing = nextRouting
     },
 
     open: () => [...current.values()].filter(({ status }) => status === 'open')

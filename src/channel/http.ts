@@ -11,6 +11,7 @@ export interface HttpOptions {
 export interface Http {
   /** Never rejects; `secrets` are kept out of the answer. */
   post(url: string, body: unknown, secrets: readonly string[]): Promise<SendResult>
+  /** Ends the connections; a later post opens new ones, as the end of a page does after its receiver was changed. */
   close(): Promise<void>
 }
 
@@ -18,15 +19,19 @@ export interface Http {
 const maxBodyBytes = 4_096
 
 export function createHttp({ timeoutMs }: HttpOptions): Http {
-  const agent = new Agent({
-    connections: 4,
-    keepAliveTimeout: 30_000,
-    connect: { timeout: timeoutMs },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs
-  })
+  let agent: Agent | undefined
+  const newAgent = () =>
+    new Agent({
+      connections: 4,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: timeoutMs },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs
+    })
   return {
     async post(url, body, secrets) {
+      const dispatcher = agent ?? newAgent()
+      agent = dispatcher
       try {
         const {
           statusCode,
@@ -34,7 +39,7 @@ export function createHttp({ timeoutMs }: HttpOptions): Http {
           body: answer
         } = await request(url, {
           method: 'POST',
-          dispatcher: agent,
+          dispatcher,
           headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'cartwatch' },
           body: JSON.stringify(body),
           signal: AbortSignal.timeout(timeoutMs)
@@ -45,7 +50,12 @@ export function createHttp({ timeoutMs }: HttpOptions): Http {
         return { kind: 'retry', answer: maskAnswer(faultOf(error, timeoutMs), secrets) }
       }
     },
-    close: () => agent.destroy()
+    async close() {
+      const closing = agent
+      agent = undefined
+      // What is under way ends within its own timeout.
+      await closing?.close()
+    }
   }
 }
 

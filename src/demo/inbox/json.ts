@@ -1,0 +1,63 @@
+export type Json = null | boolean | number | string | Json[] | JsonObject
+
+/** The fields that the rules of a receiver look at; any other may be there too. */
+export interface JsonObject {
+  [field: string]: Json | undefined
+  type?: Json
+  text?: Json
+  color?: Json
+  blocks?: Json
+  block_id?: Json
+  attachments?: Json
+  fields?: Json
+  elements?: Json
+  accessory?: Json
+  emoji?: Json
+  verbatim?: Json
+  url?: Json
+  value?: Json
+  action_id?: Json
+  style?: Json
+  title?: Json
+  confirm?: Json
+  deny?: Json
+  image_url?: Json
+  alt_text?: Json
+  routing_key?: Json
+  event_action?: Json
+  dedup_key?: Json
+  payload?: Json
+  summary?: Json
+  source?: Json
+  severity?: Json
+  timestamp?: Json
+  component?: Json
+  group?: Json
+  class?: Json
+  custom_details?: Json
+  details?: Json
+  images?: Json
+  links?: Json
+  href?: Json
+  client?: Json
+  client_url?: Json
+}
+
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
+/** All texts that blocks show, joined. */
+export function textOf(value: Json | undefined): string {
+  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join('\n')
+  if (!isObject(value)) return ''
+  const own = typeof value.text === 'string' ? value.text : textOf(value.text)
+  return [own, textOf(value.fields), textOf(value.elements), textOf(value.blocks)].filter(Boolean).join('\n')
+}

@@ -1,0 +1,44 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { InboxMessage } from './inbox.ts'
+import { isObject, type Json, type JsonObject, textOf } from './json.ts'
+
+/** A message as a few lines for a terminal; nothing in it can move the cursor or change a colour. */
+export function renderMessage(message: InboxMessage): string {
+  const lines = message.type === 'slack' ? slackLines(message.body) : pagerDutyLines(message)
+  const refused = message.accepted ? [] : [`refused: ${message.status} ${message.answer}`]
+  const name = message.type === 'slack' ? `Slack #${message.to}` : 'PagerDuty'
+  const [first = '(nothing)', ...rest] = [...refused, ...lines].flatMap(line => clean(line).split('\n'))
+  return [`┌ ${name} ─ ${first}`, ...rest.map(line => `│ ${line}`)].join('\n')
+}
+
+function slackLines(body: Json | undefined): string[] {
+  if (!isObject(body)) return []
+  const attachments = Array.isArray(body.attachments) ? body.attachments : []
+  const blocks = [body, ...attachments].flatMap(part =>
+    isObject(part) && Array.isArray(part.blocks) ? part.blocks : []
+  )
+  const lines = blocks.filter(isObject).flatMap(blockLines)
+  return lines.length ? lines : [String(body.text ?? '')]
+}
+
+function blockLines(block: JsonObject): string[] {
+  if (block.type === 'actions' && Array.isArray(block.elements)) {
+    return block.elements.filter(isObject).map(button => `[${textOf(button)}] ${button.url ?? ''}`)
+  }
+  if (Array.isArray(block.fields)) {
+    return block.fields.map(field => shown(textOf(field)).replace(/^\*(.*)\*\n/, '$1: '))
+  }
+  return [shown(textOf(block))]
+}
+
+function pagerDutyLines({ body, effect }: InboxMessage): string[] {
+  if (!isObject(body)) return []
+  const payload = isObject(body.payload) ? body.payload : {}
+  const about = payload.summary ? `${payload.severity}: ${payload.summary}` : String(body.dedup_key ?? '')
+  return [`${body.event_action} (${effect ?? 'no effect'}) ${about}`]
+}
+
+const shown = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+
+const clean = (text: string): string => stripVTControlCharacters(text).replace(/(?!\n)\p{Cc}/gu, '')

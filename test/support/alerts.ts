@@ -1,0 +1,115 @@
+import { createAlerting } from '../../src/alert/alerting.ts'
+import type { DecisionRules } from '../../src/alert/decide.ts'
+import type { Route, RoutedReceiver } from '../../src/alert/route.ts'
+import type { NotificationRecord, StoredIncident } from '../../src/alert/types.ts'
+import type { Anomaly, Severity, Verdict } from '../../src/detect/types.ts'
+
+export const minuteMs = 60_000
+/** Window times of tests count from here: 2026-11-21T10:00Z. */
+export const epoch = Date.UTC(2026, 10, 21, 10)
+
+export function anomalyAt(minute: number, overrides: Partial<Anomaly> = {}): Anomaly {
+  const windowEnd = epoch + minute * minuteMs
+  const kind = overrides.kind ?? 'revenue_drop'
+  const segment = overrides.segment ?? 'all'
+  return {
+    id: `${kind}/${segment}/${minute}`,
+    pipeline: 'shop',
+    kind,
+    metric: 'revenue',
+    segment,
+    severity: 'high',
+    windowStart: windowEnd - minuteMs,
+    windowEnd,
+    value: 245,
+    expected: 1_850,
+    details: 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
+    evidence: { span: '1m', sample: 12 },
+    detectedAt: windowEnd + 10_000,
+    configHash: 'abc',
+    ...overrides
+  }
+}
+
+export function recordOf(overrides: Partial<NotificationRecord> = {}): NotificationRecord {
+  return {
+    id: '11111111-1111-5111-8111-111111111111',
+    pipeline: 'shop',
+    incidentId: '22222222-2222-5222-8222-222222222222',
+    receiver: 'slack',
+    action: 'trigger',
+    kind: 'revenue_drop',
+    segment: 'all',
+    severity: 'high',
+    dedupKey: null,
+    anomalies: [anomalyAt(1)],
+    reason: 'opened',
+    decidedAt: epoch,
+    outcome: 'pending',
+    attempts: 0,
+    answer: '',
+    updatedAt: epoch,
+    ...overrides
+  }
+}
+
+/** A minute's verdict: `l`, `m`, `h`, `c` found at that severity, `.` judged and clear, `?` not judged. */
+export type Sign = 'l' | 'm' | 'h' | 'c' | '.' | '?'
+const severityOf: Readonly<Record<string, Severity>> = { l: 'low', m: 'medium', h: 'high', c: 'critical' }
+
+export function minuteOf(minute: number, sign: Sign, kind = 'revenue_drop') {
+  const severity = severityOf[sign]
+  const anomalies = severity ? [anomalyAt(minute, { severity, kind })] : []
+  const windowEnd = epoch + minute * minuteMs
+  const verdict: Verdict = {
+    windowStart: windowEnd - minuteMs,
+    windowEnd,
+    findings: anomalies,
+    judged: sign === '?' ? [] : [kind]
+  }
+  return { verdict, anomalies, windowEnd }
+}
+
+export const rules: DecisionRules = {
+  repeatAfterMs: 15 * minuteMs,
+  resolveAfter: 5,
+  catchUpAfterMs: 15 * minuteMs
+}
+
+export const receivers: ReadonlyMap<string, RoutedReceiver> = new Map<string, RoutedReceiver>([
+  ['slack', { type: 'slack', webhookUrl: 'https://hooks.slack.com/services/A', sendResolved: false }],
+  ['pagerduty', { type: 'pagerduty', url: 'https://events.pagerduty.com', integrationKey: 'k'.repeat(32) }]
+])
+
+const all = { kinds: null, severities: null, segment: null }
+export const toBoth: readonly Route[] = [
+  { ...all, receiver: 'pagerduty', continues: true },
+  { ...all, receiver: 'slack', continues: false }
+]
+
+/** What is stored, as the store keeps it: the latest of each. */
+export function createMemory() {
+  const incidents = new Map<string, StoredIncident>()
+  const notifications = new Map<string, NotificationRecord>()
+  return {
+    incidents: async () => [...incidents.values()],
+    notifications: async () => [...notifications.values()],
+    putIncidents(list: readonly StoredIncident[]) {
+      for (const incident of list) incidents.set(incident.id, incident)
+    },
+    putNotifications(list: readonly NotificationRecord[]) {
+      for (const record of list) notifications.set(record.id, record)
+    }
+  }
+}
+export type Memory = ReturnType<typeof createMemory>
+
+export function alertingOn(memory: Memory, routes = toBoth, sending = true, all = receivers) {
+  return createAlerting({ pipeline: 'shop', rules, routes, receivers: all, sending, memory })
+}
+
+/** One line a notification, without what is random or long. */
+export function lineOf(record: NotificationRecord): string {
+  const { receiver, action, severity, reason } = record
+  return `${receiver} ${action} ${severity} ${reason}`
+}

@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest'
+import {
+  alertingOn,
+  createMemory,
+  epoch,
+  lineOf,
+  minuteMs,
+  minuteOf,
+  type Sign
+} from '../../support/alerts.ts'
+
+/** Runs a timeline live, a sign a minute, and gives what was decided in which minute. */
+function live(timeline: string): string[] {
+  const alerting = alertingOn(createMemory())
+  return [...timeline].flatMap((sign, index) => {
+    const { verdict, anomalies, windowEnd } = minuteOf(index + 1, sign as Sign)
+    const { notifications } = alerting.onWindow(verdict, anomalies, windowEnd + 10_000)
+    return notifications.map(record => `${index + 1}: ${lineOf(record)}`)
+  })
+}
+
+const opened = (minute: number, severity: string) => [
+  `${minute}: slack trigger ${severity} opened`,
+  `${minute}: pagerduty trigger ${severity} opened`
+]
+
+describe('the messages of an incident, minute by minute', () => {
+  test.each<[string, string, string[]]>([
+    ['nothing is told of a clear day', '..........', []],
+    ['a lasting condition is told once', `h${'h'.repeat(60)}`, opened(1, 'high')],
+    [
+      'an end resolves PagerDuty after five clear windows',
+      'h.....',
+      [...opened(1, 'high'), '6: pagerduty resolve high recovered']
+    ],
+    ['four clear windows are no end', 'h....h....h', opened(1, 'high')],
+    [
+      'windows that were not judged do not count as clear',
+      'h..??..?.',
+      [...opened(1, 'high'), '9: pagerduty resolve high recovered']
+    ],
+    [
+      'a rise passes at once, with a new key before the old one ends',
+      'hc',
+      [
+        ...opened(1, 'high'),
+        '2: slack trigger critical severity_rose',
+        '2: pagerduty trigger critical severity_rose',
+        '2: pagerduty resolve critical severity_rose'
+      ]
+    ],
+    ['a fall in severity says nothing', 'cmc', opened(1, 'critical')],
+    [
+      'a condition that came back is repeated only after 15 minutes',
+      `h..h${'h'.repeat(20)}`,
+      [...opened(1, 'high'), '16: slack trigger high came_back']
+    ],
+    [
+      'a condition that only comes back after 15 minutes is repeated at once',
+      `h${'h'.repeat(14)}..h`,
+      [...opened(1, 'high'), '18: slack trigger high came_back']
+    ],
+    [
+      'a return after a resolve pages at once and stays silent in the channel until the interval is over',
+      `h.....h${'h'.repeat(10)}`,
+      [
+        ...opened(1, 'high'),
+        '6: pagerduty resolve high recovered',
+        '7: pagerduty trigger high opened',
+        '16: slack trigger high came_back'
+      ]
+    ],
+    [
+      'a graver return passes within the interval',
+      'h.....c',
+      [...opened(1, 'high'), '6: pagerduty resolve high recovered', ...opened(7, 'critical')]
+    ],
+    [
+      'a rise within a silenced return passes',
+      'c.....mh',
+      [
+        ...opened(1, 'critical'),
+        '6: pagerduty resolve critical recovered',
+        '7: pagerduty trigger medium opened',
+        '8: slack trigger high severity_rose',
+        '8: pagerduty trigger high severity_rose',
+        '8: pagerduty resolve high severity_rose'
+      ]
+    ],
+    [
+      'a return after the interval is a message of its own',
+      `h.....${'.'.repeat(10)}h`,
+      [...opened(1, 'high'), '6: pagerduty resolve high recovered', ...opened(17, 'high')]
+    ]
+  ])('%s', (_, timeline, expected) => {
+    expect(live(timeline)).toEqual(expected)
+  })
+
+  test('kinds have incidents of their own', () => {
+    const alerting = alertingOn(createMemory())
+    const lines = ['revenue_drop', 'traffic_drop'].flatMap(kind => {
+      const { verdict, anomalies, windowEnd } = minuteOf(1, 'h', kind)
+      return alerting.onWindow(verdict, anomalies, windowEnd).notifications.map(lineOf)
+    })
+    expect(lines).toHaveLength(4)
+    expect(alerting.openIncidents().map(({ kind }) => kind)).toEqual(['revenue_drop', 'traffic_drop'])
+  })
+
+  test('a key is opened and resolved under the same name, another one after a return', () => {
+    const alerting = alertingOn(createMemory())
+    const keys = [...'h.....h.....'].flatMap((sign, index) => {
+      const { verdict, anomalies, windowEnd } = minuteOf(index + 1, sign as Sign)
+      return alerting
+        .onWindow(verdict, anomalies, windowEnd)
+        .notifications.filter(({ receiver }) => receiver === 'pagerduty')
+        .map(({ dedupKey }) => dedupKey)
+    })
+    expect(keys[0]).toBe(keys[1])
+    expect(keys[2]).toBe(keys[3])
+    expect(new Set(keys).size).toBe(2)
+  })
+})
+
+describe('a catch-up', () => {
+  const now = epoch + 100 * minuteMs
+
+  /** Derives a timeline at one moment, as after a long pause. */
+  function late(timeline: string, nowMs = now) {
+    const alerting = alertingOn(createMemory())
+    const lines = [...timeline].flatMap((sign, index) => {
+      const { verdict, anomalies } = minuteOf(index + 1, sign as Sign)
+      return alerting.onWindow(verdict, anomalies, nowMs).notifications.map(lineOf)
+    })
+    return { alerting, lines }
+  }
+
+  test('old anomalies are told in one summary, with the first window that is not old', () => {
+    const { lines } = late(`hh......mm......${'.'.repeat(69)}`)
+    expect(lines).toEqual(['slack summary high catch_up'])
+  })
+
+  test('what is still there after it is told and paged too', () => {
+    const { lines } = late(`h${'h'.repeat(84)}`)
+    expect(lines).toEqual([
+      'slack trigger high still_open',
+      'pagerduty trigger high still_open',
+      'slack summary high catch_up'
+    ])
+  })
+
+  test('the pipeline can end it without a new window', () => {
+    const { alerting, lines } = late('hh......c')
+    expect(lines).toEqual([])
+    const { notifications } = alerting.caughtUp(now)
+    expect(notifications.map(lineOf)).toEqual([
+      'slack trigger critical still_open',
+      'pagerduty trigger critical still_open',
+      'slack summary critical catch_up'
+    ])
+    expect(notifications.at(-1)?.anomalies.map(({ windowEnd }) => (windowEnd - epoch) / minuteMs)).toEqual([
+      9, 2
+    ])
+    expect(alerting.caughtUp(now).notifications).toEqual([])
+  })
+
+  test('it resolves a page of before', () => {
+    const alerting = alertingOn(createMemory())
+    const first = minuteOf(1, 'h')
+    alerting.onWindow(first.verdict, first.anomalies, first.windowEnd)
+    const lines = [...'.....'].flatMap((sign, index) => {
+      const { verdict, anomalies } = minuteOf(index + 2, sign as Sign)
+      return alerting.onWindow(verdict, anomalies, now).notifications.map(lineOf)
+    })
+    expect(lines).toEqual(['pagerduty resolve high recovered'])
+  })
+})
+
+describe('what is judged by the wall clock', () => {
+  test('ends no catch-up of the stream', () => {
+    const alerting = alertingOn(createMemory())
+    const old = minuteOf(1, 'h')
+    const now = epoch + 100 * minuteMs
+    expect(alerting.onWindow(old.verdict, old.anomalies, now).notifications).toEqual([])
+    const stall = minuteOf(100, 'h', 'pipeline_stalled')
+    expect(alerting.onWindow(stall.verdict, stall.anomalies, now).notifications.map(lineOf)).toEqual([
+      'slack trigger high opened',
+      'pagerduty trigger high opened'
+    ])
+  })
+})
+
+describe('with nobody to tell', () => {
+  test('all is decided and marked as not to be sent', () => {
+    const { verdict, anomalies, windowEnd } = minuteOf(1, 'h')
+    const { notifications } = alertingOn(createMemory(), []).onWindow(verdict, anomalies, windowEnd)
+    expect(notifications.map(({ receiver, outcome }) => ({ receiver, outcome }))).toEqual([
+      { receiver: 'none', outcome: 'off' }
+    ])
+  })
+
+  test('alerts: off decides for every receiver and sends nothing', () => {
+    const { verdict, anomalies, windowEnd } = minuteOf(1, 'h')
+    const alerting = alertingOn(createMemory(), undefined, false)
+    const { notifications } = alerting.onWindow(verdict, anomalies, windowEnd)
+    expect(notifications.map(({ receiver, outcome }) => ({ receiver, outcome }))).toEqual([
+      { receiver: 'slack', outcome: 'off' },
+      { receiver: 'pagerduty', outcome: 'off' }
+    ])
+  })
+})
