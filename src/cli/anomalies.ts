@@ -69,32 +69,34 @@ function parseLimit(text: string): number {
   return limit
 }
 
-const minDetailsWidth = 24
+const minDetailsWidth = 20
+const padding = 2
 
-/** A table that fits a terminal of that many columns, as far as its details can give way. */
+/** A table that fits a terminal of that many columns, 80 or more; its details give way. */
 export function tableOf(rows: readonly AnomalyRow[], width: number): string {
   if (rows.length === 0) return 'No anomalies.\n'
-  const head = ['detected (UTC)', 'severity', 'kind', 'segment', 'details']
-  const cells = rows.map(row => [
-    plain(row['detected_at']).replace('T', ' ').slice(0, 19),
-    plain(row['severity']),
-    plain(row['anomaly_type']),
-    plain(row['segment']),
-    plain(row['details'])
-  ])
-  const padding = 2
-  const widths = head
+  const texts = (column: string) => rows.map(row => plain(row[column]))
+  const columns = [
+    { title: 'detected (UTC)', cells: texts('detected_at').map(at => at.replace('T', ' ').slice(0, 19)) },
+    { title: 'severity', cells: texts('severity') },
+    { title: 'kind', cells: texts('anomaly_type') },
+    { title: 'segment', cells: texts('segment') },
+    { title: 'details', cells: texts('details') }
+  ].filter(({ title, cells }) => title !== 'segment' || cells.some(cell => cell !== 'all'))
+  const widths = columns
     .slice(0, -1)
-    .map((title, column) => Math.max(title.length, ...cells.map(row => row[column]?.length ?? 0)) + padding)
-  const borders = head.length + 1
+    .map(({ title, cells }) => padding + Math.max(title.length, ...cells.map(cell => cell.length)))
+  const borders = columns.length + 1
   const left = width - borders - widths.reduce((sum, one) => sum + one, 0)
   const table = new Table({
-    head,
+    head: columns.map(column => column.title),
     colWidths: [...widths, Math.max(minDetailsWidth, left)],
     wordWrap: true,
     style: { head: [], border: [] }
   })
-  table.push(...cells)
+  rows.forEach((_, at) => {
+    table.push(columns.map(column => column.cells[at] ?? ''))
+  })
   return `${table.toString()}\n`
 }
 

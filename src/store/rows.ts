@@ -97,7 +97,10 @@ export function viewOfAnomaly(anomaly: Anomaly): AnomalyRow {
   const iso = (ms: number) => new Date(ms).toISOString()
   const times = { window_start: iso(windowStart), window_end: iso(windowEnd), detected_at: iso(detectedAt) }
   const cells = rowOfAnomaly(anomaly)
-  return { ...Object.fromEntries(anomalyRows.columns.map((column, at) => [column, cells[at] as string])), ...times }
+  return {
+    ...Object.fromEntries(anomalyRows.columns.map((column, at) => [column, cells[at] as string])),
+    ...times
+  }
 }
 
 export const incidentRows: TableRows = {

@@ -48,7 +48,7 @@ const linesPerTurn = 500
 
 // What our reading and writing rests on, whatever the server's profile says.
 const readSettings =
-  'SETTINGS output_format_json_quote_64bit_integers = 0, output_format_json_named_tuples_as_objects = 0'
+  'output_format_json_quote_64bit_integers = 0, output_format_json_named_tuples_as_objects = 0'
 const writeSettings = 'SETTINGS async_insert = 0, insert_deduplicate = 0, precise_float_parsing = 1'
 
 export function createStore({
@@ -81,7 +81,10 @@ export function createStore({
     params: SqlParams,
     read: (line: string) => T
   ): Promise<readonly T[]> => {
-    const text = await run(`${sql} ${readSettings}`, { params, format: 'JSONCompactEachRow' })
+    const text = await run(`${sql} SETTINGS ${readSettings}, ${bound(timeoutMs)}`, {
+      params,
+      format: 'JSONCompactEachRow'
+    })
     return readLines(text, read)
   }
 
@@ -166,15 +169,16 @@ export function createStore({
       const { where, params } = conditionsOf(filter)
       const limit = filter.limit === undefined ? '' : 'LIMIT {limit:UInt64}'
       const sql = `SELECT * FROM ${name}.anomalies ${where} ORDER BY detected_at DESC, id ${limit}
-        SETTINGS date_time_output_format = 'iso'`
+        SETTINGS date_time_output_format = 'iso', ${bound(timeoutMs)}`
       const text = await run(sql, { params, format: 'JSONEachRow' })
       return readLines(text, line => JSON.parse(line) as AnomalyRow)
     },
 
     async query(sql, format) {
       const connection = await connector.connect(false)
-      // A plain SELECT then shows each row once, as with FINAL behind every table.
-      return connection.stream({ sql, format, settings: { final: 1 }, timeoutMs: queryTimeoutMs })
+      const settings = { final: 1, max_execution_time: seconds(queryTimeoutMs) }
+      // With `final` a plain SELECT shows each row once, as with FINAL behind every table.
+      return connection.stream({ sql, format, settings, timeoutMs: queryTimeoutMs })
     },
 
     close: () => connector.close()
@@ -190,6 +194,15 @@ export function createStore({
     const [found] = await select(sql, { pipeline, from: timeParam(fromMs), to: timeParam(toMs) }, read)
     return found === undefined || found[2] === 0 ? { from: 0, to: 0 } : { from: found[0], to: found[1] + 1 }
   }
+}
+
+/** What nobody waits for any more is not worked on either. */
+function bound(timeoutMs: number): string {
+  return `max_execution_time = ${seconds(timeoutMs)}`
+}
+
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1_000)
 }
 
 /** Milliseconds within what DateTime64 can be, 1900 to 2299. */

@@ -390,6 +390,28 @@ describe('a newer schema', () => {
   }, 30_000)
 })
 
+describe('a folder', () => {
+  test('that two open at once is served to both by one engine', async () => {
+    const folder = newFolder()
+    const stores = await Promise.all([openStore({ folder, timeoutMs }), openStore({ folder, timeoutMs })])
+    await Promise.all(stores.map(store => store.migrate()))
+    await stores[0].insertWindows('both', [windowAt(t0, 1)])
+    expect(await stores[1].windows('both', t0, t0 + 1)).toEqual([windowAt(t0, 1)])
+    await stores[0].close()
+    expect(await stores[1].windows('both', t0, t0 + 1)).toEqual([windowAt(t0, 1)])
+    await stores[1].close()
+  }, 60_000)
+
+  test('that cannot be one is refused at once', async () => {
+    const file = fileURLToPath(import.meta.url)
+    await expect(openStore({ folder: join(file, 'store'), timeoutMs })).rejects.toMatchObject({
+      code: 'FOLDER_LOCKED',
+      retryable: false,
+      message: expect.stringContaining('ENOTDIR')
+    })
+  })
+})
+
 describe('an engine that is killed', () => {
   test('loses nothing that was acknowledged, and is started again', async () => {
     const folder = newFolder()

@@ -1,7 +1,7 @@
 // The process that holds the engine of one folder: `node child.ts FOLDER`. It writes one line of JSON to its standard
 // output, an endpoint or why there is none, and ends when its standard input closes: with its parent, however that ends.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { removeEndpoint, writeEndpoint } from './endpoint.ts'
@@ -27,15 +27,24 @@ const { Session } = await import('chdb').catch((error: unknown) =>
   fail('EMBEDDED_MISSING', error instanceof Error ? error.message : String(error))
 )
 
-const open = () => {
+const make = () => {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    fail('FOLDER_UNUSABLE', error instanceof Error ? error.message : String(error))
+  }
+}
+
+const open = () => {
+  try {
     return new Session(join(folder, 'engine'))
   } catch (error) {
     return fail('FOLDER_LOCKED', error instanceof Error ? error.message : String(error))
   }
 }
 
+make()
 const session = open()
 const credentials = { user: 'cartwatch', password: randomBytes(24).toString('base64url') }
 const engine = createEngine(session, exitNow)

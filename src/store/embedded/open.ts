@@ -12,7 +12,7 @@ export interface Embedded extends Endpoint {
 
 const childPath = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** An engine that ends holds its folder for up to 5 s; a start takes about one. */
-const openMs = 15_000
+const openMs = 30_000
 const retryMs = 100
 const pingMs = 2_000
 const closeMs = 7_000
@@ -34,7 +34,7 @@ export async function openEmbedded(folder: string): Promise<Embedded> {
     if (deadline.aborted)
       throw new StoreError(
         'FOLDER_LOCKED',
-        `The store folder ${folder} cannot be opened: another process holds it, or it may not be written. ${started.locked}`,
+        `The store folder ${folder} cannot be opened: another process holds it, or it is damaged. ${started.locked}`,
         { retryable: true }
       )
     await new Promise(resolve => setTimeout(resolve, retryMs))
@@ -69,6 +69,10 @@ async function start(folder: string, deadline: AbortSignal): Promise<Started> {
         'The embedded engine (chdb) is not installed here: set CLICKHOUSE_URL to a ClickHouse server, or run npm ci with the development dependencies.',
         { retryable: false, cause: said.message }
       )
+    if (said.error === 'FOLDER_UNUSABLE')
+      throw new StoreError('FOLDER_LOCKED', `The store folder ${folder} cannot be used: ${said.message}`, {
+        retryable: false
+      })
     return { locked: said.message }
   }
   release(child)

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { parseSince, tableOf } from '../../../src/cli/anomalies.ts'
+
+const now = Date.UTC(2026, 10, 21, 12)
+
+describe('--since', () => {
+  test.each([
+    ['24h', Date.UTC(2026, 10, 20, 12)],
+    ['90s', now - 90_000],
+    ['2026-11-20', Date.UTC(2026, 10, 20)],
+    ['2026-11-20T08:30', Date.UTC(2026, 10, 20, 8, 30)],
+    ['2026-11-20 08:30:15.250', Date.UTC(2026, 10, 20, 8, 30, 15, 250)],
+    ['2026-11-20T08:30:00Z', Date.UTC(2026, 10, 20, 8, 30)],
+    ['2026-11-20T08:30:00+02:00', Date.UTC(2026, 10, 20, 6, 30)]
+  ])('%j is a time, in UTC where it names no zone', (text, expected) => {
+    expect(parseSince(text, now)).toBe(expected)
+  })
+
+  test.each(['', 'yesterday', '24', '-1h', '2026-13-45', '20 Nov 2026', '2026-11-20T25:00'])(
+    '%j is refused',
+    text => {
+      expect(() => parseSince(text, now)).toThrow('A duration such as 24h, or a date such as 2026-11-20.')
+    }
+  )
+})
+
+describe('the table', () => {
+  const row = {
+    detected_at: '2026-11-21T10:01:10.000Z',
+    severity: 'critical',
+    anomaly_type: 'cart_abandonment_spike',
+    segment: 'all',
+    details: 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.'
+  }
+
+  test.each([80, 100, 160])('fits a terminal of %i columns and loses no word', width => {
+    const lines = tableOf([row, { ...row, severity: 'low' }], width)
+      .trimEnd()
+      .split('\n')
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(width)
+    for (const word of row.details.split(' ')) expect(lines.join('\n')).toContain(word)
+  })
+
+  test('shows no control characters of an event', () => {
+    const text = tableOf([{ ...row, segment: 'a\u001b[31mb\u0007\u009bc\nd' }], 120)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+    expect(text).toContain('a [31mb  c d')
+  })
+
+  test('says so where there is nothing', () => {
+    expect(tableOf([], 80)).toBe('No anomalies.\n')
+  })
+})

@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { migrate } from '../../../src/store/migrate.ts'
+
+const migrationsFolder = fileURLToPath(new URL('../../../clickhouse', import.meta.url))
+
+/** A database that knows only how far its schema is. */
+function databaseAt(version: number | undefined) {
+  const ran: string[] = []
+  const run = async (sql: string) => {
+    if (sql.includes("name = 'schema_versions'")) return version === undefined ? '0\n' : '1\n'
+    if (sql.startsWith('SELECT max(version)')) return `${version}\n`
+    if (sql.startsWith('SELECT')) return ''
+    ran.push(sql.replace(/^--.*\n/gm, '').split('\n')[0] ?? '')
+    return ''
+  }
+  return { ran, apply: () => migrate({ run, database: 'realtime', retentionDays: 90, migrationsFolder }) }
+}
+
+test('an empty database gets every migration, in order, each noted behind its statements', async () => {
+  const { ran, apply } = databaseAt(undefined)
+  const applied = await apply()
+  expect(applied[0]).toBe('001_database')
+  expect(ran.slice(0, 4)).toEqual([
+    'CREATE DATABASE IF NOT EXISTS realtime',
+    'CREATE TABLE IF NOT EXISTS realtime.schema_versions',
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (1, '001_database')",
+    'CREATE TABLE IF NOT EXISTS realtime.window_metrics'
+  ])
+})
+
+test('only what is missing is applied', async () => {
+  const { ran, apply } = databaseAt(4)
+  expect(await apply()).toEqual(['005_notifications'])
+  expect(ran).toEqual([
+    'CREATE TABLE IF NOT EXISTS realtime.notifications',
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (5, '005_notifications')"
+  ])
+})
+
+test('a newer schema is refused and left alone', async () => {
+  const { ran, apply } = databaseAt(900)
+  await expect(apply()).rejects.toMatchObject({
+    code: 'NEWER_SCHEMA',
+    retryable: false,
+    message:
+      'The database realtime has schema version 900, this cartwatch knows 5: run the newer cartwatch that made it'
+  })
+  expect(ran).toEqual([])
+})
