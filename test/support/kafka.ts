@@ -8,6 +8,7 @@ import kafkajs, {
 } from 'kafkajs'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { readToEnd, type StoredRecord } from './kafka-read.ts'
+import { until } from './until.ts'
 
 /** A suite that needs a real Kafka; skipped where test/support/global-setup.ts found none. */
 export const describeWithKafka = describe.skipIf(inject('kafkaBootstrap') === '')
@@ -94,9 +95,13 @@ export function useKafka(bootstrap = () => inject('kafkaBootstrap')): TestKafka 
       const producer = client().producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 })
       await producer.connect()
       try {
+        const before = sum(await kafka.endOffsets(topic))
         const transaction = await producer.transaction()
-        await transaction.send({ topic, messages: messagesOf(records) })
+        const sent = await transaction.send({ topic, messages: messagesOf(records) })
         await (end === 'commit' ? transaction.commit() : transaction.abort())
+        // The answer to the end of a transaction comes before its control records are in the log.
+        const written = records.length + new Set(sent.map(({ partition }) => partition)).size
+        await until('the control records', async () => sum(await kafka.endOffsets(topic)) >= before + written)
       } finally {
         await producer.disconnect()
       }
@@ -120,6 +125,8 @@ export function useKafka(bootstrap = () => inject('kafkaBootstrap')): TestKafka 
   }
   return kafka
 }
+
+const sum = (offsets: ReadonlyMap<number, number>) => [...offsets.values()].reduce((a, b) => a + b, 0)
 
 const messagesOf = (records: readonly RawRecord[]) =>
   records.map(({ timestamp, ...record }) => ({
