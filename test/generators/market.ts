@@ -38,6 +38,11 @@ export interface MarketIncident {
   readonly divisor?: number
 }
 
+/** A minute with what each of its purchases came to, undefined where the price was left out. */
+export interface MarketMinute extends MinuteTotals {
+  readonly amounts: readonly (number | undefined)[]
+}
+
 export const minuteMs = 60_000
 const visitsPerOrder = 24
 const cartShare = 0.11
@@ -46,7 +51,7 @@ const basketMean = 64
 const basketShape = 1.7
 
 /** The minutes of the market, one after the other. */
-export function* marketTotals(market: Market): Generator<MinuteTotals> {
+export function* marketTotals(market: Market): Generator<MarketMinute> {
   const uniform = uniformOf(market.seed, 'market')
   const localTime = localTimes(market.timeZone)
   const firstDate = localTime(market.startMs).date
@@ -81,7 +86,7 @@ function minuteOf(
   at: number,
   mean: number,
   conversion: number
-): MinuteTotals {
+): MarketMinute {
   const depthOf = (kind: MarketIncidentKind) =>
     Math.max(
       0,
@@ -106,20 +111,26 @@ function minuteOf(
   const divisor = incidents.find(one => one.kind === 'price_fault' && at < one.endMs)?.divisor ?? 1
   let revenue = 0
   let revenueSquares = 0
-  let pricedPurchases = 0
+  const amounts: (number | undefined)[] = []
   for (let i = 0; i < orders; i += 1) {
     const bulk = uniform() < 0.008 ? integer(uniform, 6, 20) : 1
     const amount = gamma(uniform, basketShape, basketMean) * bulk
     const shown = Math.round((uniform() < wrong ? amount / divisor : amount) * 100) / 100
-    if (uniform() < missing) continue
-    pricedPurchases += 1
+    if (uniform() < missing) {
+      amounts.push(undefined)
+      continue
+    }
+    amounts.push(shown)
     revenue += shown
     revenueSquares += shown * shown
   }
+  const pricedPurchases = amounts.filter(amount => amount !== undefined).length
+  const visitors = Math.max(visits, orders)
   return {
     startMs: at,
-    events: visits + views + cartAdds + checkoutsStarted + orders + bots,
-    visits: visits + Math.ceil(bots / 12),
+    amounts,
+    events: visitors + views + cartAdds + checkoutsStarted + orders + bots,
+    visits: visitors + Math.ceil(bots / 12),
     cartingSessions,
     purchasingSessions: orders,
     cartAdds,

@@ -1,5 +1,4 @@
-import type { Incident } from '../../producer/incident.ts'
-import { incidentKinds } from '../../producer/incident.ts'
+import { type Incident, incidentKinds } from '../../producer/incident.ts'
 import type { Plan } from '../../producer/plan.ts'
 import { integer, uniformOf } from '../../producer/random.ts'
 import { defaultShop } from '../../producer/shop.ts'
@@ -53,7 +52,7 @@ function weeksPlan({ seed, ordersPerMinute, days, incidents }: StreamOptions): P
   for (let slot = 0; slot < slots; slot += 1) {
     const startMs = weeksStartMs + (24 + slot * 8) * hourMs + integer(uniform, 0, 300) * minuteMs
     drawn.push({
-      kind: incidentKinds[(slot + seed) % incidentKinds.length] as Incident['kind'],
+      kind: incidentKinds[integer(uniform, 0, incidentKinds.length - 1)] as Incident['kind'],
       startMs,
       endMs: startMs + integer(uniform, 15, 30) * minuteMs,
       depth: integer(uniform, 60, 100) / 100
