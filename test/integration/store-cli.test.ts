@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/types.ts'
+
+const source = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href)
+const folder = mkdtempSync(join(tmpdir(), 'cartwatch-cli-'))
+let store: Store
+
+/** The three commands alone, on the folder that `--store` names. */
+const program = `
+  import { Command } from ${JSON.stringify(import.meta.resolve('commander'))}
+  import { anomaliesCommand } from ${source('cli/anomalies.ts')}
+  import { migrateCommand } from ${source('cli/migrate.ts')}
+  import { queryCommand } from ${source('cli/query.ts')}
+  import { openStore } from ${source('store/open.ts')}
+  const open = ({ store }) => openStore({ folder: store, timeoutMs: 20000, ...(process.env.URL ? { url: process.env.URL } : {}) })
+  const cartwatch = new Command('cartwatch')
+  for (const command of [anomaliesCommand, queryCommand, migrateCommand]) cartwatch.addCommand(command(open))
+  await cartwatch.parseAsync(process.argv.slice(1), { from: 'user' })`
+
+async function cartwatch(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env }
+  })
+  const exited = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return { out, err, code: await exited }
+}
+
+beforeAll(async () => {
+  store = await openStore({ folder, timeoutMs: 20_000 })
+})
+afterAll(async () => {
+  await store.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('the commands of the store, beside a running instance', () => {
+  test('on an empty store tell what makes the tables', async () => {
+    expect(await cartwatch(['anomalies', '--store', folder])).toEqual({
+      out: '',
+      err: 'Code: 81. DB::Exception: Database realtime does not exist. (UNKNOWN_DATABASE)\nWhere nothing has run yet there are no tables: `cartwatch migrate` makes them.\n',
+      code: 1
+    })
+  })
+
+  test('migrate, and then not again', async () => {
+    const first = await cartwatch(['migrate', '--store', folder])
+    expect([first.out.split('\n')[0], first.code]).toEqual(['applied 001_database', 0])
+    expect((await cartwatch(['migrate', '--store', folder])).out).toBe('The tables are up to date.\n')
+  })
+
+  test('list anomalies as JSON lines with the columns of the view', async () => {
+    await store.insertAnomalies([
+      {
+        id: 'a1',
+        pipeline: 'shop',
+        kind: 'traffic_drop',
+        metric: 'events',
+        segment: 'all',
+        severity: 'high',
+        windowStart: 0,
+        windowEnd: 60_000,
+        value: 1,
+        expected: 5.5,
+        details: 'Traffic dropped',
+        evidence: { z: -4 },
+        detectedAt: 70_000,
+        configHash: 'c0'
+      }
+    ])
+    const { out, err, code } = await cartwatch([
+      'anomalies',
+      '--store',
+      folder,
+      '--json',
+      '--since',
+      '1970-01-01'
+    ])
+    expect([err, code]).toEqual(['', 0])
+    expect(JSON.parse(out)).toEqual({
+      id: 'a1',
+      pipeline: 'shop',
+      anomaly_type: 'traffic_drop',
+      severity: 'high',
+      metric: 'events',
+      segment: 'all',
+      metric_value: 1,
+      expected_value: 5.5,
+      details: 'Traffic dropped',
+      window_start: '1970-01-01T00:00:00.000Z',
+      window_end: '1970-01-01T00:01:00.000Z',
+      detected_at: '1970-01-01T00:01:10.000Z',
+      evidence: '{"z":-4}',
+      config_hash: 'c0'
+    })
+    expect((await cartwatch(['anomalies', '--store', folder, '--since', '1h'])).out).toBe('No anomalies.\n')
+  })
+
+  test("print a query's rows in the wanted format, and ClickHouse's error plainly", async () => {
+    const sql = 'SELECT id, metric_value FROM anomalies'
+    expect(await cartwatch(['query', sql, '--store', folder])).toEqual({ out: 'a1\t1\n', err: '', code: 0 })
+    expect((await cartwatch(['query', sql, '--store', folder, '--format', 'CSVWithNames'])).out).toBe(
+      '"id","metric_value"\n"a1",1\n'
+    )
+    const { out, err, code } = await cartwatch(['query', 'SELECT nope FROM anomalies', '--store', folder])
+    expect([out, code]).toEqual(['', 1])
+    expect(err).toMatch(/^Code: 47\. DB::Exception: .*\(UNKNOWN_IDENTIFIER\)\n$/)
+  })
+
+  test('say where there is no store, or no server', async () => {
+    expect(await cartwatch(['query', 'SELECT 1', '--store', join(folder, 'nowhere')])).toEqual({
+      out: '',
+      err: `There is no folder ${join(folder, 'nowhere')}\n`,
+      code: 1
+    })
+    expect(await cartwatch(['migrate', '--store', folder], { URL: 'http://127.0.0.1:1' })).toEqual({
+      out: '',
+      err: 'ClickHouse at http://127.0.0.1:1 cannot be reached: connect ECONNREFUSED 127.0.0.1:1\n',
+      code: 1
+    })
+  })
+})
