@@ -114,7 +114,9 @@ const program = new Command('cartwatch')
   .configureHelp({ showGlobalOptions: true })
 
 program.addCommand(runCommand(run))
-program.addCommand(demoCommand())
+program.addCommand(
+  demoCommand({ clock: wallClock, log: createLogger({ level: 'warn', clock: wallClock, to: 'stderr' }) })
+)
 program.addCommand(replayCommand(replay))
 program.addCommand(produceCommand())
 program.addCommand(migrateCommand(openStoreOf))

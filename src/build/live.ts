@@ -3,7 +3,7 @@ import { type Channels, createChannels } from '../channel/create.ts'
 import type { Loaded } from '../config/load.ts'
 import { defaultReceiverOf } from '../config/receivers.ts'
 import type { Config } from '../config/schema.ts'
-import { createLive, type Judging } from '../pipeline/live.ts'
+import { createLive, type Judging, type LiveState } from '../pipeline/live.ts'
 import { createStallWatch } from '../pipeline/stall.ts'
 import { createStallVerdicts } from '../pipeline/stalls.ts'
 import { countOnly, createDeadLetterFile } from '../source/dead-letter-file.ts'
@@ -27,6 +27,7 @@ export interface Instance {
   run(): Promise<void>
   /** Takes over what can change while it runs. */
   reload(loaded: Loaded): void
+  state(): LiveState
   stop(): Promise<void>
 }
 
@@ -81,6 +82,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
       live.reconfigure(judgingOf(next, store, log))
       void former.close()
     },
+    state: live.state,
     async stop() {
       await live.stop()
       await web.close()

@@ -1,0 +1,153 @@
+import { rm } from 'node:fs/promises'
+import cliProgress from 'cli-progress'
+import { Command, InvalidArgumentError } from 'commander'
+import { labelsOf, type Plan } from '../../producer/plan.ts'
+import { renderMessage } from '../demo/inbox/render.ts'
+import { playThroughKafka } from '../demo/kafka.ts'
+import { playPaced, rowsOf } from '../demo/paced.ts'
+import { playSeeds } from '../demo/seeds.ts'
+import { recentPlan } from '../demo/stream.ts'
+import { episodeTable, incidentTable, scoreRows, clock as timeOfDay, verdictLine } from '../demo/tables.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger } from '../telemetry/types.ts'
+
+const examples = `
+Examples:
+  cartwatch demo                    five incidents and a flash sale, in about half a minute
+  cartwatch demo --seed 7           other incidents
+  cartwatch demo --seeds 1-20       twenty of them without pacing, and one table
+  cartwatch demo --kafka            through a real Kafka: KAFKA_BOOTSTRAP_SERVERS, Docker, or Java 17 and Maven
+
+No Docker, no account: the store is the embedded engine in data/demo, the receivers are local.
+Afterwards: cartwatch anomalies --store data/demo`
+
+const folder = 'data/demo'
+const minuteMs = 60_000
+
+interface DemoOptions {
+  readonly seed: number
+  readonly seeds?: readonly number[]
+  readonly seconds: number
+  readonly kafka?: true
+}
+
+export interface DemoDeps {
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** `cartwatch demo`: a shop of an afternoon, what is done to it, and what is found of that. */
+export function demoCommand({ clock, log }: DemoDeps): Command {
+  return new Command('demo')
+    .description('play a shop with five incidents and a flash sale through the whole line, here')
+    .option('--seed <number>', 'draws the incidents', parseWhole, 1)
+    .option('--seeds <from-to>', 'play these without pacing and print one table', parseRange)
+    .option('--seconds <number>', 'how long the play takes', parseWhole, 25)
+    .option('--kafka', 'through a real Kafka')
+    .addHelpText('after', examples)
+    .action(async (options: DemoOptions) => {
+      await rm(folder, { recursive: true, force: true })
+      if (options.seeds !== undefined) return manySeeds(options.seeds)
+      const plan = recentPlan(options.seed, clock.now())
+      process.stdout.write(introduction(plan, options.seed))
+      if (options.kafka)
+        await playThroughKafka({ plan, folder, clock, log, say: text => process.stdout.write(`${text}\n`) })
+      else await paced(plan, options.seconds * 1_000)
+      const rows = (await rowsOf(folder)).get('demo') ?? []
+      const score = scoreRows(rows, labelsOf(plan))
+      const width = process.stdout.columns ?? 150
+      process.stdout.write(
+        `\n${rows.length} rows in realtime.anomalies, by kind and run:\n${episodeTable(rows, width)}`
+      )
+      process.stdout.write(`\n${incidentTable(score, width)}${verdictLine(score)}\n`)
+    })
+
+  async function paced(plan: Plan, wallMs: number): Promise<void> {
+    const screen = createScreen(plan)
+    const { messages, refused } = await playPaced({
+      plan,
+      pipeline: 'demo',
+      folder,
+      paceMs: (wallMs * minuteMs) / (plan.endMs - plan.startMs),
+      clock,
+      log,
+      onMessage: message => screen.say(renderMessage(message)),
+      onMinute: screen.minute
+    })
+    screen.end()
+    process.stdout.write(
+      `${messages} messages reached the local Slack and PagerDuty, ${refused} of them refused\n`
+    )
+  }
+
+  async function manySeeds(seeds: readonly number[]): Promise<void> {
+    const bar = process.stderr.isTTY
+      ? new cliProgress.SingleBar({
+          format: 'seeds {bar} {value}/{total}, {eta_formatted} left',
+          stream: process.stderr,
+          clearOnComplete: true
+        })
+      : undefined
+    bar?.start(seeds.length, 0)
+    const table = await playSeeds({ seeds, folder, clock, log, onSeed: done => bar?.update(done) })
+    bar?.stop()
+    process.stdout.write(table)
+  }
+}
+
+function introduction({ startMs, endMs, incidents, shop }: Plan, seed: number): string {
+  const kinds = incidents.map(({ kind, startMs: at }) => `${timeOfDay(at)} ${kind}`).join(', ')
+  return (
+    `A shop with ${shop.ordersPerMinute} orders a minute in the mean of its week, ${timeOfDay(startMs)} to ${timeOfDay(endMs)} UTC of event time, seed ${seed}.\n` +
+    `An hour to warm up, then: ${kinds} (flash_sale: nothing is wrong).\n\n`
+  )
+}
+
+interface Screen {
+  say(text: string): void
+  minute(eventTime: number, lines: number): void
+  end(): void
+}
+
+/** Messages above a bar on a terminal; elsewhere a line for each hour of event time. */
+function createScreen({ startMs, endMs }: Plan): Screen {
+  if (!process.stdout.isTTY) {
+    return {
+      say: text => process.stdout.write(`${text}\n`),
+      minute(eventTime, lines) {
+        if (eventTime % (60 * minuteMs) !== 0) return
+        const share = Math.round((100 * (eventTime - startMs)) / (endMs - startMs))
+        process.stdout.write(
+          `-- ${timeOfDay(eventTime)} UTC of event time, ${lines.toLocaleString('en')} events, ${share} %\n`
+        )
+      },
+      end: () => {}
+    }
+  }
+  const bars = new cliProgress.MultiBar({
+    format: '{time} UTC {bar} {percentage} % {events} events',
+    clearOnComplete: true,
+    forceRedraw: true
+  })
+  const bar = bars.create(endMs - startMs, 0, { time: timeOfDay(startMs), events: '0' })
+  return {
+    say: text => bars.log(`${text}\n`),
+    minute: (eventTime, lines) =>
+      bar.update(eventTime - startMs, { time: timeOfDay(eventTime), events: lines.toLocaleString('en') }),
+    end: () => bars.stop()
+  }
+}
+
+function parseWhole(text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('A whole number.')
+  return value
+}
+
+function parseRange(text: string): readonly number[] {
+  const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? []
+  const count = Number(to) - Number(from) + 1
+  if (from === undefined || !(count >= 1 && count <= 1_000))
+    throw new InvalidArgumentError('Seeds such as 1-20, at most 1,000.')
+  return Array.from({ length: count }, (_, index) => Number(from) + index)
+}

@@ -1,0 +1,70 @@
+import type { Plan } from '../../producer/plan.ts'
+import { buildReplay } from '../build/replay.ts'
+import { openStore } from '../store/open.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger } from '../telemetry/types.ts'
+import { demoConfig } from './config.ts'
+import { type InboxMessage, openInbox } from './inbox/inbox.ts'
+import { play } from './stream.ts'
+
+export interface PacedOptions {
+  readonly plan: Plan
+  readonly pipeline: string
+  readonly folder: string
+  /** Wall time to a minute of event time. */
+  readonly paceMs: number
+  readonly clock: Clock
+  readonly log: Logger
+  readonly onMessage: (message: InboxMessage) => void
+  readonly onMinute: (eventTime: number, lines: number) => void
+}
+
+/** Plays a plan through the stages into the embedded engine, its alerts over HTTP to a local inbox. */
+export async function playPaced(
+  options: PacedOptions
+): Promise<{ readonly messages: number; readonly refused: number }> {
+  const { plan, pipeline, folder, clock, log } = options
+  const inbox = await openInbox({ clock, onMessage: options.onMessage })
+  try {
+    const loaded = demoConfig(pipeline, folder, inbox)
+    const run = await buildReplay({ loaded, clock, log, folder, send: true, onJudgement: () => {} })
+    await play(plan, options.paceMs, clock, (line, at) => run.replay.take(line, at), options.onMinute)
+    run.replay.end()
+    await run.close()
+    const { messages } = inbox
+    return { messages: messages.length, refused: messages.filter(({ accepted }) => !accepted).length }
+  } finally {
+    await inbox.close()
+  }
+}
+
+/** Plays a plan as fast as it goes, into the store alone. */
+export async function playFast(
+  plan: Plan,
+  pipeline: string,
+  folder: string,
+  clock: Clock,
+  log: Logger
+): Promise<void> {
+  const loaded = demoConfig(pipeline, folder, undefined)
+  const run = await buildReplay({ loaded, clock, log, folder, send: false, onJudgement: () => {} })
+  await play(
+    plan,
+    0,
+    clock,
+    (line, at) => run.replay.take(line, at),
+    () => {}
+  )
+  run.replay.end()
+  await run.close()
+}
+
+/** The anomalies of each pipeline in a folder, read back as rows. */
+export async function rowsOf(folder: string) {
+  const store = await openStore({ folder, timeoutMs: 30_000 })
+  try {
+    return Map.groupBy(await store.anomalies({}), row => String(row['pipeline']))
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,60 @@
+import { labelsOf } from '../../producer/plan.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger } from '../telemetry/types.ts'
+import { playFast, rowsOf } from './paced.ts'
+import { fixedPlan } from './stream.ts'
+import { duration, plainTable, scoreRows } from './tables.ts'
+
+export interface SeedsOptions {
+  readonly seeds: readonly number[]
+  readonly folder: string
+  readonly clock: Clock
+  readonly log: Logger
+  readonly onSeed: (done: number) => void
+}
+
+/** Plays many seeds without pacing; gives a table of what was found and missed in each, and its sum. */
+export async function playSeeds({ seeds, folder, clock, log, onSeed }: SeedsOptions): Promise<string> {
+  for (const [index, seed] of seeds.entries()) {
+    await playFast(fixedPlan(seed), `demo-${seed}`, folder, clock, log)
+    onSeed(index + 1)
+  }
+  const rows = await rowsOf(folder)
+  const scores = seeds.map(seed => ({
+    seed,
+    score: scoreRows(rows.get(`demo-${seed}`) ?? [], labelsOf(fixedPlan(seed)))
+  }))
+  const table = plainTable(['seed', 'found', 'missed', 'false alarms', 'median delay', 'which'], 130)
+  for (const { seed, score } of scores) {
+    const missed = score.incidents.filter(one => one.foundBy === undefined)
+    const delays = score.incidents.flatMap(({ delayMs }) => delayMs ?? []).sort((a, b) => a - b)
+    const which = [
+      ...missed.map(({ label }) => `missed ${label.kind}`),
+      ...score.falseAlarms.map(({ kind }) => `false ${kind}`)
+    ]
+    const median = delays[Math.floor(delays.length / 2)]
+    table.push([
+      seed,
+      score.incidents.length - missed.length,
+      missed.length,
+      score.falseAlarms.length,
+      median === undefined ? '' : duration(median),
+      which.join(', ')
+    ])
+  }
+  const incidents = scores.flatMap(({ score }) => score.incidents)
+  const found = incidents.filter(({ foundBy }) => foundBy !== undefined)
+  const alarms = scores.reduce((sum, { score }) => sum + score.falseAlarms.length, 0)
+  const total = incidents.filter(({ label }) => label.kind === 'payment_outage' && label.depth === 1)
+  const inTime = total.filter(
+    ({ label, delayMs }) =>
+      delayMs !== undefined && label.startMs + delayMs <= secondWholeWindow(label.startMs)
+  )
+  return (
+    `${table}\n${found.length} of ${incidents.length} incidents found, ${incidents.length - found.length} missed, ${alarms} false alarms\n` +
+    `total payment outages found by the second whole window: ${inTime.length} of ${total.length}\n`
+  )
+}
+
+const minuteMs = 60_000
+const secondWholeWindow = (startMs: number) => Math.ceil(startMs / minuteMs) * minuteMs + 2 * minuteMs

@@ -1,0 +1,89 @@
+import Table from 'cli-table3'
+import type { Label } from '../../producer/plan.ts'
+import type { Severity } from '../detect/types.ts'
+import type { AnomalyRow } from '../store/types.ts'
+import { episodesOf, type Score, type ScoredAnomaly, scoreAnomalies } from './score.ts'
+
+export type DemoScore = Score<Label>
+
+/** Compares rows of `realtime.anomalies` with what was done to the stream. */
+export function scoreRows(rows: readonly AnomalyRow[], labels: readonly Label[]): DemoScore {
+  return scoreAnomalies(rows.map(scoredOf), labels)
+}
+
+function scoredOf(row: AnomalyRow): ScoredAnomaly {
+  return {
+    kind: String(row['anomaly_type']),
+    severity: String(row['severity']) as Severity,
+    windowStart: Date.parse(String(row['window_start'])),
+    windowEnd: Date.parse(String(row['window_end']))
+  }
+}
+
+/** Runs of rows of one kind, the worst of each told: an anomaly is found again at every close while it lasts. */
+export function episodeTable(rows: readonly AnomalyRow[], width: number): string {
+  const table = plainTable(['from – to (UTC)', 'kind', 'worst', 'rows', 'the worst of them'], width)
+  for (const { kind, severity, startMs, endMs } of episodesOf(rows.map(scoredOf))) {
+    const within = rows.filter(row => {
+      const { kind: own, windowStart, windowEnd } = scoredOf(row)
+      return own === kind && windowStart >= startMs && windowEnd <= endMs
+    })
+    const worst = within.find(row => row['severity'] === severity)
+    table.push([
+      `${clock(startMs)} – ${clock(endMs)}`,
+      kind,
+      severity,
+      within.length,
+      String(worst?.['details'] ?? '')
+    ])
+  }
+  return `${table}\n`
+}
+
+/** What was done, and what was found of it. */
+export function incidentTable({ incidents, falseAlarms }: DemoScore, width: number): string {
+  const table = plainTable(
+    ['done to the stream', 'from – to (UTC)', 'depth', 'found', 'after', 'kinds raised'],
+    width
+  )
+  for (const { label, foundBy, delayMs, kinds } of incidents) {
+    const { kind, startMs, endMs, depth } = label
+    const delay = delayMs === undefined ? '' : duration(delayMs)
+    table.push([
+      kind,
+      `${clock(startMs)} – ${clock(endMs)}`,
+      `${Math.round(depth * 100)} %`,
+      foundBy ?? 'MISSED',
+      delay,
+      kinds.join(', ')
+    ])
+  }
+  const alarms = falseAlarms.map(
+    ({ kind, severity, startMs, endMs }) => `  ${clock(startMs)} – ${clock(endMs)} ${kind}, ${severity}\n`
+  )
+  return `${table}\n${alarms.length > 0 ? `False alarms:\n${alarms.join('')}` : ''}`
+}
+
+export function verdictLine({ incidents, falseAlarms }: DemoScore): string {
+  const found = incidents.filter(({ foundBy }) => foundBy !== undefined).length
+  return `${found} of ${incidents.length} incidents found, ${incidents.length - found} missed, ${falseAlarms.length} false alarms`
+}
+
+export function plainTable(head: string[], width: number) {
+  const last = Math.max(30, width - 92)
+  return new Table({
+    head,
+    style: { head: [], border: [] },
+    wordWrap: true,
+    colWidths: head.map((_, at) => (at === head.length - 1 ? last : null))
+  })
+}
+
+export const clock = (ms: number) => new Date(ms).toISOString().slice(11, 16)
+
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  return seconds < 60
+    ? `${seconds} s`
+    : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+}
