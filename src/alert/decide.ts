@@ -159,7 +159,7 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
       const ofTheWall = named.length > 0 && named.every(kind => wallKinds.has(kind))
       const mayNotify = nowMs - windowEnd <= rules.catchUpAfterMs
       const beyondEarlierRuns = windowEnd > startedAt + aheadMs
-      // Younger than one window: the window that could have ended or raised it had not closed in any earlier run.
+      // Younger than one window: no earlier run can have closed the window behind it, and ended or raised the page.
       const fresh = nowMs < windowEnd + (windowEnd - windowStart)
 
       for (const key of new Set([...current.keys(), ...found.keys()])) {
@@ -173,8 +173,7 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
           if (before?.status === 'open') decide(changed, notices, key, end(after))
           continue
         }
-        const risen = before?.status !== 'open' || rank(after.severity) > rank(before.severity)
-        const mayPage = mayNotify && (beyondEarlierRuns || (fresh && risen))
+        const mayPage = mayNotify && (beyondEarlierRuns || fresh)
         decide(changed, notices, key, settle(after, windowEnd, mayNotify, mayPage))
       }
       if (mayNotify && !ofTheWall) notices.push(...backlog.take())

@@ -186,6 +186,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (outcome !== 'sent') keys.failed(job.record, outcome)
     keys.ended(job.record)
     report(job, outcome)
+    if (job.record.dedupKey === null) return
+    // What waited for its turn may go another way than this one went.
+    for (const other of [...jobs]) {
+      if (other.ready && other.record.dedupKey === job.record.dedupKey) start(other)
+    }
   }
 
   function report(job: Job, outcome: NotificationOutcome): void {

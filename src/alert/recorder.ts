@@ -31,8 +31,9 @@ export function createRecorder({ insert, clock, log }: RecorderOptions): Recorde
       for (const [index, entry] of batch.entries()) {
         const written = records[index] as NotificationRecord
         // A later state may have come while this one was being written.
-        if (entry.record === written) waiting.delete(written.id)
-        for (const stored of entry.stored.splice(0, entry.record === written ? undefined : 0)) stored()
+        if (entry.record !== written) continue
+        waiting.delete(written.id)
+        for (const stored of entry.stored) stored()
       }
       busy = false
       void write()

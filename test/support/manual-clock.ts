@@ -1,0 +1,32 @@
+import type { Clock } from '../../src/telemetry/clock.ts'
+
+/** A clock that stands until it is told to go on; whoever sleeps wakes in the order of time. */
+export interface ManualClock extends Clock {
+  advance(ms: number): Promise<void>
+}
+
+export function createManualClock(startMs: number): ManualClock {
+  let now = startMs
+  let sleepers: { at: number; wake: () => void }[] = []
+
+  /** Lets everything that is ready to run do so. */
+  const settle = () => new Promise<void>(resolve => setImmediate(resolve))
+
+  return {
+    now: () => now,
+    sleep: ms => new Promise(wake => void sleepers.push({ at: now + ms, wake })),
+    async advance(ms) {
+      const until = now + ms
+      await settle()
+      while (true) {
+        const due = sleepers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0]
+        if (!due) break
+        sleepers = sleepers.filter(sleeper => sleeper !== due)
+        now = Math.max(now, due.at)
+        due.wake()
+        await settle()
+      }
+      now = until
+    }
+  }
+}
