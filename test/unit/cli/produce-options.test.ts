@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type Planned,
+  type ProduceOptions,
+  parseDepth,
+  parseOffset,
+  parseSeed,
+  parseSpan,
+  parseSpeed,
+  parseStart,
+  planOf
+} from '../../../src/cli/produce-options.ts'
+
+const nowMs = Date.UTC(2026, 10, 21, 12, 0, 30)
+const hourMs = 3_600_000
+const options = (given: Partial<ProduceOptions> = {}): ProduceOptions => ({
+  scenario: 'steady',
+  seed: 1,
+  to: 'kafka',
+  topic: 'shop-events',
+  partitions: 4,
+  force: false,
+  ...given
+})
+const planned = (given: Partial<ProduceOptions>): Extract<Planned, { kind: 'plan' }> => {
+  const result = planOf(options(given), nowMs)
+  if (result.kind === 'refused') throw new Error(result.message)
+  return result
+}
+const refusal = (given: Partial<ProduceOptions>) => {
+  const result = planOf(options(given), nowMs)
+  return result.kind === 'refused' ? result.message : undefined
+}
+
+describe('the span of a stream', () => {
+  test('ends at this minute where no start is given', () => {
+    const { plan } = planned({ duration: 2 * hourMs })
+    expect(plan.endMs).toBe(Date.UTC(2026, 10, 21, 12))
+    expect(plan.startMs).toBe(Date.UTC(2026, 10, 21, 10))
+  })
+
+  test('begins at this minute at 1x', () => {
+    const { plan, pace } = planned({ duration: 2 * hourMs, speed: 1 })
+    expect(plan.startMs).toBe(Date.UTC(2026, 10, 21, 12))
+    expect(pace).toEqual({ kind: 'speed', factor: 1 })
+  })
+
+  test('of the demo ends at this minute too', () => {
+    const { plan } = planned({ scenario: 'demo', seed: 3 })
+    expect(plan.endMs).toBeLessThanOrEqual(nowMs)
+    expect(plan.endMs).toBeGreaterThan(nowMs - 2 * 60_000)
+  })
+
+  test('is refused where it would run ahead of the clock on its way to Kafka', () => {
+    expect(refusal({ start: nowMs, duration: hourMs })).toContain('run ahead of the clock')
+    expect(refusal({ start: nowMs, duration: hourMs, speed: 2 })).toContain('run ahead of the clock')
+    expect(refusal({ start: nowMs, duration: hourMs, speed: 1 })).toBeUndefined()
+    expect(refusal({ start: nowMs, duration: hourMs, to: 'events.ndjson' })).toBeUndefined()
+  })
+})
+
+describe('what cannot be', () => {
+  test('a speed beside a rate', () => {
+    expect(refusal({ speed: 60, rate: 100 })).toBe('--speed and --rate exclude each other')
+  })
+
+  test('an incident that ends after the stream', () => {
+    expect(
+      refusal({
+        scenario: 'bot_flood',
+        duration: hourMs,
+        incidentAfter: 50 * 60_000,
+        incidentLength: 20 * 60_000
+      })
+    ).toContain('does not lie within the stream')
+  })
+
+  test('a depth for the demo, which draws its own', () => {
+    expect(refusal({ scenario: 'demo', depth: 0.5 })).toContain('--depth has no meaning in the demo')
+  })
+})
+
+describe('values', () => {
+  test('are read with their units', () => {
+    expect(parseStart('2026-01-05T08:00:00+02:00')).toBe(Date.UTC(2026, 0, 5, 6))
+    expect(parseSpan('90m')).toBe(90 * 60_000)
+    expect(parseSpeed('60x')).toBe(60)
+    expect(parseSpeed('0.5')).toBe(0.5)
+    expect(parseDepth('80%')).toBe(0.8)
+    expect(parseOffset('-05:30')).toBe(-330)
+    expect(parseSeed('12')).toBe(12)
+  })
+
+  test.each([
+    [parseStart, '2026-01-05 08:00'],
+    [parseStart, '2026-13-05T08:00:00Z'],
+    [parseSpan, '5 hours'],
+    [parseSpan, '0s'],
+    [parseSpeed, '0x'],
+    [parseDepth, '-0.5'],
+    [parseOffset, '+19:00'],
+    [parseSeed, '1.5']
+  ] as const)('%o refuses %s', (parse, text) => {
+    expect(() => parse(text)).toThrow('is wanted')
+  })
+})

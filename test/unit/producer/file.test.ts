@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ShopRecord } from '../../../producer/events.ts'
+import { writeLabels, writeRecords } from '../../../producer/file.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cartwatch-producer-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const record = (line: string): ShopRecord => ({ eventTime: 0, arrivalMs: 0, sessionId: 's', line })
+async function* batches() {
+  yield [record('{"a":1}'), record('{"a":2}')]
+  yield [record('{"a":3}')]
+}
+const text = '{"a":1}\n{"a":2}\n{"a":3}\n'
+
+test('records are lines of a file, and each batch is told once it is written', async () => {
+  const sizes: number[] = []
+  await writeRecords(batches(), join(folder, 'events.ndjson'), batch => sizes.push(batch.length))
+  expect(await readFile(join(folder, 'events.ndjson'), 'utf8')).toBe(text)
+  expect(sizes).toEqual([2, 1])
+})
+
+test('a name that ends in .gz is compressed, with the same bytes each time', async () => {
+  await writeRecords(batches(), join(folder, 'one.ndjson.gz'))
+  await writeRecords(batches(), join(folder, 'two.ndjson.gz'))
+  const compressed = await readFile(join(folder, 'one.ndjson.gz'))
+  expect(gunzipSync(compressed).toString()).toBe(text)
+  expect(await readFile(join(folder, 'two.ndjson.gz'))).toEqual(compressed)
+})
+
+test('a folder that is not there is said', async () => {
+  await expect(writeRecords(batches(), join(folder, 'none', 'events'))).rejects.toThrow('ENOENT')
+})
+
+test('labels are one JSON array with kind, start, end and depth', async () => {
+  const path = join(folder, 'labels.json')
+  await writeLabels(
+    [{ kind: 'payment_outage', startMs: Date.UTC(2026, 0, 5), endMs: Date.UTC(2026, 0, 5, 1), depth: 0.8 }],
+    path
+  )
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual([
+    { kind: 'payment_outage', start: '2026-01-05T00:00:00.000Z', end: '2026-01-05T01:00:00.000Z', depth: 0.8 }
+  ])
+  await writeLabels([], path)
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual([])
+})
