@@ -12,6 +12,8 @@ export interface Closing {
   readonly windows: readonly ClosedWindow[]
   /** Windows that end at or before it have closed; undefined before the first. */
   readonly sealedUntil: number | undefined
+  /** True where the log alone would not close them: the checkpoints must be committed before the rows are stored. */
+  readonly mustCommit: boolean
   /** Windows of other partitions that wait for `holder`. */
   readonly waiting: number
   readonly holder: string | undefined
@@ -25,12 +27,14 @@ export interface Closer {
 
 /** Closes windows over all partitions, in order and without a gap, from `from` on. */
 export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: number | undefined): Closer {
-  let sealedUntil = from
+  // Windows of another size may have closed before: the one that they end in is passed over.
+  let sealedUntil = from === undefined ? undefined : Math.ceil(from / sizeMs) * sizeMs
 
   function close(partitions: ReadonlyMap<string, PartitionWindows>, givenUp: ReadonlySet<string>): Closing {
     const holding = holderOf(partitions, givenUp)
     const waiting = waitingWindows(partitions, sealedUntil, sizeMs)
-    if (!Number.isFinite(holding.at)) return { windows: [], sealedUntil, waiting, holder: holding.name }
+    if (!Number.isFinite(holding.at))
+      return { windows: [], sealedUntil, mustCommit: false, waiting, holder: holding.name }
     const until = Math.floor(holding.at / sizeMs) * sizeMs
     const windows: ClosedWindow[] = []
     while (true) {
@@ -39,10 +43,14 @@ export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: n
       windows.push(takeWindow(start, partitions, givenUp))
       sealedUntil = start + sizeMs
     }
-    if (windows.length > 0) for (const one of partitions.values()) one.seal(sealedUntil as number)
+    let mustCommit = false
+    if (windows.length > 0) {
+      for (const one of partitions.values()) mustCommit = one.seal(sealedUntil as number) || mustCommit
+    }
     return {
       windows,
       sealedUntil,
+      mustCommit,
       waiting: waitingWindows(partitions, sealedUntil, sizeMs),
       holder: holding.name
     }
