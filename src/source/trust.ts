@@ -2,6 +2,9 @@
 const jumpMs = 5 * 60_000
 /** How many of the records that follow are asked. */
 const witnesses = 100
+/** A jump by more than `farMs` that the file ends behind needs at least this many. */
+const fewWitnesses = 10
+const farMs = 86_400_000
 
 export interface Timed {
   /** Milliseconds since the epoch; undefined for a record that has none, which passes as it is. */
@@ -10,13 +13,14 @@ export interface Timed {
 
 export interface FileTrust<T extends Timed> {
   push(record: T): void
-  /** Lets out what is still held: nothing follows that could speak against it. */
+  /** Lets out what is still held: nothing follows. */
   end(): void
 }
 
 /**
  * A file has no clock of its own beside its events: a jump ahead counts unless most of the next 100 records lie more
- * than 5 minutes before it. Keeps the order. `emit` is told whether the record's time can be trusted.
+ * than 5 minutes before it, and unless the file ends so soon behind it that a clock gone wrong is likelier than a gap of
+ * days. Keeps the order. `emit` is told whether the record's time can be trusted.
  */
 export function createFileTrust<T extends Timed>(emit: (record: T, trusted: boolean) => void): FileTrust<T> {
   let held: T[] = []
@@ -24,6 +28,13 @@ export function createFileTrust<T extends Timed>(emit: (record: T, trusted: bool
 
   function isJump(time: number | undefined): time is number {
     return time !== undefined && time > greatest + jumpMs
+  }
+
+  function isBorneOut(time: number, following: readonly Timed[]): boolean {
+    const timed = following.slice(0, witnesses).filter(({ eventTime }) => eventTime !== undefined)
+    const before = timed.filter(({ eventTime }) => (eventTime as number) < time - jumpMs)
+    const isFar = Number.isFinite(greatest) && time > greatest + farMs
+    return before.length * 2 <= timed.length && !(isFar && timed.length < fewWitnesses)
   }
 
   function letOut(record: T, trusted: boolean): void {
@@ -37,7 +48,7 @@ export function createFileTrust<T extends Timed>(emit: (record: T, trusted: bool
       const isSuspect = isJump(first.eventTime)
       if (isSuspect && !atEnd && held.length <= witnesses) return
       held = held.slice(1)
-      letOut(first, !isSuspect || !isSpokenAgainst(first.eventTime as number, held))
+      letOut(first, !isSuspect || isBorneOut(first.eventTime as number, held))
     }
   }
 
@@ -49,10 +60,4 @@ export function createFileTrust<T extends Timed>(emit: (record: T, trusted: bool
     },
     end: () => drain(true)
   }
-}
-
-function isSpokenAgainst(time: number, following: readonly Timed[]): boolean {
-  const timed = following.slice(0, witnesses).filter(({ eventTime }) => eventTime !== undefined)
-  const before = timed.filter(({ eventTime }) => (eventTime as number) < time - jumpMs)
-  return before.length * 2 > timed.length
 }
