@@ -1,0 +1,130 @@
+import type { ShopEvent } from '../../src/decode/types.ts'
+
+/** What a recount needs to know of one record that is an event. */
+export interface Fact {
+  readonly time: number
+  readonly type: string
+  readonly session: string | undefined
+  readonly order: string | undefined
+  readonly currency: string
+  /** In ten-thousandths of the unit; undefined without a valid price. */
+  readonly amount: number | undefined
+  readonly hasPrice: boolean
+  readonly isFaulty: boolean
+}
+
+export interface FactOptions {
+  readonly currency: string
+  readonly rates?: ReadonlyMap<string, number>
+}
+
+const pricedTypes = ['add_to_cart', 'checkout_started', 'purchase']
+const otherTypes = ['page_view', 'search', 'product_view', 'remove_from_cart', 'refund']
+type Fields = { readonly [name in (typeof textFields)[number] | (typeof otherFields)[number]]?: unknown }
+
+const otherFields = ['event_time', 'event_type', 'price', 'quantity', 'currency'] as const
+const textFields = [
+  'event_id',
+  'user_id',
+  'session_id',
+  'product_id',
+  'category',
+  'order_id',
+  'payment_method',
+  'country',
+  'device'
+] as const
+
+/** Reads a record's JSON by the contract of the events alone; undefined where it cannot be an event. */
+export function factOfValue(value: Buffer | string | null, options: FactOptions): Fact | undefined {
+  const fields = value === null ? undefined : objectOf(value.toString())
+  if (fields === undefined) return undefined
+  const time = timeOf(fields.event_time)
+  const type = fields.event_type
+  if (time === undefined || typeof type !== 'string' || type === '') return undefined
+
+  const isPriced = pricedTypes.includes(type)
+  const hasPrice = isPresent(fields.price)
+  const price = hasPrice ? decimalOf(fields.price) : undefined
+  const quantity = isPresent(fields.quantity) ? decimalOf(fields.quantity) : 1
+  const isPriceValid = price !== undefined && price >= 0 && price <= 1e9
+  const isQuantityValid = quantity !== undefined && quantity > 0 && quantity <= 1e6
+  const currency = currencyOf(fields.currency, options.currency)
+  const isForeign =
+    currency !== options.currency && !(options.rates ?? new Map<string, number>()).has(currency ?? '')
+  return {
+    time,
+    type,
+    session: textOf(fields.session_id),
+    order: textOf(fields.order_id),
+    currency: currency ?? 'XXX',
+    amount: isPriceValid && isQuantityValid ? tenThousandths(price, quantity) : undefined,
+    hasPrice,
+    isFaulty:
+      (isPriced && !hasPrice) ||
+      (hasPrice && !isPriceValid) ||
+      !isQuantityValid ||
+      !(isPriced || otherTypes.includes(type)) ||
+      currency === undefined ||
+      (type === 'purchase' && isForeign) ||
+      textFields.some(name => isPresent(fields[name]) && !isText(fields[name]))
+  }
+}
+
+/** The fact of an event that is decoded already. */
+export function factOfEvent(event: ShopEvent): Fact {
+  return {
+    time: event.eventTime,
+    type: event.type,
+    session: event.sessionId,
+    order: event.orderId,
+    currency: event.currency,
+    amount: event.amount,
+    // The first bit of its faults says that the price is missing.
+    hasPrice: event.faults % 2 === 0,
+    isFaulty: event.faults > 0
+  }
+}
+
+function objectOf(text: string): Fields | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined
+    return parsed as Fields
+  } catch {
+    return undefined
+  }
+}
+
+const isPresent = (value: unknown) => value !== undefined && value !== null
+
+/** ISO 8601, or epoch seconds or milliseconds. */
+function timeOf(value: unknown): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  const isText = typeof value === 'string' && value.includes('T')
+  const epoch = isText ? Date.parse(value) : typeof value === 'boolean' ? Number.NaN : Number(value)
+  const time = isText || epoch >= 1e11 ? epoch : Math.round(epoch * 1_000)
+  return time >= 0 && time <= Date.parse('9999-12-31T23:59:59.999Z') ? Math.floor(time) : undefined
+}
+
+function decimalOf(value: unknown): number | undefined {
+  const isDecimal = typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
+  return isDecimal && Number.isFinite(Number(value)) ? Number(value) : undefined
+}
+
+/** In integers all the way: the price to four places, times the quantity. */
+function tenThousandths(price: number, quantity: number): number {
+  const pieces = quantity.toFixed(6)
+  const scaled = BigInt(price.toFixed(4).replace('.', '')) * BigInt(pieces.replace('.', ''))
+  return Number((scaled + 500_000n) / 1_000_000n)
+}
+
+function currencyOf(value: unknown, own: string): string | undefined {
+  if (!isPresent(value) || value === '') return own
+  return typeof value === 'string' && /^[a-z]{3}$/i.test(value) ? value.toUpperCase() : undefined
+}
+
+const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number'
+
+const textOf = (value: unknown) =>
+  isPresent(value) && isText(value) && value !== '' ? String(value) : undefined

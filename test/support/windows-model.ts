@@ -1,0 +1,239 @@
+import { type Closer, createCloser } from '../../src/merge/closer.ts'
+import type { ClosedWindow } from '../../src/merge/types.ts'
+import { shopMetrics } from '../../src/metrics/catalogue.ts'
+import { createEvaluate } from '../../src/metrics/evaluate.ts'
+import { shopMeasures } from '../../src/metrics/measures.ts'
+import type { WindowMetrics } from '../../src/metrics/types.ts'
+import { encodeMetadata } from '../../src/source/commit-metadata.ts'
+import { type PartitionFacts, resolveStart } from '../../src/source/start.ts'
+import { compile, createPartial } from '../../src/window/partial.ts'
+import { createPartitionWindows, type PartitionWindows } from '../../src/window/partition.ts'
+import type { LogRecord, RecountSeal } from './recount.ts'
+
+export const timing = { sizeMs: 60_000, graceMs: 10_000, idleMs: 30_000 }
+export const rates = new Map([
+  ['EUR', 1],
+  ['USD', 0.8765]
+])
+const trustAheadMs = 60_000
+const accumulate = compile({ measures: shopMeasures, rates })
+const evaluate = createEvaluate(shopMeasures, shopMetrics)
+
+/** A partition's log; `control` is an offset without a record. */
+export type LogEntry =
+  | LogRecord
+  | { readonly offset: number; readonly recordTime: number; readonly control: true }
+
+export interface ModelLog {
+  /** The partition is there from this time on. */
+  readonly appearsAt: number
+  readonly entries: readonly LogEntry[]
+}
+
+export interface StoredWindow extends WindowMetrics {
+  /** How often its rows were written. */
+  readonly writes: number
+}
+
+/** What one commit held: all partitions together. */
+export interface ModelCommit {
+  readonly offsets: ReadonlyMap<string, number>
+  readonly sealedUntil: number | undefined
+}
+
+export type StoreRule = (stored: WindowMetrics, row: WindowMetrics) => boolean
+/** The rule of the store: of two rows the fuller counts, of two as full the newer. */
+export const fullerWins: StoreRule = (stored, row) => row.records >= stored.records
+
+/** A line over logs that lie there, with a store and commits that outlast a crash, at a time that is told. */
+export interface WindowsModel {
+  wait(ms: number): void
+  /** Reads up to so many entries that are there by now. */
+  read(key: string, entries: number): void
+  /** Asks where the partition ends; the answer comes at once, or with `answer`. */
+  ask(key: string): void
+  answer(): void
+  close(): readonly ClosedWindow[]
+  /** Reads all that is there and closes with fresh answers. */
+  catchUp(): void
+  giveUp(key: string): void
+  /** Stores the rows of so many closed windows, as far as they may be; `isDone` says so to the windows. */
+  store(windows: number, isDone: boolean): void
+  commit(): void
+  /** All is lost but the store and the commits; goes on from there. */
+  crash(): void
+  /** Reads, closes, stores and commits all that is there, once all is quiet. */
+  finish(): void
+  readonly stored: ReadonlyMap<number, StoredWindow>
+  readonly commits: readonly ModelCommit[]
+  /** When windows were closed, as far as it was committed: what a recount must know beside the logs. */
+  seals(): Map<string, RecountSeal[]>
+  partitions(): ReadonlyMap<string, PartitionWindows>
+}
+
+export function createWindowsModel(
+  logs: ReadonlyMap<string, ModelLog>,
+  startAt: number,
+  rule: StoreRule = fullerWins
+): WindowsModel {
+  const stored = new Map<number, StoredWindow>()
+  const commits: ModelCommit[] = []
+  const committed = new Map<string, { offset: number; metadata: string }>()
+  let committedSeals: { key: string; seal: RecountSeal }[] = []
+  let now = startAt
+
+  let partitions: Map<string, PartitionWindows>
+  let closer: Closer
+  let seals: { key: string; seal: RecountSeal }[]
+  let queue: { window: ClosedWindow; needsCommit: boolean }[]
+  let asked: { key: string; end: number; at: number }[]
+  let givenUp: Set<string>
+
+  const there = (key: string) => (logs.get(key) as ModelLog).entries.filter(entry => entry.recordTime <= now)
+  const endOf = (key: string) => (there(key).at(-1)?.offset ?? -1) + 1
+
+  function begin(): void {
+    const keys = [...logs].flatMap(([key, { appearsAt }]) => (appearsAt <= now ? [key] : []))
+    const facts = keys.map(
+      (key): PartitionFacts => ({
+        key,
+        begin: 0,
+        end: endOf(key),
+        committed: committed.get(key),
+        startOffset: 0
+      })
+    )
+    const { checkpoints, mustCommit } = resolveStart(facts)
+    const sealedUntil = Math.max(...[...checkpoints.values()].map(one => one.sealedUntil ?? -Infinity))
+    partitions = new Map(
+      [...checkpoints].map(([key, from]) => [
+        key,
+        createPartitionWindows(
+          { ...timing, accumulate, emptyPartial: start => createPartial(start, shopMeasures) },
+          from
+        )
+      ])
+    )
+    const isSealed = Number.isFinite(sealedUntil)
+    closer = createCloser({ ...timing, maxEmptyWindows: 100 }, isSealed ? sealedUntil : undefined)
+    seals = [...committedSeals]
+    for (const key of keys) {
+      if (isSealed && !committed.has(key)) seals.push({ key, seal: { fromOffset: 0, until: sealedUntil } })
+    }
+    queue = []
+    asked = []
+    givenUp = new Set()
+    if (mustCommit) commit()
+  }
+
+  function read(key: string, entries: number): void {
+    const partition = partitions.get(key)
+    if (partition === undefined) return
+    const slice = there(key)
+      .filter(({ offset }) => offset >= partition.position())
+      .slice(0, entries)
+    for (const entry of slice) take(partition, entry)
+    const last = slice.at(-1)
+    if (last !== undefined) partition.moveTo(last.offset + 1)
+  }
+
+  function take(partition: PartitionWindows, entry: LogEntry): void {
+    if ('control' in entry) return
+    const { offset, recordTime } = entry
+    const event = 'event' in entry ? entry.event : undefined
+    if (event === undefined || event.eventTime > recordTime + trustAheadMs) partition.addDead(offset)
+    else partition.add(event, offset, recordTime)
+  }
+
+  function close(): readonly ClosedWindow[] {
+    const { windows, sealedUntil, mustCommit } = closer.close(partitions, givenUp)
+    if (windows.length === 0) return windows
+    queue.push(...windows.map(window => ({ window, needsCommit: mustCommit })))
+    for (const [key, partition] of partitions) {
+      seals.push({ key, seal: { fromOffset: partition.position(), until: sealedUntil as number } })
+    }
+    return windows
+  }
+
+  function store(windows: number, isDone: boolean): void {
+    const blocked = queue.findIndex(({ needsCommit }) => needsCommit)
+    const ready = queue.splice(0, Math.min(windows, blocked === -1 ? queue.length : blocked))
+    for (const { window } of ready) {
+      const row = evaluate(window)
+      const before = stored.get(row.start)
+      const writes = (before?.writes ?? 0) + 1
+      stored.set(row.start, { ...(before === undefined || rule(before, row) ? row : before), writes })
+    }
+    const last = ready.at(-1)
+    if (isDone && last !== undefined) for (const one of partitions.values()) one.done(last.window.end)
+  }
+
+  function commit(): void {
+    const checkpoints = [...partitions].map(([key, one]) => [key, one.checkpoint()] as const)
+    for (const [key, checkpoint] of checkpoints) {
+      committed.set(key, { offset: checkpoint.offset, metadata: encodeMetadata(checkpoint) })
+    }
+    commits.push({
+      offsets: new Map(checkpoints.map(([key, { offset }]) => [key, offset])),
+      sealedUntil: checkpoints[0]?.[1].sealedUntil
+    })
+    committedSeals = [...seals]
+    for (const one of queue) one.needsCommit = false
+  }
+
+  function ask(key: string): void {
+    if (partitions.has(key)) asked.push({ key, end: endOf(key), at: now })
+  }
+
+  function answer(): void {
+    for (const { key, end, at } of asked) partitions.get(key)?.endSeen(end, at)
+    asked = []
+  }
+
+  function catchUp(): void {
+    for (const key of partitions.keys()) {
+      read(key, Number.POSITIVE_INFINITY)
+      ask(key)
+    }
+    answer()
+    close()
+  }
+
+  function finish(): void {
+    now += 100 * 86_400_000
+    begin()
+    // Twice: what had no window before the first close is counted in the one behind it.
+    for (const _ of [1, 2]) {
+      now += 86_400_000
+      catchUp()
+      commit()
+    }
+    store(Number.POSITIVE_INFINITY, true)
+    commit()
+  }
+
+  begin()
+  return {
+    wait(ms) {
+      now += ms
+    },
+    read,
+    ask,
+    answer,
+    close,
+    catchUp,
+    giveUp: key => givenUp.add(key),
+    store,
+    commit,
+    crash: begin,
+    finish,
+    stored,
+    commits,
+    seals() {
+      const byPartition = new Map<string, RecountSeal[]>()
+      for (const { key, seal } of seals) byPartition.set(key, [...(byPartition.get(key) ?? []), seal])
+      return byPartition
+    },
+    partitions: () => partitions
+  }
+}
