@@ -9,7 +9,7 @@ import type { Recount } from './events.ts'
 import { type Run, startMeasured } from './measure.ts'
 
 const runTimeoutMs = 120_000
-const pollMs = 20
+const pollMs = 150
 /** The newest windows stay open, for no later event closes them. */
 const openAtEnd = 2
 
@@ -31,7 +31,7 @@ export async function runCartwatch(
   const port = await freePort()
   const config = join(folder, 'cartwatch.yaml')
   await writeFile(config, configuration(bootstrap, topic, port, folder))
-  const { child, usage } = startMeasured(['src/main.ts', 'run', '--config', config], folder)
+  const { child, usage } = startMeasured(['src/main-tmp.ts', 'run', '--config', config], folder)
   child.stdout?.resume()
   try {
     const metrics = `http://127.0.0.1:${port}/metrics`
@@ -65,18 +65,20 @@ const configuration = (bootstrap: string, topic: string, port: number, folder: s
     log: { level: 'error' }
   })
 
-/** Events a second between the first answer with some events and the one with all of them. */
+/**
+ * Events a second between the first answer with some events and the last without all of them: an answer that finds
+ * the work done does not say since when. Resolves once all are read.
+ */
 async function rateUpTo(count: number, metrics: string): Promise<number> {
-  let first: { at: number; events: number } | undefined
-  let rate = 0
+  const samples: { at: number; events: number }[] = []
   await until(async () => {
     const events = await sumOf(metrics, 'cartwatch_events_total')
-    const at = performance.now()
-    if (events > 0) first ??= { at, events }
-    if (first && events >= count) rate = ((events - first.events) / (at - first.at)) * 1_000
+    if (events > 0 && events < count) samples.push({ at: performance.now(), events })
     return events >= count
   })
-  return rate
+  const [first, last] = [samples[0], samples.at(-1)]
+  if (!first || !last || first === last) throw new Error(`${count} events are too few to measure by`)
+  return ((last.events - first.events) / (last.at - first.at)) * 1_000
 }
 
 /** The sum of a metric over its labels; 0 where nothing answers yet. */
@@ -119,7 +121,7 @@ async function compare(recount: Recount, store: string): Promise<number> {
 async function storedRows(store: string): Promise<Map<string, number>> {
   const sql = `SELECT metric, toUnixTimestamp64Milli(window_start) AS start, numerator FROM realtime.windows
     WHERE segment = 'all' AND metric IN ('events', 'revenue', 'orders', 'visits')`
-  const args = ['src/main.ts', 'query', sql, '--store', store, '--format', 'TabSeparated']
+  const args = ['src/main-tmp.ts', 'query', sql, '--store', store, '--format', 'TabSeparated']
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 })
   const rows = stdout
     .trimEnd()
