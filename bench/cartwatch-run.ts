@@ -31,7 +31,7 @@ export async function runCartwatch(
   const port = await freePort()
   const config = join(folder, 'cartwatch.yaml')
   await writeFile(config, configuration(bootstrap, topic, port, folder))
-  const { child, usage } = startMeasured(['src/main-tmp.ts', 'run', '--config', config], folder)
+  const { child, usage } = startMeasured(['src/main.ts', 'run', '--config', config], folder)
   child.stdout?.resume()
   try {
     const metrics = `http://127.0.0.1:${port}/metrics`
@@ -121,7 +121,7 @@ async function compare(recount: Recount, store: string): Promise<number> {
 async function storedRows(store: string): Promise<Map<string, number>> {
   const sql = `SELECT metric, toUnixTimestamp64Milli(window_start) AS start, numerator FROM realtime.windows
     WHERE segment = 'all' AND metric IN ('events', 'revenue', 'orders', 'visits')`
-  const args = ['src/main-tmp.ts', 'query', sql, '--store', store, '--format', 'TabSeparated']
+  const args = ['src/main.ts', 'query', sql, '--store', store, '--format', 'TabSeparated']
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 })
   const rows = stdout
     .trimEnd()
