@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
-import { buildLive, openConfigured } from './build/live.ts'
+import { buildLive, channelsOf, openConfigured } from './build/live.ts'
+import { maskOf } from './build/mask.ts'
 import { buildReplay } from './build/replay.ts'
 import { anomaliesCommand } from './cli/anomalies.ts'
 import { checkConfigCommand } from './cli/check-config.ts'
@@ -18,9 +19,8 @@ import { type Loaded, loadConfig } from './config/load.ts'
 import { reloadConfig } from './config/reload.ts'
 import type { Judgement } from './pipeline/judge.ts'
 import { wallClock } from './telemetry/clock.ts'
-import { createLogger } from './telemetry/log.ts'
+import { createLogger, type LevelledLogger } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
-import type { Logger } from './telemetry/types.ts'
 
 /** How long a stop may take before it is forced: an orchestrator kills soon after. */
 const stopMs = 9_500
@@ -64,6 +64,7 @@ async function run({ config: path }: RunOptions): Promise<void> {
       case 'taken':
         loaded = next.loaded
         for (const warning of loaded.warnings) log.warn({}, warning)
+        log.level = loaded.config.log.level
         instance.reload(loaded)
         return log.info(
           { changed: next.changed, hash: loaded.hash },
@@ -82,9 +83,16 @@ async function run({ config: path }: RunOptions): Promise<void> {
       })
     }
   })
-  await Promise.race([instance.run(), stopped])
-  await stopped
-  log.info({}, 'stopped')
+  try {
+    await Promise.race([instance.run(), stopped])
+    await stopped
+    log.info({}, 'stopped')
+  } catch (error) {
+    log.error({ error }, 'the line cannot go on')
+    setTimeout(() => process.exit(1), stopMs).unref()
+    await instance.stop()
+    throw error
+  }
 }
 
 function replay(
@@ -102,9 +110,18 @@ function replay(
   })
 }
 
-function logger({ config }: Loaded, to: 'stdout' | 'stderr'): Logger {
+function logger({ config }: Loaded, to: 'stdout' | 'stderr'): LevelledLogger {
   const { level, pretty } = config.log
-  return createLogger({ level, clock: wallClock, to, ...(pretty !== 'auto' && { pretty }) })
+  const mask = maskOf(config)
+  return createLogger({ level, clock: wallClock, to, mask, ...(pretty !== 'auto' && { pretty }) })
+}
+
+const terminal = {
+  print: (text: string) => process.stdout.write(`${text}\n`),
+  complain: (text: string) => process.stderr.write(`${text}\n`),
+  setExitCode(code: number) {
+    process.exitCode = code
+  }
 }
 
 const program = new Command('cartwatch')
@@ -115,24 +132,28 @@ const program = new Command('cartwatch')
 
 program.addCommand(runCommand(run))
 program.addCommand(
-  demoCommand({ clock: wallClock, log: createLogger({ level: 'warn', clock: wallClock, to: 'stderr' }) })
+  demoCommand({ clock: wallClock, log: createLogger({ level: 'error', clock: wallClock, to: 'stderr' }) })
 )
 program.addCommand(replayCommand(replay))
 program.addCommand(produceCommand())
 program.addCommand(migrateCommand(openStoreOf))
-program.addCommand(
-  checkConfigCommand({
-    env: process.env,
-    print: text => process.stdout.write(`${text}\n`),
-    complain: text => process.stderr.write(`${text}\n`),
-    setExitCode: code => {
-      process.exitCode = code
-    }
-  })
-)
+program.addCommand(checkConfigCommand({ env: process.env, ...terminal }))
 program.addCommand(anomaliesCommand(openStoreOf))
 program.addCommand(queryCommand(openStoreOf))
-program.addCommand(testAlertCommand())
+program.addCommand(
+  testAlertCommand({
+    load: async path => {
+      const { config } = load(path)
+      const channels = channelsOf(config)
+      return { pipeline: config.pipeline, byName: channels.byName, close: channels.close }
+    },
+    clock: wallClock,
+    ...terminal
+  })
+)
+
+// The reader of our output, such as head, has seen enough.
+process.stdout.on('error', error => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1))
 
 if (existsSync('.env')) process.loadEnvFile('.env')
 try {

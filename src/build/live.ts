@@ -66,7 +66,10 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
   const web = createWeb({
     ...config.http,
     readiness: () => readinessOf(live.state(), delivery, config.receivers, clock.now()),
-    metrics: metrics.render,
+    metrics: () => {
+      live.measure()
+      return metrics.render()
+    },
     metricsType: metrics.contentType
   })
 

@@ -69,6 +69,8 @@ export interface Live {
   /** Stops reading, stores what is closed, commits, and leaves the group. */
   stop(): Promise<void>
   state(): LiveState
+  /** Brings the metrics up to now. */
+  measure(): void
 }
 
 export interface LiveState {
@@ -296,7 +298,7 @@ export function createLive(options: LiveOptions): Live {
     advance()
     if (dead.size() > 0) commitSoon()
     const state = source.state()
-    measure(state, now)
+    measure()
     if (state.role === 'standby') return
     if (!toldCaughtUp && closedWindows.length === 0 && work !== undefined && isReadToEnd(work)) {
       toldCaughtUp = true
@@ -317,7 +319,8 @@ export function createLive(options: LiveOptions): Live {
     if (verdict !== undefined) put(judge.verdict(verdict, now))
   }
 
-  function measure({ lag }: ReturnType<Source['state']>, now: number): void {
+  function measure(): void {
+    const { lag } = source.state()
     counts.flush()
     metrics.clearLag()
     for (const [key, records] of lag) {
@@ -327,7 +330,7 @@ export function createLive(options: LiveOptions): Live {
     const known = work?.state()
     metrics.setOpenWindows(known?.openWindows ?? 0)
     metrics.setStoreQueue(persist.size() + closedWindows.length)
-    if (known?.sealedUntil !== undefined) metrics.setWatermarkDelay(now - known.sealedUntil)
+    if (known?.sealedUntil !== undefined) metrics.setWatermarkDelay(clock.now() - known.sealedUntil)
   }
 
   async function ticking(): Promise<void> {
@@ -374,6 +377,7 @@ export function createLive(options: LiveOptions): Live {
       nextJudging = next
     },
     stop,
+    measure,
     state: () => ({
       source: source.state(),
       work: work?.state(),

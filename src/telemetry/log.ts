@@ -16,8 +16,13 @@ export interface LogOptions {
   readonly mask?: (text: string) => string
 }
 
+/** A logger whose level can be changed while it is in use. */
+export interface LevelledLogger extends Logger {
+  level: string
+}
+
 /** The logger of the process: a line of JSON an event, written at once. */
-export function createLogger({ level, clock, to, pretty, mask }: LogOptions): Logger {
+export function createLogger({ level, clock, to, pretty, mask }: LogOptions): LevelledLogger {
   const options: LoggerOptions = {
     level,
     base: null,

@@ -49,7 +49,10 @@ export function createKafka(options: KafkaOptions): KafkaLine {
   })
   const ownership = createOwnership(clock)
   const admin = kafka.admin()
-  const producer = kafka.producer({ allowAutoTopicCreation: false })
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner
+  })
   const consumer = kafka.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
