@@ -25,6 +25,8 @@ export function dashboardUrl(template: string | null, notification: Notification
     window_start_ms: String(anomaly.windowStart),
     window_end_ms: String(anomaly.windowEnd)
   }
-  const url = template.replaceAll(placeholder, (_, name: Placeholder) => encodeURIComponent(values[name]))
+  const url = template.replaceAll(placeholder, (_, name: Placeholder) =>
+    encodeURIComponent(values[name].toWellFormed())
+  )
   return url.length <= maxUrlLength ? url : null
 }

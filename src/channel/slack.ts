@@ -115,7 +115,7 @@ const section = (text: string): Block => ({
 })
 const field = (label: string, text: string): Block => ({
   type: 'mrkdwn',
-  text: `*${label}*\n${slackEscape(text, max.field)}`,
+  text: `*${label}*\n${slackEscape(withoutLinks(text), max.field)}`,
   verbatim: true
 })
 

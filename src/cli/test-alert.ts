@@ -1,0 +1,108 @@
+import { Command } from 'commander'
+import { v4 } from 'uuid'
+import type { NotificationRecord } from '../alert/types.ts'
+import type { Channel } from '../channel/types.ts'
+import type { Clock } from '../telemetry/clock.ts'
+
+/** The receivers of a configuration, ready to be sent to. */
+export interface TestReceivers {
+  readonly pipeline: string
+  readonly byName: ReadonlyMap<string, Channel>
+  close(): Promise<void>
+}
+
+export interface TestAlertDeps {
+  /** Reads the configuration; `undefined` where its mistakes have been said already. */
+  readonly load: (configFile: string | undefined) => Promise<TestReceivers | undefined>
+  readonly clock: Clock
+  /** Lines for standard output and for standard error, without their newline. */
+  readonly print: (text: string) => void
+  readonly complain: (text: string) => void
+  readonly setExitCode: (code: number) => void
+}
+
+const examples = `
+Examples:
+  $ cartwatch test-alert --receiver slack                    does the webhook take a message?
+  $ cartwatch test-alert --receiver pagerduty                opens an incident of severity info there: resolve it by hand
+
+Exit code: 0 where the receiver took the message, 1 where it did not.`
+
+/** `cartwatch test-alert`: sends one message, marked as a test, to one receiver. */
+export function testAlertCommand(deps: TestAlertDeps): Command {
+  return new Command('test-alert')
+    .description('Send one test message to a receiver and show what it answers')
+    .requiredOption('--receiver <name>', 'the receiver, as the configuration names it')
+    .option('--config <file>', 'the configuration file')
+    .addHelpText('after', examples)
+    .action(async ({ receiver, config }: { receiver: string; config?: string }) => {
+      deps.setExitCode(await testReceiver(receiver, config, deps))
+    })
+}
+
+async function testReceiver(
+  receiver: string,
+  configFile: string | undefined,
+  { load, clock, print, complain }: TestAlertDeps
+): Promise<number> {
+  const receivers = await load(configFile)
+  if (!receivers) return 1
+  try {
+    const channel = receivers.byName.get(receiver)
+    if (!channel) {
+      const names = [...receivers.byName.keys()].join(', ')
+      complain(`no receiver is named ${receiver}; ${names ? `there are ${names}` : 'there are none'}`)
+      return 1
+    }
+    const result = await channel.send(testMessage(receivers.pipeline, receiver, clock.now()))
+    if (result.kind === 'sent') {
+      print(`${receiver} took the test message: ${result.answer}`)
+      return 0
+    }
+    const permanent = result.kind === 'refused' ? 'for good' : 'for now'
+    complain(`${receiver} did not take the test message (${permanent}): ${result.answer}`)
+    return 1
+  } finally {
+    await receivers.close()
+  }
+}
+
+/** Every one is a message of its own: a page of an earlier test may still be open. */
+function testMessage(pipeline: string, receiver: string, nowMs: number): NotificationRecord {
+  const id = v4()
+  const windowStart = nowMs - (nowMs % 60_000) - 60_000
+  const anomaly = {
+    id,
+    pipeline,
+    kind: 'revenue_drop',
+    metric: 'revenue',
+    segment: 'all',
+    severity: 'low' as const,
+    windowStart,
+    windowEnd: windowStart + 60_000,
+    value: 245,
+    expected: 1_850,
+    details: 'This is what an alert looks like. Its figures are made up.',
+    evidence: {},
+    detectedAt: nowMs,
+    configHash: ''
+  }
+  return {
+    id,
+    pipeline,
+    incidentId: id,
+    receiver,
+    action: 'trigger',
+    kind: anomaly.kind,
+    segment: anomaly.segment,
+    severity: anomaly.severity,
+    dedupKey: null,
+    anomalies: [anomaly],
+    reason: 'test',
+    decidedAt: nowMs,
+    outcome: 'pending',
+    attempts: 0,
+    answer: '',
+    updatedAt: nowMs
+  }
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { anomalyAt } from '../../support/alerts.ts'
+import { markupIn, openTestChannels, type TestChannels } from '../../support/channels.ts'
+
+let channels: TestChannels
+
+beforeAll(async () => {
+  channels = await openTestChannels()
+})
+afterAll(async () => {
+  await channels.close()
+  await channels.inbox.close()
+})
+
+describe('whatever an anomaly says', () => {
+  const pieces = [
+    '<!channel>',
+    '<@U1>',
+    '<https://evil.example|ok>',
+    '&lt;',
+    '\u0000',
+    '\u001b[31m',
+    '\u202e',
+    '\ud83d',
+    '🛒',
+    '"',
+    '\\',
+    '\n',
+    'a.b',
+    'http://e.vil'
+  ]
+  const hostile = fc
+    .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary' })), { maxLength: 12 })
+    .map(parts => parts.join(''))
+  const long = fc
+    .tuple(hostile, fc.constantFrom(1, 1, 50, 2_000))
+    .map(([text, times]) => text.repeat(times).slice(0, 60_000))
+  const amount = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, 1e300))
+  const anomalies = fc.array(
+    fc.record({
+      segment: long,
+      details: long,
+      metric: hostile,
+      value: amount,
+      expected: amount,
+      evidence: fc.dictionary(hostile, long)
+    }),
+    { minLength: 1, maxLength: 4 }
+  )
+  const records = fc.record({
+    receiver: fc.constantFrom('slack', 'pagerduty'),
+    action: fc.constantFrom('trigger', 'resolve', 'summary'),
+    severity: fc.constantFrom('low', 'medium', 'high', 'critical'),
+    reason: fc.constantFrom(
+      'opened',
+      'came_back',
+      'still_open',
+      'severity_rose',
+      'test',
+      'refused_elsewhere:x'
+    ),
+    kind: long,
+    segment: long,
+    pipeline: hostile,
+    dedupKey: fc.constantFrom(null, 'cartwatch-key'),
+    anomalies: anomalies.map(list => list.map((fields, minute) => anomalyAt(minute, fields)))
+  })
+
+  test('the real receivers would take it, and nothing in it mentions or links', async () => {
+    const property = fc.asyncProperty(records, async record => {
+      expect(await channels.sendTo(record.receiver, record)).toMatchObject({ kind: 'sent' })
+      for (const text of markupIn(channels.inbox.messages.at(-1)?.body)) {
+        expect(text).not.toMatch(/[<>]|https?:\/\//)
+      }
+    })
+    await fc.assert(property, { numRuns: 300 })
+  })
+})

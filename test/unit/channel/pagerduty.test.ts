@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openTestChannels, type TestChannels } from '../../support/channels.ts'
+
+let channels: TestChannels
+
+beforeAll(async () => {
+  channels = await openTestChannels()
+})
+afterAll(async () => {
+  await channels.close()
+  await channels.inbox.close()
+})
+
+describe('an event to PagerDuty', () => {
+  test('triggers and resolves under one key', async () => {
+    const page = { receiver: 'pagerduty', dedupKey: 'cartwatch-x-high' }
+    expect(await channels.sendTo('pagerduty', page)).toMatchObject({ kind: 'sent' })
+    expect(channels.lastBody()).toMatchObject({
+      event_action: 'trigger',
+      dedup_key: 'cartwatch-x-high',
+      client: 'cartwatch',
+      links: [{ text: 'View Dashboard' }],
+      payload: {
+        summary:
+          'Revenue drop: Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
+        source: 'cartwatch shop',
+        severity: 'error',
+        timestamp: '2026-11-21T10:01:00.000Z',
+        component: 'all',
+        group: 'shop',
+        class: 'revenue_drop',
+        custom_details: { current: '$245.00', expected: '$1,850.00', evidence: { span: '1m', sample: 12 } }
+      }
+    })
+    await channels.sendTo('pagerduty', { ...page, action: 'resolve' })
+    expect(channels.inbox.messages.at(-1)?.effect).toBe('resolved')
+  })
+
+  test('is not sent where nothing can be open', async () => {
+    const before = channels.inbox.messages.length
+    expect(await channels.sendTo('pagerduty', { action: 'resolve' })).toMatchObject({ kind: 'sent' })
+    expect(channels.inbox.messages).toHaveLength(before)
+  })
+})

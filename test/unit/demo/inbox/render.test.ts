@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { pagerDutyEvent } from '../../../../src/channel/pagerduty.ts'
+import { slackMessage } from '../../../../src/channel/slack.ts'
+import type { InboxMessage } from '../../../../src/demo/inbox/inbox.ts'
+import type { Json } from '../../../../src/demo/inbox/json.ts'
+import { renderMessage } from '../../../../src/demo/inbox/render.ts'
+import { anomalyAt, recordOf } from '../../../support/alerts.ts'
+
+const look = { currency: 'USD', timezone: 'UTC', dashboardTemplate: 'https://shop.example/{kind}' }
+const messageOf = (overrides: Partial<InboxMessage>): InboxMessage => ({
+  to: 'alerts',
+  type: 'slack',
+  at: 0,
+  status: 200,
+  answer: 'ok',
+  accepted: true,
+  body: undefined,
+  ...overrides
+})
+
+test('a Slack message reads as it would there', () => {
+  const body = slackMessage(
+    recordOf({ anomalies: [anomalyAt(1, { segment: 'a<b' })] }),
+    look
+  ) as unknown as Json
+  expect(renderMessage(messageOf({ body }))).toBe(
+    [
+      '┌ Slack #alerts ─ 🔶 HIGH: Revenue drop',
+      '│ Severity: high',
+      '│ Time: 21 Nov 2026, 10:00–10:01 UTC',
+      '│ Current: $245.00 (revenue)',
+      '│ Expected: $1,850.00',
+      '│ Segment: a<b',
+      '│ Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
+      '│ [View Dashboard] https://shop.example/revenue_drop',
+      '│ cartwatch · shop · incident 22222222-2222-5222-8222-222222222222'
+    ].join('\n')
+  )
+})
+
+test('a page says what it did', () => {
+  const body = pagerDutyEvent(recordOf({ dedupKey: 'k' }), look) as unknown as Json
+  expect(renderMessage(messageOf({ type: 'pagerduty', to: 'pagerduty', body, effect: 'opened' }))).toBe(
+    '┌ PagerDuty ─ trigger (opened) error: Revenue drop: Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.'
+  )
+})
+
+test('nothing in it can steer the terminal', () => {
+  const body = { text: 'a\u001b[2Jb\u0007\r\u009b31mc' }
+  expect(renderMessage(messageOf({ body }))).toBe('┌ Slack #alerts ─ abc')
+})
+
+test('a refusal comes first', () => {
+  expect(
+    renderMessage(messageOf({ body: { text: 'x' }, accepted: false, status: 400, answer: 'no_text' }))
+  ).toBe('┌ Slack #alerts ─ refused: 400 no_text\n│ x')
+})
