@@ -11,8 +11,11 @@ declare module 'vitest' {
   }
 }
 
-// The projects that need a Kafka share one; the last that is torn down finds it stopped.
-const shared = globalThis as { kafkaOfTheTests?: Promise<RealKafka | undefined> }
+// The projects that need a Kafka share one, and Vitest tears all of them down at its end.
+const shared = globalThis as {
+  kafkaOfTheTests?: Promise<RealKafka | undefined>
+  kafkaStopped?: Promise<void>
+}
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { CI } = process.env
@@ -27,5 +30,5 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   project.provide('kafkaBootstrap', kafka?.bootstrap ?? '')
   project.provide('ownBrokers', ownBrokers)
-  return async () => kafka?.stop()
+  return () => (shared.kafkaStopped ??= kafka?.stop() ?? Promise.resolve())
 }
