@@ -1,5 +1,6 @@
 import { amountOf, cutText, maxPrice, maxQuantity, noCurrency, readCurrency, readNumber } from './fields.ts'
 import { parseRecord, type RawRecord } from './json.ts'
+import { createTemplates } from './templates.ts'
 import { parseEventTime } from './time.ts'
 import {
   type DeadReason,
@@ -14,6 +15,7 @@ import {
 /** The decoder of the hot path. What it gives equals what `createEventSchema` gives; never throws. */
 export const createDecode = ({ currency, knownCurrencies, maxBytes }: DecodeOptions): Decode => {
   const types: ReadonlyMap<string, EventType> = new Map(eventTypes.map(type => [type, type]))
+  const readByTemplate = createTemplates()
   // Faults of the record that is being read: reset by each, so that no field reader need return two values.
   let faults = 0
 
@@ -68,7 +70,10 @@ export const createDecode = ({ currency, knownCurrencies, maxBytes }: DecodeOpti
     const time = record.event_time
     if (time === undefined || time === null || time === '') return dead('missing_event_time')
     const eventTime = parseEventTime(time)
-    if (eventTime === undefined) return dead('invalid_event_time')
+    return eventTime === undefined ? dead('invalid_event_time') : eventAt(eventTime, record)
+  }
+
+  const eventAt = (eventTime: number, record: RawRecord): Decoded => {
     const typeName = record.event_type
     if (typeof typeName !== 'string' || typeName === '') return dead('missing_event_type')
     const type = types.get(typeName)
@@ -102,7 +107,11 @@ export const createDecode = ({ currency, knownCurrencies, maxBytes }: DecodeOpti
   return function decode(value) {
     if (value === null) return dead('null_value')
     if (isTooLarge(value, maxBytes)) return dead('too_large')
-    const record = parseRecord(typeof value === 'string' ? value : value.toString())
+    const known = typeof value === 'string' ? undefined : readByTemplate(value)
+    if (known !== undefined) {
+      return Number.isNaN(known.eventTimeMs) ? eventOf(known) : eventAt(known.eventTimeMs, known)
+    }
+    const record = parseRecord(value.toString())
     return typeof record === 'string' ? dead(record) : eventOf(record)
   }
 }

@@ -1,22 +1,25 @@
 import type { DeadReason } from './types.ts'
 
+/** The fields of the contract. */
+export const recordFields = [
+  'event_id',
+  'event_type',
+  'event_time',
+  'user_id',
+  'session_id',
+  'product_id',
+  'category',
+  'price',
+  'quantity',
+  'currency',
+  'order_id',
+  'payment_method',
+  'country',
+  'device'
+] as const
+
 /** A record as it came: only the fields of the contract are ever looked at, and nothing is known of their types. */
-export interface RawRecord {
-  readonly event_id?: unknown
-  readonly event_type?: unknown
-  readonly event_time?: unknown
-  readonly user_id?: unknown
-  readonly session_id?: unknown
-  readonly product_id?: unknown
-  readonly category?: unknown
-  readonly price?: unknown
-  readonly quantity?: unknown
-  readonly currency?: unknown
-  readonly order_id?: unknown
-  readonly payment_method?: unknown
-  readonly country?: unknown
-  readonly device?: unknown
-}
+export type RawRecord = { readonly [field in (typeof recordFields)[number]]?: unknown }
 
 /** Fields that many shops fill with numbers of 64 bits. */
 const idFields = ['event_id', 'user_id', 'session_id', 'product_id', 'order_id'] as const

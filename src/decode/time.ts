@@ -10,13 +10,18 @@ export const secondsBelow = 1e11
  * finer than a millisecond is cut. Undefined where it is none of these, before 1970 or after 9999.
  */
 export function parseEventTime(value: unknown): number | undefined {
-  if (typeof value === 'string') {
-    const isoMs = parseIsoTime(value)
-    if (isoMs !== undefined) return inRange(isoMs)
-    return /^\d{1,16}(\.\d+)?$/.test(value) ? parseEpoch(Number(value)) : undefined
-  }
-  return typeof value === 'number' ? parseEpoch(value) : undefined
+  if (typeof value === 'number') return parseEpoch(value)
+  if (typeof value !== 'string') return undefined
+  if (/^\d{1,16}(\.\d+)?$/.test(value)) return parseEpoch(Number(value))
+  const length = value.length
+  if (length > maxIsoLength) return undefined
+  for (let at = 0; at < length; at++) scratch[at] = Math.min(value.charCodeAt(at), 0xff)
+  const ms = parseIsoBytes(scratch, 0, length)
+  return Number.isNaN(ms) ? undefined : ms
 }
+
+const maxIsoLength = 'YYYY-MM-DDTHH:MM:SS.123456789+00:00'.length
+const scratch = new Uint8Array(maxIsoLength)
 
 function parseEpoch(epoch: number): number | undefined {
   // The added share of a millisecond is more than a double loses in seconds × 1000 and less than a clock tells: 0.123 s
@@ -34,44 +39,52 @@ const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 let lastDate = -1
 let lastMidnight = 0
 
-function parseIsoTime(text: string): number | undefined {
-  const length = text.length
+/** The same of ISO 8601 in the ASCII bytes [start, end); NaN where `parseEventTime` gives undefined. */
+export function parseIsoBytes(bytes: Uint8Array, start: number, end: number): number {
   if (
-    length < 19 ||
-    text.charCodeAt(4) !== 45 ||
-    text.charCodeAt(7) !== 45 ||
-    text.charCodeAt(10) !== 84 ||
-    text.charCodeAt(13) !== 58 ||
-    text.charCodeAt(16) !== 58
+    end - start < 19 ||
+    end > bytes.length ||
+    bytes[start + 4] !== dash ||
+    bytes[start + 7] !== dash ||
+    bytes[start + 10] !== letterT ||
+    bytes[start + 13] !== colon ||
+    bytes[start + 16] !== colon
   )
-    return undefined
-  const date = two(text, 0) * 1_000_000 + two(text, 2) * 10_000 + two(text, 5) * 100 + two(text, 8)
-  const hour = two(text, 11)
-  const minute = two(text, 14)
-  const second = two(text, 17)
-  if (!(hour < 24 && minute < 60 && second < 60)) return undefined
+    return Number.NaN
+  const yearMonth = two(bytes, start) * 10_000 + two(bytes, start + 2) * 100 + two(bytes, start + 5)
+  const date = yearMonth * 100 + two(bytes, start + 8)
+  const hour = two(bytes, start + 11)
+  const minute = two(bytes, start + 14)
+  const second = two(bytes, start + 17)
+  if (!(hour < 24 && minute < 60 && second < 60)) return Number.NaN
   if (date !== lastDate) {
     const midnight = midnightOf(date)
-    if (midnight === undefined) return undefined
+    if (midnight === undefined) return Number.NaN
     lastDate = date
     lastMidnight = midnight
   }
-  let at = 19
+  let at = start + 19
   let milliseconds = 0
-  if (text.charCodeAt(at) === 46) {
-    let scale = 100
-    const start = ++at
-    for (; at < length; at++) {
-      const digit = text.charCodeAt(at) - 48
-      if (!(digit >= 0 && digit <= 9)) break
-      if (scale >= 1) milliseconds += digit * scale
-      scale /= 10
+  if (at < end && bytes[at] === point) {
+    const first = ++at
+    let weight = 100
+    for (; at < end; at++) {
+      const digit = bytes[at]! - zero
+      if (digit < 0 || digit > 9) break
+      // Digits beyond the third weigh nothing: what is finer than a millisecond is cut.
+      milliseconds += digit * weight
+      weight = weight === 100 ? 10 : weight === 10 ? 1 : 0
     }
-    if (at === start || at - start > 9) return undefined
+    if (at === first || at - first > 9) return Number.NaN
   }
-  const offset = offsetMs(text, at)
-  if (offset === undefined) return undefined
-  return lastMidnight + hour * 3_600_000 + minute * 60_000 + second * 1_000 + milliseconds - offset
+  const ms =
+    lastMidnight +
+    hour * 3_600_000 +
+    minute * 60_000 +
+    second * 1_000 +
+    milliseconds -
+    offsetMs(bytes, at, end)
+  return ms >= 0 && ms <= maxTimeMs ? ms : Number.NaN
 }
 
 /** `date` as the number YYYYMMDD, NaN where a digit is none. */
@@ -86,23 +99,31 @@ function midnightOf(date: number): number | undefined {
   return year < 100 ? -dayMs : Date.UTC(year, month - 1, day)
 }
 
-function offsetMs(text: string, at: number): number | undefined {
-  const rest = text.length - at
+function offsetMs(bytes: Uint8Array, at: number, end: number): number {
+  const rest = end - at
   if (rest === 0) return 0
-  const sign = text.charCodeAt(at)
-  if (sign === 90) return rest === 1 ? 0 : undefined
-  if (sign !== 43 && sign !== 45) return undefined
-  const colon = text.charCodeAt(at + 3) === 58 ? 1 : 0
-  if (rest !== 5 + colon) return undefined
-  const hours = two(text, at + 1)
-  const minutes = two(text, at + 3 + colon)
-  if (!(hours < 24 && minutes < 60)) return undefined
-  return (sign === 43 ? 1 : -1) * (hours * 3_600_000 + minutes * 60_000)
+  const sign = bytes[at]
+  if (sign === letterZ) return rest === 1 ? 0 : Number.NaN
+  if ((sign !== plus && sign !== dash) || rest < 5) return Number.NaN
+  const separator = bytes[at + 3] === colon ? 1 : 0
+  if (rest !== 5 + separator) return Number.NaN
+  const hours = two(bytes, at + 1)
+  const minutes = two(bytes, at + 3 + separator)
+  if (!(hours < 24 && minutes < 60)) return Number.NaN
+  return (sign === plus ? 1 : -1) * (hours * 3_600_000 + minutes * 60_000)
 }
 
 /** The two digits at a place as a number; NaN where one is none. */
-function two(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 48
-  const ones = text.charCodeAt(at + 1) - 48
+function two(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at]! - zero
+  const ones = bytes[at + 1]! - zero
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
 }
+
+const plus = 0x2b
+const dash = 0x2d
+const point = 0x2e
+const zero = 0x30
+const colon = 0x3a
+const letterT = 0x54
+const letterZ = 0x5a

@@ -1,7 +1,7 @@
 import { kinds } from '../../detectors/catalogue.ts'
 import type { Detector } from '../../detectors/detector.ts'
 import { localOffset } from '../../detectors/local-time.ts'
-import { oddSpan } from '../../detectors/odd-span.ts'
+import { createOddity } from '../../detectors/odd-span.ts'
 import { createShopSeries, readingOf, seriesNames } from '../../detectors/shop.ts'
 import type { DetectorsOptions } from '../../detectors/types.ts'
 import { createWords } from '../../detectors/words.ts'
@@ -34,7 +34,9 @@ export function createDetection({
   const offsetAt = localOffset(timezone)
   const warmupWindows = Math.ceil(options.baseline.warmupMs / windowMs)
   const exclusion = createExclusion(options.baseline.excludeMs)
-  const suspicions = new Map(seriesNames.map(name => [name, createExclusion(options.baseline.suspectMs)]))
+  const oddities = new Map(
+    seriesNames.map(name => [name, createOddity(series[name], spans, options.baseline.suspectMs / windowMs)])
+  )
   let newest = Number.NEGATIVE_INFINITY
 
   const isReady = (detector: Detector) => detector.trained() >= warmupWindows
@@ -59,8 +61,9 @@ export function createDetection({
     })
     const disowned = exclusion.windows(window, Math.max(0, ...founds.map(({ found }) => found.span)))
     for (const name of seriesNames) {
-      const windows = disowned || (suspicions.get(name)?.windows(window, oddSpan(series[name], spans)) ?? 0)
-      if (windows > 0) series[name].forget(windows)
+      const odd = oddities.get(name)?.windows(at.window) ?? 0
+      const windows = disowned || odd
+      if (windows > 0) series[name].forget(windows, disowned > 0)
       else series[name].train()
     }
     return verdict(
@@ -76,6 +79,7 @@ export function createDetection({
   }
 
   return {
+    debug: series,
     learn(window) {
       judge(window)
     },

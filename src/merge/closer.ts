@@ -1,4 +1,4 @@
-import type { PartitionWindows } from '../window/partition.ts'
+import type { PartitionWindows } from '../window/types.ts'
 import type { ClosedWindow } from './types.ts'
 
 export interface CloserOptions {

@@ -1,9 +1,7 @@
 import type { ClosedWindow } from '../merge/types.ts'
-import { countUnion } from '../window/distinct.ts'
 import type { Partial } from '../window/types.ts'
 import type { MetricDefinition } from './catalogue.ts'
-import type { Measure } from './measures.ts'
-import type { MetricValue, SegmentValue, WindowMetrics } from './types.ts'
+import type { Measure, MetricValue, SegmentValue, WindowMetrics } from './types.ts'
 
 /** Ten-thousandths of a unit, in which money is summed. */
 const unit = 10_000
@@ -56,7 +54,7 @@ function measured(measure: Measure, slot: number, partials: readonly Partial[]):
       return counted(count)
     case 'distinct': {
       const sets = partials.flatMap(partial => partial.sets[slot] ?? [])
-      return counted(count + (sets.length === 0 ? 0 : countUnion(sets)))
+      return counted(count + (sets[0]?.countWith(sets.slice(1)) ?? 0))
     }
     case 'sum':
       return summed(

@@ -1,31 +1,5 @@
-import type { EventType, ShopEvent } from '../decode/types.ts'
-import { faultBits } from '../decode/types.ts'
-
-/** What a partial accumulates of the events of some types. Adding a metric means adding an entry here or below. */
-export type Measure =
-  | {
-      readonly name: string
-      readonly kind: 'count'
-      readonly types: Types
-      readonly where?: (event: ShopEvent) => boolean
-    }
-  | {
-      readonly name: string
-      readonly kind: 'sum'
-      readonly types: Types
-      readonly of: (event: ShopEvent) => number | undefined
-    }
-  | {
-      readonly name: string
-      readonly kind: 'distinct'
-      readonly types: Types
-      readonly of: (event: ShopEvent) => string | undefined
-      /** Events without the field count as one each, instead of not at all. */
-      readonly countAbsent?: boolean
-    }
-
-/** Event types that a measure looks at; `unknown` are those outside the contract. */
-export type Types = 'every' | readonly (EventType | 'unknown')[]
+import { type EventType, faultBits } from '../decode/types.ts'
+import type { Measure } from './types.ts'
 
 const priced: readonly EventType[] = ['add_to_cart', 'checkout_started', 'purchase']
 

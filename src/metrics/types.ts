@@ -1,3 +1,5 @@
+import type { EventType, ShopEvent } from '../decode/types.ts'
+
 /**
  * One metric's share of a window, additive over windows: a trailing sum adds up `numerator`, `denominator`,
  * `sampleSize` and `squares` of its windows.
@@ -36,3 +38,29 @@ export interface SegmentValue extends MetricValue {
   /** A dimension's value, such as `currency=EUR`. */
   readonly segment: string
 }
+
+/** What a partial accumulates of the events of some types. Adding a metric means adding an entry here or below. */
+export type Measure =
+  | {
+      readonly name: string
+      readonly kind: 'count'
+      readonly types: Types
+      readonly where?: (event: ShopEvent) => boolean
+    }
+  | {
+      readonly name: string
+      readonly kind: 'sum'
+      readonly types: Types
+      readonly of: (event: ShopEvent) => number | undefined
+    }
+  | {
+      readonly name: string
+      readonly kind: 'distinct'
+      readonly types: Types
+      readonly of: (event: ShopEvent) => string | undefined
+      /** Events without the field count as one each, instead of not at all. */
+      readonly countAbsent?: boolean
+    }
+
+/** Event types that a measure looks at; `unknown` are those outside the contract. */
+export type Types = 'every' | readonly (EventType | 'unknown')[]

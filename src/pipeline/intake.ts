@@ -1,6 +1,5 @@
 import type { DeadReason, Decode } from '../decode/types.ts'
-import type { PartitionWindows } from '../window/partition.ts'
-import type { Placed } from '../window/types.ts'
+import type { PartitionWindows, Placed } from '../window/types.ts'
 
 /** An event time further ahead of its record than this is not to be trusted. */
 const trustAheadMs = 60_000

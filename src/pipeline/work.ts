@@ -1,10 +1,10 @@
 import { type Closer, createCloser } from '../merge/closer.ts'
 import type { ClosedWindow } from '../merge/types.ts'
-import type { Measure } from '../metrics/measures.ts'
+import type { Measure } from '../metrics/types.ts'
 import type { PartitionKey } from '../source/types.ts'
 import { compile, createPartial } from '../window/partial.ts'
-import { createPartitionWindows, type PartitionWindows } from '../window/partition.ts'
-import type { Checkpoint, Partial } from '../window/types.ts'
+import { createPartitionWindows } from '../window/partition.ts'
+import type { Checkpoint, Partial, PartitionWindows } from '../window/types.ts'
 
 /** Empty windows in a row that are stored: a week of them at one minute. */
 const maxEmptyWindows = 10_080

@@ -1,23 +1,16 @@
+import type { Distinct } from './types.ts'
+
 /** Members up to which a set is exact, per window and partition. */
 export const exactLimit = 10_000
 
 const precision = 14
 const registerCount = 1 << precision
 
-/** Counts distinct strings: exactly up to `exactLimit` members, by a HyperLogLog sketch above. */
-export interface Distinct {
-  add(member: string): void
-  /** The exact members, or undefined once it is a sketch. */
-  members(): ReadonlySet<string> | undefined
-  registers(): Uint8Array | undefined
-  count(): number
-}
-
 export function createDistinct(limit: number = exactLimit): Distinct {
   let exact: Set<string> | undefined = new Set()
   let sketch: Uint8Array | undefined
 
-  return {
+  const own: Distinct = {
     add(member) {
       if (exact === undefined) return addToSketch(sketch as Uint8Array, member)
       exact.add(member)
@@ -27,13 +20,13 @@ export function createDistinct(limit: number = exactLimit): Distinct {
     },
     members: () => exact,
     registers: () => sketch,
-    count: () => (exact === undefined ? estimate(sketch as Uint8Array) : exact.size)
+    countWith: others => (others.length > 0 ? countUnion([own, ...others]) : exact === undefined ? estimate(sketch as Uint8Array) : exact.size)
   }
+  return own
 }
 
 /** The number of distinct members of all parts together: exact where each part is. */
-export function countUnion(parts: readonly Distinct[]): number {
-  if (parts.length === 1) return (parts[0] as Distinct).count()
+function countUnion(parts: readonly Distinct[]): number {
   if (parts.every(part => part.members() !== undefined)) {
     const union = new Set<string>()
     for (const part of parts) for (const member of part.members() ?? []) union.add(member)

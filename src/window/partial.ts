@@ -1,8 +1,8 @@
 import type { EventType, ShopEvent } from '../decode/types.ts'
 import { eventTypes } from '../decode/types.ts'
-import type { Measure } from '../metrics/measures.ts'
-import { createDistinct, type Distinct } from './distinct.ts'
-import type { ForeignSum, Partial } from './types.ts'
+import type { Measure } from '../metrics/types.ts'
+import { createDistinct } from './distinct.ts'
+import type { Distinct, ForeignSum, Partial } from './types.ts'
 
 /** Currencies without a rate that a window keeps apart; further ones share the name `other`. */
 const maxForeignCurrencies = 20

@@ -1,6 +1,6 @@
 import type { ShopEvent } from '../decode/types.ts'
 import type { Accumulate } from './partial.ts'
-import type { Checkpoint, Partial, Placed, Seal } from './types.ts'
+import type { Checkpoint, Partial, PartitionWindows, Placed, Seal } from './types.ts'
 
 export interface PartitionOptions {
   readonly sizeMs: number
@@ -17,40 +17,6 @@ interface OpenedAt {
   readonly offset: number
   readonly maxEventTime: number | undefined
   readonly maxRecordTime: number | undefined
-}
-
-/** One partition's windows. Whatever it holds is a function of its checkpoint, the log behind it and the seals. */
-export interface PartitionWindows {
-  /** Counts a trusted event; `recordTime` is the record's own timestamp. Both in milliseconds. */
-  add(event: ShopEvent, offset: number, recordTime: number): Placed
-  /** Counts a record that cannot be an event into the window that is open. */
-  addDead(offset: number): void
-  /** Says where reading stands: every record below `offset` has been handed in. */
-  moveTo(offset: number): void
-  position(): number
-  /** Goes on at `offset`, past records that are lost: the windows around it are incomplete. */
-  jumpTo(offset: number): void
-  /** Takes an answer of the broker, asked for at `askedAt`: the partition ended at `endOffset`. */
-  endSeen(endOffset: number, askedAt: number): void
-  readToEnd(): boolean
-  /** Up to where this partition lets windows close; undefined where it holds nothing (nothing known of it). */
-  holdsAt(): number | undefined
-  maxEventTime(): number | undefined
-  /** Start of the oldest window that has records. */
-  oldestOpen(): number | undefined
-  /** Takes the share of a window out, to be merged; it stays in the checkpoint until `done`. */
-  take(start: number): Partial | undefined
-  isIncomplete(start: number): boolean
-  /**
-   * Windows that end at or before `until` have closed: from here on their events are late. True where the log does not
-   * show it: then it must be committed before the rows of those windows are stored, or a crash would place records
-   * anew that are stored as late already.
-   */
-  seal(until: number): boolean
-  /** Windows that end at or before `until` are done: their records need not be read again. */
-  done(until: number): void
-  checkpoint(): Checkpoint
-  openWindows(): number
 }
 
 export function createPartitionWindows(options: PartitionOptions, from: Checkpoint): PartitionWindows {

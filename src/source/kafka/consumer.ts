@@ -89,7 +89,10 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   function endSeen(key: PartitionKey, begin: number, end: number, askedAt: number): void {
     const position = handlers.position(key)
     if (role !== 'working' || position === undefined) return
-    if (begin <= position) return handlers.endSeen(key, end, askedAt)
+    if (begin <= position) {
+      handlers.endSeen(key, end, askedAt)
+      return
+    }
     // KafkaJS would go to the end by itself, and commit that without our metadata.
     log.error(
       { partition: key, position, begin },
