@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { join } from 'node:path/posix'
 import { parseEnv } from 'node:util'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
@@ -99,12 +101,38 @@ describe('the image', () => {
     expect(Object.keys(dependencies)).not.toContain('chdb')
   })
 
+  test('holds every file and package that main.ts imports at its start', () => {
+    const copied = copiedPaths()
+    const { dependencies } = JSON.parse(read('package.json'))
+    const [files, packages] = importsFrom('src/main.ts')
+    expect(files.filter(file => !copied.some(path => file.startsWith(`${path}/`)))).toEqual([])
+    expect(packages.filter(name => !(name in dependencies))).toEqual([])
+    expect(packages).toContain('kafkajs')
+  })
+
   test('copies only what is there and what .dockerignore lets in', () => {
     const allowed: readonly string[] = read('.dockerignore').match(/(?<=^!).+$/gm) ?? []
-    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) =>
-      paths.split(' ')
-    )
+    const copied = copiedPaths()
     expect(copied.filter(path => !isThere(path))).toEqual([])
     expect(copied.filter(path => !allowed.includes(path))).toEqual([])
   })
 })
+
+/** What the image's last stage takes from the repository. */
+const copiedPaths = () =>
+  [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) => paths.split(' '))
+
+/** The files that a file loads before it runs, and the packages that they name; types are not loaded. */
+function importsFrom(entry: string): [files: string[], packages: string[]] {
+  const files = new Set([entry])
+  const packages = new Set<string>()
+  for (const file of files) {
+    for (const [, specifier = ''] of read(file).matchAll(
+      /^(?:import|export) (?!type )(?:[\w*{][^'"=(]* from )?'([^']+)'$/gm
+    )) {
+      if (specifier.startsWith('.')) files.add(join(file, '..', specifier))
+      else if (!isBuiltin(specifier)) packages.add(/^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier)
+    }
+  }
+  return [[...files], [...packages]]
+}
