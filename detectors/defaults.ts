@@ -21,7 +21,7 @@ export const detectorDefaults: DetectorsOptions = {
     dayStep: 0.15,
     levelMemoryMs: 4 * hourMs,
     wanderPerHour: 0.14,
-    slopePerHour: 0.3,
+    slopePerHour: 0.45,
     slopeMemoryMs: 2 * hourMs,
     memoryMs: 3 * dayMs
   },

@@ -25,8 +25,8 @@ export function createDispersion(options: DispersionOptions): Dispersion {
   let value = options.prior
   return {
     value: () => value,
-    learn({ observed, expectation: { mean, levelSd } }) {
-      const ofLevel = (levelSd * mean) ** 2
+    learn({ observed, filterVariance, expectation: { mean } }) {
+      const ofLevel = filterVariance * mean ** 2
       const squared = Math.min((observed - mean) ** 2, clipAt * (value * mean + ofLevel + value ** 2))
       squares = squares * kept + squared - ofLevel
       means = means * kept + mean

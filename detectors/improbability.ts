@@ -41,8 +41,9 @@ export function countTail(direction: Direction, observed: number, expectation: E
 }
 
 /**
- * How probable a mean of `terms` positive amounts at least this far from `expected` is. The sum of log-normal amounts
- * is taken as log-normal with the same mean and variance (Fenton and Wilkinson).
+ * How probable a mean of `terms` positive amounts at least this far from `expected` is. A sum of amounts is taken as
+ * log-normal upwards (Fenton and Wilkinson) and as gamma downwards (Wilson and Hilferty's cube root): of the two, each
+ * has the heavier tail on its side. `squaredVariation` is the variance of one amount ÷ its mean squared.
  */
 export function meanValueTail(
   direction: Direction,
@@ -53,10 +54,14 @@ export function meanValueTail(
   levelSd: number
 ): number {
   if (terms <= 0 || expected <= 0) return 1
-  if (observed <= 0) return direction === 'drop' ? 0 : 1
+  const ratio = Math.max(0, observed / expected)
+  if (direction === 'drop') {
+    const own = squaredVariation / terms / 9
+    return normalUpperTail(-(Math.cbrt(ratio) - 1 + own) / Math.sqrt(own + levelSd ** 2 / 9))
+  }
+  if (ratio === 0) return 1
   const ownVariance = Math.log1p(squaredVariation / terms)
-  const distance = (Math.log(observed / expected) + ownVariance / 2) / Math.sqrt(ownVariance + levelSd ** 2)
-  return normalUpperTail(direction === 'drop' ? -distance : distance)
+  return normalUpperTail((Math.log(ratio) + ownVariance / 2) / Math.sqrt(ownVariance + levelSd ** 2))
 }
 
 /** Signed z-score of a variance-stabilised count (Anscombe): the spread is never below what counts imply. */

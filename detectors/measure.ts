@@ -13,6 +13,8 @@ export interface Measured {
   /** Standard deviation of the logarithm of the expected level. */
   readonly spread: number
   readonly dispersion: number
+  /** Standard error of the mean of the amounts seen, by their own spread; 0 for counts. */
+  readonly standardError: number
   zScore(): number
   /** How probable a value at least this far out is. */
   probability(direction: Direction): number
@@ -56,6 +58,7 @@ function minus(all: Judgement, part: Judgement | undefined): Judgement {
   return {
     ...all,
     observed: Math.max(0, all.observed - part.observed),
+    squares: Math.max(0, all.squares - part.squares),
     exposure: all.exposure - part.exposure,
     windows: all.windows - part.windows,
     expectation: left(all.expectation, part.expectation),
@@ -82,9 +85,9 @@ function counted(seen: Judgement): Measured {
     baseline: seen.baseline,
     spread: expectation.levelSd,
     dispersion: expectation.dispersion,
+    standardError: 0,
     zScore: () => countZScore(observed, expectation),
-    probability: direction =>
-      Math.max(countTail(direction, observed, expectation), usual ? countTail(direction, observed, usual) : 0)
+    probability: direction => tailOf(direction, observed, expectation, usual)
   }
 }
 
@@ -114,12 +117,10 @@ export function amountOf(terms: Series, value: Series): Measure {
       baseline: count.baseline,
       spread: expectation.levelSd,
       dispersion: expectation.dispersion,
+      standardError: standardErrorOf(worth),
       zScore: () => countZScore(inTerms, expectation),
       probability(direction) {
-        const inWhole = Math.max(
-          countTail(direction, inTerms, expectation),
-          count.usual ? countTail(direction, inTerms, widened(count.usual)) : 0
-        )
+        const inWhole = tailOf(direction, inTerms, expectation, count.usual && widened(count.usual))
         const inValue = valueTail(direction, worth)
         return Math.min(1, 2 * Math.min(inWhole, inValue))
       }
@@ -135,13 +136,40 @@ export function meanOf(value: Series): Measure {
     return {
       ...counted(seen),
       sampleSize: seen.exposure,
+      standardError: standardErrorOf(seen),
       probability: direction => valueTail(direction, seen)
     }
   }
+}
+
+/** Where the level has left the usual one by this much (in logarithms), it may come back to anywhere near it. */
+const farFromUsual = 0.3
+
+/**
+ * A level that has moved away may come back at once, as after a promotion: what lies towards the usual level of the
+ * time of day must be improbable there too.
+ */
+function tailOf(
+  direction: Direction,
+  observed: number,
+  expectation: Expectation,
+  usual: Expectation | undefined
+): number {
+  const tail = countTail(direction, observed, expectation)
+  if (!usual || !(usual.mean > 0)) return tail
+  const away = Math.log(expectation.mean / usual.mean) * (direction === 'drop' ? 1 : -1)
+  if (!(away > 0)) return tail
+  const back = usual.levelSd * Math.min(1, away / farFromUsual)
+  const levelSd = Math.hypot(expectation.levelSd, back)
+  return Math.max(tail, countTail(direction, observed, { ...usual, levelSd }))
 }
 
 function valueTail(direction: Direction, { observed, exposure, rate, expectation }: Judgement): number {
   if (exposure <= 0) return 1
   const { dispersion, levelSd } = expectation
   return meanValueTail(direction, observed / exposure, rate, exposure, dispersion / rate, levelSd)
+}
+
+function standardErrorOf({ observed, squares, exposure }: Judgement): number {
+  return exposure > 0 ? Math.sqrt(Math.max(0, squares - observed ** 2 / exposure)) / exposure : 0
 }

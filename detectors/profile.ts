@@ -11,8 +11,8 @@ export interface ProfileOptions {
 
 /** The usual rate at each time of the day. Times are local: instant plus offset. */
 export interface Profile {
-  /** Adds one window's count to the day it belongs to. */
-  add(localMs: number, count: number): void
+  /** Adds one window's count to the day it belongs to; `usual` is false for one that was part of a finding. */
+  add(localMs: number, count: number, usual: boolean): void
   /** The usual count of one window at this time of day, from the days before; undefined where there are none. */
   rateAt(localMs: number): number | undefined
   /** Days with counts around this time of day. */
@@ -28,14 +28,14 @@ interface Bin {
 
 /**
  * The median over past days of the pooled rate at the same time of day; under three days, their mean. Between the
- * middles of bins the rate runs straight.
+ * middles of bins the rate runs straight. Windows of findings count only where a time of day has no others and they came
+ * back on another day: then they are what is usual.
  */
 export function createProfile({ days, binMs, neighbours }: ProfileOptions): Profile {
   const binsPerDay = Math.round(dayMs / binMs)
   const slots = binsPerDay * (days + 1)
-  const keys = new Float64Array(slots).fill(Number.NaN)
-  const counts = new Float64Array(slots)
-  const windows = new Float64Array(slots)
+  const usualDays = createBins(slots)
+  const allDays = createBins(slots)
   const weights = Array.from(
     { length: 2 * neighbours + 1 },
     (_, i) => 1 - Math.abs(i - neighbours) / (neighbours + 1)
@@ -43,31 +43,38 @@ export function createProfile({ days, binMs, neighbours }: ProfileOptions): Prof
   const cache = new Map<number, Bin>()
   let seen = 0
 
-  const slotOf = (bin: number) => ((bin % slots) + slots) % slots
-
   /** The day's rate around a bin; undefined where less than half of the neighbourhood was seen. */
-  function pooled(bin: number): number | undefined {
+  function pooled(bins: Bins, bin: number): number | undefined {
     let count = 0
     let exposure = 0
     let present = 0
     for (let i = -neighbours; i <= neighbours; i += 1) {
-      const slot = slotOf(bin + i)
-      if (keys[slot] !== bin + i || windows[slot] === 0) continue
+      const seen = bins.at(bin + i)
+      if (!seen) continue
       const weight = weights[i + neighbours] as number
-      count += weight * (counts[slot] as number)
-      exposure += weight * (windows[slot] as number)
+      count += weight * seen.count
+      exposure += weight * seen.windows
       present += weight
     }
     return present >= (neighbours + 1) / 2 ? (count + 0.5) / (exposure + 0.5) : undefined
   }
 
+  function ratesOf(bins: Bins, bin: number): number[] {
+    const rates: number[] = []
+    for (let day = 1; day <= days; day += 1) {
+      const rate = pooled(bins, bin - day * binsPerDay)
+      if (rate !== undefined) rates.push(rate)
+    }
+    return rates
+  }
+
   function usual(bin: number): Bin {
     const known = cache.get(bin)
     if (known) return known
-    const rates: number[] = []
-    for (let day = 1; day <= days; day += 1) {
-      const rate = pooled(bin - day * binsPerDay)
-      if (rate !== undefined) rates.push(rate)
+    let rates = ratesOf(usualDays, bin)
+    if (rates.length === 0) {
+      rates = ratesOf(allDays, bin)
+      if (rates.length < 2) rates = []
     }
     const rate = rates.length === 0 ? Number.NaN : rates.length < 3 ? mean(rates) : median(rates)
     if (cache.size > 2 * binsPerDay) cache.clear()
@@ -77,16 +84,10 @@ export function createProfile({ days, binMs, neighbours }: ProfileOptions): Prof
   }
 
   return {
-    add(localMs, count) {
+    add(localMs, count, isUsual) {
       const bin = Math.floor(localMs / binMs)
-      const slot = slotOf(bin)
-      if (keys[slot] !== bin) {
-        keys[slot] = bin
-        counts[slot] = 0
-        windows[slot] = 0
-      }
-      counts[slot] = (counts[slot] as number) + count
-      windows[slot] = (windows[slot] as number) + 1
+      if (isUsual) usualDays.add(bin, count)
+      allDays.add(bin, count)
       seen += 1
     },
     rateAt(localMs) {
@@ -100,6 +101,31 @@ export function createProfile({ days, binMs, neighbours }: ProfileOptions): Prof
     },
     daysAt(localMs) {
       return usual(Math.floor(localMs / binMs)).days
+    }
+  }
+}
+
+interface Bins {
+  add(bin: number, count: number): void
+  at(bin: number): { readonly count: number; readonly windows: number } | undefined
+}
+
+/** The newest `slots` bins, counted from the epoch. */
+function createBins(slots: number): Bins {
+  const bins: { bin: number; count: number; windows: number }[] = []
+  return {
+    add(bin, count) {
+      const seen = bins[bin % slots]
+      if (seen && seen.bin === bin) {
+        seen.count += count
+        seen.windows += 1
+      } else {
+        bins[bin % slots] = { bin, count, windows: 1 }
+      }
+    },
+    at(bin) {
+      const seen = bins[bin % slots]
+      return seen?.bin === bin ? seen : undefined
     }
   }
 }

@@ -2,7 +2,7 @@ import { createDispersion, type Dispersion } from './dispersion.ts'
 import type { Expectation } from './improbability.ts'
 import type { LevelDynamics } from './level.ts'
 import { createProfile } from './profile.ts'
-import { type Comparison, createTrack, type Track } from './track.ts'
+import { type Comparison, createTrack, type Reading, type Track } from './track.ts'
 import type { BaselineOptions } from './types.ts'
 
 export type BaselineName = 'rolling' | 'time_of_day'
@@ -18,7 +18,8 @@ export interface Judgement extends Comparison {
 export interface Series {
   enter(at: WindowTime, reading: Reading | undefined): void
   train(): void
-  forget(windows: number): void
+  /** The last windows do not move the level; `found`: they are of a finding, and are not of a usual day either. */
+  forget(windows: number, found: boolean): void
   compare(span: number, skip?: number): Judgement | undefined
   single(span: number, ago: number): Judgement | undefined
   trained(): number
@@ -28,14 +29,6 @@ export interface WindowTime {
   /** Windows since the epoch. */
   readonly window: number
   readonly localMs: number
-}
-
-/** `count` over `exposure`: a number per window has exposure 1, a rate its denominator. */
-export interface Reading {
-  readonly count: number
-  readonly exposure: number
-  /** Of amounts: the sum of their squares. */
-  readonly squares?: number
 }
 
 const dayMs = 86_400_000
@@ -84,7 +77,7 @@ export function countSeries(options: SeriesOptions): Series {
   const rolling = createTrack({
     ...parts,
     dynamics: rollingDynamics(options, true),
-    dayStepVariance: 0,
+    dayStepVariance: baseline.dayStep ** 2,
     dispersion: dispersion.value
   })
   const kept = Math.exp((-perHour * hourMs) / baseline.levelMemoryMs)
@@ -129,8 +122,8 @@ export function countSeries(options: SeriesOptions): Series {
       const middleMs = localMs + windowMs / 2
       const count = reading?.count ?? 0
       const rate = profile.rateAt(middleMs)
-      rolling.enter(window, count, reading ? 1 : 0, day)
-      daily.enter(window, count, reading && rate !== undefined ? rate : 0, day)
+      rolling.enter(window, { count, exposure: reading ? 1 : 0 }, day)
+      daily.enter(window, { count, exposure: reading && rate !== undefined ? rate : 0 }, day)
       waiting.enter(window, middleMs, reading?.count)
       warm = rate !== undefined && daily.trained() >= baseline.warmupMs / windowMs
     },
@@ -145,10 +138,10 @@ export function countSeries(options: SeriesOptions): Series {
         usualWeight = usualWeight * kept + 1
       }
     },
-    forget(windows) {
+    forget(windows, found) {
       rolling.forget(windows)
       daily.forget(windows)
-      waiting.forget(windows)
+      if (found) waiting.forget(windows)
     },
     compare: (span, skip) => judged(active().compare(span, skip)),
     single: (span, ago) => judged(active().single(span, ago)),
@@ -189,7 +182,7 @@ export function valueSeries(options: SeriesOptions): Series {
     if (!newest || level === undefined || !(newest.exposure > 0)) return
     const mean = Math.exp(level)
     // An extraordinary order may widen the spread, not swamp it.
-    const most = newest.exposure * mean ** 2 * (1 + variation) + 25 * mean ** 2 * (1 + variation)
+    const most = mean ** 2 * (newest.exposure * (1 + variation) + greatestOrder ** 2)
     squares = squares * kept + Math.min(newest.squares ?? 0, most) / mean ** 2
     terms = terms * kept + newest.exposure
     variation = Math.max(0.05, (30 * 2 + squares) / (30 + terms) - 1)
@@ -203,12 +196,17 @@ export function valueSeries(options: SeriesOptions): Series {
   }
 }
 
+const nothing: Reading = { count: 0, exposure: 0 }
+
+/** In mean orders. */
+const greatestOrder = 50
+
 function singleTrack(track: Track, learn: () => void): Series {
   const judged = (seen: Comparison | undefined): Judgement | undefined =>
     seen && { ...seen, baseline: 'rolling', usual: undefined }
   return {
     enter({ window }, reading) {
-      track.enter(window, reading?.count ?? 0, reading?.exposure ?? 0, 0)
+      track.enter(window, reading ?? nothing, 0)
     },
     train() {
       learn()
@@ -230,7 +228,7 @@ function learnDispersion(track: Track, dispersion: Dispersion): void {
 }
 
 /** Counts wait until no span can disown them any more, then `settle`. */
-function createWaiting(capacity: number, settle: (localMs: number, count: number) => void) {
+function createWaiting(capacity: number, settle: (localMs: number, count: number, usual: boolean) => void) {
   const queue: { window: number; localMs: number; count: number; trains: boolean }[] = []
   let newest = 0
   return {
@@ -239,7 +237,7 @@ function createWaiting(capacity: number, settle: (localMs: number, count: number
       if (count !== undefined) queue.push({ window, localMs, count, trains: true })
       while (queue[0] && queue[0].window <= window - capacity) {
         const { localMs, count, trains } = queue.shift() as (typeof queue)[number]
-        if (trains) settle(localMs, count)
+        settle(localMs, count, trains)
       }
     },
     forget(windows: number) {

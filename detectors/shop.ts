@@ -1,12 +1,6 @@
 import type { MetricValue, WindowMetrics } from '../src/metrics/types.ts'
-import {
-  countSeries,
-  type Reading,
-  rateSeries,
-  type Series,
-  type SeriesOptions,
-  valueSeries
-} from './series.ts'
+import { countSeries, rateSeries, type Series, type SeriesOptions, valueSeries } from './series.ts'
+import type { Reading } from './track.ts'
 
 /** What is followed of a shop. A new metric is a line here and a line in `readings`. */
 export interface ShopSeries {

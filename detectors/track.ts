@@ -17,6 +17,14 @@ export interface TrackOptions {
   readonly amounts?: boolean
 }
 
+/** `count` over `exposure`: a number per window has exposure 1, a rate its denominator. */
+export interface Reading {
+  readonly count: number
+  readonly exposure: number
+  /** Of amounts: the sum of their squares. */
+  readonly squares?: number
+}
+
 /** A range of windows against what a state before them foretold. */
 export interface Comparison {
   readonly observed: number
@@ -25,6 +33,10 @@ export interface Comparison {
   /** Expected of an exposure of 1; known also where the range has no exposure. */
   readonly rate: number
   readonly expectation: Expectation
+  /** Of amounts: the sum of their squares. */
+  readonly squares: number
+  /** The part of the level's variance that the filter itself knows of. */
+  readonly filterVariance: number
   /** What one of the counted things counts for: 1, or the usual amount where amounts are summed. */
   readonly unit: number
 }
@@ -32,7 +44,7 @@ export interface Comparison {
 /** The level of one count over one exposure, window by window. Windows are whole numbers in order of time. */
 export interface Track {
   /** Enters a window; it changes the level only by `train`. An exposure of 0 is a window that says nothing. */
-  enter(window: number, count: number, exposure: number, day: number): void
+  enter(window: number, reading: Reading, day: number): void
   train(): void
   /** The last `windows` windows are forgotten: the level is as if they had not been seen. */
   forget(windows: number): void
@@ -52,6 +64,7 @@ export function createTrack(options: TrackOptions): Track {
   const exposures = new Float64Array(capacity)
   const countSums = new Float64Array(capacity)
   const exposureSums = new Float64Array(capacity)
+  const squareSums = new Float64Array(capacity)
   const windowSums = new Float64Array(capacity)
   const days = new Float64Array(capacity)
   const spread = createSpread(spans, options.spread)
@@ -82,6 +95,7 @@ export function createTrack(options: TrackOptions): Track {
     const middle = span - (from + to) / 2 + 0.5
     const ahead = advance(origin, newest - to, middle)
     if (!ahead) return undefined
+    const squares = (squareSums[last] as number) - (squareSums[first] as number)
     const observed = (countSums[last] as number) - (countSums[first] as number)
     const rate = Math.exp(ahead.level)
     const mean = Math.max(0, exposure) * rate
@@ -89,10 +103,12 @@ export function createTrack(options: TrackOptions): Track {
     const levelSd = Math.sqrt(ahead.levelVariance + spread.variance(span))
     return {
       observed,
+      squares,
       exposure,
       windows,
       rate,
       unit: options.amounts ? rate : 1,
+      filterVariance: ahead.levelVariance,
       expectation: { mean, dispersion, levelSd }
     }
   }
@@ -102,13 +118,13 @@ export function createTrack(options: TrackOptions): Track {
       if (span > unbroken) return
       const seen = range(span, span, 0)
       if (!seen || seen.windows < span) continue
-      const { mean, dispersion, levelSd } = seen.expectation
-      spread.learn(span, seen.observed, mean, dispersion, levelSd ** 2 - spread.variance(span))
+      const { mean, dispersion } = seen.expectation
+      spread.learn(span, seen.observed, mean, dispersion, seen.filterVariance)
     }
   }
 
   return {
-    enter(window, count, exposure, day) {
+    enter(window, { count, exposure, squares = 0 }, day) {
       const previous = newest
       const steps = Number.isNaN(previous) ? 1 : Math.min(window - previous, capacity)
       const lost = Number.isNaN(previous) ? 0 : window - previous - steps
@@ -124,6 +140,8 @@ export function createTrack(options: TrackOptions): Track {
         countSums[at] = (before === undefined ? 0 : (countSums[before] as number)) + (isNewest ? count : 0)
         exposureSums[at] =
           (before === undefined ? 0 : (exposureSums[before] as number)) + (isNewest ? exposure : 0)
+        squareSums[at] =
+          (before === undefined ? 0 : (squareSums[before] as number)) + (isNewest ? squares : 0)
         windowSums[at] =
           (before === undefined ? 0 : (windowSums[before] as number)) + (isNewest && exposure > 0 ? 1 : 0)
         states[at] = state && forecast(state, step === 1 ? 1 + lost : 1, dynamics)

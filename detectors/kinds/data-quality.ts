@@ -1,6 +1,6 @@
 import { type Detector, evidenceOf, type Found } from '../detector.ts'
 import { countOf, type Measure, meanOf } from '../measure.ts'
-import { droppedBy, roseTo } from '../rules.ts'
+import { allOf, droppedBy, roseTo } from '../rules.ts'
 import type { ShopSeries } from '../shop.ts'
 import { type Rule, sweep } from '../sweep.ts'
 import type { DataQualityOptions } from '../types.ts'
@@ -43,7 +43,7 @@ export function dataQuality(series: ShopSeries, options: DataQualityOptions): De
       sweep({
         ...shared,
         direction: 'rise',
-        rule: roseTo(valueRise),
+        rule: allOf(roseTo(valueRise), isSpreadOut),
         mildRule: roseTo(Math.sqrt(valueRise))
       }) ??
       sweep({
@@ -77,6 +77,10 @@ export function dataQuality(series: ShopSeries, options: DataQualityOptions): De
     }
   }
 }
+
+/** Not the doing of a few great orders: the mean stays above its baseline by the amounts' own spread. */
+const isSpreadOut: Rule = ({ observed, expected, exposure, standardError }) =>
+  (observed - expected) / exposure >= 3 * standardError
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`

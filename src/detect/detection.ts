@@ -79,7 +79,6 @@ export function createDetection({
   }
 
   return {
-    debug: series,
     learn(window) {
       judge(window)
     },
