@@ -1,5 +1,6 @@
 import { amountOf, cutText, maxPrice, maxQuantity, noCurrency, readCurrency, readNumber } from './fields.ts'
 import { parseRecord, type RawRecord } from './json.ts'
+import type { SliceableBuffer } from './template.ts'
 import { createTemplates } from './templates.ts'
 import { parseEventTime } from './time.ts'
 import {
@@ -107,9 +108,9 @@ export const createDecode = ({ currency, knownCurrencies, maxBytes }: DecodeOpti
   return function decode(value) {
     if (value === null) return dead('null_value')
     if (isTooLarge(value, maxBytes)) return dead('too_large')
-    const known = typeof value === 'string' ? undefined : readByTemplate(value)
-    if (known !== undefined) {
-      return Number.isNaN(known.eventTimeMs) ? eventOf(known) : eventAt(known.eventTimeMs, known)
+    const shaped = typeof value === 'string' ? undefined : readByTemplate(value as SliceableBuffer)
+    if (shaped !== undefined) {
+      return Number.isNaN(shaped.eventTimeMs) ? eventOf(shaped) : eventAt(shaped.eventTimeMs, shaped)
     }
     const record = parseRecord(value.toString())
     return typeof record === 'string' ? dead(record) : eventOf(record)

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import type { SliceableBuffer } from '../../../src/decode/template.ts'
+import { createTemplates } from '../../../src/decode/templates.ts'
+
+const bytesOf = (record: unknown): SliceableBuffer => Buffer.from(JSON.stringify(record)) as SliceableBuffer
+
+test('the first record of a shape is parsed, the next ones are read', () => {
+  const readByTemplate = createTemplates()
+  expect(readByTemplate(bytesOf({ price: 1 }))).toBe(undefined)
+  expect(readByTemplate(bytesOf({ price: 2 }))).toMatchObject({ price: 2 })
+})
+
+test('six shapes that take turns are all kept', () => {
+  const readByTemplate = createTemplates()
+  const shapes = Array.from({ length: 6 }, (_, i) => ({ [`k${i}`]: 0, price: i }))
+  for (const shape of shapes) readByTemplate(bytesOf(shape))
+  for (const shape of [...shapes, ...shapes]) {
+    expect(readByTemplate(bytesOf(shape))).toMatchObject({ price: shape.price })
+  }
+})
+
+test('a record of over 2 KB is left to the parse', () => {
+  const readByTemplate = createTemplates()
+  const large = bytesOf({ price: 1, note: 'x'.repeat(2_048) })
+  readByTemplate(large)
+  expect(readByTemplate(large)).toBe(undefined)
+})
+
+test('a stream of ever new shapes is left to the parse for a while, then tried again', () => {
+  const readByTemplate = createTemplates()
+  for (let i = 0; i <= 1_024; i++) readByTemplate(bytesOf({ [`k${i}`]: i }))
+  const steady = bytesOf({ price: 1 })
+  let parsed = 0
+  while (readByTemplate(steady) === undefined) parsed++
+  expect(parsed).toBeGreaterThan(60_000)
+  expect(parsed).toBeLessThan(70_000)
+})
