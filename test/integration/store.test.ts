@@ -193,7 +193,7 @@ describe('the store on the real engine', () => {
     await store.insertAnomalies([again])
     const answer = await ask(
       store,
-      'SELECT * FROM realtime.anomalies ORDER BY detected_at DESC LIMIT 5',
+      'SELECT * FROM realtime.anomalies ORDER BY detected_at DESC LIMIT 5 SETTINGS final = 0',
       'JSONEachRow'
     )
     const rows = answer
@@ -382,6 +382,13 @@ describe('the store on the real engine', () => {
     await store.ping()
   })
 
+  test('the engine outlives the signals that a terminal or a service manager sends to the whole group', async () => {
+    const pid = pidOf(folder)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal)
+    await store.ping()
+    expect(pidOf(folder)).toBe(pid)
+  })
+
   test("the endpoint is nobody else's to read", () => {
     expect(statSync(join(folder, 'endpoint.json')).mode & 0o777).toBe(0o600)
   })
@@ -463,8 +470,6 @@ describe('an engine that is killed', () => {
     })
     await new Promise(resolve => parent.stdout.once('data', resolve))
     const pid = pidOf(folder)
-    process.kill(pid, 'SIGTERM')
-    process.kill(pid, 'SIGINT')
     parent.kill('SIGKILL')
     const store = await openStore({ folder, timeoutMs })
     expect(await store.migrate()).toEqual([])
