@@ -26,8 +26,8 @@ export const retriedErrors: readonly string[] = [
 ]
 
 /**
- * Writes KafkaJS's log to ours. What KafkaJS retries is a warning, what belongs to joining a group is for debugging:
- * where it gives up, the call that failed rejects or the consumer's CRASH event says so.
+ * Writes KafkaJS's log to ours. What KafkaJS retries is a warning; what it does of itself, such as joining a group or
+ * pausing, is for debugging. Where it gives up, the call that failed rejects or the consumer's CRASH event says so.
  */
 export const createKafkaLog =
   (log: Logger): logCreator =>
@@ -38,11 +38,11 @@ export const createKafkaLog =
     }
 
 // The numbers of KafkaJS's logLevel, which as a value is only behind its default export.
-const levels: Readonly<Record<number, keyof Logger>> = { 1: 'error', 2: 'warn', 4: 'info' }
+const levels: Readonly<Record<number, keyof Logger>> = { 1: 'error', 2: 'warn' }
 
 function levelOf({ level, log: { message, error } }: LogEntry): keyof Logger {
   const named = levels[level] ?? 'debug'
-  if (named !== 'error' && named !== 'warn') return named
+  if (named === 'debug') return named
   const text = `${message} ${textOf(error)}`
   if (text.startsWith('Crash: ')) return named
   if (routineErrors.some(routine => text.includes(routine))) return 'debug'

@@ -25,7 +25,7 @@ describe('the log of KafkaJS', () => {
   test.each([
     [ERROR, 'error'],
     [WARN, 'warn'],
-    [INFO, 'info'],
+    [INFO, 'debug'],
     [DEBUG, 'debug']
   ])('level %i is written as %s with its fields', (level, name) => {
     const fields = { kafkajs: 'Connection', broker: 'kafka:9092' }
