@@ -3,7 +3,8 @@ import { type Channels, createChannels } from '../channel/create.ts'
 import type { Loaded } from '../config/load.ts'
 import { defaultReceiverOf } from '../config/receivers.ts'
 import type { Config } from '../config/schema.ts'
-import { createLive, type Judging, type LiveState } from '../pipeline/live.ts'
+import type { Rules } from '../pipeline/judging.ts'
+import { createLive, type LiveState } from '../pipeline/live.ts'
 import { createStallWatch } from '../pipeline/stall.ts'
 import { createStallVerdicts } from '../pipeline/stalls.ts'
 import { countOnly, createDeadLetterFile } from '../source/dead-letter-file.ts'
@@ -51,7 +52,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     pipeline: config.pipeline,
     historyMs: config.store.historyMs,
     windows: stages.windows,
-    judging: judgingOf(loaded, store, log),
+    rules: rulesOf(loaded, store, log),
     decode: stages.decode,
     evaluate: stages.evaluate,
     source: kafka.source,
@@ -82,7 +83,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
       const former = channels
       channels = channelsOf(next.config)
       delivery.redirect(destinationsOf(next.config, channels))
-      live.reconfigure(judgingOf(next, store, log))
+      live.reconfigure(rulesOf(next, store, log))
       void former.close()
     },
     state: live.state,
@@ -105,7 +106,7 @@ export function openConfigured({ store }: Pick<Config, 'store'>): Promise<Store>
   })
 }
 
-function judgingOf({ config, hash }: Loaded, store: Store, log: Logger): Judging {
+function rulesOf({ config, hash }: Loaded, store: Store, log: Logger): Rules {
   const { newDetection, newAlerting } = buildStages(config, log)
   return {
     configHash: hash,

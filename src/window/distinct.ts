@@ -20,7 +20,12 @@ export function createDistinct(limit: number = exactLimit): Distinct {
     },
     members: () => exact,
     registers: () => sketch,
-    countWith: others => (others.length > 0 ? countUnion([own, ...others]) : exact === undefined ? estimate(sketch as Uint8Array) : exact.size)
+    countWith: others =>
+      others.length > 0
+        ? countUnion([own, ...others])
+        : exact === undefined
+          ? estimate(sketch as Uint8Array)
+          : exact.size
   }
   return own
 }
