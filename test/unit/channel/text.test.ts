@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { maskAnswer, maskUrl } from '../../../src/channel/mask.ts'
+import { cut, cutWithNotice, plain, slackEscape, withoutLinks } from '../../../src/channel/text.ts'
+
+describe('texts from outside', () => {
+  test('lose what cannot be shown', () => {
+    expect(plain(' a\u0000b\n\u202ec\ud800 ')).toBe('a b c\ufffd')
+  })
+
+  test('are cut between characters', () => {
+    expect(cut('abc', 3)).toBe('abc')
+    expect(cut('abcd', 3)).toBe('ab…')
+    expect(cut('a🛒b', 3)).toBe('a…')
+    expect(cutWithNotice('x'.repeat(101), 100)).toBe(`${'x'.repeat(60)}…\n(41 characters cut)`)
+  })
+
+  test('are escaped for Slack within a length, no entity split', () => {
+    expect(slackEscape('<!channel> & co', 100)).toBe('&lt;!channel&gt; &amp; co')
+    expect(slackEscape('a<b', 5)).toBe('a…')
+    expect(slackEscape('a<b', 6)).toBe('a&lt;…')
+  })
+
+  test('make no links', () => {
+    expect(withoutLinks('see https://evil.example now')).toBe('see https:\u2060//evil.\u2060example now')
+    expect(withoutLinks('1.5 at 10:02')).toBe('1.5 at 10:02')
+  })
+})
+
+describe('secrets', () => {
+  test('a URL is known by its last 8 characters, a short one not at all', () => {
+    expect(maskUrl('https://hooks.slack.com/services/T0/B0/abcdefghijkl')).toBe('***efghijkl')
+    expect(maskUrl('https://short.example')).toBe('***')
+  })
+
+  test('an answer is one short line without them', () => {
+    expect(maskAnswer('no\n key123 here', ['key123'])).toBe('no *** here')
+    expect(maskAnswer('x'.repeat(300), [])).toHaveLength(200)
+  })
+})

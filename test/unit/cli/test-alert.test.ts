@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testAlertCommand } from '../../../src/cli/test-alert.ts'
+import { openTestChannels, type TestChannels } from '../../support/channels.ts'
+
+let channels: TestChannels
+beforeAll(async () => {
+  channels = await openTestChannels(200)
+})
+afterAll(async () => {
+  await channels.inbox.close()
+})
+
+async function run(receiver: string) {
+  const said: string[] = []
+  let exitCode: number | undefined
+  const { byName, close } = channels
+  await testAlertCommand({
+    load: async () => ({ pipeline: 'shop', byName, close }),
+    clock: { now: () => Date.UTC(2026, 10, 21, 10), sleep: async () => {} },
+    print: text => said.push(`out: ${text}`),
+    complain: text => said.push(`err: ${text}`),
+    setExitCode: code => {
+      exitCode = code
+    }
+  }).parseAsync(['--receiver', receiver], { from: 'user' })
+  return { said, exitCode }
+}
+
+describe('cartwatch test-alert', () => {
+  test('sends one message, marked as a test', async () => {
+    expect(await run('slack')).toEqual({ said: ['out: slack took the test message: 200 ok'], exitCode: 0 })
+    expect(channels.inbox.messages).toHaveLength(1)
+    expect(channels.lastBody().text).toMatch(/^ℹ️ TEST · LOW: Revenue drop/)
+  })
+
+  test('pages with severity info, under a key of its own each time', async () => {
+    expect(await run('pagerduty')).toMatchObject({ exitCode: 0 })
+    expect(await run('pagerduty')).toMatchObject({ exitCode: 0 })
+    expect(channels.lastBody()).toMatchObject({ event_action: 'trigger', payload: { severity: 'info' } })
+    expect(channels.inbox.pages()).toHaveLength(2)
+  })
+
+  test('fails where the receiver refuses', async () => {
+    expect(await run('wrong')).toEqual({
+      said: ['err: wrong did not take the test message (for good): 404 no_service'],
+      exitCode: 1
+    })
+  })
+
+  test('names the receivers there are', async () => {
+    expect(await run('slak')).toEqual({
+      said: ['err: no receiver is named slak; there are slack, wrong, closed, pagerduty, wrong-key'],
+      exitCode: 1
+    })
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
+import { alertingSchema, receiversSchema, routesSchema } from '../../../src/config/alerting.ts'
+
+const key = 'a'.repeat(32)
+const messages = (result: z.ZodSafeParseResult<unknown>) =>
+  result.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? []
+
+describe('alerting:', () => {
+  test('has defaults for all of it', () => {
+    expect(alertingSchema.parse({})).toEqual({
+      repeatAfterMs: 900_000,
+      resolveAfter: 5,
+      catchUpAfterMs: 900_000,
+      dashboardUrl: null,
+      timeoutMs: 10_000,
+      rate: { perSecond: 1, burst: 5 },
+      retryEveryMs: 60_000,
+      expireAfterMs: 86_400_000
+    })
+  })
+
+  test('refuses a placeholder that nothing fills, and names those that are', () => {
+    const [message] = messages(alertingSchema.safeParse({ dashboard_url: 'https://d/{kind}/{shop}' }))
+    expect(message).toMatch(/^dashboard_url: \{shop\} is not known here; there are \{kind\} \{segment\}/)
+  })
+
+  test('refuses what it does not know', () => {
+    expect(alertingSchema.safeParse({ repeat: '5m' }).success).toBe(false)
+    expect(alertingSchema.safeParse({ resolve_after: 0 }).success).toBe(false)
+    expect(alertingSchema.safeParse({ dashboard_url: 'javascript:alert(1)' }).success).toBe(false)
+  })
+})
+
+describe('receivers:', () => {
+  test('are Slack webhooks and PagerDuty integrations, by name', () => {
+    const receivers = receiversSchema.parse({
+      ops: { type: 'slack', webhook_url: 'https://hooks.slack.com/services/A' },
+      pager: { type: 'pagerduty', integration_key: key }
+    })
+    expect([...receivers]).toEqual([
+      ['ops', { type: 'slack', webhookUrl: 'https://hooks.slack.com/services/A', sendResolved: false }],
+      ['pager', { type: 'pagerduty', integrationKey: key, url: 'https://events.pagerduty.com/v2/enqueue' }]
+    ])
+  })
+
+  test.each<[string, object]>([
+    ['another type', { type: 'email' }],
+    ['a webhook that is no URL', { type: 'slack', webhook_url: 'hooks.slack.com' }],
+    ['a webhook of another protocol', { type: 'slack', webhook_url: 'file:///etc/passwd' }],
+    ['a key of another length', { type: 'pagerduty', integration_key: 'short' }],
+    ['a field of another type', { type: 'slack', webhook_url: 'https://a.b', integration_key: key }]
+  ])('refuse %s', (_, receiver) => {
+    expect(receiversSchema.safeParse({ one: receiver }).success).toBe(false)
+  })
+
+  test('never show a secret in a complaint', () => {
+    const bad = {
+      one: { type: 'pagerduty', integration_key: 'top-secret' },
+      two: { type: 'slack', webhook_url: 'sekret' }
+    }
+    expect(messages(receiversSchema.safeParse(bad)).join()).not.toMatch(/top-secret|sekret/)
+  })
+
+  test('have names that stand for one', () => {
+    const slack = { type: 'slack', webhook_url: 'https://a.b' }
+    expect(receiversSchema.safeParse({ none: slack }).success).toBe(false)
+    expect(receiversSchema.safeParse({ 'a b': slack }).success).toBe(false)
+  })
+})
+
+describe('routes:', () => {
+  test('match by one or a list, and the default by nothing', () => {
+    expect(
+      routesSchema.parse([
+        { match: { kind: 'data_loss', severity: ['high', 'critical'] }, receiver: 'a', continue: true },
+        { match: { segment: 'category=shoes' }, receiver: 'b' },
+        { default: 'c' }
+      ])
+    ).toEqual([
+      {
+        kinds: ['data_loss'],
+        severities: ['high', 'critical'],
+        segment: null,
+        receiver: 'a',
+        continues: true
+      },
+      { kinds: null, severities: null, segment: 'category=shoes', receiver: 'b', continues: false },
+      { kinds: null, severities: null, segment: null, receiver: 'c', continues: false }
+    ])
+  })
+
+  test.each<[string, object]>([
+    ['without a receiver', { match: { kind: 'data_loss' } }],
+    ['with two', { receiver: 'a', default: 'b' }],
+    ['that is a default and matches', { match: { kind: 'data_loss' }, default: 'b' }],
+    ['of a severity there is not', { match: { severity: 'urgent' }, receiver: 'a' }],
+    ['with an empty list', { match: { kind: [] }, receiver: 'a' }],
+    ['with a field there is not', { match: { kinds: 'data_loss' }, receiver: 'a' }]
+  ])('refuse one %s', (_, route) => {
+    expect(routesSchema.safeParse([route]).success).toBe(false)
+  })
+})

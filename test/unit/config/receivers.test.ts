@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { receiversSchema, routesSchema } from '../../../src/config/alerting.ts'
+import { checkRouting, defaultReceiverOf } from '../../../src/config/receivers.ts'
+
+const slack = { type: 'slack', webhook_url: 'https://hooks.slack.com/services/A' } as const
+
+function issues(names: readonly string[], routes: Parameters<typeof routesSchema.parse>[0]) {
+  const receivers = receiversSchema.parse(Object.fromEntries(names.map(name => [name, slack])))
+  return checkRouting(receivers, routesSchema.parse(routes)).map(
+    ({ path, message }) => `${path.join('.')}: ${message}`
+  )
+}
+
+describe('receivers and routes together', () => {
+  test('are right where each leads to the other and the last matches everything', () => {
+    expect(issues(['a', 'b'], [{ match: { kind: 'x' }, receiver: 'a' }, { default: 'b' }])).toEqual([])
+    expect(issues(['a'], [{ receiver: 'a' }])).toEqual([])
+    expect(issues([], [])).toEqual([])
+    expect(issues(['a'], [{ match: { kind: 'x' }, receiver: 'a' }, { default: 'none' }])).toEqual([])
+  })
+
+  test('name a receiver that is missing, and one that no route leads to', () => {
+    expect(issues(['a', 'b'], [{ default: 'c' }])).toEqual([
+      'routes.0.receiver: no receiver is named c; there are a, b',
+      'receivers.a: no route leads to this receiver',
+      'receivers.b: no route leads to this receiver'
+    ])
+  })
+
+  test('need a default', () => {
+    const required = 'routes: a default route is required: end with - default: RECEIVER'
+    expect(issues(['a'], [{ match: { kind: 'x' }, receiver: 'a' }])).toEqual([required])
+    expect(issues(['a'], [])).toEqual([required, 'receivers.a: no route leads to this receiver'])
+  })
+
+  test('have no route behind one that matches everything', () => {
+    expect(issues(['a'], [{ receiver: 'a' }, { default: 'a' }])).toEqual([
+      'routes.0: matches everything, so the routes behind it are never reached; put it last or let it continue'
+    ])
+    expect(issues(['a'], [{ receiver: 'a', continue: true }, { default: 'a' }])).toEqual([])
+  })
+
+  test('have names that differ in more than case', () => {
+    expect(issues(['Ops', 'ops'], [{ receiver: 'Ops', continue: true }, { default: 'ops' }])).toEqual([
+      'receivers.ops: differs from Ops only in upper and lower case'
+    ])
+  })
+})
+
+test('the default receiver is that of the last route where it matches everything', () => {
+  expect(defaultReceiverOf(routesSchema.parse([{ default: 'a' }]))).toBe('a')
+  expect(defaultReceiverOf(routesSchema.parse([{ default: 'none' }]))).toBe(null)
+  expect(defaultReceiverOf(routesSchema.parse([{ match: { kind: 'x' }, receiver: 'a' }]))).toBe(null)
+  expect(defaultReceiverOf([])).toBe(null)
+})
