@@ -2,6 +2,7 @@ import type { Anomaly } from '../detect/types.ts'
 import type { Notice, Routing } from './decide.ts'
 import { untold } from './due.ts'
 import type { History } from './history.ts'
+import { toldName } from './identity.ts'
 import { rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
@@ -10,11 +11,10 @@ export interface Backlog {
   add(incident: StoredIncident): void
   /** Takes over a later state of an incident that waits. */
   update(incident: StoredIncident): void
-  /** Lets an incident of an earlier run wait where nothing that was stored tells of it. */
-  restore(incident: StoredIncident, history: History): void
+  /** Lets wait only what nothing that was stored tells of; of one incident the last state counts. */
+  restore(incidents: readonly StoredIncident[], history: History): void
   /** The summary, one a receiver; nothing where nothing waits. */
   take(): Notice[]
-  clear(): void
 }
 
 /** A summary's row stays small; the rest is in the store. */
@@ -27,9 +27,14 @@ export function createBacklog(channels: Routing['channels']): Backlog {
     update(incident) {
       if (waiting.has(incident.id)) waiting.set(incident.id, incident)
     },
-    restore(incident, history) {
-      const toldAlone = history.told(`${incident.id}|told|${incident.severity}`) !== undefined
-      if (untold(incident) && !toldAlone && !history.summarised(incident)) waiting.set(incident.id, incident)
+    restore(incidents, history) {
+      waiting.clear()
+      for (const incident of incidents) {
+        const toldAlone = history.told(toldName(incident.id, incident.severity)) !== undefined
+        const waits = untold(incident) && !toldAlone && !history.summarised(incident)
+        if (waits) waiting.set(incident.id, incident)
+        else waiting.delete(incident.id)
+      }
     },
     take() {
       const byReceivers = new Map<string, StoredIncident[]>()
@@ -41,8 +46,7 @@ export function createBacklog(channels: Routing['channels']): Backlog {
       }
       waiting.clear()
       return [...byReceivers].map(([receiver, incidents]) => summary(receiver ? [receiver] : [], incidents))
-    },
-    clear: () => waiting.clear()
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { decisionName, dedupKeyOf } from './identity.ts'
 import { observe } from './incident.ts'
 import { rank } from './severity.ts'
 import type { NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
+import { wallKinds } from './wall-kinds.ts'
 
 export interface Subject {
   readonly kind: string
@@ -47,7 +48,7 @@ export interface Decision {
 
 export interface Decider {
   /**
-   * Takes over what earlier runs stored. `startedAt` (by the clock that `window` gets) bounds what they may have
+   * Takes over what earlier runs stored, in place of what is known here. `startedAt` (by the clock that `window` gets) bounds what they may have
    * decided without having been able to store it.
    */
   restore(
@@ -63,8 +64,6 @@ export interface Decider {
   open(): readonly StoredIncident[]
 }
 
-/** Kinds judged by the wall clock, beside the windows of the stream. */
-const wallKinds: ReadonlySet<string> = new Set(['pipeline_stalled'])
 /** How far a trusted event time may run ahead of the clock, and a window so close early. */
 const aheadMs = 60_000
 const keyOf = (kind: string, segment: string): string => JSON.stringify([kind, segment])
@@ -138,16 +137,15 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
 
   return {
     restore(incidents, records, since) {
-      current.clear()
-      backlog.clear()
       startedAt = since
       history = readHistory(records)
+      for (const [key, { kind }] of current) if (!wallKinds.has(kind)) current.delete(key)
       for (const incident of incidents) {
         const key = keyOf(incident.kind, incident.segment)
         const other = current.get(key)
         if (!other || incident.lastWindowEnd >= other.lastWindowEnd) current.set(key, incident)
-        backlog.restore(incident, history)
       }
+      backlog.restore([...incidents, ...current.values()], history)
     },
 
     window(verdict, anomalies, nowMs) {

@@ -8,6 +8,7 @@ import { createLanes } from './lanes.ts'
 import { createRecorder } from './recorder.ts'
 import { after } from './timers.ts'
 import type { NotificationOutcome, NotificationRecord } from './types.ts'
+import { wallKinds } from './wall-kinds.ts'
 
 export interface DeliveryRules {
   readonly rate: Rate
@@ -40,7 +41,7 @@ export interface Delivery {
   enqueue(records: readonly NotificationRecord[], recorded: Promise<unknown>): void
   /** Takes over new receivers; a key of PagerDuty that is open is still resolved through the old one. */
   redirect(destinations: Destinations): void
-  /** Drops what waits: another instance takes it up from the store. */
+  /** Drops what waits, but for what only this instance knows: another takes it up from the store, or decides it again. */
   forget(): void
   /** Notifications neither sent, refused nor expired. */
   waiting(): number
@@ -91,7 +92,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       onOutcome(record)
       return
     }
-    const job: Job = { record, since: record.decidedAt, ready: false, notBefore: clock.now(), tries: 0 }
+    const now = clock.now()
+    const since = record.attempts > 0 ? record.decidedAt : now
+    const job: Job = { record, since, ready: false, notBefore: now, tries: 0 }
     jobs.add(job)
     const release = () => {
       callOff()
@@ -214,8 +217,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       for (const job of [...jobs]) if (job.ready) start(job)
     },
     forget() {
-      for (const { record } of jobs) seen.delete(record.id)
-      jobs.clear()
+      for (const job of [...jobs]) {
+        if (wallKinds.has(job.record.kind)) continue
+        jobs.delete(job)
+        seen.delete(job.record.id)
+      }
     },
     waiting: () => jobs.size,
     stop(withinMs = stopWithinMs) {

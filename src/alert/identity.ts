@@ -31,13 +31,16 @@ export interface DecisionIdentity {
   readonly toldWindowEnd: number
 }
 
+/** The name of the message that first tells of an incident at a severity. */
+export const toldName = (incidentId: string, severity: Severity): string => `${incidentId}|told|${severity}`
+
 /** The name of a decision, the same for all its receivers. */
 export function decisionName(decision: DecisionIdentity): string {
   const { incidentId, action, severity, reason, dedupKey, toldWindowEnd } = decision
   if (dedupKey !== null) return `${dedupKey}|${action}`
   if (action === 'resolve') return `${incidentId}|resolve`
   if (reason === 'came_back') return `${incidentId}|came_back|${toldWindowEnd}`
-  return `${incidentId}|told|${severity}`
+  return toldName(incidentId, severity)
 }
 
 /** The decision behind a stored record; null for a summary, a test or one passed on after a refusal. */

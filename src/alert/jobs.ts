@@ -5,6 +5,7 @@ import type { NotificationOutcome, NotificationRecord } from './types.ts'
 /** A notification on its way. Times in milliseconds. */
 export interface Job {
   record: NotificationRecord
+  /** Since when it is tried, over restarts. */
   readonly since: number
   /** Its record is stored, or was waited for long enough. */
   ready: boolean

@@ -166,9 +166,9 @@ describe('trying again', () => {
     expect(log).toHaveLength(tries)
   })
 
-  test('one that was pending at the last end is expired by the time it was decided', async () => {
+  test('one that an earlier run tried is expired by the time it was decided', async () => {
     const { clock, outcomes, delivery } = setUp({ slack: [broken] })
-    delivery.enqueue([recordOf({ decidedAt: epoch - 86_400_000 })], stored)
+    delivery.enqueue([recordOf({ decidedAt: epoch - 86_400_000, attempts: 4 })], stored)
     await clock.advance(0)
     expect(outcomes).toEqual(['slack expired'])
   })

@@ -181,6 +181,37 @@ describe('a crash in an outage of the store', () => {
   })
 })
 
+describe('a hand-over within one process', () => {
+  test('keeps a stall that was never stored, so that its page is still resolved', async () => {
+    const alerting = alertingOn(createMemory())
+    const judge = (minute: number, sign: Sign) => {
+      const { verdict, anomalies, windowEnd } = minuteOf(minute, sign, 'pipeline_stalled')
+      return alerting.onWindow(verdict, anomalies, windowEnd + graceMs).notifications.map(lineOf)
+    }
+    const before = judge(1, 'h')
+    await alerting.restore(startMs, closedAt(2))
+    expect([...before, ...[2, 3, 4, 5, 6].flatMap(minute => judge(minute, '.'))]).toEqual([
+      'slack trigger high opened',
+      'pagerduty trigger high opened',
+      'pagerduty resolve high recovered'
+    ])
+  })
+
+  test('decides again what was not stored: it may have been dropped before it was sent', async () => {
+    const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: false }
+    const alerting = derive(run, ['.', 'h'], 0, 2)
+    await alerting.restore(startMs, closedAt(1) + 8_000)
+    derive(run, ['.', 'h'], 0, 2, alerting, closedAt(1) + 8_000)
+    expect(run.farEnd.sent.map(lineOf)).toEqual([
+      'slack trigger high opened',
+      'pagerduty trigger high opened',
+      'slack trigger high opened',
+      'pagerduty trigger high opened'
+    ])
+    expect(run.farEnd.pages()).toMatchObject([{ opened: 1, status: 'open' }])
+  })
+})
+
 describe('a stored state', () => {
   test('keeps the repeat interval over a restart', async () => {
     const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
