@@ -55,7 +55,6 @@ export async function runCartwatch(
 const configuration = (bootstrap: string, topic: string, port: number, folder: string) =>
   stringify({
     pipeline: 'bench',
-    currency: 'EUR',
     alerts: 'off',
     dead_letter: 'count',
     kafka: { brokers: [bootstrap], topics: [topic], group: `bench-${port}`, start: 'earliest' },

@@ -26,7 +26,7 @@ export function lineWriter(seed: number): (identity: Identity, step: Step, event
     if (step.product) line += `,"product_id":"${step.product.id}","category":"${step.product.category}"`
     if (step.price !== undefined) line += `,"price":${step.price}`
     if (step.quantity !== 1) line += `,"quantity":${step.quantity}`
-    if (step.type !== 'page_view' && step.type !== 'search') line += ',"currency":"EUR"'
+    if (step.type !== 'page_view' && step.type !== 'search') line += ',"currency":"USD"'
     if (step.ordered) {
       line += `,"order_id":"${identity.orderId}","payment_method":"${identity.paymentMethod}"`
     }

@@ -2,6 +2,7 @@ import { type Alerting, type AlertMemory, createAlerting } from '../alert/alerti
 import type { Config } from '../config/schema.ts'
 import { createDecode } from '../decode/decode.ts'
 import type { Decode } from '../decode/types.ts'
+import { createUnknownCurrencyWatch } from '../decode/unknown-currency.ts'
 import { createUnknownTypesWatch } from '../decode/unknown-types.ts'
 import { createDetection } from '../detect/detection.ts'
 import type { Detection } from '../detect/types.ts'
@@ -31,12 +32,13 @@ export function buildStages(config: Config, log: Logger): Stages {
     currency: config.currency
   }
   return {
-    decode: watchTypes(
+    decode: watchStream(
       createDecode({
         currency: config.currency,
         knownCurrencies: new Set(rates.keys()),
         maxBytes: config.events.maxBytes
       }),
+      config.currency,
       log
     ),
     windows: { ...config.windows, measures: shopMeasures, rates },
@@ -54,15 +56,24 @@ export function buildStages(config: Config, log: Logger): Stages {
   }
 }
 
-/** Says once where most of the first records are of types that nobody here knows. */
-function watchTypes(decode: Decode, log: Logger): Decode {
-  const watch = createUnknownTypesWatch()
+/** Says once where the stream is not the one that the configuration describes: unknown types, or another currency. */
+function watchStream(decode: Decode, currency: string, log: Logger): Decode {
+  const types = createUnknownTypesWatch()
+  const currencyOf = createUnknownCurrencyWatch()
   return function decodeWatched(value) {
     const decoded = decode(value)
-    if (watch.isDone) return decoded
-    const notice = watch.observe(decoded, value)
-    if (notice !== undefined)
-      log.warn({ ...notice }, 'most records have an unknown event_type: is this the right topic?')
+    if (!types.isDone) {
+      const notice = types.observe(decoded, value)
+      if (notice !== undefined)
+        log.warn({ ...notice }, 'most records have an unknown event_type: is this the right topic?')
+    }
+    const found = currencyOf(decoded)
+    if (found !== undefined) {
+      log.warn(
+        { currency: found, configured: currency },
+        'purchases are in a currency without a rate, so revenue stays 0: set currency or rates'
+      )
+    }
     return decoded
   }
 }

@@ -1,12 +1,12 @@
 import cliProgress from 'cli-progress'
 import { Command } from 'commander'
 import type { ReplayRun } from '../build/replay.ts'
+import { episodeTable } from '../demo/tables.ts'
 import type { Anomaly } from '../detect/types.ts'
 import type { Judgement } from '../pipeline/judge.ts'
 import type { ReplayCounts } from '../pipeline/replay.ts'
 import { openFile } from '../source/file.ts'
 import { viewOfAnomaly } from '../store/rows.ts'
-import { tableOf } from './anomalies.ts'
 
 const examples = `
 Examples:
@@ -57,10 +57,15 @@ export function replayCommand(open: OpenReplay): Command {
         progress.stop()
         await run.close()
       }
-      if (!options.json)
-        process.stdout.write(tableOf(anomalies.map(viewOfAnomaly), process.stdout.columns ?? 120))
+      if (!options.json) process.stdout.write(foundText(anomalies))
       process.stderr.write(summaryOf(run.replay.counts(), anomalies.length, run.sizeMs))
     })
+}
+
+/** An anomaly is found again at every close while it lasts: a row a run of one kind says it all. */
+function foundText(anomalies: readonly Anomaly[]): string {
+  if (anomalies.length === 0) return 'No anomalies.\n'
+  return episodeTable(anomalies.map(viewOfAnomaly), process.stdout.columns ?? 150)
 }
 
 function showProgress(

@@ -19,7 +19,6 @@ export function demoConfig(
     readFile: () => `
 pipeline: ${pipeline}
 store: { folder: ${JSON.stringify(folder)} }
-currency: EUR
 log: { level: warn }
 http: { port: 0 }
 ${kafka}

@@ -30,7 +30,7 @@ export function episodeTable(rows: readonly AnomalyRow[], width: number): string
     })
     const worst = within.find(row => row['severity'] === severity)
     table.push([
-      `${clock(startMs)} – ${clock(endMs)}`,
+      `${day(startMs)} ${clock(startMs)} – ${clock(endMs)}`,
       kind,
       severity,
       within.length,
@@ -78,6 +78,8 @@ export function plainTable(head: string[], width: number) {
     colWidths: head.map((_, at) => (at === head.length - 1 ? last : null))
   })
 }
+
+const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
 export const clock = (ms: number) => new Date(ms).toISOString().slice(11, 16)
 

@@ -52,7 +52,7 @@ function fieldsOf(minute: MarketMinute): Fields[] {
       event_type: 'purchase',
       session_id: session(index),
       price,
-      currency: 'EUR',
+      currency: 'USD',
       order_id: `m${minute.startMs / minuteMs}-${index}`
     }))
   ]

@@ -16,7 +16,7 @@ export function measureStream({ minutes, labels, days, timezone }: Stream): Meas
     detectors: detectorDefaults,
     windowMs: 60_000,
     timezone,
-    currency: 'EUR'
+    currency: 'USD'
   })
   const anomalies: ScoredAnomaly[] = []
   for (const totals of minutes) anomalies.push(...detection.judge(windowMetricsOf(totals)).findings)
