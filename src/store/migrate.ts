@@ -1,5 +1,6 @@
 import { StoreError } from './errors.ts'
-import { quoteName, readMigrations } from './migrations.ts'
+import { readMigrations } from './migrations.ts'
+import { quoteName, quoteText } from './quoting.ts'
 
 export interface MigrateOptions {
   /** Runs one statement without a current database; gives the answer's text. */
@@ -58,8 +59,4 @@ async function setRetention({ run, database, retentionDays }: MigrateOptions): P
       `ALTER TABLE ${quoteName(database)}.${table} MODIFY TTL inserted_at + toIntervalDay(${retentionDays})`,
       'TabSeparated'
     )
-}
-
-function quoteText(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }

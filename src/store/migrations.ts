@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { quoteName } from './quoting.ts'
 
 export interface Migration {
   readonly version: number
@@ -30,9 +31,4 @@ function statementsOf(text: string, { database, retentionDays }: MigrationValues
     .split(/;[ \t]*(?:\n|$)/)
     .map(statement => statement.trim())
     .filter(statement => statement !== '')
-}
-
-/** A name as ClickHouse takes it whatever is in it. */
-export function quoteName(name: string): string {
-  return /^[a-z_]\w*$/i.test(name) ? name : `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``
 }

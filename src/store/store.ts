@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { Connection, SqlParams, Statement } from './clickhouse.ts'
+import { chunksOf, linesOf, maxRows, readLines } from './lines.ts'
 import { migrate } from './migrate.ts'
-import { quoteName } from './migrations.ts'
+import { quoteName } from './quoting.ts'
 import { stateOfLine, windowColumns, windowOfLine } from './reading.ts'
 import {
   anomalyRows,
@@ -40,11 +40,8 @@ export interface StoreOptions {
 }
 
 const defaultMigrations = fileURLToPath(new URL('../../clickhouse', import.meta.url))
-/** More rows in a request would hold the event loop for long. */
-const maxRows = 10_000
 /** Windows read in one request: a week of minutes, some 10 MB. */
 const readSpanMs = 7 * 86_400_000
-const linesPerTurn = 500
 
 // What our reading and writing rests on, whatever the server's profile says.
 const readSettings =
@@ -228,27 +225,4 @@ function conditionsOf({ sinceMs, kind, severity, limit }: AnomalyFilter): {
       ...(limit === undefined ? {} : { limit })
     }
   }
-}
-
-function* chunksOf<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let at = 0; at < all.length; at += maxRows) yield all.slice(at, at + maxRows)
-}
-
-/** Half a surrogate pair is no text that ClickHouse takes. */
-function linesOf(rows: readonly Row[]): string {
-  const wellFormed = (_: string, cell: unknown) => (typeof cell === 'string' ? cell.toWellFormed() : cell)
-  return `${rows.map(row => JSON.stringify(row, wellFormed)).join('\n')}\n`
-}
-
-/** Reads a long answer in turns, so that the event loop goes on between them. */
-async function readLines<T>(text: string, read: (line: string) => T): Promise<readonly T[]> {
-  const all: T[] = []
-  for (let start = 0; start < text.length; ) {
-    const found = text.indexOf('\n', start)
-    const end = found < 0 ? text.length : found
-    if (end > start) all.push(read(text.slice(start, end)))
-    start = end + 1
-    if (all.length % linesPerTurn === 0) await nextTurn()
-  }
-  return all
 }

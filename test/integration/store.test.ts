@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { NotificationRecord, StoredIncident } from '../../src/alert/types.ts'
 import type { Anomaly } from '../../src/detect/types.ts'
@@ -139,6 +140,23 @@ describe('the store on the real engine', () => {
     const [back] = await store.windows(`exact ${hostile}`, t0, t0 + 1)
     const bySegment = (a: { segment: string }, b: { segment: string }) => (a.segment < b.segment ? -1 : 1)
     expect(back).toEqual({ ...window, segments: window.segments.toSorted(bySegment) })
+  })
+
+  test('any text and any number come back as they went', async () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map(x => (x === 0 ? 0 : x))
+    const text = fc.string({ unit: 'binary', maxLength: 40 })
+    const drawn = fc.sample(fc.tuple(text, number, number), { numRuns: 500, seed: 7 })
+    const segments = drawn.map(([segment, numerator, squares], at) => ({
+      metric: 'revenue',
+      segment: `${String(at).padStart(3, '0')}=${segment}`,
+      value: numerator,
+      numerator,
+      denominator: 1,
+      sampleSize: 1,
+      squares
+    }))
+    await store.insertWindows('any', [windowAt(t0, 1, { segments })])
+    expect(await store.windows('any', t0, t0 + 1)).toEqual([windowAt(t0, 1, { segments })])
   })
 
   test('the fullest version of a window counts, whichever came last', async () => {

@@ -1,4 +1,5 @@
 import type { Session } from 'chdb'
+import { quoteName, quoteText } from '../quoting.ts'
 import { engineRefusal, type Refusal, refusal } from './answers.ts'
 import { readStatement } from './statement.ts'
 
@@ -108,12 +109,4 @@ function withData(sql: string, body: string, insertFormat: string | undefined): 
   return insertFormat?.startsWith('JSON') && insertFormat.endsWith('EACHROW')
     ? text.replaceAll(/\n(?:[ \t\r]*\n)+/g, '\n')
     : text
-}
-
-function quoteText(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
-}
-
-function quoteName(name: string): string {
-  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``
 }

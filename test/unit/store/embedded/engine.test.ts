@@ -97,7 +97,7 @@ test('the database is changed only where it is another', async () => {
   const engine = createEngine(session, neverBroken)
   for (const database of ['default', 'real`time', 'real`time', 'default'])
     await engine.run(request('SELECT 1', { database }), always)
-  expect(log).toEqual(['SELECT 1', 'USE `real\\`time`', 'SELECT 1', 'SELECT 1', 'USE `default`', 'SELECT 1'])
+  expect(log).toEqual(['SELECT 1', 'USE `real\\`time`', 'SELECT 1', 'SELECT 1', 'USE default', 'SELECT 1'])
 })
 
 test('statements run one after another, and one that nobody waits for any more not at all', async () => {
