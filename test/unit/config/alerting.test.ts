@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import type { z } from 'zod'
 import { alertingSchema, receiversSchema, routesSchema } from '../../../src/config/alerting.ts'
+import { checkRouting } from '../../../src/config/receivers.ts'
 
 const key = 'a'.repeat(32)
 const messages = (result: z.ZodSafeParseResult<unknown>) =>
@@ -100,4 +103,15 @@ describe('routes:', () => {
   ])('refuse one %s', (_, route) => {
     expect(routesSchema.safeParse([route]).success).toBe(false)
   })
+})
+
+test('the example of the documentation is right', () => {
+  const text = readFileSync(new URL('../../../docs/alerts.md', import.meta.url), 'utf8')
+  const example = /```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
+  const filled = example
+    .replaceAll(/\$\{SLACK_\w+\}/g, 'https://hooks.slack.com/services/A')
+    .replaceAll(/\$\{PAGERDUTY_\w+\}/g, key)
+  const { receivers, routes, alerting } = parse(filled)
+  expect(checkRouting(receiversSchema.parse(receivers), routesSchema.parse(routes))).toEqual([])
+  expect(alertingSchema.parse(alerting).resolveAfter).toBe(5)
 })
