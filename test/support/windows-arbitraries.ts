@@ -51,26 +51,30 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   fields: eventFields
 })
 
+const logsOf = (appearsAfterMs: fc.Arbitrary<number>): fc.Arbitrary<Map<string, ModelLog>> =>
+  fc
+    .array(
+      fc.record({
+        appearsAfterMs,
+        pace: oneOf(0.2, 1, 1, 4),
+        entries: fc.array(drawn, { maxLength: 40 })
+      }),
+      { minLength: 1, maxLength: 4 }
+    )
+    .map(all => {
+      const logs = all.map(({ appearsAfterMs: afterMs, pace, entries }, index): [string, ModelLog] => {
+        // One is there from the start: a group without any commit has not started yet.
+        const appearsAt = epoch + (index === 0 ? 0 : afterMs)
+        return [`t/${index}`, { appearsAt, entries: entriesOf(entries, appearsAt, pace) }]
+      })
+      return new Map(logs)
+    })
+
+/** Logs of one to four partitions of very different pace. */
+export const modelLogsFromTheStart = logsOf(oneOf(0))
+
 /** Logs of one to four partitions of very different pace, some of which appear late. */
-export const modelLogs: fc.Arbitrary<Map<string, ModelLog>> = fc
-  .array(
-    fc.record({
-      appearsAfterMs: oneOf(0, 0, 0, 100_000),
-      pace: oneOf(0.2, 1, 1, 4),
-      entries: fc.array(drawn, { maxLength: 40 })
-    }),
-    { minLength: 1, maxLength: 4 }
-  )
-  .map(
-    all =>
-      new Map(
-        all.map(({ appearsAfterMs, pace, entries }, index) => {
-          // One is there from the start: a group without any commit has not started yet.
-          const appearsAt = epoch + (index === 0 ? 0 : appearsAfterMs)
-          return [`t/${index}`, { appearsAt, entries: entriesOf(entries, appearsAt, pace) }]
-        })
-      )
-  )
+export const modelLogs = logsOf(oneOf(0, 0, 0, 100_000))
 
 function entriesOf(all: readonly Drawn[], appearsAt: number, pace: number): LogEntry[] {
   let recordTime = appearsAt
@@ -92,13 +96,13 @@ function entriesOf(all: readonly Drawn[], appearsAt: number, pace: number): LogE
 export type Command =
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'read'; readonly partition: number; readonly entries: number }
-  | { readonly do: 'ask'; readonly partition: number }
+  | { readonly do: 'ask' | 'giveUp'; readonly partition: number }
   | { readonly do: 'store'; readonly windows: number; readonly isDone: boolean }
   | { readonly do: 'answer' | 'close' | 'catchUp' | 'commit' | 'crash' }
 
 const partition = fc.integer({ min: 0, max: 3 })
 
-const command: fc.Arbitrary<Command> = fc.oneof(
+const steps: fc.WeightedArbitrary<Command>[] = [
   {
     weight: 6,
     arbitrary: fc.record({ do: oneOf('wait' as const), ms: fc.integer({ min: 0, max: 90_000 }) })
@@ -119,9 +123,13 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: oneOf('answer' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: oneOf('close' as const) }) },
   { weight: 5, arbitrary: fc.record({ do: oneOf('catchUp' as const) }) },
-  { weight: 3, arbitrary: fc.record({ do: oneOf('commit' as const) }) },
-  { weight: 2, arbitrary: fc.record({ do: oneOf('crash' as const) }) }
-)
+  { weight: 3, arbitrary: fc.record({ do: oneOf('commit' as const) }) }
+]
+const crash = { weight: 2, arbitrary: fc.record({ do: oneOf('crash' as const) }) }
+const giveUp = { weight: 1, arbitrary: fc.record({ do: oneOf('giveUp' as const), partition }) }
 
 /** What may happen, in any order: the reading of partitions, the broker's answers, the store, commits and crashes. */
-export const commands: fc.Arbitrary<Command[]> = fc.array(command, { maxLength: 80, size: 'max' })
+export const commands = fc.array(fc.oneof(...steps, crash), { maxLength: 80, size: 'max' })
+
+/** The same without a crash, and with partitions that the others no longer wait for. */
+export const commandsWithGiveUps = fc.array(fc.oneof(...steps, giveUp), { maxLength: 80, size: 'max' })

@@ -31,24 +31,16 @@ export interface ModelLog {
   readonly entries: readonly LogEntry[]
 }
 
-export interface StoredWindow extends WindowMetrics {
-  /** How often its rows were written. */
-  readonly writes: number
-}
-
 /** What one commit held: all partitions together. */
 export interface ModelCommit {
   readonly offsets: ReadonlyMap<string, number>
   readonly sealedUntil: number | undefined
 }
 
-export type StoreRule = (stored: WindowMetrics, row: WindowMetrics) => boolean
-/** The rule of the store: of two rows the fuller counts, of two as full the newer. */
-export const fullerWins: StoreRule = (stored, row) => row.records >= stored.records
-
 /** A line over logs that lie there, with a store and commits that outlast a crash, at a time that is told. */
 export interface WindowsModel {
   wait(ms: number): void
+  waitUntil(time: number): void
   /** Reads up to so many entries that are there by now. */
   read(key: string, entries: number): void
   /** Asks where the partition ends; the answer comes at once, or with `answer`. */
@@ -57,6 +49,7 @@ export interface WindowsModel {
   close(): readonly ClosedWindow[]
   /** Reads all that is there and closes with fresh answers. */
   catchUp(): void
+  /** The others wait for this partition no longer, until it is read to its end; the last one is waited for. */
   giveUp(key: string): void
   /** Stores the rows of so many closed windows, as far as they may be; `isDone` says so to the windows. */
   store(windows: number, isDone: boolean): void
@@ -64,20 +57,21 @@ export interface WindowsModel {
   /** All is lost but the store and the commits; goes on from there. */
   crash(): void
   /** Reads, closes, stores and commits all that is there, once all is quiet. */
+  drain(): void
+  /** Starts anew, with the partitions that appeared since, and drains. */
   finish(): void
-  readonly stored: ReadonlyMap<number, StoredWindow>
+  readonly stored: ReadonlyMap<number, WindowMetrics>
+  /** Windows that were stored again after a crash: what lay there, and what came. */
+  readonly rewrites: readonly (readonly [WindowMetrics, WindowMetrics])[]
   readonly commits: readonly ModelCommit[]
   /** When windows were closed, as far as it was committed: what a recount must know beside the logs. */
   seals(): Map<string, RecountSeal[]>
   partitions(): ReadonlyMap<string, PartitionWindows>
 }
 
-export function createWindowsModel(
-  logs: ReadonlyMap<string, ModelLog>,
-  startAt: number,
-  rule: StoreRule = fullerWins
-): WindowsModel {
-  const stored = new Map<number, StoredWindow>()
+export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt: number): WindowsModel {
+  const stored = new Map<number, WindowMetrics>()
+  const rewrites: [WindowMetrics, WindowMetrics][] = []
   const commits: ModelCommit[] = []
   const committed = new Map<string, { offset: number; metadata: string }>()
   let committedSeals: { key: string; seal: RecountSeal }[] = []
@@ -147,6 +141,7 @@ export function createWindowsModel(
   }
 
   function close(): readonly ClosedWindow[] {
+    for (const key of givenUp) if (partitions.get(key)?.readToEnd()) givenUp.delete(key)
     const { windows, sealedUntil, mustCommit } = closer.close(partitions, givenUp)
     if (windows.length === 0) return windows
     queue.push(...windows.map(window => ({ window, needsCommit: mustCommit })))
@@ -162,8 +157,8 @@ export function createWindowsModel(
     for (const { window } of ready) {
       const row = evaluate(window)
       const before = stored.get(row.start)
-      const writes = (before?.writes ?? 0) + 1
-      stored.set(row.start, { ...(before === undefined || rule(before, row) ? row : before), writes })
+      if (before !== undefined) rewrites.push([before, row])
+      if (before === undefined || row.records >= before.records) stored.set(row.start, row)
     }
     const last = ready.at(-1)
     if (isDone && last !== undefined) for (const one of partitions.values()) one.done(last.window.end)
@@ -200,9 +195,8 @@ export function createWindowsModel(
     close()
   }
 
-  function finish(): void {
+  function drain(): void {
     now += 100 * 86_400_000
-    begin()
     // Twice: what had no window before the first close is counted in the one behind it.
     for (const _ of [1, 2]) {
       now += 86_400_000
@@ -213,22 +207,35 @@ export function createWindowsModel(
     commit()
   }
 
+  function finish(): void {
+    now += 100 * 86_400_000
+    begin()
+    drain()
+  }
+
   begin()
   return {
     wait(ms) {
       now += ms
+    },
+    waitUntil(time) {
+      now = time
     },
     read,
     ask,
     answer,
     close,
     catchUp,
-    giveUp: key => givenUp.add(key),
+    giveUp(key) {
+      if (partitions.size > givenUp.size + 1) givenUp.add(key)
+    },
     store,
     commit,
     crash: begin,
+    drain,
     finish,
     stored,
+    rewrites,
     commits,
     seals() {
       const byPartition = new Map<string, RecountSeal[]>()

@@ -1,72 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { WindowMetrics } from '../../../src/metrics/types.ts'
-import { type LogRecord, placementsOf, type Recounted, recount } from '../../support/recount.ts'
-import { type Command, commands, epoch, modelLogs } from '../../support/windows-arbitraries.ts'
+import { placementsOf } from '../../support/recount.ts'
 import {
-  createWindowsModel,
-  type ModelLog,
-  rates,
-  timing,
-  type WindowsModel
-} from '../../support/windows-model.ts'
+  commands,
+  commandsWithGiveUps,
+  epoch,
+  modelLogs,
+  modelLogsFromTheStart
+} from '../../support/windows-arbitraries.ts'
+import { createWindowsModel, type ModelLog, timing, type WindowsModel } from '../../support/windows-model.ts'
+import { play, recordsOf, recountOptions, storedAndRecounted, valuesOf } from '../../support/windows-play.ts'
 
-const runs = Number(process.env['PROPERTY_RUNS'] ?? 1_500)
-const options = { ...timing, currency: 'EUR', rates }
+const numRuns = 1_500
 
-const recordsOf = ({ entries }: ModelLog): LogRecord[] =>
-  entries.flatMap(entry => ('control' in entry ? [] : [entry]))
-
-function play(model: WindowsModel, all: readonly Command[]): void {
-  for (const command of all) {
-    switch (command.do) {
-      case 'wait':
-        model.wait(command.ms)
-        break
-      case 'read':
-        model.read(`t/${command.partition}`, command.entries)
-        break
-      case 'ask':
-        model.ask(`t/${command.partition}`)
-        break
-      case 'store':
-        model.store(command.windows, command.isDone)
-        break
-      case 'answer':
-      case 'close':
-      case 'catchUp':
-      case 'commit':
-      case 'crash':
-        model[command.do]()
-        break
-      default:
-        command satisfies never
-    }
-  }
-}
-
-function valuesOf({ records, values, segments }: WindowMetrics): Recounted {
-  const all: Recounted = {}
-  for (const [name, { value }] of values) all[name] = value
-  for (const { segment, value } of segments) all[`revenue{${segment.replace('currency=', '')}}`] = value
-  const late = values.get('late_rate')?.numerator ?? 0
-  const dead = values.get('dead_letter_rate')?.numerator ?? 0
-  return { ...all, records, late, dead }
-}
-
-function expectRecount(model: WindowsModel, logs: ReadonlyMap<string, ModelLog>): void {
-  const expected = recount(new Map([...logs].map(([key, log]) => [key, recordsOf(log)])), {
-    ...options,
-    seals: model.seals()
-  })
-  const stored = [...model.stored].filter(([, { records }]) => records > 0).sort(([a], [b]) => a - b)
-  expect(stored.map(([start, window]) => [start, valuesOf(window)])).toEqual([...expected])
-}
-
-function expectCommitsHold(model: WindowsModel, logs: ReadonlyMap<string, ModelLog>): void {
+/** No commit passes a record of a window that was not done then, and none goes back. */
+function expectCommitsToHold(model: WindowsModel, logs: ReadonlyMap<string, ModelLog>): void {
   const seals = model.seals()
   for (const [key, log] of logs) {
-    const placed = placementsOf(recordsOf(log), options, seals.get(key))
+    const placed = placementsOf(recordsOf(log), recountOptions, seals.get(key))
     let before = 0
     for (const { offsets, sealedUntil = Number.NEGATIVE_INFINITY } of model.commits) {
       const offset = offsets.get(key) ?? before
@@ -85,10 +36,83 @@ describe('windows over crashes', () => {
         const model = createWindowsModel(logs, epoch)
         play(model, all)
         model.finish()
-        expectRecount(model, logs)
-        expectCommitsHold(model, logs)
+        const { stored, recounted } = storedAndRecounted(model, logs)
+        expect(stored).toEqual(recounted)
       }),
-      { numRuns: runs }
+      { numRuns }
+    )
+  })
+
+  test('a window that is stored again has the values that it had, and is as complete', () => {
+    fc.assert(
+      fc.property(modelLogsFromTheStart, commands, (logs, all) => {
+        const model = createWindowsModel(logs, epoch)
+        play(model, all)
+        model.finish()
+        for (const [before, row] of model.rewrites) expect(valuesOf(row)).toEqual(valuesOf(before))
+        expect([...model.stored.values()].filter(({ complete }) => !complete)).toEqual([])
+      }),
+      { numRuns }
+    )
+  })
+
+  test('a commit never passes the first record of a window that is not done, never goes back, and reaches the end', () => {
+    fc.assert(
+      fc.property(modelLogs, commands, (logs, all) => {
+        const model = createWindowsModel(logs, epoch)
+        play(model, all)
+        model.finish()
+        expectCommitsToHold(model, logs)
+        // Without a single event there is no window, and nothing can be done.
+        if (model.stored.size === 0) return
+        const ends = [...logs].map(([key, { entries }]) => [key, (entries.at(-1)?.offset ?? -1) + 1])
+        expect([...(model.commits.at(-1)?.offsets ?? [])]).toEqual(ends)
+      }),
+      { numRuns }
+    )
+  })
+})
+
+describe('windows without a crash', () => {
+  test('what comes from a partition that was given up is late, and everything else as recounted', () => {
+    fc.assert(
+      fc.property(modelLogsFromTheStart, commandsWithGiveUps, (logs, all) => {
+        const model = createWindowsModel(logs, epoch)
+        play(model, all)
+        model.drain()
+        const { stored, recounted } = storedAndRecounted(model, logs)
+        expect(stored).toEqual(recounted)
+      }),
+      { numRuns }
+    )
+  })
+
+  test('where windows are done as they close, no more is read again than a window and the grace', () => {
+    fc.assert(
+      fc.property(modelLogs, logs => {
+        const only = new Map([...logs].slice(0, 1))
+        const [[key, log]] = [...only] as [[string, ModelLog]]
+        const model = createWindowsModel(only, epoch)
+        const placed = placementsOf(recordsOf(log), recountOptions)
+        for (const { offset, recordTime } of log.entries) {
+          model.waitUntil(recordTime)
+          model.read(key, 1)
+          model.close()
+          model.store(Number.POSITIVE_INFINITY, true)
+          const from = model.partitions().get(key)?.checkpoint() ?? { offset: 0, sealedUntil: 0 }
+          const times = placed.flatMap(one =>
+            one.kind === 'counted' &&
+            one.offset >= from.offset &&
+            one.offset <= offset &&
+            one.windowStart >= (from.sealedUntil ?? 0)
+              ? [one.fact?.time as number]
+              : []
+          )
+          if (times.length > 0)
+            expect(Math.max(...times) - Math.min(...times)).toBeLessThan(timing.sizeMs + timing.graceMs)
+        }
+      }),
+      { numRuns: 300 }
     )
   })
 })

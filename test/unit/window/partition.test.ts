@@ -1,0 +1,323 @@
+import { describe, expect, test } from 'vitest'
+import { shopMeasures } from '../../../src/metrics/measures.ts'
+import { compile, createPartial } from '../../../src/window/partial.ts'
+import { createPartitionWindows } from '../../../src/window/partition.ts'
+import type { Checkpoint } from '../../../src/window/types.ts'
+import { shopEvent } from '../../support/shop-event.ts'
+
+const second = 1_000
+const minute = 60 * second
+const rates = new Map([['EUR', 1]])
+const accumulate = compile({ measures: shopMeasures, rates })
+
+const beginning: Checkpoint = {
+  offset: 0,
+  sealedUntil: undefined,
+  maxEventTime: undefined,
+  maxRecordTime: undefined,
+  incompleteUntil: 0,
+  seals: []
+}
+
+function windows(from: Partial<Checkpoint> = {}, sizeMs = minute) {
+  const own = createPartitionWindows(
+    {
+      sizeMs,
+      graceMs: 10 * second,
+      idleMs: 30 * second,
+      accumulate,
+      emptyPartial: start => createPartial(start, shopMeasures)
+    },
+    { ...beginning, ...from }
+  )
+  return {
+    ...own,
+    /** Reads an event at its place; its record is as old as itself unless said. */
+    read(offset: number, eventTime: number, recordTime = eventTime) {
+      const placed = own.add(shopEvent(eventTime), offset, recordTime)
+      own.moveTo(offset + 1)
+      return placed
+    },
+    readDead(offset: number) {
+      own.addDead(offset)
+      own.moveTo(offset + 1)
+    },
+    counts(start: number) {
+      const { records, late, dead } = own.take(start) ?? { records: 0, late: 0, dead: 0 }
+      return { records, late, dead }
+    }
+  }
+}
+
+describe('late events', () => {
+  test('an event is counted while its window ends after the watermark', () => {
+    const own = windows()
+    own.read(0, 0)
+    own.read(1, 69_999)
+    expect(own.read(2, 59_999)).toBe('counted')
+    expect(own.counts(0)).toEqual({ records: 2, late: 0, dead: 0 })
+  })
+
+  test('an event after the grace is counted late in the open window and added to none', () => {
+    const own = windows()
+    own.read(0, 0)
+    own.read(1, 70_000)
+    expect(own.read(2, 59_999)).toBe('late')
+    expect(own.counts(0)).toEqual({ records: 1, late: 0, dead: 0 })
+    expect(own.counts(minute)).toEqual({ records: 2, late: 1, dead: 0 })
+  })
+
+  test('a late event never moves the watermark, nor does a dead letter', () => {
+    const own = windows()
+    own.read(0, 10 * minute)
+    own.read(1, 0)
+    own.readDead(2)
+    expect(own.maxEventTime()).toBe(10 * minute)
+    expect(own.holdsAt()).toBe(10 * minute - 10 * second)
+  })
+
+  test('an event behind a seal is late though the watermark has not passed it', () => {
+    const own = windows()
+    own.read(0, 5 * second)
+    own.seal(minute)
+    expect(own.read(1, 6 * second)).toBe('late')
+    own.take(0)
+    expect(own.counts(minute)).toEqual({ records: 1, late: 1, dead: 0 })
+  })
+
+  test('a dead letter counts in the window that is open', () => {
+    const own = windows()
+    own.read(0, 3 * minute)
+    own.readDead(1)
+    expect(own.counts(3 * minute)).toEqual({ records: 2, late: 0, dead: 1 })
+  })
+})
+
+describe('dead letters before the first event', () => {
+  test('they wait for its window', () => {
+    const own = windows()
+    own.readDead(0)
+    own.readDead(1)
+    expect(own.openWindows()).toBe(0)
+    expect(own.checkpoint().offset).toBe(0)
+    own.read(2, 3 * minute)
+    expect(own.counts(3 * minute)).toEqual({ records: 3, late: 0, dead: 2 })
+  })
+
+  test('they are counted behind the first seal where no event comes, and no longer hold the commit', () => {
+    const own = windows()
+    own.readDead(0)
+    expect(own.seal(minute)).toBe(true)
+    expect(own.counts(minute)).toEqual({ records: 1, late: 0, dead: 1 })
+    own.seal(2 * minute)
+    expect(own.checkpoint().offset).toBe(0)
+    own.done(2 * minute)
+    expect(own.checkpoint().offset).toBe(1)
+  })
+
+  test('a replay places them behind the same seal', () => {
+    const first = windows()
+    first.readDead(0)
+    first.seal(minute)
+    first.seal(2 * minute)
+    const again = windows(first.checkpoint())
+    again.readDead(0)
+    expect(again.counts(minute)).toEqual({ records: 1, late: 0, dead: 1 })
+    expect(again.openWindows()).toBe(0)
+  })
+})
+
+describe('a partition that is quiet', () => {
+  test('moves on by the clock since its newest record, less the idle time', () => {
+    const own = windows()
+    own.read(0, 100 * second, 101 * second)
+    own.endSeen(1, 201 * second)
+    expect(own.holdsAt()).toBe(100 * second + 100 * second - 30 * second)
+  })
+
+  test('of old events does not jump to today', () => {
+    const own = windows()
+    const today = 1_000 * 86_400 * second
+    own.read(0, 100 * second, today)
+    own.endSeen(1, today + 60 * second)
+    expect(own.holdsAt()).toBe(130 * second)
+  })
+
+  test('holds by its watermark until it has been quiet for longer than the grace and the idle time', () => {
+    const own = windows()
+    own.read(0, 100 * second)
+    own.endSeen(1, 110 * second)
+    expect(own.holdsAt()).toBe(90 * second)
+  })
+
+  test('is not quiet where its end lies further on', () => {
+    const own = windows()
+    own.read(0, 100 * second)
+    own.endSeen(2, 500 * second)
+    expect(own.readToEnd()).toBe(false)
+    expect(own.holdsAt()).toBe(90 * second)
+  })
+
+  test('is heard again with its next record', () => {
+    const own = windows()
+    own.read(0, 100 * second)
+    own.endSeen(1, 500 * second)
+    own.read(1, 110 * second)
+    expect(own.holdsAt()).toBe(100 * second)
+    expect(own.readToEnd()).toBe(false)
+  })
+
+  test('knows after a restart when its newest record came', () => {
+    const own = windows({ offset: 7, maxEventTime: 100 * second, maxRecordTime: 101 * second })
+    own.endSeen(7, 201 * second)
+    expect(own.holdsAt()).toBe(170 * second)
+  })
+})
+
+describe('a partition without records', () => {
+  test('holds everything until it is read to its end, then nothing', () => {
+    const own = windows()
+    expect(own.holdsAt()).toBe(Number.NEGATIVE_INFINITY)
+    own.endSeen(0, 500 * second)
+    expect(own.holdsAt()).toBeUndefined()
+  })
+})
+
+describe('a partition entered in its middle', () => {
+  test('is incomplete until the grace after its first event', () => {
+    const own = windows({ incompleteUntil: undefined })
+    own.read(5, 55 * second)
+    expect([0, minute, 2 * minute].map(own.isIncomplete)).toEqual([true, true, false])
+  })
+
+  test('is whole from its second window on where the first event leaves the grace to it', () => {
+    const own = windows({ incompleteUntil: undefined })
+    own.read(5, 50 * second)
+    expect([0, minute].map(own.isIncomplete)).toEqual([true, false])
+  })
+
+  test('read from its beginning is whole', () => {
+    const own = windows()
+    own.read(0, 55 * second)
+    expect(own.isIncomplete(0)).toBe(false)
+  })
+
+  test('stays so over a restart', () => {
+    const first = windows({ incompleteUntil: undefined })
+    first.read(5, 55 * second)
+    const again = windows(first.checkpoint())
+    expect([0, minute, 2 * minute].map(again.isIncomplete)).toEqual([true, true, false])
+  })
+
+  test('that lost records is incomplete until the next one tells how far', () => {
+    const own = windows()
+    own.read(0, 5 * second)
+    own.jumpTo(100)
+    expect(own.position()).toBe(100)
+    expect(own.isIncomplete(50 * minute)).toBe(true)
+    own.read(100, 9 * minute)
+    expect([0, 9 * minute, 10 * minute].map(own.isIncomplete)).toEqual([true, true, false])
+  })
+})
+
+describe('a checkpoint', () => {
+  test('is the first record of the oldest window that is not done, with what was known before it', () => {
+    const own = windows()
+    own.read(0, 10 * second, 11 * second)
+    own.read(1, 59 * second, 60 * second)
+    own.read(2, 61 * second, 63 * second)
+    own.read(3, 58 * second, 64 * second)
+    own.read(4, 200 * second, 201 * second)
+    own.seal(minute)
+    own.take(0)
+    expect(own.checkpoint().offset).toBe(0)
+    own.done(minute)
+    expect(own.checkpoint()).toEqual({
+      offset: 2,
+      sealedUntil: minute,
+      maxEventTime: 59 * second,
+      maxRecordTime: 60 * second,
+      incompleteUntil: 0,
+      seals: []
+    })
+  })
+
+  test('is the next record where every window is done', () => {
+    const own = windows()
+    own.read(0, 10 * second)
+    own.seal(minute)
+    own.take(0)
+    own.done(minute)
+    expect(own.checkpoint()).toEqual({
+      offset: 1,
+      sealedUntil: minute,
+      maxEventTime: 10 * second,
+      maxRecordTime: 10 * second,
+      incompleteUntil: 0,
+      seals: [{ fromOffset: 1, until: minute }]
+    })
+  })
+
+  test('remembers a seal only where the watermark would not say the same', () => {
+    const own = windows()
+    own.read(0, 70 * second)
+    expect(own.seal(minute)).toBe(false)
+    expect(own.seal(2 * minute)).toBe(true)
+    expect(own.checkpoint().seals).toEqual([{ fromOffset: 1, until: 2 * minute }])
+  })
+
+  test('keeps one seal for each place', () => {
+    const own = windows()
+    own.read(0, 5 * second)
+    own.seal(minute)
+    own.seal(2 * minute)
+    own.read(1, 3 * minute)
+    own.seal(5 * minute)
+    expect(own.checkpoint().seals).toEqual([
+      { fromOffset: 1, until: 2 * minute },
+      { fromOffset: 2, until: 5 * minute }
+    ])
+  })
+
+  test('forgets the seals behind it but the greatest', () => {
+    const own = windows()
+    own.read(0, 5 * second)
+    own.seal(minute)
+    own.read(1, 65 * second)
+    own.seal(2 * minute)
+    own.done(2 * minute)
+    expect(own.checkpoint()).toMatchObject({ offset: 2, seals: [{ fromOffset: 2, until: 2 * minute }] })
+  })
+})
+
+describe('a replay', () => {
+  test('meets each seal where it was made: before it an event counts, behind it one is late', () => {
+    const first = windows()
+    first.read(0, 5 * second)
+    first.seal(minute)
+    const again = windows(first.checkpoint())
+    expect(again.read(0, 5 * second)).toBe('counted')
+    expect(again.read(1, 6 * second)).toBe('late')
+    expect(again.counts(0)).toEqual({ records: 1, late: 0, dead: 0 })
+  })
+
+  test('passes over records of windows that are done', () => {
+    const own = windows({ offset: 2, sealedUntil: minute, maxEventTime: 61 * second })
+    expect(own.read(2, 59 * second)).toBe('replayed')
+    expect(own.oldestOpen()).toBeUndefined()
+    expect(own.read(3, 62 * second)).toBe('counted')
+  })
+
+  test('counts no late event again whose window is done', () => {
+    const own = windows({ offset: 2, sealedUntil: 3 * minute, maxEventTime: 2 * minute })
+    expect(own.read(2, 5 * second)).toBe('replayed')
+    expect(own.openWindows()).toBe(0)
+  })
+
+  test('with windows of another size begins at the next whole one', () => {
+    const own = windows({ offset: 2, sealedUntil: minute, maxEventTime: 59 * second }, 2 * minute)
+    expect(own.read(2, 70 * second)).toBe('replayed')
+    expect(own.read(3, 121 * second)).toBe('counted')
+    expect(own.oldestOpen()).toBe(2 * minute)
+  })
+})
