@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Decided } from '../../../src/alert/alerting.ts'
+import { untold } from '../../../src/alert/due.ts'
+import { readHistory } from '../../../src/alert/history.ts'
 import type { NotificationRecord } from '../../../src/alert/types.ts'
 import { createPages } from '../../../src/demo/inbox/pagerduty-rules.ts'
 import {
@@ -80,11 +82,15 @@ function derive(
 /** Starts again at `nowMs`: sends what was pending and derives from `from` to the end. */
 async function restart(run: Run, signs: readonly Sign[], from: number, nowMs: number) {
   const alerting = alertingOn(run.memory)
+  await resume(run, alerting, nowMs)
+  derive(run, signs, from, signs.length, alerting, nowMs)
+}
+
+async function resume(run: Run, alerting: ReturnType<typeof alertingOn>, nowMs: number) {
   for (const record of await alerting.restore(startMs, nowMs)) {
     run.farEnd.send(record)
     run.memory.putNotifications([{ ...record, outcome: 'sent' }])
   }
-  derive(run, signs, from, signs.length, alerting, nowMs)
 }
 
 const sign = fc.constantFrom<Sign>('h', 'c', 'm', '.', '.', '.', '?')
@@ -133,6 +139,52 @@ describe('a crash with a store that answers', () => {
       }
     })
     await fc.assert(property, { numRuns: 1_000 })
+  })
+})
+
+describe('crashes one after another, with long pauses between them', () => {
+  const stops = fc.array(
+    fc.record({
+      at: fc.nat(),
+      stage: fc.constantFrom(...stages.filter(stage => stage !== 'sent')),
+      downMinutes: fc.constantFrom(0, 1, 3, 14, 15, 16, 40)
+    }),
+    { minLength: 1, maxLength: 4 }
+  )
+
+  test('leave no incident untold, send nothing twice and resolve every page once', async () => {
+    const property = fc.asyncProperty(timelines, stops, async (signs, crashes) => {
+      const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+      let now = startMs
+      let alerting = alertingOn(run.memory)
+      let from = 0
+      const inOrder = crashes
+        .map(crash => ({ ...crash, at: crash.at % signs.length }))
+        .sort((a, b) => a.at - b.at)
+      for (const { at, stage, downMinutes } of inOrder) {
+        if (at < from) continue
+        derive(run, signs, from, at, alerting, now)
+        now = Math.max(now, closedAt(at))
+        const { verdict, anomalies } = minuteOf(at, signs[at] as Sign)
+        carryOut(run, alerting.onWindow(verdict, anomalies, now), stage)
+        now += downMinutes * minuteMs
+        from = at
+        alerting = alertingOn(run.memory)
+        await resume(run, alerting, now)
+      }
+      derive(run, signs, from, signs.length, alerting, now)
+      carryOut(run, alerting.caughtUp(now))
+
+      const { sent, pages } = run.farEnd
+      expect(identities(sent)).toHaveLength(sent.length)
+      expect(pages().filter(({ opened, status }) => opened !== 1 || status !== 'resolved')).toEqual([])
+      const history = readHistory(await run.memory.notifications())
+      const forgotten = (await run.memory.incidents()).filter(
+        incident => untold(incident) && !history.summarised(incident)
+      )
+      expect(forgotten).toEqual([])
+    })
+    await fc.assert(property, { numRuns: 2_000 })
   })
 })
 
