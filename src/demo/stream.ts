@@ -1,3 +1,4 @@
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { eventsOf } from '../../producer/events.ts'
 import { demoPlan, type Plan } from '../../producer/plan.ts'
 import type { Clock } from '../telemetry/clock.ts'
@@ -34,7 +35,8 @@ export async function play(
       minute += minuteMs
       onMinute(minute, lines)
       const due = begun + ((minute - plan.startMs) / minuteMs) * paceMs
-      await clock.sleep(Math.max(0, due - clock.now()))
+      if (due > clock.now()) await sleep(due - clock.now())
+      else await turn()
     }
     take(line, ++lines)
   }
