@@ -1,7 +1,7 @@
 import kafkajs from 'kafkajs'
 import { describe, expect, inject, test } from 'vitest'
-import { type Codec, registerCodecs } from '../../src/source/codecs.ts'
-import { undecodableHeader } from '../../src/source/undecodable.ts'
+import { type Codec, registerCodecs } from '../../src/source/kafka/codecs.ts'
+import { undecodableHeader } from '../../src/source/kafka/undecodable.ts'
 import { describeWithKafka, useKafka } from '../support/kafka.ts'
 import { runKafkaTool } from '../support/kafka-tools.ts'
 

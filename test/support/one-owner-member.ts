@@ -1,7 +1,7 @@
 // A member of a group as a process of its own, to be paused. Arguments: bootstrap, group, topic. Writes the number of
 // partitions it is given, a line for each time it joins.
 import kafkajs from 'kafkajs'
-import { createOneOwnerAssigner, createOwnership } from '../../src/source/assigner.ts'
+import { createOneOwnerAssigner, createOwnership } from '../../src/source/kafka/assigner.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 
 const [bootstrap = '', groupId = '', topic = ''] = process.argv.slice(2)

@@ -1,12 +1,12 @@
 import kafkajs from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import { createOneOwnerAssigner, createOwnership } from '../assigner.ts'
-import { registerCodecs } from '../codecs.ts'
-import { createKafkaLog } from '../kafka-log.ts'
 import { type DeadLetters, type Source, SourceError, type SourceHandlers, type StartAt } from '../types.ts'
+import { createOneOwnerAssigner, createOwnership } from './assigner.ts'
+import { registerCodecs } from './codecs.ts'
 import { createKafkaSource } from './consumer.ts'
 import { createDeadLetterTopic, ensureDeadLetterTopics } from './dead-letter-topic.ts'
+import { createKafkaLog } from './log.ts'
 
 /** Between two tries to reach the broker, or to find a topic that nobody has made yet. */
 const connectRetryMs = 5_000

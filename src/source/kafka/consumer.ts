@@ -2,7 +2,6 @@ import type { Admin, Batch, Consumer, EachBatchPayload, KafkaMessage } from 'kaf
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Checkpoint } from '../../window/types.ts'
-import type { Ownership } from '../assigner.ts'
 import { encodeMetadata } from '../commit-metadata.ts'
 import { resolveStart } from '../start.ts'
 import {
@@ -16,9 +15,10 @@ import {
   type SourceState,
   type StartAt
 } from '../types.ts'
-import { undecodableHeader } from '../undecodable.ts'
+import type { Ownership } from './assigner.ts'
 import { watchEnds } from './ends.ts'
 import { readFacts } from './facts.ts'
+import { undecodableHeader } from './undecodable.ts'
 
 /** Records between two looks at the group: small enough for heartbeats, large enough to cost nothing. */
 const sliceRecords = 500

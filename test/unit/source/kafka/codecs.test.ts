@@ -9,8 +9,8 @@ import {
   registerCodecs,
   snappyCodec,
   zstdCodec
-} from '../../../src/source/codecs.ts'
-import { undecodableHeader } from '../../../src/source/undecodable.ts'
+} from '../../../../src/source/kafka/codecs.ts'
+import { undecodableHeader } from '../../../../src/source/kafka/undecodable.ts'
 
 const plain = Buffer.from('{"event_type":"page_view"}\n'.repeat(5_000))
 const zeros = Buffer.alloc(1_000_000)

@@ -61,10 +61,10 @@ describe('the request queue of the patched KafkaJS', () => {
 
 test('KafkaJS is imported by plain Node, as the sources import it', () => {
   const script = `import kafkajs from 'kafkajs'
-    import { registerCodecs } from './src/source/codecs.ts'
+    import { registerCodecs } from './src/source/kafka/codecs.ts'
     registerCodecs(kafkajs)
     console.log(typeof kafkajs.Kafka, typeof kafkajs.CompressionCodecs[3]().decompress)`
-  const root = new URL('../../..', import.meta.url)
+  const root = new URL('../../../..', import.meta.url)
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root })
   expect(output.toString()).toBe('function function\n')
 })

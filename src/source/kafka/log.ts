@@ -1,5 +1,5 @@
 import type { LogEntry, logCreator } from 'kafkajs'
-import type { Logger } from '../telemetry/types.ts'
+import type { Logger } from '../../telemetry/types.ts'
 
 /** Texts of errors that belong to a group's ordinary life. */
 export const routineErrors: readonly string[] = [

@@ -1,6 +1,6 @@
 import kafkajs, { type Assigner, type Cluster, type GroupMember } from 'kafkajs'
 import { describe, expect, test } from 'vitest'
-import { createOneOwnerAssigner, createOwnership } from '../../../src/source/assigner.ts'
+import { createOneOwnerAssigner, createOwnership } from '../../../../src/source/kafka/assigner.ts'
 
 const protocol = kafkajs.AssignerProtocol
 

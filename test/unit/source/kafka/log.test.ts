@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import kafkajs, { type LogEntry } from 'kafkajs'
 import { describe, expect, test } from 'vitest'
-import { createKafkaLog, retriedErrors, routineErrors } from '../../../src/source/kafka-log.ts'
+import { createKafkaLog, retriedErrors, routineErrors } from '../../../../src/source/kafka/log.ts'
 
 const { ERROR, WARN, INFO, DEBUG } = kafkajs.logLevel
 
@@ -54,7 +54,7 @@ describe('the log of KafkaJS', () => {
   })
 
   test('the texts are those of the installed KafkaJS', () => {
-    const folder = new URL('../../../node_modules/kafkajs/src/', import.meta.url)
+    const folder = new URL('../../../../node_modules/kafkajs/src/', import.meta.url)
     const files = ['protocol/error.js', 'network/connection.js', 'cluster/brokerPool.js', 'consumer/index.js']
     const source = files.map(file => readFileSync(new URL(file, folder), 'utf8')).join('\n')
     expect([...routineErrors, ...retriedErrors].filter(text => !source.includes(text))).toEqual([])

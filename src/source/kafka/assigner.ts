@@ -1,5 +1,5 @@
 import type { AssignerProtocol, PartitionAssigner } from 'kafkajs'
-import type { Clock } from '../telemetry/clock.ts'
+import type { Clock } from '../../telemetry/clock.ts'
 
 export interface OneOwnerOptions {
   /** KafkaJS's encoding of what members say and get. */
