@@ -8,40 +8,47 @@ export interface TemplateRecord extends RawRecord {
 
 /**
  * The shape of a producer's records as a regular expression, which V8 compiles to machine code: which keys in which
- * order with which spaces, and what kind of value each has. It matches nothing but valid JSON.
+ * order with which spaces, what kind of value each has, and which may be absent. It matches nothing but valid JSON.
  */
 export interface Template {
   /** The contract's fields as JSON.parse gives them, null as undefined; undefined for a record of another shape. */
   read(bytes: SliceableBuffer, latin1: string): TemplateRecord | undefined
+  /** A template of these records and of one like this too; undefined where their keys differ in order or form. */
+  extend(latin1: string): Template | undefined
 }
 
 /** The template of a record like this; undefined where it is no flat object of plain values, or has a key twice. */
 export function learnTemplate(latin1: string): Template | undefined {
   const places = placesOf(latin1)
-  if (places === undefined) return undefined
-  const pattern = new RegExp(
-    `^${places.map(place => literally(place.before) + sourceOf(place)).join('')}\\s*\\}\\s*$`
-  )
-  if (!pattern.test(latin1)) return undefined
+  const template = places && templateOf(places)
+  return template?.matches(latin1) ? template : undefined
+}
+
+function templateOf(places: readonly Place[]): Template & { matches(latin1: string): boolean } {
+  const pattern = new RegExp(`^${places.map(sourceOf).join('')}[ \\t\\n\\r]*\\}[ \\t\\n\\r]*$`)
   const fields = Int8Array.from(places, place => recordFields.indexOf(place.key as RecordField))
   const beforeLengths = Int32Array.from(places, place => place.before.length)
   const isText = Uint8Array.from(places, place => (place.kind === 'text' ? 1 : 0))
   const values: Value[] = new Array(recordFields.length).fill(undefined)
 
   return {
+    matches: text => pattern.test(text),
     read: (bytes, text) => {
       const match = pattern.exec(text)
       if (match === null) return undefined
       let eventTimeMs = Number.NaN
       let at = 0
       for (let place = 0; place < fields.length; place++) {
-        const captured = match[place + 1]
+        const captured = match[2 * place + 1]
         const field = fields[place]!
-        at += beforeLengths[place]!
         if (captured === undefined) {
-          at += nullLength
-          values[field] = undefined
-        } else if (field < 0) {
+          // The second group is empty at a null, and undefined where the key is absent.
+          if (match[2 * place + 2] !== undefined) at += beforeLengths[place]! + nullLength
+          if (field >= 0) values[field] = undefined
+          continue
+        }
+        at += beforeLengths[place]!
+        if (field < 0) {
           at += captured.length
         } else if (isText[place] === 1) {
           const start = at + 1
@@ -62,8 +69,41 @@ export function learnTemplate(latin1: string): Template | undefined {
         }
       }
       return recordOf(values, eventTimeMs)
+    },
+    extend: text => {
+      const added = placesOf(text)
+      const merged = added && merge(places, added)
+      const template = merged && templateOf(merged)
+      return template?.matches(text) ? template : undefined
     }
   }
+}
+
+/** Both sequences of keys in one, those that only one of them has optional. */
+function merge(known: readonly Place[], added: readonly Place[]): readonly Place[] | undefined {
+  const knownKeys = new Set(known.map(place => place.key))
+  const addedKeys = new Set(added.map(place => place.key))
+  const merged: Place[] = []
+  let i = 0
+  let j = 0
+  while (i < known.length || j < added.length) {
+    const a = known[i]
+    const b = added[j]
+    if (a && b && a.key === b.key) {
+      if (a.before !== b.before || a.kind !== b.kind) return undefined
+      merged.push(a)
+      i++
+      j++
+    } else if (a && !addedKeys.has(a.key)) {
+      merged.push({ ...a, isOptional: true })
+      i++
+    } else if (b && !knownKeys.has(b.key)) {
+      merged.push({ ...b, isOptional: true })
+      j++
+    } else return undefined
+  }
+  // The brace stands before the first key, which so can't be one that may be absent.
+  return merged[0]?.isOptional || merged.length > maxPlaces ? undefined : merged
 }
 
 type RecordField = (typeof recordFields)[number]
@@ -77,6 +117,7 @@ interface Place {
   readonly key: string
   /** `any`: a key that is none of the contract. */
   readonly kind: 'text' | 'number' | 'any'
+  readonly isOptional: boolean
 }
 
 const plain = '[^"\\\\\\x00-\\x1f]*'
@@ -103,15 +144,21 @@ function placesOf(text: string): readonly Place[] | undefined {
     }
     keys.add(key)
     const isNumber = value === 'null' ? key === 'price' || key === 'quantity' : !value.startsWith('"')
-    places.push({ before, key, kind: isKnown ? (isNumber ? 'number' : 'text') : 'any' })
+    places.push({ before, key, kind: isKnown ? (isNumber ? 'number' : 'text') : 'any', isOptional: false })
   }
   return places.length === 0 ? undefined : places
 }
 
-/** One capture a place: a text without its quotes, a number, or any value whole; none for null. */
-function sourceOf({ kind }: Place): string {
-  if (kind === 'text') return '(?:"([^"\\\\\\x00-\\x1f\\x80-\\xff]*)"|null)'
-  return kind === 'number' ? `(?:(${number})|null)` : `("${plain}"|${number}|true|false|null)`
+/** Two groups a place: a text without its quotes, a number, or any value whole; and an empty one at a null. */
+function sourceOf({ before, kind, isOptional }: Place): string {
+  const place = `${literally(before)}(?:${valueSources[kind]}|null())`
+  return isOptional ? `(?:${place})?` : place
+}
+
+const valueSources = {
+  text: '"([^"\\\\\\x00-\\x1f\\x80-\\xff]*)"',
+  number: `(${number})`,
+  any: `("${plain}"|${number}|true|false)`
 }
 
 const literally = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')

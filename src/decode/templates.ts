@@ -4,22 +4,28 @@ import { learnTemplate, type SliceableBuffer, type Template, type TemplateRecord
 export type ReadByTemplate = (bytes: SliceableBuffer) => TemplateRecord | undefined
 
 /**
- * Producers write few shapes of records, each event type its own: a handful of templates is kept, the last one that
- * matched tried first. Where records match too seldom, nothing is tried for a while, so that a stream of ever new
+ * A producer writes its keys in one order and leaves some out: one template grows to cover its records. A handful of
+ * templates is kept, the last one that matched tried first. Where records match too seldom, nothing is tried for a while, so that a stream of ever new
  * shapes costs what a parse costs.
  */
 export const createTemplates = (): ReadByTemplate => {
   const templates: Template[] = []
-  let learned = 0
+  let lessons = 0
   let tried = 0
   let matched = 0
   let untilNextTry = 0
 
   const learn = (text: string): void => {
-    if (learned >= maxLearned) return
+    if (lessons >= maxLessons) return
+    lessons++
+    for (const [at, known] of templates.entries()) {
+      const extended = known.extend(text)
+      if (extended === undefined) continue
+      templates[at] = extended
+      return
+    }
     const template = learnTemplate(text)
     if (template === undefined) return
-    learned++
     if (templates.length === maxTemplates) templates.pop()
     templates.unshift(template)
   }
@@ -27,7 +33,7 @@ export const createTemplates = (): ReadByTemplate => {
   const judge = (): void => {
     if (matched * 2 < tried) {
       untilNextTry = restRecords
-      learned = 0
+      lessons = 0
     }
     tried = 0
     matched = 0
@@ -59,7 +65,8 @@ export const createTemplates = (): ReadByTemplate => {
 }
 
 const maxTemplates = 6
-const maxLearned = 48
+/** A lesson costs many times what a parse does. */
+const maxLessons = 256
 const maxLength = 2_048
 const sampleRecords = 1_024
 const restRecords = 65_536

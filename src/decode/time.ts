@@ -12,8 +12,9 @@ export const secondsBelow = 1e11
 export function parseEventTime(value: unknown): number | undefined {
   if (typeof value === 'number') return parseEpoch(value)
   if (typeof value !== 'string') return undefined
-  if (/^\d{1,16}(\.\d+)?$/.test(value)) return parseEpoch(Number(value))
   const length = value.length
+  if (value.charCodeAt(4) !== dash)
+    return /^\d{1,16}(\.\d+)?$/.test(value) ? parseEpoch(Number(value)) : undefined
   if (length > maxIsoLength) return undefined
   for (let at = 0; at < length; at++) scratch[at] = Math.min(value.charCodeAt(at), 0xff)
   const ms = parseIsoBytes(scratch, 0, length)

@@ -38,7 +38,7 @@ const values = {
   currency: fc.oneof(fc.constantFrom('USD', 'EUR'), textOrOther),
   note: fc.oneof(textOrOther, fc.boolean())
 }
-const record = fc.record(values)
+const record = fc.oneof(fc.record(values), fc.record(values, { requiredKeys: ['event_time'] }))
 const spacing = fc.constantFrom(undefined, 1, '\t')
 const mutation = fc.record({
   at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -126,9 +126,49 @@ describe('a template', () => {
     expect(learnTemplate(json)).toBe(undefined)
   })
 
+  test('grows to cover records that leave keys out, whichever came first', () => {
+    const [full, short] = ['{"event_id":"e","user_id":"u","price":1}', '{"event_id":"e","price":null}']
+    for (const [first, second] of [
+      [full, short],
+      [short, full]
+    ] as const) {
+      const template = learnTemplate(first)?.extend(second)
+      const readText = (text: string) => template?.read(Buffer.from(text) as SliceableBuffer, text)
+      expect(readText('{"event_id":"a","user_id":"b","price":2}')).toMatchObject({ user_id: 'b', price: 2 })
+      expect(readText('{"event_id":"a","user_id":null,"price":2.5}')).toMatchObject({
+        user_id: undefined,
+        price: 2.5
+      })
+      expect(readText('{"event_id":"a-longer-than-twelve","price":-3}')).toMatchObject({
+        event_id: 'a-longer-than-twelve',
+        price: -3
+      })
+      expect(readText('{"event_id":"a","price":3,"user_id":"b"}')).toBe(undefined)
+    }
+  })
+
+  test.each([
+    ['another order', '{"price":1,"event_id":"e"}'],
+    ['other spaces', '{"event_id":"e", "price":1}'],
+    ['another kind', '{"event_id":7,"price":1}'],
+    ['another first key', '{"user_id":"u","event_id":"e","price":1}'],
+    ['a nested value', '{"event_id":"e","price":1,"x":{}}']
+  ])('does not grow over %s', (_, json) => {
+    expect(learnTemplate('{"event_id":"e","price":1}')?.extend(json)).toBe(undefined)
+  })
+
   test('takes a key for what it is, not for a pattern', () => {
     expect(read('{"a.*(b":1,"price":2}', '{"a.*(b":3,"price":4}')).toMatchObject({ price: 4 })
     expect(read('{"a.*(b":1,"price":2}', '{"aXX(b":3,"price":4}')).toBe(undefined)
+  })
+
+  test('leaves an id of more digits than a double holds to the parse', () => {
+    const decode = createDecode(options)
+    const withOrder = (id: string) =>
+      decode(Buffer.from(`{"event_time":1,"event_type":"search","order_id":${id}}`))
+    expect(withOrder('17')).toMatchObject({ event: { orderId: '17' } })
+    expect(withOrder('18')).toMatchObject({ event: { orderId: '18' } })
+    expect(withOrder('1234567890123456789')).toMatchObject({ event: { orderId: '1234567890123456789' } })
   })
 
   test('leaves no value of one record in the next', () => {

@@ -19,6 +19,17 @@ test('six shapes that take turns are all kept', () => {
   }
 })
 
+test('records that leave keys out share one template, so that any number of them is read', () => {
+  const readByTemplate = createTemplates()
+  const all = ['user_id', 'session_id', 'product_id', 'category', 'country'] as const
+  const records = Array.from({ length: 32 }, (_, bits) => ({
+    event_id: 'e',
+    ...Object.fromEntries(all.filter((_, bit) => bits & (1 << bit)).map(key => [key, key]))
+  }))
+  for (const record of [...records].reverse()) readByTemplate(bytesOf(record))
+  for (const record of records) expect(readByTemplate(bytesOf(record))).toMatchObject(record)
+})
+
 test('a record of over 2 KB is left to the parse', () => {
   const readByTemplate = createTemplates()
   const large = bytesOf({ price: 1, note: 'x'.repeat(2_048) })
