@@ -12,7 +12,7 @@ export const detectorDefaults: DetectorsOptions = {
   baseline: {
     warmupMs: 45 * minuteMs,
     levelSpread: 0.1,
-    leastLevelSpread: 0.03,
+    leastLevelSpread: 0.04,
     excludeMs: 6 * hourMs,
     suspectMs: hourMs,
     days: 21,
@@ -21,6 +21,7 @@ export const detectorDefaults: DetectorsOptions = {
     dayStep: 0.15,
     levelMemoryMs: 4 * hourMs,
     wanderPerHour: 0.14,
+    rateWanderPerHour: 0.06,
     slopePerHour: 0.45,
     slopeMemoryMs: 2 * hourMs,
     memoryMs: 3 * dayMs
@@ -30,6 +31,7 @@ export const detectorDefaults: DetectorsOptions = {
     ...shared,
     minWindows: 3,
     zScore: 3,
+    leastRise: 0.3,
     severity: 'medium',
     raiseZScore: [{ severity: 'high', from: 4 }],
     goodDayShare: 0.4,
@@ -38,6 +40,7 @@ export const detectorDefaults: DetectorsOptions = {
   trafficDrop: {
     ...shared,
     zScore: 3,
+    leastDrop: 0.3,
     severity: 'medium',
     raiseZScore: [{ severity: 'high', from: 4 }],
     raiseDrop: [{ severity: 'critical', from: 0.8 }]

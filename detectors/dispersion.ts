@@ -1,5 +1,3 @@
-import type { Comparison } from './track.ts'
-
 export interface DispersionOptions {
   /** Variance ÷ mean of a window's count until it is learned. */
   readonly prior: number
@@ -9,30 +7,43 @@ export interface DispersionOptions {
   readonly greatest: number
 }
 
+/** Two neighbouring sums of the same count, with their exposures. */
+export interface Neighbours {
+  readonly count: number
+  readonly exposure: number
+  readonly countBefore: number
+  readonly exposureBefore: number
+}
+
 /** Variance ÷ mean of counts at a known level: 1 for independent events, more where they come in bunches. */
 export interface Dispersion {
   value(): number
-  learn(seen: Comparison): void
+  learn(seen: Neighbours): void
 }
 
-const clipAt = 16
+/** What one pair may say at most, in units of the dispersion. */
+const clipAt = 12
+/** Between neighbours the level itself strays by about this variance; of great counts that is most of what is seen. */
+const levelVariance = 0.002
 
+/** Learns from neighbours, whose level is nearly the same, whatever it is. */
 export function createDispersion(options: DispersionOptions): Dispersion {
   const kept = 1 - 1 / options.memoryWindows
-  let squares = 0
-  let means = 0
-  let weight = 0
-  let value = options.prior
+  const { prior, priorWindows } = options
+  let sum = 0
+  let weights = 0
+  let value = prior
   return {
     value: () => value,
-    learn({ observed, filterVariance, expectation: { mean } }) {
-      const ofLevel = filterVariance * mean ** 2
-      const squared = Math.min((observed - mean) ** 2, clipAt * (value * mean + ofLevel + value ** 2))
-      squares = squares * kept + squared - ofLevel
-      means = means * kept + mean
-      weight = weight * kept + 1
-      const believed = (options.priorWindows * means) / weight
-      value = (believed * options.prior + squares) / (believed + means)
+    learn({ count, exposure, countBefore, exposureBefore }) {
+      const both = count + countBefore
+      if (!(both > 0 && exposure > 0 && exposureBefore > 0)) return
+      const difference = count * exposureBefore - countBefore * exposure
+      const seen = difference ** 2 / (exposure * exposureBefore * both)
+      const weight = both / (10 + both) / (1 + levelVariance * both)
+      sum = sum * kept + weight * Math.min(seen, clipAt * value)
+      weights = weights * kept + weight
+      value = (priorWindows * prior + sum) / (priorWindows + weights)
       value = Math.min(options.greatest, Math.max(1, value))
     }
   }

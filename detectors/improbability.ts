@@ -17,8 +17,8 @@ const levelNodes = 48
 const levelReach = 7
 
 /**
- * How probable a count at least this far out is: negative binomial around a level that is itself log-normal, summed
- * over the level. In [0, 1].
+ * How probable a count at least this far out is: counts in bunches (down) or negative binomial (up) around a level that
+ * is itself log-normal, summed over the level. In [0, 1].
  */
 export function countTail(direction: Direction, observed: number, expectation: Expectation): number {
   const { mean, dispersion, levelSd } = expectation

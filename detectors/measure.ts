@@ -92,15 +92,15 @@ function counted(seen: Judgement): Measured {
 }
 
 /**
- * An amount: the number of its terms against their baseline, times their value. Improbable in the whole, or in the
- * value of the terms that there are.
+ * An amount: the number of its terms against their baseline, times their value. Improbable in the whole, in the number
+ * of its terms, or in the value of those that there are.
  */
 export function amountOf(terms: Series, value: Series): Measure {
   return function amountMeasure(range) {
     const count = range(terms)
     const worth = range(value)
     if (!count || !worth || count.exposure <= 0) return undefined
-    const inTerms = worth.observed / worth.rate
+    const amountInTerms = worth.observed / worth.rate
     const variation = worth.expectation.dispersion / worth.rate
     const widened = ({ mean, dispersion, levelSd }: Expectation) => ({
       mean,
@@ -118,11 +118,12 @@ export function amountOf(terms: Series, value: Series): Measure {
       spread: expectation.levelSd,
       dispersion: expectation.dispersion,
       standardError: standardErrorOf(worth),
-      zScore: () => countZScore(inTerms, expectation),
+      zScore: () => countZScore(amountInTerms, expectation),
       probability(direction) {
-        const inWhole = tailOf(direction, inTerms, expectation, count.usual && widened(count.usual))
+        const inWhole = tailOf(direction, amountInTerms, expectation, count.usual && widened(count.usual))
         const inValue = valueTail(direction, worth)
-        return Math.min(1, 2 * Math.min(inWhole, inValue))
+        const inTerms = tailOf(direction, count.observed, count.expectation, count.usual)
+        return Math.min(1, 3 * Math.min(inWhole, inTerms, inValue))
       }
     }
   }

@@ -15,11 +15,21 @@ export interface Profile {
   add(localMs: number, count: number, usual: boolean): void
   /** The usual count of one window at this time of day, from the days before; undefined where there are none. */
   rateAt(localMs: number): number | undefined
+  /** How much the logarithm of the rate changes at most from bin to bin around this time of day. */
+  steepnessAt(localMs: number): number
   /** Days with counts around this time of day. */
   daysAt(localMs: number): number
 }
 
 const dayMs = 86_400_000
+
+/** A sampling error of some 5 %. */
+const enoughCounts = 400
+
+interface Pooled {
+  readonly rate: number
+  readonly count: number
+}
 
 interface Bin {
   rate: number
@@ -36,36 +46,36 @@ export function createProfile({ days, binMs, neighbours }: ProfileOptions): Prof
   const slots = binsPerDay * (days + 1)
   const usualDays = createBins(slots)
   const allDays = createBins(slots)
-  const weights = Array.from(
-    { length: 2 * neighbours + 1 },
-    (_, i) => 1 - Math.abs(i - neighbours) / (neighbours + 1)
-  )
   const cache = new Map<number, Bin>()
   let seen = 0
 
   /** The day's rate around a bin; undefined where less than half of the neighbourhood was seen. */
-  function pooled(bins: Bins, bin: number): number | undefined {
+  function pooled(bins: Bins, bin: number, reach: number): Pooled | undefined {
     let count = 0
     let exposure = 0
     let present = 0
-    for (let i = -neighbours; i <= neighbours; i += 1) {
+    for (let i = -reach; i <= reach; i += 1) {
       const seen = bins.at(bin + i)
       if (!seen) continue
-      const weight = weights[i + neighbours] as number
+      const weight = 1 - Math.abs(i) / (reach + 1)
       count += weight * seen.count
       exposure += weight * seen.windows
       present += weight
     }
-    return present >= (neighbours + 1) / 2 ? (count + 0.5) / (exposure + 0.5) : undefined
+    return present >= (reach + 1) / 2 ? { rate: (count + 0.5) / (exposure + 0.5), count } : undefined
   }
 
+  /** Neighbours are pooled only as far as it takes to count enough: a steep curve stays steep. */
   function ratesOf(bins: Bins, bin: number): number[] {
-    const rates: number[] = []
-    for (let day = 1; day <= days; day += 1) {
-      const rate = pooled(bins, bin - day * binsPerDay)
-      if (rate !== undefined) rates.push(rate)
+    for (let reach = 0; ; reach += 1) {
+      const found: Pooled[] = []
+      for (let day = 1; day <= days; day += 1) {
+        const seen = pooled(bins, bin - day * binsPerDay, reach)
+        if (seen) found.push(seen)
+      }
+      const counted = found.reduce((sum, { count }) => sum + count, 0)
+      if (counted >= enoughCounts || reach >= neighbours) return found.map(({ rate }) => rate)
     }
-    return rates
   }
 
   function usual(bin: number): Bin {
@@ -98,6 +108,15 @@ export function createProfile({ days, binMs, neighbours }: ProfileOptions): Prof
       const after = usual(bin + 1)
       const rate = before.rate + (after.rate - before.rate) * (position - bin)
       return Number.isNaN(rate) ? undefined : rate
+    },
+    steepnessAt(localMs) {
+      const bin = Math.floor(localMs / binMs)
+      let steepest = 0
+      for (let i = bin - 2; i <= bin; i += 1) {
+        const change = Math.abs(Math.log(usual(i + 1).rate / usual(i).rate))
+        if (change > steepest) steepest = change
+      }
+      return steepest
     },
     daysAt(localMs) {
       return usual(Math.floor(localMs / binMs)).days

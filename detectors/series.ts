@@ -49,7 +49,7 @@ function trackParts({ baseline, spans, windowMs }: SeriesOptions) {
     startVariance: 1,
     spread: {
       prior: baseline.levelSpread,
-      priorSpans: 15,
+      priorSpans: 8,
       least: baseline.leastLevelSpread,
       memoryWindows
     },
@@ -60,7 +60,7 @@ function trackParts({ baseline, spans, windowMs }: SeriesOptions) {
 function rollingDynamics({ baseline, windowMs }: SeriesOptions, sloping: boolean): LevelDynamics {
   const perHour = windowMs / hourMs
   return {
-    wanderPerWindow: baseline.wanderPerHour ** 2 * perHour,
+    wanderPerWindow: (sloping ? baseline.wanderPerHour : baseline.rateWanderPerHour) ** 2 * perHour,
     slopeSd: sloping ? baseline.slopePerHour * perHour : 0,
     slopeKept: Math.exp((-perHour * hourMs) / baseline.slopeMemoryMs),
     levelKept: 1,
@@ -92,7 +92,8 @@ export function countSeries(options: SeriesOptions): Series {
     },
     startVariance: baseline.usualSpread ** 2,
     dayStepVariance: baseline.dayStep ** 2,
-    dispersion: dispersion.value
+    dispersion: dispersion.value,
+    curveVariance: () => curveVariance
   })
   const profile = createProfile({
     days: baseline.days,
@@ -101,6 +102,7 @@ export function countSeries(options: SeriesOptions): Series {
   })
   const waiting = createWaiting(parts.capacity, profile.add)
   let warm = false
+  let curveVariance = 0
   let usualSquares = 0
   let usualWeight = 0
 
@@ -125,6 +127,7 @@ export function countSeries(options: SeriesOptions): Series {
       rolling.enter(window, { count, exposure: reading ? 1 : 0 }, day)
       daily.enter(window, { count, exposure: reading && rate !== undefined ? rate : 0 }, day)
       waiting.enter(window, middleMs, reading?.count)
+      curveVariance = rate === undefined ? 0 : (profile.steepnessAt(middleMs) * curveTiming) ** 2
       warm = rate !== undefined && daily.trained() >= baseline.warmupMs / windowMs
     },
     train() {
@@ -196,6 +199,9 @@ export function valueSeries(options: SeriesOptions): Series {
   }
 }
 
+/** The curve of a day may come early or late, by this share of a bin. */
+const curveTiming = 0.6
+
 const nothing: Reading = { count: 0, exposure: 0 }
 
 /** In mean orders. */
@@ -223,8 +229,8 @@ function singleTrack(track: Track, learn: () => void): Series {
 const bunchSpan = 5
 
 function learnDispersion(track: Track, dispersion: Dispersion): void {
-  const seen = track.compare(bunchSpan)
-  if (seen && seen.windows === bunchSpan) dispersion.learn(seen)
+  const seen = track.neighbours(bunchSpan)
+  if (seen) dispersion.learn(seen)
 }
 
 /** Counts wait until no span can disown them any more, then `settle`. */

@@ -5,8 +5,9 @@ import type { Reading } from './track.ts'
 /** What is followed of a shop. A new metric is a line here and a line in `readings`. */
 export interface ShopSeries {
   readonly events: Series
-  readonly orders: Series
-  readonly cartAdds: Series
+  /** Whether orders and cart adds keep up with the traffic. */
+  readonly ordersPerEvent: Series
+  readonly cartAddsPerEvent: Series
   readonly purchases: Series
   readonly purchaseValue: Series
   readonly checkoutSuccess: Series
@@ -18,8 +19,8 @@ export interface ShopSeries {
 export function createShopSeries(options: SeriesOptions): ShopSeries {
   return {
     events: countSeries(options),
-    orders: countSeries(options),
-    cartAdds: countSeries(options),
+    ordersPerEvent: rateSeries(options),
+    cartAddsPerEvent: rateSeries(options),
     purchases: countSeries(options),
     purchaseValue: valueSeries(options),
     checkoutSuccess: rateSeries(options),
@@ -29,15 +30,19 @@ export function createShopSeries(options: SeriesOptions): ShopSeries {
   }
 }
 
-type Read = (value: MetricValue) => Reading
+type Read = (value: MetricValue, window: WindowMetrics) => Reading
 
 const count: Read = ({ numerator }) => ({ count: numerator, exposure: 1 })
+const perEvent: Read = ({ numerator }, { values }) => ({
+  count: numerator,
+  exposure: values.get('events')?.numerator ?? 0
+})
 const ratio: Read = ({ numerator, denominator }) => ({ count: Math.max(0, numerator), exposure: denominator })
 
 const readings: { readonly [name in keyof ShopSeries]: readonly [metric: string, read: Read] } = {
   events: ['events', count],
-  orders: ['orders', count],
-  cartAdds: ['cart_adds', count],
+  ordersPerEvent: ['orders', perEvent],
+  cartAddsPerEvent: ['cart_adds', perEvent],
   purchases: ['revenue', ({ sampleSize }) => ({ count: sampleSize, exposure: 1 })],
   purchaseValue: [
     'revenue',
@@ -58,5 +63,5 @@ export const seriesNames = Object.keys(readings) as readonly (keyof ShopSeries)[
 export function readingOf(window: WindowMetrics, name: keyof ShopSeries): Reading | undefined {
   const [metric, read] = readings[name]
   const value = window.complete ? window.values.get(metric) : undefined
-  return value && read(value)
+  return value && read(value, window)
 }

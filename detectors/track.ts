@@ -1,3 +1,4 @@
+import type { Neighbours } from './dispersion.ts'
 import type { Expectation } from './improbability.ts'
 import { forecast, type LevelDynamics, type LevelState, startLevel, update } from './level.ts'
 import { createSpread, type SpreadOptions } from './spread.ts'
@@ -13,6 +14,8 @@ export interface TrackOptions {
   readonly spread: SpreadOptions
   /** Variance ÷ mean at a known level, in the count's unit; taken at every use. */
   readonly dispersion: (level: number) => number
+  /** Variance of the logarithm of the curve that the exposures follow. */
+  readonly curveVariance?: () => number
   /** The counts are sums of amounts. */
   readonly amounts?: boolean
 }
@@ -52,6 +55,8 @@ export interface Track {
   compare(span: number, skip?: number): Comparison | undefined
   /** One window of the span, `ago` windows back, against the same state. */
   single(span: number, ago: number): Comparison | undefined
+  /** The last two sums of `span` windows, where all of them trained. */
+  neighbours(span: number): Neighbours | undefined
   level(): LevelState | undefined
   /** Windows that trained. */
   trained(): number
@@ -100,7 +105,7 @@ export function createTrack(options: TrackOptions): Track {
     const rate = Math.exp(ahead.level)
     const mean = Math.max(0, exposure) * rate
     const dispersion = options.dispersion(ahead.level)
-    const levelSd = Math.sqrt(ahead.levelVariance + spread.variance(span))
+    const levelSd = Math.sqrt(ahead.levelVariance + spread.variance(span) + (options.curveVariance?.() ?? 0))
     return {
       observed,
       squares,
@@ -188,6 +193,18 @@ export function createTrack(options: TrackOptions): Track {
     },
     compare: (span, skip = 0) => range(span, span - skip, 0),
     single: (span, ago) => range(span, ago + 1, ago),
+    neighbours(span) {
+      if (unbroken < 2 * span || 2 * span >= capacity) return undefined
+      const [last, middle, first] = [slot(newest), slot(newest - span), slot(newest - 2 * span)]
+      const between = (sums: Float64Array, from: number, to: number) =>
+        (sums[to] as number) - (sums[from] as number)
+      return {
+        count: between(countSums, middle, last),
+        exposure: between(exposureSums, middle, last),
+        countBefore: between(countSums, first, middle),
+        exposureBefore: between(exposureSums, first, middle)
+      }
+    },
     level: () => (entered === 0 ? undefined : states[slot(newest)]),
     trained: () => trained
   }

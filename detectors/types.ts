@@ -23,9 +23,11 @@ export interface RevenueDropOptions extends SpanOptions {
 
 export interface TrafficSpikeOptions extends SpanOptions {
   readonly zScore: number
+  /** A smaller rise, as a share of the baseline, is none. */
+  readonly leastRise: number
   readonly severity: Severity
   readonly raiseZScore: Ladder
-  /** Where orders or cart adds rise by this share of the traffic's own rise (on a logarithmic scale), it is a good day. */
+  /** Where orders or cart adds rise with at least this share of the traffic's own rise (in logarithms), it is a good day. */
   readonly goodDayShare: number
   readonly goodDaySeverity: Severity
 }
@@ -33,6 +35,8 @@ export interface TrafficSpikeOptions extends SpanOptions {
 export interface TrafficDropOptions extends SpanOptions {
   /** Positive: how far below. */
   readonly zScore: number
+  /** A smaller drop, as a share of the baseline, is none. */
+  readonly leastDrop: number
   readonly severity: Severity
   readonly raiseZScore: Ladder
   readonly raiseDrop: Ladder
@@ -101,6 +105,8 @@ export interface BaselineOptions {
   readonly levelMemoryMs: number
   /** Before the day's curve is known: how far the level wanders, and how steep the curve may be, in an hour. */
   readonly wanderPerHour: number
+  /** How far a rate or a mean amount wanders in an hour. */
+  readonly rateWanderPerHour: number
   readonly slopePerHour: number
   readonly slopeMemoryMs: number
   /** Memory of spreads and dispersions. */

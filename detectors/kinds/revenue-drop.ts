@@ -10,7 +10,7 @@ import type { RevenueDropOptions } from '../types.ts'
 export function revenueDrop(series: ShopSeries, options: RevenueDropOptions): Detector {
   const measure = amountOf(series.purchases, series.purchaseValue)
   const events = countOf(series.events)
-  const orders = countOf(series.orders)
+  const orders = countOf(series.ordersPerEvent)
   return {
     kind: 'revenue_drop',
     trained: () => Math.min(series.purchases.trained(), series.purchaseValue.trained()),
@@ -27,7 +27,8 @@ export function revenueDrop(series: ShopSeries, options: RevenueDropOptions): De
       const drop = 1 - observed / expected
       const change = `${words.money(expected)} → ${words.money(observed)}`
       const traffic = shareLeft(events(whole(found.span)))
-      const ordersLeft = shareLeft(orders(whole(found.span)))
+      const ordersEach = shareLeft(orders(whole(found.span)))
+      const ordersLeft = traffic === null || ordersEach === null ? null : traffic * ordersEach
       return {
         metric: 'revenue',
         severity: severityOf(options.severity, options.raiseDrop, drop),
@@ -35,7 +36,11 @@ export function revenueDrop(series: ShopSeries, options: RevenueDropOptions): De
         value: observed,
         expected,
         details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${cause(observed / expected, ordersLeft, traffic)}`,
-        evidence: { ...evidenceOf(found), orders_share: ordersLeft, events_share: traffic }
+        evidence: {
+          ...evidenceOf(found),
+          orders_share: ordersLeft && Math.round(ordersLeft * 1_000) / 1_000,
+          events_share: traffic
+        }
       }
     }
   }

@@ -110,6 +110,7 @@ const baseline = z
     day_step: part(defaults.baseline.dayStep),
     level_memory: ms(defaults.baseline.levelMemoryMs),
     wander_per_hour: part(defaults.baseline.wanderPerHour),
+    rate_wander_per_hour: part(defaults.baseline.rateWanderPerHour),
     slope_per_hour: part(defaults.baseline.slopePerHour),
     slope_memory: ms(defaults.baseline.slopeMemoryMs),
     memory: ms(defaults.baseline.memoryMs)
@@ -132,6 +133,7 @@ const baseline = z
     dayStep: value.day_step,
     levelMemoryMs: value.level_memory,
     wanderPerHour: value.wander_per_hour,
+    rateWanderPerHour: value.rate_wander_per_hour,
     slopePerHour: value.slope_per_hour,
     slopeMemoryMs: value.slope_memory,
     memoryMs: value.memory
@@ -162,6 +164,9 @@ const trafficSpike = z
   .strictObject({
     ...statistical(defaults.trafficSpike.minWindows),
     z_score: positive(defaults.trafficSpike.zScore),
+    least_rise: share
+      .refine(value => value >= 0, 'a share of at least 0%')
+      .default(defaults.trafficSpike.leastRise),
     severity: severity.default(defaults.trafficSpike.severity),
     raise_z_score: rungs(z.number(), defaults.trafficSpike.raiseZScore),
     good_day_share: part(defaults.trafficSpike.goodDayShare),
@@ -177,6 +182,7 @@ const trafficSpike = z
   .transform(value => ({
     ...statisticalOptions(value),
     zScore: value.z_score,
+    leastRise: value.least_rise,
     severity: value.severity,
     raiseZScore: ladder(value.raise_z_score),
     goodDayShare: value.good_day_share,
@@ -187,6 +193,9 @@ const trafficDrop = z
   .strictObject({
     ...statistical(),
     z_score: positive(defaults.trafficDrop.zScore),
+    least_drop: share
+      .refine(value => value >= 0 && value < 1, 'a share of at least 0% and below 100%')
+      .default(defaults.trafficDrop.leastDrop),
     severity: severity.default(defaults.trafficDrop.severity),
     raise_z_score: rungs(z.number(), defaults.trafficDrop.raiseZScore),
     raise_drop: rungs(share, defaults.trafficDrop.raiseDrop)
@@ -202,6 +211,7 @@ const trafficDrop = z
   .transform(value => ({
     ...statisticalOptions(value),
     zScore: value.z_score,
+    leastDrop: value.least_drop,
     severity: value.severity,
     raiseZScore: ladder(value.raise_z_score),
     raiseDrop: ladder(value.raise_drop)
