@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
 import { SourceError } from './types.ts'
@@ -78,15 +78,19 @@ async function sizeOf(path: string): Promise<number> {
 
 /** A gzip stream begins with 1f 8b, whatever its file is called. */
 async function decompressed(chunks: AsyncGenerator<Buffer>): Promise<AsyncIterable<Buffer>> {
-  const first = await chunks.next()
-  if (first.done) return chunks
+  let head = Buffer.alloc(0)
+  while (head.length < 2) {
+    const next = await chunks.next()
+    if (next.done) break
+    head = Buffer.concat([head, next.value])
+  }
   const all = (async function* () {
-    yield first.value
+    yield head
     yield* chunks
   })()
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b
-  if (!isGzip) return all
-  return Readable.from(all).compose(createGunzip()) as AsyncIterable<Buffer>
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return all
+  // A fault on the way ends the reading of what comes out, so nothing is to be done about it here.
+  return pipeline(Readable.from(all), createGunzip(), () => {})
 }
 
 /** The lines of each chunk, without their newline. */

@@ -1,0 +1,43 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { countOnly, createDeadLetterFile } from '../../../src/source/dead-letter-file.ts'
+import type { DeadLetter } from '../../../src/source/types.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'cartwatch-dead-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const bytes = Buffer.from([0x7b, 0xff, 0x0a, 0x00])
+const letter: DeadLetter = {
+  partition: 'shop/events/3',
+  offset: 17,
+  reason: 'invalid_json',
+  key: Buffer.from('k'),
+  value: bytes
+}
+
+test('dead letters are appended a line each, byte for byte, in a folder that is made', async () => {
+  const path = join(folder, 'deep', 'dead.ndjson')
+  const file = createDeadLetterFile(path)
+  await file.keep([letter, { ...letter, offset: 18, reason: 'null_value', key: null, value: null }])
+  await file.keep([{ ...letter, offset: 19 }])
+  await file.close()
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+  const [first, second, third] = lines.map(line => JSON.parse(line))
+  expect(first).toEqual({
+    topic: 'shop/events',
+    partition: 3,
+    offset: 17,
+    reason: 'invalid_json',
+    key: 'aw==',
+    value: bytes.toString('base64')
+  })
+  expect(second).toMatchObject({ offset: 18, reason: 'null_value', key: null, value: null })
+  expect(third).toMatchObject({ offset: 19 })
+  expect(lines.length).toBe(3)
+})
+
+test('where they are only counted, keeping them does nothing', async () => {
+  await expect(countOnly.keep([letter])).resolves.toBeUndefined()
+})

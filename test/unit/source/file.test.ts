@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openFile } from '../../../src/source/file.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'cartwatch-file-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const nothing = () => Readable.from([])
+
+function written(name: string, content: string | Buffer): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+async function linesOf(path: string, stdin: Readable = nothing()): Promise<[number, string][]> {
+  const source = await openFile(path, stdin)
+  const lines: [number, string][] = []
+  await source.read((line, lineNumber) => lines.push([lineNumber, line.toString()]))
+  return lines
+}
+
+const expected: [number, string][] = [
+  [1, '{"a":1}'],
+  [2, '{"b":"ü"}'],
+  [3, '{"c":3}']
+]
+
+describe('a file of lines', () => {
+  test('is handed in line by line, with their numbers', async () => {
+    expect(await linesOf(written('plain.ndjson', '{"a":1}\n{"b":"ü"}\n{"c":3}\n'))).toEqual(expected)
+  })
+
+  test('needs no newline at its end', async () => {
+    expect(await linesOf(written('open.ndjson', '{"a":1}\n{"b":"ü"}\n{"c":3}'))).toEqual(expected)
+  })
+
+  test('may end its lines as Windows does: JSON takes no notice', async () => {
+    const lines = await linesOf(written('crlf.ndjson', '{"a":1}\r\n\r\n{"b":2}\r\n'))
+    expect(lines.map(([number, line]) => [number, JSON.parse(line)])).toEqual([
+      [1, { a: 1 }],
+      [3, { b: 2 }]
+    ])
+  })
+
+  test('may have blank lines, which are counted and passed over', async () => {
+    expect(await linesOf(written('blank.ndjson', '\n\n{"a":1}\n\n\n{"b":2}\n\n'))).toEqual([
+      [3, '{"a":1}'],
+      [6, '{"b":2}']
+    ])
+  })
+
+  test('may be empty', async () => {
+    expect(await linesOf(written('empty.ndjson', ''))).toEqual([])
+  })
+
+  test('keeps lines whole that lie across the pieces it is read in', async () => {
+    const line = JSON.stringify({ text: 'é'.repeat(300_000) })
+    const lines = await linesOf(written('long.ndjson', `${line}\n${line}\n${line}\n`))
+    expect(lines.map(([number, text]) => [number, text === line])).toEqual([
+      [1, true],
+      [2, true],
+      [3, true]
+    ])
+  })
+
+  test('with a line of 20 MB is read on behind it, the line cut but longer than any event', async () => {
+    const source = await openFile(
+      written('huge.ndjson', `{"a":1}\n${'x'.repeat(20_000_000)}\n{"b":2}\n`),
+      nothing()
+    )
+    const lengths: number[] = []
+    await source.read(line => lengths.push(line.length))
+    expect(lengths.length).toBe(3)
+    expect([lengths[0], lengths[2]]).toEqual([7, 7])
+    expect(lengths[1]).toBeGreaterThan(8_000_000)
+    expect(lengths[1]).toBeLessThan(11_000_000)
+  })
+})
+
+describe('a compressed file', () => {
+  test('is read whatever it is called', async () => {
+    const content = gzipSync('{"a":1}\n{"b":"ü"}\n{"c":3}\n')
+    expect(await linesOf(written('events.ndjson.gz', content))).toEqual(expected)
+    expect(await linesOf(written('events.ndjson', content))).toEqual(expected)
+  })
+
+  test('may be several put together', async () => {
+    const content = Buffer.concat([gzipSync('{"a":1}\n{"b"'), gzipSync(':"ü"}\n{"c":3}\n')])
+    expect(await linesOf(written('two.gz', content))).toEqual(expected)
+  })
+
+  test('that is cut off is a fault that says how far it was read', async () => {
+    const lines = Array.from({ length: 50_000 }, (_, index) => `{"n":${Math.imul(index, 2_654_435_761)}}\n`)
+    const whole = gzipSync(lines.join(''))
+    const path = written('cut.gz', whole.subarray(0, whole.length - 100))
+    await expect(linesOf(path)).rejects.toMatchObject({
+      code: 'FILE',
+      retryable: false,
+      message: expect.stringMatching(/cut\.gz: after line \d+: unexpected end of file/)
+    })
+  })
+})
+
+describe('standard input', () => {
+  test('is read in whatever pieces it comes', async () => {
+    const text = '{"a":1}\n{"b":"ü"}\n{"c":3}'
+    const bytes = [...Buffer.from(text)].map(byte => Buffer.from([byte]))
+    expect(await linesOf('-', Readable.from(bytes))).toEqual(expected)
+  })
+
+  test('may be compressed, also in single bytes', async () => {
+    const bytes = [...gzipSync('{"a":1}\n{"b":"ü"}\n{"c":3}')].map(byte => Buffer.from([byte]))
+    expect(await linesOf('-', Readable.from(bytes))).toEqual(expected)
+  })
+
+  test('has no size', async () => {
+    expect((await openFile('-', nothing())).progress()).toEqual({ bytesRead: 0, bytesTotal: undefined })
+  })
+})
+
+describe('progress', () => {
+  test('is in bytes of the file', async () => {
+    const source = await openFile(written('progress.ndjson', '{"a":1}\n{"b":2}\n'), nothing())
+    expect(source.progress()).toEqual({ bytesRead: 0, bytesTotal: 16 })
+    await source.read(() => {})
+    expect(source.progress()).toEqual({ bytesRead: 16, bytesTotal: 16 })
+  })
+})
+
+describe('what is no file', () => {
+  test('is named in the fault', async () => {
+    const missing = join(folder, 'missing.ndjson')
+    await expect(openFile(missing, nothing())).rejects.toMatchObject({
+      code: 'FILE',
+      retryable: false,
+      message: `${missing}: no such file`
+    })
+    await expect(openFile(folder, nothing())).rejects.toMatchObject({
+      code: 'FILE',
+      message: `${folder} is a folder: give a file of NDJSON`
+    })
+  })
+})
