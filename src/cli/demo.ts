@@ -3,7 +3,6 @@ import cliProgress from 'cli-progress'
 import { Command, InvalidArgumentError } from 'commander'
 import { labelsOf, type Plan } from '../../producer/plan.ts'
 import { renderMessage } from '../demo/inbox/render.ts'
-import { playThroughKafka } from '../demo/kafka.ts'
 import { playPaced, rowsOf } from '../demo/paced.ts'
 import { playSeeds } from '../demo/seeds.ts'
 import { recentPlan } from '../demo/stream.ts'
@@ -50,9 +49,11 @@ export function demoCommand({ clock, log }: DemoDeps): Command {
       if (options.seeds !== undefined) return manySeeds(options.seeds)
       const plan = recentPlan(options.seed, clock.now())
       process.stdout.write(introduction(plan, options.seed))
-      if (options.kafka)
+      if (options.kafka) {
+        // Brings what only a checkout with its development dependencies has.
+        const { playThroughKafka } = await import('../demo/kafka.ts')
         await playThroughKafka({ plan, folder, clock, log, say: text => process.stdout.write(`${text}\n`) })
-      else await paced(plan, options.seconds * 1_000)
+      } else await paced(plan, options.seconds * 1_000)
       const rows = (await rowsOf(folder)).get('demo') ?? []
       const score = scoreRows(rows, labelsOf(plan))
       const width = process.stdout.columns ?? 150
