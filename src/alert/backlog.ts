@@ -1,13 +1,14 @@
 import type { Anomaly } from '../detect/types.ts'
 import type { Notice, Routing } from './decide.ts'
 import { untold } from './due.ts'
-import type { History } from './history.ts'
+import { type History, readHistory } from './history.ts'
 import { toldName } from './identity.ts'
 import { rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
 /** Incidents found too late to be told one by one, until one summary tells of them all. */
 export interface Backlog {
+  /** Lets an incident wait, unless a summary told of it at this severity. */
   add(incident: StoredIncident): void
   /** Takes over a later state of an incident that waits. */
   update(incident: StoredIncident): void
@@ -22,13 +23,20 @@ const maxTold = 200
 
 export function createBacklog(channels: Routing['channels']): Backlog {
   const waiting = new Map<string, StoredIncident>()
+  const summarised = new Set<string>()
+  let history = readHistory([])
   return {
-    add: incident => void waiting.set(incident.id, incident),
+    add(incident) {
+      const told = summarised.has(toldName(incident.id, incident.severity)) || history.summarised(incident)
+      if (!told) waiting.set(incident.id, incident)
+    },
     update(incident) {
       if (waiting.has(incident.id)) waiting.set(incident.id, incident)
     },
-    restore(incidents, history) {
+    restore(incidents, stored) {
+      history = stored
       waiting.clear()
+      summarised.clear()
       for (const incident of incidents) {
         const toldAlone = history.told(toldName(incident.id, incident.severity)) !== undefined
         const waits = untold(incident) && !toldAlone && !history.summarised(incident)
@@ -39,6 +47,7 @@ export function createBacklog(channels: Routing['channels']): Backlog {
     take() {
       const byReceivers = new Map<string, StoredIncident[]>()
       for (const incident of waiting.values()) {
+        summarised.add(toldName(incident.id, incident.severity))
         const receivers = channels(incident)
         for (const receiver of receivers.length ? receivers : ['']) {
           byReceivers.set(receiver, [...(byReceivers.get(receiver) ?? []), incident])

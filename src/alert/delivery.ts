@@ -122,8 +122,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   function conclude(job: Job, channel: Channel, address: string, result: SendResult): void {
-    // Forgotten meanwhile: whoever took it up from the store answers for it.
-    if (!jobs.has(job)) return
+    // Forgotten meanwhile: another answers for it, and should know that it need not be sent.
+    if (!jobs.has(job) && result.kind !== 'sent') return
     job.tries += 1
     job.record = { ...job.record, attempts: job.record.attempts + 1, answer: result.answer }
     switch (result.kind) {

@@ -1,4 +1,6 @@
+import type { Anomaly } from '../detect/types.ts'
 import { decisionOf } from './identity.ts'
+import { rank } from './severity.ts'
 import type { NotificationRecord, StoredIncident } from './types.ts'
 
 export interface Told {
@@ -10,17 +12,18 @@ export interface Told {
 /** What earlier runs decided and stored: not to be decided, and so not sent, again. */
 export interface History {
   told(decision: string): Told | undefined
+  /** A summary told of the incident at its present severity, or a graver one. */
   summarised(incident: StoredIncident): boolean
 }
 
 export function readHistory(records: readonly NotificationRecord[]): History {
   const decisions = new Map<string, Told>()
-  const summaries = new Map<string, number[]>()
+  const summaries = new Map<string, Anomaly[]>()
   for (const record of records) {
     if (record.action === 'summary') {
-      for (const { kind, segment, windowEnd } of record.anomalies) {
-        const key = JSON.stringify([kind, segment])
-        summaries.set(key, [...(summaries.get(key) ?? []), windowEnd])
+      for (const anomaly of record.anomalies) {
+        const key = JSON.stringify([anomaly.kind, anomaly.segment])
+        summaries.set(key, [...(summaries.get(key) ?? []), anomaly])
       }
     }
     const decision = decisionOf(record)
@@ -33,9 +36,12 @@ export function readHistory(records: readonly NotificationRecord[]): History {
   }
   return {
     told: decision => decisions.get(decision),
-    summarised({ kind, segment, openedAt, lastAnomalyAt }) {
-      const ends = summaries.get(JSON.stringify([kind, segment])) ?? []
-      return ends.some(end => end >= openedAt && end <= lastAnomalyAt)
+    summarised({ kind, segment, severity, openedAt, lastAnomalyAt }) {
+      const told = summaries.get(JSON.stringify([kind, segment])) ?? []
+      return told.some(
+        ({ windowEnd, severity: toldSeverity }) =>
+          windowEnd >= openedAt && windowEnd <= lastAnomalyAt && rank(toldSeverity) >= rank(severity)
+      )
     }
   }
 }

@@ -163,6 +163,39 @@ describe('a catch-up', () => {
     expect(alerting.caughtUp(now).notifications).toEqual([])
   })
 
+  test('an incident is told in one summary only, unless its severity rose since', () => {
+    const { alerting } = late('hh.')
+    const next = (minute: number, sign: Sign) => {
+      const { verdict, anomalies } = minuteOf(minute, sign)
+      return alerting.onWindow(verdict, anomalies, now).notifications
+    }
+    // Not there at the moment, so that the summary is all that is told.
+    expect(alerting.caughtUp(now).notifications.map(lineOf)).toEqual(['slack summary high catch_up'])
+    expect([...next(4, 'h'), ...next(5, '.')]).toEqual([])
+    expect(alerting.caughtUp(now).notifications).toEqual([])
+    expect([...next(6, 'c'), ...next(7, '.')]).toEqual([])
+    expect(alerting.caughtUp(now).notifications.map(lineOf)).toEqual(['slack summary critical catch_up'])
+  })
+
+  test('the summary tells of each incident as it ended', () => {
+    const { alerting } = late('hc.....mmm')
+    const anomalies = alerting.caughtUp(now).notifications.at(-1)?.anomalies
+    expect(anomalies?.map(({ severity, evidence }) => ({ severity, ...evidence }))).toMatchObject([
+      {
+        severity: 'critical',
+        incident_status: 'resolved',
+        incident_anomalies: 2,
+        incident_opened_at: epoch + minuteMs
+      },
+      {
+        severity: 'medium',
+        incident_status: 'open',
+        incident_anomalies: 3,
+        incident_opened_at: epoch + 8 * minuteMs
+      }
+    ])
+  })
+
   test('it resolves a page of before', () => {
     const alerting = alertingOn(createMemory())
     const first = minuteOf(1, 'h')

@@ -219,6 +219,13 @@ describe('a refusal', () => {
     expect(delivery.waiting()).toBe(0)
   })
 
+  test('of what was passed on already ends there, though the default is another one now', async () => {
+    const { clock, outcomes, delivery } = setUp({ revenue: [gone] })
+    delivery.enqueue([recordOf({ receiver: 'revenue', reason: 'refused_elsewhere:former' })], stored)
+    await clock.advance(60_000)
+    expect(outcomes).toEqual(['revenue refused'])
+  })
+
   test('stands for a receiver that is no longer configured', async () => {
     const { clock, outcomes, delivery } = setUp()
     delivery.enqueue([recordOf({ receiver: 'former' })], stored)
@@ -326,4 +333,29 @@ describe('the end', () => {
     await clock.advance(0)
     expect(log).toHaveLength(2)
   })
+
+  test.each<[string, SendResult, string[]]>([
+    ['success', sent, ['slack sent']],
+    ['failure', broken, []]
+  ])(
+    'of our turn while a message is on its way records its %s only where it was sent',
+    async (_, result, expected) => {
+      const { clock, outcomes, delivery, channels } = setUp()
+      let answer = (_: SendResult) => {}
+      const send = () =>
+        new Promise<SendResult>(resolve => {
+          answer = resolve
+        })
+      delivery.redirect({
+        channels: new Map([['slack', { ...(channels.get('slack') as Channel), send }]]),
+        defaultReceiver: null
+      })
+      delivery.enqueue([recordOf()], stored)
+      await clock.advance(0)
+      delivery.forget()
+      answer(result)
+      await clock.advance(60_000)
+      expect({ outcomes, waiting: delivery.waiting() }).toEqual({ outcomes: expected, waiting: 0 })
+    }
+  )
 })
