@@ -1,6 +1,7 @@
 import type { Anomaly, Verdict } from '../detect/types.ts'
-import { createDecider, type Decision, type DecisionRules, type Notice } from './decide.ts'
+import { createDecider, type Decision, type DecisionRules } from './decide.ts'
 import { notificationIdOf } from './identity.ts'
+import type { Notice } from './notice.ts'
 import { createRouting, type Route, type RoutedReceiver } from './route.ts'
 import type { NotificationRecord, StoredIncident } from './types.ts'
 

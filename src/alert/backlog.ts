@@ -1,8 +1,8 @@
 import type { Anomaly } from '../detect/types.ts'
-import type { Notice, Routing } from './decide.ts'
 import { untold } from './due.ts'
 import { type History, readHistory } from './history.ts'
 import { toldName } from './identity.ts'
+import type { Notice, Routing } from './notice.ts'
 import { rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 

@@ -1,43 +1,18 @@
-import type { Anomaly, Severity, Verdict } from '../detect/types.ts'
+import type { Anomaly, Verdict } from '../detect/types.ts'
 import { createBacklog } from './backlog.ts'
 import { channelDue } from './due.ts'
 import { type History, readHistory } from './history.ts'
-import { decisionName, dedupKeyOf } from './identity.ts'
+import { dedupKeyOf } from './identity.ts'
 import { observe } from './incident.ts'
+import { type Notice, noticeOf, pageReason, type Routing } from './notice.ts'
 import { rank } from './severity.ts'
-import type { NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
+import type { NotificationRecord, StoredIncident } from './types.ts'
 import { wallKinds } from './wall-kinds.ts'
-
-export interface Subject {
-  readonly kind: string
-  readonly segment: string
-  readonly severity: Severity
-}
-
-/** Who is to be told; receivers by name. */
-export interface Routing {
-  channels(subject: Subject): readonly string[]
-  /** Channels that also want to hear of the end. */
-  endChannels(subject: Subject): readonly string[]
-  pagers(subject: Subject): readonly string[]
-}
 
 export interface DecisionRules {
   readonly repeatAfterMs: number
   readonly resolveAfter: number
   readonly catchUpAfterMs: number
-}
-
-/** One decided message for all its receivers, which may be none. */
-export interface Notice extends Subject {
-  /** The same when it is decided again. */
-  readonly name: string
-  readonly incidentId: string
-  readonly action: NotificationAction
-  readonly reason: string
-  readonly dedupKey: string | null
-  readonly anomalies: readonly Anomaly[]
-  readonly receivers: readonly string[]
 }
 
 export interface Decision {
@@ -83,7 +58,7 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
     let state = incident
     const reason = channelDue(state, windowEnd, rules.repeatAfterMs)
     if (reason) {
-      const notice = trigger(state, reason, null, routing.channels(state))
+      const notice = noticeOf(state, 'trigger', reason, null, routing.channels(state))
       const told = history.told(notice.name)
       if (told ? told.windowEnd <= state.lastAnomalyAt : mayNotify) {
         const notifiedAt = told?.windowEnd ?? state.lastAnomalyAt
@@ -94,7 +69,8 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
     }
     const dedupKey = dedupKeyOf(state.id, state.severity)
     if (state.clearWindows === 0 && state.dedupKey !== dedupKey) {
-      const notice = trigger(state, pageReason(state, windowEnd), dedupKey, routing.pagers(state))
+      const pageDue = pageReason(state, windowEnd)
+      const notice = noticeOf(state, 'trigger', pageDue, dedupKey, routing.pagers(state))
       const told = history.told(notice.name)
       if (told || (mayPage && notice.receivers.length)) {
         if (!told) notices.push(notice)
@@ -196,43 +172,6 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
     },
 
     open: () => [...current.values()].filter(({ status }) => status === 'open')
-  }
-}
-
-function pageReason(incident: StoredIncident, windowEnd: number): string {
-  if (incident.dedupKey !== null) return 'severity_rose'
-  return incident.openedAt === windowEnd ? 'opened' : 'still_open'
-}
-
-function trigger(
-  incident: StoredIncident,
-  reason: string,
-  dedupKey: string | null,
-  receivers: readonly string[]
-): Notice {
-  return noticeOf(incident, 'trigger', reason, dedupKey, receivers)
-}
-
-function noticeOf(
-  incident: StoredIncident,
-  action: 'trigger' | 'resolve',
-  reason: string,
-  dedupKey: string | null,
-  receivers: readonly string[]
-): Notice {
-  const { id: incidentId, kind, segment, severity, lastAnomaly } = incident
-  const toldWindowEnd = lastAnomaly.windowEnd
-  return {
-    name: decisionName({ incidentId, action, severity, reason, dedupKey, toldWindowEnd }),
-    incidentId,
-    kind,
-    segment,
-    severity,
-    action,
-    reason,
-    dedupKey,
-    anomalies: [lastAnomaly],
-    receivers
   }
 }
 

@@ -2,9 +2,9 @@ import type { Channel, SendResult } from '../channel/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import type { Rate } from './bucket.ts'
-import { notificationIdOf } from './identity.ts'
 import { createOpenKeys, firstOfEachKey, type Job } from './jobs.ts'
 import { createLanes } from './lanes.ts'
+import { isPassedOn, passedOn } from './passed-on.ts'
 import { createRecorder } from './recorder.ts'
 import { after } from './timers.ts'
 import type { NotificationOutcome, NotificationRecord } from './types.ts'
@@ -52,6 +52,8 @@ export interface Delivery {
 const recordWaitMs = 2_000
 const quickRetries = 3
 const firstBackoffMs = 1_000
+/** A longer Retry-After is a mistake that would silence a receiver. */
+const longestRetryAfterMs = 3_600_000
 const rememberedIds = 20_000
 const stopWithinMs = 3_000
 
@@ -135,7 +137,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         refuse(job, result.answer)
         return
       case 'retry':
-        retryLater(job, address, result.retryAfterMs ?? 0)
+        retryLater(job, address, Math.min(result.retryAfterMs ?? 0, longestRetryAfterMs))
         return
       default:
         result satisfies never
@@ -163,23 +165,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const { record } = job
     const elsewhere = defaultReceiver === null ? undefined : channels.get(defaultReceiver)
     const sameAddress = elsewhere?.address === channels.get(record.receiver)?.address
-    if (!elsewhere || defaultReceiver === null || sameAddress || record.reason.startsWith(passedOn)) {
+    if (!elsewhere || defaultReceiver === null || sameAddress || isPassedOn(record)) {
       log.error({ ...fieldsOf(record), answer }, 'a refused notification has nowhere to go')
       return
     }
-    const now = clock.now()
-    const again: NotificationRecord = {
-      ...record,
-      id: notificationIdOf(`${record.id}|${passedOn}`, defaultReceiver),
-      receiver: defaultReceiver,
-      dedupKey: null,
-      reason: `${passedOn}:${record.receiver}`,
-      decidedAt: now,
-      outcome: 'pending',
-      attempts: 0,
-      answer: '',
-      updatedAt: now
-    }
+    const again = passedOn(record, defaultReceiver, clock.now())
     add(again, recorder.put(again))
   }
 
@@ -242,8 +232,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 }
-
-const passedOn = 'refused_elsewhere'
 
 function fieldsOf({ id, receiver, action, kind, segment, severity, reason, outcome }: NotificationRecord) {
   return { id, receiver, action, kind, segment, severity, reason, outcome }

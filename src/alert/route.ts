@@ -1,5 +1,5 @@
 import type { Severity } from '../detect/types.ts'
-import type { Routing, Subject } from './decide.ts'
+import type { Routing, Subject } from './notice.ts'
 
 /** A route behind the border; an absent list matches everything. */
 export interface Route {

@@ -155,6 +155,13 @@ describe('trying again', () => {
     ])
   })
 
+  test('a Retry-After of more than an hour is not believed', async () => {
+    const { clock, log, delivery } = setUp({ slack: [{ kind: 'retry', answer: '429', retryAfterMs: 1e12 }] })
+    delivery.enqueue([recordOf({ id: 'a' })], stored)
+    await clock.advance(3_600_000)
+    expect(log).toEqual(['0 slack trigger a', '3600 slack trigger a'])
+  })
+
   test('after 24 hours it is recorded as expired', async () => {
     const { clock, log, outcomes, delivery, rows } = setUp({ slack: Array<SendResult>(2_000).fill(broken) })
     delivery.enqueue([recordOf({ id: 'a' })], stored)
