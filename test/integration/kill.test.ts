@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { decodeMetadata } from '../../src/source/commit-metadata.ts'
+import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
+import { type KillPoint, killedLine } from '../support/killed-line.ts'
+import { logsOf, storedWindows, useEngine } from '../support/line.ts'
+import { placementsOf, recount } from '../support/recount.ts'
+
+const points: readonly KillPoint[] = [
+  'in mid-window',
+  'before an insert',
+  'between insert and commit',
+  'after a commit'
+]
+const seeds = [1, 2, 3]
+
+describeWithKafka('a line that is killed', () => {
+  const kafka = useKafka()
+  const engine = useEngine()
+
+  describe.each(points)('%s', point => {
+    test.concurrent.for(seeds)(
+      'goes on as if nothing had been, with seed %i',
+      async (seed, { onTestFinished }) => {
+        const line = await killedLine({
+          kafka,
+          engine,
+          seed,
+          point,
+          pipeline: uniqueName('kill'),
+          onTestFinished
+        })
+        const { topic, options, pipeline, windows } = line
+        const first = await line.warmUp()
+        await line.produceUntilKilled()
+
+        const commits = await line.committed()
+        const stored = await storedWindows(engine.rows, pipeline)
+        const lastStored = Math.max(...stored.keys()) + options.sizeMs
+        const sealed = [...commits].map(
+          ([, { offset, metadata }]) => decodeMetadata(offset, metadata).sealedUntil
+        )
+        expect(new Set(sealed)).toEqual(
+          new Set([point === 'between insert and commit' ? lastStored - options.sizeMs : lastStored])
+        )
+        const log = await logsOf(kafka, topic)
+        for (const [partition, { offset }] of commits) {
+          expect(offset).toBeGreaterThan(first.get(partition)?.offset ?? Number.POSITIVE_INFINITY)
+          const undone = placementsOf(log.get(`${topic}/${partition}`) ?? [], line.recountOptions)
+            .filter(({ windowStart }) => windowStart >= (sealed[0] as number))
+            .map(placement => placement.offset)
+          expect(offset).toBe(Math.min(...undone))
+        }
+
+        await line.goOn()
+        const counted = recount(await logsOf(kafka, topic), line.recountOptions)
+        const all = await storedWindows(engine.rows, pipeline)
+        for (let index = 0; index < windows; index++) {
+          const start = options.startMs + index * options.sizeMs
+          expect(all.get(start)).toEqual(counted.get(start))
+        }
+        const anomalies = await engine.rows<{ anomaly_type: string; segment: string; window_end: string }>(
+          `SELECT anomaly_type, segment, window_end FROM realtime.anomalies WHERE pipeline = '${pipeline}'`
+        )
+        expect(anomalies.map(({ anomaly_type }) => anomaly_type)).toContain('revenue_drop')
+        expect(new Set(anomalies.map(one => JSON.stringify(one))).size).toBe(anomalies.length)
+        const pages = line.inbox.pages()
+        expect(pages.length).toBeGreaterThan(0)
+        expect(pages.map(({ opened }) => opened)).toEqual(pages.map(() => 1))
+      }
+    )
+  })
+})

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll } from 'vitest'
+import { type Embedded, openEmbedded } from '../../src/store/embedded/open.ts'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/types.ts'
+import type { TestKafka } from './kafka.ts'
+import type { LogRecord, Recounted } from './recount.ts'
+
+/** An engine that the test runs itself, so that it outlives the programs which write into it. */
+export interface TestEngine {
+  readonly endpoint: Embedded
+  /** The `store:` section that names it, and its address where something stands before it. */
+  section(url?: string): Readonly<Record<string, string>>
+  /** The rows of a SELECT, by column. */
+  rows<Row>(sql: string): Promise<Row[]>
+}
+
+/** One embedded engine for the suite that calls it. */
+export function useEngine(): TestEngine {
+  const opened = {
+    folder: '',
+    store: undefined as Store | undefined,
+    engine: undefined as Embedded | undefined
+  }
+
+  beforeAll(async () => {
+    opened.folder = await mkdtemp(join(tmpdir(), 'cartwatch-engine-'))
+    opened.engine = await openEmbedded(opened.folder)
+    opened.store = await openStore({ folder: opened.folder, timeoutMs: 20_000 })
+    await opened.store.migrate()
+  })
+  afterAll(async () => {
+    await opened.store?.close()
+    await opened.engine?.close()
+    await rm(opened.folder, { recursive: true, force: true })
+  })
+
+  const endpoint = () => {
+    if (opened.engine === undefined) throw new Error('useEngine() serves inside tests and hooks')
+    return opened.engine
+  }
+  return {
+    get endpoint() {
+      return endpoint()
+    },
+    section: (url = endpoint().url) => ({ url, user: endpoint().user, password: endpoint().password }),
+    rows: <Row>(sql: string) => rowsOf<Row>(opened.store as Store, sql)
+  }
+}
+
+/** The rows of a SELECT on any store. */
+export async function rowsOf<Row>(store: Store, sql: string): Promise<Row[]> {
+  const answer = await text(await store.query(sql, 'JSONEachRow'))
+  return answer
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line) as Row)
+}
+
+type Rows = TestEngine['rows']
+
+/** What the numerator of a rate counts. */
+const countedBy: Readonly<Record<string, string>> = { late_rate: 'late', dead_letter_rate: 'dead' }
+
+interface WindowRow {
+  readonly metric: string
+  readonly segment: string
+  readonly start: number
+  readonly value: number | null
+  readonly numerator: number
+  readonly records: number
+  readonly complete: number
+}
+
+/** Stored windows by their start, as the recount gives them. */
+export async function storedWindows(rows: Rows, pipeline: string): Promise<Map<number, Recounted>> {
+  const all = await windowRows(rows, pipeline)
+  const windows = new Map<number, Recounted>()
+  for (const { metric, segment, start, value, numerator, records } of all) {
+    const window = windows.get(start) ?? { records }
+    windows.set(start, window)
+    window[segment === 'all' ? metric : `${metric}{${segment.replace('currency=', '')}}`] = value
+    const counted = countedBy[metric]
+    if (counted !== undefined) window[counted] = numerator
+  }
+  return windows
+}
+
+/** Whether each window was seen whole, by its start. */
+export async function completeness(rows: Rows, pipeline: string): Promise<Map<number, boolean>> {
+  const all = await windowRows(rows, pipeline)
+  return new Map(all.map(({ start, complete }) => [start, complete === 1]))
+}
+
+const windowRows = (rows: Rows, pipeline: string) =>
+  rows<WindowRow>(
+    `SELECT metric, segment, toInt64(toUnixTimestamp64Milli(window_start)) AS start, value, numerator,
+       toInt64(records) AS records, complete
+     FROM realtime.window_metrics FINAL WHERE pipeline = '${pipeline}' ORDER BY window_start
+     SETTINGS output_format_json_quote_64bit_integers = 0`
+  )
+
+/** A topic as the recount reads it: every record that a reader of committed transactions sees, by partition. */
+export async function logsOf(kafka: TestKafka, topic: string): Promise<Map<string, LogRecord[]>> {
+  const logs = new Map<string, LogRecord[]>()
+  for (const { partition, offset, timestamp, value } of await kafka.readToEnd(topic)) {
+    const key = `${topic}/${partition}`
+    logs.set(key, [...(logs.get(key) ?? []), { offset, recordTime: timestamp, value }])
+  }
+  return logs
+}

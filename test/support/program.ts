@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { until } from './until.ts'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** A line of the program's log: its message, level and fields. */
+export type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: string; readonly level?: string }
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+}
+
+/** `cartwatch run` in a process of its own. */
+export interface Program {
+  readonly pid: number
+  readonly configPath: string
+  /** Every line of its log so far. */
+  readonly log: readonly LogLine[]
+  /** All that it wrote, to both outputs. */
+  written(): string
+  /** The first line of the log whose message holds the text, once it is there. */
+  logged(text: string, deadlineMs?: number): Promise<LogLine>
+  /** Asks its operations port, once that is open. */
+  get(path: '/healthz' | '/readyz' | '/metrics'): Promise<Answer>
+  /** The sum of a metric's samples, of those with all the labels; undefined where there is none. */
+  metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number | undefined>
+  signal(signal: 'SIGTERM' | 'SIGHUP' | 'SIGSTOP' | 'SIGCONT'): void
+  /** Kills it at once; `ended` tells when it is gone. */
+  kill(): void
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>
+}
+
+/** Of the test's own context: tests run side by side. */
+export type OnTestFinished = (end: () => void | Promise<void>) => void
+
+export interface ProgramOptions {
+  readonly onTestFinished: OnTestFinished
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder(onTestFinished: OnTestFinished): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cartwatch-line-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Writes a configuration: a text as it is, anything else as JSON, which is YAML too. */
+export async function writeConfig(path: string, config: unknown): Promise<void> {
+  await writeFile(path, typeof config === 'string' ? config : JSON.stringify(config, null, 2))
+}
+
+/** Starts `cartwatch run` on a configuration; it is killed after the test if it still runs. */
+export async function startProgram(
+  config: unknown,
+  { onTestFinished, env = {} }: ProgramOptions
+): Promise<Program> {
+  const folder = await temporaryFolder(onTestFinished)
+  const configPath = join(folder, 'cartwatch.yaml')
+  await writeConfig(configPath, config)
+  const child = spawn(process.execPath, [main, 'run', '--config', configPath], {
+    cwd: folder,
+    env: { ...ownEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  const program = watch(child, configPath)
+  onTestFinished(async () => {
+    program.kill()
+    await program.ended
+  })
+  return program
+}
+
+function watch(child: ChildProcess, configPath: string): Program {
+  const log: LogLine[] = []
+  const texts: string[] = []
+  for (const output of [child.stdout, child.stderr]) {
+    if (output === null) continue
+    createInterface({ input: output }).on('line', line => {
+      texts.push(line)
+      if (line.startsWith('{')) log.push(JSON.parse(line) as LogLine)
+    })
+  }
+  const ended = once(child, 'close').then(([code, signal]): number | string => code ?? signal)
+  let isOver = false
+  void ended.then(() => {
+    isOver = true
+  })
+
+  const logged = (text: string, deadlineMs?: number) =>
+    until(
+      `a log line "${text}"`,
+      () => {
+        const line = log.find(({ msg }) => msg?.includes(text))
+        if (line === undefined && isOver) throw new Error(`it ended without "${text}":\n${texts.join('\n')}`)
+        return line
+      },
+      deadlineMs
+    ).catch(cause => {
+      throw new Error(`${cause.message}; its log:\n${texts.slice(-40).join('\n')}`)
+    })
+
+  async function get(path: string): Promise<Answer> {
+    const { address } = await logged('operations port')
+    const response = await fetch(`${address}${path}`)
+    return { status: response.status, text: await response.text() }
+  }
+
+  return {
+    pid: child.pid as number,
+    configPath,
+    log,
+    written: () => texts.join('\n'),
+    logged,
+    get,
+    async metric(name, labels = {}) {
+      const { text } = await get('/metrics')
+      return sampleOf(text, name, labels)
+    },
+    signal: signal => void child.kill(signal),
+    kill: () => void child.kill('SIGKILL'),
+    ended
+  }
+}
+
+/** Nothing of the environment of the tests may reach the configuration. */
+function ownEnvironment(): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env
+  return { PATH, HOME }
+}
+
+function sampleOf(text: string, name: string, labels: Readonly<Record<string, string>>): number | undefined {
+  const samples = text
+    .split('\n')
+    .filter(line => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+    .filter(line => Object.entries(labels).every(([label, value]) => line.includes(`${label}="${value}"`)))
+    .map(line => Number(line.slice(line.lastIndexOf(' ') + 1)))
+  return samples.length === 0 ? undefined : samples.reduce((sum, sample) => sum + sample, 0)
+}
