@@ -16,8 +16,8 @@ export interface Measured {
   /** Standard error of the mean of the amounts seen, by their own spread; 0 for counts. */
   readonly standardError: number
   zScore(): number
-  /** How probable a value at least this far out is. */
-  probability(direction: Direction): number
+  /** How probable a value at least this far out is; of another value than the observed one where it is given. */
+  probability(direction: Direction, value?: number): number
 }
 
 /** Which windows of a series are meant: the same for all series that a measure reads. */
@@ -87,7 +87,7 @@ function counted(seen: Judgement): Measured {
     dispersion: expectation.dispersion,
     standardError: 0,
     zScore: () => countZScore(observed, expectation),
-    probability: direction => tailOf(direction, observed, expectation, usual)
+    probability: (direction, value = observed) => tailOf(direction, value, expectation, usual)
   }
 }
 
@@ -119,8 +119,13 @@ export function amountOf(terms: Series, value: Series): Measure {
       dispersion: expectation.dispersion,
       standardError: standardErrorOf(worth),
       zScore: () => countZScore(amountInTerms, expectation),
-      probability(direction) {
-        const inWhole = tailOf(direction, amountInTerms, expectation, count.usual && widened(count.usual))
+      probability(direction, value = worth.observed) {
+        const inWhole = tailOf(
+          direction,
+          value / worth.rate,
+          expectation,
+          count.usual && widened(count.usual)
+        )
         const inValue = valueTail(direction, worth)
         const inTerms = tailOf(direction, count.observed, count.expectation, count.usual)
         return Math.min(1, 3 * Math.min(inWhole, inTerms, inValue))
@@ -138,7 +143,7 @@ export function meanOf(value: Series): Measure {
       ...counted(seen),
       sampleSize: seen.exposure,
       standardError: standardErrorOf(seen),
-      probability: direction => valueTail(direction, seen)
+      probability: (direction, value = seen.observed) => valueTail(direction, { ...seen, observed: value })
     }
   }
 }

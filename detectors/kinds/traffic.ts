@@ -12,6 +12,14 @@ export function trafficSpike(series: ShopSeries, options: TrafficSpikeOptions): 
   const measure = countOf(series.events)
   const orders = countOf(series.ordersPerEvent)
   const cartAdds = countOf(series.cartAddsPerEvent)
+  /** Of a rise that goes on, the longest span: the more windows, the clearer what it is. */
+  function longestRise(span: number, rise: number): number {
+    return options.spans.reduce((longest, longer) => {
+      const measured = longer > longest ? measure(whole(longer)) : undefined
+      return measured && measured.observed / measured.expected >= rise ** 0.7 ? longer : longest
+    }, span)
+  }
+
   return {
     kind: 'traffic_spike',
     trained: series.events.trained,
@@ -27,9 +35,11 @@ export function trafficSpike(series: ShopSeries, options: TrafficSpikeOptions): 
       const { measured, span } = found
       const { observed, expected } = measured
       const rise = observed / expected
-      const ordersRise = rise * followed(orders(whole(span)))
-      const cartsRise = rise * followed(cartAdds(whole(span)))
-      const isGood = Math.max(ordersRise, cartsRise) >= rise ** options.goodDayShare
+      const lasting = longestRise(span, rise)
+      const ordersFollow = follows(orders(whole(lasting)), rise, options.goodDayShare)
+      const cartsFollow = follows(cartAdds(whole(lasting)), rise, options.goodDayShare)
+      const known = [ordersFollow, cartsFollow].filter(answer => answer !== undefined)
+      const isGood = known.length === 0 || known.includes(true)
       const severity = severityOf(options.severity, options.raiseZScore, measured.zScore())
       const change = `${words.count(expected)} → ${words.count(observed)} events in ${words.span(span)}`
       return {
@@ -45,17 +55,26 @@ export function trafficSpike(series: ShopSeries, options: TrafficSpikeOptions): 
         }`,
         evidence: {
           ...evidenceOf(found),
-          orders_share: Math.round(ordersRise * 1_000) / 1_000,
-          cart_adds_share: Math.round(cartsRise * 1_000) / 1_000
+          orders_follow: ordersFollow ?? null,
+          cart_adds_follow: cartsFollow ?? null
         }
       }
     }
   }
 }
 
-/** Observed ÷ expected per event, one count more or less where there are few: 1 where it kept up with the traffic. */
-function followed(measured: Measured | undefined): number {
-  return measured ? (measured.observed + 0.5) / (measured.expected + 0.5) : 0
+/** Orders and carts need to be this improbable, had they kept up, for their counts to say anything. */
+const telling = 0.01
+
+/**
+ * Whether a count per event kept up with a rise of the events; undefined where there are too few to tell. They keep up
+ * where they rise with at least `share` of it, in logarithms.
+ */
+function follows(perEvent: Measured | undefined, rise: number, share: number): boolean | undefined {
+  if (!perEvent) return undefined
+  const { observed, expected } = perEvent
+  if (perEvent.probability('drop', expected / rise) > telling) return undefined
+  return (rise * observed) / expected >= rise ** share
 }
 
 /** Fewer events than usual. */
