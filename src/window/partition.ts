@@ -12,6 +12,9 @@ export interface PartitionOptions {
 
 const known = (time: number) => (Number.isFinite(time) ? time : undefined)
 
+/** Events at the entry into a log that are looked at for where it was. */
+const settlingEvents = 100
+
 /** What a commit must know of a window that is not done: where it began, and what had been seen before. */
 interface OpenedAt {
   readonly offset: number
@@ -41,6 +44,8 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   // It says which window took them, so no later seal may stand in its place.
   let placedDeadBefore: Seal | undefined
   let current: Partial | undefined
+  let settling = 0
+  let leastLagMs = Number.POSITIVE_INFINITY
 
   const windowOf = (time: number) => Math.floor(time / sizeMs) * sizeMs
 
@@ -97,7 +102,7 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
       partial.records++
       return 'late'
     }
-    if (incompleteUntil === undefined) incompleteUntil = time + graceMs
+    if (incompleteUntil === undefined || settling > 0) enter(time, recordTime)
     countDeadBefore(own)
     const isDone = own + sizeMs <= doneUntil
     if (!isDone) accumulate(partialAt(own, offset), event)
@@ -106,6 +111,16 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
       maxRecordTime = recordTime
     }
     return isDone ? 'replayed' : 'counted'
+  }
+
+  /** The event first read may be a straggler: one that came far sooner after its time tells better where we entered. */
+  function enter(time: number, recordTime: number): void {
+    const lagMs = recordTime - time
+    if (incompleteUntil === undefined) settling = settlingEvents
+    else settling--
+    if (incompleteUntil !== undefined && lagMs >= leastLagMs - sizeMs) return
+    leastLagMs = lagMs
+    incompleteUntil = Math.max(incompleteUntil ?? Number.NEGATIVE_INFINITY, time + graceMs)
   }
 
   function addDead(offset: number): void {

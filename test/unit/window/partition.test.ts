@@ -209,6 +209,26 @@ describe('a partition entered in its middle', () => {
     expect([0, minute, 2 * minute].map(again.isIncomplete)).toEqual([true, true, false])
   })
 
+  test('whose first event is a straggler is incomplete as far as the next that is none', () => {
+    const own = windows({ incompleteUntil: undefined })
+    own.read(5, 5 * second, 60 * minute)
+    own.read(6, 60 * minute)
+    own.read(7, 61 * minute)
+    expect([0, 30 * minute, 60 * minute, 61 * minute].map(own.isIncomplete)).toEqual([
+      true,
+      true,
+      true,
+      false
+    ])
+  })
+
+  test('of old events is incomplete at its beginning alone', () => {
+    const own = windows({ incompleteUntil: undefined })
+    own.read(5, 5 * second)
+    own.read(6, 10 * minute)
+    expect([0, minute].map(own.isIncomplete)).toEqual([true, false])
+  })
+
   test('that lost records is incomplete until the next one tells how far', () => {
     const own = windows()
     own.read(0, 5 * second)
