@@ -12,36 +12,42 @@ export interface CommitsOptions {
 }
 
 export interface Commits {
-  /** Commits now, or once more when a commit is under way; resolves when that is done, never rejects. */
-  commit(): Promise<void>
+  /**
+   * Commits now, or once more when a commit is under way. Resolves when that is done, true where all that was to be
+   * committed at the call is; never rejects.
+   */
+  commit(): Promise<boolean>
 }
 
 /** One commit at a time, each behind the dead letters below its offsets. */
 export function createCommits({ checkpoints, dead, source, log }: CommitsOptions): Commits {
-  let running: Promise<void> | undefined
+  let running: Promise<boolean> | undefined
   let again = false
 
-  async function commitAll(): Promise<void> {
+  async function commitAll(): Promise<boolean> {
+    let isCommitted: boolean
     do {
       again = false
-      await commitOnce()
+      isCommitted = await commitOnce()
     } while (again)
     running = undefined
+    return isCommitted
   }
 
-  async function commitOnce(): Promise<void> {
+  async function commitOnce(): Promise<boolean> {
     // Taken before the flush: every dead letter below these offsets is then among those that it waits for.
     const at = checkpoints()
-    if (at === undefined) return
+    if (at === undefined) return false
     try {
       await dead.flush()
-      await source.commit(at)
+      return await source.commit(at)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       log.error(
         { error: reason, waiting: dead.size() },
         'dead letters could not be kept: nothing is committed'
       )
+      return false
     }
   }
 

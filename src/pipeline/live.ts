@@ -22,6 +22,7 @@ import { takeRecord, takeUndecodable } from './intake.ts'
 import type { Judgement } from './judge.ts'
 import { createJudging, type Rules } from './judging.ts'
 import { createPersist } from './persist.ts'
+import { createSealing } from './sealing.ts'
 import type { LineState, Stall } from './stall.ts'
 import { stallKind } from './stalls.ts'
 import { createWork, type Work, type WorkOptions } from './work.ts'
@@ -100,7 +101,9 @@ export function createLive(options: LiveOptions): Live {
   })
   const judging = createJudging({ ...options, stored: () => persist.drain(drainMs), put })
 
-  const waiting = () => persist.size() + judging.waiting()
+  const sealing = createSealing({ commit: commits.commit, push: judging.push, clock })
+
+  const waiting = () => persist.size() + judging.waiting() + sealing.waiting()
 
   function put(judgement: Judgement): void {
     const recorded = persist.push(judgement)
@@ -114,6 +117,7 @@ export function createLive(options: LiveOptions): Live {
 
   function forget(): void {
     work = undefined
+    sealing.forget()
     judging.forget()
     persist.discard()
     dead.discard()
@@ -165,9 +169,9 @@ export function createLive(options: LiveOptions): Live {
   /** Closes what can be closed; the partials shrink to their metrics at once, whoever has to wait for them. */
   function advance(): void {
     if (work === undefined) return
-    const closed = work.close(clock.now())
-    for (const { complete } of closed) metrics.addWindowClosed(complete)
-    if (closed.length > 0) judging.push(closed.map(evaluate))
+    const { windows, mustCommit } = work.close(clock.now())
+    for (const { complete } of windows) metrics.addWindowClosed(complete)
+    if (windows.length > 0) sealing.push(windows.map(evaluate), mustCommit)
     hold(work)
   }
 
@@ -182,7 +186,12 @@ export function createLive(options: LiveOptions): Live {
     if (dead.size() > 0) void commits.commit()
     const state = source.state()
     if (state.role === 'standby') return
-    if (!toldCaughtUp && work !== undefined && judging.waiting() === 0 && isReadToEnd(work)) {
+    if (
+      !toldCaughtUp &&
+      work !== undefined &&
+      judging.waiting() + sealing.waiting() === 0 &&
+      isReadToEnd(work)
+    ) {
       toldCaughtUp = true
       judging.caughtUp()
     }
@@ -250,6 +259,8 @@ export function createLive(options: LiveOptions): Live {
     },
     lost(key, offset) {
       work?.partitions.get(key)?.jumpTo(offset)
+      // KafkaJS has met the gap too, and committed its end without our metadata.
+      void commits.commit()
     },
     endSeen(key, end, askedAt) {
       work?.partitions.get(key)?.endSeen(end, askedAt)

@@ -94,7 +94,7 @@ export function createReplay(options: ReplayOptions): Replay {
     lastEventTime = event.eventTime
     if (event.eventTime < nextClose) return
     nextClose = (Math.floor(event.eventTime / windows.sizeMs) + 1) * windows.sizeMs + windows.graceMs
-    put(work.close(event.eventTime))
+    put(work.close(event.eventTime).windows)
   }
 
   function put(all: readonly ClosedWindow[]): void {
@@ -109,7 +109,7 @@ export function createReplay(options: ReplayOptions): Replay {
     take,
     end() {
       trust.end()
-      put(work.close(lastEventTime ?? 0))
+      put(work.close(lastEventTime ?? 0).windows)
       put(work.closeRest())
     },
     counts: () => ({ events, late, dead, windows: closed, firstEventTime, lastEventTime })

@@ -1,4 +1,4 @@
-import { type Closer, createCloser } from '../merge/closer.ts'
+import { type Closer, type Closing, createCloser } from '../merge/closer.ts'
 import type { ClosedWindow } from '../merge/types.ts'
 import type { Measure } from '../metrics/types.ts'
 import type { PartitionKey } from '../source/types.ts'
@@ -25,7 +25,7 @@ export interface WorkOptions {
 export interface Work {
   readonly partitions: ReadonlyMap<PartitionKey, PartitionWindows>
   /** Closes what can be closed at `nowMs`. */
-  close(nowMs: number): readonly ClosedWindow[]
+  close(nowMs: number): Pick<Closing, 'windows' | 'mustCommit'>
   /** Closes what is left, as cut off: the end of a file. */
   closeRest(): readonly ClosedWindow[]
   /** Partitions too far ahead to be read on. */
@@ -70,7 +70,7 @@ export function createWork(
   let waiting = 0
   let holder: PartitionKey | undefined
 
-  function close(now: number): readonly ClosedWindow[] {
+  function close(now: number): Closing {
     for (const key of givenUp) if (partitions.get(key)?.readToEnd()) givenUp.delete(key)
     const closing = closer.close(partitions, givenUp)
     waiting = closing.waiting
@@ -80,7 +80,7 @@ export function createWork(
       givenUp.add(holder)
       closedAt = now
     }
-    return closing.windows
+    return closing
   }
 
   function closeRest(): readonly ClosedWindow[] {

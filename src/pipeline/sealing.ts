@@ -1,0 +1,56 @@
+import type { WindowMetrics } from '../metrics/types.ts'
+import type { Clock } from '../telemetry/clock.ts'
+
+const retryMs = 1_000
+
+export interface SealingOptions {
+  /** Commits the seals of all windows closed so far; true once they are committed. */
+  readonly commit: () => Promise<boolean>
+  /** Takes windows whose seals are safe, in order. */
+  readonly push: (windows: readonly WindowMetrics[]) => void
+  readonly clock: Clock
+}
+
+/**
+ * Holds windows that the clock closed, and those behind them, until the commit says so. The log does not show that they
+ * closed: after a crash it would place records into them that are stored as late already.
+ */
+export interface Sealing {
+  push(windows: readonly WindowMetrics[], mustCommit: boolean): void
+  waiting(): number
+  /** The work is not ours any more. */
+  forget(): void
+}
+
+export function createSealing({ commit, push, clock }: SealingOptions): Sealing {
+  let held: WindowMetrics[] = []
+  let working = false
+  // A hand-over: what was held before it is void.
+  let handOver = 0
+
+  async function work(): Promise<void> {
+    working = true
+    while (held.length > 0) {
+      const own = handOver
+      const sealed = held.length
+      const isSafe = await commit()
+      if (own !== handOver) continue
+      if (isSafe) push(held.splice(0, sealed))
+      else await clock.sleep(retryMs)
+    }
+    working = false
+  }
+
+  return {
+    push(windows, mustCommit) {
+      if (!mustCommit && held.length === 0) return push(windows)
+      held.push(...windows)
+      if (!working) void work()
+    },
+    waiting: () => held.length,
+    forget() {
+      handOver++
+      held = []
+    }
+  }
+}
