@@ -8,12 +8,12 @@ import { type Generator, streamOf } from '../test/generators/streams.ts'
 const usage = `Measures the shipped detectors on weeks of simulated shops.
 
   node scripts/false-alarms.ts [--generator producer|market] [--weeks 4] [--orders 5,50,500] [--seeds 1-5]
-                               [--incidents] [--list]
+                               [--incidents] [--wander 10] [--list]
 
 A false alarm is an episode of one kind, of medium severity or above, gaps under 30 minutes joined, whose span touches
-no incident or the 10 minutes after it. The producer's weeks are steady unless --incidents is given; the market's are
-three weeks, of 1, 2 and 6 orders a minute, with summer time beginning and a promotion day. --list names each false
-alarm and each missed incident.`
+no incident or the 10 minutes after it. The producer's weeks are steady unless --incidents is given, its level wanders
+within --wander percent; the market's are three weeks, of 1, 2 and 6 orders a minute, with summer time beginning and a
+promotion day. --list names each false alarm and each missed incident.`
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     orders: { type: 'string' },
     seeds: { type: 'string', default: '1-5' },
     incidents: { type: 'boolean', default: false },
+    wander: { type: 'string', default: '10' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
   }
@@ -31,7 +32,15 @@ const { generator, weeks } = values
 const sizes = (values.orders ?? (generator === 'market' ? '1,2,6' : '5,50,500')).split(',').map(Number)
 const seeds = seedsOf(values.seeds)
 const days = Math.round(Number(weeks) * 7)
-if (values.help || !isGenerator(generator) || !(days > 0) || !sizes.every(size => size > 0) || !seeds) {
+const wander = Number(values.wander) / 100
+if (
+  values.help ||
+  !isGenerator(generator) ||
+  !(days > 0) ||
+  !(wander >= 0) ||
+  !sizes.every(size => size > 0) ||
+  !seeds
+) {
   console.log(usage)
   process.exit(values.help ? 0 : 1)
 }
@@ -47,7 +56,8 @@ const found = new Table({
 })
 for (const ordersPerMinute of sizes) {
   const measured = seeds.map(seed => {
-    const stream = streamOf(generator, { seed, ordersPerMinute, days, incidents: values.incidents })
+    const { incidents } = values
+    const stream = streamOf(generator, { seed, ordersPerMinute, days, incidents, wander })
     const one = measureStream(stream)
     process.stderr.write(
       `${ordersPerMinute} orders a minute, seed ${seed}: ${one.falseAlarmsAWeek.toFixed(2)}\n`

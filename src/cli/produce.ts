@@ -20,7 +20,7 @@ Examples:
 The same seed and start give the same bytes. Exit codes: 0 all written, 1 it failed or was refused.`
 
 /** `cartwatch produce`: a seeded shop's events to a file, standard output or Kafka. */
-export function produceCommand(clock: Clock = wallClock): Command {
+export function produceCommand(clock: Pick<Clock, 'now'> = wallClock): Command {
   return new Command('produce')
     .description('produce the events of a seeded shop, with an incident that is known')
     .addOption(
@@ -52,7 +52,11 @@ export function produceCommand(clock: Clock = wallClock): Command {
     )
     .option('--to <target>', 'a file (.gz compresses), - for standard output, or kafka', '-')
     .option('--topic <name>', 'the Kafka topic', 'shop-events')
-    .addOption(new Option('--brokers <list>', 'comma-separated').env('KAFKA_BOOTSTRAP_SERVERS'))
+    .addOption(
+      new Option('--brokers <list>', 'comma-separated (default: localhost:9092)').env(
+        'KAFKA_BOOTSTRAP_SERVERS'
+      )
+    )
     .option('--partitions <number>', 'of the topic, where it is created', options.parseCount, 4)
     .option('--force', 'add to a topic that already has records', false)
     .option(
@@ -79,7 +83,7 @@ export function produceCommand(clock: Clock = wallClock): Command {
 async function produce(
   given: options.ProduceOptions,
   { plan, pace }: Extract<options.Planned, { kind: 'plan' }>,
-  clock: Clock
+  clock: Pick<Clock, 'now'>
 ): Promise<void> {
   const stop = new AbortController()
   const onSignal = () => stop.abort()
@@ -106,7 +110,8 @@ async function produce(
   process.stderr.write(`${summary(given, plan, bar.events())}\n`)
 }
 
-function paceClock(clock: Clock, signal: AbortSignal): PaceClock {
+/** Its sleep ends at the signal, and unlike the clock's keeps the process alive. */
+function paceClock(clock: Pick<Clock, 'now'>, signal: AbortSignal): PaceClock {
   return {
     now: clock.now,
     sleep: ms => sleep(ms, undefined, { signal }).catch(() => undefined)

@@ -20,6 +20,8 @@ export interface StreamOptions {
   readonly ordersPerMinute: number
   readonly days: number
   readonly incidents: boolean
+  /** The bound within which the producer's level wanders; its own where it is not given. */
+  readonly wander?: number
 }
 
 export type Generator = 'producer' | 'market'
@@ -45,7 +47,7 @@ const hourMs = 60 * minuteMs
 const weeksStartMs = Date.UTC(2026, 9, 5)
 
 /** With incidents: one in every eight hours from the second day on, 15 to 30 minutes long, flash sales among them. */
-function weeksPlan({ seed, ordersPerMinute, days, incidents }: StreamOptions): Plan {
+function weeksPlan({ seed, ordersPerMinute, days, incidents, wander }: StreamOptions): Plan {
   const uniform = uniformOf(seed, 'weeks')
   const slots = incidents ? Math.max(0, days - 1) * 3 : 0
   const drawn: Incident[] = []
@@ -60,7 +62,7 @@ function weeksPlan({ seed, ordersPerMinute, days, incidents }: StreamOptions): P
   }
   return {
     seed,
-    shop: { ...defaultShop, ordersPerMinute },
+    shop: { ...defaultShop, ordersPerMinute, wander: wander ?? defaultShop.wander },
     startMs: weeksStartMs,
     endMs: weeksStartMs + days * 24 * hourMs,
     incidents: drawn
