@@ -107,7 +107,9 @@ async function produce(
     bar.stop()
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
-  process.stderr.write(`${summary(given, plan, bar.events())}\n`)
+  process.stderr.write(
+    `${stop.signal.aborted ? 'stopped early: ' : ''}${summary(given, plan, bar.events())}\n`
+  )
 }
 
 /** Its sleep ends at the signal, and unlike the clock's keeps the process alive. */
