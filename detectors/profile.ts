@@ -23,6 +23,8 @@ export interface Profile {
 
 const dayMs = 86_400_000
 
+/** A time of day without any count still has a rate above 0. */
+const leastCount = 0.25
 /** A sampling error of some 5 %. */
 const enoughCounts = 400
 
@@ -62,7 +64,7 @@ export function createProfile({ days, binMs, neighbours }: ProfileOptions): Prof
       exposure += weight * seen.windows
       present += weight
     }
-    return present >= (reach + 1) / 2 ? { rate: (count + 0.5) / (exposure + 0.5), count } : undefined
+    return present >= (reach + 1) / 2 ? { rate: Math.max(count, leastCount) / exposure, count } : undefined
   }
 
   /** Neighbours are pooled only as far as it takes to count enough: a steep curve stays steep. */

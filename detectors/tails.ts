@@ -1,6 +1,8 @@
 import { errorFunction, gammaln } from 'simple-statistics'
 
 const tiny = 1e-300
+/** Less than this is no count. */
+const leastCount = 1e-9
 /** Some √max(a, b) terms are needed; the bound only keeps a faulty argument from hanging the pipeline. */
 const mostTerms = 5_000
 
@@ -22,7 +24,7 @@ export function countLowerTail(y: number, mean: number, dispersion: number): num
 
 /** P(Y ≥ y) of a negative binomial Y with this mean and variance ÷ mean (Poisson where that is 1). */
 export function countUpperTail(y: number, mean: number, dispersion: number): number {
-  if (y <= 0) return 1
+  if (y < leastCount) return 1
   if (mean <= 0) return 0
   const excess = Math.max(dispersion - 1, 1e-3)
   return regularizedBeta(excess / (1 + excess), y, mean / excess)

@@ -178,8 +178,9 @@ export function createTrack(options: TrackOptions): Track {
         const home = startLevel(0, options.startVariance, dynamics)
         states[at] = update(home, count, exposure, options.dispersion(0))
         trained += 1
-      } else if (count > 0) {
-        states[at] = startLevel(Math.log(count / exposure), options.startVariance, dynamics)
+      } else {
+        // Nothing seen yet is less than one, not never.
+        states[at] = startLevel(Math.log(Math.max(count, 0.5) / exposure), options.startVariance, dynamics)
         trained += 1
       }
     },

@@ -1,0 +1,96 @@
+import { uniformOf } from '../../../producer/random.ts'
+import type { MetricValue, WindowMetrics } from '../../../src/metrics/types.ts'
+
+/** A minute of a small shop of 20 orders a minute: what is given replaces what is usual. */
+export interface Minute {
+  readonly events: number
+  readonly cartAdds: number
+  readonly carting: number
+  readonly checkouts: number
+  readonly orders: number
+  readonly orderValue: number
+  /** Of cart adds, checkouts and purchases: without a price. */
+  readonly unpriced: number
+  readonly invalid: number
+}
+
+export const minuteMs = 60_000
+/** A Monday, 10:00 UTC. */
+export const startMs = Date.UTC(2026, 8, 7, 10)
+
+/** Minute `index` with some luck, the same for the same index. */
+export function usualMinute(index: number): Minute {
+  const uniform = uniformOf(index, 'minute')
+  const around = (mean: number) =>
+    Math.round(mean + (uniform() + uniform() + uniform() - 1.5) * 2 * Math.sqrt(mean))
+  return {
+    events: around(800),
+    cartAdds: around(75),
+    carting: around(57),
+    checkouts: around(24),
+    orders: around(20),
+    orderValue: 50 + 10 * uniform(),
+    unpriced: 0,
+    invalid: 0
+  }
+}
+
+export function windowOf(index: number, minute: Minute, complete = true): WindowMetrics {
+  const { events, cartAdds, carting, checkouts, orders, orderValue, unpriced, invalid } = minute
+  const start = startMs + index * minuteMs
+  const priced = Math.max(
+    0,
+    orders - Math.round((unpriced * orders) / Math.max(1, cartAdds + checkouts + orders))
+  )
+  return {
+    start,
+    end: start + minuteMs,
+    complete,
+    records: events,
+    segments: [],
+    values: new Map<string, MetricValue>([
+      ['events', count(events)],
+      ['orders', count(orders)],
+      ['cart_adds', count(cartAdds)],
+      [
+        'revenue',
+        {
+          value: priced * orderValue,
+          numerator: priced * orderValue,
+          denominator: 1,
+          sampleSize: priced,
+          squares: priced * orderValue ** 2 * 1.6
+        }
+      ],
+      ['cart_abandonment_rate', ratio(carting - orders, carting)],
+      ['checkout_success_rate', ratio(orders, checkouts)],
+      ['missing_price_rate', ratio(unpriced, cartAdds + checkouts + orders)],
+      ['invalid_rate', ratio(invalid, events)]
+    ])
+  }
+}
+
+export const silence: Minute = {
+  events: 0,
+  cartAdds: 0,
+  carting: 0,
+  checkouts: 0,
+  orders: 0,
+  orderValue: 0,
+  unpriced: 0,
+  invalid: 0
+}
+
+function count(number: number): MetricValue {
+  return { value: number, numerator: number, denominator: 1, sampleSize: number, squares: 0 }
+}
+
+function ratio(numerator: number, denominator: number): MetricValue {
+  return {
+    value: denominator > 0 ? numerator / denominator : null,
+    numerator,
+    denominator,
+    sampleSize: denominator,
+    squares: 0
+  }
+}

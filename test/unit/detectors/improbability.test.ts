@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { countTail, countZScore, meanValueTail } from '../../../detectors/improbability.ts'
+
+describe('improbability', () => {
+  test('an uncertain level makes the same count less improbable', () => {
+    const certain = countTail('drop', 10, { mean: 40, dispersion: 1.5, levelSd: 0 })
+    const uncertain = countTail('drop', 10, { mean: 40, dispersion: 1.5, levelSd: 0.3 })
+    expect(certain).toBeLessThan(1e-4)
+    expect(uncertain).toBeGreaterThan(100 * certain)
+  })
+
+  test('two minutes without one of forty orders are improbable enough to be told', () => {
+    expect(countTail('drop', 0, { mean: 40, dispersion: 1.5, levelSd: 0.15 })).toBeLessThan(1e-7)
+  })
+
+  test('of many counts only the level matters', () => {
+    const tail = countTail('rise', 150_000, { mean: 100_000, dispersion: 1, levelSd: 0.1 })
+    expect(tail).toBeGreaterThan(1e-5)
+    expect(tail).toBeLessThan(1e-4)
+  })
+
+  test('the closed form for many counts continues the sum for fewer', () => {
+    const below = countTail('drop', 260, { mean: 399, dispersion: 1, levelSd: 0.1 })
+    const above = countTail('drop', 261.3, { mean: 401, dispersion: 1, levelSd: 0.1 })
+    expect(Math.abs(Math.log(below / above))).toBeLessThan(1)
+  })
+
+  test('one cheap order is nothing, a hundred of them are', () => {
+    expect(meanValueTail('drop', 5, 50, 1, 1, 0.05)).toBeGreaterThan(0.01)
+    expect(meanValueTail('drop', 5, 50, 100, 1, 0.05)).toBeLessThan(1e-9)
+  })
+
+  test('a mean without terms says nothing', () => {
+    expect(meanValueTail('drop', 0, 50, 0, 1, 0.05)).toBe(1)
+  })
+
+  test('a z-score takes the spread from the counts and from the level', () => {
+    const sure = countZScore(130, { mean: 100, dispersion: 1, levelSd: 0 })
+    expect(sure).toBeCloseTo(2 * (Math.sqrt(130.375) - Math.sqrt(100.375)), 12)
+    expect(countZScore(130, { mean: 100, dispersion: 3, levelSd: 0.1 })).toBeCloseTo(sure / 2, 12)
+  })
+})

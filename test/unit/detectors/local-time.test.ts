@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { localOffset } from '../../../detectors/local-time.ts'
+
+test('the offset of a timezone follows the beginning of summer time', () => {
+  const offset = localOffset('Europe/Berlin')
+  expect(offset(Date.UTC(2026, 2, 29, 0, 59))).toBe(3_600_000)
+  expect(offset(Date.UTC(2026, 2, 29, 1, 0))).toBe(7_200_000)
+})
+
+test('an offset may be a part of an hour, and west of Greenwich', () => {
+  expect(localOffset('Asia/Kathmandu')(0 + Date.UTC(2026, 0, 1))).toBe(5.75 * 3_600_000)
+  expect(localOffset('America/New_York')(Date.UTC(2026, 0, 1, 0, 7))).toBe(-5 * 3_600_000)
+})
