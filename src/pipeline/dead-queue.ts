@@ -20,7 +20,8 @@ export function createDeadQueue(letters: DeadLetters): DeadQueue {
   let flushing: Promise<void> = Promise.resolve()
 
   async function flushOnce(): Promise<void> {
-    const batch = queue
+    // A copy: a letter that comes while these are being kept is not among them.
+    const batch = [...queue]
     if (batch.length === 0) return
     await letters.keep(batch)
     // A discard in between leaves a queue that no longer begins with this batch.
