@@ -42,6 +42,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
   let failure: string | undefined
   let generation = 0
   let idle: (() => void)[] = []
+  let endWait: () => void = () => {}
 
   async function work(): Promise<void> {
     if (working) return
@@ -58,6 +59,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
         failure = undefined
         retryMs = firstRetryMs
       } catch (error) {
+        if (own !== generation) continue
         const reason = error instanceof Error ? error.message : String(error)
         if (failure !== reason)
           log.error(
@@ -65,8 +67,13 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
             'the store takes no rows: windows wait in memory'
           )
         failure = reason
-        await clock.sleep(retryMs)
-        retryMs = Math.min(retryMs * 2, lastRetryMs)
+        await Promise.race([
+          clock.sleep(retryMs),
+          new Promise<void>(resolve => {
+            endWait = resolve
+          })
+        ])
+        retryMs = own === generation ? Math.min(retryMs * 2, lastRetryMs) : firstRetryMs
         continue
       }
       if (own !== generation) continue
@@ -102,6 +109,8 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
     discard() {
       generation++
       queue = []
+      failure = undefined
+      endWait()
     },
     drain: async timeoutMs => {
       if (!working) return true

@@ -1,0 +1,25 @@
+import type { WindowMetrics } from '../../src/metrics/types.ts'
+import type { Judgement } from '../../src/pipeline/judge.ts'
+import { epoch, minuteMs } from './alerts.ts'
+
+/** The window of a minute, complete, with so many events. */
+export function windowAt(minute: number, fields: Partial<WindowMetrics> = {}): WindowMetrics {
+  const start = epoch + minute * minuteMs
+  return {
+    start,
+    end: start + minuteMs,
+    complete: true,
+    records: 0,
+    values: new Map(),
+    segments: [],
+    ...fields
+  }
+}
+
+/** What follows from a window, nothing unless said. */
+export function judgementOf(
+  window: WindowMetrics | undefined,
+  decided: Partial<Omit<Judgement, 'window'>> = {}
+): Judgement {
+  return { window, anomalies: [], incidents: [], notifications: [], ...decided }
+}

@@ -1,0 +1,94 @@
+import type { NotificationRecord, StoredIncident } from '../../src/alert/types.ts'
+import type { Anomaly } from '../../src/detect/types.ts'
+import type { WindowMetrics } from '../../src/metrics/types.ts'
+import { StoreError } from '../../src/store/errors.ts'
+import type { Store } from '../../src/store/types.ts'
+
+/** A store in memory that can go away, and that keeps the order of what was written. */
+export interface MemoryStore extends Store {
+  /** While true every call rejects. */
+  isDown: boolean
+  /** While set, reads of windows wait for it. */
+  hold: Promise<void> | undefined
+  /** Tables as they were written to, with the number of rows. */
+  readonly writes: readonly string[]
+  readonly windowRows: ReadonlyMap<number, WindowMetrics>
+  readonly anomalyRows: ReadonlyMap<string, Anomaly>
+  readonly incidentRows: ReadonlyMap<string, StoredIncident>
+  readonly notificationRows: ReadonlyMap<string, NotificationRecord>
+  /** What earlier runs left behind. */
+  put(windows: readonly WindowMetrics[]): void
+}
+
+export function createMemoryStore(): MemoryStore {
+  const writes: string[] = []
+  const windowRows = new Map<number, WindowMetrics>()
+  const anomalyRows = new Map<string, Anomaly>()
+  const incidentRows = new Map<string, StoredIncident>()
+  const notificationRows = new Map<string, NotificationRecord>()
+
+  async function reachable(): Promise<void> {
+    if (own.isDown) throw new StoreError('UNREACHABLE', 'the store is away', { retryable: true })
+  }
+
+  function put(windows: readonly WindowMetrics[]): void {
+    for (const window of windows) {
+      const before = windowRows.get(window.start)
+      if (before === undefined || window.records >= before.records) windowRows.set(window.start, window)
+    }
+  }
+
+  async function insert<T>(table: string, rows: readonly T[], write: (row: T) => void): Promise<void> {
+    await reachable()
+    writes.push(`${table} ${rows.length}`)
+    for (const row of rows) write(row)
+  }
+
+  const own: MemoryStore = {
+    isDown: false,
+    hold: undefined,
+    writes,
+    windowRows,
+    anomalyRows,
+    incidentRows,
+    notificationRows,
+    put,
+    async migrate() {
+      await reachable()
+      return []
+    },
+    ping: reachable,
+    insertWindows: (_pipeline, windows) => insert('windows', windows, window => put([window])),
+    insertAnomalies: rows => insert('anomalies', rows, row => anomalyRows.set(row.id, row)),
+    insertIncidents: rows => insert('incidents', rows, row => incidentRows.set(row.id, row)),
+    insertNotifications: rows =>
+      insert('notifications', rows, row => {
+        const before = notificationRows.get(row.id)
+        if (before === undefined || row.updatedAt >= before.updatedAt) notificationRows.set(row.id, row)
+      }),
+    async windows(_pipeline, fromMs, toMs) {
+      await reachable()
+      await own.hold
+      return [...windowRows.values()]
+        .filter(({ start, complete }) => complete && start >= fromMs && start < toMs)
+        .sort((a, b) => a.start - b.start)
+    },
+    async detections(_pipeline, sinceMs) {
+      await reachable()
+      const since = [...anomalyRows.values()].filter(({ windowEnd }) => windowEnd >= sinceMs)
+      return new Map(since.map(({ id, detectedAt }) => [id, detectedAt]))
+    },
+    async incidents() {
+      await reachable()
+      return [...incidentRows.values()]
+    },
+    async notifications() {
+      await reachable()
+      return [...notificationRows.values()]
+    },
+    anomalies: async () => [],
+    query: () => Promise.reject(new StoreError('QUERY', 'no SQL here', { retryable: false })),
+    close: async () => {}
+  }
+  return own
+}
