@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { eventsOf } from '../../producer/events.ts'
 import { demoPlan, type Plan } from '../../producer/plan.ts'
 import type { Clock } from '../telemetry/clock.ts'

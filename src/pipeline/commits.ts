@@ -1,11 +1,11 @@
-import type { PartitionKey, Source } from '../source/types.ts'
+import type { Source } from '../source/types.ts'
 import type { Logger } from '../telemetry/types.ts'
-import type { Checkpoint } from '../window/types.ts'
 import type { DeadQueue } from './dead-queue.ts'
+import type { Work } from './work.ts'
 
 export interface CommitsOptions {
-  /** Where reading would go on; undefined while the work is not ours. */
-  readonly checkpoints: () => ReadonlyMap<PartitionKey, Checkpoint> | undefined
+  /** What knows where reading would go on; undefined while the work is not ours. */
+  readonly work: () => Pick<Work, 'checkpoints'> | undefined
   readonly dead: DeadQueue
   readonly source: Pick<Source, 'commit'>
   readonly log: Logger
@@ -20,7 +20,7 @@ export interface Commits {
 }
 
 /** One commit at a time, each behind the dead letters below its offsets. */
-export function createCommits({ checkpoints, dead, source, log }: CommitsOptions): Commits {
+export function createCommits({ work, dead, source, log }: CommitsOptions): Commits {
   let running: Promise<boolean> | undefined
   let again = false
 
@@ -35,11 +35,14 @@ export function createCommits({ checkpoints, dead, source, log }: CommitsOptions
   }
 
   async function commitOnce(): Promise<boolean> {
+    const own = work()
+    if (own === undefined) return false
     // Taken before the flush: every dead letter below these offsets is then among those that it waits for.
-    const at = checkpoints()
-    if (at === undefined) return false
+    const at = own.checkpoints()
     try {
       await dead.flush()
+      // Handed over meanwhile: others may have gone on behind these offsets.
+      if (work() !== own) return false
       return await source.commit(at)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)

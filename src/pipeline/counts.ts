@@ -2,37 +2,53 @@ import type { DeadReason } from '../decode/types.ts'
 import { type PartitionKey, parsePartitionKey } from '../source/types.ts'
 import type { Metrics } from '../telemetry/types.ts'
 
-/** Counts records one by one, cheaply, and hands the sums on now and then. */
-export interface Counts {
-  event(key: PartitionKey): void
-  late(key: PartitionKey): void
+/** Counts the records of one partition, one by one. */
+export interface Count {
+  event(): void
+  /** Late events are events, too. */
+  late(): void
   dead(reason: DeadReason): void
+}
+
+/** Counts records cheaply, and hands the sums on now and then. */
+export interface Counts {
+  of(key: PartitionKey): Count
   flush(): void
 }
 
 export function createCounts(metrics: Metrics): Counts {
-  const events = new Map<PartitionKey, number>()
-  const late = new Map<PartitionKey, number>()
+  const partitions = new Map<PartitionKey, { events: number; late: number; count: Count }>()
   const dead = new Map<DeadReason, number>()
-  const add = <K>(counts: Map<K, number>, key: K) => counts.set(key, (counts.get(key) ?? 0) + 1)
 
-  return {
-    event: key => add(events, key),
-    late(key) {
-      add(events, key)
-      add(late, key)
-    },
-    dead: reason => add(dead, reason),
-    flush() {
-      for (const [key, count] of events) metrics.addEvents(parsePartitionKey(key).topic, count)
-      for (const [key, count] of late) {
-        const { topic, partition } = parsePartitionKey(key)
-        metrics.addLateEvents(topic, partition, count)
-      }
-      for (const [reason, count] of dead) metrics.addDeadLetters(reason, count)
-      events.clear()
-      late.clear()
-      dead.clear()
+  function of(key: PartitionKey): Count {
+    const known = partitions.get(key)
+    if (known !== undefined) return known.count
+    const count: Count = {
+      event() {
+        sums.events++
+      },
+      late() {
+        sums.events++
+        sums.late++
+      },
+      dead: reason => dead.set(reason, (dead.get(reason) ?? 0) + 1)
     }
+    const sums = { events: 0, late: 0, count }
+    partitions.set(key, sums)
+    return count
   }
+
+  function flush(): void {
+    for (const [key, sums] of partitions) {
+      const { topic, partition } = parsePartitionKey(key)
+      if (sums.events > 0) metrics.addEvents(topic, sums.events)
+      if (sums.late > 0) metrics.addLateEvents(topic, partition, sums.late)
+      sums.events = 0
+      sums.late = 0
+    }
+    for (const [reason, count] of dead) metrics.addDeadLetters(reason, count)
+    dead.clear()
+  }
+
+  return { of, flush }
 }

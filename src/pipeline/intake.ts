@@ -1,4 +1,5 @@
 import type { DeadReason, Decode } from '../decode/types.ts'
+import { type RawRecord, undecodableHeader } from '../source/types.ts'
 import type { PartitionWindows, Placed } from '../window/types.ts'
 
 /** An event time further ahead of its record than this is not to be trusted. */
@@ -20,9 +21,13 @@ export function takeRecord(
   windows: PartitionWindows,
   offset: number,
   recordTime: number,
-  value: Buffer | null
+  { value, headers }: RawRecord
 ): Taken {
   const decoded = decode(value)
+  if (value === null && headers?.[undecodableHeader] !== undefined) {
+    windows.addDead(offset)
+    return { kind: 'dead', reason: 'undecodable_batch' }
+  }
   if (decoded.kind === 'dead') {
     windows.addDead(offset)
     return decoded
@@ -33,10 +38,4 @@ export function takeRecord(
     return { kind: 'dead', reason: 'future_event_time' }
   }
   return taken[windows.add(event, offset, recordTime)]
-}
-
-/** Counts a record of a batch that could not be decompressed. */
-export function takeUndecodable(windows: PartitionWindows, offset: number): Taken {
-  windows.addDead(offset)
-  return { kind: 'dead', reason: 'undecodable_batch' }
 }

@@ -7,9 +7,9 @@ import {
   type DeadLetters,
   type PartitionKey,
   parsePartitionKey,
-  type RawRecord,
   type Source,
-  type SourceHandlers
+  type SourceHandlers,
+  type TakeRecord
 } from '../source/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
@@ -18,7 +18,7 @@ import type { Checkpoint } from '../window/types.ts'
 import { createCommits } from './commits.ts'
 import { createCounts } from './counts.ts'
 import { createDeadQueue } from './dead-queue.ts'
-import { takeRecord, takeUndecodable } from './intake.ts'
+import { takeRecord } from './intake.ts'
 import type { Judgement } from './judge.ts'
 import { createJudging, type Rules } from './judging.ts'
 import { createPersist } from './persist.ts'
@@ -31,6 +31,7 @@ import { createWork, type Work, type WorkOptions } from './work.ts'
 const maxWaitingWindows = 1_440
 const tickMs = 1_000
 const drainMs = 4_000
+const drainPollMs = 20
 const deliverMs = 3_000
 
 export interface LiveOptions {
@@ -87,7 +88,7 @@ export function createLive(options: LiveOptions): Live {
 
   const counts = createCounts(metrics)
   const dead = createDeadQueue(options.deadLetters)
-  const commits = createCommits({ checkpoints: () => work?.checkpoints(), dead, source, log })
+  const commits = createCommits({ work: () => work, dead, source, log })
   const persist = createPersist({
     store,
     pipeline,
@@ -136,33 +137,34 @@ export function createLive(options: LiveOptions): Live {
     delivery.enqueue(pending, Promise.resolve())
   }
 
-  function take(
-    key: PartitionKey,
-    offset: number,
-    recordTime: number,
-    value: Buffer | null,
-    raw: RawRecord
-  ): void {
+  function taker(key: PartitionKey): TakeRecord | undefined {
     const windows = work?.partitions.get(key)
-    if (windows === undefined) return
-    const taken = raw.isUndecodable
-      ? takeUndecodable(windows, offset)
-      : takeRecord(decode, windows, offset, recordTime, value)
-    switch (taken.kind) {
-      case 'dead':
-        counts.dead(taken.reason)
-        dead.push({ partition: key, offset, reason: taken.reason, key: copy(raw.key), value: copy(value) })
-        return
-      case 'late':
-        counts.late(key)
-        return
-      case 'counted':
-        counts.event(key)
-        return
-      case 'replayed':
-        return
-      default:
-        taken satisfies never
+    if (windows === undefined) return undefined
+    const count = counts.of(key)
+    return function take(offset, recordTime, record) {
+      const taken = takeRecord(decode, windows, offset, recordTime, record)
+      switch (taken.kind) {
+        case 'dead':
+          count.dead(taken.reason)
+          dead.push({
+            partition: key,
+            offset,
+            reason: taken.reason,
+            key: copy(record.key),
+            value: copy(record.value)
+          })
+          return
+        case 'late':
+          count.late()
+          return
+        case 'counted':
+          count.event()
+          return
+        case 'replayed':
+          return
+        default:
+          taken satisfies never
+      }
     }
   }
 
@@ -237,11 +239,20 @@ export function createLive(options: LiveOptions): Live {
     }
   }
 
+  /** Waits until every closed window is judged and stored; false where that takes longer than `drainMs`. */
+  async function drained(): Promise<boolean> {
+    const deadline = clock.now() + drainMs
+    while (waiting() > 0) {
+      if (clock.now() >= deadline) return false
+      await clock.sleep(drainPollMs)
+    }
+    return true
+  }
+
   async function stop(): Promise<void> {
     stopping = true
     if (work !== undefined) hold(work)
-    const drained = await persist.drain(drainMs)
-    if (!drained)
+    if (!(await drained()))
       log.warn({ waiting: waiting() }, 'stopped before the store took everything: it is derived again')
     await commits.commit()
     await delivery.stop(deliverMs)
@@ -252,7 +263,7 @@ export function createLive(options: LiveOptions): Live {
     begin,
     standBy: forget,
     position: key => work?.partitions.get(key)?.position(),
-    take,
+    taker,
     moveTo(key, offset) {
       work?.partitions.get(key)?.moveTo(offset)
       advance()

@@ -27,8 +27,8 @@ export interface SourceHandlers {
   standBy(): void
   /** Where reading stands: undefined in a partition that is not held. */
   position(key: PartitionKey): number | undefined
-  /** Hands in one record; `value` is a slice of a buffer that is used again and must not be kept. */
-  take(key: PartitionKey, offset: number, recordTime: number, value: Buffer | null, raw: RawRecord): void
+  /** What takes the records of a partition, in order; undefined where it is not held. */
+  taker(key: PartitionKey): TakeRecord | undefined
   /** Every record of the partition below `offset` has been handed in. */
   moveTo(key: PartitionKey, offset: number): void
   /** The records below `offset` are gone from the broker before they were read; reading goes on there. */
@@ -37,12 +37,17 @@ export interface SourceHandlers {
   endSeen(key: PartitionKey, end: number, askedAt: number): void
 }
 
-/** What a dead letter keeps of a record beside its value. */
+/** Takes one record. What it holds are slices of a buffer that is used again and must not be kept. */
+export type TakeRecord = (offset: number, recordTime: number, record: RawRecord) => void
+
 export interface RawRecord {
   readonly key: Buffer | null
-  /** The record stands for one of a batch that could not be decompressed. */
-  readonly isUndecodable: boolean
+  readonly value: Buffer | null
+  readonly headers?: Readonly<Record<string, unknown>>
 }
+
+/** The header of a record that stands for one of a batch that could not be decompressed. */
+export const undecodableHeader = 'cartwatch-undecodable-batch'
 
 /** A record that cannot be an event, copied out of its fetch. */
 export interface DeadLetter {

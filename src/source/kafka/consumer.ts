@@ -1,4 +1,4 @@
-import type { Admin, Batch, Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs'
+import type { Admin, Batch, Consumer, EachBatchPayload } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Checkpoint } from '../../window/types.ts'
@@ -8,7 +8,6 @@ import {
   type PartitionKey,
   parsePartitionKey,
   partitionKey,
-  type RawRecord,
   type Source,
   SourceError,
   type SourceHandlers,
@@ -18,7 +17,6 @@ import {
 import type { Ownership } from './assigner.ts'
 import { watchEnds } from './ends.ts'
 import { readFacts } from './facts.ts'
-import { undecodableHeader } from './undecodable.ts'
 
 /** Records between two looks at the group: small enough for heartbeats, large enough to cost nothing. */
 const sliceRecords = 500
@@ -176,7 +174,8 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     const isOurs = () => own === epoch && role === 'working' && isRunning() && !isStale()
     if (!isOurs()) return
     const position = handlers.position(key)
-    if (position === undefined) return
+    const take = handlers.taker(key)
+    if (position === undefined || take === undefined) return
     if (fetchedOffset(batch) !== position) {
       // It was asked for before a seek or a rejoin: taking it would count records twice, or leave some out.
       consumer.seek({ topic: batch.topic, partition: batch.partition, offset: String(position) })
@@ -187,7 +186,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       const to = Math.min(from + sliceRecords, messages.length)
       for (let index = from; index < to; index++) {
         const message = messages[index] as (typeof messages)[number]
-        handlers.take(key, Number(message.offset), Number(message.timestamp), message.value, rawOf(message))
+        take(Number(message.offset), Number(message.timestamp), message)
       }
       const last =
         to === messages.length ? batch.lastOffset() : (messages[to - 1] as (typeof messages)[number]).offset
@@ -273,12 +272,6 @@ const one = (key: PartitionKey) => {
   const { topic, partition } = parsePartitionKey(key)
   return { topic, partitions: [partition] }
 }
-
-/** A batch that could not be decompressed comes as records of this header. */
-const rawOf = ({ key, headers }: KafkaMessage): RawRecord => ({
-  key,
-  isUndecodable: headers?.[undecodableHeader] !== undefined
-})
 
 const commitText = ({ offset, metadata }: { offset: number; metadata: string | null }) =>
   `${offset} ${metadata ?? ''}`

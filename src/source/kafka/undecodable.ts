@@ -1,5 +1,4 @@
-/** The header of a record that stands for one of a batch that could not be decompressed; its value is the reason. */
-export const undecodableHeader = 'cartwatch-undecodable-batch'
+import { undecodableHeader } from '../types.ts'
 
 const maxRecords = 1_000_000
 const recordCountBytes = 4

@@ -10,7 +10,7 @@ import {
   snappyCodec,
   zstdCodec
 } from '../../../../src/source/kafka/codecs.ts'
-import { undecodableHeader } from '../../../../src/source/kafka/undecodable.ts'
+import { undecodableHeader } from '../../../../src/source/types.ts'
 
 const plain = Buffer.from('{"event_type":"page_view"}\n'.repeat(5_000))
 const zeros = Buffer.alloc(1_000_000)
