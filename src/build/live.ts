@@ -15,7 +15,7 @@ import type { Clock } from '../telemetry/clock.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
 import { createWeb } from '../web/web.ts'
 import { readinessOf } from './readiness.ts'
-import { buildStages } from './stages.ts'
+import { alertsOf, buildStages, type Stages } from './stages.ts'
 
 export interface LiveParts {
   readonly loaded: Loaded
@@ -52,7 +52,8 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     pipeline: config.pipeline,
     historyMs: config.store.historyMs,
     windows: stages.windows,
-    rules: rulesOf(loaded, store, log),
+    rules: rulesOf(loaded, stages),
+    alerting: stages.newAlerting(store),
     decode: stages.decode,
     evaluate: stages.evaluate,
     source: kafka.source,
@@ -83,7 +84,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
       const former = channels
       channels = channelsOf(next.config)
       delivery.redirect(destinationsOf(next.config, channels))
-      live.reconfigure(rulesOf(next, store, log))
+      live.reconfigure(rulesOf(next, buildStages(next.config, log)))
       void former.close()
     },
     state: live.state,
@@ -106,12 +107,12 @@ export function openConfigured({ store }: Pick<Config, 'store'>): Promise<Store>
   })
 }
 
-function rulesOf({ config, hash }: Loaded, store: Store, log: Logger): Rules {
-  const { newDetection, newAlerting } = buildStages(config, log)
+function rulesOf({ config, hash }: Loaded, { newDetection }: Stages): Rules {
   return {
     configHash: hash,
+    detectors: config.detectors,
     newDetection,
-    alerting: newAlerting(store),
+    alerts: alertsOf(config),
     stallVerdicts: createStallVerdicts(config.detectors.pipelineStalled)
   }
 }

@@ -1,4 +1,4 @@
-import { type Alerting, type AlertMemory, createAlerting } from '../alert/alerting.ts'
+import { type Alerting, type AlertingSettings, type AlertMemory, createAlerting } from '../alert/alerting.ts'
 import type { Config } from '../config/schema.ts'
 import { createDecode } from '../decode/decode.ts'
 import type { Decode } from '../decode/types.ts'
@@ -44,17 +44,16 @@ export function buildStages(config: Config, log: Logger): Stages {
     windows: { ...config.windows, measures: shopMeasures, rates },
     evaluate: createEvaluate(shopMeasures, shopMetrics),
     newDetection: () => createDetection(detection),
-    newAlerting: memory =>
-      createAlerting({
-        pipeline: config.pipeline,
-        rules: config.alerting,
-        routes: config.routes,
-        receivers: config.receivers,
-        sending: config.alerts,
-        memory
-      })
+    newAlerting: memory => createAlerting({ pipeline: config.pipeline, memory, ...alertsOf(config) })
   }
 }
+
+export const alertsOf = ({ alerting, routes, receivers, alerts }: Config): AlertingSettings => ({
+  rules: alerting,
+  routes,
+  receivers,
+  sending: alerts
+})
 
 /** Says once where the stream is not the one that the configuration describes: unknown types, or another currency. */
 function watchStream(decode: Decode, currency: string, log: Logger): Decode {

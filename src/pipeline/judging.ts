@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Alerting } from '../alert/alerting.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Alerting, AlertingSettings } from '../alert/alerting.ts'
 import type { NotificationRecord } from '../alert/types.ts'
 import type { Detection, Verdict } from '../detect/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
@@ -17,14 +18,17 @@ const retryMs = 1_000
 /** What an edit of the configuration can change while the line runs. */
 export interface Rules {
   readonly configHash: string
+  /** The detectors' part of the configuration: where it changes, the past is learnt anew. */
+  readonly detectors: unknown
   readonly newDetection: () => Detection
-  readonly alerting: Alerting
+  readonly alerts: AlertingSettings
   readonly stallVerdicts: StallVerdicts
 }
 
 export interface JudgingOptions {
   readonly pipeline: string
   readonly rules: Rules
+  readonly alerting: Alerting
   readonly store: Pick<Store, 'windows' | 'detections'>
   /** How much of the past is learnt before the first window is judged. */
   readonly historyMs: number
@@ -45,7 +49,7 @@ export interface Judging {
   caughtUp(): void
   /** Forgets windows and what was learnt: the work is not ours any more. */
   forget(): void
-  /** Judges by these rules from the next window on, after they have learnt what is stored. */
+  /** Judges by these rules from the next window on. */
   reconfigure(rules: Rules): void
   rules(): Rules
   detection(): Detection | undefined
@@ -55,28 +59,26 @@ export interface Judging {
 }
 
 export function createJudging(options: JudgingOptions): Judging {
-  const { pipeline, store, historyMs, stored, put, clock, log } = options
+  const { pipeline, alerting, store, historyMs, stored, put, clock, log } = options
   let rules = options.rules
-  let nextRules: Rules | undefined
   let detectedBefore: ReadonlyMap<string, number> = new Map()
   let judge = newJudge()
   let detection: Detection | undefined
   let queue: WindowMetrics[] = []
   let working = false
   let blindSince: number | undefined
-  // A hand-over: what awaits with an older number sees that it is void.
-  let handOver = 0
+  // Raised by a hand-over and by new detectors: what was begun to be learnt before is void.
+  let learning = 0
 
   function newJudge(): Judge {
-    const { configHash, alerting } = rules
-    return createJudge({ pipeline, configHash, alerting, detectedBefore })
+    return createJudge({ pipeline, configHash: rules.configHash, alerting, detectedBefore })
   }
 
   async function restore(): Promise<readonly NotificationRecord[]> {
     // What this instance itself decided meanwhile must be there to be read back.
     if (!(await stored())) throw new Error('what was decided is not stored yet')
     const now = clock.now()
-    const pending = await rules.alerting.restore(now - memoryMs, now)
+    const pending = await alerting.restore(now - memoryMs, now)
     detectedBefore = await store.detections(pipeline, now - memoryMs)
     judge = newJudge()
     return pending
@@ -86,15 +88,11 @@ export function createJudging(options: JudgingOptions): Judging {
     if (working) return
     working = true
     while (queue.length > 0) {
-      const own = handOver
-      if (nextRules !== undefined && !(await takeOver(nextRules))) {
-        await clock.sleep(retryMs)
-        continue
-      }
+      const own = learning
       const first = queue[0]
       if (first === undefined) break
       const learnt = detection ?? (await learn(first.start))
-      if (own !== handOver || learnt === undefined) continue
+      if (own !== learning || learnt === undefined) continue
       detection = learnt
       queue.shift()
       put(judge.window(learnt, first, clock.now()))
@@ -103,26 +101,11 @@ export function createJudging(options: JudgingOptions): Judging {
     working = false
   }
 
-  /** What was decided by the old rules must be stored before others go on from there. */
-  async function takeOver(next: Rules): Promise<boolean> {
-    if (!(await stored())) return false
-    try {
-      const now = clock.now()
-      await next.alerting.restore(now - memoryMs, now)
-    } catch (error) {
-      log.error({ error: messageOf(error) }, 'the edited configuration waits for the store')
-      return false
-    }
-    rules = next
-    if (nextRules === next) nextRules = undefined
-    judge = newJudge()
-    detection = undefined
-    return true
-  }
-
   /** Without the past there is nothing to judge by; undefined where it cannot be read now. */
   async function learn(untilMs: number): Promise<Detection | undefined> {
     try {
+      // A window that was judged and is not stored yet would be missing from the past.
+      if (!(await stored())) throw new Error('what was judged is not stored yet')
       const fresh = rules.newDetection()
       const windows = await learnHistory(store, pipeline, fresh, untilMs - historyMs, untilMs)
       log.info({ windows }, 'learnt from stored windows')
@@ -145,12 +128,18 @@ export function createJudging(options: JudgingOptions): Judging {
     verdict: verdict => put(judge.verdict(verdict, clock.now())),
     caughtUp: () => put(judge.caughtUp(clock.now())),
     forget() {
-      handOver++
+      learning++
       queue = []
       detection = undefined
     },
     reconfigure(next) {
-      nextRules = next
+      const relearn = !isDeepStrictEqual(next.detectors, rules.detectors)
+      rules = next
+      alerting.reconfigure(next.alerts)
+      judge = newJudge()
+      if (!relearn) return
+      learning++
+      detection = undefined
     },
     rules: () => rules,
     detection: () => detection,

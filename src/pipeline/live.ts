@@ -1,3 +1,4 @@
+import type { Alerting } from '../alert/alerting.ts'
 import type { Delivery } from '../alert/delivery.ts'
 import type { Decode } from '../decode/types.ts'
 import type { Detection } from '../detect/types.ts'
@@ -37,6 +38,7 @@ const deliverMs = 3_000
 export interface LiveOptions {
   readonly pipeline: string
   readonly rules: Rules
+  readonly alerting: Alerting
   readonly windows: WorkOptions
   /** How much of the past is learnt before the first window is judged. */
   readonly historyMs: number
@@ -213,9 +215,8 @@ export function createLive(options: LiveOptions): Live {
       closedAt: known?.closedAt ?? now,
       restoringSince: beginningSince ?? judging.blindSince()
     })
-    const { alerting, stallVerdicts } = judging.rules()
-    const isOpen = alerting.openIncidents().some(({ kind }) => kind === stallKind)
-    const verdict = stallVerdicts(stall, now, isOpen)
+    const isOpen = options.alerting.openIncidents().some(({ kind }) => kind === stallKind)
+    const verdict = judging.rules().stallVerdicts(stall, now, isOpen)
     if (verdict !== undefined) judging.verdict(verdict)
   }
 
