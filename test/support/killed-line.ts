@@ -120,9 +120,9 @@ export async function killedLine(line: KilledLineOptions) {
     committed,
     /** Gives the commits at its end. */
     async warmUp() {
-      program = await startProgram(config, { onTestFinished })
       const past = Array.from({ length: warmUpWindows }, (_, window) => windowOfShop(options, window))
       await kafka.produce(topic, past.flat())
+      program = await startProgram(config, { onTestFinished })
       await closed(warmUpWindows - 2)
       const commits = await committed()
       for (let window = warmUpWindows; window < killAt; window++) await step(window)

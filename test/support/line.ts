@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll } from 'vitest'
+import { decodeMetadata } from '../../src/source/commit-metadata.ts'
 import { type Embedded, openEmbedded } from '../../src/store/embedded/open.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
 import type { TestKafka } from './kafka.ts'
-import type { LogRecord, Recounted } from './recount.ts'
+import { type LogRecord, type Recounted, type RecountOptions, recount } from './recount.ts'
+import { until } from './until.ts'
 
 /** An engine that the test runs itself, so that it outlives the programs which write into it. */
 export interface TestEngine {
@@ -111,4 +113,65 @@ export async function logsOf(kafka: TestKafka, topic: string): Promise<Map<strin
     logs.set(key, [...(logs.get(key) ?? []), { offset, recordTime: timestamp, value }])
   }
   return logs
+}
+
+export interface LineConfig {
+  readonly pipeline: string
+  readonly topic: string
+  readonly brokers: string
+  readonly store: Readonly<Record<string, unknown>>
+  readonly kafka?: Readonly<Record<string, unknown>>
+  readonly windows?: Readonly<Record<string, unknown>>
+  /** Further sections. */
+  readonly more?: Readonly<Record<string, unknown>>
+}
+
+/** A configuration of a line with windows of a second, which only the log closes unless `windows.idle` says more. */
+export function lineConfig({ pipeline, topic, brokers, store, kafka, windows, more }: LineConfig) {
+  return {
+    pipeline,
+    kafka: { brokers, topics: [topic], group: topic, session_timeout: '6s', ...kafka },
+    windows: { size: '1s', grace: '500ms', idle: '1h', max_ahead: 1_000, give_up: '2h', ...windows },
+    store: { timeout: '5s', ...store },
+    http: { port: 0 },
+    ...more
+  }
+}
+
+export const lineRecount = { currency: 'USD', sizeMs: 1_000, graceMs: 500 }
+
+/** Waits until the group's commit says, for every partition that has one, that all windows up to a time are done. */
+export function doneUntil(kafka: TestKafka, topic: string, timeMs: number): Promise<true> {
+  return until(
+    `the windows of ${topic} up to ${new Date(timeMs).toISOString()} to be done`,
+    async () => {
+      const commits = [...(await kafka.groupOffsets(topic, topic)).values()].filter(
+        ({ offset }) => offset >= 0
+      )
+      const sealed = commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).sealedUntil ?? 0)
+      return sealed.length > 0 && Math.min(...sealed) >= timeMs
+    },
+    60_000
+  )
+}
+
+/** The recounted windows before a time, which must be stored digit for digit. */
+export async function recountedUntil(
+  kafka: TestKafka,
+  topic: string,
+  timeMs: number,
+  options: RecountOptions = lineRecount
+): Promise<Map<number, Recounted>> {
+  const counted = recount(await logsOf(kafka, topic), options)
+  return new Map([...counted].filter(([start]) => start < timeMs))
+}
+
+/** Stored windows without those in which nothing happened, which no recount knows. */
+export async function storedUntil(
+  rows: Rows,
+  pipeline: string,
+  timeMs: number
+): Promise<Map<number, Recounted>> {
+  const stored = await storedWindows(rows, pipeline)
+  return new Map([...stored].filter(([start, { records }]) => start < timeMs && records !== 0))
 }
