@@ -12,6 +12,7 @@ export const detectorDefaults: DetectorsOptions = {
   baseline: {
     warmupMs: 45 * minuteMs,
     levelSpread: 0.1,
+    rateSpread: 0.06,
     leastLevelSpread: 0.04,
     excludeMs: 6 * hourMs,
     suspectMs: hourMs,
@@ -21,7 +22,7 @@ export const detectorDefaults: DetectorsOptions = {
     dayStep: 0.15,
     levelMemoryMs: 4 * hourMs,
     wanderPerHour: 0.14,
-    rateWanderPerHour: 0.06,
+    rateWanderPerHour: 0.04,
     slopePerHour: 0.45,
     slopeMemoryMs: 2 * hourMs,
     memoryMs: 3 * dayMs

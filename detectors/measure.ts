@@ -95,10 +95,11 @@ function counted(seen: Judgement): Measured {
  * An amount: the number of its terms against their baseline, times their value. Improbable in the whole, in the number
  * of its terms, or in the value of those that there are.
  */
-export function amountOf(terms: Series, value: Series): Measure {
+export function amountOf(terms: Series, value: Series, usualValue: Series): Measure {
   return function amountMeasure(range) {
     const count = range(terms)
     const worth = range(value)
+    const usualWorth = range(usualValue)
     if (!count || !worth || count.exposure <= 0) return undefined
     const amountInTerms = worth.observed / worth.rate
     const variation = worth.expectation.dispersion / worth.rate
@@ -126,7 +127,7 @@ export function amountOf(terms: Series, value: Series): Measure {
           expectation,
           count.usual && widened(count.usual)
         )
-        const inValue = valueTail(direction, worth)
+        const inValue = usualWorth ? valueTail(direction, usualWorth) : 1
         const inTerms = tailOf(direction, count.observed, count.expectation, count.usual)
         return Math.min(1, 3 * Math.min(inWhole, inTerms, inValue))
       }

@@ -40,7 +40,7 @@ export interface SeriesOptions {
   readonly windowMs: number
 }
 
-function trackParts({ baseline, spans, windowMs }: SeriesOptions) {
+function trackParts({ baseline, spans, windowMs }: SeriesOptions, prior: number) {
   const longest = Math.max(...spans)
   const memoryWindows = Math.max(60, baseline.memoryMs / windowMs)
   return {
@@ -48,7 +48,7 @@ function trackParts({ baseline, spans, windowMs }: SeriesOptions) {
     capacity: longest + 2,
     startVariance: 1,
     spread: {
-      prior: baseline.levelSpread,
+      prior,
       priorSpans: 8,
       least: baseline.leastLevelSpread,
       memoryWindows
@@ -71,7 +71,7 @@ function rollingDynamics({ baseline, windowMs }: SeriesOptions, sloping: boolean
 /** A count per window with a curve over the day: rolling at first, then against the same time of day. */
 export function countSeries(options: SeriesOptions): Series {
   const { baseline, windowMs } = options
-  const parts = trackParts(options)
+  const parts = trackParts(options, baseline.levelSpread)
   const dispersion = createDispersion(parts.dispersion)
   const perHour = windowMs / hourMs
   const rolling = createTrack({
@@ -154,7 +154,7 @@ export function countSeries(options: SeriesOptions): Series {
 
 /** A share or a ratio of two counts: rolling only, since it hardly follows the day. */
 export function rateSeries(options: SeriesOptions): Series {
-  const parts = trackParts(options)
+  const parts = trackParts(options, options.baseline.rateSpread)
   const dispersion = createDispersion(parts.dispersion)
   const track = createTrack({
     ...parts,
@@ -165,9 +165,12 @@ export function rateSeries(options: SeriesOptions): Series {
   return singleTrack(track, () => learnDispersion(track, dispersion))
 }
 
-/** The mean of amounts. Its spread comes from the amounts' squares. */
-export function valueSeries(options: SeriesOptions): Series {
-  const parts = trackParts(options)
+/**
+ * The mean of amounts. Its spread comes from the amounts' squares. With `cap`, the greatest amount of a window counts as
+ * no more than this many usual ones, so that rare great orders do not hide what happens to all the others.
+ */
+export function valueSeries(options: SeriesOptions, cap = Number.POSITIVE_INFINITY): Series {
+  const parts = trackParts(options, options.baseline.rateSpread)
   const kept = 1 - 1 / parts.spread.memoryWindows
   let squares = 0
   let terms = 0
@@ -193,8 +196,9 @@ export function valueSeries(options: SeriesOptions): Series {
   return {
     ...series,
     enter(at, reading) {
-      newest = reading
-      series.enter(at, reading)
+      const level = track.level()?.level
+      newest = reading && level !== undefined ? capped(reading, cap * Math.exp(level)) : reading
+      series.enter(at, newest)
     }
   }
 }
@@ -203,6 +207,19 @@ export function valueSeries(options: SeriesOptions): Series {
 const curveTiming = 0.6
 
 const nothing: Reading = { count: 0, exposure: 0 }
+
+function capped(reading: Reading, most: number): Reading {
+  const { count, squares = 0, exposure } = reading
+  if (!(exposure > 0)) return reading
+  // Of amounts that are all alike, the squares would be this: what is beyond it is mostly the greatest one's.
+  const greatest = Math.sqrt(Math.max(0, squares - (count ** 2 / exposure) * (1 - 1 / exposure)))
+  if (greatest <= most) return reading
+  return {
+    exposure,
+    count: Math.max(0, count - greatest + most),
+    squares: squares - greatest ** 2 + most ** 2
+  }
+}
 
 /** In mean orders. */
 const greatestOrder = 50

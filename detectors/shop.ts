@@ -10,11 +10,16 @@ export interface ShopSeries {
   readonly cartAddsPerEvent: Series
   readonly purchases: Series
   readonly purchaseValue: Series
+  /** The same without the weight of rare great orders. */
+  readonly usualPurchaseValue: Series
   readonly checkoutSuccess: Series
   readonly cartPurchases: Series
   readonly missingPrices: Series
   readonly invalidEvents: Series
 }
+
+/** In usual purchases. */
+const greatestUsual = 5
 
 export function createShopSeries(options: SeriesOptions): ShopSeries {
   return {
@@ -23,6 +28,7 @@ export function createShopSeries(options: SeriesOptions): ShopSeries {
     cartAddsPerEvent: rateSeries(options),
     purchases: countSeries(options),
     purchaseValue: valueSeries(options),
+    usualPurchaseValue: valueSeries(options, greatestUsual),
     checkoutSuccess: rateSeries(options),
     cartPurchases: rateSeries(options),
     missingPrices: rateSeries(options),
@@ -37,6 +43,11 @@ const perEvent: Read = ({ numerator }, { values }) => ({
   count: numerator,
   exposure: values.get('events')?.numerator ?? 0
 })
+const amounts: Read = ({ numerator, sampleSize, squares }) => ({
+  count: numerator,
+  exposure: sampleSize,
+  squares
+})
 const ratio: Read = ({ numerator, denominator }) => ({ count: Math.max(0, numerator), exposure: denominator })
 
 const readings: { readonly [name in keyof ShopSeries]: readonly [metric: string, read: Read] } = {
@@ -44,10 +55,8 @@ const readings: { readonly [name in keyof ShopSeries]: readonly [metric: string,
   ordersPerEvent: ['orders', perEvent],
   cartAddsPerEvent: ['cart_adds', perEvent],
   purchases: ['revenue', ({ sampleSize }) => ({ count: sampleSize, exposure: 1 })],
-  purchaseValue: [
-    'revenue',
-    ({ numerator, sampleSize, squares }) => ({ count: numerator, exposure: sampleSize, squares })
-  ],
+  purchaseValue: ['revenue', amounts],
+  usualPurchaseValue: ['revenue', amounts],
   checkoutSuccess: ['checkout_success_rate', ratio],
   cartPurchases: [
     'cart_abandonment_rate',

@@ -24,6 +24,10 @@ export interface Swept {
 /** What is left without its most extreme windows need not be as improbable. */
 const mildlyImprobable = 0.01
 
+/** The newest quarter of a span shows at least this share of its change: what is over is not told again. */
+const stillShare = 0.6
+const stillImprobable = 0.05
+
 /**
  * The shortest trailing sum for which the rule holds and the finding is improbable, which still goes on in its newest
  * windows and does not rest on a few odd ones.
@@ -43,12 +47,17 @@ export function sweep({
     const probability = measured.probability(direction)
     if (!(probability <= share)) continue
     const latest = measure(newest(span, Math.ceil(span / 4)))
-    if (!latest || !mildRule(latest)) continue
+    if (!latest || !mildRule(latest) || change(latest) < stillShare * change(measured)) continue
+    if (latest.probability(direction) > stillImprobable) continue
     const rest = measure(without(span, mostExtreme(direction, measure, span, options.minWindows - 1)))
     if (!rest || !mildRule(rest) || rest.probability(direction) > mildlyImprobable) continue
     return { span, measured, probability }
   }
   return undefined
+}
+
+function change({ observed, expected }: Measured): number {
+  return Math.abs(observed / expected - 1)
 }
 
 function mostExtreme(direction: Direction, measure: Measure, span: number, windows: number): number[] {

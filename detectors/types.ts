@@ -88,8 +88,9 @@ export interface PipelineStalledOptions {
 export interface BaselineOptions {
   /** Windows of history before anything is judged. */
   readonly warmupMs: number
-  /** How far a level is believed to stray until it is learned, a share. */
+  /** How far a level, and a rate or a mean amount, is believed to stray until it is learned, a share. */
   readonly levelSpread: number
+  readonly rateSpread: number
   readonly leastLevelSpread: number
   /** Windows of a finding do not train for this long at most. */
   readonly excludeMs: number

@@ -36,7 +36,7 @@ export function dataQuality(series: ShopSeries, options: DataQualityOptions): De
   }
 
   function values(words: Words): Found | undefined {
-    const measure = meanOf(series.purchaseValue)
+    const measure = meanOf(series.usualPurchaseValue)
     const { valueRise, valueFall } = options
     const shared = { measure, span }
     const found =

@@ -8,7 +8,7 @@ import type { RevenueDropOptions } from '../types.ts'
 
 /** Revenue below its baseline: fewer purchases, or purchases of less value. */
 export function revenueDrop(series: ShopSeries, options: RevenueDropOptions): Detector {
-  const measure = amountOf(series.purchases, series.purchaseValue)
+  const measure = amountOf(series.purchases, series.purchaseValue, series.usualPurchaseValue)
   const events = countOf(series.events)
   const orders = countOf(series.ordersPerEvent)
   return {

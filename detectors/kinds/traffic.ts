@@ -1,6 +1,6 @@
 import type { Severity } from '../../src/detect/types.ts'
 import { type Detector, evidenceOf } from '../detector.ts'
-import { countOf, type Measured, whole } from '../measure.ts'
+import { countOf, type Measure, type Measured, newest, whole } from '../measure.ts'
 import { allOf, droppedBy, roseTo, zScoreBeyond } from '../rules.ts'
 import { severityOf, worse } from '../severity.ts'
 import type { ShopSeries } from '../shop.ts'
@@ -12,6 +12,12 @@ export function trafficSpike(series: ShopSeries, options: TrafficSpikeOptions): 
   const measure = countOf(series.events)
   const orders = countOf(series.ordersPerEvent)
   const cartAdds = countOf(series.cartAddsPerEvent)
+  /** Carts come a minute or two after the visits that fill them: at first only the newest windows show them. */
+  function followsLately(perEvent: Measure, span: number, rise: number): boolean | undefined {
+    const lately = follows(perEvent(newest(span, Math.ceil(span / 3))), rise, options.goodDayShare)
+    return lately === true ? true : follows(perEvent(whole(span)), rise, options.goodDayShare)
+  }
+
   /** Of a rise that goes on, the longest span: the more windows, the clearer what it is. */
   function longestRise(span: number, rise: number): number {
     return options.spans.reduce((longest, longer) => {
@@ -36,8 +42,8 @@ export function trafficSpike(series: ShopSeries, options: TrafficSpikeOptions): 
       const { observed, expected } = measured
       const rise = observed / expected
       const lasting = longestRise(span, rise)
-      const ordersFollow = follows(orders(whole(lasting)), rise, options.goodDayShare)
-      const cartsFollow = follows(cartAdds(whole(lasting)), rise, options.goodDayShare)
+      const ordersFollow = followsLately(orders, lasting, rise)
+      const cartsFollow = followsLately(cartAdds, lasting, rise)
       const known = [ordersFollow, cartsFollow].filter(answer => answer !== undefined)
       const isGood = known.length === 0 || known.includes(true)
       const severity = severityOf(options.severity, options.raiseZScore, measured.zScore())

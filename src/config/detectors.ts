@@ -101,6 +101,7 @@ const baseline = z
   .strictObject({
     warm_up: ms(defaults.baseline.warmupMs),
     level_spread: part(defaults.baseline.levelSpread),
+    rate_spread: part(defaults.baseline.rateSpread),
     least_level_spread: part(defaults.baseline.leastLevelSpread),
     exclude_for: ms(defaults.baseline.excludeMs),
     suspect_for: ms(defaults.baseline.suspectMs),
@@ -116,14 +117,17 @@ const baseline = z
     memory: ms(defaults.baseline.memoryMs)
   })
   .superRefine(
-    checked(({ level_spread, least_level_spread }, issue) => {
-      if (least_level_spread > level_spread) issue(['least_level_spread'], 'at most level_spread')
+    checked(({ level_spread, rate_spread, least_level_spread }, issue) => {
+      if (least_level_spread > Math.min(level_spread, rate_spread)) {
+        issue(['least_level_spread'], 'at most level_spread and rate_spread')
+      }
     })
   )
   .prefault({})
   .transform(value => ({
     warmupMs: value.warm_up,
     levelSpread: value.level_spread,
+    rateSpread: value.rate_spread,
     leastLevelSpread: value.least_level_spread,
     excludeMs: value.exclude_for,
     suspectMs: value.suspect_for,
