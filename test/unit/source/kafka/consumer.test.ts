@@ -1,0 +1,141 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Admin, Consumer, EachBatchPayload } from 'kafkajs'
+import { expect, test } from 'vitest'
+import { createOwnership } from '../../../../src/source/kafka/assigner.ts'
+import { createKafkaSource } from '../../../../src/source/kafka/consumer.ts'
+import type { SourceHandlers } from '../../../../src/source/types.ts'
+import { createManualClock } from '../../../support/manual-clock.ts'
+
+const key = 't/0'
+const endOffset = 2_000
+
+/** A source over a consumer and an admin that only remember; `join` is the group's word that the work is ours. */
+function started(begin: () => Promise<void> = async () => {}) {
+  const clock = createManualClock(0)
+  const listeners = new Map<string, (event: { payload: unknown }) => void>()
+  const committed = { offset: '-1', metadata: null as string | null }
+  const seeks: string[] = []
+  const taken: number[] = []
+  let position: number | undefined
+  let eachBatch: (payload: EachBatchPayload) => Promise<void> = async () => {}
+
+  const consumer = {
+    events: { GROUP_JOIN: 'join', END_BATCH_PROCESS: 'batch', CRASH: 'crash' },
+    on: (name: string, listener: (event: { payload: unknown }) => void) => listeners.set(name, listener),
+    subscribe: async () => {},
+    run: async (options: { eachBatch: typeof eachBatch }) => {
+      eachBatch = options.eachBatch
+    },
+    pause: () => {},
+    resume: () => {},
+    seek: ({ offset }: { offset: string }) => seeks.push(offset),
+    commitOffsets: async ([offset]: readonly (typeof committed)[]) => Object.assign(committed, offset)
+  }
+  const admin = {
+    fetchOffsets: async () => [{ topic: 't', partitions: [{ partition: 0, ...committed }] }],
+    fetchTopicOffsets: async () => [{ partition: 0, low: '0', high: String(endOffset) }]
+  }
+  const nothing = () => {}
+  const handlers: SourceHandlers = {
+    async begin(from) {
+      await begin()
+      position = from.get(key)?.offset
+    },
+    standBy: nothing,
+    position: () => position,
+    taker: () => offset => void taken.push(offset),
+    moveTo(_, offset) {
+      position = offset
+    },
+    lost: nothing,
+    endSeen: nothing
+  }
+  const source = createKafkaSource({
+    consumer: consumer as unknown as Consumer,
+    admin: admin as unknown as Admin,
+    topics: ['t'],
+    group: 'g',
+    start: 'earliest',
+    clock,
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    pollMs: 1_000,
+    ownership: createOwnership(clock)
+  })
+  void source.run(handlers)
+
+  return {
+    seeks,
+    taken,
+    source,
+    committed,
+    async join() {
+      await turn()
+      listeners.get('join')?.({ payload: { memberAssignment: { t: [0] } } })
+      await turn()
+    },
+    /** A fetch from the first offset on; `heartbeat` is called after each slice of it. */
+    batch: (records: number, heartbeat: () => Promise<void>) =>
+      eachBatch({
+        batch: {
+          topic: 't',
+          partition: 0,
+          fetchedOffset: '0',
+          messages: Array.from({ length: records }, (_, offset) => ({
+            offset: String(offset),
+            timestamp: '0',
+            key: null,
+            value: null
+          })),
+          lastOffset: () => String(records - 1)
+        },
+        heartbeat,
+        resolveOffset: nothing,
+        isRunning: () => true,
+        isStale: () => false
+      } as unknown as EachBatchPayload)
+  }
+}
+
+test('a batch is taken in slices to its end', async () => {
+  const { join, batch, taken } = started()
+  await join()
+  await batch(1_200, async () => {})
+  expect(taken).toEqual(Array.from({ length: 1_200 }, (_, offset) => offset))
+})
+
+test('a handler that a rejoin overtakes at an await takes no more records: they are fetched anew', async () => {
+  const { join, batch, taken } = started()
+  await join()
+  await batch(1_200, join)
+  expect(taken).toHaveLength(500)
+})
+
+test('what a later join overtook while it was restoring neither seeks nor works', async () => {
+  const waiting: (() => void)[] = []
+  const { join, seeks, source } = started(() => new Promise(resolve => waiting.push(resolve)))
+  await join()
+  await join()
+  waiting[0]?.()
+  await turn()
+  expect(seeks).toEqual([])
+  expect(source.state().role).toBe('restoring')
+  waiting[1]?.()
+  await turn()
+  expect(seeks).toEqual(['0'])
+  expect(source.state().role).toBe('working')
+})
+
+test('a batch that was asked for before a seek is not taken, but asked for again at its place', async () => {
+  const { join, batch, taken, seeks } = started()
+  await join()
+  await batch(10, async () => {})
+  await batch(10, async () => {})
+  expect(taken).toHaveLength(10)
+  expect(seeks).toEqual(['0', '10'])
+})
+
+test('the place where a first start begins is committed before anything is read', async () => {
+  const { join, committed } = started()
+  await join()
+  expect(committed).toMatchObject({ offset: '0', metadata: '{"incompleteUntil":0}' })
+})
