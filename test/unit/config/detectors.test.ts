@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { detectorDefaults } from '../../../detectors/defaults.ts'
 import { detectorsSchema } from '../../../src/config/detectors.ts'
 
@@ -14,6 +16,12 @@ describe('the detectors section', () => {
 
   test('an absent section gives the shipped defaults', () => {
     expect(detectorsSchema.parse(undefined)).toEqual(detectorDefaults)
+  })
+
+  test('the documentation shows the shipped defaults', () => {
+    const guide = readFileSync(new URL('../../../docs/detectors.md', import.meta.url), 'utf8')
+    const shown = /```yaml\n([\s\S]*?)```/.exec(guide)?.[1] ?? ''
+    expect(detectorsSchema.parse(parse(shown).detectors)).toEqual(detectorDefaults)
   })
 
   test('shares and durations are written as people write them', () => {
