@@ -54,8 +54,10 @@ export interface Judging {
   rules(): Rules
   detection(): Detection | undefined
   waiting(): number
-  /** Since when the past cannot be read; undefined while it can. */
+  /** Since when the past cannot be read, so that nothing is judged; undefined while it can. */
   blindSince(): number | undefined
+  /** Why it cannot be read. */
+  failure(): string | undefined
 }
 
 export function createJudging(options: JudgingOptions): Judging {
@@ -67,6 +69,9 @@ export function createJudging(options: JudgingOptions): Judging {
   let queue: WindowMetrics[] = []
   let working = false
   let blindSince: number | undefined
+  let failure: string | undefined
+  // What the edited detectors replace judges until they have learnt: without the store, alerts go on.
+  let isEdited = false
   // Raised by a hand-over and by new detectors: what was begun to be learnt before is void.
   let learning = 0
 
@@ -91,18 +96,22 @@ export function createJudging(options: JudgingOptions): Judging {
       const own = learning
       const first = queue[0]
       if (first === undefined) break
-      const learnt = detection ?? (await learn(first.start))
-      if (own !== learning || learnt === undefined) continue
-      detection = learnt
+      const learnt = isEdited || detection === undefined ? await learn(first.start, own) : detection
+      if (own !== learning) continue
+      if (learnt !== undefined) {
+        detection = learnt
+        isEdited = false
+      }
+      if (detection === undefined) continue
       queue.shift()
-      put(judge.window(learnt, first, clock.now()))
+      put(judge.window(detection, first, clock.now()))
       if (queue.length > 0) await turn()
     }
     working = false
   }
 
   /** Without the past there is nothing to judge by; undefined where it cannot be read now. */
-  async function learn(untilMs: number): Promise<Detection | undefined> {
+  async function learn(untilMs: number, own: number): Promise<Detection | undefined> {
     try {
       // A window that was judged and is not stored yet would be missing from the past.
       if (!(await stored())) throw new Error('what was judged is not stored yet')
@@ -110,10 +119,19 @@ export function createJudging(options: JudgingOptions): Judging {
       const windows = await learnHistory(store, pipeline, fresh, untilMs - historyMs, untilMs)
       log.info({ windows }, 'learnt from stored windows')
       blindSince = undefined
+      failure = undefined
       return fresh
     } catch (error) {
+      if (own !== learning) return undefined
+      const reason = error instanceof Error ? error.message : String(error)
+      if (detection !== undefined) {
+        log.warn({ error: reason }, 'edited detectors cannot read the past: those before them judge')
+        return undefined
+      }
+      if (failure !== reason)
+        log.error({ error: reason }, 'the past cannot be read from the store: nothing is judged yet')
       blindSince ??= clock.now()
-      log.error({ error: messageOf(error) }, 'the past cannot be read from the store: nothing is judged yet')
+      failure = reason
       await clock.sleep(retryMs)
       return undefined
     }
@@ -131,6 +149,9 @@ export function createJudging(options: JudgingOptions): Judging {
       learning++
       queue = []
       detection = undefined
+      isEdited = false
+      blindSince = undefined
+      failure = undefined
     },
     reconfigure(next) {
       const relearn = !isDeepStrictEqual(next.detectors, rules.detectors)
@@ -139,13 +160,12 @@ export function createJudging(options: JudgingOptions): Judging {
       judge = newJudge()
       if (!relearn) return
       learning++
-      detection = undefined
+      isEdited = true
     },
     rules: () => rules,
     detection: () => detection,
     waiting: () => queue.length,
-    blindSince: () => blindSince
+    blindSince: () => blindSince,
+    failure: () => failure
   }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

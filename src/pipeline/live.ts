@@ -31,6 +31,8 @@ import { createWork, type Work, type WorkOptions } from './work.ts'
 /** Closed windows that wait for the store before reading stops: a day of them at one minute. */
 const maxWaitingWindows = 1_440
 const tickMs = 1_000
+/** A broker that has not answered for this long is gone, or this process stood still. */
+const answerMs = 30_000
 const drainMs = 4_000
 const drainPollMs = 20
 const deliverMs = 3_000
@@ -84,6 +86,9 @@ export function createLive(options: LiveOptions): Live {
   let work: Work | undefined
   let migrated = false
   let beginningSince: number | undefined
+  let beginFailure: string | undefined
+  // A hand-over: what awaits with an older number sees that it is void.
+  let handOver = 0
   let stall: Stall | undefined
   let stopping = false
   let toldCaughtUp = false
@@ -127,16 +132,32 @@ export function createLive(options: LiveOptions): Live {
     delivery.forget()
   }
 
+  function standBy(): void {
+    handOver++
+    beginningSince = undefined
+    beginFailure = undefined
+    forget()
+  }
+
   async function begin(from: ReadonlyMap<PartitionKey, Checkpoint>): Promise<void> {
+    handOver++
+    const own = handOver
     if (work !== undefined) forget()
     beginningSince ??= clock.now()
-    if (!migrated) await store.migrate()
-    migrated = true
-    const pending = await judging.restore()
+    try {
+      if (!migrated) await store.migrate()
+      migrated = true
+      const pending = await judging.restore()
+      if (own !== handOver) return
+      delivery.enqueue(pending, Promise.resolve())
+    } catch (error) {
+      if (own === handOver) beginFailure = error instanceof Error ? error.message : String(error)
+      throw error
+    }
     beginningSince = undefined
+    beginFailure = undefined
     toldCaughtUp = false
     work = createWork(options.windows, from, clock.now())
-    delivery.enqueue(pending, Promise.resolve())
   }
 
   function taker(key: PartitionKey): TakeRecord | undefined {
@@ -179,9 +200,10 @@ export function createLive(options: LiveOptions): Live {
     hold(work)
   }
 
+  const holdsAll = () => stopping || waiting() > maxWaitingWindows || dead.isFull()
+
   function hold(of: Work): void {
-    const all = stopping || waiting() > maxWaitingWindows || dead.isFull()
-    source.hold(all ? new Set(of.partitions.keys()) : of.ahead())
+    source.hold(holdsAll() ? new Set(of.partitions.keys()) : of.ahead())
   }
 
   function tick(): void {
@@ -189,6 +211,7 @@ export function createLive(options: LiveOptions): Live {
     measure()
     if (dead.size() > 0) void commits.commit()
     const state = source.state()
+    work?.giveUp(clock.now(), isReading(state))
     if (state.role === 'standby') return
     if (
       !toldCaughtUp &&
@@ -200,6 +223,10 @@ export function createLive(options: LiveOptions): Live {
       judging.caughtUp()
     }
     watch(state)
+  }
+
+  function isReading({ role, answeredAt }: ReturnType<Source['state']>): boolean {
+    return role === 'working' && clock.now() - (answeredAt ?? startedAt) <= answerMs && !holdsAll()
   }
 
   /** Looks at the line itself: what stands still says nothing of the shop, and that must be said. */
@@ -262,7 +289,7 @@ export function createLive(options: LiveOptions): Live {
 
   const handlers: SourceHandlers = {
     begin,
-    standBy: forget,
+    standBy,
     position: key => work?.partitions.get(key)?.position(),
     taker,
     moveTo(key, offset) {
@@ -291,7 +318,7 @@ export function createLive(options: LiveOptions): Live {
       source: source.state(),
       work: work?.state(),
       waiting: waiting(),
-      storeFailure: persist.failure(),
+      storeFailure: persist.failure() ?? judging.failure() ?? beginFailure,
       detection: judging.detection(),
       stall
     })

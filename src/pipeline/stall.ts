@@ -43,7 +43,9 @@ export function createStallWatch({
     const newer = samples.filter(({ at }) => at > now - lagSpanMs)
     const covers = older.length > 0 && now - (samples[0] as { at: number }).at >= 1.9 * lagSpanMs
     const least = Math.min(...newer.map(one => one.lag))
-    const grows = covers && least > smallLag && least > Math.max(...older.map(one => one.lag))
+    // A sudden load that is being worked off was less before it came, too: it must still be growing.
+    const stillGrows = lag > (newer[0] as { lag: number }).lag
+    const grows = covers && stillGrows && least > smallLag && least > Math.max(...older.map(one => one.lag))
     growsSince = grows ? (growsSince ?? now - lagSpanMs) : undefined
     return growsSince
   }

@@ -15,7 +15,7 @@ export interface WorkOptions {
   readonly idleMs: number
   /** A partition this many windows ahead of the last closed one is not read on. */
   readonly maxAhead: number
-  /** A partition that holds the others for this long is given up. */
+  /** A partition that holds the others for this long, while it is read, is given up. */
   readonly giveUpMs: number
   readonly measures: readonly Measure[]
   readonly rates: ReadonlyMap<string, number>
@@ -26,6 +26,11 @@ export interface Work {
   readonly partitions: ReadonlyMap<PartitionKey, PartitionWindows>
   /** Closes what can be closed at `nowMs`. */
   close(nowMs: number): Pick<Closing, 'windows' | 'mustCommit'>
+  /**
+   * Gives up the partition that the others have waited for too long. Time in which nothing can be read does not count:
+   * whatever it holds back is still to come.
+   */
+  giveUp(nowMs: number, isReading: boolean): void
   /** Closes what is left, as cut off: the end of a file. */
   closeRest(): readonly ClosedWindow[]
   /** Partitions too far ahead to be read on. */
@@ -67,6 +72,7 @@ export function createWork(
   )
   const givenUp = new Set<PartitionKey>()
   let closedAt = nowMs
+  let heldSince = nowMs
   let waiting = 0
   let holder: PartitionKey | undefined
 
@@ -75,12 +81,19 @@ export function createWork(
     const closing = closer.close(partitions, givenUp)
     waiting = closing.waiting
     holder = closing.holder
-    if (closing.windows.length > 0 || waiting === 0) closedAt = now
-    else if (now - closedAt > giveUpMs && holder !== undefined && partitions.size > givenUp.size + 1) {
-      givenUp.add(holder)
+    if (closing.windows.length > 0 || waiting === 0) {
       closedAt = now
+      heldSince = now
     }
     return closing
+  }
+
+  function giveUp(now: number, isReading: boolean): void {
+    if (!isReading || waiting === 0) heldSince = now
+    if (now - heldSince <= giveUpMs || holder === undefined || partitions.size <= givenUp.size + 1) return
+    givenUp.add(holder)
+    closedAt = now
+    heldSince = now
   }
 
   function closeRest(): readonly ClosedWindow[] {
@@ -109,6 +122,7 @@ export function createWork(
   return {
     partitions,
     close,
+    giveUp,
     closeRest,
     ahead,
     done(until) {
