@@ -17,8 +17,6 @@ export interface Profile {
   rateAt(localMs: number): number | undefined
   /** How much the logarithm of the rate changes at most from bin to bin around this time of day. */
   steepnessAt(localMs: number): number
-  /** Days with counts around this time of day. */
-  daysAt(localMs: number): number
 }
 
 const dayMs = 86_400_000
@@ -35,7 +33,6 @@ interface Pooled {
 
 interface Bin {
   rate: number
-  days: number
 }
 
 /**
@@ -90,7 +87,7 @@ export function createProfile({ days, binMs, neighbours }: ProfileOptions): Prof
     }
     const rate = rates.length === 0 ? Number.NaN : rates.length < 3 ? mean(rates) : median(rates)
     if (cache.size > 2 * binsPerDay) cache.clear()
-    const fresh = { rate, days: rates.length }
+    const fresh = { rate }
     cache.set(bin, fresh)
     return fresh
   }
@@ -119,9 +116,6 @@ export function createProfile({ days, binMs, neighbours }: ProfileOptions): Prof
         if (change > steepest) steepest = change
       }
       return steepest
-    },
-    daysAt(localMs) {
-      return usual(Math.floor(localMs / binMs)).days
     }
   }
 }

@@ -22,7 +22,6 @@ describe('the usual rate at a time of day', () => {
     const profile = createProfile(options)
     fill(profile, 100, () => 5)
     expect(profile.rateAt(100 * dayMs + 12 * hourMs)).toBeUndefined()
-    expect(profile.daysAt(100 * dayMs + 12 * hourMs)).toBe(0)
   })
 
   test('is that of the day before at the same time', () => {
