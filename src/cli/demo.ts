@@ -99,7 +99,7 @@ export function demoCommand({ clock, log }: DemoDeps): Command {
 function introduction({ startMs, endMs, incidents, shop }: Plan, seed: number): string {
   const kinds = incidents.map(({ kind, startMs: at }) => `${timeOfDay(at)} ${kind}`).join(', ')
   return (
-    `A shop with ${shop.ordersPerMinute} orders a minute in the mean of its week, ${timeOfDay(startMs)} to ${timeOfDay(endMs)} UTC of event time, seed ${seed}.\n` +
+    `A shop with about 20 orders a minute at these hours, ${shop.ordersPerMinute} in the mean of its week: ${timeOfDay(startMs)} to ${timeOfDay(endMs)} UTC of event time, seed ${seed}.\n` +
     `An hour to warm up, then: ${kinds} (flash_sale: nothing is wrong).\n\n`
   )
 }
