@@ -58,6 +58,14 @@ describeWithKafka('a line that is killed', () => {
           const start = options.startMs + index * options.sizeMs
           expect(all.get(start)).toEqual(counted.get(start))
         }
+        const dead = [...(await logsOf(kafka, topic))].flatMap(([partition, log]) =>
+          placementsOf(log, line.recountOptions)
+            .filter(({ kind }) => kind === 'dead')
+            .map(({ offset }) => `${partition}/${offset}`)
+        )
+        const kept = await kafka.readToEnd(`${topic}.dlq`)
+        const names = kept.map(({ headers: { partition, offset } }) => `${topic}/${partition}/${offset}`)
+        expect(new Set(names)).toEqual(new Set(dead))
         const anomalies = await engine.rows<{ anomaly_type: string; segment: string; window_end: string }>(
           `SELECT anomaly_type, segment, window_end FROM realtime.anomalies WHERE pipeline = '${pipeline}'`
         )

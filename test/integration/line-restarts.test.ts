@@ -175,6 +175,49 @@ describeWithKafka.concurrent('a line that goes on', () => {
     expect(await engine.rows(anomalies)).toEqual([])
   })
 
+  test('goes on behind records that are deleted while it is away for a moment, and skips none of the others', async ({
+    onTestFinished
+  }) => {
+    const topic = await kafka.createTopic()
+    const pipeline = uniqueName('lost')
+    const stream = shop(1)
+    const endOf = (window: number) => stream.startMs + window * secondMs
+    await produce(topic, stream, 0, 10)
+    const config = lineConfig({
+      pipeline,
+      topic,
+      brokers: kafka.bootstrap,
+      store: engine.section(),
+      kafka: { session_timeout: '30s' }
+    })
+    const program = await startProgram(config, { onTestFinished })
+    await doneUntil(kafka, topic, endOf(9))
+    program.signal('SIGSTOP')
+    // The fetch that waits at the broker is answered with the first of them.
+    await produce(topic, stream, 10, 11)
+    await produce(topic, stream, 11, 20)
+    const [gone = 0] = (await kafka.endOffsets(topic)).values()
+    await kafka.admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(gone) }] })
+    await produce(topic, stream, 20, 30)
+    program.signal('SIGCONT')
+    await program.logged('records were deleted before they were read')
+    await kafka.produce(topic, flushOfShop(stream, 30))
+    await doneUntil(kafka, topic, endOf(30))
+    const stored = await storedUntil(engine.rows, pipeline, endOf(30))
+    const recounted = await recountedUntil(kafka, topic, endOf(30))
+    for (let window = 21; window < 30; window++)
+      expect(stored.get(endOf(window))).toEqual(recounted.get(endOf(window)))
+    const complete = await completeness(engine.rows, pipeline)
+    expect([8, 10, 15, 20, 22, 29].map(window => complete.get(endOf(window)))).toEqual([
+      true,
+      false,
+      false,
+      false,
+      true,
+      true
+    ])
+  })
+
   test('stores no window that the clock closed before the commit says so', async ({ onTestFinished }) => {
     const topic = await kafka.createTopic({ partitions: 2 })
     const pipeline = uniqueName('sealed')

@@ -15,7 +15,7 @@ export interface StreamOptions {
 }
 
 /** A number of [0, 1) that is the same for the same names. */
-function draw(...names: readonly (string | number)[]): number {
+export function draw(...names: readonly (string | number)[]): number {
   return createHash('sha256').update(names.join('/')).digest().readUInt32BE(0) / 2 ** 32
 }
 
