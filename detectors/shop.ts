@@ -1,5 +1,7 @@
 import type { MetricValue, WindowMetrics } from '../src/metrics/types.ts'
-import { countSeries, rateSeries, type Series, type SeriesOptions, valueSeries } from './series.ts'
+import { countSeries } from './count-series.ts'
+import { rateSeries, valueSeries } from './rate-series.ts'
+import type { Series, SeriesOptions } from './series.ts'
 import type { Reading } from './track.ts'
 
 /** What is followed of a shop. A new metric is a line here and a line in `readings`. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { detectorDefaults } from '../../../detectors/defaults.ts'
 import { countOf } from '../../../detectors/measure.ts'
+import { rateSeries } from '../../../detectors/rate-series.ts'
 import { droppedBy } from '../../../detectors/rules.ts'
-import { rateSeries, type Series } from '../../../detectors/series.ts'
+import type { Series } from '../../../detectors/series.ts'
 import { sweep } from '../../../detectors/sweep.ts'
 
 const spans = [1, 2, 3, 5, 10]

@@ -1,0 +1,97 @@
+import { createDispersion } from './dispersion.ts'
+import {
+  type Judgement,
+  learnDispersion,
+  rollingDynamics,
+  type Series,
+  type SeriesOptions,
+  trackParts
+} from './series.ts'
+import { type Comparison, createTrack, type Reading, type Track } from './track.ts'
+
+/** In mean orders. */
+const greatestOrder = 50
+
+/** A share or a ratio of two counts: rolling only, since it hardly follows the day. */
+export function rateSeries(options: SeriesOptions): Series {
+  const parts = trackParts(options, options.baseline.rateSpread)
+  const dispersion = createDispersion(parts.dispersion)
+  const track = createTrack({
+    ...parts,
+    dynamics: rollingDynamics(options, false),
+    dayStepVariance: 0,
+    dispersion: dispersion.value
+  })
+  return singleTrack(track, () => learnDispersion(track, dispersion))
+}
+
+/**
+ * The mean of amounts. Its spread comes from the amounts' squares. With `cap`, the greatest amount of a window counts as
+ * no more than this many usual ones, so that rare great orders do not hide what happens to all the others.
+ */
+export function valueSeries(options: SeriesOptions, cap = Number.POSITIVE_INFINITY): Series {
+  const parts = trackParts(options, options.baseline.rateSpread)
+  const kept = 1 - 1 / parts.spread.memoryWindows
+  let squares = 0
+  let terms = 0
+  let variation = 1
+  let newest: Reading | undefined
+  const track = createTrack({
+    ...parts,
+    dynamics: rollingDynamics(options, false),
+    dayStepVariance: 0,
+    dispersion: level => variation * Math.exp(level),
+    amounts: true
+  })
+  const series = singleTrack(track, () => {
+    const level = track.level()?.level
+    if (!newest || level === undefined || !(newest.exposure > 0)) return
+    const mean = Math.exp(level)
+    // An extraordinary order may widen the spread, not swamp it.
+    const most = mean ** 2 * (newest.exposure * (1 + variation) + greatestOrder ** 2)
+    squares = squares * kept + Math.min(newest.squares ?? 0, most) / mean ** 2
+    terms = terms * kept + newest.exposure
+    variation = Math.max(0.05, (30 * 2 + squares) / (30 + terms) - 1)
+  })
+  return {
+    ...series,
+    enter(at, reading) {
+      const level = track.level()?.level
+      newest = reading && level !== undefined ? capped(reading, cap * Math.exp(level)) : reading
+      series.enter(at, newest)
+    }
+  }
+}
+
+const nothing: Reading = { count: 0, exposure: 0 }
+
+function capped(reading: Reading, most: number): Reading {
+  const { count, squares = 0, exposure } = reading
+  if (!(exposure > 0)) return reading
+  // Of amounts that are all alike, the squares would be this: what is beyond it is mostly the greatest one's.
+  const greatest = Math.sqrt(Math.max(0, squares - (count ** 2 / exposure) * (1 - 1 / exposure)))
+  if (greatest <= most) return reading
+  return {
+    exposure,
+    count: Math.max(0, count - greatest + most),
+    squares: squares - greatest ** 2 + most ** 2
+  }
+}
+
+function singleTrack(track: Track, learn: () => void): Series {
+  const judged = (seen: Comparison | undefined): Judgement | undefined =>
+    seen && { ...seen, baseline: 'rolling', usual: undefined }
+  return {
+    enter({ window }, reading) {
+      track.enter(window, reading ?? nothing, 0)
+    },
+    train() {
+      learn()
+      track.train()
+    },
+    forget: track.forget,
+    compare: (span, skip) => judged(track.compare(span, skip)),
+    single: (span, ago) => judged(track.single(span, ago)),
+    trained: track.trained
+  }
+}
