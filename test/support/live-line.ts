@@ -1,0 +1,223 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { createAlerting } from '../../src/alert/alerting.ts'
+import { createDelivery } from '../../src/alert/delivery.ts'
+import type { Route, RoutedReceiver } from '../../src/alert/route.ts'
+import type { Channel } from '../../src/channel/types.ts'
+import { createDecode } from '../../src/decode/decode.ts'
+import type { Detection, Finding } from '../../src/detect/types.ts'
+import { shopMetrics } from '../../src/metrics/catalogue.ts'
+import { createEvaluate } from '../../src/metrics/evaluate.ts'
+import { shopMeasures } from '../../src/metrics/measures.ts'
+import type { WindowMetrics } from '../../src/metrics/types.ts'
+import type { Rules } from '../../src/pipeline/judging.ts'
+import { createLive } from '../../src/pipeline/live.ts'
+import { createStallWatch } from '../../src/pipeline/stall.ts'
+import { createStallVerdicts } from '../../src/pipeline/stalls.ts'
+import type { DeadLetter, PartitionKey } from '../../src/source/types.ts'
+import { createMetrics } from '../../src/telemetry/metrics.ts'
+import type { Checkpoint } from '../../src/window/types.ts'
+import { rules as alertingRules, epoch, minuteMs } from './alerts.ts'
+import { createManualClock } from './manual-clock.ts'
+import { createMemoryStore } from './memory-store.ts'
+import { createRecordedLog } from './recorded-log.ts'
+import { atBeginning, createScriptedSource } from './scripted-source.ts'
+
+const timing = { sizeMs: minuteMs, graceMs: 10_000, idleMs: 30_000, maxAhead: 60, giveUpMs: 1_800_000 }
+
+const receivers: ReadonlyMap<string, RoutedReceiver> = new Map([
+  ['slack', { type: 'slack' as const, webhookUrl: 'https://hooks.example/A', sendResolved: true }]
+])
+const routes: readonly Route[] = [
+  { kinds: null, severities: null, segment: null, receiver: 'slack', continues: false }
+]
+
+/** Windows are named by their minute, counted from `epoch`. */
+export const minuteOfWindow = ({ start }: WindowMetrics) => (start - epoch) / minuteMs
+
+const eventsOf = (window: WindowMetrics) => window.values.get('events')?.numerator ?? 0
+
+/**
+ * A detection that needs no history: an empty window is `data_loss`, one with more than 100 events `traffic_spike`. It
+ * tells what it learnt and judged.
+ */
+export function createPlainDetection(seen: string[], name = ''): Detection {
+  const finding = (window: WindowMetrics, kind: string): Finding => ({
+    kind,
+    metric: 'events',
+    segment: 'all',
+    severity: 'high',
+    windowStart: window.start,
+    windowEnd: window.end,
+    value: eventsOf(window),
+    expected: 10,
+    details: `${eventsOf(window)} events`,
+    evidence: {}
+  })
+  return {
+    learn(window) {
+      seen.push(`${name}learn ${minuteOfWindow(window)}`)
+    },
+    judge(window) {
+      seen.push(`${name}judge ${minuteOfWindow(window)}`)
+      const { start, end } = window
+      const events = eventsOf(window)
+      const findings = [
+        ...(events === 0 ? [finding(window, 'data_loss')] : []),
+        ...(events > 100 ? [finding(window, 'traffic_spike')] : [])
+      ]
+      const judged = window.complete ? ['data_loss', 'traffic_spike'] : []
+      return { windowStart: start, windowEnd: end, findings: window.complete ? findings : [], judged }
+    },
+    warmup: () => []
+  }
+}
+
+export interface LiveLineOptions {
+  /** Minutes behind `epoch` at which the clock starts. */
+  readonly startMinute?: number
+  readonly store?: ReturnType<typeof createMemoryStore>
+}
+
+/** The live line over a scripted source, a store in memory and receivers that take everything. */
+export function createLiveLine({ startMinute = 0, store = createMemoryStore() }: LiveLineOptions = {}) {
+  const clock = createManualClock(epoch + startMinute * minuteMs)
+  const source = createScriptedSource(clock)
+  const log = createRecordedLog()
+  const seen: string[] = []
+  const sent: string[] = []
+  const deadLetters: DeadLetter[] = []
+  const faults = { deadLetters: false, broker: false }
+  const metrics = createMetrics({ ofProcess: false })
+  const minute = () => Math.floor((clock.now() - epoch) / 1_000) / 60
+  const channels = new Map(
+    [...receivers].map(([name, { type }]): [string, Channel] => [
+      name,
+      {
+        type,
+        address: name,
+        async send({ action, kind, severity, reason }) {
+          sent.push(`${Number(minute().toFixed(2))} ${name} ${action} ${kind} ${severity} ${reason}`)
+          return { kind: 'sent', answer: '200' }
+        }
+      }
+    ])
+  )
+  const delivery = createDelivery({
+    channels,
+    defaultReceiver: 'slack',
+    rules: { rate: { perSecond: 1_000, burst: 1_000 }, retryEveryMs: 60_000, expireAfterMs: 86_400_000 },
+    store,
+    clock,
+    random: () => 0.5,
+    log,
+    onOutcome: () => {}
+  })
+  const rulesOf = (name: string, detectors: unknown = {}): Rules => ({
+    configHash: `hash${name}`,
+    detectors,
+    newDetection: () => createPlainDetection(seen, name),
+    alerts: { rules: alertingRules, routes, receivers, sending: true },
+    stallVerdicts: createStallVerdicts({
+      enabled: true,
+      severity: 'high',
+      raiseAfterMs: [{ severity: 'critical', from: 300_000 }]
+    })
+  })
+  const firstRules = rulesOf('')
+  const live = createLive({
+    pipeline: 'shop',
+    historyMs: 3_600_000,
+    windows: { ...timing, measures: shopMeasures, rates: new Map([['EUR', 1]]) },
+    rules: firstRules,
+    alerting: createAlerting({ pipeline: 'shop', memory: store, ...firstRules.alerts }),
+    decode: createDecode({ currency: 'EUR', knownCurrencies: new Set(['EUR']), maxBytes: 100_000 }),
+    evaluate: createEvaluate(shopMeasures, shopMetrics),
+    source,
+    store,
+    deadLetters: {
+      async keep(letters) {
+        if (faults.deadLetters) throw new Error('no such topic')
+        deadLetters.push(...letters)
+      },
+      close: async () => {}
+    },
+    delivery,
+    watchStall: createStallWatch({ afterMs: minuteMs }),
+    clock,
+    log,
+    metrics
+  })
+
+  /** Lets everything run that waits for nothing but its turn. */
+  async function settle(turns = 30): Promise<void> {
+    for (let passed = 0; passed < turns; passed++) await turn()
+    await clock.advance(0)
+  }
+
+  /** Lets time pass; the broker answers every second unless it is gone. */
+  async function pass(ms: number, lag?: Readonly<Record<PartitionKey, number>>): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 1_000) {
+      await clock.advance(Math.min(1_000, ms - passed))
+      if (!faults.broker) source.answer(lag)
+    }
+    await settle()
+  }
+
+  /** Hands in so many events of a minute, all at its given second, with the record's time the same unless said. */
+  function events(at: number, count: number, { key = 't/0', second = 0, recordTime = 0 } = {}): void {
+    const time = epoch + at * minuteMs + second * 1_000
+    const value = JSON.stringify({ event_type: 'page_view', event_time: new Date(time).toISOString() })
+    source.read(
+      key,
+      Array.from({ length: count }, () => ({ recordTime: recordTime || time, value }))
+    )
+  }
+
+  /** So many events 20 s into a minute, which close the one before, and the clock to its end. */
+  async function readMinute(at: number, count: number): Promise<void> {
+    await pass(20_000)
+    events(at, count, { second: 20 })
+    await pass(40_000)
+  }
+
+  return {
+    clock,
+    source,
+    store,
+    log,
+    seen,
+    sent,
+    deadLetters,
+    faults,
+    metrics,
+    live,
+    rulesOf,
+    settle,
+    /** Starts it and gives it the partitions from their beginning. */
+    async start(partitions: readonly PartitionKey[] = ['t/0']) {
+      void live.run()
+      await settle()
+      source.assign(startOf(partitions))
+      await settle()
+    },
+    pass,
+    events,
+    readMinute,
+    /** Ten events in each of these minutes. */
+    async readMinutes(from: number, to: number) {
+      for (let at = from; at < to; at++) await readMinute(at, 10)
+    },
+    lastCommit(): ReadonlyMap<PartitionKey, Checkpoint> {
+      const last = source.commits.at(-1)
+      if (last === undefined) throw new Error('nothing was committed')
+      return last
+    },
+    /** Minutes whose rows are stored, with their events. */
+    stored: () => [...store.windowRows.values()].map(window => [minuteOfWindow(window), eventsOf(window)])
+  }
+}
+
+export const startOf = (partitions: readonly PartitionKey[]): ReadonlyMap<PartitionKey, Checkpoint> =>
+  new Map(partitions.map(key => [key, atBeginning]))
+
+export type LiveLine = ReturnType<typeof createLiveLine>

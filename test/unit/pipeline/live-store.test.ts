@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { epoch, minuteMs } from '../../support/alerts.ts'
+import { createLiveLine } from '../../support/live-line.ts'
+
+const minute = (at: number) => epoch + at * minuteMs
+
+describe('a store that is away', () => {
+  test('at the start, nothing begins; it is told once, and resolved once the store is back', async () => {
+    const line = createLiveLine()
+    line.store.isDown = true
+    await line.start()
+    await line.pass(3 * minuteMs)
+    expect(line.live.state()).toMatchObject({
+      source: { role: 'restoring', lastError: 'the store is away' },
+      storeFailure: 'the store is away',
+      work: undefined
+    })
+    expect(line.sent).toEqual(['1.03 slack trigger pipeline_stalled high opened'])
+    line.store.isDown = false
+    await line.pass(30_000)
+    expect(line.live.state()).toMatchObject({ source: { role: 'working' }, storeFailure: undefined })
+    await line.pass(10 * minuteMs)
+    expect(line.sent.slice(1)).toEqual(['8 slack resolve pipeline_stalled high recovered'])
+    expect([...line.store.incidentRows.values()].map(({ kind, status }) => [kind, status])).toEqual([
+      ['pipeline_stalled', 'resolved']
+    ])
+  })
+
+  test('in the middle, alerts go on while windows wait, and all rows are there once it is back', async () => {
+    const line = createLiveLine()
+    await line.start()
+    await line.readMinutes(0, 2)
+    const committed = line.source.commits.length
+    line.store.isDown = true
+    await line.readMinute(2, 101)
+    await line.readMinutes(3, 5)
+    expect(line.sent).toEqual(['3.37 slack trigger traffic_spike high opened'])
+    expect(line.live.state()).toMatchObject({ waiting: 3, storeFailure: 'the store is away' })
+    expect(line.source.commits).toHaveLength(committed)
+    line.store.isDown = false
+    await line.pass(15_000)
+    expect(line.live.state()).toMatchObject({ waiting: 0, storeFailure: undefined })
+    expect(line.stored()).toEqual([
+      [0, 10],
+      [1, 10],
+      [2, 101],
+      [3, 10]
+    ])
+    expect(line.lastCommit().get('t/0')).toMatchObject({ sealedUntil: minute(4) })
+  })
+
+  test('past a day of windows reading stops, and goes on once they are stored', async () => {
+    const line = createLiveLine()
+    await line.start()
+    await line.readMinutes(0, 2)
+    line.store.isDown = true
+    line.events(1_440, 1)
+    await line.settle()
+    await line.pass(1_000)
+    expect({ waiting: line.live.state().waiting, held: [...line.source.held] }).toEqual({
+      waiting: 1_438,
+      held: []
+    })
+    line.events(1_444, 1)
+    await line.pass(1_000)
+    expect({ waiting: line.live.state().waiting, held: [...line.source.held] }).toEqual({
+      waiting: 1_442,
+      held: ['t/0']
+    })
+    line.store.isDown = false
+    await line.settle(2_000)
+    await line.pass(20_000)
+    expect({ waiting: line.live.state().waiting, held: [...line.source.held] }).toEqual({
+      waiting: 0,
+      held: []
+    })
+  })
+
+  test('where the past cannot be read, windows wait unjudged and are judged in order once it can', async () => {
+    const line = createLiveLine()
+    await line.start()
+    line.store.isDown = true
+    await line.readMinutes(0, 3)
+    expect(line.seen).toEqual([])
+    expect(line.live.state()).toMatchObject({ storeFailure: 'the store is away', detection: undefined })
+    line.store.isDown = false
+    await line.pass(20_000)
+    expect(line.seen).toEqual(['judge 0', 'judge 1'])
+    const told = line.log.lines.filter(
+      ({ message }) => message === 'the past cannot be read from the store: nothing is judged yet'
+    )
+    expect(told.map(({ fields }) => fields['error'])).toEqual([
+      'the store is away',
+      'what was judged is not stored yet'
+    ])
+  })
+})
