@@ -56,7 +56,7 @@ export function createWork(
   from: ReadonlyMap<PartitionKey, Checkpoint>,
   nowMs: number
 ): Work {
-  const { sizeMs, maxAhead, giveUpMs, measures, rates } = options
+  const { sizeMs, idleMs, maxAhead, giveUpMs, measures, rates } = options
   const accumulate = compile({ measures, rates })
   const emptyPartial = (start: number) => createPartial(start, measures)
   const partitions = new Map(
@@ -73,11 +73,24 @@ export function createWork(
   const givenUp = new Set<PartitionKey>()
   let closedAt = nowMs
   let heldSince = nowMs
+  let firstEventSeenAt: number | undefined
   let waiting = 0
   let holder: PartitionKey | undefined
 
-  function close(now: number): Closing {
+  /**
+   * A partition that has had no record holds nothing: but where events only begin to come, those of one partition are
+   * read before another's, which must not be late for that.
+   */
+  function mayStillBegin(now: number): boolean {
+    const times = [...partitions.values()].map(one => one.maxEventTime())
+    if (times.every(time => time === undefined)) return false
+    firstEventSeenAt ??= now
+    return now - firstEventSeenAt < idleMs && times.includes(undefined)
+  }
+
+  function close(now: number): Pick<Closing, 'windows' | 'mustCommit'> {
     for (const key of givenUp) if (partitions.get(key)?.readToEnd()) givenUp.delete(key)
+    if (mayStillBegin(now)) return { windows: [], mustCommit: false }
     const closing = closer.close(partitions, givenUp)
     waiting = closing.waiting
     holder = closing.holder

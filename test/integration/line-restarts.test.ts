@@ -65,6 +65,38 @@ describeWithKafka.concurrent('a line that goes on', () => {
     expect(await second.ended).toBe(0)
   })
 
+  test('takes a burst into partitions that had no record yet whole, whichever it reads first', async ({
+    onTestFinished
+  }) => {
+    const topic = await kafka.createTopic({ partitions: 2 })
+    const pipeline = uniqueName('burst')
+    const stream = shop(2)
+    const endMs = stream.startMs + 20 * secondMs
+    const config = lineConfig({
+      pipeline,
+      topic,
+      brokers: kafka.bootstrap,
+      store: engine.section()
+    })
+    const program = await startProgram(config, { onTestFinished })
+    await program.logged('working')
+    await until(
+      'the end to be seen',
+      async () => (await program.metric('cartwatch_consumer_lag_records')) !== undefined
+    )
+    const windows = Array.from({ length: 20 }, (_, window) => windowOfShop(stream, window)).flat()
+    const [first, second] = [0, 1].map(one => windows.filter(({ partition }) => partition === one))
+    await kafka.produce(topic, first ?? [])
+    await until(
+      'the first to be read',
+      async () => ((await program.metric('cartwatch_events_total')) ?? 0) > 0
+    )
+    await kafka.produce(topic, second ?? [])
+    await kafka.produce(topic, flushOfShop(stream, 20))
+    await doneUntil(kafka, topic, endMs)
+    expect(await storedUntil(engine.rows, pipeline, endMs)).toEqual(await recountedUntil(kafka, topic, endMs))
+  })
+
   test('reads a partition that is added while it runs from its beginning', async ({ onTestFinished }) => {
     const topic = await kafka.createTopic({ partitions: 1 })
     const pipeline = uniqueName('added')
