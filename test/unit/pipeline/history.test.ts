@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { learnHistory } from '../../../src/pipeline/history.ts'
+import { epoch, minuteMs } from '../../support/alerts.ts'
+import { windowAt } from '../../support/judgements.ts'
+import { createPlainDetection } from '../../support/live-line.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+
+const dayMs = 86_400_000
+const hours = (number: number) => number * 60
+
+test('the past is learnt in order, from its begin to before its end', async () => {
+  const store = createMemoryStore()
+  store.put([windowAt(4), windowAt(1), windowAt(0), windowAt(2), windowAt(3)])
+  const seen: string[] = []
+  const learnt = await learnHistory(
+    store,
+    'shop',
+    createPlainDetection(seen),
+    epoch + minuteMs,
+    epoch + 4 * minuteMs
+  )
+  expect({ learnt, seen }).toEqual({ learnt: 3, seen: ['learn 1', 'learn 2', 'learn 3'] })
+})
+
+test('it is asked for a day at a time, and no further than its end', async () => {
+  const store = createMemoryStore()
+  store.put([windowAt(0), windowAt(hours(24)), windowAt(hours(48)), windowAt(hours(60))])
+  const asked: number[][] = []
+  const { windows } = store
+  store.windows = (pipeline, from, to) => {
+    asked.push([(from - epoch) / dayMs, (to - epoch) / dayMs])
+    return windows(pipeline, from, to)
+  }
+  const seen: string[] = []
+  const learnt = await learnHistory(store, 'shop', createPlainDetection(seen), epoch, epoch + 2.5 * dayMs)
+  expect(asked).toEqual([
+    [0, 1],
+    [1, 2],
+    [2, 2.5]
+  ])
+  expect({ learnt, seen }).toEqual({ learnt: 3, seen: ['learn 0', 'learn 1440', 'learn 2880'] })
+})
+
+test('incomplete windows are not learnt from', async () => {
+  const store = createMemoryStore()
+  store.put([windowAt(0, { complete: false }), windowAt(1)])
+  const seen: string[] = []
+  await learnHistory(store, 'shop', createPlainDetection(seen), epoch, epoch + dayMs)
+  expect(seen).toEqual(['learn 1'])
+})
+
+test("a store that fails rejects with the store's error", async () => {
+  const store = createMemoryStore()
+  store.isDown = true
+  await expect(
+    learnHistory(store, 'shop', createPlainDetection([]), epoch, epoch + dayMs)
+  ).rejects.toMatchObject({ code: 'UNREACHABLE' })
+})
