@@ -7,6 +7,7 @@ import { playPaced, rowsOf } from '../demo/paced.ts'
 import { playSeeds } from '../demo/seeds.ts'
 import { recentPlan } from '../demo/stream.ts'
 import { episodeTable, incidentTable, scoreRows, clock as timeOfDay, verdictLine } from '../demo/tables.ts'
+import { isServed } from '../store/embedded/open.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 
@@ -45,6 +46,7 @@ export function demoCommand({ clock, log }: DemoDeps): Command {
     .option('--kafka', 'through a real Kafka')
     .addHelpText('after', examples)
     .action(async (options: DemoOptions) => {
+      if (await isServed(folder)) throw new Error(`another demo is running on ${folder}: wait for its end`)
       await rm(folder, { recursive: true, force: true })
       if (options.seeds !== undefined) return manySeeds(options.seeds)
       const plan = recentPlan(options.seed, clock.now())

@@ -41,6 +41,12 @@ export async function openEmbedded(folder: string): Promise<Embedded> {
   }
 }
 
+/** Whether an engine runs on a folder now. */
+export async function isServed(folder: string): Promise<boolean> {
+  const running = readEndpoint(folder)
+  return running !== undefined && (await answers(running))
+}
+
 async function answers({ url, user, password }: Endpoint): Promise<boolean> {
   try {
     const headers = { 'X-ClickHouse-User': user, 'X-ClickHouse-Key': password }
