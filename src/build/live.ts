@@ -35,6 +35,7 @@ export interface Instance {
 /** Puts the live line together: Kafka, the store, detection, alerts and the operations port. */
 export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Promise<Instance> {
   const { config } = loaded
+  let current = config
   const stages = buildStages(config, log)
   const store = await openConfigured(config)
   const kafka = createKafka({ ...config.kafka, deadLetterTopics: config.deadLetter === 'topic', clock, log })
@@ -60,14 +61,14 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     store,
     deadLetters: deadLettersOf(config, kafka.deadLetters),
     delivery,
-    watchStall: createStallWatch({ afterMs: config.detectors.pipelineStalled.afterMs }),
+    watchStall: createStallWatch({ afterMs: () => current.detectors.pipelineStalled.afterMs }),
     clock,
     log,
     metrics
   })
   const web = createWeb({
     ...config.http,
-    readiness: () => readinessOf(live.state(), delivery, config.receivers, clock.now()),
+    readiness: () => readinessOf(live.state(), delivery, current.receivers, clock.now()),
     metrics: () => {
       live.measure()
       return metrics.render()
@@ -82,6 +83,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     },
     reload(next) {
       const former = channels
+      current = next.config
       channels = channelsOf(next.config)
       delivery.redirect(destinationsOf(next.config, channels))
       live.reconfigure(rulesOf(next, buildStages(next.config, log)))

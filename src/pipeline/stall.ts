@@ -31,7 +31,8 @@ const smallLag = 5_000
 export function createStallWatch({
   afterMs
 }: {
-  readonly afterMs: number
+  /** For how long a cause must stand; asked at every look. */
+  readonly afterMs: () => number
 }): (state: LineState) => Stall | undefined {
   let samples: { at: number; lag: number }[] = []
   let growsSince: number | undefined
@@ -64,7 +65,7 @@ export function createStallWatch({
       ['partition_holds', partitionHolds(state)],
       ['lag_grows', lagGrows(state)]
     ]
-    const standing = causes.filter(([, since]) => since !== undefined && now - since >= afterMs)
+    const standing = causes.filter(([, since]) => since !== undefined && now - since >= afterMs())
     const longest = standing.sort(([, a], [, b]) => (a as number) - (b as number))[0]
     if (longest === undefined) return undefined
     const [cause, since] = longest

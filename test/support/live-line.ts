@@ -142,7 +142,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
       close: async () => {}
     },
     delivery,
-    watchStall: createStallWatch({ afterMs: minuteMs }),
+    watchStall: createStallWatch({ afterMs: () => minuteMs }),
     clock,
     log,
     metrics

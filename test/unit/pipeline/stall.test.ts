@@ -10,7 +10,7 @@ const healthy = {
 
 /** Looks once a second at what the line is said to be at that second; gives what stood at each look. */
 function watching(stateAt: (second: number) => Partial<LineState>, seconds: number, afterMs = 60_000) {
-  const watch = createStallWatch({ afterMs })
+  const watch = createStallWatch({ afterMs: () => afterMs })
   return Array.from({ length: seconds + 1 }, (_, second) => {
     const now = second * 1_000
     return watch({ ...healthy, now, answeredAt: now, closedAt: now, ...stateAt(second) })
