@@ -1,7 +1,7 @@
 import { createDelivery } from '../alert/delivery.ts'
 import type { Loaded } from '../config/load.ts'
 import { createJudge, type Judgement } from '../pipeline/judge.ts'
-import { createPersist } from '../pipeline/persist.ts'
+import { createPersist, type Persist } from '../pipeline/persist.ts'
 import { createReplay, type Replay } from '../pipeline/replay.ts'
 import { openStore } from '../store/open.ts'
 import type { Clock } from '../telemetry/clock.ts'
@@ -11,7 +11,7 @@ import { buildStages } from './stages.ts'
 
 /** Nothing is remembered of runs before: a replay begins with nothing but its file. */
 const noMemory = { incidents: async () => [], notifications: async () => [] }
-/** How long the end of a replay waits for the store, and then for the receivers. */
+/** How long the end of a replay waits for a store that takes nothing, and then for the receivers. */
 const storeMs = 60_000
 const deliverMs = 30_000
 
@@ -74,10 +74,20 @@ export async function buildReplay({
     replay: createReplay({ windows, decode, evaluate, detection: newDetection(), judge, onJudgement: take }),
     sizeMs: windows.sizeMs,
     async close() {
-      await persist?.drain(storeMs)
+      const isStored = persist === undefined || (await drainAll(persist))
       await delivery.stop(deliverMs)
       await channels.close()
       await store?.close()
+      if (!isStored) throw new Error(`the store did not take everything: ${persist.failure() ?? 'too slow'}`)
     }
+  }
+}
+
+/** A file is read faster than it is stored: waits as long as the queue shrinks. False where it no longer does. */
+async function drainAll(persist: Persist): Promise<boolean> {
+  for (;;) {
+    const before = persist.size()
+    if (await persist.drain(storeMs)) return true
+    if (persist.size() >= before) return false
   }
 }
