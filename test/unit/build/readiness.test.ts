@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest'
+import { readinessOf } from '../../../src/build/readiness.ts'
+import type { Warmup } from '../../../src/detect/types.ts'
+import type { LiveState } from '../../../src/pipeline/live.ts'
+import { readinessPage } from '../../../src/web/readiness.ts'
+import { epoch } from '../../support/alerts.ts'
+
+const source: LiveState['source'] = {
+  connected: true,
+  role: 'working',
+  answeredAt: epoch,
+  lag: new Map([
+    ['t/0', 1],
+    ['t/1', 2]
+  ]),
+  lastError: undefined
+}
+const detectionWith = (...warmup: Warmup[]): LiveState['detection'] => ({
+  learn() {},
+  judge: () => {
+    throw new Error('not asked here')
+  },
+  warmup: () => warmup
+})
+const state: LiveState = {
+  source,
+  work: undefined,
+  waiting: 0,
+  storeFailure: undefined,
+  detection: detectionWith(),
+  stall: undefined
+}
+
+const receivers = new Map([
+  ['slack', { type: 'slack' as const, webhookUrl: 'https://hooks.example/secret', sendResolved: false }]
+])
+const of = (fields: Partial<LiveState>, nowMs = epoch) =>
+  readinessOf({ ...state, ...fields }, { waiting: () => 4 }, receivers, nowMs)
+
+/** Each component as `status: detail`, and whether the page is ready. */
+function shown(fields: Partial<LiveState>, nowMs?: number): string[] {
+  const readiness = of(fields, nowMs)
+  const components = Object.entries(readiness.components).map(
+    ([name, { status, detail }]) => `${name} ${status}${detail === undefined ? '' : `: ${detail}`}`
+  )
+  return [readinessPage(readiness).status, ...components]
+}
+
+const sourceOf = (fields: Partial<LiveState['source']>): Partial<LiveState> => ({
+  source: { ...source, ...fields }
+})
+const ok = ['kafka ok: 3 records behind', 'store ok', 'detection ok'] as const
+const asked = 'store waiting: not asked yet'
+
+describe('what /readyz says', () => {
+  test.each<[string, Partial<LiveState>, readonly string[]]>([
+    ['all is well', {}, ['ready', ...ok]],
+    [
+      'another instance works',
+      { ...sourceOf({ role: 'standby' }), detection: undefined },
+      ['ready', 'kafka standby: another instance works', 'store standby', 'detection standby']
+    ],
+    [
+      'the group is being joined',
+      sourceOf({ role: 'joining', answeredAt: undefined }),
+      ['not_ready', 'kafka waiting: joining the group', asked, ok[2]]
+    ],
+    [
+      'the broker cannot be reached at the start',
+      sourceOf({ role: 'joining', answeredAt: undefined, lastError: 'connect ECONNREFUSED' }),
+      ['not_ready', 'kafka waiting: connect ECONNREFUSED', asked, ok[2]]
+    ],
+    [
+      'it is being found out where to go on',
+      sourceOf({ role: 'restoring' }),
+      ['not_ready', 'kafka waiting: finding out where to go on', asked, ok[2]]
+    ],
+    [
+      'the store is not there at the start',
+      {
+        ...sourceOf({ role: 'restoring', lastError: 'the store is away' }),
+        storeFailure: 'the store is away',
+        detection: undefined
+      },
+      [
+        'not_ready',
+        'kafka waiting: the store is away',
+        'store failed: 0 windows wait: the store is away',
+        'detection warming_up: no window closed yet'
+      ]
+    ],
+    [
+      'the store went away',
+      { storeFailure: 'the store is away', waiting: 7 },
+      ['not_ready', ok[0], 'store failed: 7 windows wait: the store is away', ok[2]]
+    ],
+    ['windows wait for no fault of the store', { waiting: 7 }, ['ready', ...ok]],
+    [
+      'the line stands still',
+      { stall: { cause: 'lag_grows', since: epoch, lag: 3, partition: undefined } },
+      ['ready', 'kafka ok: 3 records behind, stalled: lag_grows', ok[1], ok[2]]
+    ],
+    [
+      'no window has closed yet',
+      { detection: undefined },
+      ['ready', ok[0], ok[1], 'detection warming_up: no window closed yet']
+    ],
+    [
+      'some kinds lack history',
+      {
+        detection: detectionWith(
+          { kind: 'revenue_drop', windowsSeen: 3, windowsNeeded: 60 },
+          { kind: 'data_loss', windowsSeen: 60, windowsNeeded: 60 },
+          { kind: 'traffic_drop', windowsSeen: 59, windowsNeeded: 60 }
+        )
+      },
+      ['ready', ok[0], ok[1], 'detection warming_up: revenue_drop 3/60, traffic_drop 59/60']
+    ]
+  ])('where %s', (_when, fields, expected) => {
+    expect(shown(fields)).toEqual(expected)
+  })
+
+  test('a broker that has not answered for more than 30 s is gone, whatever was the role', () => {
+    const failed = 'kafka failed: no answer for 31 s: unknown'
+    expect(shown({}, epoch + 30_000)).toEqual(['ready', ...ok])
+    expect(shown({}, epoch + 31_000).slice(0, 2)).toEqual(['not_ready', failed])
+    expect(shown(sourceOf({ role: 'standby' }), epoch + 31_000).slice(0, 2)).toEqual(['not_ready', failed])
+    expect(shown(sourceOf({ lastError: 'closed connection' }), epoch + 90_400)[1]).toBe(
+      'kafka failed: no answer for 90 s: closed connection'
+    )
+  })
+
+  test('receivers are listed by name, without their address, and are ok whatever waits', () => {
+    expect(of({}).receivers).toEqual({
+      slack: { status: 'ok', detail: '4 notifications wait, all receivers together' }
+    })
+  })
+})

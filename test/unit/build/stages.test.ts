@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import { alertsOf, buildStages } from '../../../src/build/stages.ts'
+import { formatErrors } from '../../../src/config/errors.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+import type { Config } from '../../../src/config/schema.ts'
+import type { Decoded } from '../../../src/decode/types.ts'
+import { createWork } from '../../../src/pipeline/work.ts'
+import { epoch } from '../../support/alerts.ts'
+import { createRecordedLog } from '../../support/recorded-log.ts'
+import { atBeginning } from '../../support/scripted-source.ts'
+
+function configOf(source: string): Config {
+  const loaded = loadConfig({ path: 'cartwatch.yaml', env: {}, readFile: () => source })
+  if (!loaded.ok) throw new Error(formatErrors(loaded.errors))
+  return loaded.config
+}
+
+const purchase = (fields: object = {}) =>
+  JSON.stringify({ event_type: 'purchase', event_time: epoch, price: 10, ...fields })
+
+/** The values of a window of these records, by the stages of a configuration. */
+function valuesOf(source: string, values: readonly string[]) {
+  const { decode, windows, evaluate } = buildStages(configOf(source), createRecordedLog())
+  const work = createWork(windows, new Map([['t/0', atBeginning]]), epoch)
+  values.forEach((value, offset) => {
+    const decoded: Decoded = decode(value)
+    if (decoded.kind === 'event') work.partitions.get('t/0')?.add(decoded.event, offset, epoch)
+  })
+  const [closed] = work.closeRest()
+  if (closed === undefined) throw new Error('no window')
+  return evaluate(closed)
+}
+
+describe('the stages of a configuration', () => {
+  test('money is summed in its currency, what has a rate is converted, and the rest is kept apart', () => {
+    const { values, segments } = valuesOf('currency: EUR\nrates: { USD: 0.5 }', [
+      purchase(),
+      purchase({ currency: 'USD', quantity: 3 }),
+      purchase({ currency: 'JPY' })
+    ])
+    expect(values.get('revenue')).toMatchObject({ value: 25, sampleSize: 2 })
+    expect(values.get('orders')?.value).toBe(3)
+    expect(segments.map(({ metric, segment, value }) => [metric, segment, value])).toEqual([
+      ['revenue', 'currency=JPY', 10]
+    ])
+  })
+
+  test('windows are as configured', () => {
+    const { windows } = buildStages(
+      configOf('windows: { size: 5m, grace: 20s, idle: 1m, max_ahead: 9, give_up: 1h }'),
+      createRecordedLog()
+    )
+    expect(windows).toMatchObject({
+      sizeMs: 300_000,
+      graceMs: 20_000,
+      idleMs: 60_000,
+      maxAhead: 9,
+      giveUpMs: 3_600_000
+    })
+  })
+
+  test('a record larger than configured is a dead letter', () => {
+    const { decode } = buildStages(configOf('events: { max_bytes: 1KiB }'), createRecordedLog())
+    expect(decode(purchase({ category: 'x'.repeat(1_024) }))).toEqual({ kind: 'dead', reason: 'too_large' })
+  })
+
+  test('every detection begins with nothing learnt', () => {
+    const { newDetection } = buildStages(configOf(''), createRecordedLog())
+    expect(newDetection()).not.toBe(newDetection())
+    expect(
+      newDetection()
+        .warmup()
+        .map(({ kind, windowsSeen }) => [kind, windowsSeen])
+    ).toEqual([
+      ['revenue_drop', 0],
+      ['traffic_spike', 0],
+      ['traffic_drop', 0],
+      ['cart_abandonment_spike', 0],
+      ['checkout_failure', 0],
+      ['data_quality', 0],
+      ['data_loss', 0]
+    ])
+  })
+
+  test('a detector that is off is not there', () => {
+    const { newDetection } = buildStages(
+      configOf('detectors: { data_loss: { enabled: false } }'),
+      createRecordedLog()
+    )
+    expect(
+      newDetection()
+        .warmup()
+        .map(({ kind }) => kind)
+    ).not.toContain('data_loss')
+  })
+
+  test('alerts that are off are decided and not sent', () => {
+    expect([alertsOf(configOf('alerts: off')).sending, alertsOf(configOf('')).sending]).toEqual([false, true])
+  })
+})
+
+describe('a stream that is not the configured one', () => {
+  test('is said once where purchases are in a currency without a rate', () => {
+    const log = createRecordedLog()
+    const { decode } = buildStages(configOf('currency: USD'), log)
+    for (let records = 0; records < 5_000; records++) decode(purchase({ currency: 'EUR' }))
+    expect(log.lines).toEqual([
+      {
+        level: 'warn',
+        message: 'purchases are in a currency without a rate, so revenue stays 0: set currency or rates',
+        fields: { currency: 'EUR', configured: 'USD' }
+      }
+    ])
+  })
+
+  test('is said once where most types are unknown', () => {
+    const log = createRecordedLog()
+    const { decode } = buildStages(configOf(''), log)
+    for (let records = 0; records < 5_000; records++) decode(purchase({ event_type: 'click' }))
+    expect(log.lines.map(({ level, message }) => [level, message])).toEqual([
+      ['warn', 'most records have an unknown event_type: is this the right topic?']
+    ])
+  })
+
+  test('is not said of the configured one', () => {
+    const log = createRecordedLog()
+    const { decode } = buildStages(configOf(''), log)
+    for (let records = 0; records < 5_000; records++) decode(purchase())
+    expect(log.lines).toEqual([])
+  })
+})
