@@ -60,7 +60,13 @@ describeWithKafka.concurrent('a line of which the clock closes windows', () => {
       for (let kill = 0; kill < kills; kill++) {
         toPass = 5 + Math.floor(draw(seed, kill) * 20)
         program = await startProgram(config, { onTestFinished })
-        while (toPass > 0) await kafka.produce(topic, burst(seed, turn++))
+        const running = program
+        await until('it to be killed', async () => {
+          if (toPass === 0) return true
+          running.mustRun()
+          await kafka.produce(topic, burst(seed, turn++))
+          return false
+        })
         await program.ended
       }
       toPass = Number.POSITIVE_INFINITY
@@ -72,7 +78,7 @@ describeWithKafka.concurrent('a line of which the clock closes windows', () => {
           const commits = await kafka.groupOffsets(topic, topic)
           return [...ends].every(([partition, end]) => commits.get(partition)?.offset === end)
         },
-        60_000
+        30_000
       )
       const [stored] = await engine.rows<{ records: number; late: number }>(
         `SELECT toFloat64(sumIf(records, metric = 'events')) AS records, sumIf(numerator, metric = 'late_rate') AS late

@@ -102,7 +102,14 @@ export async function killedLine(line: KilledLineOptions) {
     )
   }
   const closed = (window: number) =>
-    until(`window ${window} to be done`, async () => (await sealedUntil()) >= startOf(window + 1), 60_000)
+    until(
+      `window ${window} to be done`,
+      async () => {
+        program?.mustRun()
+        return (await sealedUntil()) >= startOf(window + 1)
+      },
+      60_000
+    )
 
   /** Produces a window, and waits until the one before it is done. */
   async function step(window: number): Promise<void> {

@@ -25,6 +25,8 @@ export interface Program {
   readonly log: readonly LogLine[]
   /** All that it wrote, to both outputs. */
   written(): string
+  /** Throws, with what it wrote, where it has ended. */
+  mustRun(): void
   /** The first line of the log whose message holds the text, once it is there. */
   logged(text: string, deadlineMs?: number): Promise<LogLine>
   /** Asks its operations port, once that is open. */
@@ -95,12 +97,16 @@ function watch(child: ChildProcess, configPath: string): Program {
     isOver = true
   })
 
+  function mustRun(): void {
+    if (isOver) throw new Error(`the program has ended:\n${texts.slice(-40).join('\n')}`)
+  }
+
   const logged = (text: string, deadlineMs?: number) =>
     until(
       `a log line "${text}"`,
       () => {
         const line = log.find(({ msg }) => msg?.includes(text))
-        if (line === undefined && isOver) throw new Error(`it ended without "${text}":\n${texts.join('\n')}`)
+        if (line === undefined) mustRun()
         return line
       },
       deadlineMs
@@ -119,6 +125,7 @@ function watch(child: ChildProcess, configPath: string): Program {
     configPath,
     log,
     written: () => texts.join('\n'),
+    mustRun,
     logged,
     get,
     async metric(name, labels = {}) {
