@@ -23,6 +23,7 @@ export interface Commits {
 export function createCommits({ work, dead, source, log }: CommitsOptions): Commits {
   let running: Promise<boolean> | undefined
   let again = false
+  let failure: string | undefined
 
   async function commitAll(): Promise<boolean> {
     let isCommitted: boolean
@@ -41,15 +42,18 @@ export function createCommits({ work, dead, source, log }: CommitsOptions): Comm
     const at = own.checkpoints()
     try {
       await dead.flush()
+      failure = undefined
       // Handed over meanwhile: others may have gone on behind these offsets.
       if (work() !== own) return false
       return await source.commit(at)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      log.error(
-        { error: reason, waiting: dead.size() },
-        'dead letters could not be kept: nothing is committed'
-      )
+      if (failure !== reason)
+        log.error(
+          { error: reason, waiting: dead.size() },
+          'dead letters could not be kept: nothing is committed'
+        )
+      failure = reason
       return false
     }
   }

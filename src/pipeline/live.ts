@@ -139,6 +139,21 @@ export function createLive(options: LiveOptions): Live {
     forget()
   }
 
+  /**
+   * What is said of the line itself goes on from what earlier runs said of it, even where the source is away: a stall
+   * that lasts is no second one.
+   */
+  async function recall(): Promise<void> {
+    try {
+      await store.migrate()
+      migrated = true
+      await judging.restore()
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      log.warn({ error: reason }, 'what earlier runs decided cannot be read yet')
+    }
+  }
+
   async function begin(from: ReadonlyMap<PartitionKey, Checkpoint>): Promise<void> {
     handOver++
     const own = handOver
@@ -282,8 +297,9 @@ export function createLive(options: LiveOptions): Live {
     if (work !== undefined) hold(work)
     if (!(await drained()))
       log.warn({ waiting: waiting() }, 'stopped before the store took everything: it is derived again')
-    await commits.commit()
-    await delivery.stop(deliverMs)
+    // Without the broker a commit could take longer than there is time.
+    const committed = Promise.race([commits.commit(), clock.sleep(deliverMs)])
+    await Promise.all([committed, delivery.stop(deliverMs)])
     await source.stop()
   }
 
@@ -309,7 +325,8 @@ export function createLive(options: LiveOptions): Live {
   return {
     async run() {
       void ticking()
-      await source.run(handlers)
+      await recall()
+      if (!stopping) await source.run(handlers)
     },
     reconfigure: judging.reconfigure,
     stop,

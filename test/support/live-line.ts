@@ -135,10 +135,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
     source,
     store,
     deadLetters: {
-      async keep(letters) {
-        if (faults.deadLetters) throw new Error('no such topic')
-        deadLetters.push(...letters)
-      },
+      keep: letters => line.keepDeadLetters(letters),
       close: async () => {}
     },
     delivery,
@@ -180,7 +177,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
     await pass(40_000)
   }
 
-  return {
+  const line = {
     clock,
     source,
     store,
@@ -200,6 +197,10 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
       source.assign(startOf(partitions))
       await settle()
     },
+    async keepDeadLetters(letters: readonly DeadLetter[]): Promise<void> {
+      if (faults.deadLetters) throw new Error('no such topic')
+      deadLetters.push(...letters)
+    },
     pass,
     events,
     readMinute,
@@ -215,6 +216,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
     /** Minutes whose rows are stored, with their events. */
     stored: () => [...store.windowRows.values()].map(window => [minuteOfWindow(window), eventsOf(window)])
   }
+  return line
 }
 
 export const startOf = (partitions: readonly PartitionKey[]): ReadonlyMap<PartitionKey, Checkpoint> =>

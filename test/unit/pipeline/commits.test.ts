@@ -142,12 +142,17 @@ test('where dead letters cannot be kept nothing is committed, and the next commi
       fields: { error: 'the topic is gone', waiting: 1 }
     }
   ])
+  const second = commits.commit()
+  await settled()
+  await keep(new Error('the topic is gone'))
+  expect(await second).toBe(false)
+  expect(log.lines).toHaveLength(1)
   const again = commits.commit()
   await settled()
   await keep()
   await confirm()
   expect(await again).toBe(true)
-  expect(steps).toEqual(['keep 3', 'keep 3', 'commit 5'])
+  expect(steps).toEqual(['keep 3', 'keep 3', 'keep 3', 'commit 5'])
 })
 
 test('a commit that the group refuses is false, and no failure', async () => {

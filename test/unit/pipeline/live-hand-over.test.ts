@@ -63,8 +63,11 @@ describe('a hand-over', () => {
       answer = resolve
     })
     const { detections } = line.store
+    let asked = 0
     line.store.detections = async (...query) => {
-      await answered
+      asked++
+      // The first time is at the start, before there is anything to begin.
+      if (asked === 2) await answered
       return detections(...query)
     }
     await line.start()
@@ -123,6 +126,21 @@ describe('a stop', () => {
     expect(line.lastCommit().get('t/0')).toMatchObject({ sealedUntil: minute(39) })
     expect(line.sent[0]).toBe('2 slack trigger traffic_spike high opened')
     expect(line.source.isStopped).toBe(true)
+  })
+
+  test('does not wait for dead letters that cannot be kept for longer than it may', async () => {
+    const line = createLiveLine()
+    await line.start()
+    await line.readMinutes(0, 1)
+    line.keepDeadLetters = () => new Promise(() => {})
+    line.source.read('t/0', [{ recordTime: minute(1), value: 'no JSON' }])
+    let tookMs: number | undefined
+    const begun = line.clock.now()
+    void line.live.stop().then(() => {
+      tookMs = line.clock.now() - begun
+    })
+    await line.pass(10_000)
+    expect({ tookMs, isStopped: line.source.isStopped }).toEqual({ tookMs: 3_000, isStopped: true })
   })
 
   test('does not wait for a store that is away for longer than it may', async () => {

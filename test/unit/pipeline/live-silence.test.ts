@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { minuteMs } from '../../support/alerts.ts'
-import { createLiveLine } from '../../support/live-line.ts'
+import { createLiveLine, startOf } from '../../support/live-line.ts'
 
 describe('silence', () => {
   test('in a partition that is read to its end closes windows by the clock, and is an anomaly', async () => {
@@ -42,6 +42,27 @@ describe('silence', () => {
     expect(line.sent.filter(text => text.includes('pipeline_stalled')).slice(2)).toEqual([
       '15 slack resolve pipeline_stalled critical recovered'
     ])
+  })
+
+  test('of the broker that outlasts the process is the same stall: told once, and resolved', async () => {
+    const before = createLiveLine()
+    await before.start()
+    before.faults.broker = true
+    await before.pass(3 * minuteMs)
+    expect(before.sent).toEqual(['1 slack trigger pipeline_stalled high opened'])
+
+    const line = createLiveLine({ startMinute: 4, store: before.store })
+    void line.live.run()
+    line.faults.broker = true
+    await line.pass(3 * minuteMs)
+    expect(line.live.state().stall?.cause).toBe('broker_gone')
+    line.source.assign(startOf(['t/0']))
+    line.faults.broker = false
+    await line.pass(10 * minuteMs)
+    expect(line.sent.map(text => text.split(' ').slice(2).join(' '))).toEqual([
+      'resolve pipeline_stalled high recovered'
+    ])
+    expect([...line.store.incidentRows.values()].map(({ status }) => status)).toEqual(['resolved'])
   })
 
   test('of the broker for longer than a partition may hold the others gives none up', async () => {
