@@ -3,6 +3,7 @@ import type { Anomaly, Severity } from '../detect/types.ts'
 import { dashboardUrl } from './dashboard.ts'
 import { amountOf, type Locale, reasonText, spanOf, subjectOf, wholeOf } from './describe.ts'
 import type { Http } from './http.ts'
+import { formsOf } from './mask.ts'
 import { cut, cutWithNotice, plain, slackEscape, withoutLinks } from './text.ts'
 import type { Channel } from './types.ts'
 
@@ -15,10 +16,11 @@ export interface SlackOptions extends Locale {
 /** A Slack incoming webhook. */
 export function createSlackChannel(options: SlackOptions): Channel {
   const { webhookUrl, http } = options
+  const secrets = formsOf(webhookUrl)
   return {
     type: 'slack',
     address: webhookUrl,
-    send: notification => http.post(webhookUrl, slackMessage(notification, options), [webhookUrl])
+    send: notification => http.post(webhookUrl, slackMessage(notification, options), secrets)
   }
 }
 

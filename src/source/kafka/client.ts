@@ -110,6 +110,7 @@ export function createKafka(options: KafkaOptions): KafkaLine {
         return await attempt()
       } catch (error) {
         if (error instanceof SourceError && !error.retryable) throw error
+        if (stopped) return
         connectError = error instanceof Error ? error.message : String(error)
         log.error(
           { brokers, error: connectError },

@@ -25,17 +25,35 @@ export const retriedErrors: readonly string[] = [
   'Restarting the consumer in'
 ]
 
+/** A broker that is gone is tried several times a second: the same warning is told once in this time. */
+const repeatMs = 60_000
+/** Texts differ by broker, not by event, so that few are ever told; the bound holds where that should change. */
+const maxTold = 100
+
 /**
- * Writes KafkaJS's log to ours. What KafkaJS retries is a warning; what it does of itself, such as joining a group or
- * pausing, is for debugging. Where it gives up, the call that failed rejects or the consumer's CRASH event says so.
+ * Writes KafkaJS's log to ours. What KafkaJS retries is a warning, told once a minute; what it does of itself, such as
+ * joining a group or pausing, is for debugging. Where it gives up, the call that failed rejects or the consumer's CRASH
+ * event says so.
  */
-export const createKafkaLog =
-  (log: Logger): logCreator =>
-  () =>
+export function createKafkaLog(log: Logger): logCreator {
+  const toldAt = new Map<string, number>()
+
+  function isRepeat(text: string, now: number): boolean {
+    if (now - (toldAt.get(text) ?? Number.NEGATIVE_INFINITY) < repeatMs) return true
+    if (toldAt.size >= maxTold) toldAt.clear()
+    toldAt.set(text, now)
+    return false
+  }
+
+  return () =>
     function write(entry) {
-      const { timestamp: _timestamp, logger: _logger, message, ...fields } = entry.log
-      log[levelOf(entry)]({ kafkajs: entry.namespace, ...fields }, String(message))
+      // The stack is that of a socket: it names no line of ours.
+      const { timestamp, logger: _logger, stack: _stack, message, ...fields } = entry.log
+      const level = levelOf(entry)
+      const isTold = level === 'warn' && isRepeat(`${entry.namespace} ${message}`, Date.parse(timestamp))
+      log[isTold ? 'debug' : level]({ kafkajs: entry.namespace, ...fields }, String(message))
     }
+}
 
 // The numbers of KafkaJS's logLevel, which as a value is only behind its default export.
 const levels: Readonly<Record<number, keyof Logger>> = { 1: 'error', 2: 'warn' }

@@ -66,6 +66,9 @@ describe('what a receiver answers', () => {
   test('never shows the webhook or the key', async () => {
     channels.inbox.behave('alerts', { status: 500, body: `failed: ${channels.inbox.slackUrl('alerts')}` })
     expect(await channels.sendTo('slack')).toEqual({ kind: 'retry', answer: '500 failed: ***' })
+    const { pathname } = new URL(channels.inbox.slackUrl('alerts'))
+    channels.inbox.behave('alerts', { status: 404, body: `Cannot POST ${pathname}` })
+    expect(await channels.sendTo('slack')).toEqual({ kind: 'refused', answer: '404 Cannot POST ***' })
     channels.inbox.behave('pagerduty', { status: 400, body: `bad key ${channels.inbox.pagerdutyKey}` })
     expect(await channels.sendTo('pagerduty')).toEqual({ kind: 'refused', answer: '400 bad key ***' })
   })

@@ -6,6 +6,10 @@ import { createKafkaLog, retriedErrors, routineErrors } from '../../../../src/so
 const { ERROR, WARN, INFO, DEBUG } = kafkajs.logLevel
 
 function written(level: LogEntry['level'], message: string, extra: object = {}) {
+  return opened()(level, message, extra)
+}
+
+function opened() {
   const lines: [string, object, string][] = []
   const writeAs = (name: string) => (fields: object, text: string) => lines.push([name, fields, text])
   const log = {
@@ -14,9 +18,12 @@ function written(level: LogEntry['level'], message: string, extra: object = {}) 
     warn: writeAs('warn'),
     error: writeAs('error')
   }
-  const entry = { timestamp: '2026-01-01T00:00:00Z', logger: 'kafkajs', message, ...extra }
-  createKafkaLog(log)(level)({ namespace: 'Connection', level, label: '', log: entry })
-  return lines[0]
+  const create = createKafkaLog(log)
+  return function write(level: LogEntry['level'], message: string, extra: object = {}) {
+    const entry = { timestamp: '2026-01-01T00:00:00Z', logger: 'kafkajs', message, ...extra }
+    create(level)({ namespace: 'Connection', level, label: '', log: entry })
+    return lines.at(-1)
+  }
 }
 
 const levelOf = (...entry: Parameters<typeof written>) => written(...entry)?.[0]
@@ -40,6 +47,21 @@ describe('the log of KafkaJS', () => {
       'Response GroupCoordinator(key: 10, version: 2)'
     ])
     expect(levelOf(ERROR, 'Failed to connect to seed broker, trying another broker')).toBe('warn')
+  })
+
+  test('a warning that comes again is told once a minute', () => {
+    const write = opened()
+    const gone = 'Connection error: connect ECONNREFUSED 10.0.0.1:9092'
+    const at = (timestamp: string, text = gone) => write(ERROR, text, { timestamp })?.[0]
+    expect(at('2026-01-01T00:00:00.000Z')).toBe('warn')
+    expect(at('2026-01-01T00:00:59.999Z')).toBe('debug')
+    expect(at('2026-01-01T00:00:59.999Z', gone.replace('10.0.0.1', '10.0.0.2'))).toBe('warn')
+    expect(at('2026-01-01T00:01:00.000Z')).toBe('warn')
+  })
+
+  test('the stack of a socket is left out', () => {
+    const [, fields] = written(ERROR, 'Connection timeout', { stack: 'Error: …', broker: 'b:1' }) ?? []
+    expect(fields).toEqual({ kafkajs: 'Connection', broker: 'b:1' })
   })
 
   test('a rebalance is for debugging, whichever level it came at', () => {
