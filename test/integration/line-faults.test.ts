@@ -65,10 +65,12 @@ describeWithKafka.concurrent('a program that runs', () => {
     )
     const refused = `ClickHouse at ${url} refused the user "watcher": wrong user name or password (code 516)`
     await until('a line that says so', () => program.log.some(line => Object.values(line).includes(refused)))
-    const ready = await program.get('/readyz')
+    const ready = await until('/readyz to say so', async () => {
+      const answer = await program.get('/readyz')
+      const { kafka: reading, store } = JSON.parse(answer.text).components
+      return `${reading.detail} ${store.detail}`.includes(refused) && answer
+    })
     expect(ready.status).toBe(503)
-    const { kafka: reading, store } = JSON.parse(ready.text).components
-    expect(`${reading.detail} ${store.detail}`).toContain(refused)
     expect(program.written() + ready.text).not.toContain('sesame')
     program.signal('SIGTERM')
     expect(await program.ended).toBe(0)
