@@ -1,5 +1,6 @@
 import { createDelivery } from '../alert/delivery.ts'
 import type { Loaded } from '../config/load.ts'
+import type { Warmup } from '../detect/types.ts'
 import { createJudge, type Judgement } from '../pipeline/judge.ts'
 import { createPersist, type Persist } from '../pipeline/persist.ts'
 import { createReplay, type Replay } from '../pipeline/replay.ts'
@@ -18,6 +19,8 @@ const deliverMs = 30_000
 export interface ReplayRun {
   readonly replay: Replay
   readonly sizeMs: number
+  /** How far each kind's baseline has come: what lacks history was not judged. */
+  warmup(): readonly Warmup[]
   /** Resolves once everything is stored and sent, or its time is up. */
   close(): Promise<void>
 }
@@ -64,6 +67,8 @@ export async function buildReplay({
     detectedBefore: new Map()
   })
 
+  const detection = newDetection()
+
   function take(judgement: Judgement): void {
     onJudgement(judgement)
     const stored = persist?.push(judgement) ?? Promise.resolve()
@@ -71,8 +76,9 @@ export async function buildReplay({
   }
 
   return {
-    replay: createReplay({ windows, decode, evaluate, detection: newDetection(), judge, onJudgement: take }),
+    replay: createReplay({ windows, decode, evaluate, detection, judge, onJudgement: take }),
     sizeMs: windows.sizeMs,
+    warmup: () => detection.warmup(),
     async close() {
       const isStored = persist === undefined || (await drainAll(persist))
       await delivery.stop(deliverMs)

@@ -2,7 +2,7 @@ import cliProgress from 'cli-progress'
 import { Command } from 'commander'
 import type { ReplayRun } from '../build/replay.ts'
 import { episodeTable } from '../demo/tables.ts'
-import type { Anomaly } from '../detect/types.ts'
+import type { Anomaly, Warmup } from '../detect/types.ts'
 import type { Judgement } from '../pipeline/judge.ts'
 import type { ReplayCounts } from '../pipeline/replay.ts'
 import { openFile } from '../source/file.ts'
@@ -58,7 +58,10 @@ export function replayCommand(open: OpenReplay): Command {
         await run.close()
       }
       if (!options.json) process.stdout.write(foundText(anomalies))
-      process.stderr.write(summaryOf(run.replay.counts(), anomalies.length, run.sizeMs))
+      const counts = run.replay.counts()
+      const { sizeMs } = run
+      process.stderr.write(summaryOf(counts, anomalies.length, { sizeMs, warmup: run.warmup() }))
+      if (counts.events === 0 && counts.dead.size > 0) process.exitCode = 1
     })
 }
 
@@ -91,21 +94,26 @@ function showProgress(
   }
 }
 
-function summaryOf(
+/** What was read, for people; a file without any event is most likely another kind of file. */
+export function summaryOf(
   { events, late, dead, windows, firstEventTime, lastEventTime }: ReplayCounts,
   anomalies: number,
-  sizeMs: number
+  { sizeMs, warmup }: { readonly sizeMs: number; readonly warmup: readonly Warmup[] }
 ): string {
   const lines: string[] = []
   const deadCount = [...dead.values()].reduce((sum, one) => sum + one, 0)
-  const time = (ms: number | undefined) => (ms === undefined ? 'none' : new Date(ms).toISOString())
-  lines.push(
-    `${events.toLocaleString('en')} events in ${windows.toLocaleString('en')} windows of ${sizeMs / 1_000} s, ` +
-      `${time(firstEventTime)} to ${time(lastEventTime)}: ${anomalies.toLocaleString('en')} anomalies`
-  )
+  const found = counted(anomalies, 'anomaly', 'anomalies')
+  if (firstEventTime === undefined || lastEventTime === undefined) lines.push(`no events: ${found}`)
+  else {
+    const times = [firstEventTime, lastEventTime].map(ms => new Date(ms).toISOString()).join(' to ')
+    const read = `${counted(events, 'event')} in ${counted(windows, 'window')} of ${sizeMs / 1_000} s`
+    lines.push(`${read}, ${times}: ${found}`)
+  }
   if (deadCount > 0) {
-    const reasons = [...dead].map(([reason, count]) => `${reason} ${count}`).join(', ')
-    lines.push(`${deadCount.toLocaleString('en')} lines cannot be events: ${reasons}`)
+    const reasons = [...dead].map(([reason, count]) => `${reason} ${count.toLocaleString('en')}`).join(', ')
+    const be = deadCount === 1 ? 'line cannot be an event' : 'lines cannot be events'
+    lines.push(`${deadCount.toLocaleString('en')} ${be}: ${reasons}`)
+    if (events === 0) lines.push(notEvents)
   }
   if (late > events / 100) {
     const share = ((100 * late) / events).toFixed(1)
@@ -114,5 +122,18 @@ function summaryOf(
         'time (several partitions or files one after another?). Sort it by event time, or raise windows.grace.'
     )
   }
+  const cold = warmup.filter(({ windowsSeen, windowsNeeded }) => windowsSeen < windowsNeeded)
+  if (events > 0 && cold.length > 0) {
+    const kinds = cold.map(
+      ({ kind, windowsSeen, windowsNeeded }) => `${kind} ${windowsSeen}/${windowsNeeded}`
+    )
+    lines.push(`Not judged for want of history (windows seen/needed): ${kinds.join(', ')}`)
+  }
   return `${lines.join('\n')}\n`
+}
+
+const notEvents = 'None of its lines is an event: each must be a JSON object with an event_time (NDJSON).'
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
