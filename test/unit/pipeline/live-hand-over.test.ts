@@ -21,6 +21,15 @@ describe('a hand-over', () => {
     expect(line.sent).toEqual([])
   })
 
+  test('to standby leaves it to the other to say that the broker is away', async () => {
+    const line = createLiveLine()
+    await line.start()
+    line.source.standBy()
+    line.faults.broker = true
+    await line.pass(10 * minuteMs)
+    expect(line.sent).toEqual([])
+  })
+
   test('in the midst of learning voids what was learnt: the next beginning learns anew', async () => {
     const line = createLiveLine()
     await line.start()

@@ -72,6 +72,7 @@ describe('silence', () => {
     line.events(0, 10, { key: 't/1' })
     await line.pass(minuteMs)
     line.events(1, 10, { key: 't/0', second: 30 })
+    line.source.answer({ 't/1': 100 })
     line.faults.broker = true
     await line.pass(40 * minuteMs)
     line.faults.broker = false

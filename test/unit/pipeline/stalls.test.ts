@@ -57,6 +57,19 @@ describe('verdicts on a stall', () => {
     expect(verdictOf(undefined, at(6), true)?.findings).toEqual([])
   })
 
+  test('are as grave as the last rung that was reached', () => {
+    const raiseAfterMs = [
+      { severity: 'high', from: 120_000 },
+      { severity: 'critical', from: 300_000 }
+    ] as const
+    const severities = [1, 2, 5].map(
+      minutes =>
+        createStallVerdicts({ ...rule, severity: 'low', raiseAfterMs })(stall, at(minutes), true)?.findings[0]
+          ?.severity
+    )
+    expect(severities).toEqual(['low', 'high', 'critical'])
+  })
+
   test('are clear once it is over, as long as an incident is open', () => {
     const verdictOf = createStallVerdicts(rule)
     expect(verdictOf(undefined, at(1), false)).toBeUndefined()

@@ -52,9 +52,9 @@ describe('closing', () => {
 
   test('what is left at the end of a file closes as cut off, in order', () => {
     const { work, read } = working({ 't/0': atBeginning, 't/1': atBeginning })
-    read('t/0', 0)
-    read('t/1', 1)
     read('t/0', 1)
+    read('t/1', 0)
+    read('t/1', 1)
     expect(
       work.closeRest().map(({ start, complete, partials }) => [start, complete, partials.length])
     ).toEqual([
