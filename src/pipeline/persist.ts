@@ -1,3 +1,4 @@
+import { wallKinds } from '../alert/wall-kinds.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
@@ -24,7 +25,7 @@ export interface Persist {
   size(): number
   /** Why nothing is stored at the moment; undefined while all is well. */
   failure(): string | undefined
-  /** Forgets what is queued: it is not ours any more. */
+  /** Forgets what is queued, for it is not ours any more, but for what is of this line itself: nobody else knows it. */
   discard(): void
   /** Resolves true once the queue is empty, false after `timeoutMs`. */
   drain(timeoutMs: number): Promise<boolean>
@@ -108,7 +109,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
     failure: () => failure,
     discard() {
       generation++
-      queue = []
+      queue = queue.filter(({ judgement }) => isOfTheLine(judgement))
       failure = undefined
       endWait()
     },
@@ -118,4 +119,9 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
       return Promise.race([empty, clock.sleep(timeoutMs).then(() => false)])
     }
   }
+}
+
+function isOfTheLine({ window, anomalies, incidents }: Judgement): boolean {
+  const kinds = [...anomalies, ...incidents].map(({ kind }) => kind)
+  return window === undefined && kinds.length > 0 && kinds.every(kind => wallKinds.has(kind))
 }

@@ -228,6 +228,30 @@ describe('a discard', () => {
     expect(events.filter(event => event !== 'inserted')).toEqual(['done 8'])
   })
 
+  test('what is of the line itself is stored all the same: nobody else knows it', async () => {
+    const { persist, store, clock } = persisting()
+    const stalled = { ...anomalyAt(1, { kind: 'pipeline_stalled' }) }
+    store.isDown = true
+    void persist.push(judgementOf(windowAt(0), everything))
+    const stored = persist.push(
+      judgementOf(undefined, {
+        anomalies: [stalled],
+        incidents: [{ ...incident, kind: 'pipeline_stalled', lastAnomaly: stalled }],
+        notifications: [recordOf({ kind: 'pipeline_stalled' })]
+      })
+    )
+    void persist.push(judgementOf(undefined, { incidents: [incident] }))
+    void persist.push(judgementOf(undefined))
+    await clock.advance(0)
+    persist.discard()
+    expect(persist.size()).toBe(1)
+    store.isDown = false
+    await clock.advance(0)
+    await stored
+    expect(store.writes).toEqual(['anomalies 1', 'notifications 1', 'incidents 1'])
+    expect([...store.anomalyRows.values()]).toEqual([stalled])
+  })
+
   test('a store that was away is no failure of what comes after it', async () => {
     const { persist, store, settle } = persisting()
     store.isDown = true
