@@ -16,6 +16,7 @@ import { testAlertCommand } from './cli/test-alert.ts'
 import type { StoreOptions } from './cli/with-store.ts'
 import { formatErrors } from './config/errors.ts'
 import { type Loaded, loadConfig } from './config/load.ts'
+import { whySilent } from './config/receivers.ts'
 import { reloadConfig } from './config/reload.ts'
 import type { Judgement } from './pipeline/judge.ts'
 import { wallClock } from './telemetry/clock.ts'
@@ -44,6 +45,8 @@ async function run({ config: path }: RunOptions): Promise<void> {
   let loaded = load(path)
   const log = logger(loaded, 'stdout')
   for (const warning of loaded.warnings) log.warn({}, warning)
+  const silence = whySilent(loaded.config)
+  if (silence !== undefined) log.warn({}, silence)
   const instance = await buildLive({
     loaded,
     clock: wallClock,

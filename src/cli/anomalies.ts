@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { kinds } from '../../detectors/catalogue.ts'
 import { parseDuration } from '../config/units.ts'
 import { severities } from '../detect/types.ts'
 import type { AnomalyRow } from '../store/types.ts'
@@ -27,7 +28,7 @@ export function anomaliesCommand(open: OpenStore, clock: Clock = wallClock): Com
     .option('--since <when>', 'a duration such as 24h, or a date such as 2026-11-20', text =>
       parseSince(text, clock.now())
     )
-    .option('--kind <kind>', 'only of this kind, e.g. revenue_drop')
+    .addOption(new Option('--kind <kind>', 'only of this kind').choices(kinds.map(({ kind }) => kind)))
     .addOption(new Option('--severity <severity>', 'only of this severity').choices(severities))
     .option('--limit <count>', 'at most so many', parseLimit, 50)
     .option('--json', 'one JSON object a line, with the columns of realtime.anomalies')

@@ -3,6 +3,7 @@ import type { Env, ReadFile } from '../config/environment.ts'
 import { formatErrors } from '../config/errors.ts'
 import { defaultPath, loadConfig } from '../config/load.ts'
 import { printConfig } from '../config/print.ts'
+import { whySilent } from '../config/receivers.ts'
 
 export interface CheckConfigDeps {
   readonly env: Env
@@ -15,9 +16,9 @@ export interface CheckConfigDeps {
 
 const examples = `
 Examples:
-  $ cartwatch check-config                          is ./cartwatch.yaml right?
-  $ cartwatch check-config --config staging.yaml    another file
-  $ cartwatch check-config --print                  what applies, defaults filled in, secrets masked
+  cartwatch check-config                          is ./cartwatch.yaml right?
+  cartwatch check-config --config staging.yaml    another file
+  cartwatch check-config --print                  what applies, defaults filled in, secrets masked
 
 Exit code: 0 where the configuration is right, 1 where it is not.`
 
@@ -30,7 +31,7 @@ export function checkConfigCommand({
   setExitCode
 }: CheckConfigDeps): Command {
   return new Command('check-config')
-    .description('Check the configuration: file and environment together')
+    .description('check the configuration: file and environment together')
     .option('--config <file>', `the file to check (default: ${defaultPath} where there is one)`)
     .option('--print', 'print the effective configuration as YAML, secrets masked')
     .addHelpText('after', examples)
@@ -46,6 +47,8 @@ export function checkConfigCommand({
       }
       for (const warning of loaded.warnings) complain(`note: ${warning}`)
       const { config, hash } = loaded
+      const silence = whySilent(config)
+      if (silence !== undefined) complain(`note: ${silence}`)
       const counts = [
         counted(config.receivers.size, 'receiver'),
         counted(config.routes.length, 'route'),

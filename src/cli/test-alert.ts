@@ -23,15 +23,15 @@ export interface TestAlertDeps {
 
 const examples = `
 Examples:
-  $ cartwatch test-alert --receiver slack                    does the webhook take a message?
-  $ cartwatch test-alert --receiver pagerduty                opens an incident of severity info there: resolve it by hand
+  cartwatch test-alert --receiver slack                    does the webhook take a message?
+  cartwatch test-alert --receiver pagerduty                opens an incident of severity info there: resolve it by hand
 
 Exit code: 0 where the receiver took the message, 1 where it did not.`
 
 /** `cartwatch test-alert`: sends one message, marked as a test, to one receiver. */
 export function testAlertCommand(deps: TestAlertDeps): Command {
   return new Command('test-alert')
-    .description('Send one test message to a receiver and show what it answers')
+    .description('send one test message to a receiver and show what it answers')
     .requiredOption('--receiver <name>', 'the receiver, as the configuration names it')
     .option('--config <file>', 'the configuration file')
     .addHelpText('after', examples)
@@ -51,7 +51,9 @@ async function testReceiver(
     const channel = receivers.byName.get(receiver)
     if (!channel) {
       const names = [...receivers.byName.keys()].join(', ')
-      complain(`no receiver is named ${receiver}; ${names ? `there are ${names}` : 'there are none'}`)
+      complain(
+        `no receiver is named ${receiver}; ${names ? `there are ${names}` : 'there are none (SLACK_WEBHOOK_URL makes one)'}`
+      )
       return 1
     }
     const result = await channel.send(testMessage(receivers.pipeline, receiver, clock.now()))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { kinds } from '../../detectors/catalogue.ts'
 import { dashboardPlaceholders } from '../channel/types.ts'
 import { severities } from '../detect/types.ts'
 import { duration } from './units.ts'
@@ -46,8 +47,11 @@ const oneOrMore = <T extends z.ZodType>(one: T) =>
     .union([one, z.array(one).min(1, 'at least one')])
     .transform(value => (Array.isArray(value) ? value : [value]))
 
+/** A misspelled kind would match nothing, and its alerts go elsewhere. */
+const kindName = z.enum(kinds.map(({ kind }) => kind))
+
 const matchSchema = z.strictObject({
-  kind: oneOrMore(z.string().min(1)).optional(),
+  kind: oneOrMore(kindName).optional(),
   severity: oneOrMore(z.enum(severities)).optional(),
   segment: z.string().min(1).optional()
 })

@@ -50,6 +50,18 @@ export function checkRouting(
 const matchesAll = ({ kinds, severities, segment }: RouteConfig): boolean =>
   kinds === null && severities === null && segment === null
 
+/** Why no alert will reach anybody; undefined where there is somebody to tell. */
+export function whySilent({ alerts, receivers }: Silenceable): string | undefined {
+  if (!alerts) return 'alerts: off: what is found is stored and printed, and nobody is told'
+  if (receivers.size > 0) return undefined
+  return 'there is no receiver: what is found is stored and printed, and nobody is told; SLACK_WEBHOOK_URL alone is enough'
+}
+
+interface Silenceable {
+  readonly alerts: boolean
+  readonly receivers: ReadonlyMap<string, Receiver>
+}
+
 /** The receiver of the default route, which also gets what others refuse for good; null where there is none. */
 export function defaultReceiverOf(routes: readonly RouteConfig[]): string | null {
   const last = routes.at(-1)

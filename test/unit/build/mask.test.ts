@@ -18,9 +18,9 @@ receivers:
   longer: { type: slack, webhook_url: '${longer}' }
   pagerduty: { type: pagerduty, integration_key: ${key} }
 routes:
-  - { match: { kind: a }, receiver: slack }
-  - { match: { kind: b }, receiver: shorter }
-  - { match: { kind: c }, receiver: longer }
+  - { match: { kind: data_loss }, receiver: slack }
+  - { match: { kind: revenue_drop }, receiver: shorter }
+  - { match: { kind: traffic_drop }, receiver: longer }
   - default: pagerduty
 `
 const loaded = loadConfig({ path: 'cartwatch.yaml', env: {}, readFile: () => source })

@@ -53,3 +53,17 @@ test('--print shows what applies, with secrets masked', async () => {
   expect(said[0]).toContain('spans: [1, 2, 3,')
   expect(said[0]).not.toContain('abcdefgh')
 })
+
+test('that nobody would be told is noted, and no mistake', async () => {
+  const { said, complained, exitCode } = await check('alerts: off\n')
+  expect(said[0]).toContain('cartwatch.yaml: OK')
+  expect(complained).toEqual(['note: alerts: off: what is found is stored and printed, and nobody is told'])
+  expect(exitCode).toBe(0)
+})
+
+test('a list without entries is said to be empty', async () => {
+  const { complained } = await check('kafka: { topics: [] }\n')
+  expect(complained[0]).toBe(
+    'cartwatch.yaml:1:18: kafka.topics: is an empty list; expected a list of topics, such as [shop-events]'
+  )
+})

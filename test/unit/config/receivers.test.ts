@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { receiversSchema, routesSchema } from '../../../src/config/alerting.ts'
-import { checkRouting, defaultReceiverOf } from '../../../src/config/receivers.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+import { checkRouting, defaultReceiverOf, whySilent } from '../../../src/config/receivers.ts'
 
 const slack = { type: 'slack', webhook_url: 'https://hooks.slack.com/services/A' } as const
 
@@ -13,10 +14,12 @@ function issues(names: readonly string[], routes: Parameters<typeof routesSchema
 
 describe('receivers and routes together', () => {
   test('are right where each leads to the other and the last matches everything', () => {
-    expect(issues(['a', 'b'], [{ match: { kind: 'x' }, receiver: 'a' }, { default: 'b' }])).toEqual([])
+    expect(issues(['a', 'b'], [{ match: { kind: 'data_loss' }, receiver: 'a' }, { default: 'b' }])).toEqual(
+      []
+    )
     expect(issues(['a'], [{ receiver: 'a' }])).toEqual([])
     expect(issues([], [])).toEqual([])
-    expect(issues(['a'], [{ match: { kind: 'x' }, receiver: 'a' }, { default: 'none' }])).toEqual([])
+    expect(issues(['a'], [{ match: { kind: 'data_loss' }, receiver: 'a' }, { default: 'none' }])).toEqual([])
   })
 
   test('name a receiver that is missing, and one that no route leads to', () => {
@@ -29,7 +32,7 @@ describe('receivers and routes together', () => {
 
   test('need a default', () => {
     const required = 'routes: a default route is required: end with - default: RECEIVER'
-    expect(issues(['a'], [{ match: { kind: 'x' }, receiver: 'a' }])).toEqual([required])
+    expect(issues(['a'], [{ match: { kind: 'data_loss' }, receiver: 'a' }])).toEqual([required])
     expect(issues(['a'], [])).toEqual([required, 'receivers.a: no route leads to this receiver'])
   })
 
@@ -50,6 +53,21 @@ describe('receivers and routes together', () => {
 test('the default receiver is that of the last route where it matches everything', () => {
   expect(defaultReceiverOf(routesSchema.parse([{ default: 'a' }]))).toBe('a')
   expect(defaultReceiverOf(routesSchema.parse([{ default: 'none' }]))).toBe(null)
-  expect(defaultReceiverOf(routesSchema.parse([{ match: { kind: 'x' }, receiver: 'a' }]))).toBe(null)
+  expect(defaultReceiverOf(routesSchema.parse([{ match: { kind: 'data_loss' }, receiver: 'a' }]))).toBe(null)
   expect(defaultReceiverOf([])).toBe(null)
+})
+
+test('a route of a kind that there is not is refused with the nearest', () => {
+  const source = 'routes: [{ match: { kind: [data_loss, revenue_drp] }, receiver: a }, { default: none }]'
+  const loaded = loadConfig({ path: 'c.yaml', env: {}, readFile: () => source })
+  expect(loaded.ok ? [] : loaded.errors.map(({ path, message }) => `${path}: ${message}`)[0]).toMatch(
+    /^routes\[0\]\.match\.kind\[1\]: is "revenue_drp"; .*did you mean revenue_drop\?/
+  )
+})
+
+test('that nobody is told is known where there is no receiver, and where alerts are off', () => {
+  const receivers = receiversSchema.parse({ a: slack })
+  expect(whySilent({ alerts: true, receivers })).toBe(undefined)
+  expect(whySilent({ alerts: false, receivers })).toMatch(/^alerts: off: /)
+  expect(whySilent({ alerts: true, receivers: new Map() })).toMatch(/^there is no receiver: /)
 })
