@@ -77,7 +77,12 @@ export function useKafka(bootstrap = () => inject('kafkaBootstrap')): TestKafka 
       const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
       await kafka.admin.createTopics({
         topics: [{ topic, numPartitions: partitions, configEntries }],
-        waitForLeaders: true
+        waitForLeaders: false
+      })
+      // KafkaJS gives up where the broker does not know the topic at once.
+      await until('leaders of the topic', async () => {
+        const ends = await kafka.admin.fetchTopicOffsets(topic).catch(() => [])
+        return ends.length === partitions
       })
       return topic
     },

@@ -8,14 +8,15 @@ const cutBytes = 500_000
 
 export const deadLetterTopic = (topic: string) => `${topic}.dlq`
 
-/** Makes the missing dead-letter topics; a SourceError says what to do where that is not allowed. */
+/** Makes the missing dead-letter topics; a SourceError says what to do where that is not allowed, or may pass. */
 export async function ensureDeadLetterTopics(admin: Admin, topics: readonly string[]): Promise<void> {
   const existing = new Set(await admin.listTopics())
   const missing = topics.map(deadLetterTopic).filter(topic => !existing.has(topic))
   if (missing.length === 0) return
   try {
+    // The producer waits for a leader itself; asking for it here fails where the broker does not know the topic yet.
     await admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: missing.map(topic => ({ topic, numPartitions: 1 }))
     })
   } catch (cause) {
@@ -23,9 +24,18 @@ export async function ensureDeadLetterTopics(admin: Admin, topics: readonly stri
       'DEAD_LETTER_TOPIC',
       `the dead-letter topic ${missing.join(', ')} is missing and could not be created (${reasonOf(cause)}): ` +
         'create it, allow it to be created, or set dead_letter: file or count',
-      { retryable: false, cause }
+      { retryable: isPassing(cause), cause }
     )
   }
+}
+
+/** KafkaJS tells what may pass by itself: a controller that moves, a connection that broke. */
+function isPassing(cause: unknown): boolean {
+  const { retriable, errors } = cause as {
+    readonly retriable?: unknown
+    readonly errors?: readonly unknown[]
+  }
+  return errors === undefined ? retriable === true : errors.every(isPassing)
 }
 
 /** Sends dead letters to `<topic>.dlq`, whole where they fit, else cut with their original size in a header. */
