@@ -100,7 +100,10 @@ function scoreIncident<Label extends ScoredLabel>(
       fitting.finds.includes(anomaly.kind) &&
       creditedTo(anomaly, incidents) === label
   )
-  const around = raised.filter(({ windowStart, windowEnd }) => touches(label, windowStart, windowEnd))
+  // By when it was raised: a long span that is raised in the next incident reaches back into this one.
+  const around = raised.filter(
+    ({ windowEnd }) => windowEnd > label.startMs && windowEnd <= label.endMs + afterMs
+  )
   const kinds = [...new Set(around.map(({ kind }) => kind))]
   return {
     label,

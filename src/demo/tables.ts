@@ -29,8 +29,11 @@ export function episodeTable(rows: readonly AnomalyRow[], width: number): string
       return own === kind && windowStart >= startMs && windowEnd <= endMs
     })
     const worst = within.find(row => row['severity'] === severity)
+    // The long spans behind an incident reach back to before it: it began where the first to be raised begins.
+    const [first] = within.map(scoredOf).sort((a, b) => a.windowEnd - b.windowEnd)
+    const fromMs = first?.windowStart ?? startMs
     table.push([
-      `${day(startMs)} ${clock(startMs)} – ${clock(endMs)}`,
+      `${day(fromMs)} ${clock(fromMs)} – ${clock(endMs)}`,
       kind,
       severity,
       within.length,

@@ -37,6 +37,15 @@ describe('incidents', () => {
     expect(score.falseAlarms).toEqual([])
   })
 
+  test('what is raised in the next incident is not of this one, however far back its span reaches', () => {
+    const [first, second] = [label('bot_flood', 100, 120), label('missing_prices', 140, 160)]
+    const { incidents } = scoreAnomalies(
+      [anomaly('traffic_spike', 100, 103), anomaly('data_quality', 90, 150, 'medium')],
+      [first, second]
+    )
+    expect(incidents.map(({ kinds }) => kinds)).toEqual([['traffic_spike'], ['data_quality']])
+  })
+
   test('an anomaly of another kind does not find an incident, and is no false alarm while it lasts', () => {
     const score = scoreAnomalies([anomaly('revenue_drop', 102, 103)], [label('bot_flood', 100, 120)])
     expect(score.incidents[0]?.foundBy).toBeUndefined()

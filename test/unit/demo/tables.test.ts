@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { episodeTable } from '../../../src/demo/tables.ts'
+
+const row = (from: string, to: string, details: string, severity = 'high') => ({
+  anomaly_type: 'revenue_drop',
+  severity,
+  window_start: `2026-01-05T${from}:00.000Z`,
+  window_end: `2026-01-05T${to}:00.000Z`,
+  details
+})
+
+test('a run begins where the first to be raised begins, not where the longest span reaches back to', () => {
+  const rows = [
+    row('09:58', '10:58', 'the last of all'),
+    row('10:27', '10:29', 'the first', 'critical'),
+    row('10:28', '10:33', 'another')
+  ]
+  const cells = episodeTable(rows, 150)
+    .split('\n')
+    .filter(line => line.includes('revenue_drop'))
+    .map(line => line.split('│').map(cell => cell.trim()))
+  expect(cells).toEqual([['', '2026-01-05 10:27 – 10:58', 'revenue_drop', 'critical', '3', 'the first', '']])
+})
