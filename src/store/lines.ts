@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { StoreError } from './errors.ts'
 import type { Row } from './rows.ts'
 
 /** More rows in a request would hold the event loop for long. */
@@ -25,9 +26,22 @@ export async function readLines<T>(text: string, read: (line: string) => T): Pro
   for (let start = 0; start < text.length; ) {
     const found = text.indexOf('\n', start)
     const end = found < 0 ? text.length : found
-    if (end > start) all.push(read(text.slice(start, end)))
+    if (end > start) all.push(readLine(text.slice(start, end), read))
     start = end + 1
     if (all.length % linesPerTurn === 0) await nextTurn()
   }
   return all
+}
+
+/** Every answer that is read so is of ClickHouse's own JSON formats: another program may answer 200 to anything. */
+function readLine<T>(line: string, read: (line: string) => T): T {
+  try {
+    return read(line)
+  } catch (cause) {
+    const start = line.length > 80 ? `${line.slice(0, 80)}…` : line
+    throw new StoreError('QUERY', `the answer is none of ClickHouse's, is it ClickHouse? ${start}`, {
+      retryable: false,
+      cause
+    })
+  }
 }
