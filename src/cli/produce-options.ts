@@ -132,6 +132,12 @@ export function parseDepth(text: string): number {
   return depth
 }
 
+export function parseTopic(text: string): string {
+  if (!/^(?!\.{1,2}$)[\w.-]{1,249}$/.test(text))
+    throw new InvalidArgumentError('A topic of Kafka is wanted: letters, digits, dots, - and _.')
+  return text
+}
+
 /** Minutes east of UTC from `+02:00`. */
 export function parseOffset(text: string): number {
   const match = /^([+-])(\d{2}):([0-5]\d)$/.exec(text)

@@ -51,7 +51,7 @@ export function produceCommand(clock: Pick<Clock, 'now'> = wallClock): Command {
       options.parseOffset
     )
     .option('--to <target>', 'a file (.gz compresses), - for standard output, or kafka', '-')
-    .option('--topic <name>', 'the Kafka topic', 'shop-events')
+    .option('--topic <name>', 'the Kafka topic', options.parseTopic, 'shop-events')
     .addOption(
       new Option('--brokers <list>', 'comma-separated (default: localhost:9092)').env(
         'KAFKA_BOOTSTRAP_SERVERS'

@@ -107,6 +107,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       partitions.map(partition => partitionKey(topic, partition))
     )
     if (!ownership.joined(assignment)) {
+      if (role !== 'standby') log.info({ group }, 'another instance works: this one stands by')
       role = 'standby'
       lastCommit = undefined
       handlers.standBy()
@@ -124,7 +125,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
         return
       } catch (error) {
         noteError(error)
-        log.warn({ error: lastError }, 'what was read before cannot be found out yet, trying again')
+        log.warn({ error: lastError }, 'the work cannot begin yet, trying again')
         await clock.sleep(restoreRetryMs)
       }
     }

@@ -8,6 +8,7 @@ import {
   parseSpan,
   parseSpeed,
   parseStart,
+  parseTopic,
   planOf
 } from '../../../src/cli/produce-options.ts'
 
@@ -103,4 +104,9 @@ describe('values', () => {
   ] as const)('%o refuses %s', (parse, text) => {
     expect(() => parse(text)).toThrow('is wanted')
   })
+})
+
+test.each(['bad topic', '', '.', '..', 'a/b', 'ü', 'x'.repeat(250)])('%j is no topic of Kafka', text => {
+  expect(() => parseTopic(text)).toThrow('A topic of Kafka is wanted')
+  expect(parseTopic('shop-events.v2_test')).toBe('shop-events.v2_test')
 })

@@ -36,6 +36,7 @@ function started(begin: () => Promise<void> = async () => {}) {
     fetchTopicOffsets: async () => [{ partition: 0, low: '0', high: String(endOffset) }]
   }
   const nothing = () => {}
+  const told: string[] = []
   const handlers: SourceHandlers = {
     async begin(from) {
       await begin()
@@ -57,7 +58,12 @@ function started(begin: () => Promise<void> = async () => {}) {
     group: 'g',
     start: 'earliest',
     clock,
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    log: {
+      debug: nothing,
+      info: (_: object, text: string) => void told.push(text),
+      warn: nothing,
+      error: nothing
+    },
     pollMs: 1_000,
     ownership: createOwnership(clock)
   })
@@ -68,9 +74,11 @@ function started(begin: () => Promise<void> = async () => {}) {
     taken,
     source,
     committed,
-    async join() {
+    told,
+    /** An assignment without partitions makes it stand by. */
+    async join(memberAssignment: Record<string, number[]> = { t: [0] }) {
       await turn()
-      listeners.get('join')?.({ payload: { memberAssignment: { t: [0] } } })
+      listeners.get('join')?.({ payload: { memberAssignment } })
       await turn()
     },
     /** A fetch from the first offset on; `heartbeat` is called after each slice of it. */
@@ -138,4 +146,12 @@ test('the place where a first start begins is committed before anything is read'
   const { join, committed } = started()
   await join()
   expect(committed).toMatchObject({ offset: '0', metadata: '{"incompleteUntil":0}' })
+})
+
+test('an instance that stands by says so once', async () => {
+  const { join, told, source } = started()
+  await join({})
+  await join({})
+  expect(source.state().role).toBe('standby')
+  expect(told).toEqual(['another instance works: this one stands by'])
 })
