@@ -43,7 +43,7 @@ const openStoreOf = ({ config, store }: StoreOptions) => {
 
 async function run({ config: path }: RunOptions): Promise<void> {
   let loaded = load(path)
-  const log = logger(loaded, 'stdout')
+  const log = logger(loaded, 'stdout', () => loaded)
   for (const warning of loaded.warnings) log.warn({}, warning)
   const silence = whySilent(loaded.config)
   if (silence !== undefined) log.warn({}, silence)
@@ -113,9 +113,14 @@ function replay(
   })
 }
 
-function logger({ config }: Loaded, to: 'stdout' | 'stderr'): LevelledLogger {
-  const { level, pretty } = config.log
-  const mask = maskOf(config)
+/** `current` is the configuration whose secrets are masked: an edit may bring others. */
+function logger(
+  loaded: Loaded,
+  to: 'stdout' | 'stderr',
+  current: () => Loaded = () => loaded
+): LevelledLogger {
+  const { level, pretty } = loaded.config.log
+  const mask = (text: string) => maskOf(current().config)(text)
   return createLogger({ level, clock: wallClock, to, mask, ...(pretty !== 'auto' && { pretty }) })
 }
 

@@ -39,8 +39,8 @@ export interface Delivery {
    * goes. One that this delivery already had is left out.
    */
   enqueue(records: readonly NotificationRecord[], recorded: Promise<unknown>): void
-  /** Takes over new receivers; a key of PagerDuty that is open is still resolved through the old one. */
-  redirect(destinations: Destinations): void
+  /** Takes over new receivers and rules; a key of PagerDuty that is open is still resolved through the old one. */
+  redirect(destinations: Destinations & { readonly rules?: DeliveryRules }): void
   /** Drops what waits, but for what only this instance knows: another takes it up from the store, or decides it again. */
   forget(): void
   /** Notifications neither sent, refused nor expired. */
@@ -58,7 +58,8 @@ const rememberedIds = 20_000
 const stopWithinMs = 3_000
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { rules, clock, random, log, onOutcome } = options
+  const { clock, random, log, onOutcome } = options
+  let { rules } = options
   const recorder = createRecorder({
     insert: records => options.store.insertNotifications(records),
     clock,
@@ -75,7 +76,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     keys.openerOf(record) ?? channels.get(record.receiver)
 
   const lanes = createLanes({
-    rate: rules.rate,
+    rate: () => rules.rate,
     clock,
     candidates: address =>
       firstOfEachKey(jobs).filter(
@@ -204,6 +205,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     redirect(destinations) {
       channels = destinations.channels
       defaultReceiver = destinations.defaultReceiver
+      rules = destinations.rules ?? rules
+      lanes.renew()
       for (const job of [...jobs]) if (job.ready) start(job)
     },
     forget() {

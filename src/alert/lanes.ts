@@ -4,7 +4,8 @@ import { byUrgency, type Job } from './jobs.ts'
 import { after } from './timers.ts'
 
 export interface LanesOptions {
-  readonly rate: Rate
+  /** Of a lane that is made now. */
+  readonly rate: () => Rate
   readonly clock: Clock
   /** Jobs to an address that may go once their time has come. */
   readonly candidates: (address: string) => readonly Job[]
@@ -19,6 +20,8 @@ export interface Lanes {
   /** Something may have become due. */
   wake(address: string): void
   closeUntil(address: string, untilMs: number): void
+  /** Lanes that rest begin anew, with the rate that holds now. */
+  renew(): void
   busy(): boolean
   stop(): void
 }
@@ -34,7 +37,7 @@ export function createLanes({ rate, clock, candidates, attempt, onFree }: LanesO
   let stopped = false
 
   function laneOf(address: string): Lane {
-    const lane = lanes.get(address) ?? { bucket: createBucket(rate), busy: false, callOff: () => {} }
+    const lane = lanes.get(address) ?? { bucket: createBucket(rate()), busy: false, callOff: () => {} }
     lanes.set(address, lane)
     return lane
   }
@@ -64,6 +67,13 @@ export function createLanes({ rate, clock, candidates, attempt, onFree }: LanesO
   return {
     wake,
     closeUntil: (address, untilMs) => laneOf(address).bucket.closeUntil(untilMs),
+    renew() {
+      for (const [address, lane] of lanes) {
+        if (lane.busy) continue
+        lane.callOff()
+        lanes.delete(address)
+      }
+    },
     busy: () => [...lanes.values()].some(lane => lane.busy),
     stop() {
       stopped = true

@@ -85,7 +85,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
       const former = channels
       current = next.config
       channels = channelsOf(next.config)
-      delivery.redirect(destinationsOf(next.config, channels))
+      delivery.redirect({ ...destinationsOf(next.config, channels), rules: next.config.alerting })
       live.reconfigure(rulesOf(next, buildStages(next.config, log)))
       void former.close()
     },

@@ -180,6 +180,20 @@ describe('trying again', () => {
     expect(outcomes).toEqual(['slack expired'])
   })
 
+  test('an edited rate holds at once for what waits', async () => {
+    const { clock, outcomes, delivery, channels } = setUp()
+    delivery.enqueue(
+      ['1', '2', '3', '4', '5', '6', '7'].map(id => recordOf({ id })),
+      stored
+    )
+    await clock.advance(0)
+    expect(outcomes).toHaveLength(5)
+    const rules = { rate: { perSecond: 1, burst: 2 }, retryEveryMs: 60_000, expireAfterMs: 86_400_000 }
+    delivery.redirect({ channels, defaultReceiver: null, rules })
+    await clock.advance(0)
+    expect(outcomes).toHaveLength(7)
+  })
+
   test('a channel that throws is tried again', async () => {
     const { clock, outcomes, delivery, channels } = setUp()
     const first = channels.get('slack') as Channel
