@@ -4,14 +4,7 @@ import type { Decode } from '../decode/types.ts'
 import type { Detection } from '../detect/types.ts'
 import type { ClosedWindow } from '../merge/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
-import {
-  type DeadLetters,
-  type PartitionKey,
-  parsePartitionKey,
-  type Source,
-  type SourceHandlers,
-  type TakeRecord
-} from '../source/types.ts'
+import type { DeadLetters, PartitionKey, Source, SourceHandlers } from '../source/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
@@ -19,13 +12,14 @@ import type { Checkpoint } from '../window/types.ts'
 import { createCommits } from './commits.ts'
 import { createCounts } from './counts.ts'
 import { createDeadQueue } from './dead-queue.ts'
-import { takeRecord } from './intake.ts'
+import { measureLine } from './gauges.ts'
 import type { Judgement } from './judge.ts'
 import { createJudging, type Rules } from './judging.ts'
 import { createPersist } from './persist.ts'
 import { createSealing } from './sealing.ts'
 import type { LineState, Stall } from './stall.ts'
 import { stallKind } from './stalls.ts'
+import { createTaking } from './taking.ts'
 import { createWork, type Work, type WorkOptions } from './work.ts'
 
 /** Closed windows that wait for the store before reading stops: a day of them at one minute. */
@@ -95,6 +89,7 @@ export function createLive(options: LiveOptions): Live {
 
   const counts = createCounts(metrics)
   const dead = createDeadQueue(options.deadLetters)
+  const taking = createTaking({ decode, counts, dead })
   const commits = createCommits({ work: () => work, dead, source, log })
   const persist = createPersist({
     store,
@@ -175,37 +170,6 @@ export function createLive(options: LiveOptions): Live {
     work = createWork(options.windows, from, clock.now())
   }
 
-  function taker(key: PartitionKey): TakeRecord | undefined {
-    const windows = work?.partitions.get(key)
-    if (windows === undefined) return undefined
-    const count = counts.of(key)
-    return function take(offset, recordTime, record) {
-      const taken = takeRecord(decode, windows, offset, recordTime, record)
-      switch (taken.kind) {
-        case 'dead':
-          count.dead(taken.reason)
-          dead.push({
-            partition: key,
-            offset,
-            reason: taken.reason,
-            key: copy(record.key),
-            value: copy(record.value)
-          })
-          return
-        case 'late':
-          count.late()
-          return
-        case 'counted':
-          count.event()
-          return
-        case 'replayed':
-          return
-        default:
-          taken satisfies never
-      }
-    }
-  }
-
   /** Closes what can be closed; the partials shrink to their metrics at once, whoever has to wait for them. */
   function advance(): void {
     if (work === undefined) return
@@ -264,15 +228,7 @@ export function createLive(options: LiveOptions): Live {
 
   function measure(): void {
     counts.flush()
-    metrics.clearLag()
-    for (const [key, records] of source.state().lag) {
-      const { topic, partition } = parsePartitionKey(key)
-      metrics.setLag(topic, partition, records)
-    }
-    const known = work?.state()
-    metrics.setOpenWindows(known?.openWindows ?? 0)
-    metrics.setStoreQueue(waiting())
-    if (known?.sealedUntil !== undefined) metrics.setWatermarkDelay(clock.now() - known.sealedUntil)
+    measureLine(metrics, source.state().lag, work?.state(), waiting(), clock.now())
   }
 
   async function ticking(): Promise<void> {
@@ -307,7 +263,7 @@ export function createLive(options: LiveOptions): Live {
     begin,
     standBy,
     position: key => work?.partitions.get(key)?.position(),
-    taker,
+    taker: key => taking(key, work?.partitions.get(key)),
     moveTo(key, offset) {
       work?.partitions.get(key)?.moveTo(offset)
       advance()
@@ -343,6 +299,3 @@ export function createLive(options: LiveOptions): Live {
 }
 
 const isReadToEnd = (work: Work) => [...work.partitions.values()].every(one => one.readToEnd())
-
-/** Out of the fetch's buffer, which is used again. */
-const copy = (bytes: Buffer | null) => (bytes === null ? null : Buffer.from(bytes))
