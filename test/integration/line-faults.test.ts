@@ -54,6 +54,16 @@ describeWithKafka.concurrent('a program that runs', () => {
   const kafka = useKafka()
   const engine = useEngine()
 
+  test('says that its topic is missing, not that Kafka is away', async ({ onTestFinished }) => {
+    const topic = uniqueName('no-topic')
+    const store = { url: `http://${await nowhere()}` }
+    const config = lineConfig({ pipeline: 'p', topic, brokers: kafka.bootstrap, store })
+    const program = await startProgram(config, { onTestFinished })
+    const line = await program.logged('there is no topic')
+    expect(line.msg).toBe(`there is no topic ${topic} yet (kafka.topics): trying again`)
+    expect((await program.get('/readyz')).status).toBe(503)
+  })
+
   test('says that ClickHouse refused it, in the log and on /readyz, and shows no secret', async ({
     onTestFinished
   }) => {

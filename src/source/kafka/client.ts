@@ -81,7 +81,7 @@ export function createKafka(options: KafkaOptions): KafkaLine {
   let connectError: string | undefined
 
   async function run(handlers: SourceHandlers): Promise<void> {
-    await untilDone('Kafka cannot be reached', async () => {
+    await untilDone(async () => {
       await admin.connect()
       await requireTopics()
       if (options.deadLetterTopics) {
@@ -104,7 +104,7 @@ export function createKafka(options: KafkaOptions): KafkaLine {
   }
 
   /** A broker that starts later than we do, or a topic that is made later, is waited for; the log says so each time. */
-  async function untilDone(what: string, attempt: () => Promise<void>): Promise<void> {
+  async function untilDone(attempt: () => Promise<void>): Promise<void> {
     while (!stopped) {
       try {
         return await attempt()
@@ -112,10 +112,12 @@ export function createKafka(options: KafkaOptions): KafkaLine {
         if (error instanceof SourceError && !error.retryable) throw error
         if (stopped) return
         connectError = error instanceof Error ? error.message : String(error)
-        log.error(
-          { brokers, error: connectError },
-          `${what}: trying again (KAFKA_BOOTSTRAP_SERVERS, kafka.brokers)`
-        )
+        // What is missing in a Kafka that answers is said as it is: the address is right.
+        const what =
+          error instanceof SourceError
+            ? `${error.message}: trying again`
+            : 'Kafka cannot be reached: trying again (KAFKA_BOOTSTRAP_SERVERS, kafka.brokers)'
+        log.error({ brokers, error: connectError }, what)
         await clock.sleep(connectRetryMs)
       }
     }
