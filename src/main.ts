@@ -91,10 +91,10 @@ async function run({ config: path }: RunOptions): Promise<void> {
     await stopped
     log.info({}, 'stopped')
   } catch (error) {
-    log.error({ error }, 'the line cannot go on')
+    log.error({ error: error instanceof Error ? error.message : error }, 'the line cannot go on')
     setTimeout(() => process.exit(1), stopMs).unref()
     await instance.stop()
-    throw error
+    process.exitCode = 1
   }
 }
 

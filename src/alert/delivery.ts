@@ -33,6 +33,12 @@ export interface DeliveryOptions extends Destinations {
   readonly onOutcome: (record: NotificationRecord) => void
 }
 
+export interface ReceiverState {
+  readonly waiting: number
+  /** `pending`: it is to be tried again. Undefined where nothing was tried yet. */
+  readonly last: { readonly outcome: NotificationOutcome; readonly answer: string } | undefined
+}
+
 export interface Delivery {
   /**
    * Takes decided notifications. Each waits for `recorded` (its row, whatever becomes of it) for at most 2 s, then
@@ -45,6 +51,8 @@ export interface Delivery {
   forget(): void
   /** Notifications neither sent, refused nor expired. */
   waiting(): number
+  /** How a receiver is doing: what waits for it, and what it made of the last try. */
+  receiver(name: string): ReceiverState
   /** Sends what has not been tried yet and stores outcomes, for at most `withinMs`; the rest stays pending. */
   stop(withinMs?: number): Promise<void>
 }
@@ -68,6 +76,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let { channels, defaultReceiver } = options
   const jobs = new Set<Job>()
   const seen = new Set<string>()
+  const lastOf = new Map<string, ReceiverState['last']>()
   const keys = createOpenKeys()
   let stopping = false
   let onProgress: () => void = () => {}
@@ -129,6 +138,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (!jobs.has(job) && result.kind !== 'sent') return
     job.tries += 1
     job.record = { ...job.record, attempts: job.record.attempts + 1, answer: result.answer }
+    if (result.kind === 'retry') noteLast(job.record, 'pending')
     switch (result.kind) {
       case 'sent':
         keys.opened(job.record, channel)
@@ -195,7 +205,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (outcome === 'sent') log.info(fields, 'notification sent')
     else log.warn(fields, 'notification not sent')
     void recorder.put(job.record).then(() => onProgress())
+    noteLast(job.record, outcome)
     onOutcome(job.record)
+  }
+
+  function noteLast({ receiver, answer }: NotificationRecord, outcome: NotificationOutcome): void {
+    lastOf.set(receiver, { outcome, answer })
   }
 
   return {
@@ -217,6 +232,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       }
     },
     waiting: () => jobs.size,
+    receiver: name => ({
+      waiting: [...jobs].filter(({ record }) => record.receiver === name).length,
+      last: lastOf.get(name)
+    }),
     stop(withinMs = stopWithinMs) {
       stopping = true
       return new Promise(resolve => {

@@ -68,7 +68,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
   })
   const web = createWeb({
     ...config.http,
-    readiness: () => readinessOf(live.state(), delivery, current.receivers, clock.now()),
+    readiness: () => readinessOf(live.state(), delivery, current, clock.now()),
     metrics: () => {
       live.measure()
       return metrics.render()

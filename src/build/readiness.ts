@@ -1,5 +1,5 @@
-import type { Delivery } from '../alert/delivery.ts'
-import type { Receiver } from '../config/alerting.ts'
+import type { Delivery, ReceiverState } from '../alert/delivery.ts'
+import type { Config } from '../config/schema.ts'
 import type { LiveState } from '../pipeline/live.ts'
 import type { Component, Readiness } from '../web/types.ts'
 
@@ -9,23 +9,30 @@ const answerMs = 30_000
 /** What /readyz says of an instance at `nowMs`. */
 export function readinessOf(
   state: LiveState,
-  delivery: Pick<Delivery, 'waiting'>,
-  receivers: ReadonlyMap<string, Receiver>,
+  delivery: Pick<Delivery, 'receiver'>,
+  { receivers, alerts }: Pick<Config, 'receivers' | 'alerts'>,
   nowMs: number
 ): Readiness {
   const isStandby = state.source.role === 'standby'
-  const waiting: Component = {
-    status: 'ok',
-    detail: `${delivery.waiting()} notifications wait, all receivers together`
-  }
   return {
     components: {
       kafka: kafkaOf(state, nowMs),
       store: isStandby ? { status: 'standby' } : storeOf(state),
       detection: isStandby ? { status: 'standby' } : detectionOf(state)
     },
-    receivers: Object.fromEntries([...receivers.keys()].map(name => [name, waiting]))
+    receivers: Object.fromEntries(
+      [...receivers.keys()].map(name => [name, alerts ? receiverOf(delivery.receiver(name)) : off])
+    )
   }
+}
+
+const off: Component = { status: 'ok', detail: 'alerts: off, nothing is sent' }
+
+function receiverOf({ waiting, last }: ReceiverState): Component {
+  const waits = waiting === 1 ? '1 notification waits' : `${waiting} notifications wait`
+  if (last === undefined) return { status: 'ok', detail: `nothing sent yet, ${waits}` }
+  const detail = `${waits}; the last one: ${last.outcome}, ${last.answer}`
+  return { status: last.outcome === 'sent' ? 'ok' : 'failed', detail }
 }
 
 function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {

@@ -11,6 +11,7 @@ import type { Logger, Metrics } from '../telemetry/types.ts'
 import type { Checkpoint } from '../window/types.ts'
 import { createCommits } from './commits.ts'
 import { createCounts } from './counts.ts'
+import { createDeadLog } from './dead-log.ts'
 import { createDeadQueue } from './dead-queue.ts'
 import { measureLine } from './gauges.ts'
 import type { Judgement } from './judge.ts'
@@ -89,7 +90,7 @@ export function createLive(options: LiveOptions): Live {
 
   const counts = createCounts(metrics)
   const dead = createDeadQueue(options.deadLetters)
-  const taking = createTaking({ decode, counts, dead })
+  const taking = createTaking({ decode, counts, dead, note: createDeadLog({ clock, log }) })
   const commits = createCommits({ work: () => work, dead, source, log })
   const persist = createPersist({
     store,

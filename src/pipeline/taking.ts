@@ -2,6 +2,7 @@ import type { Decode } from '../decode/types.ts'
 import type { PartitionKey, TakeRecord } from '../source/types.ts'
 import type { PartitionWindows } from '../window/types.ts'
 import type { Counts } from './counts.ts'
+import type { DeadLog } from './dead-log.ts'
 import type { DeadQueue } from './dead-queue.ts'
 import { takeRecord } from './intake.ts'
 
@@ -9,13 +10,14 @@ export interface TakingOptions {
   readonly decode: Decode
   readonly counts: Counts
   readonly dead: DeadQueue
+  readonly note: DeadLog
 }
 
 /** What takes a partition's records into its windows; undefined where the partition is not held. */
 export type Taking = (key: PartitionKey, windows: PartitionWindows | undefined) => TakeRecord | undefined
 
 /** Counts each record, and keeps those that cannot be events. */
-export function createTaking({ decode, counts, dead }: TakingOptions): Taking {
+export function createTaking({ decode, counts, dead, note }: TakingOptions): Taking {
   return function taking(key, windows) {
     if (windows === undefined) return undefined
     const count = counts.of(key)
@@ -25,6 +27,7 @@ export function createTaking({ decode, counts, dead }: TakingOptions): Taking {
         case 'dead': {
           const { reason } = taken
           count.dead(reason)
+          note(reason, key, offset)
           dead.push({ partition: key, offset, reason, key: copy(record.key), value: copy(record.value) })
           return
         }

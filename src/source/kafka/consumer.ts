@@ -119,13 +119,15 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   }
 
   async function restore(own: number): Promise<void> {
+    let told: string | undefined
     while (own === epoch) {
       try {
         await restoreOnce(own)
         return
       } catch (error) {
-        noteError(error)
-        log.warn({ error: lastError }, 'the work cannot begin yet, trying again')
+        const reason = error instanceof Error ? error.message : String(error)
+        if (reason !== told) log.warn({ error: reason }, 'the work cannot begin yet, trying again')
+        told = reason
         await clock.sleep(restoreRetryMs)
       }
     }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { ReceiverState } from '../../../src/alert/delivery.ts'
 import { readinessOf } from '../../../src/build/readiness.ts'
 import type { Warmup } from '../../../src/detect/types.ts'
 import type { LiveState } from '../../../src/pipeline/live.ts'
 import { readinessPage } from '../../../src/web/readiness.ts'
+import type { Component } from '../../../src/web/types.ts'
 import { epoch } from '../../support/alerts.ts'
 
 const source: LiveState['source'] = {
@@ -35,7 +37,12 @@ const receivers = new Map([
   ['slack', { type: 'slack' as const, webhookUrl: 'https://hooks.example/secret', sendResolved: false }]
 ])
 const of = (fields: Partial<LiveState>, nowMs = epoch) =>
-  readinessOf({ ...state, ...fields }, { waiting: () => 4 }, receivers, nowMs)
+  readinessOf(
+    { ...state, ...fields },
+    { receiver: () => ({ waiting: 0, last: undefined }) },
+    { receivers, alerts: true },
+    nowMs
+  )
 
 /** Each component as `status: detail`, and whether the page is ready. */
 function shown(fields: Partial<LiveState>, nowMs?: number): string[] {
@@ -130,9 +137,39 @@ describe('what /readyz says', () => {
     )
   })
 
-  test('receivers are listed by name, without their address, and are ok whatever waits', () => {
-    expect(of({}).receivers).toEqual({
-      slack: { status: 'ok', detail: '4 notifications wait, all receivers together' }
-    })
-  })
+  test.each<[string, ReceiverState, boolean, string]>([
+    [
+      'nothing was sent yet',
+      { waiting: 0, last: undefined },
+      true,
+      'ok: nothing sent yet, 0 notifications wait'
+    ],
+    [
+      'it took the last one',
+      { waiting: 1, last: { outcome: 'sent', answer: 'ok' } },
+      true,
+      'ok: 1 notification waits; the last one: sent, ok'
+    ],
+    [
+      'it refuses',
+      { waiting: 0, last: { outcome: 'refused', answer: '404 no_service' } },
+      true,
+      'failed: 0 notifications wait; the last one: refused, 404 no_service'
+    ],
+    [
+      'it fails for a while',
+      { waiting: 3, last: { outcome: 'pending', answer: '500' } },
+      true,
+      'failed: 3 notifications wait; the last one: pending, 500'
+    ],
+    ['nothing is to be sent', { waiting: 0, last: undefined }, false, 'ok: alerts: off, nothing is sent']
+  ])(
+    'a receiver is listed by name, without its address, and never makes us unready: %s',
+    (_, last, alerts, expected) => {
+      const readiness = readinessOf(state, { receiver: () => last }, { receivers, alerts }, epoch)
+      const { status, detail } = readiness.receivers['slack'] as Component
+      expect(`${status}: ${detail}`).toBe(expected)
+      expect(readinessPage(readiness).status).toBe('ready')
+    }
+  )
 })
