@@ -23,7 +23,7 @@ export function subjectOf({ kind, segment }: { kind: string; segment: string }):
 export function amountOf(metric: string, value: number, { currency }: Locale): string {
   if (!Number.isFinite(value)) return 'unknown'
   if (metric.endsWith('_rate')) return `${format(value * 100, 1)} %`
-  if (metric !== 'revenue') return format(value, 2)
+  if (metric !== 'revenue') return format(value, Math.abs(value) < 100 ? 1 : 0)
   return new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 2 }).format(value)
 }
 
