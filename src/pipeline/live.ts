@@ -16,6 +16,7 @@ import { createDeadQueue } from './dead-queue.ts'
 import { measureLine } from './gauges.ts'
 import type { Judgement } from './judge.ts'
 import { createJudging, type Rules } from './judging.ts'
+import { createNews } from './news.ts'
 import { createPersist } from './persist.ts'
 import { createSealing } from './sealing.ts'
 import type { LineState, Stall } from './stall.ts'
@@ -90,6 +91,7 @@ export function createLive(options: LiveOptions): Live {
 
   const counts = createCounts(metrics)
   const dead = createDeadQueue(options.deadLetters)
+  const isNews = createNews()
   const taking = createTaking({ decode, counts, dead, note: createDeadLog({ clock, log }) })
   const commits = createCommits({ work: () => work, dead, source, log })
   const persist = createPersist({
@@ -114,7 +116,10 @@ export function createLive(options: LiveOptions): Live {
     for (const anomaly of judgement.anomalies) {
       const { kind, severity, windowEnd, details } = anomaly
       metrics.addAnomaly(kind, severity)
-      log.warn({ kind, severity, window_end: new Date(windowEnd).toISOString() }, details)
+      log[isNews(anomaly) ? 'warn' : 'debug'](
+        { kind, severity, window_end: new Date(windowEnd).toISOString() },
+        details
+      )
     }
     delivery.enqueue(judgement.notifications, recorded)
   }
