@@ -4,6 +4,7 @@ export interface DispersionOptions {
   /** The prior's weight, in windows. */
   readonly priorWindows: number
   readonly memoryWindows: number
+  readonly least: number
   readonly greatest: number
 }
 
@@ -44,7 +45,7 @@ export function createDispersion(options: DispersionOptions): Dispersion {
       sum = sum * kept + weight * Math.min(seen, clipAt * value)
       weights = weights * kept + weight
       value = (priorWindows * prior + sum) / (priorWindows + weights)
-      value = Math.min(options.greatest, Math.max(1, value))
+      value = Math.min(options.greatest, Math.max(options.least, value))
     }
   }
 }

@@ -1,14 +1,16 @@
-import { countLowerTail, countUpperTail, normalUpperTail } from './tails.ts'
+import { countLowerTail, countUpperTail, normalUpperTail, shareLowerTail } from './tails.ts'
 
 export type Direction = 'drop' | 'rise'
 
 /** What a count was expected to be, and every reason why it may still be something else. */
 export interface Expectation {
   readonly mean: number
-  /** Variance ÷ mean at a known level, at least 1. */
+  /** Variance ÷ mean at a known level; below 1 only for a share. */
   readonly dispersion: number
   /** Standard deviation of the logarithm of the level itself. */
   readonly levelSd: number
+  /** Of a share: how many it is a share of. */
+  readonly trials?: number
 }
 
 /** Above this many standard errors' worth of counts the level alone decides, and a closed form is exact enough. */
@@ -18,24 +20,33 @@ const levelReach = 7
 
 /**
  * How probable a count at least this far out is: counts in bunches (down) or negative binomial (up) around a level that
- * is itself log-normal, summed over the level. In [0, 1].
+ * is itself log-normal, summed over the level. A share has the lighter of this tail and of the binomial's. In [0, 1].
  */
 export function countTail(direction: Direction, observed: number, expectation: Expectation): number {
-  const { mean, dispersion, levelSd } = expectation
+  const { mean, dispersion, levelSd, trials } = expectation
   if (mean / dispersion > manyCounts) {
     const spread = Math.sqrt(levelSd ** 2 + dispersion / mean)
     const distance = Math.log(Math.max(observed, 0.5) / mean) / spread
     return normalUpperTail(direction === 'drop' ? -distance : distance)
   }
   const tail = direction === 'drop' ? countLowerTail : countUpperTail
-  if (levelSd <= 0) return tail(observed, mean, dispersion)
+  const bunched = overLevels(expectation, level => tail(observed, level, Math.max(1, dispersion)))
+  if (direction === 'rise' || trials === undefined || dispersion >= 1) return bunched
+  return Math.min(
+    bunched,
+    overLevels(expectation, level => shareLowerTail(observed, trials, level, dispersion))
+  )
+}
+
+function overLevels({ mean, levelSd }: Expectation, tail: (mean: number) => number): number {
+  if (levelSd <= 0) return tail(mean)
   let sum = 0
   let weights = 0
   for (let node = 0; node <= levelNodes; node += 1) {
     const u = levelReach * ((2 * node) / levelNodes - 1)
     const weight = Math.exp((-u * u) / 2)
     weights += weight
-    sum += weight * tail(observed, mean * Math.exp(u * levelSd), dispersion)
+    sum += weight * tail(mean * Math.exp(u * levelSd))
   }
   return sum / weights
 }

@@ -53,7 +53,8 @@ function minus(all: Judgement, part: Judgement | undefined): Judgement {
   if (!part) return all
   const left = (whole: Expectation, taken: Expectation) => ({
     ...whole,
-    mean: Math.max(0, whole.mean - taken.mean)
+    mean: Math.max(0, whole.mean - taken.mean),
+    ...(whole.trials !== undefined && { trials: whole.trials - (taken.trials ?? 0) })
   })
   return {
     ...all,

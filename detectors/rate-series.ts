@@ -1,5 +1,6 @@
 import { createDispersion } from './dispersion.ts'
 import {
+  bunchSpan,
   type Judgement,
   learnDispersion,
   rollingDynamics,
@@ -9,8 +10,49 @@ import {
 } from './series.ts'
 import { type Comparison, createTrack, type Reading, type Track } from './track.ts'
 
+/** A share of nearly all still varies. */
+const leastOfShare = 0.1
+
 /** In mean orders. */
 const greatestOrder = 50
+
+/** Orders follow their checkouts within a few minutes: what a longer sum sees of its edges is little. */
+const followingMs = 900_000
+
+/**
+ * A share of a count that follows it after a while. The shorter the sum, the more of it belongs to what lies before it:
+ * its variance ÷ mean is learned at two lengths and runs straight over 1 ÷ length between them.
+ */
+export function shareSeries(options: SeriesOptions): Series {
+  const parts = trackParts(options, options.baseline.rateSpread)
+  const longSpan = Math.min(
+    Math.floor(parts.capacity / 2) - 1,
+    Math.max(3 * bunchSpan, Math.round(followingMs / options.windowMs))
+  )
+  const short = createDispersion(parts.dispersion)
+  const long = createDispersion({ ...parts.dispersion, prior: 1, priorWindows: 180, least: 0 })
+  const steps = 1 / bunchSpan - 1 / longSpan
+  const track = createTrack({
+    ...parts,
+    dynamics: rollingDynamics(options, false),
+    dayStepVariance: 0,
+    shares: true,
+    dispersion(level, windows) {
+      if (!(steps > 0) || windows <= bunchSpan) return short.value()
+      const edges = (1 / Math.min(windows, 2 * longSpan) - 1 / longSpan) / steps
+      return Math.max(
+        1 - Math.exp(level),
+        leastOfShare,
+        long.value() + edges * (short.value() - long.value())
+      )
+    }
+  })
+  return singleTrack(track, () => {
+    learnDispersion(track, short)
+    const seen = track.neighbours(longSpan)
+    if (seen) long.learn(seen)
+  })
+}
 
 /** A share or a ratio of two counts: rolling only, since it hardly follows the day. */
 export function rateSeries(options: SeriesOptions): Series {

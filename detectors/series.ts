@@ -52,7 +52,7 @@ export function trackParts({ baseline, spans, windowMs }: SeriesOptions, prior: 
       least: baseline.leastLevelSpread,
       memoryWindows
     },
-    dispersion: { prior: 2, priorWindows: 60, memoryWindows, greatest: 50 }
+    dispersion: { prior: 2, priorWindows: 60, memoryWindows, least: 1, greatest: 50 }
   }
 }
 
@@ -68,7 +68,7 @@ export function rollingDynamics({ baseline, windowMs }: SeriesOptions, sloping: 
 }
 
 /** Bunches last longer than a window: what is left of one shows in a few windows together. */
-const bunchSpan = 5
+export const bunchSpan = 5
 
 export function learnDispersion(track: Track, dispersion: Dispersion): void {
   const seen = track.neighbours(bunchSpan)

@@ -1,6 +1,6 @@
 import type { MetricValue, WindowMetrics } from '../src/metrics/types.ts'
 import { countSeries } from './count-series.ts'
-import { rateSeries, valueSeries } from './rate-series.ts'
+import { rateSeries, shareSeries, valueSeries } from './rate-series.ts'
 import type { Series, SeriesOptions } from './series.ts'
 import type { Reading } from './track.ts'
 
@@ -31,8 +31,8 @@ export function createShopSeries(options: SeriesOptions): ShopSeries {
     purchases: countSeries(options),
     purchaseValue: valueSeries(options),
     usualPurchaseValue: valueSeries(options, greatestUsual),
-    checkoutSuccess: rateSeries(options),
-    cartPurchases: rateSeries(options),
+    checkoutSuccess: shareSeries(options),
+    cartPurchases: shareSeries(options),
     missingPrices: rateSeries(options),
     invalidEvents: rateSeries(options)
   }

@@ -3,6 +3,8 @@ import { errorFunction, gammaln } from 'simple-statistics'
 const tiny = 1e-300
 /** Less than this is no count. */
 const leastCount = 1e-9
+/** A share may always fail. */
+const greatestRate = 0.99
 /** Some √max(a, b) terms are needed; the bound only keeps a faulty argument from hanging the pipeline. */
 const mostTerms = 5_000
 
@@ -28,6 +30,18 @@ export function countUpperTail(y: number, mean: number, dispersion: number): num
   if (mean <= 0) return 0
   const excess = Math.max(dispersion - 1, 1e-3)
   return regularizedBeta(excess / (1 + excess), y, mean / excess)
+}
+
+/**
+ * P(Y ≤ y) of a share of `trials`: a binomial of so many fewer trials that its variance is `dispersion` × mean, at least
+ * the binomial's own.
+ */
+export function shareLowerTail(y: number, trials: number, mean: number, dispersion: number): number {
+  if (y >= trials) return 1
+  if (y < 0) return 0
+  const rate = Math.min(mean / trials, greatestRate)
+  const scale = Math.min(1, (1 - rate) / dispersion)
+  return regularizedBeta(1 - rate, scale * (trials - y), scale * y + 1)
 }
 
 /** P(a, x), the regularized lower incomplete gamma function: by its series below a + 1, by its continued fraction above. */

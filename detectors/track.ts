@@ -12,12 +12,14 @@ export interface TrackOptions {
   /** Variance that the level gains where a local day begins. */
   readonly dayStepVariance: number
   readonly spread: SpreadOptions
-  /** Variance ÷ mean at a known level, in the count's unit; taken at every use. */
-  readonly dispersion: (level: number) => number
+  /** Variance ÷ mean at a known level of a sum of so many windows, in the count's unit; taken at every use. */
+  readonly dispersion: (level: number, windows: number) => number
   /** Variance of the logarithm of the curve that the exposures follow. */
   readonly curveVariance?: () => number
   /** The counts are sums of amounts. */
   readonly amounts?: boolean
+  /** The counts are shares of their exposures. */
+  readonly shares?: boolean
 }
 
 /** `count` over `exposure`: a number per window has exposure 1, a rate its denominator. */
@@ -78,6 +80,8 @@ export function createTrack(options: TrackOptions): Track {
   let trained = 0
   /** Windows since the last one that did not train: no spread is learned from a span with such a one in it. */
   let unbroken = 0
+  /** Of shares: counts that came when there was nothing new for them to be a share of. */
+  let carried = 0
 
   const slot = (window: number) => ((window % capacity) + capacity) % capacity
 
@@ -104,7 +108,7 @@ export function createTrack(options: TrackOptions): Track {
     const observed = (countSums[last] as number) - (countSums[first] as number)
     const rate = Math.exp(ahead.level)
     const mean = Math.max(0, exposure) * rate
-    const dispersion = options.dispersion(ahead.level)
+    const dispersion = options.dispersion(ahead.level, from - to)
     const levelSd = Math.sqrt(ahead.levelVariance + spread.variance(span) + (options.curveVariance?.() ?? 0))
     return {
       observed,
@@ -114,7 +118,7 @@ export function createTrack(options: TrackOptions): Track {
       rate,
       unit: options.amounts ? rate : 1,
       filterVariance: ahead.levelVariance,
-      expectation: { mean, dispersion, levelSd }
+      expectation: { mean, dispersion, levelSd, ...(options.shares && { trials: Math.max(0, exposure) }) }
     }
   }
 
@@ -166,17 +170,21 @@ export function createTrack(options: TrackOptions): Track {
     train() {
       const at = slot(newest)
       const exposure = exposures[at] as number
-      if (!(exposure > 0)) return
-      const count = counts[at] as number
+      if (!(exposure > 0)) {
+        if (options.shares) carried += counts[at] as number
+        return
+      }
+      const count = (counts[at] as number) + carried
+      carried = 0
       const state = states[at]
       if (state) {
         unbroken += 1
         learnSpread()
-        states[at] = update(state, count, exposure, options.dispersion(state.level))
+        states[at] = update(state, count, exposure, options.dispersion(state.level, 1))
         trained += 1
       } else if (dynamics.levelKept < 1) {
         const home = startLevel(0, options.startVariance, dynamics)
-        states[at] = update(home, count, exposure, options.dispersion(0))
+        states[at] = update(home, count, exposure, options.dispersion(0, 1))
         trained += 1
       } else {
         // Nothing seen yet is less than one, not never.
@@ -186,6 +194,7 @@ export function createTrack(options: TrackOptions): Track {
     },
     forget(windows) {
       unbroken = 0
+      carried = 0
       const known = Math.min(windows, entered - 1, capacity - 1)
       for (let ago = known - 1; ago >= 0; ago -= 1) {
         const at = newest - ago

@@ -13,6 +13,24 @@ describe('improbability', () => {
     expect(countTail('drop', 0, { mean: 40, dispersion: 1.5, levelSd: 0.15 })).toBeLessThan(1e-7)
   })
 
+  test('few of many trials are as improbable as the binomial says, where the share varies no more', () => {
+    const level = { mean: 26.6, levelSd: 0 }
+    const count = countTail('drop', 8, { ...level, dispersion: 1 })
+    const share = countTail('drop', 8, { ...level, dispersion: 0.24, trials: 35 })
+    expect(count).toBeGreaterThan(1e-5)
+    // Σ C(35, k) 0.76ᵏ 0.24³⁵⁻ᵏ over k ≤ 8
+    let exact = 0
+    for (let k = 0, ways = 1; k <= 8; ways = (ways * (35 - k)) / (k + 1), k += 1) {
+      exact += ways * 0.76 ** k * 0.24 ** (35 - k)
+    }
+    expect(share / exact).toBeCloseTo(1, 6)
+  })
+
+  test('a share that varies more than a count is taken as one', () => {
+    const seen = { mean: 26.6, levelSd: 0.1, dispersion: 1.5 }
+    expect(countTail('drop', 8, { ...seen, trials: 35 })).toBe(countTail('drop', 8, seen))
+  })
+
   test('of many counts only the level matters', () => {
     const tail = countTail('rise', 150_000, { mean: 100_000, dispersion: 1, levelSd: 0.1 })
     expect(tail).toBeGreaterThan(1e-5)

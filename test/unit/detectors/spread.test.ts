@@ -18,7 +18,13 @@ test('a level that strays further is believed to', () => {
 })
 
 test('dispersion is learned from neighbours, whatever their level', () => {
-  const dispersion = createDispersion({ prior: 2, priorWindows: 60, memoryWindows: 4_320, greatest: 50 })
+  const dispersion = createDispersion({
+    prior: 2,
+    priorWindows: 60,
+    memoryWindows: 4_320,
+    least: 1,
+    greatest: 50
+  })
   expect(dispersion.value()).toBe(2)
   for (let i = 0; i < 2_000; i += 1) {
     const level = 10 + (i % 7) * 30

@@ -5,7 +5,8 @@ import {
   countUpperTail,
   normalUpperTail,
   regularizedBeta,
-  regularizedGamma
+  regularizedGamma,
+  shareLowerTail
 } from '../../../detectors/tails.ts'
 
 describe('tails of distributions', () => {
@@ -34,6 +35,17 @@ describe('tails of distributions', () => {
   test('a negative binomial of two failures in a row', () => {
     // mean 2, variance 4: size 2, so P(Y ≥ 1) = 1 − (1/2)²
     expect(countUpperTail(1, 2, 2)).toBeCloseTo(0.75, 10)
+  })
+
+  test('a share with the variance of its own kind is binomial', () => {
+    // 13 checkouts of which three quarters become orders: none, and at most one
+    expect(shareLowerTail(0, 13, 9.75, 0.25) / 0.25 ** 13).toBeCloseTo(1, 9)
+    expect(shareLowerTail(1, 13, 9.75, 0.25) / (0.25 ** 13 + 13 * 0.75 * 0.25 ** 12)).toBeCloseTo(1, 9)
+    expect(shareLowerTail(13, 13, 9.75, 0.25)).toBe(1)
+  })
+
+  test('a share with twice the variance is one of half the trials', () => {
+    expect(shareLowerTail(0, 12, 9, 0.5) / 0.25 ** 6).toBeCloseTo(1, 9)
   })
 
   test('a tail is a probability, and falls as the count goes further out', () => {
