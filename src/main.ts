@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
-import { buildLive, channelsOf, openConfigured } from './build/live.ts'
-import { maskOf } from './build/mask.ts'
-import { buildReplay } from './build/replay.ts'
+import { buildLive, channelsOf, openConfigured } from './assembly/live.ts'
+import { maskOf } from './assembly/mask.ts'
+import { buildReplay } from './assembly/replay.ts'
 import { anomaliesCommand } from './cli/anomalies.ts'
 import { checkConfigCommand } from './cli/check-config.ts'
 import { demoCommand } from './cli/demo.ts'

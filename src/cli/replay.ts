@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress'
 import { Command } from 'commander'
-import type { ReplayRun } from '../build/replay.ts'
+import type { ReplayRun } from '../assembly/replay.ts'
 import { episodeTable } from '../demo/tables.ts'
 import type { Anomaly, Warmup } from '../detect/types.ts'
 import type { Judgement } from '../pipeline/judge.ts'

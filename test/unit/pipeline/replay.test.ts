@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createAlerting } from '../../../src/alert/alerting.ts'
-import { buildStages } from '../../../src/build/stages.ts'
+import { buildStages } from '../../../src/assembly/stages.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { createJudge, type Judgement } from '../../../src/pipeline/judge.ts'
 import { createReplay } from '../../../src/pipeline/replay.ts'

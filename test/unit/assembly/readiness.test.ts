@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ReceiverState } from '../../../src/alert/delivery.ts'
-import { readinessOf } from '../../../src/build/readiness.ts'
+import { readinessOf } from '../../../src/assembly/readiness.ts'
 import type { Warmup } from '../../../src/detect/types.ts'
 import type { LiveState } from '../../../src/pipeline/live.ts'
 import { readinessPage } from '../../../src/web/readiness.ts'

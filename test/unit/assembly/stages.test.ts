@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { alertsOf, buildStages } from '../../../src/build/stages.ts'
+import { alertsOf, buildStages } from '../../../src/assembly/stages.ts'
 import { formatErrors } from '../../../src/config/errors.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'

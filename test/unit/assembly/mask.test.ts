@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { maskOf } from '../../../src/build/mask.ts'
+import { maskOf } from '../../../src/assembly/mask.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { createLogger } from '../../../src/telemetry/log.ts'
 
