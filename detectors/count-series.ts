@@ -15,11 +15,19 @@ const hourMs = 3_600_000
 /** The curve of a day may come early or late, by this share of a bin. */
 const curveTiming = 0.6
 
-/** A count per window with a curve over the day: rolling at first, then against the same time of day. */
-export function countSeries(options: SeriesOptions): Series {
+export interface CountSeries extends Series {
+  /** The mean of all windows of the last days. */
+  meanOfDay(): number
+}
+
+/**
+ * A count per window with a curve over the day: rolling at first, then against the same time of day. `bunch` is how many
+ * counts come together, until that is learned.
+ */
+export function countSeries(options: SeriesOptions, bunch: number): CountSeries {
   const { baseline, windowMs } = options
   const parts = trackParts(options, baseline.levelSpread)
-  const dispersion = createDispersion(parts.dispersion)
+  const dispersion = createDispersion({ ...parts.dispersion, prior: bunch })
   const perHour = windowMs / hourMs
   const rolling = createTrack({
     ...parts,
@@ -49,6 +57,9 @@ export function countSeries(options: SeriesOptions): Series {
   })
   const waiting = createWaiting(parts.capacity, profile.add)
   let warm = false
+  let newest: number | undefined
+  let countSum = 0
+  let countWeight = 0
   let curveVariance = 0
   let usualSquares = 0
   let usualWeight = 0
@@ -70,6 +81,7 @@ export function countSeries(options: SeriesOptions): Series {
       const day = Math.floor(localMs / dayMs)
       const middleMs = localMs + windowMs / 2
       const count = reading?.count ?? 0
+      newest = reading?.count
       const rate = profile.rateAt(middleMs)
       rolling.enter(window, { count, exposure: reading ? 1 : 0 }, day)
       daily.enter(window, { count, exposure: reading && rate !== undefined ? rate : 0 }, day)
@@ -81,9 +93,13 @@ export function countSeries(options: SeriesOptions): Series {
       learnDispersion(active(), dispersion)
       rolling.train()
       daily.train()
+      const kept = 1 - 1 / parts.spread.memoryWindows
+      if (newest !== undefined) {
+        countSum = countSum * kept + newest
+        countWeight = countWeight * kept + 1
+      }
       const level = daily.level()?.level
       if (warm && level !== undefined) {
-        const kept = 1 - 1 / parts.spread.memoryWindows
         usualSquares = usualSquares * kept + Math.min(level ** 2, 1)
         usualWeight = usualWeight * kept + 1
       }
@@ -95,7 +111,8 @@ export function countSeries(options: SeriesOptions): Series {
     },
     compare: (span, skip) => judged(active().compare(span, skip)),
     single: (span, ago) => judged(active().single(span, ago)),
-    trained: rolling.trained
+    trained: rolling.trained,
+    meanOfDay: () => (countWeight > 0 ? countSum / countWeight : 0)
   }
 }
 

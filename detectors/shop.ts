@@ -1,12 +1,14 @@
 import type { MetricValue, WindowMetrics } from '../src/metrics/types.ts'
-import { countSeries } from './count-series.ts'
+import { type CountSeries, countSeries } from './count-series.ts'
 import { rateSeries, shareSeries, valueSeries } from './rate-series.ts'
 import type { Series, SeriesOptions } from './series.ts'
 import type { Reading } from './track.ts'
 
 /** What is followed of a shop. A new metric is a line here and a line in `readings`. */
 export interface ShopSeries {
-  readonly events: Series
+  readonly events: CountSeries
+  /** Beyond one in each window: what one visitor does shows in the events, not here. */
+  readonly furtherVisits: Series
   /** Whether orders and cart adds keep up with the traffic. */
   readonly ordersPerEvent: Series
   readonly cartAddsPerEvent: Series
@@ -20,15 +22,19 @@ export interface ShopSeries {
   readonly invalidEvents: Series
 }
 
+const eventsOfVisit = 6
+const minutesOfVisit = 3
+
 /** In usual purchases. */
 const greatestUsual = 5
 
 export function createShopSeries(options: SeriesOptions): ShopSeries {
   return {
-    events: countSeries(options),
+    events: countSeries(options, eventsOfVisit),
+    furtherVisits: countSeries(options, minutesOfVisit),
     ordersPerEvent: rateSeries(options),
     cartAddsPerEvent: rateSeries(options),
-    purchases: countSeries(options),
+    purchases: countSeries(options, 2),
     purchaseValue: valueSeries(options),
     usualPurchaseValue: valueSeries(options, greatestUsual),
     checkoutSuccess: shareSeries(options),
@@ -54,6 +60,7 @@ const ratio: Read = ({ numerator, denominator }) => ({ count: Math.max(0, numera
 
 const readings: { readonly [name in keyof ShopSeries]: readonly [metric: string, read: Read] } = {
   events: ['events', count],
+  furtherVisits: ['visits', ({ numerator }) => ({ count: Math.max(0, numerator - 1), exposure: 1 })],
   ordersPerEvent: ['orders', perEvent],
   cartAddsPerEvent: ['cart_adds', perEvent],
   purchases: ['revenue', ({ sampleSize }) => ({ count: sampleSize, exposure: 1 })],

@@ -9,7 +9,7 @@ import type { TrafficDropOptions, TrafficSpikeOptions } from '../types.ts'
 
 /** More events than usual. Where orders or cart adds rise with them it is a good day, not a flood. */
 export function trafficSpike(series: ShopSeries, options: TrafficSpikeOptions): Detector {
-  const measure = countOf(series.events)
+  const measure = floodOf(series)
   const orders = countOf(series.ordersPerEvent)
   const cartAdds = countOf(series.cartAddsPerEvent)
   /** Carts come a minute or two after the visits that fill them: at first only the newest windows show them. */
@@ -65,6 +65,30 @@ export function trafficSpike(series: ShopSeries, options: TrafficSpikeOptions): 
           cart_adds_follow: cartsFollow ?? null
         }
       }
+    }
+  }
+}
+
+/** Of the mean of the day: fewer events than this are few for the shop, however quiet the hour. */
+const fewOfDay = 0.25
+/** How much less improbable than the events the visits may be. */
+const visitsWeight = 0.006
+
+/**
+ * One crawler in a quiet night is no flood: where the events are few for the shop, the visits have to be improbable too.
+ */
+function floodOf({ events, furtherVisits }: ShopSeries): Measure {
+  const ofEvents = countOf(events)
+  const ofVisits = countOf(furtherVisits)
+  return function floodMeasure(range) {
+    const measured = ofEvents(range)
+    if (!measured || measured.observed > fewOfDay * events.meanOfDay() * measured.windows) return measured
+    const visitors = ofVisits(range)
+    if (!visitors) return measured
+    return {
+      ...measured,
+      probability: (direction, value) =>
+        Math.max(measured.probability(direction, value), visitsWeight * visitors.probability(direction))
     }
   }
 }

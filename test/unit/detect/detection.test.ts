@@ -96,7 +96,7 @@ describe('detection', () => {
       ).at(-1)
     expect(shrunk(0.4)?.severity).toBe('high')
     expect(shrunk(0.1)?.severity).toBe('critical')
-    expect(shrunk(0.4)?.details).toMatch(/^Traffic dropped by 60% from baseline/)
+    expect(shrunk(0.4)?.details).toMatch(/^Traffic dropped by 61% from baseline/)
   })
 
   test('carts that are left are told with their rates', () => {
@@ -191,6 +191,25 @@ describe('detection', () => {
     for (let index = 200; index < 203; index += 1) {
       expect(learned.judge(windowOf(index, silence))).toEqual(judged.judge(windowOf(index, silence)))
     }
+  })
+
+  test('a first night of few visits that falls silent raises nothing', () => {
+    const detection = createDetection(options)
+    const seen = [
+      [6, 6, 3, 6, 1, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 14, 8, 6, 4, 2],
+      [0, 0, 0, 0, 7, 2, 1, 0, 0, 0],
+      [],
+      [0, 0, 0, 0, 0, 0, 2, 2, 0, 0],
+      [0, 0, 0, 0, 0, 4, 3, 3, 5, 3],
+      [5, 4, 3, 5, 4, 4, 4, 3, 0, 0],
+      [2, 2, 1, 2, 0, 5, 3, 2, 0, 0]
+    ]
+    const verdicts = Array.from({ length: 200 }, (_, index) => {
+      const events = seen[Math.floor(index / 10)]?.[index % 10] ?? 0
+      return detection.judge(windowOf(index, { ...silence, events }))
+    })
+    expect(verdicts.flatMap(({ findings }) => findings)).toEqual([])
   })
 
   test('nothing is judged before it is warm, and how far it has come is told', () => {

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { detectorDefaults } from '../../../../detectors/defaults.ts'
+import { trafficDrop, trafficSpike } from '../../../../detectors/kinds/traffic.ts'
+import { createShopSeries } from '../../../../detectors/shop.ts'
+import { createWords } from '../../../../detectors/words.ts'
+import { uniformOf } from '../../../../producer/random.ts'
+
+const minuteMs = 60_000
+const words = createWords('USD', minuteMs)
+
+interface Minute {
+  readonly events: number
+  readonly visits: number
+}
+
+/** `day` minutes of 60 events of 20 visits, then `night` minutes with a visit of three events in one of ten. */
+function shopAtNight(day: number, night: number) {
+  const series = createShopSeries({
+    baseline: detectorDefaults.baseline,
+    spans: detectorDefaults.trafficSpike.spans,
+    windowMs: minuteMs
+  })
+  const uniform = uniformOf(1, 'night')
+  const detectors = [
+    trafficSpike(series, detectorDefaults.trafficSpike),
+    trafficDrop(series, detectorDefaults.trafficDrop)
+  ]
+  let window = 0
+  const enter = ({ events, visits }: Minute) => {
+    const at = { window, localMs: window * minuteMs }
+    series.events.enter(at, { count: events, exposure: 1 })
+    series.furtherVisits.enter(at, { count: Math.max(0, visits - 1), exposure: 1 })
+    window += 1
+  }
+  for (let i = 0; i < day + night; i += 1) {
+    const visits = uniform() < 0.1 ? 1 : 0
+    enter(i < day ? { events: 60, visits: 20 } : { events: 3 * visits, visits })
+    series.events.train()
+    series.furtherVisits.train()
+  }
+  /** What is told at the last of `minutes` such minutes. */
+  return (minutes: number, minute: Minute) => {
+    for (let i = 0; i < minutes; i += 1) enter(minute)
+    return detectors.flatMap(detector => detector.judge(words) ?? [])
+  }
+}
+
+describe('traffic in a quiet night', () => {
+  test('one crawler is no flood', () => {
+    expect(shopAtNight(600, 600)(15, { events: 5, visits: 1 })).toEqual([])
+  })
+
+  test('as many events of many visits are one', () => {
+    expect(shopAtNight(600, 600)(15, { events: 5, visits: 5 })).toHaveLength(1)
+  })
+
+  test('one visitor of more events than are few for the shop is one', () => {
+    expect(shopAtNight(600, 600)(5, { events: 40, visits: 1 })).toMatchObject([
+      { metric: 'events', value: 120, severity: 'low' }
+    ])
+  })
+})
