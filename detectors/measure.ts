@@ -75,6 +75,15 @@ export function countOf(series: Series): Measure {
   }
 }
 
+/** A count among another one, which is its sample. */
+export function shareOf(series: Series): Measure {
+  const count = countOf(series)
+  return function shareMeasure(range) {
+    const measured = count(range)
+    return measured && { ...measured, sampleSize: measured.exposure }
+  }
+}
+
 function counted(seen: Judgement): Measured {
   const { observed, expectation, usual } = seen
   return {

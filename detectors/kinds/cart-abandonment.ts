@@ -1,5 +1,5 @@
 import { type Detector, evidenceOf } from '../detector.ts'
-import { countOf } from '../measure.ts'
+import { shareOf } from '../measure.ts'
 import { allOf, zScoreBeyond } from '../rules.ts'
 import { severityOf } from '../severity.ts'
 import type { ShopSeries } from '../shop.ts'
@@ -8,7 +8,7 @@ import type { CartAbandonmentOptions } from '../types.ts'
 
 /** The share of sessions with a cart that do not buy; seen from those that do. */
 export function cartAbandonmentSpike(series: ShopSeries, options: CartAbandonmentOptions): Detector {
-  const measure = countOf(series.cartPurchases)
+  const measure = shareOf(series.cartPurchases)
   const above: Rule = ({ observed, exposure }) => 1 - observed / exposure > options.above
   const risen =
     (points: number): Rule =>

@@ -1,5 +1,5 @@
 import { type Detector, evidenceOf } from '../detector.ts'
-import { countOf } from '../measure.ts'
+import { shareOf } from '../measure.ts'
 import { droppedBy } from '../rules.ts'
 import { severityOf } from '../severity.ts'
 import type { ShopSeries } from '../shop.ts'
@@ -8,7 +8,7 @@ import type { CheckoutFailureOptions } from '../types.ts'
 
 /** Fewer orders of the checkouts that were started. */
 export function checkoutFailure(series: ShopSeries, options: CheckoutFailureOptions): Detector {
-  const measure = countOf(series.checkoutSuccess)
+  const measure = shareOf(series.checkoutSuccess)
   return {
     kind: 'checkout_failure',
     trained: series.checkoutSuccess.trained,

@@ -1,5 +1,5 @@
 import { type Detector, evidenceOf, type Found } from '../detector.ts'
-import { countOf, type Measure, meanOf } from '../measure.ts'
+import { type Measure, meanOf, shareOf } from '../measure.ts'
 import { allOf, droppedBy, roseTo } from '../rules.ts'
 import type { ShopSeries } from '../shop.ts'
 import { type Rule, sweep } from '../sweep.ts'
@@ -70,8 +70,8 @@ export function dataQuality(series: ShopSeries, options: DataQualityOptions): De
     trained: () => Math.min(series.missingPrices.trained(), series.invalidEvents.trained()),
     judge(words) {
       return (
-        faults(countOf(series.missingPrices), 'missing_price_rate', 'Prices are missing', words) ??
-        faults(countOf(series.invalidEvents), 'invalid_rate', 'Faults', words) ??
+        faults(shareOf(series.missingPrices), 'missing_price_rate', 'Prices are missing', words) ??
+        faults(shareOf(series.invalidEvents), 'invalid_rate', 'Faults', words) ??
         values(words)
       )
     }

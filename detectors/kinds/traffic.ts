@@ -54,7 +54,7 @@ export function trafficSpike(series: ShopSeries, options: TrafficSpikeOptions): 
         span,
         value: observed,
         expected,
-        details: `Traffic rose to ${rise.toFixed(1)} times its baseline (${change}). ${
+        details: `Traffic rose to ${rise < 1_000 ? rise.toFixed(1) : 'over a thousand'} times its baseline (${change}). ${
           isGood
             ? 'Orders or carts rise with it: most likely a good day.'
             : 'Orders do not follow: possible bots.'
