@@ -1,8 +1,3 @@
-/** A URL as it may be shown: its last 8 characters, or nothing of one too short to hide behind them. */
-export function maskUrl(url: string): string {
-  return url.length >= 24 ? `***${url.slice(-8)}` : '***'
-}
-
 /** A path shorter than this, such as `/hook`, hides nothing and is part of other texts. */
 const leastPath = 16
 
