@@ -21,6 +21,7 @@ import { reloadConfig } from './config/reload.ts'
 import type { Judgement } from './pipeline/judge.ts'
 import { wallClock } from './telemetry/clock.ts'
 import { createLogger, type LevelledLogger } from './telemetry/log.ts'
+import { messageOf } from './telemetry/message.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 
 /** How long a stop may take before it is forced: an orchestrator kills soon after. */
@@ -167,6 +168,6 @@ if (existsSync('.env')) process.loadEnvFile('.env')
 try {
   await program.parseAsync()
 } catch (error) {
-  process.stderr.write(`cartwatch: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`cartwatch: ${messageOf(error)}\n`)
   process.exitCode = 1
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../telemetry/clock.ts'
+import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import type { NotificationRecord } from './types.ts'
 
@@ -39,7 +40,7 @@ export function createRecorder({ insert, clock, log }: RecorderOptions): Recorde
       void write()
     } catch (error) {
       busy = false
-      const fault = error instanceof Error ? error.message : String(error)
+      const fault = messageOf(error)
       log.warn({ records: records.length, fault }, 'outcomes of notifications not stored, trying again')
       void clock.sleep(retryMs).then(write)
     }

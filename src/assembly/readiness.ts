@@ -1,10 +1,7 @@
 import type { Delivery, ReceiverState } from '../alert/delivery.ts'
 import type { Config } from '../config/schema.ts'
-import type { LiveState } from '../pipeline/live.ts'
+import { answerMs, type LiveState } from '../pipeline/live.ts'
 import type { Component, Readiness } from '../web/types.ts'
-
-/** A broker that has not answered for this long is gone. */
-const answerMs = 30_000
 
 /** What /readyz says of an instance at `nowMs`. */
 export function readinessOf(

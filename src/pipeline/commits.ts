@@ -1,4 +1,5 @@
 import type { Source } from '../source/types.ts'
+import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import type { DeadQueue } from './dead-queue.ts'
 import type { Work } from './work.ts'
@@ -47,7 +48,7 @@ export function createCommits({ work, dead, source, log }: CommitsOptions): Comm
       if (work() !== own) return false
       return await source.commit(at)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       if (failure !== reason)
         log.error(
           { error: reason, waiting: dead.size() },

@@ -6,6 +6,7 @@ import type { Detection, Verdict } from '../detect/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { learnHistory } from './history.ts'
 import { createJudge, type Judge, type Judgement } from './judge.ts'
@@ -123,7 +124,7 @@ export function createJudging(options: JudgingOptions): Judging {
       return fresh
     } catch (error) {
       if (own !== learning) return undefined
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       if (detection !== undefined) {
         log.warn({ error: reason }, 'edited detectors cannot read the past: those before them judge')
         return undefined

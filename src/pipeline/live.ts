@@ -7,6 +7,7 @@ import type { WindowMetrics } from '../metrics/types.ts'
 import type { DeadLetters, PartitionKey, Source, SourceHandlers } from '../source/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { messageOf } from '../telemetry/message.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
 import type { Checkpoint } from '../window/types.ts'
 import { createCommits } from './commits.ts'
@@ -28,7 +29,7 @@ import { createWork, type Work, type WorkOptions } from './work.ts'
 const maxWaitingWindows = 1_440
 const tickMs = 1_000
 /** A broker that has not answered for this long is gone, or this process stood still. */
-const answerMs = 30_000
+export const answerMs = 30_000
 const drainMs = 4_000
 const drainPollMs = 20
 const deliverMs = 3_000
@@ -150,7 +151,7 @@ export function createLive(options: LiveOptions): Live {
       migrated = true
       await judging.restore()
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       log.warn({ error: reason }, 'what earlier runs decided cannot be read yet')
     }
   }
@@ -167,7 +168,7 @@ export function createLive(options: LiveOptions): Live {
       if (own !== handOver) return
       delivery.enqueue(pending, Promise.resolve())
     } catch (error) {
-      if (own === handOver) beginFailure = error instanceof Error ? error.message : String(error)
+      if (own === handOver) beginFailure = messageOf(error)
       throw error
     }
     beginningSince = undefined

@@ -1,6 +1,7 @@
 import { wallKinds } from '../alert/wall-kinds.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import type { Judgement } from './judge.ts'
 
@@ -61,7 +62,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
         retryMs = firstRetryMs
       } catch (error) {
         if (own !== generation) continue
-        const reason = error instanceof Error ? error.message : String(error)
+        const reason = messageOf(error)
         if (failure !== reason)
           log.error(
             { error: reason, waiting: queue.length },

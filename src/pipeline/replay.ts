@@ -1,4 +1,4 @@
-import type { DeadReason, Decode, ShopEvent } from '../decode/types.ts'
+import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
 import type { Detection } from '../detect/types.ts'
 import type { ClosedWindow } from '../merge/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
@@ -34,6 +34,12 @@ export interface Replay {
   counts(): ReplayCounts
 }
 
+interface DecodedLine {
+  readonly eventTime: number | undefined
+  readonly lineNumber: number
+  readonly decoded: Decoded
+}
+
 const partition = 'file/0'
 
 /** Runs lines through the same stages as the live line, on the events' own clock: it reads no other. */
@@ -57,32 +63,22 @@ export function createReplay(options: ReplayOptions): Replay {
   let lastEventTime: number | undefined
   let nextClose = Number.NEGATIVE_INFINITY
 
-  const trust = createFileTrust<{
-    eventTime: number | undefined
-    lineNumber: number
-    place: () => void
-    distrust: () => void
-  }>((record, trusted) => (trusted ? record.place() : record.distrust()))
+  const trust = createFileTrust<DecodedLine>(({ decoded, lineNumber }, trusted) => {
+    if (decoded.kind === 'dead') die(decoded.reason, lineNumber)
+    else if (trusted) place(decoded.event, lineNumber)
+    else die('future_event_time', lineNumber)
+  })
 
   function take(line: Buffer | string, lineNumber: number): void {
     const decoded = decode(line)
-    const die = (reason: DeadReason) => {
-      own.addDead(lineNumber)
-      dead.set(reason, (dead.get(reason) ?? 0) + 1)
-      own.moveTo(lineNumber + 1)
-    }
-    if (decoded.kind === 'dead') {
-      const { reason } = decoded
-      trust.push({ eventTime: undefined, lineNumber, place: () => die(reason), distrust: () => die(reason) })
-      return
-    }
-    const { event } = decoded
-    trust.push({
-      eventTime: event.eventTime,
-      lineNumber,
-      place: () => place(event, lineNumber),
-      distrust: () => die('future_event_time')
-    })
+    const eventTime = decoded.kind === 'event' ? decoded.event.eventTime : undefined
+    trust.push({ eventTime, lineNumber, decoded })
+  }
+
+  function die(reason: DeadReason, lineNumber: number): void {
+    own.addDead(lineNumber)
+    dead.set(reason, (dead.get(reason) ?? 0) + 1)
+    own.moveTo(lineNumber + 1)
   }
 
   function place(event: ShopEvent, lineNumber: number): void {

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { pipeline, Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
+import { messageOf } from '../telemetry/message.ts'
 import { SourceError } from './types.ts'
 
 /** A longer line is handed on cut at this length, which makes it a dead letter, so that memory stays bounded. */
@@ -38,7 +39,7 @@ export async function openFile(path: string, stdin: Readable): Promise<FileSourc
         await turn()
       }
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
+      const reason = messageOf(cause)
       throw new SourceError('FILE', `${path}: after line ${lineNumber}: ${reason}`, {
         retryable: false,
         cause

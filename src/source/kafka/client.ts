@@ -1,5 +1,6 @@
 import kafkajs from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
+import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { type DeadLetters, type Source, SourceError, type SourceHandlers, type StartAt } from '../types.ts'
 import { createOneOwnerAssigner, createOwnership } from './assigner.ts'
@@ -111,7 +112,7 @@ export function createKafka(options: KafkaOptions): KafkaLine {
       } catch (error) {
         if (error instanceof SourceError && !error.retryable) throw error
         if (stopped) return
-        connectError = error instanceof Error ? error.message : String(error)
+        connectError = messageOf(error)
         // What is missing in a Kafka that answers is said as it is: the address is right.
         const what =
           error instanceof SourceError

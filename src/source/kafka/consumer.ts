@@ -1,5 +1,6 @@
 import type { Admin, Batch, Consumer, EachBatchPayload } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
+import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Checkpoint } from '../../window/types.ts'
 import { encodeMetadata } from '../commit-metadata.ts'
@@ -54,7 +55,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   const ends = watchEnds({ admin, topics, clock, pollMs: options.pollMs, onError: noteError })
 
   function noteError(error: unknown): void {
-    lastError = error instanceof Error ? error.message : String(error)
+    lastError = messageOf(error)
   }
 
   async function run(to: SourceHandlers): Promise<void> {
@@ -125,7 +126,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
         await restoreOnce(own)
         return
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error)
+        const reason = messageOf(error)
         if (reason !== told) log.warn({ error: reason }, 'the work cannot begin yet, trying again')
         told = reason
         await clock.sleep(restoreRetryMs)

@@ -1,4 +1,5 @@
 import type { Admin, Message, Producer } from 'kafkajs'
+import { messageOf as reasonOf } from '../../telemetry/message.ts'
 import { type DeadLetter, type DeadLetters, parsePartitionKey, SourceError } from '../types.ts'
 
 /** A broker's default bound on a batch is 1 MiB: what is sent together stays well below, one alone may try more. */
@@ -111,5 +112,3 @@ function isTooLarge(error: unknown): boolean {
   const cause = (error as { cause?: { type?: unknown } } | null)?.cause?.type
   return [type, cause].some(one => one === 'MESSAGE_TOO_LARGE' || one === 'RECORD_LIST_TOO_LARGE')
 }
-
-const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))

@@ -1,3 +1,4 @@
+import { messageOf } from '../../telemetry/message.ts'
 import { undecodableHeader } from '../types.ts'
 
 const maxRecords = 1_000_000
@@ -13,7 +14,7 @@ export function undecodableRecords(compressed: Buffer, cause: unknown): Buffer {
   if (compressed.byteOffset < recordCountBytes) throw cause
   const count = new DataView(compressed.buffer, compressed.byteOffset - recordCountBytes).getInt32(0)
   if (count < 1 || count > maxRecords) throw cause
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = messageOf(cause)
   const tail = recordTail(Buffer.from(reason.slice(0, 200)))
   return Buffer.concat(Array.from({ length: count }, (_, delta) => record(delta, tail)))
 }

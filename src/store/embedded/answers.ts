@@ -1,3 +1,5 @@
+import { messageOf } from '../../telemetry/message.ts'
+
 // ClickHouse's HTTP status by its exception code; every other code is a 500, as there.
 const statusByCode: Readonly<Record<number, number>> = {
   6: 400,
@@ -42,7 +44,7 @@ export function refusal(code: number, name: string, message: string): Refusal {
 
 /** The engine's own error, which brings its code and name. */
 export function engineRefusal(error: unknown): Refusal {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const code = Number(/^Code:\s*(\d+)/.exec(message)?.[1] ?? 1002)
   if (!message.startsWith('Code:')) return refusal(code, 'UNKNOWN_EXCEPTION', message)
   return { status: statusByCode[code] ?? 500, code, body: `${message}\n` }

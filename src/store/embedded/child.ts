@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { messageOf } from '../../telemetry/message.ts'
 import { removeEndpoint, writeEndpoint } from './endpoint.ts'
 import { createEngine } from './engine.ts'
 import { createHttpServer } from './server.ts'
@@ -23,16 +24,14 @@ const exitNow = () => process.kill(process.pid, 'SIGKILL')
 // The parent decides when the engine ends: Ctrl-C and a service manager signal the whole group.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 
-const { Session } = await import('chdb').catch((error: unknown) =>
-  fail('EMBEDDED_MISSING', error instanceof Error ? error.message : String(error))
-)
+const { Session } = await import('chdb').catch((error: unknown) => fail('EMBEDDED_MISSING', messageOf(error)))
 
 const make = () => {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.W_OK)
   } catch (error) {
-    fail('FOLDER_UNUSABLE', error instanceof Error ? error.message : String(error))
+    fail('FOLDER_UNUSABLE', messageOf(error))
   }
 }
 
@@ -40,7 +39,7 @@ const open = () => {
   try {
     return new Session(join(folder, 'engine'))
   } catch (error) {
-    return fail('FOLDER_LOCKED', error instanceof Error ? error.message : String(error))
+    return fail('FOLDER_LOCKED', messageOf(error))
   }
 }
 
