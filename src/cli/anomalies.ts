@@ -102,7 +102,7 @@ export function tableOf(rows: readonly AnomalyRow[], width: number): string {
 }
 
 /** Text without what a terminal would take as a command: it comes from events. */
-function plain(value: string | number | null | undefined): string {
+function plain(value: AnomalyRow[string] | undefined): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   return String(value ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
 }

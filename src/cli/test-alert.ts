@@ -86,6 +86,7 @@ function testMessage(pipeline: string, receiver: string, nowMs: number): Notific
     expected: 1_850,
     details: 'This is what an alert looks like. Its figures are made up.',
     evidence: {},
+    explainedBy: [],
     detectedAt: nowMs,
     configHash: ''
   }

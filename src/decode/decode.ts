@@ -10,7 +10,8 @@ import {
   type DecodeOptions,
   type EventType,
   eventTypes,
-  faultBits
+  faultBits,
+  noExtra
 } from './types.ts'
 
 /** The decoder of the hot path. What it gives equals what `createEventSchema` gives; never throws. */
@@ -99,6 +100,10 @@ export const createDecode = ({ currency, knownCurrencies, maxBytes }: DecodeOpti
         currency: currencyOf(record.currency, type),
         amount: eventAmount,
         quantity,
+        lines: undefined,
+        present: 0,
+        numeric: 0,
+        extra: noExtra,
         // Last, after every reader above: properties are evaluated in the order they are written.
         faults
       }

@@ -8,6 +8,7 @@ import {
   eventTypes,
   type Fault,
   faultBits,
+  noExtra,
   type ShopEvent
 } from './types.ts'
 
@@ -74,6 +75,10 @@ export const createEventSchema = ({ currency, knownCurrencies }: Omit<DecodeOpti
         currency: code,
         amount,
         quantity: record.quantity.number,
+        lines: undefined,
+        present: 0,
+        numeric: 0,
+        extra: noExtra,
         faults: sumOf([
           type === undefined ? 'unknown_type' : undefined,
           record.price.isAbsent && needsPrice(type) ? 'missing_price' : undefined,

@@ -22,6 +22,37 @@ export const faultBits = {
 } as const
 export type Fault = keyof typeof faultBits
 
+/** The fields of the contract, in the order of their bits in `ShopEvent.present` and `ShopEvent.numeric`. */
+export const contractFields = [
+  'event_time',
+  'event_type',
+  'event_id',
+  'user_id',
+  'session_id',
+  'product_id',
+  'category',
+  'price',
+  'quantity',
+  'currency',
+  'order_id',
+  'payment_method',
+  'country',
+  'device'
+] as const
+export type ContractField = (typeof contractFields)[number]
+
+/** One product of an event that has several, such as an order's line. */
+export interface EventLine {
+  readonly productId: string | undefined
+  readonly category: string | undefined
+  /** Price × quantity in ten-thousandths of the unit of the event's currency; undefined without a valid price. */
+  readonly amount: number | undefined
+  readonly quantity: number
+}
+
+/** A further field that the configuration names; undefined where the event has not got it. */
+export type ExtraValue = string | number | boolean | undefined
+
 /** An event of the shop, as every stage behind the decoder sees it. */
 export interface ShopEvent {
   readonly type: EventType | 'unknown'
@@ -43,9 +74,22 @@ export interface ShopEvent {
   /** Price × quantity in ten-thousandths of the unit of `currency`, an integer; undefined without a valid price. */
   readonly amount: number | undefined
   readonly quantity: number
+  /**
+   * The products of an event that names several in one record; undefined where the event itself is its one line. With
+   * lines, `productId` and `category` are undefined, `amount` is the lines' sum and `quantity` that of their quantities.
+   */
+  readonly lines: readonly EventLine[] | undefined
+  /** Fields of the contract that the record had, and those of them that were a number (JSON): a bit each, by place. */
+  readonly present: number
+  readonly numeric: number
+  /** Values of the further fields that the configuration names, in its order. */
+  readonly extra: readonly ExtraValue[]
   /** A sum of `faultBits`. */
   readonly faults: number
 }
+
+/** Of an event without further fields: one for all. */
+export const noExtra: readonly ExtraValue[] = []
 
 /** Why a record cannot be an event. */
 export type DeadReason =

@@ -71,6 +71,7 @@ export function createDetection({
         ...finding,
         kind,
         segment: 'all',
+        explainedBy: [],
         windowStart: window.end - span * windowMs,
         windowEnd: window.end
       })),

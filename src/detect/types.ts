@@ -3,6 +3,17 @@ import type { WindowMetrics } from '../metrics/types.ts'
 export const severities = ['low', 'medium', 'high', 'critical'] as const
 export type Severity = (typeof severities)[number]
 
+/** What one segment has to do with a finding: its own change against its own expectation. */
+export interface SegmentShare {
+  /** Such as `payment_method=paypal`. */
+  readonly segment: string
+  /** The segment's change ÷ the whole change: 1 is all of it. */
+  readonly share: number
+  /** Over the finding's span, in the finding's unit. */
+  readonly value: number
+  readonly expected: number
+}
+
 /** One detector's finding for one span of windows and one segment, before it has a name and a time of detection. */
 export interface Finding {
   /** The anomaly kind, e.g. `revenue_drop`; also the detector's key in the configuration. */
@@ -19,6 +30,8 @@ export interface Finding {
   /** One sentence for a person: what, how much, against what was expected, what it may mean. */
   readonly details: string
   readonly evidence: Evidence
+  /** The segments that explain it, the one with the greatest share of the change first; empty where none stands out. */
+  readonly explainedBy: readonly SegmentShare[]
 }
 
 /** What the finding rests on, stored with its row; plain JSON values. */

@@ -83,6 +83,7 @@ function foreignRevenue(partials: readonly Partial[]): readonly SegmentValue[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([currency, { amount, terms, squares }]) => ({
       metric: 'revenue',
+      dimension: 'currency',
       segment: `currency=${currency}`,
       ...summed(amount, terms, squares)
     }))

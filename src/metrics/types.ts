@@ -35,7 +35,9 @@ export interface WindowMetrics {
 
 export interface SegmentValue extends MetricValue {
   readonly metric: string
-  /** A dimension's value, such as `currency=EUR`. */
+  /** What the segment is a value of, such as `category`; two of them for a combination: `country × payment_method`. */
+  readonly dimension: string
+  /** `dimension=value`, such as `currency=EUR`; of a combination `country=DE × payment_method=paypal`. */
   readonly segment: string
 }
 

@@ -38,6 +38,7 @@ export function createStallVerdicts(rule: StallRule): StallVerdicts {
       value: stall.lag,
       expected: 0,
       details: `${textOf(stall, seconds)} Nothing is judged meanwhile: silence says nothing about the shop.`,
+      explainedBy: [],
       evidence: {
         cause: stall.cause,
         since: new Date(stall.since).toISOString(),

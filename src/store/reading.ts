@@ -4,6 +4,7 @@ const ms = (column: string) => `toUnixTimestamp64Milli(${column})`
 
 type Measured = readonly [
   metric: string,
+  dimension: string,
   segment: string,
   value: number | null,
   numerator: number,
@@ -19,20 +20,30 @@ export const windowColumns = [
   `${ms('window_start')} AS start_ms`,
   `${ms('window_end')} AS end_ms`,
   'max(records) AS most_records',
-  'groupArray((metric, segment, value, numerator, denominator, sample_size, squares, records))'
+  'groupArray((metric, dimension, segment, value, numerator, denominator, sample_size, squares, records))'
 ].join(', ')
 
 export function windowOfLine(line: string): WindowMetrics {
   const [start, end, records, measured] = JSON.parse(line) as WindowLine
-  const sorted = measured.toSorted((a, b) => order(a[0], b[0]) || order(a[1], b[1]))
+  const sorted = measured.toSorted((a, b) => order(a[0], b[0]) || order(a[2], b[2]))
   const values = new Map<string, MetricValue>()
   const segments: SegmentValue[] = []
-  for (const [metric, segment, value, numerator, denominator, sampleSize, squares, version] of sorted) {
+  for (const [
+    metric,
+    dimension,
+    segment,
+    value,
+    numerator,
+    denominator,
+    sampleSize,
+    squares,
+    version
+  ] of sorted) {
     // A row of a thinner version that the fuller one does not have: it says nothing of this window.
     if (version !== records) continue
     const of = { value, numerator, denominator, sampleSize, squares }
     if (segment === 'all') values.set(metric, of)
-    else segments.push({ metric, segment, ...of })
+    else segments.push({ metric, dimension, segment, ...of })
   }
   return { start, end, complete: true, records, values, segments }
 }

@@ -17,6 +17,7 @@ export const windowRows: TableRows = {
   columns: [
     'pipeline',
     'metric',
+    'dimension',
     'segment',
     'window_start',
     'window_end',
@@ -34,9 +35,10 @@ export function* rowsOfWindow(pipeline: string, window: WindowMetrics): Generato
   const start = dateTime(window.start)
   const end = dateTime(window.end)
   const complete = window.complete ? 1 : 0
-  const row = (metric: string, segment: string, of: MetricValue): Row => [
+  const row = (metric: string, dimension: string, segment: string, of: MetricValue): Row => [
     pipeline,
     metric,
+    dimension,
     segment,
     start,
     end,
@@ -48,8 +50,9 @@ export function* rowsOfWindow(pipeline: string, window: WindowMetrics): Generato
     complete,
     window.records
   ]
-  for (const [metric, value] of window.values) yield row(metric, 'all', value)
-  for (const segment of window.segments) yield row(segment.metric, segment.segment, segment)
+  for (const [metric, value] of window.values) yield row(metric, 'all', 'all', value)
+  for (const segment of window.segments)
+    yield row(segment.metric, segment.dimension, segment.segment, segment)
 }
 
 export const anomalyRows: TableRows = {
@@ -67,6 +70,7 @@ export const anomalyRows: TableRows = {
     'window_start',
     'window_end',
     'detected_at',
+    'explained_by',
     'evidence',
     'config_hash'
   ]
@@ -86,7 +90,11 @@ export function rowOfAnomaly(anomaly: Anomaly): Row {
     dateTime(anomaly.windowStart),
     dateTime(anomaly.windowEnd),
     dateTime(anomaly.detectedAt),
-    JSON.stringify(anomaly.evidence),
+    anomaly.explainedBy.map(({ segment }) => segment),
+    JSON.stringify({
+      ...anomaly.evidence,
+      ...(anomaly.explainedBy.length > 0 && { segments: anomaly.explainedBy })
+    }),
     anomaly.configHash
   ]
 }

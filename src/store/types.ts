@@ -11,7 +11,7 @@ export interface AnomalyFilter {
 }
 
 /** A row of `realtime.anomalies`, as ClickHouse gives it in JSON: snake_case columns, times as ISO 8601 UTC strings. */
-export type AnomalyRow = Readonly<Record<string, string | number | null>>
+export type AnomalyRow = Readonly<Record<string, string | number | null | readonly string[]>>
 
 /** A store that keeps windows, anomalies, incidents and notifications. Every write is idempotent. */
 export interface Store {

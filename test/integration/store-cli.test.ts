@@ -71,6 +71,7 @@ describe('the commands of the store, beside a running instance', () => {
         value: 1,
         expected: 5.5,
         details: 'Traffic dropped',
+        explainedBy: [],
         evidence: { z: -4 },
         detectedAt: 70_000,
         configHash: 'c0'

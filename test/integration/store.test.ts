@@ -59,6 +59,7 @@ function anomalyOf(rest: Partial<Anomaly>): Anomaly {
     value: 245,
     expected: 1850,
     details: 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
+    explainedBy: [],
     evidence: { baseline: 1850, span: '1m', guard: null, learned: true },
     detectedAt: t0 + 70_000,
     configHash: 'c0ffee',
@@ -132,8 +133,8 @@ describe('the store on the real engine', () => {
         ]
       ]),
       segments: [
-        { metric: 'revenue', segment: `currency=${hostile}`, ...count(5e-324) },
-        { metric: 'revenue', segment: 'currency=__proto__', ...count(2 ** 53 - 1) }
+        { metric: 'revenue', dimension: 'currency', segment: `currency=${hostile}`, ...count(5e-324) },
+        { metric: 'revenue', dimension: 'currency', segment: 'currency=__proto__', ...count(2 ** 53 - 1) }
       ]
     })
     await store.insertWindows(`exact ${hostile}`, [window])
@@ -148,6 +149,7 @@ describe('the store on the real engine', () => {
     const drawn = fc.sample(fc.tuple(text, number, number), { numRuns: 500, seed: 7 })
     const segments = drawn.map(([segment, numerator, squares], at) => ({
       metric: 'revenue',
+      dimension: 'currency',
       segment: `${String(at).padStart(3, '0')}=${segment}`,
       value: numerator,
       numerator,
@@ -177,7 +179,9 @@ describe('the store on the real engine', () => {
   })
 
   test('a row that the fuller version of a window does not have is not part of it', async () => {
-    const thin = windowAt(t0, 1, { segments: [{ metric: 'revenue', segment: 'currency=EUR', ...count(1) }] })
+    const thin = windowAt(t0, 1, {
+      segments: [{ metric: 'revenue', dimension: 'currency', segment: 'currency=EUR', ...count(1) }]
+    })
     await store.insertWindows('thin', [thin])
     await store.insertWindows('thin', [windowAt(t0, 2)])
     expect(await store.windows('thin', t0, t0 + minute)).toEqual([windowAt(t0, 2)])

@@ -24,6 +24,7 @@ export function anomalyAt(minute: number, overrides: Partial<Anomaly> = {}): Ano
     value: 245,
     expected: 1_850,
     details: 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
+    explainedBy: [],
     evidence: { span: '1m', sample: 12 },
     detectedAt: windowEnd + 10_000,
     configHash: 'abc',

@@ -51,6 +51,7 @@ export function createPlainDetection(seen: string[], name = ''): Detection {
     value: eventsOf(window),
     expected: 10,
     details: `${eventsOf(window)} events`,
+    explainedBy: [],
     evidence: {}
   })
   return {

@@ -18,6 +18,10 @@ export function shopEvent(eventTime: number, fields: Partial<ShopEvent> = {}): S
     currency: 'EUR',
     amount: undefined,
     quantity: 1,
+    lines: undefined,
+    present: 0,
+    numeric: 0,
+    extra: [],
     faults: 0,
     ...fields
   }

@@ -12,6 +12,7 @@ const finding: Finding = {
   value: 0,
   expected: 100,
   details: 'Revenue dropped.',
+  explainedBy: [],
   evidence: {}
 }
 const context = { pipeline: 'shop', configHash: 'abc' }

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { durationBetween, listOf, sizeBetween, text } from './schema-parts.ts'
+import { parseDuration } from './units.ts'
+
+const broker = z.string().regex(/^(\[[0-9a-f:.]+\]|[^\s:,/[\]]+):\d{1,5}$/i, {
+  error: 'host:port, such as localhost:9092'
+})
+const topic = z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,249}$/, {
+  error: 'a topic of Kafka: letters, digits, dots, - and _'
+})
+
+/** Where a first start begins to read; later ones go on from the committed offsets. */
+const start = z.string({ error: 'earliest, latest or an age such as 2h' }).transform((value, context) => {
+  if (value === 'earliest' || value === 'latest') return value
+  const ageMs = parseDuration(value)
+  if (ageMs !== undefined) return { ageMs }
+  context.addIssue({ code: 'custom', message: 'earliest, latest or an age such as 2h' })
+  return z.NEVER
+})
+
+/** The `kafka:` section. */
+export const kafkaSchema = z
+  .strictObject({
+    brokers: listOf(broker, 'a list of brokers, such as localhost:9092').prefault('localhost:9092'),
+    topics: listOf(topic, 'a list of topics, such as [shop-events]').prefault(['shop-events']),
+    group: text.prefault('cartwatch'),
+    client_id: text.prefault('cartwatch'),
+    start: start.prefault('earliest'),
+    session_timeout: durationBetween('6s', '30m').prefault('30s'),
+    max_bytes_per_partition: sizeBetween(16_384, 104_857_600).prefault('1MiB')
+  })
+  .transform(({ client_id, session_timeout, max_bytes_per_partition, ...rest }) => ({
+    ...rest,
+    clientId: client_id,
+    sessionTimeoutMs: session_timeout,
+    maxBytesPerPartition: max_bytes_per_partition
+  }))
+  .prefault({})
