@@ -99,6 +99,7 @@ describe('the commands of the store, beside a running instance', () => {
       window_start: '1970-01-01T00:00:00.000Z',
       window_end: '1970-01-01T00:01:00.000Z',
       detected_at: '1970-01-01T00:01:10.000Z',
+      explained_by: [],
       evidence: '{"z":-4}',
       config_hash: 'c0'
     })

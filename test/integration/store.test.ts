@@ -112,7 +112,7 @@ describe('the store on the real engine', () => {
   test('migrations are applied once and named', async () => {
     expect(await store.migrate()).toEqual([])
     expect(await ask(store, 'SELECT name FROM realtime.schema_versions ORDER BY version')).toBe(
-      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n'
+      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n'
     )
   })
 
@@ -236,6 +236,7 @@ describe('the store on the real engine', () => {
       window_start: '2026-11-21 10:00:00.000',
       window_end: '2026-11-21 10:01:00.000',
       detected_at: '2026-11-21 10:01:10.000',
+      explained_by: [],
       evidence: '{"baseline":1850,"span":"1m","guard":null,"learned":true}',
       config_hash: 'c0ffee'
     })

@@ -53,6 +53,10 @@ describe('an event', () => {
         currency: 'EUR',
         amount: 599_700,
         quantity: 3,
+        lines: undefined,
+        present: 0,
+        numeric: 0,
+        extra: [],
         faults: 0
       }
     })

@@ -108,6 +108,7 @@ describe('revenue', () => {
     expect(segments).toEqual([
       {
         metric: 'revenue',
+        dimension: 'currency',
         segment: 'currency=GBP',
         value: 1,
         numerator: 1,
@@ -117,6 +118,7 @@ describe('revenue', () => {
       },
       {
         metric: 'revenue',
+        dimension: 'currency',
         segment: 'currency=SEK',
         value: 8,
         numerator: 8,

@@ -30,6 +30,7 @@ describe('verdicts on a stall', () => {
           expected: 0,
           details:
             'Kafka has not answered for 90 s. Nothing is judged meanwhile: silence says nothing about the shop.',
+          explainedBy: [],
           evidence: {
             cause: 'broker_gone',
             since: new Date(since).toISOString(),

@@ -30,11 +30,14 @@ test('an empty database gets every migration, in order, each noted behind its st
 })
 
 test('only what is missing is applied', async () => {
-  const { ran, apply } = databaseAt(4)
-  expect(await apply()).toEqual(['005_notifications'])
+  const { ran, apply } = databaseAt(5)
+  expect(await apply()).toEqual(['006_segments'])
   expect(ran).toEqual([
-    'CREATE TABLE IF NOT EXISTS realtime.notifications',
-    "INSERT INTO realtime.schema_versions (version, name) VALUES (5, '005_notifications')"
+    'ALTER TABLE realtime.window_metrics',
+    'CREATE OR REPLACE VIEW realtime.windows AS',
+    'ALTER TABLE realtime.anomalies_log',
+    'CREATE OR REPLACE VIEW realtime.anomalies AS',
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (6, '006_segments')"
   ])
 })
 
@@ -44,7 +47,7 @@ test('a newer schema is refused and left alone', async () => {
     code: 'NEWER_SCHEMA',
     retryable: false,
     message:
-      'The database realtime has schema version 900, this cartwatch knows 5: run the newer cartwatch that made it'
+      'The database realtime has schema version 900, this cartwatch knows 6: run the newer cartwatch that made it'
   })
   expect(ran).toEqual([])
 })

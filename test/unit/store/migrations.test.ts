@@ -17,7 +17,7 @@ test('each statement is one, names the database, and can be run again', () => {
     for (const statement of statements) {
       expect(statement).not.toMatch(/;$|realtime|\{/m)
       expect(statement.replace(/^--.*\n/gm, '')).toMatch(
-        /^CREATE (DATABASE|TABLE|VIEW) IF NOT EXISTS `shop-1`/
+        /^(CREATE (DATABASE|TABLE|VIEW) IF NOT EXISTS|CREATE OR REPLACE VIEW|ALTER TABLE) `shop-1`/
       )
     }
 })
