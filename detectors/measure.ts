@@ -21,7 +21,7 @@ export interface Measured {
 }
 
 /** Which windows of a series are meant: the same for all series that a measure reads. */
-export type Range = (series: Series) => Judgement | undefined
+export type Range = (series: Pick<Series, 'compare' | 'single'>) => Judgement | undefined
 
 /** Undefined where there is nothing to compare. */
 export type Measure = (range: Range) => Measured | undefined
