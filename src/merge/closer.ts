@@ -74,8 +74,17 @@ export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: n
   ): ClosedWindow {
     const all = [...partitions.values()]
     const complete = givenUp.size === 0 && !all.some(one => one.isIncomplete(start))
-    const partials = all.flatMap(one => one.take(start) ?? [])
-    return { start, end: start + sizeMs, complete, partials }
+    const shares = [...partitions].flatMap(([key, one]) => {
+      const partial = one.take(start)
+      return partial === undefined ? [] : [{ key, partial }]
+    })
+    return {
+      start,
+      end: start + sizeMs,
+      complete,
+      partials: shares.map(({ partial }) => partial),
+      partitions: shares.map(({ key }) => key)
+    }
   }
 
   return { close, sealedUntil: () => sealedUntil }

@@ -7,4 +7,6 @@ export interface ClosedWindow {
   readonly complete: boolean
   /** In order of their partition; none for a window in which nothing happened. */
   readonly partials: readonly Partial[]
+  /** Whose they are, in the same order: `topic/number`. */
+  readonly partitions: readonly string[]
 }

@@ -1,6 +1,7 @@
 import type { ClosedWindow } from '../merge/types.ts'
 import type { Partial } from '../window/types.ts'
 import type { MetricDefinition } from './catalogue.ts'
+import { lateByPartition } from './late-partitions.ts'
 import type { Measure, MetricValue, SegmentValue, WindowMetrics } from './types.ts'
 
 /** Ten-thousandths of a unit, in which money is summed. */
@@ -27,7 +28,7 @@ export function createEvaluate(
       complete,
       records: sum(partials, partial => partial.records),
       values,
-      segments: foreignRevenue(partials)
+      segments: [...foreignRevenue(partials), ...lateByPartition(window)]
     }
   }
 }

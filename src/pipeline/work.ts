@@ -110,16 +110,22 @@ export function createWork(
   }
 
   function closeRest(): readonly ClosedWindow[] {
-    const rest = new Map<number, Partial[]>()
-    for (const one of partitions.values()) {
+    const rest = new Map<number, Map<PartitionKey, Partial>>()
+    for (const [key, one] of partitions) {
       for (let start = one.oldestOpen(); start !== undefined; start = one.oldestOpen()) {
-        const partial = one.take(start) as Partial
-        rest.set(start, [...(rest.get(start) ?? []), partial])
+        const shares = rest.get(start) ?? new Map<PartitionKey, Partial>()
+        rest.set(start, shares.set(key, one.take(start) as Partial))
       }
     }
     return [...rest]
       .sort(([a], [b]) => a - b)
-      .map(([start, partials]) => ({ start, end: start + sizeMs, complete: false, partials }))
+      .map(([start, shares]) => ({
+        start,
+        end: start + sizeMs,
+        complete: false,
+        partials: [...shares.values()],
+        partitions: [...shares.keys()]
+      }))
   }
 
   function ahead(): ReadonlySet<PartitionKey> {

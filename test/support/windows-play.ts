@@ -41,7 +41,8 @@ export const recordsOf = ({ entries }: ModelLog): LogRecord[] =>
 export function valuesOf({ records, values, segments }: WindowMetrics): Recounted {
   const all: Recounted = {}
   for (const [name, { value }] of values) all[name] = value
-  for (const { segment, value } of segments) all[`revenue{${segment.replace('currency=', '')}}`] = value
+  for (const { dimension, segment, value } of segments)
+    if (dimension === 'currency') all[`revenue{${segment.replace('currency=', '')}}`] = value
   const late = values.get('late_rate')?.numerator ?? 0
   const dead = values.get('dead_letter_rate')?.numerator ?? 0
   return { ...all, records, late, dead }

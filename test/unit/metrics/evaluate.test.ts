@@ -12,7 +12,13 @@ const accumulate = compile({ measures: shopMeasures, rates: new Map([['EUR', 1]]
 
 /** The metrics of a window whose partitions have these events each. */
 function metricsOf(...partitions: readonly (readonly Partial<ShopEvent>[])[]) {
-  return evaluate({ start: 0, end: 60_000, complete: true, partials: partitions.map(shareOf) })
+  return evaluate({
+    start: 0,
+    end: 60_000,
+    complete: true,
+    partials: partitions.map(shareOf),
+    partitions: partitions.map((_, index) => `shop-events/${index}`)
+  })
 }
 
 function shareOf(events: readonly Partial<ShopEvent>[]) {
@@ -169,7 +175,13 @@ describe('ratios', () => {
     share.late = 1
     share.dead = 6
     share.records += 7
-    const { values, records } = evaluate({ start: 0, end: 60_000, complete: true, partials: [share] })
+    const { values, records } = evaluate({
+      start: 0,
+      end: 60_000,
+      complete: true,
+      partials: [share],
+      partitions: ['shop-events/0']
+    })
     expect(records).toBe(10)
     expect(values.get('events')?.value).toBe(3)
     expect(values.get('late_rate')).toMatchObject({ value: 0.25, numerator: 1, denominator: 4 })
@@ -178,7 +190,7 @@ describe('ratios', () => {
 })
 
 test('a window that was not seen whole says so in its metrics', () => {
-  expect(evaluate({ start: 0, end: 60_000, complete: false, partials: [] })).toMatchObject({
+  expect(evaluate({ start: 0, end: 60_000, complete: false, partials: [], partitions: [] })).toMatchObject({
     start: 0,
     end: 60_000,
     complete: false

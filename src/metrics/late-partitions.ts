@@ -1,0 +1,23 @@
+import type { ClosedWindow } from '../merge/types.ts'
+import type { SegmentValue } from './types.ts'
+
+/**
+ * Which partitions late events came from: `late_rate` in dimension `partition`, of those alone that had any. In a
+ * topic whose clocks agree there are none, so that a thousand partitions cost no rows.
+ */
+export function lateByPartition({ partitions, partials }: ClosedWindow): readonly SegmentValue[] {
+  return partials.flatMap(({ records, late, dead }, index) => {
+    if (late === 0) return []
+    const all = records - dead
+    return {
+      metric: 'late_rate',
+      dimension: 'partition',
+      segment: `partition=${partitions[index]}`,
+      value: late / all,
+      numerator: late,
+      denominator: all,
+      sampleSize: all,
+      squares: 0
+    }
+  })
+}
