@@ -14,7 +14,6 @@ export interface Found {
 }
 
 export interface Detector {
-  readonly kind: string
   /** Windows that the slowest of its baselines has learned from. */
   trained(): number
   judge(words: Words): Found | undefined

@@ -101,6 +101,9 @@ function counted(seen: Judgement): Measured {
   }
 }
 
+/** The cap of a mean that rare great amounts are not to hide, in usual ones. */
+export const greatestUsual = 5
+
 /**
  * An amount: the number of its terms against their baseline, times their value. Improbable in the whole, in the number
  * of its terms, or in the value of those that there are.

@@ -1,8 +1,8 @@
+import type { BaselineOptions } from './baseline.ts'
 import type { Dispersion } from './dispersion.ts'
 import type { Expectation } from './improbability.ts'
 import type { LevelDynamics } from './level.ts'
 import type { Comparison, Reading, Track } from './track.ts'
-import type { BaselineOptions } from './types.ts'
 
 export type BaselineName = 'rolling' | 'time_of_day'
 
@@ -38,13 +38,15 @@ export interface SeriesOptions {
   readonly windowMs: number
 }
 
+/** Windows that are remembered even where all spans are short: what is learned of bunches takes them. */
+const leastReach = 60
+
 /** What the tracks of all series have in common. `prior` is how far their level is believed to stray. */
 export function trackParts({ baseline, spans, windowMs }: SeriesOptions, prior: number) {
-  const longest = Math.max(...spans)
   const memoryWindows = Math.max(60, baseline.memoryMs / windowMs)
   return {
     spans,
-    capacity: longest + 2,
+    capacity: Math.max(leastReach, ...spans) + 2,
     startVariance: 1,
     spread: {
       prior,

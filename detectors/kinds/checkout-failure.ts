@@ -1,38 +1,56 @@
-import { type Detector, evidenceOf } from '../detector.ts'
+import { evidenceOf } from '../detector.ts'
+import { defineKind } from '../kind.ts'
 import { shareOf } from '../measure.ts'
+import { checkLadder, ladder, part, section, severity, sweeping } from '../options.ts'
 import { droppedBy } from '../rules.ts'
 import { severityOf } from '../severity.ts'
-import type { ShopSeries } from '../shop.ts'
 import { sweep } from '../sweep.ts'
-import type { CheckoutFailureOptions } from '../types.ts'
+import { share } from '../units.ts'
 
 /** Fewer orders of the checkouts that were started. */
-export function checkoutFailure(series: ShopSeries, options: CheckoutFailureOptions): Detector {
-  const measure = shareOf(series.checkoutSuccess)
-  return {
-    kind: 'checkout_failure',
-    trained: series.checkoutSuccess.trained,
-    judge(words) {
-      const found = sweep({
-        direction: 'drop',
-        measure,
-        rule: droppedBy(options.drop),
-        mildRule: droppedBy(options.drop / 2),
-        span: options
-      })
-      if (!found) return undefined
-      const { observed, expected, exposure } = found.measured
-      const drop = 1 - observed / expected
-      const change = `${words.share(expected / exposure)} → ${words.share(observed / exposure)}`
-      return {
-        metric: 'checkout_success_rate',
-        severity: severityOf(options.severity, options.raiseDrop, drop),
-        span: found.span,
-        value: observed / exposure,
-        expected: expected / exposure,
-        details: `Checkout success dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} checkouts in ${words.span(found.span)}). Possible checkout or payment failure.`,
-        evidence: evidenceOf(found)
+export const checkoutFailure = defineKind({
+  kind: 'checkout_failure',
+  title: 'Checkout failure',
+  metric: 'checkout_success_rate',
+  unit: 'share',
+  summary: 'Far fewer checkouts than usual become orders.',
+  options: section(
+    {
+      ...sweeping(),
+      /** Share below the baseline. */
+      drop: part(0.5),
+      severity: severity('high'),
+      raise_drop: ladder(share, { critical: 0.8 })
+    },
+    (value, issue) => checkLadder(issue, 'raise_drop', value.severity, value.drop, value.raise_drop)
+  ),
+  create(series, options) {
+    const success = series.share('checkout_success_rate')
+    const measure = shareOf(success)
+    return {
+      trained: success.trained,
+      judge(words) {
+        const found = sweep({
+          direction: 'drop',
+          measure,
+          rule: droppedBy(options.drop),
+          mildRule: droppedBy(options.drop / 2),
+          span: options
+        })
+        if (!found) return undefined
+        const { observed, expected, exposure } = found.measured
+        const drop = 1 - observed / expected
+        const change = `${words.share(expected / exposure)} → ${words.share(observed / exposure)}`
+        return {
+          metric: 'checkout_success_rate',
+          severity: severityOf(options.severity, options.raiseDrop, drop),
+          span: found.span,
+          value: observed / exposure,
+          expected: expected / exposure,
+          details: `Checkout success dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} checkouts in ${words.span(found.span)}). Possible checkout or payment failure.`,
+          evidence: evidenceOf(found)
+        }
       }
     }
   }
-}
+})

@@ -1,50 +1,69 @@
-import { type Detector, evidenceOf } from '../detector.ts'
-import { amountOf, countOf, whole } from '../measure.ts'
+import { evidenceOf } from '../detector.ts'
+import { defineKind } from '../kind.ts'
+import { amountOf, countOf, greatestUsual, whole } from '../measure.ts'
+import { checkLadder, ladder, part, section, severity, sweeping } from '../options.ts'
 import { droppedBy } from '../rules.ts'
 import { severityOf } from '../severity.ts'
-import type { ShopSeries } from '../shop.ts'
 import { sweep } from '../sweep.ts'
-import type { RevenueDropOptions } from '../types.ts'
+import { share } from '../units.ts'
 
 /** Revenue below its baseline: fewer purchases, or purchases of less value. */
-export function revenueDrop(series: ShopSeries, options: RevenueDropOptions): Detector {
-  const measure = amountOf(series.purchases, series.purchaseValue, series.usualPurchaseValue)
-  const events = countOf(series.events)
-  const orders = countOf(series.ordersPerEvent)
-  return {
-    kind: 'revenue_drop',
-    trained: () => Math.min(series.purchases.trained(), series.purchaseValue.trained()),
-    judge(words) {
-      const found = sweep({
-        direction: 'drop',
-        measure,
-        rule: droppedBy(options.drop),
-        mildRule: droppedBy(options.drop / 2),
-        span: options
-      })
-      if (!found) return undefined
-      const { observed, expected } = found.measured
-      const drop = 1 - observed / expected
-      const change = `${words.money(expected)} → ${words.money(observed)}`
-      const traffic = shareLeft(events(whole(found.span)))
-      const ordersEach = shareLeft(orders(whole(found.span)))
-      const ordersLeft = traffic === null || ordersEach === null ? null : traffic * ordersEach
-      return {
-        metric: 'revenue',
-        severity: severityOf(options.severity, options.raiseDrop, drop),
-        span: found.span,
-        value: observed,
-        expected,
-        details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${cause(observed / expected, ordersLeft, traffic)}`,
-        evidence: {
-          ...evidenceOf(found),
-          orders_share: ordersLeft && Math.round(ordersLeft * 1_000) / 1_000,
-          events_share: traffic
+export const revenueDrop = defineKind({
+  kind: 'revenue_drop',
+  title: 'Revenue drop',
+  metric: 'revenue',
+  unit: 'money',
+  summary: 'Revenue is well below its baseline.',
+  options: section(
+    {
+      ...sweeping(),
+      /** Share below the baseline. */
+      drop: part(0.3),
+      severity: severity('high'),
+      raise_drop: ladder(share, { critical: 0.5 })
+    },
+    (value, issue) => checkLadder(issue, 'raise_drop', value.severity, value.drop, value.raise_drop)
+  ),
+  create(series, options) {
+    const purchases = series.terms('revenue')
+    const value = series.mean('revenue')
+    const measure = amountOf(purchases, value, series.mean('revenue', greatestUsual))
+    const events = countOf(series.count('events'))
+    const orders = countOf(series.per('orders', 'events'))
+    return {
+      trained: () => Math.min(purchases.trained(), value.trained()),
+      judge(words) {
+        const found = sweep({
+          direction: 'drop',
+          measure,
+          rule: droppedBy(options.drop),
+          mildRule: droppedBy(options.drop / 2),
+          span: options
+        })
+        if (!found) return undefined
+        const { observed, expected } = found.measured
+        const drop = 1 - observed / expected
+        const change = `${words.money(expected)} → ${words.money(observed)}`
+        const traffic = shareLeft(events(whole(found.span)))
+        const ordersEach = shareLeft(orders(whole(found.span)))
+        const ordersLeft = traffic === null || ordersEach === null ? null : traffic * ordersEach
+        return {
+          metric: 'revenue',
+          severity: severityOf(options.severity, options.raiseDrop, drop),
+          span: found.span,
+          value: observed,
+          expected,
+          details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${cause(observed / expected, ordersLeft, traffic)}`,
+          evidence: {
+            ...evidenceOf(found),
+            orders_share: ordersLeft && Math.round(ordersLeft * 1_000) / 1_000,
+            events_share: traffic
+          }
         }
       }
     }
   }
-}
+})
 
 function shareLeft(measured: { observed: number; expected: number } | undefined): number | null {
   return measured && measured.expected > 0

@@ -61,7 +61,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     store,
     deadLetters: deadLettersOf(config, kafka.deadLetters),
     delivery,
-    watchStall: createStallWatch({ afterMs: () => current.detectors.pipelineStalled.afterMs }),
+    watchStall: createStallWatch({ afterMs: () => current.detectors.pipeline_stalled.afterMs }),
     clock,
     log,
     metrics
@@ -115,7 +115,7 @@ function rulesOf({ config, hash }: Loaded, { newDetection }: Stages): Rules {
     detectors: config.detectors,
     newDetection,
     alerts: alertsOf(config),
-    stallVerdicts: createStallVerdicts(config.detectors.pipelineStalled)
+    stallVerdicts: createStallVerdicts(config.detectors.pipeline_stalled)
   }
 }
 

@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { kinds } from '../../detectors/catalogue.ts'
-import { parseDuration } from '../config/units.ts'
+import { parseDuration } from '../../detectors/units.ts'
 import { severities } from '../detect/types.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import type { Pace } from '../../producer/pace.ts'
 import { demoPlan, type Plan, type Scenario, scenarioPlan } from '../../producer/plan.ts'
 import { defaultShop } from '../../producer/shop.ts'
-import { parseDuration, parseShare } from '../config/units.ts'
+import { parseDuration, parseShare } from '../../detectors/units.ts'
 
 /** What `cartwatch produce` takes, parsed. Times in milliseconds. */
 export interface ProduceOptions {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
+import { duration } from '../../detectors/units.ts'
 import { dashboardPlaceholders } from '../channel/types.ts'
 import { severities } from '../detect/types.ts'
-import { duration } from './units.ts'
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'a URL beginning with https:// or http://' })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { durationBetween, listOf, sizeBetween, text } from './schema-parts.ts'
-import { parseDuration } from './units.ts'
+import { parseDuration } from '../../detectors/units.ts'
 
 const broker = z.string().regex(/^(\[[0-9a-f:.]+\]|[^\s:,/[\]]+):\d{1,5}$/i, {
   error: 'host:port, such as localhost:9092'

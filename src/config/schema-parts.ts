@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { duration, parseDuration } from '../../detectors/units.ts'
 import { nearest } from './nearest.ts'
 import { formatSize, size } from './size.ts'
-import { duration, parseDuration } from './units.ts'
 
 /** Text that says something: not empty, no spaces around it. */
 export const text = z.string().regex(/^\S(?:[\s\S]*\S)?$/, { error: 'text that is not empty' })

@@ -1,9 +1,7 @@
-import { kinds } from '../../detectors/catalogue.ts'
+import { createDetectors, type DetectorsOptions } from '../../detectors/catalogue.ts'
 import type { Detector } from '../../detectors/detector.ts'
 import { localOffset } from '../../detectors/local-time.ts'
-import { createOddity } from '../../detectors/odd-span.ts'
-import { createShopSeries, readingOf, seriesNames } from '../../detectors/shop.ts'
-import type { DetectorsOptions } from '../../detectors/types.ts'
+import { createShop } from '../../detectors/shop.ts'
 import { createWords } from '../../detectors/words.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { Detection, Finding, Verdict } from './types.ts'
@@ -27,16 +25,12 @@ export function createDetection({
   timezone,
   currency
 }: DetectionOptions): Detection {
-  const spans = allSpans(options)
-  const series = createShopSeries({ baseline: options.baseline, spans, windowMs })
-  const detectors = kinds.flatMap(({ create }) => create?.(series, options) ?? [])
+  const shop = createShop({ baseline: options.baseline, windowMs })
+  const detectors = createDetectors(shop, options)
   const words = createWords(currency, windowMs)
   const offsetAt = localOffset(timezone)
   const warmupWindows = Math.ceil(options.baseline.warmupMs / windowMs)
   const exclusion = createExclusion(options.baseline.excludeMs)
-  const oddities = new Map(
-    seriesNames.map(name => [name, createOddity(series[name], spans, options.baseline.suspectMs / windowMs)])
-  )
   let newest = Number.NEGATIVE_INFINITY
 
   const isReady = (detector: Detector) => detector.trained() >= warmupWindows
@@ -51,7 +45,7 @@ export function createDetection({
     if (window.start <= newest) return verdict([], [])
     newest = window.start
     const at = { window: Math.round(window.start / windowMs), localMs: window.start + offsetAt(window.start) }
-    for (const name of seriesNames) series[name].enter(at, readingOf(window, name))
+    for (const { series, read } of shop.followed) series.enter(at, read(window))
     if (!window.complete) return verdict([], [])
 
     const ready = detectors.filter(isReady)
@@ -60,11 +54,11 @@ export function createDetection({
       return found ? [{ kind: detector.kind, found }] : []
     })
     const disowned = exclusion.windows(window, Math.max(0, ...founds.map(({ found }) => found.span)))
-    for (const name of seriesNames) {
-      const odd = oddities.get(name)?.windows(at.window) ?? 0
+    for (const { series, oddity } of shop.followed) {
+      const odd = oddity.windows(at.window)
       const windows = disowned || odd
-      if (windows > 0) series[name].forget(windows, disowned > 0)
-      else series[name].train()
+      if (windows > 0) series.forget(windows, disowned > 0)
+      else series.train()
     }
     return verdict(
       founds.map(({ kind, found: { span, ...finding } }) => ({
@@ -108,26 +102,4 @@ function createExclusion(limitMs: number) {
       return window.end - since > limitMs ? 0 : span
     }
   }
-}
-
-function allSpans(options: DetectorsOptions): readonly number[] {
-  const {
-    revenueDrop,
-    trafficSpike,
-    trafficDrop,
-    cartAbandonmentSpike,
-    checkoutFailure,
-    dataQuality,
-    dataLoss
-  } = options
-  const spans = [
-    revenueDrop,
-    trafficSpike,
-    trafficDrop,
-    cartAbandonmentSpike,
-    checkoutFailure,
-    dataQuality,
-    dataLoss
-  ]
-  return [...new Set([5, ...spans.flatMap(({ spans }) => spans)])].sort((a, b) => a - b)
 }

@@ -1,6 +1,6 @@
-import { detectorDefaults } from '../../detectors/defaults.ts'
 import { type Score, type ScoredAnomaly, scoreAnomalies } from '../../src/demo/score.ts'
 import { createDetection } from '../../src/detect/detection.ts'
+import { detectorDefaults } from '../support/detector-defaults.ts'
 import type { Stream } from './streams.ts'
 import { windowMetricsOf } from './window-metrics.ts'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { detectorDefaults } from '../../../detectors/defaults.ts'
 import { detectorsSchema } from '../../../src/config/detectors.ts'
+import { detectorDefaults } from '../../support/detector-defaults.ts'
 
 const mistakes = (section: unknown) => {
   const result = detectorsSchema.safeParse(section)
@@ -31,12 +31,12 @@ describe('the detectors section', () => {
       pipeline_stalled: { raise_after: { critical: '10m' } }
     })
     expect(options.baseline.warmupMs).toBe(7_200_000)
-    expect(options.revenueDrop).toMatchObject({
+    expect(options.revenue_drop).toMatchObject({
       drop: 0.25,
       raiseDrop: [{ severity: 'critical', from: 0.6 }],
       spans: [2, 4]
     })
-    expect(options.pipelineStalled.raiseAfterMs).toEqual([{ severity: 'critical', from: 600_000 }])
+    expect(options.pipeline_stalled.raiseAfterMs).toEqual([{ severity: 'critical', from: 600_000 }])
   })
 
   test('a severity that comes before a milder one is refused at its path', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { parseDuration, parseShare } from '../../../detectors/units.ts'
 import { formatDuration, formatShare } from '../../../src/config/format.ts'
 import { formatSize, parseSize } from '../../../src/config/size.ts'
-import { parseDuration, parseShare } from '../../../src/config/units.ts'
 
 test.each([
   [0, '0s'],

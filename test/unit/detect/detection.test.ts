@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { detectorDefaults } from '../../../detectors/defaults.ts'
 import { createDetection } from '../../../src/detect/detection.ts'
 import type { Verdict } from '../../../src/detect/types.ts'
+import { detectorDefaults } from '../../support/detector-defaults.ts'
 import { type Minute, minuteMs, silence, startMs, usualMinute, windowOf } from './shop-windows.ts'
 
 const options = { detectors: detectorDefaults, windowMs: minuteMs, timezone: 'UTC', currency: 'USD' }
@@ -230,8 +230,8 @@ describe('detection', () => {
   })
 
   test('a detector that is switched off does not speak', () => {
-    const { dataLoss, ...others } = detectorDefaults
-    const quiet = { ...options, detectors: { ...others, dataLoss: { ...dataLoss, enabled: false } } }
+    const { data_loss, ...others } = detectorDefaults
+    const quiet = { ...options, detectors: { ...others, data_loss: { ...data_loss, enabled: false } } }
     const verdicts = run(62, 60, 62, () => silence, createDetection(quiet))
     expect(found(verdicts, 'data_loss')).toEqual([])
     expect(verdicts[61]?.judged).not.toContain('data_loss')

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { detectorDefaults } from '../../../detectors/defaults.ts'
 import { shareSeries } from '../../../detectors/rate-series.ts'
 import { uniformOf } from '../../../producer/random.ts'
+import { detectorDefaults } from '../../support/detector-defaults.ts'
 
 const options = {
   baseline: detectorDefaults.baseline,
-  spans: detectorDefaults.checkoutFailure.spans,
+  spans: detectorDefaults.checkout_failure.spans,
   windowMs: 60_000
 }
 

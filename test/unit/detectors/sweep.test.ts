@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { detectorDefaults } from '../../../detectors/defaults.ts'
 import { countOf } from '../../../detectors/measure.ts'
 import { rateSeries } from '../../../detectors/rate-series.ts'
 import { droppedBy } from '../../../detectors/rules.ts'
 import type { Series } from '../../../detectors/series.ts'
 import { sweep } from '../../../detectors/sweep.ts'
+import { detectorDefaults } from '../../support/detector-defaults.ts'
 
 const spans = [1, 2, 3, 5, 10]
 const options = { spans, minWindows: 2, improbable: 1e-5 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { detectorDefaults } from '../../../../detectors/defaults.ts'
-import { trafficDrop, trafficSpike } from '../../../../detectors/kinds/traffic.ts'
-import { createShopSeries } from '../../../../detectors/shop.ts'
+import { trafficDrop } from '../../../../detectors/kinds/traffic-drop.ts'
+import { trafficSpike } from '../../../../detectors/kinds/traffic-spike.ts'
+import { createShop } from '../../../../detectors/shop.ts'
 import { createWords } from '../../../../detectors/words.ts'
 import { uniformOf } from '../../../../producer/random.ts'
+import { detectorDefaults } from '../../../support/detector-defaults.ts'
 
 const minuteMs = 60_000
 const words = createWords('USD', minuteMs)
@@ -15,33 +16,29 @@ interface Minute {
 
 /** `day` minutes of 60 events of 20 visits, then `night` minutes with a visit of three events in one of ten. */
 function shopAtNight(day: number, night: number) {
-  const series = createShopSeries({
-    baseline: detectorDefaults.baseline,
-    spans: detectorDefaults.trafficSpike.spans,
-    windowMs: minuteMs
-  })
+  const { traffic_spike: spike, traffic_drop: drop } = detectorDefaults
+  const series = createShop({ baseline: detectorDefaults.baseline, windowMs: minuteMs }).over(spike.spans)
+  const allEvents = series.count('events')
+  const furtherVisits = series.further('visits')
   const uniform = uniformOf(1, 'night')
-  const detectors = [
-    trafficSpike(series, detectorDefaults.trafficSpike),
-    trafficDrop(series, detectorDefaults.trafficDrop)
-  ]
+  const detectors = [trafficSpike.create?.(series, spike), trafficDrop.create?.(series, drop)]
   let window = 0
   const enter = ({ events, visits }: Minute) => {
     const at = { window, localMs: window * minuteMs }
-    series.events.enter(at, { count: events, exposure: 1 })
-    series.furtherVisits.enter(at, { count: Math.max(0, visits - 1), exposure: 1 })
+    allEvents.enter(at, { count: events, exposure: 1 })
+    furtherVisits.enter(at, { count: Math.max(0, visits - 1), exposure: 1 })
     window += 1
   }
   for (let i = 0; i < day + night; i += 1) {
     const visits = uniform() < 0.1 ? 1 : 0
     enter(i < day ? { events: 60, visits: 20 } : { events: 3 * visits, visits })
-    series.events.train()
-    series.furtherVisits.train()
+    allEvents.train()
+    furtherVisits.train()
   }
   /** What is told at the last of `minutes` such minutes. */
   return (minutes: number, minute: Minute) => {
     for (let i = 0; i < minutes; i += 1) enter(minute)
-    return detectors.flatMap(detector => detector.judge(words) ?? [])
+    return detectors.flatMap(detector => detector?.judge(words) ?? [])
   }
 }
 

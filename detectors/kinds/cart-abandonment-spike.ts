@@ -1,0 +1,63 @@
+import { evidenceOf } from '../detector.ts'
+import { defineKind } from '../kind.ts'
+import { shareOf } from '../measure.ts'
+import { checkLadder, ladder, part, positive, section, severity, sweeping } from '../options.ts'
+import { allOf, zScoreBeyond } from '../rules.ts'
+import { severityOf } from '../severity.ts'
+import { type Rule, sweep } from '../sweep.ts'
+import { share } from '../units.ts'
+
+/** The share of sessions with a cart that do not buy; seen from those that do. */
+export const cartAbandonmentSpike = defineKind({
+  kind: 'cart_abandonment_spike',
+  title: 'Cart abandonment spike',
+  metric: 'cart_abandonment_rate',
+  unit: 'share',
+  summary: 'Far more sessions than usual leave a filled cart.',
+  options: section(
+    {
+      ...sweeping(),
+      z_score: positive(2.5),
+      /** The rate must be above this and above its baseline by `points`. */
+      above: part(0.7),
+      points: part(0.1),
+      severity: severity('medium'),
+      raise_rate: ladder(share, { high: 0.8 })
+    },
+    (value, issue) => checkLadder(issue, 'raise_rate', value.severity, value.above, value.raise_rate)
+  ),
+  create(series, options) {
+    const bought = series.remainder('cart_abandonment_rate')
+    const measure = shareOf(bought)
+    const above: Rule = ({ observed, exposure }) => 1 - observed / exposure > options.above
+    const risen =
+      (points: number): Rule =>
+      ({ observed, expected, exposure }) =>
+        (expected - observed) / exposure >= points
+    return {
+      trained: bought.trained,
+      judge(words) {
+        const found = sweep({
+          direction: 'drop',
+          measure,
+          rule: allOf(above, risen(options.points), zScoreBeyond(-options.zScore)),
+          mildRule: risen(options.points / 2),
+          span: options
+        })
+        if (!found) return undefined
+        const { observed, expected, exposure } = found.measured
+        const rate = 1 - observed / exposure
+        const usual = Math.max(0, 1 - expected / exposure)
+        return {
+          metric: 'cart_abandonment_rate',
+          severity: severityOf(options.severity, options.raiseRate, rate),
+          span: found.span,
+          value: rate,
+          expected: usual,
+          details: `Cart abandonment rose to ${words.share(rate)} from a baseline of ${words.share(usual)} (${words.count(exposure)} carts in ${words.span(found.span)}). Possible fault between cart and payment.`,
+          evidence: evidenceOf(found)
+        }
+      }
+    }
+  }
+})

@@ -1,0 +1,23 @@
+import { defineKind } from '../kind.ts'
+import { checkLadder, enabled, ladder, section, severity } from '../options.ts'
+import { duration } from '../units.ts'
+
+const minuteMs = 60_000
+
+/** Raised from the state of the source, not from windows. */
+export const pipelineStalled = defineKind({
+  kind: 'pipeline_stalled',
+  title: 'Pipeline stalled',
+  metric: 'lag',
+  unit: 'seconds',
+  summary: 'The stream is not being read as fast as it comes, or not at all.',
+  options: section(
+    {
+      enabled,
+      after: duration.default(minuteMs),
+      severity: severity('high'),
+      raise_after: ladder(duration, { critical: 5 * minuteMs })
+    },
+    (value, issue) => checkLadder(issue, 'raise_after', value.severity, value.after, value.raise_after)
+  ).transform(({ after, raiseAfter, ...rest }) => ({ ...rest, afterMs: after, raiseAfterMs: raiseAfter }))
+})

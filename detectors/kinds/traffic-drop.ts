@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { Severity } from '../../src/detect/types.ts'
+import { evidenceOf } from '../detector.ts'
+import { defineKind } from '../kind.ts'
+import { countOf } from '../measure.ts'
+import { checkLadder, ladder, positive, section, severity, sweeping } from '../options.ts'
+import { allOf, droppedBy, zScoreBeyond } from '../rules.ts'
+import { severityOf, worse } from '../severity.ts'
+import { sweep } from '../sweep.ts'
+import { share } from '../units.ts'
+
+/** Fewer events than usual. */
+export const trafficDrop = defineKind({
+  kind: 'traffic_drop',
+  title: 'Traffic drop',
+  metric: 'events',
+  unit: 'count',
+  summary: 'Far fewer events than usual.',
+  options: section(
+    {
+      ...sweeping(),
+      z_score: positive(3),
+      /** A smaller drop, as a share of the baseline, is none. */
+      least_drop: share
+        .refine(value => value >= 0 && value < 1, 'a share of at least 0% and below 100%')
+        .default(0.3),
+      severity: severity('medium'),
+      raise_z_score: ladder(z.number(), { high: 4 }),
+      raise_drop: ladder(share, { critical: 0.8 })
+    },
+    (value, issue) => {
+      checkLadder(issue, 'raise_z_score', value.severity, value.z_score, value.raise_z_score)
+      checkLadder(issue, 'raise_drop', value.severity, 0, value.raise_drop)
+    }
+  ),
+  create(series, options) {
+    const events = series.count('events')
+    const measure = countOf(events)
+    return {
+      trained: events.trained,
+      judge(words) {
+        const found = sweep({
+          direction: 'drop',
+          measure,
+          rule: allOf(zScoreBeyond(-options.zScore), droppedBy(options.leastDrop)),
+          mildRule: zScoreBeyond(-options.zScore / 3),
+          span: options
+        })
+        if (!found) return undefined
+        const { measured, span } = found
+        const { observed, expected } = measured
+        const drop = 1 - observed / expected
+        const severity: Severity = worse(
+          severityOf(options.severity, options.raiseZScore, -measured.zScore()),
+          severityOf(options.severity, options.raiseDrop, drop)
+        )
+        const change = `${words.count(expected)} → ${words.count(observed)} events in ${words.span(span)}`
+        return {
+          metric: 'events',
+          severity,
+          span,
+          value: observed,
+          expected,
+          details: `Traffic dropped by ${words.share(drop)} from baseline (${change}). Possible outage of the shop or of its tracking.`,
+          evidence: evidenceOf(found)
+        }
+      }
+    }
+  }
+})
