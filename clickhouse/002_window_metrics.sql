@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS realtime.window_metrics
 )
 ENGINE = ReplacingMergeTree(records)
 ORDER BY (pipeline, metric, segment, window_start)
-TTL inserted_at + toIntervalDay({retention_days});
+TTL inserted_at + toIntervalDay(90);
 
 CREATE VIEW IF NOT EXISTS realtime.windows AS
 SELECT

@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS realtime.anomalies_log
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (pipeline, id)
-TTL inserted_at + toIntervalDay({retention_days});
+TTL inserted_at + toIntervalDay(90);
 
 CREATE VIEW IF NOT EXISTS realtime.anomalies AS
 SELECT

@@ -23,4 +23,4 @@ CREATE TABLE IF NOT EXISTS realtime.incidents
 )
 ENGINE = ReplacingMergeTree(last_window_end)
 ORDER BY (pipeline, id)
-TTL inserted_at + toIntervalDay({retention_days});
+TTL inserted_at + toIntervalDay(90);

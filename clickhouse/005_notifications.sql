@@ -22,4 +22,4 @@ CREATE TABLE IF NOT EXISTS realtime.notifications
 )
 ENGINE = ReplacingMergeTree(updated_at)
 ORDER BY (pipeline, id)
-TTL inserted_at + toIntervalDay({retention_days});
+TTL inserted_at + toIntervalDay(90);

@@ -101,12 +101,8 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
 
 /** Opens the store that the configuration names. */
 export function openConfigured({ store }: Pick<Config, 'store'>): Promise<Store> {
-  const { url, retentionMs, ...rest } = store
-  return openStore({
-    ...rest,
-    ...(url !== undefined && { url }),
-    retentionDays: Math.max(1, Math.round(retentionMs / 86_400_000))
-  })
+  const { url, ...rest } = store
+  return openStore({ ...rest, ...(url !== undefined && { url }) })
 }
 
 function rulesOf({ config, hash }: Loaded, { newDetection }: Stages): Rules {

@@ -1,6 +1,47 @@
 import { z } from 'zod'
 import { durationBetween, text } from './schema-parts.ts'
 
+const dayMs = 86_400_000
+const age = durationBetween('1d', '3650d')
+
+/** One age for all rows, or one for each kind of them, in days behind the border. */
+const retention = z
+  .union(
+    [
+      age,
+      z.strictObject({
+        windows: age.prefault('90d'),
+        segments: age.optional(),
+        anomalies: age.prefault('90d'),
+        incidents: age.prefault('90d'),
+        notifications: age.prefault('90d')
+      })
+    ],
+    {
+      error:
+        'a duration from 1d to 3650d, or one each for windows, segments, anomalies, incidents and notifications'
+    }
+  )
+  .transform(ages => {
+    const days = (ms: number) => Math.max(1, Math.round(ms / dayMs))
+    const {
+      windows,
+      segments = windows,
+      anomalies,
+      incidents,
+      notifications
+    } = typeof ages === 'number'
+      ? { windows: ages, anomalies: ages, incidents: ages, notifications: ages }
+      : ages
+    return {
+      windows: days(windows),
+      segments: days(segments),
+      anomalies: days(anomalies),
+      incidents: days(incidents),
+      notifications: days(notifications)
+    }
+  })
+
 /** The `store:` section. */
 export const storeSchema = z
   .strictObject({
@@ -18,18 +59,17 @@ export const storeSchema = z
       .prefault('realtime'),
     folder: text.prefault('data/store'),
     timeout: durationBetween('1s', '5m').prefault('10s'),
-    retention: durationBetween('1d', '3650d').prefault('90d'),
+    retention: retention.prefault('90d'),
     history: durationBetween('1h', '365d').prefault('28d')
   })
   .superRefine(({ history, retention }, context) => {
-    if (history <= retention) return
-    const message = 'no more than retention: older rows are gone'
+    if (history <= retention.windows * dayMs) return
+    const message = 'no more than the retention of windows: older rows are gone'
     context.addIssue({ code: 'custom', path: ['history'], message })
   })
-  .transform(({ timeout, retention, history, ...rest }) => ({
+  .transform(({ timeout, history, ...rest }) => ({
     ...rest,
     timeoutMs: timeout,
-    retentionMs: retention,
     historyMs: history
   }))
   .prefault({})

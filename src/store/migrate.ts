@@ -1,19 +1,16 @@
 import { StoreError } from './errors.ts'
 import { readMigrations } from './migrations.ts'
 import { quoteName, quoteText } from './quoting.ts'
+import { type RetentionOptions, setRetention } from './retention.ts'
 
-export interface MigrateOptions {
-  /** Runs one statement without a current database; gives the answer's text. */
-  run(sql: string, format: string): Promise<string>
-  readonly database: string
-  readonly retentionDays: number
+export interface MigrateOptions extends RetentionOptions {
   readonly migrationsFolder: string
 }
 
 /** Applies what is missing, in order, and brings the retention up to date; gives the names of what it applied. */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
-  const { run, database, retentionDays, migrationsFolder } = options
-  const migrations = readMigrations(migrationsFolder, { database, retentionDays })
+  const { run, database, migrationsFolder } = options
+  const migrations = readMigrations(migrationsFolder, database)
   const known = migrations.at(-1)?.version ?? 0
   const current = await currentVersion(options)
   if (current > known)
@@ -44,19 +41,4 @@ async function currentVersion({ run, database }: MigrateOptions): Promise<number
   if (exists.trim() === '0') return 0
   const version = await run(`SELECT max(version) FROM ${quoteName(database)}.schema_versions`, 'TabSeparated')
   return Number(version.trim())
-}
-
-/** Rows go some days after they were inserted, not after their window: a replay of old events stays. */
-async function setRetention({ run, database, retentionDays }: MigrateOptions): Promise<void> {
-  const other = await run(
-    `SELECT name FROM system.tables WHERE database = ${quoteText(database)}
-      AND engine_full LIKE '%TTL inserted_at + toIntervalDay(%'
-      AND engine_full NOT LIKE '%TTL inserted_at + toIntervalDay(${retentionDays})%'`,
-    'TabSeparated'
-  )
-  for (const table of other.split('\n').filter(name => name !== ''))
-    await run(
-      `ALTER TABLE ${quoteName(database)}.${table} MODIFY TTL inserted_at + toIntervalDay(${retentionDays})`,
-      'TabSeparated'
-    )
 }

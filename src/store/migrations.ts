@@ -8,26 +8,19 @@ export interface Migration {
   readonly statements: readonly string[]
 }
 
-export interface MigrationValues {
-  readonly database: string
-  readonly retentionDays: number
-}
-
 /** Reads `001_name.sql` … of a folder in order; a statement ends with `;` at the end of a line. */
-export function readMigrations(folder: string, values: MigrationValues): readonly Migration[] {
+export function readMigrations(folder: string, database: string): readonly Migration[] {
   const files = readdirSync(folder).filter(file => /^\d{3}_\w+\.sql$/.test(file))
   return files.sort().map(file => ({
     version: Number(file.slice(0, 3)),
     name: file.replace(/\.sql$/, ''),
-    statements: statementsOf(readFileSync(join(folder, file), 'utf8'), values)
+    statements: statementsOf(readFileSync(join(folder, file), 'utf8'), database)
   }))
 }
 
-function statementsOf(text: string, { database, retentionDays }: MigrationValues): readonly string[] {
-  const filled = text
-    .replaceAll('{retention_days}', String(retentionDays))
+function statementsOf(text: string, database: string): readonly string[] {
+  return text
     .replaceAll(/\brealtime\b/g, () => quoteName(database))
-  return filled
     .split(/;[ \t]*(?:\n|$)/)
     .map(statement => statement.trim())
     .filter(statement => statement !== '')

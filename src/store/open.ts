@@ -1,7 +1,7 @@
 import { embeddedConnector, serverConnector } from './connector.ts'
 import { StoreError } from './errors.ts'
 import { createStore } from './store.ts'
-import type { Store } from './types.ts'
+import type { Retention, Store } from './types.ts'
 
 export interface OpenStoreOptions {
   /** A server, `http://…` or `https://…`; without it the embedded engine serves `folder`. */
@@ -12,12 +12,12 @@ export interface OpenStoreOptions {
   /** Where the embedded engine keeps its data. */
   readonly folder: string
   readonly timeoutMs: number
-  readonly retentionDays?: number
+  readonly retention?: Retention
 }
 
 /** Opens the configured store; nothing is asked of a server yet. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const { url, user, password, folder, timeoutMs, retentionDays, database = 'realtime' } = options
+  const { url, user, password, folder, timeoutMs, retention, database = 'realtime' } = options
   const connector =
     url === undefined
       ? embeddedConnector(folder, database)
@@ -27,7 +27,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     connector,
     database,
     timeoutMs,
-    ...(retentionDays === undefined ? {} : { retentionDays })
+    ...(retention === undefined ? {} : { retention })
   })
 }
 

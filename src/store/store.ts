@@ -18,7 +18,7 @@ import {
   type TableRows,
   windowRows
 } from './rows.ts'
-import type { AnomalyFilter, AnomalyRow, Store } from './types.ts'
+import type { AnomalyFilter, AnomalyRow, Retention, Store } from './types.ts'
 
 /** Asks for a connection before each call, so that an engine that ended is started again. */
 export interface Connector {
@@ -30,7 +30,7 @@ export interface Connector {
 export interface StoreOptions {
   readonly connector: Connector
   readonly database?: string
-  readonly retentionDays?: number
+  readonly retention?: Retention
   /** The bound of each request. */
   readonly timeoutMs: number
   /** The bound of a user's query until its first byte, and of each wait behind that. */
@@ -40,6 +40,8 @@ export interface StoreOptions {
 }
 
 const defaultMigrations = fileURLToPath(new URL('../../clickhouse', import.meta.url))
+/** That of the tables as the migrations make them. */
+const shippedRetention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 }
 /** Windows read in one request: a week of minutes, some 10 MB. */
 const readSpanMs = 7 * 86_400_000
 
@@ -51,7 +53,7 @@ const writeSettings = 'SETTINGS async_insert = 0, insert_deduplicate = 0, precis
 export function createStore({
   connector,
   database = 'realtime',
-  retentionDays = 90,
+  retention = shippedRetention,
   timeoutMs,
   queryTimeoutMs = 300_000,
   migrationsFolder = defaultMigrations
@@ -90,7 +92,7 @@ export function createStore({
       migrate({
         run: (sql, format) => run(sql, { format }, true),
         database,
-        retentionDays,
+        retention,
         migrationsFolder
       }),
 

@@ -13,6 +13,15 @@ export interface AnomalyFilter {
 /** A row of `realtime.anomalies`, as ClickHouse gives it in JSON: snake_case columns, times as ISO 8601 UTC strings. */
 export type AnomalyRow = Readonly<Record<string, string | number | null | readonly string[]>>
 
+/** Days that rows are kept after they were inserted. `windows` is the whole shop's metrics, `segments` all others. */
+export interface Retention {
+  readonly windows: number
+  readonly segments: number
+  readonly anomalies: number
+  readonly incidents: number
+  readonly notifications: number
+}
+
 /** A store that keeps windows, anomalies, incidents and notifications. Every write is idempotent. */
 export interface Store {
   /** Applies the migrations that are missing; returns the names of those it applied. Refuses a newer schema. */

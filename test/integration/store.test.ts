@@ -382,15 +382,6 @@ describe('the store on the real engine', () => {
     expect(answer.endsWith('\n999998\n999999\n')).toBe(true)
   })
 
-  test('another retention is taken over by the next migration', async () => {
-    const shorter = await openStore({ folder, timeoutMs, retentionDays: 7 })
-    expect(await shorter.migrate()).toEqual([])
-    await shorter.close()
-    const ttl =
-      "SELECT count() FROM system.tables WHERE database = 'realtime' AND engine_full LIKE '%toIntervalDay(7)%'"
-    expect(await ask(store, ttl)).toBe('4\n')
-  })
-
   test('another process on the folder is served by the same engine', async () => {
     const script = `
       const { openStore } = await import(${JSON.stringify(fileURLToPath(new URL('../../src/store/open.ts', import.meta.url)))})

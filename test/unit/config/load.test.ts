@@ -62,7 +62,7 @@ describe('a right configuration', () => {
         database: 'realtime',
         folder: 'data/store',
         timeoutMs: 10_000,
-        retentionMs: 7_776_000_000,
+        retention: { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 },
         historyMs: 2_419_200_000
       },
       http: { host: '127.0.0.1', port: 8080 },
@@ -301,7 +301,15 @@ log:
     ],
     [
       'store: { history: 100d }',
-      'cartwatch.yaml:1:19: store.history: is "100d"; expected no more than retention: older rows are gone'
+      'cartwatch.yaml:1:19: store.history: is "100d"; expected no more than the retention of windows: older rows are gone'
+    ],
+    [
+      'store: { retention: { windows: 5 } }',
+      'cartwatch.yaml:1:32: store.retention.windows: is 5; expected a duration such as 30s, 15m, 1h or 7d'
+    ],
+    [
+      'store: { retention: forever }',
+      'cartwatch.yaml:1:21: store.retention: is "forever"; expected a duration from 1d to 3650d, or one each for windows, segments, anomalies, incidents and notifications'
     ],
     [
       'store: { timeout: 40s }',

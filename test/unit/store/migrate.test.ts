@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { migrate } from '../../../src/store/migrate.ts'
+import { ttlsOf } from '../../../src/store/retention.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../../../clickhouse', import.meta.url))
+
+const retention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 }
 
 /** A database that knows only how far its schema is. */
 function databaseAt(version: number | undefined) {
@@ -10,11 +13,14 @@ function databaseAt(version: number | undefined) {
   const run = async (sql: string) => {
     if (sql.includes("name = 'schema_versions'")) return version === undefined ? '0\n' : '1\n'
     if (sql.startsWith('SELECT max(version)')) return `${version}\n`
-    if (sql.startsWith('SELECT')) return ''
+    if (sql.startsWith('SELECT name, engine_full'))
+      return Object.entries(ttlsOf(retention))
+        .map(([table, ttl]) => `${JSON.stringify([table, `Engine ORDER BY id TTL ${ttl} SETTINGS a = 1`])}\n`)
+        .join('')
     ran.push(sql.replace(/^--.*\n/gm, '').split('\n')[0] ?? '')
     return ''
   }
-  return { ran, apply: () => migrate({ run, database: 'realtime', retentionDays: 90, migrationsFolder }) }
+  return { ran, apply: () => migrate({ run, database: 'realtime', retention, migrationsFolder }) }
 }
 
 test('an empty database gets every migration, in order, each noted behind its statements', async () => {

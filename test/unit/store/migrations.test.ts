@@ -6,14 +6,14 @@ import { readMigrations } from '../../../src/store/migrations.ts'
 const folder = fileURLToPath(new URL('../../../clickhouse', import.meta.url))
 
 test('the migrations are numbered from 1 without a gap, and every one is read', () => {
-  const migrations = readMigrations(folder, { database: 'realtime', retentionDays: 90 })
+  const migrations = readMigrations(folder, 'realtime')
   expect(migrations.map(one => one.version)).toEqual(migrations.map((_, at) => at + 1))
   const numbered = readdirSync(folder).filter(file => /^\d.*\.sql$/.test(file))
   expect(numbered.sort()).toEqual(migrations.map(one => `${one.name}.sql`))
 })
 
 test('each statement is one, names the database, and can be run again', () => {
-  for (const { statements } of readMigrations(folder, { database: 'shop-1', retentionDays: 7 }))
+  for (const { statements } of readMigrations(folder, 'shop-1'))
     for (const statement of statements) {
       expect(statement).not.toMatch(/;$|realtime|\{/m)
       expect(statement.replace(/^--.*\n/gm, '')).toMatch(
@@ -23,9 +23,9 @@ test('each statement is one, names the database, and can be run again', () => {
 })
 
 test('every table with rows of its own drops them by the days since their insertion', () => {
-  const tables = readMigrations(folder, { database: 'realtime', retentionDays: 7 })
+  const tables = readMigrations(folder, 'realtime')
     .flatMap(one => one.statements)
     .filter(statement => statement.includes('inserted_at DateTime'))
   expect(tables.length).toBe(4)
-  for (const table of tables) expect(table).toContain('TTL inserted_at + toIntervalDay(7)')
+  for (const table of tables) expect(table).toContain('TTL inserted_at + toIntervalDay(90)')
 })
