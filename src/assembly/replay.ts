@@ -76,7 +76,11 @@ export async function buildReplay({
   }
 
   return {
-    replay: createReplay({ windows, decode, evaluate, detection, judge, onJudgement: take }),
+    replay: createReplay({
+      windows,
+      decode,
+      onWindow: window => take(judge.window(detection, evaluate(window), window.end + windows.graceMs))
+    }),
     sizeMs: windows.sizeMs,
     warmup: () => detection.warmup(),
     async close() {

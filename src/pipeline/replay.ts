@@ -1,19 +1,13 @@
 import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
-import type { Detection } from '../detect/types.ts'
 import type { ClosedWindow } from '../merge/types.ts'
-import type { WindowMetrics } from '../metrics/types.ts'
 import { createFileTrust } from '../source/trust.ts'
 import type { Checkpoint } from '../window/types.ts'
-import type { Judge, Judgement } from './judge.ts'
 import { createWork, type WorkOptions } from './work.ts'
 
 export interface ReplayOptions {
   readonly windows: WorkOptions
   readonly decode: Decode
-  readonly evaluate: (window: ClosedWindow) => WindowMetrics
-  readonly detection: Detection
-  readonly judge: Judge
-  readonly onJudgement: (judgement: Judgement) => void
+  readonly onWindow: (window: ClosedWindow) => void
 }
 
 /** What a replay has read so far. Times in milliseconds since the epoch, undefined before the first event. */
@@ -29,7 +23,7 @@ export interface ReplayCounts {
 export interface Replay {
   /** Takes one line; `lineNumber` grows. */
   take(line: Buffer | string, lineNumber: number): void
-  /** Closes what is left. The last window was cut off, so it is not judged: the end of a file is no silence. */
+  /** Closes what is left. The last window was cut off, so it is incomplete: the end of a file is no silence. */
   end(): void
   counts(): ReplayCounts
 }
@@ -44,7 +38,7 @@ const partition = 'file/0'
 
 /** Runs lines through the same stages as the live line, on the events' own clock: it reads no other. */
 export function createReplay(options: ReplayOptions): Replay {
-  const { windows, decode, evaluate, detection, judge, onJudgement } = options
+  const { windows, decode, onWindow } = options
   const entered: Checkpoint = {
     offset: 0,
     sealedUntil: undefined,
@@ -96,7 +90,7 @@ export function createReplay(options: ReplayOptions): Replay {
   function put(all: readonly ClosedWindow[]): void {
     for (const window of all) {
       closed++
-      onJudgement(judge.window(detection, evaluate(window), window.end + windows.graceMs))
+      onWindow(window)
     }
     if (all.length > 0) work.done((all.at(-1) as ClosedWindow).end)
   }

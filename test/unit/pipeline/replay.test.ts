@@ -21,25 +21,25 @@ function replaying() {
   const { decode, windows, evaluate, newDetection } = buildStages(config, createRecordedLog())
   const memory = { incidents: async () => [], notifications: async () => [] }
   const judgements: Judgement[] = []
+  const detection = newDetection()
+  const judge = createJudge({
+    pipeline: 'shop',
+    configHash: 'hash',
+    alerting: createAlerting({
+      pipeline: 'shop',
+      rules: alertingRules,
+      routes: [],
+      receivers: new Map(),
+      sending: false,
+      memory
+    }),
+    detectedBefore: new Map()
+  })
   const replay = createReplay({
     windows,
     decode,
-    evaluate,
-    detection: newDetection(),
-    judge: createJudge({
-      pipeline: 'shop',
-      configHash: 'hash',
-      alerting: createAlerting({
-        pipeline: 'shop',
-        rules: alertingRules,
-        routes: [],
-        receivers: new Map(),
-        sending: false,
-        memory
-      }),
-      detectedBefore: new Map()
-    }),
-    onJudgement: judgement => judgements.push(judgement)
+    onWindow: window =>
+      judgements.push(judge.window(detection, evaluate(window), window.end + windows.graceMs))
   })
   return { replay, judgements }
 }
