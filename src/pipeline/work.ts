@@ -7,7 +7,7 @@ import { createPartitionWindows } from '../window/partition.ts'
 import type { Checkpoint, Partial, PartitionWindows } from '../window/types.ts'
 
 /** Empty windows in a row that are stored: a week of them at one minute. */
-const maxEmptyWindows = 10_080
+export const maxEmptyWindows = 10_080
 
 export interface WorkOptions {
   readonly sizeMs: number
@@ -56,15 +56,8 @@ export function createWork(
   from: ReadonlyMap<PartitionKey, Checkpoint>,
   nowMs: number
 ): Work {
-  const { sizeMs, idleMs, maxAhead, giveUpMs, measures, rates } = options
-  const accumulate = compile({ measures, rates })
-  const emptyPartial = (start: number) => createPartial(start, measures)
-  const partitions = new Map(
-    [...from].map(([key, checkpoint]): [PartitionKey, PartitionWindows] => [
-      key,
-      createPartitionWindows({ ...options, accumulate, emptyPartial }, checkpoint)
-    ])
-  )
+  const { sizeMs, idleMs, maxAhead, giveUpMs } = options
+  const partitions = windowsOf(options, from)
   const sealed = [...from.values()].flatMap(({ sealedUntil }) => sealedUntil ?? [])
   const closer: Closer = createCloser(
     { sizeMs, maxEmptyWindows },
@@ -157,6 +150,22 @@ export function createWork(
       givenUp
     })
   }
+}
+
+/** The windows of each partition, from its checkpoint on. */
+export function windowsOf(
+  options: WorkOptions,
+  from: ReadonlyMap<PartitionKey, Checkpoint>
+): ReadonlyMap<PartitionKey, PartitionWindows> {
+  const { measures, rates } = options
+  const accumulate = compile({ measures, rates })
+  const emptyPartial = (start: number) => createPartial(start, measures)
+  return new Map(
+    [...from].map(([key, checkpoint]) => [
+      key,
+      createPartitionWindows({ ...options, accumulate, emptyPartial }, checkpoint)
+    ])
+  )
 }
 
 function least(times: readonly (number | undefined)[]): number | undefined {

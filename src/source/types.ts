@@ -16,6 +16,12 @@ export function parsePartitionKey(key: PartitionKey): TopicPartition {
   return { topic: key.slice(0, slash), partition: Number(key.slice(slash + 1)) }
 }
 
+/** Where a partition of a range of the past is read from, and where it ended when that was asked for. */
+export interface RangeStart {
+  readonly checkpoint: Checkpoint
+  readonly end: number
+}
+
 /** What a source hands its records to. None of these may throw but where said. */
 export interface SourceHandlers {
   /**

@@ -19,6 +19,7 @@ import {
   windowRows
 } from './rows.ts'
 import type { AnomalyFilter, AnomalyRow, Retention, Store } from './types.ts'
+import { versionColumns, versionOfLine } from './versions.ts'
 
 /** Asks for a connection before each call, so that an engine that ended is started again. */
 export interface Connector {
@@ -138,6 +139,15 @@ export function createStore({
         for (const window of await select(sql, params, windowOfLine)) windows.push(window)
       }
       return windows
+    },
+
+    async storedWindows(pipeline, fromMs, toMs) {
+      const sql = `SELECT ${versionColumns} FROM ${name}.window_metrics FINAL
+        WHERE pipeline = {pipeline:String} AND window_start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+          AND window_start < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+        GROUP BY start_ms ORDER BY start_ms`
+      const params = { pipeline, from: timeParam(fromMs), to: timeParam(toMs) }
+      return new Map(await select(sql, params, versionOfLine))
     },
 
     async detections(pipeline, sinceMs) {

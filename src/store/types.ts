@@ -22,6 +22,14 @@ export interface Retention {
   readonly notifications: number
 }
 
+/** How full the rows of a window are: the fullest version counts. */
+export interface StoredWindow {
+  readonly records: number
+  readonly complete: boolean
+  /** The metrics that it has rows of, each with a dimension: `orders by country`. */
+  readonly measured: ReadonlySet<string>
+}
+
 /** A store that keeps windows, anomalies, incidents and notifications. Every write is idempotent. */
 export interface Store {
   /** Applies the migrations that are missing; returns the names of those it applied. Refuses a newer schema. */
@@ -34,6 +42,8 @@ export interface Store {
   insertNotifications(notifications: readonly NotificationRecord[]): Promise<void>
   /** Complete windows of [fromMs, toMs) in order of their start, the fullest version of each. */
   windows(pipeline: string, fromMs: number, toMs: number): Promise<readonly WindowMetrics[]>
+  /** What is stored of the windows of [fromMs, toMs), complete or not, by their start. */
+  storedWindows(pipeline: string, fromMs: number, toMs: number): Promise<ReadonlyMap<number, StoredWindow>>
   /** `detected_at` by anomaly id, for anomalies whose window ends at or after `sinceMs`. */
   detections(pipeline: string, sinceMs: number): Promise<ReadonlyMap<string, number>>
   /** The latest state of each incident that is open or was touched since `sinceMs`. */

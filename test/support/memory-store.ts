@@ -3,6 +3,7 @@ import type { Anomaly } from '../../src/detect/types.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { StoreError } from '../../src/store/errors.ts'
 import type { Store } from '../../src/store/types.ts'
+import { measuredIn } from '../../src/store/versions.ts'
 
 /** A store in memory that can go away, and that keeps the order of what was written. */
 export interface MemoryStore extends Store {
@@ -72,6 +73,16 @@ export function createMemoryStore(): MemoryStore {
       return [...windowRows.values()]
         .filter(({ start, complete }) => complete && start >= fromMs && start < toMs)
         .sort((a, b) => a.start - b.start)
+    },
+    async storedWindows(_pipeline, fromMs, toMs) {
+      await reachable()
+      const within = [...windowRows.values()].filter(({ start }) => start >= fromMs && start < toMs)
+      return new Map(
+        within.map(window => [
+          window.start,
+          { records: window.records, complete: window.complete, measured: measuredIn(window) }
+        ])
+      )
     },
     async detections(_pipeline, sinceMs) {
       await reachable()

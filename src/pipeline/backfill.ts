@@ -1,0 +1,154 @@
+import type { DeadReason, Decode } from '../decode/types.ts'
+import { createCloser } from '../merge/closer.ts'
+import type { ClosedWindow } from '../merge/types.ts'
+import type { PartitionKey, RangeStart, TakeRecord } from '../source/types.ts'
+import type { PartitionWindows } from '../window/types.ts'
+import { takeRecord } from './intake.ts'
+import { maxEmptyWindows, type WorkOptions, windowsOf } from './work.ts'
+
+export interface BackfillOptions {
+  readonly windows: WorkOptions
+  readonly decode: Decode
+  /** Where each partition is read from, and where it ended when that was asked for. */
+  readonly starts: ReadonlyMap<PartitionKey, RangeStart>
+  /** When the ends were asked for, in milliseconds since the epoch. */
+  readonly askedAt: number
+  /** Windows that start before it are wanted. */
+  readonly untilMs: number
+  readonly onWindow: (window: ClosedWindow) => void
+}
+
+export interface BackfillCounts {
+  readonly events: number
+  readonly late: number
+  readonly dead: ReadonlyMap<DeadReason, number>
+}
+
+/** Counts records of the past into windows: no clock decides, and nothing is waited for that is not in the log. */
+export interface Backfill {
+  position(key: PartitionKey): number
+  taker(key: PartitionKey): TakeRecord
+  /** Every record of the partition below `offset` has been handed in. */
+  moveTo(key: PartitionKey, offset: number): void
+  /** The records below `offset` are gone from the broker before they were read. */
+  lost(key: PartitionKey, offset: number): void
+  /** Partitions that need not be read: now, for they are far ahead of another, or any more. */
+  resting(): ReadonlySet<PartitionKey>
+  /** True where every partition has been read as far as it is needed. */
+  isOver(): boolean
+  recordsRead(): number
+  counts(): BackfillCounts
+}
+
+/**
+ * A partition is read until its own watermark has passed the end of the range, so that what would still come is late
+ * there, or to its end. Read to its end it holds nothing back: what the live line waits for by the clock is past.
+ */
+export function createBackfill(options: BackfillOptions): Backfill {
+  const { windows, decode, starts, askedAt, untilMs, onWindow } = options
+  const { sizeMs, graceMs, maxAhead } = windows
+  const dead = new Map<DeadReason, number>()
+  let events = 0
+  let late = 0
+
+  const own = windowsOf(windows, new Map([...starts].map(([key, { checkpoint }]) => [key, checkpoint])))
+  const partitions = new Map(
+    [...own].map(([key, one]): [PartitionKey, PartitionWindows] => [
+      key,
+      { ...one, holdsAt: () => holdsAt(key, one) }
+    ])
+  )
+  const closer = createCloser({ sizeMs, maxEmptyWindows }, undefined)
+  for (const [key, { checkpoint }] of starts) seeEnd(key, checkpoint.offset)
+
+  /** At its end a partition goes along with the one that is furthest. */
+  function holdsAt(key: PartitionKey, one: PartitionWindows): number | undefined {
+    const holds = one.holdsAt()
+    return isAtEnd(key) && holds !== undefined ? Math.max(holds, furthest() - graceMs) : holds
+  }
+
+  function furthest(): number {
+    let greatest = Number.NEGATIVE_INFINITY
+    for (const one of own.values()) greatest = Math.max(greatest, one.maxEventTime() ?? greatest)
+    return greatest
+  }
+
+  function isAtEnd(key: PartitionKey): boolean {
+    return partition(key).position() >= start(key).end
+  }
+
+  function seeEnd(key: PartitionKey, offset: number): void {
+    if (isAtEnd(key)) partition(key).endSeen(offset, askedAt)
+  }
+
+  /** Its own watermark alone decides: by the clock it would still take what comes. */
+  function isDone(key: PartitionKey): boolean {
+    return isAtEnd(key) || (partition(key).maxEventTime() ?? Number.NEGATIVE_INFINITY) - graceMs >= untilMs
+  }
+
+  function close(): void {
+    for (const window of closer.close(partitions, new Set()).windows)
+      if (window.start < untilMs) onWindow(window)
+    const until = closer.sealedUntil()
+    if (until !== undefined) for (const one of own.values()) one.done(until)
+  }
+
+  function taker(key: PartitionKey): TakeRecord {
+    const into = partition(key)
+    return function take(offset, recordTime, record) {
+      const taken = takeRecord(decode, into, offset, recordTime, record)
+      switch (taken.kind) {
+        case 'dead':
+          dead.set(taken.reason, (dead.get(taken.reason) ?? 0) + 1)
+          return
+        case 'late':
+          events++
+          late++
+          return
+        case 'counted':
+        case 'replayed':
+          events++
+          return
+        default:
+          taken satisfies never
+      }
+    }
+  }
+
+  function partition(key: PartitionKey): PartitionWindows {
+    return own.get(key) as PartitionWindows
+  }
+
+  function start(key: PartitionKey): RangeStart {
+    return starts.get(key) as RangeStart
+  }
+
+  return {
+    position: key => partition(key).position(),
+    taker,
+    moveTo(key, offset) {
+      partition(key).moveTo(offset)
+      seeEnd(key, offset)
+      close()
+    },
+    lost(key, offset) {
+      partition(key).jumpTo(offset)
+      seeEnd(key, offset)
+      close()
+    },
+    resting() {
+      const reading = [...own.keys()].filter(key => !isDone(key))
+      const times = reading.map(key => partition(key).maxEventTime() ?? Number.NEGATIVE_INFINITY)
+      const furthestRead = Math.min(...times) + maxAhead * sizeMs
+      return new Set(
+        [...own.keys()].filter(
+          key => isDone(key) || (partition(key).maxEventTime() ?? furthestRead) > furthestRead
+        )
+      )
+    },
+    isOver: () => [...own.keys()].every(isDone),
+    recordsRead: () =>
+      [...own].reduce((sum, [key, one]) => sum + one.position() - start(key).checkpoint.offset, 0),
+    counts: () => ({ events, late, dead })
+  }
+}
