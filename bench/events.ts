@@ -1,6 +1,7 @@
 import kafkajs from 'kafkajs'
-import { eventsOf, type ShopRecord } from '../producer/events.ts'
+import { eventsOf } from '../producer/events.ts'
 import { scenarioPlan } from '../producer/plan.ts'
+import type { ShopRecord } from '../producer/record.ts'
 
 /** What an offline recount finds in a minute, by its start in milliseconds. Revenue in ten-thousandths. */
 export interface Minute {

@@ -61,6 +61,12 @@ export function createCatalogue(seed: number): Catalogue {
   }
 }
 
+/** Of views and, since a view leads to the cart whatever it shows, of order lines. */
+export const categoryShares: readonly (readonly [string, number])[] = categories.map(([category, share]) => [
+  category,
+  share
+])
+
 /** Draws one of the names by its share. */
 export function named(shares: readonly (readonly [string, number])[]): (uniform: Uniform) => string {
   const index = weighted(shares.map(([, share]) => share))

@@ -1,33 +1,34 @@
+import { botEventsPerSession, walkBot } from './bot.ts'
 import { countryShares, createCatalogue, deviceShares, named, paymentShares } from './catalogue.ts'
+import { delivery } from './delivery.ts'
+import { priceFaults } from './faults.ts'
 import { depthAt } from './incident.ts'
+import { type Layout, lineWriter } from './layouts/layout.ts'
 import { levelsOf } from './level.ts'
 import type { Plan } from './plan.ts'
 import { integer, poisson, type Uniform, uniformOf } from './random.ts'
-import { type Identity, lineWriter } from './record.ts'
-import { botEventsPerSession, type Step, walkBot, walkSession } from './session.ts'
+import type { Identity, ShopRecord } from './record.ts'
+import { walkSession } from './session.ts'
 import { eventsPerSession } from './shop.ts'
-
-/** One event of the stream. */
-export interface ShopRecord {
-  /** Milliseconds since the epoch. */
-  readonly eventTime: number
-  /** When it reaches the stream; records come in this order, a little out of order in event time. */
-  readonly arrivalMs: number
-  readonly sessionId: string
-  /** The event as JSON, without a line break. */
-  readonly line: string
-}
+import type { Step, Surroundings } from './step.ts'
 
 const minuteMs = 60_000
 /** Sessions that began so long before the start still have events in it. */
 const leadMinutes = 20
 
-/** The plan's events in order of arrival, [startMs, endMs); the same for the same plan. */
-export function* eventsOf(plan: Plan): Generator<ShopRecord> {
+/** The plan's events in order of arrival, [startMs, endMs) in event time; the same for the same plan and layout. */
+export function* eventsOf(plan: Plan, layout: Layout = 'native'): Generator<ShopRecord> {
   const { seed, shop, incidents } = plan
   const uniform = uniformOf(seed, 'sessions')
-  const catalogue = createCatalogue(seed)
-  const write = lineWriter(seed)
+  const surroundings: Surroundings = {
+    uniform,
+    detour: uniformOf(seed, 'detours'),
+    catalogue: createCatalogue(seed),
+    incidents
+  }
+  const write = lineWriter(layout, seed)
+  const fault = priceFaults(seed, incidents)
+  const deliver = delivery(seed, incidents)
   const visitor = visitors(seed)
   const pending = new Map<number, ShopRecord[]>()
 
@@ -36,16 +37,16 @@ export function* eventsOf(plan: Plan): Generator<ShopRecord> {
     if (identity.luck < depthAt(incidents, 'producer_stops', step.timeMs)) return
     const eventTime = Math.floor(step.timeMs)
     const arrivalMs = eventTime + Math.floor(shop.delayMs * uniform() ** 4)
-    const second = Math.floor(arrivalMs / 1_000)
-    const made = {
-      eventTime,
-      arrivalMs,
-      sessionId: identity.sessionId,
-      line: write(identity, step, eventTime)
+    if (identity.luck < depthAt(incidents, 'country_outage', step.timeMs, `country=${identity.country}`))
+      return
+    const line = write(identity, fault(step), eventTime)
+    if (line === undefined) return
+    for (const made of deliver({ eventTime, arrivalMs, sessionId: identity.sessionId, line })) {
+      const second = Math.floor(made.arrivalMs / 1_000)
+      const bucket = pending.get(second)
+      if (bucket) bucket.push(made)
+      else pending.set(second, [made])
     }
-    const bucket = pending.get(second)
-    if (bucket) bucket.push(made)
-    else pending.set(second, [made])
   }
 
   const firstMs = plan.startMs - leadMinutes * minuteMs
@@ -55,15 +56,15 @@ export function* eventsOf(plan: Plan): Generator<ShopRecord> {
       const bucket = pending.get(flushed)
       if (!bucket) continue
       pending.delete(flushed)
-      yield* bucket.sort((a, b) => a.arrivalMs - b.arrivalMs)
+      yield* inOrder(bucket)
     }
-    if (level.startMs >= plan.endMs + shop.delayMs + minuteMs) return
+    if (level.startMs >= plan.endMs + shop.delayMs + minuteMs) break
     const sessions = poisson(uniform, level.sessionRate)
     for (let i = 0; i < sessions; i += 1) {
       const identity = visitor()
       const startMs = level.startMs + uniform() * minuteMs
       const carting = uniform() < level.cartShare
-      walkSession(uniform, catalogue, startMs, carting, incidents, step => record(identity, step))
+      walkSession(surroundings, identity, startMs, carting, step => record(identity, step))
     }
     for (const flood of incidents) {
       if (flood.kind !== 'bot_flood') continue
@@ -75,12 +76,18 @@ export function* eventsOf(plan: Plan): Generator<ShopRecord> {
       for (let i = 0; i < bots; i += 1) {
         const identity = visitor()
         const startMs = Math.max(flood.startMs, level.startMs) + uniform() * overlapMs
-        walkBot(uniform, catalogue, startMs, step => {
+        walkBot(surroundings, identity, startMs, step => {
           if (step.timeMs < flood.endMs) record(identity, step)
         })
       }
     }
   }
+  // What was delivered late or again outlasts the plan.
+  yield* inOrder([...pending.values()].flat())
+}
+
+function inOrder(records: ShopRecord[]): ShopRecord[] {
+  return records.sort((a, b) => a.arrivalMs - b.arrivalMs)
 }
 
 function visitors(seed: number): () => Identity {
@@ -94,6 +101,7 @@ function visitors(seed: number): () => Identity {
     count += 1
     const sessionId = `s-${name}-${count.toString(36)}`
     return {
+      number: count,
       sessionId,
       userId: uniform() < 0.6 ? `u-${integer(uniform, 1, 50_000).toString(36)}` : undefined,
       orderId: `o-${name}-${count.toString(36)}`,

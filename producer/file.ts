@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import type { ShopRecord } from './events.ts'
 import type { Label } from './plan.ts'
+import type { ShopRecord } from './record.ts'
 
 /** Takes each batch once it is written. */
 export type Progress = (batch: readonly ShopRecord[]) => void
@@ -21,14 +21,15 @@ export async function writeRecords(
   else await pipeline(source, createWriteStream(path))
 }
 
-/** Writes the labels as one JSON array of kind, start, end and depth. */
+/** Writes the labels as one JSON array of kind, start, end, depth and, where there is one, segment. */
 export async function writeLabels(labels: readonly Label[], path: string): Promise<void> {
-  const rows = labels.map(({ kind, startMs, endMs, depth }) =>
+  const rows = labels.map(({ kind, startMs, endMs, depth, segment }) =>
     JSON.stringify({
       kind,
       start: new Date(startMs).toISOString(),
       end: new Date(endMs).toISOString(),
-      depth
+      depth,
+      segment
     })
   )
   await writeFile(path, rows.length > 0 ? `[\n  ${rows.join(',\n  ')}\n]\n` : '[]\n')

@@ -1,11 +1,24 @@
-/** What can be done to the stream. `flash_sale` is nothing wrong: a good day. */
-export const incidentKinds = [
+/** Those that the demo draws, one of each. */
+export const demoKinds = [
   'payment_outage',
   'bot_flood',
   'checkout_bug',
   'missing_prices',
   'producer_stops',
   'flash_sale'
+] as const
+
+/** What can be done to the stream. `flash_sale` is nothing wrong: a good day. */
+export const incidentKinds = [
+  ...demoKinds,
+  'category_outage',
+  'country_outage',
+  'method_outage',
+  'price_bug',
+  'slow_leak',
+  'duplicate_flood',
+  'schema_change',
+  'late_burst'
 ] as const
 export type IncidentKind = (typeof incidentKinds)[number]
 
@@ -15,20 +28,34 @@ export type IncidentKind = (typeof incidentKinds)[number]
  * - bot_flood: bot events beside the usual events, 1 doubles the traffic
  * - missing_prices: of prices that are left out; producer_stops: of sessions that are not recorded
  * - flash_sale: of visitors above the usual, 1 doubles them
+ * - category_outage: of visitors for whom the segment's products are gone: they look at others or leave
+ * - country_outage: of the segment's sessions that are not recorded
+ * - method_outage: of the segment's payments that fail: few try once more, half of those with another method
+ * - price_bug: of prices that are a hundredth of the right one
+ * - slow_leak: of carts that are not filled, at its end; it grows from nothing, and is over at once
+ * - duplicate_flood: of records that come once more within a minute; late_burst: of those 5 to 20 minutes late
+ * - schema_change: of records in which the segment's field has another name or type
  */
 export interface Incident {
   readonly kind: IncidentKind
   readonly startMs: number
   readonly endMs: number
   readonly depth: number
+  /** What alone it hits, such as `payment_method=paypal`; for schema_change the field, such as `field=price`. */
+  readonly segment?: string
 }
 
-/** The depth of `kind` at an instant, 0 outside of its incidents. */
-export function depthAt(incidents: readonly Incident[], kind: IncidentKind, timeMs: number): number {
+/** The depth of `kind` at an instant, 0 outside of its incidents; with a segment, of those that hit it. */
+export function depthAt(
+  incidents: readonly Incident[],
+  kind: IncidentKind,
+  timeMs: number,
+  segment?: string
+): number {
   let depth = 0
   for (const incident of incidents) {
     if (incident.kind === kind && timeMs >= incident.startMs && timeMs < incident.endMs) {
-      depth = Math.max(depth, incident.depth)
+      if (incident.segment === segment) depth = Math.max(depth, depthWithin(incident, timeMs))
     }
   }
   return depth
@@ -39,13 +66,20 @@ export function meanDepth(
   incidents: readonly Incident[],
   kind: IncidentKind,
   fromMs: number,
-  toMs: number
+  toMs: number,
+  segment?: string
 ): number {
   let depth = 0
   for (const incident of incidents) {
-    if (incident.kind !== kind) continue
-    const overlapMs = Math.min(toMs, incident.endMs) - Math.max(fromMs, incident.startMs)
-    if (overlapMs > 0) depth += (incident.depth * overlapMs) / (toMs - fromMs)
+    if (incident.kind !== kind || incident.segment !== segment) continue
+    const beginMs = Math.max(fromMs, incident.startMs)
+    const overlapMs = Math.min(toMs, incident.endMs) - beginMs
+    if (overlapMs <= 0) continue
+    depth += (depthWithin(incident, beginMs + overlapMs / 2) * overlapMs) / (toMs - fromMs)
   }
   return Math.min(depth, kind === 'bot_flood' || kind === 'flash_sale' ? Number.POSITIVE_INFINITY : 1)
+}
+
+function depthWithin({ kind, startMs, endMs, depth }: Incident, timeMs: number): number {
+  return kind === 'slow_leak' ? (depth * (timeMs - startMs)) / (endMs - startMs) : depth
 }

@@ -1,7 +1,7 @@
-import kafkajs, { type Admin, type Kafka } from 'kafkajs'
+import kafkajs, { type Admin, type Kafka, type KafkaConfig } from 'kafkajs'
 import { ProducerError } from './errors.ts'
-import type { ShopRecord } from './events.ts'
 import type { Progress } from './file.ts'
+import type { ShopRecord } from './record.ts'
 
 export interface KafkaTarget {
   readonly brokers: readonly string[]
@@ -10,6 +10,10 @@ export interface KafkaTarget {
   readonly partitions: number
   /** Adds to a topic that already has records. */
   readonly force: boolean
+  /** How the brokers let us in, in KafkaJS's words. */
+  readonly security?: Pick<KafkaConfig, 'sasl' | 'ssl' | 'socketFactory'>
+  /** Says why they do not; undefined where the error is about something else. */
+  readonly whyRefused?: (cause: unknown) => string | undefined
 }
 
 /** A topic that is ready to be written to. Both calls reject with a ProducerError. */
@@ -29,6 +33,7 @@ export async function openKafka(target: KafkaTarget): Promise<KafkaWriter> {
   const kafka = new kafkajs.Kafka({
     clientId: 'cartwatch-producer',
     brokers: [...target.brokers],
+    ...target.security,
     logLevel: kafkajs.logLevel.NOTHING,
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
@@ -83,6 +88,8 @@ async function explained<Result>(target: KafkaTarget, call: () => Promise<Result
     return await call()
   } catch (cause) {
     if (cause instanceof ProducerError) throw cause
+    const refusal = target.whyRefused?.(cause)
+    if (refusal !== undefined) throw new ProducerError('REFUSED', refusal, { retryable: false, cause })
     const reason = cause instanceof Error ? cause.message : String(cause)
     const retryable = cause instanceof kafkajs.KafkaJSError && cause.retriable
     const unreachable =

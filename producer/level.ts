@@ -35,8 +35,12 @@ export function* levelsOf(
     const sale = meanDepth(incidents, 'flash_sale', at, at + minuteMs)
     const curve = curveAt(at + minuteMs / 2, shop.timezoneOffsetMinutes)
     const expectedSessions = scale * curve * (1 + shop.wander * traffic()) * (1 + sale)
+    const kept = 1 - meanDepth(incidents, 'slow_leak', at, at + minuteMs)
     const keenness =
-      funnel.cartShare * (1 + shop.wander * conversionWander * conversion()) * (1 + 0.3 * Math.min(1, sale))
+      funnel.cartShare *
+      (1 + shop.wander * conversionWander * conversion()) *
+      (1 + 0.3 * Math.min(1, sale)) *
+      kept
     const spread = Math.max(1e-6, shop.dispersion - 1)
     const cartShare = Math.min(
       0.9,

@@ -1,4 +1,4 @@
-import type { ShopRecord } from './events.ts'
+import type { ShopRecord } from './record.ts'
 
 /** How fast records go out: `speed` is event time ÷ time passed, `rate` is records a second. */
 export type Pace =

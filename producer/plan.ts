@@ -1,5 +1,6 @@
-import { type Incident, type IncidentKind, incidentKinds } from './incident.ts'
-import { integer, uniformOf } from './random.ts'
+import { demoKinds, type Incident, type IncidentKind, incidentKinds } from './incident.ts'
+import { integer, type Uniform, uniformOf } from './random.ts'
+import { drawSegment } from './segment.ts'
 import { defaultShop, type Shop } from './shop.ts'
 
 /** A stream to be drawn: the shop, the span of event time and what is done to it. */
@@ -12,7 +13,7 @@ export interface Plan {
   readonly incidents: readonly Incident[]
 }
 
-/** What was done to the stream: a kind, [startMs, endMs) and a depth. */
+/** What was done to the stream: a kind, [startMs, endMs), a depth and where it hit one, a segment. */
 export type Label = Incident
 
 export const scenarios = ['steady', ...incidentKinds, 'demo'] as const
@@ -31,12 +32,12 @@ export interface DemoOptions {
 }
 
 /**
- * An hour of warm-up, then one incident of each kind in an order drawn from the seed: 15 to 30 minutes long, 20 to 35
+ * An hour of warm-up, then one incident of each of its kinds in an order drawn from the seed: 15 to 30 minutes long, 20 to 35
  * apart, 60 to 100 % deep; 30 quiet minutes at the end. The shop's clock says 9:30 at the start, so that it is open.
  */
 export function demoPlan(seed: number, startMs: number, options: DemoOptions = {}): Plan {
   const uniform = uniformOf(seed, 'plan')
-  const order = incidentKinds.map(kind => ({ kind, at: uniform() })).sort((a, b) => a.at - b.at)
+  const order = demoKinds.map(kind => ({ kind, at: uniform() })).sort((a, b) => a.at - b.at)
   const incidents: Incident[] = []
   let at = startMs + (options.warmupMinutes ?? warmupMinutes) * minuteMs
   for (const { kind } of order) {
@@ -61,31 +62,50 @@ export interface ScenarioOptions {
   readonly startMs: number
   readonly durationMs: number
   readonly shop?: Partial<Shop>
-  /** Given instead of drawn: the incident's start after `startMs`, its length and its depth. */
+  /** Given instead of drawn: the incident's start after `startMs`, its length, its depth and what it hits. */
   readonly incidentAfterMs?: number
   readonly incidentLengthMs?: number
   readonly depth?: number
+  /** One of `segmentsOf` the scenario. */
+  readonly segment?: string
 }
 
 /** One incident of the named kind, after a third of the stream at least; `steady` has none. */
 export function scenarioPlan(options: ScenarioOptions): Plan {
-  const { seed, startMs, durationMs } = options
+  const { scenario, seed, startMs, durationMs } = options
   const shop = { ...defaultShop, ...options.shop }
   const endMs = startMs + durationMs
-  if (options.scenario === 'steady') return { seed, shop, startMs, endMs, incidents: [] }
+  if (scenario === 'steady') return { seed, shop, startMs, endMs, incidents: [] }
   const uniform = uniformOf(seed, 'plan')
-  const drawnLengthMs = Math.min(integer(uniform, 15, 30) * minuteMs, Math.floor(durationMs / 3))
-  const drawnDepth = integer(uniform, 60, 100) / 100
+  const drawnLengthMs = drawLength(scenario, uniform, durationMs)
+  const drawnDepth = drawDepth(scenario, uniform)
   const share = uniform()
   const lengthMs = options.incidentLengthMs ?? drawnLengthMs
   const earliestMs = Math.min(Math.max(durationMs / 3, warmupMinutes * minuteMs), durationMs / 2)
   const roomMs = Math.max(0, durationMs - lengthMs - earliestMs)
   const afterMs = options.incidentAfterMs ?? Math.floor((earliestMs + share * roomMs) / 1_000) * 1_000
   const begin = startMs + afterMs
-  const incident = incidentOf(options.scenario, begin, begin + lengthMs, options.depth ?? drawnDepth)
+  const segment = options.segment ?? drawSegment(scenario, seed)
+  const incident: Incident = {
+    kind: scenario,
+    startMs: begin,
+    endMs: begin + lengthMs,
+    depth: options.depth ?? drawnDepth,
+    ...(segment === undefined ? {} : { segment })
+  }
   return { seed, shop, startMs, endMs, incidents: [incident] }
 }
 
-function incidentOf(kind: IncidentKind, startMs: number, endMs: number, depth: number): Incident {
-  return { kind, startMs, endMs, depth }
+/** 15 to 30 minutes; a leak takes three hours to show. Neither outgrows the stream. */
+function drawLength(kind: IncidentKind, uniform: Uniform, durationMs: number): number {
+  const drawnMs = integer(uniform, 15, 30) * minuteMs
+  if (kind === 'slow_leak') return Math.min(180 * minuteMs, Math.floor(durationMs / 2))
+  return Math.min(drawnMs, Math.floor(durationMs / 3))
+}
+
+/** 60 to 100 %; of records that come twice or late 20 to 60 %, since more is an outage; a leak takes 40 %. */
+function drawDepth(kind: IncidentKind, uniform: Uniform): number {
+  const drawn = integer(uniform, 60, 100) / 100
+  if (kind === 'slow_leak') return 0.4
+  return kind === 'duplicate_flood' || kind === 'late_burst' ? Math.round(drawn * 100 - 40) / 100 : drawn
 }

@@ -1,71 +1,72 @@
-import type { Catalogue, Product } from './catalogue.ts'
-import { depthAt, type Incident } from './incident.ts'
-import { exponential, integer, type Uniform } from './random.ts'
+import { named, paymentShares } from './catalogue.ts'
+import { depthAt } from './incident.ts'
+import { exponential } from './random.ts'
+import { isGone, lineOf } from './shelf.ts'
 import { funnel } from './shop.ts'
+import type { Emit, Line, Step, Surroundings, Visitor } from './step.ts'
 
-/** One thing that happens in a session. `price` is undefined where the type has none or it was left out. */
-export interface Step {
-  readonly type:
-    | 'page_view'
-    | 'search'
-    | 'product_view'
-    | 'add_to_cart'
-    | 'remove_from_cart'
-    | 'checkout_started'
-    | 'purchase'
-    | 'refund'
-  readonly timeMs: number
-  readonly product: Product | undefined
-  readonly price: number | undefined
-  readonly quantity: number
-  /** Belongs to the session's order. */
-  readonly ordered: boolean
-}
-
-export type Emit = (step: Step) => void
-
-interface Line {
-  readonly product: Product
-  readonly price: number
-  readonly quantity: number
-}
+const anyMethod = named(paymentShares)
 
 /** Walks one session from `startMs` through the funnel, under whatever is wrong at each of its steps. */
 export function walkSession(
-  uniform: Uniform,
-  catalogue: Catalogue,
+  surroundings: Surroundings,
+  visitor: Visitor,
   startMs: number,
   carting: boolean,
-  incidents: readonly Incident[],
   emit: Emit
 ): void {
+  const { uniform, detour, incidents } = surroundings
   let timeMs = startMs
-  const step = (type: Step['type'], line?: Line, total?: number) => {
-    const product = line?.product
-    const full = total ?? (type === 'product_view' ? undefined : line?.price)
+  let cart: Line[] = []
+  let paymentMethod = visitor.paymentMethod
+
+  const step = (type: Step['type'], line?: Line, linesToCome = 0) => {
+    if (line && isGone(incidents, visitor, line.product, timeMs)) return
+    const full =
+      type === 'checkout_started' ? totalOf(cart) : type === 'product_view' ? undefined : line?.price
     const priced = type === 'add_to_cart' || type === 'checkout_started' || type === 'purchase'
     const left = priced && uniform() < funnel.missingPriceShare + depthAt(incidents, 'missing_prices', timeMs)
-    const price = left ? undefined : full
-    emit({ type, timeMs, product, price, quantity: line?.quantity ?? 1, ordered: type === 'purchase' })
+    emit({
+      type,
+      timeMs,
+      product: line?.product,
+      price: left ? undefined : full,
+      quantity: line?.quantity ?? 1,
+      cart: type === 'checkout_started' ? cart : [],
+      paymentMethod: type === 'purchase' || type === 'refund' ? paymentMethod : undefined,
+      linesToCome
+    })
   }
-  const browse = () => {
+  /** False where what the visitor came for is gone, and so is the visitor. */
+  const browse = (): boolean => {
     const kind = uniform()
     if (kind < 0.3) step('page_view')
     else if (kind < 0.45) step('search')
-    else step('product_view', lineOf(uniform, catalogue, incidents, timeMs))
+    else {
+      const line = lineOf(surroundings, visitor, timeMs)
+      if (!line) return false
+      step('product_view', line)
+    }
+    return true
   }
+  const fails = (): boolean => {
+    const failed = uniform() < depthAt(incidents, 'payment_outage', timeMs)
+    const share = depthAt(incidents, 'method_outage', timeMs, `payment_method=${paymentMethod}`)
+    return failed || (share > 0 && detour() < share)
+  }
+  const isThere = ({ product }: Line) => !isGone(incidents, visitor, product, timeMs)
 
   step('page_view')
   while (uniform() < funnel.browseShare) {
     timeMs += exponential(uniform, funnel.viewGapMs)
-    browse()
+    if (!browse()) return
   }
   if (!carting) return
 
-  const cart: Line[] = []
   do {
     timeMs += exponential(uniform, funnel.viewGapMs)
-    const line = lineOf(uniform, catalogue, incidents, timeMs)
+    const line = lineOf(surroundings, visitor, timeMs)
+    if (!line) return
     step('product_view', line)
     timeMs += exponential(uniform, funnel.viewGapMs / 2)
     cart.push(line)
@@ -78,59 +79,41 @@ export function walkSession(
 
   if (uniform() >= funnel.checkoutShare) return
   timeMs += exponential(uniform, funnel.checkoutGapMs)
-  const totalPrice = cart.reduce((sum, line) => sum + line.price * line.quantity, 0)
-  const total = Math.round(totalPrice * 100) / 100
+  cart = cart.filter(isThere)
+  if (cart.length === 0) return
   const broken = uniform() < depthAt(incidents, 'checkout_bug', timeMs)
   if (broken && uniform() < 0.5) return
-  step('checkout_started', undefined, total)
+  step('checkout_started')
   if (broken || uniform() >= funnel.paymentShare) return
   timeMs += exponential(uniform, funnel.paymentGapMs)
-  if (uniform() < depthAt(incidents, 'payment_outage', timeMs)) {
+  if (fails()) {
     if (uniform() >= funnel.retryShare) return
     timeMs += exponential(uniform, funnel.paymentGapMs)
-    step('checkout_started', undefined, total)
+    step('checkout_started')
     timeMs += exponential(uniform, funnel.paymentGapMs)
-    if (uniform() < depthAt(incidents, 'payment_outage', timeMs)) return
+    paymentMethod = secondChoice(surroundings, paymentMethod, timeMs)
+    if (fails()) return
   }
-  for (const line of cart) step('purchase', line)
-  if (uniform() < funnel.refundShare) {
+  cart = cart.filter(isThere)
+  cart.forEach((line, index) => {
+    step('purchase', line, cart.length - 1 - index)
+  })
+  if (cart.length > 0 && uniform() < funnel.refundShare) {
     timeMs += 120_000 + exponential(uniform, 180_000)
-    const line = cart[0] as Line
-    emit({
-      type: 'refund',
-      timeMs,
-      product: line.product,
-      price: line.price,
-      quantity: line.quantity,
-      ordered: true
-    })
+    step('refund', cart[0])
   }
 }
 
-/** Of a bot's events, the mean. */
-export const botEventsPerSession = 30
-
-/** A bot: many views close together, and never a cart. */
-export function walkBot(uniform: Uniform, catalogue: Catalogue, startMs: number, emit: Emit): void {
-  let timeMs = startMs
-  const events = integer(uniform, 10, 2 * botEventsPerSession - 10)
-  for (let i = 0; i < events; i += 1) {
-    const kind = uniform()
-    const type = kind < 0.2 ? 'page_view' : kind < 0.5 ? 'search' : 'product_view'
-    const product = type === 'product_view' ? catalogue.product(uniform) : undefined
-    emit({ type, timeMs, product, price: undefined, quantity: 1, ordered: false })
-    timeMs += exponential(uniform, 1_500)
-  }
+/** Where their method is out, half of those who try once more take another one. */
+function secondChoice({ detour, incidents }: Surroundings, method: string, timeMs: number): string {
+  if (depthAt(incidents, 'method_outage', timeMs, `payment_method=${method}`) === 0) return method
+  if (detour() < 0.5) return method
+  let other = method
+  while (other === method) other = anyMethod(detour)
+  return other
 }
 
-function lineOf(
-  uniform: Uniform,
-  catalogue: Catalogue,
-  incidents: readonly Incident[],
-  timeMs: number
-): Line {
-  const product = catalogue.product(uniform)
-  const sale = depthAt(incidents, 'flash_sale', timeMs) > 0
-  const price = sale ? Math.round(product.price * 88) / 100 : product.price
-  return { product, price, quantity: uniform() < 0.86 ? 1 : integer(uniform, 2, 3) }
+function totalOf(cart: readonly Line[]): number {
+  const total = cart.reduce((sum, line) => sum + line.price * line.quantity, 0)
+  return Math.round(total * 100) / 100
 }

@@ -1,6 +1,7 @@
-import { type Catalogue, createCatalogue } from './catalogue.ts'
+import { createCatalogue } from './catalogue.ts'
 import { integer, type Uniform, uniformOf } from './random.ts'
-import { type Step, walkSession } from './session.ts'
+import { walkSession } from './session.ts'
+import type { Step, Surroundings } from './step.ts'
 
 /** The columns of a session's share of the minutes after its start. */
 export const columns = {
@@ -32,13 +33,18 @@ const bundleSessions = 64
 /** Walks `bundles` × 64 sessions, all carting or none. Large numbers of sessions are drawn a bundle at a time. */
 export function createTemplates(seed: number, carting: boolean, bundles: number): Templates {
   const uniform = uniformOf(seed, carting ? 'carting templates' : 'browsing templates')
-  const catalogue = createCatalogue(seed)
+  const surroundings: Surroundings = {
+    uniform,
+    detour: uniformOf(seed, 'detours'),
+    catalogue: createCatalogue(seed),
+    incidents: []
+  }
   const sessions: Pairs[] = []
   const totals: Pairs[] = []
   for (let bundle = 0; bundle < bundles; bundle += 1) {
     const total = new Float64Array(columnCount * lagMinutes)
     for (let i = 0; i < bundleSessions; i += 1) {
-      const session = walked(uniform, catalogue, carting)
+      const session = walked(surroundings, carting)
       sessions.push(session)
       addPairs(session, total)
     }
@@ -60,7 +66,7 @@ export function createTemplates(seed: number, carting: boolean, bundles: number)
 /** A sparse row: index, value, index, value, … */
 type Pairs = Float64Array
 
-function walked(uniform: Uniform, catalogue: Catalogue, carting: boolean): Pairs {
+function walked(surroundings: Surroundings, carting: boolean): Pairs {
   const row = new Float64Array(columnCount * lagMinutes)
   const count = (step: Step) => {
     const lag = Math.min(lagMinutes - 1, Math.floor(step.timeMs / minuteMs))
@@ -85,7 +91,8 @@ function walked(uniform: Uniform, catalogue: Catalogue, carting: boolean): Pairs
       add(columns.revenueSquares, amount * amount)
     }
   }
-  walkSession(uniform, catalogue, uniform() * minuteMs, carting, [], count)
+  const startMs = surroundings.uniform() * minuteMs
+  walkSession(surroundings, { paymentMethod: 'card', luck: 0 }, startMs, carting, count)
   return pairsOf(row)
 }
 

@@ -1,8 +1,8 @@
+import { botEventsPerSession } from './bot.ts'
 import { meanDepth } from './incident.ts'
 import { levelsOf, type MinuteLevel } from './level.ts'
 import type { Plan } from './plan.ts'
 import { binomial, poisson, type Uniform, uniformOf } from './random.ts'
-import { botEventsPerSession } from './session.ts'
 import { eventsPerSession, funnel } from './shop.ts'
 import { columnCount, columns, createTemplates, lagMinutes } from './templates.ts'
 

@@ -1,8 +1,10 @@
 import { InvalidArgumentError } from 'commander'
+import { parseDuration, parseShare } from '../../detectors/units.ts'
+import type { Layout } from '../../producer/layouts/layout.ts'
 import type { Pace } from '../../producer/pace.ts'
 import { demoPlan, type Plan, type Scenario, scenarioPlan } from '../../producer/plan.ts'
+import { segmentsOf } from '../../producer/segment.ts'
 import { defaultShop } from '../../producer/shop.ts'
-import { parseDuration, parseShare } from '../../detectors/units.ts'
 
 /** What `cartwatch produce` takes, parsed. Times in milliseconds. */
 export interface ProduceOptions {
@@ -14,9 +16,12 @@ export interface ProduceOptions {
   readonly incidentAfter?: number
   readonly incidentLength?: number
   readonly depth?: number
+  readonly segment?: string
+  readonly layout: Layout
   readonly timezoneOffset?: number
   readonly to: string
   readonly topic: string
+  readonly config?: string
   readonly brokers?: string
   readonly partitions: number
   readonly force: boolean
@@ -47,11 +52,14 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
         ['--incident-after', options.incidentAfter],
         ['--incident-length', options.incidentLength],
         ['--depth', options.depth],
+        ['--segment', options.segment],
         ['--timezone-offset', options.timezoneOffset]
       ] as const
     ).find(([, value]) => value !== undefined)
     if (given) return refused(`${given[0]} has no meaning in the demo, which draws its own from the seed`)
   }
+  const unknown = refusedSegment(scenario, options.segment)
+  if (unknown !== undefined) return refused(unknown)
   const planFrom = (startMs: number): Plan =>
     scenario === 'demo'
       ? demoPlan(options.seed, startMs, defined({ ordersPerMinute: options.ordersPerMinute }))
@@ -68,7 +76,8 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
             incidentAfterMs: options.incidentAfter,
             incidentLengthMs: options.incidentLength,
             depth: options.depth
-          })
+          }),
+          ...(options.segment === undefined ? {} : { segment: options.segment })
         })
   const drafted = planFrom(options.start ?? 0)
   const lengthMs = drafted.endMs - drafted.startMs
@@ -161,6 +170,15 @@ function defined<Key extends string>(
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<
     Record<Key, number>
   >
+}
+
+function refusedSegment(scenario: Scenario, segment: string | undefined): string | undefined {
+  if (segment === undefined) return undefined
+  const possible = scenario === 'steady' || scenario === 'demo' ? [] : segmentsOf(scenario)
+  if (possible.includes(segment)) return undefined
+  return possible.length === 0
+    ? `--segment has no meaning for ${scenario}, which hits the whole shop`
+    : `--segment ${segment} is nothing that ${scenario} can hit: ${possible.join(', ')}`
 }
 
 function refused(message: string): Planned {

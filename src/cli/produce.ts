@@ -2,11 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import cliProgress from 'cli-progress'
 import { Command, Option } from 'commander'
 import { ProducerError } from '../../producer/errors.ts'
-import { eventsOf, type ShopRecord } from '../../producer/events.ts'
+import { eventsOf } from '../../producer/events.ts'
 import { writeLabels, writeRecords } from '../../producer/file.ts'
 import { openKafka } from '../../producer/kafka.ts'
+import { layouts } from '../../producer/layouts/layout.ts'
 import { type PaceClock, paced } from '../../producer/pace.ts'
 import { labelsOf, type Plan, scenarios } from '../../producer/plan.ts'
+import type { ShopRecord } from '../../producer/record.ts'
+import { segmentKinds, segmentsOf } from '../../producer/segment.ts'
+import type { ProducerAccess } from '../assembly/producing.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import * as options from './produce-options.ts'
 
@@ -16,11 +20,19 @@ Examples:
   cartwatch produce --scenario demo --seed 3 --to kafka --topic shop-events --speed 60x
   cartwatch produce --scenario steady --duration 30d --to kafka --speed 1x
   cartwatch produce --scenario flash_sale --to - | cartwatch replay -
+  cartwatch produce --scenario method_outage --segment payment_method=paypal --depth 100% --to events.ndjson
+  cartwatch produce --scenario price_bug --layout segment --to events.ndjson
+
+Segments:
+${segmentKinds.map(kind => `  ${kind.padEnd(16)} ${segmentsOf(kind).join(', ')}`).join('\n')}
 
 The same seed and start give the same bytes. Exit codes: 0 all written, 1 it failed or was refused.`
 
+/** How the brokers are reached by a configuration file, or by the one that is there. */
+export type AccessOf = (configFile: string | undefined) => ProducerAccess
+
 /** `cartwatch produce`: a seeded shop's events to a file, standard output or Kafka. */
-export function produceCommand(clock: Pick<Clock, 'now'> = wallClock): Command {
+export function produceCommand(access: AccessOf, clock: Pick<Clock, 'now'> = wallClock): Command {
   return new Command('produce')
     .description('produce the events of a seeded shop, with an incident that is known')
     .addOption(
@@ -41,22 +53,30 @@ export function produceCommand(clock: Pick<Clock, 'now'> = wallClock): Command {
     .option('--incident-after <span>', 'after the start (default: drawn)', options.parseSpan)
     .option(
       '--incident-length <span>',
-      'of the incident (default: drawn, 15 to 30 minutes)',
+      'of the incident (default: drawn, 15 to 30 minutes; slow_leak 3h)',
       options.parseSpan
     )
-    .option('--depth <share>', 'of the incident (default: drawn, 60% to 100%)', options.parseDepth)
+    .option(
+      '--depth <share>',
+      'of the incident (default: drawn, 60% to 100%; duplicate_flood and late_burst 20% to 60%, slow_leak 40%)',
+      options.parseDepth
+    )
+    .option(
+      '--segment <dimension=value>',
+      'what the incident hits (default: drawn from those with a tenth of the shop), see below'
+    )
     .option(
       '--timezone-offset <offset>',
       "of the shop's daily curve, such as +02:00 (default: UTC)",
       options.parseOffset
     )
+    .addOption(
+      new Option('--layout <name>', 'whose words the records are in').choices(layouts).default('native')
+    )
     .option('--to <target>', 'a file (.gz compresses), - for standard output, or kafka', '-')
     .option('--topic <name>', 'the Kafka topic', options.parseTopic, 'shop-events')
-    .addOption(
-      new Option('--brokers <list>', 'comma-separated (default: localhost:9092)').env(
-        'KAFKA_BOOTSTRAP_SERVERS'
-      )
-    )
+    .option('--config <file>', 'whose kafka: leads to the brokers (default: cartwatch.yaml)')
+    .option('--brokers <list>', 'others than the configuration names, comma-separated')
     .option('--partitions <number>', 'of the topic, where it is created', options.parseCount, 4)
     .option('--force', 'add to a topic that already has records', false)
     .option(
@@ -65,13 +85,13 @@ export function produceCommand(clock: Pick<Clock, 'now'> = wallClock): Command {
       options.parseSpeed
     )
     .option('--rate <number>', 'events a second', options.parsePositive)
-    .option('--labels <file>', 'write what was done to the stream: kind, start, end, depth')
+    .option('--labels <file>', 'write what was done to the stream: kind, start, end, depth, segment')
     .addHelpText('after', examples)
     .action(async (given: options.ProduceOptions, command: Command) => {
       const planned = options.planOf(given, clock.now())
       if (planned.kind === 'refused') return command.error(`cartwatch produce: ${planned.message}`)
       try {
-        await produce(given, planned, clock)
+        await produce(given, planned, access, clock)
       } catch (error) {
         if (isClosedPipe(error)) return
         if (!isExpected(error)) throw error
@@ -83,17 +103,20 @@ export function produceCommand(clock: Pick<Clock, 'now'> = wallClock): Command {
 async function produce(
   given: options.ProduceOptions,
   { plan, pace }: Extract<options.Planned, { kind: 'plan' }>,
+  access: AccessOf,
   clock: Pick<Clock, 'now'>
 ): Promise<void> {
   const stop = new AbortController()
   const onSignal = () => stop.abort()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   const bar = progressBar(plan)
-  const batches = () => paced(eventsOf(plan), pace, plan.startMs, paceClock(clock, stop.signal), stop.signal)
+  const batches = () =>
+    paced(eventsOf(plan, given.layout), pace, plan.startMs, paceClock(clock, stop.signal), stop.signal)
   try {
     if (given.to === 'kafka') {
-      const brokers = (given.brokers ?? 'localhost:9092').split(',').map(broker => broker.trim())
-      const writer = await openKafka({ ...given, brokers })
+      const configured = access(given.config)
+      const brokers = given.brokers?.split(',').map(broker => broker.trim()) ?? configured.brokers
+      const writer = await openKafka({ ...given, ...configured, brokers })
       try {
         await writer.write(batches(), bar.add)
       } finally {
@@ -150,8 +173,9 @@ function summary(given: options.ProduceOptions, plan: Plan, events: number): str
   const target =
     given.to === 'kafka' ? `topic ${given.topic}` : given.to === '-' ? 'standard output' : given.to
   const lines = [`${events} events from ${isoSecond(plan.startMs)} to ${isoSecond(plan.endMs)} to ${target}`]
-  for (const { kind, startMs, endMs, depth } of plan.incidents) {
-    lines.push(`  ${kind} ${isoSecond(startMs)} to ${isoSecond(endMs)}, ${Math.round(depth * 100)}% deep`)
+  for (const { kind, startMs, endMs, depth, segment } of plan.incidents) {
+    const what = segment === undefined ? kind : `${kind} ${segment}`
+    lines.push(`  ${what} ${isoSecond(startMs)} to ${isoSecond(endMs)}, ${Math.round(depth * 100)}% deep`)
   }
   return lines.join('\n')
 }

@@ -19,6 +19,7 @@ const options = (given: Partial<ProduceOptions> = {}): ProduceOptions => ({
   seed: 1,
   to: 'kafka',
   topic: 'shop-events',
+  layout: 'native',
   partitions: 4,
   force: false,
   ...given
@@ -74,6 +75,20 @@ describe('what cannot be', () => {
         incidentLength: 20 * 60_000
       })
     ).toContain('does not lie within the stream')
+  })
+
+  test('a segment that the scenario cannot hit', () => {
+    expect(refusal({ scenario: 'method_outage', segment: 'payment_method=cash' })).toBe(
+      '--segment payment_method=cash is nothing that method_outage can hit: payment_method=card, payment_method=paypal, payment_method=invoice, payment_method=apple_pay'
+    )
+    expect(refusal({ scenario: 'late_burst', segment: 'country=DE' })).toBe(
+      '--segment has no meaning for late_burst, which hits the whole shop'
+    )
+    expect(refusal({ scenario: 'steady', segment: 'country=DE' })).toContain('no meaning for steady')
+    const { plan } = planned({ scenario: 'category_outage', segment: 'category=toys' })
+    expect(plan.incidents.map(({ kind, segment }) => [kind, segment])).toEqual([
+      ['category_outage', 'category=toys']
+    ])
   })
 
   test('a depth for the demo, which draws its own', () => {

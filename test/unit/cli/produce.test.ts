@@ -17,7 +17,8 @@ async function run(...args: string[]): Promise<{ said: string; exitCode: number 
     said += String(text)
     return true
   })
-  const command = produceCommand({ now: () => Date.UTC(2026, 10, 21, 12) }).exitOverride()
+  const clock = { now: () => Date.UTC(2026, 10, 21, 12) }
+  const command = produceCommand(() => ({ brokers: ['127.0.0.1:1'] }), clock).exitOverride()
   try {
     await command.parseAsync(args, { from: 'user' })
     return { said, exitCode: 0 }
@@ -46,6 +47,22 @@ test('a scenario goes to a file, what was done to it to another, and a summary t
   expect(JSON.parse(await readFile(labels, 'utf8'))).toEqual([
     { kind: 'payment_outage', start: '2026-01-05T08:15:00.000Z', end: '2026-01-05T08:25:00.000Z', depth: 0.8 }
   ])
+})
+
+test('a segment is told in the summary and the labels, and a layout in every record', async () => {
+  const events = join(folder, 'segment.ndjson')
+  const labels = join(folder, 'segment.json')
+  const { said } = await run(
+    ...['--scenario', 'method_outage', '--segment', 'payment_method=paypal', '--layout', 'segment'],
+    ...['--start', '2026-01-05T08:00:00Z', '--duration', '30m', '--incident-after', '15m', '--depth', '100%'],
+    ...['--incident-length', '10m', '--orders-per-minute', '2', '--to', events, '--labels', labels]
+  )
+  expect(said).toContain(
+    '  method_outage payment_method=paypal 2026-01-05T08:15:00Z to 2026-01-05T08:25:00Z, 100% deep\n'
+  )
+  expect(JSON.parse(await readFile(labels, 'utf8'))).toMatchObject([{ segment: 'payment_method=paypal' }])
+  const lines = (await readFile(events, 'utf8')).trimEnd().split('\n')
+  expect(new Set(lines.map(line => JSON.parse(line).type))).toEqual(new Set(['page', 'track']))
 })
 
 test.each([

@@ -1,4 +1,4 @@
-import type { ShopRecord } from '../../../producer/events.ts'
+import type { ShopRecord } from '../../../producer/record.ts'
 import type { MinuteTotals } from '../../../producer/totals.ts'
 
 interface ShopFields {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ShopRecord } from '../../../producer/events.ts'
 import { writeLabels, writeRecords } from '../../../producer/file.ts'
+import type { ShopRecord } from '../../../producer/record.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -38,14 +38,35 @@ test('a folder that is not there is said', async () => {
   await expect(writeRecords(batches(), join(folder, 'none', 'events'))).rejects.toThrow('ENOENT')
 })
 
-test('labels are one JSON array with kind, start, end and depth', async () => {
+test('labels are one JSON array with kind, start, end, depth and the segment that was hit', async () => {
   const path = join(folder, 'labels.json')
   await writeLabels(
-    [{ kind: 'payment_outage', startMs: Date.UTC(2026, 0, 5), endMs: Date.UTC(2026, 0, 5, 1), depth: 0.8 }],
+    [
+      { kind: 'payment_outage', startMs: Date.UTC(2026, 0, 5), endMs: Date.UTC(2026, 0, 5, 1), depth: 0.8 },
+      {
+        kind: 'country_outage',
+        startMs: Date.UTC(2026, 0, 6),
+        endMs: Date.UTC(2026, 0, 6, 1),
+        depth: 1,
+        segment: 'country=DE'
+      }
+    ],
     path
   )
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual([
-    { kind: 'payment_outage', start: '2026-01-05T00:00:00.000Z', end: '2026-01-05T01:00:00.000Z', depth: 0.8 }
+    {
+      kind: 'payment_outage',
+      start: '2026-01-05T00:00:00.000Z',
+      end: '2026-01-05T01:00:00.000Z',
+      depth: 0.8
+    },
+    {
+      kind: 'country_outage',
+      start: '2026-01-06T00:00:00.000Z',
+      end: '2026-01-06T01:00:00.000Z',
+      depth: 1,
+      segment: 'country=DE'
+    }
   ])
   await writeLabels([], path)
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual([])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ShopRecord } from '../../../producer/events.ts'
 import { type Pace, type PaceClock, paced } from '../../../producer/pace.ts'
+import type { ShopRecord } from '../../../producer/record.ts'
 
 const record = (arrivalMs: number): ShopRecord => ({
   eventTime: arrivalMs,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { curveAt } from '../../../producer/curve.ts'
-import { incidentKinds } from '../../../producer/incident.ts'
+import { demoKinds, incidentKinds } from '../../../producer/incident.ts'
 import { demoPlan, labelsOf, scenarioPlan } from '../../../producer/plan.ts'
+import { segmentsOf } from '../../../producer/segment.ts'
 
 const minuteMs = 60_000
 const startMs = Date.UTC(2026, 10, 20, 6, 17)
@@ -9,9 +10,9 @@ const startMs = Date.UTC(2026, 10, 20, 6, 17)
 describe('the demo', () => {
   const plans = Array.from({ length: 50 }, (_, seed) => demoPlan(seed, startMs))
 
-  test('does one thing of each kind after an hour, 15 to 30 minutes long, 20 apart and 60 to 100% deep', () => {
+  test('does one thing of each of its kinds after an hour, 15 to 30 minutes long, 20 apart and 60 to 100% deep', () => {
     for (const plan of plans) {
-      expect(plan.incidents.map(({ kind }) => kind).sort()).toEqual([...incidentKinds].sort())
+      expect(plan.incidents.map(({ kind }) => kind).sort()).toEqual([...demoKinds].sort())
       let quietSince = startMs + 40 * minuteMs
       for (const { startMs: begin, endMs, depth } of plan.incidents) {
         expect(begin - quietSince).toBeGreaterThanOrEqual(20 * minuteMs)
@@ -80,6 +81,56 @@ describe('a scenario', () => {
     expect(plan.incidents).toEqual([
       { kind: 'payment_outage', startMs: startMs + 10 * minuteMs, endMs: startMs + 15 * minuteMs, depth: 0.5 }
     ])
+  })
+
+  test.each(incidentKinds)('%s has a depth and a length of its kind', kind => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      const plan = scenarioPlan({ scenario: kind, seed, startMs, durationMs: 360 * minuteMs })
+      const [{ startMs: begin, endMs, depth }] = plan.incidents as [(typeof plan.incidents)[number]]
+      const minutes = (endMs - begin) / minuteMs
+      const rare = kind === 'duplicate_flood' || kind === 'late_burst'
+      if (kind === 'slow_leak') expect([minutes, depth]).toEqual([180, 0.4])
+      else {
+        expect(minutes).toBeGreaterThanOrEqual(15)
+        expect(minutes).toBeLessThanOrEqual(30)
+        expect(depth).toBeGreaterThanOrEqual(rare ? 0.2 : 0.6)
+        expect(depth).toBeLessThanOrEqual(rare ? 0.6 : 1)
+      }
+      expect(begin).toBeGreaterThanOrEqual(startMs + 120 * minuteMs)
+      expect(endMs).toBeLessThanOrEqual(plan.endMs)
+    }
+  })
+
+  test('draws what it hits from the values with a tenth of the shop', () => {
+    const drawn = (scenario: 'category_outage' | 'country_outage' | 'method_outage' | 'schema_change') =>
+      new Set(
+        Array.from({ length: 100 }, (_, seed) =>
+          scenarioPlan({ scenario, seed, startMs, durationMs: 60 * minuteMs }).incidents.map(
+            ({ segment }) => segment
+          )
+        ).flat()
+      )
+    expect([...drawn('category_outage')].sort()).toEqual([
+      'category=beauty',
+      'category=clothing',
+      'category=electronics',
+      'category=home',
+      'category=shoes'
+    ])
+    expect([...drawn('country_outage')].sort()).toEqual([
+      'country=DE',
+      'country=FR',
+      'country=GB',
+      'country=US'
+    ])
+    expect([...drawn('method_outage')].sort()).toEqual([
+      'payment_method=card',
+      'payment_method=invoice',
+      'payment_method=paypal'
+    ])
+    expect([...drawn('schema_change')].sort()).toEqual(['field=price', 'field=user_id'])
+    expect(segmentsOf('category_outage')).toContain('category=toys')
+    expect(segmentsOf('price_bug')).toEqual([])
   })
 
   test('steady does nothing to the stream', () => {

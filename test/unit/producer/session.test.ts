@@ -1,17 +1,25 @@
 import { describe, expect, test } from 'vitest'
+import { botEventsPerSession, walkBot } from '../../../producer/bot.ts'
 import { createCatalogue } from '../../../producer/catalogue.ts'
 import type { Incident, IncidentKind } from '../../../producer/incident.ts'
 import { uniformOf } from '../../../producer/random.ts'
-import { botEventsPerSession, type Step, walkBot, walkSession } from '../../../producer/session.ts'
+import { walkSession } from '../../../producer/session.ts'
 import { eventsPerSession, funnel } from '../../../producer/shop.ts'
+import type { Step, Surroundings } from '../../../producer/step.ts'
 
-const catalogue = createCatalogue(1)
+const surroundings = (purpose: string, incidents: readonly Incident[] = []): Surroundings => ({
+  uniform: uniformOf(5, purpose),
+  detour: uniformOf(5, `${purpose} detours`),
+  catalogue: createCatalogue(1),
+  incidents
+})
+const visitor = { paymentMethod: 'paypal', luck: 0.5 }
 
 function walked(sessions: number, carting: boolean, incidents: readonly Incident[] = []): Step[][] {
-  const uniform = uniformOf(5, 'test')
+  const around = surroundings('test', incidents)
   return Array.from({ length: sessions }, () => {
     const steps: Step[] = []
-    walkSession(uniform, catalogue, 0, carting, incidents, step => steps.push(step))
+    walkSession(around, visitor, 0, carting, step => steps.push(step))
     return steps
   })
 }
@@ -85,9 +93,9 @@ describe('what is done to a session', () => {
   })
 
   test('a bot views and searches many times and never fills a cart', () => {
-    const uniform = uniformOf(9, 'test')
+    const around = surroundings('bots')
     const steps: Step[] = []
-    for (let bot = 0; bot < 1_000; bot += 1) walkBot(uniform, catalogue, 0, step => steps.push(step))
+    for (let bot = 0; bot < 1_000; bot += 1) walkBot(around, visitor, 0, step => steps.push(step))
     expect(steps.length / 1_000 / botEventsPerSession).toBeCloseTo(1, 1)
     expect(new Set(steps.map(({ type }) => type))).toEqual(new Set(['page_view', 'search', 'product_view']))
   })

@@ -1,0 +1,21 @@
+import type { WriteLine } from '../record.ts'
+import { ga4Lines } from './ga4.ts'
+import { nativeLines } from './native.ts'
+import { rees46Lines } from './rees46.ts'
+import { segmentLines } from './segment.ts'
+
+const writers = {
+  native: nativeLines,
+  rees46: rees46Lines,
+  ga4: ga4Lines,
+  segment: segmentLines
+} satisfies Record<string, (seed: number) => WriteLine>
+
+/** Whose words the records are in. */
+export type Layout = keyof typeof writers
+export const layouts = Object.keys(writers) as readonly Layout[]
+
+/** What writes a seed's steps in the layout. */
+export function lineWriter(layout: Layout, seed: number): WriteLine {
+  return writers[layout](seed)
+}

@@ -1,0 +1,372 @@
+import { describe, expect, test } from 'vitest'
+import { eventsOf } from '../../../producer/events.ts'
+import type { IncidentKind } from '../../../producer/incident.ts'
+import { type Layout, layouts } from '../../../producer/layouts/layout.ts'
+import { type Plan, scenarioPlan } from '../../../producer/plan.ts'
+
+const minuteMs = 60_000
+const startMs = Date.UTC(2026, 10, 20, 10)
+const planOf = (scenario: IncidentKind | 'steady'): Plan =>
+  scenarioPlan({
+    scenario,
+    seed: 7,
+    startMs,
+    durationMs: 30 * minuteMs,
+    incidentAfterMs: 10 * minuteMs,
+    incidentLengthMs: 10 * minuteMs,
+    depth: 0.8,
+    shop: { ordersPerMinute: 10 }
+  })
+
+// biome-ignore lint/suspicious/noExplicitAny: each layout is read here as what it is, JSON
+type Json = any
+
+interface Bought {
+  readonly order: string
+  readonly atMs: number
+  readonly category: string
+  /** In ten-thousandths; undefined without a price. */
+  readonly amount: number | undefined
+}
+
+const amount = (price: number | undefined, quantity: number) =>
+  price === undefined ? undefined : Math.round(price * 10_000) * quantity
+
+/** The lines that were bought, counted from the words of each layout alone. */
+const boughtIn: Record<Layout, (event: Json) => Bought[]> = {
+  native: event =>
+    event.event_type === 'purchase'
+      ? [
+          {
+            order: event.session_id,
+            atMs: Date.parse(event.event_time),
+            category: event.category,
+            amount: amount(event.price, event.quantity ?? 1)
+          }
+        ]
+      : [],
+  rees46: event =>
+    event.event_type === 'purchase'
+      ? [
+          {
+            order: event.user_session,
+            atMs: Date.parse(event.event_time),
+            category: event.category_code,
+            amount: amount(event.price, 1)
+          }
+        ]
+      : [],
+  ga4: event =>
+    event.event_name === 'purchase'
+      ? event.items.map((item: Json) => ({
+          order: event.ecommerce.transaction_id,
+          atMs: Number(event.event_timestamp) / 1_000,
+          category: item.item_category,
+          amount: amount(item.price, Number(item.quantity))
+        }))
+      : [],
+  segment: event =>
+    event.event === 'Order Completed'
+      ? event.properties.products.map((product: Json) => ({
+          order: event.properties.order_id,
+          atMs: Date.parse(event.timestamp),
+          category: product.category,
+          amount: amount(product.price, product.quantity)
+        }))
+      : []
+}
+
+function read(plan: Plan, layout: Layout) {
+  const events: Json[] = []
+  for (const { line } of eventsOf(plan, layout)) events.push(JSON.parse(line))
+  return events
+}
+
+/** By minute: distinct orders, lines, money, and lines by category. */
+function salesOf(plan: Plan, layout: Layout) {
+  const minutes = new Map<number, Bought[]>()
+  for (const line of read(plan, layout).flatMap(boughtIn[layout])) {
+    const minute = Math.floor((line.atMs - startMs) / minuteMs)
+    minutes.set(minute, [...(minutes.get(minute) ?? []), line])
+  }
+  return [...minutes]
+    .sort(([a], [b]) => a - b)
+    .map(([minute, lines]) => ({
+      minute,
+      orders: new Set(lines.map(({ order }) => order)).size,
+      lines: lines.length,
+      revenue: lines.reduce((sum, line) => sum + (line.amount ?? 0), 0),
+      unpriced: lines.filter(line => line.amount === undefined).length,
+      categories: lines.map(({ category }) => category).sort()
+    }))
+}
+
+describe.each(layouts.filter(layout => layout !== 'native'))('%s', layout => {
+  test.each<IncidentKind | 'steady'>([
+    'steady',
+    'missing_prices',
+    'price_bug',
+    'method_outage',
+    'category_outage',
+    'flash_sale'
+  ])('has the orders, lines and revenue of the native layout, minute by minute: %s', scenario => {
+    const native = salesOf(planOf(scenario), 'native')
+    expect(native.length).toBeGreaterThan(28)
+    expect(native.some(({ lines, orders }) => lines > orders)).toBe(true)
+    expect(salesOf(planOf(scenario), layout)).toEqual(native)
+  })
+
+  test('delivers its records twice in a duplicate flood', () => {
+    const lines = Array.from(eventsOf(planOf('duplicate_flood'), layout), ({ line }) => line)
+    const usual = Array.from(eventsOf(planOf('steady'), layout), ({ line }) => line)
+    expect(lines.length).toBeGreaterThan(usual.length * 1.2)
+    expect([...new Set(lines)].sort()).toEqual([...new Set(usual)].sort())
+  })
+
+  test('knows late records and changed fields', () => {
+    const late = Array.from(eventsOf(planOf('late_burst'), layout)).filter(
+      ({ eventTime, arrivalMs }) => arrivalMs - eventTime >= 5 * minuteMs
+    )
+    expect(late.length).toBeGreaterThan(250)
+    const plan = planOf('schema_change')
+    const changed = plan.incidents.map(incident => ({ ...incident, depth: 1, segment: 'field=price' }))
+    const texts = Array.from(eventsOf({ ...plan, incidents: changed }, layout)).filter(({ line }) =>
+      /"price":"[\d.]+ USD"/.test(line)
+    )
+    expect(texts.length).toBeGreaterThan(100)
+  })
+})
+
+test('an order of two lines is two records in rees46, and one in ga4 and segment', () => {
+  const records = (layout: Layout) =>
+    read(planOf('steady'), layout).filter(event => boughtIn[layout](event).length > 0).length
+  const { orders, lines } = salesOf(planOf('steady'), 'native').reduce((sum, minute) => ({
+    ...minute,
+    orders: sum.orders + minute.orders,
+    lines: sum.lines + minute.lines
+  }))
+  expect(lines).toBeGreaterThan(orders * 1.2)
+  expect([records('native'), records('rees46'), records('ga4'), records('segment')]).toEqual([
+    lines,
+    lines,
+    orders,
+    orders
+  ])
+})
+
+describe('the first of its kind', () => {
+  const first = (layout: Layout, is: (event: Json) => boolean) => read(planOf('steady'), layout).find(is)
+
+  test('is in rees46 a flat record with a time to the second', () => {
+    expect(first('rees46', ({ event_type }) => event_type === 'purchase')).toMatchInlineSnapshot(`
+      {
+        "brand": "borea",
+        "category_code": "shoes",
+        "event_time": "2026-11-20 10:00:00 UTC",
+        "event_type": "purchase",
+        "price": 35.99,
+        "product_id": "p-1017",
+        "user_session": "s-7-1s7",
+      }
+    `)
+    expect(new Set(read(planOf('steady'), 'rees46').map(({ event_type }) => event_type))).toEqual(
+      new Set(['view', 'cart', 'remove_from_cart', 'purchase'])
+    )
+  })
+
+  test('is in ga4 a row of the export', () => {
+    expect(
+      first('ga4', ({ event_name, items }) => event_name === 'purchase' && items.length > 1)
+    ).toMatchInlineSnapshot(`
+      {
+        "device": {
+          "category": "desktop",
+        },
+        "ecommerce": {
+          "purchase_revenue": 193.97,
+          "transaction_id": "o-7-261",
+          "unique_items": "2",
+        },
+        "event_date": "20261120",
+        "event_name": "purchase",
+        "event_params": [
+          {
+            "key": "ga_session_id",
+            "value": {
+              "int_value": "2809",
+            },
+          },
+          {
+            "key": "currency",
+            "value": {
+              "string_value": "USD",
+            },
+          },
+          {
+            "key": "value",
+            "value": {
+              "double_value": 193.97,
+            },
+          },
+          {
+            "key": "transaction_id",
+            "value": {
+              "string_value": "o-7-261",
+            },
+          },
+          {
+            "key": "payment_type",
+            "value": {
+              "string_value": "apple_pay",
+            },
+          },
+        ],
+        "event_timestamp": "1795168817848000",
+        "geo": {
+          "country": "US",
+        },
+        "items": [
+          {
+            "item_category": "electronics",
+            "item_id": "p-3015",
+            "price": 97.99,
+            "quantity": "1",
+          },
+          {
+            "item_category": "clothing",
+            "item_id": "p-2037",
+            "price": 47.99,
+            "quantity": "2",
+          },
+        ],
+        "platform": "WEB",
+        "user_id": "u-4oj",
+        "user_pseudo_id": "3782143656.5",
+      }
+    `)
+    expect(first('ga4', ({ event_name }) => event_name === 'page_view')).toMatchInlineSnapshot(`
+      {
+        "device": {
+          "category": "mobile",
+        },
+        "event_date": "20261120",
+        "event_name": "page_view",
+        "event_params": [
+          {
+            "key": "ga_session_id",
+            "value": {
+              "int_value": "3754",
+            },
+          },
+        ],
+        "event_timestamp": "1795168800317000",
+        "geo": {
+          "country": "DE",
+        },
+        "items": [],
+        "platform": "WEB",
+        "user_id": "u-sep",
+        "user_pseudo_id": "2235507153.5",
+      }
+    `)
+  })
+
+  test('is in segment a call of the spec', () => {
+    expect(
+      first(
+        'segment',
+        ({ event, properties }) => event === 'Order Completed' && properties.products.length > 1
+      )
+    ).toMatchInlineSnapshot(`
+      {
+        "anonymousId": "s-7-261",
+        "context": {
+          "device": {
+            "type": "desktop",
+          },
+          "location": {
+            "country": "US",
+          },
+        },
+        "event": "Order Completed",
+        "messageId": "m-7-20",
+        "properties": {
+          "currency": "USD",
+          "order_id": "o-7-261",
+          "payment_method": "apple_pay",
+          "products": [
+            {
+              "category": "electronics",
+              "price": 97.99,
+              "product_id": "p-3015",
+              "quantity": 1,
+            },
+            {
+              "category": "clothing",
+              "price": 47.99,
+              "product_id": "p-2037",
+              "quantity": 2,
+            },
+          ],
+          "total": 193.97,
+        },
+        "timestamp": "2026-11-20T10:00:17.848Z",
+        "type": "track",
+        "userId": "u-4oj",
+      }
+    `)
+    expect(first('segment', ({ event }) => event === 'Product Added')).toMatchInlineSnapshot(`
+      {
+        "anonymousId": "s-7-2fb",
+        "context": {
+          "device": {
+            "type": "tablet",
+          },
+          "location": {
+            "country": "DE",
+          },
+        },
+        "event": "Product Added",
+        "messageId": "m-7-4u",
+        "properties": {
+          "category": "home",
+          "currency": "USD",
+          "price": 30.99,
+          "product_id": "p-4029",
+          "quantity": 1,
+        },
+        "timestamp": "2026-11-20T10:00:00.814Z",
+        "type": "track",
+      }
+    `)
+    expect(first('segment', ({ type }) => type === 'page')).toMatchInlineSnapshot(`
+      {
+        "anonymousId": "s-7-2wa",
+        "context": {
+          "device": {
+            "type": "mobile",
+          },
+          "location": {
+            "country": "DE",
+          },
+        },
+        "messageId": "m-7-vo",
+        "properties": {},
+        "timestamp": "2026-11-20T10:00:00.317Z",
+        "type": "page",
+        "userId": "u-sep",
+      }
+    `)
+  })
+})
+
+test('a session is one in ga4: its number stands beside the browser', () => {
+  const sessions = new Map<string, number>()
+  for (const event of read(planOf('steady'), 'ga4')) {
+    const id = event.event_params.find(({ key }: Json) => key === 'ga_session_id').value.int_value
+    const session = `${event.user_pseudo_id} ${id}`
+    sessions.set(session, (sessions.get(session) ?? 0) + 1)
+  }
+  const native = new Set(read(planOf('steady'), 'native').map(({ session_id }) => session_id))
+  expect(sessions.size).toBe(native.size)
+})
