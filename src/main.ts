@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { buildLive, channelsOf, openConfigured } from './assembly/live.ts'
 import { maskOf } from './assembly/mask.ts'
+import { producerAccess } from './assembly/producing.ts'
 import { buildReplay } from './assembly/replay.ts'
 import { anomaliesCommand } from './cli/anomalies.ts'
 import { checkConfigCommand } from './cli/check-config.ts'
@@ -144,7 +145,7 @@ program.addCommand(
   demoCommand({ clock: wallClock, log: createLogger({ level: 'error', clock: wallClock, to: 'stderr' }) })
 )
 program.addCommand(replayCommand(replay))
-program.addCommand(produceCommand())
+program.addCommand(produceCommand(path => producerAccess(load(path).config, wallClock)))
 program.addCommand(migrateCommand(openStoreOf))
 program.addCommand(checkConfigCommand({ env: process.env, ...terminal }))
 program.addCommand(anomaliesCommand(openStoreOf))

@@ -10,6 +10,7 @@ import { freePort } from './free-port.ts'
 import { kafkaClassPath } from './jars.ts'
 
 const run = promisify(execFile)
+const host = '127.0.0.1'
 const startTimeoutMs = 60_000
 const stopTimeoutMs = 20_000
 const clusterId = 'Y2FydHdhdGNoLXRlc3RzMA'
@@ -22,11 +23,23 @@ export interface BrokerOptions {
   readonly port?: number
   /** Lines of server.properties that go after ours. */
   readonly config?: Readonly<Record<string, string | number>>
+  /** Beside the plain one, by name, each on a free port of its own. */
+  readonly listeners?: Readonly<Record<string, Listener>>
+  /** Users of SCRAM-SHA-256 and SCRAM-SHA-512 with their passwords, made when the records' folder is. */
+  readonly scramUsers?: Readonly<Record<string, string>>
+}
+
+export interface Listener {
+  readonly protocol: 'SASL_PLAINTEXT' | 'SSL' | 'SASL_SSL'
+  /** Lines of server.properties for this listener, without its prefix. */
+  readonly config: Readonly<Record<string, string>>
 }
 
 export interface Broker {
   /** `host:port` */
   readonly bootstrap: string
+  /** `host:port` of each further listener, by name. */
+  readonly addresses: Readonly<Record<string, string>>
   /** Of the Java process that runs now. */
   readonly pid: number
   stop(): Promise<void>
@@ -42,14 +55,19 @@ export interface Broker {
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const classPath = await kafkaClassPath()
-  const port = options.port ?? (await freePort())
-  const bootstrap = `127.0.0.1:${port}`
+  const bootstrap = `${host}:${options.port ?? (await freePort())}`
+  const addresses: Record<string, string> = {}
+  for (const name of Object.keys(options.listeners ?? {})) addresses[name] = `${host}:${await freePort()}`
   const properties = join(options.dir, 'server.properties')
   await mkdir(options.dir, { recursive: true })
-  await writeFile(properties, serverProperties(options, port, await freePort()))
+  await writeFile(
+    properties,
+    serverProperties(options, { PLAINTEXT: bootstrap, ...addresses }, await freePort())
+  )
   const java = [...jvmFlags, '-Dorg.apache.logging.log4j.level=WARN', '-cp', classPath]
   if (!(await exists(join(options.dir, 'records', 'meta.properties')))) {
-    await run('java', [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties])
+    const format = ['format', '-t', clusterId, '-c', properties, ...scramArguments(options.scramUsers ?? {})]
+    await run('java', [...java, 'kafka.tools.StorageTool', ...format])
   }
 
   let child = await launch()
@@ -83,6 +101,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 
   return {
     bootstrap,
+    addresses,
     get pid() {
       return child.pid as number
     },
@@ -102,14 +121,23 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 
 // A record keeps its event's time as its timestamp, often a day long past: nothing may be deleted for its age. The
 // registration of a killed broker must expire before it may register again: 9 s by default.
-function serverProperties(options: BrokerOptions, port: number, controllerPort: number): string {
+function serverProperties(
+  options: BrokerOptions,
+  addresses: Readonly<Record<string, string>>,
+  controllerPort: number
+): string {
+  const { listeners = {} } = options
+  const served = Object.entries(addresses).map(([name, address]) => `${name}://${address}`)
+  const protocols = Object.entries(listeners).map(([name, { protocol }]) => `${name}:${protocol}`)
   const lines = {
     'process.roles': 'broker,controller',
     'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'controller.quorum.voters': `1@${host}:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: [...served, `CONTROLLER://${host}:${controllerPort}`].join(),
+    'advertised.listeners': served.join(),
+    'listener.security.protocol.map': ['PLAINTEXT:PLAINTEXT', 'CONTROLLER:PLAINTEXT', ...protocols].join(),
+    'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': join(options.dir, 'records'),
     'log.retention.ms': -1,
     'broker.session.timeout.ms': 3_000,
@@ -121,12 +149,24 @@ function serverProperties(options: BrokerOptions, port: number, controllerPort: 
     'transaction.state.log.num.partitions': 1,
     'transaction.state.log.replication.factor': 1,
     'transaction.state.log.min.isr': 1,
+    ...Object.fromEntries(Object.entries(listeners).flatMap(listenerProperties)),
     ...options.config
   }
   return Object.entries(lines)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
 }
+
+const listenerProperties = ([name, { config }]: readonly [string, Listener]) =>
+  Object.entries(config).map(([key, value]) => [`listener.name.${name.toLowerCase()}.${key}`, value] as const)
+
+const scramArguments = (users: Readonly<Record<string, string>>) =>
+  Object.entries(users).flatMap(([name, password]) =>
+    ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap(mechanism => [
+      '--add-scram',
+      `${mechanism}=[name=${name},password=${password}]`
+    ])
+  )
 
 // The group coordinator comes up after the broker: a client that is asked for it before sees errors of its start.
 async function served(child: ChildProcess, bootstrap: string): Promise<void> {

@@ -5,7 +5,7 @@ import { maskText, scrub } from '../config/secrets.ts'
 const leastPath = 16
 
 /** Takes the configured secrets out of a text: webhooks to their last 8 characters, everything else wholly. */
-export function maskOf({ receivers, store }: Config): (text: string) => string {
+export function maskOf({ receivers, store, kafka }: Config): (text: string) => string {
   const hidden = new Map<string, string>()
   for (const receiver of receivers.values()) {
     if (receiver.type === 'slack') {
@@ -18,7 +18,9 @@ export function maskOf({ receivers, store }: Config): (text: string) => string {
   }
   // The longest first: what stays of a secret that begins or ends like another would be seen.
   const longestFirst = [...hidden].sort(([a], [b]) => b.length - a.length)
-  const spellings = store.password === '' ? [] : spellingsOf(store.user, store.password)
+  const spellings = [credentialsOf(store.user, store.password), ...kafkaCredentials(kafka)]
+    .flat()
+    .sort((a, b) => b.length - a.length)
   return function mask(text) {
     let shown = text
     for (const [secret, instead] of longestFirst) shown = shown.replaceAll(secret, instead)
@@ -26,13 +28,21 @@ export function maskOf({ receivers, store }: Config): (text: string) => string {
   }
 }
 
-/** A password as it is, and as a header, a query or a JSON text has it; the longest first. */
-function spellingsOf(user: string, password: string): readonly string[] {
-  const all = [
+function kafkaCredentials({ sasl, tls }: Config['kafka']): string[][] {
+  const passphrase = credentialsOf('', tls?.passphrase ?? '')
+  if (sasl === undefined) return [passphrase]
+  return sasl.mechanism === 'oauthbearer'
+    ? [passphrase, credentialsOf(sasl.clientId, sasl.clientSecret)]
+    : [passphrase, credentialsOf(sasl.username, sasl.password)]
+}
+
+/** A password as it is, and as a header, a query or a JSON text has it. */
+function credentialsOf(user: string, password: string): string[] {
+  if (password === '') return []
+  return [
     password,
     encodeURIComponent(password),
     JSON.stringify(password).slice(1, -1),
     Buffer.from(`${user}:${password}`).toString('base64')
   ]
-  return [...new Set(all)].sort((a, b) => b.length - a.length)
 }

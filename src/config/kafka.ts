@@ -1,12 +1,21 @@
 import { z } from 'zod'
-import { durationBetween, listOf, sizeBetween, text } from './schema-parts.ts'
 import { parseDuration } from '../../detectors/units.ts'
+import { saslSchema, tlsSchema } from './kafka-security.ts'
+import { durationBetween, listOf, sizeBetween, text } from './schema-parts.ts'
 
 const broker = z.string().regex(/^(\[[0-9a-f:.]+\]|[^\s:,/[\]]+):\d{1,5}$/i, {
   error: 'host:port, such as localhost:9092'
 })
 const topic = z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,249}$/, {
   error: 'a topic of Kafka: letters, digits, dots, - and _'
+})
+
+/** One that is named twice would be read twice. */
+const topics = listOf(topic, 'a list of topics, such as [shop-events]').superRefine((names, context) => {
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) < index)
+      context.addIssue({ code: 'custom', path: [index], message: 'each topic once' })
+  }
 })
 
 /** Where a first start begins to read; later ones go on from the committed offsets. */
@@ -22,9 +31,11 @@ const start = z.string({ error: 'earliest, latest or an age such as 2h' }).trans
 export const kafkaSchema = z
   .strictObject({
     brokers: listOf(broker, 'a list of brokers, such as localhost:9092').prefault('localhost:9092'),
-    topics: listOf(topic, 'a list of topics, such as [shop-events]').prefault(['shop-events']),
+    topics: topics.prefault(['shop-events']),
     group: text.prefault('cartwatch'),
     client_id: text.prefault('cartwatch'),
+    sasl: saslSchema.optional(),
+    tls: tlsSchema.prefault('off'),
     start: start.prefault('earliest'),
     session_timeout: durationBetween('6s', '30m').prefault('30s'),
     max_bytes_per_partition: sizeBetween(16_384, 104_857_600).prefault('1MiB')

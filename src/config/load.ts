@@ -8,8 +8,10 @@ import type { ConfigError } from './errors.ts'
 import { pathText } from './errors.ts'
 import { configHash } from './hash.ts'
 import { configErrors, expectedOf } from './issues.ts'
+import { securityNotes } from './kafka-security.ts'
 import { type Config, configSchema } from './schema.ts'
 import { scrub } from './secrets.ts'
+import { tlsFileProblems } from './tls-files.ts'
 import { fillFromVariables } from './variables.ts'
 
 export const defaultPath = 'cartwatch.yaml'
@@ -53,14 +55,34 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   const settings = readDocument(source, file, lookUp)
   warnings.push(...fillFromVariables(settings, lookUp), ...fillReceivers(settings, lookUp))
   const parsed = settings.readable ? parse(settings) : undefined
-  const faults = parsed?.success === false ? configErrors(parsed.error.issues, settings, file) : []
-  if (!parsed?.success || settings.errors.length) {
+  const faults =
+    parsed?.success === false
+      ? configErrors(parsed.error.issues, settings, file)
+      : tlsFileErrors(parsed?.data, settings, file, readFile)
+  if (!parsed?.success || settings.errors.length || faults.length) {
     const errors = [...settings.errors, ...faults].toSorted(byPlace)
     return { ok: false, errors: errors.map(error => ({ ...error, message: scrub(error.message, secrets) })) }
   }
+  warnings.push(...securityNotes(parsed.data.kafka))
   const effective = mask(fillIn(configSchema, settings.value), secrets) as EffectiveConfig
   const hash = configHash(withoutSecrets(effective))
   return { ok: true, config: parsed.data, effective, hash, warnings }
+}
+
+/** Files are looked at here, so that a wrong one is a mistake with a place like any other. */
+function tlsFileErrors(
+  config: Config | undefined,
+  settings: Settings,
+  file: string,
+  readFile: ReadFile
+): ConfigError[] {
+  const issues = tlsFileProblems(config?.kafka.tls ?? {}, readFile).map(({ key, message }) => ({
+    code: 'custom' as const,
+    path: ['kafka', 'tls', key],
+    message,
+    params: { sentence: true }
+  }))
+  return configErrors(issues, settings, file)
 }
 
 /** A variable is text; where the schema wants none of it, it is read once more as the number or truth it spells. */

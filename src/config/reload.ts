@@ -51,8 +51,21 @@ function keptOld(current: Loaded, next: Loaded): string[] {
   const merged = withReloadable(current.effective, next.effective)
   const paths = differences(withoutSecrets(merged), withoutSecrets(next.effective), '')
   // Secrets are masked in what is compared above.
-  if (current.config.store.password !== next.config.store.password) paths.push('store.password')
+  const now = secretsOf(next.config)
+  for (const [path, secret] of Object.entries(secretsOf(current.config))) {
+    if (secret !== now[path]) paths.push(path)
+  }
   return paths
+}
+
+/** The secrets that only a restart takes over, as the file writes their paths. */
+function secretsOf({ store, kafka: { sasl, tls } }: Config): Record<string, string | undefined> {
+  return {
+    'store.password': store.password,
+    'kafka.sasl.password': sasl && 'password' in sasl ? sasl.password : undefined,
+    'kafka.sasl.client_secret': sasl && 'clientSecret' in sasl ? sasl.clientSecret : undefined,
+    'kafka.tls.passphrase': tls?.passphrase
+  }
 }
 
 function differences(one: unknown, other: unknown, path: string): string[] {

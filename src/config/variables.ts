@@ -10,6 +10,18 @@ export interface KnownVariable {
 
 export const knownVariables: readonly KnownVariable[] = [
   { name: 'KAFKA_BOOTSTRAP_SERVERS', path: ['kafka', 'brokers'] },
+  { name: 'KAFKA_SASL_MECHANISM', path: ['kafka', 'sasl', 'mechanism'] },
+  { name: 'KAFKA_USERNAME', path: ['kafka', 'sasl', 'username'] },
+  { name: 'KAFKA_PASSWORD', path: ['kafka', 'sasl', 'password'] },
+  { name: 'KAFKA_OAUTH_TOKEN_URL', path: ['kafka', 'sasl', 'token_url'] },
+  { name: 'KAFKA_OAUTH_CLIENT_ID', path: ['kafka', 'sasl', 'client_id'] },
+  { name: 'KAFKA_OAUTH_CLIENT_SECRET', path: ['kafka', 'sasl', 'client_secret'] },
+  { name: 'KAFKA_OAUTH_SCOPE', path: ['kafka', 'sasl', 'scope'] },
+  { name: 'KAFKA_TLS', path: ['kafka', 'tls', 'enabled'] },
+  { name: 'KAFKA_CA_FILE', path: ['kafka', 'tls', 'ca'] },
+  { name: 'KAFKA_CERT_FILE', path: ['kafka', 'tls', 'cert'] },
+  { name: 'KAFKA_KEY_FILE', path: ['kafka', 'tls', 'key'] },
+  { name: 'KAFKA_KEY_PASSPHRASE', path: ['kafka', 'tls', 'passphrase'] },
   { name: 'CLICKHOUSE_URL', path: ['store', 'url'] },
   { name: 'CLICKHOUSE_USER', path: ['store', 'user'] },
   { name: 'CLICKHOUSE_PASSWORD', path: ['store', 'password'] },
@@ -28,14 +40,24 @@ export function fillFromVariables(settings: Settings, lookUp: LookUp): string[] 
     if ('problem' in variable) {
       settings.errors.push({ place: origin.place, path: pathText(path), message: variable.problem })
     } else if (variable.value !== undefined) {
-      const there = settings.origins.get(pathText(path))
-      if (put(settings.value, path, variable.value)) settings.origins.set(pathText(path), origin)
-      else if (there && !there.variables.includes(name)) {
-        warnings.push(`${name} is set, but ${there.place} names ${pathText(path)}, which wins`)
+      if (put(settings.value, path, variable.value)) {
+        settings.origins.set(pathText(path), origin)
+        continue
+      }
+      const taken = takenBy(settings, path)
+      const there = settings.origins.get(taken)
+      if (there && !there.variables.includes(name)) {
+        warnings.push(`${name} is set, but ${there.place} names ${taken}, which wins`)
       }
     }
   }
   return warnings
+}
+
+/** What keeps a variable from its place: the place itself, or a switch such as `tls: on` where keys would be. */
+function takenBy({ origins }: Settings, path: readonly string[]): string {
+  const above = path.map((_, index) => pathText(path.slice(0, path.length - index)))
+  return above.find(text => origins.has(text)) ?? pathText(path)
 }
 
 /** False where the place is taken, or where something else stands in its way. */

@@ -3,10 +3,12 @@ import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { type DeadLetters, type Source, SourceError, type SourceHandlers, type StartAt } from '../types.ts'
+import { type KafkaAccess, kafkaClient } from './access.ts'
 import { createOneOwnerAssigner, createOwnership } from './assigner.ts'
 import { registerCodecs } from './codecs.ts'
 import { createKafkaSource } from './consumer.ts'
 import { createDeadLetterTopic, ensureDeadLetterTopics } from './dead-letter-topic.ts'
+import { whyRefused } from './faults.ts'
 import { createKafkaLog } from './log.ts'
 
 /** Between two tries to reach the broker, or to find a topic that nobody has made yet. */
@@ -17,9 +19,7 @@ const fetchWaitMs = 500
 /** New partitions are found within this time. */
 const metadataAgeMs = 30_000
 
-export interface KafkaOptions {
-  readonly brokers: readonly string[]
-  readonly clientId: string
+export interface KafkaOptions extends KafkaAccess {
   readonly group: string
   readonly topics: readonly string[]
   readonly start: StartAt
@@ -38,11 +38,9 @@ export interface KafkaLine {
 
 /** A source and a dead-letter sink over one set of brokers; nothing is connected before the source runs. */
 export function createKafka(options: KafkaOptions): KafkaLine {
-  const { brokers, clientId, group, topics, sessionTimeoutMs, clock, log } = options
+  const { brokers, group, topics, sessionTimeoutMs, clock, log } = options
   registerCodecs(kafkajs)
-  const kafka = new kafkajs.Kafka({
-    brokers: [...brokers],
-    clientId,
+  const kafka = kafkaClient(options, clock, {
     logCreator: createKafkaLog(log),
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
@@ -112,13 +110,11 @@ export function createKafka(options: KafkaOptions): KafkaLine {
       } catch (error) {
         if (error instanceof SourceError && !error.retryable) throw error
         if (stopped) return
-        connectError = messageOf(error)
-        // What is missing in a Kafka that answers is said as it is: the address is right.
-        const what =
-          error instanceof SourceError
-            ? `${error.message}: trying again`
-            : 'Kafka cannot be reached: trying again (KAFKA_BOOTSTRAP_SERVERS, kafka.brokers)'
-        log.error({ brokers, error: connectError }, what)
+        // What a Kafka that answers refuses or lacks is said as it is: the address is right.
+        const refusal = error instanceof SourceError ? error.message : whyRefused(error, options, clock.now())
+        connectError = refusal ?? messageOf(error)
+        const what = refusal ?? 'Kafka cannot be reached (KAFKA_BOOTSTRAP_SERVERS, kafka.brokers)'
+        log.error({ brokers, error: messageOf(error) }, `${what}: trying again`)
         await clock.sleep(connectRetryMs)
       }
     }

@@ -22,6 +22,9 @@ export const retriedErrors: readonly string[] = [
   'Connection timeout',
   'Closed connection',
   'Failed to connect',
+  'authentication failed',
+  'does not support the requested SASL mechanism',
+  'not valid given the current SASL state',
   'Restarting the consumer in'
 ]
 

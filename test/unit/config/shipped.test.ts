@@ -58,7 +58,7 @@ test('docs/configuration.md names every key outside the detectors with its defau
   const documented = Object.fromEntries(rows.map(([, key, value]) => [key, defaultOf(value as string)]))
   const defaults = leaves(fillIn(configSchema, {}) as EffectiveConfig)
   const sections = defaults.filter(([path]) => !path.startsWith('detectors.'))
-  const optional = { 'store.url': undefined, 'alerting.dashboard_url': undefined }
+  const optional = { 'store.url': undefined, 'alerting.dashboard_url': undefined, 'kafka.sasl': undefined }
   expect(documented).toEqual({ ...Object.fromEntries(sections), ...optional })
 })
 

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { onOff, text } from './schema-parts.ts'
+
+const secret = z.string().min(1, { error: 'text that is not empty' })
+const file = text.optional()
+
+const tokenUrl = z
+  .url({ protocol: /^https?$/, error: 'a URL such as https://login.example/oauth2/token' })
+  .refine(url => !url.includes('@'), {
+    error: 'a URL without user and password: the client has keys of its own'
+  })
+
+const byPassword = z.strictObject({
+  mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
+  username: text,
+  password: secret
+})
+
+const byToken = z
+  .strictObject({
+    mechanism: z.literal('oauthbearer'),
+    token_url: tokenUrl,
+    client_id: text,
+    client_secret: secret,
+    scope: text.optional()
+  })
+  .transform(({ token_url, client_id, client_secret, ...rest }) => ({
+    ...rest,
+    tokenUrl: token_url,
+    clientId: client_id,
+    clientSecret: client_secret
+  }))
+
+/** `kafka.sasl`: who we are to the brokers. */
+export const saslSchema = z.discriminatedUnion('mechanism', [byPassword, byToken], {
+  error: issue =>
+    issue.path?.at(-1) === 'mechanism' ? 'plain, scram-sha-256, scram-sha-512 or oauthbearer' : undefined
+})
+
+const tlsKeys = z
+  .strictObject({
+    enabled: onOff.prefault('on'),
+    ca: file,
+    cert: file,
+    key: file,
+    passphrase: secret.optional(),
+    server_name: text.optional(),
+    reject_unauthorized: onOff.prefault('on')
+  })
+  .superRefine(({ cert, key, passphrase }, context) => {
+    const pairs = [
+      { there: 'cert', needs: 'key', isWrong: cert !== undefined && key === undefined },
+      { there: 'key', needs: 'cert', isWrong: key !== undefined && cert === undefined },
+      { there: 'passphrase', needs: 'key', isWrong: passphrase !== undefined && key === undefined }
+    ]
+    for (const { there, needs } of pairs.filter(({ isWrong }) => isWrong)) {
+      const message = `is there without kafka.tls.${needs}, which it goes with`
+      context.addIssue({ code: 'custom', path: [there], message, params: { sentence: true } })
+    }
+  })
+
+/** `kafka.tls`: `on`, `off`, or the files that TLS needs here; undefined behind the border where it is off. */
+export const tlsSchema = z
+  .union([onOff, tlsKeys], { error: 'on, off, or keys such as ca, cert and key' })
+  .transform(value => {
+    const { enabled, ca, cert, key, passphrase, server_name, reject_unauthorized } =
+      typeof value === 'boolean' ? { ...noTlsKeys, enabled: value } : value
+    if (!enabled) return undefined
+    return {
+      caFile: ca,
+      certFile: cert,
+      keyFile: key,
+      passphrase,
+      serverName: server_name,
+      rejectUnauthorized: reject_unauthorized
+    }
+  })
+
+const noTlsKeys: z.output<typeof tlsKeys> = { enabled: true, reject_unauthorized: true }
+
+/** What is right but should be known. */
+export function securityNotes({ sasl, tls }: Security): string[] {
+  const notes: string[] = []
+  if (tls === undefined && (sasl?.mechanism === 'plain' || sasl?.mechanism === 'oauthbearer')) {
+    const what = sasl.mechanism === 'plain' ? 'the password' : 'the token'
+    notes.push(`kafka.tls is off: SASL ${sasl.mechanism} sends ${what} for all on the way to read`)
+  }
+  if (tls?.rejectUnauthorized === false) {
+    notes.push('kafka.tls.reject_unauthorized is off: whoever answers is taken for the broker')
+  }
+  return notes
+}
+
+interface Security {
+  readonly sasl?: z.output<typeof saslSchema> | undefined
+  readonly tls?: z.output<typeof tlsSchema>
+}

@@ -1,0 +1,52 @@
+import kafkajs, { type Kafka, type KafkaConfig, type Mechanism, type SASLOptions } from 'kafkajs'
+import type { Clock } from '../../telemetry/clock.ts'
+import { type OAuthClient, oauthBearer } from './oauth.ts'
+import { type TlsOptions, tlsSockets } from './tls.ts'
+
+export type Sasl =
+  | {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+      readonly username: string
+      readonly password: string
+    }
+  | ({ readonly mechanism: 'oauthbearer' } & OAuthClient)
+
+/** Where the brokers are, and how they let us in. */
+export interface KafkaAccess {
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly sasl?: Sasl | undefined
+  readonly tls?: TlsOptions | undefined
+}
+
+/** KafkaJS for these brokers; `more` is what a use of it wants besides, such as its log. */
+export function kafkaClient(
+  access: KafkaAccess,
+  clock: Pick<Clock, 'now'>,
+  more: Omit<KafkaConfig, 'brokers' | 'sasl' | 'ssl' | 'socketFactory'>
+): Kafka {
+  return new kafkajs.Kafka({
+    clientId: access.clientId,
+    ...more,
+    brokers: [...access.brokers],
+    ...securityOf(access, clock)
+  })
+}
+
+/** KafkaJS's own words for how the brokers let us in. */
+export function securityOf(
+  { sasl, tls }: Pick<KafkaAccess, 'sasl' | 'tls'>,
+  clock: Pick<Clock, 'now'>
+): Pick<KafkaConfig, 'sasl' | 'ssl' | 'socketFactory'> {
+  return {
+    ...(sasl !== undefined && { sasl: saslOf(sasl, clock) }),
+    ...(tls !== undefined && { ssl: true, socketFactory: tlsSockets(tls) })
+  }
+}
+
+function saslOf(sasl: Sasl, clock: Pick<Clock, 'now'>): SASLOptions | Mechanism {
+  if (sasl.mechanism === 'oauthbearer') return oauthBearer(sasl, clock)
+  // A copy: KafkaJS keeps what it makes of the options in them.
+  const options: SASLOptions = { ...sasl }
+  return options
+}

@@ -1,0 +1,102 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { KafkaAccess, Sasl } from './access.ts'
+
+/** What KafkaJS's errors and those within them carry. */
+interface Fault {
+  readonly name?: unknown
+  readonly message?: unknown
+  readonly code?: unknown
+  readonly type?: unknown
+  readonly broker?: unknown
+}
+
+/**
+ * Why the brokers do not let us in and what to look at, in words for whoever set it up; undefined where the error is
+ * about something else. Holds no secret. `nowMs` is held against our own certificate's end.
+ */
+export function whyRefused(error: unknown, access: KafkaAccess, nowMs: number): string | undefined {
+  for (const fault of chainOf(error)) {
+    const where = `Kafka at ${typeof fault.broker === 'string' ? fault.broker : access.brokers.join(', ')}`
+    const reason =
+      saslReason(fault, access) ??
+      tlsReason(String(fault.code), access, nowMs) ??
+      connectionReason(String(fault.message), access)
+    if (reason !== undefined) return `${where} ${reason}`
+  }
+  return undefined
+}
+
+function saslReason({ name, message, type }: Fault, { sasl }: KafkaAccess): string | undefined {
+  if (type === 'ILLEGAL_SASL_STATE') {
+    return 'wants no SASL: leave out kafka.sasl (KAFKA_SASL_MECHANISM), or use the port that wants it'
+  }
+  if (sasl === undefined) return undefined
+  if (type === 'UNSUPPORTED_SASL_MECHANISM') {
+    return `does not offer SASL ${sasl.mechanism}: check kafka.sasl.mechanism (KAFKA_SASL_MECHANISM) and the port`
+  }
+  const isRefused = name === 'KafkaJSSASLAuthenticationError' || type === 'SASL_AUTHENTICATION_FAILED'
+  if (!isRefused && !String(message).startsWith('SASL OAUTHBEARER authentication failed')) return undefined
+  return credentialsReason(sasl, String(message))
+}
+
+function credentialsReason(sasl: Sasl, message: string): string {
+  if (sasl.mechanism !== 'oauthbearer') {
+    return `refuses the user ${sasl.username} by SASL ${sasl.mechanism}: check kafka.sasl.username and password (KAFKA_USERNAME, KAFKA_PASSWORD)`
+  }
+  const answer = message.slice(message.indexOf(': ') + 2)
+  return `refuses the token of ${sasl.clientId}, with ${answer}: check what it expects of issuer, audience and kafka.sasl.scope`
+}
+
+const untrusted =
+  /^(UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|(DEPTH_ZERO_)?SELF_SIGNED_CERT(_IN_CHAIN)?)$/
+const certificateAlert = /ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_\w+)$/
+
+function tlsReason(code: string, { tls }: KafkaAccess, nowMs: number): string | undefined {
+  if (untrusted.test(code)) {
+    return 'has a certificate of an authority that is not trusted here: name its file in kafka.tls.ca (KAFKA_CA_FILE)'
+  }
+  if (code === 'CERT_HAS_EXPIRED') return 'has a certificate that has expired: it must be renewed there'
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return 'has a certificate for other names: use one of them in kafka.brokers, or name it in kafka.tls.server_name'
+  }
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return speaksNoTls
+  const alert = certificateAlert.exec(code)?.[1]
+  if (alert === undefined) return undefined
+  if (tls?.certFile === undefined) {
+    return 'wants a certificate of ours: kafka.tls.cert and key (KAFKA_CERT_FILE, KAFKA_KEY_FILE)'
+  }
+  const ended = endOf(tls.certFile)
+  return ended !== undefined && ended.getTime() < nowMs
+    ? `refuses our certificate ${tls.certFile}, which expired on ${ended.toISOString()}`
+    : `refuses our certificate ${tls.certFile} (${alert.toLowerCase()}): is it of an authority that Kafka trusts?`
+}
+
+const speaksNoTls = 'speaks no TLS: turn off kafka.tls (KAFKA_TLS), or use the port that speaks it'
+
+function connectionReason(message: string, { sasl, tls }: KafkaAccess): string | undefined {
+  if (message.includes('before secure TLS connection was established')) return speaksNoTls
+  const file = /^Failed to connect: (E[A-Z]+): .*, open '(.*)'$/.exec(message)
+  if (file) return `can't be asked: ${file[2]}, which kafka.tls names, can't be read (${file[1]})`
+  if (!/^(Closed connection|Connection closed by the server)$/.test(message)) return undefined
+  const wanted = [
+    ...(tls === undefined ? ['TLS (kafka.tls, KAFKA_TLS)'] : []),
+    ...(sasl === undefined ? ['SASL (kafka.sasl, KAFKA_SASL_MECHANISM)'] : [])
+  ]
+  return wanted.length === 0 ? undefined : `closes the connection: does it want ${wanted.join(' or ')}?`
+}
+
+function* chainOf(error: unknown): Generator<Fault> {
+  for (let one = error; typeof one === 'object' && one !== null; one = (one as { cause?: unknown }).cause) {
+    yield one
+  }
+}
+
+/** Undefined where the file is gone by now: the broker's own word stands then. */
+function endOf(certFile: string): Date | undefined {
+  try {
+    return new X509Certificate(readFileSync(certFile)).validToDate
+  } catch {
+    return undefined
+  }
+}
