@@ -1,23 +1,34 @@
+import { unframe } from './envelope.ts'
 import { amountOf, cutText, maxPrice, maxQuantity, noCurrency, readCurrency, readNumber } from './fields.ts'
-import { parseRecord, type RawRecord } from './json.ts'
+import { native } from './layouts/native.ts'
+import { createReadRecord } from './read-record.ts'
+import type { RawLine, RawRecord } from './record.ts'
 import type { SliceableBuffer } from './template.ts'
-import { createTemplates } from './templates.ts'
-import { parseEventTime } from './time.ts'
+import { createTemplates, templateKeysOf } from './templates.ts'
+import { parseEventTime, parseMicroseconds } from './time.ts'
 import {
   type DeadReason,
   type Decode,
   type Decoded,
   type DecodeOptions,
+  type EventLine,
   type EventType,
-  eventTypes,
-  faultBits,
-  noExtra
+  faultBits
 } from './types.ts'
 
 /** The decoder of the hot path. What it gives equals what `createEventSchema` gives; never throws. */
-export const createDecode = ({ currency, knownCurrencies, maxBytes }: DecodeOptions): Decode => {
-  const types: ReadonlyMap<string, EventType> = new Map(eventTypes.map(type => [type, type]))
-  const readByTemplate = createTemplates()
+export const createDecode = ({
+  currency,
+  knownCurrencies,
+  maxBytes,
+  layout = native,
+  extraFields = []
+}: DecodeOptions): Decode => {
+  const types = new Map(Object.entries(layout.eventTypes))
+  const parseTime = layout.timeUnit === 'microseconds' ? parseMicroseconds : parseEventTime
+  const readRecord = createReadRecord(layout, extraFields)
+  const keys = templateKeysOf(layout, extraFields)
+  const readByTemplate = keys && createTemplates(keys)
   // Faults of the record that is being read: reset by each, so that no field reader need return two values.
   let faults = 0
 
@@ -68,20 +79,44 @@ export const createDecode = ({ currency, knownCurrencies, maxBytes }: DecodeOpti
     return undefined
   }
 
+  /** Each line by itself, their faults together. A line that would make the sum inexact has no amount. */
+  const linesOf = (raw: readonly RawLine[], type: EventType | undefined): readonly EventLine[] => {
+    let all = faults
+    let sum = 0
+    const lines = raw.map((line): EventLine => {
+      faults = 0
+      const quantity = quantityOf(line.quantity)
+      let own = amount(line.price, quantity, type)
+      if (own !== undefined && sum + own > Number.MAX_SAFE_INTEGER) {
+        own = undefined
+        faults |= faultBits.invalid_price
+      }
+      sum += own ?? 0
+      const event = { productId: text(line.product_id), category: text(line.category), amount: own, quantity }
+      all |= faults
+      return event
+    })
+    faults = all
+    return lines
+  }
+
   const eventOf = (record: RawRecord): Decoded => {
     const time = record.event_time
     if (time === undefined || time === null || time === '') return dead('missing_event_time')
-    const eventTime = parseEventTime(time)
+    const eventTime = parseTime(time)
     return eventTime === undefined ? dead('invalid_event_time') : eventAt(eventTime, record)
   }
 
   const eventAt = (eventTime: number, record: RawRecord): Decoded => {
     const typeName = record.event_type
     if (typeof typeName !== 'string' || typeName === '') return dead('missing_event_type')
-    const type = types.get(typeName)
-    faults = type === undefined ? faultBits.unknown_type : 0
-    const quantity = quantityOf(record.quantity)
-    const eventAmount = amount(record.price, quantity, type)
+    const meaning = types.get(typeName)
+    const type = meaning === 'other' ? undefined : meaning
+    faults = meaning === undefined ? faultBits.unknown_type : 0
+    const lines = record.lines === undefined ? undefined : linesOf(record.lines, type)
+    const quantity =
+      lines === undefined ? quantityOf(record.quantity) : lines.reduce((sum, line) => sum + line.quantity, 0)
+    const eventAmount = lines === undefined ? amount(record.price, quantity, type) : totalOf(lines)
     return {
       kind: 'event',
       event: {
@@ -100,26 +135,41 @@ export const createDecode = ({ currency, knownCurrencies, maxBytes }: DecodeOpti
         currency: currencyOf(record.currency, type),
         amount: eventAmount,
         quantity,
-        lines: undefined,
-        present: 0,
-        numeric: 0,
-        extra: noExtra,
+        lines,
+        present: record.present,
+        numeric: record.numeric,
+        extra: record.extra,
         // Last, after every reader above: properties are evaluated in the order they are written.
         faults
       }
     }
   }
 
+  const decodeBytes = (framed: Buffer): Decoded => {
+    const bytes = unframe(framed)
+    if (bytes === undefined) return dead('unsupported_encoding')
+    const shaped = readByTemplate?.(bytes as SliceableBuffer)
+    if (shaped === undefined) return decodeText(bytes.toString())
+    return Number.isNaN(shaped.eventTimeMs) ? eventOf(shaped) : eventAt(shaped.eventTimeMs, shaped)
+  }
+
+  const decodeText = (json: string): Decoded => {
+    const record = readRecord(json)
+    return typeof record === 'string' ? dead(record) : eventOf(record)
+  }
+
   return function decode(value) {
     if (value === null) return dead('null_value')
     if (isTooLarge(value, maxBytes)) return dead('too_large')
-    const shaped = typeof value === 'string' ? undefined : readByTemplate(value as SliceableBuffer)
-    if (shaped !== undefined) {
-      return Number.isNaN(shaped.eventTimeMs) ? eventOf(shaped) : eventAt(shaped.eventTimeMs, shaped)
-    }
-    const record = parseRecord(value.toString())
-    return typeof record === 'string' ? dead(record) : eventOf(record)
+    if (typeof value !== 'string') return decodeBytes(value)
+    return value.startsWith('\0') ? decodeBytes(Buffer.from(value)) : decodeText(value)
   }
+}
+
+/** Undefined where no line has an amount. */
+function totalOf(lines: readonly EventLine[]): number | undefined {
+  const amounts = lines.flatMap(({ amount }) => amount ?? [])
+  return amounts.length === 0 ? undefined : amounts.reduce((sum, amount) => sum + amount, 0)
 }
 
 const dead = (reason: DeadReason): Decoded => ({ kind: 'dead', reason })

@@ -1,3 +1,5 @@
+import type { ExtraValue } from './types.ts'
+
 /** Longer text is cut: a name is never this long, and what is counted by it must stay small. */
 export const maxTextLength = 256
 export const maxPrice = 1e9
@@ -37,4 +39,10 @@ export const noCurrency = 'XXX'
 /** Three letters in upper case; undefined where it is not three letters. */
 export function readCurrency(value: string): string | undefined {
   return /^[A-Za-z]{3}$/.test(value) ? value.toUpperCase() : undefined
+}
+
+/** A further field as it is, where it is one value; text is cut. */
+export function extraOf(value: unknown): ExtraValue {
+  if (typeof value === 'string') return value === '' ? undefined : cutText(value)
+  return typeof value === 'boolean' || Number.isFinite(value) ? (value as boolean | number) : undefined
 }

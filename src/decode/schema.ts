@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { amountOf, cutText, maxPrice, maxQuantity, noCurrency } from './fields.ts'
+import { isAbsent } from './record.ts'
 import {
+  contractFields,
   type DeadReason,
   type Decoded,
   type DecodeOptions,
@@ -16,11 +18,14 @@ import {
  * The contract of an event, and its documentation. A record that fails it is a dead letter: each issue carries its
  * `reason` in `params`. A business field that is wrong does not fail: it leaves a fault in the event.
  */
-export const createEventSchema = ({ currency, knownCurrencies }: Omit<DecodeOptions, 'maxBytes'>) =>
+export const createEventSchema = ({
+  currency,
+  knownCurrencies
+}: Pick<DecodeOptions, 'currency' | 'knownCurrencies'>) =>
   z
     .object({
       event_time: eventTime.describe(
-        'When it happened: ISO 8601 (no zone is UTC), or epoch seconds (below 1e11) or milliseconds. Required.'
+        'When it happened: ISO 8601 (no zone is UTC; a space may stand for the T), or epoch seconds (below 1e11) or milliseconds. Required.'
       ),
       event_type: eventType.describe(`What happened, one of ${eventTypes.join(', ')}. Required.`),
       event_id: optionalText.describe('Names the event. A second event with the same id counts again.'),
@@ -38,7 +43,7 @@ export const createEventSchema = ({ currency, knownCurrencies }: Omit<DecodeOpti
       country: optionalText.describe('The country of the visitor or of the order.'),
       device: optionalText.describe('Such as desktop, mobile or tablet.')
     })
-    .transform((record): ShopEvent => {
+    .transform((record): Omit<ShopEvent, 'present' | 'numeric'> => {
       const type = eventTypes.find(known => known === record.event_type)
       const code = record.currency.code ?? currency
       const isStrange = code !== currency && !knownCurrencies.has(code)
@@ -76,8 +81,6 @@ export const createEventSchema = ({ currency, knownCurrencies }: Omit<DecodeOpti
         amount,
         quantity: record.quantity.number,
         lines: undefined,
-        present: 0,
-        numeric: 0,
         extra: noExtra,
         faults: sumOf([
           type === undefined ? 'unknown_type' : undefined,
@@ -91,10 +94,14 @@ export const createEventSchema = ({ currency, knownCurrencies }: Omit<DecodeOpti
       }
     })
 
-/** What the contract says of a parsed record: the words of the decoder. */
-export function decodeBySchema(schema: ReturnType<typeof createEventSchema>, record: unknown): Decoded {
-  const result = schema.safeParse(record)
-  if (result.success) return { kind: 'event', event: result.data }
+/** What the contract says of a parsed record, given also with all digits of its ids: the words of the decoder. */
+export function decodeBySchema(
+  schema: ReturnType<typeof createEventSchema>,
+  record: object,
+  withDigits: object
+): Decoded {
+  const result = schema.safeParse(withDigits)
+  if (result.success) return { kind: 'event', event: { ...result.data, ...bitsOf(record) } }
   // Of several reasons the time's comes first.
   const issue = result.error.issues.find(each => each.path[0] === 'event_time') ?? result.error.issues[0]
   return {
@@ -103,7 +110,18 @@ export function decodeBySchema(schema: ReturnType<typeof createEventSchema>, rec
   }
 }
 
-const isoTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/
+/** Which fields a record has, and which of them are numbers. */
+function bitsOf(record: object): Pick<ShopEvent, 'present' | 'numeric'> {
+  const own = new Map(Object.entries(record))
+  const bitsWhere = (holds: (value: unknown) => boolean) =>
+    contractFields.reduce((sum, field, place) => sum + (holds(own.get(field)) ? 2 ** place : 0), 0)
+  return {
+    present: bitsWhere(value => !isAbsent(value)),
+    numeric: bitsWhere(value => typeof value === 'number')
+  }
+}
+
+const isoTime = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z| UTC|[+-]\d\d:?\d\d)?$/
 const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 const eventTime = z.unknown().transform((value, context): number => {
@@ -130,7 +148,7 @@ function isoToMs(text: string): number {
   const ms = Date.parse(`${local}.${`${fraction}000`.slice(0, 3)}Z`)
   // Date.parse lets 31 February be 3 March, and 24:00 the next day: what it read must be what was written.
   if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(local)) return Number.NaN
-  if (zone === 'Z') return ms
+  if (zone === 'Z' || zone === ' UTC') return ms
   const hours = Number(zone.slice(1, 3))
   const minutes = Number(zone.slice(-2))
   if (hours > 23 || minutes > 59) return Number.NaN

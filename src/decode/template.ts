@@ -1,9 +1,14 @@
-import { type RawRecord, recordFields } from './json.ts'
+import { extraOf } from './fields.ts'
+import { fieldCount, type RawRecord, recordOf } from './record.ts'
 import { parseIsoBytes } from './time.ts'
+import { contractFields, type ExtraValue, noExtra } from './types.ts'
 
-export interface TemplateRecord extends RawRecord {
-  /** Of an `event_time` that is ISO 8601, which then is absent itself; else NaN. */
-  readonly eventTimeMs: number
+/** What the keys of flat records hold. */
+export interface TemplateKeys {
+  /** The places in `contractFields` of the fields that a key holds. */
+  readonly fields: ReadonlyMap<string, readonly number[]>
+  /** The places of further fields; none of these keys is among `fields`. */
+  readonly extras: ReadonlyMap<string, number>
 }
 
 /**
@@ -12,31 +17,46 @@ export interface TemplateRecord extends RawRecord {
  */
 export interface Template {
   /** The contract's fields as JSON.parse gives them, null as undefined; undefined for a record of another shape. */
-  read(bytes: SliceableBuffer, latin1: string): TemplateRecord | undefined
+  read(bytes: SliceableBuffer, latin1: string): RawRecord | undefined
   /** A template of these records and of one like this too; undefined where their keys differ in order or form. */
   extend(latin1: string): Template | undefined
 }
 
 /** The template of a record like this; undefined where it is no flat object of plain values, or has a key twice. */
-export function learnTemplate(latin1: string): Template | undefined {
-  const places = placesOf(latin1)
-  const template = places && templateOf(places)
+export function learnTemplate(latin1: string, keys: TemplateKeys): Template | undefined {
+  const places = placesOf(latin1, keys)
+  const template = places && templateOf(places, keys)
   return template?.matches(latin1) ? template : undefined
 }
 
-function templateOf(places: readonly Place[]): Template & { matches(latin1: string): boolean } {
+function templateOf(
+  places: readonly Place[],
+  keys: TemplateKeys
+): Template & { matches(latin1: string): boolean } {
   const pattern = new RegExp(`^${places.map(sourceOf).join('')}[ \\t\\n\\r]*\\}[ \\t\\n\\r]*$`)
-  const fields = Int8Array.from(places, place => recordFields.indexOf(place.key as RecordField))
+  const fields = Int8Array.from(places, place => keys.fields.get(place.key)?.[0] ?? -1)
+  const bits = Int32Array.from(places, place =>
+    (keys.fields.get(place.key) ?? []).reduce((sum, field) => sum | (1 << field), 0)
+  )
+  const copies = places.flatMap(place => {
+    const [from = -1, ...others] = keys.fields.get(place.key) ?? []
+    return others.map(to => ({ from, to }))
+  })
+  const extraPlaces = Int32Array.from(places, place => keys.extras.get(place.key) ?? -1)
   const beforeLengths = Int32Array.from(places, place => place.before.length)
   const isText = Uint8Array.from(places, place => (place.kind === 'text' ? 1 : 0))
-  const values: Value[] = new Array(recordFields.length).fill(undefined)
+  const values: Value[] = new Array(fieldCount).fill(undefined)
 
   return {
     matches: text => pattern.test(text),
     read: (bytes, text) => {
       const match = pattern.exec(text)
       if (match === null) return undefined
+      const extra: ExtraValue[] | undefined =
+        keys.extras.size === 0 ? undefined : new Array(keys.extras.size).fill(undefined)
       let eventTimeMs = Number.NaN
+      let present = 0
+      let numeric = 0
       let at = 0
       for (let place = 0; place < fields.length; place++) {
         const captured = match[2 * place + 1]
@@ -49,10 +69,13 @@ function templateOf(places: readonly Place[]): Template & { matches(latin1: stri
         }
         at += beforeLengths[place]!
         if (field < 0) {
+          const own = extraPlaces[place]!
+          if (extra !== undefined && own >= 0) extra[own] = extraAt(bytes, at, captured)
           at += captured.length
         } else if (isText[place] === 1) {
           const start = at + 1
           const end = start + captured.length
+          if (end > start) present |= bits[place]!
           at = end + 1
           if (field === eventTimeField) eventTimeMs = parseIsoBytes(bytes, start, end)
           // V8 lets a longer capture keep the whole record alive: that one is made anew.
@@ -63,17 +86,20 @@ function templateOf(places: readonly Place[]): Template & { matches(latin1: stri
                 ? bytes.latin1Slice(start, end)
                 : captured
         } else {
+          present |= bits[place]!
+          numeric |= bits[place]!
           values[field] =
             captured.length > maxPlainDigits ? Number(captured) : plainNumber(bytes, at, at + captured.length)
           at += captured.length
         }
       }
-      return recordOf(values, eventTimeMs)
+      for (const { from, to } of copies) values[to] = values[from]
+      return recordOf(values, eventTimeMs, undefined, present, numeric, extra ?? noExtra)
     },
     extend: text => {
-      const added = placesOf(text)
+      const added = placesOf(text, keys)
       const merged = added && merge(places, added)
-      const template = merged && templateOf(merged)
+      const template = merged && templateOf(merged, keys)
       return template?.matches(text) ? template : undefined
     }
   }
@@ -106,7 +132,6 @@ function merge(known: readonly Place[], added: readonly Place[]): readonly Place
   return merged[0]?.isOptional || merged.length > maxPlaces ? undefined : merged
 }
 
-type RecordField = (typeof recordFields)[number]
 type Value = string | number | undefined
 /** What lies behind `toString('latin1', …)`, at half its price. */
 export type SliceableBuffer = Buffer & { latin1Slice(start: number, end: number): string }
@@ -128,13 +153,14 @@ const token = new RegExp(
   'y'
 )
 
-function placesOf(text: string): readonly Place[] | undefined {
+function placesOf(text: string, { fields }: TemplateKeys): readonly Place[] | undefined {
   const places: Place[] = []
   const keys = new Set<string>()
   token.lastIndex = 0
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
     const [, before = '', key = '', value = ''] = match
-    const isKnown = recordFields.includes(key as RecordField)
+    const field = fields.get(key)?.[0]
+    const isKnown = field !== undefined
     if (
       keys.has(key) ||
       places.length === maxPlaces ||
@@ -143,7 +169,8 @@ function placesOf(text: string): readonly Place[] | undefined {
       return undefined
     }
     keys.add(key)
-    const isNumber = value === 'null' ? key === 'price' || key === 'quantity' : !value.startsWith('"')
+    const isNumber =
+      value === 'null' ? field === priceField || field === quantityField : !value.startsWith('"')
     places.push({ before, key, kind: isKnown ? (isNumber ? 'number' : 'text') : 'any', isOptional: false })
   }
   return places.length === 0 ? undefined : places
@@ -163,23 +190,12 @@ const valueSources = {
 
 const literally = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
-const recordOf = (values: readonly Value[], eventTimeMs: number): TemplateRecord => ({
-  eventTimeMs,
-  event_id: values[0],
-  event_type: values[1],
-  event_time: values[2],
-  user_id: values[3],
-  session_id: values[4],
-  product_id: values[5],
-  category: values[6],
-  price: values[7],
-  quantity: values[8],
-  currency: values[9],
-  order_id: values[10],
-  payment_method: values[11],
-  country: values[12],
-  device: values[13]
-})
+/** The value of a further field, of which the whole token was captured. */
+function extraAt(bytes: Buffer, start: number, token: string): ExtraValue {
+  const end = start + token.length
+  if (token.startsWith('"')) return extraOf(bytes.toString('utf8', start + 1, end - 1))
+  return token === 'true' || token === 'false' ? token === 'true' : Number(token)
+}
 
 /**
  * A JSON number of up to 15 digits without an exponent: the digits are an integer, and the power of ten a number, that
@@ -206,4 +222,6 @@ const maxPlainDigits = 15
 const maxPlaces = 40
 const nullLength = 4
 const maxCopiedLength = 12
-const eventTimeField = recordFields.indexOf('event_time')
+const eventTimeField = contractFields.indexOf('event_time')
+const priceField = contractFields.indexOf('price')
+const quantityField = contractFields.indexOf('quantity')

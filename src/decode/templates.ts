@@ -1,14 +1,18 @@
-import { learnTemplate, type SliceableBuffer, type Template, type TemplateRecord } from './template.ts'
+import type { Layout } from './layout.ts'
+import { parsePaths } from './path.ts'
+import type { RawRecord } from './record.ts'
+import { learnTemplate, type SliceableBuffer, type Template, type TemplateKeys } from './template.ts'
+import { contractFields } from './types.ts'
 
 /** Reads records by the shapes seen before; undefined for one that must be parsed. */
-export type ReadByTemplate = (bytes: SliceableBuffer) => TemplateRecord | undefined
+export type ReadByTemplate = (bytes: SliceableBuffer) => RawRecord | undefined
 
 /**
  * A producer writes its keys in one order and leaves some out: one template grows to cover its records. A handful of
- * templates is kept, the last one that matched tried first. Where records match too seldom, nothing is tried for a while, so that a stream of ever new
- * shapes costs what a parse costs.
+ * templates is kept, the last one that matched tried first. Where records match too seldom, nothing is tried for a
+ * while, so that a stream of ever new shapes costs what a parse costs.
  */
-export const createTemplates = (): ReadByTemplate => {
+export const createTemplates = (keys: TemplateKeys): ReadByTemplate => {
   const templates: Template[] = []
   let lessons = 0
   let tried = 0
@@ -24,7 +28,7 @@ export const createTemplates = (): ReadByTemplate => {
       templates[at] = extended
       return
     }
-    const template = learnTemplate(text)
+    const template = learnTemplate(text, keys)
     if (template === undefined) return
     if (templates.length === maxTemplates) templates.pop()
     templates.unshift(template)
@@ -70,3 +74,39 @@ const maxLessons = 256
 const maxLength = 2_048
 const sampleRecords = 1_024
 const restRecords = 65_536
+
+/**
+ * What the keys of a layout hold; undefined where its records are not flat, or a field has several places: those are
+ * parsed.
+ */
+export function templateKeysOf(layout: Layout, extraFields: readonly string[]): TemplateKeys | undefined {
+  const fields = new Map<string, number[]>()
+  for (const [place, field] of contractFields.entries()) {
+    const [path, ...others] = layout.fields[field] ?? []
+    if (path === undefined) continue
+    const name = nameOf(path)
+    if (name === undefined || others.length > 0) return undefined
+    const shared = fields.get(name)
+    if (shared === undefined) fields.set(name, [place])
+    else shared.push(place)
+  }
+  const extras = new Map(extraFields.map((path, place) => [nameOf(path), place]))
+  const isFlat = extraFields.every(path => {
+    const name = nameOf(path)
+    return name !== undefined && !fields.has(name)
+  })
+  // The event time is read from the bytes, so that no other field can have it too.
+  const isTimeShared = [...fields.values()].some(([first, second]) => first === 0 && second !== undefined)
+  const isPlain = layout.timeUnit === 'auto' && layout.absent.length === 0
+  if (!isFlat || !isPlain || isTimeShared || extras.size !== extraFields.length) return undefined
+  return { fields, extras: extras as ReadonlyMap<string, number> }
+}
+
+/** The key of a path that is one key; of ASCII, since templates compare bytes. */
+function nameOf(text: string): string | undefined {
+  const [path, ...others] = parsePaths(text) ?? []
+  const [step, ...further] = path ?? []
+  return step?.kind === 'name' && others.length === 0 && further.length === 0 && /^[ -~]+$/.test(step.name)
+    ? step.name
+    : undefined
+}

@@ -5,9 +5,10 @@ export const maxTimeMs = 253_402_300_799_999
 export const secondsBelow = 1e11
 
 /**
- * Milliseconds since the epoch of ISO 8601 (`YYYY-MM-DDTHH:MM:SS`, up to nine digits of a fraction, and `Z`, `±HH:MM`,
- * `±HHMM` or no zone, which is UTC), or of epoch seconds or milliseconds as a number or a string of one. What is
- * finer than a millisecond is cut. Undefined where it is none of these, before 1970 or after 9999.
+ * Milliseconds since the epoch of ISO 8601 (`YYYY-MM-DDTHH:MM:SS` or with a space for the T, up to nine digits of a
+ * fraction, and `Z`, ` UTC`, `±HH:MM`, `±HHMM` or no zone, which is UTC), or of epoch seconds or milliseconds as a
+ * number or a string of one. What is finer than a millisecond is cut. Undefined where it is none of these, before 1970
+ * or after 9999.
  */
 export function parseEventTime(value: unknown): number | undefined {
   if (typeof value === 'number') return parseEpoch(value)
@@ -19,6 +20,14 @@ export function parseEventTime(value: unknown): number | undefined {
   for (let at = 0; at < length; at++) scratch[at] = Math.min(value.charCodeAt(at), 0xff)
   const ms = parseIsoBytes(scratch, 0, length)
   return Number.isNaN(ms) ? undefined : ms
+}
+
+/** The same where numbers are microseconds. */
+export function parseMicroseconds(value: unknown): number | undefined {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d{1,19}$/.test(value))
+  if (!isNumber) return parseEventTime(value)
+  const micros = Number(value)
+  return micros >= 0 ? inRange(Math.floor(micros / 1_000)) : undefined
 }
 
 const maxIsoLength = 'YYYY-MM-DDTHH:MM:SS.123456789+00:00'.length
@@ -47,7 +56,7 @@ export function parseIsoBytes(bytes: Uint8Array, start: number, end: number): nu
     end > bytes.length ||
     bytes[start + 4] !== dash ||
     bytes[start + 7] !== dash ||
-    bytes[start + 10] !== letterT ||
+    (bytes[start + 10] !== letterT && bytes[start + 10] !== space) ||
     bytes[start + 13] !== colon ||
     bytes[start + 16] !== colon
   )
@@ -105,6 +114,11 @@ function offsetMs(bytes: Uint8Array, at: number, end: number): number {
   if (rest === 0) return 0
   const sign = bytes[at]
   if (sign === letterZ) return rest === 1 ? 0 : Number.NaN
+  if (sign === space) {
+    const isUtc =
+      rest === 4 && bytes[at + 1] === letterU && bytes[at + 2] === letterT && bytes[at + 3] === letterC
+    return isUtc ? 0 : Number.NaN
+  }
   if ((sign !== plus && sign !== dash) || rest < 5) return Number.NaN
   const separator = bytes[at + 3] === colon ? 1 : 0
   if (rest !== 5 + separator) return Number.NaN
@@ -126,5 +140,8 @@ const dash = 0x2d
 const point = 0x2e
 const zero = 0x30
 const colon = 0x3a
+const space = 0x20
+const letterC = 0x43
 const letterT = 0x54
+const letterU = 0x55
 const letterZ = 0x5a

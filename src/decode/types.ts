@@ -1,3 +1,5 @@
+import type { Layout } from './layout.ts'
+
 export const eventTypes = [
   'page_view',
   'search',
@@ -56,7 +58,7 @@ export type ExtraValue = string | number | boolean | undefined
 /** An event of the shop, as every stage behind the decoder sees it. */
 export interface ShopEvent {
   readonly type: EventType | 'unknown'
-  /** The type as it came; differs from `type` only where that is `unknown`. */
+  /** The type; as it came where it is `unknown`: that is a fault, unless the layout knows it to be none of ours. */
   readonly typeName: string
   /** Milliseconds since the epoch. */
   readonly eventTime: number
@@ -95,6 +97,7 @@ export const noExtra: readonly ExtraValue[] = []
 export type DeadReason =
   | 'null_value'
   | 'too_large'
+  | 'unsupported_encoding'
   | 'invalid_json'
   | 'not_an_object'
   | 'missing_event_time'
@@ -117,4 +120,8 @@ export interface DecodeOptions {
   readonly knownCurrencies: ReadonlySet<string>
   /** A longer value is dead. */
   readonly maxBytes: number
+  /** The contract itself where it is left out. */
+  readonly layout?: Layout
+  /** Paths of the further fields of `ShopEvent.extra`, in the records' own names. */
+  readonly extraFields?: readonly string[]
 }

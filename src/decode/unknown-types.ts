@@ -1,5 +1,6 @@
-import { parseRecord } from './json.ts'
-import type { Decoded } from './types.ts'
+import { unframe, unwrap } from './envelope.ts'
+import { parseObject } from './json.ts'
+import { type Decoded, faultBits } from './types.ts'
 
 /** What was seen in a stream that seems to be another than the one that was meant. */
 export interface UnknownTypesNotice {
@@ -50,13 +51,13 @@ const maxRecordLength = 65_536
 
 const isUnknown = (decoded: Decoded): boolean =>
   decoded.kind === 'event'
-    ? decoded.event.type === 'unknown'
+    ? (decoded.event.faults & faultBits.unknown_type) !== 0
     : decoded.reason === 'missing_event_type' || decoded.reason === 'missing_event_time'
 
 function fieldNames(value: Buffer | string | null): readonly string[] {
   if (value === null || value.length > maxRecordLength) return []
-  const record = parseRecord(value.toString())
-  return typeof record === 'string' ? [] : Object.keys(record)
+  const record = parseObject(String(typeof value === 'string' ? value : unframe(value)))
+  return typeof record === 'string' ? [] : Object.keys(unwrap(record).record)
 }
 
 function count(names: Map<string, number>, name: string): void {

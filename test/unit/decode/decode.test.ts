@@ -54,8 +54,8 @@ describe('an event', () => {
         amount: 599_700,
         quantity: 3,
         lines: undefined,
-        present: 0,
-        numeric: 0,
+        present: 0b11_1111_1111_1111,
+        numeric: 0b01_1000_0000,
         extra: [],
         faults: 0
       }

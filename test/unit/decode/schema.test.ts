@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
-import { parseRecord } from '../../../src/decode/json.ts'
+import { keepDigits, parseObject } from '../../../src/decode/json.ts'
 import { createEventSchema, decodeBySchema } from '../../../src/decode/schema.ts'
 import { type Decoded, eventTypes } from '../../../src/decode/types.ts'
 
@@ -10,9 +10,12 @@ const schema = createEventSchema(options)
 const decode = createDecode(options)
 
 function bySchema(text: string): Decoded {
-  const record = parseRecord(text)
-  return typeof record === 'string' ? { kind: 'dead', reason: record } : decodeBySchema(schema, record)
+  const record = parseObject(text)
+  return typeof record === 'string'
+    ? { kind: 'dead', reason: record }
+    : decodeBySchema(schema, record, keepDigits(text, record, ids))
 }
+const ids = new Set(['event_id', 'user_id', 'session_id', 'product_id', 'order_id'])
 
 const digits = (count: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: count, maxLength: count })
@@ -30,7 +33,23 @@ const isoLike = fc
       digits(4).map(d => `.${d}`)
     ),
     zone: fc.oneof(
-      fc.constantFrom('Z', '', '+02:00', '-23:59', '+24:00', '+0530', '+05', '+05:3', 'ZZ', 'z'),
+      fc.constantFrom(
+        'Z',
+        '',
+        '+02:00',
+        '-23:59',
+        '+24:00',
+        '+0530',
+        '+05',
+        '+05:3',
+        'ZZ',
+        'z',
+        ' UTC',
+        ' UT',
+        ' utc',
+        ' UTCX',
+        ' '
+      ),
       digits(4).map(d => `+${d}`)
     )
   })

@@ -1,11 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
-import { learnTemplate, type SliceableBuffer } from '../../../src/decode/template.ts'
+import { native } from '../../../src/decode/layouts/native.ts'
+import {
+  learnTemplate as learn,
+  type SliceableBuffer,
+  type TemplateKeys
+} from '../../../src/decode/template.ts'
+import { templateKeysOf } from '../../../src/decode/templates.ts'
 
 const options = { currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 100_000 }
 /** Text is always parsed: what bytes give must equal it. */
 const byParse = createDecode(options)
+
+const keys = templateKeysOf(native, []) as TemplateKeys
+const learnTemplate = (latin1: string) => learn(latin1, keys)
 
 function read(shape: string, record: string) {
   const bytes = Buffer.from(record) as SliceableBuffer

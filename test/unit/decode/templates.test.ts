@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest'
-import type { SliceableBuffer } from '../../../src/decode/template.ts'
-import { createTemplates } from '../../../src/decode/templates.ts'
+import { native } from '../../../src/decode/layouts/native.ts'
+import type { SliceableBuffer, TemplateKeys } from '../../../src/decode/template.ts'
+import { createTemplates, templateKeysOf } from '../../../src/decode/templates.ts'
 
+const keys = templateKeysOf(native, []) as TemplateKeys
 const bytesOf = (record: unknown): SliceableBuffer => Buffer.from(JSON.stringify(record)) as SliceableBuffer
 
 test('the first record of a shape is parsed, the next ones are read', () => {
-  const readByTemplate = createTemplates()
+  const readByTemplate = createTemplates(keys)
   expect(readByTemplate(bytesOf({ price: 1 }))).toBe(undefined)
   expect(readByTemplate(bytesOf({ price: 2 }))).toMatchObject({ price: 2 })
 })
 
 test('six shapes that take turns are all kept', () => {
-  const readByTemplate = createTemplates()
+  const readByTemplate = createTemplates(keys)
   const shapes = Array.from({ length: 6 }, (_, i) => ({ [`k${i}`]: 0, price: i }))
   for (const shape of shapes) readByTemplate(bytesOf(shape))
   for (const shape of [...shapes, ...shapes]) {
@@ -20,7 +22,7 @@ test('six shapes that take turns are all kept', () => {
 })
 
 test('records that leave keys out share one template, so that any number of them is read', () => {
-  const readByTemplate = createTemplates()
+  const readByTemplate = createTemplates(keys)
   const all = ['user_id', 'session_id', 'product_id', 'category', 'country'] as const
   const records = Array.from({ length: 32 }, (_, bits) => ({
     event_id: 'e',
@@ -31,14 +33,14 @@ test('records that leave keys out share one template, so that any number of them
 })
 
 test('a record of over 2 KB is left to the parse', () => {
-  const readByTemplate = createTemplates()
+  const readByTemplate = createTemplates(keys)
   const large = bytesOf({ price: 1, note: 'x'.repeat(2_048) })
   readByTemplate(large)
   expect(readByTemplate(large)).toBe(undefined)
 })
 
 test('a stream of ever new shapes is left to the parse for a while, then tried again', () => {
-  const readByTemplate = createTemplates()
+  const readByTemplate = createTemplates(keys)
   for (let i = 0; i <= 1_024; i++) readByTemplate(bytesOf({ [`k${i}`]: i }))
   const steady = bytesOf({ price: 1 })
   let parsed = 0

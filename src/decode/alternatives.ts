@@ -1,0 +1,59 @@
+import { isLong } from './json.ts'
+import type { Layout } from './layout.ts'
+import { type Path, parsePaths, valueAt } from './path.ts'
+import { isAbsent } from './record.ts'
+import type { ContractField } from './types.ts'
+
+/** One place of a field: a path, or several whose values are joined. */
+export type Paths = readonly Path[]
+export type ReadValue = (record: unknown) => unknown
+
+/** Where a layout has a field, the places in the order they are tried. */
+export const alternativesOf = ({ fields }: Layout, field: ContractField): readonly Paths[] =>
+  (fields[field] ?? []).map(pathsOf)
+
+/** Throws where the text is no path: what comes out of a configuration was checked there. */
+export function pathsOf(text: string): Paths {
+  const paths = parsePaths(text)
+  if (paths === undefined) throw new Error(`${JSON.stringify(text)} is no path`)
+  return paths
+}
+
+/** Reads the first alternative that has a value. Where none has, what the first one has, so that its fault can be told. */
+export function firstOf(alternatives: readonly Paths[], { absent }: Layout): ReadValue {
+  const [only, ...others] = alternatives
+  if (only === undefined) return () => undefined
+  const [path] = only
+  const [step] = path ?? []
+  if (others.length === 0 && absent.length === 0 && only.length === 1 && path?.length === 1) {
+    // By far the most frequent, and on the way of every record that is parsed.
+    if (step?.kind === 'name' && !(step.name in {})) {
+      const { name } = step
+      return record => (isRecord(record) ? record[name] : undefined)
+    }
+  }
+  const texts = new Set<unknown>(absent)
+  return function read(record) {
+    for (const paths of alternatives) {
+      const value = joined(record, paths)
+      if (!isAbsent(value) && !texts.has(value)) return value
+    }
+    const first = joined(record, only)
+    return isAbsent(first) ? first : undefined
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function joined(record: unknown, paths: Paths): unknown {
+  const [only] = paths
+  if (paths.length === 1 && only !== undefined) return valueAt(record, only)
+  const parts = paths.map(path => valueAt(record, path))
+  // Given as it is, so that its digits are taken again from the text.
+  const long = parts.find(isLong)
+  if (long !== undefined) return long
+  return parts.every(part => (typeof part === 'string' && part !== '') || typeof part === 'number')
+    ? parts.join('.')
+    : undefined
+}

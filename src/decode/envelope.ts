@@ -1,0 +1,45 @@
+/** What a wrapping says of an event whose own record does not. */
+export interface Envelope {
+  readonly record: object
+  readonly kind: 'none' | 'cloudevent' | 'connect'
+  readonly time?: unknown
+  readonly type?: unknown
+  readonly id?: unknown
+}
+
+const magicByte = 0
+/** The magic byte and the schema's id, four bytes. */
+const headLength = 5
+const brace = 0x7b
+
+/**
+ * A record that a schema registry's serializer framed, without its frame; undefined where what is framed is no JSON
+ * (Avro, Protobuf). Other bytes are given as they are.
+ */
+export function unframe(bytes: Buffer): Buffer | undefined {
+  if (bytes[0] !== magicByte) return bytes
+  let at = headLength
+  while (isBlank(bytes[at])) at++
+  return bytes[at] === brace ? bytes.subarray(headLength) : undefined
+}
+
+/** Takes a record out of a Kafka Connect envelope, and then out of a CloudEvent in structured mode. */
+export function unwrap(record: object): Envelope {
+  const { schema, payload } = record as { readonly schema?: unknown; readonly payload?: unknown }
+  if (isObject(payload) && schema !== undefined && Object.keys(record).length === 2) {
+    return { ...unwrapCloudEvent(payload), kind: 'connect' }
+  }
+  return unwrapCloudEvent(record)
+}
+
+function unwrapCloudEvent(record: object): Envelope {
+  const { specversion, data, time, type, id } = record as Readonly<Record<string, unknown>>
+  if (typeof specversion !== 'string' || !isObject(data)) return { record, kind: 'none' }
+  return { record: data, kind: 'cloudevent', time, type, id }
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isBlank = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d

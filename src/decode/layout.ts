@@ -1,0 +1,19 @@
+import type { ContractField, EventType } from './types.ts'
+
+/** What a type of theirs is to us: `other` is known to be none of ours, counts as an event and is no fault. */
+export type TypeMeaning = EventType | 'other'
+
+/** How a shop writes its events: where each field of the contract is, and what its types are called. Plain data. */
+export interface Layout {
+  /** By our field, paths (see `parsePaths`): the first that has a value counts. A field without any is absent. */
+  readonly fields: Readonly<Partial<Record<ContractField, readonly string[]>>>
+  readonly eventTypes: Readonly<Record<string, TypeMeaning>>
+  /** Of an event time that is a number: `auto` tells seconds from milliseconds. */
+  readonly timeUnit: 'auto' | 'microseconds'
+  /** Texts that stand for nothing. */
+  readonly absent: readonly string[]
+}
+
+/** The fields that each product of an event has for itself. */
+export const lineFields = ['product_id', 'category', 'price', 'quantity'] as const
+export type LineField = (typeof lineFields)[number]

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { parsePaths, quoteName, valueAt } from '../../../src/decode/path.ts'
+
+const record = {
+  payload: { user: { id: 'u-1', 'last.name': 'Doe', 'a "b': 1 } },
+  items: [
+    { sku: 'p-1', price: 2 },
+    { sku: 'p-2', price: 3 }
+  ],
+  params: [
+    { key: 'page', value: { text: 'home' } },
+    { key: 'session', value: { number: 7 } }
+  ],
+  list: [1, 2]
+}
+
+function at(text: string): unknown {
+  const [path, ...others] = parsePaths(text) ?? []
+  if (path === undefined || others.length > 0) throw new Error(`${text} is not one path`)
+  return valueAt(record, path)
+}
+
+describe('a path', () => {
+  test.each([
+    ['payload.user.id', 'u-1'],
+    ['payload.user."last.name"', 'Doe'],
+    ['items[1].sku', 'p-2'],
+    ['items[].price', 2],
+    ['params[key=session].value.number', 7],
+    ['list[1]', 2],
+    ['payload.user.age', undefined],
+    ['payload.user.id.more', undefined],
+    ['items[7].sku', undefined],
+    ['params[key=none].value', undefined],
+    ['items.length', undefined],
+    ['payload[0]', undefined],
+    ['constructor', undefined],
+    ['payload.__proto__', undefined],
+    ['items[0].toString', undefined]
+  ])('%s leads to %j', (text, value) => {
+    expect(at(text)).toEqual(value)
+  })
+
+  test('through an own key that is called __proto__ leads to its value', () => {
+    const [path = []] = parsePaths('__proto__.id') ?? []
+    expect(valueAt(JSON.parse('{"__proto__":{"id":1}}'), path)).toBe(1)
+    expect(valueAt({}, path)).toBe(undefined)
+  })
+
+  test('may be several that are joined', () => {
+    expect(parsePaths('a.b + c')).toEqual([
+      [
+        { kind: 'name', name: 'a' },
+        { kind: 'name', name: 'b' }
+      ],
+      [{ kind: 'name', name: 'c' }]
+    ])
+  })
+
+  test.each([
+    '',
+    '.',
+    'a.',
+    '.a',
+    'a..b',
+    'a b',
+    '[0]',
+    '[]',
+    'a[',
+    'a[]b',
+    'a[b',
+    'a[=c]',
+    'a[b=]',
+    'a"b"',
+    '"a',
+    '""',
+    'a + ',
+    ' + a',
+    'a+b',
+    'x'.repeat(257)
+  ])('is not %j', text => {
+    expect(parsePaths(text)).toBe(undefined)
+  })
+
+  test.each(['id', 'last.name', 'a b', 'a+b', 'a[0]'])('leads to the key %j where that is quoted', name => {
+    const [path = []] = parsePaths(quoteName(name)) ?? []
+    expect(valueAt({ [name]: 1 }, path)).toBe(1)
+  })
+})
