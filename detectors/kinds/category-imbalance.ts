@@ -1,0 +1,21 @@
+import { defineKind } from '../kind.ts'
+import { enabled, improbable, section, severity } from '../options.ts'
+
+/** The dimension whose mix is tested as a whole. */
+export const mixedDimension = 'category'
+
+/** Found beside the segments, in detectors/segments: a value that fell, or the mix of all of them. */
+export const categoryImbalance = defineKind({
+  kind: 'category_imbalance',
+  title: 'Category imbalance',
+  metric: 'category_share',
+  unit: 'share',
+  summary: 'Events come from other categories than usual, or a category is gone.',
+  options: section({
+    enabled,
+    improbable: improbable(1e-6),
+    severity: severity('low'),
+    /** Of a category with hardly an event left. */
+    gone_severity: severity('medium')
+  })
+})

@@ -1,0 +1,197 @@
+import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { WindowTime } from '../series.ts'
+import { columnsOf, firstValue, type Quantity, windowsColumn } from './columns.ts'
+import { createCumulative } from './cumulative.ts'
+import { createDaily } from './daily.ts'
+import { createReadRow } from './rows.ts'
+import { createSlots } from './slots.ts'
+import { createStraying } from './straying.ts'
+
+/** Sums of the past that a trailing span is compared with, column by column. */
+export interface Past {
+  readonly baseline: 'rolling' | 'time_of_day'
+  readonly sums: Float64Array
+}
+
+/** The segments of one dimension, window by window. */
+export interface Dimension {
+  readonly name: string
+  enter(at: WindowTime, values: readonly SegmentValue[], window: WindowMetrics): void
+  /** Ends a window: the newest `disowned` windows do not train, the others do. */
+  learn(disowned: number): void
+  /** Places in use, values from `firstValue` on. */
+  places(): number
+  nameOf(place: number): string
+  placeOf(segment: string): number | undefined
+  /** Columns of the windows `from` to `to` windows ago, `from` not included; they hold until the next window. */
+  trailing(from: number, to: number): Float64Array
+  /** One column of them. */
+  sum(column: number, from: number, to: number): number
+  /** What a span is compared with: first the windows before it, then the same times of day, once they are known. */
+  pasts(span: number): readonly Past[]
+  /** Variance ÷ mean of a value's count among the others. */
+  dispersion(place: number, quantity: Quantity): number
+  /** Variance of the logarithm of a value's share over its forecast. */
+  spread(place: number, quantity: Quantity, baseline: Past['baseline']): number
+}
+
+export interface DimensionOptions {
+  /** Values that are followed, more than a window keeps, so that some come and go without loss. */
+  readonly slots: number
+  /** Spans, memory and warm-up in windows. */
+  readonly longest: number
+  readonly memory: number
+  readonly warmup: number
+  /** Length of the sums that bunches are learned from. */
+  readonly block: number
+  readonly spread: number
+  readonly leastSpread: number
+}
+
+interface Kept {
+  readonly sums: Float64Array
+  row: number
+}
+
+/** The same time of day is known from so many windows on, an older one counting for less. */
+const leastDaily = 0.5
+const binMs = 1_800_000
+
+export function createDimension(name: string, windowMs: number, options: DimensionOptions): Dimension {
+  const { longest, memory, warmup } = options
+  const columns = columnsOf(firstValue + options.slots)
+  const capacity = longest + 1
+  const slots = createSlots(options.slots, slot => clear(firstValue + slot))
+  const readRow = createReadRow(name, slots, firstValue + options.slots)
+  const observed = createCumulative(columns, capacity)
+  const trained = createCumulative(columns, memory + capacity)
+  const trainedAt = new Float64Array(memory + capacity + 1)
+  const daily = createDaily(columns)
+  const straying = createStraying(columns, options)
+  const trains = new Uint8Array(capacity)
+  const locals = new Float64Array(capacity)
+  const spans = new Map<number, Kept>()
+  const rollings = new Map<number, Kept>()
+  const pastsOf = new Map<number, readonly Past[]>()
+  const settled = new Float64Array(columns)
+  const nothing = new Float64Array(columns)
+  let row: Float64Array = nothing
+  let newest = Number.NaN
+
+  const width = () => columnsOf(firstValue + slots.size())
+
+  /** The same sums are asked for again and again at one close; their buffers last for all. */
+  function kept(known: Map<number, Kept>, key: number): { sums: Float64Array; isFresh: boolean } {
+    const own = known.get(key) ?? { sums: new Float64Array(columns), row: Number.NaN }
+    known.set(key, own)
+    const isFresh = own.row === observed.size()
+    own.row = observed.size()
+    return { sums: own.sums, isFresh }
+  }
+
+  function clear(place: number): void {
+    for (let column = columnsOf(place); column < columnsOf(place + 1); column += 1) {
+      for (const table of [observed, trained, daily, straying]) table.clear(column)
+    }
+  }
+
+  function push(window: number, localMs: number, values: Float64Array): void {
+    const at = (observed.size() + 1) % capacity
+    if (trains[at] === 1) settle(locals[at] as number)
+    observed.push(values)
+    trains[at] = 0
+    locals[at] = localMs
+    newest = window
+  }
+
+  /** The oldest window, which no span reaches any more, joins its time of day. */
+  function settle(localMs: number): void {
+    const last = observed.size() - longest
+    observed.sums(last - 1, last, settled, columns)
+    daily.add(localMs, settled)
+  }
+
+  function trailing(from: number, to: number): Float64Array {
+    const { sums, isFresh } = kept(spans, from * capacity + to)
+    if (!isFresh) observed.sums(Math.max(0, observed.size() - from), observed.size() - to, sums, width())
+    return sums
+  }
+
+  /** The newest trained row that lies before the span. */
+  function before(span: number): number {
+    let at = trained.size()
+    while (
+      trained.size() - at < trained.kept() &&
+      (trainedAt[at % trainedAt.length] as number) > newest - span
+    )
+      at -= 1
+    return at
+  }
+
+  function rolling(span: number): Past | undefined {
+    const to = before(span)
+    const from = Math.max(trained.size() - trained.kept(), to - memory)
+    if (to - from < warmup) return undefined
+    const { sums } = kept(rollings, span)
+    trained.sums(from, to, sums, width())
+    return { baseline: 'rolling', sums }
+  }
+
+  function sameTime(): readonly Past[] {
+    const enough = leastDaily * Math.max(1, binMs / windowMs)
+    return daily
+      .around(locals[observed.size() % capacity] as number)
+      .filter(sums => (sums[windowsColumn] as number) >= enough)
+      .map(sums => ({ baseline: 'time_of_day', sums }))
+  }
+
+  function pasts(span: number): readonly Past[] {
+    const known = pastsOf.get(span)
+    if (known) return known
+    const recent = rolling(span)
+    const fresh = recent ? [recent, ...sameTime()] : []
+    pastsOf.set(span, fresh)
+    return fresh
+  }
+
+  return {
+    name,
+    enter(at, values, window) {
+      pastsOf.clear()
+      const steps = Number.isNaN(newest) ? 1 : Math.min(at.window - newest, capacity)
+      for (let ago = steps - 1; ago > 0; ago -= 1) push(at.window - ago, at.localMs - ago * windowMs, nothing)
+      row = window.complete ? readRow(values, window, at.window) : nothing
+      push(at.window, at.localMs, row)
+    },
+    learn(disowned) {
+      const rows = observed.size()
+      for (let ago = 0; ago < Math.min(disowned, capacity, rows); ago += 1)
+        trains[(rows - ago) % capacity] = 0
+      while (
+        trained.kept() > 0 &&
+        (trainedAt[trained.size() % trainedAt.length] as number) > newest - disowned
+      )
+        trained.pop()
+      if (disowned > 0 || row[windowsColumn] === 0) {
+        straying.interrupt()
+        return
+      }
+      straying.learn(newest, firstValue + slots.size(), trailing, pasts)
+      trained.push(row)
+      trainedAt[trained.size() % trainedAt.length] = newest
+      trains[rows % capacity] = 1
+    },
+    places: () => firstValue + slots.size(),
+    nameOf: place => slots.nameOf(place - firstValue),
+    placeOf(segment) {
+      const slot = slots.find(segment)
+      return slot === undefined ? undefined : firstValue + slot
+    },
+    trailing,
+    sum: (column, from, to) =>
+      observed.sum(column, Math.max(0, observed.size() - from), observed.size() - to),
+    pasts,
+    dispersion: straying.dispersion,
+    spread: straying.spread
+  }
+}

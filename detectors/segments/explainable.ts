@@ -1,0 +1,49 @@
+import type { Finding, SegmentShare } from '../../src/detect/types.ts'
+import type { Quantity } from './columns.ts'
+
+/** What a finding on the whole shop is a change of, and how a segment's part in it is shown. */
+export interface Explainable {
+  readonly quantity: Quantity
+  /** What was seen ÷ what was expected. */
+  readonly ratio: (finding: Finding) => number
+  /** The segment's value and expectation in the finding's own unit. */
+  readonly shown: (segment: SegmentShare, finding: Finding) => SegmentShare
+}
+
+const ofAmounts = (quantity: Quantity): Explainable => ({
+  quantity,
+  ratio: ({ value, expected }) => value / expected,
+  shown: segment => segment
+})
+
+/** A share of purchases: the segment's own, as if its share of what they are counted among were as usual. */
+const ofPurchases: Explainable = {
+  quantity: 'lines',
+  ratio: ({ value, expected }) => value / expected,
+  shown: (segment, { expected }) => ({
+    ...segment,
+    value: (expected * segment.value) / segment.expected,
+    expected
+  })
+}
+
+/** A share of those that do not purchase. */
+const ofOthers: Explainable = {
+  quantity: 'lines',
+  ratio: ({ value, expected }) => (1 - value) / (1 - expected),
+  shown: (segment, { expected }) => ({
+    ...segment,
+    value: 1 - ((1 - expected) * segment.value) / segment.expected,
+    expected
+  })
+}
+
+/** Kinds whose findings on the whole shop are explained by segments. */
+export const explainable: Readonly<Record<string, Explainable>> = {
+  revenue_drop: ofAmounts('money'),
+  traffic_drop: ofAmounts('events'),
+  traffic_spike: ofAmounts('events'),
+  checkout_failure: ofPurchases,
+  conversion_drop: ofPurchases,
+  cart_abandonment_spike: ofOthers
+}

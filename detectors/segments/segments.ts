@@ -1,0 +1,169 @@
+import type { Finding } from '../../src/detect/types.ts'
+import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
+import { mixedDimension } from '../kinds/category-imbalance.ts'
+import type { WindowTime } from '../series.ts'
+import type { Words } from '../words.ts'
+import { createCauses, type Symptom } from './causes.ts'
+import { createDimension, type Dimension } from './dimension.ts'
+import { createExclusion } from './exclusion.ts'
+import { explain } from './explain.ts'
+import { explainable } from './explainable.ts'
+import { type Fall, fallsOf, isOnMostEvents } from './falls.ts'
+import { shiftOf } from './mix.ts'
+import {
+  categoryFall,
+  categoryShift,
+  explanation,
+  type MixSeverities,
+  revenueFall,
+  type Told,
+  trafficFall
+} from './narrate.ts'
+import type { SegmentOptions } from './options.ts'
+
+export interface SegmentsOptions {
+  readonly segments: SegmentOptions
+  /** Absent where it is switched off. */
+  readonly categoryImbalance: (MixSeverities & { readonly improbable: number }) | undefined
+  readonly revenueDrop: boolean
+  readonly trafficDrop: boolean
+  /** Windows of history before anything is judged, and how long those of a finding do not train. */
+  readonly warmupMs: number
+  readonly excludeMs: number
+  /** Dimensions whose values are judged; all others are evidence. */
+  readonly watch: readonly string[]
+  /** Values of a dimension that a window keeps at most. */
+  readonly top: number
+  readonly windowMs: number
+  readonly words: Words
+}
+
+/** Says where a finding sits, and finds what only a segment shows. Fed every window once, in order. */
+export interface Segments {
+  enter(at: WindowTime, window: WindowMetrics): void
+  /** All that is told of a complete window, given what was found on the whole shop; then learns the window. */
+  judge(window: WindowMetrics, found: readonly Finding[]): readonly Finding[]
+  /** Takes in a window that is not judged. */
+  skip(window: WindowMetrics): void
+}
+
+/** Its values are in money of their own. */
+const foreign = 'currency'
+const blockMs = 600_000
+
+export function createSegments(options: SegmentsOptions): Segments {
+  const { segments, categoryImbalance, watch, windowMs, words } = options
+  const inWindows = (ms: number) => Math.max(1, Math.round(ms / windowMs))
+  const spans = [...new Set(segments.spansMs.map(ms => Math.max(segments.minWindows, inWindows(ms))))]
+  const longest = Math.max(...spans)
+  const block = Math.min(inWindows(blockMs), Math.floor(longest / 2))
+  const falling = { spans, minWindows: segments.minWindows, drop: segments.drop }
+  const causes = createCauses(segments.togetherMs)
+  const followed = new Map<
+    string,
+    { dimension: Dimension; exclude: (end: number, windows: number) => number }
+  >()
+  const dimensions: Dimension[] = []
+  const rows = new Map<string, SegmentValue[]>()
+
+  function follow(name: string): void {
+    const dimension = createDimension(name, windowMs, {
+      slots: 2 * options.top + 8,
+      longest,
+      block: Math.max(1, block),
+      memory: inWindows(segments.memoryMs),
+      warmup: inWindows(options.warmupMs),
+      spread: segments.spread,
+      leastSpread: segments.leastSpread
+    })
+    followed.set(name, { dimension, exclude: createExclusion(options.excludeMs, windowMs) })
+    dimensions.push(dimension)
+  }
+
+  function fallsIn(dimension: Dimension): { told: Told; fall: Fall }[] {
+    const improbable = segments.improbable
+    const ofRevenue = options.revenueDrop
+      ? fallsOf(dimension, 'lines', { ...falling, improbable }).map(fall => ({
+          fall,
+          told: revenueFall(fall, segments, words)
+        }))
+      : []
+    const isMixed = dimension.name === mixedDimension
+    if (isMixed ? !categoryImbalance : !options.trafficDrop || !isOnMostEvents(dimension, longest)) {
+      return ofRevenue
+    }
+    const ofEvents = fallsOf(dimension, 'events', { ...falling, improbable }).map(fall => ({
+      fall,
+      told:
+        isMixed && categoryImbalance
+          ? categoryFall(fall, categoryImbalance, words)
+          : trafficFall(fall, segments, words)
+    }))
+    return [...ofRevenue, ...ofEvents]
+  }
+
+  /** What the segments of a dimension show, and how many of the newest windows it is in. */
+  function symptomsOf(dimension: Dimension, end: number): { symptoms: Symptom[]; windows: number } {
+    const falls = fallsIn(dimension)
+    const symptoms = falls.map(({ told, fall }) => ({
+      finding: placed(told, end),
+      probability: fall.probability,
+      fellAtMs: end - fall.onset * windowMs,
+      reachMs: fall.onsetReach * windowMs
+    }))
+    const windows = Math.max(0, ...falls.map(({ fall }) => Math.max(fall.onset, fall.span)))
+    if (dimension.name !== mixedDimension || !categoryImbalance) return { symptoms, windows }
+    const shift = shiftOf(dimension, { ...falling, improbable: categoryImbalance.improbable })
+    if (!shift || falls.some(({ fall }) => fall.segment === shift.segment)) return { symptoms, windows }
+    const finding = placed(categoryShift(shift, categoryImbalance, words), end)
+    const { probability, span } = shift
+    const changed = { finding, probability, fellAtMs: end - span * windowMs, reachMs: 0 }
+    return { symptoms: [...symptoms, changed], windows: Math.max(windows, span) }
+  }
+
+  function placed({ span, ...told }: Told, end: number): Finding {
+    return { ...told, windowStart: end - span * windowMs, windowEnd: end }
+  }
+
+  function explained(finding: Finding): Finding {
+    const reading = explainable[finding.kind]
+    if (!reading) return finding
+    const span = Math.min(longest, Math.round((finding.windowEnd - finding.windowStart) / windowMs))
+    const change = { quantity: reading.quantity, span, ratio: reading.ratio(finding) }
+    const explainedBy = explain(dimensions, change, segments.explains).map(one => reading.shown(one, finding))
+    return { ...finding, explainedBy, details: `${finding.details}${explanation(explainedBy, words)}` }
+  }
+
+  function learn(windowsOf: (dimension: Dimension) => number, end: number): void {
+    for (const { dimension, exclude } of followed.values())
+      dimension.learn(exclude(end, windowsOf(dimension)))
+  }
+
+  return {
+    enter(at, window) {
+      for (const values of rows.values()) values.length = 0
+      for (const value of window.segments) {
+        if (value.dimension === foreign || (value.metric !== 'events' && value.metric !== 'revenue')) continue
+        const known = rows.get(value.dimension)
+        if (known) known.push(value)
+        else {
+          rows.set(value.dimension, [value])
+          follow(value.dimension)
+        }
+      }
+      for (const dimension of dimensions) dimension.enter(at, rows.get(dimension.name) ?? [], window)
+    },
+    judge(window, found) {
+      const seen = new Map(
+        dimensions
+          .filter(({ name }) => watch.includes(name))
+          .map(dimension => [dimension, symptomsOf(dimension, window.end)])
+      )
+      const symptoms = [...seen.values()].flatMap(({ symptoms }) => symptoms)
+      const told = causes(found.map(explained), symptoms, window.end)
+      learn(dimension => seen.get(dimension)?.windows ?? 0, window.end)
+      return told
+    },
+    skip: window => learn(() => 0, window.end)
+  }
+}

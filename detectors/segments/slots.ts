@@ -1,0 +1,62 @@
+/** A bounded number of places for the values of a dimension, however many values there are. */
+export interface Slots {
+  /** The place of a value that was seen in this window: its own, a free one, or that of the value least often seen. */
+  take(value: string, window: number): number
+  find(value: string): number | undefined
+  nameOf(slot: number): string
+  /** The window that its value was last seen in. */
+  seenAt(slot: number): number
+  /** Places in use. */
+  size(): number
+}
+
+/** The times that a value was seen count half after so many windows. */
+const halfLife = 1_440
+
+/** `clear` is called before a place gets another value. A window has fewer values than there are places. */
+export function createSlots(count: number, clear: (slot: number) => void): Slots {
+  const slotOf = new Map<string, number>()
+  const names: string[] = []
+  const last = new Float64Array(count)
+  /** The logarithm of how often the value was seen, as of window 0: it keeps its order while all fade alike. */
+  const frequency = new Float64Array(count)
+
+  function leastSeen(window: number): number {
+    let least = 0
+    for (let slot = 1; slot < count; slot += 1) {
+      if (last[least] === window) least = slot
+      else if (last[slot] !== window && (frequency[slot] as number) < (frequency[least] as number))
+        least = slot
+    }
+    return least
+  }
+
+  function assign(value: string, window: number): number {
+    const slot = names.length < count ? names.length : leastSeen(window)
+    const before = names[slot]
+    if (before !== undefined) {
+      slotOf.delete(before)
+      clear(slot)
+    }
+    slotOf.set(value, slot)
+    names[slot] = value
+    frequency[slot] = Number.NEGATIVE_INFINITY
+    last[slot] = Number.NEGATIVE_INFINITY
+    return slot
+  }
+
+  return {
+    take(value, window) {
+      const slot = slotOf.get(value) ?? assign(value, window)
+      if (last[slot] === window) return slot
+      const now = window / halfLife
+      frequency[slot] = now + Math.log2(2 ** ((frequency[slot] as number) - now) + 1)
+      last[slot] = window
+      return slot
+    },
+    find: value => slotOf.get(value),
+    nameOf: slot => names[slot] ?? '',
+    seenAt: slot => last[slot] as number,
+    size: () => names.length
+  }
+}

@@ -1,0 +1,158 @@
+import { gamma, poisson, type Uniform, uniformOf } from '../../../../producer/random.ts'
+import type { MetricValue, SegmentValue, WindowMetrics } from '../../../../src/metrics/types.ts'
+
+/** A shop whose events and order lines are drawn segment by segment. */
+export interface SegmentShop {
+  readonly seed: number
+  readonly ordersPerMinute: number
+  readonly windowMs?: number
+  /** Times the usual rate; what is done to the shop. */
+  readonly rate?: (cell: Cell, atMs: number) => number
+  /** The shape of the day, 1 in the mean. */
+  readonly day?: (atMs: number) => number
+}
+
+/** What an event or an order line is of. */
+export interface Cell {
+  readonly of: 'events' | 'lines'
+  readonly country: string
+  readonly category: string
+  /** Of events. */
+  readonly device?: string
+  /** Of order lines. */
+  readonly method?: string
+}
+
+const countries = { US: 0.4, DE: 0.25, GB: 0.15, FR: 0.12, NL: 0.08 }
+const methods = { card: 0.5, paypal: 0.3, klarna: 0.15, bank: 0.05 }
+const categories = { shoes: 0.25, shirts: 0.2, bags: 0.18, hats: 0.15, toys: 0.12, books: 0.1 }
+const devices = { mobile: 0.6, desktop: 0.35, tablet: 0.05 }
+
+export const minuteMs = 60_000
+const dayMs = 86_400_000
+/** A Monday, 00:00 UTC. */
+export const startMs = Date.UTC(2026, 8, 7)
+
+/** Events of an order and of a visit, lines of an order, and what a line costs in the mean. */
+const eventsPerOrder = 40
+const eventsPerVisit = 5
+const linesPerOrder = 1.6
+const lineValue = 40
+
+const usualDay = (atMs: number) => 1 + 0.6 * Math.sin((2 * Math.PI * (atMs % dayMs)) / dayMs - 1.8)
+
+export const combined = 'country × payment_method'
+
+/**
+ * A window of the shop. Each dimension is drawn by itself, around means that are those of all cells together: a payment
+ * method that fails takes its part of every country and category with it.
+ */
+export function windowAt(shop: SegmentShop, index: number): WindowMetrics {
+  const windowMs = shop.windowMs ?? minuteMs
+  const start = startMs + index * windowMs
+  const uniform = uniformOf(shop.seed, `window ${index}`)
+  const { rate = () => 1, day = usualDay } = shop
+  const orders = (shop.ordersPerMinute * day(start) * windowMs) / minuteMs
+  const means = new Map<string, Counted>()
+  const drawn = new Map<string, Counted>()
+
+  for (const cell of cells) {
+    const mean = orders * cell.share * rate(cell, start)
+    for (const [dimension, segment] of cell.segments) addTo(means, dimension, segment, cell.of, mean, 0)
+  }
+  const total = { events: 0, lines: 0, money: 0 }
+  for (const [segment, { dimension, events, lines }] of means) {
+    const eventsNow = bunched(uniform, events * eventsPerOrder, eventsPerVisit)
+    const linesNow = bunched(uniform, lines * linesPerOrder, linesPerOrder)
+    const money = moneyOf(uniform, linesNow)
+    const places =
+      dimension === combined
+        ? [...partsOf(segment), [combined, segment] as const]
+        : [[dimension, segment] as const]
+    for (const [of, name] of places) {
+      // A line is an event of its own.
+      addTo(drawn, of, name, 'events', eventsNow + linesNow, 0)
+      addTo(drawn, of, name, 'lines', linesNow, money)
+    }
+    if (dimension === 'country') total.events += eventsNow
+    if (dimension !== combined) continue
+    total.events += linesNow
+    total.lines += linesNow
+    total.money += money
+  }
+  return {
+    start,
+    end: start + windowMs,
+    complete: true,
+    records: total.events,
+    values: new Map([
+      ['events', count(total.events)],
+      ['revenue', { ...count(total.money), sampleSize: total.lines }]
+    ]),
+    segments: [...drawn].flatMap(([segment, { dimension, events, lines, money }]): SegmentValue[] => [
+      ...(events > 0 ? [{ metric: 'events', dimension, segment, ...count(events) }] : []),
+      ...(lines > 0 ? [{ metric: 'revenue', dimension, segment, ...count(money), sampleSize: lines }] : [])
+    ])
+  }
+}
+
+interface Counted {
+  readonly dimension: string
+  events: number
+  lines: number
+  money: number
+}
+
+type Named = readonly [dimension: string, segment: string]
+
+/** Every cell, its share of the shop, and the segments that are drawn of it. */
+const cells = Object.entries(countries).flatMap(([country, ofCountry]) =>
+  Object.entries(categories).flatMap(([category, ofCategory]) => {
+    const share = ofCountry * ofCategory
+    const inCategory: Named = ['category', `category=${category}`]
+    const inCountry: Named = ['country', `country=${country}`]
+    return [
+      ...Object.entries(devices).map(([device, ofDevice]) => {
+        const segments: readonly Named[] = [inCountry, inCategory, ['device', `device=${device}`]]
+        return { of: 'events' as const, country, category, device, share: share * ofDevice, segments }
+      }),
+      ...Object.entries(methods).map(([method, ofMethod]) => {
+        const both = `country=${country} × payment_method=${method}`
+        const segments: readonly Named[] = [[combined, both], inCategory]
+        return { of: 'lines' as const, country, category, method, share: share * ofMethod, segments }
+      })
+    ]
+  })
+)
+
+function partsOf(segment: string): Named[] {
+  return segment.split(' × ').map((part): Named => [part.slice(0, part.indexOf('=')), part])
+}
+
+function addTo(
+  sums: Map<string, Counted>,
+  dimension: string,
+  segment: string,
+  of: Cell['of'],
+  counts: number,
+  money: number
+): void {
+  const sum = sums.get(segment) ?? { dimension, events: 0, lines: 0, money: 0 }
+  sum[of] += counts
+  sum.money += money
+  sums.set(segment, sum)
+}
+
+/** A Poisson number of bunches whose sizes are of this mean. */
+function bunched(uniform: Uniform, mean: number, size: number): number {
+  const bunches = poisson(uniform, mean / size)
+  return bunches === 0 ? 0 : bunches + poisson(uniform, bunches * (size - 1))
+}
+
+function moneyOf(uniform: Uniform, lines: number): number {
+  return lines === 0 ? 0 : gamma(uniform, lines, lines * lineValue)
+}
+
+function count(number: number): MetricValue {
+  return { value: number, numerator: number, denominator: 1, sampleSize: number, squares: 0 }
+}
