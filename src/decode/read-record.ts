@@ -49,11 +49,20 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
     const parsed = parseObject(text)
     if (typeof parsed === 'string') return parsed
     const record = read(parsed)
-    if (!hasLongId(record)) return record
-    // It was a number, whatever is made of it.
-    return { ...read(keepDigits(text, parsed, idKeys)), numeric: record.numeric }
+    return hasLongId(record) ? withIdsOf(record, read(keepDigits(text, parsed, idKeys))) : record
   }
 }
+
+/** Only its ids: what else lies under a key of that name stays the number that it was. */
+const withIdsOf = (record: RawRecord, kept: RawRecord): RawRecord => ({
+  ...record,
+  event_id: kept.event_id,
+  user_id: kept.user_id,
+  session_id: kept.session_id,
+  product_id: kept.product_id,
+  order_id: kept.order_id,
+  lines: record.lines?.map((line, at) => ({ ...line, product_id: kept.lines?.[at]?.product_id }))
+})
 
 /** The fields for which a value of any line holds. */
 const bitsOf = (lines: readonly RawLine[], holds: (value: unknown) => boolean): number =>
