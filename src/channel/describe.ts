@@ -19,16 +19,39 @@ export function subjectOf({ kind, segment }: { kind: string; segment: string }):
   return segment === 'all' ? titleOf(kind) : `${titleOf(kind)} · ${plain(segment)}`
 }
 
-/** A metric's value as a person reads it: money, a share of a rate, or a number. */
+const money: ReadonlySet<string> = new Set([
+  'revenue',
+  'net_revenue',
+  'average_order_value',
+  'order_value_p50'
+])
+
+/** A metric's value as a person reads it: money, a share or a rate, or a number. */
 export function amountOf(metric: string, value: number, { currency }: Locale): string {
   if (!Number.isFinite(value)) return 'unknown'
-  if (metric.endsWith('_rate')) return `${format(value * 100, 1)} %`
-  if (metric !== 'revenue') return format(value, Math.abs(value) < 100 ? 1 : 0)
+  if (metric.endsWith('_rate') || metric.endsWith('_share')) return `${format(value * 100, 1)} %`
+  if (!money.has(metric)) return format(value, Math.abs(value) < 100 ? 1 : 0)
   return new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 2 }).format(value)
 }
 
 const format = (value: number, digits: number): string =>
   new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value)
+
+/** A name from events may be of any length; a line holds this much of it. */
+const longestSegment = 120
+
+/**
+ * Where a finding sits, a line for each segment, the one with the greatest share of the change first:
+ * `payment_method=paypal · 97 % of the change · $12.00 instead of $430.00`.
+ */
+export function whereOf(anomaly: Anomaly, locale: Locale): readonly string[] {
+  // An anomaly that was stored before segments were followed has none.
+  const { metric, explainedBy = [] } = anomaly
+  return explainedBy.map(({ segment, share, value, expected }) => {
+    const change = `${amountOf(metric, value, locale)} instead of ${amountOf(metric, expected, locale)}`
+    return `${cut(plain(segment), longestSegment)} · ${format(share * 100, 0)} % of the change · ${change}`
+  })
+}
 
 /** The span [fromMs, toMs), e.g. `21 Nov 2026, 10:02 – 10:05 UTC`. */
 export function spanOf(fromMs: number, toMs: number, { timezone }: Locale): string {

@@ -1,7 +1,7 @@
 import type { NotificationRecord } from '../alert/types.ts'
 import type { Anomaly, Evidence, Severity } from '../detect/types.ts'
 import { dashboardUrl } from './dashboard.ts'
-import { amountOf, type Locale, reasonText, spanOf, subjectOf } from './describe.ts'
+import { amountOf, type Locale, reasonText, spanOf, subjectOf, whereOf } from './describe.ts'
 import type { Http } from './http.ts'
 import { cut, plain } from './text.ts'
 import type { Channel } from './types.ts'
@@ -66,7 +66,7 @@ export function pagerDutyEvent(notification: NotificationRecord, look: PagerDuty
       source: cut(`cartwatch ${plain(pipeline)}`, max.name),
       severity: severities[severity],
       ...(anomaly && { timestamp: new Date(anomaly.windowEnd).toISOString() }),
-      component: cut(plain(segment), max.name),
+      component: cut(plain(componentOf(segment, anomaly)), max.name),
       group: cut(plain(pipeline), max.name),
       class: cut(plain(kind), max.name),
       custom_details: anomaly ? customDetails(notification, anomaly, look) : {}
@@ -76,9 +76,15 @@ export function pagerDutyEvent(notification: NotificationRecord, look: PagerDuty
   }
 }
 
+/** The part of the shop that is concerned: that of the finding, or the one that explains most of it. */
+function componentOf(segment: string, anomaly: Anomaly | undefined): string {
+  return segment === 'all' ? (anomaly?.explainedBy?.[0]?.segment ?? segment) : segment
+}
+
 function customDetails(notification: NotificationRecord, anomaly: Anomaly, look: Locale) {
   const { metric, value, expected, windowStart, windowEnd, evidence } = anomaly
   const note = reasonText(notification)
+  const where = whereOf(anomaly, look)
   return {
     details: cut(plain(anomaly.details), max.details),
     ...(note && { note }),
@@ -88,6 +94,7 @@ function customDetails(notification: NotificationRecord, anomaly: Anomaly, look:
     expected: amountOf(metric, expected, look),
     time: spanOf(windowStart, windowEnd, look),
     segment: cut(plain(anomaly.segment), max.name),
+    ...(where.length > 0 && { where }),
     incident: notification.incidentId,
     evidence: shortened(evidence)
   }

@@ -1,7 +1,7 @@
 import type { NotificationRecord } from '../alert/types.ts'
 import type { Anomaly, Severity } from '../detect/types.ts'
 import { dashboardUrl } from './dashboard.ts'
-import { amountOf, type Locale, reasonText, spanOf, subjectOf, wholeOf } from './describe.ts'
+import { amountOf, type Locale, reasonText, spanOf, subjectOf, whereOf, wholeOf } from './describe.ts'
 import type { Http } from './http.ts'
 import { formsOf } from './mask.ts'
 import { cut, cutWithNotice, plain, slackEscape, withoutLinks } from './text.ts'
@@ -89,7 +89,12 @@ function about({ severity }: NotificationRecord, anomaly: Anomaly, look: Locale)
     field('Expected', amountOf(metric, expected, look))
   ]
   if (segment !== 'all') fields.push(field('Segment', plain(segment)))
-  return [{ type: 'section', fields }, section(plain(anomaly.details) || 'No details.')]
+  const where = whereOf(anomaly, look)
+  return [
+    { type: 'section', fields },
+    section(plain(anomaly.details) || 'No details.'),
+    ...(where.length > 0 ? [section(['Where', ...where].join('\n'))] : [])
+  ]
 }
 
 function summaryLines(anomalies: readonly Anomaly[], look: Locale): string {

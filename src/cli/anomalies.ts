@@ -72,17 +72,21 @@ function parseLimit(text: string): number {
 
 const minDetailsWidth = 20
 const padding = 2
+/** A narrower terminal has no room for segments beside the details: there they lead them. */
+const leastWithSegments = 110
+const longestSegment = 36
 
 /** A table that fits a terminal of that many columns, 80 or more; its details give way. */
 export function tableOf(rows: readonly AnomalyRow[], width: number): string {
   if (rows.length === 0) return 'No anomalies.\n'
   const texts = (column: string) => rows.map(row => plain(row[column]))
+  const isWide = width >= leastWithSegments
   const columns = [
     { title: 'detected (UTC)', cells: texts('detected_at').map(at => at.replace('T', ' ').slice(0, 19)) },
     { title: 'severity', cells: texts('severity') },
     { title: 'kind', cells: texts('anomaly_type') },
-    { title: 'segment', cells: texts('segment') },
-    { title: 'details', cells: texts('details') }
+    { title: 'segment', cells: isWide ? texts('segment').map(shortened) : rows.map(() => 'all') },
+    { title: 'details', cells: rows.map(row => plain(detailsOf(row, !isWide))) }
   ].filter(({ title, cells }) => title !== 'segment' || cells.some(cell => cell !== 'all'))
   const widths = columns
     .slice(0, -1)
@@ -100,6 +104,20 @@ export function tableOf(rows: readonly AnomalyRow[], width: number): string {
   })
   return `${table.toString()}\n`
 }
+
+/** What happened and, where segments explain it, in which of them. */
+function detailsOf(
+  { segment, details, explained_by: explainedBy }: AnomalyRow,
+  withSegment: boolean
+): string {
+  const lead = withSegment && segment !== 'all' ? `${segment}: ` : ''
+  const where =
+    Array.isArray(explainedBy) && explainedBy.length > 0 ? ` Where: ${explainedBy.join(', ')}` : ''
+  return `${lead}${details}${where}`
+}
+
+const shortened = (segment: string): string =>
+  segment.length > longestSegment ? `${segment.slice(0, longestSegment - 1)}…` : segment
 
 /** Text without what a terminal would take as a command: it comes from events. */
 function plain(value: AnomalyRow[string] | undefined): string {

@@ -29,12 +29,14 @@ export function episodeTable(rows: readonly AnomalyRow[], width: number): string
       return own === kind && windowStart >= startMs && windowEnd <= endMs
     })
     const worst = within.find(row => row['severity'] === severity)
+    const segments = new Set(within.map(row => String(row['segment'] ?? 'all')))
+    segments.delete('all')
     // The long spans behind an incident reach back to before it: it began where the first to be raised begins.
     const [first] = within.map(scoredOf).sort((a, b) => a.windowEnd - b.windowEnd)
     const fromMs = first?.windowStart ?? startMs
     table.push([
       `${day(fromMs)} ${clock(fromMs)} – ${clock(endMs)}`,
-      kind,
+      [kind, ...segments].join('\n'),
       severity,
       within.length,
       String(worst?.['details'] ?? '')

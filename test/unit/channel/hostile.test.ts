@@ -44,6 +44,10 @@ describe('whatever an anomaly says', () => {
       metric: hostile,
       value: amount,
       expected: amount,
+      explainedBy: fc.array(
+        fc.record({ segment: long, share: fc.double(), value: amount, expected: amount }),
+        { maxLength: 5 }
+      ),
       evidence: fc.dictionary(hostile, long)
     }),
     { minLength: 1, maxLength: 4 }

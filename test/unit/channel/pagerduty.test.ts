@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { anomalyAt } from '../../support/alerts.ts'
 import { openTestChannels, type TestChannels } from '../../support/channels.ts'
 
 let channels: TestChannels
@@ -34,6 +35,32 @@ describe('an event to PagerDuty', () => {
     })
     await channels.sendTo('pagerduty', { ...page, action: 'resolve' })
     expect(channels.inbox.messages.at(-1)?.effect).toBe('resolved')
+  })
+
+  test('names the segment that explains it as the component, and all of them in the details', async () => {
+    const explainedBy = [
+      { segment: 'payment_method=paypal', share: 0.97, value: 12, expected: 430 },
+      { segment: 'device=\u001bmobile', share: 0.3, value: 300, expected: 600 }
+    ]
+    await channels.sendTo('pagerduty', {
+      dedupKey: 'cartwatch-y-high',
+      anomalies: [anomalyAt(1, { explainedBy })]
+    })
+    expect(channels.lastBody()).toMatchObject({
+      payload: {
+        component: 'payment_method=paypal',
+        custom_details: {
+          segment: 'all',
+          where: [
+            'payment_method=paypal · 97 % of the change · $12.00 instead of $430.00',
+            'device= mobile · 30 % of the change · $300.00 instead of $600.00'
+          ]
+        }
+      }
+    })
+    const anomalies = [anomalyAt(1, { segment: 'country=DE' })]
+    await channels.sendTo('pagerduty', { dedupKey: 'cartwatch-z-high', segment: 'country=DE', anomalies })
+    expect(channels.lastBody()).toMatchObject({ payload: { component: 'country=DE' } })
   })
 
   test('is not sent where nothing can be open', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Anomaly } from '../../../src/detect/types.ts'
 import { anomalyAt } from '../../support/alerts.ts'
 import { openTestChannels, type TestChannels } from '../../support/channels.ts'
 
@@ -68,6 +69,32 @@ describe('a message to Slack', () => {
         }
       ]
     })
+  })
+
+  test('says where it sits, the segment with the greatest share of the change first', async () => {
+    const explainedBy = [
+      { segment: 'payment_method=paypal', share: 0.97, value: 12, expected: 430 },
+      { segment: 'country=DE', share: 0.314, value: 300.5, expected: 620 }
+    ]
+    await channels.sendTo('slack', { anomalies: [anomalyAt(1, { explainedBy })] })
+    expect(JSON.stringify(channels.lastBody())).toContain(
+      JSON.stringify({
+        type: 'plain_text',
+        text: [
+          'Where',
+          'payment_method=paypal · 97 % of the change · $12.00 instead of $430.00',
+          'country=DE · 31 % of the change · $300.50 instead of $620.00'
+        ].join('\n'),
+        emoji: false
+      })
+    )
+  })
+
+  test('shows shares as shares, and an anomaly of a version without segments', async () => {
+    const { explainedBy, ...older } = anomalyAt(1, { metric: 'category_share', value: 0, expected: 0.152 })
+    expect(explainedBy).toEqual([])
+    await channels.sendTo('slack', { anomalies: [older as Anomaly] })
+    expect(JSON.stringify(channels.lastBody())).toContain('*Expected*\\n15.2 %')
   })
 
   test('is green when it is over, and names who refused it elsewhere', async () => {

@@ -48,6 +48,38 @@ describe('the table', () => {
     expect(text).toContain('a [31mb  c d')
   })
 
+  const outage = {
+    ...row,
+    segment: 'payment_method=paypal',
+    details: 'Revenue of payment_method=paypal dropped.',
+    explained_by: []
+  }
+
+  test('has a column of segments where one was found, and room for it', () => {
+    const [, head, , first] = tableOf([outage, row], 160).split('\n')
+    expect(head).toMatch(/│ segment +│ details/)
+    expect(first).toMatch(/│ payment_method=paypal │ Revenue of payment_method=paypal dropped\./)
+  })
+
+  test.each([80, 160])('fits %i columns whatever a segment is called', width => {
+    const lines = tableOf([{ ...outage, segment: `category=${'x'.repeat(200)}` }], width)
+      .trimEnd()
+      .split('\n')
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(width)
+  })
+
+  test('puts the segment before the details in a narrow terminal', () => {
+    const text = tableOf([{ ...outage, details: 'It dropped.' }], 100)
+    expect(text).not.toContain('segment')
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('payment_method=paypal: It dropped.')
+  })
+
+  test('names the segments that explain it', () => {
+    const explained_by = ['payment_method=paypal', 'country=DE']
+    const text = tableOf([{ ...row, details: 'It dropped.', explained_by }], 160)
+    expect(text).toContain('It dropped. Where: payment_method=paypal, country=DE')
+  })
+
   test('says so where there is nothing', () => {
     expect(tableOf([], 80)).toBe('No anomalies.\n')
   })

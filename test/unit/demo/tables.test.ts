@@ -21,3 +21,12 @@ test('a run begins where the first to be raised begins, not where the longest sp
     .map(line => line.split('│').map(cell => cell.trim()))
   expect(cells).toEqual([['', '2026-01-05 10:27 – 10:58', 'revenue_drop', 'critical', '3', 'the first', '']])
 })
+
+test('a run names the segments that it was told of', () => {
+  const told = (segment: string) => ({ ...row('10:27', '10:29', 'gone'), segment })
+  const cells = episodeTable([told('all'), told('payment_method=paypal')], 150)
+    .split('\n')
+    .map(line => line.split('│')[2]?.trim())
+  expect(cells).toContain('payment_method=paypal')
+  expect(cells).not.toContain('all')
+})

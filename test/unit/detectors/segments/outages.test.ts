@@ -75,7 +75,7 @@ describe('a segment that falls', () => {
     expect(findings[0]).toMatchObject({ metric: 'category_share', severity: 'medium', value: 0 })
     expect(findings[0]?.expected).toBeCloseTo(0.15, 1)
     expect(findings[0]?.details).toMatch(
-      /^Hardly an event of category=hats: 0 where \d+ were expected in 2 min/
+      /^Hardly an event of category=hats: 0 where \d+ were expected in 3 min/
     )
   })
 
