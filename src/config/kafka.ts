@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../../detectors/units.ts'
+import { type LayoutKeys, layoutKeys } from './events.ts'
 import { saslSchema, tlsSchema } from './kafka-security.ts'
 import { durationBetween, listOf, sizeBetween, text } from './schema-parts.ts'
 
@@ -10,13 +11,33 @@ const topic = z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,249}$/, {
   error: 'a topic of Kafka: letters, digits, dots, - and _'
 })
 
-/** One that is named twice would be read twice. */
-const topics = listOf(topic, 'a list of topics, such as [shop-events]').superRefine((names, context) => {
-  for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) < index)
-      context.addIssue({ code: 'custom', path: [index], message: 'each topic once' })
-  }
-})
+const topicList = 'a list of topics, such as [shop-events]'
+const topicWithLayout = z.strictObject({ topic, ...layoutKeys })
+
+/** Names, of which each may come with a layout of its own; a text with commas is a list of names. */
+const topics = z
+  .union(
+    [listOf(topic, topicList), z.array(z.union([topic, topicWithLayout])).min(1, { error: topicList })],
+    { error: topicList }
+  )
+  .superRefine((entries, context) => {
+    const names = entries.map(nameOf)
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) === index) continue
+      const within = typeof entries[index] === 'string' ? [] : ['topic']
+      context.addIssue({ code: 'custom', path: [index, ...within], message: 'each topic once' })
+    }
+  })
+
+type TopicEntry = string | z.output<typeof topicWithLayout>
+
+const nameOf = (entry: TopicEntry): string => (typeof entry === 'string' ? entry : entry.topic)
+
+/** What the topics say of their own layout; the others have that of `events:`. */
+function layoutsOf(entries: readonly TopicEntry[]): ReadonlyMap<string, LayoutKeys> {
+  const own = entries.filter(entry => typeof entry !== 'string')
+  return new Map(own.map(({ topic: name, ...keys }) => [name, keys]))
+}
 
 /** Where a first start begins to read; later ones go on from the committed offsets. */
 const start = z.string({ error: 'earliest, latest or an age such as 2h' }).transform((value, context) => {
@@ -40,8 +61,10 @@ export const kafkaSchema = z
     session_timeout: durationBetween('6s', '30m').prefault('30s'),
     max_bytes_per_partition: sizeBetween(16_384, 104_857_600).prefault('1MiB')
   })
-  .transform(({ client_id, session_timeout, max_bytes_per_partition, ...rest }) => ({
+  .transform(({ client_id, session_timeout, max_bytes_per_partition, topics: entries, ...rest }) => ({
     ...rest,
+    topics: entries.map(nameOf),
+    layouts: layoutsOf(entries),
     clientId: client_id,
     sessionTimeoutMs: session_timeout,
     maxBytesPerPartition: max_bytes_per_partition

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { KafkaAccess, Sasl } from './access.ts'
+import { noToken } from './oauth.ts'
 
 /** What KafkaJS's errors and those within them carry. */
 interface Fault {
@@ -17,6 +18,7 @@ interface Fault {
  */
 export function whyRefused(error: unknown, access: KafkaAccess, nowMs: number): string | undefined {
   for (const fault of chainOf(error)) {
+    if (String(fault.message).startsWith(noToken)) return String(fault.message)
     const where = `Kafka at ${typeof fault.broker === 'string' ? fault.broker : access.brokers.join(', ')}`
     const reason =
       saslReason(fault, access) ??

@@ -22,6 +22,7 @@ export const retriedErrors: readonly string[] = [
   'Connection timeout',
   'Closed connection',
   'Failed to connect',
+  'SaslAuthenticate',
   'authentication failed',
   'does not support the requested SASL mechanism',
   'not valid given the current SASL state',

@@ -18,6 +18,8 @@ export interface OAuthClient {
   readonly scope?: string | undefined
 }
 
+/** How an error begins that says why there is no token. */
+export const noToken = 'no token for Kafka: '
 const answerMs = 10_000
 /** Before a token's end: KafkaJS shows it again 10 s before the session that it opened ends. */
 const refreshMs = 30_000
@@ -84,7 +86,7 @@ async function request({ tokenUrl, clientId, clientSecret, scope }: OAuthClient)
   } catch (cause) {
     const reason = reasonOf(cause).replaceAll(clientSecret, '***').slice(0, longestReason)
     // As a connection that failed: KafkaJS opens another, since on this one the handshake cannot begin again.
-    throw new kafkajs.KafkaJSConnectionError(`no token for Kafka: ${tokenUrl} ${reason}`)
+    throw new kafkajs.KafkaJSConnectionError(`${noToken}${tokenUrl} ${reason}`)
   }
 }
 

@@ -9,8 +9,11 @@ const shorter = 'https://chat.example/hooks/shared'
 const longer = 'https://chat.example/hooks/shared/longerSecret4711/end-of-it'
 const key = 'k3y'.repeat(10).padEnd(32, 'Z')
 const password = 'p&ss "w\\rd/%ü'
+const kafkaPassword = 'scram "pass\\word" 4711'
 
 const source = `
+kafka:
+  sasl: { mechanism: scram-sha-512, username: shop, password: ${JSON.stringify(kafkaPassword)} }
 store: { url: 'http://localhost:8123', password: ${JSON.stringify(password)} }
 receivers:
   slack: { type: slack, webhook_url: '${slack}' }
@@ -26,6 +29,7 @@ routes:
 const loaded = loadConfig({ path: 'cartwatch.yaml', env: {}, readFile: () => source })
 if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
 const mask = maskOf(loaded.config)
+const noFiles = { caFile: undefined, certFile: undefined, keyFile: undefined, serverName: undefined }
 
 /** What must appear nowhere, in whatever spelling. */
 const secrets = [
@@ -36,7 +40,9 @@ const secrets = [
   password,
   JSON.stringify(password).slice(1, -1),
   encodeURIComponent(password),
-  Buffer.from(`default:${password}`).toString('base64')
+  Buffer.from(`default:${password}`).toString('base64'),
+  kafkaPassword,
+  JSON.stringify(kafkaPassword).slice(1, -1)
 ]
 
 /** What a log line with these fields looks like. */
@@ -105,6 +111,19 @@ test('credentials in a URL and webhooks of Slack are masked without being config
   expect(
     mask('http://user:hunter2@clickhouse:8123/ https://hooks.slack.com/services/T/B/abcdefgh12345678')
   ).toBe('http://user:***@clickhouse:8123/ ***12345678')
+})
+
+test("a client's secret and a key's passphrase are masked, too", () => {
+  const { config } = loaded
+  const sasl = {
+    mechanism: 'oauthbearer' as const,
+    tokenUrl: 'https://login.example/token',
+    clientId: 'shop',
+    clientSecret: 'client-secret'
+  }
+  const tls = { ...noFiles, passphrase: 'open sesame', rejectUnauthorized: true }
+  const maskKafka = maskOf({ ...config, kafka: { ...config.kafka, sasl, tls } })
+  expect(maskKafka('client-secret of shop, open sesame')).toBe('*** of shop, ***')
 })
 
 test('an empty password masks nothing', () => {

@@ -204,14 +204,3 @@ test.each([
   const loaded = load(source)
   expect(loaded.ok && loaded.warnings).toEqual(words.map(word => expect.stringContaining(word)))
 })
-
-describe('kafka.topics', () => {
-  test('a topic that is named twice is refused', () => {
-    expect(mistakes('topics: [orders, carts, orders]')).toEqual([
-      'cartwatch.yaml:1:34: kafka.topics[2]: is "orders"; expected each topic once'
-    ])
-    expect(mistakes('topics: "orders,orders"')).toEqual([
-      'cartwatch.yaml:1:18: kafka.topics: is "orders,orders"; expected each topic once'
-    ])
-  })
-})

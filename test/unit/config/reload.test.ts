@@ -44,15 +44,18 @@ alerting: { repeat_after: 30m }
   })
 
   test('of what takes a restart is named, and the old value stays', () => {
-    const old = running('windows: { size: 1m }\n')
+    const old = running(
+      'windows: { size: 1m }\nkafka: { sasl: { mechanism: plain, username: a, password: old }, tls: on }\n'
+    )
     const source = `
 windows: { size: 5m, grace: 20s }
 timezone: Europe/Berlin
-kafka: { topics: [other] }
+kafka: { topics: [other], sasl: { mechanism: plain, username: a }, tls: on }
 log: { pretty: on, level: warn }
 alerts: off
 `
-    const reloaded = reloadConfig(old, options(source, { CLICKHOUSE_PASSWORD: 'new-password' }))
+    const env = { CLICKHOUSE_PASSWORD: 'new-password', KAFKA_PASSWORD: 'new-password' }
+    const reloaded = reloadConfig(old, options(source, env))
     if (reloaded.kind !== 'taken') throw new Error(reloaded.kind)
     const { config, effective, warnings } = reloaded.loaded
     const stays = 'changed in the file, which takes a restart; the old value stays'
@@ -62,7 +65,8 @@ alerts: off
       `windows.size ${stays}`,
       `windows.grace ${stays}`,
       `log.pretty ${stays}`,
-      `store.password ${stays}`
+      `store.password ${stays}`,
+      `kafka.sasl.password ${stays}`
     ])
     expect(config).toEqual({ ...old.config, alerts: false, log: { pretty: 'auto', level: 'warn' } })
     expect(effective).toMatchObject({ windows: { size: '1m' }, timezone: 'UTC', alerts: 'off' })

@@ -47,6 +47,9 @@ describe('the log of KafkaJS', () => {
       'Response GroupCoordinator(key: 10, version: 2)'
     ])
     expect(levelOf(ERROR, 'Failed to connect to seed broker, trying another broker')).toBe('warn')
+    expect(levelOf(ERROR, 'Response SaslAuthenticate(key: 36, version: 1)', { error: 'refused' })).toBe(
+      'warn'
+    )
   })
 
   test('a warning that comes again is told once a minute', () => {
@@ -82,6 +85,7 @@ describe('the log of KafkaJS', () => {
       'network/connection.js',
       'cluster/brokerPool.js',
       'consumer/index.js',
+      'broker/index.js',
       'broker/saslAuthenticator/plain.js'
     ]
     const source = files.map(file => readFileSync(new URL(file, folder), 'utf8')).join('\n')
