@@ -1,22 +1,25 @@
 import { type Alerting, type AlertingSettings, type AlertMemory, createAlerting } from '../alert/alerting.ts'
 import type { Config } from '../config/schema.ts'
 import { createDecode } from '../decode/decode.ts'
+import type { Layout } from '../decode/layout.ts'
 import type { Decode } from '../decode/types.ts'
 import { createUnknownCurrencyWatch } from '../decode/unknown-currency.ts'
 import { createUnknownTypesWatch } from '../decode/unknown-types.ts'
 import { createDetection } from '../detect/detection.ts'
 import type { Detection } from '../detect/types.ts'
 import type { ClosedWindow } from '../merge/types.ts'
-import { shopMetrics } from '../metrics/catalogue.ts'
+import { createShopMetrics } from '../metrics/create.ts'
 import { createEvaluate } from '../metrics/evaluate.ts'
-import { shopMeasures } from '../metrics/measures.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { WorkOptions } from '../pipeline/work.ts'
 import type { Logger } from '../telemetry/types.ts'
 
 /** The stages that a live line and a replay have in common, out of the configuration. */
 export interface Stages {
+  /** Of a file. */
   readonly decode: Decode
+  /** Of a topic, the same one each time: it learns how the topic's records are written. */
+  readonly decodeOf: (topic: string) => Decode
   readonly windows: WorkOptions
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly newDetection: () => Detection
@@ -25,24 +28,38 @@ export interface Stages {
 
 export function buildStages(config: Config, log: Logger): Stages {
   const rates = new Map([[config.currency, 1], ...Object.entries(config.rates)])
+  const metrics = createShopMetrics(config.segments)
   const detection = {
     detectors: config.detectors,
     windowMs: config.windows.sizeMs,
     timezone: config.timezone,
     currency: config.currency
   }
-  return {
-    decode: watchStream(
+  const decoders = new Map<string, Decode>()
+  /** `stream` names it in the log. */
+  const newDecode = (layout: Layout, stream: { readonly topic?: string }): Decode =>
+    watchStream(
       createDecode({
         currency: config.currency,
         knownCurrencies: new Set(rates.keys()),
-        maxBytes: config.events.maxBytes
+        maxBytes: config.events.maxBytes,
+        layout,
+        extraFields: metrics.extraFields
       }),
-      config.currency,
+      { ...stream, currency: config.currency },
       log
-    ),
-    windows: { ...config.windows, measures: shopMeasures, rates },
-    evaluate: createEvaluate(shopMeasures, shopMetrics),
+    )
+  return {
+    decode: newDecode(config.events.layout, {}),
+    decodeOf: topic => {
+      const known = decoders.get(topic)
+      if (known !== undefined) return known
+      const decode = newDecode(config.events.layout, { topic })
+      decoders.set(topic, decode)
+      return decode
+    },
+    windows: { ...config.windows, ...metrics, rates },
+    evaluate: createEvaluate(metrics),
     newDetection: () => createDetection(detection),
     newAlerting: memory => createAlerting({ pipeline: config.pipeline, memory, ...alertsOf(config) })
   }
@@ -56,7 +73,11 @@ export const alertsOf = ({ alerting, routes, receivers, alerts }: Config): Alert
 })
 
 /** Says once where the stream is not the one that the configuration describes: unknown types, or another currency. */
-function watchStream(decode: Decode, currency: string, log: Logger): Decode {
+function watchStream(
+  decode: Decode,
+  { currency, ...stream }: { readonly topic?: string; readonly currency: string },
+  log: Logger
+): Decode {
   const types = createUnknownTypesWatch()
   const currencyOf = createUnknownCurrencyWatch()
   return function decodeWatched(value) {
@@ -64,12 +85,15 @@ function watchStream(decode: Decode, currency: string, log: Logger): Decode {
     if (!types.isDone) {
       const notice = types.observe(decoded, value)
       if (notice !== undefined)
-        log.warn({ ...notice }, 'most records have an unknown event_type: is this the right topic?')
+        log.warn(
+          { ...stream, ...notice },
+          'most records have an unknown event_type: is this the right topic? (cartwatch inspect shows what is in it)'
+        )
     }
     const found = currencyOf(decoded)
     if (found !== undefined) {
       log.warn(
-        { currency: found, configured: currency },
+        { ...stream, currency: found, configured: currency },
         'purchases are in a currency without a rate, so revenue stays 0: set currency or rates'
       )
     }

@@ -6,6 +6,7 @@ import { eventsSchema } from './events.ts'
 import { kafkaSchema } from './kafka.ts'
 import { checkRouting } from './receivers.ts'
 import { currency, onOff, text, timezone } from './schema-parts.ts'
+import { segmentsSchema } from './segments.ts'
 import { storeSchema } from './store.ts'
 import { windowsSchema } from './windows.ts'
 
@@ -42,6 +43,7 @@ export const configSchema = z
     dead_letter_file: text.prefault('data/dead-letters.ndjson'),
     events: eventsSchema,
     windows: windowsSchema,
+    segments: segmentsSchema,
     store: storeSchema,
     detectors: detectorsSchema,
     receivers: receiversSchema.prefault({}),

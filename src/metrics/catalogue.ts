@@ -1,64 +1,145 @@
 import type { MeasureName } from './measures.ts'
+import type { MetricDefinition } from './types.ts'
 
-/** A metric: a named number of a window, made of measures. */
-export type MetricDefinition =
-  | {
-      readonly name: string
-      readonly kind: 'count' | 'distinct' | 'sum'
-      readonly of: MeasureName
-      readonly description: string
-    }
-  | {
-      readonly name: string
-      readonly kind: 'ratio'
-      /** Measures added up and, with a leading minus, taken away. */
-      readonly numerator: readonly Term[]
-      readonly denominator: readonly Term[]
-      /** The least value shown; the numerator itself is kept as it is, so that it adds up over windows. */
-      readonly floor?: number
-      readonly description: string
-    }
-
-type Term = MeasureName | `-${MeasureName}`
-
-export const shopMetrics: readonly MetricDefinition[] = [
-  { name: 'events', kind: 'count', of: 'events', description: 'events of any type' },
+/** Every metric of a shop: docs/metrics.md lists them. Adding one is an entry here, made of measures. */
+export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
+  {
+    name: 'events',
+    kind: 'count',
+    of: 'events',
+    unit: 'count',
+    segmented: true,
+    description: 'events of any type'
+  },
   {
     name: 'visits',
     kind: 'distinct',
     of: 'visits',
+    unit: 'count',
     description: 'distinct sessions; one that is active in three windows counts in each'
+  },
+  {
+    name: 'visitors',
+    kind: 'distinct',
+    of: 'visitors',
+    unit: 'count',
+    description: 'distinct users; events without a user_id count for nobody'
+  },
+  {
+    name: 'product_views',
+    kind: 'count',
+    of: 'product_views',
+    unit: 'count',
+    description: 'product_view events'
+  },
+  { name: 'searches', kind: 'count', of: 'searches', unit: 'count', description: 'search events' },
+  {
+    name: 'cart_adds',
+    kind: 'count',
+    of: 'cart_adds',
+    unit: 'count',
+    segmented: true,
+    description: 'add_to_cart events'
+  },
+  {
+    name: 'cart_removals',
+    kind: 'count',
+    of: 'cart_removals',
+    unit: 'count',
+    description: 'remove_from_cart events'
+  },
+  {
+    name: 'carting_sessions',
+    kind: 'distinct',
+    of: 'carting_sessions',
+    unit: 'count',
+    description: 'distinct sessions that put something into a cart'
+  },
+  {
+    name: 'checkouts_started',
+    kind: 'count',
+    of: 'checkouts_started',
+    unit: 'count',
+    segmented: true,
+    description: 'checkout_started events'
+  },
+  {
+    name: 'purchasing_sessions',
+    kind: 'distinct',
+    of: 'purchasing_sessions',
+    unit: 'count',
+    description: 'distinct sessions that purchased'
   },
   {
     name: 'orders',
     kind: 'distinct',
     of: 'orders',
+    unit: 'count',
+    segmented: true,
     description: 'distinct order ids of purchases; a purchase without one counts as an order'
   },
   {
     name: 'revenue',
     kind: 'sum',
     of: 'revenue',
+    unit: 'money',
+    segmented: true,
     description: 'price × quantity of purchases, in the configured currency; refunds are not subtracted'
   },
-  { name: 'cart_adds', kind: 'count', of: 'cart_adds', description: 'add_to_cart events' },
   {
-    name: 'carting_sessions',
-    kind: 'distinct',
-    of: 'carting_sessions',
-    description: 'distinct sessions that put something into a cart'
+    name: 'units',
+    kind: 'sum',
+    of: 'units',
+    unit: 'number',
+    description: 'pieces that were purchased: the sum of their quantities'
+  },
+  { name: 'refunds', kind: 'count', of: 'refunds', unit: 'count', description: 'refund events' },
+  {
+    name: 'refund_rate',
+    kind: 'ratio',
+    numerator: ['refunds'],
+    denominator: ['orders'],
+    unit: 'share',
+    description: 'refunds ÷ orders of the same window, most of them of older orders; may pass 1'
   },
   {
-    name: 'purchasing_sessions',
-    kind: 'distinct',
-    of: 'purchasing_sessions',
-    description: 'distinct sessions that purchased'
+    name: 'net_revenue',
+    kind: 'balance',
+    of: ['revenue', '-refunded'],
+    unit: 'money',
+    description: 'revenue less what was refunded in the window'
   },
   {
-    name: 'checkouts_started',
-    kind: 'count',
-    of: 'checkouts_started',
-    description: 'checkout_started events'
+    name: 'average_order_value',
+    kind: 'ratio',
+    numerator: ['revenue'],
+    denominator: ['orders'],
+    unit: 'money',
+    description: 'revenue ÷ orders'
+  },
+  {
+    name: 'order_value_p50',
+    kind: 'quantile',
+    of: 'order_value',
+    share: 0.5,
+    unit: 'money',
+    description: 'the median amount of a purchase, to within 1 %'
+  },
+  {
+    name: 'price_level',
+    kind: 'mean',
+    of: 'price_level',
+    unit: 'number',
+    description:
+      'the mean natural logarithm of what a purchased product cost, to three places: one great order hardly moves it'
+  },
+  {
+    name: 'conversion_rate',
+    kind: 'ratio',
+    numerator: ['purchasing_sessions'],
+    denominator: ['visits'],
+    unit: 'share',
+    description: 'sessions that purchased ÷ sessions'
   },
   {
     name: 'cart_abandonment_rate',
@@ -66,6 +147,7 @@ export const shopMetrics: readonly MetricDefinition[] = [
     numerator: ['carting_sessions', '-purchasing_sessions'],
     denominator: ['carting_sessions'],
     floor: 0,
+    unit: 'share',
     description: '1 − sessions that purchased ÷ sessions that carted, not below 0'
   },
   {
@@ -73,27 +155,109 @@ export const shopMetrics: readonly MetricDefinition[] = [
     kind: 'ratio',
     numerator: ['orders'],
     denominator: ['checkouts_started'],
+    unit: 'share',
     description: 'orders ÷ checkouts started'
+  },
+  {
+    name: 'category_share',
+    kind: 'segment_share',
+    dimension: 'category',
+    unit: 'share',
+    description: 'events of a category ÷ events with a category; rows of categories only'
   },
   {
     name: 'missing_price_rate',
     kind: 'ratio',
     numerator: ['missing_prices'],
     denominator: ['priced_events'],
+    unit: 'share',
     description: 'of add_to_cart, checkout_started and purchase: those without a price'
+  },
+  {
+    name: 'negative_price_rate',
+    kind: 'ratio',
+    numerator: ['negative_prices'],
+    denominator: ['priced_events'],
+    unit: 'share',
+    description: 'of add_to_cart, checkout_started and purchase: those with a price below 0'
+  },
+  {
+    name: 'unknown_currency_rate',
+    kind: 'ratio',
+    numerator: ['unknown_currencies'],
+    denominator: ['purchases'],
+    unit: 'share',
+    description: 'of purchases: those in a currency that is not configured and has no rate'
+  },
+  {
+    name: 'missing_id_rate',
+    kind: 'ratio',
+    numerator: ['nobodys_events', 'unnumbered_purchases'],
+    denominator: ['events'],
+    unit: 'share',
+    description: 'events with neither session_id nor user_id, and purchases without an order_id'
+  },
+  {
+    name: 'unknown_type_rate',
+    kind: 'ratio',
+    numerator: ['unknown_types'],
+    denominator: ['events'],
+    unit: 'share',
+    description: 'events whose type is none of the contract'
   },
   {
     name: 'invalid_rate',
     kind: 'ratio',
     numerator: ['invalid'],
     denominator: ['events'],
+    unit: 'share',
     description: 'events with a missing or wrong business field'
+  },
+  {
+    name: 'duplicate_rate',
+    kind: 'ratio',
+    numerator: ['named_events', '-event_ids'],
+    denominator: ['named_events'],
+    floor: 0,
+    unit: 'share',
+    description: '1 − distinct event ids ÷ events with an id, within a window, not below 0'
+  },
+  {
+    name: 'field_rate',
+    kind: 'field_share',
+    of: 'present',
+    unit: 'share',
+    description: 'of the events whose types usually carry a field: those that have it; rows of fields only'
+  },
+  {
+    name: 'field_number_rate',
+    kind: 'field_share',
+    of: 'numeric',
+    unit: 'share',
+    description: 'of the events that have a field: those in which it is a JSON number; rows of fields only'
+  },
+  {
+    name: 'freshness',
+    kind: 'mean',
+    of: 'age',
+    unit: 'seconds',
+    description:
+      "the mean of record timestamp less event time, from nought to a day; a file's lines have no such timestamp"
+  },
+  {
+    name: 'freshness_p95',
+    kind: 'quantile',
+    of: 'ages',
+    share: 0.95,
+    unit: 'seconds',
+    description: 'what 95 % of events are at most as old as when they arrive, to within 1 %'
   },
   {
     name: 'late_rate',
     kind: 'ratio',
     numerator: ['late'],
     denominator: ['events', 'late'],
+    unit: 'share',
     description: 'events that came after their window had closed'
   },
   {
@@ -101,6 +265,7 @@ export const shopMetrics: readonly MetricDefinition[] = [
     kind: 'ratio',
     numerator: ['dead'],
     denominator: ['events', 'late', 'dead'],
+    unit: 'share',
     description: 'records that cannot be events'
   }
 ]

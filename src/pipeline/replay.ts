@@ -47,7 +47,7 @@ export function createReplay(options: ReplayOptions): Replay {
     incompleteUntil: undefined,
     seals: []
   }
-  const work = createWork(windows, new Map([[partition, entered]]), 0)
+  const work = createWork({ ...windows, recordTimes: 'none' }, new Map([[partition, entered]]), 0)
   const own = work.partitions.get(partition) as NonNullable<ReturnType<typeof work.partitions.get>>
   const dead = new Map<DeadReason, number>()
   let events = 0

@@ -1,15 +1,14 @@
 import { type Closer, type Closing, createCloser } from '../merge/closer.ts'
 import type { ClosedWindow } from '../merge/types.ts'
-import type { Measure } from '../metrics/types.ts'
 import type { PartitionKey } from '../source/types.ts'
-import { compile, createPartial } from '../window/partial.ts'
+import { type Accumulate, compile, createPartial, type PartialOptions } from '../window/partial.ts'
 import { createPartitionWindows } from '../window/partition.ts'
 import type { Checkpoint, Partial, PartitionWindows } from '../window/types.ts'
 
 /** Empty windows in a row that are stored: a week of them at one minute. */
 export const maxEmptyWindows = 10_080
 
-export interface WorkOptions {
+export interface WorkOptions extends PartialOptions {
   readonly sizeMs: number
   readonly graceMs: number
   readonly idleMs: number
@@ -17,8 +16,8 @@ export interface WorkOptions {
   readonly maxAhead: number
   /** A partition that holds the others for this long, while it is read, is given up. */
   readonly giveUpMs: number
-  readonly measures: readonly Measure[]
-  readonly rates: ReadonlyMap<string, number>
+  /** Lines of a file have no timestamp beside their event's: what is measured by it is not there. */
+  readonly recordTimes?: 'none'
 }
 
 /** All windows of all partitions from a set of checkpoints on; thrown away and made anew with every hand-over. */
@@ -157,9 +156,10 @@ export function windowsOf(
   options: WorkOptions,
   from: ReadonlyMap<PartitionKey, Checkpoint>
 ): ReadonlyMap<PartitionKey, PartitionWindows> {
-  const { measures, rates } = options
-  const accumulate = compile({ measures, rates })
-  const emptyPartial = (start: number) => createPartial(start, measures)
+  const count = compile(options)
+  const accumulate: Accumulate =
+    options.recordTimes === 'none' ? (partial, event) => count(partial, event, undefined) : count
+  const emptyPartial = (start: number) => createPartial(start, options)
   return new Map(
     [...from].map(([key, checkpoint]) => [
       key,

@@ -1,3 +1,4 @@
+import { fingerprint, highBits } from './fingerprint.ts'
 import type { Distinct } from './types.ts'
 
 /** Members up to which a set is exact, per window and partition. */
@@ -5,20 +6,38 @@ export const exactLimit = 10_000
 
 const precision = 14
 const registerCount = 1 << precision
+const firstCapacity = 16
 
 export function createDistinct(limit: number = exactLimit): Distinct {
-  let exact: Set<string> | undefined = new Set()
+  let exact: Fingerprints | undefined = emptySet(firstCapacity)
   let sketch: Uint8Array | undefined
+
+  function addPrint(print: number): void {
+    if (exact === undefined) addToSketch(sketch as Uint8Array, print)
+    else {
+      exact = withMember(exact, print)
+      if (exact.size > limit) becomeSketch(exact)
+    }
+  }
+
+  function becomeSketch(members: Fingerprints): void {
+    sketch = sketchOf(members)
+    exact = undefined
+  }
 
   const own: Distinct = {
     add(member) {
-      if (exact === undefined) return addToSketch(sketch as Uint8Array, member)
-      exact.add(member)
-      if (exact.size <= limit) return
-      sketch = sketchOf(exact)
-      exact = undefined
+      addPrint(fingerprint(member))
     },
-    members: () => exact,
+    merge(other) {
+      const registers = other.registers()
+      if (registers === undefined) for (const print of membersOf(other)) addPrint(print)
+      else {
+        if (exact !== undefined) becomeSketch(exact)
+        mergeInto(sketch as Uint8Array, registers)
+      }
+    },
+    fingerprints: () => exact,
     registers: () => sketch,
     countWith: others =>
       others.length > 0
@@ -30,34 +49,71 @@ export function createDistinct(limit: number = exactLimit): Distinct {
   return own
 }
 
-/** The number of distinct members of all parts together: exact where each part is. */
+/** Exact where each part is. */
 function countUnion(parts: readonly Distinct[]): number {
-  if (parts.every(part => part.members() !== undefined)) {
-    const union = new Set<string>()
-    for (const part of parts) for (const member of part.members() ?? []) union.add(member)
+  if (parts.every(part => part.fingerprints() !== undefined)) {
+    let union = emptySet(firstCapacity)
+    for (const part of parts) for (const print of membersOf(part)) union = withMember(union, print)
     return union.size
   }
   const union = new Uint8Array(registerCount)
   for (const part of parts) {
-    const registers = part.registers() ?? sketchOf(part.members() ?? new Set())
-    for (let index = 0; index < registerCount; index++) {
-      if ((registers[index] as number) > (union[index] as number)) union[index] = registers[index] as number
-    }
+    const registers = part.registers()
+    if (registers === undefined) for (const print of membersOf(part)) addToSketch(union, print)
+    else mergeInto(union, registers)
   }
   return estimate(union)
 }
 
-function sketchOf(members: ReadonlySet<string>): Uint8Array {
+/** A set of fingerprints by open addressing, 0 where a slot is free; at most three quarters of them are taken. */
+interface Fingerprints {
+  readonly slots: Float64Array
+  size: number
+}
+
+const emptySet = (capacity: number): Fingerprints => ({ slots: new Float64Array(capacity), size: 0 })
+
+const membersOf = (part: Distinct) => part.fingerprints()?.slots.filter(print => print !== 0) ?? []
+
+/** The same set, or a larger copy. */
+function withMember(set: Fingerprints, print: number): Fingerprints {
+  if (!insert(set, print) || set.size * 4 <= set.slots.length * 3) return set
+  const larger = emptySet(set.slots.length * 2)
+  for (const member of set.slots) if (member !== 0) insert(larger, member)
+  return larger
+}
+
+function insert(set: Fingerprints, print: number): boolean {
+  const { slots } = set
+  const mask = slots.length - 1
+  for (let slot = print & mask; ; slot = (slot + 1) & mask) {
+    const there = slots[slot]
+    if (there === print) return false
+    if (there !== 0) continue
+    slots[slot] = print
+    set.size++
+    return true
+  }
+}
+
+function sketchOf(set: Fingerprints): Uint8Array {
   const registers = new Uint8Array(registerCount)
-  for (const member of members) addToSketch(registers, member)
+  for (const print of set.slots) if (print !== 0) addToSketch(registers, print)
   return registers
 }
 
-/** The register is chosen by one hash, the rank read off another: together 46 bits, enough for billions. */
-function addToSketch(registers: Uint8Array, member: string): void {
-  const index = hash(member, 0x9747b28c) >>> (32 - precision)
-  const rank = Math.clz32(hash(member, 0x3c6ef372)) + 1
+/** The register is chosen by the lower bits, the rank read off the upper ones: together enough for billions. */
+function addToSketch(registers: Uint8Array, print: number): void {
+  const index = (print | 0) >>> (32 - precision)
+  const upper = Math.floor(print / 2 ** 32)
+  const rank = Math.clz32(upper) - (32 - highBits) + 1
   if (rank > (registers[index] as number)) registers[index] = rank
+}
+
+function mergeInto(union: Uint8Array, registers: Uint8Array): void {
+  for (let index = 0; index < registerCount; index++) {
+    if ((registers[index] as number) > (union[index] as number)) union[index] = registers[index] as number
+  }
 }
 
 /** Flajolet et al., HyperLogLog (2007), with linear counting in the small range. */
@@ -72,20 +128,4 @@ function estimate(registers: Uint8Array): number {
   const raw = (alpha * registerCount * registerCount) / inverse
   const small = raw <= 2.5 * registerCount && empty > 0
   return Math.round(small ? registerCount * Math.log(registerCount / empty) : raw)
-}
-
-/** MurmurHash3's 32-bit mixing over UTF-16 units. */
-function hash(text: string, seed: number): number {
-  let h = seed
-  for (let index = 0; index < text.length; index++) {
-    let k = Math.imul(text.charCodeAt(index), 0xcc9e2d51)
-    k = (k << 15) | (k >>> 17)
-    h ^= Math.imul(k, 0x1b873593)
-    h = (h << 13) | (h >>> 19)
-    h = (Math.imul(h, 5) + 0xe6546b64) | 0
-  }
-  h ^= text.length
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return (h ^ (h >>> 16)) >>> 0
 }

@@ -105,7 +105,7 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     if (incompleteUntil === undefined || settling > 0) enter(time, recordTime)
     countDeadBefore(own)
     const isDone = own + sizeMs <= doneUntil
-    if (!isDone) accumulate(partialAt(own, offset), event)
+    if (!isDone) accumulate(partialAt(own, offset), event, recordTime)
     if (time > maxEventTime) {
       maxEventTime = time
       maxRecordTime = recordTime

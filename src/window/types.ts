@@ -1,22 +1,61 @@
 import type { ShopEvent } from '../decode/types.ts'
 
+/** What measures have added up, by slot. */
+export interface Columns {
+  /** Counts, sums as integers, and distinct's events without the field. */
+  counts: Float64Array
+  /** Terms of a sum. */
+  terms: Float64Array
+  /** The sum of squared terms, in squared steps of the measure's own. */
+  squares: Float64Array
+  /** Of measures that are distinct; undefined before the first member. */
+  sets: (Distinct | undefined)[]
+  /** Of measures that are quantiles; undefined before the first value. */
+  sketches: (QuantileSketch | undefined)[]
+}
+
 /** One partition's share of one window: mergeable, and a pure function of the log up to an offset. */
-export interface Partial {
+export interface Partial extends Columns {
   /** Milliseconds since the epoch. */
   readonly start: number
   /** Every record counted here: events, late ones and dead letters. */
   records: number
   late: number
   dead: number
-  /** By slot of the measures: counts, sums in ten-thousandths, and distinct's events without the field. */
-  readonly counts: Float64Array
-  /** By slot: terms of a sum. */
-  readonly terms: Float64Array
-  /** By slot: the sum of squared terms, in hundredths squared. */
-  readonly squares: Float64Array
-  readonly sets: readonly (Distinct | undefined)[]
   /** Sums of amounts in currencies without a rate, in ten-thousandths; at most a bounded number of names. */
   readonly foreign: Map<string, ForeignSum>
+  readonly fields: FieldCounts
+  /** By dimension. */
+  readonly segments: readonly SegmentTable[]
+}
+
+/** Which fields of the contract events had, by the place of their type in `measuredTypes`. */
+export interface FieldCounts {
+  /** `present` and `numeric` are those of the event. */
+  add(type: number, present: number, numeric: number): void
+  /** Events of these types, those of them that had the field, and those in which it was a JSON number. */
+  of(field: number, types: readonly number[]): FieldCount
+}
+
+export interface FieldCount {
+  readonly events: number
+  readonly present: number
+  readonly numeric: number
+}
+
+/**
+ * What one dimension's values have of the segmented measures: a row of slots for each, the first one that of `other`,
+ * into which values beyond the bound are folded.
+ */
+export interface SegmentTable extends Columns {
+  /** Value to row. */
+  readonly rows: Map<string, number>
+  /** Events of each row. */
+  events: Float64Array
+  /** By row, the number of the event that it was last counted in. */
+  stamps: Float64Array
+  /** Events that have a value. */
+  valued: number
 }
 
 export interface ForeignSum {
@@ -89,9 +128,20 @@ export interface PartitionWindows {
 /** Counts distinct strings: exactly up to `exactLimit` members, by a HyperLogLog sketch above. */
 export interface Distinct {
   add(member: string): void
-  /** The exact members, or undefined once it is a sketch. */
-  members(): ReadonlySet<string> | undefined
+  /** The exact members' fingerprints, or undefined once it is a sketch. */
+  fingerprints(): { readonly slots: Float64Array; readonly size: number } | undefined
   registers(): Uint8Array | undefined
+  /** Takes the members of another in. */
+  merge(other: Distinct): void
   /** The number of distinct members of this and the others together: exact where each of them is. */
   countWith(others: readonly Distinct[]): number
+}
+
+/** Quantiles of integers to within 1 %, mergeable: the same whatever the order of what was added. */
+export interface QuantileSketch {
+  add(value: number): void
+  count(): number
+  /** The value that so great a share of all is at most; undefined of none. */
+  quantileWith(others: readonly QuantileSketch[], share: number): number | undefined
+  buckets(): { readonly negative: Float64Array; readonly zero: number; readonly positive: Float64Array }
 }

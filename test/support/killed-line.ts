@@ -2,7 +2,7 @@ import { openInbox } from '../../src/demo/inbox/inbox.ts'
 import { decodeMetadata } from '../../src/source/commit-metadata.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import type { CommittedOffset, TestKafka } from './kafka.ts'
-import type { TestEngine } from './line.ts'
+import { defaultDimensions, type TestEngine } from './line.ts'
 import { type OnTestFinished, type Program, startProgram } from './program.ts'
 import { kafkaProxy, offsetCommit, storeProxy } from './proxies.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from './shop-stream.ts'
@@ -123,7 +123,13 @@ export async function killedLine(line: KilledLineOptions) {
     options,
     windows,
     inbox,
-    recountOptions: { currency: 'USD', rates: new Map([['GBP', 1.25]]), sizeMs, graceMs },
+    recountOptions: {
+      currency: 'USD',
+      rates: new Map([['GBP', 1.25]]),
+      sizeMs,
+      graceMs,
+      dimensions: defaultDimensions
+    },
     committed,
     /** Gives the commits at its end. */
     async warmUp() {

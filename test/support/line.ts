@@ -8,7 +8,7 @@ import { type Embedded, openEmbedded } from '../../src/store/embedded/open.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
 import type { TestKafka } from './kafka.ts'
-import { type LogRecord, type Recounted, type RecountOptions, recount } from './recount.ts'
+import { isRecounted, type LogRecord, type Recounted, type RecountOptions, recount } from './recount.ts'
 import { until } from './until.ts'
 
 /** An engine that the test runs itself, so that it outlives the programs which write into it. */
@@ -69,6 +69,7 @@ const countedBy: Readonly<Record<string, string>> = { late_rate: 'late', dead_le
 
 interface WindowRow {
   readonly metric: string
+  readonly dimension: string
   readonly segment: string
   readonly start: number
   readonly value: number | null
@@ -81,11 +82,12 @@ interface WindowRow {
 export async function storedWindows(rows: Rows, pipeline: string): Promise<Map<number, Recounted>> {
   const all = await windowRows(rows, pipeline)
   const windows = new Map<number, Recounted>()
-  for (const { metric, segment, start, value, numerator, records } of all) {
+  for (const { metric, dimension, segment, start, value, numerator, records } of all) {
     const window = windows.get(start) ?? { records }
     windows.set(start, window)
-    window[segment === 'all' ? metric : `${metric}{${segment.replace('currency=', '')}}`] = value
-    const counted = countedBy[metric]
+    const name = segment === 'all' ? metric : `${metric}{${segment.replace('currency=', '')}}`
+    if (isRecounted(metric, dimension)) window[name] = value
+    const counted = segment === 'all' ? countedBy[metric] : undefined
     if (counted !== undefined) window[counted] = numerator
   }
   return windows
@@ -99,7 +101,7 @@ export async function completeness(rows: Rows, pipeline: string): Promise<Map<nu
 
 const windowRows = (rows: Rows, pipeline: string) =>
   rows<WindowRow>(
-    `SELECT metric, segment, toInt64(toUnixTimestamp64Milli(window_start)) AS start, value, numerator,
+    `SELECT metric, dimension, segment, toInt64(toUnixTimestamp64Milli(window_start)) AS start, value, numerator,
        toInt64(records) AS records, complete
      FROM realtime.window_metrics FINAL WHERE pipeline = '${pipeline}' ORDER BY window_start
      SETTINGS output_format_json_quote_64bit_integers = 0`
@@ -138,7 +140,10 @@ export function lineConfig({ pipeline, topic, brokers, store, kafka, windows, mo
   }
 }
 
-export const lineRecount = { currency: 'USD', sizeMs: 1_000, graceMs: 500 }
+/** Those of the configuration's default. */
+export const defaultDimensions = ['category', 'country', 'device', 'payment_method']
+
+export const lineRecount = { currency: 'USD', sizeMs: 1_000, graceMs: 500, dimensions: defaultDimensions }
 
 /** Waits until the group's commit says, for every partition that has one, that all windows up to a time are done. */
 export function doneUntil(kafka: TestKafka, topic: string, timeMs: number): Promise<true> {

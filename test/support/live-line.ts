@@ -5,9 +5,7 @@ import type { Route, RoutedReceiver } from '../../src/alert/route.ts'
 import type { Channel } from '../../src/channel/types.ts'
 import { createDecode } from '../../src/decode/decode.ts'
 import type { Detection, Finding } from '../../src/detect/types.ts'
-import { shopMetrics } from '../../src/metrics/catalogue.ts'
 import { createEvaluate } from '../../src/metrics/evaluate.ts'
-import { shopMeasures } from '../../src/metrics/measures.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import type { Rules } from '../../src/pipeline/judging.ts'
 import { createLive } from '../../src/pipeline/live.ts'
@@ -21,6 +19,7 @@ import { createManualClock } from './manual-clock.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRecordedLog } from './recorded-log.ts'
 import { atBeginning, createScriptedSource } from './scripted-source.ts'
+import { plainMetrics, workOptions } from './work-options.ts'
 
 const timing = { sizeMs: minuteMs, graceMs: 10_000, idleMs: 30_000, maxAhead: 60, giveUpMs: 1_800_000 }
 
@@ -125,14 +124,15 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
     })
   })
   const firstRules = rulesOf('')
+  const decode = createDecode({ currency: 'EUR', knownCurrencies: new Set(['EUR']), maxBytes: 100_000 })
   const live = createLive({
     pipeline: 'shop',
     historyMs: 3_600_000,
-    windows: { ...timing, measures: shopMeasures, rates: new Map([['EUR', 1]]) },
+    windows: workOptions(timing),
     rules: firstRules,
     alerting: createAlerting({ pipeline: 'shop', memory: store, ...firstRules.alerts }),
-    decode: createDecode({ currency: 'EUR', knownCurrencies: new Set(['EUR']), maxBytes: 100_000 }),
-    evaluate: createEvaluate(shopMeasures, shopMetrics),
+    decodeOf: () => decode,
+    evaluate: createEvaluate(plainMetrics),
     source,
     store,
     deadLetters: {

@@ -4,13 +4,28 @@ import type { ShopEvent } from '../../src/decode/types.ts'
 export interface Fact {
   readonly time: number
   readonly type: string
+  readonly id: string | undefined
+  readonly user: string | undefined
   readonly session: string | undefined
   readonly order: string | undefined
   readonly currency: string
   /** In ten-thousandths of the unit; undefined without a valid price. */
   readonly amount: number | undefined
+  readonly quantity: number
   readonly hasPrice: boolean
+  readonly isPriceNegative: boolean
+  readonly isCurrencyUnknown: boolean
   readonly isFaulty: boolean
+  readonly country: string | undefined
+  readonly device: string | undefined
+  readonly payment_method: string | undefined
+  /** Its products: itself, where it names no others. */
+  readonly lines: readonly FactLine[]
+}
+
+export interface FactLine {
+  readonly category: string | undefined
+  readonly amount: number | undefined
 }
 
 export interface FactOptions {
@@ -52,37 +67,57 @@ export function factOfValue(value: Buffer | string | null, options: FactOptions)
   const currency = currencyOf(fields.currency, options.currency)
   const isForeign =
     currency !== options.currency && !(options.rates ?? new Map<string, number>()).has(currency ?? '')
+  const amount = isPriceValid && isQuantityValid ? tenThousandths(price, quantity) : undefined
+  const isCurrencyUnknown = type === 'purchase' && (currency === undefined || isForeign)
   return {
     time,
     type,
+    id: textOf(fields.event_id),
+    user: textOf(fields.user_id),
     session: textOf(fields.session_id),
     order: textOf(fields.order_id),
     currency: currency ?? 'XXX',
-    amount: isPriceValid && isQuantityValid ? tenThousandths(price, quantity) : undefined,
+    amount,
+    quantity: isQuantityValid ? quantity : 1,
     hasPrice,
+    isPriceNegative: price !== undefined && price < 0,
+    isCurrencyUnknown,
+    country: textOf(fields.country),
+    device: textOf(fields.device),
+    payment_method: textOf(fields.payment_method),
+    lines: [{ category: textOf(fields.category), amount }],
     isFaulty:
       (isPriced && !hasPrice) ||
       (hasPrice && !isPriceValid) ||
       !isQuantityValid ||
       !(isPriced || otherTypes.includes(type)) ||
       currency === undefined ||
-      (type === 'purchase' && isForeign) ||
+      isCurrencyUnknown ||
       textFields.some(name => isPresent(fields[name]) && !isText(fields[name]))
   }
 }
 
 /** The fact of an event that is decoded already. */
 export function factOfEvent(event: ShopEvent): Fact {
+  const hasFault = (bit: number) => Math.floor(event.faults / bit) % 2 === 1
   return {
     time: event.eventTime,
     type: event.type,
+    id: event.eventId,
+    user: event.userId,
     session: event.sessionId,
     order: event.orderId,
     currency: event.currency,
     amount: event.amount,
-    // The first bit of its faults says that the price is missing.
-    hasPrice: event.faults % 2 === 0,
-    isFaulty: event.faults > 0
+    quantity: event.quantity,
+    hasPrice: !hasFault(1),
+    isPriceNegative: hasFault(2),
+    isCurrencyUnknown: hasFault(32),
+    isFaulty: event.faults > 0,
+    country: event.country,
+    device: event.device,
+    payment_method: event.paymentMethod,
+    lines: event.lines ?? [{ category: event.category, amount: event.amount }]
   }
 }
 

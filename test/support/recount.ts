@@ -1,5 +1,6 @@
 import type { ShopEvent } from '../../src/decode/types.ts'
 import { type Fact, type FactOptions, factOfEvent, factOfValue } from './recount-facts.ts'
+import { metricsOf } from './recount-metrics.ts'
 
 /** A record of a partition's log, its value as it lies there, or decoded already (`dead`: cannot be an event). */
 export type LogRecord = {
@@ -9,6 +10,8 @@ export type LogRecord = {
 } & ({ readonly value: Buffer | string | null } | { readonly event: ShopEvent } | { readonly dead: true })
 
 export interface RecountOptions extends FactOptions {
+  /** Fields whose values are segments; none unless said. */
+  readonly dimensions?: readonly string[]
   readonly sizeMs: number
   readonly graceMs: number
   /** An event time further ahead of its record than this is a dead letter; a minute unless said. */
@@ -23,10 +26,15 @@ export interface RecountSeal {
 }
 
 /**
- * A window's metrics by name, as they are stored for the whole shop; `records`, `late` and `dead` beside them, and
- * `revenue{XXX}` for a currency without a rate. A ratio without a denominator is null.
+ * A window's metrics by name, as they are stored for the whole shop, without those that are read off a sketch;
+ * `records`, `late` and `dead` beside them, `revenue{XXX}` for a currency without a rate, and `orders{category=shoes}`
+ * for a segment. A ratio without a denominator is null.
  */
 export type Recounted = Record<string, number | null>
+
+/** Not told again: quantiles, which fields records had, and which partitions late ones came from. */
+export const isRecounted = (metric: string, dimension: string): boolean =>
+  !['order_value_p50', 'freshness_p95'].includes(metric) && !['field', 'partition'].includes(dimension)
 
 /** Where one record belongs. */
 export interface Placement {
@@ -34,6 +42,7 @@ export interface Placement {
   readonly kind: 'counted' | 'late' | 'dead'
   readonly windowStart: number
   readonly fact: Fact | undefined
+  readonly recordTime: number
 }
 
 /** What every window must come to, from the whole log of every partition: the rules of the design, told again. */
@@ -77,18 +86,32 @@ export function placementsOf(
   }
 
   for (const record of log) {
+    const { recordTime } = record
     meetSeals(record.offset)
     const passed = Math.max(greatest === undefined ? sealed : greatest - graceMs, sealed)
     const openStart = Math.max(greatest === undefined ? sealed : startOf(greatest), sealed)
     const fact = factOf(record, options)
-    if (fact === undefined || fact.time > record.recordTime + trustAheadMs) {
+    if (fact === undefined || fact.time > recordTime + trustAheadMs) {
       if (openStart === Number.NEGATIVE_INFINITY) waiting.push(record)
-      else placements.push({ offset: record.offset, kind: 'dead', windowStart: openStart, fact: undefined })
+      else
+        placements.push({
+          offset: record.offset,
+          kind: 'dead',
+          windowStart: openStart,
+          fact: undefined,
+          recordTime
+        })
     } else if (startOf(fact.time) + sizeMs <= passed) {
-      placements.push({ offset: record.offset, kind: 'late', windowStart: openStart, fact })
+      placements.push({ offset: record.offset, kind: 'late', windowStart: openStart, fact, recordTime })
     } else {
       placeWaiting(startOf(fact.time))
-      placements.push({ offset: record.offset, kind: 'counted', windowStart: startOf(fact.time), fact })
+      placements.push({
+        offset: record.offset,
+        kind: 'counted',
+        windowStart: startOf(fact.time),
+        fact,
+        recordTime
+      })
       greatest = Math.max(greatest ?? fact.time, fact.time)
     }
   }
@@ -96,7 +119,8 @@ export function placementsOf(
   return placements
 
   function placeWaiting(windowStart: number): void {
-    for (const { offset } of waiting) placements.push({ offset, kind: 'dead', windowStart, fact: undefined })
+    for (const { offset, recordTime } of waiting)
+      placements.push({ offset, kind: 'dead', windowStart, fact: undefined, recordTime })
     waiting = []
   }
 }
@@ -105,52 +129,3 @@ function factOf(record: LogRecord, options: RecountOptions): Fact | undefined {
   if ('dead' in record) return undefined
   return 'event' in record ? factOfEvent(record.event) : factOfValue(record.value, options)
 }
-
-function metricsOf(placed: readonly Placement[], { currency, rates }: RecountOptions): Recounted {
-  const facts = placed.flatMap(({ kind, fact }) => (kind === 'counted' && fact !== undefined ? [fact] : []))
-  const ofType = (...types: string[]) => facts.filter(({ type }) => types.includes(type))
-  const sessionsOf = (some: readonly Fact[]) => new Set(some.flatMap(({ session }) => session ?? [])).size
-
-  const purchases = ofType('purchase')
-  const priced = ofType('add_to_cart', 'checkout_started', 'purchase')
-  const events = facts.length
-  const late = placed.filter(({ kind }) => kind === 'late').length
-  const dead = placed.filter(({ kind }) => kind === 'dead').length
-  const orders =
-    new Set(purchases.flatMap(({ order }) => order ?? [])).size +
-    purchases.filter(({ order }) => order === undefined).length
-  const carting = sessionsOf(ofType('add_to_cart'))
-  const purchasing = sessionsOf(purchases)
-  const checkouts = ofType('checkout_started').length
-
-  let revenue = 0n
-  const foreign = new Map<string, bigint>()
-  for (const { amount, currency: name } of purchases) {
-    if (amount === undefined) continue
-    const rate = name === currency ? 1 : rates?.get(name)
-    if (rate === undefined) foreign.set(name, (foreign.get(name) ?? 0n) + BigInt(amount))
-    else revenue += BigInt(Math.round(amount * rate))
-  }
-  return {
-    records: placed.length,
-    late,
-    dead,
-    events,
-    visits: sessionsOf(facts),
-    orders,
-    revenue: Number(revenue) / 10_000,
-    cart_adds: ofType('add_to_cart').length,
-    carting_sessions: carting,
-    purchasing_sessions: purchasing,
-    checkouts_started: checkouts,
-    cart_abandonment_rate: carting === 0 ? null : Math.max(0, (carting - purchasing) / carting),
-    checkout_success_rate: ratio(orders, checkouts),
-    missing_price_rate: ratio(priced.filter(({ hasPrice }) => !hasPrice).length, priced.length),
-    invalid_rate: ratio(facts.filter(({ isFaulty }) => isFaulty).length, events),
-    late_rate: ratio(late, events + late),
-    dead_letter_rate: ratio(dead, events + late + dead),
-    ...Object.fromEntries([...foreign].map(([name, sum]) => [`revenue{${name}}`, Number(sum) / 10_000]))
-  }
-}
-
-const ratio = (numerator: number, denominator: number) => (denominator === 0 ? null : numerator / denominator)

@@ -13,6 +13,11 @@ export const eventFields: fc.Arbitrary<Partial<ShopEvent>> = fc
     type: oneOf<EventType | 'unknown'>(...eventTypes, 'purchase', 'purchase', 'add_to_cart', 'unknown'),
     sessionId: oneOf(undefined, 's1', 's2', 's3', 's4', 's5'),
     orderId: oneOf(undefined, 'o1', 'o2', 'o3', 'o4'),
+    eventId: oneOf(undefined, 'e1', 'e2', 'e3', 'e4', 'e5', 'e6'),
+    userId: oneOf(undefined, 'u1', 'u2'),
+    category: oneOf(undefined, 'shoes', 'hats', ' shoes', 'socks'),
+    country: oneOf(undefined, 'DE', 'FR'),
+    quantity: oneOf(1, 1, 2, 1.5),
     currency: oneOf('EUR', 'EUR', 'EUR', 'USD', 'GBP', 'SEK'),
     amount: oneOf<number | undefined>(undefined, 0, 1, 99_900, 1_234_567, 250_000_001)
   })

@@ -1,8 +1,7 @@
 import { type Closer, createCloser } from '../../src/merge/closer.ts'
 import type { ClosedWindow } from '../../src/merge/types.ts'
-import { shopMetrics } from '../../src/metrics/catalogue.ts'
+import { createShopMetrics } from '../../src/metrics/create.ts'
 import { createEvaluate } from '../../src/metrics/evaluate.ts'
-import { shopMeasures } from '../../src/metrics/measures.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { encodeMetadata } from '../../src/source/commit-metadata.ts'
 import { type PartitionFacts, resolveStart } from '../../src/source/start.ts'
@@ -17,8 +16,17 @@ export const rates = new Map([
   ['USD', 0.8765]
 ])
 const trustAheadMs = 60_000
-const accumulate = compile({ measures: shopMeasures, rates })
-const evaluate = createEvaluate(shopMeasures, shopMetrics)
+/** As a recount calls them. */
+export const dimensions = ['category', 'country', 'country × category']
+const metrics = createShopMetrics({
+  dimensions: ['category', 'country'],
+  combinations: [['country', 'category']],
+  top: 50,
+  maxValues: 1_000
+})
+export const windows = { ...metrics, rates }
+const accumulate = compile(windows)
+const evaluate = createEvaluate(metrics)
 
 /** A partition's log; `control` is an offset without a record. */
 export type LogEntry =
@@ -104,7 +112,7 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
       [...checkpoints].map(([key, from]) => [
         key,
         createPartitionWindows(
-          { ...timing, accumulate, emptyPartial: start => createPartial(start, shopMeasures) },
+          { ...timing, accumulate, emptyPartial: start => createPartial(start, windows) },
           from
         )
       ])

@@ -1,9 +1,9 @@
 import type { WindowMetrics } from '../../src/metrics/types.ts'
-import { type LogRecord, type Recounted, recount } from './recount.ts'
+import { isRecounted, type LogRecord, type Recounted, recount } from './recount.ts'
 import type { Command } from './windows-arbitraries.ts'
-import { type ModelLog, rates, timing, type WindowsModel } from './windows-model.ts'
+import { dimensions, type ModelLog, rates, timing, type WindowsModel } from './windows-model.ts'
 
-export const recountOptions = { ...timing, currency: 'EUR', rates }
+export const recountOptions = { ...timing, currency: 'EUR', rates, dimensions }
 
 export function play(model: WindowsModel, all: readonly Command[]): void {
   for (const command of all) {
@@ -40,9 +40,10 @@ export const recordsOf = ({ entries }: ModelLog): LogRecord[] =>
 /** The stored values of a window, in the words of a recount. */
 export function valuesOf({ records, values, segments }: WindowMetrics): Recounted {
   const all: Recounted = {}
-  for (const [name, { value }] of values) all[name] = value
-  for (const { dimension, segment, value } of segments)
-    if (dimension === 'currency') all[`revenue{${segment.replace('currency=', '')}}`] = value
+  for (const [name, { value }] of values) if (isRecounted(name, 'all')) all[name] = value
+  for (const { metric, dimension, segment, value } of segments) {
+    if (isRecounted(metric, dimension)) all[`${metric}{${segment.replace('currency=', '')}}`] = value
+  }
   const late = values.get('late_rate')?.numerator ?? 0
   const dead = values.get('dead_letter_rate')?.numerator ?? 0
   return { ...all, records, late, dead }

@@ -1,7 +1,10 @@
-import { shopMeasures } from '../../src/metrics/measures.ts'
+import { createShopMetrics } from '../../src/metrics/create.ts'
 import type { WorkOptions } from '../../src/pipeline/work.ts'
 
-/** Windows of a minute as they are configured by default. */
+/** The metrics of a shop that has no segments. */
+export const plainMetrics = createShopMetrics({ dimensions: [], combinations: [], top: 50, maxValues: 1_000 })
+
+/** Windows of a minute as they are configured by default, without segments. */
 export function workOptions(fields: Partial<WorkOptions> = {}): WorkOptions {
   return {
     sizeMs: 60_000,
@@ -9,7 +12,7 @@ export function workOptions(fields: Partial<WorkOptions> = {}): WorkOptions {
     idleMs: 30_000,
     maxAhead: 60,
     giveUpMs: 1_800_000,
-    measures: shopMeasures,
+    ...plainMetrics,
     rates: new Map([['EUR', 1]]),
     ...fields
   }

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { type Closing, createCloser } from '../../../src/merge/closer.ts'
-import { shopMeasures } from '../../../src/metrics/measures.ts'
 import { compile, createPartial } from '../../../src/window/partial.ts'
 import { createPartitionWindows } from '../../../src/window/partition.ts'
 import { shopEvent } from '../../support/shop-event.ts'
+import { workOptions } from '../../support/work-options.ts'
 
 const second = 1_000
 const minute = 60 * second
 const sizeMs = minute
 const nobody: ReadonlySet<string> = new Set()
-const accumulate = compile({ measures: shopMeasures, rates: new Map([['EUR', 1]]) })
+const options = workOptions()
+const accumulate = compile(options)
 
 /** A partition that has read events at these times, in this order. */
 function partition(...eventTimes: readonly number[]) {
@@ -19,7 +20,7 @@ function partition(...eventTimes: readonly number[]) {
       graceMs: 10 * second,
       idleMs: 30 * second,
       accumulate,
-      emptyPartial: start => createPartial(start, shopMeasures)
+      emptyPartial: start => createPartial(start, options)
     },
     {
       offset: 0,

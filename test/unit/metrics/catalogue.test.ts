@@ -1,25 +1,31 @@
 import { expect, test } from 'vitest'
 import { shopMetrics } from '../../../src/metrics/catalogue.ts'
+import { measureNamesOf } from '../../../src/metrics/create.ts'
 import { shopMeasures } from '../../../src/metrics/measures.ts'
 
+const kinds = new Map<string, string>(shopMeasures.map(({ name, kind }) => [name, kind]))
+
 test('every metric is made of measures, and no two of either share a name', () => {
-  const measures = shopMeasures.map(({ name }) => name as string)
   const metrics = shopMetrics.map(({ name }) => name)
-  expect(new Set(measures).size).toBe(measures.length)
+  expect(kinds.size).toBe(shopMeasures.length)
   expect(new Set(metrics).size).toBe(metrics.length)
-  const used = shopMetrics.flatMap(metric =>
-    metric.kind === 'ratio' ? [...metric.numerator, ...metric.denominator] : [metric.of]
-  )
-  const known = [...measures, 'late', 'dead']
-  expect(used.map(name => name.replace(/^-/, '')).filter(name => !known.includes(name))).toEqual([])
+  const known = [...kinds.keys(), 'late', 'dead']
+  expect(shopMetrics.flatMap(measureNamesOf).filter(name => !known.includes(name))).toEqual([])
 })
 
-test('a metric of one measure is of the kind of that measure', () => {
-  const kinds = new Map<string, string>(shopMeasures.map(({ name, kind }) => [name, kind]))
-  const differing = shopMetrics.filter(
-    metric => metric.kind !== 'ratio' && kinds.get(metric.of) !== metric.kind
-  )
-  expect(differing).toEqual([])
+test('every measure serves a metric', () => {
+  const used = new Set(shopMetrics.flatMap(measureNamesOf))
+  expect([...kinds.keys()].filter(name => !used.has(name))).toEqual([])
+})
+
+test('a metric of one measure is of the kind of that measure, a mean and a balance of sums', () => {
+  const wanted = shopMetrics.flatMap(metric => {
+    const kind = metric.kind === 'mean' || metric.kind === 'balance' ? 'sum' : metric.kind
+    return kind === 'ratio'
+      ? []
+      : measureNamesOf(metric).map(measure => [metric.name, kind, kinds.get(measure)])
+  })
+  expect(wanted.filter(([, kind, found]) => kind !== found)).toEqual([])
 })
 
 test('every metric says what it is', () => {

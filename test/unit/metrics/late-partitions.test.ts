@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { lateByPartition } from '../../../src/metrics/late-partitions.ts'
 import { createPartial } from '../../../src/window/partial.ts'
+import { workOptions } from '../../support/work-options.ts'
 
 const share = (records: number, late: number, dead: number) => ({
-  ...createPartial(0, []),
+  ...createPartial(0, workOptions()),
   records,
   late,
   dead

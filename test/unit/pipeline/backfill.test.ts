@@ -2,19 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Decode } from '../../../src/decode/types.ts'
 import type { ClosedWindow } from '../../../src/merge/types.ts'
-import { shopMetrics } from '../../../src/metrics/catalogue.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
-import { shopMeasures } from '../../../src/metrics/measures.ts'
 import { createBackfill } from '../../../src/pipeline/backfill.ts'
 import { recount } from '../../support/recount.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 import { epoch, modelLogsFromTheStart } from '../../support/windows-arbitraries.ts'
-import { type LogEntry, rates, timing } from '../../support/windows-model.ts'
+import { type LogEntry, timing, windows } from '../../support/windows-model.ts'
 import { recordsOf, recountOptions, valuesOf } from '../../support/windows-play.ts'
 import { workOptions } from '../../support/work-options.ts'
 
 const minute = 60_000
-const evaluate = createEvaluate(shopMeasures, shopMetrics)
+const evaluate = createEvaluate(windows)
 
 interface Logs {
   readonly [key: string]: readonly LogEntry[]
@@ -40,12 +38,13 @@ function filling(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, max
     return [key, { checkpoint, end: (log.at(-1)?.offset ?? -1) + 1 }] as const
   })
   const backfill = createBackfill({
-    windows: workOptions({ rates, maxAhead }),
-    decode,
+    windows: workOptions({ ...windows, maxAhead }),
+    decodeOf: () => decode,
     starts: new Map(starts),
     askedAt: epoch,
     untilMs,
-    onWindow: window => closed.push(window)
+    onWindow: window => closed.push(window),
+    settle: async () => {}
   })
 
   /** Reads so many entries of a partition, as far as it is to be read. */
@@ -140,7 +139,7 @@ describe('a range', () => {
     expect([...backfill.resting()]).toEqual(['t/1', 't/0'].sort())
     expect(backfill.isOver()).toBe(true)
     expect(backfill.minutes()).toEqual([0])
-    expect(backfill.recordsRead()).toBe(5)
+    expect(backfill.position('t/0')).toBe(3)
   })
 
   test('lets a partition far ahead rest until the others have come so far', () => {

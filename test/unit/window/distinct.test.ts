@@ -16,12 +16,12 @@ describe('a distinct count', () => {
     for (let number = 0; number < 100; number++) distinct.add(`session-${number}`)
     expect(exactLimit).toBe(10_000)
     expect(distinct.countWith([])).toBe(10_000)
-    expect(distinct.members()?.size).toBe(10_000)
+    expect(distinct.fingerprints()?.size).toBe(10_000)
   })
 
   test('becomes a sketch with the next member, and keeps none of them', () => {
     const distinct = filled(0, exactLimit + 1)
-    expect(distinct.members()).toBeUndefined()
+    expect(distinct.fingerprints()).toBeUndefined()
     expect(distinct.registers()?.length).toBe(16_384)
   })
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ShopEvent } from '../../../src/decode/types.ts'
+import type { WindowMetrics } from '../../../src/metrics/types.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 import { epoch, eventFields } from '../../support/windows-arbitraries.ts'
 import { createWindowsModel, type LogEntry, timing } from '../../support/windows-model.ts'
-import { valuesOf } from '../../support/windows-play.ts'
 
 interface Happening {
   readonly event: ShopEvent
@@ -41,6 +41,16 @@ const entriesOf = (all: readonly { event: ShopEvent; arrivesAt: number }[]): Log
     .sort((a, b) => a.arrivesAt - b.arrivesAt)
     .map(({ event, arrivesAt }, offset) => ({ offset, recordTime: arrivesAt, event }))
 
+/** Every number of a window but the age of its events, which is a matter of when they came. */
+function allOf({ records, values, segments }: WindowMetrics) {
+  const timeless = [...values].filter(([name]) => !name.startsWith('freshness'))
+  return {
+    records,
+    values: timeless,
+    segments: segments.filter(({ dimension }) => dimension !== 'partition')
+  }
+}
+
 /** All that is stored of windows with records, in whatever order partitions were read. */
 function storedOf(logs: readonly (readonly LogEntry[])[]) {
   const model = createWindowsModel(
@@ -51,7 +61,7 @@ function storedOf(logs: readonly (readonly LogEntry[])[]) {
   return [...model.stored]
     .filter(([, { records }]) => records > 0)
     .sort(([a], [b]) => a - b)
-    .map(([start, window]) => [start, valuesOf(window), [...window.values].map(([, { squares }]) => squares)])
+    .map(([start, window]) => [start, allOf(window)])
 }
 
 describe('the order of records', () => {

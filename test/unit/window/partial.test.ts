@@ -6,6 +6,7 @@ import type { Measure } from '../../../src/metrics/types.ts'
 import { compile, createPartial } from '../../../src/window/partial.ts'
 import type { Partial as Share } from '../../../src/window/types.ts'
 import { shopEvent } from '../../support/shop-event.ts'
+import { workOptions } from '../../support/work-options.ts'
 
 const rates = new Map([
   ['EUR', 1],
@@ -13,9 +14,10 @@ const rates = new Map([
 ])
 
 function shareOf(...all: readonly Partial<ShopEvent>[]): Share {
-  const share = createPartial(0, shopMeasures)
-  const accumulate = compile({ measures: shopMeasures, rates })
-  for (const fields of all) accumulate(share, shopEvent(0, fields))
+  const options = workOptions({ rates })
+  const share = createPartial(0, options)
+  const accumulate = compile(options)
+  for (const fields of all) accumulate(share, shopEvent(0, fields), 0)
   return share
 }
 
@@ -113,7 +115,7 @@ describe('several currencies', () => {
     const names = Array.from({ length: 25 }, (_, index) => `X${String.fromCharCode(65 + index)}X`)
     const share = shareOf(...names.map(currency => ({ type: 'purchase' as const, currency, amount: 10_000 })))
     expect(share.foreign.size).toBe(21)
-    expect(share.foreign.get('other')).toMatchObject({ amount: 50_000, terms: 5 })
+    expect(share.foreign.get('various')).toMatchObject({ amount: 50_000, terms: 5 })
   })
 })
 
@@ -123,11 +125,12 @@ describe("measures of one's own", () => {
       { name: 'countries', kind: 'distinct', types: 'every', of: event => event.country },
       { name: 'devices', kind: 'distinct', types: 'every', of: event => event.device, countAbsent: true }
     ]
-    const share = createPartial(60_000, measures)
-    const accumulate = compile({ measures, rates })
-    for (const country of ['DE', 'DE', undefined]) accumulate(share, shopEvent(60_000, { country }))
+    const options = workOptions({ measures, rates })
+    const share = createPartial(60_000, options)
+    const accumulate = compile(options)
+    for (const country of ['DE', 'DE', undefined]) accumulate(share, shopEvent(60_000, { country }), 60_000)
     expect(share.start).toBe(60_000)
     expect([share.sets[0]?.countWith([]), share.counts[0]]).toEqual([1, 0])
-    expect([share.sets[1]?.countWith([]), share.counts[1]]).toEqual([0, 3])
+    expect([share.sets[1], share.counts[1]]).toEqual([undefined, 3])
   })
 })

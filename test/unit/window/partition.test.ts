@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { shopMeasures } from '../../../src/metrics/measures.ts'
 import { compile, createPartial } from '../../../src/window/partial.ts'
 import { createPartitionWindows } from '../../../src/window/partition.ts'
 import type { Checkpoint } from '../../../src/window/types.ts'
 import { shopEvent } from '../../support/shop-event.ts'
+import { workOptions } from '../../support/work-options.ts'
 
 const second = 1_000
 const minute = 60 * second
-const rates = new Map([['EUR', 1]])
-const accumulate = compile({ measures: shopMeasures, rates })
+const options = workOptions()
+const accumulate = compile(options)
 
 const beginning: Checkpoint = {
   offset: 0,
@@ -26,7 +26,7 @@ function windows(from: Partial<Checkpoint> = {}, sizeMs = minute) {
       graceMs: 10 * second,
       idleMs: 30 * second,
       accumulate,
-      emptyPartial: start => createPartial(start, shopMeasures)
+      emptyPartial: start => createPartial(start, options)
     },
     { ...beginning, ...from }
   )

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { contractFields } from '../decode/types.ts'
+import { combinationName, isContractText } from '../metrics/dimensions.ts'
+
+const maxPath = 200
+
+/** A field of the contract that is text, or the path of a further one such as `shipping.method`. */
+const dimension = z
+  .string()
+  .regex(/^[A-Za-z_][\w.[\]-]*$/, {
+    error: 'the name or path of a field, such as country or shipping.method'
+  })
+  .max(maxPath)
+  .refine(name => isContractText(name) || !contractFields.includes(name as never), {
+    error: 'a field whose values are names, not a time or a number'
+  })
+
+const combination = z
+  .union(
+    [
+      z.tuple([dimension, dimension]),
+      z
+        .string()
+        .transform(text => text.split(/\s+[×x]\s+/))
+        .pipe(z.tuple([dimension, dimension]))
+    ],
+    { error: 'two fields, such as [country, payment_method] or country × payment_method' }
+  )
+  .refine(([one, other]) => one !== other, { error: 'two fields that differ' })
+
+/** The `segments:` section. */
+export const segmentsSchema = z
+  .strictObject({
+    dimensions: z.array(dimension).prefault(['category', 'country', 'device', 'payment_method']),
+    combinations: z.array(combination).prefault([]),
+    top: z.int().min(1).max(1_000).prefault(50),
+    max_values: z.int().min(10).max(100_000).prefault(1_000),
+    watch: z.array(z.string()).prefault(['payment_method', 'country', 'category'])
+  })
+  .superRefine(({ dimensions, combinations, top, max_values, watch }, context) => {
+    const names = [...dimensions, ...combinations.map(([one, other]) => combinationName(one, other))]
+    if (new Set(names).size < names.length) {
+      context.addIssue({ code: 'custom', path: ['dimensions'], message: 'each dimension once' })
+    }
+    if (top > max_values) {
+      context.addIssue({ code: 'custom', path: ['top'], message: 'at most max_values' })
+    }
+    watch.forEach((name, place) => {
+      if (names.includes(spelled(name))) return
+      const message = `one of the dimensions or combinations: ${names.join(', ')}`
+      context.addIssue({ code: 'custom', path: ['watch', place], message })
+    })
+  })
+  .transform(({ max_values, watch, ...rest }) => ({
+    ...rest,
+    maxValues: max_values,
+    watch: watch.map(spelled)
+  }))
+  .prefault({})
+
+/** `country x payment_method` is `country × payment_method`. */
+const spelled = (name: string) => name.replace(/\s+[×x]\s+/, ' × ')

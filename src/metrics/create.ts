@@ -1,0 +1,75 @@
+import { shopMetrics } from './catalogue.ts'
+import { createCombination, createDimension, isContractText } from './dimensions.ts'
+import { shopMeasures } from './measures.ts'
+import { isSegmented } from './segments.ts'
+import type { Dimension, Measure, MetricDefinition } from './types.ts'
+
+export interface SegmentsOptions {
+  /** Fields whose values are segments: of the contract, or further ones by their path. */
+  readonly dimensions: readonly string[]
+  /** Two fields each. */
+  readonly combinations: readonly (readonly [string, string])[]
+  /** Values of a dimension that have rows of their own. */
+  readonly top: number
+  /** Values of a dimension that are counted apart; twice as many for a moment. */
+  readonly maxValues: number
+}
+
+/** What the stages take of the metrics: the windows what they add up, the evaluation what is made of it. */
+export interface Metrics {
+  readonly measures: readonly Measure[]
+  readonly metrics: readonly MetricDefinition[]
+  readonly segmentMeasures: readonly Measure[]
+  readonly dimensions: readonly Dimension[]
+  readonly top: number
+  readonly maxValues: number
+  /** Paths of the fields beyond the contract, in the order in which events have them as `extra`. */
+  readonly extraFields: readonly string[]
+}
+
+export function createShopMetrics({ dimensions, combinations, top, maxValues }: SegmentsOptions): Metrics {
+  const fields = [...dimensions, ...combinations.flat()]
+  const extraFields = [...new Set(fields.filter(field => !isContractText(field)))]
+  return {
+    measures: shopMeasures,
+    metrics: shopMetrics,
+    segmentMeasures: measuresOfSegments(shopMetrics, shopMeasures),
+    dimensions: [
+      ...dimensions.map(field => createDimension(field, extraFields)),
+      ...combinations.map(pair => createCombination(pair, extraFields))
+    ],
+    top,
+    maxValues,
+    extraFields
+  }
+}
+
+/** Those that the segmented metrics are made of. */
+function measuresOfSegments(
+  metrics: readonly MetricDefinition[],
+  measures: readonly Measure[]
+): readonly Measure[] {
+  const names = new Set(metrics.filter(isSegmented).flatMap(measureNamesOf))
+  return measures.filter(({ name }) => names.has(name))
+}
+
+export function measureNamesOf(metric: MetricDefinition): readonly string[] {
+  const bare = (terms: readonly string[]) => terms.map(term => term.replace(/^-/, ''))
+  switch (metric.kind) {
+    case 'count':
+    case 'distinct':
+    case 'sum':
+    case 'mean':
+    case 'quantile':
+      return [metric.of]
+    case 'balance':
+      return bare(metric.of)
+    case 'ratio':
+      return bare([...metric.numerator, ...metric.denominator])
+    case 'segment_share':
+    case 'field_share':
+      return []
+    default:
+      return metric satisfies never
+  }
+}

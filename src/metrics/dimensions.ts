@@ -1,0 +1,83 @@
+import type { ContractField, EventLine, ShopEvent } from '../decode/types.ts'
+import type { Dimension } from './types.ts'
+
+/** Longer values are cut. */
+const maxValueLength = 100
+
+type Read = Pick<Dimension, 'of' | 'ofLine'>
+
+/** Fields of the contract whose values can be segments. */
+export const textFields: { readonly [field in ContractField]?: Read } = {
+  event_type: { of: event => event.typeName },
+  event_id: { of: event => event.eventId },
+  user_id: { of: event => event.userId },
+  session_id: { of: event => event.sessionId },
+  product_id: { of: event => event.productId, ofLine: line => line.productId },
+  category: { of: event => event.category, ofLine: line => line.category },
+  currency: { of: event => event.currency },
+  order_id: { of: event => event.orderId },
+  payment_method: { of: event => event.paymentMethod },
+  country: { of: event => event.country },
+  device: { of: event => event.device }
+}
+
+/** A field of the contract, or a further one by its place in the events' `extra`. */
+export function createDimension(field: string, extraFields: readonly string[]): Dimension {
+  return {
+    name: field,
+    ...readerOf(field, extraFields),
+    clean: cleanValue,
+    label: value => `${field}=${value}`
+  }
+}
+
+/** Two fields together: a value is the whole name of its segment, such as `country=DE × payment_method=paypal`. */
+export function createCombination(
+  [first, second]: readonly [string, string],
+  extraFields: readonly string[]
+): Dimension {
+  const one = readerOf(first, extraFields)
+  const other = readerOf(second, extraFields)
+  const both = (a: string | undefined, b: string | undefined) => {
+    const cleanA = a === undefined ? '' : cleanValue(a)
+    const cleanB = b === undefined ? '' : cleanValue(b)
+    return cleanA === '' || cleanB === '' ? undefined : `${first}=${cleanA} × ${second}=${cleanB}`
+  }
+  const ofLine = (read: Read, line: EventLine, event: ShopEvent) =>
+    read.ofLine === undefined ? read.of(event) : read.ofLine(line, event)
+  return {
+    name: combinationName(first, second),
+    of: event => both(one.of(event), other.of(event)),
+    ...((one.ofLine ?? other.ofLine) && {
+      ofLine: (line, event) => both(ofLine(one, line, event), ofLine(other, line, event))
+    }),
+    clean: value => value,
+    label: value => value
+  }
+}
+
+export const combinationName = (first: string, second: string) => `${first} × ${second}`
+
+function readerOf(field: string, extraFields: readonly string[]): Read {
+  const known = textFields[field as ContractField]
+  if (known !== undefined) return known
+  const place = extraFields.indexOf(field)
+  return {
+    of: ({ extra }) => {
+      const value = extra[place]
+      return value === undefined ? undefined : String(value)
+    }
+  }
+}
+
+/** What is kept of a value; empty where nothing is. No surrogate pair is cut in half. */
+function cleanValue(value: string): string {
+  const trimmed = value.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim()
+  if (trimmed.length <= maxValueLength) return trimmed
+  return trimmed
+    .slice(0, maxValueLength)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trim()
+}
+
+export const isContractText = (field: string): boolean => Object.hasOwn(textFields, field)

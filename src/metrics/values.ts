@@ -1,0 +1,138 @@
+import type { Columns, Distinct, QuantileSketch } from '../window/types.ts'
+import type { Measure, MetricDefinition, MetricValue, Term } from './types.ts'
+
+/** What one measure has added up in all partials together. */
+export interface Added {
+  readonly count: number
+  readonly terms: number
+  readonly squares: number
+  readonly sets: readonly Distinct[]
+  readonly sketches: readonly QuantileSketch[]
+}
+
+/** What one measure has added up at these places. */
+export function addedAt(places: readonly (readonly [columns: Columns, slot: number])[]): Added {
+  const sum = (of: (columns: Columns, slot: number) => number) =>
+    places.reduce((total, [columns, slot]) => total + of(columns, slot), 0)
+  return {
+    count: sum(({ counts }, slot) => counts[slot] as number),
+    terms: sum(({ terms }, slot) => terms[slot] as number),
+    squares: sum(({ squares }, slot) => squares[slot] as number),
+    sets: places.flatMap(([{ sets }, slot]) => sets[slot] ?? []),
+    sketches: places.flatMap(([{ sketches }, slot]) => sketches[slot] ?? [])
+  }
+}
+
+/** A measure's own value and what quantiles are read off; a quantile has no value of its own. */
+export interface Measured extends MetricValue {
+  readonly quantileAt: (share: number) => number | undefined
+}
+
+export function measured(measure: Measure, added: Added): Measured {
+  const { count, terms, squares, sets, sketches } = added
+  switch (measure.kind) {
+    case 'count':
+      return noQuantile(counted(count))
+    case 'distinct':
+      return noQuantile(counted(count + (sets[0]?.countWith(sets.slice(1)) ?? 0)))
+    case 'sum': {
+      const { scale, squareStep } = measure
+      return noQuantile(summed(count / scale, terms, squares / (scale / squareStep) ** 2))
+    }
+    case 'quantile': {
+      const { scale } = measure
+      const [first, ...others] = sketches
+      return {
+        ...noSample,
+        sampleSize: sketches.reduce((total, sketch) => total + sketch.count(), 0),
+        quantileAt: share => {
+          const value = first?.quantileWith(others, share)
+          return value === undefined ? undefined : value / scale
+        }
+      }
+    }
+    default:
+      return measure satisfies never
+  }
+}
+
+const noQuantile = (value: MetricValue): Measured => ({ ...value, quantileAt: () => undefined })
+
+/** Undefined for a metric that the whole of a shop, or of a segment, has not got. */
+export function evaluateMetric(
+  metric: MetricDefinition,
+  measures: ReadonlyMap<string, Measured>
+): MetricValue | undefined {
+  const of = (name: string) => measures.get(name) as Measured
+  const total = (terms: readonly Term[], part: (value: MetricValue) => number) =>
+    terms.reduce(
+      (all, term) => (term.startsWith('-') ? all - part(of(term.slice(1))) : all + part(of(term))),
+      0
+    )
+  switch (metric.kind) {
+    case 'count':
+    case 'distinct':
+    case 'sum':
+      return plain(of(metric.of))
+    case 'mean': {
+      const { numerator, sampleSize, squares } = of(metric.of)
+      return { ...ratio(numerator, sampleSize), squares }
+    }
+    case 'quantile': {
+      const { sampleSize, quantileAt } = of(metric.of)
+      return { ...noSample, value: quantileAt(metric.share) ?? null, sampleSize }
+    }
+    case 'balance': {
+      const { of: terms } = metric
+      const each = terms.map(term => of(term.replace(/^-/, '')))
+      const sum = (part: 'sampleSize' | 'squares') => each.reduce((all, value) => all + value[part], 0)
+      return summed(
+        inTenThousandths(total(terms, value => value.numerator)),
+        sum('sampleSize'),
+        sum('squares')
+      )
+    }
+    case 'ratio': {
+      const numerator = total(metric.numerator, value => value.numerator)
+      return ratio(
+        numerator,
+        total(metric.denominator, value => value.numerator),
+        metric.floor
+      )
+    }
+    case 'segment_share':
+    case 'field_share':
+      return undefined
+    default:
+      return metric satisfies never
+  }
+}
+
+export function ratio(numerator: number, denominator: number, floor = Number.NEGATIVE_INFINITY): MetricValue {
+  const value = denominator === 0 ? null : Math.max(floor, numerator / denominator)
+  return { value, numerator, denominator, sampleSize: denominator, squares: 0 }
+}
+
+export const counted = (count: number): MetricValue => ({
+  value: count,
+  numerator: count,
+  denominator: 1,
+  sampleSize: count,
+  squares: 0
+})
+
+/** In units, and squares in squared units. */
+export const summed = (amount: number, terms: number, squares: number): MetricValue => ({
+  value: amount,
+  numerator: amount,
+  denominator: 1,
+  sampleSize: terms,
+  squares
+})
+
+const noSample: MetricValue = { value: null, numerator: 0, denominator: 0, sampleSize: 0, squares: 0 }
+
+const plain = ({ quantileAt: _, ...value }: Measured): MetricValue => value
+
+/** A difference of sums of ten-thousandths is one too, whatever the binary digits say. */
+const inTenThousandths = (amount: number) => Math.round(amount * 10_000) / 10_000

@@ -1,0 +1,149 @@
+import type { EventLine, ShopEvent } from '../decode/types.ts'
+import type { Amount, Measure } from '../metrics/types.ts'
+import { createDistinct } from './distinct.ts'
+import { createSketch } from './sketch.ts'
+import type { Columns, Distinct, ForeignSum } from './types.ts'
+
+/** Currencies without a rate that a window keeps apart; further ones share the name `various`. */
+const maxForeignCurrencies = 20
+
+export const emptyColumns = (slots: number): Columns => ({
+  counts: new Float64Array(slots),
+  terms: new Float64Array(slots),
+  squares: new Float64Array(slots),
+  sets: new Array(slots).fill(undefined),
+  sketches: new Array(slots).fill(undefined)
+})
+
+/** Where a measure adds to: columns that may keep foreign money apart. */
+type Target = Columns & { readonly foreign?: Map<string, ForeignSum> }
+
+/** What one measure adds of an event, at a slot. */
+export interface Step {
+  event(to: Target, slot: number, event: ShopEvent, recordTime: number | undefined): void
+  /** Of one of its products; undefined where only the whole event can be told. */
+  readonly line?: (to: Target, slot: number, line: EventLine, event: ShopEvent) => void
+}
+
+/** A step and where it adds to. */
+export interface SlotStep {
+  readonly slot: number
+  readonly step: Step
+}
+
+/** `rates`: factor into the shop's currency by currency. */
+export function stepOf(measure: Measure, rates: ReadonlyMap<string, number>): Step {
+  const step = unconditionalStep(measure, rates)
+  const { where } = measure
+  if (where === undefined) return step
+  return {
+    event: (to, slot, event, recordTime) => {
+      if (where(event)) step.event(to, slot, event, recordTime)
+    },
+    ...(step.line && {
+      line: (to, slot, line, event) => {
+        if (where(event)) step.line?.(to, slot, line, event)
+      }
+    })
+  }
+}
+
+function unconditionalStep(measure: Measure, rates: ReadonlyMap<string, number>): Step {
+  switch (measure.kind) {
+    case 'count':
+      return { event: addOne }
+    case 'distinct': {
+      const { of, ofLine, countAbsent = false } = measure
+      return {
+        event(to, slot, event) {
+          if (ofLine !== undefined && event.lines !== undefined) {
+            for (const line of event.lines) addMember(to, slot, ofLine(line))
+            return
+          }
+          const member = of(event)
+          if (member === undefined && countAbsent) addOne(to, slot)
+          else addMember(to, slot, member)
+        }
+      }
+    }
+    case 'sum': {
+      const { squareStep, keepForeign = false } = measure
+      return amountStep(
+        measure,
+        rates,
+        (to, slot, amount) => addTerm(to, slot, amount, squareStep),
+        keepForeign
+      )
+    }
+    case 'quantile':
+      return amountStep(measure, rates, addToSketch, false)
+    default:
+      return measure satisfies never
+  }
+}
+
+type Add = (to: Target, slot: number, amount: number) => void
+
+function amountStep(
+  { of, ofLine, money, map }: Amount,
+  rates: ReadonlyMap<string, number>,
+  add: Add,
+  keepForeign: boolean
+): Step {
+  const put = (to: Target, slot: number, amount: number | undefined, currency: string) => {
+    if (amount === undefined) return
+    const rate = money ? rates.get(currency) : 1
+    if (rate === undefined) {
+      if (keepForeign && to.foreign !== undefined) addForeign(to.foreign, currency, amount)
+      return
+    }
+    const own = rate === 1 ? amount : Math.round(amount * rate)
+    const mapped = map === undefined ? own : map(own)
+    if (mapped !== undefined) add(to, slot, mapped)
+  }
+  const line: Step['line'] = ofLine && ((to, slot, one, { currency }) => put(to, slot, ofLine(one), currency))
+  return {
+    event(to, slot, event, recordTime) {
+      if (of !== undefined) return put(to, slot, of(event, recordTime), event.currency)
+      // An event without lines is its one line.
+      if (event.lines === undefined) return line?.(to, slot, event, event)
+      for (const one of event.lines) line?.(to, slot, one, event)
+    },
+    ...(line && { line })
+  }
+}
+
+function addOne(to: Target, slot: number): void {
+  ;(to.counts[slot] as number)++
+}
+
+function addMember(to: Target, slot: number, member: string | undefined): void {
+  if (member === undefined) return
+  const set: Distinct = to.sets[slot] ?? createDistinct()
+  to.sets[slot] = set
+  set.add(member)
+}
+
+function addTerm(to: Target, slot: number, amount: number, squareStep: number): void {
+  const steps = Math.round(amount / squareStep)
+  to.counts[slot] = (to.counts[slot] as number) + amount
+  to.terms[slot] = (to.terms[slot] as number) + 1
+  to.squares[slot] = (to.squares[slot] as number) + steps * steps
+}
+
+function addToSketch(to: Target, slot: number, amount: number): void {
+  const sketch = to.sketches[slot] ?? createSketch()
+  to.sketches[slot] = sketch
+  sketch.add(amount)
+}
+
+function addForeign(foreign: Map<string, ForeignSum>, currency: string, amount: number): void {
+  const full = !foreign.has(currency) && foreign.size >= maxForeignCurrencies
+  const name = full ? 'various' : currency
+  const sum: ForeignSum = foreign.get(name) ?? { amount: 0, terms: 0, squares: 0 }
+  const hundredths = Math.round(amount / 100)
+  sum.amount += amount
+  sum.terms++
+  sum.squares += hundredths * hundredths
+  foreign.set(name, sum)
+}

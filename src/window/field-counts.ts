@@ -1,0 +1,53 @@
+import { contractFields } from '../decode/types.ts'
+import { measuredTypes } from '../metrics/types.ts'
+import type { FieldCounts } from './types.ts'
+
+const width = contractFields.length
+
+/** Events of one type mostly have the same fields, so a run of them is counted at once, when it ends. */
+export function createFieldCounts(): FieldCounts {
+  const types = measuredTypes.length
+  const present = new Float64Array(types * width)
+  const numeric = new Float64Array(types * width)
+  const lastPresent = new Int32Array(types)
+  const lastNumeric = new Int32Array(types)
+  const runs = new Float64Array(types)
+  const events = new Float64Array(types)
+
+  function endRun(type: number): void {
+    const run = runs[type] as number
+    if (run === 0) return
+    runs[type] = 0
+    events[type] = (events[type] as number) + run
+    addBits(present, type * width, lastPresent[type] as number, run)
+    addBits(numeric, type * width, lastNumeric[type] as number, run)
+  }
+
+  return {
+    add(type, has, isNumber) {
+      if (lastPresent[type] !== has || lastNumeric[type] !== isNumber) {
+        endRun(type)
+        lastPresent[type] = has
+        lastNumeric[type] = isNumber
+      }
+      ;(runs[type] as number)++
+    },
+    of(field, of) {
+      for (const type of of) endRun(type)
+      const sum = (counts: Float64Array, at: (type: number) => number) =>
+        of.reduce((total, type) => total + (counts[at(type)] as number), 0)
+      return {
+        events: sum(events, type => type),
+        present: sum(present, type => type * width + field),
+        numeric: sum(numeric, type => type * width + field)
+      }
+    }
+  }
+}
+
+function addBits(counts: Float64Array, from: number, bits: number, times: number): void {
+  for (let left = bits; left !== 0; left &= left - 1) {
+    const at = from + 31 - Math.clz32(left & -left)
+    counts[at] = (counts[at] as number) + times
+  }
+}
