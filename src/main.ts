@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
+import { buildBackfill } from './assembly/backfill.ts'
 import { buildLive, channelsOf, openConfigured } from './assembly/live.ts'
 import { maskOf } from './assembly/mask.ts'
 import { producerAccess } from './assembly/producing.ts'
 import { buildReplay } from './assembly/replay.ts'
 import { anomaliesCommand } from './cli/anomalies.ts'
+import { type BackfillOptions, backfillCommand } from './cli/backfill.ts'
 import { checkConfigCommand } from './cli/check-config.ts'
 import { demoCommand } from './cli/demo.ts'
 import { migrateCommand } from './cli/migrate.ts'
@@ -20,6 +22,7 @@ import { type Loaded, loadConfig } from './config/load.ts'
 import { whySilent } from './config/receivers.ts'
 import { reloadConfig } from './config/reload.ts'
 import type { Judgement } from './pipeline/judge.ts'
+import type { FileSource } from './source/file.ts'
 import { wallClock } from './telemetry/clock.ts'
 import { createLogger, type LevelledLogger } from './telemetry/log.ts'
 import { messageOf } from './telemetry/message.ts'
@@ -115,6 +118,13 @@ function replay(
   })
 }
 
+async function backfill(options: BackfillOptions, file: FileSource | undefined) {
+  const loaded = load(options.config)
+  const { from: fromMs, to: toMs } = options
+  const store = await openStoreOf(options)
+  return buildBackfill({ loaded, store, clock: wallClock, log: logger(loaded, 'stderr'), file, fromMs, toMs })
+}
+
 /** `current` is the configuration whose secrets are masked: an edit may bring others. */
 function logger(
   loaded: Loaded,
@@ -145,6 +155,7 @@ program.addCommand(
   demoCommand({ clock: wallClock, log: createLogger({ level: 'error', clock: wallClock, to: 'stderr' }) })
 )
 program.addCommand(replayCommand(replay))
+program.addCommand(backfillCommand(backfill))
 program.addCommand(produceCommand(path => producerAccess(load(path).config, wallClock)))
 program.addCommand(migrateCommand(openStoreOf))
 program.addCommand(checkConfigCommand({ env: process.env, ...terminal }))

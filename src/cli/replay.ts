@@ -1,12 +1,12 @@
-import cliProgress from 'cli-progress'
 import { Command } from 'commander'
 import type { ReplayRun } from '../assembly/replay.ts'
 import { episodeTable } from '../demo/tables.ts'
 import type { Anomaly, Warmup } from '../detect/types.ts'
 import type { Judgement } from '../pipeline/judge.ts'
 import type { ReplayCounts } from '../pipeline/replay.ts'
-import { openFile } from '../source/file.ts'
+import { type FileProgress, openFile } from '../source/file.ts'
 import { viewOfAnomaly } from '../store/rows.ts'
+import { showProgress } from './progress.ts'
 
 const examples = `
 Examples:
@@ -49,7 +49,7 @@ export function replayCommand(open: OpenReplay): Command {
           for (const one of judgement.anomalies)
             process.stdout.write(`${JSON.stringify(viewOfAnomaly(one))}\n`)
       })
-      const progress = showProgress(path, file.progress)
+      const progress = showProgress(path, () => shareOf(file.progress()))
       try {
         await file.read((line, lineNumber) => run.replay.take(line, lineNumber))
         run.replay.end()
@@ -71,27 +71,9 @@ function foundText(anomalies: readonly Anomaly[]): string {
   return episodeTable(anomalies.map(viewOfAnomaly), process.stdout.columns ?? 150)
 }
 
-function showProgress(
-  path: string,
-  of: () => { bytesRead: number; bytesTotal: number | undefined }
-): { stop(): void } {
-  if (!process.stderr.isTTY || of().bytesTotal === undefined) return { stop: () => {} }
-  const bar = new cliProgress.SingleBar(
-    {
-      format: `${path} {bar} {percentage} %, {eta_formatted} left`,
-      stream: process.stderr,
-      clearOnComplete: true
-    },
-    cliProgress.Presets.shades_classic
-  )
-  bar.start(of().bytesTotal as number, 0)
-  const timer = setInterval(() => bar.update(of().bytesRead), 200)
-  return {
-    stop() {
-      clearInterval(timer)
-      bar.stop()
-    }
-  }
+/** Undefined for standard input, whose end nobody knows. */
+function shareOf({ bytesRead, bytesTotal }: FileProgress): number | undefined {
+  return bytesTotal === undefined ? undefined : bytesRead / Math.max(1, bytesTotal)
 }
 
 /** What was read, for people; a file without any event is most likely another kind of file. */

@@ -1,14 +1,20 @@
 import type { DeadReason, Decode } from '../decode/types.ts'
 import { createCloser } from '../merge/closer.ts'
 import type { ClosedWindow } from '../merge/types.ts'
-import type { PartitionKey, RangeStart, TakeRecord } from '../source/types.ts'
+import {
+  type PartitionKey,
+  parsePartitionKey,
+  type RangeHandlers,
+  type RangeStart,
+  type TakeRecord
+} from '../source/types.ts'
 import type { PartitionWindows } from '../window/types.ts'
 import { takeRecord } from './intake.ts'
 import { maxEmptyWindows, type WorkOptions, windowsOf } from './work.ts'
 
 export interface BackfillOptions {
   readonly windows: WorkOptions
-  readonly decode: Decode
+  readonly decodeOf: (topic: string) => Decode
   /** Where each partition is read from, and where it ended when that was asked for. */
   readonly starts: ReadonlyMap<PartitionKey, RangeStart>
   /** When the ends were asked for, in milliseconds since the epoch. */
@@ -16,6 +22,8 @@ export interface BackfillOptions {
   /** Windows that start before it are wanted. */
   readonly untilMs: number
   readonly onWindow: (window: ClosedWindow) => void
+  /** Resolves once more windows can be taken. */
+  readonly settle: () => Promise<void>
 }
 
 export interface BackfillCounts {
@@ -25,18 +33,9 @@ export interface BackfillCounts {
 }
 
 /** Counts records of the past into windows: no clock decides, and nothing is waited for that is not in the log. */
-export interface Backfill {
-  position(key: PartitionKey): number
-  taker(key: PartitionKey): TakeRecord
-  /** Every record of the partition below `offset` has been handed in. */
-  moveTo(key: PartitionKey, offset: number): void
-  /** The records below `offset` are gone from the broker before they were read. */
-  lost(key: PartitionKey, offset: number): void
-  /** Partitions that need not be read: now, for they are far ahead of another, or any more. */
-  resting(): ReadonlySet<PartitionKey>
-  /** True where every partition has been read as far as it is needed. */
-  isOver(): boolean
-  recordsRead(): number
+export interface Backfill extends RangeHandlers {
+  /** Windows that end at or before it are closed; undefined before the first. */
+  closedUntil(): number | undefined
   counts(): BackfillCounts
 }
 
@@ -45,7 +44,7 @@ export interface Backfill {
  * there, or to its end. Read to its end it holds nothing back: what the live line waits for by the clock is past.
  */
 export function createBackfill(options: BackfillOptions): Backfill {
-  const { windows, decode, starts, askedAt, untilMs, onWindow } = options
+  const { windows, decodeOf, starts, askedAt, untilMs, onWindow } = options
   const { sizeMs, graceMs, maxAhead } = windows
   const dead = new Map<DeadReason, number>()
   let events = 0
@@ -95,6 +94,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
 
   function taker(key: PartitionKey): TakeRecord {
     const into = partition(key)
+    const decode = decodeOf(parsePartitionKey(key).topic)
     return function take(offset, recordTime, record) {
       const taken = takeRecord(decode, into, offset, recordTime, record)
       switch (taken.kind) {
@@ -124,6 +124,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
   }
 
   return {
+    has: key => own.has(key),
     position: key => partition(key).position(),
     taker,
     moveTo(key, offset) {
@@ -147,8 +148,8 @@ export function createBackfill(options: BackfillOptions): Backfill {
       )
     },
     isOver: () => [...own.keys()].every(isDone),
-    recordsRead: () =>
-      [...own].reduce((sum, [key, one]) => sum + one.position() - start(key).checkpoint.offset, 0),
+    settle: options.settle,
+    closedUntil: closer.sealedUntil,
     counts: () => ({ events, late, dead })
   }
 }

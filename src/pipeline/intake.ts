@@ -3,7 +3,7 @@ import { type RawRecord, undecodableHeader } from '../source/types.ts'
 import type { PartitionWindows, Placed } from '../window/types.ts'
 
 /** An event time further ahead of its record than this is not to be trusted. */
-const trustAheadMs = 60_000
+export const trustAheadMs = 60_000
 
 /** What became of one record. */
 export type Taken = { readonly kind: Placed } | { readonly kind: 'dead'; readonly reason: DeadReason }

@@ -17,8 +17,11 @@ export interface FileProgress {
 }
 
 export interface FileSource {
-  /** Hands in each line in order, in slices with a pause for other work between; the number of the first line is 1. */
-  read(take: (line: Buffer, lineNumber: number) => void): Promise<void>
+  /**
+   * Hands in each line in order, in slices with a pause for other work between; the number of the first line is 1.
+   * What `settle` rejects with ends the reading.
+   */
+  read(take: (line: Buffer, lineNumber: number) => void, settle?: () => Promise<void>): Promise<void>
   progress(): FileProgress
 }
 
@@ -28,7 +31,10 @@ export async function openFile(path: string, stdin: Readable): Promise<FileSourc
   const bytesTotal = path === '-' ? undefined : await sizeOf(path)
   const raw = path === '-' ? stdin : createReadStream(path, { highWaterMark: 1 << 20 })
 
-  async function read(take: (line: Buffer, lineNumber: number) => void): Promise<void> {
+  async function read(
+    take: (line: Buffer, lineNumber: number) => void,
+    settle: () => Promise<void> = turn
+  ): Promise<void> {
     let lineNumber = 0
     try {
       for await (const lines of linesOf(await decompressed(counted(raw)))) {
@@ -36,7 +42,7 @@ export async function openFile(path: string, stdin: Readable): Promise<FileSourc
           lineNumber++
           if (!isBlank(line)) take(line, lineNumber)
         }
-        await turn()
+        await settle()
       }
     } catch (cause) {
       const reason = messageOf(cause)

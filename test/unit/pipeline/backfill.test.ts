@@ -2,17 +2,19 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Decode } from '../../../src/decode/types.ts'
 import type { ClosedWindow } from '../../../src/merge/types.ts'
+import { shopMetrics } from '../../../src/metrics/catalogue.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
+import { shopMeasures } from '../../../src/metrics/measures.ts'
 import { createBackfill } from '../../../src/pipeline/backfill.ts'
 import { recount } from '../../support/recount.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 import { epoch, modelLogsFromTheStart } from '../../support/windows-arbitraries.ts'
-import { type LogEntry, timing, windows } from '../../support/windows-model.ts'
+import { type LogEntry, rates, timing } from '../../support/windows-model.ts'
 import { recordsOf, recountOptions, valuesOf } from '../../support/windows-play.ts'
 import { workOptions } from '../../support/work-options.ts'
 
 const minute = 60_000
-const evaluate = createEvaluate(windows)
+const evaluate = createEvaluate(shopMeasures, shopMetrics)
 
 interface Logs {
   readonly [key: string]: readonly LogEntry[]
@@ -38,7 +40,7 @@ function filling(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, max
     return [key, { checkpoint, end: (log.at(-1)?.offset ?? -1) + 1 }] as const
   })
   const backfill = createBackfill({
-    windows: workOptions({ ...windows, maxAhead }),
+    windows: workOptions({ rates, maxAhead }),
     decodeOf: () => decode,
     starts: new Map(starts),
     askedAt: epoch,

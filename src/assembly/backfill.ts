@@ -1,0 +1,141 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Loaded } from '../config/load.ts'
+import type { ClosedWindow } from '../merge/types.ts'
+import { type BackfillCounts, createBackfill } from '../pipeline/backfill.ts'
+import { createFilling, type Filling, type FillingCounts } from '../pipeline/filling.ts'
+import { trustAheadMs } from '../pipeline/intake.ts'
+import { createReplay } from '../pipeline/replay.ts'
+import type { FileSource } from '../source/file.ts'
+import { createRangeSource } from '../source/kafka/range.ts'
+import type { Store } from '../store/types.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger } from '../telemetry/types.ts'
+import { buildStages, type Stages } from './stages.ts'
+
+/** Windows before the range whose records are read too: they say what is late at its beginning. */
+const leadWindows = 10
+
+export interface BackfillParts {
+  readonly loaded: Loaded
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Logger
+  /** Undefined reads the topics of the configuration. */
+  readonly file: FileSource | undefined
+  /** Windows within [fromMs, toMs) are filled in; undefined is without a bound. */
+  readonly fromMs: number | undefined
+  readonly toMs: number | undefined
+}
+
+export interface BackfillRun {
+  /** Reads and stores; what was stored stays where it rejects. */
+  run(): Promise<BackfillSummary>
+  /** From 0 to 1; undefined where it cannot be told. */
+  progress(): number | undefined
+  close(): Promise<void>
+}
+
+export interface BackfillSummary extends BackfillCounts, FillingCounts {
+  /** From here on the windows are those of the live line, in milliseconds since the epoch. */
+  readonly lineGoesOnAt: number | undefined
+}
+
+/** What one kind of source gives, once it is read. */
+type Read = BackfillCounts & Pick<BackfillSummary, 'lineGoesOnAt'>
+
+interface Reader {
+  read(filling: Filling): Promise<Read>
+  progress(): number | undefined
+  close(): Promise<void>
+}
+
+/** Puts a backfill together: the stages of the configuration up to the metrics, and the store. Nothing is judged. */
+export function buildBackfill(parts: BackfillParts): BackfillRun {
+  const { loaded, store, file } = parts
+  const { pipeline, windows } = loaded.config
+  const stages = buildStages(loaded.config, parts.log)
+  const { sizeMs } = windows
+  const fromMs = Math.ceil((parts.fromMs ?? Number.NEGATIVE_INFINITY) / sizeMs) * sizeMs
+  const toMs = Math.floor((parts.toMs ?? Number.POSITIVE_INFINITY) / sizeMs) * sizeMs
+  const reader = file === undefined ? topicsReader(parts, stages, fromMs, toMs) : fileReader(file, stages)
+  const filling = createFilling({ store, pipeline, fromMs, toMs })
+
+  return {
+    async run() {
+      await store.migrate()
+      const read = await reader.read(filling)
+      await filling.flush()
+      return { ...read, ...filling.counts() }
+    },
+    progress: reader.progress,
+    async close() {
+      await reader.close()
+      await store.close()
+    }
+  }
+}
+
+function fileReader(file: FileSource, { windows, decode, evaluate }: Stages): Reader {
+  return {
+    async read(filling) {
+      const onWindow = (window: ClosedWindow) => filling.take(evaluate(window))
+      const replay = createReplay({ windows, decode, onWindow })
+      await file.read(
+        (line, lineNumber) => replay.take(line, lineNumber),
+        () => settle(filling)
+      )
+      replay.end()
+      const { events, late, dead } = replay.counts()
+      return { events, late, dead, lineGoesOnAt: undefined }
+    },
+    progress() {
+      const { bytesRead, bytesTotal } = file.progress()
+      return bytesTotal === undefined ? undefined : bytesRead / Math.max(1, bytesTotal)
+    },
+    close: async () => {}
+  }
+}
+
+function topicsReader(
+  { loaded, clock, log }: BackfillParts,
+  { windows, decode, evaluate }: Stages,
+  fromMs: number,
+  toMs: number
+): Reader {
+  const { kafka } = loaded.config
+  const source = createRangeSource({ ...kafka, clock, log })
+  let progress: () => number | undefined = () => undefined
+
+  return {
+    async read(filling) {
+      const leadMs = trustAheadMs + windows.graceMs + leadWindows * windows.sizeMs
+      const sinceMs = Number.isFinite(fromMs) ? fromMs - leadMs : undefined
+      const askedAt = clock.now()
+      const { starts, doneUntil } = await source.starts({ sinceMs, trustAheadMs })
+      const untilMs = Math.min(toMs, doneUntil ?? Number.POSITIVE_INFINITY)
+      const backfill = createBackfill({
+        windows,
+        decodeOf: () => decode,
+        starts,
+        askedAt,
+        untilMs,
+        onWindow: window => filling.take(evaluate(window)),
+        settle: () => settle(filling)
+      })
+      progress = () => {
+        const at = backfill.closedUntil()
+        if (at === undefined || !Number.isFinite(fromMs)) return undefined
+        return Math.max(0, (at - fromMs) / (Math.min(untilMs, askedAt) - fromMs))
+      }
+      await source.read(backfill)
+      return { ...backfill.counts(), lineGoesOnAt: doneUntil }
+    },
+    progress: () => progress(),
+    close: source.stop
+  }
+}
+
+async function settle(filling: Filling): Promise<void> {
+  if (filling.isFull()) await filling.flush()
+  else await turn()
+}

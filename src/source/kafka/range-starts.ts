@@ -1,0 +1,61 @@
+import type { Admin } from 'kafkajs'
+import type { Checkpoint } from '../../window/types.ts'
+import { decodeMetadata } from '../commit-metadata.ts'
+import { type PartitionKey, partitionKey, type RangeStart } from '../types.ts'
+
+export interface RangeQuery {
+  readonly admin: Admin
+  readonly topics: readonly string[]
+  /** Its commits say how far its windows are done; it is not joined. */
+  readonly group: string
+  /** Records with an older timestamp are passed over; undefined reads whatever the topics still hold. */
+  readonly sinceMs: number | undefined
+  /** No event lies further ahead of its record than this. */
+  readonly trustAheadMs: number
+}
+
+export interface RangeStarts {
+  readonly starts: ReadonlyMap<PartitionKey, RangeStart>
+  /** Windows of the group that end at or before it are done; undefined where it has no commit. */
+  readonly doneUntil: number | undefined
+}
+
+/** Reads where a range of the past begins and ends in each partition. Rejects with KafkaJS's errors. */
+export async function readRangeStarts(query: RangeQuery): Promise<RangeStarts> {
+  const { admin, topics, sinceMs } = query
+  const starts = new Map<PartitionKey, RangeStart>()
+  for (const topic of topics) {
+    const since =
+      sinceMs === undefined ? [] : await admin.fetchTopicOffsetsByTimestamp(topic, Math.max(0, sinceMs))
+    const offsets = new Map(since.map(({ partition, offset }) => [partition, Number(offset)]))
+    for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+      const begin = Number(low)
+      const offset = Math.max(begin, offsets.get(partition) ?? begin)
+      const checkpoint = enteredAt(offset, begin, query)
+      starts.set(partitionKey(topic, partition), { checkpoint, end: Number(high) })
+    }
+  }
+  return { starts, doneUntil: await doneUntilOf(query) }
+}
+
+/** Windows are whole from where every record that could be in them is read; the first record tells where older ones are gone. */
+function enteredAt(offset: number, begin: number, { sinceMs, trustAheadMs }: RangeQuery): Checkpoint {
+  const isWhole = offset > begin && sinceMs !== undefined
+  return {
+    offset,
+    sealedUntil: undefined,
+    maxEventTime: undefined,
+    maxRecordTime: undefined,
+    incompleteUntil: offset === 0 ? 0 : isWhole ? sinceMs + trustAheadMs : undefined,
+    seals: []
+  }
+}
+
+async function doneUntilOf({ admin, topics, group }: RangeQuery): Promise<number | undefined> {
+  const commits = await admin.fetchOffsets({ groupId: group, topics: [...topics] })
+  const done = commits
+    .flatMap(({ partitions }) => partitions)
+    .filter(({ offset }) => Number(offset) >= 0)
+    .flatMap(({ offset, metadata }) => decodeMetadata(Number(offset), metadata).sealedUntil ?? [])
+  return done.length === 0 ? undefined : Math.max(...done)
+}
