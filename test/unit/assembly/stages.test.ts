@@ -40,7 +40,8 @@ describe('the stages of a configuration', () => {
     ])
     expect(values.get('revenue')).toMatchObject({ value: 25, sampleSize: 2 })
     expect(values.get('orders')?.value).toBe(3)
-    expect(segments.map(({ metric, segment, value }) => [metric, segment, value])).toEqual([
+    const foreign = segments.filter(({ dimension }) => dimension === 'currency')
+    expect(foreign.map(({ metric, segment, value }) => [metric, segment, value])).toEqual([
       ['revenue', 'currency=JPY', 10]
     ])
   })
@@ -57,6 +58,36 @@ describe('the stages of a configuration', () => {
       maxAhead: 9,
       giveUpMs: 3_600_000
     })
+  })
+
+  test('each topic is read in its own layout, and a file in that of all', () => {
+    const { decode, decodeOf } = buildStages(
+      configOf(`
+        events: { fields: { country: [country, cc] } }
+        kafka:
+          topics:
+            - shop-events
+            - { topic: shop-app, event_types: { bought: purchase } }
+            - { topic: shop-web, layout: segment, fields: { device: context.screen.kind } }`),
+      createRecordedLog()
+    )
+    const web = JSON.stringify({
+      timestamp: epoch,
+      event: 'Order Completed',
+      context: { screen: { kind: 'wide' } },
+      properties: { price: 10 }
+    })
+    const typeOf = (decoded: Decoded) =>
+      decoded.kind === 'event'
+        ? [decoded.event.type, decoded.event.country, decoded.event.device]
+        : decoded.reason
+    const app = purchase({ event_type: 'bought', cc: 'DE' })
+    expect(typeOf(decodeOf('shop-app')(app))).toEqual(['purchase', 'DE', undefined])
+    expect(typeOf(decodeOf('shop-events')(app))).toEqual(['unknown', 'DE', undefined])
+    expect(typeOf(decode(app))).toEqual(['unknown', 'DE', undefined])
+    expect(typeOf(decodeOf('shop-web')(web))).toEqual(['purchase', undefined, 'wide'])
+    expect(typeOf(decodeOf('shop-events')(web))).toBe('missing_event_time')
+    expect(decodeOf('shop-app')).toBe(decodeOf('shop-app'))
   })
 
   test('a record larger than configured is a dead letter', () => {
@@ -113,12 +144,26 @@ describe('a stream that is not the configured one', () => {
     ])
   })
 
+  test('is said of each topic for itself', () => {
+    const log = createRecordedLog()
+    const { decodeOf } = buildStages(configOf('kafka: { topics: [web, app] }'), log)
+    for (const topic of ['web', 'app', 'web'])
+      for (let records = 0; records < 1_000; records++) decodeOf(topic)(purchase({ event_type: 'click' }))
+    expect(log.lines.map(({ fields }) => [fields['topic'], fields['types']])).toEqual([
+      ['web', ['click']],
+      ['app', ['click']]
+    ])
+  })
+
   test('is said once where most types are unknown', () => {
     const log = createRecordedLog()
     const { decode } = buildStages(configOf(''), log)
     for (let records = 0; records < 5_000; records++) decode(purchase({ event_type: 'click' }))
     expect(log.lines.map(({ level, message }) => [level, message])).toEqual([
-      ['warn', 'most records have an unknown event_type: is this the right topic?']
+      [
+        'warn',
+        'most records have an unknown event_type: is this the right topic? (cartwatch inspect shows what is in it)'
+      ]
     ])
   })
 
