@@ -2,19 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Decode } from '../../../src/decode/types.ts'
 import type { ClosedWindow } from '../../../src/merge/types.ts'
-import { shopMetrics } from '../../../src/metrics/catalogue.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
-import { shopMeasures } from '../../../src/metrics/measures.ts'
 import { createBackfill } from '../../../src/pipeline/backfill.ts'
 import { recount } from '../../support/recount.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 import { epoch, modelLogsFromTheStart } from '../../support/windows-arbitraries.ts'
-import { type LogEntry, rates, timing } from '../../support/windows-model.ts'
+import { type LogEntry, timing, windows } from '../../support/windows-model.ts'
 import { recordsOf, recountOptions, valuesOf } from '../../support/windows-play.ts'
 import { workOptions } from '../../support/work-options.ts'
 
 const minute = 60_000
-const evaluate = createEvaluate(shopMeasures, shopMetrics)
+const evaluate = createEvaluate(windows)
 
 interface Logs {
   readonly [key: string]: readonly LogEntry[]
@@ -40,7 +38,7 @@ function filling(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, max
     return [key, { checkpoint, end: (log.at(-1)?.offset ?? -1) + 1 }] as const
   })
   const backfill = createBackfill({
-    windows: workOptions({ rates, maxAhead }),
+    windows: workOptions({ ...windows, maxAhead }),
     decodeOf: () => decode,
     starts: new Map(starts),
     askedAt: epoch,
