@@ -21,6 +21,7 @@ import { formatErrors } from './config/errors.ts'
 import { type Loaded, loadConfig } from './config/load.ts'
 import { whySilent } from './config/receivers.ts'
 import { reloadConfig } from './config/reload.ts'
+import { type LayoutName, layouts } from './decode/layouts/catalogue.ts'
 import type { Judgement } from './pipeline/judge.ts'
 import type { FileSource } from './source/file.ts'
 import { wallClock } from './telemetry/clock.ts'
@@ -103,11 +104,19 @@ async function run({ config: path }: RunOptions): Promise<void> {
   }
 }
 
+/** The layout that is asked for stands for all that `events:` says of one. */
+function withLayout(loaded: Loaded, name: LayoutName | undefined): Loaded {
+  const { config } = loaded
+  return name === undefined
+    ? loaded
+    : { ...loaded, config: { ...config, events: { ...config.events, layout: layouts[name] } } }
+}
+
 function replay(
-  { config: path, store: folder, send }: ReplayOptions,
+  { config: path, store: folder, send, layout }: ReplayOptions,
   onJudgement: (judgement: Judgement) => void
 ) {
-  const loaded = load(path)
+  const loaded = withLayout(load(path), layout)
   return buildReplay({
     loaded,
     clock: wallClock,

@@ -98,7 +98,7 @@ function fileReader(file: FileSource, { windows, decode, evaluate }: Stages): Re
 
 function topicsReader(
   { loaded, clock, log }: BackfillParts,
-  { windows, decode, evaluate }: Stages,
+  { windows, decodeOf, evaluate }: Stages,
   fromMs: number,
   toMs: number
 ): Reader {
@@ -115,7 +115,7 @@ function topicsReader(
       const untilMs = Math.min(toMs, doneUntil ?? Number.POSITIVE_INFINITY)
       const backfill = createBackfill({
         windows,
-        decodeOf: () => decode,
+        decodeOf,
         starts,
         askedAt,
         untilMs,

@@ -55,7 +55,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     windows: stages.windows,
     rules: rulesOf(loaded, stages),
     alerting: stages.newAlerting(store),
-    decode: stages.decode,
+    decodeOf: stages.decodeOf,
     evaluate: stages.evaluate,
     source: kafka.source,
     store,

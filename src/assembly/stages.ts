@@ -1,4 +1,5 @@
 import { type Alerting, type AlertingSettings, type AlertMemory, createAlerting } from '../alert/alerting.ts'
+import { resolveLayout } from '../config/events.ts'
 import type { Config } from '../config/schema.ts'
 import { createDecode } from '../decode/decode.ts'
 import type { Layout } from '../decode/layout.ts'
@@ -33,7 +34,8 @@ export function buildStages(config: Config, log: Logger): Stages {
     detectors: config.detectors,
     windowMs: config.windows.sizeMs,
     timezone: config.timezone,
-    currency: config.currency
+    currency: config.currency,
+    segments: config.segments
   }
   const decoders = new Map<string, Decode>()
   /** `stream` names it in the log. */
@@ -54,7 +56,8 @@ export function buildStages(config: Config, log: Logger): Stages {
     decodeOf: topic => {
       const known = decoders.get(topic)
       if (known !== undefined) return known
-      const decode = newDecode(config.events.layout, { topic })
+      const layout = resolveLayout(config.kafka.layouts.get(topic) ?? {}, config.events.layout)
+      const decode = newDecode(layout, { topic })
       decoders.set(topic, decode)
       return decode
     },

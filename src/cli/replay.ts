@@ -1,5 +1,6 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { ReplayRun } from '../assembly/replay.ts'
+import { type LayoutName, layoutNames } from '../decode/layouts/catalogue.ts'
 import { episodeTable } from '../demo/tables.ts'
 import type { Anomaly, Warmup } from '../detect/types.ts'
 import type { Judgement } from '../pipeline/judge.ts'
@@ -13,6 +14,7 @@ Examples:
   cartwatch replay events.ndjson.gz                     what would have been found
   cartwatch replay events.ndjson --json > found.ndjson  one anomaly a line, as in realtime.anomalies
   cartwatch replay events.ndjson --store ./replayed     keeps windows and anomalies in a folder of their own
+  cartwatch replay export.ndjson --layout ga4           events of Google Analytics 4 instead of what events: says
   zcat *.gz | cartwatch replay -
 
 It learns as it goes: nothing is judged with knowledge of what comes later. Nothing is sent without --send.
@@ -23,6 +25,7 @@ export interface ReplayOptions {
   readonly store?: string
   readonly json?: true
   readonly send?: true
+  readonly layout?: LayoutName
 }
 
 export type OpenReplay = (
@@ -37,6 +40,11 @@ export function replayCommand(open: OpenReplay): Command {
     .argument('<file>', 'NDJSON, gzipped or not; - for standard input')
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
     .option('--store <folder>', 'keep windows and anomalies in this folder (default: nothing is kept)')
+    .addOption(
+      new Option('--layout <name>', 'how the events are written, instead of what events: says').choices(
+        layoutNames
+      )
+    )
     .option('--json', 'one JSON object a line, with the columns of realtime.anomalies, and nothing else')
     .option('--send', 'send the notifications that are decided')
     .addHelpText('after', examples)

@@ -1,8 +1,77 @@
 import { z } from 'zod'
+import { type Layout, lineFields, type TypeMeaning } from '../decode/layout.ts'
+import { layoutNames, layouts } from '../decode/layouts/catalogue.ts'
+import { type Path, parsePaths } from '../decode/path.ts'
+import { type ContractField, contractFields, eventTypes } from '../decode/types.ts'
 import { sizeBetween } from './schema-parts.ts'
+
+const pathError = 'a path such as payload.user.id or items[].price'
+const path = z.string().refine(text => parsePaths(text) !== undefined, { error: pathError })
+const places = z
+  .union([path, z.array(path)], { error: pathError })
+  .transform(value => (typeof value === 'string' ? [value] : value))
+
+const layout = z.enum(layoutNames)
+const timeUnit = z.enum(['auto', 'microseconds'])
+const typeMeanings = [...eventTypes, 'other'] as const satisfies readonly TypeMeaning[]
+const types = z.record(z.string(), z.enum(typeMeanings))
+
+const fields = z.partialRecord(z.enum(contractFields), places).superRefine((byField, context) => {
+  for (const [field, own] of Object.entries(byField)) {
+    // A place that is no path at all has been refused already.
+    if (!Array.isArray(own)) continue
+    own.forEach((text, index) => {
+      const message = faultOf(field, parsePaths(text) ?? [])
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [field, index], message })
+    })
+  }
+})
+
+/** Only products are listed, each list is one, and its entries stand for themselves. */
+function faultOf(field: string, paths: readonly Path[]): string | undefined {
+  const lists = paths.flat().filter(({ kind }) => kind === 'each').length
+  if (lists === 0) return undefined
+  if (!lineFields.some(each => each === field))
+    return `a path without []: only ${lineFields.join(', ')} are listed`
+  return lists > 1 || paths.length > 1 ? 'a path with one []' : undefined
+}
+
+/** What says how events are written, for all topics or for one: parts of an object's shape. */
+export const layoutKeys = {
+  layout: layout.optional(),
+  fields: fields.optional(),
+  event_types: types.optional(),
+  time_unit: timeUnit.optional()
+}
+export interface LayoutKeys {
+  readonly layout?: keyof typeof layouts | undefined
+  readonly fields?: Partial<Readonly<Record<ContractField, readonly string[]>>> | undefined
+  readonly event_types?: Readonly<Record<string, TypeMeaning>> | undefined
+  readonly time_unit?: Layout['timeUnit'] | undefined
+}
+
+/** The layout that is named, or else `base`, with the keys' own fields and types put over it. */
+export function resolveLayout(keys: LayoutKeys, base: Layout): Layout {
+  const preset: Layout = keys.layout === undefined ? base : layouts[keys.layout]
+  return {
+    ...preset,
+    fields: { ...preset.fields, ...keys.fields },
+    eventTypes: { ...preset.eventTypes, ...keys.event_types },
+    timeUnit: keys.time_unit ?? preset.timeUnit
+  }
+}
 
 /** The `events:` section. */
 export const eventsSchema = z
-  .strictObject({ max_bytes: sizeBetween(1_024, 104_857_600).prefault('1MiB') })
-  .transform(({ max_bytes }) => ({ maxBytes: max_bytes }))
+  .strictObject({
+    layout: layout.prefault('native'),
+    fields: fields.prefault({}),
+    event_types: types.prefault({}),
+    time_unit: timeUnit.optional(),
+    max_bytes: sizeBetween(1_024, 104_857_600).prefault('1MiB')
+  })
+  .transform(({ max_bytes, ...keys }) => ({
+    maxBytes: max_bytes,
+    layout: resolveLayout(keys, layouts.native)
+  }))
   .prefault({})

@@ -44,7 +44,8 @@ export interface LiveOptions {
   readonly source: Source
   readonly store: Store
   readonly deadLetters: DeadLetters
-  readonly decode: Decode
+  /** The decoder of a topic, the same one each time. */
+  readonly decodeOf: (topic: string) => Decode
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly delivery: Delivery
   /** Judges the state of the line itself, a look at a time. */
@@ -77,7 +78,7 @@ export interface LiveState {
 
 /** The line: a source's records through windows, detection, store and alerts, with commits behind what is stored. */
 export function createLive(options: LiveOptions): Live {
-  const { pipeline, source, store, decode, evaluate, delivery, clock, log, metrics } = options
+  const { pipeline, source, store, decodeOf, evaluate, delivery, clock, log, metrics } = options
   const startedAt = clock.now()
   // All of one hand-over: the next one makes a new one.
   let work: Work | undefined
@@ -93,7 +94,7 @@ export function createLive(options: LiveOptions): Live {
   const counts = createCounts(metrics)
   const dead = createDeadQueue(options.deadLetters)
   const isNews = createNews()
-  const taking = createTaking({ decode, counts, dead, note: createDeadLog({ clock, log }) })
+  const taking = createTaking({ decodeOf, counts, dead, note: createDeadLog({ clock, log }) })
   const commits = createCommits({ work: () => work, dead, source, log })
   const persist = createPersist({
     store,

@@ -1,5 +1,5 @@
 import type { Decode } from '../decode/types.ts'
-import type { PartitionKey, TakeRecord } from '../source/types.ts'
+import { type PartitionKey, parsePartitionKey, type TakeRecord } from '../source/types.ts'
 import type { PartitionWindows } from '../window/types.ts'
 import type { Counts } from './counts.ts'
 import type { DeadLog } from './dead-log.ts'
@@ -7,7 +7,7 @@ import type { DeadQueue } from './dead-queue.ts'
 import { takeRecord } from './intake.ts'
 
 export interface TakingOptions {
-  readonly decode: Decode
+  readonly decodeOf: (topic: string) => Decode
   readonly counts: Counts
   readonly dead: DeadQueue
   readonly note: DeadLog
@@ -17,9 +17,10 @@ export interface TakingOptions {
 export type Taking = (key: PartitionKey, windows: PartitionWindows | undefined) => TakeRecord | undefined
 
 /** Counts each record, and keeps those that cannot be events. */
-export function createTaking({ decode, counts, dead, note }: TakingOptions): Taking {
+export function createTaking({ decodeOf, counts, dead, note }: TakingOptions): Taking {
   return function taking(key, windows) {
     if (windows === undefined) return undefined
+    const decode = decodeOf(parsePartitionKey(key).topic)
     const count = counts.of(key)
     return function take(offset, recordTime, record) {
       const taken = takeRecord(decode, windows, offset, recordTime, record)

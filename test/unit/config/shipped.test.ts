@@ -58,7 +58,12 @@ test('docs/configuration.md names every key outside the detectors with its defau
   const documented = Object.fromEntries(rows.map(([, key, value]) => [key, defaultOf(value as string)]))
   const defaults = leaves(fillIn(configSchema, {}) as EffectiveConfig)
   const sections = defaults.filter(([path]) => !path.startsWith('detectors.'))
-  const optional = { 'store.url': undefined, 'alerting.dashboard_url': undefined, 'kafka.sasl': undefined }
+  const optional = {
+    'store.url': undefined,
+    'alerting.dashboard_url': undefined,
+    'kafka.sasl': undefined,
+    'events.time_unit': undefined
+  }
   expect(documented).toEqual({ ...Object.fromEntries(sections), ...optional })
 })
 
@@ -70,7 +75,11 @@ function defaultOf(cell: string): unknown {
 
 /** A value that the table gives as a whole. */
 function isLeaf(path: string, value: unknown): boolean {
-  return path === 'rates' || path === 'receivers' || typeof value !== 'object' || Array.isArray(value)
+  return (
+    ['rates', 'receivers', 'events.fields', 'events.event_types'].includes(path) ||
+    typeof value !== 'object' ||
+    Array.isArray(value)
+  )
 }
 
 function leaves(value: EffectiveConfig, above = ''): [string, unknown][] {

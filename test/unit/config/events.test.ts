@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { formatErrors } from '../../../src/config/errors.ts'
+import { resolveLayout } from '../../../src/config/events.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+import { layouts } from '../../../src/decode/layouts/catalogue.ts'
+
+const load = (source: string) => loadConfig({ path: 'cartwatch.yaml', env: {}, readFile: () => source })
+
+function layoutOf(source: string) {
+  const loaded = load(source)
+  if (!loaded.ok) throw new Error(formatErrors(loaded.errors))
+  return loaded.config.events.layout
+}
+
+function errorsOf(source: string): readonly string[] {
+  const loaded = load(source)
+  return loaded.ok ? [] : loaded.errors.map(({ path, message }) => `${path}: ${message}`)
+}
+
+describe('the events section', () => {
+  test('is the contract itself where nothing is said', () => {
+    expect(layoutOf('')).toEqual(layouts.native)
+  })
+
+  test.each(['native', 'rees46', 'ga4', 'segment'] as const)('takes the preset %s', name => {
+    expect(layoutOf(`events: { layout: ${name} }`)).toEqual(layouts[name])
+  })
+
+  test('puts its own fields and types over those of the preset', () => {
+    const source = `
+      events:
+        layout: rees46
+        fields: { order_id: basket.id, category: [category_code, payload."the category"], quantity: [] }
+        event_types: { buy: purchase, heartbeat: other, cart: checkout_started }
+        time_unit: microseconds`
+    expect(layoutOf(source)).toEqual({
+      ...layouts.rees46,
+      fields: {
+        ...layouts.rees46.fields,
+        order_id: ['basket.id'],
+        category: ['category_code', 'payload."the category"'],
+        quantity: []
+      },
+      eventTypes: {
+        ...layouts.rees46.eventTypes,
+        buy: 'purchase',
+        heartbeat: 'other',
+        cart: 'checkout_started'
+      },
+      timeUnit: 'microseconds'
+    })
+  })
+
+  test.each([
+    ['layout: ga', 'events.layout: is "ga"; expected native, rees46, ga4 or segment (did you mean ga4?)'],
+    ['fields: { prize: a }', 'events.fields.prize: is no known key; did you mean price?'],
+    [
+      'fields: { price: "items[.price" }',
+      'events.fields.price: is "items[.price"; expected a path such as payload.user.id or items[].price'
+    ],
+    [
+      'fields: { price: [price, "a..b"] }',
+      'events.fields.price[1]: is "a..b"; expected a path such as payload.user.id or items[].price'
+    ],
+    [
+      'fields: { user_id: "users[].id" }',
+      'events.fields.user_id: is "users[].id"; expected a path without []: only product_id, category, price, quantity are listed'
+    ],
+    [
+      'fields: { price: "orders[].items[].price" }',
+      'events.fields.price: is "orders[].items[].price"; expected a path with one []'
+    ],
+    [
+      'event_types: { buy: purchases }',
+      'events.event_types.buy: is "purchases"; expected page_view, search, product_view, add_to_cart, ' +
+        'remove_from_cart, checkout_started, purchase, refund or other (did you mean purchase?)'
+    ],
+    ['time_unit: nanoseconds', 'events.time_unit: is "nanoseconds"; expected auto or microseconds']
+  ])('refuses %s', (line, error) => {
+    expect(errorsOf(`events: { ${line} }`)).toEqual([error])
+  })
+})
+
+describe('the layout of one topic', () => {
+  const shop = resolveLayout({ layout: 'segment', event_types: { Bought: 'purchase' } }, layouts.native)
+
+  test('without a layout of its own is that of all topics, with its own fields and types over it', () => {
+    expect(resolveLayout({ fields: { country: ['cc'] } }, shop)).toEqual({
+      ...shop,
+      fields: { ...shop.fields, country: ['cc'] }
+    })
+  })
+
+  test('with one takes nothing from that of all topics', () => {
+    expect(resolveLayout({ layout: 'ga4' }, shop)).toEqual(layouts.ga4)
+  })
+})
