@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs'
+import { Ajv, type ValidateFunction } from 'ajv'
+import { describe, expect, test } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { receiverVariables } from '../../../src/config/default-receivers.ts'
+import { formatErrors } from '../../../src/config/errors.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+import { isSecretVariable } from '../../../src/config/secrets.ts'
+import { knownVariables } from '../../../src/config/variables.ts'
+
+interface Manifest {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name: string; readonly labels: object }
+}
+
+interface ConfigMap extends Manifest {
+  readonly data: Readonly<Record<string, string>>
+}
+
+interface Secret extends Manifest {
+  readonly stringData: Readonly<Record<string, string>>
+}
+
+interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string }
+}
+
+interface Container {
+  readonly image: string
+  readonly args: readonly string[]
+  readonly envFrom: readonly { readonly secretRef: { readonly name: string } }[]
+  readonly ports: readonly { readonly name: string; readonly containerPort: number }[]
+  readonly startupProbe: Probe
+  readonly livenessProbe: Probe
+  readonly readinessProbe: Probe
+  readonly securityContext: object
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[]
+}
+
+interface Pod {
+  readonly terminationGracePeriodSeconds: number
+  readonly automountServiceAccountToken: boolean
+  readonly enableServiceLinks: boolean
+  readonly securityContext: object
+  readonly containers: readonly [Container]
+  readonly volumes: readonly {
+    readonly name: string
+    readonly configMap?: { readonly name: string }
+    readonly secret?: { readonly secretName: string; readonly optional?: boolean }
+    readonly emptyDir?: object
+  }[]
+}
+
+interface Deployment extends Manifest {
+  readonly spec: {
+    readonly replicas: number
+    readonly selector: { readonly matchLabels: object }
+    readonly strategy: object
+    readonly template: { readonly metadata: { readonly labels: object }; readonly spec: Pod }
+  }
+}
+
+interface DisruptionBudget extends Manifest {
+  readonly spec: { readonly minAvailable: number; readonly selector: { readonly matchLabels: object } }
+}
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+
+const documents = parseAllDocuments(read('deploy/kubernetes.yaml'))
+const manifests = documents.map(document => document.toJS() as Manifest)
+const [configMap, secret, deployment, budget] = manifests as [ConfigMap, Secret, Deployment, DisruptionBudget]
+const { spec: pod, metadata: podMetadata } = deployment.spec.template
+const [container] = pod.containers
+
+interface Definition {
+  readonly properties?: object
+  readonly 'x-kubernetes-group-version-kind'?: readonly Readonly<
+    Record<'group' | 'version' | 'kind', string>
+  >[]
+}
+
+/** As the API server with strict field validation: a key that is not known is refused. */
+function validator(): (manifest: Manifest) => unknown {
+  const { definitions }: { definitions: Record<string, Definition> } = JSON.parse(
+    read('test/support/schemas/kubernetes.json')
+  )
+  const strict = Object.entries(definitions).map(([name, one]) => [
+    name,
+    one.properties ? { ...one, additionalProperties: false } : one
+  ])
+  const intOrString = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString'
+  const schema = {
+    $id: 'kubernetes',
+    definitions: { ...Object.fromEntries(strict), [intOrString]: { type: ['integer', 'string'] } }
+  }
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false }).addSchema(schema)
+  return function validate({ apiVersion, ...rest }) {
+    const [version, group = ''] = apiVersion.split('/').reverse()
+    const found = Object.entries(definitions).find(([, { 'x-kubernetes-group-version-kind': kinds = [] }]) =>
+      kinds.some(one => one.group === group && one.version === version && one.kind === rest.kind)
+    )
+    const check = ajv.getSchema(`kubernetes#/definitions/${found?.[0]}`) as ValidateFunction
+    check({ apiVersion, ...rest })
+    return check.errors
+  }
+}
+
+describe('deploy/kubernetes.yaml', () => {
+  test('is YAML of a ConfigMap, a Secret, a Deployment and a PodDisruptionBudget', () => {
+    expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([])
+    expect(manifests.map(({ kind }) => kind)).toEqual([
+      'ConfigMap',
+      'Secret',
+      'Deployment',
+      'PodDisruptionBudget'
+    ])
+  })
+
+  test('is valid by the published schemas of Kubernetes', () => {
+    const validate = validator()
+    expect(manifests.map(validate)).toEqual(manifests.map(() => null))
+    const wrong = structuredClone(deployment)
+    Object.assign(wrong.spec.template.spec, { terminationGracePeriod: 20 })
+    expect(validate(wrong)).toMatchObject([{ params: { additionalProperty: 'terminationGracePeriod' } }])
+  })
+
+  test('holds a configuration that is right with the Secret as its environment', () => {
+    const source = configMap.data['cartwatch.yaml'] ?? ''
+    const loaded = loadConfig({ path: 'cartwatch.yaml', env: secret.stringData, readFile: () => source })
+    if (!loaded.ok) throw new Error(formatErrors(loaded.errors))
+    expect(loaded.warnings).toEqual([])
+    expect(loaded.config.store.url).toMatch(/^http:\/\/clickhouse/)
+    expect(loaded.config.http).toEqual({ host: '0.0.0.0', port: 8080 })
+  })
+
+  test('holds a configuration that stays right with the lines that are commented out', () => {
+    const source = (configMap.data['cartwatch.yaml'] ?? '').replaceAll(/^( *)# (?=(tls|sasl): \{)/gm, '$1')
+    const files: string[] = []
+    const loaded = loadConfig({
+      path: 'cartwatch.yaml',
+      env: { KAFKA_PASSWORD: 'given' },
+      readFile(path) {
+        files.push(path)
+        return path === 'cartwatch.yaml' ? source : 'no certificate'
+      }
+    })
+    const mounts = container.volumeMounts.map(({ mountPath }) => mountPath)
+    expect(files.slice(1).filter(file => !mounts.some(path => file.startsWith(`${path}/`)))).toEqual([])
+    expect(loaded.ok ? [] : loaded.errors.map(({ path }) => path)).toEqual([
+      'kafka.tls.ca',
+      'kafka.tls.cert',
+      'kafka.tls.key'
+    ])
+  })
+
+  test('has no secret in it, and names every variable that may hold one', () => {
+    const known = [...knownVariables.map(({ name }) => name), ...receiverVariables]
+    expect(Object.keys(secret.stringData).toSorted()).toEqual(known.filter(isSecretVariable).toSorted())
+    expect(Object.values(secret.stringData).join('')).toBe('')
+  })
+
+  test('runs two instances, one of which may be away', () => {
+    expect(deployment.spec.replicas).toBe(2)
+    expect(deployment.spec.strategy).toEqual({
+      type: 'RollingUpdate',
+      rollingUpdate: { maxUnavailable: 1, maxSurge: 0 }
+    })
+    expect(budget.spec.minAvailable).toBe(1)
+    for (const { matchLabels } of [deployment.spec.selector, budget.spec.selector]) {
+      expect(podMetadata.labels).toMatchObject(matchLabels)
+    }
+  })
+
+  test('asks the operations port whether it lives and is ready', () => {
+    const paths = [container.startupProbe, container.livenessProbe, container.readinessProbe]
+    expect(paths.map(({ httpGet }) => httpGet.path)).toEqual(['/healthz', '/healthz', '/readyz'])
+    expect(paths.every(({ httpGet }) => httpGet.port === container.ports[0]?.name)).toBe(true)
+    expect(container.ports).toEqual([{ name: 'http', containerPort: 8080 }])
+  })
+
+  test('gives no privileges', () => {
+    expect(pod.securityContext).toEqual({
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      fsGroup: 1000,
+      seccompProfile: { type: 'RuntimeDefault' }
+    })
+    expect(container.securityContext).toEqual({
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] }
+    })
+    expect(pod.automountServiceAccountToken).toBe(false)
+    expect(pod.enableServiceLinks).toBe(false)
+  })
+
+  test('mounts what is there, and a place to write for all that writes', () => {
+    expect(container.volumeMounts.map(({ name }) => name)).toEqual(pod.volumes.map(({ name }) => name))
+    const named = pod.volumes.flatMap(({ configMap: map, secret: files }) => [
+      ...(map ? [map.name] : []),
+      ...(files && !files.optional ? [files.secretName] : [])
+    ])
+    const there = manifests.map(({ metadata }) => metadata.name)
+    expect(
+      [...named, ...container.envFrom.map(({ secretRef }) => secretRef.name)].every(name =>
+        there.includes(name)
+      )
+    ).toBe(true)
+    const writable = pod.volumes.filter(({ emptyDir }) => emptyDir).map(({ name }) => name)
+    const paths = container.volumeMounts.filter(({ name }) => writable.includes(name))
+    expect(paths.map(({ mountPath }) => mountPath)).toEqual(['/app/data', '/tmp'])
+  })
+
+  test('waits for a stop longer than one is allowed to take', () => {
+    const stopMs = Number(/^const stopMs = ([\d_]+)$/m.exec(read('src/main.ts'))?.[1]?.replace('_', ''))
+    expect(pod.terminationGracePeriodSeconds * 1_000).toBeGreaterThan(stopMs)
+  })
+
+  test('runs the image of this version with the configuration that it mounts', () => {
+    const { version } = JSON.parse(read('package.json'))
+    expect(container.image).toBe(`cartwatch:${version}`)
+    expect(container.args).toEqual(['run', '--config', '/etc/cartwatch/cartwatch.yaml'])
+    expect(Object.keys(configMap.data)).toEqual(['cartwatch.yaml'])
+  })
+})
