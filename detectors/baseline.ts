@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { part } from './options.ts'
+import { seasons } from './profile.ts'
 import { duration } from './units.ts'
 
 const ms = (fallback: number) => duration.default(fallback)
@@ -21,6 +22,8 @@ export const baselineSchema = z
     exclude_for: ms(6 * hourMs),
     /** Windows that look odd, but are no finding (yet), do not train for this long at most. */
     suspect_for: ms(hourMs),
+    /** What days are compared with: others, those of the same weekday, or both. */
+    season: z.enum(seasons).default('both'),
     /** Days of the same time of day that are remembered, and what is pooled on either side. */
     days: z.int().min(1).max(35).default(21),
     pooled: ms(30 * minuteMs),
@@ -52,6 +55,7 @@ export const baselineSchema = z
     leastLevelSpread: value.least_level_spread,
     excludeMs: value.exclude_for,
     suspectMs: value.suspect_for,
+    season: value.season,
     days: value.days,
     pooledMs: value.pooled,
     usualSpread: value.usual_spread,

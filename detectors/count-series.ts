@@ -1,5 +1,7 @@
 import { createDispersion } from './dispersion.ts'
-import { createProfile } from './profile.ts'
+import { countZScore } from './improbability.ts'
+import type { LevelDynamics, LevelState } from './level.ts'
+import { createProfile, type Familiarity, type Usual } from './profile.ts'
 import {
   type Judgement,
   learnDispersion,
@@ -9,11 +11,15 @@ import {
   trackParts
 } from './series.ts'
 import { type Comparison, createTrack } from './track.ts'
+import { createWaiting } from './waiting.ts'
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
-/** The curve of a day may come early or late, by this share of a bin. */
-const curveTiming = 0.6
+const leastBinMs = 600_000
+/** How far the level may jump at midnight into a weekday that was never seen, and into a weekend or out of one. */
+const newWeekdayStep = 0.3
+const newHalfStep = 0.6
+const greatestVariance = 1
 
 export interface CountSeries extends Series {
   /** The mean of all windows of the last days. */
@@ -21,73 +27,103 @@ export interface CountSeries extends Series {
 }
 
 /**
- * A count per window with a curve over the day: rolling at first, then against the same time of day. `bunch` is how many
- * counts come together, until that is learned.
+ * A count per window with a curve over the day and the week: rolling at first, then against what is usual then. `bunch`
+ * is how many counts come together, until that is learned.
  */
 export function countSeries(options: SeriesOptions, bunch: number): CountSeries {
   const { baseline, windowMs } = options
   const parts = trackParts(options, baseline.levelSpread)
   const dispersion = createDispersion({ ...parts.dispersion, prior: bunch })
   const perHour = windowMs / hourMs
-  const rolling = createTrack({
-    ...parts,
-    dynamics: rollingDynamics(options, true),
-    dayStepVariance: baseline.dayStep ** 2,
-    dispersion: dispersion.value
-  })
   const kept = Math.exp((-perHour * hourMs) / baseline.levelMemoryMs)
-  const daily = createTrack({
-    ...parts,
-    dynamics: {
-      wanderPerWindow: baseline.usualSpread ** 2 * (1 - kept ** 2),
-      slopeSd: 0,
-      slopeKept: 0,
-      levelKept: kept,
-      greatestVariance: 1
-    },
-    startVariance: baseline.usualSpread ** 2,
-    dayStepVariance: baseline.dayStep ** 2,
-    dispersion: dispersion.value,
-    curveVariance: () => curveVariance
-  })
+  const sloping = rollingDynamics(options, true)
+  const homing: LevelDynamics = {
+    wanderPerWindow: baseline.usualSpread ** 2 * (1 - kept ** 2),
+    slopeSd: 0,
+    slopeKept: 0,
+    levelKept: kept,
+    greatestVariance
+  }
+  /** On the first Saturday the curve of the other days holds, not their level. */
+  const free: LevelDynamics = { ...sloping, slopeSd: 0 }
+  const binMs = Math.max(windowMs, leastBinMs)
   const profile = createProfile({
+    season: baseline.season,
     days: baseline.days,
-    binMs: Math.max(windowMs, 600_000),
-    neighbours: Math.max(1, Math.round(baseline.pooledMs / Math.max(windowMs, 600_000)))
+    binMs,
+    neighbours: Math.max(1, Math.round(baseline.pooledMs / binMs)),
+    daySpread: baseline.usualSpread,
+    bunch
   })
   const waiting = createWaiting(parts.capacity, profile.add)
+  const rolling = createTrack({
+    ...parts,
+    dynamics: () => sloping,
+    overMidnight: state => widened(state, midnightStep()),
+    dispersion: dispersion.value
+  })
+  const daily = createTrack({
+    ...parts,
+    dynamics: () => (isNewDay() ? free : homing),
+    home: true,
+    startVariance: baseline.usualSpread ** 2,
+    overMidnight: state => (newBefore ? undefined : widened(state, midnightStep())),
+    dispersion: dispersion.value
+  })
+  let day = Number.NaN
+  let usual: Usual | undefined
+  let newBefore = false
   let warm = false
   let newest: number | undefined
   let countSum = 0
   let countWeight = 0
-  let curveVariance = 0
   let usualSquares = 0
   let usualWeight = 0
 
+  const isNewDay = () => usual !== undefined && usual.familiarity !== 'weekday'
+  const isNewHalf = () => usual?.familiarity === 'none'
+  const midnightStep = () => stepInto(usual?.familiarity, baseline.dayStep)
   const active = () => (warm ? daily : rolling)
-  const judged = (seen: Comparison | undefined): Judgement | undefined => {
-    if (!seen) return undefined
-    if (!warm) return { ...seen, baseline: 'rolling', usual: undefined }
+
+  function usualOf({ exposure }: Comparison) {
     const prior = baseline.usualSpread ** 2
     const weight = 1_440
     const spread = (weight * prior + usualSquares) / (weight + usualWeight)
     const levelSd = Math.sqrt(Math.max(baseline.levelSpread ** 2, spread))
-    const usual = { mean: seen.exposure, dispersion: dispersion.value(), levelSd }
-    return { ...seen, baseline: 'time_of_day', usual }
+    return { mean: exposure, dispersion: dispersion.value(), levelSd }
+  }
+
+  function judged(compare: (track: typeof rolling) => Comparison | undefined): Judgement | undefined {
+    const ofDay = warm ? compare(daily) : undefined
+    if (ofDay && !isNewHalf()) return { ...ofDay, baseline: 'time_of_day', usual: usualOf(ofDay) }
+    const lately = warm && !ofDay ? undefined : compare(rolling)
+    if (ofDay && (!lately || strays(ofDay) <= strays(lately))) {
+      return { ...ofDay, baseline: 'time_of_day', usual: undefined }
+    }
+    return lately && { ...lately, baseline: 'rolling', usual: undefined }
+  }
+
+  function turnDay(localMs: number): void {
+    const now = Math.floor(localMs / dayMs)
+    if (now !== day) newBefore = isNewDay()
+    day = now
   }
 
   return {
     enter({ window, localMs }, reading) {
-      const day = Math.floor(localMs / dayMs)
       const middleMs = localMs + windowMs / 2
       const count = reading?.count ?? 0
       newest = reading?.count
-      const rate = profile.rateAt(middleMs)
+      turnDay(localMs)
+      usual = profile.at(middleMs)
       rolling.enter(window, { count, exposure: reading ? 1 : 0 }, day)
-      daily.enter(window, { count, exposure: reading && rate !== undefined ? rate : 0 }, day)
+      daily.enter(
+        window,
+        { count, exposure: reading ? (usual?.rate ?? 0) : 0, curveSd: usual?.curveSd ?? 0 },
+        day
+      )
       waiting.enter(window, middleMs, reading?.count)
-      curveVariance = rate === undefined ? 0 : (profile.steepnessAt(middleMs) * curveTiming) ** 2
-      warm = rate !== undefined && daily.trained() >= baseline.warmupMs / windowMs
+      warm = usual !== undefined && daily.trained() >= baseline.warmupMs / windowMs
     },
     train() {
       learnDispersion(active(), dispersion)
@@ -99,7 +135,7 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
         countWeight = countWeight * kept + 1
       }
       const level = daily.level()?.level
-      if (warm && level !== undefined) {
+      if (warm && level !== undefined && !isNewHalf()) {
         usualSquares = usualSquares * kept + Math.min(level ** 2, 1)
         usualWeight = usualWeight * kept + 1
       }
@@ -109,28 +145,32 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
       daily.forget(windows)
       if (found) waiting.forget(windows)
     },
-    compare: (span, skip) => judged(active().compare(span, skip)),
-    single: (span, ago) => judged(active().single(span, ago)),
+    compare: (span, skip) => judged(track => track.compare(span, skip)),
+    single: (span, ago) => judged(track => track.single(span, ago)),
     trained: rolling.trained,
     meanOfDay: () => (countWeight > 0 ? countSum / countWeight : 0)
   }
 }
 
-/** Counts wait until no span can disown them any more, then `settle`. */
-function createWaiting(capacity: number, settle: (localMs: number, count: number, usual: boolean) => void) {
-  const queue: { window: number; localMs: number; count: number; trains: boolean }[] = []
-  let newest = 0
-  return {
-    enter(window: number, localMs: number, count: number | undefined) {
-      newest = window
-      if (count !== undefined) queue.push({ window, localMs, count, trains: true })
-      while (queue[0] && queue[0].window <= window - capacity) {
-        const { localMs, count, trains } = queue.shift() as (typeof queue)[number]
-        settle(localMs, count, trains)
-      }
-    },
-    forget(windows: number) {
-      for (const entry of queue) if (entry.window > newest - windows) entry.trains = false
-    }
+function widened(state: LevelState, step: number): LevelState {
+  return { ...state, levelVariance: Math.min(state.levelVariance + step ** 2, greatestVariance) }
+}
+
+function stepInto(familiarity: Familiarity | undefined, usualStep: number): number {
+  switch (familiarity) {
+    case 'none':
+      return Math.max(newHalfStep, usualStep)
+    case 'half':
+      return Math.max(newWeekdayStep, usualStep)
+    case 'weekday':
+    case undefined:
+      return usualStep
+    default:
+      throw familiarity satisfies never
   }
+}
+
+/** How far a count lies from what was expected, in standard deviations. */
+function strays({ observed, expectation }: Comparison): number {
+  return Math.abs(countZScore(observed, expectation))
 }

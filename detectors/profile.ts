@@ -1,146 +1,121 @@
-import { mean, median } from 'simple-statistics'
+import { towards, typical } from './blend.ts'
+import { createPastDays, type IsLike, type PastDaysOptions } from './past-days.ts'
 
-export interface ProfileOptions {
-  /** Days that are remembered. */
-  readonly days: number
-  /** Width of a bin of the day; a divisor of it. */
-  readonly binMs: number
-  /** Bins on either side that are pooled with one, with falling weight. */
-  readonly neighbours: number
+/** What days are compared with: the others, those of the same weekday, or both blended; or nothing. */
+export const seasons = ['both', 'day', 'week', 'none'] as const
+export type Season = (typeof seasons)[number]
+
+export interface ProfileOptions extends PastDaysOptions {
+  readonly season: Season
+  /** How far one day lies from another like it, in logarithms. */
+  readonly daySpread: number
 }
 
-/** The usual rate at each time of the day. Times are local: instant plus offset. */
+/** How well days like this one are known: `weekday` where its weekday is, `half` where only its half of the week is. */
+export type Familiarity = 'weekday' | 'half' | 'none'
+
+/** What is usual at one moment. */
+export interface Usual {
+  /** Count of one window. */
+  readonly rate: number
+  /** How far the rate may be wrong, in logarithms: for want of days like this one, and where the curve is steep. */
+  readonly curveSd: number
+  readonly familiarity: Familiarity
+}
+
+/** The usual rate at each time of the day and of the week. Times are local: instant plus offset. */
 export interface Profile {
   /** Adds one window's count to the day it belongs to; `usual` is false for one that was part of a finding. */
   add(localMs: number, count: number, usual: boolean): void
-  /** The usual count of one window at this time of day, from the days before; undefined where there are none. */
-  rateAt(localMs: number): number | undefined
-  /** How much the logarithm of the rate changes at most from bin to bin around this time of day. */
-  steepnessAt(localMs: number): number
+  /** Undefined where there are no days before that it can be compared with. */
+  at(localMs: number): Usual | undefined
 }
 
 const dayMs = 86_400_000
-
-/** A time of day without any count still has a rate above 0. */
-const leastCount = 0.25
-/** A sampling error of some 5 %. */
-const enoughCounts = 400
-
-interface Pooled {
-  readonly rate: number
-  readonly count: number
-}
+const daysPerWeek = 7
+/** The curve of a day may come early or late, by this share of a bin. */
+const curveTiming = 0.6
 
 interface Bin {
-  rate: number
+  readonly rate: number
+  readonly doubt: number
+  readonly familiarity: Familiarity
 }
 
-/**
- * The median over past days of the pooled rate at the same time of day; under three days, their mean. Between the
- * middles of bins the rate runs straight. Windows of findings count only where a time of day has no others and they came
- * back on another day: then they are what is usual.
- */
-export function createProfile({ days, binMs, neighbours }: ProfileOptions): Profile {
-  const binsPerDay = Math.round(dayMs / binMs)
-  const slots = binsPerDay * (days + 1)
-  const usualDays = createBins(slots)
-  const allDays = createBins(slots)
-  const cache = new Map<number, Bin>()
-  let seen = 0
+const unknown: Bin = { rate: Number.NaN, doubt: 0, familiarity: 'none' }
+const everyDay: IsLike = () => true
+const sameWeekday: IsLike = ago => ago % daysPerWeek === 0
 
-  /** The day's rate around a bin; undefined where less than half of the neighbourhood was seen. */
-  function pooled(bins: Bins, bin: number, reach: number): Pooled | undefined {
-    let count = 0
-    let exposure = 0
-    let present = 0
-    for (let i = -reach; i <= reach; i += 1) {
-      const seen = bins.at(bin + i)
-      if (!seen) continue
-      const weight = 1 - Math.abs(i) / (reach + 1)
-      count += weight * seen.count
-      exposure += weight * seen.windows
-      present += weight
-    }
-    return present >= (reach + 1) / 2 ? { rate: Math.max(count, leastCount) / exposure, count } : undefined
+/**
+ * The usual rate of past days at the same time of day, moved towards that of the same half of the week and of the same
+ * weekday by how surely these differ. Between the middles of bins the rate runs straight.
+ */
+export function createProfile(options: ProfileOptions): Profile {
+  const { season, binMs } = options
+  const binsPerDay = Math.round(dayMs / binMs)
+  const past = createPastDays(options)
+  const known = new Map<number, Bin>()
+
+  function usualOf(bin: number): Bin {
+    if (season === 'none') return unknown
+    if (season === 'both') return blended(bin)
+    const rates = past.ratesOf(bin, season === 'week' ? sameWeekday : everyDay)
+    return rates.length === 0 ? unknown : { rate: typical(rates), doubt: 0, familiarity: 'weekday' }
   }
 
-  /** Neighbours are pooled only as far as it takes to count enough: a steep curve stays steep. */
-  function ratesOf(bins: Bins, bin: number): number[] {
-    for (let reach = 0; ; reach += 1) {
-      const found: Pooled[] = []
-      for (let day = 1; day <= days; day += 1) {
-        const seen = pooled(bins, bin - day * binsPerDay, reach)
-        if (seen) found.push(seen)
-      }
-      const counted = found.reduce((sum, { count }) => sum + count, 0)
-      if (counted >= enoughCounts || reach >= neighbours) return found.map(({ rate }) => rate)
-    }
+  function blended(bin: number): Bin {
+    const ofDays = past.ratesOf(bin, everyDay)
+    if (ofDays.length === 0) return unknown
+    const today = Math.floor(bin / binsPerDay)
+    const ofHalf = past.ratesOf(bin, ago => isWeekend(today - ago) === isWeekend(today))
+    const ofWeekday = past.ratesOf(bin, sameWeekday)
+    const level = Math.log(typical(ofDays))
+    const off = ofWeekday.length === 0 ? past.dayOff(bin, sameWeekday) : undefined
+    const doubt = off === undefined ? 0 : Math.abs(Math.log(off) - level)
+    const blend = towards(towards({ level, doubt }, ofHalf, options), ofWeekday, options)
+    const familiarity = ofWeekday.length > 0 ? 'weekday' : ofHalf.length > 0 ? 'half' : 'none'
+    return { rate: Math.exp(blend.level), doubt: blend.doubt, familiarity }
   }
 
   function usual(bin: number): Bin {
-    const known = cache.get(bin)
-    if (known) return known
-    let rates = ratesOf(usualDays, bin)
-    if (rates.length === 0) {
-      rates = ratesOf(allDays, bin)
-      if (rates.length < 2) rates = []
-    }
-    const rate = rates.length === 0 ? Number.NaN : rates.length < 3 ? mean(rates) : median(rates)
-    if (cache.size > 2 * binsPerDay) cache.clear()
-    const fresh = { rate }
-    cache.set(bin, fresh)
+    const before = known.get(bin)
+    if (before) return before
+    if (known.size > 2 * binsPerDay) known.clear()
+    const fresh = usualOf(bin)
+    known.set(bin, fresh)
     return fresh
+  }
+
+  /** How much the logarithm of the rate changes at most from bin to bin around this one. */
+  function steepness(bin: number): number {
+    let steepest = 0
+    for (let i = bin - 2; i <= bin; i += 1) {
+      const change = Math.abs(Math.log(usual(i + 1).rate / usual(i).rate))
+      if (change > steepest) steepest = change
+    }
+    return steepest
   }
 
   return {
     add(localMs, count, isUsual) {
-      const bin = Math.floor(localMs / binMs)
-      if (isUsual) usualDays.add(bin, count)
-      allDays.add(bin, count)
-      seen += 1
+      past.add(Math.floor(localMs / binMs), count, !isUsual)
     },
-    rateAt(localMs) {
-      if (seen === 0) return undefined
-      const position = localMs / binMs - 0.5
-      const bin = Math.floor(position)
-      const before = usual(bin)
-      const after = usual(bin + 1)
-      const rate = before.rate + (after.rate - before.rate) * (position - bin)
-      return Number.isNaN(rate) ? undefined : rate
-    },
-    steepnessAt(localMs) {
+    at(localMs) {
+      if (past.isEmpty()) return undefined
       const bin = Math.floor(localMs / binMs)
-      let steepest = 0
-      for (let i = bin - 2; i <= bin; i += 1) {
-        const change = Math.abs(Math.log(usual(i + 1).rate / usual(i).rate))
-        if (change > steepest) steepest = change
-      }
-      return steepest
+      const place = localMs / binMs - bin - 0.5
+      const own = usual(bin)
+      const next = usual(place < 0 ? bin - 1 : bin + 1)
+      const rate = own.rate + (next.rate - own.rate) * Math.abs(place)
+      if (Number.isNaN(rate)) return undefined
+      const curveSd = Math.hypot(own.doubt, steepness(bin) * curveTiming)
+      return { rate, curveSd, familiarity: own.familiarity }
     }
   }
 }
 
-interface Bins {
-  add(bin: number, count: number): void
-  at(bin: number): { readonly count: number; readonly windows: number } | undefined
-}
-
-/** The newest `slots` bins, counted from the epoch. */
-function createBins(slots: number): Bins {
-  const bins: { bin: number; count: number; windows: number }[] = []
-  return {
-    add(bin, count) {
-      const seen = bins[bin % slots]
-      if (seen && seen.bin === bin) {
-        seen.count += count
-        seen.windows += 1
-      } else {
-        bins[bin % slots] = { bin, count, windows: 1 }
-      }
-    },
-    at(bin) {
-      const seen = bins[bin % slots]
-      return seen?.bin === bin ? seen : undefined
-    }
-  }
+/** Days are counted from the epoch, a Thursday. */
+function isWeekend(day: number): boolean {
+  const weekday = (day + 4) % daysPerWeek
+  return weekday === 0 || weekday === 6
 }

@@ -25,6 +25,7 @@ const followingMs = 900_000
  */
 export function shareSeries(options: SeriesOptions): Series {
   const parts = trackParts(options, options.baseline.rateSpread)
+  const dynamics = rollingDynamics(options, false)
   const longSpan = Math.min(
     Math.floor(parts.capacity / 2) - 1,
     Math.max(3 * bunchSpan, Math.round(followingMs / options.windowMs))
@@ -34,8 +35,7 @@ export function shareSeries(options: SeriesOptions): Series {
   const steps = 1 / bunchSpan - 1 / longSpan
   const track = createTrack({
     ...parts,
-    dynamics: rollingDynamics(options, false),
-    dayStepVariance: 0,
+    dynamics: () => dynamics,
     shares: true,
     dispersion(level, windows) {
       if (!(steps > 0) || windows <= bunchSpan) return short.value()
@@ -57,11 +57,11 @@ export function shareSeries(options: SeriesOptions): Series {
 /** A share or a ratio of two counts: rolling only, since it hardly follows the day. */
 export function rateSeries(options: SeriesOptions): Series {
   const parts = trackParts(options, options.baseline.rateSpread)
+  const dynamics = rollingDynamics(options, false)
   const dispersion = createDispersion(parts.dispersion)
   const track = createTrack({
     ...parts,
-    dynamics: rollingDynamics(options, false),
-    dayStepVariance: 0,
+    dynamics: () => dynamics,
     dispersion: dispersion.value
   })
   return singleTrack(track, () => learnDispersion(track, dispersion))
@@ -73,6 +73,7 @@ export function rateSeries(options: SeriesOptions): Series {
  */
 export function valueSeries(options: SeriesOptions, cap = Number.POSITIVE_INFINITY): Series {
   const parts = trackParts(options, options.baseline.rateSpread)
+  const dynamics = rollingDynamics(options, false)
   const kept = 1 - 1 / parts.spread.memoryWindows
   let squares = 0
   let terms = 0
@@ -80,8 +81,7 @@ export function valueSeries(options: SeriesOptions, cap = Number.POSITIVE_INFINI
   let newest: Reading | undefined
   const track = createTrack({
     ...parts,
-    dynamics: rollingDynamics(options, false),
-    dayStepVariance: 0,
+    dynamics: () => dynamics,
     dispersion: level => variation * Math.exp(level),
     amounts: true
   })
@@ -120,7 +120,8 @@ function capped(reading: Reading, most: number): Reading {
   }
 }
 
-function singleTrack(track: Track, learn: () => void): Series {
+/** A series that is one rolling track. `learn` comes before each window that trains. */
+export function singleTrack(track: Track, learn: () => void): Series {
   const judged = (seen: Comparison | undefined): Judgement | undefined =>
     seen && { ...seen, baseline: 'rolling', usual: undefined }
   return {

@@ -7,15 +7,16 @@ export interface TrackOptions {
   /** Windows that are remembered, more than the longest span. */
   readonly capacity: number
   readonly spans: readonly number[]
-  readonly dynamics: LevelDynamics
+  /** Taken at every use. */
+  readonly dynamics: () => LevelDynamics
   readonly startVariance: number
-  /** Variance that the level gains where a local day begins. */
-  readonly dayStepVariance: number
+  /** The level has a home, 0, where it starts; else it starts at the first count. */
+  readonly home?: boolean
+  /** What a level is once a local day begins; undefined where it does not last. Taken at every use. */
+  readonly overMidnight?: (state: LevelState) => LevelState | undefined
   readonly spread: SpreadOptions
   /** Variance ÷ mean at a known level of a sum of so many windows, in the count's unit; taken at every use. */
   readonly dispersion: (level: number, windows: number) => number
-  /** Variance of the logarithm of the curve that the exposures follow. */
-  readonly curveVariance?: () => number
   /** The counts are sums of amounts. */
   readonly amounts?: boolean
   /** The counts are shares of their exposures. */
@@ -28,6 +29,8 @@ export interface Reading {
   readonly exposure: number
   /** Of amounts: the sum of their squares. */
   readonly squares?: number
+  /** Of an exposure that follows a curve: how far the curve may be wrong just here, in logarithms. */
+  readonly curveSd?: number
 }
 
 /** A range of windows against what a state before them foretold. */
@@ -40,7 +43,7 @@ export interface Comparison {
   readonly expectation: Expectation
   /** Of amounts: the sum of their squares. */
   readonly squares: number
-  /** The part of the level's variance that the filter itself knows of. */
+  /** The part of the level's variance that the filter and the curve know of. */
   readonly filterVariance: number
   /** What one of the counted things counts for: 1, or the usual amount where amounts are summed. */
   readonly unit: number
@@ -65,13 +68,14 @@ export interface Track {
 }
 
 export function createTrack(options: TrackOptions): Track {
-  const { capacity, dynamics, spans } = options
+  const { capacity, spans, overMidnight = state => state } = options
   const states: (LevelState | undefined)[] = new Array(capacity).fill(undefined)
   const counts = new Float64Array(capacity)
   const exposures = new Float64Array(capacity)
   const countSums = new Float64Array(capacity)
   const exposureSums = new Float64Array(capacity)
   const squareSums = new Float64Array(capacity)
+  const curveSums = new Float64Array(capacity)
   const windowSums = new Float64Array(capacity)
   const days = new Float64Array(capacity)
   const spread = createSpread(spans, options.spread)
@@ -88,10 +92,8 @@ export function createTrack(options: TrackOptions): Track {
   function advance(before: number, after: number, windows: number): LevelState | undefined {
     const state = states[slot(before)]
     if (!state) return undefined
-    const ahead = forecast(state, windows, dynamics)
-    if (days[slot(before)] === days[slot(after)]) return ahead
-    const levelVariance = Math.min(ahead.levelVariance + options.dayStepVariance, dynamics.greatestVariance)
-    return { ...ahead, levelVariance }
+    const ahead = forecast(state, windows, options.dynamics())
+    return days[slot(before)] === days[slot(after)] ? ahead : overMidnight(ahead)
   }
 
   function range(span: number, from: number, to: number): Comparison | undefined {
@@ -109,7 +111,10 @@ export function createTrack(options: TrackOptions): Track {
     const rate = Math.exp(ahead.level)
     const mean = Math.max(0, exposure) * rate
     const dispersion = options.dispersion(ahead.level, from - to)
-    const levelSd = Math.sqrt(ahead.levelVariance + spread.variance(span) + (options.curveVariance?.() ?? 0))
+    // Of one span, the curve is wrong in one direction.
+    const curve = (curveSums[last] as number) - (curveSums[first] as number)
+    const known = ahead.levelVariance + (exposure > 0 ? (Math.max(0, curve) / exposure) ** 2 : 0)
+    const levelSd = Math.sqrt(known + spread.variance(span))
     return {
       observed,
       squares,
@@ -117,7 +122,7 @@ export function createTrack(options: TrackOptions): Track {
       windows,
       rate,
       unit: options.amounts ? rate : 1,
-      filterVariance: ahead.levelVariance,
+      filterVariance: known,
       expectation: { mean, dispersion, levelSd, ...(options.shares && { trials: Math.max(0, exposure) }) }
     }
   }
@@ -133,7 +138,7 @@ export function createTrack(options: TrackOptions): Track {
   }
 
   return {
-    enter(window, { count, exposure, squares = 0 }, day) {
+    enter(window, { count, exposure, squares = 0, curveSd = 0 }, day) {
       const previous = newest
       const steps = Number.isNaN(previous) ? 1 : Math.min(window - previous, capacity)
       const lost = Number.isNaN(previous) ? 0 : window - previous - steps
@@ -151,24 +156,20 @@ export function createTrack(options: TrackOptions): Track {
           (before === undefined ? 0 : (exposureSums[before] as number)) + (isNewest ? exposure : 0)
         squareSums[at] =
           (before === undefined ? 0 : (squareSums[before] as number)) + (isNewest ? squares : 0)
+        curveSums[at] =
+          (before === undefined ? 0 : (curveSums[before] as number)) + (isNewest ? exposure * curveSd : 0)
         windowSums[at] =
           (before === undefined ? 0 : (windowSums[before] as number)) + (isNewest && exposure > 0 ? 1 : 0)
-        states[at] = state && forecast(state, step === 1 ? 1 + lost : 1, dynamics)
-        const dayBegins = before !== undefined && step === steps && days[before] !== day
-        const now = states[at]
-        if (dayBegins && now) {
-          const levelVariance = Math.min(
-            now.levelVariance + options.dayStepVariance,
-            dynamics.greatestVariance
-          )
-          states[at] = { ...now, levelVariance }
-        }
+        const now = state && forecast(state, step === 1 ? 1 + lost : 1, options.dynamics())
+        const dayBegins = before !== undefined && isNewest && days[before] !== day
+        states[at] = now && dayBegins ? overMidnight(now) : now
         entered += 1
       }
       newest = window
     },
     train() {
       const at = slot(newest)
+      const dynamics = options.dynamics()
       const exposure = exposures[at] as number
       if (!(exposure > 0)) {
         if (options.shares) carried += counts[at] as number
@@ -182,7 +183,7 @@ export function createTrack(options: TrackOptions): Track {
         learnSpread()
         states[at] = update(state, count, exposure, options.dispersion(state.level, 1))
         trained += 1
-      } else if (dynamics.levelKept < 1) {
+      } else if (options.home) {
         const home = startLevel(0, options.startVariance, dynamics)
         states[at] = update(home, count, exposure, options.dispersion(0, 1))
         trained += 1

@@ -2,18 +2,20 @@ import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { median } from 'simple-statistics'
 import type { IncidentScore } from '../src/demo/score.ts'
+import { type MarketWeekName, marketWeeks } from '../test/generators/market-day.ts'
 import { type Measured, measureStream } from '../test/generators/measure.ts'
 import { type Generator, streamOf } from '../test/generators/streams.ts'
 
 const usage = `Measures the shipped detectors on weeks of simulated shops.
 
   node scripts/false-alarms.ts [--generator producer|market] [--weeks 4] [--orders 5,50,500] [--seeds 1-5]
-                               [--incidents] [--wander 10] [--list]
+                               [--incidents] [--wander 10] [--week usual] [--growth 0] [--list]
 
 A false alarm is an episode of one kind, of medium severity or above, gaps under 30 minutes joined, whose span touches
 no incident or the 10 minutes after it. The producer's weeks are steady unless --incidents is given, its level wanders
-within --wander percent; the market's are three weeks, of 1, 2 and 6 orders a minute, with summer time beginning and a
-promotion day. --list names each false alarm and each missed incident.`
+within --wander percent; the market's are of 1, 2 and 6 orders a minute, with summer time beginning and a promotion
+day. Its --week is one of ${Object.keys(marketWeeks).join(', ')};
+--growth is in percent a week. --list names each false alarm and each missed incident.`
 
 const { values } = parseArgs({
   options: {
@@ -23,21 +25,26 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1-5' },
     incidents: { type: 'boolean', default: false },
     wander: { type: 'string', default: '10' },
+    week: { type: 'string', default: 'usual' },
+    growth: { type: 'string', default: '0' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
   }
 })
 
-const { generator, weeks } = values
+const { generator, weeks, week } = values
 const sizes = (values.orders ?? (generator === 'market' ? '1,2,6' : '5,50,500')).split(',').map(Number)
 const seeds = seedsOf(values.seeds)
 const days = Math.round(Number(weeks) * 7)
 const wander = Number(values.wander) / 100
+const growth = 1 + Number(values.growth) / 100
 if (
   values.help ||
   !isGenerator(generator) ||
   !(days > 0) ||
   !(wander >= 0) ||
+  !(growth > 0) ||
+  !isWeek(week) ||
   !sizes.every(size => size > 0) ||
   !seeds
 ) {
@@ -57,7 +64,7 @@ const found = new Table({
 for (const ordersPerMinute of sizes) {
   const measured = seeds.map(seed => {
     const { incidents } = values
-    const stream = streamOf(generator, { seed, ordersPerMinute, days, incidents, wander })
+    const stream = streamOf(generator, { seed, ordersPerMinute, days, incidents, wander, week, growth })
     const one = measureStream(stream)
     process.stderr.write(
       `${ordersPerMinute} orders a minute, seed ${seed}: ${one.falseAlarmsAWeek.toFixed(2)}\n`
@@ -112,6 +119,10 @@ function list({ score }: Measured): void {
 
 function isGenerator(name: string): name is Generator {
   return name === 'producer' || name === 'market'
+}
+
+function isWeek(name: string): name is MarketWeekName {
+  return Object.hasOwn(marketWeeks, name)
 }
 
 function seedsOf(text: string): readonly number[] | undefined {

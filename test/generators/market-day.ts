@@ -18,8 +18,6 @@ const knotMean = knots.slice(1).reduce((sum, [hour, value], index) => {
   return sum + ((hour - before) * (value + valueBefore)) / 48
 }, 0)
 
-const weekdayFactors = [1.25, 0.95, 0.9, 0.9, 0.95, 1.05, 1.2]
-
 export interface LocalTime {
   /** Days since the epoch on the local calendar. */
   readonly date: number
@@ -56,11 +54,42 @@ export function localTimes(timeZone: string): (timeMs: number) => LocalTime {
   }
 }
 
-/** Expected traffic relative to the mean: piecewise linear over the local day, a step from day to day. */
-export function marketCurve({ weekday, hours }: LocalTime): number {
+/** Traffic and conversion relative to the mean at a time of the day on a weekday, 0 being Sunday. */
+export interface MarketWeek {
+  readonly traffic: (local: LocalTime) => number
+  readonly conversion: (local: LocalTime) => number
+}
+
+const mild = [1.25, 0.95, 0.9, 0.9, 0.95, 1.05, 1.2]
+const isWeekend = (weekday: number) => weekday === 0 || weekday === 6
+
+const onDays =
+  (factors: readonly number[]) =>
+  ({ weekday, hours }: LocalTime): number =>
+    (factors[weekday] as number) * dayCurve(hours)
+
+export const marketWeeks = {
+  usual: { traffic: onDays(mild), conversion: () => 1 },
+  quiet_weekends: { traffic: onDays([0.3, 1.28, 1.28, 1.28, 1.28, 1.28, 0.3]), conversion: () => 1 },
+  browsing_weekends: {
+    traffic: onDays([1.4, 0.84, 0.84, 0.84, 0.84, 0.84, 1.4]),
+    conversion: ({ weekday }) => (isWeekend(weekday) ? 0.6 : 1.1)
+  },
+  closed_sundays: {
+    traffic: local => (local.weekday === 0 ? 0 : onDays(mild)(local)),
+    conversion: () => 1
+  },
+  opening_hours: {
+    traffic: local => (local.hours >= 8 && local.hours < 20 ? onDays(mild)(local) : 0),
+    conversion: () => 1
+  }
+} satisfies Record<string, MarketWeek>
+export type MarketWeekName = keyof typeof marketWeeks
+
+/** Piecewise linear over the local day, 1 in the mean. */
+function dayCurve(hours: number): number {
   const next = knots.findIndex(([hour]) => hour > hours)
   const [hour, value] = knots[next] as readonly [number, number]
   const [before, valueBefore] = knots[next - 1] as readonly [number, number]
-  const shape = valueBefore + ((value - valueBefore) * (hours - before)) / (hour - before)
-  return ((weekdayFactors[weekday] as number) * shape) / knotMean
+  return (valueBefore + ((value - valueBefore) * (hours - before)) / (hour - before)) / knotMean
 }

@@ -1,30 +1,43 @@
 import { integer, uniformOf } from '../../producer/random.ts'
 import { type Market, type MarketIncident, marketIncidentKinds, minuteMs } from './market.ts'
-import { localTimes } from './market-day.ts'
+import { localTimes, type MarketWeekName, marketWeeks } from './market-day.ts'
 
 export interface MarketOptions {
   readonly seed: number
   readonly ordersPerMinute: number
   /** Without them only the promotion day happens. */
   readonly incidents: boolean
+  readonly days?: number
+  readonly week?: MarketWeekName
+  /** What a week's traffic is of that of the week before. */
+  readonly growth?: number
 }
 
 /** 2026-03-16 00:00 UTC, a Monday: summer time begins in Berlin on the second Sunday of the stream. */
 export const marketStartMs = Date.UTC(2026, 2, 16)
 
 /**
- * Three weeks in Berlin with a promotion in the last one. With incidents, two of each kind from the fourth day on,
+ * Three weeks in Berlin with a promotion in the third one. With incidents, two of each kind from the fourth day on,
  * one a day, while the shop is open: an hour or two long, so that a shop of one order a minute can show them.
  */
-export function marketPlan({ seed, ordersPerMinute, incidents }: MarketOptions): Market {
+export function marketPlan({
+  seed,
+  ordersPerMinute,
+  incidents,
+  days = 21,
+  week = 'usual',
+  growth = 1
+}: MarketOptions): Market {
   const timeZone = 'Europe/Berlin'
   const promotionDay = 17
   return {
     seed,
     ordersPerMinute,
     startMs: marketStartMs,
-    days: 21,
+    days,
     timeZone,
+    week: marketWeeks[week],
+    growth,
     promotionDay,
     incidents: incidents ? drawIncidents(seed, timeZone, promotionDay) : []
   }

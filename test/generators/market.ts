@@ -1,6 +1,6 @@
 import { binomial, gamma, integer, normal, poisson, type Uniform, uniformOf } from '../../producer/random.ts'
 import type { MinuteTotals } from '../../producer/totals.ts'
-import { localTimes, marketCurve } from './market-day.ts'
+import { localTimes, type MarketWeek } from './market-day.ts'
 
 /**
  * A shop of another structure than the fixture producer's: days with a luck of their own, a level that is an AR(1)
@@ -13,6 +13,9 @@ export interface Market {
   readonly startMs: number
   readonly days: number
   readonly timeZone: string
+  readonly week: MarketWeek
+  /** What a week's traffic is of that of the week before. */
+  readonly growth: number
   /** The day of the stream, counted from 0, on which a promotion runs from 8 to 22 local time. */
   readonly promotionDay: number | undefined
   readonly incidents: readonly MarketIncident[]
@@ -72,11 +75,13 @@ export function* marketTotals(market: Market): Generator<MarketMinute> {
     const mean =
       market.ordersPerMinute *
       visitsPerOrder *
-      marketCurve(local) *
+      market.week.traffic(local) *
+      market.growth ** ((date - firstDate) / 7) *
       dayFactor *
       Math.exp(0.07 * level) *
       (promoted ? 1.9 : 1)
-    yield minuteOf(uniform, market.incidents, at, mean, dayConversion * (promoted ? 1.25 : 1))
+    const conversion = dayConversion * market.week.conversion(local) * (promoted ? 1.25 : 1)
+    yield minuteOf(uniform, market.incidents, at, mean, conversion)
   }
 }
 
@@ -126,6 +131,7 @@ function minuteOf(
   }
   const pricedPurchases = amounts.filter(amount => amount !== undefined).length
   const visitors = Math.max(visits, orders)
+  const logs = amounts.flatMap(amount => (amount ? [Math.round(1_000 * Math.log(amount))] : []))
   return {
     startMs: at,
     amounts,
@@ -140,6 +146,19 @@ function minuteOf(
     pricedPurchases,
     revenue,
     revenueSquares,
+    priceLogs: logs.reduce((sum, log) => sum + log, 0),
+    priceLogSquares: logs.reduce((sum, log) => sum + log * log, 0),
+    visitors: 0,
+    productViews: visitors + views + bots - (visitors + Math.ceil(bots / 12)),
+    searches: 0,
+    cartRemovals: 0,
+    units: orders,
+    refunds: 0,
+    refunded: 0,
+    invalidPrices: 0,
+    duplicates: 0,
+    late: 0,
+    segments: [],
     missingPrices: orders - pricedPurchases + binomial(uniform, cartAdds + checkoutsStarted, missing)
   }
 }

@@ -5,6 +5,7 @@ import { defaultShop } from '../../producer/shop.ts'
 import { type MinuteTotals, totalsOf } from '../../producer/totals.ts'
 import type { ScoredLabel } from '../../src/demo/score.ts'
 import { marketTotals } from './market.ts'
+import type { MarketWeekName } from './market-day.ts'
 import { marketPlan } from './market-plan.ts'
 
 /** Weeks of a shop, minute by minute, with what was done to them. */
@@ -22,6 +23,9 @@ export interface StreamOptions {
   readonly incidents: boolean
   /** The bound within which the producer's level wanders; its own where it is not given. */
   readonly wander?: number
+  /** The market's week, and what its traffic is of that of the week before. */
+  readonly week?: MarketWeekName
+  readonly growth?: number
 }
 
 export type Generator = 'producer' | 'market'

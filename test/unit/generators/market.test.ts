@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type MarketMinute, marketIncidentKinds, marketTotals, minuteMs } from '../../generators/market.ts'
-import { localTimes, marketCurve } from '../../generators/market-day.ts'
+import { localTimes, marketWeeks } from '../../generators/market-day.ts'
 import { marketEvents } from '../../generators/market-events.ts'
 import { marketPlan } from '../../generators/market-plan.ts'
 import { countedTotals } from '../producer/counted.ts'
@@ -30,11 +30,9 @@ describe('the local day', () => {
     const noon = Date.UTC(2026, 2, 18, 11, 30)
     const night = Date.UTC(2026, 2, 18, 4)
     const evening = Date.UTC(2026, 2, 18, 19, 30)
-    const [lunch, empty, late] = [noon, night, evening].map(time => marketCurve(localTime(time))) as [
-      number,
-      number,
-      number
-    ]
+    const [lunch, empty, late] = [noon, night, evening].map(time =>
+      marketWeeks.usual.traffic(localTime(time))
+    ) as [number, number, number]
     expect(lunch).toBeGreaterThan(1.5)
     expect(late).toBeGreaterThan(lunch)
     expect(empty).toBeLessThan(0.1)
