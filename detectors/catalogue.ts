@@ -3,13 +3,20 @@ import type { BaselineOptions } from './baseline.ts'
 import type { Detector } from './detector.ts'
 import type { Kind } from './kind.ts'
 import { cartAbandonmentSpike } from './kinds/cart-abandonment-spike.ts'
+import { categoryImbalance } from './kinds/category-imbalance.ts'
 import { checkoutFailure } from './kinds/checkout-failure.ts'
+import { conversionDrop } from './kinds/conversion-drop.ts'
 import { dataLoss } from './kinds/data-loss.ts'
 import { dataQuality } from './kinds/data-quality.ts'
+import { duplicateSpike } from './kinds/duplicate-spike.ts'
+import { lateSpike } from './kinds/late-spike.ts'
+import { orderValueShift } from './kinds/order-value-shift.ts'
 import { pipelineStalled } from './kinds/pipeline-stalled.ts'
+import { refundSpike } from './kinds/refund-spike.ts'
 import { revenueDrop } from './kinds/revenue-drop.ts'
 import { trafficDrop } from './kinds/traffic-drop.ts'
 import { trafficSpike } from './kinds/traffic-spike.ts'
+import type { SegmentOptions } from './segments/options.ts'
 import type { Shop } from './shop.ts'
 
 /** A new kind is a file in kinds/ and a line here. */
@@ -17,9 +24,15 @@ export const kinds = [
   revenueDrop,
   trafficSpike,
   trafficDrop,
+  categoryImbalance,
   cartAbandonmentSpike,
   checkoutFailure,
+  conversionDrop,
+  orderValueShift,
+  refundSpike,
   dataQuality,
+  duplicateSpike,
+  lateSpike,
   dataLoss,
   pipelineStalled
 ] as const satisfies readonly Kind[]
@@ -27,7 +40,7 @@ export const kinds = [
 type Listed = (typeof kinds)[number]
 
 /** The `detectors:` section behind the border: a kind's options under its name. */
-export type DetectorsOptions = { readonly baseline: BaselineOptions } & {
+export type DetectorsOptions = { readonly baseline: BaselineOptions; readonly segments: SegmentOptions } & {
   readonly [Each in Listed as Each['kind']]: z.output<Each['options']>
 }
 
@@ -40,7 +53,7 @@ export function createDetectors(shop: Shop, options: DetectorsOptions): readonly
   const each: readonly Kind<Listed['kind']>[] = kinds
   return each.flatMap(({ kind, create }) => {
     const own = options[kind]
-    const detector = own.enabled && create?.(shop.over('spans' in own ? own.spans : []), own)
+    const detector = own.enabled && create?.(shop.over('spans' in own ? own.spans : []), own, shop)
     return detector ? [{ kind, ...detector }] : []
   })
 }

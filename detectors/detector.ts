@@ -11,12 +11,22 @@ export interface Found {
   readonly expected: number
   readonly details: string
   readonly evidence: Evidence
+  /** The metrics that are not to learn from its windows; where left out, all of them. */
+  readonly disowns?: readonly string[]
+}
+
+/** What kinds before it in the catalogue found at this close, and all of them at those before. */
+export interface Told {
+  /** Anything at this close. */
+  readonly now: boolean
+  /** Of a metric, within so many of the newest windows. */
+  of(metric: string, windows: number): boolean
 }
 
 export interface Detector {
   /** Windows that the slowest of its baselines has learned from. */
   trained(): number
-  judge(words: Words): Found | undefined
+  judge(words: Words, told: Told): Found | undefined
 }
 
 /** What a sweep rests on, as it is stored. */

@@ -75,6 +75,23 @@ export function meanValueTail(
   return normalUpperTail((Math.log(ratio) + ownVariance / 2) / Math.sqrt(ownVariance + levelSd ** 2))
 }
 
+/** Amounts have tails like a power, their logarithms like an exponential of this scale. */
+const logScale = 0.7
+
+/**
+ * A bound on how probable a mean of `terms` logarithms of amounts at least `distance` beyond the expected one is
+ * (Bernstein's). `variance` is that of the mean, `levelVariance` that of its level.
+ */
+export function meanLogTail(
+  distance: number,
+  terms: number,
+  variance: number,
+  levelVariance: number
+): number {
+  if (!(distance > 0) || terms <= 0) return 1
+  return Math.exp(-(distance ** 2) / 2 / (variance + levelVariance + (logScale * distance) / terms))
+}
+
 /** Signed z-score of a variance-stabilised count (Anscombe): the spread is never below what counts imply. */
 export function countZScore(observed: number, expectation: Expectation): number {
   const { mean, dispersion, levelSd } = expectation

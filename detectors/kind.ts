@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Detector } from './detector.ts'
-import type { ShopSeries } from './shop.ts'
+import type { Shop, ShopSeries } from './shop.ts'
 
 /** What the options of every kind have. */
 export interface KindOptions {
@@ -15,11 +15,11 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   readonly title: string
   readonly metric: string
   /** How value and expected value are to be read. */
-  readonly unit: 'money' | 'count' | 'share' | 'seconds'
+  readonly unit: 'money' | 'count' | 'share' | 'seconds' | 'number'
   readonly summary: string
   readonly options: z.ZodType<Options>
-  /** Absent where windows do not show it. `series` are compared over the options' spans. */
-  create?(series: ShopSeries, options: Options): Detector
+  /** Absent where windows do not show it. `series` are compared over the options' spans, those of `shop` over others. */
+  create?(series: ShopSeries, options: Options, shop: Shop): Detector
 }
 
 /** Ties the detector's options to what the section's schema gives. */

@@ -1,4 +1,11 @@
-import { countTail, countZScore, type Direction, type Expectation, meanValueTail } from './improbability.ts'
+import {
+  countTail,
+  countZScore,
+  type Direction,
+  type Expectation,
+  meanLogTail,
+  meanValueTail
+} from './improbability.ts'
 import type { BaselineName, Judgement, Series } from './series.ts'
 
 /** A range of windows as a detector sees it: what was, what was expected and how odd the difference is. */
@@ -158,6 +165,38 @@ export function meanOf(value: Series): Measure {
       sampleSize: seen.exposure,
       standardError: standardErrorOf(seen),
       probability: (direction, value = seen.observed) => valueTail(direction, { ...seen, observed: value })
+    }
+  }
+}
+
+/** A mean logarithm as the amount that it is of, in units: the geometric mean. */
+const geometricMean = (meanLog: number) => Math.exp(meanLog) / 10_000
+
+/** The geometric mean of amounts against its baseline. */
+export function levelOf(logs: Series): Measure {
+  return function levelMeasure(range) {
+    const seen = range(logs)
+    if (!seen || seen.exposure <= 0) return undefined
+    const { exposure, rate, expectation } = seen
+    const shift = seen.observed / exposure - rate
+    const variance = (expectation.dispersion * rate) / exposure
+    const levelVariance = (expectation.levelSd * rate) ** 2
+    return {
+      observed: geometricMean(seen.observed / exposure) * exposure,
+      expected: geometricMean(rate) * exposure,
+      exposure,
+      windows: seen.windows,
+      sampleSize: exposure,
+      baseline: seen.baseline,
+      spread: expectation.levelSd * rate,
+      dispersion: expectation.dispersion * rate,
+      standardError: 0,
+      zScore: () => shift / Math.sqrt(variance + levelVariance),
+      probability(direction, value) {
+        const beyond = value === undefined ? shift : Math.log(value / (exposure * geometricMean(rate)))
+        const distance = direction === 'drop' ? -beyond : beyond
+        return meanLogTail(distance, exposure, variance, levelVariance)
+      }
     }
   }
 }

@@ -3,6 +3,8 @@ export interface Words {
   money(amount: number): string
   count(value: number): string
   share(fraction: number): string
+  /** A share that may be small: with a digit more below 10 %. */
+  smallShare(fraction: number): string
   /** `1 minute`, `2 hours`. */
   span(windows: number): string
 }
@@ -23,6 +25,7 @@ export function createWords(currency: string, windowMs: number): Words {
     money: amount => (Math.abs(amount) >= 100 || amount === 0 ? whole : fine).format(amount),
     count: value => (Math.abs(value) >= 10 ? counts : fewCounts).format(value),
     share: fraction => `${Math.round(fraction * 100)}%`,
+    smallShare: fraction => `${(fraction * 100).toFixed(fraction < 0.1 ? 1 : 0)}%`,
     span: windows => inWords(windows * windowMs)
   }
 }

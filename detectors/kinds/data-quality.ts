@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { evidenceOf, type Found } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { greatestUsual, type Measure, meanOf, shareOf } from '../measure.ts'
-import { part, section, severity, sweeping } from '../options.ts'
+import { part, section } from '../options.ts'
+import { rising, sweepRise } from '../rise.ts'
 import { allOf, droppedBy, roseTo } from '../rules.ts'
 import { type Rule, sweep } from '../sweep.ts'
 import type { Words } from '../words.ts'
@@ -15,33 +16,19 @@ export const dataQuality = defineKind({
   unit: 'share',
   summary: 'Prices are missing or of another order, or events are invalid.',
   options: section({
-    ...sweeping(),
-    /** The share of faults must be above this and `factor` times its baseline. */
-    above: part(0.05),
-    factor: z.number().min(1).default(2),
+    ...rising(0.05, 2),
     /** The mean amount of a purchase may not rise to this many times its baseline, nor fall to this share of it. */
     value_rise: z.number().gt(1).default(2),
-    value_fall: part(0.4),
-    severity: severity('medium')
+    value_fall: part(0.4)
   }),
   create(series, options) {
     const missingPrices = series.rate('missing_price_rate')
     const invalidEvents = series.rate('invalid_rate')
     const amounts = meanOf(series.mean('revenue', greatestUsual))
+    const priceLevel = series.logs('price_level')
     const span = { ...options, improbable: options.improbable / 3 }
-    const frequent =
-      (above: number): Rule =>
-      ({ observed, exposure }) =>
-        observed > above * exposure
-
     function faults(measure: Measure, metric: string, what: string, words: Words): Found | undefined {
-      const found = sweep({
-        direction: 'rise',
-        measure,
-        rule: measured => frequent(options.above)(measured) && roseTo(options.factor)(measured),
-        mildRule: frequent(options.above / 2),
-        span
-      })
+      const found = sweepRise(measure, span)
       if (!found) return undefined
       const { observed, expected, exposure } = found.measured
       return {
@@ -50,12 +37,14 @@ export const dataQuality = defineKind({
         span: found.span,
         value: observed / exposure,
         expected: expected / exposure,
-        details: `${what} in ${percent(observed / exposure)} of ${words.count(exposure)} events in ${words.span(found.span)}, usually in ${percent(expected / exposure)}. Possible fault in the shop's tracking or catalogue.`,
+        details: `${what} in ${words.smallShare(observed / exposure)} of ${words.count(exposure)} events in ${words.span(found.span)}, usually in ${words.smallShare(expected / exposure)}. Possible fault in the shop's tracking or catalogue.`,
         evidence: evidenceOf(found)
       }
     }
 
+    /** Where the price level is known, order_value_shift tells of it sooner. */
     function values(words: Words): Found | undefined {
+      if (priceLevel.trained() > 0) return undefined
       const { valueRise, valueFall } = options
       const shared = { measure: amounts, span }
       const found =
@@ -100,7 +89,3 @@ export const dataQuality = defineKind({
 /** Not the doing of a few great orders: the mean stays above its baseline by the amounts' own spread. */
 const isSpreadOut: Rule = ({ observed, expected, exposure, standardError }) =>
   (observed - expected) / exposure >= 3 * standardError
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`
-}

@@ -1,6 +1,7 @@
 import { createDetectors, type DetectorsOptions } from '../../detectors/catalogue.ts'
-import type { Detector } from '../../detectors/detector.ts'
+import type { Detector, Found } from '../../detectors/detector.ts'
 import { localOffset } from '../../detectors/local-time.ts'
+import { createSegments } from '../../detectors/segments/segments.ts'
 import { createShop } from '../../detectors/shop.ts'
 import { createWords } from '../../detectors/words.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
@@ -13,6 +14,8 @@ export interface DetectionOptions {
   readonly timezone: string
   /** ISO 4217, for texts. */
   readonly currency: string
+  /** Dimensions whose values are judged, and values that a window keeps of each. Absent: none is followed. */
+  readonly segments?: { readonly watch: readonly string[]; readonly top: number }
 }
 
 /**
@@ -23,14 +26,20 @@ export function createDetection({
   detectors: options,
   windowMs,
   timezone,
-  currency
+  currency,
+  segments: followed
 }: DetectionOptions): Detection {
   const shop = createShop({ baseline: options.baseline, windowMs })
   const detectors = createDetectors(shop, options)
   const words = createWords(currency, windowMs)
+  const segments =
+    followed && options.segments.enabled
+      ? createSegments({ ...followed, detectors: options, windowMs, words })
+      : undefined
   const offsetAt = localOffset(timezone)
   const warmupWindows = Math.ceil(options.baseline.warmupMs / windowMs)
-  const exclusion = createExclusion(options.baseline.excludeMs)
+  const exclusions = createExclusions(options.baseline.excludeMs)
+  const told = new Map<string, number>()
   let newest = Number.NEGATIVE_INFINITY
 
   const isReady = (detector: Detector) => detector.trained() >= warmupWindows
@@ -46,31 +55,48 @@ export function createDetection({
     newest = window.start
     const at = { window: Math.round(window.start / windowMs), localMs: window.start + offsetAt(window.start) }
     for (const { series, read } of shop.followed) series.enter(at, read(window))
-    if (!window.complete) return verdict([], [])
+    segments?.enter(at, window)
+    if (!window.complete) {
+      segments?.skip(window)
+      return verdict([], [])
+    }
 
     const ready = detectors.filter(isReady)
-    const founds = ready.flatMap(detector => {
-      const found = detector.judge(words)
-      return found ? [{ kind: detector.kind, found }] : []
-    })
-    const disowned = exclusion.windows(window, Math.max(0, ...founds.map(({ found }) => found.span)))
-    for (const { series, oddity } of shop.followed) {
+    const founds: { readonly kind: string; readonly found: Found }[] = []
+    for (const detector of ready) {
+      const found = detector.judge(words, {
+        now: founds.length > 0,
+        of: (metric, windows) => at.window - (told.get(metric) ?? Number.NEGATIVE_INFINITY) < windows
+      })
+      if (!found) continue
+      founds.push({ kind: detector.kind, found })
+      told.set(found.metric, at.window)
+    }
+    const disownedOf = exclusions(
+      window,
+      founds.map(({ found }) => found)
+    )
+    for (const { metric, series, oddity } of shop.followed) {
       const odd = oddity.windows(at.window)
+      const disowned = disownedOf(metric)
       const windows = disowned || odd
       if (windows > 0) series.forget(windows, disowned > 0)
       else series.train()
     }
-    return verdict(
-      founds.map(({ kind, found: { span, ...finding } }) => ({
+    const findings = founds.map(
+      ({ kind, found: { span, disowns, ...finding } }): Finding => ({
         ...finding,
         kind,
         segment: 'all',
         explainedBy: [],
         windowStart: window.end - span * windowMs,
         windowEnd: window.end
-      })),
-      ready.map(({ kind }) => kind)
+      })
     )
+    return verdict(segments?.judge(window, findings) ?? findings, [
+      ...ready.map(({ kind }) => kind),
+      ...(segments?.judged() ?? [])
+    ])
   }
 
   return {
@@ -90,16 +116,32 @@ export function createDetection({
 /** Odd spans closer together than this are of one state of affairs. */
 const quietMs = 30 * 60_000
 
-/** How many of the newest windows keep from training: none once a state of affairs has lasted for `limitMs`. */
+/** How many of the newest windows keep the series of a metric from training. */
+function createExclusions(limitMs: number) {
+  const ofAll = createExclusion(limitMs)
+  const ofMetrics = new Map<string, ReturnType<typeof createExclusion>>()
+  return function exclusions(window: WindowMetrics, founds: readonly Found[]): (metric: string) => number {
+    const all = ofAll(window, Math.max(0, ...founds.map(({ disowns, span }) => (disowns ? 0 : span))))
+    const some = new Map<string, number>()
+    for (const { disowns, span } of founds) {
+      for (const metric of disowns ?? []) {
+        const exclusion = ofMetrics.get(metric) ?? createExclusion(limitMs)
+        ofMetrics.set(metric, exclusion)
+        some.set(metric, exclusion(window, span))
+      }
+    }
+    return metric => Math.max(all, some.get(metric) ?? 0)
+  }
+}
+
+/** None once a state of affairs has lasted for `limitMs`. */
 function createExclusion(limitMs: number) {
   let since = Number.NEGATIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
-  return {
-    windows(window: WindowMetrics, span: number): number {
-      if (span === 0) return 0
-      if (window.start - last > quietMs) since = window.start
-      last = window.start
-      return window.end - since > limitMs ? 0 : span
-    }
+  return function exclusion(window: WindowMetrics, span: number): number {
+    if (span === 0) return 0
+    if (window.start - last > quietMs) since = window.start
+    last = window.start
+    return window.end - since > limitMs ? 0 : span
   }
 }

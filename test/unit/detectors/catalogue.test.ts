@@ -6,11 +6,18 @@ test('each kind of anomaly is named once, and all but a stalled pipeline are fou
     'revenue_drop',
     'traffic_spike',
     'traffic_drop',
+    'category_imbalance',
     'cart_abandonment_spike',
     'checkout_failure',
+    'conversion_drop',
+    'order_value_shift',
+    'refund_spike',
     'data_quality',
+    'duplicate_spike',
+    'late_spike',
     'data_loss',
     'pipeline_stalled'
   ])
-  expect(kinds.filter(({ create }) => !create).map(({ kind }) => kind)).toEqual(['pipeline_stalled'])
+  const elsewhere = ['category_imbalance', 'pipeline_stalled']
+  expect(kinds.filter(({ create }) => !create).map(({ kind }) => kind)).toEqual(elsewhere)
 })

@@ -17,11 +17,12 @@ interface Minute {
 /** `day` minutes of 60 events of 20 visits, then `night` minutes with a visit of three events in one of ten. */
 function shopAtNight(day: number, night: number) {
   const { traffic_spike: spike, traffic_drop: drop } = detectorDefaults
-  const series = createShop({ baseline: detectorDefaults.baseline, windowMs: minuteMs }).over(spike.spans)
+  const shop = createShop({ baseline: detectorDefaults.baseline, windowMs: minuteMs })
+  const series = shop.over(spike.spans)
   const allEvents = series.count('events')
   const furtherVisits = series.further('visits')
   const uniform = uniformOf(1, 'night')
-  const detectors = [trafficSpike.create?.(series, spike), trafficDrop.create?.(series, drop)]
+  const detectors = [trafficSpike.create?.(series, spike, shop), trafficDrop.create?.(series, drop, shop)]
   let window = 0
   const enter = ({ events, visits }: Minute) => {
     const at = { window, localMs: window * minuteMs }
@@ -38,7 +39,7 @@ function shopAtNight(day: number, night: number) {
   /** What is told at the last of `minutes` such minutes. */
   return (minutes: number, minute: Minute) => {
     for (let i = 0; i < minutes; i += 1) enter(minute)
-    return detectors.flatMap(detector => detector?.judge(words) ?? [])
+    return detectors.flatMap(detector => detector?.judge(words, { now: false, of: () => false }) ?? [])
   }
 }
 

@@ -1,0 +1,105 @@
+import { evidenceOf } from '../detector.ts'
+import { defineKind } from '../kind.ts'
+import { countOf, type Measure, type Measured, newest, shareOf, whole } from '../measure.ts'
+import { checkLadder, ladder, part, section, severity, spans, sweeping } from '../options.ts'
+import { droppedBy } from '../rules.ts'
+import { severityOf } from '../severity.ts'
+import { type Rule, type Swept, sweep } from '../sweep.ts'
+import { share } from '../units.ts'
+
+/**
+ * Fewer of the visits buy: at once, or as a slow leak, which only a baseline with a long memory does not follow. Where
+ * it is the visits that became many, bots say, as many buy as before.
+ */
+export const conversionDrop = defineKind({
+  kind: 'conversion_drop',
+  title: 'Conversion drop',
+  metric: 'conversion_rate',
+  unit: 'share',
+  summary: 'Far fewer visits than usual end in a purchase.',
+  options: section(
+    {
+      ...sweeping(),
+      /** Below this, the rate may not fall to `low_factor` of its baseline; above it, not by `drop`. */
+      below: part(0.03),
+      low_factor: part(0.8),
+      drop: part(0.4),
+      /** Over these trailing sums it may not fall by `slow_drop`, against what wanders no faster than this. */
+      slow_spans: spans([30, 60, 120, 180, 240]),
+      slow_drop: part(0.2),
+      slow_wander_per_hour: part(0.01),
+      severity: severity('high'),
+      raise_drop: ladder(share, { critical: 0.8 })
+    },
+    (value, issue) => checkLadder(issue, 'raise_drop', value.severity, value.drop, value.raise_drop)
+  ),
+  create(series, options, shop) {
+    const conversion = series.share('conversion_rate')
+    const slowSeries = shop.over(options.slowSpans, { rateWanderPerHour: options.slowWanderPerHour })
+    const slowConversion = slowSeries.share('conversion_rate')
+    const measure = shareOf(conversion)
+    const slowMeasure = shareOf(slowConversion)
+    const buyers = countOf(series.count('purchasing_sessions'))
+    const slowBuyers = countOf(slowSeries.count('purchasing_sessions'))
+    const low: Rule = ({ observed, expected, exposure }) =>
+      observed < options.below * exposure && observed <= options.lowFactor * expected
+    const far = droppedBy(options.drop)
+
+    function quick(): Swept | undefined {
+      return sweep({
+        direction: 'drop',
+        measure,
+        rule: measured => low(measured) || far(measured),
+        mildRule: droppedBy((1 - options.lowFactor) / 2),
+        span: options
+      })
+    }
+
+    function slow(): Swept | undefined {
+      const found = sweep({
+        direction: 'drop',
+        measure: slowMeasure,
+        rule: droppedBy(options.slowDrop),
+        mildRule: droppedBy(options.slowDrop / 2),
+        span: { ...options, spans: options.slowSpans }
+      })
+      const lately = found && slowMeasure(newest(found.span, latelyWindows))
+      return lately && dropOf(lately) >= stillShare * dropOf(found.measured) ? found : undefined
+    }
+
+    return {
+      trained: conversion.trained,
+      judge(words) {
+        const sudden = quick()
+        const found = sudden ?? slow()
+        if (!found || !fewerBuy(sudden ? buyers : slowBuyers, found)) return undefined
+        const { observed, expected, exposure } = found.measured
+        const drop = dropOf(found.measured)
+        const change = `${words.smallShare(expected / exposure)} → ${words.smallShare(observed / exposure)}`
+        return {
+          metric: 'conversion_rate',
+          severity: severityOf(options.severity, options.raiseDrop, drop),
+          span: found.span,
+          value: observed / exposure,
+          expected: expected / exposure,
+          details: `Conversion dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} visits in ${words.span(found.span)}). Possible fault on the way to the purchase, or prices that put off.`,
+          evidence: evidenceOf(found),
+          ...(!sudden && { disowns: [] })
+        }
+      }
+    }
+  }
+})
+
+/** Of a long span a quarter is long too: what is over is over when it does not show in so many windows. */
+const latelyWindows = 15
+const stillShare = 0.6
+
+const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected
+
+/** At least half of the drop, in logarithms, is in the number of those who buy. */
+function fewerBuy(buyers: Measure, { span, measured }: Swept): boolean {
+  const count = buyers(whole(span))
+  if (!count || !(count.expected > 0)) return true
+  return count.observed / count.expected <= Math.sqrt(measured.observed / measured.expected)
+}

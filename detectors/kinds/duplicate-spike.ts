@@ -1,0 +1,37 @@
+import { evidenceOf } from '../detector.ts'
+import { defineKind } from '../kind.ts'
+import { shareOf } from '../measure.ts'
+import { section } from '../options.ts'
+import { rising, sweepRise } from '../rise.ts'
+
+/** Events that came more than once, by their ids, within a window. */
+export const duplicateSpike = defineKind({
+  kind: 'duplicate_spike',
+  title: 'Duplicate spike',
+  metric: 'duplicate_rate',
+  unit: 'share',
+  summary: 'Far more events than usual come twice.',
+  options: section(rising(0.05, 3)),
+  create(series, options) {
+    const duplicates = series.rate('duplicate_rate')
+    const measure = shareOf(duplicates)
+    return {
+      trained: duplicates.trained,
+      judge(words) {
+        const found = sweepRise(measure, options)
+        if (!found) return undefined
+        const { observed, expected, exposure } = found.measured
+        const usual = words.smallShare(expected / exposure)
+        return {
+          metric: 'duplicate_rate',
+          severity: options.severity,
+          span: found.span,
+          value: observed / exposure,
+          expected: expected / exposure,
+          details: `${words.smallShare(observed / exposure)} of ${words.count(exposure)} events in ${words.span(found.span)} came before, usually ${usual}. Counts and revenue are too high. Possible producer that sends again.`,
+          evidence: evidenceOf(found)
+        }
+      }
+    }
+  }
+})

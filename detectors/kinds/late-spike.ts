@@ -1,0 +1,37 @@
+import { evidenceOf } from '../detector.ts'
+import { defineKind } from '../kind.ts'
+import { shareOf } from '../measure.ts'
+import { section } from '../options.ts'
+import { rising, sweepRise } from '../rise.ts'
+
+/** Events that came after their windows had closed. */
+export const lateSpike = defineKind({
+  kind: 'late_spike',
+  title: 'Late spike',
+  metric: 'late_rate',
+  unit: 'share',
+  summary: 'Far more events than usual come too late for their windows.',
+  options: section(rising(0.05, 3)),
+  create(series, options) {
+    const late = series.rate('late_rate')
+    const measure = shareOf(late)
+    return {
+      trained: late.trained,
+      judge(words) {
+        const found = sweepRise(measure, options)
+        if (!found) return undefined
+        const { observed, expected, exposure } = found.measured
+        const usual = words.smallShare(expected / exposure)
+        return {
+          metric: 'late_rate',
+          severity: options.severity,
+          span: found.span,
+          value: observed / exposure,
+          expected: expected / exposure,
+          details: `${words.smallShare(observed / exposure)} of ${words.count(exposure)} events in ${words.span(found.span)} came late, usually ${usual}. The windows they belong to lack them. Possible delay in a producer, or a clock that is wrong.`,
+          evidence: evidenceOf(found)
+        }
+      }
+    }
+  }
+})

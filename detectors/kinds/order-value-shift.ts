@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { evidenceOf } from '../detector.ts'
+import { defineKind } from '../kind.ts'
+import { levelOf } from '../measure.ts'
+import { part, section, severity, sweeping } from '../options.ts'
+import { droppedBy, roseTo } from '../rules.ts'
+import { sweep } from '../sweep.ts'
+
+/** Prices of another order, be it of some of the lines only: by their geometric mean, which great orders hardly move. */
+export const orderValueShift = defineKind({
+  kind: 'order_value_shift',
+  title: 'Order value shift',
+  metric: 'price_level',
+  unit: 'money',
+  summary: 'What is bought costs another order of money than usual.',
+  options: section({
+    ...sweeping(),
+    /** The price level at this many times its baseline, or at this share of it. */
+    rise: z.number().gt(1).default(2),
+    fall: part(0.5),
+    severity: severity('medium')
+  }),
+  create(series, options) {
+    const logs = series.logs('price_level')
+    const measure = levelOf(logs)
+    return {
+      trained: logs.trained,
+      judge(words) {
+        const shared = { measure, span: { ...options, improbable: options.improbable / 2 } }
+        const found =
+          sweep({
+            ...shared,
+            direction: 'drop',
+            rule: droppedBy(1 - options.fall),
+            mildRule: droppedBy(1 - Math.sqrt(options.fall))
+          }) ??
+          sweep({
+            ...shared,
+            direction: 'rise',
+            rule: roseTo(options.rise),
+            mildRule: roseTo(Math.sqrt(options.rise))
+          })
+        if (!found) return undefined
+        const { observed, expected, exposure } = found.measured
+        const [now, usual] = [observed / exposure, expected / exposure]
+        return {
+          metric: 'price_level',
+          severity: options.severity,
+          span: found.span,
+          value: now,
+          expected: usual,
+          details: `Prices ${now < usual ? 'fell' : 'rose'}: an order's line is typically worth ${words.money(now)} (${words.count(exposure)} in ${words.span(found.span)}), usually ${words.money(usual)}. Possible wrong prices.`,
+          evidence: evidenceOf(found),
+          disowns: ['price_level', 'revenue']
+        }
+      }
+    }
+  }
+})

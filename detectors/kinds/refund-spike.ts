@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { evidenceOf } from '../detector.ts'
+import { defineKind } from '../kind.ts'
+import { countOf, type Measure, shareOf } from '../measure.ts'
+import { checkLadder, ladder, section } from '../options.ts'
+import { rising, sweepRise } from '../rise.ts'
+import { severityOf } from '../severity.ts'
+import type { ShopSeries } from '../shop.ts'
+
+/** Refunds per order, where the refunds themselves are many for the time of day. */
+export const refundSpike = defineKind({
+  kind: 'refund_spike',
+  title: 'Refund spike',
+  metric: 'refund_rate',
+  unit: 'share',
+  summary: 'Far more refunds than usual for the orders there are.',
+  options: section(
+    {
+      ...rising(0.05, 3),
+      /** By how many times its baseline the rate is. */
+      raise_factor: ladder(z.number(), { high: 8 })
+    },
+    (value, issue) => checkLadder(issue, 'raise_factor', value.severity, value.factor, value.raise_factor)
+  ),
+  create(series, options) {
+    const rate = series.rate('refund_rate')
+    const measure = manyOf(series)
+    return {
+      trained: rate.trained,
+      judge(words) {
+        const found = sweepRise(measure, options)
+        if (!found) return undefined
+        const { observed, expected, exposure } = found.measured
+        const usual = words.smallShare(expected / exposure)
+        return {
+          metric: 'refund_rate',
+          severity: severityOf(options.severity, options.raiseFactor, observed / expected),
+          span: found.span,
+          value: observed / exposure,
+          expected: expected / exposure,
+          details: `Refunds rose to ${words.smallShare(observed / exposure)} of the orders, usually ${usual} (${words.count(observed)} refunds for ${words.count(exposure)} orders in ${words.span(found.span)}). Possible faulty goods, wrong prices or abuse.`,
+          evidence: evidenceOf(found),
+          disowns: ['refund_rate', 'refunds']
+        }
+      }
+    }
+  }
+})
+
+/** Where orders stop, refunds of earlier ones go on: their number has to be improbable too. */
+function manyOf(series: ShopSeries): Measure {
+  const ofOrders = shareOf(series.rate('refund_rate'))
+  const ofTime = countOf(series.count('refunds'))
+  return function refundsMeasure(range) {
+    const rate = ofOrders(range)
+    const count = ofTime(range)
+    if (!rate || !count) return undefined
+    return {
+      ...rate,
+      probability: (direction, value) =>
+        Math.max(rate.probability(direction, value), count.probability(direction))
+    }
+  }
+}
