@@ -1,27 +1,23 @@
-import { createCatalogue } from './catalogue.ts'
+import { countryShares, createCatalogue, deviceShares, named, paymentShares } from './catalogue.ts'
+import {
+  columnCount,
+  columns,
+  type Dimension,
+  places,
+  type SegmentColumn,
+  type ShopColumn,
+  segmentOffsets
+} from './columns.ts'
 import { integer, type Uniform, uniformOf } from './random.ts'
 import { walkSession } from './session.ts'
 import type { Step, Surroundings } from './step.ts'
 
-/** The columns of a session's share of the minutes after its start. */
-export const columns = {
-  events: 0,
-  visits: 1,
-  cartingSessions: 2,
-  cartAdds: 3,
-  checkouts: 4,
-  orders: 5,
-  purchases: 6,
-  revenue: 7,
-  revenueSquares: 8
-} as const
-export const columnCount = 9
 /** A session's later minutes are counted into the last one. */
 export const lagMinutes = 20
 
 /**
- * Sessions walked once and drawn again and again. `add` adds a number of sessions that start in one minute to
- * `sums`: `lagMinutes` rows of `columnCount`, the first one that minute's.
+ * Sessions walked once and drawn again and again, each with its country, device and method of payment. `add` adds a
+ * number of sessions that start in one minute to `sums`: `lagMinutes` rows of `columnCount`, the first that minute's.
  */
 export interface Templates {
   add(uniform: Uniform, sessions: number, sums: Float64Array): void
@@ -32,19 +28,21 @@ const bundleSessions = 64
 
 /** Walks `bundles` × 64 sessions, all carting or none. Large numbers of sessions are drawn a bundle at a time. */
 export function createTemplates(seed: number, carting: boolean, bundles: number): Templates {
-  const uniform = uniformOf(seed, carting ? 'carting templates' : 'browsing templates')
+  const name = carting ? 'carting templates' : 'browsing templates'
+  const uniform = uniformOf(seed, name)
   const surroundings: Surroundings = {
     uniform,
     detour: uniformOf(seed, 'detours'),
     catalogue: createCatalogue(seed),
     incidents: []
   }
+  const traits = drawTraits(uniformOf(seed, `visitors of ${name}`))
   const sessions: Pairs[] = []
   const totals: Pairs[] = []
   for (let bundle = 0; bundle < bundles; bundle += 1) {
     const total = new Float64Array(columnCount * lagMinutes)
     for (let i = 0; i < bundleSessions; i += 1) {
-      const session = walked(surroundings, carting)
+      const session = walked(surroundings, traits(), carting)
       sessions.push(session)
       addPairs(session, total)
     }
@@ -63,37 +61,100 @@ export function createTemplates(seed: number, carting: boolean, bundles: number)
   }
 }
 
+interface Traits {
+  readonly known: boolean
+  readonly country: string
+  readonly device: string
+  readonly paymentMethod: string
+}
+
+function drawTraits(uniform: Uniform): () => Traits {
+  const country = named(countryShares)
+  const device = named(deviceShares)
+  const payment = named(paymentShares)
+  return function nextTraits() {
+    return {
+      known: uniform() < 0.6,
+      country: country(uniform),
+      device: device(uniform),
+      paymentMethod: payment(uniform)
+    }
+  }
+}
+
 /** A sparse row: index, value, index, value, … */
 type Pairs = Float64Array
 
-function walked(surroundings: Surroundings, carting: boolean): Pairs {
-  const row = new Float64Array(columnCount * lagMinutes)
+const columnOf = new Map(places.map(({ dimension, value, column }) => [`${dimension}=${value}`, column]))
+
+function walked(surroundings: Surroundings, traits: Traits, carting: boolean): Pairs {
+  const row = new Map<number, number>()
   const count = (step: Step) => {
-    const lag = Math.min(lagMinutes - 1, Math.floor(step.timeMs / minuteMs))
+    const lag = Math.min(lagMinutes - 1, Math.floor(step.timeMs / minuteMs)) * columnCount
     const add = (column: number, value: number) => {
-      row[lag * columnCount + column] = (row[lag * columnCount + column] as number) + value
+      row.set(lag + column, (row.get(lag + column) ?? 0) + value)
     }
-    const once = (column: number) => {
-      row[lag * columnCount + column] = 1
+    const inShop = (column: ShopColumn, value: number) => add(columns[column], value)
+    const segments = segmentsOf(traits, step)
+    const everywhere = (column: SegmentColumn & ShopColumn, value: number) => {
+      inShop(column, value)
+      for (const segment of segments) add(segment + segmentOffsets[column], value)
     }
-    add(columns.events, 1)
-    once(columns.visits)
-    if (step.type === 'add_to_cart') {
-      add(columns.cartAdds, 1)
-      once(columns.cartingSessions)
-    } else if (step.type === 'checkout_started') {
-      add(columns.checkouts, 1)
-    } else if (step.type === 'purchase') {
-      const amount = (step.price ?? 0) * step.quantity
-      once(columns.orders)
-      add(columns.purchases, 1)
-      add(columns.revenue, amount)
-      add(columns.revenueSquares, amount * amount)
+    const once = (column: ShopColumn) => {
+      row.set(lag + columns[column], 1)
+    }
+    everywhere('events', 1)
+    once('visits')
+    if (traits.known) once('visitors')
+    switch (step.type) {
+      case 'page_view':
+        return
+      case 'search':
+        return inShop('searches', 1)
+      case 'product_view':
+        return inShop('productViews', 1)
+      case 'add_to_cart':
+        once('cartingSessions')
+        return everywhere('cartAdds', 1)
+      case 'remove_from_cart':
+        return inShop('cartRemovals', 1)
+      case 'checkout_started':
+        return everywhere('checkouts', 1)
+      case 'refund':
+        inShop('refunds', 1)
+        return inShop('refunded', (step.price ?? 0) * step.quantity)
+      case 'purchase': {
+        const amount = (step.price ?? 0) * step.quantity
+        once('orders')
+        for (const segment of segments) row.set(lag + segment + segmentOffsets.orders, 1)
+        everywhere('purchases', 1)
+        everywhere('revenue', amount)
+        everywhere('revenueSquares', amount * amount)
+        inShop('units', step.quantity)
+        if (amount === 0) return
+        const logarithm = Math.round(1_000 * Math.log(amount))
+        inShop('priceLogs', logarithm)
+        return inShop('priceLogSquares', logarithm * logarithm)
+      }
+      default:
+        return step.type satisfies never
     }
   }
   const startMs = surroundings.uniform() * minuteMs
-  walkSession(surroundings, { paymentMethod: 'card', luck: 0 }, startMs, carting, count)
-  return pairsOf(row)
+  walkSession(surroundings, { paymentMethod: traits.paymentMethod, luck: 0 }, startMs, carting, count)
+  return Float64Array.from([...row].filter(([, value]) => value !== 0).flat())
+}
+
+/** The first columns of the segments that a step lies in. */
+function segmentsOf({ country, device }: Traits, { product, paymentMethod }: Step): readonly number[] {
+  const found = (dimension: Dimension, value: string | undefined) =>
+    value === undefined ? [] : [columnOf.get(`${dimension}=${value}`) as number]
+  return [
+    ...found('country', country),
+    ...found('device', device),
+    ...found('payment_method', paymentMethod),
+    ...found('category', product?.category)
+  ]
 }
 
 function pairsOf(row: Float64Array): Pairs {

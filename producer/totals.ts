@@ -1,20 +1,28 @@
-import { botEventsPerSession } from './bot.ts'
+import { botTotals } from './bot-totals.ts'
+import { columnCount, columns, type ShopColumn } from './columns.ts'
+import { type Cut, cutSegments } from './cuts.ts'
+import { delivered, faulted } from './fault-totals.ts'
 import { meanDepth } from './incident.ts'
 import { levelsOf, type MinuteLevel } from './level.ts'
 import type { Plan } from './plan.ts'
 import { binomial, poisson, type Uniform, uniformOf } from './random.ts'
-import { eventsPerSession, funnel } from './shop.ts'
-import { columnCount, columns, createTemplates, lagMinutes } from './templates.ts'
+import { type SegmentTotals, segmentTotals } from './segment-totals.ts'
+import { funnel } from './shop.ts'
+import { createTemplates, lagMinutes } from './templates.ts'
 
-/** What a minute of the stream comes to, as if its events had been counted. Money in units of the currency. */
-export interface MinuteTotals {
-  readonly startMs: number
+/** What a minute of the whole shop comes to, as if its events had been counted. Money in units of the currency. */
+export interface MinuteCounts {
   readonly events: number
   /** Distinct sessions with an event, with an add_to_cart, with a purchase. */
   readonly visits: number
   readonly cartingSessions: number
   readonly purchasingSessions: number
+  /** Distinct users, of the sessions that have one. */
+  readonly visitors: number
+  readonly productViews: number
+  readonly searches: number
   readonly cartAdds: number
+  readonly cartRemovals: number
   readonly checkoutsStarted: number
   /** Distinct orders; an order has a purchase event per line. */
   readonly orders: number
@@ -23,8 +31,26 @@ export interface MinuteTotals {
   readonly pricedPurchases: number
   readonly revenue: number
   readonly revenueSquares: number
+  /** The same of their amounts' natural logarithms, each in whole thousandths. */
+  readonly priceLogs: number
+  readonly priceLogSquares: number
+  /** Pieces that were purchased. */
+  readonly units: number
+  readonly refunds: number
+  readonly refunded: number
   /** Of cart adds, checkouts and purchases: without a price. */
   readonly missingPrices: number
+  /** Events whose price is no number. */
+  readonly invalidPrices: number
+  /** Of the events: another one's id once more. */
+  readonly duplicates: number
+  /** Records that came minutes after their time, which are none of the events. */
+  readonly late: number
+}
+
+export interface MinuteTotals extends MinuteCounts {
+  readonly startMs: number
+  readonly segments: readonly SegmentTotals[]
 }
 
 const minuteMs = 60_000
@@ -36,27 +62,48 @@ const minuteMs = 60_000
 export function* totalsOf(plan: Plan): Generator<MinuteTotals> {
   const { shop, seed, incidents } = plan
   const uniform = uniformOf(seed, 'totals')
+  const segmentUniform = uniformOf(seed, 'segment totals')
+  const faultUniform = uniformOf(seed, 'fault totals')
   const browsing = createTemplates(seed, false, 300)
   const carting = createTemplates(seed, true, 600)
   const sums = new Float64Array(columnCount * lagMinutes)
   for (const level of levelsOf(shop, seed, plan.startMs - lagMinutes * minuteMs, incidents)) {
     if (level.startMs >= plan.endMs) return
+    const { startMs } = level
     const sessions = poisson(uniform, level.sessionRate)
     const carts = binomial(uniform, sessions, level.cartShare)
     browsing.add(uniform, sessions - carts, sums)
     carting.add(uniform, carts, sums)
-    if (level.startMs >= plan.startMs) yield disturbed(uniform, plan, level, sums)
+    if (startMs >= plan.startMs) {
+      const cut = cutSegments(segmentUniform, incidents, startMs, sums.subarray(0, columnCount))
+      const whole = disturbed(uniform, faultUniform, plan, level, cut)
+      const counts = delivered(
+        faultUniform,
+        incidents,
+        startMs,
+        faulted(faultUniform, incidents, startMs, whole)
+      )
+      const shop = { ...counts, checkouts: counts.checkoutsStarted }
+      yield { startMs, ...counts, segments: segmentTotals(segmentUniform, cut.row, cut.before, shop) }
+    }
     sums.copyWithin(0, columnCount)
     sums.fill(0, columnCount * (lagMinutes - 1))
   }
 }
 
-function disturbed(uniform: Uniform, plan: Plan, level: MinuteLevel, sums: Float64Array): MinuteTotals {
+function disturbed(
+  uniform: Uniform,
+  spare: Uniform,
+  plan: Plan,
+  level: MinuteLevel,
+  { row }: Cut
+): MinuteCounts {
   const fromMs = level.startMs
   const toMs = fromMs + minuteMs
   const depth = (kind: Parameters<typeof meanDepth>[1], agoMs = 0) =>
     meanDepth(plan.incidents, kind, fromMs - agoMs, toMs - agoMs)
-  const at = (column: number) => Math.round(sums[column] as number)
+  const sumOf = (column: ShopColumn) => row[columns[column]] as number
+  const at = (column: ShopColumn) => Math.round(sumOf(column))
 
   const stopped = depth('producer_stops')
   const recorded = (count: number) => count - binomial(uniform, count, stopped)
@@ -64,50 +111,61 @@ function disturbed(uniform: Uniform, plan: Plan, level: MinuteLevel, sums: Float
   const brokenBefore = depth('checkout_bug', funnel.paymentGapMs)
   const failing = depth('payment_outage')
 
-  const plannedOrders = recorded(at(columns.orders))
+  const plannedOrders = recorded(at('orders'))
   const attempts = plannedOrders - binomial(uniform, plannedOrders, brokenBefore)
   const failed = binomial(uniform, attempts, failing)
   const retries = binomial(uniform, failed, funnel.retryShare)
   const orders = attempts - failed + (retries - binomial(uniform, retries, failing))
-  const plannedCheckouts = recorded(at(columns.checkouts))
+  const plannedCheckouts = recorded(at('checkouts'))
   const checkoutsStarted = plannedCheckouts - binomial(uniform, plannedCheckouts, broken / 2) + retries
 
-  const keptShare = at(columns.orders) > 0 ? orders / at(columns.orders) : 0
-  const purchases = Math.max(orders, Math.round(at(columns.purchases) * keptShare))
-  const cartAdds = recorded(at(columns.cartAdds))
+  const keptShare = at('orders') > 0 ? orders / at('orders') : 0
+  const purchases = Math.max(orders, Math.round(at('purchases') * keptShare))
+  const cartAdds = recorded(at('cartAdds'))
   const missing = depth('missing_prices')
   const unpriced = binomial(uniform, purchases, missing)
   const missingShare = Math.min(1, missing + funnel.missingPriceShare)
   const pricedShare = purchases > 0 ? (keptShare * (purchases - unpriced)) / purchases : 0
   const discount = depth('flash_sale') > 0 ? 0.88 : 1
 
-  const visits = recorded(at(columns.visits))
-  const planned = at(columns.purchases) + at(columns.checkouts)
-  const events = recorded(at(columns.events) - planned) + purchases + checkoutsStarted
+  const visits = recorded(at('visits'))
+  const planned = at('purchases') + at('checkouts')
+  const events = recorded(at('events') - planned) + purchases + checkoutsStarted
   const bots = botTotals(uniform, level, depth('bot_flood'))
+  const pricedPurchases = purchases - unpriced
+  const cartingSessions = Math.min(recorded(at('cartingSessions')), cartAdds)
+  const missingPrices = unpriced + binomial(uniform, cartAdds + checkoutsStarted, missingShare)
+
+  const seen = (column: ShopColumn) => at(column) - binomial(spare, at(column), stopped)
+  const refunds = seen('refunds')
+  // A cheaper product adds the logarithm of the discount to its own.
+  const logShift = Math.round(1_000 * Math.log(discount))
+  const logs = sumOf('priceLogs') * pricedShare
   return {
-    startMs: fromMs,
     events: events + bots.events,
     visits: visits + bots.visits,
-    cartingSessions: Math.min(recorded(at(columns.cartingSessions)), cartAdds),
+    cartingSessions,
     purchasingSessions: orders,
+    visitors: seen('visitors') + binomial(spare, bots.visits, 0.6),
+    productViews: seen('productViews') + Math.round(bots.events / 2),
+    searches: seen('searches') + Math.round(bots.events * 0.3),
     cartAdds,
+    cartRemovals: seen('cartRemovals'),
     checkoutsStarted,
     orders,
     purchases,
-    pricedPurchases: purchases - unpriced,
-    revenue: (sums[columns.revenue] as number) * pricedShare * discount,
-    revenueSquares: (sums[columns.revenueSquares] as number) * pricedShare * discount ** 2,
-    missingPrices: unpriced + binomial(uniform, cartAdds + checkoutsStarted, missingShare)
+    pricedPurchases,
+    revenue: sumOf('revenue') * pricedShare * discount,
+    revenueSquares: sumOf('revenueSquares') * pricedShare * discount ** 2,
+    priceLogs: logs + logShift * pricedPurchases,
+    priceLogSquares:
+      sumOf('priceLogSquares') * pricedShare + 2 * logShift * logs + logShift ** 2 * pricedPurchases,
+    units: Math.max(purchases, Math.round(sumOf('units') * keptShare)),
+    refunds,
+    refunded: at('refunds') > 0 ? (sumOf('refunded') * refunds) / at('refunds') : 0,
+    missingPrices,
+    invalidPrices: 0,
+    duplicates: 0,
+    late: 0
   }
-}
-
-/** A bot is there for some 45 s: a visit in nearly two minutes, half of its events in the minute it starts in. */
-function botTotals(uniform: Uniform, level: MinuteLevel, depth: number): { events: number; visits: number } {
-  if (depth <= 0) return { events: 0, visits: 0 }
-  const rate = (level.expectedSessions * eventsPerSession * depth) / botEventsPerSession
-  const started = poisson(uniform, rate)
-  const visits = started + binomial(uniform, started, 0.7)
-  const events = poisson(uniform, ((started + rate) / 2) * botEventsPerSession)
-  return { events: Math.max(visits, events), visits }
 }

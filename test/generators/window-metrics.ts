@@ -1,5 +1,5 @@
 import type { MinuteTotals } from '../../producer/totals.ts'
-import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { MetricValue, SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 
 /** A minute's totals as the closed window that the pipeline would have made of them. */
 export function windowMetricsOf(totals: MinuteTotals): WindowMetrics {
@@ -10,10 +10,25 @@ export function windowMetricsOf(totals: MinuteTotals): WindowMetrics {
     end: totals.startMs + 60_000,
     complete: true,
     records: events,
-    segments: [],
+    segments: segmentRows(totals),
     values: new Map([
       ['events', count(events)],
       ['visits', count(totals.visits)],
+      ['visitors', count(totals.visitors)],
+      ['product_views', count(totals.productViews)],
+      ['searches', count(totals.searches)],
+      ['cart_removals', count(totals.cartRemovals)],
+      ['units', sum(totals.units, totals.purchases, leastSquares(totals.units, totals.purchases))],
+      ['refunds', count(totals.refunds)],
+      ['refund_rate', ratio(totals.refunds, totals.orders)],
+      [
+        'net_revenue',
+        sum(
+          totals.revenue - totals.refunded,
+          totals.pricedPurchases + totals.refunds,
+          totals.revenueSquares + leastSquares(totals.refunded, totals.refunds)
+        )
+      ],
       ['orders', count(totals.orders)],
       ['revenue', sum(totals.revenue, totals.pricedPurchases, totals.revenueSquares)],
       ['carting_sessions', count(totals.cartingSessions)],
@@ -25,12 +40,51 @@ export function windowMetricsOf(totals: MinuteTotals): WindowMetrics {
         ratio(totals.cartingSessions - totals.purchasingSessions, totals.cartingSessions, 0)
       ],
       ['checkout_success_rate', ratio(totals.orders, totals.checkoutsStarted)],
+      ['conversion_rate', ratio(totals.purchasingSessions, totals.visits)],
+      ['average_order_value', ratio(totals.revenue, totals.orders)],
       ['missing_price_rate', ratio(totals.missingPrices, priceable)],
-      ['invalid_rate', ratio(totals.missingPrices, events)],
-      ['late_rate', ratio(0, events)],
-      ['dead_letter_rate', ratio(0, events)]
+      ['invalid_rate', ratio(totals.missingPrices + totals.invalidPrices, events)],
+      [
+        'price_level',
+        mean(totals.priceLogs / 1_000, totals.pricedPurchases, totals.priceLogSquares / 1_000_000)
+      ],
+      ['duplicate_rate', ratio(totals.duplicates, events)],
+      ['late_rate', ratio(totals.late, events + totals.late)],
+      ['dead_letter_rate', ratio(0, events + totals.late)]
     ])
   }
+}
+
+function segmentRows({ segments }: MinuteTotals): SegmentValue[] {
+  const categorised = segments.reduce(
+    (all, { dimension, events }) => (dimension === 'category' ? all + events : all),
+    0
+  )
+  return segments.flatMap(totals => {
+    const { dimension, value } = totals
+    const rows: [string, MetricValue][] = [
+      ['events', count(totals.events)],
+      ['cart_adds', count(totals.cartAdds)],
+      ['checkouts_started', count(totals.checkoutsStarted)],
+      ['orders', count(totals.orders)],
+      ['revenue', sum(totals.revenue, totals.pricedPurchases, totals.revenueSquares)]
+    ]
+    if (dimension === 'category') rows.push(['category_share', ratio(totals.events, categorised)])
+    return rows.flatMap(([metric, of]) =>
+      of.numerator === 0 && of.sampleSize === 0
+        ? []
+        : [{ metric, dimension, segment: `${dimension}=${value}`, ...of }]
+    )
+  })
+}
+
+/** Of terms whose own squares are not known: as if all were the same. */
+function leastSquares(total: number, terms: number): number {
+  return terms > 0 ? total ** 2 / terms : 0
+}
+
+function mean(total: number, terms: number, squares: number): MetricValue {
+  return { ...ratio(total, terms), squares }
 }
 
 function count(number: number): MetricValue {
