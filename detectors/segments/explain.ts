@@ -1,7 +1,8 @@
 import type { SegmentShare } from '../../src/detect/types.ts'
+import type { Direction } from '../improbability.ts'
 import { whole as wholeSpan } from '../measure.ts'
 import { columnOf, firstValue, type Quantity, shop } from './columns.ts'
-import { oddsMeasure } from './compare.ts'
+import { oddsMeasure, type Subject } from './compare.ts'
 import type { Dimension } from './dimension.ts'
 
 /** A change of the whole shop over the last `span` windows. */
@@ -12,9 +13,9 @@ export interface Change {
   readonly ratio: number
 }
 
-/** Its share of the change is beyond its share of the expectation by this factor, and not by chance. */
-const wellAbove = 1.5
-const byChance = 0.001
+/** It changed by this factor more than all others, and not by chance. */
+const wellBeyond = 1.5
+const byChance = 0.003
 const mostSegments = 5
 
 /** The segments that a change sits in, the greatest share of it first: none where it is spread evenly. */
@@ -38,30 +39,75 @@ export function explain(
 /** `country=DE` and `payment_method=paypal` of their combination; a segment of one dimension is its only part. */
 export const partsOf = (segment: string): readonly string[] => segment.split(' × ')
 
-function explainedIn(
+interface Candidate extends SegmentShare {
+  readonly place: number
+  /** Its own change, as a share of what was expected of it; positive where it goes with the whole. */
+  readonly own: number
+}
+
+/** Each against all others but those that changed as much as it did. */
+function explainedIn(dimension: Dimension, change: Change, leastShare: number): readonly SegmentShare[] {
+  const { quantity, span, ratio } = change
+  const direction = ratio < 1 ? 'drop' : 'rise'
+  const all = dimension.trailing(span, 0)[columnOf(shop, quantity)] as number
+  const expectedAll = all / ratio
+  if (!(expectedAll > 0 && Number.isFinite(expectedAll))) return []
+  const candidates = candidatesOf(dimension, change, expectedAll).filter(({ share }) => share >= leastShare)
+  return candidates
+    .filter(candidate => {
+      const { place, own } = candidate
+      const alike = candidates.filter(other => other === candidate || other.own >= own)
+      const rest = alike.reduce((sum, { value }) => sum - value, all)
+      const restExpected = alike.reduce((sum, { expected }) => sum - expected, expectedAll)
+      if (!(restExpected > 0) || own < wellBeyond * ownChange(rest, restExpected, direction)) return false
+      const left = alike.map(({ place }) => place)
+      return probabilityOf({ dimension, place, quantity }, left, span, direction) <= byChance
+    })
+    .map(({ segment, share, value, expected }) => ({ segment, share, value, expected }))
+}
+
+const ownChange = (value: number, expected: number, direction: Direction): number =>
+  (1 - value / expected) * (direction === 'drop' ? 1 : -1)
+
+/** Every value's part in the change; it is measured by the baseline that gives it less of one. */
+function candidatesOf(
   dimension: Dimension,
   { quantity, span, ratio }: Change,
-  leastShare: number
-): readonly SegmentShare[] {
-  const direction = ratio < 1 ? 'drop' : 'rise'
-  const closer = direction === 'drop' ? Math.min : Math.max
+  expectedAll: number
+): readonly Candidate[] {
   const pasts = dimension.pasts(span)
+  if (pasts.length === 0) return []
   const now = dimension.trailing(span, 0)
   const all = columnOf(shop, quantity)
-  const expectedAll = (now[all] as number) / ratio
-  if (pasts.length === 0 || !(expectedAll > 0 && Number.isFinite(expectedAll))) return []
-  const found: SegmentShare[] = []
+  const direction = ratio < 1 ? 'drop' : 'rise'
+  const closer = direction === 'drop' ? Math.min : Math.max
+  const change = expectedAll - (now[all] as number)
+  const candidates: Candidate[] = []
   for (let place = firstValue; place < dimension.places(); place += 1) {
     const column = columnOf(place, quantity)
     const value = now[column] as number
     const usual = closer(...pasts.map(({ sums }) => (sums[column] as number) / (sums[all] as number)))
     const expected = usual * expectedAll
-    const share = (expected - value) / (expectedAll - (now[all] as number))
-    if (!(share >= leastShare && share >= wellAbove * usual)) continue
-    const measure = oddsMeasure({ dimension, place, quantity }, { among: shop, without: () => [] }, direction)
-    const measured = measure(wholeSpan(span))
-    if (!measured || measured.probability(direction) > byChance) continue
-    found.push({ segment: dimension.nameOf(place), share, value, expected })
+    const share = (expected - value) / change
+    if (!(expected > 0)) continue
+    const own = ownChange(value, expected, direction)
+    candidates.push({ place, segment: dimension.nameOf(place), share, value, expected, own })
   }
-  return found
+  return candidates
+}
+
+/** That it has its share of an even change. Of money: by how many lines there are, or by what they cost. */
+function probabilityOf(
+  subject: Subject,
+  left: readonly number[],
+  span: number,
+  direction: Direction
+): number {
+  const counted: readonly Quantity[] = subject.quantity === 'money' ? ['money', 'lines'] : [subject.quantity]
+  const others = { among: shop, without: () => left }
+  const probabilities = counted.map(quantity => {
+    const measured = oddsMeasure({ ...subject, quantity }, others, direction)(wholeSpan(span))
+    return measured?.probability(direction) ?? 1
+  })
+  return Math.min(...probabilities)
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../src/detect/types.ts'
 import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
-import { mixedDimension } from '../kinds/category-imbalance.ts'
+import type { DetectorsOptions } from '../catalogue.ts'
+import { categoryImbalance, mixedDimension } from '../kinds/category-imbalance.ts'
 import type { WindowTime } from '../series.ts'
 import type { Words } from '../words.ts'
 import { createCauses, type Symptom } from './causes.ts'
@@ -10,26 +11,13 @@ import { explain } from './explain.ts'
 import { explainable } from './explainable.ts'
 import { type Fall, fallsOf, isOnMostEvents } from './falls.ts'
 import { shiftOf } from './mix.ts'
-import {
-  categoryFall,
-  categoryShift,
-  explanation,
-  type MixSeverities,
-  revenueFall,
-  type Told,
-  trafficFall
-} from './narrate.ts'
-import type { SegmentOptions } from './options.ts'
+import { categoryFall, categoryShift, explanation, revenueFall, type Told, trafficFall } from './narrate.ts'
 
 export interface SegmentsOptions {
-  readonly segments: SegmentOptions
-  /** Absent where it is switched off. */
-  readonly categoryImbalance: (MixSeverities & { readonly improbable: number }) | undefined
-  readonly revenueDrop: boolean
-  readonly trafficDrop: boolean
-  /** Windows of history before anything is judged, and how long those of a finding do not train. */
-  readonly warmupMs: number
-  readonly excludeMs: number
+  readonly detectors: Pick<
+    DetectorsOptions,
+    'baseline' | 'segments' | 'revenue_drop' | 'traffic_drop' | 'category_imbalance'
+  >
   /** Dimensions whose values are judged; all others are evidence. */
   readonly watch: readonly string[]
   /** Values of a dimension that a window keeps at most. */
@@ -45,6 +33,8 @@ export interface Segments {
   judge(window: WindowMetrics, found: readonly Finding[]): readonly Finding[]
   /** Takes in a window that is not judged. */
   skip(window: WindowMetrics): void
+  /** Kinds of segments alone that are judged. */
+  judged(): readonly string[]
 }
 
 /** Its values are in money of their own. */
@@ -52,7 +42,8 @@ const foreign = 'currency'
 const blockMs = 600_000
 
 export function createSegments(options: SegmentsOptions): Segments {
-  const { segments, categoryImbalance, watch, windowMs, words } = options
+  const { detectors, watch, windowMs, words } = options
+  const { segments, baseline, category_imbalance: imbalance } = detectors
   const inWindows = (ms: number) => Math.max(1, Math.round(ms / windowMs))
   const spans = [...new Set(segments.spansMs.map(ms => Math.max(segments.minWindows, inWindows(ms))))]
   const longest = Math.max(...spans)
@@ -72,32 +63,30 @@ export function createSegments(options: SegmentsOptions): Segments {
       longest,
       block: Math.max(1, block),
       memory: inWindows(segments.memoryMs),
-      warmup: inWindows(options.warmupMs),
+      warmup: inWindows(baseline.warmupMs),
       spread: segments.spread,
       leastSpread: segments.leastSpread
     })
-    followed.set(name, { dimension, exclude: createExclusion(options.excludeMs, windowMs) })
+    followed.set(name, { dimension, exclude: createExclusion(baseline.excludeMs, windowMs) })
     dimensions.push(dimension)
   }
 
   function fallsIn(dimension: Dimension): { told: Told; fall: Fall }[] {
     const improbable = segments.improbable
-    const ofRevenue = options.revenueDrop
+    const ofRevenue = detectors.revenue_drop.enabled
       ? fallsOf(dimension, 'lines', { ...falling, improbable }).map(fall => ({
           fall,
           told: revenueFall(fall, segments, words)
         }))
       : []
     const isMixed = dimension.name === mixedDimension
-    if (isMixed ? !categoryImbalance : !options.trafficDrop || !isOnMostEvents(dimension, longest)) {
-      return ofRevenue
-    }
+    const isJudged = isMixed
+      ? imbalance.enabled
+      : detectors.traffic_drop.enabled && isOnMostEvents(dimension, longest)
+    if (!isJudged) return ofRevenue
     const ofEvents = fallsOf(dimension, 'events', { ...falling, improbable }).map(fall => ({
       fall,
-      told:
-        isMixed && categoryImbalance
-          ? categoryFall(fall, categoryImbalance, words)
-          : trafficFall(fall, segments, words)
+      told: isMixed ? categoryFall(fall, imbalance, words) : trafficFall(fall, segments, words)
     }))
     return [...ofRevenue, ...ofEvents]
   }
@@ -112,10 +101,10 @@ export function createSegments(options: SegmentsOptions): Segments {
       reachMs: fall.onsetReach * windowMs
     }))
     const windows = Math.max(0, ...falls.map(({ fall }) => Math.max(fall.onset, fall.span)))
-    if (dimension.name !== mixedDimension || !categoryImbalance) return { symptoms, windows }
-    const shift = shiftOf(dimension, { ...falling, improbable: categoryImbalance.improbable })
+    if (dimension.name !== mixedDimension || !imbalance.enabled) return { symptoms, windows }
+    const shift = shiftOf(dimension, { ...falling, improbable: imbalance.improbable })
     if (!shift || falls.some(({ fall }) => fall.segment === shift.segment)) return { symptoms, windows }
-    const finding = placed(categoryShift(shift, categoryImbalance, words), end)
+    const finding = placed(categoryShift(shift, imbalance, words), end)
     const { probability, span } = shift
     const changed = { finding, probability, fellAtMs: end - span * windowMs, reachMs: 0 }
     return { symptoms: [...symptoms, changed], windows: Math.max(windows, span) }
@@ -125,11 +114,13 @@ export function createSegments(options: SegmentsOptions): Segments {
     return { ...told, windowStart: end - span * windowMs, windowEnd: end }
   }
 
+  const spanOf = ({ windowStart, windowEnd }: Finding) =>
+    Math.min(longest, Math.round((windowEnd - windowStart) / windowMs))
+
   function explained(finding: Finding): Finding {
     const reading = explainable[finding.kind]
     if (!reading) return finding
-    const span = Math.min(longest, Math.round((finding.windowEnd - finding.windowStart) / windowMs))
-    const change = { quantity: reading.quantity, span, ratio: reading.ratio(finding) }
+    const change = { quantity: reading.quantity, span: spanOf(finding), ratio: reading.ratio(finding) }
     const explainedBy = explain(dimensions, change, segments.explains).map(one => reading.shown(one, finding))
     return { ...finding, explainedBy, details: `${finding.details}${explanation(explainedBy, words)}` }
   }
@@ -161,9 +152,15 @@ export function createSegments(options: SegmentsOptions): Segments {
       )
       const symptoms = [...seen.values()].flatMap(({ symptoms }) => symptoms)
       const told = causes(found.map(explained), symptoms, window.end)
-      learn(dimension => seen.get(dimension)?.windows ?? 0, window.end)
+      const ofShop = found.filter(({ kind }) => kind in explainable).map(spanOf)
+      learn(dimension => Math.max(seen.get(dimension)?.windows ?? 0, ...ofShop), window.end)
       return told
     },
-    skip: window => learn(() => 0, window.end)
+    skip: window => learn(() => 0, window.end),
+    judged() {
+      const mixed = watch.includes(mixedDimension) ? followed.get(mixedDimension)?.dimension : undefined
+      const isJudged = imbalance.enabled && mixed !== undefined && mixed.pasts(longest).length > 0
+      return isJudged ? [categoryImbalance.kind] : []
+    }
   }
 }

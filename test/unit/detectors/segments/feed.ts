@@ -1,10 +1,10 @@
-import { segmentsSchema } from '../../../../detectors/segments/options.ts'
 import {
   createSegments,
   type Segments,
   type SegmentsOptions
 } from '../../../../detectors/segments/segments.ts'
 import { createWords } from '../../../../detectors/words.ts'
+import { detectorsSchema } from '../../../../src/config/detectors.ts'
 import type { Finding } from '../../../../src/detect/types.ts'
 import type { WindowMetrics } from '../../../../src/metrics/types.ts'
 import { minuteMs } from './segment-shop.ts'
@@ -12,12 +12,7 @@ import { minuteMs } from './segment-shop.ts'
 export function segmentsOf(options: Partial<SegmentsOptions> = {}): Segments {
   const windowMs = options.windowMs ?? minuteMs
   return createSegments({
-    segments: segmentsSchema.parse({}),
-    categoryImbalance: { severity: 'low', goneSeverity: 'medium', improbable: 1e-6 },
-    revenueDrop: true,
-    trafficDrop: true,
-    warmupMs: 45 * minuteMs,
-    excludeMs: 360 * minuteMs,
+    detectors: detectorsSchema.parse({}),
     watch: ['payment_method', 'country', 'category'],
     top: 50,
     windowMs,
