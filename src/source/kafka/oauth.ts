@@ -21,8 +21,11 @@ export interface OAuthClient {
 /** How an error begins that says why there is no token. */
 export const noToken = 'no token for Kafka: '
 const answerMs = 10_000
-/** Before a token's end: KafkaJS shows it again 10 s before the session that it opened ends. */
-const refreshMs = 30_000
+/**
+ * A token is not shown when less than this is left of it. KafkaJS shows one again 10 s before the session that it opened
+ * ends, and would go on doing so at each request if the next one ended within that time, too: brokers refuse that.
+ */
+const leastLeftMs = 30_000
 const longestReason = 300
 
 /** SASL/OAUTHBEARER with tokens of the client. KafkaJS's own does not read what the broker says of the token. */
@@ -53,8 +56,7 @@ export function createTokens(client: OAuthClient, clock: Pick<Clock, 'now'>): ()
   async function ask(): Promise<string> {
     const askedAt = clock.now()
     const { access_token: token, expires_in: seconds } = await request(client)
-    const lifeMs = (seconds ?? 0) * 1_000
-    held = { token, until: askedAt + lifeMs - Math.min(refreshMs, lifeMs / 2) }
+    held = { token, until: askedAt + (seconds ?? 0) * 1_000 - leastLeftMs }
     return token
   }
 
