@@ -1,14 +1,20 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
+import { nearest } from '../config/nearest.ts'
+import { onOwnDatabase, readCookbook } from '../store/cookbook.ts'
 import { type OpenStore, type StoreOptions, UsageError, withStore } from './with-store.ts'
 
 interface QueryOptions extends StoreOptions {
   readonly format?: string
+  readonly name?: string
+  readonly list?: true
 }
 
 const examples = `
 Examples:
+  cartwatch query --list                              the queries of the cookbook, docs/queries.md
+  cartwatch query --name revenue-against-baseline
   cartwatch query "SELECT * FROM realtime.anomalies ORDER BY detected_at DESC LIMIT 5"
   cartwatch query "SELECT metric, max(value) FROM realtime.window_metrics GROUP BY metric" --format CSVWithNames
   cartwatch query "SHOW TABLES FROM realtime" --store ./replayed
@@ -19,7 +25,9 @@ Output goes to standard output as it comes; see ClickHouse's documentation for t
 export function queryCommand(open: OpenStore): Command {
   return new Command('query')
     .description('run one SQL statement on the configured store, also beside a running instance')
-    .argument('<sql>', 'a statement of ClickHouse SQL')
+    .argument('[sql]', 'a statement of ClickHouse SQL')
+    .option('--name <query>', 'a query of the cookbook instead of a statement')
+    .option('--list', 'list the cookbook')
     .option(
       '--format <name>',
       'a format of ClickHouse (default: PrettyCompact on a terminal, else TabSeparated)'
@@ -27,13 +35,42 @@ export function queryCommand(open: OpenStore): Command {
     .option('--config <file>', 'the configuration file')
     .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
     .addHelpText('after', examples)
-    .action((sql: string, options: QueryOptions) =>
-      withStore(open, options, async store => {
+    .action(async (statement: string | undefined, options: QueryOptions) => {
+      if (options.list) {
+        process.stdout.write(cookbookList())
+        return
+      }
+      await withStore(open, options, async store => {
+        const sql = sqlOf(statement, options.name)
         const format = options.format ?? (process.stdout.isTTY ? 'PrettyCompact' : 'TabSeparated')
-        if (sql.trim() === '') throw new UsageError('The statement is empty')
         if (!/^\w+$/.test(format)) throw new UsageError(`"${format}" is no format's name`)
         const answer = await store.query(sql, format)
         await pipeline(Readable.from(answer, { objectMode: false }), process.stdout, { end: false })
       })
-    )
+    })
+}
+
+function sqlOf(statement: string | undefined, name: string | undefined): string {
+  if ((statement === undefined) === (name === undefined))
+    throw new UsageError('Give a statement, or the --name of a query; --list lists them')
+  if (name === undefined) {
+    if (statement?.trim() === '') throw new UsageError('The statement is empty')
+    return statement as string
+  }
+  const queries = readCookbook()
+  const named = queries.find(query => query.name === name)
+  if (named !== undefined) return onOwnDatabase(named.sql)
+  const near = nearest(
+    name,
+    queries.map(query => query.name)
+  )
+  throw new UsageError(
+    `There is no query ${name}${near === undefined ? '' : `, did you mean ${near}?`} (--list lists them)`
+  )
+}
+
+function cookbookList(): string {
+  const queries = readCookbook()
+  const width = Math.max(...queries.map(({ name }) => name.length))
+  return queries.map(({ name, description }) => `${name.padEnd(width)}  ${description}\n`).join('')
 }

@@ -117,6 +117,26 @@ describe('the commands of the store, beside a running instance', () => {
     expect(err).toMatch(/^Code: 47\. DB::Exception: .*\(UNKNOWN_IDENTIFIER\)\n$/)
   })
 
+  test('run a query of the cookbook by its name', async () => {
+    const { out, code } = await cartwatch(['query', '--name', 'anomalies-by-kind', '--store', folder])
+    expect([out, code]).toEqual(['', 0])
+    const latest = await cartwatch(['query', '--name', 'latest-anomalies', '--store', folder])
+    expect(latest.out).toMatch(/^a1\tshop\ttraffic_drop\t/)
+    expect((await cartwatch(['query', '--list'])).out).toMatch(
+      /^revenue-against-baseline {2,}The revenue of each of the last 24 full hours /m
+    )
+    expect(await cartwatch(['query', '--name', 'revenue-against-base', '--store', folder])).toEqual({
+      out: '',
+      err: 'There is no query revenue-against-base, did you mean revenue-against-baseline? (--list lists them)\n',
+      code: 1
+    })
+    expect(await cartwatch(['query', '--store', folder])).toEqual({
+      out: '',
+      err: 'Give a statement, or the --name of a query; --list lists them\n',
+      code: 1
+    })
+  })
+
   test('say where there is no store, or no server', async () => {
     expect(await cartwatch(['query', 'SELECT 1', '--store', join(folder, 'nowhere')])).toEqual({
       out: '',

@@ -337,13 +337,6 @@ describe('the store on the real engine', () => {
     expect(await store.notifications('shop', t0 + 1)).toEqual([])
   })
 
-  test('every query of the cookbook works as it stands', async () => {
-    const cookbook = readFileSync(new URL('../../clickhouse/queries.sql', import.meta.url), 'utf8')
-    const queries = cookbook.split(/;\s*\n/).filter(query => query.trim() !== '')
-    expect(queries.length).toBe(8)
-    for (const query of queries) await expect(ask(store, query)).resolves.toBeTypeOf('string')
-  })
-
   test('half a surrogate pair in a name is stored as a replacement character', async () => {
     await store.insertAnomalies([anomalyOf({ id: 'lone', pipeline: 'lone', segment: 'x\ud800y' })])
     const segment = await ask(store, "SELECT segment FROM realtime.anomalies WHERE pipeline = 'lone'")
