@@ -29,7 +29,7 @@ export interface Stages {
 
 export function buildStages(config: Config, log: Logger): Stages {
   const rates = new Map([[config.currency, 1], ...Object.entries(config.rates)])
-  const metrics = createShopMetrics(config.segments)
+  const metrics = createShopMetrics(config)
   const detection = {
     detectors: config.detectors,
     windowMs: config.windows.sizeMs,

@@ -4,6 +4,7 @@ import { alertingSchema, receiversSchema, routesSchema } from './alerting.ts'
 import { detectorsSchema } from './detectors.ts'
 import { eventsSchema } from './events.ts'
 import { kafkaSchema } from './kafka.ts'
+import { metricsSchema } from './metrics.ts'
 import { checkRouting } from './receivers.ts'
 import { currency, onOff, text, timezone } from './schema-parts.ts'
 import { segmentsSchema } from './segments.ts'
@@ -44,6 +45,7 @@ export const configSchema = z
     events: eventsSchema,
     windows: windowsSchema,
     segments: segmentsSchema,
+    metrics: metricsSchema,
     store: storeSchema,
     detectors: detectorsSchema,
     receivers: receiversSchema.prefault({}),

@@ -1,17 +1,15 @@
 import { z } from 'zod'
+import { parsePaths } from '../decode/path.ts'
 import { contractFields } from '../decode/types.ts'
 import { combinationName, isContractText } from '../metrics/dimensions.ts'
-
-const maxPath = 200
 
 /** A field of the contract that is text, or the path of a further one such as `shipping.method`. */
 const dimension = z
   .string()
-  .regex(/^[A-Za-z_][\w.[\]-]*$/, {
+  .refine(name => parsePaths(name) !== undefined, {
     error: 'the name or path of a field, such as country or shipping.method'
   })
-  .max(maxPath)
-  .refine(name => isContractText(name) || !contractFields.includes(name as never), {
+  .refine(name => isContractText(name) || !contractFields.some(field => field === name), {
     error: 'a field whose values are names, not a time or a number'
   })
 

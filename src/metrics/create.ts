@@ -1,8 +1,16 @@
 import { shopMetrics } from './catalogue.ts'
 import { createCombination, createDimension, isContractText } from './dimensions.ts'
+import { compileExpression, extraFieldsOf } from './expression/compile.ts'
+import type { Expression } from './expression/types.ts'
 import { shopMeasures } from './measures.ts'
 import { isSegmented } from './segments.ts'
 import type { Dimension, Measure, MetricDefinition } from './types.ts'
+
+export interface ShopMetricsOptions {
+  readonly segments: SegmentsOptions
+  /** Metrics of one's own, by name. */
+  readonly metrics: Readonly<Record<string, Expression>>
+}
 
 export interface SegmentsOptions {
   /** Fields whose values are segments: of the contract, or further ones by their path. */
@@ -27,12 +35,16 @@ export interface Metrics {
   readonly extraFields: readonly string[]
 }
 
-export function createShopMetrics({ dimensions, combinations, top, maxValues }: SegmentsOptions): Metrics {
-  const fields = [...dimensions, ...combinations.flat()]
-  const extraFields = [...new Set(fields.filter(field => !isContractText(field)))]
+export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): Metrics {
+  const { dimensions, combinations, top, maxValues } = segments
+  const ofSegments = [...dimensions, ...combinations.flat()].filter(field => !isContractText(field))
+  const extraFields = [...new Set([...ofSegments, ...Object.values(metrics).flatMap(extraFieldsOf)])]
+  const custom = Object.entries(metrics).map(([name, expression]) =>
+    compileExpression(name, expression, extraFields)
+  )
   return {
-    measures: shopMeasures,
-    metrics: shopMetrics,
+    measures: [...shopMeasures, ...custom.flatMap(({ measures }) => measures)],
+    metrics: [...shopMetrics, ...custom.map(({ metric }) => metric)],
     segmentMeasures: measuresOfSegments(shopMetrics, shopMeasures),
     dimensions: [
       ...dimensions.map(field => createDimension(field, extraFields)),

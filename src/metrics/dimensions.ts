@@ -4,7 +4,10 @@ import type { Dimension } from './types.ts'
 /** Longer values are cut. */
 const maxValueLength = 100
 
-type Read = Pick<Dimension, 'of' | 'ofLine'>
+interface Read {
+  readonly of: (event: ShopEvent) => string | undefined
+  readonly ofLine?: (line: EventLine) => string | undefined
+}
 
 /** Fields of the contract whose values can be segments. */
 export const textFields: { readonly [field in ContractField]?: Read } = {
@@ -44,7 +47,7 @@ export function createCombination(
     return cleanA === '' || cleanB === '' ? undefined : `${first}=${cleanA} × ${second}=${cleanB}`
   }
   const ofLine = (read: Read, line: EventLine, event: ShopEvent) =>
-    read.ofLine === undefined ? read.of(event) : read.ofLine(line, event)
+    read.ofLine === undefined ? read.of(event) : read.ofLine(line)
   return {
     name: combinationName(first, second),
     of: event => both(one.of(event), other.of(event)),

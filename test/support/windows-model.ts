@@ -19,10 +19,13 @@ const trustAheadMs = 60_000
 /** As a recount calls them. */
 export const dimensions = ['category', 'country', 'country × category']
 const metrics = createShopMetrics({
-  dimensions: ['category', 'country'],
-  combinations: [['country', 'category']],
-  top: 50,
-  maxValues: 1_000
+  segments: {
+    dimensions: ['category', 'country'],
+    combinations: [['country', 'category']],
+    top: 50,
+    maxValues: 1_000
+  },
+  metrics: {}
 })
 export const windows = { ...metrics, rates }
 const accumulate = compile(windows)

@@ -2,7 +2,10 @@ import { createShopMetrics } from '../../src/metrics/create.ts'
 import type { WorkOptions } from '../../src/pipeline/work.ts'
 
 /** The metrics of a shop that has no segments. */
-export const plainMetrics = createShopMetrics({ dimensions: [], combinations: [], top: 50, maxValues: 1_000 })
+export const plainMetrics = createShopMetrics({
+  segments: { dimensions: [], combinations: [], top: 50, maxValues: 1_000 },
+  metrics: {}
+})
 
 /** Windows of a minute as they are configured by default, without segments. */
 export function workOptions(fields: Partial<WorkOptions> = {}): WorkOptions {

@@ -76,7 +76,7 @@ function defaultOf(cell: string): unknown {
 /** A value that the table gives as a whole. */
 function isLeaf(path: string, value: unknown): boolean {
   return (
-    ['rates', 'receivers', 'events.fields', 'events.event_types'].includes(path) ||
+    ['rates', 'metrics', 'receivers', 'events.fields', 'events.event_types'].includes(path) ||
     typeof value !== 'object' ||
     Array.isArray(value)
   )

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import { formatErrors } from '../../../src/config/errors.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+
+const load = (source: string) => loadConfig({ path: 'cartwatch.yaml', env: {}, readFile: () => source })
+
+function configOf(source: string) {
+  const loaded = load(source)
+  if (!loaded.ok) throw new Error(formatErrors(loaded.errors))
+  return loaded
+}
+
+function mistakeOf(source: string): string {
+  const loaded = load(source)
+  if (loaded.ok) throw new Error('no mistake')
+  return formatErrors(loaded.errors)
+}
+
+describe("metrics of one's own", () => {
+  test('are read by name, and printed as they are written', () => {
+    const { config, effective } = configOf('metrics:\n  express: count where shipping = express')
+    expect(config.metrics).toEqual({
+      express: {
+        kind: 'count',
+        where: { kind: 'in', field: 'shipping', values: [{ text: 'express', number: undefined }] }
+      }
+    })
+    expect(effective['metrics']).toEqual({ express: 'count where shipping = express' })
+  })
+
+  test.each([
+    ['own: count where a =', 'column 16 is the end; expected a value'],
+    [
+      'own: sum of country',
+      'country is a name; expected a number: amount, price, quantity or a further field'
+    ],
+    [
+      'own: p50 of a..b',
+      'a..b is no field; expected a name or a path such as payload.user.id or items[].price'
+    ],
+    ['revenue: count', 'a name that no metric of cartwatch has'],
+    ['Own: count', 'a name of lower case letters, digits and _']
+  ])('%s is a mistake', (line, expected) => {
+    expect(mistakeOf(`metrics:\n  ${line}`)).toContain(expected)
+  })
+})
+
+describe('segments', () => {
+  test('are of four fields unless configured, and three of them are watched', () => {
+    expect(configOf('').config.segments).toEqual({
+      dimensions: ['category', 'country', 'device', 'payment_method'],
+      combinations: [],
+      top: 50,
+      maxValues: 1_000,
+      watch: ['payment_method', 'country', 'category']
+    })
+  })
+
+  test('may be of two fields together, and of fields by their path', () => {
+    const { segments } = configOf(`
+segments:
+  dimensions: [shipping.method]
+  combinations: [[country, payment_method], country x device, country × category]
+  watch: [country x device, shipping.method]
+`).config
+    expect(segments.combinations).toEqual([
+      ['country', 'payment_method'],
+      ['country', 'device'],
+      ['country', 'category']
+    ])
+    expect(segments.watch).toEqual(['country × device', 'shipping.method'])
+  })
+
+  test.each([
+    ['dimensions: [price]', 'a field whose values are names, not a time or a number'],
+    ['dimensions: [a..b]', 'the name or path of a field, such as country or shipping.method'],
+    ['{ dimensions: [country, country], watch: [] }', 'each dimension once'],
+    ['combinations: [country]', 'two fields, such as [country, payment_method] or country × payment_method'],
+    ['combinations: [[country, country]]', 'two fields that differ'],
+    ['{ top: 20, max_values: 10 }', 'at most max_values'],
+    ['watch: [region]', 'one of the dimensions or combinations: category, country, device, payment_method']
+  ])('%s is a mistake', (section, expected) => {
+    const source = section.startsWith('{') ? `segments: ${section}` : `segments:\n  ${section}`
+    expect(mistakeOf(source)).toContain(expected)
+  })
+})
