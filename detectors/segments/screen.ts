@@ -16,6 +16,9 @@ const riseFactor = 1.5
 /** Squared distance ÷ variance below which no count is improbable enough: e^-12 bounds its tail. */
 const farSquared = 12
 
+const isFar = (observed: number, expected: number, dispersion: number): boolean =>
+  (observed - expected) ** 2 > farSquared * dispersion * expected
+
 /**
  * Values with more than their share that also rose in themselves: a value whose share grows because another one fell has
  * not. The others are judged without them.
@@ -32,9 +35,9 @@ export function risenOf(dimension: Dimension, quantity: Quantity, span: number):
   for (let column = columnOf(firstValue, quantity); column < end; column += stride) {
     const observed = sums[column] as number
     const expected = scale * (recent.sums[column] as number)
-    if (observed <= riseFactor * expected) continue
+    if (observed <= riseFactor * expected || !isFar(observed, expected, 1)) continue
     const place = placeOf(column)
-    if ((observed - expected) ** 2 <= farSquared * dimension.dispersion(place, quantity) * expected) continue
+    if (!isFar(observed, expected, dimension.dispersion(place, quantity))) continue
     const usual =
       Math.max(...pasts.map(past => ownUsual(past.sums, column))) * (sums[windowsColumn] as number)
     if (observed > riseFactor * usual) risen.push(place)
@@ -64,10 +67,9 @@ export function suspectsOf(
     const observed = sums[column] as number
     const before = recent.sums[column] as number
     const expected = ((all - observed) * before) / (allBefore - before)
-    if (!(observed <= (1 - drop) * expected)) continue
+    if (!(observed <= (1 - drop) * expected && isFar(observed, expected, 1))) continue
     const place = placeOf(column)
-    const variance = dimension.dispersion(place, quantity) * expected
-    if ((expected - observed) ** 2 >= farSquared * variance) suspects.push(place)
+    if (isFar(observed, expected, dimension.dispersion(place, quantity))) suspects.push(place)
   }
   return suspects
 }

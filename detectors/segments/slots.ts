@@ -10,7 +10,7 @@ export interface Slots {
   size(): number
 }
 
-/** The times that a value was seen count half after so many windows. */
+/** The times that a value was seen count half whenever so many windows have gone by. */
 const halfLife = 1_440
 
 /** `clear` is called before a place gets another value. A window has fewer values than there are places. */
@@ -18,8 +18,16 @@ export function createSlots(count: number, clear: (slot: number) => void): Slots
   const slotOf = new Map<string, number>()
   const names: string[] = []
   const last = new Float64Array(count)
-  /** The logarithm of how often the value was seen, as of window 0: it keeps its order while all fade alike. */
   const frequency = new Float64Array(count)
+  let age = Number.NEGATIVE_INFINITY
+
+  function fade(window: number): void {
+    const now = Math.floor(window / halfLife)
+    if (now === age) return
+    const kept = 0.5 ** (now - age)
+    age = now
+    for (let slot = 0; slot < count; slot += 1) frequency[slot] = (frequency[slot] as number) * kept
+  }
 
   function leastSeen(window: number): number {
     let least = 0
@@ -40,17 +48,17 @@ export function createSlots(count: number, clear: (slot: number) => void): Slots
     }
     slotOf.set(value, slot)
     names[slot] = value
-    frequency[slot] = Number.NEGATIVE_INFINITY
+    frequency[slot] = 0
     last[slot] = Number.NEGATIVE_INFINITY
     return slot
   }
 
   return {
     take(value, window) {
+      fade(window)
       const slot = slotOf.get(value) ?? assign(value, window)
       if (last[slot] === window) return slot
-      const now = window / halfLife
-      frequency[slot] = now + Math.log2(2 ** ((frequency[slot] as number) - now) + 1)
+      frequency[slot] = (frequency[slot] as number) + 1
       last[slot] = window
       return slot
     },
