@@ -85,16 +85,24 @@ export function scenarioPlan(options: ScenarioOptions): Plan {
   const roomMs = Math.max(0, durationMs - lengthMs - earliestMs)
   const afterMs = options.incidentAfterMs ?? Math.floor((earliestMs + share * roomMs) / 1_000) * 1_000
   const begin = startMs + afterMs
-  const segment = options.segment ?? drawSegment(scenario, seed)
   const incident: Incident = {
     kind: scenario,
     startMs: begin,
     endMs: begin + lengthMs,
     depth: options.depth ?? drawnDepth,
-    ...(segment === undefined ? {} : { segment })
+    ...segmentOf(options.segment ?? drawSegment(scenario, seed))
   }
   return { seed, shop, startMs, endMs, incidents: [incident] }
 }
+
+/** An incident of the kind that begins then, with a length, a depth and a segment of its own. */
+export function drawIncident(kind: IncidentKind, uniform: Uniform, startMs: number): Incident {
+  const lengthMs = drawLength(kind, uniform, Number.POSITIVE_INFINITY)
+  const depth = drawDepth(kind, uniform)
+  return { kind, startMs, endMs: startMs + lengthMs, depth, ...segmentOf(drawSegment(kind, startMs)) }
+}
+
+const segmentOf = (segment: string | undefined) => (segment === undefined ? {} : { segment })
 
 /** 15 to 30 minutes; a leak takes three hours to show. Neither outgrows the stream. */
 function drawLength(kind: IncidentKind, uniform: Uniform, durationMs: number): number {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { median } from 'simple-statistics'
+import { type IncidentKind, incidentKinds } from '../producer/incident.ts'
 import type { IncidentScore } from '../src/demo/score.ts'
 import { type MarketWeekName, marketWeeks } from '../test/generators/market-day.ts'
 import { type Measured, measureStream } from '../test/generators/measure.ts'
@@ -9,13 +10,15 @@ import { type Generator, streamOf } from '../test/generators/streams.ts'
 const usage = `Measures the shipped detectors on weeks of simulated shops.
 
   node scripts/false-alarms.ts [--generator producer|market] [--weeks 4] [--orders 5,50,500] [--seeds 1-5]
-                               [--incidents] [--wander 10] [--week usual] [--growth 0] [--list]
+                               [--incidents] [--kinds KIND,KIND] [--wander 10] [--week usual] [--growth 0]
+                               [--list]
 
 A false alarm is an episode of one kind, of medium severity or above, gaps under 30 minutes joined, whose span touches
 no incident or the 10 minutes after it. The producer's weeks are steady unless --incidents is given, its level wanders
 within --wander percent; the market's are of 1, 2 and 6 orders a minute, with summer time beginning and a promotion
 day. Its --week is one of ${Object.keys(marketWeeks).join(', ')};
---growth is in percent a week. --list names each false alarm and each missed incident.`
+--growth is in percent a week. --kinds are those of the producer's incidents (default: the demo's), one or more of
+${incidentKinds.join(', ')}. --list names each false alarm and each missed incident.`
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +27,7 @@ const { values } = parseArgs({
     orders: { type: 'string' },
     seeds: { type: 'string', default: '1-5' },
     incidents: { type: 'boolean', default: false },
+    kinds: { type: 'string' },
     wander: { type: 'string', default: '10' },
     week: { type: 'string', default: 'usual' },
     growth: { type: 'string', default: '0' },
@@ -37,6 +41,7 @@ const sizes = (values.orders ?? (generator === 'market' ? '1,2,6' : '5,50,500'))
 const seeds = seedsOf(values.seeds)
 const days = Math.round(Number(weeks) * 7)
 const wander = Number(values.wander) / 100
+const kinds = values.kinds?.split(',').filter(isKind)
 const growth = 1 + Number(values.growth) / 100
 if (
   values.help ||
@@ -45,6 +50,7 @@ if (
   !(wander >= 0) ||
   !(growth > 0) ||
   !isWeek(week) ||
+  kinds?.length !== values.kinds?.split(',').length ||
   !sizes.every(size => size > 0) ||
   !seeds
 ) {
@@ -64,7 +70,16 @@ const found = new Table({
 for (const ordersPerMinute of sizes) {
   const measured = seeds.map(seed => {
     const { incidents } = values
-    const stream = streamOf(generator, { seed, ordersPerMinute, days, incidents, wander, week, growth })
+    const stream = streamOf(generator, {
+      seed,
+      ordersPerMinute,
+      days,
+      incidents,
+      wander,
+      week,
+      growth,
+      ...(kinds ? { kinds } : {})
+    })
     const one = measureStream(stream)
     process.stderr.write(
       `${ordersPerMinute} orders a minute, seed ${seed}: ${one.falseAlarmsAWeek.toFixed(2)}\n`
@@ -115,6 +130,10 @@ function list({ score }: Measured): void {
       `  missed: ${label.kind} ${span(label.startMs, label.endMs)}, raised: ${counted(kinds)}\n`
     )
   }
+}
+
+function isKind(name: string): name is IncidentKind {
+  return incidentKinds.some(kind => kind === name)
 }
 
 function isGenerator(name: string): name is Generator {

@@ -1,5 +1,5 @@
-import { type Incident, incidentKinds } from '../../producer/incident.ts'
-import type { Plan } from '../../producer/plan.ts'
+import { demoKinds, type Incident, type IncidentKind } from '../../producer/incident.ts'
+import { drawIncident, type Plan } from '../../producer/plan.ts'
 import { integer, uniformOf } from '../../producer/random.ts'
 import { defaultShop } from '../../producer/shop.ts'
 import { type MinuteTotals, totalsOf } from '../../producer/totals.ts'
@@ -21,6 +21,8 @@ export interface StreamOptions {
   readonly ordersPerMinute: number
   readonly days: number
   readonly incidents: boolean
+  /** Of the producer's incidents; those of the demo where none are given. */
+  readonly kinds?: readonly IncidentKind[]
   /** The bound within which the producer's level wanders; its own where it is not given. */
   readonly wander?: number
   /** The market's week, and what its traffic is of that of the week before. */
@@ -50,19 +52,22 @@ const hourMs = 60 * minuteMs
 /** Monday 2026-10-05 00:00 UTC. */
 const weeksStartMs = Date.UTC(2026, 9, 5)
 
-/** With incidents: one in every eight hours from the second day on, 15 to 30 minutes long, flash sales among them. */
-function weeksPlan({ seed, ordersPerMinute, days, incidents, wander }: StreamOptions): Plan {
+/** With incidents: one in every eight hours from the second day on. */
+function weeksPlan({
+  seed,
+  ordersPerMinute,
+  days,
+  incidents,
+  wander,
+  kinds = demoKinds
+}: StreamOptions): Plan {
   const uniform = uniformOf(seed, 'weeks')
   const slots = incidents ? Math.max(0, days - 1) * 3 : 0
   const drawn: Incident[] = []
   for (let slot = 0; slot < slots; slot += 1) {
     const startMs = weeksStartMs + (24 + slot * 8) * hourMs + integer(uniform, 0, 300) * minuteMs
-    drawn.push({
-      kind: incidentKinds[integer(uniform, 0, incidentKinds.length - 1)] as Incident['kind'],
-      startMs,
-      endMs: startMs + integer(uniform, 15, 30) * minuteMs,
-      depth: integer(uniform, 60, 100) / 100
-    })
+    const kind = kinds[integer(uniform, 0, kinds.length - 1)] as IncidentKind
+    drawn.push(drawIncident(kind, uniform, startMs))
   }
   return {
     seed,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { curveAt } from '../../../producer/curve.ts'
 import { demoKinds, incidentKinds } from '../../../producer/incident.ts'
-import { demoPlan, labelsOf, scenarioPlan } from '../../../producer/plan.ts'
+import { demoPlan, drawIncident, labelsOf, scenarioPlan } from '../../../producer/plan.ts'
+import { uniformOf } from '../../../producer/random.ts'
 import { segmentsOf } from '../../../producer/segment.ts'
 
 const minuteMs = 60_000
@@ -137,4 +138,13 @@ describe('a scenario', () => {
     const plan = scenarioPlan({ scenario: 'steady', seed: 1, startMs, durationMs: 60 * minuteMs })
     expect(plan.incidents).toEqual([])
   })
+})
+
+test('an incident of its own begins when it is told to, and has all that its kind has', () => {
+  const uniform = uniformOf(2, 'test')
+  const leak = drawIncident('slow_leak', uniform, startMs)
+  expect(leak).toEqual({ kind: 'slow_leak', startMs, endMs: startMs + 180 * minuteMs, depth: 0.4 })
+  const outage = drawIncident('country_outage', uniform, startMs)
+  expect(outage).toMatchObject({ startMs, segment: expect.stringMatching(/^country=(DE|US|FR|GB)$/) })
+  expect(segmentsOf('country_outage')).toContain(outage.segment)
 })
