@@ -21,6 +21,7 @@ import { lineConfig, useEngine } from '../support/line.ts'
 import { startProgram, writeConfig } from '../support/program.ts'
 import {
   passphrase,
+  ruledUser,
   type SecuredKafka,
   scramPassword,
   startSecuredKafka,
@@ -184,13 +185,37 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
     expect(said).toContain(words)
   })
 
-  test('a token endpoint that is away is said at the start', async () => {
+  test.concurrent('a token endpoint that is away is said at the start', async () => {
     const away = `http://127.0.0.1:${await freePort()}/token`
     const security = { sasl: { ...oauth(tokens), token_url: away } }
     expect(await refusal('OAUTH', security)).toContain(`no token for Kafka: ${away} cannot be reached`)
   })
 
-  describe('the program', () => {
+  test.concurrent('a topic that is missing may be one that the user may not see', async () => {
+    expect(await refusal('SCRAM', { sasl: scram(), topics: 'nowhere' })).toBe(
+      'there is no topic nowhere yet, or we may not see it (kafka.topics)'
+    )
+  })
+
+  test.concurrent('a session outlives the token that opened it', async ({ onTestFinished }) => {
+    const short = await startTokenEndpoint(() => unsignedToken(Date.now(), 12))
+    onTestFinished(() => short.close())
+    const access = configured('OAUTH', { sasl: oauth(short) })
+    const admin = kafkaClient(access, clock, {
+      logLevel: kafkajs.logLevel.NOTHING,
+      retry: { retries: 0 }
+    }).admin()
+    await admin.connect()
+    onTestFinished(() => admin.disconnect())
+    await admin.listTopics()
+    const atFirst = short.requests.length
+    await until('three further tokens', async () => {
+      await admin.listTopics()
+      return short.requests.length >= atFirst + 3
+    })
+  })
+
+  describe.concurrent('the program', () => {
     const engine = useEngine()
 
     test('says a wrong password in the log and on /readyz, lives on, and shows no password', async ({
@@ -239,6 +264,49 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
       await until('all events', async () => {
         program.mustRun()
         return (await program.metric('cartwatch_events_total')) === Number(events)
+      })
+    })
+
+    test('works with no more rights than it is said to need', async ({ onTestFinished }) => {
+      const client = kafkaClient(configured('PLAINTEXT', {}), clock, { logLevel: kafkajs.logLevel.NOTHING })
+      const admin = client.admin()
+      await admin.connect()
+      onTestFinished(() => admin.disconnect())
+      const topic = uniqueName('ruled')
+      await admin.createTopics({ topics: [{ topic }] })
+      const { TOPIC, GROUP, CLUSTER } = kafkajs.AclResourceTypes
+      const { READ, WRITE, CREATE, ALL } = kafkajs.AclOperationTypes
+      const rule = (resourceType: number, resourceName: string, operation: number, to = ruledUser) => ({
+        ...{ resourceType, resourceName, operation, principal: `User:${to}`, host: '*' },
+        resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
+        permissionType: kafkajs.AclPermissionTypes.ALLOW
+      })
+      await admin.createAcls({
+        acl: [
+          rule(TOPIC, topic, READ),
+          rule(GROUP, topic, READ),
+          rule(TOPIC, `${topic}.dlq`, CREATE),
+          rule(TOPIC, `${topic}.dlq`, WRITE),
+          rule(CLUSTER, 'kafka-cluster', ALL, user.username)
+        ]
+      })
+      const config = lineConfig({
+        pipeline: 'ruled',
+        topic,
+        brokers: address('SCRAM'),
+        store: engine.section(),
+        kafka: { sasl: { ...scram(), username: ruledUser } }
+      })
+      const program = await startProgram(config, { onTestFinished })
+      await program.logged('working')
+      const producer = client.producer()
+      await producer.connect()
+      await producer.send({ topic, messages: [{ value: 'no event' }] })
+      await producer.disconnect()
+      await until('the dead letter', async () => {
+        program.mustRun()
+        const [end] = await admin.fetchTopicOffsets(`${topic}.dlq`)
+        return end?.high === '1'
       })
     })
 

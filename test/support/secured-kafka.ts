@@ -70,10 +70,19 @@ export async function startSecuredKafka(folder: string): Promise<SecuredKafka> {
   const broker = await startBroker({
     dir: join(folder, 'broker'),
     listeners,
-    scramUsers: { [user.username]: scramPassword }
+    scramUsers: { [user.username]: scramPassword, [ruledUser]: scramPassword },
+    // Who is named in no rule of a topic, a group or the cluster may do all; the plain listener may always.
+    config: {
+      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      'allow.everyone.if.no.acl.found': 'true',
+      'super.users': 'User:ANONYMOUS'
+    }
   })
   return { broker, ca, client, sealed, expired }
 }
+
+/** Of SCRAM, too: a test gives it rules of its own. */
+export const ruledUser = 'ruled'
 
 /** The tool that makes users of SCRAM takes no password with a comma or a bracket in it. */
 export const scramPassword = 'scram "pass=word"'

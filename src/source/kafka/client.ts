@@ -97,9 +97,11 @@ export function createKafka(options: KafkaOptions): KafkaLine {
     const existing = new Set(await admin.listTopics())
     const missing = topics.filter(topic => !existing.has(topic))
     if (missing.length === 0) return
-    throw new SourceError('TOPIC_MISSING', `there is no topic ${missing.join(', ')} yet (kafka.topics)`, {
-      retryable: true
-    })
+    // Kafka hides what a user may not describe.
+    const hidden =
+      options.sasl === undefined && options.tls?.certFile === undefined ? '' : ', or we may not see it'
+    const message = `there is no topic ${missing.join(', ')} yet${hidden} (kafka.topics)`
+    throw new SourceError('TOPIC_MISSING', message, { retryable: true })
   }
 
   /** A broker that starts later than we do, or a topic that is made later, is waited for; the log says so each time. */
