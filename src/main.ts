@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { buildBackfill } from './assembly/backfill.ts'
+import { inspectingOf } from './assembly/inspecting.ts'
 import { buildLive, channelsOf, openConfigured } from './assembly/live.ts'
 import { maskOf } from './assembly/mask.ts'
 import { producerAccess } from './assembly/producing.ts'
@@ -10,6 +11,7 @@ import { anomaliesCommand } from './cli/anomalies.ts'
 import { type BackfillOptions, backfillCommand } from './cli/backfill.ts'
 import { checkConfigCommand } from './cli/check-config.ts'
 import { demoCommand } from './cli/demo.ts'
+import { inspectCommand } from './cli/inspect.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { produceCommand } from './cli/produce.ts'
 import { queryCommand } from './cli/query.ts'
@@ -164,6 +166,15 @@ program.addCommand(
   demoCommand({ clock: wallClock, log: createLogger({ level: 'error', clock: wallClock, to: 'stderr' }) })
 )
 program.addCommand(replayCommand(replay))
+program.addCommand(
+  inspectCommand({
+    open: path => {
+      const loaded = load(path)
+      return inspectingOf(loaded, wallClock, logger(loaded, 'stderr'))
+    },
+    ...terminal
+  })
+)
 program.addCommand(backfillCommand(backfill))
 program.addCommand(produceCommand(path => producerAccess(load(path).config, wallClock)))
 program.addCommand(migrateCommand(openStoreOf))

@@ -1,0 +1,18 @@
+import type { Inspecting } from '../cli/inspect.ts'
+import type { Loaded } from '../config/load.ts'
+import { readNewest } from '../source/kafka/newest.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger } from '../telemetry/types.ts'
+
+/** What `cartwatch inspect` takes of the configuration: how events are judged, and where the topics are. */
+export function inspectingOf({ config }: Loaded, clock: Clock, log: Logger): Inspecting {
+  const { kafka, currency, rates, events } = config
+  return {
+    decoding: {
+      currency,
+      knownCurrencies: new Set([currency, ...Object.keys(rates)]),
+      maxBytes: events.maxBytes
+    },
+    readNewest: (topic, count) => readNewest({ ...kafka, clock, log }, topic, count)
+  }
+}

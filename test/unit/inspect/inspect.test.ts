@@ -1,0 +1,293 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../../src/config/load.ts'
+import { createDecode } from '../../../src/decode/decode.ts'
+import { type LayoutName, layouts } from '../../../src/decode/layouts/catalogue.ts'
+import { inspectValues } from '../../../src/inspect/inspect.ts'
+import { configOf, jsonOf, textOf } from '../../../src/inspect/report.ts'
+
+const decoding = { currency: 'USD', knownCurrencies: new Set(['USD']), maxBytes: 1_048_576 }
+const bytesOf = (records: readonly object[]) => records.map(record => Buffer.from(JSON.stringify(record)))
+const inspect = (records: readonly object[]) => inspectValues(bytesOf(records), decoding)
+
+/** The layout that the pasted configuration has, of all topics or of one. */
+function layoutsOfConfig(source: string) {
+  const loaded = loadConfig({ path: 'cartwatch.yaml', env: {}, readFile: () => source })
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
+  return { all: loaded.config.events.layout, own: loaded.config.kafka.layouts }
+}
+
+const examples: Readonly<Record<LayoutName, readonly object[]>> = {
+  native: [
+    { event_time: '2026-11-21T10:00:00Z', event_type: 'purchase', price: 5, order_id: 'o-1' },
+    { event_time: 1_795_168_800, event_type: 'search', session_id: 's-1' }
+  ],
+  rees46: [
+    {
+      event_time: '2019-10-01 00:00:00 UTC',
+      event_type: 'view',
+      product_id: 1,
+      category_code: 'shoes',
+      price: 5,
+      user_id: 7,
+      user_session: 's-1'
+    },
+    {
+      event_time: '2019-10-01 00:00:01 UTC',
+      event_type: 'purchase',
+      product_id: 1,
+      price: 5,
+      user_session: 's-1'
+    }
+  ],
+  ga4: [
+    {
+      event_timestamp: '1795255872123456',
+      event_name: 'purchase',
+      event_params: [{ key: 'ga_session_id', value: { int_value: '17' } }],
+      user_pseudo_id: 'u-1',
+      items: [{ item_id: 'p-1', item_category: 'shoes', price: 5, quantity: '1' }]
+    },
+    { event_timestamp: '1795255872123456', event_name: 'session_start', event_params: [], items: [] }
+  ],
+  segment: [
+    {
+      type: 'track',
+      event: 'Order Completed',
+      timestamp: '2026-11-21T10:00:00Z',
+      anonymousId: 'a-1',
+      properties: { order_id: 'o-1', products: [{ product_id: 'p-1', price: 5 }] }
+    },
+    { type: 'page', timestamp: '2026-11-21T10:00:00Z', anonymousId: 'a-1' }
+  ]
+}
+
+const custom = [
+  {
+    meta: { id: 'a-1', sentAt: 1_795_168_800_047_123 },
+    action: 'ProductViewed',
+    payload: {
+      user: { id: 7 },
+      visit: { id: 'v-1' },
+      lines: [{ article: { sku: 'p-1' }, department: 'shoes', unitPrice: '19.99', qty: 1 }],
+      shipping: { country: 'DE' }
+    }
+  },
+  {
+    meta: { id: 'a-2', sentAt: 1_795_168_800_147_123 },
+    action: 'OrderPlaced',
+    payload: {
+      user: { id: 7 },
+      order: { number: 'o-1' },
+      payment: { method: 'paypal' },
+      lines: [
+        { article: { sku: 'p-1' }, department: 'shoes', unitPrice: '19.99', qty: 2 },
+        { article: { sku: 'p-2' }, department: 'hats', unitPrice: '5', qty: 1 }
+      ]
+    }
+  },
+  { meta: { id: 'a-3', sentAt: 1_795_168_800_247_123 }, action: 'WheelSpun', payload: { user: { id: 8 } } }
+]
+
+describe('records of a known layout', () => {
+  test.each(Object.keys(examples) as LayoutName[])(
+    'of %s are found to be that, with nothing to add',
+    name => {
+      const inspection = inspect(examples[name])
+      expect(inspection).toMatchObject({ layout: name, records: 2, readable: 2, events: 2 })
+      expect(inspection.added).toEqual({ fields: {}, eventTypes: {}, timeUnit: undefined })
+      expect(inspection.types.every(({ meaning }) => meaning !== undefined)).toBe(true)
+      expect(layoutsOfConfig(configOf(inspection, undefined)).all).toEqual(layouts[name])
+    }
+  )
+
+  test('are seen with the places that have values, their shares and an example', () => {
+    expect(inspect(examples.segment).fields.filter(({ share }) => share > 0)).toEqual([
+      { field: 'event_time', paths: ['timestamp'], share: 1, example: '2026-11-21T10:00:00Z' },
+      { field: 'event_type', paths: ['event', 'type'], share: 1, example: 'Order Completed' },
+      { field: 'user_id', paths: ['anonymousId'], share: 1, example: 'a-1' },
+      { field: 'session_id', paths: ['anonymousId'], share: 1, example: 'a-1' },
+      { field: 'product_id', paths: ['properties.products[].product_id'], share: 0.5, example: 'p-1' },
+      { field: 'price', paths: ['properties.products[].price'], share: 0.5, example: 5 },
+      { field: 'order_id', paths: ['properties.order_id'], share: 0.5, example: 'o-1' }
+    ])
+  })
+
+  test('that lack a field get the place where it seems to be', () => {
+    const records = examples.native.map(record => ({
+      ...record,
+      customer: { id: 'c-1' },
+      shipping_country: 'DE'
+    }))
+    expect(inspect(records).added.fields).toEqual({ user_id: ['customer.id'], country: ['shipping_country'] })
+  })
+
+  test('are judged by that layout', () => {
+    const records = [...examples.rees46, { ...examples.rees46[1], price: -5 }, { event_type: 'view' }]
+    const { events, faults, dead } = inspect(records)
+    expect({ events, faults, dead }).toEqual({
+      events: 3,
+      faults: new Map([['negative_price', 1]]),
+      dead: new Map([['missing_event_time', 1]])
+    })
+  })
+})
+
+describe('records of an unknown layout', () => {
+  test('get a place for every field that they have, and the types that their names say', () => {
+    expect(inspect(custom).added).toEqual({
+      fields: {
+        event_time: ['meta.sentAt'],
+        event_type: ['action'],
+        event_id: ['meta.id'],
+        user_id: ['payload.user.id'],
+        session_id: ['payload.visit.id'],
+        product_id: ['payload.lines[].article.sku'],
+        category: ['payload.lines[].department'],
+        price: ['payload.lines[].unitPrice'],
+        quantity: ['payload.lines[].qty'],
+        order_id: ['payload.order.number'],
+        payment_method: ['payload.payment.method'],
+        country: ['payload.shipping.country']
+      },
+      eventTypes: { ProductViewed: 'product_view', OrderPlaced: 'purchase' },
+      timeUnit: 'microseconds'
+    })
+    expect(inspect(custom).types).toEqual([
+      { name: 'ProductViewed', count: 1, meaning: 'product_view' },
+      { name: 'OrderPlaced', count: 1, meaning: 'purchase' },
+      { name: 'WheelSpun', count: 1, meaning: undefined }
+    ])
+  })
+
+  test('are read by the configuration that is proposed for them', () => {
+    const source = configOf(inspect(custom), undefined)
+    expect(source).toContain('WheelSpun')
+    const decode = createDecode({ ...decoding, layout: layoutsOfConfig(source).all })
+    const [, order] = bytesOf(custom).map(decode)
+    expect(order).toMatchObject({
+      event: {
+        type: 'purchase',
+        eventTime: 1_795_168_800_147,
+        userId: '7',
+        orderId: 'o-1',
+        paymentMethod: 'paypal',
+        amount: 449_800,
+        lines: [
+          { productId: 'p-1', category: 'shoes', amount: 399_800 },
+          { productId: 'p-2', category: 'hats', amount: 50_000 }
+        ],
+        faults: 0
+      }
+    })
+  })
+
+  test('of a topic get an entry of that topic', () => {
+    const { own } = layoutsOfConfig(configOf(inspect(custom), 'shop-events'))
+    expect(own.get('shop-events')).toMatchObject({
+      layout: 'native',
+      fields: { event_type: ['action'] },
+      time_unit: 'microseconds'
+    })
+  })
+
+  test('may have dollar signs, quotes and dots in their keys', () => {
+    const records = [{ event_time: 1, event_type: 'search', [`a.$b $\{HOME}`]: { user_id: 'u' } }]
+    const inspection = inspect(records)
+    expect(inspection.added.fields).toEqual({ user_id: [`"a.$b $\{HOME}".user_id`] })
+    const { all } = layoutsOfConfig(configOf(inspection, undefined))
+    const [decoded] = bytesOf(records).map(createDecode({ ...decoding, layout: all }))
+    expect(decoded).toMatchObject({ event: { userId: 'u' } })
+  })
+})
+
+describe('records in an envelope', () => {
+  const inner = examples.segment
+
+  test('are looked at within', () => {
+    const framed = bytesOf(inner).map(bytes => Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), bytes]))
+    const connect = bytesOf(inner.map(payload => ({ schema: null, payload })))
+    const cloud = bytesOf(inner.map(data => ({ specversion: '1.0', data })))
+    const { layout, events, envelopes } = inspectValues([...framed, ...connect, ...cloud], decoding)
+    expect({ layout, events, envelopes }).toEqual({
+      layout: 'segment',
+      events: 6,
+      envelopes: new Map([
+        ['framed', 2],
+        ['connect', 2],
+        ['cloudevent', 2]
+      ])
+    })
+  })
+
+  test('have what the envelope says in place of what they do not say', () => {
+    const data = { price: 5, order_id: 'o-1' }
+    const inspection = inspect([
+      { specversion: '1.0', id: 'e-1', type: 'purchase', time: '2026-11-21T10:00:00Z', data }
+    ])
+    expect(inspection).toMatchObject({ layout: 'native', events: 1, faults: new Map() })
+    expect(inspection.fields[1]).toEqual({ field: 'event_type', paths: [], share: 1, example: 'purchase' })
+    expect(textOf(inspection, undefined)).toContain('the envelope')
+  })
+})
+
+describe('what is shown', () => {
+  test('is short and holds nothing that a terminal obeys', () => {
+    const hostile = `\u001b[2J${'x'.repeat(500)}`
+    const records = [
+      { event_time: 1, event_type: hostile, user_id: hostile, [`${hostile.slice(0, 40)} user_id`]: 'u' },
+      { event_time: 1, event_type: 'search' },
+      { event_time: 1, event_type: 'search' }
+    ]
+    for (const shown of [textOf(inspect(records), undefined), jsonOf(inspect(records), undefined)]) {
+      expect(shown).not.toContain('\u001b')
+      expect(shown).not.toContain('x'.repeat(60))
+    }
+  })
+
+  test('of nothing readable is what is wrong with it', () => {
+    const inspection = inspectValues([Buffer.from('a,b,c'), Buffer.from('[1]'), null], decoding)
+    expect(textOf(inspection, undefined)).toBe(
+      '3 records, 0 of them JSON objects\n' +
+        '  invalid_json 1 (33.3 %)\n  not_an_object 1 (33.3 %)\n  null_value 1 (33.3 %)\n'
+    )
+    expect(textOf(inspectValues([], decoding), undefined)).toBe('0 records, 0 of them JSON objects\n')
+  })
+})
+
+test('whatever the records hold, a configuration is proposed that is right', () => {
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.constantFrom('2026-11-21T10:00:00Z', 'purchase', 5, '__proto__', 'USD', 'DE')
+  )
+  const key = fc.oneof(
+    fc.constantFrom(
+      'event_time',
+      'time',
+      'event',
+      'type',
+      'user',
+      'id',
+      'price',
+      '__proto__',
+      'constructor',
+      'a.b'
+    ),
+    fc.string({ maxLength: 8, unit: 'binary' })
+  )
+  const record = fc.dictionary(key, fc.oneof(value, fc.dictionary(key, value)))
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 5 }), records => {
+      const inspection = inspect(records)
+      expect(inspection.readable).toBe(records.length)
+      textOf(inspection, undefined)
+      layoutsOfConfig(configOf(inspection, records.length % 2 === 0 ? undefined : 'a-topic'))
+    }),
+    { numRuns: 100 }
+  )
+})
+
+test('a record nested 10,000 deep is looked at to a bound', () => {
+  const deep = `{"event_time":1,"event_type":"search","x":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`
+  expect(inspectValues([Buffer.from(deep)], decoding)).toMatchObject({ layout: 'native', events: 1 })
+})
