@@ -137,6 +137,22 @@ describe.each(layouts.filter(layout => layout !== 'native'))('%s', layout => {
   })
 })
 
+test('a checkout comes to the native price in segment and ga4, and its items to that', () => {
+  const sorted = (amounts: (number | undefined)[]) =>
+    amounts.map(amount => (amount === undefined ? -1 : Math.round(amount * 10_000))).sort((a, b) => a - b)
+  const plan = planOf('price_bug')
+  const native = read(plan, 'native').filter(({ event_type }) => event_type === 'checkout_started')
+  const segment = read(plan, 'segment').filter(({ event }) => event === 'Checkout Started')
+  const ga4 = read(plan, 'ga4').filter(({ event_name }) => event_name === 'begin_checkout')
+  const expected = sorted(native.map(({ price }) => price))
+  expect(sorted(segment.map(({ properties }) => properties.value))).toEqual(expected)
+  const itemsOf = ({ items }: Json) =>
+    items.reduce((sum: number, { price, quantity }: Json) => sum + price * Number(quantity), 0)
+  expect(sorted(ga4.map(event => (Number.isNaN(itemsOf(event)) ? undefined : itemsOf(event))))).toEqual(
+    expected
+  )
+})
+
 test('an order of two lines is two records in rees46, and one in ga4 and segment', () => {
   const records = (layout: Layout) =>
     read(planOf('steady'), layout).filter(event => boughtIn[layout](event).length > 0).length

@@ -79,6 +79,15 @@ describe('what is done to a session', () => {
     expect(shareWith(sessions, 'purchase')).toBeCloseTo(usual * saved, 2)
   })
 
+  test('a method that is out is paid by no more; half of those who try once more take another', () => {
+    const outage = { ...always('method_outage', 1), segment: 'payment_method=paypal' }
+    const sessions = walked(20_000, true, [outage])
+    const methods = new Set(sessions.flat().map(({ paymentMethod }) => paymentMethod))
+    expect(methods).toEqual(new Set([undefined, 'card', 'invoice', 'apple_pay']))
+    const usual = funnel.checkoutShare * funnel.paymentShare
+    expect(shareWith(sessions, 'purchase')).toBeCloseTo(usual * funnel.retryShare * 0.5, 2)
+  })
+
   test('a checkout bug takes its share of purchases, and half of that of checkouts', () => {
     const sessions = walked(20_000, true, [always('checkout_bug', 0.8)])
     expect(shareWith(sessions, 'purchase')).toBeCloseTo(funnel.checkoutShare * funnel.paymentShare * 0.2, 2)
