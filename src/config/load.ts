@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
+import { type ReadCalendars, readCalendars } from './calendar-reading.ts'
 import { fillReceivers } from './default-receivers.ts'
 import { readDocument, type Settings } from './document.ts'
 import { type EffectiveConfig, fillIn, mask, withoutSecrets } from './effective.ts'
@@ -59,6 +60,8 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     parsed?.success === false
       ? configErrors(parsed.error.issues, settings, file)
       : tlsFileErrors(parsed?.data, settings, file, readFile)
+  const calendars = readCalendars(parsed?.data?.calendarFiles ?? [], readFile)
+  faults.push(...calendars.faults, ...configErrors(calendars.missing.map(missingCalendar), settings, file))
   if (!parsed?.success || settings.errors.length || faults.length) {
     const errors = [...settings.errors, ...faults].toSorted(byPlace)
     return { ok: false, errors: errors.map(error => ({ ...error, message: scrub(error.message, secrets) })) }
@@ -66,8 +69,21 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   warnings.push(...securityNotes(parsed.data.kafka))
   const effective = mask(fillIn(configSchema, settings.value), secrets) as EffectiveConfig
   const hash = configHash(withoutSecrets(effective))
-  return { ok: true, config: parsed.data, effective, hash, warnings }
+  return {
+    ok: true,
+    config: { ...parsed.data, calendarFiles: [...calendars.files] },
+    effective,
+    hash,
+    warnings
+  }
 }
+
+const missingCalendar = ({ index, message }: ReadCalendars['missing'][number]) => ({
+  code: 'custom' as const,
+  path: ['calendar_files', index],
+  message,
+  params: { sentence: true }
+})
 
 /** Files are looked at here, so that a wrong one is a mistake with a place like any other. */
 function tlsFileErrors(

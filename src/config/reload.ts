@@ -6,7 +6,17 @@ import { type Loaded, type LoadOptions, loadConfig } from './load.ts'
 import type { Config } from './schema.ts'
 
 /** What a running instance can take over; everything else shapes windows, offsets or rows, and waits for a restart. */
-const reloadable = ['alerts', 'detectors', 'receivers', 'routes', 'alerting'] as const
+const reloadable = [
+  'alerts',
+  'detectors',
+  'calendar',
+  'calendarFiles',
+  'receivers',
+  'routes',
+  'alerting'
+] as const
+/** The same as the file writes them. */
+const written: readonly string[] = [...reloadable, 'calendar_files']
 
 export type Reloaded =
   | {
@@ -41,7 +51,7 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
 type Sections = Readonly<Record<string, unknown>>
 
 function withReloadable(old: Sections, next: Sections): Sections {
-  const taken = reloadable.filter(key => key in next).map(key => [key, next[key]])
+  const taken = written.filter(key => key in next).map(key => [key, next[key]])
   const log = { ...(old['log'] as object), level: Reflect.get(Object(next['log']), 'level') }
   return { ...old, ...Object.fromEntries(taken), log }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { logLevels } from '../telemetry/types.ts'
 import { alertingSchema, receiversSchema, routesSchema } from './alerting.ts'
+import { calendarFilesSchema, calendarSchema } from './calendar.ts'
 import { detectorsSchema } from './detectors.ts'
 import { eventsSchema } from './events.ts'
 import { kafkaSchema } from './kafka.ts'
@@ -48,6 +49,8 @@ export const configSchema = z
     metrics: metricsSchema,
     store: storeSchema,
     detectors: detectorsSchema,
+    calendar: calendarSchema.prefault([]),
+    calendar_files: calendarFilesSchema.prefault([]),
     receivers: receiversSchema.prefault({}),
     routes: routesSchema.prefault([]),
     alerting: alertingSchema.prefault({}),
@@ -72,8 +75,9 @@ export const configSchema = z
     },
     { when: sound('receivers', 'routes') }
   )
-  .transform(({ dead_letter, dead_letter_file, ...rest }) => ({
+  .transform(({ dead_letter, dead_letter_file, calendar_files, ...rest }) => ({
     ...rest,
+    calendarFiles: calendar_files,
     deadLetter: dead_letter,
     deadLetterFile: dead_letter_file
   }))

@@ -1,0 +1,60 @@
+/** A time that is known to be unlike others, [fromMs, toMs). */
+export interface CalendarEntry {
+  readonly name: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly effect: 'mute' | 'widen'
+  /** How many times as far as usual everything may stray while it is widened. */
+  readonly factor: number
+  /** Kinds that it holds for; absent: all but those that tell of the line itself. */
+  readonly kinds?: readonly string[] | undefined
+}
+
+/** The entries that begin or end in a year of UTC, or last over it. */
+export type EntriesOfYear = (year: number) => readonly CalendarEntry[]
+
+export interface Calendar {
+  /** The entry that touches a span and mutes this kind in it. */
+  mutes(kind: string, fromMs: number, toMs: number): CalendarEntry | undefined
+  /** The entry that widens this kind at a time by most; it goes on while spans still reach back into it. */
+  widens(kind: string, atMs: number): CalendarEntry | undefined
+  /** Whether a span is one that nothing is to be learned from. */
+  isOff(fromMs: number, toMs: number): boolean
+}
+
+/** Silence and a line that stands still are no matter of a holiday. */
+const ofTheLine: ReadonlySet<string> = new Set(['data_loss', 'pipeline_stalled'])
+const reachMs = 3_600_000
+
+export function createCalendar(entriesOf: EntriesOfYear): Calendar {
+  const years = new Map<number, readonly CalendarEntry[]>()
+
+  function entriesOfYear(year: number): readonly CalendarEntry[] {
+    const known = years.get(year)
+    if (known) return known
+    const fresh = entriesOf(year)
+    years.set(year, fresh)
+    return fresh
+  }
+
+  function touching(fromMs: number, toMs: number): readonly CalendarEntry[] {
+    return entriesOfYear(new Date(toMs).getUTCFullYear()).filter(
+      entry => entry.fromMs < toMs && entry.toMs > fromMs
+    )
+  }
+
+  return {
+    mutes: (kind, fromMs, toMs) =>
+      touching(fromMs, toMs).find(entry => entry.effect === 'mute' && holdsFor(entry, kind)),
+    widens: (kind, atMs) =>
+      touching(atMs - reachMs, atMs + 1)
+        .filter(entry => entry.effect === 'widen' && holdsFor(entry, kind))
+        .toSorted((a, b) => b.factor - a.factor)[0],
+    isOff: (fromMs, toMs) =>
+      touching(fromMs, toMs).some(({ effect, kinds }) => effect === 'mute' && kinds === undefined)
+  }
+}
+
+function holdsFor({ kinds }: CalendarEntry, kind: string): boolean {
+  return kinds ? kinds.includes(kind) : !ofTheLine.has(kind)
+}

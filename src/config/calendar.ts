@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { kinds } from '../../detectors/catalogue.ts'
+import { text } from './schema-parts.ts'
+
+const dayMs = 86_400_000
+
+/** A date is a whole day; times are those of the shop's clocks, in milliseconds as if these showed UTC. */
+export interface Moment {
+  readonly wallMs: number
+  readonly isDate: boolean
+}
+
+const form = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?$/
+
+const expected = 'a date such as 2026-11-27, or 2026-11-27 08:00'
+
+const moment = z.string({ error: expected }).transform((value, context): Moment => {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = (form.exec(value) ?? [])
+    .slice(1)
+    .map(part => Number(part ?? 0))
+  const wallMs = Date.UTC(year, month - 1, day, hour, minute)
+  // There is no 30th of February.
+  if (new Date(wallMs).toISOString().startsWith(value.replace(' ', 'T'))) {
+    return { wallMs, isDate: value.length === 10 }
+  }
+  context.addIssue({ code: 'custom', message: expected })
+  return z.NEVER
+})
+
+const effects = {
+  effect: z.enum(['mute', 'widen']).default('widen'),
+  widen: z.number().gt(1).max(100).default(3),
+  kinds: z
+    .array(z.enum(kinds.map(({ kind }) => kind)))
+    .min(1)
+    .optional()
+}
+
+/** What an entry does, whether it stands in the configuration or in a file. */
+export interface CalendarEffect {
+  readonly effect: 'mute' | 'widen'
+  readonly factor: number
+  readonly kinds: readonly string[] | undefined
+}
+
+/** An entry of the configuration, [fromWallMs, toWallMs) by the shop's clocks. */
+export interface CalendarDate extends CalendarEffect {
+  readonly name: string
+  readonly fromWallMs: number
+  readonly toWallMs: number
+  readonly everyYear: boolean
+}
+
+/** An iCalendar file; what is in it is read once the configuration is right. */
+export interface CalendarFile extends CalendarEffect {
+  readonly file: string
+  readonly text: string
+}
+
+/** The `calendar:` section. */
+export const calendarSchema = z.array(
+  z
+    .strictObject({
+      name: text,
+      from: moment,
+      to: moment.optional(),
+      every: z.literal('year').optional(),
+      ...effects
+    })
+    .transform(
+      ({ name, from, to = from, every, widen: factor, effect, kinds }): CalendarDate => ({
+        name,
+        fromWallMs: from.wallMs,
+        toWallMs: to.wallMs + (to.isDate ? dayMs : 0),
+        everyYear: every === 'year',
+        effect,
+        factor,
+        kinds
+      })
+    )
+    .superRefine(({ fromWallMs, toWallMs }, context) => {
+      if (toWallMs <= fromWallMs)
+        context.addIssue({ code: 'custom', path: ['to'], message: 'later than from' })
+    })
+)
+
+const calendarFile = z.strictObject({ file: text, ...effects })
+
+/** The `calendar_files:` section: names of files, or these with an effect. */
+export const calendarFilesSchema = z.array(
+  z
+    .union([text.transform(file => ({ file })).pipe(calendarFile), calendarFile])
+    .transform(
+      ({ file, effect, widen: factor, kinds }): CalendarFile => ({ file, text: '', effect, factor, kinds })
+    )
+)
