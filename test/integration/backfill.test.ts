@@ -95,6 +95,16 @@ describeWithKafka('a backfill from topics', () => {
     expect(offsets.flatMap(found => [...found.values()]).filter(({ offset }) => offset >= 0)).toEqual([])
   })
 
+  test('takes windows for whole where a partition was quiet when they began', async context => {
+    const dense = minutesOf(30).map(record => ({ ...record, partition: 0 }))
+    const rare = minutesOf(30).filter((_, index) => index === 0 || index === 500)
+    const source = await topicWith([...dense, ...rare.map(record => ({ ...record, partition: 1 }))])
+    const folder = await temporaryFolder(context.onTestFinished)
+    const { summary, events } = await backfilled({ ...source, folder, from: 15, to: 20 })
+    expect(events).toEqual(expected(15, 20))
+    expect(summary).toMatchObject({ written: 5, incomplete: 0 })
+  })
+
   test('run again writes nothing, and over a wider range only what is missing', async context => {
     const source = await topicWith(minutesOf(20))
     const folder = await temporaryFolder(context.onTestFinished)
