@@ -15,7 +15,7 @@ export const categoryImbalance = defineKind({
     enabled,
     improbable: improbable(1e-6),
     severity: severity('low'),
-    /** Of a category with hardly an event left. */
+    /** Of a category that lost half of its events or more, by `segments.drop`. */
     gone_severity: severity('medium')
   })
 })

@@ -20,8 +20,9 @@ const suspected: Readonly<Record<string, string>> = {
 }
 
 export function revenueFall(fall: Fall, options: SegmentOptions, words: Words): Told {
-  const { segment, money, expectedMoney } = fall
-  const change = `${words.money(expectedMoney)} → ${words.money(money)}`
+  const { segment, money, expectedMoney, measured } = fall
+  const lines = `${words.count(measured.expected)} → ${words.count(measured.observed)} order lines`
+  const change = `${lines}, ${words.money(expectedMoney)} → ${words.money(money)}`
   return {
     ...common(fall),
     kind: 'revenue_drop',
@@ -29,7 +30,7 @@ export function revenueFall(fall: Fall, options: SegmentOptions, words: Words): 
     severity: severityOf(options.severity, options.raiseLost, fall.lost),
     value: money,
     expected: expectedMoney,
-    details: `Revenue of ${named(segment)} dropped by ${words.share(dropOf(fall))} against that of the others (${change} in ${words.span(fall.span)}). ${suspicion(fall)}`
+    details: `Sales of ${named(segment)} dropped by ${words.share(dropOf(fall))} against those of the others (${change} in ${words.span(fall.span)}). ${suspicion(fall)}`
   }
 }
 
@@ -47,8 +48,8 @@ export function trafficFall(fall: Fall, options: SegmentOptions, words: Words): 
   }
 }
 
-/** From this share of what was expected on, a category is there. */
-const goneBelow = 0.05
+/** Less of what was expected than this is hardly anything. */
+const hardlyAny = 0.05
 
 export interface MixSeverities {
   readonly severity: Severity
@@ -56,14 +57,14 @@ export interface MixSeverities {
 }
 
 export function categoryFall(fall: Fall, severities: MixSeverities, words: Words): Told {
-  const isGone = fall.measured.observed <= goneBelow * fall.measured.expected
+  const isHardlyAny = fall.measured.observed <= hardlyAny * fall.measured.expected
   return {
     ...common(fall),
     ...shares(fall),
     kind: 'category_imbalance',
     metric: 'category_share',
-    severity: isGone ? severities.goneSeverity : severities.severity,
-    details: `${isGone ? 'Hardly an event' : 'Far fewer events'} of ${named(fall.segment)}: ${counts(fall, words)} in ${words.span(fall.span)}. ${suspicion(fall)}`
+    severity: severities.goneSeverity,
+    details: `${isHardlyAny ? 'Hardly an event' : 'Far fewer events'} of ${named(fall.segment)}: ${counts(fall, words)} in ${words.span(fall.span)}. ${suspicion(fall)}`
   }
 }
 

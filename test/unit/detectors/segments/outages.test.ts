@@ -52,7 +52,7 @@ describe('a segment that falls', () => {
       explainedBy: []
     })
     expect(findings[0]?.details).toMatch(
-      /^Revenue of payment_method=paypal dropped by 100% against that of the others \(\$\d,\d{3} → \$0 in \d minutes\)\. Possible failure of this payment method\.$/
+      /^Sales of payment_method=paypal dropped by 100% against those of the others \(\d\d → 0 order lines, \$\d,\d{3} → \$0 in \d minutes\)\. Possible failure of this payment method\.$/
     )
   })
 
@@ -76,6 +76,16 @@ describe('a segment that falls', () => {
     expect(findings[0]?.expected).toBeCloseTo(0.15, 1)
     expect(findings[0]?.details).toMatch(
       /^Hardly an event of category=hats: 0 where \d+ were expected in 3 min/
+    )
+  })
+
+  test('a category that loses most of its events is of medium severity too', () => {
+    const { findings } = told({ seed: 1, ordersPerMinute: 20 }, ({ of, category }) =>
+      of === 'events' && category === 'shoes' ? 0.3 : 1
+    )
+    expect(kindsOf(findings)).toEqual(['category_imbalance category=shoes medium'])
+    expect(findings[0]?.details).toMatch(
+      /^Far fewer events of category=shoes: \d+ where \d+ were expected in /
     )
   })
 
