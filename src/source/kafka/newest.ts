@@ -8,6 +8,7 @@ import { type KafkaAccess, kafkaClient } from './access.ts'
 import { registerCodecs } from './codecs.ts'
 import { createKafkaLog } from './log.ts'
 import { readRange } from './range-reading.ts'
+import { readingFault } from './reading-fault.ts'
 
 const fetchWaitMs = 500
 
@@ -84,6 +85,8 @@ export async function readNewest(
       }
     })
     return values
+  } catch (error) {
+    throw readingFault(error, options, clock.now())
   } finally {
     await Promise.allSettled([consumer.disconnect(), admin.disconnect()])
   }

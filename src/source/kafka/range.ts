@@ -8,6 +8,7 @@ import { registerCodecs } from './codecs.ts'
 import { createKafkaLog } from './log.ts'
 import { readRange } from './range-reading.ts'
 import { type RangeQuery, type RangeStarts, readRangeStarts } from './range-starts.ts'
+import { readingFault } from './reading-fault.ts'
 
 const fetchWaitMs = 500
 
@@ -57,7 +58,7 @@ export function createRangeSource(options: RangeOptions): RangeSource {
           })
         return await readRangeStarts({ ...query, admin, topics, group })
       } catch (error) {
-        throw faultOf(error)
+        throw readingFault(error, options, clock.now())
       }
     },
     async read(handlers) {
@@ -67,20 +68,11 @@ export function createRangeSource(options: RangeOptions): RangeSource {
         await consumer.subscribe({ topics: [...topics] })
         await readRange({ consumer, admin, topics, clock, handlers })
       } catch (error) {
-        throw faultOf(error)
+        throw readingFault(error, options, clock.now())
       }
     },
     async stop() {
       await Promise.allSettled([consumer.disconnect(), admin.disconnect()])
     }
   }
-}
-
-/** KafkaJS's errors in our words; others, such as the store's, as they are. */
-function faultOf(error: unknown): unknown {
-  if (!(error instanceof Error && error.name.startsWith('KafkaJS'))) return error
-  return new SourceError('UNREACHABLE', `Kafka: ${error.message} (KAFKA_BOOTSTRAP_SERVERS, kafka.brokers)`, {
-    retryable: true,
-    cause: error
-  })
 }
