@@ -122,7 +122,9 @@ export function summaryOf(
   return `${lines.join('\n')}\n`
 }
 
-const notEvents = 'None of its lines is an event: each must be a JSON object with an event_time (NDJSON).'
+const notEvents =
+  'None of its lines is an event: each must be a JSON object with an event_time (NDJSON), or what --layout names. ' +
+  'cartwatch inspect shows what is in it.'
 
 function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`

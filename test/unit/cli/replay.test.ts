@@ -28,7 +28,8 @@ describe('what a replay says at its end', () => {
   test('a file of something else is said to be none of events', () => {
     expect(summaryOf({ ...none, dead: new Map([['invalid_json', 1_213]]) }, 0, warm)).toBe(
       'no events: 0 anomalies\n1,213 lines cannot be events: invalid_json 1,213\n' +
-        'None of its lines is an event: each must be a JSON object with an event_time (NDJSON).\n'
+        'None of its lines is an event: each must be a JSON object with an event_time (NDJSON), or what --layout names. ' +
+        'cartwatch inspect shows what is in it.\n'
     )
   })
 

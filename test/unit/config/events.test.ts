@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { formatErrors } from '../../../src/config/errors.ts'
 import { resolveLayout } from '../../../src/config/events.ts'
@@ -79,6 +80,12 @@ describe('the events section', () => {
   ])('refuses %s', (line, error) => {
     expect(errorsOf(`events: { ${line} }`)).toEqual([error])
   })
+})
+
+test('the examples of docs/events.md are right', () => {
+  const docs = readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8')
+  const examples = [...docs.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, source = '']) => source)
+  expect(examples.map(errorsOf)).toEqual([[], []])
 })
 
 describe('the layout of one topic', () => {
