@@ -66,6 +66,13 @@ describe('one cause is one finding', () => {
     expect(findings.flatMap(({ explainedBy }) => explainedBy)).toEqual([])
   })
 
+  test('where one falls a little more than all others, it is not the one', () => {
+    const shop = shopOf(({ of, country }) => (of === 'events' ? 1 : country === 'US' ? 0.3 : 0.45))
+    const findings = judged({ ...shop, ordersPerMinute: 500 }, newDetection(), 0, from + 15)
+    expect(subjects(findings)).toEqual(['revenue_drop all'])
+    expect(findings.flatMap(({ explainedBy }) => explainedBy)).toEqual([])
+  })
+
   test('a method and a country that fell together are one finding that names both', () => {
     const findings = told(({ of, country, method }) =>
       of === 'lines' && (country === 'DE' || method === 'klarna') ? 0 : 1

@@ -103,6 +103,18 @@ describe('a segment that falls', () => {
     expect(kindsOf(findings)).toEqual(['category_imbalance category=hats low'])
   })
 
+  test('a country that does not join a rush of all the others has lost nothing', () => {
+    const { findings } = told({ seed: 1, ordersPerMinute: 50 }, ({ country }) => (country === 'DE' ? 1 : 3))
+    expect(findings).toEqual([])
+  })
+
+  test('what a flash sale draws from another category is measured by those that did not rise', () => {
+    const { findings } = told({ seed: 1, ordersPerMinute: 50 }, ({ category }) =>
+      category === 'hats' ? 6 : category === 'shoes' ? 0.7 : 1
+    )
+    expect(kindsOf(findings)).toEqual(['category_imbalance category=hats low'])
+  })
+
   test('what falls evenly is of no segment', () => {
     const { findings } = told({ seed: 1, ordersPerMinute: 50 }, ({ of }) => (of === 'lines' ? 0 : 1))
     expect(findings).toEqual([])
