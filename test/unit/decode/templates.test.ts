@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { layouts } from '../../../src/decode/layouts/catalogue.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
 import type { SliceableBuffer, TemplateKeys } from '../../../src/decode/template.ts'
 import { createTemplates, templateKeysOf } from '../../../src/decode/templates.ts'
@@ -47,4 +48,52 @@ test('a stream of ever new shapes is left to the parse for a while, then tried a
   while (readByTemplate(steady) === undefined) parsed++
   expect(parsed).toBeGreaterThan(60_000)
   expect(parsed).toBeLessThan(70_000)
+})
+
+describe('the layouts that templates read', () => {
+  test('are those with one key for each field, whatever its name', () => {
+    const rees46 = templateKeysOf(layouts.rees46, ['brand']) as TemplateKeys
+    const readByTemplate = createTemplates(rees46)
+    const record = {
+      event_time: '2019-10-01 00:00:00 UTC',
+      event_type: 'view',
+      price: 5,
+      brand: 'aqua ü',
+      user_session: 's'
+    }
+    expect(readByTemplate(bytesOf(record))).toBe(undefined)
+    expect(readByTemplate(bytesOf(record))).toMatchObject({
+      eventTimeMs: Date.UTC(2019, 9, 1),
+      event_type: 'view',
+      price: 5,
+      session_id: 's',
+      order_id: 's',
+      extra: ['aqua ü']
+    })
+    const without = bytesOf({ event_time: '2019-10-01 00:00:00 UTC', event_type: 'view' })
+    readByTemplate(without)
+    expect(readByTemplate(without)).toMatchObject({
+      session_id: undefined,
+      order_id: undefined,
+      extra: [undefined]
+    })
+  })
+
+  test.each([
+    ['nested paths', layouts.segment, []],
+    ['several places of a field', { ...native, fields: { user_id: ['user', 'guest'] } }, []],
+    ['keys beyond ASCII', { ...native, fields: { user_id: ['größe'] } }, []],
+    ['microseconds', { ...native, timeUnit: 'microseconds' as const }, []],
+    ['texts that stand for nothing', { ...native, absent: ['-'] }, []],
+    [
+      'an event time that is another field too',
+      { ...native, fields: { event_time: ['t'], event_id: ['t'] } },
+      []
+    ],
+    ['a further field that is nested', native, ['payload.store']],
+    ['a further field that is one of the contract', native, ['country']],
+    ['a further field that is asked for twice', native, ['brand', 'brand']]
+  ])('are none with %s', (_, layout, extraFields) => {
+    expect(templateKeysOf(layout, extraFields)).toBe(undefined)
+  })
 })
