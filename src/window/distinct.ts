@@ -6,7 +6,10 @@ export const exactLimit = 10_000
 
 const precision = 14
 const registerCount = 1 << precision
-const firstCapacity = 16
+/** Most segments have few orders. */
+const firstCapacity = 4
+/** So that few members move; at the limit there is no more room than twofold growth would make. */
+const growth = 4
 
 export function createDistinct(limit: number = exactLimit): Distinct {
   let exact: Fingerprints | undefined = emptySet(firstCapacity)
@@ -31,7 +34,7 @@ export function createDistinct(limit: number = exactLimit): Distinct {
     },
     merge(other) {
       const registers = other.registers()
-      if (registers === undefined) for (const print of membersOf(other)) addPrint(print)
+      if (registers === undefined) eachMember(other, addPrint)
       else {
         if (exact !== undefined) becomeSketch(exact)
         mergeInto(sketch as Uint8Array, registers)
@@ -53,13 +56,17 @@ export function createDistinct(limit: number = exactLimit): Distinct {
 function countUnion(parts: readonly Distinct[]): number {
   if (parts.every(part => part.fingerprints() !== undefined)) {
     let union = emptySet(firstCapacity)
-    for (const part of parts) for (const print of membersOf(part)) union = withMember(union, print)
+    for (const part of parts) {
+      eachMember(part, print => {
+        union = withMember(union, print)
+      })
+    }
     return union.size
   }
   const union = new Uint8Array(registerCount)
   for (const part of parts) {
     const registers = part.registers()
-    if (registers === undefined) for (const print of membersOf(part)) addToSketch(union, print)
+    if (registers === undefined) eachMember(part, print => addToSketch(union, print))
     else mergeInto(union, registers)
   }
   return estimate(union)
@@ -73,12 +80,14 @@ interface Fingerprints {
 
 const emptySet = (capacity: number): Fingerprints => ({ slots: new Float64Array(capacity), size: 0 })
 
-const membersOf = (part: Distinct) => part.fingerprints()?.slots.filter(print => print !== 0) ?? []
+function eachMember(part: Distinct, take: (print: number) => void): void {
+  for (const print of part.fingerprints()?.slots ?? []) if (print !== 0) take(print)
+}
 
 /** The same set, or a larger copy. */
 function withMember(set: Fingerprints, print: number): Fingerprints {
   if (!insert(set, print) || set.size * 4 <= set.slots.length * 3) return set
-  const larger = emptySet(set.slots.length * 2)
+  const larger = emptySet(set.slots.length * growth)
   for (const member of set.slots) if (member !== 0) insert(larger, member)
   return larger
 }
