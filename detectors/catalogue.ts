@@ -10,10 +10,13 @@ import { dataLoss } from './kinds/data-loss.ts'
 import { dataQuality } from './kinds/data-quality.ts'
 import { duplicateSpike } from './kinds/duplicate-spike.ts'
 import { lateSpike } from './kinds/late-spike.ts'
+import { metricChange } from './kinds/metric-change.ts'
+import { metricDrift } from './kinds/metric-drift.ts'
 import { orderValueShift } from './kinds/order-value-shift.ts'
 import { pipelineStalled } from './kinds/pipeline-stalled.ts'
 import { refundSpike } from './kinds/refund-spike.ts'
 import { revenueDrop } from './kinds/revenue-drop.ts'
+import { schemaDrift } from './kinds/schema-drift.ts'
 import { trafficDrop } from './kinds/traffic-drop.ts'
 import { trafficSpike } from './kinds/traffic-spike.ts'
 import type { SegmentOptions } from './segments/options.ts'
@@ -33,7 +36,10 @@ export const kinds = [
   dataQuality,
   duplicateSpike,
   lateSpike,
+  schemaDrift,
   dataLoss,
+  metricChange,
+  metricDrift,
   pipelineStalled
 ] as const satisfies readonly Kind[]
 

@@ -18,8 +18,8 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   readonly unit: 'money' | 'count' | 'share' | 'seconds' | 'number'
   readonly summary: string
   readonly options: z.ZodType<Options>
-  /** Absent where windows do not show it. `series` are compared over the options' spans, those of `shop` over others. */
-  create?(series: ShopSeries, options: Options, shop: Shop): Detector
+  /** Absent where windows do not show it; undefined where its options leave nothing to look at. `series` are compared over the options' spans, those of `shop` over others. */
+  create?(series: ShopSeries, options: Options, shop: Shop): Detector | undefined
 }
 
 /** Ties the detector's options to what the section's schema gives. */

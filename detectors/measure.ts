@@ -91,6 +91,28 @@ export function shareOf(series: Series): Measure {
   }
 }
 
+/** A number of each sample against its baseline: what it adds up to, in units of what is usual. */
+export function numberOf(series: Series): Measure {
+  return function numberMeasure(range) {
+    const seen = range(series)
+    if (!seen || !(seen.exposure > 0)) return undefined
+    const { rate, observed, expectation } = seen
+    const { mean, dispersion } = expectation
+    const inUnits = counted({
+      ...seen,
+      observed: observed / rate,
+      expectation: { ...expectation, mean: mean / rate, dispersion: dispersion / rate }
+    })
+    return {
+      ...inUnits,
+      observed,
+      expected: mean,
+      sampleSize: seen.exposure,
+      probability: (direction, value = observed) => inUnits.probability(direction, value / rate)
+    }
+  }
+}
+
 function counted(seen: Judgement): Measured {
   const { observed, expectation, usual } = seen
   return {

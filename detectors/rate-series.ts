@@ -67,6 +67,26 @@ export function rateSeries(options: SeriesOptions): Series {
   return singleTrack(track, () => learnDispersion(track, dispersion))
 }
 
+/** A number of each sample that need not be a count, such as a quantile: how it strays is learned of its own size. */
+export function numberSeries(options: SeriesOptions): Series {
+  const parts = trackParts(options, options.baseline.rateSpread)
+  const dispersion = createDispersion(parts.dispersion)
+  const dynamics = rollingDynamics(options, false)
+  const track = createTrack({
+    ...parts,
+    dynamics: () => dynamics,
+    dispersion: level => dispersion.value() * Math.exp(level),
+    amounts: true
+  })
+  return singleTrack(track, () => {
+    const seen = track.neighbours(bunchSpan)
+    const level = track.level()?.level
+    if (!seen || level === undefined) return
+    const unit = Math.exp(level)
+    dispersion.learn({ ...seen, count: seen.count / unit, countBefore: seen.countBefore / unit })
+  })
+}
+
 /**
  * The mean of amounts. Its spread comes from the amounts' squares. With `cap`, the greatest amount of a window counts as
  * no more than this many usual ones, so that rare great orders do not hide what happens to all the others.

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Severity } from '../src/detect/types.ts'
 import type { Measure } from './measure.ts'
 import { part, severity, sweeping } from './options.ts'
 import { roseTo } from './rules.ts'
@@ -7,12 +6,12 @@ import { type Rule, type Swept, sweep } from './sweep.ts'
 import type { SpanOptions } from './types.ts'
 
 /** The keys of a kind that tells of a share that is well above both a bound and its baseline. */
-export const rising = (above: number, factor: number, fallback: Severity = 'medium') => ({
-  ...sweeping(),
+export const rising = (above: number, factor: number, spans?: readonly number[]) => ({
+  ...sweeping(2, spans),
   /** The share must be above this and at least `factor` times its baseline. */
   above: part(above),
   factor: z.number().min(1).default(factor),
-  severity: severity(fallback)
+  severity: severity('medium')
 })
 
 type RiseOptions = Omit<SpanOptions, 'enabled'> & { readonly above: number; readonly factor: number }

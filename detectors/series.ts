@@ -13,12 +13,16 @@ export interface Judgement extends Comparison {
   readonly usual: Expectation | undefined
 }
 
-/** A number of the shop that is followed from window to window. */
-export interface Series {
+/** What learns from window to window: each is entered, and then trains or is forgotten. */
+export interface Learner {
   enter(at: WindowTime, reading: Reading | undefined): void
   train(): void
   /** The last windows do not move the level; `found`: they are of a finding, and are not of a usual day either. */
   forget(windows: number, found: boolean): void
+}
+
+/** A number of the shop that is followed from window to window. */
+export interface Series extends Learner {
   compare(span: number, skip?: number): Judgement | undefined
   single(span: number, ago: number): Judgement | undefined
   trained(): number

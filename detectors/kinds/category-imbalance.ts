@@ -13,7 +13,7 @@ export const categoryImbalance = defineKind({
   summary: 'Events come from other categories than usual, or a category is gone.',
   options: section({
     enabled,
-    improbable: improbable(1e-6),
+    improbable: improbable(),
     severity: severity('low'),
     /** Of a category that lost half of its events or more, by `segments.drop`. */
     gone_severity: severity('medium')

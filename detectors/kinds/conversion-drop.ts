@@ -69,10 +69,13 @@ export const conversionDrop = defineKind({
 
     return {
       trained: conversion.trained,
-      judge(words) {
+      judge(words, told) {
         const sudden = quick()
         const found = sudden ?? slow()
-        if (!found || !fewerBuy(sudden ? buyers : slowBuyers, found)) return undefined
+        if (!found) return undefined
+        // A slow leak may be in the baseline of those who buy, too: bots of hours are told of as traffic.
+        const mayBeBots = sudden !== undefined || told.of('events', found.span)
+        if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found)) return undefined
         const { observed, expected, exposure } = found.measured
         const drop = dropOf(found.measured)
         const change = `${words.smallShare(expected / exposure)} → ${words.smallShare(observed / exposure)}`

@@ -51,7 +51,7 @@ export const orderValueShift = defineKind({
           expected: usual,
           details: `Prices ${now < usual ? 'fell' : 'rose'}: an order's line is typically worth ${words.money(now)} (${words.count(exposure)} in ${words.span(found.span)}), usually ${words.money(usual)}. Possible wrong prices.`,
           evidence: evidenceOf(found),
-          disowns: ['price_level', 'revenue']
+          disowns: ['price_level', 'revenue', 'average_order_value']
         }
       }
     }

@@ -47,6 +47,9 @@ export const refundSpike = defineKind({
   }
 })
 
+/** How much less improbable than their share of the orders the number of refunds may be. */
+const countWeight = 0.001
+
 /** Where orders stop, refunds of earlier ones go on: their number has to be improbable too. */
 function manyOf(series: ShopSeries): Measure {
   const ofOrders = shareOf(series.rate('refund_rate'))
@@ -58,7 +61,7 @@ function manyOf(series: ShopSeries): Measure {
     return {
       ...rate,
       probability: (direction, value) =>
-        Math.max(rate.probability(direction, value), count.probability(direction))
+        Math.max(rate.probability(direction, value), countWeight * count.probability(direction))
     }
   }
 }

@@ -1,10 +1,11 @@
+import type { Calendar } from '../../detectors/calendar.ts'
 import { createDetectors, type DetectorsOptions } from '../../detectors/catalogue.ts'
 import type { Detector, Found } from '../../detectors/detector.ts'
 import { localOffset } from '../../detectors/local-time.ts'
 import { createSegments } from '../../detectors/segments/segments.ts'
 import { createShop } from '../../detectors/shop.ts'
 import { createWords } from '../../detectors/words.ts'
-import type { WindowMetrics } from '../metrics/types.ts'
+import type { MetricDefinition, WindowMetrics } from '../metrics/types.ts'
 import type { Detection, Finding, Verdict } from './types.ts'
 
 export interface DetectionOptions {
@@ -14,6 +15,9 @@ export interface DetectionOptions {
   readonly timezone: string
   /** ISO 4217, for texts. */
   readonly currency: string
+  /** What kind of a number each metric is. */
+  readonly metrics?: readonly MetricDefinition[]
+  readonly calendar?: Calendar
   /** Dimensions whose values are judged, and values that a window keeps of each. Absent: none is followed. */
   readonly segments?: { readonly watch: readonly string[]; readonly top: number }
 }
@@ -27,9 +31,11 @@ export function createDetection({
   windowMs,
   timezone,
   currency,
+  metrics,
+  calendar,
   segments: followed
 }: DetectionOptions): Detection {
-  const shop = createShop({ baseline: options.baseline, windowMs })
+  const shop = createShop({ baseline: options.baseline, windowMs, ...(metrics && { metrics }) })
   const detectors = createDetectors(shop, options)
   const words = createWords(currency, windowMs)
   const segments =
@@ -37,7 +43,7 @@ export function createDetection({
       ? createSegments({ ...followed, detectors: options, windowMs, words })
       : undefined
   const offsetAt = localOffset(timezone)
-  const warmupWindows = Math.ceil(options.baseline.warmupMs / windowMs)
+  const { warmupWindows } = shop
   const exclusions = createExclusions(options.baseline.excludeMs)
   const told = new Map<string, number>()
   let newest = Number.NEGATIVE_INFINITY
@@ -54,31 +60,37 @@ export function createDetection({
     if (window.start <= newest) return verdict([], [])
     newest = window.start
     const at = { window: Math.round(window.start / windowMs), localMs: window.start + offsetAt(window.start) }
-    for (const { series, read } of shop.followed) series.enter(at, read(window))
     segments?.enter(at, window)
     if (!window.complete) {
       segments?.skip(window)
       return verdict([], [])
     }
+    // A window that is not entered is one that history lacks: what is learnt again is the same.
+    for (const { series, read } of shop.followed) series.enter(at, read(window))
 
     const ready = detectors.filter(isReady)
     const founds: { readonly kind: string; readonly found: Found }[] = []
     for (const detector of ready) {
+      const widening = calendar?.widens(detector.kind, window.start)
+      shop.stretch(widening?.factor ?? 1)
       const found = detector.judge(words, {
         now: founds.length > 0,
         of: (metric, windows) => at.window - (told.get(metric) ?? Number.NEGATIVE_INFINITY) < windows
       })
       if (!found) continue
-      founds.push({ kind: detector.kind, found })
+      const evidence = { ...found.evidence, ...(widening && { calendar: widening.name }) }
+      founds.push({ kind: detector.kind, found: { ...found, evidence } })
       told.set(found.metric, at.window)
     }
+    shop.stretch(1)
+    const isOff = calendar?.isOff(window.start, window.end) ?? false
     const disownedOf = exclusions(
       window,
       founds.map(({ found }) => found)
     )
     for (const { metric, series, oddity } of shop.followed) {
-      const odd = oddity.windows(at.window)
-      const disowned = disownedOf(metric)
+      const odd = oddity?.windows(at.window) ?? 0
+      const disowned = Math.max(disownedOf(metric), isOff ? 1 : 0)
       const windows = disowned || odd
       if (windows > 0) series.forget(windows, disowned > 0)
       else series.train()
@@ -93,10 +105,13 @@ export function createDetection({
         windowEnd: window.end
       })
     )
-    return verdict(segments?.judge(window, findings) ?? findings, [
-      ...ready.map(({ kind }) => kind),
-      ...(segments?.judged() ?? [])
-    ])
+    const isMuted = (kind: string, fromMs: number) => calendar?.mutes(kind, fromMs, window.end) !== undefined
+    return verdict(
+      (segments?.judge(window, findings) ?? findings).filter(one => !isMuted(one.kind, one.windowStart)),
+      [...ready.map(({ kind }) => kind), ...(segments?.judged() ?? [])].filter(
+        kind => !isMuted(kind, window.start)
+      )
+    )
   }
 
   return {

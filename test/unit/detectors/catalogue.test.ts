@@ -15,7 +15,10 @@ test('each kind of anomaly is named once, and all but a stalled pipeline are fou
     'data_quality',
     'duplicate_spike',
     'late_spike',
+    'schema_drift',
     'data_loss',
+    'metric_change',
+    'metric_drift',
     'pipeline_stalled'
   ])
   const elsewhere = ['category_imbalance', 'pipeline_stalled']

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import type { MetricDefinition } from '../../src/metrics/types.ts'
+import { evidenceOf } from '../detector.ts'
+import type { Direction } from '../improbability.ts'
+import { defineKind } from '../kind.ts'
+import {
+  amountOf,
+  countOf,
+  greatestUsual,
+  type Measure,
+  type Measured,
+  numberOf,
+  shareOf
+} from '../measure.ts'
+import { part, positive, section, severity, sweeping } from '../options.ts'
+import { allOf, droppedBy, roseTo, zScoreBeyond } from '../rules.ts'
+import type { ShopSeries } from '../shop.ts'
+import { type Swept, sweep } from '../sweep.ts'
+import type { Words } from '../words.ts'
+
+/** A metric that is watched, and how it is to be read. */
+interface Watched {
+  readonly metric: string
+  readonly measure: Measure
+  /** It adds up over windows. */
+  readonly adds: boolean
+  trained(): number
+}
+
+/** A sudden change of any of the metrics that the configuration lists, the user's own among them. */
+export const metricChange = defineKind({
+  kind: 'metric_change',
+  title: 'Metric change',
+  metric: 'events',
+  unit: 'number',
+  summary: 'A metric that the configuration lists is far above or below its baseline.',
+  options: section({
+    ...sweeping(),
+    metrics: z.array(z.string()).default([]),
+    z_score: positive(3),
+    /** Smaller changes, as shares of the baseline, are none. */
+    drop: part(0.3),
+    rise: z.number().positive().default(0.5),
+    severity: severity('medium')
+  }),
+  create(series, options, shop) {
+    if (options.metrics.length === 0) return undefined
+    const watched = options.metrics.map(metric => watchedOf(series, metric, shop.definition(metric)))
+    const span = { ...options, improbable: options.improbable / (2 * watched.length) }
+    const rules = {
+      drop: allOf(zScoreBeyond(-options.zScore), droppedBy(options.drop)),
+      rise: allOf(zScoreBeyond(options.zScore), roseTo(1 + options.rise))
+    }
+    const mildRules = { drop: zScoreBeyond(-options.zScore / 3), rise: zScoreBeyond(options.zScore / 3) }
+
+    function changed(measure: Measure, direction: Direction): Swept | undefined {
+      return sweep({ direction, measure, rule: rules[direction], mildRule: mildRules[direction], span })
+    }
+
+    return {
+      trained: () => Math.max(...watched.map(({ trained }) => trained())),
+      judge(words) {
+        const found = watched
+          .filter(({ trained }) => trained() >= shop.warmupWindows)
+          .flatMap(({ metric, measure, adds }) => {
+            const swept = changed(measure, 'drop') ?? changed(measure, 'rise')
+            return swept ? [{ metric, adds, swept }] : []
+          })
+          .sort((a, b) => a.swept.probability - b.swept.probability)
+        const [first] = found
+        if (!first) return undefined
+        const { measured, span } = first.swept
+        const per = first.adds ? 1 : measured.exposure
+        const others = found.slice(1).map(({ metric }) => metric)
+        return {
+          metric: first.metric,
+          severity: options.severity,
+          span,
+          value: measured.observed / per,
+          expected: measured.expected / per,
+          details: `${first.metric} ${says(measured, per, span, words)}.${others.length > 0 ? ` With it: ${others.join(', ')}.` : ''}`,
+          evidence: { ...evidenceOf(first.swept), metrics: found.map(({ metric }) => metric).join(', ') },
+          disowns: found.map(({ metric }) => metric)
+        }
+      }
+    }
+  }
+})
+
+function watchedOf(series: ShopSeries, metric: string, definition: MetricDefinition | undefined): Watched {
+  const kind = definition?.kind
+  if (kind === 'count' || kind === 'distinct') {
+    const count = series.count(metric)
+    return { metric, measure: countOf(count), adds: true, trained: count.trained }
+  }
+  if (kind === 'sum') {
+    const terms = series.terms(metric)
+    const measure = amountOf(terms, series.mean(metric), series.mean(metric, greatestUsual))
+    return { metric, measure, adds: true, trained: terms.trained }
+  }
+  if (kind === 'ratio' && definition?.unit === 'share') {
+    const rate = series.rate(metric)
+    return { metric, measure: shareOf(rate), adds: false, trained: rate.trained }
+  }
+  const number = series.number(metric)
+  return { metric, measure: numberOf(number), adds: false, trained: number.trained }
+}
+
+function says({ observed, expected }: Measured, per: number, span: number, words: Words): string {
+  const change = observed / expected - 1
+  const by = change < 0 ? `dropped by ${words.share(-change)}` : `rose by ${words.share(change)}`
+  return `${by} from baseline (${short(expected / per)} → ${short(observed / per)} in ${words.span(span)})`
+}
+
+const short = (value: number) => String(Number(value.toPrecision(3)))

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import type { HourBook, HourChange } from '../hour-book.ts'
+import { defineKind } from '../kind.ts'
+import { enabled, part, positive, section, severity } from '../options.ts'
+import { duration } from '../units.ts'
+
+const hourMs = 3_600_000
+const hoursOfDay = 24
+
+interface Drift {
+  readonly metric: string
+  readonly hours: number
+  readonly change: HourChange
+}
+
+/** A slow shift of a metric, by its last hours and days against the same hours of the days and weeks before. */
+export const metricDrift = defineKind({
+  kind: 'metric_drift',
+  title: 'Metric drift',
+  metric: 'revenue',
+  unit: 'number',
+  summary: 'A metric has slowly left its level of the weeks before.',
+  options: section({
+    enabled,
+    metrics: z
+      .array(z.string())
+      .default([
+        'revenue',
+        'orders',
+        'conversion_rate',
+        'average_order_value',
+        'cart_abandonment_rate',
+        'checkout_success_rate'
+      ]),
+    over: z
+      .array(
+        duration.refine(ms => ms >= hourMs && ms <= 7 * hoursOfDay * hourMs && ms % hourMs === 0, {
+          error: 'whole hours, from 1h to 7d'
+        })
+      )
+      .min(1)
+      .default([6 * hourMs, hoursOfDay * hourMs]),
+    /** Smaller changes are none. */
+    change: part(0.15),
+    z_score: positive(5),
+    severity: severity('low')
+  }),
+  create(_, options, shop) {
+    if (options.metrics.length === 0) return undefined
+    const books = options.metrics.map(metric => ({ metric, book: shop.hours(metric) }))
+    const windowsOf = (hours: number) => Math.max(1, Math.round((hours * hourMs) / shop.windowMs))
+    /** Metrics whose drift was told, or happened with one that was. */
+    const adrift = new Set<string>()
+    let lastHour = Number.NEGATIVE_INFINITY
+    let toldHour = Number.NEGATIVE_INFINITY
+
+    const sizeOf = ({ value, expected }: HourChange) => Math.abs(Math.log(value / expected))
+    const isDrift = (change: HourChange) =>
+      sizeOf(change) >= -Math.log(1 - options.change) && Math.abs(change.zScore) >= options.zScore
+
+    function drifts(metric: string, book: HourBook): readonly Drift[] {
+      const seen = options.over.flatMap(overMs => {
+        const hours = overMs / hourMs
+        const change = book.change(hours)
+        return change ? [{ metric, hours, change }] : []
+      })
+      if (seen.every(({ change }) => sizeOf(change) < options.change / 2)) adrift.delete(metric)
+      return adrift.has(metric) ? [] : seen.filter(({ change }) => isDrift(change))
+    }
+
+    return {
+      trained: () => Math.max(...books.map(({ book }) => book.trained())),
+      judge(_, told) {
+        const hour = Math.max(...books.map(({ book }) => book.newestHour()))
+        if (hour <= lastHour) return undefined
+        lastHour = hour
+        const found = books
+          .flatMap(({ metric, book }) => drifts(metric, book))
+          .filter(({ metric }) => !told.of(metric, windowsOf(hoursOfDay)))
+          .sort((a, b) => Math.abs(b.change.zScore) - Math.abs(a.change.zScore))
+        for (const { metric } of found) adrift.add(metric)
+        const [first] = found
+        if (!first || hour - toldHour <= hoursOfDay) return undefined
+        toldHour = hour
+        const { metric, hours, change } = first
+        const metrics = [...new Set(found.map(each => each.metric))]
+        const others = metrics.slice(1)
+        return {
+          metric,
+          severity: options.severity,
+          span: windowsOf(hours),
+          value: change.value,
+          expected: change.expected,
+          details: `${metric} has drifted by ${signed(change)} over ${hours === 1 ? 'an hour' : `${hours} hours`} (${short(change.expected)} → ${short(change.value)} in the mean), against the same hours of ${change.days} days.${others.length > 0 ? ` With it: ${others.join(', ')}.` : ''}`,
+          evidence: {
+            baseline: 'same_hours',
+            span_windows: windowsOf(hours),
+            z_score: Math.round(change.zScore * 1_000) / 1_000,
+            days: change.days,
+            metrics: metrics.join(', ')
+          },
+          disowns: []
+        }
+      }
+    }
+  }
+})
+
+function signed({ value, expected }: HourChange): string {
+  const percent = Math.round((value / expected - 1) * 100)
+  return `${percent < 0 ? '−' : '+'}${Math.abs(percent)}%`
+}
+
+const short = (value: number) => String(Number(value.toPrecision(3)))

@@ -1,0 +1,99 @@
+import { contractFields } from '../../src/decode/types.ts'
+import { evidenceOf } from '../detector.ts'
+import { defineKind } from '../kind.ts'
+import { type Measure, shareOf } from '../measure.ts'
+import { section } from '../options.ts'
+import { rising, sweepRise } from '../rise.ts'
+import type { Series } from '../series.ts'
+import type { ShopSeries } from '../shop.ts'
+import type { Swept } from '../sweep.ts'
+
+/** A change of one field that is watched for: the share of events that show it rises. */
+interface Change {
+  readonly field: string
+  readonly metric: 'field_rate' | 'field_number_rate'
+  /** Of the field: `is missing`. */
+  readonly says: string
+  readonly series: Series
+  readonly measure: Measure
+}
+
+/** Fields that were usually there and are not, or that are a number where they were none, or the other way round. */
+export const schemaDrift = defineKind({
+  kind: 'schema_drift',
+  title: 'Schema drift',
+  metric: 'field_rate',
+  unit: 'share',
+  summary: 'A field of the events is missing more often than usual, or changed its type.',
+  options: section(rising(0.02, 3, [2, 5, 15, 60])),
+  create(series, options, { warmupWindows }) {
+    const changes = changesOf(series)
+    const span = { ...options, improbable: options.improbable / changes.length }
+    return {
+      trained: () => Math.max(...changes.map(change => change.series.trained())),
+      judge(words, told) {
+        const found = changes
+          .filter(change => change.series.trained() >= warmupWindows)
+          // Prices that are missing are told of as such.
+          .filter(
+            ({ says, field }) => !(says === missing && field === 'price' && told.of('missing_price_rate', 60))
+          )
+          .flatMap(change => {
+            const swept = sweepRise(change.measure, span)
+            return swept ? [{ change, swept }] : []
+          })
+          .sort((a, b) => a.swept.probability - b.swept.probability)
+        const [first] = found
+        if (!first) return undefined
+        const { observed, expected, exposure } = first.swept.measured
+        const shown = (share: number) => (first.change.says === becameNumber ? share : 1 - share)
+        const each = found.map(({ change, swept }) => {
+          const { now, usual } = sharesOf(swept)
+          return `${change.field} ${change.says} in ${words.smallShare(now)} of its events (usually ${words.smallShare(usual)})`
+        })
+        return {
+          metric: first.change.metric,
+          severity: options.severity,
+          span: first.swept.span,
+          value: shown(observed / exposure),
+          expected: shown(expected / exposure),
+          details: `${each.join('; ')} in ${words.span(first.swept.span)}. Possible new version of the shop's tracking.`,
+          evidence: {
+            ...evidenceOf(first.swept),
+            fields: found.map(({ change }) => change.field).join(', ')
+          },
+          disowns: ['field_rate', 'field_number_rate']
+        }
+      }
+    }
+  }
+})
+
+const missing = 'is missing'
+const becameNumber = 'is a number'
+
+/** Without its time or its type an event is none. */
+const unwatched: ReadonlySet<string> = new Set(['event_time', 'event_type'])
+
+function changesOf(series: ShopSeries): readonly Change[] {
+  return contractFields
+    .filter(field => !unwatched.has(field))
+    .flatMap(field => {
+      const change = (metric: Change['metric'], says: string, series: Series): Change => ({
+        field,
+        metric,
+        says,
+        series,
+        measure: shareOf(series)
+      })
+      return [
+        change('field_rate', missing, series.fieldRemainder('field_rate', field)),
+        change('field_number_rate', 'is no number', series.fieldRemainder('field_number_rate', field)),
+        change('field_number_rate', becameNumber, series.fieldRate('field_number_rate', field))
+      ]
+    })
+}
+
+function sharesOf({ measured: { observed, expected, exposure } }: Swept) {
+  return { now: observed / exposure, usual: expected / exposure }
+}

@@ -1,0 +1,86 @@
+import type { Judgement, Series, SeriesOptions } from './series.ts'
+
+/** One visitor's events share their fault, and no fault has quite the same share for long. */
+const dispersion = 5
+const levelSd = 0.3
+/** Nothing seen yet is less than one, not never. */
+const leastCount = 0.5
+
+/**
+ * A share that hardly ever moves, such as that of a field's faults. What is usual is learned of windows that have left
+ * the longest span without a finding, so that no state has to be kept for each.
+ */
+export function settledSeries({ spans, baseline, windowMs }: SeriesOptions): Series {
+  const capacity = Math.max(...spans) + 2
+  const kept = 1 - windowMs / Math.max(windowMs, baseline.memoryMs)
+  /** Of all windows up to one, so that a span is a difference. */
+  const counts = new Float64Array(capacity)
+  const exposures = new Float64Array(capacity)
+  const windows = new Float64Array(capacity)
+  const trains = new Uint8Array(capacity)
+  let newest = 0
+  let entered = 0
+  let usualCount = 0
+  let usualExposure = 0
+  let trained = 0
+
+  const slot = (window: number) => (window + capacity) % capacity
+  const between = (sums: Float64Array, after: number, to: number) =>
+    (sums[slot(to)] as number) - (sums[slot(after)] as number)
+
+  /** What is of the oldest but one window leaves it as the oldest one, which is overwritten next. */
+  function settle(window: number): void {
+    const exposure = between(exposures, window - 1, window)
+    if (trains[slot(window)] !== 1 || !(exposure > 0)) return
+    usualCount = usualCount * kept + between(counts, window - 1, window)
+    usualExposure = usualExposure * kept + exposure
+    trained += 1
+  }
+
+  function push(window: number, count: number, exposure: number): void {
+    if (entered === capacity) settle(window - capacity + 1)
+    const at = slot(window)
+    const before = slot(window - 1)
+    counts[at] = (counts[before] as number) + count
+    exposures[at] = (exposures[before] as number) + exposure
+    windows[at] = (windows[before] as number) + (exposure > 0 ? 1 : 0)
+    trains[at] = 0
+    entered = Math.min(entered + 1, capacity)
+  }
+
+  function range(from: number, to: number): Judgement | undefined {
+    if (entered <= from || usualExposure === 0) return undefined
+    const exposure = between(exposures, newest - from, newest - to)
+    const rate = Math.max(leastCount, usualCount) / usualExposure
+    return {
+      observed: between(counts, newest - from, newest - to),
+      exposure,
+      windows: between(windows, newest - from, newest - to),
+      rate,
+      squares: 0,
+      unit: 1,
+      filterVariance: 0,
+      expectation: { mean: exposure * rate, dispersion, levelSd },
+      baseline: 'rolling',
+      usual: undefined
+    }
+  }
+
+  return {
+    enter({ window }, reading) {
+      if (window - newest > capacity) entered = 0
+      for (let empty = newest + 1; entered > 0 && empty < window; empty += 1) push(empty, 0, 0)
+      push(window, reading?.count ?? 0, reading?.exposure ?? 0)
+      newest = window
+    },
+    train() {
+      trains[slot(newest)] = 1
+    },
+    forget(windows) {
+      for (let ago = 0; ago < Math.min(windows, entered); ago += 1) trains[slot(newest - ago)] = 0
+    },
+    compare: (span, skip = 0) => range(span - skip, 0),
+    single: (_, ago) => range(ago + 1, ago),
+    trained: () => trained
+  }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import type { MetricDefinition, MetricValue } from '../../../../src/metrics/types.ts'
+import { around, count, feed, ratio } from '../feed.ts'
+
+const described = { description: '', unit: 'number' } as const
+
+describe('a metric change', () => {
+  const definitions: readonly MetricDefinition[] = [
+    { ...described, name: 'express_orders', kind: 'count', of: 'express_orders' },
+    { ...described, name: 'basket_p95', kind: 'quantile', of: 'basket', share: 0.95 }
+  ]
+  const kind = 'metric_change'
+  const options = { metrics: ['express_orders', 'basket_p95', 'unknown'] }
+  const quantile = (value: number, sampleSize: number): MetricValue => ({
+    value,
+    numerator: 0,
+    denominator: 0,
+    sampleSize,
+    squares: 0
+  })
+  const shop = (express: number, basket: number) => (minute: number) => ({
+    values: {
+      express_orders: count(around(minute < 200 ? 40 : express, minute, 'express')),
+      basket_p95: quantile(around(minute < 200 ? 180 : basket, minute, 'basket'), 20)
+    }
+  })
+
+  test('is found of a count and of a quantile, both ways', () => {
+    expect(feed({ kind, options, metrics: definitions }, 210, shop(10, 180))[0]).toMatchObject({
+      metric: 'express_orders',
+      severity: 'medium',
+      minute: 201
+    })
+    const [rise] = feed({ kind, options, metrics: definitions }, 210, shop(40, 400))
+    expect(rise).toMatchObject({ metric: 'basket_p95', minute: 201 })
+    expect(rise?.details).toMatch(
+      /^basket_p95 rose by 1\d\d% from baseline \(1[78]\d → [34]\d\d in 2 minutes\)\.$/
+    )
+  })
+
+  test('names all that changed in one finding', () => {
+    const [first] = feed({ kind, options, metrics: definitions }, 210, shop(10, 400))
+    expect(first?.evidence['metrics']).toMatch(/^(express_orders, basket_p95|basket_p95, express_orders)$/)
+  })
+
+  test('is none of steady metrics, nor of those that no one lists', () => {
+    expect(feed({ kind, options, metrics: definitions }, 900, shop(40, 180))).toEqual([])
+    expect(feed({ kind, metrics: definitions }, 210, shop(0, 900))).toEqual([])
+  })
+})
+
+describe('a metric drift', () => {
+  const kind = 'metric_drift'
+  const day = 1_440
+  const curve = (minute: number) => 1 + 0.5 * Math.sin((2 * Math.PI * minute) / day)
+  /** Orders of 60 units; their value and their number as days go by. */
+  const shop = (valueOn: (day: number) => number, countOn: (day: number) => number) => (minute: number) => {
+    const orders = around(20 * curve(minute) * countOn(minute / day), minute, 'orders')
+    return {
+      values: {
+        average_order_value: ratio(60 * valueOn(minute / day) * orders, orders),
+        orders: count(orders)
+      }
+    }
+  }
+  /** Down by 3 % a day from day 16 on, for ten days. */
+  const slow = (today: number) => 1 - 0.03 * Math.min(10, Math.max(0, today - 16))
+  const found = (valueOn: (day: number) => number, countOn: (day: number) => number) =>
+    feed({ kind, options: { over: [24 * 3_600_000] } }, 30 * day, shop(valueOn, countOn))
+
+  test('is told once of a slow shift, and is low', () => {
+    const drifts = found(slow, () => 1)
+    expect(drifts).toHaveLength(1)
+    expect(drifts[0]).toMatchObject({ metric: 'average_order_value', severity: 'low', span: day })
+    expect(drifts[0]?.details).toMatch(
+      /^average_order_value has drifted by −1[5-9]% over 24 hours \(60 → (49|5[01])(\.\d)? in the mean\), against the same hours of \d+ days\.$/
+    )
+  })
+
+  test('is none in four steady weeks', () => {
+    expect(
+      found(
+        () => 1,
+        () => 1
+      )
+    ).toEqual([])
+  })
+})
