@@ -3,10 +3,15 @@ import type { Detection } from '../detect/types.ts'
 import type { Store } from '../store/types.ts'
 
 const dayMs = 86_400_000
+/** Segments are compared with the last hours, and with the time of day of a few days: older ones weigh little. */
+const segmentDays = 3
+/** What is learned of segments: of order lines, events and fields. */
+const segmentMetrics = ['events', 'revenue', 'field_rate', 'field_number_rate']
 
 /**
- * Feeds a detection the windows that are stored of [fromMs, toMs), a day at a time, with a pause for other work
- * between. Gives the number of windows learnt; rejects with the store's error.
+ * Feeds a detection the windows that are stored of [fromMs, toMs): a week at a time without segments, then the newest
+ * days one by one, with a pause for other work between. Gives the number of windows learnt; rejects with the store's
+ * error.
  */
 export async function learnHistory(
   store: Pick<Store, 'windows'>,
@@ -16,11 +21,18 @@ export async function learnHistory(
   toMs: number
 ): Promise<number> {
   let learnt = 0
-  for (let from = fromMs; from < toMs; from += dayMs) {
-    const windows = await store.windows(pipeline, from, Math.min(from + dayMs, toMs))
-    for (const window of windows) detection.learn(window)
-    learnt += windows.length
-    await turn()
+
+  async function learn(from: number, to: number, stepMs: number, metrics: readonly string[]): Promise<void> {
+    for (let at = from; at < to; at += stepMs) {
+      const windows = await store.windows(pipeline, at, Math.min(at + stepMs, to), metrics)
+      for (const window of windows) detection.learn(window)
+      learnt += windows.length
+      await turn()
+    }
   }
+
+  const segmentsFrom = Math.max(fromMs, toMs - segmentDays * dayMs)
+  await learn(fromMs, segmentsFrom, 7 * dayMs, [])
+  await learn(segmentsFrom, toMs, dayMs, segmentMetrics)
   return learnt
 }

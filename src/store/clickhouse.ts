@@ -4,7 +4,7 @@ import type { StoreError } from './errors.ts'
 import { watchExceptions } from './exceptions.ts'
 import { answerError, brokenConnection, type Caller, codeOf, connectionError } from './failures.ts'
 
-export type SqlParams = Readonly<Record<string, string | number>>
+export type SqlParams = Readonly<Record<string, string | number | readonly string[]>>
 
 export interface Statement {
   readonly sql: string

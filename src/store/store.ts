@@ -127,15 +127,20 @@ export function createStore({
         await insert(notificationRows, chunk.map(rowOfNotification))
     },
 
-    async windows(pipeline, fromMs, toMs) {
+    async windows(pipeline, fromMs, toMs, segmentMetrics) {
       const windows: WindowMetrics[] = []
       const span = await spanOf(pipeline, fromMs, toMs)
       for (let from = span.from; from < span.to; from += readSpanMs) {
         const sql = `SELECT ${windowColumns} FROM ${name}.window_metrics FINAL
           WHERE pipeline = {pipeline:String} AND window_start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-            AND window_start < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+            AND window_start < fromUnixTimestamp64Milli({to:Int64}, 'UTC') ${segmentCondition(segmentMetrics)}
           GROUP BY start_ms, end_ms HAVING argMax(complete, records) = 1 ORDER BY start_ms, end_ms`
-        const params = { pipeline, from, to: Math.min(span.to, from + readSpanMs) }
+        const params = {
+          pipeline,
+          from,
+          to: Math.min(span.to, from + readSpanMs),
+          ...(segmentMetrics && { segmentMetrics })
+        }
         for (const window of await select(sql, params, windowOfLine)) windows.push(window)
       }
       return windows
@@ -197,12 +202,20 @@ export function createStore({
   async function spanOf(pipeline: string, fromMs: number, toMs: number) {
     const sql = `SELECT toUnixTimestamp64Milli(min(window_start)), toUnixTimestamp64Milli(max(window_start)), count()
       FROM ${name}.window_metrics
-      WHERE pipeline = {pipeline:String} AND window_start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+      WHERE pipeline = {pipeline:String} AND segment = 'all'
+        AND window_start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
         AND window_start < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
     const read = (line: string) => JSON.parse(line) as [number, number, number]
     const [found] = await select(sql, { pipeline, from: timeParam(fromMs), to: timeParam(toMs) }, read)
     return found === undefined || found[2] === 0 ? { from: 0, to: 0 } : { from: found[0], to: found[1] + 1 }
   }
+}
+
+/** The order of the table is by metric and segment, so that rows left out so are hardly touched. */
+function segmentCondition(metrics: readonly string[] | undefined): string {
+  if (metrics === undefined) return ''
+  if (metrics.length === 0) return "AND segment = 'all'"
+  return "AND (segment = 'all' OR metric IN {segmentMetrics:Array(String)})"
 }
 
 /** What nobody waits for any more is not worked on either. */

@@ -40,8 +40,16 @@ export interface Store {
   insertAnomalies(anomalies: readonly Anomaly[]): Promise<void>
   insertIncidents(incidents: readonly StoredIncident[]): Promise<void>
   insertNotifications(notifications: readonly NotificationRecord[]): Promise<void>
-  /** Complete windows of [fromMs, toMs) in order of their start, the fullest version of each. */
-  windows(pipeline: string, fromMs: number, toMs: number): Promise<readonly WindowMetrics[]>
+  /**
+   * Complete windows of [fromMs, toMs) in order of their start, the fullest version of each. Of segments, only these
+   * metrics are read where they are given: rows of segments are many.
+   */
+  windows(
+    pipeline: string,
+    fromMs: number,
+    toMs: number,
+    segmentMetrics?: readonly string[]
+  ): Promise<readonly WindowMetrics[]>
   /** What is stored of the windows of [fromMs, toMs), complete or not, by their start. */
   storedWindows(pipeline: string, fromMs: number, toMs: number): Promise<ReadonlyMap<number, StoredWindow>>
   /** `detected_at` by anomaly id, for anomalies whose window ends at or after `sinceMs`. */

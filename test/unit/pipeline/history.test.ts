@@ -22,23 +22,25 @@ test('the past is learnt in order, from its begin to before its end', async () =
   expect({ learnt, seen }).toEqual({ learnt: 3, seen: ['learn 1', 'learn 2', 'learn 3'] })
 })
 
-test('it is asked for a day at a time, and no further than its end', async () => {
+test('it is asked for a week at a time without segments, then for three days one by one, and no further', async () => {
   const store = createMemoryStore()
-  store.put([windowAt(0), windowAt(hours(24)), windowAt(hours(48)), windowAt(hours(60))])
-  const asked: number[][] = []
+  store.put([windowAt(0), windowAt(hours(24 * 8)), windowAt(hours(24 * 12)), windowAt(hours(24 * 13))])
+  const asked: (number | boolean)[][] = []
   const { windows } = store
-  store.windows = (pipeline, from, to) => {
-    asked.push([(from - epoch) / dayMs, (to - epoch) / dayMs])
-    return windows(pipeline, from, to)
+  store.windows = (pipeline, from, to, segmentMetrics) => {
+    asked.push([(from - epoch) / dayMs, (to - epoch) / dayMs, segmentMetrics?.includes('events') ?? true])
+    return windows(pipeline, from, to, segmentMetrics)
   }
   const seen: string[] = []
-  const learnt = await learnHistory(store, 'shop', createPlainDetection(seen), epoch, epoch + 2.5 * dayMs)
+  const learnt = await learnHistory(store, 'shop', createPlainDetection(seen), epoch, epoch + 12.5 * dayMs)
   expect(asked).toEqual([
-    [0, 1],
-    [1, 2],
-    [2, 2.5]
+    [0, 7, false],
+    [7, 9.5, false],
+    [9.5, 10.5, true],
+    [10.5, 11.5, true],
+    [11.5, 12.5, true]
   ])
-  expect({ learnt, seen }).toEqual({ learnt: 3, seen: ['learn 0', 'learn 1440', 'learn 2880'] })
+  expect({ learnt, seen }).toEqual({ learnt: 3, seen: ['learn 0', 'learn 11520', 'learn 17280'] })
 })
 
 test('incomplete windows are not learnt from', async () => {
