@@ -15,7 +15,10 @@ export const stallKind = 'pipeline_stalled'
 export type StallVerdicts = (stall: Stall | undefined, nowMs: number, isOpen: boolean) => Verdict | undefined
 
 /** Turns the state of the line into verdicts, one a minute of the wall clock while it stands or has just stood. */
-export function createStallVerdicts(rule: StallRule): StallVerdicts {
+export function createStallVerdicts(
+  rule: StallRule,
+  isMuted: (fromMs: number, toMs: number) => boolean = () => false
+): StallVerdicts {
   let lastEnd = Number.NEGATIVE_INFINITY
 
   return function verdictOf(stall, nowMs, isOpen) {
@@ -23,6 +26,7 @@ export function createStallVerdicts(rule: StallRule): StallVerdicts {
     if (!rule.enabled || windowEnd <= lastEnd || (stall === undefined && !isOpen)) return undefined
     lastEnd = windowEnd
     const windowStart = windowEnd - minuteMs
+    if (isMuted(windowStart, windowEnd)) return undefined
     const judged = [stallKind]
     if (stall === undefined) return { windowStart, windowEnd, findings: [], judged }
     const seconds = Math.round((nowMs - stall.since) / 1_000)

@@ -13,6 +13,13 @@ const stall: Stall = { cause: 'broker_gone', since, lag: 12_345, partition: unde
 const at = (minutes: number) => epoch + minutes * minuteMs
 
 describe('verdicts on a stall', () => {
+  test('are left out of a muted time', () => {
+    const verdicts = createStallVerdicts(rule, (fromMs, toMs) => fromMs < at(2) && toMs > at(1))
+    expect(verdicts(stall, at(1), false)?.findings).toHaveLength(1)
+    expect(verdicts(stall, at(2), true)).toBeUndefined()
+    expect(verdicts(stall, at(3), true)?.findings).toHaveLength(1)
+  })
+
   test('name its minute, its cause and since when', () => {
     expect(createStallVerdicts(rule)(stall, at(1.5), false)).toEqual({
       windowStart: at(0),
