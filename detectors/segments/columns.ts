@@ -1,10 +1,10 @@
 import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 
-/** What is followed of every segment: events, order lines and their money. */
-export const quantities = ['events', 'lines', 'money'] as const
+/** What is followed of every segment: events, orders and their money. */
+export const quantities = ['events', 'orders', 'money'] as const
 export type Quantity = (typeof quantities)[number]
 
-const indexOf: Readonly<Record<Quantity, number>> = { events: 0, lines: 1, money: 2 }
+const indexOf: Readonly<Record<Quantity, number>> = { events: 0, orders: 1, money: 2 }
 
 /** Places of a row: the whole shop, all of the dimension, then one for each value. */
 export const shop = 0
@@ -25,26 +25,20 @@ export const columnsOf = (places: number): number => 1 + stride * places
 export const otherOf = (dimension: string): string => `${dimension}=other`
 
 /** Adds a segment's number to a place of the row, where it is one that is followed. */
-export function addValue(
-  row: Float64Array,
-  place: number,
-  { metric, numerator, sampleSize }: SegmentValue
-): void {
+export function addValue(row: Float64Array, place: number, { metric, numerator }: SegmentValue): void {
   if (metric === 'events') add(row, columnOf(place, 'events'), numerator)
-  if (metric !== 'revenue') return
-  add(row, columnOf(place, 'lines'), sampleSize)
-  add(row, columnOf(place, 'money'), numerator)
+  else if (metric === 'orders') add(row, columnOf(place, 'orders'), numerator)
+  else if (metric === 'revenue') add(row, columnOf(place, 'money'), numerator)
 }
 
 /** The place that a column is of. */
 export const placeOf = (column: number): number => Math.floor((column - 1) / stride)
 
 export function addShop(row: Float64Array, { values }: WindowMetrics): void {
-  const revenue = values.get('revenue')
   add(row, windowsColumn, 1)
   add(row, columnOf(shop, 'events'), values.get('events')?.numerator ?? 0)
-  add(row, columnOf(shop, 'lines'), revenue?.sampleSize ?? 0)
-  add(row, columnOf(shop, 'money'), revenue?.numerator ?? 0)
+  add(row, columnOf(shop, 'orders'), values.get('orders')?.numerator ?? 0)
+  add(row, columnOf(shop, 'money'), values.get('revenue')?.numerator ?? 0)
 }
 
 function add(row: Float64Array, column: number, value: number): void {

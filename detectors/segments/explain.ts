@@ -96,14 +96,14 @@ function candidatesOf(
   return candidates
 }
 
-/** That it has its share of an even change. Of money: by how many lines there are, or by what they cost. */
+/** That it has its share of an even change. Of money: by how many orders there are, or by what they are worth. */
 function probabilityOf(
   subject: Subject,
   left: readonly number[],
   span: number,
   direction: Direction
 ): number {
-  const counted: readonly Quantity[] = subject.quantity === 'money' ? ['money', 'lines'] : [subject.quantity]
+  const counted: readonly Quantity[] = subject.quantity === 'money' ? ['money', 'orders'] : [subject.quantity]
   const others = { among: shop, without: () => left }
   const probabilities = counted.map(quantity => {
     const measured = oddsMeasure({ ...subject, quantity }, others, direction)(wholeSpan(span))

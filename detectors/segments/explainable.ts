@@ -18,7 +18,7 @@ const ofAmounts = (quantity: Quantity): Explainable => ({
 
 /** A share of purchases: the segment's own, as if its share of what they are counted among were as usual. */
 const ofPurchases: Explainable = {
-  quantity: 'lines',
+  quantity: 'orders',
   ratio: ({ value, expected }) => value / expected,
   shown: (segment, { expected }) => ({
     ...segment,
@@ -29,7 +29,7 @@ const ofPurchases: Explainable = {
 
 /** A share of those that do not purchase. */
 const ofOthers: Explainable = {
-  quantity: 'lines',
+  quantity: 'orders',
   ratio: ({ value, expected }) => (1 - value) / (1 - expected),
   shown: (segment, { expected }) => ({
     ...segment,

@@ -107,15 +107,15 @@ function onsetOf(single: (ago: number) => Measured | undefined, longest: number,
 function moneyOf(dimension: Dimension, place: number, span: number, expected: number) {
   const money = dimension.sum(columnOf(place, 'money'), span, 0)
   const [recent] = dimension.pasts(span)
-  const lines = recent?.sums[columnOf(place, 'lines')] ?? 0
-  const each = recent && lines > 0 ? (recent.sums[columnOf(place, 'money')] as number) / lines : 0
+  const orders = recent?.sums[columnOf(place, 'orders')] ?? 0
+  const each = recent && orders > 0 ? (recent.sums[columnOf(place, 'money')] as number) / orders : 0
   return { money, expectedMoney: expected * each }
 }
 
 function lostOf(dimension: Dimension, place: number, quantity: Quantity, span: number, left: number): number {
   const [recent] = dimension.pasts(span)
   if (!recent) return 0
-  const counted = quantity === 'lines' ? 'money' : quantity
+  const counted = quantity === 'orders' ? 'money' : quantity
   const all = recent.sums[columnOf(shop, counted)] as number
   return all > 0 ? ((recent.sums[columnOf(place, counted)] as number) / all) * (1 - left) : 0
 }

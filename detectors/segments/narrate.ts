@@ -21,8 +21,8 @@ const suspected: Readonly<Record<string, string>> = {
 
 export function revenueFall(fall: Fall, options: SegmentOptions, words: Words): Told {
   const { segment, money, expectedMoney, measured } = fall
-  const lines = `${words.count(measured.expected)} → ${words.count(measured.observed)} order lines`
-  const change = `${lines}, ${words.money(expectedMoney)} → ${words.money(money)}`
+  const orders = `${words.count(measured.expected)} → ${words.count(measured.observed)} orders`
+  const change = `${orders}, ${words.money(expectedMoney)} → ${words.money(money)}`
   return {
     ...common(fall),
     kind: 'revenue_drop',
@@ -30,7 +30,7 @@ export function revenueFall(fall: Fall, options: SegmentOptions, words: Words): 
     severity: severityOf(options.severity, options.raiseLost, fall.lost),
     value: money,
     expected: expectedMoney,
-    details: `Sales of ${named(segment)} dropped by ${words.share(dropOf(fall))} against those of the others (${change} in ${words.span(fall.span)}). ${suspicion(fall)}`
+    details: `Orders of ${named(segment)} dropped by ${words.share(dropOf(fall))} against those of the others (${change} in ${words.span(fall.span)}). ${suspicion(fall)}`
   }
 }
 

@@ -22,7 +22,7 @@ export const segmentsSchema = section(
     /** How far below what the others of its dimension tell. */
     drop: part(0.5),
     /** At one close, shared out over the values of a dimension and the spans. */
-    improbable: improbable(1e-6),
+    improbable: improbable(),
     severity: severity('medium'),
     /** By what was lost, as a share of what is expected of the whole shop. */
     raise_lost: ladder(share, { high: 0.15, critical: 0.5 }),
@@ -33,7 +33,7 @@ export const segmentsSchema = section(
     /** What the rolling shares rest on. */
     memory: duration.default(120 * minuteMs),
     /** How far a share is believed to stray until it is learned, and at least. */
-    spread: part(0.15),
+    spread: part(0.12),
     least_spread: part(0.06)
   },
   (value, issue) => {

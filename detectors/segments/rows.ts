@@ -15,15 +15,15 @@ export function createReadRow(dimension: string, slots: Slots, places: number): 
   const rest = new Float64Array(columnsOf(1))
 
   function leftOut(index: number, leastKept: number): void {
-    const lines = rest[columnOf(shop, 'lines')] as number
+    const orders = rest[columnOf(shop, 'orders')] as number
     const money = rest[columnOf(shop, 'money')] as number
     const most = Math.min(leastKept, rest[columnOf(shop, 'events')] as number)
-    const mostLines = Math.min(most, lines)
+    const mostOrders = Math.min(most, orders)
     for (let slot = 0; slot < slots.size(); slot += 1) {
       if (slots.seenAt(slot) === index) continue
       row[columnOf(firstValue + slot, 'events')] = most
-      row[columnOf(firstValue + slot, 'lines')] = mostLines
-      row[columnOf(firstValue + slot, 'money')] = lines > 0 ? (mostLines * money) / lines : 0
+      row[columnOf(firstValue + slot, 'orders')] = mostOrders
+      row[columnOf(firstValue + slot, 'money')] = orders > 0 ? (mostOrders * money) / orders : 0
     }
   }
 

@@ -37,6 +37,7 @@ export interface Segments {
   judged(): readonly string[]
 }
 
+const followedMetrics: ReadonlySet<string> = new Set(['events', 'orders', 'revenue'])
 /** Its values are in money of their own. */
 const foreign = 'currency'
 const blockMs = 600_000
@@ -74,7 +75,7 @@ export function createSegments(options: SegmentsOptions): Segments {
   function fallsIn(dimension: Dimension): { told: Told; fall: Fall }[] {
     const improbable = segments.improbable
     const ofRevenue = detectors.revenue_drop.enabled
-      ? fallsOf(dimension, 'lines', { ...falling, improbable }).map(fall => ({
+      ? fallsOf(dimension, 'orders', { ...falling, improbable }).map(fall => ({
           fall,
           told: revenueFall(fall, segments, words)
         }))
@@ -134,7 +135,7 @@ export function createSegments(options: SegmentsOptions): Segments {
     enter(at, window) {
       for (const values of rows.values()) values.length = 0
       for (const value of window.segments) {
-        if (value.dimension === foreign || (value.metric !== 'events' && value.metric !== 'revenue')) continue
+        if (value.dimension === foreign || !followedMetrics.has(value.metric)) continue
         const known = rows.get(value.dimension)
         if (known) known.push(value)
         else {

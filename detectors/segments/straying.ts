@@ -19,8 +19,8 @@ export interface Straying {
   spread(place: number, quantity: Quantity, baseline: Past['baseline']): number
 }
 
-/** Counts that come together: events of a visit, lines of an order, amounts of very different size. */
-const bunches: Readonly<Record<Quantity, number>> = { events: 6, lines: 2, money: 4 }
+/** Counts that come together: events of a visit, orders of a bulk buyer, amounts of very different size. */
+const bunches: Readonly<Record<Quantity, number>> = { events: 6, orders: 1.5, money: 4 }
 /** In blocks: how much the belief counts for, and how long what was learned is kept. */
 const priorBlocks = 24
 const memoryBlocks = 432
@@ -121,7 +121,7 @@ export function createStraying(
 /** What one counted thing counts for: 1, or the mean amount where money is summed. */
 export function unitOf(sums: Float64Array, quantity: Quantity): number {
   if (quantity !== 'money') return 1
-  const lines = sums[columnOf(whole, 'lines')] as number
-  const unit = lines > 0 ? (sums[columnOf(whole, 'money')] as number) / lines : 0
+  const orders = sums[columnOf(whole, 'orders')] as number
+  const unit = orders > 0 ? (sums[columnOf(whole, 'money')] as number) / orders : 0
   return unit > 0 ? unit : 1
 }

@@ -62,7 +62,7 @@ describe('nothing is told', () => {
       segmentsOf(),
       index => {
         const window = windowAt(shop, index)
-        return isCut(index) ? cut(window, 'category=hats') : window
+        return isCut(index) ? cut(window, 'category=books') : window
       },
       0,
       300

@@ -17,13 +17,10 @@ const events = (value: string, number: number): SegmentValue => ({
   segment: `country=${value}`,
   ...count(number)
 })
-const revenue = (value: string, money: number, lines: number): SegmentValue => ({
-  metric: 'revenue',
-  dimension: 'country',
-  segment: `country=${value}`,
-  ...count(money),
-  sampleSize: lines
-})
+const bought = (value: string, money: number, orders: number): readonly SegmentValue[] => [
+  { ...events(value, orders), metric: 'orders' },
+  { ...events(value, money), metric: 'revenue' }
+]
 const window: WindowMetrics = {
   start: 0,
   end: 60_000,
@@ -31,7 +28,8 @@ const window: WindowMetrics = {
   records: 100,
   values: new Map([
     ['events', count(100)],
-    ['revenue', { ...count(500), sampleSize: 8 }]
+    ['orders', count(8)],
+    ['revenue', count(500)]
   ]),
   segments: []
 }
@@ -43,7 +41,7 @@ function reader() {
     const row = read(values, window, index)
     const at = (place: number) => [
       row[columnOf(place, 'events')],
-      row[columnOf(place, 'lines')],
+      row[columnOf(place, 'orders')],
       row[columnOf(place, 'money')]
     ]
     return {
@@ -55,7 +53,7 @@ function reader() {
 }
 
 test('a row has the shop, the dimension with all that is left out, and each value', () => {
-  const row = reader()([events('DE', 40), revenue('DE', 120, 3), events('US', 30), events('other', 5)], 0)
+  const row = reader()([events('DE', 40), ...bought('DE', 120, 3), events('US', 30), events('other', 5)], 0)
   expect(row.shop).toEqual([100, 8, 500])
   expect(row.whole).toEqual([75, 3, 120])
   expect(row.of('DE')).toEqual([40, 3, 120])
@@ -71,7 +69,7 @@ test('a known value that is absent had nothing', () => {
 test('one that may be among those left out had at most as much as the least that was kept', () => {
   const read = reader()
   read([events('DE', 40), events('US', 30)], 0)
-  const row = read([events('DE', 6), events('FR', 4), events('other', 50), revenue('other', 90, 2)], 1)
+  const row = read([events('DE', 6), events('FR', 4), events('other', 50), ...bought('other', 90, 2)], 1)
   expect(row.of('US')).toEqual([4, 2, 90])
   expect(row.whole).toEqual([60, 2, 90])
 })

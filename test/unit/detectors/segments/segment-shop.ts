@@ -1,7 +1,7 @@
 import { gamma, poisson, type Uniform, uniformOf } from '../../../../producer/random.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../../../src/metrics/types.ts'
 
-/** A shop whose events and order lines are drawn segment by segment. */
+/** A shop whose events and orders are drawn segment by segment. */
 export interface SegmentShop {
   readonly seed: number
   readonly ordersPerMinute: number
@@ -12,14 +12,14 @@ export interface SegmentShop {
   readonly day?: (atMs: number) => number
 }
 
-/** What an event or an order line is of. */
+/** What an event or an order is of. */
 export interface Cell {
-  readonly of: 'events' | 'lines'
+  readonly of: 'events' | 'orders'
   readonly country: string
   readonly category: string
   /** Of events. */
   readonly device?: string
-  /** Of order lines. */
+  /** Of orders. */
   readonly method?: string
 }
 
@@ -33,11 +33,11 @@ const dayMs = 86_400_000
 /** A Monday, 00:00 UTC. */
 export const startMs = Date.UTC(2026, 8, 7)
 
-/** Events of an order and of a visit, lines of an order, and what a line costs in the mean. */
+/** Events of an order and of a visit, orders that come together, and what one is worth in the mean. */
 const eventsPerOrder = 40
 const eventsPerVisit = 5
-const linesPerOrder = 1.6
-const lineValue = 40
+const ordersPerBuyer = 1.2
+const orderValue = 60
 
 const usualDay = (atMs: number) => 1 + 0.6 * Math.sin((2 * Math.PI * (atMs % dayMs)) / dayMs - 1.8)
 
@@ -60,24 +60,24 @@ export function windowAt(shop: SegmentShop, index: number): WindowMetrics {
     const mean = orders * cell.share * rate(cell, start)
     for (const [dimension, segment] of cell.segments) addTo(means, dimension, segment, cell.of, mean, 0)
   }
-  const total = { events: 0, lines: 0, money: 0 }
-  for (const [segment, { dimension, events, lines }] of means) {
+  const total = { events: 0, orders: 0, money: 0 }
+  for (const [segment, { dimension, events, orders: ofOrders }] of means) {
     const eventsNow = bunched(uniform, events * eventsPerOrder, eventsPerVisit)
-    const linesNow = bunched(uniform, lines * linesPerOrder, linesPerOrder)
-    const money = moneyOf(uniform, linesNow)
+    const ordersNow = bunched(uniform, ofOrders, ordersPerBuyer)
+    const money = moneyOf(uniform, ordersNow)
     const places =
       dimension === combined
         ? [...partsOf(segment), [combined, segment] as const]
         : [[dimension, segment] as const]
     for (const [of, name] of places) {
-      // A line is an event of its own.
-      addTo(drawn, of, name, 'events', eventsNow + linesNow, 0)
-      addTo(drawn, of, name, 'lines', linesNow, money)
+      // An order is an event of its own.
+      addTo(drawn, of, name, 'events', eventsNow + ordersNow, 0)
+      addTo(drawn, of, name, 'orders', ordersNow, money)
     }
     if (dimension === 'country') total.events += eventsNow
     if (dimension !== combined) continue
-    total.events += linesNow
-    total.lines += linesNow
+    total.events += ordersNow
+    total.orders += ordersNow
     total.money += money
   }
   return {
@@ -87,11 +87,20 @@ export function windowAt(shop: SegmentShop, index: number): WindowMetrics {
     records: total.events,
     values: new Map([
       ['events', count(total.events)],
-      ['revenue', { ...count(total.money), sampleSize: total.lines }]
+      ['orders', count(total.orders)],
+      [
+        'revenue',
+        { ...count(total.money), sampleSize: total.orders, squares: 2 * orderValue ** 2 * total.orders }
+      ]
     ]),
-    segments: [...drawn].flatMap(([segment, { dimension, events, lines, money }]): SegmentValue[] => [
+    segments: [...drawn].flatMap(([segment, { dimension, events, orders, money }]): SegmentValue[] => [
       ...(events > 0 ? [{ metric: 'events', dimension, segment, ...count(events) }] : []),
-      ...(lines > 0 ? [{ metric: 'revenue', dimension, segment, ...count(money), sampleSize: lines }] : [])
+      ...(orders > 0
+        ? [
+            { metric: 'orders', dimension, segment, ...count(orders) },
+            { metric: 'revenue', dimension, segment, ...count(money), sampleSize: orders }
+          ]
+        : [])
     ])
   }
 }
@@ -99,7 +108,7 @@ export function windowAt(shop: SegmentShop, index: number): WindowMetrics {
 interface Counted {
   readonly dimension: string
   events: number
-  lines: number
+  orders: number
   money: number
 }
 
@@ -119,7 +128,7 @@ const cells = Object.entries(countries).flatMap(([country, ofCountry]) =>
       ...Object.entries(methods).map(([method, ofMethod]) => {
         const both = `country=${country} × payment_method=${method}`
         const segments: readonly Named[] = [[combined, both], inCategory]
-        return { of: 'lines' as const, country, category, method, share: share * ofMethod, segments }
+        return { of: 'orders' as const, country, category, method, share: share * ofMethod, segments }
       })
     ]
   })
@@ -137,7 +146,7 @@ function addTo(
   counts: number,
   money: number
 ): void {
-  const sum = sums.get(segment) ?? { dimension, events: 0, lines: 0, money: 0 }
+  const sum = sums.get(segment) ?? { dimension, events: 0, orders: 0, money: 0 }
   sum[of] += counts
   sum.money += money
   sums.set(segment, sum)
@@ -149,8 +158,8 @@ function bunched(uniform: Uniform, mean: number, size: number): number {
   return bunches === 0 ? 0 : bunches + poisson(uniform, bunches * (size - 1))
 }
 
-function moneyOf(uniform: Uniform, lines: number): number {
-  return lines === 0 ? 0 : gamma(uniform, lines, lines * lineValue)
+function moneyOf(uniform: Uniform, orders: number): number {
+  return orders === 0 ? 0 : gamma(uniform, orders, orders * orderValue)
 }
 
 function count(number: number): MetricValue {
