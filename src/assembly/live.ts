@@ -105,13 +105,16 @@ export function openConfigured({ store }: Pick<Config, 'store'>): Promise<Store>
   return openStore({ ...rest, ...(url !== undefined && { url }) })
 }
 
-function rulesOf({ config, hash }: Loaded, { newDetection }: Stages): Rules {
+function rulesOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): Rules {
   return {
     configHash: hash,
-    detectors: config.detectors,
+    detectors: [config.detectors, config.calendar, config.calendarFiles],
     newDetection,
     alerts: alertsOf(config),
-    stallVerdicts: createStallVerdicts(config.detectors.pipeline_stalled)
+    stallVerdicts: createStallVerdicts(
+      config.detectors.pipeline_stalled,
+      (fromMs, toMs) => calendar.mutes('pipeline_stalled', fromMs, toMs) !== undefined
+    )
   }
 }
 

@@ -1,4 +1,6 @@
+import { type Calendar, createCalendar } from '../../detectors/calendar.ts'
 import { type Alerting, type AlertingSettings, type AlertMemory, createAlerting } from '../alert/alerting.ts'
+import { calendarEntries } from '../config/calendar-entries.ts'
 import { resolveLayout } from '../config/events.ts'
 import type { Config } from '../config/schema.ts'
 import { createDecode } from '../decode/decode.ts'
@@ -23,6 +25,7 @@ export interface Stages {
   readonly decodeOf: (topic: string) => Decode
   readonly windows: WorkOptions
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
+  readonly calendar: Calendar
   readonly newDetection: () => Detection
   readonly newAlerting: (memory: AlertMemory) => Alerting
 }
@@ -30,12 +33,15 @@ export interface Stages {
 export function buildStages(config: Config, log: Logger): Stages {
   const rates = new Map([[config.currency, 1], ...Object.entries(config.rates)])
   const metrics = createShopMetrics(config)
+  const calendar = createCalendar(calendarEntries(config))
   const detection = {
     detectors: config.detectors,
     windowMs: config.windows.sizeMs,
     timezone: config.timezone,
     currency: config.currency,
-    segments: config.segments
+    calendar,
+    segments: config.segments,
+    metrics: metrics.metrics
   }
   const decoders = new Map<string, Decode>()
   /** `stream` names it in the log. */
@@ -63,6 +69,7 @@ export function buildStages(config: Config, log: Logger): Stages {
     },
     windows: { ...config.windows, ...metrics, rates },
     evaluate: createEvaluate(metrics),
+    calendar,
     newDetection: () => createDetection(detection),
     newAlerting: memory => createAlerting({ pipeline: config.pipeline, memory, ...alertsOf(config) })
   }
