@@ -84,7 +84,7 @@ export function inspectValues(
       meaning === undefined || Object.hasOwn(preset.eventTypes, type) ? [] : [[type, meaning]]
     )
   )
-  const proposed = resolveTypes(merged, eventTypes, timeUnit)
+  const proposed = completed(merged, eventTypes, timeUnit)
   return {
     records: values.length,
     readable: opened.length,
@@ -102,7 +102,7 @@ export function inspectValues(
   }
 }
 
-const resolveTypes = (
+const completed = (
   layout: Layout,
   eventTypes: Readonly<Record<string, TypeMeaning>>,
   timeUnit: Layout['timeUnit'] | undefined

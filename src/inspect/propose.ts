@@ -28,7 +28,8 @@ export function proposeFields(
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score)[0]
   const plain = survey.filter(({ list }) => list === undefined)
-  const listed = survey.filter(({ list }) => list !== undefined && list === productList(survey, records))
+  const products = productList(survey, records)
+  const listed = survey.filter(({ list }) => list !== undefined && list === products)
   const proposed: Proposed = {}
   for (const field of contractFields) {
     if (!wanted.has(field)) continue

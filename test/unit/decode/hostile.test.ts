@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
+import { layouts } from '../../../src/decode/layouts/catalogue.ts'
 import { faultBits } from '../../../src/decode/types.ts'
 
 const decode = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 10_000_000 })
@@ -112,4 +114,47 @@ describe('a hostile record', () => {
     buffer.fill(0)
     expect(decoded).toMatchObject({ event: { sessionId: 's-1234567890123456', typeName: 'purchase' } })
   })
+})
+
+describe.each(Object.entries(layouts))('a hostile record in the layout %s', (_, layout) => {
+  const decodeIn = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 10_000_000, layout })
+
+  test('never throws, whatever lies where its fields are', () => {
+    const names = [...new Set(JSON.stringify(Object.values(layout.fields)).match(/\w+/g))]
+    const key = fc.constantFrom(...names, 'key', 'value', '__proto__', 'constructor', 'specversion', 'data')
+    const leaf = fc.oneof(
+      fc.constantFrom('2026-11-21T10:00:00Z', ...Object.keys(layout.eventTypes), ...names, '', null, 1e300),
+      fc.integer(),
+      fc.jsonValue({ maxDepth: 1 })
+    )
+    const { record } = fc.letrec<{ record: unknown }>(tie => ({
+      record: fc.oneof(
+        { maxDepth: 5 },
+        leaf,
+        fc.dictionary(key, tie('record'), { maxKeys: 6 }),
+        fc.array(tie('record'), { maxLength: 3 })
+      )
+    }))
+    fc.assert(
+      fc.property(fc.dictionary(key, record), fc.boolean(), (value, isFramed) => {
+        const json = Buffer.from(JSON.stringify(value))
+        const bytes = isFramed ? Buffer.concat([Buffer.alloc(5), json]) : json
+        expect(decodeIn(bytes)).toStrictEqual(decodeIn(bytes))
+      }),
+      { numRuns: 500 }
+    )
+    expect(({} as { value?: unknown }).value).toBe(undefined)
+  })
+
+  test.each(['[', '{"data":', '{"payload":', '{"properties":', '{"items":['])(
+    'nested 10,000 deep by %j is none of its events',
+    bracket => {
+      const closing = [...bracket]
+        .reverse()
+        .map(each => ({ '[': ']', '{': '}' })[each] ?? '')
+        .join('')
+      const nest = `${bracket.repeat(10_000)}1${closing.repeat(10_000)}`
+      expect(decodeIn(Buffer.from(`{"specversion":"1.0","schema":1,"payload":${nest}}`)).kind).toBe('dead')
+    }
+  )
 })
