@@ -12,6 +12,15 @@ const slackNames = {
   SLACK_WEBHOOK_TECHNICAL: 'slack-technical'
 } as const
 
+/** What is about money rather than about the stream. */
+const businessKinds = [
+  'revenue_drop',
+  'checkout_failure',
+  'conversion_drop',
+  'order_value_shift',
+  'refund_spike'
+] as const
+
 const pagerdutyVariable = 'PAGERDUTY_INTEGRATION_KEY'
 const pagerdutyName = 'pagerduty'
 
@@ -41,7 +50,7 @@ export function defaultRoutes(env: Env): RoutesInput {
   }
   add({ severity: 'critical' }, first('slack-critical', 'slack'), true)
   add({ severity: 'critical' }, first(pagerdutyName), true)
-  add({ kind: ['revenue_drop', 'checkout_failure'] }, first('slack-revenue', 'slack'))
+  add({ kind: [...businessKinds] }, first('slack-revenue', 'slack'))
   const rest = first('slack-technical', 'slack', 'slack-revenue', 'slack-critical')
   if (routes.length || rest) routes.push({ default: rest ?? nobody })
   return routes

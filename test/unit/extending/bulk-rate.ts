@@ -1,0 +1,17 @@
+import type { Measure, MetricDefinition } from '../../../src/metrics/types.ts'
+
+export const bulkPurchases: Measure = {
+  name: 'bulk_purchases',
+  kind: 'count',
+  types: ['purchase'],
+  where: event => event.quantity >= 10
+}
+
+export const bulkRate: MetricDefinition = {
+  name: 'bulk_rate',
+  kind: 'ratio',
+  numerator: ['bulk_purchases'],
+  denominator: ['purchases'],
+  unit: 'share',
+  description: 'of purchases: those of ten pieces or more'
+}

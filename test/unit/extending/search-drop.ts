@@ -1,0 +1,43 @@
+import { evidenceOf } from '../../../detectors/detector.ts'
+import { defineKind } from '../../../detectors/kind.ts'
+import { countOf } from '../../../detectors/measure.ts'
+import { part, section, severity, sweeping } from '../../../detectors/options.ts'
+import { droppedBy } from '../../../detectors/rules.ts'
+import { sweep } from '../../../detectors/sweep.ts'
+
+/** Fewer searches than usual. */
+export const searchDrop = defineKind({
+  kind: 'search_drop',
+  title: 'Search drop',
+  metric: 'searches',
+  unit: 'count',
+  summary: 'Far fewer searches than usual.',
+  options: section({ ...sweeping(), drop: part(0.5), severity: severity('medium') }),
+  create(series, options) {
+    const searches = series.count('searches')
+    const measure = countOf(searches)
+    return {
+      trained: searches.trained,
+      judge(words) {
+        const found = sweep({
+          direction: 'drop',
+          measure,
+          rule: droppedBy(options.drop),
+          mildRule: droppedBy(options.drop / 2),
+          span: options
+        })
+        if (!found) return undefined
+        const { observed, expected } = found.measured
+        return {
+          metric: 'searches',
+          severity: options.severity,
+          span: found.span,
+          value: observed,
+          expected,
+          details: `${words.count(observed)} searches in ${words.span(found.span)}, usually ${words.count(expected)}.`,
+          evidence: evidenceOf(found)
+        }
+      }
+    }
+  }
+})
