@@ -102,6 +102,14 @@ function amountStep(
     if (mapped !== undefined) add(to, slot, mapped)
   }
   const line: Step['line'] = ofLine && ((to, slot, one, { currency }) => put(to, slot, ofLine(one), currency))
+  if (of !== undefined && line === undefined && !money && map === undefined) {
+    return {
+      event(to, slot, event, recordTime) {
+        const amount = of(event, recordTime)
+        if (amount !== undefined) add(to, slot, amount)
+      }
+    }
+  }
   return {
     event(to, slot, event, recordTime) {
       if (of !== undefined) return put(to, slot, of(event, recordTime), event.currency)

@@ -53,7 +53,13 @@ const lengthOf = (parts: readonly Buckets[], sign: Sign) => Math.max(...parts.ma
 const countAt = (parts: readonly Buckets[], sign: Sign, bucket: number) =>
   parts.reduce((sum, part) => sum + (part[sign][bucket] ?? 0), 0)
 
-const bucketOf = (size: number) => Math.min(Math.ceil(Math.log(size) * perBucket), maxBuckets - 1)
+const logarithmOf = (size: number) => Math.min(Math.ceil(Math.log(size) * perBucket), maxBuckets - 1)
+
+/** Most ages are some milliseconds: their logarithms are known. */
+const smallBuckets = Uint16Array.from({ length: 4_096 }, (_, size) => (size === 0 ? 0 : logarithmOf(size)))
+
+const bucketOf = (size: number) =>
+  size < smallBuckets.length ? (smallBuckets[size] as number) : logarithmOf(size)
 
 /** As far from both ends of the bucket, in relation to them. */
 const middleOf = (bucket: number) => (2 * gamma ** bucket) / (gamma + 1)
