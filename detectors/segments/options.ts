@@ -16,7 +16,7 @@ export const segmentsSchema = section(
         list => list.every((span, i) => span > 0 && (i === 0 || span > (list[i - 1] as number))),
         'durations, each longer than the one before'
       )
-      .default([1, 2, 3, 5, 10, 15, 30, 60].map(minutes => minutes * minuteMs)),
+      .default([1, 2, 3, 5, 10, 15, 20, 30, 45, 60].map(minutes => minutes * minuteMs)),
     /** A finding also holds, more weakly, without all but one of this many of its most extreme windows. */
     min_windows: z.int().min(1).max(60).default(2),
     /** How far below what the others of its dimension tell. */
