@@ -12,15 +12,21 @@ export interface Added {
 
 /** What one measure has added up at these places. */
 export function addedAt(places: readonly (readonly [columns: Columns, slot: number])[]): Added {
-  const sum = (of: (columns: Columns, slot: number) => number) =>
-    places.reduce((total, [columns, slot]) => total + of(columns, slot), 0)
-  return {
-    count: sum(({ counts }, slot) => counts[slot] as number),
-    terms: sum(({ terms }, slot) => terms[slot] as number),
-    squares: sum(({ squares }, slot) => squares[slot] as number),
-    sets: places.flatMap(([{ sets }, slot]) => sets[slot] ?? []),
-    sketches: places.flatMap(([{ sketches }, slot]) => sketches[slot] ?? [])
+  let count = 0
+  let terms = 0
+  let squares = 0
+  const sets: Distinct[] = []
+  const sketches: QuantileSketch[] = []
+  for (const [columns, slot] of places) {
+    count += columns.counts[slot] as number
+    terms += columns.terms[slot] as number
+    squares += columns.squares[slot] as number
+    const set = columns.sets[slot]
+    if (set !== undefined) sets.push(set)
+    const sketch = columns.sketches[slot]
+    if (sketch !== undefined) sketches.push(sketch)
   }
+  return { count, terms, squares, sets, sketches }
 }
 
 /** A measure's own value and what quantiles are read off; a quantile has no value of its own. */

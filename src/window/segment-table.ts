@@ -2,7 +2,7 @@ import { type Dimension, otherValue } from '../metrics/types.ts'
 import { emptyColumns } from './columns.ts'
 import type { Columns, Distinct, SegmentTable } from './types.ts'
 
-const firstRows = 8
+const firstRows = 4
 const otherRow = 0
 
 /** A table whose rows have so many slots. */
