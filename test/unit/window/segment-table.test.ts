@@ -158,6 +158,15 @@ describe('more values than are kept', () => {
     expect(shareOf(events.flat()).segments[0]?.rows.size).toBeLessThanOrEqual(21)
   })
 
+  test('have what was left out in the share of other', () => {
+    const { segmentsOf } = shop({ dimensions: ['category'], maxValues: 10, top: 10 })
+    const heavy: Fields[] = Array(500).fill({ category: 'shoes' })
+    const once = Array.from({ length: 500 }, (_, index): Fields => ({ category: `v${index}` }))
+    const rows = segmentsOf([...heavy, ...once])
+    expect(rows['category_share{category=shoes}']).toBe(0.5)
+    expect(rows['category_share{category=other}']).toBe((rows['events{category=other}'] as number) / 1_000)
+  })
+
   test('keep an order that several of them have once in other', () => {
     const { segmentsOf } = shop({ dimensions: ['country'], maxValues: 10, top: 1 })
     const purchases = Array.from(
