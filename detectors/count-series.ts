@@ -1,6 +1,6 @@
 import { createDispersion } from './dispersion.ts'
 import { countZScore } from './improbability.ts'
-import type { LevelDynamics, LevelState } from './level.ts'
+import { type LevelDynamics, widened } from './level.ts'
 import { createProfile, type Familiarity, type Usual } from './profile.ts'
 import {
   type Judgement,
@@ -59,7 +59,7 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
   const rolling = createTrack({
     ...parts,
     dynamics: () => sloping,
-    overMidnight: state => widened(state, midnightStep()),
+    overMidnight: state => widened(state, midnightStep(), greatestVariance),
     dispersion: dispersion.value
   })
   const daily = createTrack({
@@ -67,7 +67,7 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
     dynamics: () => (isNewDay() ? free : homing),
     home: true,
     startVariance: baseline.usualSpread ** 2,
-    overMidnight: state => (newBefore ? undefined : widened(state, midnightStep())),
+    overMidnight: state => (newBefore ? undefined : widened(state, midnightStep(), greatestVariance)),
     dispersion: dispersion.value
   })
   let day = Number.NaN
@@ -150,10 +150,6 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
     trained: rolling.trained,
     meanOfDay: () => (countWeight > 0 ? countSum / countWeight : 0)
   }
-}
-
-function widened(state: LevelState, step: number): LevelState {
-  return { ...state, levelVariance: Math.min(state.levelVariance + step ** 2, greatestVariance) }
 }
 
 function stepInto(familiarity: Familiarity | undefined, usualStep: number): number {

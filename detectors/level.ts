@@ -53,6 +53,11 @@ export function forecast(state: LevelState, windows: number, dynamics: LevelDyna
   }
 }
 
+/** The state when the level may just have jumped: `step` is a standard deviation. */
+export function widened(state: LevelState, step: number, greatestVariance: number): LevelState {
+  return { ...state, levelVariance: Math.min(state.levelVariance + step ** 2, greatestVariance) }
+}
+
 /** How many of its own standard deviations one window may pull: an odd window must not move the level. */
 const clipAt = 3
 

@@ -34,3 +34,9 @@ export function localOffset(timezone: string): (timeMs: number) => number {
     return knownOffset
   }
 }
+
+/** Counts the halves of the weeks since the epoch: one from Monday on, the next from Saturday on. Times are local. */
+export function halfWeekOf(localMs: number): number {
+  const days = Math.floor(localMs / 86_400_000) + 3
+  return 2 * Math.floor(days / 7) + (days % 7 > 4 ? 1 : 0)
+}

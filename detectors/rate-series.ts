@@ -1,4 +1,6 @@
 import { createDispersion } from './dispersion.ts'
+import { widened } from './level.ts'
+import { halfWeekOf } from './local-time.ts'
 import {
   bunchSpan,
   type Judgement,
@@ -36,6 +38,7 @@ export function shareSeries(options: SeriesOptions): Series {
   const track = createTrack({
     ...parts,
     dynamics: () => dynamics,
+    overMidnight: state => widened(state, options.baseline.dayStep, dynamics.greatestVariance),
     shares: true,
     dispersion(level, windows) {
       if (!(steps > 0) || windows <= bunchSpan) return short.value()
@@ -54,7 +57,7 @@ export function shareSeries(options: SeriesOptions): Series {
   })
 }
 
-/** A share or a ratio of two counts: rolling only, since it hardly follows the day. */
+/** A share or a ratio of two counts: rolling only, since it hardly follows the day; a weekend may have another one. */
 export function rateSeries(options: SeriesOptions): Series {
   const parts = trackParts(options, options.baseline.rateSpread)
   const dynamics = rollingDynamics(options, false)
@@ -62,6 +65,7 @@ export function rateSeries(options: SeriesOptions): Series {
   const track = createTrack({
     ...parts,
     dynamics: () => dynamics,
+    overMidnight: state => widened(state, options.baseline.dayStep, dynamics.greatestVariance),
     dispersion: dispersion.value
   })
   return singleTrack(track, () => learnDispersion(track, dispersion))
@@ -75,6 +79,7 @@ export function numberSeries(options: SeriesOptions): Series {
   const track = createTrack({
     ...parts,
     dynamics: () => dynamics,
+    overMidnight: state => widened(state, options.baseline.dayStep, dynamics.greatestVariance),
     dispersion: level => dispersion.value() * Math.exp(level),
     amounts: true
   })
@@ -145,8 +150,8 @@ export function singleTrack(track: Track, learn: () => void): Series {
   const judged = (seen: Comparison | undefined): Judgement | undefined =>
     seen && { ...seen, baseline: 'rolling', usual: undefined }
   return {
-    enter({ window }, reading) {
-      track.enter(window, reading ?? nothing, 0)
+    enter({ window, localMs }, reading) {
+      track.enter(window, reading ?? nothing, halfWeekOf(localMs))
     },
     train() {
       learn()

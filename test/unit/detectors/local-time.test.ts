@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { localOffset } from '../../../detectors/local-time.ts'
+import { halfWeekOf, localOffset } from '../../../detectors/local-time.ts'
 
 test('the offset of a timezone follows the beginning of summer time', () => {
   const offset = localOffset('Europe/Berlin')
@@ -10,4 +10,11 @@ test('the offset of a timezone follows the beginning of summer time', () => {
 test('an offset may be a part of an hour, and west of Greenwich', () => {
   expect(localOffset('Asia/Kathmandu')(0 + Date.UTC(2026, 0, 1))).toBe(5.75 * 3_600_000)
   expect(localOffset('America/New_York')(Date.UTC(2026, 0, 1, 0, 7))).toBe(-5 * 3_600_000)
+})
+
+test('a half of the week begins on Saturday and on Monday', () => {
+  const days = Array.from({ length: 9 }, (_, day) => halfWeekOf(Date.UTC(2026, 2, 19 + day)))
+  const thursday = days[0] as number
+  expect(days.map(half => half - thursday)).toEqual([0, 0, 1, 1, 2, 2, 2, 2, 2])
+  expect(halfWeekOf(Date.UTC(2026, 2, 21) - 1)).toBe(thursday)
 })
