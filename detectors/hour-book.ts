@@ -32,7 +32,7 @@ const hoursOfDay = 24
 const waitingWindows = 62
 /** Days that a usual hour and a usual change rest on at least. */
 const leastDays = 3
-const leastChanges = 10
+const leastChanges = 14
 /** A logarithm is not believed to stray by less. */
 const leastSpread = 0.03
 /** The median absolute deviation of a normal distribution, as its standard deviation. */

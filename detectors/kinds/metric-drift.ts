@@ -39,7 +39,7 @@ export const metricDrift = defineKind({
         })
       )
       .min(1)
-      .default([6 * hourMs, hoursOfDay * hourMs]),
+      .default([hoursOfDay * hourMs]),
     /** Smaller changes are none. */
     change: part(0.15),
     z_score: positive(5),

@@ -66,7 +66,7 @@ describe('a metric drift', () => {
   /** Down by 3 % a day from day 16 on, for ten days. */
   const slow = (today: number) => 1 - 0.03 * Math.min(10, Math.max(0, today - 16))
   const found = (valueOn: (day: number) => number, countOn: (day: number) => number) =>
-    feed({ kind, options: { over: [24 * 3_600_000] } }, 30 * day, shop(valueOn, countOn))
+    feed({ kind }, 30 * day, shop(valueOn, countOn))
 
   test('is told once of a slow shift, and is low', () => {
     const drifts = found(slow, () => 1)
