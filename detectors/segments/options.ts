@@ -33,7 +33,7 @@ export const segmentsSchema = section(
     /** What the rolling shares rest on. */
     memory: duration.default(120 * minuteMs),
     /** How far a share is believed to stray until it is learned, and at least. */
-    spread: part(0.12),
+    spread: part(0.1),
     least_spread: part(0.06)
   },
   (value, issue) => {
