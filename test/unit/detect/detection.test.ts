@@ -225,7 +225,8 @@ describe('detection', () => {
       'cart_abandonment_spike',
       'checkout_failure',
       'data_quality',
-      'data_loss'
+      'data_loss',
+      'metric_drift'
     ])
   })
 
