@@ -33,7 +33,6 @@ export const shopMeasures = [
     name: 'revenue',
     kind: 'sum',
     types: ['purchase'],
-    of: event => event.amount,
     ofLine: line => line.amount,
     keepForeign: true,
     ...money

@@ -5,8 +5,8 @@ import type { Store } from '../store/types.ts'
 const dayMs = 86_400_000
 /** Segments are compared with the last hours, and with the time of day of a few days: older ones weigh little. */
 const segmentDays = 3
-/** What is learned of segments: of order lines, events and fields. */
-const segmentMetrics = ['events', 'revenue', 'field_rate', 'field_number_rate']
+/** What is learned of segments: of events, orders and their money, and of fields. */
+const segmentMetrics = ['events', 'orders', 'revenue', 'field_rate', 'field_number_rate']
 
 /**
  * Feeds a detection the windows that are stored of [fromMs, toMs): a week at a time without segments, then the newest
