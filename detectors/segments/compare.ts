@@ -82,10 +82,18 @@ function judged(
     dimension.sum(all, from, to) / unit
   )
   const dispersion = dimension.dispersion(place, quantity)
-  function expected({ sums, baseline }: Past): Expectation {
-    const own = (sums[column] as number) / unit
-    const restBefore = leftOut.reduce((sum, one) => sum - (sums[one] as number), sums[all] as number) / unit
-    const mean = restBefore > 0 ? (Math.max(0, rest) * own) / restBefore : 0
+  const counts = (sums: Float64Array): Counts => ({
+    own: (sums[column] as number) / unit,
+    rest: leftOut.reduce((sum, one) => sum - (sums[one] as number), sums[all] as number) / unit
+  })
+  function expected({ sums, baseline, newer }: Past): Expectation {
+    const before = counts(sums)
+    const { own } = before
+    const trend = newer === undefined ? 0 : trendOf(before, counts(newer), dispersion)
+    const ahead = (sums[windowsColumn] as number) / 2 + span / 2
+    const drift = direction === 'drop' ? Math.min(0, trend * ahead) : Math.max(0, trend * ahead)
+    const odds = before.rest > 0 ? (own / before.rest) * Math.exp(drift / (sums[windowsColumn] as number)) : 0
+    const mean = Math.max(0, rest) * odds
     const known = own > 0 ? 1 / own : 1
     const variance =
       dimension.spread(place, quantity, baseline) + dispersion * (known + 1 / Math.max(rest, 1))
@@ -107,6 +115,24 @@ function judged(
     usual: usual && nearestOf(direction, [usual, ...usuals]),
     baseline: 'rolling'
   }
+}
+
+interface Counts {
+  readonly own: number
+  readonly rest: number
+}
+
+/**
+ * How far the logarithm of a value's odds moves in as many windows as its past has, by its two halves; the less, the more
+ * chance alone would show. A share may have a curve over the day, of which the past lags behind.
+ */
+function trendOf(whole: Counts, newer: Counts, dispersion: number): number {
+  const older = { own: whole.own - newer.own, rest: whole.rest - newer.rest }
+  const least = Math.min(older.own, older.rest, newer.own, newer.rest)
+  if (!(least > 0)) return 0
+  const change = Math.log(newer.own / newer.rest / (older.own / older.rest))
+  const chance = dispersion * (1 / newer.own + 1 / older.own + 1 / newer.rest + 1 / older.rest)
+  return (2 * change ** 3) / (change ** 2 + chance)
 }
 
 /** All of the dimension, without the values that rose. */

@@ -11,6 +11,8 @@ import { createStraying } from './straying.ts'
 export interface Past {
   readonly baseline: 'rolling' | 'time_of_day'
   readonly sums: Float64Array
+  /** The newer half of a rolling past, which shows where a share is going. */
+  readonly newer?: Float64Array
 }
 
 /** The segments of one dimension, window by window. */
@@ -63,7 +65,7 @@ export function createDimension(name: string, windowMs: number, options: Dimensi
   const capacity = longest + 1
   const slots = createSlots(options.slots, slot => clear(firstValue + slot))
   const readRow = createReadRow(name, slots, firstValue + options.slots)
-  const observed = createCumulative(columns, capacity)
+  const observed = createCumulative(columns, 2 * capacity)
   const trained = createCumulative(columns, memory + capacity)
   const trainedAt = new Float64Array(memory + capacity + 1)
   const daily = createDaily(columns)
@@ -72,6 +74,7 @@ export function createDimension(name: string, windowMs: number, options: Dimensi
   const locals = new Float64Array(capacity)
   const spans = new Map<number, Kept>()
   const rollings = new Map<number, Kept>()
+  const newers = new Map<number, Kept>()
   const pastsOf = new Map<number, readonly Past[]>()
   const settled = new Float64Array(columns)
   const nothing = new Float64Array(columns)
@@ -134,7 +137,9 @@ export function createDimension(name: string, windowMs: number, options: Dimensi
     if (to - from < warmup) return undefined
     const { sums } = kept(rollings, span)
     trained.sums(from, to, sums, width())
-    return { baseline: 'rolling', sums }
+    const { sums: newer } = kept(newers, span)
+    trained.sums(Math.floor((from + to) / 2), to, newer, width())
+    return { baseline: 'rolling', sums, newer }
   }
 
   function sameTime(): readonly Past[] {

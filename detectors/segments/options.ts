@@ -20,9 +20,9 @@ export const segmentsSchema = section(
     /** A finding also holds, more weakly, without all but one of this many of its most extreme windows. */
     min_windows: z.int().min(1).max(60).default(2),
     /** How far below what the others of its dimension tell. */
-    drop: part(0.5),
+    drop: part(0.35),
     /** At one close, shared out over the values of a dimension and the spans. */
-    improbable: improbable(),
+    improbable: improbable(3e-5),
     severity: severity('medium'),
     /** By what was lost, as a share of what is expected of the whole shop. */
     raise_lost: ladder(share, { high: 0.15, critical: 0.5 }),
@@ -33,8 +33,8 @@ export const segmentsSchema = section(
     /** What the rolling shares rest on. */
     memory: duration.default(120 * minuteMs),
     /** How far a share is believed to stray until it is learned, and at least. */
-    spread: part(0.1),
-    least_spread: part(0.06)
+    spread: part(0.08),
+    least_spread: part(0.05)
   },
   (value, issue) => {
     checkLadder(issue, 'raise_lost', value.severity, 0, value.raise_lost)

@@ -16,8 +16,11 @@ const riseFactor = 1.5
 /** Squared distance ÷ variance below which no count is improbable enough: e^-12 bounds its tail. */
 const farSquared = 12
 
-const isFar = (observed: number, expected: number, dispersion: number): boolean =>
-  (observed - expected) ** 2 > farSquared * dispersion * expected
+/** The same of what must not be mere chance. */
+const oddSquared = 6
+
+const isFar = (observed: number, expected: number, dispersion: number, squared = farSquared): boolean =>
+  (observed - expected) ** 2 > squared * dispersion * expected
 
 /**
  * Values with more than their share that also rose in themselves: a value whose share grows because another one fell has
@@ -75,8 +78,8 @@ export function suspectsOf(
 }
 
 /**
- * It has less (or more) by at least this share than it usually has by itself as well: where only the others rose, nothing
- * fell.
+ * It has less (or more) by at least this share than it usually has by itself as well, and not by chance: where only the
+ * others rose, nothing fell.
  */
 export function movedItself(
   dimension: Dimension,
@@ -90,9 +93,9 @@ export function movedItself(
   const windows = dimension.sum(windowsColumn, span, 0)
   const usual = dimension.pasts(span).map(({ sums }) => ownUsual(sums, column) * windows)
   const observed = dimension.sum(column, span, 0)
-  return direction === 'drop'
-    ? observed <= (1 - share) * Math.min(...usual)
-    : observed >= (1 + share) * Math.max(...usual)
+  const nearest = direction === 'drop' ? Math.min(...usual) : Math.max(...usual)
+  const moved = direction === 'drop' ? observed <= (1 - share) * nearest : observed >= (1 + share) * nearest
+  return moved && isFar(observed, nearest, dimension.dispersion(place, quantity), oddSquared)
 }
 
 /** A column's usual sum of one window. */

@@ -20,7 +20,7 @@ export interface Straying {
 }
 
 /** Counts that come together: events of a visit, orders of a bulk buyer, amounts of very different size. */
-const bunches: Readonly<Record<Quantity, number>> = { events: 6, orders: 1.5, money: 4 }
+const bunches: Readonly<Record<Quantity, number>> = { events: 6, orders: 1.2, money: 4 }
 /** In blocks: how much the belief counts for, and how long what was learned is kept. */
 const priorBlocks = 24
 const memoryBlocks = 432
@@ -92,12 +92,15 @@ export function createStraying(
   return {
     learn(window, places, trailing, pasts) {
       unbroken += 1
-      const dueBlock = unbroken >= 2 * block && window % block === 0
+      const dueBlock = unbroken >= longest + 2 * block && window % block === 0
       const dueSpan = unbroken >= longest && window % longest === 0
       if (!dueBlock && !dueSpan) return
+      // Behind every span: what is going on would widen what it has to be judged by.
+      const newer = trailing(longest + block, longest)
+      const older = trailing(longest + 2 * block, longest + block)
       for (let place = firstValue; place < places; place += 1) {
         for (const quantity of quantities) {
-          if (dueBlock) learnDispersion(trailing(block, 0), trailing(2 * block, block), place, quantity)
+          if (dueBlock) learnDispersion(newer, older, place, quantity)
           if (dueSpan)
             for (const past of pasts(longest).slice(0, 2))
               learnSpread(trailing(longest, 0), past, place, quantity)
