@@ -33,5 +33,5 @@ test('severities and spreads that contradict each other are refused at their pat
   expect(mistakes({ raise_lost: { high: '40%', critical: '30%' } })).toEqual([
     'segments.raise_lost.critical: critical from 0.3 is milder than high from 0.4'
   ])
-  expect(mistakes({ spread: '5%' })).toEqual(['segments.least_spread: at most spread'])
+  expect(mistakes({ spread: '4%' })).toEqual(['segments.least_spread: at most spread'])
 })
