@@ -1,3 +1,4 @@
+import { isBelowBeforeRise } from '../after-rise.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { amountOf, countOf, greatestUsual, whole } from '../measure.ts'
@@ -30,17 +31,20 @@ export const revenueDrop = defineKind({
     const measure = amountOf(purchases, value, series.mean('revenue', greatestUsual))
     const events = countOf(series.count('events'))
     const orders = countOf(series.per('orders', 'events'))
+    const longest = Math.max(...options.spans)
     return {
       trained: () => Math.min(purchases.trained(), value.trained()),
-      judge(words) {
+      judge(words, told) {
+        const rule = droppedBy(options.drop)
         const found = sweep({
           direction: 'drop',
           measure,
-          rule: droppedBy(options.drop),
+          rule,
           mildRule: droppedBy(options.drop / 2),
           span: options
         })
         if (!found) return undefined
+        if (!isBelowBeforeRise({ measure, rule, span: found.span, longest }, told)) return undefined
         const { observed, expected } = found.measured
         const drop = 1 - observed / expected
         const change = `${words.money(expected)} → ${words.money(observed)}`

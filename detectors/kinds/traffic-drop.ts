@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Severity } from '../../src/detect/types.ts'
+import { isBelowBeforeRise } from '../after-rise.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf } from '../measure.ts'
@@ -36,9 +37,10 @@ export const trafficDrop = defineKind({
   create(series, options) {
     const events = series.count('events')
     const measure = countOf(events)
+    const longest = Math.max(...options.spans)
     return {
       trained: events.trained,
-      judge(words) {
+      judge(words, told) {
         const found = sweep({
           direction: 'drop',
           measure,
@@ -48,6 +50,8 @@ export const trafficDrop = defineKind({
         })
         if (!found) return undefined
         const { measured, span } = found
+        if (!isBelowBeforeRise({ measure, rule: droppedBy(options.leastDrop), span, longest }, told))
+          return undefined
         const { observed, expected } = measured
         const drop = 1 - observed / expected
         const severity: Severity = worse(

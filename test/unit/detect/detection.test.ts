@@ -149,6 +149,28 @@ describe('detection', () => {
     }
   })
 
+  test('what a sale leaves behind is no drop, and an outage behind it is one', () => {
+    // It grows by the minute, so that a part of it is learned before it is told of.
+    const sale = ({ events, orders, cartAdds, carting, checkouts }: Minute, minute: number) => {
+      const rise = Math.min(2.2, 1 + (minute - 90) / 20)
+      const times = (number: number) => Math.round(number * rise)
+      return {
+        events: times(events),
+        orders: times(orders),
+        cartAdds: times(cartAdds),
+        carting: times(carting),
+        checkouts: times(checkouts)
+      }
+    }
+    const over = run(220, 90, 125, sale)
+    expect(found(over, 'traffic_spike').every(({ severity }) => severity === 'low')).toBe(true)
+    expect(found(over, 'traffic_spike').length).toBeGreaterThan(0)
+    expect([...found(over, 'revenue_drop'), ...found(over, 'traffic_drop')]).toEqual([])
+
+    const outage = run(220, 90, 150, (usual, minute) => (minute < 125 ? sale(usual, minute) : { orders: 0 }))
+    expect(kindsOf(outage[127])).toContain('revenue_drop')
+  })
+
   test('a new level becomes normal', () => {
     const verdicts = run(900, 60, 900, minute => ({
       events: Math.round(minute.events / 3),
