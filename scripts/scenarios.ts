@@ -114,7 +114,7 @@ function namedBy({ segment, explainedBy }: Anomaly): string | undefined {
 
 function outcomeOf(label: Label | undefined, anomalies: readonly Anomaly[]): Outcome {
   const isOf = ({ windowStart, windowEnd }: Anomaly) =>
-    label !== undefined && windowEnd > label.startMs && windowStart <= label.endMs + 10 * minuteMs
+    label !== undefined && windowEnd > label.startMs && windowStart <= label.endMs + 20 * minuteMs
   const raised = anomalies.filter(isOf)
   const fitting = raised.filter(
     ({ kind, windowEnd }) =>

@@ -1,7 +1,7 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf, type Measure, type Measured, newest, shareOf, whole } from '../measure.ts'
-import { checkLadder, ladder, part, section, severity, spans, sweeping } from '../options.ts'
+import { checkLadder, improbable, ladder, part, section, severity, spans, sweeping } from '../options.ts'
 import { droppedBy } from '../rules.ts'
 import { severityOf } from '../severity.ts'
 import { type Rule, type Swept, sweep } from '../sweep.ts'
@@ -28,6 +28,7 @@ export const conversionDrop = defineKind({
       slow_spans: spans([30, 60, 120, 180, 240]),
       slow_drop: part(0.2),
       slow_wander_per_hour: part(0.01),
+      slow_improbable: improbable(1e-4),
       severity: severity('high'),
       raise_drop: ladder(share, { critical: 0.8 })
     },
@@ -44,6 +45,9 @@ export const conversionDrop = defineKind({
     const low: Rule = ({ observed, expected, exposure }) =>
       observed < options.below * exposure && observed <= options.lowFactor * expected
     const far = droppedBy(options.drop)
+    const leaks = options.slowSpans.flatMap(back =>
+      options.slowSpans.filter(span => span <= back && span <= longestLeak).map(span => ({ back, span }))
+    )
 
     function quick(): Swept | undefined {
       return sweep({
@@ -55,16 +59,18 @@ export const conversionDrop = defineKind({
       })
     }
 
+    /** What leaks away shows best in the newest windows, against the baseline of hours before. */
     function slow(): Swept | undefined {
-      const found = sweep({
-        direction: 'drop',
-        measure: slowMeasure,
-        rule: droppedBy(options.slowDrop),
-        mildRule: droppedBy(options.slowDrop / 2),
-        span: { ...options, spans: options.slowSpans }
-      })
-      const lately = found && slowMeasure(newest(found.span, latelyWindows))
-      return lately && dropOf(lately) >= stillShare * dropOf(found.measured) ? found : undefined
+      const rule = droppedBy(options.slowDrop)
+      for (const { back, span } of leaks) {
+        const measured = slowMeasure(newest(back, span))
+        if (!measured || measured.windows < span / 2 || !rule(measured)) continue
+        const probability = measured.probability('drop')
+        if (probability > options.slowImprobable / leaks.length) continue
+        const lately = slowMeasure(newest(back, latelyWindows))
+        if (lately && dropOf(lately) >= stillShare * dropOf(measured)) return { span, measured, probability }
+      }
+      return undefined
     }
 
     return {
@@ -97,6 +103,8 @@ export const conversionDrop = defineKind({
 /** Of a long span a quarter is long too: what is over is over when it does not show in so many windows. */
 const latelyWindows = 15
 const stillShare = 0.6
+/** More of the newest windows than this show too much of how it was before. */
+const longestLeak = 120
 
 const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected
 

@@ -1,12 +1,12 @@
 import { contractFields } from '../../src/decode/types.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { type Measure, shareOf } from '../measure.ts'
+import { type Measure, type Measured, shareOf, whole } from '../measure.ts'
 import { section } from '../options.ts'
-import { rising, sweepRise } from '../rise.ts'
+import { rising } from '../rise.ts'
 import type { Series } from '../series.ts'
 import type { ShopSeries } from '../shop.ts'
-import type { Swept } from '../sweep.ts'
+import { type Rule, type Swept, sweep } from '../sweep.ts'
 
 /** A change of one field that is watched for: the share of events that show it rises. */
 interface Change {
@@ -29,17 +29,26 @@ export const schemaDrift = defineKind({
   create(series, options, { warmupWindows }) {
     const changes = changesOf(series)
     const span = { ...options, improbable: options.improbable / changes.length }
+    const isFrequent = frequent(options.above)
+    const rose: Rule = measured => isFrequent(measured) && oddsRatio(measured) >= options.factor
     return {
       trained: () => Math.max(...changes.map(change => change.series.trained())),
       judge(words, told) {
         const found = changes
           .filter(change => change.series.trained() >= warmupWindows)
+          .filter(change => !(isOften(change.measure) && told.of('events', 60)))
           // Prices that are missing are told of as such.
           .filter(
             ({ says, field }) => !(says === missing && field === 'price' && told.of('missing_price_rate', 60))
           )
           .flatMap(change => {
-            const swept = sweepRise(change.measure, span)
+            const swept = sweep({
+              direction: 'rise',
+              measure: change.measure,
+              rule: rose,
+              mildRule: frequent(options.above / 2),
+              span
+            })
             return swept ? [{ change, swept }] : []
           })
           .sort((a, b) => a.swept.probability - b.swept.probability)
@@ -84,7 +93,7 @@ function changesOf(series: ShopSeries): readonly Change[] {
         metric,
         says,
         series,
-        measure: shareOf(series)
+        measure: oddsOf(series)
       })
       return [
         change('field_rate', missing, series.fieldRemainder('field_rate', field)),
@@ -92,6 +101,44 @@ function changesOf(series: ShopSeries): readonly Change[] {
         change('field_number_rate', becameNumber, series.fieldRate('field_number_rate', field))
       ]
     })
+}
+
+const frequent =
+  (above: number): Rule =>
+  ({ observed, exposure }) =>
+    observed > above * exposure
+
+/**
+ * A share judged by its odds: that of a field which four events in ten lack cannot become three times as great, but twice
+ * as great is as odd of it as five times of a small one.
+ */
+function oddsOf(series: Series): Measure {
+  const share = shareOf(series)
+  return function oddsMeasure(range) {
+    const measured = share(range)
+    return (
+      measured && {
+        ...measured,
+        probability: (direction, value = measured.observed) =>
+          measured.probability(direction, measured.expected * oddsRatio({ ...measured, observed: value }))
+      }
+    )
+  }
+}
+
+/** One that has it more than seen would make it infinite. */
+const leastRest = 0.5
+
+function oddsRatio({ observed, expected, exposure }: Pick<Measured, 'observed' | 'expected' | 'exposure'>) {
+  return (observed / expected) * ((exposure - expected) / Math.max(leastRest, exposure - observed))
+}
+
+/** Where the field is often missing, other visitors, such as bots, change its share too. */
+const often = 0.1
+
+function isOften(measure: Measure): boolean {
+  const measured = measure(whole(1))
+  return measured !== undefined && measured.expected > often * measured.exposure
 }
 
 function sharesOf({ measured: { observed, expected, exposure } }: Swept) {

@@ -46,7 +46,7 @@ describe('a conversion drop', () => {
       900,
       shop(minute => ({ buyers: 1 - (0.4 * minute) / 180 }), 720)
     )
-    expect(found[0]).toMatchObject({ severity: 'high', minute: 883 })
+    expect(found[0]).toMatchObject({ severity: 'high', minute: 821 })
   })
 
   test('is none where bots visit and as many buy as before', () => {

@@ -42,9 +42,9 @@ describe('schema drift', () => {
       events({ price: { retyped: 1 }, session_id: { missing: 1 }, country: { retyped: 0.5 } })
     )
     expect(first).toMatchObject({ severity: 'medium', minute: 201, span: 2 })
-    expect(first?.evidence['fields']).toBe('price, session_id, country')
+    expect(first?.evidence['fields']).toBe('session_id, price, country')
     expect(first?.details).toBe(
-      "price is no number in 100% of its events (usually 0.0%); session_id is missing in 100% of its events (usually 0.2%); country is a number in 50% of its events (usually 0.0%) in 2 minutes. Possible new version of the shop's tracking."
+      "session_id is missing in 100% of its events (usually 0.2%); price is no number in 100% of its events (usually 0.0%); country is a number in 50% of its events (usually 0.0%) in 2 minutes. Possible new version of the shop's tracking."
     )
   })
 
@@ -53,6 +53,14 @@ describe('schema drift', () => {
     expect(first).toMatchObject({ metric: 'field_rate', minute: 202 })
     expect(first?.value).toBeCloseTo(0.968, 3)
     expect(first?.expected).toBeCloseTo(0.998, 3)
+  })
+
+  test('is found of a field that four events in ten lack anyway', () => {
+    const lacking = (share: number) => ({ country: { missing: share } })
+    const found = feed({ kind }, 260, minute => events(lacking(minute < 230 ? 0.4 : 0.8), 0)(minute))
+    expect(found[0]).toMatchObject({ metric: 'field_rate', minute: 231 })
+    expect(found[0]?.details).toMatch(/^country is missing in 84% of its events \(usually 40%\) in 2 minutes\./)
+    expect(feed({ kind }, 260, minute => events(lacking(minute < 230 ? 0.4 : 0.55), 0)(minute))).toEqual([])
   })
 
   test('leaves missing prices to what tells of them', () => {
