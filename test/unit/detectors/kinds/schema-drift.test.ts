@@ -59,7 +59,9 @@ describe('schema drift', () => {
     const lacking = (share: number) => ({ country: { missing: share } })
     const found = feed({ kind }, 260, minute => events(lacking(minute < 230 ? 0.4 : 0.8), 0)(minute))
     expect(found[0]).toMatchObject({ metric: 'field_rate', minute: 231 })
-    expect(found[0]?.details).toMatch(/^country is missing in 84% of its events \(usually 40%\) in 2 minutes\./)
+    expect(found[0]?.details).toMatch(
+      /^country is missing in 84% of its events \(usually 40%\) in 2 minutes\./
+    )
     expect(feed({ kind }, 260, minute => events(lacking(minute < 230 ? 0.4 : 0.55), 0)(minute))).toEqual([])
   })
 
