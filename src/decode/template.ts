@@ -59,11 +59,12 @@ function templateOf(
       let numeric = 0
       let at = 0
       for (let place = 0; place < fields.length; place++) {
-        const captured = match[2 * place + 1]
+        const captured = match[place + 1]
         const field = fields[place]!
         if (captured === undefined) {
-          // The second group is empty at a null, and undefined where the key is absent.
-          if (match[2 * place + 2] !== undefined) at += beforeLengths[place]! + nullLength
+          // A null, or nothing: no two keys can stand at the same place.
+          const end = at + beforeLengths[place]!
+          if (bytes[end] === letterN && text.startsWith(places[place]!.before, at)) at = end + nullLength
           if (field >= 0) values[field] = undefined
           continue
         }
@@ -176,9 +177,9 @@ function placesOf(text: string, { fields }: TemplateKeys): readonly Place[] | un
   return places.length === 0 ? undefined : places
 }
 
-/** Two groups a place: a text without its quotes, a number, or any value whole; and an empty one at a null. */
+/** A group a place: a text without its quotes, a number, or any value whole; none at a null. */
 function sourceOf({ before, kind, isOptional }: Place): string {
-  const place = `${literally(before)}(?:${valueSources[kind]}|null())`
+  const place = `${literally(before)}(?:${valueSources[kind]}|null)`
   return isOptional ? `(?:${place})?` : place
 }
 
@@ -214,6 +215,7 @@ function plainNumber(bytes: Buffer, start: number, end: number): number {
   return isNegative ? -size : size
 }
 
+const letterN = 0x6e
 const minus = 0x2d
 const point = 0x2e
 const zero = 0x30
