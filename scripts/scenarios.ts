@@ -108,7 +108,8 @@ async function play(scenario: Exclude<Scenario, 'demo'>, seed: number, as: Layou
   return outcomeOf(labelsOf(plan)[0], anomalies)
 }
 
-function namedBy({ segment, explainedBy }: Anomaly): string | undefined {
+function namedBy({ segment, explainedBy, evidence }: Anomaly): string | undefined {
+  if (typeof evidence['fields'] === 'string') return `field=${evidence['fields'].split(', ')[0]}`
   return segment === 'all' ? explainedBy[0]?.segment : segment
 }
 
