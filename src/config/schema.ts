@@ -10,6 +10,7 @@ import { checkRouting } from './receivers.ts'
 import { currency, onOff, text, timezone } from './schema-parts.ts'
 import { segmentsSchema } from './segments.ts'
 import { storeSchema } from './store.ts'
+import { checkWatched } from './watched-metrics.ts'
 import { windowsSchema } from './windows.ts'
 
 const http = z
@@ -67,6 +68,14 @@ export const configSchema = z
     error: 'less than kafka.session_timeout, or a slow store costs the place in the group',
     when: sound('store', 'kafka')
   })
+  .superRefine(
+    (config, context) => {
+      for (const { path, message } of checkWatched(config)) {
+        context.addIssue({ code: 'custom', path: [...path], message })
+      }
+    },
+    { when: sound('metrics', 'detectors') }
+  )
   .superRefine(
     ({ receivers, routes }, context) => {
       for (const { path, message } of checkRouting(receivers, routes)) {
