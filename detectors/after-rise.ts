@@ -3,7 +3,7 @@ import { type Measure, newest } from './measure.ts'
 import type { Rule } from './sweep.ts'
 
 /** Below the level of before the rise, a drop need not be as improbable as it is below the present one. */
-const mildlyImprobable = 0.01
+const mildlyImprobable = 0.05
 
 export interface DropAfterRise {
   readonly measure: Measure
@@ -18,7 +18,7 @@ export interface DropAfterRise {
  * before the longest span, which is that of before the rise or what was learned last until then.
  */
 export function isBelowBeforeRise({ measure, rule, span, longest }: DropAfterRise, told: Told): boolean {
-  if (!told.of('events', longest)) return true
+  if (!told.rose('events', longest)) return true
   const before = measure(newest(longest, span))
   return before === undefined || (rule(before) && before.probability('drop') <= mildlyImprobable)
 }

@@ -21,6 +21,8 @@ export interface Told {
   readonly now: boolean
   /** Of a metric, within so many of the newest windows. */
   of(metric: string, windows: number): boolean
+  /** The same of what lay above its baseline. */
+  rose(metric: string, windows: number): boolean
 }
 
 export interface Detector {

@@ -46,6 +46,7 @@ export function createDetection({
   const { warmupWindows } = shop
   const exclusions = createExclusions(options.baseline.excludeMs)
   const told = new Map<string, number>()
+  const risen = new Map<string, number>()
   let newest = Number.NEGATIVE_INFINITY
 
   const isReady = (detector: Detector) => detector.trained() >= warmupWindows
@@ -75,12 +76,14 @@ export function createDetection({
       shop.stretch(widening?.factor ?? 1)
       const found = detector.judge(words, {
         now: founds.length > 0,
-        of: (metric, windows) => at.window - (told.get(metric) ?? Number.NEGATIVE_INFINITY) < windows
+        of: (metric, windows) => at.window - (told.get(metric) ?? Number.NEGATIVE_INFINITY) < windows,
+        rose: (metric, windows) => at.window - (risen.get(metric) ?? Number.NEGATIVE_INFINITY) < windows
       })
       if (!found) continue
       const evidence = { ...found.evidence, ...(widening && { calendar: widening.name }) }
       founds.push({ kind: detector.kind, found: { ...found, evidence } })
       told.set(found.metric, at.window)
+      if (found.value > found.expected) risen.set(found.metric, at.window)
     }
     shop.stretch(1)
     const isOff = calendar?.isOff(window.start, window.end) ?? false

@@ -115,7 +115,7 @@ describeWithKafka.concurrent('a program that runs', () => {
     const off = { enabled: false }
     await kafka.produce(topic, windows(0, 70))
     const program = await startProgram(
-      config({ revenue_drop: off, checkout_failure: off, cart_abandonment_spike: off }),
+      config({ revenue_drop: off, checkout_failure: off, cart_abandonment_spike: off, conversion_drop: off }),
       { onTestFinished }
     )
     await doneUntil(kafka, topic, startMs + 69 * sizeMs)
@@ -134,7 +134,10 @@ describeWithKafka.concurrent('a program that runs', () => {
     }
     expect(await kinds()).toEqual([])
 
-    await writeConfig(program.configPath, config({ checkout_failure: off, cart_abandonment_spike: off }))
+    await writeConfig(
+      program.configPath,
+      config({ checkout_failure: off, cart_abandonment_spike: off, conversion_drop: off })
+    )
     program.signal('SIGHUP')
     await program.logged('the edited configuration is taken over')
     await kafka.produce(topic, [...windows(80, 90), ...flushOfShop(stream, 90)])

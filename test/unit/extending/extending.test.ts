@@ -48,7 +48,7 @@ test('the kind of the guide finds that searches stop', () => {
       if (window < 1_120) series.train()
     }
   }
-  expect(detector?.judge(words, { now: false, of: () => false })?.details).toMatch(
+  expect(detector?.judge(words, { now: false, of: () => false, rose: () => false })?.details).toMatch(
     /^0 searches in 2 minutes, usually \d\d\.$/
   )
 })
