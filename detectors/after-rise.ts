@@ -3,7 +3,7 @@ import { type Measure, newest } from './measure.ts'
 import type { Rule } from './sweep.ts'
 
 /** Below the level of before the rise, a drop need not be as improbable as it is below the present one. */
-const mildlyImprobable = 0.05
+const mildlyImprobable = 0.01
 
 export interface DropAfterRise {
   readonly measure: Measure

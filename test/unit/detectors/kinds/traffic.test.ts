@@ -39,7 +39,9 @@ function shopAtNight(day: number, night: number) {
   /** What is told at the last of `minutes` such minutes. */
   return (minutes: number, minute: Minute) => {
     for (let i = 0; i < minutes; i += 1) enter(minute)
-    return detectors.flatMap(detector => detector?.judge(words, { now: false, of: () => false, rose: () => false }) ?? [])
+    return detectors.flatMap(
+      detector => detector?.judge(words, { now: false, of: () => false, rose: () => false }) ?? []
+    )
   }
 }
 
