@@ -44,11 +44,11 @@ export function sweep({
     if (span < options.minWindows) continue
     const measured = measure(whole(span))
     if (!measured || measured.windows < Math.max(options.minWindows, span / 2) || !rule(measured)) continue
-    const probability = measured.probability(direction)
-    if (!(probability <= share)) continue
     const latest = measure(newest(span, Math.ceil(span / 4)))
     if (!latest || !mildRule(latest) || change(latest) < stillShare * change(measured)) continue
-    if (latest.probability(direction) > stillImprobable) continue
+    // Probabilities cost most, so that what is cheap is asked first.
+    const probability = measured.probability(direction)
+    if (!(probability <= share) || latest.probability(direction) > stillImprobable) continue
     const rest = measure(without(span, mostExtreme(direction, measure, span, options.minWindows - 1)))
     if (!rest || !mildRule(rest) || rest.probability(direction) > mildlyImprobable) continue
     return { span, measured, probability }

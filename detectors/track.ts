@@ -114,7 +114,7 @@ export function createTrack(options: TrackOptions): Track {
     // Of one span, the curve is wrong in one direction.
     const curve = (curveSums[last] as number) - (curveSums[first] as number)
     const known = ahead.levelVariance + (exposure > 0 ? (Math.max(0, curve) / exposure) ** 2 : 0)
-    const levelSd = Math.sqrt(known + spread.variance(span))
+    const expectation = { mean, dispersion, levelSd: Math.sqrt(known + spread.variance(span)) }
     return {
       observed,
       squares,
@@ -123,7 +123,7 @@ export function createTrack(options: TrackOptions): Track {
       rate,
       unit: options.amounts ? rate : 1,
       filterVariance: known,
-      expectation: { mean, dispersion, levelSd, ...(options.shares && { trials: Math.max(0, exposure) }) }
+      expectation: options.shares ? { ...expectation, trials: Math.max(0, exposure) } : expectation
     }
   }
 

@@ -6,7 +6,7 @@ import { section } from '../options.ts'
 import { rising } from '../rise.ts'
 import type { Series } from '../series.ts'
 import type { ShopSeries } from '../shop.ts'
-import { type Rule, type Swept, sweep } from '../sweep.ts'
+import { type Swept, sweep } from '../sweep.ts'
 
 /** A change of one field that is watched for: the share of events that show it rises. */
 interface Change {
@@ -30,13 +30,15 @@ export const schemaDrift = defineKind({
     const changes = changesOf(series)
     const span = { ...options, improbable: options.improbable / changes.length }
     const isFrequent = frequent(options.above)
-    const rose: Rule = measured => isFrequent(measured) && oddsRatio(measured) >= options.factor
+    const rose = (shares: Shares) => isFrequent(shares) && oddsRatio(shares) >= options.factor
     return {
       trained: () => Math.max(...changes.map(change => change.series.trained())),
       judge(words, told) {
         const found = changes
           .filter(change => change.series.trained() >= warmupWindows)
-          .filter(change => !(isOften(change.measure) && told.of('events', 60)))
+          // A cheap look at each, before the few are judged.
+          .filter(({ series }) => options.spans.some(span => risesIn(series, span, rose)))
+          .filter(change => !(told.of('events', 60) && isOften(change.measure)))
           // Prices that are missing are told of as such.
           .filter(
             ({ says, field }) => !(says === missing && field === 'price' && told.of('missing_price_rate', 60))
@@ -103,10 +105,19 @@ function changesOf(series: ShopSeries): readonly Change[] {
     })
 }
 
+type Shares = Pick<Measured, 'observed' | 'expected' | 'exposure'>
+
 const frequent =
-  (above: number): Rule =>
-  ({ observed, exposure }) =>
+  (above: number) =>
+  ({ observed, exposure }: Shares) =>
     observed > above * exposure
+
+function risesIn(series: Series, span: number, rose: (shares: Shares) => boolean): boolean {
+  const seen = series.compare(span)
+  if (!seen) return false
+  const { observed, expectation, exposure } = seen
+  return rose({ observed, expected: expectation.mean, exposure })
+}
 
 /**
  * A share judged by its odds: that of a field which four events in ten lack cannot become three times as great, but twice
@@ -129,7 +140,7 @@ function oddsOf(series: Series): Measure {
 /** One that has it more than seen would make it infinite. */
 const leastRest = 0.5
 
-function oddsRatio({ observed, expected, exposure }: Pick<Measured, 'observed' | 'expected' | 'exposure'>) {
+function oddsRatio({ observed, expected, exposure }: Shares) {
   return (observed / expected) * ((exposure - expected) / Math.max(leastRest, exposure - observed))
 }
 

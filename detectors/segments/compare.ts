@@ -89,7 +89,7 @@ function judged(
   function expected({ sums, baseline, newer }: Past): Expectation {
     const before = counts(sums)
     const { own } = before
-    const trend = newer === undefined ? 0 : trendOf(before, counts(newer), dispersion)
+    const trend = newer === undefined ? 0 : trendOf(before, counts(newer()), dispersion)
     const ahead = (sums[windowsColumn] as number) / 2 + span / 2
     const drift = direction === 'drop' ? Math.min(0, trend * ahead) : Math.max(0, trend * ahead)
     const odds = before.rest > 0 ? (own / before.rest) * Math.exp(drift / (sums[windowsColumn] as number)) : 0

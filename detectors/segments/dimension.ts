@@ -11,8 +11,8 @@ import { createStraying } from './straying.ts'
 export interface Past {
   readonly baseline: 'rolling' | 'time_of_day'
   readonly sums: Float64Array
-  /** The newer half of a rolling past, which shows where a share is going. */
-  readonly newer?: Float64Array
+  /** Sums up the newer half of a rolling past, which shows where a share is going; before the window is learned. */
+  newer?(): Float64Array
 }
 
 /** The segments of one dimension, window by window. */
@@ -137,9 +137,13 @@ export function createDimension(name: string, windowMs: number, options: Dimensi
     if (to - from < warmup) return undefined
     const { sums } = kept(rollings, span)
     trained.sums(from, to, sums, width())
-    const { sums: newer } = kept(newers, span)
-    trained.sums(Math.floor((from + to) / 2), to, newer, width())
-    return { baseline: 'rolling', sums, newer }
+    return { baseline: 'rolling', sums, newer: () => newerHalf(span, from, to) }
+  }
+
+  function newerHalf(span: number, from: number, to: number): Float64Array {
+    const { sums, isFresh } = kept(newers, span)
+    if (!isFresh) trained.sums(Math.floor((from + to) / 2), to, sums, width())
+    return sums
   }
 
   function sameTime(): readonly Past[] {
