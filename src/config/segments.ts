@@ -26,6 +26,10 @@ const combination = z
   )
   .refine(([one, other]) => one !== other, { error: 'two fields that differ' })
 
+/** Watched as far as they are dimensions, where nothing else is said. */
+const watchedFirst = ['payment_method', 'country', 'category']
+const isFirst = (watch: readonly string[]) => watch.join() === watchedFirst.join()
+
 /** The `segments:` section. */
 export const segmentsSchema = z
   .strictObject({
@@ -33,7 +37,7 @@ export const segmentsSchema = z
     combinations: z.array(combination).prefault([]),
     top: z.int().min(1).max(1_000).prefault(50),
     max_values: z.int().min(10).max(100_000).prefault(1_000),
-    watch: z.array(z.string()).prefault(['payment_method', 'country', 'category'])
+    watch: z.array(z.string()).prefault(watchedFirst)
   })
   .superRefine(({ dimensions, combinations, top, max_values, watch }, context) => {
     const names = [...dimensions, ...combinations.map(([one, other]) => combinationName(one, other))]
@@ -44,7 +48,7 @@ export const segmentsSchema = z
       context.addIssue({ code: 'custom', path: ['top'], message: 'at most max_values' })
     }
     watch.forEach((name, place) => {
-      if (names.includes(spelled(name))) return
+      if (isFirst(watch) || names.includes(spelled(name))) return
       const message = `one of the dimensions or combinations: ${names.join(', ')}`
       context.addIssue({ code: 'custom', path: ['watch', place], message })
     })
@@ -52,7 +56,7 @@ export const segmentsSchema = z
   .transform(({ max_values, watch, ...rest }) => ({
     ...rest,
     maxValues: max_values,
-    watch: watch.map(spelled)
+    watch: isFirst(watch) ? watch.filter(name => rest.dimensions.includes(name)) : watch.map(spelled)
   }))
   .prefault({})
 
