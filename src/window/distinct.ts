@@ -54,15 +54,8 @@ export function createDistinct(limit: number = exactLimit): Distinct {
 
 /** Exact where each part is. */
 function countUnion(parts: readonly Distinct[]): number {
-  if (parts.every(part => part.fingerprints() !== undefined)) {
-    let union = emptySet(firstCapacity)
-    for (const part of parts) {
-      eachMember(part, print => {
-        union = withMember(union, print)
-      })
-    }
-    return union.size
-  }
+  const sets = parts.flatMap(part => part.fingerprints() ?? [])
+  if (sets.length === parts.length) return sizeOfUnion(sets)
   const union = new Uint8Array(registerCount)
   for (const part of parts) {
     const registers = part.registers()
@@ -70,6 +63,21 @@ function countUnion(parts: readonly Distinct[]): number {
     else mergeInto(union, registers)
   }
   return estimate(union)
+}
+
+/** The greatest is copied whole, so that only the others are hashed anew. */
+function sizeOfUnion(sets: readonly Fingerprints[]): number {
+  const greatest = sets.reduce((most, set) => (set.size > most.size ? set : most))
+  let union: Fingerprints = { slots: greatest.slots.slice(), size: greatest.size }
+  for (const set of sets) {
+    if (set === greatest) continue
+    const { slots } = set
+    for (let slot = 0; slot < slots.length; slot++) {
+      const print = slots[slot] as number
+      if (print !== 0) union = withMember(union, print)
+    }
+  }
+  return union.size
 }
 
 /** A set of fingerprints by open addressing, 0 where a slot is free; at most three quarters of them are taken. */
@@ -88,7 +96,11 @@ function eachMember(part: Distinct, take: (print: number) => void): void {
 function withMember(set: Fingerprints, print: number): Fingerprints {
   if (!insert(set, print) || set.size * 4 <= set.slots.length * 3) return set
   const larger = emptySet(set.slots.length * growth)
-  for (const member of set.slots) if (member !== 0) insert(larger, member)
+  const { slots } = set
+  for (let slot = 0; slot < slots.length; slot++) {
+    const member = slots[slot] as number
+    if (member !== 0) insert(larger, member)
+  }
   return larger
 }
 
