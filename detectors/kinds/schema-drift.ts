@@ -1,5 +1,6 @@
 import { contractFields } from '../../src/decode/types.ts'
 import { evidenceOf } from '../detector.ts'
+import { countTail } from '../improbability.ts'
 import { defineKind } from '../kind.ts'
 import { type Measure, type Measured, shareOf, whole } from '../measure.ts'
 import { section } from '../options.ts'
@@ -130,8 +131,17 @@ function oddsOf(series: Series): Measure {
     return (
       measured && {
         ...measured,
-        probability: (direction, value = measured.observed) =>
-          measured.probability(direction, measured.expected * oddsRatio({ ...measured, observed: value }))
+        probability(direction, value = measured.observed) {
+          const { expected, exposure, dispersion } = measured
+          const byOdds = measured.probability(
+            direction,
+            expected * oddsRatio({ ...measured, observed: value })
+          )
+          if (expected <= often * exposure) return byOdds
+          // Of few events that usually have it, none may do so by chance.
+          const rest = { mean: Math.max(0, exposure - expected), dispersion, levelSd: 0 }
+          return Math.max(byOdds, countTail('drop', exposure - value, rest))
+        }
       }
     )
   }

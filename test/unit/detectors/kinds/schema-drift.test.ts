@@ -65,6 +65,15 @@ describe('schema drift', () => {
     expect(feed({ kind }, 260, minute => events(lacking(minute < 230 ? 0.4 : 0.55), 0)(minute))).toEqual([])
   })
 
+  test('is none where the few events that usually have a field do not', () => {
+    const few = (minute: number): Fed => {
+      const present = minute % 9 === 0 ? 0 : 2
+      const row = { dimension: 'field', segment: 'field=quantity' }
+      return { segments: [{ ...row, metric: 'field_rate', ...ratio(present, 16) }] }
+    }
+    expect(feed({ kind }, 400, minute => (minute < 397 ? few(1) : few(9)))).toEqual([])
+  })
+
   test('leaves missing prices to what tells of them', () => {
     const told = (faults: Faults) => (minute: number) => ({
       ...events({ price: faults })(minute),
