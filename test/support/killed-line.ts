@@ -1,7 +1,7 @@
 import { openInbox } from '../../src/demo/inbox/inbox.ts'
 import { decodeMetadata } from '../../src/source/commit-metadata.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
-import type { CommittedOffset, TestKafka } from './kafka.ts'
+import type { CommittedOffset, TestKafka } from './kafka-client.ts'
 import { defaultDimensions, type TestEngine } from './line.ts'
 import { type OnTestFinished, type Program, startProgram } from './program.ts'
 import { kafkaProxy, offsetCommit, storeProxy } from './proxies.ts'

@@ -7,7 +7,7 @@ import { decodeMetadata } from '../../src/source/commit-metadata.ts'
 import { type Embedded, openEmbedded } from '../../src/store/embedded/open.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
-import type { TestKafka } from './kafka.ts'
+import type { TestKafka } from './kafka-client.ts'
 import { isRecounted, type LogRecord, type Recounted, type RecountOptions, recount } from './recount.ts'
 import { until } from './until.ts'
 

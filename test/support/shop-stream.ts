@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RawRecord } from './kafka.ts'
+import type { RawRecord } from './kafka-client.ts'
 
 export interface StreamOptions {
   readonly seed: number
