@@ -10,6 +10,7 @@ import { createStallVerdicts } from '../pipeline/stalls.ts'
 import { countOnly, createDeadLetterFile } from '../source/dead-letter-file.ts'
 import { createKafka } from '../source/kafka/client.ts'
 import { openStore } from '../store/open.ts'
+import type { StoreReason } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
@@ -37,7 +38,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
   const { config } = loaded
   let current = config
   const stages = buildStages(config, log)
-  const store = await openConfigured(config)
+  const store = await openConfigured(config, metrics.addStoreFailure)
   const kafka = createKafka({ ...config.kafka, deadLetterTopics: config.deadLetter === 'topic', clock, log })
   let channels = channelsOf(config)
   const delivery = createDelivery({
@@ -100,9 +101,12 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
 }
 
 /** Opens the store that the configuration names. */
-export function openConfigured({ store }: Pick<Config, 'store'>): Promise<Store> {
+export function openConfigured(
+  { store }: Pick<Config, 'store'>,
+  onFailure: (reason: StoreReason) => void = () => {}
+): Promise<Store> {
   const { url, ...rest } = store
-  return openStore({ ...rest, ...(url !== undefined && { url }) })
+  return openStore({ ...rest, ...(url !== undefined && { url }), onFailure })
 }
 
 function rulesOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): Rules {

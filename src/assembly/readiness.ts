@@ -56,10 +56,19 @@ function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
   }
 }
 
-function storeOf({ storeFailure, waiting, source }: LiveState): Component {
-  if (storeFailure !== undefined)
-    return { status: 'failed', detail: `${waiting} windows wait: ${storeFailure}` }
-  return source.role === 'working' ? { status: 'ok' } : { status: 'waiting', detail: 'not asked yet' }
+/** A write that takes longer is told: windows still wait for nothing else, but it is no healthy store. */
+const slowWriteMs = 1_000
+
+function storeOf({ storeFailure, storeWriteMs, waiting, source }: LiveState): Component {
+  if (storeFailure !== undefined) {
+    const { reason, error, since } = storeFailure
+    const detail = `${reason}: ${waiting} windows wait: ${error}`
+    return { status: 'failed', detail, reason, since: new Date(since).toISOString(), waiting }
+  }
+  if (source.role !== 'working') return { status: 'waiting', detail: 'not asked yet' }
+  if (storeWriteMs < slowWriteMs) return { status: 'ok' }
+  const seconds = (storeWriteMs / 1_000).toFixed(1)
+  return { status: 'ok', detail: `slow: the last write took ${seconds} s`, waiting }
 }
 
 function detectionOf({ detection }: LiveState): Component {

@@ -4,12 +4,15 @@ import type { Alerting, AlertingSettings } from '../alert/alerting.ts'
 import type { NotificationRecord } from '../alert/types.ts'
 import type { Detection, Verdict } from '../detect/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
+import { StoreError } from '../store/errors.ts'
+import { reasonOf, type StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { learnHistory } from './history.ts'
 import { createJudge, type Judge, type Judgement } from './judge.ts'
+import { pack } from './packed.ts'
 import type { StallVerdicts } from './stalls.ts'
 
 /** How far back incidents, notifications and detections are read. */
@@ -55,10 +58,14 @@ export interface Judging {
   rules(): Rules
   detection(): Detection | undefined
   waiting(): number
-  /** Since when the past cannot be read, so that nothing is judged; undefined while it can. */
-  blindSince(): number | undefined
-  /** Why it cannot be read. */
-  failure(): string | undefined
+  /** Why the past cannot be read, so that nothing is judged; undefined while it can. */
+  failure(): StoreFault | undefined
+}
+
+interface Waiting {
+  readonly start: number
+  /** Packed where the past cannot be read. */
+  readonly window: () => WindowMetrics
 }
 
 export function createJudging(options: JudgingOptions): Judging {
@@ -67,10 +74,9 @@ export function createJudging(options: JudgingOptions): Judging {
   let detectedBefore: ReadonlyMap<string, number> = new Map()
   let judge = newJudge()
   let detection: Detection | undefined
-  let queue: WindowMetrics[] = []
+  let queue: Waiting[] = []
   let working = false
-  let blindSince: number | undefined
-  let failure: string | undefined
+  let failure: StoreFault | undefined
   // What the edited detectors replace judges until they have learnt: without the store, alerts go on.
   let isEdited = false
   // Raised by a hand-over and by new detectors: what was begun to be learnt before is void.
@@ -82,7 +88,7 @@ export function createJudging(options: JudgingOptions): Judging {
 
   async function restore(): Promise<readonly NotificationRecord[]> {
     // What this instance itself decided meanwhile must be there to be read back.
-    if (!(await stored())) throw new Error('what was decided is not stored yet')
+    if (!(await stored())) throw notStored('decided')
     const now = clock.now()
     const pending = await alerting.restore(now - memoryMs, now)
     detectedBefore = await store.detections(pipeline, now - memoryMs)
@@ -105,7 +111,7 @@ export function createJudging(options: JudgingOptions): Judging {
       }
       if (detection === undefined) continue
       queue.shift()
-      put(judge.window(detection, first, clock.now()))
+      put(judge.window(detection, first.window(), clock.now()))
       if (queue.length > 0) await turn()
     }
     working = false
@@ -115,24 +121,22 @@ export function createJudging(options: JudgingOptions): Judging {
   async function learn(untilMs: number, own: number): Promise<Detection | undefined> {
     try {
       // A window that was judged and is not stored yet would be missing from the past.
-      if (!(await stored())) throw new Error('what was judged is not stored yet')
+      if (!(await stored())) throw notStored('judged')
       const fresh = rules.newDetection()
       const windows = await learnHistory(store, pipeline, fresh, untilMs - historyMs, untilMs)
       log.info({ windows }, 'learnt from stored windows')
-      blindSince = undefined
       failure = undefined
       return fresh
     } catch (error) {
       if (own !== learning) return undefined
-      const reason = messageOf(error)
+      const said = messageOf(error)
       if (detection !== undefined) {
-        log.warn({ error: reason }, 'edited detectors cannot read the past: those before them judge')
+        log.warn({ error: said }, 'edited detectors cannot read the past: those before them judge')
         return undefined
       }
-      if (failure !== reason)
-        log.error({ error: reason }, 'the past cannot be read from the store: nothing is judged yet')
-      blindSince ??= clock.now()
-      failure = reason
+      if (failure?.error !== said)
+        log.error({ error: said }, 'the past cannot be read from the store: nothing is judged yet')
+      failure = { reason: reasonOf(error), error: said, since: failure?.since ?? clock.now() }
       await clock.sleep(retryMs)
       return undefined
     }
@@ -141,7 +145,9 @@ export function createJudging(options: JudgingOptions): Judging {
   return {
     restore,
     push(windows) {
-      queue.push(...windows)
+      const isBlind = failure !== undefined
+      for (const window of windows)
+        queue.push({ start: window.start, window: isBlind ? pack(window) : () => window })
       void work()
     },
     verdict: verdict => put(judge.verdict(verdict, clock.now())),
@@ -151,7 +157,6 @@ export function createJudging(options: JudgingOptions): Judging {
       queue = []
       detection = undefined
       isEdited = false
-      blindSince = undefined
       failure = undefined
     },
     reconfigure(next) {
@@ -166,7 +171,9 @@ export function createJudging(options: JudgingOptions): Judging {
     rules: () => rules,
     detection: () => detection,
     waiting: () => queue.length,
-    blindSince: () => blindSince,
     failure: () => failure
   }
 }
+
+const notStored = (what: string) =>
+  new StoreError('TIMEOUT', `what was ${what} is not stored yet`, { retryable: true })

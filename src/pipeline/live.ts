@@ -5,6 +5,7 @@ import type { Detection } from '../detect/types.ts'
 import type { ClosedWindow } from '../merge/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { DeadLetters, PartitionKey, Source, SourceHandlers } from '../source/types.ts'
+import { reasonOf, type StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
@@ -71,7 +72,9 @@ export interface LiveState {
   readonly work: ReturnType<Work['state']> | undefined
   /** Closed windows that wait to be judged or stored, and why. */
   readonly waiting: number
-  readonly storeFailure: string | undefined
+  readonly storeFailure: StoreFault | undefined
+  /** How long the store has taken so far for the write under way, or else took for the last one. */
+  readonly storeWriteMs: number
   readonly detection: Detection | undefined
   readonly stall: Stall | undefined
 }
@@ -84,9 +87,11 @@ export function createLive(options: LiveOptions): Live {
   let work: Work | undefined
   let migrated = false
   let beginningSince: number | undefined
-  let beginFailure: string | undefined
+  let beginFailure: StoreFault | undefined
   // A hand-over: what awaits with an older number sees that it is void.
   let handOver = 0
+  // Rejects where no waiting helps.
+  const cannotGoOn = Promise.withResolvers<never>()
   let stall: Stall | undefined
   let stopping = false
   let toldCaughtUp = false
@@ -111,6 +116,7 @@ export function createLive(options: LiveOptions): Live {
 
   const sealing = createSealing({ commit: commits.commit, push: judging.push, clock })
 
+  const storeFailure = () => persist.failure() ?? judging.failure() ?? beginFailure
   const waiting = () => persist.size() + judging.waiting() + sealing.waiting()
 
   function put(judgement: Judgement): void {
@@ -152,6 +158,7 @@ export function createLive(options: LiveOptions): Live {
       migrated = true
       await judging.restore()
     } catch (error) {
+      if (isForANewer(error)) throw error
       const reason = messageOf(error)
       log.warn({ error: reason }, 'what earlier runs decided cannot be read yet')
     }
@@ -169,7 +176,9 @@ export function createLive(options: LiveOptions): Live {
       if (own !== handOver) return
       delivery.enqueue(pending, Promise.resolve())
     } catch (error) {
-      if (own === handOver) beginFailure = messageOf(error)
+      if (own === handOver)
+        beginFailure = { reason: reasonOf(error), error: messageOf(error), since: beginningSince }
+      if (isForANewer(error)) cannotGoOn.reject(error)
       throw error
     }
     beginningSince = undefined
@@ -227,7 +236,7 @@ export function createLive(options: LiveOptions): Live {
       waiting: known?.waiting ?? 0,
       holder: known?.holder,
       closedAt: known?.closedAt ?? now,
-      restoringSince: beginningSince ?? judging.blindSince()
+      restoringSince: beginningSince ?? judging.failure()?.since
     })
     const isOpen = options.alerting.openIncidents().some(({ kind }) => kind === stallKind)
     const verdict = judging.rules().stallVerdicts(stall, now, isOpen)
@@ -237,6 +246,7 @@ export function createLive(options: LiveOptions): Live {
   function measure(): void {
     counts.flush()
     measureLine(metrics, source.state().lag, work?.state(), waiting(), clock.now())
+    metrics.setStoreUp(storeFailure() === undefined)
   }
 
   async function ticking(): Promise<void> {
@@ -290,7 +300,7 @@ export function createLive(options: LiveOptions): Live {
     async run() {
       void ticking()
       await recall()
-      if (!stopping) await source.run(handlers)
+      if (!stopping) await Promise.race([source.run(handlers), cannotGoOn.promise])
     },
     reconfigure: judging.reconfigure,
     stop,
@@ -299,11 +309,15 @@ export function createLive(options: LiveOptions): Live {
       source: source.state(),
       work: work?.state(),
       waiting: waiting(),
-      storeFailure: persist.failure() ?? judging.failure() ?? beginFailure,
+      storeFailure: storeFailure(),
+      storeWriteMs: persist.writeMs(),
       detection: judging.detection(),
       stall
     })
   }
 }
+
+/** A person has to put the newer program in place: this one must not write into what it does not know. */
+const isForANewer = (error: unknown) => reasonOf(error) === 'newer_schema'
 
 const isReadToEnd = (work: Work) => [...work.partitions.values()].every(one => one.readToEnd())

@@ -28,10 +28,15 @@ export function answerError({ status, code, text }: ErrorAnswer, { address, user
     return new StoreError(
       'AUTHENTICATION',
       `ClickHouse at ${address} refused the user "${user}": wrong user name or password (code ${code})`,
-      { retryable: false }
+      { retryable: false, exception: code }
     )
-  if (code === 159) return new StoreError('TIMEOUT', `ClickHouse at ${address}: ${said}`, { retryable: true })
-  if (code !== undefined) return new StoreError('QUERY', said, { retryable: passingCodes.has(code) })
+  if (code === 159)
+    return new StoreError('TIMEOUT', `ClickHouse at ${address}: ${said}`, {
+      retryable: true,
+      exception: code
+    })
+  if (code !== undefined)
+    return new StoreError('QUERY', said, { retryable: passingCodes.has(code), exception: code })
   if (status === 401 || status === 403)
     return new StoreError('AUTHENTICATION', `${address} refused the user "${user}" (HTTP ${status})`, {
       retryable: false

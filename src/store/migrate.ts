@@ -2,10 +2,13 @@ import { StoreError } from './errors.ts'
 import { readMigrations } from './migrations.ts'
 import { quoteName, quoteText } from './quoting.ts'
 import { type RetentionOptions, setRetention } from './retention.ts'
+import { anomalyRows, incidentRows, notificationRows, windowRows } from './rows.ts'
 
 export interface MigrateOptions extends RetentionOptions {
   readonly migrationsFolder: string
 }
+
+const tables = [windowRows, anomalyRows, incidentRows, notificationRows]
 
 /** Applies what is missing, in order, and brings the retention up to date; gives the names of what it applied. */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
@@ -20,8 +23,10 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
       { retryable: false }
     )
   const applied: string[] = []
+  // Where somebody dropped a table all are applied anew: each may be, twice.
+  const from = (await hasTables(options)) ? current : 0
   for (const { version, name, statements } of migrations) {
-    if (version <= current) continue
+    if (version <= from) continue
     for (const statement of statements) await run(statement, 'TabSeparated')
     await run(
       `INSERT INTO ${quoteName(database)}.schema_versions (version, name) VALUES (${version}, '${name}')`,
@@ -31,6 +36,15 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
   }
   await setRetention(options)
   return applied
+}
+
+async function hasTables({ run, database }: MigrateOptions): Promise<boolean> {
+  const names = tables.map(({ table }) => quoteText(table)).join(', ')
+  const count = await run(
+    `SELECT count() FROM system.tables WHERE database = ${quoteText(database)} AND name IN (${names})`,
+    'TabSeparated'
+  )
+  return Number(count.trim()) === tables.length
 }
 
 async function currentVersion({ run, database }: MigrateOptions): Promise<number> {

@@ -1,5 +1,6 @@
 import { embeddedConnector, serverConnector } from './connector.ts'
 import { StoreError } from './errors.ts'
+import type { StoreReason } from './reasons.ts'
 import { createStore } from './store.ts'
 import type { Retention, Store } from './types.ts'
 
@@ -13,11 +14,12 @@ export interface OpenStoreOptions {
   readonly folder: string
   readonly timeoutMs: number
   readonly retention?: Retention
+  readonly onFailure?: (reason: StoreReason) => void
 }
 
 /** Opens the configured store; nothing is asked of a server yet. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const { url, user, password, folder, timeoutMs, retention, database = 'realtime' } = options
+  const { url, user, password, folder, timeoutMs, retention, onFailure, database = 'realtime' } = options
   const connector =
     url === undefined
       ? embeddedConnector(folder, database)
@@ -27,7 +29,8 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     connector,
     database,
     timeoutMs,
-    ...(retention === undefined ? {} : { retention })
+    ...(retention === undefined ? {} : { retention }),
+    ...(onFailure === undefined ? {} : { onFailure })
   })
 }
 

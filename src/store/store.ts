@@ -6,6 +6,7 @@ import { chunksOf, linesOf, maxRows, readLines } from './lines.ts'
 import { migrate } from './migrate.ts'
 import { quoteName } from './quoting.ts'
 import { stateOfLine, windowColumns, windowOfLine } from './reading.ts'
+import { reasonOf, type StoreReason } from './reasons.ts'
 import {
   anomalyRows,
   incidentRows,
@@ -38,6 +39,8 @@ export interface StoreOptions {
   readonly queryTimeoutMs?: number
   /** Where the migrations lie. */
   readonly migrationsFolder?: string
+  /** Told of every call that failed, and why. */
+  readonly onFailure?: (reason: StoreReason) => void
 }
 
 const defaultMigrations = fileURLToPath(new URL('../../clickhouse', import.meta.url))
@@ -57,14 +60,20 @@ export function createStore({
   retention = shippedRetention,
   timeoutMs,
   queryTimeoutMs = 300_000,
-  migrationsFolder = defaultMigrations
+  migrationsFolder = defaultMigrations,
+  onFailure = () => {}
 }: StoreOptions): Store {
   const name = quoteName(database)
   let writing: Promise<unknown> = Promise.resolve()
 
   const run = async (sql: string, rest: Omit<Statement, 'sql' | 'timeoutMs'> = {}, bare = false) => {
-    const connection = await connector.connect(bare)
-    return connection.run({ sql, timeoutMs, ...rest })
+    try {
+      const connection = await connector.connect(bare)
+      return await connection.run({ sql, timeoutMs, ...rest })
+    } catch (error) {
+      onFailure(reasonOf(error))
+      throw error
+    }
   }
 
   const insert = async ({ table, columns }: TableRows, rows: readonly Row[]) => {

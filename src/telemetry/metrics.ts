@@ -76,6 +76,17 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
     help: 'Closed windows that wait for the store',
     registers
   })
+  const storeUp = new Gauge({
+    name: 'cartwatch_store_up',
+    help: '1 while the store takes rows, 0 while it fails',
+    registers
+  })
+  const storeFailures = new Counter({
+    name: 'cartwatch_store_failures_total',
+    help: 'Calls of the store that failed',
+    labelNames: ['reason'],
+    registers
+  })
 
   return {
     setLag: (topic, partition, records) => lag.set({ topic, partition }, records),
@@ -90,6 +101,8 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
     addNotification: (receiver, outcome) => notifications.inc({ receiver, outcome }),
     observeInsert: (table, durationMs) => inserts.observe({ table }, durationMs / 1_000),
     setStoreQueue: windows => storeQueue.set(windows),
+    setStoreUp: isUp => storeUp.set(isUp ? 1 : 0),
+    addStoreFailure: reason => storeFailures.inc({ reason }),
     render: () => registry.metrics(),
     contentType: registry.contentType
   }

@@ -30,6 +30,9 @@ export interface Metrics {
   observeInsert(table: string, durationMs: number): void
   /** Closed windows that wait for the store. */
   setStoreQueue(windows: number): void
+  /** Whether the store takes rows, as far as the last write tells. */
+  setStoreUp(isUp: boolean): void
+  addStoreFailure(reason: string): void
   /** The page in Prometheus' text format. */
   render(): Promise<string>
   readonly contentType: string

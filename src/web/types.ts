@@ -8,6 +8,12 @@ export interface Component {
   readonly status: ComponentStatus
   /** One sentence or figure for a person; never a secret. */
   readonly detail?: string
+  /** Of a component that fails: why, a word of a closed list. */
+  readonly reason?: string
+  /** Since when, in ISO 8601. */
+  readonly since?: string
+  /** Of the store: closed windows that wait for it. */
+  readonly waiting?: number
 }
 
 export interface Readiness {

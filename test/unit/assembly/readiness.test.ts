@@ -3,6 +3,7 @@ import type { ReceiverState } from '../../../src/alert/delivery.ts'
 import { readinessOf } from '../../../src/assembly/readiness.ts'
 import type { Warmup } from '../../../src/detect/types.ts'
 import type { LiveState } from '../../../src/pipeline/live.ts'
+import type { StoreReason } from '../../../src/store/reasons.ts'
 import { readinessPage } from '../../../src/web/readiness.ts'
 import type { Component } from '../../../src/web/types.ts'
 import { epoch } from '../../support/alerts.ts'
@@ -29,9 +30,12 @@ const state: LiveState = {
   work: undefined,
   waiting: 0,
   storeFailure: undefined,
+  storeWriteMs: 12,
   detection: detectionWith(),
   stall: undefined
 }
+
+const fault = (reason: StoreReason, error: string) => ({ reason, error, since: epoch })
 
 const receivers = new Map([
   ['slack', { type: 'slack' as const, webhookUrl: 'https://hooks.example/secret', sendResolved: false }]
@@ -86,20 +90,25 @@ describe('what /readyz says', () => {
       'the store is not there at the start',
       {
         ...sourceOf({ role: 'restoring', lastError: 'the store is away' }),
-        storeFailure: 'the store is away',
+        storeFailure: fault('unreachable', 'the store is away'),
         detection: undefined
       },
       [
         'not_ready',
         'kafka waiting: the store is away',
-        'store failed: 0 windows wait: the store is away',
+        'store failed: unreachable: 0 windows wait: the store is away',
         'detection warming_up: no window closed yet'
       ]
     ],
     [
       'the store went away',
-      { storeFailure: 'the store is away', waiting: 7 },
-      ['not_ready', ok[0], 'store failed: 7 windows wait: the store is away', ok[2]]
+      { storeFailure: fault('unreachable', 'the store is away'), waiting: 7 },
+      ['not_ready', ok[0], 'store failed: unreachable: 7 windows wait: the store is away', ok[2]]
+    ],
+    [
+      'the store is slow',
+      { storeWriteMs: 3_240, waiting: 2 },
+      ['ready', ok[0], 'store ok: slow: the last write took 3.2 s', ok[2]]
     ],
     ['windows wait for no fault of the store', { waiting: 7 }, ['ready', ...ok]],
     [
@@ -125,6 +134,17 @@ describe('what /readyz says', () => {
     ]
   ])('where %s', (_when, fields, expected) => {
     expect(shown(fields)).toEqual(expected)
+  })
+
+  test('a store that fails is told in fields, too', () => {
+    const { components } = of({ storeFailure: fault('out_of_disk', 'Code: 243.'), waiting: 3 })
+    expect(components['store']).toEqual({
+      status: 'failed',
+      detail: 'out_of_disk: 3 windows wait: Code: 243.',
+      reason: 'out_of_disk',
+      since: new Date(epoch).toISOString(),
+      waiting: 3
+    })
   })
 
   test('a broker that has not answered for more than 30 s is gone, whatever was the role', () => {

@@ -86,7 +86,10 @@ describe('judging', () => {
     line.isStored = false
     judging.push(windows(10))
     await settle()
-    expect(judging.failure()).toBe('what was judged is not stored yet')
+    expect(judging.failure()).toMatchObject({
+      reason: 'timeout',
+      error: 'what was judged is not stored yet'
+    })
     line.isStored = true
     await clock.advance(1_000)
     await settle()
@@ -109,20 +112,15 @@ describe('a past that cannot be read', () => {
     await settle()
     const since = clock.now()
     await clock.advance(5_000)
-    expect({ asked, since: judging.blindSince(), why: judging.failure() }).toEqual({
+    expect({ asked, why: judging.failure() }).toEqual({
       asked: 6,
-      since,
-      why: 'the store is away'
+      why: { reason: 'unreachable', error: 'the store is away', since }
     })
     expect(log.lines).toHaveLength(1)
     store.isDown = false
     await clock.advance(1_000)
     await settle()
-    expect({ judged: judged(), since: judging.blindSince(), why: judging.failure() }).toEqual({
-      judged: [10],
-      since: undefined,
-      why: undefined
-    })
+    expect({ judged: judged(), why: judging.failure() }).toEqual({ judged: [10], why: undefined })
   })
 
   test('is nothing to those who take over: a hand-over forgets since when', async () => {
@@ -132,11 +130,7 @@ describe('a past that cannot be read', () => {
     await settle()
     judging.forget()
     await clock.advance(5_000)
-    expect({ since: judging.blindSince(), why: judging.failure(), seen }).toEqual({
-      since: undefined,
-      why: undefined,
-      seen: []
-    })
+    expect({ why: judging.failure(), seen }).toEqual({ why: undefined, seen: [] })
   })
 })
 
@@ -257,7 +251,7 @@ describe('other rules', () => {
     judging.push(windows(2, 3))
     await settle()
     expect(seen).toEqual(['judge 1', 'judge 2', 'judge 3'])
-    expect(judging.blindSince()).toBeUndefined()
+    expect(judging.failure()).toBeUndefined()
     expect(log.times('edited detectors cannot read the past: those before them judge')).toBe(2)
     store.isDown = false
     judging.push(windows(4))

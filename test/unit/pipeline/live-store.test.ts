@@ -12,7 +12,7 @@ describe('a store that is away', () => {
     await line.pass(3 * minuteMs)
     expect(line.live.state()).toMatchObject({
       source: { role: 'restoring', lastError: 'the store is away' },
-      storeFailure: 'the store is away',
+      storeFailure: { reason: 'unreachable', error: 'the store is away' },
       work: undefined
     })
     expect(line.sent).toEqual(['1.03 slack trigger pipeline_stalled high opened'])
@@ -35,7 +35,10 @@ describe('a store that is away', () => {
     await line.readMinute(2, 101)
     await line.readMinutes(3, 5)
     expect(line.sent).toEqual(['3.37 slack trigger traffic_spike high opened'])
-    expect(line.live.state()).toMatchObject({ waiting: 3, storeFailure: 'the store is away' })
+    expect(line.live.state()).toMatchObject({
+      waiting: 3,
+      storeFailure: { reason: 'unreachable', error: 'the store is away' }
+    })
     expect(line.source.commits).toHaveLength(committed)
     line.store.isDown = false
     await line.pass(15_000)
@@ -82,7 +85,10 @@ describe('a store that is away', () => {
     line.store.isDown = true
     await line.readMinutes(0, 3)
     expect(line.seen).toEqual([])
-    expect(line.live.state()).toMatchObject({ storeFailure: 'the store is away', detection: undefined })
+    expect(line.live.state()).toMatchObject({
+      storeFailure: { reason: 'unreachable', error: 'the store is away' },
+      detection: undefined
+    })
     line.store.isDown = false
     await line.pass(20_000)
     expect(line.seen).toEqual(['judge 0', 'judge 1'])

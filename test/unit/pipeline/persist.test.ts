@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { StoredIncident } from '../../../src/alert/types.ts'
 import { createPersist } from '../../../src/pipeline/persist.ts'
+import { StoreError } from '../../../src/store/errors.ts'
 import { anomalyAt, epoch, minuteMs, recordOf } from '../../support/alerts.ts'
 import { judgementOf, windowAt } from '../../support/judgements.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
@@ -105,7 +106,7 @@ describe('storing', () => {
     const { persist, store, events, clock } = persisting()
     store.isDown = true
     for (let at = 0; at < 600; at++) void persist.push(judgementOf(windowAt(at)))
-    await clock.advance(0)
+    for (let turns = 0; turns < 100; turns++) await clock.advance(0)
     store.isDown = false
     await clock.advance(500)
     expect(store.writes).toEqual(['windows 250', 'windows 250', 'windows 100'])
@@ -154,7 +155,7 @@ describe('a store that is away', () => {
     }
     void persist.push(judgementOf(windowAt(0)))
     await clock.advance(3_000)
-    expect(persist.failure()).toBe('full')
+    expect(persist.failure()).toEqual({ reason: 'unknown', error: 'full', since: epoch })
     await clock.advance(5_000)
     expect(persist.failure()).toBeUndefined()
     expect(log.lines.map(({ level, message, fields }) => [level, message, fields['error']])).toEqual([
@@ -186,6 +187,95 @@ describe('a store that is away', () => {
     ])
     expect(events).toEqual(['inserted', 'done 1'])
   })
+})
+
+describe('what is written late', () => {
+  const storedOf = (store: ReturnType<typeof createMemoryStore>) => [...store.windowRows.values()]
+
+  test('is what waited when the store came back, to the last digit, and is counted', async () => {
+    const { persist, store, clock } = persisting()
+    const one = { numerator: 0.1 + 0.2, denominator: 1, sampleSize: 1e15 + 1, squares: -0 }
+    const windows = [0, 1, 2].map(at =>
+      windowAt(at, {
+        records: at,
+        values: new Map([['revenue', { value: at === 1 ? null : 1 / 3, ...one }]]),
+        segments: [
+          { metric: 'orders', dimension: 'country', segment: 'country=\ud800 × ü', value: 5e-324, ...one }
+        ]
+      })
+    )
+    store.isDown = true
+    for (const window of windows) void persist.push(judgementOf(window, everything))
+    void persist.push(judgementOf(undefined, { anomalies: [anomalyAt(1)] }))
+    await clock.advance(1_500)
+    expect(persist.failure()).toEqual({ reason: 'unreachable', error: 'the store is away', since: epoch })
+    expect(persist.late()).toEqual({ isWaiting: false, windows: 0 })
+    store.isDown = false
+    await clock.advance(2_000)
+    expect(storedOf(store)).toEqual(windows)
+    expect([...store.anomalyRows.values()]).toEqual([anomalyAt(1)])
+    expect(persist.late()).toEqual({ isWaiting: false, windows: 3 })
+  })
+
+  test('goes on in batches, and a failure among them is the same one', async () => {
+    const { persist, store, clock } = persisting()
+    store.isDown = true
+    for (let at = 0; at < 300; at++) void persist.push(judgementOf(windowAt(at)))
+    for (let turns = 0; turns < 100; turns++) await clock.advance(0)
+    store.isDown = false
+    const { insertWindows } = store
+    store.insertWindows = async (pipeline, windows) => {
+      await insertWindows(pipeline, windows)
+      store.isDown = true
+    }
+    await clock.advance(500)
+    expect(persist.late()).toEqual({ isWaiting: true, windows: 250 })
+    expect(persist.failure()).toMatchObject({ since: epoch })
+    store.insertWindows = insertWindows
+    store.isDown = false
+    await clock.advance(500)
+    expect({ late: persist.late(), failure: persist.failure() }).toEqual({
+      late: { isWaiting: false, windows: 300 },
+      failure: undefined
+    })
+    store.isDown = true
+    void persist.push(judgementOf(windowAt(300)))
+    await clock.advance(0)
+    expect(persist.failure()).toMatchObject({ since: epoch + 1_000 })
+    expect(persist.late()).toEqual({ isWaiting: false, windows: 0 })
+  })
+})
+
+test('a write is as slow as it has been so far', async () => {
+  const { persist, store, clock } = persisting()
+  const { insertWindows } = store
+  store.insertWindows = async (pipeline, windows) => {
+    await clock.sleep(3_000)
+    await insertWindows(pipeline, windows)
+  }
+  expect(persist.writeMs()).toBe(0)
+  void persist.push(judgementOf(windowAt(0)))
+  await clock.advance(2_000)
+  expect(persist.writeMs()).toBe(2_000)
+  await clock.advance(60_000)
+  expect(persist.writeMs()).toBe(3_000)
+})
+
+test('tables that somebody dropped are made anew, and take what waited', async () => {
+  const { persist, store, clock, log } = persisting()
+  const { insertWindows, migrate } = store
+  let isDropped = true
+  store.insertWindows = async (pipeline, windows) => {
+    if (isDropped) throw new StoreError('QUERY', 'no such database', { retryable: false, exception: 81 })
+    await insertWindows(pipeline, windows)
+  }
+  store.migrate = async () => {
+    isDropped = false
+    return migrate()
+  }
+  await Promise.all([persist.push(judgementOf(windowAt(0))), clock.advance(500)])
+  expect(store.writes).toEqual(['windows 1'])
+  expect(log.times('tables of the store were missing and are made anew')).toBe(1)
 })
 
 describe('a discard', () => {

@@ -7,12 +7,13 @@ const migrationsFolder = fileURLToPath(new URL('../../../clickhouse', import.met
 
 const retention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 }
 
-/** A database that knows only how far its schema is. */
-function databaseAt(version: number | undefined) {
+/** A database that knows only how far its schema is, and how many of its four tables are there. */
+function databaseAt(version: number | undefined, tables = 4) {
   const ran: string[] = []
   const run = async (sql: string) => {
     if (sql.includes("name = 'schema_versions'")) return version === undefined ? '0\n' : '1\n'
     if (sql.startsWith('SELECT max(version)')) return `${version}\n`
+    if (sql.includes('name IN (')) return `${version === undefined ? 0 : tables}\n`
     if (sql.startsWith('SELECT name, engine_full'))
       return Object.entries(ttlsOf(retention))
         .map(([table, ttl]) => `${JSON.stringify([table, `Engine ORDER BY id TTL ${ttl} SETTINGS a = 1`])}\n`)
@@ -45,6 +46,12 @@ test('only what is missing is applied', async () => {
     'CREATE OR REPLACE VIEW realtime.anomalies AS',
     "INSERT INTO realtime.schema_versions (version, name) VALUES (6, '006_segments')"
   ])
+})
+
+test('a table that was dropped is made again, by every migration anew', async () => {
+  const { apply } = databaseAt(6, 3)
+  expect((await apply()).map(name => name.slice(0, 3))).toEqual(['001', '002', '003', '004', '005', '006'])
+  expect(await databaseAt(6).apply()).toEqual([])
 })
 
 test('a newer schema is refused and left alone', async () => {

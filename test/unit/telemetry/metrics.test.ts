@@ -23,6 +23,8 @@ describe('the metrics', () => {
     metrics.addAnomaly('revenue_drop', 'critical')
     metrics.addNotification('slack', 'sent')
     metrics.setStoreQueue(4)
+    metrics.setStoreUp(false)
+    metrics.addStoreFailure('out_of_disk')
     expect(await samples(metrics)).toEqual(
       expect.arrayContaining([
         'cartwatch_consumer_lag_records{topic="events",partition="0"} 17',
@@ -36,7 +38,9 @@ describe('the metrics', () => {
         'cartwatch_watermark_delay_seconds 12.5',
         'cartwatch_anomalies_total{kind="revenue_drop",severity="critical"} 1',
         'cartwatch_notifications_total{receiver="slack",outcome="sent"} 1',
-        'cartwatch_store_queue_windows 4'
+        'cartwatch_store_queue_windows 4',
+        'cartwatch_store_up 0',
+        'cartwatch_store_failures_total{reason="out_of_disk"} 1'
       ])
     )
   })
