@@ -49,14 +49,9 @@ describeWithKafka('records of KafkaJS', () => {
     await kafka.produce(topic, [{ value: 'a' }, { value: 'b' }], ZSTD)
     await kafka.produce(topic, [{ value: 'behind' }])
     const zstd = codecs[ZSTD] as () => Codec
-    const breaking: Record<number, () => Codec> = {}
-    registerCodecs({ CompressionTypes: kafkajs.CompressionTypes, CompressionCodecs: breaking })
     codecs[ZSTD] = () => ({
       ...zstd(),
-      decompress(compressed) {
-        compressed.fill(0)
-        return (breaking[ZSTD] as () => Codec)().decompress(compressed)
-      }
+      decompress: compressed => zstd().decompress(compressed.subarray(1))
     })
     const records = await kafka.readToEnd(topic)
     codecs[ZSTD] = zstd

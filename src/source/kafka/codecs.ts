@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib'
 import lz4 from 'lz4js'
 import snappy from 'snappyjs'
-import { undecodableRecords } from './undecodable.ts'
+import { guardBatch } from './batch-guard.ts'
 
 /** A compression codec as KafkaJS calls it. */
 export interface Codec {
@@ -19,17 +19,22 @@ export interface CodecRegistry {
 /** A plain batch longer than this is not built: it would be a bomb, or no batch of events. */
 export const maxPlainBytes = 64 * 1024 * 1024
 
+/** Kafka has three bits for the codec: of these it makes no use yet. */
+const unknownCodecs = [5, 6, 7]
+
 /**
- * Registers gzip, snappy, lz4 and zstd on KafkaJS, before any client is built. A batch that cannot be decompressed
- * within the bound gives as many records of `undecodableHeader` as it holds, so that reading goes on behind it.
+ * Registers gzip, snappy, lz4 and zstd on KafkaJS, before any client is built, and what stands before the decoding of
+ * each batch (`patches/`): one that cannot be decompressed within the bound is read as undecodable records.
  */
 export function registerCodecs({ CompressionCodecs, CompressionTypes }: CodecRegistry): void {
-  const table = CompressionCodecs as Record<number, () => Codec>
+  const table = CompressionCodecs as Record<number, () => Codec> & { guard?: typeof guardBatch }
   const codecs = { GZIP: gzipCodec, Snappy: snappyCodec, LZ4: lz4Codec, ZSTD: zstdCodec }
   for (const [name, create] of Object.entries(codecs)) {
-    const codec = orUndecodable(create(maxPlainBytes))
+    const codec = create(maxPlainBytes)
     table[CompressionTypes[name as keyof typeof codecs]] = () => codec
   }
+  for (const type of unknownCodecs) table[type] = () => unknownCodec(type)
+  table.guard = guardBatch
 }
 
 const gunzipAsync = promisify(gunzip)
@@ -85,13 +90,11 @@ export const lz4Codec = (maxBytes: number): Codec => ({
   }
 })
 
-const orUndecodable = (codec: Codec): Codec => ({
-  ...codec,
-  async decompress(compressed) {
-    try {
-      return await codec.decompress(compressed)
-    } catch (cause) {
-      return undecodableRecords(compressed, cause)
-    }
+const unknownCodec = (type: number): Codec => ({
+  async compress() {
+    throw new Error(`no codec of type ${type} is known`)
+  },
+  async decompress() {
+    throw new Error(`no codec of type ${type} is known`)
   }
 })

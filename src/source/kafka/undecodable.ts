@@ -1,23 +1,41 @@
-import { messageOf } from '../../telemetry/message.ts'
 import { undecodableHeader } from '../types.ts'
+import { batchHeaderBytes, batchLayout } from './batch-layout.ts'
 
-const maxRecords = 1_000_000
-const recordCountBytes = 4
+/** More are not made of one batch: the last of them then stands at its end. */
+const maxRecords = 100_000
 
 /**
- * The plain records of a batch that cannot be decompressed: as many as it holds, each with a null value and
- * `undecodableHeader`. KafkaJS has no other way past such a batch. Throws `cause` where the batch holds too many.
- *
- * KafkaJS hands the codec a slice of the batch: the number of records stands in the 4 bytes before it.
+ * A batch to be read in the place of one that cannot be: as many records as that holds, each with a null value and
+ * `undecodableHeader`, so that reading goes on behind it. `nextOffset` is where the batch behind it begins, if known.
  */
-export function undecodableRecords(compressed: Buffer, cause: unknown): Buffer {
-  if (compressed.byteOffset < recordCountBytes) throw cause
-  const count = new DataView(compressed.buffer, compressed.byteOffset - recordCountBytes).getInt32(0)
-  if (count < 1 || count > maxRecords) throw cause
-  const reason = messageOf(cause)
+export function undecodableBatch(batch: Buffer, nextOffset: bigint | undefined, reason: string): Buffer {
+  const offsets = offsetsIn(batch, nextOffset)
+  const count = Math.min(offsets, maxRecords)
   const tail = recordTail(Buffer.from(reason.slice(0, 200)))
-  return Buffer.concat(Array.from({ length: count }, (_, delta) => record(delta, tail)))
+  const deltas = Array.from({ length: count }, (_, index) => (index === count - 1 ? offsets - 1 : index))
+  const records = Buffer.concat(deltas.map(delta => record(delta, tail)))
+  const header = Buffer.from(batch.subarray(0, batchHeaderBytes))
+  header.writeInt32BE(batchHeaderBytes - batchLayout.lengthEnd + records.length, batchLayout.length)
+  header.writeInt16BE(0, batchLayout.attributes)
+  header.writeInt32BE(offsets - 1, batchLayout.lastOffsetDelta)
+  header.fill(0xff, batchLayout.producer, batchLayout.count)
+  header.writeInt32BE(count, batchLayout.count)
+  return Buffer.concat([header, records])
 }
+
+/**
+ * How many offsets the batch covers. Any field of its header may be what is broken: the batch behind it knows best,
+ * then the larger of what two fields say that can be true.
+ */
+function offsetsIn(batch: Buffer, nextOffset: bigint | undefined): number {
+  const first = batch.readBigInt64BE(batchLayout.firstOffset)
+  const stated = [batch.readInt32BE(batchLayout.lastOffsetDelta) + 1, batch.readInt32BE(batchLayout.count)]
+  const candidates = nextOffset === undefined ? stated : [Number(nextOffset - first)]
+  return Math.max(1, ...candidates.filter(count => count <= maxOffsets))
+}
+
+/** Beyond what any producer puts into one batch. */
+const maxOffsets = 10_000_000
 
 function record(offsetDelta: number, tail: Buffer): Buffer {
   const attributesAndTimestampDelta = Buffer.from([0, 0])
