@@ -30,6 +30,7 @@ import { wallClock } from './telemetry/clock.ts'
 import { createLogger, type LevelledLogger } from './telemetry/log.ts'
 import { messageOf } from './telemetry/message.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { visibleLines } from './telemetry/visible.ts'
 
 /** How long a stop may take before it is forced: an orchestrator kills soon after. */
 const stopMs = 9_500
@@ -148,8 +149,8 @@ function logger(
 }
 
 const terminal = {
-  print: (text: string) => process.stdout.write(`${text}\n`),
-  complain: (text: string) => process.stderr.write(`${text}\n`),
+  print: (text: string) => process.stdout.write(`${visibleLines(text)}\n`),
+  complain: (text: string) => process.stderr.write(`${visibleLines(text)}\n`),
   setExitCode(code: number) {
     process.exitCode = code
   }
@@ -200,6 +201,6 @@ if (existsSync('.env')) process.loadEnvFile('.env')
 try {
   await program.parseAsync()
 } catch (error) {
-  process.stderr.write(`cartwatch: ${messageOf(error)}\n`)
+  process.stderr.write(`cartwatch: ${visibleLines(messageOf(error))}\n`)
   process.exitCode = 1
 }

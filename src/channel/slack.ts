@@ -82,13 +82,13 @@ function titleOf(notification: NotificationRecord): string {
 
 function about({ severity }: NotificationRecord, anomaly: Anomaly, look: Locale): Block[] {
   const { metric, segment, value, expected, windowStart, windowEnd } = anomaly
-  const fields = [
+  const fields: Block[] = [
     field('Severity', severity),
     field('Time', spanOf(windowStart, windowEnd, look)),
     field('Current', `${amountOf(metric, value, look)} (${plain(metric)})`),
     field('Expected', amountOf(metric, expected, look))
   ]
-  if (segment !== 'all') fields.push(field('Segment', plain(segment)))
+  if (segment !== 'all') fields.push(plainText(cut(`Segment\n${plain(segment)}`, max.field)))
   const where = whereOf(anomaly, look)
   return [
     { type: 'section', fields },
@@ -114,7 +114,7 @@ function summaryLines(anomalies: readonly Anomaly[], look: Locale): string {
   return lines.join('\n')
 }
 
-// Plain text is neither parsed nor linked by Slack; only labels are markup.
+// Plain text is neither parsed nor linked by Slack; only the labels of our own values are markup.
 const plainText = (text: string): Block => ({ type: 'plain_text', text, emoji: false })
 const section = (text: string): Block => ({
   type: 'section',

@@ -1,10 +1,7 @@
-/** Control characters and those that turn the direction of writing: nothing a message should carry. */
-const unwanted = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]+/gu
+import { visible } from '../telemetry/visible.ts'
 
 /** Text from outside on one line, made of what can be shown. */
-export function plain(text: string): string {
-  return text.toWellFormed().replace(unwanted, ' ').trim()
-}
+export const plain = (text: string): string => visible(text.trim())
 
 /** At most `max` UTF-16 units, an ellipsis at the cut; no character is split. */
 export function cut(text: string, max: number): string {

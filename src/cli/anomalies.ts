@@ -5,6 +5,7 @@ import { parseDuration } from '../../detectors/units.ts'
 import { severities } from '../detect/types.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
+import { visible, visibleJson } from '../telemetry/visible.ts'
 import { type OpenStore, type StoreOptions, withStore } from './with-store.ts'
 
 interface AnomaliesOptions extends StoreOptions {
@@ -49,7 +50,9 @@ async function list(
     ...(severity === undefined ? {} : { severity })
   })
   const width = process.stdout.columns ?? 120
-  process.stdout.write(json ? rows.map(row => `${JSON.stringify(row)}\n`).join('') : tableOf(rows, width))
+  process.stdout.write(
+    json ? rows.map(row => `${visibleJson(JSON.stringify(row))}\n`).join('') : tableOf(rows, width)
+  )
 }
 
 /** Milliseconds since the epoch of `24h` ago, or of an ISO 8601 date, in UTC where it names no zone. */
@@ -119,8 +122,5 @@ function detailsOf(
 const shortened = (segment: string): string =>
   segment.length > longestSegment ? `${segment.slice(0, longestSegment - 1)}…` : segment
 
-/** Text without what a terminal would take as a command: it comes from events. */
-function plain(value: AnomalyRow[string] | undefined): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return String(value ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
-}
+/** Text that a terminal shows and does not obey: it comes from events. */
+const plain = (value: AnomalyRow[string] | undefined): string => visible(String(value ?? ''))

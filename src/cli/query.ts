@@ -1,8 +1,9 @@
-import { Readable } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
 import { nearest } from '../config/nearest.ts'
 import { onOwnDatabase, readCookbook } from '../store/cookbook.ts'
+import { visibleLines } from '../telemetry/visible.ts'
 import { type OpenStore, type StoreOptions, UsageError, withStore } from './with-store.ts'
 
 interface QueryOptions extends StoreOptions {
@@ -45,9 +46,24 @@ export function queryCommand(open: OpenStore): Command {
         const format = options.format ?? (process.stdout.isTTY ? 'PrettyCompact' : 'TabSeparated')
         if (!/^\w+$/.test(format)) throw new UsageError(`"${format}" is no format's name`)
         const answer = await store.query(sql, format)
-        await pipeline(Readable.from(answer, { objectMode: false }), process.stdout, { end: false })
+        const raw = Readable.from(answer, { objectMode: false })
+        if (process.stdout.isTTY) await pipeline(raw, visibleText(), process.stdout, { end: false })
+        else await pipeline(raw, process.stdout, { end: false })
       })
     })
+}
+
+/** What is stored may hold what a terminal obeys: there it is shown as its escape; a file or a pipe gets it as it is. */
+export function visibleText(): Transform {
+  const decoder = new TextDecoder()
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      done(null, visibleLines(decoder.decode(chunk, { stream: true })))
+    },
+    flush(done) {
+      done(null, visibleLines(decoder.decode()))
+    }
+  })
 }
 
 function sqlOf(statement: string | undefined, name: string | undefined): string {

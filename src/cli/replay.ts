@@ -7,6 +7,7 @@ import type { Judgement } from '../pipeline/judge.ts'
 import type { ReplayCounts } from '../pipeline/replay.ts'
 import { type FileProgress, openFile } from '../source/file.ts'
 import { viewOfAnomaly } from '../store/rows.ts'
+import { visibleJson } from '../telemetry/visible.ts'
 import { showProgress } from './progress.ts'
 
 const examples = `
@@ -55,7 +56,7 @@ export function replayCommand(open: OpenReplay): Command {
         anomalies.push(...judgement.anomalies)
         if (options.json)
           for (const one of judgement.anomalies)
-            process.stdout.write(`${JSON.stringify(viewOfAnomaly(one))}\n`)
+            process.stdout.write(`${visibleJson(JSON.stringify(viewOfAnomaly(one)))}\n`)
       })
       const progress = showProgress(path, () => shareOf(file.progress()))
       try {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/types.ts'
+import { visibleLines } from '../telemetry/visible.ts'
 
 export interface StoreOptions {
   readonly config?: string
@@ -31,7 +32,7 @@ export async function withStore(
   } catch (error) {
     if (closedPipe(error)) return
     if (!(error instanceof StoreError || error instanceof UsageError)) throw error
-    process.stderr.write(`${error.message.trimEnd()}\n${hintOf(error)}`)
+    process.stderr.write(`${visibleLines(error.message.trimEnd())}\n${hintOf(error)}`)
     process.exitCode = 1
   }
 }

@@ -1,6 +1,7 @@
 import { unframe } from './envelope.ts'
 import { amountOf, cutText, maxPrice, maxQuantity, noCurrency, readCurrency, readNumber } from './fields.ts'
 import { native } from './layouts/native.ts'
+import { maxLines } from './list.ts'
 import { createReadRecord } from './read-record.ts'
 import type { RawLine, RawRecord } from './record.ts'
 import type { SliceableBuffer } from './template.ts'
@@ -81,9 +82,9 @@ export const createDecode = ({
 
   /** Each line by itself, their faults together. A line that would make the sum inexact has no amount. */
   const linesOf = (raw: readonly RawLine[], type: EventType | undefined): readonly EventLine[] => {
-    let all = faults
+    let all = raw.length > maxLines ? faults | faultBits.invalid_field : faults
     let sum = 0
-    const lines = raw.map((line): EventLine => {
+    const lines = raw.slice(0, maxLines).map((line): EventLine => {
       faults = 0
       const quantity = quantityOf(line.quantity)
       let own = amount(line.price, quantity, type)

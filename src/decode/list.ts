@@ -3,6 +3,9 @@ import { type Layout, type LineField, lineFields } from './layout.ts'
 import { type Path, valueAt } from './path.ts'
 import type { RawLine } from './record.ts'
 
+/** Products of one record beyond which further ones are left out, which is a fault: two bytes could be a product. */
+export const maxLines = 1_000
+
 /** Reads the products of a record that lists them; undefined where no list of the layout has an entry. */
 export type ReadLines = (record: object) => readonly RawLine[] | undefined
 
@@ -12,7 +15,7 @@ export const createReadLines = (layout: Layout): ReadLines => {
     for (const { path, fields } of lists) {
       const entries = valueAt(record, path)
       if (!Array.isArray(entries) || entries.length === 0) continue
-      return entries.map(entry => ({
+      return entries.slice(0, maxLines + 1).map(entry => ({
         product_id: fields.product_id(entry, record),
         category: fields.category(entry, record),
         price: fields.price(entry, record),

@@ -63,8 +63,12 @@ function next(value: object, step: Step): unknown {
     case 'each':
       return value[0]
     case 'where':
-      return value.find(entry => String(valueAt(entry, [{ kind: 'name', name: step.key }])) === step.value)
+      return value.find(entry => isNamed(valueAt(entry, [{ kind: 'name', name: step.key }]), step.value))
     default:
       return step satisfies never
   }
 }
+
+/** Only plain values have a name: what an object is as a text is up to who wrote it, and may throw. */
+const isNamed = (key: unknown, name: string): boolean =>
+  key === name || ((typeof key === 'number' || typeof key === 'boolean') && String(key) === name)

@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import type { Label } from '../../producer/plan.ts'
 import type { Severity } from '../detect/types.ts'
 import type { AnomalyRow } from '../store/types.ts'
+import { visible } from '../telemetry/visible.ts'
 import { episodesOf, type Score, type ScoredAnomaly, scoreAnomalies } from './score.ts'
 
 export type DemoScore = Score<Label>
@@ -36,10 +37,10 @@ export function episodeTable(rows: readonly AnomalyRow[], width: number): string
     const fromMs = first?.windowStart ?? startMs
     table.push([
       `${day(fromMs)} ${clock(fromMs)} – ${clock(endMs)}`,
-      [kind, ...segments].join('\n'),
+      [kind, ...[...segments].map(visible)].join('\n'),
       severity,
       within.length,
-      String(worst?.['details'] ?? '')
+      visible(String(worst?.['details'] ?? ''))
     ])
   }
   return `${table}\n`

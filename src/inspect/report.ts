@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import { Document } from 'yaml'
+import { visible, visibleJson, visibleLines } from '../telemetry/visible.ts'
 import type { Inspection } from './inspect.ts'
 
 const maxExample = 40
@@ -21,7 +22,7 @@ export function configOf({ layout, added, types }: Inspection, topic: string | u
   const unknown = types.filter(({ meaning }) => meaning === undefined).map(({ name }) => shown(name))
   if (unknown.length > 0)
     document.comment = ` What are these? Name them under event_types (other: none of ours): ${unknown.join(', ')}`
-  return document.toString({ lineWidth: 100 })
+  return visibleLines(document.toString({ lineWidth: 100 }))
 }
 
 /** In a value of the file a dollar sign may begin a variable. */
@@ -55,7 +56,7 @@ function fieldTable({ fields }: Inspection): string {
   for (const { field, paths, share, example } of fields) {
     if (paths.length === 0 && share === 0) table.push([field, '–', '', ''])
     else {
-      const where = paths.length > 0 ? paths.map(printable).join('\nor ') : 'the envelope'
+      const where = paths.length > 0 ? paths.map(visible).join('\nor ') : 'the envelope'
       table.push([field, where, percent(share), shown(example)])
     }
   }
@@ -71,7 +72,7 @@ function typeTable({ types }: Inspection): string {
 /** For programs: one JSON object. */
 export function jsonOf(inspection: Inspection, topic: string | undefined): string {
   const { records, readable, envelopes, layout, fields, types, events, faults, dead } = inspection
-  return JSON.stringify({
+  const json = JSON.stringify({
     records,
     readable,
     events,
@@ -86,6 +87,7 @@ export function jsonOf(inspection: Inspection, topic: string | undefined): strin
     dead: Object.fromEntries(dead),
     config: configOf(inspection, topic)
   })
+  return visibleJson(json)
 }
 
 const envelopeNames = {
@@ -106,11 +108,9 @@ const percent = (share: number): string =>
 
 /** Records hold what anybody may have sent: short, and nothing that a terminal would obey. */
 function shown(value: unknown): string {
-  const text = printable(String(value).slice(0, 4 * maxExample))
+  const text = visible(String(value).slice(0, 4 * maxExample))
   return text.length > maxExample ? `${text.slice(0, maxExample)}…` : text
 }
-
-const printable = (text: string): string => text.replace(/\p{C}/gu, '')
 
 const counted = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

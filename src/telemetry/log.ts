@@ -4,6 +4,7 @@ import { type DestinationStream, destination, type LoggerOptions, pino, stdSeria
 import { PinoPretty } from 'pino-pretty'
 import type { Clock } from './clock.ts'
 import type { Logger, LogLevel } from './types.ts'
+import { visibleJson, visibleLines } from './visible.ts'
 
 export interface LogOptions {
   readonly level: LogLevel
@@ -21,7 +22,10 @@ export interface LevelledLogger extends Logger {
   level: string
 }
 
-/** The logger of the process: a line of JSON an event, written at once. */
+/**
+ * The logger of the process: a line of JSON an event, written at once. What a terminal would obey stands there escaped,
+ * as JSON has it; the form for people, which takes the escapes of JSON away, is given texts that show theirs.
+ */
 export function createLogger({ level, clock, to, pretty, mask }: LogOptions): LevelledLogger {
   const options: LoggerOptions = {
     level,
@@ -32,8 +36,11 @@ export function createLogger({ level, clock, to, pretty, mask }: LogOptions): Le
     serializers: { error: stdSerializers.err },
     redact: { paths: [...secretFields, ...secretFields.map(field => `*.${field}`)], censor: '***' }
   }
-  if (mask) options.hooks = { streamWrite: line => maskLine(line, mask) }
-  return pino(options, streamOf(to, pretty))
+  const isPretty = pretty ?? (typeof to !== 'object' && isatty(fdOf(to)))
+  const masked = (line: string) => (mask ? eachText(line, mask) : line)
+  const streamWrite = (line: string) =>
+    isPretty ? eachText(masked(line), visibleLines) : visibleJson(masked(line))
+  return pino({ ...options, hooks: { streamWrite } }, streamOf(to, isPretty))
 }
 
 /** Fields that no line may show, whatever their value; what a text may hold is the mask's. */
@@ -47,11 +54,12 @@ const secretFields = [
   'routing_key'
 ]
 
-function streamOf(to: LogOptions['to'], pretty: boolean | undefined): DestinationStream {
-  if (typeof to === 'object') return pretty ? prettyStream(to) : to
-  const fd = to === 'stdout' ? 1 : 2
-  return (pretty ?? isatty(fd)) ? prettyStream(fd) : destination({ fd, sync: true })
+function streamOf(to: LogOptions['to'], isPretty: boolean): DestinationStream {
+  if (typeof to === 'object') return isPretty ? prettyStream(to) : to
+  return isPretty ? prettyStream(fdOf(to)) : destination({ fd: fdOf(to), sync: true })
 }
+
+const fdOf = (to: 'stdout' | 'stderr') => (to === 'stdout' ? 1 : 2)
 
 const prettyStream = (to: number | Writable): DestinationStream =>
   PinoPretty({
@@ -62,13 +70,13 @@ const prettyStream = (to: number | Writable): DestinationStream =>
   })
 
 /**
- * Masks each text of a line by itself, so that the line stays JSON whatever the mask takes out, and a secret is found
+ * Changes each text of a line by itself, so that the line stays JSON whatever a mask takes out, and a secret is found
  * however it was escaped.
  */
-function maskLine(line: string, mask: (text: string) => string): string {
+function eachText(line: string, change: (text: string) => string): string {
   return line.replace(/"(?:[^"\\]|\\.)*"/g, literal => {
     const text: string = JSON.parse(literal)
-    const masked = mask(text)
-    return masked === text ? literal : JSON.stringify(masked)
+    const changed = change(text)
+    return changed === text ? literal : JSON.stringify(changed)
   })
 }

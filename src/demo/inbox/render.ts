@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
+import { visible } from '../../telemetry/visible.ts'
 import type { InboxMessage } from './inbox.ts'
 import { isObject, type Json, type JsonObject, textOf } from './json.ts'
 
@@ -26,7 +26,7 @@ function blockLines(block: JsonObject): string[] {
     return block.elements.filter(isObject).map(button => `[${textOf(button)}] ${button.url ?? ''}`)
   }
   if (Array.isArray(block.fields)) {
-    return block.fields.map(field => shown(textOf(field)).replace(/^\*(.*)\*\n/, '$1: '))
+    return block.fields.map(field => shown(textOf(field)).replace(/^\*?([^*\n]*)\*?\n/, '$1: '))
   }
   return [shown(textOf(block))]
 }
@@ -38,7 +38,9 @@ function pagerDutyLines({ body, effect }: InboxMessage): string[] {
   return [`${body.event_action} (${effect ?? 'no effect'}) ${about}`]
 }
 
+/** As Slack shows it: the joiners that keep it from making links are not seen there. */
 const shown = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+  text.replaceAll('\u2060', '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
-const clean = (text: string): string => stripVTControlCharacters(text).replace(/(?!\n)\p{Cc}/gu, '')
+/** Line by line: a line of ours may hold several of theirs. */
+const clean = (text: string): string => text.split('\n').map(visible).join('\n')

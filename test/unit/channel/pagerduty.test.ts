@@ -53,7 +53,7 @@ describe('an event to PagerDuty', () => {
           segment: 'all',
           where: [
             'payment_method=paypal · 97 % of the change · $12.00 instead of $430.00',
-            'device= mobile · 30 % of the change · $300.00 instead of $600.00'
+            'device=\\u001bmobile · 30 % of the change · $300.00 instead of $600.00'
           ]
         }
       }

@@ -3,8 +3,8 @@ import { maskAnswer } from '../../../src/channel/mask.ts'
 import { cut, cutWithNotice, plain, slackEscape, withoutLinks } from '../../../src/channel/text.ts'
 
 describe('texts from outside', () => {
-  test('lose what cannot be shown', () => {
-    expect(plain(' a\u0000b\n\u202ec\ud800 ')).toBe('a b c\ufffd')
+  test('show what would act or hide as its escape', () => {
+    expect(plain(' a\u0000b\n\u202ec\ud800 ')).toBe(String.raw`a\u0000b\u000a\u202ec\ud800`)
   })
 
   test('are cut between characters', () => {

@@ -116,12 +116,52 @@ describe('a hostile record', () => {
   })
 })
 
+describe('a hostile record of lists', () => {
+  const decodeIn = (layout: keyof typeof layouts) =>
+    createDecode({
+      currency: 'USD',
+      knownCurrencies: new Set(),
+      maxBytes: 10_000_000,
+      layout: layouts[layout]
+    })
+  const ga4Head = '"event_timestamp":1763719200000000,"event_name":"purchase"'
+
+  test.each([
+    '{"toString":1,"valueOf":1}',
+    '{"__proto__":null,"toString":{}}',
+    `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+    'null'
+  ])('whose parameter is named %.40s is read as if it had no name', key => {
+    const event = `{${ga4Head},"event_params":[{"key":${key},"value":{"string_value":"EUR"}},
+      {"key":"currency","value":{"string_value":"USD"}}]}`
+    expect(decodeIn('ga4')(Buffer.from(event))).toMatchObject({ kind: 'event', event: { currency: 'USD' } })
+  })
+
+  test('has the first 1,000 products, and a fault where there are more', () => {
+    const products = (count: number) => Array(count).fill('{"price":1}').join(',')
+    const event = (count: number) => decodeIn('ga4')(`{${ga4Head},"items":[${products(count)}]}`)
+    expect(event(1_000)).toMatchObject({ event: { amount: 10_000_000, quantity: 1_000, faults: 0 } })
+    expect(event(1_001)).toMatchObject({
+      event: { amount: 10_000_000, quantity: 1_000, faults: faultBits.invalid_field }
+    })
+  })
+})
+
 describe.each(Object.entries(layouts))('a hostile record in the layout %s', (_, layout) => {
   const decodeIn = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 10_000_000, layout })
 
   test('never throws, whatever lies where its fields are', () => {
     const names = [...new Set(JSON.stringify(Object.values(layout.fields)).match(/\w+/g))]
-    const key = fc.constantFrom(...names, 'key', 'value', '__proto__', 'constructor', 'specversion', 'data')
+    const key = fc.constantFrom(
+      ...names,
+      'key',
+      'value',
+      '__proto__',
+      'constructor',
+      'toString',
+      'specversion',
+      'data'
+    )
     const leaf = fc.oneof(
       fc.constantFrom('2026-11-21T10:00:00Z', ...Object.keys(layout.eventTypes), ...names, '', null, 1e300),
       fc.integer(),

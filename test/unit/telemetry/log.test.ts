@@ -65,6 +65,24 @@ describe('a line', () => {
   })
 })
 
+describe('what a terminal would obey', () => {
+  const hostile = 'a\u001b[2J\u009b31m\u202e\u0000\u{e0041}\ud800'
+
+  test('stands in a line of JSON as an escape, and is the same text when it is parsed', () => {
+    const { log, text, line } = capture()
+    log.warn({ segment: hostile, [hostile]: 1 }, `msg ${hostile}`)
+    expect(text()).toMatch(/^[\x20-\x7e]+\n$/)
+    expect(line()).toMatchObject({ segment: hostile, [hostile]: 1, msg: `msg ${hostile}` })
+  })
+
+  test('is shown as its escape in the form for people, where only an error has several lines', () => {
+    const { log, text } = capture({ pretty: true })
+    log.warn({ segment: hostile, [hostile]: 1, error: new Error(hostile) }, `msg ${hostile}`)
+    expect(text()).toMatch(/^[\x20-\x7e\n]+$/)
+    expect(text()).toContain(String.raw`msg a\u001b[2J\u009b31m\u202e\u0000\u{e0041}\ud800`)
+  })
+})
+
 describe('a secret', () => {
   const webhook = 'https://hooks.example/services/T0/B0/abcdefgh'
   const secrets = [webhook, 'pa"ss\\wörd']

@@ -47,7 +47,9 @@ test('a page says what it did', () => {
 
 test('nothing in it can steer the terminal', () => {
   const body = { text: 'a\u001b[2Jb\u0007\r\u009b31mc' }
-  expect(renderMessage(messageOf({ body }))).toBe('┌ Slack #alerts ─ abc')
+  expect(renderMessage(messageOf({ body }))).toBe(
+    String.raw`┌ Slack #alerts ─ a\u001b[2Jb\u0007\u000d\u009b31mc`
+  )
 })
 
 test('a refusal comes first', () => {
