@@ -23,7 +23,7 @@ export interface Calendar {
 }
 
 /** Silence and a line that stands still are no matter of a holiday. */
-const ofTheLine: ReadonlySet<string> = new Set(['data_loss', 'pipeline_stalled'])
+const ofTheLine: ReadonlySet<string> = new Set(['data_loss', 'pipeline_stalled', 'store_unavailable'])
 const reachMs = 3_600_000
 
 export function createCalendar(entriesOf: EntriesOfYear): Calendar {

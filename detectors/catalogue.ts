@@ -17,6 +17,7 @@ import { pipelineStalled } from './kinds/pipeline-stalled.ts'
 import { refundSpike } from './kinds/refund-spike.ts'
 import { revenueDrop } from './kinds/revenue-drop.ts'
 import { schemaDrift } from './kinds/schema-drift.ts'
+import { storeUnavailable } from './kinds/store-unavailable.ts'
 import { trafficDrop } from './kinds/traffic-drop.ts'
 import { trafficSpike } from './kinds/traffic-spike.ts'
 import type { SegmentOptions } from './segments/options.ts'
@@ -40,7 +41,8 @@ export const kinds = [
   dataLoss,
   metricChange,
   metricDrift,
-  pipelineStalled
+  pipelineStalled,
+  storeUnavailable
 ] as const satisfies readonly Kind[]
 
 type Listed = (typeof kinds)[number]

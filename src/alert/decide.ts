@@ -88,11 +88,12 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
     return history.told(notice.name) ? [] : [notice]
   }
 
-  function end(incident: StoredIncident): { state: StoredIncident; notices: Notice[] } {
+  /** `over`: what is said instead of the last finding. */
+  function end(incident: StoredIncident, over: string | undefined) {
     const notices = endOfPage(incident, 'recovered')
     const wasTold = incident.notifiedAt !== null && incident.notifiedAt >= incident.openedAt
     const receivers = wasTold ? routing.endChannels(incident) : []
-    const ended = noticeOf(incident, 'resolve', 'recovered', null, receivers)
+    const ended = noticeOf(saying(incident, over), 'resolve', 'recovered', null, receivers)
     if (receivers.length && !history.told(ended.name)) notices.push(ended)
     return { state: { ...incident, dedupKey: null, dedupReceivers: [] }, notices }
   }
@@ -125,7 +126,8 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
     },
 
     window(verdict, anomalies, nowMs) {
-      const { windowStart, windowEnd, judged } = verdict
+      const { windowStart, windowEnd, judged, over } = verdict
+      const life = over === undefined ? rules : { ...rules, resolveAfter: 1 }
       const changed = new Map<string, StoredIncident>()
       const notices: Notice[] = []
       const found = gravestByKey(anomalies)
@@ -141,10 +143,10 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
         const anomaly = found.get(key)
         const kind = anomaly?.kind ?? before?.kind ?? ''
         if (wallKinds.has(kind) !== ofTheWall) continue
-        const after = observe(before, { windowEnd, judged: judged.includes(kind), anomaly }, rules)
+        const after = observe(before, { windowEnd, judged: judged.includes(kind), anomaly }, life)
         if (!after) continue
         if (after.status === 'resolved') {
-          if (before?.status === 'open') decide(changed, notices, key, end(after))
+          if (before?.status === 'open') decide(changed, notices, key, end(after, over))
           continue
         }
         const mayPage = mayNotify && (beyondEarlierRuns || fresh)
@@ -173,6 +175,10 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
 
     open: () => [...current.values()].filter(({ status }) => status === 'open')
   }
+}
+
+function saying(incident: StoredIncident, details: string | undefined): StoredIncident {
+  return details === undefined ? incident : { ...incident, lastAnomaly: { ...incident.lastAnomaly, details } }
 }
 
 function gravestByKey(anomalies: readonly Anomaly[]): Map<string, Anomaly> {

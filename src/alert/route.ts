@@ -1,5 +1,6 @@
 import type { Severity } from '../detect/types.ts'
 import type { Routing, Subject } from './notice.ts'
+import { endIsTold } from './wall-kinds.ts'
 
 /** A route behind the border; an absent list matches everything. */
 export interface Route {
@@ -52,7 +53,11 @@ export function createRouting(
 
   return {
     channels: subject => namesOf(subject, ({ type }) => type === 'slack'),
-    endChannels: subject => namesOf(subject, receiver => receiver.type === 'slack' && receiver.sendResolved),
+    endChannels: subject =>
+      namesOf(
+        subject,
+        receiver => receiver.type === 'slack' && (receiver.sendResolved || endIsTold.has(subject.kind))
+      ),
     pagers: subject => namesOf(subject, ({ type }) => type === 'pagerduty')
   }
 }

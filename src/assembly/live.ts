@@ -7,6 +7,7 @@ import type { Rules } from '../pipeline/judging.ts'
 import { createLive, type LiveState } from '../pipeline/live.ts'
 import { createStallWatch } from '../pipeline/stall.ts'
 import { createStallVerdicts } from '../pipeline/stalls.ts'
+import { createOutageVerdicts } from '../pipeline/store-outage.ts'
 import { countOnly, createDeadLetterFile } from '../source/dead-letter-file.ts'
 import { createKafka } from '../source/kafka/client.ts'
 import { openStore } from '../store/open.ts'
@@ -118,6 +119,10 @@ function rulesOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): 
     stallVerdicts: createStallVerdicts(
       config.detectors.pipeline_stalled,
       (fromMs, toMs) => calendar.mutes('pipeline_stalled', fromMs, toMs) !== undefined
+    ),
+    outageVerdicts: createOutageVerdicts(
+      config.detectors.store_unavailable,
+      (fromMs, toMs) => calendar.mutes('store_unavailable', fromMs, toMs) !== undefined
     )
   }
 }

@@ -44,6 +44,8 @@ export interface Verdict {
   readonly findings: readonly Finding[]
   /** Kinds that had what they need to judge this window, found or not. */
   readonly judged: readonly string[]
+  /** Set where the condition is known to be over, not only absent: what is open ends at once, with this sentence. */
+  readonly over?: string
 }
 
 /** An anomaly: a finding with its identity. `id` is a name-based UUID of (pipeline, kind, segment, windowEnd). */

@@ -14,6 +14,7 @@ import { learnHistory } from './history.ts'
 import { createJudge, type Judge, type Judgement } from './judge.ts'
 import { pack } from './packed.ts'
 import type { StallVerdicts } from './stalls.ts'
+import type { OutageVerdicts } from './store-outage.ts'
 
 /** How far back incidents, notifications and detections are read. */
 const memoryMs = 2 * 86_400_000
@@ -27,6 +28,7 @@ export interface Rules {
   readonly newDetection: () => Detection
   readonly alerts: AlertingSettings
   readonly stallVerdicts: StallVerdicts
+  readonly outageVerdicts: OutageVerdicts
 }
 
 export interface JudgingOptions {

@@ -23,6 +23,7 @@ import { createPersist } from './persist.ts'
 import { createSealing } from './sealing.ts'
 import type { LineState, Stall } from './stall.ts'
 import { stallKind } from './stalls.ts'
+import { outageKind } from './store-outage.ts'
 import { createTaking } from './taking.ts'
 import { createWork, type Work, type WorkOptions } from './work.ts'
 
@@ -118,6 +119,8 @@ export function createLive(options: LiveOptions): Live {
 
   const storeFailure = () => persist.failure() ?? judging.failure() ?? beginFailure
   const waiting = () => persist.size() + judging.waiting() + sealing.waiting()
+
+  const waitingWindows = () => persist.windows() + judging.waiting() + sealing.waiting()
 
   function put(judgement: Judgement): void {
     const recorded = persist.push(judgement)
@@ -229,6 +232,7 @@ export function createLive(options: LiveOptions): Live {
   function watch({ answeredAt, lag }: ReturnType<Source['state']>): void {
     const now = clock.now()
     const known = work?.state()
+    const blindSince = beginningSince ?? judging.failure()?.since
     stall = options.watchStall({
       now,
       answeredAt: answeredAt ?? startedAt,
@@ -236,16 +240,21 @@ export function createLive(options: LiveOptions): Live {
       waiting: known?.waiting ?? 0,
       holder: known?.holder,
       closedAt: known?.closedAt ?? now,
-      restoringSince: beginningSince ?? judging.failure()?.since
+      restoringSince: blindSince
     })
-    const isOpen = options.alerting.openIncidents().some(({ kind }) => kind === stallKind)
-    const verdict = judging.rules().stallVerdicts(stall, now, isOpen)
-    if (verdict !== undefined) judging.verdict(verdict)
+    const open = (wanted: string) => options.alerting.openIncidents().find(({ kind }) => kind === wanted)
+    const { stallVerdicts, outageVerdicts } = judging.rules()
+    const stalled = stallVerdicts(stall, now, open(stallKind) !== undefined)
+    if (stalled !== undefined) judging.verdict(stalled)
+    const store = { now, fault: persist.failure(), waiting: waitingWindows(), late: persist.late() }
+    const isBlind = blindSince !== undefined
+    const outage = outageVerdicts({ ...store, isBlind }, open(outageKind))
+    if (outage !== undefined) judging.verdict(outage)
   }
 
   function measure(): void {
     counts.flush()
-    measureLine(metrics, source.state().lag, work?.state(), waiting(), clock.now())
+    measureLine(metrics, source.state().lag, work?.state(), waitingWindows(), clock.now())
     metrics.setStoreUp(storeFailure() === undefined)
   }
 
@@ -308,7 +317,7 @@ export function createLive(options: LiveOptions): Live {
     state: () => ({
       source: source.state(),
       work: work?.state(),
-      waiting: waiting(),
+      waiting: waitingWindows(),
       storeFailure: storeFailure(),
       storeWriteMs: persist.writeMs(),
       detection: judging.detection(),

@@ -32,6 +32,8 @@ export interface Persist {
   /** Queues a judgement; resolves once it is stored, never if it is discarded before. */
   push(judgement: Judgement): Promise<void>
   size(): number
+  /** The windows among what is queued. */
+  windows(): number
   /** Why nothing is stored at the moment; undefined while all is well. */
   failure(): StoreFault | undefined
   /** Behind a failure: whether what waited is still being written, and how many windows of it are. */
@@ -110,7 +112,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
       }
       if (own !== generation) continue
       queue = queue.slice(batch.length)
-      if (lateLeft > 0) lateWindows += batch.filter(({ windowEnd }) => windowEnd !== undefined).length
+      if (lateLeft > 0) lateWindows += windowsOf(batch)
       lateLeft = Math.max(0, lateLeft - batch.length)
       for (const { stored } of batch) stored()
       const until = batch.findLast(({ windowEnd }) => windowEnd !== undefined)?.windowEnd
@@ -183,6 +185,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
         void work()
       }),
     size: () => queue.length,
+    windows: () => windowsOf(queue),
     failure: () => failure,
     late: () => ({ isWaiting: lateLeft > 0, windows: lateWindows }),
     writeMs: () => (writingSince === undefined ? lastWriteMs : clock.now() - writingSince),
@@ -200,6 +203,9 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
     }
   }
 }
+
+const windowsOf = (queue: readonly Queued[]) =>
+  queue.filter(({ windowEnd }) => windowEnd !== undefined).length
 
 function isOfTheLine({ window, anomalies, incidents }: Judgement): boolean {
   const kinds = [...anomalies, ...incidents].map(({ kind }) => kind)

@@ -11,6 +11,7 @@ import type { Rules } from '../../src/pipeline/judging.ts'
 import { createLive } from '../../src/pipeline/live.ts'
 import { createStallWatch } from '../../src/pipeline/stall.ts'
 import { createStallVerdicts } from '../../src/pipeline/stalls.ts'
+import { createOutageVerdicts } from '../../src/pipeline/store-outage.ts'
 import type { DeadLetter, PartitionKey } from '../../src/source/types.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import type { Checkpoint } from '../../src/window/types.ts'
@@ -121,6 +122,12 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
       enabled: true,
       severity: 'high',
       raiseAfterMs: [{ severity: 'critical', from: 300_000 }]
+    }),
+    outageVerdicts: createOutageVerdicts({
+      enabled: true,
+      afterMs: minuteMs,
+      severity: 'high',
+      raiseAfterMs: [{ severity: 'critical', from: 3_600_000 }]
     })
   })
   const firstRules = rulesOf('')

@@ -222,6 +222,29 @@ describe('what is judged by the wall clock', () => {
   })
 })
 
+describe('what is known to be over', () => {
+  test('ends at once, and says so in its own words', () => {
+    const alerting = alertingOn(createMemory())
+    const found = minuteOf(1, 'c', 'store_unavailable')
+    alerting.onWindow(found.verdict, found.anomalies, found.windowEnd)
+    const { verdict, windowEnd } = minuteOf(2, '.', 'store_unavailable')
+    const { notifications, incidents } = alerting.onWindow(
+      { ...verdict, over: 'All is well.' },
+      [],
+      windowEnd
+    )
+    expect(notifications.map(lineOf)).toEqual([
+      'pagerduty resolve critical recovered',
+      'slack resolve critical recovered'
+    ])
+    expect(notifications.at(-1)?.anomalies[0]?.details).toBe('All is well.')
+    expect(incidents.map(({ status, lastAnomaly }) => [status, lastAnomaly.details])).toEqual([
+      ['resolved', found.anomalies[0]?.details]
+    ])
+    expect(alerting.openIncidents()).toEqual([])
+  })
+})
+
 describe('with nobody to tell', () => {
   test('all is decided and marked as not to be sent', () => {
     const { verdict, anomalies, windowEnd } = minuteOf(1, 'h')

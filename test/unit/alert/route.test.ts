@@ -56,4 +56,12 @@ describe('routing', () => {
     expect(routing.channels(subject)).toEqual(['a', 'b'])
     expect(routing.endChannels(subject)).toEqual(['b'])
   })
+
+  test('the end of an outage of the store is told to every channel', () => {
+    const routing = createRouting(
+      ['pager', 'a', 'b'].map(name => route(name, { continues: true })),
+      receivers
+    )
+    expect(routing.endChannels({ ...subject, kind: 'store_unavailable' })).toEqual(['a', 'b'])
+  })
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { kinds } from '../../../detectors/catalogue.ts'
 
-test('each kind of anomaly is named once, and all but a stalled pipeline are found in windows', () => {
+test('each kind of anomaly is named once, and all but those of the line itself are found in windows', () => {
   expect(kinds.map(({ kind }) => kind)).toEqual([
     'revenue_drop',
     'traffic_spike',
@@ -19,8 +19,9 @@ test('each kind of anomaly is named once, and all but a stalled pipeline are fou
     'data_loss',
     'metric_change',
     'metric_drift',
-    'pipeline_stalled'
+    'pipeline_stalled',
+    'store_unavailable'
   ])
-  const elsewhere = ['category_imbalance', 'pipeline_stalled']
+  const elsewhere = ['category_imbalance', 'pipeline_stalled', 'store_unavailable']
   expect(kinds.filter(({ create }) => !create).map(({ kind }) => kind)).toEqual(elsewhere)
 })

@@ -32,7 +32,8 @@ function judgingOn() {
     detectors,
     newDetection: () => createPlainDetection(seen, name),
     alerts: { rules: alertingRules, routes: toBoth, receivers, sending: true },
-    stallVerdicts: () => undefined
+    stallVerdicts: () => undefined,
+    outageVerdicts: () => undefined
   })
   const judging = createJudging({
     pipeline: 'shop',

@@ -157,7 +157,7 @@ describe('a stop', () => {
     await line.start()
     await line.readMinutes(0, 2)
     line.store.isDown = true
-    await line.readMinutes(2, 4)
+    await line.readMinute(2, 10)
     const committed = line.lastCommit()
     let tookMs: number | undefined
     const begun = line.clock.now()

@@ -34,7 +34,10 @@ describe('a store that is away', () => {
     line.store.isDown = true
     await line.readMinute(2, 101)
     await line.readMinutes(3, 5)
-    expect(line.sent).toEqual(['3.37 slack trigger traffic_spike high opened'])
+    expect(line.sent).toEqual([
+      '3.37 slack trigger store_unavailable high opened',
+      '3.37 slack trigger traffic_spike high opened'
+    ])
     expect(line.live.state()).toMatchObject({
       waiting: 3,
       storeFailure: { reason: 'unreachable', error: 'the store is away' }
@@ -99,5 +102,57 @@ describe('a store that is away', () => {
       'the store is away',
       'what was judged is not stored yet'
     ])
+  })
+})
+
+describe('an outage of the store that lasts', () => {
+  const about = (line: ReturnType<typeof createLiveLine>) =>
+    line.sent.filter(text => text.includes('store_unavailable'))
+
+  test('is told once, raised once, and its end is told once, without the store knowing of it', async () => {
+    const line = createLiveLine()
+    await line.start()
+    await line.readMinutes(0, 2)
+    line.store.isDown = true
+    await line.readMinutes(2, 64)
+    expect(about(line)).toEqual([
+      '3.37 slack trigger store_unavailable high opened',
+      '62.37 slack trigger store_unavailable critical severity_rose'
+    ])
+    expect(line.store.incidentRows.size).toBe(0)
+    line.store.isDown = false
+    await line.readMinutes(64, 67)
+    expect(about(line).slice(2)).toEqual(['64.1 slack resolve store_unavailable critical recovered'])
+    const [incident] = [...line.store.incidentRows.values()]
+    expect(incident).toMatchObject({ kind: 'store_unavailable', status: 'resolved', anomalies: 2 })
+    const sent = [...line.store.notificationRows.values()]
+    expect(sent.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      'trigger sent',
+      'trigger sent',
+      'resolve sent'
+    ])
+    expect(sent.at(-1)?.anomalies[0]?.details).toBe(
+      'The store takes rows again: 62 windows were written late, none is missing.'
+    )
+    expect(line.stored()).toHaveLength(66)
+  })
+
+  test('that is shorter than that is told to nobody', async () => {
+    const line = createLiveLine()
+    await line.start()
+    await line.readMinutes(0, 2)
+    line.store.isDown = true
+    await line.readMinute(2, 10)
+    line.store.isDown = false
+    await line.readMinutes(3, 5)
+    expect(line.sent).toEqual([])
+  })
+
+  test('is not told where the line never began: that is pipeline_stalled', async () => {
+    const line = createLiveLine()
+    line.store.isDown = true
+    await line.start()
+    await line.pass(3 * minuteMs)
+    expect(about(line)).toEqual([])
   })
 })

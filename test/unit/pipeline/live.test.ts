@@ -122,7 +122,10 @@ describe('an edited configuration', () => {
     line.live.reconfigure(line.rulesOf('new ', { edited: true }))
     await line.readMinute(2, 101)
     await line.readMinutes(3, 4)
-    expect(line.sent.map(text => text.split(' ').slice(3).join(' '))).toEqual(['traffic_spike high opened'])
+    expect(line.sent.map(text => text.split(' ').slice(3).join(' '))).toEqual([
+      'store_unavailable high opened',
+      'traffic_spike high opened'
+    ])
     line.store.isDown = false
     await line.pass(20_000)
     await line.readMinutes(4, 6)
