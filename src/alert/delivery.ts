@@ -25,6 +25,8 @@ export interface Destinations {
 export interface DeliveryOptions extends Destinations {
   readonly rules: DeliveryRules
   readonly store: { insertNotifications(records: readonly NotificationRecord[]): Promise<void> }
+  /** Resolves once a message may be sent; rejects where whether it may has changed, and is to be asked anew. */
+  readonly maySend?: () => Promise<void>
   readonly clock: Clock
   /** In [0, 1). */
   readonly random: () => number
@@ -66,7 +68,7 @@ const rememberedIds = 20_000
 const stopWithinMs = 3_000
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { clock, random, log, onOutcome } = options
+  const { clock, random, log, onOutcome, maySend = async () => {} } = options
   let { rules } = options
   const recorder = createRecorder({
     insert: records => options.store.insertNotifications(records),
@@ -126,6 +128,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   async function attempt(job: Job, address: string): Promise<void> {
+    const isAllowed = await maySend().then(
+      () => true,
+      () => false
+    )
+    // Forgotten meanwhile, or its turn comes again.
+    if (!isAllowed || !jobs.has(job)) return
     const { record } = job
     const channel = channelOf(record)
     const lost = keys.failureOf(record)

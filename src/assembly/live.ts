@@ -9,9 +9,10 @@ import { createStallWatch } from '../pipeline/stall.ts'
 import { createStallVerdicts } from '../pipeline/stalls.ts'
 import { createOutageVerdicts } from '../pipeline/store-outage.ts'
 import { countOnly, createDeadLetterFile } from '../source/dead-letter-file.ts'
+import { createFence } from '../source/fence.ts'
 import { createKafka } from '../source/kafka/client.ts'
-import { openStore } from '../store/open.ts'
-import type { StoreReason } from '../store/reasons.ts'
+import type { Fence } from '../source/types.ts'
+import { type OpenStoreOptions, openStore } from '../store/open.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
@@ -39,13 +40,21 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
   const { config } = loaded
   let current = config
   const stages = buildStages(config, log)
-  const store = await openConfigured(config, metrics.addStoreFailure)
-  const kafka = createKafka({ ...config.kafka, deadLetterTopics: config.deadLetter === 'topic', clock, log })
+  const fence = createFence({ ...config.kafka, clock, log })
+  const store = await openConfigured(config, { onFailure: metrics.addStoreFailure, mayInsert: fence.pass })
+  const kafka = createKafka({
+    ...config.kafka,
+    deadLetterTopics: config.deadLetter === 'topic',
+    fence,
+    clock,
+    log
+  })
   let channels = channelsOf(config)
   const delivery = createDelivery({
     ...destinationsOf(config, channels),
     rules: config.alerting,
     store,
+    maySend: fence.pass,
     clock,
     random: Math.random,
     log,
@@ -61,7 +70,7 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     evaluate: stages.evaluate,
     source: kafka.source,
     store,
-    deadLetters: deadLettersOf(config, kafka.deadLetters),
+    deadLetters: deadLettersOf(config, kafka.deadLetters, fence),
     delivery,
     watchStall: createStallWatch({ afterMs: () => current.detectors.pipeline_stalled.afterMs }),
     clock,
@@ -104,10 +113,10 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
 /** Opens the store that the configuration names. */
 export function openConfigured(
   { store }: Pick<Config, 'store'>,
-  onFailure: (reason: StoreReason) => void = () => {}
+  watched: Pick<OpenStoreOptions, 'onFailure' | 'mayInsert'> = {}
 ): Promise<Store> {
   const { url, ...rest } = store
-  return openStore({ ...rest, ...(url !== undefined && { url }), onFailure })
+  return openStore({ ...rest, ...(url !== undefined && { url }), ...watched })
 }
 
 function rulesOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): Rules {
@@ -142,13 +151,14 @@ export const destinationsOf = ({ routes }: Config, channels: Channels) => ({
 
 function deadLettersOf(
   { deadLetter, deadLetterFile }: Config,
-  topics: ReturnType<typeof createKafka>['deadLetters']
+  topics: ReturnType<typeof createKafka>['deadLetters'],
+  fence: Fence
 ) {
   switch (deadLetter) {
     case 'topic':
       return topics
     case 'file':
-      return createDeadLetterFile(deadLetterFile)
+      return createDeadLetterFile(deadLetterFile, fence)
     case 'count':
       return countOnly
     default:

@@ -48,6 +48,7 @@ export function createCommits({ work, dead, source, log }: CommitsOptions): Comm
       if (work() !== own) return false
       return await source.commit(at)
     } catch (error) {
+      if (work() !== own) return false
       const reason = messageOf(error)
       if (failure !== reason)
         log.error(

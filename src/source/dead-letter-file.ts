@@ -1,9 +1,9 @@
 import { appendFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type DeadLetters, parsePartitionKey } from './types.ts'
+import { type DeadLetters, type Fence, parsePartitionKey } from './types.ts'
 
 /** Appends dead letters to a file of NDJSON, their values in base64. */
-export function createDeadLetterFile(path: string): DeadLetters {
+export function createDeadLetterFile(path: string, fence: Pick<Fence, 'pass'>): DeadLetters {
   return {
     async keep(letters) {
       await mkdir(dirname(path), { recursive: true })
@@ -16,6 +16,7 @@ export function createDeadLetterFile(path: string): DeadLetters {
           value: value?.toString('base64') ?? null
         })
       )
+      await fence.pass()
       await appendFile(path, `${lines.join('\n')}\n`)
     },
     close: async () => {}

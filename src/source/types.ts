@@ -116,6 +116,16 @@ export interface Source {
   stop(): Promise<void>
 }
 
+/** Keeps a member of a group from writing where its work may have become another's without its seeing. */
+export interface Fence {
+  /** The group has said whose the work is: what waits to be written is refused, for it may not be ours any more. */
+  joined(): void
+  /** The group has answered a heartbeat. */
+  heartbeat(): void
+  /** Resolves once a write may begin, mostly at once; rejects where the group was joined anew meanwhile. */
+  pass(): Promise<void>
+}
+
 export interface SourceState {
   readonly connected: boolean
   readonly role: 'joining' | 'standby' | 'restoring' | 'working'

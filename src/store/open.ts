@@ -15,11 +15,23 @@ export interface OpenStoreOptions {
   readonly timeoutMs: number
   readonly retention?: Retention
   readonly onFailure?: (reason: StoreReason) => void
+  /** Resolves once a row may be written; an insert that it rejects fails with that. */
+  readonly mayInsert?: () => Promise<void>
 }
 
 /** Opens the configured store; nothing is asked of a server yet. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const { url, user, password, folder, timeoutMs, retention, onFailure, database = 'realtime' } = options
+  const {
+    url,
+    user,
+    password,
+    folder,
+    timeoutMs,
+    retention,
+    onFailure,
+    mayInsert,
+    database = 'realtime'
+  } = options
   const connector =
     url === undefined
       ? embeddedConnector(folder, database)
@@ -30,7 +42,8 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     database,
     timeoutMs,
     ...(retention === undefined ? {} : { retention }),
-    ...(onFailure === undefined ? {} : { onFailure })
+    ...(onFailure === undefined ? {} : { onFailure }),
+    ...(mayInsert === undefined ? {} : { mayInsert })
   })
 }
 

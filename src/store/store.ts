@@ -37,6 +37,8 @@ export interface StoreOptions {
   readonly timeoutMs: number
   /** The bound of a user's query until its first byte, and of each wait behind that. */
   readonly queryTimeoutMs?: number
+  /** Resolves once a row may be written; an insert that it rejects fails with that. */
+  readonly mayInsert?: () => Promise<void>
   /** Where the migrations lie. */
   readonly migrationsFolder?: string
   /** Told of every call that failed, and why. */
@@ -60,6 +62,7 @@ export function createStore({
   retention = shippedRetention,
   timeoutMs,
   queryTimeoutMs = 300_000,
+  mayInsert = async () => {},
   migrationsFolder = defaultMigrations,
   onFailure = () => {}
 }: StoreOptions): Store {
@@ -80,7 +83,7 @@ export function createStore({
     if (rows.length === 0) return
     const sql = `INSERT INTO ${name}.${table} (${columns.join(', ')}) ${writeSettings} FORMAT JSONCompactEachRow`
     // One at a time: many small parts at once are what ClickHouse bears worst.
-    const turn = writing.then(() => run(sql, { lines: linesOf(rows) }))
+    const turn = writing.then(mayInsert).then(() => run(sql, { lines: linesOf(rows) }))
     writing = turn.catch(() => {})
     await turn
   }

@@ -15,9 +15,11 @@ import type { Config } from '../../src/config/schema.ts'
 import { kafkaClient } from '../../src/source/kafka/access.ts'
 import { createKafka } from '../../src/source/kafka/client.ts'
 import type { SourceHandlers } from '../../src/source/types.ts'
+import { wallClock } from '../../src/telemetry/clock.ts'
 import { describeWithOwnBroker, uniqueName } from '../support/kafka.ts'
 import { readToEnd } from '../support/kafka-read.ts'
 import { lineConfig, useEngine } from '../support/line.ts'
+import { openFence } from '../support/open-fence.ts'
 import { startProgram, writeConfig } from '../support/program.ts'
 import {
   passphrase,
@@ -31,7 +33,6 @@ import { startTokenEndpoint, type TokenEndpoint, unsignedToken } from '../suppor
 import { until } from '../support/until.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-const clock = { now: Date.now }
 
 describeWithOwnBroker('a Kafka that does not let everybody in', () => {
   let folder = ''
@@ -92,11 +93,11 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
   ])('lets admin, producer and consumer in by %s', async (_, listener, security) => {
     const access = configured(listener, security())
     const topic = uniqueName('secured')
-    const target = { topic, partitions: 1, force: false, ...producerAccess({ kafka: access }, clock) }
+    const target = { topic, partitions: 1, force: false, ...producerAccess({ kafka: access }, wallClock) }
     const writer = await openKafka(target)
     await writer.write(one({ sessionId: 's', line: '{"it":"works"}' }))
     await writer.close()
-    const client = kafkaClient(access, clock, { logLevel: kafkajs.logLevel.NOTHING })
+    const client = kafkaClient(access, wallClock, { logLevel: kafkajs.logLevel.NOTHING })
     const records = await readToEnd(client, uniqueName('reader'), topic, new Map([[0, 1]]))
     expect(records).toMatchObject([{ key: 's', value: '{"it":"works"}' }])
   })
@@ -105,10 +106,11 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
   async function refusal(listener: string, security: object): Promise<string> {
     const said: string[] = []
     const say = (_: object, message: string) => void said.push(message)
-    const forever = { ...clock, sleep: () => new Promise<never>(() => {}) }
+    const forever = { ...wallClock, sleep: () => new Promise<never>(() => {}) }
     const { source } = createKafka({
       ...configured(listener, security),
       deadLetterTopics: false,
+      fence: openFence,
       clock: forever,
       log: { debug() {}, info() {}, warn() {}, error: say }
     })
@@ -201,7 +203,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
     const short = await startTokenEndpoint(() => unsignedToken(Date.now(), 12))
     onTestFinished(() => short.close())
     const access = configured('OAUTH', { sasl: oauth(short) })
-    const admin = kafkaClient(access, clock, {
+    const admin = kafkaClient(access, wallClock, {
       logLevel: kafkajs.logLevel.NOTHING,
       retry: { retries: 0 }
     }).admin()
@@ -268,7 +270,9 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
     })
 
     test('works with no more rights than it is said to need', async ({ onTestFinished }) => {
-      const client = kafkaClient(configured('PLAINTEXT', {}), clock, { logLevel: kafkajs.logLevel.NOTHING })
+      const client = kafkaClient(configured('PLAINTEXT', {}), wallClock, {
+        logLevel: kafkajs.logLevel.NOTHING
+      })
       const admin = client.admin()
       await admin.connect()
       onTestFinished(() => admin.disconnect())

@@ -3,6 +3,8 @@ import type { Clock } from '../../src/telemetry/clock.ts'
 /** A clock that stands until it is told to go on; whoever sleeps wakes in the order of time. */
 export interface ManualClock extends Clock {
   advance(ms: number): Promise<void>
+  /** Time passes and nobody wakes: the process stands still. */
+  stand(ms: number): void
 }
 
 export function createManualClock(startMs: number): ManualClock {
@@ -14,7 +16,11 @@ export function createManualClock(startMs: number): ManualClock {
 
   return {
     now: () => now,
+    monotonic: () => now,
     sleep: ms => new Promise(wake => void sleepers.push({ at: now + ms, wake })),
+    stand(ms) {
+      now += ms
+    },
     async advance(ms) {
       const until = now + ms
       await settle()

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { readFileSync } from 'node:fs'
 import { type Embedded, openEmbedded } from '../../src/store/embedded/open.ts'
 
 /** How the store behaves to what asks it from now on. */
@@ -106,6 +106,9 @@ export async function openStoreGate(folder: string): Promise<StoreGate> {
 
 function refuse(outgoing: ServerResponse, { status, text: said }: { status: number; text: string }): void {
   const code = /^Code: (\d+)/.exec(said)?.[1]
-  outgoing.writeHead(status, code === undefined || status === 200 ? {} : { 'X-ClickHouse-Exception-Code': code })
+  outgoing.writeHead(
+    status,
+    code === undefined || status === 200 ? {} : { 'X-ClickHouse-Exception-Code': code }
+  )
   outgoing.end(said)
 }

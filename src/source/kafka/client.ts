@@ -2,7 +2,14 @@ import kafkajs from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import { type DeadLetters, type Source, SourceError, type SourceHandlers, type StartAt } from '../types.ts'
+import {
+  type DeadLetters,
+  type Fence,
+  type Source,
+  SourceError,
+  type SourceHandlers,
+  type StartAt
+} from '../types.ts'
 import { type KafkaAccess, kafkaClient } from './access.ts'
 import { createOneOwnerAssigner, createOwnership } from './assigner.ts'
 import { registerCodecs } from './codecs.ts'
@@ -27,6 +34,7 @@ export interface KafkaOptions extends KafkaAccess {
   readonly maxBytesPerPartition: number
   /** Dead letters go to `<topic>.dlq`: made where they are missing. */
   readonly deadLetterTopics: boolean
+  readonly fence: Fence
   readonly clock: Clock
   readonly log: Logger
 }
@@ -74,7 +82,8 @@ export function createKafka(options: KafkaOptions): KafkaLine {
     clock,
     log,
     pollMs,
-    ownership
+    ownership,
+    fence: options.fence
   })
   let stopped = false
   let connectError: string | undefined
@@ -136,6 +145,6 @@ export function createKafka(options: KafkaOptions): KafkaLine {
         await Promise.allSettled([producer.disconnect(), admin.disconnect()])
       }
     },
-    deadLetters: createDeadLetterTopic(producer)
+    deadLetters: createDeadLetterTopic(producer, options.fence)
   }
 }

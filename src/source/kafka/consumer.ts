@@ -6,6 +6,7 @@ import type { Checkpoint } from '../../window/types.ts'
 import { encodeMetadata } from '../commit-metadata.ts'
 import { resolveStart } from '../start.ts'
 import {
+  type Fence,
   type PartitionKey,
   parsePartitionKey,
   partitionKey,
@@ -36,11 +37,12 @@ export interface KafkaSourceOptions {
   readonly pollMs: number
   /** What this member knows of its own turns, for the assigner. */
   readonly ownership: Ownership
+  readonly fence: Fence
 }
 
 /** Reads topics as a member of a consumer group of which one member works and the others stand by. */
 export function createKafkaSource(options: KafkaSourceOptions): Source {
-  const { consumer, admin, topics, group, clock, log, ownership } = options
+  const { consumer, admin, topics, group, clock, log, ownership, fence } = options
   let handlers: SourceHandlers
   let role: SourceState['role'] = 'joining'
   let lastError: string | undefined
@@ -65,6 +67,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       fail = reject
     })
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => joined(payload.memberAssignment))
+    consumer.on(consumer.events.HEARTBEAT, fence.heartbeat)
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => passed(payload))
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       epoch++
@@ -103,6 +106,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
 
   function joined(assignment: Readonly<Record<string, number[]>>): void {
     epoch++
+    fence.joined()
     connected = true
     assigned = Object.entries(assignment).flatMap(([topic, partitions]) =>
       partitions.map(partition => partitionKey(topic, partition))
@@ -219,6 +223,8 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       metadata: encodeMetadata(checkpoint)
     }))
     try {
+      await fence.pass()
+      if (own !== epoch) return false
       await consumer.commitOffsets(offsets)
     } catch (error) {
       noteError(error)

@@ -1,6 +1,6 @@
 import type { Admin, Message, Producer } from 'kafkajs'
 import { messageOf as reasonOf } from '../../telemetry/message.ts'
-import { type DeadLetter, type DeadLetters, parsePartitionKey, SourceError } from '../types.ts'
+import { type DeadLetter, type DeadLetters, type Fence, parsePartitionKey, SourceError } from '../types.ts'
 
 /** A broker's default bound on a batch is 1 MiB: what is sent together stays well below, one alone may try more. */
 const batchBytes = 500_000
@@ -40,7 +40,7 @@ function isPassing(cause: unknown): boolean {
 }
 
 /** Sends dead letters to `<topic>.dlq`, whole where they fit, else cut with their original size in a header. */
-export function createDeadLetterTopic(producer: Producer): DeadLetters {
+export function createDeadLetterTopic(producer: Producer, fence: Pick<Fence, 'pass'>): DeadLetters {
   async function keep(letters: readonly DeadLetter[]): Promise<void> {
     for (const [topic, batch] of batches(letters)) {
       try {
@@ -64,7 +64,10 @@ export function createDeadLetterTopic(producer: Producer): DeadLetters {
     }
   }
 
-  const send = (topic: string, messages: Message[]) => producer.send({ topic, acks: -1, messages })
+  async function send(topic: string, messages: Message[]): Promise<void> {
+    await fence.pass()
+    await producer.send({ topic, acks: -1, messages })
+  }
 
   return { keep, close: () => producer.disconnect() }
 }

@@ -21,7 +21,7 @@ function setUp(
   const log: string[] = []
   const outcomes: string[] = []
   const rows: NotificationRecord[] = []
-  const faults = { store: 0 }
+  const faults = { store: 0, maySend: async () => {} }
   const channelOf = (name: string, type: Channel['type']): Channel => {
     const script = [...(answers[name] ?? [])]
     return {
@@ -49,6 +49,7 @@ function setUp(
         rows.push(...records)
       }
     },
+    maySend: () => faults.maySend(),
     clock,
     random: () => 0.5,
     log: silent,
@@ -58,6 +59,20 @@ function setUp(
 }
 
 describe('sending', () => {
+  test('asks for leave again where that is refused, and sends once it is given', async () => {
+    const { clock, log, delivery, faults } = setUp()
+    const asked: { give: () => void; refuse: () => void }[] = []
+    faults.maySend = () => new Promise((give, refuse) => void asked.push({ give, refuse }))
+    delivery.enqueue([recordOf({ id: 'a' })], stored)
+    await clock.advance(0)
+    asked[0]?.refuse()
+    await clock.advance(1_000)
+    expect(log).toEqual([])
+    asked[1]?.give()
+    await clock.advance(0)
+    expect(log).toEqual(['1 slack trigger a'])
+  })
+
   test('a message waits for its record and then goes', async () => {
     const { clock, log, delivery, outcomes, rows } = setUp()
     let record = () => {}
@@ -353,6 +368,21 @@ describe('the end', () => {
     delivery.enqueue([recordOf({ id: 'a' })], stored)
     await clock.advance(0)
     expect(log).toHaveLength(2)
+  })
+
+  test('of our turn while a message waits for leave to be sent keeps it from going', async () => {
+    const { clock, log, delivery, faults } = setUp()
+    let give = () => {}
+    faults.maySend = () =>
+      new Promise(resolve => {
+        give = resolve
+      })
+    delivery.enqueue([recordOf()], stored)
+    await clock.advance(0)
+    delivery.forget()
+    give()
+    await clock.advance(60_000)
+    expect(log).toEqual([])
   })
 
   test.each<[string, SendResult, string[]]>([

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { maskOf } from '../../../src/assembly/mask.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { createLogger } from '../../../src/telemetry/log.ts'
+import { createManualClock } from '../../support/manual-clock.ts'
 
 const slack = 'https://hooks.slack.com/services/T00000000/B00000000/slackSecret12345678'
 const shorter = 'https://chat.example/hooks/shared'
@@ -54,10 +55,7 @@ function logged(fields: Readonly<Record<string, unknown>>, message = 'it happene
       done()
     }
   })
-  createLogger({ level: 'debug', clock: { now: () => 0, sleep: async () => {} }, to, mask }).error(
-    fields,
-    message
-  )
+  createLogger({ level: 'debug', clock: createManualClock(0), to, mask }).error(fields, message)
   return lines.join('')
 }
 

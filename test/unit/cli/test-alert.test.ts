@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testAlertCommand } from '../../../src/cli/test-alert.ts'
 import { openTestChannels, type TestChannels } from '../../support/channels.ts'
+import { createManualClock } from '../../support/manual-clock.ts'
 
 let channels: TestChannels
 beforeAll(async () => {
@@ -16,7 +17,7 @@ async function run(receiver: string) {
   const { byName, close } = channels
   await testAlertCommand({
     load: async () => ({ pipeline: 'shop', byName, close }),
-    clock: { now: () => Date.UTC(2026, 10, 21, 10), sleep: async () => {} },
+    clock: createManualClock(Date.UTC(2026, 10, 21, 10)),
     print: text => said.push(`out: ${text}`),
     complain: text => said.push(`err: ${text}`),
     setExitCode: code => {

@@ -19,7 +19,7 @@ const letter: DeadLetter = {
 
 test('dead letters are appended a line each, byte for byte, in a folder that is made', async () => {
   const path = join(folder, 'deep', 'dead.ndjson')
-  const file = createDeadLetterFile(path)
+  const file = createDeadLetterFile(path, { pass: async () => {} })
   await file.keep([letter, { ...letter, offset: 18, reason: 'null_value', key: null, value: null }])
   await file.keep([{ ...letter, offset: 19 }])
   await file.close()

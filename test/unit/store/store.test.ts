@@ -4,14 +4,14 @@ import type { Connection, Statement } from '../../../src/store/clickhouse.ts'
 import { StoreError } from '../../../src/store/errors.ts'
 import { createStore } from '../../../src/store/store.ts'
 
-function storeOver(run: (statement: Statement) => Promise<string>) {
+function storeOver(run: (statement: Statement) => Promise<string>, mayInsert = async () => {}) {
   const connection: Connection = {
     run,
     stream: () => Promise.reject(new Error('no stream')),
     close: async () => {}
   }
   const connector = { connect: async () => connection, close: async () => {} }
-  return createStore({ connector, timeoutMs: 1_000 })
+  return createStore({ connector, timeoutMs: 1_000, mayInsert })
 }
 
 const one = { value: 1, numerator: 1, denominator: 1, sampleSize: 1, squares: 0 }
@@ -60,6 +60,22 @@ test('an insert that fails holds up none behind it', async () => {
   const second = store.insertWindows('shop', windowsOf(1))
   await expect(first).rejects.toMatchObject({ code: 'TIMEOUT' })
   await expect(second).resolves.toBeUndefined()
+})
+
+test('leave to write is asked for before each request, and what it is refused to fails', async () => {
+  const steps: string[] = []
+  const store = storeOver(
+    async ({ lines = '' }) => {
+      steps.push(`${lines.split('\n').length - 1} rows`)
+      return ''
+    },
+    async () => {
+      if (steps.length > 2) throw new Error('not ours any more')
+      steps.push('leave')
+    }
+  )
+  await expect(store.insertWindows('shop', windowsOf(7_000))).rejects.toThrow('not ours any more')
+  expect(steps).toEqual(['leave', '10000 rows', 'leave', '10000 rows'])
 })
 
 test('nothing to insert is no request', async () => {

@@ -2,8 +2,9 @@ import { Writable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { createLogger, type LogOptions } from '../../../src/telemetry/log.ts'
 import type { Logger } from '../../../src/telemetry/types.ts'
+import { createManualClock } from '../../support/manual-clock.ts'
 
-const clock = { now: () => Date.UTC(2026, 10, 21, 10), sleep: async () => {} }
+const clock = createManualClock(Date.UTC(2026, 10, 21, 10))
 
 function capture(options: Partial<LogOptions> = {}): {
   log: Logger

@@ -3,14 +3,16 @@ import type { Admin, Consumer, EachBatchPayload } from 'kafkajs'
 import { expect, test } from 'vitest'
 import { createOwnership } from '../../../../src/source/kafka/assigner.ts'
 import { createKafkaSource } from '../../../../src/source/kafka/consumer.ts'
-import type { SourceHandlers } from '../../../../src/source/types.ts'
+import type { Fence, SourceHandlers } from '../../../../src/source/types.ts'
 import { createManualClock } from '../../../support/manual-clock.ts'
+import { openFence } from '../../../support/open-fence.ts'
+import { atBeginning } from '../../../support/scripted-source.ts'
 
 const key = 't/0'
 const endOffset = 2_000
 
 /** A source over a consumer and an admin that only remember; `join` is the group's word that the work is ours. */
-function started(begin: () => Promise<void> = async () => {}) {
+function started(begin: () => Promise<void> = async () => {}, fence: Fence = openFence) {
   const clock = createManualClock(0)
   const listeners = new Map<string, (event: { payload: unknown }) => void>()
   const committed = { offset: '-1', metadata: null as string | null }
@@ -20,7 +22,7 @@ function started(begin: () => Promise<void> = async () => {}) {
   let eachBatch: (payload: EachBatchPayload) => Promise<void> = async () => {}
 
   const consumer = {
-    events: { GROUP_JOIN: 'join', END_BATCH_PROCESS: 'batch', CRASH: 'crash' },
+    events: { GROUP_JOIN: 'join', HEARTBEAT: 'heartbeat', END_BATCH_PROCESS: 'batch', CRASH: 'crash' },
     on: (name: string, listener: (event: { payload: unknown }) => void) => listeners.set(name, listener),
     subscribe: async () => {},
     run: async (options: { eachBatch: typeof eachBatch }) => {
@@ -65,7 +67,8 @@ function started(begin: () => Promise<void> = async () => {}) {
       error: nothing
     },
     pollMs: 1_000,
-    ownership: createOwnership(clock)
+    ownership: createOwnership(clock),
+    fence
   })
   void source.run(handlers)
 
@@ -154,4 +157,28 @@ test('an instance that stands by says so once', async () => {
   await join({})
   expect(source.state().role).toBe('standby')
   expect(told).toEqual(['another instance works: this one stands by'])
+})
+
+test('an offset is committed behind the fence, and not where the group was joined meanwhile', async () => {
+  let pass: () => void = () => {}
+  const { join, committed, source } = started(async () => {}, {
+    ...openFence,
+    pass: () =>
+      new Promise(resolve => {
+        pass = resolve
+      })
+  })
+  await join()
+  expect(committed.offset).toBe('-1')
+  await join()
+  pass()
+  await turn()
+  expect(committed.offset).toBe('0')
+  const checkpoint = { ...atBeginning, offset: 7 }
+  const commit = source.commit(new Map([[key, checkpoint]]))
+  const [passFirst] = [pass]
+  await join()
+  passFirst()
+  expect(await commit).toBe(false)
+  expect(committed.offset).toBe('0')
 })

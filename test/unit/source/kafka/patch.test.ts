@@ -59,6 +59,54 @@ describe('the request queue of the patched KafkaJS', () => {
   })
 })
 
+interface Group {
+  generationId: number
+  memberId: string | null
+  commitOffsets(offsets: object): Promise<void>
+}
+
+const Runner = createRequire(import.meta.url)('kafkajs/src/consumer/runner') as new (options: {
+  readonly consumerGroup: Group
+  readonly logger: { namespace(): object }
+  readonly retry: object
+}) => { running: boolean; commitOffsets(offsets: object): Promise<void> }
+
+describe('a commit of the patched KafkaJS that failed', () => {
+  /** The group refuses once, and is joined by us before the next try, as `rejoin` says. */
+  async function commits(rejoin: (group: Group) => void): Promise<number> {
+    let tries = 0
+    const consumerGroup: Group = {
+      generationId: 1,
+      memberId: 'm',
+      async commitOffsets() {
+        tries += 1
+        if (tries > 1) return
+        rejoin(consumerGroup)
+        throw new Error('refused')
+      }
+    }
+    const logger = { namespace: () => ({ debug() {}, namespace: () => ({ debug() {} }) }) }
+    const runner = new Runner({ consumerGroup, logger, retry: { retries: 3, initialRetryTime: 1 } })
+    runner.running = true
+    await runner.commitOffsets({}).catch(() => undefined)
+    return tries
+  }
+
+  test('is tried again while our place in the group is the same', async () => {
+    expect(await commits(() => {})).toBe(2)
+  })
+
+  test.each<[string, Partial<Group>]>([
+    ['generation', { generationId: 2 }],
+    ['name', { memberId: 'n' }]
+  ])(
+    'is not tried again with another %s: its offsets may be behind those of another member',
+    async (_, anew) => {
+      expect(await commits(group => Object.assign(group, anew))).toBe(1)
+    }
+  )
+})
+
 test('KafkaJS is imported by plain Node, as the sources import it', () => {
   const script = `import kafkajs from 'kafkajs'
     import { registerCodecs } from './src/source/kafka/codecs.ts'

@@ -1,0 +1,4 @@
+import type { Fence } from '../../src/source/types.ts'
+
+/** Of a process that never stands still. */
+export const openFence: Fence = { joined() {}, heartbeat() {}, pass: async () => {} }
