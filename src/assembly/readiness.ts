@@ -33,11 +33,22 @@ function receiverOf({ waiting, last }: ReceiverState): Component {
 }
 
 function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
-  const { answeredAt, role, lastError, lag } = source
+  const { answeredAt, role, lastError, lag, faults } = source
   if (answeredAt !== undefined && nowMs - answeredAt > answerMs) {
     return {
       status: 'failed',
       detail: `no answer for ${Math.round((nowMs - answeredAt) / 1_000)} s: ${lastError ?? 'unknown'}`
+    }
+  }
+  const fault = faults.find(({ cause, since }) => cause === 'topic_missing' || nowMs - since > answerMs)
+  if (fault !== undefined && role !== 'standby') {
+    const { cause, since, subject, error } = fault
+    const told = error ?? lastError ?? 'unknown'
+    return {
+      status: 'failed',
+      detail: subject === undefined ? told : `${subject}: ${told}`,
+      reason: cause,
+      since: new Date(since).toISOString()
     }
   }
   switch (role) {

@@ -1,11 +1,11 @@
-import { type PartitionKey, parsePartitionKey } from '../source/types.ts'
+import { parsePartitionKey, type SourceState } from '../source/types.ts'
 import type { Metrics } from '../telemetry/types.ts'
 import type { WorkState } from './work.ts'
 
 /** Sets the gauges of the line to what holds at `nowMs`; `waiting` are closed windows that are not stored yet. */
 export function measureLine(
   metrics: Metrics,
-  lag: ReadonlyMap<PartitionKey, number>,
+  { lag, faults }: Pick<SourceState, 'lag' | 'faults'>,
   work: WorkState | undefined,
   waiting: number,
   nowMs: number
@@ -17,5 +17,7 @@ export function measureLine(
   }
   metrics.setOpenWindows(work?.openWindows ?? 0)
   metrics.setStoreQueue(waiting)
+  const uncommitted = faults.find(({ cause }) => cause === 'commits_refused')
+  metrics.setUncommitted(uncommitted === undefined ? 0 : nowMs - uncommitted.since)
   if (work?.sealedUntil !== undefined) metrics.setWatermarkDelay(nowMs - work.sealedUntil)
 }

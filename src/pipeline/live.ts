@@ -4,7 +4,14 @@ import type { Decode } from '../decode/types.ts'
 import type { Detection } from '../detect/types.ts'
 import type { ClosedWindow } from '../merge/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
-import type { DeadLetters, PartitionKey, Source, SourceHandlers } from '../source/types.ts'
+import {
+  type DeadLetters,
+  type PartitionKey,
+  parsePartitionKey,
+  type Source,
+  type SourceHandlers,
+  type SourceState
+} from '../source/types.ts'
 import { reasonOf, type StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
@@ -208,8 +215,8 @@ export function createLive(options: LiveOptions): Live {
   function tick(): void {
     advance()
     measure()
-    if (dead.size() > 0) void commits.commit()
     const state = source.state()
+    if (dead.size() > 0 || isUncommitted(state)) void commits.commit()
     work?.giveUp(clock.now(), isReading(state))
     if (state.role === 'standby') return
     if (
@@ -229,7 +236,7 @@ export function createLive(options: LiveOptions): Live {
   }
 
   /** Looks at the line itself: what stands still says nothing of the shop, and that must be said. */
-  function watch({ answeredAt, lag }: ReturnType<Source['state']>): void {
+  function watch({ answeredAt, lag, faults }: ReturnType<Source['state']>): void {
     const now = clock.now()
     const known = work?.state()
     const blindSince = beginningSince ?? judging.failure()?.since
@@ -240,7 +247,8 @@ export function createLive(options: LiveOptions): Live {
       waiting: known?.waiting ?? 0,
       holder: known?.holder,
       closedAt: known?.closedAt ?? now,
-      restoringSince: blindSince
+      restoringSince: blindSince,
+      faults
     })
     const open = (wanted: string) => options.alerting.openIncidents().find(({ kind }) => kind === wanted)
     const { stallVerdicts, outageVerdicts } = judging.rules()
@@ -254,7 +262,7 @@ export function createLive(options: LiveOptions): Live {
 
   function measure(): void {
     counts.flush()
-    measureLine(metrics, source.state().lag, work?.state(), waitingWindows(), clock.now())
+    measureLine(metrics, source.state(), work?.state(), waitingWindows(), clock.now())
     metrics.setStoreUp(storeFailure() === undefined)
   }
 
@@ -300,6 +308,10 @@ export function createLive(options: LiveOptions): Live {
       // KafkaJS has met the gap too, and committed its end without our metadata.
       void commits.commit()
     },
+    countLost(key, records) {
+      const { topic, partition } = parsePartitionKey(key)
+      metrics.addRecordsLost(topic, partition, records)
+    },
     endSeen(key, end, askedAt) {
       work?.partitions.get(key)?.endSeen(end, askedAt)
     }
@@ -330,3 +342,6 @@ export function createLive(options: LiveOptions): Live {
 const isForANewer = (error: unknown) => reasonOf(error) === 'newer_schema'
 
 const isReadToEnd = (work: Work) => [...work.partitions.values()].every(one => one.readToEnd())
+
+/** What was refused is committed again: the next window may be long in coming. */
+const isUncommitted = ({ faults }: SourceState) => faults.some(({ cause }) => cause === 'commits_refused')

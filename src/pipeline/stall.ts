@@ -1,3 +1,5 @@
+import type { SourceFault } from '../source/types.ts'
+
 /** What the line looks like at one moment. Times in milliseconds. */
 export interface LineState {
   readonly now: number
@@ -11,15 +13,18 @@ export interface LineState {
   readonly closedAt: number
   /** Since when what is needed to judge cannot be read from the store; undefined while it can. */
   readonly restoringSince: number | undefined
+  /** What keeps the source from its work, though the broker answers. */
+  readonly faults: readonly SourceFault[]
 }
 
 export interface Stall {
-  readonly cause: 'broker_gone' | 'partition_holds' | 'lag_grows' | 'store_unavailable'
+  readonly cause: 'broker_gone' | 'partition_holds' | 'lag_grows' | 'store_unavailable' | SourceFault['cause']
   /** Since when, in milliseconds. */
   readonly since: number
   readonly lag: number
-  /** The partition that holds the rest. */
-  readonly partition: string | undefined
+  /** The partition or the topic that it is about, and what was said of it. */
+  readonly subject: string | undefined
+  readonly error: string | undefined
 }
 
 /** Lag counts as growing where each of these spans was worse throughout than the one before. */
@@ -59,16 +64,31 @@ export function createStallWatch({
 
   return function watch(state) {
     const { now, lag, holder } = state
-    const causes: readonly (readonly [Stall['cause'], number | undefined])[] = [
-      ['broker_gone', state.answeredAt],
-      ['store_unavailable', state.restoringSince],
-      ['partition_holds', partitionHolds(state)],
-      ['lag_grows', lagGrows(state)]
+    const causes: readonly Cause[] = [
+      { cause: 'broker_gone', since: state.answeredAt },
+      { cause: 'store_unavailable', since: state.restoringSince },
+      { cause: 'partition_holds', since: partitionHolds(state), subject: holder },
+      { cause: 'lag_grows', since: lagGrows(state) },
+      ...state.faults
     ]
-    const standing = causes.filter(([, since]) => since !== undefined && now - since >= afterMs())
-    const longest = standing.sort(([, a], [, b]) => (a as number) - (b as number))[0]
+    const [longest] = causes
+      .filter(isSince)
+      .filter(({ since }) => now - since >= afterMs())
+      .sort((a, b) => Number(isVague(a)) - Number(isVague(b)) || a.since - b.since)
     if (longest === undefined) return undefined
-    const [cause, since] = longest
-    return { cause, since: since as number, lag, partition: cause === 'partition_holds' ? holder : undefined }
+    const { cause, since, subject, error } = longest
+    return { cause, since, lag, subject, error }
   }
 }
+
+interface Cause {
+  readonly cause: Stall['cause']
+  readonly since: number | undefined
+  readonly subject?: string | undefined
+  readonly error?: string | undefined
+}
+
+const isSince = (cause: Cause): cause is Cause & { readonly since: number } => cause.since !== undefined
+
+/** Whatever else stands says why. */
+const isVague = ({ cause }: Cause) => cause === 'not_joined'

@@ -47,23 +47,31 @@ export function createStallVerdicts(
         cause: stall.cause,
         since: new Date(stall.since).toISOString(),
         lag: stall.lag,
-        partition: stall.partition ?? null
+        subject: stall.subject ?? null
       }
     }
     return { windowStart, windowEnd, findings: [finding], judged }
   }
 }
 
-function textOf({ cause, lag, partition }: Stall, seconds: number): string {
+function textOf({ cause, lag, subject, error }: Stall, seconds: number): string {
   switch (cause) {
     case 'broker_gone':
       return `Kafka has not answered for ${seconds} s.`
     case 'store_unavailable':
       return `The store has not answered for ${seconds} s, so that there are no baselines to judge by.`
     case 'partition_holds':
-      return `Partition ${partition} holds back the windows of all others for ${seconds} s.`
+      return `Partition ${subject} holds back the windows of all others for ${seconds} s.`
     case 'lag_grows':
       return `The lag has grown for ${seconds} s, to ${lag.toLocaleString('en')} records.`
+    case 'topic_missing':
+      return `Kafka has no topic ${subject} for ${seconds} s.`
+    case 'commits_refused':
+      return `Kafka has taken no commit for ${seconds} s: ${error ?? 'no answer'}. Windows that only the clock closes wait for it.`
+    case 'partition_stuck':
+      return `Partition ${subject} cannot be read on for ${seconds} s, ${error}.`
+    case 'not_joined':
+      return `The consumer group has given no work for ${seconds} s${error === undefined ? '' : `: ${error}`}.`
     default:
       return cause satisfies never
   }

@@ -11,6 +11,8 @@ export interface PartitionFacts {
   readonly committed: { readonly offset: number; readonly metadata: string | null } | undefined
   /** Where a group without any commit begins; asked for only where it is needed. */
   readonly startOffset: number
+  /** The log is another one than that of the commit: its topic was made anew. */
+  readonly isAnew?: boolean
 }
 
 export interface Resolved {
@@ -24,20 +26,21 @@ export interface Resolved {
 /**
  * Chooses where each partition is read from: at its commit; where the group has none at all, at the configured
  * start; where only this partition has none (it appeared later), at its beginning; where the commit is out of range,
- * at the beginning, as a window entered in its middle. All take the greatest `sealedUntil` of any commit.
+ * or of another log, at the beginning, as a window entered in its middle. All take the greatest `sealedUntil` of any commit.
  */
 export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
   const firstStart = partitions.every(({ committed }) => committed === undefined)
   const outOfRange: { key: PartitionKey; committed: number; begin: number; end: number }[] = []
   let mustCommit = false
 
-  const found = partitions.map(({ key, begin, end, committed, startOffset }): [PartitionKey, Checkpoint] => {
+  const found = partitions.map((facts): [PartitionKey, Checkpoint] => {
+    const { key, begin, end, committed, startOffset, isAnew = false } = facts
     if (committed === undefined) {
       mustCommit = true
       return [key, enteredAt(firstStart ? startOffset : begin)]
     }
     const checkpoint = decodeMetadata(committed.offset, committed.metadata)
-    if (committed.offset >= begin && committed.offset <= end) return [key, checkpoint]
+    if (!isAnew && committed.offset >= begin && committed.offset <= end) return [key, checkpoint]
     mustCommit = true
     outOfRange.push({ key, committed: committed.offset, begin, end })
     return [key, { ...enteredAt(begin), incompleteUntil: undefined, sealedUntil: checkpoint.sealedUntil }]

@@ -57,6 +57,8 @@ export interface SourceHandlers {
   moveTo(key: PartitionKey, offset: number): void
   /** The records below `offset` are gone from the broker before they were read; reading goes on there. */
   lost(key: PartitionKey, offset: number): void
+  /** So many records were gone before they were read: for the count alone. */
+  countLost(key: PartitionKey, records: number): void
   /** The broker's answer, asked for at `askedAt`: the partition ends there. */
   endSeen(key: PartitionKey, end: number, askedAt: number): void
 }
@@ -134,4 +136,15 @@ export interface SourceState {
   /** Records behind the end, by partition. */
   readonly lag: ReadonlyMap<PartitionKey, number>
   readonly lastError: string | undefined
+  /** What keeps it from its work, though the broker answers. */
+  readonly faults: readonly SourceFault[]
+}
+
+export interface SourceFault {
+  readonly cause: 'topic_missing' | 'commits_refused' | 'partition_stuck' | 'not_joined'
+  /** In milliseconds, by the injected clock. */
+  readonly since: number
+  /** The topic or the partition that it is about. */
+  readonly subject: string | undefined
+  readonly error: string | undefined
 }

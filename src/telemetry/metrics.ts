@@ -30,6 +30,17 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
     labelNames: ['reason'],
     registers
   })
+  const recordsLost = new Counter({
+    name: 'cartwatch_records_lost_total',
+    help: 'Records that were gone from the broker before they were read',
+    labelNames: ['topic', 'partition'],
+    registers
+  })
+  const uncommitted = new Gauge({
+    name: 'cartwatch_uncommitted_seconds',
+    help: 'For how long Kafka has taken no commit',
+    registers
+  })
   const lateEvents = new Counter({
     name: 'cartwatch_late_events_total',
     help: 'Events that came after their window was complete',
@@ -93,6 +104,8 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
     clearLag: () => lag.reset(),
     addEvents: (topic, count) => events.inc({ topic }, count),
     addDeadLetters: (reason, count) => deadLetters.inc({ reason }, count),
+    addRecordsLost: (topic, partition, records) => recordsLost.inc({ topic, partition }, records),
+    setUncommitted: ms => uncommitted.set(ms / 1_000),
     addLateEvents: (topic, partition, count) => lateEvents.inc({ topic, partition }, count),
     addWindowClosed: isComplete => windowsClosed.inc({ complete: String(isComplete) }),
     setOpenWindows: count => openWindows.set(count),

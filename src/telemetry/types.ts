@@ -20,6 +20,10 @@ export interface Metrics {
   clearLag(): void
   addEvents(topic: string, count: number): void
   addDeadLetters(reason: string, count: number): void
+  /** Records that were gone from the broker before they were read. */
+  addRecordsLost(topic: string, partition: number, records: number): void
+  /** For how long no commit has been taken; 0 where the last one was. */
+  setUncommitted(ms: number): void
   addLateEvents(topic: string, partition: number, count: number): void
   addWindowClosed(isComplete: boolean): void
   setOpenWindows(count: number): void

@@ -342,5 +342,6 @@ const nobody: SourceHandlers = {
   taker: () => undefined,
   moveTo() {},
   lost() {},
+  countLost() {},
   endSeen() {}
 }

@@ -1,4 +1,10 @@
-import type { PartitionKey, Source, SourceHandlers, SourceState } from '../../src/source/types.ts'
+import type {
+  PartitionKey,
+  Source,
+  SourceFault,
+  SourceHandlers,
+  SourceState
+} from '../../src/source/types.ts'
 import type { Clock } from '../../src/telemetry/clock.ts'
 import type { Checkpoint } from '../../src/window/types.ts'
 
@@ -23,6 +29,7 @@ export interface ScriptedSource extends Source {
   read(key: PartitionKey, records: readonly { readonly recordTime: number; readonly value: string }[]): void
   /** The broker answers: the partitions named end where reading stands, others that much further on. */
   answer(lag?: Readonly<Record<PartitionKey, number>>): void
+  faults: readonly SourceFault[]
   /** Whether the group takes commits. */
   takesCommits: boolean
   readonly commits: readonly ReadonlyMap<PartitionKey, Checkpoint>[]
@@ -57,6 +64,7 @@ export function createScriptedSource(clock: Clock): ScriptedSource {
   }
 
   const source: ScriptedSource = {
+    faults: [],
     takesCommits: true,
     commits,
     get held() {
@@ -78,7 +86,7 @@ export function createScriptedSource(clock: Clock): ScriptedSource {
     hold(keys) {
       held = keys
     },
-    state: () => ({ connected: role !== 'joining', role, answeredAt, lag, lastError }),
+    state: () => ({ connected: role !== 'joining', role, answeredAt, lag, lastError, faults: source.faults }),
     async stop() {
       epoch++
       role = 'joining'

@@ -7,6 +7,7 @@ import {
   type Fence,
   type Source,
   SourceError,
+  type SourceFault,
   type SourceHandlers,
   type StartAt
 } from '../types.ts'
@@ -17,10 +18,13 @@ import { createKafkaSource } from './consumer.ts'
 import { createDeadLetterTopic, ensureDeadLetterTopics } from './dead-letter-topic.ts'
 import { whyRefused } from './faults.ts'
 import { createKafkaLog } from './log.ts'
+import { missingTopics, topicFault } from './missing-topics.ts'
 
 /** Between two tries to reach the broker, or to find a topic that nobody has made yet. */
 const connectRetryMs = 5_000
 const pollMs = 1_000
+/** A consumer that ended on what may pass, such as a missing topic, begins anew after this long. */
+const restartMs = 1_000
 /** An empty fetch waits this long at the broker: it bounds how late a pause or a stop is seen. */
 const fetchWaitMs = 500
 /** New partitions are found within this time. */
@@ -54,8 +58,10 @@ export function createKafka(options: KafkaOptions): KafkaLine {
     requestTimeout: 15_000,
     retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 5 }
   })
+  let stopped = false
   const ownership = createOwnership(clock)
-  const admin = kafka.admin()
+  // It is asked every second: what fails is asked again soon enough, and why it fails is known the sooner.
+  const admin = kafka.admin({ retry: { retries: 2 } })
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner
@@ -69,6 +75,12 @@ export function createKafka(options: KafkaOptions): KafkaLine {
     maxWaitTimeInMs: fetchWaitMs,
     metadataMaxAge: metadataAgeMs,
     allowAutoTopicCreation: false,
+    retry: {
+      async restartOnFailure() {
+        await clock.sleep(restartMs)
+        return !stopped
+      }
+    },
     partitionAssigners: [
       createOneOwnerAssigner({ protocol: kafkajs.AssignerProtocol, ownedSince: ownership.since })
     ]
@@ -85,8 +97,8 @@ export function createKafka(options: KafkaOptions): KafkaLine {
     ownership,
     fence: options.fence
   })
-  let stopped = false
   let connectError: string | undefined
+  let missing: { readonly fault: SourceFault; readonly answeredAt: number } | undefined
 
   async function run(handlers: SourceHandlers): Promise<void> {
     await untilDone(async () => {
@@ -99,17 +111,19 @@ export function createKafka(options: KafkaOptions): KafkaLine {
       await consumer.connect()
     })
     connectError = undefined
+    missing = undefined
     if (!stopped) await inner.run(handlers)
   }
 
   async function requireTopics(): Promise<void> {
-    const existing = new Set(await admin.listTopics())
-    const missing = topics.filter(topic => !existing.has(topic))
-    if (missing.length === 0) return
+    const names = await missingTopics(admin, topics)
+    const now = clock.now()
+    if (names.length === 0) return
+    missing = { fault: topicFault(names, missing?.fault.since ?? now), answeredAt: now }
     // Kafka hides what a user may not describe.
     const hidden =
       options.sasl === undefined && options.tls?.certFile === undefined ? '' : ', or we may not see it'
-    const message = `there is no topic ${missing.join(', ')} yet${hidden} (kafka.topics)`
+    const message = `there is no topic ${names.join(', ')} yet${hidden} (kafka.topics)`
     throw new SourceError('TOPIC_MISSING', message, { retryable: true })
   }
 
@@ -137,7 +151,13 @@ export function createKafka(options: KafkaOptions): KafkaLine {
       run,
       state() {
         const state = inner.state()
-        return { ...state, lastError: connectError ?? state.lastError }
+        const { fault, answeredAt = state.answeredAt } = missing ?? {}
+        return {
+          ...state,
+          answeredAt,
+          lastError: connectError ?? state.lastError,
+          faults: fault === undefined ? state.faults : [fault]
+        }
       },
       async stop() {
         stopped = true

@@ -4,7 +4,7 @@ import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Checkpoint } from '../../window/types.ts'
 import { encodeMetadata } from '../commit-metadata.ts'
-import { resolveStart } from '../start.ts'
+import { type PartitionFacts, type Resolved, resolveStart } from '../start.ts'
 import {
   type Fence,
   type PartitionKey,
@@ -12,6 +12,7 @@ import {
   partitionKey,
   type Source,
   SourceError,
+  type SourceFault,
   type SourceHandlers,
   type SourceState,
   type StartAt
@@ -19,11 +20,17 @@ import {
 import type { Ownership } from './assigner.ts'
 import { watchEnds } from './ends.ts'
 import { readFacts } from './facts.ts'
+import { createLastCommit } from './last-commit.ts'
+import { createProgress, type Look } from './progress.ts'
 
 /** Records between two looks at the group: small enough for heartbeats, large enough to cost nothing. */
 const sliceRecords = 500
 /** A restore that failed (the store is away, the broker just came up) is tried again after this long. */
 const restoreRetryMs = 2_000
+
+const offsetGone =
+  'the committed offset is no longer in the topic: records were deleted before they were read'
+const topicAnew = 'the topic was made anew, or its log cut: reading it from its beginning'
 
 export interface KafkaSourceOptions {
   readonly consumer: Consumer
@@ -51,10 +58,26 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   let epoch = 0
   let assigned: readonly PartitionKey[] = []
   let held: ReadonlySet<PartitionKey> = new Set()
-  let lastCommit: ReadonlyMap<PartitionKey, string> | undefined
+  const lastCommit = createLastCommit(clock)
+  const progress = createProgress()
+  // Partitions whose log is another one than the one that was read.
+  let anew: ReadonlySet<PartitionKey> = new Set()
+  let positionsThen: ReadonlyMap<PartitionKey, number> = new Map()
+  let idleSince: number | undefined = clock.now()
+  let commitError: string | undefined
+  let toldLost = ''
   let fail: (reason: unknown) => void = () => {}
   let finish: () => void = () => {}
-  const ends = watchEnds({ admin, topics, clock, pollMs: options.pollMs, onError: noteError })
+  const ends = watchEnds({
+    admin,
+    topics,
+    clock,
+    pollMs: options.pollMs,
+    onError: noteError,
+    onAsk() {
+      positionsThen = new Map(assigned.map(key => [key, handlers.position(key) ?? 0]))
+    }
+  })
 
   function noteError(error: unknown): void {
     lastError = messageOf(error)
@@ -69,10 +92,8 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => joined(payload.memberAssignment))
     consumer.on(consumer.events.HEARTBEAT, fence.heartbeat)
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => passed(payload))
+    consumer.on(consumer.events.STOP, left)
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      epoch++
-      role = 'joining'
-      connected = false
       noteError(payload.error)
       if (!payload.restart)
         fail(
@@ -90,18 +111,36 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
 
   function endSeen(key: PartitionKey, begin: number, end: number, askedAt: number): void {
     const position = handlers.position(key)
-    if (role !== 'working' || position === undefined) return
+    if (position === undefined) return
+    const positionThen = positionsThen.get(key) ?? position
+    const look: Look = { key, end, askedAt, positionThen, position, isHeld: held.has(key) }
+    progress.note(look)
+    if (role !== 'working') return
+    if (!progress.isSameLog(look)) {
+      anew = new Set([...anew, key])
+      beginAgain()
+      return
+    }
     if (begin <= position) {
       handlers.endSeen(key, end, askedAt)
       return
     }
     // KafkaJS would go to the end by itself, and commit that without our metadata.
     log.error(
-      { partition: key, position, begin },
+      { partition: key, position, begin, records: begin - position },
       'records were deleted before they were read: going on behind them'
     )
+    handlers.countLost(key, begin - position)
     handlers.lost(key, begin)
     consumer.seek({ ...parsePartitionKey(key), offset: String(begin) })
+  }
+
+  /** KafkaJS has no group: nothing may be asked of it until it has joined again. */
+  function left(): void {
+    epoch++
+    role = 'joining'
+    idleSince ??= clock.now()
+    connected = false
   }
 
   function joined(assignment: Readonly<Record<string, number[]>>): void {
@@ -114,11 +153,18 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     if (!ownership.joined(assignment)) {
       if (role !== 'standby') log.info({ group }, 'another instance works: this one stands by')
       role = 'standby'
-      lastCommit = undefined
+      idleSince = undefined
+      lastCommit.forget()
       handlers.standBy()
       return
     }
+    beginAgain()
+  }
+
+  function beginAgain(): void {
+    epoch++
     role = 'restoring'
+    idleSince ??= clock.now()
     consumer.pause(assigned.map(one))
     void restore(epoch)
   }
@@ -139,22 +185,26 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   }
 
   async function restoreOnce(own: number): Promise<void> {
-    const facts = await readFacts({ admin, group, keys: assigned, start: options.start, nowMs: clock.now() })
+    // Who has worked knows of every partition: one without a commit is new.
+    const start = lastCommit.isKnown() ? 'earliest' : options.start
+    const read = await readFacts({ admin, group, keys: assigned, start, nowMs: clock.now() })
     if (own !== epoch) return
+    const facts = read.map(withDropped)
     const { checkpoints, mustCommit, outOfRange } = resolveStart(facts)
-    for (const lost of outOfRange)
-      log.error(lost, 'the committed offset is no longer in the topic: records were lost')
-    const isOurs =
-      lastCommit !== undefined && !mustCommit && facts.every(fact => isLastCommit(fact, lastCommit))
+    const isOurs = !mustCommit && lastCommit.isHeldBy(facts)
     if (!isOurs) {
+      tellLost(outOfRange)
       await handlers.begin(checkpoints)
       if (own !== epoch) return
     }
+    progress.keep(assigned, anew)
     role = 'working'
     // Nothing may be read before the place it began at is committed: a crash would begin elsewhere.
     if (mustCommit && !(await commit(checkpoints)))
       throw new Error('the start offsets could not be committed')
     if (own !== epoch) return
+    anew = new Set()
+    idleSince = undefined
     for (const key of assigned) {
       consumer.seek({ ...parsePartitionKey(key), offset: String(handlers.position(key)) })
     }
@@ -163,11 +213,26 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     log.info({ partitions: assigned.length, kept: isOurs }, 'working')
   }
 
-  function isLastCommit(
-    fact: { key: PartitionKey; committed: { offset: number; metadata: string | null } | undefined },
-    commits: ReadonlyMap<PartitionKey, string> | undefined
-  ): boolean {
-    return fact.committed !== undefined && commits?.get(fact.key) === commitText(fact.committed)
+  /** A log that is another one than what was committed of it. */
+  function withDropped(fact: PartitionFacts): PartitionFacts {
+    const dropped = lastCommit.droppedOf(fact)
+    if (dropped === undefined) return anew.has(fact.key) ? { ...fact, isAnew: true } : fact
+    anew = new Set([...anew, fact.key])
+    return { ...fact, committed: dropped, isAnew: true }
+  }
+
+  /** Once, however often the work has to be begun. */
+  function tellLost(lost: Resolved['outOfRange']): void {
+    const told = lost.map(({ key, committed, begin }) => `${key} ${committed} ${begin}`).join()
+    if (told === toldLost) return
+    toldLost = told
+    for (const { key, committed, begin, end } of lost) {
+      const isCut = committed >= begin
+      const read = handlers.position(key) ?? committed
+      const records = isCut ? progress.unread(key, read) : begin - committed
+      handlers.countLost(key, records)
+      log.error({ partition: key, committed, begin, end, records }, isCut ? topicAnew : offsetGone)
+    }
   }
 
   async function eachBatch({
@@ -198,8 +263,10 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       }
       const last =
         to === messages.length ? batch.lastOffset() : (messages[to - 1] as (typeof messages)[number]).offset
-      handlers.moveTo(key, Number(last) + 1)
-      resolveOffset(last)
+      // A broken batch may claim more offsets than there are.
+      const next = Math.min(Number(last) + 1, Number(batch.highWatermark))
+      handlers.moveTo(key, next)
+      resolveOffset(String(next - 1))
       await heartbeat()
       if (!isOurs()) return
     }
@@ -222,21 +289,28 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       offset: String(checkpoint.offset),
       metadata: encodeMetadata(checkpoint)
     }))
+    lastCommit.sent()
     try {
       await fence.pass()
       if (own !== epoch) return false
       await consumer.commitOffsets(offsets)
     } catch (error) {
-      noteError(error)
-      log.warn({ error: lastError }, 'offsets not committed')
+      const reason = messageOf(error)
+      if (own !== epoch) return false
+      lastCommit.refused(reason)
+      if (reason !== commitError) log.warn({ error: reason }, 'offsets not committed, trying again')
+      commitError = reason
       return false
     }
     if (own !== epoch) return false
-    lastCommit = new Map(
-      offsets.map(({ topic, partition, offset, metadata }) => [
-        partitionKey(topic, partition),
-        commitText({ offset: Number(offset), metadata })
-      ])
+    commitError = undefined
+    lastCommit.taken(
+      new Map(
+        offsets.map(({ topic, partition, offset, metadata }) => [
+          partitionKey(topic, partition),
+          { offset: Number(offset), metadata }
+        ])
+      )
     )
     return true
   }
@@ -273,8 +347,19 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       role,
       answeredAt: ends.answeredAt(),
       lag: ends.lag(assigned, key => handlers.position(key)),
-      lastError
+      lastError,
+      faults: faults()
     })
+  }
+
+  function faults(): SourceFault[] {
+    const notJoined: SourceFault | undefined =
+      idleSince === undefined
+        ? undefined
+        : { cause: 'not_joined', since: idleSince, subject: undefined, error: lastError }
+    return [ends.missing(), lastCommit.fault(), progress.stuck(), notJoined].filter(
+      fault => fault !== undefined
+    )
   }
 }
 
@@ -282,9 +367,6 @@ const one = (key: PartitionKey) => {
   const { topic, partition } = parsePartitionKey(key)
   return { topic, partitions: [partition] }
 }
-
-const commitText = ({ offset, metadata }: { offset: number; metadata: string | null }) =>
-  `${offset} ${metadata ?? ''}`
 
 /** Where the fetch that brought this batch was asked to begin: KafkaJS keeps it, its types do not show it. */
 function fetchedOffset(batch: Batch): number {

@@ -1,6 +1,7 @@
 import type { Admin } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
-import { type PartitionKey, partitionKey } from '../types.ts'
+import { type PartitionKey, partitionKey, type SourceFault } from '../types.ts'
+import { isMissingTopic, missingTopics, topicFault } from './missing-topics.ts'
 
 export interface EndsOptions {
   readonly admin: Admin
@@ -8,6 +9,8 @@ export interface EndsOptions {
   readonly clock: Clock
   readonly pollMs: number
   readonly onError: (error: unknown) => void
+  /** Before each question. */
+  readonly onAsk?: () => void
 }
 
 export type EndSeen = (key: PartitionKey, begin: number, end: number, askedAt: number) => void
@@ -17,6 +20,8 @@ export interface Ends {
   /** Asks now instead of at the next turn. */
   ask(): void
   answeredAt(): number | undefined
+  /** Topics that the broker answers not to have, and since when. */
+  missing(): SourceFault | undefined
   /** Records between a position and the last end seen. */
   lag(
     keys: readonly PartitionKey[],
@@ -29,15 +34,17 @@ export interface Ends {
  * Asks for the partitions' ends again and again: KafkaJS calls no handler for an empty fetch, so only this tells that
  * a partition is read to its end. An answer counts from when it was asked for, which is never too late.
  */
-export function watchEnds({ admin, topics, clock, pollMs, onError }: EndsOptions): Ends {
+export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () => {} }: EndsOptions): Ends {
   const ends = new Map<PartitionKey, number>()
   let answeredAt: number | undefined
+  let missing: SourceFault | undefined
   let stopped = false
   let wake: () => void = () => {}
 
   async function poll(seen: EndSeen): Promise<void> {
     while (!stopped) {
       const askedAt = clock.now()
+      onAsk()
       try {
         for (const topic of topics) {
           for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
@@ -48,8 +55,10 @@ export function watchEnds({ admin, topics, clock, pollMs, onError }: EndsOptions
           }
         }
         answeredAt = askedAt
+        missing = undefined
       } catch (error) {
         onError(error)
+        if (isMissingTopic(error)) await lookForTopics()
       }
       await Promise.race([
         clock.sleep(pollMs),
@@ -60,10 +69,22 @@ export function watchEnds({ admin, topics, clock, pollMs, onError }: EndsOptions
     }
   }
 
+  async function lookForTopics(): Promise<void> {
+    try {
+      const now = clock.now()
+      const names = await missingTopics(admin, topics)
+      answeredAt = now
+      missing = names.length === 0 ? undefined : topicFault(names, missing?.since ?? now)
+    } catch (error) {
+      onError(error)
+    }
+  }
+
   return {
     start: seen => void poll(seen),
     ask: () => wake(),
     answeredAt: () => answeredAt,
+    missing: () => missing,
     lag: (keys, position) =>
       new Map(
         keys.map(key => {

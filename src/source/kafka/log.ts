@@ -35,9 +35,9 @@ const repeatMs = 60_000
 const maxTold = 100
 
 /**
- * Writes KafkaJS's log to ours. What KafkaJS retries is a warning, told once a minute; what it does of itself, such as
- * joining a group or pausing, is for debugging. Where it gives up, the call that failed rejects or the consumer's CRASH
- * event says so.
+ * Writes KafkaJS's log to ours. What KafkaJS retries is a warning; what it does of itself, such as joining a group or
+ * pausing, is for debugging. The same is told once a minute. Where it gives up, the call that failed rejects or the
+ * consumer's CRASH event says so.
  */
 export function createKafkaLog(log: Logger): logCreator {
   const toldAt = new Map<string, number>()
@@ -54,7 +54,8 @@ export function createKafkaLog(log: Logger): logCreator {
       // The stack is that of a socket: it names no line of ours.
       const { timestamp, logger: _logger, stack: _stack, message, ...fields } = entry.log
       const level = levelOf(entry)
-      const isTold = level === 'warn' && isRepeat(`${entry.namespace} ${message}`, Date.parse(timestamp))
+      const text = `${entry.namespace} ${message} ${textOf(fields['error'])}`
+      const isTold = level !== 'debug' && isRepeat(text, Date.parse(timestamp))
       log[isTold ? 'debug' : level]({ kafkajs: entry.namespace, ...fields }, String(message))
     }
 }
@@ -66,7 +67,6 @@ function levelOf({ level, log: { message, error } }: LogEntry): keyof Logger {
   const named = levels[level] ?? 'debug'
   if (named === 'debug') return named
   const text = `${message} ${textOf(error)}`
-  if (text.startsWith('Crash: ')) return named
   if (routineErrors.some(routine => text.includes(routine))) return 'debug'
   return retriedErrors.some(retried => text.includes(retried)) ? 'warn' : named
 }

@@ -16,7 +16,8 @@ const source: LiveState['source'] = {
     ['t/0', 1],
     ['t/1', 2]
   ]),
-  lastError: undefined
+  lastError: undefined,
+  faults: []
 }
 const detectionWith = (...warmup: Warmup[]): LiveState['detection'] => ({
   learn() {},
@@ -113,7 +114,7 @@ describe('what /readyz says', () => {
     ['windows wait for no fault of the store', { waiting: 7 }, ['ready', ...ok]],
     [
       'the line stands still',
-      { stall: { cause: 'lag_grows', since: epoch, lag: 3, partition: undefined } },
+      { stall: { cause: 'lag_grows', since: epoch, lag: 3, subject: undefined, error: undefined } },
       ['ready', 'kafka ok: 3 records behind, stalled: lag_grows', ok[1], ok[2]]
     ],
     [

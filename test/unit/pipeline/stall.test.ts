@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { createStallWatch, type LineState } from '../../../src/pipeline/stall.ts'
+import type { SourceFault } from '../../../src/source/types.ts'
 
 const healthy = {
   lag: 0,
   waiting: 0,
   holder: 't/0',
-  restoringSince: undefined
+  restoringSince: undefined,
+  faults: []
 }
 
 /** Looks once a second at what the line is said to be at that second; gives what stood at each look. */
@@ -63,7 +65,13 @@ describe('a stall', () => {
   test('a broker that has not answered is one from a minute on, since its last answer', () => {
     const stalls = watching(second => ({ answeredAt: Math.min(second, 30) * 1_000 }), 200)
     expect(standing(stalls)).toEqual({ first: 90, last: 200, looks: 111, causes: ['broker_gone'] })
-    expect(stalls[90]).toEqual({ cause: 'broker_gone', since: 30_000, lag: 0, partition: undefined })
+    expect(stalls[90]).toEqual({
+      cause: 'broker_gone',
+      since: 30_000,
+      lag: 0,
+      subject: undefined,
+      error: undefined
+    })
   })
 
   test('it is over with the next answer', () => {
@@ -82,7 +90,13 @@ describe('a stall', () => {
       150
     )
     expect(standing(stalls)).toMatchObject({ first: 105, last: 150, causes: ['partition_holds'] })
-    expect(stalls[105]).toEqual({ cause: 'partition_holds', since: 45_000, lag: 7, partition: 't/3' })
+    expect(stalls[105]).toEqual({
+      cause: 'partition_holds',
+      since: 45_000,
+      lag: 7,
+      subject: 't/3',
+      error: undefined
+    })
   })
 
   test('a window that closes meanwhile begins its time anew', () => {
@@ -98,7 +112,13 @@ describe('a stall', () => {
   test('a lag that grows is one once it was worse for a minute than in the one before, since that minute', () => {
     const stalls = watching(second => ({ lag: 10_000 + second * 100 }), 300)
     expect(standing(stalls)).toEqual({ first: 114, last: 300, looks: 187, causes: ['lag_grows'] })
-    expect(stalls[114]).toEqual({ cause: 'lag_grows', since: 54_000, lag: 21_400, partition: undefined })
+    expect(stalls[114]).toEqual({
+      cause: 'lag_grows',
+      since: 54_000,
+      lag: 21_400,
+      subject: undefined,
+      error: undefined
+    })
     expect(stalls[300]?.since).toBe(54_000)
   })
 
@@ -122,5 +142,16 @@ describe('a stall', () => {
 
   test('the time it takes is configured', () => {
     expect(standing(watching(() => ({ answeredAt: 0 }), 300, 200_000)).first).toBe(200)
+  })
+
+  test('what keeps the source from its work is one, though the broker answers, and says why before that it does not join', () => {
+    const fault = { since: 5_000, subject: 't', error: 'gone' }
+    const faults: SourceFault[] = [
+      { ...fault, cause: 'not_joined', since: 1_000 },
+      { ...fault, cause: 'topic_missing' }
+    ]
+    const stalls = watching(() => ({ faults }), 70)
+    expect(standing(stalls)).toMatchObject({ first: 61, causes: ['not_joined', 'topic_missing'] })
+    expect(stalls[70]).toEqual({ cause: 'topic_missing', since: 5_000, lag: 0, subject: 't', error: 'gone' })
   })
 })

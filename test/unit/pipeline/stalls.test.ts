@@ -9,7 +9,7 @@ const rule: StallRule = {
   raiseAfterMs: [{ severity: 'critical', from: 300_000 }]
 }
 const since = epoch
-const stall: Stall = { cause: 'broker_gone', since, lag: 12_345, partition: undefined }
+const stall: Stall = { cause: 'broker_gone', since, lag: 12_345, subject: undefined, error: undefined }
 const at = (minutes: number) => epoch + minutes * minuteMs
 
 describe('verdicts on a stall', () => {
@@ -42,7 +42,7 @@ describe('verdicts on a stall', () => {
             cause: 'broker_gone',
             since: new Date(since).toISOString(),
             lag: 12_345,
-            partition: null
+            subject: null
           }
         }
       ]
@@ -98,12 +98,20 @@ describe('verdicts on a stall', () => {
       createStallVerdicts(rule)({ ...stall, ...fields }, at(2), false)?.findings[0]?.details.split('. ')[0]
     expect([
       text({ cause: 'store_unavailable' }),
-      text({ cause: 'partition_holds', partition: 't/3' }),
-      text({ cause: 'lag_grows' })
+      text({ cause: 'partition_holds', subject: 't/3' }),
+      text({ cause: 'lag_grows' }),
+      text({ cause: 'topic_missing', subject: 'shop-events' }),
+      text({ cause: 'commits_refused', error: 'not authorized' }),
+      text({ cause: 'partition_stuck', subject: 't/3', error: 'at offset 7' }),
+      text({ cause: 'not_joined' })
     ]).toEqual([
       'The store has not answered for 120 s, so that there are no baselines to judge by',
       'Partition t/3 holds back the windows of all others for 120 s',
-      'The lag has grown for 120 s, to 12,345 records'
+      'The lag has grown for 120 s, to 12,345 records',
+      'Kafka has no topic shop-events for 120 s',
+      'Kafka has taken no commit for 120 s: not authorized',
+      'Partition t/3 cannot be read on for 120 s, at offset 7',
+      'The consumer group has given no work for 120 s'
     ])
   })
 })

@@ -133,4 +133,16 @@ describe('commits that differ', () => {
       ]
     })
   })
+
+  test('of a topic that was made anew says nothing of the new log but what is sealed', () => {
+    const own = checkpoint(40, { sealedUntil: 3 * minute, maxEventTime: 200_000 })
+    const { checkpoints, mustCommit, outOfRange } = resolveStart([
+      facts('t/0', { committed: committed(own), isAnew: true })
+    ])
+    expect(checkpoints.get('t/0')).toEqual({
+      ...checkpoint(0, { sealedUntil: 3 * minute }),
+      incompleteUntil: undefined
+    })
+    expect([mustCommit, outOfRange.length]).toEqual([true, 1])
+  })
 })

@@ -22,7 +22,13 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
   let eachBatch: (payload: EachBatchPayload) => Promise<void> = async () => {}
 
   const consumer = {
-    events: { GROUP_JOIN: 'join', HEARTBEAT: 'heartbeat', END_BATCH_PROCESS: 'batch', CRASH: 'crash' },
+    events: {
+      GROUP_JOIN: 'join',
+      HEARTBEAT: 'heartbeat',
+      END_BATCH_PROCESS: 'batch',
+      STOP: 'stop',
+      CRASH: 'crash'
+    },
     on: (name: string, listener: (event: { payload: unknown }) => void) => listeners.set(name, listener),
     subscribe: async () => {},
     run: async (options: { eachBatch: typeof eachBatch }) => {
@@ -51,6 +57,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
       position = offset
     },
     lost: nothing,
+    countLost: nothing,
     endSeen: nothing
   }
   const source = createKafkaSource({
@@ -97,7 +104,8 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
             key: null,
             value: null
           })),
-          lastOffset: () => String(records - 1)
+          lastOffset: () => String(records - 1),
+          highWatermark: String(endOffset)
         },
         heartbeat,
         resolveOffset: nothing,

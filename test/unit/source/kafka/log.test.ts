@@ -52,7 +52,7 @@ describe('the log of KafkaJS', () => {
     )
   })
 
-  test('a warning that comes again is told once a minute', () => {
+  test('what comes again is told once a minute', () => {
     const write = opened()
     const gone = 'Connection error: connect ECONNREFUSED 10.0.0.1:9092'
     const at = (timestamp: string, text = gone) => write(ERROR, text, { timestamp })?.[0]
@@ -60,6 +60,11 @@ describe('the log of KafkaJS', () => {
     expect(at('2026-01-01T00:00:59.999Z')).toBe('debug')
     expect(at('2026-01-01T00:00:59.999Z', gone.replace('10.0.0.1', '10.0.0.2'))).toBe('warn')
     expect(at('2026-01-01T00:01:00.000Z')).toBe('warn')
+    const refused = { error: 'Not authorized to access group' }
+    const commit = (timestamp: string) =>
+      write(ERROR, 'Response OffsetCommit', { timestamp, ...refused })?.[0]
+    expect(commit('2026-01-01T00:00:00.000Z')).toBe('error')
+    expect(commit('2026-01-01T00:00:01.000Z')).toBe('debug')
   })
 
   test('the stack of a socket is left out', () => {
@@ -73,9 +78,9 @@ describe('the log of KafkaJS', () => {
     expect(levelOf(WARN, 'The group is rebalancing, re-joining', { error })).toBe('debug')
   })
 
-  test('a crash stays an error, whatever its cause', () => {
-    const message = 'Crash: KafkaJSError: The group coordinator is not available'
-    expect(levelOf(ERROR, message)).toBe('error')
+  test('a crash that a restart follows is a warning, any other an error', () => {
+    expect(levelOf(ERROR, 'Crash: KafkaJSError: The group coordinator is not available')).toBe('warn')
+    expect(levelOf(ERROR, 'Crash: KafkaJSNonRetriableError: Not authorized to access topics')).toBe('error')
   })
 
   test('the texts are those of the installed KafkaJS', () => {

@@ -1,0 +1,65 @@
+import type { Clock } from '../../telemetry/clock.ts'
+import type { PartitionFacts } from '../start.ts'
+import type { PartitionKey, SourceFault } from '../types.ts'
+
+/** What the group holds of a partition. */
+export interface Committed {
+  readonly offset: number
+  readonly metadata: string | null
+}
+
+/** What this member committed last, and whether its commits are taken. */
+export interface LastCommit {
+  /** A commit is sent. */
+  sent(): void
+  refused(error: string): void
+  taken(commits: ReadonlyMap<PartitionKey, Committed>): void
+  /** Another member works: it has the word now. */
+  forget(): void
+  /** True where the group holds for every partition what was committed last. */
+  isHeldBy(facts: readonly PartitionFacts[]): boolean
+  /**
+   * What was committed, of a partition for which the group holds nothing any more: Kafka drops the commits of a topic
+   * with the topic.
+   */
+  droppedOf(fact: PartitionFacts): Committed | undefined
+  /** True once this member has committed anything. */
+  isKnown(): boolean
+  fault(): SourceFault | undefined
+}
+
+export function createLastCommit(clock: Pick<Clock, 'now'>): LastCommit {
+  let last: ReadonlyMap<PartitionKey, Committed> | undefined
+  let untakenSince: number | undefined
+  let error: string | undefined
+
+  return {
+    sent() {
+      untakenSince ??= clock.now()
+    },
+    refused(reason) {
+      error = reason
+    },
+    taken(commits) {
+      last = commits
+      untakenSince = undefined
+      error = undefined
+    },
+    forget() {
+      last = undefined
+      untakenSince = undefined
+      error = undefined
+    },
+    isHeldBy: facts =>
+      facts.length === last?.size && facts.every(({ key, committed }) => isSame(committed, last?.get(key))),
+    droppedOf: ({ key, committed }) => (committed === undefined ? last?.get(key) : undefined),
+    isKnown: () => last !== undefined,
+    fault: () =>
+      untakenSince === undefined
+        ? undefined
+        : { cause: 'commits_refused', since: untakenSince, subject: undefined, error }
+  }
+}
+
+const isSame = (one: Committed | undefined, other: Committed | undefined) =>
+  one !== undefined && one.offset === other?.offset && (one.metadata ?? '') === (other.metadata ?? '')

@@ -1,0 +1,23 @@
+import type { Admin } from 'kafkajs'
+import type { SourceFault } from '../types.ts'
+
+/** Those of the topics that the broker does not show. Rejects with KafkaJS's errors. */
+export async function missingTopics(admin: Admin, topics: readonly string[]): Promise<readonly string[]> {
+  const existing = new Set(await admin.listTopics())
+  return topics.filter(topic => !existing.has(topic))
+}
+
+/** Whether the broker answered that there is no such topic or partition. */
+export function isMissingTopic(error: unknown): boolean {
+  for (let one = error; typeof one === 'object' && one !== null; one = (one as { cause?: unknown }).cause) {
+    if ((one as { type?: unknown }).type === 'UNKNOWN_TOPIC_OR_PARTITION') return true
+  }
+  return false
+}
+
+export const topicFault = (topics: readonly string[], since: number): SourceFault => ({
+  cause: 'topic_missing',
+  since,
+  subject: topics.join(', '),
+  error: 'Kafka does not have it'
+})

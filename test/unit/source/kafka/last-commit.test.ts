@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { createLastCommit } from '../../../../src/source/kafka/last-commit.ts'
+import type { PartitionFacts } from '../../../../src/source/start.ts'
+import { createManualClock } from '../../../support/manual-clock.ts'
+
+const fact = (key: string, committed?: PartitionFacts['committed']): PartitionFacts => ({
+  key,
+  begin: 0,
+  end: 100,
+  committed,
+  startOffset: 0
+})
+const seven = { offset: 7, metadata: '{}' }
+
+test('the group holds what was committed last only where it does for every partition, and for no other', () => {
+  const last = createLastCommit(createManualClock(0))
+  expect(last.isHeldBy([])).toBe(false)
+  last.taken(new Map([['t/0', seven]]))
+  expect(last.isHeldBy([fact('t/0', { ...seven })])).toBe(true)
+  expect(last.isHeldBy([fact('t/0', { ...seven, offset: 8 })])).toBe(false)
+  expect(last.isHeldBy([fact('t/0', { ...seven, metadata: '{"sealedUntil":1}' })])).toBe(false)
+  expect(last.isHeldBy([fact('t/0')])).toBe(false)
+  expect(last.isHeldBy([fact('t/0', seven), fact('t/1', seven)])).toBe(false)
+  expect(last.isHeldBy([])).toBe(false)
+})
+
+test('a commit that is gone from the group is remembered, until another instance works', () => {
+  const last = createLastCommit(createManualClock(0))
+  last.taken(new Map([['t/0', seven]]))
+  expect([fact('t/0'), fact('t/1'), fact('t/0', seven)].map(last.droppedOf)).toEqual([
+    seven,
+    undefined,
+    undefined
+  ])
+  last.forget()
+  expect([last.droppedOf(fact('t/0')), last.isKnown()]).toEqual([undefined, false])
+})
+
+test('commits are refused since the first one that was not taken', async () => {
+  const clock = createManualClock(1_000)
+  const last = createLastCommit(clock)
+  expect(last.fault()).toBeUndefined()
+  last.sent()
+  last.refused('not allowed')
+  await clock.advance(500)
+  last.sent()
+  expect(last.fault()).toEqual({
+    cause: 'commits_refused',
+    since: 1_000,
+    subject: undefined,
+    error: 'not allowed'
+  })
+  last.taken(new Map())
+  expect(last.fault()).toBeUndefined()
+})
