@@ -204,6 +204,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       throw new Error('the start offsets could not be committed')
     if (own !== epoch) return
     anew = new Set()
+    toldLost = ''
     idleSince = undefined
     for (const key of assigned) {
       consumer.seek({ ...parsePartitionKey(key), offset: String(handlers.position(key)) })
