@@ -31,6 +31,8 @@ export interface FactLine {
 export interface FactOptions {
   readonly currency: string
   readonly rates?: ReadonlyMap<string, number>
+  /** A longer value is dead; 1 MiB unless said. */
+  readonly maxBytes?: number
 }
 
 const pricedTypes = ['add_to_cart', 'checkout_started', 'purchase']
@@ -52,7 +54,7 @@ const textFields = [
 
 /** Reads a record's JSON by the contract of the events alone; undefined where it cannot be an event. */
 export function factOfValue(value: Buffer | string | null, options: FactOptions): Fact | undefined {
-  const fields = value === null ? undefined : objectOf(value.toString())
+  const fields = value === null ? undefined : fieldsOf(Buffer.from(value), options)
   if (fields === undefined) return undefined
   const time = timeOf(fields.event_time)
   const type = fields.event_type
@@ -62,12 +64,14 @@ export function factOfValue(value: Buffer | string | null, options: FactOptions)
   const hasPrice = isPresent(fields.price)
   const price = hasPrice ? decimalOf(fields.price) : undefined
   const quantity = isPresent(fields.quantity) ? decimalOf(fields.quantity) : 1
-  const isPriceValid = price !== undefined && price >= 0 && price <= 1e9
   const isQuantityValid = quantity !== undefined && quantity > 0 && quantity <= 1e6
+  const isInRange = price !== undefined && price >= 0 && price <= 1e9
+  const product = isInRange && isQuantityValid ? tenThousandths(price, quantity) : undefined
+  const isPriceValid = isInRange && !(product !== undefined && product > Number.MAX_SAFE_INTEGER)
   const currency = currencyOf(fields.currency, options.currency)
   const isForeign =
     currency !== options.currency && !(options.rates ?? new Map<string, number>()).has(currency ?? '')
-  const amount = isPriceValid && isQuantityValid ? tenThousandths(price, quantity) : undefined
+  const amount = isPriceValid ? product : undefined
   const isCurrencyUnknown = type === 'purchase' && (currency === undefined || isForeign)
   return {
     time,
@@ -121,25 +125,78 @@ export function factOfEvent(event: ShopEvent): Fact {
   }
 }
 
-function objectOf(text: string): Fields | undefined {
+/** The record within its frame and its envelopes. */
+function fieldsOf(bytes: Buffer, { maxBytes = 1_048_576 }: FactOptions): Fields | undefined {
+  if (bytes.length > maxBytes) return undefined
+  const isFramed = bytes[0] === 0
+  const text = new TextDecoder('utf-8', { ignoreBOM: isFramed }).decode(isFramed ? bytes.subarray(5) : bytes)
+  const parsed = isFramed && !/^[ \t\r\n]*\{/.test(text) ? undefined : objectOf(text)
+  if (parsed === undefined) return undefined
+  const isConnect =
+    isObject(parsed.payload) && parsed.schema !== undefined && Object.keys(parsed).length === 2
+  const outer = (isConnect ? parsed.payload : parsed) as Wrapping
+  if (typeof outer.specversion !== 'string' || !isObject(outer.data)) return outer as Fields
+  const inner = outer.data as Fields
+  const orElse = (own: unknown, standIn: unknown) => (isPresent(own) && own !== '' ? own : standIn)
+  return {
+    ...inner,
+    event_time: orElse(inner.event_time, outer.time),
+    event_type: orElse(inner.event_type, outer.type),
+    event_id: orElse(inner.event_id, outer.id)
+  }
+}
+
+type Wrapping = {
+  readonly [name in 'schema' | 'payload' | 'specversion' | 'data' | 'time' | 'type' | 'id']?: unknown
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Whole numbers of more digits than a number holds are given as text, unless they lie beside a nesting too deep. */
+function objectOf(text: string): Wrapping | undefined {
   try {
     const parsed: unknown = JSON.parse(text)
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined
-    return parsed as Fields
+    return isObject(parsed) ? withDigits(text, parsed) : undefined
   } catch {
     return undefined
   }
 }
 
+function withDigits(text: string, parsed: object): object {
+  try {
+    return JSON.parse(text, (key, value, context?: { readonly source?: string }) => {
+      const isLong = ids.has(key) && typeof value === 'number' && /^-?\d{16,}$/.test(context?.source ?? '')
+      return isLong && !Number.isSafeInteger(value) ? context?.source : value
+    })
+  } catch {
+    return parsed
+  }
+}
+
+const ids: ReadonlySet<string> = new Set(['event_id', 'user_id', 'session_id', 'product_id', 'order_id'])
+
 const isPresent = (value: unknown) => value !== undefined && value !== null
 
 /** ISO 8601, or epoch seconds or milliseconds. */
 function timeOf(value: unknown): number | undefined {
-  if (value === undefined || value === null || value === '') return undefined
-  const isText = typeof value === 'string' && value.includes('T')
-  const epoch = isText ? Date.parse(value) : typeof value === 'boolean' ? Number.NaN : Number(value)
-  const time = isText || epoch >= 1e11 ? epoch : Math.round(epoch * 1_000)
+  const isNumber =
+    typeof value === 'number' || (typeof value === 'string' && /^\d{1,16}(\.\d+)?$/.test(value))
+  const time = isNumber ? epochOf(Number(value)) : typeof value === 'string' ? isoOf(value) : Number.NaN
   return time >= 0 && time <= Date.parse('9999-12-31T23:59:59.999Z') ? Math.floor(time) : undefined
+}
+
+/** What is finer than a microsecond is lost to seconds as a double. */
+const epochOf = (epoch: number): number => (epoch >= 1e11 ? epoch : Number((epoch * 1_000).toFixed(3)))
+
+function isoOf(text: string): number {
+  const form =
+    /^(\d{4}-\d\d-\d\d)[T ](([01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{1,9})?(?:Z| UTC|([+-](?:[01]\d|2[0-3])):?([0-5]\d))?$/
+  const [, date = '', clock = '', , fraction = '', hours, minutes] = form.exec(text) ?? []
+  const midnight = new Date(`${date}T00:00:00Z`)
+  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(date)) return Number.NaN
+  const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`
+  return Date.parse(`${date}T${clock}${fraction.slice(0, 4)}${zone}`)
 }
 
 function decimalOf(value: unknown): number | undefined {
@@ -159,7 +216,12 @@ function currencyOf(value: unknown, own: string): string | undefined {
   return typeof value === 'string' && /^[a-z]{3}$/i.test(value) ? value.toUpperCase() : undefined
 }
 
-const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number'
+const isText = (value: unknown) => typeof value === 'string' || Number.isFinite(value)
 
+/** The first 256 units, no pair of them cut in half. */
 const textOf = (value: unknown) =>
-  isPresent(value) && isText(value) && value !== '' ? String(value) : undefined
+  isPresent(value) && isText(value) && value !== ''
+    ? String(value)
+        .slice(0, 256)
+        .replace(String(value).length > 256 ? /[\ud800-\udbff]$/ : '', '')
+    : undefined
