@@ -112,7 +112,9 @@ export async function logsOf(kafka: TestKafka, topic: string): Promise<Map<strin
   const logs = new Map<string, LogRecord[]>()
   for (const { partition, offset, timestamp, value } of await kafka.readToEnd(topic)) {
     const key = `${topic}/${partition}`
-    logs.set(key, [...(logs.get(key) ?? []), { offset, recordTime: timestamp, value }])
+    const log = logs.get(key) ?? []
+    log.push({ offset, recordTime: timestamp, value })
+    logs.set(key, log)
   }
   return logs
 }

@@ -164,6 +164,7 @@ function objectOf(text: string): Wrapping | undefined {
 }
 
 function withDigits(text: string, parsed: object): object {
+  if (!/\d{16}/.test(text)) return parsed
   try {
     return JSON.parse(text, (key, value, context?: { readonly source?: string }) => {
       const isLong = ids.has(key) && typeof value === 'number' && /^-?\d{16,}$/.test(context?.source ?? '')

@@ -156,9 +156,21 @@ function segmentOf(fact: Fact, line: number, fields: readonly string[]): string 
       field === 'category'
         ? fact.lines[line]?.category
         : fact[field as 'country' | 'device' | 'payment_method']
-    return value === undefined || value.trim() === '' ? undefined : `${field}=${value.trim()}`
+    const name = value === undefined ? '' : nameOf(value)
+    return name === '' ? undefined : `${field}=${name}`
   })
   return parts.includes(undefined) ? undefined : parts.join(' × ')
+}
+
+/** A value's name as a segment: control characters and halves of pairs are blanks, and 100 units are kept. */
+function nameOf(value: string): string {
+  const shown = value.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim()
+  return shown.length <= 100
+    ? shown
+    : shown
+        .slice(0, 100)
+        .replace(/[\ud800-\udbff]$/, '')
+        .trim()
 }
 
 function foreignRevenue(purchases: readonly Fact[], options: RecountOptions): Recounted {

@@ -40,7 +40,8 @@ describe.each(cases)('records with $name', ({ name, make, count }) => {
       const decoded = decode(value)
       expect(factOf(decoded), value?.toString('latin1', 0, 2_000)).toEqual(expected)
       // As text, which no template reads; what is no UTF-8 is longer there.
-      if (value !== null && value[0] !== 0 && value.length * 3 < options.maxBytes) expect(decode(value.toString())).toEqual(decoded)
+      if (value !== null && value[0] !== 0 && value.length * 3 < options.maxBytes)
+        expect(decode(value.toString())).toEqual(decoded)
     }
   })
 
