@@ -16,7 +16,13 @@ export type StoreMood =
   /** Every answer comes this much later. */
   | { readonly kind: 'slow'; readonly delayMs: number }
   /** Inserts are refused with an error of ClickHouse's own, by its status and text. */
-  | { readonly kind: 'refuses'; readonly status: number; readonly text: string }
+  | {
+      readonly kind: 'refuses'
+      readonly status: number
+      readonly text: string
+      /** Beside the code of the exception. */
+      readonly headers?: Readonly<Record<string, string>>
+    }
 
 /** A real engine behind an address that stays when the engine is killed and started again. */
 export interface StoreGate {
@@ -104,11 +110,11 @@ export async function openStoreGate(folder: string): Promise<StoreGate> {
   }
 }
 
-function refuse(outgoing: ServerResponse, { status, text: said }: { status: number; text: string }): void {
+function refuse(outgoing: ServerResponse, { status, text: said, headers = {} }: Refusal): void {
   const code = /^Code: (\d+)/.exec(said)?.[1]
-  outgoing.writeHead(
-    status,
-    code === undefined || status === 200 ? {} : { 'X-ClickHouse-Exception-Code': code }
-  )
+  const coded = code !== undefined && status !== 200 && { 'X-ClickHouse-Exception-Code': code }
+  outgoing.writeHead(status, { ...headers, ...coded })
   outgoing.end(said)
 }
+
+type Refusal = Extract<StoreMood, { kind: 'refuses' }>

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/types.ts'
+import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
+import { rowsOf } from '../support/line.ts'
+import { openStoreGate, type StoreMood } from '../support/store-gate.ts'
+import { expectNothingLost, storeOutageLine } from '../support/store-outage-line.ts'
+
+const refuses = (
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {}
+): StoreMood => ({
+  kind: 'refuses',
+  status,
+  text,
+  headers
+})
+const readOnlyUser = 'Code: 164. DB::Exception: watcher: Cannot execute query in readonly mode. (READONLY)\n'
+const readOnlyTable =
+  'Code: 242. DB::Exception: Table is in readonly mode (replica path: /r). (TABLE_IS_READ_ONLY)\n'
+const noSpace = 'Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. (NOT_ENOUGH_SPACE)\n'
+const tag = 'wvgsvpqnuajvyjnc'
+const tagged = `\r\n__exception__\r\n${tag}\r\n${noSpace}${noSpace.length} ${tag}\r\n__exception__\r\n`
+
+const faults: readonly (readonly [name: string, reason: string, mood: StoreMood])[] = [
+  ['lets its user only read', 'read_only', refuses(500, readOnlyUser)],
+  ['has a table that is read-only', 'read_only', refuses(500, readOnlyTable)],
+  ['is out of disk', 'out_of_disk', refuses(500, noSpace)],
+  ['says 200 and an exception in the body, as before 25.11', 'out_of_disk', refuses(200, noSpace)],
+  [
+    'says 200 and an exception in the body, with its tag',
+    'out_of_disk',
+    refuses(200, tagged, { 'X-ClickHouse-Exception-Tag': tag })
+  ]
+]
+
+describeWithKafka('a store that takes no rows', () => {
+  const kafka = useKafka()
+  let folder = ''
+  let store: Store
+  const rows = <Row>(sql: string) => rowsOf<Row>(store, sql)
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cartwatch-engine-'))
+    store = await openStore({ folder, timeoutMs: 20_000 })
+    await store.migrate()
+  })
+  afterAll(async () => {
+    await store.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  test.concurrent.for(faults)(
+    'since it %s silences nothing, and has each row once when it is well again',
+    async ([, reason, mood], { onTestFinished }) => {
+      const gate = await openStoreGate(folder)
+      onTestFinished(gate.close)
+      const pipeline = uniqueName('refuses')
+      const line = await storeOutageLine({ kafka, pipeline, store: gate.section, onTestFinished })
+      await line.warmUp()
+
+      gate.mood(mood)
+      await line.failShop()
+      const ready = await line.storeIsOut()
+      expect(ready.status).toBe(503)
+      const { components } = JSON.parse(ready.text)
+      expect(components.store).toMatchObject({ status: 'failed', reason })
+      expect(components.store.waiting).toBeGreaterThan(0)
+      expect(await line.program.metric('cartwatch_store_up')).toBe(0)
+      expect(await line.program.metric('cartwatch_store_failures_total', { reason })).toBeGreaterThan(0)
+      expect(await line.doneUntil()).toBe(line.doneBeforeMs)
+
+      gate.mood({ kind: 'well' })
+      await line.goOn()
+      await line.storeIsBack()
+      expect(await line.program.metric('cartwatch_store_up')).toBe(1)
+      expect((await line.program.get('/readyz')).status).toBe(200)
+      expect(await line.stop()).toBe(0)
+      await expectNothingLost(line, kafka, rows)
+    }
+  )
+})

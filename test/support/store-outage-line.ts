@@ -1,0 +1,189 @@
+import { expect } from 'vitest'
+import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
+import { decodeMetadata } from '../../src/source/commit-metadata.ts'
+import { wallClock } from '../../src/telemetry/clock.ts'
+import type { TestKafka } from './kafka.ts'
+import { doneUntil, recountedUntil, storedUntil, type TestEngine } from './line.ts'
+import { type OnTestFinished, type Program, startProgram } from './program.ts'
+import { flushOfShop, type StreamOptions, windowOfShop } from './shop-stream.ts'
+import { until } from './until.ts'
+
+const sizeMs = 1_000
+const warmUpWindows = 85
+/** Nobody can pay in these windows, which come while the store is out. */
+const shopOutage = { from: 90, to: 106 }
+const windows = 115
+/** The program's start lies within this: nobody is paged for a window that a run before may have told of. */
+const startsMs = 120_000
+
+export interface StoreOutageLineOptions {
+  readonly kafka: TestKafka
+  readonly pipeline: string
+  /** The `store:` section of the program. */
+  readonly store: Readonly<Record<string, unknown>>
+  readonly onTestFinished: OnTestFinished
+}
+
+/** A message of Slack's, by its title and, where it has one, its sentence. */
+export interface Told {
+  readonly title: string
+  readonly details: string
+}
+
+/** The real program on a shop that fails while its store does: what is told meanwhile, and what is stored behind it. */
+export async function storeOutageLine({ kafka, pipeline, store, onTestFinished }: StoreOutageLineOptions) {
+  const topic = await kafka.createTopic({ partitions: 2 })
+  const startMs = Math.floor(Date.now() / sizeMs) * sizeMs + startsMs - shopOutage.from * sizeMs
+  const stream: StreamOptions = {
+    seed: 5,
+    startMs,
+    sizeMs,
+    graceMs: 500,
+    partitions: 2,
+    sessions: 6,
+    outage: shopOutage
+  }
+  const inbox = await openInbox({ clock: wallClock, rate: null })
+  onTestFinished(inbox.close)
+  const endOf = (window: number) => startMs + window * sizeMs
+  const produce = (from: number, to: number) =>
+    kafka.produce(
+      topic,
+      Array.from({ length: to - from }, (_, index) => windowOfShop(stream, from + index)).flat()
+    )
+
+  const config = {
+    pipeline,
+    kafka: { brokers: kafka.bootstrap, topics: [topic], group: topic, session_timeout: '6s' },
+    windows: { size: '1s', grace: '500ms', idle: '1h', max_ahead: 1_000, give_up: '2h' },
+    store: { timeout: '2s', ...store },
+    detectors: { baseline: { warm_up: '60s' }, store_unavailable: { after: '1s' } },
+    receivers: {
+      technical: { type: 'slack', webhook_url: inbox.slackUrl('technical') },
+      shop: { type: 'slack', webhook_url: inbox.slackUrl('shop') },
+      pagerduty: { type: 'pagerduty', integration_key: inbox.pagerdutyKey, url: inbox.pagerdutyUrl }
+    },
+    routes: [
+      { match: { kind: ['store_unavailable', 'pipeline_stalled'] }, receiver: 'technical' },
+      { match: { severity: 'critical' }, receiver: 'pagerduty', continue: true },
+      { default: 'shop' }
+    ],
+    http: { port: 0 }
+  }
+  let program: Program | undefined
+
+  const line = {
+    topic,
+    pipeline,
+    inbox,
+    endMs: endOf(windows),
+    told: (to: 'technical' | 'shop') => toldOf(inbox, to),
+    /** Windows up to here are done before the store's outage. */
+    doneBeforeMs: endOf(warmUpWindows - 1),
+    get program() {
+      if (program === undefined) throw new Error('warmUp() starts it')
+      return program
+    },
+    async warmUp() {
+      await produce(0, warmUpWindows)
+      program = await startProgram(config, { onTestFinished })
+      await doneUntil(kafka, topic, line.doneBeforeMs)
+    },
+    /** Hands in the windows in which nobody can pay, and waits until somebody is paged for it. */
+    async failShop() {
+      await produce(warmUpWindows, shopOutage.to)
+      await until('a page for the shop', () => {
+        line.program.mustRun()
+        return inbox.pages().length > 0
+      })
+    },
+    /** Waits until the outage of the store is told; gives /readyz then. */
+    async storeIsOut() {
+      await until('the outage of the store to be told', () => {
+        line.program.mustRun()
+        return line.told('technical').length > 0
+      })
+      return line.program.get('/readyz')
+    },
+    /** How far all windows are done, by the commits. */
+    async doneUntil() {
+      const commits = [...(await kafka.groupOffsets(topic, topic)).values()]
+      return Math.min(
+        ...commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).sealedUntil ?? 0)
+      )
+    },
+    /** The rest of the stream, and the store's answer to all of it. */
+    async goOn() {
+      await produce(shopOutage.to, windows)
+      await kafka.produce(topic, flushOfShop(stream, windows))
+      await doneUntil(kafka, topic, line.endMs)
+    },
+    /** Waits until the end of the store's outage is told. */
+    storeIsBack: () =>
+      until('the end of the outage to be told', () => {
+        line.program.mustRun()
+        return line.told('technical').length > 1
+      }),
+    async stop() {
+      line.program.signal('SIGTERM')
+      return line.program.ended
+    }
+  }
+  return line
+}
+
+interface SlackBody {
+  readonly attachments: readonly [{ readonly blocks: readonly Block[] }]
+}
+interface Block {
+  readonly type: string
+  readonly text?: { readonly text: string }
+}
+
+function toldOf({ messages }: Inbox, to: string): Told[] {
+  return messages
+    .filter(message => message.to === to && message.accepted)
+    .map(({ body }) => {
+      const { blocks } = (body as unknown as SlackBody).attachments[0]
+      const textOf = (type: string) =>
+        blocks.findLast(block => block.type === type && block.text !== undefined)?.text?.text ?? ''
+      return { title: textOf('header'), details: textOf('section') }
+    })
+}
+
+export type StoreOutageLine = Awaited<ReturnType<typeof storeOutageLine>>
+
+/** The outage was told once and its end once, and everything else as if it had not been. */
+export async function expectNothingLost(
+  line: StoreOutageLine,
+  kafka: TestKafka,
+  rows: TestEngine['rows']
+): Promise<void> {
+  expect(line.told('technical').map(({ title }) => title)).toEqual([
+    '🔶 HIGH: Store unavailable',
+    '✅ Resolved: Store unavailable'
+  ])
+  expect(line.told('technical')[1]?.details).toMatch(/takes rows again: \d+ windows? w\w+ written late/)
+  await expectExact(line, kafka, rows)
+}
+
+/** Windows are as the recount has them, no anomaly, message or page is there twice, and the shop's was told. */
+export async function expectExact(
+  line: StoreOutageLine,
+  kafka: TestKafka,
+  rows: TestEngine['rows']
+): Promise<void> {
+  expect(await storedUntil(rows, line.pipeline, line.endMs)).toEqual(
+    await recountedUntil(kafka, line.topic, line.endMs)
+  )
+  const anomalies = await rows<{ id: string; anomaly_type: string }>(
+    `SELECT id, anomaly_type FROM realtime.anomalies WHERE pipeline = '${line.pipeline}'`
+  )
+  expect(anomalies.map(({ anomaly_type }) => anomaly_type)).toContain('checkout_failure')
+  expect(new Set(anomalies.map(({ id }) => id)).size).toBe(anomalies.length)
+  const pages = line.inbox.pages()
+  expect(pages.length).toBeGreaterThan(0)
+  expect(pages.map(({ opened }) => opened)).toEqual(pages.map(() => 1))
+  const told = line.told('shop').map(({ title, details }) => `${title} ${details}`)
+  expect(new Set(told).size).toBe(told.length)
+}
