@@ -290,10 +290,16 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       offset: String(checkpoint.offset),
       metadata: encodeMetadata(checkpoint)
     }))
-    lastCommit.sent()
+    const commits = new Map(
+      offsets.map(({ topic, partition, offset, metadata }) => [
+        partitionKey(topic, partition),
+        { offset: Number(offset), metadata }
+      ])
+    )
     try {
       await fence.pass()
       if (own !== epoch) return false
+      lastCommit.sent(commits)
       await consumer.commitOffsets(offsets)
     } catch (error) {
       const reason = messageOf(error)
@@ -305,14 +311,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     }
     if (own !== epoch) return false
     commitError = undefined
-    lastCommit.taken(
-      new Map(
-        offsets.map(({ topic, partition, offset, metadata }) => [
-          partitionKey(topic, partition),
-          { offset: Number(offset), metadata }
-        ])
-      )
-    )
+    lastCommit.taken(commits)
     return true
   }
 

@@ -10,13 +10,13 @@ export interface Committed {
 
 /** What this member committed last, and whether its commits are taken. */
 export interface LastCommit {
-  /** A commit is sent. */
-  sent(): void
+  /** A commit is sent: the group may hold it, even where a join keeps the answer from counting. */
+  sent(commits: ReadonlyMap<PartitionKey, Committed>): void
   refused(error: string): void
   taken(commits: ReadonlyMap<PartitionKey, Committed>): void
   /** Another member works: it has the word now. */
   forget(): void
-  /** True where the group holds for every partition what was committed last. */
+  /** True where the group holds for every partition what was committed last, answered or not. */
   isHeldBy(facts: readonly PartitionFacts[]): boolean
   /**
    * What was committed, of a partition for which the group holds nothing any more: Kafka drops the commits of a topic
@@ -30,11 +30,13 @@ export interface LastCommit {
 
 export function createLastCommit(clock: Pick<Clock, 'now'>): LastCommit {
   let last: ReadonlyMap<PartitionKey, Committed> | undefined
+  let underWay: ReadonlyMap<PartitionKey, Committed> | undefined
   let untakenSince: number | undefined
   let error: string | undefined
 
   return {
-    sent() {
+    sent(commits) {
+      underWay = commits
       untakenSince ??= clock.now()
     },
     refused(reason) {
@@ -42,16 +44,22 @@ export function createLastCommit(clock: Pick<Clock, 'now'>): LastCommit {
     },
     taken(commits) {
       last = commits
+      underWay = undefined
       untakenSince = undefined
       error = undefined
     },
     forget() {
       last = undefined
+      underWay = undefined
       untakenSince = undefined
       error = undefined
     },
     isHeldBy: facts =>
-      facts.length === last?.size && facts.every(({ key, committed }) => isSame(committed, last?.get(key))),
+      [last, underWay].some(
+        commits =>
+          facts.length === commits?.size &&
+          facts.every(({ key, committed }) => isSame(committed, commits.get(key)))
+      ),
     droppedOf: ({ key, committed }) => (committed === undefined ? last?.get(key) : undefined),
     isKnown: () => last !== undefined,
     fault: () =>

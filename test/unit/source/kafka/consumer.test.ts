@@ -18,6 +18,8 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
   const committed = { offset: '-1', metadata: null as string | null }
   const seeks: string[] = []
   const taken: number[] = []
+  const kept: unknown[] = []
+  let answer = async () => {}
   let position: number | undefined
   let eachBatch: (payload: EachBatchPayload) => Promise<void> = async () => {}
 
@@ -37,7 +39,10 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     pause: () => {},
     resume: () => {},
     seek: ({ offset }: { offset: string }) => seeks.push(offset),
-    commitOffsets: async ([offset]: readonly (typeof committed)[]) => Object.assign(committed, offset)
+    async commitOffsets([offset]: readonly (typeof committed)[]) {
+      Object.assign(committed, offset)
+      await answer()
+    }
   }
   const admin = {
     fetchOffsets: async () => [{ topic: 't', partitions: [{ partition: 0, ...committed }] }],
@@ -69,7 +74,10 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     clock,
     log: {
       debug: nothing,
-      info: (_: object, text: string) => void told.push(text),
+      info(fields: object, text: string) {
+        told.push(text)
+        if ('kept' in fields) kept.push(fields.kept)
+      },
       warn: nothing,
       error: nothing
     },
@@ -85,6 +93,11 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     source,
     committed,
     told,
+    kept,
+    /** The group takes commits, and its answers come as this says. */
+    answerCommits(by: () => Promise<void>) {
+      answer = by
+    },
     /** An assignment without partitions makes it stand by. */
     async join(memberAssignment: Record<string, number[]> = { t: [0] }) {
       await turn()
@@ -189,4 +202,20 @@ test('an offset is committed behind the fence, and not where the group was joine
   passFirst()
   expect(await commit).toBe(false)
   expect(committed.offset).toBe('0')
+})
+
+test('a commit whose answer a join overtook is our own: what was begun is kept', async () => {
+  const { join, source, kept, answerCommits } = started()
+  await join()
+  answerCommits(() => join())
+  expect(await source.commit(new Map([[key, { ...atBeginning, offset: 7 }]]))).toBe(false)
+  expect(kept).toEqual([false, true])
+})
+
+test('a commit of another makes what was begun void', async () => {
+  const { join, committed, kept } = started()
+  await join()
+  committed.offset = '8'
+  await join()
+  expect(kept).toEqual([false, false])
 })

@@ -24,6 +24,16 @@ test('the group holds what was committed last only where it does for every parti
   expect(last.isHeldBy([])).toBe(false)
 })
 
+test('what the group holds is our own too where a join overtook the answer, but not where another worked then', () => {
+  const last = createLastCommit(createManualClock(0))
+  const eight = { ...seven, offset: 8 }
+  last.taken(new Map([['t/0', seven]]))
+  last.sent(new Map([['t/0', eight]]))
+  expect([seven, eight].map(held => last.isHeldBy([fact('t/0', held)]))).toEqual([true, true])
+  last.forget()
+  expect(last.isHeldBy([fact('t/0', eight)])).toBe(false)
+})
+
 test('a commit that is gone from the group is remembered, until another instance works', () => {
   const last = createLastCommit(createManualClock(0))
   last.taken(new Map([['t/0', seven]]))
@@ -40,10 +50,10 @@ test('commits are refused since the first one that was not taken', async () => {
   const clock = createManualClock(1_000)
   const last = createLastCommit(clock)
   expect(last.fault()).toBeUndefined()
-  last.sent()
+  last.sent(new Map())
   last.refused('not allowed')
   await clock.advance(500)
-  last.sent()
+  last.sent(new Map())
   expect(last.fault()).toEqual({
     cause: 'commits_refused',
     since: 1_000,
