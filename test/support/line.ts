@@ -8,6 +8,7 @@ import { type Embedded, openEmbedded } from '../../src/store/embedded/open.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
 import type { TestKafka } from './kafka-client.ts'
+import type { OnTestFinished } from './program.ts'
 import { isRecounted, type LogRecord, type Recounted, type RecountOptions, recount } from './recount.ts'
 import { until } from './until.ts'
 
@@ -51,6 +52,13 @@ export function useEngine(): TestEngine {
     section: (url = endpoint().url) => ({ url, user: endpoint().user, password: endpoint().password }),
     rows: <Row>(sql: string) => rowsOf<Row>(opened.store as Store, sql)
   }
+}
+
+/** The rows of a SELECT on the engine of a folder, which is opened for the test. */
+export async function rowsIn(folder: string, onTestFinished: OnTestFinished): Promise<TestEngine['rows']> {
+  const store = await openStore({ folder, timeoutMs: 20_000 })
+  onTestFinished(store.close)
+  return <Row>(sql: string) => rowsOf<Row>(store, sql)
 }
 
 /** The rows of a SELECT on any store. */

@@ -15,6 +15,7 @@ const shopOutage = { from: 90, to: 106 }
 const windows = 115
 /** The program's start lies within this: nobody is paged for a window that a run before may have told of. */
 const startsMs = 120_000
+const deadlineMs = 60_000
 
 export interface StoreOutageLineOptions {
   readonly kafka: TestKafka
@@ -92,17 +93,25 @@ export async function storeOutageLine({ kafka, pipeline, store, onTestFinished }
     /** Hands in the windows in which nobody can pay, and waits until somebody is paged for it. */
     async failShop() {
       await produce(warmUpWindows, shopOutage.to)
-      await until('a page for the shop', () => {
-        line.program.mustRun()
-        return inbox.pages().length > 0
-      })
+      await until(
+        'a page for the shop',
+        () => {
+          line.program.mustRun()
+          return inbox.pages().length > 0
+        },
+        deadlineMs
+      )
     },
     /** Waits until the outage of the store is told; gives /readyz then. */
     async storeIsOut() {
-      await until('the outage of the store to be told', () => {
-        line.program.mustRun()
-        return line.told('technical').length > 0
-      })
+      await until(
+        'the outage of the store to be told',
+        () => {
+          line.program.mustRun()
+          return line.told('technical').length > 0
+        },
+        deadlineMs
+      )
       return line.program.get('/readyz')
     },
     /** How far all windows are done, by the commits. */
@@ -120,10 +129,14 @@ export async function storeOutageLine({ kafka, pipeline, store, onTestFinished }
     },
     /** Waits until the end of the store's outage is told. */
     storeIsBack: () =>
-      until('the end of the outage to be told', () => {
-        line.program.mustRun()
-        return line.told('technical').length > 1
-      }),
+      until(
+        'the end of the outage to be told',
+        () => {
+          line.program.mustRun()
+          return line.told('technical').length > 1
+        },
+        deadlineMs
+      ),
     async stop() {
       line.program.signal('SIGTERM')
       return line.program.ended
