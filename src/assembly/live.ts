@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { createDelivery } from '../alert/delivery.ts'
 import { type Channels, createChannels } from '../channel/create.ts'
 import type { Loaded } from '../config/load.ts'
@@ -16,9 +17,12 @@ import { type OpenStoreOptions, openStore } from '../store/open.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
+import { askStatus } from '../web/ask-status.ts'
 import { createWeb } from '../web/web.ts'
+import { maskedJson, maskOf } from './mask.ts'
 import { readinessOf } from './readiness.ts'
 import { alertsOf, buildStages, type Stages } from './stages.ts'
+import { statusOf, workStatusOf } from './status.ts'
 
 export interface LiveParts {
   readonly loaded: Loaded
@@ -42,10 +46,13 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
   const stages = buildStages(config, log)
   const fence = createFence({ ...config.kafka, clock, log })
   const store = await openConfigured(config, { onFailure: metrics.addStoreFailure, mayInsert: fence.pass })
+  const name = `${hostname()}:${process.pid}`
+  let { port } = config.http
   const kafka = createKafka({
     ...config.kafka,
     deadLetterTopics: config.deadLetter === 'topic',
     fence,
+    instance: () => ({ name, host: everywhere.has(config.http.host) ? '' : config.http.host, port }),
     clock,
     log
   })
@@ -77,9 +84,31 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     log,
     metrics
   })
+  const readiness = () => readinessOf(live.state(), delivery, current, clock.now())
+  const status = {
+    pipeline: config.pipeline,
+    groupName: config.kafka.group,
+    group: kafka.group,
+    self: () => ({ name, role: live.state().source.role }),
+    ownWork() {
+      const { role } = live.state().source
+      if (role !== 'working' && role !== 'restoring') return undefined
+      return workStatusOf({
+        instance: name,
+        since: kafka.ownedSince(),
+        standing: live.standing(),
+        readiness: readiness(),
+        receivers: new Map([...current.receivers.keys()].map(one => [one, delivery.receiver(one)]))
+      })
+    },
+    ask: askStatus,
+    clock
+  }
   const web = createWeb({
     ...config.http,
-    readiness: () => readinessOf(live.state(), delivery, current, clock.now()),
+    readiness,
+    // What a receiver or the store answered may hold anything.
+    status: async of => maskedJson(await statusOf(status, of), maskOf(current)),
     metrics: () => {
       live.measure()
       return metrics.render()
@@ -89,7 +118,9 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
 
   return {
     async run() {
-      log.info({ address: await web.listen() }, 'operations port: /healthz, /readyz, /metrics')
+      const address = await web.listen()
+      port = Number(new URL(address).port || 80)
+      log.info({ address, instance: name }, 'operations port: /healthz, /readyz, /status, /metrics')
       await live.run()
     },
     reload(next) {
@@ -109,6 +140,9 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     }
   }
 }
+
+/** Hosts that stand for every address of a machine, and are none to be asked at. */
+const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0'])
 
 /** Opens the store that the configuration names. */
 export function openConfigured(

@@ -28,6 +28,10 @@ export function maskOf({ receivers, store, kafka }: Config): (text: string) => s
   }
 }
 
+/** A page as JSON: each of its texts is masked by itself, since a mask over the whole could break it. */
+export const maskedJson = (page: unknown, mask: (text: string) => string): string =>
+  JSON.stringify(page, (_key, value) => (typeof value === 'string' ? mask(value) : value))
+
 function kafkaCredentials({ sasl, tls }: Config['kafka']): string[][] {
   const passphrase = credentialsOf('', tls?.passphrase ?? '')
   if (sasl === undefined) return [passphrase]

@@ -30,6 +30,7 @@ import { createPersist } from './persist.ts'
 import { createSealing } from './sealing.ts'
 import type { LineState, Stall } from './stall.ts'
 import { stallKind } from './stalls.ts'
+import { type Standing, standingOf } from './standing.ts'
 import { outageKind } from './store-outage.ts'
 import { createTaking } from './taking.ts'
 import { createWork, type Work, type WorkOptions } from './work.ts'
@@ -71,6 +72,8 @@ export interface Live {
   /** Stops reading, stores what is closed, commits, and leaves the group. */
   stop(): Promise<void>
   state(): LiveState
+  /** Where the work stands; undefined where this instance has none. */
+  standing(): Standing | undefined
   /** Brings the metrics up to now. */
   measure(): void
 }
@@ -326,6 +329,10 @@ export function createLive(options: LiveOptions): Live {
     reconfigure: judging.reconfigure,
     stop,
     measure,
+    standing: () => {
+      const [toSeal, toJudge, toStore] = [sealing.waiting(), judging.waiting(), persist.size()]
+      return work && standingOf(work, source.state(), { toSeal, toJudge, toStore }, holdsAll())
+    },
     state: () => ({
       source: source.state(),
       work: work?.state(),

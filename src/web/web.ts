@@ -1,6 +1,7 @@
 import { fastify } from 'fastify'
 import { WebError } from './errors.ts'
 import { readinessPage } from './readiness.ts'
+import { shareRunning } from './share-running.ts'
 import type { Readiness, Web } from './types.ts'
 
 export interface WebOptions {
@@ -8,13 +9,15 @@ export interface WebOptions {
   /** 0 takes any free port. */
   readonly port: number
   readonly readiness: () => Readiness
+  /** The status page as JSON: of the whole group, or what this instance knows of itself. Never rejects. */
+  readonly status: (of: 'group' | 'own') => Promise<string>
   readonly metrics: () => Promise<string>
   /** Of what `metrics` gives. */
   readonly metricsType: string
 }
 
-/** The one port of an instance: GET /healthz, /readyz and /metrics. */
-export function createWeb({ host, port, readiness, metrics, metricsType }: WebOptions): Web {
+/** The one port of an instance: GET /healthz, /readyz, /status and /metrics. */
+export function createWeb({ host, port, readiness, status, metrics, metricsType }: WebOptions): Web {
   const app = fastify({
     bodyLimit: 1_024,
     requestTimeout: requestTimeoutMs,
@@ -36,10 +39,17 @@ export function createWeb({ host, port, readiness, metrics, metricsType }: WebOp
     return reply.code(page.status === 'ready' ? 200 : 503).send(page)
   })
 
+  const ofGroup = shareRunning(() => status('group'))
+  app.get<{ Querystring: { readonly of?: unknown } }>('/status', async (request, reply) =>
+    reply.type(json).send(await (request.query.of === 'own' ? status('own') : ofGroup()))
+  )
+
   app.get('/metrics', async (_request, reply) => reply.type(metricsType).send(await metrics()))
 
   app.setNotFoundHandler(async (_request, reply) =>
-    reply.code(404).send({ error: 'not_found', message: 'There are GET /healthz, /readyz and /metrics.' })
+    reply
+      .code(404)
+      .send({ error: 'not_found', message: 'There are GET /healthz, /readyz, /status and /metrics.' })
   )
 
   app.setErrorHandler(async (error: { readonly statusCode?: number }, _request, reply) => {
@@ -60,6 +70,7 @@ export function createWeb({ host, port, readiness, metrics, metricsType }: WebOp
   }
 }
 
+const json = 'application/json; charset=utf-8'
 const requestTimeoutMs = 10_000
 const maxConnections = 64
 

@@ -244,6 +244,7 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     seal,
     done,
     checkpoint,
-    openWindows: () => open.size
+    openWindows: () => open.size,
+    openStarts: () => open.keys()
   }
 }

@@ -123,6 +123,8 @@ export interface PartitionWindows {
   done(until: number): void
   checkpoint(): Checkpoint
   openWindows(): number
+  /** Starts of the windows that have records and are not taken. */
+  openStarts(): Iterable<number>
 }
 
 /** Counts distinct strings: exactly up to `exactLimit` members, by a HyperLogLog sketch above. */

@@ -24,7 +24,12 @@ describeWithKafka('members of a group with the one-owner assigner', () => {
     const consumer = kafka.client().consumer({
       groupId,
       partitionAssigners: [
-        createOneOwnerAssigner({ protocol: kafkajs.AssignerProtocol, ownedSince: ownership.since })
+        createOneOwnerAssigner({
+          protocol: kafkajs.AssignerProtocol,
+          ownership,
+          instance: () => ({ name: 'member', host: '', port: 8080 }),
+          clock: wallClock
+        })
       ],
       sessionTimeout: 6_000,
       heartbeatInterval: 200,

@@ -111,6 +111,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
       ...configured(listener, security),
       deadLetterTopics: false,
       fence: openFence,
+      instance: () => ({ name: 'desk:1', host: '', port: 8080 }),
       clock: forever,
       log: { debug() {}, info() {}, warn() {}, error: say }
     })

@@ -9,7 +9,12 @@ const ownership = createOwnership(wallClock)
 const consumer = new kafkajs.Kafka({ brokers: [bootstrap], logLevel: kafkajs.logLevel.NOTHING }).consumer({
   groupId,
   partitionAssigners: [
-    createOneOwnerAssigner({ protocol: kafkajs.AssignerProtocol, ownedSince: ownership.since })
+    createOneOwnerAssigner({
+      protocol: kafkajs.AssignerProtocol,
+      ownership,
+      instance: () => ({ name: 'paused', host: '', port: 8080 }),
+      clock: wallClock
+    })
   ],
   sessionTimeout: 6_000,
   heartbeatInterval: 200,

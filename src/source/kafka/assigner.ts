@@ -1,28 +1,35 @@
 import type { AssignerProtocol, PartitionAssigner } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
+import { decodeMember, encodeMember, encodeTime, type InstanceAddress, type Member } from './member.ts'
 
 export interface OneOwnerOptions {
   /** KafkaJS's encoding of what members say and get. */
   readonly protocol: typeof AssignerProtocol
-  /** When this member was given the work it has or had last, in milliseconds; 0 if never. */
-  readonly ownedSince: () => number
+  readonly ownership: Pick<Ownership, 'since' | 'owns'>
+  /** This member, as others show and ask it. */
+  readonly instance: () => InstanceAddress
+  readonly clock: Pick<Clock, 'now'>
 }
 
 /**
  * Gives every partition of every topic to one member, and nothing to the others, who stand by. The member that was
  * given the work last keeps it, so that one that comes back from a long pause, having missed its loss, does not take
  * it back. Its claim is the time of being given, not of the last work: what lay in a paused process's buffers is
- * worked on after the pause. Where nobody has had it, the first member id in order gets it.
+ * worked on after the pause. Where nobody has had it, the first member id in order gets it. With the work goes the
+ * time since when it is that member's, for whoever describes the group.
  */
 export const createOneOwnerAssigner =
-  ({ protocol, ownedSince }: OneOwnerOptions): PartitionAssigner =>
+  ({ protocol, ownership, instance, clock }: OneOwnerOptions): PartitionAssigner =>
   ({ cluster }) => ({
     name: 'cartwatch-one-owner',
     version: 0,
 
     protocol({ topics }) {
-      const userData = Buffer.alloc(claimBytes)
-      userData.writeDoubleBE(ownedSince())
+      const userData = encodeMember({
+        claim: ownership.since(),
+        owns: ownership.owns(),
+        instance: instance()
+      })
       return { name: this.name, metadata: protocol.MemberMetadata.encode({ version: 0, topics, userData }) }
     },
 
@@ -42,7 +49,7 @@ export const createOneOwnerAssigner =
       const memberAssignment = protocol.MemberAssignment.encode({
         version: 0,
         assignment,
-        userData: Buffer.alloc(0)
+        userData: encodeTime(owner.owns ? owner.claim : clock.now())
       })
       return [{ memberId: owner.memberId, memberAssignment }]
     }
@@ -53,6 +60,8 @@ export interface Ownership {
   joined(memberAssignment: Readonly<Record<string, readonly number[]>>): boolean
   /** When this member was given the work it has or had last, in milliseconds; 0 if never. */
   since(): number
+  /** Whether this member has the work, as far as it knows. */
+  owns(): boolean
 }
 
 /** What a member knows of its own turns as owner. */
@@ -66,20 +75,15 @@ export function createOwnership(clock: Pick<Clock, 'now'>): Ownership {
       owns = given
       return owns
     },
-    since: () => since
+    since: () => since,
+    owns: () => owns
   }
 }
-
-const claimBytes = 8
 
 function read(
   protocol: typeof AssignerProtocol,
   memberMetadata: Buffer
-): { topics: string[]; claim: number } {
+): Member & { readonly topics: readonly string[] } {
   const metadata = protocol.MemberMetadata.decode(memberMetadata)
-  const userData = metadata?.userData
-  return {
-    topics: metadata?.topics ?? [],
-    claim: userData?.length === claimBytes ? userData.readDoubleBE() : 0
-  }
+  return { topics: metadata?.topics ?? [], ...decodeMember(metadata?.userData) }
 }

@@ -17,8 +17,10 @@ import { registerCodecs } from './codecs.ts'
 import { createKafkaSource } from './consumer.ts'
 import { createDeadLetterTopic, ensureDeadLetterTopics } from './dead-letter-topic.ts'
 import { whyRefused } from './faults.ts'
+import { createGroup, type Group } from './group.ts'
 import { createKafkaLog } from './log.ts'
 import { missingTopics, topicFault } from './missing-topics.ts'
+import type { InstanceAddress } from './member.ts'
 
 /** Between two tries to reach the broker, or to find a topic that nobody has made yet. */
 const connectRetryMs = 5_000
@@ -39,6 +41,8 @@ export interface KafkaOptions extends KafkaAccess {
   /** Dead letters go to `<topic>.dlq`: made where they are missing. */
   readonly deadLetterTopics: boolean
   readonly fence: Fence
+  /** This instance, as the others of the group show and ask it. */
+  readonly instance: () => InstanceAddress
   readonly clock: Clock
   readonly log: Logger
 }
@@ -46,6 +50,9 @@ export interface KafkaOptions extends KafkaAccess {
 export interface KafkaLine {
   readonly source: Source
   readonly deadLetters: DeadLetters
+  readonly group: Group
+  /** When this instance was given the work it has or had last, in milliseconds; 0 if never. */
+  readonly ownedSince: () => number
 }
 
 /** A source and a dead-letter sink over one set of brokers; nothing is connected before the source runs. */
@@ -82,7 +89,12 @@ export function createKafka(options: KafkaOptions): KafkaLine {
       }
     },
     partitionAssigners: [
-      createOneOwnerAssigner({ protocol: kafkajs.AssignerProtocol, ownedSince: ownership.since })
+      createOneOwnerAssigner({
+        protocol: kafkajs.AssignerProtocol,
+        ownership,
+        instance: options.instance,
+        clock
+      })
     ]
   })
   const inner = createKafkaSource({
@@ -165,6 +177,8 @@ export function createKafka(options: KafkaOptions): KafkaLine {
         await Promise.allSettled([producer.disconnect(), admin.disconnect()])
       }
     },
-    deadLetters: createDeadLetterTopic(producer, options.fence)
+    deadLetters: createDeadLetterTopic(producer, options.fence),
+    group: createGroup({ admin, group, topics, protocol: kafkajs.AssignerProtocol }),
+    ownedSince: ownership.since
   }
 }

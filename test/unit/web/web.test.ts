@@ -14,6 +14,7 @@ async function start(options: Partial<WebOptions> = {}): Promise<string> {
     host: '127.0.0.1',
     port: 0,
     readiness: () => ready,
+    status: async of => `{"of":"${of}"}`,
     metrics: async () => 'cartwatch_open_windows 2\n',
     metricsType: 'text/plain; version=0.0.4; charset=utf-8',
     ...options
@@ -88,6 +89,18 @@ describe('the other pages', () => {
     expect(await response.json()).toEqual({ status: 'alive' })
   })
 
+  test('/status is of the group, or of the instance where that is asked for', async () => {
+    const url = await start()
+    const pages = await Promise.all(
+      ['/status', '/status?of=own', '/status?of=own&of=x'].map(path => fetch(`${url}${path}`))
+    )
+    expect(await Promise.all(pages.map(page => page.json()))).toEqual([
+      { of: 'group' },
+      { of: 'own' },
+      { of: 'group' }
+    ])
+  })
+
   test('/metrics gives the page with its type', async () => {
     const response = await fetch(`${await start()}/metrics`)
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
@@ -100,7 +113,7 @@ describe('the other pages', () => {
       expect(response.status).toBe(404)
       expect(await response.json()).toEqual({
         error: 'not_found',
-        message: 'There are GET /healthz, /readyz and /metrics.'
+        message: 'There are GET /healthz, /readyz, /status and /metrics.'
       })
     }
   })

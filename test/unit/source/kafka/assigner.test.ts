@@ -9,16 +9,27 @@ const cluster = {
     (topic === 'orders' ? [0, 1, 2] : [0]).map(partitionId => ({ partitionId }))
 } as Cluster
 
-const assignerOf = (ownedSince: number): Assigner =>
-  createOneOwnerAssigner({ protocol, ownedSince: () => ownedSince })({
+const nowMs = 90_000
+
+const assignerOf = (ownedSince: number, owns = false): Assigner =>
+  createOneOwnerAssigner({
+    protocol,
+    ownership: { since: () => ownedSince, owns: () => owns },
+    instance: () => ({ name: 'desk:1', host: '', port: 8080 }),
+    clock: { now: () => nowMs }
+  })({
     cluster,
     groupId: 'cartwatch',
     logger: undefined as never
   })
 
-const member = (memberId: string, ownedSince: number, topics = ['orders', 'visits']): GroupMember => ({
+const member = (
+  memberId: string,
+  ownedSince: number,
+  { topics = ['orders', 'visits'], owns = false } = {}
+): GroupMember => ({
   memberId,
-  memberMetadata: assignerOf(ownedSince).protocol({ topics }).metadata
+  memberMetadata: assignerOf(ownedSince, owns).protocol({ topics }).metadata
 })
 
 async function assigned(...members: GroupMember[]) {
@@ -49,6 +60,23 @@ describe('the one-owner assigner', () => {
     expect(await assigned(member('a', 1_000), member('b', 1_000))).toEqual([['a', all]])
   })
 
+  test('reads the claim of an earlier version, which stood alone', async () => {
+    const userData = Buffer.alloc(8)
+    userData.writeDoubleBE(2_000)
+    const metadata = { version: 0, topics: ['orders', 'visits'], userData }
+    const earlier = { memberId: 'b', memberMetadata: protocol.MemberMetadata.encode(metadata) }
+    expect(await assigned(member('a', 1_000), earlier)).toEqual([['b', all]])
+  })
+
+  test("says with the work since when it is the owner's: now where it was another's", async () => {
+    const since = async (owns: boolean) => {
+      const members = [member('a', 1_000, { owns }), member('b', 0)]
+      const [given] = await assignerOf(0).assign({ members, topics: ['orders'] })
+      return protocol.MemberAssignment.decode(given?.memberAssignment as Buffer)?.userData.readDoubleBE()
+    }
+    expect([await since(true), await since(false)]).toEqual([1_000, nowMs])
+  })
+
   test('takes a member without a claim as one that never had the work', async () => {
     const metadata = { version: 0, topics: ['orders', 'visits'], userData: Buffer.alloc(0) }
     const silent = { memberId: 'a', memberMetadata: protocol.MemberMetadata.encode(metadata) }
@@ -56,7 +84,9 @@ describe('the one-owner assigner', () => {
   })
 
   test('gives the owner only topics that it reads', async () => {
-    expect(await assigned(member('a', 1_000, ['visits']), member('b', 0))).toEqual([['a', { visits: [0] }]])
+    expect(await assigned(member('a', 1_000, { topics: ['visits'] }), member('b', 0))).toEqual([
+      ['a', { visits: [0] }]
+    ])
   })
 })
 

@@ -1,0 +1,92 @@
+import type { Admin, AssignerProtocol, MemberDescription } from 'kafkajs'
+import { decodeMetadata } from '../commit-metadata.ts'
+import { partitionKey, type TopicPartition } from '../types.ts'
+import { decodeMember, decodeTime, type InstanceAddress } from './member.ts'
+
+export interface GroupMember {
+  /** As the member names itself; of an earlier version, its client id and address. */
+  readonly name: string
+  /** Where its operations port should answer; undefined of a version that did not tell. */
+  readonly address: Pick<InstanceAddress, 'host' | 'port'> | undefined
+  readonly works: boolean
+  /** Since when it has the work, in milliseconds; undefined where it has none, or the leader did not tell. */
+  readonly since: number | undefined
+}
+
+export interface GroupDescription {
+  /** Kafka's word: only of a `Stable` group are the members and what they were given known. */
+  readonly state: string
+  readonly members: readonly GroupMember[]
+}
+
+/** What the group has committed of a partition. */
+export interface Committed extends TopicPartition {
+  /** Undefined before the first commit. */
+  readonly offset: number | undefined
+  /** Records behind it, as far as the broker still has them. */
+  readonly lag: number
+  /** Windows that end at or before it are done; undefined where the commit does not say. */
+  readonly doneUntil: number | undefined
+}
+
+/** A consumer group as anybody can see it. Both reject with KafkaJS's errors. */
+export interface Group {
+  describe(): Promise<GroupDescription>
+  committed(): Promise<readonly Committed[]>
+}
+
+export interface GroupOptions {
+  readonly admin: Pick<Admin, 'describeGroups' | 'fetchOffsets' | 'fetchTopicOffsets'>
+  readonly group: string
+  readonly topics: readonly string[]
+  readonly protocol: typeof AssignerProtocol
+}
+
+export function createGroup({ admin, group, topics, protocol }: GroupOptions): Group {
+  async function describe(): Promise<GroupDescription> {
+    const { groups } = await admin.describeGroups([group])
+    const { state = 'Unknown', members = [] } = groups[0] ?? {}
+    return { state, members: state === 'Stable' ? members.map(memberOf) : [] }
+  }
+
+  function memberOf({
+    clientId,
+    clientHost,
+    memberMetadata,
+    memberAssignment
+  }: MemberDescription): GroupMember {
+    const seenAt = clientHost.replace(/^\//, '')
+    const { instance } = decodeMember(protocol.MemberMetadata.decode(memberMetadata)?.userData)
+    const given = protocol.MemberAssignment.decode(memberAssignment)
+    const works = Object.values(given?.assignment ?? {}).some(partitions => partitions.length > 0)
+    return {
+      name: instance?.name ?? `${clientId}@${seenAt}`,
+      address: instance && { host: instance.host || seenAt, port: instance.port },
+      works,
+      since: works ? decodeTime(given?.userData) : undefined
+    }
+  }
+
+  async function committed(): Promise<readonly Committed[]> {
+    const commits = new Map(
+      (await admin.fetchOffsets({ groupId: group, topics: [...topics] })).flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, offset, metadata }) => [
+          partitionKey(topic, partition),
+          decodeMetadata(Number(offset), metadata ?? null)
+        ])
+      )
+    )
+    const all: Committed[] = []
+    for (const topic of topics) {
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        const commit = commits.get(partitionKey(topic, partition))
+        const offset = commit !== undefined && commit.offset >= 0 ? commit.offset : undefined
+        const lag = Math.max(0, Number(high) - Math.max(offset ?? 0, Number(low)))
+        all.push({ topic, partition, offset, lag, doneUntil: commit?.sealedUntil })
+      }
+    }
+    return all.sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1))
+  }
+
+  return { describe, committed }
+}
