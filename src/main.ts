@@ -7,6 +7,7 @@ import { buildLive, channelsOf, openConfigured } from './assembly/live.ts'
 import { maskOf } from './assembly/mask.ts'
 import { producerAccess } from './assembly/producing.ts'
 import { buildReplay } from './assembly/replay.ts'
+import { statusSourceOf } from './assembly/status-source.ts'
 import { anomaliesCommand } from './cli/anomalies.ts'
 import { type BackfillOptions, backfillCommand } from './cli/backfill.ts'
 import { checkConfigCommand } from './cli/check-config.ts'
@@ -17,6 +18,7 @@ import { produceCommand } from './cli/produce.ts'
 import { queryCommand } from './cli/query.ts'
 import { type ReplayOptions, replayCommand } from './cli/replay.ts'
 import { type RunOptions, runCommand } from './cli/run.ts'
+import { statusCommand } from './cli/status.ts'
 import { testAlertCommand } from './cli/test-alert.ts'
 import type { StoreOptions } from './cli/with-store.ts'
 import { formatErrors } from './config/errors.ts'
@@ -31,9 +33,12 @@ import { createLogger, type LevelledLogger } from './telemetry/log.ts'
 import { messageOf } from './telemetry/message.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { visibleLines } from './telemetry/visible.ts'
+import { askStatus } from './web/ask-status.ts'
 
 /** How long a stop may take before it is forced: an orchestrator kills soon after. */
 const stopMs = 9_500
+/** An instance itself waits for Kafka and for the one that works, in turn: 8 s at most. */
+const statusMs = 10_000
 
 /** A mistake of the person at the command line: the message is all there is to say. */
 class UserError extends Error {}
@@ -163,6 +168,14 @@ const program = new Command('cartwatch')
   .configureHelp({ showGlobalOptions: true })
 
 program.addCommand(runCommand(run))
+program.addCommand(
+  statusCommand({
+    open: path => statusSourceOf(load(path), wallClock),
+    ask: url => askStatus({ url, of: 'group', timeoutMs: statusMs }),
+    columns: () => process.stdout.columns,
+    ...terminal
+  })
+)
 program.addCommand(
   demoCommand({ clock: wallClock, log: createLogger({ level: 'error', clock: wallClock, to: 'stderr' }) })
 )

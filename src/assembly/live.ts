@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { createDelivery } from '../alert/delivery.ts'
 import { type Channels, createChannels } from '../channel/create.ts'
 import type { Loaded } from '../config/load.ts'
@@ -19,6 +18,7 @@ import type { Clock } from '../telemetry/clock.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
 import { askStatus } from '../web/ask-status.ts'
 import { createWeb } from '../web/web.ts'
+import { ownInstance } from './instance.ts'
 import { maskedJson, maskOf } from './mask.ts'
 import { readinessOf } from './readiness.ts'
 import { alertsOf, buildStages, type Stages } from './stages.ts'
@@ -46,13 +46,12 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
   const stages = buildStages(config, log)
   const fence = createFence({ ...config.kafka, clock, log })
   const store = await openConfigured(config, { onFailure: metrics.addStoreFailure, mayInsert: fence.pass })
-  const name = `${hostname()}:${process.pid}`
-  let { port } = config.http
+  const self = ownInstance(config)
   const kafka = createKafka({
     ...config.kafka,
     deadLetterTopics: config.deadLetter === 'topic',
     fence,
-    instance: () => ({ name, host: everywhere.has(config.http.host) ? '' : config.http.host, port }),
+    instance: self.address,
     clock,
     log
   })
@@ -89,12 +88,12 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     pipeline: config.pipeline,
     groupName: config.kafka.group,
     group: kafka.group,
-    self: () => ({ name, role: live.state().source.role }),
+    self: () => ({ name: self.name, role: live.state().source.role }),
     ownWork() {
       const { role } = live.state().source
       if (role !== 'working' && role !== 'restoring') return undefined
       return workStatusOf({
-        instance: name,
+        instance: self.name,
         since: kafka.ownedSince(),
         standing: live.standing(),
         readiness: readiness(),
@@ -119,8 +118,8 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
   return {
     async run() {
       const address = await web.listen()
-      port = Number(new URL(address).port || 80)
-      log.info({ address, instance: name }, 'operations port: /healthz, /readyz, /status, /metrics')
+      self.listens(address)
+      log.info({ address, instance: self.name }, 'operations port: /healthz, /readyz, /status, /metrics')
       await live.run()
     },
     reload(next) {
@@ -140,9 +139,6 @@ export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Pro
     }
   }
 }
-
-/** Hosts that stand for every address of a machine, and are none to be asked at. */
-const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0'])
 
 /** Opens the store that the configuration names. */
 export function openConfigured(

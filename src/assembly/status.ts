@@ -47,8 +47,9 @@ export async function statusOf(parts: StatusParts, of: AskOptions['of']): Promis
   const described = await within(clock, kafkaMs, group.describe())
   if (described.error !== undefined) return { ...base, group_error: described.error, work: ownWork() ?? null }
   const { state, members } = described.value
-  const known = { ...base, group_state: state, members: members.map(memberOf) }
   const owner = members.find(({ works }) => works)
+  const ordered = [...members].sort((a, b) => Number(b.works) - Number(a.works) || (a.name < b.name ? -1 : 1))
+  const known = { ...base, group_state: state, members: ordered.map(memberOf) }
   // An owner that is finding out where to go on has no partition yet.
   const withWork = async (work: WorkStatus) => ({
     ...known,

@@ -331,7 +331,10 @@ export function createLive(options: LiveOptions): Live {
     measure,
     standing: () => {
       const [toSeal, toJudge, toStore] = [sealing.waiting(), judging.waiting(), persist.size()]
-      return work && standingOf(work, source.state(), { toSeal, toJudge, toStore }, holdsAll())
+      if (work === undefined) return undefined
+      const { sizeMs } = options.windows
+      const { lag } = source.state()
+      return standingOf(work, { sizeMs, lag, waiting: { toSeal, toJudge, toStore }, isPaused: holdsAll() })
     },
     state: () => ({
       source: source.state(),

@@ -1,8 +1,15 @@
-import { parsePartitionKey, type SourceState, type TopicPartition } from '../source/types.ts'
+import {
+  byNumber,
+  type PartitionKey,
+  parsePartitionKey,
+  type SourceState,
+  type TopicPartition
+} from '../source/types.ts'
+import type { PartitionWindows } from '../window/types.ts'
 import type { Work } from './work.ts'
 
 /**
- * What a partition is doing. `holds`: the others' windows wait for it; `given_up`: they do no longer; `paused`: it is
+ * What a partition is doing. `holds`: windows that another has passed wait for it; `given_up`: they do no longer; `paused`: it is
  * not read on, being too far ahead or because too much waits for the store; `empty`: it has had no event that is known.
  */
 export type PartitionState = 'reading' | 'at_end' | 'holds' | 'given_up' | 'paused' | 'empty'
@@ -25,22 +32,35 @@ export interface Standing {
   readonly openWindows: number
   /** Start of the oldest open window. */
   readonly oldestOpen: number | undefined
-  /** Closed windows, by what they wait for. */
+  /** Closed windows, and what is said of the line itself, by what they wait for: a commit, the past, the store. */
   readonly waiting: { readonly toSeal: number; readonly toJudge: number; readonly toStore: number }
 }
 
-/** Where each partition stands; all are `paused` where `isPaused`. */
-export function standingOf(
-  work: Work,
-  { lag }: Pick<SourceState, 'lag'>,
-  waiting: Standing['waiting'],
-  isPaused: boolean
-): Standing {
-  const { holder, waiting: held, givenUp, sealedUntil } = work.state()
+export interface StandingOptions {
+  readonly sizeMs: number
+  readonly lag: SourceState['lag']
+  readonly waiting: Standing['waiting']
+  /** Where nothing is read, since too much waits. */
+  readonly isPaused: boolean
+}
+
+/** Where each partition stands, in their order. */
+export function standingOf(work: Work, { sizeMs, lag, waiting, isPaused }: StandingOptions): Standing {
+  const { holder, givenUp, sealedUntil } = work.state()
   const ahead = work.ahead()
+  const windowOf = (one: PartitionWindows) => Math.floor((one.holdsAt() ?? Number.NEGATIVE_INFINITY) / sizeMs)
+  const furthest = Math.max(...[...work.partitions.values()].map(windowOf))
   const open = new Set([...work.partitions.values()].flatMap(one => [...one.openStarts()]))
 
-  const partitions = [...work.partitions].map(([key, one]): PartitionStanding => {
+  function stateOf(key: PartitionKey, one: PartitionWindows): PartitionState {
+    if (givenUp.has(key)) return 'given_up'
+    if (key === holder && windowOf(one) < furthest) return 'holds'
+    if (isPaused || ahead.has(key)) return 'paused'
+    if (one.maxEventTime() === undefined) return 'empty'
+    return one.readToEnd() ? 'at_end' : 'reading'
+  }
+
+  function partitionOf([key, one]: readonly [PartitionKey, PartitionWindows]): PartitionStanding {
     const watermark = one.holdsAt()
     return {
       ...parsePartitionKey(key),
@@ -48,21 +68,12 @@ export function standingOf(
       lag: lag.get(key) ?? 0,
       watermark: watermark !== undefined && Number.isFinite(watermark) ? watermark : undefined,
       openWindows: one.openWindows(),
-      state: stateOf(key)
+      state: stateOf(key, one)
     }
-  })
-
-  function stateOf(key: string): PartitionState {
-    const one = work.partitions.get(key)
-    if (givenUp.has(key)) return 'given_up'
-    if (held > 0 && key === holder) return 'holds'
-    if (isPaused || ahead.has(key)) return 'paused'
-    if (one?.maxEventTime() === undefined) return 'empty'
-    return one.readToEnd() ? 'at_end' : 'reading'
   }
 
   return {
-    partitions,
+    partitions: [...work.partitions].map(partitionOf).sort(byNumber),
     closedUntil: sealedUntil,
     openWindows: open.size,
     oldestOpen: open.size === 0 ? undefined : Math.min(...open),

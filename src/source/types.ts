@@ -16,6 +16,10 @@ export function parsePartitionKey(key: PartitionKey): TopicPartition {
   return { topic: key.slice(0, slash), partition: Number(key.slice(slash + 1)) }
 }
 
+/** The order of partitions: by topic, then by number. */
+export const byNumber = (a: TopicPartition, b: TopicPartition): number =>
+  a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1
+
 /** Where a partition of a range of the past is read from, and where it ended when that was asked for. */
 export interface RangeStart {
   readonly checkpoint: Checkpoint

@@ -19,8 +19,8 @@ import { createDeadLetterTopic, ensureDeadLetterTopics } from './dead-letter-top
 import { whyRefused } from './faults.ts'
 import { createGroup, type Group } from './group.ts'
 import { createKafkaLog } from './log.ts'
-import { missingTopics, topicFault } from './missing-topics.ts'
 import type { InstanceAddress } from './member.ts'
+import { missingTopics, topicFault } from './missing-topics.ts'
 
 /** Between two tries to reach the broker, or to find a topic that nobody has made yet. */
 const connectRetryMs = 5_000

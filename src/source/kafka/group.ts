@@ -1,6 +1,6 @@
 import type { Admin, AssignerProtocol, MemberDescription } from 'kafkajs'
 import { decodeMetadata } from '../commit-metadata.ts'
-import { partitionKey, type TopicPartition } from '../types.ts'
+import { byNumber, partitionKey, type TopicPartition } from '../types.ts'
 import { decodeMember, decodeTime, type InstanceAddress } from './member.ts'
 
 export interface GroupMember {
@@ -85,7 +85,7 @@ export function createGroup({ admin, group, topics, protocol }: GroupOptions): G
         all.push({ topic, partition, offset, lag, doneUntil: commit?.sealedUntil })
       }
     }
-    return all.sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1))
+    return all.sort(byNumber)
   }
 
   return { describe, committed }
