@@ -1,15 +1,13 @@
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { stringify } from 'yaml'
 import { freePort } from '../scripts/kafka/free-port.ts'
 import type { Recount } from './events.ts'
 import { type Run, startMeasured } from './measure.ts'
+import { sumOf, until } from './polling.ts'
 
-const runTimeoutMs = 120_000
-const pollMs = 150
 /** The newest windows stay open, for no later event closes them. */
 const openAtEnd = 2
 
@@ -78,21 +76,6 @@ async function rateUpTo(count: number, metrics: string): Promise<number> {
   const [first, last] = [samples[0], samples.at(-1)]
   if (!first || !last || first === last) throw new Error(`${count} events are too few to measure by`)
   return ((last.events - first.events) / (last.at - first.at)) * 1_000
-}
-
-/** The sum of a metric over its labels; 0 where nothing answers yet. */
-async function sumOf(metrics: string, name: string): Promise<number> {
-  const answer = await fetch(metrics, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined)
-  const lines = ((await answer?.text()) ?? '').split('\n').filter(line => line.startsWith(`${name}{`))
-  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
-}
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = AbortSignal.timeout(runTimeoutMs)
-  while (!(await isTrue())) {
-    if (deadline.aborted) throw new Error(`cartwatch was not done in ${runTimeoutMs} ms`)
-    await sleep(pollMs)
-  }
 }
 
 /** How many windows equal the recount in every value compared; rejects with those that do not. */

@@ -1,4 +1,5 @@
 import { fastify } from 'fastify'
+import { visibleJson } from '../telemetry/visible.ts'
 import { WebError } from './errors.ts'
 import { readinessPage } from './readiness.ts'
 import { shareRunning } from './share-running.ts'
@@ -31,6 +32,8 @@ export function createWeb({ host, port, readiness, status, metrics, metricsType 
     }
   })
   app.server.maxConnections = maxConnections
+  // What a receiver or a store answered stands on a page that people read in a terminal.
+  app.setReplySerializer(page => visibleJson(JSON.stringify(page)))
 
   app.get('/healthz', async () => ({ status: 'alive' }))
 

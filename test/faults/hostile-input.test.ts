@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
+import { hostileClasses, hostileNames, hostileRecords } from '../generators/hostile.ts'
 import { markupIn } from '../support/channels.ts'
-import { hostileClasses, hostileNames, hostileRecords } from '../support/hostile.ts'
 import { describeWithKafka, type RawRecord, type TestKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import {
   defaultDimensions,

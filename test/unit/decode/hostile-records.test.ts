@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
 import { layouts } from '../../../src/decode/layouts/catalogue.ts'
 import type { Decoded } from '../../../src/decode/types.ts'
-import { hostileClasses, hostileRecords, type MakeHostile } from '../../support/hostile.ts'
+import { hostileClasses, hostileRecords, type MakeHostile } from '../../generators/hostile.ts'
 import { type Fact, factOfEvent, factOfValue } from '../../support/recount-facts.ts'
 
 const options = { currency: 'USD', knownCurrencies: new Set<string>(), maxBytes: 1_048_576 }

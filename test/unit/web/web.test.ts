@@ -57,6 +57,14 @@ describe('/readyz', () => {
     })
   })
 
+  test('shows as escapes what a terminal would obey', async () => {
+    const detail = 'refused: \u001b[2J\u009b31m\u202e'
+    const readiness = () => ({ components: { store: { status: 'ok' as const, detail } }, receivers: {} })
+    const text = await (await fetch(`${await start({ readiness })}/readyz`)).text()
+    expect(text).toMatch(/^[\x20-\x7e]+$/)
+    expect(JSON.parse(text)).toMatchObject({ components: { store: { detail } } })
+  })
+
   test.each(['standby', 'warming_up'] as const)('is 200 for an instance that is %s', async status => {
     expect((await readyz({ kafka: { status } })).code).toBe(200)
   })

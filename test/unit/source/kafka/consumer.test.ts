@@ -105,7 +105,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
       await turn()
     },
     /** A fetch from the first offset on; `heartbeat` is called after each slice of it. */
-    batch: (records: number, heartbeat: () => Promise<void>) =>
+    batch: (records: number, heartbeat: () => Promise<void>, value: Buffer | null = null) =>
       eachBatch({
         batch: {
           topic: 't',
@@ -115,7 +115,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
             offset: String(offset),
             timestamp: '0',
             key: null,
-            value: null
+            value
           })),
           lastOffset: () => String(records - 1),
           highWatermark: String(endOffset)
@@ -140,6 +140,14 @@ test('a handler that a rejoin overtakes at an await takes no more records: they 
   await join()
   await batch(1_200, join)
   expect(taken).toHaveLength(500)
+})
+
+test('records of a megabyte are taken one by one between two heartbeats', async () => {
+  const { join, batch, taken } = started()
+  await join()
+  const at: number[] = []
+  await batch(3, async () => void at.push(taken.length), Buffer.alloc(1_048_576))
+  expect(at).toEqual([1, 2, 3])
 })
 
 test('what a later join overtook while it was restoring neither seeks nor works', async () => {
