@@ -10,8 +10,6 @@ export interface StoredRecord {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const deadlineMs = 60_000
-
 /**
  * Reads a topic up to the given end offsets (exclusive, by partition), in order of partition and offset. The end of a
  * partition may be a control record that no handler sees: only the event of a processed batch tells that it is passed.
@@ -20,7 +18,8 @@ export async function readToEnd(
   kafka: Kafka,
   groupId: string,
   topic: string,
-  ends: ReadonlyMap<number, number>
+  ends: ReadonlyMap<number, number>,
+  deadlineMs = 60_000
 ): Promise<StoredRecord[]> {
   const records: StoredRecord[] = []
   const open = new Map([...ends].filter(([, end]) => end > 0))

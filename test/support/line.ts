@@ -156,7 +156,12 @@ export const defaultDimensions = ['category', 'country', 'device', 'payment_meth
 export const lineRecount = { currency: 'USD', sizeMs: 1_000, graceMs: 500, dimensions: defaultDimensions }
 
 /** Waits until the group's commit says, for every partition that has one, that all windows up to a time are done. */
-export function doneUntil(kafka: TestKafka, topic: string, timeMs: number): Promise<true> {
+export function doneUntil(
+  kafka: TestKafka,
+  topic: string,
+  timeMs: number,
+  deadlineMs = 60_000
+): Promise<true> {
   return until(
     `the windows of ${topic} up to ${new Date(timeMs).toISOString()} to be done`,
     async () => {
@@ -166,7 +171,7 @@ export function doneUntil(kafka: TestKafka, topic: string, timeMs: number): Prom
       const sealed = commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).sealedUntil ?? 0)
       return sealed.length > 0 && Math.min(...sealed) >= timeMs
     },
-    60_000
+    deadlineMs
   )
 }
 
