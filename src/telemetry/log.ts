@@ -74,7 +74,7 @@ const prettyStream = (to: number | Writable): DestinationStream =>
  * however it was escaped.
  */
 function eachText(line: string, change: (text: string) => string): string {
-  return line.replace(/"(?:[^"\\]|\\.)*"/g, literal => {
+  return line.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, literal => {
     const text: string = JSON.parse(literal)
     const changed = change(text)
     return changed === text ? literal : JSON.stringify(changed)
