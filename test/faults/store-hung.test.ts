@@ -16,7 +16,8 @@ describeWithKafka.concurrent('a store', () => {
     const gate = await openStoreGate(folder)
     onTestFinished(gate.close)
     const pipeline = uniqueName('hung')
-    const line = await storeOutageLine({ kafka, pipeline, store: gate.section, onTestFinished })
+    const store = { ...gate.section, timeout: '2s' }
+    const line = await storeOutageLine({ kafka, pipeline, store, onTestFinished })
     await line.warmUp()
 
     gate.signalEngine('SIGSTOP')
@@ -38,7 +39,13 @@ describeWithKafka.concurrent('a store', () => {
     const gate = await openStoreGate(folder)
     onTestFinished(gate.close)
     const pipeline = uniqueName('slow')
-    const line = await storeOutageLine({ kafka, pipeline, store: gate.section, onTestFinished })
+    const line = await storeOutageLine({
+      kafka,
+      pipeline,
+      store: gate.section,
+      after: '1m',
+      onTestFinished
+    })
     await line.warmUp()
 
     gate.mood({ kind: 'slow', delayMs: 1_200 })

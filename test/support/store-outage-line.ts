@@ -22,6 +22,8 @@ export interface StoreOutageLineOptions {
   readonly pipeline: string
   /** The `store:` section of the program. */
   readonly store: Readonly<Record<string, unknown>>
+  /** For how long nothing may be stored before it is told. */
+  readonly after?: string
   readonly onTestFinished: OnTestFinished
 }
 
@@ -32,7 +34,9 @@ export interface Told {
 }
 
 /** The real program on a shop that fails while its store does: what is told meanwhile, and what is stored behind it. */
-export async function storeOutageLine({ kafka, pipeline, store, onTestFinished }: StoreOutageLineOptions) {
+export async function storeOutageLine(options: StoreOutageLineOptions) {
+  const { kafka, pipeline, store, after = '1s', onTestFinished } = options
+
   const topic = await kafka.createTopic({ partitions: 2 })
   const startMs = Math.floor(Date.now() / sizeMs) * sizeMs + startsMs - shopOutage.from * sizeMs
   const stream: StreamOptions = {
@@ -57,8 +61,8 @@ export async function storeOutageLine({ kafka, pipeline, store, onTestFinished }
     pipeline,
     kafka: { brokers: kafka.bootstrap, topics: [topic], group: topic, session_timeout: '6s' },
     windows: { size: '1s', grace: '500ms', idle: '1h', max_ahead: 1_000, give_up: '2h' },
-    store: { timeout: '2s', ...store },
-    detectors: { baseline: { warm_up: '60s' }, store_unavailable: { after: '1s' } },
+    store: { timeout: '5s', ...store },
+    detectors: { baseline: { warm_up: '60s' }, store_unavailable: { after } },
     receivers: {
       technical: { type: 'slack', webhook_url: inbox.slackUrl('technical') },
       shop: { type: 'slack', webhook_url: inbox.slackUrl('shop') },
@@ -114,6 +118,9 @@ export async function storeOutageLine({ kafka, pipeline, store, onTestFinished }
       )
       return line.program.get('/readyz')
     },
+    /** Calls of the store that failed for a reason. */
+    failures: async (reason: string) =>
+      (await line.program.metric('cartwatch_store_failures_total', { reason })) ?? 0,
     /** How far all windows are done, by the commits. */
     async doneUntil() {
       const commits = [...(await kafka.groupOffsets(topic, topic)).values()]
