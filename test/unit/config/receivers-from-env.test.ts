@@ -28,6 +28,8 @@ describe('what the environment alone describes', () => {
     ['critical money', full, 'revenue_drop', 'critical', ['slack-critical', 'slack-revenue', 'pagerduty']],
     ['critical technical', full, 'data_loss', 'critical', ['slack-critical', 'slack-technical', 'pagerduty']],
     ['money', full, 'checkout_failure', 'high', ['slack-revenue']],
+    ['an outage of the store', full, 'store_unavailable', 'high', ['slack-technical']],
+    ['the same, to the one webhook', shared, 'store_unavailable', 'high', ['slack']],
     ['the rest', full, 'traffic_spike', 'high', ['slack-technical']],
     ['all to the one webhook, once', shared, 'revenue_drop', 'critical', ['slack']],
     [

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
+import { rowsIn } from '../support/line.ts'
+import { temporaryFolder } from '../support/program.ts'
+import { openStoreGate } from '../support/store-gate.ts'
+import { expectExact, storeOutageLine } from '../support/store-outage-line.ts'
+import { until } from '../support/until.ts'
+
+describeWithKafka('a store that is away when the program starts', () => {
+  const kafka = useKafka()
+
+  test('has it wait and say so once; killed within the outage, it derives all again and pages nobody twice', async ({
+    onTestFinished
+  }) => {
+    const folder = await temporaryFolder(onTestFinished)
+    const gate = await openStoreGate(folder)
+    onTestFinished(gate.close)
+    const pipeline = uniqueName('away')
+    const store = gate.section
+    const line = await storeOutageLine({ kafka, pipeline, store, stalledAfter: '2s', onTestFinished })
+    await line.warmUp()
+
+    gate.mood({ kind: 'away' })
+    await line.failShop()
+    await line.storeIsOut()
+    await line.restart()
+    await until('the start to be told as a stall', () => line.told('technical').length === 2, 60_000)
+    expect(line.told('technical').map(({ title }) => title)).toEqual([
+      '🔶 HIGH: Store unavailable',
+      '🔶 HIGH: Pipeline stalled'
+    ])
+    const { status, text } = await line.program.get('/readyz')
+    expect(status).toBe(503)
+    expect(JSON.parse(text).components.store).toMatchObject({ status: 'failed', reason: 'unreachable' })
+    const pages = line.inbox.pages().length
+
+    gate.mood({ kind: 'well' })
+    await line.goOn()
+    expect(await line.stop()).toBe(0)
+    await expectExact(line, kafka, await rowsIn(folder, onTestFinished), 2)
+    expect(line.inbox.pages().length).toBeGreaterThanOrEqual(pages)
+  })
+})
