@@ -90,8 +90,12 @@ const reasonTexts: Readonly<Record<StoreReason, string>> = {
   unknown: 'A fault of cartwatch. The log has its words.'
 }
 
-const overText = (windows: number) =>
-  `The store takes rows again: ${windows.toLocaleString('en')} ${windows === 1 ? 'window was' : 'windows were'} written late, none is missing.`
+/** Of one that another run of ours saw nothing is known but that it is over. */
+function overText(windows: number): string {
+  if (windows === 0) return 'The store takes rows again.'
+  const written = `${windows.toLocaleString('en')} ${windows === 1 ? 'window was' : 'windows were'} written late`
+  return `The store takes rows again: ${written}, none is missing.`
+}
 
 const countText = (windows: number) =>
   `${windows.toLocaleString('en')} ${windows === 1 ? 'window waits' : 'windows wait'}`

@@ -9,10 +9,10 @@ import { flushOfShop, type StreamOptions, windowOfShop } from './shop-stream.ts'
 import { until } from './until.ts'
 
 const sizeMs = 1_000
-const warmUpWindows = 85
+const warmUpWindows = 60
 /** Nobody can pay in these windows, which come while the store is out. */
-const shopOutage = { from: 90, to: 106 }
-const windows = 115
+const shopOutage = { from: 64, to: 80 }
+const windows = 86
 /** The program's start lies within this: nobody is paged for a window that a run before may have told of. */
 const startsMs = 120_000
 const deadlineMs = 60_000
@@ -65,7 +65,7 @@ export async function storeOutageLine(options: StoreOutageLineOptions) {
     windows: { size: '1s', grace: '500ms', idle: '1h', max_ahead: 1_000, give_up: '2h' },
     store: { timeout: '5s', ...store },
     detectors: {
-      baseline: { warm_up: '60s' },
+      baseline: { warm_up: '45s' },
       store_unavailable: { after },
       pipeline_stalled: { after: stalledAfter }
     },

@@ -80,6 +80,7 @@ describe('verdicts on the store', () => {
       over: 'The store takes rows again: 1,302 windows were written late, none is missing.'
     })
     expect(verdictOf(well(9), undefined)).toBeUndefined()
+    expect(createOutageVerdicts(rule)(well(9), open)?.over).toBe('The store takes rows again.')
   })
 
   test('leave it to pipeline_stalled while nothing is judged, unless it was told before', () => {
