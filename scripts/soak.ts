@@ -117,7 +117,7 @@ async function soak(): Promise<number> {
   const endMs = Math.floor(Date.now() / sizeMs + 2) * sizeMs
   await kafka.produce(topic, flushOfShop({ seed, startMs: endMs, sizeMs, graceMs, partitions: 12 }, 0))
   const rows = await world.openRows()
-  await doneUntil(kafka, topic, endMs, doneMs).catch(error => failures.push(messageOf(error)))
+  await doneUntil(kafka, topic, endMs, { deadlineMs: doneMs }).catch(error => failures.push(messageOf(error)))
   const pending = `SELECT toInt32(count()) AS n FROM realtime.notifications FINAL WHERE outcome = 'pending'`
   await until(
     'every notification to be delivered',

@@ -105,10 +105,16 @@ async function run({ config: path }: RunOptions): Promise<void> {
     await stopped
     log.info({}, 'stopped')
   } catch (error) {
-    log.error({ error: error instanceof Error ? error.message : error }, 'the line cannot go on')
-    setTimeout(() => process.exit(1), stopMs).unref()
-    await instance.stop()
+    const reason = { error: error instanceof Error ? error.message : error }
+    log.error(reason, 'the line cannot go on')
+    const end = () => log.error(reason, 'stopped, for the line cannot go on')
+    setTimeout(() => {
+      end()
+      process.exit(1)
+    }, stopMs).unref()
     process.exitCode = 1
+    await instance.stop()
+    end()
   }
 }
 

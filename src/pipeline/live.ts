@@ -18,6 +18,7 @@ import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
 import type { Checkpoint } from '../window/types.ts'
+import { createAnswers } from './answers.ts'
 import { createCommits } from './commits.ts'
 import { createCounts } from './counts.ts'
 import { createDeadLog } from './dead-log.ts'
@@ -40,6 +41,8 @@ const maxWaitingWindows = 1_440
 const tickMs = 1_000
 /** A broker that has not answered for this long is gone, or this process stood still. */
 export const answerMs = 30_000
+/** A broker that is silent for less was not away, nor one that is for less than half of what makes a partition idle. */
+const minBreakMs = 3_000
 const drainMs = 4_000
 const drainPollMs = 20
 const deliverMs = 3_000
@@ -107,6 +110,7 @@ export function createLive(options: LiveOptions): Live {
   let stopping = false
   let toldCaughtUp = false
 
+  const answers = createAnswers(Math.max(options.windows.idleMs / 2, minBreakMs))
   const counts = createCounts(metrics)
   const dead = createDeadQueue(options.deadLetters)
   const isNews = createNews()
@@ -316,7 +320,7 @@ export function createLive(options: LiveOptions): Live {
       metrics.addRecordsLost(topic, partition, records)
     },
     endSeen(key, end, askedAt) {
-      work?.partitions.get(key)?.endSeen(end, askedAt)
+      work?.partitions.get(key)?.endSeen(end, askedAt, answers.since(askedAt))
     }
   }
 

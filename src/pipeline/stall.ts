@@ -69,7 +69,8 @@ export function createStallWatch({
       { cause: 'store_unavailable', since: state.restoringSince },
       { cause: 'partition_holds', since: partitionHolds(state), subject: holder },
       { cause: 'lag_grows', since: lagGrows(state) },
-      ...state.faults
+      // A broker that does not answer takes no commit, either.
+      ...(now - state.answeredAt >= afterMs() ? [] : state.faults)
     ]
     const [longest] = causes
       .filter(isSince)

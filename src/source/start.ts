@@ -43,7 +43,11 @@ export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
     if (!isAnew && committed.offset >= begin && committed.offset <= end) return [key, checkpoint]
     mustCommit = true
     outOfRange.push({ key, committed: committed.offset, begin, end })
-    return [key, { ...enteredAt(begin), incompleteUntil: undefined, sealedUntil: checkpoint.sealedUntil }]
+    const { sealedUntil } = checkpoint
+    const entered = { ...enteredAt(begin), incompleteUntil: undefined, sealedUntil }
+    // Records that were deleted had neighbours that were counted. Of another log none was: what is sealed is late there.
+    const isOther = isAnew || committed.offset > end
+    return [key, isOther && sealedUntil !== undefined ? sealedFrom(entered, sealedUntil) : entered]
   })
 
   const sealedUntil = found.reduce<number | undefined>(
@@ -72,6 +76,10 @@ function enteredAt(offset: number): Checkpoint {
 /** A commit that does not know of the newest seal meets it at its own offset: what lies behind is late. */
 function sealedBy(checkpoint: Checkpoint, sealedUntil: number | undefined): Checkpoint {
   if (sealedUntil === undefined || checkpoint.sealedUntil === sealedUntil) return checkpoint
+  return sealedFrom(checkpoint, sealedUntil)
+}
+
+function sealedFrom(checkpoint: Checkpoint, sealedUntil: number): Checkpoint {
   const seal: Seal = { fromOffset: checkpoint.offset, until: sealedUntil }
   return {
     ...checkpoint,

@@ -153,9 +153,14 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     incompleteUntil = undefined
   }
 
-  function endSeen(endOffset: number, askedAt: number): void {
+  function endSeen(endOffset: number, askedAt: number, answeringSince = Number.NEGATIVE_INFINITY): void {
     atEnd = position >= endOffset
     if (!atEnd || maxRecordTime === undefined) return
+    // What could not be written while the broker was away may still come: its silence then says nothing.
+    if (askedAt - answeringSince < idleMs) return
+    if (answeringSince > maxRecordTime && incompleteUntil !== undefined) {
+      incompleteUntil = Math.max(incompleteUntil, maxEventTime + (answeringSince - maxRecordTime))
+    }
     idleWatermark = maxEventTime + (askedAt - maxRecordTime) - idleMs
   }
 

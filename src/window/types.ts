@@ -102,8 +102,11 @@ export interface PartitionWindows {
   position(): number
   /** Goes on at `offset`, past records that are lost: the windows around it are incomplete. */
   jumpTo(offset: number): void
-  /** Takes an answer of the broker, asked for at `askedAt`: the partition ended at `endOffset`. */
-  endSeen(endOffset: number, askedAt: number): void
+  /**
+   * Takes an answer of the broker, asked for at `askedAt`: the partition ended at `endOffset`. Where the broker was away,
+   * it answers again since `answeringSince`.
+   */
+  endSeen(endOffset: number, askedAt: number, answeringSince?: number): void
   readToEnd(): boolean
   /** Up to where this partition lets windows close; undefined where it holds nothing (nothing known of it). */
   holdsAt(): number | undefined

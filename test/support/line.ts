@@ -160,12 +160,12 @@ export function doneUntil(
   kafka: TestKafka,
   topic: string,
   timeMs: number,
-  deadlineMs = 60_000
+  { deadlineMs = 60_000, group = topic } = {}
 ): Promise<true> {
   return until(
     `the windows of ${topic} up to ${new Date(timeMs).toISOString()} to be done`,
     async () => {
-      const commits = [...(await kafka.groupOffsets(topic, topic)).values()].filter(
+      const commits = [...(await kafka.groupOffsets(group, topic)).values()].filter(
         ({ offset }) => offset >= 0
       )
       const sealed = commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).sealedUntil ?? 0)

@@ -356,13 +356,14 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   }
 
   function faults(): SourceFault[] {
+    const missing = ends.missing()
+    // It is why nothing else goes on.
+    if (missing !== undefined) return [missing]
     const notJoined: SourceFault | undefined =
       idleSince === undefined
         ? undefined
         : { cause: 'not_joined', since: idleSince, subject: undefined, error: lastError }
-    return [ends.missing(), lastCommit.fault(), progress.stuck(), notJoined].filter(
-      fault => fault !== undefined
-    )
+    return [lastCommit.fault(), progress.stuck(), notJoined].filter(fault => fault !== undefined)
   }
 }
 

@@ -80,15 +80,15 @@ describe('a commit', () => {
   )
 
   test.each([
-    ['deleted', 10, { begin: 30, end: 100 }, 30],
-    ['of a topic that was made anew', 500, { begin: 0, end: 100 }, 0]
-  ])('whose offset is %s is left for the beginning, entered in its middle', (_, offset, bounds, begin) => {
+    ['deleted', 10, { begin: 30, end: 100 }, []],
+    ['of a topic that was made anew', 500, { begin: 0, end: 100 }, [{ fromOffset: 0, until: 3 * minute }]]
+  ])('whose offset is %s is left for the beginning, entered in its middle', (_, offset, bounds, seals) => {
     const own = checkpoint(offset, { sealedUntil: 3 * minute, maxEventTime: 200_000 })
     const { checkpoints, mustCommit, outOfRange } = resolveStart([
       facts('t/0', { ...bounds, committed: committed(own) })
     ])
     expect(checkpoints.get('t/0')).toEqual(
-      checkpoint(begin, { sealedUntil: 3 * minute, incompleteUntil: undefined })
+      checkpoint(bounds.begin, { sealedUntil: 3 * minute, incompleteUntil: undefined, seals })
     )
     expect(mustCommit).toBe(true)
     expect(outOfRange).toEqual([{ key: 't/0', committed: offset, ...bounds }])
@@ -134,13 +134,13 @@ describe('commits that differ', () => {
     })
   })
 
-  test('of a topic that was made anew says nothing of the new log but what is sealed', () => {
+  test('of a topic that was made anew says nothing of the new log but that what is sealed is late there', () => {
     const own = checkpoint(40, { sealedUntil: 3 * minute, maxEventTime: 200_000 })
     const { checkpoints, mustCommit, outOfRange } = resolveStart([
       facts('t/0', { committed: committed(own), isAnew: true })
     ])
     expect(checkpoints.get('t/0')).toEqual({
-      ...checkpoint(0, { sealedUntil: 3 * minute }),
+      ...checkpoint(0, { sealedUntil: 3 * minute, seals: [{ fromOffset: 0, until: 3 * minute }] }),
       incompleteUntil: undefined
     })
     expect([mustCommit, outOfRange.length]).toEqual([true, 1])

@@ -143,6 +143,25 @@ describe('a partition that is quiet', () => {
     expect(own.holdsAt()).toBe(130 * second)
   })
 
+  test('where the broker was away, silence begins anew once it answers, and says nothing of the time before', () => {
+    const own = windows()
+    own.read(0, 100 * second)
+    const back = 400 * second
+    own.endSeen(1, back, back)
+    own.endSeen(1, back + 29 * second, back)
+    expect(own.holdsAt()).toBe(90 * second)
+    own.endSeen(1, back + 30 * second, back)
+    expect(own.holdsAt()).toBe(400 * second)
+    expect([6, 7].map(minutes => own.isIncomplete(minutes * minute))).toEqual([true, false])
+  })
+
+  test('where records came after the broker was away, silence is that since the last of them', () => {
+    const own = windows()
+    own.read(0, 500 * second)
+    own.endSeen(1, 700 * second, 400 * second)
+    expect([own.holdsAt(), own.isIncomplete(0)]).toEqual([670 * second, false])
+  })
+
   test('holds by its watermark until it has been quiet for longer than the grace and the idle time', () => {
     const own = windows()
     own.read(0, 100 * second)

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
+import {
+  completeness,
+  doneUntil,
+  lineRecount,
+  logsOf,
+  recountedUntil,
+  storedUntil,
+  useEngine
+} from '../support/line.ts'
+import { recount } from '../support/recount.ts'
+import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
+import { until } from '../support/until.ts'
+import { warmUpWindows, watchedLine } from '../support/watched-line.ts'
+
+const secondMs = 1_000
+
+const shop = (partitions: number): StreamOptions => ({
+  seed: 1,
+  startMs: Math.floor(Date.now() / secondMs) * secondMs - 300_000,
+  sizeMs: secondMs,
+  graceMs: 500,
+  partitions
+})
+
+describeWithKafka.concurrent('a topic that is deleted while it is read', () => {
+  const kafka = useKafka()
+  const engine = useEngine()
+  const produce = (topic: string, stream: StreamOptions, from: number, to: number) =>
+    kafka.produce(
+      topic,
+      Array.from({ length: to - from }, (_, index) => windowOfShop(stream, from + index)).flat()
+    )
+  const make = async (topic: string, partitions: number) => {
+    await kafka.admin.createTopics({
+      topics: [{ topic, numPartitions: partitions }],
+      waitForLeaders: false
+    })
+    await until('leaders of the topic', async () => {
+      const ends = await kafka.endOffsets(topic).catch(() => undefined)
+      return ends?.size === partitions
+    })
+  }
+
+  test('is named as missing, and read from its beginning once it is made again', async ({
+    onTestFinished
+  }) => {
+    const topic = await kafka.createTopic({ partitions: 2 })
+    const pipeline = uniqueName('deleted')
+    const stream = shop(2)
+    const endOf = (window: number) => stream.startMs + window * secondMs
+    await produce(topic, stream, 0, warmUpWindows)
+    const line = await watchedLine({
+      pipeline,
+      topic,
+      brokers: kafka.bootstrap,
+      engine,
+      onTestFinished
+    })
+    const sealedUntil = endOf(warmUpWindows - 1)
+    await doneUntil(kafka, topic, sealedUntil)
+    const sealed = await recountedUntil(kafka, topic, sealedUntil)
+
+    await kafka.admin.deleteTopics({ topics: [topic] })
+    await until('/readyz to say so', async () => (await line.ready()).kafka.reason === 'topic_missing')
+    expect(await line.ready()).toMatchObject({
+      status: 503,
+      kafka: { status: 'failed', detail: `${topic}: Kafka does not have it` }
+    })
+    expect(await line.stalled('topic')).toMatch(`Kafka has no topic ${topic} for 1`)
+    line.program.mustRun()
+
+    const first = warmUpWindows + 2
+    const end = first + 10
+    await make(topic, 2)
+    await produce(topic, stream, warmUpWindows - 3, warmUpWindows - 1)
+    await produce(topic, stream, first, end)
+    await kafka.produce(topic, flushOfShop(stream, end))
+    await doneUntil(kafka, topic, endOf(end))
+    expect((await line.ready()).status).toBe(200)
+    expect(line.stalls()).toHaveLength(1)
+    expect(await line.found()).toEqual(['pipeline_stalled'])
+
+    const stored = await storedUntil(engine.rows, pipeline, endOf(end))
+    expect(new Map([...stored].filter(([start]) => start < sealedUntil))).toEqual(sealed)
+    const seals = [0, 1].map(
+      partition => [`${topic}/${partition}`, [{ fromOffset: 0, until: sealedUntil }]] as const
+    )
+    const recounted = recount(await logsOf(kafka, topic), { ...lineRecount, seals: new Map(seals) })
+    const behind = (counted: ReadonlyMap<number, unknown>) =>
+      new Map([...counted].filter(([start]) => start >= sealedUntil && start < endOf(end)))
+    expect(behind(stored)).toEqual(behind(recounted))
+    const complete = await completeness(engine.rows, pipeline)
+    const incomplete = [...complete].flatMap(([start, isComplete]) => (isComplete ? [] : [start]))
+    expect(incomplete).toEqual([-1, 0, 1, 2].map(by => endOf(warmUpWindows + by)))
+  })
+})
