@@ -142,6 +142,9 @@ async function soak(): Promise<number> {
   }
   await writeFile(join(given.out, 'soak.svg'), plotOf(sampler.samples))
   await writeFile(join(given.out, 'messages.json'), JSON.stringify(inbox.messages, null, 1))
+  const { evidence } = outcome.values
+  if (evidence.length > 0)
+    await writeFile(join(given.out, 'evidence.json'), JSON.stringify(evidence, null, 1))
   const report = `npm run soak -- --minutes ${minutes} --seed ${seed}\n\n${reportOf(outcome)}`
   await writeFile(join(given.out, 'report.txt'), `${report}\n`)
   console.log(report)

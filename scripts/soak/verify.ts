@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Inbox, InboxMessage } from '../../src/demo/inbox/inbox.ts'
 import { clientOf } from '../../test/support/kafka-client.ts'
-import { readToEnd } from '../../test/support/kafka-read.ts'
+import { readToEnd, type StoredRecord } from '../../test/support/kafka-read.ts'
 import { storedWindows } from '../../test/support/line.ts'
 import { type LogRecord, type RecountOptions, recount } from '../../test/support/recount.ts'
 
@@ -13,6 +13,8 @@ export interface ValuesVerdict {
   readonly values: number
   /** A line for each window that is not what the recount says. */
   readonly wrong: readonly string[]
+  /** The records whose event time lies in those windows, as the recount read them. */
+  readonly evidence: readonly StoredRecord[]
 }
 
 export interface ValuesOptions {
@@ -32,6 +34,9 @@ const readMs = 600_000
 export async function verifyValues(options: ValuesOptions): Promise<ValuesVerdict> {
   const { bootstrap, topic, ends, rows, pipeline, recountOptions, untilMs } = options
   const records = await readToEnd(clientOf(bootstrap), `recount-${topic}`, topic, ends, readMs)
+  const written = [...ends.values()].reduce((sum, end) => sum + end, 0)
+  if (records.length !== written)
+    throw new Error(`the recount read ${records.length} records of the ${written} in the topic`)
   const logs = new Map<string, LogRecord[]>()
   for (const { partition, offset, timestamp, value } of records) {
     const log = logs.get(`${partition}`)
@@ -42,6 +47,7 @@ export async function verifyValues(options: ValuesOptions): Promise<ValuesVerdic
   const counted = recount(logs, recountOptions)
   const stored = await storedWindows(rows, pipeline)
   const wrong: string[] = []
+  const wrongStarts = new Set<number>()
   let values = 0
   const starts = new Set([...counted.keys(), ...stored.keys()].filter(start => start < untilMs))
   for (const start of starts) {
@@ -49,11 +55,18 @@ export async function verifyValues(options: ValuesOptions): Promise<ValuesVerdic
     const found = stored.get(start)
     values += Object.keys(expected ?? {}).length
     if (isDeepStrictEqual(expected, found) || (expected === undefined && found?.['records'] === 0)) continue
+    wrongStarts.add(start)
     const names = Object.keys({ ...expected, ...found }).filter(name => expected?.[name] !== found?.[name])
     const told = names.slice(0, 5).map(name => `${name} is ${found?.[name]}, not ${expected?.[name]}`)
     wrong.push(`${new Date(start).toISOString()}: ${told.join(', ')}`)
   }
-  return { records: records.length, windows: starts.size, values, wrong }
+  const evidence = records.filter(({ value }) => wrongStarts.has(windowStartOf(value, recountOptions.sizeMs)))
+  return { records: records.length, windows: starts.size, values, wrong, evidence }
+}
+
+function windowStartOf(value: string | null, sizeMs: number): number {
+  const time = /"event_time":"([^"]+)"/.exec(value ?? '')?.[1]
+  return Math.floor(Date.parse(time ?? '') / sizeMs) * sizeMs
 }
 
 export interface NotificationsVerdict {
