@@ -107,6 +107,7 @@ export function createLive(options: LiveOptions): Live {
   // Rejects where no waiting helps.
   const cannotGoOn = Promise.withResolvers<never>()
   let stall: Stall | undefined
+  let fullSince: number | undefined
   let stopping = false
   let toldCaughtUp = false
 
@@ -246,6 +247,8 @@ export function createLive(options: LiveOptions): Live {
   function watch({ answeredAt, lag, faults }: ReturnType<Source['state']>): void {
     const now = clock.now()
     const known = work?.state()
+    const isFull = waiting() > maxWaitingWindows && storeFailure() !== undefined
+    fullSince = isFull ? (fullSince ?? now) : undefined
     const blindSince = beginningSince ?? judging.failure()?.since
     stall = options.watchStall({
       now,
@@ -255,6 +258,7 @@ export function createLive(options: LiveOptions): Live {
       holder: known?.holder,
       closedAt: known?.closedAt ?? now,
       restoringSince: blindSince,
+      fullSince,
       faults
     })
     const open = (wanted: string) => options.alerting.openIncidents().find(({ kind }) => kind === wanted)

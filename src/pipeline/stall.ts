@@ -13,12 +13,20 @@ export interface LineState {
   readonly closedAt: number
   /** Since when what is needed to judge cannot be read from the store; undefined while it can. */
   readonly restoringSince: number | undefined
+  /** Since when nothing is read, because no more windows may wait for a store that fails; undefined while they may. */
+  readonly fullSince: number | undefined
   /** What keeps the source from its work, though the broker answers. */
   readonly faults: readonly SourceFault[]
 }
 
 export interface Stall {
-  readonly cause: 'broker_gone' | 'partition_holds' | 'lag_grows' | 'store_unavailable' | SourceFault['cause']
+  readonly cause:
+    | 'broker_gone'
+    | 'partition_holds'
+    | 'lag_grows'
+    | 'store_unavailable'
+    | 'memory_full'
+    | SourceFault['cause']
   /** Since when, in milliseconds. */
   readonly since: number
   readonly lag: number
@@ -67,6 +75,7 @@ export function createStallWatch({
     const causes: readonly Cause[] = [
       { cause: 'broker_gone', since: state.answeredAt },
       { cause: 'store_unavailable', since: state.restoringSince },
+      { cause: 'memory_full', since: state.fullSince },
       { cause: 'partition_holds', since: partitionHolds(state), subject: holder },
       { cause: 'lag_grows', since: lagGrows(state) },
       // A broker that does not answer takes no commit, either.

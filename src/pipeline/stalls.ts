@@ -60,6 +60,8 @@ function textOf({ cause, lag, subject, error }: Stall, seconds: number): string 
       return `Kafka has not answered for ${seconds} s.`
     case 'store_unavailable':
       return `The store has not answered for ${seconds} s, so that there are no baselines to judge by.`
+    case 'memory_full':
+      return `The store has taken nothing for so long that no more windows may wait: nothing has been read for ${seconds} s.`
     case 'partition_holds':
       return `Partition ${subject} holds back the windows of all others for ${seconds} s.`
     case 'lag_grows':

@@ -73,6 +73,10 @@ describe('a store that is away', () => {
       waiting: 1_442,
       held: ['t/0']
     })
+    expect(line.live.state().stall).toBeUndefined()
+    await line.pass(2 * minuteMs)
+    expect(line.live.state().stall).toMatchObject({ cause: 'memory_full' })
+    expect(line.sent.filter(text => text.includes('pipeline_stalled'))).toHaveLength(1)
     line.store.isDown = false
     await line.settle(2_000)
     await line.pass(20_000)

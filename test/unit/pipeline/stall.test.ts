@@ -7,6 +7,7 @@ const healthy = {
   waiting: 0,
   holder: 't/0',
   restoringSince: undefined,
+  fullSince: undefined,
   faults: []
 }
 
@@ -107,6 +108,11 @@ describe('a stall', () => {
   test('what is needed to judge and cannot be read is one from a minute on', () => {
     const stalls = watching(second => (second < 10 ? {} : { restoringSince: 10_000 }), 100)
     expect(standing(stalls)).toMatchObject({ first: 70, last: 100, causes: ['store_unavailable'] })
+  })
+
+  test('memory that has no more room for windows is one from a minute on', () => {
+    const stalls = watching(second => (second < 10 ? {} : { fullSince: 10_000 }), 100)
+    expect(standing(stalls)).toMatchObject({ first: 70, last: 100, causes: ['memory_full'] })
   })
 
   test('a lag that grows is one once it was worse for a minute than in the one before, since that minute', () => {

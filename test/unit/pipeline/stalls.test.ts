@@ -98,6 +98,7 @@ describe('verdicts on a stall', () => {
       createStallVerdicts(rule)({ ...stall, ...fields }, at(2), false)?.findings[0]?.details.split('. ')[0]
     expect([
       text({ cause: 'store_unavailable' }),
+      text({ cause: 'memory_full' }),
       text({ cause: 'partition_holds', subject: 't/3' }),
       text({ cause: 'lag_grows' }),
       text({ cause: 'topic_missing', subject: 'shop-events' }),
@@ -106,6 +107,7 @@ describe('verdicts on a stall', () => {
       text({ cause: 'not_joined' })
     ]).toEqual([
       'The store has not answered for 120 s, so that there are no baselines to judge by',
+      'The store has taken nothing for so long that no more windows may wait: nothing has been read for 120 s',
       'Partition t/3 holds back the windows of all others for 120 s',
       'The lag has grown for 120 s, to 12,345 records',
       'Kafka has no topic shop-events for 120 s',
