@@ -24,8 +24,6 @@ export interface StoreOutageLineOptions {
   readonly store: Readonly<Record<string, unknown>>
   /** For how long nothing may be stored before it is told. */
   readonly after?: string
-  /** For how long the line may stand still before that is told. */
-  readonly stalledAfter?: string
   readonly onTestFinished: OnTestFinished
 }
 
@@ -37,7 +35,7 @@ export interface Told {
 
 /** The real program on a shop that fails while its store does: what is told meanwhile, and what is stored behind it. */
 export async function storeOutageLine(options: StoreOutageLineOptions) {
-  const { kafka, pipeline, store, after = '1s', stalledAfter = '1m', onTestFinished } = options
+  const { kafka, pipeline, store, after = '1s', onTestFinished } = options
 
   const topic = await kafka.createTopic({ partitions: 2 })
   const startMs = Math.floor(Date.now() / sizeMs) * sizeMs + startsMs - shopOutage.from * sizeMs
@@ -59,7 +57,7 @@ export async function storeOutageLine(options: StoreOutageLineOptions) {
       Array.from({ length: to - from }, (_, index) => windowOfShop(stream, from + index)).flat()
     )
 
-  const config = {
+  const configOf = (stalledAfter: string) => ({
     pipeline,
     kafka: { brokers: kafka.bootstrap, topics: [topic], group: topic, session_timeout: '6s' },
     windows: { size: '1s', grace: '500ms', idle: '1h', max_ahead: 1_000, give_up: '2h' },
@@ -80,7 +78,7 @@ export async function storeOutageLine(options: StoreOutageLineOptions) {
       { default: 'shop' }
     ],
     http: { port: 0 }
-  }
+  })
   let program: Program | undefined
 
   const line = {
@@ -97,14 +95,14 @@ export async function storeOutageLine(options: StoreOutageLineOptions) {
     },
     async warmUp() {
       await produce(0, warmUpWindows)
-      program = await startProgram(config, { onTestFinished })
+      program = await startProgram(configOf('1m'), { onTestFinished })
       await doneUntil(kafka, topic, line.doneBeforeMs)
     },
-    /** Kills the program, and starts another. */
-    async restart() {
+    /** Kills the program, and starts another, which says so when the line stands still for so long. */
+    async restart(stalledAfter: string) {
       line.program.kill()
       await line.program.ended
-      program = await startProgram(config, { onTestFinished })
+      program = await startProgram(configOf(stalledAfter), { onTestFinished })
     },
     /** Hands in the windows in which nobody can pay, and waits until somebody is paged for it. */
     async failShop() {
