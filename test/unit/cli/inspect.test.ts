@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { inspectCommand } from '../../../src/cli/inspect.ts'
+import { hostileNames } from '../../generators/hostile.ts'
 import { temporaryFolder } from '../../support/program.ts'
 
 const lines = Array.from({ length: 30 }, (_, at) =>
@@ -63,6 +64,22 @@ describe('cartwatch inspect', () => {
     expect(text).toContain('30 records, 30 of them JSON objects; the layout that fits best is rees46')
     expect(text).toContain('kafka:\n  topics:\n    - topic: shop\n      layout: rees46')
     expect(exitCode).toBe(0)
+  })
+
+  test('shows as escapes what a terminal would obey, in names, keys, types and what is to be pasted', async () => {
+    const records = hostileNames.map(name =>
+      JSON.stringify({ event_time: 1, event_type: name, [name]: { category: name, [`${name} price`]: 1 } })
+    )
+    const own = JSON.stringify({
+      event_time: 1,
+      event_type: 'a',
+      'x\u001b[2J\u202e': { category: '\u009b31m' }
+    })
+    for (const args of [[], ['--json']]) {
+      const { text } = await inspect(['--topic', 'shop', ...args], [...records, ...Array(60).fill(own)])
+      expect(text).not.toMatch(/[^\P{Cc}\n]|[\u200b\u202a-\u202e\u2028\ufeff\ud800-\udfff]/u)
+      expect(text).toContain(String.raw`\u001b[2J\u202e`)
+    }
   })
 
   test.each([[['a,b', '[1]']], [[]]])('ends with 1 where nothing of %j is readable', async records => {

@@ -22,6 +22,14 @@ test('a run begins where the first to be raised begins, not where the longest sp
   expect(cells).toEqual([['', '2026-01-05 10:27 – 10:58', 'revenue_drop', 'critical', '3', 'the first', '']])
 })
 
+test('a name that would act on a terminal is shown as its escape', () => {
+  const hostile = { ...row('10:27', '10:29', 'gone \u001b[2J'), segment: 'country=\u202egpj\u009b31m' }
+  const table = episodeTable([hostile], 150)
+  expect(table).toContain(String.raw`country=\u202egpj\u009b31m`)
+  expect(table).toContain(String.raw`gone \u001b[2J`)
+  expect(table).not.toMatch(/[^\P{Cc}\n]|\u202e/u)
+})
+
 test('a run names the segments that it was told of', () => {
   const told = (segment: string) => ({ ...row('10:27', '10:29', 'gone'), segment })
   const cells = episodeTable([told('all'), told('payment_method=paypal')], 150)
