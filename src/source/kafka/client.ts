@@ -21,6 +21,7 @@ import { createGroup, type Group } from './group.ts'
 import { createKafkaLog } from './log.ts'
 import type { InstanceAddress } from './member.ts'
 import { missingTopics, topicFault } from './missing-topics.ts'
+import { boundedPartitioner } from './partitioner.ts'
 
 /** Between two tries to reach the broker, or to find a topic that nobody has made yet. */
 const connectRetryMs = 5_000
@@ -71,7 +72,7 @@ export function createKafka(options: KafkaOptions): KafkaLine {
   const admin = kafka.admin({ retry: { retries: 2 } })
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner
+    createPartitioner: boundedPartitioner
   })
   const consumer = kafka.consumer({
     groupId: group,

@@ -4,8 +4,11 @@ import { type DeadLetter, type DeadLetters, type Fence, parsePartitionKey, Sourc
 
 /** A broker's default bound on a batch is 1 MiB: what is sent together stays well below, one alone may try more. */
 const batchBytes = 500_000
-/** A value that does not fit with its headers is cut to this. */
-const cutBytes = 500_000
+/**
+ * What does not fit with its headers goes without its key, and its value cut to the first of these that fits: a letter
+ * that nobody takes would hold back every offset behind it.
+ */
+const cuts = [500_000, 50_000, 0]
 
 export const deadLetterTopic = (topic: string) => `${topic}.dlq`
 
@@ -56,11 +59,13 @@ export function createDeadLetterTopic(producer: Producer, fence: Pick<Fence, 'pa
   }
 
   async function keepAlone(topic: string, letter: DeadLetter): Promise<void> {
-    try {
-      await send(topic, [messageOf(letter)])
-    } catch (error) {
-      if (!isTooLarge(error)) throw error
-      await send(topic, [messageOf(letter, cutBytes)])
+    for (const cutTo of [undefined, ...cuts]) {
+      try {
+        await send(topic, [messageOf(letter, cutTo)])
+        return
+      } catch (error) {
+        if (!isTooLarge(error) || cutTo === 0) throw error
+      }
     }
   }
 
@@ -96,16 +101,17 @@ function messageOf(
   cutTo?: number
 ): Message {
   const { topic, partition } = parsePartitionKey(key)
-  const isCut = cutTo !== undefined && value !== null && value.length > cutTo
+  const isCut = cutTo !== undefined
   return {
     key: isCut ? null : recordKey,
-    value: isCut ? value.subarray(0, cutTo) : value,
+    value: value?.subarray(0, cutTo) ?? null,
     headers: {
       reason,
       topic,
       partition: String(partition),
       offset: String(offset),
-      ...(isCut && { original_size: String(value.length) })
+      ...(isCut && { original_size: String(value?.length ?? 0) }),
+      ...(isCut && recordKey !== null && { original_key_size: String(recordKey.length) })
     }
   }
 }

@@ -1,6 +1,9 @@
-import kafkajs, { type Admin } from 'kafkajs'
+import kafkajs, { type Admin, type Message, type Producer } from 'kafkajs'
 import { expect, test } from 'vitest'
-import { ensureDeadLetterTopics } from '../../../../src/source/kafka/dead-letter-topic.ts'
+import {
+  createDeadLetterTopic,
+  ensureDeadLetterTopics
+} from '../../../../src/source/kafka/dead-letter-topic.ts'
 
 const { KafkaJSProtocolError, KafkaJSAggregateError, KafkaJSConnectionError } = kafkajs
 
@@ -46,4 +49,51 @@ test.each([
 ])('a creation that failed for %s may be tried again', async (_, error) => {
   const making = ensureDeadLetterTopics(cluster(['a'], error).admin, ['a'])
   await expect(making).rejects.toMatchObject({ retryable: true })
+})
+
+/** What a topic takes whose messages may have so many bytes, headers and all. */
+function topicOf(maxBytes: number) {
+  const kept: Message[] = []
+  const sizeOf = ({ key, value, headers }: Message) =>
+    (key?.length ?? 0) + (value?.length ?? 0) + JSON.stringify(headers).length
+  const producer = {
+    async send({ messages }: { readonly messages: readonly Message[] }) {
+      if (messages.some(message => sizeOf(message) > maxBytes)) throw refusal('MESSAGE_TOO_LARGE', false)
+      kept.push(...messages)
+    }
+  } as unknown as Producer
+  return { letters: createDeadLetterTopic(producer, { pass: async () => {} }), kept }
+}
+
+const letter = (key: Buffer | null, value: Buffer | null) => ({
+  partition: 'shop/3' as const,
+  offset: 7,
+  reason: 'null_value' as const,
+  key,
+  value
+})
+
+test.each([
+  ['a key that fills the topic by itself', Buffer.alloc(1_000_000), null, null, '0', '1000000'],
+  ['a long key and a short value', Buffer.alloc(1_000_000), Buffer.from('x'), 1, '1', '1000000'],
+  ['a long value', null, Buffer.alloc(1_000_000), 500_000, '1000000', undefined]
+])(
+  '%s is kept without what does not fit, and says how long it was',
+  async (_, key, value, size, original, keySize) => {
+    const { letters, kept } = topicOf(1_000_000)
+    await letters.keep([letter(key, value)])
+    expect(kept).toHaveLength(1)
+    expect(kept[0]).toMatchObject({ key: null, headers: { offset: '7', original_size: original } })
+    expect(kept[0]?.value?.length ?? null).toBe(size)
+    expect(kept[0]?.headers?.['original_key_size']).toBe(keySize)
+  }
+)
+
+test('where the topic takes less, it is cut further; one beside it stays whole', async () => {
+  const { letters, kept } = topicOf(1_000)
+  await letters.keep([letter(null, Buffer.alloc(600_000)), letter(Buffer.from('k'), Buffer.from('whole'))])
+  expect(kept.map(({ key, value }) => [key?.toString() ?? null, value?.length])).toEqual([
+    [null, 0],
+    ['k', 5]
+  ])
 })
