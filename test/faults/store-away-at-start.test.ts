@@ -16,8 +16,8 @@ describeWithKafka('a store that is away when the program starts', () => {
     const gate = await openStoreGate(folder)
     onTestFinished(gate.close)
     const pipeline = uniqueName('away')
-    const store = gate.section
-    const line = await storeOutageLine({ kafka, pipeline, store, onTestFinished })
+    const store = { ...gate.section, timeout: '5s' }
+    const line = await storeOutageLine({ kafka, pipeline, store, sessionTimeout: '6s', onTestFinished })
     await line.warmUp()
 
     gate.mood({ kind: 'away' })

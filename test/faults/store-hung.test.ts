@@ -17,7 +17,7 @@ describeWithKafka.concurrent('a store', () => {
     onTestFinished(gate.close)
     const pipeline = uniqueName('hung')
     const store = { ...gate.section, timeout: '2s' }
-    const line = await storeOutageLine({ kafka, pipeline, store, onTestFinished })
+    const line = await storeOutageLine({ kafka, pipeline, store, after: '3s', onTestFinished })
     await line.warmUp()
 
     gate.signalEngine('SIGSTOP')

@@ -24,6 +24,8 @@ export interface StoreOutageLineOptions {
   readonly store: Readonly<Record<string, unknown>>
   /** For how long nothing may be stored before it is told. */
   readonly after?: string
+  /** Short where the program is to be killed. */
+  readonly sessionTimeout?: string
   readonly onTestFinished: OnTestFinished
 }
 
@@ -35,7 +37,7 @@ export interface Told {
 
 /** The real program on a shop that fails while its store does: what is told meanwhile, and what is stored behind it. */
 export async function storeOutageLine(options: StoreOutageLineOptions) {
-  const { kafka, pipeline, store, after = '1s', onTestFinished } = options
+  const { kafka, pipeline, store, after = '1s', sessionTimeout = '30s', onTestFinished } = options
 
   const topic = await kafka.createTopic({ partitions: 2 })
   const startMs = Math.floor(Date.now() / sizeMs) * sizeMs + startsMs - shopOutage.from * sizeMs
@@ -59,9 +61,10 @@ export async function storeOutageLine(options: StoreOutageLineOptions) {
 
   const configOf = (stalledAfter: string) => ({
     pipeline,
-    kafka: { brokers: kafka.bootstrap, topics: [topic], group: topic, session_timeout: '6s' },
+    kafka: { brokers: kafka.bootstrap, topics: [topic], group: topic, session_timeout: sessionTimeout },
     windows: { size: '1s', grace: '500ms', idle: '1h', max_ahead: 1_000, give_up: '2h' },
-    store: { timeout: '5s', ...store },
+    // Nothing but the fault may be an outage, however busy the machine is.
+    store: { timeout: '20s', ...store },
     detectors: {
       baseline: { warm_up: '45s' },
       store_unavailable: { after },
