@@ -21,6 +21,7 @@ import type { Ownership } from './assigner.ts'
 import { watchEnds } from './ends.ts'
 import { readFacts } from './facts.ts'
 import { createLastCommit } from './last-commit.ts'
+import { nextOffset } from './next-offset.ts'
 import { createProgress, type Look } from './progress.ts'
 
 /** Records between two looks at the group: small enough for heartbeats, large enough to cost nothing. */
@@ -265,10 +266,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
         bytes += message.value?.length ?? 0
         take(Number(message.offset), Number(message.timestamp), message)
       }
-      const last =
-        to === messages.length ? batch.lastOffset() : (messages[to - 1] as (typeof messages)[number]).offset
-      // A broken batch may claim more offsets than there are.
-      const next = Math.min(Number(last) + 1, Number(batch.highWatermark))
+      const next = nextOffset(batch, to)
       handlers.moveTo(key, next)
       resolveOffset(String(next - 1))
       await heartbeat()

@@ -105,7 +105,12 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
       await turn()
     },
     /** A fetch from the first offset on; `heartbeat` is called after each slice of it. */
-    batch: (records: number, heartbeat: () => Promise<void>, value: Buffer | null = null) =>
+    batch: (
+      records: number,
+      heartbeat: () => Promise<void>,
+      value: Buffer | null = null,
+      highWatermark = endOffset
+    ) =>
       eachBatch({
         batch: {
           topic: 't',
@@ -118,7 +123,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
             value
           })),
           lastOffset: () => String(records - 1),
-          highWatermark: String(endOffset)
+          highWatermark: String(highWatermark)
         },
         heartbeat,
         resolveOffset: nothing,
@@ -169,6 +174,15 @@ test('a batch that was asked for before a seek is not taken, but asked for again
   const { join, batch, taken, seeks } = started()
   await join()
   await batch(10, async () => {})
+  await batch(10, async () => {})
+  expect(taken).toHaveLength(10)
+  expect(seeks).toEqual(['0', '10'])
+})
+
+test('a record beyond the end that its fetch tells of is counted once', async () => {
+  const { join, batch, taken, seeks } = started()
+  await join()
+  await batch(10, async () => {}, null, 9)
   await batch(10, async () => {})
   expect(taken).toHaveLength(10)
   expect(seeks).toEqual(['0', '10'])
