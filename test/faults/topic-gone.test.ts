@@ -95,4 +95,35 @@ describeWithKafka.concurrent('a topic that is deleted while it is read', () => {
     const incomplete = [...complete].flatMap(([start, isComplete]) => (isComplete ? [] : [start]))
     expect(incomplete).toEqual([-1, 0, 1, 2].map(by => endOf(warmUpWindows + by)))
   })
+
+  test('and made anew at once, with more records than were read of the old one, is read from its beginning', async ({
+    onTestFinished
+  }) => {
+    const topic = await kafka.createTopic({ partitions: 2 })
+    const pipeline = uniqueName('anew')
+    const stream = shop(2)
+    const endOf = (window: number) => stream.startMs + window * secondMs
+    await produce(topic, stream, 0, 5)
+    const line = await watchedLine({ pipeline, topic, brokers: kafka.bootstrap, engine, onTestFinished })
+    await doneUntil(kafka, topic, endOf(4))
+    const sealed = await recountedUntil(kafka, topic, endOf(4))
+    const [[, oldEnd = 0] = []] = await kafka.endOffsets(topic)
+
+    await kafka.admin.deleteTopics({ topics: [topic] })
+    await make(topic, 2)
+    await produce(topic, stream, 7, 20)
+    await kafka.produce(topic, flushOfShop(stream, 20))
+    await line.program.logged('the topic was made anew')
+    await doneUntil(kafka, topic, endOf(20))
+    const [[, newEnd = 0] = []] = await kafka.endOffsets(topic)
+    expect(newEnd).toBeGreaterThan(oldEnd)
+    const stored = await storedUntil(engine.rows, pipeline, endOf(20))
+    expect(new Map([...stored].filter(([start]) => start < endOf(4)))).toEqual(sealed)
+    expect(new Map([...stored].filter(([start]) => start >= endOf(7)))).toEqual(
+      await recountedUntil(kafka, topic, endOf(20))
+    )
+    const complete = await completeness(engine.rows, pipeline)
+    const incomplete = [...complete].flatMap(([start, isComplete]) => (isComplete ? [] : [start]))
+    expect(incomplete).toEqual([4, 5, 6, 7].map(endOf))
+  })
 })

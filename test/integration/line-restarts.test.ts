@@ -184,6 +184,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     await doneUntil(kafka, topic, endOf(89))
     first.signal('SIGTERM')
     expect(await first.ended).toBe(0)
+    const commits = await kafka.groupOffsets(topic, topic)
 
     await produce(topic, stream, 90, 110)
     const gone = await kafka.endOffsets(topic)
@@ -195,6 +196,11 @@ describeWithKafka.concurrent('a line that goes on', () => {
     await kafka.produce(topic, flushOfShop(stream, 120))
     const second = await startProgram(config, { onTestFinished })
     await second.logged('the committed offset is no longer in the topic')
+    const lost = [...gone].map(([partition, offset]) => offset - (commits.get(partition)?.offset ?? 0))
+    await until(
+      'the count of what is lost',
+      async () => (await second.metric('cartwatch_records_lost_total')) === lost.reduce((a, b) => a + b)
+    )
     await doneUntil(kafka, topic, endOf(120))
     const complete = await completeness(engine.rows, pipeline)
     const of = (window: number) => complete.get(endOf(window))
@@ -232,7 +238,12 @@ describeWithKafka.concurrent('a line that goes on', () => {
     await kafka.admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(gone) }] })
     await produce(topic, stream, 20, 30)
     program.signal('SIGCONT')
-    await program.logged('records were deleted before they were read')
+    const told = await program.logged('records were deleted before they were read')
+    expect(Number(told['records'])).toBe(Number(told['begin']) - Number(told['position']))
+    await until(
+      'the count of them',
+      async () => (await program.metric('cartwatch_records_lost_total')) === told['records']
+    )
     await kafka.produce(topic, flushOfShop(stream, 30))
     await doneUntil(kafka, topic, endOf(30))
     const stored = await storedUntil(engine.rows, pipeline, endOf(30))
