@@ -19,7 +19,7 @@ import {
 } from '../types.ts'
 import type { Ownership } from './assigner.ts'
 import { watchEnds } from './ends.ts'
-import { readFacts } from './facts.ts'
+import { readCommits, readFacts } from './facts.ts'
 import { createLastCommit } from './last-commit.ts'
 import { nextOffset } from './next-offset.ts'
 import { createProgress, type Look } from './progress.ts'
@@ -65,6 +65,11 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   const progress = createProgress()
   // Partitions whose log is another one than the one that was read.
   let anew: ReadonlySet<PartitionKey> = new Set()
+  // KafkaJS has put a commit of its own in the place of theirs, which tells nothing.
+  const jumped = new Set<PartitionKey>()
+  // A fetch that failed may have met a topic on its way from one log to another.
+  const fetching = new Set<number>()
+  let isDoubtful = false
   let positionsThen: ReadonlyMap<PartitionKey, number> = new Map()
   let idleSince: number | undefined = clock.now()
   let commitError: string | undefined
@@ -95,6 +100,11 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => joined(payload.memberAssignment))
     consumer.on(consumer.events.HEARTBEAT, fence.heartbeat)
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => passed(payload))
+    consumer.on(consumer.events.FETCH_START, ({ payload }) => {
+      if (fetching.has(payload.nodeId)) isDoubtful = true
+      fetching.add(payload.nodeId)
+    })
+    consumer.on(consumer.events.FETCH, ({ payload }) => void fetching.delete(payload.nodeId))
     consumer.on(consumer.events.STOP, left)
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       noteError(payload.error)
@@ -134,6 +144,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       'records were deleted before they were read: going on behind them'
     )
     handlers.countLost(key, begin - position)
+    jumped.add(key)
     handlers.lost(key, begin)
     consumer.seek({ ...parsePartitionKey(key), offset: String(begin) })
   }
@@ -203,7 +214,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     progress.keep(assigned, anew)
     role = 'working'
     // Nothing may be read before the place it began at is committed: a crash would begin elsewhere.
-    if (mustCommit && !(await commit(checkpoints)))
+    if (mustCommit && !(await commit(checkpoints, true)))
       throw new Error('the start offsets could not be committed')
     if (own !== epoch) return
     anew = new Set()
@@ -250,6 +261,12 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     const key = partitionKey(batch.topic, batch.partition)
     const isOurs = () => own === epoch && role === 'working' && isRunning() && !isStale()
     if (!isOurs()) return
+    if (isDoubtful) {
+      const isAnew = await isDropped(assigned)
+      if (!isOurs()) return
+      if (isAnew) return beginAgain()
+      isDoubtful = false
+    }
     const position = handlers.position(key)
     const take = handlers.taker(key)
     if (position === undefined || take === undefined) return
@@ -283,7 +300,10 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     if (position !== undefined && next > position) handlers.moveTo(key, next)
   }
 
-  async function commit(checkpoints: ReadonlyMap<PartitionKey, Checkpoint>): Promise<boolean> {
+  async function commit(
+    checkpoints: ReadonlyMap<PartitionKey, Checkpoint>,
+    isStart = false
+  ): Promise<boolean> {
     const own = epoch
     if (role !== 'working' || checkpoints.size === 0) return false
     const offsets = [...checkpoints].map(([key, checkpoint]) => ({
@@ -300,6 +320,13 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     try {
       await fence.pass()
       if (own !== epoch) return false
+      // Where Kafka has dropped the commits, KafkaJS may read on in the new log at the place of the old one.
+      const isAnew = !isStart && (await isDropped([...checkpoints.keys()]))
+      if (own !== epoch) return false
+      if (isAnew) {
+        beginAgain()
+        return false
+      }
       lastCommit.sent(commits)
       await consumer.commitOffsets(offsets)
     } catch (error) {
@@ -312,8 +339,17 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     }
     if (own !== epoch) return false
     commitError = undefined
+    jumped.clear()
     lastCommit.taken(commits)
     return true
+  }
+
+  async function isDropped(keys: readonly PartitionKey[]): Promise<boolean> {
+    if (!lastCommit.isKnown()) return false
+    const commits = await readCommits(admin, group, topics)
+    return keys.some(
+      key => !jumped.has(key) && lastCommit.droppedOf({ key, committed: commits.get(key) }) !== undefined
+    )
   }
 
   function hold(keys: ReadonlySet<PartitionKey>): void {
@@ -340,7 +376,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
 
   return {
     run,
-    commit,
+    commit: checkpoints => commit(checkpoints),
     hold,
     stop,
     state: () => ({

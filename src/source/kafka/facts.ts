@@ -1,6 +1,7 @@
 import type { Admin } from 'kafkajs'
 import type { PartitionFacts } from '../start.ts'
 import { type PartitionKey, parsePartitionKey, partitionKey, type StartAt } from '../types.ts'
+import type { Committed } from './last-commit.ts'
 
 export interface FactsQuery {
   readonly admin: Admin
@@ -13,13 +14,7 @@ export interface FactsQuery {
 /** Reads, for each partition, its ends and the group's commit with its metadata. Rejects with KafkaJS's errors. */
 export async function readFacts({ admin, group, keys, start, nowMs }: FactsQuery): Promise<PartitionFacts[]> {
   const topics = [...new Set(keys.map(key => parsePartitionKey(key).topic))]
-  const commits = new Map<PartitionKey, { offset: number; metadata: string | null }>()
-  for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group, topics })) {
-    for (const { partition, offset, metadata } of partitions) {
-      if (Number(offset) >= 0)
-        commits.set(partitionKey(topic, partition), { offset: Number(offset), metadata })
-    }
-  }
+  const commits = await readCommits(admin, group, topics)
   const bounds = new Map<PartitionKey, { begin: number; end: number }>()
   const byAge = new Map<PartitionKey, number>()
   for (const topic of topics) {
@@ -43,4 +38,20 @@ export async function readFacts({ admin, group, keys, start, nowMs }: FactsQuery
       start === 'earliest' ? bound.begin : start === 'latest' ? bound.end : (byAge.get(key) ?? bound.end)
     return { key, ...bound, committed: commits.get(key), startOffset: Math.max(startOffset, bound.begin) }
   })
+}
+
+/** What the group holds of the topics' partitions. Rejects with KafkaJS's errors. */
+export async function readCommits(
+  admin: Admin,
+  group: string,
+  topics: readonly string[]
+): Promise<Map<PartitionKey, Committed>> {
+  const commits = new Map<PartitionKey, Committed>()
+  for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group, topics: [...topics] })) {
+    for (const { partition, offset, metadata } of partitions) {
+      if (Number(offset) >= 0)
+        commits.set(partitionKey(topic, partition), { offset: Number(offset), metadata })
+    }
+  }
+  return commits
 }

@@ -22,7 +22,7 @@ export interface LastCommit {
    * What was committed, of a partition for which the group holds nothing any more: Kafka drops the commits of a topic
    * with the topic.
    */
-  droppedOf(fact: PartitionFacts): Committed | undefined
+  droppedOf(fact: Pick<PartitionFacts, 'key' | 'committed'>): Committed | undefined
   /** True once this member has committed anything. */
   isKnown(): boolean
   fault(): SourceFault | undefined
