@@ -30,7 +30,7 @@ export interface Program {
   /** The first line of the log whose message holds the text, once it is there. */
   logged(text: string, deadlineMs?: number): Promise<LogLine>
   /** Asks its operations port, once that is open. */
-  get(path: '/healthz' | '/readyz' | '/metrics'): Promise<Answer>
+  get(path: '/healthz' | '/readyz' | '/status' | '/metrics'): Promise<Answer>
   /** The sum of a metric's samples, of those with all the labels; undefined where there is none. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number | undefined>
   signal(signal: 'SIGTERM' | 'SIGHUP' | 'SIGSTOP' | 'SIGCONT'): void

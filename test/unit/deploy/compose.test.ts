@@ -23,7 +23,7 @@ const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 const isThere = (path: string) => existsSync(new URL(`../../../${path}`, import.meta.url))
 
 const composeText = read('docker-compose.yml')
-const compose: { services: Record<string, Service>; volumes: object } = parse(composeText)
+const compose: { services: Record<string, Service>; volumes: object } = parse(composeText, { merge: true })
 const services = Object.entries(compose.services)
 const { cartwatch, producer } = compose.services
 const dockerfile = read('Dockerfile')
@@ -64,6 +64,14 @@ describe('docker-compose.yml', () => {
 
   test('starts the producer only by its profile', () => {
     expect(producer?.profiles).toEqual(['producer'])
+  })
+
+  test('starts two more instances by a profile, the same but for the published port', () => {
+    const { ports, ...same } = cartwatch ?? {}
+    expect(ports).toHaveLength(1)
+    for (const name of ['cartwatch-2', 'cartwatch-3'])
+      expect(compose.services[name]).toEqual({ ...same, profiles: ['standby'], ports: [] })
+    expect(cartwatch?.environment).toMatchObject({ HTTP_HOST: '0.0.0.0', HTTP_PORT: 8080 })
   })
 
   test('pins every image to a version', () => {

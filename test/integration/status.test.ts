@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { type Status, statusSchema } from '../../src/web/status.ts'
+import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
+import { doneUntil, lineConfig, useEngine } from '../support/line.ts'
+import { type Program, startProgram } from '../support/program.ts'
+import { windowOfShop } from '../support/shop-stream.ts'
+import { until } from '../support/until.ts'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** Runs `cartwatch status` in a process of its own, with an environment that names nothing. */
+const statusOf = (config: string): Promise<{ code: unknown; out: string; complained: string }> =>
+  new Promise(resolve => {
+    const { PATH = '', HOME = '' } = process.env
+    const options = { env: { PATH, HOME } }
+    execFile(process.execPath, [main, 'status', '--config', config], options, (error, out, complained) =>
+      resolve({ code: error?.code ?? 0, out, complained })
+    )
+  })
+
+const pageOf = async (program: Program): Promise<Status> =>
+  statusSchema.parse(JSON.parse((await program.get('/status')).text))
+
+const nameOf = async (program: Program) => String((await program.logged('operations port'))['instance'])
+
+/** Who works by the group, whose work is told, and who answered. */
+const told = ({ members, work, answered_by }: Status) => ({
+  owner: members?.find(one => one.works)?.instance,
+  work: work?.instance,
+  answeredBy: answered_by?.instance
+})
+
+describeWithKafka('the status of two instances', () => {
+  const kafka = useKafka()
+  const engine = useEngine()
+
+  test('names the same owner from both, and after its end the other', async ({ onTestFinished }) => {
+    const topic = await kafka.createTopic({ partitions: 2 })
+    const startMs = Math.floor(Date.now() / 1_000) * 1_000 - 60_000
+    const stream = { seed: 3, startMs, sizeMs: 1_000, graceMs: 500, partitions: 2 }
+    for (const window of [0, 1, 2]) await kafka.produce(topic, windowOfShop(stream, window))
+    const config = lineConfig({
+      pipeline: uniqueName('status'),
+      topic,
+      brokers: kafka.bootstrap,
+      store: engine.section()
+    })
+    const first = await startProgram(config, { onTestFinished })
+    await first.logged('working')
+    const second = await startProgram(config, { onTestFinished })
+    await second.logged('this one stands by')
+    await doneUntil(kafka, topic, startMs + 2_000)
+    const [one, other] = [await nameOf(first), await nameOf(second)]
+    const page = await until('the owner to be told by the other', async () => {
+      const said = await pageOf(second)
+      return said.work !== null && said
+    })
+    expect(told(page)).toEqual({ owner: one, work: one, answeredBy: other })
+    expect(told(await pageOf(first))).toEqual({ owner: one, work: one, answeredBy: one })
+    const ends = await kafka.endOffsets(topic)
+    expect(page.work?.partitions.map(({ partition, position }) => [partition, position])).toEqual(
+      [0, 1].map(partition => [partition, ends.get(partition)])
+    )
+    expect(page.work?.windows_closed_until).toBe(new Date(startMs + 2_000).toISOString())
+    expect(page.members?.map(({ works, since }) => [works, since !== null])).toEqual([
+      [true, true],
+      [false, false]
+    ])
+    const shown = await statusOf(first.configPath)
+    expect(shown).toMatchObject({
+      code: 0,
+      complained: 'http.port is 0, which no other program can know. Asking Kafka.\n'
+    })
+    expect(shown.out).toContain(`${one} works since `)
+
+    first.kill()
+    await first.ended
+    const after = await until('the other to work', async () => {
+      const said = await pageOf(second)
+      return said.work?.instance === other && said.group_state === 'Stable' && said
+    })
+    expect(told(after)).toEqual({ owner: other, work: other, answeredBy: other })
+
+    second.signal('SIGTERM')
+    expect(await second.ended).toBe(0)
+    const nobody = await statusOf(first.configPath)
+    expect(nobody.code).toBe(1)
+    expect(nobody.out).toContain('no instance runs')
+  })
+})
