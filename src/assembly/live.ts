@@ -15,6 +15,7 @@ import type { Fence } from '../source/types.ts'
 import { type OpenStoreOptions, openStore } from '../store/open.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { steadyClock } from '../telemetry/steady-clock.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
 import { askStatus } from '../web/ask-status.ts'
 import { createWeb } from '../web/web.ts'
@@ -26,6 +27,7 @@ import { statusOf, workStatusOf } from './status.ts'
 
 export interface LiveParts {
   readonly loaded: Loaded
+  /** The wall clock, as it is set. */
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
@@ -40,11 +42,15 @@ export interface Instance {
 }
 
 /** Puts the live line together: Kafka, the store, detection, alerts and the operations port. */
-export async function buildLive({ loaded, clock, log, metrics }: LiveParts): Promise<Instance> {
+export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts): Promise<Instance> {
   const { config } = loaded
+  const clock = steadyClock({
+    wall,
+    onStep: ms => log.warn({ ms }, 'the wall clock was set: what is measured goes on as if it were not')
+  })
   let current = config
   const stages = buildStages(config, log)
-  const fence = createFence({ ...config.kafka, clock, log })
+  const fence = createFence({ ...config.kafka, clock: wall, log })
   const store = await openConfigured(config, { onFailure: metrics.addStoreFailure, mayInsert: fence.pass })
   const self = ownInstance(config)
   const kafka = createKafka({

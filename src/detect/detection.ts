@@ -1,8 +1,9 @@
 import type { Calendar } from '../../detectors/calendar.ts'
 import { createDetectors, type DetectorsOptions } from '../../detectors/catalogue.ts'
-import type { Detector, Found } from '../../detectors/detector.ts'
+import type { Detector, Found, Told } from '../../detectors/detector.ts'
 import { localOffset } from '../../detectors/local-time.ts'
 import { createSegments } from '../../detectors/segments/segments.ts'
+import type { WindowTime } from '../../detectors/series.ts'
 import { createShop } from '../../detectors/shop.ts'
 import { createWords } from '../../detectors/words.ts'
 import type { MetricDefinition, WindowMetrics } from '../metrics/types.ts'
@@ -51,20 +52,39 @@ export function createDetection({
 
   const isReady = (detector: Detector) => detector.trained() >= warmupWindows
 
+  function findingOf(kind: string, { span, disowns, ...found }: Found, { end }: WindowMetrics): Finding {
+    const windowStart = end - span * windowMs
+    return { ...found, kind, segment: 'all', explainedBy: [], windowStart, windowEnd: end }
+  }
+
+  /**
+   * What a window lacks may be what came late: then that is told, and nothing else can be said. Such windows are no part
+   * of what is learnt.
+   */
+  function judgeLateness(window: WindowMetrics, at: WindowTime): Verdict {
+    const late = shop.followed.filter(({ metric }) => metric === lateness.metric)
+    for (const { series, read } of late) series.enter(at, read({ ...window, complete: true }))
+    const ready = detectors.filter(detector => detector.kind === lateness.kind && isReady(detector))
+    const founds = ready.flatMap(one => one.judge(words, nothingTold) ?? [])
+    for (const { series } of late) series.forget(1, true)
+    const isMuted = (fromMs: number) => calendar?.mutes(lateness.kind, fromMs, window.end) !== undefined
+    return verdictOn(window)(
+      founds
+        .map(found => findingOf(lateness.kind, found, window))
+        .filter(({ windowStart }) => !isMuted(windowStart)),
+      isMuted(window.start) ? [] : ready.map(({ kind }) => kind)
+    )
+  }
+
   function judge(window: WindowMetrics): Verdict {
-    const verdict = (findings: readonly Finding[], judged: readonly string[]): Verdict => ({
-      windowStart: window.start,
-      windowEnd: window.end,
-      findings,
-      judged
-    })
+    const verdict = verdictOn(window)
     if (window.start <= newest) return verdict([], [])
     newest = window.start
     const at = { window: Math.round(window.start / windowMs), localMs: window.start + offsetAt(window.start) }
     segments?.enter(at, window)
     if (!window.complete) {
       segments?.skip(window)
-      return verdict([], [])
+      return judgeLateness(window, at)
     }
     // A window that is not entered is one that history lacks: what is learnt again is the same.
     for (const { series, read } of shop.followed) series.enter(at, read(window))
@@ -98,16 +118,7 @@ export function createDetection({
       if (windows > 0) series.forget(windows, disowned > 0)
       else series.train()
     }
-    const findings = founds.map(
-      ({ kind, found: { span, disowns, ...finding } }): Finding => ({
-        ...finding,
-        kind,
-        segment: 'all',
-        explainedBy: [],
-        windowStart: window.end - span * windowMs,
-        windowEnd: window.end
-      })
-    )
+    const findings = founds.map(({ kind, found }) => findingOf(kind, found, window))
     const isMuted = (kind: string, fromMs: number) => calendar?.mutes(kind, fromMs, window.end) !== undefined
     return verdict(
       (segments?.judge(window, findings) ?? findings).filter(one => !isMuted(one.kind, one.windowStart)),
@@ -130,6 +141,19 @@ export function createDetection({
       }))
   }
 }
+
+const verdictOn =
+  ({ start, end }: WindowMetrics) =>
+  (findings: readonly Finding[], judged: readonly string[]): Verdict => ({
+    windowStart: start,
+    windowEnd: end,
+    findings,
+    judged
+  })
+
+/** All that can be told of a window which is incomplete. */
+const lateness = { kind: 'late_spike', metric: 'late_rate' }
+const nothingTold: Told = { now: false, of: () => false, rose: () => false }
 
 /** Odd spans closer together than this are of one state of affairs. */
 const quietMs = 30 * 60_000

@@ -20,8 +20,15 @@ export interface Closing {
 }
 
 export interface Closer {
-  /** Closes every window that no partition holds any more. `givenUp` partitions hold nothing. */
-  close(partitions: ReadonlyMap<string, PartitionWindows>, givenUp: ReadonlySet<string>): Closing
+  /**
+   * Closes every window that no partition holds any more. `givenUp` partitions hold nothing; where one of them is
+   * `lagging`, windows lack what is still to be read.
+   */
+  close(
+    partitions: ReadonlyMap<string, PartitionWindows>,
+    givenUp: ReadonlySet<string>,
+    lagging?: ReadonlySet<string>
+  ): Closing
   sealedUntil(): number | undefined
 }
 
@@ -30,7 +37,11 @@ export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: n
   // Windows of another size may have closed before: the one that they end in is passed over.
   let sealedUntil = from === undefined ? undefined : Math.ceil(from / sizeMs) * sizeMs
 
-  function close(partitions: ReadonlyMap<string, PartitionWindows>, givenUp: ReadonlySet<string>): Closing {
+  function close(
+    partitions: ReadonlyMap<string, PartitionWindows>,
+    givenUp: ReadonlySet<string>,
+    lagging = givenUp
+  ): Closing {
     const holding = holderOf(partitions, givenUp)
     const waiting = waitingWindows(partitions, sealedUntil, sizeMs)
     if (!Number.isFinite(holding.at))
@@ -40,7 +51,7 @@ export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: n
     while (true) {
       const start = nextStart(partitions, until)
       if (start === undefined) break
-      windows.push(takeWindow(start, partitions, givenUp))
+      windows.push(takeWindow(start, partitions, lagging))
       sealedUntil = start + sizeMs
     }
     let mustCommit = false
@@ -70,10 +81,10 @@ export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: n
   function takeWindow(
     start: number,
     partitions: ReadonlyMap<string, PartitionWindows>,
-    givenUp: ReadonlySet<string>
+    lagging: ReadonlySet<string>
   ): ClosedWindow {
     const all = [...partitions.values()]
-    const complete = givenUp.size === 0 && !all.some(one => one.isIncomplete(start))
+    const complete = lagging.size === 0 && !all.some(one => one.isIncomplete(start))
     const shares = [...partitions].flatMap(([key, one]) => {
       const partial = one.take(start)
       return partial === undefined ? [] : [{ key, partial }]

@@ -256,7 +256,8 @@ export function createLive(options: LiveOptions): Live {
       lag: [...lag.values()].reduce((sum, records) => sum + records, 0),
       waiting: known?.waiting ?? 0,
       holder: known?.holder,
-      closedAt: known?.closedAt ?? now,
+      // The next one is due a window later: where a partition goes slowly, but goes, nothing stands still.
+      closedAt: known === undefined ? now : known.closedAt + options.windows.sizeMs,
       restoringSince: blindSince,
       fullSince,
       faults

@@ -4,6 +4,7 @@ import type { PartitionKey } from '../source/types.ts'
 import { type Accumulate, compile, createPartial, type PartialOptions } from '../window/partial.ts'
 import { createPartitionWindows } from '../window/partition.ts'
 import type { Checkpoint, Partial, PartitionWindows } from '../window/types.ts'
+import { createGaps } from './gaps.ts'
 
 /** Empty windows in a row that are stored: a week of them at one minute. */
 export const maxEmptyWindows = 10_080
@@ -19,6 +20,9 @@ export interface WorkOptions extends PartialOptions {
   /** Lines of a file have no timestamp beside their event's: what is measured by it is not there. */
   readonly recordTimes?: 'none'
 }
+
+/** A partition that was read to its end so lately does not lag. */
+const currentMs = 30_000
 
 /** All windows of all partitions from a set of checkpoints on; thrown away and made anew with every hand-over. */
 export interface Work {
@@ -48,6 +52,8 @@ export interface WorkState {
   readonly openWindows: number
   /** Partitions whose windows the others no longer wait for. */
   readonly givenUp: ReadonlySet<PartitionKey>
+  /** Those of them that are not read to their end: without them windows are incomplete. */
+  readonly lagging: ReadonlySet<PartitionKey>
 }
 
 export function createWork(
@@ -55,7 +61,9 @@ export function createWork(
   from: ReadonlyMap<PartitionKey, Checkpoint>,
   nowMs: number
 ): Work {
-  const { sizeMs, idleMs, maxAhead, giveUpMs } = options
+  const { sizeMs, graceMs, idleMs, maxAhead, giveUpMs } = options
+  // Twice what a healthy partition may hold the others for that is read to its end.
+  const restMs = Math.min(2 * (sizeMs + graceMs + idleMs), giveUpMs, maxAhead * sizeMs)
   const partitions = windowsOf(options, from)
   const sealed = [...from.values()].flatMap(({ sealedUntil }) => sealedUntil ?? [])
   const closer: Closer = createCloser(
@@ -63,6 +71,9 @@ export function createWork(
     sealed.length > 0 ? Math.max(...sealed) : undefined
   )
   const givenUp = new Set<PartitionKey>()
+  let lagging: ReadonlySet<PartitionKey> = new Set()
+  const gaps = createGaps(options)
+  let behindSince: number | undefined
   let closedAt = nowMs
   let heldSince = nowMs
   let firstEventSeenAt: number | undefined
@@ -81,24 +92,51 @@ export function createWork(
   }
 
   function close(now: number): Pick<Closing, 'windows' | 'mustCommit'> {
-    for (const key of givenUp) if (partitions.get(key)?.readToEnd()) givenUp.delete(key)
+    for (const key of givenUp) if (hasCaughtUp(key)) givenUp.delete(key)
+    lagging = new Set([...givenUp].filter(key => !isCurrent(key, now)))
     if (mayStillBegin(now)) return { windows: [], mustCommit: false }
-    const closing = closer.close(partitions, givenUp)
+    const closing = closer.close(partitions, givenUp, lagging)
     waiting = closing.waiting
     holder = closing.holder
     if (closing.windows.length > 0 || waiting === 0) {
       closedAt = now
       heldSince = now
     }
-    return closing
+    const windows = gaps.judge(closing.windows, [...partitions.values()], now)
+    return { windows, mustCommit: closing.mustCommit }
+  }
+
+  /** Read to its end, and with what is read there up to where the others are: one of an old clock never is. */
+  function hasCaughtUp(key: PartitionKey): boolean {
+    const one = partitions.get(key)
+    if (one === undefined || !one.readToEnd()) return false
+    return (one.holdsAt() ?? Number.POSITIVE_INFINITY) >= (closer.sealedUntil() ?? Number.NEGATIVE_INFINITY)
+  }
+
+  function isCurrent(key: PartitionKey, now: number): boolean {
+    const seenAt = partitions.get(key)?.endSeenAt()
+    return seenAt !== undefined && now - seenAt <= currentMs
+  }
+
+  /**
+   * A holder that is read to its end and yet far behind, by the clock and by the others' events: what it brings is old,
+   * and there is nothing to wait for.
+   */
+  function isOld(now: number): boolean {
+    if (holder === undefined || !isCurrent(holder, now) || waiting * sizeMs < restMs) return false
+    const at = partitions.get(holder)?.holdsAt()
+    return at !== undefined && now - at > restMs
   }
 
   function giveUp(now: number, isReading: boolean): void {
     if (!isReading || waiting === 0) heldSince = now
-    if (now - heldSince <= giveUpMs || holder === undefined || partitions.size <= givenUp.size + 1) return
+    behindSince = isReading && isOld(now) ? (behindSince ?? now) : undefined
+    const isOver = now - heldSince > giveUpMs || now - (behindSince ?? now) > restMs
+    if (!isOver || holder === undefined || partitions.size <= givenUp.size + 1) return
     givenUp.add(holder)
     closedAt = now
     heldSince = now
+    behindSince = undefined
   }
 
   function closeRest(): readonly ClosedWindow[] {
@@ -146,7 +184,8 @@ export function createWork(
       holder,
       closedAt,
       openWindows: [...partitions.values()].reduce((sum, one) => sum + one.openWindows(), 0),
-      givenUp
+      givenUp,
+      lagging
     })
   }
 }

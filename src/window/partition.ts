@@ -12,6 +12,9 @@ export interface PartitionOptions {
 
 const known = (time: number) => (Number.isFinite(time) ? time : undefined)
 
+/** A record that came so soon after the partition was read to its end came while we looked. */
+const seenComingMs = 30_000
+
 /** Events at the entry into a log that are looked at for where it was. */
 const settlingEvents = 100
 
@@ -40,6 +43,13 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   let sealedUntil = Number.NEGATIVE_INFINITY
   let idleWatermark = Number.NEGATIVE_INFINITY
   let atEnd = false
+  // By answers that found us at the end: the last one, and the first one since an event was counted.
+  let endSeenAt: number | undefined
+  let restingSince: number | undefined
+  // When the newest event came, by our own clock, where we saw it come.
+  let cameAt: number | undefined
+  let hasNewest = false
+  let hasCounted = false
   let deadBeforeEvents: { first: number; count: number } | undefined
   // It says which window took them, so no later seal may stand in its place.
   let placedDeadBefore: Seal | undefined
@@ -104,11 +114,13 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     }
     if (incompleteUntil === undefined || settling > 0) enter(time, recordTime)
     countDeadBefore(own)
+    hasCounted = true
     const isDone = own + sizeMs <= doneUntil
     if (!isDone) accumulate(partialAt(own, offset), event, recordTime)
     if (time > maxEventTime) {
       maxEventTime = time
       maxRecordTime = recordTime
+      hasNewest = true
     }
     return isDone ? 'replayed' : 'counted'
   }
@@ -144,24 +156,45 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     position = offset
     if (sealIndex < seals.length) applySeals(offset)
     atEnd = false
-    // Records came, so the clock says nothing of this partition any more.
-    idleWatermark = Number.NEGATIVE_INFINITY
+    // Events came, so the clock says nothing of this partition any more. Late ones alone do not set it back: a producer
+    // whose clock is hours behind would hold the windows of all others.
+    if (hasCounted) idleWatermark = Number.NEGATIVE_INFINITY
   }
 
   function jumpTo(offset: number): void {
+    hasCounted = true
     moveTo(offset)
     incompleteUntil = undefined
   }
 
   function endSeen(endOffset: number, askedAt: number, answeringSince = Number.NEGATIVE_INFINITY): void {
     atEnd = position >= endOffset
-    if (!atEnd || maxRecordTime === undefined) return
+    if (!atEnd) return
+    const sawIt = endSeenAt !== undefined && askedAt - endSeenAt <= seenComingMs
+    endSeenAt = askedAt
+    if (hasCounted) restingSince = undefined
+    restingSince ??= askedAt
+    if (hasNewest) cameAt = sawIt ? askedAt : undefined
+    hasNewest = false
+    hasCounted = false
     // What could not be written while the broker was away may still come: its silence then says nothing.
-    if (askedAt - answeringSince < idleMs) return
-    if (answeringSince > maxRecordTime && incompleteUntil !== undefined) {
-      incompleteUntil = Math.max(incompleteUntil, maxEventTime + (answeringSince - maxRecordTime))
-    }
-    idleWatermark = maxEventTime + (askedAt - maxRecordTime) - idleMs
+    const answeredFor = askedAt - answeringSince
+    if (maxRecordTime === undefined || answeredFor < idleMs) return
+    const quiet = quietFor(askedAt, restingSince, maxRecordTime)
+    if (quiet > answeredFor && incompleteUntil !== undefined)
+      incompleteUntil = Math.max(incompleteUntil, maxEventTime + quiet - answeredFor)
+    idleWatermark = maxEventTime + quiet - idleMs
+  }
+
+  /**
+   * How long nothing has come. What came while we looked is measured by our clock alone, so that it does not matter what
+   * time that shows. For what came before, the record's own timestamp must do; but a clock that is wrong must not close
+   * the windows of a stream that goes on, so it is believed only once nothing has come for the idle time.
+   */
+  function quietFor(askedAt: number, since: number, recordTime: number): number {
+    if (cameAt !== undefined) return askedAt - cameAt
+    const rested = askedAt - since
+    return rested < idleMs ? rested : Math.max(rested, askedAt - recordTime)
   }
 
   function holdsAt(): number | undefined {
@@ -241,6 +274,7 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     jumpTo,
     endSeen,
     readToEnd: () => atEnd,
+    endSeenAt: () => endSeenAt,
     holdsAt,
     maxEventTime: () => known(maxEventTime),
     oldestOpen: () => (open.size === 0 ? undefined : Math.min(...open.keys())),

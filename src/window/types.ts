@@ -108,6 +108,8 @@ export interface PartitionWindows {
    */
   endSeen(endOffset: number, askedAt: number, answeringSince?: number): void
   readToEnd(): boolean
+  /** When an answer that found it read to its end was asked for last. */
+  endSeenAt(): number | undefined
   /** Up to where this partition lets windows close; undefined where it holds nothing (nothing known of it). */
   holdsAt(): number | undefined
   maxEventTime(): number | undefined

@@ -37,7 +37,15 @@ function partition(...eventTimes: readonly number[]) {
     return placed
   }
   eventTimes.map(read)
-  return { ...own, read, quietUntil: (time: number) => own.endSeen(own.position(), time) }
+  return {
+    ...own,
+    read,
+    /** Nothing came for the idle time before. */
+    quietUntil(time: number) {
+      own.endSeen(own.position(), time - 30 * second)
+      own.endSeen(own.position(), time)
+    }
+  }
 }
 
 const named = (...all: readonly ReturnType<typeof partition>[]) =>

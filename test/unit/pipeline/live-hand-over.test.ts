@@ -126,6 +126,7 @@ describe('a stop', () => {
     await line.start()
     await line.readMinutes(0, 1)
     await line.readMinute(1, 101)
+    await line.pass(15_000)
     line.events(40, 10)
     const stopped = line.live.stop()
     await line.pass(5_000)
@@ -133,7 +134,7 @@ describe('a stop', () => {
     expect(line.stored()).toHaveLength(39)
     expect(line.source.held).toEqual(new Set(['t/0']))
     expect(line.lastCommit().get('t/0')).toMatchObject({ sealedUntil: minute(39) })
-    expect(line.sent[0]).toBe('2 slack trigger traffic_spike high opened')
+    expect(line.sent[0]).toBe('2.25 slack trigger traffic_spike high opened')
     expect(line.source.isStopped).toBe(true)
   })
 

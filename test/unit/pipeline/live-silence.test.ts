@@ -9,7 +9,7 @@ describe('silence', () => {
     await line.readMinutes(0, 2)
     await line.pass(3 * minuteMs)
     expect(line.seen).toEqual(['judge 0', 'judge 1', 'judge 2', 'judge 3'])
-    expect(line.sent).toEqual(['3.52 slack trigger data_loss high opened'])
+    expect(line.sent).toEqual(['3.53 slack trigger data_loss high opened'])
   })
 
   test('says nothing while a partition lags', async () => {

@@ -95,6 +95,7 @@ describe('commits', () => {
     read('t/0', 0)
     read('t/0', 1.5)
     expect(work.close(at(1.5)).mustCommit).toBe(false)
+    partition('t/0').endSeen(2, at(2))
     partition('t/0').endSeen(2, at(3))
     expect(work.close(at(3)).mustCommit).toBe(true)
   })

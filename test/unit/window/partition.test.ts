@@ -131,6 +131,7 @@ describe('a partition that is quiet', () => {
   test('moves on by the clock since its newest record, less the idle time', () => {
     const own = windows()
     own.read(0, 100 * second, 101 * second)
+    own.endSeen(1, 171 * second)
     own.endSeen(1, 201 * second)
     expect(own.holdsAt()).toBe(100 * second + 100 * second - 30 * second)
   })
@@ -139,6 +140,7 @@ describe('a partition that is quiet', () => {
     const own = windows()
     const today = 1_000 * 86_400 * second
     own.read(0, 100 * second, today)
+    own.endSeen(1, today + 30 * second)
     own.endSeen(1, today + 60 * second)
     expect(own.holdsAt()).toBe(130 * second)
   })
@@ -188,8 +190,42 @@ describe('a partition that is quiet', () => {
 
   test('knows after a restart when its newest record came', () => {
     const own = windows({ offset: 7, maxEventTime: 100 * second, maxRecordTime: 101 * second })
+    own.endSeen(7, 171 * second)
     own.endSeen(7, 201 * second)
     expect(own.holdsAt()).toBe(170 * second)
+  })
+
+  test('is not moved by a clock that is hours ahead while records come within the idle time', () => {
+    const own = windows()
+    const hoursAhead = 5 * 3_600 * second
+    own.read(0, 100 * second)
+    own.endSeen(1, hoursAhead + 101 * second)
+    expect(own.holdsAt()).toBe(90 * second)
+    own.read(1, 120 * second)
+    own.endSeen(2, hoursAhead + 121 * second)
+    own.endSeen(2, hoursAhead + 181 * second)
+    expect(own.holdsAt()).toBe(150 * second)
+  })
+
+  test('moves on as fast as time passes where the clock is hours behind', () => {
+    const own = windows()
+    const hoursBehind = -5 * 3_600 * second
+    own.read(0, 100 * second)
+    own.endSeen(1, hoursBehind + 101 * second)
+    own.endSeen(1, hoursBehind + 201 * second)
+    expect(own.holdsAt()).toBe(170 * second)
+  })
+
+  test('is not woken by late events alone', () => {
+    const own = windows()
+    own.read(0, 600 * second)
+    own.endSeen(1, 601 * second)
+    own.endSeen(1, 701 * second)
+    expect(own.holdsAt()).toBe(671 * second)
+    expect(own.read(1, 60 * second)).toBe('late')
+    expect(own.holdsAt()).toBe(671 * second)
+    own.endSeen(2, 711 * second)
+    expect(own.holdsAt()).toBe(681 * second)
   })
 })
 
