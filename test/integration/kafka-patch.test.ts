@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { describeWithKafka, useKafka } from '../support/kafka.ts'
+import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
+import { until } from '../support/until.ts'
 
 describeWithKafka('a connection that has nothing to send', () => {
   const kafka = useKafka()
@@ -20,5 +21,32 @@ describeWithKafka('a connection that has nothing to send', () => {
     await admin.disconnect()
     expect(delays.filter(delayMs => !(delayMs > 1))).toEqual([])
     expect(warnings).toEqual([])
+  })
+})
+
+describeWithKafka('a member of a group', () => {
+  const kafka = useKafka()
+
+  test('goes on sending heartbeats where the wall clock is set back by an hour', async ({
+    onTestFinished
+  }) => {
+    const topic = await kafka.createTopic()
+    const consumer = kafka.client().consumer({
+      groupId: uniqueName('heartbeats'),
+      heartbeatInterval: 100,
+      maxWaitTimeInMs: 100
+    })
+    let heartbeats = 0
+    consumer.on(consumer.events.HEARTBEAT, () => void heartbeats++)
+    await consumer.connect()
+    onTestFinished(() => consumer.disconnect())
+    await consumer.subscribe({ topics: [topic] })
+    await consumer.run({ eachMessage: async () => {} })
+    await until('a heartbeat', () => heartbeats > 0)
+    const { now } = Date
+    const set = vi.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000)
+    onTestFinished(() => void set.mockRestore())
+    const before = heartbeats
+    await until('heartbeats of the time that it was set to', () => heartbeats > before + 1, 10_000)
   })
 })
