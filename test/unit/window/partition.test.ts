@@ -160,6 +160,7 @@ describe('a partition that is quiet', () => {
   test('where records came after the broker was away, silence is that since the last of them', () => {
     const own = windows()
     own.read(0, 500 * second)
+    own.endSeen(1, 670 * second, 400 * second)
     own.endSeen(1, 700 * second, 400 * second)
     expect([own.holdsAt(), own.isIncomplete(0)]).toEqual([670 * second, false])
   })
