@@ -161,7 +161,7 @@ async function run(): Promise<void> {
 
   function tellMessages(from: number): string {
     const texts = inbox.messages.slice(from).map(({ body }) => String((body as { text?: string }).text))
-    return texts.length === 0 ? 'no message' : `${texts.length} messages:\n  ${texts.join('\n  ')}`
+    return texts.length === 0 ? 'no message' : texts.join('\n  ')
   }
 
   function start(script: string, args: readonly string[]) {

@@ -15,6 +15,7 @@ export function throttle(pid: number, share: number): () => void {
   }
   stop()
   return function release() {
+    if (isOver) return
     isOver = true
     clearTimeout(timer)
     process.kill(pid, 'SIGCONT')
