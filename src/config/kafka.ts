@@ -58,7 +58,7 @@ export const kafkaSchema = z
     sasl: saslSchema.optional(),
     tls: tlsSchema.prefault('off'),
     start: start.prefault('earliest'),
-    session_timeout: durationBetween('6s', '30m').prefault('30s'),
+    session_timeout: durationBetween('6s', '30m').prefault('10s'),
     max_bytes_per_partition: sizeBetween(16_384, 104_857_600).prefault('1MiB')
   })
   .transform(({ client_id, session_timeout, max_bytes_per_partition, topics: entries, ...rest }) => ({

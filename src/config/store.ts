@@ -58,7 +58,7 @@ export const storeSchema = z
       .regex(/^[a-z_]\w*$/i, { error: 'the name of a database, such as realtime' })
       .prefault('realtime'),
     folder: text.prefault('data/store'),
-    timeout: durationBetween('1s', '5m').prefault('10s'),
+    timeout: durationBetween('1s', '5m').prefault('8s'),
     retention: retention.prefault('90d'),
     history: durationBetween('1h', '365d').prefault('28d')
   })

@@ -3,6 +3,7 @@ import type { Detection } from '../detect/types.ts'
 import type { Store } from '../store/types.ts'
 
 const dayMs = 86_400_000
+const windowsPerTurn = 50
 /** Segments are compared with the last hours, and with the time of day of a few days: older ones weigh little. */
 const segmentDays = 3
 /** What is learned of segments: of events, orders and their money, and of fields. */
@@ -10,8 +11,7 @@ const segmentMetrics = ['events', 'orders', 'revenue', 'field_rate', 'field_numb
 
 /**
  * Feeds a detection the windows that are stored of [fromMs, toMs): a week at a time without segments, then the newest
- * days one by one, with a pause for other work between. Gives the number of windows learnt; rejects with the store's
- * error.
+ * days one by one, with pauses for other work. Gives the number of windows learnt; rejects with the store's error.
  */
 export async function learnHistory(
   store: Pick<Store, 'windows'>,
@@ -25,9 +25,12 @@ export async function learnHistory(
   async function learn(from: number, to: number, stepMs: number, metrics: readonly string[]): Promise<void> {
     for (let at = from; at < to; at += stepMs) {
       const windows = await store.windows(pipeline, at, Math.min(at + stepMs, to), metrics)
-      for (const window of windows) detection.learn(window)
+      for (const [index, window] of windows.entries()) {
+        detection.learn(window)
+        // A week at once would keep heartbeats waiting for seconds, and cost the place in the group.
+        if (index % windowsPerTurn === 0) await turn()
+      }
       learnt += windows.length
-      await turn()
     }
   }
 

@@ -209,7 +209,10 @@ export function createLive(options: LiveOptions): Live {
   function advance(): void {
     if (work === undefined) return
     const { windows, mustCommit } = work.close(clock.now())
-    for (const { complete } of windows) metrics.addWindowClosed(complete)
+    for (const { end, complete } of windows) {
+      metrics.addWindowClosed(complete)
+      log.debug({ window_end: new Date(end).toISOString(), complete }, 'window closed')
+    }
     if (windows.length > 0) sealing.push(windows.map(evaluate), mustCommit)
     hold(work)
   }

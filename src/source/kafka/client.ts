@@ -30,6 +30,8 @@ const pollMs = 1_000
 const restartMs = 1_000
 /** An empty fetch waits this long at the broker: it bounds how late a pause or a stop is seen. */
 const fetchWaitMs = 500
+/** Standbys learn at their next heartbeat that they are to go on, and who works reads nothing until all have. */
+const heartbeatMs = 1_000
 /** New partitions are found within this time. */
 const metadataAgeMs = 30_000
 
@@ -78,7 +80,7 @@ export function createKafka(options: KafkaOptions): KafkaLine {
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: Math.max(sessionTimeoutMs, 20_000),
-    heartbeatInterval: Math.min(3_000, Math.floor(sessionTimeoutMs / 4)),
+    heartbeatInterval: heartbeatMs,
     maxBytesPerPartition: options.maxBytesPerPartition,
     maxWaitTimeInMs: fetchWaitMs,
     metadataMaxAge: metadataAgeMs,

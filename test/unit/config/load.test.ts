@@ -49,7 +49,7 @@ describe('a right configuration', () => {
         group: 'cartwatch',
         clientId: 'cartwatch',
         start: 'earliest',
-        sessionTimeoutMs: 30_000,
+        sessionTimeoutMs: 10_000,
         maxBytesPerPartition: 1_048_576
       },
       deadLetter: 'topic',
@@ -61,7 +61,7 @@ describe('a right configuration', () => {
         password: '',
         database: 'realtime',
         folder: 'data/store',
-        timeoutMs: 10_000,
+        timeoutMs: 8_000,
         retention: { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 },
         historyMs: 2_419_200_000
       },
