@@ -15,7 +15,7 @@ const usage = `How much later a window closes when the instance that works is ki
 steady stream, of which the one that works is killed (SIGKILL) a second before a window would have closed, again and
 again. The delay is the time at which the window closed, less its end and the grace.
 
-  node bench/handover.ts [--kills 5] [--window 1m] [--events 200] [--session-timeout 10s]
+  node bench/handover.ts [--kills 5] [--window 1m] [--events 200]
 
 --window is the size of the windows, --events how many come in a second. Starts a Kafka (Java 17 and Maven) and the
 embedded engine.`
@@ -25,15 +25,11 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '5' },
     window: { type: 'string', default: '1m' },
     events: { type: 'string', default: '200' },
-    'session-timeout': { type: 'string' },
     help: { type: 'boolean', default: false }
   }
 })
-const section = {
-  windows: { size: values.window },
-  kafka: values['session-timeout'] === undefined ? {} : { session_timeout: values['session-timeout'] }
-}
-const loaded = loadConfig({ path: 'handover', env: {}, readFile: () => JSON.stringify(section) })
+const windows = { size: values.window }
+const loaded = loadConfig({ path: 'handover', env: {}, readFile: () => JSON.stringify({ windows }) })
 if (values.help || !loaded.ok) {
   console.log(usage)
   process.exit(values.help ? 0 : 1)
@@ -60,8 +56,8 @@ try {
   const topic = 'handover'
   const stream = await startSteady(broker.bootstrap, topic, { partitions, perSecond: Number(values.events) })
   const config = {
-    kafka: { ...section.kafka, brokers: broker.bootstrap, topics: [topic] },
-    windows: section.windows,
+    kafka: { brokers: broker.bootstrap, topics: [topic] },
+    windows,
     store: { url: engine.url, user: engine.user, password: engine.password },
     alerts: 'off',
     http: { port: 0 },
