@@ -21,6 +21,11 @@ export interface Proxy {
   readonly address: string
 }
 
+export interface KafkaProxy extends Proxy {
+  /** Breaks every connection that is open. */
+  cut(): void
+}
+
 /** Stands before a ClickHouse server and shows every statement to the tap. */
 export async function storeProxy(
   target: string,
@@ -56,7 +61,7 @@ export async function kafkaProxy(
   bootstrap: string,
   tap: KafkaTap,
   onTestFinished: OnTestFinished
-): Promise<Proxy> {
+): Promise<KafkaProxy> {
   const [host = '', port = ''] = bootstrap.split(':')
   const sockets = new Set<Socket>()
   const server = createServer(client => {
@@ -82,10 +87,11 @@ export async function kafkaProxy(
       if (!tap('answer', apiKey, frame)) client.write(readdressed(frame, host, Number(port), own))
     })
   })
-  onTestFinished(() => {
+  const cut = () => {
     for (const socket of sockets) socket.destroy()
-  })
-  return listening(server, onTestFinished)
+  }
+  onTestFinished(cut)
+  return { ...(await listening(server, onTestFinished)), cut }
 }
 
 async function listening(server: HttpServer | Server, onTestFinished: OnTestFinished): Promise<Proxy> {

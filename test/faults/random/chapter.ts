@@ -1,0 +1,184 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Broker } from '../../../scripts/kafka/broker.ts'
+import { openInbox } from '../../../src/demo/inbox/inbox.ts'
+import { decodeMetadata } from '../../../src/source/commit-metadata.ts'
+import { openStore } from '../../../src/store/open.ts'
+import { wallClock } from '../../../src/telemetry/clock.ts'
+import { clientOf, kafkaAt, type TestKafka, uniqueName } from '../../support/kafka-client.ts'
+import { rowsOf } from '../../support/line.ts'
+import { startProgram } from '../../support/program.ts'
+import { kafkaProxy } from '../../support/proxies.ts'
+import { draw } from '../../support/shop-stream.ts'
+import { openStoreGate } from '../../support/store-gate.ts'
+import { until } from '../../support/until.ts'
+import { configOf } from './config.ts'
+import { faults, type Scene } from './faults.ts'
+import { createInstances } from './instances.ts'
+import { createRecords } from './records.ts'
+import { openStream, type ShopOptions } from './stream.ts'
+import { add, noTotals, type Totals } from './totals.ts'
+import { type Finding, verifyAnomalies, verifyNotifications, verifyValues } from './verify.ts'
+import { createWire } from './wire.ts'
+
+export interface ChapterOptions {
+  /** Decides the shop and the faults. */
+  readonly seed: number
+  readonly rounds: number
+  readonly broker: Broker
+  /** Instances that run side by side, of which one works. */
+  readonly instances: number
+  /** The faults of the rounds; drawn of all where they are not given. */
+  readonly faults?: readonly string[]
+  readonly wait: (ms: number) => Promise<unknown>
+  readonly onRound: (round: number, fault: string) => void
+  /** Takes what is wrong, and at the end what the instances wrote. */
+  readonly note: (finding: Finding) => void
+  readonly keepLog: (text: string) => Promise<void>
+}
+
+const past = 90
+const windowEveryMs = 200
+const doneMs = 180_000
+const calmDatabase = 'calm'
+/** Event time runs this far ahead: no restart falls into the minute in which a page waits for a new window. */
+const aheadMs = 30 * 60_000
+
+/** The faults of a chapter's rounds, the same for the same seed. */
+export function faultsOf(seed: number, rounds: number): readonly string[] {
+  const names = Object.keys(faults)
+  return Array.from(
+    { length: rounds },
+    (_, round) => names[Math.floor(draw('fault', seed, round) * names.length)] as string
+  )
+}
+
+/**
+ * One stream over a number of faults, each while records are read, and all that came of it against what the log says and
+ * what a run without faults tells. Rejects where an instance ends by itself, or nothing goes on any more.
+ */
+export async function playChapter(options: ChapterOptions): Promise<Totals> {
+  const { seed, rounds, broker, wait, note } = options
+  const endings: (() => void | Promise<void>)[] = []
+  const onFinished = (end: () => void | Promise<void>) => void endings.push(end)
+  const folder = await mkdtemp(join(tmpdir(), 'cartwatch-chapter-'))
+  onFinished(() => rm(folder, { recursive: true, force: true }))
+  const admin = clientOf(broker.bootstrap, { retry: { retries: 10 } }).admin()
+  await admin.connect()
+  onFinished(() => admin.disconnect())
+  const kafka = kafkaAt(
+    () => broker.bootstrap,
+    () => admin
+  )
+  const topic = await kafka.createTopic({ partitions: 3 })
+  const pipeline = uniqueName('random')
+  const shop: ShopOptions = {
+    seed,
+    startMs: Math.floor((Date.now() + aheadMs) / 1_000) * 1_000,
+    sizeMs: 1_000,
+    graceMs: 500,
+    partitions: 3
+  }
+
+  const wire = createWire(wait)
+  const records = createRecords()
+  const gate = await openStoreGate(join(folder, 'store'))
+  onFinished(gate.close)
+  gate.tap((passing, sql) => {
+    if (passing === 'answer') records.answered(sql, Date.now())
+    return wire.store(passing, sql)
+  })
+  const inbox = await openInbox({ clock: wallClock, rate: null, onMessage: wire.inbox })
+  onFinished(inbox.close)
+  const calmInbox = await openInbox({ clock: wallClock, rate: null })
+  onFinished(calmInbox.close)
+  const proxy = await kafkaProxy(broker.bootstrap, wire.broker, onFinished)
+  const of = { pipeline, topic, shop }
+  const instances = createInstances({
+    config: configOf({ ...of, brokers: proxy.address, group: topic, inbox, store: gate.section }),
+    wanted: options.instances,
+    wait,
+    onFinished
+  })
+  const scene: Scene = { instances, broker, proxy, gate, inbox, onPassing: wire.onPassing, wait }
+
+  let totals = noTotals
+  try {
+    await instances.fill()
+    const { bootstrap } = broker
+    const stream = await openStream({ bootstrap, topic, shop, past, everyMs: windowEveryMs, wait })
+    for (const [round, name] of (options.faults ?? faultsOf(seed, rounds)).entries()) {
+      await instances.reading()
+      options.onRound(round, name)
+      await faults[name]?.(scene, what => draw('fault', seed, round, what))
+      totals = add(totals, { ...noTotals, rounds: 1, faults: { [name]: 1 } })
+    }
+    const working = await instances.reading()
+    const end = await stream.end()
+    await done(kafka, topic, topic, end, working.mustRun)
+
+    const store = await openStore({ ...gate.section, folder, timeoutMs: 30_000 } as Parameters<
+      typeof openStore
+    >[0])
+    onFinished(store.close)
+    const rows = <Row>(sql: string) => rowsOf<Row>(store, sql)
+    await told(rows, pipeline, 'realtime')
+    const values = await verifyValues({ kafka, topic, pipeline, rows, shop, until: end, note })
+
+    const calmGroup = `${topic}-calm`
+    const calmStore = { ...gate.section, database: calmDatabase }
+    const calm = await startProgram(
+      configOf({ ...of, brokers: bootstrap, group: calmGroup, inbox: calmInbox, store: calmStore }),
+      { onTestFinished: onFinished }
+    )
+    await done(kafka, topic, calmGroup, end, calm.mustRun)
+    await told(rows, pipeline, calmDatabase)
+    const anomalies = await verifyAnomalies(pipeline, rows, calmDatabase, note)
+    const { takenOverAt } = instances
+    const notifications = verifyNotifications({ inbox, calm: calmInbox, records, takenOverAt, note })
+    return add(totals, { ...noTotals, events: stream.events(), ...values, ...anomalies, ...notifications })
+  } finally {
+    await options.keepLog(instances.written())
+    for (const end of endings.reverse()) await end()
+  }
+}
+
+/** Waits until all windows that end by `end` are done, by what the group committed. */
+async function done(
+  kafka: TestKafka,
+  topic: string,
+  group: string,
+  end: number,
+  mustRun: () => void
+): Promise<void> {
+  await until(
+    `the windows up to ${new Date(end).toISOString()} to be done`,
+    async () => {
+      mustRun()
+      const commits = [...(await kafka.groupOffsets(group, topic)).values()]
+      const sealed = commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).sealedUntil ?? 0)
+      return sealed.length > 0 && Math.min(...sealed) >= end
+    },
+    doneMs
+  )
+}
+
+/** Waits until no notification is pending. */
+async function told(
+  rows: <Row>(sql: string) => Promise<Row[]>,
+  pipeline: string,
+  database: string
+): Promise<void> {
+  await until(
+    'every notification to be delivered',
+    async () => {
+      const [pending] = await rows<{ n: number }>(
+        `SELECT toInt32(count()) AS n FROM ${database}.notifications FINAL
+         WHERE pipeline = '${pipeline}' AND outcome = 'pending'`
+      )
+      return pending?.n === 0
+    },
+    doneMs
+  )
+}

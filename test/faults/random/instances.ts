@@ -1,0 +1,118 @@
+import { type OnTestFinished, type Program, startProgram } from '../../support/program.ts'
+import { until } from '../../support/until.ts'
+
+/** The instances of one pipeline: as many as wanted are kept running, one of which works. */
+export interface Instances {
+  /** The instance that says it works and is not paused; undefined while there is none. */
+  working(): Program | undefined
+  standby(): Program | undefined
+  running(): readonly Program[]
+  /** Starts instances until as many run as are wanted. */
+  fill(): Promise<void>
+  /** Resolves with the working instance, once it reads records. */
+  reading(): Promise<Program>
+  /** Kills one at once, and resolves when it is gone. */
+  kill(program: Program): Promise<void>
+  /** Asks one to leave; rejects where it does not end with 0. */
+  leave(program: Program): Promise<void>
+  /** Pauses one for `ms` of real time. */
+  pause(program: Program, ms: number): Promise<void>
+  /** When an instance last began to work from what was stored, by its own log, in milliseconds. */
+  takenOverAt(before: number): number | undefined
+  written(): string
+}
+
+export interface InstancesOptions {
+  readonly config: unknown
+  readonly wanted: number
+  readonly wait: (ms: number) => Promise<unknown>
+  readonly onFinished: OnTestFinished
+}
+
+const readingMs = 120_000
+
+export function createInstances({ config, wanted, wait, onFinished }: InstancesOptions): Instances {
+  const all: Program[] = []
+  const gone = new Set<Program>()
+  const paused = new Set<Program>()
+
+  const running = () => all.filter(one => !gone.has(one))
+  const works = (program: Program): boolean => {
+    const last = program.log.findLast(({ msg }) => msg === 'working' || msg?.includes('stands by') === true)
+    return last?.msg === 'working'
+  }
+  const begun = (program: Program): boolean => program.log.some(({ msg }) => msg === 'working')
+  // What was given the work last has it: one that was paused through its loss does not know yet.
+  const working = () =>
+    running()
+      .filter(one => !paused.has(one) && works(one))
+      .sort((a, b) => lastTaken(b) - lastTaken(a))[0]
+
+  function mustRun(): void {
+    for (const one of running()) one.mustRun()
+  }
+
+  async function end(program: Program, how: () => void): Promise<number | string> {
+    gone.add(program)
+    how()
+    return program.ended
+  }
+
+  const events = async (program: Program) => (await program.metric('cartwatch_events_total')) ?? 0
+
+  return {
+    working,
+    standby: () => running().find(one => one !== working() && !paused.has(one)),
+    running,
+    async fill() {
+      while (running().length < wanted) all.push(await startProgram(config, { onTestFinished: onFinished }))
+    },
+    async reading() {
+      let seen: { program: Program; events: number } | undefined
+      return until(
+        'an instance that reads records',
+        async () => {
+          mustRun()
+          const program = working()
+          if (program === undefined || !begun(program)) return undefined
+          const now = await events(program).catch(() => undefined)
+          const before = seen
+          seen = now === undefined ? undefined : { program, events: now }
+          const reads = before?.program === program && now !== undefined && now > before.events
+          return reads && program
+        },
+        readingMs
+      )
+    },
+    async kill(program) {
+      await end(program, program.kill)
+    },
+    async leave(program) {
+      const code = await end(program, () => program.signal('SIGTERM'))
+      if (code !== 0)
+        throw new Error(`an instance that was asked to leave ended with ${code}:\n${program.written()}`)
+    },
+    async pause(program, ms) {
+      paused.add(program)
+      program.signal('SIGSTOP')
+      await wait(ms)
+      program.signal('SIGCONT')
+      paused.delete(program)
+    },
+    takenOverAt(before) {
+      const times = all.flatMap(one => takings(one)).filter(time => time <= before)
+      return times.length === 0 ? undefined : Math.max(...times)
+    },
+    written: () =>
+      all.map((one, index) => `--- instance ${index}, process ${one.pid}\n${one.written()}`).join('\n')
+  }
+}
+
+const lastTaken = (program: Program) => Math.max(0, ...takings(program))
+
+/** When an instance began to work on what it had read back from the store. */
+function takings({ log }: Program): number[] {
+  return log.filter(({ msg, kept }) => msg === 'working' && kept !== true).map(({ time }) => timeOf(time))
+}
+
+const timeOf = (time: unknown) => (typeof time === 'number' ? time : Date.parse(String(time)))

@@ -1,0 +1,32 @@
+import type { NotificationRecord } from '../../../src/alert/types.ts'
+import { nameOfRecord } from './messages.ts'
+
+/** When the store answered that a message is recorded as sent, by the message's name. */
+export interface Records {
+  /** Takes a statement that the store has answered. */
+  answered(sql: string, at: number): void
+  recordedAt(name: string): number | undefined
+}
+
+const format = 'FORMAT JSONCompactEachRow'
+const columnsOf = (sql: string) =>
+  /^INSERT INTO realtime\.notifications \(([^)]*)\)/.exec(sql)?.[1]?.split(', ')
+
+export function createRecords(): Records {
+  const recorded = new Map<string, number>()
+  return {
+    answered(sql, at) {
+      const state = columnsOf(sql)?.indexOf('state')
+      if (state === undefined || state < 0) return
+      const rows = sql.slice(sql.indexOf(format) + format.length)
+      for (const line of rows.split('\n').filter(one => one !== '')) {
+        const row = JSON.parse(line) as unknown[]
+        const record = JSON.parse(String(row[state])) as NotificationRecord
+        if (record.outcome !== 'sent') continue
+        const name = nameOfRecord(record)
+        if (!recorded.has(name)) recorded.set(name, at)
+      }
+    },
+    recordedAt: name => recorded.get(name)
+  }
+}

@@ -1,0 +1,95 @@
+import kafkajs, { type Producer } from 'kafkajs'
+import { clientOf } from '../../support/kafka-client.ts'
+import { flushOfShop, type StreamOptions, windowOfShop } from '../../support/shop-stream.ts'
+
+export type ShopOptions = Omit<StreamOptions, 'outage'>
+
+/** A shop that goes on selling, whatever happens to those who watch it. */
+export interface Stream {
+  /** Windows produced so far, the past included. */
+  windows(): number
+  events(): number
+  /** Ends the stream with an event that closes every window before it; gives the end of the last of them. */
+  end(): Promise<number>
+}
+
+export interface OpenStreamOptions {
+  readonly bootstrap: string
+  readonly topic: string
+  readonly shop: ShopOptions
+  /** Windows that are there at once, so that what is usual is known. */
+  readonly past: number
+  /** Real time between two windows. */
+  readonly everyMs: number
+  readonly wait: (ms: number) => Promise<unknown>
+}
+
+/** In each of these spans behind the past, nobody can pay for a while. */
+const span = { windows: 70, outageFrom: 25, outageTo: 42 }
+
+/** Produces the past, then a window at a time, in the background; one that fails is produced again. */
+export async function openStream(options: OpenStreamOptions): Promise<Stream> {
+  const { bootstrap, topic, shop, past, everyMs, wait } = options
+  const producer = clientOf(bootstrap, {
+    connectionTimeout: 2_000,
+    requestTimeout: 5_000,
+    retry: { retries: 1, initialRetryTime: 100 }
+  }).producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
+  await producer.connect()
+  let windows = 0
+  let events = 0
+  let isOver = false
+
+  const recordsAt = (window: number) => windowOfShop({ ...shop, outage: outageAround(window, past) }, window)
+
+  for (; windows < past; windows++) {
+    const records = recordsAt(windows)
+    await produce(producer, topic, records)
+    events += records.length
+  }
+
+  async function goOn(): Promise<void> {
+    while (!isOver) {
+      const records = recordsAt(windows)
+      try {
+        await produce(producer, topic, records)
+      } catch {
+        // The broker is away: what it took of this window before is in the log twice then, as a producer's retries are.
+        await wait(everyMs)
+        continue
+      }
+      windows++
+      events += records.length
+      await wait(everyMs)
+    }
+  }
+  const produced = goOn()
+
+  return {
+    windows: () => windows,
+    events: () => events,
+    async end() {
+      isOver = true
+      await produced
+      const last = flushOfShop(shop, windows)
+      await produce(producer, topic, last)
+      events += last.length
+      await producer.disconnect()
+      return shop.startMs + windows * shop.sizeMs
+    }
+  }
+}
+
+function outageAround(window: number, past: number): { readonly from: number; readonly to: number } {
+  const from = past + Math.floor((window - past) / span.windows) * span.windows
+  return { from: from + span.outageFrom, to: from + span.outageTo }
+}
+
+async function produce(
+  producer: Producer,
+  topic: string,
+  records: ReturnType<typeof windowOfShop>
+): Promise<void> {
+  const messages = records.map(({ timestamp, ...record }) => ({ ...record, timestamp: String(timestamp) }))
+  await producer.send({ topic, messages, acks: -1 })
+}
