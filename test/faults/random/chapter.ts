@@ -139,7 +139,7 @@ export async function playChapter(options: ChapterOptions): Promise<Totals> {
     const notifications = verifyNotifications({ inbox, calm: calmInbox, records, takenOverAt, note })
     return add(totals, { ...noTotals, events: stream.events(), ...values, ...anomalies, ...notifications })
   } finally {
-    await options.keepLog(instances.written())
+    await options.keepLog(await instances.written())
     for (const end of endings.reverse()) await end()
   }
 }

@@ -19,7 +19,8 @@ export interface Instances {
   pause(program: Program, ms: number): Promise<void>
   /** When an instance last began to work from what was stored, by its own log, in milliseconds. */
   takenOverAt(before: number): number | undefined
-  written(): string
+  /** What they wrote, and what those that run say of themselves. */
+  written(): Promise<string>
 }
 
 export interface InstancesOptions {
@@ -103,8 +104,14 @@ export function createInstances({ config, wanted, wait, onFinished }: InstancesO
       const times = all.flatMap(one => takings(one)).filter(time => time <= before)
       return times.length === 0 ? undefined : Math.max(...times)
     },
-    written: () =>
-      all.map((one, index) => `--- instance ${index}, process ${one.pid}\n${one.written()}`).join('\n')
+    async written() {
+      const texts = all.map(async (one, index) => {
+        const pages = gone.has(one) ? [] : (['/readyz', '/metrics'] as const)
+        const said = await Promise.all(pages.map(path => one.get(path).then(({ text }) => text, String)))
+        return [`--- instance ${index}, process ${one.pid}`, one.written(), ...said].join('\n')
+      })
+      return (await Promise.all(texts)).join('\n')
+    }
   }
 }
 

@@ -102,7 +102,10 @@ try {
       broker,
       instances: 2,
       ...(values.fault !== undefined && {
-        faults: Array.from({ length: ofChapter }, (_, round) => named[round % named.length] as string)
+        faults: Array.from(
+          { length: ofChapter },
+          (_, round) => named[(before.rounds + round) % named.length] as string
+        )
       }),
       wait: ms => sleep(ms, undefined),
       onRound: (round, fault) =>
