@@ -18,6 +18,7 @@ import {
   type StartAt
 } from '../types.ts'
 import type { Ownership } from './assigner.ts'
+import { passesByItself } from './crash.ts'
 import { watchEnds } from './ends.ts'
 import { readCommits, readFacts } from './facts.ts'
 import { createLastCommit } from './last-commit.ts'
@@ -30,6 +31,8 @@ const sliceRecords = 500
 const sliceBytes = 1_048_576
 /** A restore that failed (the store is away, the broker just came up) is tried again after this long. */
 const restoreRetryMs = 2_000
+/** Behind a crash that passes by itself, the next try is made after this long. */
+const readAnewMs = 1_000
 
 const offsetGone =
   'the committed offset is no longer in the topic: records were deleted before they were read'
@@ -74,6 +77,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   let idleSince: number | undefined = clock.now()
   let commitError: string | undefined
   let toldLost = ''
+  let isStopped = false
   let fail: (reason: unknown) => void = () => {}
   let finish: () => void = () => {}
   const ends = watchEnds({
@@ -108,7 +112,9 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     consumer.on(consumer.events.STOP, left)
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       noteError(payload.error)
-      if (!payload.restart)
+      if (payload.restart) return
+      if (passesByItself(payload.error)) void readAnew()
+      else
         fail(
           new SourceError('STOPPED', `the consumer stopped: ${lastError}`, {
             retryable: false,
@@ -117,9 +123,16 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
         )
     })
     await consumer.subscribe({ topics: [...topics] })
-    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch })
+    await read()
     ends.start(endSeen)
     await ended
+  }
+
+  const read = () => consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch })
+
+  async function readAnew(): Promise<void> {
+    await clock.sleep(readAnewMs)
+    if (!isStopped) await read().catch(fail)
   }
 
   function endSeen(key: PartitionKey, begin: number, end: number, askedAt: number): void {
@@ -366,6 +379,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   }
 
   async function stop(): Promise<void> {
+    isStopped = true
     epoch++
     role = 'joining'
     ends.stop()

@@ -19,6 +19,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
   const seeks: string[] = []
   const taken: number[] = []
   const kept: unknown[] = []
+  let runs = 0
   let answer = async () => {}
   let position: number | undefined
   let eachBatch: (payload: EachBatchPayload) => Promise<void> = async () => {}
@@ -34,6 +35,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     on: (name: string, listener: (event: { payload: unknown }) => void) => listeners.set(name, listener),
     subscribe: async () => {},
     run: async (options: { eachBatch: typeof eachBatch }) => {
+      runs++
       eachBatch = options.eachBatch
     },
     pause: () => {},
@@ -85,9 +87,18 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     ownership: createOwnership(clock),
     fence
   })
-  void source.run(handlers)
+  const ended = source.run(handlers)
+  ended.catch(nothing)
 
   return {
+    ended,
+    runs: () => runs,
+    clock,
+    async crash(error: Error, restart = false) {
+      await turn()
+      listeners.get('crash')?.({ payload: { error, restart } })
+      await turn()
+    },
     seeks,
     taken,
     source,
@@ -240,4 +251,19 @@ test('a commit of another makes what was begun void', async () => {
   committed.offset = '8'
   await join()
   expect(kept).toEqual([false, false])
+})
+
+test('a crash that passes by itself is read on behind, a second later; one that does not ends the source', async () => {
+  const { crash, clock, runs, ended } = started()
+  const noCoordinator = Object.assign(new Error('Failed to find group coordinator'), {
+    name: 'KafkaJSGroupCoordinatorNotFound'
+  })
+  await crash(new Error('given up', { cause: noCoordinator }))
+  await clock.advance(999)
+  expect(runs()).toBe(1)
+  await clock.advance(1)
+  expect(runs()).toBe(2)
+  await crash(new TypeError('x is not a function'))
+  await expect(ended).rejects.toThrow('the consumer stopped: x is not a function')
+  expect(runs()).toBe(2)
 })
