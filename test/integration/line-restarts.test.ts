@@ -239,7 +239,9 @@ describeWithKafka.concurrent('a line that goes on', () => {
     await produce(topic, stream, 20, 30)
     program.signal('SIGCONT')
     const told = await program.logged('records were deleted before they were read')
-    expect(Number(told['records'])).toBe(Number(told['begin']) - Number(told['position']))
+    // Whether the fetch or the join behind the pause meets the gap first is up to the broker.
+    const from = Number(told['position'] ?? told['committed'])
+    expect(Number(told['records'])).toBe(Number(told['begin']) - from)
     await until(
       'the count of them',
       async () => (await program.metric('cartwatch_records_lost_total')) === told['records']

@@ -3,7 +3,7 @@ import { lineConfig } from '../../support/line.ts'
 import type { ShopOptions } from './stream.ts'
 
 /** Kinds that speak of the line itself: when it stood still is nothing that a run without faults could tell. */
-const kindsOfTheLine = ['pipeline_stalled']
+const kindsOfTheLine = ['pipeline_stalled', 'store_unavailable']
 
 export const rates = { GBP: 1.25 }
 
