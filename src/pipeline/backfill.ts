@@ -76,8 +76,11 @@ export function createBackfill(options: BackfillOptions): Backfill {
     return partition(key).position() >= start(key).end
   }
 
+  /** Nothing comes of the past any more: the records' timestamps tell how long its end has been quiet. */
   function seeEnd(key: PartitionKey, offset: number): void {
-    if (isAtEnd(key)) partition(key).endSeen(offset, askedAt)
+    if (!isAtEnd(key)) return
+    partition(key).endSeen(offset, askedAt - windows.idleMs)
+    partition(key).endSeen(offset, askedAt)
   }
 
   /** Its own watermark alone decides: by the clock it would still take what comes. */

@@ -142,4 +142,8 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 console.log(lastLine(totals))
+if (!failed && totals.notifications === 0) {
+  console.error('nobody was told of anything, so that nothing is said of notifications: take more rounds')
+  failed = true
+}
 process.exit(failed ? 1 : 0)
