@@ -47,6 +47,8 @@ export function createBackfill(options: BackfillOptions): Backfill {
   const { windows, decodeOf, starts, askedAt, untilMs, onWindow } = options
   const { sizeMs, graceMs, maxAhead } = windows
   const dead = new Map<DeadReason, number>()
+  // The timestamp of the last record of each partition.
+  const recordTimes = new Map<PartitionKey, number>()
   let events = 0
   let late = 0
 
@@ -76,10 +78,11 @@ export function createBackfill(options: BackfillOptions): Backfill {
     return partition(key).position() >= start(key).end
   }
 
-  /** Nothing comes of the past any more: the records' timestamps tell how long its end has been quiet. */
+  /** Its end was there before it was read: where the newest record is old enough, the partition had rested at it. */
   function seeEnd(key: PartitionKey, offset: number): void {
     if (!isAtEnd(key)) return
-    partition(key).endSeen(offset, askedAt - windows.idleMs)
+    const restedAt = askedAt - windows.idleMs
+    if ((recordTimes.get(key) ?? askedAt) <= restedAt) partition(key).endSeen(offset, restedAt)
     partition(key).endSeen(offset, askedAt)
   }
 
@@ -99,6 +102,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
     const into = partition(key)
     const decode = decodeOf(parsePartitionKey(key).topic)
     return function take(offset, recordTime, record) {
+      recordTimes.set(key, recordTime)
       const taken = takeRecord(decode, into, offset, recordTime, record)
       switch (taken.kind) {
         case 'dead':
