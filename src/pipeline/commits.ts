@@ -18,6 +18,8 @@ export interface Commits {
    * committed at the call is; never rejects.
    */
   commit(): Promise<boolean>
+  /** The last one did not come about, though the work is ours: a join or a refusal came between. */
+  isBehind(): boolean
 }
 
 /** One commit at a time, each behind the dead letters below its offsets. */
@@ -25,6 +27,7 @@ export function createCommits({ work, dead, source, log }: CommitsOptions): Comm
   let running: Promise<boolean> | undefined
   let again = false
   let failure: string | undefined
+  let isBehind = false
 
   async function commitAll(): Promise<boolean> {
     let isCommitted: boolean
@@ -33,6 +36,7 @@ export function createCommits({ work, dead, source, log }: CommitsOptions): Comm
       isCommitted = await commitOnce()
     } while (again)
     running = undefined
+    isBehind = !isCommitted && work() !== undefined
     return isCommitted
   }
 
@@ -65,6 +69,7 @@ export function createCommits({ work, dead, source, log }: CommitsOptions): Comm
       if (running !== undefined) again = true
       running ??= commitAll()
       return running
-    }
+    },
+    isBehind: () => isBehind
   }
 }

@@ -9,8 +9,7 @@ import {
   type PartitionKey,
   parsePartitionKey,
   type Source,
-  type SourceHandlers,
-  type SourceState
+  type SourceHandlers
 } from '../source/types.ts'
 import { reasonOf, type StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
@@ -227,7 +226,8 @@ export function createLive(options: LiveOptions): Live {
     advance()
     measure()
     const state = source.state()
-    if (dead.size() > 0 || isUncommitted(state)) void commits.commit()
+    // The next window may be long in coming.
+    if (dead.size() > 0 || commits.isBehind()) void commits.commit()
     work?.giveUp(clock.now(), isReading(state))
     if (state.role === 'standby') return
     if (
@@ -364,6 +364,3 @@ export function createLive(options: LiveOptions): Live {
 const isForANewer = (error: unknown) => reasonOf(error) === 'newer_schema'
 
 const isReadToEnd = (work: Work) => [...work.partitions.values()].every(one => one.readToEnd())
-
-/** What was refused is committed again: the next window may be long in coming. */
-const isUncommitted = ({ faults }: SourceState) => faults.some(({ cause }) => cause === 'commits_refused')

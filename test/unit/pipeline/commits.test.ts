@@ -184,3 +184,20 @@ test('what was handed over while dead letters were being kept is not committed',
   expect(await committed).toBe(false)
   expect(steps).toEqual(['keep 3'])
 })
+
+test('is behind where a commit did not come about while the work is ours, until one does', async () => {
+  const { commits, line, settled, confirm } = committing()
+  line.offset = 5
+  expect(commits.isBehind()).toBe(false)
+  void commits.commit()
+  await settled()
+  await confirm(false)
+  expect(commits.isBehind()).toBe(true)
+  void commits.commit()
+  await settled()
+  await confirm()
+  expect(commits.isBehind()).toBe(false)
+  line.offset = undefined
+  expect(await commits.commit()).toBe(false)
+  expect(commits.isBehind()).toBe(false)
+})
