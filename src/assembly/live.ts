@@ -21,7 +21,7 @@ import { askStatus } from '../web/ask-status.ts'
 import { createWeb } from '../web/web.ts'
 import { ownInstance } from './instance.ts'
 import { maskedJson, maskOf } from './mask.ts'
-import { readinessOf } from './readiness.ts'
+import { maskedReadiness, readinessOf } from './readiness.ts'
 import { alertsOf, buildStages, type Stages } from './stages.ts'
 import { statusOf, workStatusOf } from './status.ts'
 
@@ -111,7 +111,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
   }
   const web = createWeb({
     ...config.http,
-    readiness,
+    readiness: () => maskedReadiness(readiness(), maskOf(current)),
     // What a receiver or the store answered may hold anything.
     status: async of => maskedJson(await statusOf(status, of), maskOf(current)),
     metrics: () => {

@@ -23,6 +23,21 @@ export function readinessOf(
   }
 }
 
+/** With every detail masked: what a broker, the store or a receiver answered may hold anything. */
+export function maskedReadiness(
+  { components, receivers }: Readiness,
+  mask: (text: string) => string
+): Readiness {
+  const masked = (parts: Readiness['components']) =>
+    Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [
+        name,
+        part.detail === undefined ? part : { ...part, detail: mask(part.detail) }
+      ])
+    )
+  return { components: masked(components), receivers: masked(receivers) }
+}
+
 const off: Component = { status: 'ok', detail: 'alerts: off, nothing is sent' }
 
 function receiverOf({ waiting, last }: ReceiverState): Component {

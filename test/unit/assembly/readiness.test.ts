@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ReceiverState } from '../../../src/alert/delivery.ts'
-import { readinessOf } from '../../../src/assembly/readiness.ts'
+import { maskedReadiness, readinessOf } from '../../../src/assembly/readiness.ts'
 import type { Warmup } from '../../../src/detect/types.ts'
 import type { LiveState } from '../../../src/pipeline/live.ts'
 import type { StoreReason } from '../../../src/store/reasons.ts'
@@ -193,4 +193,15 @@ describe('what /readyz says', () => {
       expect(readinessPage(readiness).status).toBe('ready')
     }
   )
+})
+
+test('what the page says of others is masked, and its own words are not', () => {
+  const readiness = {
+    components: { store: { status: 'failed', detail: 'the user ok: sesame is wrong' } },
+    receivers: { ok: { status: 'ok' } }
+  } as const
+  expect(maskedReadiness(readiness, text => text.replaceAll(/ok|sesame/g, '***'))).toEqual({
+    components: { store: { status: 'failed', detail: 'the user ***: *** is wrong' } },
+    receivers: { ok: { status: 'ok' } }
+  })
 })
