@@ -53,9 +53,12 @@ export function createAlerting(options: AlertingOptions): Alerting {
   const { pipeline, memory } = options
   const decider = createDecider(options.rules, createRouting(options.routes, options.receivers))
   let { sending } = options
+  // What is derived again after a crash can come to a message that is on record: a summary is of no one incident.
+  let recorded: ReadonlySet<string> = new Set()
 
   function decided({ incidents, notices }: Decision, nowMs: number): Decided {
-    return { incidents, notifications: notices.flatMap(notice => recordsOf(notice, nowMs)) }
+    const records = notices.flatMap(notice => recordsOf(notice, nowMs))
+    return { incidents, notifications: records.filter(({ id }) => !recorded.has(id)) }
   }
 
   function recordsOf(notice: Notice, nowMs: number): NotificationRecord[] {
@@ -86,6 +89,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       const incidents = await memory.incidents(pipeline, sinceMs)
       const records = await memory.notifications(pipeline, sinceMs)
       decider.restore(incidents, records, nowMs)
+      recorded = new Set(records.map(({ id }) => id))
       return sending ? records.filter(({ outcome }) => outcome === 'pending') : []
     },
     onWindow: (verdict, anomalies, nowMs) => decided(decider.window(verdict, anomalies, nowMs), nowMs),

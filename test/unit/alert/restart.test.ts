@@ -277,6 +277,20 @@ describe('a stored state', () => {
     expect((run.farEnd.slack()[1]?.anomalies[0]?.windowEnd as number) - epoch).toBe(15 * minuteMs)
   })
 
+  test('sends a summary once that is on record, though the incidents it tells of are not', async () => {
+    const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+    const signs = [...'......hhcccc'] as Sign[]
+    const late = closedAt(22)
+    const alerting = derive(run, signs, 0, 8, alertingOn(run.memory), late)
+    const { verdict, anomalies } = minuteOf(8, 'c')
+    carryOut(run, alerting.onWindow(verdict, anomalies, late), 'notifications stored')
+    await restart(run, signs, 8, late)
+    expect(run.farEnd.slack().map(lineOf)).toEqual([
+      'slack trigger critical still_open',
+      'slack summary critical catch_up'
+    ])
+  })
+
   test('tells incidents of a catch-up that a crash cut short in the next summary, once', async () => {
     const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
     const signs = [...'hh.....mm.....'] as Sign[]
