@@ -1,7 +1,7 @@
 import type { NotificationRecord } from '../../../src/alert/types.ts'
 import { nameOfRecord } from './messages.ts'
 
-/** When the store answered that a message is recorded as sent, by the message's name. */
+/** When the store answered that a message to Slack is recorded as sent, by the message's name. */
 export interface Records {
   /** Takes a statement that the store has answered. */
   answered(sql: string, at: number): void
@@ -22,7 +22,8 @@ export function createRecords(): Records {
       for (const line of rows.split('\n').filter(one => one !== '')) {
         const row = JSON.parse(line) as unknown[]
         const record = JSON.parse(String(row[state])) as NotificationRecord
-        if (record.outcome !== 'sent') continue
+        // PagerDuty is told the same under keys of its own.
+        if (record.outcome !== 'sent' || record.receiver !== 'slack') continue
         const name = nameOfRecord(record)
         if (!recorded.has(name)) recorded.set(name, at)
       }
