@@ -72,6 +72,8 @@ export function createKafka(options: KafkaOptions): KafkaLine {
   const ownership = createOwnership(clock)
   // It is asked every second: what fails is asked again soon enough, and why it fails is known the sooner.
   const admin = kafka.admin({ retry: { retries: 2 } })
+  // The end is the log's: what a transaction that is open holds back is still to come, and no silence.
+  const endsAdmin = kafka.admin({ retry: { retries: 2 }, readUncommitted: true })
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
     createPartitioner: boundedPartitioner
@@ -103,6 +105,7 @@ export function createKafka(options: KafkaOptions): KafkaLine {
   const inner = createKafkaSource({
     consumer,
     admin,
+    endsAdmin,
     topics,
     group,
     start: options.start,
@@ -117,7 +120,7 @@ export function createKafka(options: KafkaOptions): KafkaLine {
 
   async function run(handlers: SourceHandlers): Promise<void> {
     await untilDone(async () => {
-      await admin.connect()
+      await Promise.all([admin.connect(), endsAdmin.connect()])
       await requireTopics()
       if (options.deadLetterTopics) {
         await ensureDeadLetterTopics(admin, topics)
@@ -177,7 +180,7 @@ export function createKafka(options: KafkaOptions): KafkaLine {
       async stop() {
         stopped = true
         await inner.stop()
-        await Promise.allSettled([producer.disconnect(), admin.disconnect()])
+        await Promise.allSettled([producer, admin, endsAdmin].map(one => one.disconnect()))
       }
     },
     deadLetters: createDeadLetterTopic(producer, options.fence),

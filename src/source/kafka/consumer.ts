@@ -41,6 +41,8 @@ const topicAnew = 'the topic was made anew, or its log cut: reading it from its 
 export interface KafkaSourceOptions {
   readonly consumer: Consumer
   readonly admin: Admin
+  /** Tells where partitions end, whatever of it is committed. */
+  readonly endsAdmin: Admin
   readonly topics: readonly string[]
   readonly group: string
   readonly start: StartAt
@@ -81,7 +83,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   let fail: (reason: unknown) => void = () => {}
   let finish: () => void = () => {}
   const ends = watchEnds({
-    admin,
+    admin: options.endsAdmin,
     topics,
     clock,
     pollMs: options.pollMs,

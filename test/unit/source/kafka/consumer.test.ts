@@ -70,6 +70,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
   const source = createKafkaSource({
     consumer: consumer as unknown as Consumer,
     admin: admin as unknown as Admin,
+    endsAdmin: admin as unknown as Admin,
     topics: ['t'],
     group: 'g',
     start: 'earliest',
