@@ -104,6 +104,8 @@ async function run({ config: path }: RunOptions): Promise<void> {
     await Promise.race([instance.run(), stopped])
     await stopped
     log.info({}, 'stopped')
+    // A connection that KafkaJS was about to make anew could keep the process until it is forced to end.
+    process.exit(0)
   } catch (error) {
     const reason = { error: error instanceof Error ? error.message : error }
     log.error(reason, 'the line cannot go on')
@@ -112,9 +114,9 @@ async function run({ config: path }: RunOptions): Promise<void> {
       end()
       process.exit(1)
     }, stopMs).unref()
-    process.exitCode = 1
     await instance.stop()
     end()
+    process.exit(1)
   }
 }
 
