@@ -31,6 +31,7 @@ export interface ChapterOptions {
   readonly instances: number
   /** The faults of the rounds; drawn of all where they are not given. */
   readonly faults?: readonly string[]
+  /** Of real time; rejects where the chapter is to be left. */
   readonly wait: (ms: number) => Promise<unknown>
   readonly onRound: (round: number, fault: string) => void
   /** Takes what is wrong, and at the end what the instances wrote. */
@@ -114,7 +115,8 @@ export async function playChapter(options: ChapterOptions): Promise<Totals> {
   try {
     await instances.fill()
     const { bootstrap } = broker
-    const stream = await openStream({ bootstrap, topic, shop, past, everyMs: windowEveryMs, wait })
+    const stream = await openStream({ bootstrap, topic, shop, past, everyMs: windowEveryMs })
+    onFinished(stream.close)
     for (const [round, name] of (options.faults ?? faultsOf(seed, rounds)).entries()) {
       await instances.reading()
       if (stream.windows() > mostWindows) break

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type OnTestFinished, type Program, startProgram } from '../../support/program.ts'
 import { until } from '../../support/until.ts'
 
@@ -31,6 +32,7 @@ export interface InstancesOptions {
 }
 
 const readingMs = 120_000
+const saysWithinMs = 3_000
 
 export function createInstances({ config, wanted, wait, onFinished }: InstancesOptions): Instances {
   const all: Program[] = []
@@ -107,7 +109,12 @@ export function createInstances({ config, wanted, wait, onFinished }: InstancesO
     async written() {
       const texts = all.map(async (one, index) => {
         const pages = gone.has(one) ? [] : (['/readyz', '/metrics'] as const)
-        const said = await Promise.all(pages.map(path => one.get(path).then(({ text }) => text, String)))
+        const said = await Promise.all(
+          pages.map(path =>
+            // One that is paused says nothing.
+            Promise.race([one.get(path).then(({ text }) => text, String), sleep(saysWithinMs, 'no answer')])
+          )
+        )
         return [`--- instance ${index}, process ${one.pid}`, one.written(), ...said].join('\n')
       })
       return (await Promise.all(texts)).join('\n')

@@ -107,24 +107,24 @@ try {
           (_, round) => named[(before.rounds + round) % named.length] as string
         )
       }),
-      wait: ms => sleep(ms, undefined),
+      wait: ms => sleep(ms, undefined, { signal: stopped.signal }),
       onRound: (round, fault) =>
         console.log(`${new Date().toISOString()} round ${before.rounds + round + 1}/${rounds}: ${fault}`),
       note: finding => findings.push(finding),
       keepLog: text => writeFile(join(values.log, `chapter-${chapterSeed}.log`), text)
     })
-    const aborted = new Promise<never>((_, reject) => {
-      stopped.signal.addEventListener('abort', () => reject(new Error('it was stopped')), { once: true })
-    })
     try {
-      const came = await Promise.race([chapter, aborted])
+      const came = await chapter
       totals = add(totals, came)
       failed = !isRight(came)
     } catch (error) {
       failed = true
-      findings.push({ what: error instanceof Error ? error.message : String(error) })
+      const what = error instanceof Error ? error.message : String(error)
+      findings.push({ what })
     }
-    if (failed) {
+    if (stopped.signal.aborted)
+      console.error('stopped: with --resume it goes on behind the last whole chapter')
+    else if (failed) {
       const path = join(values.log, `findings-${chapterSeed}.json`)
       await writeFile(path, `${JSON.stringify(findings, null, 2)}\n`)
       for (const { what } of findings.slice(0, 10)) console.error(what.slice(0, 2_000))

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import kafkajs, { type Producer } from 'kafkajs'
 import { clientOf } from '../../support/kafka-client.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../../support/shop-stream.ts'
@@ -11,6 +12,8 @@ export interface Stream {
   events(): number
   /** Ends the stream with an event that closes every window before it; gives the end of the last of them. */
   end(): Promise<number>
+  /** Produces no more, and leaves. */
+  close(): Promise<void>
 }
 
 export interface OpenStreamOptions {
@@ -21,7 +24,6 @@ export interface OpenStreamOptions {
   readonly past: number
   /** Real time between two windows. */
   readonly everyMs: number
-  readonly wait: (ms: number) => Promise<unknown>
 }
 
 /** In each of these spans behind the past, nobody can pay for a while. */
@@ -29,7 +31,7 @@ const span = { windows: 70, outageFrom: 25, outageTo: 42 }
 
 /** Produces the past, then a window at a time, in the background; one that fails is produced again. */
 export async function openStream(options: OpenStreamOptions): Promise<Stream> {
-  const { bootstrap, topic, shop, past, everyMs, wait } = options
+  const { bootstrap, topic, shop, past, everyMs } = options
   const producer = clientOf(bootstrap, {
     connectionTimeout: 2_000,
     requestTimeout: 5_000,
@@ -55,15 +57,21 @@ export async function openStream(options: OpenStreamOptions): Promise<Stream> {
         await produce(producer, topic, records)
       } catch {
         // The broker is away: what it took of this window before is in the log twice then, as a producer's retries are.
-        await wait(everyMs)
+        await sleep(everyMs)
         continue
       }
       windows++
       events += records.length
-      await wait(everyMs)
+      await sleep(everyMs)
     }
   }
   const produced = goOn()
+
+  async function close(): Promise<void> {
+    isOver = true
+    await produced
+    await producer.disconnect()
+  }
 
   return {
     windows: () => windows,
@@ -74,9 +82,9 @@ export async function openStream(options: OpenStreamOptions): Promise<Stream> {
       const last = flushOfShop(shop, windows)
       await produce(producer, topic, last)
       events += last.length
-      await producer.disconnect()
       return shop.startMs + windows * shop.sizeMs
-    }
+    },
+    close
   }
 }
 
