@@ -46,7 +46,7 @@ const charts: readonly Chart[] = [
     ]
   },
   {
-    title: 'records behind, and windows that wait for the store × 100',
+    title: 'records behind, windows that wait',
     lines: [
       { name: 'records', color: steady, of: ({ lag }) => lag },
       {
