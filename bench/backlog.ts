@@ -49,7 +49,7 @@ const littleLag = 5_000
 const quietSeconds = 30
 const summarySeconds = 120
 /** What the second process produces, in events a second, is to be ten times what the program can read. */
-const burstRate = 36_000
+const burstRate = 70_000
 const heldSeconds = 60
 
 const endings: (() => void | Promise<void>)[] = []
