@@ -80,7 +80,13 @@ export function createAlerting(options: AlertingOptions): Alerting {
       outcome: sending && receiver !== noReceiver ? 'pending' : 'off',
       attempts: 0,
       answer: '',
-      updatedAt: nowMs
+      updatedAt: nowMs,
+      incident: null,
+      recent: [],
+      explains: [],
+      receipt: null,
+      requestId: null,
+      latencyMs: null
     }))
   }
 

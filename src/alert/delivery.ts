@@ -269,7 +269,7 @@ function fieldsOf({ id, receiver, action, kind, segment, severity, reason, outco
 
 async function send(channel: Channel, record: NotificationRecord): Promise<SendResult> {
   try {
-    return await channel.send(record)
+    return await channel.send(record, null)
   } catch (error) {
     return { kind: 'retry', answer: error instanceof Error ? error.name : 'failed' }
   }

@@ -93,6 +93,12 @@ function opened(
     notifiedSeverity: silenced ? severity : null,
     dedupKey: null,
     dedupReceivers: [],
-    anomalies: 1
+    anomalies: 1,
+    peak: { value: anomaly.value, expected: anomaly.expected, severity, windowEnd },
+    loss: null,
+    explainedBy: anomaly.explainedBy,
+    acknowledged: null,
+    flapping: false,
+    openings: [windowEnd]
   }
 }

@@ -1,4 +1,4 @@
-import type { Anomaly, Severity } from '../detect/types.ts'
+import type { Anomaly, SegmentShare, Severity } from '../detect/types.ts'
 
 /**
  * A run of anomalies of one kind and segment. `id` is a name-based UUID of (pipeline, kind, segment, first window
@@ -35,11 +35,85 @@ export interface StoredIncident {
   readonly dedupKey: string | null
   readonly dedupReceivers: readonly string[]
   readonly anomalies: number
+  /** The worst finding so far: of the gravest severity, and of those the one farthest from what was expected. */
+  readonly peak: Peak
+  /** Expected minus actual, summed over its windows, in the metric's unit; null where the metric is no sum. */
+  readonly loss: number | null
+  /** The segments that explain the worst finding. */
+  readonly explainedBy: readonly SegmentShare[]
+  /** Who took it on; a severity above that of the acknowledgement ends it. */
+  readonly acknowledged: Acknowledgement | null
+  /** Opened so often of late that it takes longer to be over. */
+  readonly flapping: boolean
+  /** Window times at which this kind and segment opened lately, this incident's own the last. */
+  readonly openings: readonly number[]
 }
 
-export type NotificationAction = 'trigger' | 'resolve' | 'summary'
-/** `off`: decided while `alerts: off` or for want of a receiver, never sent. `expired`: 24 h without success. */
-export type NotificationOutcome = 'pending' | 'sent' | 'refused' | 'expired' | 'off'
+export interface Peak {
+  readonly value: number
+  readonly expected: number
+  readonly severity: Severity
+  readonly windowEnd: number
+}
+
+export interface Acknowledgement {
+  readonly by: string
+  readonly via: ActionVia
+  /** By the wall clock. */
+  readonly at: number
+  /** The incident's severity that was acknowledged. */
+  readonly severity: Severity
+}
+
+export type ActionVia = 'slack' | 'pagerduty' | 'link' | 'cli' | 'api'
+
+/** What a person did, by whatever way it came in; stored as it is, and applied to incidents in the order of `at`. */
+export interface OperatorAction {
+  readonly id: string
+  readonly pipeline: string
+  readonly action: 'acknowledge' | 'silence' | 'end_silence'
+  /** By the wall clock. */
+  readonly at: number
+  readonly by: string
+  readonly via: ActionVia
+  /** Of an acknowledgement; null for others. */
+  readonly incidentId: string | null
+  /** The severity that the person saw. */
+  readonly severity: Severity | null
+  /** Of `silence` as it begins, of `end_silence` as it ended. */
+  readonly silence: Silence | null
+}
+
+/** Incidents that match are told to nobody from `startsAt` until `endsAt`, by the wall clock. */
+export interface Silence {
+  readonly id: string
+  readonly matchers: Matchers
+  readonly by: string
+  readonly reason: string
+  readonly startsAt: number
+  readonly endsAt: number
+}
+
+/**
+ * What must fit, all of it; a null list fits everything. Texts may hold `*` for any characters, and begin with `!` for
+ * all but that.
+ */
+export interface Matchers {
+  readonly kinds: readonly string[] | null
+  readonly severities: readonly Severity[] | null
+  readonly segments: readonly string[] | null
+  readonly pipelines: readonly string[] | null
+  /** By name, such as `team` or a dimension. */
+  readonly labels: Readonly<Record<string, readonly string[]>>
+}
+
+/** `acknowledge`: somebody took the incident on. */
+export type NotificationAction = 'trigger' | 'acknowledge' | 'resolve' | 'summary'
+/**
+ * `off`: decided while `alerts: off` or for want of a receiver, never sent. `muted`: for a silence or for what explains
+ * it, never sent. `expired`: 24 h without success.
+ */
+export type NotificationOutcome = 'pending' | 'sent' | 'refused' | 'expired' | 'off' | 'muted'
 
 /** One message to one receiver, with its outcome. `id` is a name-based UUID of what was decided and for whom. */
 export interface NotificationRecord {
@@ -56,7 +130,8 @@ export interface NotificationRecord {
   readonly anomalies: readonly Anomaly[]
   /**
    * Why it was decided: `opened`, `still_open` (after a catch-up), `severity_rose`, `came_back`, `recovered`,
-   * `catch_up`, `refused_elsewhere:RECEIVER`, `test`.
+   * `catch_up`, `refused_elsewhere:RECEIVER`, `fallback:RECEIVER`, `test`, `reminder`, `flapping`, `acknowledged`,
+   * `silence_ended`, `no_longer_explained`, `route_changed`; of one that is muted `silenced:ID`, `explained_by:KIND`.
    */
   readonly reason: string
   readonly decidedAt: number
@@ -65,4 +140,31 @@ export interface NotificationRecord {
   /** What the receiver answered last: never a secret. */
   readonly answer: string
   readonly updatedAt: number
+  /** The incident as it was at the decision; null in a test message. */
+  readonly incident: IncidentFacts | null
+  /** The metric over the windows up to the last finding, oldest first; null where a window has no value. */
+  readonly recent: readonly (number | null)[]
+  /** Findings that this one explains and that are muted for it, a line each for a person. */
+  readonly explains: readonly string[]
+  /** What the receiver gave to find the message again; only its channel reads it. */
+  readonly receipt: string | null
+  /** What the receiver calls the request that it took, where it says. */
+  readonly requestId: string | null
+  /** From the decision to the receiver's yes. */
+  readonly latencyMs: number | null
 }
+
+export type IncidentFacts = Pick<
+  StoredIncident,
+  | 'status'
+  | 'severity'
+  | 'openedAt'
+  | 'lastAnomalyAt'
+  | 'resolvedAt'
+  | 'anomalies'
+  | 'peak'
+  | 'loss'
+  | 'explainedBy'
+  | 'acknowledged'
+  | 'flapping'
+>

@@ -56,7 +56,7 @@ async function testReceiver(
       )
       return 1
     }
-    const result = await channel.send(testMessage(receivers.pipeline, receiver, clock.now()))
+    const result = await channel.send(testMessage(receivers.pipeline, receiver, clock.now()), null)
     if (result.kind === 'sent') {
       print(`${receiver} took the test message: ${result.answer}`)
       return 0
@@ -106,6 +106,12 @@ function testMessage(pipeline: string, receiver: string, nowMs: number): Notific
     outcome: 'pending',
     attempts: 0,
     answer: '',
-    updatedAt: nowMs
+    updatedAt: nowMs,
+    incident: null,
+    recent: [],
+    explains: [],
+    receipt: null,
+    requestId: null,
+    latencyMs: null
   }
 }

@@ -1,14 +1,11 @@
 import { StoreError } from './errors.ts'
-import { readMigrations } from './migrations.ts'
+import { type Migration, readMigrations } from './migrations.ts'
 import { quoteName, quoteText } from './quoting.ts'
 import { type RetentionOptions, setRetention } from './retention.ts'
-import { anomalyRows, incidentRows, notificationRows, windowRows } from './rows.ts'
 
 export interface MigrateOptions extends RetentionOptions {
   readonly migrationsFolder: string
 }
-
-const tables = [windowRows, anomalyRows, incidentRows, notificationRows]
 
 /** Applies what is missing, in order, and brings the retention up to date; gives the names of what it applied. */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
@@ -24,7 +21,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     )
   const applied: string[] = []
   // Where somebody dropped a table all are applied anew: each may be, twice.
-  const from = (await hasTables(options)) ? current : 0
+  const from = (await hasTables(options, migrations, current)) ? current : 0
   for (const { version, name, statements } of migrations) {
     if (version <= from) continue
     for (const statement of statements) await run(statement, 'TabSeparated')
@@ -38,14 +35,23 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
   return applied
 }
 
-async function hasTables({ run, database }: MigrateOptions): Promise<boolean> {
-  const names = tables.map(({ table }) => quoteText(table)).join(', ')
+/** Whether what the migrations up to a version made is still there. */
+async function hasTables(
+  { run, database }: MigrateOptions,
+  migrations: readonly Migration[],
+  version: number
+): Promise<boolean> {
+  const made = migrations.filter(migration => migration.version <= version).flatMap(tablesOf)
+  const names = ["''", ...made.map(quoteText)].join(', ')
   const count = await run(
     `SELECT count() FROM system.tables WHERE database = ${quoteText(database)} AND name IN (${names})`,
     'TabSeparated'
   )
-  return Number(count.trim()) === tables.length
+  return Number(count.trim()) === made.length
 }
+
+const tablesOf = ({ statements }: Migration): string[] =>
+  statements.flatMap(statement => /^CREATE TABLE IF NOT EXISTS \S+\.(\w+)/m.exec(statement)?.[1] ?? [])
 
 async function currentVersion({ run, database }: MigrateOptions): Promise<number> {
   const exists = await run(

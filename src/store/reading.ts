@@ -1,3 +1,4 @@
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../alert/types.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../metrics/types.ts'
 
 const ms = (column: string) => `toUnixTimestamp64Milli(${column})`
@@ -53,7 +54,38 @@ function order(a: string, b: string): number {
 }
 
 /** A record of which each row carries the whole, as JSON in its column `state`. */
-export function stateOfLine<T>(line: string): T {
+function stateOfLine<T>(line: string): T {
   const [state] = JSON.parse(line) as readonly [string]
   return JSON.parse(state) as T
+}
+
+export const actionOfLine = (line: string): OperatorAction => stateOfLine<OperatorAction>(line)
+
+/** What earlier versions did not write is filled in. */
+export function incidentOfLine(line: string): StoredIncident {
+  const stored = stateOfLine<StoredIncident>(line)
+  const { severity, lastAnomaly, openedAt } = stored
+  const { value, expected, windowEnd, explainedBy } = lastAnomaly
+  return {
+    ...stored,
+    peak: stored.peak ?? { value, expected, severity, windowEnd },
+    loss: stored.loss ?? null,
+    explainedBy: stored.explainedBy ?? explainedBy ?? [],
+    acknowledged: stored.acknowledged ?? null,
+    flapping: stored.flapping ?? false,
+    openings: stored.openings ?? [openedAt]
+  }
+}
+
+export function notificationOfLine(line: string): NotificationRecord {
+  const stored = stateOfLine<NotificationRecord>(line)
+  return {
+    ...stored,
+    incident: stored.incident ?? null,
+    recent: stored.recent ?? [],
+    explains: stored.explains ?? [],
+    receipt: stored.receipt ?? null,
+    requestId: stored.requestId ?? null,
+    latencyMs: stored.latencyMs ?? null
+  }
 }

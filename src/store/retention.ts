@@ -8,7 +8,7 @@ export interface RetentionOptions {
   readonly retention: Retention
 }
 
-/** Brings the TTL of every table up to date. Where nothing differs, nothing is altered: that rewrites parts. */
+/** Brings the TTL of every table up to date. A table that is not there yet is left out. Where nothing differs, nothing is altered: that rewrites parts. */
 export async function setRetention({ run, database, retention }: RetentionOptions): Promise<void> {
   const answer = await run(
     `SELECT name, engine_full FROM system.tables WHERE database = ${quoteText(database)}`,
@@ -17,8 +17,9 @@ export async function setRetention({ run, database, retention }: RetentionOption
   const lines = answer.split('\n').filter(line => line !== '')
   const engines = new Map(lines.map(line => JSON.parse(line) as [string, string]))
   for (const [table, ttl] of Object.entries(ttlsOf(retention))) {
-    const current = / TTL (.*?)(?: SETTINGS |$)/.exec(engines.get(table) ?? '')?.[1]
-    if (current !== ttl)
+    const engine = engines.get(table)
+    const current = / TTL (.*?)(?: SETTINGS |$)/.exec(engine ?? '')?.[1]
+    if (engine !== undefined && current !== ttl)
       await run(`ALTER TABLE ${quoteName(database)}.${table} MODIFY TTL ${ttl}`, 'TabSeparated')
   }
 }
@@ -33,6 +34,7 @@ export function ttlsOf(retention: Retention): Readonly<Record<string, string>> {
         : `${after(windows)} WHERE dimension = 'all', ${after(segments)} WHERE dimension != 'all'`,
     anomalies_log: after(anomalies),
     incidents: after(incidents),
+    actions: after(incidents),
     notifications: after(notifications)
   }
 }

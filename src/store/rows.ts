@@ -1,4 +1,4 @@
-import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../alert/types.ts'
 import type { Anomaly } from '../detect/types.ts'
 import type { MetricValue, WindowMetrics } from '../metrics/types.ts'
 import type { AnomalyRow } from './types.ts'
@@ -123,6 +123,8 @@ export const incidentRows: TableRows = {
     'opened_at',
     'last_anomaly_at',
     'resolved_at',
+    'acknowledged_by',
+    'acknowledged_at',
     'last_window_end',
     'clear_windows',
     'last_clear_at',
@@ -131,6 +133,11 @@ export const incidentRows: TableRows = {
     'dedup_key',
     'dedup_receivers',
     'anomalies',
+    'peak_value',
+    'peak_expected',
+    'loss',
+    'explained_by',
+    'flapping',
     'state'
   ]
 }
@@ -146,6 +153,8 @@ export function rowOfIncident(incident: StoredIncident): Row {
     dateTime(incident.openedAt),
     dateTime(incident.lastAnomalyAt),
     maybeDateTime(incident.resolvedAt),
+    incident.acknowledged?.by ?? null,
+    maybeDateTime(incident.acknowledged?.at ?? null),
     dateTime(incident.lastWindowEnd),
     incident.clearWindows,
     maybeDateTime(incident.lastClearAt),
@@ -154,6 +163,11 @@ export function rowOfIncident(incident: StoredIncident): Row {
     incident.dedupKey,
     incident.dedupReceivers,
     incident.anomalies,
+    incident.peak.value,
+    incident.peak.expected,
+    incident.loss,
+    incident.explainedBy.map(({ segment }) => segment),
+    incident.flapping ? 1 : 0,
     JSON.stringify(incident)
   ]
 }
@@ -176,6 +190,8 @@ export const notificationRows: TableRows = {
     'outcome',
     'attempts',
     'answer',
+    'latency_ms',
+    'request_id',
     'updated_at',
     'state'
   ]
@@ -198,8 +214,44 @@ export function rowOfNotification(notification: NotificationRecord): Row {
     notification.outcome,
     notification.attempts,
     notification.answer,
+    notification.latencyMs,
+    notification.requestId,
     dateTime(notification.updatedAt),
     JSON.stringify(notification)
+  ]
+}
+
+export const actionRows: TableRows = {
+  table: 'actions',
+  columns: [
+    'id',
+    'pipeline',
+    'action',
+    'at',
+    'by',
+    'via',
+    'incident_id',
+    'silence_id',
+    'silence_ends_at',
+    'reason',
+    'state'
+  ]
+}
+
+export function rowOfAction(action: OperatorAction): Row {
+  const { silence } = action
+  return [
+    action.id,
+    action.pipeline,
+    action.action,
+    dateTime(action.at),
+    action.by,
+    action.via,
+    action.incidentId,
+    silence?.id ?? null,
+    maybeDateTime(silence?.endsAt ?? null),
+    silence?.reason ?? '',
+    JSON.stringify(action)
   ]
 }
 

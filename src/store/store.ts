@@ -1,17 +1,18 @@
 import { fileURLToPath } from 'node:url'
-import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { Connection, SqlParams, Statement } from './clickhouse.ts'
 import { chunksOf, linesOf, maxRows, readLines } from './lines.ts'
 import { migrate } from './migrate.ts'
 import { quoteName } from './quoting.ts'
-import { stateOfLine, windowColumns, windowOfLine } from './reading.ts'
+import { actionOfLine, incidentOfLine, notificationOfLine, windowColumns, windowOfLine } from './reading.ts'
 import { reasonOf, type StoreReason } from './reasons.ts'
 import {
+  actionRows,
   anomalyRows,
   incidentRows,
   notificationRows,
   type Row,
+  rowOfAction,
   rowOfAnomaly,
   rowOfIncident,
   rowOfNotification,
@@ -179,16 +180,27 @@ export function createStore({
         WHERE pipeline = {pipeline:String}
           AND (status = 'open' OR last_window_end >= fromUnixTimestamp64Milli({since:Int64}, 'UTC'))
         ORDER BY opened_at, id`
-      return select(sql, { pipeline, since: timeParam(sinceMs) }, line => stateOfLine<StoredIncident>(line))
+      return select(sql, { pipeline, since: timeParam(sinceMs) }, incidentOfLine)
     },
 
     notifications(pipeline, sinceMs) {
       const sql = `SELECT state FROM ${name}.notifications FINAL
         WHERE pipeline = {pipeline:String} AND decided_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
         ORDER BY decided_at, id`
-      return select(sql, { pipeline, since: timeParam(sinceMs) }, line =>
-        stateOfLine<NotificationRecord>(line)
-      )
+      return select(sql, { pipeline, since: timeParam(sinceMs) }, notificationOfLine)
+    },
+
+    async insertActions(actions) {
+      for (const chunk of chunksOf(actions)) await insert(actionRows, chunk.map(rowOfAction))
+    },
+
+    actions(pipeline, sinceMs) {
+      const sql = `SELECT state FROM ${name}.actions FINAL
+        WHERE pipeline = {pipeline:String}
+          AND (at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
+            OR silence_ends_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC'))
+        ORDER BY at, id`
+      return select(sql, { pipeline, since: timeParam(sinceMs) }, actionOfLine)
     },
 
     async anomalies(filter) {

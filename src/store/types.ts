@@ -1,4 +1,4 @@
-import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../alert/types.ts'
 import type { Anomaly } from '../detect/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 
@@ -58,6 +58,9 @@ export interface Store {
   incidents(pipeline: string, sinceMs: number): Promise<readonly StoredIncident[]>
   /** The latest record of each notification decided since `sinceMs`, whatever its outcome. */
   notifications(pipeline: string, sinceMs: number): Promise<readonly NotificationRecord[]>
+  insertActions(actions: readonly OperatorAction[]): Promise<void>
+  /** What people did since `sinceMs`, and silences that lasted until then or longer, in the order of their time. */
+  actions(pipeline: string, sinceMs: number): Promise<readonly OperatorAction[]>
   anomalies(filter: AnomalyFilter): Promise<readonly AnomalyRow[]>
   /** Runs a user's SQL; gives the answer's bytes in the wanted ClickHouse format. */
   query(sql: string, format: string): Promise<AsyncIterable<Uint8Array>>

@@ -3,12 +3,12 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { NotificationRecord, StoredIncident } from '../../src/alert/types.ts'
 import type { Anomaly } from '../../src/detect/types.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import { onOwnDatabase, readCookbook } from '../../src/store/cookbook.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
+import { incidentOf, recordOf } from '../support/alerts.ts'
 
 // Each query runs as if it were this Monday, over rows of which it must make exactly what stands below.
 const now = Date.UTC(2026, 10, 23, 12, 30)
@@ -121,45 +121,27 @@ const anomaly: Anomaly = {
   configHash: 'c0ffee'
 }
 
-const incident: StoredIncident = {
+const incident = incidentOf({
   id: 'i1',
-  pipeline: 'shop',
-  kind: 'revenue_drop',
-  segment: 'all',
-  status: 'open',
-  severity: 'high',
   openedAt: now - 1.5 * hour,
   lastAnomalyAt: now - 1.4 * hour,
-  resolvedAt: null,
   lastWindowEnd: now - 1.4 * hour,
   lastAnomaly: anomaly,
-  clearWindows: 0,
-  lastClearAt: null,
-  notifiedAt: null,
-  notifiedSeverity: null,
   dedupKey: 'key',
-  dedupReceivers: [],
   anomalies: 2
-}
+})
 
-const message: NotificationRecord = {
+const message = recordOf({
   id: 'n1',
-  pipeline: 'shop',
   incidentId: 'i1',
   receiver: 'team',
-  action: 'trigger',
-  kind: 'revenue_drop',
-  segment: 'all',
-  severity: 'high',
-  dedupKey: null,
   anomalies: [anomaly],
-  reason: 'opened',
   decidedAt: now - hour,
   outcome: 'sent',
   attempts: 1,
   answer: 'ok',
   updatedAt: now - hour
-}
+})
 
 const evidence =
   '{"baseline":105,"segments":[{"segment":"category=shoes","share":0.833,"value":10,"expected":60},' +

@@ -112,7 +112,7 @@ describe('the store on the real engine', () => {
   test('migrations are applied once and named', async () => {
     expect(await store.migrate()).toEqual([])
     expect(await ask(store, 'SELECT name FROM realtime.schema_versions ORDER BY version')).toBe(
-      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n'
+      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n'
     )
   })
 
@@ -284,7 +284,13 @@ describe('the store on the real engine', () => {
     notifiedSeverity: null,
     dedupKey: hostile,
     dedupReceivers: [hostile, ''],
-    anomalies: 2
+    anomalies: 2,
+    peak: { value: 1e-7, expected: 2, severity: 'critical', windowEnd: t0 },
+    loss: 12.5,
+    explainedBy: [{ segment: hostile, share: 0.5, value: 1, expected: 2 }],
+    acknowledged: { by: hostile, via: 'cli', at: t0 + 1, severity: 'high' },
+    flapping: true,
+    openings: [t0 - minute, t0]
   }
 
   test('an incident is read back exactly, in its latest state', async () => {
@@ -322,7 +328,13 @@ describe('the store on the real engine', () => {
       outcome: 'pending',
       attempts: 0,
       answer: '',
-      updatedAt: t0
+      updatedAt: t0,
+      incident: null,
+      recent: [1, null, 3.5],
+      explains: [hostile],
+      receipt: hostile,
+      requestId: null,
+      latencyMs: 12
     }
     const sent: NotificationRecord = {
       ...pending,

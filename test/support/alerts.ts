@@ -50,6 +50,44 @@ export function recordOf(overrides: Partial<NotificationRecord> = {}): Notificat
     attempts: 0,
     answer: '',
     updatedAt: epoch,
+    incident: null,
+    recent: [],
+    explains: [],
+    receipt: null,
+    requestId: null,
+    latencyMs: null,
+    ...overrides
+  }
+}
+
+export function incidentOf(overrides: Partial<StoredIncident> = {}): StoredIncident {
+  const lastAnomaly = overrides.lastAnomaly ?? anomalyAt(1)
+  const { value, expected, severity, windowEnd, kind, segment } = lastAnomaly
+  return {
+    id: 'i',
+    pipeline: 'shop',
+    kind,
+    segment,
+    status: 'open',
+    severity,
+    openedAt: windowEnd,
+    lastAnomalyAt: windowEnd,
+    resolvedAt: null,
+    lastWindowEnd: windowEnd,
+    lastAnomaly,
+    clearWindows: 0,
+    lastClearAt: null,
+    notifiedAt: null,
+    notifiedSeverity: null,
+    dedupKey: null,
+    dedupReceivers: [],
+    anomalies: 1,
+    peak: { value, expected, severity, windowEnd },
+    loss: null,
+    explainedBy: [],
+    acknowledged: null,
+    flapping: false,
+    openings: [windowEnd],
     ...overrides
   }
 }

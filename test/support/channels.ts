@@ -32,7 +32,7 @@ export async function openTestChannels(timeoutMs = 5_000): Promise<TestChannels>
     async sendTo(name, overrides = {}) {
       const channel = channels.byName.get(name)
       if (!channel) throw new Error(`no channel ${name}`)
-      return channel.send(recordOf(overrides))
+      return channel.send(recordOf(overrides), null)
     },
     lastBody: () => inbox.messages.at(-1)?.body as JsonObject
   }

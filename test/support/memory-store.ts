@@ -1,4 +1,4 @@
-import type { NotificationRecord, StoredIncident } from '../../src/alert/types.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/alert/types.ts'
 import type { Anomaly } from '../../src/detect/types.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { StoreError } from '../../src/store/errors.ts'
@@ -27,6 +27,7 @@ export function createMemoryStore(): MemoryStore {
   const anomalyRows = new Map<string, Anomaly>()
   const incidentRows = new Map<string, StoredIncident>()
   const notificationRows = new Map<string, NotificationRecord>()
+  const actionRows = new Map<string, OperatorAction>()
 
   async function reachable(): Promise<void> {
     if (own.isDown) throw new StoreError('UNREACHABLE', 'the store is away', { retryable: true })
@@ -96,6 +97,13 @@ export function createMemoryStore(): MemoryStore {
     async notifications() {
       await reachable()
       return [...notificationRows.values()]
+    },
+    insertActions: rows => insert('actions', rows, row => actionRows.set(row.id, row)),
+    async actions(_pipeline, sinceMs) {
+      await reachable()
+      return [...actionRows.values()]
+        .filter(({ at, silence }) => at >= sinceMs || (silence?.endsAt ?? 0) >= sinceMs)
+        .sort((a, b) => a.at - b.at)
     },
     anomalies: async () => [],
     query: () => Promise.reject(new StoreError('QUERY', 'no SQL here', { retryable: false })),

@@ -1,34 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { StoredIncident } from '../../../src/alert/types.ts'
 import { createPersist } from '../../../src/pipeline/persist.ts'
 import { StoreError } from '../../../src/store/errors.ts'
-import { anomalyAt, epoch, minuteMs, recordOf } from '../../support/alerts.ts'
+import { anomalyAt, epoch, incidentOf, minuteMs, recordOf } from '../../support/alerts.ts'
 import { judgementOf, windowAt } from '../../support/judgements.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
 
-const minute = (at: number) => epoch + at * minuteMs
-const incident: StoredIncident = {
-  id: 'i',
-  pipeline: 'shop',
-  kind: 'revenue_drop',
-  segment: 'all',
-  status: 'open',
-  severity: 'high',
-  openedAt: minute(1),
-  lastAnomalyAt: minute(1),
-  resolvedAt: null,
-  lastWindowEnd: minute(1),
-  lastAnomaly: anomalyAt(1),
-  clearWindows: 0,
-  lastClearAt: null,
-  notifiedAt: null,
-  notifiedSeverity: null,
-  dedupKey: null,
-  dedupReceivers: [],
-  anomalies: 1
-}
+const incident = incidentOf()
 const everything = {
   anomalies: [anomalyAt(1)],
   notifications: [recordOf(), recordOf({ id: 'other' })],

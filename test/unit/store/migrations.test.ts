@@ -26,6 +26,6 @@ test('every table with rows of its own drops them by the days since their insert
   const tables = readMigrations(folder, 'realtime')
     .flatMap(one => one.statements)
     .filter(statement => statement.includes('inserted_at DateTime'))
-  expect(tables.length).toBe(4)
+  expect(tables.length).toBe(5)
   for (const table of tables) expect(table).toContain('TTL inserted_at + toIntervalDay(90)')
 })
