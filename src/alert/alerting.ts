@@ -1,8 +1,9 @@
+import type { ReceiverSettings } from '../channel/types.ts'
 import type { Anomaly, Verdict } from '../detect/types.ts'
 import { createDecider, type Decision, type DecisionRules } from './decide.ts'
 import { notificationIdOf } from './identity.ts'
-import type { Notice } from './notice.ts'
-import { createRouting, type Route, type RoutedReceiver } from './route.ts'
+import type { Notice, Told } from './notice.ts'
+import { createRouting, type Route, type RoutedTo, type RoutingContext, type Subject } from './route.ts'
 import type { NotificationRecord, StoredIncident } from './types.ts'
 
 /** What alerting reads at a start: the latest state of incidents and records since a time, in milliseconds. */
@@ -15,7 +16,8 @@ export interface AlertMemory {
 export interface AlertingSettings {
   readonly rules: DecisionRules
   readonly routes: readonly Route[]
-  readonly receivers: ReadonlyMap<string, RoutedReceiver>
+  readonly receivers: ReadonlyMap<string, ReceiverSettings>
+  readonly context: RoutingContext
   /** False with `alerts: off`: all is decided, nothing is to be sent. */
   readonly sending: boolean
 }
@@ -51,7 +53,8 @@ export const noReceiver = 'none'
 
 export function createAlerting(options: AlertingOptions): Alerting {
   const { pipeline, memory } = options
-  const decider = createDecider(options.rules, createRouting(options.routes, options.receivers))
+  let routedAt = 0
+  const decider = createDecider(options.rules, toldOf(options))
   let { sending } = options
   // What is derived again after a crash can come to a message that is on record: a summary is of no one incident.
   let recorded: ReadonlySet<string> = new Set()
@@ -90,6 +93,20 @@ export function createAlerting(options: AlertingOptions): Alerting {
     }))
   }
 
+  function toldOf({ routes, receivers, context }: AlertingSettings): Told {
+    const routing = createRouting(routes, receivers, context)
+    const names = (subject: Subject, wanted: (to: RoutedTo) => boolean) =>
+      routing
+        .to(subject, routedAt)
+        .filter(wanted)
+        .map(({ name }) => name)
+    return {
+      channels: subject => names(subject, ({ isPager }) => !isPager),
+      endChannels: subject => names(subject, ({ isPager, endIsTold }) => !isPager && endIsTold),
+      pagers: subject => names(subject, ({ isPager }) => isPager)
+    }
+  }
+
   return {
     async restore(sinceMs, nowMs) {
       const incidents = await memory.incidents(pipeline, sinceMs)
@@ -98,11 +115,17 @@ export function createAlerting(options: AlertingOptions): Alerting {
       recorded = new Set(records.map(({ id }) => id))
       return sending ? records.filter(({ outcome }) => outcome === 'pending') : []
     },
-    onWindow: (verdict, anomalies, nowMs) => decided(decider.window(verdict, anomalies, nowMs), nowMs),
-    caughtUp: nowMs => decided(decider.caughtUp(), nowMs),
+    onWindow(verdict, anomalies, nowMs) {
+      routedAt = nowMs
+      return decided(decider.window(verdict, anomalies, nowMs), nowMs)
+    },
+    caughtUp(nowMs) {
+      routedAt = nowMs
+      return decided(decider.caughtUp(), nowMs)
+    },
     reconfigure(settings) {
       sending = settings.sending
-      decider.reconfigure(settings.rules, createRouting(settings.routes, settings.receivers))
+      decider.reconfigure(settings.rules, toldOf(settings))
     },
     openIncidents: () => decider.open()
   }

@@ -2,7 +2,7 @@ import type { Anomaly } from '../detect/types.ts'
 import { untold } from './due.ts'
 import { type History, readHistory } from './history.ts'
 import { toldName } from './identity.ts'
-import type { Notice, Routing } from './notice.ts'
+import type { Notice, Told } from './notice.ts'
 import { rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
@@ -21,7 +21,7 @@ export interface Backlog {
 /** A summary's row stays small; the rest is in the store. */
 const maxTold = 200
 
-export function createBacklog(channels: Routing['channels']): Backlog {
+export function createBacklog(channels: Told['channels']): Backlog {
   const waiting = new Map<string, StoredIncident>()
   const summarised = new Set<string>()
   let history = readHistory([])

@@ -4,7 +4,7 @@ import { channelDue } from './due.ts'
 import { type History, readHistory } from './history.ts'
 import { dedupKeyOf } from './identity.ts'
 import { observe } from './incident.ts'
-import { type Notice, noticeOf, pageReason, type Routing } from './notice.ts'
+import { type Notice, noticeOf, pageReason, type Told } from './notice.ts'
 import { rank } from './severity.ts'
 import type { NotificationRecord, StoredIncident } from './types.ts'
 import { wallKinds } from './wall-kinds.ts'
@@ -35,7 +35,7 @@ export interface Decider {
   window(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number): Decision
   /** The past is read to its end: what was too old to be told one by one is told now. */
   caughtUp(): Decision
-  reconfigure(rules: DecisionRules, routing: Routing): void
+  reconfigure(rules: DecisionRules, routing: Told): void
   open(): readonly StoredIncident[]
 }
 
@@ -44,7 +44,7 @@ const aheadMs = 60_000
 const keyOf = (kind: string, segment: string): string => JSON.stringify([kind, segment])
 
 /** The state machine of incidents and their messages: a function of the windows given and of what was stored. */
-export function createDecider(firstRules: DecisionRules, firstRouting: Routing): Decider {
+export function createDecider(firstRules: DecisionRules, firstRouting: Told): Decider {
   let rules = firstRules
   let routing = firstRouting
   const current = new Map<string, StoredIncident>()

@@ -1,15 +1,10 @@
-import type { Anomaly, Severity } from '../detect/types.ts'
+import type { Anomaly } from '../detect/types.ts'
 import { decisionName } from './identity.ts'
+import type { Subject } from './route.ts'
 import type { NotificationAction, StoredIncident } from './types.ts'
 
-export interface Subject {
-  readonly kind: string
-  readonly segment: string
-  readonly severity: Severity
-}
-
-/** Who is to be told; receivers by name. */
-export interface Routing {
+/** Who is to be told now; receivers by name. */
+export interface Told {
   channels(subject: Subject): readonly string[]
   /** Channels that also want to hear of the end. */
   endChannels(subject: Subject): readonly string[]

@@ -75,10 +75,11 @@ export function buildStages(config: Config, log: Logger): Stages {
   }
 }
 
-export const alertsOf = ({ alerting, routes, receivers, alerts }: Config): AlertingSettings => ({
+export const alertsOf = ({ alerting, routes, receivers, alerts, pipeline }: Config): AlertingSettings => ({
   rules: alerting,
   routes,
   receivers,
+  context: { pipeline, labels: {}, labelsOfKinds: new Map(), intervals: new Map() },
   sending: alerts
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
 import { duration } from '../../detectors/units.ts'
-import { dashboardPlaceholders } from '../channel/types.ts'
+import { dashboardPlaceholders, type PagerDutySettings, type SlackWebhookSettings } from '../channel/types.ts'
 import { severities } from '../detect/types.ts'
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'a URL beginning with https:// or http://' })
@@ -13,11 +13,17 @@ const slackSchema = z
     /** A green message when an incident is over. */
     send_resolved: z.boolean().default(false)
   })
-  .transform(({ type, webhook_url, send_resolved }) => ({
-    type,
-    webhookUrl: webhook_url,
-    sendResolved: send_resolved
-  }))
+  .transform(
+    ({ type, webhook_url, send_resolved }): SlackWebhookSettings => ({
+      type,
+      webhookUrl: webhook_url,
+      channel: null,
+      username: null,
+      icon: null,
+      sendResolved: send_resolved,
+      fallback: null
+    })
+  )
 
 const pagerdutySchema = z
   .strictObject({
@@ -25,7 +31,15 @@ const pagerdutySchema = z
     integration_key: z.string().regex(/^[A-Za-z0-9]{32}$/, 'an Events API v2 integration key, 32 characters'),
     url: httpUrl.default('https://events.pagerduty.com/v2/enqueue')
   })
-  .transform(({ type, integration_key, url }) => ({ type, integrationKey: integration_key, url }))
+  .transform(
+    ({ type, integration_key, url }): PagerDutySettings => ({
+      type,
+      integrationKey: integration_key,
+      url,
+      sendResolved: true,
+      fallback: null
+    })
+  )
 
 export type Receiver = z.output<typeof slackSchema> | z.output<typeof pagerdutySchema>
 
@@ -80,9 +94,14 @@ const routeSchema = z
     }
   })
   .transform(({ match, receiver, default: fallback, continue: continues }) => ({
-    kinds: match?.kind ?? null,
-    severities: match?.severity ?? null,
-    segment: match?.segment ?? null,
+    match: {
+      kinds: match?.kind ?? null,
+      severities: match?.severity ?? null,
+      segments: match?.segment === undefined ? null : [match.segment],
+      pipelines: null,
+      labels: {}
+    },
+    when: [] as string[],
     receiver: receiver ?? fallback ?? '',
     continues
   }))

@@ -47,8 +47,8 @@ export function checkRouting(
   return issues
 }
 
-const matchesAll = ({ kinds, severities, segment }: RouteConfig): boolean =>
-  kinds === null && severities === null && segment === null
+const matchesAll = ({ match: { kinds, severities, segments } }: RouteConfig): boolean =>
+  kinds === null && severities === null && segments === null
 
 /** Why no alert will reach anybody; undefined where there is somebody to tell. */
 export function whySilent({ alerts, receivers }: Silenceable): string | undefined {

@@ -1,7 +1,9 @@
 import { createAlerting } from '../../src/alert/alerting.ts'
 import type { DecisionRules } from '../../src/alert/decide.ts'
-import type { Route, RoutedReceiver } from '../../src/alert/route.ts'
+import { anything } from '../../src/alert/matchers.ts'
+import type { Route, RoutingContext } from '../../src/alert/route.ts'
 import type { NotificationRecord, StoredIncident } from '../../src/alert/types.ts'
+import type { PagerDutySettings, ReceiverSettings, SlackWebhookSettings } from '../../src/channel/types.ts'
 import type { Anomaly, Severity, Verdict } from '../../src/detect/types.ts'
 
 export const minuteMs = 60_000
@@ -115,16 +117,44 @@ export const rules: DecisionRules = {
   catchUpAfterMs: 15 * minuteMs
 }
 
-export const receivers: ReadonlyMap<string, RoutedReceiver> = new Map<string, RoutedReceiver>([
-  ['slack', { type: 'slack', webhookUrl: 'https://hooks.slack.com/services/A', sendResolved: false }],
-  ['pagerduty', { type: 'pagerduty', url: 'https://events.pagerduty.com', integrationKey: 'k'.repeat(32) }]
+export const slackAt = (webhookUrl: string, sendResolved = false): SlackWebhookSettings => ({
+  type: 'slack',
+  webhookUrl,
+  channel: null,
+  username: null,
+  icon: null,
+  sendResolved,
+  fallback: null
+})
+export const pagerWith = (integrationKey: string): PagerDutySettings => ({
+  type: 'pagerduty',
+  url: 'https://events.pagerduty.com',
+  integrationKey,
+  sendResolved: true,
+  fallback: null
+})
+
+export const receivers: ReadonlyMap<string, ReceiverSettings> = new Map<string, ReceiverSettings>([
+  ['slack', slackAt('https://hooks.slack.com/services/A')],
+  ['pagerduty', pagerWith('k'.repeat(32))]
 ])
 
-const all = { kinds: null, severities: null, segment: null }
-export const toBoth: readonly Route[] = [
-  { ...all, receiver: 'pagerduty', continues: true },
-  { ...all, receiver: 'slack', continues: false }
-]
+export const routeTo = (receiver: string, more: Partial<Route> = {}): Route => ({
+  match: anything,
+  when: [],
+  receiver,
+  continues: false,
+  ...more
+})
+export const toBoth: readonly Route[] = [routeTo('pagerduty', { continues: true }), routeTo('slack')]
+
+/** No labels and no intervals. */
+export const plainContext: RoutingContext = {
+  pipeline: 'shop',
+  labels: {},
+  labelsOfKinds: new Map(),
+  intervals: new Map()
+}
 
 /** What is stored, as the store keeps it: the latest of each. */
 export function createMemory() {
@@ -144,7 +174,15 @@ export function createMemory() {
 export type Memory = ReturnType<typeof createMemory>
 
 export function alertingOn(memory: Memory, routes = toBoth, sending = true, all = receivers) {
-  return createAlerting({ pipeline: 'shop', rules, routes, receivers: all, sending, memory })
+  return createAlerting({
+    pipeline: 'shop',
+    rules,
+    routes,
+    receivers: all,
+    context: plainContext,
+    sending,
+    memory
+  })
 }
 
 /** One line a notification, without what is random or long. */

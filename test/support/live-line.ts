@@ -1,8 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { createAlerting } from '../../src/alert/alerting.ts'
 import { createDelivery } from '../../src/alert/delivery.ts'
-import type { Route, RoutedReceiver } from '../../src/alert/route.ts'
-import type { Channel } from '../../src/channel/types.ts'
+import type { Channel, ReceiverSettings } from '../../src/channel/types.ts'
 import { createDecode } from '../../src/decode/decode.ts'
 import type { Detection, Finding } from '../../src/detect/types.ts'
 import { createEvaluate } from '../../src/metrics/evaluate.ts'
@@ -15,7 +14,7 @@ import { createOutageVerdicts } from '../../src/pipeline/store-outage.ts'
 import type { DeadLetter, PartitionKey } from '../../src/source/types.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import type { Checkpoint } from '../../src/window/types.ts'
-import { rules as alertingRules, epoch, minuteMs } from './alerts.ts'
+import { rules as alertingRules, epoch, minuteMs, plainContext, routeTo, slackAt } from './alerts.ts'
 import { createManualClock } from './manual-clock.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRecordedLog } from './recorded-log.ts'
@@ -24,12 +23,10 @@ import { plainMetrics, workOptions } from './work-options.ts'
 
 const timing = { sizeMs: minuteMs, graceMs: 10_000, idleMs: 30_000, maxAhead: 60, giveUpMs: 1_800_000 }
 
-const receivers: ReadonlyMap<string, RoutedReceiver> = new Map([
-  ['slack', { type: 'slack' as const, webhookUrl: 'https://hooks.example/A', sendResolved: true }]
+const receivers: ReadonlyMap<string, ReceiverSettings> = new Map([
+  ['slack', slackAt('https://hooks.example/A', true)]
 ])
-const routes: readonly Route[] = [
-  { kinds: null, severities: null, segment: null, receiver: 'slack', continues: false }
-]
+const routes = [routeTo('slack')]
 
 /** Windows are named by their minute, counted from `epoch`. */
 export const minuteOfWindow = ({ start }: WindowMetrics) => (start - epoch) / minuteMs
@@ -117,7 +114,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
     configHash: `hash${name}`,
     detectors,
     newDetection: () => createPlainDetection(seen, name),
-    alerts: { rules: alertingRules, routes, receivers, sending: true },
+    alerts: { rules: alertingRules, routes, receivers, context: plainContext, sending: true },
     stallVerdicts: createStallVerdicts({
       enabled: true,
       severity: 'high',

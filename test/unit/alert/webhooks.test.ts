@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createDelivery } from '../../../src/alert/delivery.ts'
 import type { NotificationRecord } from '../../../src/alert/types.ts'
 import type { Behaviour } from '../../../src/demo/inbox/inbox.ts'
-import { alertingOn, createMemory, epoch, minuteOf } from '../../support/alerts.ts'
+import { alertingOn, createMemory, epoch, minuteOf, routeTo } from '../../support/alerts.ts'
 import { openTestChannels, type TestChannels } from '../../support/channels.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { until } from '../../support/until.ts'
@@ -34,8 +34,7 @@ async function raise(behaviour: Behaviour) {
   })
   channels.inbox.behave('alerts', behaviour)
   const { verdict, anomalies } = minuteOf(1, 'h')
-  const route = { kinds: null, severities: null, segment: null, receiver: 'slack', continues: false }
-  const { notifications } = alertingOn(memory, [route]).onWindow(verdict, anomalies, clock.now())
+  const { notifications } = alertingOn(memory, [routeTo('slack')]).onWindow(verdict, anomalies, clock.now())
   delivery.enqueue(notifications, Promise.resolve())
   return { clock, outcomes, memory, delivery }
 }

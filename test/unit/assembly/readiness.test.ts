@@ -6,7 +6,7 @@ import type { LiveState } from '../../../src/pipeline/live.ts'
 import type { StoreReason } from '../../../src/store/reasons.ts'
 import { readinessPage } from '../../../src/web/readiness.ts'
 import type { Component } from '../../../src/web/types.ts'
-import { epoch } from '../../support/alerts.ts'
+import { epoch, slackAt } from '../../support/alerts.ts'
 
 const source: LiveState['source'] = {
   connected: true,
@@ -38,9 +38,7 @@ const state: LiveState = {
 
 const fault = (reason: StoreReason, error: string) => ({ reason, error, since: epoch })
 
-const receivers = new Map([
-  ['slack', { type: 'slack' as const, webhookUrl: 'https://hooks.example/secret', sendResolved: false }]
-])
+const receivers = new Map([['slack', slackAt('https://hooks.example/secret')]])
 const of = (fields: Partial<LiveState>, nowMs = epoch) =>
   readinessOf(
     { ...state, ...fields },

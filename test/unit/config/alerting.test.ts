@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { z } from 'zod'
+import { anything } from '../../../src/alert/matchers.ts'
 import { alertingSchema, receiversSchema, routesSchema } from '../../../src/config/alerting.ts'
 import { checkRouting } from '../../../src/config/receivers.ts'
+import { pagerWith, routeTo, slackAt } from '../../support/alerts.ts'
 
 const key = 'a'.repeat(32)
 const messages = (result: z.ZodSafeParseResult<unknown>) =>
@@ -42,8 +44,8 @@ describe('receivers:', () => {
       pager: { type: 'pagerduty', integration_key: key }
     })
     expect([...receivers]).toEqual([
-      ['ops', { type: 'slack', webhookUrl: 'https://hooks.slack.com/services/A', sendResolved: false }],
-      ['pager', { type: 'pagerduty', integrationKey: key, url: 'https://events.pagerduty.com/v2/enqueue' }]
+      ['ops', slackAt('https://hooks.slack.com/services/A')],
+      ['pager', { ...pagerWith(key), url: 'https://events.pagerduty.com/v2/enqueue' }]
     ])
   })
 
@@ -81,15 +83,12 @@ describe('routes:', () => {
         { default: 'c' }
       ])
     ).toEqual([
-      {
-        kinds: ['data_loss'],
-        severities: ['high', 'critical'],
-        segment: null,
-        receiver: 'a',
+      routeTo('a', {
+        match: { ...anything, kinds: ['data_loss'], severities: ['high', 'critical'] },
         continues: true
-      },
-      { kinds: null, severities: null, segment: 'category=shoes', receiver: 'b', continues: false },
-      { kinds: null, severities: null, segment: null, receiver: 'c', continues: false }
+      }),
+      routeTo('b', { match: { ...anything, segments: ['category=shoes'] } }),
+      routeTo('c')
     ])
   })
 

@@ -4,6 +4,7 @@ import { receiversSchema, routesSchema } from '../../../src/config/alerting.ts'
 import { checkRouting } from '../../../src/config/receivers.ts'
 import { defaultReceivers, defaultRoutes } from '../../../src/config/receivers-from-env.ts'
 import type { Severity } from '../../../src/detect/types.ts'
+import { epoch, plainContext } from '../../support/alerts.ts'
 
 const url = (name: string) => `https://hooks.slack.com/services/${name}`
 const shared = { SLACK_WEBHOOK_URL: url('shared') }
@@ -18,15 +19,14 @@ const full = {
 /** Who is told, by an environment alone. */
 function told(env: Record<string, string>, kind: string, severity: Severity): string[] {
   const receivers = receiversSchema.parse(defaultReceivers(env))
-  const routing = createRouting(routesSchema.parse(defaultRoutes(env)), receivers)
-  const subject = { kind, severity, segment: 'all' }
-  return [...routing.channels(subject), ...routing.pagers(subject)]
+  const routing = createRouting(routesSchema.parse(defaultRoutes(env)), receivers, plainContext)
+  return routing.to({ kind, severity, segment: 'all' }, epoch).map(({ name }) => name)
 }
 
 describe('what the environment alone describes', () => {
   test.each<[string, Record<string, string>, string, Severity, string[]]>([
-    ['critical money', full, 'revenue_drop', 'critical', ['slack-critical', 'slack-revenue', 'pagerduty']],
-    ['critical technical', full, 'data_loss', 'critical', ['slack-critical', 'slack-technical', 'pagerduty']],
+    ['critical money', full, 'revenue_drop', 'critical', ['slack-critical', 'pagerduty', 'slack-revenue']],
+    ['critical technical', full, 'data_loss', 'critical', ['slack-critical', 'pagerduty', 'slack-technical']],
     ['money', full, 'checkout_failure', 'high', ['slack-revenue']],
     ['an outage of the store', full, 'store_unavailable', 'high', ['slack-technical']],
     ['the same, to the one webhook', shared, 'store_unavailable', 'high', ['slack']],

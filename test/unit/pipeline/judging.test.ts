@@ -9,6 +9,7 @@ import {
   createMemory,
   epoch,
   minuteMs,
+  plainContext,
   receivers,
   recordOf,
   toBoth
@@ -31,7 +32,7 @@ function judgingOn() {
     configHash: name,
     detectors,
     newDetection: () => createPlainDetection(seen, name),
-    alerts: { rules: alertingRules, routes: toBoth, receivers, sending: true },
+    alerts: { rules: alertingRules, routes: toBoth, receivers, context: plainContext, sending: true },
     stallVerdicts: () => undefined,
     outageVerdicts: () => undefined
   })

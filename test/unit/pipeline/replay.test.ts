@@ -4,7 +4,7 @@ import { buildStages } from '../../../src/assembly/stages.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { createJudge, type Judgement } from '../../../src/pipeline/judge.ts'
 import { createReplay } from '../../../src/pipeline/replay.ts'
-import { rules as alertingRules, epoch, minuteMs } from '../../support/alerts.ts'
+import { rules as alertingRules, epoch, minuteMs, plainContext } from '../../support/alerts.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
 import { draw } from '../../support/shop-stream.ts'
 
@@ -30,6 +30,7 @@ function replaying() {
       rules: alertingRules,
       routes: [],
       receivers: new Map(),
+      context: plainContext,
       sending: false,
       memory
     }),
