@@ -1,15 +1,22 @@
 import type { ReceiverSettings } from '../channel/types.ts'
 import type { Anomaly, Verdict } from '../detect/types.ts'
 import { createDecider, type Decision, type DecisionRules } from './decide.ts'
-import { notificationIdOf } from './identity.ts'
-import type { Notice, Told } from './notice.ts'
-import { createRouting, type Route, type RoutedTo, type RoutingContext, type Subject } from './route.ts'
-import type { NotificationRecord, StoredIncident } from './types.ts'
+import { isMute, notificationIdOf } from './identity.ts'
+import { type Notice, noReceiver } from './notice.ts'
+import { createRouting, type Route, type RoutingContext } from './route.ts'
+import type {
+  NotificationOutcome,
+  NotificationRecord,
+  OperatorAction,
+  Silence,
+  StoredIncident
+} from './types.ts'
 
-/** What alerting reads at a start: the latest state of incidents and records since a time, in milliseconds. */
+/** What alerting reads at a start: the latest state of incidents, records and actions since a time, in milliseconds. */
 export interface AlertMemory {
   incidents(pipeline: string, sinceMs: number): Promise<readonly StoredIncident[]>
   notifications(pipeline: string, sinceMs: number): Promise<readonly NotificationRecord[]>
+  actions(pipeline: string, sinceMs: number): Promise<readonly OperatorAction[]>
 }
 
 /** The part that an edit of the configuration can change. */
@@ -33,100 +40,98 @@ export interface Decided {
   readonly notifications: readonly NotificationRecord[]
 }
 
+/** What earlier runs decided. */
+export interface Restored {
+  readonly pending: readonly NotificationRecord[]
+  readonly records: readonly NotificationRecord[]
+  /** To be given to `onAction`, in this order. */
+  readonly actions: readonly OperatorAction[]
+}
+
+/** The values of a metric and segment over the last windows, oldest first; empty where none are known. */
+export type RecentValues = (metric: string, segment: string) => readonly (number | null)[]
+
 export interface Alerting {
   /**
    * Reads what earlier runs stored since `sinceMs` and goes on from there; gives the notifications that are still to
    * be sent. To be called at a start and whenever the work is taken over. Rejects with the store's error.
    */
-  restore(sinceMs: number, nowMs: number): Promise<readonly NotificationRecord[]>
+  restore(sinceMs: number, nowMs: number): Promise<Restored>
   /** Decides on one closed window, in order of window time; no I/O. */
-  onWindow(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number): Decided
+  onWindow(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number, recent?: RecentValues): Decided
   /** To be called when the past is read to its end: ends a catch-up without waiting for a new window. */
-  caughtUp(nowMs: number): Decided
+  caughtUp(nowMs: number, recent?: RecentValues): Decided
+  /** What the wall clock alone makes due, between windows. */
+  tick(nowMs: number, recent?: RecentValues): Decided
+  /** What a person did, known already or not. */
+  onAction(action: OperatorAction, nowMs: number, recent?: RecentValues): Decided
   /** Goes on with other settings; open incidents and what was told stay. */
   reconfigure(settings: AlertingSettings): void
   openIncidents(): readonly StoredIncident[]
+  silences(nowMs: number): readonly Silence[]
 }
 
-/** The receiver of a decision that nobody is to be told of. */
-export const noReceiver = 'none'
+const noneKnown: RecentValues = () => []
 
 export function createAlerting(options: AlertingOptions): Alerting {
   const { pipeline, memory } = options
-  let routedAt = 0
-  const decider = createDecider(options.rules, toldOf(options))
+  const decider = createDecider(options.rules, routingOf(options))
   let { sending } = options
   // What is derived again after a crash can come to a message that is on record: a summary is of no one incident.
   let recorded: ReadonlySet<string> = new Set()
 
-  function decided({ incidents, notices }: Decision, nowMs: number): Decided {
-    const records = notices.flatMap(notice => recordsOf(notice, nowMs))
+  function decided({ incidents, notices }: Decision, nowMs: number, recent = noneKnown): Decided {
+    const records = notices.map(notice => recordOf(notice, nowMs, recent))
     return { incidents, notifications: records.filter(({ id }) => !recorded.has(id)) }
   }
 
-  function recordsOf(notice: Notice, nowMs: number): NotificationRecord[] {
-    const receivers = notice.receivers.length ? notice.receivers : [noReceiver]
-    const { incidentId, action, kind, segment, severity, dedupKey, anomalies, reason } = notice
-    return receivers.map(receiver => ({
-      id: notificationIdOf(`${pipeline}|${notice.name}`, receiver),
+  function recordOf(notice: Notice, nowMs: number, recent: RecentValues): NotificationRecord {
+    const { name, ...rest } = notice
+    const told = notice.anomalies.at(-1)
+    return {
+      ...rest,
+      id: notificationIdOf(`${pipeline}|${name}`, notice.receiver),
       pipeline,
-      incidentId,
-      receiver,
-      action,
-      kind,
-      segment,
-      severity,
-      dedupKey,
-      anomalies,
-      reason,
       decidedAt: nowMs,
-      outcome: sending && receiver !== noReceiver ? 'pending' : 'off',
+      outcome: outcomeOf(notice),
       attempts: 0,
       answer: '',
       updatedAt: nowMs,
-      incident: null,
-      recent: [],
-      explains: [],
+      recent: told && notice.action !== 'summary' ? recent(told.metric, told.segment) : [],
       receipt: null,
       requestId: null,
       latencyMs: null
-    }))
+    }
   }
 
-  function toldOf({ routes, receivers, context }: AlertingSettings): Told {
-    const routing = createRouting(routes, receivers, context)
-    const names = (subject: Subject, wanted: (to: RoutedTo) => boolean) =>
-      routing
-        .to(subject, routedAt)
-        .filter(wanted)
-        .map(({ name }) => name)
-    return {
-      channels: subject => names(subject, ({ isPager }) => !isPager),
-      endChannels: subject => names(subject, ({ isPager, endIsTold }) => !isPager && endIsTold),
-      pagers: subject => names(subject, ({ isPager }) => isPager)
-    }
+  function outcomeOf({ receiver, reason }: Notice): NotificationOutcome {
+    if (isMute(reason)) return 'muted'
+    return sending && receiver !== noReceiver ? 'pending' : 'off'
   }
 
   return {
     async restore(sinceMs, nowMs) {
       const incidents = await memory.incidents(pipeline, sinceMs)
       const records = await memory.notifications(pipeline, sinceMs)
+      const actions = await memory.actions(pipeline, sinceMs)
       decider.restore(incidents, records, nowMs)
       recorded = new Set(records.map(({ id }) => id))
-      return sending ? records.filter(({ outcome }) => outcome === 'pending') : []
+      const pending = sending ? records.filter(({ outcome }) => outcome === 'pending') : []
+      return { pending, records, actions }
     },
-    onWindow(verdict, anomalies, nowMs) {
-      routedAt = nowMs
-      return decided(decider.window(verdict, anomalies, nowMs), nowMs)
-    },
-    caughtUp(nowMs) {
-      routedAt = nowMs
-      return decided(decider.caughtUp(), nowMs)
-    },
+    onWindow: (verdict, anomalies, nowMs, recent) =>
+      decided(decider.window(verdict, anomalies, nowMs), nowMs, recent),
+    caughtUp: (nowMs, recent) => decided(decider.caughtUp(nowMs), nowMs, recent),
+    tick: (nowMs, recent) => decided(decider.tick(nowMs), nowMs, recent),
+    onAction: (action, nowMs, recent) => decided(decider.act(action, nowMs), nowMs, recent),
     reconfigure(settings) {
       sending = settings.sending
-      decider.reconfigure(settings.rules, toldOf(settings))
+      decider.reconfigure(settings.rules, routingOf(settings))
     },
-    openIncidents: () => decider.open()
+    openIncidents: decider.open,
+    silences: decider.silences
   }
 }
+
+const routingOf = ({ routes, receivers, context }: AlertingSettings) =>
+  createRouting(routes, receivers, context)

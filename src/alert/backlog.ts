@@ -1,9 +1,9 @@
 import type { Anomaly } from '../detect/types.ts'
-import { untold } from './due.ts'
 import { type History, readHistory } from './history.ts'
 import { toldName } from './identity.ts'
-import type { Notice, Told } from './notice.ts'
+import { factsOf, type Notice, noReceiver } from './notice.ts'
 import { rank } from './severity.ts'
+import { untold } from './told.ts'
 import type { StoredIncident } from './types.ts'
 
 /** Incidents found too late to be told one by one, until one summary tells of them all. */
@@ -14,14 +14,17 @@ export interface Backlog {
   update(incident: StoredIncident): void
   /** Lets wait only what nothing that was stored tells of; of one incident the last state counts. */
   restore(incidents: readonly StoredIncident[], history: History): void
-  /** The summary, one a receiver; nothing where nothing waits. */
-  take(): Notice[]
+  /** The summary, one a receiver; nothing where nothing waits. What is silenced is not told, nor kept. */
+  take(
+    channels: (incident: StoredIncident) => readonly string[],
+    isSilenced: (incident: StoredIncident) => boolean
+  ): Notice[]
 }
 
 /** A summary's row stays small; the rest is in the store. */
 const maxTold = 200
 
-export function createBacklog(channels: Told['channels']): Backlog {
+export function createBacklog(): Backlog {
   const waiting = new Map<string, StoredIncident>()
   const summarised = new Set<string>()
   let history = readHistory([])
@@ -38,28 +41,29 @@ export function createBacklog(channels: Told['channels']): Backlog {
       waiting.clear()
       summarised.clear()
       for (const incident of incidents) {
-        const toldAlone = history.told(toldName(incident.id, incident.severity)) !== undefined
+        const toldAlone = history.receivers(toldName(incident.id, incident.severity)).length > 0
         const waits = untold(incident) && !toldAlone && !history.summarised(incident)
         if (waits) waiting.set(incident.id, incident)
         else waiting.delete(incident.id)
       }
     },
-    take() {
-      const byReceivers = new Map<string, StoredIncident[]>()
+    take(channels, isSilenced) {
+      const byReceiver = new Map<string, StoredIncident[]>()
       for (const incident of waiting.values()) {
         summarised.add(toldName(incident.id, incident.severity))
+        if (isSilenced(incident)) continue
         const receivers = channels(incident)
-        for (const receiver of receivers.length ? receivers : ['']) {
-          byReceivers.set(receiver, [...(byReceivers.get(receiver) ?? []), incident])
+        for (const receiver of receivers.length ? receivers : [noReceiver]) {
+          byReceiver.set(receiver, [...(byReceiver.get(receiver) ?? []), incident])
         }
       }
       waiting.clear()
-      return [...byReceivers].map(([receiver, incidents]) => summary(receiver ? [receiver] : [], incidents))
+      return [...byReceiver].map(([receiver, incidents]) => summary(receiver, incidents))
     }
   }
 }
 
-function summary(receivers: readonly string[], incidents: readonly StoredIncident[]): Notice {
+function summary(receiver: string, incidents: readonly StoredIncident[]): Notice {
   const gravestFirst = [...incidents].sort(
     (a, b) => rank(b.severity) - rank(a.severity) || a.openedAt - b.openedAt
   )
@@ -74,7 +78,9 @@ function summary(receivers: readonly string[], incidents: readonly StoredInciden
     reason: 'catch_up',
     dedupKey: null,
     anomalies: gravestFirst.slice(0, maxTold).map(asTold),
-    receivers
+    incident: factsOf(gravest),
+    explains: [],
+    receiver
   }
 }
 

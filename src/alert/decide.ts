@@ -1,18 +1,22 @@
 import type { Anomaly, Verdict } from '../detect/types.ts'
 import { createBacklog } from './backlog.ts'
-import { channelDue } from './due.ts'
+import type { DueRules, Moment } from './due.ts'
+import { causesFirst, explains, isBlinding } from './explains.ts'
 import { type History, readHistory } from './history.ts'
-import { dedupKeyOf } from './identity.ts'
-import { observe } from './incident.ts'
-import { type Notice, noticeOf, pageReason, type Told } from './notice.ts'
+import { type LifeRules, observe } from './incident.ts'
+import { type Notice, noReceiver } from './notice.ts'
+import type { Routing } from './route.ts'
+import { type Settled, settle, settleAcknowledgement, settleEnd } from './settle.ts'
 import { rank } from './severity.ts'
-import type { NotificationRecord, StoredIncident } from './types.ts'
+import { createSilences } from './silences.ts'
+import { isTold } from './told.ts'
+import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from './types.ts'
 import { wallKinds } from './wall-kinds.ts'
 
-export interface DecisionRules {
-  readonly repeatAfterMs: number
-  readonly resolveAfter: number
+export interface DecisionRules extends LifeRules, DueRules {
   readonly catchUpAfterMs: number
+  /** What another incident explains is not told to those who heard of that one. */
+  readonly explain: boolean
 }
 
 export interface Decision {
@@ -23,8 +27,8 @@ export interface Decision {
 
 export interface Decider {
   /**
-   * Takes over what earlier runs stored, in place of what is known here. `startedAt` (by the clock that `window` gets) bounds what they may have
-   * decided without having been able to store it.
+   * Takes over what earlier runs stored, in place of what is known here. `startedAt` (by the clock that `window` gets)
+   * bounds what they may have decided without having been able to store it.
    */
   restore(
     incidents: readonly StoredIncident[],
@@ -34,82 +38,109 @@ export interface Decider {
   /** Judges one window, in order; `anomalies` are those of the verdict's findings. No I/O. */
   window(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number): Decision
   /** The past is read to its end: what was too old to be told one by one is told now. */
-  caughtUp(): Decision
-  reconfigure(rules: DecisionRules, routing: Told): void
+  caughtUp(nowMs: number): Decision
+  /** What the wall clock alone makes due: reminders, ends of silences, routes of another hour. */
+  tick(nowMs: number): Decision
+  /** Takes over what a person did; the same action twice changes nothing. */
+  act(action: OperatorAction, nowMs: number): Decision
+  reconfigure(rules: DecisionRules, routing: Routing): void
   open(): readonly StoredIncident[]
+  silences(nowMs: number): readonly Silence[]
 }
 
 /** How far a trusted event time may run ahead of the clock, and a window so close early. */
 const aheadMs = 60_000
 const keyOf = (kind: string, segment: string): string => JSON.stringify([kind, segment])
 
-/** The state machine of incidents and their messages: a function of the windows given and of what was stored. */
-export function createDecider(firstRules: DecisionRules, firstRouting: Told): Decider {
+/** The state machine of incidents and their messages: a function of the windows and actions given and of what was stored. */
+export function createDecider(firstRules: DecisionRules, firstRouting: Routing): Decider {
   let rules = firstRules
   let routing = firstRouting
   const current = new Map<string, StoredIncident>()
   let history: History = readHistory([])
   let startedAt = Number.NEGATIVE_INFINITY
-  const backlog = createBacklog(subject => routing.channels(subject))
+  const backlog = createBacklog()
+  const silences = createSilences()
 
-  /** `mayNotify`: the window is not an old one. `mayPage`: no earlier run can have paged for it and ended that. */
-  function settle(incident: StoredIncident, windowEnd: number, mayNotify: boolean, mayPage: boolean) {
+  const openNow = () => [...current.values()].filter(({ status }) => status === 'open')
+
+  const silenceOf = (incident: StoredIncident, nowMs: number): Silence | undefined =>
+    silences.active(nowMs).find(({ matchers }) => routing.fits(matchers, incident))
+
+  /** The kind of an incident that explains this one and that the receiver, or anybody where it is of the line, heard of. */
+  function explainedTo(receiver: string, incident: StoredIncident): string | undefined {
+    if (!rules.explain) return undefined
+    return openNow().find(
+      cause => explains(cause, incident) && isTold(cause, isBlinding(cause) ? null : receiver)
+    )?.kind
+  }
+
+  function settled(
+    incident: StoredIncident,
+    moment: Moment,
+    may: { notify: boolean; page: boolean }
+  ): Settled {
+    const { nowMs } = moment
+    const to = routing.to(incident, nowMs)
+    const effects = rules.explain ? openNow().filter(effect => explains(incident, effect)) : []
+    return settle(incident, {
+      rules,
+      history,
+      moment,
+      targets: {
+        channels: to.flatMap(({ name, isPager }) => (isPager ? [] : [name])),
+        pagers: to.flatMap(({ name, isPager }) => (isPager ? [name] : []))
+      },
+      mayNotify: may.notify,
+      mayPage: may.page,
+      silencedBy: silenceOf(incident, nowMs)?.id,
+      explainedBy: receiver => explainedTo(receiver, incident),
+      explains: effects.map(({ lastAnomaly }) => lastAnomaly.details)
+    })
+  }
+
+  function takeBacklog(nowMs: number): readonly Notice[] {
+    return backlog.take(
+      incident => routing.summaryTo(incident, nowMs).map(({ name }) => name),
+      incident => silenceOf(incident, nowMs) !== undefined
+    )
+  }
+
+  /** Gathers what comes of one call. */
+  function collecting() {
+    const changed = new Map<string, StoredIncident>()
     const notices: Notice[] = []
-    let state = incident
-    const reason = channelDue(state, windowEnd, rules.repeatAfterMs)
-    if (reason) {
-      const notice = noticeOf(state, 'trigger', reason, null, routing.channels(state))
-      const told = history.told(notice.name)
-      if (told ? told.windowEnd <= state.lastAnomalyAt : mayNotify) {
-        const notifiedAt = told?.windowEnd ?? state.lastAnomalyAt
-        state = { ...state, notifiedAt, notifiedSeverity: state.severity }
-        const pagedOnly = notice.receivers.length === 0 && routing.pagers(state).length > 0
-        if (!told && !pagedOnly) notices.push(notice)
-      } else if (!told) backlog.add(state)
+    return {
+      put(key: string, state: StoredIncident): void {
+        if (state === current.get(key)) return
+        current.set(key, state)
+        changed.set(key, state)
+        backlog.update(state)
+      },
+      take(key: string, { state, notices: decided, waits }: Settled): void {
+        this.put(key, state)
+        notices.push(...decided)
+        if (waits) backlog.add(state)
+      },
+      add: (more: readonly Notice[]) => void notices.push(...more),
+      done: (): Decision => ({ incidents: [...changed.values()], notices })
     }
-    const dedupKey = dedupKeyOf(state.id, state.severity)
-    if (state.clearWindows === 0 && state.dedupKey !== dedupKey) {
-      const pageDue = pageReason(state, windowEnd)
-      const notice = noticeOf(state, 'trigger', pageDue, dedupKey, routing.pagers(state))
-      const told = history.told(notice.name)
-      if (told || (mayPage && notice.receivers.length)) {
-        if (!told) notices.push(notice)
-        // The new key first: at no time is nothing open.
-        notices.push(...endOfPage(state, 'severity_rose'))
-        state = { ...state, dedupKey, dedupReceivers: told?.receivers ?? notice.receivers }
-      }
-    }
-    return { state, notices }
   }
 
-  function endOfPage(incident: StoredIncident, reason: string): Notice[] {
-    if (incident.dedupKey === null) return []
-    const notice = noticeOf(incident, 'resolve', reason, incident.dedupKey, incident.dedupReceivers)
-    return history.told(notice.name) ? [] : [notice]
-  }
-
-  /** `over`: what is said instead of the last finding. */
-  function end(incident: StoredIncident, over: string | undefined) {
-    const notices = endOfPage(incident, 'recovered')
-    const wasTold = incident.notifiedAt !== null && incident.notifiedAt >= incident.openedAt
-    const receivers = wasTold ? routing.endChannels(incident) : []
-    const ended = noticeOf(saying(incident, over), 'resolve', 'recovered', null, receivers)
-    if (receivers.length && !history.told(ended.name)) notices.push(ended)
-    return { state: { ...incident, dedupKey: null, dedupReceivers: [] }, notices }
-  }
-
-  function decide(
-    changed: Map<string, StoredIncident>,
-    notices: Notice[],
-    key: string,
-    result: { state: StoredIncident; notices: readonly Notice[] }
-  ): void {
-    if (result.state !== current.get(key)) {
-      current.set(key, result.state)
-      changed.set(key, result.state)
-      backlog.update(result.state)
+  function settleOpen(
+    nowMs: number,
+    windowEnd: number | null,
+    mayNotify: (incident: StoredIncident) => boolean
+  ) {
+    const all = collecting()
+    for (const incident of openNow().sort(causesFirst)) {
+      const notify = mayNotify(incident)
+      // Idle partitions may still close windows that an earlier run had closed: a page waits for the first new one.
+      const page = notify && incident.lastWindowEnd > startedAt + aheadMs
+      const key = keyOf(incident.kind, incident.segment)
+      all.take(key, settled(incident, { windowEnd, nowMs }, { notify, page }))
     }
-    notices.push(...result.notices)
+    return all
   }
 
   return {
@@ -127,45 +158,69 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Told): De
 
     window(verdict, anomalies, nowMs) {
       const { windowStart, windowEnd, judged, over } = verdict
-      const life = over === undefined ? rules : { ...rules, resolveAfter: 1 }
-      const changed = new Map<string, StoredIncident>()
-      const notices: Notice[] = []
+      const all = collecting()
       const found = gravestByKey(anomalies)
       const named = [...judged, ...anomalies.map(({ kind }) => kind)]
       const ofTheWall = named.length > 0 && named.every(kind => wallKinds.has(kind))
+      const life = ofTheWall ? { ...rules, flapping: null } : rules
       const mayNotify = nowMs - windowEnd <= rules.catchUpAfterMs
       const beyondEarlierRuns = windowEnd > startedAt + aheadMs
       // Younger than one window: no earlier run can have closed the window behind it, and ended or raised the page.
       const fresh = nowMs < windowEnd + (windowEnd - windowStart)
+      const ends: StoredIncident[] = []
+      const lasting: { incident: StoredIncident; mayPage: boolean }[] = []
 
       for (const key of new Set([...current.keys(), ...found.keys()])) {
         const before = current.get(key)
         const anomaly = found.get(key)
         const kind = anomaly?.kind ?? before?.kind ?? ''
         if (wallKinds.has(kind) !== ofTheWall) continue
-        const after = observe(before, { windowEnd, judged: judged.includes(kind), anomaly }, life)
+        const isOver = over !== undefined
+        const seen = { windowStart, windowEnd, judged: judged.includes(kind), anomaly, isOver }
+        const after = observe(before, seen, life)
         if (!after) continue
         if (after.status === 'resolved') {
-          if (before?.status === 'open') decide(changed, notices, key, end(after, over))
+          if (before?.status === 'open') ends.push(after)
           continue
         }
-        const mayPage = mayNotify && (beyondEarlierRuns || fresh)
-        decide(changed, notices, key, settle(after, windowEnd, mayNotify, mayPage))
+        if (after !== before) all.put(key, after)
+        lasting.push({ incident: after, mayPage: mayNotify && (beyondEarlierRuns || fresh) })
       }
-      if (mayNotify && !ofTheWall) notices.push(...backlog.take())
-      return { incidents: [...changed.values()], notices }
+      for (const incident of ends)
+        all.take(
+          keyOf(incident.kind, incident.segment),
+          settleEnd(incident, tellsEnd(incident), history, over)
+        )
+      for (const { incident, mayPage } of lasting.sort((a, b) => causesFirst(a.incident, b.incident))) {
+        const key = keyOf(incident.kind, incident.segment)
+        all.take(key, settled(incident, { windowEnd, nowMs }, { notify: mayNotify, page: mayPage }))
+      }
+      if (mayNotify && !ofTheWall) all.add(takeBacklog(nowMs))
+      return all.done()
     },
 
-    caughtUp() {
-      const changed = new Map<string, StoredIncident>()
-      const notices: Notice[] = []
-      for (const [key, incident] of current) {
-        if (incident.status !== 'open') continue
-        // Idle partitions may still close windows that an earlier run had closed: a page waits for the first new one.
-        const mayPage = incident.lastWindowEnd > startedAt + aheadMs
-        decide(changed, notices, key, settle(incident, Number.POSITIVE_INFINITY, true, mayPage))
+    caughtUp(nowMs) {
+      const all = settleOpen(nowMs, Number.POSITIVE_INFINITY, () => true)
+      all.add(takeBacklog(nowMs))
+      return all.done()
+    },
+
+    tick: nowMs => settleOpen(nowMs, null, isRecent(nowMs)).done(),
+
+    act(action, nowMs) {
+      if (action.action !== 'acknowledge') {
+        return silences.apply(action) ? settleOpen(nowMs, null, isRecent(nowMs)).done() : nothing
       }
-      return { incidents: [...changed.values()], notices: [...notices, ...backlog.take()] }
+      const incident = openNow().find(({ id }) => id === action.incidentId)
+      const severity = action.severity ?? incident?.severity
+      if (!incident || !severity || incident.acknowledged || rank(severity) < rank(incident.severity))
+        return nothing
+      const { by, via, at } = action
+      const state = { ...incident, acknowledged: { by, via, at, severity } }
+      const all = collecting()
+      all.put(keyOf(incident.kind, incident.segment), state)
+      all.add(settleAcknowledgement(state, history))
+      return all.done()
     },
 
     reconfigure(nextRules, nextRouting) {
@@ -173,13 +228,21 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Told): De
       routing = nextRouting
     },
 
-    open: () => [...current.values()].filter(({ status }) => status === 'open')
+    open: openNow,
+    silences: silences.active
+  }
+
+  function tellsEnd({ kind }: StoredIncident): (receiver: string) => boolean {
+    return receiver => receiver !== noReceiver && routing.tellsEnd(receiver, kind)
+  }
+
+  /** What stands still is not told of: nobody knows whether it is still so. */
+  function isRecent(nowMs: number): (incident: StoredIncident) => boolean {
+    return ({ kind, lastWindowEnd }) => wallKinds.has(kind) || nowMs - lastWindowEnd <= rules.catchUpAfterMs
   }
 }
 
-function saying(incident: StoredIncident, details: string | undefined): StoredIncident {
-  return details === undefined ? incident : { ...incident, lastAnomaly: { ...incident.lastAnomaly, details } }
-}
+const nothing: Decision = { incidents: [], notices: [] }
 
 function gravestByKey(anomalies: readonly Anomaly[]): Map<string, Anomaly> {
   const gravest = new Map<string, Anomaly>()

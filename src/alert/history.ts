@@ -3,22 +3,31 @@ import { decisionOf } from './identity.ts'
 import { rank } from './severity.ts'
 import type { NotificationRecord, StoredIncident } from './types.ts'
 
-export interface Told {
+export interface ToldBefore {
   /** Window time of the anomaly that was told. */
   readonly windowEnd: number
-  readonly receivers: readonly string[]
+  /** When it was decided, by the wall clock. */
+  readonly at: number
 }
 
 /** What earlier runs decided and stored: not to be decided, and so not sent, again. */
 export interface History {
-  told(decision: string): Told | undefined
+  told(decision: string, receiver: string): ToldBefore | undefined
+  /** The receivers of a decision; empty where there was none. */
+  receivers(decision: string): readonly string[]
+  /** When a receiver was last sent anything of an incident; undefined where it was not. */
+  lastTold(incidentId: string, receiver: string): number | undefined
   /** A summary told of the incident at its present severity, or a graver one. */
   summarised(incident: StoredIncident): boolean
+  /** A silence ended the page of this key. */
+  silenced(dedupKey: string): boolean
 }
 
 export function readHistory(records: readonly NotificationRecord[]): History {
-  const decisions = new Map<string, Told>()
+  const decisions = new Map<string, Map<string, ToldBefore>>()
   const summaries = new Map<string, Anomaly[]>()
+  const lastTold = new Map<string, number>()
+  const silenced = new Set<string>()
   for (const record of records) {
     if (record.action === 'summary') {
       for (const anomaly of record.anomalies) {
@@ -28,20 +37,27 @@ export function readHistory(records: readonly NotificationRecord[]): History {
     }
     const decision = decisionOf(record)
     if (!decision) continue
-    const receivers = new Set(decisions.get(decision.name)?.receivers)
-    decisions.set(decision.name, {
-      windowEnd: decision.toldWindowEnd,
-      receivers: [...receivers.add(record.receiver)]
-    })
+    const { receiver, decidedAt, incidentId } = record
+    const receivers = decisions.get(decision.name) ?? new Map<string, ToldBefore>()
+    receivers.set(receiver, { windowEnd: decision.toldWindowEnd, at: decidedAt })
+    decisions.set(decision.name, receivers)
+    const of = keyOf(incidentId, receiver)
+    lastTold.set(of, Math.max(lastTold.get(of) ?? decidedAt, decidedAt))
+    if (record.reason === 'silenced' && record.dedupKey !== null) silenced.add(record.dedupKey)
   }
   return {
-    told: decision => decisions.get(decision),
+    told: (decision, receiver) => decisions.get(decision)?.get(receiver),
+    receivers: decision => [...(decisions.get(decision)?.keys() ?? [])],
+    lastTold: (incidentId, receiver) => lastTold.get(keyOf(incidentId, receiver)),
     summarised({ kind, segment, severity, openedAt, lastAnomalyAt }) {
       const told = summaries.get(JSON.stringify([kind, segment])) ?? []
       return told.some(
         ({ windowEnd, severity: toldSeverity }) =>
           windowEnd >= openedAt && windowEnd <= lastAnomalyAt && rank(toldSeverity) >= rank(severity)
       )
-    }
+    },
+    silenced: dedupKey => silenced.has(dedupKey)
   }
 }
+
+const keyOf = (incidentId: string, receiver: string): string => `${incidentId} ${receiver}`

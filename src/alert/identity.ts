@@ -17,9 +17,9 @@ export const incidentIdOf = (
 export const notificationIdOf = (decision: string, receiver: string): string =>
   uuidOf('notification', decision, receiver)
 
-/** A severity only ever rises within an incident, so a key is opened at most once. */
-export const dedupKeyOf = (incidentId: string, severity: Severity): string =>
-  `cartwatch-${incidentId}-${severity}`
+/** A severity only ever rises within an incident, so a key is opened at most once. `page` counts from 1. */
+export const dedupKeyOf = (incidentId: string, severity: Severity, page: number): string =>
+  `cartwatch-${incidentId}-${severity}${page > 1 ? `-${page}` : ''}`
 
 export interface DecisionIdentity {
   readonly incidentId: string
@@ -34,19 +34,28 @@ export interface DecisionIdentity {
 /** The name of the message that first tells of an incident at a severity. */
 export const toldName = (incidentId: string, severity: Severity): string => `${incidentId}|told|${severity}`
 
+/** Reasons that can be given more than once at one severity. */
+const repeated: ReadonlySet<string> = new Set(['came_back', 'reminder', 'flapping'])
+
 /** The name of a decision, the same for all its receivers. */
 export function decisionName(decision: DecisionIdentity): string {
   const { incidentId, action, severity, reason, dedupKey, toldWindowEnd } = decision
   if (dedupKey !== null) return `${dedupKey}|${action}`
   if (action === 'resolve') return `${incidentId}|resolve`
-  if (reason === 'came_back') return `${incidentId}|came_back|${toldWindowEnd}`
+  if (action === 'acknowledge') return `${incidentId}|acknowledge|${severity}`
+  if (isMute(reason)) return `${incidentId}|${reason}|${severity}`
+  if (repeated.has(reason)) return `${incidentId}|${reason}|${toldWindowEnd}`
   return toldName(incidentId, severity)
 }
 
-/** The decision behind a stored record; null for a summary, a test or one passed on after a refusal. */
+/** Why a decision is not to be sent, rather than why it is. */
+export const isMute = (reason: string): boolean => /^(silenced|explained_by):/.test(reason)
+
+/** The decision behind a stored record; null for one that told nobody of one incident, or only another of it. */
 export function decisionOf(record: NotificationRecord): { name: string; toldWindowEnd: number } | null {
-  if (record.action === 'summary' || record.reason === 'test') return null
-  if (record.reason.startsWith('refused_elsewhere')) return null
+  const { action, reason } = record
+  if (action === 'summary' || reason === 'test' || isMute(reason)) return null
+  if (/^(refused_elsewhere|fallback)/.test(reason)) return null
   const toldWindowEnd = record.anomalies.at(-1)?.windowEnd ?? 0
   return { name: decisionName({ ...record, toldWindowEnd }), toldWindowEnd }
 }

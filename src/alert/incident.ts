@@ -1,21 +1,31 @@
 import type { Anomaly } from '../detect/types.ts'
 import { incidentIdOf } from './identity.ts'
+import { lossOf, peakOf } from './measures.ts'
 import { graver, rank } from './severity.ts'
+import { takenOver } from './told.ts'
 import type { StoredIncident } from './types.ts'
 
 /** What a window says of one kind and segment. */
 export interface Observation {
+  readonly windowStart: number
   readonly windowEnd: number
   /** The kind had what it needs to judge this window. */
   readonly judged: boolean
   readonly anomaly: Anomaly | undefined
+  /** The condition is known to be over, not only absent. */
+  readonly isOver: boolean
 }
 
 export interface LifeRules {
   readonly repeatAfterMs: number
   /** Judged windows in a row without the condition that end an incident. */
   readonly resolveAfter: number
+  /** So many openings within so many windows are flapping; null where nothing flaps. */
+  readonly flapping: { readonly openings: number; readonly withinWindows: number } | null
 }
+
+/** One that flaps must stay away for so many times longer before it is over. */
+const flappingResolve = 3
 
 /**
  * The state of a kind and segment after a window; the same object where the window changes nothing, as one at or
@@ -23,34 +33,49 @@ export interface LifeRules {
  */
 export function observe(
   previous: StoredIncident | undefined,
-  { windowEnd, judged, anomaly }: Observation,
+  observation: Observation,
   rules: LifeRules
 ): StoredIncident | undefined {
+  const { windowEnd, judged, anomaly } = observation
   if (previous && windowEnd <= previous.lastWindowEnd) return previous
   if (anomaly) {
     return previous?.status === 'open'
-      ? continued(previous, anomaly, windowEnd)
-      : opened(previous, anomaly, windowEnd, rules)
+      ? continued(previous, anomaly, observation)
+      : opened(previous, anomaly, observation, rules)
   }
   if (!judged || previous?.status !== 'open') return previous
-  return cleared(previous, windowEnd, rules)
+  return cleared(previous, observation, rules)
 }
 
-function continued(incident: StoredIncident, anomaly: Anomaly, windowEnd: number): StoredIncident {
+function continued(incident: StoredIncident, anomaly: Anomaly, observation: Observation): StoredIncident {
+  const { windowEnd } = observation
+  const severity = graver(incident.severity, anomaly.severity)
+  const peak = peakOf(incident.peak, anomaly)
+  const { acknowledged } = incident
+  const isBeyond = acknowledged !== null && rank(severity) > rank(acknowledged.severity)
   return {
     ...incident,
-    severity: graver(incident.severity, anomaly.severity),
+    severity,
     lastAnomalyAt: windowEnd,
     lastAnomaly: anomaly,
     lastWindowEnd: windowEnd,
     clearWindows: 0,
-    anomalies: incident.anomalies + 1
+    anomalies: incident.anomalies + 1,
+    peak,
+    explainedBy: peak === incident.peak ? incident.explainedBy : anomaly.explainedBy,
+    loss: lossOf(incident.loss, anomaly, observation),
+    acknowledged: isBeyond ? null : acknowledged
   }
 }
 
-function cleared(incident: StoredIncident, windowEnd: number, { resolveAfter }: LifeRules): StoredIncident {
+function cleared(
+  incident: StoredIncident,
+  { windowEnd, isOver }: Observation,
+  { resolveAfter }: LifeRules
+): StoredIncident {
   const clearWindows = incident.clearWindows + 1
-  const over = clearWindows >= resolveAfter
+  const needed = incident.flapping ? resolveAfter * flappingResolve : resolveAfter
+  const over = isOver || clearWindows >= needed
   return {
     ...incident,
     status: over ? 'resolved' : 'open',
@@ -64,16 +89,17 @@ function cleared(incident: StoredIncident, windowEnd: number, { resolveAfter }: 
 function opened(
   previous: StoredIncident | undefined,
   anomaly: Anomaly,
-  windowEnd: number,
-  { repeatAfterMs }: LifeRules
+  observation: Observation,
+  rules: LifeRules
 ): StoredIncident {
-  const { pipeline, kind, segment, severity } = anomaly
-  const silenced =
-    previous !== undefined &&
-    previous.notifiedAt !== null &&
-    previous.notifiedSeverity !== null &&
-    windowEnd - previous.notifiedAt < repeatAfterMs &&
-    rank(severity) <= rank(previous.notifiedSeverity)
+  const { windowStart, windowEnd } = observation
+  const { pipeline, kind, segment, severity, value, expected } = anomaly
+  const flapsWithinMs = (rules.flapping?.withinWindows ?? 0) * (windowEnd - windowStart)
+  const lately = (previous?.openings ?? []).filter(at => windowEnd - at < flapsWithinMs)
+  const openings = [...lately, windowEnd]
+  const flapping = rules.flapping !== null && openings.length >= rules.flapping.openings
+  const silentMs = flapping ? Math.max(rules.repeatAfterMs, flapsWithinMs) : rules.repeatAfterMs
+  const told = previous ? takenOver(previous.told, severity, windowEnd - silentMs, flapping) : {}
   return {
     id: incidentIdOf(pipeline, kind, segment, windowEnd),
     pipeline,
@@ -87,18 +113,18 @@ function opened(
     resolvedAt: null,
     lastWindowEnd: windowEnd,
     clearWindows: 0,
-    lastClearAt: silenced ? previous.lastClearAt : null,
-    notifiedAt: silenced ? previous.notifiedAt : null,
-    // Its own severity, not the one that was told: a rise within this incident must pass.
-    notifiedSeverity: silenced ? severity : null,
+    lastClearAt: Object.keys(told).length > 0 ? (previous?.lastClearAt ?? null) : null,
+    told,
+    mutedFor: {},
+    pages: 1,
     dedupKey: null,
     dedupReceivers: [],
     anomalies: 1,
-    peak: { value: anomaly.value, expected: anomaly.expected, severity, windowEnd },
-    loss: null,
+    peak: { value, expected, severity, windowEnd },
+    loss: lossOf(null, anomaly, observation),
     explainedBy: anomaly.explainedBy,
     acknowledged: null,
-    flapping: false,
-    openings: [windowEnd]
+    flapping,
+    openings
   }
 }

@@ -1,18 +1,12 @@
-import type { Anomaly } from '../detect/types.ts'
+import type { Anomaly, Severity } from '../detect/types.ts'
 import { decisionName } from './identity.ts'
-import type { Subject } from './route.ts'
-import type { NotificationAction, StoredIncident } from './types.ts'
+import type { IncidentFacts, NotificationAction, StoredIncident } from './types.ts'
 
-/** Who is to be told now; receivers by name. */
-export interface Told {
-  channels(subject: Subject): readonly string[]
-  /** Channels that also want to hear of the end. */
-  endChannels(subject: Subject): readonly string[]
-  pagers(subject: Subject): readonly string[]
-}
-
-/** One decided message for all its receivers, which may be none. */
-export interface Notice extends Subject {
+/** One decided message to one receiver; `none` where there is nobody to tell. */
+export interface Notice {
+  readonly kind: string
+  readonly segment: string
+  readonly severity: Severity
   /** The same when it is decided again. */
   readonly name: string
   readonly incidentId: string
@@ -20,18 +14,26 @@ export interface Notice extends Subject {
   readonly reason: string
   readonly dedupKey: string | null
   readonly anomalies: readonly Anomaly[]
-  readonly receivers: readonly string[]
+  readonly incident: IncidentFacts
+  readonly explains: readonly string[]
+  readonly receiver: string
 }
 
+export interface Telling {
+  readonly action: 'trigger' | 'acknowledge' | 'resolve'
+  readonly reason: string
+  readonly dedupKey: string | null
+  readonly receiver: string
+  readonly explains?: readonly string[]
+}
+
+/** The receiver of a decision that nobody is to be told of. */
+export const noReceiver = 'none'
+
 /** A message about one incident, told by its latest anomaly. */
-export function noticeOf(
-  incident: StoredIncident,
-  action: 'trigger' | 'resolve',
-  reason: string,
-  dedupKey: string | null,
-  receivers: readonly string[]
-): Notice {
+export function noticeOf(incident: StoredIncident, telling: Telling): Notice {
   const { id: incidentId, kind, segment, severity, lastAnomaly } = incident
+  const { action, reason, dedupKey, receiver, explains = [] } = telling
   const toldWindowEnd = lastAnomaly.windowEnd
   return {
     name: decisionName({ incidentId, action, severity, reason, dedupKey, toldWindowEnd }),
@@ -43,12 +45,27 @@ export function noticeOf(
     reason,
     dedupKey,
     anomalies: [lastAnomaly],
-    receivers
+    incident: factsOf(incident),
+    explains,
+    receiver
   }
 }
 
-/** Why a page is due at this window. */
-export function pageReason(incident: StoredIncident, windowEnd: number): string {
-  if (incident.dedupKey !== null) return 'severity_rose'
-  return incident.openedAt === windowEnd ? 'opened' : 'still_open'
+/** What a message says of an incident as it is now. */
+export function factsOf(incident: StoredIncident): IncidentFacts {
+  const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies } = incident
+  const { peak, loss, explainedBy, acknowledged, flapping } = incident
+  return {
+    status,
+    severity,
+    openedAt,
+    lastAnomalyAt,
+    resolvedAt,
+    anomalies,
+    peak,
+    loss,
+    explainedBy,
+    acknowledged,
+    flapping
+  }
 }

@@ -1,6 +1,6 @@
 import type { ReceiverSettings } from '../channel/types.ts'
 import type { Severity } from '../detect/types.ts'
-import { type ConfiguredLabels, fitsAny, type Labelled, labelsOf, misfit } from './matchers.ts'
+import { type ConfiguredLabels, fits, fitsAny, type Labelled, labelsOf, misfit } from './matchers.ts'
 import { createWithin, type TimeInterval, type Within } from './time-intervals.ts'
 import type { Matchers } from './types.ts'
 import { endIsTold } from './wall-kinds.ts'
@@ -51,6 +51,10 @@ export interface Routing {
   summaryTo(subject: Subject, nowMs: number): readonly RoutedTo[]
   path(subject: Subject, nowMs: number): readonly Step[]
   labelled(subject: Subject): Labelled
+  /** Whether a silence or the like concerns it. */
+  fits(matchers: Matchers, subject: Subject): boolean
+  /** Whether a receiver that was told of the beginning is to be told of the end, wherever routes lead by then. */
+  tellsEnd(receiver: string, kind: string): boolean
 }
 
 /** Beside an incident's own kind, that of a summary. */
@@ -145,16 +149,23 @@ export function createRouting(
       if (name !== undefined) names.add(name)
     }
     return [...names].map(name => {
-      const { type, sendResolved } = receivers.get(name) as ReceiverSettings
-      const isPager = type === 'pagerduty'
-      return { name, isPager, endIsTold: isPager || sendResolved || endIsTold.has(subject.kind) }
+      const isPager = receivers.get(name)?.type === 'pagerduty'
+      return { name, isPager, endIsTold: tellsEnd(name, subject.kind) }
     })
+  }
+
+  function tellsEnd(name: string, kind: string): boolean {
+    const receiver = receivers.get(name)
+    if (receiver === undefined) return false
+    return receiver.type === 'pagerduty' || receiver.sendResolved || endIsTold.has(kind)
   }
 
   return {
     to: (subject, nowMs) => told(subject, nowMs, []),
     summaryTo: (subject, nowMs) => told(subject, nowMs, [summaryKind]).filter(({ isPager }) => !isPager),
     path: (subject, nowMs) => walk(subject, nowMs, []),
-    labelled
+    labelled,
+    fits: (matchers, subject) => fits(matchers, labelled(subject)),
+    tellsEnd
   }
 }

@@ -25,12 +25,14 @@ export interface StoredIncident {
   /** The end of the latest judged window that did not show the condition; null where there was none. */
   readonly lastClearAt: number | null
   /**
-   * Window time of the anomaly last told to channels, null where none was. An incident that opens within the repeat
-   * interval of the one before it takes that over, and so stays silent.
+   * What each channel was last told, by receiver. An incident that opens within the repeat interval of the one before
+   * it takes that over, and so stays silent.
    */
-  readonly notifiedAt: number | null
-  /** The severity that was told then; null where `notifiedAt` is. */
-  readonly notifiedSeverity: Severity | null
+  readonly told: Readonly<Record<string, Told>>
+  /** Why a receiver was not told what it would have been, by receiver. */
+  readonly mutedFor: Readonly<Record<string, string>>
+  /** Counts the keys that PagerDuty was given at one severity: a key that was resolved is never opened again. */
+  readonly pages: number
   /** PagerDuty: the dedup key that is open, and the receivers it was opened through; null and empty where none is. */
   readonly dedupKey: string | null
   readonly dedupReceivers: readonly string[]
@@ -47,6 +49,16 @@ export interface StoredIncident {
   readonly flapping: boolean
   /** Window times at which this kind and segment opened lately, this incident's own the last. */
   readonly openings: readonly number[]
+}
+
+export interface Told {
+  readonly severity: Severity
+  /** Of the finding that was told. */
+  readonly windowEnd: number
+  /** When it was decided, by the wall clock. */
+  readonly at: number
+  /** It was told that the condition flaps. */
+  readonly flapping: boolean
 }
 
 export interface Peak {
@@ -131,7 +143,7 @@ export interface NotificationRecord {
   /**
    * Why it was decided: `opened`, `still_open` (after a catch-up), `severity_rose`, `came_back`, `recovered`,
    * `catch_up`, `refused_elsewhere:RECEIVER`, `fallback:RECEIVER`, `test`, `reminder`, `flapping`, `acknowledged`,
-   * `silence_ended`, `no_longer_explained`, `route_changed`; of one that is muted `silenced:ID`, `explained_by:KIND`.
+   * `silence_ended`, `no_longer_explained`, `route_changed`, `silenced` (the end of a page); of one that is muted `silenced:ID`, `explained_by:KIND`.
    */
   readonly reason: string
   readonly decidedAt: number

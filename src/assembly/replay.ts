@@ -11,7 +11,7 @@ import { channelsOf, destinationsOf } from './live.ts'
 import { buildStages } from './stages.ts'
 
 /** Nothing is remembered of runs before: a replay begins with nothing but its file. */
-const noMemory = { incidents: async () => [], notifications: async () => [] }
+const noMemory = { incidents: async () => [], notifications: async () => [], actions: async () => [] }
 /** How long the end of a replay waits for a store that takes nothing, and then for the receivers. */
 const storeMs = 60_000
 const deliverMs = 30_000

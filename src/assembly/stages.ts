@@ -76,7 +76,12 @@ export function buildStages(config: Config, log: Logger): Stages {
 }
 
 export const alertsOf = ({ alerting, routes, receivers, alerts, pipeline }: Config): AlertingSettings => ({
-  rules: alerting,
+  rules: {
+    remindAfterMs: 14_400_000,
+    flapping: { openings: 3, withinWindows: 60 },
+    explain: true,
+    ...alerting
+  },
   routes,
   receivers,
   context: { pipeline, labels: {}, labelsOfKinds: new Map(), intervals: new Map() },

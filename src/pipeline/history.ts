@@ -16,7 +16,7 @@ const segmentMetrics = ['events', 'orders', 'revenue', 'field_rate', 'field_numb
 export async function learnHistory(
   store: Pick<Store, 'windows'>,
   pipeline: string,
-  detection: Detection,
+  detection: Pick<Detection, 'learn'>,
   fromMs: number,
   toMs: number
 ): Promise<number> {

@@ -1,8 +1,9 @@
 import type { Alerting, Decided } from '../alert/alerting.ts'
-import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../alert/types.ts'
 import { anomalyOf } from '../detect/anomaly.ts'
 import type { Anomaly, Detection, Verdict } from '../detect/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
+import { createRecent, type Recent } from './recent.ts'
 
 /** Everything that follows from one closed window, before any of it is stored or sent. */
 export interface Judgement {
@@ -19,6 +20,8 @@ export interface JudgeOptions {
   readonly alerting: Alerting
   /** When an anomaly was first detected, by its id, where that was before this run. */
   readonly detectedBefore: ReadonlyMap<string, number>
+  /** Of the windows judged before by another judge; none without it. */
+  readonly recent?: Recent
 }
 
 export interface Judge {
@@ -28,23 +31,30 @@ export interface Judge {
   verdict(verdict: Verdict, nowMs: number): Judgement
   /** What was held back in a catch-up is told now. */
   caughtUp(nowMs: number): Judgement
+  /** What the wall clock alone makes due. */
+  tick(nowMs: number): Judgement
+  /** Takes over what a person did. */
+  act(action: OperatorAction, nowMs: number): Judgement
 }
 
 export function createJudge(options: JudgeOptions): Judge {
-  const { pipeline, configHash, alerting, detectedBefore } = options
+  const { pipeline, configHash, alerting, detectedBefore, recent = createRecent() } = options
 
   function judged(window: WindowMetrics | undefined, verdict: Verdict, nowMs: number): Judgement {
     const anomalies = verdict.findings.map(finding => {
       const anomaly = anomalyOf(finding, { pipeline, configHash }, nowMs)
       return { ...anomaly, detectedAt: detectedBefore.get(anomaly.id) ?? nowMs }
     })
-    return { window, anomalies, ...alerting.onWindow(verdict, anomalies, nowMs) }
+    if (window) recent.push(window)
+    return { window, anomalies, ...alerting.onWindow(verdict, anomalies, nowMs, recent.values) }
   }
 
   return {
     window: (detection, window, nowMs) => judged(window, detection.judge(window), nowMs),
     verdict: (verdict, nowMs) => judged(undefined, verdict, nowMs),
-    caughtUp: nowMs => told(alerting.caughtUp(nowMs))
+    caughtUp: nowMs => told(alerting.caughtUp(nowMs, recent.values)),
+    tick: nowMs => told(alerting.tick(nowMs, recent.values)),
+    act: (action, nowMs) => told(alerting.onAction(action, nowMs, recent.values))
   }
 }
 

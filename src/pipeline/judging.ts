@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { Alerting, AlertingSettings } from '../alert/alerting.ts'
-import type { NotificationRecord } from '../alert/types.ts'
+import type { Alerting, AlertingSettings, Restored } from '../alert/alerting.ts'
+import type { OperatorAction } from '../alert/types.ts'
 import type { Detection, Verdict } from '../detect/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import { StoreError } from '../store/errors.ts'
@@ -13,6 +13,7 @@ import type { Logger } from '../telemetry/types.ts'
 import { learnHistory } from './history.ts'
 import { createJudge, type Judge, type Judgement } from './judge.ts'
 import { pack } from './packed.ts'
+import { createRecent } from './recent.ts'
 import type { StallVerdicts } from './stalls.ts'
 import type { OutageVerdicts } from './store-outage.ts'
 
@@ -47,12 +48,16 @@ export interface JudgingOptions {
 
 /** Judges closed windows in their order, each once, behind what is stored of the past. */
 export interface Judging {
-  /** Reads what was decided before; gives the notifications that are still to be sent. Rejects with the store's error. */
-  restore(): Promise<readonly NotificationRecord[]>
+  /** Reads what was decided and done before. Rejects with the store's error. */
+  restore(): Promise<Restored>
   push(windows: readonly WindowMetrics[]): void
   /** Takes over a verdict on the line itself. */
   verdict(verdict: Verdict): void
   caughtUp(): void
+  /** What the wall clock alone makes due. */
+  tick(): void
+  /** Takes over what people did. */
+  act(actions: readonly OperatorAction[]): void
   /** Forgets windows and what was learnt: the work is not ours any more. */
   forget(): void
   /** Judges by these rules from the next window on. */
@@ -73,6 +78,7 @@ interface Waiting {
 export function createJudging(options: JudgingOptions): Judging {
   const { pipeline, alerting, store, historyMs, stored, put, clock, log } = options
   let rules = options.rules
+  const recent = createRecent()
   let detectedBefore: ReadonlyMap<string, number> = new Map()
   let judge = newJudge()
   let detection: Detection | undefined
@@ -85,17 +91,17 @@ export function createJudging(options: JudgingOptions): Judging {
   let learning = 0
 
   function newJudge(): Judge {
-    return createJudge({ pipeline, configHash: rules.configHash, alerting, detectedBefore })
+    return createJudge({ pipeline, configHash: rules.configHash, alerting, detectedBefore, recent })
   }
 
-  async function restore(): Promise<readonly NotificationRecord[]> {
+  async function restore(): Promise<Restored> {
     // What this instance itself decided meanwhile must be there to be read back.
     if (!(await stored())) throw notStored('decided')
     const now = clock.now()
-    const pending = await alerting.restore(now - memoryMs, now)
+    const restored = await alerting.restore(now - memoryMs, now)
     detectedBefore = await store.detections(pipeline, now - memoryMs)
     judge = newJudge()
-    return pending
+    return restored
   }
 
   async function work(): Promise<void> {
@@ -125,7 +131,14 @@ export function createJudging(options: JudgingOptions): Judging {
       // A window that was judged and is not stored yet would be missing from the past.
       if (!(await stored())) throw notStored('judged')
       const fresh = rules.newDetection()
-      const windows = await learnHistory(store, pipeline, fresh, untilMs - historyMs, untilMs)
+      recent.clear()
+      const learner = {
+        learn(window: WindowMetrics) {
+          fresh.learn(window)
+          recent.push(window)
+        }
+      }
+      const windows = await learnHistory(store, pipeline, learner, untilMs - historyMs, untilMs)
       log.info({ windows }, 'learnt from stored windows')
       failure = undefined
       return fresh
@@ -144,6 +157,11 @@ export function createJudging(options: JudgingOptions): Judging {
     }
   }
 
+  /** Between windows there is mostly nothing. */
+  function putNews(judgement: Judgement): void {
+    if (judgement.incidents.length + judgement.notifications.length > 0) put(judgement)
+  }
+
   return {
     restore,
     push(windows) {
@@ -154,6 +172,10 @@ export function createJudging(options: JudgingOptions): Judging {
     },
     verdict: verdict => put(judge.verdict(verdict, clock.now())),
     caughtUp: () => put(judge.caughtUp(clock.now())),
+    tick: () => putNews(judge.tick(clock.now())),
+    act(actions) {
+      for (const action of actions) putNews(judge.act(action, clock.now()))
+    },
     forget() {
       learning++
       queue = []

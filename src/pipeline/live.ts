@@ -1,5 +1,6 @@
 import type { Alerting } from '../alert/alerting.ts'
 import type { Delivery } from '../alert/delivery.ts'
+import type { OperatorAction } from '../alert/types.ts'
 import type { Decode } from '../decode/types.ts'
 import type { Detection } from '../detect/types.ts'
 import type { ClosedWindow } from '../merge/types.ts'
@@ -17,6 +18,7 @@ import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
 import type { Checkpoint } from '../window/types.ts'
+import { createActing } from './acting.ts'
 import { createAnswers } from './answers.ts'
 import { createCommits } from './commits.ts'
 import { createCounts } from './counts.ts'
@@ -71,6 +73,8 @@ export interface Live {
   /** Runs until `stop`; rejects where the source can't go on. */
   run(): Promise<void>
   reconfigure(rules: Rules): void
+  /** Takes over what a person did; false where another instance works, which finds it in the store. */
+  act(action: OperatorAction): boolean
   /** Stops reading, stores what is closed, commits, and leaves the group. */
   stop(): Promise<void>
   state(): LiveState
@@ -131,6 +135,15 @@ export function createLive(options: LiveOptions): Live {
 
   const sealing = createSealing({ commit: commits.commit, push: judging.push, clock })
 
+  const acting = createActing({
+    pipeline,
+    store,
+    isWorking: () => work !== undefined,
+    take: judging.act,
+    clock,
+    log
+  })
+
   const storeFailure = () => persist.failure() ?? judging.failure() ?? beginFailure
   const waiting = () => persist.size() + judging.waiting() + sealing.waiting()
 
@@ -189,9 +202,10 @@ export function createLive(options: LiveOptions): Live {
     try {
       if (!migrated) await store.migrate()
       migrated = true
-      const pending = await judging.restore()
+      const { pending, actions } = await judging.restore()
       if (own !== handOver) return
       delivery.enqueue(pending, Promise.resolve())
+      judging.act(actions)
     } catch (error) {
       if (own === handOver)
         beginFailure = { reason: reasonOf(error), error: messageOf(error), since: beginningSince }
@@ -230,6 +244,8 @@ export function createLive(options: LiveOptions): Live {
     if (dead.size() > 0 || commits.isBehind()) void commits.commit()
     work?.giveUp(clock.now(), isReading(state))
     if (state.role === 'standby') return
+    if (work !== undefined) judging.tick()
+    acting.poll()
     if (
       !toldCaughtUp &&
       work !== undefined &&
@@ -339,6 +355,7 @@ export function createLive(options: LiveOptions): Live {
       if (!stopping) await Promise.race([source.run(handlers), cannotGoOn.promise])
     },
     reconfigure: judging.reconfigure,
+    act: action => acting.apply([action]),
     stop,
     measure,
     standing: () => {

@@ -73,7 +73,10 @@ export function incidentOfLine(line: string): StoredIncident {
     explainedBy: stored.explainedBy ?? explainedBy ?? [],
     acknowledged: stored.acknowledged ?? null,
     flapping: stored.flapping ?? false,
-    openings: stored.openings ?? [openedAt]
+    openings: stored.openings ?? [openedAt],
+    told: stored.told ?? {},
+    mutedFor: stored.mutedFor ?? {},
+    pages: stored.pages ?? 1
   }
 }
 

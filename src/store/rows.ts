@@ -158,8 +158,7 @@ export function rowOfIncident(incident: StoredIncident): Row {
     dateTime(incident.lastWindowEnd),
     incident.clearWindows,
     maybeDateTime(incident.lastClearAt),
-    maybeDateTime(incident.notifiedAt),
-    incident.notifiedSeverity,
+    ...lastTold(incident),
     incident.dedupKey,
     incident.dedupReceivers,
     incident.anomalies,
@@ -170,6 +169,12 @@ export function rowOfIncident(incident: StoredIncident): Row {
     incident.flapping ? 1 : 0,
     JSON.stringify(incident)
   ]
+}
+
+/** What was told last, to any receiver: when, in window time, and at which severity. */
+function lastTold({ told }: StoredIncident): [string | null, string | null] {
+  const [last] = Object.values(told).sort((a, b) => b.windowEnd - a.windowEnd)
+  return [maybeDateTime(last?.windowEnd ?? null), last?.severity ?? null]
 }
 
 export const notificationRows: TableRows = {

@@ -280,8 +280,9 @@ describe('the store on the real engine', () => {
     lastAnomaly: anomalyOf({ details: hostile, evidence: { ['__proto__']: 1, x: null } }),
     clearWindows: 0,
     lastClearAt: null,
-    notifiedAt: null,
-    notifiedSeverity: null,
+    told: {},
+    mutedFor: { [hostile]: hostile },
+    pages: 2,
     dedupKey: hostile,
     dedupReceivers: [hostile, ''],
     anomalies: 2,
@@ -294,7 +295,8 @@ describe('the store on the real engine', () => {
   }
 
   test('an incident is read back exactly, in its latest state', async () => {
-    const told = { ...incident, notifiedAt: t0 + minute, notifiedSeverity: 'critical' as const }
+    const last = { severity: 'critical' as const, windowEnd: t0 + minute, at: t0 + minute, flapping: false }
+    const told = { ...incident, told: { [hostile]: last } }
     const old: StoredIncident = {
       ...incident,
       id: 'i2',

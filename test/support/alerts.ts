@@ -2,7 +2,7 @@ import { createAlerting } from '../../src/alert/alerting.ts'
 import type { DecisionRules } from '../../src/alert/decide.ts'
 import { anything } from '../../src/alert/matchers.ts'
 import type { Route, RoutingContext } from '../../src/alert/route.ts'
-import type { NotificationRecord, StoredIncident } from '../../src/alert/types.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/alert/types.ts'
 import type { PagerDutySettings, ReceiverSettings, SlackWebhookSettings } from '../../src/channel/types.ts'
 import type { Anomaly, Severity, Verdict } from '../../src/detect/types.ts'
 
@@ -79,8 +79,9 @@ export function incidentOf(overrides: Partial<StoredIncident> = {}): StoredIncid
     lastAnomaly,
     clearWindows: 0,
     lastClearAt: null,
-    notifiedAt: null,
-    notifiedSeverity: null,
+    told: {},
+    mutedFor: {},
+    pages: 1,
     dedupKey: null,
     dedupReceivers: [],
     anomalies: 1,
@@ -114,7 +115,10 @@ export function minuteOf(minute: number, sign: Sign, kind = 'revenue_drop') {
 export const rules: DecisionRules = {
   repeatAfterMs: 15 * minuteMs,
   resolveAfter: 5,
-  catchUpAfterMs: 15 * minuteMs
+  catchUpAfterMs: 15 * minuteMs,
+  remindAfterMs: null,
+  flapping: null,
+  explain: true
 }
 
 export const slackAt = (webhookUrl: string, sendResolved = false): SlackWebhookSettings => ({
@@ -160,9 +164,12 @@ export const plainContext: RoutingContext = {
 export function createMemory() {
   const incidents = new Map<string, StoredIncident>()
   const notifications = new Map<string, NotificationRecord>()
+  const actions: OperatorAction[] = []
   return {
     incidents: async () => [...incidents.values()],
     notifications: async () => [...notifications.values()],
+    actions: async () => actions,
+    putAction: (action: OperatorAction) => void actions.push(action),
     putIncidents(list: readonly StoredIncident[]) {
       for (const incident of list) incidents.set(incident.id, incident)
     },

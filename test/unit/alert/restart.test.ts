@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Decided } from '../../../src/alert/alerting.ts'
-import { untold } from '../../../src/alert/due.ts'
 import { readHistory } from '../../../src/alert/history.ts'
+import { untold } from '../../../src/alert/told.ts'
 import type { NotificationRecord } from '../../../src/alert/types.ts'
 import { createPages } from '../../../src/demo/inbox/pagerduty-rules.ts'
 import {
@@ -87,7 +87,7 @@ async function restart(run: Run, signs: readonly Sign[], from: number, nowMs: nu
 }
 
 async function resume(run: Run, alerting: ReturnType<typeof alertingOn>, nowMs: number) {
-  for (const record of await alerting.restore(startMs, nowMs)) {
+  for (const record of (await alerting.restore(startMs, nowMs)).pending) {
     run.farEnd.send(record)
     run.memory.putNotifications([{ ...record, outcome: 'sent' }])
   }

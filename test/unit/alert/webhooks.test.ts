@@ -81,7 +81,7 @@ describe('a webhook that answers', () => {
 
     channels.inbox.behave('alerts', 'real')
     const alerting = alertingOn(first.memory)
-    const pending = await alerting.restore(epoch, first.clock.now())
+    const { pending } = await alerting.restore(epoch, first.clock.now())
     expect(pending.map(({ id }) => id)).toEqual(first.outcomes.map(({ id }) => id))
     first.delivery.enqueue(pending, Promise.resolve())
     await until('its being sent', async () => {

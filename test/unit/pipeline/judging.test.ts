@@ -183,7 +183,7 @@ describe('a restore', () => {
     if (found === undefined) throw new Error('nothing was found')
     judging.forget()
     await store.insertAnomalies([{ ...found, detectedAt: epoch + 1 }])
-    expect(await judging.restore()).toEqual([pending])
+    expect((await judging.restore()).pending).toEqual([pending])
     judging.push(windows(58))
     await settle()
     expect(put[1]?.anomalies.map(({ id, detectedAt }) => [id, detectedAt])).toEqual([[found.id, epoch + 1]])

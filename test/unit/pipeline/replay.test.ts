@@ -19,7 +19,7 @@ const { config } = loaded
 /** A replay of the shipped detectors, with what they made of it. */
 function replaying() {
   const { decode, windows, evaluate, newDetection } = buildStages(config, createRecordedLog())
-  const memory = { incidents: async () => [], notifications: async () => [] }
+  const memory = { incidents: async () => [], notifications: async () => [], actions: async () => [] }
   const judgements: Judgement[] = []
   const detection = newDetection()
   const judge = createJudge({

@@ -1,0 +1,217 @@
+import { channelDue, type DueRules, type Moment } from './due.ts'
+import type { History } from './history.ts'
+import { decisionName, dedupKeyOf } from './identity.ts'
+import { type Notice, noReceiver, noticeOf } from './notice.ts'
+import { toldOfIt, untold, withTold } from './told.ts'
+import type { StoredIncident } from './types.ts'
+
+export interface Targets {
+  readonly channels: readonly string[]
+  readonly pagers: readonly string[]
+}
+
+export interface Surroundings {
+  readonly rules: DueRules
+  readonly history: History
+  readonly moment: Moment
+  readonly targets: Targets
+  /** The finding is not an old one. */
+  readonly mayNotify: boolean
+  /** No earlier run can have paged for it and ended that. */
+  readonly mayPage: boolean
+  /** The silence in force, by its id; undefined where there is none. */
+  readonly silencedBy: string | undefined
+  /** The kind of an incident that this receiver was told of and that explains this one. */
+  readonly explainedBy: (receiver: string) => string | undefined
+  /** What this incident explains, a line each. */
+  readonly explains: readonly string[]
+}
+
+export interface Settled {
+  readonly state: StoredIncident
+  readonly notices: readonly Notice[]
+  /** It is too old to be told by itself. */
+  readonly waits: boolean
+}
+
+/** Brings what receivers know of an incident to what holds now: what is due to each, and what became of its page. */
+export function settle(incident: StoredIncident, around: Surroundings): Settled {
+  const channels = settleChannels(incident, around)
+  const page = settlePage(channels.state, around)
+  return { ...page, notices: [...channels.notices, ...page.notices], waits: channels.waits }
+}
+
+function settleChannels(incident: StoredIncident, around: Surroundings): Settled {
+  const { rules, history, moment, targets, mayNotify, explains } = around
+  const notices: Notice[] = []
+  let state = incident
+  let waits = false
+  const isOnlyPaged = targets.channels.length === 0 && targets.pagers.length > 0
+  const channels = targets.channels.length > 0 || isOnlyPaged ? targets.channels : [noReceiver]
+  for (const receiver of channels) {
+    // By what held before: what one is told now does not bear on the others.
+    const due = channelDue({ ...state, told: told(incident, receiver, history) }, receiver, moment, rules)
+    if (due === null || (due.beyond && receiver === noReceiver)) continue
+    const { reason } = due
+    const telling = { action: 'trigger' as const, reason, dedupKey: null, receiver, explains }
+    const notice = noticeOf(state, telling)
+    const known = { severity: state.severity, flapping: state.flapping }
+    const before = history.told(notice.name, receiver)
+    if (before) {
+      if (before.windowEnd <= state.lastAnomalyAt) state = withTold(state, receiver, { ...known, ...before })
+      continue
+    }
+    if (!mayNotify) {
+      waits ||= untold(state)
+      continue
+    }
+    const mute = muteOf(receiver, around)
+    if (mute !== undefined) {
+      if (due.beyond) continue
+      const muted = mutedOnce(state, receiver, mute)
+      state = muted.state
+      notices.push(...muted.notices)
+      continue
+    }
+    notices.push(notice)
+    state = withTold(state, receiver, { ...known, windowEnd: state.lastAnomalyAt, at: moment.nowMs })
+  }
+  return { state, notices, waits }
+}
+
+/** With what an earlier run sent last, where the incident's own record of it was not stored. */
+function told(
+  { id, told: of }: StoredIncident,
+  receiver: string,
+  { lastTold }: History
+): StoredIncident['told'] {
+  const own = of[receiver]
+  const at = lastTold(id, receiver)
+  return own && at !== undefined && at > own.at ? { ...of, [receiver]: { ...own, at } } : of
+}
+
+function settlePage(incident: StoredIncident, around: Surroundings): Settled {
+  const { history, mayPage, silencedBy, targets, moment, explains } = around
+  const notices: Notice[] = []
+  let state = history.silenced(incident.dedupKey ?? '') ? withoutPage(incident) : incident
+  if (silencedBy !== undefined && state.dedupKey !== null) {
+    notices.push(...endOfPage(state, 'silenced', history))
+    state = withoutPage(state)
+  }
+  if (state.status !== 'open' || state.clearWindows > 0) return { state, notices, waits: false }
+  const dedupKey = dedupKeyOf(state.id, state.severity, state.pages)
+  const isNew = state.dedupKey !== dedupKey
+  const before = history.receivers(`${dedupKey}|trigger`)
+  const opened: string[] = isNew ? [...before] : [...state.dedupReceivers]
+  for (const receiver of targets.pagers) {
+    if (opened.includes(receiver) || state.acknowledged !== null || !mayPage) continue
+    const mute = muteOf(receiver, around)
+    if (mute !== undefined) {
+      const muted = mutedOnce(state, receiver, mute)
+      state = muted.state
+      notices.push(...muted.notices)
+      continue
+    }
+    const reason = pageReason(state, receiver, isNew, moment)
+    notices.push(noticeOf(state, { action: 'trigger', reason, dedupKey, receiver, explains }))
+    opened.push(receiver)
+  }
+  if (opened.length === 0) return { state, notices, waits: false }
+  // The new key first: at no time is nothing open.
+  if (isNew) notices.push(...endOfPage(state, 'severity_rose', history))
+  const isSame = !isNew && opened.length === state.dedupReceivers.length
+  return {
+    state: isSame ? state : { ...unmuted(state, opened), dedupKey, dedupReceivers: opened },
+    notices,
+    waits: false
+  }
+}
+
+/** The end of an incident; `details` are said instead of its last finding. */
+export function settleEnd(
+  incident: StoredIncident,
+  tellsEnd: (receiver: string) => boolean,
+  history: History,
+  details: string | undefined
+): Settled {
+  const notices = endOfPage(incident, 'recovered', history)
+  const { lastAnomaly } = incident
+  const said = details === undefined ? incident : { ...incident, lastAnomaly: { ...lastAnomaly, details } }
+  for (const receiver of toldOfIt(incident).filter(tellsEnd)) {
+    const ended = noticeOf(said, { action: 'resolve', reason: 'recovered', dedupKey: null, receiver })
+    if (!history.told(ended.name, receiver)) notices.push(ended)
+  }
+  return { state: { ...incident, dedupKey: null, dedupReceivers: [] }, notices, waits: false }
+}
+
+/** Tells everybody who knows of an incident that somebody took it on. */
+export function settleAcknowledgement(incident: StoredIncident, history: History): readonly Notice[] {
+  const { dedupKey, dedupReceivers, acknowledged, told } = incident
+  // Whoever acknowledged it in PagerDuty need not be told so there.
+  const isKnown = acknowledged?.via === 'pagerduty' && dedupReceivers.length === 1
+  const pagers = dedupKey === null || isKnown ? [] : dedupReceivers
+  const telling = { action: 'acknowledge' as const, reason: 'acknowledged' }
+  const notices = [
+    ...Object.keys(told)
+      .filter(receiver => receiver !== noReceiver)
+      .map(receiver => noticeOf(incident, { ...telling, dedupKey: null, receiver })),
+    ...pagers.map(receiver => noticeOf(incident, { ...telling, dedupKey, receiver }))
+  ]
+  return notices.filter(({ name, receiver }) => !history.told(name, receiver))
+}
+
+function endOfPage(incident: StoredIncident, reason: string, history: History): Notice[] {
+  const { dedupKey, dedupReceivers } = incident
+  if (dedupKey === null) return []
+  return dedupReceivers
+    .filter(receiver => !history.told(decisionName({ ...keyed(incident, reason), dedupKey }), receiver))
+    .map(receiver => noticeOf(incident, { action: 'resolve', reason, dedupKey, receiver }))
+}
+
+const keyed = ({ id, severity, lastAnomaly }: StoredIncident, reason: string) => ({
+  incidentId: id,
+  action: 'resolve' as const,
+  severity,
+  reason,
+  toldWindowEnd: lastAnomaly.windowEnd
+})
+
+const withoutPage = (incident: StoredIncident): StoredIncident => ({
+  ...incident,
+  dedupKey: null,
+  dedupReceivers: [],
+  pages: incident.pages + 1
+})
+
+function unmuted(incident: StoredIncident, receivers: readonly string[]): StoredIncident {
+  const mutedFor = Object.entries(incident.mutedFor).filter(([receiver]) => !receivers.includes(receiver))
+  return { ...incident, mutedFor: Object.fromEntries(mutedFor) }
+}
+
+function muteOf(receiver: string, { silencedBy, explainedBy }: Surroundings): string | undefined {
+  if (silencedBy !== undefined) return `silenced:${silencedBy}`
+  const cause = explainedBy(receiver)
+  return cause === undefined ? undefined : `explained_by:${cause}`
+}
+
+/** What is not sent is recorded once for each reason. */
+function mutedOnce(incident: StoredIncident, receiver: string, reason: string) {
+  if (incident.mutedFor[receiver] === reason) return { state: incident, notices: [] }
+  const state = { ...incident, mutedFor: { ...incident.mutedFor, [receiver]: reason } }
+  return { state, notices: [noticeOf(state, { action: 'trigger', reason, dedupKey: null, receiver })] }
+}
+
+/** Why a page is due. */
+function pageReason(
+  incident: StoredIncident,
+  receiver: string,
+  isNew: boolean,
+  { windowEnd }: Moment
+): string {
+  const mutedFor = incident.mutedFor[receiver]
+  if (mutedFor !== undefined) return mutedFor.startsWith('silenced') ? 'silence_ended' : 'no_longer_explained'
+  if (!isNew) return 'route_changed'
+  if (incident.dedupKey !== null) return 'severity_rose'
+  if (incident.pages > 1) return 'silence_ended'
+  return incident.openedAt === windowEnd ? 'opened' : 'still_open'
+}
