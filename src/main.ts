@@ -12,8 +12,10 @@ import { anomaliesCommand } from './cli/anomalies.ts'
 import { type BackfillOptions, backfillCommand } from './cli/backfill.ts'
 import { checkConfigCommand } from './cli/check-config.ts'
 import { demoCommand } from './cli/demo.ts'
+import { incidentsCommand } from './cli/incidents.ts'
 import { inspectCommand } from './cli/inspect.ts'
 import { migrateCommand } from './cli/migrate.ts'
+import { notificationsCommand } from './cli/notifications.ts'
 import { produceCommand } from './cli/produce.ts'
 import { queryCommand } from './cli/query.ts'
 import { type ReplayOptions, replayCommand } from './cli/replay.ts'
@@ -202,6 +204,8 @@ program.addCommand(produceCommand(path => producerAccess(load(path).config, wall
 program.addCommand(migrateCommand(openStoreOf))
 program.addCommand(checkConfigCommand({ env: process.env, ...terminal }))
 program.addCommand(anomaliesCommand(openStoreOf))
+program.addCommand(incidentsCommand(openStoreOf))
+program.addCommand(notificationsCommand(openStoreOf))
 program.addCommand(queryCommand(openStoreOf))
 program.addCommand(
   testAlertCommand({

@@ -1,11 +1,11 @@
 import Table from 'cli-table3'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { kinds } from '../../detectors/catalogue.ts'
-import { parseDuration } from '../../detectors/units.ts'
 import { severities } from '../detect/types.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { visible, visibleJson } from '../telemetry/visible.ts'
+import { parseLimit, parseSince } from './since.ts'
 import { type OpenStore, type StoreOptions, withStore } from './with-store.ts'
 
 interface AnomaliesOptions extends StoreOptions {
@@ -53,24 +53,6 @@ async function list(
   process.stdout.write(
     json ? rows.map(row => `${visibleJson(JSON.stringify(row))}\n`).join('') : tableOf(rows, width)
   )
-}
-
-/** Milliseconds since the epoch of `24h` ago, or of an ISO 8601 date, in UTC where it names no zone. */
-export function parseSince(text: string, nowMs: number): number {
-  const ago = parseDuration(text)
-  if (ago !== undefined) return nowMs - ago
-  const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(text)
-  const at = match ? Date.parse(`${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`) : Number.NaN
-  if (Number.isNaN(at))
-    throw new InvalidArgumentError('A duration such as 24h, or a date such as 2026-11-20.')
-  return at
-}
-
-function parseLimit(text: string): number {
-  const limit = Number(text)
-  if (!/^\d+$/.test(text) || limit === 0 || !Number.isSafeInteger(limit))
-    throw new InvalidArgumentError('A whole number from 1 on.')
-  return limit
 }
 
 const minDetailsWidth = 20

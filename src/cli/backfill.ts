@@ -3,8 +3,8 @@ import type { BackfillRun, BackfillSummary } from '../assembly/backfill.ts'
 import { duration } from '../demo/tables.ts'
 import { type FileSource, openFile } from '../source/file.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
-import { parseSince } from './anomalies.ts'
 import { showProgress } from './progress.ts'
+import { parseSince } from './since.ts'
 
 const examples = `
 Examples:

@@ -6,7 +6,7 @@ import type { Anomaly, Warmup } from '../detect/types.ts'
 import type { Judgement } from '../pipeline/judge.ts'
 import type { ReplayCounts } from '../pipeline/replay.ts'
 import { type FileProgress, openFile } from '../source/file.ts'
-import { viewOfAnomaly } from '../store/rows.ts'
+import { viewOfAnomaly } from '../store/views.ts'
 import { visibleJson } from '../telemetry/visible.ts'
 import { showProgress } from './progress.ts'
 

@@ -1,6 +1,7 @@
 import { visibleLines } from '../telemetry/visible.ts'
 import type { CommittedStatus, MemberStatus, Status, WorkStatus } from '../web/status.ts'
 import { fittedTable } from './table.ts'
+import { span } from './times.ts'
 
 /** More partitions than these would hide the rest: those that are furthest behind are shown. */
 const shownPartitions = 32
@@ -161,15 +162,3 @@ const counted = (count: number): string => count.toLocaleString('en')
 /** A time to the second, as UTC; a dash where there is none. */
 const shown = (time: string | null): string =>
   time === null ? '-' : time.replace('T', ' ').replace(/(\.\d+)?Z$/, '')
-
-const units = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'min']
-] as const
-
-/** A span in its greatest unit: `3 d`, `2 h`, `5 min`, `12 s`. */
-function span(ms: number): string {
-  const [size, unit] = units.find(([least]) => ms >= least) ?? [1_000, 's']
-  return `${Math.max(0, Math.floor(ms / size))} ${unit}`
-}

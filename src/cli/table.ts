@@ -3,26 +3,28 @@ import { visible } from '../telemetry/visible.ts'
 
 const padding = 2
 const leastOfTheLast = 18
-const leastOfTheFirst = 12
+const leastOfTheOther = 12
 
-/** A table of texts within a terminal of that many columns: the first column and the last one give way. */
+/** A table of texts within a terminal of that many columns: the last column gives way, then the one named. */
 export function fittedTable(
   head: readonly string[],
   texts: readonly (readonly string[])[],
-  width: number
+  width: number,
+  giving = 0
 ): string {
   const rows = texts.map(row => row.map(visible))
   const needed = head.map(
     (title, at) => padding + Math.max(title.length, ...rows.map(row => (row[at] ?? '').length))
   )
   const room = width - (head.length + 1)
-  const [first = 0, last = 0] = [needed[0], needed.at(-1)]
-  const between = needed.slice(1, -1).reduce((sum, one) => sum + one, 0)
-  const lastWidth = Math.min(last, Math.max(leastOfTheLast, room - between - first))
-  const firstWidth = Math.min(first, Math.max(leastOfTheFirst, room - between - lastWidth))
+  const end = needed.length - 1
+  const [other = 0, last = 0] = [needed[giving], needed[end]]
+  const fixed = needed.reduce((sum, one, at) => (at === giving || at === end ? sum : sum + one), 0)
+  const lastWidth = Math.min(last, Math.max(leastOfTheLast, room - fixed - other))
+  const otherWidth = Math.min(other, Math.max(leastOfTheOther, room - fixed - lastWidth))
   const table = new Table({
     head: [...head],
-    colWidths: [firstWidth, ...needed.slice(1, -1), lastWidth],
+    colWidths: needed.map((one, at) => (at === end ? lastWidth : at === giving ? otherWidth : one)),
     wordWrap: true,
     wrapOnWordBoundary: false,
     style: { head: [], border: [], compact: true }

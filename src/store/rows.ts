@@ -1,7 +1,6 @@
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../alert/types.ts'
 import type { Anomaly } from '../detect/types.ts'
 import type { MetricValue, WindowMetrics } from '../metrics/types.ts'
-import type { AnomalyRow } from './types.ts'
 
 export type Cell = string | number | null | readonly string[]
 export type Row = readonly Cell[]
@@ -97,18 +96,6 @@ export function rowOfAnomaly(anomaly: Anomaly): Row {
     }),
     anomaly.configHash
   ]
-}
-
-/** An anomaly as `realtime.anomalies` shows it in JSON. */
-export function viewOfAnomaly(anomaly: Anomaly): AnomalyRow {
-  const { windowStart, windowEnd, detectedAt } = anomaly
-  const iso = (ms: number) => new Date(ms).toISOString()
-  const times = { window_start: iso(windowStart), window_end: iso(windowEnd), detected_at: iso(detectedAt) }
-  const cells = rowOfAnomaly(anomaly)
-  return {
-    ...Object.fromEntries(anomalyRows.columns.map((column, at) => [column, cells[at] as string])),
-    ...times
-  }
 }
 
 export const incidentRows: TableRows = {

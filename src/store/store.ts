@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { Connection, SqlParams, Statement } from './clickhouse.ts'
+import { ofAnomalies, ofIncidents, ofNotifications, timeParam } from './conditions.ts'
 import { chunksOf, linesOf, maxRows, readLines } from './lines.ts'
 import { migrate } from './migrate.ts'
 import { quoteName } from './quoting.ts'
@@ -20,7 +21,7 @@ import {
   type TableRows,
   windowRows
 } from './rows.ts'
-import type { AnomalyFilter, AnomalyRow, Retention, Store } from './types.ts'
+import type { AnomalyRow, Retention, Store } from './types.ts'
 import { versionColumns, versionOfLine } from './versions.ts'
 
 /** Asks for a connection before each call, so that an engine that ended is started again. */
@@ -203,9 +204,22 @@ export function createStore({
       return select(sql, { pipeline, since: timeParam(sinceMs) }, actionOfLine)
     },
 
+    findIncidents(filter) {
+      const { where, limit, params } = ofIncidents(filter)
+      const sql = `SELECT state FROM ${name}.incidents FINAL ${where}
+        ORDER BY opened_at DESC, id ${limit}`
+      return select(sql, params, incidentOfLine)
+    },
+
+    findNotifications(filter) {
+      const { where, limit, params } = ofNotifications(filter)
+      const sql = `SELECT state FROM ${name}.notifications FINAL ${where}
+        ORDER BY decided_at DESC, id ${limit}`
+      return select(sql, params, notificationOfLine)
+    },
+
     async anomalies(filter) {
-      const { where, params } = conditionsOf(filter)
-      const limit = filter.limit === undefined ? '' : 'LIMIT {limit:UInt64}'
+      const { where, limit, params } = ofAnomalies(filter)
       const sql = `SELECT * FROM ${name}.anomalies ${where} ORDER BY detected_at DESC, id ${limit}
         SETTINGS date_time_output_format = 'iso', ${bound(timeoutMs)}`
       const text = await run(sql, { params, format: 'JSONEachRow' })
@@ -249,29 +263,4 @@ function bound(timeoutMs: number): string {
 
 function seconds(ms: number): number {
   return Math.ceil(ms / 1_000)
-}
-
-/** Milliseconds within what DateTime64 can be, 1900 to 2299. */
-function timeParam(ms: number): number {
-  return Math.ceil(Math.min(Math.max(ms, -2_208_988_800_000), 10_413_791_999_999))
-}
-
-function conditionsOf({ sinceMs, kind, severity, limit }: AnomalyFilter): {
-  where: string
-  params: SqlParams
-} {
-  const conditions = [
-    sinceMs === undefined ? '' : "detected_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')",
-    kind === undefined ? '' : 'anomaly_type = {kind:String}',
-    severity === undefined ? '' : 'severity = {severity:String}'
-  ].filter(condition => condition !== '')
-  return {
-    where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`,
-    params: {
-      ...(sinceMs === undefined ? {} : { since: timeParam(sinceMs) }),
-      ...(kind === undefined ? {} : { kind }),
-      ...(severity === undefined ? {} : { severity }),
-      ...(limit === undefined ? {} : { limit })
-    }
-  }
 }

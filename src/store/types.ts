@@ -1,17 +1,56 @@
-import type { NotificationRecord, OperatorAction, StoredIncident } from '../alert/types.ts'
-import type { Anomaly } from '../detect/types.ts'
+import type {
+  NotificationAction,
+  NotificationOutcome,
+  NotificationRecord,
+  OperatorAction,
+  StoredIncident
+} from '../alert/types.ts'
+import type { Anomaly, Severity } from '../detect/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 
-/** What `cartwatch anomalies` asks for. Times in milliseconds since the epoch. */
+/** Which anomalies are asked for. Times in milliseconds since the epoch. */
 export interface AnomalyFilter {
+  /** Detected since then. */
   readonly sinceMs?: number
+  readonly pipeline?: string
   readonly kind?: string
   readonly severity?: string
+  readonly segment?: string
+  /** The judged span ends within these, both included. */
+  readonly endsFromMs?: number
+  readonly endsToMs?: number
+  readonly limit?: number
+}
+
+/** Which incidents are asked for. */
+export interface IncidentFilter {
+  /** The last anomaly of it lies since then. */
+  readonly sinceMs?: number
+  readonly pipeline?: string
+  readonly kind?: string
+  readonly severity?: Severity
+  readonly status?: 'open' | 'resolved'
+  readonly idPrefix?: string
+  readonly limit?: number
+}
+
+/** Which notifications are asked for. */
+export interface NotificationFilter {
+  /** Decided since then. */
+  readonly sinceMs?: number
+  readonly pipeline?: string
+  readonly incidentId?: string
+  readonly receiver?: string
+  readonly outcome?: NotificationOutcome
+  readonly action?: NotificationAction
   readonly limit?: number
 }
 
 /** A row of `realtime.anomalies`, as ClickHouse gives it in JSON: snake_case columns, times as ISO 8601 UTC strings. */
 export type AnomalyRow = Readonly<Record<string, string | number | null | readonly string[]>>
+
+/** An incident or a notification as JSON: the columns of its table, times as ISO 8601 UTC strings. */
+export type View = AnomalyRow
 
 /** Days that rows are kept after they were inserted. `windows` is the whole shop's metrics, `segments` all others. */
 export interface Retention {
@@ -61,6 +100,10 @@ export interface Store {
   insertActions(actions: readonly OperatorAction[]): Promise<void>
   /** What people did since `sinceMs`, and silences that lasted until then or longer, in the order of their time. */
   actions(pipeline: string, sinceMs: number): Promise<readonly OperatorAction[]>
+  /** The latest state of each that is asked for, of all pipelines, the one opened last first. */
+  findIncidents(filter: IncidentFilter): Promise<readonly StoredIncident[]>
+  /** The latest record of each that is asked for, of all pipelines, the one decided last first. */
+  findNotifications(filter: NotificationFilter): Promise<readonly NotificationRecord[]>
   anomalies(filter: AnomalyFilter): Promise<readonly AnomalyRow[]>
   /** Runs a user's SQL; gives the answer's bytes in the wanted ClickHouse format. */
   query(sql: string, format: string): Promise<AsyncIterable<Uint8Array>>

@@ -6,22 +6,26 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
-import type { Store } from '../../src/store/types.ts'
+import type { IncidentFilter, NotificationFilter, Store } from '../../src/store/types.ts'
+import { epoch, incidentOf, minuteMs, recordOf } from '../support/alerts.ts'
 
 const source = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href)
 const folder = mkdtempSync(join(tmpdir(), 'cartwatch-cli-'))
 let store: Store
 
-/** The three commands alone, on the folder that `--store` names. */
+/** The commands alone, on the folder that `--store` names. */
 const program = `
   import { Command } from ${JSON.stringify(import.meta.resolve('commander'))}
   import { anomaliesCommand } from ${source('cli/anomalies.ts')}
+  import { incidentsCommand } from ${source('cli/incidents.ts')}
   import { migrateCommand } from ${source('cli/migrate.ts')}
+  import { notificationsCommand } from ${source('cli/notifications.ts')}
   import { queryCommand } from ${source('cli/query.ts')}
   import { openStore } from ${source('store/open.ts')}
   const open = ({ store }) => openStore({ folder: store, timeoutMs: 20000, ...(process.env.URL ? { url: process.env.URL } : {}) })
   const cartwatch = new Command('cartwatch')
-  for (const command of [anomaliesCommand, queryCommand, migrateCommand]) cartwatch.addCommand(command(open))
+  const commands = [anomaliesCommand, incidentsCommand, notificationsCommand, queryCommand, migrateCommand]
+  for (const command of commands) cartwatch.addCommand(command(open))
   await cartwatch.parseAsync(process.argv.slice(1), { from: 'user' })`
 
 async function cartwatch(args: readonly string[], env: Record<string, string> = {}) {
@@ -104,6 +108,54 @@ describe('the commands of the store, beside a running instance', () => {
       config_hash: 'c0'
     })
     expect((await cartwatch(['anomalies', '--store', folder, '--since', '1h'])).out).toBe('No anomalies.\n')
+  })
+
+  test('list incidents and notifications, as they stand last and as JSON', async () => {
+    const incident = incidentOf({ id: '3f2a91c4-0000-5000-8000-000000000001' })
+    const over = { ...incident, status: 'resolved' as const, lastWindowEnd: incident.lastWindowEnd + 60_000 }
+    const other = incidentOf({ id: 'b7000000-0000-5000-8000-000000000002', severity: 'low', openedAt: 0 })
+    await store.insertIncidents([incident, other, over])
+    const record = recordOf({ incidentId: incident.id, outcome: 'sent', requestId: 'r-1', latencyMs: 40 })
+    await store.insertNotifications([{ ...record, outcome: 'pending' }])
+    await store.insertNotifications([{ ...record, updatedAt: record.updatedAt + 1 }])
+    await store.insertNotifications([recordOf({ id: 'n2', incidentId: other.id, receiver: 'team' })])
+    const json = async (...args: string[]) =>
+      (await cartwatch([...args, '--json', '--store', folder])).out
+        .split('\n')
+        .filter(line => line !== '')
+        .map(line => JSON.parse(line))
+
+    expect((await json('incidents')).map(({ id, status }) => [id, status])).toEqual([
+      [incident.id, 'resolved'],
+      [other.id, 'open']
+    ])
+    expect(await json('incidents', '--open', '--severity', 'low')).toMatchObject([
+      { id: other.id, opened_at: '1970-01-01T00:00:00.000Z', details: other.lastAnomaly.details }
+    ])
+    expect(await json('notifications', '--incident', '3f2a91')).toMatchObject([
+      { id: record.id, outcome: 'sent', latency_ms: 40, decided_at: '2026-11-21T10:00:00.000Z' }
+    ])
+    expect(await cartwatch(['notifications', '--incident', 'ffffff', '--store', folder])).toEqual({
+      out: '',
+      err: 'There is no incident ffffff (cartwatch incidents lists them)\n',
+      code: 1
+    })
+  })
+
+  test('ask for incidents and notifications by what they are', async () => {
+    const incidents = async (filter: IncidentFilter) =>
+      (await store.findIncidents(filter)).map(({ id }) => id.slice(0, 2))
+    expect(await incidents({ kind: 'revenue_drop', status: 'resolved' })).toEqual(['3f'])
+    expect(await incidents({ kind: 'data_loss' })).toEqual([])
+    expect(await incidents({ idPrefix: 'b7', pipeline: 'shop' })).toEqual(['b7'])
+    expect(await incidents({ sinceMs: epoch + minuteMs })).toEqual(['3f', 'b7'])
+    expect(await incidents({ sinceMs: epoch + minuteMs + 1 })).toEqual([])
+    expect(await incidents({ limit: 1 })).toEqual(['3f'])
+    const receivers = async (filter: NotificationFilter) =>
+      (await store.findNotifications(filter)).map(({ receiver }) => receiver)
+    expect(await receivers({ outcome: 'pending' })).toEqual(['team'])
+    expect(await receivers({ receiver: 'slack', action: 'trigger', pipeline: 'shop' })).toEqual(['slack'])
+    expect(await receivers({ sinceMs: epoch + 1 })).toEqual([])
   })
 
   test("print a query's rows in the wanted format, and ClickHouse's error plainly", async () => {

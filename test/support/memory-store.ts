@@ -105,9 +105,30 @@ export function createMemoryStore(): MemoryStore {
         .filter(({ at, silence }) => at >= sinceMs || (silence?.endsAt ?? 0) >= sinceMs)
         .sort((a, b) => a.at - b.at)
     },
+    async findIncidents({ status, kind, severity, pipeline, idPrefix = '', sinceMs = 0, limit }) {
+      await reachable()
+      return [...incidentRows.values()]
+        .filter(row => fits(row, { status, kind, severity, pipeline }))
+        .filter(({ id, lastAnomalyAt }) => id.startsWith(idPrefix) && lastAnomalyAt >= sinceMs)
+        .sort((a, b) => b.openedAt - a.openedAt)
+        .slice(0, limit)
+    },
+    async findNotifications({ incidentId, receiver, outcome, action, pipeline, sinceMs = 0, limit }) {
+      await reachable()
+      return [...notificationRows.values()]
+        .filter(row => fits(row, { incidentId, receiver, outcome, action, pipeline }))
+        .filter(({ decidedAt }) => decidedAt >= sinceMs)
+        .sort((a, b) => b.decidedAt - a.decidedAt)
+        .slice(0, limit)
+    },
     anomalies: async () => [],
     query: () => Promise.reject(new StoreError('QUERY', 'no SQL here', { retryable: false })),
     close: async () => {}
   }
   return own
+}
+
+/** All that is wanted is so; what is undefined is not asked for. */
+function fits<T extends object>(row: T, wanted: { readonly [K in keyof T]?: T[K] | undefined }): boolean {
+  return Object.entries(wanted).every(([key, value]) => value === undefined || row[key as keyof T] === value)
 }

@@ -1,0 +1,107 @@
+import { Command, Option } from 'commander'
+import { kinds } from '../../detectors/catalogue.ts'
+import type { StoredIncident } from '../alert/types.ts'
+import { type Severity, severities } from '../detect/types.ts'
+import type { Store } from '../store/types.ts'
+import { viewOfIncident } from '../store/views.ts'
+import { type Clock, wallClock } from '../telemetry/clock.ts'
+import { visibleJson } from '../telemetry/visible.ts'
+import { parseLimit, parseSince } from './since.ts'
+import { fittedTable } from './table.ts'
+import { shownTime } from './times.ts'
+import { type OpenStore, type StoreOptions, withStore } from './with-store.ts'
+
+interface IncidentsOptions extends StoreOptions {
+  readonly open?: true
+  readonly since?: number
+  readonly kind?: string
+  readonly severity?: Severity
+  readonly limit: number
+  readonly json?: true
+}
+
+const examples = `
+An incident is a run of anomalies of one kind and segment. Its id may be cut to 6 characters wherever one is asked for.
+
+Examples:
+  cartwatch incidents                         the 50 latest
+  cartwatch incidents --open
+  cartwatch incidents --since 24h --severity critical --json`
+
+export function incidentsCommand(open: OpenStore, clock: Clock = wallClock): Command {
+  return new Command('incidents')
+    .description('list incidents, the one that opened last first')
+    .option('--open', 'only those that are not over')
+    .option(
+      '--since <when>',
+      'only those seen since then: a duration such as 24h, or a date such as 2026-11-20',
+      text => parseSince(text, clock.now())
+    )
+    .addOption(new Option('--kind <kind>', 'only of this kind').choices(kinds.map(({ kind }) => kind)))
+    .addOption(new Option('--severity <severity>', 'only of this worst severity').choices(severities))
+    .option('--limit <count>', 'at most so many', parseLimit, 50)
+    .option('--json', 'one JSON object a line, with the columns of realtime.incidents')
+    .option('--config <file>', 'the configuration file')
+    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
+    .addHelpText('after', examples)
+    .action((options: IncidentsOptions) => withStore(open, options, store => list(store, options)))
+}
+
+async function list(
+  store: Store,
+  { open, since, kind, severity, limit, json }: IncidentsOptions
+): Promise<void> {
+  const incidents = await store.findIncidents({
+    limit,
+    ...(open && { status: 'open' as const }),
+    ...(since !== undefined && { sinceMs: since }),
+    ...(kind !== undefined && { kind }),
+    ...(severity !== undefined && { severity })
+  })
+  process.stdout.write(
+    json
+      ? incidents.map(one => `${visibleJson(JSON.stringify(viewOfIncident(one)))}\n`).join('')
+      : incidentsText(incidents, process.stdout.columns ?? 120)
+  )
+}
+
+/** A narrower terminal has no room for how many windows it was seen in and what was lost. */
+const leastWithAmounts = 110
+
+/** A table for a terminal of that many columns, 80 or more. */
+export function incidentsText(incidents: readonly StoredIncident[], width: number): string {
+  if (incidents.length === 0) return 'No incidents.\n'
+  const isWide = width >= leastWithAmounts
+  const head = ['id', 'state', 'severity', 'opened (UTC)', ...(isWide ? ['windows', 'lost'] : []), 'what']
+  const rows = incidents.map(incident => [
+    shortId(incident.id),
+    stateOf(incident),
+    incident.severity,
+    shownTime(incident.openedAt),
+    ...(isWide ? [incident.anomalies.toLocaleString('en'), lossOf(incident)] : []),
+    whatOf(incident)
+  ])
+  return `${fittedTable(head, rows, width)}\n`
+}
+
+/** Enough of an id to tell it from others, and to ask for it. */
+export const shortId = (id: string): string => id.slice(0, 8)
+
+export function stateOf({ status, acknowledged }: StoredIncident): 'open' | 'acknowledged' | 'resolved' {
+  return status === 'open' && acknowledged !== null ? 'acknowledged' : status
+}
+
+/** In the metric's unit; nothing where the metric is no sum. */
+export const lossOf = ({ loss }: StoredIncident): string =>
+  loss === null ? '' : loss.toLocaleString('en', { maximumFractionDigits: 2 })
+
+/** `revenue_drop of category=shoes; flapping; acknowledged by Ann (slack)`. */
+function whatOf({ kind, segment, flapping, acknowledged }: StoredIncident): string {
+  return [
+    segment === 'all' ? kind : `${kind} of ${segment}`,
+    flapping ? 'flapping' : '',
+    acknowledged === null ? '' : `acknowledged by ${acknowledged.by} (${acknowledged.via})`
+  ]
+    .filter(part => part !== '')
+    .join('; ')
+}

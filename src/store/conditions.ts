@@ -1,0 +1,72 @@
+import type { SqlParams } from './clickhouse.ts'
+import type { AnomalyFilter, IncidentFilter, NotificationFilter } from './types.ts'
+
+/** Clauses of a SELECT, empty where nothing is asked for, and the parameters that they name. */
+export interface Conditions {
+  readonly where: string
+  readonly limit: string
+  readonly params: SqlParams
+}
+
+export const ofAnomalies = (filter: AnomalyFilter): Conditions =>
+  all(filter.limit, [
+    atLeast('detected_at', 'since', filter.sinceMs),
+    equals('pipeline', filter.pipeline),
+    equals('anomaly_type', filter.kind),
+    equals('severity', filter.severity),
+    equals('segment', filter.segment),
+    atLeast('window_end', 'endsFrom', filter.endsFromMs),
+    atMost('window_end', 'endsTo', filter.endsToMs)
+  ])
+
+export const ofIncidents = (filter: IncidentFilter): Conditions =>
+  all(filter.limit, [
+    atLeast('last_anomaly_at', 'since', filter.sinceMs),
+    equals('pipeline', filter.pipeline),
+    equals('kind', filter.kind),
+    equals('severity', filter.severity),
+    equals('status', filter.status),
+    filter.idPrefix === undefined
+      ? null
+      : ['startsWith(id, {idPrefix:String})', { idPrefix: filter.idPrefix }]
+  ])
+
+export const ofNotifications = (filter: NotificationFilter): Conditions =>
+  all(filter.limit, [
+    atLeast('decided_at', 'since', filter.sinceMs),
+    equals('pipeline', filter.pipeline),
+    equals('incident_id', filter.incidentId),
+    equals('receiver', filter.receiver),
+    equals('outcome', filter.outcome),
+    equals('action', filter.action)
+  ])
+
+/** Milliseconds within what DateTime64 can be, 1900 to 2299. */
+export function timeParam(ms: number): number {
+  return Math.ceil(Math.min(Math.max(ms, -2_208_988_800_000), 10_413_791_999_999))
+}
+
+type Condition = readonly [sql: string, params: SqlParams]
+
+function all(limit: number | undefined, conditions: readonly (Condition | null)[]): Conditions {
+  const given = conditions.filter(condition => condition !== null)
+  return {
+    where: given.length === 0 ? '' : `WHERE ${given.map(([sql]) => sql).join(' AND ')}`,
+    limit: limit === undefined ? '' : 'LIMIT {limit:UInt64}',
+    params: Object.assign(limit === undefined ? {} : { limit }, ...given.map(([, params]) => params))
+  }
+}
+
+const equals = (column: string, value: string | undefined): Condition | null =>
+  value === undefined ? null : [`${column} = {${column}:String}`, { [column]: value }]
+
+const atLeast = (column: string, param: string, ms: number | undefined): Condition | null =>
+  compared(column, '>=', param, ms)
+
+const atMost = (column: string, param: string, ms: number | undefined): Condition | null =>
+  compared(column, '<=', param, ms)
+
+function compared(column: string, sign: string, param: string, ms: number | undefined): Condition | null {
+  if (ms === undefined) return null
+  return [`${column} ${sign} fromUnixTimestamp64Milli({${param}:Int64}, 'UTC')`, { [param]: timeParam(ms) }]
+}
