@@ -96,7 +96,8 @@ function settlePage(incident: StoredIncident, around: Surroundings): Settled {
   let state = history.silenced(incident.dedupKey ?? '') ? withoutPage(incident) : incident
   if (silencedBy !== undefined && state.dedupKey !== null) {
     notices.push(...endOfPage(state, 'silenced', history))
-    state = withoutPage(state)
+    const muted = state.dedupReceivers.map(receiver => [receiver, `silenced:${silencedBy}`] as const)
+    state = withoutPage({ ...state, mutedFor: { ...state.mutedFor, ...Object.fromEntries(muted) } })
   }
   if (state.status !== 'open' || state.clearWindows > 0) return { state, notices, waits: false }
   const dedupKey = dedupKeyOf(state.id, state.severity, state.pages)
