@@ -41,14 +41,14 @@ const receivers = new Map<string, ReceiverSettings>([
   ['night', slackAt('https://hooks.slack.com/services/B', true)],
   ['pagerduty', pagerWith('k'.repeat(32))]
 ])
-const silence: Silence = {
-  id: 'S',
+const silenceOf = (number: number): Silence => ({
+  id: number > 1 ? `S${number}` : 'S',
   matchers: { ...anything, kinds: ['revenue_drop'] },
   by: 'ada',
   reason: 'known',
   startsAt: epoch,
   endsAt: epoch + 600 * minuteMs
-}
+})
 const answers: Readonly<Record<string, SendResult>> = {
   ok: { kind: 'sent', answer: '200 ok' },
   gone: { kind: 'refused', answer: '404 no_service' },
@@ -59,17 +59,23 @@ const severityOf = { l: 'low', m: 'medium', h: 'high', c: 'critical' } as const
 
 /**
  * Plays a script of what happens to revenue, and gives what each receiver took behind `|`, and what was kept from it:
- * a sign a minute (`h` found as high, `.` clear, `?` not judged, `h/c` with traffic beside it), `ack`, `silence`,
+ * a sign a minute (`h` found as high, `.` clear, `?` not judged, `h/c` with traffic beside it,
+ * `h!` killed before its incidents are stored and derived again), `ack`, `silence`,
  * `unsilence`, `restart`, `dusk` (the last sign until the day ends), `+3h` (time without windows), and `slack=gone`,
  * `slack=down`, `slack=ok` for what a receiver answers.
  */
-export async function play(script: string, more: Partial<typeof rules> = {}): Promise<string[]> {
+export async function play(
+  script: string,
+  more: Partial<typeof rules> = {},
+  onSent: (record: NotificationRecord) => void = () => {}
+): Promise<string[]> {
   const clock = createManualClock(epoch)
   const memory = createMemory()
   const lines: string[] = []
   const answering = new Map<string, SendResult>()
   let minute = 0
   let lastSign = '.'
+  let silences = 0
   let line = start()
 
   function start() {
@@ -91,7 +97,10 @@ export async function play(script: string, more: Partial<typeof rules> = {}): Pr
             address: name,
             async send(record: NotificationRecord) {
               const answer = answering.get(name) ?? (answers['ok'] as SendResult)
-              if (answer.kind === 'sent') lines.push(lineOf(record))
+              if (answer.kind === 'sent') {
+                lines.push(lineOf(record))
+                onSent(record)
+              }
               return answer
             }
           }
@@ -108,9 +117,10 @@ export async function play(script: string, more: Partial<typeof rules> = {}): Pr
     return { alerting, delivery }
   }
 
-  async function carryOut({ incidents, notifications }: ReturnType<typeof line.alerting.tick>) {
+  async function carryOut(decided: ReturnType<typeof line.alerting.tick>, isWhole = true) {
+    const { incidents, notifications } = decided
     memory.putNotifications(notifications)
-    memory.putIncidents(incidents)
+    if (isWhole) memory.putIncidents(incidents)
     for (const record of notifications)
       if (record.outcome === 'muted') lines.push(`${record.receiver} muted ${record.reason}`)
     line.delivery.enqueue(
@@ -128,7 +138,7 @@ export async function play(script: string, more: Partial<typeof rules> = {}): Pr
     }
   }
 
-  async function window(sign: string) {
+  async function window(sign: string, isCut = false) {
     minute++
     lastSign = sign
     const windowEnd = epoch + minute * minuteMs
@@ -145,7 +155,12 @@ export async function play(script: string, more: Partial<typeof rules> = {}): Pr
     })
     const judged = revenue === '?' ? [] : ['traffic_drop', 'revenue_drop']
     const verdict: Verdict = { windowStart: windowEnd - minuteMs, windowEnd, findings: found, judged }
-    await carryOut(line.alerting.onWindow(verdict, found, clock.now()))
+    const judge = () => line.alerting.onWindow(verdict, found, clock.now())
+    if (isCut) {
+      await carryOut(judge(), false)
+      await restart()
+    }
+    await carryOut(judge())
   }
 
   async function act(action: OperatorAction['action'], of: Silence | null) {
@@ -162,7 +177,7 @@ export async function play(script: string, more: Partial<typeof rules> = {}): Pr
       silence: of
     }
     memory.putAction(done)
-    await carryOut(line.alerting.onAction(done, clock.now()))
+    await carryOut(line.alerting.onActions([done], clock.now()))
   }
 
   async function restart() {
@@ -170,7 +185,7 @@ export async function play(script: string, more: Partial<typeof rules> = {}): Pr
     line = start()
     const { pending, actions } = await line.alerting.restore(epoch, clock.now())
     line.delivery.enqueue(pending, Promise.resolve())
-    for (const action of actions) await carryOut(line.alerting.onAction(action, clock.now()))
+    await carryOut(line.alerting.onActions(actions, clock.now()))
   }
 
   async function step(token: string) {
@@ -178,12 +193,13 @@ export async function play(script: string, more: Partial<typeof rules> = {}): Pr
     const hours = /^\+(\d+)h$/.exec(token)
     if (token === '|') lines.length = 0
     else if (token === 'ack') await act('acknowledge', null)
-    else if (token === 'silence') await act('silence', silence)
-    else if (token === 'unsilence') await act('end_silence', { ...silence, endsAt: clock.now() })
+    else if (token === 'silence') await act('silence', silenceOf(++silences))
+    else if (token === 'unsilence') await act('end_silence', { ...silenceOf(silences), endsAt: clock.now() })
     else if (token === 'restart') await restart()
     else if (token === 'dusk') while (minute <= duskMinute) await window(lastSign)
     else if (hours) await goTo(clock.now() + Number(hours[1]) * 60 * minuteMs)
     else if (answer !== undefined) answering.set(receiver as string, answers[answer] as SendResult)
+    else if (token.endsWith('!')) await window(token.slice(0, -1), true)
     else for (const sign of token.includes('/') ? [token] : token) await window(sign)
   }
 

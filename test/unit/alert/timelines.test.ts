@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createPages } from '../../../src/demo/inbox/pagerduty-rules.ts'
 import { minuteMs } from '../../support/alerts.ts'
 import { play } from '../../support/timeline.ts'
 
@@ -219,5 +221,48 @@ describe('a reminder', () => {
     ['h | .....hhhhhhhhhh', ...recovers, 'pagerduty trigger high opened', 'slack trigger high reminder']
   ])('%s', async (script, ...messages) => {
     expect(await play(script, { remindAfterMs })).toEqual(messages)
+  })
+})
+
+describe('a restart, or a crash before incidents are stored', () => {
+  const steps = fc.array(
+    fc.tuple(
+      fc.constantFrom('h', 'h', 'c', 'm', '.', '.....', '?', 'h/h', 'm/.', 'ack', 'silence', 'unsilence'),
+      fc.constantFrom('', '', '', 'restart', '!')
+    ),
+    { minLength: 1, maxLength: 30 }
+  )
+  const isSign = (step: string) => /^[hcm.?/]{1,3}$/.test(step)
+  /** What channels took, and the pages: each key that was opened, and the incidents of those that are open. */
+  async function outcome(script: string) {
+    const pages = createPages()
+    const rules = { flapping, remindAfterMs: 10 * minuteMs }
+    const lines = await play(script, rules, ({ receiver, action, dedupKey }) => {
+      if (receiver === 'pagerduty') pages.apply('key', action, dedupKey ?? '')
+    })
+    const ofChannels = lines.filter(line => !line.startsWith('pagerduty') && !line.includes(' muted '))
+    const all = pages.all().toSorted((a, b) => (a.dedupKey < b.dedupKey ? -1 : 1))
+    return {
+      lines: ofChannels.toSorted(),
+      all,
+      open: all.flatMap(({ status, dedupKey }) => (status === 'open' ? [dedupKey.replace(/-\d+$/, '')] : []))
+    }
+  }
+
+  test('changes nothing of what channels are sent and of which page is open, and opens none twice', async () => {
+    const property = fc.asyncProperty(steps, async all => {
+      const cut = all.map(([step, then]) => {
+        if (then === '!') return isSign(step) ? `${step}!` : step
+        return `${step} ${then}`
+      })
+      // A page may wait for the first window behind a restart; where somebody took the incident on by then it is not needed.
+      const ending = ['m', 'm', 'm']
+      const whole = await outcome([...all.map(([step]) => step), ...ending].join(' '))
+      const restarted = await outcome([...cut, ...ending].join(' '))
+      expect(restarted.lines).toEqual(whole.lines)
+      expect(restarted.open).toEqual(whole.open)
+      expect(restarted.all.filter(({ opened }) => opened > 1)).toEqual([])
+    })
+    await fc.assert(property, { numRuns: 400 })
   })
 })
