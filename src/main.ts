@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { buildBackfill } from './assembly/backfill.ts'
+import { channelsOf } from './assembly/channels.ts'
 import { inspectingOf } from './assembly/inspecting.ts'
-import { buildLive, channelsOf, openConfigured } from './assembly/live.ts'
+import { buildLive, openConfigured } from './assembly/live.ts'
 import { maskOf } from './assembly/mask.ts'
 import { producerAccess } from './assembly/producing.ts'
 import { buildReplay } from './assembly/replay.ts'
@@ -211,7 +212,7 @@ program.addCommand(
   testAlertCommand({
     load: async path => {
       const { config } = load(path)
-      const channels = channelsOf(config)
+      const channels = channelsOf(config, wallClock)
       return { pipeline: config.pipeline, byName: channels.byName, close: channels.close }
     },
     clock: wallClock,

@@ -1,7 +1,5 @@
 import { createDelivery } from '../alert/delivery.ts'
-import { type Channels, createChannels } from '../channel/create.ts'
 import type { Loaded } from '../config/load.ts'
-import { defaultReceiverOf } from '../config/receivers.ts'
 import type { Config } from '../config/schema.ts'
 import type { Rules } from '../pipeline/judging.ts'
 import { createLive, type LiveState } from '../pipeline/live.ts'
@@ -19,6 +17,7 @@ import { steadyClock } from '../telemetry/steady-clock.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
 import { askStatus } from '../web/ask-status.ts'
 import { createWeb } from '../web/web.ts'
+import { channelsOf, destinationsOf } from './channels.ts'
 import { ownInstance } from './instance.ts'
 import { maskedJson, maskOf } from './mask.ts'
 import { maskedReadiness, readinessOf } from './readiness.ts'
@@ -61,7 +60,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     clock,
     log
   })
-  let channels = channelsOf(config)
+  let channels = channelsOf(config, clock)
   const delivery = createDelivery({
     ...destinationsOf(config, channels),
     rules: config.alerting,
@@ -131,7 +130,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     reload(next) {
       const former = channels
       current = next.config
-      channels = channelsOf(next.config)
+      channels = channelsOf(next.config, clock)
       delivery.redirect({ ...destinationsOf(next.config, channels), rules: next.config.alerting })
       live.reconfigure(rulesOf(next, buildStages(next.config, log)))
       void former.close()
@@ -171,19 +170,6 @@ function rulesOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): 
     )
   }
 }
-
-export const channelsOf = (config: Config): Channels =>
-  createChannels({
-    ...config.alerting,
-    receivers: config.receivers,
-    currency: config.currency,
-    timezone: config.timezone
-  })
-
-export const destinationsOf = ({ routes }: Config, channels: Channels) => ({
-  channels: channels.byName,
-  defaultReceiver: defaultReceiverOf(routes)
-})
 
 function deadLettersOf(
   { deadLetter, deadLetterFile }: Config,

@@ -7,7 +7,7 @@ import { createReplay, type Replay } from '../pipeline/replay.ts'
 import { openStore } from '../store/open.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
-import { channelsOf, destinationsOf } from './live.ts'
+import { channelsOf, destinationsOf } from './channels.ts'
 import { buildStages } from './stages.ts'
 
 /** Nothing is remembered of runs before: a replay begins with nothing but its file. */
@@ -50,7 +50,7 @@ export async function buildReplay({
     folder === undefined ? undefined : await openStore({ folder, timeoutMs: config.store.timeoutMs })
   await store?.migrate()
   const persist = store && createPersist({ store, pipeline: config.pipeline, clock, log, onDone: () => {} })
-  const channels = channelsOf(config)
+  const channels = channelsOf(config, clock)
   const delivery = createDelivery({
     ...destinationsOf(config, channels),
     rules: config.alerting,

@@ -1,18 +1,19 @@
+import type { Clock } from '../telemetry/clock.ts'
+import { createEmailChannel } from './email.ts'
 import { createHttp, type Http } from './http.ts'
 import { createPagerDutyChannel } from './pagerduty.ts'
 import { createSlackChannel } from './slack.ts'
-import type { Channel } from './types.ts'
-
-export type ReceiverSettings =
-  | { readonly type: 'slack'; readonly webhookUrl: string }
-  | { readonly type: 'pagerduty'; readonly url: string; readonly integrationKey: string }
+import { createSlackBotChannel } from './slack-bot.ts'
+import { createTeamsChannel } from './teams.ts'
+import type { Channel, Look, ReceiverSettings } from './types.ts'
+import { createWebhookChannel } from './webhook.ts'
 
 export interface ChannelsOptions {
   readonly receivers: ReadonlyMap<string, ReceiverSettings>
-  readonly dashboardUrl: string | null
+  readonly look: Look
+  /** For one request. */
   readonly timeoutMs: number
-  readonly currency: string
-  readonly timezone: string
+  readonly clock: Pick<Clock, 'now'>
 }
 
 export interface Channels {
@@ -30,17 +31,20 @@ export function createChannels(options: ChannelsOptions): Channels {
 }
 
 function channelOf(receiver: ReceiverSettings, options: ChannelsOptions, http: Http): Channel {
-  const { currency, timezone, dashboardUrl: dashboardTemplate } = options
-  const shared = { currency, timezone, dashboardTemplate, http }
+  const { look, timeoutMs, clock } = options
   switch (receiver.type) {
     case 'slack':
-      return createSlackChannel({ webhookUrl: receiver.webhookUrl, ...shared })
+      return createSlackChannel({ ...receiver, look, http })
+    case 'slack_bot':
+      return createSlackBotChannel({ ...receiver, look, http })
     case 'pagerduty':
-      return createPagerDutyChannel({
-        url: receiver.url,
-        integrationKey: receiver.integrationKey,
-        ...shared
-      })
+      return createPagerDutyChannel({ ...receiver, look, http })
+    case 'email':
+      return createEmailChannel({ ...receiver, look, timeoutMs })
+    case 'teams':
+      return createTeamsChannel({ ...receiver, look, http })
+    case 'webhook':
+      return createWebhookChannel({ ...receiver, look, http, clock })
     default:
       throw receiver satisfies never
   }

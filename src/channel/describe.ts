@@ -1,13 +1,7 @@
-import type { NotificationRecord } from '../alert/types.ts'
-import type { Anomaly } from '../detect/types.ts'
+import type { ActionVia, NotificationRecord } from '../alert/types.ts'
+import { type Anomaly, type SegmentShare, severities } from '../detect/types.ts'
 import { cut, plain } from './text.ts'
-
-export interface Locale {
-  /** The shop's currency, ISO 4217. */
-  readonly currency: string
-  /** IANA name of the time zone that times are shown in. */
-  readonly timezone: string
-}
+import type { Look } from './types.ts'
 
 /** `revenue_drop` as a person writes it. */
 export function titleOf(kind: string): string {
@@ -27,54 +21,95 @@ const money: ReadonlySet<string> = new Set([
 ])
 
 /** A metric's value as a person reads it: money, a share or a rate, or a number. */
-export function amountOf(metric: string, value: number, { currency }: Locale): string {
+export function amountOf(metric: string, value: number, { currency }: Pick<Look, 'currency'>): string {
   if (!Number.isFinite(value)) return 'unknown'
   if (metric.endsWith('_rate') || metric.endsWith('_share')) return `${format(value * 100, 1)} %`
-  if (!money.has(metric)) return format(value, Math.abs(value) < 100 ? 1 : 0)
-  return new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 2 }).format(value)
+  return money.has(metric)
+    ? moneyFormat(currency).format(value)
+    : format(value, Math.abs(value) < 100 ? 1 : 0)
 }
 
-const format = (value: number, digits: number): string =>
-  new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value)
+/** Keeps what is costly to make: there are as many as a configuration has currencies and zones. */
+function keep<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>()
+  return key => {
+    const one = made.get(key) ?? make(key)
+    made.set(key, one)
+    return one
+  }
+}
+
+const moneyFormat = keep(
+  currency => new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 2 })
+)
+const numberFormat = keep(digits => new Intl.NumberFormat('en', { maximumFractionDigits: Number(digits) }))
+const format = (value: number, digits: number): string => numberFormat(String(digits)).format(value)
 
 /** A name from events may be of any length; a line holds this much of it. */
 const longestSegment = 120
 
-/**
- * Where a finding sits, a line for each segment, the one with the greatest share of the change first:
- * `payment_method=paypal · 97 % of the change · $12.00 instead of $430.00`.
- */
-export function whereOf(anomaly: Anomaly, locale: Locale): readonly string[] {
-  // An anomaly that was stored before segments were followed has none.
-  const { metric, explainedBy = [] } = anomaly
-  return explainedBy.map(({ segment, share, value, expected }) => {
-    const change = `${amountOf(metric, value, locale)} instead of ${amountOf(metric, expected, locale)}`
-    return `${cut(plain(segment), longestSegment)} · ${format(share * 100, 0)} % of the change · ${change}`
-  })
+/** A segment's part in a finding: `payment_method=paypal · 97 % of the change · $12.00 instead of $430.00`. */
+export function shareOf(
+  metric: string,
+  { segment, share, value, expected }: SegmentShare,
+  look: Look
+): string {
+  const change = `${amountOf(metric, value, look)} instead of ${amountOf(metric, expected, look)}`
+  return `${cut(plain(segment), longestSegment)} · ${format(share * 100, 0)} % of the change · ${change}`
 }
+
+const spanFormat = keep(
+  timeZone => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone })
+)
 
 /** The span [fromMs, toMs), e.g. `21 Nov 2026, 10:02 – 10:05 UTC`. */
-export function spanOf(fromMs: number, toMs: number, { timezone }: Locale): string {
-  const formatter = new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: timezone
-  })
-  const zone = timezone === 'UTC' ? 'UTC' : timezone
-  return `${formatter.formatRange(fromMs, toMs).replaceAll(/[\u2009\u202f]/g, ' ')} ${zone}`
+export function spanOf(fromMs: number, toMs: number, { timezone }: Pick<Look, 'timezone'>): string {
+  return `${spanFormat(timezone)
+    .formatRange(fromMs, toMs)
+    .replaceAll(/[\u2009\u202f]/g, ' ')} ${timezone}`
 }
 
-/** Why this message came, where that isn't plain from its being there; null otherwise. */
-export function reasonText({ reason }: NotificationRecord): string | null {
-  if (reason.startsWith('refused_elsewhere:')) {
-    const receiver = cut(plain(reason.slice(reason.indexOf(':') + 1)), 80)
-    return `Passed on: the receiver ${receiver} refused this message for good.`
-  }
-  if (reason === 'test') return 'This is a test of cartwatch: nothing is wrong.'
-  if (reason === 'severity_rose') return 'The severity rose.'
-  if (reason === 'came_back') return 'The condition cleared and came back.'
-  if (reason === 'still_open') return 'Found while catching up, and still there.'
-  return null
+/** `21 Nov 2026, 10:02 UTC`. */
+export const momentOf = (ms: number, { timezone }: Pick<Look, 'timezone'>): string =>
+  `${spanFormat(timezone).format(ms)} ${timezone}`
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000]
+] as const
+
+/** In its two greatest units: `4 h`, `1 d 3 h`, `45 s`. */
+export function durationOf(ms: number): string {
+  const first = units.findIndex(([, length]) => ms >= length)
+  if (first < 0) return '0 s'
+  let rest = ms
+  return units
+    .slice(first, first + 2)
+    .map(([unit, length]) => {
+      const count = Math.floor(rest / length)
+      rest -= count * length
+      return count > 0 ? `${count} ${unit}` : ''
+    })
+    .filter(Boolean)
+    .join(' ')
+}
+
+const ways: Readonly<Record<ActionVia, string>> = {
+  slack: 'in Slack',
+  pagerduty: 'in PagerDuty',
+  link: 'by its link',
+  cli: 'on the command line',
+  api: 'by the API'
+}
+
+/** `Ann in Slack`; null where nobody did, or the severity rose above what was acknowledged. */
+export function acknowledgedBy({ incident }: NotificationRecord): string | null {
+  const taken = incident?.acknowledged
+  if (!incident || !taken) return null
+  const isAbove = severities.indexOf(incident.severity) > severities.indexOf(taken.severity)
+  return isAbove ? null : `${cut(plain(taken.by), 80) || 'somebody'} ${ways[taken.via]}`
 }
 
 const openedAtKey = 'incident_opened_at'

@@ -7,16 +7,37 @@ export interface HttpOptions {
   readonly timeoutMs: number
 }
 
-/** Posts JSON over a pool of connections that are kept open. */
+export interface Post {
+  readonly url: string
+  /** JSON, serialized. */
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Kept out of what is answered. */
+  readonly secrets: readonly string[]
+}
+
+/** What came back: a reply, or why none did. */
+export type Exchange =
+  | {
+      readonly kind: 'reply'
+      readonly status: number
+      readonly text: string
+      readonly retryAfterMs?: number
+      readonly requestId?: string
+    }
+  | { readonly kind: 'fault'; readonly answer: string }
+
+/** Posts JSON over a pool of connections that are kept open. Nothing here rejects. */
 export interface Http {
-  /** Never rejects; `secrets` are kept out of the answer. */
-  post(url: string, body: unknown, secrets: readonly string[]): Promise<SendResult>
+  exchange(post: Post): Promise<Exchange>
+  /** The same, judged by the status alone. */
+  post(post: Post): Promise<SendResult>
   /** Ends the connections; a later post opens new ones, as the end of a page does after its receiver was changed. */
   close(): Promise<void>
 }
 
-/** An answer's text is for people; more of it is not read. */
-const maxBodyBytes = 4_096
+/** More of an answer is not read. Slack's Web API repeats the whole message. */
+const maxBodyBytes = 262_144
 
 export function createHttp({ timeoutMs }: HttpOptions): Http {
   let agent: Agent | undefined
@@ -28,28 +49,36 @@ export function createHttp({ timeoutMs }: HttpOptions): Http {
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs
     })
-  return {
-    async post(url, body, secrets) {
-      const dispatcher = agent ?? newAgent()
-      agent = dispatcher
-      try {
-        const {
-          statusCode,
-          headers,
-          body: answer
-        } = await request(url, {
-          method: 'POST',
-          dispatcher,
-          headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'cartwatch' },
-          body: JSON.stringify(body),
-          signal: AbortSignal.timeout(timeoutMs)
-        })
-        const text = await startOf(answer)
-        return resultOf(statusCode, headers['retry-after'], text, secrets)
-      } catch (error) {
-        return { kind: 'retry', answer: maskAnswer(faultOf(error, timeoutMs), secrets) }
+
+  async function exchange({ url, body, headers = {}, secrets }: Post): Promise<Exchange> {
+    const dispatcher = agent ?? newAgent()
+    agent = dispatcher
+    try {
+      const reply = await request(url, {
+        method: 'POST',
+        dispatcher,
+        headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'cartwatch', ...headers },
+        body,
+        signal: AbortSignal.timeout(timeoutMs)
+      })
+      const text = await startOf(reply.body)
+      const retryAfterMs = parseRetryAfter(reply.headers['retry-after'])
+      const requestId = requestIdOf(reply.headers)
+      return {
+        kind: 'reply',
+        status: reply.statusCode,
+        text,
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+        ...(requestId !== undefined && { requestId: maskAnswer(requestId, secrets) })
       }
-    },
+    } catch (error) {
+      return { kind: 'fault', answer: maskAnswer(faultOf(error, timeoutMs), secrets) }
+    }
+  }
+
+  return {
+    exchange,
+    post: async post => resultOf(await exchange(post), post.secrets),
     async close() {
       const closing = agent
       agent = undefined
@@ -70,31 +99,35 @@ async function startOf(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8', 0, maxBodyBytes)
 }
 
-/** What a status means for the message: only 429, 408 and 5xx may be tried again. */
-export function resultOf(
-  status: number,
-  retryAfter: string | string[] | undefined,
-  text: string,
-  secrets: readonly string[] = []
-): SendResult {
+/** What an exchange means for the message: only no answer, 429, 408 and 5xx may be tried again. */
+export function resultOf(exchange: Exchange, secrets: readonly string[]): SendResult {
+  if (exchange.kind === 'fault') return { kind: 'retry', answer: exchange.answer }
+  const { status, text, retryAfterMs, requestId } = exchange
   const answer = maskAnswer(`${status} ${text}`, secrets)
-  if (status >= 200 && status < 300) return acceptedBy(text, answer)
+  if (status >= 200 && status < 300) {
+    return { kind: 'sent', answer, ...(requestId !== undefined && { requestId }) }
+  }
   if (status === 429 || status === 408 || status >= 500) {
-    const retryAfterMs = parseRetryAfter(retryAfter)
     return { kind: 'retry', answer, ...(retryAfterMs !== undefined && { retryAfterMs }) }
   }
   return { kind: 'refused', answer }
 }
 
-/** Slack's Web API answers 200 to what it refuses: `{"ok":false,"error":"…"}`. */
-function acceptedBy(text: string, answer: string): SendResult {
-  if (!/^\s*\{\s*"ok"\s*:\s*false\b/.test(text)) return { kind: 'sent', answer }
-  return { kind: /"error"\s*:\s*"(ratelimited|rate_limited)"/.test(text) ? 'retry' : 'refused', answer }
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+const firstOf = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header[0] : header
+
+const requestIdHeaders = ['x-slack-req-id', 'x-request-id', 'request-id', 'x-ms-request-id'] as const
+
+function requestIdOf(headers: Headers): string | undefined {
+  const named = requestIdHeaders.find(name => headers[name] !== undefined)
+  return named === undefined ? undefined : firstOf(headers[named])
 }
 
 /** Retry-After in seconds; a date is not sent by these receivers and is left out. */
 function parseRetryAfter(header: string | string[] | undefined): number | undefined {
-  const seconds = Number(Array.isArray(header) ? header[0] : (header ?? Number.NaN))
+  const seconds = Number(firstOf(header) ?? Number.NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds * 1_000) : undefined
 }
 

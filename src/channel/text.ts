@@ -40,3 +40,25 @@ export function slackEscape(text: string, max: number): string {
 export function withoutLinks(text: string): string {
   return text.replace(/(:)(\/\/)/g, '$1\u2060$2').replace(/(\.)(?=\p{L})/gu, '$1\u2060')
 }
+
+/**
+ * A passage within `most` units: one line is cut with a notice; of several, each is cut to `longest`, and a last one
+ * says how many are left out.
+ */
+export function linesWithin(lines: readonly string[], longest: number, most: number): string {
+  const [first = ''] = lines
+  if (lines.length <= 1) return cutWithNotice(first, most)
+  const kept: string[] = []
+  let length = 0
+  for (const line of lines) {
+    const shown = cut(line, longest)
+    const isLast = kept.length === lines.length - 1
+    if (length + shown.length + (isLast ? 0 : roomForRest) > most) break
+    kept.push(shown)
+    length += shown.length + 1
+  }
+  const rest = lines.length - kept.length
+  return [...kept, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n')
+}
+
+const roomForRest = 24

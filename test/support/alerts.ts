@@ -3,7 +3,12 @@ import type { DecisionRules } from '../../src/alert/decide.ts'
 import { anything } from '../../src/alert/matchers.ts'
 import type { Route, RoutingContext } from '../../src/alert/route.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/alert/types.ts'
-import type { PagerDutySettings, ReceiverSettings, SlackWebhookSettings } from '../../src/channel/types.ts'
+import type {
+  Look,
+  PagerDutySettings,
+  ReceiverSettings,
+  SlackWebhookSettings
+} from '../../src/channel/types.ts'
 import type { Anomaly, Severity, Verdict } from '../../src/detect/types.ts'
 
 export const minuteMs = 60_000
@@ -95,6 +100,17 @@ export function incidentOf(overrides: Partial<StoredIncident> = {}): StoredIncid
   }
 }
 
+/** What messages of tests have in common. */
+export const lookOf = (overrides: Partial<Look> = {}): Look => ({
+  currency: 'USD',
+  timezone: 'UTC',
+  dashboardTemplate: null,
+  guides: new Map(),
+  acknowledgeUrl: () => null,
+  interactive: false,
+  ...overrides
+})
+
 /** A minute's verdict: `l`, `m`, `h`, `c` found at that severity, `.` judged and clear, `?` not judged. */
 export type Sign = 'l' | 'm' | 'h' | 'c' | '.' | '?'
 const severityOf: Readonly<Record<string, Severity>> = { l: 'low', m: 'medium', h: 'high', c: 'critical' }
@@ -117,7 +133,7 @@ export const rules: DecisionRules = {
   resolveAfter: 5,
   catchUpAfterMs: 15 * minuteMs,
   remindAfterMs: null,
-  flapping: { openings: 3, withinWindows: 60 },
+  flapping: null,
   explain: true
 }
 

@@ -1,8 +1,8 @@
-import { type Channels, createChannels, type ReceiverSettings } from '../../src/channel/create.ts'
-import type { SendResult } from '../../src/channel/types.ts'
+import { type Channels, createChannels } from '../../src/channel/create.ts'
+import type { Look, ReceiverSettings, SendResult } from '../../src/channel/types.ts'
 import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
 import type { Json, JsonObject } from '../../src/demo/inbox/json.ts'
-import { recordOf } from './alerts.ts'
+import { epoch, lookOf, recordOf } from './alerts.ts'
 
 export interface TestChannels extends Channels {
   readonly inbox: Inbox
@@ -10,21 +10,42 @@ export interface TestChannels extends Channels {
   lastBody(): JsonObject
 }
 
+const quiet = { sendResolved: true, fallback: null }
+
+/** Settings of receivers as tests need them. */
+export const slackTo = (webhookUrl: string): ReceiverSettings => ({
+  type: 'slack',
+  webhookUrl,
+  channel: null,
+  username: null,
+  icon: null,
+  ...quiet
+})
+export const pagerDutyTo = (url: string, integrationKey: string): ReceiverSettings => ({
+  type: 'pagerduty',
+  url,
+  integrationKey,
+  ...quiet
+})
+
 /** Channels to a local inbox without a rate limit, and to places that are wrong. */
-export async function openTestChannels(timeoutMs = 5_000): Promise<TestChannels> {
+export async function openTestChannels(timeoutMs = 5_000, look: Partial<Look> = {}): Promise<TestChannels> {
   const inbox = await openInbox({ clock: { now: () => 0 }, rate: null })
   const channels = createChannels({
     receivers: new Map<string, ReceiverSettings>([
-      ['slack', { type: 'slack', webhookUrl: inbox.slackUrl('alerts') }],
-      ['wrong', { type: 'slack', webhookUrl: `${inbox.slackUrl('alerts')}/no` }],
-      ['closed', { type: 'slack', webhookUrl: 'http://127.0.0.1:9/services/T0/B0/0123456789abcdef' }],
-      ['pagerduty', { type: 'pagerduty', url: inbox.pagerdutyUrl, integrationKey: inbox.pagerdutyKey }],
-      ['wrong-key', { type: 'pagerduty', url: inbox.pagerdutyUrl, integrationKey: 'w'.repeat(32) }]
+      ['slack', slackTo(inbox.slackUrl('alerts'))],
+      ['wrong', slackTo(`${inbox.slackUrl('alerts')}/no`)],
+      ['closed', slackTo('http://127.0.0.1:9/services/T0/B0/0123456789abcdef')],
+      ['pagerduty', pagerDutyTo(inbox.pagerdutyUrl, inbox.pagerdutyKey)],
+      ['wrong-key', pagerDutyTo(inbox.pagerdutyUrl, 'w'.repeat(32))]
     ]),
-    dashboardUrl: 'https://shop.example/d?kind={kind}&s={segment}&from={window_start_ms}&to={window_end}',
+    look: lookOf({
+      dashboardTemplate:
+        'https://shop.example/d?kind={kind}&s={segment}&from={window_start_ms}&to={window_end}',
+      ...look
+    }),
     timeoutMs,
-    currency: 'USD',
-    timezone: 'UTC'
+    clock: { now: () => epoch }
   })
   return {
     ...channels,

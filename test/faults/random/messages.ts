@@ -1,11 +1,12 @@
 import type { NotificationRecord } from '../../../src/alert/types.ts'
-import { type SlackLook, slackMessage } from '../../../src/channel/slack.ts'
+import { slackMessage } from '../../../src/channel/slack-message.ts'
 import type { InboxMessage } from '../../../src/demo/inbox/inbox.ts'
+import { lookOf } from '../../support/alerts.ts'
 
 /** Receivers of what is said of the shop; the line itself speaks to another. */
 export const shopReceivers: readonly string[] = ['slack', 'pagerduty']
 
-const look: SlackLook = { currency: 'USD', timezone: 'UTC', dashboardTemplate: null }
+const look = lookOf()
 
 /** What makes two messages one: the whole body of Slack's, key and action of PagerDuty's. */
 export function nameOf({ type, body }: InboxMessage): string {

@@ -49,7 +49,7 @@ describe('what a receiver answers', () => {
     [
       '200 with ok: false is refused',
       { status: 200, body: '{"ok":false,"error":"no_team"}' },
-      { kind: 'refused', answer: '200 {"ok":false,"error":"no_team"}' }
+      { kind: 'refused', answer: 'no_team' }
     ],
     ['no answer is tried again', 'hang', { kind: 'retry', answer: 'no answer within 200 ms' }],
     ['a broken connection is tried again', 'reset', { kind: 'retry' }]

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { maskAnswer } from '../../../src/channel/mask.ts'
-import { cut, cutWithNotice, plain, slackEscape, withoutLinks } from '../../../src/channel/text.ts'
+import {
+  cut,
+  cutWithNotice,
+  linesWithin,
+  plain,
+  slackEscape,
+  withoutLinks
+} from '../../../src/channel/text.ts'
 
 describe('texts from outside', () => {
   test('show what would act or hide as its escape', () => {
@@ -12,6 +19,14 @@ describe('texts from outside', () => {
     expect(cut('abcd', 3)).toBe('ab…')
     expect(cut('a🛒b', 3)).toBe('a…')
     expect(cutWithNotice('x'.repeat(101), 100)).toBe(`${'x'.repeat(60)}…\n(41 characters cut)`)
+  })
+
+  test('are lines that say how many are left out', () => {
+    expect(linesWithin(['one', 'two'], 10, 100)).toBe('one\ntwo')
+    expect(linesWithin(['a'.repeat(20), 'two', 'three', 'four', 'five'], 10, 40)).toBe(
+      'aaaaaaaaa…\ntwo\n… and 3 more'
+    )
+    expect(linesWithin(['x'.repeat(101)], 10, 100)).toBe(`${'x'.repeat(60)}…\n(41 characters cut)`)
   })
 
   test('are escaped for Slack within a length, no entity split', () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { pagerDutyEvent } from '../../../../src/channel/pagerduty.ts'
-import { slackMessage } from '../../../../src/channel/slack.ts'
+import { pagerDutyEvent } from '../../../../src/channel/pagerduty-event.ts'
+import { slackMessage } from '../../../../src/channel/slack-message.ts'
 import type { InboxMessage } from '../../../../src/demo/inbox/inbox.ts'
 import type { Json } from '../../../../src/demo/inbox/json.ts'
 import { renderMessage } from '../../../../src/demo/inbox/render.ts'
-import { anomalyAt, recordOf } from '../../../support/alerts.ts'
+import { anomalyAt, lookOf, recordOf } from '../../../support/alerts.ts'
 
-const look = { currency: 'USD', timezone: 'UTC', dashboardTemplate: 'https://shop.example/{kind}' }
+const look = lookOf({ dashboardTemplate: 'https://shop.example/{kind}' })
 const messageOf = (overrides: Partial<InboxMessage>): InboxMessage => ({
   to: 'alerts',
   type: 'slack',
@@ -32,6 +32,8 @@ test('a Slack message reads as it would there', () => {
       '│ Expected: $1,850.00',
       '│ Segment: a<b',
       '│ Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
+      '│ Check first',
+      '│ Buy something yourself. Then look at the status of the payment providers, at what was deployed last, and at the segments named here.',
       '│ [View Dashboard] https://shop.example/revenue_drop',
       '│ cartwatch · shop · incident 22222222-2222-5222-8222-222222222222'
     ].join('\n')

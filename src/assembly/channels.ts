@@ -1,0 +1,28 @@
+import { type Channels, createChannels } from '../channel/create.ts'
+import type { Look } from '../channel/types.ts'
+import { defaultReceiverOf } from '../config/receivers.ts'
+import type { Config } from '../config/schema.ts'
+import type { Clock } from '../telemetry/clock.ts'
+
+export const channelsOf = (config: Config, clock: Pick<Clock, 'now'>): Channels =>
+  createChannels({
+    receivers: config.receivers,
+    look: lookOf(config),
+    timeoutMs: config.alerting.timeoutMs,
+    clock
+  })
+
+export const destinationsOf = ({ routes }: Config, channels: Channels) => ({
+  channels: channels.byName,
+  defaultReceiver: defaultReceiverOf(routes)
+})
+
+/** What all messages have in common. */
+export const lookOf = ({ currency, timezone, alerting }: Config): Look => ({
+  currency,
+  timezone,
+  dashboardTemplate: alerting.dashboardUrl,
+  guides: new Map(),
+  acknowledgeUrl: () => null,
+  interactive: false
+})

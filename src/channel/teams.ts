@@ -1,0 +1,19 @@
+import type { Http } from './http.ts'
+import { formsOf } from './mask.ts'
+import { teamsMessage } from './teams-card.ts'
+import type { Channel, Look, TeamsSettings } from './types.ts'
+
+export interface TeamsOptions extends TeamsSettings {
+  readonly look: Look
+  readonly http: Http
+}
+
+/** A Teams channel, by the webhook of a Power Automate workflow: it gives no receipt, and can edit nothing. */
+export function createTeamsChannel({ webhookUrl: url, look, http }: TeamsOptions): Channel {
+  const secrets = formsOf(url)
+  return {
+    type: 'teams',
+    address: url,
+    send: notification => http.post({ url, body: JSON.stringify(teamsMessage(notification, look)), secrets })
+  }
+}

@@ -1,0 +1,85 @@
+import type { NotificationRecord } from '../alert/types.ts'
+import type { Anomaly } from '../detect/types.ts'
+import { type Message, messageOf } from './message.ts'
+import { plainlyOf, rendered } from './plainly.ts'
+import { cut } from './text.ts'
+import type { Look } from './types.ts'
+
+/** Rises when a field changes its meaning or goes; one that comes does not count. */
+const version = 1
+
+/** Nobody wants a body of any length: so many findings of a summary, and so much of a text. */
+const max = { anomalies: 100, text: 4_000 }
+
+/** What a generic webhook is sent: docs/alerts.md describes it. Values are as they are found, not made for display. */
+export const webhookBody = (notification: NotificationRecord, look: Look) => ({
+  version,
+  id: notification.id,
+  action: notification.action,
+  reason: notification.reason,
+  severity: notification.severity,
+  kind: notification.kind,
+  segment: cut(notification.segment, max.text),
+  pipeline: notification.pipeline,
+  decided_at_ms: notification.decidedAt,
+  incident: incidentOf(notification),
+  anomalies: notification.anomalies.slice(0, max.anomalies).map(findingOf),
+  anomalies_total: notification.anomalies.length,
+  recent: notification.recent,
+  explains: notification.explains.map(line => cut(line, max.text)),
+  ...rendered(
+    () => wordsOf(messageOf(notification, look)),
+    problem => ({ text: plainlyOf(notification, problem), notes: [], check_first: null, links: {} })
+  )
+})
+
+function wordsOf({ headline, notes, parts, links }: Message) {
+  return {
+    text: cut(headline, max.text),
+    notes,
+    check_first: parts.find(({ key }) => key === 'check_first')?.lines.join('\n') ?? null,
+    links: Object.fromEntries(
+      links.map(({ id, url }) => [id === 'acknowledge_link' ? 'acknowledge' : id, url])
+    )
+  }
+}
+
+function incidentOf({ incidentId: id, incident }: NotificationRecord) {
+  if (incident === null) return { id }
+  const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies, loss, acknowledged, flapping } =
+    incident
+  return {
+    id,
+    status,
+    severity,
+    opened_at_ms: openedAt,
+    last_found_at_ms: lastAnomalyAt,
+    resolved_at_ms: resolvedAt,
+    windows: anomalies,
+    loss,
+    flapping,
+    acknowledged: acknowledged && {
+      by: cut(acknowledged.by, max.text),
+      via: acknowledged.via,
+      at_ms: acknowledged.at
+    }
+  }
+}
+
+function findingOf(anomaly: Anomaly) {
+  // An anomaly that was stored before segments were followed has none.
+  const { explainedBy = [] } = anomaly
+  return {
+    id: anomaly.id,
+    kind: anomaly.kind,
+    segment: cut(anomaly.segment, max.text),
+    severity: anomaly.severity,
+    metric: anomaly.metric,
+    value: anomaly.value,
+    expected: anomaly.expected,
+    window_start_ms: anomaly.windowStart,
+    window_end_ms: anomaly.windowEnd,
+    details: cut(anomaly.details, max.text),
+    explained_by: explainedBy.map(({ segment, ...rest }) => ({ segment: cut(segment, max.text), ...rest }))
+  }
+}
