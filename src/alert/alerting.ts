@@ -44,7 +44,7 @@ export interface Decided {
 export interface Restored {
   readonly pending: readonly NotificationRecord[]
   readonly records: readonly NotificationRecord[]
-  /** To be given to `onAction`, in this order. */
+  /** To be given to `onActions`. */
   readonly actions: readonly OperatorAction[]
 }
 
@@ -63,8 +63,8 @@ export interface Alerting {
   caughtUp(nowMs: number, recent?: RecentValues): Decided
   /** What the wall clock alone makes due, between windows. */
   tick(nowMs: number, recent?: RecentValues): Decided
-  /** What a person did, known already or not. */
-  onAction(action: OperatorAction, nowMs: number, recent?: RecentValues): Decided
+  /** What people did, known already or not, in the order of time. */
+  onActions(actions: readonly OperatorAction[], nowMs: number, recent?: RecentValues): Decided
   /** Goes on with other settings; open incidents and what was told stay. */
   reconfigure(settings: AlertingSettings): void
   openIncidents(): readonly StoredIncident[]
@@ -123,7 +123,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       decided(decider.window(verdict, anomalies, nowMs), nowMs, recent),
     caughtUp: (nowMs, recent) => decided(decider.caughtUp(nowMs), nowMs, recent),
     tick: (nowMs, recent) => decided(decider.tick(nowMs), nowMs, recent),
-    onAction: (action, nowMs, recent) => decided(decider.act(action, nowMs), nowMs, recent),
+    onActions: (actions, nowMs, recent) => decided(decider.act(actions, nowMs), nowMs, recent),
     reconfigure(settings) {
       sending = settings.sending
       decider.reconfigure(settings.rules, routingOf(settings))

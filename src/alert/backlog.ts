@@ -42,7 +42,8 @@ export function createBacklog(): Backlog {
       summarised.clear()
       for (const incident of incidents) {
         const toldAlone = history.receivers(toldName(incident.id, incident.severity)).length > 0
-        const waits = untold(incident) && !toldAlone && !history.summarised(incident)
+        const isMuted = Object.keys(incident.mutedFor).length > 0
+        const waits = untold(incident) && !toldAlone && !isMuted && !history.summarised(incident)
         if (waits) waiting.set(incident.id, incident)
         else waiting.delete(incident.id)
       }

@@ -41,8 +41,8 @@ export interface Decider {
   caughtUp(nowMs: number): Decision
   /** What the wall clock alone makes due: reminders, ends of silences, routes of another hour. */
   tick(nowMs: number): Decision
-  /** Takes over what a person did; the same action twice changes nothing. */
-  act(action: OperatorAction, nowMs: number): Decision
+  /** Takes over what people did, in the order of time; the same action twice changes nothing. */
+  act(actions: readonly OperatorAction[], nowMs: number): Decision
   reconfigure(rules: DecisionRules, routing: Routing): void
   open(): readonly StoredIncident[]
   silences(nowMs: number): readonly Silence[]
@@ -207,19 +207,19 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
 
     tick: nowMs => settleOpen(nowMs, null, isRecent(nowMs)).done(),
 
-    act(action, nowMs) {
-      if (action.action !== 'acknowledge') {
-        return silences.apply(action) ? settleOpen(nowMs, null, isRecent(nowMs)).done() : nothing
+    act(actions, nowMs) {
+      // A silence may have been ended since: all are known before any counts.
+      const changes = actions.map(action => silences.apply(action)).some(isChange => isChange)
+      const all = changes ? settleOpen(nowMs, null, isRecent(nowMs)) : collecting()
+      for (const { action, incidentId, severity, by, via, at } of actions) {
+        const incident = openNow().find(({ id }) => id === incidentId)
+        const seen = severity ?? incident?.severity
+        if (action !== 'acknowledge' || !incident || incident.acknowledged || !seen) continue
+        if (rank(seen) < rank(incident.severity)) continue
+        const state = { ...incident, acknowledged: { by, via, at, severity: seen } }
+        all.put(keyOf(incident.kind, incident.segment), state)
+        all.add(settleAcknowledgement(state, history))
       }
-      const incident = openNow().find(({ id }) => id === action.incidentId)
-      const severity = action.severity ?? incident?.severity
-      if (!incident || !severity || incident.acknowledged || rank(severity) < rank(incident.severity))
-        return nothing
-      const { by, via, at } = action
-      const state = { ...incident, acknowledged: { by, via, at, severity } }
-      const all = collecting()
-      all.put(keyOf(incident.kind, incident.segment), state)
-      all.add(settleAcknowledgement(state, history))
       return all.done()
     },
 
@@ -241,8 +241,6 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
     return ({ kind, lastWindowEnd }) => wallKinds.has(kind) || nowMs - lastWindowEnd <= rules.catchUpAfterMs
   }
 }
-
-const nothing: Decision = { incidents: [], notices: [] }
 
 function gravestByKey(anomalies: readonly Anomaly[]): Map<string, Anomaly> {
   const gravest = new Map<string, Anomaly>()

@@ -15,8 +15,8 @@ export interface History {
   told(decision: string, receiver: string): ToldBefore | undefined
   /** The receivers of a decision; empty where there was none. */
   receivers(decision: string): readonly string[]
-  /** When a receiver was last sent anything of an incident; undefined where it was not. */
-  lastTold(incidentId: string, receiver: string): number | undefined
+  /** What a receiver was sent last of an incident; undefined where it was nothing. */
+  lastTold(incidentId: string, receiver: string): ToldBefore | undefined
   /** A summary told of the incident at its present severity, or a graver one. */
   summarised(incident: StoredIncident): boolean
   /** A silence ended the page of this key. */
@@ -26,7 +26,7 @@ export interface History {
 export function readHistory(records: readonly NotificationRecord[]): History {
   const decisions = new Map<string, Map<string, ToldBefore>>()
   const summaries = new Map<string, Anomaly[]>()
-  const lastTold = new Map<string, number>()
+  const lastTold = new Map<string, ToldBefore>()
   const silenced = new Set<string>()
   for (const record of records) {
     if (record.action === 'summary') {
@@ -39,10 +39,12 @@ export function readHistory(records: readonly NotificationRecord[]): History {
     if (!decision) continue
     const { receiver, decidedAt, incidentId } = record
     const receivers = decisions.get(decision.name) ?? new Map<string, ToldBefore>()
-    receivers.set(receiver, { windowEnd: decision.toldWindowEnd, at: decidedAt })
+    const told = { windowEnd: decision.toldWindowEnd, at: decidedAt }
+    receivers.set(receiver, told)
     decisions.set(decision.name, receivers)
     const of = keyOf(incidentId, receiver)
-    lastTold.set(of, Math.max(lastTold.get(of) ?? decidedAt, decidedAt))
+    if (record.action === 'trigger' && decidedAt >= (lastTold.get(of)?.at ?? decidedAt))
+      lastTold.set(of, told)
     if (record.reason === 'silenced' && record.dedupKey !== null) silenced.add(record.dedupKey)
   }
   return {

@@ -44,21 +44,23 @@ export function settle(incident: StoredIncident, around: Surroundings): Settled 
 function settleChannels(incident: StoredIncident, around: Surroundings): Settled {
   const { rules, history, moment, targets, mayNotify, explains } = around
   const notices: Notice[] = []
-  let state = incident
+  const before = recalled(incident, history)
+  let state = before
   let waits = false
   const isOnlyPaged = targets.channels.length === 0 && targets.pagers.length > 0
   const channels = targets.channels.length > 0 || isOnlyPaged ? targets.channels : [noReceiver]
   for (const receiver of channels) {
     // By what held before: what one is told now does not bear on the others.
-    const due = channelDue({ ...state, told: told(incident, receiver, history) }, receiver, moment, rules)
+    const due = channelDue({ ...state, told: before.told }, receiver, moment, rules)
     if (due === null || (due.beyond && receiver === noReceiver)) continue
     const { reason } = due
     const telling = { action: 'trigger' as const, reason, dedupKey: null, receiver, explains }
     const notice = noticeOf(state, telling)
     const known = { severity: state.severity, flapping: state.flapping }
-    const before = history.told(notice.name, receiver)
-    if (before) {
-      if (before.windowEnd <= state.lastAnomalyAt) state = withTold(state, receiver, { ...known, ...before })
+    const earlier = history.told(notice.name, receiver)
+    if (earlier) {
+      if (earlier.windowEnd <= state.lastAnomalyAt)
+        state = withTold(state, receiver, { ...known, ...earlier })
       continue
     }
     if (!mayNotify) {
@@ -80,14 +82,14 @@ function settleChannels(incident: StoredIncident, around: Surroundings): Settled
 }
 
 /** With what an earlier run sent last, where the incident's own record of it was not stored. */
-function told(
-  { id, told: of }: StoredIncident,
-  receiver: string,
-  { lastTold }: History
-): StoredIncident['told'] {
-  const own = of[receiver]
-  const at = lastTold(id, receiver)
-  return own && at !== undefined && at > own.at ? { ...of, [receiver]: { ...own, at } } : of
+function recalled(incident: StoredIncident, { lastTold }: History): StoredIncident {
+  const { id, told, lastAnomalyAt } = incident
+  const missed = Object.entries(told).flatMap(([receiver, own]) => {
+    const last = lastTold(id, receiver)
+    const isNewer = last !== undefined && last.at > own.at && last.windowEnd <= lastAnomalyAt
+    return isNewer ? [[receiver, { ...own, ...last }] as const] : []
+  })
+  return missed.length === 0 ? incident : { ...incident, told: { ...told, ...Object.fromEntries(missed) } }
 }
 
 function settlePage(incident: StoredIncident, around: Surroundings): Settled {
@@ -96,7 +98,8 @@ function settlePage(incident: StoredIncident, around: Surroundings): Settled {
   let state = history.silenced(incident.dedupKey ?? '') ? withoutPage(incident) : incident
   if (silencedBy !== undefined && state.dedupKey !== null) {
     notices.push(...endOfPage(state, 'silenced', history))
-    state = withoutPage(state)
+    const muted = state.dedupReceivers.map(receiver => [receiver, `silenced:${silencedBy}`] as const)
+    state = withoutPage({ ...state, mutedFor: { ...state.mutedFor, ...Object.fromEntries(muted) } })
   }
   if (state.status !== 'open' || state.clearWindows > 0) return { state, notices, waits: false }
   const dedupKey = dedupKeyOf(state.id, state.severity, state.pages)

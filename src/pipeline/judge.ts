@@ -33,8 +33,8 @@ export interface Judge {
   caughtUp(nowMs: number): Judgement
   /** What the wall clock alone makes due. */
   tick(nowMs: number): Judgement
-  /** Takes over what a person did. */
-  act(action: OperatorAction, nowMs: number): Judgement
+  /** Takes over what people did. */
+  act(actions: readonly OperatorAction[], nowMs: number): Judgement
 }
 
 export function createJudge(options: JudgeOptions): Judge {
@@ -54,7 +54,7 @@ export function createJudge(options: JudgeOptions): Judge {
     verdict: (verdict, nowMs) => judged(undefined, verdict, nowMs),
     caughtUp: nowMs => told(alerting.caughtUp(nowMs, recent.values)),
     tick: nowMs => told(alerting.tick(nowMs, recent.values)),
-    act: (action, nowMs) => told(alerting.onAction(action, nowMs, recent.values))
+    act: (actions, nowMs) => told(alerting.onActions(actions, nowMs, recent.values))
   }
 }
 

@@ -173,9 +173,7 @@ export function createJudging(options: JudgingOptions): Judging {
     verdict: verdict => put(judge.verdict(verdict, clock.now())),
     caughtUp: () => put(judge.caughtUp(clock.now())),
     tick: () => putNews(judge.tick(clock.now())),
-    act(actions) {
-      for (const action of actions) putNews(judge.act(action, clock.now()))
-    },
+    act: actions => putNews(judge.act(actions, clock.now())),
     forget() {
       learning++
       queue = []

@@ -133,7 +133,7 @@ export const rules: DecisionRules = {
   resolveAfter: 5,
   catchUpAfterMs: 15 * minuteMs,
   remindAfterMs: null,
-  flapping: null,
+  flapping: { openings: 3, withinWindows: 60 },
   explain: true
 }
 

@@ -98,7 +98,7 @@ const runs = fc.array(fc.tuple(sign, fc.integer({ min: 1, max: 8 })), { minLengt
 /** Runs of like minutes, with an end in which all is clear. */
 const timelines = runs.map(parts => [
   ...parts.flatMap(([one, length]) => Array<Sign>(length).fill(one)),
-  ...Array<Sign>(6).fill('.')
+  ...Array<Sign>(16).fill('.')
 ])
 const crashes = fc.record({
   at: fc.nat(),

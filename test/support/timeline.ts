@@ -1,0 +1,208 @@
+import { createAlerting } from '../../src/alert/alerting.ts'
+import { createDelivery } from '../../src/alert/delivery.ts'
+import { anything } from '../../src/alert/matchers.ts'
+import type { Route, RoutingContext } from '../../src/alert/route.ts'
+import type { NotificationRecord, OperatorAction, Silence } from '../../src/alert/types.ts'
+import type { ReceiverSettings, SendResult } from '../../src/channel/types.ts'
+import type { Verdict } from '../../src/detect/types.ts'
+import {
+  anomalyAt,
+  createMemory,
+  epoch,
+  lineOf,
+  minuteMs,
+  pagerWith,
+  plainContext,
+  routeTo,
+  rules,
+  slackAt
+} from './alerts.ts'
+import { createManualClock } from './manual-clock.ts'
+
+/** The day, for routes, ends 40 minutes after the epoch. */
+const duskMinute = 40
+const context: RoutingContext = {
+  ...plainContext,
+  intervals: new Map([
+    [
+      'day',
+      { timezone: 'UTC', times: [{ days: null, dates: null, fromMinute: 540, toMinute: 600 + duskMinute }] }
+    ]
+  ])
+}
+/** Everything pages; by day slack is told, by night the night shift. */
+const routes: readonly Route[] = [
+  routeTo('pagerduty', { continues: true }),
+  routeTo('slack', { when: ['day'] }),
+  routeTo('night')
+]
+const receivers = new Map<string, ReceiverSettings>([
+  ['slack', slackAt('https://hooks.slack.com/services/A', true)],
+  ['night', slackAt('https://hooks.slack.com/services/B', true)],
+  ['pagerduty', pagerWith('k'.repeat(32))]
+])
+const silenceOf = (number: number): Silence => ({
+  id: number > 1 ? `S${number}` : 'S',
+  matchers: { ...anything, kinds: ['revenue_drop'] },
+  by: 'ada',
+  reason: 'known',
+  startsAt: epoch,
+  endsAt: epoch + 600 * minuteMs
+})
+const answers: Readonly<Record<string, SendResult>> = {
+  ok: { kind: 'sent', answer: '200 ok' },
+  gone: { kind: 'refused', answer: '404 no_service' },
+  down: { kind: 'retry', answer: '500' }
+}
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+const severityOf = { l: 'low', m: 'medium', h: 'high', c: 'critical' } as const
+
+/**
+ * Plays a script of what happens to revenue, and gives what each receiver took behind `|`, and what was kept from it:
+ * a sign a minute (`h` found as high, `.` clear, `?` not judged, `h/c` with traffic beside it,
+ * `h!` killed before its incidents are stored and derived again), `ack`, `silence`,
+ * `unsilence`, `restart`, `dusk` (the last sign until the day ends), `+3h` (time without windows), and `slack=gone`,
+ * `slack=down`, `slack=ok` for what a receiver answers.
+ */
+export async function play(
+  script: string,
+  more: Partial<typeof rules> = {},
+  onSent: (record: NotificationRecord) => void = () => {}
+): Promise<string[]> {
+  const clock = createManualClock(epoch)
+  const memory = createMemory()
+  const lines: string[] = []
+  const answering = new Map<string, SendResult>()
+  let minute = 0
+  let lastSign = '.'
+  let silences = 0
+  let line = start()
+
+  function start() {
+    const alerting = createAlerting({
+      pipeline: 'shop',
+      rules: { ...rules, ...more },
+      routes,
+      receivers,
+      context,
+      sending: true,
+      memory
+    })
+    const delivery = createDelivery({
+      channels: new Map(
+        [...receivers].map(([name, { type }]) => [
+          name,
+          {
+            type,
+            address: name,
+            async send(record: NotificationRecord) {
+              const answer = answering.get(name) ?? (answers['ok'] as SendResult)
+              if (answer.kind === 'sent') {
+                lines.push(lineOf(record))
+                onSent(record)
+              }
+              return answer
+            }
+          }
+        ])
+      ),
+      defaultReceiver: 'night',
+      rules: { rate: { perSecond: 10, burst: 50 }, retryEveryMs: minuteMs, expireAfterMs: 1_440 * minuteMs },
+      store: { insertNotifications: async records => memory.putNotifications(records) },
+      clock,
+      random: () => 0.5,
+      log: silent,
+      onOutcome: () => {}
+    })
+    return { alerting, delivery }
+  }
+
+  async function carryOut(decided: ReturnType<typeof line.alerting.tick>, isWhole = true) {
+    const { incidents, notifications } = decided
+    memory.putNotifications(notifications)
+    if (isWhole) memory.putIncidents(incidents)
+    for (const record of notifications)
+      if (record.outcome === 'muted') lines.push(`${record.receiver} muted ${record.reason}`)
+    line.delivery.enqueue(
+      notifications.filter(({ outcome }) => outcome !== 'muted'),
+      Promise.resolve()
+    )
+    await clock.advance(0)
+  }
+
+  /** To a time by the clock, with a look at it each minute. */
+  async function goTo(untilMs: number) {
+    while (clock.now() < untilMs) {
+      await clock.advance(Math.min(minuteMs / 2, untilMs - clock.now()))
+      await carryOut(line.alerting.tick(clock.now()))
+    }
+  }
+
+  async function window(sign: string, isCut = false) {
+    minute++
+    lastSign = sign
+    const windowEnd = epoch + minute * minuteMs
+    await goTo(windowEnd + 10_000)
+    const [revenue = '.', traffic = '.'] = sign.split('/')
+    const found = [
+      ['traffic_drop', traffic],
+      ['revenue_drop', revenue]
+    ].flatMap(([kind, one]) => {
+      const severity = severityOf[one as keyof typeof severityOf]
+      return severity
+        ? [anomalyAt(minute, { severity, kind: kind as string, details: `${kind} ${severity}` })]
+        : []
+    })
+    const judged = revenue === '?' ? [] : ['traffic_drop', 'revenue_drop']
+    const verdict: Verdict = { windowStart: windowEnd - minuteMs, windowEnd, findings: found, judged }
+    const judge = () => line.alerting.onWindow(verdict, found, clock.now())
+    if (isCut) {
+      await carryOut(judge(), false)
+      await restart()
+    }
+    await carryOut(judge())
+  }
+
+  async function act(action: OperatorAction['action'], of: Silence | null) {
+    const incident = line.alerting.openIncidents().find(({ kind }) => kind === 'revenue_drop')
+    const done: OperatorAction = {
+      id: `${action} ${clock.now()}`,
+      pipeline: 'shop',
+      action,
+      at: clock.now(),
+      by: 'ada',
+      via: 'cli',
+      incidentId: of === null ? (incident?.id ?? 'unknown') : null,
+      severity: of === null ? (incident?.severity ?? null) : null,
+      silence: of
+    }
+    memory.putAction(done)
+    await carryOut(line.alerting.onActions([done], clock.now()))
+  }
+
+  async function restart() {
+    await line.delivery.stop(0)
+    line = start()
+    const { pending, actions } = await line.alerting.restore(epoch, clock.now())
+    line.delivery.enqueue(pending, Promise.resolve())
+    await carryOut(line.alerting.onActions(actions, clock.now()))
+  }
+
+  async function step(token: string) {
+    const [receiver, answer] = token.split('=')
+    const hours = /^\+(\d+)h$/.exec(token)
+    if (token === '|') lines.length = 0
+    else if (token === 'ack') await act('acknowledge', null)
+    else if (token === 'silence') await act('silence', silenceOf(++silences))
+    else if (token === 'unsilence') await act('end_silence', { ...silenceOf(silences), endsAt: clock.now() })
+    else if (token === 'restart') await restart()
+    else if (token === 'dusk') while (minute <= duskMinute) await window(lastSign)
+    else if (hours) await goTo(clock.now() + Number(hours[1]) * 60 * minuteMs)
+    else if (answer !== undefined) answering.set(receiver as string, answers[answer] as SendResult)
+    else if (token.endsWith('!')) await window(token.slice(0, -1), true)
+    else for (const sign of token.includes('/') ? [token] : token) await window(sign)
+  }
+
+  for (const token of script.split(' ').filter(Boolean)) await step(token)
+  return lines
+}
