@@ -1,4 +1,5 @@
 import { rank } from './severity.ts'
+import { mutedForOf, toldTo } from './told.ts'
 import type { StoredIncident } from './types.ts'
 
 export interface DueRules {
@@ -33,7 +34,7 @@ export function channelDue(
   { repeatAfterMs, remindAfterMs }: DueRules
 ): Due | null {
   if (incident.status !== 'open' || incident.clearWindows > 0) return null
-  const told = incident.told[receiver]
+  const told = toldTo(incident, receiver)
   if (told === undefined) {
     const reason = firstReason(incident, receiver, windowEnd)
     return incident.acknowledged && quietOnce.has(reason) ? null : { reason, beyond: false }
@@ -54,7 +55,7 @@ export function channelDue(
 
 function firstReason(incident: StoredIncident, receiver: string, windowEnd: number | null): string {
   if (incident.flapping) return 'flapping'
-  const mutedFor = incident.mutedFor[receiver]
+  const mutedFor = mutedForOf(incident, receiver)
   if (mutedFor !== undefined) return mutedFor.startsWith('silenced') ? 'silence_ended' : 'no_longer_explained'
   if (incident.openedAt === windowEnd) return 'opened'
   const told = Object.values(incident.told)

@@ -1,7 +1,8 @@
 import { channelDue, type DueRules, type Moment } from './due.ts'
 import type { History } from './history.ts'
-import { decisionName, dedupKeyOf } from './identity.ts'
+import { type Mutes, mutedOnce, muteOf } from './mutes.ts'
 import { type Notice, noReceiver, noticeOf } from './notice.ts'
+import { endOfPage, settlePage } from './page.ts'
 import { toldOfIt, untold, withTold } from './told.ts'
 import type { StoredIncident } from './types.ts'
 
@@ -10,7 +11,7 @@ export interface Targets {
   readonly pagers: readonly string[]
 }
 
-export interface Surroundings {
+export interface Surroundings extends Mutes {
   readonly rules: DueRules
   readonly history: History
   readonly moment: Moment
@@ -19,10 +20,6 @@ export interface Surroundings {
   readonly mayNotify: boolean
   /** No earlier run can have paged for it and ended that. */
   readonly mayPage: boolean
-  /** The silence in force, by its id; undefined where there is none. */
-  readonly silencedBy: string | undefined
-  /** The kind of an incident that this receiver was told of and that explains this one. */
-  readonly explainedBy: (receiver: string) => string | undefined
   /** What this incident explains, a line each. */
   readonly explains: readonly string[]
 }
@@ -92,44 +89,6 @@ function recalled(incident: StoredIncident, { lastTold }: History): StoredIncide
   return missed.length === 0 ? incident : { ...incident, told: { ...told, ...Object.fromEntries(missed) } }
 }
 
-function settlePage(incident: StoredIncident, around: Surroundings): Settled {
-  const { history, mayPage, silencedBy, targets, moment, explains } = around
-  const notices: Notice[] = []
-  let state = history.silenced(incident.dedupKey ?? '') ? withoutPage(incident) : incident
-  if (silencedBy !== undefined && state.dedupKey !== null) {
-    notices.push(...endOfPage(state, 'silenced', history))
-    const muted = state.dedupReceivers.map(receiver => [receiver, `silenced:${silencedBy}`] as const)
-    state = withoutPage({ ...state, mutedFor: { ...state.mutedFor, ...Object.fromEntries(muted) } })
-  }
-  if (state.status !== 'open' || state.clearWindows > 0) return { state, notices, waits: false }
-  const dedupKey = dedupKeyOf(state.id, state.severity, state.pages)
-  const isNew = state.dedupKey !== dedupKey
-  const before = history.receivers(`${dedupKey}|trigger`)
-  const opened: string[] = isNew ? [...before] : [...state.dedupReceivers]
-  for (const receiver of targets.pagers) {
-    if (opened.includes(receiver) || state.acknowledged !== null || !mayPage) continue
-    const mute = muteOf(receiver, around)
-    if (mute !== undefined) {
-      const muted = mutedOnce(state, receiver, mute)
-      state = muted.state
-      notices.push(...muted.notices)
-      continue
-    }
-    const reason = pageReason(state, receiver, isNew, moment)
-    notices.push(noticeOf(state, { action: 'trigger', reason, dedupKey, receiver, explains }))
-    opened.push(receiver)
-  }
-  if (opened.length === 0) return { state, notices, waits: false }
-  // The new key first: at no time is nothing open.
-  if (isNew) notices.push(...endOfPage(state, 'severity_rose', history))
-  const isSame = !isNew && opened.length === state.dedupReceivers.length
-  return {
-    state: isSame ? state : { ...unmuted(state, opened), dedupKey, dedupReceivers: opened },
-    notices,
-    waits: false
-  }
-}
-
 /** The end of an incident; `details` are said instead of its last finding. */
 export function settleEnd(
   incident: StoredIncident,
@@ -161,60 +120,4 @@ export function settleAcknowledgement(incident: StoredIncident, history: History
     ...pagers.map(receiver => noticeOf(incident, { ...telling, dedupKey, receiver }))
   ]
   return notices.filter(({ name, receiver }) => !history.told(name, receiver))
-}
-
-function endOfPage(incident: StoredIncident, reason: string, history: History): Notice[] {
-  const { dedupKey, dedupReceivers } = incident
-  if (dedupKey === null) return []
-  return dedupReceivers
-    .filter(receiver => !history.told(decisionName({ ...keyed(incident, reason), dedupKey }), receiver))
-    .map(receiver => noticeOf(incident, { action: 'resolve', reason, dedupKey, receiver }))
-}
-
-const keyed = ({ id, severity, lastAnomaly }: StoredIncident, reason: string) => ({
-  incidentId: id,
-  action: 'resolve' as const,
-  severity,
-  reason,
-  toldWindowEnd: lastAnomaly.windowEnd
-})
-
-const withoutPage = (incident: StoredIncident): StoredIncident => ({
-  ...incident,
-  dedupKey: null,
-  dedupReceivers: [],
-  pages: incident.pages + 1
-})
-
-function unmuted(incident: StoredIncident, receivers: readonly string[]): StoredIncident {
-  const mutedFor = Object.entries(incident.mutedFor).filter(([receiver]) => !receivers.includes(receiver))
-  return { ...incident, mutedFor: Object.fromEntries(mutedFor) }
-}
-
-function muteOf(receiver: string, { silencedBy, explainedBy }: Surroundings): string | undefined {
-  if (silencedBy !== undefined) return `silenced:${silencedBy}`
-  const cause = explainedBy(receiver)
-  return cause === undefined ? undefined : `explained_by:${cause}`
-}
-
-/** What is not sent is recorded once for each reason. */
-function mutedOnce(incident: StoredIncident, receiver: string, reason: string) {
-  if (incident.mutedFor[receiver] === reason) return { state: incident, notices: [] }
-  const state = { ...incident, mutedFor: { ...incident.mutedFor, [receiver]: reason } }
-  return { state, notices: [noticeOf(state, { action: 'trigger', reason, dedupKey: null, receiver })] }
-}
-
-/** Why a page is due. */
-function pageReason(
-  incident: StoredIncident,
-  receiver: string,
-  isNew: boolean,
-  { windowEnd }: Moment
-): string {
-  const mutedFor = incident.mutedFor[receiver]
-  if (mutedFor !== undefined) return mutedFor.startsWith('silenced') ? 'silence_ended' : 'no_longer_explained'
-  if (!isNew) return 'route_changed'
-  if (incident.dedupKey !== null) return 'severity_rose'
-  if (incident.pages > 1) return 'silence_ended'
-  return incident.openedAt === windowEnd ? 'opened' : 'still_open'
 }

@@ -39,3 +39,10 @@ export function isTold({ told, dedupReceivers }: StoredIncident, receiver: strin
   const heard = [...Object.keys(told), ...dedupReceivers]
   return receiver === null ? heard.some(name => name !== 'none') : heard.includes(receiver)
 }
+
+/** Receivers have names of people's choosing, such as `constructor`. */
+export const toldTo = ({ told }: StoredIncident, receiver: string): Told | undefined =>
+  Object.hasOwn(told, receiver) ? told[receiver] : undefined
+
+export const mutedForOf = ({ mutedFor }: StoredIncident, receiver: string): string | undefined =>
+  Object.hasOwn(mutedFor, receiver) ? mutedFor[receiver] : undefined
