@@ -8,11 +8,13 @@ import { buildLive, openConfigured } from './assembly/live.ts'
 import { maskOf } from './assembly/mask.ts'
 import { producerAccess } from './assembly/producing.ts'
 import { buildReplay } from './assembly/replay.ts'
+import { alertsOf } from './assembly/stages.ts'
 import { statusSourceOf } from './assembly/status-source.ts'
 import { anomaliesCommand } from './cli/anomalies.ts'
 import { type BackfillOptions, backfillCommand } from './cli/backfill.ts'
 import { checkConfigCommand } from './cli/check-config.ts'
 import { demoCommand } from './cli/demo.ts'
+import { explainCommand } from './cli/explain/command.ts'
 import { incidentsCommand } from './cli/incidents.ts'
 import { inspectCommand } from './cli/inspect.ts'
 import { migrateCommand } from './cli/migrate.ts'
@@ -207,6 +209,13 @@ program.addCommand(checkConfigCommand({ env: process.env, ...terminal }))
 program.addCommand(anomaliesCommand(openStoreOf))
 program.addCommand(incidentsCommand(openStoreOf))
 program.addCommand(notificationsCommand(openStoreOf))
+program.addCommand(
+  explainCommand({
+    open: openStoreOf,
+    settings: ({ config }) => alertsOf(load(config).config),
+    clock: wallClock
+  })
+)
 program.addCommand(queryCommand(openStoreOf))
 program.addCommand(
   testAlertCommand({

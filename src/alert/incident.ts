@@ -47,6 +47,12 @@ export function observe(
   return cleared(previous, observation, rules)
 }
 
+/** Judged windows in a row without the condition, after which an incident is over. */
+export const clearsNeeded = (
+  { flapping }: Pick<StoredIncident, 'flapping'>,
+  { resolveAfter }: Pick<LifeRules, 'resolveAfter'>
+): number => (flapping ? resolveAfter * flappingResolve : resolveAfter)
+
 function continued(incident: StoredIncident, anomaly: Anomaly, observation: Observation): StoredIncident {
   const { windowEnd } = observation
   const severity = graver(incident.severity, anomaly.severity)
@@ -71,11 +77,10 @@ function continued(incident: StoredIncident, anomaly: Anomaly, observation: Obse
 function cleared(
   incident: StoredIncident,
   { windowEnd, isOver }: Observation,
-  { resolveAfter }: LifeRules
+  rules: LifeRules
 ): StoredIncident {
   const clearWindows = incident.clearWindows + 1
-  const needed = incident.flapping ? resolveAfter * flappingResolve : resolveAfter
-  const over = isOver || clearWindows >= needed
+  const over = isOver || clearWindows >= clearsNeeded(incident, rules)
   return {
     ...incident,
     status: over ? 'resolved' : 'open',

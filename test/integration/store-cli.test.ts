@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readFacts } from '../../src/cli/explain/facts.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { IncidentFilter, NotificationFilter, Store } from '../../src/store/types.ts'
-import { epoch, incidentOf, minuteMs, recordOf } from '../support/alerts.ts'
+import { anomalyAt, epoch, incidentOf, minuteMs, recordOf } from '../support/alerts.ts'
 
 const source = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href)
 const folder = mkdtempSync(join(tmpdir(), 'cartwatch-cli-'))
@@ -110,54 +111,6 @@ describe('the commands of the store, beside a running instance', () => {
     expect((await cartwatch(['anomalies', '--store', folder, '--since', '1h'])).out).toBe('No anomalies.\n')
   })
 
-  test('list incidents and notifications, as they stand last and as JSON', async () => {
-    const incident = incidentOf({ id: '3f2a91c4-0000-5000-8000-000000000001' })
-    const over = { ...incident, status: 'resolved' as const, lastWindowEnd: incident.lastWindowEnd + 60_000 }
-    const other = incidentOf({ id: 'b7000000-0000-5000-8000-000000000002', severity: 'low', openedAt: 0 })
-    await store.insertIncidents([incident, other, over])
-    const record = recordOf({ incidentId: incident.id, outcome: 'sent', requestId: 'r-1', latencyMs: 40 })
-    await store.insertNotifications([{ ...record, outcome: 'pending' }])
-    await store.insertNotifications([{ ...record, updatedAt: record.updatedAt + 1 }])
-    await store.insertNotifications([recordOf({ id: 'n2', incidentId: other.id, receiver: 'team' })])
-    const json = async (...args: string[]) =>
-      (await cartwatch([...args, '--json', '--store', folder])).out
-        .split('\n')
-        .filter(line => line !== '')
-        .map(line => JSON.parse(line))
-
-    expect((await json('incidents')).map(({ id, status }) => [id, status])).toEqual([
-      [incident.id, 'resolved'],
-      [other.id, 'open']
-    ])
-    expect(await json('incidents', '--open', '--severity', 'low')).toMatchObject([
-      { id: other.id, opened_at: '1970-01-01T00:00:00.000Z', details: other.lastAnomaly.details }
-    ])
-    expect(await json('notifications', '--incident', '3f2a91')).toMatchObject([
-      { id: record.id, outcome: 'sent', latency_ms: 40, decided_at: '2026-11-21T10:00:00.000Z' }
-    ])
-    expect(await cartwatch(['notifications', '--incident', 'ffffff', '--store', folder])).toEqual({
-      out: '',
-      err: 'There is no incident ffffff (cartwatch incidents lists them)\n',
-      code: 1
-    })
-  })
-
-  test('ask for incidents and notifications by what they are', async () => {
-    const incidents = async (filter: IncidentFilter) =>
-      (await store.findIncidents(filter)).map(({ id }) => id.slice(0, 2))
-    expect(await incidents({ kind: 'revenue_drop', status: 'resolved' })).toEqual(['3f'])
-    expect(await incidents({ kind: 'data_loss' })).toEqual([])
-    expect(await incidents({ idPrefix: 'b7', pipeline: 'shop' })).toEqual(['b7'])
-    expect(await incidents({ sinceMs: epoch + minuteMs })).toEqual(['3f', 'b7'])
-    expect(await incidents({ sinceMs: epoch + minuteMs + 1 })).toEqual([])
-    expect(await incidents({ limit: 1 })).toEqual(['3f'])
-    const receivers = async (filter: NotificationFilter) =>
-      (await store.findNotifications(filter)).map(({ receiver }) => receiver)
-    expect(await receivers({ outcome: 'pending' })).toEqual(['team'])
-    expect(await receivers({ receiver: 'slack', action: 'trigger', pipeline: 'shop' })).toEqual(['slack'])
-    expect(await receivers({ sinceMs: epoch + 1 })).toEqual([])
-  })
-
   test("print a query's rows in the wanted format, and ClickHouse's error plainly", async () => {
     const sql = 'SELECT id, metric_value FROM anomalies'
     expect(await cartwatch(['query', sql, '--store', folder])).toEqual({ out: 'a1\t1\n', err: '', code: 0 })
@@ -200,5 +153,59 @@ describe('the commands of the store, beside a running instance', () => {
       err: 'ClickHouse at http://127.0.0.1:1 cannot be reached: connect ECONNREFUSED 127.0.0.1:1\n',
       code: 1
     })
+  })
+
+  test('list incidents and notifications, as they stand last and as JSON', async () => {
+    const incident = incidentOf({ id: '3f2a91c4-0000-5000-8000-000000000001' })
+    const over = { ...incident, status: 'resolved' as const, lastWindowEnd: incident.lastWindowEnd + 60_000 }
+    const other = incidentOf({ id: 'b7000000-0000-5000-8000-000000000002', severity: 'low', openedAt: 0 })
+    await store.insertIncidents([incident, other, over])
+    const record = recordOf({ incidentId: incident.id, outcome: 'sent', requestId: 'r-1', latencyMs: 40 })
+    await store.insertNotifications([{ ...record, outcome: 'pending' }])
+    await store.insertNotifications([{ ...record, updatedAt: record.updatedAt + 1 }])
+    await store.insertNotifications([recordOf({ id: 'n2', incidentId: other.id, receiver: 'team' })])
+    await store.insertAnomalies([anomalyAt(0), anomalyAt(1), anomalyAt(2)])
+    const json = async (...args: string[]) =>
+      (await cartwatch([...args, '--json', '--store', folder])).out
+        .split('\n')
+        .filter(line => line !== '')
+        .map(line => JSON.parse(line))
+
+    expect((await json('incidents')).map(({ id, status }) => [id, status])).toEqual([
+      [incident.id, 'resolved'],
+      [other.id, 'open']
+    ])
+    expect(await json('incidents', '--open', '--severity', 'low')).toMatchObject([
+      { id: other.id, opened_at: '1970-01-01T00:00:00.000Z', details: other.lastAnomaly.details }
+    ])
+    expect(await json('notifications', '--incident', '3f2a91')).toMatchObject([
+      { id: record.id, outcome: 'sent', latency_ms: 40, decided_at: '2026-11-21T10:00:00.000Z' }
+    ])
+    const facts = await readFacts(store, incident)
+    expect(facts.found.map(({ severity, windowEnd }) => [severity, windowEnd])).toEqual([
+      ['high', epoch + minuteMs]
+    ])
+    expect(facts.records.map(({ outcome }) => outcome)).toEqual(['sent'])
+    expect(await cartwatch(['notifications', '--incident', 'ffffff', '--store', folder])).toEqual({
+      out: '',
+      err: 'There is no incident ffffff (cartwatch incidents lists them)\n',
+      code: 1
+    })
+  })
+
+  test('ask for incidents and notifications by what they are', async () => {
+    const incidents = async (filter: IncidentFilter) =>
+      (await store.findIncidents(filter)).map(({ id }) => id.slice(0, 2))
+    expect(await incidents({ kind: 'revenue_drop', status: 'resolved' })).toEqual(['3f'])
+    expect(await incidents({ kind: 'data_loss' })).toEqual([])
+    expect(await incidents({ idPrefix: 'b7', pipeline: 'shop' })).toEqual(['b7'])
+    expect(await incidents({ sinceMs: epoch + minuteMs })).toEqual(['3f', 'b7'])
+    expect(await incidents({ sinceMs: epoch + minuteMs + 1 })).toEqual([])
+    expect(await incidents({ limit: 1 })).toEqual(['3f'])
+    const receivers = async (filter: NotificationFilter) =>
+      (await store.findNotifications(filter)).map(({ receiver }) => receiver)
+    expect(await receivers({ outcome: 'pending' })).toEqual(['team'])
+    expect(await receivers({ receiver: 'slack', action: 'trigger', pipeline: 'shop' })).toEqual(['slack'])
+    expect(await receivers({ sinceMs: epoch + 1 })).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { StoreError } from '../../src/store/errors.ts'
 import type { Store } from '../../src/store/types.ts'
 import { measuredIn } from '../../src/store/versions.ts'
+import { viewOfAnomaly } from '../../src/store/views.ts'
 
 /** A store in memory that can go away, and that keeps the order of what was written. */
 export interface MemoryStore extends Store {
@@ -121,7 +122,13 @@ export function createMemoryStore(): MemoryStore {
         .sort((a, b) => b.decidedAt - a.decidedAt)
         .slice(0, limit)
     },
-    anomalies: async () => [],
+    async anomalies({ kind, segment, pipeline, endsFromMs = 0, endsToMs = Number.POSITIVE_INFINITY }) {
+      await reachable()
+      return [...anomalyRows.values()]
+        .filter(row => fits(row, { kind, segment, pipeline }))
+        .filter(({ windowEnd }) => windowEnd >= endsFromMs && windowEnd <= endsToMs)
+        .map(viewOfAnomaly)
+    },
     query: () => Promise.reject(new StoreError('QUERY', 'no SQL here', { retryable: false })),
     close: async () => {}
   }

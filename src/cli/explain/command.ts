@@ -1,0 +1,87 @@
+import { Command } from 'commander'
+import type { AlertingSettings } from '../../alert/alerting.ts'
+import { createRouting } from '../../alert/route.ts'
+import type { StoredIncident } from '../../alert/types.ts'
+import { viewOfIncident, viewOfNotification } from '../../store/views.ts'
+import type { Clock } from '../../telemetry/clock.ts'
+import { visibleJson } from '../../telemetry/visible.ts'
+import { incidentOf } from '../incident-of.ts'
+import { type OpenStore, type StoreOptions, withStore } from '../with-store.ts'
+import { type Facts, readFacts } from './facts.ts'
+import { nextOf } from './next.ts'
+import { type Explained, explainedText, type RouteLine } from './text.ts'
+import { timelineOf } from './timeline.ts'
+
+interface ExplainOptions extends StoreOptions {
+  readonly json?: true
+}
+
+export interface ExplainDeps {
+  readonly open: OpenStore
+  /** What the configuration says of alerts. */
+  readonly settings: (options: StoreOptions) => AlertingSettings
+  readonly clock: Clock
+}
+
+const examples = `
+Examples:
+  cartwatch explain 3f2a91                 its life: what was found, who was told or not, why, and what comes next
+  cartwatch explain 3f2a91 --json | jq '.timeline[] | select(.event == "notification")'
+
+What comes next is what the configuration that this command reads would do.`
+
+/** `cartwatch explain`: why each notification of an incident was or was not sent. */
+export function explainCommand({ open, settings, clock }: ExplainDeps): Command {
+  return new Command('explain')
+    .description('tell the life of an incident, and why each notification was sent or not')
+    .argument('<incident>', 'its id, or the first 6 characters or more')
+    .option('--json', 'one JSON object')
+    .option('--config <file>', 'the configuration file')
+    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
+    .addHelpText('after', examples)
+    .action((id: string, options: ExplainOptions) =>
+      withStore(open, options, async store => {
+        const facts = await readFacts(store, await incidentOf(store, id))
+        const explained = explain(facts, settings(options), clock.now())
+        process.stdout.write(
+          options.json ? jsonOf(explained, facts) : explainedText(explained, process.stdout.columns ?? 120)
+        )
+      })
+    )
+}
+
+export function explain(facts: Facts, settings: AlertingSettings, nowMs: number): Explained {
+  return {
+    incident: facts.incident,
+    timeline: timelineOf(facts),
+    routes: routesOf(facts.incident, settings, nowMs),
+    next: nextOf(facts, settings, nowMs)
+  }
+}
+
+/** Route by route, how the incident would be told as it is; none where it is over or of another pipeline. */
+function routesOf(
+  incident: StoredIncident,
+  { routes, receivers, context }: AlertingSettings,
+  nowMs: number
+): readonly RouteLine[] {
+  if (incident.status !== 'open' || incident.pipeline !== context.pipeline) return []
+  const words = { matched: 'matches', passed_over: 'does not match', not_reached: 'is not reached' }
+  return createRouting(routes, receivers, context)
+    .path(incident, nowMs)
+    .map(({ receiver, outcome, why }) => ({
+      receiver,
+      text: why === '' ? words[outcome] : `${words[outcome]}: ${why}`
+    }))
+}
+
+function jsonOf({ incident, timeline, routes, next }: Explained, { records }: Facts): string {
+  const shown = {
+    incident: viewOfIncident(incident),
+    timeline: timeline.map(entry => ({ ...entry, at: new Date(entry.at).toISOString() })),
+    notifications: records.map(viewOfNotification),
+    routes,
+    next
+  }
+  return `${visibleJson(JSON.stringify(shown))}\n`
+}

@@ -1,0 +1,63 @@
+import type { AlertingSettings } from '../../alert/alerting.ts'
+import { clearsNeeded } from '../../alert/incident.ts'
+import { noReceiver } from '../../alert/notice.ts'
+import { createRouting } from '../../alert/route.ts'
+import { rank } from '../../alert/severity.ts'
+import type { StoredIncident } from '../../alert/types.ts'
+import { severities } from '../../detect/types.ts'
+import { shownTime } from '../times.ts'
+import type { Facts } from './facts.ts'
+import { whyText } from './why.ts'
+
+/** What a configuration would do next about an incident that is open, a line each; none where it is over. */
+export function nextOf(facts: Facts, settings: AlertingSettings, nowMs: number): readonly string[] {
+  const { incident } = facts
+  if (incident.status !== 'open') return []
+  if (incident.pipeline !== settings.context.pipeline)
+    return [`It is of the pipeline ${incident.pipeline}, which this configuration does not describe.`]
+  return [
+    ...(settings.sending ? [] : ['alerts are off: nothing is sent']),
+    ...mutes(facts),
+    ...reminders(incident, settings),
+    ...rises(incident, settings, nowMs),
+    end(incident, settings)
+  ]
+}
+
+const mutes = (facts: Facts): readonly string[] =>
+  Object.entries(facts.incident.mutedFor).map(
+    ([receiver, reason]) =>
+      `${receiver} is told when that has ended and it lasts: ${whyText({ action: 'trigger', reason }, facts)}`
+  )
+
+function reminders(incident: StoredIncident, { rules }: AlertingSettings): readonly string[] {
+  const { acknowledged, told } = incident
+  if (acknowledged !== null)
+    return [`no reminders: ${acknowledged.by} acknowledged it at ${acknowledged.severity}`]
+  const { remindAfterMs } = rules
+  if (remindAfterMs === null) return ['no reminders: alerting.repeat is off']
+  return Object.entries(told)
+    .filter(([receiver]) => receiver !== noReceiver)
+    .map(
+      ([receiver, { at }]) =>
+        `${receiver} is reminded from ${shownTime(at + remindAfterMs)} on, while it lasts`
+    )
+}
+
+/** Who would be told if it got worse, as routes lead now. */
+function rises(incident: StoredIncident, settings: AlertingSettings, nowMs: number): readonly string[] {
+  const routing = createRouting(settings.routes, settings.receivers, settings.context)
+  return severities
+    .filter(severity => rank(severity) > rank(incident.severity))
+    .map(severity => {
+      const names = routing.to({ ...incident, severity }, nowMs).map(({ name }) => name)
+      return `at ${severity} it tells ${names.length === 0 ? 'nobody: no route leads to a receiver' : names.join(', ')}`
+    })
+}
+
+function end(incident: StoredIncident, { rules }: AlertingSettings): string {
+  const needed = clearsNeeded(incident, rules)
+  const because = incident.flapping ? ', more than usual because it comes and goes' : ''
+  const page = incident.dedupKey === null ? '' : `; that resolves the page ${incident.dedupKey}`
+  return `it is over after ${needed} judged windows in a row without it, ${incident.clearWindows} so far${because}${page}`
+}

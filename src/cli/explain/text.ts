@@ -1,0 +1,55 @@
+import type { StoredIncident } from '../../alert/types.ts'
+import { visible } from '../../telemetry/visible.ts'
+import { lossOf, stateOf } from '../incidents.ts'
+import { fittedTable } from '../table.ts'
+import { shownTime } from '../times.ts'
+import type { Entry } from './timeline.ts'
+
+/** How routes lead now, a line each. */
+export interface RouteLine {
+  readonly receiver: string
+  readonly text: string
+}
+
+export interface Explained {
+  readonly incident: StoredIncident
+  readonly timeline: readonly Entry[]
+  readonly routes: readonly RouteLine[]
+  readonly next: readonly string[]
+}
+
+/** An incident and what was made of it, for a terminal of that many columns, 80 or more. */
+export function explainedText({ incident, timeline, routes, next }: Explained, width: number): string {
+  const rows = timeline.map(({ at, event, receiver, text }) => [
+    shownTime(at),
+    receiver ?? event.replace('_', ' '),
+    text
+  ])
+  const parts = [
+    headOf(incident).map(visible).join('\n'),
+    fittedTable(['time (UTC)', 'what, or whom', 'what happened, and why'], rows, width, 1),
+    routes.length === 0
+      ? ''
+      : `Where routes lead now:\n${routes.map(({ receiver, text }, at) => `  ${at + 1}. ${visible(receiver)}: ${visible(text)}`).join('\n')}`,
+    next.length === 0 ? '' : `What comes next:\n${next.map(line => `  ${visible(line)}`).join('\n')}`
+  ]
+  return `${parts.filter(part => part !== '').join('\n\n')}\n`
+}
+
+function headOf(incident: StoredIncident): readonly string[] {
+  const { id, kind, segment, severity, pipeline, anomalies, openedAt, lastAnomalyAt } = incident
+  const { peak, lastAnomaly, explainedBy, flapping } = incident
+  const of = segment === 'all' ? '' : ` of ${segment}`
+  const lost = lossOf(incident)
+  const windows = anomalies === 1 ? 'one window' : `${anomalies.toLocaleString('en')} windows`
+  const amount = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 4 })
+  return [
+    `${severity} ${kind}${of}, ${stateOf(incident)}${flapping ? ', flapping' : ''}`,
+    `incident ${id} of the pipeline ${pipeline}`,
+    `found in ${windows} from ${shownTime(openedAt)} to ${shownTime(lastAnomalyAt)}; at its worst ${lastAnomaly.metric} was ` +
+      `${amount(peak.value)} instead of ${amount(peak.expected)}${lost === '' ? '' : `; lost so far: ${lost}`}`,
+    ...(explainedBy.length === 0
+      ? []
+      : [`where: ${explainedBy.map(one => `${one.segment} (${Math.round(one.share * 100)} %)`).join(', ')}`])
+  ]
+}

@@ -1,0 +1,93 @@
+import { noReceiver } from '../../alert/notice.ts'
+import { rank } from '../../alert/severity.ts'
+import type { NotificationRecord } from '../../alert/types.ts'
+import { shortId } from '../incidents.ts'
+import { shownTime } from '../times.ts'
+import type { Facts, Found } from './facts.ts'
+import { fateText, whatText, whyText } from './why.ts'
+
+/** Something that happened to an incident, in words. */
+export interface Entry {
+  /** Milliseconds since the epoch, by the wall clock; of `over` the end of the window that showed it. */
+  readonly at: number
+  readonly event: 'found' | 'notification' | 'acknowledged' | 'silence_ended' | 'over'
+  /** Of a notification, null of others. */
+  readonly receiver: string | null
+  readonly text: string
+}
+
+/** The life of an incident, in order. */
+export function timelineOf(facts: Facts): readonly Entry[] {
+  const entries: readonly Entry[] = [
+    ...facts.found.map(found => ({
+      ...entry,
+      at: found.at,
+      event: 'found' as const,
+      text: foundText(found, facts)
+    })),
+    ...takenOver(facts),
+    ...facts.acknowledgements.map(({ at, by, via, severity }) => ({
+      ...entry,
+      at,
+      event: 'acknowledged' as const,
+      text: `by ${by} (${via})${severity === null ? '' : ` at ${severity}`}`
+    })),
+    ...facts.endings.map(({ at, by, via, silence }) => ({
+      ...entry,
+      at,
+      event: 'silence_ended' as const,
+      text: `by ${by} (${via}): silence ${shortId(silence?.id ?? '')}`
+    })),
+    ...facts.records.map(record => ({
+      at: record.decidedAt,
+      event: 'notification' as const,
+      receiver: record.receiver,
+      text: recordText(record, facts)
+    })),
+    ...over(facts)
+  ]
+  // At one time in the order above: what happened before what was told of it.
+  return entries.toSorted((a, b) => a.at - b.at)
+}
+
+const entry = { receiver: null }
+
+function foundText({ at, severity, details, windowEnd }: Found, { acknowledgements }: Facts): string {
+  const before = acknowledgements.findLast(action => action.at <= at)
+  const isBeyond = before?.severity != null && rank(severity) > rank(before.severity)
+  const ends = isBeyond ? ` Above the ${before.severity} that ${before.by} acknowledged: that is void.` : ''
+  return `${severity}, in the window that ends ${shownTime(windowEnd)}: ${details}${ends}`
+}
+
+function recordText(record: NotificationRecord, facts: Facts): string {
+  const why = whyText(record, facts)
+  if (record.outcome === 'muted') return `not ${whatText(record)}: ${why}`
+  return `${whatText(record)}${why === '' ? '' : ` (${why})`}: ${fateText(record)}`
+}
+
+/** Who knew of the incident before this one, lately enough to be told nothing of this one. */
+function takenOver({ incident, found }: Facts): readonly Entry[] {
+  const { told, openedAt } = incident
+  return Object.entries(told)
+    .filter(([receiver, one]) => receiver !== noReceiver && one.windowEnd < openedAt)
+    .map(([receiver, one]) => ({
+      at: found[0]?.at ?? openedAt,
+      event: 'notification' as const,
+      receiver,
+      text: `not told: the one before it was told at ${shownTime(one.at)}, within alerting.repeat_after`
+    }))
+}
+
+/** Its window may be long past where it was found while catching up: it follows what was found. */
+function over({ incident: { status, resolvedAt, clearWindows }, found }: Facts): readonly Entry[] {
+  if (status !== 'resolved' || resolvedAt === null) return []
+  const windows = clearWindows === 1 ? 'one judged window' : `${clearWindows} judged windows in a row`
+  return [
+    {
+      ...entry,
+      at: Math.max(resolvedAt, found.at(-1)?.at ?? resolvedAt),
+      event: 'over',
+      text: `${windows} without it, up to ${shownTime(resolvedAt)}`
+    }
+  ]
+}

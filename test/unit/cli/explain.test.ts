@@ -1,0 +1,230 @@
+import { expect, test } from 'vitest'
+import type { Decided } from '../../../src/alert/alerting.ts'
+import type { NotificationRecord, OperatorAction } from '../../../src/alert/types.ts'
+import { explain } from '../../../src/cli/explain/command.ts'
+import { readFacts } from '../../../src/cli/explain/facts.ts'
+import { explainedText } from '../../../src/cli/explain/text.ts'
+import {
+  alertingOn,
+  createMemory,
+  epoch,
+  minuteMs,
+  minuteOf,
+  plainContext,
+  receivers,
+  routeTo,
+  rules,
+  type Sign,
+  toBoth
+} from '../../support/alerts.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+
+const settings = { rules, routes: toBoth, receivers, context: plainContext, sending: true }
+const matching = { kinds: null, severities: null, segments: null, pipelines: null, labels: {} }
+
+/** A line whose decisions are stored as they come, and that can be asked to explain one of its incidents. */
+function lineWith(own: Partial<typeof settings> = {}) {
+  const all = { ...settings, ...own }
+  const store = createMemoryStore()
+  const alerting = alertingOn(createMemory(), all.routes, all.sending, all.receivers)
+  let nowMs = epoch
+  async function keep({ incidents, notifications }: Decided) {
+    await store.insertNotifications(notifications)
+    await store.insertIncidents(incidents)
+  }
+  return {
+    store,
+    async minute(minute: number, sign: Sign, kind = 'revenue_drop') {
+      const { verdict, anomalies, windowEnd } = minuteOf(minute, sign, kind)
+      nowMs = windowEnd + 10_000
+      await store.insertAnomalies(anomalies)
+      await keep(alerting.onWindow(verdict, anomalies, nowMs))
+    },
+    async act(action: Partial<OperatorAction>) {
+      nowMs += 5_000
+      const whole = {
+        id: `action-${nowMs}`,
+        pipeline: 'shop',
+        action: 'acknowledge' as const,
+        at: nowMs,
+        by: 'Ann',
+        via: 'slack' as const,
+        incidentId: null,
+        severity: null,
+        silence: null,
+        ...action
+      }
+      await store.insertActions([whole])
+      await keep(alerting.onActions([whole], nowMs))
+    },
+    async outcome(receiver: string, outcome: Partial<NotificationRecord>) {
+      const all = await store.findNotifications({ receiver })
+      await store.insertNotifications([{ ...(all[0] as NotificationRecord), ...outcome }])
+    },
+    incidentId: async (kind = 'revenue_drop') => (await store.findIncidents({ kind }))[0]?.id ?? '',
+    async explained(kind = 'revenue_drop') {
+      const [incident] = await store.findIncidents({ kind })
+      if (incident === undefined) throw new Error(`no incident of ${kind}`)
+      return explain(await readFacts(store, incident), all, nowMs)
+    }
+  }
+}
+
+const linesOf = ({ timeline }: Awaited<ReturnType<ReturnType<typeof lineWith>['explained']>>) =>
+  timeline.map(
+    ({ at, event, receiver, text }) =>
+      `${new Date(at).toISOString().slice(11, 19)} ${receiver ?? event}: ${text}`
+  )
+const details = 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.'
+
+test('an incident is told in order: what was found, who was told, why, and what became of it', async () => {
+  const line = lineWith()
+  await line.minute(1, 'h')
+  await line.outcome('slack', {
+    outcome: 'sent',
+    attempts: 2,
+    answer: 'ok',
+    latencyMs: 340,
+    requestId: 'r-1'
+  })
+  await line.outcome('pagerduty', { attempts: 4, answer: 'HTTP 503' })
+  await line.act({ incidentId: await line.incidentId(), severity: 'high' })
+  await line.minute(2, 'c')
+  await line.outcome('slack', { outcome: 'refused', attempts: 1, answer: 'HTTP 404 no_service' })
+
+  const explained = await line.explained()
+  expect(linesOf(explained)).toEqual([
+    `10:01:10 found: high, in the window that ends 2026-11-21 10:01:00: ${details}`,
+    '10:01:10 slack: told at high (it opened): sent after 340 ms, at try 2: ok (request r-1)',
+    '10:01:10 pagerduty: paged at high (it opened): waits, tried 4 times: HTTP 503',
+    '10:01:15 acknowledged: by Ann (slack) at high',
+    '10:01:15 slack: told who took it on: waits, not tried yet',
+    '10:01:15 pagerduty: page acknowledged: waits, not tried yet',
+    `10:02:10 found: critical, in the window that ends 2026-11-21 10:02:00: ${details} Above the high that Ann acknowledged: that is void.`,
+    '10:02:10 slack: told at critical (its severity rose): refused for good: HTTP 404 no_service',
+    '10:02:10 pagerduty: paged at critical (its severity rose): waits, not tried yet',
+    '10:02:10 pagerduty: page resolved (a graver page took its place): waits, not tried yet'
+  ])
+  expect(explained.routes).toEqual([
+    { receiver: 'pagerduty', text: 'matches' },
+    { receiver: 'slack', text: 'matches' }
+  ])
+  const id = await line.incidentId()
+  expect(explained.next).toEqual([
+    'no reminders: alerting.repeat is off',
+    `it is over after 5 judged windows in a row without it, 0 so far; that resolves the page cartwatch-${id}-critical`
+  ])
+})
+
+test('an incident that is over says since when, and has nothing to come', async () => {
+  const line = lineWith({ routes: [routeTo('slack')] })
+  await line.minute(1, 'm')
+  for (const minute of [2, 3, 4, 5, 6]) await line.minute(minute, '.')
+  const { timeline, next, routes } = await line.explained()
+  expect(timeline.at(-1)).toEqual({
+    at: epoch + 6 * minuteMs,
+    event: 'over',
+    receiver: null,
+    text: '5 judged windows in a row without it, up to 2026-11-21 10:06:00'
+  })
+  expect([next, routes]).toEqual([[], []])
+})
+
+test('one that opened soon after another says who was therefore not told anew', async () => {
+  const line = lineWith({ routes: [routeTo('slack')] })
+  await line.minute(1, 'h')
+  for (const minute of [2, 3, 4, 5, 6]) await line.minute(minute, '.')
+  await line.minute(7, 'h')
+  expect(linesOf(await line.explained())).toEqual([
+    `10:07:10 found: high, in the window that ends 2026-11-21 10:07:00: ${details}`,
+    '10:07:10 slack: not told: the one before it was told at 2026-11-21 10:01:10, within alerting.repeat_after'
+  ])
+})
+
+const silence = {
+  id: '5111e0ce-0',
+  matchers: matching,
+  by: 'Bo',
+  reason: 'moving the shop',
+  startsAt: epoch,
+  endsAt: epoch + 60 * minuteMs
+}
+
+test('of a silence it says whose, until when and why, and who is told after it', async () => {
+  const line = lineWith({ routes: [routeTo('slack')], rules: { ...rules, remindAfterMs: 240 * minuteMs } })
+  await line.act({ action: 'silence', silence })
+  await line.minute(1, 'h')
+  const muted = 'silenced by Bo until 2026-11-21 11:00:00: moving the shop (silence 5111e0ce)'
+  const before = await line.explained()
+  expect(linesOf(before)).toEqual([
+    `10:01:10 found: high, in the window that ends 2026-11-21 10:01:00: ${details}`,
+    `10:01:10 slack: not told at high: ${muted}`
+  ])
+  expect(before.next).toEqual([
+    `slack is told when that has ended and it lasts: ${muted}`,
+    'at critical it tells slack',
+    'it is over after 5 judged windows in a row without it, 0 so far'
+  ])
+  await line.act({ action: 'end_silence', via: 'cli', silence: { ...silence, endsAt: epoch + 75_000 } })
+  const after = await line.explained()
+  expect(linesOf(after).slice(2)).toEqual([
+    '10:01:15 silence_ended: by Ann (cli): silence 5111e0ce',
+    '10:01:15 slack: told at high (a silence had ended while it lasted): waits, not tried yet'
+  ])
+  expect(after.next[0]).toBe('slack is reminded from 2026-11-21 14:01:15 on, while it lasts')
+})
+
+test('what explains it is named, with its incident', async () => {
+  const line = lineWith({ routes: [routeTo('slack')] })
+  await line.minute(1, 'c', 'data_loss')
+  await line.minute(2, 'h')
+  const cause = await line.incidentId('data_loss')
+  expect(linesOf(await line.explained())[1]).toBe(
+    `10:02:10 slack: not told at high: explained by data_loss ${cause.slice(0, 8)}, open since 2026-11-21 10:01:00`
+  )
+})
+
+test('where no route leads to a receiver, or alerts are off, it says so', async () => {
+  const nobody = lineWith({ routes: [routeTo('none')] })
+  await nobody.minute(1, 'h')
+  const told = await nobody.explained()
+  expect(linesOf(told)[1]).toBe(
+    '10:01:10 none: told at high (it opened): not sent: no route leads to a receiver'
+  )
+  expect(told.next[0]).toBe('no reminders: alerting.repeat is off')
+  expect(told.next[1]).toBe('at critical it tells nobody: no route leads to a receiver')
+  const off = lineWith({ sending: false })
+  await off.minute(1, 'h')
+  const decided = await off.explained()
+  expect(linesOf(decided)[1]).toBe('10:01:10 slack: told at high (it opened): not sent: alerts are off')
+  expect(decided.next[0]).toBe('alerts are off: nothing is sent')
+})
+
+test('of a pipeline that the configuration does not describe it says nothing of what comes', async () => {
+  const line = lineWith({ context: { ...plainContext, pipeline: 'other' } })
+  await line.minute(1, 'h')
+  const { next, routes } = await line.explained()
+  expect(routes).toEqual([])
+  expect(next).toEqual(['It is of the pipeline shop, which this configuration does not describe.'])
+})
+
+test.each([80, 120, 160])(
+  'the text fits %i columns, and what comes from events is shown and not obeyed',
+  async width => {
+    const line = lineWith()
+    await line.minute(1, 'h')
+    await line.outcome('slack', { answer: `no\u001b[2J ${'x'.repeat(200)}` })
+    const explained = await line.explained()
+    const segment = `category=\u001b]0;x\u0007${'y'.repeat(60)}`
+    const text = explainedText({ ...explained, incident: { ...explained.incident, segment } }, width)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+    const [table = ''] = /┌[\s\S]*┘/.exec(text) ?? []
+    expect(Math.max(...table.split('\n').map(each => each.length))).toBeLessThanOrEqual(width)
+    expect(text.split('\n').slice(0, 3)).toEqual([
+      String.raw`high revenue_drop of category=\u001b]0;x\u0007${'y'.repeat(60)}, open`,
+      `incident ${explained.incident.id} of the pipeline shop`,
+      'found in one window from 2026-11-21 10:01:00 to 2026-11-21 10:01:00; at its worst revenue was 245 instead of 1,850; lost so far: 1,605'
+    ])
+  }
+)
