@@ -199,7 +199,9 @@ export function createStore({
       const sql = `SELECT state FROM ${name}.actions FINAL
         WHERE pipeline = {pipeline:String}
           AND (at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
-            OR silence_ends_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC'))
+            OR silence_id IN (
+              SELECT silence_id FROM ${name}.actions WHERE pipeline = {pipeline:String}
+                AND silence_ends_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')))
         ORDER BY at, id`
       return select(sql, { pipeline, since: timeParam(sinceMs) }, actionOfLine)
     },

@@ -98,7 +98,7 @@ export interface Store {
   /** The latest record of each notification decided since `sinceMs`, whatever its outcome. */
   notifications(pipeline: string, sinceMs: number): Promise<readonly NotificationRecord[]>
   insertActions(actions: readonly OperatorAction[]): Promise<void>
-  /** What people did since `sinceMs`, and silences that lasted until then or longer, in the order of their time. */
+  /** What people did since `sinceMs`, and all of silences that were to last until then or longer, in the order of their time. */
   actions(pipeline: string, sinceMs: number): Promise<readonly OperatorAction[]>
   /** The latest state of each that is asked for, of all pipelines, the one opened last first. */
   findIncidents(filter: IncidentFilter): Promise<readonly StoredIncident[]>

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { NotificationRecord, StoredIncident } from '../../src/alert/types.ts'
+import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../src/alert/types.ts'
 import type { Anomaly } from '../../src/detect/types.ts'
 import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { Endpoint } from '../../src/store/embedded/endpoint.ts'
@@ -311,6 +311,53 @@ describe('the store on the real engine', () => {
     expect(
       await ask(store, "SELECT count(), countIf(notified_at IS NULL) FROM realtime.incidents WHERE id = 'i1'")
     ).toBe('1\t0\n')
+  })
+
+  test('what people did is read back exactly: the late, and all of a silence that was to last', async () => {
+    const of = (id: string, at: number, more: Partial<OperatorAction> = {}): OperatorAction => ({
+      id,
+      pipeline: 'shop',
+      action: 'acknowledge',
+      at,
+      by: hostile,
+      via: 'cli',
+      incidentId: 'i1',
+      severity: 'high',
+      silence: null,
+      ...more
+    })
+    const silence = (id: string, endsAt: number): Silence => ({
+      id,
+      matchers: {
+        kinds: [hostile],
+        severities: null,
+        segments: null,
+        pipelines: null,
+        labels: { [hostile]: [''] }
+      },
+      by: hostile,
+      reason: hostile,
+      startsAt: t0,
+      endsAt
+    })
+    const silenced = (id: string, at: number, action: 'silence' | 'end_silence', endsAt: number) =>
+      of(`${id} ${action}`, at, { action, incidentId: null, severity: null, silence: silence(id, endsAt) })
+    const all = [
+      of('early', t0),
+      of('late', t0 + 5 * minute),
+      silenced('over', t0 + 1, 'silence', t0 + 4 * minute),
+      silenced('lasting', t0 + 2, 'silence', t0 + 60 * minute),
+      silenced('lasting', t0 + 3, 'end_silence', t0 + 3)
+    ]
+    await store.insertActions(all)
+    await store.insertActions(all.slice(1, 2))
+    expect((await store.actions('shop', t0 + 5 * minute)).map(({ id }) => id)).toEqual([
+      'lasting silence',
+      'lasting end_silence',
+      'late'
+    ])
+    expect((await store.actions('shop', t0)).find(({ id }) => id === 'over silence')).toEqual(all[2])
+    expect(await store.actions('another', t0)).toEqual([])
   })
 
   test('a notification is read back exactly, in its latest state', async () => {
