@@ -25,7 +25,7 @@ export interface Within {
 
 const dayMs = 86_400_000
 const minuteMs = 60_000
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export const weekdays: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
 /** Days and times are those that clocks show, so an interval shifts with summer time as people do. */
 export function createWithin({ timezone, times }: TimeInterval): Within {

@@ -22,7 +22,7 @@ export const lookOf = ({ currency, timezone, alerting }: Config): Look => ({
   currency,
   timezone,
   dashboardTemplate: alerting.dashboardUrl,
-  guides: new Map(),
+  guides: alerting.guides,
   acknowledgeUrl: () => null,
   interactive: false
 })

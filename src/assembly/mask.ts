@@ -1,3 +1,5 @@
+import type { ReceiverSettings } from '../channel/types.ts'
+import type { Heartbeat } from '../config/receiver-types.ts'
 import type { Config } from '../config/schema.ts'
 import { maskText, scrub } from '../config/secrets.ts'
 
@@ -5,20 +7,18 @@ import { maskText, scrub } from '../config/secrets.ts'
 const leastPath = 16
 
 /** Takes the configured secrets out of a text: webhooks to their last 8 characters, everything else wholly. */
-export function maskOf({ receivers, store, kafka }: Config): (text: string) => string {
+export function maskOf({ receivers, heartbeats, store, kafka }: Config): (text: string) => string {
   const hidden = new Map<string, string>()
-  for (const receiver of receivers.values()) {
-    if (receiver.type === 'slack') {
-      const { webhookUrl } = receiver
-      const path = webhookUrl.slice(new URL(webhookUrl).origin.length)
-      // An error of HTTP may name no more than the path.
-      if (path.length >= leastPath) hidden.set(path, maskText(webhookUrl, 'url'))
-      hidden.set(webhookUrl, maskText(webhookUrl, 'url'))
-    } else hidden.set(receiver.integrationKey, maskText(receiver.integrationKey, 'whole'))
+  for (const url of [...receivers.values(), ...heartbeats.values()].flatMap(secretUrls)) {
+    const path = url.slice(new URL(url).origin.length)
+    // An error of HTTP may name no more than the path.
+    if (path.length >= leastPath) hidden.set(path, maskText(url, 'url'))
+    hidden.set(url, maskText(url, 'url'))
   }
   // The longest first: what stays of a secret that begins or ends like another would be seen.
   const longestFirst = [...hidden].sort(([a], [b]) => b.length - a.length)
-  const spellings = [credentialsOf(store.user, store.password), ...kafkaCredentials(kafka)]
+  const ofReceivers = [...receivers.values()].map(credentialsOfReceiver)
+  const spellings = [credentialsOf(store.user, store.password), ...kafkaCredentials(kafka), ...ofReceivers]
     .flat()
     .sort((a, b) => b.length - a.length)
   return function mask(text) {
@@ -31,6 +31,47 @@ export function maskOf({ receivers, store, kafka }: Config): (text: string) => s
 /** A page as JSON: each of its texts is masked by itself, since a mask over the whole could break it. */
 export const maskedJson = (page: unknown, mask: (text: string) => string): string =>
   JSON.stringify(page, (_key, value) => (typeof value === 'string' ? mask(value) : value))
+
+/** Addresses that whoever knows them can write to. */
+function secretUrls(receiver: ReceiverSettings | Heartbeat): string[] {
+  switch (receiver.type) {
+    case 'slack':
+    case 'teams':
+      return [receiver.webhookUrl]
+    case 'webhook':
+    case 'heartbeat':
+      return [receiver.url]
+    case 'slack_bot':
+    case 'pagerduty':
+    case 'email':
+      return []
+    default:
+      throw receiver satisfies never
+  }
+}
+
+function credentialsOfReceiver(receiver: ReceiverSettings): string[] {
+  switch (receiver.type) {
+    case 'slack_bot':
+      return credentialsOf('', receiver.botToken)
+    case 'pagerduty':
+      return credentialsOf('', receiver.integrationKey)
+    case 'email': {
+      const { user, password } = receiver
+      if (user === null || password === null) return []
+      // As a login over SMTP has them, too.
+      const plain = Buffer.from(`\0${user}\0${password}`).toString('base64')
+      return [...credentialsOf(user, password), plain, Buffer.from(password).toString('base64')]
+    }
+    case 'webhook':
+      return credentialsOf('', receiver.secret ?? '')
+    case 'slack':
+    case 'teams':
+      return []
+    default:
+      throw receiver satisfies never
+  }
+}
 
 function kafkaCredentials({ sasl, tls }: Config['kafka']): string[][] {
   const passphrase = credentialsOf('', tls?.passphrase ?? '')

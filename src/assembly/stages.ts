@@ -1,5 +1,6 @@
 import { type Calendar, createCalendar } from '../../detectors/calendar.ts'
 import { type Alerting, type AlertingSettings, type AlertMemory, createAlerting } from '../alert/alerting.ts'
+import type { RoutingContext } from '../alert/route.ts'
 import { calendarEntries } from '../config/calendar-entries.ts'
 import { resolveLayout } from '../config/events.ts'
 import type { Config } from '../config/schema.ts'
@@ -75,17 +76,19 @@ export function buildStages(config: Config, log: Logger): Stages {
   }
 }
 
-export const alertsOf = ({ alerting, routes, receivers, alerts, pipeline }: Config): AlertingSettings => ({
-  rules: {
-    remindAfterMs: 14_400_000,
-    flapping: { openings: 3, withinWindows: 60 },
-    explain: true,
-    ...alerting
-  },
-  routes,
-  receivers,
-  context: { pipeline, labels: {}, labelsOfKinds: new Map(), intervals: new Map() },
-  sending: alerts
+export const alertsOf = (config: Config): AlertingSettings => ({
+  rules: config.alerting,
+  routes: config.routes,
+  receivers: config.receivers,
+  context: routingContextOf(config),
+  sending: config.alerts
+})
+
+export const routingContextOf = ({ pipeline, labels, alerting, timeIntervals }: Config): RoutingContext => ({
+  pipeline,
+  labels,
+  labelsOfKinds: alerting.labelsOfKinds,
+  intervals: timeIntervals
 })
 
 /** Says once where the stream is not the one that the configuration describes: unknown types, or another currency. */

@@ -26,6 +26,14 @@ interface AnyReceiver {
   readonly sendResolved: boolean
   /** Gets what this one refuses for good, lets expire, or cannot take while its breaker is open. */
   readonly fallback: string | null
+  /** Its own pace; absent for that of its type. */
+  readonly rate?: Rate
+}
+
+export interface Rate {
+  readonly perSecond: number
+  /** So many at once. */
+  readonly burst: number
 }
 
 export interface SlackWebhookSettings extends AnyReceiver {

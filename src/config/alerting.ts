@@ -1,151 +1,87 @@
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
 import { duration } from '../../detectors/units.ts'
-import { dashboardPlaceholders, type PagerDutySettings, type SlackWebhookSettings } from '../channel/types.ts'
-import { severities } from '../detect/types.ts'
+import type { Labels } from '../alert/matchers.ts'
+import { dashboardPlaceholders, type Guide } from '../channel/types.ts'
+import { rateSchema } from './receiver-types.ts'
+import { durationBetween, labelsSchema, onOff, orOff, text } from './schema-parts.ts'
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'a URL beginning with https:// or http://' })
-
-const slackSchema = z
-  .strictObject({
-    type: z.literal('slack'),
-    webhook_url: httpUrl,
-    /** A green message when an incident is over. */
-    send_resolved: z.boolean().default(false)
-  })
-  .transform(
-    ({ type, webhook_url, send_resolved }): SlackWebhookSettings => ({
-      type,
-      webhookUrl: webhook_url,
-      channel: null,
-      username: null,
-      icon: null,
-      sendResolved: send_resolved,
-      fallback: null
-    })
-  )
-
-const pagerdutySchema = z
-  .strictObject({
-    type: z.literal('pagerduty'),
-    integration_key: z.string().regex(/^[A-Za-z0-9]{32}$/, 'an Events API v2 integration key, 32 characters'),
-    url: httpUrl.default('https://events.pagerduty.com/v2/enqueue')
-  })
-  .transform(
-    ({ type, integration_key, url }): PagerDutySettings => ({
-      type,
-      integrationKey: integration_key,
-      url,
-      sendResolved: true,
-      fallback: null
-    })
-  )
-
-export type Receiver = z.output<typeof slackSchema> | z.output<typeof pagerdutySchema>
-
-/** The receiver of a default route that tells nobody. */
-export const nobody = 'none'
-
-const receiverName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, 'a name of letters, digits, dots, dashes and underscores')
-  .refine(name => name !== nobody, 'another name: none stands for no receiver')
-
-/** Receivers by name. */
-export const receiversSchema = z
-  .record(receiverName, z.discriminatedUnion('type', [slackSchema, pagerdutySchema]))
-  .transform(receivers => new Map<string, Receiver>(Object.entries(receivers)))
-
-const oneOrMore = <T extends z.ZodType>(one: T) =>
-  z
-    .union([one, z.array(one).min(1, 'at least one')])
-    .transform(value => (Array.isArray(value) ? value : [value]))
-
-/** A misspelled kind would match nothing, and its alerts go elsewhere. */
-const kindName = z.enum(kinds.map(({ kind }) => kind))
-
-const matchSchema = z.strictObject({
-  kind: oneOrMore(kindName).optional(),
-  severity: oneOrMore(z.enum(severities)).optional(),
-  segment: z.string().min(1).optional()
-})
-
-const routeSchema = z
-  .strictObject({
-    match: matchSchema.optional(),
-    receiver: z.string().optional(),
-    continue: z.boolean().default(false),
-    /** Short for a last route without a match. */
-    default: z.string().optional()
-  })
-  .superRefine((route, context) => {
-    const both = route.receiver !== undefined && route.default !== undefined
-    if (both || (route.receiver === undefined && route.default === undefined)) {
-      context.addIssue({
-        code: 'custom',
-        message: 'either receiver: NAME or, for the last route, default: NAME'
-      })
-    } else if (route.default !== undefined && (route.match || route.continue)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['default'],
-        message: 'a default route matches all and ends there'
-      })
+/** A text with placeholders in braces that messages fill in. */
+const template = (base: z.ZodString) =>
+  base.superRefine((written, context) => {
+    for (const name of unknownPlaceholders(written)) {
+      const known = dashboardPlaceholders.map(placeholder => `{${placeholder}}`).join(' ')
+      context.addIssue({ code: 'custom', message: `{${name}} is not known here; there are ${known}` })
     }
   })
-  .transform(({ match, receiver, default: fallback, continue: continues }) => ({
-    match: {
-      kinds: match?.kind ?? null,
-      severities: match?.severity ?? null,
-      segments: match?.segment === undefined ? null : [match.segment],
-      pipelines: null,
-      labels: {}
-    },
-    when: [] as string[],
-    receiver: receiver ?? fallback ?? '',
-    continues
-  }))
 
-export type RouteConfig = z.output<typeof routeSchema>
+const urlTemplate = template(z.string().regex(/^https?:\/\/\S+$/, 'a URL beginning with https:// or http://'))
 
-/** Routes in order: the first match wins unless it continues; the last one matches everything. */
-export const routesSchema = z.array(routeSchema)
-
-const positive = z.number().positive()
+const ofKind = z.strictObject({
+  runbook_url: urlTemplate.optional(),
+  /** What to look at first, instead of the words that come with the kind. */
+  check_first: template(text).optional(),
+  labels: labelsSchema.optional()
+})
 
 export const alertingSchema = z
   .strictObject({
     repeat_after: duration.prefault('15m'),
+    /** Between reminders of what lasts and nobody has acknowledged. */
+    repeat: orOff(durationBetween('1m', '30d'), 'a duration from 1m to 30d, or off').prefault('4h'),
     /** Judged windows in a row without the condition that end an incident. */
     resolve_after: z.int().min(1).max(1440).default(5),
+    /** So many openings within so many windows are one flapping condition. */
+    flapping: orOff(
+      z.strictObject({
+        openings: z.int().min(2).max(100).default(3),
+        within: z.int().min(2).max(10_080).default(60)
+      }),
+      'openings and within, or off'
+    ).prefault({}),
+    /** What another incident explains is not told by itself. */
+    explain: onOff.prefault('on'),
     catch_up_after: duration.prefault('15m'),
-    dashboard_url: z
-      .string()
-      .regex(/^https?:\/\/\S+$/, 'a URL beginning with https:// or http://')
-      .superRefine((template, context) => {
-        for (const name of unknownPlaceholders(template)) {
-          const known = dashboardPlaceholders.map(placeholder => `{${placeholder}}`).join(' ')
-          context.addIssue({ code: 'custom', message: `{${name}} is not known here; there are ${known}` })
-        }
-      })
-      .optional(),
+    dashboard_url: urlTemplate.optional(),
     timeout: duration.prefault('10s'),
     /** Messages to one webhook. */
-    rate: z
-      .strictObject({ per_second: positive.max(1000).default(1), burst: z.int().min(1).max(1000).default(5) })
+    rate: rateSchema.prefault({}),
+    /** Messages of one kind and segment in a minute, to all receivers together; critical ones pass. */
+    rate_per_key: z.int().min(1).max(10_000).default(10),
+    /** A receiver that failed so often in a row is left alone for a while. */
+    breaker: z
+      .strictObject({
+        failures: z.int().min(1).max(1_000).default(5),
+        pause: durationBetween('1s', '1h').prefault('60s')
+      })
       .prefault({}),
     retry_every: duration.prefault('1m'),
-    expire_after: duration.prefault('24h')
+    expire_after: duration.prefault('24h'),
+    kinds: z.partialRecord(z.enum(kinds.map(({ kind }) => kind)), ofKind).prefault({})
   })
-  .transform(alerting => ({
+  .transform(({ kinds: ofKinds, flapping, breaker, ...alerting }) => ({
     repeatAfterMs: alerting.repeat_after,
+    remindAfterMs: alerting.repeat,
     resolveAfter: alerting.resolve_after,
+    flapping: flapping && { openings: flapping.openings, withinWindows: flapping.within },
+    explain: alerting.explain,
     catchUpAfterMs: alerting.catch_up_after,
     dashboardUrl: alerting.dashboard_url ?? null,
     timeoutMs: alerting.timeout,
-    rate: { perSecond: alerting.rate.per_second, burst: alerting.rate.burst },
+    rate: alerting.rate,
+    ratePerKey: alerting.rate_per_key,
+    breaker: { failures: breaker.failures, pauseMs: breaker.pause },
     retryEveryMs: alerting.retry_every,
-    expireAfterMs: alerting.expire_after
+    expireAfterMs: alerting.expire_after,
+    guides: new Map(
+      Object.entries(ofKinds).map(([kind, { runbook_url, check_first }]): [string, Guide] => [
+        kind,
+        { runbookUrl: runbook_url ?? null, checkFirst: check_first ?? null }
+      ])
+    ),
+    labelsOfKinds: new Map(
+      Object.entries(ofKinds).map(([kind, { labels }]): [string, Labels] => [kind, labels ?? {}])
+    )
   }))
 
 export type AlertingConfig = z.output<typeof alertingSchema>

@@ -1,15 +1,12 @@
-import type { Settings } from './document.ts'
-import { type ConfigError, pathText } from './errors.ts'
+import type { Origin, Settings } from './document.ts'
+import { pathText } from './errors.ts'
 import type { LookUp } from './interpolate.ts'
-import { defaultReceivers, defaultRoutes } from './receivers-from-env.ts'
+import { defaultReceivers, defaultRoutes, fromVariables } from './receivers-from-env.ts'
 
-export const receiverVariables = [
-  'SLACK_WEBHOOK_URL',
-  'SLACK_WEBHOOK_CRITICAL',
-  'SLACK_WEBHOOK_REVENUE',
-  'SLACK_WEBHOOK_TECHNICAL',
-  'PAGERDUTY_INTEGRATION_KEY'
-] as const
+export const receiverVariables: readonly string[] = fromVariables.flatMap(({ needed, optional }) => [
+  ...Object.values(needed),
+  ...Object.values(optional)
+])
 
 /**
  * Where the file names no receivers, the environment's are taken, and its routes where the file has none of those
@@ -20,8 +17,9 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
   const env: Record<string, string> = {}
   for (const name of receiverVariables) {
     const found = lookUp(name)
-    if ('problem' in found) errors.push(refused(name, found.problem))
-    else if (found.value !== undefined) env[name] = found.value
+    if ('problem' in found) {
+      errors.push({ place: `environment variable ${name}`, path: 'receivers', message: found.problem })
+    } else if (found.value !== undefined) env[name] = found.value
   }
   const used = new Set([...origins.values()].flatMap(origin => origin.variables))
   if (value['receivers'] !== undefined) {
@@ -32,18 +30,20 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
   const warnings: string[] = []
   const routes = value['routes'] ?? defaultRoutes(env)
   const receivers = defaultReceivers(env)
-  const named = new Set(
-    Array.isArray(routes) ? routes.flatMap(route => [route?.receiver, route?.default]) : []
-  )
-  for (const [name, receiver] of Object.entries(receivers)) {
-    const secret = 'webhook_url' in receiver ? receiver.webhook_url : receiver.integration_key
-    const variable = Object.keys(env).find(key => env[key] === secret) ?? name
-    if (named.has(name)) {
-      const origin = { place: `environment variable ${variable}`, variables: [variable], plain: false }
-      origins.set(pathText(['receivers', name]), origin)
-    } else {
+  const named = new Set([...namesIn(routes), ...Object.values(receivers).map(({ fallback }) => fallback)])
+  for (const { name, type, needed, optional } of fromVariables) {
+    const keys = Object.entries({ ...needed, ...optional }).filter(([, variable]) => env[variable])
+    const [first] = keys.map(([, variable]) => variable)
+    if (first === undefined) continue
+    if (receivers[name] === undefined) {
+      const missing = Object.values(needed).filter(variable => !env[variable])
+      warnings.push(`${first} is set, but without ${missing.join(' and ')} there is no receiver ${name}`)
+    } else if (type !== 'heartbeat' && !named.has(name)) {
       delete receivers[name]
-      warnings.push(`${variable} is set, but no route leads to its receiver ${name}`)
+      warnings.push(`${first} is set, but no route leads to its receiver ${name}`)
+    } else {
+      origins.set(pathText(['receivers', name]), originOf(first))
+      for (const [key, variable] of keys) origins.set(pathText(['receivers', name, key]), originOf(variable))
     }
   }
   value['receivers'] = receivers
@@ -51,9 +51,17 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
   return warnings
 }
 
-function refused(name: string, message: string): ConfigError {
-  return { place: `environment variable ${name}`, path: 'receivers', message }
+/** All that routes name, in a list or in a preset. */
+function namesIn(routes: unknown): unknown[] {
+  if (Array.isArray(routes)) return routes.flatMap(route => [route?.receiver, route?.default])
+  return Object.values(Object(routes))
 }
+
+const originOf = (variable: string): Origin => ({
+  place: `environment variable ${variable}`,
+  variables: [variable],
+  plain: true
+})
 
 function placeOf(origins: Settings['origins'], path: string): string {
   const origin = origins.get(path)

@@ -1,16 +1,58 @@
 import type { z } from 'zod'
-import { nobody, type receiversSchema, type routesSchema } from './alerting.ts'
+import { nobody } from './receiver-types.ts'
+import type { routesSchema } from './routes.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
-type ReceiversInput = z.input<typeof receiversSchema>
-type RoutesInput = z.input<typeof routesSchema>
+type RoutesInput = Extract<z.input<typeof routesSchema>, readonly unknown[]>
 
-const slackNames = {
-  SLACK_WEBHOOK_URL: 'slack',
-  SLACK_WEBHOOK_CRITICAL: 'slack-critical',
-  SLACK_WEBHOOK_REVENUE: 'slack-revenue',
-  SLACK_WEBHOOK_TECHNICAL: 'slack-technical'
-} as const
+/** A receiver that variables alone describe: each of its keys and the variable that stands for it. */
+interface FromVariables {
+  readonly name: string
+  readonly type: string
+  readonly needed: Readonly<Record<string, string>>
+  readonly optional: Readonly<Record<string, string>>
+}
+
+const webhook = (name: string, type: string, variable: string): FromVariables => ({
+  name,
+  type,
+  needed: { webhook_url: variable },
+  optional: {}
+})
+
+/** Their receivers stand in the configuration in this order. */
+export const fromVariables: readonly FromVariables[] = [
+  webhook('slack', 'slack', 'SLACK_WEBHOOK_URL'),
+  webhook('slack-critical', 'slack', 'SLACK_WEBHOOK_CRITICAL'),
+  webhook('slack-revenue', 'slack', 'SLACK_WEBHOOK_REVENUE'),
+  webhook('slack-technical', 'slack', 'SLACK_WEBHOOK_TECHNICAL'),
+  {
+    name: 'slack-bot',
+    type: 'slack',
+    needed: { bot_token: 'SLACK_BOT_TOKEN', channel: 'SLACK_CHANNEL' },
+    optional: {}
+  },
+  {
+    name: 'pagerduty',
+    type: 'pagerduty',
+    needed: { integration_key: 'PAGERDUTY_INTEGRATION_KEY' },
+    optional: {}
+  },
+  webhook('teams', 'teams', 'TEAMS_WEBHOOK_URL'),
+  {
+    name: 'email',
+    type: 'email',
+    needed: { host: 'SMTP_HOST', from: 'ALERT_EMAIL_FROM', to: 'ALERT_EMAIL_TO' },
+    optional: { port: 'SMTP_PORT', user: 'SMTP_USER', password: 'SMTP_PASSWORD' }
+  },
+  {
+    name: 'webhook',
+    type: 'webhook',
+    needed: { url: 'ALERT_WEBHOOK_URL' },
+    optional: { secret: 'ALERT_WEBHOOK_SECRET' }
+  },
+  { name: 'heartbeat', type: 'heartbeat', needed: { url: 'HEARTBEAT_URL' }, optional: {} }
+]
 
 /** What is about money rather than about the stream. */
 const businessKinds = [
@@ -21,37 +63,44 @@ const businessKinds = [
   'refund_spike'
 ] as const
 
-const pagerdutyVariable = 'PAGERDUTY_INTEGRATION_KEY'
-const pagerdutyName = 'pagerduty'
-
 /** The receivers that the environment alone describes, as the configuration file would write them. */
-export function defaultReceivers(env: Env): ReceiversInput {
-  const receivers: ReceiversInput = {}
-  for (const [variable, name] of Object.entries(slackNames)) {
-    const url = env[variable]
-    if (url) receivers[name] = { type: 'slack', webhook_url: url }
+export function defaultReceivers(env: Env): Record<string, Record<string, string>> {
+  const receivers: Record<string, Record<string, string>> = {}
+  for (const { name, type, needed, optional } of fromVariables) {
+    if (Object.values(needed).some(variable => !env[variable])) continue
+    const fields = Object.entries({ ...needed, ...optional }).flatMap(([key, variable]) => {
+      const value = env[variable]
+      return value ? [[key, value]] : []
+    })
+    receivers[name] = { type, ...Object.fromEntries(fields) }
   }
-  const key = env[pagerdutyVariable]
-  if (key) receivers[pagerdutyName] = { type: 'pagerduty', integration_key: key }
+  // A bot does all that the webhook does, which is left for what the bot cannot deliver.
+  if (receivers['slack'] && receivers['slack-bot']) receivers['slack-bot']['fallback'] = 'slack'
   return receivers
 }
 
 /**
- * The routes to them: critical to its webhook and PagerDuty and on; money to the revenue webhook; the rest to the
- * technical one. A webhook that is missing is stood in for by SLACK_WEBHOOK_URL; without any webhook, what is not
- * critical is told to nobody.
+ * The routes to them. One receiver is for all that has none of its own: Slack, else Teams, e-mail or the webhook. Of the
+ * others Teams and the webhook hear of everything too, e-mail of what is critical and high. What is critical goes to its
+ * webhook and PagerDuty and on; money to the revenue webhook; the rest to the technical one. Without anything but
+ * PagerDuty, what is not critical is told to nobody.
  */
 export function defaultRoutes(env: Env): RoutesInput {
   const receivers = defaultReceivers(env)
-  const first = (...names: string[]): string | undefined => names.find(name => receivers[name])
+  const first = (...names: (string | undefined)[]) =>
+    names.find(name => name !== undefined && receivers[name])
+  const hasOwn = ['slack-critical', 'slack-revenue', 'slack-technical'].every(name => receivers[name])
+  const common = first('slack-bot', 'slack', ...(hasOwn ? [] : ['teams', 'email', 'webhook']))
   const routes: RoutesInput = []
-  const add = (match: NonNullable<RoutesInput[number]['match']>, receiver?: string, onward = false) => {
-    if (receiver) routes.push({ match, receiver, ...(onward && { continue: true }) })
+  const add = (match: RoutesInput[number]['match'], receiver?: string, onward = false) => {
+    if (receiver) routes.push({ ...(match && { match }), receiver, ...(onward && { continue: true }) })
   }
-  add({ severity: 'critical' }, first('slack-critical', 'slack'), true)
-  add({ severity: 'critical' }, first(pagerdutyName), true)
-  add({ kind: [...businessKinds] }, first('slack-revenue', 'slack'))
-  const rest = first('slack-technical', 'slack', 'slack-revenue', 'slack-critical')
+  for (const name of ['teams', 'webhook']) if (name !== common) add(undefined, first(name), true)
+  if (common !== 'email') add({ severity: ['critical', 'high'] }, first('email'), true)
+  add({ severity: 'critical' }, first('slack-critical', common), true)
+  add({ severity: 'critical' }, first('pagerduty'), true)
+  add({ kind: [...businessKinds] }, first('slack-revenue', common))
+  const rest = first('slack-technical', common, 'slack-revenue', 'slack-critical')
   if (routes.length || rest) routes.push({ default: rest ?? nobody })
   return routes
 }

@@ -1,4 +1,6 @@
-import { nobody, type Receiver, type RouteConfig } from './alerting.ts'
+import { type Heartbeat, nobody, type Receiver, routable } from './receiver-types.ts'
+import { matchesAll, type RouteConfig } from './routes.ts'
+import { type KnownSubjects, unreachable } from './unreachable-routes.ts'
 
 /** A mistake that only shows when receivers and routes are seen together. */
 export interface RoutingIssue {
@@ -6,49 +8,74 @@ export interface RoutingIssue {
   readonly message: string
 }
 
+/** What is checked together. */
+export interface RoutingSections extends KnownSubjects {
+  readonly receivers: ReadonlyMap<string, Receiver | Heartbeat>
+  readonly routes: readonly RouteConfig[]
+  readonly time_intervals: ReadonlyMap<string, unknown>
+}
+
 /** Checks routes against receivers; empty where all is well. Without any receiver there need be no route. */
-export function checkRouting(
-  receivers: ReadonlyMap<string, Receiver>,
-  routes: readonly RouteConfig[]
-): RoutingIssue[] {
-  const issues: RoutingIssue[] = []
+export function checkRouting(sections: RoutingSections): RoutingIssue[] {
+  const { receivers: all, routes, time_intervals: intervals } = sections
+  const receivers = routable(all)
   const names = [...receivers.keys()]
-  const known = names.length ? `there are ${names.join(', ')}` : 'there are none'
-  for (const [index, route] of routes.entries()) {
-    const toNobody = route.receiver === nobody && matchesAll(route)
-    if (!receivers.has(route.receiver) && !toNobody) {
-      const message = `no receiver is named ${route.receiver}; ${known}`
-      issues.push({ path: ['routes', index, 'receiver'], message })
+  const issues: RoutingIssue[] = []
+  const refuse = (path: readonly (string | number)[], message: string) => issues.push({ path, message })
+
+  for (const [index, { receiver, at, when }] of routes.entries()) {
+    if (receiver !== nobody && !receivers.has(receiver)) {
+      refuse(['routes', ...at], missing(receiver, all, names))
     }
-    if (index < routes.length - 1 && matchesAll(route) && !route.continues) {
-      issues.push({
-        path: ['routes', index],
-        message:
-          'matches everything, so the routes behind it are never reached; put it last or let it continue'
-      })
+    for (const [place, name] of when.entries()) {
+      if (intervals.has(name.replace(/^!/, ''))) continue
+      const known = intervals.size ? `there are ${[...intervals.keys()].join(', ')}` : 'there are none'
+      refuse(['routes', index, 'when', place], `no time interval is named ${name}; ${known}`)
     }
   }
   const last = routes.at(-1)
   if ((receivers.size > 0 || routes.length > 0) && !(last && matchesAll(last))) {
-    issues.push({ path: ['routes'], message: 'a default route is required: end with - default: RECEIVER' })
+    refuse(['routes'], 'a default route is required: end with - default: RECEIVER')
   }
-  for (const name of names) {
-    if (!routes.some(({ receiver }) => receiver === name)) {
-      issues.push({ path: ['receivers', name], message: 'no route leads to this receiver' })
+  for (const { index, message } of unreachable(routes, sections)) refuse(['routes', index], message)
+
+  const led = new Set(routes.map(({ receiver }) => receiver))
+  for (const { fallback } of receivers.values()) if (fallback !== null) led.add(fallback)
+  for (const [name, { fallback }] of receivers) {
+    if (!led.has(name)) refuse(['receivers', name], 'no route leads to this receiver')
+    if (fallback === null) continue
+    const path = ['receivers', name, 'fallback']
+    if (!receivers.has(fallback)) refuse(path, missing(fallback, all, names))
+    else {
+      const circle = circleFrom(name, receivers)
+      if (circle) refuse(path, `leads back to where it began: ${circle.join(' → ')}`)
     }
-    const double = names.find(other => other < name && other.toLowerCase() === name.toLowerCase())
-    if (double !== undefined) {
-      issues.push({
-        path: ['receivers', name],
-        message: `differs from ${double} only in upper and lower case`
-      })
-    }
+  }
+  for (const name of all.keys()) {
+    const double = [...all.keys()].find(other => other < name && other.toLowerCase() === name.toLowerCase())
+    if (double !== undefined)
+      refuse(['receivers', name], `differs from ${double} only in upper and lower case`)
   }
   return issues
 }
 
-const matchesAll = ({ match: { kinds, severities, segments } }: RouteConfig): boolean =>
-  kinds === null && severities === null && segments === null
+function missing(name: string, all: RoutingSections['receivers'], names: readonly string[]): string {
+  if (all.has(name)) return `${name} is a heartbeat, which takes no messages`
+  return `no receiver is named ${name}; ${names.length ? `there are ${names.join(', ')}` : 'there are none'}`
+}
+
+/** The way of fallbacks from a receiver back to it, told at the first of them only; undefined where there is none. */
+function circleFrom(name: string, receivers: ReadonlyMap<string, Receiver>): string[] | undefined {
+  const way = [name]
+  let next = receivers.get(name)?.fallback ?? null
+  while (next !== null && !way.includes(next)) {
+    way.push(next)
+    next = receivers.get(next)?.fallback ?? null
+  }
+  const order = [...receivers.keys()]
+  const isFirst = way.every(other => order.indexOf(name) <= order.indexOf(other))
+  return next === name && isFirst ? [...way, name] : undefined
+}
 
 /** Why no alert will reach anybody; undefined where there is somebody to tell. */
 export function whySilent({ alerts, receivers }: Silenceable): string | undefined {
@@ -59,7 +86,7 @@ export function whySilent({ alerts, receivers }: Silenceable): string | undefine
 
 interface Silenceable {
   readonly alerts: boolean
-  readonly receivers: ReadonlyMap<string, Receiver>
+  readonly receivers: ReadonlyMap<string, unknown>
 }
 
 /** The receiver of the default route, which also gets what others refuse for good; null where there is none. */

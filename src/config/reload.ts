@@ -11,12 +11,15 @@ const reloadable = [
   'detectors',
   'calendar',
   'calendarFiles',
+  'labels',
+  'timeIntervals',
   'receivers',
+  'heartbeats',
   'routes',
   'alerting'
 ] as const
 /** The same as the file writes them. */
-const written: readonly string[] = [...reloadable, 'calendar_files']
+const written: readonly string[] = [...reloadable, 'calendar_files', 'time_intervals']
 
 export type Reloaded =
   | {

@@ -23,6 +23,20 @@ export const onOff = z
   .union([z.boolean(), z.enum(['on', 'off'])], { error: 'on or off' })
   .transform(value => value === true || value === 'on')
 
+/** Null behind the border where it is switched off. */
+export const orOff = <T extends z.ZodType>(one: T, error: string) =>
+  z.union([z.enum(['off']).transform(() => null), z.literal(false).transform(() => null), one], { error })
+
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'a URL beginning with https:// or http://' })
+
+/** Texts by name. */
+export const labelsSchema = z.record(
+  z
+    .string()
+    .regex(/^[A-Za-z_][\w.-]*$/, { error: 'a name of letters, digits, dots, dashes and underscores' }),
+  text
+)
+
 /** A list, or a text with commas. */
 export const listOf = (item: z.ZodType<string, string>, error: string) =>
   z

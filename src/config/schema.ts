@@ -1,15 +1,18 @@
 import { z } from 'zod'
 import { logLevels } from '../telemetry/types.ts'
-import { alertingSchema, receiversSchema, routesSchema } from './alerting.ts'
+import { alertingSchema } from './alerting.ts'
 import { calendarFilesSchema, calendarSchema } from './calendar.ts'
 import { detectorsSchema } from './detectors.ts'
 import { eventsSchema } from './events.ts'
 import { kafkaSchema } from './kafka.ts'
 import { metricsSchema } from './metrics.ts'
+import { heartbeatsOf, receiversSchema, routable } from './receiver-types.ts'
 import { checkRouting } from './receivers.ts'
-import { currency, onOff, text, timezone } from './schema-parts.ts'
+import { routesSchema } from './routes.ts'
+import { currency, labelsSchema, onOff, text, timezone } from './schema-parts.ts'
 import { segmentsSchema } from './segments.ts'
 import { storeSchema } from './store.ts'
+import { timeIntervalsSchema } from './time-intervals.ts'
 import { checkWatched } from './watched-metrics.ts'
 import { windowsSchema } from './windows.ts'
 
@@ -52,6 +55,8 @@ export const configSchema = z
     detectors: detectorsSchema,
     calendar: calendarSchema.prefault([]),
     calendar_files: calendarFilesSchema.prefault([]),
+    labels: labelsSchema.prefault({}),
+    time_intervals: timeIntervalsSchema.prefault({}),
     receivers: receiversSchema.prefault({}),
     routes: routesSchema.prefault([]),
     alerting: alertingSchema.prefault({}),
@@ -77,15 +82,20 @@ export const configSchema = z
     { when: sound('metrics', 'detectors') }
   )
   .superRefine(
-    ({ receivers, routes }, context) => {
-      for (const { path, message } of checkRouting(receivers, routes)) {
+    (config, context) => {
+      for (const { path, message } of checkRouting(config)) {
         context.addIssue({ code: 'custom', path: [...path], message, params: { sentence: true } })
       }
     },
-    { when: sound('receivers', 'routes') }
+    { when: sound('receivers', 'routes', 'time_intervals', 'labels', 'segments', 'pipeline', 'alerting') }
   )
-  .transform(({ dead_letter, dead_letter_file, calendar_files, ...rest }) => ({
+  .transform(({ dead_letter, dead_letter_file, calendar_files, time_intervals, receivers, ...rest }) => ({
     ...rest,
+    receivers: routable(receivers),
+    heartbeats: heartbeatsOf(receivers),
+    timeIntervals: new Map(
+      [...time_intervals].map(([name, { timezone = rest.timezone, times }]) => [name, { timezone, times }])
+    ),
     calendarFiles: calendar_files,
     deadLetter: dead_letter,
     deadLetterFile: dead_letter_file

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createRouting } from '../../../src/alert/route.ts'
-import { receiversSchema, routesSchema } from '../../../src/config/alerting.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+import { receiversSchema, routable } from '../../../src/config/receiver-types.ts'
 import { checkRouting } from '../../../src/config/receivers.ts'
 import { defaultReceivers, defaultRoutes } from '../../../src/config/receivers-from-env.ts'
+import { routesSchema } from '../../../src/config/routes.ts'
 import type { Severity } from '../../../src/detect/types.ts'
 import { epoch, plainContext } from '../../support/alerts.ts'
 
@@ -16,9 +18,23 @@ const full = {
   PAGERDUTY_INTEGRATION_KEY: 'k'.repeat(32)
 }
 
+/** Each set or not. */
+const everything = {
+  ...Object.fromEntries(Object.entries(full).map(([name, value]) => [name, { [name]: value }])),
+  bot: { SLACK_BOT_TOKEN: 'xoxb-1-abc', SLACK_CHANNEL: '#shop' },
+  teams: { TEAMS_WEBHOOK_URL: 'https://teams.example/hook' },
+  mail: {
+    SMTP_HOST: 'mail.shop.example',
+    ALERT_EMAIL_FROM: 'cartwatch@shop.example',
+    ALERT_EMAIL_TO: 'one@shop.example, two@shop.example'
+  },
+  webhook: { ALERT_WEBHOOK_URL: 'https://hook.example/in' },
+  heartbeat: { HEARTBEAT_URL: 'https://beat.example/abc' }
+}
+
 /** Who is told, by an environment alone. */
 function told(env: Record<string, string>, kind: string, severity: Severity): string[] {
-  const receivers = receiversSchema.parse(defaultReceivers(env))
+  const receivers = routable(receiversSchema.parse(defaultReceivers(env)))
   const routing = createRouting(routesSchema.parse(defaultRoutes(env)), receivers, plainContext)
   return routing.to({ kind, severity, segment: 'all' }, epoch).map(({ name }) => name)
 }
@@ -67,22 +83,109 @@ describe('what the environment alone describes', () => {
       'high',
       ['slack-critical']
     ],
-    ['nothing', {}, 'data_loss', 'critical', []]
+    ['nothing', {}, 'data_loss', 'critical', []],
+    ['Teams alone gets all', everything.teams, 'data_loss', 'low', ['teams']],
+    [
+      'Teams beside Slack gets all too',
+      { ...shared, ...everything.teams },
+      'data_loss',
+      'low',
+      ['teams', 'slack']
+    ],
+    ['e-mail alone gets all', everything.mail, 'data_loss', 'low', ['email']],
+    [
+      'e-mail beside Slack gets what is high',
+      { ...shared, ...everything.mail },
+      'data_loss',
+      'high',
+      ['email', 'slack']
+    ],
+    ['and nothing less', { ...shared, ...everything.mail }, 'data_loss', 'medium', ['slack']],
+    [
+      'a webhook beside Slack gets all',
+      { ...shared, ...everything.webhook },
+      'data_loss',
+      'low',
+      ['webhook', 'slack']
+    ],
+    [
+      'Teams beside three webhooks',
+      { ...full, ...everything.teams },
+      'data_loss',
+      'low',
+      ['teams', 'slack-technical']
+    ]
   ])('%s', (_, env, kind, severity, expected) => {
     expect(told(env, kind, severity)).toEqual(expected)
   })
 
-  test('passes the check of any other configuration, but for a shared webhook that nothing is left for', () => {
-    const names = Object.keys(full) as (keyof typeof full)[]
-    for (let set = 0; set < 2 ** names.length; set++) {
-      const env = Object.fromEntries(
-        names.filter((_, bit) => set & (1 << bit)).map(name => [name, full[name]])
-      )
-      const found = checkRouting(
-        receiversSchema.parse(defaultReceivers(env)),
-        routesSchema.parse(defaultRoutes(env))
-      )
-      expect(found.filter(({ path }) => path.join('.') !== 'receivers.slack')).toEqual([])
+  test('passes the check of any other configuration, but for a receiver that nothing is left for', () => {
+    const sets = Object.values(everything)
+    for (let set = 0; set < 2 ** sets.length; set++) {
+      const env = Object.assign({}, ...sets.filter((_, bit) => set & (1 << bit)))
+      const issues = checkRouting({
+        receivers: receiversSchema.parse(defaultReceivers(env)),
+        routes: routesSchema.parse(defaultRoutes(env)),
+        time_intervals: new Map(),
+        labels: {},
+        alerting: { labelsOfKinds: new Map() },
+        segments: { watch: [] }
+      })
+      const left = issues.filter(({ path }) => !/^receivers\.slack(-bot)?$/.test(path.join('.')))
+      expect({ env, left }).toEqual({ env, left: [] })
     }
   })
+})
+
+test('a bot that has a webhook beside it falls back to it', () => {
+  const env = { ...shared, ...everything.bot }
+  expect(defaultReceivers(env)['slack-bot']).toEqual({
+    type: 'slack',
+    bot_token: 'xoxb-1-abc',
+    channel: '#shop',
+    fallback: 'slack'
+  })
+  expect(told(env, 'data_loss', 'high')).toEqual(['slack-bot'])
+})
+
+test('a receiver that lacks a variable is not there, and said to be missing', () => {
+  const loaded = loadConfig({ env: { SMTP_HOST: 'mail', SLACK_BOT_TOKEN: 'xoxb-1' }, readFile: () => '' })
+  expect(loaded.ok && loaded.config.receivers.size).toBe(0)
+  expect(loaded.ok && loaded.warnings).toEqual([
+    'SLACK_BOT_TOKEN is set, but without SLACK_CHANNEL there is no receiver slack-bot',
+    'SMTP_HOST is set, but without ALERT_EMAIL_FROM and ALERT_EMAIL_TO there is no receiver email'
+  ])
+})
+
+test('the port of a mail server is read as a number, and a wrong one is a mistake of its variable', () => {
+  const env = { ...everything.mail, SMTP_PORT: '465' }
+  const loaded = loadConfig({ env, readFile: () => '' })
+  expect(loaded.ok && loaded.config.receivers.get('email')).toEqual({
+    type: 'email',
+    host: 'mail.shop.example',
+    port: 465,
+    tls: 'tls',
+    user: null,
+    password: null,
+    from: 'cartwatch@shop.example',
+    to: ['one@shop.example', 'two@shop.example'],
+    sendResolved: false,
+    fallback: null
+  })
+  const wrong = loadConfig({ env: { ...env, SMTP_PORT: 'smtp' }, readFile: () => '' })
+  expect(wrong.ok ? [] : wrong.errors).toEqual([
+    {
+      place: 'environment variable SMTP_PORT',
+      path: 'receivers.email.port',
+      message: 'is "smtp"; expected a number'
+    }
+  ])
+})
+
+test('a heartbeat of the environment needs no route', () => {
+  const loaded = loadConfig({ env: { HEARTBEAT_URL: 'https://beat.example/abc' }, readFile: () => '' })
+  expect(loaded.ok && [...loaded.config.heartbeats]).toEqual([
+    ['heartbeat', { type: 'heartbeat', url: 'https://beat.example/abc', everyMs: 60_000 }]
+  ])
+  expect(loaded.ok && loaded.config.routes).toEqual([])
 })

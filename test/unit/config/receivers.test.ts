@@ -1,15 +1,22 @@
 import { describe, expect, test } from 'vitest'
-import { receiversSchema, routesSchema } from '../../../src/config/alerting.ts'
 import { loadConfig } from '../../../src/config/load.ts'
+import { receiversSchema, routable } from '../../../src/config/receiver-types.ts'
 import { checkRouting, defaultReceiverOf, whySilent } from '../../../src/config/receivers.ts'
+import { routesSchema } from '../../../src/config/routes.ts'
 
 const slack = { type: 'slack', webhook_url: 'https://hooks.slack.com/services/A' } as const
 
+const nothingElse = {
+  time_intervals: new Map(),
+  labels: {},
+  alerting: { labelsOfKinds: new Map() },
+  segments: { watch: [] }
+}
+
 function issues(names: readonly string[], routes: Parameters<typeof routesSchema.parse>[0]) {
   const receivers = receiversSchema.parse(Object.fromEntries(names.map(name => [name, slack])))
-  return checkRouting(receivers, routesSchema.parse(routes)).map(
-    ({ path, message }) => `${path.join('.')}: ${message}`
-  )
+  const sections = { receivers, routes: routesSchema.parse(routes), ...nothingElse }
+  return checkRouting(sections).map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
 
 describe('receivers and routes together', () => {
@@ -24,7 +31,7 @@ describe('receivers and routes together', () => {
 
   test('name a receiver that is missing, and one that no route leads to', () => {
     expect(issues(['a', 'b'], [{ default: 'c' }])).toEqual([
-      'routes.0.receiver: no receiver is named c; there are a, b',
+      'routes.0.default: no receiver is named c; there are a, b',
       'receivers.a: no route leads to this receiver',
       'receivers.b: no route leads to this receiver'
     ])
@@ -66,7 +73,7 @@ test('a route of a kind that there is not is refused with the nearest', () => {
 })
 
 test('that nobody is told is known where there is no receiver, and where alerts are off', () => {
-  const receivers = receiversSchema.parse({ a: slack })
+  const receivers = routable(receiversSchema.parse({ a: slack }))
   expect(whySilent({ alerts: true, receivers })).toBe(undefined)
   expect(whySilent({ alerts: false, receivers })).toMatch(/^alerts: off: /)
   expect(whySilent({ alerts: true, receivers: new Map() })).toMatch(/^there is no receiver: /)

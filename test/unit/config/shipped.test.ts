@@ -73,13 +73,20 @@ function defaultOf(cell: string): unknown {
   return code ? parse(code[1] as string) : undefined
 }
 
+const wholes = [
+  'rates',
+  'metrics',
+  'labels',
+  'time_intervals',
+  'receivers',
+  'alerting.kinds',
+  'events.fields',
+  'events.event_types'
+]
+
 /** A value that the table gives as a whole. */
 function isLeaf(path: string, value: unknown): boolean {
-  return (
-    ['rates', 'metrics', 'receivers', 'events.fields', 'events.event_types'].includes(path) ||
-    typeof value !== 'object' ||
-    Array.isArray(value)
-  )
+  return wholes.includes(path) || typeof value !== 'object' || Array.isArray(value)
 }
 
 function leaves(value: EffectiveConfig, above = ''): [string, unknown][] {

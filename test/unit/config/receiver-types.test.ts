@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import { configOf, mistakesIn } from '../../support/configs.ts'
+
+/** A configuration of this one receiver. */
+const only = (receiver: string) => `receivers:\n  one: ${receiver}\nroutes: [{ default: one }]`
+const parsed = (receiver: string) => configOf(only(receiver)).receivers.get('one')
+const mistakes = (receiver: string) => mistakesIn(only(receiver))
+
+describe('a receiver of type', () => {
+  test('slack by webhook takes what the webhook may be told', () => {
+    expect(
+      parsed(
+        '{ type: slack, webhook_url: https://h.example/A, channel: "#shop", username: Watch, icon: ":bell:" }'
+      )
+    ).toEqual({
+      type: 'slack',
+      webhookUrl: 'https://h.example/A',
+      channel: '#shop',
+      username: 'Watch',
+      icon: ':bell:',
+      sendResolved: false,
+      fallback: null
+    })
+  })
+
+  test('slack by token is a bot, which tells of the end', () => {
+    expect(parsed('{ type: slack, bot_token: xoxb-1-a, channel: C012 }')).toEqual({
+      type: 'slack_bot',
+      botToken: 'xoxb-1-a',
+      channel: 'C012',
+      apiUrl: 'https://slack.com/api',
+      sendResolved: true,
+      fallback: null
+    })
+    expect(
+      parsed('{ type: slack, bot_token: xoxb-1-a, channel: C012, api_url: "http://localhost:1/api/" }')
+    ).toMatchObject({ apiUrl: 'http://localhost:1/api' })
+  })
+
+  test('pagerduty may have a pace of its own', () => {
+    const rate = '{ per_second: 2, burst: 20 }'
+    expect(parsed(`{ type: pagerduty, integration_key: ${'k'.repeat(32)}, rate: ${rate} }`)).toEqual({
+      type: 'pagerduty',
+      integrationKey: 'k'.repeat(32),
+      url: 'https://events.pagerduty.com/v2/enqueue',
+      sendResolved: true,
+      fallback: null,
+      rate: { perSecond: 2, burst: 20 }
+    })
+  })
+
+  test('email goes to several, and speaks TLS as its port has it', () => {
+    const mail = 'type: email, host: mail.example, from: "Shop <a@b.example>", to: [c@d.example, e@f.example]'
+    expect(parsed(`{ ${mail}, user: me, password: pw }`)).toEqual({
+      type: 'email',
+      host: 'mail.example',
+      port: 587,
+      tls: 'starttls',
+      user: 'me',
+      password: 'pw',
+      from: 'Shop <a@b.example>',
+      to: ['c@d.example', 'e@f.example'],
+      sendResolved: false,
+      fallback: null
+    })
+    expect(parsed(`{ ${mail}, port: 465 }`)).toMatchObject({ tls: 'tls', user: null, password: null })
+    expect(parsed(`{ ${mail}, port: 25, tls: none, send_resolved: true }`)).toMatchObject({
+      tls: 'none',
+      sendResolved: true
+    })
+  })
+
+  test('teams and webhook', () => {
+    expect(parsed('{ type: teams, webhook_url: https://t.example/A }')).toEqual({
+      type: 'teams',
+      webhookUrl: 'https://t.example/A',
+      sendResolved: false,
+      fallback: null
+    })
+    expect(parsed('{ type: webhook, url: https://w.example/A, secret: 0123456789abcdef }')).toEqual({
+      type: 'webhook',
+      url: 'https://w.example/A',
+      secret: '0123456789abcdef',
+      sendResolved: true,
+      fallback: null
+    })
+  })
+
+  test('heartbeat is none that can be routed to', () => {
+    const source = 'receivers:\n  beat: { type: heartbeat, url: https://b.example/1, every: 30s }'
+    const { receivers, heartbeats } = configOf(source)
+    expect(receivers.size).toBe(0)
+    expect(heartbeats.get('beat')).toEqual({ type: 'heartbeat', url: 'https://b.example/1', everyMs: 30_000 })
+    expect(mistakesIn(`${source}\nroutes: [{ default: beat }]`)).toEqual([
+      'c.yaml:3:12: routes[0].default: beat is a heartbeat, which takes no messages'
+    ])
+  })
+})
+
+test.each([
+  [
+    '{ type: slack }',
+    ':2:3: receivers.one.webhook_url: is missing; expected the URL of a webhook, or bot_token with channel'
+  ],
+  [
+    '{ type: slack, webhook_url: https://h.example/A, bot_token: xoxb-1 }',
+    ':2:57: receivers.one.bot_token: stands beside webhook_url; keep one of them'
+  ],
+  [
+    '{ type: slack, bot_token: xoxb-1 }',
+    ':2:3: receivers.one.channel: is missing; a bot is told the channel: its name or its id'
+  ],
+  [
+    '{ type: slack, bot_token: xoxb-1, channel: C1, icon: ":a:" }',
+    ':2:55: receivers.one.icon: is for webhooks; a bot shows those of its app'
+  ],
+  [
+    '{ type: email, host: h, from: "a@b.example\\nBcc: x@y.example", to: c@d.example }',
+    ':2:38: receivers.one.from: is "a@b.example\\nBcc: x@y.example"; expected an address such as cartwatch@shop.example, or Cartwatch <cartwatch@shop.example>'
+  ],
+  [
+    '{ type: email, host: h, from: a@b.example, to: [c@d.example, nobody] }',
+    ':2:69: receivers.one.to[1]: is "nobody"; expected addresses such as on-call@shop.example'
+  ],
+  [
+    '{ type: email, host: h, from: a@b.example, to: c@d.example, user: me }',
+    ':2:3: receivers.one.password: is missing; a login takes user and password'
+  ]
+])('%s is refused', (receiver, expected) => {
+  expect(mistakes(receiver).map(line => line.replace(/^c\.yaml/, ''))).toEqual([expected])
+})
+
+describe('a fallback', () => {
+  const two = (one: string, other: string) => `receivers:
+  one: { type: teams, webhook_url: https://t.example/1${one} }
+  two: { type: teams, webhook_url: https://t.example/2${other} }
+routes: [{ default: one }]`
+
+  test('is a way to a receiver that no route names', () => {
+    expect(configOf(two(', fallback: two', '')).receivers.get('one')?.fallback).toBe('two')
+    expect(mistakesIn(two('', ''))).toEqual(['c.yaml:3:3: receivers.two: no route leads to this receiver'])
+  })
+
+  test('that is not there, or leads back, is a mistake', () => {
+    expect(mistakesIn(two(', fallback: three', ', fallback: one'))[0]).toMatch(
+      /receivers\.one\.fallback: no receiver is named three; there are one, two$/
+    )
+    expect(mistakesIn(two(', fallback: two', ', fallback: one'))).toEqual([
+      'c.yaml:2:57: receivers.one.fallback: leads back to where it began: one → two → one'
+    ])
+    expect(mistakesIn(two(', fallback: one', ', fallback: one'))).toEqual([
+      'c.yaml:2:57: receivers.one.fallback: leads back to where it began: one → one',
+      'c.yaml:3:3: receivers.two: no route leads to this receiver'
+    ])
+  })
+})
