@@ -201,10 +201,56 @@ LIMIT 20;
 
 -- name: open-incidents
 -- What is open now, the oldest first.
-SELECT pipeline, kind, segment, severity, opened_at, last_anomaly_at, anomalies, dedup_key
+SELECT pipeline, kind, segment, severity, opened_at, last_anomaly_at, anomalies, round(loss, 2) AS lost, acknowledged_by, dedup_key
 FROM realtime.incidents FINAL
 WHERE status = 'open'
 ORDER BY opened_at, kind, segment;
+
+-- name: incidents-by-kind
+-- The incidents of the last 30 days by kind: how many, how long they lasted, and what they cost.
+SELECT
+    pipeline,
+    kind,
+    count() AS incidents,
+    countIf(severity = 'critical') AS critical,
+    countIf(flapping = 1) AS flapping,
+    round(quantileExactLow(0.5)(dateDiff('second', opened_at, last_anomaly_at)) / 60, 1) AS median_minutes,
+    round(sumIf(loss, segment = 'all'), 2) AS lost
+FROM realtime.incidents FINAL
+WHERE opened_at >= now('UTC') - INTERVAL 30 DAY
+GROUP BY pipeline, kind
+ORDER BY incidents DESC, kind, pipeline;
+
+-- name: time-to-acknowledge
+-- How long people took to acknowledge what they were told of in the last 30 days, in minutes, by worst severity.
+SELECT
+    severity,
+    count() AS incidents_told,
+    countIf(acknowledged_at IS NOT NULL) AS acknowledged,
+    round(quantileExactLow(0.5)(dateDiff('second', told_at, acknowledged_at)) / 60, 1) AS median_minutes,
+    round(max(dateDiff('second', told_at, acknowledged_at)) / 60, 1) AS longest_minutes
+FROM
+(
+    SELECT
+        incident_id,
+        argMax(told_severity, indexOf(['low', 'medium', 'high', 'critical'], told_severity)) AS severity,
+        min(told) AS told_at,
+        min(acknowledged) AS acknowledged_at
+    FROM
+    (
+        SELECT incident_id, severity AS told_severity, decided_at AS told, NULL AS acknowledged
+        FROM realtime.notifications FINAL
+        WHERE action = 'trigger' AND outcome = 'sent' AND decided_at >= now('UTC') - INTERVAL 30 DAY
+        UNION ALL
+        SELECT assumeNotNull(incident_id), '', NULL, at
+        FROM realtime.actions FINAL
+        WHERE action = 'acknowledge'
+    )
+    GROUP BY incident_id
+    HAVING told_at IS NOT NULL
+)
+GROUP BY severity
+ORDER BY indexOf(['critical', 'high', 'medium', 'low'], severity);
 
 -- name: notifications-by-outcome
 -- The messages of the last week by receiver and outcome.
@@ -221,6 +267,40 @@ FROM realtime.notifications FINAL
 WHERE outcome IN ('pending', 'refused', 'expired')
 ORDER BY decided_at DESC
 LIMIT 20;
+
+-- name: delivery-latency
+-- How long each receiver took to take a message in the last week, from the decision to its yes, in seconds.
+SELECT
+    receiver,
+    count() AS sent,
+    countIf(attempts > 1) AS retried,
+    round(quantileExactLow(0.5)(latency_ms) / 1000, 2) AS median_seconds,
+    round(quantileExact(0.95)(latency_ms) / 1000, 2) AS p95_seconds,
+    round(max(latency_ms) / 1000, 2) AS longest_seconds
+FROM realtime.notifications FINAL
+WHERE outcome = 'sent' AND decided_at >= now('UTC') - INTERVAL 7 DAY
+GROUP BY receiver
+ORDER BY receiver;
+
+-- name: not-told
+-- What was decided in the last week and told to nobody, and why: a silence, what explains it, or alerts that are off.
+SELECT
+    receiver,
+    outcome,
+    if(outcome = 'muted', splitByChar(':', reason)[1], '') AS why,
+    count() AS decisions,
+    max(decided_at) AS latest
+FROM realtime.notifications FINAL
+WHERE outcome IN ('muted', 'off') AND decided_at >= now('UTC') - INTERVAL 7 DAY
+GROUP BY receiver, outcome, why
+ORDER BY decisions DESC, receiver, outcome, why;
+
+-- name: actions-audit
+-- Who did what: acknowledgements, silences and their ends, the latest first.
+SELECT at, by, via, action, incident_id, silence_id, silence_ends_at, reason
+FROM realtime.actions FINAL
+ORDER BY at DESC, id
+LIMIT 50;
 
 -- name: rows-and-disk
 -- Rows and disk of each table, superseded versions included.

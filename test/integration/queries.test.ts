@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { OperatorAction } from '../../src/alert/types.ts'
 import type { Anomaly } from '../../src/detect/types.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import { onOwnDatabase, readCookbook } from '../../src/store/cookbook.ts'
@@ -12,7 +13,8 @@ import { incidentOf, recordOf } from '../support/alerts.ts'
 
 // Each query runs as if it were this Monday, over rows of which it must make exactly what stands below.
 const now = Date.UTC(2026, 10, 23, 12, 30)
-const hour = 3_600_000
+const minute = 60_000
+const hour = 60 * minute
 const week = 168 * hour
 const folder = mkdtempSync(join(tmpdir(), 'cartwatch-queries-'))
 let store: Store
@@ -128,7 +130,9 @@ const incident = incidentOf({
   lastWindowEnd: now - 1.4 * hour,
   lastAnomaly: anomaly,
   dedupKey: 'key',
-  anomalies: 2
+  anomalies: 2,
+  loss: 1_605.126,
+  acknowledged: { by: 'Ann', via: 'slack', at: now - 50 * minute, severity: 'high' }
 })
 
 const message = recordOf({
@@ -140,8 +144,49 @@ const message = recordOf({
   outcome: 'sent',
   attempts: 1,
   answer: 'ok',
-  updatedAt: now - hour
+  updatedAt: now - hour,
+  latencyMs: 1_500
 })
+
+const silence = {
+  id: 's1',
+  matchers: { kinds: ['refund_spike'], severities: null, segments: null, pipelines: null, labels: {} },
+  by: 'Bo',
+  reason: 'a recall',
+  startsAt: now - hour,
+  endsAt: now + hour
+}
+const byHand = { pipeline: 'shop', incidentId: null, severity: null, silence: null } as const
+const actions: readonly OperatorAction[] = [
+  { ...byHand, id: 'x1', action: 'silence', at: now - hour, by: 'Bo', via: 'cli', silence },
+  {
+    ...byHand,
+    id: 'x2',
+    action: 'acknowledge',
+    at: now - 50 * minute,
+    by: 'Ann',
+    via: 'slack',
+    incidentId: 'i1'
+  },
+  {
+    ...byHand,
+    id: 'x3',
+    action: 'acknowledge',
+    at: now - 20 * minute,
+    by: 'Bo',
+    via: 'api',
+    incidentId: 'i1'
+  },
+  {
+    ...byHand,
+    id: 'x4',
+    action: 'acknowledge',
+    at: now - 10 * minute,
+    by: 'Bo',
+    via: 'api',
+    incidentId: 'i9'
+  }
+]
 
 const evidence =
   '{"baseline":105,"segments":[{"segment":"category=shoes","share":0.833,"value":10,"expected":60},' +
@@ -179,9 +224,27 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   freshness: ['shop\t2026-11-23 11:00:00\t3.5\t5.5'],
   'incomplete-windows': ['shop\t2026-11-23 10:00:00.000\t7'],
   'open-incidents': [
-    'shop\trevenue_drop\tall\thigh\t2026-11-23 11:00:00.000\t2026-11-23 11:06:00.000\t2\tkey'
+    'shop\trevenue_drop\tall\thigh\t2026-11-23 11:00:00.000\t2026-11-23 11:06:00.000\t2\t1605.13\tAnn\tkey'
   ],
-  'notifications-by-outcome': ['duty\ttrigger\trefused\t1\t4', 'team\ttrigger\tsent\t1\t1'],
+  'incidents-by-kind': ['shop\trevenue_drop\t2\t0\t0\t6\t3210.25'],
+  'time-to-acknowledge': ['critical\t1\t0\t\\N\t\\N', 'high\t1\t1\t10\t10'],
+  'delivery-latency': ['team\t2\t1\t1.5\t61.25\t61.25'],
+  'not-told': [
+    'team\tmuted\tsilenced\t2\t2026-11-23 11:30:00.000',
+    'none\toff\t\t1\t2026-11-23 11:30:00.000'
+  ],
+  'actions-audit': [
+    '2026-11-23 12:20:00.000\tBo\tapi\tacknowledge\ti9\t\\N\t\\N\t',
+    '2026-11-23 12:10:00.000\tBo\tapi\tacknowledge\ti1\t\\N\t\\N\t',
+    '2026-11-23 11:40:00.000\tAnn\tslack\tacknowledge\ti1\t\\N\t\\N\t',
+    '2026-11-23 11:30:00.000\tBo\tcli\tsilence\t\\N\ts1\t2026-11-23 13:30:00.000\ta recall'
+  ],
+  'notifications-by-outcome': [
+    'duty\ttrigger\trefused\t1\t4',
+    'none\ttrigger\toff\t1\t1',
+    'team\ttrigger\tmuted\t2\t1',
+    'team\ttrigger\tsent\t2\t3'
+  ],
   'undelivered-notifications': ['2026-11-23 11:30:00.000\tduty\trevenue_drop\trefused\t4\t403']
 }
 
@@ -200,7 +263,22 @@ beforeAll(async () => {
     attempts: 4,
     answer: '403'
   }
-  await store.insertNotifications([message, refused])
+  const slow = {
+    ...message,
+    id: 'n3',
+    incidentId: 'i0',
+    severity: 'critical' as const,
+    attempts: 3,
+    latencyMs: 61_250
+  }
+  const muted = { ...message, outcome: 'muted' as const, latencyMs: null }
+  const notTold = [
+    { ...muted, id: 'n4', reason: 'silenced:s1' },
+    { ...muted, id: 'n5', reason: 'silenced:s0' },
+    { ...muted, id: 'n6', receiver: 'none', reason: 'opened', outcome: 'off' as const }
+  ]
+  await store.insertNotifications([message, refused, slow, ...notTold])
+  await store.insertActions(actions)
 }, 60_000)
 
 afterAll(async () => {
@@ -237,7 +315,8 @@ test('rows-and-disk gives the rows of each table', async () => {
       ['window_metrics', '38'],
       ['anomalies_log', '2'],
       ['incidents', '2'],
-      ['notifications', '2'],
+      ['notifications', '6'],
+      ['actions', '4'],
       ['schema_versions', String(schemaVersions)]
     ])
   )
