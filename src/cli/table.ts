@@ -22,13 +22,33 @@ export function fittedTable(
   const fixed = needed.reduce((sum, one, at) => (at === giving || at === end ? sum : sum + one), 0)
   const lastWidth = Math.min(last, Math.max(leastOfTheLast, room - fixed - other))
   const otherWidth = Math.min(other, Math.max(leastOfTheOther, room - fixed - lastWidth))
+  const widths = needed.map((one, at) => (at === end ? lastWidth : at === giving ? otherWidth : one))
   const table = new Table({
     head: [...head],
-    colWidths: needed.map((one, at) => (at === end ? lastWidth : at === giving ? otherWidth : one)),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
+    colWidths: widths,
     style: { head: [], border: [], compact: true }
   })
-  for (const row of rows) table.push(row)
+  for (const row of rows)
+    table.push(row.map((text, at) => wrapped(text, (widths[at] ?? text.length) - padding)))
   return table.toString()
+}
+
+/** Lines of at most so many characters, broken between words, and within a word that is longer than a line. */
+function wrapped(text: string, width: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (longer.length <= width) {
+      line = longer
+      continue
+    }
+    if (line !== '') lines.push(line)
+    line = word
+    while (line.length > width) {
+      lines.push(line.slice(0, width))
+      line = line.slice(width)
+    }
+  }
+  return [...lines, line].join('\n')
 }

@@ -27,7 +27,7 @@ export function nextOf(facts: Facts, settings: AlertingSettings, nowMs: number):
 const mutes = (facts: Facts): readonly string[] =>
   Object.entries(facts.incident.mutedFor).map(
     ([receiver, reason]) =>
-      `${receiver} is told when that has ended and it lasts: ${whyText({ action: 'trigger', reason }, facts)}`
+      `${receiver} is told when that has ended and it lasts: ${whyText({ action: 'trigger', reason, dedupKey: null }, facts)}`
   )
 
 function reminders(incident: StoredIncident, { rules }: AlertingSettings): readonly string[] {

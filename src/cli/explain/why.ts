@@ -5,11 +5,15 @@ import { answerText, took } from '../notifications.ts'
 import { shownTime } from '../times.ts'
 import type { Facts } from './facts.ts'
 
-type Decided = Pick<NotificationRecord, 'action' | 'reason'>
+type Decided = Pick<NotificationRecord, 'action' | 'reason' | 'dedupKey'>
 
 /** Why a message was decided, or was not to be sent; empty where what it was says that already. */
-export function whyText({ action, reason }: Decided, facts: Pick<Facts, 'silences' | 'causes'>): string {
-  if (action === 'acknowledge') return ''
+export function whyText(
+  { action, reason, dedupKey }: Decided,
+  facts: Pick<Facts, 'silences' | 'causes'>
+): string {
+  const isPlain = action === 'acknowledge' || (action === 'resolve' && dedupKey === null)
+  if (isPlain && plainReasons[reason] !== undefined) return ''
   if (action === 'resolve' && reason === 'severity_rose') return 'a graver page took its place'
   const [name, of = ''] = splitOnce(reason)
   switch (name) {
@@ -32,6 +36,7 @@ export function whyText({ action, reason }: Decided, facts: Pick<Facts, 'silence
 
 const plainReasons: Readonly<Record<string, string>> = {
   opened: 'it opened',
+  acknowledged: 'somebody took it on',
   still_open: 'found while catching up, and still there',
   severity_rose: 'its severity rose',
   came_back: 'it had cleared and came back',

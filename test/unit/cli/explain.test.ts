@@ -15,6 +15,7 @@ import {
   routeTo,
   rules,
   type Sign,
+  slackAt,
   toBoth
 } from '../../support/alerts.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -117,11 +118,20 @@ test('an incident is told in order: what was found, who was told, why, and what 
 })
 
 test('an incident that is over says since when, and has nothing to come', async () => {
-  const line = lineWith({ routes: [routeTo('slack')] })
+  const told = new Map([
+    ...receivers,
+    ['slack', slackAt('https://hooks.slack.com/services/A', true)] as const
+  ])
+  const line = lineWith({ receivers: told })
   await line.minute(1, 'm')
   for (const minute of [2, 3, 4, 5, 6]) await line.minute(minute, '.')
-  const { timeline, next, routes } = await line.explained()
-  expect(timeline.at(-1)).toEqual({
+  const explained = await line.explained()
+  const { timeline, next, routes } = explained
+  expect(linesOf(explained).slice(-2)).toEqual([
+    '10:06:10 pagerduty: page resolved (it is over): waits, not tried yet',
+    '10:06:10 slack: told that it is over: waits, not tried yet'
+  ])
+  expect(timeline.at(-3)).toEqual({
     at: epoch + 6 * minuteMs,
     event: 'over',
     receiver: null,
