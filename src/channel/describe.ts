@@ -1,16 +1,19 @@
 import type { ActionVia, NotificationRecord } from '../alert/types.ts'
 import { type Anomaly, type SegmentShare, severities } from '../detect/types.ts'
-import { cut, plain } from './text.ts'
+import { cut, plain, plainStart } from './text.ts'
 import type { Look } from './types.ts'
+
+/** Of a name in a title; receivers cut it further. */
+const longestName = 300
 
 /** `revenue_drop` as a person writes it. */
 export function titleOf(kind: string): string {
-  const words = plain(kind).replaceAll('_', ' ')
+  const words = plainStart(kind, longestName).replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 export function subjectOf({ kind, segment }: { kind: string; segment: string }): string {
-  return segment === 'all' ? titleOf(kind) : `${titleOf(kind)} · ${plain(segment)}`
+  return segment === 'all' ? titleOf(kind) : `${titleOf(kind)} · ${plainStart(segment, longestName)}`
 }
 
 const money: ReadonlySet<string> = new Set([
@@ -55,7 +58,7 @@ export function shareOf(
   look: Look
 ): string {
   const change = `${amountOf(metric, value, look)} instead of ${amountOf(metric, expected, look)}`
-  return `${cut(plain(segment), longestSegment)} · ${format(share * 100, 0)} % of the change · ${change}`
+  return `${plainStart(segment, longestSegment)} · ${format(share * 100, 0)} % of the change · ${change}`
 }
 
 const spanFormat = keep(

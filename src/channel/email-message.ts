@@ -2,8 +2,8 @@ import type { NotificationRecord } from '../alert/types.ts'
 import type { Severity } from '../detect/types.ts'
 import { momentOf, subjectOf } from './describe.ts'
 import { type Message, messageOf, type Part } from './message.ts'
-import { plainlyOf, rendered } from './plainly.ts'
-import { cut, linesWithin, withoutLinks } from './text.ts'
+import { plainlyOf } from './plainly.ts'
+import { cut, linesWithin, plain, withoutLinks } from './text.ts'
 import type { Look } from './types.ts'
 
 export interface EmailMessage {
@@ -32,29 +32,27 @@ const colors: Readonly<Record<Severity, string>> = {
 const resolvedColor = '#36a64f'
 
 /** The mail for a notification, in plain text and in HTML. */
-export const emailMessage = (notification: NotificationRecord, look: Look): EmailMessage =>
-  rendered(
-    () => {
-      const message = messageOf(notification, look)
-      return {
-        subject: cut(subjectLine(notification, message, look), max.subject),
-        text: textOf(message),
-        html: htmlOf(message)
-      }
-    },
-    problem => {
-      const text = cut(plainlyOf(notification, problem), max.headline)
-      return { subject: cut(text, max.subject), text: `${text}\n`, html: `<p>${escaped(text)}</p>` }
-    }
-  )
+export function emailMessage(notification: NotificationRecord, look: Look): EmailMessage {
+  const message = messageOf(notification, look)
+  return {
+    subject: cut(subjectLine(notification, message, look), max.subject),
+    text: textOf(message),
+    html: htmlOf(message)
+  }
+}
+
+export function plainEmailMessage(notification: NotificationRecord, problem: string): EmailMessage {
+  const text = withoutLinks(plainlyOf(notification, problem))
+  return { subject: cut(text, max.subject), text, html: paragraph(text) }
+}
 
 /** The same all through an incident: a mailbox opens a new conversation where the subject changes. */
 function subjectLine(notification: NotificationRecord, message: Message, look: Look): string {
   const { reason, pipeline, incident } = notification
-  if (message.state === 'summary') return `${message.title} (${pipeline})`
+  if (message.state === 'summary') return `${message.title} (${cut(plain(pipeline), 40)})`
   const test = reason === 'test' ? 'TEST: ' : ''
   const since = incident ? `, since ${momentOf(incident.openedAt, look)}` : ''
-  return `${test}${cut(subjectOf(notification), 120)} (${cut(pipeline, 40)}${since})`
+  return `${test}${cut(subjectOf(notification), 120)} (${cut(plain(pipeline), 40)}${since})`
 }
 
 function textOf(message: Message): string {

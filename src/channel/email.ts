@@ -1,7 +1,8 @@
 import { createTransport } from 'nodemailer'
 import type { NotificationRecord } from '../alert/types.ts'
-import { emailMessage } from './email-message.ts'
+import { emailMessage, plainEmailMessage } from './email-message.ts'
 import { maskAnswer } from './mask.ts'
+import { rendered } from './plainly.ts'
 import type { Channel, EmailSettings, Look, SendResult } from './types.ts'
 
 export interface EmailOptions extends EmailSettings {
@@ -20,12 +21,16 @@ export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOption
     address: `smtp://${settings.user ?? ''}@${host}:${port} ${from} ${to.join(' ')}`,
     async send(notification, earlier) {
       const headers = headersOf(notification, from, earlier)
+      const message = rendered(
+        () => emailMessage(notification, look),
+        problem => plainEmailMessage(notification, problem)
+      )
       const signal = AbortSignal.timeout(timeoutMs)
       try {
         const taken = await transport.sendMail({
           from,
           to: [...to],
-          ...emailMessage(notification, look),
+          ...message,
           ...headers,
           signal,
           // No text of ours names a file or an address to be read.

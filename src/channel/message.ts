@@ -14,7 +14,7 @@ import { adviceOn } from './guide.ts'
 import { pictureOf } from './picture.ts'
 import { reasonText } from './reasons.ts'
 import { filledUrl, isAddress } from './template.ts'
-import { plain } from './text.ts'
+import { plain, plainStart } from './text.ts'
 import type { Look } from './types.ts'
 
 /** What a notification says, before a receiver's form and limits. Texts are on one line each, made of what can be shown. */
@@ -194,16 +194,23 @@ function partsOf(anomaly: Anomaly | undefined, { notification, look, state, inci
     'Where',
     segments.map(share => shareOf(anomaly.metric, share, look))
   )
-  add('explains', 'Explains, and so not told by itself', notification.explains.map(plain))
+  add(
+    'explains',
+    'Explains, and so not told by itself',
+    notification.explains.map(line => plainStart(line, longestLine))
+  )
   if (state !== 'resolved') add('check_first', 'Check first', [adviceOn(notification, look).checkFirst])
   return parts
 }
+
+/** Of one line among many; receivers cut it further. */
+const longestLine = 500
 
 function incidentLine(anomaly: Anomaly, look: Look): string {
   const { openedAt, lasts } = wholeOf(anomaly)
   const span = spanOf(openedAt, anomaly.windowEnd, look)
   const still = lasts ? ' (still there)' : ''
-  return `• ${anomaly.severity} · ${subjectOf(anomaly)} · ${span}${still}: ${plain(anomaly.details)}`
+  return `• ${anomaly.severity} · ${subjectOf(anomaly)} · ${span}${still}: ${plainStart(anomaly.details, longestLine)}`
 }
 
 function linksOf({ notification, look, state }: Told, mayAcknowledge: boolean): Link[] {

@@ -2,7 +2,7 @@ import type { NotificationRecord } from '../alert/types.ts'
 import type { Anomaly, Evidence, Severity } from '../detect/types.ts'
 import { amountOf, subjectOf } from './describe.ts'
 import { type Message, messageOf } from './message.ts'
-import { plainlyOf, rendered } from './plainly.ts'
+import { plainlyOf } from './plainly.ts'
 import { cut, plain } from './text.ts'
 import type { Look } from './types.ts'
 
@@ -33,20 +33,21 @@ const max = {
 
 /** The event for a notification, without its routing key; null where nothing can be open. */
 export function pagerDutyEvent(notification: NotificationRecord, look: Look): PagerDutyEvent | null {
-  const { id, action, dedupKey } = notification
+  const { action, dedupKey } = notification
   if (action === 'resolve' || action === 'acknowledge') {
     return dedupKey === null ? null : { event_action: action, dedup_key: cut(dedupKey, max.key) }
   }
-  return {
-    event_action: 'trigger',
-    // Without a key of an incident, as for a message passed on, the notification itself is what is opened.
-    dedup_key: cut(dedupKey ?? `cartwatch-${id}`, max.key),
-    ...rendered(
-      () => trigger(notification, look),
-      problem => ({ payload: payloadOf(notification, plainlyOf(notification, problem)) })
-    )
-  }
+  return { event_action: 'trigger', dedup_key: keyOf(notification), ...trigger(notification, look) }
 }
+
+export const plainPagerDutyEvent = (notification: NotificationRecord, problem: string): PagerDutyEvent => ({
+  event_action: 'trigger',
+  dedup_key: keyOf(notification),
+  payload: payloadOf(notification, plainlyOf(notification, problem))
+})
+
+/** Without a key of an incident, as for a message passed on, the notification itself is what is opened. */
+const keyOf = ({ id, dedupKey }: NotificationRecord): string => cut(dedupKey ?? `cartwatch-${id}`, max.key)
 
 function trigger(notification: NotificationRecord, look: Look) {
   const message = messageOf(notification, look)

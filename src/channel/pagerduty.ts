@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Http } from './http.ts'
-import { pagerDutyEvent } from './pagerduty-event.ts'
+import { pagerDutyEvent, plainPagerDutyEvent } from './pagerduty-event.ts'
+import { rendered } from './plainly.ts'
 import type { Channel, Look, PagerDutySettings } from './types.ts'
 
 export interface PagerDutyOptions extends PagerDutySettings {
@@ -19,7 +20,10 @@ export function createPagerDutyChannel({ url, integrationKey, look, http }: Page
     type: 'pagerduty',
     address: `${url} ${integrationKey}`,
     async send(notification, earlier) {
-      const event = pagerDutyEvent(notification, look)
+      const event = rendered(
+        () => pagerDutyEvent(notification, look),
+        problem => plainPagerDutyEvent(notification, problem)
+      )
       if (!event) return { kind: 'sent', answer: 'nothing is open here' }
       if (event.event_action !== 'trigger' && earlier !== null && earlier !== receipt) {
         // PagerDuty would say yes and drop it.

@@ -1,7 +1,8 @@
 import type { NotificationRecord } from '../alert/types.ts'
 import type { Http } from './http.ts'
+import { rendered } from './plainly.ts'
 import { type SlackAnswer, slackAnswerOf } from './slack-answer.ts'
-import { type SlackMessage, slackMessage, slackUpdate } from './slack-message.ts'
+import { plainSlackMessage, type SlackMessage, slackMessage, slackUpdate } from './slack-message.ts'
 import type { Channel, Look, SendResult, SlackBotSettings } from './types.ts'
 
 export interface SlackBotOptions extends SlackBotSettings {
@@ -22,10 +23,16 @@ export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }:
     return slackAnswerOf(await http.exchange({ url, headers, body: JSON.stringify(body), secrets }), secrets)
   }
 
+  const safely = (notification: NotificationRecord, render: typeof slackMessage): SlackMessage =>
+    rendered(
+      () => render(notification, look),
+      problem => plainSlackMessage(notification, problem)
+    )
+
   async function begin(notification: NotificationRecord): Promise<SendResult> {
     const { result, receipt } = await call('chat.postMessage', {
       channel,
-      ...slackMessage(notification, look)
+      ...safely(notification, slackMessage)
     })
     return result.kind === 'sent' && receipt !== null ? { ...result, receipt } : result
   }
@@ -33,12 +40,14 @@ export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }:
   /** Edited first: where the reply has to be tried again, the edit before it changes nothing more. */
   async function goOn(notification: NotificationRecord, receipt: string): Promise<SendResult> {
     const [place = '', ts = ''] = receipt.split(':')
-    const edit = await call('chat.update', { channel: place, ts, ...slackMessage(notification, look) })
+    const edit = await call('chat.update', { channel: place, ts, ...safely(notification, slackMessage) })
     if (edit.error !== null && gone.has(edit.error)) return begin(notification)
     const isLocked = edit.error === 'edit_window_closed'
     if (edit.result.kind !== 'sent' && !isLocked) return edit.result
     // Where the workspace lets nobody edit, the thread gets the whole message.
-    const text: SlackMessage = isLocked ? slackMessage(notification, look) : slackUpdate(notification, look)
+    const text: SlackMessage = isLocked
+      ? safely(notification, slackMessage)
+      : safely(notification, slackUpdate)
     const broadcast = { reply_broadcast: calls.has(notification.reason.split(':')[0] as string) }
     const reply = await call('chat.postMessage', { channel: place, thread_ts: ts, ...broadcast, ...text })
     return reply.result.kind === 'sent' ? { ...reply.result, receipt } : reply.result

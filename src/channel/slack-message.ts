@@ -1,7 +1,7 @@
 import type { NotificationRecord } from '../alert/types.ts'
 import type { Severity } from '../detect/types.ts'
 import { type Message, messageOf, type Part } from './message.ts'
-import { plainlyOf, rendered } from './plainly.ts'
+import { plainlyOf } from './plainly.ts'
 import { cut, linesWithin, slackEscape, withoutLinks } from './text.ts'
 import type { Look } from './types.ts'
 
@@ -35,17 +35,16 @@ const most: Readonly<Record<Part['key'], number>> = {
 
 /** The message for a notification. Nothing in it can mention, link or break out, whatever the anomaly's texts hold. */
 export const slackMessage = (notification: NotificationRecord, look: Look): SlackMessage =>
-  rendered(
-    () => whole(messageOf(notification, look), notification, look),
-    problem => framed(cut(plainlyOf(notification, problem), max.text), colors[notification.severity], [])
-  )
+  whole(messageOf(notification, look), notification, look)
 
 /** What a thread is told when its first message was brought up to date. */
 export const slackUpdate = (notification: NotificationRecord, look: Look): SlackMessage =>
-  rendered(
-    () => update(messageOf(notification, look)),
-    problem => framed(cut(plainlyOf(notification, problem), max.text), colors[notification.severity], [])
-  )
+  update(messageOf(notification, look))
+
+export function plainSlackMessage(notification: NotificationRecord, problem: string): SlackMessage {
+  const text = plainlyOf(notification, problem)
+  return framed(text, colors[notification.severity], [section(text)])
+}
 
 function whole(message: Message, notification: NotificationRecord, look: Look): SlackMessage {
   const blocks: Block[] = [
@@ -80,7 +79,7 @@ function framed(text: string, color: string, blocks: readonly Block[]): SlackMes
     link_names: false,
     unfurl_links: false,
     unfurl_media: false,
-    attachments: [{ color, blocks: blocks.length > 0 ? blocks : [section(text)] }]
+    attachments: [{ color, blocks }]
   }
 }
 

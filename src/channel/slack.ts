@@ -1,7 +1,8 @@
 import type { Http } from './http.ts'
 import { formsOf } from './mask.ts'
+import { rendered } from './plainly.ts'
 import { slackAnswerOf } from './slack-answer.ts'
-import { slackMessage } from './slack-message.ts'
+import { plainSlackMessage, slackMessage } from './slack-message.ts'
 import type { Channel, Look, SlackWebhookSettings } from './types.ts'
 
 export interface SlackOptions extends SlackWebhookSettings {
@@ -18,7 +19,11 @@ export function createSlackChannel({ look, http, ...settings }: SlackOptions): C
     type: 'slack',
     address: url,
     async send(notification) {
-      const body = JSON.stringify({ ...slackMessage(notification, look), ...from })
+      const message = rendered(
+        () => slackMessage(notification, look),
+        problem => plainSlackMessage(notification, problem)
+      )
+      const body = JSON.stringify({ ...message, ...from })
       return slackAnswerOf(await http.exchange({ url, body, secrets }), secrets).result
     }
   }

@@ -1,6 +1,6 @@
 import type { NotificationRecord } from '../alert/types.ts'
 import { type Message, messageOf, type Part } from './message.ts'
-import { plainlyOf, rendered } from './plainly.ts'
+import { plainlyOf } from './plainly.ts'
 import { cut, linesWithin, withoutLinks } from './text.ts'
 import type { Look } from './types.ts'
 
@@ -27,18 +27,18 @@ const most: Readonly<Record<Part['key'], number>> = {
 }
 
 /** The card for a notification, in the envelope that a workflow's webhook takes. */
-export const teamsMessage = (notification: NotificationRecord, look: Look): TeamsMessage =>
-  rendered(
-    () => {
-      const message = messageOf(notification, look)
-      const fits = shares
-        .map(share => enveloped(bodyOf(message, share), actionsOf(message)))
-        .find(one => bytesOf(one) <= maxBytes)
-      if (!fits) throw new RangeError('the card does not fit')
-      return fits
-    },
-    problem => enveloped([paragraph(cut(plainlyOf(notification, problem), 600))], [])
-  )
+export function teamsMessage(notification: NotificationRecord, look: Look): TeamsMessage {
+  const message = messageOf(notification, look)
+  for (const share of shares) {
+    const rendered = enveloped(bodyOf(message, share), actionsOf(message))
+    if (bytesOf(rendered) <= maxBytes) return rendered
+  }
+  // Links alone can be too long together, and the words matter more.
+  return enveloped(bodyOf(message, shares[shares.length - 1] as number), [])
+}
+
+export const plainTeamsMessage = (notification: NotificationRecord, problem: string): TeamsMessage =>
+  enveloped([paragraph(plainlyOf(notification, problem))], [])
 
 export const bytesOf = (message: TeamsMessage): number => Buffer.byteLength(JSON.stringify(message))
 

@@ -1,6 +1,7 @@
 import type { Http } from './http.ts'
 import { formsOf } from './mask.ts'
-import { teamsMessage } from './teams-card.ts'
+import { rendered } from './plainly.ts'
+import { plainTeamsMessage, teamsMessage } from './teams-card.ts'
 import type { Channel, Look, TeamsSettings } from './types.ts'
 
 export interface TeamsOptions extends TeamsSettings {
@@ -14,6 +15,12 @@ export function createTeamsChannel({ webhookUrl: url, look, http }: TeamsOptions
   return {
     type: 'teams',
     address: url,
-    send: notification => http.post({ url, body: JSON.stringify(teamsMessage(notification, look)), secrets })
+    send(notification) {
+      const message = rendered(
+        () => teamsMessage(notification, look),
+        problem => plainTeamsMessage(notification, problem)
+      )
+      return http.post({ url, body: JSON.stringify(message), secrets })
+    }
   }
 }

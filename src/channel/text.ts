@@ -9,6 +9,9 @@ export function cut(text: string, max: number): string {
   return `${start(text, max - 1)}…`
 }
 
+/** The start of a text from outside, as it can be shown; the rest, of whatever length, costs nothing. */
+export const plainStart = (text: string, max: number): string => cut(plain(cut(text, 2 * max)), max)
+
 /** At most `max` UTF-16 units, the last line saying how many characters were cut. */
 export function cutWithNotice(text: string, max: number): string {
   if (text.length <= max) return text

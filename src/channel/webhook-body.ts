@@ -1,7 +1,7 @@
 import type { NotificationRecord } from '../alert/types.ts'
 import type { Anomaly } from '../detect/types.ts'
 import { type Message, messageOf } from './message.ts'
-import { plainlyOf, rendered } from './plainly.ts'
+import { plainlyOf } from './plainly.ts'
 import { cut } from './text.ts'
 import type { Look } from './types.ts'
 
@@ -9,34 +9,44 @@ import type { Look } from './types.ts'
 const version = 1
 
 /** Nobody wants a body of any length: so many findings of a summary, and so much of a text. */
-const max = { anomalies: 100, text: 4_000 }
+const max = { anomalies: 50, text: 2_000, name: 300, segments: 10, recent: 120 }
 
 /** What a generic webhook is sent: docs/alerts.md describes it. Values are as they are found, not made for display. */
-export const webhookBody = (notification: NotificationRecord, look: Look) => ({
+export const webhookBody = (notification: NotificationRecord, look: Look) =>
+  bodyOf(notification, wordsOf(messageOf(notification, look)))
+
+export const plainWebhookBody = (notification: NotificationRecord, problem: string) =>
+  bodyOf(notification, { text: plainlyOf(notification, problem), notes: [], check_first: null, links: {} })
+
+interface Words {
+  readonly text: string
+  readonly notes: readonly string[]
+  readonly check_first: string | null
+  readonly links: Readonly<Record<string, string>>
+}
+
+const bodyOf = (notification: NotificationRecord, words: Words) => ({
   version,
   id: notification.id,
   action: notification.action,
   reason: notification.reason,
   severity: notification.severity,
-  kind: notification.kind,
-  segment: cut(notification.segment, max.text),
-  pipeline: notification.pipeline,
+  kind: cut(notification.kind, max.name),
+  segment: cut(notification.segment, max.name),
+  pipeline: cut(notification.pipeline, max.name),
   decided_at_ms: notification.decidedAt,
   incident: incidentOf(notification),
   anomalies: notification.anomalies.slice(0, max.anomalies).map(findingOf),
   anomalies_total: notification.anomalies.length,
-  recent: notification.recent,
-  explains: notification.explains.map(line => cut(line, max.text)),
-  ...rendered(
-    () => wordsOf(messageOf(notification, look)),
-    problem => ({ text: plainlyOf(notification, problem), notes: [], check_first: null, links: {} })
-  )
+  recent: notification.recent.slice(-max.recent),
+  explains: notification.explains.slice(0, max.anomalies).map(line => cut(line, max.text)),
+  ...words
 })
 
-function wordsOf({ headline, notes, parts, links }: Message) {
+function wordsOf({ headline, notes, parts, links }: Message): Words {
   return {
     text: cut(headline, max.text),
-    notes,
+    notes: notes.map(note => cut(note, max.text)),
     check_first: parts.find(({ key }) => key === 'check_first')?.lines.join('\n') ?? null,
     links: Object.fromEntries(
       links.map(({ id, url }) => [id === 'acknowledge_link' ? 'acknowledge' : id, url])
@@ -59,7 +69,7 @@ function incidentOf({ incidentId: id, incident }: NotificationRecord) {
     loss,
     flapping,
     acknowledged: acknowledged && {
-      by: cut(acknowledged.by, max.text),
+      by: cut(acknowledged.by, max.name),
       via: acknowledged.via,
       at_ms: acknowledged.at
     }
@@ -72,7 +82,7 @@ function findingOf(anomaly: Anomaly) {
   return {
     id: anomaly.id,
     kind: anomaly.kind,
-    segment: cut(anomaly.segment, max.text),
+    segment: cut(anomaly.segment, max.name),
     severity: anomaly.severity,
     metric: anomaly.metric,
     value: anomaly.value,
@@ -80,6 +90,8 @@ function findingOf(anomaly: Anomaly) {
     window_start_ms: anomaly.windowStart,
     window_end_ms: anomaly.windowEnd,
     details: cut(anomaly.details, max.text),
-    explained_by: explainedBy.map(({ segment, ...rest }) => ({ segment: cut(segment, max.text), ...rest }))
+    explained_by: explainedBy
+      .slice(0, max.segments)
+      .map(({ segment, ...rest }) => ({ segment: cut(segment, max.name), ...rest }))
   }
 }

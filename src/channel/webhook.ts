@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Http } from './http.ts'
 import { formsOf } from './mask.ts'
+import { rendered } from './plainly.ts'
 import type { Channel, Look, WebhookSettings } from './types.ts'
-import { webhookBody } from './webhook-body.ts'
+import { plainWebhookBody, webhookBody } from './webhook-body.ts'
 
 export interface WebhookOptions extends WebhookSettings {
   readonly look: Look
@@ -18,7 +19,11 @@ export function createWebhookChannel({ url, secret, look, http, clock }: Webhook
     type: 'webhook',
     address: url,
     async send(notification) {
-      const body = JSON.stringify(webhookBody(notification, look))
+      const content = rendered(
+        () => webhookBody(notification, look),
+        problem => plainWebhookBody(notification, problem)
+      )
+      const body = JSON.stringify(content)
       const headers = {
         'x-cartwatch-id': notification.id,
         ...(secret !== null && { 'x-cartwatch-signature': signatureOf(body, secret, clock.now()) })

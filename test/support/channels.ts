@@ -1,5 +1,5 @@
 import { type Channels, createChannels } from '../../src/channel/create.ts'
-import type { Look, ReceiverSettings, SendResult } from '../../src/channel/types.ts'
+import type { EmailSettings, Look, ReceiverSettings, SendResult } from '../../src/channel/types.ts'
 import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
 import type { Json, JsonObject } from '../../src/demo/inbox/json.ts'
 import { epoch, lookOf, recordOf } from './alerts.ts'
@@ -26,6 +26,33 @@ export const pagerDutyTo = (url: string, integrationKey: string): ReceiverSettin
   url,
   integrationKey,
   ...quiet
+})
+
+export const slackBotTo = (apiUrl: string, botToken: string): ReceiverSettings => ({
+  type: 'slack_bot',
+  apiUrl,
+  botToken,
+  channel: '#alerts',
+  ...quiet
+})
+export const teamsTo = (webhookUrl: string): ReceiverSettings => ({ type: 'teams', webhookUrl, ...quiet })
+export const webhookTo = (url: string, secret: string | null = null): ReceiverSettings => ({
+  type: 'webhook',
+  url,
+  secret,
+  ...quiet
+})
+export const emailTo = (port: number, overrides: Partial<EmailSettings> = {}): ReceiverSettings => ({
+  type: 'email',
+  host: '127.0.0.1',
+  port,
+  tls: 'none',
+  user: null,
+  password: null,
+  from: 'Cartwatch <cartwatch@shop.example>',
+  to: ['on-call@shop.example'],
+  ...quiet,
+  ...overrides
 })
 
 /** Channels to a local inbox without a rate limit, and to places that are wrong. */

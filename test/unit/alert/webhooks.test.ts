@@ -10,7 +10,7 @@ import { until } from '../../support/until.ts'
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 let channels: TestChannels
 beforeEach(async () => {
-  channels = await openTestChannels(100)
+  channels = await openTestChannels(1_000)
 })
 afterEach(async () => {
   await channels.close()
