@@ -20,6 +20,7 @@ import { createWeb } from '../web/web.ts'
 import { channelsOf, destinationsOf } from './channels.ts'
 import { ownInstance } from './instance.ts'
 import { maskedJson, maskOf } from './mask.ts'
+import { inboundOf } from './operating.ts'
 import { maskedReadiness, readinessOf } from './readiness.ts'
 import { alertsOf, buildStages, type Stages } from './stages.ts'
 import { statusOf, workStatusOf } from './status.ts'
@@ -117,7 +118,8 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       live.measure()
       return metrics.render()
     },
-    metricsType: metrics.contentType
+    metricsType: metrics.contentType,
+    inbound: inboundOf({ config, store, clock: wall, log })
   })
 
   return {

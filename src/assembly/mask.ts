@@ -7,7 +7,7 @@ import { maskText, scrub } from '../config/secrets.ts'
 const leastPath = 16
 
 /** Takes the configured secrets out of a text: webhooks to their last 8 characters, everything else wholly. */
-export function maskOf({ receivers, heartbeats, store, kafka }: Config): (text: string) => string {
+export function maskOf({ receivers, heartbeats, store, kafka, http }: Config): (text: string) => string {
   const hidden = new Map<string, string>()
   for (const url of [...receivers.values(), ...heartbeats.values()].flatMap(secretUrls)) {
     const path = url.slice(new URL(url).origin.length)
@@ -17,8 +17,12 @@ export function maskOf({ receivers, heartbeats, store, kafka }: Config): (text: 
   }
   // The longest first: what stays of a secret that begins or ends like another would be seen.
   const longestFirst = [...hidden].sort(([a], [b]) => b.length - a.length)
-  const ofReceivers = [...receivers.values()].map(credentialsOfReceiver)
-  const spellings = [credentialsOf(store.user, store.password), ...kafkaCredentials(kafka), ...ofReceivers]
+  const spellings = [
+    credentialsOf(store.user, store.password),
+    ...kafkaCredentials(kafka),
+    ...inboundSecrets(http),
+    ...[...receivers.values()].map(credentialsOfReceiver)
+  ]
     .flat()
     .sort((a, b) => b.length - a.length)
   return function mask(text) {
@@ -71,6 +75,13 @@ function credentialsOfReceiver(receiver: ReceiverSettings): string[] {
     default:
       throw receiver satisfies never
   }
+}
+
+function inboundSecrets(http: Config['http']): string[][] {
+  const { linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken } = http
+  return [linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken].map(secret =>
+    credentialsOf('', secret ?? '')
+  )
 }
 
 function kafkaCredentials({ sasl, tls }: Config['kafka']): string[][] {

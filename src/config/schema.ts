@@ -4,6 +4,7 @@ import { alertingSchema } from './alerting.ts'
 import { calendarFilesSchema, calendarSchema } from './calendar.ts'
 import { detectorsSchema } from './detectors.ts'
 import { eventsSchema } from './events.ts'
+import { httpSchema } from './http.ts'
 import { kafkaSchema } from './kafka.ts'
 import { metricsSchema } from './metrics.ts'
 import { heartbeatsOf, receiversSchema, routable } from './receiver-types.ts'
@@ -15,10 +16,6 @@ import { storeSchema } from './store.ts'
 import { timeIntervalsSchema } from './time-intervals.ts'
 import { checkWatched } from './watched-metrics.ts'
 import { windowsSchema } from './windows.ts'
-
-const http = z
-  .strictObject({ host: text.prefault('127.0.0.1'), port: z.int().min(0).max(65_535).prefault(8080) })
-  .prefault({})
 
 const log = z
   .strictObject({
@@ -60,7 +57,7 @@ export const configSchema = z
     receivers: receiversSchema.prefault({}),
     routes: routesSchema.prefault([]),
     alerting: alertingSchema.prefault({}),
-    http,
+    http: httpSchema,
     log
   })
   .refine(config => !(config.currency in config.rates), {

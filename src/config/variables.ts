@@ -28,6 +28,11 @@ export const knownVariables: readonly KnownVariable[] = [
   { name: 'DASHBOARD_URL', path: ['alerting', 'dashboard_url'] },
   { name: 'HTTP_HOST', path: ['http', 'host'] },
   { name: 'HTTP_PORT', path: ['http', 'port'] },
+  { name: 'CARTWATCH_PUBLIC_URL', path: ['http', 'public_url'] },
+  { name: 'CARTWATCH_LINK_SECRET', path: ['http', 'link_secret'] },
+  { name: 'SLACK_SIGNING_SECRET', path: ['http', 'slack_signing_secret'] },
+  { name: 'PAGERDUTY_WEBHOOK_SECRET', path: ['http', 'pagerduty_webhook_secret'] },
+  { name: 'CARTWATCH_API_TOKEN', path: ['http', 'api_token'] },
   { name: 'LOG_LEVEL', path: ['log', 'level'] }
 ]
 

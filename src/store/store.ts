@@ -81,11 +81,15 @@ export function createStore({
     }
   }
 
-  const insert = async ({ table, columns }: TableRows, rows: readonly Row[]) => {
-    if (rows.length === 0) return
+  const write = ({ table, columns }: TableRows, rows: readonly Row[]) => {
     const sql = `INSERT INTO ${name}.${table} (${columns.join(', ')}) ${writeSettings} FORMAT JSONCompactEachRow`
+    return run(sql, { lines: linesOf(rows) })
+  }
+
+  const insert = async (into: TableRows, rows: readonly Row[]) => {
+    if (rows.length === 0) return
     // One at a time: many small parts at once are what ClickHouse bears worst.
-    const turn = writing.then(mayInsert).then(() => run(sql, { lines: linesOf(rows) }))
+    const turn = writing.then(mayInsert).then(() => write(into, rows))
     writing = turn.catch(() => {})
     await turn
   }
@@ -192,7 +196,8 @@ export function createStore({
     },
 
     async insertActions(actions) {
-      for (const chunk of chunksOf(actions)) await insert(actionRows, chunk.map(rowOfAction))
+      // Any instance writes what a person did: neither does it wait for the work's own rows, nor for who works.
+      for (const chunk of chunksOf(actions)) await write(actionRows, chunk.map(rowOfAction))
     },
 
     actions(pipeline, sinceMs) {

@@ -1,6 +1,8 @@
 import { fastify } from 'fastify'
 import { visibleJson } from '../telemetry/visible.ts'
 import { WebError } from './errors.ts'
+import { addInbound } from './inbound/inbound.ts'
+import type { InboundOptions } from './inbound/way.ts'
 import { readinessPage } from './readiness.ts'
 import { shareRunning } from './share-running.ts'
 import type { Readiness, Web } from './types.ts'
@@ -15,10 +17,13 @@ export interface WebOptions {
   readonly metrics: () => Promise<string>
   /** Of what `metrics` gives. */
   readonly metricsType: string
+  /** The ways by which people and services act on incidents. */
+  readonly inbound: InboundOptions
 }
 
-/** The one port of an instance: GET /healthz, /readyz, /status and /metrics. */
-export function createWeb({ host, port, readiness, status, metrics, metricsType }: WebOptions): Web {
+/** The one port of an instance: GET /healthz, /readyz, /status and /metrics, and the ways in that are open. */
+export function createWeb(options: WebOptions): Web {
+  const { host, port, readiness, status, metrics, metricsType, inbound } = options
   const app = fastify({
     bodyLimit: 1_024,
     requestTimeout: requestTimeoutMs,
@@ -26,6 +31,8 @@ export function createWeb({ host, port, readiness, status, metrics, metricsType 
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
     return503OnClosing: false,
+    // The token of a link is longer than what a parameter is expected to be.
+    routerOptions: { maxParamLength: 512 },
     frameworkErrors: (_error, _request, reply) => {
       reply.hijack()
       reply.raw.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"bad_request"}')
@@ -48,6 +55,8 @@ export function createWeb({ host, port, readiness, status, metrics, metricsType 
   )
 
   app.get('/metrics', async (_request, reply) => reply.type(metricsType).send(await metrics()))
+
+  app.register(inner => addInbound(inner, inbound))
 
   app.setNotFoundHandler(async (_request, reply) =>
     reply

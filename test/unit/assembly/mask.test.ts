@@ -15,6 +15,12 @@ const kafkaPassword = 'scram "pass\\word" 4711'
 const source = `
 kafka:
   sasl: { mechanism: scram-sha-512, username: shop, password: ${JSON.stringify(kafkaPassword)} }
+http:
+  public_url: https://cartwatch.example
+  link_secret: planted-link-secret
+  slack_signing_secret: planted-slack-secret
+  pagerduty_webhook_secret: planted-pagerduty-secret
+  api_token: planted-api-token
 store: { url: 'http://localhost:8123', password: ${JSON.stringify(password)} }
 receivers:
   slack: { type: slack, webhook_url: '${slack}' }
@@ -42,6 +48,10 @@ const secrets = [
   JSON.stringify(password).slice(1, -1),
   encodeURIComponent(password),
   Buffer.from(`default:${password}`).toString('base64'),
+  'planted-link-secret',
+  'planted-slack-secret',
+  'planted-pagerduty-secret',
+  'planted-api-token',
   kafkaPassword,
   JSON.stringify(kafkaPassword).slice(1, -1)
 ]

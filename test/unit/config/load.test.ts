@@ -131,7 +131,7 @@ describe('the environment', () => {
     expect(config.kafka.brokers).toEqual(['one:9092', 'two:9092'])
     expect(config.store).toMatchObject({ url: 'http://clickhouse:8123', user: 'watch', password: '0123' })
     expect(config.alerting.dashboardUrl).toBe('https://grafana.example/d/shop')
-    expect(config.http).toEqual({ host: '0.0.0.0', port: 9090 })
+    expect(config.http).toMatchObject({ host: '0.0.0.0', port: 9090 })
     expect(config.log.level).toBe('debug')
   })
 

@@ -62,7 +62,12 @@ test('docs/configuration.md names every key outside the detectors with its defau
     'store.url': undefined,
     'alerting.dashboard_url': undefined,
     'kafka.sasl': undefined,
-    'events.time_unit': undefined
+    'events.time_unit': undefined,
+    'http.public_url': undefined,
+    'http.link_secret': undefined,
+    'http.slack_signing_secret': undefined,
+    'http.pagerduty_webhook_secret': undefined,
+    'http.api_token': undefined
   }
   expect(documented).toEqual({ ...Object.fromEntries(sections), ...optional })
 })

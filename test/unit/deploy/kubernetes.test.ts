@@ -131,7 +131,7 @@ describe('deploy/kubernetes.yaml', () => {
     if (!loaded.ok) throw new Error(formatErrors(loaded.errors))
     expect(loaded.warnings).toEqual([])
     expect(loaded.config.store.url).toMatch(/^http:\/\/clickhouse/)
-    expect(loaded.config.http).toEqual({ host: '0.0.0.0', port: 8080 })
+    expect(loaded.config.http).toMatchObject({ host: '0.0.0.0', port: 8080 })
   })
 
   test('holds a configuration that stays right with the lines that are commented out', () => {

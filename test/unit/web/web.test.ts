@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Component, Readiness, Web } from '../../../src/web/types.ts'
 import { createWeb, type WebOptions } from '../../../src/web/web.ts'
+import { closedInbound } from '../../support/inbound.ts'
 
 const open: Web[] = []
 afterEach(async () => {
@@ -17,6 +18,7 @@ async function start(options: Partial<WebOptions> = {}): Promise<string> {
     status: async of => `{"of":"${of}"}`,
     metrics: async () => 'cartwatch_open_windows 2\n',
     metricsType: 'text/plain; version=0.0.4; charset=utf-8',
+    inbound: closedInbound(),
     ...options
   })
   open.push(web)

@@ -1,0 +1,59 @@
+import type { OperatorAction, StoredIncident } from '../alert/types.ts'
+import { type Severity, severities } from '../detect/types.ts'
+import { type Asked, acknowledgement, matchersOf, silencing } from './actions.ts'
+import type { Operating } from './types.ts'
+
+export type Answered =
+  | { readonly kind: 'done'; readonly incident: StoredIncident; readonly action: OperatorAction }
+  | { readonly kind: 'unknown' | 'ambiguous' }
+  /** There is nothing left to do. */
+  | { readonly kind: 'over'; readonly incident: StoredIncident }
+  /** It is graver by now than what was seen. */
+  | { readonly kind: 'graver'; readonly incident: StoredIncident }
+
+/** Takes on an incident by its id or a beginning of it, as grave as it was seen: null is as it is now. */
+export async function acknowledge(
+  operating: Operating,
+  id: string,
+  seen: Severity | null,
+  asked: Asked
+): Promise<Answered> {
+  const looked = await look(operating, id, seen)
+  if (looked.kind !== 'open') return looked
+  const { incident } = looked
+  const action = acknowledgement(incident, seen ?? incident.severity, asked)
+  await operating.act(action)
+  return { kind: 'done', incident, action }
+}
+
+/** Silences the kind and segment of an incident, at every severity, from now on for so long. */
+export async function silenceIncident(
+  operating: Operating,
+  id: string,
+  forMs: number,
+  asked: Asked
+): Promise<Answered> {
+  const looked = await look(operating, id, null)
+  if (looked.kind !== 'open') return looked
+  const { incident } = looked
+  const { at: startsAt, via } = asked
+  const rest = { reason: `asked for by ${via} for this incident`, startsAt, endsAt: startsAt + forMs }
+  const action = silencing(operating.pipeline, { matchers: matchersOf(incident), ...rest }, asked)
+  await operating.act(action)
+  return { kind: 'done', incident, action }
+}
+
+type Looked =
+  | Exclude<Answered, { kind: 'done' }>
+  | { readonly kind: 'open'; readonly incident: StoredIncident }
+
+/** The one open incident that an id or a beginning of one means. */
+export async function look(operating: Operating, id: string, seen: Severity | null): Promise<Looked> {
+  const [incident, ...others] = await operating.matching(id)
+  if (incident === undefined) return { kind: 'unknown' }
+  if (others.length) return { kind: 'ambiguous' }
+  if (incident.status === 'resolved') return { kind: 'over', incident }
+  if (seen !== null && severities.indexOf(incident.severity) > severities.indexOf(seen))
+    return { kind: 'graver', incident }
+  return { kind: 'open', incident }
+}

@@ -1,0 +1,84 @@
+import { v5 } from 'uuid'
+import type { ActionVia, Matchers, OperatorAction, Silence, StoredIncident } from '../alert/types.ts'
+import type { Severity } from '../detect/types.ts'
+import { visible } from '../telemetry/visible.ts'
+
+/** Actions are named by what was asked, never at random: what is asked again is the same action. */
+const namespace = '0d1c6e0e-9a0f-5d0b-8a43-5c6b7b0c7c11'
+
+const uuidOf = (...parts: readonly (string | number | null)[]): string => v5(JSON.stringify(parts), namespace)
+
+/** Who, how and when. */
+export interface Asked {
+  readonly by: string
+  readonly via: ActionVia
+  readonly at: number
+  /** Tells a repeated request from a new one, where the way gives such a name. */
+  readonly request?: string
+}
+
+const longestName = 100
+
+/** A person's name as it is kept: on one line, of a bounded length. */
+export function nameOf(text: string | undefined, without: string): string {
+  const name = visible((text ?? '').trim())
+  if (name === '') return without
+  return name.length > longestName ? `${name.slice(0, longestName - 1).toWellFormed()}…` : name
+}
+
+/** Somebody takes an incident on, as grave as they saw it. */
+export function acknowledgement(
+  { id: incidentId, pipeline }: Pick<StoredIncident, 'id' | 'pipeline'>,
+  severity: Severity,
+  { by, via, at, request = by }: Asked
+): OperatorAction {
+  const id = uuidOf('acknowledge', via, incidentId, severity, request)
+  return { id, pipeline, action: 'acknowledge', at, by, via, incidentId, severity, silence: null }
+}
+
+export interface Silencing {
+  readonly matchers: Matchers
+  readonly reason: string
+  readonly startsAt: number
+  readonly endsAt: number
+}
+
+export function silencing(
+  pipeline: string,
+  { matchers, reason, startsAt, endsAt }: Silencing,
+  { by, via, at, request }: Asked
+): OperatorAction {
+  const name = request ?? JSON.stringify([matchers, reason, startsAt, endsAt, by])
+  const silence = { id: uuidOf('silence', via, pipeline, name), matchers, by, reason, startsAt, endsAt }
+  return { ...common(pipeline, 'silence', silence), at, by, via }
+}
+
+/** A silence ends now. */
+export const silenceEnding = (
+  pipeline: string,
+  silence: Silence,
+  { by, via, at }: Asked
+): OperatorAction => ({
+  ...common(pipeline, 'end_silence', { ...silence, endsAt: at }),
+  at,
+  by,
+  via
+})
+
+const common = (pipeline: string, action: 'silence' | 'end_silence', silence: Silence) => ({
+  id: uuidOf(action, pipeline, silence.id),
+  pipeline,
+  action,
+  incidentId: null,
+  severity: null,
+  silence
+})
+
+/** All that is of an incident's kind and segment. */
+export const matchersOf = ({ pipeline, kind, segment }: StoredIncident): Matchers => ({
+  kinds: [kind],
+  severities: null,
+  segments: [segment],
+  pipelines: [pipeline],
+  labels: {}
+})

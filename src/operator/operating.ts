@@ -1,0 +1,40 @@
+import type { OperatorAction, Silence } from '../alert/types.ts'
+import type { Store } from '../store/types.ts'
+import type { Operating } from './types.ts'
+
+export interface OperatingOptions {
+  readonly pipeline: string
+  readonly store: Pick<Store, 'incidents' | 'actions' | 'insertActions'>
+  readonly now: () => number
+}
+
+const lookBackMs = 30 * 86_400_000
+
+/** What people can ask and do, over the store alone. */
+export function createOperating({ pipeline, store, now }: OperatingOptions): Operating {
+  const incidents: Operating['incidents'] = async sinceMs =>
+    (await store.incidents(pipeline, sinceMs)).toSorted((a, b) => b.openedAt - a.openedAt)
+
+  return {
+    pipeline,
+    incidents,
+    async matching(id) {
+      const known = await incidents(now() - lookBackMs)
+      const same = known.filter(incident => incident.id === id)
+      return same.length ? same : known.filter(incident => incident.id.startsWith(id))
+    },
+    silences: async () => silencesOf(await store.actions(pipeline, now()), now()),
+    act: action => store.insertActions([action]),
+    now
+  }
+}
+
+/** Those that are not over at a time. A silence that was ended is over then, whatever end it began with. */
+export function silencesOf(actions: readonly OperatorAction[], nowMs: number): readonly Silence[] {
+  const byId = new Map<string, Silence>()
+  for (const { silence } of actions) {
+    const before = silence && byId.get(silence.id)
+    if (silence && (before == null || silence.endsAt < before.endsAt)) byId.set(silence.id, silence)
+  }
+  return [...byId.values()].filter(({ endsAt }) => endsAt > nowMs).sort((a, b) => a.endsAt - b.endsAt)
+}

@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { type Answered, acknowledge } from '../../operator/acknowledging.ts'
+import { nameOf, silenceEnding, silencing } from '../../operator/actions.ts'
+import { silencingOf } from '../../operator/silencing.ts'
+import { incidentPage, silencePage } from './api-pages.ts'
+import { isSame } from './signatures.ts'
+import { bytesOf, headerOf, jsonOf, refuse, type Way } from './way.ts'
+
+const maxBytes = 16_384
+const dayMs = 86_400_000
+
+const byBody = z.object({ by: z.string().min(1).max(200) })
+const listQuery = z.object({
+  status: z.enum(['open', 'resolved']).optional(),
+  since: z.iso.datetime({ offset: true }).optional()
+})
+
+type WithId = { Params: { id: string } }
+
+/** The API under /api, for whoever has the token; without a token there is none, and it says so. */
+export function addApi(app: FastifyInstance, { operating, audit, apiToken }: Way): void {
+  if (apiToken === null) {
+    const message = 'The API is off: http.api_token (CARTWATCH_API_TOKEN) turns it on.'
+    app.all('/api/*', async (_request, reply) => reply.code(404).send({ error: 'not_found', message }))
+    return
+  }
+  const options = { bodyLimit: maxBytes }
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (isSame(headerOf(request, 'authorization') ?? '', `Bearer ${apiToken}`)) return
+    audit.refused(request, 'unauthorized')
+    return refuse(reply.header('www-authenticate', 'Bearer'), 401)
+  })
+
+  app.get('/api/incidents', async (request, reply) => {
+    const query = listQuery.safeParse(request.query)
+    if (!query.success) return badRequest(reply, query.error)
+    const { status, since } = query.data
+    const sinceMs = since === undefined ? operating.now() - dayMs : Date.parse(since)
+    const incidents = await operating.incidents(sinceMs)
+    const wanted = incidents.filter(incident => status === undefined || incident.status === status)
+    return { incidents: wanted.map(incidentPage) }
+  })
+
+  app.get<WithId>('/api/incidents/:id', async (request, reply) => {
+    const [incident, ...others] = await operating.matching(request.params.id)
+    if (incident === undefined || others.length) return refuse(reply, 404)
+    return incidentPage(incident)
+  })
+
+  app.post<WithId>('/api/incidents/:id/acknowledge', options, async (request, reply) => {
+    const body = byBody.safeParse(jsonOf(bytesOf(request)))
+    if (!body.success) {
+      audit.refused(request, 'bad_request')
+      return badRequest(reply, body.error)
+    }
+    const by = nameOf(body.data.by, 'somebody')
+    const asked = { by, via: 'api', at: operating.now() } as const
+    const answered = await acknowledge(operating, request.params.id, null, asked)
+    if (answered.kind === 'done') audit.taken(request, answered.action)
+    else audit.refused(request, answered.kind)
+    return answerOf(answered, reply)
+  })
+
+  app.get('/api/silences', async () => ({ silences: (await operating.silences()).map(silencePage) }))
+
+  app.post('/api/silences', options, async (request, reply) => {
+    const nowMs = operating.now()
+    const read = silencingOf(jsonOf(bytesOf(request)), nowMs)
+    if (read.kind === 'wrong') {
+      audit.refused(request, 'bad_request')
+      return reply.code(400).send({ error: 'bad_request', message: read.message })
+    }
+    const key = headerOf(request, 'idempotency-key')
+    const asked = {
+      by: nameOf(read.by, 'somebody'),
+      via: 'api',
+      at: nowMs,
+      ...(key && { request: key })
+    } as const
+    const action = silencing(operating.pipeline, read.silencing, asked)
+    await operating.act(action)
+    audit.taken(request, action)
+    return reply.code(201).send(action.silence && silencePage(action.silence))
+  })
+
+  app.delete<WithId & { Querystring: { by?: unknown } }>('/api/silences/:id', async (request, reply) => {
+    const { id } = request.params
+    const silence = (await operating.silences()).find(one => one.id === id)
+    if (silence === undefined) {
+      audit.refused(request, 'unknown')
+      return refuse(reply, 404)
+    }
+    const { by } = request.query
+    const at = operating.now()
+    const asked = { by: nameOf(typeof by === 'string' ? by : undefined, 'somebody'), via: 'api', at } as const
+    const action = silenceEnding(operating.pipeline, silence, asked)
+    await operating.act(action)
+    audit.taken(request, action)
+    return silencePage({ ...silence, endsAt: at })
+  })
+}
+
+const badRequest = (reply: FastifyReply, error: z.ZodError): FastifyReply =>
+  reply.code(400).send({ error: 'bad_request', message: z.prettifyError(error) })
+
+function answerOf(answered: Answered, reply: FastifyReply) {
+  switch (answered.kind) {
+    case 'done':
+      return { incident: answered.incident.id, by: answered.action.by, severity: answered.action.severity }
+    case 'unknown':
+    case 'ambiguous':
+      return refuse(reply, 404)
+    case 'over':
+    case 'graver':
+      return refuse(reply, 409)
+    default:
+      throw answered satisfies never
+  }
+}

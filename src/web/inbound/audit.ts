@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify'
+import type { OperatorAction } from '../../alert/types.ts'
+import type { Logger } from '../../telemetry/types.ts'
+
+/** A line for every request of a person or a service, taken or refused. None holds a secret or a body. */
+export interface Audit {
+  taken(request: FastifyRequest, action: OperatorAction): void
+  /** What was asked is no business of ours, or was taken before. */
+  ignored(request: FastifyRequest, reason: string): void
+  refused(request: FastifyRequest, reason: string): void
+}
+
+export function createAudit(log: Logger): Audit {
+  const line = (request: FastifyRequest) => ({
+    remote: request.ip,
+    method: request.method,
+    // The pattern of the route: the path itself may hold a token.
+    route: request.routeOptions.url
+  })
+  return {
+    taken(request, { id, action, by, via, incidentId, severity, silence }) {
+      const what = { action: id, does: action, by, via, incident: incidentId, severity, silence: silence?.id }
+      log.info({ ...line(request), ...what }, 'inbound request taken')
+    },
+    ignored: (request, reason) => log.info({ ...line(request), reason }, 'inbound request ignored'),
+    refused: (request, reason) => log.warn({ ...line(request), reason }, 'inbound request refused')
+  }
+}

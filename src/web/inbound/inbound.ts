@@ -1,0 +1,45 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { messageOf } from '../../telemetry/message.ts'
+import { addApi } from './api.ts'
+import { createAudit } from './audit.ts'
+import { addLinks } from './link-routes.ts'
+import { addPagerDuty } from './pagerduty.ts'
+import { addSlack } from './slack.ts'
+import { codeOf, type Faulty, type InboundOptions, refuse, type Way, words } from './way.ts'
+
+const defaultRate = 120
+
+/**
+ * The ways by which people and services act on incidents. Bodies come as bytes: signatures are of bytes. Every request
+ * of these paths is told in the log, taken or refused.
+ */
+export async function addInbound(app: FastifyInstance, options: InboundOptions): Promise<void> {
+  const { ratePerMinute: max = defaultRate, log } = options
+  const audit = createAudit(log)
+  const way: Way = { ...options, audit }
+  await app.register(rateLimit, { global: false, max, timeWindow: 60_000 })
+  // A hook of the whole, not of each route: it comes before what looks at a token.
+  app.addHook('onRequest', app.rateLimit())
+  app.removeAllContentTypeParsers()
+  const taken = ['application/json', 'application/x-www-form-urlencoded']
+  app.addContentTypeParser(
+    taken,
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => body
+  )
+
+  app.setErrorHandler(async (error: Faulty, request, reply) => {
+    const code = codeOf(error)
+    audit.refused(request, words.get(code) ?? 'bad_request')
+    if (code >= 500)
+      log.error({ error: messageOf(error), route: request.routeOptions.url }, 'inbound request failed')
+    return refuse(reply, code)
+  })
+
+  if (way.slackSigningSecret !== null) addSlack(app, way, way.slackSigningSecret)
+  if (way.pagerdutyWebhookSecret !== null) addPagerDuty(app, way, way.pagerdutyWebhookSecret)
+  if (way.linkSecret !== null)
+    await app.register(async inner => addLinks(inner, way, way.linkSecret as string))
+  await app.register(async inner => addApi(inner, way))
+}

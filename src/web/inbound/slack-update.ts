@@ -1,0 +1,86 @@
+import type { Answered } from '../../operator/acknowledging.ts'
+import type { Asked } from '../../operator/actions.ts'
+
+interface Element {
+  readonly action_id?: string
+}
+
+interface Block {
+  readonly type: string
+  readonly elements?: readonly Element[]
+}
+
+interface Attachment {
+  readonly blocks?: readonly Block[]
+}
+
+/** A message as Slack sends it back with a click. */
+export interface SlackMessage {
+  readonly text?: string
+  readonly blocks?: readonly Block[]
+  readonly attachments?: readonly Attachment[]
+}
+
+const mostBlocks = 50
+
+/** The message without the button that was pressed, and with a line of what came of it. */
+export function updateOf(message: SlackMessage | undefined, button: string, done: string): object {
+  const { text = done, blocks = [], attachments = [] } = message ?? {}
+  const inAttachment = attachments.findIndex(attachment => holds(attachment.blocks ?? [], button))
+  const change = (of: readonly Block[], isLast: boolean) => [
+    ...without(of, button).slice(0, isLast ? mostBlocks - 1 : mostBlocks),
+    ...(isLast ? [noteOf(done)] : [])
+  ]
+  return {
+    replace_original: true,
+    text,
+    blocks: change(blocks, inAttachment < 0),
+    ...(attachments.length > 0 && {
+      attachments: attachments.map((attachment, at) =>
+        attachment.blocks
+          ? { ...attachment, blocks: change(attachment.blocks, at === inAttachment) }
+          : attachment
+      )
+    })
+  }
+}
+
+const noteOf = (text: string) => ({
+  type: 'context',
+  elements: [{ type: 'plain_text', text, emoji: false }]
+})
+
+const holds = (blocks: readonly Block[], button: string): boolean =>
+  blocks.some(({ elements = [] }) => elements.some(({ action_id }) => action_id === button))
+
+function without(blocks: readonly Block[], button: string): Block[] {
+  return blocks
+    .map(block =>
+      block.type === 'actions' && block.elements
+        ? { ...block, elements: block.elements.filter(({ action_id }) => action_id !== button) }
+        : block
+    )
+    .filter(({ type, elements }) => type !== 'actions' || (elements?.length ?? 0) > 0)
+}
+
+export function doneText(button: 'acknowledge' | 'silence', { by, at }: Asked): string {
+  const time = `${new Date(at).toISOString().slice(11, 16)} UTC`
+  return button === 'acknowledge'
+    ? `Acknowledged by ${by} at ${time}`
+    : `Silenced for an hour by ${by} at ${time}: this kind and segment at every severity`
+}
+
+/** Why nothing was done. */
+export function undoneText(answered: Exclude<Answered, { kind: 'done' }>): string {
+  switch (answered.kind) {
+    case 'unknown':
+    case 'ambiguous':
+      return 'Not done: this incident is not known here.'
+    case 'over':
+      return 'Nothing to do: this incident is over.'
+    case 'graver':
+      return `Not done: the incident is ${answered.incident.severity} by now. Acknowledge the newer message.`
+    default:
+      throw answered satisfies never
+  }
+}

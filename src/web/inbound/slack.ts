@@ -1,0 +1,91 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { severities } from '../../detect/types.ts'
+import { type Answered, acknowledge, silenceIncident } from '../../operator/acknowledging.ts'
+import { type Asked, nameOf } from '../../operator/actions.ts'
+import { messageOf } from '../../telemetry/message.ts'
+import { createSeen } from './seen.ts'
+import { signedWithinMs, verifySlack } from './signatures.ts'
+import { createSlackAnswers } from './slack-answers.ts'
+import { doneText, type SlackMessage, undoneText, updateOf } from './slack-update.ts'
+import { bytesOf, headerOf, jsonOf, refuse, type Way } from './way.ts'
+
+/** As much of a click as is read here. */
+const clickSchema = z.object({
+  type: z.literal('block_actions'),
+  user: z.object({ id: z.string(), username: z.string().optional(), name: z.string().optional() }),
+  actions: z
+    .array(z.object({ action_id: z.string(), action_ts: z.string(), value: z.string().optional() }))
+    .min(1),
+  response_url: z.string().optional(),
+  message: z.record(z.string(), z.unknown()).optional()
+})
+
+const valueSchema = z.object({ incident: z.string().min(1).max(100), severity: z.enum(severities) })
+
+const maxBytes = 262_144
+export const silenceMs = 3_600_000
+
+type Button = 'acknowledge' | 'silence'
+
+/**
+ * POST /slack/interactions: the buttons of a message. Slack waits for 3 s, so it has its answer before the store has
+ * its row, and what came of it goes to the `response_url`: the message with the button gone, or why it was not done.
+ */
+export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
+  const { operating, audit, log } = way
+  // A time may be off by the bound either way, so a signature is of use for twice as long.
+  const seen = createSeen({ forMs: 2 * signedWithinMs, most: 10_000 })
+  const answers = createSlackAnswers({ origins: way.slackOrigins, log })
+
+  app.post('/slack/interactions', { bodyLimit: maxBytes }, async (request, reply) => {
+    const body = bytesOf(request)
+    const signature = headerOf(request, 'x-slack-signature')
+    const timestamp = headerOf(request, 'x-slack-request-timestamp')
+    const nowMs = operating.now()
+    const verified = verifySlack(secret, { body, timestamp, signature }, nowMs)
+    if (verified.kind === 'wrong' || !seen.add(signature ?? '', nowMs)) {
+      audit.refused(request, verified.kind === 'wrong' ? verified.reason : 'seen_before')
+      return refuse(reply, 401)
+    }
+    const click = clickSchema.safeParse(jsonOf(new URLSearchParams(body.toString()).get('payload') ?? ''))
+    const pressed = click.data?.actions.find(({ action_id }) => isButton(action_id))
+    const value = valueSchema.safeParse(jsonOf(pressed?.value ?? ''))
+    if (!click.success || pressed === undefined || !value.success) {
+      // A button that only leads somewhere, such as View Dashboard, tells of its click, too.
+      audit.ignored(request, 'another_interaction')
+      return reply.send()
+    }
+    reply.send()
+    const { user, message, response_url: answerTo } = click.data
+    const by = nameOf(user.username ?? user.name, user.id)
+    const asked: Asked = { by, via: 'slack', at: nowMs, request: `${user.id} ${pressed.action_ts}` }
+    const button = pressed.action_id as Button
+    try {
+      const answered = await press(button, value.data, asked)
+      if (answered.kind === 'done') audit.taken(request, answered.action)
+      else audit.refused(request, answered.kind)
+      const answer =
+        answered.kind === 'done'
+          ? updateOf(message as SlackMessage | undefined, button, doneText(button, asked))
+          : whispered(undoneText(answered))
+      await answers.send(answerTo, answer)
+    } catch (error) {
+      audit.refused(request, 'unavailable')
+      log.error({ error: messageOf(error) }, 'a click in Slack could not be stored')
+      await answers.send(answerTo, whispered('Not done: the store does not answer. Try again in a minute.'))
+    }
+    return reply
+  })
+
+  function press(button: Button, value: z.output<typeof valueSchema>, asked: Asked): Promise<Answered> {
+    return button === 'acknowledge'
+      ? acknowledge(operating, value.incident, value.severity, asked)
+      : silenceIncident(operating, value.incident, silenceMs, asked)
+  }
+}
+
+const isButton = (id: string): id is Button => id === 'acknowledge' || id === 'silence'
+
+/** For the person who clicked alone. */
+const whispered = (text: string) => ({ replace_original: false, response_type: 'ephemeral', text })

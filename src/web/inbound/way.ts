@@ -1,0 +1,69 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Operating } from '../../operator/types.ts'
+import type { Logger } from '../../telemetry/types.ts'
+import type { Audit } from './audit.ts'
+
+/** What lets others in; null shuts that way, and its paths are then not there. */
+export interface InboundSecrets {
+  readonly linkSecret: string | null
+  readonly slackSigningSecret: string | null
+  readonly pagerdutyWebhookSecret: string | null
+  readonly apiToken: string | null
+}
+
+export interface InboundOptions extends InboundSecrets {
+  readonly operating: Operating
+  readonly log: Logger
+  /** Origins that Slack may want its answers at, beside its own. */
+  readonly slackOrigins: ReadonlySet<string>
+  /** Requests a minute of one remote address. */
+  readonly ratePerMinute?: number
+}
+
+/** What each way in is given. */
+export interface Way extends InboundOptions {
+  readonly audit: Audit
+}
+
+/** What a JSON text holds; undefined where it is none. */
+export function jsonOf(text: Buffer | string): unknown {
+  try {
+    return JSON.parse(text.toString())
+  } catch {
+    return undefined
+  }
+}
+
+/** Answers with a word and nothing else: why is in the log. */
+export const refuse = (reply: FastifyReply, code: number): FastifyReply =>
+  reply.code(code).send({ error: words.get(code) ?? 'bad_request' })
+
+/** The body of a request; empty where there was none. */
+export const bytesOf = ({ body }: FastifyRequest): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0))
+
+export const headerOf = ({ headers }: FastifyRequest, name: string): string | undefined => {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(',') : value
+}
+
+export interface Faulty {
+  readonly statusCode?: number
+  readonly retryable?: boolean
+}
+
+/** Of a fault: the store's may pass, any other of our own is told of in the log alone. */
+export function codeOf({ statusCode, retryable }: Faulty): number {
+  if (retryable !== undefined) return 503
+  return statusCode !== undefined && statusCode < 500 ? statusCode : 500
+}
+
+export const words: ReadonlyMap<number, string> = new Map([
+  [401, 'unauthorized'],
+  [404, 'not_found'],
+  [409, 'conflict'],
+  [413, 'too_large'],
+  [415, 'unsupported_content_type'],
+  [429, 'too_many_requests'],
+  [500, 'internal'],
+  [503, 'unavailable']
+])

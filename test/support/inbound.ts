@@ -1,0 +1,141 @@
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createOperating } from '../../src/operator/operating.ts'
+import type { InboundOptions } from '../../src/web/inbound/way.ts'
+import { createWeb } from '../../src/web/web.ts'
+import { epoch, incidentOf } from './alerts.ts'
+import { createManualClock, type ManualClock } from './manual-clock.ts'
+import { createMemoryStore, type MemoryStore } from './memory-store.ts'
+import type { OnTestFinished } from './program.ts'
+import { createRecordedLog } from './recorded-log.ts'
+
+/** What must never show in an answer or a line of the log. */
+export const secrets = {
+  linkSecret: 'planted-link-secret-1',
+  slackSigningSecret: 'planted-slack-secret-2',
+  pagerdutyWebhookSecret: 'planted-pagerduty-secret-3',
+  apiToken: 'planted-api-token-4'
+}
+
+export const incidentId = '5b2f0c7e-7d0b-5c55-9a4e-0f6d1f0a3b77'
+
+/** An instance that lets nobody in. */
+export function closedInbound(): InboundOptions {
+  const store = createMemoryStore()
+  return {
+    operating: createOperating({ pipeline: 'shop', store, now: () => epoch }),
+    log: createRecordedLog(),
+    slackOrigins: new Set(),
+    linkSecret: null,
+    slackSigningSecret: null,
+    pagerdutyWebhookSecret: null,
+    apiToken: null
+  }
+}
+
+export interface Inbound {
+  readonly url: string
+  readonly store: MemoryStore
+  readonly clock: ManualClock
+  /** `message: reason` of each line of the audit, or what was taken. */
+  audit(): readonly string[]
+  /** All lines of the log as one text. */
+  logged(): string
+  post(path: string, body: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly headers: Headers
+}
+
+/** A real server on loopback with every way open, and an open incident of revenue_drop at `high`. */
+export async function startInbound(
+  onTestFinished: OnTestFinished,
+  options: Partial<InboundOptions> = {}
+): Promise<Inbound> {
+  const store = createMemoryStore()
+  await store.insertIncidents([incidentOf({ id: incidentId, severity: 'high' })])
+  const clock = createManualClock(epoch)
+  const log = createRecordedLog()
+  const web = createWeb({
+    host: '127.0.0.1',
+    port: 0,
+    readiness: () => ({ components: {}, receivers: {} }),
+    status: async () => '{}',
+    metrics: async () => '',
+    metricsType: 'text/plain',
+    inbound: {
+      operating: createOperating({ pipeline: 'shop', store, now: clock.now }),
+      log,
+      slackOrigins: new Set(),
+      ...secrets,
+      ...options
+    }
+  })
+  onTestFinished(() => web.close())
+  const url = await web.listen()
+  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, { redirect: 'error', ...init })
+    return { status: response.status, text: await response.text(), headers: response.headers }
+  }
+  return {
+    url,
+    store,
+    clock,
+    audit: () =>
+      log.lines
+        .filter(({ message }) => message.startsWith('inbound request '))
+        .map(
+          ({ message, fields }) =>
+            `${message.slice(16)}: ${fields['reason'] ?? `${fields['does']} by ${fields['by']}`}`
+        ),
+    logged: () => JSON.stringify(log.lines),
+    post: (path, body, headers = {}) => ask(path, { method: 'POST', body, headers }),
+    get: (path, headers = {}) => ask(path, { headers })
+  }
+}
+
+/** Headers as Slack signs a body at a time. */
+export function slackHeaders(body: string, atMs: number, secret = secrets.slackSigningSecret) {
+  const timestamp = String(Math.floor(atMs / 1_000))
+  const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')
+  return {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': `v0=${digest}`
+  }
+}
+
+export interface Receiver {
+  readonly url: string
+  /** The body of the next request, once it is there. */
+  next(): Promise<unknown>
+}
+
+/** Takes JSON on loopback, as a response_url does. */
+export async function startReceiver(onTestFinished: OnTestFinished): Promise<Receiver> {
+  const bodies: unknown[] = []
+  const waiting: ((body: unknown) => void)[] = []
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString())
+    const wake = waiting.shift()
+    if (wake) wake(body)
+    else bodies.push(body)
+    response.end('ok')
+  })
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  onTestFinished(async () => {
+    server.closeAllConnections()
+    await new Promise(done => server.close(done))
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    next: () => (bodies.length ? Promise.resolve(bodies.shift()) : new Promise(wake => waiting.push(wake)))
+  }
+}

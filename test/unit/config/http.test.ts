@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { formatErrors } from '../../../src/config/errors.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+import { printConfig } from '../../../src/config/print.ts'
+
+const load = (http: object | string, env: Record<string, string> = {}) =>
+  loadConfig({ path: 'shop.yaml', env, readFile: () => `http: ${JSON.stringify(http)}` })
+
+const secrets = {
+  CARTWATCH_LINK_SECRET: 'planted-link-secret',
+  SLACK_SIGNING_SECRET: 'planted-slack-secret',
+  PAGERDUTY_WEBHOOK_SECRET: 'planted-pagerduty-secret',
+  CARTWATCH_API_TOKEN: 'planted-api-token'
+}
+
+test('every way in is shut without its secret', () => {
+  const loaded = load({})
+  expect(loaded.ok && loaded.config.http).toEqual({
+    host: '127.0.0.1',
+    port: 8080,
+    publicUrl: null,
+    linkSecret: null,
+    slackSigningSecret: null,
+    pagerdutyWebhookSecret: null,
+    apiToken: null
+  })
+})
+
+test('the environment alone opens them, and none of it is printed', () => {
+  const loaded = load({}, { ...secrets, CARTWATCH_PUBLIC_URL: 'https://cartwatch.example/alerts/' })
+  expect(loaded.ok && loaded.config.http).toEqual({
+    host: '127.0.0.1',
+    port: 8080,
+    publicUrl: 'https://cartwatch.example/alerts',
+    linkSecret: 'planted-link-secret',
+    slackSigningSecret: 'planted-slack-secret',
+    pagerdutyWebhookSecret: 'planted-pagerduty-secret',
+    apiToken: 'planted-api-token'
+  })
+  const printed = loaded.ok ? printConfig(loaded.effective) : ''
+  expect(printed).toContain('public_url: https://cartwatch.example/alerts/')
+  expect(printed.match(/: "?\*\*\*"?$/gm)).toHaveLength(4)
+  expect(printed).not.toContain('planted')
+})
+
+test.for<[string, object, string]>([
+  [
+    'a link secret without a public URL',
+    { link_secret: 'planted-link-secret' },
+    'http.link_secret: a link that acknowledges needs http.public_url, too'
+  ],
+  [
+    'a public URL without a link secret',
+    { public_url: 'https://cartwatch.example' },
+    'http.public_url: a link that acknowledges needs http.link_secret, too'
+  ],
+  [
+    'a public URL with a user',
+    { public_url: 'https://u:planted@x.example', link_secret: 'planted-link-secret' },
+    'a URL such as https://cartwatch.example.com, without a query'
+  ],
+  ['a token that is short', { api_token: 'planted' }, 'at least 16 characters without blanks']
+])('%s is a mistake with its place, and shows no secret', ([, http, words]) => {
+  const loaded = load(http)
+  const errors = loaded.ok ? '' : formatErrors(loaded.errors)
+  expect(errors).toMatch(/^shop\.yaml:1:\d+/)
+  expect(errors).toContain(words)
+  expect(errors).not.toContain('planted')
+})

@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest'
+import { epoch, incidentOf } from '../../../support/alerts.ts'
+import { incidentId, secrets, startInbound } from '../../../support/inbound.ts'
+
+const bearer = { authorization: `Bearer ${secrets.apiToken}`, 'content-type': 'application/json' }
+
+test('shows incidents, all or those of a state, and one by its id or a beginning of it', async ({
+  onTestFinished
+}) => {
+  const inbound = await startInbound(onTestFinished)
+  await inbound.store.insertIncidents([
+    incidentOf({ id: 'aaaa', status: 'resolved', resolvedAt: epoch, openedAt: epoch - 1 })
+  ])
+  const ids = async (path: string) =>
+    JSON.parse((await inbound.get(path, bearer)).text).incidents.map(({ id }: { id: string }) => id)
+  expect(await ids('/api/incidents')).toEqual([incidentId, 'aaaa'])
+  expect(await ids('/api/incidents?status=open')).toEqual([incidentId])
+  const one = await inbound.get(`/api/incidents/${incidentId.slice(0, 8)}`, bearer)
+  expect(JSON.parse(one.text)).toEqual({
+    id: incidentId,
+    pipeline: 'shop',
+    kind: 'revenue_drop',
+    segment: 'all',
+    status: 'open',
+    severity: 'high',
+    opened_at: '2026-11-21T10:01:00.000Z',
+    last_anomaly_at: '2026-11-21T10:01:00.000Z',
+    resolved_at: null,
+    anomalies: 1,
+    peak: { value: 245, expected: 1850, severity: 'high', window_end: '2026-11-21T10:01:00.000Z' },
+    loss: null,
+    explained_by: [],
+    flapping: false,
+    acknowledged: null,
+    details: 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.'
+  })
+  expect((await inbound.get('/api/incidents/unknown', bearer)).status).toBe(404)
+  expect((await inbound.get('/api/incidents?status=shut', bearer)).status).toBe(400)
+})
+
+test('acknowledges an incident as grave as it is, for whom it is told', async ({ onTestFinished }) => {
+  const inbound = await startInbound(onTestFinished)
+  const path = `/api/incidents/${incidentId}/acknowledge`
+  const answers = [
+    await inbound.post(path, '{"by":"ann"}', bearer),
+    await inbound.post(path, '{"by":"ann"}', bearer)
+  ]
+  expect(answers.map(({ status, text }) => [status, JSON.parse(text)])).toEqual(
+    Array(2).fill([200, { incident: incidentId, by: 'ann', severity: 'high' }])
+  )
+  expect(await inbound.store.actions('shop', 0)).toMatchObject([
+    { action: 'acknowledge', by: 'ann', via: 'api', incidentId, severity: 'high' }
+  ])
+  expect((await inbound.post(path, '{}', bearer)).status).toBe(400)
+  await inbound.store.insertIncidents([incidentOf({ id: incidentId, status: 'resolved' })])
+  expect((await inbound.post(path, '{"by":"ann"}', bearer)).status).toBe(409)
+})
+
+test('makes, lists and ends silences', async ({ onTestFinished }) => {
+  const inbound = await startInbound(onTestFinished)
+  const asked = {
+    match: { kind: 'revenue_drop', segment: ['country=DE', 'country=AT'], labels: { team: '!data' } },
+    for: '2h',
+    reason: 'a release',
+    by: 'ann'
+  }
+  const made = await inbound.post('/api/silences', JSON.stringify(asked), bearer)
+  expect(made.status).toBe(201)
+  const silence = {
+    id: expect.any(String),
+    match: { kind: ['revenue_drop'], segment: ['country=DE', 'country=AT'], labels: { team: ['!data'] } },
+    by: 'ann',
+    reason: 'a release',
+    starts_at: '2026-11-21T10:00:00.000Z',
+    ends_at: '2026-11-21T12:00:00.000Z'
+  }
+  expect(JSON.parse(made.text)).toEqual(silence)
+  const list = async () => JSON.parse((await inbound.get('/api/silences', bearer)).text)
+  expect(await list()).toEqual({ silences: [silence] })
+  await inbound.clock.advance(60_000)
+  const { id } = JSON.parse(made.text)
+  const end = () =>
+    fetch(`${inbound.url}/api/silences/${id}?by=bob`, {
+      method: 'DELETE',
+      headers: { authorization: bearer.authorization }
+    })
+  expect(await (await end()).json()).toEqual({ ...silence, ends_at: '2026-11-21T10:01:00.000Z' })
+  expect(await list()).toEqual({ silences: [] })
+  expect((await end()).status).toBe(404)
+  expect(inbound.audit()).toEqual(['taken: silence by ann', 'taken: end_silence by bob', 'refused: unknown'])
+})
+
+test('a request with the same Idempotency-Key is the same silence', async ({ onTestFinished }) => {
+  const inbound = await startInbound(onTestFinished)
+  const body = JSON.stringify({ match: { kind: 'data_loss' }, for: '1h', reason: 'x', by: 'ann' })
+  await inbound.post('/api/silences', body, { ...bearer, 'idempotency-key': 'k1' })
+  await inbound.clock.advance(5_000)
+  await inbound.post('/api/silences', body, { ...bearer, 'idempotency-key': 'k1' })
+  expect(await inbound.store.actions('shop', 0)).toHaveLength(1)
+})
+
+test.for<[string, object]>([
+  ['nothing to match', { match: {} }],
+  ['a kind that there is not', { match: { kind: 'revenue_drp' } }],
+  ['no reason', { reason: ' ' }],
+  ['no author', { by: undefined }],
+  ['no end', { for: undefined }],
+  ['two ends', { ends_at: '2026-11-21T12:00:00Z' }],
+  ['an end that is past', { for: undefined, ends_at: '2026-11-21T09:00:00Z' }],
+  ['an end more than 90 days from now', { for: '91d' }],
+  ['a word that is no key', { until: 'tomorrow' }]
+])('a silence with %s is refused with a reason', async ([, change], { onTestFinished }) => {
+  const inbound = await startInbound(onTestFinished)
+  const asked = { match: { kind: 'revenue_drop' }, for: '2h', reason: 'a release', by: 'ann', ...change }
+  const answer = await inbound.post('/api/silences', JSON.stringify(asked), bearer)
+  expect(answer.status).toBe(400)
+  expect(JSON.parse(answer.text)).toEqual({ error: 'bad_request', message: expect.stringMatching(/\w/) })
+  expect(await inbound.store.actions('shop', 0)).toEqual([])
+})
+
+test.for(['', 'Bearer ', 'Bearer planted-api-token-5', `bearer ${secrets.apiToken}`, secrets.apiToken])(
+  'the header "%s" lets nobody in',
+  async (authorization, { onTestFinished }) => {
+    const inbound = await startInbound(onTestFinished)
+    for (const path of ['/api/incidents', '/api/silences']) {
+      const answer = await inbound.get(path, { authorization })
+      expect([answer.status, answer.text]).toEqual([401, '{"error":"unauthorized"}'])
+    }
+    expect(inbound.audit()).toEqual(['refused: unauthorized', 'refused: unauthorized'])
+    expect(inbound.logged()).not.toContain('planted')
+  }
+)
+
+test('without a token the API is off, and says so', async ({ onTestFinished }) => {
+  const inbound = await startInbound(onTestFinished, { apiToken: null })
+  const answer = await inbound.get('/api/incidents', { authorization: 'Bearer ' })
+  expect([answer.status, JSON.parse(answer.text)]).toEqual([
+    404,
+    {
+      error: 'not_found',
+      message: 'The API is off: http.api_token (CARTWATCH_API_TOKEN) turns it on.'
+    }
+  ])
+})
+
+test('a store that is away is a 503 without its message', async ({ onTestFinished }) => {
+  const inbound = await startInbound(onTestFinished)
+  inbound.store.isDown = true
+  const answer = await inbound.get('/api/incidents', bearer)
+  expect([answer.status, answer.text]).toEqual([503, '{"error":"unavailable"}'])
+})
