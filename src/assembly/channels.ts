@@ -3,6 +3,7 @@ import type { Look } from '../channel/types.ts'
 import { defaultReceiverOf } from '../config/receivers.ts'
 import type { Config } from '../config/schema.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { createLinks } from '../web/inbound/links.ts'
 
 export const channelsOf = (config: Config, clock: Pick<Clock, 'now'>): Channels =>
   createChannels({
@@ -18,11 +19,11 @@ export const destinationsOf = ({ routes }: Config, channels: Channels) => ({
 })
 
 /** What all messages have in common. */
-export const lookOf = ({ currency, timezone, alerting }: Config): Look => ({
+export const lookOf = ({ currency, timezone, alerting, http }: Config): Look => ({
   currency,
   timezone,
   dashboardTemplate: alerting.dashboardUrl,
   guides: alerting.guides,
-  acknowledgeUrl: () => null,
-  interactive: false
+  acknowledgeUrl: createLinks({ publicUrl: http.publicUrl, secret: http.linkSecret }).acknowledgeUrl,
+  interactive: http.slackSigningSecret !== null
 })

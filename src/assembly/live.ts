@@ -119,7 +119,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       return metrics.render()
     },
     metricsType: metrics.contentType,
-    inbound: inboundOf({ config, store, clock: wall, log })
+    inbound: inboundOf({ config, store, live, clock: wall, log })
   })
 
   return {

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import { createOperating } from '../operator/operating.ts'
-import type { Operating } from '../operator/types.ts'
+import type { Live } from '../pipeline/live.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
@@ -9,18 +9,19 @@ import type { InboundOptions } from '../web/inbound/way.ts'
 export interface InboundParts {
   readonly config: Pick<Config, 'pipeline' | 'http' | 'receivers'>
   readonly store: Store
+  readonly live: Pick<Live, 'act'>
   /** The wall clock: others sign by theirs. */
   readonly clock: Clock
   readonly log: Logger
 }
 
 /** The ways in that a configuration opens, onto its store. */
-export function inboundOf({ config, store, clock, log }: InboundParts): InboundOptions {
+export function inboundOf({ config, store, live, clock, log }: InboundParts): InboundOptions {
   const { pipeline, http, receivers } = config
-  const operating: Operating = createOperating({ pipeline, store, now: clock.now })
+  const operating = createOperating({ pipeline, store, now: clock.now, onStored: live.act })
   const slackOrigins = new Set(
     [...receivers.values()].flatMap(receiver =>
-      'apiUrl' in receiver ? [new URL(String(receiver.apiUrl)).origin] : []
+      receiver.type === 'slack_bot' ? [new URL(receiver.apiUrl).origin] : []
     )
   )
   return { ...http, operating, log, slackOrigins }

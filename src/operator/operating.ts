@@ -6,12 +6,14 @@ export interface OperatingOptions {
   readonly pipeline: string
   readonly store: Pick<Store, 'incidents' | 'actions' | 'insertActions'>
   readonly now: () => number
+  /** Told of what is stored, so that it need not be found there. */
+  readonly onStored?: (action: OperatorAction) => void
 }
 
 const lookBackMs = 30 * 86_400_000
 
 /** What people can ask and do, over the store alone. */
-export function createOperating({ pipeline, store, now }: OperatingOptions): Operating {
+export function createOperating({ pipeline, store, now, onStored }: OperatingOptions): Operating {
   const incidents: Operating['incidents'] = async sinceMs =>
     (await store.incidents(pipeline, sinceMs)).toSorted((a, b) => b.openedAt - a.openedAt)
 
@@ -24,7 +26,10 @@ export function createOperating({ pipeline, store, now }: OperatingOptions): Ope
       return same.length ? same : known.filter(incident => incident.id.startsWith(id))
     },
     silences: async () => silencesOf(await store.actions(pipeline, now()), now()),
-    act: action => store.insertActions([action]),
+    async act(action) {
+      await store.insertActions([action])
+      onStored?.(action)
+    },
     now
   }
 }
