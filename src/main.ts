@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { buildBackfill } from './assembly/backfill.ts'
 import { channelsOf } from './assembly/channels.ts'
@@ -8,7 +8,7 @@ import { buildLive, openConfigured } from './assembly/live.ts'
 import { maskOf } from './assembly/mask.ts'
 import { producerAccess } from './assembly/producing.ts'
 import { buildReplay } from './assembly/replay.ts'
-import { alertsOf } from './assembly/stages.ts'
+import { alertsOf, configuredRoutesOf } from './assembly/stages.ts'
 import { statusSourceOf } from './assembly/status-source.ts'
 import { anomaliesCommand } from './cli/anomalies.ts'
 import { type BackfillOptions, backfillCommand } from './cli/backfill.ts'
@@ -22,6 +22,7 @@ import { notificationsCommand } from './cli/notifications.ts'
 import { produceCommand } from './cli/produce.ts'
 import { queryCommand } from './cli/query.ts'
 import { type ReplayOptions, replayCommand } from './cli/replay.ts'
+import { routesCommand } from './cli/routes.ts'
 import { type RunOptions, runCommand } from './cli/run.ts'
 import { statusCommand } from './cli/status.ts'
 import { testAlertCommand } from './cli/test-alert.ts'
@@ -206,6 +207,16 @@ program.addCommand(backfillCommand(backfill))
 program.addCommand(produceCommand(path => producerAccess(load(path).config, wallClock)))
 program.addCommand(migrateCommand(openStoreOf))
 program.addCommand(checkConfigCommand({ env: process.env, ...terminal }))
+program.addCommand(
+  routesCommand({
+    load: path => configuredRoutesOf(load(path).config),
+    clock: wallClock,
+    env: process.env,
+    readFile: path => readFileSync(path, 'utf8'),
+    columns: () => process.stdout.columns,
+    ...terminal
+  })
+)
 program.addCommand(anomaliesCommand(openStoreOf))
 program.addCommand(incidentsCommand(openStoreOf))
 program.addCommand(notificationsCommand(openStoreOf))

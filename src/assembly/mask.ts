@@ -13,7 +13,7 @@ export function maskOf({ receivers, heartbeats, store, kafka, http }: Config): (
     const path = url.slice(new URL(url).origin.length)
     // An error of HTTP may name no more than the path.
     if (path.length >= leastPath) hidden.set(path, maskText(url, 'url'))
-    hidden.set(url, maskText(url, 'url'))
+    for (const spelled of [url, encodeURIComponent(url)]) hidden.set(spelled, maskText(url, 'url'))
   }
   // The longest first: what stays of a secret that begins or ends like another would be seen.
   const longestFirst = [...hidden].sort(([a], [b]) => b.length - a.length)

@@ -1,6 +1,7 @@
 import { type Calendar, createCalendar } from '../../detectors/calendar.ts'
 import { type Alerting, type AlertingSettings, type AlertMemory, createAlerting } from '../alert/alerting.ts'
-import type { RoutingContext } from '../alert/route.ts'
+import { createRouting, type RoutingContext } from '../alert/route.ts'
+import type { ConfiguredRoutes } from '../cli/routes.ts'
 import { calendarEntries } from '../config/calendar-entries.ts'
 import { resolveLayout } from '../config/events.ts'
 import type { Config } from '../config/schema.ts'
@@ -84,11 +85,17 @@ export const alertsOf = (config: Config): AlertingSettings => ({
   sending: config.alerts
 })
 
-export const routingContextOf = ({ pipeline, labels, alerting, timeIntervals }: Config): RoutingContext => ({
+const routingContextOf = ({ pipeline, labels, alerting, timeIntervals }: Config): RoutingContext => ({
   pipeline,
   labels,
   labelsOfKinds: alerting.labelsOfKinds,
   intervals: timeIntervals
+})
+
+export const configuredRoutesOf = (config: Config): ConfiguredRoutes => ({
+  routes: config.routes,
+  routingOf: (pipeline = config.pipeline) =>
+    createRouting(config.routes, config.receivers, { ...routingContextOf(config), pipeline })
 })
 
 /** Says once where the stream is not the one that the configuration describes: unknown types, or another currency. */

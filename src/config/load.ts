@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
+import { mistakesAcross } from './across.ts'
 import { type ReadCalendars, readCalendars } from './calendar-reading.ts'
 import { fillReceivers } from './default-receivers.ts'
 import { readDocument, type Settings } from './document.ts'
@@ -10,9 +11,11 @@ import { pathText } from './errors.ts'
 import { configHash } from './hash.ts'
 import { configErrors, expectedOf } from './issues.ts'
 import { securityNotes } from './kafka-security.ts'
+import { plainSecretNotes } from './plain-secrets.ts'
+import type { RoutingIssue } from './receivers.ts'
 import { type Config, configSchema } from './schema.ts'
 import { scrub } from './secrets.ts'
-import { tlsFileProblems } from './tls-files.ts'
+import { type TlsFileProblem, tlsFileProblems } from './tls-files.ts'
 import { fillFromVariables } from './variables.ts'
 
 export const defaultPath = 'cartwatch.yaml'
@@ -56,17 +59,19 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   const settings = readDocument(source, file, lookUp)
   warnings.push(...fillFromVariables(settings, lookUp), ...fillReceivers(settings, lookUp))
   const parsed = settings.readable ? parse(settings) : undefined
-  const faults =
-    parsed?.success === false
-      ? configErrors(parsed.error.issues, settings, file)
-      : tlsFileErrors(parsed?.data, settings, file, readFile)
+  const issues = [
+    ...(parsed?.error?.issues ?? []),
+    ...(parsed ? mistakesAcross(settings.value).map(sentence) : []),
+    ...tlsFileProblems(parsed?.data?.kafka.tls ?? {}, readFile).map(tlsFileIssue)
+  ]
+  const faults = configErrors(issues, settings, file)
   const calendars = readCalendars(parsed?.data?.calendarFiles ?? [], readFile)
   faults.push(...calendars.faults, ...configErrors(calendars.missing.map(missingCalendar), settings, file))
   if (!parsed?.success || settings.errors.length || faults.length) {
     const errors = [...settings.errors, ...faults].toSorted(byPlace)
     return { ok: false, errors: errors.map(error => ({ ...error, message: scrub(error.message, secrets) })) }
   }
-  warnings.push(...securityNotes(parsed.data.kafka))
+  warnings.push(...securityNotes(parsed.data.kafka), ...plainSecretNotes(settings))
   const effective = mask(fillIn(configSchema, settings.value), secrets) as EffectiveConfig
   const hash = configHash(withoutSecrets(effective))
   return {
@@ -78,28 +83,18 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   }
 }
 
-const missingCalendar = ({ index, message }: ReadCalendars['missing'][number]) => ({
+/** A mistake found beyond the schema, which says by itself what is wrong. */
+const sentence = ({ path, message }: RoutingIssue) => ({
   code: 'custom' as const,
-  path: ['calendar_files', index],
+  path: [...path],
   message,
   params: { sentence: true }
 })
 
-/** Files are looked at here, so that a wrong one is a mistake with a place like any other. */
-function tlsFileErrors(
-  config: Config | undefined,
-  settings: Settings,
-  file: string,
-  readFile: ReadFile
-): ConfigError[] {
-  const issues = tlsFileProblems(config?.kafka.tls ?? {}, readFile).map(({ key, message }) => ({
-    code: 'custom' as const,
-    path: ['kafka', 'tls', key],
-    message,
-    params: { sentence: true }
-  }))
-  return configErrors(issues, settings, file)
-}
+const missingCalendar = ({ index, message }: ReadCalendars['missing'][number]) =>
+  sentence({ path: ['calendar_files', index], message })
+
+const tlsFileIssue = ({ key, message }: TlsFileProblem) => sentence({ path: ['kafka', 'tls', key], message })
 
 /** A variable is text; where the schema wants none of it, it is read once more as the number or truth it spells. */
 function parse({ value, origins }: Settings): z.ZodSafeParseResult<Config> {

@@ -208,7 +208,8 @@ const receiverName = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, 'a name of letters, digits, dots, dashes and underscores')
   .refine(name => name !== nobody, 'another name: none stands for no receiver')
 
-const oneReceiver = z.discriminatedUnion('type', [
+/** One of `receivers:`. */
+export const receiverSchema = z.discriminatedUnion('type', [
   slackSchema,
   pagerdutySchema,
   emailSchema,
@@ -219,7 +220,7 @@ const oneReceiver = z.discriminatedUnion('type', [
 
 /** Receivers and heartbeats by name. */
 export const receiversSchema = z
-  .record(receiverName, oneReceiver)
+  .record(receiverName, receiverSchema)
   .transform(receivers => new Map<string, Receiver | Heartbeat>(Object.entries(receivers)))
 
 /** Those that routes can name. */

@@ -1,4 +1,4 @@
-import { type Heartbeat, nobody, type Receiver, routable } from './receiver-types.ts'
+import { type Heartbeat, nobody, type Receiver } from './receiver-types.ts'
 import { matchesAll, type RouteConfig } from './routes.ts'
 import { type KnownSubjects, unreachable } from './unreachable-routes.ts'
 
@@ -9,16 +9,19 @@ export interface RoutingIssue {
 }
 
 /** What is checked together. */
-export interface RoutingSections extends KnownSubjects {
-  readonly receivers: ReadonlyMap<string, Receiver | Heartbeat>
+export interface RoutingSections {
+  /** Undefined is one that is wrong by itself. */
+  readonly receivers: ReadonlyMap<string, Receiver | Heartbeat | undefined>
   readonly routes: readonly RouteConfig[]
-  readonly time_intervals: ReadonlyMap<string, unknown>
+  readonly intervals: ReadonlyMap<string, unknown>
+  /** Undefined where a section that says it is wrong by itself. */
+  readonly known: KnownSubjects | undefined
 }
 
 /** Checks routes against receivers; empty where all is well. Without any receiver there need be no route. */
 export function checkRouting(sections: RoutingSections): RoutingIssue[] {
-  const { receivers: all, routes, time_intervals: intervals } = sections
-  const receivers = routable(all)
+  const { receivers: all, routes, intervals, known } = sections
+  const receivers = new Map([...all].filter(([, receiver]) => receiver?.type !== 'heartbeat'))
   const names = [...receivers.keys()]
   const issues: RoutingIssue[] = []
   const refuse = (path: readonly (string | number)[], message: string) => issues.push({ path, message })
@@ -29,19 +32,20 @@ export function checkRouting(sections: RoutingSections): RoutingIssue[] {
     }
     for (const [place, name] of when.entries()) {
       if (intervals.has(name.replace(/^!/, ''))) continue
-      const known = intervals.size ? `there are ${[...intervals.keys()].join(', ')}` : 'there are none'
-      refuse(['routes', index, 'when', place], `no time interval is named ${name}; ${known}`)
+      const there = intervals.size ? `there are ${[...intervals.keys()].join(', ')}` : 'there are none'
+      refuse(['routes', index, 'when', place], `no time interval is named ${name}; ${there}`)
     }
   }
   const last = routes.at(-1)
   if ((receivers.size > 0 || routes.length > 0) && !(last && matchesAll(last))) {
     refuse(['routes'], 'a default route is required: end with - default: RECEIVER')
   }
-  for (const { index, message } of unreachable(routes, sections)) refuse(['routes', index], message)
+  for (const { index, message } of unreachable(routes, known)) refuse(['routes', index], message)
 
   const led = new Set(routes.map(({ receiver }) => receiver))
-  for (const { fallback } of receivers.values()) if (fallback !== null) led.add(fallback)
-  for (const [name, { fallback }] of receivers) {
+  for (const receiver of receivers.values()) led.add(fallbackOf(receiver) ?? nobody)
+  for (const [name, receiver] of receivers) {
+    const fallback = fallbackOf(receiver)
     if (!led.has(name)) refuse(['receivers', name], 'no route leads to this receiver')
     if (fallback === null) continue
     const path = ['receivers', name, 'fallback']
@@ -59,18 +63,21 @@ export function checkRouting(sections: RoutingSections): RoutingIssue[] {
   return issues
 }
 
+const fallbackOf = (receiver: Receiver | Heartbeat | undefined): string | null =>
+  receiver === undefined || receiver.type === 'heartbeat' ? null : receiver.fallback
+
 function missing(name: string, all: RoutingSections['receivers'], names: readonly string[]): string {
   if (all.has(name)) return `${name} is a heartbeat, which takes no messages`
   return `no receiver is named ${name}; ${names.length ? `there are ${names.join(', ')}` : 'there are none'}`
 }
 
 /** The way of fallbacks from a receiver back to it, told at the first of them only; undefined where there is none. */
-function circleFrom(name: string, receivers: ReadonlyMap<string, Receiver>): string[] | undefined {
+function circleFrom(name: string, receivers: RoutingSections['receivers']): string[] | undefined {
   const way = [name]
-  let next = receivers.get(name)?.fallback ?? null
+  let next = fallbackOf(receivers.get(name))
   while (next !== null && !way.includes(next)) {
     way.push(next)
-    next = receivers.get(next)?.fallback ?? null
+    next = fallbackOf(receivers.get(next))
   }
   const order = [...receivers.keys()]
   const isFirst = way.every(other => order.indexOf(name) <= order.indexOf(other))

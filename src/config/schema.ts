@@ -8,7 +8,6 @@ import { httpSchema } from './http.ts'
 import { kafkaSchema } from './kafka.ts'
 import { metricsSchema } from './metrics.ts'
 import { heartbeatsOf, receiversSchema, routable } from './receiver-types.ts'
-import { checkRouting } from './receivers.ts'
 import { routesSchema } from './routes.ts'
 import { currency, labelsSchema, onOff, text, timezone } from './schema-parts.ts'
 import { segmentsSchema } from './segments.ts'
@@ -77,14 +76,6 @@ export const configSchema = z
       }
     },
     { when: sound('metrics', 'detectors') }
-  )
-  .superRefine(
-    (config, context) => {
-      for (const { path, message } of checkRouting(config)) {
-        context.addIssue({ code: 'custom', path: [...path], message, params: { sentence: true } })
-      }
-    },
-    { when: sound('receivers', 'routes', 'time_intervals', 'labels', 'segments', 'pipeline', 'alerting') }
   )
   .transform(({ dead_letter, dead_letter_file, calendar_files, time_intervals, receivers, ...rest }) => ({
     ...rest,

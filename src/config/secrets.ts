@@ -10,7 +10,7 @@ export function maskingOf(path: readonly PropertyKey[]): Masking {
   const keys = path.filter(step => typeof step === 'string')
   const last = keys.at(-1) ?? ''
   if (keys.includes('headers') || keys.some(key => secretKey.test(key))) return 'whole'
-  if (secretUrlKey.test(last) || (keys[0] === 'receivers' && /url/i.test(last))) return 'url'
+  if (secretUrlKey.test(last) || (keys[0] === 'receivers' && last === 'url')) return 'url'
   return 'open'
 }
 

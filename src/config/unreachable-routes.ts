@@ -18,7 +18,7 @@ interface Unreachable {
 }
 
 /** Routes that nothing can match, since nothing is as they want it or since those before them take all of it. */
-export function unreachable(routes: readonly RouteConfig[], known: KnownSubjects): Unreachable[] {
+export function unreachable(routes: readonly RouteConfig[], known: KnownSubjects | undefined): Unreachable[] {
   const found: Unreachable[] = []
   const catchAll = routes.findIndex(route => matchesAll(route) && !route.continues)
   if (catchAll >= 0 && catchAll < routes.length - 1) {
@@ -85,12 +85,14 @@ function covers(one: readonly string[] | null, other: readonly string[] | null):
     : isDeepStrictEqual(one.toSorted(), other.toSorted())
 }
 
-function whyImpossible(match: Matchers, { labels, alerting, segments }: KnownSubjects): string | undefined {
+function whyImpossible(match: Matchers, known: KnownSubjects | undefined): string | undefined {
   if (pairsOf(match).length === 0) {
     return match.severities?.length === 0
       ? 'can match nothing: no severity is left'
       : 'can match nothing: no kind is left'
   }
+  if (known === undefined) return undefined
+  const { labels, alerting, segments } = known
   const dimensions = segments.watch
   const positive = match.segments?.filter(pattern => !pattern.startsWith('!')) ?? []
   const strange = positive.filter(pattern => !canBeSegment(pattern, dimensions))

@@ -126,10 +126,8 @@ describe('what the environment alone describes', () => {
       const issues = checkRouting({
         receivers: receiversSchema.parse(defaultReceivers(env)),
         routes: routesSchema.parse(defaultRoutes(env)),
-        time_intervals: new Map(),
-        labels: {},
-        alerting: { labelsOfKinds: new Map() },
-        segments: { watch: [] }
+        intervals: new Map(),
+        known: undefined
       })
       const left = issues.filter(({ path }) => !/^receivers\.slack(-bot)?$/.test(path.join('.')))
       expect({ env, left }).toEqual({ env, left: [] })

@@ -6,12 +6,7 @@ import { routesSchema } from '../../../src/config/routes.ts'
 
 const slack = { type: 'slack', webhook_url: 'https://hooks.slack.com/services/A' } as const
 
-const nothingElse = {
-  time_intervals: new Map(),
-  labels: {},
-  alerting: { labelsOfKinds: new Map() },
-  segments: { watch: [] }
-}
+const nothingElse = { intervals: new Map(), known: undefined }
 
 function issues(names: readonly string[], routes: Parameters<typeof routesSchema.parse>[0]) {
   const receivers = receiversSchema.parse(Object.fromEntries(names.map(name => [name, slack])))

@@ -1,0 +1,173 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type Routing, type Subject, summaryKind } from '../alert/route.ts'
+import type { Env, ReadFile } from '../config/environment.ts'
+import { environment, reason } from '../config/environment.ts'
+import { formatErrors, pathText } from '../config/errors.ts'
+import { type ExpectedRoute, readRouteFixture } from '../config/route-fixtures.ts'
+import { type RouteConfig, routedKinds } from '../config/routes.ts'
+import { severities } from '../detect/types.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import { fittedTable } from './table.ts'
+
+/** The routes of a configuration, and where they lead for a pipeline: the configured one where none is named. */
+export interface ConfiguredRoutes {
+  readonly routes: readonly RouteConfig[]
+  readonly routingOf: (pipeline?: string) => Routing
+}
+
+export interface RoutesDeps {
+  readonly load: (configFile: string | undefined) => ConfiguredRoutes
+  readonly clock: Pick<Clock, 'now'>
+  readonly env: Env
+  readonly readFile: ReadFile
+  readonly columns: () => number | undefined
+  /** Lines for standard output and for standard error, without their newline. */
+  readonly print: (text: string) => void
+  readonly complain: (text: string) => void
+  readonly setExitCode: (code: number) => void
+}
+
+interface TestOptions extends Subject {
+  readonly pipeline?: string
+  readonly at?: number
+  readonly config?: string
+}
+
+const testExamples = `
+Examples:
+  cartwatch routes test --kind revenue_drop --severity critical
+  cartwatch routes test --kind data_loss --severity high --segment country=DE --at 2026-11-28T03:00:00Z
+  cartwatch routes test --kind catch_up --severity low      where a summary goes`
+
+const checkExamples = `
+The file says who is to be told, receivers in any order:
+  expect:
+    - { kind: revenue_drop, severity: critical, to: [war-room, on-call] }
+    - { kind: late_spike, severity: low, segment: country=DE, at: 2026-11-28T03:00:00Z, to: none }
+
+Exit code: 0 where the routes are as expected, 1 where they are not.`
+
+/** `cartwatch routes`: where the configured routes lead, and whether that is as expected. */
+export function routesCommand(deps: RoutesDeps): Command {
+  const test = new Command('test')
+    .description('show the way of one incident through the routes')
+    .addOption(new Option('--kind <kind>', 'what was found').choices(routedKinds).makeOptionMandatory())
+    .addOption(new Option('--severity <severity>', 'how bad it is').choices(severities).makeOptionMandatory())
+    .option('--segment <segment>', 'where, such as country=DE', 'all')
+    .option('--pipeline <name>', 'of another pipeline than the configured one')
+    .option('--at <time>', 'at another time than now, such as 2026-11-25T09:00:00Z', instantOf)
+    .option('--config <file>', 'the configuration file')
+    .addHelpText('after', testExamples)
+    .action((options: TestOptions) => showPath(options, deps))
+  const check = new Command('check')
+    .description('compare the routes with a file of expected ones')
+    .argument('<file>', 'YAML')
+    .option('--config <file>', 'the configuration file')
+    .addHelpText('after', checkExamples)
+    .action((file: string, { config }: { config?: string }) => {
+      deps.setExitCode(checkFixture(file, config, deps) ? 0 : 1)
+    })
+  return new Command('routes')
+    .description('where the configured routes lead')
+    .addCommand(test)
+    .addCommand(check)
+}
+
+function showPath(
+  { config, pipeline, at, ...subject }: TestOptions,
+  { load, clock, columns, print }: RoutesDeps
+): void {
+  const { routes, routingOf } = load(config)
+  const routing = routingOf(pipeline)
+  const atMs = at ?? clock.now()
+  const labelled = routing.labelled(subject)
+  const labels = Object.entries(labelled.labels).map(([name, value]) => `${name}=${value}`)
+  print(`${labelled.pipeline}: ${nameOf(subject)} at ${new Date(atMs).toISOString()}`)
+  print(`labels: ${labels.join(', ') || 'none'}`)
+  if (routes.length > 0) {
+    const rows = routing.path(subject, atMs).map(({ route, receiver, outcome, why }) => {
+      const { at: place, ...wanted } = routes[route] as RouteConfig
+      const said = outcome.replace('_', ' ')
+      return [
+        pathText(['routes', ...place]).replace(/\.(receiver|default)$/, ''),
+        receiver,
+        why ? `${said}: ${why}` : wanted.continues && outcome === 'matched' ? `${said}, goes on` : said,
+        wantsOf(wanted)
+      ]
+    })
+    print(fittedTable(['route', 'receiver', 'outcome', 'takes'], rows, columns() ?? 120))
+  }
+  print(`told: ${toldOf(routing, subject, atMs).join(', ') || 'nobody'}`)
+}
+
+/** True where all is as the file says. */
+function checkFixture(
+  file: string,
+  config: string | undefined,
+  { load, clock, env, readFile, print, complain }: RoutesDeps
+): boolean {
+  let source: string
+  try {
+    source = readFile(file)
+  } catch (cause) {
+    complain(`${file}: can't be read (${reason(cause)})`)
+    return false
+  }
+  const fixture = readRouteFixture(source, file, environment(env, readFile).lookUp)
+  if (fixture.kind === 'refused') {
+    complain(formatErrors(fixture.errors))
+    return false
+  }
+  const { routes, routingOf } = load(config)
+  const hasHours = routes.some(({ when }) => when.length > 0)
+  let wrong = 0
+  for (const expected of fixture.expected) {
+    const mistakes =
+      hasHours && expected.atMs === undefined
+        ? ['  a route depends on the hour: say at which time, such as at: 2026-11-25T09:00:00Z']
+        : differences(expected, routingOf(expected.pipeline), clock.now())
+    if (mistakes.length === 0) continue
+    wrong += 1
+    complain([`${expected.place}: ${nameOf(expected)}`, ...mistakes].join('\n'))
+  }
+  const count = fixture.expected.length
+  if (wrong === 0) print(`${file}: all ${count} as expected`)
+  else complain(`${file}: ${wrong} of ${count} not as expected`)
+  return wrong === 0
+}
+
+/** A line for each receiver that is missing (-) or that is told beyond what is expected (+). */
+function differences(expected: ExpectedRoute, routing: Routing, nowMs: number): string[] {
+  const told = toldOf(routing, expected, expected.atMs ?? nowMs)
+  return [
+    ...expected.to.filter(name => !told.includes(name)).map(name => `  - ${name}`),
+    ...told.filter(name => !expected.to.includes(name)).map(name => `  + ${name}`)
+  ]
+}
+
+function toldOf(routing: Routing, subject: Subject, atMs: number): string[] {
+  const told = subject.kind === summaryKind ? routing.summaryTo(subject, atMs) : routing.to(subject, atMs)
+  return told.map(({ name }) => name)
+}
+
+const nameOf = ({ kind, severity, segment }: Subject) => `${kind}, ${severity}, on ${segment}`
+
+/** What a route takes, in the words of the configuration. */
+function wantsOf({ match, when }: Pick<RouteConfig, 'match' | 'when'>): string {
+  const wants = [
+    ['kind', match.kinds],
+    ['severity', match.severities],
+    ['segment', match.segments],
+    ['pipeline', match.pipelines],
+    ...Object.entries(match.labels),
+    ['when', when.length ? when : null]
+  ] as const
+  const said = wants.flatMap(([name, texts]) => (texts === null ? [] : [`${name}: ${texts.join(' | ')}`]))
+  return said.join(', ') || 'everything'
+}
+
+function instantOf(written: string): number {
+  const ms = /^\d{4}-\d\d-\d\dT/.test(written) ? Date.parse(written) : Number.NaN
+  if (Number.isFinite(ms)) return ms
+  throw new InvalidArgumentError('expected a time such as 2026-11-25T09:00:00Z')
+}

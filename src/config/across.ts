@@ -1,0 +1,63 @@
+import type { z } from 'zod'
+import { renderProblems } from '../channel/check.ts'
+import { alertingSchema } from './alerting.ts'
+import { type Heartbeat, type Receiver, receiverSchema, routable } from './receiver-types.ts'
+import { checkRouting, type RoutingIssue } from './receivers.ts'
+import { routesSchema } from './routes.ts'
+import { currency, labelsSchema, timezone } from './schema-parts.ts'
+import { segmentsSchema } from './segments.ts'
+import { timeIntervalsSchema } from './time-intervals.ts'
+
+/**
+ * Mistakes of alerting that only show when sections are seen together, and messages that cannot be as the configuration
+ * wants them. What is wrong by itself is left out of it, so that one mistake does not hide another.
+ */
+export function mistakesAcross(value: Readonly<Record<string, unknown>>): readonly RoutingIssue[] {
+  const { receivers: written = {} } = value
+  if (typeof written !== 'object' || written === null) return []
+  const receivers = new Map<string, Receiver | Heartbeat | undefined>()
+  for (const [name, one] of Object.entries(written)) receivers.set(name, receiverSchema.safeParse(one).data)
+  const alerting = sound(alertingSchema.prefault({}), value['alerting'])
+  return [...routingMistakes(value, receivers, alerting), ...renderMistakes(value, receivers, alerting)]
+}
+
+type Receivers = ReadonlyMap<string, Receiver | Heartbeat | undefined>
+type Alerting = z.output<typeof alertingSchema>
+
+function routingMistakes(
+  value: Readonly<Record<string, unknown>>,
+  receivers: Receivers,
+  alerting: Alerting | undefined
+): readonly RoutingIssue[] {
+  const routes = sound(routesSchema.prefault([]), value['routes'])
+  const intervals = sound(timeIntervalsSchema.prefault({}), value['time_intervals'])
+  if (routes === undefined || intervals === undefined) return []
+  const labels = sound(labelsSchema.prefault({}), value['labels'])
+  const segments = sound(segmentsSchema, value['segments'])
+  const known = labels && segments && alerting && { labels, segments, alerting }
+  return checkRouting({ receivers, routes, intervals, known })
+}
+
+function renderMistakes(
+  value: Readonly<Record<string, unknown>>,
+  receivers: Receivers,
+  alerting: Alerting | undefined
+): readonly RoutingIssue[] {
+  if (alerting === undefined) return []
+  const right = new Map<string, Receiver | Heartbeat>()
+  for (const [name, receiver] of receivers) if (receiver) right.set(name, receiver)
+  return renderProblems(routable(right), {
+    currency: sound(currency, value['currency']) ?? 'USD',
+    timezone: sound(timezone, value['timezone']) ?? 'UTC',
+    dashboardTemplate: alerting.dashboardUrl,
+    guides: alerting.guides,
+    acknowledgeUrl: () => null,
+    // With its buttons a message is at its longest.
+    interactive: true
+  })
+}
+
+/** Undefined where it is wrong by itself. */
+function sound<T extends z.ZodType>(schema: T, value: unknown): z.output<T> | undefined {
+  return schema.safeParse(value).data
+}

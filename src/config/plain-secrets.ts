@@ -1,0 +1,32 @@
+import type { Settings } from './document.ts'
+import { pathText } from './errors.ts'
+import { maskingOf } from './secrets.ts'
+
+/** A warning for each secret that the file itself holds, where whoever may read the file reads it. */
+export function plainSecretNotes({ value, origins }: Settings): string[] {
+  const notes: string[] = []
+  function look(inner: unknown, path: readonly (string | number)[]): void {
+    if (typeof inner === 'object' && inner !== null) {
+      const steps = Array.isArray(inner) ? [...inner.entries()] : Object.entries(inner)
+      for (const [step, one] of steps) look(one, [...path, step])
+      return
+    }
+    const origin = origins.get(pathText(path))
+    if (typeof inner !== 'string' || inner === '' || !origin?.line || origin.variables.length) return
+    if (!isSecret(path, value)) return
+    notes.push(
+      `${origin.place}: ${pathText(path)} is a secret in the file itself: put it into a variable, and its name here as \${NAME}`
+    )
+  }
+  look(value, [])
+  return notes
+}
+
+/** What is masked, but for the addresses of services that anybody may know. */
+function isSecret(path: readonly (string | number)[], value: Settings['value']): boolean {
+  if (maskingOf(path) === 'open') return false
+  const [section, name, key] = path
+  if (section !== 'receivers' || key !== 'url') return true
+  const receiver: unknown = Reflect.get(Object(value['receivers']), String(name))
+  return Reflect.get(Object(receiver), 'type') !== 'pagerduty'
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { configuredRoutesOf } from '../../../src/assembly/stages.ts'
+import { routesCommand } from '../../../src/cli/routes.ts'
+import { configOf } from '../../support/configs.ts'
+
+const config = configOf(`timezone: Europe/Berlin
+labels: { team: shop }
+time_intervals: { office: { days: mon-fri, from: "09:00", to: "17:30" } }
+receivers:
+  war-room: { type: slack, webhook_url: https://hooks.slack.com/services/A }
+  data-team: { type: teams, webhook_url: https://teams.example/A }
+  on-call: { type: pagerduty, integration_key: ${'k'.repeat(32)} }
+routes:
+  - { match: { severity: critical }, receiver: on-call, continue: true }
+  - { match: { kind: data_*, pipeline: shop }, when: office, receiver: data-team }
+  - { match: { kind: late_spike }, receiver: none }
+  - default: war-room
+`)
+
+async function run(args: readonly string[], file = '') {
+  const lines: string[] = []
+  let exitCode = 0
+  await routesCommand({
+    load: () => configuredRoutesOf(config),
+    clock: { now: () => Date.parse('2026-11-25T09:00:00Z') },
+    env: {},
+    readFile: () => file,
+    columns: () => 110,
+    print: text => lines.push(text),
+    complain: text => lines.push(`! ${text}`),
+    setExitCode: code => {
+      exitCode = code
+    }
+  }).parseAsync(args, { from: 'user' })
+  return { exitCode, text: lines.join('\n') }
+}
+
+describe('routes test', () => {
+  test('shows route by route what became of an incident', async () => {
+    const { text } = await run([
+      'test',
+      '--kind',
+      'data_loss',
+      '--severity',
+      'high',
+      '--segment',
+      'country=DE'
+    ])
+    expect(text.split('\n')).toEqual([
+      'shop: data_loss, high, on country=DE at 2026-11-25T09:00:00.000Z',
+      'labels: team=shop, country=DE',
+      '┌───────────┬───────────┬───────────────────────────────┬────────────────────────────────────────────┐',
+      '│ route     │ receiver  │ outcome                       │ takes                                      │',
+      '├───────────┼───────────┼───────────────────────────────┼────────────────────────────────────────────┤',
+      '│ routes[0] │ on-call   │ passed over: severity is high │ severity: critical                         │',
+      '│ routes[1] │ data-team │ matched                       │ kind: data_*, pipeline: shop, when: office │',
+      '│ routes[2] │ none      │ not reached                   │ kind: late_spike                           │',
+      '│ routes[3] │ war-room  │ not reached                   │ everything                                 │',
+      '└───────────┴───────────┴───────────────────────────────┴────────────────────────────────────────────┘',
+      'told: data-team'
+    ])
+  })
+
+  test('takes another time and another pipeline', async () => {
+    const of = (...more: readonly string[]) =>
+      run(['test', '--kind', 'data_loss', '--severity', 'critical', ...more])
+    expect((await of('--at', '2026-11-25T16:30:00Z')).text).toMatch(/told: on-call, war-room$/)
+    expect((await of('--pipeline', 'other')).text).toMatch(/told: on-call, war-room$/)
+    expect((await of()).text).toMatch(/told: on-call, data-team$/)
+  })
+
+  test('says that nobody is told, and where a summary goes', async () => {
+    expect((await run(['test', '--kind', 'late_spike', '--severity', 'low'])).text).toMatch(/told: nobody$/)
+    expect((await run(['test', '--kind', 'catch_up', '--severity', 'critical'])).text).toMatch(
+      /told: war-room$/
+    )
+  })
+})
+
+describe('routes check', () => {
+  const right = `expect:
+  - { kind: data_loss, severity: critical, at: 2026-11-25T10:00:00+01:00, to: [data-team, on-call] }
+  - { kind: late_spike, severity: low, at: 2026-11-25T09:00:00Z, to: none }
+`
+  test('is content where all is as the file says', async () => {
+    expect(await run(['check', 'routes.yaml'], right)).toEqual({
+      exitCode: 0,
+      text: 'routes.yaml: all 2 as expected'
+    })
+  })
+
+  test('shows what differs, and exits 1', async () => {
+    const wrong = right.replace('data-team, on-call', 'on-call, war-room').replace('none', 'war-room')
+    expect(await run(['check', 'routes.yaml'], wrong)).toEqual({
+      exitCode: 1,
+      text: `! routes.yaml:2: data_loss, critical, on all
+  - war-room
+  + data-team
+! routes.yaml:3: late_spike, low, on all
+  - war-room
+! routes.yaml: 2 of 2 not as expected`
+    })
+  })
+
+  test('asks for a time where routes depend on it', async () => {
+    const { exitCode, text } = await run(
+      ['check', 'f'],
+      'expect: [{ kind: data_loss, severity: low, to: none }]'
+    )
+    expect(exitCode).toBe(1)
+    expect(text).toMatch(/^! f:1: data_loss, low, on all\n {2}a route depends on the hour: say at which time/)
+  })
+
+  test('names the mistakes of the file with their places', async () => {
+    const { exitCode, text } = await run(
+      ['check', 'f'],
+      'expect:\n  - { kind: data_los, severity: low, to: a }'
+    )
+    expect(exitCode).toBe(1)
+    expect(text).toMatch(/^! f:2:13: expect\[0\]\.kind: is "data_los"; .*did you mean data_loss\?/)
+  })
+})
