@@ -81,7 +81,12 @@ function colorOf({ state, severity }: Message): string {
 }
 
 // A run of a rich text is not Markdown, as a TextBlock's text is: nothing in it can link or break out.
-const run = (text: string, style: Element = {}): Element => ({ type: 'TextRun', text: shown(text), ...style })
+const run = (text: string, style: Element = {}): Element => ({
+  type: 'TextRun',
+  // A card with a blank run is refused.
+  text: shown(text) || '–',
+  ...style
+})
 const paragraph = (text: string, style: Element = {}): Element => ({
   type: 'RichTextBlock',
   inlines: [run(text, style)]

@@ -1,14 +1,24 @@
+import { factsOf as incidentFacts } from '../../src/alert/notice.ts'
+import type { IncidentFacts, StoredIncident } from '../../src/alert/types.ts'
 import { type Channels, createChannels } from '../../src/channel/create.ts'
 import type { EmailSettings, Look, ReceiverSettings, SendResult } from '../../src/channel/types.ts'
 import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
 import type { Json, JsonObject } from '../../src/demo/inbox/json.ts'
-import { epoch, lookOf, recordOf } from './alerts.ts'
+import { epoch, incidentOf, lookOf, recordOf } from './alerts.ts'
 
 export interface TestChannels extends Channels {
   readonly inbox: Inbox
-  sendTo(name: string, overrides?: Parameters<typeof recordOf>[0]): Promise<SendResult>
+  sendTo(
+    name: string,
+    overrides?: Parameters<typeof recordOf>[0],
+    earlier?: string | null
+  ): Promise<SendResult>
   lastBody(): JsonObject
 }
+
+/** An incident as a notification has it. */
+export const factsOf = (overrides: Partial<StoredIncident> = {}): IncidentFacts =>
+  incidentFacts(incidentOf(overrides))
 
 const quiet = { sendResolved: true, fallback: null }
 
@@ -55,12 +65,17 @@ export const emailTo = (port: number, overrides: Partial<EmailSettings> = {}): R
   ...overrides
 })
 
+export const webhookSecret = 'a secret of a webhook'
+
 /** Channels to a local inbox without a rate limit, and to places that are wrong. */
 export async function openTestChannels(timeoutMs = 5_000, look: Partial<Look> = {}): Promise<TestChannels> {
   const inbox = await openInbox({ clock: { now: () => 0 }, rate: null })
   const channels = createChannels({
     receivers: new Map<string, ReceiverSettings>([
       ['slack', slackTo(inbox.slackUrl('alerts'))],
+      ['bot', slackBotTo(inbox.slackApiUrl, inbox.slackBotToken)],
+      ['teams', teamsTo(inbox.teamsUrl('alerts'))],
+      ['webhook', webhookTo(inbox.webhookUrl('alerts'), webhookSecret)],
       ['wrong', slackTo(`${inbox.slackUrl('alerts')}/no`)],
       ['closed', slackTo('http://127.0.0.1:9/services/T0/B0/0123456789abcdef')],
       ['pagerduty', pagerDutyTo(inbox.pagerdutyUrl, inbox.pagerdutyKey)],
@@ -77,10 +92,10 @@ export async function openTestChannels(timeoutMs = 5_000, look: Partial<Look> = 
   return {
     ...channels,
     inbox,
-    async sendTo(name, overrides = {}) {
+    async sendTo(name, overrides = {}, earlier = null) {
       const channel = channels.byName.get(name)
       if (!channel) throw new Error(`no channel ${name}`)
-      return channel.send(recordOf(overrides), null)
+      return channel.send(recordOf(overrides), earlier)
     },
     lastBody: () => inbox.messages.at(-1)?.body as JsonObject
   }

@@ -2,24 +2,28 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type Bucket, createBucket, type Rate } from '../../alert/bucket.ts'
 import type { Clock } from '../../telemetry/clock.ts'
-import { isObject, type Json, parseJson } from './json.ts'
-import { createPages, maxBodyBytes, type Page, type PageEffect, pagerDutyFaults } from './pagerduty-rules.ts'
-import { slackFault } from './slack-rules.ts'
+import { answersOf, type Reply } from './answers.ts'
+import { type Json, parseJson } from './json.ts'
+import { maxBodyBytes, type Page, type PageEffect } from './pagerduty-rules.ts'
+import type { Post } from './slack-api.ts'
 
 /** A message as it came, whether it was taken or not. */
 export interface InboxMessage {
-  /** The name of the Slack webhook, or `pagerduty`. */
+  /** The name of the Slack webhook, of the Teams or generic one, `slack-bot` or `pagerduty`. */
   readonly to: string
-  readonly type: 'slack' | 'pagerduty'
+  readonly type: InboxType
   readonly at: number
   readonly status: number
   /** What was answered. */
   readonly answer: string
   readonly accepted: boolean
   readonly body: Json | undefined
+  readonly headers?: Readonly<Record<string, string>>
   /** PagerDuty: what the event did. */
   readonly effect?: PageEffect
 }
+
+export type InboxType = 'slack' | 'slack_bot' | 'pagerduty' | 'teams' | 'webhook'
 
 /** How a receiver is to behave: as the real one, or broken in a given way. */
 export type Behaviour =
@@ -37,12 +41,21 @@ export interface InboxOptions {
 
 export interface Inbox {
   slackUrl(name: string): string
+  teamsUrl(name: string): string
+  webhookUrl(name: string): string
+  /** Of Slack's Web API, where a bot of that token is in the channel `#alerts`. */
+  readonly slackApiUrl: string
+  readonly slackBotToken: string
   readonly pagerdutyUrl: string
   readonly pagerdutyKey: string
   /** All that came, in order. */
   readonly messages: readonly InboxMessage[]
   pages(): readonly Page[]
-  /** `to` is the name of a Slack webhook, or `pagerduty`. */
+  /** What the bot's channel shows. */
+  posts(): readonly Post[]
+  /** As if somebody had deleted a message of the bot's channel. */
+  removePost(ts: string): void
+  /** `to` as in a message. */
   behave(to: string, behaviour: Behaviour): void
   close(): Promise<void>
 }
@@ -51,15 +64,41 @@ const slackRate: Rate = { perSecond: 1, burst: 6 }
 const pagerdutyRate: Rate = { perSecond: 2, burst: 120 }
 const pagerdutyPath = '/v2/enqueue'
 const pagerdutyKey = 'cartwatchlocalinbox0123456789abc'
+const slackBotToken = 'xoxb-local-0123456789abcdef'
 const slackPath = /^\/services\/T0LOCAL\/B0LOCAL\/([\w.-]+)-0123456789abcdef$/
+const slackApiPath = /^\/api\/([\w.]+)$/
+const teamsPath = /^\/workflows\/([\w.-]+)-0123456789abcdef$/
+const webhookPath = /^\/hooks\/([\w.-]+)-0123456789abcdef$/
 
-/** Opens a receiver on loopback that refuses what Slack's webhooks and PagerDuty's Events API refuse. */
+/** Who is meant by a path; `method` is that of Slack's Web API. */
+interface Addressee {
+  readonly to: string
+  readonly type: InboxType
+  readonly method?: string
+}
+
+function addresseeOf(path: string): Addressee | undefined {
+  if (path === pagerdutyPath) return { to: 'pagerduty', type: 'pagerduty' }
+  const method = slackApiPath.exec(path)?.[1]
+  if (method !== undefined) return { to: 'slack-bot', type: 'slack_bot', method }
+  const named: readonly (readonly [InboxType, RegExp])[] = [
+    ['slack', slackPath],
+    ['teams', teamsPath],
+    ['webhook', webhookPath]
+  ]
+  for (const [type, pattern] of named) {
+    const to = pattern.exec(path)?.[1]
+    if (to !== undefined) return { to, type }
+  }
+  return undefined
+}
+
+/** Opens a receiver on loopback that refuses what Slack, PagerDuty's Events API and Teams refuse. */
 export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOptions): Promise<Inbox> {
   const messages: InboxMessage[] = []
   const behaviours = new Map<string, Behaviour>()
   const buckets = new Map<string, Bucket>()
-  const pages = createPages()
-  const keys = new Set([pagerdutyKey])
+  const answers = answersOf({ slackBotToken, pagerdutyKey })
 
   /** Seconds until the receiver takes a message again; 0 where it does now. */
   function limit(to: string): number {
@@ -73,58 +112,43 @@ export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOpt
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? ''
-    const name = slackPath.exec(path)?.[1]
-    const to = path === pagerdutyPath ? 'pagerduty' : name
+    const addressee = addresseeOf(path)
     const { text, bytes } = await read(request)
-    const behaviour = (to !== undefined && behaviours.get(to)) || 'real'
+    const behaviour = (addressee && behaviours.get(addressee.to)) || 'real'
     const body = parseJson(text)
-    const keep = (status: number, answer: string, effect?: PageEffect) => {
-      const type: InboxMessage['type'] = to === 'pagerduty' ? 'pagerduty' : 'slack'
-      const accepted = status >= 200 && status < 300
-      const message = {
-        to: to ?? path,
-        type,
-        at: clock.now(),
-        status,
-        answer,
-        accepted,
-        body,
-        ...(effect && { effect })
-      }
+    const headers = headersOf(request)
+    const keep = ({ status, text: answer, accepted, effect }: Reply) => {
+      const { to, type } = addressee ?? { to: path, type: 'slack' as const }
+      const fields = { to, type, at: clock.now(), status, answer, accepted, body, headers }
+      const message: InboxMessage = { ...fields, ...(effect && { effect }) }
       messages.push(message)
       onMessage?.(message)
     }
-    const answer = (status: number, text: string, headers = {}, effect?: PageEffect) => {
-      keep(status, text, effect)
-      response.writeHead(status, headers).end(text)
+    const answer = (reply: Reply) => {
+      keep(reply)
+      response.writeHead(reply.status, reply.headers).end(reply.text)
     }
-    if (to === undefined || request.method !== 'POST') return answer(404, 'no_service')
-    if (behaviour === 'hang') return keep(0, 'never answered')
+    const refuse = (status: number, refusal: string, more = {}) =>
+      answer({ status, text: refusal, accepted: status >= 200 && status < 300, headers: more })
+    if (addressee === undefined || request.method !== 'POST') return refuse(404, 'no_service')
+    if (behaviour === 'hang') return keep({ status: 0, text: 'never answered', accepted: false })
     if (behaviour === 'reset') {
-      keep(0, 'connection reset')
+      keep({ status: 0, text: 'connection reset', accepted: false })
       request.socket.resetAndDestroy()
       return
     }
     if (behaviour !== 'real') {
-      const { status, body: text = '', retryAfterS } = behaviour
-      return answer(status, text, retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) })
+      const { status, body: said = '', retryAfterS } = behaviour
+      return refuse(status, said, retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) })
     }
-    const waitS = limit(to)
-    if (waitS > 0) return answer(429, 'rate_limited', { 'retry-after': String(waitS) })
-    if (to !== 'pagerduty') {
-      const fault = body === undefined ? 'invalid_payload' : slackFault(body)
-      return fault ? answer(400, fault) : answer(200, 'ok')
+    const waitS = limit(addressee.to)
+    if (waitS > 0) {
+      const isApi = addressee.type === 'slack_bot'
+      const said = isApi ? '{"ok":false,"error":"ratelimited"}' : 'rate_limited'
+      return refuse(429, said, { 'retry-after': String(waitS) })
     }
-    if (bytes > maxBodyBytes) return answer(413, 'Payload Too Large')
-    const faults = pagerDutyFaults(body, keys)
-    if (faults.length || !isObject(body)) {
-      const message = 'Event object is invalid'
-      return answer(400, JSON.stringify({ status: 'invalid event', message, errors: faults }))
-    }
-    const dedupKey = String(body.dedup_key ?? `inbox-${messages.length}`)
-    const effect = pages.apply(String(body.routing_key), String(body.event_action), dedupKey)
-    const success = { status: 'success', message: 'Event processed', dedup_key: dedupKey }
-    answer(202, JSON.stringify(success), { 'content-type': 'application/json' }, effect)
+    const { type, method = '' } = addressee
+    answer(answers[type]({ body, bytes, method, authorization: headers['authorization'] }))
   }
 
   const server = createServer((request, response) => {
@@ -136,10 +160,16 @@ export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOpt
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     slackUrl: name => `${origin}/services/T0LOCAL/B0LOCAL/${name}-0123456789abcdef`,
+    teamsUrl: name => `${origin}/workflows/${name}-0123456789abcdef`,
+    webhookUrl: name => `${origin}/hooks/${name}-0123456789abcdef`,
+    slackApiUrl: `${origin}/api`,
+    slackBotToken,
     pagerdutyUrl: `${origin}${pagerdutyPath}`,
     pagerdutyKey,
     messages,
-    pages: pages.all,
+    pages: answers.pages,
+    posts: answers.posts,
+    removePost: answers.removePost,
     behave: (to, behaviour) => void behaviours.set(to, behaviour),
     close: () =>
       new Promise(resolve => {
@@ -147,6 +177,12 @@ export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOpt
         server.closeAllConnections()
       })
   }
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []))
+  )
 }
 
 /** Reads at most a little more than any receiver takes. */

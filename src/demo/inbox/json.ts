@@ -41,6 +41,18 @@ export interface JsonObject {
   href?: Json
   client?: Json
   client_url?: Json
+  channel?: Json
+  ts?: Json
+  thread_ts?: Json
+  reply_broadcast?: Json
+  ok?: Json
+  error?: Json
+  contentType?: Json
+  content?: Json
+  version?: Json
+  body?: Json
+  actions?: Json
+  inlines?: Json
 }
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
@@ -59,5 +71,6 @@ export function textOf(value: Json | undefined): string {
   if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join('\n')
   if (!isObject(value)) return ''
   const own = typeof value.text === 'string' ? value.text : textOf(value.text)
-  return [own, textOf(value.fields), textOf(value.elements), textOf(value.blocks)].filter(Boolean).join('\n')
+  const parts = [value.fields, value.elements, value.blocks]
+  return [own, ...parts.map(textOf)].filter(Boolean).join('\n')
 }

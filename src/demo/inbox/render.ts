@@ -4,11 +4,39 @@ import { isObject, type Json, type JsonObject, textOf } from './json.ts'
 
 /** A message as a few lines for a terminal; nothing in it can move the cursor or change a colour. */
 export function renderMessage(message: InboxMessage): string {
-  const lines = message.type === 'slack' ? slackLines(message.body) : pagerDutyLines(message)
+  const lines = linesOf(message)
   const refused = message.accepted ? [] : [`refused: ${message.status} ${message.answer}`]
-  const name = message.type === 'slack' ? `Slack #${message.to}` : 'PagerDuty'
+  const name = nameOf(message)
   const [first = '(nothing)', ...rest] = [...refused, ...lines].flatMap(line => clean(line).split('\n'))
   return [`┌ ${name} ─ ${first}`, ...rest.map(line => `│ ${line}`)].join('\n')
+}
+
+function linesOf(message: InboxMessage): string[] {
+  const { type, body } = message
+  switch (type) {
+    case 'slack':
+    case 'slack_bot':
+      return slackLines(body)
+    case 'pagerduty':
+      return pagerDutyLines(message)
+    case 'teams':
+      return teamsLines(body)
+    case 'webhook':
+      return [isObject(body) ? String(body.text ?? '') : '']
+    default:
+      throw type satisfies never
+  }
+}
+
+function nameOf({ type, to }: InboxMessage): string {
+  const names = {
+    slack: `Slack #${to}`,
+    slack_bot: 'Slack bot',
+    pagerduty: 'PagerDuty',
+    teams: `Teams ${to}`,
+    webhook: `webhook ${to}`
+  }
+  return names[type]
 }
 
 function slackLines(body: Json | undefined): string[] {
@@ -36,6 +64,17 @@ function pagerDutyLines({ body, effect }: InboxMessage): string[] {
   const payload = isObject(body.payload) ? body.payload : {}
   const about = payload.summary ? `${payload.severity}: ${payload.summary}` : String(body.dedup_key ?? '')
   return [`${body.event_action} (${effect ?? 'no effect'}) ${about}`]
+}
+
+function teamsLines(body: Json | undefined): string[] {
+  const [attachment] = isObject(body) && Array.isArray(body.attachments) ? body.attachments : []
+  const card = isObject(attachment) && isObject(attachment.content) ? attachment.content : {}
+  const { body: elements = [], actions = [] } = card
+  const texts = [elements].flat().map(element => (isObject(element) ? [element.inlines ?? []].flat() : []))
+  return [
+    ...texts.map(runs => shown(runs.map(run => (isObject(run) ? String(run.text) : '')).join(''))),
+    ...[actions].flat().map(action => (isObject(action) ? `[${action.title}] ${action.url}` : ''))
+  ]
 }
 
 /** As Slack shows it: the joiners that keep it from making links are not seen there. */

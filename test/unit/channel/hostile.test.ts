@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { anomalyAt } from '../../support/alerts.ts'
-import { markupIn, openTestChannels, type TestChannels } from '../../support/channels.ts'
+import { anomalyAt, epoch } from '../../support/alerts.ts'
+import { factsOf, markupIn, openTestChannels, type TestChannels } from '../../support/channels.ts'
 
 let channels: TestChannels
 
@@ -53,8 +53,8 @@ describe('whatever an anomaly says', () => {
     { minLength: 1, maxLength: 4 }
   )
   const records = fc.record({
-    receiver: fc.constantFrom('slack', 'pagerduty'),
-    action: fc.constantFrom('trigger', 'resolve', 'summary'),
+    receiver: fc.constantFrom('slack', 'bot', 'pagerduty', 'teams', 'webhook'),
+    action: fc.constantFrom('trigger', 'acknowledge', 'resolve', 'summary'),
     severity: fc.constantFrom('low', 'medium', 'high', 'critical'),
     reason: fc.constantFrom(
       'opened',
@@ -62,18 +62,36 @@ describe('whatever an anomaly says', () => {
       'still_open',
       'severity_rose',
       'test',
-      'refused_elsewhere:x'
+      'refused_elsewhere:x',
+      'reminder',
+      'explained_by:<!channel>'
     ),
     kind: long,
     segment: long,
     pipeline: hostile,
     dedupKey: fc.constantFrom(null, 'cartwatch-key'),
+    explains: fc.array(long, { maxLength: 3 }),
+    recent: fc.array(fc.option(amount), { maxLength: 70 }),
+    incident: fc.option(
+      fc
+        .record({ by: long, loss: fc.option(amount), value: amount, flapping: fc.boolean() })
+        .map(({ by, loss, value, flapping }) =>
+          factsOf({
+            loss,
+            flapping,
+            anomalies: 7,
+            peak: { value, expected: value, severity: 'high', windowEnd: epoch },
+            acknowledged: { by, via: 'link', at: epoch, severity: 'critical' }
+          })
+        )
+    ),
     anomalies: anomalies.map(list => list.map((fields, minute) => anomalyAt(minute, fields)))
   })
 
   test('the real receivers would take it, and nothing in it mentions or links', async () => {
     const property = fc.asyncProperty(records, async record => {
       expect(await channels.sendTo(record.receiver, record)).toMatchObject({ kind: 'sent' })
+      if (record.receiver !== 'slack' && record.receiver !== 'bot') return
       for (const text of markupIn(channels.inbox.messages.at(-1)?.body)) {
         expect(text).not.toMatch(/[<>]|https?:\/\//)
       }

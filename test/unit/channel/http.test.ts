@@ -5,7 +5,7 @@ import { openTestChannels, type TestChannels } from '../../support/channels.ts'
 let channels: TestChannels
 
 beforeAll(async () => {
-  channels = await openTestChannels(200)
+  channels = await openTestChannels(1_000)
 })
 afterAll(async () => {
   await channels.close()
@@ -51,7 +51,7 @@ describe('what a receiver answers', () => {
       { status: 200, body: '{"ok":false,"error":"no_team"}' },
       { kind: 'refused', answer: 'no_team' }
     ],
-    ['no answer is tried again', 'hang', { kind: 'retry', answer: 'no answer within 200 ms' }],
+    ['no answer is tried again', 'hang', { kind: 'retry', answer: 'no answer within 1000 ms' }],
     ['a broken connection is tried again', 'reset', { kind: 'retry' }]
   ])('%s', async (_, behaviour, expected) => {
     channels.inbox.behave('alerts', behaviour)

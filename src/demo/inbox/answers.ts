@@ -1,0 +1,80 @@
+import type { InboxType } from './inbox.ts'
+import { isObject, type Json } from './json.ts'
+import { createPages, maxBodyBytes, type Page, type PageEffect, pagerDutyFaults } from './pagerduty-rules.ts'
+import { createSlackApi, type Post } from './slack-api.ts'
+import { slackFault } from './slack-rules.ts'
+import { teamsFault } from './teams-rules.ts'
+
+/** What came, as far as a receiver looks at it. */
+export interface Received {
+  readonly body: Json | undefined
+  readonly bytes: number
+  /** Of Slack's Web API; blank for others. */
+  readonly method: string
+  readonly authorization: string | undefined
+}
+
+export interface Reply {
+  readonly status: number
+  readonly text: string
+  /** The message was taken: a status of 200 alone does not say so. */
+  readonly accepted: boolean
+  readonly headers?: Readonly<Record<string, string>>
+  readonly effect?: PageEffect
+}
+
+type Answers = Readonly<Record<InboxType, (received: Received) => Reply>> & {
+  pages(): readonly Page[]
+  posts(): readonly Post[]
+  removePost(ts: string): void
+}
+
+export interface Credentials {
+  readonly slackBotToken: string
+  readonly pagerdutyKey: string
+}
+
+const json = { 'content-type': 'application/json' }
+const taken = (status: number, text: string): Reply => ({ status, text, accepted: true })
+const refused = (status: number, text: string): Reply => ({ status, text, accepted: false })
+
+/** What each receiver answers to what it is sent, and what it then shows. */
+export function answersOf({ slackBotToken, pagerdutyKey }: Credentials): Answers {
+  const pages = createPages()
+  const keys = new Set([pagerdutyKey])
+  const api = createSlackApi(slackBotToken, ['#alerts'])
+  let made = 0
+  return {
+    slack({ body }) {
+      const fault = body === undefined ? 'invalid_payload' : slackFault(body)
+      return fault ? refused(400, fault) : taken(200, 'ok')
+    },
+    slack_bot({ body, method, authorization }) {
+      const answer = api.call(method, authorization, body)
+      return { status: 200, text: JSON.stringify(answer), accepted: answer.ok === true, headers: json }
+    },
+    pagerduty({ body, bytes }) {
+      if (bytes > maxBodyBytes) return refused(413, 'Payload Too Large')
+      const errors = pagerDutyFaults(body, keys)
+      if (errors.length > 0 || !isObject(body)) {
+        return refused(
+          400,
+          JSON.stringify({ status: 'invalid event', message: 'Event object is invalid', errors })
+        )
+      }
+      made += 1
+      const dedupKey = String(body.dedup_key ?? `inbox-${made}`)
+      const effect = pages.apply(String(body.routing_key), String(body.event_action), dedupKey)
+      const text = JSON.stringify({ status: 'success', message: 'Event processed', dedup_key: dedupKey })
+      return { ...taken(202, text), headers: json, effect }
+    },
+    teams({ body, bytes }) {
+      const fault = teamsFault(body, bytes)
+      return fault ? refused(fault.status, fault.reason) : taken(202, '')
+    },
+    webhook: ({ body }) => (isObject(body) ? taken(200, '') : refused(400, 'no JSON object')),
+    pages: pages.all,
+    posts: api.posts,
+    removePost: api.remove
+  }
+}

@@ -1,0 +1,86 @@
+import { isObject, type Json, type JsonObject } from './json.ts'
+import { slackFault } from './slack-rules.ts'
+
+/** A message of a channel as it stands now; replies name the message whose thread they are in. */
+export interface Post {
+  readonly channel: string
+  readonly ts: string
+  readonly threadTs: string | null
+  readonly isBroadcast: boolean
+  readonly edits: number
+  readonly body: JsonObject
+}
+
+/** Slack's Web API, as far as a bot that posts needs it. */
+export interface SlackApi {
+  /** What a method answers; 200 in every case. */
+  call(method: string, authorization: string | undefined, body: Json | undefined): JsonObject
+  posts(): readonly Post[]
+  /** As if somebody had deleted it. */
+  remove(ts: string): void
+}
+
+const refused = (error: string, more: JsonObject = {}): JsonObject => ({ ok: false, error, ...more })
+
+/** The workspace has one bot, which is in the channels named, such as `#alerts`. */
+export function createSlackApi(token: string, channels: readonly string[]): SlackApi {
+  const idOf = new Map(channels.map((name, at) => [name, `C0LOCAL${at}`]))
+  const posts = new Map<string, Post>()
+  let made = 0
+
+  function post(body: JsonObject): JsonObject {
+    const named = String(body.channel)
+    const channel = idOf.get(named) ?? [...idOf.values()].find(id => id === named)
+    if (channel === undefined) return refused('channel_not_found')
+    const fault = faultOf(body)
+    if (fault) return fault
+    const { thread_ts: thread } = body
+    if (thread !== undefined && !posts.has(String(thread))) return refused('thread_not_found')
+    made += 1
+    const ts = `1700000000.${String(made).padStart(6, '0')}`
+    posts.set(ts, {
+      channel,
+      ts,
+      threadTs: thread === undefined ? null : String(thread),
+      isBroadcast: body.reply_broadcast === true,
+      edits: 0,
+      body
+    })
+    return { ok: true, channel, ts, message: { type: 'message', ts, text: body.text ?? '' } }
+  }
+
+  /** By the channel's id: its name will not do here. */
+  function update(body: JsonObject): JsonObject {
+    const ts = String(body.ts)
+    const before = posts.get(ts)
+    if (![...idOf.values()].includes(String(body.channel))) return refused('channel_not_found')
+    if (!before || before.channel !== body.channel) return refused('message_not_found')
+    const fault = faultOf(body)
+    if (fault) return fault
+    posts.set(ts, { ...before, edits: before.edits + 1, body })
+    return { ok: true, channel: before.channel, ts, text: body.text ?? '' }
+  }
+
+  return {
+    call(method, authorization, body) {
+      if (authorization === undefined) return refused('not_authed')
+      if (authorization !== `Bearer ${token}`) return refused('invalid_auth')
+      if (method === 'auth.test') return { ok: true, team: 'local', user: 'cartwatch' }
+      if (!isObject(body)) return refused('invalid_json')
+      if (method === 'chat.postMessage') return post(body)
+      return method === 'chat.update' ? update(body) : refused('unknown_method')
+    },
+    posts: () => [...posts.values()],
+    remove: ts => void posts.delete(ts)
+  }
+}
+
+function faultOf(body: JsonObject): JsonObject | null {
+  const fault = slackFault(body)
+  if (fault === null) return null
+  const isLayout = fault === 'invalid_blocks' || fault === 'invalid_attachments'
+  return refused(
+    fault,
+    isLayout ? { response_metadata: { messages: ['[ERROR] a block is not as it must be'] } } : {}
+  )
+}
