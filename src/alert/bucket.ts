@@ -9,10 +9,15 @@ export interface Bucket {
   waitMs(nowMs: number): number
   take(nowMs: number): void
   closeUntil(untilMs: number): void
+  /** For how long yet it is closed. */
+  closedMs(nowMs: number): number
+  /** Goes on at another rate. */
+  change(rate: Rate): void
 }
 
-export function createBucket({ perSecond, burst }: Rate): Bucket {
-  const perToken = 1_000 / perSecond
+export function createBucket(initial: Rate): Bucket {
+  let { burst } = initial
+  let perToken = 1_000 / initial.perSecond
   let tokens = burst
   let filledAt = Number.NEGATIVE_INFINITY
   let closedUntil = Number.NEGATIVE_INFINITY
@@ -24,18 +29,26 @@ export function createBucket({ perSecond, burst }: Rate): Bucket {
     filledAt = nowMs
   }
 
+  const closedMs = (nowMs: number) => Math.max(0, closedUntil - nowMs)
+
   return {
     waitMs(nowMs) {
       fill(nowMs)
       const forToken = tokens >= 1 ? 0 : Math.ceil((1 - tokens) * perToken)
-      return Math.max(forToken, closedUntil - nowMs, 0)
+      return Math.max(forToken, closedMs(nowMs))
     },
+    closedMs,
     take(nowMs) {
       fill(nowMs)
       tokens -= 1
     },
     closeUntil(untilMs) {
       closedUntil = Math.max(closedUntil, untilMs)
+    },
+    change(rate) {
+      burst = rate.burst
+      perToken = 1_000 / rate.perSecond
+      tokens = Math.min(tokens, burst)
     }
   }
 }

@@ -1,26 +1,22 @@
 import type { Channel, SendResult } from '../channel/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
+import { createBackoff } from './backoff.ts'
 import type { Rate } from './bucket.ts'
-import { createOpenKeys, firstOfEachKey, type Job } from './jobs.ts'
+import type { Delivery, DeliveryRules, Destinations } from './delivery-types.ts'
+import { type Job, turnsOf } from './jobs.ts'
 import { createLanes } from './lanes.ts'
-import { isPassedOn, passedOn } from './passed-on.ts'
+import { createOpenKeys } from './open-keys.ts'
+import { createOutcomes, fieldsOf } from './outcomes.ts'
+import { isPassedOn } from './passed-on.ts'
+import { typeRates } from './rates.ts'
+import { createReceipts } from './receipts.ts'
 import { createRecorder } from './recorder.ts'
+import { rank } from './severity.ts'
+import { createStandIns } from './stand-ins.ts'
 import { after } from './timers.ts'
 import type { NotificationOutcome, NotificationRecord } from './types.ts'
 import { wallKinds } from './wall-kinds.ts'
-
-export interface DeliveryRules {
-  readonly rate: Rate
-  readonly retryEveryMs: number
-  readonly expireAfterMs: number
-}
-
-export interface Destinations {
-  readonly channels: ReadonlyMap<string, Channel>
-  /** Gets what another receiver refuses for good; null where there is none. */
-  readonly defaultReceiver: string | null
-}
 
 export interface DeliveryOptions extends Destinations {
   readonly rules: DeliveryRules
@@ -33,82 +29,75 @@ export interface DeliveryOptions extends Destinations {
   readonly log: Logger
   /** Every outcome, and `pending` when the quick tries are used up; for metrics. */
   readonly onOutcome: (record: NotificationRecord) => void
-}
-
-export interface ReceiverState {
-  readonly waiting: number
-  /** `pending`: it is to be tried again. Undefined where nothing was tried yet. */
-  readonly last: { readonly outcome: NotificationOutcome; readonly answer: string } | undefined
-}
-
-export interface Delivery {
-  /**
-   * Takes decided notifications. Each waits for `recorded` (its row, whatever becomes of it) for at most 2 s, then
-   * goes. One that this delivery already had is left out.
-   */
-  enqueue(records: readonly NotificationRecord[], recorded: Promise<unknown>): void
-  /** Takes over new receivers and rules; a key of PagerDuty that is open is still resolved through the old one. */
-  redirect(destinations: Destinations & { readonly rules?: DeliveryRules }): void
-  /** Drops what waits, but for what only this instance knows: another takes it up from the store, or decides it again. */
-  forget(): void
-  /** Notifications neither sent, refused nor expired. */
-  waiting(): number
-  /** How a receiver is doing: what waits for it, and what it made of the last try. */
-  receiver(name: string): ReceiverState
-  /** Sends what has not been tried yet and stores outcomes, for at most `withinMs`; the rest stays pending. */
-  stop(withinMs?: number): Promise<void>
+  /** Every try; for metrics. */
+  readonly onAttempt?: (receiver: string, result: SendResult['kind']) => void
 }
 
 const recordWaitMs = 2_000
 const quickRetries = 3
-const firstBackoffMs = 1_000
 /** A longer Retry-After is a mistake that would silence a receiver. */
 const longestRetryAfterMs = 3_600_000
 const rememberedIds = 20_000
 const stopWithinMs = 3_000
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { clock, random, log, onOutcome, maySend = async () => {} } = options
-  let { rules } = options
+  const { clock, log, onAttempt = () => {}, maySend = async () => {} } = options
+  let { rules, channels, terms, defaultReceiver } = options
   const recorder = createRecorder({
     insert: records => options.store.insertNotifications(records),
     clock,
     log
   })
-  let { channels, defaultReceiver } = options
   const jobs = new Set<Job>()
   const seen = new Set<string>()
-  const lastOf = new Map<string, ReceiverState['last']>()
   const keys = createOpenKeys()
+  const receipts = createReceipts()
+  const standIns = createStandIns({
+    channelOf: name => channels.get(name),
+    now: clock.now,
+    put: record => add(record, recorder.put(record))
+  })
+  const backoff = createBackoff(options.random)
   let stopping = false
   let onProgress: () => void = () => {}
+  const outcomes = createOutcomes({
+    put: record => void recorder.put(record).then(() => onProgress()),
+    clock,
+    log,
+    onOutcome: options.onOutcome
+  })
 
   const channelOf = (record: NotificationRecord): Channel | undefined =>
     keys.openerOf(record) ?? channels.get(record.receiver)
 
   const lanes = createLanes({
-    rate: () => rules.rate,
+    rulesOf: channel => ({ ...rules, rate: rateOf(channel) }),
     clock,
     candidates: address =>
-      firstOfEachKey(jobs).filter(
-        ({ ready, tries, record }) =>
-          ready && channelOf(record)?.address === address && !(stopping && tries > 0)
+      turnsOf(jobs).filter(
+        ({ job }) => job.ready && channelOf(job.record)?.address === address && !(stopping && job.tries > 0)
       ),
     attempt,
     onFree: () => onProgress()
   })
 
+  function rateOf({ type, address }: Channel): Rate {
+    const names = [...channels].filter(([, channel]) => channel.address === address).map(([name]) => name)
+    const own = names.map(name => terms.get(name)?.rate).find(rate => rate !== undefined)
+    return own ?? (type === 'slack' || type === 'slack_bot' ? rules.rate : typeRates[type])
+  }
+
   function add(record: NotificationRecord, recorded: Promise<unknown>): void {
     if (seen.has(record.id)) return
     remember(seen, record.id)
+    const now = clock.now()
     if (record.outcome !== 'pending') {
       log.info(fieldsOf(record), 'alert decided, not to be sent')
-      onOutcome(record)
+      options.onOutcome(record)
       return
     }
-    const now = clock.now()
     const since = record.attempts > 0 ? record.decidedAt : now
-    const job: Job = { record, since, ready: false, notBefore: now, tries: 0 }
+    const job: Job = { record, since, ready: false, notBefore: now, tries: 0, backoff: undefined }
     jobs.add(job)
     const release = () => {
       callOff()
@@ -118,13 +107,19 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
     const callOff = after(clock, recordWaitMs, release)
     recorded.then(release, release)
+    if (record.action === 'resolve' && record.dedupKey !== null && !isPassedOn(record))
+      standIns.end(record.incidentId, record.dedupKey)
   }
 
   function start(job: Job): void {
     if (!jobs.has(job)) return
     const channel = channelOf(job.record)
-    if (channel) lanes.wake(channel.address)
-    else refuse(job, 'no such receiver in the configuration')
+    if (!channel) {
+      refuse(job, 'no such receiver in the configuration')
+      return
+    }
+    if (isUrgent(job.record) && lanes.state(channel).isShut) passOnToFallback(job.record)
+    lanes.wake(channel)
   }
 
   async function attempt(job: Job, address: string): Promise<void> {
@@ -138,98 +133,113 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const channel = channelOf(record)
     const lost = keys.failureOf(record)
     if (lost) finish(job, lost, 'not sent: its trigger was not accepted')
-    else if (channel) conclude(job, channel, address, await send(channel, record))
+    else if (channel?.address === address) {
+      const earlier = receipts.of(record)
+      conclude(
+        job,
+        channel,
+        await resultOf(() => lanes.through(job, channel, () => channel.send(record, earlier)))
+      )
+    }
   }
 
-  function conclude(job: Job, channel: Channel, address: string, result: SendResult): void {
+  function conclude(job: Job, channel: Channel, result: SendResult): void {
     // Forgotten meanwhile: another answers for it, and should know that it need not be sent.
     if (!jobs.has(job) && result.kind !== 'sent') return
+    onAttempt(job.record.receiver, result.kind)
     job.tries += 1
     job.record = { ...job.record, attempts: job.record.attempts + 1, answer: result.answer }
-    if (result.kind === 'retry') noteLast(job.record, 'pending')
     switch (result.kind) {
       case 'sent':
-        keys.opened(job.record, channel)
+        noteSent(job, channel, result)
         finish(job, 'sent', result.answer)
         return
       case 'refused':
         refuse(job, result.answer)
         return
       case 'retry':
-        retryLater(job, address, Math.min(result.retryAfterMs ?? 0, longestRetryAfterMs))
+        outcomes.noteLast(job.record, 'pending')
+        retryLater(job, channel, Math.min(result.retryAfterMs ?? 0, longestRetryAfterMs))
         return
       default:
         result satisfies never
     }
   }
 
-  function retryLater(job: Job, address: string, retryAfterMs: number): void {
-    const now = clock.now()
-    const expiresAt = job.since + rules.expireAfterMs
-    if (retryAfterMs > 0) lanes.closeUntil(address, now + retryAfterMs)
-    if (now >= expiresAt) {
-      finish(job, 'expired', job.record.answer)
-      return
+  function noteSent(job: Job, channel: Channel, result: Extract<SendResult, { kind: 'sent' }>): void {
+    job.record = {
+      ...job.record,
+      // Carried along, so that the latest record alone is enough to go on from.
+      receipt: result.receipt ?? receipts.of(job.record),
+      requestId: result.requestId ?? null,
+      latencyMs: Math.max(0, clock.now() - job.record.decidedAt)
     }
-    const waitMs =
-      job.tries <= quickRetries
-        ? firstBackoffMs * 2 ** (job.tries - 1) * (0.5 + random())
-        : Math.min(rules.retryEveryMs, expiresAt - now)
-    job.notBefore = now + Math.max(waitMs, retryAfterMs)
-    if (job.tries === quickRetries + 1) report(job, 'pending')
+    receipts.note(job.record)
+    keys.opened(job.record, channel)
+  }
+
+  function retryLater(job: Job, channel: Channel, retryAfterMs: number): void {
+    const now = clock.now()
+    if (retryAfterMs > 0) lanes.closeUntil(channel, now + retryAfterMs)
+    job.backoff = (job.backoff ?? backoff).next(undefined)
+    const waitMs = job.tries <= quickRetries ? job.backoff.duration : rules.retryEveryMs
+    job.notBefore = now + Math.max(Math.min(waitMs, expiresAt(job) - now), retryAfterMs)
+    // One that fails keeps others from being tried, which expire all the same.
+    const waiting = [...jobs].filter(({ record }) => channelOf(record)?.address === channel.address)
+    for (const other of waiting) if (now >= expiresAt(other)) expire(other)
+    if (job.tries === quickRetries + 1 && jobs.has(job)) outcomes.report(job, 'pending')
+    if (!lanes.state(channel).isShut) return
+    for (const { record, ready } of waiting) if (ready && isUrgent(record)) passOnToFallback(record)
+  }
+
+  const expiresAt = ({ since }: Job) => since + rules.expireAfterMs
+
+  function expire(job: Job): void {
+    finish(job, 'expired', job.record.answer || 'not tried: its receiver took nothing')
+    passOnToFallback(job.record)
   }
 
   function refuse(job: Job, answer: string): void {
     finish(job, 'refused', answer)
-    const { record } = job
-    const elsewhere = defaultReceiver === null ? undefined : channels.get(defaultReceiver)
-    const sameAddress = elsewhere?.address === channels.get(record.receiver)?.address
-    if (!elsewhere || defaultReceiver === null || sameAddress || isPassedOn(record)) {
-      log.error({ ...fieldsOf(record), answer }, 'a refused notification has nowhere to go')
-      return
-    }
-    const again = passedOn(record, defaultReceiver, clock.now())
-    add(again, recorder.put(again))
+    const isElsewhere =
+      passOnToFallback(job.record) || standIns.passOn(job.record, defaultReceiver, 'refused_elsewhere')
+    if (!isElsewhere)
+      log.error({ ...fieldsOf(job.record), answer }, 'a refused notification has nowhere to go')
   }
+
+  const passOnToFallback = (record: NotificationRecord): boolean =>
+    standIns.passOn(record, terms.get(record.receiver)?.fallback ?? null, 'fallback')
 
   function finish(job: Job, outcome: NotificationOutcome, answer: string): void {
     jobs.delete(job)
     job.record = { ...job.record, answer }
     if (outcome !== 'sent') keys.failed(job.record, outcome)
     keys.ended(job.record)
-    report(job, outcome)
-    if (job.record.dedupKey === null) return
+    outcomes.report(job, outcome)
     // What waited for its turn may go another way than this one went.
+    const { receiver, incidentId } = job.record
     for (const other of [...jobs]) {
-      if (other.ready && other.record.dedupKey === job.record.dedupKey) start(other)
+      const { record, ready } = other
+      if (ready && record.receiver === receiver && record.incidentId === incidentId) start(other)
     }
-  }
-
-  function report(job: Job, outcome: NotificationOutcome): void {
-    // Later than any state before it, or the store would keep the older one.
-    const updatedAt = Math.max(clock.now(), job.record.updatedAt + 1)
-    job.record = { ...job.record, outcome, updatedAt }
-    const fields = { ...fieldsOf(job.record), attempts: job.record.attempts, answer: job.record.answer }
-    if (outcome === 'sent') log.info(fields, 'notification sent')
-    else log.warn(fields, 'notification not sent')
-    void recorder.put(job.record).then(() => onProgress())
-    noteLast(job.record, outcome)
-    onOutcome(job.record)
-  }
-
-  function noteLast({ receiver, answer }: NotificationRecord, outcome: NotificationOutcome): void {
-    lastOf.set(receiver, { outcome, answer })
   }
 
   return {
     enqueue(records, recorded) {
       for (const record of records) add(record, recorded)
     },
+    recall(records) {
+      const inOrder = [...records].sort((a, b) => a.updatedAt - b.updatedAt)
+      for (const record of inOrder) receipts.note(record)
+      standIns.recall(inOrder)
+    },
+    incidentOver: incidentId => standIns.end(incidentId, null),
     redirect(destinations) {
       channels = destinations.channels
+      terms = destinations.terms
       defaultReceiver = destinations.defaultReceiver
       rules = destinations.rules ?? rules
-      lanes.renew()
+      lanes.renew(new Set([...channels.values()].map(({ address }) => address)))
       for (const job of [...jobs]) if (job.ready) start(job)
     },
     forget() {
@@ -240,10 +250,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       }
     },
     waiting: () => jobs.size,
-    receiver: name => ({
-      waiting: [...jobs].filter(({ record }) => record.receiver === name).length,
-      last: lastOf.get(name)
-    }),
+    receiver(name) {
+      const channel = channels.get(name)
+      const { breaker, nextAt } = channel ? lanes.state(channel) : nowhere
+      const waiting = [...jobs].filter(({ record }) => record.receiver === name).length
+      return { waiting, nextAt: waiting > 0 ? nextAt : null, breaker, last: outcomes.lastOf(name) }
+    },
     stop(withinMs = stopWithinMs) {
       stopping = true
       return new Promise(resolve => {
@@ -263,13 +275,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 }
 
-function fieldsOf({ id, receiver, action, kind, segment, severity, reason, outcome }: NotificationRecord) {
-  return { id, receiver, action, kind, segment, severity, reason, outcome }
-}
+const nowhere = { breaker: 'closed', nextAt: null } as const
 
-async function send(channel: Channel, record: NotificationRecord): Promise<SendResult> {
+/** It goes to a fallback at once where its own receiver takes nothing for a while. */
+const isUrgent = ({ severity, action }: NotificationRecord): boolean =>
+  rank(severity) >= rank('high') && (action === 'trigger' || action === 'summary')
+
+async function resultOf(send: () => Promise<SendResult>): Promise<SendResult> {
   try {
-    return await channel.send(record, null)
+    return await send()
   } catch (error) {
     return { kind: 'retry', answer: error instanceof Error ? error.name : 'failed' }
   }

@@ -1,6 +1,7 @@
-import type { Channel } from '../channel/types.ts'
-import { rank } from './severity.ts'
-import type { NotificationOutcome, NotificationRecord } from './types.ts'
+import type { Severity } from '../detect/types.ts'
+import type { Backoff } from './backoff.ts'
+import { graver, rank } from './severity.ts'
+import type { NotificationRecord } from './types.ts'
 
 /** A notification on its way. Times in milliseconds. */
 export interface Job {
@@ -11,56 +12,39 @@ export interface Job {
   ready: boolean
   notBefore: number
   tries: number
+  backoff: Backoff | undefined
 }
 
-const keyOf = ({ receiver, dedupKey }: NotificationRecord): string => `${receiver} ${dedupKey}`
+/** A job that may go before the others of its incident. */
+export interface Turn {
+  readonly job: Job
+  /** The gravest of the job and of those that wait behind it: it must not hold up what is graver. */
+  readonly severity: Severity
+}
 
-/** Of one dedup key only the earliest job may go, or a trigger could follow its resolve and open the key again. */
-export function firstOfEachKey(jobs: Iterable<Job>): Job[] {
-  const keys = new Set<string>()
-  const first: Job[] = []
+/** The messages of one incident at one receiver: each builds on the one before it. */
+export const threadOf = ({ receiver, incidentId }: NotificationRecord): string => `${receiver} ${incidentId}`
+
+/**
+ * Of one thread only the earliest job may go: a resolve before its trigger would leave a page open, and a reply before
+ * its message would have nothing to reply to.
+ */
+export function turnsOf(jobs: Iterable<Job>): Turn[] {
+  const turns = new Map<string, Turn>()
   for (const job of jobs) {
-    const key = job.record.dedupKey === null ? null : keyOf(job.record)
-    if (key === null || !keys.has(key)) first.push(job)
-    if (key !== null) keys.add(key)
+    const thread = threadOf(job.record)
+    const first = turns.get(thread)
+    const { severity } = job.record
+    turns.set(thread, first ? { ...first, severity: graver(first.severity, severity) } : { job, severity })
   }
-  return first
+  return [...turns.values()]
 }
 
-/** Critical first, then what has not been tried, then the oldest. */
-export function byUrgency(a: Job, b: Job): number {
+/** The gravest first, then what has not been tried, then the oldest. */
+export function byUrgency(a: Turn, b: Turn): number {
   return (
-    rank(b.record.severity) - rank(a.record.severity) ||
-    a.tries - b.tries ||
-    a.record.decidedAt - b.record.decidedAt
+    rank(b.severity) - rank(a.severity) ||
+    a.job.tries - b.job.tries ||
+    a.job.record.decidedAt - b.job.record.decidedAt
   )
-}
-
-/** What became of the keys of pagers: how to end them, and which never began. */
-export interface OpenKeys {
-  opened(record: NotificationRecord, channel: Channel): void
-  failed(record: NotificationRecord, outcome: NotificationOutcome): void
-  /** The channel that opened the key of a resolve: through another routing key it would be dropped silently. */
-  openerOf(record: NotificationRecord): Channel | undefined
-  /** Why there is nothing to resolve. */
-  failureOf(record: NotificationRecord): NotificationOutcome | undefined
-  ended(record: NotificationRecord): void
-}
-
-export function createOpenKeys(): OpenKeys {
-  const openers = new Map<string, Channel>()
-  const failures = new Map<string, NotificationOutcome>()
-  const isOf = (record: NotificationRecord, action: string): boolean =>
-    record.dedupKey !== null && record.action === action
-  return {
-    opened: (record, channel) => void (isOf(record, 'trigger') && openers.set(keyOf(record), channel)),
-    failed: (record, outcome) => void (isOf(record, 'trigger') && failures.set(keyOf(record), outcome)),
-    openerOf: record => (isOf(record, 'resolve') ? openers.get(keyOf(record)) : undefined),
-    failureOf: record => (isOf(record, 'resolve') ? failures.get(keyOf(record)) : undefined),
-    ended(record) {
-      if (!isOf(record, 'resolve')) return
-      openers.delete(keyOf(record))
-      failures.delete(keyOf(record))
-    }
-  }
 }

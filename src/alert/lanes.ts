@@ -1,75 +1,140 @@
+import type { Channel, SendResult } from '../channel/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { type Breaker, type BreakerRules, type BreakerState, createBreaker } from './breaker.ts'
 import { type Bucket, createBucket, type Rate } from './bucket.ts'
-import { byUrgency, type Job } from './jobs.ts'
+import { byUrgency, type Job, type Turn } from './jobs.ts'
+import { createKeyLimit, type KeyLimit } from './key-limit.ts'
 import { after } from './timers.ts'
+import type { NotificationRecord } from './types.ts'
+
+export interface LaneRules {
+  readonly rate: Rate
+  readonly breaker: BreakerRules
+  /** New messages of one kind and segment a minute; critical ones pass. */
+  readonly ratePerKey: number
+}
 
 export interface LanesOptions {
-  /** Of a lane that is made now. */
-  readonly rate: () => Rate
+  readonly rulesOf: (channel: Channel) => LaneRules
   readonly clock: Clock
-  /** Jobs to an address that may go once their time has come. */
-  readonly candidates: (address: string) => readonly Job[]
+  /** What may go to an address once its time has come. */
+  readonly candidates: (address: string) => readonly Turn[]
   /** Tries one job; never rejects. */
   readonly attempt: (job: Job, address: string) => Promise<void>
   /** A try is over and its lane free. */
   readonly onFree: () => void
 }
 
-/** One message at a time to each address, within its rate, the most urgent first. */
+/** One message at a time to each address, within its rate, the most urgent first, none while its breaker is open. */
 export interface Lanes {
   /** Something may have become due. */
-  wake(address: string): void
-  closeUntil(address: string, untilMs: number): void
-  /** Lanes that rest begin anew, with the rate that holds now. */
-  renew(): void
+  wake(channel: Channel): void
+  /** Sends the message of a job whose turn it is, and counts it. */
+  through(job: Job, channel: Channel, send: () => Promise<SendResult>): Promise<SendResult>
+  closeUntil(channel: Channel, untilMs: number): void
+  state(channel: Channel): LaneState
+  /** Goes on with the rules that hold now; lanes to other addresses end once they rest. */
+  renew(addresses: ReadonlySet<string>): void
   busy(): boolean
   stop(): void
 }
 
+export interface LaneState {
+  readonly breaker: BreakerState
+  /** When the next message may go; null where none waits. */
+  readonly nextAt: number | null
+  /** It will take nothing for a while, be it broken or by its own word. */
+  readonly isShut: boolean
+}
+
 interface Lane {
+  readonly channel: Channel
+  rules: LaneRules
   readonly bucket: Bucket
+  breaker: Breaker
+  keys: KeyLimit
   busy: boolean
   callOff: () => void
 }
 
-export function createLanes({ rate, clock, candidates, attempt, onFree }: LanesOptions): Lanes {
+export function createLanes({ rulesOf, clock, candidates, attempt, onFree }: LanesOptions): Lanes {
   const lanes = new Map<string, Lane>()
   let stopped = false
 
-  function laneOf(address: string): Lane {
-    const lane = lanes.get(address) ?? { bucket: createBucket(rate()), busy: false, callOff: () => {} }
-    lanes.set(address, lane)
+  function laneOf(channel: Channel): Lane {
+    const rules = rulesOf(channel)
+    const lane = lanes.get(channel.address) ?? {
+      channel,
+      rules,
+      bucket: createBucket(rules.rate),
+      breaker: createBreaker(rules.breaker, clock),
+      keys: createKeyLimit(rules.ratePerKey),
+      busy: false,
+      callOff: () => {}
+    }
+    lanes.set(channel.address, lane)
     return lane
   }
 
-  function wake(address: string): void {
-    const lane = laneOf(address)
+  /** What goes next, and in how long; undefined where nothing waits. */
+  function nextOf({ channel, bucket, breaker, keys }: Lane, now: number) {
+    const waiting = candidates(channel.address).map(turn => ({ turn, waitMs: ownWaitMs(turn, keys, now) }))
+    const [due] = waiting.filter(({ waitMs }) => waitMs <= 0).sort((a, b) => byUrgency(a.turn, b.turn))
+    const next = due ?? waiting.sort((a, b) => a.waitMs - b.waitMs)[0]
+    if (next === undefined) return undefined
+    return { ...next.turn, waitMs: Math.max(next.waitMs, bucket.waitMs(now), breaker.waitMs(now), 0) }
+  }
+
+  function wake(channel: Channel): void {
+    const lane = laneOf(channel)
     lane.callOff()
     if (lane.busy || stopped) return
     const now = clock.now()
-    const jobs = candidates(address)
-    const [next] = jobs.filter(({ notBefore }) => notBefore <= now).sort(byUrgency)
-    const waitMs = next ? lane.bucket.waitMs(now) : Math.min(...jobs.map(({ notBefore }) => notBefore - now))
-    if (waitMs === Number.POSITIVE_INFINITY) return
-    if (!next || waitMs > 0) {
-      lane.callOff = after(clock, waitMs, () => wake(address))
+    const next = nextOf(lane, now)
+    if (next === undefined) return
+    if (next.waitMs > 0) {
+      lane.callOff = after(clock, next.waitMs, () => wake(channel))
       return
     }
     lane.bucket.take(now)
     lane.busy = true
-    void attempt(next, address).finally(() => {
+    void attempt(next.job, channel.address).finally(() => {
       lane.busy = false
-      wake(address)
+      wake(channel)
       onFree()
     })
   }
 
   return {
     wake,
-    closeUntil: (address, untilMs) => laneOf(address).bucket.closeUntil(untilMs),
-    renew() {
+    through({ record, tries }, channel, send) {
+      const { breaker, keys } = laneOf(channel)
+      if (tries === 0) keys.take(keyOf(record), clock.now())
+      return breaker.run(send)
+    },
+    closeUntil: (channel, untilMs) => laneOf(channel).bucket.closeUntil(untilMs),
+    state(channel) {
+      const now = clock.now()
+      const lane = laneOf(channel)
+      const next = nextOf(lane, now)
+      const breaker = lane.breaker.state(now)
+      return {
+        breaker,
+        nextAt: next ? now + next.waitMs : null,
+        isShut: breaker === 'open' || lane.bucket.closedMs(now) >= lane.rules.breaker.pauseMs
+      }
+    },
+    renew(addresses) {
       for (const [address, lane] of lanes) {
-        if (lane.busy) continue
+        const { breaker, ratePerKey } = lane.rules
+        lane.rules = rulesOf(lane.channel)
+        const { rules } = lane
+        lane.bucket.change(rules.rate)
+        if (rules.ratePerKey !== ratePerKey) lane.keys = createKeyLimit(rules.ratePerKey)
+        const isSame =
+          rules.breaker.failures === breaker.failures && rules.breaker.pauseMs === breaker.pauseMs
+        if (!isSame) lane.breaker = createBreaker(rules.breaker, clock)
+        if (addresses.has(address) || lane.busy) continue
         lane.callOff()
         lanes.delete(address)
       }
@@ -80,4 +145,12 @@ export function createLanes({ rate, clock, candidates, attempt, onFree }: LanesO
       for (const lane of lanes.values()) lane.callOff()
     }
   }
+}
+
+const keyOf = ({ kind, segment }: NotificationRecord): string => `${kind} ${segment}`
+
+/** How long a job itself has to wait, whatever its lane is up to. */
+function ownWaitMs({ job, severity }: Turn, keys: KeyLimit, now: number): number {
+  const isLimited = job.tries === 0 && severity !== 'critical'
+  return Math.max(job.notBefore - now, isLimited ? keys.waitMs(keyOf(job.record), now) : 0)
 }

@@ -13,8 +13,9 @@ export const channelsOf = (config: Config, clock: Pick<Clock, 'now'>): Channels 
     clock
   })
 
-export const destinationsOf = ({ routes }: Config, channels: Channels) => ({
+export const destinationsOf = ({ routes, receivers }: Config, channels: Channels) => ({
   channels: channels.byName,
+  terms: receivers,
   defaultReceiver: defaultReceiverOf(routes)
 })
 

@@ -133,7 +133,10 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       const former = channels
       current = next.config
       channels = channelsOf(next.config, clock)
-      delivery.redirect({ ...destinationsOf(next.config, channels), rules: next.config.alerting })
+      delivery.redirect({
+        ...destinationsOf(next.config, channels),
+        rules: next.config.alerting
+      })
       live.reconfigure(rulesOf(next, buildStages(next.config, log)))
       void former.close()
     },

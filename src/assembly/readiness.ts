@@ -1,4 +1,4 @@
-import type { Delivery, ReceiverState } from '../alert/delivery.ts'
+import type { Delivery, ReceiverState } from '../alert/delivery-types.ts'
 import type { Config } from '../config/schema.ts'
 import { answerMs, type LiveState } from '../pipeline/live.ts'
 import type { Component, Readiness } from '../web/types.ts'
@@ -40,8 +40,10 @@ export function maskedReadiness(
 
 const off: Component = { status: 'ok', detail: 'alerts: off, nothing is sent' }
 
-function receiverOf({ waiting, last }: ReceiverState): Component {
-  const waits = waiting === 1 ? '1 notification waits' : `${waiting} notifications wait`
+function receiverOf({ waiting, nextAt, breaker, last }: ReceiverState): Component {
+  const wait = waiting === 1 ? '1 notification waits' : `${waiting} notifications wait`
+  const until = nextAt === null ? '' : `, the next may go at ${new Date(nextAt).toISOString()}`
+  const waits = `${wait}${until}${breaker === 'closed' ? '' : `, breaker ${breaker.replace('_', ' ')}`}`
   if (last === undefined) return { status: 'ok', detail: `nothing sent yet, ${waits}` }
   const detail = `${waits}; the last one: ${last.outcome}, ${last.answer}`
   return { status: last.outcome === 'sent' ? 'ok' : 'failed', detail }

@@ -1,4 +1,4 @@
-import type { ReceiverState } from '../alert/delivery.ts'
+import type { ReceiverState } from '../alert/delivery-types.ts'
 import type { Standing } from '../pipeline/standing.ts'
 import type { Committed, Group, GroupDescription, GroupMember } from '../source/kafka/group.ts'
 import type { Clock } from '../telemetry/clock.ts'
@@ -140,6 +140,8 @@ export function workStatusOf({ instance, since, standing, readiness, receivers }
     receivers: [...receivers].map(([name, state]) => ({
       name,
       waiting: state.waiting,
+      next_at: timeOf(state.nextAt ?? undefined),
+      breaker: state.breaker,
       last: state.last ?? null
     }))
   }

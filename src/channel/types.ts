@@ -15,8 +15,8 @@ export interface Channel {
   /** What its rate is counted by; a secret. */
   readonly address: string
   /**
-   * `earlier`: the receipt of the first message that this receiver took of the same incident, null where there is none
-   * or it gave none. Never rejects.
+   * `earlier`: the receipt that this receiver gave for the same incident (of a page: for the same dedup key), the latest
+   * one, null where there is none. Never rejects.
    */
   send(notification: NotificationRecord, earlier: string | null): Promise<SendResult>
 }

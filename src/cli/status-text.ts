@@ -59,10 +59,12 @@ function workText(work: WorkStatus, width: number): string {
     work.receivers.length === 0
       ? ''
       : fittedTable(
-          ['receiver', 'waiting', 'last', 'answer'],
-          work.receivers.map(({ name, waiting, last }) => [
+          ['receiver', 'waiting', 'next UTC', 'breaker', 'last', 'answer'],
+          work.receivers.map(({ name, waiting, next_at, breaker, last }) => [
             name,
             counted(waiting),
+            next_at?.slice(11, 19) ?? '',
+            breaker === 'closed' ? '' : breaker.replace('_', ' '),
             last?.outcome ?? '',
             last?.answer ?? 'nothing sent yet'
           ]),

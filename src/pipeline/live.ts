@@ -1,5 +1,5 @@
 import type { Alerting } from '../alert/alerting.ts'
-import type { Delivery } from '../alert/delivery.ts'
+import type { Delivery } from '../alert/delivery-types.ts'
 import type { OperatorAction } from '../alert/types.ts'
 import type { Decode } from '../decode/types.ts'
 import type { Detection } from '../detect/types.ts'
@@ -160,6 +160,7 @@ export function createLive(options: LiveOptions): Live {
       )
     }
     delivery.enqueue(judgement.notifications, recorded)
+    for (const { id, status } of judgement.incidents) if (status === 'resolved') delivery.incidentOver(id)
   }
 
   function forget(): void {
@@ -202,8 +203,9 @@ export function createLive(options: LiveOptions): Live {
     try {
       if (!migrated) await store.migrate()
       migrated = true
-      const { pending, actions } = await judging.restore()
+      const { pending, records, actions } = await judging.restore()
       if (own !== handOver) return
+      delivery.recall(records)
       delivery.enqueue(pending, Promise.resolve())
       judging.act(actions)
     } catch (error) {

@@ -35,7 +35,14 @@ const work = z.object({
   /** Those of /readyz. */
   components: z.record(z.string(), component),
   receivers: z.array(
-    z.object({ name: text, waiting: count, last: z.object({ outcome: text, answer: text }).nullable() })
+    z.object({
+      name: text,
+      waiting: count,
+      /** When the next message may go; null where none waits. */
+      next_at: time.default(null),
+      breaker: text.default('closed'),
+      last: z.object({ outcome: text, answer: text }).nullable()
+    })
   )
 })
 

@@ -1,5 +1,6 @@
 import { createAlerting } from '../../src/alert/alerting.ts'
 import type { DecisionRules } from '../../src/alert/decide.ts'
+import type { DeliveryRules } from '../../src/alert/delivery-types.ts'
 import { anything } from '../../src/alert/matchers.ts'
 import type { Route, RoutingContext } from '../../src/alert/route.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/alert/types.ts'
@@ -126,6 +127,14 @@ export function minuteOf(minute: number, sign: Sign, kind = 'revenue_drop') {
     judged: sign === '?' ? [] : [kind]
   }
   return { verdict, anomalies, windowEnd }
+}
+
+export const deliveryRules: DeliveryRules = {
+  rate: { perSecond: 1, burst: 5 },
+  ratePerKey: 10,
+  breaker: { failures: 5, pauseMs: 60_000 },
+  retryEveryMs: 60_000,
+  expireAfterMs: 86_400_000
 }
 
 export const rules: DecisionRules = {

@@ -14,7 +14,15 @@ import { createOutageVerdicts } from '../../src/pipeline/store-outage.ts'
 import type { DeadLetter, PartitionKey } from '../../src/source/types.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import type { Checkpoint } from '../../src/window/types.ts'
-import { rules as alertingRules, epoch, minuteMs, plainContext, routeTo, slackAt } from './alerts.ts'
+import {
+  rules as alertingRules,
+  deliveryRules,
+  epoch,
+  minuteMs,
+  plainContext,
+  routeTo,
+  slackAt
+} from './alerts.ts'
 import { createManualClock } from './manual-clock.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRecordedLog } from './recorded-log.ts'
@@ -103,7 +111,8 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
   const delivery = createDelivery({
     channels,
     defaultReceiver: 'slack',
-    rules: { rate: { perSecond: 1_000, burst: 1_000 }, retryEveryMs: 60_000, expireAfterMs: 86_400_000 },
+    terms: new Map(),
+    rules: { ...deliveryRules, rate: { perSecond: 1_000, burst: 1_000 }, ratePerKey: 1_000 },
     store,
     clock,
     random: () => 0.5,

@@ -8,6 +8,7 @@ import type { Verdict } from '../../src/detect/types.ts'
 import {
   anomalyAt,
   createMemory,
+  deliveryRules,
   epoch,
   lineOf,
   minuteMs,
@@ -107,7 +108,8 @@ export async function play(
         ])
       ),
       defaultReceiver: 'night',
-      rules: { rate: { perSecond: 10, burst: 50 }, retryEveryMs: minuteMs, expireAfterMs: 1_440 * minuteMs },
+      terms: new Map(),
+      rules: { ...deliveryRules, rate: { perSecond: 10, burst: 50 }, ratePerKey: 50 },
       store: { insertNotifications: async records => memory.putNotifications(records) },
       clock,
       random: () => 0.5,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createDelivery } from '../../../src/alert/delivery.ts'
 import type { NotificationRecord } from '../../../src/alert/types.ts'
 import type { Channel, SendResult } from '../../../src/channel/types.ts'
-import { epoch, recordOf } from '../../support/alerts.ts'
+import { recordOf as anyRecordOf, deliveryRules, epoch } from '../../support/alerts.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 
 const never = new Promise<void>(() => {})
@@ -12,10 +12,15 @@ const broken: SendResult = { kind: 'retry', answer: '500' }
 const gone: SendResult = { kind: 'refused', answer: '404 no_service' }
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
+/** A message of an incident of its own. */
+const recordOf = (overrides: Partial<NotificationRecord> = {}): NotificationRecord =>
+  anyRecordOf({ incidentId: `incident of ${overrides.id}`, segment: `part=${overrides.id}`, ...overrides })
+
 /** A delivery with scripted receivers: each answers as told, then `sent`. */
 function setUp(
   answers: Readonly<Record<string, readonly SendResult[]>> = {},
-  defaultReceiver: string | null = 'slack'
+  defaultReceiver: string | null = 'slack',
+  fallbacks: Readonly<Record<string, string>> = {}
 ) {
   const clock = createManualClock(epoch)
   const log: string[] = []
@@ -38,11 +43,13 @@ function setUp(
     ['revenue', 'slack'],
     ['pagerduty', 'pagerduty']
   ]
+  const terms = new Map(Object.entries(fallbacks).map(([name, fallback]) => [name, { fallback }]))
   const channels = new Map(names.map(([name, type]) => [name, channelOf(name, type)]))
   const delivery = createDelivery({
     channels,
     defaultReceiver,
-    rules: { rate: { perSecond: 1, burst: 5 }, retryEveryMs: 60_000, expireAfterMs: 86_400_000 },
+    terms,
+    rules: deliveryRules,
     store: {
       async insertNotifications(records) {
         if (faults.store-- > 0) throw new Error('the store is away')
@@ -180,7 +187,8 @@ describe('trying again', () => {
   test('after 24 hours it is recorded as expired', async () => {
     const { clock, log, outcomes, delivery, rows } = setUp({ slack: Array<SendResult>(2_000).fill(broken) })
     delivery.enqueue([recordOf({ id: 'a' })], stored)
-    await clock.advance(86_400_000)
+    // The pause of its breaker ends within the minute after.
+    await clock.advance(86_460_000)
     expect(outcomes).toEqual(['slack pending', 'slack expired'])
     expect(rows.at(-1)).toMatchObject({ outcome: 'expired', attempts: log.length })
     const tries = log.length
@@ -203,9 +211,9 @@ describe('trying again', () => {
     )
     await clock.advance(0)
     expect(outcomes).toHaveLength(5)
-    const rules = { rate: { perSecond: 1, burst: 2 }, retryEveryMs: 60_000, expireAfterMs: 86_400_000 }
-    delivery.redirect({ channels, defaultReceiver: null, rules })
-    await clock.advance(0)
+    const rules = { ...deliveryRules, rate: { perSecond: 10, burst: 5 } }
+    delivery.redirect({ channels, terms: new Map(), defaultReceiver: null, rules })
+    await clock.advance(200)
     expect(outcomes).toHaveLength(7)
   })
 
@@ -218,11 +226,11 @@ describe('trying again', () => {
         throw new Error('broken pipe')
       }
     }
-    delivery.redirect({ channels: new Map([['slack', failing]]), defaultReceiver: null })
+    delivery.redirect({ channels: new Map([['slack', failing]]), terms: new Map(), defaultReceiver: null })
     delivery.enqueue([recordOf()], stored)
     await clock.advance(0)
     expect(delivery.waiting()).toBe(1)
-    delivery.redirect({ channels: new Map([['slack', first]]), defaultReceiver: null })
+    delivery.redirect({ channels: new Map([['slack', first]]), terms: new Map(), defaultReceiver: null })
     await clock.advance(2_000)
     expect(outcomes).toEqual(['slack sent'])
   })
@@ -272,7 +280,7 @@ describe('a refusal', () => {
 
 describe('pages', () => {
   const page = (id: string, action: 'trigger' | 'resolve') =>
-    recordOf({ id, action, receiver: 'pagerduty', dedupKey: 'key', severity: 'critical' })
+    recordOf({ id, action, incidentId: 'i', receiver: 'pagerduty', dedupKey: 'key', severity: 'critical' })
 
   test('a resolve waits until its trigger is through', async () => {
     const { clock, log, delivery } = setUp({ pagerduty: [broken, broken, broken, broken, broken] })
@@ -299,7 +307,7 @@ describe('pages', () => {
     delivery.enqueue([page('t', 'trigger')], stored)
     await clock.advance(0)
     const other = { ...channelOf('other', 'pagerduty') }
-    delivery.redirect({ channels: new Map([['pagerduty', other]]), defaultReceiver: null })
+    delivery.redirect({ channels: new Map([['pagerduty', other]]), terms: new Map(), defaultReceiver: null })
     delivery.enqueue([page('r', 'resolve'), page('u', 'trigger')], stored)
     await clock.advance(0)
     expect(log).toEqual(['0 pagerduty trigger t', '0 pagerduty resolve r', '0 other trigger u'])
@@ -346,7 +354,7 @@ describe('the end', () => {
   test('comes within its bound, whatever hangs', async () => {
     const { clock, delivery, channels } = setUp()
     const hanging: Channel = { ...(channels.get('slack') as Channel), send: () => new Promise(() => {}) }
-    delivery.redirect({ channels: new Map([['slack', hanging]]), defaultReceiver: null })
+    delivery.redirect({ channels: new Map([['slack', hanging]]), terms: new Map(), defaultReceiver: null })
     delivery.enqueue([recordOf()], stored)
     let ended = false
     void delivery.stop(3_000).then(() => {
@@ -399,6 +407,7 @@ describe('the end', () => {
         })
       delivery.redirect({
         channels: new Map([['slack', { ...(channels.get('slack') as Channel), send }]]),
+        terms: new Map(),
         defaultReceiver: null
       })
       delivery.enqueue([recordOf()], stored)

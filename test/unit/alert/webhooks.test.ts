@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createDelivery } from '../../../src/alert/delivery.ts'
 import type { NotificationRecord } from '../../../src/alert/types.ts'
 import type { Behaviour } from '../../../src/demo/inbox/inbox.ts'
-import { alertingOn, createMemory, epoch, minuteOf, routeTo } from '../../support/alerts.ts'
+import { alertingOn, createMemory, deliveryRules, epoch, minuteOf, routeTo } from '../../support/alerts.ts'
 import { openTestChannels, type TestChannels } from '../../support/channels.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { until } from '../../support/until.ts'
@@ -25,7 +25,8 @@ async function raise(behaviour: Behaviour) {
   const delivery = createDelivery({
     channels: channels.byName,
     defaultReceiver: 'slack',
-    rules: { rate: { perSecond: 1, burst: 5 }, retryEveryMs: 60_000, expireAfterMs: 86_400_000 },
+    terms: new Map(),
+    rules: deliveryRules,
     store: { insertNotifications: async records => memory.putNotifications(records) },
     clock,
     random: () => 0.5,

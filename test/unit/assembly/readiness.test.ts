@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ReceiverState } from '../../../src/alert/delivery.ts'
+import type { ReceiverState } from '../../../src/alert/delivery-types.ts'
 import { maskedReadiness, readinessOf } from '../../../src/assembly/readiness.ts'
 import type { Warmup } from '../../../src/detect/types.ts'
 import type { LiveState } from '../../../src/pipeline/live.ts'
@@ -36,16 +36,13 @@ const state: LiveState = {
   stall: undefined
 }
 
+const resting: ReceiverState = { waiting: 0, nextAt: null, breaker: 'closed', last: undefined }
+
 const fault = (reason: StoreReason, error: string) => ({ reason, error, since: epoch })
 
 const receivers = new Map([['slack', slackAt('https://hooks.example/secret')]])
 const of = (fields: Partial<LiveState>, nowMs = epoch) =>
-  readinessOf(
-    { ...state, ...fields },
-    { receiver: () => ({ waiting: 0, last: undefined }) },
-    { receivers, alerts: true },
-    nowMs
-  )
+  readinessOf({ ...state, ...fields }, { receiver: () => resting }, { receivers, alerts: true }, nowMs)
 
 /** Each component as `status: detail`, and whether the page is ready. */
 function shown(fields: Partial<LiveState>, nowMs?: number): string[] {
@@ -157,31 +154,26 @@ describe('what /readyz says', () => {
   })
 
   test.each<[string, ReceiverState, boolean, string]>([
-    [
-      'nothing was sent yet',
-      { waiting: 0, last: undefined },
-      true,
-      'ok: nothing sent yet, 0 notifications wait'
-    ],
+    ['nothing was sent yet', resting, true, 'ok: nothing sent yet, 0 notifications wait'],
     [
       'it took the last one',
-      { waiting: 1, last: { outcome: 'sent', answer: 'ok' } },
+      { ...resting, waiting: 1, nextAt: epoch + 250, last: { outcome: 'sent', answer: 'ok' } },
       true,
-      'ok: 1 notification waits; the last one: sent, ok'
+      'ok: 1 notification waits, the next may go at 2026-11-21T10:00:00.250Z; the last one: sent, ok'
     ],
     [
       'it refuses',
-      { waiting: 0, last: { outcome: 'refused', answer: '404 no_service' } },
+      { ...resting, last: { outcome: 'refused', answer: '404 no_service' } },
       true,
       'failed: 0 notifications wait; the last one: refused, 404 no_service'
     ],
     [
       'it fails for a while',
-      { waiting: 3, last: { outcome: 'pending', answer: '500' } },
+      { waiting: 3, nextAt: epoch + 60_000, breaker: 'open', last: { outcome: 'pending', answer: '500' } },
       true,
-      'failed: 3 notifications wait; the last one: pending, 500'
+      'failed: 3 notifications wait, the next may go at 2026-11-21T10:01:00.000Z, breaker open; the last one: pending, 500'
     ],
-    ['nothing is to be sent', { waiting: 0, last: undefined }, false, 'ok: alerts: off, nothing is sent']
+    ['nothing is to be sent', resting, false, 'ok: alerts: off, nothing is sent']
   ])(
     'a receiver is listed by name, without its address, and never makes us unready: %s',
     (_, last, alerts, expected) => {

@@ -203,8 +203,8 @@ test('the work of an instance is told in the words of its status', () => {
     },
     readiness: { components: { store: { status: 'failed', reason: 'timeout' } }, receivers: {} },
     receivers: new Map([
-      ['slack', { waiting: 2, last: { outcome: 'pending', answer: '429' } }],
-      ['mail', { waiting: 0, last: undefined }]
+      ['slack', { waiting: 2, nextAt: nowMs, breaker: 'open', last: { outcome: 'pending', answer: '429' } }],
+      ['mail', { waiting: 0, nextAt: null, breaker: 'closed', last: undefined }]
     ])
   })
   expect(work).toEqual({
@@ -227,8 +227,14 @@ test('the work of an instance is told in the words of its status', () => {
     waiting: { to_seal: 1, to_judge: 2, to_store: 3 },
     components: { store: { status: 'failed', reason: 'timeout' } },
     receivers: [
-      { name: 'slack', waiting: 2, last: { outcome: 'pending', answer: '429' } },
-      { name: 'mail', waiting: 0, last: null }
+      {
+        name: 'slack',
+        waiting: 2,
+        next_at: new Date(nowMs).toISOString(),
+        breaker: 'open',
+        last: { outcome: 'pending', answer: '429' }
+      },
+      { name: 'mail', waiting: 0, next_at: null, breaker: 'closed', last: null }
     ]
   })
 })

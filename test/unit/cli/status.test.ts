@@ -93,8 +93,14 @@ test('shows who works since when, who stands by, partitions, windows and what wa
       }
     },
     receivers: [
-      { name: 'slack', waiting: 3, last: { outcome: 'pending', answer: '429 Too Many Requests' } },
-      { name: 'pager', waiting: 0, last: null }
+      {
+        name: 'slack',
+        waiting: 3,
+        next_at: '2026-11-21T10:15:30.000Z',
+        breaker: 'half_open',
+        last: { outcome: 'pending', answer: '429 Too Many Requests' }
+      },
+      { name: 'pager', waiting: 0, next_at: null, breaker: 'closed', last: null }
     ]
   })
   expect(statusText(groupStatus({ work }), 80)).toBe(`\
@@ -118,12 +124,12 @@ windows: closed up to 2026-11-21 10:14:00, 1 open from 2026-11-21 10:14:00 on
 waiting: closed windows, 12 for the store
 store: failed since 2026-11-21 10:03:00, unreachable: 12 windows wait
 
-┌──────────┬─────────┬─────────┬───────────────────────┐
-│ receiver │ waiting │ last    │ answer                │
-├──────────┼─────────┼─────────┼───────────────────────┤
-│ slack    │ 3       │ pending │ 429 Too Many Requests │
-│ pager    │ 0       │         │ nothing sent yet      │
-└──────────┴─────────┴─────────┴───────────────────────┘`)
+┌──────────┬─────────┬──────────┬───────────┬─────────┬───────────────────────┐
+│ receiver │ waiting │ next UTC │ breaker   │ last    │ answer                │
+├──────────┼─────────┼──────────┼───────────┼─────────┼───────────────────────┤
+│ slack    │ 3       │ 10:15:30 │ half open │ pending │ 429 Too Many Requests │
+│ pager    │ 0       │          │           │         │ nothing sent yet      │
+└──────────┴─────────┴──────────┴───────────┴─────────┴───────────────────────┘`)
 })
 
 test('shows what was committed where the instance that works does not answer', () => {
@@ -176,7 +182,15 @@ test.for([80, 120])('stays within %i columns and escapes what a terminal would o
     members: [{ instance: long, address: null, works: true, since: null }],
     work: workStatus({
       partitions: workStatus().partitions.map(one => ({ ...one, topic: long })),
-      receivers: [{ name: long, waiting: 1, last: { outcome: 'refused', answer: long.repeat(3) } }]
+      receivers: [
+        {
+          name: long,
+          waiting: 1,
+          next_at: null,
+          breaker: 'open',
+          last: { outcome: 'refused', answer: long.repeat(3) }
+        }
+      ]
     })
   })
   const lines = statusText(status, width).split('\n')

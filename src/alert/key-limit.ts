@@ -1,0 +1,26 @@
+/** At most so many new messages of one key in any minute. Times in milliseconds. */
+export interface KeyLimit {
+  /** How long until the next message of the key may go; 0 means now. */
+  waitMs(key: string, nowMs: number): number
+  take(key: string, nowMs: number): void
+}
+
+const minuteMs = 60_000
+
+export function createKeyLimit(perMinute: number): KeyLimit {
+  const takenAt = new Map<string, readonly number[]>()
+  return {
+    waitMs(key, nowMs) {
+      const first = takenAt.get(key)?.at(-perMinute)
+      return first === undefined ? 0 : Math.max(0, first + minuteMs - nowMs)
+    },
+    take(key, nowMs) {
+      takenAt.set(key, [...(takenAt.get(key) ?? []), nowMs])
+      for (const [known, times] of takenAt) {
+        const lately = times.filter(time => time > nowMs - minuteMs)
+        if (lately.length > 0) takenAt.set(known, lately)
+        else takenAt.delete(known)
+      }
+    }
+  }
+}

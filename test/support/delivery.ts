@@ -1,0 +1,73 @@
+import { createDelivery } from '../../src/alert/delivery.ts'
+import type { DeliveryRules, ReceiverTerms } from '../../src/alert/delivery-types.ts'
+import type { NotificationRecord } from '../../src/alert/types.ts'
+import type { Channel, SendResult } from '../../src/channel/types.ts'
+import { recordOf as anyRecordOf, deliveryRules, epoch } from './alerts.ts'
+import { createManualClock } from './manual-clock.ts'
+
+export const stored = Promise.resolve()
+export const retry: SendResult = { kind: 'retry', answer: '500' }
+export const gone: SendResult = { kind: 'refused', answer: '404 no_service' }
+export const sentAs = (receipt: string | undefined): SendResult => ({
+  kind: 'sent',
+  answer: '200 ok',
+  ...(receipt !== undefined && { receipt })
+})
+export const times = (count: number, result: SendResult): SendResult[] =>
+  Array<SendResult>(count).fill(result)
+
+/** A message of an incident and a segment of its own. */
+export const recordOf = (overrides: Partial<NotificationRecord> = {}): NotificationRecord =>
+  anyRecordOf({ incidentId: `incident of ${overrides.id}`, segment: `part=${overrides.id}`, ...overrides })
+
+export interface Setting {
+  readonly defaultReceiver?: string | null
+  readonly terms?: Readonly<Record<string, ReceiverTerms>>
+  readonly rules?: Partial<DeliveryRules>
+}
+
+/** A delivery to slack, revenue (a second Slack) and pagerduty, each of which answers as told, then `sent`. */
+export function deliveryTo(
+  answers: Readonly<Record<string, readonly SendResult[]>> = {},
+  { defaultReceiver = 'slack', terms = {}, rules = {} }: Setting = {}
+) {
+  const clock = createManualClock(epoch)
+  const log: string[] = []
+  const outcomes: string[] = []
+  const rows: NotificationRecord[] = []
+  /** The receipt that each message was sent with, by its id. */
+  const earlier: Record<string, string | null> = {}
+  const sent: NotificationRecord[] = []
+
+  function channelOf(name: string, type: Channel['type']): Channel {
+    const script = [...(answers[name] ?? [])]
+    return {
+      type,
+      address: `address of ${name}`,
+      async send(record, receipt) {
+        log.push(`${(clock.now() - epoch) / 1_000} ${name} ${record.action} ${record.id}`)
+        sent.push(record)
+        earlier[record.id] = receipt
+        return script.shift() ?? sentAs(undefined)
+      }
+    }
+  }
+
+  const channels = new Map([
+    ['slack', channelOf('slack', 'slack')],
+    ['revenue', channelOf('revenue', 'slack')],
+    ['pagerduty', channelOf('pagerduty', 'pagerduty')]
+  ])
+  const delivery = createDelivery({
+    channels,
+    terms: new Map(Object.entries(terms)),
+    defaultReceiver,
+    rules: { ...deliveryRules, ...rules },
+    store: { insertNotifications: async records => void rows.push(...records) },
+    clock,
+    random: () => 0.5,
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    onOutcome: ({ receiver, outcome }) => outcomes.push(`${receiver} ${outcome}`)
+  })
+  return { clock, log, outcomes, rows, earlier, sent, delivery, channels, channelOf }
+}

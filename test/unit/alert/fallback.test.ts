@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest'
+import { epoch } from '../../support/alerts.ts'
+import { deliveryTo, gone, recordOf, retry, sentAs, stored, times } from '../../support/delivery.ts'
+
+const terms = { slack: { fallback: 'revenue' }, revenue: { fallback: 'slack' } }
+const toPager = { slack: { fallback: 'pagerduty' } }
+const broken = { failures: 1, pauseMs: 60_000 }
+const never = times(10_000, retry)
+
+/** `receiver action reason outcome`, of each state recorded. */
+const told = (rows: ReturnType<typeof deliveryTo>['rows']) =>
+  rows.map(({ receiver, action, reason, outcome }) => `${receiver} ${action} ${reason} ${outcome}`)
+
+describe('a fallback', () => {
+  test('gets what is refused, instead of the default receiver, marked as such', async () => {
+    const { clock, rows, delivery } = deliveryTo({ slack: [gone] }, { terms, defaultReceiver: 'pagerduty' })
+    delivery.enqueue([recordOf({ id: 'a' })], stored)
+    await clock.advance(0)
+    expect(told(rows)).toEqual([
+      'slack trigger opened refused',
+      'revenue trigger fallback:slack pending',
+      'revenue trigger fallback:slack sent'
+    ])
+  })
+
+  test('that refuses too ends it, whatever its own fallback', async () => {
+    const { clock, log, outcomes, delivery } = deliveryTo({ slack: [gone], revenue: [gone] }, { terms })
+    delivery.enqueue([recordOf({ id: 'a' })], stored)
+    await clock.advance(60_000)
+    expect(outcomes).toEqual(['slack refused', 'revenue refused'])
+    expect(log).toHaveLength(2)
+  })
+
+  test('gets what expires', async () => {
+    const { clock, outcomes, delivery } = deliveryTo(
+      { slack: never },
+      { terms, rules: { expireAfterMs: 600_000 } }
+    )
+    delivery.enqueue([recordOf({ id: 'a', severity: 'low' })], stored)
+    await clock.advance(660_000)
+    expect(outcomes).toEqual(['slack pending', 'slack expired', 'revenue sent'])
+  })
+
+  test('that is not configured leaves an expired one where it is, for nobody refused it', async () => {
+    const { clock, outcomes, delivery } = deliveryTo(
+      { revenue: never },
+      { rules: { expireAfterMs: 600_000 } }
+    )
+    delivery.enqueue([recordOf({ id: 'a', receiver: 'revenue', severity: 'low' })], stored)
+    await clock.advance(660_000)
+    expect(outcomes).toEqual(['revenue pending', 'revenue expired'])
+  })
+
+  test('gets what is critical or high at once where a breaker opens, once, and the original stays pending', async () => {
+    const { clock, log, delivery } = deliveryTo(
+      { slack: [retry, retry] },
+      { terms, rules: { breaker: broken } }
+    )
+    const severities = ['low', 'medium', 'high', 'critical'] as const
+    delivery.enqueue(
+      severities.map(severity => recordOf({ id: severity, severity })),
+      stored
+    )
+    await clock.advance(0)
+    expect(log.map(line => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      '0 slack',
+      '0 revenue',
+      '0 revenue'
+    ])
+    expect(delivery.receiver('slack').waiting).toBe(4)
+    await clock.advance(180_000)
+    const inTheEnd = log.filter(line => line.includes('slack')).map(line => line.split(' ').at(-1))
+    expect(new Set(inTheEnd)).toEqual(new Set(severities))
+    expect(log.filter(line => line.includes('revenue'))).toHaveLength(2)
+  })
+
+  test('gets what is decided while a breaker is open', async () => {
+    const { clock, log, delivery } = deliveryTo({ slack: [retry] }, { terms, rules: { breaker: broken } })
+    delivery.enqueue([recordOf({ id: 'low', severity: 'low' })], stored)
+    await clock.advance(1_000)
+    delivery.enqueue([recordOf({ id: 'late', severity: 'critical' })], stored)
+    await clock.advance(0)
+    expect(log.map(line => line.split(' ').slice(0, 2).join(' '))).toEqual(['0 slack', '1 revenue'])
+  })
+
+  test('gets what is critical where the receiver asks for a longer silence than that of a breaker', async () => {
+    const asked = (retryAfterMs: number) => ({ kind: 'retry', answer: '429', retryAfterMs }) as const
+    const long = deliveryTo({ slack: [asked(60_000)] }, { terms })
+    const short = deliveryTo({ slack: [asked(59_999)] }, { terms })
+    for (const { clock, delivery } of [long, short]) {
+      delivery.enqueue([recordOf({ id: 'a', severity: 'critical' })], stored)
+      await clock.advance(0)
+    }
+    expect([long.outcomes, short.outcomes]).toEqual([['revenue sent'], []])
+  })
+
+  test('is told once over restarts', async () => {
+    const before = deliveryTo({ slack: never }, { terms, rules: { breaker: broken } })
+    before.delivery.enqueue([recordOf({ id: 'a' })], stored)
+    await before.clock.advance(1_000)
+    expect(before.outcomes).toEqual(['revenue sent'])
+    const after = deliveryTo({ slack: never }, { terms, rules: { breaker: broken } })
+    after.delivery.recall(before.rows)
+    after.delivery.enqueue([recordOf({ id: 'a' })], stored)
+    await after.clock.advance(1_000)
+    expect(after.log.map(line => line.split(' ')[1])).toEqual(['slack'])
+  })
+})
+
+describe('a page in place of another receiver', () => {
+  const opened = async () => {
+    const setting = deliveryTo({ slack: [gone] }, { terms: toPager })
+    setting.delivery.enqueue([recordOf({ id: 'a', incidentId: 'i', severity: 'critical' })], stored)
+    await setting.clock.advance(0)
+    return setting
+  }
+
+  test('opens the key of the incident and is resolved, once, when that is over', async () => {
+    const { clock, sent, delivery } = await opened()
+    delivery.incidentOver('another')
+    delivery.incidentOver('i')
+    delivery.incidentOver('i')
+    await clock.advance(60_000)
+    expect(sent.slice(1).map(({ action, dedupKey }) => `${action} ${dedupKey}`)).toEqual([
+      'trigger cartwatch-i-critical',
+      'resolve cartwatch-i-critical'
+    ])
+  })
+
+  test('is resolved by an instance that only read of it, unless another has', async () => {
+    const { rows, delivery, clock } = await opened()
+    const next = deliveryTo()
+    next.delivery.recall(rows)
+    next.delivery.incidentOver('i')
+    await next.clock.advance(0)
+    expect(next.sent.map(({ action, receiver }) => `${receiver} ${action}`)).toEqual(['pagerduty resolve'])
+    delivery.incidentOver('i')
+    await clock.advance(0)
+    const last = deliveryTo()
+    last.delivery.recall(rows)
+    last.delivery.incidentOver('i')
+    await last.clock.advance(0)
+    expect(last.sent).toEqual([])
+  })
+
+  test('in place of a pager is resolved as soon as that one is to resolve its own', async () => {
+    const { clock, log, delivery, channelOf } = deliveryTo({ pagerduty: [gone] })
+    const channels = new Map([
+      ['pagerduty', channelOf('pagerduty', 'pagerduty')],
+      ['backup', channelOf('backup', 'pagerduty')]
+    ])
+    delivery.redirect({
+      channels,
+      terms: new Map([['pagerduty', { fallback: 'backup' }]]),
+      defaultReceiver: null
+    })
+    const page = { incidentId: 'i', receiver: 'pagerduty', dedupKey: 'key' }
+    delivery.enqueue([recordOf({ id: 't', ...page })], stored)
+    await clock.advance(0)
+    delivery.enqueue([recordOf({ id: 'r', action: 'resolve', ...page })], stored)
+    await clock.advance(0)
+    expect(log.map(line => line.split(' ').slice(1, 3).join(' '))).toEqual([
+      'pagerduty trigger',
+      'backup trigger',
+      'backup resolve'
+    ])
+  })
+})
+
+test('a receipt of one receiver is not given to its fallback', async () => {
+  const { clock, earlier, sent, delivery } = deliveryTo({ slack: [sentAs('C1:1'), gone] }, { terms })
+  delivery.enqueue(
+    ['a', 'b'].map(id => recordOf({ id, incidentId: 'i', decidedAt: epoch })),
+    stored
+  )
+  await clock.advance(0)
+  expect(sent.map(({ receiver, id }) => [receiver, earlier[id]])).toEqual([
+    ['slack', null],
+    ['slack', 'C1:1'],
+    ['revenue', null]
+  ])
+})
