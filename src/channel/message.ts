@@ -120,7 +120,7 @@ function titled(notification: NotificationRecord, state: Message['state']): stri
     case 'acknowledged':
       return `${test}Acknowledged: ${subject}`
     case 'resolved':
-      return `${test}${reason.startsWith('silenced:') ? 'Silenced' : 'Resolved'}: ${subject}`
+      return `${test}${reason.startsWith('silenced') ? 'Silenced' : 'Resolved'}: ${subject}`
     case 'summary':
       return `Caught up: ${anomalies.length} incident${anomalies.length === 1 ? '' : 's'} found late`
     default:

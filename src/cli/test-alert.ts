@@ -24,6 +24,8 @@ export interface TestAlertDeps {
 const examples = `
 Examples:
   cartwatch test-alert --receiver slack                    does the webhook take a message?
+  cartwatch test-alert --receiver slack-bot                is the bot in its channel?
+  cartwatch test-alert --receiver email                    does the mail server let us in?
   cartwatch test-alert --receiver pagerduty                opens an incident of severity info there: resolve it by hand
 
 Exit code: 0 where the receiver took the message, 1 where it did not.`

@@ -5,7 +5,7 @@ import { createManualClock } from '../../support/manual-clock.ts'
 
 let channels: TestChannels
 beforeAll(async () => {
-  channels = await openTestChannels(200)
+  channels = await openTestChannels(1_000)
 })
 afterAll(async () => {
   await channels.inbox.close()
@@ -41,6 +41,17 @@ describe('cartwatch test-alert', () => {
     expect(channels.inbox.pages()).toHaveLength(2)
   })
 
+  test.each([
+    ['bot', 'ok C0LOCAL0:1700000000.000001'],
+    ['teams', '202'],
+    ['webhook', '200']
+  ])('sends to a receiver of another type: %s', async (receiver, answer) => {
+    expect(await run(receiver)).toEqual({
+      said: [`out: ${receiver} took the test message: ${answer}`],
+      exitCode: 0
+    })
+  })
+
   test('fails where the receiver refuses', async () => {
     expect(await run('wrong')).toEqual({
       said: ['err: wrong did not take the test message (for good): 404 no_service'],
@@ -50,7 +61,9 @@ describe('cartwatch test-alert', () => {
 
   test('names the receivers there are', async () => {
     expect(await run('slak')).toEqual({
-      said: ['err: no receiver is named slak; there are slack, wrong, closed, pagerduty, wrong-key'],
+      said: [
+        'err: no receiver is named slak; there are slack, bot, teams, webhook, wrong, closed, pagerduty, wrong-key'
+      ],
       exitCode: 1
     })
   })
