@@ -7,14 +7,16 @@ import type { Judgement } from '../pipeline/judge.ts'
 import type { ReplayCounts } from '../pipeline/replay.ts'
 import { type FileProgress, openFile } from '../source/file.ts'
 import { viewOfAnomaly } from '../store/views.ts'
-import { visibleJson } from '../telemetry/visible.ts'
+import { visibleJson, visibleLines } from '../telemetry/visible.ts'
+import { createDecidedCount } from './decided-text.ts'
 import { showProgress } from './progress.ts'
 
 const examples = `
 Examples:
   cartwatch replay events.ndjson.gz                     what would have been found
   cartwatch replay events.ndjson --json > found.ndjson  one anomaly a line, as in realtime.anomalies
-  cartwatch replay events.ndjson --store ./replayed     keeps windows and anomalies in a folder of their own
+  cartwatch replay events.ndjson --store ./replayed     keeps windows, anomalies and incidents in a folder of their own
+  cartwatch incidents --store ./replayed                and what came of them; explain and notifications too
   cartwatch replay export.ndjson --layout ga4           events of Google Analytics 4 instead of what events: says
   zcat *.gz | cartwatch replay -
 
@@ -40,7 +42,10 @@ export function replayCommand(open: OpenReplay): Command {
     .description('run a file of events through the same stages and print the anomalies')
     .argument('<file>', 'NDJSON, gzipped or not; - for standard input')
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
-    .option('--store <folder>', 'keep windows and anomalies in this folder (default: nothing is kept)')
+    .option(
+      '--store <folder>',
+      'keep windows, anomalies and incidents in this folder (default: nothing is kept)'
+    )
     .addOption(
       new Option('--layout <name>', 'how the events are written, instead of what events: says').choices(
         layoutNames
@@ -52,7 +57,9 @@ export function replayCommand(open: OpenReplay): Command {
     .action(async (path: string, options: ReplayOptions) => {
       const file = await openFile(path, process.stdin)
       const anomalies: Anomaly[] = []
+      const decided = createDecidedCount()
       const run = await open(options, judgement => {
+        decided.add(judgement)
         anomalies.push(...judgement.anomalies)
         if (options.json)
           for (const one of judgement.anomalies)
@@ -70,6 +77,7 @@ export function replayCommand(open: OpenReplay): Command {
       const counts = run.replay.counts()
       const { sizeMs } = run
       process.stderr.write(summaryOf(counts, anomalies.length, { sizeMs, warmup: run.warmup() }))
+      process.stderr.write(visibleLines(decided.text()))
       if (counts.events === 0 && counts.dead.size > 0) process.exitCode = 1
     })
 }

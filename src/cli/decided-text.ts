@@ -1,0 +1,33 @@
+import { noReceiver } from '../alert/notice.ts'
+import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
+
+type Decided = {
+  readonly incidents: readonly StoredIncident[]
+  readonly notifications: readonly NotificationRecord[]
+}
+
+/** Counts what a run decided, without keeping it. */
+export function createDecidedCount(): { add(decided: Decided): void; text(): string } {
+  const incidents = new Set<string>()
+  const told = new Map<string, number>()
+  let muted = 0
+  return {
+    add(decided) {
+      for (const { id } of decided.incidents) incidents.add(id)
+      for (const { receiver, outcome } of decided.notifications) {
+        if (outcome === 'muted') muted += 1
+        else told.set(receiver, (told.get(receiver) ?? 0) + 1)
+      }
+    },
+    /** `4 incidents; messages: 5 to team, 4 to on-call, 2 to nobody, 1 muted`; empty where nothing happened. */
+    text() {
+      if (incidents.size === 0) return ''
+      const messages = [...told]
+        .sort(([, a], [, b]) => b - a)
+        .map(([name, count]) => `${count.toLocaleString('en')} to ${name === noReceiver ? 'nobody' : name}`)
+      if (muted > 0) messages.push(`${muted.toLocaleString('en')} muted`)
+      const of = incidents.size === 1 ? '1 incident' : `${incidents.size.toLocaleString('en')} incidents`
+      return `${of}; messages: ${messages.length === 0 ? 'none' : messages.join(', ')}\n`
+    }
+  }
+}
