@@ -15,7 +15,7 @@ export interface EmailOptions extends EmailSettings {
 export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOptions): Channel {
   const { host, port, from, to } = settings
   const transport = createTransport(transportOf(settings, timeoutMs))
-  const secrets = settings.password === null ? [] : [settings.password]
+  const secrets = secretsOf(settings)
   return {
     type: 'email',
     address: `smtp://${settings.user ?? ''}@${host}:${port} ${from} ${to.join(' ')}`,
@@ -51,6 +51,13 @@ export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOption
       }
     }
   }
+}
+
+/** The password, alone and as a login has it: a server may repeat what it was told. */
+function secretsOf({ user, password }: Pick<EmailSettings, 'user' | 'password'>): string[] {
+  if (password === null) return []
+  const logins = [`\0${user ?? ''}\0${password}`, password]
+  return [...logins.map(login => Buffer.from(login).toString('base64')), password]
 }
 
 function transportOf({ host, port, tls, user, password }: EmailSettings, timeoutMs: number) {
