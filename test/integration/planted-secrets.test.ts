@@ -19,7 +19,11 @@ const planted = {
   TEAMS: 'planted-teams-signature-m3k',
   WEBHOOK: 'planted-webhook-address-v5c',
   WEBHOOK_SECRET: 'planted-webhook-hmac-key-q1z',
-  HEARTBEAT: 'planted-heartbeat-check-u8e'
+  HEARTBEAT: 'planted-heartbeat-check-u8e',
+  LINK: 'planted-key-of-links-k4t',
+  SIGNING: 'planted-slack-signing-key-j2y',
+  PAGERDUTY_WEBHOOK: 'planted-pagerduty-webhook-z6h',
+  API: 'planted-token-of-the-api-h0s'
 } as const
 const env = Object.fromEntries(Object.entries(planted).map(([name, secret]) => [`PLANTED_${name}`, secret]))
 
@@ -63,10 +67,40 @@ const receiversAt = ({ url, smtpPort }: EchoingReceivers) => ({
   alive: { type: 'heartbeat', url: `${url}/${named('HEARTBEAT')}/lastpart`, every: '10s' }
 })
 
+const publicUrl = 'https://watch.shop.example'
+
 const toAll = [
   ...['hook', 'bot', 'pager', 'mail', 'teams'].map(receiver => ({ receiver, continue: true })),
   { default: 'other' }
 ]
+
+/** What is asked of the operations port, and with what status it is answered. */
+const requests = (link: string): readonly (readonly [string, number, RequestInit])[] => {
+  const json = { 'content-type': 'application/json' }
+  const authorization = `Bearer ${planted.API}`
+  const forged = {
+    'x-slack-signature': 'v0=00',
+    'x-slack-request-timestamp': '0',
+    'x-pagerduty-signature': 'v1=00'
+  }
+  return [
+    ['/readyz', 200, {}],
+    ['/status', 200, {}],
+    ['/metrics', 200, {}],
+    [link, 200, {}],
+    ['/a/forged', 404, {}],
+    ['/api/incidents', 200, { headers: { authorization } }],
+    ['/api/silences', 400, { method: 'POST', headers: { authorization, ...json }, body: '{}' }],
+    ['/api/incidents', 401, { headers: { authorization: `${authorization}x` } }],
+    [
+      '/slack/interactions',
+      401,
+      { method: 'POST', headers: forged, body: new URLSearchParams({ payload: '{}' }) }
+    ],
+    ['/pagerduty/webhook', 401, { method: 'POST', headers: { ...forged, ...json }, body: '{}' }],
+    [link, 200, { method: 'POST', body: new URLSearchParams({ by: 'Ann' }) }]
+  ]
+}
 
 /** What a command of the program writes, to both outputs. */
 const cartwatch = (args: readonly string[]): Promise<string> =>
@@ -107,6 +141,14 @@ describeWithKafka('a program with secrets wherever they can be', () => {
         detectors: { baseline: { warm_up: '60s' } },
         receivers: receiversAt(receivers),
         routes: toAll,
+        http: {
+          port: 0,
+          public_url: publicUrl,
+          link_secret: named('LINK'),
+          slack_signing_secret: named('SIGNING'),
+          pagerduty_webhook_secret: named('PAGERDUTY_WEBHOOK'),
+          api_token: named('API')
+        },
         log: { level: 'debug' }
       }
     })
@@ -127,16 +169,22 @@ describeWithKafka('a program with secrets wherever they can be', () => {
     const [incident] = await engine.rows<{ id: string }>('SELECT id FROM realtime.incidents LIMIT 1')
     const commands = [
       ['check-config', '--print'],
-      ['explain', incident?.id ?? ''],
-      ['notifications', '--json'],
+      ['explain', '--json', incident?.id ?? ''],
       ['test-alert', '--receiver', 'bot'],
-      ['test-alert', '--receiver', 'mail'],
-      ['status', '--json']
+      ['test-alert', '--receiver', 'mail']
     ]
-    const shown: Record<string, string> = { log: program.written(), rows: await allRows(engine) }
-    for (const path of ['/readyz', '/status', '/metrics', '/healthz'] as const)
-      shown[path] = (await program.get(path)).text
-    for (const args of commands) shown[args.join(' ')] = await cartwatch([...args, ...at])
+    const shown: Record<string, string> = {}
+    const { address } = await program.logged('operations port')
+    const link = new RegExp(`${publicUrl}(/a/[\\w.~-]+)`).exec(receivers.bodies.join())?.[1] ?? ''
+    for (const [path, status, init] of requests(link)) {
+      const answer = await fetch(`${address}${path}`, init)
+      shown[`${init.method ?? 'GET'} ${path} ${status}`] = await answer.text()
+      expect(answer.status, path).toBe(status)
+    }
+    const written = await Promise.all(commands.map(args => cartwatch([...args, ...at])))
+    for (const [index, text] of written.entries()) shown[String(commands[index])] = text
+    shown['log'] = program.written()
+    shown['rows'] = await allRows(engine)
     for (const [where, text] of Object.entries(shown)) {
       expect(text.length, where).toBeGreaterThan(10)
       expect(shownIn(text, secrets), where).toEqual([])

@@ -9,21 +9,21 @@ export interface EchoingReceivers {
   /** Of the HTTP server, such as `http://127.0.0.1:4000`. */
   readonly url: string
   readonly smtpPort: number
-  /** The paths that were asked for. */
-  readonly paths: ReadonlySet<string>
+  /** All that was sent to the HTTP server. */
+  readonly bodies: readonly string[]
   /** The logins that were tried by SMTP. */
   readonly logins: number
 }
 
 export async function openEchoingReceivers(onTestFinished: OnTestFinished): Promise<EchoingReceivers> {
-  const paths = new Set<string>()
+  const bodies: string[] = []
   const sockets = new Set<Socket>()
   const counted = { logins: 0 }
   const http = createHttpServer(async (request, response) => {
-    const path = request.url ?? ''
-    paths.add(path)
+    const body = await text(request)
+    bodies.push(body)
     response.writeHead(400, { 'content-type': 'application/json' })
-    response.end(echoOf(request, await text(request)))
+    response.end(echoOf(request, body))
   })
   const smtp = createTcpServer(socket => {
     sockets.add(socket)
@@ -50,7 +50,7 @@ export async function openEchoingReceivers(onTestFinished: OnTestFinished): Prom
   return {
     url: `http://127.0.0.1:${portOf(http)}`,
     smtpPort: portOf(smtp),
-    paths,
+    bodies,
     get logins() {
       return counted.logins
     }
