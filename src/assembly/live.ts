@@ -1,4 +1,7 @@
 import { createDelivery } from '../alert/delivery.ts'
+import { createHeartbeats } from '../alert/heartbeat.ts'
+import { createHttp } from '../channel/http.ts'
+import { createPing } from '../channel/ping.ts'
 import type { Loaded } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import type { Rules } from '../pipeline/judging.ts'
@@ -21,7 +24,7 @@ import { channelsOf, destinationsOf } from './channels.ts'
 import { ownInstance } from './instance.ts'
 import { maskedJson, maskOf } from './mask.ts'
 import { inboundOf } from './operating.ts'
-import { maskedReadiness, readinessOf } from './readiness.ts'
+import { maskedReadiness, readinessOf, receiverFigures } from './readiness.ts'
 import { alertsOf, buildStages, type Stages } from './stages.ts'
 import { statusOf, workStatusOf } from './status.ts'
 
@@ -70,7 +73,20 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     clock,
     random: Math.random,
     log,
-    onOutcome: ({ receiver, outcome }) => metrics.addNotification(receiver, outcome)
+    onOutcome({ receiver, outcome, latencyMs }) {
+      metrics.addNotification(receiver, outcome)
+      if (outcome === 'sent' && latencyMs !== null) metrics.observeNotification(receiver, latencyMs)
+    },
+    onAttempt: metrics.addAttempt
+  })
+  const pings = createHttp({ timeoutMs: config.alerting.timeoutMs })
+  const heartbeats = createHeartbeats({
+    beats: config.heartbeats,
+    ping: createPing(pings),
+    maySend: fence.pass,
+    clock,
+    log,
+    onPing: metrics.addHeartbeat
   })
   const live = createLive({
     pipeline: config.pipeline,
@@ -84,6 +100,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     store,
     deadLetters: deadLettersOf(config, kafka.deadLetters, fence),
     delivery,
+    onClosed: heartbeats.beat,
     watchStall: createStallWatch({ afterMs: () => current.detectors.pipeline_stalled.afterMs }),
     clock,
     log,
@@ -116,6 +133,8 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     status: async of => maskedJson(await statusOf(status, of), maskOf(current)),
     metrics: () => {
       live.measure()
+      metrics.setReceivers(receiverFigures([...current.receivers.keys()], delivery, clock.now()))
+      metrics.setHeartbeatAges(heartbeats.ages())
       return metrics.render()
     },
     metricsType: metrics.contentType,
@@ -137,6 +156,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
         ...destinationsOf(next.config, channels),
         rules: next.config.alerting
       })
+      heartbeats.redirect(next.config.heartbeats)
       live.reconfigure(rulesOf(next, buildStages(next.config, log)))
       void former.close()
     },
@@ -145,6 +165,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       await live.stop()
       await web.close()
       await channels.close()
+      await pings.close()
       await store.close()
     }
   }

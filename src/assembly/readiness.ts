@@ -1,6 +1,7 @@
 import type { Delivery, ReceiverState } from '../alert/delivery-types.ts'
 import type { Config } from '../config/schema.ts'
 import { answerMs, type LiveState } from '../pipeline/live.ts'
+import type { ReceiverFigures } from '../telemetry/types.ts'
 import type { Component, Readiness } from '../web/types.ts'
 
 /** What /readyz says of an instance at `nowMs`. */
@@ -48,6 +49,19 @@ function receiverOf({ waiting, nextAt, breaker, last }: ReceiverState): Componen
   const detail = `${waits}; the last one: ${last.outcome}, ${last.answer}`
   return { status: last.outcome === 'sent' ? 'ok' : 'failed', detail }
 }
+
+/** What the metrics say of receivers at `nowMs`. */
+export const receiverFigures = (
+  receivers: readonly string[],
+  delivery: Pick<Delivery, 'receiver'>,
+  nowMs: number
+): ReadonlyMap<string, ReceiverFigures> =>
+  new Map(
+    receivers.map(name => {
+      const { waiting, nextAt, breaker } = delivery.receiver(name)
+      return [name, { waiting, waitMs: nextAt === null ? 0 : Math.max(0, nextAt - nowMs), breaker }]
+    })
+  )
 
 function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
   const { answeredAt, role, lastError, lag, faults } = source

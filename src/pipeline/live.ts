@@ -62,6 +62,8 @@ export interface LiveOptions {
   readonly decodeOf: (topic: string) => Decode
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly delivery: Delivery
+  /** Windows have closed. */
+  readonly onClosed: () => void
   /** Judges the state of the line itself, a look at a time. */
   readonly watchStall: (state: LineState) => Stall | undefined
   readonly clock: Clock
@@ -229,6 +231,7 @@ export function createLive(options: LiveOptions): Live {
       log.debug({ window_end: new Date(end).toISOString(), complete }, 'window closed')
     }
     if (windows.length > 0) sealing.push(windows.map(evaluate), mustCommit)
+    if (windows.length > 0) options.onClosed()
     hold(work)
   }
 

@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Metrics } from './types.ts'
 
+const breakerLevels = { closed: 0, half_open: 1, open: 2 } as const
+
 export interface MetricsOptions {
   /** Adds those of the process: memory, CPU, event-loop delay, garbage collection. */
   readonly ofProcess: boolean
@@ -75,6 +77,49 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
     labelNames: ['receiver', 'outcome'],
     registers
   })
+  const attempts = new Counter({
+    name: 'cartwatch_notification_attempts_total',
+    help: 'Tries to send a notification by what the receiver made of them',
+    labelNames: ['receiver', 'result'],
+    registers
+  })
+  const latencies = new Histogram({
+    name: 'cartwatch_notification_latency_seconds',
+    help: "Time from the decision to the receiver's yes",
+    labelNames: ['receiver'],
+    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600],
+    registers
+  })
+  const receiverWaiting = new Gauge({
+    name: 'cartwatch_receiver_waiting_notifications',
+    help: 'Notifications that wait to be sent',
+    labelNames: ['receiver'],
+    registers
+  })
+  const receiverWait = new Gauge({
+    name: 'cartwatch_receiver_wait_seconds',
+    help: 'Time until the next notification may go',
+    labelNames: ['receiver'],
+    registers
+  })
+  const receiverBreaker = new Gauge({
+    name: 'cartwatch_receiver_breaker',
+    help: 'State of the circuit breaker: 0 closed, 1 half open, 2 open',
+    labelNames: ['receiver'],
+    registers
+  })
+  const heartbeats = new Counter({
+    name: 'cartwatch_heartbeats_total',
+    help: 'Pings of heartbeat receivers by what became of them',
+    labelNames: ['heartbeat', 'result'],
+    registers
+  })
+  const heartbeatAge = new Gauge({
+    name: 'cartwatch_heartbeat_age_seconds',
+    help: 'Time since a heartbeat receiver took its last ping',
+    labelNames: ['heartbeat'],
+    registers
+  })
   const inserts = new Histogram({
     name: 'cartwatch_store_insert_duration_seconds',
     help: 'Time of an insert into the store',
@@ -112,6 +157,21 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
     setWatermarkDelay: ms => watermarkDelay.set(ms / 1_000),
     addAnomaly: (kind, severity) => anomalies.inc({ kind, severity }),
     addNotification: (receiver, outcome) => notifications.inc({ receiver, outcome }),
+    addAttempt: (receiver, result) => attempts.inc({ receiver, result }),
+    observeNotification: (receiver, latencyMs) => latencies.observe({ receiver }, latencyMs / 1_000),
+    setReceivers(receivers) {
+      for (const gauge of [receiverWaiting, receiverWait, receiverBreaker]) gauge.reset()
+      for (const [receiver, { waiting, waitMs, breaker }] of receivers) {
+        receiverWaiting.set({ receiver }, waiting)
+        receiverWait.set({ receiver }, waitMs / 1_000)
+        receiverBreaker.set({ receiver }, breakerLevels[breaker])
+      }
+    },
+    addHeartbeat: (heartbeat, result) => heartbeats.inc({ heartbeat, result }),
+    setHeartbeatAges(agesMs) {
+      heartbeatAge.reset()
+      for (const [heartbeat, ageMs] of agesMs) heartbeatAge.set({ heartbeat }, ageMs / 1_000)
+    },
     observeInsert: (table, durationMs) => inserts.observe({ table }, durationMs / 1_000),
     setStoreQueue: windows => storeQueue.set(windows),
     setStoreUp: isUp => storeUp.set(isUp ? 1 : 0),

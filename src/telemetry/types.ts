@@ -12,6 +12,13 @@ export interface Logger {
   error(fields: LogFields, message: string): void
 }
 
+export interface ReceiverFigures {
+  readonly waiting: number
+  /** Until the next may go; 0 where none waits. */
+  readonly waitMs: number
+  readonly breaker: 'closed' | 'half_open' | 'open'
+}
+
 /** What the stages tell of themselves. Durations in milliseconds; the page shows seconds, as Prometheus has it. */
 export interface Metrics {
   /** Records between what was read and the partition's end. */
@@ -31,6 +38,15 @@ export interface Metrics {
   setWatermarkDelay(ms: number): void
   addAnomaly(kind: string, severity: string): void
   addNotification(receiver: string, outcome: string): void
+  /** A try: sent, refused or retry. */
+  addAttempt(receiver: string, result: string): void
+  /** From the decision to the receiver's yes. */
+  observeNotification(receiver: string, latencyMs: number): void
+  /** Replaces what was said of receivers before: how many wait, for how long yet, and how the breaker stands. */
+  setReceivers(receivers: ReadonlyMap<string, ReceiverFigures>): void
+  addHeartbeat(heartbeat: string, result: string): void
+  /** Replaces what was said of heartbeats before: how long ago each was taken. */
+  setHeartbeatAges(agesMs: ReadonlyMap<string, number>): void
   observeInsert(table: string, durationMs: number): void
   /** Closed windows that wait for the store. */
   setStoreQueue(windows: number): void

@@ -153,6 +153,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
       close: async () => {}
     },
     delivery,
+    onClosed: () => {},
     watchStall: createStallWatch({ afterMs: () => minuteMs }),
     clock,
     log,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ReceiverState } from '../../../src/alert/delivery-types.ts'
-import { maskedReadiness, readinessOf } from '../../../src/assembly/readiness.ts'
+import { maskedReadiness, readinessOf, receiverFigures } from '../../../src/assembly/readiness.ts'
 import type { Warmup } from '../../../src/detect/types.ts'
 import type { LiveState } from '../../../src/pipeline/live.ts'
 import type { StoreReason } from '../../../src/store/reasons.ts'
@@ -183,6 +183,20 @@ describe('what /readyz says', () => {
       expect(readinessPage(readiness).status).toBe('ready')
     }
   )
+})
+
+test('the metrics have what waits for a receiver, and for how long yet', () => {
+  const states: Readonly<Record<string, ReceiverState>> = {
+    slack: { waiting: 3, nextAt: epoch + 2_500, breaker: 'open', last: undefined },
+    late: { waiting: 1, nextAt: epoch - 10, breaker: 'closed', last: undefined },
+    mail: resting
+  }
+  const delivery = { receiver: (name: string) => states[name] ?? resting }
+  expect([...receiverFigures(Object.keys(states), delivery, epoch)]).toEqual([
+    ['slack', { waiting: 3, waitMs: 2_500, breaker: 'open' }],
+    ['late', { waiting: 1, waitMs: 0, breaker: 'closed' }],
+    ['mail', { waiting: 0, waitMs: 0, breaker: 'closed' }]
+  ])
 })
 
 test('what the page says of others is masked, and its own words are not', () => {

@@ -22,6 +22,11 @@ describe('the metrics', () => {
     metrics.setWatermarkDelay(12_500)
     metrics.addAnomaly('revenue_drop', 'critical')
     metrics.addNotification('slack', 'sent')
+    metrics.addAttempt('slack', 'retry')
+    metrics.observeNotification('slack', 1_200)
+    metrics.setReceivers(new Map([['slack', { waiting: 3, waitMs: 60_000, breaker: 'open' }]]))
+    metrics.addHeartbeat('watch', 'sent')
+    metrics.setHeartbeatAges(new Map([['watch', 45_500]]))
     metrics.setStoreQueue(4)
     metrics.setStoreUp(false)
     metrics.addStoreFailure('out_of_disk')
@@ -38,11 +43,28 @@ describe('the metrics', () => {
         'cartwatch_watermark_delay_seconds 12.5',
         'cartwatch_anomalies_total{kind="revenue_drop",severity="critical"} 1',
         'cartwatch_notifications_total{receiver="slack",outcome="sent"} 1',
+        'cartwatch_notification_attempts_total{receiver="slack",result="retry"} 1',
+        'cartwatch_notification_latency_seconds_bucket{le="1",receiver="slack"} 0',
+        'cartwatch_notification_latency_seconds_bucket{le="2.5",receiver="slack"} 1',
+        'cartwatch_receiver_waiting_notifications{receiver="slack"} 3',
+        'cartwatch_receiver_wait_seconds{receiver="slack"} 60',
+        'cartwatch_receiver_breaker{receiver="slack"} 2',
+        'cartwatch_heartbeats_total{heartbeat="watch",result="sent"} 1',
+        'cartwatch_heartbeat_age_seconds{heartbeat="watch"} 45.5',
         'cartwatch_store_queue_windows 4',
         'cartwatch_store_up 0',
         'cartwatch_store_failures_total{reason="out_of_disk"} 1'
       ])
     )
+  })
+
+  test('of receivers and heartbeats that are gone from the configuration are gone too', async () => {
+    const metrics = createMetrics({ ofProcess: false })
+    metrics.setReceivers(new Map([['former', { waiting: 1, waitMs: 0, breaker: 'closed' }]]))
+    metrics.setHeartbeatAges(new Map([['former', 1_000]]))
+    metrics.setReceivers(new Map())
+    metrics.setHeartbeatAges(new Map())
+    expect((await samples(metrics)).filter(line => line.includes('former'))).toEqual([])
   })
 
   test('count inserts into buckets by their time', async () => {
