@@ -10,6 +10,7 @@ import { producerAccess } from './assembly/producing.ts'
 import { buildReplay } from './assembly/replay.ts'
 import { alertsOf, configuredRoutesOf } from './assembly/stages.ts'
 import { statusSourceOf } from './assembly/status-source.ts'
+import { ackCommand } from './cli/ack.ts'
 import { anomaliesCommand } from './cli/anomalies.ts'
 import { type BackfillOptions, backfillCommand } from './cli/backfill.ts'
 import { checkConfigCommand } from './cli/check-config.ts'
@@ -24,6 +25,7 @@ import { queryCommand } from './cli/query.ts'
 import { type ReplayOptions, replayCommand } from './cli/replay.ts'
 import { routesCommand } from './cli/routes.ts'
 import { type RunOptions, runCommand } from './cli/run.ts'
+import { silenceCommand } from './cli/silence.ts'
 import { statusCommand } from './cli/status.ts'
 import { testAlertCommand } from './cli/test-alert.ts'
 import type { StoreOptions } from './cli/with-store.ts'
@@ -227,6 +229,15 @@ program.addCommand(
     clock: wallClock
   })
 )
+const operator = {
+  open: openStoreOf,
+  pipeline: ({ config }: StoreOptions) => load(config).config.pipeline,
+  user: () => process.env['USER'] ?? 'somebody at the command line',
+  clock: wallClock,
+  print: terminal.print
+}
+program.addCommand(ackCommand(operator))
+program.addCommand(silenceCommand(operator))
 program.addCommand(queryCommand(openStoreOf))
 program.addCommand(
   testAlertCommand({

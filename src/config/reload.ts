@@ -74,14 +74,14 @@ function keptOld(current: Loaded, next: Loaded): string[] {
 /** The secrets that only a restart takes over, as the file writes their paths. */
 function secretsOf({ store, kafka: { sasl, tls }, http }: Config): Record<string, string | null | undefined> {
   return {
-    'http.link_secret': http.linkSecret,
-    'http.slack_signing_secret': http.slackSigningSecret,
-    'http.pagerduty_webhook_secret': http.pagerdutyWebhookSecret,
-    'http.api_token': http.apiToken,
     'store.password': store.password,
     'kafka.sasl.password': sasl && 'password' in sasl ? sasl.password : undefined,
     'kafka.sasl.client_secret': sasl && 'clientSecret' in sasl ? sasl.clientSecret : undefined,
-    'kafka.tls.passphrase': tls?.passphrase
+    'kafka.tls.passphrase': tls?.passphrase,
+    'http.link_secret': http.linkSecret,
+    'http.slack_signing_secret': http.slackSigningSecret,
+    'http.pagerduty_webhook_secret': http.pagerdutyWebhookSecret,
+    'http.api_token': http.apiToken
   }
 }
 

@@ -4,27 +4,23 @@ import type { Operating } from './types.ts'
 
 export interface OperatingOptions {
   readonly pipeline: string
-  readonly store: Pick<Store, 'incidents' | 'actions' | 'insertActions'>
+  readonly store: Pick<Store, 'incidents' | 'findIncidents' | 'actions' | 'insertActions'>
   readonly now: () => number
   /** Told of what is stored, so that it need not be found there. */
   readonly onStored?: (action: OperatorAction) => void
 }
 
-const lookBackMs = 30 * 86_400_000
+/** An id or the beginning of one, long enough to be meant. */
+const idPattern = /^[0-9a-f-]{6,36}$/
 
 /** What people can ask and do, over the store alone. */
 export function createOperating({ pipeline, store, now, onStored }: OperatingOptions): Operating {
-  const incidents: Operating['incidents'] = async sinceMs =>
-    (await store.incidents(pipeline, sinceMs)).toSorted((a, b) => b.openedAt - a.openedAt)
-
   return {
     pipeline,
-    incidents,
-    async matching(id) {
-      const known = await incidents(now() - lookBackMs)
-      const same = known.filter(incident => incident.id === id)
-      return same.length ? same : known.filter(incident => incident.id.startsWith(id))
-    },
+    incidents: async sinceMs =>
+      (await store.incidents(pipeline, sinceMs)).toSorted((a, b) => b.openedAt - a.openedAt),
+    matching: async id =>
+      idPattern.test(id) ? store.findIncidents({ pipeline, idPrefix: id, limit: 2 }) : [],
     silences: async () => silencesOf(await store.actions(pipeline, now()), now()),
     async act(action) {
       await store.insertActions([action])

@@ -7,7 +7,11 @@ import { visible } from '../telemetry/visible.ts'
 import type { Silencing } from './actions.ts'
 
 const texts = oneOrMore(z.string().min(1).max(300))
-const time = z.iso.datetime({ offset: true }).transform(text => Date.parse(text))
+const time = z
+  .union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })], {
+    error: 'a time with its zone, such as 2026-11-28T20:00Z'
+  })
+  .transform(text => Date.parse(text))
 
 function oneOrMore<Item extends z.ZodType>(item: Item) {
   return z.union([item.transform(one => [one]), z.array(item).min(1).max(100)])

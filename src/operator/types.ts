@@ -5,7 +5,7 @@ export interface Operating {
   readonly pipeline: string
   /** Open incidents, and those that a window touched since `sinceMs`; the one that opened last comes first. */
   incidents(sinceMs: number): Promise<readonly StoredIncident[]>
-  /** Those whose id is this, or begins so, of the last 30 days. */
+  /** Those whose id is this, or begins with these 6 characters or more; no more than two. */
   matching(id: string): Promise<readonly StoredIncident[]>
   /** Silences that last or are still to begin, in the order of their end. */
   silences(): Promise<readonly Silence[]>

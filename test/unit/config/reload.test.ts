@@ -54,7 +54,11 @@ kafka: { topics: [other], sasl: { mechanism: plain, username: a }, tls: on }
 log: { pretty: on, level: warn }
 alerts: off
 `
-    const env = { CLICKHOUSE_PASSWORD: 'new-password', KAFKA_PASSWORD: 'new-password' }
+    const env = {
+      CLICKHOUSE_PASSWORD: 'new-password',
+      KAFKA_PASSWORD: 'new-password',
+      SLACK_SIGNING_SECRET: 'new'
+    }
     const reloaded = reloadConfig(old, options(source, env))
     if (reloaded.kind !== 'taken') throw new Error(reloaded.kind)
     const { config, effective, warnings } = reloaded.loaded
@@ -66,7 +70,8 @@ alerts: off
       `windows.grace ${stays}`,
       `log.pretty ${stays}`,
       `store.password ${stays}`,
-      `kafka.sasl.password ${stays}`
+      `kafka.sasl.password ${stays}`,
+      `http.slack_signing_secret ${stays}`
     ])
     expect(config).toEqual({ ...old.config, alerts: false, log: { pretty: 'auto', level: 'warn' } })
     expect(effective).toMatchObject({ windows: { size: '1m' }, timezone: 'UTC', alerts: 'off' })

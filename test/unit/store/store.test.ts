@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { OperatorAction } from '../../../src/alert/types.ts'
 import type { WindowMetrics } from '../../../src/metrics/types.ts'
 import type { Connection, Statement } from '../../../src/store/clickhouse.ts'
 import { StoreError } from '../../../src/store/errors.ts'
@@ -109,4 +110,29 @@ test('a long answer is read in turns, so that the event loop goes on', async () 
     segments: []
   })
   expect(turns).toBeGreaterThanOrEqual(10)
+})
+
+test('what a person did is written by whoever heard of it, without leave and before rows that wait for it', async () => {
+  const tables: string[] = []
+  const store = storeOver(
+    async ({ sql }) => {
+      tables.push(/INTO realtime\.(\w+)/.exec(sql)?.[1] ?? '')
+      return ''
+    },
+    () => new Promise(() => {})
+  )
+  void store.insertWindows('shop', windowsOf(1))
+  const action: OperatorAction = {
+    id: 'a',
+    pipeline: 'shop',
+    action: 'acknowledge',
+    at: 0,
+    by: 'ann',
+    via: 'api',
+    incidentId: 'i',
+    severity: 'high',
+    silence: null
+  }
+  await store.insertActions([action])
+  expect(tables).toEqual(['actions'])
 })

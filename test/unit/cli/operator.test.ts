@@ -1,0 +1,115 @@
+import type { Command } from 'commander'
+import { expect, test } from 'vitest'
+import { ackCommand } from '../../../src/cli/ack.ts'
+import { silenceCommand } from '../../../src/cli/silence.ts'
+import { epoch, incidentOf } from '../../support/alerts.ts'
+import { incidentId } from '../../support/inbound.ts'
+import { createManualClock } from '../../support/manual-clock.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+
+/** A command line with a store of one open incident; what it complains of is given, too. */
+async function commandLine() {
+  const store = createMemoryStore()
+  await store.insertIncidents([incidentOf({ id: incidentId, severity: 'high' })])
+  const clock = createManualClock(epoch)
+  const said: string[] = []
+  const deps = {
+    open: async () => store,
+    pipeline: () => 'shop',
+    user: () => 'ann',
+    clock,
+    print: (text: string) => void said.push(text)
+  }
+  async function run(command: Command, args: readonly string[]): Promise<readonly string[]> {
+    said.length = 0
+    const write = process.stderr.write
+    process.stderr.write = text => said.push(`err: ${String(text).trimEnd()}`) > 0
+    try {
+      await command.parseAsync(args, { from: 'user' })
+    } finally {
+      process.stderr.write = write
+      process.exitCode = 0
+    }
+    return [...said]
+  }
+  return {
+    store,
+    clock,
+    ack: (...args: string[]) => run(ackCommand(deps), args),
+    silence: (...args: string[]) => run(silenceCommand(deps), args)
+  }
+}
+
+test('ack takes the incident of a beginning of an id on, as grave as it is', async () => {
+  const { store, ack } = await commandLine()
+  expect(await ack(incidentId.slice(0, 6))).toEqual(['ann acknowledged high revenue_drop of all (5b2f0c7e)'])
+  await ack(incidentId, '--by', 'bob\u001b[2J')
+  expect(await store.actions('shop', 0)).toMatchObject([
+    { action: 'acknowledge', by: 'ann', via: 'cli', at: epoch, incidentId, severity: 'high' },
+    { action: 'acknowledge', by: 'bob\\u001b[2J', via: 'cli', incidentId, severity: 'high' }
+  ])
+})
+
+test('ack says why it does nothing', async () => {
+  const { store, ack } = await commandLine()
+  expect(await ack('5b2f0')).toEqual([
+    'err: "5b2f0" is no incident\'s id, nor its first 6 characters or more'
+  ])
+  expect(await ack('ffffff')).toEqual(['err: There is no incident ffffff (cartwatch incidents lists them)'])
+  await store.insertIncidents([incidentOf({ id: incidentId, status: 'resolved' })])
+  expect(await ack('5b2f0c')).toEqual(['err: The incident 5b2f0c7e is over: there is nothing to acknowledge'])
+  expect(await store.actions('shop', 0)).toEqual([])
+})
+
+test('a silence is begun, listed and ended', async () => {
+  const { store, clock, silence } = await commandLine()
+  const begun = await silence(
+    ...['add', '--kind', 'revenue_drop', 'traffic_drop', '--severity', 'low', '--segment', 'country=*'],
+    ...['--label', 'team=a', 'team=b', '--for', '2h', '--reason', 'a release']
+  )
+  const what = 'kind revenue_drop or traffic_drop, severity low, segment country=*, label team a or b'
+  expect(begun).toEqual([expect.stringMatching(/^[0-9a-f]{8} silences /)])
+  expect(begun[0]?.slice(18)).toBe(`${what} from 2026-11-21 10:00:00 until 2026-11-21 12:00:00 UTC`)
+  const [action] = await store.actions('shop', 0)
+  expect(action).toMatchObject({ action: 'silence', by: 'ann', via: 'cli', at: epoch })
+  expect(action?.silence).toEqual({
+    id: expect.any(String),
+    matchers: {
+      kinds: ['revenue_drop', 'traffic_drop'],
+      severities: ['low'],
+      segments: ['country=*'],
+      pipelines: null,
+      labels: { team: ['a', 'b'] }
+    },
+    by: 'ann',
+    reason: 'a release',
+    startsAt: epoch,
+    endsAt: epoch + 7_200_000
+  })
+  const [listed] = await silence('list', '--json')
+  expect(JSON.parse(listed ?? '')).toEqual(action?.silence)
+  expect((await silence('list'))[0]).toContain('a release')
+  await clock.advance(1_000)
+  const id = action?.silence?.id.slice(0, 6) ?? ''
+  expect(await silence('end', id)).toEqual([
+    `${action?.silence?.id.slice(0, 8)} is over: it silenced ${what}`
+  ])
+  expect(await silence('list')).toEqual(['No silences.'])
+  expect(await silence('end', id)).toEqual([
+    `err: There is no silence ${id} (cartwatch silence list lists them)`
+  ])
+})
+
+test('a silence can be for later, and without anything to match it is refused', async () => {
+  const { store, silence } = await commandLine()
+  const night = ['--from', '2026-11-28T20:00Z', '--until', '2026-11-28T23:00Z']
+  await silence('add', '--kind', 'data_*', ...night, '--reason', 'maintenance', '--by', 'bob')
+  expect((await store.actions('shop', 0)).map(({ silence: one }) => [one?.startsAt, one?.endsAt])).toEqual([
+    [Date.UTC(2026, 10, 28, 20), Date.UTC(2026, 10, 28, 23)]
+  ])
+  const [refused] = await silence('add', '--for', '1h', '--reason', 'x')
+  expect(refused).toContain('at least one of kind, severity, segment, pipeline, labels')
+  const [misspelled] = await silence('add', '--kind', 'revenue_drp', '--for', '1h', '--reason', 'x')
+  expect(misspelled).toContain('a kind of anomaly, or a pattern with *')
+  expect(await store.actions('shop', 0)).toHaveLength(1)
+})
