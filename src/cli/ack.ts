@@ -62,6 +62,8 @@ function doneText(answered: Answered): string {
       const { incident, action } = answered
       return `${action.by} acknowledged ${incident.severity} ${incident.kind} of ${incident.segment} (${shortId(incident.id)})`
     }
+    case 'acknowledged':
+      return `${answered.by} has acknowledged ${shortId(answered.incident.id)} already`
     case 'over':
       throw new UsageError(
         `The incident ${shortId(answered.incident.id)} is over: there is nothing to acknowledge`

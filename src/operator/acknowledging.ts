@@ -8,6 +8,8 @@ export type Answered =
   | { readonly kind: 'unknown' | 'ambiguous' }
   /** There is nothing left to do. */
   | { readonly kind: 'over'; readonly incident: StoredIncident }
+  /** Somebody has taken it on, as grave as it is: who comes first stays. */
+  | { readonly kind: 'acknowledged'; readonly incident: StoredIncident; readonly by: string }
   /** It is graver by now than what was seen. */
   | { readonly kind: 'graver'; readonly incident: StoredIncident }
 
@@ -18,7 +20,7 @@ export async function acknowledge(
   seen: Severity | null,
   asked: Asked
 ): Promise<Answered> {
-  const looked = await look(operating, id, seen)
+  const looked = await lookForAcknowledging(operating, id, seen)
   if (looked.kind !== 'open') return looked
   const { incident } = looked
   const action = acknowledgement(incident, seen ?? incident.severity, asked)
@@ -33,7 +35,7 @@ export async function silenceIncident(
   forMs: number,
   asked: Asked
 ): Promise<Answered> {
-  const looked = await look(operating, id, null)
+  const looked = await look(operating, id)
   if (looked.kind !== 'open') return looked
   const { incident } = looked
   const { at: startsAt, via } = asked
@@ -47,13 +49,25 @@ type Looked =
   | Exclude<Answered, { kind: 'done' }>
   | { readonly kind: 'open'; readonly incident: StoredIncident }
 
-/** The one open incident that an id or a beginning of one means. */
-export async function look(operating: Operating, id: string, seen: Severity | null): Promise<Looked> {
+/** What an acknowledgement would find, of the one incident that an id or a beginning of one means. */
+export async function lookForAcknowledging(
+  operating: Operating,
+  id: string,
+  seen: Severity | null
+): Promise<Looked> {
+  const looked = await look(operating, id)
+  if (looked.kind !== 'open') return looked
+  const { incident } = looked
+  if (incident.acknowledged) return { kind: 'acknowledged', incident, by: incident.acknowledged.by }
+  if (seen !== null && severities.indexOf(incident.severity) > severities.indexOf(seen))
+    return { kind: 'graver', incident }
+  return looked
+}
+
+async function look(operating: Operating, id: string): Promise<Looked> {
   const [incident, ...others] = await operating.matching(id)
   if (incident === undefined) return { kind: 'unknown' }
   if (others.length) return { kind: 'ambiguous' }
   if (incident.status === 'resolved') return { kind: 'over', incident }
-  if (seen !== null && severities.indexOf(incident.severity) > severities.indexOf(seen))
-    return { kind: 'graver', incident }
   return { kind: 'open', incident }
 }

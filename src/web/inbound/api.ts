@@ -59,7 +59,7 @@ export function addApi(app: FastifyInstance, { operating, audit, apiToken }: Way
     const asked = { by, via: 'api', at: operating.now() } as const
     const answered = await acknowledge(operating, request.params.id, null, asked)
     if (answered.kind === 'done') audit.taken(request, answered.action)
-    else audit.refused(request, answered.kind)
+    else audit.ignored(request, answered.kind)
     return answerOf(answered, reply)
   })
 
@@ -109,6 +109,10 @@ function answerOf(answered: Answered, reply: FastifyReply) {
   switch (answered.kind) {
     case 'done':
       return { incident: answered.incident.id, by: answered.action.by, severity: answered.action.severity }
+    case 'acknowledged': {
+      const { id, acknowledged } = answered.incident
+      return { incident: id, by: answered.by, severity: acknowledged?.severity }
+    }
     case 'unknown':
     case 'ambiguous':
       return refuse(reply, 404)

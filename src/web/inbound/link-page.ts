@@ -5,7 +5,7 @@ import { visible } from '../../telemetry/visible.ts'
 /** What the page of a link is to show. */
 export type PageState =
   | { readonly kind: 'open' | 'over' | 'graver'; readonly incident: StoredIncident }
-  | { readonly kind: 'done'; readonly incident: StoredIncident; readonly by: string }
+  | { readonly kind: 'done' | 'acknowledged'; readonly incident: StoredIncident; readonly by: string }
   | { readonly kind: 'unknown' | 'ambiguous' | 'bad_link' | 'expired' | 'unavailable' | 'refused' }
 
 const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}
@@ -49,11 +49,11 @@ function titleOf(state: PageState): string {
 function wordsOf(state: PageState): string {
   switch (state.kind) {
     case 'open':
-      return state.incident.acknowledged
-        ? 'It is acknowledged. Whoever acknowledges it again takes it over.'
-        : 'Acknowledging ends its reminders and tells the others that somebody is on it.'
+      return 'Acknowledging ends its reminders and tells the others that somebody is on it.'
     case 'done':
       return `Acknowledged by ${state.by}. You can close this page.`
+    case 'acknowledged':
+      return `${state.by} has acknowledged it already.`
     case 'over':
       return 'This incident is over: there is nothing to acknowledge.'
     case 'graver':

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { acknowledge, look } from '../../operator/acknowledging.ts'
+import { acknowledge, lookForAcknowledging } from '../../operator/acknowledging.ts'
 import { nameOf } from '../../operator/actions.ts'
 import { contentPolicy, linkPage, type PageState } from './link-page.ts'
 import { type ReadToken, readToken } from './tokens.ts'
@@ -28,7 +28,7 @@ export function addLinks(app: FastifyInstance, { operating, audit, log }: Way, s
       return refused(reply, read)
     }
     const { incidentId, severity } = read.claim
-    const looked = await look(operating, incidentId, severity)
+    const looked = await lookForAcknowledging(operating, incidentId, severity)
     return show(reply, looked.kind === 'unknown' ? 404 : 200, looked)
   })
 
@@ -47,7 +47,7 @@ export function addLinks(app: FastifyInstance, { operating, audit, log }: Way, s
       audit.taken(request, answered.action)
       return show(reply, 200, { ...answered, by: asked.by })
     }
-    audit.refused(request, answered.kind)
+    audit.ignored(request, answered.kind)
     return show(reply, answered.kind === 'unknown' ? 404 : 409, answered)
   })
 }

@@ -76,6 +76,8 @@ export function undoneText(answered: Exclude<Answered, { kind: 'done' }>): strin
     case 'unknown':
     case 'ambiguous':
       return 'Not done: this incident is not known here.'
+    case 'acknowledged':
+      return `Nothing to do: ${answered.by} has acknowledged it already.`
     case 'over':
       return 'Nothing to do: this incident is over.'
     case 'graver':

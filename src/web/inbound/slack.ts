@@ -64,7 +64,7 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
     try {
       const answered = await press(button, value.data, asked)
       if (answered.kind === 'done') audit.taken(request, answered.action)
-      else audit.refused(request, answered.kind)
+      else audit.ignored(request, answered.kind)
       const answer =
         answered.kind === 'done'
           ? updateOf(message as SlackMessage | undefined, button, doneText(button, asked))

@@ -56,6 +56,9 @@ test('ack says why it does nothing', async () => {
     'err: "5b2f0" is no incident\'s id, nor its first 6 characters or more'
   ])
   expect(await ack('ffffff')).toEqual(['err: There is no incident ffffff (cartwatch incidents lists them)'])
+  const acknowledged = { by: 'bob', via: 'link', at: epoch, severity: 'high' } as const
+  await store.insertIncidents([incidentOf({ id: incidentId, acknowledged })])
+  expect(await ack('5b2f0c')).toEqual(['bob has acknowledged 5b2f0c7e already'])
   await store.insertIncidents([incidentOf({ id: incidentId, status: 'resolved' })])
   expect(await ack('5b2f0c')).toEqual(['err: The incident 5b2f0c7e is over: there is nothing to acknowledge'])
   expect(await store.actions('shop', 0)).toEqual([])

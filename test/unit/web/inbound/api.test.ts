@@ -52,6 +52,13 @@ test('acknowledges an incident as grave as it is, for whom it is told', async ({
     { action: 'acknowledge', by: 'ann', via: 'api', incidentId, severity: 'high' }
   ])
   expect((await inbound.post(path, '{}', bearer)).status).toBe(400)
+  const acknowledged = { by: 'bob', via: 'link', at: epoch, severity: 'high' } as const
+  await inbound.store.insertIncidents([incidentOf({ id: incidentId, acknowledged })])
+  const later = await inbound.post(path, '{"by":"ann"}', bearer)
+  expect([later.status, JSON.parse(later.text)]).toEqual([
+    200,
+    { incident: incidentId, by: 'bob', severity: 'high' }
+  ])
   await inbound.store.insertIncidents([incidentOf({ id: incidentId, status: 'resolved' })])
   expect((await inbound.post(path, '{"by":"ann"}', bearer)).status).toBe(409)
 })

@@ -79,7 +79,13 @@ test.for([
 
 test.for([
   ['is graver by now', { severity: 'critical' }, 409, 'It is critical by now'],
-  ['is over', { status: 'resolved' }, 409, 'This incident is over']
+  ['is over', { status: 'resolved' }, 409, 'This incident is over'],
+  [
+    'is acknowledged',
+    { acknowledged: { by: '<ann>', via: 'slack', at: epoch, severity: 'high' } },
+    409,
+    '&lt;ann&gt; has acknowledged it already.'
+  ]
 ] as const)(
   'a link to an incident that %s shows why there is no form',
   async ([, change, status, words], { onTestFinished }) => {
