@@ -5,6 +5,7 @@ import { buildBackfill } from './assembly/backfill.ts'
 import { channelsOf } from './assembly/channels.ts'
 import { inspectingOf } from './assembly/inspecting.ts'
 import { buildLive, openConfigured } from './assembly/live.ts'
+import { liveReceivers } from './assembly/live-receivers.ts'
 import { maskOf } from './assembly/mask.ts'
 import { producerAccess } from './assembly/producing.ts'
 import { buildReplay } from './assembly/replay.ts'
@@ -226,6 +227,10 @@ program.addCommand(
   explainCommand({
     open: openStoreOf,
     settings: ({ config }) => alertsOf(load(config).config),
+    live: async ({ config, store }) => {
+      if (store !== undefined) return { kind: 'unknown', why: `of the folder ${store} nobody sends it` }
+      return liveReceivers(statusSourceOf(load(config), wallClock).url)
+    },
     clock: wallClock
   })
 )

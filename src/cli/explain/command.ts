@@ -11,6 +11,7 @@ import { type Facts, readFacts } from './facts.ts'
 import { nextOf } from './next.ts'
 import { type Explained, explainedText, type RouteLine } from './text.ts'
 import { timelineOf } from './timeline.ts'
+import { type Live, waitsOf } from './waits.ts'
 
 interface ExplainOptions extends StoreOptions {
   readonly json?: true
@@ -20,6 +21,8 @@ export interface ExplainDeps {
   readonly open: OpenStore
   /** What the configuration says of alerts. */
   readonly settings: (options: StoreOptions) => AlertingSettings
+  /** Asks the instance that works, which knows what waits for what; not asked where nothing waits. */
+  readonly live: (options: StoreOptions) => Promise<Live>
   readonly clock: Clock
 }
 
@@ -31,7 +34,7 @@ Examples:
 What comes next is what the configuration that this command reads would do.`
 
 /** `cartwatch explain`: why each notification of an incident was or was not sent. */
-export function explainCommand({ open, settings, clock }: ExplainDeps): Command {
+export function explainCommand({ open, settings, live, clock }: ExplainDeps): Command {
   return new Command('explain')
     .description('tell the life of an incident, and why each notification was sent or not')
     .argument('<incident>', 'its id, or the first 6 characters or more')
@@ -42,7 +45,9 @@ export function explainCommand({ open, settings, clock }: ExplainDeps): Command 
     .action((id: string, options: ExplainOptions) =>
       withStore(open, options, async store => {
         const facts = await readFacts(store, await incidentOf(store, id))
-        const explained = explain(facts, settings(options), clock.now())
+        const waiting = facts.records.some(({ outcome }) => outcome === 'pending')
+        const waits = waiting ? waitsOf(facts.records, await live(options)) : []
+        const explained = explain(facts, settings(options), clock.now(), waits)
         process.stdout.write(
           options.json ? jsonOf(explained, facts) : explainedText(explained, process.stdout.columns ?? 120)
         )
@@ -50,12 +55,17 @@ export function explainCommand({ open, settings, clock }: ExplainDeps): Command 
     )
 }
 
-export function explain(facts: Facts, settings: AlertingSettings, nowMs: number): Explained {
+export function explain(
+  facts: Facts,
+  settings: AlertingSettings,
+  nowMs: number,
+  waits: readonly string[]
+): Explained {
   return {
     incident: facts.incident,
     timeline: timelineOf(facts),
     routes: routesOf(facts.incident, settings, nowMs),
-    next: nextOf(facts, settings, nowMs)
+    next: [...waits, ...nextOf(facts, settings, nowMs)]
   }
 }
 

@@ -66,7 +66,7 @@ function lineWith(own: Partial<typeof settings> = {}) {
     async explained(kind = 'revenue_drop') {
       const [incident] = await store.findIncidents({ kind })
       if (incident === undefined) throw new Error(`no incident of ${kind}`)
-      return explain(await readFacts(store, incident), all, nowMs)
+      return explain(await readFacts(store, incident), all, nowMs, [])
     }
   }
 }
