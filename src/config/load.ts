@@ -12,7 +12,7 @@ import { configHash } from './hash.ts'
 import { configErrors, expectedOf } from './issues.ts'
 import { securityNotes } from './kafka-security.ts'
 import { plainSecretNotes } from './plain-secrets.ts'
-import type { RoutingIssue } from './receivers.ts'
+import { type RoutingIssue, receiverNotes } from './receivers.ts'
 import { type Config, configSchema } from './schema.ts'
 import { scrub } from './secrets.ts'
 import { type TlsFileProblem, tlsFileProblems } from './tls-files.ts'
@@ -71,7 +71,11 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     const errors = [...settings.errors, ...faults].toSorted(byPlace)
     return { ok: false, errors: errors.map(error => ({ ...error, message: scrub(error.message, secrets) })) }
   }
-  warnings.push(...securityNotes(parsed.data.kafka), ...plainSecretNotes(settings))
+  warnings.push(
+    ...securityNotes(parsed.data.kafka),
+    ...receiverNotes(parsed.data.receivers),
+    ...plainSecretNotes(settings)
+  )
   const effective = mask(fillIn(configSchema, settings.value), secrets) as EffectiveConfig
   const hash = configHash(withoutSecrets(effective))
   return {

@@ -84,6 +84,15 @@ function circleFrom(name: string, receivers: RoutingSections['receivers']): stri
   return next === name && isFirst ? [...way, name] : undefined
 }
 
+/** What is allowed, and unwise all the same. */
+export function receiverNotes(receivers: ReadonlyMap<string, Receiver>): string[] {
+  return [...receivers].flatMap(([name, receiver]) =>
+    receiver.type === 'email' && receiver.tls === 'none' && receiver.password !== null
+      ? [`receivers.${name}.tls is none: the password is sent for all on the way to read`]
+      : []
+  )
+}
+
 /** Why no alert will reach anybody; undefined where there is somebody to tell. */
 export function whySilent({ alerts, receivers }: Silenceable): string | undefined {
   if (!alerts) return 'alerts: off: what is found is stored and printed, and nobody is told'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { configOf, mistakesIn } from '../../support/configs.ts'
+import { configOf, loadText, mistakesIn } from '../../support/configs.ts'
 
 /** A configuration of this one receiver. */
 const only = (receiver: string) => `receivers:\n  one: ${receiver}\nroutes: [{ default: one }]`
@@ -128,6 +128,16 @@ test.each([
   ]
 ])('%s is refused', (receiver, expected) => {
   expect(mistakes(receiver).map(line => line.replace(/^c\.yaml/, ''))).toEqual([expected])
+})
+
+test('a password without TLS is taken, with a note', () => {
+  const mail = 'type: email, host: h, from: a@b.example, to: c@d.example, tls: none'
+  const loaded = loadText(only(`{ ${mail}, user: me, password: "\${PASSWORD}" }`), { PASSWORD: 'pw' })
+  expect(loaded.ok && loaded.warnings).toEqual([
+    'receivers.one.tls is none: the password is sent for all on the way to read'
+  ])
+  const without = loadText(only(`{ ${mail} }`))
+  expect(without.ok && without.warnings).toEqual([])
 })
 
 describe('a fallback', () => {

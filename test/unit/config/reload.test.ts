@@ -43,6 +43,18 @@ alerting: { repeat_after: 30m }
     })
   })
 
+  test('of labels, hours and heartbeats is taken over', () => {
+    const source = `
+labels: { team: shop }
+time_intervals: { office: { days: mon-fri } }
+receivers: { beat: { type: heartbeat, url: "https://beat.example/1" } }
+`
+    const reloaded = reloadConfig(running('receivers: {}\n'), options(source))
+    if (reloaded.kind !== 'taken') throw new Error(reloaded.kind)
+    expect(reloaded.changed).toEqual(['labels', 'timeIntervals', 'heartbeats'])
+    expect(reloaded.loaded).toEqual(running(source))
+  })
+
   test('of what takes a restart is named, and the old value stays', () => {
     const old = running(
       'windows: { size: 1m }\nkafka: { sasl: { mechanism: plain, username: a, password: old }, tls: on }\n'
