@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { openInbox } from '../../src/demo/inbox/inbox.ts'
+import { wallClock } from '../../src/telemetry/clock.ts'
+import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
+import { lineConfig, useEngine } from '../support/line.ts'
+import { startProgram } from '../support/program.ts'
+import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
+import { until } from '../support/until.ts'
+
+const secondMs = 1_000
+const outage = { from: 95, to: 112 }
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+describeWithKafka('an incident', () => {
+  const kafka = useKafka()
+  const engine = useEngine()
+
+  test('is told, taken on from the command line and over, in one Slack message and one page', async ({
+    onTestFinished
+  }) => {
+    const topic = await kafka.createTopic({ partitions: 2 })
+    const pipeline = uniqueName('life')
+    const inbox = await openInbox({ clock: wallClock, rate: null })
+    onTestFinished(inbox.close)
+    const stream: StreamOptions = {
+      seed: 7,
+      startMs: Math.floor(Date.now() / secondMs) * secondMs,
+      sizeMs: secondMs,
+      graceMs: 500,
+      partitions: 2,
+      sessions: 12,
+      outage
+    }
+    const produce = (from: number, to: number) =>
+      kafka.produce(
+        topic,
+        Array.from({ length: to - from }, (_, index) => windowOfShop(stream, from + index)).flat()
+      )
+    await produce(0, outage.to)
+    const kind = 'checkout_failure'
+    const program = await startProgram(
+      lineConfig({
+        pipeline,
+        topic,
+        brokers: kafka.bootstrap,
+        store: engine.section(),
+        more: {
+          detectors: { baseline: { warm_up: '60s' } },
+          receivers: {
+            slack: {
+              type: 'slack',
+              bot_token: inbox.slackBotToken,
+              channel: '#alerts',
+              api_url: inbox.slackApiUrl
+            },
+            pagerduty: { type: 'pagerduty', integration_key: inbox.pagerdutyKey, url: inbox.pagerdutyUrl }
+          },
+          routes: [
+            { match: { kind }, receiver: 'slack', continue: true },
+            { match: { kind }, receiver: 'pagerduty' },
+            { default: 'none' }
+          ]
+        }
+      }),
+      { onTestFinished }
+    )
+    const { configPath } = program
+    const cartwatch = async (...args: string[]) => {
+      const { stdout } = await promisify(execFile)(process.execPath, [main, ...args, '--config', configPath])
+      return stdout
+    }
+    await until('the page', () => inbox.pages().some(({ status }) => status === 'open'))
+    await until('the Slack message', () => inbox.posts().length > 0)
+    const [incident] = await until('the incident', async () => {
+      const rows = await engine.rows<{ id: string }>(
+        `SELECT id FROM realtime.incidents FINAL WHERE pipeline = '${pipeline}' AND kind = '${kind}'`
+      )
+      return rows.length > 0 && rows
+    })
+
+    expect(await cartwatch('ack', incident?.id.slice(0, 12) ?? '', '--by', 'ada')).toContain('ada')
+    await until('the page to be taken on', () => inbox.pages().some(({ status }) => status === 'acknowledged'))
+    const root = () => JSON.stringify(inbox.posts().find(({ threadTs }) => threadTs === null)?.body)
+    await until('Slack to say so', () => root().includes('ada'))
+
+    await produce(outage.to, outage.to + 40)
+    await kafka.produce(topic, flushOfShop(stream, outage.to + 40))
+    await until('its end', () => inbox.pages().every(({ status }) => status === 'resolved'))
+    await until('Slack to say so', () => root().includes('Resolved'))
+    expect(inbox.posts().filter(({ threadTs }) => threadTs === null)).toHaveLength(1)
+    expect(inbox.pages().map(({ opened }) => opened)).toEqual(inbox.pages().map(() => 1))
+    expect(inbox.messages.filter(({ accepted }) => !accepted)).toEqual([])
+
+    const told = await cartwatch('explain', incident?.id ?? '')
+    for (const part of ['ada', 'pagerduty', 'slack', 'resolved']) expect(told).toContain(part)
+  })
+})
