@@ -74,7 +74,7 @@ function takenOver({ incident, found }: Facts): readonly Entry[] {
       at: found[0]?.at ?? openedAt,
       event: 'notification' as const,
       receiver,
-      text: `not told: the one before it was told at ${shownTime(one.at)}, within alerting.repeat_after`
+      text: `not to tell anew: the one before it was told at ${shownTime(one.at)}, within alerting.repeat_after`
     }))
 }
 

@@ -56,18 +56,18 @@ function silenceText(id: string, silence: Silence | undefined): string {
   return `silenced by ${by} until ${shownTime(endsAt)}: ${reason} (silence ${shortId(id)})`
 }
 
-/** What a notification was: `told at high`, `page resolved`. */
+/** What was decided: `to tell at high`, `to resolve the page`. */
 export function whatText({ action, severity, dedupKey }: NotificationRecord): string {
   const isPage = dedupKey !== null
   switch (action) {
     case 'trigger':
-      return `${isPage ? 'paged' : 'told'} at ${severity}`
+      return `to ${isPage ? 'page' : 'tell'} at ${severity}`
     case 'acknowledge':
-      return isPage ? 'page acknowledged' : 'told who took it on'
+      return isPage ? 'to acknowledge the page' : 'to tell who took it on'
     case 'resolve':
-      return isPage ? 'page resolved' : 'told that it is over'
+      return isPage ? 'to resolve the page' : 'to tell that it is over'
     case 'summary':
-      return 'told in a summary'
+      return 'to tell in a summary'
     default:
       throw action satisfies never
   }

@@ -96,15 +96,15 @@ test('an incident is told in order: what was found, who was told, why, and what 
   const explained = await line.explained()
   expect(linesOf(explained)).toEqual([
     `10:01:10 found: high, in the window that ends 2026-11-21 10:01:00: ${details}`,
-    '10:01:10 slack: told at high (it opened): sent after 340 ms, at try 2: ok (request r-1)',
-    '10:01:10 pagerduty: paged at high (it opened): waits, tried 4 times: HTTP 503',
+    '10:01:10 slack: to tell at high (it opened): sent after 340 ms, at try 2: ok (request r-1)',
+    '10:01:10 pagerduty: to page at high (it opened): waits, tried 4 times: HTTP 503',
     '10:01:15 acknowledged: by Ann (slack) at high',
-    '10:01:15 slack: told who took it on: waits, not tried yet',
-    '10:01:15 pagerduty: page acknowledged: waits, not tried yet',
+    '10:01:15 slack: to tell who took it on: waits, not tried yet',
+    '10:01:15 pagerduty: to acknowledge the page: waits, not tried yet',
     `10:02:10 found: critical, in the window that ends 2026-11-21 10:02:00: ${details} Above the high that Ann acknowledged: that is void.`,
-    '10:02:10 slack: told at critical (its severity rose): refused for good: HTTP 404 no_service',
-    '10:02:10 pagerduty: paged at critical (its severity rose): waits, not tried yet',
-    '10:02:10 pagerduty: page resolved (a graver page took its place): waits, not tried yet'
+    '10:02:10 slack: to tell at critical (its severity rose): refused for good: HTTP 404 no_service',
+    '10:02:10 pagerduty: to page at critical (its severity rose): waits, not tried yet',
+    '10:02:10 pagerduty: to resolve the page (a graver page took its place): waits, not tried yet'
   ])
   expect(explained.routes).toEqual([
     { receiver: 'pagerduty', text: 'matches' },
@@ -128,8 +128,8 @@ test('an incident that is over says since when, and has nothing to come', async 
   const explained = await line.explained()
   const { timeline, next, routes } = explained
   expect(linesOf(explained).slice(-2)).toEqual([
-    '10:06:10 pagerduty: page resolved (it is over): waits, not tried yet',
-    '10:06:10 slack: told that it is over: waits, not tried yet'
+    '10:06:10 pagerduty: to resolve the page (it is over): waits, not tried yet',
+    '10:06:10 slack: to tell that it is over: waits, not tried yet'
   ])
   expect(timeline.at(-3)).toEqual({
     at: epoch + 6 * minuteMs,
@@ -147,7 +147,7 @@ test('one that opened soon after another says who was therefore not told anew', 
   await line.minute(7, 'h')
   expect(linesOf(await line.explained())).toEqual([
     `10:07:10 found: high, in the window that ends 2026-11-21 10:07:00: ${details}`,
-    '10:07:10 slack: not told: the one before it was told at 2026-11-21 10:01:10, within alerting.repeat_after'
+    '10:07:10 slack: not to tell anew: the one before it was told at 2026-11-21 10:01:10, within alerting.repeat_after'
   ])
 })
 
@@ -168,7 +168,7 @@ test('of a silence it says whose, until when and why, and who is told after it',
   const before = await line.explained()
   expect(linesOf(before)).toEqual([
     `10:01:10 found: high, in the window that ends 2026-11-21 10:01:00: ${details}`,
-    `10:01:10 slack: not told at high: ${muted}`
+    `10:01:10 slack: not to tell at high: ${muted}`
   ])
   expect(before.next).toEqual([
     `slack is told when that has ended and it lasts: ${muted}`,
@@ -179,7 +179,7 @@ test('of a silence it says whose, until when and why, and who is told after it',
   const after = await line.explained()
   expect(linesOf(after).slice(2)).toEqual([
     '10:01:15 silence_ended: by Ann (cli): silence 5111e0ce',
-    '10:01:15 slack: told at high (a silence had ended while it lasted): waits, not tried yet'
+    '10:01:15 slack: to tell at high (a silence had ended while it lasted): waits, not tried yet'
   ])
   expect(after.next[0]).toBe('slack is reminded from 2026-11-21 14:01:15 on, while it lasts')
 })
@@ -190,7 +190,7 @@ test('what explains it is named, with its incident', async () => {
   await line.minute(2, 'h')
   const cause = await line.incidentId('data_loss')
   expect(linesOf(await line.explained())[1]).toBe(
-    `10:02:10 slack: not told at high: explained by data_loss ${cause.slice(0, 8)}, open since 2026-11-21 10:01:00`
+    `10:02:10 slack: not to tell at high: explained by data_loss ${cause.slice(0, 8)}, open since 2026-11-21 10:01:00`
   )
 })
 
@@ -199,14 +199,14 @@ test('where no route leads to a receiver, or alerts are off, it says so', async 
   await nobody.minute(1, 'h')
   const told = await nobody.explained()
   expect(linesOf(told)[1]).toBe(
-    '10:01:10 none: told at high (it opened): not sent: no route leads to a receiver'
+    '10:01:10 none: to tell at high (it opened): not sent: no route leads to a receiver'
   )
   expect(told.next[0]).toBe('no reminders: alerting.repeat is off')
   expect(told.next[1]).toBe('at critical it tells nobody: no route leads to a receiver')
   const off = lineWith({ sending: false })
   await off.minute(1, 'h')
   const decided = await off.explained()
-  expect(linesOf(decided)[1]).toBe('10:01:10 slack: told at high (it opened): not sent: alerts are off')
+  expect(linesOf(decided)[1]).toBe('10:01:10 slack: to tell at high (it opened): not sent: alerts are off')
   expect(decided.next[0]).toBe('alerts are off: nothing is sent')
 })
 
