@@ -82,7 +82,9 @@ describeWithKafka('an incident', () => {
     })
 
     expect(await cartwatch('ack', incident?.id.slice(0, 12) ?? '', '--by', 'ada')).toContain('ada')
-    await until('the page to be taken on', () => inbox.pages().some(({ status }) => status === 'acknowledged'))
+    await until('the page to be taken on', () =>
+      inbox.pages().some(({ status }) => status === 'acknowledged')
+    )
     const root = () => JSON.stringify(inbox.posts().find(({ threadTs }) => threadTs === null)?.body)
     await until('Slack to say so', () => root().includes('ada'))
 
