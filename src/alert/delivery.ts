@@ -49,6 +49,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     log
   })
   const jobs = new Set<Job>()
+  // Decided by an earlier run: they have waited since then.
+  let recalled: ReadonlySet<string> = new Set()
   const seen = new Set<string>()
   const keys = createOpenKeys()
   const receipts = createReceipts()
@@ -96,7 +98,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       options.onOutcome(record)
       return
     }
-    const since = record.attempts > 0 ? record.decidedAt : now
+    const since = record.attempts > 0 || recalled.has(record.id) ? record.decidedAt : now
     const job: Job = { record, since, ready: false, notBefore: now, tries: 0, backoff: undefined }
     jobs.add(job)
     const release = () => {
@@ -172,7 +174,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       // Carried along, so that the latest record alone is enough to go on from.
       receipt: result.receipt ?? receipts.of(job.record),
       requestId: result.requestId ?? null,
-      latencyMs: Math.max(0, clock.now() - job.record.decidedAt)
+      latencyMs: Math.max(0, clock.now() - job.since)
     }
     receipts.note(job.record)
     keys.opened(job.record, channel)
@@ -229,6 +231,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       for (const record of records) add(record, recorded)
     },
     recall(records) {
+      recalled = new Set(records.filter(({ outcome }) => outcome === 'pending').map(({ id }) => id))
       const inOrder = [...records].sort((a, b) => a.updatedAt - b.updatedAt)
       for (const record of inOrder) receipts.note(record)
       standIns.recall(inOrder)

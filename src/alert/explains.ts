@@ -16,8 +16,10 @@ const business: ReadonlySet<string> = new Set([
   'metric_change'
 ])
 
-/** Revenue may fall so much more than traffic, in parts of what is left of it, and still be explained by it. */
-const leastOfTraffic = 0.8
+/** Revenue may fall deeper than traffic by so much of what was expected, and still be explained by it. */
+const deeper = 0.15
+/** And by so much once it is: what is left of either wavers from window to window. */
+const deeperOnceExplained = 0.3
 
 /**
  * Whether one incident that is open explains another, so that whoever is told of it need not hear of the other: a gap in
@@ -30,11 +32,13 @@ export function explains(cause: StoredIncident, effect: StoredIncident): boolean
     return business.has(effect.kind) && (cause.segment === 'all' || cause.segment === effect.segment)
   }
   if (cause.kind === effect.kind) return cause.segment === 'all' && effect.segment !== 'all'
+  const isExplained = Object.values(effect.mutedFor).includes('explained_by:traffic_drop')
+  const allowed = isExplained ? deeperOnceExplained : deeper
   return (
     cause.kind === 'traffic_drop' &&
     effect.kind === 'revenue_drop' &&
     cause.segment === effect.segment &&
-    left(effect) >= leastOfTraffic * left(cause)
+    left(effect) >= left(cause) - allowed
   )
 }
 

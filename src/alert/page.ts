@@ -4,13 +4,15 @@ import { decisionName, dedupKeyOf } from './identity.ts'
 import { mutedOnce, muteOf } from './mutes.ts'
 import { type Notice, noticeOf } from './notice.ts'
 import type { Surroundings } from './settle.ts'
+import { rank } from './severity.ts'
 import { mutedForOf } from './told.ts'
 import type { StoredIncident } from './types.ts'
 
-/** What becomes of an incident's page: opened, opened anew at a graver severity, or ended by a silence. */
+/** What becomes of an incident's page (`toldBefore`: what channels knew until now): opened, opened anew at a graver severity, or ended by a silence. */
 export function settlePage(
   incident: StoredIncident,
-  around: Surroundings
+  around: Surroundings,
+  toldBefore: StoredIncident['told']
 ): { state: StoredIncident; notices: Notice[] } {
   const { history, mayPage, silencedBy, targets, moment, explains } = around
   const notices: Notice[] = []
@@ -34,7 +36,7 @@ export function settlePage(
       notices.push(...muted.notices)
       continue
     }
-    const reason = pageReason(state, receiver, isNew, moment)
+    const reason = pageReason(state, receiver, { isNew, toldBefore, windowEnd: moment.windowEnd })
     notices.push(noticeOf(state, { action: 'trigger', reason, dedupKey, receiver, explains }))
     opened.push(receiver)
   }
@@ -81,13 +83,21 @@ function unmuted(incident: StoredIncident, receivers: readonly string[]): Stored
 function pageReason(
   incident: StoredIncident,
   receiver: string,
-  isNew: boolean,
-  { windowEnd }: Moment
+  {
+    isNew,
+    toldBefore,
+    windowEnd
+  }: { isNew: boolean; toldBefore: StoredIncident['told']; windowEnd: Moment['windowEnd'] }
 ): string {
   const mutedFor = mutedForOf(incident, receiver)
   if (mutedFor !== undefined) return mutedFor.startsWith('silenced') ? 'silence_ended' : 'no_longer_explained'
   if (!isNew) return 'route_changed'
   if (incident.dedupKey !== null) return 'severity_rose'
   if (incident.pages > 1) return 'silence_ended'
-  return incident.openedAt === windowEnd ? 'opened' : 'still_open'
+  if (incident.openedAt === windowEnd) return 'opened'
+  const told = Object.values(toldBefore)
+  if (told.length === 0) return 'still_open'
+  return told.some(({ severity }) => rank(severity) < rank(incident.severity))
+    ? 'severity_rose'
+    : 'route_changed'
 }

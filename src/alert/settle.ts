@@ -34,7 +34,7 @@ export interface Settled {
 /** Brings what receivers know of an incident to what holds now: what is due to each, and what became of its page. */
 export function settle(incident: StoredIncident, around: Surroundings): Settled {
   const channels = settleChannels(incident, around)
-  const page = settlePage(channels.state, around)
+  const page = settlePage(channels.state, around, incident.told)
   return { ...page, notices: [...channels.notices, ...page.notices], waits: channels.waits }
 }
 

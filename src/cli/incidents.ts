@@ -93,7 +93,7 @@ export function stateOf({ status, acknowledged }: StoredIncident): 'open' | 'ack
 
 /** In the metric's unit; nothing where the metric is no sum. */
 export const lossOf = ({ loss }: StoredIncident): string =>
-  loss === null ? '' : loss.toLocaleString('en', { maximumFractionDigits: 2 })
+  loss === null || loss <= 0 ? '' : loss.toLocaleString('en', { maximumFractionDigits: 2 })
 
 /** `revenue_drop of category=shoes; flapping; acknowledged by Ann (slack)`. */
 function whatOf({ kind, segment, flapping, acknowledged }: StoredIncident): string {

@@ -75,7 +75,9 @@ describe('messages of one incident', () => {
     const { clock, rows, delivery } = deliveryTo({
       slack: [retry, { kind: 'sent', answer: '200', requestId: 'r-17' }]
     })
-    delivery.enqueue([recordOf({ id: 'a', decidedAt: epoch - 500 })], stored)
+    const pending = recordOf({ id: 'a', decidedAt: epoch - 500 })
+    delivery.recall([pending])
+    delivery.enqueue([pending], stored)
     await clock.advance(60_000)
     expect(rows).toMatchObject([{ id: 'a', outcome: 'sent', latencyMs: 1_500, requestId: 'r-17' }])
   })
