@@ -38,8 +38,12 @@ export async function silenceIncident(
   const looked = await look(operating, id)
   if (looked.kind !== 'open') return looked
   const { incident } = looked
-  const { at: startsAt, via } = asked
-  const rest = { reason: `asked for by ${via} for this incident`, startsAt, endsAt: startsAt + forMs }
+  const startsAt = asked.at
+  const rest = {
+    reason: `silenced with the incident ${incident.id.slice(0, 8)}`,
+    startsAt,
+    endsAt: startsAt + forMs
+  }
   const action = silencing(operating.pipeline, { matchers: matchersOf(incident), ...rest }, asked)
   await operating.act(action)
   return { kind: 'done', incident, action }

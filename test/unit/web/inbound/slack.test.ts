@@ -103,7 +103,7 @@ test('Silence 1 h silences the kind and segment of the incident for an hour', as
         labels: {}
       },
       by: 'ann',
-      reason: 'asked for by slack for this incident',
+      reason: 'silenced with the incident 5b2f0c7e',
       startsAt: epoch,
       endsAt: epoch + 3_600_000
     }
