@@ -56,8 +56,8 @@ export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOption
 /** The password, alone and as a login has it: a server may repeat what it was told. */
 function secretsOf({ user, password }: Pick<EmailSettings, 'user' | 'password'>): string[] {
   if (password === null) return []
-  const logins = [`\0${user ?? ''}\0${password}`, password]
-  return [...logins.map(login => Buffer.from(login).toString('base64')), password]
+  const base64 = (text: string): string => Buffer.from(text).toString('base64')
+  return [base64(`\0${user}\0${password}`), base64(password), password]
 }
 
 function transportOf({ host, port, tls, user, password }: EmailSettings, timeoutMs: number) {

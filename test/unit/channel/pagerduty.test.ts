@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { anomalyAt } from '../../support/alerts.ts'
-import { openTestChannels, type TestChannels } from '../../support/channels.ts'
+import { anomalyAt, epoch, minuteMs } from '../../support/alerts.ts'
+import { factsOf, openTestChannels, type TestChannels } from '../../support/channels.ts'
 
 let channels: TestChannels
 
@@ -61,6 +62,66 @@ describe('an event to PagerDuty', () => {
     const anomalies = [anomalyAt(1, { segment: 'country=DE' })]
     await channels.sendTo('pagerduty', { dedupKey: 'cartwatch-z-high', segment: 'country=DE', anomalies })
     expect(channels.lastBody()).toMatchObject({ payload: { component: 'country=DE' } })
+  })
+
+  test('acknowledges the page that was opened', async () => {
+    const page = { dedupKey: 'cartwatch-a-high' }
+    await channels.sendTo('pagerduty', page)
+    await channels.sendTo('pagerduty', { ...page, action: 'acknowledge', reason: 'acknowledged' })
+    expect(channels.lastBody()).toEqual({
+      routing_key: channels.inbox.pagerdutyKey,
+      event_action: 'acknowledge',
+      dedup_key: 'cartwatch-a-high'
+    })
+    expect(channels.inbox.messages.at(-1)?.effect).toBe('acknowledged')
+  })
+
+  test('remembers the integration key that a page was opened through, and refuses to end it through another', async () => {
+    const page = { dedupKey: 'cartwatch-b-high' }
+    const digest = createHash('sha256').update(channels.inbox.pagerdutyKey).digest('hex').slice(0, 12)
+    expect(await channels.sendTo('pagerduty', page)).toMatchObject({ kind: 'sent', receipt: digest })
+    const before = channels.inbox.messages.length
+    for (const action of ['acknowledge', 'resolve'] as const) {
+      expect(await channels.sendTo('pagerduty', { ...page, action }, 'of-another-k')).toEqual({
+        kind: 'refused',
+        answer: 'not sent: opened through another integration key, resolve it by hand in PagerDuty'
+      })
+    }
+    expect(channels.inbox.messages).toHaveLength(before)
+    expect(await channels.sendTo('pagerduty', { ...page, action: 'resolve' }, digest)).toMatchObject({
+      kind: 'sent'
+    })
+    expect(channels.inbox.messages.at(-1)?.effect).toBe('resolved')
+    expect(await channels.sendTo('pagerduty', page, 'of-another-k')).toMatchObject({ kind: 'sent' })
+  })
+
+  test('tells the incident so far in its details', async () => {
+    const incident = factsOf({
+      openedAt: epoch,
+      lastAnomalyAt: epoch + 4 * minuteMs,
+      anomalies: 5,
+      loss: 900
+    })
+    await channels.sendTo('pagerduty', {
+      incident,
+      reason: 'severity_rose',
+      dedupKey: 'cartwatch-c-high',
+      recent: [1, 8],
+      explains: ['conversion_drop']
+    })
+    expect(channels.lastBody()).toMatchObject({
+      payload: {
+        custom_details: {
+          note: 'The severity rose.',
+          since: '21 Nov 2026, 10:00 UTC (4 min)',
+          windows: '5',
+          loss: '$900.00',
+          picture: '▂█',
+          explains: 'conversion_drop',
+          check_first: expect.stringMatching(/^Buy something yourself/)
+        }
+      }
+    })
   })
 
   test('is not sent where nothing can be open', async () => {

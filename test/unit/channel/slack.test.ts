@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createChannels } from '../../../src/channel/create.ts'
+import type { ReceiverSettings } from '../../../src/channel/types.ts'
 import type { Anomaly } from '../../../src/detect/types.ts'
-import { anomalyAt } from '../../support/alerts.ts'
-import { openTestChannels, type TestChannels } from '../../support/channels.ts'
+import { anomalyAt, lookOf, recordOf } from '../../support/alerts.ts'
+import { openTestChannels, slackTo, type TestChannels } from '../../support/channels.ts'
 
 let channels: TestChannels
 
@@ -77,6 +79,23 @@ describe('a message to Slack', () => {
         }
       ]
     })
+  })
+
+  test.each([
+    [':rotating_light:', { icon_emoji: ':rotating_light:' }],
+    ['https://shop.example/icon.png', { icon_url: 'https://shop.example/icon.png' }]
+  ])('comes from whom and to where the webhook is told, with the icon %s', async (icon, shown) => {
+    const { inbox } = channels
+    const named = { ...slackTo(inbox.slackUrl('alerts')), channel: '#shop', username: 'Till', icon }
+    const { byName, close } = createChannels({
+      receivers: new Map([['named', named as ReceiverSettings]]),
+      look: lookOf(),
+      timeoutMs: 5_000,
+      clock: { now: () => 0 }
+    })
+    await byName.get('named')?.send(recordOf(), null)
+    expect(channels.lastBody()).toMatchObject({ channel: '#shop', username: 'Till', ...shown })
+    await close()
   })
 
   test('says where it sits, the segment with the greatest share of the change first', async () => {
