@@ -15,7 +15,8 @@ export interface TeamsMessage {
 const maxBytes = 26_000
 
 /** How much of its full room each passage gets, one attempt after the other, until the whole fits. */
-const shares = [1, 0.5, 0.25, 0.1] as const
+const least = 0.1
+const shares = [1, 0.5, 0.25, least] as const
 const max = { title: 200, fact: 220, notes: 600, line: 300, origin: 280 }
 const most: Readonly<Record<Part['key'], number>> = {
   details: 2_000,
@@ -29,12 +30,8 @@ const most: Readonly<Record<Part['key'], number>> = {
 /** The card for a notification, in the envelope that a workflow's webhook takes. */
 export function teamsMessage(notification: NotificationRecord, look: Look): TeamsMessage {
   const message = messageOf(notification, look)
-  for (const share of shares) {
-    const rendered = enveloped(bodyOf(message, share), actionsOf(message))
-    if (bytesOf(rendered) <= maxBytes) return rendered
-  }
-  // Links alone can be too long together, and the words matter more.
-  return enveloped(bodyOf(message, shares[shares.length - 1] as number), [])
+  const render = (share: number) => enveloped(bodyOf(message, share), actionsOf(message))
+  return shares.map(render).find(one => bytesOf(one) <= maxBytes) ?? render(least)
 }
 
 export const plainTeamsMessage = (notification: NotificationRecord, problem: string): TeamsMessage =>

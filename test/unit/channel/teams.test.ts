@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { teamsMessage } from '../../../src/channel/teams-card.ts'
 import { anomalyAt, lookOf, recordOf } from '../../support/alerts.ts'
-import { openTestChannels, type TestChannels } from '../../support/channels.ts'
+import { factsOf, openTestChannels, type TestChannels } from '../../support/channels.ts'
 
 let channels: TestChannels
 beforeAll(async () => {
@@ -61,10 +61,25 @@ describe('a card in Teams', () => {
   })
 
   test('of wide characters has less of each passage, and says how much was cut', () => {
-    const details = '漢'.repeat(20_000)
-    const explains = Array(50).fill(details)
-    const card = teamsMessage(recordOf({ explains, anomalies: [anomalyAt(1, { details })] }), lookOf())
+    const wide = '漢'.repeat(20_000)
+    const share = { segment: wide, share: 1, value: 1, expected: 2 }
+    const anomalies = [anomalyAt(1, { details: wide, segment: wide, explainedBy: Array(20).fill(share) })]
+    const url = `https://shop.example/${'x'.repeat(2_900)}`
+    const card = teamsMessage(
+      recordOf({
+        incident: factsOf({ flapping: true }),
+        explains: Array(50).fill(wide),
+        segment: wide,
+        pipeline: wide,
+        anomalies
+      }),
+      lookOf({
+        acknowledgeUrl: () => url,
+        dashboardTemplate: url,
+        guides: new Map([['revenue_drop', { checkFirst: wide.slice(0, 600), runbookUrl: url }]])
+      })
+    )
     expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(28 * 1_024)
-    expect(JSON.stringify(card)).toContain('(18040 characters cut)')
+    expect(JSON.stringify(card)).toContain('(19040 characters cut)')
   })
 })
