@@ -3,7 +3,7 @@ import { emailMessage } from './email-message.ts'
 import { firstChecks } from './guide.ts'
 import { emailProblem, pagerDutyProblem, slackProblem, teamsProblem } from './limits.ts'
 import { pagerDutyEvent } from './pagerduty-event.ts'
-import { slackMessage, slackUpdate } from './slack-message.ts'
+import { editedSlackMessage, slackMessage, slackUpdate } from './slack-message.ts'
 import { ordinarySpecimens, specimen, worstSpecimens } from './specimens.ts'
 import { teamsMessage } from './teams-card.ts'
 import { filledUrl, unknownPlaceholders } from './template.ts'
@@ -83,7 +83,8 @@ type Render = (notification: NotificationRecord, look: Look) => string | null
 
 const renderOf: Readonly<Record<ReceiverSettings['type'], Render>> = {
   slack: (one, look) => slackProblem(slackMessage(one, look)),
-  slack_bot: (one, look) => slackProblem(slackMessage(one, look)) ?? slackProblem(slackUpdate(one, look)),
+  slack_bot: (one, look) =>
+    slackProblem(editedSlackMessage(one, look)) ?? slackProblem(slackUpdate(one, look)),
   pagerduty(one, look) {
     const event = pagerDutyEvent(one, look)
     return event && pagerDutyProblem(event)

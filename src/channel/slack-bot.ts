@@ -2,7 +2,7 @@ import type { NotificationRecord } from '../alert/types.ts'
 import type { Http } from './http.ts'
 import { rendered } from './plainly.ts'
 import { type SlackAnswer, slackAnswerOf } from './slack-answer.ts'
-import { plainSlackMessage, type SlackMessage, slackMessage, slackUpdate } from './slack-message.ts'
+import { editedSlackMessage, plainSlackMessage, type SlackMessage, slackUpdate } from './slack-message.ts'
 import type { Channel, Look, SendResult, SlackBotSettings } from './types.ts'
 
 export interface SlackBotOptions extends SlackBotSettings {
@@ -23,7 +23,7 @@ export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }:
     return slackAnswerOf(await http.exchange({ url, headers, body: JSON.stringify(body), secrets }), secrets)
   }
 
-  const safely = (notification: NotificationRecord, render: typeof slackMessage): SlackMessage =>
+  const safely = (notification: NotificationRecord, render: typeof slackUpdate): SlackMessage =>
     rendered(
       () => render(notification, look),
       problem => plainSlackMessage(notification, problem)
@@ -32,7 +32,7 @@ export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }:
   async function begin(notification: NotificationRecord): Promise<SendResult> {
     const { result, receipt } = await call('chat.postMessage', {
       channel,
-      ...safely(notification, slackMessage)
+      ...safely(notification, editedSlackMessage)
     })
     return result.kind === 'sent' && receipt !== null ? { ...result, receipt } : result
   }
@@ -40,13 +40,17 @@ export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }:
   /** Edited first: where the reply has to be tried again, the edit before it changes nothing more. */
   async function goOn(notification: NotificationRecord, receipt: string): Promise<SendResult> {
     const [place = '', ts = ''] = receipt.split(':')
-    const edit = await call('chat.update', { channel: place, ts, ...safely(notification, slackMessage) })
+    const edit = await call('chat.update', {
+      channel: place,
+      ts,
+      ...safely(notification, editedSlackMessage)
+    })
     if (edit.error !== null && gone.has(edit.error)) return begin(notification)
     const isLocked = edit.error === 'edit_window_closed'
     if (edit.result.kind !== 'sent' && !isLocked) return edit.result
     // Where the workspace lets nobody edit, the thread gets the whole message.
     const text: SlackMessage = isLocked
-      ? safely(notification, slackMessage)
+      ? safely(notification, editedSlackMessage)
       : safely(notification, slackUpdate)
     const broadcast = { reply_broadcast: calls.has(notification.reason.split(':')[0] as string) }
     const reply = await call('chat.postMessage', { channel: place, thread_ts: ts, ...broadcast, ...text })

@@ -35,7 +35,11 @@ const most: Readonly<Record<Part['key'], number>> = {
 
 /** The message for a notification. Nothing in it can mention, link or break out, whatever the anomaly's texts hold. */
 export const slackMessage = (notification: NotificationRecord, look: Look): SlackMessage =>
-  whole(messageOf(notification, look), notification, look)
+  whole(messageOf(notification, look), notification, look, false)
+
+/** The same where its sender edits it later: a click on it says so, and need not change the message itself. */
+export const editedSlackMessage = (notification: NotificationRecord, look: Look): SlackMessage =>
+  whole(messageOf(notification, look), notification, look, true)
 
 /** What a thread is told when its first message was brought up to date. */
 export const slackUpdate = (notification: NotificationRecord, look: Look): SlackMessage =>
@@ -46,7 +50,12 @@ export function plainSlackMessage(notification: NotificationRecord, problem: str
   return framed(text, colors[notification.severity], [section(text)])
 }
 
-function whole(message: Message, notification: NotificationRecord, look: Look): SlackMessage {
+function whole(
+  message: Message,
+  notification: NotificationRecord,
+  look: Look,
+  isEdited: boolean
+): SlackMessage {
   const blocks: Block[] = [
     { type: 'header', text: plainText(cut(marked(message, message.title), max.title)) }
   ]
@@ -56,7 +65,7 @@ function whole(message: Message, notification: NotificationRecord, look: Look): 
     blocks.push({ type: 'section', fields })
   }
   for (const part of message.parts) blocks.push(section(passage(part)))
-  const elements = buttonsOf(message, notification, look)
+  const elements = buttonsOf(message, sentBack(notification, isEdited), look)
   if (elements.length > 0) blocks.push({ type: 'actions', elements })
   blocks.push({ type: 'context', elements: [plainText(cut(message.origin, max.origin))] })
   return framed(marked(message, message.headline), colorOf(message), blocks)
@@ -97,15 +106,10 @@ function passage({ key, heading, lines }: Part): string {
 }
 
 /** What a click on a button sends. */
-const sentBack = ({ incidentId, severity }: NotificationRecord): string =>
-  JSON.stringify({ incident: incidentId, severity })
+const sentBack = ({ incidentId, severity }: NotificationRecord, isEdited: boolean): string =>
+  JSON.stringify({ incident: incidentId, severity, ...(isEdited && { edited: true }) })
 
-function buttonsOf(
-  { mayAcknowledge, maySilence, links }: Message,
-  notification: NotificationRecord,
-  look: Look
-) {
-  const value = sentBack(notification)
+function buttonsOf({ mayAcknowledge, maySilence, links }: Message, value: string, look: Look) {
   const buttons: Block[] = []
   if (look.interactive && mayAcknowledge) {
     buttons.push({ ...button('Acknowledge', 'acknowledge'), value, style: 'primary' })

@@ -21,7 +21,11 @@ const clickSchema = z.object({
   message: z.record(z.string(), z.unknown()).optional()
 })
 
-const valueSchema = z.object({ incident: z.string().min(1).max(100), severity: z.enum(severities) })
+const valueSchema = z.object({
+  incident: z.string().min(1).max(100),
+  severity: z.enum(severities),
+  edited: z.boolean().optional()
+})
 
 const maxBytes = 262_144
 export const silenceMs = 3_600_000
@@ -65,6 +69,8 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
       const answered = await press(button, value.data, asked)
       if (answered.kind === 'done') audit.taken(request, answered.action)
       else audit.ignored(request, answered.kind)
+      // Whoever sent the message shows it there: an answer of ours could come after that and take it back.
+      if (answered.kind === 'done' && button === 'acknowledge' && value.data.edited === true) return reply
       const answer =
         answered.kind === 'done'
           ? updateOf(message as SlackMessage | undefined, button, doneText(button, asked))

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { epoch, incidentOf } from '../../../support/alerts.ts'
+import { editedSlackMessage, slackMessage } from '../../../../src/channel/slack-message.ts'
+import { epoch, incidentOf, lookOf, recordOf } from '../../../support/alerts.ts'
+import { factsOf } from '../../../support/channels.ts'
 import { incidentId, secrets, slackHeaders, startInbound, startReceiver } from '../../../support/inbound.ts'
 
 const path = '/slack/interactions'
@@ -74,6 +76,40 @@ test('Acknowledge is answered at once, stored once, and shows in the message', a
     }
   ])
   expect(inbound.audit()).toEqual(['taken: acknowledge by ann'])
+})
+
+test.for([
+  ['by webhook', slackMessage, 2],
+  ['by bot, which edits it itself', editedSlackMessage, 1]
+] as const)('the buttons of our own message %s act', async ([, render, changes], { onTestFinished }) => {
+  const slack = await startReceiver(onTestFinished)
+  const inbound = await startInbound(onTestFinished, { slackOrigins: new Set([slack.url]) })
+  const own = render(recordOf({ incidentId, incident: factsOf() }), lookOf({ interactive: true }))
+  const buttons = JSON.parse(JSON.stringify(own)).attachments[0].blocks.find(
+    ({ type }: { type: string }) => type === 'actions'
+  ).elements
+  for (const pressed of buttons) {
+    const action = { ...pressed, action_ts: '1' }
+    const body = clickOf(action, { message: own, response_url: slack.url })
+    await inbound.post(path, body, slackHeaders(body, epoch))
+  }
+  expect(inbound.audit()).toEqual(['taken: acknowledge by ann', 'taken: silence by ann'])
+  for (let at = 0; at < changes; at++)
+    expect(await slack.next()).toMatchObject({ replace_original: true, text: own.text })
+})
+
+test('a message that its sender edits is left to the sender when it is acknowledged', async ({
+  onTestFinished
+}) => {
+  const slack = await startReceiver(onTestFinished)
+  const inbound = await startInbound(onTestFinished, { slackOrigins: new Set([slack.url]) })
+  const value = JSON.stringify({ incident: incidentId, severity: 'high', edited: true })
+  for (const id of ['acknowledge', 'silence']) {
+    const body = clickOf({ ...button(id), value }, { response_url: slack.url })
+    await inbound.post(path, body, slackHeaders(body, epoch))
+  }
+  expect(JSON.stringify(await slack.next())).toContain('Silenced for an hour by ann')
+  expect(inbound.audit()).toEqual(['taken: acknowledge by ann', 'taken: silence by ann'])
 })
 
 test('Silence 1 h silences the kind and segment of the incident for an hour', async ({ onTestFinished }) => {
