@@ -2,6 +2,7 @@ import type { ReceiverSettings } from '../channel/types.ts'
 import type { Anomaly, Verdict } from '../detect/types.ts'
 import { createDecider, type Decision, type DecisionRules } from './decide.ts'
 import { isMute, notificationIdOf } from './identity.ts'
+import { byDecision } from './jobs.ts'
 import { type Notice, noReceiver } from './notice.ts'
 import { createRouting, type Route, type RoutingContext } from './route.ts'
 import type {
@@ -116,7 +117,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       const actions = await memory.actions(pipeline, sinceMs)
       decider.restore(incidents, records, nowMs)
       recorded = new Set(records.map(({ id }) => id))
-      const pending = sending ? records.filter(({ outcome }) => outcome === 'pending') : []
+      const pending = sending ? records.filter(({ outcome }) => outcome === 'pending').sort(byDecision) : []
       return { pending, records, actions }
     },
     onWindow: (verdict, anomalies, nowMs, recent) =>

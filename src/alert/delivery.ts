@@ -4,7 +4,7 @@ import type { Logger } from '../telemetry/types.ts'
 import { createBackoff } from './backoff.ts'
 import type { Rate } from './bucket.ts'
 import type { Delivery, DeliveryRules, Destinations } from './delivery-types.ts'
-import { type Job, turnsOf } from './jobs.ts'
+import { type Job, threadOf, turnsOf } from './jobs.ts'
 import { createLanes } from './lanes.ts'
 import { createOpenKeys } from './open-keys.ts'
 import { createOutcomes, fieldsOf } from './outcomes.ts'
@@ -52,6 +52,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   // Decided by an earlier run: they have waited since then.
   let recalled: ReadonlySet<string> = new Set()
   const seen = new Set<string>()
+  /** By thread of pages, the last outcome that is not stored yet. */
+  const unrecorded = new Map<string, Promise<void>>()
   const keys = createOpenKeys()
   const receipts = createReceipts()
   const standIns = createStandIns({
@@ -63,7 +65,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let stopping = false
   let onProgress: () => void = () => {}
   const outcomes = createOutcomes({
-    put: record => void recorder.put(record).then(() => onProgress()),
+    put: record => recorder.put(record).then(() => onProgress()),
     clock,
     log,
     onOutcome: options.onOutcome
@@ -77,7 +79,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     clock,
     candidates: address =>
       turnsOf(jobs).filter(
-        ({ job }) => job.ready && channelOf(job.record)?.address === address && !(stopping && job.tries > 0)
+        ({ job }) =>
+          job.holds === 0 && channelOf(job.record)?.address === address && !(stopping && job.tries > 0)
       ),
     attempt,
     onFree: () => onProgress()
@@ -99,18 +102,27 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return
     }
     const since = record.attempts > 0 || recalled.has(record.id) ? record.decidedAt : now
-    const job: Job = { record, since, ready: false, notBefore: now, tries: 0, backoff: undefined }
+    const job: Job = { record, since, holds: 0, notBefore: now, tries: 0, backoff: undefined }
     jobs.add(job)
+    hold(job, recorded)
+    const before = unrecorded.get(threadOf(record))
+    if (before) hold(job, before)
+    if (record.action === 'resolve' && record.dedupKey !== null && !isPassedOn(record))
+      standIns.end(record.incidentId, record.dedupKey)
+  }
+
+  /** Keeps a job from going until a row is there, whatever becomes of it, or was waited for long enough. */
+  function hold(job: Job, recorded: Promise<unknown>): void {
+    job.holds += 1
+    let isHeld = true
     const release = () => {
       callOff()
-      if (job.ready) return
-      job.ready = true
-      start(job)
+      if (isHeld) job.holds -= 1
+      if (isHeld && job.holds === 0) start(job)
+      isHeld = false
     }
     const callOff = after(clock, recordWaitMs, release)
     recorded.then(release, release)
-    if (record.action === 'resolve' && record.dedupKey !== null && !isPassedOn(record))
-      standIns.end(record.incidentId, record.dedupKey)
   }
 
   function start(job: Job): void {
@@ -189,9 +201,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     // One that fails keeps others from being tried, which expire all the same.
     const waiting = [...jobs].filter(({ record }) => channelOf(record)?.address === channel.address)
     for (const other of waiting) if (now >= expiresAt(other)) expire(other)
-    if (job.tries === quickRetries + 1 && jobs.has(job)) outcomes.report(job, 'pending')
+    if (job.tries === quickRetries + 1 && jobs.has(job)) void outcomes.report(job, 'pending')
     if (!lanes.state(channel).isShut) return
-    for (const { record, ready } of waiting) if (ready && isUrgent(record)) passOnToFallback(record)
+    for (const { record, holds } of waiting) if (holds === 0 && isUrgent(record)) passOnToFallback(record)
   }
 
   const expiresAt = ({ since }: Job) => since + rules.expireAfterMs
@@ -217,13 +229,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     job.record = { ...job.record, answer }
     if (outcome !== 'sent') keys.failed(job.record, outcome)
     keys.ended(job.record)
-    outcomes.report(job, outcome)
-    // What waited for its turn may go another way than this one went.
-    const { receiver, incidentId } = job.record
-    for (const other of [...jobs]) {
-      const { record, ready } = other
-      if (ready && record.receiver === receiver && record.incidentId === incidentId) start(other)
+    const recorded = outcomes.report(job, outcome)
+    const thread = threadOf(job.record)
+    const others = [...jobs].filter(({ record }) => threadOf(record) === thread)
+    if (job.record.dedupKey !== null && outcome === 'sent') {
+      // A page whose end is taken before its beginning is on record would be opened again after a crash in between.
+      unrecorded.set(thread, recorded)
+      void recorded.then(() => unrecorded.get(thread) === recorded && unrecorded.delete(thread))
+      for (const other of others) hold(other, recorded)
     }
+    // What waited for its turn may go another way than this one went.
+    for (const other of others) if (other.holds === 0) start(other)
   }
 
   return {
@@ -243,7 +259,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       defaultReceiver = destinations.defaultReceiver
       rules = destinations.rules ?? rules
       lanes.renew(new Set([...channels.values()].map(({ address }) => address)))
-      for (const job of [...jobs]) if (job.ready) start(job)
+      for (const job of [...jobs]) if (job.holds === 0) start(job)
     },
     forget() {
       for (const job of [...jobs]) {

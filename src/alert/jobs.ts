@@ -1,15 +1,15 @@
 import type { Severity } from '../detect/types.ts'
 import type { Backoff } from './backoff.ts'
 import { graver, rank } from './severity.ts'
-import type { NotificationRecord } from './types.ts'
+import type { NotificationAction, NotificationRecord } from './types.ts'
 
 /** A notification on its way. Times in milliseconds. */
 export interface Job {
   record: NotificationRecord
   /** Since when it is tried, over restarts. */
   readonly since: number
-  /** Its record is stored, or was waited for long enough. */
-  ready: boolean
+  /** Rows that it waits for; it may go where there are none. */
+  holds: number
   notBefore: number
   tries: number
   backoff: Backoff | undefined
@@ -38,6 +38,13 @@ export function turnsOf(jobs: Iterable<Job>): Turn[] {
     turns.set(thread, first ? { ...first, severity: graver(first.severity, severity) } : { job, severity })
   }
   return [...turns.values()]
+}
+
+const steps: readonly NotificationAction[] = ['trigger', 'summary', 'acknowledge', 'resolve']
+
+/** The order in which messages read back from the store were decided: a page decided and ended at once begins first. */
+export function byDecision(a: NotificationRecord, b: NotificationRecord): number {
+  return a.decidedAt - b.decidedAt || steps.indexOf(a.action) - steps.indexOf(b.action)
 }
 
 /** The gravest first, then what has not been tried, then the oldest. */

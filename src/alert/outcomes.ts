@@ -5,7 +5,7 @@ import type { NotificationOutcome, NotificationRecord } from './types.ts'
 
 export interface OutcomesOptions {
   /** Takes a state of the record to the store. */
-  readonly put: (record: NotificationRecord) => void
+  readonly put: (record: NotificationRecord) => Promise<void>
   readonly clock: Clock
   readonly log: Logger
   readonly onOutcome: (record: NotificationRecord) => void
@@ -13,7 +13,8 @@ export interface OutcomesOptions {
 
 /** Tells what became of notifications, and keeps the last word of each receiver. */
 export interface Outcomes {
-  report(job: Job, outcome: NotificationOutcome): void
+  /** Resolves once it is stored. */
+  report(job: Job, outcome: NotificationOutcome): Promise<void>
   noteLast(record: NotificationRecord, outcome: NotificationOutcome): void
   lastOf(receiver: string): { readonly outcome: NotificationOutcome; readonly answer: string } | undefined
 }
@@ -36,9 +37,10 @@ export function createOutcomes({ put, clock, log, onOutcome }: OutcomesOptions):
       const fields = { ...fieldsOf(job.record), attempts, answer }
       if (outcome === 'sent') log.info(fields, 'notification sent')
       else log.warn(fields, 'notification not sent')
-      put(job.record)
+      const stored = put(job.record)
       noteLast(job.record, outcome)
       onOutcome(job.record)
+      return stored
     }
   }
 }

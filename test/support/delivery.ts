@@ -39,6 +39,10 @@ export function deliveryTo(
   const earlier: Record<string, string | null> = {}
   const sent: NotificationRecord[] = []
 
+  const store = {
+    insert: async (records: readonly NotificationRecord[]) => void rows.push(...records)
+  }
+
   function channelOf(name: string, type: Channel['type']): Channel {
     const script = [...(answers[name] ?? [])]
     return {
@@ -63,11 +67,11 @@ export function deliveryTo(
     terms: new Map(Object.entries(terms)),
     defaultReceiver,
     rules: { ...deliveryRules, ...rules },
-    store: { insertNotifications: async records => void rows.push(...records) },
+    store: { insertNotifications: records => store.insert(records) },
     clock,
     random: () => 0.5,
     log: { debug() {}, info() {}, warn() {}, error() {} },
     onOutcome: ({ receiver, outcome }) => outcomes.push(`${receiver} ${outcome}`)
   })
-  return { clock, log, outcomes, rows, earlier, sent, delivery, channels, channelOf }
+  return { clock, log, outcomes, rows, earlier, sent, store, delivery, channels, channelOf }
 }

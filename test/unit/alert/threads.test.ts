@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { byDecision } from '../../../src/alert/jobs.ts'
 import type { NotificationRecord } from '../../../src/alert/types.ts'
 import { epoch } from '../../support/alerts.ts'
 import { deliveryTo, gone, recordOf, retry, sentAs, stored } from '../../support/delivery.ts'
@@ -116,6 +117,35 @@ describe('a page', () => {
     delivery.enqueue([page('a', 'acknowledge'), page('r', 'resolve')], stored)
     await clock.advance(0)
     expect(log).toEqual(['0 pagerduty trigger t', '0 pagerduty acknowledge a', '0 pagerduty resolve r'])
+  })
+
+  test('does not end before its beginning is on record, nor waits for that for more than two seconds', async () => {
+    const { clock, log, delivery, store } = deliveryTo()
+    const row = Promise.withResolvers<undefined>()
+    store.insert = () => row.promise
+    delivery.enqueue([page('t', 'trigger'), page('r', 'resolve')], stored)
+    await clock.advance(1_000)
+    delivery.enqueue([page('a', 'acknowledge')], stored)
+    expect(log).toEqual(['0 pagerduty trigger t'])
+    store.insert = () => new Promise(() => {})
+    row.resolve(undefined)
+    await clock.advance(0)
+    expect(log).toEqual(['0 pagerduty trigger t', '1 pagerduty resolve r'])
+    await clock.advance(1_999)
+    expect(log).toHaveLength(2)
+    await clock.advance(1)
+    expect(log.slice(2)).toEqual(['3 pagerduty acknowledge a'])
+  })
+
+  test('decided and ended at once begins first when it is read back', () => {
+    const at = (decidedAt: number, action: NotificationRecord['action']) => recordOf({ action, decidedAt })
+    const readBack = [at(2, 'trigger'), at(1, 'resolve'), at(1, 'trigger'), at(1, 'acknowledge')]
+    expect(readBack.sort(byDecision).map(({ decidedAt, action }) => `${decidedAt} ${action}`)).toEqual([
+      '1 trigger',
+      '1 acknowledge',
+      '1 resolve',
+      '2 trigger'
+    ])
   })
 
   test('has the receipt of its own key alone', async () => {

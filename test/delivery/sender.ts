@@ -1,0 +1,52 @@
+import { createDelivery } from '../../src/alert/delivery.ts'
+import { byDecision } from '../../src/alert/jobs.ts'
+import { createChannels } from '../../src/channel/create.ts'
+import { openStore } from '../../src/store/open.ts'
+import { wallClock } from '../../src/telemetry/clock.ts'
+import { createLogger } from '../../src/telemetry/log.ts'
+import { deliveryRules, lookOf } from '../support/alerts.ts'
+import { planOf, rateOf, receiversAt } from './plan.ts'
+
+/**
+ * The process that is killed: decides its plan where the store knows of none yet, else takes up what is pending there,
+ * and ends once nothing waits. Writes the ids of what was recorded as sent when it began, then all records.
+ */
+const [folder = '', count = '', origin = '', slackBotToken = '', pagerdutyKey = ''] = process.argv.slice(2)
+const clock = wallClock
+const log = createLogger({ level: 'error', clock, to: 'stderr' })
+const store = await openStore({ folder, timeoutMs: 30_000 })
+await store.migrate()
+
+const receivers = receiversAt({ origin, slackBotToken, pagerdutyKey })
+const channels = createChannels({ receivers, look: lookOf(), timeoutMs: 2_000, clock })
+const delivery = createDelivery({
+  channels: channels.byName,
+  terms: new Map([...receivers.keys()].map(name => [name, { fallback: null, rate: rateOf(name) }])),
+  defaultReceiver: null,
+  rules: { ...deliveryRules, breaker: { failures: 5, pauseMs: 5_000 }, retryEveryMs: 5_000 },
+  store,
+  clock,
+  random: Math.random,
+  log,
+  onOutcome: () => {}
+})
+
+const known = await store.notifications('delivery', 0)
+if (known.length === 0) {
+  const plan = planOf(Number(count), [...receivers.keys()], clock.now())
+  delivery.enqueue(plan, store.insertNotifications(plan))
+} else {
+  const sent = known.filter(({ outcome }) => outcome === 'sent')
+  process.stdout.write(`${JSON.stringify(sent.map(({ id }) => id))}\n`)
+  delivery.recall(known)
+  delivery.enqueue(known.filter(({ outcome }) => outcome === 'pending').sort(byDecision), Promise.resolve())
+}
+// A referenced timer: the clock's own hold no process open.
+const awake = setInterval(() => {}, 1_000)
+while (delivery.waiting() > 0) await clock.sleep(50)
+await delivery.stop(30_000)
+const records = await store.notifications('delivery', 0)
+await channels.close()
+await store.close()
+clearInterval(awake)
+process.stdout.write(`${JSON.stringify(records)}\n`)
