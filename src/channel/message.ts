@@ -1,15 +1,7 @@
-import type { IncidentFacts, NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../alert/types.ts'
 import type { Anomaly, Severity } from '../detect/types.ts'
-import {
-  acknowledgedBy,
-  amountOf,
-  durationOf,
-  momentOf,
-  shareOf,
-  spanOf,
-  subjectOf,
-  wholeOf
-} from './describe.ts'
+import { acknowledgedBy, shareOf, spanOf, subjectOf, wholeOf } from './describe.ts'
+import { type Fact, factsOf, type State, type Told } from './facts.ts'
 import { adviceOn } from './guide.ts'
 import { pictureOf } from './picture.ts'
 import { reasonText } from './reasons.ts'
@@ -19,7 +11,7 @@ import type { Look } from './types.ts'
 
 /** What a notification says, before a receiver's form and limits. Texts are on one line each, made of what can be shown. */
 export interface Message {
-  readonly state: 'open' | 'acknowledged' | 'resolved' | 'summary'
+  readonly state: State
   readonly severity: Severity
   /** `HIGH: Revenue drop · country=DE`. */
   readonly title: string
@@ -35,22 +27,6 @@ export interface Message {
   readonly maySilence: boolean
   /** Where it comes from, for who wants to look it up. */
   readonly origin: string
-}
-
-export interface Fact {
-  readonly key:
-    | 'severity'
-    | 'since'
-    | 'time'
-    | 'current'
-    | 'expected'
-    | 'loss'
-    | 'windows'
-    | 'worst'
-    | 'segment'
-    | 'acknowledged'
-  readonly label: string
-  readonly text: string
 }
 
 /** A passage with its heading, which the finding's own sentence has not. */
@@ -96,21 +72,14 @@ export function messageOf(notification: NotificationRecord, look: Look): Message
   }
 }
 
-interface Told {
-  readonly notification: NotificationRecord
-  readonly look: Look
-  readonly state: Message['state']
-  readonly incident: IncidentFacts | null
-}
-
-function stateOf(notification: NotificationRecord): Message['state'] {
+function stateOf(notification: NotificationRecord): State {
   const { action } = notification
   if (action === 'resolve') return 'resolved'
   if (action === 'summary') return 'summary'
   return action === 'acknowledge' || acknowledgedBy(notification) !== null ? 'acknowledged' : 'open'
 }
 
-function titled(notification: NotificationRecord, state: Message['state']): string {
+function titled(notification: NotificationRecord, state: State): string {
   const { severity, reason, anomalies } = notification
   const test = reason === 'test' ? 'TEST · ' : ''
   const subject = subjectOf(notification)
@@ -126,47 +95,6 @@ function titled(notification: NotificationRecord, state: Message['state']): stri
     default:
       throw state satisfies never
   }
-}
-
-function factsOf(anomaly: Anomaly, { notification, look, state, incident }: Told): Fact[] {
-  const { metric, segment, value, expected, windowStart, windowEnd } = anomaly
-  const facts: Fact[] = []
-  const add = (key: Fact['key'], label: string, text: string | null) => {
-    if (text !== null) facts.push({ key, label, text })
-  }
-  const isOver = state === 'resolved'
-  add('severity', 'Severity', notification.severity)
-  add('since', isOver ? 'Lasted' : 'Since', incident && sinceOf(incident, isOver, look))
-  add('time', isOver ? 'Last found' : 'Time', spanOf(windowStart, windowEnd, look))
-  add('current', isOver ? 'Then' : 'Current', `${amountOf(metric, value, look)} (${plain(metric)})`)
-  add('expected', 'Expected', amountOf(metric, expected, look))
-  add('loss', lossLabel(incident), incident && lossOf(metric, incident, look))
-  add('windows', 'Windows', incident && incident.anomalies > 1 ? String(incident.anomalies) : null)
-  add('worst', 'Worst', incident && worstOf(anomaly, incident, look))
-  add('segment', 'Segment', segment === 'all' ? null : plain(segment))
-  add('acknowledged', 'Acknowledged by', acknowledgedBy(notification))
-  return facts
-}
-
-function sinceOf({ openedAt, lastAnomalyAt, resolvedAt }: IncidentFacts, isOver: boolean, look: Look) {
-  const until = isOver ? (resolvedAt ?? lastAnomalyAt) : lastAnomalyAt
-  if (until <= openedAt) return null
-  const lasted = durationOf(until - openedAt)
-  return isOver ? `${spanOf(openedAt, until, look)} (${lasted})` : `${momentOf(openedAt, look)} (${lasted})`
-}
-
-const lossLabel = (incident: IncidentFacts | null): string =>
-  (incident?.loss ?? 0) < 0 ? 'Excess so far' : 'Loss so far'
-
-function lossOf(metric: string, { loss }: IncidentFacts, look: Look): string | null {
-  return loss === null || loss === 0 ? null : amountOf(metric, Math.abs(loss), look)
-}
-
-function worstOf(anomaly: Anomaly, { peak }: IncidentFacts, look: Look): string | null {
-  if (peak.windowEnd === anomaly.windowEnd) return null
-  const { metric } = anomaly
-  const values = `${amountOf(metric, peak.value, look)} instead of ${amountOf(metric, peak.expected, look)}`
-  return `${values}, ${momentOf(peak.windowEnd, look)}`
 }
 
 function partsOf(anomaly: Anomaly | undefined, { notification, look, state, incident }: Told): Part[] {
