@@ -1,4 +1,6 @@
-import type { Channel } from '../channel/types.ts'
+import type { Channel, SendResult } from '../channel/types.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger } from '../telemetry/types.ts'
 import type { BreakerRules, BreakerState } from './breaker.ts'
 import type { Rate } from './bucket.ts'
 import type { NotificationOutcome, NotificationRecord } from './types.ts'
@@ -25,6 +27,21 @@ export interface ReceiverTerms {
   readonly fallback: string | null
   /** Undefined: that of its type. */
   readonly rate?: Rate
+}
+
+export interface DeliveryOptions extends Destinations {
+  readonly rules: DeliveryRules
+  readonly store: { insertNotifications(records: readonly NotificationRecord[]): Promise<void> }
+  /** Resolves once a message may be sent; rejects where whether it may has changed, and is to be asked anew. */
+  readonly maySend?: () => Promise<void>
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly log: Logger
+  /** Every outcome, and `pending` when the quick tries are used up; for metrics. */
+  readonly onOutcome: (record: NotificationRecord) => void
+  /** Every try; for metrics. */
+  readonly onAttempt?: (receiver: string, result: SendResult['kind']) => void
 }
 
 export interface ReceiverState {

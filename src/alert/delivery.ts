@@ -1,15 +1,13 @@
 import type { Channel, SendResult } from '../channel/types.ts'
-import type { Clock } from '../telemetry/clock.ts'
-import type { Logger } from '../telemetry/types.ts'
 import { createBackoff } from './backoff.ts'
-import type { Rate } from './bucket.ts'
-import type { Delivery, DeliveryRules, Destinations } from './delivery-types.ts'
+import type { Delivery, DeliveryOptions } from './delivery-types.ts'
+import { createHolds } from './holds.ts'
 import { type Job, threadOf, turnsOf } from './jobs.ts'
 import { createLanes } from './lanes.ts'
 import { createOpenKeys } from './open-keys.ts'
 import { createOutcomes, fieldsOf } from './outcomes.ts'
 import { isPassedOn } from './passed-on.ts'
-import { typeRates } from './rates.ts'
+import { rateOf } from './rates.ts'
 import { createReceipts } from './receipts.ts'
 import { createRecorder } from './recorder.ts'
 import { rank } from './severity.ts'
@@ -18,22 +16,6 @@ import { after } from './timers.ts'
 import type { NotificationOutcome, NotificationRecord } from './types.ts'
 import { wallKinds } from './wall-kinds.ts'
 
-export interface DeliveryOptions extends Destinations {
-  readonly rules: DeliveryRules
-  readonly store: { insertNotifications(records: readonly NotificationRecord[]): Promise<void> }
-  /** Resolves once a message may be sent; rejects where whether it may has changed, and is to be asked anew. */
-  readonly maySend?: () => Promise<void>
-  readonly clock: Clock
-  /** In [0, 1). */
-  readonly random: () => number
-  readonly log: Logger
-  /** Every outcome, and `pending` when the quick tries are used up; for metrics. */
-  readonly onOutcome: (record: NotificationRecord) => void
-  /** Every try; for metrics. */
-  readonly onAttempt?: (receiver: string, result: SendResult['kind']) => void
-}
-
-const recordWaitMs = 2_000
 const quickRetries = 3
 /** A longer Retry-After is a mistake that would silence a receiver. */
 const longestRetryAfterMs = 3_600_000
@@ -52,8 +34,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   // Decided by an earlier run: they have waited since then.
   let recalled: ReadonlySet<string> = new Set()
   const seen = new Set<string>()
-  /** By thread of pages, the last outcome that is not stored yet. */
-  const unrecorded = new Map<string, Promise<void>>()
+  const holds = createHolds({ clock, onFree: start })
   const keys = createOpenKeys()
   const receipts = createReceipts()
   const standIns = createStandIns({
@@ -75,7 +56,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     keys.openerOf(record) ?? channels.get(record.receiver)
 
   const lanes = createLanes({
-    rulesOf: channel => ({ ...rules, rate: rateOf(channel) }),
+    rulesOf: channel => ({ ...rules, rate: rateOf(channel, { channels, terms }, rules.rate) }),
     clock,
     candidates: address =>
       turnsOf(jobs).filter(
@@ -85,12 +66,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     attempt,
     onFree: () => onProgress()
   })
-
-  function rateOf({ type, address }: Channel): Rate {
-    const names = [...channels].filter(([, channel]) => channel.address === address).map(([name]) => name)
-    const own = names.map(name => terms.get(name)?.rate).find(rate => rate !== undefined)
-    return own ?? (type === 'slack' || type === 'slack_bot' ? rules.rate : typeRates[type])
-  }
 
   function add(record: NotificationRecord, recorded: Promise<unknown>): void {
     if (seen.has(record.id)) return
@@ -104,25 +79,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const since = record.attempts > 0 || recalled.has(record.id) ? record.decidedAt : now
     const job: Job = { record, since, holds: 0, notBefore: now, tries: 0, backoff: undefined }
     jobs.add(job)
-    hold(job, recorded)
-    const before = unrecorded.get(threadOf(record))
-    if (before) hold(job, before)
+    holds.add(job, recorded)
     if (record.action === 'resolve' && record.dedupKey !== null && !isPassedOn(record))
       standIns.end(record.incidentId, record.dedupKey)
-  }
-
-  /** Keeps a job from going until a row is there, whatever becomes of it, or was waited for long enough. */
-  function hold(job: Job, recorded: Promise<unknown>): void {
-    job.holds += 1
-    let isHeld = true
-    const release = () => {
-      callOff()
-      if (isHeld) job.holds -= 1
-      if (isHeld && job.holds === 0) start(job)
-      isHeld = false
-    }
-    const callOff = after(clock, recordWaitMs, release)
-    recorded.then(release, release)
   }
 
   function start(job: Job): void {
@@ -234,9 +193,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const others = [...jobs].filter(({ record }) => threadOf(record) === thread)
     if (job.record.dedupKey !== null && outcome === 'sent') {
       // A page whose end is taken before its beginning is on record would be opened again after a crash in between.
-      unrecorded.set(thread, recorded)
-      void recorded.then(() => unrecorded.get(thread) === recorded && unrecorded.delete(thread))
-      for (const other of others) hold(other, recorded)
+      holds.addThread(thread, others, recorded)
     }
     // What waited for its turn may go another way than this one went.
     for (const other of others) if (other.holds === 0) start(other)

@@ -34,7 +34,9 @@ export function configOf({ pipeline, topic, brokers, group, shop, inbox, store }
         repeat_after: '30s',
         retry_every: '5s',
         timeout: '3s',
-        rate: { per_second: 50, burst: 50 }
+        rate: { per_second: 50, burst: 50 },
+        rate_per_key: 1_000,
+        breaker: { pause: '5s' }
       },
       receivers: {
         slack: { type: 'slack', webhook_url: inbox.slackUrl('slack'), send_resolved: true },
