@@ -105,8 +105,8 @@ function midnightOf(date: number): number | undefined {
   const last =
     month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : daysOfMonth[month - 1]
   if (last === undefined || !(day >= 1 && day <= last)) return undefined
-  // Date.UTC takes a year below 100 for one of the twentieth century.
-  return year < 100 ? -dayMs : Date.UTC(year, month - 1, day)
+  // Date.UTC takes a year below 100 for one of the twentieth century. No time of day and zone reach over two days.
+  return year < 100 ? -2 * dayMs : Date.UTC(year, month - 1, day)
 }
 
 function offsetMs(bytes: Uint8Array, at: number, end: number): number {
