@@ -90,6 +90,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
   const source = createScriptedSource(clock)
   const log = createRecordedLog()
   const seen: string[] = []
+  const closedAt: number[] = []
   const sent: string[] = []
   const deadLetters: DeadLetter[] = []
   const faults = { deadLetters: false, broker: false }
@@ -153,7 +154,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
       close: async () => {}
     },
     delivery,
-    onClosed: () => {},
+    onClosed: () => closedAt.push(Number(minute().toFixed(2))),
     watchStall: createStallWatch({ afterMs: () => minuteMs }),
     clock,
     log,
@@ -199,6 +200,8 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
     log,
     seen,
     sent,
+    /** Minutes at which windows closed. */
+    closedAt,
     deadLetters,
     faults,
     metrics,

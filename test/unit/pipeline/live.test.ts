@@ -52,6 +52,17 @@ describe('the line', () => {
     )
   })
 
+  test('gives a sign whenever windows close, and none while it reads nothing or stands by', async () => {
+    const line = createLiveLine()
+    await line.start()
+    await line.readMinutes(0, 3)
+    expect(line.closedAt).toEqual([1.33, 2.33])
+    await line.pass(20_000)
+    line.source.standBy()
+    await line.pass(300_000)
+    expect(line.closedAt).toEqual([1.33, 2.33])
+  })
+
   test('keeps a dead letter before it commits past it', async () => {
     const line = createLiveLine()
     await line.start()
