@@ -59,6 +59,8 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
   const current = new Map<string, StoredIncident>()
   let history: History = readHistory([])
   let startedAt = Number.NEGATIVE_INFINITY
+  // Of the windows of the stream: between two of them none is late.
+  let windowMs = 0
   const backlog = createBacklog()
   const silences = createSilences()
 
@@ -162,6 +164,7 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
       const found = gravestByKey(anomalies)
       const named = [...judged, ...anomalies.map(({ kind }) => kind)]
       const ofTheWall = named.length > 0 && named.every(kind => wallKinds.has(kind))
+      if (!ofTheWall) windowMs = windowEnd - windowStart
       const life = ofTheWall ? { ...rules, flapping: null } : rules
       const mayNotify = nowMs - windowEnd <= rules.catchUpAfterMs
       const beyondEarlierRuns = windowEnd > startedAt + aheadMs
@@ -238,7 +241,8 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
 
   /** What stands still is not told of: nobody knows whether it is still so. */
   function isRecent(nowMs: number): (incident: StoredIncident) => boolean {
-    return ({ kind, lastWindowEnd }) => wallKinds.has(kind) || nowMs - lastWindowEnd <= rules.catchUpAfterMs
+    return ({ kind, lastWindowEnd }) =>
+      wallKinds.has(kind) || nowMs - lastWindowEnd <= rules.catchUpAfterMs + windowMs
   }
 }
 

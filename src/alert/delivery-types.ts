@@ -61,8 +61,8 @@ export interface Delivery {
   enqueue(records: readonly NotificationRecord[], recorded: Promise<unknown>): void
   /** Reads what earlier runs recorded, whatever its outcome: messages to go on from, and what was passed on. */
   recall(records: readonly NotificationRecord[]): void
-  /** An incident is over: ends the pages that a receiver opened for another one. */
-  incidentOver(incidentId: string): void
+  /** An incident is over, or silenced: ends the pages that a receiver opened for another one. */
+  endStandIns(incidentId: string): void
   /** Takes over new receivers and rules; a key of PagerDuty that is open is still resolved through the old one. */
   redirect(destinations: Destinations & { readonly rules?: DeliveryRules }): void
   /** Drops what waits, but for what only this instance knows: another takes it up from the store, or decides it again. */

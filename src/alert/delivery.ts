@@ -209,7 +209,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       for (const record of inOrder) receipts.note(record)
       standIns.recall(inOrder)
     },
-    incidentOver: incidentId => standIns.end(incidentId, null),
+    endStandIns: incidentId => standIns.end(incidentId, null),
     redirect(destinations) {
       channels = destinations.channels
       terms = destinations.terms

@@ -121,6 +121,7 @@ function opened(
     lastClearAt: Object.keys(told).length > 0 ? (previous?.lastClearAt ?? null) : null,
     told,
     mutedFor: {},
+    silencedBy: null,
     pages: 1,
     dedupKey: null,
     dedupReceivers: [],

@@ -32,7 +32,9 @@ export interface Settled {
 }
 
 /** Brings what receivers know of an incident to what holds now: what is due to each, and what became of its page. */
-export function settle(incident: StoredIncident, around: Surroundings): Settled {
+export function settle(before: StoredIncident, around: Surroundings): Settled {
+  const silencedBy = around.silencedBy ?? null
+  const incident = before.silencedBy === silencedBy ? before : { ...before, silencedBy }
   const channels = settleChannels(incident, around)
   const page = settlePage(channels.state, around, incident.told)
   return { ...page, notices: [...channels.notices, ...page.notices], waits: channels.waits }

@@ -31,6 +31,8 @@ export interface StoredIncident {
   readonly told: Readonly<Record<string, Told>>
   /** Why a receiver was not told what it would have been, by receiver. */
   readonly mutedFor: Readonly<Record<string, string>>
+  /** The silence in force, by its id. */
+  readonly silencedBy: string | null
   /** Counts the keys that PagerDuty was given at one severity: a key that was resolved is never opened again. */
   readonly pages: number
   /** PagerDuty: the dedup key that is open, and the receivers it was opened through; null and empty where none is. */

@@ -96,10 +96,11 @@ export const lossOf = ({ loss }: StoredIncident): string =>
   loss === null || loss <= 0 ? '' : loss.toLocaleString('en', { maximumFractionDigits: 2 })
 
 /** `revenue_drop of category=shoes; flapping; acknowledged by Ann (slack)`. */
-function whatOf({ kind, segment, flapping, acknowledged }: StoredIncident): string {
+function whatOf({ kind, segment, status, flapping, silencedBy, acknowledged }: StoredIncident): string {
   return [
     segment === 'all' ? kind : `${kind} of ${segment}`,
     flapping ? 'flapping' : '',
+    status === 'open' && silencedBy !== null ? `silenced (${shortId(silencedBy)})` : '',
     acknowledged === null ? '' : `acknowledged by ${acknowledged.by} (${acknowledged.via})`
   ]
     .filter(part => part !== '')

@@ -162,7 +162,8 @@ export function createLive(options: LiveOptions): Live {
       )
     }
     delivery.enqueue(judgement.notifications, recorded)
-    for (const { id, status } of judgement.incidents) if (status === 'resolved') delivery.incidentOver(id)
+    for (const { id, status, silencedBy } of judgement.incidents)
+      if (status === 'resolved' || silencedBy !== null) delivery.endStandIns(id)
   }
 
   function forget(): void {

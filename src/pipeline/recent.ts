@@ -3,25 +3,28 @@ import type { WindowMetrics } from '../metrics/types.ts'
 /** A message shows so many windows in its picture. */
 const keptWindows = 20
 
-/** The whole shop's metrics over the last windows. Those of segments are too many to be kept. */
+/** What the metrics were over the last windows. */
 export interface Recent {
   push(window: WindowMetrics): void
   clear(): void
+  /** Oldest first, null where a window has none; empty where no window has one. */
   values(metric: string, segment: string): readonly (number | null)[]
 }
 
 export function createRecent(): Recent {
-  const windows: WindowMetrics['values'][] = []
+  const windows: Pick<WindowMetrics, 'values' | 'segments'>[] = []
   return {
-    push({ values }) {
-      windows.push(values)
+    push({ values, segments }) {
+      windows.push({ values, segments })
       if (windows.length > keptWindows) windows.shift()
     },
     clear: () => void windows.splice(0),
     values(metric, segment) {
-      if (segment !== 'all') return []
-      const values = windows.map(window => window.get(metric)?.value ?? null)
-      return values.some(value => value !== null) ? values : []
+      const found = windows.map(({ values, segments }) => {
+        if (segment === 'all') return values.get(metric)?.value ?? null
+        return segments.find(one => one.segment === segment && one.metric === metric)?.value ?? null
+      })
+      return found.some(value => value !== null) ? found : []
     }
   }
 }

@@ -76,6 +76,7 @@ export function incidentOfLine(line: string): StoredIncident {
     openings: stored.openings ?? [openedAt],
     told: stored.told ?? {},
     mutedFor: stored.mutedFor ?? {},
+    silencedBy: stored.silencedBy ?? null,
     pages: stored.pages ?? 1
   }
 }

@@ -282,6 +282,7 @@ describe('the store on the real engine', () => {
     lastClearAt: null,
     told: {},
     mutedFor: { [hostile]: hostile },
+    silencedBy: hostile,
     pages: 2,
     dedupKey: hostile,
     dedupReceivers: [hostile, ''],

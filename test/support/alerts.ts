@@ -87,6 +87,7 @@ export function incidentOf(overrides: Partial<StoredIncident> = {}): StoredIncid
     lastClearAt: null,
     told: {},
     mutedFor: {},
+    silencedBy: null,
     pages: 1,
     dedupKey: null,
     dedupReceivers: [],

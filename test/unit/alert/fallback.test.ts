@@ -117,9 +117,9 @@ describe('a page in place of another receiver', () => {
 
   test('opens the key of the incident and is resolved, once, when that is over', async () => {
     const { clock, sent, delivery } = await opened()
-    delivery.incidentOver('another')
-    delivery.incidentOver('i')
-    delivery.incidentOver('i')
+    delivery.endStandIns('another')
+    delivery.endStandIns('i')
+    delivery.endStandIns('i')
     await clock.advance(60_000)
     expect(sent.slice(1).map(({ action, dedupKey }) => `${action} ${dedupKey}`)).toEqual([
       'trigger cartwatch-i-critical',
@@ -131,14 +131,14 @@ describe('a page in place of another receiver', () => {
     const { rows, delivery, clock } = await opened()
     const next = deliveryTo()
     next.delivery.recall(rows)
-    next.delivery.incidentOver('i')
+    next.delivery.endStandIns('i')
     await next.clock.advance(0)
     expect(next.sent.map(({ action, receiver }) => `${receiver} ${action}`)).toEqual(['pagerduty resolve'])
-    delivery.incidentOver('i')
+    delivery.endStandIns('i')
     await clock.advance(0)
     const last = deliveryTo()
     last.delivery.recall(rows)
-    last.delivery.incidentOver('i')
+    last.delivery.endStandIns('i')
     await last.clock.advance(0)
     expect(last.sent).toEqual([])
   })
