@@ -5,13 +5,7 @@ import { isMute, notificationIdOf } from './identity.ts'
 import { byDecision } from './jobs.ts'
 import { type Notice, noReceiver } from './notice.ts'
 import { createRouting, type Route, type RoutingContext } from './route.ts'
-import type {
-  NotificationOutcome,
-  NotificationRecord,
-  OperatorAction,
-  Silence,
-  StoredIncident
-} from './types.ts'
+import type { NotificationOutcome, NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
 /** What alerting reads at a start: the latest state of incidents, records and actions since a time, in milliseconds. */
 export interface AlertMemory {
@@ -69,7 +63,6 @@ export interface Alerting {
   /** Goes on with other settings; open incidents and what was told stay. */
   reconfigure(settings: AlertingSettings): void
   openIncidents(): readonly StoredIncident[]
-  silences(nowMs: number): readonly Silence[]
 }
 
 const noneKnown: RecentValues = () => []
@@ -129,8 +122,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       sending = settings.sending
       decider.reconfigure(settings.rules, routingOf(settings))
     },
-    openIncidents: decider.open,
-    silences: decider.silences
+    openIncidents: decider.open
   }
 }
 

@@ -45,7 +45,6 @@ export interface Decider {
   act(actions: readonly OperatorAction[], nowMs: number): Decision
   reconfigure(rules: DecisionRules, routing: Routing): void
   open(): readonly StoredIncident[]
-  silences(nowMs: number): readonly Silence[]
 }
 
 /** How far a trusted event time may run ahead of the clock, and a window so close early. */
@@ -231,8 +230,7 @@ export function createDecider(firstRules: DecisionRules, firstRouting: Routing):
       routing = nextRouting
     },
 
-    open: openNow,
-    silences: silences.active
+    open: openNow
   }
 
   function tellsEnd({ kind }: StoredIncident): (receiver: string) => boolean {

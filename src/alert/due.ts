@@ -55,10 +55,24 @@ export function channelDue(
 
 function firstReason(incident: StoredIncident, receiver: string, windowEnd: number | null): string {
   if (incident.flapping) return 'flapping'
+  return unmutedReason(incident, receiver) ?? lateReason(incident, incident.told, windowEnd)
+}
+
+/** Why a receiver is told that something kept from being told; undefined where nothing did. */
+export function unmutedReason(incident: StoredIncident, receiver: string): string | undefined {
   const mutedFor = mutedForOf(incident, receiver)
-  if (mutedFor !== undefined) return mutedFor.startsWith('silenced') ? 'silence_ended' : 'no_longer_explained'
+  if (mutedFor === undefined) return undefined
+  return mutedFor.startsWith('silenced') ? 'silence_ended' : 'no_longer_explained'
+}
+
+/** Why a receiver is told for the first time, by what channels knew until now. */
+export function lateReason(
+  incident: StoredIncident,
+  toldBefore: StoredIncident['told'],
+  windowEnd: Moment['windowEnd']
+): string {
   if (incident.openedAt === windowEnd) return 'opened'
-  const told = Object.values(incident.told)
+  const told = Object.values(toldBefore)
   if (told.length === 0) return 'still_open'
   return told.some(({ severity }) => rank(severity) < rank(incident.severity))
     ? 'severity_rose'

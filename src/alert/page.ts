@@ -1,11 +1,9 @@
-import type { Moment } from './due.ts'
+import { lateReason, type Moment, unmutedReason } from './due.ts'
 import type { History } from './history.ts'
 import { decisionName, dedupKeyOf } from './identity.ts'
 import { mutedOnce, muteOf } from './mutes.ts'
 import { type Notice, noticeOf } from './notice.ts'
 import type { Surroundings } from './settle.ts'
-import { rank } from './severity.ts'
-import { mutedForOf } from './told.ts'
 import type { StoredIncident } from './types.ts'
 
 /** What becomes of an incident's page (`toldBefore`: what channels knew until now): opened, opened anew at a graver severity, or ended by a silence. */
@@ -89,15 +87,10 @@ function pageReason(
     windowEnd
   }: { isNew: boolean; toldBefore: StoredIncident['told']; windowEnd: Moment['windowEnd'] }
 ): string {
-  const mutedFor = mutedForOf(incident, receiver)
-  if (mutedFor !== undefined) return mutedFor.startsWith('silenced') ? 'silence_ended' : 'no_longer_explained'
+  const unmuted = unmutedReason(incident, receiver)
+  if (unmuted !== undefined) return unmuted
   if (!isNew) return 'route_changed'
   if (incident.dedupKey !== null) return 'severity_rose'
   if (incident.pages > 1) return 'silence_ended'
-  if (incident.openedAt === windowEnd) return 'opened'
-  const told = Object.values(toldBefore)
-  if (told.length === 0) return 'still_open'
-  return told.some(({ severity }) => rank(severity) < rank(incident.severity))
-    ? 'severity_rose'
-    : 'route_changed'
+  return lateReason(incident, toldBefore, windowEnd)
 }

@@ -1,35 +1,29 @@
 import type { OperatorAction, Silence } from './types.ts'
 
-/** Silences that people made, and those that they ended. */
+/** Silences that people made, each until the earliest end that it was given. */
 export interface Silences {
   /** False where nothing changes. */
-  apply(action: OperatorAction): boolean
-  /** Those in force at a time, by the wall clock. */
+  apply(action: Pick<OperatorAction, 'silence'>): boolean
+  /** Those that are not over at a time, by the wall clock. */
+  lasting(nowMs: number): readonly Silence[]
+  /** Those of them that have begun. */
   active(nowMs: number): readonly Silence[]
 }
 
 export function createSilences(): Silences {
+  // One that is over stays: read again, it is nothing new.
   const byId = new Map<string, Silence>()
-  const ends = new Map<string, number>()
-
-  const endOf = ({ id, endsAt }: Silence): number => Math.min(endsAt, ends.get(id) ?? endsAt)
+  const lasting = (nowMs: number) => [...byId.values()].filter(({ endsAt }) => endsAt > nowMs)
 
   return {
-    apply({ action, silence }) {
+    apply({ silence }) {
       if (silence === null) return false
-      if (action === 'end_silence') {
-        const before = ends.get(silence.id)
-        const endsAt = Math.min(silence.endsAt, before ?? silence.endsAt)
-        ends.set(silence.id, endsAt)
-        return endsAt !== before
-      }
-      if (byId.has(silence.id)) return false
+      const before = byId.get(silence.id)
+      if (before && silence.endsAt >= before.endsAt) return false
       byId.set(silence.id, silence)
       return true
     },
-    active(nowMs) {
-      for (const silence of byId.values()) if (endOf(silence) <= nowMs) byId.delete(silence.id)
-      return [...byId.values()].filter(({ startsAt }) => startsAt <= nowMs)
-    }
+    lasting,
+    active: nowMs => lasting(nowMs).filter(({ startsAt }) => startsAt <= nowMs)
   }
 }

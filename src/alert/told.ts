@@ -1,4 +1,5 @@
 import type { Severity } from '../detect/types.ts'
+import { noReceiver } from './notice.ts'
 import { rank } from './severity.ts'
 import type { StoredIncident, Told } from './types.ts'
 
@@ -37,7 +38,7 @@ export const untold = ({ told, severity }: Pick<StoredIncident, 'told' | 'severi
 /** Whether a receiver heard of an incident, as a message or as a page; without one, whether anybody did. */
 export function isTold({ told, dedupReceivers }: StoredIncident, receiver: string | null): boolean {
   const heard = [...Object.keys(told), ...dedupReceivers]
-  return receiver === null ? heard.some(name => name !== 'none') : heard.includes(receiver)
+  return receiver === null ? heard.some(name => name !== noReceiver) : heard.includes(receiver)
 }
 
 /** Receivers have names of people's choosing, such as `constructor`. */

@@ -1,3 +1,4 @@
+import { createSilences } from '../alert/silences.ts'
 import type { OperatorAction, Silence } from '../alert/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Operating } from './types.ts'
@@ -30,12 +31,9 @@ export function createOperating({ pipeline, store, now, onStored }: OperatingOpt
   }
 }
 
-/** Those that are not over at a time. A silence that was ended is over then, whatever end it began with. */
+/** Those that are not over at a time, the one that ends first in front. */
 export function silencesOf(actions: readonly OperatorAction[], nowMs: number): readonly Silence[] {
-  const byId = new Map<string, Silence>()
-  for (const { silence } of actions) {
-    const before = silence && byId.get(silence.id)
-    if (silence && (before == null || silence.endsAt < before.endsAt)) byId.set(silence.id, silence)
-  }
-  return [...byId.values()].filter(({ endsAt }) => endsAt > nowMs).sort((a, b) => a.endsAt - b.endsAt)
+  const silences = createSilences()
+  for (const action of actions) silences.apply(action)
+  return silences.lasting(nowMs).toSorted((a, b) => a.endsAt - b.endsAt)
 }
