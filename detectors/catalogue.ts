@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { BaselineOptions } from './baseline.ts'
+import type { BaselineOptions } from './baseline/options.ts'
+import type { Shop } from './baseline/series-registry.ts'
 import type { Detector } from './detector.ts'
 import type { Kind } from './kind.ts'
 import { cartAbandonmentSpike } from './kinds/cart-abandonment-spike.ts'
@@ -21,7 +22,6 @@ import { storeUnavailable } from './kinds/store-unavailable.ts'
 import { trafficDrop } from './kinds/traffic-drop.ts'
 import { trafficSpike } from './kinds/traffic-spike.ts'
 import type { SegmentOptions } from './segments/options.ts'
-import type { Shop } from './shop.ts'
 
 /** A new kind is a file in kinds/ and a line here. */
 export const kinds = [

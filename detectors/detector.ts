@@ -1,6 +1,6 @@
-import type { Evidence, Severity } from '../src/detect/types.ts'
-import type { Swept } from './sweep.ts'
-import type { Words } from './words.ts'
+import type { Evidence, Severity } from './detection-types.ts'
+import type { Words } from './rules/format.ts'
+import type { Swept } from './rules/window-scan.ts'
 
 /** A detector's finding at the newest window, over a span of base windows that ends with it. */
 export interface Found {

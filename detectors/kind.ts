@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import type { Shop, ShopSeries } from './baseline/series-registry.ts'
 import type { Detector } from './detector.ts'
-import type { Shop, ShopSeries } from './shop.ts'
 
 /** What the options of every kind have. */
 export interface KindOptions {

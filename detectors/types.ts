@@ -1,4 +1,4 @@
-import type { Severity } from '../src/detect/types.ts'
+import type { Severity } from './detection-types.ts'
 
 /** Severities that a worse measure raises a finding to, mildest first: `from` is the measure, in the rule's own sense. */
 export type Ladder = readonly { readonly severity: Severity; readonly from: number }[]

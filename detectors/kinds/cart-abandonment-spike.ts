@@ -1,11 +1,11 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { shareOf } from '../measure.ts'
-import { checkLadder, ladder, part, positive, section, severity, sweeping } from '../options.ts'
-import { allOf, zScoreBeyond } from '../rules.ts'
-import { severityOf } from '../severity.ts'
-import { type Rule, sweep } from '../sweep.ts'
-import { share } from '../units.ts'
+import { shareOf } from '../rules/measurement.ts'
+import { checkLadder, ladder, part, positive, section, severity, sweeping } from '../rules/options.ts'
+import { severityOf } from '../rules/severity.ts'
+import { allOf, zScoreBeyond } from '../rules/thresholds.ts'
+import { share } from '../rules/units.ts'
+import { type Rule, sweep } from '../rules/window-scan.ts'
 
 /** The share of sessions with a cart that do not buy; seen from those that do. */
 export const cartAbandonmentSpike = defineKind({

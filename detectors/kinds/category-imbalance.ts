@@ -1,5 +1,5 @@
 import { defineKind } from '../kind.ts'
-import { enabled, improbable, section, severity } from '../options.ts'
+import { enabled, improbable, section, severity } from '../rules/options.ts'
 
 /** The dimension whose mix is tested as a whole. */
 export const mixedDimension = 'category'

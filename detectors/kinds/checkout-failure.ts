@@ -1,11 +1,11 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { shareOf } from '../measure.ts'
-import { checkLadder, ladder, part, section, severity, sweeping } from '../options.ts'
-import { droppedBy } from '../rules.ts'
-import { severityOf } from '../severity.ts'
-import { sweep } from '../sweep.ts'
-import { share } from '../units.ts'
+import { shareOf } from '../rules/measurement.ts'
+import { checkLadder, ladder, part, section, severity, sweeping } from '../rules/options.ts'
+import { severityOf } from '../rules/severity.ts'
+import { droppedBy } from '../rules/thresholds.ts'
+import { share } from '../rules/units.ts'
+import { sweep } from '../rules/window-scan.ts'
 
 /** Fewer orders of the checkouts that were started. */
 export const checkoutFailure = defineKind({

@@ -1,11 +1,20 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { countOf, type Measure, type Measured, newest, shareOf, whole } from '../measure.ts'
-import { checkLadder, improbable, ladder, part, section, severity, spans, sweeping } from '../options.ts'
-import { droppedBy } from '../rules.ts'
-import { severityOf } from '../severity.ts'
-import { type Rule, type Swept, sweep } from '../sweep.ts'
-import { share } from '../units.ts'
+import { countOf, type Measure, type Measured, newest, shareOf, whole } from '../rules/measurement.ts'
+import {
+  checkLadder,
+  improbable,
+  ladder,
+  part,
+  section,
+  severity,
+  spans,
+  sweeping
+} from '../rules/options.ts'
+import { severityOf } from '../rules/severity.ts'
+import { droppedBy } from '../rules/thresholds.ts'
+import { share } from '../rules/units.ts'
+import { type Rule, type Swept, sweep } from '../rules/window-scan.ts'
 
 /**
  * Fewer of the visits buy: at once, or as a slow leak, which only a baseline with a long memory does not follow. Where

@@ -1,7 +1,7 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { countOf, whole } from '../measure.ts'
-import { enabled, improbable, positive, section, severity, spans } from '../options.ts'
+import { countOf, whole } from '../rules/measurement.ts'
+import { enabled, improbable, positive, section, severity, spans } from '../rules/options.ts'
 
 /** No event at all, where there should have been many. The one finding that a single window can make. */
 export const dataLoss = defineKind({

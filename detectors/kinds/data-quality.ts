@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { evidenceOf, type Found } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { greatestUsual, type Measure, meanOf, shareOf } from '../measure.ts'
-import { part, section } from '../options.ts'
-import { rising, sweepRise } from '../rise.ts'
-import { allOf, droppedBy, roseTo } from '../rules.ts'
-import { type Rule, sweep } from '../sweep.ts'
-import type { Words } from '../words.ts'
+import type { Words } from '../rules/format.ts'
+import { greatestUsual, type Measure, meanOf, shareOf } from '../rules/measurement.ts'
+import { part, section } from '../rules/options.ts'
+import { rising, sweepRise } from '../rules/share-rise.ts'
+import { allOf, droppedBy, roseTo } from '../rules/thresholds.ts'
+import { type Rule, sweep } from '../rules/window-scan.ts'
 
 /** Prices that are missing, events that are invalid, or purchases whose amounts are of another order. */
 export const dataQuality = defineKind({

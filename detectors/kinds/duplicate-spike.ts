@@ -1,8 +1,8 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { shareOf } from '../measure.ts'
-import { section } from '../options.ts'
-import { rising, sweepRise } from '../rise.ts'
+import { shareOf } from '../rules/measurement.ts'
+import { section } from '../rules/options.ts'
+import { rising, sweepRise } from '../rules/share-rise.ts'
 
 /** Events that came more than once, by their ids, within a window. */
 export const duplicateSpike = defineKind({

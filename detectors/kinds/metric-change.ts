@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { MetricDefinition } from '../../src/metrics/types.ts'
+import type { ShopSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'
-import type { Direction } from '../improbability.ts'
 import { defineKind } from '../kind.ts'
+import type { Words } from '../rules/format.ts'
 import {
   amountOf,
   countOf,
@@ -11,12 +12,11 @@ import {
   type Measured,
   numberOf,
   shareOf
-} from '../measure.ts'
-import { part, positive, section, severity, sweeping } from '../options.ts'
-import { allOf, droppedBy, roseTo, zScoreBeyond } from '../rules.ts'
-import type { ShopSeries } from '../shop.ts'
-import { type Swept, sweep } from '../sweep.ts'
-import type { Words } from '../words.ts'
+} from '../rules/measurement.ts'
+import { part, positive, section, severity, sweeping } from '../rules/options.ts'
+import { allOf, droppedBy, roseTo, zScoreBeyond } from '../rules/thresholds.ts'
+import { type Swept, sweep } from '../rules/window-scan.ts'
+import type { Direction } from '../stats/significance.ts'
 
 /** A metric that is watched, and how it is to be read. */
 interface Watched {

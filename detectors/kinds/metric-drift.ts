@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { HourBook, HourChange } from '../hour-book.ts'
+import type { HourBook, HourChange } from '../baseline/hourly-history.ts'
 import { defineKind } from '../kind.ts'
-import { enabled, part, positive, section, severity } from '../options.ts'
-import { duration } from '../units.ts'
+import { enabled, part, positive, section, severity } from '../rules/options.ts'
+import { duration } from '../rules/units.ts'
 
 const hourMs = 3_600_000
 const hoursOfDay = 24

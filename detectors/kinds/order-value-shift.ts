@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { levelOf } from '../measure.ts'
-import { part, section, severity, sweeping } from '../options.ts'
-import { droppedBy, roseTo } from '../rules.ts'
-import { sweep } from '../sweep.ts'
+import { levelOf } from '../rules/measurement.ts'
+import { part, section, severity, sweeping } from '../rules/options.ts'
+import { droppedBy, roseTo } from '../rules/thresholds.ts'
+import { sweep } from '../rules/window-scan.ts'
 
 /** Prices of another order, be it of some of the lines only: by their geometric mean, which great orders hardly move. */
 export const orderValueShift = defineKind({

@@ -1,6 +1,6 @@
 import { defineKind } from '../kind.ts'
-import { checkLadder, enabled, ladder, section, severity } from '../options.ts'
-import { duration } from '../units.ts'
+import { checkLadder, enabled, ladder, section, severity } from '../rules/options.ts'
+import { duration } from '../rules/units.ts'
 
 const minuteMs = 60_000
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import type { ShopSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { countOf, type Measure, shareOf } from '../measure.ts'
-import { checkLadder, ladder, section } from '../options.ts'
-import { rising, sweepRise } from '../rise.ts'
-import { severityOf } from '../severity.ts'
-import type { ShopSeries } from '../shop.ts'
+import { countOf, type Measure, shareOf } from '../rules/measurement.ts'
+import { checkLadder, ladder, section } from '../rules/options.ts'
+import { severityOf } from '../rules/severity.ts'
+import { rising, sweepRise } from '../rules/share-rise.ts'
 
 /** Refunds per order, where the refunds themselves are many for the time of day. */
 export const refundSpike = defineKind({

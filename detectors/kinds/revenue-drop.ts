@@ -1,12 +1,12 @@
-import { isBelowBeforeRise } from '../after-rise.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { amountOf, countOf, greatestUsual, whole } from '../measure.ts'
-import { checkLadder, ladder, part, section, severity, sweeping } from '../options.ts'
-import { droppedBy } from '../rules.ts'
-import { severityOf } from '../severity.ts'
-import { sweep } from '../sweep.ts'
-import { share } from '../units.ts'
+import { amountOf, countOf, greatestUsual, whole } from '../rules/measurement.ts'
+import { checkLadder, ladder, part, section, severity, sweeping } from '../rules/options.ts'
+import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
+import { severityOf } from '../rules/severity.ts'
+import { droppedBy } from '../rules/thresholds.ts'
+import { share } from '../rules/units.ts'
+import { sweep } from '../rules/window-scan.ts'
 
 /** Revenue below its baseline: fewer purchases, or purchases of less value. */
 export const revenueDrop = defineKind({

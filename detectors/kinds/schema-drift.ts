@@ -1,13 +1,13 @@
 import { contractFields } from '../../src/decode/types.ts'
+import type { Series } from '../baseline/series.ts'
+import type { ShopSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'
-import { countTail } from '../improbability.ts'
 import { defineKind } from '../kind.ts'
-import { type Measure, type Measured, shareOf, whole } from '../measure.ts'
-import { section } from '../options.ts'
-import { rising } from '../rise.ts'
-import type { Series } from '../series.ts'
-import type { ShopSeries } from '../shop.ts'
-import { type Swept, sweep } from '../sweep.ts'
+import { type Measure, type Measured, shareOf, whole } from '../rules/measurement.ts'
+import { section } from '../rules/options.ts'
+import { rising } from '../rules/share-rise.ts'
+import { type Swept, sweep } from '../rules/window-scan.ts'
+import { countTail } from '../stats/significance.ts'
 
 /** A change of one field that is watched for: the share of events that show it rises. */
 interface Change {

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import type { Severity } from '../../src/detect/types.ts'
-import { isBelowBeforeRise } from '../after-rise.ts'
+import type { Severity } from '../detection-types.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { countOf } from '../measure.ts'
-import { checkLadder, ladder, positive, section, severity, sweeping } from '../options.ts'
-import { allOf, droppedBy, zScoreBeyond } from '../rules.ts'
-import { severityOf, worse } from '../severity.ts'
-import { sweep } from '../sweep.ts'
-import { share } from '../units.ts'
+import { countOf } from '../rules/measurement.ts'
+import { checkLadder, ladder, positive, section, severity, sweeping } from '../rules/options.ts'
+import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
+import { severityOf, worse } from '../rules/severity.ts'
+import { allOf, droppedBy, zScoreBeyond } from '../rules/thresholds.ts'
+import { share } from '../rules/units.ts'
+import { sweep } from '../rules/window-scan.ts'
 
 /** Fewer events than usual. */
 export const trafficDrop = defineKind({

@@ -1,13 +1,13 @@
 import { z } from 'zod'
+import type { ShopSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { countOf, type Measure, type Measured, newest, whole } from '../measure.ts'
-import { checkLadder, ladder, part, positive, section, severity, sweeping } from '../options.ts'
-import { allOf, roseTo, zScoreBeyond } from '../rules.ts'
-import { severityOf } from '../severity.ts'
-import type { ShopSeries } from '../shop.ts'
-import { sweep } from '../sweep.ts'
-import { share } from '../units.ts'
+import { countOf, type Measure, type Measured, newest, whole } from '../rules/measurement.ts'
+import { checkLadder, ladder, part, positive, section, severity, sweeping } from '../rules/options.ts'
+import { severityOf } from '../rules/severity.ts'
+import { allOf, roseTo, zScoreBeyond } from '../rules/thresholds.ts'
+import { share } from '../rules/units.ts'
+import { sweep } from '../rules/window-scan.ts'
 
 /** More events than usual. Where orders or cart adds rise with them it is a good day, not a flood. */
 export const trafficSpike = defineKind({

@@ -1,9 +1,9 @@
-import { countTail, countZScore, type Direction, type Expectation } from '../improbability.ts'
-import type { Measure, Range } from '../measure.ts'
-import type { Judgement } from '../series.ts'
+import type { Judgement } from '../baseline/series.ts'
+import type { Measure, Range } from '../rules/measurement.ts'
+import { countTail, countZScore, type Direction, type Expectation } from '../stats/significance.ts'
 import { columnOf, type Quantity, whole, windowsColumn } from './columns.ts'
 import type { Dimension, Past } from './dimension.ts'
-import { unitOf } from './straying.ts'
+import { unitOf } from './segment-variance.ts'
 
 /** A value of a dimension, in one of its quantities. */
 export interface Subject {

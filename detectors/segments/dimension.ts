@@ -1,11 +1,11 @@
 import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
-import type { WindowTime } from '../series.ts'
+import type { WindowTime } from '../baseline/series.ts'
 import { columnsOf, firstValue, type Quantity, windowsColumn } from './columns.ts'
 import { createCumulative } from './cumulative.ts'
 import { createDaily } from './daily.ts'
 import { createReadRow } from './rows.ts'
-import { createSlots } from './slots.ts'
-import { createStraying } from './straying.ts'
+import { createStraying } from './segment-variance.ts'
+import { createSlots } from './top-values.ts'
 
 /** Sums of the past that a trailing span is compared with, column by column. */
 export interface Past {

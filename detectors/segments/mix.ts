@@ -1,13 +1,13 @@
-import type { Direction } from '../improbability.ts'
-import type { Measured } from '../measure.ts'
-import { droppedBy, roseTo } from '../rules.ts'
-import { sweep } from '../sweep.ts'
-import { regularizedGamma } from '../tails.ts'
+import type { Measured } from '../rules/measurement.ts'
+import { droppedBy, roseTo } from '../rules/thresholds.ts'
+import { sweep } from '../rules/window-scan.ts'
+import type { Direction } from '../stats/significance.ts'
+import { regularizedGamma } from '../stats/tails.ts'
+import { movedItself } from './candidates.ts'
 import { columnOf, columnsOf, firstValue, placeOf, stride, whole } from './columns.ts'
 import { amongDimension, oddsMeasure } from './compare.ts'
 import type { Dimension, Past } from './dimension.ts'
-import type { FallOptions } from './falls.ts'
-import { movedItself } from './screen.ts'
+import type { FallOptions } from './segment-drops.ts'
 
 /** The mix of a dimension's events is another one, and this value has most to do with it. */
 export interface Shift {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { checkLadder, enabled, improbable, ladder, part, section, severity } from '../options.ts'
-import { duration, share } from '../units.ts'
+import { checkLadder, enabled, improbable, ladder, part, section, severity } from '../rules/options.ts'
+import { duration, share } from '../rules/units.ts'
 
 const minuteMs = 60_000
 

@@ -1,6 +1,6 @@
 import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import { addShop, addValue, columnOf, columnsOf, firstValue, otherOf, shop, whole } from './columns.ts'
-import type { Slots } from './slots.ts'
+import type { Slots } from './top-values.ts'
 
 /** A window's numbers of one dimension, column by column; the row holds until the next call. */
 export type ReadRow = (values: readonly SegmentValue[], window: WindowMetrics, index: number) => Float64Array

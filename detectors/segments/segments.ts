@@ -1,17 +1,24 @@
-import type { Finding } from '../../src/detect/types.ts'
 import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { WindowTime } from '../baseline/series.ts'
 import type { DetectorsOptions } from '../catalogue.ts'
+import type { Finding } from '../detection-types.ts'
 import { categoryImbalance, mixedDimension } from '../kinds/category-imbalance.ts'
-import type { WindowTime } from '../series.ts'
-import type { Words } from '../words.ts'
-import { createCauses, type Symptom } from './causes.ts'
+import type { Words } from '../rules/format.ts'
+import {
+  categoryFall,
+  categoryShift,
+  explanation,
+  revenueFall,
+  type Told,
+  trafficFall
+} from './details-text.ts'
 import { createDimension, type Dimension } from './dimension.ts'
 import { createExclusion } from './exclusion.ts'
 import { explain } from './explain.ts'
 import { explainable } from './explainable.ts'
-import { type Fall, fallsOf, isOnMostEvents } from './falls.ts'
 import { shiftOf } from './mix.ts'
-import { categoryFall, categoryShift, explanation, revenueFall, type Told, trafficFall } from './narrate.ts'
+import { createCauses, type Symptom } from './root-cause.ts'
+import { type Fall, fallsOf, isOnMostEvents } from './segment-drops.ts'
 
 export interface SegmentsOptions {
   readonly detectors: Pick<

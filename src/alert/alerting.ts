@@ -1,5 +1,5 @@
+import type { Anomaly, Verdict } from '../../detectors/detection-types.ts'
 import type { ReceiverSettings } from '../channel/types.ts'
-import type { Anomaly, Verdict } from '../detect/types.ts'
 import { createDecider, type Decision, type DecisionRules } from './decide.ts'
 import { isMute, notificationIdOf } from './identity.ts'
 import { byDecision } from './jobs.ts'

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../detect/types.ts'
+import type { Anomaly } from '../../detectors/detection-types.ts'
 import { type History, readHistory } from './history.ts'
 import { toldName } from './identity.ts'
 import { factsOf, type Notice, noReceiver } from './notice.ts'

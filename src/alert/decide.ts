@@ -1,4 +1,4 @@
-import type { Anomaly, Verdict } from '../detect/types.ts'
+import type { Anomaly, Verdict } from '../../detectors/detection-types.ts'
 import { createBacklog } from './backlog.ts'
 import type { DueRules, Moment } from './due.ts'
 import { causesFirst, explains, isBlinding } from './explains.ts'

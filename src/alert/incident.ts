@@ -1,4 +1,4 @@
-import type { Anomaly } from '../detect/types.ts'
+import type { Anomaly } from '../../detectors/detection-types.ts'
 import { incidentIdOf } from './identity.ts'
 import { lossOf, peakOf } from './measures.ts'
 import { graver, rank } from './severity.ts'

@@ -1,4 +1,4 @@
-import type { Severity } from '../detect/types.ts'
+import type { Severity } from '../../detectors/detection-types.ts'
 import type { Backoff } from './backoff.ts'
 import { graver, rank } from './severity.ts'
 import type { NotificationAction, NotificationRecord } from './types.ts'

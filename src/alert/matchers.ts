@@ -1,4 +1,4 @@
-import type { Severity } from '../detect/types.ts'
+import type { Severity } from '../../detectors/detection-types.ts'
 import type { Matchers } from './types.ts'
 
 export type Labels = Readonly<Record<string, string>>

@@ -1,4 +1,4 @@
-import type { Anomaly, Severity } from '../detect/types.ts'
+import type { Anomaly, Severity } from '../../detectors/detection-types.ts'
 import { decisionName } from './identity.ts'
 import type { IncidentFacts, NotificationAction, StoredIncident } from './types.ts'
 

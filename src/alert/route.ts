@@ -1,5 +1,5 @@
+import type { Severity } from '../../detectors/detection-types.ts'
 import type { ReceiverSettings } from '../channel/types.ts'
-import type { Severity } from '../detect/types.ts'
 import { type ConfiguredLabels, fits, fitsAny, type Labelled, labelsOf, misfit } from './matchers.ts'
 import { createWithin, type TimeInterval, type Within } from './time-intervals.ts'
 import type { Matchers } from './types.ts'

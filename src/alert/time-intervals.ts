@@ -1,4 +1,4 @@
-import { localOffset } from '../../detectors/local-time.ts'
+import { localOffset } from '../time/local-time.ts'
 
 /** Parts of the week by the clocks of a place; any of `times` will do. */
 export interface TimeInterval {

@@ -1,4 +1,4 @@
-import type { Anomaly, SegmentShare, Severity } from '../detect/types.ts'
+import type { Anomaly, SegmentShare, Severity } from '../../detectors/detection-types.ts'
 
 /**
  * A run of anomalies of one kind and segment. `id` is a name-based UUID of (pipeline, kind, segment, first window

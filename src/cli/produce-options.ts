@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { parseDuration, parseShare } from '../../detectors/units.ts'
+import { parseDuration, parseShare } from '../../detectors/rules/units.ts'
 import type { Layout } from '../../producer/layouts/layout.ts'
 import type { Pace } from '../../producer/pace.ts'
 import { demoPlan, type Plan, type Scenario, scenarioPlan } from '../../producer/plan.ts'

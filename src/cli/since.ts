@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { parseDuration } from '../../detectors/units.ts'
+import { parseDuration } from '../../detectors/rules/units.ts'
 
 /** Milliseconds since the epoch of `24h` ago, or of an ISO 8601 date, in UTC where it names no zone. */
 export function parseSince(text: string, nowMs: number): number {

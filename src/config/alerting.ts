@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
-import { duration } from '../../detectors/units.ts'
+import { duration } from '../../detectors/rules/units.ts'
 import type { Labels } from '../alert/matchers.ts'
 import { dashboardPlaceholders, type Guide } from '../channel/types.ts'
 import { rateSchema } from './receiver-types.ts'

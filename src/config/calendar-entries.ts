@@ -1,4 +1,4 @@
-import type { CalendarEntry, EntriesOfYear } from '../../detectors/calendar.ts'
+import type { CalendarEntry, EntriesOfYear } from '../../detectors/baseline/calendar.ts'
 import type { CalendarDate, CalendarFile } from './calendar.ts'
 import { type Occurrence, occurrencesOf } from './calendar-file.ts'
 import { instantIn } from './wall-time.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { baselineSchema } from '../../detectors/baseline.ts'
+import { baselineSchema } from '../../detectors/baseline/options.ts'
 import { type DetectorsOptions, kinds } from '../../detectors/catalogue.ts'
 import { segmentsSchema } from '../../detectors/segments/options.ts'
 

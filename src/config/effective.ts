@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { duration, parseDuration, parseShare, share } from '../../detectors/units.ts'
+import { duration, parseDuration, parseShare, share } from '../../detectors/rules/units.ts'
 import { formatDuration, formatShare } from './format.ts'
 import { onOff } from './schema-parts.ts'
 import { maskingOf, maskText, scrub } from './secrets.ts'

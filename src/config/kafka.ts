@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseDuration } from '../../detectors/units.ts'
+import { parseDuration } from '../../detectors/rules/units.ts'
 import { type LayoutKeys, layoutKeys } from './events.ts'
 import { saslSchema, tlsSchema } from './kafka-security.ts'
 import { durationBetween, listOf, sizeBetween, text } from './schema-parts.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration, parseDuration } from '../../detectors/units.ts'
+import { duration, parseDuration } from '../../detectors/rules/units.ts'
 import { nearest } from './nearest.ts'
 import { formatSize, size } from './size.ts'
 

@@ -1,4 +1,4 @@
-import { localOffset } from '../../detectors/local-time.ts'
+import { localOffset } from '../time/local-time.ts'
 
 /** The instant at which the clocks of an IANA timezone show a time, given as if it were UTC. */
 export function instantIn(timezone: string): (wallMs: number) => number {

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
+import type { Severity } from '../../detectors/detection-types.ts'
 import type { Label } from '../../producer/plan.ts'
-import type { Severity } from '../detect/types.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { visible } from '../telemetry/visible.ts'
 import { episodesOf, type Score, type ScoredAnomaly, scoreAnomalies } from './score.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
-import { parseDuration } from '../../detectors/units.ts'
+import { severities } from '../../detectors/detection-types.ts'
+import { parseDuration } from '../../detectors/rules/units.ts'
 import type { Matchers } from '../alert/types.ts'
-import { severities } from '../detect/types.ts'
 import { visible } from '../telemetry/visible.ts'
 import type { Silencing } from './actions.ts'
 

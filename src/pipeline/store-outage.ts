@@ -1,4 +1,4 @@
-import { type Severity, severities, type Verdict } from '../detect/types.ts'
+import { type Severity, severities, type Verdict } from '../../detectors/detection-types.ts'
 import type { StoreFault, StoreReason } from '../store/reasons.ts'
 import type { Late } from './persist.ts'
 

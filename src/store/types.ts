@@ -1,3 +1,4 @@
+import type { Anomaly, Severity } from '../../detectors/detection-types.ts'
 import type {
   NotificationAction,
   NotificationOutcome,
@@ -5,7 +6,6 @@ import type {
   OperatorAction,
   StoredIncident
 } from '../alert/types.ts'
-import type { Anomaly, Severity } from '../detect/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 
 /** Which anomalies are asked for. Times in milliseconds since the epoch. */

@@ -1,5 +1,5 @@
+import { createDetection } from '../../detectors/detection.ts'
 import { type Score, type ScoredAnomaly, scoreAnomalies } from '../../src/demo/score.ts'
-import { createDetection } from '../../src/detect/detection.ts'
 import { detectorDefaults } from '../support/detector-defaults.ts'
 import type { Stream } from './streams.ts'
 import { windowMetricsOf } from './window-metrics.ts'

@@ -1,3 +1,4 @@
+import type { Anomaly, Severity, Verdict } from '../../detectors/detection-types.ts'
 import { createAlerting } from '../../src/alert/alerting.ts'
 import type { DecisionRules } from '../../src/alert/decide.ts'
 import type { DeliveryRules } from '../../src/alert/delivery-types.ts'
@@ -10,7 +11,6 @@ import type {
   ReceiverSettings,
   SlackWebhookSettings
 } from '../../src/channel/types.ts'
-import type { Anomaly, Severity, Verdict } from '../../src/detect/types.ts'
 
 export const minuteMs = 60_000
 /** Window times of tests count from here: 2026-11-21T10:00Z. */

@@ -1,5 +1,5 @@
-import { createDetection } from '../../src/detect/detection.ts'
-import type { Detection, Finding } from '../../src/detect/types.ts'
+import { createDetection } from '../../detectors/detection.ts'
+import type { Detection, Finding } from '../../detectors/detection-types.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { learnHistory } from '../../src/pipeline/history.ts'
 import type { Store } from '../../src/store/types.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDuration, parseShare } from '../../../detectors/units.ts'
+import { parseDuration, parseShare } from '../../../detectors/rules/units.ts'
 import { formatDuration, formatShare } from '../../../src/config/format.ts'
 import { formatSize, parseSize } from '../../../src/config/size.ts'
 

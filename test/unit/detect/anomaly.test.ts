@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Finding } from '../../../detectors/detection-types.ts'
 import { anomalyOf } from '../../../src/detect/anomaly.ts'
-import type { Finding } from '../../../src/detect/types.ts'
 
 const finding: Finding = {
   kind: 'revenue_drop',

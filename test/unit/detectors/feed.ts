@@ -1,6 +1,6 @@
 import type { DetectorsOptions } from '../../../detectors/catalogue.ts'
+import { createDetection } from '../../../detectors/detection.ts'
 import { uniformOf } from '../../../producer/random.ts'
-import { createDetection } from '../../../src/detect/detection.ts'
 import type { MetricDefinition, MetricValue, SegmentValue } from '../../../src/metrics/types.ts'
 import { detectorDefaults } from '../../support/detector-defaults.ts'
 

@@ -1,9 +1,9 @@
 import { evidenceOf } from '../../../detectors/detector.ts'
 import { defineKind } from '../../../detectors/kind.ts'
-import { countOf } from '../../../detectors/measure.ts'
-import { part, section, severity, sweeping } from '../../../detectors/options.ts'
-import { droppedBy } from '../../../detectors/rules.ts'
-import { sweep } from '../../../detectors/sweep.ts'
+import { countOf } from '../../../detectors/rules/measurement.ts'
+import { part, section, severity, sweeping } from '../../../detectors/rules/options.ts'
+import { droppedBy } from '../../../detectors/rules/thresholds.ts'
+import { sweep } from '../../../detectors/rules/window-scan.ts'
 
 /** Fewer searches than usual. */
 export const searchDrop = defineKind({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { createShop } from '../../../../detectors/baseline/series-registry.ts'
 import { trafficDrop } from '../../../../detectors/kinds/traffic-drop.ts'
 import { trafficSpike } from '../../../../detectors/kinds/traffic-spike.ts'
-import { createShop } from '../../../../detectors/shop.ts'
-import { createWords } from '../../../../detectors/words.ts'
+import { createWords } from '../../../../detectors/rules/format.ts'
 import { uniformOf } from '../../../../producer/random.ts'
 import { detectorDefaults } from '../../../support/detector-defaults.ts'
 

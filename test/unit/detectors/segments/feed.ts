@@ -1,11 +1,11 @@
+import type { Finding } from '../../../../detectors/detection-types.ts'
+import { createWords } from '../../../../detectors/rules/format.ts'
 import {
   createSegments,
   type Segments,
   type SegmentsOptions
 } from '../../../../detectors/segments/segments.ts'
-import { createWords } from '../../../../detectors/words.ts'
 import { detectorsSchema } from '../../../../src/config/detectors.ts'
-import type { Finding } from '../../../../src/detect/types.ts'
 import type { WindowMetrics } from '../../../../src/metrics/types.ts'
 import { minuteMs } from './segment-shop.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { columnOf, firstValue, shop, whole } from '../../../../detectors/segments/columns.ts'
 import { createReadRow } from '../../../../detectors/segments/rows.ts'
-import { createSlots } from '../../../../detectors/segments/slots.ts'
+import { createSlots } from '../../../../detectors/segments/top-values.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../../../src/metrics/types.ts'
 
 const count = (number: number): MetricValue => ({

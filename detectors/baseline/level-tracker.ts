@@ -1,0 +1,222 @@
+import type { Neighbours } from '../stats/dispersion.ts'
+import type { Expectation } from '../stats/significance.ts'
+import { createSpread, type SpreadOptions } from '../stats/spread.ts'
+import { forecast, type LevelDynamics, type LevelState, startLevel, update } from './level-filter.ts'
+
+export interface TrackOptions {
+  /** Windows that are remembered, more than the longest span. */
+  readonly capacity: number
+  readonly spans: readonly number[]
+  /** Taken at every use. */
+  readonly dynamics: () => LevelDynamics
+  readonly startVariance: number
+  /** The level has a home, 0, where it starts; else it starts at the first count. */
+  readonly home?: boolean
+  /** What a level is once a local day begins; undefined where it does not last. Taken at every use. */
+  readonly overMidnight?: (state: LevelState) => LevelState | undefined
+  readonly spread: SpreadOptions
+  /** Variance ÷ mean at a known level of a sum of so many windows, in the count's unit; taken at every use. */
+  readonly dispersion: (level: number, windows: number) => number
+  /** The counts are sums of amounts. */
+  readonly amounts?: boolean
+  /** The counts are shares of their exposures. */
+  readonly shares?: boolean
+}
+
+/** `count` over `exposure`: a number per window has exposure 1, a rate its denominator. */
+export interface Reading {
+  readonly count: number
+  readonly exposure: number
+  /** Of amounts: the sum of their squares. */
+  readonly squares?: number
+  /** Of an exposure that follows a curve: how far the curve may be wrong just here, in logarithms. */
+  readonly curveSd?: number
+}
+
+/** A range of windows against what a state before them foretold. */
+export interface Comparison {
+  readonly observed: number
+  readonly exposure: number
+  readonly windows: number
+  /** Expected of an exposure of 1; known also where the range has no exposure. */
+  readonly rate: number
+  readonly expectation: Expectation
+  /** Of amounts: the sum of their squares. */
+  readonly squares: number
+  /** The part of the level's variance that the filter and the curve know of. */
+  readonly filterVariance: number
+  /** What one of the counted things counts for: 1, or the usual amount where amounts are summed. */
+  readonly unit: number
+}
+
+/** The level of one count over one exposure, window by window. Windows are whole numbers in order of time. */
+export interface Track {
+  /** Enters a window; it changes the level only by `train`. An exposure of 0 is a window that says nothing. */
+  enter(window: number, reading: Reading, day: number): void
+  train(): void
+  /** The last `windows` windows are forgotten: the level is as if they had not been seen. */
+  forget(windows: number): void
+  /** The last `span` windows, or those of them from `skip` on, against the state before the span. */
+  compare(span: number, skip?: number): Comparison | undefined
+  /** One window of the span, `ago` windows back, against the same state. */
+  single(span: number, ago: number): Comparison | undefined
+  /** The last two sums of `span` windows, where all of them trained. */
+  neighbours(span: number): Neighbours | undefined
+  level(): LevelState | undefined
+  /** Windows that trained. */
+  trained(): number
+}
+
+export function createTrack(options: TrackOptions): Track {
+  const { capacity, spans, overMidnight = state => state } = options
+  const states: (LevelState | undefined)[] = new Array(capacity).fill(undefined)
+  const counts = new Float64Array(capacity)
+  const exposures = new Float64Array(capacity)
+  const countSums = new Float64Array(capacity)
+  const exposureSums = new Float64Array(capacity)
+  const squareSums = new Float64Array(capacity)
+  const curveSums = new Float64Array(capacity)
+  const windowSums = new Float64Array(capacity)
+  const days = new Float64Array(capacity)
+  const spread = createSpread(spans, options.spread)
+  let newest = Number.NaN
+  let entered = 0
+  let trained = 0
+  /** Windows since the last one that did not train: no spread is learned from a span with such a one in it. */
+  let unbroken = 0
+  /** Of shares: counts that came when there was nothing new for them to be a share of. */
+  let carried = 0
+
+  const slot = (window: number) => ((window % capacity) + capacity) % capacity
+
+  function advance(before: number, after: number, windows: number): LevelState | undefined {
+    const state = states[slot(before)]
+    if (!state) return undefined
+    const ahead = forecast(state, windows, options.dynamics())
+    return days[slot(before)] === days[slot(after)] ? ahead : overMidnight(ahead)
+  }
+
+  function range(span: number, from: number, to: number): Comparison | undefined {
+    if (entered <= span || span >= capacity) return undefined
+    const first = slot(newest - from)
+    const last = slot(newest - to)
+    const exposure = (exposureSums[last] as number) - (exposureSums[first] as number)
+    const windows = (windowSums[last] as number) - (windowSums[first] as number)
+    const origin = newest - span
+    const middle = span - (from + to) / 2 + 0.5
+    const ahead = advance(origin, newest - to, middle)
+    if (!ahead) return undefined
+    const squares = (squareSums[last] as number) - (squareSums[first] as number)
+    const observed = (countSums[last] as number) - (countSums[first] as number)
+    const rate = Math.exp(ahead.level)
+    const mean = Math.max(0, exposure) * rate
+    const dispersion = options.dispersion(ahead.level, from - to)
+    // Of one span, the curve is wrong in one direction.
+    const curve = (curveSums[last] as number) - (curveSums[first] as number)
+    const known = ahead.levelVariance + (exposure > 0 ? (Math.max(0, curve) / exposure) ** 2 : 0)
+    const expectation = { mean, dispersion, levelSd: Math.sqrt(known + spread.variance(span)) }
+    return {
+      observed,
+      squares,
+      exposure,
+      windows,
+      rate,
+      unit: options.amounts ? rate : 1,
+      filterVariance: known,
+      expectation: options.shares ? { ...expectation, trials: Math.max(0, exposure) } : expectation
+    }
+  }
+
+  function learnSpread(): void {
+    for (const span of spans) {
+      if (span > unbroken) return
+      const seen = range(span, span, 0)
+      if (!seen || seen.windows < span) continue
+      const { mean, dispersion } = seen.expectation
+      spread.learn(span, seen.observed, mean, dispersion, seen.filterVariance)
+    }
+  }
+
+  return {
+    enter(window, { count, exposure, squares = 0, curveSd = 0 }, day) {
+      const previous = newest
+      const steps = Number.isNaN(previous) ? 1 : Math.min(window - previous, capacity)
+      const lost = Number.isNaN(previous) ? 0 : window - previous - steps
+      if (steps > 1) unbroken = 0
+      for (let step = 1; step <= steps; step += 1) {
+        const at = slot(window - steps + step)
+        const before = entered === 0 ? undefined : slot(step === 1 ? previous : window - steps + step - 1)
+        const isNewest = step === steps
+        const state = before === undefined ? undefined : states[before]
+        days[at] = day
+        counts[at] = isNewest ? count : 0
+        exposures[at] = isNewest ? exposure : 0
+        countSums[at] = (before === undefined ? 0 : (countSums[before] as number)) + (isNewest ? count : 0)
+        exposureSums[at] =
+          (before === undefined ? 0 : (exposureSums[before] as number)) + (isNewest ? exposure : 0)
+        squareSums[at] =
+          (before === undefined ? 0 : (squareSums[before] as number)) + (isNewest ? squares : 0)
+        curveSums[at] =
+          (before === undefined ? 0 : (curveSums[before] as number)) + (isNewest ? exposure * curveSd : 0)
+        windowSums[at] =
+          (before === undefined ? 0 : (windowSums[before] as number)) + (isNewest && exposure > 0 ? 1 : 0)
+        const now = state && forecast(state, step === 1 ? 1 + lost : 1, options.dynamics())
+        const dayBegins = before !== undefined && isNewest && days[before] !== day
+        states[at] = now && dayBegins ? overMidnight(now) : now
+        entered += 1
+      }
+      newest = window
+    },
+    train() {
+      const at = slot(newest)
+      const dynamics = options.dynamics()
+      const exposure = exposures[at] as number
+      if (!(exposure > 0)) {
+        if (options.shares) carried += counts[at] as number
+        return
+      }
+      const count = (counts[at] as number) + carried
+      carried = 0
+      const state = states[at]
+      if (state) {
+        unbroken += 1
+        learnSpread()
+        states[at] = update(state, count, exposure, options.dispersion(state.level, 1))
+        trained += 1
+      } else if (options.home) {
+        const home = startLevel(0, options.startVariance, dynamics)
+        states[at] = update(home, count, exposure, options.dispersion(0, 1))
+        trained += 1
+      } else {
+        // Nothing seen yet is less than one, not never.
+        states[at] = startLevel(Math.log(Math.max(count, 0.5) / exposure), options.startVariance, dynamics)
+        trained += 1
+      }
+    },
+    forget(windows) {
+      unbroken = 0
+      carried = 0
+      const known = Math.min(windows, entered - 1, capacity - 1)
+      for (let ago = known - 1; ago >= 0; ago -= 1) {
+        const at = newest - ago
+        states[slot(at)] = advance(at - 1, at, 1)
+      }
+    },
+    compare: (span, skip = 0) => range(span, span - skip, 0),
+    single: (span, ago) => range(span, ago + 1, ago),
+    neighbours(span) {
+      if (unbroken < 2 * span || 2 * span >= capacity) return undefined
+      const [last, middle, first] = [slot(newest), slot(newest - span), slot(newest - 2 * span)]
+      const between = (sums: Float64Array, from: number, to: number) =>
+        (sums[to] as number) - (sums[from] as number)
+      return {
+        count: between(countSums, middle, last),
+        exposure: between(exposureSums, middle, last),
+        countBefore: between(countSums, first, middle),
+        exposureBefore: between(exposureSums, first, middle)
+      }
+    },
+    level: () => (entered === 0 ? undefined : states[slot(newest)]),
+    trained: () => trained
+  }
+}

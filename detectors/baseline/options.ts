@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { part } from '../rules/options.ts'
+import { duration } from '../rules/units.ts'
+import { seasons } from './seasonal-profile.ts'
+
+const ms = (fallback: number) => duration.default(fallback)
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** What all baselines have in common: `detectors.baseline`. */
+export const baselineSchema = z
+  .strictObject({
+    /** Windows of history before anything is judged. */
+    warm_up: ms(45 * minuteMs),
+    /** How far a level, and a rate or a mean amount, is believed to stray until it is learned. */
+    level_spread: part(0.1),
+    rate_spread: part(0.06),
+    least_level_spread: part(0.04),
+    /** Windows of a finding do not train for this long at most. */
+    exclude_for: ms(6 * hourMs),
+    /** Windows that look odd, but are no finding (yet), do not train for this long at most. */
+    suspect_for: ms(hourMs),
+    /** What days are compared with: others, those of the same weekday, or both. */
+    season: z.enum(seasons).default('both'),
+    /** Days of the same time of day that are remembered, and what is pooled on either side. */
+    days: z.int().min(1).max(35).default(21),
+    pooled: ms(30 * minuteMs),
+    /** How far a day's level usually is from the others', and may jump at midnight. */
+    usual_spread: part(0.15),
+    day_step: part(0.15),
+    /** How fast a level comes back to the usual one of its time of day. */
+    level_memory: ms(4 * hourMs),
+    /** Before the day's curve is known: how far the level wanders in an hour. */
+    wander_per_hour: part(0.14),
+    /** How far a rate or a mean amount wanders in an hour. */
+    rate_wander_per_hour: part(0.04),
+    /** Before the day's curve is known: how steep it may be. */
+    slope_per_hour: part(0.45),
+    slope_memory: ms(2 * hourMs),
+    /** Memory of spreads and dispersions. */
+    memory: ms(3 * dayMs)
+  })
+  .superRefine(({ level_spread, rate_spread, least_level_spread }, context) => {
+    if (least_level_spread <= Math.min(level_spread, rate_spread)) return
+    const message = 'at most level_spread and rate_spread'
+    context.addIssue({ code: 'custom', path: ['least_level_spread'], message })
+  })
+  .prefault({})
+  .transform(value => ({
+    warmupMs: value.warm_up,
+    levelSpread: value.level_spread,
+    rateSpread: value.rate_spread,
+    leastLevelSpread: value.least_level_spread,
+    excludeMs: value.exclude_for,
+    suspectMs: value.suspect_for,
+    season: value.season,
+    days: value.days,
+    pooledMs: value.pooled,
+    usualSpread: value.usual_spread,
+    dayStep: value.day_step,
+    levelMemoryMs: value.level_memory,
+    wanderPerHour: value.wander_per_hour,
+    rateWanderPerHour: value.rate_wander_per_hour,
+    slopePerHour: value.slope_per_hour,
+    slopeMemoryMs: value.slope_memory,
+    memoryMs: value.memory
+  }))
+
+export type BaselineOptions = Readonly<z.output<typeof baselineSchema>>

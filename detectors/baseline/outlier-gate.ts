@@ -1,0 +1,47 @@
+import { countZScore } from '../stats/significance.ts'
+import type { Series } from './series.ts'
+
+/** Beyond this a span is set aside before it moves the baseline that it may have to be judged against. */
+const oddZScore = 3.5
+/** Within this the series is back where it was. */
+const backZScore = 1.5
+const shortestSpan = 2
+const backSpan = 3
+const longestSpan = 15
+
+export interface Oddity {
+  /** How many of the newest windows are odd, up to `limit` windows after the first: 0 where none is. */
+  windows(window: number): number
+}
+
+/**
+ * Follows whether a series has left its baseline, in either direction, by less than a finding takes. It lasts until the
+ * series is back or `limit` windows have gone by: then the new level is learned.
+ */
+export function createOddity(series: Series, spans: readonly number[], limit: number): Oddity {
+  const tested = spans.filter(span => span >= shortestSpan && span <= longestSpan)
+  let since = Number.NaN
+  let sign = 0
+  return {
+    windows(window) {
+      if (sign !== 0 && sign * zScoreOf(series, backSpan) < backZScore) sign = 0
+      if (sign !== 0) return window - since < limit ? 1 : 0
+      for (const span of tested) {
+        const z = zScoreOf(series, span)
+        if (Math.abs(z) <= oddZScore) continue
+        sign = Math.sign(z)
+        since = window - span
+        return span
+      }
+      return 0
+    }
+  }
+}
+
+function zScoreOf(series: Series, span: number): number {
+  const seen = series.compare(span)
+  if (!seen || seen.windows < Math.min(span, backSpan) || seen.exposure <= 0) return 0
+  const { unit } = seen
+  const { mean, dispersion, levelSd } = seen.expectation
+  return countZScore(seen.observed / unit, { mean: mean / unit, dispersion: dispersion / unit, levelSd })
+}

@@ -1,0 +1,223 @@
+import type { MetricDefinition, MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
+import { type CountSeries, countSeries } from './count-series.ts'
+import { createHourBook, type HourBook } from './hourly-history.ts'
+import type { Reading } from './level-tracker.ts'
+import { logSeries } from './log-series.ts'
+import type { BaselineOptions } from './options.ts'
+import { createOddity, type Oddity } from './outlier-gate.ts'
+import { numberSeries, rateSeries, shareSeries, valueSeries } from './rate-series.ts'
+import { bunchSpan, type Learner, type Series, type SeriesOptions } from './series.ts'
+import { settledSeries } from './slow-share-series.ts'
+import { stretched } from './widened-band.ts'
+
+/** The series of a shop by what they are made of. The same question gives the same series. */
+export interface ShopSeries {
+  /** A count of a window, with a curve over the day. */
+  count(metric: string): CountSeries
+  /** The same beyond one in each window: what a single one does shows elsewhere, not here. */
+  further(metric: string): CountSeries
+  /** How many amounts a sum is made of. */
+  terms(metric: string): CountSeries
+  /** The mean of a sum's amounts. The greatest one of a window counts as no more than `cap` usual ones. */
+  mean(metric: string, cap?: number): Series
+  /** The mean logarithm of amounts, of a metric that is one. */
+  logs(metric: string): Series
+  /** A ratio whose numerator follows its denominator after a while. */
+  share(metric: string): Series
+  /** What is left of such a ratio to 1. */
+  remainder(metric: string): Series
+  /** A ratio whose numerator comes with its denominator. */
+  rate(metric: string): Series
+  /** The same of a field of the events, and what is left of it to 1. */
+  fieldRate(metric: string, field: string): Series
+  fieldRemainder(metric: string, field: string): Series
+  /** A number that is neither a count nor made of them, such as a quantile. */
+  number(metric: string): Series
+  /** A count for each of another one. */
+  per(metric: string, each: string): Series
+}
+
+/** A series with what a window says of it; undefined where the window is incomplete or has not the metric. */
+export interface Followed {
+  readonly metric: string
+  readonly series: Learner
+  /** Absent of what does not take odd windows for wrong ones. */
+  readonly oddity?: Oddity
+  read(window: WindowMetrics): Reading | undefined
+}
+
+export interface Shop {
+  readonly windowMs: number
+  /** A series that has learned from fewer is not judged. */
+  readonly warmupWindows: number
+  /** Series that are compared over these trailing sums, with a baseline of their own where one is given. */
+  over(spans: readonly number[], baseline?: Partial<BaselineOptions>): ShopSeries
+  /** Sums of the hours of the last weeks, of any metric. */
+  hours(metric: string): HourBook
+  /** How a metric is made; undefined of one that is not known. */
+  definition(metric: string): MetricDefinition | undefined
+  /** From now on levels may stray so many times as far before they are odd. */
+  stretch(factor: number): void
+  /** All that was asked for. */
+  readonly followed: readonly Followed[]
+}
+
+export interface ShopOptions {
+  readonly baseline: BaselineOptions
+  readonly windowMs: number
+  readonly metrics?: readonly MetricDefinition[]
+}
+
+/** How many of a count come together, until it is learned. */
+const bunches: Readonly<Record<string, number>> = { events: 6, visits: 3 }
+const usualBunch = 2
+/** Weeks are compared with those before. */
+const bookDays = 28
+
+type Source = (window: WindowMetrics) => MetricValue | undefined
+type Read = (value: MetricValue, window: WindowMetrics) => Reading
+
+const counted: Read = ({ numerator }) => ({ count: numerator, exposure: 1 })
+const further: Read = ({ numerator }) => ({ count: Math.max(0, numerator - 1), exposure: 1 })
+const termsOf: Read = ({ sampleSize }) => ({ count: sampleSize, exposure: 1 })
+const amounts: Read = ({ numerator, sampleSize, squares }) => ({
+  count: numerator,
+  exposure: sampleSize,
+  squares
+})
+const ratio: Read = ({ numerator, denominator }) => ({ count: Math.max(0, numerator), exposure: denominator })
+const remaining: Read = ({ numerator, denominator }) => ({
+  count: Math.max(0, denominator - numerator),
+  exposure: denominator
+})
+
+/** A window's value stands for all of its samples. */
+const sampled = ({ value, sampleSize }: MetricValue): Reading => ({
+  count: (value ?? 0) * sampleSize,
+  exposure: value === null ? 0 : sampleSize
+})
+
+/** Of what adds up, its sums; else as it stands. */
+const summed: Read = reading =>
+  reading.denominator > 0 ? { count: reading.numerator, exposure: reading.denominator } : sampled(reading)
+
+/** The logarithms come of amounts in units, and go on of ten-thousandths of a unit. */
+const logOfUnit = Math.log(10_000)
+const logarithms: Read = ({ numerator, sampleSize, squares }) => ({
+  count: numerator + sampleSize * logOfUnit,
+  exposure: sampleSize,
+  squares: squares + 2 * logOfUnit * numerator + sampleSize * logOfUnit ** 2
+})
+
+/** Makes each series when it is first asked for. */
+export function createShop(options: ShopOptions): Shop {
+  const followed: Followed[] = []
+  const known = new Map<string, Series>()
+  const books = new Map<string, HourBook>()
+  const fieldOf = createFieldIndex()
+  let stretch = 1
+  const definitions = new Map(options.metrics?.map(metric => [metric.name, metric]))
+
+  return {
+    followed,
+    stretch(factor) {
+      stretch = factor
+    },
+    windowMs: options.windowMs,
+    warmupWindows: Math.ceil(options.baseline.warmupMs / options.windowMs),
+    definition: metric => definitions.get(metric),
+    hours(metric) {
+      const there = books.get(metric)
+      if (there) return there
+      const book = createHourBook({ windowMs: options.windowMs, days: bookDays })
+      books.set(metric, book)
+      followed.push({ metric, series: book, read: readOf(({ values }) => values.get(metric), summed) })
+      return book
+    },
+    over(spans, baseline) {
+      const parts: SeriesOptions = {
+        windowMs: options.windowMs,
+        baseline: { ...options.baseline, ...baseline },
+        spans: withBunch(spans)
+      }
+      const suspectWindows = parts.baseline.suspectMs / parts.windowMs
+      function follow<S extends Series>(
+        name: string,
+        metric: string,
+        make: (parts: SeriesOptions) => S,
+        read: Read,
+        field?: string
+      ): S {
+        const key = JSON.stringify([name, metric, field, parts.spans, baseline])
+        const there = known.get(key)
+        if (there) return there as S
+        const series = make(parts)
+        const judged = stretched(series, () => stretch)
+        known.set(key, judged)
+        followed.push({
+          metric,
+          series: judged,
+          ...(field === undefined && { oddity: createOddity(series, parts.spans, suspectWindows) }),
+          read: readOf(
+            field === undefined ? ({ values }) => values.get(metric) : fieldOf(metric, field),
+            read
+          )
+        })
+        return judged
+      }
+      const bunched = (metric: string) => (parts: SeriesOptions) =>
+        countSeries(parts, bunches[metric] ?? usualBunch)
+
+      return {
+        count: metric => follow('count', metric, bunched(metric), counted),
+        further: metric => follow('further', metric, bunched(metric), further),
+        terms: metric => follow('terms', metric, bunched(metric), termsOf),
+        mean: (metric, cap) => follow(`mean to ${cap}`, metric, parts => valueSeries(parts, cap), amounts),
+        logs: metric => follow('logs', metric, logSeries, logarithms),
+        share: metric => follow('share', metric, shareSeries, ratio),
+        remainder: metric => follow('remainder', metric, shareSeries, remaining),
+        rate: metric => follow('rate', metric, rateSeries, ratio),
+        fieldRate: (metric, field) => follow('rate', metric, settledSeries, ratio, field),
+        fieldRemainder: (metric, field) => follow('remainder', metric, settledSeries, remaining, field),
+        number: metric => follow('number', metric, numberSeries, sampled),
+        per: (metric, each) =>
+          follow(`per ${each}`, metric, rateSeries, ({ numerator }, { values }) => ({
+            count: numerator,
+            exposure: values.get(each)?.numerator ?? 0
+          }))
+      }
+    }
+  }
+}
+
+const readOf =
+  (source: Source, read: Read): Followed['read'] =>
+  window => {
+    const value = window.complete ? source(window) : undefined
+    return value && read(value, window)
+  }
+
+/** What is odd is looked for in a short span too, whatever the kind looks at. */
+function withBunch(spans: readonly number[]): readonly number[] {
+  return [...new Set([bunchSpan, ...spans])].sort((a, b) => a - b)
+}
+
+/** A window's rows of fields. Its segments are many: they are gone through once. */
+function createFieldIndex() {
+  let newest: WindowMetrics | undefined
+  const index = new Map<string, MetricValue>()
+  const keyOf = (metric: string, segment: string) => `${metric} ${segment}`
+  return function fieldOf(metric: string, field: string): Source {
+    const key = keyOf(metric, `field=${field}`)
+    return window => {
+      if (window !== newest) {
+        newest = window
+        index.clear()
+        for (const row of window.segments) {
+          if (row.dimension === 'field') index.set(keyOf(row.metric, row.segment), row)
+        }
+      }
+      return index.get(key)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { Dispersion } from '../stats/dispersion.ts'
+import type { Expectation } from '../stats/significance.ts'
+import type { LevelDynamics } from './level-filter.ts'
+import type { Comparison, Reading, Track } from './level-tracker.ts'
+import type { BaselineOptions } from './options.ts'
+
+export type BaselineName = 'rolling' | 'time_of_day'
+
+/** A range of windows against its baseline. */
+export interface Judgement extends Comparison {
+  readonly baseline: BaselineName
+  /** The usual level of this time of day, whatever the level was of late; absent where it is not known. */
+  readonly usual: Expectation | undefined
+}
+
+/** What learns from window to window: each is entered, and then trains or is forgotten. */
+export interface Learner {
+  enter(at: WindowTime, reading: Reading | undefined): void
+  train(): void
+  /** The last windows do not move the level; `found`: they are of a finding, and are not of a usual day either. */
+  forget(windows: number, found: boolean): void
+}
+
+/** A number of the shop that is followed from window to window. */
+export interface Series extends Learner {
+  compare(span: number, skip?: number): Judgement | undefined
+  single(span: number, ago: number): Judgement | undefined
+  trained(): number
+}
+
+export interface WindowTime {
+  /** Windows since the epoch. */
+  readonly window: number
+  readonly localMs: number
+}
+
+const hourMs = 3_600_000
+
+export interface SeriesOptions {
+  readonly baseline: BaselineOptions
+  readonly spans: readonly number[]
+  readonly windowMs: number
+}
+
+/** Windows that are remembered even where all spans are short: what is learned of bunches takes them. */
+const leastReach = 60
+
+/** What the tracks of all series have in common. `prior` is how far their level is believed to stray. */
+export function trackParts({ baseline, spans, windowMs }: SeriesOptions, prior: number) {
+  const memoryWindows = Math.max(60, baseline.memoryMs / windowMs)
+  return {
+    spans,
+    capacity: Math.max(leastReach, ...spans) + 2,
+    startVariance: 1,
+    spread: {
+      prior,
+      priorSpans: 8,
+      least: baseline.leastLevelSpread,
+      memoryWindows
+    },
+    dispersion: { prior: 2, priorWindows: 60, memoryWindows, least: 1, greatest: 50 }
+  }
+}
+
+export function rollingDynamics({ baseline, windowMs }: SeriesOptions, sloping: boolean): LevelDynamics {
+  const perHour = windowMs / hourMs
+  return {
+    wanderPerWindow: (sloping ? baseline.wanderPerHour : baseline.rateWanderPerHour) ** 2 * perHour,
+    slopeSd: sloping ? baseline.slopePerHour * perHour : 0,
+    slopeKept: Math.exp((-perHour * hourMs) / baseline.slopeMemoryMs),
+    levelKept: 1,
+    greatestVariance: 1
+  }
+}
+
+/** Bunches last longer than a window: what is left of one shows in a few windows together. */
+export const bunchSpan = 5
+
+export function learnDispersion(track: Track, dispersion: Dispersion): void {
+  const seen = track.neighbours(bunchSpan)
+  if (seen) dispersion.learn(seen)
+}

@@ -1,0 +1,189 @@
+import type { MetricDefinition, WindowMetrics } from '../src/metrics/types.ts'
+import { localOffset } from '../src/time/local-time.ts'
+import type { Calendar } from './baseline/calendar.ts'
+import type { WindowTime } from './baseline/series.ts'
+import { createShop } from './baseline/series-registry.ts'
+import { createDetectors, type DetectorsOptions } from './catalogue.ts'
+import type { Detection, Finding, Verdict } from './detection-types.ts'
+import type { Detector, Found, Told } from './detector.ts'
+import { createWords } from './rules/format.ts'
+import { createSegments } from './segments/segments.ts'
+
+export interface DetectionOptions {
+  readonly detectors: DetectorsOptions
+  readonly windowMs: number
+  /** IANA name of the timezone of the daily curve. */
+  readonly timezone: string
+  /** ISO 4217, for texts. */
+  readonly currency: string
+  /** What kind of a number each metric is. */
+  readonly metrics?: readonly MetricDefinition[]
+  readonly calendar?: Calendar
+  /** Dimensions whose values are judged, and values that a window keeps of each. Absent: none is followed. */
+  readonly segments?: { readonly watch: readonly string[]; readonly top: number }
+}
+
+/**
+ * Judges each window by what was learned before it. A pure function of the windows fed, in order: `learn` and `judge`
+ * leave the same behind. A window at or before the newest one is passed over.
+ */
+export function createDetection({
+  detectors: options,
+  windowMs,
+  timezone,
+  currency,
+  metrics,
+  calendar,
+  segments: followed
+}: DetectionOptions): Detection {
+  const shop = createShop({ baseline: options.baseline, windowMs, ...(metrics && { metrics }) })
+  const detectors = createDetectors(shop, options)
+  const words = createWords(currency, windowMs)
+  const segments =
+    followed && options.segments.enabled
+      ? createSegments({ ...followed, detectors: options, windowMs, words })
+      : undefined
+  const offsetAt = localOffset(timezone)
+  const { warmupWindows } = shop
+  const exclusions = createExclusions(options.baseline.excludeMs)
+  const told = new Map<string, number>()
+  const risen = new Map<string, number>()
+  let newest = Number.NEGATIVE_INFINITY
+
+  const isReady = (detector: Detector) => detector.trained() >= warmupWindows
+
+  function findingOf(kind: string, { span, disowns, ...found }: Found, { end }: WindowMetrics): Finding {
+    const windowStart = end - span * windowMs
+    return { ...found, kind, segment: 'all', explainedBy: [], windowStart, windowEnd: end }
+  }
+
+  /**
+   * What a window lacks may be what came late: then that is told, and nothing else can be said. Such windows are no part
+   * of what is learnt.
+   */
+  function judgeLateness(window: WindowMetrics, at: WindowTime): Verdict {
+    const late = shop.followed.filter(({ metric }) => metric === lateness.metric)
+    for (const { series, read } of late) series.enter(at, read({ ...window, complete: true }))
+    const ready = detectors.filter(detector => detector.kind === lateness.kind && isReady(detector))
+    const founds = ready.flatMap(one => one.judge(words, nothingTold) ?? [])
+    for (const { series } of late) series.forget(1, true)
+    const isMuted = (fromMs: number) => calendar?.mutes(lateness.kind, fromMs, window.end) !== undefined
+    return verdictOn(window)(
+      founds
+        .map(found => findingOf(lateness.kind, found, window))
+        .filter(({ windowStart }) => !isMuted(windowStart)),
+      isMuted(window.start) ? [] : ready.map(({ kind }) => kind)
+    )
+  }
+
+  function judge(window: WindowMetrics): Verdict {
+    const verdict = verdictOn(window)
+    if (window.start <= newest) return verdict([], [])
+    newest = window.start
+    const at = { window: Math.round(window.start / windowMs), localMs: window.start + offsetAt(window.start) }
+    segments?.enter(at, window)
+    if (!window.complete) {
+      segments?.skip(window)
+      return judgeLateness(window, at)
+    }
+    // A window that is not entered is one that history lacks: what is learnt again is the same.
+    for (const { series, read } of shop.followed) series.enter(at, read(window))
+
+    const ready = detectors.filter(isReady)
+    const founds: { readonly kind: string; readonly found: Found }[] = []
+    for (const detector of ready) {
+      const widening = calendar?.widens(detector.kind, window.start)
+      shop.stretch(widening?.factor ?? 1)
+      const found = detector.judge(words, {
+        now: founds.length > 0,
+        of: (metric, windows) => at.window - (told.get(metric) ?? Number.NEGATIVE_INFINITY) < windows,
+        rose: (metric, windows) => at.window - (risen.get(metric) ?? Number.NEGATIVE_INFINITY) < windows
+      })
+      if (!found) continue
+      const evidence = { ...found.evidence, ...(widening && { calendar: widening.name }) }
+      founds.push({ kind: detector.kind, found: { ...found, evidence } })
+      told.set(found.metric, at.window)
+      if (found.value > found.expected) risen.set(found.metric, at.window)
+    }
+    shop.stretch(1)
+    const isOff = calendar?.isOff(window.start, window.end) ?? false
+    const disownedOf = exclusions(
+      window,
+      founds.map(({ found }) => found)
+    )
+    for (const { metric, series, oddity } of shop.followed) {
+      const odd = oddity?.windows(at.window) ?? 0
+      const disowned = Math.max(disownedOf(metric), isOff ? 1 : 0)
+      const windows = disowned || odd
+      if (windows > 0) series.forget(windows, disowned > 0)
+      else series.train()
+    }
+    const findings = founds.map(({ kind, found }) => findingOf(kind, found, window))
+    const isMuted = (kind: string, fromMs: number) => calendar?.mutes(kind, fromMs, window.end) !== undefined
+    return verdict(
+      (segments?.judge(window, findings) ?? findings).filter(one => !isMuted(one.kind, one.windowStart)),
+      [...ready.map(({ kind }) => kind), ...(segments?.judged() ?? [])].filter(
+        kind => !isMuted(kind, window.start)
+      )
+    )
+  }
+
+  return {
+    learn(window) {
+      judge(window)
+    },
+    judge,
+    warmup: () =>
+      detectors.map(detector => ({
+        kind: detector.kind,
+        windowsSeen: detector.trained(),
+        windowsNeeded: warmupWindows
+      }))
+  }
+}
+
+const verdictOn =
+  ({ start, end }: WindowMetrics) =>
+  (findings: readonly Finding[], judged: readonly string[]): Verdict => ({
+    windowStart: start,
+    windowEnd: end,
+    findings,
+    judged
+  })
+
+/** All that can be told of a window which is incomplete. */
+const lateness = { kind: 'late_spike', metric: 'late_rate' }
+const nothingTold: Told = { now: false, of: () => false, rose: () => false }
+
+/** Odd spans closer together than this are of one state of affairs. */
+const quietMs = 30 * 60_000
+
+/** How many of the newest windows keep the series of a metric from training. */
+function createExclusions(limitMs: number) {
+  const ofAll = createExclusion(limitMs)
+  const ofMetrics = new Map<string, ReturnType<typeof createExclusion>>()
+  return function exclusions(window: WindowMetrics, founds: readonly Found[]): (metric: string) => number {
+    const all = ofAll(window, Math.max(0, ...founds.map(({ disowns, span }) => (disowns ? 0 : span))))
+    const some = new Map<string, number>()
+    for (const { disowns, span } of founds) {
+      for (const metric of disowns ?? []) {
+        const exclusion = ofMetrics.get(metric) ?? createExclusion(limitMs)
+        ofMetrics.set(metric, exclusion)
+        some.set(metric, exclusion(window, span))
+      }
+    }
+    return metric => Math.max(all, some.get(metric) ?? 0)
+  }
+}
+
+/** None once a state of affairs has lasted for `limitMs`. */
+function createExclusion(limitMs: number) {
+  let since = Number.NEGATIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  return function exclusion(window: WindowMetrics, span: number): number {
+    if (span === 0) return 0
+    if (window.start - last > quietMs) since = window.start
+    last = window.start
+    return window.end - since > limitMs ? 0 : span
+  }
+}

@@ -1,0 +1,256 @@
+import type { BaselineName, Judgement, Series } from '../baseline/series.ts'
+import {
+  countTail,
+  countZScore,
+  type Direction,
+  type Expectation,
+  meanLogTail,
+  meanValueTail
+} from '../stats/significance.ts'
+
+/** A range of windows as a detector sees it: what was, what was expected and how odd the difference is. */
+export interface Measured {
+  /** What the rule is about, in the series' own unit: a count, an amount. */
+  readonly observed: number
+  readonly expected: number
+  readonly exposure: number
+  readonly windows: number
+  readonly sampleSize: number
+  readonly baseline: BaselineName
+  /** Standard deviation of the logarithm of the expected level. */
+  readonly spread: number
+  readonly dispersion: number
+  /** Standard error of the mean of the amounts seen, by their own spread; 0 for counts. */
+  readonly standardError: number
+  zScore(): number
+  /** How probable a value at least this far out is; of another value than the observed one where it is given. */
+  probability(direction: Direction, value?: number): number
+}
+
+/** Which windows of a series are meant: the same for all series that a measure reads. */
+export type Range = (series: Pick<Series, 'compare' | 'single'>) => Judgement | undefined
+
+/** Undefined where there is nothing to compare. */
+export type Measure = (range: Range) => Measured | undefined
+
+export const whole =
+  (span: number): Range =>
+  series =>
+    series.compare(span)
+
+export const newest =
+  (span: number, windows: number): Range =>
+  series =>
+    series.compare(span, span - windows)
+
+export const single =
+  (span: number, ago: number): Range =>
+  series =>
+    series.single(span, ago)
+
+/** A span without some of its windows. */
+export const without =
+  (span: number, agos: readonly number[]): Range =>
+  series => {
+    const all = series.compare(span)
+    return all && agos.reduce((rest, ago) => minus(rest, series.single(span, ago)), all)
+  }
+
+function minus(all: Judgement, part: Judgement | undefined): Judgement {
+  if (!part) return all
+  const left = (whole: Expectation, taken: Expectation) => ({
+    ...whole,
+    mean: Math.max(0, whole.mean - taken.mean),
+    ...(whole.trials !== undefined && { trials: whole.trials - (taken.trials ?? 0) })
+  })
+  return {
+    ...all,
+    observed: Math.max(0, all.observed - part.observed),
+    squares: Math.max(0, all.squares - part.squares),
+    exposure: all.exposure - part.exposure,
+    windows: all.windows - part.windows,
+    expectation: left(all.expectation, part.expectation),
+    usual: all.usual && part.usual && left(all.usual, part.usual)
+  }
+}
+
+/** A count against its baseline. Where the usual level of the time of day is known, it must be improbable at that too. */
+export function countOf(series: Series): Measure {
+  return function countMeasure(range) {
+    const seen = range(series)
+    return seen && seen.exposure > 0 ? counted(seen) : undefined
+  }
+}
+
+/** A count among another one, which is its sample. */
+export function shareOf(series: Series): Measure {
+  const count = countOf(series)
+  return function shareMeasure(range) {
+    const measured = count(range)
+    return measured && { ...measured, sampleSize: measured.exposure }
+  }
+}
+
+/** A number of each sample against its baseline: what it adds up to, in units of what is usual. */
+export function numberOf(series: Series): Measure {
+  return function numberMeasure(range) {
+    const seen = range(series)
+    if (!seen || !(seen.exposure > 0)) return undefined
+    const { rate, observed, expectation } = seen
+    const { mean, dispersion } = expectation
+    const inUnits = counted({
+      ...seen,
+      observed: observed / rate,
+      expectation: { ...expectation, mean: mean / rate, dispersion: dispersion / rate }
+    })
+    return {
+      ...inUnits,
+      observed,
+      expected: mean,
+      sampleSize: seen.exposure,
+      probability: (direction, value = observed) => inUnits.probability(direction, value / rate)
+    }
+  }
+}
+
+function counted(seen: Judgement): Measured {
+  const { observed, expectation, usual } = seen
+  return {
+    observed,
+    expected: expectation.mean,
+    exposure: seen.exposure,
+    windows: seen.windows,
+    sampleSize: observed,
+    baseline: seen.baseline,
+    spread: expectation.levelSd,
+    dispersion: expectation.dispersion,
+    standardError: 0,
+    zScore: () => countZScore(observed, expectation),
+    probability: (direction, value = observed) => tailOf(direction, value, expectation, usual)
+  }
+}
+
+/** The cap of a mean that rare great amounts are not to hide, in usual ones. */
+export const greatestUsual = 5
+
+/**
+ * An amount: the number of its terms against their baseline, times their value. Improbable in the whole, in the number
+ * of its terms, or in the value of those that there are.
+ */
+export function amountOf(terms: Series, value: Series, usualValue: Series): Measure {
+  return function amountMeasure(range) {
+    const count = range(terms)
+    const worth = range(value)
+    const usualWorth = range(usualValue)
+    if (!count || !worth || count.exposure <= 0) return undefined
+    const amountInTerms = worth.observed / worth.rate
+    const variation = worth.expectation.dispersion / worth.rate
+    const widened = ({ mean, dispersion, levelSd }: Expectation) => ({
+      mean,
+      dispersion: dispersion + variation,
+      levelSd: Math.hypot(levelSd, worth.expectation.levelSd)
+    })
+    const expectation = widened(count.expectation)
+    return {
+      observed: worth.observed,
+      expected: count.expectation.mean * worth.rate,
+      exposure: count.exposure,
+      windows: count.windows,
+      sampleSize: count.observed,
+      baseline: count.baseline,
+      spread: expectation.levelSd,
+      dispersion: expectation.dispersion,
+      standardError: standardErrorOf(worth),
+      zScore: () => countZScore(amountInTerms, expectation),
+      probability(direction, value = worth.observed) {
+        const inWhole = tailOf(
+          direction,
+          value / worth.rate,
+          expectation,
+          count.usual && widened(count.usual)
+        )
+        const inValue = usualWorth ? valueTail(direction, usualWorth) : 1
+        const inTerms = tailOf(direction, count.observed, count.expectation, count.usual)
+        return Math.min(1, 3 * Math.min(inWhole, inTerms, inValue))
+      }
+    }
+  }
+}
+
+/** The mean value of terms against its baseline. */
+export function meanOf(value: Series): Measure {
+  return function valueMeasure(range) {
+    const seen = range(value)
+    if (!seen || seen.exposure <= 0) return undefined
+    return {
+      ...counted(seen),
+      sampleSize: seen.exposure,
+      standardError: standardErrorOf(seen),
+      probability: (direction, value = seen.observed) => valueTail(direction, { ...seen, observed: value })
+    }
+  }
+}
+
+/** A mean logarithm as the amount that it is of, in units: the geometric mean. */
+const geometricMean = (meanLog: number) => Math.exp(meanLog) / 10_000
+
+/** The geometric mean of amounts against its baseline. */
+export function levelOf(logs: Series): Measure {
+  return function levelMeasure(range) {
+    const seen = range(logs)
+    if (!seen || seen.exposure <= 0) return undefined
+    const { exposure, rate, expectation } = seen
+    const shift = seen.observed / exposure - rate
+    const variance = (expectation.dispersion * rate) / exposure
+    const levelVariance = (expectation.levelSd * rate) ** 2
+    return {
+      observed: geometricMean(seen.observed / exposure) * exposure,
+      expected: geometricMean(rate) * exposure,
+      exposure,
+      windows: seen.windows,
+      sampleSize: exposure,
+      baseline: seen.baseline,
+      spread: expectation.levelSd * rate,
+      dispersion: expectation.dispersion * rate,
+      standardError: 0,
+      zScore: () => shift / Math.sqrt(variance + levelVariance),
+      probability(direction, value) {
+        const beyond = value === undefined ? shift : Math.log(value / (exposure * geometricMean(rate)))
+        const distance = direction === 'drop' ? -beyond : beyond
+        return meanLogTail(distance, exposure, variance, levelVariance)
+      }
+    }
+  }
+}
+
+/** Where the level has left the usual one by this much (in logarithms), it may come back to anywhere near it. */
+const farFromUsual = 0.3
+
+/**
+ * A level that has moved away may come back at once, as after a promotion: what lies towards the usual level of the
+ * time of day must be improbable there too.
+ */
+function tailOf(
+  direction: Direction,
+  observed: number,
+  expectation: Expectation,
+  usual: Expectation | undefined
+): number {
+  const tail = countTail(direction, observed, expectation)
+  if (!usual || !(usual.mean > 0)) return tail
+  const away = Math.log(expectation.mean / usual.mean) * (direction === 'drop' ? 1 : -1)
+  if (!(away > 0)) return tail
+  const back = usual.levelSd * Math.min(1, away / farFromUsual)
+  const levelSd = Math.hypot(expectation.levelSd, back)
+  return Math.max(tail, countTail(direction, observed, { ...usual, levelSd }))
+}
+
+function valueTail(direction: Direction, { observed, exposure, rate, expectation }: Judgement): number {
+  if (exposure <= 0) return 1
+  const { dispersion, levelSd } = expectation
+  return meanValueTail(direction, observed / exposure, rate, exposure, dispersion / rate, levelSd)
+}
+
+function standardErrorOf({ observed, squares, exposure }: Judgement): number {
+  return exposure > 0 ? Math.sqrt(Math.max(0, squares - observed ** 2 / exposure)) / exposure : 0
+}

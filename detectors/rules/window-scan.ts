@@ -1,0 +1,73 @@
+import type { Direction } from '../stats/significance.ts'
+import type { SpanOptions } from '../types.ts'
+import { type Measure, type Measured, newest, single, whole, without } from './measurement.ts'
+
+/** What makes a finding of a measured range, as the configuration says it: −30 %, z ≥ 3. */
+export type Rule = (measured: Measured) => boolean
+
+export interface SweepOptions {
+  readonly direction: Direction
+  readonly measure: Measure
+  readonly rule: Rule
+  /** A milder rule, for a span without its most extreme windows and for its newest ones. */
+  readonly mildRule: Rule
+  readonly span: Pick<SpanOptions, 'spans' | 'minWindows' | 'improbable'>
+}
+
+export interface Swept {
+  /** In base windows. */
+  readonly span: number
+  readonly measured: Measured
+  readonly probability: number
+}
+
+/** What is left without its most extreme windows need not be as improbable. */
+const mildlyImprobable = 0.01
+
+/** The newest quarter of a span shows at least this share of its change: what is over is not told again. */
+const stillShare = 0.6
+const stillImprobable = 0.05
+
+/**
+ * The shortest trailing sum for which the rule holds and the finding is improbable, which still goes on in its newest
+ * windows and does not rest on a few odd ones.
+ */
+export function sweep({
+  direction,
+  measure,
+  rule,
+  mildRule,
+  span: options
+}: SweepOptions): Swept | undefined {
+  const share = options.improbable / options.spans.length
+  for (const span of options.spans) {
+    if (span < options.minWindows) continue
+    const measured = measure(whole(span))
+    if (!measured || measured.windows < Math.max(options.minWindows, span / 2) || !rule(measured)) continue
+    const latest = measure(newest(span, Math.ceil(span / 4)))
+    if (!latest || !mildRule(latest) || change(latest) < stillShare * change(measured)) continue
+    // Probabilities cost most, so that what is cheap is asked first.
+    const probability = measured.probability(direction)
+    if (!(probability <= share) || latest.probability(direction) > stillImprobable) continue
+    const rest = measure(without(span, mostExtreme(direction, measure, span, options.minWindows - 1)))
+    if (!rest || !mildRule(rest) || rest.probability(direction) > mildlyImprobable) continue
+    return { span, measured, probability }
+  }
+  return undefined
+}
+
+function change({ observed, expected }: Measured): number {
+  return Math.abs(observed / expected - 1)
+}
+
+function mostExtreme(direction: Direction, measure: Measure, span: number, windows: number): number[] {
+  const sign = direction === 'drop' ? 1 : -1
+  const distances = Array.from({ length: span }, (_, ago) => {
+    const one = measure(single(span, ago))
+    return { ago, distance: one ? sign * (one.expected - one.observed) : Number.NEGATIVE_INFINITY }
+  })
+  return distances
+    .sort((a, b) => b.distance - a.distance)
+    .slice(0, windows)
+    .map(({ ago }) => ago)
+}

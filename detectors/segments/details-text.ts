@@ -1,0 +1,109 @@
+import type { Evidence, Finding, SegmentShare, Severity } from '../detection-types.ts'
+import { evidenceOf } from '../detector.ts'
+import type { Words } from '../rules/format.ts'
+import { severityOf } from '../rules/severity.ts'
+import type { Shift } from './mix.ts'
+import type { SegmentOptions } from './options.ts'
+import type { Fall } from './segment-drops.ts'
+
+/** A finding without its place in time, and the span of windows it is of. */
+export type Told = Omit<Finding, 'windowStart' | 'windowEnd'> & { readonly span: number }
+
+/** Names come from events, of any length; a sentence holds this much of one. */
+const longestName = 80
+
+const suspected: Readonly<Record<string, string>> = {
+  payment_method: 'Possible failure of this payment method.',
+  country: 'Possible outage or block in this country.',
+  device: 'Possible fault of the shop on this device.',
+  category: 'Possible fault of its pages or its stock.'
+}
+
+export function revenueFall(fall: Fall, options: SegmentOptions, words: Words): Told {
+  const { segment, money, expectedMoney, measured } = fall
+  const orders = `${words.count(measured.expected)} → ${words.count(measured.observed)} orders`
+  const change = `${orders}, ${words.money(expectedMoney)} → ${words.money(money)}`
+  return {
+    ...common(fall),
+    kind: 'revenue_drop',
+    metric: 'revenue',
+    severity: severityOf(options.severity, options.raiseLost, fall.lost),
+    value: money,
+    expected: expectedMoney,
+    details: `Orders of ${named(segment)} dropped by ${words.share(dropOf(fall))} against those of the others (${change} in ${words.span(fall.span)}). ${suspicion(fall)}`
+  }
+}
+
+export function trafficFall(fall: Fall, options: SegmentOptions, words: Words): Told {
+  const { observed, expected } = fall.measured
+  const change = `${words.count(expected)} → ${words.count(observed)} events`
+  return {
+    ...common(fall),
+    kind: 'traffic_drop',
+    metric: 'events',
+    severity: severityOf(options.severity, options.raiseLost, fall.lost),
+    value: observed,
+    expected,
+    details: `Traffic of ${named(fall.segment)} dropped by ${words.share(dropOf(fall))} against that of the others (${change} in ${words.span(fall.span)}). ${suspicion(fall)}`
+  }
+}
+
+/** Less of what was expected than this is hardly anything. */
+const hardlyAny = 0.05
+
+export interface MixSeverities {
+  readonly severity: Severity
+  readonly goneSeverity: Severity
+}
+
+export function categoryFall(fall: Fall, severities: MixSeverities, words: Words): Told {
+  const isHardlyAny = fall.measured.observed <= hardlyAny * fall.measured.expected
+  return {
+    ...common(fall),
+    ...shares(fall),
+    kind: 'category_imbalance',
+    metric: 'category_share',
+    severity: severities.goneSeverity,
+    details: `${isHardlyAny ? 'Hardly an event' : 'Far fewer events'} of ${named(fall.segment)}: ${counts(fall, words)} in ${words.span(fall.span)}. ${suspicion(fall)}`
+  }
+}
+
+export function categoryShift(shift: Shift, { severity }: MixSeverities, words: Words): Told {
+  const more = shift.direction === 'rise'
+  return {
+    ...common(shift),
+    ...shares(shift),
+    kind: 'category_imbalance',
+    metric: 'category_share',
+    severity,
+    details: `Events come from other categories than usual: ${more ? 'most of it is more' : 'most of it is less'} of ${named(shift.segment)}, ${counts(shift, words)} in ${words.span(shift.span)}. ${more ? 'Possible promotion, or bots.' : 'Possible fault of its pages or its stock.'}`
+  }
+}
+
+/** `97% of it is payment_method=paypal.` */
+export function explanation([first]: readonly SegmentShare[], words: Words): string {
+  return first ? ` ${words.share(first.share)} of it is ${named(first.segment)}.` : ''
+}
+
+function common(found: Fall | Shift) {
+  const evidence: Evidence = evidenceOf(found)
+  return { segment: found.segment, span: found.span, evidence, explainedBy: [] }
+}
+
+function shares({ measured, total }: Fall | Shift) {
+  return { value: measured.observed / total, expected: measured.expected / total }
+}
+
+function counts({ measured }: Fall | Shift, words: Words): string {
+  return `${words.count(measured.observed)} where ${words.count(measured.expected)} were expected`
+}
+
+const dropOf = ({ measured }: Fall) => 1 - measured.observed / measured.expected
+
+const suspicion = ({ dimension }: Fall): string =>
+  suspected[dimension] ?? 'Possible fault that only this segment sees.'
+
+function named(segment: string): string {
+  const characters = [...segment]
+  return characters.length > longestName ? `${characters.slice(0, longestName).join('')}…` : segment
+}
