@@ -1,5 +1,5 @@
-import type { Delivery, ReceiverState } from '../alert/delivery-types.ts'
 import type { Config } from '../config/schema.ts'
+import type { Delivery, ReceiverState } from '../delivery/types.ts'
 import { answerMs, type LiveState } from '../pipeline/live.ts'
 import type { ReceiverFigures } from '../telemetry/types.ts'
 import type { Component, Readiness } from '../web/types.ts'

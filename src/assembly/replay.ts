@@ -1,6 +1,6 @@
 import type { Warmup } from '../../detectors/detection-types.ts'
-import { createDelivery } from '../alert/delivery.ts'
 import type { Loaded } from '../config/load.ts'
+import { createDelivery } from '../delivery/delivery.ts'
 import { createJudge, type Judgement } from '../pipeline/judge.ts'
 import { createPersist, type Persist } from '../pipeline/persist.ts'
 import { createReplay, type Replay } from '../pipeline/replay.ts'

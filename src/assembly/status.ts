@@ -1,4 +1,4 @@
-import type { ReceiverState } from '../alert/delivery-types.ts'
+import type { ReceiverState } from '../delivery/types.ts'
 import type { Standing } from '../pipeline/standing.ts'
 import type { Committed, Group, GroupDescription, GroupMember } from '../source/kafka/group.ts'
 import type { Clock } from '../telemetry/clock.ts'

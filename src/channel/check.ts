@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { emailMessage } from './email-message.ts'
 import { firstChecks } from './guide.ts'
 import { emailProblem, pagerDutyProblem, slackProblem, teamsProblem } from './limits.ts'

@@ -1,5 +1,5 @@
 import { type Anomaly, type SegmentShare, severities } from '../../detectors/detection-types.ts'
-import type { ActionVia, NotificationRecord } from '../alert/types.ts'
+import type { ActionVia, NotificationRecord } from '../incident/types.ts'
 import { cut, plain, plainStart } from './text.ts'
 import type { Look } from './types.ts'
 

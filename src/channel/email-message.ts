@@ -1,5 +1,5 @@
 import type { Severity } from '../../detectors/detection-types.ts'
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { momentOf, subjectOf } from './describe.ts'
 import { type Message, messageOf, type Part } from './message.ts'
 import { plainlyOf } from './plainly.ts'

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { emailMessage, plainEmailMessage } from './email-message.ts'
 import { maskAnswer } from './mask.ts'
 import { rendered } from './plainly.ts'

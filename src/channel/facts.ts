@@ -1,5 +1,5 @@
 import type { Anomaly } from '../../detectors/detection-types.ts'
-import type { IncidentFacts, NotificationRecord } from '../alert/types.ts'
+import type { IncidentFacts, NotificationRecord } from '../incident/types.ts'
 import { acknowledgedBy, amountOf, durationOf, momentOf, spanOf } from './describe.ts'
 import { plain } from './text.ts'
 import type { Look } from './types.ts'

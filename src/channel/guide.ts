@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { filledText, filledUrl } from './template.ts'
 import { plain } from './text.ts'
 import type { Look } from './types.ts'

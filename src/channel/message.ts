@@ -1,5 +1,5 @@
 import type { Anomaly, Severity } from '../../detectors/detection-types.ts'
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { acknowledgedBy, shareOf, spanOf, subjectOf, wholeOf } from './describe.ts'
 import { type Fact, factsOf, type State, type Told } from './facts.ts'
 import { adviceOn } from './guide.ts'

@@ -1,5 +1,5 @@
 import type { Anomaly, Evidence, Severity } from '../../detectors/detection-types.ts'
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { amountOf, subjectOf } from './describe.ts'
 import { type Message, messageOf } from './message.ts'
 import { plainlyOf } from './plainly.ts'

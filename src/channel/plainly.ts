@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { cut, plain } from './text.ts'
 
 /** A message as it should be, or plainly, with the name of what went wrong: a fault of ours must silence no alert. */

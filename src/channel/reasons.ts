@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { acknowledgedBy, durationOf, titleOf } from './describe.ts'
 import { cut, plain } from './text.ts'
 

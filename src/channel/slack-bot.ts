@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import type { Http } from './http.ts'
 import { rendered } from './plainly.ts'
 import { type SlackAnswer, slackAnswerOf } from './slack-answer.ts'

@@ -1,5 +1,5 @@
 import type { Severity } from '../../detectors/detection-types.ts'
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { type Message, messageOf, type Part } from './message.ts'
 import { plainlyOf } from './plainly.ts'
 import { cut, linesWithin, slackEscape, withoutLinks } from './text.ts'

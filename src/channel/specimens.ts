@@ -1,5 +1,5 @@
 import { type Anomaly, type Severity, severities } from '../../detectors/detection-types.ts'
-import type { IncidentFacts, NotificationAction, NotificationRecord } from '../alert/types.ts'
+import type { IncidentFacts, NotificationAction, NotificationRecord } from '../incident/types.ts'
 
 const endMs = Date.UTC(2026, 0, 31, 12)
 const hostile = '<!channel> "a" & \u202e\u001b[31m {x} https://evil.example \ud83d '

@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { type Message, messageOf, type Part } from './message.ts'
 import { plainlyOf } from './plainly.ts'
 import { cut, linesWithin, withoutLinks } from './text.ts'

@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 
 /**
  * What a receiver made of a message. `refused` is permanent; `retry` may succeed later. `answer` is short and holds

@@ -1,5 +1,5 @@
 import type { Anomaly } from '../../detectors/detection-types.ts'
-import type { NotificationRecord } from '../alert/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import { type Message, messageOf } from './message.ts'
 import { plainlyOf } from './plainly.ts'
 import { cut } from './text.ts'

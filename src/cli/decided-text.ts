@@ -1,5 +1,5 @@
-import { noReceiver } from '../alert/notice.ts'
-import type { NotificationRecord, StoredIncident } from '../alert/types.ts'
+import { noReceiver } from '../incident/notification.ts'
+import type { NotificationRecord, StoredIncident } from '../incident/types.ts'
 
 type Decided = {
   readonly incidents: readonly StoredIncident[]

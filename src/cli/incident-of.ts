@@ -1,4 +1,4 @@
-import type { StoredIncident } from '../alert/types.ts'
+import type { StoredIncident } from '../incident/types.ts'
 import type { Store } from '../store/types.ts'
 import { UsageError } from './with-store.ts'
 

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { NotificationOutcome, NotificationRecord } from '../alert/types.ts'
+import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
 import type { Store } from '../store/types.ts'
 import { viewOfNotification } from '../store/views.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { severities } from '../../detectors/detection-types.ts'
-import { type Routing, type Subject, summaryKind } from '../alert/route.ts'
 import type { Env, ReadFile } from '../config/environment.ts'
 import { environment, reason } from '../config/environment.ts'
 import { formatErrors, pathText } from '../config/errors.ts'
 import { type ExpectedRoute, readRouteFixture } from '../config/route-fixtures.ts'
 import { type RouteConfig, routedKinds } from '../config/routes.ts'
+import { type Routing, type Subject, summaryKind } from '../routing/router.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { fittedTable } from './table.ts'
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { severities } from '../../detectors/detection-types.ts'
-import type { Matchers, Silence } from '../alert/types.ts'
+import type { Matchers, Silence } from '../incident/types.ts'
 import { nameOf, silenceEnding, silencing } from '../operator/actions.ts'
 import { createOperating } from '../operator/operating.ts'
 import { silencingOf } from '../operator/silencing.ts'

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { v4 } from 'uuid'
-import type { NotificationRecord } from '../alert/types.ts'
 import type { Channel } from '../channel/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 
 /** The receivers of a configuration, ready to be sent to. */

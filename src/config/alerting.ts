@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
 import { duration } from '../../detectors/rules/units.ts'
-import type { Labels } from '../alert/matchers.ts'
 import { dashboardPlaceholders, type Guide } from '../channel/types.ts'
+import type { Labels } from '../routing/matchers.ts'
 import { rateSchema } from './receiver-types.ts'
 import { durationBetween, labelsSchema, onOff, orOff, text } from './schema-parts.ts'
 

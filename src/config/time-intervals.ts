@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Times, weekdays } from '../alert/time-intervals.ts'
+import { type Times, weekdays } from '../routing/time-intervals.ts'
 import { text, timezone } from './schema-parts.ts'
 
 const dayMs = 86_400_000

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { severities } from '../../detectors/detection-types.ts'
-import { fitsAny, type Labels } from '../alert/matchers.ts'
-import type { Matchers } from '../alert/types.ts'
+import type { Matchers } from '../incident/types.ts'
+import { fitsAny, type Labels } from '../routing/matchers.ts'
 import { matchesAll, type RouteConfig, routedKinds } from './routes.ts'
 
 /** What subjects there can be: what the configuration says of labels and of watched segments. */

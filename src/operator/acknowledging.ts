@@ -1,5 +1,5 @@
 import { type Severity, severities } from '../../detectors/detection-types.ts'
-import type { OperatorAction, StoredIncident } from '../alert/types.ts'
+import type { OperatorAction, StoredIncident } from '../incident/types.ts'
 import { type Asked, acknowledgement, matchersOf, silencing } from './actions.ts'
 import type { Operating } from './types.ts'
 

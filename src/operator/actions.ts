@@ -1,6 +1,6 @@
 import { v5 } from 'uuid'
 import type { Severity } from '../../detectors/detection-types.ts'
-import type { ActionVia, Matchers, OperatorAction, Silence, StoredIncident } from '../alert/types.ts'
+import type { ActionVia, Matchers, OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
 import { visible } from '../telemetry/visible.ts'
 
 /** Actions are named by what was asked, never at random: what is asked again is the same action. */

@@ -1,5 +1,5 @@
-import { createSilences } from '../alert/silences.ts'
-import type { OperatorAction, Silence } from '../alert/types.ts'
+import { createSilences } from '../incident/silences.ts'
+import type { OperatorAction, Silence } from '../incident/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Operating } from './types.ts'
 

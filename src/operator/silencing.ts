@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
 import { severities } from '../../detectors/detection-types.ts'
 import { parseDuration } from '../../detectors/rules/units.ts'
-import type { Matchers } from '../alert/types.ts'
+import type { Matchers } from '../incident/types.ts'
 import { visible } from '../telemetry/visible.ts'
 import type { Silencing } from './actions.ts'
 

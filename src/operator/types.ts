@@ -1,4 +1,4 @@
-import type { OperatorAction, Silence, StoredIncident } from '../alert/types.ts'
+import type { OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
 
 /** What people ask and do, whatever way they come in by. All reject with a StoreError where the store is away. */
 export interface Operating {

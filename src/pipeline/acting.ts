@@ -1,4 +1,4 @@
-import type { OperatorAction } from '../alert/types.ts'
+import type { OperatorAction } from '../incident/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'

@@ -1,7 +1,7 @@
 import type { Anomaly, Detection, Verdict } from '../../detectors/detection-types.ts'
-import type { Alerting, Decided } from '../alert/alerting.ts'
-import type { NotificationRecord, OperatorAction, StoredIncident } from '../alert/types.ts'
-import { anomalyOf } from '../detect/anomaly.ts'
+import { anomalyOf } from '../incident/anomaly.ts'
+import type { Alerting, Decided } from '../incident/incidents.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import { createRecent, type Recent } from './recent.ts'
 

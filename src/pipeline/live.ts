@@ -1,8 +1,8 @@
 import type { Detection } from '../../detectors/detection-types.ts'
-import type { Alerting } from '../alert/alerting.ts'
-import type { Delivery } from '../alert/delivery-types.ts'
-import type { OperatorAction } from '../alert/types.ts'
 import type { Decode } from '../decode/types.ts'
+import type { Delivery } from '../delivery/types.ts'
+import type { Alerting } from '../incident/incidents.ts'
+import type { OperatorAction } from '../incident/types.ts'
 import type { ClosedWindow } from '../merge/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import {

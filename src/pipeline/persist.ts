@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { wallKinds } from '../alert/wall-kinds.ts'
+import { wallKinds } from '../incident/self-kinds.ts'
 import { reasonOf, type StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'

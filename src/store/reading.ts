@@ -1,4 +1,4 @@
-import type { NotificationRecord, OperatorAction, StoredIncident } from '../alert/types.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../metrics/types.ts'
 
 const ms = (column: string) => `toUnixTimestamp64Milli(${column})`

@@ -1,5 +1,5 @@
 import type { Anomaly } from '../../detectors/detection-types.ts'
-import type { NotificationRecord, OperatorAction, StoredIncident } from '../alert/types.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import type { MetricValue, WindowMetrics } from '../metrics/types.ts'
 
 export type Cell = string | number | null | readonly string[]

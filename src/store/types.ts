@@ -5,7 +5,7 @@ import type {
   NotificationRecord,
   OperatorAction,
   StoredIncident
-} from '../alert/types.ts'
+} from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 
 /** Which anomalies are asked for. Times in milliseconds since the epoch. */

@@ -1,6 +1,6 @@
-import { createDelivery } from '../../src/alert/delivery.ts'
-import { byDecision } from '../../src/alert/jobs.ts'
 import { createChannels } from '../../src/channel/create.ts'
+import { createDelivery } from '../../src/delivery/delivery.ts'
+import { byDecision } from '../../src/delivery/queue-order.ts'
 import { openStore } from '../../src/store/open.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import { createLogger } from '../../src/telemetry/log.ts'

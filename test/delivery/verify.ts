@@ -1,7 +1,7 @@
-import type { NotificationRecord } from '../../src/alert/types.ts'
 import type { InboxMessage } from '../../src/demo/inbox/inbox.ts'
 import type { Page } from '../../src/demo/inbox/pagerduty-rules.ts'
 import type { Post } from '../../src/demo/inbox/slack-api.ts'
+import type { NotificationRecord } from '../../src/incident/types.ts'
 import type { Arrival } from './front.ts'
 import { numberIn, rateOf } from './plan.ts'
 

@@ -1,16 +1,16 @@
 import type { Anomaly, Severity, Verdict } from '../../detectors/detection-types.ts'
-import { createAlerting } from '../../src/alert/alerting.ts'
-import type { DecisionRules } from '../../src/alert/decide.ts'
-import type { DeliveryRules } from '../../src/alert/delivery-types.ts'
-import { anything } from '../../src/alert/matchers.ts'
-import type { Route, RoutingContext } from '../../src/alert/route.ts'
-import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/alert/types.ts'
 import type {
   Look,
   PagerDutySettings,
   ReceiverSettings,
   SlackWebhookSettings
 } from '../../src/channel/types.ts'
+import type { DeliveryRules } from '../../src/delivery/types.ts'
+import type { DecisionRules } from '../../src/incident/incident-manager.ts'
+import { createAlerting } from '../../src/incident/incidents.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
+import { anything } from '../../src/routing/matchers.ts'
+import type { Route, RoutingContext } from '../../src/routing/router.ts'
 
 export const minuteMs = 60_000
 /** Window times of tests count from here: 2026-11-21T10:00Z. */

@@ -1,9 +1,9 @@
-import { factsOf as incidentFacts } from '../../src/alert/notice.ts'
-import type { IncidentFacts, StoredIncident } from '../../src/alert/types.ts'
 import { type Channels, createChannels } from '../../src/channel/create.ts'
 import type { EmailSettings, Look, ReceiverSettings, SendResult } from '../../src/channel/types.ts'
 import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
 import type { Json, JsonObject } from '../../src/demo/inbox/json.ts'
+import { factsOf as incidentFacts } from '../../src/incident/notification.ts'
+import type { IncidentFacts, StoredIncident } from '../../src/incident/types.ts'
 import { epoch, incidentOf, lookOf, recordOf } from './alerts.ts'
 
 export interface TestChannels extends Channels {

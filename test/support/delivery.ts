@@ -1,7 +1,7 @@
-import { createDelivery } from '../../src/alert/delivery.ts'
-import type { DeliveryRules, ReceiverTerms } from '../../src/alert/delivery-types.ts'
-import type { NotificationRecord } from '../../src/alert/types.ts'
 import type { Channel, SendResult } from '../../src/channel/types.ts'
+import { createDelivery } from '../../src/delivery/delivery.ts'
+import type { DeliveryRules, ReceiverTerms } from '../../src/delivery/types.ts'
+import type { NotificationRecord } from '../../src/incident/types.ts'
 import { recordOf as anyRecordOf, deliveryRules, epoch } from './alerts.ts'
 import { createManualClock } from './manual-clock.ts'
 

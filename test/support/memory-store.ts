@@ -1,5 +1,5 @@
 import type { Anomaly } from '../../detectors/detection-types.ts'
-import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/alert/types.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { StoreError } from '../../src/store/errors.ts'
 import type { Store } from '../../src/store/types.ts'

@@ -1,10 +1,10 @@
 import type { Verdict } from '../../detectors/detection-types.ts'
-import { createAlerting } from '../../src/alert/alerting.ts'
-import { createDelivery } from '../../src/alert/delivery.ts'
-import { anything } from '../../src/alert/matchers.ts'
-import type { Route, RoutingContext } from '../../src/alert/route.ts'
-import type { NotificationRecord, OperatorAction, Silence } from '../../src/alert/types.ts'
 import type { ReceiverSettings, SendResult } from '../../src/channel/types.ts'
+import { createDelivery } from '../../src/delivery/delivery.ts'
+import { createAlerting } from '../../src/incident/incidents.ts'
+import type { NotificationRecord, OperatorAction, Silence } from '../../src/incident/types.ts'
+import { anything } from '../../src/routing/matchers.ts'
+import type { Route, RoutingContext } from '../../src/routing/router.ts'
 import {
   anomalyAt,
   createMemory,

@@ -1,6 +1,6 @@
 import type { Severity } from '../../../detectors/detection-types.ts'
-import { rank } from '../../alert/severity.ts'
-import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../alert/types.ts'
+import { rank } from '../../incident/severity.ts'
+import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../incident/types.ts'
 import type { Store } from '../../store/types.ts'
 
 /** A finding of the incident: where it is graver than those before it. */

@@ -1,4 +1,4 @@
-import type { StoredIncident } from '../../alert/types.ts'
+import type { StoredIncident } from '../../incident/types.ts'
 import { visible } from '../../telemetry/visible.ts'
 import { lossOf, stateOf } from '../incidents.ts'
 import { fittedTable } from '../table.ts'

@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../../alert/types.ts'
+import type { NotificationRecord } from '../../incident/types.ts'
 import type { WorkStatus } from '../../web/status.ts'
 import { shownTime } from '../times.ts'
 

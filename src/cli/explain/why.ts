@@ -1,5 +1,5 @@
-import { noReceiver } from '../../alert/notice.ts'
-import type { NotificationRecord, Silence } from '../../alert/types.ts'
+import { noReceiver } from '../../incident/notification.ts'
+import type { NotificationRecord, Silence } from '../../incident/types.ts'
 import { shortId } from '../incidents.ts'
 import { answerText, took } from '../notifications.ts'
 import { shownTime } from '../times.ts'

@@ -1,4 +1,4 @@
-import type { Silence, StoredIncident } from '../../alert/types.ts'
+import type { Silence, StoredIncident } from '../../incident/types.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { OperatorAction } from '../../alert/types.ts'
+import type { OperatorAction } from '../../incident/types.ts'
 import type { Logger } from '../../telemetry/types.ts'
 
 /** A line for every request of a person or a service, taken or refused. None holds a secret or a body. */

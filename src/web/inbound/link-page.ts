@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { StoredIncident } from '../../alert/types.ts'
+import type { StoredIncident } from '../../incident/types.ts'
 import { visible } from '../../telemetry/visible.ts'
 
 /** What the page of a link is to show. */

@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../../alert/types.ts'
+import type { NotificationRecord } from '../../incident/types.ts'
 import { tokenOf } from './tokens.ts'
 
 export interface LinksOptions {

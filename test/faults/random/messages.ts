@@ -1,6 +1,6 @@
-import type { NotificationRecord } from '../../../src/alert/types.ts'
 import { slackMessage } from '../../../src/channel/slack-message.ts'
 import type { InboxMessage } from '../../../src/demo/inbox/inbox.ts'
+import type { NotificationRecord } from '../../../src/incident/types.ts'
 import { lookOf } from '../../support/alerts.ts'
 
 /** Receivers of what is said of the shop; the line itself speaks to another. */

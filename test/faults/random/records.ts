@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../../../src/alert/types.ts'
+import type { NotificationRecord } from '../../../src/incident/types.ts'
 import { nameOfRecord } from './messages.ts'
 
 /** When the store answered that a message to Slack is recorded as sent, by the message's name. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Warmup } from '../../../detectors/detection-types.ts'
-import type { ReceiverState } from '../../../src/alert/delivery-types.ts'
 import { maskedReadiness, readinessOf, receiverFigures } from '../../../src/assembly/readiness.ts'
+import type { ReceiverState } from '../../../src/delivery/types.ts'
 import type { LiveState } from '../../../src/pipeline/live.ts'
 import type { StoreReason } from '../../../src/store/reasons.ts'
 import { readinessPage } from '../../../src/web/readiness.ts'

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { NotificationRecord } from '../../../src/alert/types.ts'
 import { durationOf } from '../../../src/channel/describe.ts'
 import { messageOf } from '../../../src/channel/message.ts'
 import { pictureOf } from '../../../src/channel/picture.ts'
 import { slackMessage } from '../../../src/channel/slack-message.ts'
 import type { Look } from '../../../src/channel/types.ts'
+import type { NotificationRecord } from '../../../src/incident/types.ts'
 import { anomalyAt, epoch, lookOf, minuteMs, recordOf } from '../../support/alerts.ts'
 import { factsOf } from '../../support/channels.ts'
 

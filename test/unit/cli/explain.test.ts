@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Decided } from '../../../src/alert/alerting.ts'
-import type { NotificationRecord, OperatorAction } from '../../../src/alert/types.ts'
 import { explain } from '../../../src/cli/explain/command.ts'
 import { readFacts } from '../../../src/cli/explain/facts.ts'
 import { explainedText } from '../../../src/cli/explain/text.ts'
+import type { Decided } from '../../../src/incident/incidents.ts'
+import type { NotificationRecord, OperatorAction } from '../../../src/incident/types.ts'
 import {
   alertingOn,
   createMemory,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { anything } from '../../../src/alert/matchers.ts'
 import { alertingSchema } from '../../../src/config/alerting.ts'
 import { receiversSchema } from '../../../src/config/receiver-types.ts'
 import { routesSchema } from '../../../src/config/routes.ts'
+import { anything } from '../../../src/routing/matchers.ts'
 import { pagerWith, routeTo, slackAt } from '../../support/alerts.ts'
 
 const key = 'a'.repeat(32)

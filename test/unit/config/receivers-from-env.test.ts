@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Severity } from '../../../detectors/detection-types.ts'
-import { createRouting } from '../../../src/alert/route.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { receiversSchema, routable } from '../../../src/config/receiver-types.ts'
 import { checkRouting } from '../../../src/config/receivers.ts'
 import { defaultReceivers, defaultRoutes } from '../../../src/config/receivers-from-env.ts'
 import { routesSchema } from '../../../src/config/routes.ts'
+import { createRouting } from '../../../src/routing/router.ts'
 import { epoch, plainContext } from '../../support/alerts.ts'
 
 const url = (name: string) => `https://hooks.slack.com/services/${name}`

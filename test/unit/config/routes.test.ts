@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { anything } from '../../../src/alert/matchers.ts'
+import { anything } from '../../../src/routing/matchers.ts'
 import { routeTo } from '../../support/alerts.ts'
 import { configOf, mistakesIn } from '../../support/configs.ts'
 

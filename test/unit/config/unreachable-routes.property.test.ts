@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { severities } from '../../../detectors/detection-types.ts'
-import { createRouting, type Subject } from '../../../src/alert/route.ts'
 import { routedKinds, routesSchema } from '../../../src/config/routes.ts'
 import { unreachable } from '../../../src/config/unreachable-routes.ts'
+import { createRouting, type Subject } from '../../../src/routing/router.ts'
 import { plainContext } from '../../support/alerts.ts'
 
 const labels = { team: 'shop' }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { OperatorAction, Silence } from '../../../src/alert/types.ts'
+import type { OperatorAction, Silence } from '../../../src/incident/types.ts'
 import { acknowledgement, nameOf, silenceEnding, silencing } from '../../../src/operator/actions.ts'
 import { createOperating, silencesOf } from '../../../src/operator/operating.ts'
 import { epoch, incidentOf } from '../../support/alerts.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { OperatorAction } from '../../../src/alert/types.ts'
+import type { OperatorAction } from '../../../src/incident/types.ts'
 import { createActing } from '../../../src/pipeline/acting.ts'
 import { epoch } from '../../support/alerts.ts'
 import { createManualClock } from '../../support/manual-clock.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createAlerting } from '../../../src/alert/alerting.ts'
 import { buildStages } from '../../../src/assembly/stages.ts'
 import { loadConfig } from '../../../src/config/load.ts'
+import { createAlerting } from '../../../src/incident/incidents.ts'
 import { createJudge, type Judgement } from '../../../src/pipeline/judge.ts'
 import { createReplay } from '../../../src/pipeline/replay.ts'
 import { rules as alertingRules, epoch, minuteMs, plainContext } from '../../support/alerts.ts'

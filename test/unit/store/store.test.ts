@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { OperatorAction } from '../../../src/alert/types.ts'
+import type { OperatorAction } from '../../../src/incident/types.ts'
 import type { WindowMetrics } from '../../../src/metrics/types.ts'
 import type { Connection, Statement } from '../../../src/store/clickhouse.ts'
 import { StoreError } from '../../../src/store/errors.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Rate } from '../../../../src/alert/bucket.ts'
+import type { Rate } from '../../../../src/delivery/token-bucket.ts'
 import { type Inbox, type InboxMessage, openInbox } from '../../../../src/demo/inbox/inbox.ts'
 
 let inbox: Inbox | undefined

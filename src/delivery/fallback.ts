@@ -1,0 +1,63 @@
+import type { Channel } from '../channel/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
+import { endOf, isPassedOn, type PassedOnAs, passedOn } from './passed-on.ts'
+
+export interface StandInsOptions {
+  readonly channelOf: (receiver: string) => Channel | undefined
+  readonly now: () => number
+  /** Takes a new notification, to be recorded and sent. */
+  readonly put: (record: NotificationRecord) => void
+}
+
+/** Receivers that are told in place of another, once each, and the pages that are open there for it. */
+export interface StandIns {
+  /** False where there is nobody else to tell. */
+  passOn(record: NotificationRecord, receiver: string | null, as: PassedOnAs): boolean
+  /** Resolves the pages of an incident, those of one dedup key or all: nobody else decides on their end. */
+  end(incidentId: string, dedupKey: string | null): void
+  /** Reads what earlier runs recorded, in its order. */
+  recall(records: readonly NotificationRecord[]): void
+}
+
+/** Messages passed on that are remembered, the oldest dropped. */
+const kept = 20_000
+
+export function createStandIns({ channelOf, now, put }: StandInsOptions): StandIns {
+  const known = new Set<string>()
+  const pages = new Map<string, NotificationRecord>()
+
+  /** False where it was known. */
+  function note(copy: NotificationRecord): boolean {
+    if (known.has(copy.id)) return false
+    known.add(copy.id)
+    if (known.size > kept) known.delete(known.values().next().value as string)
+    if (copy.dedupKey === null) return true
+    if (copy.action === 'resolve') pages.delete(pageOf(copy))
+    else pages.set(pageOf(copy), copy)
+    return true
+  }
+
+  return {
+    passOn(record, receiver, as) {
+      const channel = receiver === null ? undefined : channelOf(receiver)
+      if (receiver === null || !channel || isPassedOn(record)) return false
+      if (channel.address === channelOf(record.receiver)?.address) return false
+      const isPager = channel.type === 'pagerduty'
+      const copy = passedOn(record, { receiver, isPager, as, nowMs: now() })
+      if (note(copy)) put(copy)
+      return true
+    },
+    end(incidentId, dedupKey) {
+      for (const page of [...pages.values()]) {
+        if (page.incidentId !== incidentId || (dedupKey !== null && page.dedupKey !== dedupKey)) continue
+        const end = endOf(page, now())
+        if (note(end)) put(end)
+      }
+    },
+    recall(records) {
+      for (const record of records) if (isPassedOn(record)) note(record)
+    }
+  }
+}
+
+const pageOf = ({ receiver, dedupKey }: NotificationRecord): string => `${receiver} ${dedupKey}`

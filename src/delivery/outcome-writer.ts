@@ -1,0 +1,61 @@
+import type { NotificationRecord } from '../incident/types.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import { messageOf } from '../telemetry/message.ts'
+import type { Logger } from '../telemetry/types.ts'
+
+export interface RecorderOptions {
+  readonly insert: (records: readonly NotificationRecord[]) => Promise<void>
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** Writes outcomes to the store, the latest of each notification, until the store has taken them. */
+export interface Recorder {
+  /** Resolves once this state of the record, or a later one, is stored. */
+  put(record: NotificationRecord): Promise<void>
+  waiting(): number
+}
+
+const retryMs = 5_000
+
+export function createRecorder({ insert, clock, log }: RecorderOptions): Recorder {
+  const waiting = new Map<string, { record: NotificationRecord; stored: (() => void)[] }>()
+  let busy = false
+
+  async function write(): Promise<void> {
+    if (busy || waiting.size === 0) return
+    busy = true
+    const batch = [...waiting.values()]
+    const records = batch.map(({ record }) => record)
+    try {
+      await insert(records)
+      for (const [index, entry] of batch.entries()) {
+        const written = records[index] as NotificationRecord
+        // A later state may have come while this one was being written.
+        if (entry.record !== written) continue
+        waiting.delete(written.id)
+        for (const stored of entry.stored) stored()
+      }
+      busy = false
+      void write()
+    } catch (error) {
+      busy = false
+      const fault = messageOf(error)
+      log.warn({ records: records.length, fault }, 'outcomes of notifications not stored, trying again')
+      void clock.sleep(retryMs).then(write)
+    }
+  }
+
+  return {
+    put(record) {
+      return new Promise(resolve => {
+        const entry = waiting.get(record.id) ?? { record, stored: [] }
+        entry.record = record
+        entry.stored.push(resolve)
+        waiting.set(record.id, entry)
+        void write()
+      })
+    },
+    waiting: () => waiting.size
+  }
+}

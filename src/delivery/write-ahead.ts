@@ -1,0 +1,51 @@
+import type { Clock } from '../telemetry/clock.ts'
+import { type Job, threadOf } from './queue-order.ts'
+import { after } from './timers.ts'
+
+/** Keeps jobs from going until rows are there, whatever becomes of those, or were waited for long enough. */
+export interface Holds {
+  /** Waits for the job's own row, and for that of what went before in its thread. */
+  add(job: Job, recorded: Promise<unknown>): void
+  /** Lets all that wait in a thread wait for a row too, and whatever comes until that is there. */
+  addThread(thread: string, waiting: readonly Job[], recorded: Promise<unknown>): void
+}
+
+export interface HoldsOptions {
+  readonly clock: Clock
+  /** A job waits for no row any more. */
+  readonly onFree: (job: Job) => void
+}
+
+const recordWaitMs = 2_000
+
+export function createHolds({ clock, onFree }: HoldsOptions): Holds {
+  /** By thread, the last row that is not there yet. */
+  const unrecorded = new Map<string, Promise<unknown>>()
+
+  function hold(job: Job, recorded: Promise<unknown>): void {
+    job.holds += 1
+    let isHeld = true
+    const release = () => {
+      callOff()
+      if (!isHeld) return
+      isHeld = false
+      job.holds -= 1
+      if (job.holds === 0) onFree(job)
+    }
+    const callOff = after(clock, recordWaitMs, release)
+    recorded.then(release, release)
+  }
+
+  return {
+    add(job, recorded) {
+      hold(job, recorded)
+      const before = unrecorded.get(threadOf(job.record))
+      if (before) hold(job, before)
+    },
+    addThread(thread, waiting, recorded) {
+      unrecorded.set(thread, recorded)
+      void recorded.then(() => unrecorded.get(thread) === recorded && unrecorded.delete(thread))
+      for (const job of waiting) hold(job, recorded)
+    }
+  }
+}

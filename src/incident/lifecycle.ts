@@ -1,0 +1,136 @@
+import type { Anomaly } from '../../detectors/detection-types.ts'
+import { incidentIdOf } from './ids.ts'
+import { lossOf, peakOf } from './impact.ts'
+import { takenOver } from './last-notified.ts'
+import { graver, rank } from './severity.ts'
+import type { StoredIncident } from './types.ts'
+
+/** What a window says of one kind and segment. */
+export interface Observation {
+  readonly windowStart: number
+  readonly windowEnd: number
+  /** The kind had what it needs to judge this window. */
+  readonly judged: boolean
+  readonly anomaly: Anomaly | undefined
+  /** The condition is known to be over, not only absent. */
+  readonly isOver: boolean
+}
+
+export interface LifeRules {
+  readonly repeatAfterMs: number
+  /** Judged windows in a row without the condition that end an incident. */
+  readonly resolveAfter: number
+  /** So many openings within so many windows are flapping; null where nothing flaps. */
+  readonly flapping: { readonly openings: number; readonly withinWindows: number } | null
+}
+
+/** One that flaps must stay away for so many times longer before it is over. */
+const flappingResolve = 3
+
+/**
+ * The state of a kind and segment after a window; the same object where the window changes nothing, as one at or
+ * before `lastWindowEnd` does.
+ */
+export function observe(
+  previous: StoredIncident | undefined,
+  observation: Observation,
+  rules: LifeRules
+): StoredIncident | undefined {
+  const { windowEnd, judged, anomaly } = observation
+  if (previous && windowEnd <= previous.lastWindowEnd) return previous
+  if (anomaly) {
+    return previous?.status === 'open'
+      ? continued(previous, anomaly, observation)
+      : opened(previous, anomaly, observation, rules)
+  }
+  if (!judged || previous?.status !== 'open') return previous
+  return cleared(previous, observation, rules)
+}
+
+/** Judged windows in a row without the condition, after which an incident is over. */
+export const clearsNeeded = (
+  { flapping }: Pick<StoredIncident, 'flapping'>,
+  { resolveAfter }: Pick<LifeRules, 'resolveAfter'>
+): number => (flapping ? resolveAfter * flappingResolve : resolveAfter)
+
+function continued(incident: StoredIncident, anomaly: Anomaly, observation: Observation): StoredIncident {
+  const { windowEnd } = observation
+  const severity = graver(incident.severity, anomaly.severity)
+  const peak = peakOf(incident.peak, anomaly)
+  const { acknowledged } = incident
+  const isBeyond = acknowledged !== null && rank(severity) > rank(acknowledged.severity)
+  return {
+    ...incident,
+    severity,
+    lastAnomalyAt: windowEnd,
+    lastAnomaly: anomaly,
+    lastWindowEnd: windowEnd,
+    clearWindows: 0,
+    anomalies: incident.anomalies + 1,
+    peak,
+    explainedBy: peak === incident.peak ? incident.explainedBy : anomaly.explainedBy,
+    loss: lossOf(incident.loss, anomaly, observation),
+    acknowledged: isBeyond ? null : acknowledged
+  }
+}
+
+function cleared(
+  incident: StoredIncident,
+  { windowEnd, isOver }: Observation,
+  rules: LifeRules
+): StoredIncident {
+  const clearWindows = incident.clearWindows + 1
+  const over = isOver || clearWindows >= clearsNeeded(incident, rules)
+  return {
+    ...incident,
+    status: over ? 'resolved' : 'open',
+    resolvedAt: over ? windowEnd : null,
+    lastWindowEnd: windowEnd,
+    lastClearAt: windowEnd,
+    clearWindows
+  }
+}
+
+function opened(
+  previous: StoredIncident | undefined,
+  anomaly: Anomaly,
+  observation: Observation,
+  rules: LifeRules
+): StoredIncident {
+  const { windowStart, windowEnd } = observation
+  const { pipeline, kind, segment, severity, value, expected } = anomaly
+  const flapsWithinMs = (rules.flapping?.withinWindows ?? 0) * (windowEnd - windowStart)
+  const lately = (previous?.openings ?? []).filter(at => windowEnd - at < flapsWithinMs)
+  const openings = [...lately, windowEnd]
+  const flapping = rules.flapping !== null && openings.length >= rules.flapping.openings
+  const silentMs = flapping ? Math.max(rules.repeatAfterMs, flapsWithinMs) : rules.repeatAfterMs
+  const told = previous ? takenOver(previous.told, severity, windowEnd - silentMs, flapping) : {}
+  return {
+    id: incidentIdOf(pipeline, kind, segment, windowEnd),
+    pipeline,
+    kind,
+    segment,
+    status: 'open',
+    severity,
+    openedAt: windowEnd,
+    lastAnomalyAt: windowEnd,
+    lastAnomaly: anomaly,
+    resolvedAt: null,
+    lastWindowEnd: windowEnd,
+    clearWindows: 0,
+    lastClearAt: Object.keys(told).length > 0 ? (previous?.lastClearAt ?? null) : null,
+    told,
+    mutedFor: {},
+    silencedBy: null,
+    pages: 1,
+    dedupKey: null,
+    dedupReceivers: [],
+    anomalies: 1,
+    peak: { value, expected, severity, windowEnd },
+    loss: lossOf(null, anomaly, observation),
+    explainedBy: anomaly.explainedBy,
+    acknowledged: null,
+    flapping,
+    openings
+  }
+}

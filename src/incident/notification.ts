@@ -1,0 +1,71 @@
+import type { Anomaly, Severity } from '../../detectors/detection-types.ts'
+import { decisionName } from './ids.ts'
+import type { IncidentFacts, NotificationAction, StoredIncident } from './types.ts'
+
+/** One decided message to one receiver; `none` where there is nobody to tell. */
+export interface Notice {
+  readonly kind: string
+  readonly segment: string
+  readonly severity: Severity
+  /** The same when it is decided again. */
+  readonly name: string
+  readonly incidentId: string
+  readonly action: NotificationAction
+  readonly reason: string
+  readonly dedupKey: string | null
+  readonly anomalies: readonly Anomaly[]
+  readonly incident: IncidentFacts
+  readonly explains: readonly string[]
+  readonly receiver: string
+}
+
+export interface Telling {
+  readonly action: 'trigger' | 'acknowledge' | 'resolve'
+  readonly reason: string
+  readonly dedupKey: string | null
+  readonly receiver: string
+  readonly explains?: readonly string[]
+}
+
+/** The receiver of a decision that nobody is to be told of. */
+export const noReceiver = 'none'
+
+/** A message about one incident, told by its latest anomaly. */
+export function noticeOf(incident: StoredIncident, telling: Telling): Notice {
+  const { id: incidentId, kind, segment, severity, lastAnomaly } = incident
+  const { action, reason, dedupKey, receiver, explains = [] } = telling
+  const toldWindowEnd = lastAnomaly.windowEnd
+  return {
+    name: decisionName({ incidentId, action, severity, reason, dedupKey, toldWindowEnd }),
+    incidentId,
+    kind,
+    segment,
+    severity,
+    action,
+    reason,
+    dedupKey,
+    anomalies: [lastAnomaly],
+    incident: factsOf(incident),
+    explains,
+    receiver
+  }
+}
+
+/** What a message says of an incident as it is now. */
+export function factsOf(incident: StoredIncident): IncidentFacts {
+  const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies } = incident
+  const { peak, loss, explainedBy, acknowledged, flapping } = incident
+  return {
+    status,
+    severity,
+    openedAt,
+    lastAnomalyAt,
+    resolvedAt,
+    anomalies,
+    peak,
+    loss,
+    explainedBy,
+    acknowledged,
+    flapping
+  }
+}

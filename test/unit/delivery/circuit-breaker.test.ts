@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import type { SendResult } from '../../../src/channel/types.ts'
+import { createBreaker } from '../../../src/delivery/circuit-breaker.ts'
+import { epoch } from '../../support/alerts.ts'
+import { gone, retry, sentAs } from '../../support/delivery.ts'
+import { createManualClock } from '../../support/manual-clock.ts'
+
+const said: SendResult = { kind: 'retry', answer: '429', retryAfterMs: 1_000 }
+
+/** A breaker that opens after two failures for a minute. */
+function setUp() {
+  const clock = createManualClock(epoch)
+  const breaker = createBreaker({ failures: 2, pauseMs: 60_000 }, clock)
+  const stateAfter = async (...results: readonly SendResult[]) => {
+    for (const result of results) await breaker.run(async () => result)
+    return [breaker.state(clock.now()), breaker.waitMs(clock.now())]
+  }
+  return { clock, breaker, stateAfter }
+}
+
+describe('a breaker', () => {
+  test('opens after failures in a row only', async () => {
+    const { stateAfter } = setUp()
+    expect(await stateAfter(retry, sentAs(undefined), retry)).toEqual(['closed', 0])
+    expect(await stateAfter(retry)).toEqual(['open', 60_000])
+  })
+
+  test.each([
+    ['a refusal', gone],
+    ["a receiver's word on when to come again", said]
+  ])('takes %s for an answer', async (_, result) => {
+    expect(await setUp().stateAfter(retry, result, retry)).toEqual(['closed', 0])
+  })
+
+  test('counts a channel that throws, and lets it be known', async () => {
+    const { breaker, stateAfter } = setUp()
+    const failing = async () => {
+      throw new Error('broken pipe')
+    }
+    await expect(breaker.run(failing)).rejects.toThrow('broken pipe')
+    expect(await stateAfter(retry)).toEqual(['open', 60_000])
+  })
+
+  test('lets one try through after its pause, which closes it', async () => {
+    const { clock, breaker, stateAfter } = setUp()
+    await stateAfter(retry, retry)
+    await clock.advance(59_999)
+    expect([breaker.state(clock.now()), breaker.waitMs(clock.now())]).toEqual(['open', 1])
+    await clock.advance(1)
+    expect([breaker.state(clock.now()), breaker.waitMs(clock.now())]).toEqual(['half_open', 0])
+    expect(await stateAfter(sentAs(undefined))).toEqual(['closed', 0])
+    expect(await stateAfter(retry)).toEqual(['closed', 0])
+  })
+
+  test('opens again for as long where that try fails', async () => {
+    const { clock, stateAfter } = setUp()
+    await stateAfter(retry, retry)
+    await clock.advance(60_000)
+    expect(await stateAfter(retry)).toEqual(['open', 60_000])
+    await clock.advance(60_000)
+    expect(await stateAfter(sentAs(undefined))).toEqual(['closed', 0])
+  })
+})

@@ -1,0 +1,310 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createPages } from '../../../src/demo/inbox/pagerduty-rules.ts'
+import type { Decided } from '../../../src/incident/incidents.ts'
+import { untold } from '../../../src/incident/last-notified.ts'
+import { readHistory } from '../../../src/incident/notification-log.ts'
+import type { NotificationRecord } from '../../../src/incident/types.ts'
+import {
+  alertingOn,
+  createMemory,
+  epoch,
+  lineOf,
+  type Memory,
+  minuteMs,
+  minuteOf,
+  type Sign
+} from '../../support/alerts.ts'
+
+const graceMs = 10_000
+const startMs = epoch - minuteMs
+
+/** Two receivers that remember: PagerDuty's pages, and every message to Slack by its identity. */
+function createFarEnd() {
+  const pages = createPages()
+  const sent: NotificationRecord[] = []
+  return {
+    pages: pages.all,
+    sent,
+    slack: () => sent.filter(({ receiver }) => receiver === 'slack'),
+    send(record: NotificationRecord) {
+      sent.push(record)
+      if (record.receiver === 'pagerduty') pages.apply('key', record.action, record.dedupKey ?? '')
+    }
+  }
+}
+type FarEnd = ReturnType<typeof createFarEnd>
+
+/** How far the crash let the window at which it happened come. */
+const stages = ['decided', 'notifications stored', 'sent', 'outcome stored', 'incidents stored'] as const
+type Stage = (typeof stages)[number]
+
+interface Run {
+  readonly memory: Memory
+  readonly farEnd: FarEnd
+  /** Without a store nothing is recorded, and everything is sent all the same. */
+  readonly storeAnswers: boolean
+}
+
+function carryOut(
+  { memory, farEnd, storeAnswers }: Run,
+  decided: Decided,
+  until: Stage = 'incidents stored'
+) {
+  const last = stages.indexOf(until)
+  const reached = (stage: Stage) => stages.indexOf(stage) <= last
+  const { notifications, incidents } = decided
+  if (storeAnswers && reached('notifications stored')) memory.putNotifications(notifications)
+  if (reached('sent')) for (const record of notifications) farEnd.send(record)
+  if (storeAnswers && reached('outcome stored')) {
+    memory.putNotifications(notifications.map(record => ({ ...record, outcome: 'sent' })))
+  }
+  if (storeAnswers && reached('incidents stored')) memory.putIncidents(incidents)
+}
+
+/** Derives minutes [from, to) no earlier than each closes. */
+function derive(
+  run: Run,
+  signs: readonly Sign[],
+  from: number,
+  to: number,
+  alerting = alertingOn(run.memory),
+  notBefore = 0
+) {
+  for (let minute = from; minute < to; minute++) {
+    const { verdict, anomalies, windowEnd } = minuteOf(minute, signs[minute] as Sign)
+    const now = Math.max(windowEnd + graceMs, notBefore)
+    carryOut(run, alerting.onWindow(verdict, anomalies, now))
+  }
+  return alerting
+}
+
+/** Starts again at `nowMs`: sends what was pending and derives from `from` to the end. */
+async function restart(run: Run, signs: readonly Sign[], from: number, nowMs: number) {
+  const alerting = alertingOn(run.memory)
+  await resume(run, alerting, nowMs)
+  derive(run, signs, from, signs.length, alerting, nowMs)
+}
+
+async function resume(run: Run, alerting: ReturnType<typeof alertingOn>, nowMs: number) {
+  for (const record of (await alerting.restore(startMs, nowMs)).pending) {
+    run.farEnd.send(record)
+    run.memory.putNotifications([{ ...record, outcome: 'sent' }])
+  }
+}
+
+const sign = fc.constantFrom<Sign>('h', 'c', 'm', '.', '.', '.', '?')
+const runs = fc.array(fc.tuple(sign, fc.integer({ min: 1, max: 8 })), { minLength: 1, maxLength: 12 })
+/** Runs of like minutes, with an end in which all is clear. */
+const timelines = runs.map(parts => [
+  ...parts.flatMap(([one, length]) => Array<Sign>(length).fill(one)),
+  ...Array<Sign>(16).fill('.')
+])
+const crashes = fc.record({
+  at: fc.nat(),
+  stage: fc.constantFrom(...stages),
+  back: fc.nat({ max: 30 }),
+  downMs: fc.constantFrom(0, 8_000, 30_000)
+})
+
+const closedAt = (minute: number) => epoch + minute * minuteMs + graceMs
+const identities = (records: readonly NotificationRecord[]) =>
+  [...new Set(records.map(({ id }) => id))].sort()
+
+function uninterrupted(signs: readonly Sign[]): FarEnd {
+  const farEnd = createFarEnd()
+  derive({ memory: createMemory(), farEnd, storeAnswers: true }, signs, 0, signs.length)
+  return farEnd
+}
+
+describe('a crash with a store that answers', () => {
+  test('changes no message, opens no page twice and leaves none open, wherever it happens', async () => {
+    const property = fc.asyncProperty(timelines, crashes, async (signs, crash) => {
+      const at = crash.at % signs.length
+      const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+      const alerting = derive(run, signs, 0, at)
+      const { verdict, anomalies } = minuteOf(at, signs[at] as Sign)
+      carryOut(run, alerting.onWindow(verdict, anomalies, closedAt(at)), crash.stage)
+      await restart(run, signs, Math.max(0, at - crash.back), closedAt(at) + crash.downMs)
+
+      const expected = uninterrupted(signs)
+      expect(identities(run.farEnd.sent)).toEqual(identities(expected.sent))
+      expect(run.farEnd.pages()).toEqual(expected.pages())
+      expect(run.farEnd.pages().every(({ opened, status }) => opened === 1 && status === 'resolved')).toBe(
+        true
+      )
+      // Only a crash between sending and its record can send a message again.
+      if (crash.stage !== 'sent') {
+        expect(run.farEnd.sent).toHaveLength(expected.sent.length)
+      }
+    })
+    await fc.assert(property, { numRuns: 1_000 })
+  })
+})
+
+describe('crashes one after another, with long pauses between them', () => {
+  const stops = fc.array(
+    fc.record({
+      at: fc.nat(),
+      stage: fc.constantFrom(...stages.filter(stage => stage !== 'sent')),
+      downMinutes: fc.constantFrom(0, 1, 3, 14, 15, 16, 40)
+    }),
+    { minLength: 1, maxLength: 4 }
+  )
+
+  test('leave no incident untold, send nothing twice and resolve every page once', async () => {
+    const property = fc.asyncProperty(timelines, stops, async (signs, crashes) => {
+      const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+      let now = startMs
+      let alerting = alertingOn(run.memory)
+      let from = 0
+      const inOrder = crashes
+        .map(crash => ({ ...crash, at: crash.at % signs.length }))
+        .sort((a, b) => a.at - b.at)
+      for (const { at, stage, downMinutes } of inOrder) {
+        if (at < from) continue
+        derive(run, signs, from, at, alerting, now)
+        now = Math.max(now, closedAt(at))
+        const { verdict, anomalies } = minuteOf(at, signs[at] as Sign)
+        carryOut(run, alerting.onWindow(verdict, anomalies, now), stage)
+        now += downMinutes * minuteMs
+        from = at
+        alerting = alertingOn(run.memory)
+        await resume(run, alerting, now)
+      }
+      derive(run, signs, from, signs.length, alerting, now)
+      carryOut(run, alerting.caughtUp(now))
+
+      const { sent, pages } = run.farEnd
+      expect(identities(sent)).toHaveLength(sent.length)
+      expect(pages().filter(({ opened, status }) => opened !== 1 || status !== 'resolved')).toEqual([])
+      const history = readHistory(await run.memory.notifications())
+      const forgotten = (await run.memory.incidents()).filter(
+        incident => untold(incident) && !history.summarised(incident)
+      )
+      expect(forgotten).toEqual([])
+    })
+    await fc.assert(property, { numRuns: 2_000 })
+  })
+})
+
+describe('a crash in an outage of the store', () => {
+  test('opens no page twice, however long it lasted and whatever is derived again', async () => {
+    const property = fc.asyncProperty(
+      timelines,
+      fc.nat(),
+      fc.nat(),
+      fc.integer({ min: 0, max: 20 }),
+      async (signs, a, b, downMinutes) => {
+        const [from, at] = [a % signs.length, b % signs.length].sort((x, y) => x - y) as [number, number]
+        const memory = createMemory()
+        const farEnd = createFarEnd()
+        const alerting = derive({ memory, farEnd, storeAnswers: true }, signs, 0, from)
+        derive({ memory, farEnd, storeAnswers: false }, signs, from, at, alerting)
+        await restart(
+          { memory, farEnd, storeAnswers: true },
+          signs,
+          from,
+          closedAt(at) + downMinutes * minuteMs
+        )
+        expect(farEnd.pages().filter(({ opened }) => opened > 1)).toEqual([])
+      }
+    )
+    await fc.assert(property, { numRuns: 2_000 })
+  })
+
+  test('sends PagerDuty nothing for an incident that is over when it is derived again', async () => {
+    const signs = [...'...hhh.......'] as Sign[]
+    const memory = createMemory()
+    const farEnd = createFarEnd()
+    derive({ memory, farEnd, storeAnswers: false }, signs, 0, 12)
+    const after = createFarEnd()
+    await restart({ memory, farEnd: after, storeAnswers: true }, signs, 0, closedAt(13))
+    expect(after.pages()).toEqual([])
+    expect(after.slack().map(lineOf)).toEqual(['slack trigger high opened'])
+  })
+
+  test('pages for an incident that is still there, with the first window no earlier run can have seen', async () => {
+    const signs = [...'...hhhhhhhhhh'] as Sign[]
+    const memory = createMemory()
+    const farEnd = createFarEnd()
+    await restart({ memory, farEnd, storeAnswers: true }, signs, 0, closedAt(8))
+    expect(farEnd.pages()).toMatchObject([{ status: 'open', opened: 1 }])
+  })
+})
+
+describe('a hand-over within one process', () => {
+  test('keeps a stall that was never stored, so that its page is still resolved', async () => {
+    const alerting = alertingOn(createMemory())
+    const judge = (minute: number, sign: Sign) => {
+      const { verdict, anomalies, windowEnd } = minuteOf(minute, sign, 'pipeline_stalled')
+      return alerting.onWindow(verdict, anomalies, windowEnd + graceMs).notifications.map(lineOf)
+    }
+    const before = judge(1, 'h')
+    await alerting.restore(startMs, closedAt(2))
+    expect([...before, ...[2, 3, 4, 5, 6].flatMap(minute => judge(minute, '.'))]).toEqual([
+      'slack trigger high opened',
+      'pagerduty trigger high opened',
+      'pagerduty resolve high recovered'
+    ])
+  })
+
+  test('decides again what was not stored: it may have been dropped before it was sent', async () => {
+    const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: false }
+    const alerting = derive(run, ['.', 'h'], 0, 2)
+    await alerting.restore(startMs, closedAt(1) + 8_000)
+    derive(run, ['.', 'h'], 0, 2, alerting, closedAt(1) + 8_000)
+    expect(run.farEnd.sent.map(lineOf)).toEqual([
+      'slack trigger high opened',
+      'pagerduty trigger high opened',
+      'slack trigger high opened',
+      'pagerduty trigger high opened'
+    ])
+    expect(run.farEnd.pages()).toMatchObject([{ opened: 1, status: 'open' }])
+  })
+})
+
+describe('a stored state', () => {
+  test('keeps the repeat interval over a restart', async () => {
+    const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+    const signs = [...'h.....hhhhhhhhhhhh'] as Sign[]
+    derive(run, signs, 0, 8)
+    await restart(run, signs, 8, closedAt(8))
+    expect(run.farEnd.slack().map(lineOf)).toEqual([
+      'slack trigger high opened',
+      'slack trigger high came_back'
+    ])
+    expect((run.farEnd.slack()[1]?.anomalies[0]?.windowEnd as number) - epoch).toBe(15 * minuteMs)
+  })
+
+  test('sends a summary once that is on record, though the incidents it tells of are not', async () => {
+    const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+    const signs = [...'......hhcccc'] as Sign[]
+    const late = closedAt(22)
+    const alerting = derive(run, signs, 0, 8, alertingOn(run.memory), late)
+    const { verdict, anomalies } = minuteOf(8, 'c')
+    carryOut(run, alerting.onWindow(verdict, anomalies, late), 'notifications stored')
+    await restart(run, signs, 8, late)
+    expect(run.farEnd.slack().map(lineOf)).toEqual([
+      'slack trigger critical still_open',
+      'slack summary critical catch_up'
+    ])
+  })
+
+  test('tells incidents of a catch-up that a crash cut short in the next summary, once', async () => {
+    const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+    const signs = [...'hh.....mm.....'] as Sign[]
+    const late = epoch + 100 * minuteMs
+    derive(run, signs, 0, 6, alertingOn(run.memory), late)
+    await restart(run, signs, 6, late + 1)
+    expect(run.farEnd.sent).toEqual([])
+    const alerting = alertingOn(run.memory)
+    await alerting.restore(startMs, late + 2)
+    const { notifications } = alerting.caughtUp(late + 2)
+    run.memory.putNotifications(notifications)
+    expect(notifications.map(lineOf)).toEqual(['slack summary high catch_up'])
+    expect(notifications[0]?.anomalies.map(({ severity }) => severity)).toEqual(['high', 'medium'])
+    await alerting.restore(startMs, late + 3)
+    expect(alerting.caughtUp(late + 3).notifications).toEqual([])
+  })
+})

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import type { ReceiverSettings } from '../../../src/channel/types.ts'
+import { anything } from '../../../src/routing/matchers.ts'
+import { createRouting, type Route, type RoutingContext } from '../../../src/routing/router.ts'
+import { pagerWith, plainContext, routeTo, slackAt } from '../../support/alerts.ts'
+
+const receivers = new Map<string, ReceiverSettings>([
+  ['a', slackAt('https://hooks.slack.com/a')],
+  ['b', slackAt('https://hooks.slack.com/b', true)],
+  ['again-a', slackAt('https://hooks.slack.com/a')],
+  ['pager', pagerWith('k')]
+])
+/** 09:59 in Berlin on a Wednesday; the next minute is within office hours. */
+const nowMs = Date.UTC(2026, 10, 25, 8, 59)
+const office = {
+  timezone: 'Europe/Berlin',
+  times: [{ days: [0, 1, 2, 3, 4], dates: null, fromMinute: 600, toMinute: 1_050 }]
+}
+const subject = { kind: 'data_loss', segment: 'all', severity: 'high' } as const
+const onward = (receiver: string, match: Partial<Route['match']> = {}) =>
+  routeTo(receiver, { match: { ...anything, ...match }, continues: true })
+
+const routingOf = (routes: readonly Route[], context: Partial<RoutingContext> = {}) =>
+  createRouting(routes, receivers, { ...plainContext, intervals: new Map([['office', office]]), ...context })
+const namesOf = (routes: readonly Route[], what: object = {}, atMs = nowMs) =>
+  routingOf(routes)
+    .to({ ...subject, ...what }, atMs)
+    .map(({ name }) => name)
+
+describe('routing', () => {
+  test('the first match wins', () => {
+    const other = routeTo('a', { match: { ...anything, kinds: ['other'] } })
+    expect(namesOf([other, routeTo('b'), routeTo('a')])).toEqual(['b'])
+  })
+
+  test('a route that continues lets those behind it match too', () => {
+    expect(namesOf([onward('a'), routeTo('b')])).toEqual(['a', 'b'])
+  })
+
+  test('a route to nobody ends there and tells nobody', () => {
+    expect(namesOf([routeTo('none', { match: { ...anything, kinds: ['data_*'] } }), routeTo('a')])).toEqual(
+      []
+    )
+  })
+
+  test('one address is told once, by its first name', () => {
+    expect(namesOf([onward('again-a'), routeTo('a')])).toEqual(['a'])
+  })
+
+  test('says which of them are pagers, and who is told of the end', () => {
+    expect(routingOf(['pager', 'a', 'b'].map(name => onward(name))).to(subject, nowMs)).toEqual([
+      { name: 'pager', isPager: true, endIsTold: true },
+      { name: 'a', isPager: false, endIsTold: false },
+      { name: 'b', isPager: false, endIsTold: true }
+    ])
+  })
+
+  test('the end of an outage of the store is told to every channel', () => {
+    const told = routingOf([routeTo('a')]).to({ ...subject, kind: 'store_unavailable' }, nowMs)
+    expect(told).toEqual([{ name: 'a', isPager: false, endIsTold: true }])
+  })
+
+  test('outside its interval a route is passed over, and the next ones are tried', () => {
+    const routes = [routeTo('a', { when: ['office'] }), routeTo('b')]
+    expect(namesOf(routes, {}, nowMs)).toEqual(['b'])
+    expect(namesOf(routes, {}, nowMs + 60_000)).toEqual(['a'])
+    const inverted = [routeTo('a', { when: ['!office'] }), routeTo('b')]
+    expect(namesOf(inverted, {}, nowMs)).toEqual(['a'])
+    expect(namesOf(inverted, {}, nowMs + 60_000)).toEqual(['b'])
+  })
+
+  test('labels are those of all, of the kind and of the segment, the later ones over the earlier', () => {
+    const routing = routingOf([], {
+      labels: { team: 'shop', site: 'eu' },
+      labelsOfKinds: new Map([['data_loss', { team: 'data' }]])
+    })
+    const segment = 'country=DE × site=outlet'
+    expect(routing.labelled({ ...subject, segment })).toEqual({
+      ...subject,
+      segment,
+      pipeline: 'shop',
+      labels: { team: 'data', site: 'outlet', country: 'DE' }
+    })
+  })
+
+  test('a summary goes where its incident would, but to no pager', () => {
+    const routes = [
+      onward('pager'),
+      routeTo('a', { match: { ...anything, kinds: ['data_loss'] } }),
+      routeTo('b')
+    ]
+    expect(routingOf(routes).summaryTo(subject, nowMs)).toMatchObject([{ name: 'a' }])
+  })
+
+  test('a route of the kind catch_up takes every summary, and nothing else', () => {
+    const routes = [routeTo('b', { match: { ...anything, kinds: ['catch_up'] } }), routeTo('a')]
+    expect(routingOf(routes).summaryTo(subject, nowMs)).toMatchObject([{ name: 'b' }])
+    expect(namesOf(routes)).toEqual(['a'])
+  })
+
+  test('the path says of each route what became of it and why', () => {
+    const routes = [
+      onward('a', { severities: ['critical'] }),
+      routeTo('a', { when: ['office'] }),
+      onward('again-a'),
+      routeTo('a'),
+      routeTo('b')
+    ]
+    expect(routingOf(routes).path(subject, nowMs)).toEqual([
+      { route: 0, receiver: 'a', outcome: 'passed_over', why: 'severity is high' },
+      { route: 1, receiver: 'a', outcome: 'passed_over', why: 'it is wed 2026-11-25 09:59 Europe/Berlin' },
+      { route: 2, receiver: 'again-a', outcome: 'matched', why: 'told as a, which has the same address' },
+      { route: 3, receiver: 'a', outcome: 'matched', why: 'a is told already' },
+      { route: 4, receiver: 'b', outcome: 'not_reached', why: '' }
+    ])
+  })
+})
