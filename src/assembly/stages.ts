@@ -16,11 +16,11 @@ import {
   type AlertMemory,
   createAlerting
 } from '../incident/incidents.ts'
+import type { WorkOptions } from '../ingest/assignment-state.ts'
 import type { ClosedWindow } from '../merge/types.ts'
 import { createShopMetrics } from '../metrics/create.ts'
 import { createEvaluate } from '../metrics/evaluate.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
-import type { WorkOptions } from '../pipeline/work.ts'
 import { createRouting, type RoutingContext } from '../routing/router.ts'
 import type { Logger } from '../telemetry/types.ts'
 

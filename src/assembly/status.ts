@@ -1,5 +1,5 @@
 import type { ReceiverState } from '../delivery/types.ts'
-import type { Standing } from '../pipeline/standing.ts'
+import type { Standing } from '../ingest/progress.ts'
 import type { Committed, Group, GroupDescription, GroupMember } from '../source/kafka/group.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'

@@ -1,4 +1,6 @@
 import type { DeadReason, Decode } from '../decode/types.ts'
+import { maxEmptyWindows, type WorkOptions, windowsOf } from '../ingest/assignment-state.ts'
+import { takeRecord } from '../ingest/ingest-record.ts'
 import { createCloser } from '../merge/closer.ts'
 import type { ClosedWindow } from '../merge/types.ts'
 import {
@@ -9,8 +11,6 @@ import {
   type TakeRecord
 } from '../source/types.ts'
 import type { PartitionWindows } from '../window/types.ts'
-import { takeRecord } from './intake.ts'
-import { maxEmptyWindows, type WorkOptions, windowsOf } from './work.ts'
 
 export interface BackfillOptions {
   readonly windows: WorkOptions

@@ -1,6 +1,6 @@
+import type { WorkState } from '../ingest/assignment-state.ts'
 import { parsePartitionKey, type SourceState } from '../source/types.ts'
 import type { Metrics } from '../telemetry/types.ts'
-import type { WorkState } from './work.ts'
 
 /** Sets the gauges of the line to what holds at `nowMs`; `waiting` are closed windows that are not stored yet. */
 export function measureLine(

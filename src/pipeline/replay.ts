@@ -1,8 +1,8 @@
 import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
+import { createWork, type WorkOptions } from '../ingest/assignment-state.ts'
 import type { ClosedWindow } from '../merge/types.ts'
 import { createFileTrust } from '../source/trust.ts'
 import type { Checkpoint } from '../window/types.ts'
-import { createWork, type WorkOptions } from './work.ts'
 
 export interface ReplayOptions {
   readonly windows: WorkOptions

@@ -1,7 +1,7 @@
 import { createDetection } from '../../detectors/detection.ts'
 import type { Detection, Finding } from '../../detectors/detection-types.ts'
+import { learnHistory } from '../../src/decide/warm-up.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
-import { learnHistory } from '../../src/pipeline/history.ts'
 import type { Store } from '../../src/store/types.ts'
 import { streamOf } from '../generators/streams.ts'
 import { windowMetricsOf } from '../generators/window-metrics.ts'

@@ -1,5 +1,5 @@
+import type { Judgement } from '../../src/decide/judge.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
-import type { Judgement } from '../../src/pipeline/judge.ts'
 import { epoch, minuteMs } from './alerts.ts'
 
 /** The window of a minute, complete, with so many events. */

@@ -1,5 +1,5 @@
+import type { WorkOptions } from '../../src/ingest/assignment-state.ts'
 import { createShopMetrics } from '../../src/metrics/create.ts'
-import type { WorkOptions } from '../../src/pipeline/work.ts'
 
 /** The metrics of a shop that has no segments. */
 export const plainMetrics = createShopMetrics({

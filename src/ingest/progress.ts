@@ -1,0 +1,82 @@
+import {
+  byNumber,
+  type PartitionKey,
+  parsePartitionKey,
+  type SourceState,
+  type TopicPartition
+} from '../source/types.ts'
+import type { PartitionWindows } from '../window/types.ts'
+import type { Work } from './assignment-state.ts'
+
+/**
+ * What a partition is doing. `holds`: windows that another has passed wait for it; `given_up`: they do no longer; `paused`: it is
+ * not read on, being too far ahead or because too much waits for the store; `empty`: it has had no event that is known.
+ */
+export type PartitionState = 'reading' | 'at_end' | 'holds' | 'given_up' | 'paused' | 'empty'
+
+export interface PartitionStanding extends TopicPartition {
+  /** The next record that is read. */
+  readonly position: number
+  readonly lag: number
+  /** Windows that end at or before it are over in this partition; undefined before its first event. */
+  readonly watermark: number | undefined
+  readonly openWindows: number
+  readonly state: PartitionState
+}
+
+/** Where the work of an instance stands. */
+export interface Standing {
+  readonly partitions: readonly PartitionStanding[]
+  /** Windows that end at or before it have closed; undefined before the first. */
+  readonly closedUntil: number | undefined
+  readonly openWindows: number
+  /** Start of the oldest open window. */
+  readonly oldestOpen: number | undefined
+  /** Closed windows, and what is said of the line itself, by what they wait for: a commit, the past, the store. */
+  readonly waiting: { readonly toSeal: number; readonly toJudge: number; readonly toStore: number }
+}
+
+export interface StandingOptions {
+  readonly sizeMs: number
+  readonly lag: SourceState['lag']
+  readonly waiting: Standing['waiting']
+  /** Where nothing is read, since too much waits. */
+  readonly isPaused: boolean
+}
+
+/** Where each partition stands, in their order. */
+export function standingOf(work: Work, { sizeMs, lag, waiting, isPaused }: StandingOptions): Standing {
+  const { holder, givenUp, sealedUntil } = work.state()
+  const ahead = work.ahead()
+  const windowOf = (one: PartitionWindows) => Math.floor((one.holdsAt() ?? Number.NEGATIVE_INFINITY) / sizeMs)
+  const furthest = Math.max(...[...work.partitions.values()].map(windowOf))
+  const open = new Set([...work.partitions.values()].flatMap(one => [...one.openStarts()]))
+
+  function stateOf(key: PartitionKey, one: PartitionWindows): PartitionState {
+    if (givenUp.has(key)) return 'given_up'
+    if (key === holder && windowOf(one) < furthest) return 'holds'
+    if (isPaused || ahead.has(key)) return 'paused'
+    if (one.maxEventTime() === undefined) return 'empty'
+    return one.readToEnd() ? 'at_end' : 'reading'
+  }
+
+  function partitionOf([key, one]: readonly [PartitionKey, PartitionWindows]): PartitionStanding {
+    const watermark = one.holdsAt()
+    return {
+      ...parsePartitionKey(key),
+      position: one.position(),
+      lag: lag.get(key) ?? 0,
+      watermark: watermark !== undefined && Number.isFinite(watermark) ? watermark : undefined,
+      openWindows: one.openWindows(),
+      state: stateOf(key, one)
+    }
+  }
+
+  return {
+    partitions: [...work.partitions].map(partitionOf).sort(byNumber),
+    closedUntil: sealedUntil,
+    openWindows: open.size,
+    oldestOpen: open.size === 0 ? undefined : Math.min(...open),
+    waiting
+  }
+}

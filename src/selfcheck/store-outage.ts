@@ -1,0 +1,108 @@
+import { type Severity, severities, type Verdict } from '../../detectors/detection-types.ts'
+import type { Late } from '../decide/store-writer.ts'
+import type { StoreFault, StoreReason } from '../store/reasons.ts'
+
+/** The detector's part of the configuration, as far as it is needed here. */
+export interface OutageRule {
+  readonly enabled: boolean
+  /** For how long nothing could be stored before it is told. */
+  readonly afterMs: number
+  readonly severity: Severity
+  /** Severities that a longer outage is raised to, mildest first; `from` in milliseconds. */
+  readonly raiseAfterMs: readonly { readonly severity: Severity; readonly from: number }[]
+}
+
+/** What the store looks like at one moment. */
+export interface StoreLook {
+  readonly now: number
+  /** Why nothing is stored, for what was judged; undefined while it is. */
+  readonly fault: StoreFault | undefined
+  /** Closed windows that wait. */
+  readonly waiting: number
+  readonly late: Late
+  /** The line stands still for want of the store: that is told instead. */
+  readonly isBlind: boolean
+}
+
+/** The incident of this kind that is open, as far as it is needed here. */
+export interface OpenOutage {
+  readonly severity: Severity
+  readonly openedAt: number
+}
+
+export const outageKind = 'store_unavailable'
+
+export type OutageVerdicts = (look: StoreLook, open: OpenOutage | undefined) => Verdict | undefined
+
+/** Turns the state of the store into verdicts: one when it is to be told, at each severity, and one when it is over. */
+export function createOutageVerdicts(
+  rule: OutageRule,
+  isMuted: (fromMs: number, toMs: number) => boolean = () => false
+): OutageVerdicts {
+  let told: { readonly since: number; readonly severity: Severity } | undefined
+
+  return function verdictOf({ now, fault, waiting, late, isBlind }, open) {
+    if (!rule.enabled) return undefined
+    if (fault === undefined) {
+      if (open === undefined || late.isWaiting) return undefined
+      const span = { windowStart: Math.min(open.openedAt, now - 1), windowEnd: now }
+      return { ...span, findings: [], judged: [outageKind], over: overText(late.windows) }
+    }
+    const { since, reason } = fault
+    const lastsMs = now - since
+    if (lastsMs < rule.afterMs || (isBlind && open === undefined) || isMuted(since, now)) return undefined
+    const severity = rule.raiseAfterMs.findLast(({ from }) => lastsMs >= from)?.severity ?? rule.severity
+    const isTold = told?.since === since && told.severity === severity
+    if (isTold || (open !== undefined && !isGraver(severity, open.severity))) return undefined
+    told = { since, severity }
+    const finding = {
+      kind: outageKind,
+      metric: 'waiting_windows',
+      segment: 'all',
+      severity,
+      windowStart: since,
+      windowEnd: now,
+      value: waiting,
+      expected: 0,
+      details: `Nothing could be stored for ${durationText(lastsMs)}: ${reasonTexts[reason]} ${countText(waiting)} in memory; alerts go on, and Kafka keeps what is not stored.`,
+      explainedBy: [],
+      evidence: { reason, since: new Date(since).toISOString(), waiting }
+    }
+    return { windowStart: since, windowEnd: now, findings: [finding], judged: [outageKind] }
+  }
+}
+
+const isGraver = (a: Severity, b: Severity) => severities.indexOf(a) > severities.indexOf(b)
+
+/** What is the matter and, behind that, what to do. */
+const reasonTexts: Readonly<Record<StoreReason, string>> = {
+  unreachable: 'ClickHouse cannot be reached. Start it, or look at store.url and the network.',
+  timeout: 'ClickHouse does not answer in time. Look at whether it hangs, or what keeps it busy.',
+  refused: 'ClickHouse refuses the user. Correct user, password or rights.',
+  read_only: 'ClickHouse only lets us read. Look at the user, its profile, or the replica.',
+  out_of_disk: 'ClickHouse has no disk space left. Make room, or shorten store.retention.',
+  out_of_memory: 'ClickHouse has reached its memory limit. Raise it, or look at what else it runs.',
+  overloaded: 'ClickHouse has too much to do. Look at who inserts or queries so much.',
+  tables_missing: 'Tables are missing and cannot be made. Look at the rights of the user.',
+  newer_schema: 'A newer cartwatch has migrated the database. Run that one.',
+  folder: "The embedded engine's folder cannot be used. Look at who holds it, and at the disk.",
+  query: 'ClickHouse refuses the insert. The log and /readyz have its words.',
+  unknown: 'A fault of cartwatch. The log has its words.'
+}
+
+/** Of one that another run of ours saw nothing is known but that it is over. */
+function overText(windows: number): string {
+  if (windows === 0) return 'The store takes rows again.'
+  const written = `${windows.toLocaleString('en')} ${windows === 1 ? 'window was' : 'windows were'} written late`
+  return `The store takes rows again: ${written}, none is missing.`
+}
+
+const countText = (windows: number) =>
+  `${windows.toLocaleString('en')} ${windows === 1 ? 'window waits' : 'windows wait'}`
+
+function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  if (seconds < 120) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
+}

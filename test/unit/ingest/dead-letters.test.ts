@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { createDeadQueue } from '../../../src/ingest/dead-letters.ts'
+import type { DeadLetter } from '../../../src/source/types.ts'
+
+const letter = (offset: number, bytes = 3): DeadLetter => ({
+  partition: 't/0',
+  offset,
+  reason: 'invalid_json',
+  key: null,
+  value: Buffer.alloc(bytes)
+})
+
+/** A sink that keeps what it is given once the test lets it. */
+function createSink() {
+  const kept: number[] = []
+  const calls: { offsets: number[]; answer: (error?: Error) => void }[] = []
+  return {
+    kept,
+    calls,
+    close: async () => {},
+    keep: (letters: readonly DeadLetter[]) =>
+      new Promise<void>((resolve, reject) => {
+        const offsets = letters.map(({ offset }) => offset)
+        calls.push({
+          offsets,
+          answer(error) {
+            if (error) return reject(error)
+            kept.push(...letters.map(({ offset }) => offset))
+            resolve()
+          }
+        })
+      })
+  }
+}
+
+const settled = () => new Promise<void>(resolve => setImmediate(resolve))
+
+describe('a dead-letter queue', () => {
+  test('a flush resolves once all that was pushed before it is kept', async () => {
+    const sink = createSink()
+    const queue = createDeadQueue(sink)
+    queue.push(letter(1))
+    queue.push(letter(2))
+    let isFlushed = false
+    void queue.flush().then(() => {
+      isFlushed = true
+    })
+    await settled()
+    expect({ isFlushed, size: queue.size(), calls: sink.calls.length }).toEqual({
+      isFlushed: false,
+      size: 2,
+      calls: 1
+    })
+    sink.calls[0]?.answer()
+    await settled()
+    expect({ isFlushed, size: queue.size(), kept: sink.kept }).toEqual({
+      isFlushed: true,
+      size: 0,
+      kept: [1, 2]
+    })
+  })
+
+  test('a letter that comes during a flush is handed on by the next one', async () => {
+    const sink = createSink()
+    const queue = createDeadQueue(sink)
+    queue.push(letter(1))
+    void queue.flush()
+    await settled()
+    queue.push(letter(2))
+    sink.calls[0]?.answer()
+    await settled()
+    expect(sink.calls.map(({ offsets }) => offsets)).toEqual([[1]])
+    expect({ size: queue.size(), kept: sink.kept }).toEqual({ size: 1, kept: [1] })
+    void queue.flush()
+    await settled()
+    sink.calls[1]?.answer()
+    await settled()
+    expect({ size: queue.size(), kept: sink.kept }).toEqual({ size: 0, kept: [1, 2] })
+  })
+
+  test('flushes wait for each other, and the second has nothing left to do', async () => {
+    const sink = createSink()
+    const queue = createDeadQueue(sink)
+    queue.push(letter(1))
+    const both = Promise.all([queue.flush(), queue.flush()])
+    await settled()
+    expect(sink.calls).toHaveLength(1)
+    sink.calls[0]?.answer()
+    await both
+    expect(sink.calls).toHaveLength(1)
+  })
+
+  test('a failed flush rejects and keeps its letters, and the next one tries them again', async () => {
+    const sink = createSink()
+    const queue = createDeadQueue(sink)
+    queue.push(letter(1))
+    const failed = queue.flush()
+    await settled()
+    sink.calls[0]?.answer(new Error('the broker is away'))
+    await expect(failed).rejects.toThrow('the broker is away')
+    expect(queue.size()).toBe(1)
+    const again = queue.flush()
+    await settled()
+    sink.calls[1]?.answer()
+    await again
+    expect({ size: queue.size(), kept: sink.kept }).toEqual({ size: 0, kept: [1] })
+  })
+
+  test('a flush that ends behind a discard leaves alone what was pushed since', async () => {
+    const sink = createSink()
+    const queue = createDeadQueue(sink)
+    queue.push(letter(1))
+    void queue.flush()
+    await settled()
+    queue.discard()
+    queue.push(letter(7))
+    sink.calls[0]?.answer()
+    await settled()
+    expect(queue.size()).toBe(1)
+  })
+})
+
+describe('the bounds of a dead-letter queue', () => {
+  const never = { keep: () => new Promise<void>(() => {}), close: async () => {} }
+
+  test('it is full beyond 10,000 letters', () => {
+    const queue = createDeadQueue(never)
+    for (let offset = 0; offset < 10_000; offset++) queue.push(letter(offset))
+    expect(queue.isFull()).toBe(false)
+    queue.push(letter(10_000))
+    expect(queue.isFull()).toBe(true)
+  })
+
+  test('it is full beyond 64 MiB, keys included, and empty again once they are kept', async () => {
+    const sink = createSink()
+    const queue = createDeadQueue(sink)
+    queue.push({ ...letter(0, 63 * 1024 * 1024), key: Buffer.alloc(1024 * 1024) })
+    expect(queue.isFull()).toBe(false)
+    queue.push(letter(1, 1))
+    expect(queue.isFull()).toBe(true)
+    const flushed = queue.flush()
+    await settled()
+    sink.calls[0]?.answer()
+    await flushed
+    expect(queue.isFull()).toBe(false)
+  })
+
+  test('a discard empties it', () => {
+    const queue = createDeadQueue(never)
+    queue.push(letter(0, 65 * 1024 * 1024))
+    queue.discard()
+    expect({ size: queue.size(), isFull: queue.isFull() }).toEqual({ size: 0, isFull: false })
+  })
+})

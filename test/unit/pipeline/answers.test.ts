@@ -1,9 +1,0 @@
-import { expect, test } from 'vitest'
-import { createAnswers } from '../../../src/pipeline/answers.ts'
-
-test('the broker answers since the last break that was longer than the bound', () => {
-  const answers = createAnswers(10_000)
-  const since = [1_000, 11_000, 21_001, 25_000, 60_000].map(answers.since)
-  const ever = Number.NEGATIVE_INFINITY
-  expect(since).toEqual([ever, ever, 21_001, 21_001, 60_000])
-})

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import type { Stall } from '../../../src/selfcheck/stall.ts'
+import { createStallVerdicts, type StallRule } from '../../../src/selfcheck/stall-findings.ts'
+import { epoch, minuteMs } from '../../support/alerts.ts'
+
+const rule: StallRule = {
+  enabled: true,
+  severity: 'high',
+  raiseAfterMs: [{ severity: 'critical', from: 300_000 }]
+}
+const since = epoch
+const stall: Stall = { cause: 'broker_gone', since, lag: 12_345, subject: undefined, error: undefined }
+const at = (minutes: number) => epoch + minutes * minuteMs
+
+describe('verdicts on a stall', () => {
+  test('are left out of a muted time', () => {
+    const verdicts = createStallVerdicts(rule, (fromMs, toMs) => fromMs < at(2) && toMs > at(1))
+    expect(verdicts(stall, at(1), false)?.findings).toHaveLength(1)
+    expect(verdicts(stall, at(2), true)).toBeUndefined()
+    expect(verdicts(stall, at(3), true)?.findings).toHaveLength(1)
+  })
+
+  test('name its minute, its cause and since when', () => {
+    expect(createStallVerdicts(rule)(stall, at(1.5), false)).toEqual({
+      windowStart: at(0),
+      windowEnd: at(1),
+      judged: ['pipeline_stalled'],
+      findings: [
+        {
+          kind: 'pipeline_stalled',
+          metric: 'lag',
+          segment: 'all',
+          severity: 'high',
+          windowStart: at(0),
+          windowEnd: at(1),
+          value: 12_345,
+          expected: 0,
+          details:
+            'Kafka has not answered for 90 s. Nothing is judged meanwhile: silence says nothing about the shop.',
+          explainedBy: [],
+          evidence: {
+            cause: 'broker_gone',
+            since: new Date(since).toISOString(),
+            lag: 12_345,
+            subject: null
+          }
+        }
+      ]
+    })
+  })
+
+  test('come once a minute of the wall clock', () => {
+    const verdictOf = createStallVerdicts(rule)
+    const ends = [1, 1.5, 1.99, 2, 2.5, 4].map(minutes => verdictOf(stall, at(minutes), true)?.windowEnd)
+    expect(ends).toEqual([at(1), undefined, undefined, at(2), undefined, at(4)])
+  })
+
+  test('are critical from five minutes on', () => {
+    const verdictOf = createStallVerdicts(rule)
+    const severities = [4, 4.999, 5, 6].map(minutes => {
+      const fresh = createStallVerdicts(rule)
+      return fresh(stall, at(minutes), true)?.findings[0]?.severity
+    })
+    expect(severities).toEqual(['high', 'high', 'critical', 'critical'])
+    expect(verdictOf(undefined, at(6), true)?.findings).toEqual([])
+  })
+
+  test('are as grave as the last rung that was reached', () => {
+    const raiseAfterMs = [
+      { severity: 'high', from: 120_000 },
+      { severity: 'critical', from: 300_000 }
+    ] as const
+    const severities = [1, 2, 5].map(
+      minutes =>
+        createStallVerdicts({ ...rule, severity: 'low', raiseAfterMs })(stall, at(minutes), true)?.findings[0]
+          ?.severity
+    )
+    expect(severities).toEqual(['low', 'high', 'critical'])
+  })
+
+  test('are clear once it is over, as long as an incident is open', () => {
+    const verdictOf = createStallVerdicts(rule)
+    expect(verdictOf(undefined, at(1), false)).toBeUndefined()
+    expect(verdictOf(undefined, at(2), true)).toEqual({
+      windowStart: at(1),
+      windowEnd: at(2),
+      judged: ['pipeline_stalled'],
+      findings: []
+    })
+  })
+
+  test('there are none where the detector is off', () => {
+    expect(createStallVerdicts({ ...rule, enabled: false })(stall, at(9), false)).toBeUndefined()
+  })
+
+  test('say in a sentence what stands still', () => {
+    const text = (fields: Partial<Stall>) =>
+      createStallVerdicts(rule)({ ...stall, ...fields }, at(2), false)?.findings[0]?.details.split('. ')[0]
+    expect([
+      text({ cause: 'store_unavailable' }),
+      text({ cause: 'memory_full' }),
+      text({ cause: 'partition_holds', subject: 't/3' }),
+      text({ cause: 'lag_grows' }),
+      text({ cause: 'topic_missing', subject: 'shop-events' }),
+      text({ cause: 'commits_refused', error: 'not authorized' }),
+      text({ cause: 'partition_stuck', subject: 't/3', error: 'at offset 7' }),
+      text({ cause: 'not_joined' })
+    ]).toEqual([
+      'The store has not answered for 120 s, so that there are no baselines to judge by',
+      'The store has taken nothing for so long that no more windows may wait: nothing has been read for 120 s',
+      'Partition t/3 holds back the windows of all others for 120 s',
+      'The lag has grown for 120 s, to 12,345 records',
+      'Kafka has no topic shop-events for 120 s',
+      'Kafka has taken no commit for 120 s: not authorized',
+      'Partition t/3 cannot be read on for 120 s, at offset 7',
+      'The consumer group has given no work for 120 s'
+    ])
+  })
+})
