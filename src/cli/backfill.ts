@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import type { BackfillRun, BackfillSummary } from '../assembly/backfill.ts'
 import { duration } from '../demo/tables.ts'
+import type { BackfillRun, BackfillSummary } from '../run/build/backfill.ts'
 import { type FileSource, openFile } from '../source/file.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { showProgress } from './progress.ts'

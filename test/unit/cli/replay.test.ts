@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { summaryOf } from '../../../src/cli/replay.ts'
-import type { ReplayCounts } from '../../../src/pipeline/replay.ts'
+import type { ReplayCounts } from '../../../src/run/replay.ts'
 
 const none: ReplayCounts = {
   events: 0,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { configuredRoutesOf } from '../../../src/assembly/stages.ts'
 import { routesCommand } from '../../../src/cli/routes.ts'
+import { configuredRoutesOf } from '../../../src/run/build/stages.ts'
 import { configOf } from '../../support/configs.ts'
 
 const text = readFileSync(new URL('../../../docs/alerts.md', import.meta.url), 'utf8')

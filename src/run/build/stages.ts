@@ -1,28 +1,28 @@
-import { type Calendar, createCalendar } from '../../detectors/baseline/calendar.ts'
-import { createDetection } from '../../detectors/detection.ts'
-import type { Detection } from '../../detectors/detection-types.ts'
-import type { ConfiguredRoutes } from '../cli/routes.ts'
-import { calendarEntries } from '../config/calendar-entries.ts'
-import { resolveLayout } from '../config/events.ts'
-import type { Config } from '../config/schema.ts'
-import { createDecode } from '../decode/decode.ts'
-import type { Layout } from '../decode/layout.ts'
-import type { Decode } from '../decode/types.ts'
-import { createUnknownCurrencyWatch } from '../decode/unknown-currency.ts'
-import { createUnknownTypesWatch } from '../decode/unknown-types.ts'
+import { type Calendar, createCalendar } from '../../../detectors/baseline/calendar.ts'
+import { createDetection } from '../../../detectors/detection.ts'
+import type { Detection } from '../../../detectors/detection-types.ts'
+import type { ConfiguredRoutes } from '../../cli/routes.ts'
+import { calendarEntries } from '../../config/calendar-entries.ts'
+import { resolveLayout } from '../../config/events.ts'
+import type { Config } from '../../config/schema.ts'
+import { createDecode } from '../../decode/decode.ts'
+import type { Layout } from '../../decode/layout.ts'
+import type { Decode } from '../../decode/types.ts'
+import { createUnknownCurrencyWatch } from '../../decode/unknown-currency.ts'
+import { createUnknownTypesWatch } from '../../decode/unknown-types.ts'
 import {
   type Alerting,
   type AlertingSettings,
   type AlertMemory,
   createAlerting
-} from '../incident/incidents.ts'
-import type { WorkOptions } from '../ingest/assignment-state.ts'
-import type { ClosedWindow } from '../merge/types.ts'
-import { createShopMetrics } from '../metrics/create.ts'
-import { createEvaluate } from '../metrics/evaluate.ts'
-import type { WindowMetrics } from '../metrics/types.ts'
-import { createRouting, type RoutingContext } from '../routing/router.ts'
-import type { Logger } from '../telemetry/types.ts'
+} from '../../incident/incidents.ts'
+import type { WorkOptions } from '../../ingest/assignment-state.ts'
+import type { ClosedWindow } from '../../merge/types.ts'
+import { createShopMetrics } from '../../metrics/create.ts'
+import { createEvaluate } from '../../metrics/evaluate.ts'
+import type { WindowMetrics } from '../../metrics/types.ts'
+import { createRouting, type RoutingContext } from '../../routing/router.ts'
+import type { Logger } from '../../telemetry/types.ts'
 
 /** The stages that a live line and a replay have in common, out of the configuration. */
 export interface Stages {

@@ -1,8 +1,8 @@
-import type { Config } from '../config/schema.ts'
-import type { Delivery, ReceiverState } from '../delivery/types.ts'
-import { answerMs, type LiveState } from '../pipeline/live.ts'
-import type { ReceiverFigures } from '../telemetry/types.ts'
-import type { Component, Readiness } from '../web/types.ts'
+import type { Config } from '../../config/schema.ts'
+import type { Delivery, ReceiverState } from '../../delivery/types.ts'
+import type { ReceiverFigures } from '../../telemetry/types.ts'
+import type { Component, Readiness } from '../../web/types.ts'
+import { answerMs, type LiveState } from '../live.ts'
 
 /** What /readyz says of an instance at `nowMs`. */
 export function readinessOf(

@@ -1,10 +1,10 @@
-import type { Config } from '../config/schema.ts'
-import { createOperating } from '../operator/operating.ts'
-import type { Live } from '../pipeline/live.ts'
-import type { Store } from '../store/types.ts'
-import type { Clock } from '../telemetry/clock.ts'
-import type { Logger } from '../telemetry/types.ts'
-import type { InboundOptions } from '../web/inbound/way.ts'
+import type { Config } from '../../config/schema.ts'
+import { createOperating } from '../../operator/operating.ts'
+import type { Store } from '../../store/types.ts'
+import type { Clock } from '../../telemetry/clock.ts'
+import type { Logger } from '../../telemetry/types.ts'
+import type { InboundOptions } from '../../web/inbound/way.ts'
+import type { Live } from '../live.ts'
 
 export interface InboundParts {
   readonly config: Pick<Config, 'pipeline' | 'http' | 'receivers'>

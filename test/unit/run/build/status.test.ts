@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { type StatusParts, statusOf, workStatusOf } from '../../../src/assembly/status.ts'
-import type { Group, GroupDescription, GroupMember } from '../../../src/source/kafka/group.ts'
-import type { Asked, AskOptions } from '../../../src/web/ask-status.ts'
-import { statusSchema } from '../../../src/web/status.ts'
-import { createManualClock } from '../../support/manual-clock.ts'
-import { groupStatus, workStatus } from '../../support/statuses.ts'
+import { type StatusParts, statusOf, workStatusOf } from '../../../../src/run/build/status.ts'
+import type { Group, GroupDescription, GroupMember } from '../../../../src/source/kafka/group.ts'
+import type { Asked, AskOptions } from '../../../../src/web/ask-status.ts'
+import { statusSchema } from '../../../../src/web/status.ts'
+import { createManualClock } from '../../../support/manual-clock.ts'
+import { groupStatus, workStatus } from '../../../support/statuses.ts'
 
 const nowMs = Date.parse('2026-11-21T10:15:00Z')
 

@@ -1,11 +1,11 @@
-import type { ReceiverState } from '../delivery/types.ts'
-import type { Standing } from '../ingest/progress.ts'
-import type { Committed, Group, GroupDescription, GroupMember } from '../source/kafka/group.ts'
-import type { Clock } from '../telemetry/clock.ts'
-import { messageOf } from '../telemetry/message.ts'
-import type { Asked, AskOptions } from '../web/ask-status.ts'
-import type { CommittedStatus, MemberStatus, Status, WorkStatus } from '../web/status.ts'
-import type { Readiness } from '../web/types.ts'
+import type { ReceiverState } from '../../delivery/types.ts'
+import type { Standing } from '../../ingest/progress.ts'
+import type { Committed, Group, GroupDescription, GroupMember } from '../../source/kafka/group.ts'
+import type { Clock } from '../../telemetry/clock.ts'
+import { messageOf } from '../../telemetry/message.ts'
+import type { Asked, AskOptions } from '../../web/ask-status.ts'
+import type { CommittedStatus, MemberStatus, Status, WorkStatus } from '../../web/status.ts'
+import type { Readiness } from '../../web/types.ts'
 
 /** KafkaJS tries for longer than a person waits. */
 const kafkaMs = 3_000

@@ -1,8 +1,8 @@
-import type { Inspecting } from '../cli/inspect.ts'
-import type { Loaded } from '../config/load.ts'
-import { readNewest } from '../source/kafka/newest.ts'
-import type { Clock } from '../telemetry/clock.ts'
-import type { Logger } from '../telemetry/types.ts'
+import type { Inspecting } from '../../cli/inspect.ts'
+import type { Loaded } from '../../config/load.ts'
+import { readNewest } from '../../source/kafka/newest.ts'
+import type { Clock } from '../../telemetry/clock.ts'
+import type { Logger } from '../../telemetry/types.ts'
 
 /** What `cartwatch inspect` takes of the configuration: how events are judged, and where the topics are. */
 export function inspectingOf({ config }: Loaded, clock: Clock, log: Logger): Inspecting {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { maskOf } from '../../../src/assembly/mask.ts'
-import { formatErrors } from '../../../src/config/errors.ts'
-import { printConfig } from '../../../src/config/print.ts'
-import { configOf, loadText } from '../../support/configs.ts'
+import { formatErrors } from '../../../../src/config/errors.ts'
+import { printConfig } from '../../../../src/config/print.ts'
+import { maskOf } from '../../../../src/run/build/mask.ts'
+import { configOf, loadText } from '../../../support/configs.ts'
 
 /** Nothing of these may be seen. */
 const planted = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MetricValue, WindowMetrics } from '../../../src/metrics/types.ts'
-import { createFilling } from '../../../src/pipeline/filling.ts'
+import { createFilling } from '../../../src/run/backfill-writer.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 const minute = 60_000

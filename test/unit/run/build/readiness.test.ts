@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Warmup } from '../../../detectors/detection-types.ts'
-import { maskedReadiness, readinessOf, receiverFigures } from '../../../src/assembly/readiness.ts'
-import type { ReceiverState } from '../../../src/delivery/types.ts'
-import type { LiveState } from '../../../src/pipeline/live.ts'
-import type { StoreReason } from '../../../src/store/reasons.ts'
-import { readinessPage } from '../../../src/web/readiness.ts'
-import type { Component } from '../../../src/web/types.ts'
-import { epoch, slackAt } from '../../support/alerts.ts'
+import type { Warmup } from '../../../../detectors/detection-types.ts'
+import type { ReceiverState } from '../../../../src/delivery/types.ts'
+import { maskedReadiness, readinessOf, receiverFigures } from '../../../../src/run/build/readiness.ts'
+import type { LiveState } from '../../../../src/run/live.ts'
+import type { StoreReason } from '../../../../src/store/reasons.ts'
+import { readinessPage } from '../../../../src/web/readiness.ts'
+import type { Component } from '../../../../src/web/types.ts'
+import { epoch, slackAt } from '../../../support/alerts.ts'
 
 const source: LiveState['source'] = {
   connected: true,

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
-import type { Config } from '../config/schema.ts'
-import type { InstanceAddress } from '../source/kafka/member.ts'
+import type { Config } from '../../config/schema.ts'
+import type { InstanceAddress } from '../../source/kafka/member.ts'
 
 /** Hosts that stand for every address of a machine, and are none to be asked at. */
 export const anyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0'])

@@ -1,9 +1,9 @@
-import { type Channels, createChannels } from '../channel/create.ts'
-import type { Look } from '../channel/types.ts'
-import { defaultReceiverOf } from '../config/receivers.ts'
-import type { Config } from '../config/schema.ts'
-import type { Clock } from '../telemetry/clock.ts'
-import { createLinks } from '../web/inbound/links.ts'
+import { type Channels, createChannels } from '../../channel/create.ts'
+import type { Look } from '../../channel/types.ts'
+import { defaultReceiverOf } from '../../config/receivers.ts'
+import type { Config } from '../../config/schema.ts'
+import type { Clock } from '../../telemetry/clock.ts'
+import { createLinks } from '../../web/inbound/links.ts'
 
 export const channelsOf = (config: Config, clock: Pick<Clock, 'now'>): Channels =>
   createChannels({

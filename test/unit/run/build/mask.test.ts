@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { maskOf } from '../../../src/assembly/mask.ts'
-import { loadConfig } from '../../../src/config/load.ts'
-import { createLogger } from '../../../src/telemetry/log.ts'
-import { createManualClock } from '../../support/manual-clock.ts'
+import { loadConfig } from '../../../../src/config/load.ts'
+import { maskOf } from '../../../../src/run/build/mask.ts'
+import { createLogger } from '../../../../src/telemetry/log.ts'
+import { createManualClock } from '../../../support/manual-clock.ts'
 
 const slack = 'https://hooks.slack.com/services/T00000000/B00000000/slackSecret12345678'
 const shorter = 'https://chat.example/hooks/shared'
