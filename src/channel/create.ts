@@ -1,12 +1,12 @@
 import type { Clock } from '../telemetry/clock.ts'
-import { createEmailChannel } from './email.ts'
+import { createEmailChannel } from './email/email.ts'
 import { createHttp, type Http } from './http.ts'
-import { createPagerDutyChannel } from './pagerduty.ts'
-import { createSlackChannel } from './slack.ts'
-import { createSlackBotChannel } from './slack-bot.ts'
-import { createTeamsChannel } from './teams.ts'
+import { createPagerDutyChannel } from './pagerduty/pagerduty.ts'
+import { createSlackBotChannel } from './slack/bot.ts'
+import { createSlackChannel } from './slack/webhook.ts'
+import { createTeamsChannel } from './teams/teams.ts'
 import type { Channel, Look, ReceiverSettings } from './types.ts'
-import { createWebhookChannel } from './webhook.ts'
+import { createWebhookChannel } from './webhook/webhook.ts'
 
 export interface ChannelsOptions {
   readonly receivers: ReadonlyMap<string, ReceiverSettings>

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { renderProblems } from '../channel/check.ts'
+import { renderProblems } from '../channel/check/check.ts'
 import { alertingSchema } from './alerting.ts'
 import { type Heartbeat, type Receiver, receiverSchema, routable } from './receiver-types.ts'
 import { checkRouting, type RoutingIssue } from './receivers.ts'

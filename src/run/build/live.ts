@@ -1,5 +1,5 @@
+import { createPing } from '../../channel/heartbeat/ping.ts'
 import { createHttp } from '../../channel/http.ts'
-import { createPing } from '../../channel/ping.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Rules } from '../../decide/decider.ts'

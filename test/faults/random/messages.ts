@@ -1,4 +1,4 @@
-import { slackMessage } from '../../../src/channel/slack-message.ts'
+import { slackMessage } from '../../../src/channel/slack/message.ts'
 import type { InboxMessage } from '../../../src/demo/inbox/inbox.ts'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
 import { lookOf } from '../../support/alerts.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { kinds } from '../../../detectors/catalogue.ts'
+import { ordinarySpecimens, worstSpecimens } from '../../../src/channel/check/examples.ts'
 import { createChannels } from '../../../src/channel/create.ts'
-import { ordinarySpecimens, worstSpecimens } from '../../../src/channel/specimens.ts'
 import type { Channel } from '../../../src/channel/types.ts'
 import { lookOf } from '../../support/alerts.ts'
 import { emailTo, openTestChannels, type TestChannels } from '../../support/channels.ts'

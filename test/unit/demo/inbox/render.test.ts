@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { pagerDutyEvent } from '../../../../src/channel/pagerduty-event.ts'
-import { slackMessage } from '../../../../src/channel/slack-message.ts'
+import { pagerDutyEvent } from '../../../../src/channel/pagerduty/event.ts'
+import { slackMessage } from '../../../../src/channel/slack/message.ts'
 import type { InboxMessage } from '../../../../src/demo/inbox/inbox.ts'
 import type { Json } from '../../../../src/demo/inbox/json.ts'
 import { renderMessage } from '../../../../src/demo/inbox/render.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { editedSlackMessage, slackMessage } from '../../../../src/channel/slack-message.ts'
+import { editedSlackMessage, slackMessage } from '../../../../src/channel/slack/message.ts'
 import { epoch, incidentOf, lookOf, recordOf } from '../../../support/alerts.ts'
 import { factsOf } from '../../../support/channels.ts'
 import { incidentId, secrets, slackHeaders, startInbound, startReceiver } from '../../../support/inbound.ts'

@@ -1,0 +1,135 @@
+import type { NotificationRecord } from '../../incident/types.ts'
+import { emailMessage } from '../email/message.ts'
+import { firstChecks } from '../message/runbook.ts'
+import { filledUrl, unknownPlaceholders } from '../message/template.ts'
+import { pagerDutyEvent } from '../pagerduty/event.ts'
+import { editedSlackMessage, slackMessage, slackUpdate } from '../slack/message.ts'
+import { teamsMessage } from '../teams/card.ts'
+import type { Guide, Look, ReceiverSettings } from '../types.ts'
+import { webhookBody } from '../webhook/body.ts'
+import { emailProblem, pagerDutyProblem, slackProblem, teamsProblem } from './api-limits.ts'
+import { ordinarySpecimens, specimen, worstSpecimens } from './examples.ts'
+
+/** Why a message cannot be as the configuration wants it, and the place there that is to blame. */
+export interface RenderProblem {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+/** The most that a message has room for in every receiver. */
+const longestCheck = 600
+/** Slack cuts longer ones without a word. */
+const longestUsername = 80
+
+/**
+ * Renders messages of every kind as every receiver would get them; empty where all can be as they should. Fast enough
+ * for every start: each type of receiver is rendered once.
+ */
+export function renderProblems(
+  receivers: ReadonlyMap<string, ReceiverSettings>,
+  look: Look
+): readonly RenderProblem[] {
+  const texts = [
+    ...urlProblems(look.dashboardTemplate, ['alerting', 'dashboard_url']),
+    ...[...look.guides].flatMap(([kind, guide]) => guideProblems(kind, guide))
+  ]
+  const named = [...receivers].flatMap(([name, settings]) => settingsProblems(name, settings))
+  // What is wrong with a text is said once, not again for each receiver.
+  return texts.length > 0 ? [...texts, ...named] : [...named, ...messageProblems(receivers, look)]
+}
+
+function guideProblems(kind: string, { runbookUrl, checkFirst }: Guide): readonly RenderProblem[] {
+  const path = ['alerting', 'kinds', kind]
+  const problems = [...urlProblems(runbookUrl, [...path, 'runbook_url'])]
+  if (checkFirst === null) return problems
+  const at = [...path, 'check_first']
+  for (const name of unknownPlaceholders(checkFirst))
+    problems.push({ path: at, message: `{${name}} is not known here` })
+  if (checkFirst.trim() === '') problems.push({ path: at, message: 'is blank' })
+  if (checkFirst.length > longestCheck) {
+    const message = `${checkFirst.length} characters: a message has room for ${longestCheck}; put the rest behind runbook_url`
+    problems.push({ path: at, message })
+  }
+  return problems
+}
+
+function urlProblems(template: string | null, path: readonly string[]): RenderProblem[] {
+  if (template === null) return []
+  const unknown = unknownPlaceholders(template).map(name => ({
+    path,
+    message: `{${name}} is not known here`
+  }))
+  if (unknown.length > 0) return unknown
+  const ordinary = specimen({
+    kind: 'revenue_drop',
+    action: 'trigger',
+    severity: 'high',
+    content: 'ordinary'
+  })
+  if (filledUrl(template, ordinary) !== null) return []
+  return [{ path, message: 'filled in, it gives no address of http or https of at most 3,000 characters' }]
+}
+
+function settingsProblems(name: string, settings: ReceiverSettings): readonly RenderProblem[] {
+  if (settings.type !== 'slack' || settings.username === null) return []
+  const { length } = settings.username
+  if (length <= longestUsername) return []
+  return [
+    { path: ['receivers', name, 'username'], message: `${length} characters: Slack shows ${longestUsername}` }
+  ]
+}
+
+type Render = (notification: NotificationRecord, look: Look) => string | null
+
+const renderOf: Readonly<Record<ReceiverSettings['type'], Render>> = {
+  slack: (one, look) => slackProblem(slackMessage(one, look)),
+  slack_bot: (one, look) =>
+    slackProblem(editedSlackMessage(one, look)) ?? slackProblem(slackUpdate(one, look)),
+  pagerduty(one, look) {
+    const event = pagerDutyEvent(one, look)
+    return event && pagerDutyProblem(event)
+  },
+  email: (one, look) => emailProblem(emailMessage(one, look)),
+  teams: (one, look) => teamsProblem(teamsMessage(one, look)),
+  webhook(one, look) {
+    const { length } = JSON.stringify(webhookBody(one, look))
+    return length > 1_000_000 ? `${length} characters of JSON` : null
+  }
+}
+
+function messageProblems(
+  receivers: ReadonlyMap<string, ReceiverSettings>,
+  look: Look
+): readonly RenderProblem[] {
+  const kinds = [...new Set([...Object.keys(firstChecks), ...look.guides.keys()])]
+  const notifications = [...kinds.flatMap(ordinarySpecimens), ...kinds.slice(0, 1).flatMap(worstSpecimens)]
+  const found = new Map<ReceiverSettings['type'], string | null>()
+  const problems: RenderProblem[] = []
+  for (const [name, { type }] of receivers) {
+    const problem = found.has(type) ? (found.get(type) ?? null) : firstProblem(type, notifications, look)
+    found.set(type, problem)
+    if (problem !== null)
+      problems.push({ path: ['receivers', name], message: `a message to it cannot be made: ${problem}` })
+  }
+  return problems
+}
+
+function firstProblem(
+  type: ReceiverSettings['type'],
+  notifications: readonly NotificationRecord[],
+  look: Look
+): string | null {
+  for (const notification of notifications) {
+    const problem = attempt(() => renderOf[type](notification, look))
+    if (problem !== null) return `${notification.kind}, ${notification.action}: ${problem}`
+  }
+  return null
+}
+
+function attempt(render: () => string | null): string | null {
+  try {
+    return render()
+  } catch (error) {
+    return error instanceof Error ? error.message : 'fault'
+  }
+}

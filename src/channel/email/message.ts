@@ -1,0 +1,107 @@
+import type { Severity } from '../../../detectors/detection-types.ts'
+import type { NotificationRecord } from '../../incident/types.ts'
+import { momentOf, subjectOf } from '../message/format.ts'
+import { type Message, messageOf, type Part } from '../message/message.ts'
+import { plainlyOf } from '../message/plain-fallback.ts'
+import { cut, linesWithin, plain, withoutLinks } from '../message/text.ts'
+import type { Look } from '../types.ts'
+
+export interface EmailMessage {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Characters: a subject of one header line, and a body that no mailbox cuts (Gmail does past 102 KB). */
+const max = { subject: 200, headline: 2_000, fact: 500, notes: 1_000, line: 500 }
+const most: Readonly<Record<Part['key'], number>> = {
+  details: 4_000,
+  picture: 120,
+  where: 3_000,
+  check_first: 2_000,
+  explains: 2_000,
+  incidents: 20_000
+}
+
+const colors: Readonly<Record<Severity, string>> = {
+  critical: '#d32f2f',
+  high: '#ff9800',
+  medium: '#ffc107',
+  low: '#2196f3'
+}
+const resolvedColor = '#36a64f'
+
+/** The mail for a notification, in plain text and in HTML. */
+export function emailMessage(notification: NotificationRecord, look: Look): EmailMessage {
+  const message = messageOf(notification, look)
+  return {
+    subject: cut(subjectLine(notification, message, look), max.subject),
+    text: textOf(message),
+    html: htmlOf(message)
+  }
+}
+
+export function plainEmailMessage(notification: NotificationRecord, problem: string): EmailMessage {
+  const text = withoutLinks(plainlyOf(notification, problem))
+  return { subject: cut(text, max.subject), text, html: paragraph(text) }
+}
+
+/** The same all through an incident: a mailbox opens a new conversation where the subject changes. */
+function subjectLine(notification: NotificationRecord, message: Message, look: Look): string {
+  const { reason, pipeline, incident } = notification
+  if (message.state === 'summary') return `${message.title} (${cut(plain(pipeline), 40)})`
+  const test = reason === 'test' ? 'TEST: ' : ''
+  const since = incident ? `, since ${momentOf(incident.openedAt, look)}` : ''
+  return `${test}${cut(subjectOf(notification), 120)} (${cut(plain(pipeline), 40)}${since})`
+}
+
+function textOf(message: Message): string {
+  const { title, notes, facts, parts, links, origin } = message
+  return [
+    cut(withoutLinks(title), max.headline),
+    ...(notes.length > 0 ? [notesOf(notes)] : []),
+    ...(facts.length > 0 ? [facts.map(({ label, text }) => `${label}: ${factOf(text)}`).join('\n')] : []),
+    ...parts.map(part => `${part.heading === null ? '' : `${part.heading}:\n`}${passageOf(part)}`),
+    ...(links.length > 0 ? [links.map(({ text, url }) => `${text}: ${url}`).join('\n')] : []),
+    `-- \n${withoutLinks(origin)}`
+  ].join('\n\n')
+}
+
+function htmlOf(message: Message): string {
+  const { state, severity, title, notes, facts, parts, links, origin } = message
+  const color = state === 'resolved' ? resolvedColor : colors[severity]
+  const rows = facts.map(
+    ({ label, text }) => `<tr><th align="left">${label}</th><td>${escaped(factOf(text))}</td></tr>`
+  )
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>',
+    `<body style="font-family:sans-serif"><div style="border-left:6px solid ${color};padding-left:12px">`,
+    `<h2>${escaped(cut(withoutLinks(title), max.headline))}</h2>`,
+    ...(notes.length > 0 ? [paragraph(notesOf(notes))] : []),
+    ...(rows.length > 0 ? [`<table cellpadding="4">${rows.join('')}</table>`] : []),
+    ...parts.flatMap(part => [
+      ...(part.heading === null ? [] : [`<h4>${escaped(part.heading)}</h4>`]),
+      paragraph(passageOf(part))
+    ]),
+    ...(links.length > 0
+      ? [`<p>${links.map(({ text, url }) => `<a href="${escaped(url)}">${text}</a>`).join(' · ')}</p>`]
+      : []),
+    `<p style="color:#777">${escaped(withoutLinks(origin))}</p></div></body></html>`
+  ].join('\n')
+}
+
+const notesOf = (notes: readonly string[]): string => withoutLinks(linesWithin(notes, max.line, max.notes))
+const factOf = (text: string): string => cut(withoutLinks(text), max.fact)
+
+const passageOf = ({ key, lines }: Part): string => withoutLinks(linesWithin(lines, max.line, most[key]))
+
+const paragraph = (text: string): string => `<p>${escaped(text).replaceAll('\n', '<br>')}</p>`
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;'
+}
+const escaped = (text: string): string => text.replace(/[&<>"']/g, character => entities[character] as string)

@@ -1,0 +1,128 @@
+import { type Anomaly, type SegmentShare, severities } from '../../../detectors/detection-types.ts'
+import type { ActionVia, NotificationRecord } from '../../incident/types.ts'
+import type { Look } from '../types.ts'
+import { cut, plain, plainStart } from './text.ts'
+
+/** Of a name in a title; receivers cut it further. */
+const longestName = 300
+
+/** `revenue_drop` as a person writes it. */
+export function titleOf(kind: string): string {
+  const words = plainStart(kind, longestName).replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+export function subjectOf({ kind, segment }: { kind: string; segment: string }): string {
+  return segment === 'all' ? titleOf(kind) : `${titleOf(kind)} · ${plainStart(segment, longestName)}`
+}
+
+const money: ReadonlySet<string> = new Set([
+  'revenue',
+  'net_revenue',
+  'average_order_value',
+  'order_value_p50'
+])
+
+/** A metric's value as a person reads it: money, a share or a rate, or a number. */
+export function amountOf(metric: string, value: number, { currency }: Pick<Look, 'currency'>): string {
+  if (!Number.isFinite(value)) return 'unknown'
+  if (metric.endsWith('_rate') || metric.endsWith('_share')) return `${format(value * 100, 1)} %`
+  return money.has(metric)
+    ? moneyFormat(currency).format(value)
+    : format(value, Math.abs(value) < 100 ? 1 : 0)
+}
+
+/** Keeps what is costly to make: there are as many as a configuration has currencies and zones. */
+function keep<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>()
+  return key => {
+    const one = made.get(key) ?? make(key)
+    made.set(key, one)
+    return one
+  }
+}
+
+const moneyFormat = keep(
+  currency => new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 2 })
+)
+const numberFormat = keep(digits => new Intl.NumberFormat('en', { maximumFractionDigits: Number(digits) }))
+const format = (value: number, digits: number): string => numberFormat(String(digits)).format(value)
+
+/** A name from events may be of any length; a line holds this much of it. */
+const longestSegment = 120
+
+/** A segment's part in a finding: `payment_method=paypal · 97 % of the change · $12.00 instead of $430.00`. */
+export function shareOf(
+  metric: string,
+  { segment, share, value, expected }: SegmentShare,
+  look: Look
+): string {
+  const change = `${amountOf(metric, value, look)} instead of ${amountOf(metric, expected, look)}`
+  return `${plainStart(segment, longestSegment)} · ${format(share * 100, 0)} % of the change · ${change}`
+}
+
+const spanFormat = keep(
+  timeZone => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone })
+)
+
+/** The span [fromMs, toMs), e.g. `21 Nov 2026, 10:02 – 10:05 UTC`. */
+export function spanOf(fromMs: number, toMs: number, { timezone }: Pick<Look, 'timezone'>): string {
+  return `${spanFormat(timezone)
+    .formatRange(fromMs, toMs)
+    .replaceAll(/[\u2009\u202f]/g, ' ')} ${timezone}`
+}
+
+/** `21 Nov 2026, 10:02 UTC`. */
+export const momentOf = (ms: number, { timezone }: Pick<Look, 'timezone'>): string =>
+  `${spanFormat(timezone).format(ms)} ${timezone}`
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000]
+] as const
+
+/** In its two greatest units: `4 h`, `1 d 3 h`, `45 s`. */
+export function durationOf(ms: number): string {
+  const first = units.findIndex(([, length]) => ms >= length)
+  if (first < 0) return '0 s'
+  let rest = ms
+  return units
+    .slice(first, first + 2)
+    .map(([unit, length]) => {
+      const count = Math.floor(rest / length)
+      rest -= count * length
+      return count > 0 ? `${count} ${unit}` : ''
+    })
+    .filter(Boolean)
+    .join(' ')
+}
+
+const ways: Readonly<Record<ActionVia, string>> = {
+  slack: 'in Slack',
+  pagerduty: 'in PagerDuty',
+  link: 'by its link',
+  cli: 'on the command line',
+  api: 'by the API'
+}
+
+/** `Ann in Slack`; null where nobody did, or the severity rose above what was acknowledged. */
+export function acknowledgedBy({ incident }: NotificationRecord): string | null {
+  const taken = incident?.acknowledged
+  if (!incident || !taken) return null
+  const isAbove = severities.indexOf(incident.severity) > severities.indexOf(taken.severity)
+  return isAbove ? null : `${cut(plain(taken.by), 80) || 'somebody'} ${ways[taken.via]}`
+}
+
+const openedAtKey = 'incident_opened_at'
+const statusKey = 'incident_status'
+
+/** What a summary's anomaly says of its whole incident: when it began, and whether it lasts. */
+export function wholeOf({ evidence, windowStart }: Anomaly): { openedAt: number; lasts: boolean } {
+  const openedAt = evidence[openedAtKey]
+  return {
+    openedAt: typeof openedAt === 'number' ? Math.min(openedAt, windowStart) : windowStart,
+    lasts: evidence[statusKey] === 'open'
+  }
+}

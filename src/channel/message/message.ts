@@ -1,0 +1,153 @@
+import type { Anomaly, Severity } from '../../../detectors/detection-types.ts'
+import type { NotificationRecord } from '../../incident/types.ts'
+import type { Look } from '../types.ts'
+import { type Fact, factsOf, type State, type Told } from './facts.ts'
+import { acknowledgedBy, shareOf, spanOf, subjectOf, wholeOf } from './format.ts'
+import { reasonText } from './reasons.ts'
+import { adviceOn } from './runbook.ts'
+import { pictureOf } from './sparkline.ts'
+import { filledUrl, isAddress } from './template.ts'
+import { plain, plainStart } from './text.ts'
+
+/** What a notification says, before a receiver's form and limits. Texts are on one line each, made of what can be shown. */
+export interface Message {
+  readonly state: State
+  readonly severity: Severity
+  /** `HIGH: Revenue drop · country=DE`. */
+  readonly title: string
+  /** The title and the finding's sentence. */
+  readonly headline: string
+  /** Why it came, and what else is to be known before the figures. */
+  readonly notes: readonly string[]
+  readonly facts: readonly Fact[]
+  readonly parts: readonly Part[]
+  readonly links: readonly Link[]
+  /** A person may acknowledge or silence what it tells of. */
+  readonly mayAcknowledge: boolean
+  readonly maySilence: boolean
+  /** Where it comes from, for who wants to look it up. */
+  readonly origin: string
+}
+
+/** A passage with its heading, which the finding's own sentence has not. */
+export interface Part {
+  readonly key: 'details' | 'picture' | 'where' | 'check_first' | 'explains' | 'incidents'
+  readonly heading: string | null
+  readonly lines: readonly string[]
+}
+
+export interface Link {
+  readonly id: 'acknowledge_link' | 'view_dashboard' | 'runbook'
+  readonly text: string
+  readonly url: string
+}
+
+export function messageOf(notification: NotificationRecord, look: Look): Message {
+  const { action, severity, anomalies, reason, pipeline, incidentId, incident } = notification
+  const anomaly = anomalies.at(-1)
+  const state = stateOf(notification)
+  const title = titled(notification, state)
+  const isLive =
+    reason !== 'test' && incident?.status === 'open' && (state === 'open' || state === 'acknowledged')
+  const told = { notification, look, state, incident }
+  const details = anomaly && action !== 'resolve' && action !== 'summary' ? `: ${plain(anomaly.details)}` : ''
+  const note = reasonText(notification)
+  return {
+    state,
+    severity,
+    title,
+    headline: `${title}${details}`,
+    notes: [
+      ...(note ? [note] : []),
+      ...(incident?.flapping && reason !== 'flapping'
+        ? ['It has opened and ended again and again of late.']
+        : [])
+    ],
+    facts: anomaly && state !== 'summary' ? factsOf(anomaly, told) : [],
+    parts: partsOf(anomaly, told),
+    links: linksOf(told, isLive && state === 'open'),
+    mayAcknowledge: isLive && state === 'open',
+    maySilence: isLive,
+    origin: `cartwatch · ${plain(pipeline)} · incident ${plain(incidentId)}`
+  }
+}
+
+function stateOf(notification: NotificationRecord): State {
+  const { action } = notification
+  if (action === 'resolve') return 'resolved'
+  if (action === 'summary') return 'summary'
+  return action === 'acknowledge' || acknowledgedBy(notification) !== null ? 'acknowledged' : 'open'
+}
+
+function titled(notification: NotificationRecord, state: State): string {
+  const { severity, reason, anomalies } = notification
+  const test = reason === 'test' ? 'TEST · ' : ''
+  const subject = subjectOf(notification)
+  switch (state) {
+    case 'open':
+      return `${test}${severity.toUpperCase()}: ${subject}`
+    case 'acknowledged':
+      return `${test}Acknowledged: ${subject}`
+    case 'resolved':
+      return `${test}${reason.startsWith('silenced') ? 'Silenced' : 'Resolved'}: ${subject}`
+    case 'summary':
+      return `Caught up: ${anomalies.length} incident${anomalies.length === 1 ? '' : 's'} found late`
+    default:
+      throw state satisfies never
+  }
+}
+
+function partsOf(anomaly: Anomaly | undefined, { notification, look, state, incident }: Told): Part[] {
+  const parts: Part[] = []
+  const add = (key: Part['key'], heading: string | null, lines: readonly string[]) => {
+    if (lines.length > 0) parts.push({ key, heading, lines })
+  }
+  if (state === 'summary') {
+    add(
+      'incidents',
+      null,
+      notification.anomalies.map(one => incidentLine(one, look))
+    )
+    return parts
+  }
+  if (!anomaly) return parts
+  add('details', null, [plain(anomaly.details) || 'No details.'])
+  const picture = pictureOf(notification.recent)
+  add('picture', `The last ${Math.min(notification.recent.length, 60)} windows`, picture ? [picture] : [])
+  // An anomaly that was stored before segments were followed has none.
+  const { explainedBy = [] } = anomaly
+  const segments = explainedBy.length > 0 ? explainedBy : (incident?.explainedBy ?? [])
+  add(
+    'where',
+    'Where',
+    segments.map(share => shareOf(anomaly.metric, share, look))
+  )
+  add(
+    'explains',
+    'Explains, and so not told by itself',
+    notification.explains.map(line => plainStart(line, longestLine))
+  )
+  if (state !== 'resolved') add('check_first', 'Check first', [adviceOn(notification, look).checkFirst])
+  return parts
+}
+
+/** Of one line among many; receivers cut it further. */
+const longestLine = 500
+
+function incidentLine(anomaly: Anomaly, look: Look): string {
+  const { openedAt, lasts } = wholeOf(anomaly)
+  const span = spanOf(openedAt, anomaly.windowEnd, look)
+  const still = lasts ? ' (still there)' : ''
+  return `• ${anomaly.severity} · ${subjectOf(anomaly)} · ${span}${still}: ${plainStart(anomaly.details, longestLine)}`
+}
+
+function linksOf({ notification, look, state }: Told, mayAcknowledge: boolean): Link[] {
+  const links: Link[] = []
+  const add = (id: Link['id'], text: string, url: string | null) => {
+    if (url !== null && isAddress(url)) links.push({ id, text, url })
+  }
+  add('acknowledge_link', 'Acknowledge', mayAcknowledge ? look.acknowledgeUrl(notification) : null)
+  add('view_dashboard', 'View Dashboard', filledUrl(look.dashboardTemplate, notification))
+  if (state !== 'summary') add('runbook', 'Runbook', adviceOn(notification, look).runbookUrl)
+  return links
+}

@@ -1,0 +1,57 @@
+import type { NotificationRecord } from '../../incident/types.ts'
+import { dashboardPlaceholders } from '../types.ts'
+import { cut, plain } from './text.ts'
+
+type Placeholder = (typeof dashboardPlaceholders)[number]
+
+const placeholder = /\{([^{}]*)\}/g
+const known: ReadonlySet<string> = new Set(dashboardPlaceholders)
+
+/** Slack and PagerDuty refuse longer ones. */
+const maxUrlLength = 3_000
+/** Of one value within a text. */
+const maxValueLength = 120
+
+/** A URL's template filled in with encoded values; null where that gives no address a receiver takes. */
+export function filledUrl(template: string | null, notification: NotificationRecord): string | null {
+  const values = valuesOf(notification)
+  if (template === null || !values) return null
+  const url = template.replaceAll(placeholder, (written, name: string) =>
+    known.has(name) ? encodeURIComponent(values[name as Placeholder].toWellFormed()) : written
+  )
+  return isAddress(url) ? url : null
+}
+
+/** A text's template filled in with values as they may be shown. */
+export function filledText(template: string, notification: NotificationRecord): string {
+  const values = valuesOf(notification)
+  if (!values) return template
+  return template.replaceAll(placeholder, (written, name: string) =>
+    known.has(name) ? cut(plain(values[name as Placeholder]), maxValueLength) : written
+  )
+}
+
+export const unknownPlaceholders = (template: string): readonly string[] =>
+  [...template.matchAll(placeholder)].map(match => match[1] ?? '').filter(name => !known.has(name))
+
+/** Whether a receiver takes it as a link. */
+export const isAddress = (url: string): boolean =>
+  url.length <= maxUrlLength && /^https?:\/\/\S+$/.test(url) && URL.canParse(url)
+
+function valuesOf(notification: NotificationRecord): Readonly<Record<Placeholder, string>> | undefined {
+  const anomaly = notification.anomalies.at(-1)
+  if (!anomaly) return undefined
+  return {
+    kind: notification.kind,
+    segment: notification.segment,
+    metric: anomaly.metric,
+    severity: notification.severity,
+    pipeline: notification.pipeline,
+    id: anomaly.id,
+    incident: notification.incidentId,
+    window_start: new Date(anomaly.windowStart).toISOString(),
+    window_end: new Date(anomaly.windowEnd).toISOString(),
+    window_start_ms: String(anomaly.windowStart),
+    window_end_ms: String(anomaly.windowEnd)
+  }
+}

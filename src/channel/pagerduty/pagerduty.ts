@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import type { Http } from '../http.ts'
+import { rendered } from '../message/plain-fallback.ts'
+import type { Channel, Look, PagerDutySettings } from '../types.ts'
+import { pagerDutyEvent, plainPagerDutyEvent } from './event.ts'
+
+export interface PagerDutyOptions extends PagerDutySettings {
+  readonly look: Look
+  readonly http: Http
+}
+
+/** Knows an integration key again without giving it away. */
+export const keyReceipt = (integrationKey: string): string =>
+  createHash('sha256').update(integrationKey).digest('hex').slice(0, 12)
+
+/** A service's Events API v2 integration. The receipt names the integration key that a page was opened through. */
+export function createPagerDutyChannel({ url, integrationKey, look, http }: PagerDutyOptions): Channel {
+  const receipt = keyReceipt(integrationKey)
+  return {
+    type: 'pagerduty',
+    address: `${url} ${integrationKey}`,
+    async send(notification, earlier) {
+      const event = rendered(
+        () => pagerDutyEvent(notification, look),
+        problem => plainPagerDutyEvent(notification, problem)
+      )
+      if (!event) return { kind: 'sent', answer: 'nothing is open here' }
+      if (event.event_action !== 'trigger' && earlier !== null && earlier !== receipt) {
+        // PagerDuty would say yes and drop it.
+        return { kind: 'refused', answer: `not sent: opened through another integration key, ${byHand}` }
+      }
+      const body = JSON.stringify({ routing_key: integrationKey, ...event })
+      const result = await http.post({ url, body, secrets: [integrationKey] })
+      return result.kind === 'sent' ? { ...result, receipt } : result
+    }
+  }
+}
+
+const byHand = 'resolve it by hand in PagerDuty'

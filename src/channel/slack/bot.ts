@@ -1,0 +1,85 @@
+import type { NotificationRecord } from '../../incident/types.ts'
+import type { Http } from '../http.ts'
+import { rendered } from '../message/plain-fallback.ts'
+import type { Channel, Look, SendResult, SlackBotSettings } from '../types.ts'
+import { type SlackAnswer, slackAnswerOf } from './answer.ts'
+import { editedSlackMessage, plainSlackMessage, type SlackMessage, slackUpdate } from './message.ts'
+
+export interface SlackBotOptions extends SlackBotSettings {
+  readonly look: Look
+  readonly http: Http
+}
+
+/**
+ * A Slack app's bot: one message for each incident, brought up to date as it lives, with what changed in its thread.
+ * The receipt is `channel:ts` of that message.
+ */
+export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }: SlackBotOptions): Channel {
+  const secrets = [botToken]
+
+  async function call(method: string, body: object): Promise<SlackAnswer> {
+    const headers = { authorization: `Bearer ${botToken}` }
+    const url = `${apiUrl}/${method}`
+    return slackAnswerOf(await http.exchange({ url, headers, body: JSON.stringify(body), secrets }), secrets)
+  }
+
+  const safely = (notification: NotificationRecord, render: typeof slackUpdate): SlackMessage =>
+    rendered(
+      () => render(notification, look),
+      problem => plainSlackMessage(notification, problem)
+    )
+
+  async function begin(notification: NotificationRecord): Promise<SendResult> {
+    const { result, receipt } = await call('chat.postMessage', {
+      channel,
+      ...safely(notification, editedSlackMessage)
+    })
+    return result.kind === 'sent' && receipt !== null ? { ...result, receipt } : result
+  }
+
+  /** Edited first: where the reply has to be tried again, the edit before it changes nothing more. */
+  async function goOn(notification: NotificationRecord, receipt: string): Promise<SendResult> {
+    const [place = '', ts = ''] = receipt.split(':')
+    const edit = await call('chat.update', {
+      channel: place,
+      ts,
+      ...safely(notification, editedSlackMessage)
+    })
+    if (edit.error !== null && gone.has(edit.error)) return begin(notification)
+    const isLocked = edit.error === 'edit_window_closed'
+    if (edit.result.kind !== 'sent' && !isLocked) return edit.result
+    // Where the workspace lets nobody edit, the thread gets the whole message.
+    const text: SlackMessage = isLocked
+      ? safely(notification, editedSlackMessage)
+      : safely(notification, slackUpdate)
+    const broadcast = { reply_broadcast: calls.has(notification.reason.split(':')[0] as string) }
+    const reply = await call('chat.postMessage', { channel: place, thread_ts: ts, ...broadcast, ...text })
+    return reply.result.kind === 'sent' ? { ...reply.result, receipt } : reply.result
+  }
+
+  return {
+    type: 'slack_bot',
+    address: `${apiUrl} ${botToken} ${channel}`,
+    send: (notification, earlier) =>
+      earlier === null || notification.action === 'summary'
+        ? begin(notification)
+        : goOn(notification, earlier)
+  }
+}
+
+/** The message is no longer there, or no longer ours: the incident begins anew. */
+const gone: ReadonlySet<string> = new Set([
+  'message_not_found',
+  'cant_update_message',
+  'channel_not_found',
+  'thread_not_found'
+])
+/** Reasons that want somebody's attention: a reply alone is seen by who follows the thread. */
+const calls: ReadonlySet<string> = new Set([
+  'reminder',
+  'severity_rose',
+  'came_back',
+  'still_open',
+  'silence_ended',
+  'no_longer_explained'
+])

@@ -1,0 +1,39 @@
+import type { Http } from '../http.ts'
+import { formsOf } from '../mask.ts'
+import { rendered } from '../message/plain-fallback.ts'
+import type { Channel, Look, SlackWebhookSettings } from '../types.ts'
+import { slackAnswerOf } from './answer.ts'
+import { plainSlackMessage, slackMessage } from './message.ts'
+
+export interface SlackOptions extends SlackWebhookSettings {
+  readonly look: Look
+  readonly http: Http
+}
+
+/** A Slack incoming webhook: it gives no receipt, and can edit nothing. */
+export function createSlackChannel({ look, http, ...settings }: SlackOptions): Channel {
+  const { webhookUrl: url } = settings
+  const secrets = formsOf(url)
+  const from = senderOf(settings)
+  return {
+    type: 'slack',
+    address: url,
+    async send(notification) {
+      const message = rendered(
+        () => slackMessage(notification, look),
+        problem => plainSlackMessage(notification, problem)
+      )
+      const body = JSON.stringify({ ...message, ...from })
+      return slackAnswerOf(await http.exchange({ url, body, secrets }), secrets).result
+    }
+  }
+}
+
+function senderOf({ channel, username, icon }: SlackWebhookSettings) {
+  const isEmoji = icon?.startsWith(':')
+  return {
+    ...(channel !== null && { channel }),
+    ...(username !== null && { username }),
+    ...(icon !== null && (isEmoji ? { icon_emoji: icon } : { icon_url: icon }))
+  }
+}

@@ -1,0 +1,97 @@
+import type { NotificationRecord } from '../../incident/types.ts'
+import { type Message, messageOf, type Part } from '../message/message.ts'
+import { plainlyOf } from '../message/plain-fallback.ts'
+import { cut, linesWithin, withoutLinks } from '../message/text.ts'
+import type { Look } from '../types.ts'
+
+type Element = Readonly<Record<string, unknown>>
+
+export interface TeamsMessage {
+  readonly type: 'message'
+  readonly attachments: readonly Element[]
+}
+
+/** A message over 28 KB is refused; some room stays for what a workflow adds. */
+const maxBytes = 26_000
+
+/** How much of its full room each passage gets, one attempt after the other, until the whole fits. */
+const least = 0.1
+const shares = [1, 0.5, 0.25, least] as const
+const max = { title: 200, fact: 220, notes: 600, line: 300, origin: 280 }
+const most: Readonly<Record<Part['key'], number>> = {
+  details: 2_000,
+  picture: 120,
+  where: 1_500,
+  check_first: 1_000,
+  explains: 1_000,
+  incidents: 4_000
+}
+
+/** The card for a notification, in the envelope that a workflow's webhook takes. */
+export function teamsMessage(notification: NotificationRecord, look: Look): TeamsMessage {
+  const message = messageOf(notification, look)
+  const render = (share: number) => enveloped(bodyOf(message, share), actionsOf(message))
+  return shares.map(render).find(one => bytesOf(one) <= maxBytes) ?? render(least)
+}
+
+export const plainTeamsMessage = (notification: NotificationRecord, problem: string): TeamsMessage =>
+  enveloped([paragraph(plainlyOf(notification, problem))], [])
+
+export const bytesOf = (message: TeamsMessage): number => Buffer.byteLength(JSON.stringify(message))
+
+function enveloped(body: readonly Element[], actions: readonly Element[]): TeamsMessage {
+  const content = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    msteams: { width: 'Full' },
+    body,
+    ...(actions.length > 0 && { actions })
+  }
+  return {
+    type: 'message',
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }]
+  }
+}
+
+function bodyOf(message: Message, share: number): Element[] {
+  const room = (length: number) => Math.max(60, Math.floor(length * share))
+  const lines = (list: readonly string[], length: number) => linesWithin(list, max.line, room(length))
+  return [
+    paragraph(cut(message.title, max.title), { size: 'Large', weight: 'Bolder', color: colorOf(message) }),
+    ...(message.notes.length > 0 ? [paragraph(lines(message.notes, max.notes))] : []),
+    ...message.facts.map(({ label, text }) => labelled(label, cut(text, room(max.fact)))),
+    ...message.parts.map(({ key, heading, lines: list }) => {
+      const text = lines(list, most[key])
+      return heading === null ? paragraph(text) : labelled(heading, text)
+    }),
+    paragraph(cut(message.origin, max.origin), { size: 'Small', isSubtle: true })
+  ]
+}
+
+const actionsOf = ({ links }: Message): Element[] =>
+  links.map(({ text, url }) => ({ type: 'Action.OpenUrl', title: text, url }))
+
+function colorOf({ state, severity }: Message): string {
+  if (state === 'resolved') return 'Good'
+  return { critical: 'Attention', high: 'Attention', medium: 'Warning', low: 'Accent' }[severity]
+}
+
+// A run of a rich text is not Markdown, as a TextBlock's text is: nothing in it can link or break out.
+const run = (text: string, style: Element = {}): Element => ({
+  type: 'TextRun',
+  // A card with a blank run is refused.
+  text: shown(text) || '–',
+  ...style
+})
+const paragraph = (text: string, style: Element = {}): Element => ({
+  type: 'RichTextBlock',
+  inlines: [run(text, style)]
+})
+const labelled = (label: string, text: string): Element => ({
+  type: 'RichTextBlock',
+  inlines: [run(`${label}: `, { weight: 'Bolder' }), run(text)]
+})
+
+/** A card would compute `{{DATE(…)}}`; an invisible joiner breaks it. */
+const shown = (text: string): string => withoutLinks(text).replaceAll('{{', '{\u2060{')

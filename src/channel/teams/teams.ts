@@ -1,0 +1,26 @@
+import type { Http } from '../http.ts'
+import { formsOf } from '../mask.ts'
+import { rendered } from '../message/plain-fallback.ts'
+import type { Channel, Look, TeamsSettings } from '../types.ts'
+import { plainTeamsMessage, teamsMessage } from './card.ts'
+
+export interface TeamsOptions extends TeamsSettings {
+  readonly look: Look
+  readonly http: Http
+}
+
+/** A Teams channel, by the webhook of a Power Automate workflow: it gives no receipt, and can edit nothing. */
+export function createTeamsChannel({ webhookUrl: url, look, http }: TeamsOptions): Channel {
+  const secrets = formsOf(url)
+  return {
+    type: 'teams',
+    address: url,
+    send(notification) {
+      const message = rendered(
+        () => teamsMessage(notification, look),
+        problem => plainTeamsMessage(notification, problem)
+      )
+      return http.post({ url, body: JSON.stringify(message), secrets })
+    }
+  }
+}

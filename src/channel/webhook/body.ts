@@ -1,0 +1,97 @@
+import type { Anomaly } from '../../../detectors/detection-types.ts'
+import type { NotificationRecord } from '../../incident/types.ts'
+import { type Message, messageOf } from '../message/message.ts'
+import { plainlyOf } from '../message/plain-fallback.ts'
+import { cut } from '../message/text.ts'
+import type { Look } from '../types.ts'
+
+/** Rises when a field changes its meaning or goes; one that comes does not count. */
+const version = 1
+
+/** Nobody wants a body of any length: so many findings of a summary, and so much of a text. */
+const max = { anomalies: 50, text: 2_000, name: 300, segments: 10, recent: 120 }
+
+/** What a generic webhook is sent: docs/alerts.md describes it. Values are as they are found, not made for display. */
+export const webhookBody = (notification: NotificationRecord, look: Look) =>
+  bodyOf(notification, wordsOf(messageOf(notification, look)))
+
+export const plainWebhookBody = (notification: NotificationRecord, problem: string) =>
+  bodyOf(notification, { text: plainlyOf(notification, problem), notes: [], check_first: null, links: {} })
+
+interface Words {
+  readonly text: string
+  readonly notes: readonly string[]
+  readonly check_first: string | null
+  readonly links: Readonly<Record<string, string>>
+}
+
+const bodyOf = (notification: NotificationRecord, words: Words) => ({
+  version,
+  id: notification.id,
+  action: notification.action,
+  reason: notification.reason,
+  severity: notification.severity,
+  kind: cut(notification.kind, max.name),
+  segment: cut(notification.segment, max.name),
+  pipeline: cut(notification.pipeline, max.name),
+  decided_at_ms: notification.decidedAt,
+  incident: incidentOf(notification),
+  anomalies: notification.anomalies.slice(0, max.anomalies).map(findingOf),
+  anomalies_total: notification.anomalies.length,
+  recent: notification.recent.slice(-max.recent),
+  explains: notification.explains.slice(0, max.anomalies).map(line => cut(line, max.text)),
+  ...words
+})
+
+function wordsOf({ headline, notes, parts, links }: Message): Words {
+  return {
+    text: cut(headline, max.text),
+    notes: notes.map(note => cut(note, max.text)),
+    check_first: parts.find(({ key }) => key === 'check_first')?.lines.join('\n') ?? null,
+    links: Object.fromEntries(
+      links.map(({ id, url }) => [id === 'acknowledge_link' ? 'acknowledge' : id, url])
+    )
+  }
+}
+
+function incidentOf({ incidentId: id, incident }: NotificationRecord) {
+  if (incident === null) return { id }
+  const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies, loss, acknowledged, flapping } =
+    incident
+  return {
+    id,
+    status,
+    severity,
+    opened_at_ms: openedAt,
+    last_found_at_ms: lastAnomalyAt,
+    resolved_at_ms: resolvedAt,
+    windows: anomalies,
+    loss,
+    flapping,
+    acknowledged: acknowledged && {
+      by: cut(acknowledged.by, max.name),
+      via: acknowledged.via,
+      at_ms: acknowledged.at
+    }
+  }
+}
+
+function findingOf(anomaly: Anomaly) {
+  // An anomaly that was stored before segments were followed has none.
+  const { explainedBy = [] } = anomaly
+  return {
+    id: anomaly.id,
+    kind: anomaly.kind,
+    segment: cut(anomaly.segment, max.name),
+    severity: anomaly.severity,
+    metric: anomaly.metric,
+    value: anomaly.value,
+    expected: anomaly.expected,
+    window_start_ms: anomaly.windowStart,
+    window_end_ms: anomaly.windowEnd,
+    details: cut(anomaly.details, max.text),
+    explained_by: explainedBy
+      .slice(0, max.segments)
+      .map(({ segment, ...rest }) => ({ segment: cut(segment, max.name), ...rest }))
+  }
+}

@@ -1,0 +1,41 @@
+import { createHmac } from 'node:crypto'
+import type { Clock } from '../../telemetry/clock.ts'
+import type { Http } from '../http.ts'
+import { formsOf } from '../mask.ts'
+import { rendered } from '../message/plain-fallback.ts'
+import type { Channel, Look, WebhookSettings } from '../types.ts'
+import { plainWebhookBody, webhookBody } from './body.ts'
+
+export interface WebhookOptions extends WebhookSettings {
+  readonly look: Look
+  readonly http: Http
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** Any server that takes JSON. The same notification has the same id, however often it is tried. */
+export function createWebhookChannel({ url, secret, look, http, clock }: WebhookOptions): Channel {
+  const secrets = [...formsOf(url), ...(secret === null ? [] : [secret])]
+  return {
+    type: 'webhook',
+    address: url,
+    async send(notification) {
+      const content = rendered(
+        () => webhookBody(notification, look),
+        problem => plainWebhookBody(notification, problem)
+      )
+      const body = JSON.stringify(content)
+      const headers = {
+        'x-cartwatch-id': notification.id,
+        ...(secret !== null && { 'x-cartwatch-signature': signatureOf(body, secret, clock.now()) })
+      }
+      return http.post({ url, body, headers, secrets })
+    }
+  }
+}
+
+/** `t=SECONDS,v1=HEX`: the HMAC-SHA256 of `SECONDS.BODY`, so that an old request cannot be sent again as a new one. */
+export function signatureOf(body: string, secret: string, nowMs: number): string {
+  const seconds = Math.floor(nowMs / 1_000)
+  const hex = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')
+  return `t=${seconds},v1=${hex}`
+}

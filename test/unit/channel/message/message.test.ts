@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest'
+import { durationOf } from '../../../../src/channel/message/format.ts'
+import { messageOf } from '../../../../src/channel/message/message.ts'
+import { pictureOf } from '../../../../src/channel/message/sparkline.ts'
+import { slackMessage } from '../../../../src/channel/slack/message.ts'
+import type { Look } from '../../../../src/channel/types.ts'
+import type { NotificationRecord } from '../../../../src/incident/types.ts'
+import { anomalyAt, epoch, lookOf, minuteMs, recordOf } from '../../../support/alerts.ts'
+import { factsOf } from '../../../support/channels.ts'
+
+const message = (overrides: Partial<NotificationRecord> = {}, look: Partial<Look> = {}) =>
+  messageOf(recordOf(overrides), lookOf(look))
+const factLines = (overrides: Partial<NotificationRecord>) =>
+  message(overrides).facts.map(({ label, text }) => `${label}: ${text}`)
+const partsOf = (overrides: Partial<NotificationRecord>, look: Partial<Look> = {}) =>
+  message(overrides, look).parts.map(({ heading, lines }) => [heading, ...lines])
+const elementsOf = (overrides: Partial<NotificationRecord>, look: Partial<Look>) => {
+  const { attachments } = slackMessage(recordOf(overrides), lookOf(look))
+  const actions = attachments[0].blocks.find(({ type }) => type === 'actions')
+  return (actions?.['elements'] ?? []) as { action_id: string; value?: string; url?: string }[]
+}
+
+/** Open for 19 minutes, worse once than now. */
+const lasting = {
+  openedAt: epoch + minuteMs,
+  lastAnomalyAt: epoch + 20 * minuteMs,
+  anomalies: 12,
+  loss: 4_321.5,
+  peak: { value: 12, expected: 1_900, severity: 'critical', windowEnd: epoch + 5 * minuteMs }
+} as const
+const ann = { by: 'Ann', via: 'slack', at: epoch, severity: 'high' } as const
+
+describe('a message', () => {
+  test('says since when, how much was lost, in how many windows, and when it was worst', () => {
+    expect(factLines({ anomalies: [anomalyAt(20)], incident: factsOf(lasting) })).toEqual([
+      'Severity: high',
+      'Since: 21 Nov 2026, 10:01 UTC (19 min)',
+      'Time: 21 Nov 2026, 10:19–10:20 UTC',
+      'Current: $245.00 (revenue)',
+      'Expected: $1,850.00',
+      'Loss so far: $4,321.50',
+      'Windows: 12',
+      'Worst: $12.00 instead of $1,900.00, 21 Nov 2026, 10:05 UTC'
+    ])
+  })
+
+  test('of the end says how long it lasted', () => {
+    const incident = factsOf({
+      ...lasting,
+      status: 'resolved',
+      resolvedAt: epoch + 25 * minuteMs,
+      acknowledged: ann
+    })
+    const over = { action: 'resolve', reason: 'recovered', anomalies: [anomalyAt(20)], incident } as const
+    expect(factLines(over)).toEqual([
+      'Severity: high',
+      'Lasted: 21 Nov 2026, 10:01–10:25 UTC (24 min)',
+      'Last found: 21 Nov 2026, 10:19–10:20 UTC',
+      'Then: $245.00 (revenue)',
+      'Expected: $1,850.00',
+      'Loss so far: $4,321.50',
+      'Windows: 12',
+      'Worst: $12.00 instead of $1,900.00, 21 Nov 2026, 10:05 UTC',
+      'Acknowledged by: Ann in Slack'
+    ])
+    expect(partsOf(over)).toHaveLength(1)
+  })
+
+  test('of a rise says by how much there was too much', () => {
+    expect(factLines({ incident: factsOf({ loss: -50 }) })).toContain('Excess so far: $50.00')
+  })
+
+  test.each<[string, string | undefined]>([
+    ['opened', undefined],
+    ['severity_rose', 'The severity rose.'],
+    ['came_back', 'The condition cleared and came back.'],
+    ['still_open', 'Found while catching up, and still there.'],
+    ['reminder', 'Reminder: still open after 4 h, and nobody has acknowledged it.'],
+    ['flapping', 'It opens and ends again and again: from now on it takes longer to be over.'],
+    ['silence_ended', 'A silence ended, and the condition lasts.'],
+    ['silenced:abc', 'Somebody silenced it; the condition may last.'],
+    ['no_longer_explained', 'What explained it is over, and the condition lasts.'],
+    ['explained_by:data_loss', 'Data loss explains it; the condition may last.'],
+    ['route_changed', 'The routes lead here now.'],
+    ['fallback:war-room', 'Passed on: the receiver war-room does not take messages now.'],
+    ['refused_elsewhere:war-room', 'Passed on: the receiver war-room refused this message for good.'],
+    ['test', 'This is a test of cartwatch: nothing is wrong.']
+  ])('for the reason %s says why it came', (reason, expected) => {
+    const incident = factsOf({ openedAt: epoch })
+    const { notes } = message({ reason, incident, decidedAt: epoch + 4 * 60 * minuteMs })
+    expect(notes).toEqual(expected === undefined ? [] : [expected])
+  })
+
+  test('says who acknowledged it, until the severity rises above what was acknowledged', () => {
+    const taken = message({
+      action: 'acknowledge',
+      reason: 'acknowledged',
+      incident: factsOf({ acknowledged: ann })
+    })
+    expect(taken.title).toBe('Acknowledged: Revenue drop')
+    expect(taken.notes).toEqual(['Acknowledged by Ann in Slack: no more reminders.'])
+    const risen = message({
+      severity: 'critical',
+      incident: factsOf({ severity: 'critical', acknowledged: ann })
+    })
+    expect(risen).toMatchObject({ state: 'open', title: 'CRITICAL: Revenue drop', mayAcknowledge: true })
+  })
+
+  test('shows the last windows, what it explains, and that it flaps', () => {
+    const overrides = {
+      recent: [1_900, 1_850, null, 1_000, 245],
+      explains: ['revenue_drop · country=DE', 'conversion_drop'],
+      incident: factsOf({ flapping: true })
+    }
+    expect(message(overrides).notes).toEqual(['It has opened and ended again and again of late.'])
+    expect(partsOf(overrides).slice(1, 3)).toEqual([
+      ['The last 5 windows', '██·▅▂'],
+      ['Explains, and so not told by itself', 'revenue_drop · country=DE', 'conversion_drop']
+    ])
+  })
+
+  test("advises by the configuration's words rather than those that come with the kind", () => {
+    const guides = new Map([
+      [
+        'revenue_drop',
+        { checkFirst: 'Call payments about {segment}.', runbookUrl: 'https://wiki.example/{segment}' }
+      ]
+    ])
+    const overrides = { segment: 'country=DE', anomalies: [anomalyAt(1, { segment: 'country=DE' })] }
+    expect(partsOf(overrides, { guides }).at(-1)).toEqual(['Check first', 'Call payments about country=DE.'])
+    expect(message(overrides, { guides }).links).toEqual([
+      { id: 'runbook', text: 'Runbook', url: 'https://wiki.example/country%3DDE' }
+    ])
+    expect(partsOf({ kind: 'of_a_later_version' }).at(-1)?.[0]).toBe('Check first')
+  })
+})
+
+describe('what can be done about an incident', () => {
+  const acknowledgeUrl = () => 'https://cartwatch.example/a/token'
+  const ids = (overrides: Partial<NotificationRecord>, look: Partial<Look>) =>
+    elementsOf(overrides, look).map(({ action_id }) => action_id)
+
+  test('is a button where Slack may send clicks back, and a link where it may not', () => {
+    const open = { incident: factsOf() }
+    expect(elementsOf(open, { interactive: true, acknowledgeUrl })).toMatchObject([
+      {
+        action_id: 'acknowledge',
+        value: '{"incident":"22222222-2222-5222-8222-222222222222","severity":"high"}'
+      },
+      {
+        action_id: 'silence',
+        value: '{"incident":"22222222-2222-5222-8222-222222222222","severity":"high"}'
+      }
+    ])
+    expect(elementsOf(open, { acknowledgeUrl })).toMatchObject([
+      { action_id: 'acknowledge_link', url: 'https://cartwatch.example/a/token' }
+    ])
+  })
+
+  test.each<[string, Partial<NotificationRecord>, string[]]>([
+    ['acknowledged', { incident: factsOf({ acknowledged: ann }) }, ['silence']],
+    ['over', { action: 'resolve', incident: factsOf({ status: 'resolved' }) }, []],
+    ['a test', { reason: 'test', incident: factsOf() }, []],
+    ['a summary', { action: 'summary', incident: factsOf() }, []]
+  ])('is less once it is %s', (_, overrides, expected) => {
+    expect(ids(overrides, { interactive: true, acknowledgeUrl })).toEqual(expected)
+  })
+})
+
+test('a picture begins at zero where the values come near it, and needs two of them', () => {
+  expect(pictureOf([0, 50, 100])).toBe('▁▅█')
+  expect(pictureOf([90, 95, 100])).toBe('▁▅█')
+  expect(pictureOf([5, 5, 5])).toBe('▄▄▄')
+  expect(pictureOf([-1, 0, 1])).toBe('▁▅█')
+  expect(pictureOf([1, null, Number.NaN])).toBeNull()
+  expect(pictureOf(Array.from({ length: 80 }, (_, at) => at))).toHaveLength(60)
+})
+
+test('a duration names its two greatest units', () => {
+  expect([0, 999, 45_000, 90_000, 14_400_000, 97_200_000].map(durationOf)).toEqual([
+    '0 s',
+    '0 s',
+    '45 s',
+    '1 min 30 s',
+    '4 h',
+    '1 d 3 h'
+  ])
+})
