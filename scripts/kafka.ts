@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { startBroker } from './kafka/broker.ts'
+import { startBroker } from '../src/demo/broker/broker.ts'
 
 const usage = `Runs one real single-node Apache Kafka in the foreground. Needs Java 17 and Maven.
 

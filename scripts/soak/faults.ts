@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { integer, type Uniform } from '../../producer/random.ts'
+import type { Broker } from '../../src/demo/broker/broker.ts'
 import type { Behaviour, Inbox } from '../../src/demo/inbox/inbox.ts'
 import type { StoreGate } from '../../test/support/store-gate.ts'
 import { until } from '../../test/support/until.ts'
-import type { Broker } from '../kafka/broker.ts'
 import type { Instances } from './instances.ts'
 
 /** What faults are done to. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { type Answered, acknowledge } from '../operator/acknowledging.ts'
 import { nameOf } from '../operator/actions.ts'
-import { createOperating } from '../operator/operating.ts'
+import { createOperating } from '../operator/operator.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { incidentOf } from './incident-of.ts'

@@ -1,8 +1,8 @@
-import { type Closer, type Closing, createCloser } from '../merge/closer.ts'
-import type { ClosedWindow } from '../merge/types.ts'
 import type { PartitionKey } from '../source/types.ts'
-import { type Accumulate, compile, createPartial, type PartialOptions } from '../window/partial.ts'
-import { createPartitionWindows } from '../window/partition.ts'
+import { type Accumulate, compile, createPartial, type PartialOptions } from '../window/accumulate.ts'
+import type { ClosedWindow } from '../window/closed-types.ts'
+import { type Closer, type Closing, createCloser } from '../window/closer.ts'
+import { createPartitionWindows } from '../window/partition-windows.ts'
 import type { Checkpoint, Partial, PartitionWindows } from '../window/types.ts'
 import { createGaps } from './completeness.ts'
 

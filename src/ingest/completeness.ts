@@ -1,4 +1,4 @@
-import type { ClosedWindow } from '../merge/types.ts'
+import type { ClosedWindow } from '../window/closed-types.ts'
 import type { PartitionWindows } from '../window/types.ts'
 import type { WorkOptions } from './assignment-state.ts'
 

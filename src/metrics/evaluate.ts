@@ -1,4 +1,4 @@
-import type { ClosedWindow } from '../merge/types.ts'
+import type { ClosedWindow } from '../window/closed-types.ts'
 import type { Partial } from '../window/types.ts'
 import { fieldRows } from './fields.ts'
 import { lateByPartition } from './late-partitions.ts'

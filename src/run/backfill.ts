@@ -1,8 +1,6 @@
 import type { DeadReason, Decode } from '../decode/types.ts'
 import { maxEmptyWindows, type WorkOptions, windowsOf } from '../ingest/assignment-state.ts'
 import { takeRecord } from '../ingest/ingest-record.ts'
-import { createCloser } from '../merge/closer.ts'
-import type { ClosedWindow } from '../merge/types.ts'
 import {
   type PartitionKey,
   parsePartitionKey,
@@ -10,6 +8,8 @@ import {
   type RangeStart,
   type TakeRecord
 } from '../source/types.ts'
+import type { ClosedWindow } from '../window/closed-types.ts'
+import { createCloser } from '../window/closer.ts'
 import type { PartitionWindows } from '../window/types.ts'
 
 export interface BackfillOptions {

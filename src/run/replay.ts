@@ -1,7 +1,7 @@
 import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
 import { createWork, type WorkOptions } from '../ingest/assignment-state.ts'
-import type { ClosedWindow } from '../merge/types.ts'
 import { createFileTrust } from '../source/trust.ts'
+import type { ClosedWindow } from '../window/closed-types.ts'
 import type { Checkpoint } from '../window/types.ts'
 
 export interface ReplayOptions {

@@ -1,7 +1,7 @@
 import type { EventLine, ShopEvent } from '../decode/types.ts'
 import type { Amount, Measure } from '../metrics/types.ts'
-import { createDistinct } from './distinct.ts'
-import { createSketch } from './sketch.ts'
+import { createDistinct } from './distinct-count.ts'
+import { createSketch } from './quantile-sketch.ts'
 import type { Columns, Distinct, ForeignSum } from './types.ts'
 
 /** Currencies without a rate that a window keeps apart; further ones share the name `various`. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { startBroker } from '../../scripts/kafka/broker.ts'
+import { startBroker } from '../../src/demo/broker/broker.ts'
 import { describeWithOwnBroker } from '../support/kafka.ts'
 import { temporaryFolder } from '../support/program.ts'
 import { playChapter } from './random/chapter.ts'

@@ -1,6 +1,6 @@
 import { binomial, gamma, integer, normal, poisson, type Uniform, uniformOf } from '../../producer/random.ts'
-import type { MinuteTotals } from '../../producer/totals.ts'
 import { localTimes, type MarketWeek } from './market-day.ts'
+import type { MinuteTotals } from './totals/totals.ts'
 
 /**
  * A shop of another structure than the fixture producer's: days with a luck of their own, a level that is an AR(1)

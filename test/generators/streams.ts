@@ -2,11 +2,11 @@ import { demoKinds, type Incident, type IncidentKind } from '../../producer/inci
 import { drawIncident, type Plan } from '../../producer/plan.ts'
 import { integer, uniformOf } from '../../producer/random.ts'
 import { defaultShop } from '../../producer/shop.ts'
-import { type MinuteTotals, totalsOf } from '../../producer/totals.ts'
 import type { ScoredLabel } from '../../src/demo/score.ts'
 import { marketTotals } from './market.ts'
 import type { MarketWeekName } from './market-day.ts'
 import { marketPlan } from './market-plan.ts'
+import { type MinuteTotals, totalsOf } from './totals/totals.ts'
 
 /** Weeks of a shop, minute by minute, with what was done to them. */
 export interface Stream {

@@ -1,5 +1,5 @@
-import type { MinuteTotals } from '../../producer/totals.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { MinuteTotals } from './totals/totals.ts'
 
 /** A minute's totals as the closed window that the pipeline would have made of them. */
 export function windowMetricsOf(totals: MinuteTotals): WindowMetrics {

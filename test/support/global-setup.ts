@@ -1,12 +1,12 @@
 import type { TestProject } from 'vitest/node'
-import { findKafka, type RealKafka } from '../../scripts/kafka/find.ts'
-import { javaAndMavenAnswer } from '../../scripts/kafka/jars.ts'
+import { findKafka, type RealKafka } from '../../src/demo/broker/find.ts'
+import { javaAndMavenAnswer } from '../../src/demo/broker/jars.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** `host:port` of a real Kafka, empty where there is none. */
     kafkaBootstrap: string
-    /** Whether a test may start a broker of its own with scripts/kafka/broker.ts. */
+    /** Whether a test may start a broker of its own with src/demo/broker/broker.ts. */
     ownBrokers: boolean
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { kafkaClassPath } from '../../scripts/kafka/jars.ts'
+import { kafkaClassPath } from '../../src/demo/broker/jars.ts'
 
 const timeoutMs = 60_000
 

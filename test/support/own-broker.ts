@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import { type Broker, startBroker } from '../../scripts/kafka/broker.ts'
+import { type Broker, startBroker } from '../../src/demo/broker/broker.ts'
 
 export interface OwnBroker extends Broker {
   /** The file that holds a partition's first records. */

@@ -1,9 +1,9 @@
 import type { Config } from '../../config/schema.ts'
-import { createOperating } from '../../operator/operating.ts'
+import { createOperating } from '../../operator/operator.ts'
 import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import type { InboundOptions } from '../../web/inbound/way.ts'
+import type { InboundOptions } from '../../web/inbound/context.ts'
 import type { Live } from '../live.ts'
 
 export interface InboundParts {

@@ -17,12 +17,12 @@ import {
   createAlerting
 } from '../../incident/incidents.ts'
 import type { WorkOptions } from '../../ingest/assignment-state.ts'
-import type { ClosedWindow } from '../../merge/types.ts'
 import { createShopMetrics } from '../../metrics/create.ts'
 import { createEvaluate } from '../../metrics/evaluate.ts'
 import type { WindowMetrics } from '../../metrics/types.ts'
 import { createRouting, type RoutingContext } from '../../routing/router.ts'
 import type { Logger } from '../../telemetry/types.ts'
+import type { ClosedWindow } from '../../window/closed-types.ts'
 
 /** The stages that a live line and a replay have in common, out of the configuration. */
 export interface Stages {

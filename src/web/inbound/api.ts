@@ -4,8 +4,8 @@ import { type Answered, acknowledge } from '../../operator/acknowledging.ts'
 import { nameOf, silenceEnding, silencing } from '../../operator/actions.ts'
 import { silencingOf } from '../../operator/silencing.ts'
 import { incidentPage, silencePage } from './api-pages.ts'
+import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'
 import { isSame } from './signatures.ts'
-import { bytesOf, headerOf, jsonOf, refuse, type Way } from './way.ts'
 
 const maxBytes = 16_384
 const dayMs = 86_400_000

@@ -3,10 +3,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { messageOf } from '../../telemetry/message.ts'
 import { addApi } from './api.ts'
 import { createAudit } from './audit.ts'
+import { codeOf, type Faulty, type InboundOptions, refuse, type Way, words } from './context.ts'
 import { addLinks } from './link-routes.ts'
 import { addPagerDuty } from './pagerduty.ts'
 import { addSlack } from './slack.ts'
-import { codeOf, type Faulty, type InboundOptions, refuse, type Way, words } from './way.ts'
 
 const defaultRate = 120
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { acknowledge, lookForAcknowledging } from '../../operator/acknowledging.ts'
 import { nameOf } from '../../operator/actions.ts'
+import { bytesOf, codeOf, type Faulty, type Way } from './context.ts'
 import { contentPolicy, linkPage, type PageState } from './link-page.ts'
 import { type ReadToken, readToken } from './tokens.ts'
-import { bytesOf, codeOf, type Faulty, type Way } from './way.ts'
 
 const maxBytes = 2_048
 

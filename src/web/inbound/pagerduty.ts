@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { type Severity, severities } from '../../../detectors/detection-types.ts'
 import { acknowledge } from '../../operator/acknowledging.ts'
 import { nameOf } from '../../operator/actions.ts'
-import { createSeen } from './seen.ts'
+import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'
+import { createSeen } from './replay-guard.ts'
 import { verifyPagerDuty } from './signatures.ts'
-import { bytesOf, headerOf, jsonOf, refuse, type Way } from './way.ts'
 
 /** As much of an event of webhooks v3 as is read here. */
 const eventSchema = z.object({

@@ -4,11 +4,11 @@ import { severities } from '../../../detectors/detection-types.ts'
 import { type Answered, acknowledge, silenceIncident } from '../../operator/acknowledging.ts'
 import { type Asked, nameOf } from '../../operator/actions.ts'
 import { messageOf } from '../../telemetry/message.ts'
-import { createSeen } from './seen.ts'
+import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'
+import { createSeen } from './replay-guard.ts'
 import { signedWithinMs, verifySlack } from './signatures.ts'
 import { createSlackAnswers } from './slack-answers.ts'
 import { doneText, type SlackMessage, undoneText, updateOf } from './slack-update.ts'
-import { bytesOf, headerOf, jsonOf, refuse, type Way } from './way.ts'
 
 /** As much of a click as is read here. */
 const clickSchema = z.object({

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Broker } from '../../../scripts/kafka/broker.ts'
+import type { Broker } from '../../../src/demo/broker/broker.ts'
 import { openInbox } from '../../../src/demo/inbox/inbox.ts'
 import { decodeMetadata } from '../../../src/source/commit-metadata.ts'
 import { openStore } from '../../../src/store/open.ts'

@@ -1,4 +1,4 @@
-import type { Broker } from '../../../scripts/kafka/broker.ts'
+import type { Broker } from '../../../src/demo/broker/broker.ts'
 import type { Behaviour, Inbox } from '../../../src/demo/inbox/inbox.ts'
 import type { KafkaProxy } from '../../support/proxies.ts'
 import { offsetCommit } from '../../support/proxies.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ShopEvent } from '../../../src/decode/types.ts'
 import { faultBits } from '../../../src/decode/types.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
-import { compile, createPartial } from '../../../src/window/partial.ts'
+import { compile, createPartial } from '../../../src/window/accumulate.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 import { plainMetrics, workOptions } from '../../support/work-options.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lateByPartition } from '../../../src/metrics/late-partitions.ts'
-import { createPartial } from '../../../src/window/partial.ts'
+import { createPartial } from '../../../src/window/accumulate.ts'
 import { workOptions } from '../../support/work-options.ts'
 
 const share = (records: number, late: number, dead: number) => ({

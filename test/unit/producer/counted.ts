@@ -1,6 +1,6 @@
 import type { ShopRecord } from '../../../producer/record.ts'
-import type { SegmentTotals } from '../../../producer/segment-totals.ts'
-import type { MinuteTotals } from '../../../producer/totals.ts'
+import type { SegmentTotals } from '../../generators/totals/segment-totals.ts'
+import type { MinuteTotals } from '../../generators/totals/totals.ts'
 
 interface ShopFields {
   readonly event_id?: string

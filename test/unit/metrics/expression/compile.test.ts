@@ -3,7 +3,7 @@ import type { EventLine, ShopEvent } from '../../../../src/decode/types.ts'
 import { createShopMetrics } from '../../../../src/metrics/create.ts'
 import { createEvaluate } from '../../../../src/metrics/evaluate.ts'
 import { parseExpression } from '../../../../src/metrics/expression/parse.ts'
-import { compile, createPartial } from '../../../../src/window/partial.ts'
+import { compile, createPartial } from '../../../../src/window/accumulate.ts'
 import { shopEvent } from '../../../support/shop-event.ts'
 
 type Fields = Partial<ShopEvent>

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { uniformOf } from '../../../producer/random.ts'
-import { resized } from '../../../producer/resize.ts'
+import { resized } from '../../generators/totals/resize.ts'
 
 const counts = fc.array(fc.nat(300), { minLength: 1, maxLength: 8 })
 const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0)

@@ -1,5 +1,5 @@
 import type { ShopEvent } from '../decode/types.ts'
-import type { Accumulate } from './partial.ts'
+import type { Accumulate } from './accumulate.ts'
 import type { Checkpoint, Partial, PartitionWindows, Placed, Seal } from './types.ts'
 
 export interface PartitionOptions {

@@ -1,5 +1,5 @@
-import { type Incident, meanDepth } from './incident.ts'
-import { binomial, type Uniform } from './random.ts'
+import { type Incident, meanDepth } from '../../../producer/incident.ts'
+import { binomial, type Uniform } from '../../../producer/random.ts'
 import type { MinuteCounts } from './totals.ts'
 
 const minuteMs = 60_000

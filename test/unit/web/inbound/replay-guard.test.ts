@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createSeen } from '../../../../src/web/inbound/seen.ts'
+import { createSeen } from '../../../../src/web/inbound/replay-guard.ts'
 
 test('a name is new once until it is forgotten by its time', () => {
   const seen = createSeen({ forMs: 100, most: 10 })

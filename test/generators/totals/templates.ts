@@ -1,4 +1,13 @@
-import { countryShares, createCatalogue, deviceShares, named, paymentShares } from './catalogue.ts'
+import {
+  countryShares,
+  createCatalogue,
+  deviceShares,
+  named,
+  paymentShares
+} from '../../../producer/catalogue.ts'
+import { integer, type Uniform, uniformOf } from '../../../producer/random.ts'
+import { walkSession } from '../../../producer/session.ts'
+import type { Step, Surroundings } from '../../../producer/step.ts'
 import {
   columnCount,
   columns,
@@ -8,9 +17,6 @@ import {
   type ShopColumn,
   segmentOffsets
 } from './columns.ts'
-import { integer, type Uniform, uniformOf } from './random.ts'
-import { walkSession } from './session.ts'
-import type { Step, Surroundings } from './step.ts'
 
 /** A session's later minutes are counted into the last one. */
 export const lagMinutes = 20

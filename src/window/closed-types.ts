@@ -1,4 +1,4 @@
-import type { Partial } from '../window/types.ts'
+import type { Partial } from './types.ts'
 
 /** All partitions' shares of one window together, final. */
 export interface ClosedWindow {

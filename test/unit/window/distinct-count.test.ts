@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createDistinct, exactLimit } from '../../../src/window/distinct.ts'
+import { createDistinct, exactLimit } from '../../../src/window/distinct-count.ts'
 import type { Distinct } from '../../../src/window/types.ts'
 
 function filled(from: number, to: number): Distinct {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { compile, createPartial } from '../../../src/window/partial.ts'
-import { createPartitionWindows } from '../../../src/window/partition.ts'
+import { compile, createPartial } from '../../../src/window/accumulate.ts'
+import { createPartitionWindows } from '../../../src/window/partition-windows.ts'
 import type { Checkpoint } from '../../../src/window/types.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 import { workOptions } from '../../support/work-options.ts'

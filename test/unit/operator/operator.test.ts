@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { OperatorAction, Silence } from '../../../src/incident/types.ts'
 import { acknowledgement, nameOf, silenceEnding, silencing } from '../../../src/operator/actions.ts'
-import { createOperating, silencesOf } from '../../../src/operator/operating.ts'
+import { createOperating, silencesOf } from '../../../src/operator/operator.ts'
 import { epoch, incidentOf } from '../../support/alerts.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
 import { keepDigits, parseObject } from '../../../src/decode/json.ts'
-import { createEventSchema, decodeBySchema } from '../../../src/decode/schema.ts'
 import { type Decoded, eventTypes } from '../../../src/decode/types.ts'
+import { createEventSchema, decodeBySchema } from '../../support/event-schema.ts'
 
 const options = { currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 1_000_000 }
 const schema = createEventSchema(options)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { amountOf, cutText, maxPrice, maxQuantity, noCurrency } from './fields.ts'
-import { isAbsent } from './record.ts'
+import { amountOf, cutText, maxPrice, maxQuantity, noCurrency } from '../../src/decode/fields.ts'
+import { isAbsent } from '../../src/decode/record.ts'
 import {
   contractFields,
   type DeadReason,
@@ -12,7 +12,7 @@ import {
   faultBits,
   noExtra,
   type ShopEvent
-} from './types.ts'
+} from '../../src/decode/types.ts'
 
 /**
  * The contract of an event, and its documentation. A record that fails it is a dead letter: each issue carries its

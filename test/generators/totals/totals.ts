@@ -1,13 +1,13 @@
+import { meanDepth } from '../../../producer/incident.ts'
+import { levelsOf, type MinuteLevel } from '../../../producer/level.ts'
+import type { Plan } from '../../../producer/plan.ts'
+import { binomial, poisson, type Uniform, uniformOf } from '../../../producer/random.ts'
+import { funnel } from '../../../producer/shop.ts'
 import { botTotals } from './bot-totals.ts'
 import { columnCount, columns, type ShopColumn } from './columns.ts'
 import { type Cut, cutSegments } from './cuts.ts'
 import { delivered, faulted } from './fault-totals.ts'
-import { meanDepth } from './incident.ts'
-import { levelsOf, type MinuteLevel } from './level.ts'
-import type { Plan } from './plan.ts'
-import { binomial, poisson, type Uniform, uniformOf } from './random.ts'
 import { type SegmentTotals, segmentTotals } from './segment-totals.ts'
-import { funnel } from './shop.ts'
 import { createTemplates, lagMinutes } from './templates.ts'
 
 /** What a minute of the whole shop comes to, as if its events had been counted. Money in units of the currency. */

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { eventsOf } from '../../../producer/events.ts'
 import type { IncidentKind } from '../../../producer/incident.ts'
 import { type Plan, scenarioPlan } from '../../../producer/plan.ts'
-import type { SegmentTotals } from '../../../producer/segment-totals.ts'
-import { type MinuteTotals, totalsOf } from '../../../producer/totals.ts'
-import { countedTotals } from './counted.ts'
+import type { SegmentTotals } from '../../generators/totals/segment-totals.ts'
+import { type MinuteTotals, totalsOf } from '../../generators/totals/totals.ts'
+import { countedTotals } from '../producer/counted.ts'
 
 const hourMs = 3_600_000
 const startMs = Date.UTC(2026, 9, 6, 13)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type Closing, createCloser } from '../../../src/merge/closer.ts'
-import { compile, createPartial } from '../../../src/window/partial.ts'
-import { createPartitionWindows } from '../../../src/window/partition.ts'
+import { compile, createPartial } from '../../../src/window/accumulate.ts'
+import { type Closing, createCloser } from '../../../src/window/closer.ts'
+import { createPartitionWindows } from '../../../src/window/partition-windows.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 import { workOptions } from '../../support/work-options.ts'
 

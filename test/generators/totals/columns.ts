@@ -1,4 +1,4 @@
-import { categoryShares, countryShares, deviceShares, paymentShares } from './catalogue.ts'
+import { categoryShares, countryShares, deviceShares, paymentShares } from '../../../producer/catalogue.ts'
 
 /** What a session adds to a minute, whole. Logarithms are those of priced purchases' amounts, in thousandths. */
 const shopColumns = [

@@ -1,3 +1,4 @@
+import type { Uniform } from '../../../producer/random.ts'
 import {
   columns,
   type Dimension,
@@ -7,7 +8,6 @@ import {
   segmentCounts,
   segmentOffsets
 } from './columns.ts'
-import type { Uniform } from './random.ts'
 import { resized } from './resize.ts'
 
 /** What a minute of one segment comes to. Money in units of the currency. */

@@ -1,3 +1,6 @@
+import { type Incident, type IncidentKind, meanDepth } from '../../../producer/incident.ts'
+import { binomial, type Uniform } from '../../../producer/random.ts'
+import { funnel } from '../../../producer/shop.ts'
 import {
   columns,
   type Dimension,
@@ -9,10 +12,7 @@ import {
   segmentCounts,
   segmentOffsets
 } from './columns.ts'
-import { type Incident, type IncidentKind, meanDepth } from './incident.ts'
-import { binomial, type Uniform } from './random.ts'
 import { resized } from './resize.ts'
-import { funnel } from './shop.ts'
 
 /** A minute's sums behind what the incidents of one segment took. */
 export interface Cut {

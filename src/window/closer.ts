@@ -1,5 +1,5 @@
-import type { PartitionWindows } from '../window/types.ts'
-import type { ClosedWindow } from './types.ts'
+import type { ClosedWindow } from './closed-types.ts'
+import type { PartitionWindows } from './types.ts'
 
 export interface CloserOptions {
   readonly sizeMs: number

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createSketch } from '../../../src/window/sketch.ts'
+import { createSketch } from '../../../src/window/quantile-sketch.ts'
 
 function filled(values: readonly number[]) {
   const sketch = createSketch()
