@@ -4,10 +4,10 @@ import type { Calendar } from './baseline/calendar.ts'
 import type { WindowTime } from './baseline/series.ts'
 import { createShop } from './baseline/series-registry.ts'
 import { createDetectors, type DetectorsOptions } from './catalogue.ts'
-import type { Detection, Finding, Verdict } from './detection-types.ts'
 import type { Detector, Found, Told } from './detector.ts'
 import { createWords } from './rules/format.ts'
 import { createSegments } from './segments/segments.ts'
+import type { Detection, Finding, Verdict } from './types.ts'
 
 export interface DetectionOptions {
   readonly detectors: DetectorsOptions

@@ -1,6 +1,6 @@
-import type { Evidence, Severity } from './detection-types.ts'
 import type { Words } from './rules/format.ts'
 import type { Swept } from './rules/window-scan.ts'
+import type { Evidence, Severity } from './types.ts'
 
 /** A detector's finding at the newest window, over a span of base windows that ends with it. */
 export interface Found {

@@ -1,4 +1,4 @@
-import type { Severity } from './detection-types.ts'
+import type { WindowMetrics } from '../src/metrics/types.ts'
 
 /** Severities that a worse measure raises a finding to, mildest first: `from` is the measure, in the rule's own sense. */
 export type Ladder = readonly { readonly severity: Severity; readonly from: number }[]
@@ -12,4 +12,78 @@ export interface SpanOptions {
   readonly minWindows: number
   /** How improbable a finding must be for this detector at one close, shared out over its spans. */
   readonly improbable: number
+}
+
+export const severities = ['low', 'medium', 'high', 'critical'] as const
+
+export type Severity = (typeof severities)[number]
+
+/** What one segment has to do with a finding: its own change against its own expectation. */
+export interface SegmentShare {
+  /** Such as `payment_method=paypal`. */
+  readonly segment: string
+  /** The segment's change ÷ the whole change: 1 is all of it. */
+  readonly share: number
+  /** Over the finding's span, in the finding's unit. */
+  readonly value: number
+  readonly expected: number
+}
+
+/** One detector's finding for one span of windows and one segment, before it has a name and a time of detection. */
+export interface Finding {
+  /** The anomaly kind, e.g. `revenue_drop`; also the detector's key in the configuration. */
+  readonly kind: string
+  readonly metric: string
+  readonly segment: string
+  readonly severity: Severity
+  /** The span that was judged, [windowStart, windowEnd) in milliseconds. */
+  readonly windowStart: number
+  readonly windowEnd: number
+  /** Current and expected value over the span, in the metric's unit. */
+  readonly value: number
+  readonly expected: number
+  /** One sentence for a person: what, how much, against what was expected, what it may mean. */
+  readonly details: string
+  readonly evidence: Evidence
+  /** The segments that explain it, the one with the greatest share of the change first; empty where none stands out. */
+  readonly explainedBy: readonly SegmentShare[]
+}
+
+/** What the finding rests on, stored with its row; plain JSON values. */
+export type Evidence = Readonly<Record<string, string | number | boolean | null>>
+
+/** What a closed window says of every kind: found, or judged and normal, or not judged (warming up, incomplete). */
+export interface Verdict {
+  readonly windowStart: number
+  readonly windowEnd: number
+  readonly findings: readonly Finding[]
+  /** Kinds that had what they need to judge this window, found or not. */
+  readonly judged: readonly string[]
+  /** Set where the condition is known to be over, not only absent: what is open ends at once, with this sentence. */
+  readonly over?: string
+}
+
+/** An anomaly: a finding with its identity. `id` is a name-based UUID of (pipeline, kind, segment, windowEnd). */
+export interface Anomaly extends Finding {
+  readonly id: string
+  readonly pipeline: string
+  /** Milliseconds since the epoch; survives a re-detection. */
+  readonly detectedAt: number
+  readonly configHash: string
+}
+
+/** How far a detector's baseline has come. */
+export interface Warmup {
+  readonly kind: string
+  readonly windowsSeen: number
+  readonly windowsNeeded: number
+}
+
+/** The detection stage: fed every closed window in order, once. */
+export interface Detection {
+  /** Learns a window without judging it, for history read back from the store. */
+  learn(window: WindowMetrics): void
+  /** Judges a window against what was learned before it, then learns it. */
+  judge(window: WindowMetrics): Verdict
+  warmup(): readonly Warmup[]
 }

@@ -1,4 +1,4 @@
-import { contractFields } from '../../src/decode/types.ts'
+import { contractFields } from '../../src/decode/layout.ts'
 import type { Series } from '../baseline/series.ts'
 import type { ShopSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Severity } from '../detection-types.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf } from '../rules/measurement.ts'
@@ -9,6 +8,7 @@ import { severityOf, worse } from '../rules/severity.ts'
 import { allOf, droppedBy, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { sweep } from '../rules/window-scan.ts'
+import type { Severity } from '../types.ts'
 
 /** Fewer events than usual. */
 export const trafficDrop = defineKind({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Severity, severities } from '../detection-types.ts'
 import type { Ladder } from '../types.ts'
+import { type Severity, severities } from '../types.ts'
 import { share } from './units.ts'
 
 const usualSpans: readonly number[] = [1, 2, 3, 5, 10, 15, 30, 60]

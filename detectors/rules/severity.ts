@@ -1,5 +1,4 @@
-import type { Severity } from '../detection-types.ts'
-import type { Ladder } from '../types.ts'
+import type { Ladder, Severity } from '../types.ts'
 
 const order: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 }
 

@@ -2,7 +2,8 @@ import type { Judgement } from '../baseline/series.ts'
 import type { Measure, Range } from '../rules/measurement.ts'
 import { countTail, countZScore, type Direction, type Expectation } from '../stats/significance.ts'
 import { columnOf, type Quantity, whole, windowsColumn } from './columns.ts'
-import type { Dimension, Past } from './dimension.ts'
+import type { Dimension } from './dimension.ts'
+import type { Past } from './past.ts'
 import { unitOf } from './segment-variance.ts'
 
 /** A value of a dimension, in one of its quantities. */

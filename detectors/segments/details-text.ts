@@ -1,7 +1,7 @@
-import type { Evidence, Finding, SegmentShare, Severity } from '../detection-types.ts'
 import { evidenceOf } from '../detector.ts'
 import type { Words } from '../rules/format.ts'
 import { severityOf } from '../rules/severity.ts'
+import type { Evidence, Finding, SegmentShare, Severity } from '../types.ts'
 import type { Shift } from './mix.ts'
 import type { SegmentOptions } from './options.ts'
 import type { Fall } from './segment-drops.ts'

@@ -3,17 +3,10 @@ import type { WindowTime } from '../baseline/series.ts'
 import { columnsOf, firstValue, type Quantity, windowsColumn } from './columns.ts'
 import { createCumulative } from './cumulative.ts'
 import { createDaily } from './daily.ts'
+import type { DimensionOptions, Past } from './past.ts'
 import { createReadRow } from './rows.ts'
 import { createStraying } from './segment-variance.ts'
 import { createSlots } from './top-values.ts'
-
-/** Sums of the past that a trailing span is compared with, column by column. */
-export interface Past {
-  readonly baseline: 'rolling' | 'time_of_day'
-  readonly sums: Float64Array
-  /** Sums up the newer half of a rolling past, which shows where a share is going; before the window is learned. */
-  newer?(): Float64Array
-}
 
 /** The segments of one dimension, window by window. */
 export interface Dimension {
@@ -35,19 +28,6 @@ export interface Dimension {
   dispersion(place: number, quantity: Quantity): number
   /** Variance of the logarithm of a value's share over its forecast. */
   spread(place: number, quantity: Quantity, baseline: Past['baseline']): number
-}
-
-export interface DimensionOptions {
-  /** Values that are followed, more than a window keeps, so that some come and go without loss. */
-  readonly slots: number
-  /** Spans, memory and warm-up in windows. */
-  readonly longest: number
-  readonly memory: number
-  readonly warmup: number
-  /** Length of the sums that bunches are learned from. */
-  readonly block: number
-  readonly spread: number
-  readonly leastSpread: number
 }
 
 interface Kept {

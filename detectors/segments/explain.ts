@@ -1,6 +1,6 @@
-import type { SegmentShare } from '../detection-types.ts'
 import { whole as wholeSpan } from '../rules/measurement.ts'
 import type { Direction } from '../stats/significance.ts'
+import type { SegmentShare } from '../types.ts'
 import { columnOf, firstValue, type Quantity, shop } from './columns.ts'
 import { oddsMeasure, type Subject } from './compare.ts'
 import type { Dimension } from './dimension.ts'

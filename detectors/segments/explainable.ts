@@ -1,4 +1,4 @@
-import type { Finding, SegmentShare } from '../detection-types.ts'
+import type { Finding, SegmentShare } from '../types.ts'
 import type { Quantity } from './columns.ts'
 
 /** What a finding on the whole shop is a change of, and how a segment's part in it is shown. */

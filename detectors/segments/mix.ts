@@ -6,7 +6,8 @@ import { regularizedGamma } from '../stats/tails.ts'
 import { movedItself } from './candidates.ts'
 import { columnOf, columnsOf, firstValue, placeOf, stride, whole } from './columns.ts'
 import { amongDimension, oddsMeasure } from './compare.ts'
-import type { Dimension, Past } from './dimension.ts'
+import type { Dimension } from './dimension.ts'
+import type { Past } from './past.ts'
 import type { FallOptions } from './segment-drops.ts'
 
 /** The mix of a dimension's events is another one, and this value has most to do with it. */

@@ -1,5 +1,5 @@
-import type { Finding, Severity } from '../detection-types.ts'
 import { worse } from '../rules/severity.ts'
+import type { Finding, Severity } from '../types.ts'
 import { partsOf } from './explain.ts'
 
 /** A finding on one segment, and where its cause began. */

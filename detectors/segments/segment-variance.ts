@@ -1,7 +1,7 @@
 import { createDispersion, type Dispersion } from '../stats/dispersion.ts'
 import { createSpread, type Spread } from '../stats/spread.ts'
 import { columnOf, firstValue, type Quantity, quantities, whole } from './columns.ts'
-import type { DimensionOptions, Past } from './dimension.ts'
+import type { DimensionOptions, Past } from './past.ts'
 
 /** How far a value's count strays from its share: by its bunches, and because the share itself moves. */
 export interface Straying {

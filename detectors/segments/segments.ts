@@ -1,9 +1,9 @@
 import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { WindowTime } from '../baseline/series.ts'
 import type { DetectorsOptions } from '../catalogue.ts'
-import type { Finding } from '../detection-types.ts'
 import { categoryImbalance, mixedDimension } from '../kinds/category-imbalance.ts'
 import type { Words } from '../rules/format.ts'
+import type { Finding } from '../types.ts'
 import {
   categoryFall,
   categoryShift,

@@ -1,3 +1,5 @@
+import type { Channel } from '../delivery/notifier.ts'
+import type { ReceiverSettings } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { createEmailChannel } from './email/email.ts'
 import { createHttp, type Http } from './http.ts'
@@ -5,7 +7,7 @@ import { createPagerDutyChannel } from './pagerduty/pagerduty.ts'
 import { createSlackBotChannel } from './slack/bot.ts'
 import { createSlackChannel } from './slack/webhook.ts'
 import { createTeamsChannel } from './teams/teams.ts'
-import type { Channel, Look, ReceiverSettings } from './types.ts'
+import type { Look } from './types.ts'
 import { createWebhookChannel } from './webhook/webhook.ts'
 
 export interface ChannelsOptions {

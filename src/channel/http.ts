@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici'
+import type { SendResult } from '../delivery/notifier.ts'
 import { maskAnswer } from './mask.ts'
-import type { SendResult } from './types.ts'
 
 export interface HttpOptions {
   /** From the first byte sent to the last one read. */

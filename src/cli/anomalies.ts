@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { Command, Option } from 'commander'
 import { kinds } from '../../detectors/catalogue.ts'
-import { severities } from '../../detectors/detection-types.ts'
+import { severities } from '../../detectors/types.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { visible, visibleJson } from '../telemetry/visible.ts'

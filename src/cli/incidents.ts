@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { kinds } from '../../detectors/catalogue.ts'
-import { type Severity, severities } from '../../detectors/detection-types.ts'
+import { type Severity, severities } from '../../detectors/types.ts'
 import type { StoredIncident } from '../incident/types.ts'
 import type { Store } from '../store/types.ts'
 import { viewOfIncident } from '../store/views.ts'

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
-import type { DecodeOptions } from '../decode/types.ts'
 import { inspectValues } from '../inspect/inspect.ts'
 import { jsonOf, textOf } from '../inspect/report.ts'
+import type { Inspecting } from '../inspect/types.ts'
 import { openFile } from '../source/file.ts'
 
 const examples = `
@@ -19,13 +19,6 @@ export interface InspectOptions {
   readonly config?: string
   readonly records: number
   readonly json?: true
-}
-
-/** What it takes of the configuration. */
-export interface Inspecting {
-  readonly decoding: Omit<DecodeOptions, 'layout' | 'extraFields'>
-  /** The values of about the newest records of a topic. */
-  readNewest(topic: string, count: number): Promise<readonly (Buffer | null)[]>
 }
 
 export interface InspectDeps {

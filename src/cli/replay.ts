@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
-import type { Anomaly, Warmup } from '../../detectors/detection-types.ts'
-import type { Judgement } from '../decide/judge.ts'
+import type { Anomaly, Warmup } from '../../detectors/types.ts'
+import type { Judgement } from '../decide/decision.ts'
 import { type LayoutName, layoutNames } from '../decode/layouts/catalogue.ts'
 import { episodeTable } from '../demo/tables.ts'
 import type { ReplayRun } from '../run/build/replay.ts'

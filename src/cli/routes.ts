@@ -1,19 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { severities } from '../../detectors/detection-types.ts'
+import { severities } from '../../detectors/types.ts'
 import type { Env, ReadFile } from '../config/environment.ts'
 import { environment, reason } from '../config/environment.ts'
 import { formatErrors, pathText } from '../config/errors.ts'
 import { type ExpectedRoute, readRouteFixture } from '../config/route-fixtures.ts'
 import { type RouteConfig, routedKinds } from '../config/routes.ts'
 import { type Routing, type Subject, summaryKind } from '../routing/router.ts'
+import type { ConfiguredRoutes } from '../run/build/stages.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { fittedTable } from './table.ts'
-
-/** The routes of a configuration, and where they lead for a pipeline: the configured one where none is named. */
-export interface ConfiguredRoutes {
-  readonly routes: readonly RouteConfig[]
-  readonly routingOf: (pipeline?: string) => Routing
-}
 
 export interface RoutesDeps {
   readonly load: (configFile: string | undefined) => ConfiguredRoutes

@@ -2,15 +2,8 @@ import { Command, InvalidArgumentError } from 'commander'
 import { visibleJson } from '../telemetry/visible.ts'
 import type { Asked } from '../web/ask-status.ts'
 import type { Status } from '../web/status.ts'
+import type { StatusSource } from '../web/types.ts'
 import { statusText } from './status-text.ts'
-
-/** Where a group's status can be had from, as a configuration says. */
-export interface StatusSource {
-  /** Of the operations port; undefined where the configuration lets it be any. */
-  readonly url: string | undefined
-  /** Asks Kafka, and by what it says the instance that works. Rejects with a message for a person. */
-  describe(): Promise<Status>
-}
 
 export interface StatusDeps {
   /** Reads the configuration; throws where it is wrong. */

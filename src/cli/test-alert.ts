@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { v4 } from 'uuid'
-import type { Channel } from '../channel/types.ts'
+import type { Channel } from '../delivery/notifier.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 

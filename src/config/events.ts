@@ -1,8 +1,14 @@
 import { z } from 'zod'
-import { type Layout, lineFields, type TypeMeaning } from '../decode/layout.ts'
+import {
+  type ContractField,
+  contractFields,
+  eventTypes,
+  type Layout,
+  lineFields,
+  type TypeMeaning
+} from '../decode/layout.ts'
 import { layoutNames, layouts } from '../decode/layouts/catalogue.ts'
 import { type Path, parsePaths } from '../decode/path.ts'
-import { type ContractField, contractFields, eventTypes } from '../decode/types.ts'
 import { sizeBetween } from './schema-parts.ts'
 
 const pathError = 'a path such as payload.user.id or items[].price'

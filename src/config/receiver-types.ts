@@ -8,7 +8,7 @@ import type {
   SlackWebhookSettings,
   TeamsSettings,
   WebhookSettings
-} from '../channel/types.ts'
+} from '../routing/receiver.ts'
 import { durationBetween, httpUrl, listOf, text } from './schema-parts.ts'
 
 /** What routes can name instead of a receiver: nobody is told. */

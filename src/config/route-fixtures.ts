@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { severities } from '../../detectors/detection-types.ts'
+import { severities } from '../../detectors/types.ts'
 import { readDocument } from './document.ts'
 import type { ConfigError } from './errors.ts'
 import type { LookUp } from './interpolate.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { contractFields } from '../decode/layout.ts'
 import { parsePaths } from '../decode/path.ts'
-import { contractFields } from '../decode/types.ts'
 import { combinationName, isContractText } from '../metrics/dimensions.ts'
 
 /** A field of the contract that is text, or the path of a further one such as `shipping.method`. */

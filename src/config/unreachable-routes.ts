@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { severities } from '../../detectors/detection-types.ts'
-import type { Matchers } from '../incident/types.ts'
+import { severities } from '../../detectors/types.ts'
+import type { Matchers } from '../routing/matchers.ts'
 import { fitsAny, type Labels } from '../routing/matchers.ts'
 import { matchesAll, type RouteConfig, routedKinds } from './routes.ts'
 

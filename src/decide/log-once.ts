@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../detectors/detection-types.ts'
+import type { Anomaly } from '../../detectors/types.ts'
 
 /** An anomaly is found again at every close while it lasts; after this long without, it is another one. */
 const gapMs = 30 * 60_000

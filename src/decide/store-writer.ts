@@ -1,12 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { wallKinds } from '../incident/self-kinds.ts'
+import type { Late } from '../selfcheck/types.ts'
 import { reasonOf, type StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { pack } from './compressed.ts'
-import type { Judgement } from './judge.ts'
+import type { Judgement } from './decision.ts'
 
 /** Judgements written together: some thousands of rows, so that one insert stays short. */
 const batchJudgements = 250
@@ -44,11 +45,6 @@ export interface Persist {
   discard(): void
   /** Resolves true once the queue is empty, false after `timeoutMs`. */
   drain(timeoutMs: number): Promise<boolean>
-}
-
-export interface Late {
-  readonly isWaiting: boolean
-  readonly windows: number
 }
 
 interface Queued {

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Detection } from '../../detectors/detection-types.ts'
+import type { Detection } from '../../detectors/types.ts'
 import type { Store } from '../store/types.ts'
 
 const dayMs = 86_400_000

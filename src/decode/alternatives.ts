@@ -1,8 +1,7 @@
 import { isLong } from './json.ts'
-import type { Layout } from './layout.ts'
+import type { ContractField, Layout } from './layout.ts'
 import { type Path, parsePaths, valueAt } from './path.ts'
 import { isAbsent } from './record.ts'
-import type { ContractField } from './types.ts'
 
 /** One place of a field: a path, or several whose values are joined. */
 export type Paths = readonly Path[]

@@ -1,5 +1,6 @@
 import { unframe } from './envelope.ts'
 import { amountOf, cutText, maxPrice, maxQuantity, noCurrency, readCurrency, readNumber } from './fields.ts'
+import type { EventType } from './layout.ts'
 import { native } from './layouts/native.ts'
 import { maxLines } from './list.ts'
 import { createReadRecord } from './read-record.ts'
@@ -13,7 +14,6 @@ import {
   type Decoded,
   type DecodeOptions,
   type EventLine,
-  type EventType,
   faultBits
 } from './types.ts'
 

@@ -1,5 +1,3 @@
-import type { ContractField, EventType } from './types.ts'
-
 /** What a type of theirs is to us: `other` is known to be none of ours, counts as an event and is no fault. */
 export type TypeMeaning = EventType | 'other'
 
@@ -17,3 +15,36 @@ export interface Layout {
 /** The fields that each product of an event has for itself. */
 export const lineFields = ['product_id', 'category', 'price', 'quantity'] as const
 export type LineField = (typeof lineFields)[number]
+
+export const eventTypes = [
+  'page_view',
+  'search',
+  'product_view',
+  'add_to_cart',
+  'remove_from_cart',
+  'checkout_started',
+  'purchase',
+  'refund'
+] as const
+
+export type EventType = (typeof eventTypes)[number]
+
+/** The fields of the contract, in the order of their bits in `ShopEvent.present` and `ShopEvent.numeric`. */
+export const contractFields = [
+  'event_time',
+  'event_type',
+  'event_id',
+  'user_id',
+  'session_id',
+  'product_id',
+  'category',
+  'price',
+  'quantity',
+  'currency',
+  'order_id',
+  'payment_method',
+  'country',
+  'device'
+] as const
+
+export type ContractField = (typeof contractFields)[number]

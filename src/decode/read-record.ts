@@ -2,10 +2,10 @@ import { alternativesOf, firstOf, pathsOf } from './alternatives.ts'
 import { unwrap } from './envelope.ts'
 import { extraOf } from './fields.ts'
 import { isLong, keepDigits, parseObject } from './json.ts'
-import { type Layout, lineFields } from './layout.ts'
+import { type ContractField, contractFields, type Layout, lineFields } from './layout.ts'
 import { createReadLines, isPlain } from './list.ts'
 import { fieldCount, isAbsent, type RawLine, type RawRecord, recordOf } from './record.ts'
-import { type ContractField, contractFields, type DeadReason, noExtra } from './types.ts'
+import { type DeadReason, noExtra } from './types.ts'
 
 /** Parses a record's text and finds the contract's fields where a layout has them, or says why it is no record. */
 export type ReadRecord = (text: string) => RawRecord | DeadReason

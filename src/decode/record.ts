@@ -1,4 +1,5 @@
-import { contractFields, type ExtraValue } from './types.ts'
+import { contractFields } from './layout.ts'
+import type { ExtraValue } from './types.ts'
 
 /** One product of a record that lists several: nothing is known yet of its values' types. */
 export interface RawLine {

@@ -1,7 +1,8 @@
 import { extraOf } from './fields.ts'
+import { contractFields } from './layout.ts'
 import { fieldCount, type RawRecord, recordOf } from './record.ts'
 import { parseIsoBytes } from './time.ts'
-import { contractFields, type ExtraValue, noExtra } from './types.ts'
+import { type ExtraValue, noExtra } from './types.ts'
 
 /** What the keys of flat records hold. */
 export interface TemplateKeys {

@@ -1,8 +1,8 @@
 import type { Layout } from './layout.ts'
+import { contractFields } from './layout.ts'
 import { parsePaths } from './path.ts'
 import type { RawRecord } from './record.ts'
 import { learnTemplate, type SliceableBuffer, type Template, type TemplateKeys } from './template.ts'
-import { contractFields } from './types.ts'
 
 /** Reads records by the shapes seen before; undefined for one that must be parsed. */
 export type ReadByTemplate = (bytes: SliceableBuffer) => RawRecord | undefined

@@ -1,16 +1,4 @@
-import type { Layout } from './layout.ts'
-
-export const eventTypes = [
-  'page_view',
-  'search',
-  'product_view',
-  'add_to_cart',
-  'remove_from_cart',
-  'checkout_started',
-  'purchase',
-  'refund'
-] as const
-export type EventType = (typeof eventTypes)[number]
+import type { EventType, Layout } from './layout.ts'
 
 /** What can be wrong with an event that still counts, a bit each. */
 export const faultBits = {
@@ -23,25 +11,6 @@ export const faultBits = {
   invalid_field: 64
 } as const
 export type Fault = keyof typeof faultBits
-
-/** The fields of the contract, in the order of their bits in `ShopEvent.present` and `ShopEvent.numeric`. */
-export const contractFields = [
-  'event_time',
-  'event_type',
-  'event_id',
-  'user_id',
-  'session_id',
-  'product_id',
-  'category',
-  'price',
-  'quantity',
-  'currency',
-  'order_id',
-  'payment_method',
-  'country',
-  'device'
-] as const
-export type ContractField = (typeof contractFields)[number]
 
 /** One product of an event that has several, such as an order's line. */
 export interface EventLine {

@@ -6,8 +6,8 @@ import {
   type IBackoff,
   type IBackoffFactory
 } from 'cockatiel'
-import type { SendResult } from '../channel/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import type { SendResult } from './notifier.ts'
 
 export interface BreakerRules {
   /** In a row, until it opens. */

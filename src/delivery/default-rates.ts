@@ -1,4 +1,4 @@
-import type { Channel } from '../channel/types.ts'
+import type { Channel } from './notifier.ts'
 import type { Rate } from './token-bucket.ts'
 import type { Destinations } from './types.ts'
 

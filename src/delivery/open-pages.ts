@@ -1,5 +1,5 @@
-import type { Channel } from '../channel/types.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
+import type { Channel } from './notifier.ts'
 
 /** What became of the keys of pagers: through what to go on with them, and which never began. */
 export interface OpenKeys {

@@ -1,6 +1,6 @@
-import type { Severity } from '../../detectors/detection-types.ts'
+import type { Severity } from '../../detectors/types.ts'
 import { graver, rank } from '../incident/severity.ts'
-import type { NotificationAction, NotificationRecord } from '../incident/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import type { Backoff } from './backoff.ts'
 
 /** A notification on its way. Times in milliseconds. */
@@ -38,13 +38,6 @@ export function turnsOf(jobs: Iterable<Job>): Turn[] {
     turns.set(thread, first ? { ...first, severity: graver(first.severity, severity) } : { job, severity })
   }
   return [...turns.values()]
-}
-
-const steps: readonly NotificationAction[] = ['trigger', 'summary', 'acknowledge', 'resolve']
-
-/** The order in which messages read back from the store were decided: a page decided and ended at once begins first. */
-export function byDecision(a: NotificationRecord, b: NotificationRecord): number {
-  return a.decidedAt - b.decidedAt || steps.indexOf(a.action) - steps.indexOf(b.action)
 }
 
 /** The gravest first, then what has not been tried, then the oldest. */

@@ -1,7 +1,7 @@
-import type { Channel, SendResult } from '../channel/types.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { type Breaker, type BreakerRules, type BreakerState, createBreaker } from './circuit-breaker.ts'
+import type { Channel, SendResult } from './notifier.ts'
 import { byUrgency, type Job, type Turn } from './queue-order.ts'
 import { createKeyLimit, type KeyLimit } from './rate-limit.ts'
 import { after } from './timers.ts'

@@ -1,8 +1,8 @@
-import type { Channel, SendResult } from '../channel/types.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import type { BreakerRules, BreakerState } from './circuit-breaker.ts'
+import type { Channel, SendResult } from './notifier.ts'
 import type { Rate } from './token-bucket.ts'
 
 export interface DeliveryRules {

@@ -1,4 +1,4 @@
-import { type Severity, severities } from '../../detectors/detection-types.ts'
+import { type Severity, severities } from '../../detectors/types.ts'
 import { fittingKinds, harmlessKinds } from './fitting.ts'
 
 /** What is scored of an anomaly; times in milliseconds since the epoch. */

@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type { Severity } from '../../detectors/detection-types.ts'
+import type { Severity } from '../../detectors/types.ts'
 import type { Label } from '../../producer/plan.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { visible } from '../telemetry/visible.ts'

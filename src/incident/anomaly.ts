@@ -1,5 +1,5 @@
 import { v5 as nameBasedUuid } from 'uuid'
-import type { Anomaly, Finding } from '../../detectors/detection-types.ts'
+import type { Anomaly, Finding } from '../../detectors/types.ts'
 
 /** The namespace of anomaly ids; it never changes, or a re-detection would store an anomaly twice. */
 const namespace = '6f0c9d1e-5a52-4a0c-9a43-6d3d6b1f6c55'

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../detectors/detection-types.ts'
+import type { Anomaly } from '../../detectors/types.ts'
 import { toldName } from './ids.ts'
 import { untold } from './last-notified.ts'
 import { factsOf, type Notice, noReceiver } from './notification.ts'

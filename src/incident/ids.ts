@@ -1,5 +1,5 @@
 import { v5 } from 'uuid'
-import type { Severity } from '../../detectors/detection-types.ts'
+import type { Severity } from '../../detectors/types.ts'
 import type { NotificationAction, NotificationRecord } from './types.ts'
 
 /** Identities are names, never random: whatever is decided again after a crash gets the same one. */

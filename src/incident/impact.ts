@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../detectors/detection-types.ts'
+import type { Anomaly } from '../../detectors/types.ts'
 import { rank } from './severity.ts'
 import type { Peak } from './types.ts'
 

@@ -1,4 +1,4 @@
-import type { Anomaly, Verdict } from '../../detectors/detection-types.ts'
+import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { Routing } from '../routing/router.ts'
 import { createBacklog } from './catch-up-summary.ts'
 import { causesFirst, explains, isBlinding } from './inhibition.ts'

@@ -1,10 +1,9 @@
-import type { Anomaly, Verdict } from '../../detectors/detection-types.ts'
-import type { ReceiverSettings } from '../channel/types.ts'
-import { byDecision } from '../delivery/queue-order.ts'
+import type { Anomaly, Verdict } from '../../detectors/types.ts'
+import type { ReceiverSettings } from '../routing/receiver.ts'
 import { createRouting, type Route, type RoutingContext } from '../routing/router.ts'
 import { isMute, notificationIdOf } from './ids.ts'
 import { createDecider, type Decision, type DecisionRules } from './incident-manager.ts'
-import { type Notice, noReceiver } from './notification.ts'
+import { byDecision, type Notice, noReceiver } from './notification.ts'
 import type { NotificationOutcome, NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
 /** What alerting reads at a start: the latest state of incidents, records and actions since a time, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { Severity } from '../../detectors/detection-types.ts'
+import type { Severity } from '../../detectors/types.ts'
 import { noReceiver } from './notification.ts'
 import { rank } from './severity.ts'
 import type { StoredIncident, Told } from './types.ts'

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../detectors/detection-types.ts'
+import type { Anomaly } from '../../detectors/types.ts'
 import { incidentIdOf } from './ids.ts'
 import { lossOf, peakOf } from './impact.ts'
 import { takenOver } from './last-notified.ts'

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../detectors/detection-types.ts'
+import type { Anomaly } from '../../detectors/types.ts'
 import { decisionOf } from './ids.ts'
 import { rank } from './severity.ts'
 import type { NotificationRecord, StoredIncident } from './types.ts'

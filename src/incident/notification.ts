@@ -1,6 +1,6 @@
-import type { Anomaly, Severity } from '../../detectors/detection-types.ts'
+import type { Anomaly, Severity } from '../../detectors/types.ts'
 import { decisionName } from './ids.ts'
-import type { IncidentFacts, NotificationAction, StoredIncident } from './types.ts'
+import type { IncidentFacts, NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
 
 /** One decided message to one receiver; `none` where there is nobody to tell. */
 export interface Notice {
@@ -68,4 +68,11 @@ export function factsOf(incident: StoredIncident): IncidentFacts {
     acknowledged,
     flapping
   }
+}
+
+const steps: readonly NotificationAction[] = ['trigger', 'summary', 'acknowledge', 'resolve']
+
+/** The order in which messages read back from the store were decided: a page decided and ended at once begins first. */
+export function byDecision(a: NotificationRecord, b: NotificationRecord): number {
+  return a.decidedAt - b.decidedAt || steps.indexOf(a.action) - steps.indexOf(b.action)
 }

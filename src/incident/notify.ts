@@ -1,28 +1,11 @@
 import { toldOfIt, untold, withTold } from './last-notified.ts'
-import { type Mutes, mutedOnce, muteOf } from './muting.ts'
+import { mutedOnce, muteOf } from './muting.ts'
 import { type Notice, noReceiver, noticeOf } from './notification.ts'
 import type { History } from './notification-log.ts'
-import { channelDue, type DueRules, type Moment } from './notify-reason.ts'
+import type { Surroundings } from './notify-context.ts'
+import { channelDue } from './notify-reason.ts'
 import { endOfPage, settlePage } from './paging.ts'
 import type { StoredIncident } from './types.ts'
-
-export interface Targets {
-  readonly channels: readonly string[]
-  readonly pagers: readonly string[]
-}
-
-export interface Surroundings extends Mutes {
-  readonly rules: DueRules
-  readonly history: History
-  readonly moment: Moment
-  readonly targets: Targets
-  /** The finding is not an old one. */
-  readonly mayNotify: boolean
-  /** No earlier run can have paged for it and ended that. */
-  readonly mayPage: boolean
-  /** What this incident explains, a line each. */
-  readonly explains: readonly string[]
-}
 
 export interface Settled {
   readonly state: StoredIncident

@@ -2,7 +2,7 @@ import { decisionName, dedupKeyOf } from './ids.ts'
 import { mutedOnce, muteOf } from './muting.ts'
 import { type Notice, noticeOf } from './notification.ts'
 import type { History } from './notification-log.ts'
-import type { Surroundings } from './notify.ts'
+import type { Surroundings } from './notify-context.ts'
 import { lateReason, type Moment, unmutedReason } from './notify-reason.ts'
 import type { StoredIncident } from './types.ts'
 

@@ -1,4 +1,4 @@
-import { type Severity, severities } from '../../detectors/detection-types.ts'
+import { type Severity, severities } from '../../detectors/types.ts'
 
 /** Greater is graver. */
 export const rank = (severity: Severity): number => severities.indexOf(severity)

@@ -1,4 +1,5 @@
-import type { Anomaly, SegmentShare, Severity } from '../../detectors/detection-types.ts'
+import type { Anomaly, SegmentShare, Severity } from '../../detectors/types.ts'
+import type { Matchers } from '../routing/matchers.ts'
 
 /**
  * A run of anomalies of one kind and segment. `id` is a name-based UUID of (pipeline, kind, segment, first window
@@ -106,19 +107,6 @@ export interface Silence {
   readonly reason: string
   readonly startsAt: number
   readonly endsAt: number
-}
-
-/**
- * What must fit, all of it; a null list fits everything. Texts may hold `*` for any characters, and begin with `!` for
- * all but that.
- */
-export interface Matchers {
-  readonly kinds: readonly string[] | null
-  readonly severities: readonly Severity[] | null
-  readonly segments: readonly string[] | null
-  readonly pipelines: readonly string[] | null
-  /** By name, such as `team` or a dimension. */
-  readonly labels: Readonly<Record<string, readonly string[]>>
 }
 
 /** `acknowledge`: somebody took the incident on. */

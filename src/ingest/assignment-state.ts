@@ -1,25 +1,13 @@
 import type { PartitionKey } from '../source/types.ts'
-import { type Accumulate, compile, createPartial, type PartialOptions } from '../window/accumulate.ts'
-import type { ClosedWindow } from '../window/closed-types.ts'
+import { type Accumulate, compile, createPartial } from '../window/accumulate.ts'
 import { type Closer, type Closing, createCloser } from '../window/closer.ts'
 import { createPartitionWindows } from '../window/partition-windows.ts'
-import type { Checkpoint, Partial, PartitionWindows } from '../window/types.ts'
+import type { Checkpoint, ClosedWindow, Partial, PartitionWindows } from '../window/types.ts'
 import { createGaps } from './completeness.ts'
+import type { WorkOptions } from './options.ts'
 
 /** Empty windows in a row that are stored: a week of them at one minute. */
 export const maxEmptyWindows = 10_080
-
-export interface WorkOptions extends PartialOptions {
-  readonly sizeMs: number
-  readonly graceMs: number
-  readonly idleMs: number
-  /** A partition this many windows ahead of the last closed one is not read on. */
-  readonly maxAhead: number
-  /** A partition that holds the others for this long, while it is read, is given up. */
-  readonly giveUpMs: number
-  /** Lines of a file have no timestamp beside their event's: what is measured by it is not there. */
-  readonly recordTimes?: 'none'
-}
 
 /** A partition that was read to its end so lately does not lag. */
 const currentMs = 30_000

@@ -1,6 +1,5 @@
-import type { ClosedWindow } from '../window/closed-types.ts'
-import type { PartitionWindows } from '../window/types.ts'
-import type { WorkOptions } from './assignment-state.ts'
+import type { ClosedWindow, PartitionWindows } from '../window/types.ts'
+import type { WorkOptions } from './options.ts'
 
 /** An event time that is further ahead than this is of a clock that is wrong. */
 const farAheadMs = 300_000

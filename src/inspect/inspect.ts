@@ -1,16 +1,8 @@
 import { createDecode } from '../decode/decode.ts'
 import type { Layout, TypeMeaning } from '../decode/layout.ts'
+import { type ContractField, contractFields, eventTypes } from '../decode/layout.ts'
 import { type LayoutName, layoutNames, layouts } from '../decode/layouts/catalogue.ts'
-import {
-  type ContractField,
-  contractFields,
-  type DeadReason,
-  type Decoded,
-  type DecodeOptions,
-  eventTypes,
-  type Fault,
-  faultBits
-} from '../decode/types.ts'
+import { type DeadReason, type Decoded, type DecodeOptions, type Fault, faultBits } from '../decode/types.ts'
 import { areMicroseconds, type Proposed, proposeFields } from './propose.ts'
 import { valuesAt, valuesOf } from './reading.ts'
 import { type EnvelopeKind, openRecords } from './records.ts'

@@ -1,7 +1,6 @@
 import { readCurrency, readNumber } from '../decode/fields.ts'
-import { type LineField, lineFields } from '../decode/layout.ts'
+import { type ContractField, contractFields, type LineField, lineFields } from '../decode/layout.ts'
 import { parseEventTime, parseMicroseconds } from '../decode/time.ts'
-import { type ContractField, contractFields } from '../decode/types.ts'
 import type { Scalar, Seen } from './survey.ts'
 import { fieldWords, meaningOf, plainWord, speaksForItself } from './words.ts'
 

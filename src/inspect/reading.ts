@@ -1,8 +1,7 @@
 import { firstOf, pathsOf } from '../decode/alternatives.ts'
 import type { Envelope } from '../decode/envelope.ts'
-import type { Layout } from '../decode/layout.ts'
+import type { ContractField, Layout } from '../decode/layout.ts'
 import { isAbsent } from '../decode/record.ts'
-import type { ContractField } from '../decode/types.ts'
 import type { Scalar } from './survey.ts'
 
 /** The plain values at the first of these places that has one, of each record with such; of a list, its first entry's. */

@@ -1,5 +1,4 @@
-import type { TypeMeaning } from '../decode/layout.ts'
-import type { ContractField } from '../decode/types.ts'
+import type { ContractField, TypeMeaning } from '../decode/layout.ts'
 
 /** What shops call a field, in small letters without separators, the likeliest first. */
 export const fieldWords: Readonly<Record<ContractField, readonly string[]>> = {

@@ -1,10 +1,11 @@
+import type { Dimension, Measure } from '../window/measure.ts'
 import { shopMetrics } from './catalogue.ts'
 import { createCombination, createDimension, isContractText } from './dimensions.ts'
 import { compileExpression, extraFieldsOf } from './expression/compile.ts'
 import type { Expression } from './expression/types.ts'
 import { shopMeasures } from './measures.ts'
 import { isSegmented } from './segments.ts'
-import type { Dimension, Measure, MetricDefinition } from './types.ts'
+import type { MetricDefinition } from './types.ts'
 
 export interface ShopMetricsOptions {
   readonly segments: SegmentsOptions

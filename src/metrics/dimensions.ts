@@ -1,5 +1,6 @@
-import type { ContractField, EventLine, ShopEvent } from '../decode/types.ts'
-import type { Dimension } from './types.ts'
+import type { ContractField } from '../decode/layout.ts'
+import type { EventLine, ShopEvent } from '../decode/types.ts'
+import type { Dimension } from '../window/measure.ts'
 
 /** Longer values are cut. */
 const maxValueLength = 100

@@ -1,16 +1,9 @@
-import type { ClosedWindow } from '../window/closed-types.ts'
-import type { Partial } from '../window/types.ts'
+import type { Dimension, Measure } from '../window/measure.ts'
+import type { ClosedWindow, Partial } from '../window/types.ts'
 import { fieldRows } from './fields.ts'
 import { lateByPartition } from './late-partitions.ts'
 import { segmentRows } from './segments.ts'
-import type {
-  Dimension,
-  Measure,
-  MetricDefinition,
-  MetricValue,
-  SegmentValue,
-  WindowMetrics
-} from './types.ts'
+import type { MetricDefinition, MetricValue, SegmentValue, WindowMetrics } from './types.ts'
 import { addedAt, counted, evaluateMetric, type Measured, measured, summed } from './values.ts'
 
 export interface EvaluateOptions {

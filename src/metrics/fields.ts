@@ -1,6 +1,7 @@
-import { type ContractField, contractFields, type EventType } from '../decode/types.ts'
+import { type ContractField, contractFields, type EventType } from '../decode/layout.ts'
+import { measuredTypes } from '../window/measure.ts'
 import type { Partial } from '../window/types.ts'
-import { type MetricDefinition, measuredTypes, type SegmentValue } from './types.ts'
+import type { MetricDefinition, SegmentValue } from './types.ts'
 import { ratio } from './values.ts'
 
 /** Types whose events usually carry a field; all, where it is none of these. */

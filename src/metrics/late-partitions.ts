@@ -1,4 +1,4 @@
-import type { ClosedWindow } from '../window/closed-types.ts'
+import type { ClosedWindow } from '../window/types.ts'
 import type { SegmentValue } from './types.ts'
 
 /**

@@ -1,5 +1,6 @@
-import { type EventType, type Fault, faultBits, type ShopEvent } from '../decode/types.ts'
-import type { Measure } from './types.ts'
+import type { EventType } from '../decode/layout.ts'
+import { type Fault, faultBits, type ShopEvent } from '../decode/types.ts'
+import type { Measure } from '../window/measure.ts'
 
 const priced: readonly EventType[] = ['add_to_cart', 'checkout_started', 'purchase']
 const dayMs = 86_400_000

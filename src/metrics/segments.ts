@@ -1,12 +1,6 @@
+import { type Dimension, type Measure, otherValue } from '../window/measure.ts'
 import type { Partial, SegmentTable } from '../window/types.ts'
-import {
-  type Dimension,
-  type Measure,
-  type MetricDefinition,
-  type MetricValue,
-  otherValue,
-  type SegmentValue
-} from './types.ts'
+import type { MetricDefinition, MetricValue, SegmentValue } from './types.ts'
 import { addedAt, evaluateMetric, type Measured, measured, ratio } from './values.ts'
 
 export interface SegmentRowsOptions {

@@ -1,5 +1,6 @@
+import type { Measure } from '../window/measure.ts'
 import type { Columns, Distinct, QuantileSketch } from '../window/types.ts'
-import type { Measure, MetricDefinition, MetricValue, Term } from './types.ts'
+import type { MetricDefinition, MetricValue, Term } from './types.ts'
 
 /** What one measure has added up in all partials together. */
 export interface Added {

@@ -1,4 +1,4 @@
-import { type Severity, severities } from '../../detectors/detection-types.ts'
+import { type Severity, severities } from '../../detectors/types.ts'
 import type { OperatorAction, StoredIncident } from '../incident/types.ts'
 import { type Asked, acknowledgement, matchersOf, silencing } from './actions.ts'
 import type { Operating } from './types.ts'

@@ -1,6 +1,7 @@
 import { v5 } from 'uuid'
-import type { Severity } from '../../detectors/detection-types.ts'
-import type { ActionVia, Matchers, OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
+import type { Severity } from '../../detectors/types.ts'
+import type { ActionVia, OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
+import type { Matchers } from '../routing/matchers.ts'
 import { visible } from '../telemetry/visible.ts'
 
 /** Actions are named by what was asked, never at random: what is asked again is the same action. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
-import { severities } from '../../detectors/detection-types.ts'
 import { parseDuration } from '../../detectors/rules/units.ts'
-import type { Matchers } from '../incident/types.ts'
+import { severities } from '../../detectors/types.ts'
+import type { Matchers } from '../routing/matchers.ts'
 import { visible } from '../telemetry/visible.ts'
 import type { Silencing } from './actions.ts'
 

@@ -1,5 +1,4 @@
-import type { Severity } from '../../detectors/detection-types.ts'
-import type { Matchers } from '../incident/types.ts'
+import type { Severity } from '../../detectors/types.ts'
 
 export type Labels = Readonly<Record<string, string>>
 
@@ -82,4 +81,17 @@ function fitsPattern(pattern: string, text: string): boolean {
     from = at + part.length
   }
   return from <= text.length - last.length
+}
+
+/**
+ * What must fit, all of it; a null list fits everything. Texts may hold `*` for any characters, and begin with `!` for
+ * all but that.
+ */
+export interface Matchers {
+  readonly kinds: readonly string[] | null
+  readonly severities: readonly Severity[] | null
+  readonly segments: readonly string[] | null
+  readonly pipelines: readonly string[] | null
+  /** By name, such as `team` or a dimension. */
+  readonly labels: Readonly<Record<string, readonly string[]>>
 }

@@ -1,8 +1,9 @@
-import type { Severity } from '../../detectors/detection-types.ts'
-import type { ReceiverSettings } from '../channel/types.ts'
+import type { Severity } from '../../detectors/types.ts'
 import { endIsTold } from '../incident/self-kinds.ts'
-import type { Matchers } from '../incident/types.ts'
+import type { Matchers } from './matchers.ts'
 import { type ConfiguredLabels, fits, fitsAny, type Labelled, labelsOf, misfit } from './matchers.ts'
+import type { ReceiverSettings } from './receiver.ts'
+import { addressOf } from './receiver.ts'
 import { createWithin, type TimeInterval, type Within } from './time-intervals.ts'
 
 export interface Subject {
@@ -59,25 +60,6 @@ export interface Routing {
 
 /** Beside an incident's own kind, that of a summary. */
 export const summaryKind = 'catch_up'
-
-/** What tells two receivers apart at the far end; a secret. */
-export function addressOf(receiver: ReceiverSettings): string {
-  switch (receiver.type) {
-    case 'slack':
-    case 'teams':
-      return receiver.webhookUrl
-    case 'slack_bot':
-      return `${receiver.apiUrl} ${receiver.botToken} ${receiver.channel}`
-    case 'pagerduty':
-      return `${receiver.url} ${receiver.integrationKey}`
-    case 'email':
-      return `${receiver.host}:${receiver.port} ${receiver.from} ${receiver.to.toSorted().join(' ')}`
-    case 'webhook':
-      return receiver.url
-    default:
-      throw receiver satisfies never
-  }
-}
 
 /**
  * Who is told of what: routes in order, the first match wins unless it continues. Of receivers with the same address

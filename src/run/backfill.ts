@@ -1,6 +1,7 @@
 import type { DeadReason, Decode } from '../decode/types.ts'
-import { maxEmptyWindows, type WorkOptions, windowsOf } from '../ingest/assignment-state.ts'
+import { maxEmptyWindows, windowsOf } from '../ingest/assignment-state.ts'
 import { takeRecord } from '../ingest/ingest-record.ts'
+import type { WorkOptions } from '../ingest/options.ts'
 import {
   type PartitionKey,
   parsePartitionKey,
@@ -8,9 +9,8 @@ import {
   type RangeStart,
   type TakeRecord
 } from '../source/types.ts'
-import type { ClosedWindow } from '../window/closed-types.ts'
 import { createCloser } from '../window/closer.ts'
-import type { PartitionWindows } from '../window/types.ts'
+import type { ClosedWindow, PartitionWindows } from '../window/types.ts'
 
 export interface BackfillOptions {
   readonly windows: WorkOptions

@@ -1,8 +1,8 @@
 import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
-import { createWork, type WorkOptions } from '../ingest/assignment-state.ts'
+import { createWork } from '../ingest/assignment-state.ts'
+import type { WorkOptions } from '../ingest/options.ts'
 import { createFileTrust } from '../source/trust.ts'
-import type { ClosedWindow } from '../window/closed-types.ts'
-import type { Checkpoint } from '../window/types.ts'
+import type { Checkpoint, ClosedWindow } from '../window/types.ts'
 
 export interface ReplayOptions {
   readonly windows: WorkOptions

@@ -1,4 +1,4 @@
-import type { Severity, Verdict } from '../../detectors/detection-types.ts'
+import type { Severity, Verdict } from '../../detectors/types.ts'
 import type { Stall } from './stall.ts'
 
 /** The detector's part of the configuration, as far as it is needed here. */

@@ -1,6 +1,6 @@
-import { type Severity, severities, type Verdict } from '../../detectors/detection-types.ts'
-import type { Late } from '../decide/store-writer.ts'
+import { type Severity, severities, type Verdict } from '../../detectors/types.ts'
 import type { StoreFault, StoreReason } from '../store/reasons.ts'
+import type { Late } from './types.ts'
 
 /** The detector's part of the configuration, as far as it is needed here. */
 export interface OutageRule {

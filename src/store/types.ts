@@ -1,4 +1,4 @@
-import type { Anomaly, Severity } from '../../detectors/detection-types.ts'
+import type { Anomaly, Severity } from '../../detectors/types.ts'
 import type {
   NotificationAction,
   NotificationOutcome,

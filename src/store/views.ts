@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../detectors/detection-types.ts'
+import type { Anomaly } from '../../detectors/types.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import {
   actionRows,

@@ -1,3 +1,4 @@
+import type { Status, WorkStatus } from './status.ts'
 /**
  * How a part of the line is. Ready: `ok`, `standby` (another instance works, this one waits) and `warming_up` (reads
  * and stores, and judges later). Not ready: `waiting` (has not begun) and `failed`.
@@ -28,4 +29,19 @@ export interface Web {
   listen(): Promise<string>
   /** Ends open connections and frees the port. */
   close(): Promise<void>
+}
+
+export type LiveReceiver = WorkStatus['receivers'][number]
+
+/** What the instance that works says of its receivers, or why nothing is known of them. */
+export type Live =
+  | { readonly kind: 'known'; readonly receivers: readonly LiveReceiver[] }
+  | { readonly kind: 'unknown'; readonly why: string }
+
+/** Where a group's status can be had from, as a configuration says. */
+export interface StatusSource {
+  /** Of the operations port; undefined where the configuration lets it be any. */
+  readonly url: string | undefined
+  /** Asks Kafka, and by what it says the instance that works. Rejects with a message for a person. */
+  describe(): Promise<Status>
 }

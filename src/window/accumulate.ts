@@ -1,7 +1,7 @@
 import type { ShopEvent } from '../decode/types.ts'
-import { type Measure, measuredTypes } from '../metrics/types.ts'
 import { emptyColumns, type SlotStep, stepOf } from './columns.ts'
 import { createFieldCounts } from './field-counts.ts'
+import { type Measure, measuredTypes } from './measure.ts'
 import { createSegmentTable } from './segment-table.ts'
 import { createSegmenting, type SegmentingOptions } from './segmenting.ts'
 import type { Partial } from './types.ts'

@@ -1,5 +1,4 @@
-import type { ClosedWindow } from './closed-types.ts'
-import type { PartitionWindows } from './types.ts'
+import type { ClosedWindow, PartitionWindows } from './types.ts'
 
 export interface CloserOptions {
   readonly sizeMs: number

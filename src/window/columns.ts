@@ -1,6 +1,6 @@
 import type { EventLine, ShopEvent } from '../decode/types.ts'
-import type { Amount, Measure } from '../metrics/types.ts'
 import { createDistinct } from './distinct-count.ts'
+import type { Amount, Measure } from './measure.ts'
 import { createSketch } from './quantile-sketch.ts'
 import type { Columns, Distinct, ForeignSum } from './types.ts'
 

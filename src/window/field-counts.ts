@@ -1,5 +1,5 @@
-import { contractFields } from '../decode/types.ts'
-import { measuredTypes } from '../metrics/types.ts'
+import { contractFields } from '../decode/layout.ts'
+import { measuredTypes } from './measure.ts'
 import type { FieldCounts } from './types.ts'
 
 const width = contractFields.length

@@ -1,5 +1,5 @@
-import { type Dimension, otherValue } from '../metrics/types.ts'
 import { emptyColumns } from './columns.ts'
+import { type Dimension, otherValue } from './measure.ts'
 import type { Columns, Distinct, SegmentTable } from './types.ts'
 
 const firstRows = 4

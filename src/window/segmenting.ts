@@ -1,6 +1,6 @@
 import type { ShopEvent } from '../decode/types.ts'
-import type { Dimension, Measure } from '../metrics/types.ts'
 import type { SlotStep } from './columns.ts'
+import type { Dimension, Measure } from './measure.ts'
 import { rowOf } from './segment-table.ts'
 import type { Partial, SegmentTable } from './types.ts'
 

@@ -152,3 +152,14 @@ export interface QuantileSketch {
   quantileWith(others: readonly QuantileSketch[], share: number): number | undefined
   buckets(): { readonly negative: Float64Array; readonly zero: number; readonly positive: Float64Array }
 }
+
+/** All partitions' shares of one window together, final. */
+export interface ClosedWindow {
+  readonly start: number
+  readonly end: number
+  readonly complete: boolean
+  /** In order of their partition; none for a window in which nothing happened. */
+  readonly partials: readonly Partial[]
+  /** Whose they are, in the same order: `topic/number`. */
+  readonly partitions: readonly string[]
+}

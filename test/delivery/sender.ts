@@ -1,6 +1,6 @@
 import { createChannels } from '../../src/channel/create.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
-import { byDecision } from '../../src/delivery/queue-order.ts'
+import { byDecision } from '../../src/incident/notification.ts'
 import { openStore } from '../../src/store/open.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import { createLogger } from '../../src/telemetry/log.ts'

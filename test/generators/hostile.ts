@@ -1,5 +1,5 @@
 import { integer, type Uniform, uniformOf } from '../../producer/random.ts'
-import { contractFields } from '../../src/decode/types.ts'
+import { contractFields } from '../../src/decode/layout.ts'
 
 /** A record that somebody means harm with, or that is merely broken. */
 export interface Hostile {

@@ -1,15 +1,11 @@
-import type { Anomaly, Severity, Verdict } from '../../detectors/detection-types.ts'
-import type {
-  Look,
-  PagerDutySettings,
-  ReceiverSettings,
-  SlackWebhookSettings
-} from '../../src/channel/types.ts'
+import type { Anomaly, Severity, Verdict } from '../../detectors/types.ts'
+import type { Look } from '../../src/channel/types.ts'
 import type { DeliveryRules } from '../../src/delivery/types.ts'
 import type { DecisionRules } from '../../src/incident/incident-manager.ts'
 import { createAlerting } from '../../src/incident/incidents.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
 import { anything } from '../../src/routing/matchers.ts'
+import type { PagerDutySettings, ReceiverSettings, SlackWebhookSettings } from '../../src/routing/receiver.ts'
 import type { Route, RoutingContext } from '../../src/routing/router.ts'
 
 export const minuteMs = 60_000

@@ -1,9 +1,11 @@
 import { type Channels, createChannels } from '../../src/channel/create.ts'
-import type { EmailSettings, Look, ReceiverSettings, SendResult } from '../../src/channel/types.ts'
+import type { Look } from '../../src/channel/types.ts'
+import type { SendResult } from '../../src/delivery/notifier.ts'
 import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
 import type { Json, JsonObject } from '../../src/demo/inbox/json.ts'
 import { factsOf as incidentFacts } from '../../src/incident/notification.ts'
 import type { IncidentFacts, StoredIncident } from '../../src/incident/types.ts'
+import type { EmailSettings, ReceiverSettings } from '../../src/routing/receiver.ts'
 import { epoch, incidentOf, lookOf, recordOf } from './alerts.ts'
 
 export interface TestChannels extends Channels {

@@ -1,5 +1,5 @@
 import { createDetection } from '../../detectors/detection.ts'
-import type { Detection, Finding } from '../../detectors/detection-types.ts'
+import type { Detection, Finding } from '../../detectors/types.ts'
 import { learnHistory } from '../../src/decide/warm-up.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import type { Store } from '../../src/store/types.ts'

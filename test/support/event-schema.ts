@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { amountOf, cutText, maxPrice, maxQuantity, noCurrency } from '../../src/decode/fields.ts'
+import { contractFields, type EventType, eventTypes } from '../../src/decode/layout.ts'
 import { isAbsent } from '../../src/decode/record.ts'
 import {
-  contractFields,
   type DeadReason,
   type Decoded,
   type DecodeOptions,
-  type EventType,
-  eventTypes,
   type Fault,
   faultBits,
   noExtra,

@@ -1,4 +1,4 @@
-import type { Judgement } from '../../src/decide/judge.ts'
+import type { Judgement } from '../../src/decide/decision.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { epoch, minuteMs } from './alerts.ts'
 

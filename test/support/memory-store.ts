@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../detectors/detection-types.ts'
+import type { Anomaly } from '../../detectors/types.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { StoreError } from '../../src/store/errors.ts'

@@ -1,9 +1,10 @@
-import type { Verdict } from '../../detectors/detection-types.ts'
-import type { ReceiverSettings, SendResult } from '../../src/channel/types.ts'
+import type { Verdict } from '../../detectors/types.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
+import type { SendResult } from '../../src/delivery/notifier.ts'
 import { createAlerting } from '../../src/incident/incidents.ts'
 import type { NotificationRecord, OperatorAction, Silence } from '../../src/incident/types.ts'
 import { anything } from '../../src/routing/matchers.ts'
+import type { ReceiverSettings } from '../../src/routing/receiver.ts'
 import type { Route, RoutingContext } from '../../src/routing/router.ts'
 import {
   anomalyAt,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { type EventType, eventTypes, faultBits, type ShopEvent } from '../../src/decode/types.ts'
+import { type EventType, eventTypes } from '../../src/decode/layout.ts'
+import { faultBits, type ShopEvent } from '../../src/decode/types.ts'
 import { shopEvent } from './shop-event.ts'
 import { type LogEntry, type ModelLog, timing } from './windows-model.ts'
 

@@ -4,10 +4,9 @@ import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { encodeMetadata } from '../../src/source/commit-metadata.ts'
 import { type PartitionFacts, resolveStart } from '../../src/source/start.ts'
 import { compile, createPartial } from '../../src/window/accumulate.ts'
-import type { ClosedWindow } from '../../src/window/closed-types.ts'
 import { type Closer, createCloser } from '../../src/window/closer.ts'
 import { createPartitionWindows } from '../../src/window/partition-windows.ts'
-import type { PartitionWindows } from '../../src/window/types.ts'
+import type { ClosedWindow, PartitionWindows } from '../../src/window/types.ts'
 import type { LogRecord, RecountSeal } from './recount.ts'
 
 export const timing = { sizeMs: 60_000, graceMs: 10_000, idleMs: 30_000 }

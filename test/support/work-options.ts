@@ -1,4 +1,4 @@
-import type { WorkOptions } from '../../src/ingest/assignment-state.ts'
+import type { WorkOptions } from '../../src/ingest/options.ts'
 import { createShopMetrics } from '../../src/metrics/create.ts'
 
 /** The metrics of a shop that has no segments. */

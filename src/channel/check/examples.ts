@@ -1,4 +1,4 @@
-import { type Anomaly, type Severity, severities } from '../../../detectors/detection-types.ts'
+import { type Anomaly, type Severity, severities } from '../../../detectors/types.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord } from '../../incident/types.ts'
 
 const endMs = Date.UTC(2026, 0, 31, 12)

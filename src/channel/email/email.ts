@@ -1,8 +1,10 @@
 import { createTransport } from 'nodemailer'
+import type { Channel, SendResult } from '../../delivery/notifier.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
+import type { EmailSettings } from '../../routing/receiver.ts'
 import { maskAnswer } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Channel, EmailSettings, Look, SendResult } from '../types.ts'
+import type { Look } from '../types.ts'
 import { emailMessage, plainEmailMessage } from './message.ts'
 
 export interface EmailOptions extends EmailSettings {

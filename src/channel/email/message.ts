@@ -1,4 +1,4 @@
-import type { Severity } from '../../../detectors/detection-types.ts'
+import type { Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { momentOf, subjectOf } from '../message/format.ts'
 import { type Message, messageOf, type Part } from '../message/message.ts'

@@ -1,6 +1,6 @@
+import type { SendResult } from '../../delivery/notifier.ts'
 import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
-import type { SendResult } from '../types.ts'
 
 /** A sign of life to a URL that is itself the secret, as dead man's switches have it. Never rejects. */
 export const createPing =

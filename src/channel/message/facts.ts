@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../../detectors/detection-types.ts'
+import type { Anomaly } from '../../../detectors/types.ts'
 import type { IncidentFacts, NotificationRecord } from '../../incident/types.ts'
 import type { Look } from '../types.ts'
 import { acknowledgedBy, amountOf, durationOf, momentOf, spanOf } from './format.ts'

@@ -1,4 +1,4 @@
-import { type Anomaly, type SegmentShare, severities } from '../../../detectors/detection-types.ts'
+import { type Anomaly, type SegmentShare, severities } from '../../../detectors/types.ts'
 import type { ActionVia, NotificationRecord } from '../../incident/types.ts'
 import type { Look } from '../types.ts'
 import { cut, plain, plainStart } from './text.ts'

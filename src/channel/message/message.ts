@@ -1,4 +1,4 @@
-import type { Anomaly, Severity } from '../../../detectors/detection-types.ts'
+import type { Anomaly, Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { Look } from '../types.ts'
 import { type Fact, factsOf, type State, type Told } from './facts.ts'

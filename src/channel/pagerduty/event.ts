@@ -1,4 +1,4 @@
-import type { Anomaly, Evidence, Severity } from '../../../detectors/detection-types.ts'
+import type { Anomaly, Evidence, Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { amountOf, subjectOf } from '../message/format.ts'
 import { type Message, messageOf } from '../message/message.ts'

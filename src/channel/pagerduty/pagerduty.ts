@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { Channel } from '../../delivery/notifier.ts'
+import type { PagerDutySettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Channel, Look, PagerDutySettings } from '../types.ts'
+import type { Look } from '../types.ts'
 import { pagerDutyEvent, plainPagerDutyEvent } from './event.ts'
 
 export interface PagerDutyOptions extends PagerDutySettings {

@@ -1,6 +1,6 @@
+import type { SendResult } from '../../delivery/notifier.ts'
 import { type Exchange, resultOf } from '../http.ts'
 import { maskAnswer } from '../mask.ts'
-import type { SendResult } from '../types.ts'
 
 /** Errors of Slack's Web API that pass; every other one is permanent. */
 const passing: ReadonlySet<string> = new Set([

@@ -1,7 +1,9 @@
+import type { Channel, SendResult } from '../../delivery/notifier.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
+import type { SlackBotSettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Channel, Look, SendResult, SlackBotSettings } from '../types.ts'
+import type { Look } from '../types.ts'
 import { type SlackAnswer, slackAnswerOf } from './answer.ts'
 import { editedSlackMessage, plainSlackMessage, type SlackMessage, slackUpdate } from './message.ts'
 

@@ -1,7 +1,9 @@
+import type { Channel } from '../../delivery/notifier.ts'
+import type { SlackWebhookSettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Channel, Look, SlackWebhookSettings } from '../types.ts'
+import type { Look } from '../types.ts'
 import { slackAnswerOf } from './answer.ts'
 import { plainSlackMessage, slackMessage } from './message.ts'
 

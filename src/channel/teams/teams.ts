@@ -1,7 +1,9 @@
+import type { Channel } from '../../delivery/notifier.ts'
+import type { TeamsSettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Channel, Look, TeamsSettings } from '../types.ts'
+import type { Look } from '../types.ts'
 import { plainTeamsMessage, teamsMessage } from './card.ts'
 
 export interface TeamsOptions extends TeamsSettings {

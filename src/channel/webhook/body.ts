@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../../detectors/detection-types.ts'
+import type { Anomaly } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { type Message, messageOf } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto'
+import type { Channel } from '../../delivery/notifier.ts'
+import type { WebhookSettings } from '../../routing/receiver.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Channel, Look, WebhookSettings } from '../types.ts'
+import type { Look } from '../types.ts'
 import { plainWebhookBody, webhookBody } from './body.ts'
 
 export interface WebhookOptions extends WebhookSettings {

@@ -5,13 +5,14 @@ import { createRouting } from '../../routing/router.ts'
 import { viewOfIncident, viewOfNotification } from '../../store/views.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { visibleJson } from '../../telemetry/visible.ts'
+import type { Live } from '../../web/types.ts'
 import { incidentOf } from '../incident-of.ts'
 import { type OpenStore, type StoreOptions, withStore } from '../with-store.ts'
 import { type Facts, readFacts } from './facts.ts'
 import { nextOf } from './next.ts'
 import { type Explained, explainedText, type RouteLine } from './text.ts'
 import { timelineOf } from './timeline.ts'
-import { type Live, waitsOf } from './waits.ts'
+import { waitsOf } from './waits.ts'
 
 interface ExplainOptions extends StoreOptions {
   readonly json?: true

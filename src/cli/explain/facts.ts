@@ -1,4 +1,4 @@
-import type { Severity } from '../../../detectors/detection-types.ts'
+import type { Severity } from '../../../detectors/types.ts'
 import { rank } from '../../incident/severity.ts'
 import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../incident/types.ts'
 import type { Store } from '../../store/types.ts'

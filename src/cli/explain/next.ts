@@ -1,4 +1,4 @@
-import { severities } from '../../../detectors/detection-types.ts'
+import { severities } from '../../../detectors/types.ts'
 import type { AlertingSettings } from '../../incident/incidents.ts'
 import { clearsNeeded } from '../../incident/lifecycle.ts'
 import { noReceiver } from '../../incident/notification.ts'

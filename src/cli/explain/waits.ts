@@ -1,13 +1,6 @@
 import type { NotificationRecord } from '../../incident/types.ts'
-import type { WorkStatus } from '../../web/status.ts'
+import type { Live } from '../../web/types.ts'
 import { shownTime } from '../times.ts'
-
-export type LiveReceiver = WorkStatus['receivers'][number]
-
-/** What the instance that works says of its receivers, or why nothing is known of them. */
-export type Live =
-  | { readonly kind: 'known'; readonly receivers: readonly LiveReceiver[] }
-  | { readonly kind: 'unknown'; readonly why: string }
 
 /** For what each message that waits does so, a line a receiver. */
 export function waitsOf(records: readonly NotificationRecord[], live: Live): readonly string[] {

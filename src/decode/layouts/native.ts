@@ -1,5 +1,5 @@
 import type { Layout } from '../layout.ts'
-import { contractFields, eventTypes } from '../types.ts'
+import { contractFields, eventTypes } from '../layout.ts'
 
 /** The contract itself: docs/events.md. */
 export const native: Layout = {

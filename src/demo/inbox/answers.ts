@@ -1,9 +1,9 @@
-import type { InboxType } from './inbox.ts'
 import { isObject, type Json } from './json.ts'
 import { createPages, maxBodyBytes, type Page, type PageEffect, pagerDutyFaults } from './pagerduty-rules.ts'
 import { createSlackApi, type Post } from './slack-api.ts'
 import { slackFault } from './slack-rules.ts'
 import { teamsFault } from './teams-rules.ts'
+import type { InboxType } from './types.ts'
 
 /** What came, as far as a receiver looks at it. */
 export interface Received {

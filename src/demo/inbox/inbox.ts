@@ -6,6 +6,7 @@ import { answersOf, type Reply } from './answers.ts'
 import { type Json, parseJson } from './json.ts'
 import { maxBodyBytes, type Page, type PageEffect } from './pagerduty-rules.ts'
 import type { Post } from './slack-api.ts'
+import type { InboxType } from './types.ts'
 
 /** A message as it came, whether it was taken or not. */
 export interface InboxMessage {
@@ -22,8 +23,6 @@ export interface InboxMessage {
   /** PagerDuty: what the event did. */
   readonly effect?: PageEffect
 }
-
-export type InboxType = 'slack' | 'slack_bot' | 'pagerduty' | 'teams' | 'webhook'
 
 /** How a receiver is to behave: as the real one, or broken in a given way. */
 export type Behaviour =

@@ -1,5 +1,6 @@
+import type { Measure } from '../../window/measure.ts'
 import { exact } from '../measures.ts'
-import type { Measure, MetricDefinition, Unit } from '../types.ts'
+import type { MetricDefinition, Unit } from '../types.ts'
 import { compileCondition, typesOf } from './condition.ts'
 import { amountOf, isExtra, isMoney, readerOf } from './fields.ts'
 import type { Aggregate, Condition, Expression } from './types.ts'

@@ -1,5 +1,6 @@
-import { type ExtraValue, eventTypes, type ShopEvent } from '../../decode/types.ts'
-import { measuredTypes, type Types } from '../types.ts'
+import { eventTypes } from '../../decode/layout.ts'
+import type { ExtraValue, ShopEvent } from '../../decode/types.ts'
+import { measuredTypes, type Types } from '../../window/measure.ts'
 import { numberOf, readerOf } from './fields.ts'
 import type { Comparison, Condition, Literal } from './types.ts'
 

@@ -1,7 +1,8 @@
-import type { ContractField, EventLine, ExtraValue, ShopEvent } from '../../decode/types.ts'
+import type { ContractField } from '../../decode/layout.ts'
+import type { EventLine, ExtraValue, ShopEvent } from '../../decode/types.ts'
+import type { Amount } from '../../window/measure.ts'
 import { textFields } from '../dimensions.ts'
 import { exact } from '../measures.ts'
-import type { Amount } from '../types.ts'
 
 /** Reads a field of an event for conditions, in units. */
 export interface FieldReader {

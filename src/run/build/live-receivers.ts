@@ -1,5 +1,5 @@
-import type { Live } from '../../cli/explain/waits.ts'
 import { askStatus } from '../../web/ask-status.ts'
+import type { Live } from '../../web/types.ts'
 
 /** An instance that stands by asks the one that works, and that may take a moment. */
 const askMs = 5_000

@@ -1,7 +1,7 @@
-import type { ReceiverSettings } from '../../channel/types.ts'
 import type { Heartbeat } from '../../config/receiver-types.ts'
 import type { Config } from '../../config/schema.ts'
 import { maskText, scrub } from '../../config/secrets.ts'
+import type { ReceiverSettings } from '../../routing/receiver.ts'
 
 /** A path shorter than this, such as `/`, hides nothing and is part of other texts. */
 const leastPath = 16

@@ -1,6 +1,6 @@
-import type { Warmup } from '../../../detectors/detection-types.ts'
+import type { Warmup } from '../../../detectors/types.ts'
 import type { Loaded } from '../../config/load.ts'
-import { createJudge, type Judgement } from '../../decide/judge.ts'
+import { createJudge, type Judgement } from '../../decide/decision.ts'
 import { createPersist, type Persist } from '../../decide/store-writer.ts'
 import { createDelivery } from '../../delivery/delivery.ts'
 import { openStore } from '../../store/open.ts'

@@ -1,9 +1,9 @@
 import { type Calendar, createCalendar } from '../../../detectors/baseline/calendar.ts'
 import { createDetection } from '../../../detectors/detection.ts'
-import type { Detection } from '../../../detectors/detection-types.ts'
-import type { ConfiguredRoutes } from '../../cli/routes.ts'
+import type { Detection } from '../../../detectors/types.ts'
 import { calendarEntries } from '../../config/calendar-entries.ts'
 import { resolveLayout } from '../../config/events.ts'
+import type { RouteConfig } from '../../config/routes.ts'
 import type { Config } from '../../config/schema.ts'
 import { createDecode } from '../../decode/decode.ts'
 import type { Layout } from '../../decode/layout.ts'
@@ -16,13 +16,14 @@ import {
   type AlertMemory,
   createAlerting
 } from '../../incident/incidents.ts'
-import type { WorkOptions } from '../../ingest/assignment-state.ts'
+import type { WorkOptions } from '../../ingest/options.ts'
 import { createShopMetrics } from '../../metrics/create.ts'
 import { createEvaluate } from '../../metrics/evaluate.ts'
 import type { WindowMetrics } from '../../metrics/types.ts'
+import type { Routing } from '../../routing/router.ts'
 import { createRouting, type RoutingContext } from '../../routing/router.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import type { ClosedWindow } from '../../window/closed-types.ts'
+import type { ClosedWindow } from '../../window/types.ts'
 
 /** The stages that a live line and a replay have in common, out of the configuration. */
 export interface Stages {
@@ -130,4 +131,10 @@ function watchStream(
     }
     return decoded
   }
+}
+
+/** The routes of a configuration, and where they lead for a pipeline: the configured one where none is named. */
+export interface ConfiguredRoutes {
+  readonly routes: readonly RouteConfig[]
+  readonly routingOf: (pipeline?: string) => Routing
 }

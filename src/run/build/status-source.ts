@@ -1,8 +1,8 @@
-import type { StatusSource } from '../../cli/status.ts'
 import type { Loaded } from '../../config/load.ts'
 import { openGroup } from '../../source/kafka/open-group.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { askStatus } from '../../web/ask-status.ts'
+import type { StatusSource } from '../../web/types.ts'
 import { anyAddress } from './instance.ts'
 import { statusOf } from './status.ts'
 

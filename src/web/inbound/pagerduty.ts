@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { type Severity, severities } from '../../../detectors/detection-types.ts'
+import { type Severity, severities } from '../../../detectors/types.ts'
 import { acknowledge } from '../../operator/acknowledging.ts'
 import { nameOf } from '../../operator/actions.ts'
 import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { severities } from '../../../detectors/detection-types.ts'
+import { severities } from '../../../detectors/types.ts'
 import { type Answered, acknowledge, silenceIncident } from '../../operator/acknowledging.ts'
 import { type Asked, nameOf } from '../../operator/actions.ts'
 import { messageOf } from '../../telemetry/message.ts'

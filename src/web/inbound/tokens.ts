@@ -1,4 +1,4 @@
-import { type Severity, severities } from '../../../detectors/detection-types.ts'
+import { type Severity, severities } from '../../../detectors/types.ts'
 import { hmacOf, isSame } from './signatures.ts'
 
 /** What a link is for. */

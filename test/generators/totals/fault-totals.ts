@@ -1,6 +1,6 @@
 import { type Incident, meanDepth } from '../../../producer/incident.ts'
 import { binomial, type Uniform } from '../../../producer/random.ts'
-import type { MinuteCounts } from './totals.ts'
+import type { MinuteCounts } from './minute-counts.ts'
 
 const minuteMs = 60_000
 const hundredthLog = Math.round(1_000 * Math.log(1 / 100))

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type LiveReceiver, waitsOf } from '../../../src/cli/explain/waits.ts'
+import { waitsOf } from '../../../src/cli/explain/waits.ts'
+import type { LiveReceiver } from '../../../src/web/types.ts'
 import { recordOf } from '../../support/alerts.ts'
 
 const stateOf = (state: Partial<LiveReceiver>): LiveReceiver => ({

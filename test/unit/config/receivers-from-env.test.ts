@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Severity } from '../../../detectors/detection-types.ts'
+import type { Severity } from '../../../detectors/types.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { receiversSchema, routable } from '../../../src/config/receiver-types.ts'
 import { checkRouting } from '../../../src/config/receivers.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { severities } from '../../../detectors/detection-types.ts'
+import { severities } from '../../../detectors/types.ts'
 import { routedKinds, routesSchema } from '../../../src/config/routes.ts'
 import { unreachable } from '../../../src/config/unreachable-routes.ts'
 import { createRouting, type Subject } from '../../../src/routing/router.ts'

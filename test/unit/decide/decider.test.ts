@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createJudging, type Rules } from '../../../src/decide/decider.ts'
-import type { Judgement } from '../../../src/decide/judge.ts'
+import type { Judgement } from '../../../src/decide/decision.ts'
 import type { WindowMetrics } from '../../../src/metrics/types.ts'
 import {
   alertingOn,

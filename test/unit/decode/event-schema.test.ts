@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
 import { keepDigits, parseObject } from '../../../src/decode/json.ts'
-import { type Decoded, eventTypes } from '../../../src/decode/types.ts'
+import { eventTypes } from '../../../src/decode/layout.ts'
+import type { Decoded } from '../../../src/decode/types.ts'
 import { createEventSchema, decodeBySchema } from '../../support/event-schema.ts'
 
 const options = { currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 1_000_000 }

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
 import type { Layout } from '../../../src/decode/layout.ts'
+import { contractFields } from '../../../src/decode/layout.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
-import { contractFields, type DecodeOptions } from '../../../src/decode/types.ts'
+import type { DecodeOptions } from '../../../src/decode/types.ts'
 
 const options: DecodeOptions = { currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 1_000_000 }
 const decode = createDecode(options)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { SendResult } from '../../../src/channel/types.ts'
 import { createBreaker } from '../../../src/delivery/circuit-breaker.ts'
+import type { SendResult } from '../../../src/delivery/notifier.ts'
 import { epoch } from '../../support/alerts.ts'
 import { gone, retry, sentAs } from '../../support/delivery.ts'
 import { createManualClock } from '../../support/manual-clock.ts'

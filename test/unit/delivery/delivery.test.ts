@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Channel, SendResult } from '../../../src/channel/types.ts'
 import { createDelivery } from '../../../src/delivery/delivery.ts'
+import type { Channel, SendResult } from '../../../src/delivery/notifier.ts'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
 import { recordOf as anyRecordOf, deliveryRules, epoch } from '../../support/alerts.ts'
 import { createManualClock } from '../../support/manual-clock.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byDecision } from '../../../src/delivery/queue-order.ts'
+import { byDecision } from '../../../src/incident/notification.ts'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
 import { epoch } from '../../support/alerts.ts'
 import { deliveryTo, gone, recordOf, retry, sentAs, stored } from '../../support/delivery.ts'

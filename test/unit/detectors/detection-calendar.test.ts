@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type CalendarEntry, createCalendar } from '../../../detectors/baseline/calendar.ts'
 import { createDetection } from '../../../detectors/detection.ts'
-import type { Verdict } from '../../../detectors/detection-types.ts'
+import type { Verdict } from '../../../detectors/types.ts'
 import { detectorDefaults } from '../../support/detector-defaults.ts'
 import { type Minute, minuteMs, silence, startMs, usualMinute, windowOf } from './shop-windows.ts'
 

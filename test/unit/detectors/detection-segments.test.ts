@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createDetection } from '../../../detectors/detection.ts'
-import type { Detection, Finding } from '../../../detectors/detection-types.ts'
+import type { Detection, Finding } from '../../../detectors/types.ts'
 import { detectorsSchema } from '../../../src/config/detectors.ts'
 import { type Cell, minuteMs, type SegmentShop, startMs, windowAt } from './segments/segment-shop.ts'
 

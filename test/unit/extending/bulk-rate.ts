@@ -1,4 +1,5 @@
-import type { Measure, MetricDefinition } from '../../../src/metrics/types.ts'
+import type { MetricDefinition } from '../../../src/metrics/types.ts'
+import type { Measure } from '../../../src/window/measure.ts'
 
 export const bulkPurchases: Measure = {
   name: 'bulk_purchases',

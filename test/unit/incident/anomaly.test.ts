@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Finding } from '../../../detectors/detection-types.ts'
+import type { Finding } from '../../../detectors/types.ts'
 import { anomalyOf } from '../../../src/incident/anomaly.ts'
 
 const finding: Finding = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDeadLog } from '../../../src/ingest/dead-log.ts'
+import { createDeadLog } from '../../../src/ingest/dead-letters.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
 

@@ -4,7 +4,7 @@ import { type LayoutName, layouts } from '../../../src/decode/layouts/catalogue.
 import { createWork } from '../../../src/ingest/assignment-state.ts'
 import { createCounts } from '../../../src/ingest/counts.ts'
 import { createDeadQueue } from '../../../src/ingest/dead-letters.ts'
-import { createTaking } from '../../../src/ingest/taking.ts'
+import { createTaking } from '../../../src/ingest/ingest-record.ts'
 import { countOnly } from '../../../src/source/dead-letter-file.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { epoch } from '../../support/alerts.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type ContractField, contractFields, type ShopEvent } from '../../../src/decode/types.ts'
+import { type ContractField, contractFields } from '../../../src/decode/layout.ts'
+import type { ShopEvent } from '../../../src/decode/types.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
 import { shopEvent } from '../../support/shop-event.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Matchers } from '../../../src/incident/types.ts'
+import type { Matchers } from '../../../src/routing/matchers.ts'
 import { anything, fits, misfit } from '../../../src/routing/matchers.ts'
 
 const subject = {

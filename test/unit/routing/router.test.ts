@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ReceiverSettings } from '../../../src/channel/types.ts'
 import { anything } from '../../../src/routing/matchers.ts'
+import type { ReceiverSettings } from '../../../src/routing/receiver.ts'
 import { createRouting, type Route, type RoutingContext } from '../../../src/routing/router.ts'
 import { pagerWith, plainContext, routeTo, slackAt } from '../../support/alerts.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load.ts'
-import { createJudge, type Judgement } from '../../../src/decide/judge.ts'
+import { createJudge, type Judgement } from '../../../src/decide/decision.ts'
 import { createAlerting } from '../../../src/incident/incidents.ts'
 import { buildStages } from '../../../src/run/build/stages.ts'
 import { createReplay } from '../../../src/run/replay.ts'

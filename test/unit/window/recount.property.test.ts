@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
-import { eventTypes } from '../../../src/decode/types.ts'
+import { eventTypes } from '../../../src/decode/layout.ts'
 import { recount } from '../../support/recount.ts'
 import { epoch } from '../../support/windows-arbitraries.ts'
 import { createWindowsModel, type LogEntry, timing } from '../../support/windows-model.ts'

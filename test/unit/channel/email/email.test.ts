@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createChannels } from '../../../../src/channel/create.ts'
-import type { Channel, EmailSettings, SendResult } from '../../../../src/channel/types.ts'
+import type { Channel, SendResult } from '../../../../src/delivery/notifier.ts'
+import type { EmailSettings } from '../../../../src/routing/receiver.ts'
 import { anomalyAt, lookOf, recordOf } from '../../../support/alerts.ts'
 import { emailTo, factsOf } from '../../../support/channels.ts'
 import { type Mailbox, openMailbox, type Refusal } from '../../../support/mailbox.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { SendResult } from '../../../../src/channel/types.ts'
+import type { SendResult } from '../../../../src/delivery/notifier.ts'
 import type { Behaviour } from '../../../../src/demo/inbox/inbox.ts'
 import { factsOf, openTestChannels, type TestChannels } from '../../../support/channels.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Anomaly } from '../../../../detectors/detection-types.ts'
+import type { Anomaly } from '../../../../detectors/types.ts'
 import { createChannels } from '../../../../src/channel/create.ts'
-import type { ReceiverSettings } from '../../../../src/channel/types.ts'
+import type { ReceiverSettings } from '../../../../src/routing/receiver.ts'
 import { anomalyAt, lookOf, recordOf } from '../../../support/alerts.ts'
 import { openTestChannels, slackTo, type TestChannels } from '../../../support/channels.ts'
 

@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../../src/decode/decode.ts'
+import { type ContractField, contractFields } from '../../../../src/decode/layout.ts'
 import { type LayoutName, layouts } from '../../../../src/decode/layouts/catalogue.ts'
-import {
-  type ContractField,
-  contractFields,
-  type EventLine,
-  faultBits,
-  type ShopEvent
-} from '../../../../src/decode/types.ts'
+import { type EventLine, faultBits, type ShopEvent } from '../../../../src/decode/types.ts'
 
 const decoders = new Map(
   Object.entries(layouts).map(([name, layout]) => [

@@ -1,10 +1,10 @@
-import type { Finding } from '../../../../detectors/detection-types.ts'
 import { createWords } from '../../../../detectors/rules/format.ts'
 import {
   createSegments,
   type Segments,
   type SegmentsOptions
 } from '../../../../detectors/segments/segments.ts'
+import type { Finding } from '../../../../detectors/types.ts'
 import { detectorsSchema } from '../../../../src/config/detectors.ts'
 import type { WindowMetrics } from '../../../../src/metrics/types.ts'
 import { minuteMs } from './segment-shop.ts'

@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics'
 import { describe, expect, test } from 'vitest'
-import type { Finding } from '../../../../detectors/detection-types.ts'
+import type { Finding } from '../../../../detectors/types.ts'
 import { feed, named, segmentsOf } from './feed.ts'
 import { type Cell, minuteMs, type SegmentShop, startMs, windowAt } from './segment-shop.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding } from '../../../../detectors/detection-types.ts'
 import { createCauses, type Symptom } from '../../../../detectors/segments/root-cause.ts'
+import type { Finding } from '../../../../detectors/types.ts'
 import { named } from './feed.ts'
 
 const minuteMs = 60_000

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Warmup } from '../../../../detectors/detection-types.ts'
+import type { Warmup } from '../../../../detectors/types.ts'
 import type { ReceiverState } from '../../../../src/delivery/types.ts'
 import { maskedReadiness, readinessOf, receiverFigures } from '../../../../src/run/build/readiness.ts'
 import type { LiveState } from '../../../../src/run/live.ts'

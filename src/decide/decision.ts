@@ -1,4 +1,4 @@
-import type { Anomaly, Detection, Verdict } from '../../detectors/detection-types.ts'
+import type { Anomaly, Detection, Verdict } from '../../detectors/types.ts'
 import { anomalyOf } from '../incident/anomaly.ts'
 import type { Alerting, Decided } from '../incident/incidents.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'

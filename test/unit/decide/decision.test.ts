@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createJudge } from '../../../src/decide/judge.ts'
+import { createJudge } from '../../../src/decide/decision.ts'
 import { alertingOn, createMemory, epoch, lineOf, minuteMs, toBoth } from '../../support/alerts.ts'
 import { windowAt } from '../../support/judgements.ts'
 import { createPlainDetection } from '../../support/live-line.ts'

@@ -1,0 +1,1 @@
+export type InboxType = 'slack' | 'slack_bot' | 'pagerduty' | 'teams' | 'webhook'

@@ -1,0 +1,89 @@
+interface AnyReceiver {
+  /** Told of the end too, where it was told of the beginning. PagerDuty always is. */
+  readonly sendResolved: boolean
+  /** Gets what this one refuses for good, lets expire, or cannot take while its breaker is open. */
+  readonly fallback: string | null
+  /** Its own pace; absent for that of its type. */
+  readonly rate?: Rate
+}
+
+export interface Rate {
+  readonly perSecond: number
+  /** So many at once. */
+  readonly burst: number
+}
+
+export interface SlackWebhookSettings extends AnyReceiver {
+  readonly type: 'slack'
+  readonly webhookUrl: string
+  /** Taken by old webhooks only; Slack ignores them for those of an app. */
+  readonly channel: string | null
+  readonly username: string | null
+  /** `:rotating_light:` or the URL of a picture. */
+  readonly icon: string | null
+}
+
+export interface SlackBotSettings extends AnyReceiver {
+  readonly type: 'slack_bot'
+  readonly botToken: string
+  readonly channel: string
+  /** `https://slack.com/api` without a trailing slash. */
+  readonly apiUrl: string
+}
+
+export interface PagerDutySettings extends AnyReceiver {
+  readonly type: 'pagerduty'
+  readonly url: string
+  readonly integrationKey: string
+}
+
+export interface EmailSettings extends AnyReceiver {
+  readonly type: 'email'
+  readonly host: string
+  readonly port: number
+  readonly tls: 'starttls' | 'tls' | 'none'
+  readonly user: string | null
+  readonly password: string | null
+  readonly from: string
+  readonly to: readonly string[]
+}
+
+export interface TeamsSettings extends AnyReceiver {
+  readonly type: 'teams'
+  readonly webhookUrl: string
+}
+
+export interface WebhookSettings extends AnyReceiver {
+  readonly type: 'webhook'
+  readonly url: string
+  /** Signs the body; null where it is not signed. */
+  readonly secret: string | null
+}
+
+/** Something that can be routed to. */
+export type ReceiverSettings =
+  | SlackWebhookSettings
+  | SlackBotSettings
+  | PagerDutySettings
+  | EmailSettings
+  | TeamsSettings
+  | WebhookSettings
+
+/** What tells two receivers apart at the far end; a secret. */
+export function addressOf(receiver: ReceiverSettings): string {
+  switch (receiver.type) {
+    case 'slack':
+    case 'teams':
+      return receiver.webhookUrl
+    case 'slack_bot':
+      return `${receiver.apiUrl} ${receiver.botToken} ${receiver.channel}`
+    case 'pagerduty':
+      return `${receiver.url} ${receiver.integrationKey}`
+    case 'email':
+      return `${receiver.host}:${receiver.port} ${receiver.from} ${receiver.to.toSorted().join(' ')}`
+    case 'webhook':
+      return receiver.url
+    default:
+      throw receiver satisfies never
+  }
+}

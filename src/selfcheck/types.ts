@@ -1,0 +1,4 @@
+export interface Late {
+  readonly isWaiting: boolean
+  readonly windows: number
+}
