@@ -8,7 +8,7 @@ import { createPersist } from '../src/decide/store-writer.ts'
 import { createWork } from '../src/ingest/assignment-state.ts'
 import { takeRecord } from '../src/ingest/ingest-record.ts'
 import type { WindowMetrics } from '../src/metrics/types.ts'
-import { buildStages } from '../src/run/build/stages.ts'
+import { buildStages } from '../src/run/assembly/stages.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
 import { createLogger } from '../src/telemetry/log.ts'
 

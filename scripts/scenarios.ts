@@ -9,7 +9,7 @@ import { type Layout, layouts } from '../producer/layouts/layout.ts'
 import { type Label, labelsOf, type Scenario, scenarioPlan, scenarios } from '../producer/plan.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { fittingKinds, harmlessKinds } from '../src/demo/fitting.ts'
-import { buildReplay } from '../src/run/build/replay.ts'
+import { buildReplay } from '../src/run/assembly/replay.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
 import { createLogger } from '../src/telemetry/log.ts'
 

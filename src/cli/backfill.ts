@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { duration } from '../demo/tables.ts'
-import type { BackfillRun, BackfillSummary } from '../run/build/backfill.ts'
+import type { BackfillRun, BackfillSummary } from '../run/assembly/backfill.ts'
 import { type FileSource, openFile } from '../source/file.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { showProgress } from './progress.ts'

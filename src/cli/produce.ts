@@ -10,7 +10,7 @@ import { type PaceClock, paced } from '../../producer/pace.ts'
 import { labelsOf, type Plan, scenarios } from '../../producer/plan.ts'
 import type { ShopRecord } from '../../producer/record.ts'
 import { segmentKinds, segmentsOf } from '../../producer/segment.ts'
-import type { ProducerAccess } from '../run/build/producing.ts'
+import type { ProducerAccess } from '../run/assembly/producing.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import * as options from './produce-options.ts'
 

@@ -1,5 +1,5 @@
 import type { Plan } from '../../producer/plan.ts'
-import { buildReplay } from '../run/build/replay.ts'
+import { buildReplay } from '../run/assembly/replay.ts'
 import { openStore } from '../store/open.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Warmup } from '../../../../detectors/types.ts'
 import type { ReceiverState } from '../../../../src/delivery/types.ts'
-import { maskedReadiness, readinessOf, receiverFigures } from '../../../../src/run/build/readiness.ts'
+import { maskedReadiness, readinessOf, receiverFigures } from '../../../../src/run/assembly/readiness.ts'
 import type { LiveState } from '../../../../src/run/live.ts'
 import type { StoreReason } from '../../../../src/store/reasons.ts'
 import { readinessPage } from '../../../../src/web/readiness.ts'

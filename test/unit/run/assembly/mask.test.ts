@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../../../src/config/load.ts'
-import { maskOf } from '../../../../src/run/build/mask.ts'
+import { maskOf } from '../../../../src/run/assembly/mask.ts'
 import { createLogger } from '../../../../src/telemetry/log.ts'
 import { createManualClock } from '../../../support/manual-clock.ts'
 

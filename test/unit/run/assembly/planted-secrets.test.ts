@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatErrors } from '../../../../src/config/errors.ts'
 import { printConfig } from '../../../../src/config/print.ts'
-import { maskOf } from '../../../../src/run/build/mask.ts'
+import { maskOf } from '../../../../src/run/assembly/mask.ts'
 import { configOf, loadText } from '../../../support/configs.ts'
 
 /** Nothing of these may be seen. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type StatusParts, statusOf, workStatusOf } from '../../../../src/run/build/status.ts'
+import { type StatusParts, statusOf, workStatusOf } from '../../../../src/run/assembly/status.ts'
 import type { Group, GroupDescription, GroupMember } from '../../../../src/source/kafka/group.ts'
 import type { Asked, AskOptions } from '../../../../src/web/ask-status.ts'
 import { statusSchema } from '../../../../src/web/status.ts'
