@@ -38,7 +38,7 @@ export interface ShopSeries {
 }
 
 /** A series with what a window says of it; undefined where the window is incomplete or has not the metric. */
-export interface Followed {
+interface Followed {
   readonly metric: string
   readonly series: Learner
   /** Absent of what does not take odd windows for wrong ones. */

@@ -96,5 +96,3 @@ export async function openWorld(onFinished: OnTestFinished) {
     }
   }
 }
-
-export type World = Awaited<ReturnType<typeof openWorld>>

@@ -7,7 +7,7 @@ export interface HttpOptions {
   readonly timeoutMs: number
 }
 
-export interface Post {
+interface Post {
   readonly url: string
   /** JSON, serialized. */
   readonly body: string

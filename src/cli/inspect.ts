@@ -14,7 +14,7 @@ It reads records and says where each field of an event is, what the types mean, 
 cartwatch.yaml. The consumer group is not joined, and nothing is committed.
 Exit codes: 0 there are readable records, 1 there are none, or the configuration, the file or Kafka is at fault.`
 
-export interface InspectOptions {
+interface InspectOptions {
   readonly topic?: string
   readonly config?: string
   readonly records: number

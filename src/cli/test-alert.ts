@@ -5,7 +5,7 @@ import type { NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 
 /** The receivers of a configuration, ready to be sent to. */
-export interface TestReceivers {
+interface TestReceivers {
   readonly pipeline: string
   readonly byName: ReadonlyMap<string, Channel>
   close(): Promise<void>

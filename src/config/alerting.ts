@@ -84,8 +84,6 @@ export const alertingSchema = z
     )
   }))
 
-export type AlertingConfig = z.output<typeof alertingSchema>
-
 function unknownPlaceholders(template: string): string[] {
   const known: ReadonlySet<string> = new Set(dashboardPlaceholders)
   return [...template.matchAll(/\{([^{}]*)\}/g)].map(match => match[1] ?? '').filter(name => !known.has(name))

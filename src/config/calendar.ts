@@ -5,7 +5,7 @@ import { text } from './schema-parts.ts'
 const dayMs = 86_400_000
 
 /** A date is a whole day; times are those of the shop's clocks, in milliseconds as if these showed UTC. */
-export interface Moment {
+interface Moment {
   readonly wallMs: number
   readonly isDate: boolean
 }
@@ -37,7 +37,7 @@ const effects = {
 }
 
 /** What an entry does, whether it stands in the configuration or in a file. */
-export interface CalendarEffect {
+interface CalendarEffect {
   readonly effect: 'mute' | 'widen'
   readonly factor: number
   readonly kinds: readonly string[] | undefined

@@ -1,5 +1,5 @@
 /** A variable's value, or why it can't be had; an empty one counts as unset. */
-export type Variable = { readonly value: string | undefined } | { readonly problem: string }
+type Variable = { readonly value: string | undefined } | { readonly problem: string }
 export type LookUp = (name: string) => Variable
 
 export interface Interpolated {

@@ -1,7 +1,7 @@
 import type { ExtraValue } from './types.ts'
 
 /** Longer text is cut: a name is never this long, and what is counted by it must stay small. */
-export const maxTextLength = 256
+const maxTextLength = 256
 export const maxPrice = 1e9
 export const maxQuantity = 1e6
 

@@ -1,5 +1,5 @@
 /** A step towards a value: into a key, into a list at a place, to the entry whose key has a value, or to every entry. */
-export type Step =
+type Step =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'where'; readonly key: string; readonly value: string }

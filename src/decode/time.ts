@@ -1,8 +1,8 @@
 /** 9999-12-31T23:59:59.999Z: beyond it ISO 8601 needs a sign, and no shop has an event. */
-export const maxTimeMs = 253_402_300_799_999
+const maxTimeMs = 253_402_300_799_999
 
 /** Below this a number is seconds (until the year 5138), from it on milliseconds (since March 1973). */
-export const secondsBelow = 1e11
+const secondsBelow = 1e11
 
 /**
  * Milliseconds since the epoch of ISO 8601 (`YYYY-MM-DDTHH:MM:SS` or with a space for the T, up to nine digits of a

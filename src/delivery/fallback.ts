@@ -63,13 +63,13 @@ export function createStandIns({ channelOf, now, put }: StandInsOptions): StandI
 const pageOf = ({ receiver, dedupKey }: NotificationRecord): string => `${receiver} ${dedupKey}`
 
 /** Why a message goes to another receiver: the one that its own names, or that of the default route. */
-export type PassedOnAs = 'fallback' | 'refused_elsewhere'
+type PassedOnAs = 'fallback' | 'refused_elsewhere'
 
 /** It goes no further: what the second receiver cannot take ends there. */
 export const isPassedOn = ({ reason }: NotificationRecord): boolean =>
   /^(fallback|refused_elsewhere):/.test(reason)
 
-export interface PassOn {
+interface PassOn {
   readonly receiver: string
   readonly isPager: boolean
   readonly as: PassedOnAs
@@ -77,10 +77,7 @@ export interface PassOn {
 }
 
 /** The message anew for another receiver, marked with the one that it was meant for. A pager opens the incident's page. */
-export function passedOn(
-  record: NotificationRecord,
-  { receiver, isPager, as, nowMs }: PassOn
-): NotificationRecord {
+function passedOn(record: NotificationRecord, { receiver, isPager, as, nowMs }: PassOn): NotificationRecord {
   const opens = isPager && record.action === 'trigger'
   return {
     ...anew(record, nowMs),
@@ -92,7 +89,7 @@ export function passedOn(
 }
 
 /** The end of a page that was opened in place of another receiver. */
-export const endOf = (page: NotificationRecord, nowMs: number): NotificationRecord => ({
+const endOf = (page: NotificationRecord, nowMs: number): NotificationRecord => ({
   ...anew(page, nowMs),
   id: notificationIdOf(`${page.id}|resolve`, page.receiver),
   action: 'resolve'

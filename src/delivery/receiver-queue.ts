@@ -7,7 +7,7 @@ import { createKeyLimit, type KeyLimit } from './rate-limit.ts'
 import { after } from './timers.ts'
 import { type Bucket, createBucket, type Rate } from './token-bucket.ts'
 
-export interface LaneRules {
+interface LaneRules {
   readonly rate: Rate
   readonly breaker: BreakerRules
   /** New messages of one kind and segment a minute; critical ones pass. */
@@ -39,7 +39,7 @@ export interface Lanes {
   stop(): void
 }
 
-export interface LaneState {
+interface LaneState {
   readonly breaker: BreakerState
   /** When the next message may go; null where none waits. */
   readonly nextAt: number | null

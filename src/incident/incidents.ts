@@ -43,7 +43,7 @@ export interface Restored {
 }
 
 /** The values of a metric and segment over the last windows, oldest first; empty where none are known. */
-export type RecentValues = (metric: string, segment: string) => readonly (number | null)[]
+type RecentValues = (metric: string, segment: string) => readonly (number | null)[]
 
 export interface Alerting {
   /**

@@ -3,7 +3,7 @@ import { decisionOf } from './ids.ts'
 import { rank } from './severity.ts'
 import type { NotificationRecord, StoredIncident } from './types.ts'
 
-export interface ToldBefore {
+interface ToldBefore {
   /** Window time of the anomaly that was told. */
   readonly windowEnd: number
   /** When it was decided, by the wall clock. */

@@ -2,7 +2,7 @@ import type { Mutes } from './muting.ts'
 import type { History } from './notification-log.ts'
 import type { DueRules, Moment } from './notify-reason.ts'
 
-export interface Targets {
+interface Targets {
   readonly channels: readonly string[]
   readonly pagers: readonly string[]
 }

@@ -71,7 +71,7 @@ export interface Peak {
   readonly windowEnd: number
 }
 
-export interface Acknowledgement {
+interface Acknowledgement {
   readonly by: string
   readonly via: ActionVia
   /** By the wall clock. */

@@ -3,7 +3,7 @@ import { type PartitionKey, parsePartitionKey } from '../source/types.ts'
 import type { Metrics } from '../telemetry/types.ts'
 
 /** Counts the records of one partition, one by one. */
-export interface Count {
+interface Count {
   event(): void
   /** Late events are events, too. */
   late(): void

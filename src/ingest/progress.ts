@@ -12,9 +12,9 @@ import type { Work } from './assignment-state.ts'
  * What a partition is doing. `holds`: windows that another has passed wait for it; `given_up`: they do no longer; `paused`: it is
  * not read on, being too far ahead or because too much waits for the store; `empty`: it has had no event that is known.
  */
-export type PartitionState = 'reading' | 'at_end' | 'holds' | 'given_up' | 'paused' | 'empty'
+type PartitionState = 'reading' | 'at_end' | 'holds' | 'given_up' | 'paused' | 'empty'
 
-export interface PartitionStanding extends TopicPartition {
+interface PartitionStanding extends TopicPartition {
   /** The next record that is read. */
   readonly position: number
   readonly lag: number

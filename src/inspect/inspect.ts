@@ -9,7 +9,7 @@ import { type EnvelopeKind, openRecords } from './records.ts'
 import { type Scalar, surveyOf } from './survey.ts'
 import { meaningOf } from './words.ts'
 
-export interface FieldFound {
+interface FieldFound {
   readonly field: ContractField
   /** Where it is, the first that has a value; empty where no record has it. */
   readonly paths: readonly string[]
@@ -18,7 +18,7 @@ export interface FieldFound {
   readonly example: unknown
 }
 
-export interface TypeFound {
+interface TypeFound {
   /** As it came. */
   readonly name: string
   readonly count: number

@@ -13,7 +13,7 @@ export interface ShopMetricsOptions {
   readonly metrics: Readonly<Record<string, Expression>>
 }
 
-export interface SegmentsOptions {
+interface SegmentsOptions {
   /** Fields whose values are segments: of the contract, or further ones by their path. */
   readonly dimensions: readonly string[]
   /** Two fields each. */

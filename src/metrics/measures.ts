@@ -83,6 +83,6 @@ export const shopMeasures = [
 ] as const satisfies readonly Measure[]
 
 /** Counted by the window stage itself: records that no measure sees. */
-export type RecordCount = 'late' | 'dead'
+type RecordCount = 'late' | 'dead'
 
 export type MeasureName = (typeof shopMeasures)[number]['name'] | RecordCount

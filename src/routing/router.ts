@@ -28,7 +28,7 @@ export interface RoutingContext extends ConfiguredLabels {
   readonly intervals: ReadonlyMap<string, TimeInterval>
 }
 
-export interface RoutedTo {
+interface RoutedTo {
   readonly name: string
   readonly isPager: boolean
   /** To be told of the end too, where it was told of the beginning. */
@@ -36,7 +36,7 @@ export interface RoutedTo {
 }
 
 /** What became of one route for one subject, for people. */
-export interface Step {
+interface Step {
   /** Its place among the routes, counted from 0. */
   readonly route: number
   readonly receiver: string

@@ -3,7 +3,7 @@ import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 
 /** A watch elsewhere that raises the alarm once nothing has come for a while. */
-export interface Beat {
+interface Beat {
   readonly url: string
   readonly everyMs: number
 }

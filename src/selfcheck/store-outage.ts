@@ -25,7 +25,7 @@ export interface StoreLook {
 }
 
 /** The incident of this kind that is open, as far as it is needed here. */
-export interface OpenOutage {
+interface OpenOutage {
   readonly severity: Severity
   readonly openedAt: number
 }

@@ -2,7 +2,7 @@ import type { Anomaly } from '../../detectors/types.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import type { MetricValue, WindowMetrics } from '../metrics/types.ts'
 
-export type Cell = string | number | null | readonly string[]
+type Cell = string | number | null | readonly string[]
 export type Row = readonly Cell[]
 
 /** How one kind of thing becomes rows: the columns of its table, and a row of cells in their order. */

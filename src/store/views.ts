@@ -1,12 +1,10 @@
 import type { Anomaly } from '../../detectors/types.ts'
-import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
+import type { NotificationRecord, StoredIncident } from '../incident/types.ts'
 import {
-  actionRows,
   anomalyRows,
   incidentRows,
   notificationRows,
   type Row,
-  rowOfAction,
   rowOfAnomaly,
   rowOfIncident,
   rowOfNotification,
@@ -31,9 +29,6 @@ export function viewOfIncident(incident: StoredIncident): View {
 /** The columns of `realtime.notifications`. */
 export const viewOfNotification = (record: NotificationRecord): View =>
   viewOf(notificationRows, rowOfNotification(record))
-
-/** The columns of `realtime.actions`. */
-export const viewOfAction = (action: OperatorAction): View => viewOf(actionRows, rowOfAction(action))
 
 function viewOf({ columns }: TableRows, cells: Row): View {
   const shown = columns.map((column, at) => [column, jsonCell(column, cells[at] ?? null)] as const)

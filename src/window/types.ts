@@ -37,7 +37,7 @@ export interface FieldCounts {
   of(field: number, types: readonly number[]): FieldCount
 }
 
-export interface FieldCount {
+interface FieldCount {
   readonly events: number
   readonly present: number
   readonly numeric: number

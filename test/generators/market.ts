@@ -29,7 +29,7 @@ export const marketIncidentKinds = [
   'price_fault',
   'missing_prices'
 ] as const
-export type MarketIncidentKind = (typeof marketIncidentKinds)[number]
+type MarketIncidentKind = (typeof marketIncidentKinds)[number]
 
 export interface MarketIncident {
   readonly kind: MarketIncidentKind

@@ -12,7 +12,7 @@ export interface KeyPair {
   readonly key: string
 }
 
-export interface CertificateOptions {
+interface CertificateOptions {
   /** From now on; one of a negative number has expired. */
   readonly days?: number
   /** Encrypts the key. */

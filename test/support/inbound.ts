@@ -46,7 +46,7 @@ export interface Inbound {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly text: string
   readonly headers: Headers

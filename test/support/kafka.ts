@@ -2,7 +2,7 @@ import type { Admin } from 'kafkajs'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { clientOf, kafkaAt, type TestKafka } from './kafka-client.ts'
 
-export { type CommittedOffset, type RawRecord, type TestKafka, uniqueName } from './kafka-client.ts'
+export { type RawRecord, type TestKafka, uniqueName } from './kafka-client.ts'
 
 /** A suite that needs a real Kafka; skipped where test/support/global-setup.ts found none. */
 export const describeWithKafka = describe.skipIf(inject('kafkaBootstrap') === '')

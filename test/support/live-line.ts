@@ -240,5 +240,3 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
 
 export const startOf = (partitions: readonly PartitionKey[]): ReadonlyMap<PartitionKey, Checkpoint> =>
   new Map(partitions.map(key => [key, atBeginning]))
-
-export type LiveLine = ReturnType<typeof createLiveLine>

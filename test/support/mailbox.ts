@@ -1,7 +1,7 @@
 import { SMTPServer } from 'smtp-server'
 
 /** A mail as it was taken: envelope, headers by lower-case name, and its parts decoded. */
-export interface Mail {
+interface Mail {
   readonly from: string
   readonly to: readonly string[]
   readonly headers: ReadonlyMap<string, string>

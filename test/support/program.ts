@@ -10,9 +10,9 @@ import { until } from './until.ts'
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** A line of the program's log: its message, level and fields. */
-export type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: string; readonly level?: string }
+type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: string; readonly level?: string }
 
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly text: string
 }

@@ -23,7 +23,7 @@ export interface Fact {
   readonly lines: readonly FactLine[]
 }
 
-export interface FactLine {
+interface FactLine {
   readonly category: string | undefined
   readonly amount: number | undefined
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-export interface TokenRequest {
+interface TokenRequest {
   readonly authorization: string | undefined
   /** The form that was sent. */
   readonly form: Readonly<Record<string, string>>

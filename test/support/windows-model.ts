@@ -42,7 +42,7 @@ export interface ModelLog {
 }
 
 /** What one commit held: all partitions together. */
-export interface ModelCommit {
+interface ModelCommit {
   readonly offsets: ReadonlyMap<string, number>
   readonly sealedUntil: number | undefined
 }

@@ -36,7 +36,7 @@ export interface Part {
   readonly lines: readonly string[]
 }
 
-export interface Link {
+interface Link {
   readonly id: 'acknowledge_link' | 'view_dashboard' | 'runbook'
   readonly text: string
   readonly url: string

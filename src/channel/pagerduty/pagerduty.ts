@@ -12,7 +12,7 @@ export interface PagerDutyOptions extends PagerDutySettings {
 }
 
 /** Knows an integration key again without giving it away. */
-export const keyReceipt = (integrationKey: string): string =>
+const keyReceipt = (integrationKey: string): string =>
   createHash('sha256').update(integrationKey).digest('hex').slice(0, 12)
 
 /** A service's Events API v2 integration. The receipt names the integration key that a page was opened through. */

@@ -6,7 +6,7 @@ import { teamsFault } from './teams-rules.ts'
 import type { InboxType } from './types.ts'
 
 /** What came, as far as a receiver looks at it. */
-export interface Received {
+interface Received {
   readonly body: Json | undefined
   readonly bytes: number
   /** Of Slack's Web API; blank for others. */

@@ -20,7 +20,7 @@ export const destinationsOf = ({ routes, receivers }: Config, channels: Channels
 })
 
 /** What all messages have in common. */
-export const lookOf = ({ currency, timezone, alerting, http }: Config): Look => ({
+const lookOf = ({ currency, timezone, alerting, http }: Config): Look => ({
   currency,
   timezone,
   dashboardTemplate: alerting.dashboardUrl,

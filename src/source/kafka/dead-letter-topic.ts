@@ -10,7 +10,7 @@ const batchBytes = 500_000
  */
 const cuts = [500_000, 50_000, 0]
 
-export const deadLetterTopic = (topic: string) => `${topic}.dlq`
+const deadLetterTopic = (topic: string) => `${topic}.dlq`
 
 /** Makes the missing dead-letter topics; a SourceError says what to do where that is not allowed, or may pass. */
 export async function ensureDeadLetterTopics(admin: Admin, topics: readonly string[]): Promise<void> {

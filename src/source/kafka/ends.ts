@@ -13,7 +13,7 @@ export interface EndsOptions {
   readonly onAsk?: () => void
 }
 
-export type EndSeen = (key: PartitionKey, begin: number, end: number, askedAt: number) => void
+type EndSeen = (key: PartitionKey, begin: number, end: number, askedAt: number) => void
 
 export interface Ends {
   start(seen: EndSeen): void

@@ -91,7 +91,7 @@ function engineRequest(request: IncomingMessage, search: URLSearchParams, body: 
 }
 
 /** Query parameters come escaped as in TabSeparated; chdb escapes them itself. */
-export function unescapeParam(value: string): string {
+function unescapeParam(value: string): string {
   const named: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', '0': '\0' }
   return value.replace(/\\([\s\S])/g, (_, letter: string) => named[letter] ?? letter)
 }

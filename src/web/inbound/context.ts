@@ -4,7 +4,7 @@ import type { Logger } from '../../telemetry/types.ts'
 import type { Audit } from './audit.ts'
 
 /** What lets others in; null shuts that way, and its paths are then not there. */
-export interface InboundSecrets {
+interface InboundSecrets {
   readonly linkSecret: string | null
   readonly slackSigningSecret: string | null
   readonly pagerdutyWebhookSecret: string | null

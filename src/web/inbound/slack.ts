@@ -28,7 +28,7 @@ const valueSchema = z.object({
 })
 
 const maxBytes = 262_144
-export const silenceMs = 3_600_000
+const silenceMs = 3_600_000
 
 type Button = 'acknowledge' | 'silence'
 

@@ -54,7 +54,7 @@ const mostWindows = 335
 const preload = new URL('../../support/skewed-clock.ts', import.meta.url).href
 
 /** The faults of a chapter's rounds, the same for the same seed. */
-export function faultsOf(seed: number, rounds: number): readonly string[] {
+function faultsOf(seed: number, rounds: number): readonly string[] {
   const names = Object.keys(faults)
   return Array.from(
     { length: rounds },

@@ -4,7 +4,7 @@ import type { NotificationRecord } from '../../../src/incident/types.ts'
 import { lookOf } from '../../support/alerts.ts'
 
 /** Receivers of what is said of the shop; the line itself speaks to another. */
-export const shopReceivers: readonly string[] = ['slack', 'pagerduty']
+const shopReceivers: readonly string[] = ['slack', 'pagerduty']
 
 const look = lookOf()
 

@@ -6,7 +6,7 @@ import { detectorDefaults } from '../../support/detector-defaults.ts'
 
 /** A Monday. */
 const startMs = Date.UTC(2026, 8, 7, 10)
-export const minuteMs = 60_000
+const minuteMs = 60_000
 
 /** What a minute says of the metrics that a kind looks at. */
 export interface Fed {

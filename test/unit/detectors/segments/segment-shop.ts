@@ -41,7 +41,7 @@ const orderValue = 60
 
 const usualDay = (atMs: number) => 1 + 0.6 * Math.sin((2 * Math.PI * (atMs % dayMs)) / dayMs - 1.8)
 
-export const combined = 'country × payment_method'
+const combined = 'country × payment_method'
 
 /**
  * A window of the shop. Each dimension is drawn by itself, around means that are those of all cells together: a payment
