@@ -4,6 +4,7 @@ import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Checkpoint } from '../../window/types.ts'
 import { encodeMetadata } from '../commit-metadata.ts'
+import { createLeases, type Lease } from '../lease.ts'
 import { type PartitionFacts, type Resolved, resolveStart } from '../start.ts'
 import {
   type Fence,
@@ -62,8 +63,8 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   let role: SourceState['role'] = 'joining'
   let lastError: string | undefined
   let connected = false
-  // A join flips the epoch at once: whatever was begun before it, at any await, is void behind it.
-  let epoch = 0
+  // Ends in the same turn as a join: whatever was begun before it, at any await, is void behind it.
+  const leases = createLeases()
   let assigned: readonly PartitionKey[] = []
   let held: ReadonlySet<PartitionKey> = new Set()
   const lastCommit = createLastCommit(clock)
@@ -166,14 +167,14 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
 
   /** KafkaJS has no group: nothing may be asked of it until it has joined again. */
   function left(): void {
-    epoch++
+    leases.renew()
     role = 'joining'
     idleSince ??= clock.now()
     connected = false
   }
 
   function joined(assignment: Readonly<Record<string, number[]>>): void {
-    epoch++
+    leases.renew()
     fence.joined()
     connected = true
     assigned = Object.entries(assignment).flatMap(([topic, partitions]) =>
@@ -191,18 +192,18 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   }
 
   function beginAgain(): void {
-    epoch++
+    const lease = leases.renew()
     role = 'restoring'
     idleSince ??= clock.now()
     consumer.pause(assigned.map(one))
-    void restore(epoch)
+    void restore(lease)
   }
 
-  async function restore(own: number): Promise<void> {
+  async function restore(lease: Lease): Promise<void> {
     let told: string | undefined
-    while (own === epoch) {
+    while (lease.isValid()) {
       try {
-        await restoreOnce(own)
+        await restoreOnce(lease)
         return
       } catch (error) {
         const reason = messageOf(error)
@@ -213,25 +214,25 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     }
   }
 
-  async function restoreOnce(own: number): Promise<void> {
+  async function restoreOnce(lease: Lease): Promise<void> {
     // Who has worked knows of every partition: one without a commit is new.
     const start = lastCommit.isKnown() ? 'earliest' : options.start
     const read = await readFacts({ admin, group, keys: assigned, start, nowMs: clock.now() })
-    if (own !== epoch) return
+    if (!lease.isValid()) return
     const facts = read.map(withDropped)
     const { checkpoints, mustCommit, outOfRange } = resolveStart(facts)
     const isOurs = !mustCommit && lastCommit.isHeldBy(facts)
     if (!isOurs) {
       tellLost(outOfRange)
       await handlers.begin(checkpoints)
-      if (own !== epoch) return
+      if (!lease.isValid()) return
     }
     progress.keep(assigned, anew)
     role = 'working'
     // Nothing may be read before the place it began at is committed: a crash would begin elsewhere.
     if (mustCommit && !(await commit(checkpoints, true)))
       throw new Error('the start offsets could not be committed')
-    if (own !== epoch) return
+    if (!lease.isValid()) return
     anew = new Set()
     toldLost = ''
     idleSince = undefined
@@ -272,9 +273,9 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     isRunning,
     isStale
   }: EachBatchPayload): Promise<void> {
-    const own = epoch
+    const lease = leases.current()
     const key = partitionKey(batch.topic, batch.partition)
-    const isOurs = () => own === epoch && role === 'working' && isRunning() && !isStale()
+    const isOurs = () => lease.isValid() && role === 'working' && isRunning() && !isStale()
     if (!isOurs()) return
     if (isDoubtful) {
       const isAnew = await isDropped(assigned)
@@ -319,7 +320,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     checkpoints: ReadonlyMap<PartitionKey, Checkpoint>,
     isStart = false
   ): Promise<boolean> {
-    const own = epoch
+    const lease = leases.current()
     if (role !== 'working' || checkpoints.size === 0) return false
     const offsets = [...checkpoints].map(([key, checkpoint]) => ({
       ...parsePartitionKey(key),
@@ -334,10 +335,10 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     )
     try {
       await fence.pass()
-      if (own !== epoch) return false
+      if (!lease.isValid()) return false
       // Where Kafka has dropped the commits, KafkaJS may read on in the new log at the place of the old one.
       const isAnew = !isStart && (await isDropped([...checkpoints.keys()]))
-      if (own !== epoch) return false
+      if (!lease.isValid()) return false
       if (isAnew) {
         beginAgain()
         return false
@@ -346,13 +347,13 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       await consumer.commitOffsets(offsets)
     } catch (error) {
       const reason = messageOf(error)
-      if (own !== epoch) return false
+      if (!lease.isValid()) return false
       lastCommit.refused(reason)
       if (reason !== commitError) log.warn({ error: reason }, 'offsets not committed, trying again')
       commitError = reason
       return false
     }
-    if (own !== epoch) return false
+    if (!lease.isValid()) return false
     commitError = undefined
     jumped.clear()
     lastCommit.taken(commits)
@@ -382,7 +383,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
 
   async function stop(): Promise<void> {
     isStopped = true
-    epoch++
+    leases.renew()
     role = 'joining'
     ends.stop()
     await consumer.disconnect()
