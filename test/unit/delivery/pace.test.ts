@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createKeyLimit } from '../../../src/delivery/rate-limit.ts'
-import { epoch } from '../../support/alerts.ts'
+import { deliveryRules, epoch } from '../../support/alerts.ts'
 import { deliveryTo, recordOf, retry, stored, times } from '../../support/delivery.ts'
 
 const secondsOf = (log: readonly string[]) => log.map(line => Number(line.split(' ')[0]))
@@ -97,6 +97,31 @@ describe('a receiver that fails', () => {
     await clock.advance(60_000)
     expect(delivery.receiver('slack')).toMatchObject({ waiting: 0, breaker: 'closed', nextAt: null })
     expect(secondsOf(log)).toEqual([0, 0, 0, 0, 0, 60, 120, 120, 120, 120, 120])
+  })
+
+  test('is spared by the breaker settings of a reload', async () => {
+    const { clock, delivery, channels } = deliveryTo({ slack: times(10, retry) })
+    const destinations = { channels, terms: new Map(), defaultReceiver: null }
+    const reload = (failures: number, pauseMs: number) =>
+      delivery.redirect({ ...destinations, rules: { ...deliveryRules, breaker: { failures, pauseMs } } })
+    delivery.enqueue(many(3, 'slack'), stored)
+    await clock.advance(0)
+    expect(delivery.receiver('slack').breaker).toBe('closed')
+    reload(1, 60_000)
+    await clock.advance(1_000)
+    expect(delivery.receiver('slack')).toMatchObject({ breaker: 'open', nextAt: epoch + 61_000 })
+    reload(1, 30_000)
+    await clock.advance(1_000)
+    expect(delivery.receiver('slack')).toMatchObject({ breaker: 'open', nextAt: epoch + 31_000 })
+  })
+
+  test('is still left alone after a reload that keeps the breaker settings', async () => {
+    const { clock, delivery, channels } = deliveryTo({ slack: times(5, retry) })
+    delivery.enqueue(many(5, 'slack'), stored)
+    await clock.advance(0)
+    const rules = { ...deliveryRules, breaker: { ...deliveryRules.breaker }, ratePerKey: 1 }
+    delivery.redirect({ channels, terms: new Map(), defaultReceiver: null, rules })
+    expect(delivery.receiver('slack')).toMatchObject({ breaker: 'open', nextAt: epoch + 60_000 })
   })
 
   test('holds no other receiver', async () => {

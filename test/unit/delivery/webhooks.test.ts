@@ -54,6 +54,7 @@ describe('a webhook that answers', () => {
 
   test.each<[string, Behaviour, number]>([
     ['429 with Retry-After is tried again then', { status: 429, retryAfterS: 30 }, 30_000],
+    ['408 is tried again soon', { status: 408 }, 1_000],
     ['500 is tried again soon', { status: 500 }, 1_000],
     ['nothing is tried again soon', 'hang', 1_000],
     ['with a reset is tried again soon', 'reset', 1_000]
