@@ -1,4 +1,4 @@
-import type { PartitionKey } from '../source/types.ts'
+import type { PartitionKey } from '../source/partition.ts'
 import { type Accumulate, compile, createPartial } from '../window/accumulate.ts'
 import { type Closer, type Closing, createCloser } from '../window/closer.ts'
 import { createPartitionWindows } from '../window/partition-windows.ts'

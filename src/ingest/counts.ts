@@ -1,5 +1,5 @@
 import type { DeadReason } from '../decode/types.ts'
-import { type PartitionKey, parsePartitionKey } from '../source/types.ts'
+import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
 import type { Metrics } from '../telemetry/types.ts'
 
 /** Counts the records of one partition, one by one. */

@@ -1,5 +1,6 @@
 import type { DeadReason } from '../decode/types.ts'
-import type { DeadLetter, DeadLetters, PartitionKey } from '../source/types.ts'
+import type { DeadLetter, DeadLetters } from '../source/dead-letters.ts'
+import type { PartitionKey } from '../source/partition.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 

@@ -1,10 +1,5 @@
-import {
-  byNumber,
-  type PartitionKey,
-  parsePartitionKey,
-  type SourceState,
-  type TopicPartition
-} from '../source/types.ts'
+import { byNumber, type PartitionKey, parsePartitionKey, type TopicPartition } from '../source/partition.ts'
+import type { SourceState } from '../source/types.ts'
 import type { PartitionWindows } from '../window/types.ts'
 import type { Work } from './assignment-state.ts'
 

@@ -2,13 +2,9 @@ import type { DeadReason, Decode } from '../decode/types.ts'
 import { maxEmptyWindows, windowsOf } from '../ingest/assignment-state.ts'
 import { takeRecord } from '../ingest/ingest-record.ts'
 import type { WorkOptions } from '../ingest/options.ts'
-import {
-  type PartitionKey,
-  parsePartitionKey,
-  type RangeHandlers,
-  type RangeStart,
-  type TakeRecord
-} from '../source/types.ts'
+import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
+import type { RangeHandlers, RangeStart } from '../source/range.ts'
+import type { TakeRecord } from '../source/record.ts'
 import { createCloser } from '../window/closer.ts'
 import type { ClosedWindow, PartitionWindows } from '../window/types.ts'
 

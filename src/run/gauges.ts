@@ -1,5 +1,6 @@
 import type { WorkState } from '../ingest/assignment-state.ts'
-import { parsePartitionKey, type SourceState } from '../source/types.ts'
+import { parsePartitionKey } from '../source/partition.ts'
+import type { SourceState } from '../source/types.ts'
 import type { Metrics } from '../telemetry/types.ts'
 
 /** Sets the gauges of the line to what holds at `nowMs`; `waiting` are closed windows that are not stored yet. */

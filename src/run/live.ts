@@ -21,13 +21,9 @@ import type { WindowMetrics } from '../metrics/types.ts'
 import type { LineState, Stall } from '../selfcheck/stall.ts'
 import { stallKind } from '../selfcheck/stall-findings.ts'
 import { outageKind } from '../selfcheck/store-outage.ts'
-import {
-  type DeadLetters,
-  type PartitionKey,
-  parsePartitionKey,
-  type Source,
-  type SourceHandlers
-} from '../source/types.ts'
+import type { DeadLetters } from '../source/dead-letters.ts'
+import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
+import type { Source, SourceHandlers } from '../source/types.ts'
 import { reasonOf, type StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'

@@ -1,6 +1,8 @@
 import { appendFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type DeadLetters, type Fence, parsePartitionKey } from './types.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import type { Fence } from './fence.ts'
+import { parsePartitionKey } from './partition.ts'
 
 /** Appends dead letters to a file of NDJSON, their values in base64. */
 export function createDeadLetterFile(path: string, fence: Pick<Fence, 'pass'>): DeadLetters {

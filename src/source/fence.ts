@@ -1,6 +1,5 @@
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
-import type { Fence } from './types.ts'
 
 const tickMs = 250
 /** What a process may stand still for collecting garbage, or on a busy machine. */
@@ -68,4 +67,14 @@ export function createFence({ sessionTimeoutMs, clock, log }: FenceOptions): Fen
       return new Promise((pass, refuse) => void waiting.push({ pass, refuse }))
     }
   }
+}
+
+/** Keeps a member of a group from writing where its work may have become another's without its seeing. */
+export interface Fence {
+  /** The group has said whose the work is: what waits to be written is refused, for it may not be ours any more. */
+  joined(): void
+  /** The group has answered a heartbeat. */
+  heartbeat(): void
+  /** Resolves once a write may begin, mostly at once; rejects where the group was joined anew meanwhile. */
+  pass(): Promise<void>
 }

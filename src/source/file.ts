@@ -4,7 +4,7 @@ import { pipeline, Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
 import { messageOf } from '../telemetry/message.ts'
-import { SourceError } from './types.ts'
+import { SourceError } from './error.ts'
 
 /** A longer line is handed on cut at this length, which makes it a dead letter, so that memory stays bounded. */
 const maxLineBytes = 8 * 1024 * 1024

@@ -1,6 +1,6 @@
 import type { Checkpoint, Seal } from '../window/types.ts'
 import { decodeMetadata } from './commit-metadata.ts'
-import type { PartitionKey } from './types.ts'
+import type { PartitionKey } from './partition.ts'
 
 /** What the broker says of one partition of ours. */
 export interface PartitionFacts {

@@ -1,7 +1,7 @@
 import kafkajs from 'kafkajs'
 import { describe, expect, inject, test } from 'vitest'
 import { type Codec, registerCodecs } from '../../src/source/kafka/codecs.ts'
-import { undecodableHeader } from '../../src/source/types.ts'
+import { undecodableHeader } from '../../src/source/record.ts'
 import { describeWithKafka, useKafka } from '../support/kafka.ts'
 import { runKafkaTool } from '../support/kafka-tools.ts'
 

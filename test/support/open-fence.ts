@@ -1,4 +1,4 @@
-import type { Fence } from '../../src/source/types.ts'
+import type { Fence } from '../../src/source/fence.ts'
 
 /** Of a process that never stands still. */
 export const openFence: Fence = { joined() {}, heartbeat() {}, pass: async () => {} }

@@ -1,10 +1,5 @@
-import type {
-  PartitionKey,
-  Source,
-  SourceFault,
-  SourceHandlers,
-  SourceState
-} from '../../src/source/types.ts'
+import type { PartitionKey } from '../../src/source/partition.ts'
+import type { Source, SourceFault, SourceHandlers, SourceState } from '../../src/source/types.ts'
 import type { Clock } from '../../src/telemetry/clock.ts'
 import type { Checkpoint } from '../../src/window/types.ts'
 

@@ -2,15 +2,10 @@ import kafkajs from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import {
-  type DeadLetters,
-  type Fence,
-  type Source,
-  SourceError,
-  type SourceFault,
-  type SourceHandlers,
-  type StartAt
-} from '../types.ts'
+import type { DeadLetters } from '../dead-letters.ts'
+import { SourceError } from '../error.ts'
+import type { Fence } from '../fence.ts'
+import type { Source, SourceFault, SourceHandlers, StartAt } from '../types.ts'
 import { type KafkaAccess, kafkaClient } from './access.ts'
 import { createOneOwnerAssigner, createOwnership } from './assigner.ts'
 import { registerCodecs } from './codecs.ts'

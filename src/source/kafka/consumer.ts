@@ -4,20 +4,12 @@ import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Checkpoint } from '../../window/types.ts'
 import { encodeMetadata } from '../commit-metadata.ts'
+import { SourceError } from '../error.ts'
+import type { Fence } from '../fence.ts'
 import { createLeases, type Lease } from '../lease.ts'
+import { type PartitionKey, parsePartitionKey, partitionKey } from '../partition.ts'
 import { type PartitionFacts, type Resolved, resolveStart } from '../start.ts'
-import {
-  type Fence,
-  type PartitionKey,
-  parsePartitionKey,
-  partitionKey,
-  type Source,
-  SourceError,
-  type SourceFault,
-  type SourceHandlers,
-  type SourceState,
-  type StartAt
-} from '../types.ts'
+import type { Source, SourceFault, SourceHandlers, SourceState, StartAt } from '../types.ts'
 import type { Ownership } from './assigner.ts'
 import { passesByItself } from './crash.ts'
 import { watchEnds } from './ends.ts'

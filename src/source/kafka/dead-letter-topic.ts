@@ -1,6 +1,9 @@
 import type { Admin, Message, Producer } from 'kafkajs'
 import { messageOf as reasonOf } from '../../telemetry/message.ts'
-import { type DeadLetter, type DeadLetters, type Fence, parsePartitionKey, SourceError } from '../types.ts'
+import type { DeadLetter, DeadLetters } from '../dead-letters.ts'
+import { SourceError } from '../error.ts'
+import type { Fence } from '../fence.ts'
+import { parsePartitionKey } from '../partition.ts'
 
 /** A broker's default bound on a batch is 1 MiB: what is sent together stays well below, one alone may try more. */
 const batchBytes = 500_000

@@ -1,6 +1,7 @@
 import type { Admin } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
-import { type PartitionKey, partitionKey, type SourceFault } from '../types.ts'
+import { type PartitionKey, partitionKey } from '../partition.ts'
+import type { SourceFault } from '../types.ts'
 import { isMissingTopic, missingTopics, topicFault } from './missing-topics.ts'
 
 export interface EndsOptions {

@@ -1,6 +1,7 @@
 import type { Admin } from 'kafkajs'
+import { type PartitionKey, parsePartitionKey, partitionKey } from '../partition.ts'
 import type { PartitionFacts } from '../start.ts'
-import { type PartitionKey, parsePartitionKey, partitionKey, type StartAt } from '../types.ts'
+import type { StartAt } from '../types.ts'
 import type { Committed } from './last-commit.ts'
 
 export interface FactsQuery {

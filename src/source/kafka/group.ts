@@ -1,6 +1,6 @@
 import type { Admin, AssignerProtocol, MemberDescription } from 'kafkajs'
 import { decodeMetadata } from '../commit-metadata.ts'
-import { byNumber, partitionKey, type TopicPartition } from '../types.ts'
+import { byNumber, partitionKey, type TopicPartition } from '../partition.ts'
 import { decodeMember, decodeTime, type InstanceAddress } from './member.ts'
 
 export interface GroupMember {

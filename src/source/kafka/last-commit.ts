@@ -1,6 +1,7 @@
 import type { Clock } from '../../telemetry/clock.ts'
+import type { PartitionKey } from '../partition.ts'
 import type { PartitionFacts } from '../start.ts'
-import type { PartitionKey, SourceFault } from '../types.ts'
+import type { SourceFault } from '../types.ts'
 
 /** What the group holds of a partition. */
 export interface Committed {

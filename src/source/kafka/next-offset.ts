@@ -1,5 +1,5 @@
 import type { Batch } from 'kafkajs'
-import { undecodableHeader } from '../types.ts'
+import { undecodableHeader } from '../record.ts'
 
 /**
  * Where reading goes on behind the first `count` messages of a fetch. The broker looks its end up before it reads, so that

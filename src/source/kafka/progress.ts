@@ -1,4 +1,5 @@
-import type { PartitionKey, SourceFault } from '../types.ts'
+import type { PartitionKey } from '../partition.ts'
+import type { SourceFault } from '../types.ts'
 
 /** The broker's word on a partition, and where reading stood when it was asked and stands now. */
 export interface Look {

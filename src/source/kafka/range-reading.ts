@@ -1,13 +1,9 @@
 import type { Admin, Batch, Consumer, EachBatchPayload } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
-import {
-  type PartitionKey,
-  parsePartitionKey,
-  partitionKey,
-  type RangeHandlers,
-  SourceError
-} from '../types.ts'
+import { SourceError } from '../error.ts'
+import { type PartitionKey, parsePartitionKey, partitionKey } from '../partition.ts'
+import type { RangeHandlers } from '../range.ts'
 import { watchEnds } from './ends.ts'
 
 const pollMs = 1_000

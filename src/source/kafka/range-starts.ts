@@ -1,7 +1,8 @@
 import type { Admin } from 'kafkajs'
 import type { Checkpoint } from '../../window/types.ts'
 import { decodeMetadata } from '../commit-metadata.ts'
-import { type PartitionKey, partitionKey, type RangeStart } from '../types.ts'
+import { type PartitionKey, partitionKey } from '../partition.ts'
+import type { RangeStart } from '../range.ts'
 
 export interface RangeQuery {
   readonly admin: Admin

@@ -1,4 +1,4 @@
-import { SourceError } from '../types.ts'
+import { SourceError } from '../error.ts'
 import type { KafkaAccess } from './access.ts'
 import { whyRefused } from './faults.ts'
 

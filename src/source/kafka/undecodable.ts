@@ -1,4 +1,4 @@
-import { undecodableHeader } from '../types.ts'
+import { undecodableHeader } from '../record.ts'
 import { batchHeaderBytes, batchLayout } from './batch-layout.ts'
 
 /** More are not made of one batch: the last of them then stands at its end. */

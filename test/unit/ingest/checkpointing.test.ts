@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { createCommits } from '../../../src/ingest/checkpointing.ts'
 import { createDeadQueue } from '../../../src/ingest/dead-letters.ts'
-import type { DeadLetter, PartitionKey } from '../../../src/source/types.ts'
+import type { DeadLetter } from '../../../src/source/dead-letters.ts'
+import type { PartitionKey } from '../../../src/source/partition.ts'
 import type { Checkpoint } from '../../../src/window/types.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
 

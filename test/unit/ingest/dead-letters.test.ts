@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createDeadQueue } from '../../../src/ingest/dead-letters.ts'
-import type { DeadLetter } from '../../../src/source/types.ts'
+import type { DeadLetter } from '../../../src/source/dead-letters.ts'
 
 const letter = (offset: number, bytes = 3): DeadLetter => ({
   partition: 't/0',

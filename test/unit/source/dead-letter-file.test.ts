@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { countOnly, createDeadLetterFile } from '../../../src/source/dead-letter-file.ts'
-import type { DeadLetter } from '../../../src/source/types.ts'
+import type { DeadLetter } from '../../../src/source/dead-letters.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cartwatch-dead-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -3,7 +3,7 @@ import kafkajs from 'kafkajs'
 import { describe, expect, test } from 'vitest'
 import { registerCodecs } from '../../../../src/source/kafka/codecs.ts'
 import { crc32c } from '../../../../src/source/kafka/crc32c.ts'
-import { undecodableHeader } from '../../../../src/source/types.ts'
+import { undecodableHeader } from '../../../../src/source/record.ts'
 
 interface Encoded {
   readonly buffer: Buffer

@@ -1,0 +1,17 @@
+import type { DeadReason } from '../decode/types.ts'
+import type { PartitionKey } from './partition.ts'
+
+/** A record that cannot be an event, copied out of its fetch. */
+export interface DeadLetter {
+  readonly partition: PartitionKey
+  readonly offset: number
+  readonly reason: DeadReason
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+}
+
+/** Keeps dead letters, at least once each: resolves when all of them are kept. */
+export interface DeadLetters {
+  keep(letters: readonly DeadLetter[]): Promise<void>
+  close(): Promise<void>
+}
