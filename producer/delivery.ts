@@ -35,12 +35,14 @@ function changed(line: string, field: ChangedField): string {
   return JSON.stringify(changedValue(JSON.parse(line), field))
 }
 
+const isPrice = (value: unknown) => typeof value === 'number' || typeof value === 'string'
+
 function changedValue(value: unknown, field: ChangedField): unknown {
   if (Array.isArray(value)) return value.map(item => changedValue(item, field))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
-      if (field === 'price' && key === 'price') return [key, `${inner} USD`]
+      if (field === 'price' && key === 'price' && isPrice(inner)) return [key, `${inner} USD`]
       if (field === 'user_id' && (key === 'user_id' || key === 'userId')) return ['uid', inner]
       return [key, changedValue(inner, field)]
     })

@@ -64,14 +64,15 @@ const longestSegment = 36
 /** A table that fits a terminal of that many columns, 80 or more; its details give way. */
 export function tableOf(rows: readonly AnomalyRow[], width: number): string {
   if (rows.length === 0) return 'No anomalies.\n'
-  const texts = (column: string) => rows.map(row => plain(row[column]))
+  const texts = (column: 'detected_at' | 'severity' | 'anomaly_type' | 'segment') =>
+    rows.map(row => visible(row[column]))
   const isWide = width >= leastWithSegments
   const columns = [
     { title: 'detected (UTC)', cells: texts('detected_at').map(at => at.replace('T', ' ').slice(0, 19)) },
     { title: 'severity', cells: texts('severity') },
     { title: 'kind', cells: texts('anomaly_type') },
     { title: 'segment', cells: isWide ? texts('segment').map(shortened) : rows.map(() => 'all') },
-    { title: 'details', cells: rows.map(row => plain(detailsOf(row, !isWide))) }
+    { title: 'details', cells: rows.map(row => visible(detailsOf(row, !isWide))) }
   ].filter(({ title, cells }) => title !== 'segment' || cells.some(cell => cell !== 'all'))
   const widths = columns
     .slice(0, -1)
@@ -92,17 +93,13 @@ export function tableOf(rows: readonly AnomalyRow[], width: number): string {
 
 /** What happened and, where segments explain it, in which of them. */
 function detailsOf(
-  { segment, details, explained_by: explainedBy }: AnomalyRow,
+  { segment, details, explained_by: explainedBy = [] }: AnomalyRow,
   withSegment: boolean
 ): string {
   const lead = withSegment && segment !== 'all' ? `${segment}: ` : ''
-  const where =
-    Array.isArray(explainedBy) && explainedBy.length > 0 ? ` Where: ${explainedBy.join(', ')}` : ''
+  const where = explainedBy.length > 0 ? ` Where: ${explainedBy.join(', ')}` : ''
   return `${lead}${details}${where}`
 }
 
 const shortened = (segment: string): string =>
   segment.length > longestSegment ? `${segment.slice(0, longestSegment - 1)}…` : segment
-
-/** Text that a terminal shows and does not obey: it comes from events. */
-const plain = (value: AnomalyRow[string] | undefined): string => visible(String(value ?? ''))

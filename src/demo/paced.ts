@@ -63,7 +63,7 @@ export async function playFast(
 export async function rowsOf(folder: string) {
   const store = await openStore({ folder, timeoutMs: 30_000 })
   try {
-    return Map.groupBy(await store.anomalies({}), row => String(row['pipeline']))
+    return Map.groupBy(await store.anomalies({}), row => row.pipeline)
   } finally {
     await store.close()
   }

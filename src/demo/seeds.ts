@@ -51,7 +51,7 @@ export async function playSeeds({ seeds, folder, clock, log, onSeed }: SeedsOpti
       delayMs !== undefined && label.startMs + delayMs <= secondWholeWindow(label.startMs)
   )
   return (
-    `${table}\n${found.length} of ${incidents.length} incidents found, ${incidents.length - found.length} missed, ${alarms} false alarms\n` +
+    `${table.toString()}\n${found.length} of ${incidents.length} incidents found, ${incidents.length - found.length} missed, ${alarms} false alarms\n` +
     `payment outages at least 95 % deep, found by the second whole window: ${inTime.length} of ${total.length}\n`
   )
 }

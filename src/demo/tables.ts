@@ -1,5 +1,4 @@
 import Table from 'cli-table3'
-import type { Severity } from '../../detectors/types.ts'
 import type { Label } from '../../producer/plan.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { visible } from '../telemetry/visible.ts'
@@ -14,10 +13,10 @@ export function scoreRows(rows: readonly AnomalyRow[], labels: readonly Label[])
 
 function scoredOf(row: AnomalyRow): ScoredAnomaly {
   return {
-    kind: String(row['anomaly_type']),
-    severity: String(row['severity']) as Severity,
-    windowStart: Date.parse(String(row['window_start'])),
-    windowEnd: Date.parse(String(row['window_end']))
+    kind: row.anomaly_type,
+    severity: row.severity,
+    windowStart: Date.parse(row.window_start),
+    windowEnd: Date.parse(row.window_end)
   }
 }
 
@@ -29,8 +28,8 @@ export function episodeTable(rows: readonly AnomalyRow[], width: number): string
       const { kind: own, windowStart, windowEnd } = scoredOf(row)
       return own === kind && windowStart >= startMs && windowEnd <= endMs
     })
-    const worst = within.find(row => row['severity'] === severity)
-    const segments = new Set(within.map(row => String(row['segment'] ?? 'all')))
+    const worst = within.find(row => row.severity === severity)
+    const segments = new Set(within.map(row => row.segment))
     segments.delete('all')
     // The long spans behind an incident reach back to before it: it began where the first to be raised begins.
     const [first] = within.map(scoredOf).sort((a, b) => a.windowEnd - b.windowEnd)
@@ -40,10 +39,10 @@ export function episodeTable(rows: readonly AnomalyRow[], width: number): string
       [kind, ...[...segments].map(visible)].join('\n'),
       severity,
       within.length,
-      visible(String(worst?.['details'] ?? ''))
+      visible(worst?.details ?? '')
     ])
   }
-  return `${table}\n`
+  return `${table.toString()}\n`
 }
 
 /** What was done, and what was found of it. */
@@ -67,7 +66,7 @@ export function incidentTable({ incidents, falseAlarms }: DemoScore, width: numb
   const alarms = falseAlarms.map(
     ({ kind, severity, startMs, endMs }) => `  ${clock(startMs)} – ${clock(endMs)} ${kind}, ${severity}\n`
   )
-  return `${table}\n${alarms.length > 0 ? `False alarms:\n${alarms.join('')}` : ''}`
+  return `${table.toString()}\n${alarms.length > 0 ? `False alarms:\n${alarms.join('')}` : ''}`
 }
 
 export function verdictLine({ incidents, falseAlarms }: DemoScore): string {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { WindowMetrics } from '../metrics/types.ts'
+import { anomalyRow } from './anomaly-row.ts'
 import type { Connection, SqlParams, Statement } from './clickhouse.ts'
 import { ofAnomalies, ofIncidents, ofNotifications, timeParam } from './conditions.ts'
 import { chunksOf, linesOf, maxRows, readLines } from './lines.ts'
@@ -21,7 +22,7 @@ import {
   type TableRows,
   windowRows
 } from './rows.ts'
-import type { AnomalyRow, Retention, Store } from './types.ts'
+import type { Retention, Store } from './types.ts'
 import { versionColumns, versionOfLine } from './versions.ts'
 
 /** Asks for a connection before each call, so that an engine that ended is started again. */
@@ -230,7 +231,7 @@ export function createStore({
       const sql = `SELECT * FROM ${name}.anomalies ${where} ORDER BY detected_at DESC, id ${limit}
         SETTINGS date_time_output_format = 'iso', ${bound(timeoutMs)}`
       const text = await run(sql, { params, format: 'JSONEachRow' })
-      return readLines(text, line => JSON.parse(line) as AnomalyRow)
+      return readLines(text, line => anomalyRow.parse(JSON.parse(line)))
     },
 
     async query(sql, format) {

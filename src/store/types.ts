@@ -46,11 +46,26 @@ export interface NotificationFilter {
   readonly limit?: number
 }
 
-/** A row of `realtime.anomalies`, as ClickHouse gives it in JSON: snake_case columns, times as ISO 8601 UTC strings. */
-export type AnomalyRow = Readonly<Record<string, string | number | null | readonly string[]>>
-
-/** An incident or a notification as JSON: the columns of its table, times as ISO 8601 UTC strings. */
-export type View = AnomalyRow
+/** A row of `realtime.anomalies`, as ClickHouse gives it in JSON: times as ISO 8601 UTC strings. */
+export interface AnomalyRow {
+  readonly id: string
+  readonly pipeline: string
+  readonly anomaly_type: string
+  readonly severity: Severity
+  readonly metric: string
+  readonly segment: string
+  readonly metric_value: number | null
+  readonly expected_value: number | null
+  readonly details: string
+  readonly window_start: string
+  readonly window_end: string
+  readonly detected_at: string
+  /** Absent in a store that has not been migrated. */
+  readonly explained_by?: readonly string[] | undefined
+  /** A JSON object. */
+  readonly evidence: string
+  readonly config_hash: string
+}
 
 /** Days that rows are kept after they were inserted. `windows` is the whole shop's metrics, `segments` all others. */
 export interface Retention {

@@ -1,5 +1,6 @@
 import type { Anomaly } from '../../detectors/types.ts'
 import type { NotificationRecord, StoredIncident } from '../incident/types.ts'
+import { anomalyRow } from './anomaly-row.ts'
 import {
   anomalyRows,
   incidentRows,
@@ -10,10 +11,14 @@ import {
   rowOfNotification,
   type TableRows
 } from './rows.ts'
-import type { View } from './types.ts'
+import type { AnomalyRow } from './types.ts'
+
+/** An incident or a notification as JSON: the columns of its table, times as ISO 8601 UTC strings. */
+type View = Readonly<Record<string, Row[number]>>
 
 /** An anomaly as `realtime.anomalies` shows it in JSON. */
-export const viewOfAnomaly = (anomaly: Anomaly): View => viewOf(anomalyRows, rowOfAnomaly(anomaly))
+export const viewOfAnomaly = (anomaly: Anomaly): AnomalyRow =>
+  anomalyRow.parse(viewOf(anomalyRows, rowOfAnomaly(anomaly)))
 
 /** The columns of `realtime.incidents`, how it was acknowledged, and what its last anomaly says. */
 export function viewOfIncident(incident: StoredIncident): View {

@@ -257,13 +257,13 @@ describe('the store on the real engine', () => {
       anomalyOf({ pipeline, id: 'f3', kind: hostile, severity: 'low', detectedAt: t0 + 30 })
     ])
     const ids = async (filter: Parameters<Store['anomalies']>[0]) =>
-      (await store.anomalies(filter)).map(row => row['id'])
+      (await store.anomalies(filter)).map(row => row.id)
     expect(await ids({ kind: hostile })).toEqual(['f3', 'f2', 'f1'])
     expect(await ids({ kind: hostile, severity: 'critical' })).toEqual(['f1'])
     expect(await ids({ kind: hostile, sinceMs: t0 + 20 })).toEqual(['f3', 'f2'])
     expect(await ids({ kind: hostile, limit: 1 })).toEqual(['f3'])
     const [row] = await store.anomalies({ kind: hostile, limit: 1 })
-    expect(row?.['detected_at']).toBe('2026-11-21T10:00:00.030Z')
+    expect(row?.detected_at).toBe('2026-11-21T10:00:00.030Z')
   })
 
   const incident: StoredIncident = {

@@ -91,7 +91,7 @@ export async function startInbound(
         .filter(({ message }) => message.startsWith('inbound request '))
         .map(
           ({ message, fields }) =>
-            `${message.slice(16)}: ${fields['reason'] ?? `${fields['does']} by ${fields['by']}`}`
+            `${message.slice(16)}: ${'reason' in fields ? fields['reason'] : `${fields['does']} by ${fields['by']}`}`
         ),
     logged: () => JSON.stringify(log.lines),
     post: (path, body, headers = {}) => ask(path, { method: 'POST', body, headers }),

@@ -217,7 +217,8 @@ function currencyOf(value: unknown, own: string): string | undefined {
   return typeof value === 'string' && /^[a-z]{3}$/i.test(value) ? value.toUpperCase() : undefined
 }
 
-const isText = (value: unknown) => typeof value === 'string' || Number.isFinite(value)
+const isText = (value: unknown): value is string | number =>
+  typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
 
 /** The first 256 units, no pair of them cut in half. */
 const textOf = (value: unknown) =>

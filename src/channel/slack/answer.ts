@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { SendResult } from '../../delivery/notifier.ts'
 import { type Exchange, resultOf } from '../http.ts'
 import { maskAnswer } from '../mask.ts'
@@ -25,10 +26,11 @@ export interface SlackAnswer {
 /** What Slack made of a message. Its Web API answers 200 to what it refuses: `{"ok":false,"error":"…"}`. */
 export function slackAnswerOf(exchange: Exchange, secrets: readonly string[]): SlackAnswer {
   const result = resultOf(exchange, secrets)
-  const reply = exchange.kind === 'reply' ? objectIn(exchange.text) : null
+  const reply = exchange.kind === 'reply' ? replyIn(exchange.text) : null
   if (!reply || result.kind !== 'sent') return { result, error: null, receipt: null }
-  if (reply['ok'] === false) {
-    const error = String(reply['error'] ?? 'no reason given')
+  const { channel, ts } = reply
+  if (reply.ok === false) {
+    const { error = 'no reason given' } = reply
     const answer = maskAnswer(`${error}${problemsOf(reply)}`, secrets)
     const retryAfterMs = exchange.kind === 'reply' ? exchange.retryAfterMs : undefined
     return passing.has(error)
@@ -39,23 +41,35 @@ export function slackAnswerOf(exchange: Exchange, secrets: readonly string[]): S
         }
       : { result: { kind: 'refused', answer }, error, receipt: null }
   }
-  const { channel, ts } = reply as { channel?: unknown; ts?: unknown }
-  const receipt = typeof channel === 'string' && typeof ts === 'string' ? `${channel}:${ts}` : null
+  const receipt = channel !== undefined && ts !== undefined ? `${channel}:${ts}` : null
   return { result: { ...result, ...(receipt !== null && { answer: `ok ${receipt}` }) }, error: null, receipt }
 }
 
 /** Why a layout was refused, as in `invalid_blocks`: the places that Slack names. */
-function problemsOf(reply: Readonly<Record<string, unknown>>): string {
-  const metadata = reply['response_metadata']
-  const messages =
-    typeof metadata === 'object' && metadata !== null && 'messages' in metadata && metadata.messages
-  return Array.isArray(messages) && messages.length > 0 ? `: ${messages.map(String).join('; ')}` : ''
+function problemsOf({ response_metadata: metadata }: SlackReply): string {
+  const messages = metadata?.messages ?? []
+  return messages.length > 0 ? `: ${messages.join('; ')}` : ''
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> | null {
-  if (!text.trimStart().startsWith('{')) return null
+const text = z.string().optional().catch(undefined)
+
+/** A field of another type than Slack's counts as absent. */
+const slackReply = z.object({
+  ok: z.boolean().optional().catch(undefined),
+  error: text,
+  channel: text,
+  ts: text,
+  response_metadata: z
+    .object({ messages: z.array(z.string()) })
+    .optional()
+    .catch(undefined)
+})
+type SlackReply = z.infer<typeof slackReply>
+
+function replyIn(body: string): SlackReply | null {
+  if (!body.trimStart().startsWith('{')) return null
   try {
-    return JSON.parse(text)
+    return slackReply.parse(JSON.parse(body))
   } catch {
     // Cut where it was too long to read, or no JSON: the status alone counts.
     return null

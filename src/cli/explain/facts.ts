@@ -91,10 +91,10 @@ async function readFound(store: Store, incident: StoredIncident): Promise<readon
   })
   const all = rows
     .map(row => ({
-      at: Date.parse(String(row['detected_at'])),
-      windowEnd: Date.parse(String(row['window_end'])),
-      severity: String(row['severity']) as Severity,
-      details: String(row['details'])
+      at: Date.parse(row.detected_at),
+      windowEnd: Date.parse(row.window_end),
+      severity: row.severity,
+      details: row.details
     }))
     .sort((a, b) => a.windowEnd - b.windowEnd || rank(b.severity) - rank(a.severity))
   return all.filter(({ severity }, at) => all.slice(0, at).every(one => rank(severity) > rank(one.severity)))

@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.ts'
+import { isObject, type Json, stringOf } from './json.ts'
 import { createPages, maxBodyBytes, type Page, type PageEffect, pagerDutyFaults } from './pagerduty-rules.ts'
 import { createSlackApi, type Post } from './slack-api.ts'
 import { slackFault } from './slack-rules.ts'
@@ -63,8 +63,8 @@ export function answersOf({ slackBotToken, pagerdutyKey }: Credentials): Answers
         )
       }
       made += 1
-      const dedupKey = String(body.dedup_key ?? `inbox-${made}`)
-      const effect = pages.apply(String(body.routing_key), String(body.event_action), dedupKey)
+      const dedupKey = stringOf(body.dedup_key) || `inbox-${made}`
+      const effect = pages.apply(stringOf(body.routing_key), stringOf(body.event_action), dedupKey)
       const text = JSON.stringify({ status: 'success', message: 'Event processed', dedup_key: dedupKey })
       return { ...taken(202, text), headers: json, effect }
     },

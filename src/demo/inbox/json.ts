@@ -58,6 +58,9 @@ export interface JsonObject {
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** The text that a field must hold; blank where it holds anything else. */
+export const stringOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
+
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject, stringOf } from './json.ts'
 
 export const maxBodyBytes = 512 * 1024
 
@@ -28,12 +28,12 @@ function payloadFaults(payload: Json | undefined): string[] {
   const faults: string[] = []
   if (!isFilled(summary, 1_024)) faults.push("'payload.summary' must be 1 to 1,024 characters")
   if (!isFilled(source, Number.POSITIVE_INFINITY)) faults.push("'payload.source' is missing or blank")
-  if (!['critical', 'error', 'warning', 'info'].includes(String(severity))) {
+  if (!['critical', 'error', 'warning', 'info'].includes(stringOf(severity))) {
     faults.push(
       "'payload.severity' is invalid (must be one of the following: critical, error, warning, info)"
     )
   }
-  if (timestamp !== undefined && Number.isNaN(Date.parse(String(timestamp)))) {
+  if (timestamp !== undefined && Number.isNaN(Date.parse(stringOf(timestamp)))) {
     faults.push("'payload.timestamp' is invalid")
   }
   for (const name of ['component', 'group', 'class'] as const) {
@@ -50,7 +50,7 @@ function topFaults({ links, images, client, client_url }: JsonObject): string[] 
   const faults: string[] = []
   const areLinks = (list: Json | undefined, field: 'href' | 'source'): boolean =>
     list === undefined ||
-    (Array.isArray(list) && list.every(item => isObject(item) && URL.canParse(String(item[field]))))
+    (Array.isArray(list) && list.every(item => isObject(item) && URL.canParse(stringOf(item[field]))))
   if (!areLinks(links, 'href')) faults.push("'links' must be a list of objects with an href")
   if (!areLinks(images, 'source')) faults.push("'images' must be a list of objects with a source")
   for (const [name, value] of Object.entries({ client, client_url })) {

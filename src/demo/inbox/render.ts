@@ -1,6 +1,6 @@
 import { visible } from '../../telemetry/visible.ts'
 import type { InboxMessage } from './inbox.ts'
-import { isObject, type Json, type JsonObject, textOf } from './json.ts'
+import { isObject, type Json, type JsonObject, stringOf, textOf } from './json.ts'
 
 /** A message as a few lines for a terminal; nothing in it can move the cursor or change a colour. */
 export function renderMessage(message: InboxMessage): string {
@@ -22,7 +22,7 @@ function linesOf(message: InboxMessage): string[] {
     case 'teams':
       return teamsLines(body)
     case 'webhook':
-      return [isObject(body) ? String(body.text ?? '') : '']
+      return [isObject(body) ? stringOf(body.text) : '']
     default:
       throw type satisfies never
   }
@@ -46,12 +46,12 @@ function slackLines(body: Json | undefined): string[] {
     isObject(part) && Array.isArray(part.blocks) ? part.blocks : []
   )
   const lines = blocks.filter(isObject).flatMap(blockLines)
-  return lines.length ? lines : [String(body.text ?? '')]
+  return lines.length ? lines : [stringOf(body.text)]
 }
 
 function blockLines(block: JsonObject): string[] {
   if (block.type === 'actions' && Array.isArray(block.elements)) {
-    return block.elements.filter(isObject).map(button => `[${textOf(button)}] ${button.url ?? ''}`)
+    return block.elements.filter(isObject).map(button => `[${textOf(button)}] ${stringOf(button.url)}`)
   }
   if (Array.isArray(block.fields)) {
     return block.fields.map(field => shown(textOf(field)).replace(/^\*?([^*\n]*)\*?\n/, '$1: '))
@@ -62,8 +62,10 @@ function blockLines(block: JsonObject): string[] {
 function pagerDutyLines({ body, effect }: InboxMessage): string[] {
   if (!isObject(body)) return []
   const payload = isObject(body.payload) ? body.payload : {}
-  const about = payload.summary ? `${payload.severity}: ${payload.summary}` : String(body.dedup_key ?? '')
-  return [`${body.event_action} (${effect ?? 'no effect'}) ${about}`]
+  const about = payload.summary
+    ? `${stringOf(payload.severity)}: ${stringOf(payload.summary)}`
+    : stringOf(body.dedup_key)
+  return [`${stringOf(body.event_action)} (${effect ?? 'no effect'}) ${about}`]
 }
 
 function teamsLines(body: Json | undefined): string[] {
@@ -72,8 +74,10 @@ function teamsLines(body: Json | undefined): string[] {
   const { body: elements = [], actions = [] } = card
   const texts = [elements].flat().map(element => (isObject(element) ? [element.inlines ?? []].flat() : []))
   return [
-    ...texts.map(runs => shown(runs.map(run => (isObject(run) ? String(run.text) : '')).join(''))),
-    ...[actions].flat().map(action => (isObject(action) ? `[${action.title}] ${action.url}` : ''))
+    ...texts.map(runs => shown(runs.map(run => (isObject(run) ? stringOf(run.text) : '')).join(''))),
+    ...[actions]
+      .flat()
+      .map(action => (isObject(action) ? `[${stringOf(action.title)}] ${stringOf(action.url)}` : ''))
   ]
 }
 

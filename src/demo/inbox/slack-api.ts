@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject, stringOf } from './json.ts'
 import { slackFault } from './slack-rules.ts'
 
 /** A message of a channel as it stands now; replies name the message whose thread they are in. */
@@ -29,19 +29,19 @@ export function createSlackApi(token: string, channels: readonly string[]): Slac
   let made = 0
 
   function post(body: JsonObject): JsonObject {
-    const named = String(body.channel)
+    const named = stringOf(body.channel)
     const channel = idOf.get(named) ?? [...idOf.values()].find(id => id === named)
     if (channel === undefined) return refused('channel_not_found')
     const fault = faultOf(body)
     if (fault) return fault
-    const { thread_ts: thread } = body
-    if (thread !== undefined && !posts.has(String(thread))) return refused('thread_not_found')
+    const threadTs = body.thread_ts === undefined ? null : stringOf(body.thread_ts)
+    if (threadTs !== null && !posts.has(threadTs)) return refused('thread_not_found')
     made += 1
     const ts = `1700000000.${String(made).padStart(6, '0')}`
     posts.set(ts, {
       channel,
       ts,
-      threadTs: thread === undefined ? null : String(thread),
+      threadTs,
       isBroadcast: body.reply_broadcast === true,
       edits: 0,
       body
@@ -51,9 +51,9 @@ export function createSlackApi(token: string, channels: readonly string[]): Slac
 
   /** By the channel's id: its name will not do here. */
   function update(body: JsonObject): JsonObject {
-    const ts = String(body.ts)
+    const ts = stringOf(body.ts)
     const before = posts.get(ts)
-    if (![...idOf.values()].includes(String(body.channel))) return refused('channel_not_found')
+    if (![...idOf.values()].includes(stringOf(body.channel))) return refused('channel_not_found')
     if (!before || before.channel !== body.channel) return refused('message_not_found')
     const fault = faultOf(body)
     if (fault) return fault

@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.ts'
+import { isObject, type Json, stringOf } from './json.ts'
 
 const maxBytes = 28 * 1024
 const cardType = 'application/vnd.microsoft.card.adaptive'
@@ -19,7 +19,7 @@ export function teamsFault(body: Json | undefined, bytes: number): TeamsFault | 
   if (!isObject(attachment) || attachment.contentType !== cardType) return invalid('no adaptive card')
   const { content } = attachment
   if (!isObject(content) || content.type !== 'AdaptiveCard') return invalid('no adaptive card')
-  if (!/^1\.[0-5]$/.test(String(content.version))) return invalid('a version that Teams does not show')
+  if (!/^1\.[0-5]$/.test(stringOf(content.version))) return invalid('a version that Teams does not show')
   const { body: elements, actions = [] } = content
   if (!Array.isArray(elements) || !elements.every(isElement)) return invalid('a card of other elements')
   if (!Array.isArray(actions) || actions.length > 6 || !actions.every(isAction))
@@ -42,7 +42,7 @@ const isAction = (action: Json): boolean =>
   isObject(action) &&
   action.type === 'Action.OpenUrl' &&
   isFilled(action.title) &&
-  /^https?:/.test(String(action.url)) &&
-  URL.canParse(String(action.url))
+  /^https?:/.test(stringOf(action.url)) &&
+  URL.canParse(stringOf(action.url))
 
 const isFilled = (text: Json | undefined): boolean => typeof text === 'string' && text !== ''

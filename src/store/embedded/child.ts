@@ -49,7 +49,7 @@ const credentials = { user: 'cartwatch', password: randomBytes(24).toString('bas
 const engine = createEngine(session, exitNow)
 const server = createHttpServer(engine, credentials)
 
-const end = async () => {
+async function end(): Promise<void> {
   setTimeout(exitNow, drainMs).unref()
   removeEndpoint(folder, credentials.password)
   server.close()
@@ -59,7 +59,8 @@ const end = async () => {
   process.exit(0)
 }
 
-process.stdin.on('end', end).on('error', end).resume()
+for (const closed of ['end', 'error']) process.stdin.on(closed, () => void end())
+process.stdin.resume()
 
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo

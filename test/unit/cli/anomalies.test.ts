@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { tableOf } from '../../../src/cli/anomalies.ts'
+import { anomalyRowOf } from '../../support/anomaly-row.ts'
 
 describe('the table', () => {
-  const row = {
-    detected_at: '2026-11-21T10:01:10.000Z',
+  const row = anomalyRowOf({
     severity: 'critical',
     anomaly_type: 'cart_abandonment_spike',
-    segment: 'all',
     details: 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.'
-  }
+  })
 
   test.each([80, 100, 160])('fits a terminal of %i columns and loses no word', width => {
     const lines = tableOf([row, { ...row, severity: 'low' }], width)
@@ -28,8 +27,7 @@ describe('the table', () => {
   const outage = {
     ...row,
     segment: 'payment_method=paypal',
-    details: 'Revenue of payment_method=paypal dropped.',
-    explained_by: []
+    details: 'Revenue of payment_method=paypal dropped.'
   }
 
   test('has a column of segments where one was found, and room for it', () => {

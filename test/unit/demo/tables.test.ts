@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
+import type { Severity } from '../../../detectors/types.ts'
 import { episodeTable } from '../../../src/demo/tables.ts'
+import { anomalyRowOf } from '../../support/anomaly-row.ts'
 
-const row = (from: string, to: string, details: string, severity = 'high') => ({
-  anomaly_type: 'revenue_drop',
-  severity,
-  window_start: `2026-01-05T${from}:00.000Z`,
-  window_end: `2026-01-05T${to}:00.000Z`,
-  details
-})
+const row = (from: string, to: string, details: string, severity: Severity = 'high') =>
+  anomalyRowOf({
+    severity,
+    window_start: `2026-01-05T${from}:00.000Z`,
+    window_end: `2026-01-05T${to}:00.000Z`,
+    details
+  })
 
 test('a run begins where the first to be raised begins, not where the longest span reaches back to', () => {
   const rows = [
@@ -30,7 +32,7 @@ test('a name that would act on a terminal is shown as its escape', () => {
   expect(table).not.toMatch(/[^\P{Cc}\n]|\u202e/u)
 })
 
-test('a run names the segments that it was told of', () => {
+test('a run names its segments', () => {
   const told = (segment: string) => ({ ...row('10:27', '10:29', 'gone'), segment })
   const cells = episodeTable([told('all'), told('payment_method=paypal')], 150)
     .split('\n')
