@@ -104,7 +104,7 @@ describe('a receiver that fails', () => {
     const destinations = { channels, terms: new Map(), defaultReceiver: null }
     const reload = (failures: number, pauseMs: number) =>
       delivery.redirect({ ...destinations, rules: { ...deliveryRules, breaker: { failures, pauseMs } } })
-    delivery.enqueue(many(3, 'slack'), stored)
+    delivery.enqueue(many(2, 'slack'), stored)
     await clock.advance(0)
     expect(delivery.receiver('slack').breaker).toBe('closed')
     reload(1, 60_000)
