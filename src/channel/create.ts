@@ -1,5 +1,5 @@
-import type { Channel } from '../delivery/notifier.ts'
-import type { ReceiverSettings } from '../routing/receiver.ts'
+import type { Channel, Sender } from '../delivery/notifier.ts'
+import { addressOf, type ReceiverSettings } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { createEmailChannel } from './email/email.ts'
 import { createHttp, type Http } from './http.ts'
@@ -28,11 +28,16 @@ export interface Channels {
 export function createChannels(options: ChannelsOptions): Channels {
   const http = createHttp({ timeoutMs: options.timeoutMs })
   const byName = new Map<string, Channel>()
-  for (const [name, receiver] of options.receivers) byName.set(name, channelOf(receiver, options, http))
+  for (const [name, receiver] of options.receivers)
+    byName.set(name, {
+      ...senderOf(receiver, options, http),
+      type: receiver.type,
+      address: addressOf(receiver)
+    })
   return { byName, close: () => http.close() }
 }
 
-function channelOf(receiver: ReceiverSettings, options: ChannelsOptions, http: Http): Channel {
+function senderOf(receiver: ReceiverSettings, options: ChannelsOptions, http: Http): Sender {
   const { look, timeoutMs, clock } = options
   switch (receiver.type) {
     case 'slack':

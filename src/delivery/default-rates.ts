@@ -1,5 +1,5 @@
+import type { Rate } from '../routing/receiver.ts'
 import type { Channel } from './notifier.ts'
-import type { Rate } from './token-bucket.ts'
 import type { Destinations } from './types.ts'
 
 /**

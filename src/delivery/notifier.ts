@@ -10,14 +10,17 @@ export type SendResult =
   | { readonly kind: 'refused'; readonly answer: string }
   | { readonly kind: 'retry'; readonly answer: string; readonly retryAfterMs?: number }
 
-/** A way to one receiver. */
-export interface Channel {
-  readonly type: ReceiverSettings['type']
-  /** What its rate is counted by; a secret. */
-  readonly address: string
+/** Sends messages to one receiver. */
+export interface Sender {
   /**
    * `earlier`: the receipt that this receiver gave for the same incident (of a page: for the same dedup key), the latest
    * one, null where there is none. Never rejects.
    */
   send(notification: NotificationRecord, earlier: string | null): Promise<SendResult>
+}
+
+export interface Channel extends Sender {
+  readonly type: ReceiverSettings['type']
+  /** As `addressOf` gives it: channels with the same address share a queue and its rate. */
+  readonly address: string
 }

@@ -1,11 +1,12 @@
 import type { NotificationRecord } from '../incident/types.ts'
+import type { Rate } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { type Breaker, type BreakerRules, type BreakerState, createBreaker } from './circuit-breaker.ts'
 import type { Channel, SendResult } from './notifier.ts'
 import { byUrgency, type Job, type Turn } from './queue-order.ts'
 import { createKeyLimit, type KeyLimit } from './rate-limit.ts'
 import { after } from './timers.ts'
-import { type Bucket, createBucket, type Rate } from './token-bucket.ts'
+import { type Bucket, createBucket } from './token-bucket.ts'
 
 interface LaneRules {
   readonly rate: Rate

@@ -1,7 +1,4 @@
-export interface Rate {
-  readonly perSecond: number
-  readonly burst: number
-}
+import type { Rate } from '../routing/receiver.ts'
 
 /** A token bucket that a receiver's Retry-After can close. Times in milliseconds. */
 export interface Bucket {

@@ -1,9 +1,9 @@
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
+import type { Rate } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import type { BreakerRules, BreakerState } from './circuit-breaker.ts'
 import type { Channel, SendResult } from './notifier.ts'
-import type { Rate } from './token-bucket.ts'
 
 export interface DeliveryRules {
   /** Of a Slack webhook or channel that has no rate of its own. */

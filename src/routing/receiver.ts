@@ -69,7 +69,10 @@ export type ReceiverSettings =
   | TeamsSettings
   | WebhookSettings
 
-/** What tells two receivers apart at the far end; a secret. */
+/**
+ * Where a receiver's messages arrive: receivers with the same address are notified once and share a queue. A secret.
+ * A login is no part of it.
+ */
 export function addressOf(receiver: ReceiverSettings): string {
   switch (receiver.type) {
     case 'slack':

@@ -1,9 +1,8 @@
 import { severities } from '../../detectors/types.ts'
 import { typeRates } from '../../src/delivery/default-rates.ts'
-import type { Rate } from '../../src/delivery/token-bucket.ts'
 import { dedupKeyOf, incidentIdOf, notificationIdOf } from '../../src/incident/ids.ts'
 import type { NotificationRecord } from '../../src/incident/types.ts'
-import type { ReceiverSettings } from '../../src/routing/receiver.ts'
+import type { Rate, ReceiverSettings } from '../../src/routing/receiver.ts'
 import { anomalyAt, recordOf } from '../support/alerts.ts'
 import { pagerDutyTo, slackBotTo, slackTo, teamsTo, webhookTo } from '../support/channels.ts'
 

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import type { Channel, SendResult } from '../../delivery/notifier.ts'
+import type { Sender, SendResult } from '../../delivery/notifier.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { EmailSettings } from '../../routing/receiver.ts'
 import { maskAnswer } from '../mask.ts'
@@ -14,13 +14,11 @@ export interface EmailOptions extends EmailSettings {
 }
 
 /** Mail over SMTP. The receipt is the Message-ID of an incident's first mail, which later ones answer. */
-export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOptions): Channel {
-  const { host, port, from, to } = settings
+export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOptions): Sender {
+  const { from, to } = settings
   const transport = createTransport(transportOf(settings, timeoutMs))
   const secrets = secretsOf(settings)
   return {
-    type: 'email',
-    address: `smtp://${settings.user ?? ''}@${host}:${port} ${from} ${to.join(' ')}`,
     async send(notification, earlier) {
       const headers = headersOf(notification, from, earlier)
       const message = rendered(

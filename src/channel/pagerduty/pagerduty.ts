@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Channel } from '../../delivery/notifier.ts'
+import type { Sender } from '../../delivery/notifier.ts'
 import type { PagerDutySettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
 import { rendered } from '../message/plain-fallback.ts'
@@ -16,11 +16,9 @@ const keyReceipt = (integrationKey: string): string =>
   createHash('sha256').update(integrationKey).digest('hex').slice(0, 12)
 
 /** A service's Events API v2 integration. The receipt names the integration key that a page was opened through. */
-export function createPagerDutyChannel({ url, integrationKey, look, http }: PagerDutyOptions): Channel {
+export function createPagerDutyChannel({ url, integrationKey, look, http }: PagerDutyOptions): Sender {
   const receipt = keyReceipt(integrationKey)
   return {
-    type: 'pagerduty',
-    address: `${url} ${integrationKey}`,
     async send(notification, earlier) {
       const event = rendered(
         () => pagerDutyEvent(notification, look),

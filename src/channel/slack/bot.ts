@@ -1,4 +1,4 @@
-import type { Channel, SendResult } from '../../delivery/notifier.ts'
+import type { Sender, SendResult } from '../../delivery/notifier.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { SlackBotSettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
@@ -16,7 +16,7 @@ export interface SlackBotOptions extends SlackBotSettings {
  * A Slack app's bot: one message for each incident, brought up to date as it lives, with what changed in its thread.
  * The receipt is `channel:ts` of that message.
  */
-export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }: SlackBotOptions): Channel {
+export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }: SlackBotOptions): Sender {
   const secrets = [botToken]
 
   async function call(method: string, body: object): Promise<SlackAnswer> {
@@ -60,8 +60,6 @@ export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }:
   }
 
   return {
-    type: 'slack_bot',
-    address: `${apiUrl} ${botToken} ${channel}`,
     send: (notification, earlier) =>
       earlier === null || notification.action === 'summary'
         ? begin(notification)

@@ -1,4 +1,4 @@
-import type { Channel } from '../../delivery/notifier.ts'
+import type { Sender } from '../../delivery/notifier.ts'
 import type { SlackWebhookSettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
@@ -13,13 +13,11 @@ export interface SlackOptions extends SlackWebhookSettings {
 }
 
 /** A Slack incoming webhook: it gives no receipt, and can edit nothing. */
-export function createSlackChannel({ look, http, ...settings }: SlackOptions): Channel {
+export function createSlackChannel({ look, http, ...settings }: SlackOptions): Sender {
   const { webhookUrl: url } = settings
   const secrets = formsOf(url)
   const from = senderOf(settings)
   return {
-    type: 'slack',
-    address: url,
     async send(notification) {
       const message = rendered(
         () => slackMessage(notification, look),

@@ -1,4 +1,4 @@
-import type { Channel } from '../../delivery/notifier.ts'
+import type { Sender } from '../../delivery/notifier.ts'
 import type { TeamsSettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
@@ -12,11 +12,9 @@ export interface TeamsOptions extends TeamsSettings {
 }
 
 /** A Teams channel, by the webhook of a Power Automate workflow: it gives no receipt, and can edit nothing. */
-export function createTeamsChannel({ webhookUrl: url, look, http }: TeamsOptions): Channel {
+export function createTeamsChannel({ webhookUrl: url, look, http }: TeamsOptions): Sender {
   const secrets = formsOf(url)
   return {
-    type: 'teams',
-    address: url,
     send(notification) {
       const message = rendered(
         () => teamsMessage(notification, look),

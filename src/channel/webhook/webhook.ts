@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Channel } from '../../delivery/notifier.ts'
+import type { Sender } from '../../delivery/notifier.ts'
 import type { WebhookSettings } from '../../routing/receiver.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Http } from '../http.ts'
@@ -15,11 +15,9 @@ export interface WebhookOptions extends WebhookSettings {
 }
 
 /** Any server that takes JSON. The same notification has the same id, however often it is tried. */
-export function createWebhookChannel({ url, secret, look, http, clock }: WebhookOptions): Channel {
+export function createWebhookChannel({ url, secret, look, http, clock }: WebhookOptions): Sender {
   const secrets = [...formsOf(url), ...(secret === null ? [] : [secret])]
   return {
-    type: 'webhook',
-    address: url,
     async send(notification) {
       const content = rendered(
         () => webhookBody(notification, look),

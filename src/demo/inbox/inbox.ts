@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Bucket, createBucket, type Rate } from '../../delivery/token-bucket.ts'
+import { type Bucket, createBucket } from '../../delivery/token-bucket.ts'
+import type { Rate } from '../../routing/receiver.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { answersOf, type Reply } from './answers.ts'
 import { type Json, parseJson } from './json.ts'

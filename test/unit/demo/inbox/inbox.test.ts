@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Rate } from '../../../../src/delivery/token-bucket.ts'
 import { type Inbox, type InboxMessage, openInbox } from '../../../../src/demo/inbox/inbox.ts'
+import type { Rate } from '../../../../src/routing/receiver.ts'
 
 let inbox: Inbox | undefined
 afterEach(async () => {
