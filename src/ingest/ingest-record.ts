@@ -1,8 +1,8 @@
 import type { DeadReason, Decode } from '../decode/types.ts'
 import type { PartitionKey } from '../source/partition.ts'
 import { parsePartitionKey } from '../source/partition.ts'
-import type { TakeRecord } from '../source/record.ts'
-import { type RawRecord, undecodableHeader } from '../source/record.ts'
+import type { IngestRecord } from '../source/record.ts'
+import { type SourceRecord, undecodableHeader } from '../source/record.ts'
 import type { PartitionWindows, Placed } from '../window/types.ts'
 import type { Counts } from './counts.ts'
 import type { DeadLog, DeadQueue } from './dead-letters.ts'
@@ -26,7 +26,7 @@ export function takeRecord(
   windows: PartitionWindows,
   offset: number,
   recordTime: number,
-  { value, headers }: RawRecord
+  { value, headers }: SourceRecord
 ): Taken {
   const decoded = decode(value)
   if (value === null && headers?.[undecodableHeader] !== undefined) {
@@ -53,7 +53,7 @@ export interface TakingOptions {
 }
 
 /** What takes a partition's records into its windows; undefined where the partition is not held. */
-export type Taking = (key: PartitionKey, windows: PartitionWindows | undefined) => TakeRecord | undefined
+export type Taking = (key: PartitionKey, windows: PartitionWindows | undefined) => IngestRecord | undefined
 
 /** Counts each record, and keeps those that cannot be events. */
 export function createTaking({ decodeOf, counts, dead, note }: TakingOptions): Taking {

@@ -4,7 +4,7 @@ import { takeRecord } from '../ingest/ingest-record.ts'
 import type { WorkOptions } from '../ingest/options.ts'
 import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
 import type { RangeHandlers, RangeStart } from '../source/range.ts'
-import type { TakeRecord } from '../source/record.ts'
+import type { IngestRecord } from '../source/record.ts'
 import { createCloser } from '../window/closer.ts'
 import type { ClosedWindow, PartitionWindows } from '../window/types.ts'
 
@@ -94,7 +94,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
     if (until !== undefined) for (const one of own.values()) one.done(until)
   }
 
-  function taker(key: PartitionKey): TakeRecord {
+  function ingester(key: PartitionKey): IngestRecord {
     const into = partition(key)
     const decode = decodeOf(parsePartitionKey(key).topic)
     return function take(offset, recordTime, record) {
@@ -129,18 +129,18 @@ export function createBackfill(options: BackfillOptions): Backfill {
   return {
     has: key => own.has(key),
     position: key => partition(key).position(),
-    taker,
+    ingester,
     moveTo(key, offset) {
       partition(key).moveTo(offset)
       seeEnd(key, offset)
       close()
     },
-    lost(key, offset) {
+    skipDeleted(key, offset) {
       partition(key).jumpTo(offset)
       seeEnd(key, offset)
       close()
     },
-    resting() {
+    paused() {
       const reading = [...own.keys()].filter(key => !isDone(key))
       const times = reading.map(key => partition(key).maxEventTime() ?? Number.NEGATIVE_INFINITY)
       const furthestRead = Math.min(...times) + maxAhead * sizeMs
@@ -151,7 +151,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
       )
     },
     isOver: () => [...own.keys()].every(isDone),
-    settle: options.settle,
+    ready: options.settle,
     closedUntil: closer.sealedUntil,
     counts: () => ({ events, late, dead })
   }

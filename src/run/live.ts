@@ -234,7 +234,7 @@ export function createLive(options: LiveOptions): Live {
   const holdsAll = () => stopping || waiting() > maxWaitingWindows || dead.isFull()
 
   function hold(of: Work): void {
-    source.hold(holdsAll() ? new Set(of.partitions.keys()) : of.ahead())
+    source.setPaused(holdsAll() ? new Set(of.partitions.keys()) : of.ahead())
   }
 
   function tick(): void {
@@ -327,15 +327,15 @@ export function createLive(options: LiveOptions): Live {
   }
 
   const handlers: SourceHandlers = {
-    begin,
-    standBy,
+    onAssigned: begin,
+    onRevoked: standBy,
     position: key => work?.partitions.get(key)?.position(),
-    taker: key => taking(key, work?.partitions.get(key)),
+    ingester: key => taking(key, work?.partitions.get(key)),
     moveTo(key, offset) {
       work?.partitions.get(key)?.moveTo(offset)
       advance()
     },
-    lost(key, offset) {
+    skipDeleted(key, offset) {
       work?.partitions.get(key)?.jumpTo(offset)
       // KafkaJS has met the gap too, and committed its end without our metadata.
       void commits.commit()

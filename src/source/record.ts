@@ -1,7 +1,7 @@
 /** Takes one record. What it holds are slices of a buffer that is used again and must not be kept. */
-export type TakeRecord = (offset: number, recordTime: number, record: RawRecord) => void
+export type IngestRecord = (offset: number, recordTime: number, record: SourceRecord) => void
 
-export interface RawRecord {
+export interface SourceRecord {
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers?: Readonly<Record<string, unknown>>

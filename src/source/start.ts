@@ -12,7 +12,7 @@ export interface PartitionFacts {
   /** Where a group without any commit begins; asked for only where it is needed. */
   readonly startOffset: number
   /** The log is another one than that of the commit: its topic was made anew. */
-  readonly isAnew?: boolean
+  readonly isRecreated?: boolean
 }
 
 export interface Resolved {
@@ -34,19 +34,19 @@ export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
   let mustCommit = false
 
   const found = partitions.map((facts): [PartitionKey, Checkpoint] => {
-    const { key, begin, end, committed, startOffset, isAnew = false } = facts
+    const { key, begin, end, committed, startOffset, isRecreated = false } = facts
     if (committed === undefined) {
       mustCommit = true
       return [key, enteredAt(firstStart ? startOffset : begin)]
     }
     const checkpoint = decodeMetadata(committed.offset, committed.metadata)
-    if (!isAnew && committed.offset >= begin && committed.offset <= end) return [key, checkpoint]
+    if (!isRecreated && committed.offset >= begin && committed.offset <= end) return [key, checkpoint]
     mustCommit = true
     outOfRange.push({ key, committed: committed.offset, begin, end })
     const { sealedUntil } = checkpoint
     const entered = { ...enteredAt(begin), incompleteUntil: undefined, sealedUntil }
     // Records that were deleted had neighbours that were counted. Of another log none was: what is sealed is late there.
-    const isOther = isAnew || committed.offset > end
+    const isOther = isRecreated || committed.offset > end
     return [key, isOther && sealedUntil !== undefined ? sealedFrom(entered, sealedUntil) : entered]
   })
 

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../window/types.ts'
 import type { PartitionKey } from './partition.ts'
-import type { TakeRecord } from './record.ts'
+import type { IngestRecord } from './record.ts'
 
 /** What a source hands its records to. None of these may throw but where said. */
 export interface SourceHandlers {
@@ -8,17 +8,17 @@ export interface SourceHandlers {
    * The work is ours, from these places on: whatever was held before is void. Rejects where what is needed to go on
    * cannot be read; the source then asks again.
    */
-  begin(from: ReadonlyMap<PartitionKey, Checkpoint>): Promise<void>
+  onAssigned(from: ReadonlyMap<PartitionKey, Checkpoint>): Promise<void>
   /** Another instance works: whatever was held is void. */
-  standBy(): void
+  onRevoked(): void
   /** Where reading stands: undefined in a partition that is not held. */
   position(key: PartitionKey): number | undefined
   /** What takes the records of a partition, in order; undefined where it is not held. */
-  taker(key: PartitionKey): TakeRecord | undefined
+  ingester(key: PartitionKey): IngestRecord | undefined
   /** Every record of the partition below `offset` has been handed in. */
   moveTo(key: PartitionKey, offset: number): void
   /** The records below `offset` are gone from the broker before they were read; reading goes on there. */
-  lost(key: PartitionKey, offset: number): void
+  skipDeleted(key: PartitionKey, offset: number): void
   /** So many records were gone before they were read: for the count alone. */
   countLost(key: PartitionKey, records: number): void
   /** The broker's answer, asked for at `askedAt`: the partition ends there. */
@@ -34,7 +34,7 @@ export interface Source {
   /** Commits all partitions in one request; false where the group has moved on and nothing was committed. */
   commit(checkpoints: ReadonlyMap<PartitionKey, Checkpoint>): Promise<boolean>
   /** Reads only the partitions that are not named. */
-  hold(keys: ReadonlySet<PartitionKey>): void
+  setPaused(keys: ReadonlySet<PartitionKey>): void
   state(): SourceState
   /** Leaves the group, after the handlers have been called for the last time. */
   stop(): Promise<void>

@@ -13,7 +13,7 @@ import type { Config } from '../../src/config/schema.ts'
 import { freePort } from '../../src/demo/broker/free-port.ts'
 import { producerAccess } from '../../src/run/assembly/producing.ts'
 import { kafkaClient } from '../../src/source/kafka/access.ts'
-import { createKafka } from '../../src/source/kafka/client.ts'
+import { createKafkaMember } from '../../src/source/kafka/client.ts'
 import type { SourceHandlers } from '../../src/source/types.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import { describeWithOwnBroker, uniqueName } from '../support/kafka.ts'
@@ -107,7 +107,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
     const said: string[] = []
     const say = (_: object, message: string) => void said.push(message)
     const forever = { ...wallClock, sleep: () => new Promise<never>(() => {}) }
-    const { source } = createKafka({
+    const { source } = createKafkaMember({
       ...configured(listener, security),
       deadLetterTopics: false,
       fence: openFence,
@@ -337,12 +337,12 @@ async function* one(record: { sessionId: string; line: string }) {
 
 /** Nothing is handed to anybody who is not let in. */
 const nobody: SourceHandlers = {
-  begin: async () => {},
-  standBy() {},
+  onAssigned: async () => {},
+  onRevoked() {},
   position: () => undefined,
-  taker: () => undefined,
+  ingester: () => undefined,
   moveTo() {},
-  lost() {},
+  skipDeleted() {},
   countLost() {},
   endSeen() {}
 }

@@ -48,7 +48,7 @@ export function createScriptedSource(clock: Clock): ScriptedSource {
   async function restore(from: ReadonlyMap<PartitionKey, Checkpoint>, own: number): Promise<void> {
     while (own === epoch) {
       try {
-        await handlers.begin(from)
+        await handlers.onAssigned(from)
         if (own === epoch) role = 'working'
         return
       } catch (error) {
@@ -78,7 +78,7 @@ export function createScriptedSource(clock: Clock): ScriptedSource {
       commits.push(checkpoints)
       return true
     },
-    hold(keys) {
+    setPaused(keys) {
       held = keys
     },
     state: () => ({ connected: role !== 'joining', role, answeredAt, lag, lastError, faults: source.faults }),
@@ -97,10 +97,10 @@ export function createScriptedSource(clock: Clock): ScriptedSource {
     standBy() {
       epoch++
       role = 'standby'
-      handlers.standBy()
+      handlers.onRevoked()
     },
     read(key, records) {
-      const take = handlers.taker(key)
+      const take = handlers.ingester(key)
       let offset = handlers.position(key)
       if (take === undefined || offset === undefined) throw new Error(`${key} is not held`)
       for (const { recordTime, value } of records)

@@ -11,7 +11,7 @@ import { createOutageVerdicts } from '../../selfcheck/store-outage.ts'
 import { countOnly, createDeadLetterFile } from '../../source/dead-letter-file.ts'
 import type { Fence } from '../../source/fence.ts'
 import { createFence } from '../../source/fence.ts'
-import { createKafka } from '../../source/kafka/client.ts'
+import { createKafkaMember } from '../../source/kafka/client.ts'
 import { type OpenStoreOptions, openStore } from '../../store/open.ts'
 import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
@@ -56,7 +56,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
   const fence = createFence({ ...config.kafka, clock: wall, log })
   const store = await openConfigured(config, { onFailure: metrics.addStoreFailure, mayInsert: fence.pass })
   const self = ownInstance(config)
-  const kafka = createKafka({
+  const kafka = createKafkaMember({
     ...config.kafka,
     deadLetterTopics: config.deadLetter === 'topic',
     fence,
@@ -199,7 +199,7 @@ function rulesOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): 
 
 function deadLettersOf(
   { deadLetter, deadLetterFile }: Config,
-  topics: ReturnType<typeof createKafka>['deadLetters'],
+  topics: ReturnType<typeof createKafkaMember>['deadLetters'],
   fence: Fence
 ) {
   switch (deadLetter) {

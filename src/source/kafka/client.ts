@@ -45,7 +45,7 @@ export interface KafkaOptions extends KafkaAccess {
   readonly log: Logger
 }
 
-export interface KafkaLine {
+export interface KafkaMember {
   readonly source: Source
   readonly deadLetters: DeadLetters
   readonly group: Group
@@ -54,7 +54,7 @@ export interface KafkaLine {
 }
 
 /** A source and a dead-letter sink over one set of brokers; nothing is connected before the source runs. */
-export function createKafka(options: KafkaOptions): KafkaLine {
+export function createKafkaMember(options: KafkaOptions): KafkaMember {
   const { brokers, group, topics, sessionTimeoutMs, clock, log } = options
   registerCodecs(kafkajs)
   const kafka = kafkaClient(options, clock, {

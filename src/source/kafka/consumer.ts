@@ -153,7 +153,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     )
     handlers.countLost(key, begin - position)
     jumped.add(key)
-    handlers.lost(key, begin)
+    handlers.skipDeleted(key, begin)
     consumer.seek({ ...parsePartitionKey(key), offset: String(begin) })
   }
 
@@ -177,7 +177,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       role = 'standby'
       idleSince = undefined
       lastCommit.forget()
-      handlers.standBy()
+      handlers.onRevoked()
       return
     }
     beginAgain()
@@ -216,7 +216,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     const isOurs = !mustCommit && lastCommit.isHeldBy(facts)
     if (!isOurs) {
       tellLost(outOfRange)
-      await handlers.begin(checkpoints)
+      await handlers.onAssigned(checkpoints)
       if (!lease.isValid()) return
     }
     progress.keep(assigned, anew)
@@ -239,9 +239,9 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   /** A log that is another one than what was committed of it. */
   function withDropped(fact: PartitionFacts): PartitionFacts {
     const dropped = lastCommit.droppedOf(fact)
-    if (dropped === undefined) return anew.has(fact.key) ? { ...fact, isAnew: true } : fact
+    if (dropped === undefined) return anew.has(fact.key) ? { ...fact, isRecreated: true } : fact
     anew = new Set([...anew, fact.key])
-    return { ...fact, committed: dropped, isAnew: true }
+    return { ...fact, committed: dropped, isRecreated: true }
   }
 
   /** Once, however often the work has to be begun. */
@@ -276,7 +276,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       isDoubtful = false
     }
     const position = handlers.position(key)
-    const take = handlers.taker(key)
+    const take = handlers.ingester(key)
     if (position === undefined || take === undefined) return
     if (fetchedOffset(batch) !== position) {
       // It was asked for before a seek or a rejoin: taking it would count records twice, or leave some out.
@@ -348,7 +348,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     if (!lease.isValid()) return false
     commitError = undefined
     jumped.clear()
-    lastCommit.taken(commits)
+    lastCommit.accepted(commits)
     return true
   }
 
@@ -386,7 +386,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
   return {
     run,
     commit: checkpoints => commit(checkpoints),
-    hold,
+    setPaused: hold,
     stop,
     state: () => ({
       connected,

@@ -14,7 +14,7 @@ export interface LastCommit {
   /** A commit is sent: the group may hold it, even where a join keeps the answer from counting. */
   sent(commits: ReadonlyMap<PartitionKey, Committed>): void
   refused(error: string): void
-  taken(commits: ReadonlyMap<PartitionKey, Committed>): void
+  accepted(commits: ReadonlyMap<PartitionKey, Committed>): void
   /** Another member works: it has the word now. */
   forget(): void
   /** True where the group holds for every partition what was committed last, answered or not. */
@@ -43,7 +43,7 @@ export function createLastCommit(clock: Pick<Clock, 'now'>): LastCommit {
     refused(reason) {
       error = reason
     },
-    taken(commits) {
+    accepted(commits) {
       last = commits
       underWay = undefined
       untakenSince = undefined

@@ -74,15 +74,15 @@ export async function readNewest(
       handlers: {
         has: key => positions.has(key),
         position: key => position(key).at,
-        taker: key => (offset, _recordTime, record) => {
+        ingester: key => (offset, _recordTime, record) => {
           // Out of the fetch's buffer, which is used again.
           if (offset < position(key).end) values.push(record.value && Buffer.from(record.value))
         },
         moveTo,
-        lost: moveTo,
-        resting: () => new Set([...positions.keys()].filter(isDone)),
+        skipDeleted: moveTo,
+        paused: () => new Set([...positions.keys()].filter(isDone)),
         isOver: () => [...positions.keys()].every(isDone),
-        settle: () => turn()
+        ready: () => turn()
       }
     })
     return values

@@ -40,9 +40,9 @@ export async function readRange({ consumer, admin, topics, clock, handlers }: Ra
   /** Reads on in what is needed now, and ends where that is nothing. */
   function regulate(): void {
     if (handlers.isOver()) finish()
-    const resting = handlers.resting()
+    const unneeded = handlers.paused()
     const before = paused
-    paused = new Set(assigned.filter(key => resting.has(key)))
+    paused = new Set(assigned.filter(key => unneeded.has(key)))
     const pausing = [...paused].filter(key => !before.has(key))
     const resuming = [...before].filter(key => !paused.has(key))
     if (pausing.length > 0) consumer.pause(pausing.map(one))
@@ -54,7 +54,7 @@ export async function readRange({ consumer, admin, topics, clock, handlers }: Ra
     if (!handlers.has(key) || paused.has(key)) return
     let position = handlers.position(key)
     if (fetchedOffset(batch) !== position) return seek(key, position)
-    const take = handlers.taker(key)
+    const take = handlers.ingester(key)
     const { messages } = batch
     for (let from = 0; from < messages.length; from += sliceRecords) {
       const slice = messages.slice(from, from + sliceRecords)
@@ -67,7 +67,7 @@ export async function readRange({ consumer, admin, topics, clock, handlers }: Ra
       if (!isRunning() || isStale() || handlers.position(key) !== position) return
     }
     // A fault of the store is none that KafkaJS should try again.
-    await handlers.settle().catch(fail)
+    await handlers.ready().catch(fail)
     regulate()
   }
 
@@ -90,7 +90,7 @@ export async function readRange({ consumer, admin, topics, clock, handlers }: Ra
   function beginSeen(key: PartitionKey, begin: number): void {
     watchStall()
     if (!handlers.has(key) || begin <= handlers.position(key)) return
-    handlers.lost(key, begin)
+    handlers.skipDeleted(key, begin)
     seek(key, begin)
     regulate()
   }

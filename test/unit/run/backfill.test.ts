@@ -49,13 +49,13 @@ function filling(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, max
 
   /** Reads so many entries of a partition, as far as it is to be read. */
   function read(key: string, entries = Number.POSITIVE_INFINITY): void {
-    if (backfill.resting().has(key)) return
+    if (backfill.paused().has(key)) return
     const log = logs[key] as readonly LogEntry[]
     const slice = log.filter(({ offset }) => offset >= backfill.position(key)).slice(0, entries)
     for (const entry of slice) {
       if ('control' in entry) continue
       const value = Buffer.from(String(all.indexOf(entry)))
-      backfill.taker(key)(entry.offset, entry.recordTime, { key: null, value })
+      backfill.ingester(key)(entry.offset, entry.recordTime, { key: null, value })
     }
     const last = slice.at(-1)
     if (last !== undefined) backfill.moveTo(key, last.offset + 1)
@@ -134,9 +134,9 @@ describe('a range', () => {
     const backfill = filling({ 't/0': eventsAt(5, 69.999, 71, 500), 't/1': eventsAt(7, 30) }, { untilMs })
     backfill.read('t/0', 2)
     backfill.read('t/1')
-    expect([...backfill.resting()]).toEqual(['t/1'])
+    expect([...backfill.paused()]).toEqual(['t/1'])
     backfill.read('t/0', 1)
-    expect([...backfill.resting()]).toEqual(['t/1', 't/0'].sort())
+    expect([...backfill.paused()]).toEqual(['t/1', 't/0'].sort())
     expect(backfill.isOver()).toBe(true)
     expect(backfill.minutes()).toEqual([0])
     expect(backfill.position('t/0')).toBe(3)
@@ -147,16 +147,16 @@ describe('a range', () => {
     const backfill = filling(logs, { maxAhead: 2 })
     backfill.read('t/0', 2)
     backfill.read('t/1', 1)
-    expect([...backfill.resting()]).toEqual(['t/0'])
+    expect([...backfill.paused()]).toEqual(['t/0'])
     backfill.read('t/1', 2)
-    expect([...backfill.resting()]).toEqual(['t/1'])
+    expect([...backfill.paused()]).toEqual(['t/1'])
   })
 
   test('whose records were deleted on the way is incomplete there', () => {
     const logs = { 't/0': eventsAt(5, 65, 130, 190, 300) }
     const backfill = filling(logs)
     backfill.read('t/0', 1)
-    backfill.lost('t/0', 2)
+    backfill.skipDeleted('t/0', 2)
     backfill.read('t/0')
     expect(backfill.closed.map(({ complete }) => complete)).toEqual([false, false, false, true])
   })

@@ -137,7 +137,7 @@ describe('commits that differ', () => {
   test('of a topic that was made anew says nothing of the new log but that what is sealed is late there', () => {
     const own = checkpoint(40, { sealedUntil: 3 * minute, maxEventTime: 200_000 })
     const { checkpoints, mustCommit, outOfRange } = resolveStart([
-      facts('t/0', { committed: committed(own), isAnew: true })
+      facts('t/0', { committed: committed(own), isRecreated: true })
     ])
     expect(checkpoints.get('t/0')).toEqual({
       ...checkpoint(0, { sealedUntil: 3 * minute, seals: [{ fromOffset: 0, until: 3 * minute }] }),

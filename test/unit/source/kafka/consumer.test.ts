@@ -54,17 +54,17 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
   const nothing = () => {}
   const told: string[] = []
   const handlers: SourceHandlers = {
-    async begin(from) {
+    async onAssigned(from) {
       await begin()
       position = from.get(key)?.offset
     },
-    standBy: nothing,
+    onRevoked: nothing,
     position: () => position,
-    taker: () => offset => void taken.push(offset),
+    ingester: () => offset => void taken.push(offset),
     moveTo(_, offset) {
       position = offset
     },
-    lost: nothing,
+    skipDeleted: nothing,
     countLost: nothing,
     endSeen: nothing
   }

@@ -15,7 +15,7 @@ const seven = { offset: 7, metadata: '{}' }
 test('the group holds what was committed last only where it does for every partition, and for no other', () => {
   const last = createLastCommit(createManualClock(0))
   expect(last.isHeldBy([])).toBe(false)
-  last.taken(new Map([['t/0', seven]]))
+  last.accepted(new Map([['t/0', seven]]))
   expect(last.isHeldBy([fact('t/0', { ...seven })])).toBe(true)
   expect(last.isHeldBy([fact('t/0', { ...seven, offset: 8 })])).toBe(false)
   expect(last.isHeldBy([fact('t/0', { ...seven, metadata: '{"sealedUntil":1}' })])).toBe(false)
@@ -27,7 +27,7 @@ test('the group holds what was committed last only where it does for every parti
 test('what the group holds is our own too where a join overtook the answer, but not where another worked then', () => {
   const last = createLastCommit(createManualClock(0))
   const eight = { ...seven, offset: 8 }
-  last.taken(new Map([['t/0', seven]]))
+  last.accepted(new Map([['t/0', seven]]))
   last.sent(new Map([['t/0', eight]]))
   expect([seven, eight].map(held => last.isHeldBy([fact('t/0', held)]))).toEqual([true, true])
   last.forget()
@@ -36,7 +36,7 @@ test('what the group holds is our own too where a join overtook the answer, but 
 
 test('a commit that is gone from the group is remembered, until another instance works', () => {
   const last = createLastCommit(createManualClock(0))
-  last.taken(new Map([['t/0', seven]]))
+  last.accepted(new Map([['t/0', seven]]))
   expect([fact('t/0'), fact('t/1'), fact('t/0', seven)].map(last.droppedOf)).toEqual([
     seven,
     undefined,
@@ -60,6 +60,6 @@ test('commits are refused since the first one that was not taken', async () => {
     subject: undefined,
     error: 'not allowed'
   })
-  last.taken(new Map())
+  last.accepted(new Map())
   expect(last.fault()).toBeUndefined()
 })
