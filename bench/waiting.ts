@@ -4,7 +4,7 @@ import { eventsOf } from '../producer/events.ts'
 import { scenarioPlan } from '../producer/plan.ts'
 import { formatErrors } from '../src/config/errors.ts'
 import { loadConfig } from '../src/config/load.ts'
-import { createPersist } from '../src/decide/store-writer.ts'
+import { createStoreWriter } from '../src/decide/store-writer.ts'
 import { createWork } from '../src/ingest/assignment-state.ts'
 import { takeRecord } from '../src/ingest/ingest-record.ts'
 import type { WindowMetrics } from '../src/metrics/types.ts'
@@ -56,7 +56,7 @@ process.exit(0)
 
 /** What a queue holds whose store is away. */
 async function waiting(windows: readonly WindowMetrics[]): Promise<{ bytes: number; packMs: number }> {
-  const persist = createPersist({
+  const writer = createStoreWriter({
     store: {
       migrate: away,
       insertWindows: away,
@@ -70,7 +70,7 @@ async function waiting(windows: readonly WindowMetrics[]): Promise<{ bytes: numb
     onDone: () => {}
   })
   const put = (index: number) =>
-    void persist.push({
+    void writer.push({
       window: windowAt(windows, index),
       anomalies: [],
       incidents: [],
@@ -78,13 +78,13 @@ async function waiting(windows: readonly WindowMetrics[]): Promise<{ bytes: numb
     })
   put(0)
   await new Promise(setImmediate)
-  if (persist.failure() === undefined) throw new Error('the store is not away')
+  if (writer.failure() === undefined) throw new Error('the store is not away')
   let packMs = 0
   const bytes = heldBy(() => {
     const beganMs = performance.now()
     for (let index = 1; index < count; index++) put(index)
     packMs = (performance.now() - beganMs) / count
-    return persist
+    return writer
   })
   return { bytes, packMs }
 }

@@ -13,7 +13,7 @@ import { buildReplay } from '../src/run/assembly/replay.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
 import { createLogger } from '../src/telemetry/log.ts'
 
-const usage = `Plays each scenario of the producer through the whole line and says what was found of it.
+const usage = `Plays each scenario of the producer through the whole pipeline and says what was found of it.
 
   node scripts/scenarios.ts [--scenarios steady,${incidentKinds[0]},…] [--seeds 1-10] [--orders 20] [--hours 6]
                             [--start 10:00] [--layout ${layouts.join('|')}] [--config FILE] [--list]
@@ -99,7 +99,7 @@ async function play(scenario: Exclude<Scenario, 'demo'>, seed: number, as: Layou
     log: createLogger({ level: 'error', clock: wallClock, to: process.stderr }),
     folder: undefined,
     send: false,
-    onJudgement: judgement => anomalies.push(...judgement.anomalies)
+    onDecision: decision => anomalies.push(...decision.anomalies)
   })
   let at = 0
   for (const { line } of eventsOf(plan, as)) run.replay.take(line, ++at)

@@ -24,7 +24,7 @@ import { formatErrors } from './config/errors.ts'
 import { type Loaded, loadConfig } from './config/load.ts'
 import { whySilent } from './config/receivers.ts'
 import { reloadConfig } from './config/reload.ts'
-import type { Judgement } from './decide/decision.ts'
+import type { Decision } from './decide/decision.ts'
 import { type LayoutName, layouts } from './decode/layouts/catalogue.ts'
 import { buildBackfill } from './run/assembly/backfill.ts'
 import { channelsOf } from './run/assembly/channels.ts'
@@ -139,7 +139,7 @@ function withLayout(loaded: Loaded, name: LayoutName | undefined): Loaded {
 
 function replay(
   { config: path, store: folder, send, layout }: ReplayOptions,
-  onJudgement: (judgement: Judgement) => void
+  onDecision: (decision: Decision) => void
 ) {
   const loaded = withLayout(load(path), layout)
   return buildReplay({
@@ -148,7 +148,7 @@ function replay(
     log: logger(loaded, 'stderr'),
     folder,
     send: send === true,
-    onJudgement
+    onDecision
   })
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Inbox, InboxMessage } from '../../src/demo/inbox/inbox.ts'
 import { clientOf } from '../../test/support/kafka-client.ts'
 import { readToEnd, type StoredRecord } from '../../test/support/kafka-read.ts'
-import { storedWindows } from '../../test/support/line.ts'
+import { storedWindows } from '../../test/support/pipeline.ts'
 import { type LogRecord, type RecountOptions, recount } from '../../test/support/recount.ts'
 
 export type Rows = <Row>(sql: string) => Promise<Row[]>

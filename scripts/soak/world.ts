@@ -10,7 +10,7 @@ import { openInbox } from '../../src/demo/inbox/inbox.ts'
 import { openStore } from '../../src/store/open.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import { clientOf, kafkaAt } from '../../test/support/kafka-client.ts'
-import { rowsOf } from '../../test/support/line.ts'
+import { rowsOf } from '../../test/support/pipeline.ts'
 import type { OnTestFinished } from '../../test/support/program.ts'
 import { openStoreGate } from '../../test/support/store-gate.ts'
 

@@ -66,7 +66,7 @@ export function backfillCommand(open: OpenBackfill, clock: Clock = wallClock): C
 
 /** What was read and stored, for people. */
 export function summaryOf(summary: BackfillSummary, tookMs: number): string {
-  const { written, alreadyThere, incomplete, events, late, dead, lineGoesOnAt } = summary
+  const { written, alreadyThere, incomplete, events, late, dead, liveFrom } = summary
   const deadCount = [...dead.values()].reduce((sum, one) => sum + one, 0)
   const reasons = [...dead].map(([reason, count]) => `${reason} ${count.toLocaleString('en')}`).join(', ')
   const rows: readonly (readonly [what: string, count: number, more: string])[] = [
@@ -83,9 +83,7 @@ export function summaryOf(summary: BackfillSummary, tookMs: number): string {
     .map(([what, count, more]) =>
       `${what.padEnd(16)} ${count.toLocaleString('en').padStart(width)}  ${more}`.trimEnd()
     )
-  if (lineGoesOnAt !== undefined)
-    lines.push(
-      `From ${new Date(lineGoesOnAt).toISOString()} on the windows are those of the consumer group's own line.`
-    )
+  if (liveFrom !== undefined)
+    lines.push(`From ${new Date(liveFrom).toISOString()} on, the live pipeline stores the windows.`)
   return `${lines.join('\n')}\n${duration(tookMs)}\n`
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { Anomaly, Warmup } from '../../detectors/types.ts'
-import type { Judgement } from '../decide/decision.ts'
+import type { Decision } from '../decide/decision.ts'
 import { type LayoutName, layoutNames } from '../decode/layouts/catalogue.ts'
 import { episodeTable } from '../demo/tables.ts'
 import type { ReplayRun } from '../run/assembly/replay.ts'
@@ -33,7 +33,7 @@ export interface ReplayOptions {
 
 export type OpenReplay = (
   options: ReplayOptions,
-  onJudgement: (judgement: Judgement) => void
+  onDecision: (decision: Decision) => void
 ) => Promise<ReplayRun>
 
 /** `cartwatch replay`: a file through the same stages, on the events' own clock. */
@@ -58,11 +58,11 @@ export function replayCommand(open: OpenReplay): Command {
       const file = await openFile(path, process.stdin)
       const anomalies: Anomaly[] = []
       const decided = createDecidedCount()
-      const run = await open(options, judgement => {
-        decided.add(judgement)
-        anomalies.push(...judgement.anomalies)
+      const run = await open(options, decision => {
+        decided.add(decision)
+        anomalies.push(...decision.anomalies)
         if (options.json)
-          for (const one of judgement.anomalies)
+          for (const one of decision.anomalies)
             process.stdout.write(`${visibleJson(JSON.stringify(viewOfAnomaly(one)))}\n`)
       })
       const progress = showProgress(path, () => shareOf(file.progress()))

@@ -12,17 +12,17 @@ import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
-import { pack } from './compressed.ts'
-import { createJudge, type Judge, type Judgement } from './decision.ts'
-import { createRecent } from './recent-values.ts'
-import { learnHistory } from './warm-up.ts'
+import { compress } from './compressed.ts'
+import { createDecisions, type Decision, type Decisions } from './decision.ts'
+import { createRecentValues } from './recent-values.ts'
+import { warmUp } from './warm-up.ts'
 
 /** How far back incidents, notifications and detections are read. */
 const memoryMs = 2 * 86_400_000
 const retryMs = 1_000
 
 /** What an edit of the configuration can change while the line runs. */
-export interface Rules {
+export interface ReloadableSettings {
   readonly configHash: string
   /** The detectors' part of the configuration: where it changes, the past is learnt anew. */
   readonly detectors: unknown
@@ -32,22 +32,22 @@ export interface Rules {
   readonly outageVerdicts: OutageVerdicts
 }
 
-export interface JudgingOptions {
+export interface DeciderOptions {
   readonly pipeline: string
-  readonly rules: Rules
+  readonly settings: ReloadableSettings
   readonly alerting: Alerting
   readonly store: Pick<Store, 'windows' | 'detections'>
   /** How much of the past is learnt before the first window is judged. */
   readonly historyMs: number
   /** Resolves true once all that was decided is stored. */
-  readonly stored: () => Promise<boolean>
-  readonly put: (judgement: Judgement) => void
+  readonly allStored: () => Promise<boolean>
+  readonly onDecision: (judgement: Decision) => void
   readonly clock: Clock
   readonly log: Logger
 }
 
 /** Judges closed windows in their order, each once, behind what is stored of the past. */
-export interface Judging {
+export interface Decider {
   /** Reads what was decided and done before. Rejects with the store's error. */
   restore(): Promise<Restored>
   push(windows: readonly WindowMetrics[]): void
@@ -61,8 +61,8 @@ export interface Judging {
   /** Forgets windows and what was learnt: the work is not ours any more. */
   forget(): void
   /** Judges by these rules from the next window on. */
-  reconfigure(rules: Rules): void
-  rules(): Rules
+  reconfigure(settings: ReloadableSettings): void
+  settings(): ReloadableSettings
   detection(): Detection | undefined
   waiting(): number
   /** Why the past cannot be read, so that nothing is judged; undefined while it can. */
@@ -75,10 +75,10 @@ interface Waiting {
   readonly window: () => WindowMetrics
 }
 
-export function createJudging(options: JudgingOptions): Judging {
-  const { pipeline, alerting, store, historyMs, stored, put, clock, log } = options
-  let rules = options.rules
-  const recent = createRecent()
+export function createDecider(options: DeciderOptions): Decider {
+  const { pipeline, alerting, store, historyMs, allStored: stored, onDecision: put, clock, log } = options
+  let rules = options.settings
+  const recent = createRecentValues()
   let detectedBefore: ReadonlyMap<string, number> = new Map()
   let judge = newJudge()
   let detection: Detection | undefined
@@ -90,8 +90,8 @@ export function createJudging(options: JudgingOptions): Judging {
   // Raised by a hand-over and by new detectors: what was begun to be learnt before is void.
   let learning = 0
 
-  function newJudge(): Judge {
-    return createJudge({ pipeline, configHash: rules.configHash, alerting, detectedBefore, recent })
+  function newJudge(): Decisions {
+    return createDecisions({ pipeline, configHash: rules.configHash, alerting, detectedBefore, recent })
   }
 
   async function restore(): Promise<Restored> {
@@ -119,7 +119,7 @@ export function createJudging(options: JudgingOptions): Judging {
       }
       if (detection === undefined) continue
       queue.shift()
-      put(judge.window(detection, first.window(), clock.now()))
+      put(judge.ofWindow(detection, first.window(), clock.now()))
       if (queue.length > 0) await turn()
     }
     working = false
@@ -138,7 +138,7 @@ export function createJudging(options: JudgingOptions): Judging {
           recent.push(window)
         }
       }
-      const windows = await learnHistory(store, pipeline, learner, untilMs - historyMs, untilMs)
+      const windows = await warmUp(store, pipeline, learner, untilMs - historyMs, untilMs)
       log.info({ windows }, 'learnt from stored windows')
       failure = undefined
       return fresh
@@ -158,7 +158,7 @@ export function createJudging(options: JudgingOptions): Judging {
   }
 
   /** Between windows there is mostly nothing. */
-  function putNews(judgement: Judgement): void {
+  function putNews(judgement: Decision): void {
     if (judgement.incidents.length + judgement.notifications.length > 0) put(judgement)
   }
 
@@ -167,13 +167,13 @@ export function createJudging(options: JudgingOptions): Judging {
     push(windows) {
       const isBlind = failure !== undefined
       for (const window of windows)
-        queue.push({ start: window.start, window: isBlind ? pack(window) : () => window })
+        queue.push({ start: window.start, window: isBlind ? compress(window) : () => window })
       void work()
     },
-    verdict: verdict => put(judge.verdict(verdict, clock.now())),
-    caughtUp: () => put(judge.caughtUp(clock.now())),
-    tick: () => putNews(judge.tick(clock.now())),
-    act: actions => putNews(judge.act(actions, clock.now())),
+    verdict: verdict => put(judge.ofVerdict(verdict, clock.now())),
+    caughtUp: () => put(judge.ofCatchUp(clock.now())),
+    tick: () => putNews(judge.ofTick(clock.now())),
+    act: actions => putNews(judge.ofActions(actions, clock.now())),
     forget() {
       learning++
       queue = []
@@ -190,7 +190,7 @@ export function createJudging(options: JudgingOptions): Judging {
       learning++
       isEdited = true
     },
-    rules: () => rules,
+    settings: () => rules,
     detection: () => detection,
     waiting: () => queue.length,
     failure: () => failure

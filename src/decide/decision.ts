@@ -3,10 +3,10 @@ import { anomalyOf } from '../incident/anomaly.ts'
 import type { Alerting, Decided } from '../incident/incidents.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
-import { createRecent, type Recent } from './recent-values.ts'
+import { createRecentValues, type RecentValues } from './recent-values.ts'
 
 /** Everything that follows from one closed window, before any of it is stored or sent. */
-export interface Judgement {
+export interface Decision {
   /** Undefined where something is said that is not of a window, such as a stall of the line. */
   readonly window: WindowMetrics | undefined
   readonly anomalies: readonly Anomaly[]
@@ -14,33 +14,33 @@ export interface Judgement {
   readonly notifications: readonly NotificationRecord[]
 }
 
-export interface JudgeOptions {
+export interface DecisionsOptions {
   readonly pipeline: string
   readonly configHash: string
   readonly alerting: Alerting
   /** When an anomaly was first detected, by its id, where that was before this run. */
   readonly detectedBefore: ReadonlyMap<string, number>
   /** Of the windows judged before by another judge; none without it. */
-  readonly recent?: Recent
+  readonly recent?: RecentValues
 }
 
-export interface Judge {
+export interface Decisions {
   /** Judges a closed window; `nowMs` is when it closed. No I/O. */
-  window(detection: Detection, window: WindowMetrics, nowMs: number): Judgement
+  ofWindow(detection: Detection, ofWindow: WindowMetrics, nowMs: number): Decision
   /** Takes over a verdict that is not of a window's metrics. */
-  verdict(verdict: Verdict, nowMs: number): Judgement
+  ofVerdict(ofVerdict: Verdict, nowMs: number): Decision
   /** What was held back in a catch-up is told now. */
-  caughtUp(nowMs: number): Judgement
+  ofCatchUp(nowMs: number): Decision
   /** What the wall clock alone makes due. */
-  tick(nowMs: number): Judgement
+  ofTick(nowMs: number): Decision
   /** Takes over what people did. */
-  act(actions: readonly OperatorAction[], nowMs: number): Judgement
+  ofActions(actions: readonly OperatorAction[], nowMs: number): Decision
 }
 
-export function createJudge(options: JudgeOptions): Judge {
-  const { pipeline, configHash, alerting, detectedBefore, recent = createRecent() } = options
+export function createDecisions(options: DecisionsOptions): Decisions {
+  const { pipeline, configHash, alerting, detectedBefore, recent = createRecentValues() } = options
 
-  function judged(window: WindowMetrics | undefined, verdict: Verdict, nowMs: number): Judgement {
+  function judged(window: WindowMetrics | undefined, verdict: Verdict, nowMs: number): Decision {
     const anomalies = verdict.findings.map(finding => {
       const anomaly = anomalyOf(finding, { pipeline, configHash }, nowMs)
       return { ...anomaly, detectedAt: detectedBefore.get(anomaly.id) ?? nowMs }
@@ -50,12 +50,12 @@ export function createJudge(options: JudgeOptions): Judge {
   }
 
   return {
-    window: (detection, window, nowMs) => judged(window, detection.judge(window), nowMs),
-    verdict: (verdict, nowMs) => judged(undefined, verdict, nowMs),
-    caughtUp: nowMs => told(alerting.caughtUp(nowMs, recent.values)),
-    tick: nowMs => told(alerting.tick(nowMs, recent.values)),
-    act: (actions, nowMs) => told(alerting.onActions(actions, nowMs, recent.values))
+    ofWindow: (detection, window, nowMs) => judged(window, detection.judge(window), nowMs),
+    ofVerdict: (verdict, nowMs) => judged(undefined, verdict, nowMs),
+    ofCatchUp: nowMs => told(alerting.caughtUp(nowMs, recent.values)),
+    ofTick: nowMs => told(alerting.tick(nowMs, recent.values)),
+    ofActions: (actions, nowMs) => told(alerting.onActions(actions, nowMs, recent.values))
   }
 }
 
-const told = (decided: Decided): Judgement => ({ window: undefined, anomalies: [], ...decided })
+const told = (decided: Decided): Decision => ({ window: undefined, anomalies: [], ...decided })

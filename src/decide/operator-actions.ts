@@ -9,25 +9,32 @@ const pollMs = 2_000
 /** Whoever writes may have a clock that is behind by so much. */
 const backMs = 3_600_000
 
-export interface ActingOptions {
+export interface OperatorActionsOptions {
   readonly pipeline: string
   readonly store: Pick<Store, 'actions'>
   /** Whether this instance is the one that takes actions over. */
   readonly isWorking: () => boolean
-  readonly take: (actions: readonly OperatorAction[]) => void
+  readonly onActions: (actions: readonly OperatorAction[]) => void
   readonly clock: Clock
   readonly log: Logger
 }
 
 /** Brings what people did, here or through another process, to the incidents of the instance that works. */
-export interface Acting {
+export interface OperatorActions {
   /** Takes over actions that are known already; false where another instance works. */
   apply(actions: readonly OperatorAction[]): boolean
   /** Looks for new ones in the store, now and then. To be called often. */
   poll(): void
 }
 
-export function createActing({ pipeline, store, isWorking, take, clock, log }: ActingOptions): Acting {
+export function createOperatorActions({
+  pipeline,
+  store,
+  isWorking,
+  onActions: take,
+  clock,
+  log
+}: OperatorActionsOptions): OperatorActions {
   let polledAt = Number.NEGATIVE_INFINITY
   let isPolling = false
   let failure: string | undefined

@@ -4,14 +4,14 @@ import type { WindowMetrics } from '../metrics/types.ts'
 const keptWindows = 20
 
 /** What the metrics were over the last windows. */
-export interface Recent {
+export interface RecentValues {
   push(window: WindowMetrics): void
   clear(): void
   /** Oldest first, null where a window has none; empty where no window has one. */
   values(metric: string, segment: string): readonly (number | null)[]
 }
 
-export function createRecent(): Recent {
+export function createRecentValues(): RecentValues {
   const windows: Pick<WindowMetrics, 'values' | 'segments'>[] = []
   return {
     push({ values, segments }) {

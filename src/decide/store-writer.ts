@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { wallKinds } from '../incident/self-kinds.ts'
-import type { Late } from '../selfcheck/types.ts'
+import type { Backlog } from '../selfcheck/types.ts'
 import { reasonOf, type StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
-import { pack } from './compressed.ts'
-import type { Judgement } from './decision.ts'
+import { compress } from './compressed.ts'
+import type { Decision } from './decision.ts'
 
 /** Judgements written together: some thousands of rows, so that one insert stays short. */
 const batchJudgements = 250
@@ -16,7 +16,7 @@ const lastRetryMs = 15_000
 /** Judgements packed in one go, a millisecond each. */
 const packedAtOnce = 10
 
-export interface PersistOptions {
+export interface StoreWriterOptions {
   readonly store: Pick<
     Store,
     'migrate' | 'insertWindows' | 'insertAnomalies' | 'insertNotifications' | 'insertIncidents'
@@ -29,16 +29,16 @@ export interface PersistOptions {
   readonly onInsert?: (durationMs: number) => void
 }
 
-export interface Persist {
+export interface StoreWriter {
   /** Queues a judgement; resolves once it is stored, never if it is discarded before. */
-  push(judgement: Judgement): Promise<void>
+  push(judgement: Decision): Promise<void>
   size(): number
   /** The windows among what is queued. */
   windows(): number
   /** Why nothing is stored at the moment; undefined while all is well. */
   failure(): StoreFault | undefined
   /** Behind a failure: whether what waited is still being written, and how many windows of it are. */
-  late(): Late
+  backlog(): Backlog
   /** How long the write under way has taken so far, or else the last one. */
   writeMs(): number
   /** Forgets what is queued, for it is not ours any more, but for what is of this line itself: nobody else knows it. */
@@ -49,7 +49,7 @@ export interface Persist {
 
 interface Queued {
   /** Packed where the store fails. */
-  judgement: () => Judgement
+  judgement: () => Decision
   isPacked: boolean
   readonly windowEnd: number | undefined
   readonly isOfTheLine: boolean
@@ -57,7 +57,14 @@ interface Queued {
 }
 
 /** Stores judgements in their order, and for each its rows, its anomalies, then its notifications; retries for ever. */
-export function createPersist({ store, pipeline, clock, log, onDone, onInsert }: PersistOptions): Persist {
+export function createStoreWriter({
+  store,
+  pipeline,
+  clock,
+  log,
+  onDone,
+  onInsert
+}: StoreWriterOptions): StoreWriter {
   let queue: Queued[] = []
   let working = false
   let failure: StoreFault | undefined
@@ -140,7 +147,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
   async function packQueue(): Promise<void> {
     for (const [index, queued] of queue.entries()) {
       if (queued.isPacked) continue
-      queued.judgement = pack(queued.judgement())
+      queued.judgement = compress(queued.judgement())
       queued.isPacked = true
       if ((index + 1) % packedAtOnce === 0) await turn()
     }
@@ -156,7 +163,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
     }
   }
 
-  async function write(judgements: readonly Judgement[]): Promise<void> {
+  async function write(judgements: readonly Decision[]): Promise<void> {
     const windows = judgements.flatMap(({ window }) => window ?? [])
     const anomalies = judgements.flatMap(one => one.anomalies)
     const notifications = judgements.flatMap(one => one.notifications)
@@ -172,7 +179,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
       new Promise(stored => {
         const isPacked = failure !== undefined
         queue.push({
-          judgement: isPacked ? pack(judgement) : () => judgement,
+          judgement: isPacked ? compress(judgement) : () => judgement,
           isPacked,
           windowEnd: judgement.window?.end,
           isOfTheLine: isOfTheLine(judgement),
@@ -183,7 +190,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
     size: () => queue.length,
     windows: () => windowsOf(queue),
     failure: () => failure,
-    late: () => ({ isWaiting: lateLeft > 0, windows: lateWindows }),
+    backlog: () => ({ isDraining: lateLeft > 0, writtenWindows: lateWindows }),
     writeMs: () => (writingSince === undefined ? lastWriteMs : clock.now() - writingSince),
     discard() {
       generation++
@@ -203,7 +210,7 @@ export function createPersist({ store, pipeline, clock, log, onDone, onInsert }:
 const windowsOf = (queue: readonly Queued[]) =>
   queue.filter(({ windowEnd }) => windowEnd !== undefined).length
 
-function isOfTheLine({ window, anomalies, incidents }: Judgement): boolean {
+function isOfTheLine({ window, anomalies, incidents }: Decision): boolean {
   const kinds = [...anomalies, ...incidents].map(({ kind }) => kind)
   return window === undefined && kinds.length > 0 && kinds.every(kind => wallKinds.has(kind))
 }

@@ -13,7 +13,7 @@ const segmentMetrics = ['events', 'orders', 'revenue', 'field_rate', 'field_numb
  * Feeds a detection the windows that are stored of [fromMs, toMs): a week at a time without segments, then the newest
  * days one by one, with pauses for other work. Gives the number of windows learnt; rejects with the store's error.
  */
-export async function learnHistory(
+export async function warmUp(
   store: Pick<Store, 'windows'>,
   pipeline: string,
   detection: Pick<Detection, 'learn'>,

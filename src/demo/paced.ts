@@ -27,7 +27,7 @@ export async function playPaced(
   const inbox = await openInbox({ clock, onMessage: options.onMessage })
   try {
     const loaded = demoConfig(pipeline, folder, inbox)
-    const run = await buildReplay({ loaded, clock, log, folder, send: true, onJudgement: () => {} })
+    const run = await buildReplay({ loaded, clock, log, folder, send: true, onDecision: () => {} })
     await play(plan, options.paceMs, clock, (line, at) => run.replay.take(line, at), options.onMinute)
     run.replay.end()
     await run.close()
@@ -47,7 +47,7 @@ export async function playFast(
   log: Logger
 ): Promise<void> {
   const loaded = demoConfig(pipeline, folder, undefined)
-  const run = await buildReplay({ loaded, clock, log, folder, send: false, onJudgement: () => {} })
+  const run = await buildReplay({ loaded, clock, log, folder, send: false, onDecision: () => {} })
   await play(
     plan,
     0,

@@ -5,7 +5,7 @@ import { measuredIn } from '../store/versions.ts'
 /** Windows that are compared and written together: half a day of minutes, some 10 MB with their segments. */
 const flushWindows = 720
 
-export interface FillingOptions {
+export interface BackfillWriterOptions {
   readonly store: Pick<Store, 'insertWindows' | 'storedWindows'>
   readonly pipeline: string
   /** Windows that start outside of [fromMs, toMs) are passed over. */
@@ -13,7 +13,7 @@ export interface FillingOptions {
   readonly toMs: number
 }
 
-export interface FillingCounts {
+export interface BackfillWriterCounts {
   readonly written: number
   /** Stored already, as full or fuller. */
   readonly alreadyThere: number
@@ -22,17 +22,22 @@ export interface FillingCounts {
 }
 
 /** Writes windows of the past where the store lacks them. */
-export interface Filling {
+export interface BackfillWriter {
   /** Takes a window, in the order of their starts. */
-  take(window: WindowMetrics): void
+  push(window: WindowMetrics): void
   /** True where so much waits that nothing more should be read before `flush`. */
   isFull(): boolean
   /** Writes what waits. Rejects with the store's error; what was written stays. */
   flush(): Promise<void>
-  counts(): FillingCounts
+  counts(): BackfillWriterCounts
 }
 
-export function createFilling({ store, pipeline, fromMs, toMs }: FillingOptions): Filling {
+export function createBackfillWriter({
+  store,
+  pipeline,
+  fromMs,
+  toMs
+}: BackfillWriterOptions): BackfillWriter {
   let waiting: WindowMetrics[] = []
   let written = 0
   let alreadyThere = 0
@@ -50,7 +55,7 @@ export function createFilling({ store, pipeline, fromMs, toMs }: FillingOptions)
   }
 
   return {
-    take(window) {
+    push(window) {
       if (window.start < fromMs || window.start >= toMs) return
       if (window.complete) waiting.push(window)
       else incomplete++

@@ -4,7 +4,7 @@ import type { SourceState } from '../source/types.ts'
 import type { Metrics } from '../telemetry/types.ts'
 
 /** Sets the gauges of the line to what holds at `nowMs`; `waiting` are closed windows that are not stored yet. */
-export function measureLine(
+export function setGauges(
   metrics: Metrics,
   { lag, faults }: Pick<SourceState, 'lag' | 'faults'>,
   work: WorkState | undefined,

@@ -1,9 +1,9 @@
 import type { Detection } from '../../detectors/types.ts'
-import { createJudging, type Rules } from '../decide/decider.ts'
-import type { Judgement } from '../decide/decision.ts'
+import { createDecider, type ReloadableSettings } from '../decide/decider.ts'
+import type { Decision } from '../decide/decision.ts'
 import { createNews } from '../decide/log-once.ts'
-import { createActing } from '../decide/operator-actions.ts'
-import { createPersist } from '../decide/store-writer.ts'
+import { createOperatorActions } from '../decide/operator-actions.ts'
+import { createStoreWriter } from '../decide/store-writer.ts'
 import type { Decode } from '../decode/types.ts'
 import type { Delivery } from '../delivery/types.ts'
 import type { Alerting } from '../incident/incidents.ts'
@@ -18,7 +18,7 @@ import { createTaking } from '../ingest/ingest-record.ts'
 import type { WorkOptions } from '../ingest/options.ts'
 import { type Standing, standingOf } from '../ingest/progress.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
-import type { LineState, Stall } from '../selfcheck/stall.ts'
+import type { PipelineState, Stall } from '../selfcheck/stall.ts'
 import { stallKind } from '../selfcheck/stall-findings.ts'
 import { outageKind } from '../selfcheck/store-outage.ts'
 import type { DeadLetters } from '../source/dead-letters.ts'
@@ -30,7 +30,7 @@ import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger, Metrics } from '../telemetry/types.ts'
 import type { Checkpoint, ClosedWindow } from '../window/types.ts'
-import { measureLine } from './gauges.ts'
+import { setGauges } from './gauges.ts'
 
 /** Closed windows that wait for the store before reading stops: a day of them at one minute. */
 const maxWaitingWindows = 1_440
@@ -45,7 +45,7 @@ const deliverMs = 3_000
 
 export interface LiveOptions {
   readonly pipeline: string
-  readonly rules: Rules
+  readonly settings: ReloadableSettings
   readonly alerting: Alerting
   readonly windows: WorkOptions
   /** How much of the past is learnt before the first window is judged. */
@@ -60,7 +60,7 @@ export interface LiveOptions {
   /** Windows have closed. */
   readonly onClosed: () => void
   /** Judges the state of the line itself, a look at a time. */
-  readonly watchStall: (state: LineState) => Stall | undefined
+  readonly watchStall: (state: PipelineState) => Stall | undefined
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
@@ -69,7 +69,7 @@ export interface LiveOptions {
 export interface Live {
   /** Runs until `stop`; rejects where the source can't go on. */
   run(): Promise<void>
-  reconfigure(rules: Rules): void
+  reconfigure(rules: ReloadableSettings): void
   /** Takes over what a person did; false where another instance works, which finds it in the store. */
   act(action: OperatorAction): boolean
   /** Stops reading, stores what is closed, commits, and leaves the group. */
@@ -117,7 +117,7 @@ export function createLive(options: LiveOptions): Live {
   const isNews = createNews()
   const taking = createTaking({ decodeOf, counts, dead, note: createDeadLog({ clock, log }) })
   const commits = createCommits({ work: () => work, dead, source, log })
-  const persist = createPersist({
+  const persist = createStoreWriter({
     store,
     pipeline,
     clock,
@@ -128,15 +128,15 @@ export function createLive(options: LiveOptions): Live {
     },
     onInsert: durationMs => metrics.observeInsert('all', durationMs)
   })
-  const judging = createJudging({ ...options, stored: () => persist.drain(drainMs), put })
+  const judging = createDecider({ ...options, allStored: () => persist.drain(drainMs), onDecision: put })
 
   const sealing = createSealing({ commit: commits.commit, push: judging.push, clock })
 
-  const acting = createActing({
+  const acting = createOperatorActions({
     pipeline,
     store,
     isWorking: () => work !== undefined,
-    take: judging.act,
+    onActions: judging.act,
     clock,
     log
   })
@@ -146,7 +146,7 @@ export function createLive(options: LiveOptions): Live {
 
   const waitingWindows = () => persist.windows() + judging.waiting() + sealing.waiting()
 
-  function put(judgement: Judgement): void {
+  function put(judgement: Decision): void {
     const recorded = persist.push(judgement)
     for (const anomaly of judgement.anomalies) {
       const { kind, severity, windowEnd, details } = anomaly
@@ -283,10 +283,10 @@ export function createLive(options: LiveOptions): Live {
       faults
     })
     const open = (wanted: string) => options.alerting.openIncidents().find(({ kind }) => kind === wanted)
-    const { stallVerdicts, outageVerdicts } = judging.rules()
+    const { stallVerdicts, outageVerdicts } = judging.settings()
     const stalled = stallVerdicts(stall, now, open(stallKind) !== undefined)
     if (stalled !== undefined) judging.verdict(stalled)
-    const store = { now, fault: persist.failure(), waiting: waitingWindows(), late: persist.late() }
+    const store = { now, fault: persist.failure(), waiting: waitingWindows(), backlog: persist.backlog() }
     const isBlind = blindSince !== undefined
     const outage = outageVerdicts({ ...store, isBlind }, open(outageKind))
     if (outage !== undefined) judging.verdict(outage)
@@ -294,7 +294,7 @@ export function createLive(options: LiveOptions): Live {
 
   function measure(): void {
     counts.flush()
-    measureLine(metrics, source.state(), work?.state(), waitingWindows(), clock.now())
+    setGauges(metrics, source.state(), work?.state(), waitingWindows(), clock.now())
     metrics.setStoreUp(storeFailure() === undefined)
   }
 

@@ -1,7 +1,7 @@
 import type { SourceFault } from '../source/types.ts'
 
 /** What the line looks like at one moment. Times in milliseconds. */
-export interface LineState {
+export interface PipelineState {
   readonly now: number
   /** When the broker last answered; when we started, before it ever did. */
   readonly answeredAt: number
@@ -46,12 +46,12 @@ export function createStallWatch({
 }: {
   /** For how long a cause must stand; asked at every look. */
   readonly afterMs: () => number
-}): (state: LineState) => Stall | undefined {
+}): (state: PipelineState) => Stall | undefined {
   let samples: { at: number; lag: number }[] = []
   let growsSince: number | undefined
   let holdsSince: number | undefined
 
-  function lagGrows({ now, lag }: LineState): number | undefined {
+  function lagGrows({ now, lag }: PipelineState): number | undefined {
     samples = [...samples.filter(({ at }) => at > now - 2 * lagSpanMs), { at: now, lag }]
     const older = samples.filter(({ at }) => at <= now - lagSpanMs)
     const newer = samples.filter(({ at }) => at > now - lagSpanMs)
@@ -64,7 +64,7 @@ export function createStallWatch({
     return growsSince
   }
 
-  function partitionHolds({ now, waiting, holder, closedAt }: LineState): number | undefined {
+  function partitionHolds({ now, waiting, holder, closedAt }: PipelineState): number | undefined {
     const holds = holder !== undefined && waiting >= 2
     holdsSince = holds ? Math.max(holdsSince ?? now, closedAt) : undefined
     return holdsSince

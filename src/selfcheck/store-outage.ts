@@ -1,6 +1,6 @@
 import { type Severity, severities, type Verdict } from '../../detectors/types.ts'
 import type { StoreFault, StoreReason } from '../store/reasons.ts'
-import type { Late } from './types.ts'
+import type { Backlog } from './types.ts'
 
 /** The detector's part of the configuration, as far as it is needed here. */
 export interface OutageRule {
@@ -13,13 +13,13 @@ export interface OutageRule {
 }
 
 /** What the store looks like at one moment. */
-export interface StoreLook {
+export interface StoreState {
   readonly now: number
   /** Why nothing is stored, for what was judged; undefined while it is. */
   readonly fault: StoreFault | undefined
   /** Closed windows that wait. */
   readonly waiting: number
-  readonly late: Late
+  readonly backlog: Backlog
   /** The line stands still for want of the store: that is told instead. */
   readonly isBlind: boolean
 }
@@ -32,7 +32,7 @@ interface OpenOutage {
 
 export const outageKind = 'store_unavailable'
 
-export type OutageVerdicts = (look: StoreLook, open: OpenOutage | undefined) => Verdict | undefined
+export type OutageVerdicts = (look: StoreState, open: OpenOutage | undefined) => Verdict | undefined
 
 /** Turns the state of the store into verdicts: one when it is to be told, at each severity, and one when it is over. */
 export function createOutageVerdicts(
@@ -41,12 +41,12 @@ export function createOutageVerdicts(
 ): OutageVerdicts {
   let told: { readonly since: number; readonly severity: Severity } | undefined
 
-  return function verdictOf({ now, fault, waiting, late, isBlind }, open) {
+  return function verdictOf({ now, fault, waiting, backlog: late, isBlind }, open) {
     if (!rule.enabled) return undefined
     if (fault === undefined) {
-      if (open === undefined || late.isWaiting) return undefined
+      if (open === undefined || late.isDraining) return undefined
       const span = { windowStart: Math.min(open.openedAt, now - 1), windowEnd: now }
-      return { ...span, findings: [], judged: [outageKind], over: overText(late.windows) }
+      return { ...span, findings: [], judged: [outageKind], over: overText(late.writtenWindows) }
     }
     const { since, reason } = fault
     const lastsMs = now - since

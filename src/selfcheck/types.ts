@@ -1,4 +1,4 @@
-export interface Late {
-  readonly isWaiting: boolean
-  readonly windows: number
+export interface Backlog {
+  readonly isDraining: boolean
+  readonly writtenWindows: number
 }

@@ -7,11 +7,11 @@ import { describeWithKafka, type RawRecord, uniqueName, useKafka } from '../supp
 import {
   defaultDimensions,
   doneUntil,
-  lineConfig,
+  pipelineConfig,
   recountedUntil,
   storedUntil,
   useEngine
-} from '../support/line.ts'
+} from '../support/pipeline.ts'
 import { startProgram } from '../support/program.ts'
 import { flushOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
@@ -59,7 +59,7 @@ describeWithKafka('a backlog', () => {
     const pipeline = uniqueName('backlog')
     const inbox = await openInbox({ clock: wallClock, rate: null })
     onTestFinished(inbox.close)
-    const config = lineConfig({
+    const config = pipelineConfig({
       pipeline,
       topic,
       brokers: kafka.bootstrap,

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { batchLayout as layout } from '../../src/source/kafka/batch-layout.ts'
 import { crc32c } from '../../src/source/kafka/crc32c.ts'
 import { describeWithOwnBroker, type RawRecord, uniqueName, useKafka } from '../support/kafka.ts'
-import { doneUntil, lineRecount, storedUntil, useEngine } from '../support/line.ts'
 import { useOwnBroker } from '../support/own-broker.ts'
+import { doneUntil, pipelineRecount, storedUntil, useEngine } from '../support/pipeline.ts'
 import { type LogRecord, recount } from '../support/recount.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
-import { watchedLine } from '../support/watched-line.ts'
+import { watchedPipeline } from '../support/watched-pipeline.ts'
 
 const secondMs = 1_000
 const windows = 6
@@ -90,7 +90,7 @@ describeWithOwnBroker('batches that are broken on the disk of a broker', () => {
     await broker.restart()
 
     const topics = broken.map(({ topic }) => topic)
-    const line = await watchedLine({
+    const watched = await watchedPipeline({
       pipeline: group,
       topic: group,
       brokers: broker.bootstrap,
@@ -101,7 +101,7 @@ describeWithOwnBroker('batches that are broken on the disk of a broker', () => {
     const endMs = startMs + windows * secondMs
     for (const topic of topics) await doneUntil(kafka, topic, endMs, { group })
     expect(await storedUntil(engine.rows, group, endMs)).toEqual(
-      new Map([...recount(logs, lineRecount)].filter(([start]) => start < endMs))
+      new Map([...recount(logs, pipelineRecount)].filter(([start]) => start < endMs))
     )
     for (const [index, { topic, firstOffset, count }] of broken.entries()) {
       const kept = await kafka.readToEnd(`${topic}.dlq`)
@@ -113,9 +113,9 @@ describeWithOwnBroker('batches that are broken on the disk of a broker', () => {
         Array.from({ length: count }, (_, at) => firstOffset + at)
       ])
     }
-    expect(await line.program.metric('cartwatch_dead_letters_total', { reason: 'undecodable_batch' })).toBe(
-      broken.reduce((sum, { count }) => sum + count, 0)
-    )
-    expect(await line.ready()).toMatchObject({ status: 200 })
+    expect(
+      await watched.program.metric('cartwatch_dead_letters_total', { reason: 'undecodable_batch' })
+    ).toBe(broken.reduce((sum, { count }) => sum + count, 0))
+    expect(await watched.ready()).toMatchObject({ status: 200 })
   })
 })

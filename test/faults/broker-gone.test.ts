@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { describeWithOwnBroker, uniqueName, useKafka } from '../support/kafka.ts'
-import { completeness, doneUntil, recountedUntil, storedUntil, useEngine } from '../support/line.ts'
 import { useOwnBroker } from '../support/own-broker.ts'
+import { completeness, doneUntil, recountedUntil, storedUntil, useEngine } from '../support/pipeline.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
-import { warmUpWindows, watchedLine } from '../support/watched-line.ts'
+import { warmUpWindows, watchedPipeline } from '../support/watched-pipeline.ts'
 
 const secondMs = 1_000
 
@@ -30,7 +30,7 @@ describeWithOwnBroker('a broker that goes away', () => {
       window = to
     }
     await produceToNow()
-    const line = await watchedLine({
+    const watched = await watchedPipeline({
       pipeline,
       topic,
       brokers: broker.bootstrap,
@@ -41,15 +41,15 @@ describeWithOwnBroker('a broker that goes away', () => {
     await doneUntil(kafka, topic, endOf(warmUpWindows - 1))
 
     await broker.stop()
-    expect(await line.stalled('Kafka')).toMatch(/^Kafka has not answered for 1\d s$/)
-    expect((await line.ready()).status).toBe(503)
+    expect(await watched.stalled('Kafka')).toMatch(/^Kafka has not answered for 1\d s$/)
+    expect((await watched.ready()).status).toBe(503)
     await broker.restart()
     await produceToNow()
     await until('windows behind the stop', async () => {
       await produceToNow()
       return (await storedUntil(engine.rows, pipeline, Date.now())).has(endOf(window - 3))
     })
-    expect((await line.ready()).status).toBe(200)
+    expect((await watched.ready()).status).toBe(200)
 
     await broker.kill('SIGKILL')
     await broker.restart()
@@ -72,13 +72,13 @@ describeWithOwnBroker('a broker that goes away', () => {
     await kafka.produce(topic, flushOfShop(stream, end))
     await doneUntil(kafka, topic, endOf(end))
 
-    line.program.mustRun()
+    watched.program.mustRun()
     expect(await storedUntil(engine.rows, pipeline, endOf(end))).toEqual(
       await recountedUntil(kafka, topic, endOf(end))
     )
     const complete = await completeness(engine.rows, pipeline)
     expect([...complete].filter(([start, isComplete]) => start < endOf(end) && !isComplete)).toEqual([])
-    expect(await line.found()).toEqual(['pipeline_stalled'])
-    expect(line.stalls()).toHaveLength(1)
+    expect(await watched.found()).toEqual(['pipeline_stalled'])
+    expect(watched.stalls()).toHaveLength(1)
   })
 })

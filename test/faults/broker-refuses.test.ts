@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import { fetch, kafkaErrors, refuseCommit, refuseFetch } from '../support/kafka-answers.ts'
-import { doneUntil, recountedUntil, storedUntil, useEngine } from '../support/line.ts'
+import { doneUntil, recountedUntil, storedUntil, useEngine } from '../support/pipeline.ts'
 import { kafkaProxy, offsetCommit } from '../support/proxies.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
-import { watchedLine } from '../support/watched-line.ts'
+import { watchedPipeline } from '../support/watched-pipeline.ts'
 
 const secondMs = 1_000
 
@@ -48,7 +48,7 @@ describeWithKafka.concurrent('a broker that answers and', () => {
       onTestFinished
     )
     await produce(topic, stream, 0, 2)
-    const line = await watchedLine({ pipeline, topic, brokers: proxy.address, engine, onTestFinished })
+    const watched = await watchedPipeline({ pipeline, topic, brokers: proxy.address, engine, onTestFinished })
     await doneUntil(kafka, topic, endOf(1))
     const {
       GROUP_AUTHORIZATION_FAILED,
@@ -63,16 +63,16 @@ describeWithKafka.concurrent('a broker that answers and', () => {
     await produce(topic, stream, 2, 4)
     await stored(pipeline, endOf(2))
     const refused = 'Not authorized to access group: Group authorization failed'
-    expect(await line.stalled('commit')).toMatch(/^Kafka has taken no commit for 1\d s: Not authorized/)
-    expect(await line.program.metric('cartwatch_uncommitted_seconds')).toBeGreaterThan(9)
-    expect(line.program.log.filter(({ msg }) => msg?.startsWith('offsets not committed'))).toMatchObject([
+    expect(await watched.stalled('commit')).toMatch(/^Kafka has taken no commit for 1\d s: Not authorized/)
+    expect(await watched.program.metric('cartwatch_uncommitted_seconds')).toBeGreaterThan(9)
+    expect(watched.program.log.filter(({ msg }) => msg?.startsWith('offsets not committed'))).toMatchObject([
       { level: 'warn', error: refused }
     ])
     refusal = undefined
     await doneUntil(kafka, topic, endOf(3))
     await until(
       'the metric to say so',
-      async () => (await line.program.metric('cartwatch_uncommitted_seconds')) === 0
+      async () => (await watched.program.metric('cartwatch_uncommitted_seconds')) === 0
     )
 
     let window = 4
@@ -89,8 +89,8 @@ describeWithKafka.concurrent('a broker that answers and', () => {
     expect(await storedUntil(engine.rows, pipeline, endOf(window))).toEqual(
       await recountedUntil(kafka, topic, endOf(window))
     )
-    expect(line.stalls()).toHaveLength(1)
-    expect(await line.ready()).toMatchObject({ status: 200, kafka: { status: 'ok' } })
+    expect(watched.stalls()).toHaveLength(1)
+    expect(await watched.ready()).toMatchObject({ status: 200, kafka: { status: 'ok' } })
   })
 
   test('leaves commits unanswered is told of, and its commits are made once it answers', async ({
@@ -107,12 +107,12 @@ describeWithKafka.concurrent('a broker that answers and', () => {
       onTestFinished
     )
     await produce(topic, stream, 0, 2)
-    const line = await watchedLine({ pipeline, topic, brokers: proxy.address, engine, onTestFinished })
+    const watched = await watchedPipeline({ pipeline, topic, brokers: proxy.address, engine, onTestFinished })
     await doneUntil(kafka, topic, endOf(1))
     isSilent = true
     await produce(topic, stream, 2, 5)
     await stored(pipeline, endOf(3))
-    expect(await line.stalled('commit')).toMatch(/^Kafka has taken no commit for 1\d s: no answer$/)
+    expect(await watched.stalled('commit')).toMatch(/^Kafka has taken no commit for 1\d s: no answer$/)
     isSilent = false
     await kafka.produce(topic, flushOfShop(stream, 5))
     await doneUntil(kafka, topic, endOf(5))
@@ -138,7 +138,7 @@ describeWithKafka.concurrent('a broker that answers and', () => {
       onTestFinished
     )
     await produce(topic, stream, 0, 3)
-    const { program } = await watchedLine({
+    const { program } = await watchedPipeline({
       pipeline,
       topic,
       brokers: proxy.address,
@@ -176,12 +176,12 @@ describeWithKafka.concurrent('a broker that answers and', () => {
       onTestFinished
     )
     await produce(topic, stream, 0, 3)
-    const line = await watchedLine({ pipeline, topic, brokers: proxy.address, engine, onTestFinished })
+    const watched = await watchedPipeline({ pipeline, topic, brokers: proxy.address, engine, onTestFinished })
     await doneUntil(kafka, topic, endOf(2))
     const [[, end = 0] = []] = await kafka.endOffsets(topic)
     isRefusing = true
     await produce(topic, stream, 3, 5)
-    expect(await line.stalled('Partition')).toMatch(
+    expect(await watched.stalled('Partition')).toMatch(
       new RegExp(`^Partition ${topic}/0 cannot be read on for 1\\d s, at offset ${end}$`)
     )
     isRefusing = false

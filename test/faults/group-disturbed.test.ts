@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { doneUntil, recountedUntil, storedUntil, useEngine } from '../support/line.ts'
+import { doneUntil, recountedUntil, storedUntil, useEngine } from '../support/pipeline.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
-import { watchedLine } from '../support/watched-line.ts'
+import { watchedPipeline } from '../support/watched-pipeline.ts'
 
 const secondMs = 1_000
 
@@ -21,7 +21,7 @@ describeWithKafka('a group in which another member comes and goes in mid-window'
       Array.from({ length: to - from }, (_, index) => windowOfShop(stream, from + index)).flat()
     await kafka.produce(topic, records(0, 5))
     const options = { pipeline, topic, brokers: kafka.bootstrap, engine, onTestFinished }
-    const { program } = await watchedLine(options)
+    const { program } = await watchedPipeline(options)
     await doneUntil(kafka, topic, endOf(4))
     const kept = () =>
       program.log.filter(({ msg, kept: isKept }) => msg === 'working' && isKept === true).length
@@ -33,7 +33,7 @@ describeWithKafka('a group in which another member comes and goes in mid-window'
     const ends = async () => [...(await kafka.endOffsets(topic)).values()].reduce((sum, end) => sum + end, 0)
     await until('half a window to be read', async () => (await read()) === (await ends()))
 
-    const other = await watchedLine(options)
+    const other = await watchedPipeline(options)
     await until('the other to stand by', async () => (await other.ready()).kafka.status === 'standby')
     await until('the work to be kept', () => kept() > 0)
     const joins = kept()

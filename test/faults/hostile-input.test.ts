@@ -11,13 +11,13 @@ import { describeWithKafka, type RawRecord, type TestKafka, uniqueName, useKafka
 import {
   defaultDimensions,
   doneUntil,
-  lineConfig,
-  lineRecount,
   logsOf,
+  pipelineConfig,
+  pipelineRecount,
   storedUntil,
   type TestEngine,
   useEngine
-} from '../support/line.ts'
+} from '../support/pipeline.ts'
 import { type OnTestFinished, type Program, startProgram } from '../support/program.ts'
 import { type LogRecord, placementsOf, recount } from '../support/recount.ts'
 import { draw } from '../support/shop-stream.ts'
@@ -124,7 +124,7 @@ async function produceAll(kafka: TestKafka, topic: string, startMs: number): Pro
 }
 
 /** A program on a stream of hostile records, and on a topic of strange types, and what came of it. */
-async function hostileLine(kafka: TestKafka, engine: TestEngine, onTestFinished: OnTestFinished) {
+async function hostilePipeline(kafka: TestKafka, engine: TestEngine, onTestFinished: OnTestFinished) {
   const topic = await kafka.createTopic({ partitions })
   const strange = await kafka.createTopic()
   const pipeline = uniqueName('hostile')
@@ -144,7 +144,7 @@ async function hostileLine(kafka: TestKafka, engine: TestEngine, onTestFinished:
       }
     })
   )
-  const config = lineConfig({
+  const config = pipelineConfig({
     pipeline,
     topic,
     brokers: kafka.bootstrap,
@@ -188,7 +188,7 @@ async function deadLettersAreKept(
   program: Program
 ): Promise<void> {
   const dead = [...logs].flatMap(([partition, log]) => {
-    const placed = placementsOf(log, lineRecount).filter(({ kind }) => kind === 'dead')
+    const placed = placementsOf(log, pipelineRecount).filter(({ kind }) => kind === 'dead')
     const offsets = new Set(placed.map(({ offset }) => offset))
     return log.flatMap(one =>
       offsets.has(one.offset) && 'value' in one
@@ -236,14 +236,16 @@ describeWithKafka('a stream of hostile records', () => {
   test('is counted as the recount counts it, kept as dead letters, and shows nowhere what it would do', async ({
     onTestFinished
   }) => {
-    const line = await hostileLine(kafka, engine, onTestFinished)
-    const { topics, pipeline, endMs, inbox, program } = line
+    const hostile = await hostilePipeline(kafka, engine, onTestFinished)
+    const { topics, pipeline, endMs, inbox, program } = hostile
     const [topic = '', strange = ''] = topics
 
     const own = await logsOf(kafka, topic)
     const logs = new Map([...own, ...(await logsOf(kafka, strange))])
     const counted = new Map(
-      [...recount(logs, { ...lineRecount, dimensions: defaultDimensions })].filter(([start]) => start < endMs)
+      [...recount(logs, { ...pipelineRecount, dimensions: defaultDimensions })].filter(
+        ([start]) => start < endMs
+      )
     )
     const stored = await storedUntil(engine.rows, pipeline, endMs)
     for (const [start, window] of counted) expect(stored.get(start)).toEqual(window)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Instance, instancesOn, works } from '../support/instances.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { useEngine } from '../support/line.ts'
+import { useEngine } from '../support/pipeline.ts'
 import { until } from '../support/until.ts'
 
 const theWorking = (...instances: readonly Instance[]): Promise<Instance> =>
@@ -15,40 +15,46 @@ describeWithKafka.concurrent('three instances on a topic of twelve partitions', 
     onTestFinished
   }) => {
     const pipeline = uniqueName('paused')
-    const line = await instancesOn({ kafka, engine, pipeline, onTestFinished, outage: { from: 95, to: 112 } })
-    await line.produce(90)
-    const paused = await line.start()
-    const [second, third] = await Promise.all([line.start(), line.start()])
-    await line.step(94)
+    const instances = await instancesOn({
+      kafka,
+      engine,
+      pipeline,
+      onTestFinished,
+      outage: { from: 95, to: 112 }
+    })
+    await instances.produce(90)
+    const paused = await instances.start()
+    const [second, third] = await Promise.all([instances.start(), instances.start()])
+    await instances.step(94)
 
     // At the anomalies, with notifications, incidents and a commit still to come: the worst moment.
     const standsStill = paused.standStillAt('anomalies_log')
-    await line.produce(99)
+    await instances.produce(99)
     await standsStill
-    const added = await line.start()
+    const added = await instances.start()
     const successor = await theWorking(second, third, added)
-    await line.step(102)
+    await instances.step(102)
     const begun = [...paused.writes]
     paused.program.signal('SIGCONT')
     await paused.program.logged('this process stood still')
     await until('it to stand by', () => !works(paused))
-    await line.step(106)
+    await instances.step(106)
     expect(paused.writes).toEqual(begun)
 
     await until('all to be told', async () => (await pendingOf(pipeline)) === 0)
     successor.program.kill()
     await successor.program.ended
-    await line.produce(109)
+    await instances.produce(109)
     await theWorking(...[paused, second, third, added].filter(one => one !== successor))
-    await line.step(118)
-    await line.finish()
+    await instances.step(118)
+    await instances.finish()
 
-    const { stored, counted } = await line.values()
+    const { stored, counted } = await instances.values()
     expect(stored).toEqual(counted)
-    const pages = line.inbox.pages()
+    const pages = instances.inbox.pages()
     expect(pages.length).toBeGreaterThan(0)
     expect(pages.map(({ opened }) => opened)).toEqual(pages.map(() => 1))
-    const told = line.inbox.messages
+    const told = instances.inbox.messages
       .filter(({ to }) => to === 'slack')
       .map(({ body }) => JSON.stringify(body))
     expect(told.length).toBeGreaterThan(0)

@@ -3,11 +3,11 @@ import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import {
   completeness,
   doneUntil,
-  lineConfig,
+  pipelineConfig,
   recountedUntil,
   storedUntil,
   useEngine
-} from '../support/line.ts'
+} from '../support/pipeline.ts'
 import { startProgram } from '../support/program.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
 
@@ -32,7 +32,7 @@ describeWithKafka.concurrent('partitions that are not read alike', () => {
       await kafka.produce(topic, records.slice(from, from + 20).flat())
     await kafka.produce(topic, flushOfShop(shop, windows))
     const program = await startProgram(
-      lineConfig({
+      pipelineConfig({
         pipeline,
         topic,
         brokers: kafka.bootstrap,
@@ -77,7 +77,7 @@ describeWithKafka.concurrent('partitions that are not read alike', () => {
     for (let window = 1; window < 10; window++) await kafka.produce(topic, windowOfShop(shop, window))
     await kafka.produce(topic, flushOfShop(shop, 10))
     const program = await startProgram(
-      lineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() }),
+      pipelineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() }),
       { onTestFinished }
     )
     const endMs = startMs + 10_000

@@ -3,11 +3,11 @@ import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import {
   completeness,
   doneUntil,
-  lineConfig,
+  pipelineConfig,
   recountedUntil,
   storedUntil,
   useEngine
-} from '../support/line.ts'
+} from '../support/pipeline.ts'
 import { startProgram } from '../support/program.ts'
 import { type StreamedEvent, steadyStream } from '../support/steady-stream.ts'
 
@@ -61,7 +61,7 @@ describeWithKafka.concurrent('the clock of a producer', () => {
     const topic = await kafka.createTopic({ partitions: 2 })
     const pipeline = uniqueName('producer')
     const stream = await steadyStream({ kafka, topic, partitions: 2, pastMs: 70_000, onTestFinished })
-    const config = lineConfig({
+    const config = pipelineConfig({
       pipeline,
       topic,
       brokers: kafka.bootstrap,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { doneUntil, lineConfig, recountedUntil, rowsIn, storedUntil } from '../support/line.ts'
+import { doneUntil, pipelineConfig, recountedUntil, rowsIn, storedUntil } from '../support/pipeline.ts'
 import { startProgram, temporaryFolder } from '../support/program.ts'
 import { openStoreGate } from '../support/store-gate.ts'
 import { until } from '../support/until.ts'
@@ -28,7 +28,7 @@ describeWithKafka('a store that is away for longer than memory has room', () => 
       return { partition: 0, timestamp, value: JSON.stringify(event) }
     })
     const endMs = startMs + (windows - 1) * sizeMs
-    const config = lineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: gate.section })
+    const config = pipelineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: gate.section })
     await kafka.produce(topic, records.slice(0, 10))
     const program = await startProgram(config, { onTestFinished })
     await doneUntil(kafka, topic, startMs + 9 * sizeMs)

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { rowsIn } from '../support/line.ts'
+import { rowsIn } from '../support/pipeline.ts'
 import { temporaryFolder } from '../support/program.ts'
 import { openStoreGate } from '../support/store-gate.ts'
-import { expectExact, expectNothingLost, storeOutageLine } from '../support/store-outage-line.ts'
+import { expectExact, expectNothingLost, storeOutagePipeline } from '../support/store-outage-pipeline.ts'
 import { until } from '../support/until.ts'
 
 describeWithKafka.concurrent('a store', () => {
@@ -17,21 +17,21 @@ describeWithKafka.concurrent('a store', () => {
     onTestFinished(gate.close)
     const pipeline = uniqueName('hung')
     const store = { ...gate.section, timeout: '2s' }
-    const line = await storeOutageLine({ kafka, pipeline, store, after: '3s', onTestFinished })
-    await line.warmUp()
+    const outage = await storeOutagePipeline({ kafka, pipeline, store, after: '3s', onTestFinished })
+    await outage.warmUp()
 
     gate.signalEngine('SIGSTOP')
     onTestFinished(() => gate.signalEngine('SIGCONT'))
-    await line.failShop()
-    const { status, text } = await line.storeIsOut()
+    await outage.failShop()
+    const { status, text } = await outage.storeIsOut()
     expect(status).toBe(503)
     expect(JSON.parse(text).components.store).toMatchObject({ status: 'failed', reason: 'timeout' })
 
     gate.signalEngine('SIGCONT')
-    await line.goOn()
-    await line.storeIsBack()
-    expect(await line.stop()).toBe(0)
-    await expectNothingLost(line, kafka, await rowsIn(folder, onTestFinished))
+    await outage.goOn()
+    await outage.storeIsBack()
+    expect(await outage.stop()).toBe(0)
+    await expectNothingLost(outage, kafka, await rowsIn(folder, onTestFinished))
   })
 
   test('that is slow is named so, and nothing else comes of it', async ({ onTestFinished }) => {
@@ -39,19 +39,19 @@ describeWithKafka.concurrent('a store', () => {
     const gate = await openStoreGate(folder)
     onTestFinished(gate.close)
     const pipeline = uniqueName('slow')
-    const line = await storeOutageLine({
+    const outage = await storeOutagePipeline({
       kafka,
       pipeline,
       store: gate.section,
       after: '1m',
       onTestFinished
     })
-    await line.warmUp()
+    await outage.warmUp()
 
     gate.mood({ kind: 'slow', delayMs: 1_200 })
-    await line.failShop()
+    await outage.failShop()
     const component = await until('the write to be slow', async () => {
-      const { status, text } = await line.program.get('/readyz')
+      const { status, text } = await outage.program.get('/readyz')
       const { store } = JSON.parse(text).components
       return status === 200 && store.detail !== undefined && store
     })
@@ -61,9 +61,9 @@ describeWithKafka.concurrent('a store', () => {
     })
 
     gate.mood({ kind: 'well' })
-    await line.goOn()
-    expect(await line.stop()).toBe(0)
-    expect(line.told('technical')).toEqual([])
-    await expectExact(line, kafka, await rowsIn(folder, onTestFinished))
+    await outage.goOn()
+    expect(await outage.stop()).toBe(0)
+    expect(outage.told('technical')).toEqual([])
+    await expectExact(outage, kafka, await rowsIn(folder, onTestFinished))
   })
 })

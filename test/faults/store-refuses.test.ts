@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { rowsOf } from '../support/line.ts'
+import { rowsOf } from '../support/pipeline.ts'
 import { openStoreGate, type StoreMood } from '../support/store-gate.ts'
-import { expectNothingLost, storeOutageLine } from '../support/store-outage-line.ts'
+import { expectNothingLost, storeOutagePipeline } from '../support/store-outage-pipeline.ts'
 import { until } from '../support/until.ts'
 
 const refuses = (
@@ -64,30 +64,30 @@ describeWithKafka('a store that takes no rows', () => {
       const gate = await openStoreGate(folder)
       onTestFinished(gate.close)
       const pipeline = uniqueName('refuses')
-      const line = await storeOutageLine({ kafka, pipeline, store: gate.section, onTestFinished })
-      await line.warmUp()
+      const outage = await storeOutagePipeline({ kafka, pipeline, store: gate.section, onTestFinished })
+      await outage.warmUp()
 
       for (const [at, mood] of moods.entries()) {
         gate.mood(mood)
-        if (at === 0) await line.failShop()
-        const tries = await line.failures(reason)
-        await until('another try', async () => (await line.failures(reason)) > tries)
-        const { status, text } = await line.storeIsOut()
+        if (at === 0) await outage.failShop()
+        const tries = await outage.failures(reason)
+        await until('another try', async () => (await outage.failures(reason)) > tries)
+        const { status, text } = await outage.storeIsOut()
         expect(status).toBe(503)
         const { components } = JSON.parse(text)
         expect(components.store).toMatchObject({ status: 'failed', reason })
         expect(components.store.waiting).toBeGreaterThan(0)
       }
-      expect(await line.program.metric('cartwatch_store_up')).toBe(0)
-      expect(await line.doneUntil()).toBe(line.doneBeforeMs)
+      expect(await outage.program.metric('cartwatch_store_up')).toBe(0)
+      expect(await outage.doneUntil()).toBe(outage.doneBeforeMs)
 
       gate.mood({ kind: 'well' })
-      await line.goOn()
-      await line.storeIsBack()
-      expect(await line.program.metric('cartwatch_store_up')).toBe(1)
-      expect((await line.program.get('/readyz')).status).toBe(200)
-      expect(await line.stop()).toBe(0)
-      await expectNothingLost(line, kafka, rows)
+      await outage.goOn()
+      await outage.storeIsBack()
+      expect(await outage.program.metric('cartwatch_store_up')).toBe(1)
+      expect((await outage.program.get('/readyz')).status).toBe(200)
+      expect(await outage.stop()).toBe(0)
+      await expectNothingLost(outage, kafka, rows)
     }
   )
 })

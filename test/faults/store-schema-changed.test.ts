@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { doneUntil, lineConfig, recountedUntil, rowsOf, storedUntil, useEngine } from '../support/line.ts'
+import {
+  doneUntil,
+  pipelineConfig,
+  recountedUntil,
+  rowsOf,
+  storedUntil,
+  useEngine
+} from '../support/pipeline.ts'
 import { type OnTestFinished, startProgram } from '../support/program.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
 
@@ -27,7 +34,7 @@ describeWithKafka('a database', () => {
       graceMs: 500,
       partitions: 1
     }
-    const config = lineConfig({
+    const config = pipelineConfig({
       pipeline: uniqueName(database),
       topic,
       brokers: kafka.bootstrap,

@@ -3,16 +3,16 @@ import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import {
   completeness,
   doneUntil,
-  lineRecount,
   logsOf,
+  pipelineRecount,
   recountedUntil,
   storedUntil,
   useEngine
-} from '../support/line.ts'
+} from '../support/pipeline.ts'
 import { recount } from '../support/recount.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
-import { warmUpWindows, watchedLine } from '../support/watched-line.ts'
+import { warmUpWindows, watchedPipeline } from '../support/watched-pipeline.ts'
 
 const secondMs = 1_000
 
@@ -36,7 +36,7 @@ describeWithKafka('a topic that is deleted while it is read', () => {
   /** Of a log in which what ends by a time is late from its beginning on. */
   const recountedBehind = async (topic: string, until: number) => {
     const seals = [0, 1].map(partition => [`${topic}/${partition}`, [{ fromOffset: 0, until }]] as const)
-    return recount(await logsOf(kafka, topic), { ...lineRecount, seals: new Map(seals) })
+    return recount(await logsOf(kafka, topic), { ...pipelineRecount, seals: new Map(seals) })
   }
   const make = async (topic: string, partitions: number) => {
     await kafka.admin.createTopics({
@@ -57,7 +57,7 @@ describeWithKafka('a topic that is deleted while it is read', () => {
     const stream = shop(2)
     const endOf = (window: number) => stream.startMs + window * secondMs
     await produce(topic, stream, 0, warmUpWindows)
-    const line = await watchedLine({
+    const watched = await watchedPipeline({
       pipeline,
       topic,
       brokers: kafka.bootstrap,
@@ -69,13 +69,13 @@ describeWithKafka('a topic that is deleted while it is read', () => {
     const sealed = await recountedUntil(kafka, topic, sealedUntil)
 
     await kafka.admin.deleteTopics({ topics: [topic] })
-    await until('/readyz to say so', async () => (await line.ready()).kafka.reason === 'topic_missing')
-    expect(await line.ready()).toMatchObject({
+    await until('/readyz to say so', async () => (await watched.ready()).kafka.reason === 'topic_missing')
+    expect(await watched.ready()).toMatchObject({
       status: 503,
       kafka: { status: 'failed', detail: `${topic}: Kafka does not have it` }
     })
-    expect(await line.stalled('topic')).toMatch(`Kafka has no topic ${topic} for 1`)
-    line.program.mustRun()
+    expect(await watched.stalled('topic')).toMatch(`Kafka has no topic ${topic} for 1`)
+    watched.program.mustRun()
 
     const first = warmUpWindows + 2
     const end = first + 10
@@ -84,9 +84,9 @@ describeWithKafka('a topic that is deleted while it is read', () => {
     await produce(topic, stream, first, end)
     await kafka.produce(topic, flushOfShop(stream, end))
     await doneUntil(kafka, topic, endOf(end))
-    expect((await line.ready()).status).toBe(200)
-    expect(line.stalls()).toHaveLength(1)
-    expect(await line.found()).toEqual(['pipeline_stalled'])
+    expect((await watched.ready()).status).toBe(200)
+    expect(watched.stalls()).toHaveLength(1)
+    expect(await watched.found()).toEqual(['pipeline_stalled'])
 
     const stored = await storedUntil(engine.rows, pipeline, endOf(end))
     expect(new Map([...stored].filter(([start]) => start < sealedUntil))).toEqual(sealed)
@@ -107,7 +107,13 @@ describeWithKafka('a topic that is deleted while it is read', () => {
     const stream = shop(2)
     const endOf = (window: number) => stream.startMs + window * secondMs
     await produce(topic, stream, 0, 5)
-    const line = await watchedLine({ pipeline, topic, brokers: kafka.bootstrap, engine, onTestFinished })
+    const watched = await watchedPipeline({
+      pipeline,
+      topic,
+      brokers: kafka.bootstrap,
+      engine,
+      onTestFinished
+    })
     await doneUntil(kafka, topic, endOf(4))
     const sealed = await recountedUntil(kafka, topic, endOf(4))
     const [[, oldEnd = 0] = []] = await kafka.endOffsets(topic)
@@ -116,7 +122,7 @@ describeWithKafka('a topic that is deleted while it is read', () => {
     await make(topic, 2)
     await produce(topic, stream, 7, 20)
     await kafka.produce(topic, flushOfShop(stream, 20))
-    await line.program.logged('the topic was made anew')
+    await watched.program.logged('the topic was made anew')
     await doneUntil(kafka, topic, endOf(20))
     const [[, newEnd = 0] = []] = await kafka.endOffsets(topic)
     expect(newEnd).toBeGreaterThan(oldEnd)

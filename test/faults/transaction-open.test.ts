@@ -3,11 +3,11 @@ import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import {
   completeness,
   doneUntil,
-  lineConfig,
+  pipelineConfig,
   recountedUntil,
   storedUntil,
   useEngine
-} from '../support/line.ts'
+} from '../support/pipeline.ts'
 import { startProgram } from '../support/program.ts'
 import { until } from '../support/until.ts'
 
@@ -24,7 +24,7 @@ describeWithKafka('a transaction that is not ended', () => {
     const topic = await kafka.createTopic()
     const pipeline = uniqueName('open')
     const program = await startProgram(
-      lineConfig({
+      pipelineConfig({
         pipeline,
         topic,
         brokers: kafka.bootstrap,

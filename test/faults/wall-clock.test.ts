@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { doneUntil, lineConfig, recountedUntil, storedUntil, useEngine } from '../support/line.ts'
+import { doneUntil, pipelineConfig, recountedUntil, storedUntil, useEngine } from '../support/pipeline.ts'
 import { startProgram, temporaryFolder } from '../support/program.ts'
 import { steadyStream } from '../support/steady-stream.ts'
 
@@ -34,7 +34,7 @@ describeWithKafka.concurrent('a wall clock that is', () => {
       const clockFile = join(await temporaryFolder(onTestFinished), 'clock')
       await writeFile(clockFile, String(fromStart))
       const stream = await steadyStream({ kafka, topic, partitions: 2, pastMs: 70_000, onTestFinished })
-      const config = lineConfig({
+      const config = pipelineConfig({
         pipeline,
         topic,
         brokers: kafka.bootstrap,

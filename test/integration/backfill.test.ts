@@ -139,7 +139,7 @@ describeWithKafka('a backfill from topics', () => {
     await consumer.disconnect()
     const { summary, events } = await backfilled({ ...source, folder, from: 2 })
     expect(events).toEqual(expected(2, 8))
-    expect(summary.lineGoesOnAt).toBe(t0 + 8 * minute)
+    expect(summary.liveFrom).toBe(t0 + 8 * minute)
   })
 
   test('goes on to the end of what was produced, past control records and the quiet of old events', async context => {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { openInbox } from '../../src/demo/inbox/inbox.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { lineConfig, useEngine } from '../support/line.ts'
+import { pipelineConfig, useEngine } from '../support/pipeline.ts'
 import { startProgram } from '../support/program.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
@@ -42,7 +42,7 @@ describeWithKafka('an incident', () => {
     await produce(0, outage.to)
     const kind = 'checkout_failure'
     const program = await startProgram(
-      lineConfig({
+      pipelineConfig({
         pipeline,
         topic,
         brokers: kafka.bootstrap,

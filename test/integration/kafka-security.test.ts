@@ -18,8 +18,8 @@ import type { SourceHandlers } from '../../src/source/types.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import { describeWithOwnBroker, uniqueName } from '../support/kafka.ts'
 import { readToEnd } from '../support/kafka-read.ts'
-import { lineConfig, useEngine } from '../support/line.ts'
 import { openFence } from '../support/open-fence.ts'
+import { pipelineConfig, useEngine } from '../support/pipeline.ts'
 import { startProgram, writeConfig } from '../support/program.ts'
 import {
   passphrase,
@@ -225,7 +225,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
       onTestFinished
     }) => {
       const store = { url: `http://127.0.0.1:${await freePort()}` }
-      const config = lineConfig({ pipeline: 'p', topic: 't', brokers: address('PLAIN'), store })
+      const config = pipelineConfig({ pipeline: 'p', topic: 't', brokers: address('PLAIN'), store })
       const program = await startProgram(config, {
         onTestFinished,
         env: { KAFKA_SASL_MECHANISM: 'plain', KAFKA_USERNAME: 'cartwatch', KAFKA_PASSWORD: 'guessed-4711' }
@@ -248,7 +248,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
       onTestFinished
     }) => {
       const topic = uniqueName('watched')
-      const config = lineConfig({
+      const config = pipelineConfig({
         pipeline: 'secured',
         topic,
         brokers: address('SCRAM_TLS'),
@@ -295,7 +295,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
           rule(CLUSTER, 'kafka-cluster', ALL, user.username)
         ]
       })
-      const config = lineConfig({
+      const config = pipelineConfig({
         pipeline: 'ruled',
         topic,
         brokers: address('SCRAM'),

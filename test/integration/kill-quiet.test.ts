@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { describeWithKafka, type RawRecord, uniqueName, useKafka } from '../support/kafka.ts'
-import { lineConfig, useEngine } from '../support/line.ts'
+import { pipelineConfig, useEngine } from '../support/pipeline.ts'
 import { type Program, startProgram } from '../support/program.ts'
 import { kafkaProxy, offsetCommit, storeProxy } from '../support/proxies.ts'
 import { draw } from '../support/shop-stream.ts'
@@ -48,7 +48,7 @@ describeWithKafka.concurrent('a line of which the clock closes windows', () => {
         (_, apiKey) => pass(apiKey === offsetCommit),
         onTestFinished
       )
-      const config = lineConfig({
+      const config = pipelineConfig({
         pipeline,
         topic,
         brokers: broker.address,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { decodeMetadata } from '../../src/source/commit-metadata.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { type KillPoint, killedLine } from '../support/killed-line.ts'
-import { logsOf, storedWindows, useEngine } from '../support/line.ts'
+import { type KillPoint, killedPipeline } from '../support/killed-pipeline.ts'
+import { logsOf, storedWindows, useEngine } from '../support/pipeline.ts'
 import { placementsOf, recount } from '../support/recount.ts'
 
 const points: readonly KillPoint[] = [
@@ -13,7 +13,7 @@ const points: readonly KillPoint[] = [
 ]
 const seeds = [1, 2, 3]
 
-describeWithKafka('a line that is killed', () => {
+describeWithKafka('an instance that is killed', () => {
   const kafka = useKafka()
   const engine = useEngine()
 
@@ -21,7 +21,7 @@ describeWithKafka('a line that is killed', () => {
     test.concurrent.for(seeds)(
       'goes on as if nothing had been, with seed %i',
       async (seed, { onTestFinished }) => {
-        const line = await killedLine({
+        const killed = await killedPipeline({
           kafka,
           engine,
           seed,
@@ -29,11 +29,11 @@ describeWithKafka('a line that is killed', () => {
           pipeline: uniqueName('kill'),
           onTestFinished
         })
-        const { topic, options, pipeline, windows } = line
-        const first = await line.warmUp()
-        await line.produceUntilKilled()
+        const { topic, options, pipeline, windows } = killed
+        const first = await killed.warmUp()
+        await killed.produceUntilKilled()
 
-        const commits = await line.committed()
+        const commits = await killed.committed()
         const stored = await storedWindows(engine.rows, pipeline)
         const lastStored = Math.max(...stored.keys()) + options.sizeMs
         const sealed = [...commits].map(
@@ -45,21 +45,21 @@ describeWithKafka('a line that is killed', () => {
         const log = await logsOf(kafka, topic)
         for (const [partition, { offset }] of commits) {
           expect(offset).toBeGreaterThan(first.get(partition)?.offset ?? Number.POSITIVE_INFINITY)
-          const undone = placementsOf(log.get(`${topic}/${partition}`) ?? [], line.recountOptions)
+          const undone = placementsOf(log.get(`${topic}/${partition}`) ?? [], killed.recountOptions)
             .filter(({ windowStart }) => windowStart >= (sealed[0] as number))
             .map(placement => placement.offset)
           expect(offset).toBe(Math.min(...undone))
         }
 
-        await line.goOn()
-        const counted = recount(await logsOf(kafka, topic), line.recountOptions)
+        await killed.goOn()
+        const counted = recount(await logsOf(kafka, topic), killed.recountOptions)
         const all = await storedWindows(engine.rows, pipeline)
         for (let index = 0; index < windows; index++) {
           const start = options.startMs + index * options.sizeMs
           expect(all.get(start)).toEqual(counted.get(start))
         }
         const dead = [...(await logsOf(kafka, topic))].flatMap(([partition, log]) =>
-          placementsOf(log, line.recountOptions)
+          placementsOf(log, killed.recountOptions)
             .filter(({ kind }) => kind === 'dead')
             .map(({ offset }) => `${partition}/${offset}`)
         )
@@ -71,7 +71,7 @@ describeWithKafka('a line that is killed', () => {
         )
         expect(anomalies.map(({ anomaly_type }) => anomaly_type)).toContain('checkout_failure')
         expect(new Set(anomalies.map(one => JSON.stringify(one))).size).toBe(anomalies.length)
-        const pages = line.inbox.pages()
+        const pages = killed.inbox.pages()
         expect(pages.length).toBeGreaterThan(0)
         expect(pages.map(({ opened }) => opened)).toEqual(pages.map(() => 1))
       }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { type EchoingReceivers, openEchoingReceivers } from '../support/echoing-receivers.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { doneUntil, lineConfig, type TestEngine, useEngine } from '../support/line.ts'
+import { doneUntil, pipelineConfig, type TestEngine, useEngine } from '../support/pipeline.ts'
 import { startProgram } from '../support/program.ts'
 import { flushOfShop, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
@@ -132,7 +132,7 @@ describeWithKafka('a program with secrets wherever they can be', () => {
     const outage = { from: 70, to: 80 }
     const stream = { seed: 3, startMs, sizeMs: 1_000, graceMs: 500, partitions: 1, sessions: 12, outage }
     const windows = Array.from({ length: 80 }, (_, index) => windowOfShop(stream, index))
-    const config = lineConfig({
+    const config = pipelineConfig({
       pipeline: uniqueName('planted'),
       topic,
       brokers: kafka.bootstrap,

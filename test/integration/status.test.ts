@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { type Status, statusSchema } from '../../src/web/status.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { doneUntil, lineConfig, useEngine } from '../support/line.ts'
+import { doneUntil, pipelineConfig, useEngine } from '../support/pipeline.ts'
 import { type Program, startProgram } from '../support/program.ts'
 import { windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
@@ -41,7 +41,7 @@ describeWithKafka('the status of two instances', () => {
     const startMs = Math.floor(Date.now() / 1_000) * 1_000 - 60_000
     const stream = { seed: 3, startMs, sizeMs: 1_000, graceMs: 500, partitions: 2 }
     for (const window of [0, 1, 2]) await kafka.produce(topic, windowOfShop(stream, window))
-    const config = lineConfig({
+    const config = pipelineConfig({
       pipeline: uniqueName('status'),
       topic,
       brokers: kafka.bootstrap,

@@ -1,6 +1,6 @@
 import { createDetection } from '../../detectors/detection.ts'
 import type { Detection, Finding } from '../../detectors/types.ts'
-import { learnHistory } from '../../src/decide/warm-up.ts'
+import { warmUp } from '../../src/decide/warm-up.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import type { Store } from '../../src/store/types.ts'
 import { streamOf } from '../generators/streams.ts'
@@ -40,6 +40,6 @@ export async function findingsAfterRestart(
 ): Promise<readonly Finding[]> {
   const detection = newDetection()
   const from = windows[0]?.start ?? 0
-  await learnHistory(store, 'shop', detection, from, from + cut * minuteMs)
+  await warmUp(store, 'shop', detection, from, from + cut * minuteMs)
   return findingsOf(detection, windows.slice(cut))
 }

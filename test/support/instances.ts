@@ -1,7 +1,14 @@
 import { openInbox } from '../../src/demo/inbox/inbox.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import type { TestKafka } from './kafka-client.ts'
-import { defaultDimensions, doneUntil, lineConfig, logsOf, storedWindows, type TestEngine } from './line.ts'
+import {
+  defaultDimensions,
+  doneUntil,
+  logsOf,
+  pipelineConfig,
+  storedWindows,
+  type TestEngine
+} from './pipeline.ts'
 import { type OnTestFinished, type Program, startProgram } from './program.ts'
 import { kafkaProxy, offsetCommit, storeProxy } from './proxies.ts'
 import { recount } from './recount.ts'
@@ -80,7 +87,7 @@ export async function instancesOn({ kafka, engine, pipeline, onTestFinished, out
       },
       onTestFinished
     )
-    const config = lineConfig({
+    const config = pipelineConfig({
       pipeline,
       topic,
       brokers: broker.address,

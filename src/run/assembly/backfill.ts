@@ -8,7 +8,7 @@ import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { ClosedWindow } from '../../window/types.ts'
 import { type BackfillCounts, createBackfill } from '../backfill.ts'
-import { createFilling, type Filling, type FillingCounts } from '../backfill-writer.ts'
+import { type BackfillWriter, type BackfillWriterCounts, createBackfillWriter } from '../backfill-writer.ts'
 import { createReplay } from '../replay.ts'
 import { buildStages, type Stages } from './stages.ts'
 
@@ -35,16 +35,16 @@ export interface BackfillRun {
   close(): Promise<void>
 }
 
-export interface BackfillSummary extends BackfillCounts, FillingCounts {
-  /** From here on the windows are those of the live line, in milliseconds since the epoch. */
-  readonly lineGoesOnAt: number | undefined
+export interface BackfillSummary extends BackfillCounts, BackfillWriterCounts {
+  /** From here on the live pipeline stores the windows, in milliseconds since the epoch. */
+  readonly liveFrom: number | undefined
 }
 
 /** What one kind of source gives, once it is read. */
-type Read = BackfillCounts & Pick<BackfillSummary, 'lineGoesOnAt'>
+type Read = BackfillCounts & Pick<BackfillSummary, 'liveFrom'>
 
 interface Reader {
-  read(filling: Filling): Promise<Read>
+  read(writer: BackfillWriter): Promise<Read>
   progress(): number | undefined
   close(): Promise<void>
 }
@@ -58,14 +58,14 @@ export function buildBackfill(parts: BackfillParts): BackfillRun {
   const fromMs = Math.ceil((parts.fromMs ?? Number.NEGATIVE_INFINITY) / sizeMs) * sizeMs
   const toMs = Math.floor((parts.toMs ?? Number.POSITIVE_INFINITY) / sizeMs) * sizeMs
   const reader = file === undefined ? topicsReader(parts, stages, fromMs, toMs) : fileReader(file, stages)
-  const filling = createFilling({ store, pipeline, fromMs, toMs })
+  const writer = createBackfillWriter({ store, pipeline, fromMs, toMs })
 
   return {
     async run() {
       await store.migrate()
-      const read = await reader.read(filling)
-      await filling.flush()
-      return { ...read, ...filling.counts() }
+      const read = await reader.read(writer)
+      await writer.flush()
+      return { ...read, ...writer.counts() }
     },
     progress: reader.progress,
     async close() {
@@ -77,16 +77,16 @@ export function buildBackfill(parts: BackfillParts): BackfillRun {
 
 function fileReader(file: FileSource, { windows, decode, evaluate }: Stages): Reader {
   return {
-    async read(filling) {
-      const onWindow = (window: ClosedWindow) => filling.take(evaluate(window))
+    async read(writer) {
+      const onWindow = (window: ClosedWindow) => writer.push(evaluate(window))
       const replay = createReplay({ windows, decode, onWindow })
       await file.read(
         (line, lineNumber) => replay.take(line, lineNumber),
-        () => settle(filling)
+        () => settle(writer)
       )
       replay.end()
       const { events, late, dead } = replay.counts()
-      return { events, late, dead, lineGoesOnAt: undefined }
+      return { events, late, dead, liveFrom: undefined }
     },
     progress() {
       const { bytesRead, bytesTotal } = file.progress()
@@ -107,7 +107,7 @@ function topicsReader(
   let progress: () => number | undefined = () => undefined
 
   return {
-    async read(filling) {
+    async read(writer) {
       const leadMs = trustAheadMs + windows.graceMs + leadWindows * windows.sizeMs
       const sinceMs = Number.isFinite(fromMs) ? fromMs - leadMs : undefined
       const askedAt = clock.now()
@@ -119,8 +119,8 @@ function topicsReader(
         starts,
         askedAt,
         untilMs,
-        onWindow: window => filling.take(evaluate(window)),
-        settle: () => settle(filling)
+        onWindow: window => writer.push(evaluate(window)),
+        settle: () => settle(writer)
       })
       progress = () => {
         const at = backfill.closedUntil()
@@ -128,14 +128,14 @@ function topicsReader(
         return Math.max(0, (at - fromMs) / (Math.min(untilMs, askedAt) - fromMs))
       }
       await source.read(backfill)
-      return { ...backfill.counts(), lineGoesOnAt: doneUntil }
+      return { ...backfill.counts(), liveFrom: doneUntil }
     },
     progress: () => progress(),
     close: source.stop
   }
 }
 
-async function settle(filling: Filling): Promise<void> {
-  if (filling.isFull()) await filling.flush()
+async function settle(writer: BackfillWriter): Promise<void> {
+  if (writer.isFull()) await writer.flush()
   else await turn()
 }

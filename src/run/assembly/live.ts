@@ -2,7 +2,7 @@ import { createPing } from '../../channel/heartbeat/ping.ts'
 import { createHttp } from '../../channel/http.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
-import type { Rules } from '../../decide/decider.ts'
+import type { ReloadableSettings } from '../../decide/decider.ts'
 import { createDelivery } from '../../delivery/delivery.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
@@ -92,7 +92,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     pipeline: config.pipeline,
     historyMs: config.store.historyMs,
     windows: stages.windows,
-    rules: rulesOf(loaded, stages),
+    settings: rulesOf(loaded, stages),
     alerting: stages.newAlerting(store),
     decodeOf: stages.decodeOf,
     evaluate: stages.evaluate,
@@ -180,7 +180,7 @@ export function openConfigured(
   return openStore({ ...rest, ...(url !== undefined && { url }), ...watched })
 }
 
-function rulesOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): Rules {
+function rulesOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): ReloadableSettings {
   return {
     configHash: hash,
     detectors: [config.detectors, config.calendar, config.calendarFiles],

@@ -1,7 +1,8 @@
 import type { Warmup } from '../../../detectors/types.ts'
 import type { Loaded } from '../../config/load.ts'
-import { createJudge, type Judgement } from '../../decide/decision.ts'
-import { createPersist, type Persist } from '../../decide/store-writer.ts'
+import { createDecisions, type Decision } from '../../decide/decision.ts'
+import { drainAll } from '../../decide/drain.ts'
+import { createStoreWriter } from '../../decide/store-writer.ts'
 import { createDelivery } from '../../delivery/delivery.ts'
 import { openStore } from '../../store/open.ts'
 import type { Clock } from '../../telemetry/clock.ts'
@@ -32,7 +33,7 @@ export interface ReplayParts {
   /** A folder for windows and anomalies; undefined keeps nothing. */
   readonly folder: string | undefined
   readonly send: boolean
-  readonly onJudgement: (judgement: Judgement) => void
+  readonly onDecision: (judgement: Decision) => void
 }
 
 /** Puts a replay together: the stages of the configuration, and what is kept and sent of it. */
@@ -42,14 +43,15 @@ export async function buildReplay({
   log,
   folder,
   send,
-  onJudgement
+  onDecision
 }: ReplayParts): Promise<ReplayRun> {
   const { config, hash } = loaded
   const { decode, windows, evaluate, newDetection, newAlerting } = buildStages(config, log)
   const store =
     folder === undefined ? undefined : await openStore({ folder, timeoutMs: config.store.timeoutMs })
   await store?.migrate()
-  const persist = store && createPersist({ store, pipeline: config.pipeline, clock, log, onDone: () => {} })
+  const writer =
+    store && createStoreWriter({ store, pipeline: config.pipeline, clock, log, onDone: () => {} })
   const channels = channelsOf(config, clock)
   const delivery = createDelivery({
     ...destinationsOf(config, channels),
@@ -60,7 +62,7 @@ export async function buildReplay({
     log,
     onOutcome: () => {}
   })
-  const judge = createJudge({
+  const decisions = createDecisions({
     pipeline: config.pipeline,
     configHash: hash,
     alerting: newAlerting(noMemory),
@@ -69,35 +71,28 @@ export async function buildReplay({
 
   const detection = newDetection()
 
-  function take(judgement: Judgement): void {
-    onJudgement(judgement)
-    const stored = persist?.push(judgement) ?? Promise.resolve()
-    if (send) delivery.enqueue(judgement.notifications, stored)
+  function take(decision: Decision): void {
+    onDecision(decision)
+    const stored = writer?.push(decision) ?? Promise.resolve()
+    if (send) delivery.enqueue(decision.notifications, stored)
   }
 
   return {
     replay: createReplay({
       windows,
       decode,
-      onWindow: window => take(judge.window(detection, evaluate(window), window.end + windows.graceMs))
+      onWindow: window => take(decisions.ofWindow(detection, evaluate(window), window.end + windows.graceMs))
     }),
     sizeMs: windows.sizeMs,
     warmup: () => detection.warmup(),
     async close() {
-      const isStored = persist === undefined || (await drainAll(persist))
-      await delivery.stop(deliverMs)
-      await channels.close()
-      await store?.close()
-      if (!isStored) throw new Error(`the store did not take everything: ${persist.failure() ?? 'too slow'}`)
+      try {
+        if (writer !== undefined) await drainAll(writer, storeMs)
+      } finally {
+        await delivery.stop(deliverMs)
+        await channels.close()
+        await store?.close()
+      }
     }
-  }
-}
-
-/** A file is read faster than it is stored: waits as long as the queue shrinks. False where it no longer does. */
-async function drainAll(persist: Persist): Promise<boolean> {
-  for (;;) {
-    const before = persist.size()
-    if (await persist.drain(storeMs)) return true
-    if (persist.size() >= before) return false
   }
 }

@@ -1,8 +1,8 @@
 import type { Inbox } from '../../../src/demo/inbox/inbox.ts'
-import { lineConfig } from '../../support/line.ts'
+import { pipelineConfig } from '../../support/pipeline.ts'
 import type { ShopOptions } from './stream.ts'
 
-/** Kinds that speak of the line itself: when it stood still is nothing that a run without faults could tell. */
+/** Kinds that speak of the pipeline itself: when it stalled is nothing that a run without faults could tell. */
 const kindsOfTheLine = ['pipeline_stalled', 'store_unavailable']
 
 export const rates = { GBP: 1.25 }
@@ -19,7 +19,7 @@ export interface InstanceConfig {
 
 /** Only the log closes windows, so that what they hold is a function of it whatever happens. */
 export function configOf({ pipeline, topic, brokers, group, shop, inbox, store }: InstanceConfig) {
-  return lineConfig({
+  return pipelineConfig({
     pipeline,
     topic,
     brokers,

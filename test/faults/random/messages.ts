@@ -3,7 +3,7 @@ import type { InboxMessage } from '../../../src/demo/inbox/inbox.ts'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
 import { lookOf } from '../../support/alerts.ts'
 
-/** Receivers of what is said of the shop; the line itself speaks to another. */
+/** Receivers of what is said of the shop; what is said of the pipeline goes to another. */
 const shopReceivers: readonly string[] = ['slack', 'pagerduty']
 
 const look = lookOf()

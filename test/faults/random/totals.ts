@@ -5,7 +5,7 @@ export interface Totals {
   readonly windows: number
   /** How often each fault was done, by its name. */
   readonly faults: Readonly<Record<string, number>>
-  /** Messages that receivers accepted, those of the line itself left out. */
+  /** Messages that receivers accepted, those about the pipeline left out. */
   readonly notifications: number
   readonly valuesWrong: number
   readonly deadLettersLost: number

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Inbox } from '../../../src/demo/inbox/inbox.ts'
 import type { TestKafka } from '../../support/kafka-client.ts'
-import { defaultDimensions, logsOf, storedWindows } from '../../support/line.ts'
+import { defaultDimensions, logsOf, storedWindows } from '../../support/pipeline.ts'
 import { placementsOf, type RecountOptions, recount } from '../../support/recount.ts'
 import { rates } from './config.ts'
 import { acceptedOf, compare, nameOf } from './messages.ts'

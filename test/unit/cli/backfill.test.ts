@@ -8,7 +8,7 @@ const nothing = {
   events: 0,
   late: 0,
   dead: new Map(),
-  lineGoesOnAt: undefined
+  liveFrom: undefined
 }
 
 test('what was filled in is told in a line each, and what was not there is not', () => {
@@ -38,8 +38,8 @@ test('nothing written is told, and dead letters with their reasons', () => {
   )
 })
 
-test('where the live line goes on is told', () => {
-  expect(summaryOf({ ...nothing, lineGoesOnAt: Date.UTC(2026, 10, 20, 10) }, 0)).toContain(
-    '\nFrom 2026-11-20T10:00:00.000Z on the windows are those of the consumer group'
+test('the time from which the live pipeline stores windows is shown', () => {
+  expect(summaryOf({ ...nothing, liveFrom: Date.UTC(2026, 10, 20, 10) }, 0)).toContain(
+    '\nFrom 2026-11-20T10:00:00.000Z on, the live pipeline stores the windows.\n'
   )
 })

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createJudging, type Rules } from '../../../src/decide/decider.ts'
-import type { Judgement } from '../../../src/decide/decision.ts'
+import { createDecider, type ReloadableSettings } from '../../../src/decide/decider.ts'
+import type { Decision } from '../../../src/decide/decision.ts'
 import type { WindowMetrics } from '../../../src/metrics/types.ts'
 import {
   alertingOn,
@@ -14,21 +14,21 @@ import {
   recordOf,
   toBoth
 } from '../../support/alerts.ts'
-import { windowAt } from '../../support/judgements.ts'
-import { createPlainDetection, minuteOfWindow } from '../../support/live-line.ts'
+import { windowAt } from '../../support/decisions.ts'
+import { createPlainDetection, minuteOfWindow } from '../../support/live-pipeline.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
 
-function judgingOn() {
+function deciderOn() {
   const clock = createManualClock(epoch + 60 * minuteMs)
   const store = createMemoryStore()
   const memory = createMemory()
   const log = createRecordedLog()
   const seen: string[] = []
-  const put: Judgement[] = []
-  const line = { isStored: true }
-  const rulesOf = (name: string, detectors: unknown = {}): Rules => ({
+  const decided: Decision[] = []
+  const writer = { isStored: true }
+  const rulesOf = (name: string, detectors: unknown = {}): ReloadableSettings => ({
     configHash: name,
     detectors,
     newDetection: () => createPlainDetection(seen, name),
@@ -36,14 +36,14 @@ function judgingOn() {
     stallVerdicts: () => undefined,
     outageVerdicts: () => undefined
   })
-  const judging = createJudging({
+  const decider = createDecider({
     pipeline: 'shop',
-    rules: rulesOf(''),
+    settings: rulesOf(''),
     alerting: alertingOn(memory),
     store,
     historyMs: 60 * minuteMs,
-    stored: async () => line.isStored,
-    put: judgement => put.push(judgement),
+    allStored: async () => writer.isStored,
+    onDecision: decision => decided.push(decision),
     clock,
     log
   })
@@ -51,58 +51,58 @@ function judgingOn() {
     for (let turns = 0; turns < 10; turns++) await turn()
   }
   const windows = (...minutes: number[]): WindowMetrics[] => minutes.map(minute => windowAt(minute))
-  const judged = () => put.flatMap(({ window }) => (window ? [minuteOfWindow(window)] : []))
-  return { clock, store, memory, log, seen, put, line, rulesOf, judging, settle, windows, judged }
+  const judged = () => decided.flatMap(({ window }) => (window ? [minuteOfWindow(window)] : []))
+  return { clock, store, memory, log, seen, decided, writer, rulesOf, decider, settle, windows, judged }
 }
 
-describe('judging', () => {
+describe('the decider', () => {
   test('goes window by window in order, behind the past that is stored', async () => {
-    const { store, judging, settle, windows, seen, judged } = judgingOn()
+    const { store, decider, settle, windows, seen, judged } = deciderOn()
     store.put(windows(7, 8, 9, 10))
-    judging.push(windows(10, 11))
-    judging.push(windows(12))
-    expect(judging.waiting()).toBe(3)
+    decider.push(windows(10, 11))
+    decider.push(windows(12))
+    expect(decider.waiting()).toBe(3)
     await settle()
     expect(seen).toEqual(['learn 7', 'learn 8', 'learn 9', 'judge 10', 'judge 11', 'judge 12'])
-    expect({ judged: judged(), waiting: judging.waiting() }).toEqual({ judged: [10, 11, 12], waiting: 0 })
+    expect({ judged: judged(), waiting: decider.waiting() }).toEqual({ judged: [10, 11, 12], waiting: 0 })
   })
 
   test('judges at once what comes alone, once it has learnt', async () => {
-    const { judging, settle, windows, judged } = judgingOn()
-    judging.push(windows(1))
+    const { decider, settle, windows, judged } = deciderOn()
+    decider.push(windows(1))
     await settle()
-    judging.push(windows(2))
+    decider.push(windows(2))
     expect(judged()).toEqual([1, 2])
   })
 
   test('learns no more of the past than is configured', async () => {
-    const { store, judging, settle, windows, seen } = judgingOn()
+    const { store, decider, settle, windows, seen } = deciderOn()
     store.put(windows(-51, -50, -49, 9))
-    judging.push(windows(10))
+    decider.push(windows(10))
     await settle()
     expect(seen).toEqual(['learn -50', 'learn -49', 'learn 9', 'judge 10'])
   })
 
   test('waits until what it judged before is stored, which it would miss in the past', async () => {
-    const { line, judging, clock, settle, windows, seen } = judgingOn()
-    line.isStored = false
-    judging.push(windows(10))
+    const { writer, decider, clock, settle, windows, seen } = deciderOn()
+    writer.isStored = false
+    decider.push(windows(10))
     await settle()
-    expect(judging.failure()).toMatchObject({
+    expect(decider.failure()).toMatchObject({
       reason: 'timeout',
       error: 'what was judged is not stored yet'
     })
-    line.isStored = true
+    writer.isStored = true
     await clock.advance(1_000)
     await settle()
     expect(seen).toEqual(['judge 10'])
-    expect(judging.failure()).toBeUndefined()
+    expect(decider.failure()).toBeUndefined()
   })
 })
 
 describe('a past that cannot be read', () => {
   test('is asked for every second, and says since when and why', async () => {
-    const { store, judging, clock, log, settle, windows, judged } = judgingOn()
+    const { store, decider, clock, log, settle, windows, judged } = deciderOn()
     store.isDown = true
     let asked = 0
     const { windows: read } = store
@@ -110,11 +110,11 @@ describe('a past that cannot be read', () => {
       asked++
       return read(...query)
     }
-    judging.push(windows(10))
+    decider.push(windows(10))
     await settle()
     const since = clock.now()
     await clock.advance(5_000)
-    expect({ asked, why: judging.failure() }).toEqual({
+    expect({ asked, why: decider.failure() }).toEqual({
       asked: 6,
       why: { reason: 'unreachable', error: 'the store is away', since }
     })
@@ -122,49 +122,49 @@ describe('a past that cannot be read', () => {
     store.isDown = false
     await clock.advance(1_000)
     await settle()
-    expect({ judged: judged(), why: judging.failure() }).toEqual({ judged: [10], why: undefined })
+    expect({ judged: judged(), why: decider.failure() }).toEqual({ judged: [10], why: undefined })
   })
 
   test('is nothing to those who take over: a hand-over forgets since when', async () => {
-    const { store, judging, clock, settle, windows, seen } = judgingOn()
+    const { store, decider, clock, settle, windows, seen } = deciderOn()
     store.isDown = true
-    judging.push(windows(10))
+    decider.push(windows(10))
     await settle()
-    judging.forget()
+    decider.forget()
     await clock.advance(5_000)
-    expect({ why: judging.failure(), seen }).toEqual({ why: undefined, seen: [] })
+    expect({ why: decider.failure(), seen }).toEqual({ why: undefined, seen: [] })
   })
 })
 
 describe('a hand-over', () => {
   test('forgets the windows that wait and what was learnt', async () => {
-    const { store, judging, settle, windows, seen } = judgingOn()
-    judging.push(windows(1))
+    const { store, decider, settle, windows, seen } = deciderOn()
+    decider.push(windows(1))
     await settle()
-    judging.push(windows(2, 3, 4))
-    judging.forget()
-    expect({ waiting: judging.waiting(), detection: judging.detection() }).toEqual({
+    decider.push(windows(2, 3, 4))
+    decider.forget()
+    expect({ waiting: decider.waiting(), detection: decider.detection() }).toEqual({
       waiting: 0,
       detection: undefined
     })
     await settle()
     store.put(windows(1))
-    judging.push(windows(2))
+    decider.push(windows(2))
     await settle()
     expect(seen).toEqual(['judge 1', 'judge 2', 'learn 1', 'judge 2'])
   })
 
   test('in the midst of learning voids it: what comes next is learnt anew', async () => {
-    const { store, judging, settle, windows, seen } = judgingOn()
+    const { store, decider, settle, windows, seen } = deciderOn()
     let answer = () => {}
     store.hold = new Promise(resolve => {
       answer = resolve
     })
     store.put(windows(3))
-    judging.push(windows(5))
+    decider.push(windows(5))
     await settle()
-    judging.forget()
-    judging.push(windows(4))
+    decider.forget()
+    decider.push(windows(4))
     store.hold = undefined
     answer()
     await settle()
@@ -174,70 +174,72 @@ describe('a hand-over', () => {
 
 describe('a restore', () => {
   test('gives what is still to be sent, and what was detected before keeps its time', async () => {
-    const { store, memory, judging, settle, windows, put } = judgingOn()
+    const { store, memory, decider, settle, windows, decided } = deciderOn()
     const pending = recordOf({ outcome: 'pending', decidedAt: epoch + 59 * minuteMs })
     memory.putNotifications([pending, recordOf({ id: 'sent', outcome: 'sent' })])
-    judging.push(windows(58))
+    decider.push(windows(58))
     await settle()
-    const [found] = put[0]?.anomalies ?? []
+    const [found] = decided[0]?.anomalies ?? []
     if (found === undefined) throw new Error('nothing was found')
-    judging.forget()
+    decider.forget()
     await store.insertAnomalies([{ ...found, detectedAt: epoch + 1 }])
-    expect((await judging.restore()).pending).toEqual([pending])
-    judging.push(windows(58))
+    expect((await decider.restore()).pending).toEqual([pending])
+    decider.push(windows(58))
     await settle()
-    expect(put[1]?.anomalies.map(({ id, detectedAt }) => [id, detectedAt])).toEqual([[found.id, epoch + 1]])
+    expect(decided[1]?.anomalies.map(({ id, detectedAt }) => [id, detectedAt])).toEqual([
+      [found.id, epoch + 1]
+    ])
   })
 
   test('rejects where what was decided here is not stored yet', async () => {
-    const { line, judging } = judgingOn()
-    line.isStored = false
-    await expect(judging.restore()).rejects.toThrow('what was decided is not stored yet')
+    const { writer, decider } = deciderOn()
+    writer.isStored = false
+    await expect(decider.restore()).rejects.toThrow('what was decided is not stored yet')
   })
 
   test("rejects with the store's error", async () => {
-    const { store, judging } = judgingOn()
+    const { store, decider } = deciderOn()
     store.isDown = true
-    await expect(judging.restore()).rejects.toMatchObject({ code: 'UNREACHABLE' })
+    await expect(decider.restore()).rejects.toMatchObject({ code: 'UNREACHABLE' })
   })
 })
 
 describe('other rules', () => {
   test('with the same detectors keep what was learnt, from the next window on', async () => {
-    const { judging, rulesOf, settle, windows, seen, put } = judgingOn()
-    judging.push(windows(1))
+    const { decider, rulesOf, settle, windows, seen, decided } = deciderOn()
+    decider.push(windows(1))
     await settle()
-    judging.reconfigure(rulesOf('new '))
-    judging.push(windows(2))
+    decider.reconfigure(rulesOf('new '))
+    decider.push(windows(2))
     await settle()
     expect(seen).toEqual(['judge 1', 'judge 2'])
-    expect(put.flatMap(({ anomalies }) => anomalies.map(({ configHash }) => configHash))).toEqual([
+    expect(decided.flatMap(({ anomalies }) => anomalies.map(({ configHash }) => configHash))).toEqual([
       '',
       'new '
     ])
   })
 
   test('with other detectors learn the past anew, up to the next window', async () => {
-    const { store, judging, rulesOf, settle, windows, seen } = judgingOn()
-    judging.push(windows(1))
+    const { store, decider, rulesOf, settle, windows, seen } = deciderOn()
+    decider.push(windows(1))
     await settle()
     store.put(windows(0, 1))
-    judging.reconfigure(rulesOf('new ', { edited: true }))
-    expect(judging.detection()).toBeDefined()
-    judging.push(windows(2))
+    decider.reconfigure(rulesOf('new ', { edited: true }))
+    expect(decider.detection()).toBeDefined()
+    decider.push(windows(2))
     await settle()
     expect(seen).toEqual(['judge 1', 'new learn 0', 'new learn 1', 'new judge 2'])
   })
 
   test('that come while the past is being learnt are the ones that learn it', async () => {
-    const { store, judging, rulesOf, settle, windows, seen } = judgingOn()
+    const { store, decider, rulesOf, settle, windows, seen } = deciderOn()
     let answer = () => {}
     store.hold = new Promise(resolve => {
       answer = resolve
     })
-    judging.push(windows(5))
+    decider.push(windows(5))
     await settle()
-    judging.reconfigure(rulesOf('new ', { edited: true }))
+    decider.reconfigure(rulesOf('new ', { edited: true }))
     store.hold = undefined
     answer()
     await settle()
@@ -245,18 +247,18 @@ describe('other rules', () => {
   })
 
   test('that cannot read the past leave the judging to those before, without a wait', async () => {
-    const { store, judging, rulesOf, settle, windows, seen, log } = judgingOn()
-    judging.push(windows(1))
+    const { store, decider, rulesOf, settle, windows, seen, log } = deciderOn()
+    decider.push(windows(1))
     await settle()
     store.isDown = true
-    judging.reconfigure(rulesOf('new ', { edited: true }))
-    judging.push(windows(2, 3))
+    decider.reconfigure(rulesOf('new ', { edited: true }))
+    decider.push(windows(2, 3))
     await settle()
     expect(seen).toEqual(['judge 1', 'judge 2', 'judge 3'])
-    expect(judging.failure()).toBeUndefined()
+    expect(decider.failure()).toBeUndefined()
     expect(log.times('edited detectors cannot read the past: those before them judge')).toBe(2)
     store.isDown = false
-    judging.push(windows(4))
+    decider.push(windows(4))
     await settle()
     expect(seen.at(-1)).toBe('new judge 4')
   })

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { createJudge } from '../../../src/decide/decision.ts'
+import { createDecisions } from '../../../src/decide/decision.ts'
 import { alertingOn, createMemory, epoch, lineOf, minuteMs, toBoth } from '../../support/alerts.ts'
-import { windowAt } from '../../support/judgements.ts'
-import { createPlainDetection } from '../../support/live-line.ts'
+import { windowAt } from '../../support/decisions.ts'
+import { createPlainDetection } from '../../support/live-pipeline.ts'
 
-const judgeOf = (detectedBefore: ReadonlyMap<string, number> = new Map(), sending = true) =>
-  createJudge({
+const decisionsOf = (detectedBefore: ReadonlyMap<string, number> = new Map(), sending = true) =>
+  createDecisions({
     pipeline: 'shop',
     configHash: 'hash',
     alerting: alertingOn(createMemory(), toBoth, sending),
@@ -16,7 +16,7 @@ const silent = windowAt(0)
 const now = silent.end + 10_000
 
 test('a finding becomes an anomaly with its name, its time and its configuration, an incident and notifications', () => {
-  const { window, anomalies, incidents, notifications } = judgeOf().window(
+  const { window, anomalies, incidents, notifications } = decisionsOf().ofWindow(
     createPlainDetection([]),
     silent,
     now
@@ -30,9 +30,9 @@ test('a finding becomes an anomaly with its name, its time and its configuration
 })
 
 test('an anomaly that was detected before keeps its id and when that was', () => {
-  const first = judgeOf().window(createPlainDetection([]), silent, now).anomalies[0]
+  const first = decisionsOf().ofWindow(createPlainDetection([]), silent, now).anomalies[0]
   if (first === undefined) throw new Error('nothing was found')
-  const again = judgeOf(new Map([[first.id, first.detectedAt]])).window(
+  const again = decisionsOf(new Map([[first.id, first.detectedAt]])).ofWindow(
     createPlainDetection([]),
     silent,
     now + 3_600_000
@@ -44,7 +44,7 @@ test('a window without findings gives nothing but itself', () => {
   const window = windowAt(0, {
     values: new Map([['events', { value: 10, numerator: 10, denominator: 1, sampleSize: 10, squares: 0 }]])
   })
-  expect(judgeOf().window(createPlainDetection([]), window, now)).toEqual({
+  expect(decisionsOf().ofWindow(createPlainDetection([]), window, now)).toEqual({
     window,
     anomalies: [],
     incidents: [],
@@ -52,26 +52,26 @@ test('a window without findings gives nothing but itself', () => {
   })
 })
 
-test('a verdict on the line itself is of no window', () => {
+test('a verdict on the pipeline belongs to no window', () => {
   const verdict = {
     windowStart: epoch,
     windowEnd: epoch + minuteMs,
     judged: ['pipeline_stalled'],
     findings: []
   }
-  expect(judgeOf().verdict(verdict, now).window).toBeUndefined()
+  expect(decisionsOf().ofVerdict(verdict, now).window).toBeUndefined()
 })
 
 test('where nothing is to be sent, all is decided and recorded as off', () => {
-  const { notifications } = judgeOf(new Map(), false).window(createPlainDetection([]), silent, now)
+  const { notifications } = decisionsOf(new Map(), false).ofWindow(createPlainDetection([]), silent, now)
   expect(notifications.map(({ outcome }) => outcome)).toEqual(['off', 'off'])
 })
 
 test('what was found too late to be told one by one is told when the past is caught up with', () => {
-  const judge = judgeOf()
+  const decisions = decisionsOf()
   const late = silent.end + 3_600_000
-  expect(judge.window(createPlainDetection([]), silent, late).notifications).toEqual([])
-  expect(judge.caughtUp(late).notifications.map(lineOf)).toEqual([
+  expect(decisions.ofWindow(createPlainDetection([]), silent, late).notifications).toEqual([])
+  expect(decisions.ofCatchUp(late).notifications.map(lineOf)).toEqual([
     'slack trigger high still_open',
     'pagerduty trigger high still_open',
     'slack summary high catch_up'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createActing } from '../../../src/decide/operator-actions.ts'
+import { createOperatorActions } from '../../../src/decide/operator-actions.ts'
 import type { OperatorAction } from '../../../src/incident/types.ts'
 import { epoch } from '../../support/alerts.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
@@ -24,11 +24,11 @@ function acting() {
   const log = createRecordedLog()
   const taken: string[][] = []
   const state = { isWorking: true }
-  const own = createActing({
+  const own = createOperatorActions({
     pipeline: 'shop',
     store,
     isWorking: () => state.isWorking,
-    take: actions => void taken.push(actions.map(({ id }) => id)),
+    onActions: actions => void taken.push(actions.map(({ id }) => id)),
     clock,
     log
   })

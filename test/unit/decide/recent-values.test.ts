@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createRecent } from '../../../src/decide/recent-values.ts'
-import { windowAt } from '../../support/judgements.ts'
+import { createRecentValues } from '../../../src/decide/recent-values.ts'
+import { windowAt } from '../../support/decisions.ts'
 
 const of = (value: number) => ({ value, numerator: value, denominator: 1, sampleSize: 1, squares: 0 })
 const window = (minute: number, events: number, shoes?: number) =>
@@ -13,7 +13,7 @@ const window = (minute: number, events: number, shoes?: number) =>
   })
 
 test('the last twenty windows are shown, oldest first, with a gap where one has no value', () => {
-  const recent = createRecent()
+  const recent = createRecentValues()
   for (let minute = 0; minute < 25; minute++)
     recent.push(window(minute, minute, minute === 24 ? 7 : undefined))
   expect(recent.values('events', 'all')).toEqual(Array.from({ length: 20 }, (_, at) => at + 5))

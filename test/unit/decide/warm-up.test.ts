@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { learnHistory } from '../../../src/decide/warm-up.ts'
+import { warmUp } from '../../../src/decide/warm-up.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
-import { windowAt } from '../../support/judgements.ts'
-import { createPlainDetection } from '../../support/live-line.ts'
+import { windowAt } from '../../support/decisions.ts'
+import { createPlainDetection } from '../../support/live-pipeline.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 const dayMs = 86_400_000
@@ -12,7 +12,7 @@ test('the past is learnt in order, from its begin to before its end', async () =
   const store = createMemoryStore()
   store.put([windowAt(4), windowAt(1), windowAt(0), windowAt(2), windowAt(3)])
   const seen: string[] = []
-  const learnt = await learnHistory(
+  const learnt = await warmUp(
     store,
     'shop',
     createPlainDetection(seen),
@@ -32,7 +32,7 @@ test('it is asked for a week at a time without segments, then for three days one
     return windows(pipeline, from, to, segmentMetrics)
   }
   const seen: string[] = []
-  const learnt = await learnHistory(store, 'shop', createPlainDetection(seen), epoch, epoch + 12.5 * dayMs)
+  const learnt = await warmUp(store, 'shop', createPlainDetection(seen), epoch, epoch + 12.5 * dayMs)
   expect(asked).toEqual([
     [0, 7, false],
     [7, 9.5, false],
@@ -47,14 +47,14 @@ test('incomplete windows are not learnt from', async () => {
   const store = createMemoryStore()
   store.put([windowAt(0, { complete: false }), windowAt(1)])
   const seen: string[] = []
-  await learnHistory(store, 'shop', createPlainDetection(seen), epoch, epoch + dayMs)
+  await warmUp(store, 'shop', createPlainDetection(seen), epoch, epoch + dayMs)
   expect(seen).toEqual(['learn 1'])
 })
 
 test("a store that fails rejects with the store's error", async () => {
   const store = createMemoryStore()
   store.isDown = true
-  await expect(
-    learnHistory(store, 'shop', createPlainDetection([]), epoch, epoch + dayMs)
-  ).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  await expect(warmUp(store, 'shop', createPlainDetection([]), epoch, epoch + dayMs)).rejects.toMatchObject({
+    code: 'UNREACHABLE'
+  })
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createWork } from '../../../src/ingest/assignment-state.ts'
 import { standingOf } from '../../../src/ingest/progress.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
-import { createLiveLine } from '../../support/live-line.ts'
+import { createLivePipeline } from '../../support/live-pipeline.ts'
 import { atBeginning } from '../../support/scripted-source.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 import { workOptions } from '../../support/work-options.ts'
@@ -106,14 +106,14 @@ describe('where the work stands', () => {
   })
 })
 
-test('a line says what its closed windows wait for, and nothing while another works', async () => {
-  const line = createLiveLine()
-  expect(line.live.standing()).toBe(undefined)
-  await line.start()
-  await line.readMinutes(0, 2)
-  line.store.isDown = true
-  await line.readMinutes(2, 4)
-  expect(line.live.standing()).toMatchObject({
+test('a pipeline says what its closed windows wait for, and nothing while another works', async () => {
+  const pipeline = createLivePipeline()
+  expect(pipeline.live.standing()).toBe(undefined)
+  await pipeline.start()
+  await pipeline.readMinutes(0, 2)
+  pipeline.store.isDown = true
+  await pipeline.readMinutes(2, 4)
+  expect(pipeline.live.standing()).toMatchObject({
     partitions: [{ topic: 't', partition: 0, position: 40, state: 'at_end' }],
     closedUntil: at(3),
     openWindows: 1,
@@ -121,6 +121,6 @@ test('a line says what its closed windows wait for, and nothing while another wo
     // Two windows, and what is said of the store itself.
     waiting: { toSeal: 0, toJudge: 0, toStore: 3 }
   })
-  line.source.standBy()
-  expect(line.live.standing()).toBe(undefined)
+  pipeline.source.standBy()
+  expect(pipeline.live.standing()).toBe(undefined)
 })

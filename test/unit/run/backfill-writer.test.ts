@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MetricValue, WindowMetrics } from '../../../src/metrics/types.ts'
-import { createFilling } from '../../../src/run/backfill-writer.ts'
+import { createBackfillWriter } from '../../../src/run/backfill-writer.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 const minute = 60_000
@@ -22,10 +22,10 @@ const byCountry = { metric: 'orders', dimension: 'country', segment: 'country=DE
 async function filled(stored: readonly WindowMetrics[], ...windows: readonly WindowMetrics[]) {
   const store = createMemoryStore()
   store.put(stored)
-  const filling = createFilling({ store, pipeline: 'shop', fromMs: 0, toMs: 5 * minute })
-  for (const window of windows) filling.take(window)
-  await filling.flush()
-  return { counts: filling.counts(), rows: [...store.windowRows.values()] }
+  const writer = createBackfillWriter({ store, pipeline: 'shop', fromMs: 0, toMs: 5 * minute })
+  for (const window of windows) writer.push(window)
+  await writer.flush()
+  return { counts: writer.counts(), rows: [...store.windowRows.values()] }
 }
 
 const written = { written: 1, alreadyThere: 0, incomplete: 0 }
@@ -70,12 +70,12 @@ describe('a window of the past', () => {
 
 test('half a day of windows is as much as should wait', async () => {
   const store = createMemoryStore()
-  const filling = createFilling({ store, pipeline: 'shop', fromMs: 0, toMs: Number.POSITIVE_INFINITY })
-  for (let at = 0; at < 719; at++) filling.take(windowAt(at))
-  expect(filling.isFull()).toBe(false)
-  filling.take(windowAt(719))
-  expect(filling.isFull()).toBe(true)
-  await filling.flush()
-  expect(filling.isFull()).toBe(false)
+  const writer = createBackfillWriter({ store, pipeline: 'shop', fromMs: 0, toMs: Number.POSITIVE_INFINITY })
+  for (let at = 0; at < 719; at++) writer.push(windowAt(at))
+  expect(writer.isFull()).toBe(false)
+  writer.push(windowAt(719))
+  expect(writer.isFull()).toBe(true)
+  await writer.flush()
+  expect(writer.isFull()).toBe(false)
   expect(store.windowRows.size).toBe(720)
 })

@@ -19,7 +19,7 @@ interface Logs {
 }
 
 /** A backfill over logs that lie there: a record's value is its place in `all`. */
-function filling(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, maxAhead = 60 } = {}) {
+function backfillOf(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, maxAhead = 60 } = {}) {
   const all = Object.values(logs).flat()
   const decode: Decode = value => {
     const entry = all[Number(value)] as LogEntry
@@ -88,7 +88,7 @@ describe('windows of the past', () => {
             ]
           })
         )
-        const backfill = filling(logs)
+        const backfill = backfillOf(logs)
         for (const { partition, entries } of steps)
           if (logs[`t/${partition}`]) backfill.read(`t/${partition}`, entries)
         for (const _ of [1, 2]) for (const key of Object.keys(logs)) backfill.read(key)
@@ -113,7 +113,7 @@ describe('windows of the past', () => {
   })
 
   test('close over partitions that have nothing, are at their end already, or end sooner', () => {
-    const backfill = filling({ 't/0': eventsAt(5, 65, 200), 't/1': [], 't/2': eventsAt(6) })
+    const backfill = backfillOf({ 't/0': eventsAt(5, 65, 200), 't/1': [], 't/2': eventsAt(6) })
     backfill.read('t/0')
     expect(backfill.minutes()).toEqual([])
     backfill.read('t/2')
@@ -122,7 +122,7 @@ describe('windows of the past', () => {
   })
 
   test('are incomplete where the log was entered in their middle', () => {
-    const backfill = filling({ 't/0': eventsAt(5, 65, 200) }, { from: 1 })
+    const backfill = backfillOf({ 't/0': eventsAt(5, 65, 200) }, { from: 1 })
     backfill.read('t/0')
     expect(backfill.closed.map(({ complete }) => complete)).toEqual([false, true])
   })
@@ -131,7 +131,7 @@ describe('windows of the past', () => {
 describe('a range', () => {
   test('is over where each partition is past it, with its grace, and nothing is read on', () => {
     const untilMs = epoch + minute
-    const backfill = filling({ 't/0': eventsAt(5, 69.999, 71, 500), 't/1': eventsAt(7, 30) }, { untilMs })
+    const backfill = backfillOf({ 't/0': eventsAt(5, 69.999, 71, 500), 't/1': eventsAt(7, 30) }, { untilMs })
     backfill.read('t/0', 2)
     backfill.read('t/1')
     expect([...backfill.paused()]).toEqual(['t/1'])
@@ -144,7 +144,7 @@ describe('a range', () => {
 
   test('lets a partition far ahead rest until the others have come so far', () => {
     const logs = { 't/0': eventsAt(5, 400, 800), 't/1': eventsAt(6, 130, 900) }
-    const backfill = filling(logs, { maxAhead: 2 })
+    const backfill = backfillOf(logs, { maxAhead: 2 })
     backfill.read('t/0', 2)
     backfill.read('t/1', 1)
     expect([...backfill.paused()]).toEqual(['t/0'])
@@ -154,7 +154,7 @@ describe('a range', () => {
 
   test('whose records were deleted on the way is incomplete there', () => {
     const logs = { 't/0': eventsAt(5, 65, 130, 190, 300) }
-    const backfill = filling(logs)
+    const backfill = backfillOf(logs)
     backfill.read('t/0', 1)
     backfill.skipDeleted('t/0', 2)
     backfill.read('t/0')
@@ -164,7 +164,7 @@ describe('a range', () => {
 
 test('late events and dead letters are told by themselves', () => {
   const dead: LogEntry = { offset: 3, recordTime: epoch, dead: true }
-  const backfill = filling({ 't/0': [...eventsAt(5, 100, 30), dead] })
+  const backfill = backfillOf({ 't/0': [...eventsAt(5, 100, 30), dead] })
   backfill.read('t/0')
   expect(backfill.counts()).toEqual({ events: 3, late: 1, dead: new Map([['invalid_json', 1]]) })
 })

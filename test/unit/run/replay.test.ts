@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load.ts'
-import { createJudge, type Judgement } from '../../../src/decide/decision.ts'
+import { createDecisions, type Decision } from '../../../src/decide/decision.ts'
 import { createAlerting } from '../../../src/incident/incidents.ts'
 import { buildStages } from '../../../src/run/assembly/stages.ts'
 import { createReplay } from '../../../src/run/replay.ts'
@@ -20,9 +20,9 @@ const { config } = loaded
 function replaying() {
   const { decode, windows, evaluate, newDetection } = buildStages(config, createRecordedLog())
   const memory = { incidents: async () => [], notifications: async () => [], actions: async () => [] }
-  const judgements: Judgement[] = []
+  const decisions: Decision[] = []
   const detection = newDetection()
-  const judge = createJudge({
+  const decide = createDecisions({
     pipeline: 'shop',
     configHash: 'hash',
     alerting: createAlerting({
@@ -40,24 +40,24 @@ function replaying() {
     windows,
     decode,
     onWindow: window =>
-      judgements.push(judge.window(detection, evaluate(window), window.end + windows.graceMs))
+      decisions.push(decide.ofWindow(detection, evaluate(window), window.end + windows.graceMs))
   })
-  return { replay, judgements }
+  return { replay, decisions }
 }
 
 function replayed(lines: readonly string[]) {
-  const { replay, judgements } = replaying()
+  const { replay, decisions } = replaying()
   lines.forEach((line, index) => {
     replay.take(line, index)
   })
-  const beforeEnd = judgements.length
+  const beforeEnd = decisions.length
   replay.end()
   return {
     counts: replay.counts(),
-    judgements,
+    decisions,
     beforeEnd,
-    anomalies: judgements.flatMap(({ anomalies }) => anomalies),
-    windows: judgements.flatMap(({ window }) => (window ? [window] : []))
+    anomalies: decisions.flatMap(({ anomalies }) => anomalies),
+    windows: decisions.flatMap(({ window }) => (window ? [window] : []))
   }
 }
 
@@ -118,13 +118,13 @@ describe('a replay', () => {
   })
 
   test('of the same file gives the same output to the byte', () => {
-    const text = (judgements: readonly Judgement[]) =>
-      judgements
+    const text = (decisions: readonly Decision[]) =>
+      decisions
         .map(({ window, ...rest }) =>
           JSON.stringify({ ...rest, window: window && { ...window, values: [...window.values] } })
         )
         .join('\n')
-    expect(text(replayed(shop).judgements)).toBe(text(whole.judgements))
+    expect(text(replayed(shop).decisions)).toBe(text(whole.decisions))
   })
 
   test('counts what it reads', () => {
@@ -140,8 +140,8 @@ describe('a replay', () => {
   })
 
   test('an empty file has no windows', () => {
-    const { counts, judgements } = replayed([])
-    expect(judgements).toEqual([])
+    const { counts, decisions } = replayed([])
+    expect(decisions).toEqual([])
     expect(counts).toMatchObject({ events: 0, windows: 0, firstEventTime: undefined })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createStallWatch, type LineState } from '../../../src/selfcheck/stall.ts'
+import { createStallWatch, type PipelineState } from '../../../src/selfcheck/stall.ts'
 import type { SourceFault } from '../../../src/source/types.ts'
 
 const healthy = {
@@ -11,8 +11,8 @@ const healthy = {
   faults: []
 }
 
-/** Looks once a second at what the line is said to be at that second; gives what stood at each look. */
-function watching(stateAt: (second: number) => Partial<LineState>, seconds: number, afterMs = 60_000) {
+/** Looks once a second at what the pipeline is said to be at that second; gives what stood at each look. */
+function watching(stateAt: (second: number) => Partial<PipelineState>, seconds: number, afterMs = 60_000) {
   const watch = createStallWatch({ afterMs: () => afterMs })
   return Array.from({ length: seconds + 1 }, (_, second) => {
     const now = second * 1_000
@@ -29,7 +29,7 @@ function standing(stalls: ReturnType<typeof watching>) {
 
 const none = { first: undefined, last: undefined, looks: 0, causes: [] }
 
-describe('a healthy line', () => {
+describe('a healthy pipeline', () => {
   test('is no stall', () => {
     expect(standing(watching(() => ({}), 600))).toEqual(none)
   })

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createOutageVerdicts, type OutageRule, type StoreLook } from '../../../src/selfcheck/store-outage.ts'
+import {
+  createOutageVerdicts,
+  type OutageRule,
+  type StoreState
+} from '../../../src/selfcheck/store-outage.ts'
 import { type StoreFault, storeReasons } from '../../../src/store/reasons.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
 
@@ -11,16 +15,16 @@ const rule: OutageRule = {
 }
 const at = (minutes: number) => epoch + minutes * minuteMs
 const fault: StoreFault = { reason: 'out_of_disk', error: 'Code: 243.', since: epoch }
-const none = { isWaiting: false, windows: 0 }
-const look = (minutes: number, fields: Partial<StoreLook> = {}): StoreLook => ({
+const none = { isDraining: false, writtenWindows: 0 }
+const look = (minutes: number, fields: Partial<StoreState> = {}): StoreState => ({
   now: at(minutes),
   fault,
   waiting: 3,
-  late: none,
+  backlog: none,
   isBlind: false,
   ...fields
 })
-const well = (minutes: number, fields: Partial<StoreLook> = {}) =>
+const well = (minutes: number, fields: Partial<StoreState> = {}) =>
   look(minutes, { fault: undefined, ...fields })
 const open = { severity: 'high' as const, openedAt: at(1) }
 
@@ -71,8 +75,8 @@ describe('verdicts on the store', () => {
 
   test('end it once all that waited is written, and say how much that was', () => {
     const verdictOf = createOutageVerdicts(rule)
-    expect(verdictOf(well(9, { late: { isWaiting: true, windows: 250 } }), open)).toBeUndefined()
-    expect(verdictOf(well(9, { late: { isWaiting: false, windows: 1_302 } }), open)).toEqual({
+    expect(verdictOf(well(9, { backlog: { isDraining: true, writtenWindows: 250 } }), open)).toBeUndefined()
+    expect(verdictOf(well(9, { backlog: { isDraining: false, writtenWindows: 1_302 } }), open)).toEqual({
       windowStart: at(1),
       windowEnd: at(9),
       findings: [],

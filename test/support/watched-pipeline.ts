@@ -1,6 +1,6 @@
 import { openInbox } from '../../src/demo/inbox/inbox.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
-import { type LineConfig, lineConfig, type TestEngine } from './line.ts'
+import { type PipelineConfig, pipelineConfig, type TestEngine } from './pipeline.ts'
 import { type OnTestFinished, type Program, startProgram } from './program.ts'
 import { until } from './until.ts'
 
@@ -8,7 +8,7 @@ import { until } from './until.ts'
 export const warmUpWindows = 70
 
 /** A program on a Kafka that is about to fail, and what it tells meanwhile. */
-export interface WatchedLine {
+export interface WatchedPipeline {
   readonly program: Program
   /** The texts of the messages of a stall, in order, each as far as its first sentence. */
   stalls(): string[]
@@ -21,13 +21,13 @@ export interface WatchedLine {
 }
 
 /** Starts it; a stall is told after 10 s, and a shop's silence or drop is found after `warmUpWindows`. */
-export async function watchedLine(
-  options: Omit<LineConfig, 'store' | 'more'> & { engine: TestEngine; onTestFinished: OnTestFinished }
-): Promise<WatchedLine> {
+export async function watchedPipeline(
+  options: Omit<PipelineConfig, 'store' | 'more'> & { engine: TestEngine; onTestFinished: OnTestFinished }
+): Promise<WatchedPipeline> {
   const { engine, onTestFinished, pipeline } = options
   const inbox = await openInbox({ clock: wallClock, rate: null })
   onTestFinished(inbox.close)
-  const config = lineConfig({
+  const config = pipelineConfig({
     ...options,
     store: engine.section(),
     more: {

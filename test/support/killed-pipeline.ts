@@ -2,7 +2,7 @@ import { openInbox } from '../../src/demo/inbox/inbox.ts'
 import { decodeMetadata } from '../../src/source/commit-metadata.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import type { CommittedOffset, TestKafka } from './kafka-client.ts'
-import { defaultDimensions, type TestEngine } from './line.ts'
+import { defaultDimensions, type TestEngine } from './pipeline.ts'
 import { type OnTestFinished, type Program, startProgram } from './program.ts'
 import { kafkaProxy, offsetCommit, storeProxy } from './proxies.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from './shop-stream.ts'
@@ -10,7 +10,7 @@ import { until } from './until.ts'
 
 export type KillPoint = 'in mid-window' | 'before an insert' | 'between insert and commit' | 'after a commit'
 
-export interface KilledLineOptions {
+export interface KilledPipelineOptions {
   readonly kafka: TestKafka
   readonly engine: TestEngine
   readonly seed: number
@@ -28,8 +28,8 @@ const windows = 125
 const restartsMs = 180_000
 
 /** A program between two proxies, through which it is killed at the wanted point; produced to window by window. */
-export async function killedLine(line: KilledLineOptions) {
-  const { kafka, engine, seed, point, pipeline, onTestFinished } = line
+export async function killedPipeline(killed: KilledPipelineOptions) {
+  const { kafka, engine, seed, point, pipeline, onTestFinished } = killed
   const topic = await kafka.createTopic({ partitions: 3 })
   // Nobody is paged for a window that a run before may have told of, so the outage lies well behind the last start.
   const startMs = Math.floor(Date.now() / sizeMs) * sizeMs + restartsMs - outage.from * sizeMs

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { freePort } from '../../src/demo/broker/free-port.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
-import { doneUntil, lineConfig, useEngine } from '../support/line.ts'
+import { doneUntil, pipelineConfig, useEngine } from '../support/pipeline.ts'
 import { type OnTestFinished, startProgram, writeConfig } from '../support/program.ts'
 import { flushOfShop, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
@@ -17,7 +17,7 @@ describe.concurrent('a program that cannot begin', () => {
   }) => {
     const brokers = await nowhere()
     const store = { url: `http://${await nowhere()}` }
-    const program = await startProgram(lineConfig({ pipeline: 'p', topic: 't', brokers, store }), {
+    const program = await startProgram(pipelineConfig({ pipeline: 'p', topic: 't', brokers, store }), {
       onTestFinished
     })
     const line = await program.logged('Kafka cannot be reached')
@@ -57,7 +57,7 @@ describeWithKafka.concurrent('a program that runs', () => {
   test('says that its topic is missing, not that Kafka is away', async ({ onTestFinished }) => {
     const topic = uniqueName('no-topic')
     const store = { url: `http://${await nowhere()}` }
-    const config = lineConfig({ pipeline: 'p', topic, brokers: kafka.bootstrap, store })
+    const config = pipelineConfig({ pipeline: 'p', topic, brokers: kafka.bootstrap, store })
     const program = await startProgram(config, { onTestFinished })
     const line = await program.logged('there is no topic')
     expect(line.msg).toBe(`there is no topic ${topic} yet (kafka.topics): trying again`)
@@ -70,7 +70,12 @@ describeWithKafka.concurrent('a program that runs', () => {
     const topic = await kafka.createTopic()
     const url = await refusingClickHouse(onTestFinished)
     const program = await startProgram(
-      lineConfig({ pipeline: 'refused', topic, brokers: kafka.bootstrap, store: { url, user: 'watcher' } }),
+      pipelineConfig({
+        pipeline: 'refused',
+        topic,
+        brokers: kafka.bootstrap,
+        store: { url, user: 'watcher' }
+      }),
       { onTestFinished, env: { CLICKHOUSE_PASSWORD: 'open-sesame-42' } }
     )
     const refused = `ClickHouse at ${url} refused the user "watcher": wrong user name or password (code 516)`
@@ -105,7 +110,7 @@ describeWithKafka.concurrent('a program that runs', () => {
     const windows = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, index) => windowOfShop(stream, from + index)).flat()
     const config = (detectors: object) =>
-      lineConfig({
+      pipelineConfig({
         pipeline,
         topic,
         brokers: kafka.bootstrap,

@@ -3,7 +3,7 @@ import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
 import { decodeMetadata } from '../../src/source/commit-metadata.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import type { TestKafka } from './kafka.ts'
-import { doneUntil, recountedUntil, storedUntil, type TestEngine } from './line.ts'
+import { doneUntil, recountedUntil, storedUntil, type TestEngine } from './pipeline.ts'
 import { type OnTestFinished, type Program, startProgram } from './program.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from './shop-stream.ts'
 import { until } from './until.ts'
@@ -17,7 +17,7 @@ const windows = 86
 const startsMs = 120_000
 const deadlineMs = 60_000
 
-export interface StoreOutageLineOptions {
+export interface StoreOutagePipelineOptions {
   readonly kafka: TestKafka
   readonly pipeline: string
   /** The `store:` section of the program. */
@@ -30,13 +30,13 @@ export interface StoreOutageLineOptions {
 }
 
 /** A message of Slack's, by its title and, where it has one, its sentence. */
-export interface Told {
+export interface SlackMessage {
   readonly title: string
   readonly details: string
 }
 
 /** The real program on a shop that fails while its store does: what is told meanwhile, and what is stored behind it. */
-export async function storeOutageLine(options: StoreOutageLineOptions) {
+export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
   const { kafka, pipeline, store, after = '1s', sessionTimeout = '30s', onTestFinished } = options
 
   const topic = await kafka.createTopic({ partitions: 2 })
@@ -84,7 +84,7 @@ export async function storeOutageLine(options: StoreOutageLineOptions) {
   })
   let program: Program | undefined
 
-  const line = {
+  const outage = {
     topic,
     pipeline,
     inbox,
@@ -99,12 +99,12 @@ export async function storeOutageLine(options: StoreOutageLineOptions) {
     async warmUp() {
       await produce(0, warmUpWindows)
       program = await startProgram(configOf('1m'), { onTestFinished })
-      await doneUntil(kafka, topic, line.doneBeforeMs)
+      await doneUntil(kafka, topic, outage.doneBeforeMs)
     },
-    /** Kills the program, and starts another, which says so when the line stands still for so long. */
+    /** Kills the program, and starts another, which says so when the pipeline has stalled for so long. */
     async restart(stalledAfter: string) {
-      line.program.kill()
-      await line.program.ended
+      outage.program.kill()
+      await outage.program.ended
       program = await startProgram(configOf(stalledAfter), { onTestFinished })
     },
     /** Hands in the windows in which nobody can pay, and waits until somebody is paged for it. */
@@ -113,7 +113,7 @@ export async function storeOutageLine(options: StoreOutageLineOptions) {
       await until(
         'a page for the shop',
         () => {
-          line.program.mustRun()
+          outage.program.mustRun()
           return inbox.pages().length > 0
         },
         deadlineMs
@@ -124,16 +124,16 @@ export async function storeOutageLine(options: StoreOutageLineOptions) {
       await until(
         'the outage of the store to be told',
         () => {
-          line.program.mustRun()
-          return line.told('technical').length > 0
+          outage.program.mustRun()
+          return outage.told('technical').length > 0
         },
         deadlineMs
       )
-      return line.program.get('/readyz')
+      return outage.program.get('/readyz')
     },
     /** Calls of the store that failed for a reason. */
     failures: async (reason: string) =>
-      (await line.program.metric('cartwatch_store_failures_total', { reason })) ?? 0,
+      (await outage.program.metric('cartwatch_store_failures_total', { reason })) ?? 0,
     /** How far all windows are done, by the commits. */
     async doneUntil() {
       const commits = [...(await kafka.groupOffsets(topic, topic)).values()]
@@ -145,24 +145,24 @@ export async function storeOutageLine(options: StoreOutageLineOptions) {
     async goOn() {
       await produce(shopOutage.to, windows)
       await kafka.produce(topic, flushOfShop(stream, windows))
-      await doneUntil(kafka, topic, line.endMs)
+      await doneUntil(kafka, topic, outage.endMs)
     },
     /** Waits until the end of the store's outage is told. */
     storeIsBack: () =>
       until(
         'the end of the outage to be told',
         () => {
-          line.program.mustRun()
-          return line.told('technical').length > 1
+          outage.program.mustRun()
+          return outage.told('technical').length > 1
         },
         deadlineMs
       ),
     async stop() {
-      line.program.signal('SIGTERM')
-      return line.program.ended
+      outage.program.signal('SIGTERM')
+      return outage.program.ended
     }
   }
-  return line
+  return outage
 }
 
 interface SlackBody {
@@ -173,7 +173,7 @@ interface Block {
   readonly text?: { readonly text: string }
 }
 
-function toldOf({ messages }: Inbox, to: string): Told[] {
+function toldOf({ messages }: Inbox, to: string): SlackMessage[] {
   return messages
     .filter(message => message.to === to && message.accepted)
     .map(({ body }) => {
@@ -184,20 +184,20 @@ function toldOf({ messages }: Inbox, to: string): Told[] {
     })
 }
 
-export type StoreOutageLine = Awaited<ReturnType<typeof storeOutageLine>>
+export type StoreOutagePipeline = Awaited<ReturnType<typeof storeOutagePipeline>>
 
 /** The outage was told once and its end once, and everything else as if it had not been. */
 export async function expectNothingLost(
-  line: StoreOutageLine,
+  outage: StoreOutagePipeline,
   kafka: TestKafka,
   rows: TestEngine['rows']
 ): Promise<void> {
-  expect(line.told('technical').map(({ title }) => title)).toEqual([
+  expect(outage.told('technical').map(({ title }) => title)).toEqual([
     '🔶 HIGH: Store unavailable',
     '✅ Resolved: Store unavailable'
   ])
-  expect(line.told('technical')[1]?.details).toMatch(/takes rows again: \d+ windows? w\w+ written late/)
-  await expectExact(line, kafka, rows)
+  expect(outage.told('technical')[1]?.details).toMatch(/takes rows again: \d+ windows? w\w+ written late/)
+  await expectExact(outage, kafka, rows)
 }
 
 /**
@@ -205,23 +205,23 @@ export async function expectNothingLost(
  * shop's was told.
  */
 export async function expectExact(
-  line: StoreOutageLine,
+  outage: StoreOutagePipeline,
   kafka: TestKafka,
   rows: TestEngine['rows'],
   timesTold = 1
 ): Promise<void> {
-  expect(await storedUntil(rows, line.pipeline, line.endMs)).toEqual(
-    await recountedUntil(kafka, line.topic, line.endMs)
+  expect(await storedUntil(rows, outage.pipeline, outage.endMs)).toEqual(
+    await recountedUntil(kafka, outage.topic, outage.endMs)
   )
   const anomalies = await rows<{ id: string; anomaly_type: string }>(
-    `SELECT id, anomaly_type FROM realtime.anomalies WHERE pipeline = '${line.pipeline}'`
+    `SELECT id, anomaly_type FROM realtime.anomalies WHERE pipeline = '${outage.pipeline}'`
   )
   expect(anomalies.map(({ anomaly_type }) => anomaly_type)).toContain('checkout_failure')
   expect(new Set(anomalies.map(({ id }) => id)).size).toBe(anomalies.length)
-  const pages = line.inbox.pages()
+  const pages = outage.inbox.pages()
   expect(pages.length).toBeGreaterThan(0)
   expect(pages.map(({ opened }) => opened)).toEqual(pages.map(() => 1))
-  const told = line.told('shop').map(({ title, details }) => `${title} ${details}`)
+  const told = outage.told('shop').map(({ title, details }) => `${title} ${details}`)
   const times = told.map(text => told.filter(other => other === text).length)
   expect(Math.max(...times)).toBeLessThanOrEqual(timesTold)
 }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Detection, Finding } from '../../detectors/types.ts'
-import type { Rules } from '../../src/decide/decider.ts'
+import type { ReloadableSettings } from '../../src/decide/decider.ts'
 import { createDecode } from '../../src/decode/decode.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
 import type { Channel } from '../../src/delivery/notifier.ts'
@@ -80,14 +80,17 @@ export function createPlainDetection(seen: string[], name = ''): Detection {
   }
 }
 
-export interface LiveLineOptions {
+export interface LivePipelineOptions {
   /** Minutes behind `epoch` at which the clock starts. */
   readonly startMinute?: number
   readonly store?: ReturnType<typeof createMemoryStore>
 }
 
-/** The live line over a scripted source, a store in memory and receivers that take everything. */
-export function createLiveLine({ startMinute = 0, store = createMemoryStore() }: LiveLineOptions = {}) {
+/** The live pipeline over a scripted source, a store in memory and receivers that take everything. */
+export function createLivePipeline({
+  startMinute = 0,
+  store = createMemoryStore()
+}: LivePipelineOptions = {}) {
   const clock = createManualClock(epoch + startMinute * minuteMs)
   const source = createScriptedSource(clock)
   const log = createRecordedLog()
@@ -122,7 +125,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
     log,
     onOutcome: () => {}
   })
-  const rulesOf = (name: string, detectors: unknown = {}): Rules => ({
+  const rulesOf = (name: string, detectors: unknown = {}): ReloadableSettings => ({
     configHash: `hash${name}`,
     detectors,
     newDetection: () => createPlainDetection(seen, name),
@@ -145,14 +148,14 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
     pipeline: 'shop',
     historyMs: 3_600_000,
     windows: workOptions(timing),
-    rules: firstRules,
+    settings: firstRules,
     alerting: createAlerting({ pipeline: 'shop', memory: store, ...firstRules.alerts }),
     decodeOf: () => decode,
     evaluate: createEvaluate(plainMetrics),
     source,
     store,
     deadLetters: {
-      keep: letters => line.keepDeadLetters(letters),
+      keep: letters => pipeline.keepDeadLetters(letters),
       close: async () => {}
     },
     delivery,
@@ -195,7 +198,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
     await pass(40_000)
   }
 
-  const line = {
+  const pipeline = {
     clock,
     source,
     store,
@@ -236,7 +239,7 @@ export function createLiveLine({ startMinute = 0, store = createMemoryStore() }:
     /** Minutes whose rows are stored, with their events. */
     stored: () => [...store.windowRows.values()].map(window => [minuteOfWindow(window), eventsOf(window)])
   }
-  return line
+  return pipeline
 }
 
 export const startOf = (partitions: readonly PartitionKey[]): ReadonlyMap<PartitionKey, Checkpoint> =>

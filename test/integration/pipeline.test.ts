@@ -9,13 +9,13 @@ import { runKafkaTool } from '../support/kafka-tools.ts'
 import {
   completeness,
   doneUntil,
-  lineConfig,
-  lineRecount,
+  pipelineConfig,
+  pipelineRecount,
   recountedUntil,
   rowsOf,
   storedUntil,
   useEngine
-} from '../support/line.ts'
+} from '../support/pipeline.ts'
 import { startProgram, temporaryFolder } from '../support/program.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
@@ -51,7 +51,7 @@ describeWithKafka.concurrent('the line', () => {
     const records = Array.from({ length: windows }, (_, window) => windowOfShop(stream, window)).flat()
     await kafka.produce(topic, records)
     const program = await startProgram(
-      lineConfig({
+      pipelineConfig({
         pipeline: 'whole',
         topic,
         brokers: kafka.bootstrap,
@@ -89,7 +89,7 @@ describeWithKafka.concurrent('the line', () => {
     onTestFinished(() => store.close())
     const rows = <Row>(sql: string) => rowsOf<Row>(store, sql)
     expect(await storedUntil(rows, 'whole', endMs)).toEqual(
-      await recountedUntil(kafka, topic, endMs, { ...lineRecount, rates: new Map([['GBP', 1.25]]) })
+      await recountedUntil(kafka, topic, endMs, { ...pipelineRecount, rates: new Map([['GBP', 1.25]]) })
     )
     expect(new Set((await completeness(rows, 'whole')).values())).toEqual(new Set([true]))
 
@@ -142,7 +142,7 @@ describeWithKafka.concurrent('the line', () => {
       { value: `{"event_type":"search","event_time":${start + 2_000}}`, timestamp: start + 2_000 }
     ])
     const program = await startProgram(
-      lineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() }),
+      pipelineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() }),
       { onTestFinished }
     )
     await doneUntil(kafka, topic, start + secondMs)
@@ -175,7 +175,7 @@ describeWithKafka.concurrent('the line', () => {
       timestamp: start + timestamp
     })
     const program = await startProgram(
-      lineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() }),
+      pipelineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() }),
       { onTestFinished }
     )
     await kafka.produce(topic, [view(100), view(900), view(1_600)])
@@ -206,7 +206,7 @@ describeWithKafka.concurrent('the line', () => {
       Array.from({ length: 40 }, (_, index) => view(1, 100 + index * 300))
     )
     const program = await startProgram(
-      lineConfig({
+      pipelineConfig({
         pipeline,
         topic,
         brokers: kafka.bootstrap,
@@ -240,7 +240,7 @@ describeWithKafka.concurrent('the line', () => {
       }))
     )
     await startProgram(
-      lineConfig({
+      pipelineConfig({
         pipeline,
         topic,
         brokers: kafka.bootstrap,
@@ -292,9 +292,12 @@ describeWithKafka.concurrent('the line', () => {
         timestamp: Math.max(Date.now(), start + 2_000)
       }
     ])
-    await startProgram(lineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() }), {
-      onTestFinished
-    })
+    await startProgram(
+      pipelineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() }),
+      {
+        onTestFinished
+      }
+    )
     await doneUntil(kafka, topic, start + secondMs)
     const stored = await storedUntil(engine.rows, pipeline, start + secondMs)
     expect(stored.get(start)).toMatchObject({ events: inJava ? 1_000 : 800, visits: inJava ? 1_000 : 800 })

@@ -4,11 +4,11 @@ import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import {
   completeness,
   doneUntil,
-  lineConfig,
+  pipelineConfig,
   recountedUntil,
   storedUntil,
   useEngine
-} from '../support/line.ts'
+} from '../support/pipeline.ts'
 import { type Program, startProgram } from '../support/program.ts'
 import { kafkaProxy, offsetCommit } from '../support/proxies.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
@@ -45,7 +45,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     const pipeline = uniqueName('two')
     const stream = shop(2)
     const endOf = (window: number) => stream.startMs + window * secondMs
-    const config = lineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() })
+    const config = pipelineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() })
     await produce(topic, stream, 0, 10)
     const first = await startProgram(config, { onTestFinished })
     await until('the first to work', async () => (await roleOf(first)) === 'ok')
@@ -72,7 +72,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     const pipeline = uniqueName('burst')
     const stream = shop(2)
     const endMs = stream.startMs + 20 * secondMs
-    const config = lineConfig({
+    const config = pipelineConfig({
       pipeline,
       topic,
       brokers: kafka.bootstrap,
@@ -102,7 +102,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     const pipeline = uniqueName('added')
     const stream = shop(1)
     const endMs = stream.startMs + 12 * secondMs
-    const config = lineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() })
+    const config = pipelineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() })
     await produce(topic, stream, 0, 6)
     await startProgram(config, { onTestFinished })
     await doneUntil(kafka, topic, stream.startMs + 5 * secondMs)
@@ -133,7 +133,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     const pipeline = uniqueName('latest')
     const stream = shop(2)
     const endMs = stream.startMs + 10 * secondMs
-    const config = lineConfig({
+    const config = pipelineConfig({
       pipeline,
       topic,
       brokers: kafka.bootstrap,
@@ -172,7 +172,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     const pipeline = uniqueName('deleted')
     const stream = shop(2)
     const endOf = (window: number) => stream.startMs + window * secondMs
-    const config = lineConfig({
+    const config = pipelineConfig({
       pipeline,
       topic,
       brokers: kafka.bootstrap,
@@ -221,7 +221,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     const stream = shop(1)
     const endOf = (window: number) => stream.startMs + window * secondMs
     await produce(topic, stream, 0, 10)
-    const config = lineConfig({
+    const config = pipelineConfig({
       pipeline,
       topic,
       brokers: kafka.bootstrap,
@@ -283,7 +283,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
       timestamp: start + at
     })
     const config = (brokers: string) =>
-      lineConfig({ pipeline, topic, brokers, store: engine.section(), windows: { idle: '1s' } })
+      pipelineConfig({ pipeline, topic, brokers, store: engine.section(), windows: { idle: '1s' } })
     await kafka.produce(topic, [view(0, 100), view(1, 100), view(1, 5_000)])
     const first = await startProgram(config(broker.address), { onTestFinished })
     await until('a commit of what the clock closed', () => seals > 0)
@@ -305,7 +305,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     const pipeline = uniqueName('ended')
     const stream = shop(2)
     const endMs = stream.startMs + 30 * secondMs
-    const config = lineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() })
+    const config = pipelineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() })
     await produce(topic, stream, 0, 30)
     const program = await startProgram(config, { onTestFinished })
     const [end = 0, otherEnd = 0] = (await kafka.endOffsets(topic)).values()

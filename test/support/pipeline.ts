@@ -127,7 +127,7 @@ export async function logsOf(kafka: TestKafka, topic: string): Promise<Map<strin
   return logs
 }
 
-export interface LineConfig {
+export interface PipelineConfig {
   readonly pipeline: string
   readonly topic: string
   readonly brokers: string
@@ -138,8 +138,8 @@ export interface LineConfig {
   readonly more?: Readonly<Record<string, unknown>>
 }
 
-/** A configuration of a line with windows of a second, which only the log closes unless `windows.idle` says more. */
-export function lineConfig({ pipeline, topic, brokers, store, kafka, windows, more }: LineConfig) {
+/** A configuration with windows of a second, which only the log closes unless `windows.idle` says more. */
+export function pipelineConfig({ pipeline, topic, brokers, store, kafka, windows, more }: PipelineConfig) {
   return {
     pipeline,
     kafka: { brokers, topics: [topic], group: topic, session_timeout: '6s', ...kafka },
@@ -153,7 +153,7 @@ export function lineConfig({ pipeline, topic, brokers, store, kafka, windows, mo
 /** Those of the configuration's default. */
 export const defaultDimensions = ['category', 'country', 'device', 'payment_method']
 
-export const lineRecount = { currency: 'USD', sizeMs: 1_000, graceMs: 500, dimensions: defaultDimensions }
+export const pipelineRecount = { currency: 'USD', sizeMs: 1_000, graceMs: 500, dimensions: defaultDimensions }
 
 /** Waits until the group's commit says, for every partition that has one, that all windows up to a time are done. */
 export function doneUntil(
@@ -180,7 +180,7 @@ export async function recountedUntil(
   kafka: TestKafka,
   topic: string,
   timeMs: number,
-  options: RecountOptions = lineRecount
+  options: RecountOptions = pipelineRecount
 ): Promise<Map<number, Recounted>> {
   const counted = recount(await logsOf(kafka, topic), options)
   return new Map([...counted].filter(([start]) => start < timeMs))

@@ -1,4 +1,4 @@
-import type { Judgement } from '../../src/decide/decision.ts'
+import type { Decision } from '../../src/decide/decision.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { epoch, minuteMs } from './alerts.ts'
 
@@ -17,9 +17,9 @@ export function windowAt(minute: number, fields: Partial<WindowMetrics> = {}): W
 }
 
 /** What follows from a window, nothing unless said. */
-export function judgementOf(
+export function decisionOf(
   window: WindowMetrics | undefined,
-  decided: Partial<Omit<Judgement, 'window'>> = {}
-): Judgement {
+  decided: Partial<Omit<Decision, 'window'>> = {}
+): Decision {
   return { window, anomalies: [], incidents: [], notifications: [], ...decided }
 }
