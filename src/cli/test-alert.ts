@@ -111,7 +111,7 @@ function testMessage(pipeline: string, receiver: string, nowMs: number): Notific
     updatedAt: nowMs,
     incident: null,
     recent: [],
-    explains: [],
+    inhibits: [],
     receipt: null,
     requestId: null,
     latencyMs: null

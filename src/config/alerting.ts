@@ -39,7 +39,7 @@ export const alertingSchema = z
       }),
       'openings and within, or off'
     ).prefault({}),
-    /** What another incident explains is not told by itself. */
+    /** An incident that another one inhibits is not sent to receivers that were notified of that one. */
     explain: onOff.prefault('on'),
     catch_up_after: duration.prefault('15m'),
     dashboard_url: urlTemplate.optional(),
@@ -64,7 +64,7 @@ export const alertingSchema = z
     remindAfterMs: alerting.repeat,
     resolveAfter: alerting.resolve_after,
     flapping: flapping && { openings: flapping.openings, withinWindows: flapping.within },
-    explain: alerting.explain,
+    inhibit: alerting.explain,
     catchUpAfterMs: alerting.catch_up_after,
     dashboardUrl: alerting.dashboard_url ?? null,
     timeoutMs: alerting.timeout,

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Detection, Verdict } from '../../detectors/types.ts'
-import type { Alerting, AlertingSettings, Restored } from '../incident/incidents.ts'
+import type { Incidents, IncidentsSettings, Restored } from '../incident/incidents.ts'
 import type { OperatorAction } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { StallVerdicts } from '../selfcheck/stall-findings.ts'
@@ -27,7 +27,7 @@ export interface ReloadableSettings {
   /** The detectors' part of the configuration: where it changes, the past is learnt anew. */
   readonly detectors: unknown
   readonly newDetection: () => Detection
-  readonly alerts: AlertingSettings
+  readonly alerts: IncidentsSettings
   readonly stallVerdicts: StallVerdicts
   readonly outageVerdicts: OutageVerdicts
 }
@@ -35,7 +35,7 @@ export interface ReloadableSettings {
 export interface DeciderOptions {
   readonly pipeline: string
   readonly settings: ReloadableSettings
-  readonly alerting: Alerting
+  readonly alerting: Incidents
   readonly store: Pick<Store, 'windows' | 'detections'>
   /** How much of the past is learnt before the first window is judged. */
   readonly historyMs: number

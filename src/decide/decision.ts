@@ -1,6 +1,6 @@
 import type { Anomaly, Detection, Verdict } from '../../detectors/types.ts'
 import { anomalyOf } from '../incident/anomaly.ts'
-import type { Alerting, Decided } from '../incident/incidents.ts'
+import type { IncidentRecords, Incidents } from '../incident/incidents.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import { createRecentValues, type RecentValues } from './recent-values.ts'
@@ -17,7 +17,7 @@ export interface Decision {
 export interface DecisionsOptions {
   readonly pipeline: string
   readonly configHash: string
-  readonly alerting: Alerting
+  readonly alerting: Incidents
   /** When an anomaly was first detected, by its id, where that was before this run. */
   readonly detectedBefore: ReadonlyMap<string, number>
   /** Of the windows judged before by another judge; none without it. */
@@ -52,10 +52,10 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   return {
     ofWindow: (detection, window, nowMs) => judged(window, detection.judge(window), nowMs),
     ofVerdict: (verdict, nowMs) => judged(undefined, verdict, nowMs),
-    ofCatchUp: nowMs => told(alerting.caughtUp(nowMs, recent.values)),
+    ofCatchUp: nowMs => told(alerting.endCatchUp(nowMs, recent.values)),
     ofTick: nowMs => told(alerting.tick(nowMs, recent.values)),
     ofActions: (actions, nowMs) => told(alerting.onActions(actions, nowMs, recent.values))
   }
 }
 
-const told = (decided: Decided): Decision => ({ window: undefined, anomalies: [], ...decided })
+const told = (records: IncidentRecords): Decision => ({ window: undefined, anomalies: [], ...records })

@@ -1,4 +1,4 @@
-import { wallKinds } from '../incident/self-kinds.ts'
+import { selfKinds } from '../incident/self-kinds.ts'
 import { rank } from '../incident/severity.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
 import { createBackoff } from './backoff.ts'
@@ -219,7 +219,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     forget() {
       for (const job of [...jobs]) {
-        if (wallKinds.has(job.record.kind)) continue
+        if (selfKinds.has(job.record.kind)) continue
         jobs.delete(job)
         seen.delete(job.record.id)
       }

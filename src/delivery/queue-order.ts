@@ -1,5 +1,5 @@
 import type { Severity } from '../../detectors/types.ts'
-import { graver, rank } from '../incident/severity.ts'
+import { moreSevere, rank } from '../incident/severity.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Backoff } from './backoff.ts'
 
@@ -35,7 +35,10 @@ export function turnsOf(jobs: Iterable<Job>): Turn[] {
     const thread = threadOf(job.record)
     const first = turns.get(thread)
     const { severity } = job.record
-    turns.set(thread, first ? { ...first, severity: graver(first.severity, severity) } : { job, severity })
+    turns.set(
+      thread,
+      first ? { ...first, severity: moreSevere(first.severity, severity) } : { job, severity }
+    )
   }
   return [...turns.values()]
 }

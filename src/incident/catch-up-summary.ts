@@ -1,49 +1,50 @@
 import type { Anomaly } from '../../detectors/types.ts'
-import { toldName } from './ids.ts'
-import { untold } from './last-notified.ts'
-import { factsOf, type Notice, noReceiver } from './notification.ts'
-import { type History, readHistory } from './notification-log.ts'
+import { firstNotificationName } from './ids.ts'
+import { isUnnotified } from './last-notified.ts'
+import { factsOf, type Notification, noReceiver } from './notification.ts'
+import { type NotificationLog, readNotificationLog } from './notification-log.ts'
 import { rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
-/** Incidents found too late to be told one by one, until one summary tells of them all. */
-export interface Backlog {
-  /** Lets an incident wait, unless a summary told of it at this severity. */
+/** Incidents found too late for a notification each. They wait for one summary of them all. */
+export interface CatchUpSummary {
+  /** Lets an incident wait, unless a summary at this severity has listed it. */
   add(incident: StoredIncident): void
-  /** Takes over a later state of an incident that waits. */
+  /** Replaces the state of an incident that waits. */
   update(incident: StoredIncident): void
-  /** Lets wait only what nothing that was stored tells of; of one incident the last state counts. */
-  restore(incidents: readonly StoredIncident[], history: History): void
-  /** The summary, one a receiver; nothing where nothing waits. What is silenced is not told, nor kept. */
+  /** Lets those wait that no stored notification is about. Of several states of an incident the last counts. */
+  restore(incidents: readonly StoredIncident[], log: NotificationLog): void
+  /** One summary a receiver; none where nothing waits. Silenced incidents are dropped. */
   take(
     channels: (incident: StoredIncident) => readonly string[],
     isSilenced: (incident: StoredIncident) => boolean
-  ): Notice[]
+  ): Notification[]
 }
 
-/** A summary's row stays small; the rest is in the store. */
-const maxTold = 200
+/** Keeps a summary's row small; the rest is in the store. */
+const maxListed = 200
 
-export function createBacklog(): Backlog {
+export function createCatchUpSummary(): CatchUpSummary {
   const waiting = new Map<string, StoredIncident>()
   const summarised = new Set<string>()
-  let history = readHistory([])
+  let log = readNotificationLog([])
+  const nameOf = ({ id, severity }: StoredIncident) => firstNotificationName(id, severity)
   return {
     add(incident) {
-      const told = summarised.has(toldName(incident.id, incident.severity)) || history.summarised(incident)
-      if (!told) waiting.set(incident.id, incident)
+      const isListed = summarised.has(nameOf(incident)) || log.summarised(incident)
+      if (!isListed) waiting.set(incident.id, incident)
     },
     update(incident) {
       if (waiting.has(incident.id)) waiting.set(incident.id, incident)
     },
     restore(incidents, stored) {
-      history = stored
+      log = stored
       waiting.clear()
       summarised.clear()
       for (const incident of incidents) {
-        const toldAlone = history.receivers(toldName(incident.id, incident.severity)).length > 0
-        const isMuted = Object.keys(incident.mutedFor).length > 0
-        const waits = untold(incident) && !toldAlone && !isMuted && !history.summarised(incident)
+        const isLogged = log.receivers(nameOf(incident)).length > 0
+        const isSuppressed = Object.keys(incident.suppressedReasons).length > 0
+        const waits = isUnnotified(incident) && !isLogged && !isSuppressed && !log.summarised(incident)
         if (waits) waiting.set(incident.id, incident)
         else waiting.delete(incident.id)
       }
@@ -51,7 +52,7 @@ export function createBacklog(): Backlog {
     take(channels, isSilenced) {
       const byReceiver = new Map<string, StoredIncident[]>()
       for (const incident of waiting.values()) {
-        summarised.add(toldName(incident.id, incident.severity))
+        summarised.add(nameOf(incident))
         if (isSilenced(incident)) continue
         const receivers = channels(incident)
         for (const receiver of receivers.length ? receivers : [noReceiver]) {
@@ -59,34 +60,34 @@ export function createBacklog(): Backlog {
         }
       }
       waiting.clear()
-      return [...byReceiver].map(([receiver, incidents]) => summary(receiver, incidents))
+      return [...byReceiver].map(([receiver, incidents]) => summaryOf(receiver, incidents))
     }
   }
 }
 
-function summary(receiver: string, incidents: readonly StoredIncident[]): Notice {
-  const gravestFirst = [...incidents].sort(
+function summaryOf(receiver: string, incidents: readonly StoredIncident[]): Notification {
+  const mostSevereFirst = [...incidents].sort(
     (a, b) => rank(b.severity) - rank(a.severity) || a.openedAt - b.openedAt
   )
-  const gravest = gravestFirst[0] as StoredIncident
+  const mostSevere = mostSevereFirst[0] as StoredIncident
   return {
-    name: `summary|${gravestFirst.map(({ id, severity }) => `${id}/${severity}`).join(',')}`,
-    incidentId: gravest.id,
+    name: `summary|${mostSevereFirst.map(({ id, severity }) => `${id}/${severity}`).join(',')}`,
+    incidentId: mostSevere.id,
     kind: 'catch_up',
     segment: 'all',
-    severity: gravest.severity,
+    severity: mostSevere.severity,
     action: 'summary',
     reason: 'catch_up',
     dedupKey: null,
-    anomalies: gravestFirst.slice(0, maxTold).map(asTold),
-    incident: factsOf(gravest),
-    explains: [],
+    anomalies: mostSevereFirst.slice(0, maxListed).map(asListed),
+    incident: factsOf(mostSevere),
+    inhibits: [],
     receiver
   }
 }
 
 /** The incident's latest anomaly at the incident's severity, with what a summary says of the whole. */
-function asTold({ lastAnomaly, severity, openedAt, status, anomalies }: StoredIncident): Anomaly {
+function asListed({ lastAnomaly, severity, openedAt, status, anomalies }: StoredIncident): Anomaly {
   const whole = { incident_opened_at: openedAt, incident_status: status, incident_anomalies: anomalies }
   return { ...lastAnomaly, severity, evidence: { ...lastAnomaly.evidence, ...whole } }
 }

@@ -2,7 +2,7 @@ import { v5 } from 'uuid'
 import type { Severity } from '../../detectors/types.ts'
 import type { NotificationAction, NotificationRecord } from './types.ts'
 
-/** Identities are names, never random: whatever is decided again after a crash gets the same one. */
+/** Ids are name-based, never random: what is decided again after a crash gets the same id. */
 const namespace = '6f0a1d1e-7a55-5c1c-9d6b-0f3c8a4f2b7e'
 
 const uuidOf = (...parts: readonly (string | number)[]): string => v5(JSON.stringify(parts), namespace)
@@ -17,45 +17,46 @@ export const incidentIdOf = (
 export const notificationIdOf = (decision: string, receiver: string): string =>
   uuidOf('notification', decision, receiver)
 
-/** A severity only ever rises within an incident, so a key is opened at most once. `page` counts from 1. */
+/** Within an incident the severity only rises, so a key is opened at most once. `page` counts from 1. */
 export const dedupKeyOf = (incidentId: string, severity: Severity, page: number): string =>
   `cartwatch-${incidentId}-${severity}${page > 1 ? `-${page}` : ''}`
 
-export interface DecisionIdentity {
+export interface DecisionKey {
   readonly incidentId: string
   readonly action: NotificationAction
   readonly severity: Severity
   readonly reason: string
   readonly dedupKey: string | null
-  /** Window time of the anomaly told of. */
-  readonly toldWindowEnd: number
+  /** The window end of the anomaly that the notification is about. */
+  readonly notifiedWindowEnd: number
 }
 
-/** The name of the message that first tells of an incident at a severity. */
-export const toldName = (incidentId: string, severity: Severity): string => `${incidentId}|told|${severity}`
+/** The name of the first notification of an incident at a severity. Ids are made of it, so it never changes. */
+export const firstNotificationName = (incidentId: string, severity: Severity): string =>
+  `${incidentId}|told|${severity}`
 
 /** Reasons that can be given more than once at one severity. */
 const repeated: ReadonlySet<string> = new Set(['came_back', 'reminder', 'flapping'])
 
 /** The name of a decision, the same for all its receivers. */
-export function decisionName(decision: DecisionIdentity): string {
-  const { incidentId, action, severity, reason, dedupKey, toldWindowEnd } = decision
+export function decisionName(decision: DecisionKey): string {
+  const { incidentId, action, severity, reason, dedupKey, notifiedWindowEnd } = decision
   if (dedupKey !== null) return `${dedupKey}|${action}`
   if (action === 'resolve') return `${incidentId}|resolve`
   if (action === 'acknowledge') return `${incidentId}|acknowledge|${severity}`
-  if (isMute(reason)) return `${incidentId}|${reason}|${severity}`
-  if (repeated.has(reason)) return `${incidentId}|${reason}|${toldWindowEnd}`
-  return toldName(incidentId, severity)
+  if (isSuppression(reason)) return `${incidentId}|${reason}|${severity}`
+  if (repeated.has(reason)) return `${incidentId}|${reason}|${notifiedWindowEnd}`
+  return firstNotificationName(incidentId, severity)
 }
 
-/** Why a decision is not to be sent, rather than why it is. */
-export const isMute = (reason: string): boolean => /^(silenced|explained_by):/.test(reason)
+/** Whether a reason says why a notification is not sent, rather than why it is. */
+export const isSuppression = (reason: string): boolean => /^(silenced|explained_by):/.test(reason)
 
-/** The decision behind a stored record; null for one that told nobody of one incident, or only another of it. */
-export function decisionOf(record: NotificationRecord): { name: string; toldWindowEnd: number } | null {
+/** The decision behind a stored record; null for one that is not about one incident, or that repeats another record. */
+export function decisionOf(record: NotificationRecord): { name: string; notifiedWindowEnd: number } | null {
   const { action, reason } = record
-  if (action === 'summary' || reason === 'test' || isMute(reason)) return null
+  if (action === 'summary' || reason === 'test' || isSuppression(reason)) return null
   if (/^(refused_elsewhere|fallback)/.test(reason)) return null
-  const toldWindowEnd = record.anomalies.at(-1)?.windowEnd ?? 0
-  return { name: decisionName({ ...record, toldWindowEnd }), toldWindowEnd }
+  const notifiedWindowEnd = record.anomalies.at(-1)?.windowEnd ?? 0
+  return { name: decisionName({ ...record, notifiedWindowEnd }), notifiedWindowEnd }
 }

@@ -1,21 +1,21 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 import { createRouting, type Route, type RoutingContext } from '../routing/router.ts'
-import { isMute, notificationIdOf } from './ids.ts'
-import { createDecider, type Decision, type DecisionRules } from './incident-manager.ts'
-import { byDecision, type Notice, noReceiver } from './notification.ts'
+import { isSuppression, notificationIdOf } from './ids.ts'
+import { createIncidentManager, type IncidentChanges, type IncidentRules } from './incident-manager.ts'
+import { byDecision, type Notification, noReceiver } from './notification.ts'
 import type { NotificationOutcome, NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
 /** What alerting reads at a start: the latest state of incidents, records and actions since a time, in milliseconds. */
-export interface AlertMemory {
+export interface IncidentMemory {
   incidents(pipeline: string, sinceMs: number): Promise<readonly StoredIncident[]>
   notifications(pipeline: string, sinceMs: number): Promise<readonly NotificationRecord[]>
   actions(pipeline: string, sinceMs: number): Promise<readonly OperatorAction[]>
 }
 
 /** The part that an edit of the configuration can change. */
-export interface AlertingSettings {
-  readonly rules: DecisionRules
+export interface IncidentsSettings {
+  readonly rules: IncidentRules
   readonly routes: readonly Route[]
   readonly receivers: ReadonlyMap<string, ReceiverSettings>
   readonly context: RoutingContext
@@ -23,12 +23,12 @@ export interface AlertingSettings {
   readonly sending: boolean
 }
 
-export interface AlertingOptions extends AlertingSettings {
+export interface IncidentsOptions extends IncidentsSettings {
   readonly pipeline: string
-  readonly memory: AlertMemory
+  readonly memory: IncidentMemory
 }
 
-export interface Decided {
+export interface IncidentRecords {
   readonly incidents: readonly StoredIncident[]
   /** In the order of sending; to be stored before the incidents, then handed to the delivery. */
   readonly notifications: readonly NotificationRecord[]
@@ -45,60 +45,69 @@ export interface Restored {
 /** The values of a metric and segment over the last windows, oldest first; empty where none are known. */
 type RecentValues = (metric: string, segment: string) => readonly (number | null)[]
 
-export interface Alerting {
+export interface Incidents {
   /**
    * Reads what earlier runs stored since `sinceMs` and goes on from there; gives the notifications that are still to
    * be sent. To be called at a start and whenever the work is taken over. Rejects with the store's error.
    */
   restore(sinceMs: number, nowMs: number): Promise<Restored>
   /** Decides on one closed window, in order of window time; no I/O. */
-  onWindow(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number, recent?: RecentValues): Decided
+  onWindow(
+    verdict: Verdict,
+    anomalies: readonly Anomaly[],
+    nowMs: number,
+    recent?: RecentValues
+  ): IncidentRecords
   /** To be called when the past is read to its end: ends a catch-up without waiting for a new window. */
-  caughtUp(nowMs: number, recent?: RecentValues): Decided
+  endCatchUp(nowMs: number, recent?: RecentValues): IncidentRecords
   /** What the wall clock alone makes due, between windows. */
-  tick(nowMs: number, recent?: RecentValues): Decided
+  tick(nowMs: number, recent?: RecentValues): IncidentRecords
   /** What people did, known already or not, in the order of time. */
-  onActions(actions: readonly OperatorAction[], nowMs: number, recent?: RecentValues): Decided
+  onActions(actions: readonly OperatorAction[], nowMs: number, recent?: RecentValues): IncidentRecords
   /** Goes on with other settings; open incidents and what was told stay. */
-  reconfigure(settings: AlertingSettings): void
+  reconfigure(settings: IncidentsSettings): void
   openIncidents(): readonly StoredIncident[]
 }
 
 const noneKnown: RecentValues = () => []
 
-export function createAlerting(options: AlertingOptions): Alerting {
+export function createIncidents(options: IncidentsOptions): Incidents {
   const { pipeline, memory } = options
-  const decider = createDecider(options.rules, routingOf(options))
+  const manager = createIncidentManager(options.rules, routingOf(options))
   let { sending } = options
   // What is derived again after a crash can come to a message that is on record: a summary is of no one incident.
   let recorded: ReadonlySet<string> = new Set()
 
-  function decided({ incidents, notices }: Decision, nowMs: number, recent = noneKnown): Decided {
-    const records = notices.map(notice => recordOf(notice, nowMs, recent))
+  function recordsOf(
+    { incidents, notifications }: IncidentChanges,
+    nowMs: number,
+    recent = noneKnown
+  ): IncidentRecords {
+    const records = notifications.map(one => recordOf(one, nowMs, recent))
     return { incidents, notifications: records.filter(({ id }) => !recorded.has(id)) }
   }
 
-  function recordOf(notice: Notice, nowMs: number, recent: RecentValues): NotificationRecord {
-    const { name, ...rest } = notice
-    const told = notice.anomalies.at(-1)
+  function recordOf(notification: Notification, nowMs: number, recent: RecentValues): NotificationRecord {
+    const { name, ...rest } = notification
+    const last = notification.anomalies.at(-1)
     return {
       ...rest,
-      id: notificationIdOf(`${pipeline}|${name}`, notice.receiver),
+      id: notificationIdOf(`${pipeline}|${name}`, notification.receiver),
       pipeline,
       decidedAt: nowMs,
-      outcome: outcomeOf(notice),
+      outcome: outcomeOf(notification),
       attempts: 0,
       answer: '',
       updatedAt: nowMs,
-      recent: told && notice.action !== 'summary' ? recent(told.metric, told.segment) : [],
+      recent: last && notification.action !== 'summary' ? recent(last.metric, last.segment) : [],
       receipt: null,
       requestId: null,
       latencyMs: null
     }
   }
 
-  function outcomeOf({ receiver, reason }: Notice): NotificationOutcome {
-    if (isMute(reason)) return 'muted'
+  function outcomeOf({ receiver, reason }: Notification): NotificationOutcome {
+    if (isSuppression(reason)) return 'muted'
     return sending && receiver !== noReceiver ? 'pending' : 'off'
   }
 
@@ -107,23 +116,23 @@ export function createAlerting(options: AlertingOptions): Alerting {
       const incidents = await memory.incidents(pipeline, sinceMs)
       const records = await memory.notifications(pipeline, sinceMs)
       const actions = await memory.actions(pipeline, sinceMs)
-      decider.restore(incidents, records, nowMs)
+      manager.restore(incidents, records, nowMs)
       recorded = new Set(records.map(({ id }) => id))
       const pending = sending ? records.filter(({ outcome }) => outcome === 'pending').sort(byDecision) : []
       return { pending, records, actions }
     },
     onWindow: (verdict, anomalies, nowMs, recent) =>
-      decided(decider.window(verdict, anomalies, nowMs), nowMs, recent),
-    caughtUp: (nowMs, recent) => decided(decider.caughtUp(nowMs), nowMs, recent),
-    tick: (nowMs, recent) => decided(decider.tick(nowMs), nowMs, recent),
-    onActions: (actions, nowMs, recent) => decided(decider.act(actions, nowMs), nowMs, recent),
+      recordsOf(manager.window(verdict, anomalies, nowMs), nowMs, recent),
+    endCatchUp: (nowMs, recent) => recordsOf(manager.endCatchUp(nowMs), nowMs, recent),
+    tick: (nowMs, recent) => recordsOf(manager.tick(nowMs), nowMs, recent),
+    onActions: (actions, nowMs, recent) => recordsOf(manager.act(actions, nowMs), nowMs, recent),
     reconfigure(settings) {
       sending = settings.sending
-      decider.reconfigure(settings.rules, routingOf(settings))
+      manager.reconfigure(settings.rules, routingOf(settings))
     },
-    openIncidents: decider.open
+    openIncidents: manager.open
   }
 }
 
-const routingOf = ({ routes, receivers, context }: AlertingSettings) =>
+const routingOf = ({ routes, receivers, context }: IncidentsSettings) =>
   createRouting(routes, receivers, context)

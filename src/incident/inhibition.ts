@@ -1,10 +1,10 @@
 import type { StoredIncident } from './types.ts'
 
-/** What is wrong with the data or the line, not with the shop. */
-const blinding: ReadonlySet<string> = new Set(['data_loss', 'pipeline_stalled'])
+/** Something is wrong with the data or the pipeline, not with the shop. */
+const dataIntegrityKinds: ReadonlySet<string> = new Set(['data_loss', 'pipeline_stalled'])
 
-/** Findings that a gap in the data, or a stall, would show as well. */
-const business: ReadonlySet<string> = new Set([
+/** Kinds that missing data or a stall would show as well. */
+const businessKinds: ReadonlySet<string> = new Set([
   'revenue_drop',
   'traffic_drop',
   'conversion_drop',
@@ -16,46 +16,45 @@ const business: ReadonlySet<string> = new Set([
   'metric_change'
 ])
 
-/** Revenue may fall deeper than traffic by so much of what was expected, and still be explained by it. */
+/** Revenue may drop further than traffic by this part of its expectation and still be inhibited. */
 const deeper = 0.15
-/** And by so much once it is: what is left of either wavers from window to window. */
-const deeperOnceExplained = 0.3
+/** More once it is inhibited: both values vary from window to window. */
+const deeperOnceInhibited = 0.3
 
 /**
- * Whether one incident that is open explains another, so that whoever is told of it need not hear of the other: a gap in
- * the data or a stall what it shows of the shop, the whole its segments, a fall of traffic the fall of revenue that
- * follows from it. What began before its cause is not explained by it.
+ * Whether open incident A inhibits B: data loss and a stall inhibit business kinds, the whole shop its segments, and a
+ * traffic drop the revenue drop that follows from it. An incident that began before A is never inhibited by it.
  */
-export function explains(cause: StoredIncident, effect: StoredIncident): boolean {
-  if (cause.status !== 'open' || cause.id === effect.id || effect.openedAt < cause.openedAt) return false
-  if (blinding.has(cause.kind)) {
-    return business.has(effect.kind) && (cause.segment === 'all' || cause.segment === effect.segment)
+export function inhibits(a: StoredIncident, b: StoredIncident): boolean {
+  if (a.status !== 'open' || a.id === b.id || b.openedAt < a.openedAt) return false
+  if (dataIntegrityKinds.has(a.kind)) {
+    return businessKinds.has(b.kind) && (a.segment === 'all' || a.segment === b.segment)
   }
-  if (cause.kind === effect.kind) return cause.segment === 'all' && effect.segment !== 'all'
-  const isExplained = Object.values(effect.mutedFor).includes('explained_by:traffic_drop')
-  const allowed = isExplained ? deeperOnceExplained : deeper
+  if (a.kind === b.kind) return a.segment === 'all' && b.segment !== 'all'
+  const isInhibited = Object.values(b.suppressedReasons).includes('explained_by:traffic_drop')
+  const allowed = isInhibited ? deeperOnceInhibited : deeper
   return (
-    cause.kind === 'traffic_drop' &&
-    effect.kind === 'revenue_drop' &&
-    cause.segment === effect.segment &&
-    left(effect) >= left(cause) - allowed
+    a.kind === 'traffic_drop' &&
+    b.kind === 'revenue_drop' &&
+    a.segment === b.segment &&
+    left(b) >= left(a) - allowed
   )
 }
 
-/** A cause may be told by itself where others are only told that it is one: whether it is nothing of the shop's own. */
-export const isBlinding = ({ kind }: StoredIncident): boolean => blinding.has(kind)
+/** Such an incident inhibits for every receiver as soon as anybody was notified of it; others only for those notified. */
+export const isDataIntegrity = ({ kind }: StoredIncident): boolean => dataIntegrityKinds.has(kind)
 
 /** The part that is left of what was expected. */
 function left({ lastAnomaly: { value, expected } }: StoredIncident): number {
   return expected > 0 ? value / expected : Number.NaN
 }
 
-/** Causes before what they may explain. */
-export function causesFirst(a: StoredIncident, b: StoredIncident): number {
+/** Sorts incidents before those that they may inhibit. */
+export function inhibitorsFirst(a: StoredIncident, b: StoredIncident): number {
   return order(a) - order(b)
 }
 
 function order({ kind, segment }: StoredIncident): number {
-  if (blinding.has(kind)) return 0
+  if (dataIntegrityKinds.has(kind)) return 0
   return (segment === 'all' ? 1 : 3) + (kind === 'traffic_drop' ? 0 : 1)
 }

@@ -1,49 +1,66 @@
 import type { Severity } from '../../detectors/types.ts'
 import { noReceiver } from './notification.ts'
 import { rank } from './severity.ts'
-import type { StoredIncident, Told } from './types.ts'
+import type { LastNotified, StoredIncident } from './types.ts'
 
-type ToldByReceiver = StoredIncident['told']
+type LastNotifiedByReceiver = StoredIncident['lastNotified']
 
 /**
- * What holds of an incident's messages for one that opens after it: a channel that was told since `sinceMs`, of nothing
- * milder, stays silent. Its severity is that of the new one, so that a rise within it passes.
+ * What a new incident takes over from the one before it: a receiver that was notified after `sinceMs`, at the same or a
+ * higher severity, is not notified again. It counts as notified at the new severity, so that a later rise is sent.
  */
-export function takenOver(
-  told: ToldByReceiver,
+export function carriedOver(
+  lastNotified: LastNotifiedByReceiver,
   severity: Severity,
   sinceMs: number,
   flapping: boolean
-): ToldByReceiver {
-  const kept = Object.entries(told).filter(
-    ([, one]) =>
-      one.windowEnd > sinceMs && rank(severity) <= rank(one.severity) && (one.flapping || !flapping)
+): LastNotifiedByReceiver {
+  const kept = Object.entries(lastNotified).filter(
+    ([, last]) =>
+      last.windowEnd > sinceMs && rank(severity) <= rank(last.severity) && (last.flapping || !flapping)
   )
-  return Object.fromEntries(kept.map(([receiver, one]) => [receiver, { ...one, severity }]))
+  return Object.fromEntries(kept.map(([receiver, last]) => [receiver, { ...last, severity }]))
 }
 
-export const withTold = (incident: StoredIncident, receiver: string, told: Told): StoredIncident => {
-  const { [receiver]: _, ...mutedFor } = incident.mutedFor
-  return { ...incident, told: { ...incident.told, [receiver]: told }, mutedFor }
+export const withNotified = (
+  incident: StoredIncident,
+  receiver: string,
+  notified: LastNotified
+): StoredIncident => {
+  const { [receiver]: _, ...suppressedReasons } = incident.suppressedReasons
+  return { ...incident, lastNotified: { ...incident.lastNotified, [receiver]: notified }, suppressedReasons }
 }
 
-/** Receivers that heard of this very incident, not only of the one before it. */
-export const toldOfIt = ({ told, openedAt }: StoredIncident): string[] =>
-  Object.entries(told).flatMap(([receiver, { windowEnd }]) => (windowEnd >= openedAt ? [receiver] : []))
+/** Receivers that were notified of this very incident, not only of the one before it. */
+export const receiversNotified = ({ lastNotified, openedAt }: StoredIncident): string[] =>
+  Object.entries(lastNotified).flatMap(([receiver, { windowEnd }]) =>
+    windowEnd >= openedAt ? [receiver] : []
+  )
 
-/** An incident that nobody was told of at its present severity, whether it lasts or not. */
-export const untold = ({ told, severity }: Pick<StoredIncident, 'told' | 'severity'>): boolean =>
-  Object.values(told).every(one => rank(severity) > rank(one.severity))
+/** Nobody was notified of the incident at its present severity, whether it is still open or not. */
+export const isUnnotified = ({
+  lastNotified,
+  severity
+}: Pick<StoredIncident, 'lastNotified' | 'severity'>): boolean =>
+  Object.values(lastNotified).every(last => rank(severity) > rank(last.severity))
 
-/** Whether a receiver heard of an incident, as a message or as a page; without one, whether anybody did. */
-export function isTold({ told, dedupReceivers }: StoredIncident, receiver: string | null): boolean {
-  const heard = [...Object.keys(told), ...dedupReceivers]
-  return receiver === null ? heard.some(name => name !== noReceiver) : heard.includes(receiver)
+/** Whether a receiver was notified of an incident, by a message or a page; for null, whether anybody was. */
+export function wasNotified(
+  { lastNotified, dedupReceivers }: StoredIncident,
+  receiver: string | null
+): boolean {
+  const notified = [...Object.keys(lastNotified), ...dedupReceivers]
+  return receiver === null ? notified.some(name => name !== noReceiver) : notified.includes(receiver)
 }
 
-/** Receivers have names of people's choosing, such as `constructor`. */
-export const toldTo = ({ told }: StoredIncident, receiver: string): Told | undefined =>
-  Object.hasOwn(told, receiver) ? told[receiver] : undefined
+/** `hasOwn`, because a receiver may have any name, such as `constructor`. */
+export const lastNotifiedOf = (
+  { lastNotified }: StoredIncident,
+  receiver: string
+): LastNotified | undefined => (Object.hasOwn(lastNotified, receiver) ? lastNotified[receiver] : undefined)
 
-export const mutedForOf = ({ mutedFor }: StoredIncident, receiver: string): string | undefined =>
-  Object.hasOwn(mutedFor, receiver) ? mutedFor[receiver] : undefined
+export const suppressedReasonOf = (
+  { suppressedReasons }: StoredIncident,
+  receiver: string
+): string | undefined =>
+  Object.hasOwn(suppressedReasons, receiver) ? suppressedReasons[receiver] : undefined

@@ -1,8 +1,8 @@
 import type { Anomaly } from '../../detectors/types.ts'
 import { incidentIdOf } from './ids.ts'
 import { lossOf, peakOf } from './impact.ts'
-import { takenOver } from './last-notified.ts'
-import { graver, rank } from './severity.ts'
+import { carriedOver } from './last-notified.ts'
+import { moreSevere, rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
 /** What a window says of one kind and segment. */
@@ -16,7 +16,7 @@ export interface Observation {
   readonly isOver: boolean
 }
 
-export interface LifeRules {
+export interface LifecycleRules {
   readonly repeatAfterMs: number
   /** Judged windows in a row without the condition that end an incident. */
   readonly resolveAfter: number
@@ -34,7 +34,7 @@ const flappingResolve = 3
 export function observe(
   previous: StoredIncident | undefined,
   observation: Observation,
-  rules: LifeRules
+  rules: LifecycleRules
 ): StoredIncident | undefined {
   const { windowEnd, judged, anomaly } = observation
   if (previous && windowEnd <= previous.lastWindowEnd) return previous
@@ -50,12 +50,12 @@ export function observe(
 /** Judged windows in a row without the condition, after which an incident is over. */
 export const clearsNeeded = (
   { flapping }: Pick<StoredIncident, 'flapping'>,
-  { resolveAfter }: Pick<LifeRules, 'resolveAfter'>
+  { resolveAfter }: Pick<LifecycleRules, 'resolveAfter'>
 ): number => (flapping ? resolveAfter * flappingResolve : resolveAfter)
 
 function continued(incident: StoredIncident, anomaly: Anomaly, observation: Observation): StoredIncident {
   const { windowEnd } = observation
-  const severity = graver(incident.severity, anomaly.severity)
+  const severity = moreSevere(incident.severity, anomaly.severity)
   const peak = peakOf(incident.peak, anomaly)
   const { acknowledged } = incident
   const isBeyond = acknowledged !== null && rank(severity) > rank(acknowledged.severity)
@@ -77,7 +77,7 @@ function continued(incident: StoredIncident, anomaly: Anomaly, observation: Obse
 function cleared(
   incident: StoredIncident,
   { windowEnd, isOver }: Observation,
-  rules: LifeRules
+  rules: LifecycleRules
 ): StoredIncident {
   const clearWindows = incident.clearWindows + 1
   const over = isOver || clearWindows >= clearsNeeded(incident, rules)
@@ -95,7 +95,7 @@ function opened(
   previous: StoredIncident | undefined,
   anomaly: Anomaly,
   observation: Observation,
-  rules: LifeRules
+  rules: LifecycleRules
 ): StoredIncident {
   const { windowStart, windowEnd } = observation
   const { pipeline, kind, segment, severity, value, expected } = anomaly
@@ -104,7 +104,8 @@ function opened(
   const openings = [...lately, windowEnd]
   const flapping = rules.flapping !== null && openings.length >= rules.flapping.openings
   const silentMs = flapping ? Math.max(rules.repeatAfterMs, flapsWithinMs) : rules.repeatAfterMs
-  const told = previous ? takenOver(previous.told, severity, windowEnd - silentMs, flapping) : {}
+  const sinceMs = windowEnd - silentMs
+  const lastNotified = previous ? carriedOver(previous.lastNotified, severity, sinceMs, flapping) : {}
   return {
     id: incidentIdOf(pipeline, kind, segment, windowEnd),
     pipeline,
@@ -118,9 +119,9 @@ function opened(
     resolvedAt: null,
     lastWindowEnd: windowEnd,
     clearWindows: 0,
-    lastClearAt: Object.keys(told).length > 0 ? (previous?.lastClearAt ?? null) : null,
-    told,
-    mutedFor: {},
+    lastClearAt: Object.keys(lastNotified).length > 0 ? (previous?.lastClearAt ?? null) : null,
+    lastNotified,
+    suppressedReasons: {},
     silencedBy: null,
     pages: 1,
     dedupKey: null,

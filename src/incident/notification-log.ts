@@ -3,30 +3,30 @@ import { decisionOf } from './ids.ts'
 import { rank } from './severity.ts'
 import type { NotificationRecord, StoredIncident } from './types.ts'
 
-interface ToldBefore {
-  /** Window time of the anomaly that was told. */
+interface LoggedNotification {
+  /** The window end of the anomaly that it was about. */
   readonly windowEnd: number
   /** When it was decided, by the wall clock. */
   readonly at: number
 }
 
-/** What earlier runs decided and stored: not to be decided, and so not sent, again. */
-export interface History {
-  told(decision: string, receiver: string): ToldBefore | undefined
+/** What earlier runs decided and stored: it is not decided again, and so not sent again. */
+export interface NotificationLog {
+  notified(decision: string, receiver: string): LoggedNotification | undefined
   /** The receivers of a decision; empty where there was none. */
   receivers(decision: string): readonly string[]
-  /** What a receiver was sent last of an incident; undefined where it was nothing. */
-  lastTold(incidentId: string, receiver: string): ToldBefore | undefined
-  /** A summary told of the incident at its present severity, or a graver one. */
+  /** The last notification of an incident to a receiver; undefined where there was none. */
+  lastNotified(incidentId: string, receiver: string): LoggedNotification | undefined
+  /** A summary listed the incident at its present severity or a higher one. */
   summarised(incident: StoredIncident): boolean
   /** A silence ended the page of this key. */
   silenced(dedupKey: string): boolean
 }
 
-export function readHistory(records: readonly NotificationRecord[]): History {
-  const decisions = new Map<string, Map<string, ToldBefore>>()
+export function readNotificationLog(records: readonly NotificationRecord[]): NotificationLog {
+  const decisions = new Map<string, Map<string, LoggedNotification>>()
   const summaries = new Map<string, Anomaly[]>()
-  const lastTold = new Map<string, ToldBefore>()
+  const lastNotified = new Map<string, LoggedNotification>()
   const silenced = new Set<string>()
   for (const record of records) {
     if (record.action === 'summary') {
@@ -38,24 +38,26 @@ export function readHistory(records: readonly NotificationRecord[]): History {
     const decision = decisionOf(record)
     if (!decision) continue
     const { receiver, decidedAt, incidentId } = record
-    const receivers = decisions.get(decision.name) ?? new Map<string, ToldBefore>()
-    const told = { windowEnd: decision.toldWindowEnd, at: decidedAt }
-    receivers.set(receiver, told)
+    const receivers = decisions.get(decision.name) ?? new Map<string, LoggedNotification>()
+    const logged = { windowEnd: decision.notifiedWindowEnd, at: decidedAt }
+    receivers.set(receiver, logged)
     decisions.set(decision.name, receivers)
-    const of = keyOf(incidentId, receiver)
-    if (record.action === 'trigger' && decidedAt >= (lastTold.get(of)?.at ?? decidedAt))
-      lastTold.set(of, told)
+    const key = keyOf(incidentId, receiver)
+    if (record.action === 'trigger' && decidedAt >= (lastNotified.get(key)?.at ?? decidedAt))
+      lastNotified.set(key, logged)
     if (record.reason === 'silenced' && record.dedupKey !== null) silenced.add(record.dedupKey)
   }
   return {
-    told: (decision, receiver) => decisions.get(decision)?.get(receiver),
+    notified: (decision, receiver) => decisions.get(decision)?.get(receiver),
     receivers: decision => [...(decisions.get(decision)?.keys() ?? [])],
-    lastTold: (incidentId, receiver) => lastTold.get(keyOf(incidentId, receiver)),
+    lastNotified: (incidentId, receiver) => lastNotified.get(keyOf(incidentId, receiver)),
     summarised({ kind, segment, severity, openedAt, lastAnomalyAt }) {
-      const told = summaries.get(JSON.stringify([kind, segment])) ?? []
-      return told.some(
-        ({ windowEnd, severity: toldSeverity }) =>
-          windowEnd >= openedAt && windowEnd <= lastAnomalyAt && rank(toldSeverity) >= rank(severity)
+      const listed = summaries.get(JSON.stringify([kind, segment])) ?? []
+      return listed.some(
+        anomaly =>
+          anomaly.windowEnd >= openedAt &&
+          anomaly.windowEnd <= lastAnomalyAt &&
+          rank(anomaly.severity) >= rank(severity)
       )
     },
     silenced: dedupKey => silenced.has(dedupKey)

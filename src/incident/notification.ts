@@ -3,7 +3,7 @@ import { decisionName } from './ids.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
 
 /** One decided message to one receiver; `none` where there is nobody to tell. */
-export interface Notice {
+export interface Notification {
   readonly kind: string
   readonly segment: string
   readonly severity: Severity
@@ -15,28 +15,28 @@ export interface Notice {
   readonly dedupKey: string | null
   readonly anomalies: readonly Anomaly[]
   readonly incident: IncidentFacts
-  readonly explains: readonly string[]
+  readonly inhibits: readonly string[]
   readonly receiver: string
 }
 
-export interface Telling {
+export interface NotificationSpec {
   readonly action: 'trigger' | 'acknowledge' | 'resolve'
   readonly reason: string
   readonly dedupKey: string | null
   readonly receiver: string
-  readonly explains?: readonly string[]
+  readonly inhibits?: readonly string[]
 }
 
 /** The receiver of a decision that nobody is to be told of. */
 export const noReceiver = 'none'
 
 /** A message about one incident, told by its latest anomaly. */
-export function noticeOf(incident: StoredIncident, telling: Telling): Notice {
+export function notificationOf(incident: StoredIncident, spec: NotificationSpec): Notification {
   const { id: incidentId, kind, segment, severity, lastAnomaly } = incident
-  const { action, reason, dedupKey, receiver, explains = [] } = telling
-  const toldWindowEnd = lastAnomaly.windowEnd
+  const { action, reason, dedupKey, receiver, inhibits = [] } = spec
+  const notifiedWindowEnd = lastAnomaly.windowEnd
   return {
-    name: decisionName({ incidentId, action, severity, reason, dedupKey, toldWindowEnd }),
+    name: decisionName({ incidentId, action, severity, reason, dedupKey, notifiedWindowEnd }),
     incidentId,
     kind,
     segment,
@@ -46,7 +46,7 @@ export function noticeOf(incident: StoredIncident, telling: Telling): Notice {
     dedupKey,
     anomalies: [lastAnomaly],
     incident: factsOf(incident),
-    explains,
+    inhibits,
     receiver
   }
 }

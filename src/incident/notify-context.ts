@@ -1,21 +1,22 @@
-import type { Mutes } from './muting.ts'
-import type { History } from './notification-log.ts'
-import type { DueRules, Moment } from './notify-reason.ts'
+import type { NotificationLog } from './notification-log.ts'
+import type { EvaluationTime, NotifyRules } from './notify-reason.ts'
+import type { Suppression } from './suppression.ts'
 
 interface Targets {
   readonly channels: readonly string[]
   readonly pagers: readonly string[]
 }
 
-export interface Surroundings extends Mutes {
-  readonly rules: DueRules
-  readonly history: History
-  readonly moment: Moment
+/** What decides on an incident's notifications, besides the incident. */
+export interface NotifyContext extends Suppression {
+  readonly rules: NotifyRules
+  readonly log: NotificationLog
+  readonly at: EvaluationTime
   readonly targets: Targets
-  /** The finding is not an old one. */
+  /** The finding is recent; an older one goes into the catch-up summary. */
   readonly mayNotify: boolean
-  /** No earlier run can have paged for it and ended that. */
+  /** No earlier run can have opened and ended a page for it. */
   readonly mayPage: boolean
-  /** What this incident explains, a line each. */
-  readonly explains: readonly string[]
+  /** The findings that this incident inhibits, a line each. */
+  readonly inhibits: readonly string[]
 }

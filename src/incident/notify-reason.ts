@@ -1,80 +1,87 @@
-import { mutedForOf, toldTo } from './last-notified.ts'
+import { lastNotifiedOf, suppressedReasonOf } from './last-notified.ts'
 import { rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
-export interface DueRules {
+export interface NotifyRules {
   readonly repeatAfterMs: number
-  /** An incident that lasts unacknowledged is told of again so long after the last message; null never. */
+  /** An open incident that nobody has acknowledged is notified again so long after the last message; null never. */
   readonly remindAfterMs: number | null
 }
 
-/** When it is asked: a window's end where one was judged, null between windows; and the wall clock. */
-export interface Moment {
+/** `windowEnd` is that of the window just judged, null between windows; `nowMs` is the wall clock. */
+export interface EvaluationTime {
   readonly windowEnd: number | null
   readonly nowMs: number
 }
 
-/** What is not news to people one of whom has taken it on. */
-const quietOnce: ReadonlySet<string> = new Set(['route_changed', 'silence_ended', 'no_longer_explained'])
+/** Reasons that are no news once somebody has acknowledged the incident. */
+const quietOnceAcknowledged: ReadonlySet<string> = new Set([
+  'route_changed',
+  'silence_ended',
+  'no_longer_explained'
+])
 
-/** `beyond`: a message that only wants to be sent while somebody may still act on it, never from a backlog. */
-export interface Due {
+/** `onlyIfCurrent`: sent only while somebody may still act on it, never during a catch-up. */
+export interface NotifyReason {
   readonly reason: string
-  readonly beyond: boolean
+  readonly onlyIfCurrent: boolean
 }
 
 /**
- * Why a message to a channel is due, or null. Nothing is due while the condition is clearing: it has not been seen to
- * last.
+ * Why a channel is to be notified now; null where it is not. Never while the condition is clearing: it may be over.
  */
-export function channelDue(
+export function notifyReason(
   incident: StoredIncident,
   receiver: string,
-  { windowEnd, nowMs }: Moment,
-  { repeatAfterMs, remindAfterMs }: DueRules
-): Due | null {
+  { windowEnd, nowMs }: EvaluationTime,
+  { repeatAfterMs, remindAfterMs }: NotifyRules
+): NotifyReason | null {
   if (incident.status !== 'open' || incident.clearWindows > 0) return null
-  const told = toldTo(incident, receiver)
-  if (told === undefined) {
+  const last = lastNotifiedOf(incident, receiver)
+  if (last === undefined) {
     const reason = firstReason(incident, receiver, windowEnd)
-    return incident.acknowledged && quietOnce.has(reason) ? null : { reason, beyond: false }
+    return incident.acknowledged && quietOnceAcknowledged.has(reason)
+      ? null
+      : { reason, onlyIfCurrent: false }
   }
-  if (rank(incident.severity) > rank(told.severity)) return { reason: 'severity_rose', beyond: false }
-  if (incident.flapping && !told.flapping) return { reason: 'flapping', beyond: true }
+  if (rank(incident.severity) > rank(last.severity)) return { reason: 'severity_rose', onlyIfCurrent: false }
+  if (incident.flapping && !last.flapping) return { reason: 'flapping', onlyIfCurrent: true }
   const { lastClearAt } = incident
   const cameBack =
     lastClearAt !== null &&
-    lastClearAt > told.windowEnd &&
+    lastClearAt > last.windowEnd &&
     windowEnd !== null &&
     incident.lastAnomalyAt === windowEnd
-  if (cameBack && windowEnd - told.windowEnd >= repeatAfterMs && !incident.flapping)
-    return { reason: 'came_back', beyond: true }
-  const reminds = remindAfterMs !== null && incident.acknowledged === null && nowMs - told.at >= remindAfterMs
-  return reminds ? { reason: 'reminder', beyond: true } : null
+  if (cameBack && windowEnd - last.windowEnd >= repeatAfterMs && !incident.flapping)
+    return { reason: 'came_back', onlyIfCurrent: true }
+  const reminds = remindAfterMs !== null && incident.acknowledged === null && nowMs - last.at >= remindAfterMs
+  return reminds ? { reason: 'reminder', onlyIfCurrent: true } : null
 }
 
 function firstReason(incident: StoredIncident, receiver: string, windowEnd: number | null): string {
   if (incident.flapping) return 'flapping'
-  return unmutedReason(incident, receiver) ?? lateReason(incident, incident.told, windowEnd)
+  return (
+    afterSuppression(incident, receiver) ?? firstNotifiedReason(incident, incident.lastNotified, windowEnd)
+  )
 }
 
-/** Why a receiver is told that something kept from being told; undefined where nothing did. */
-export function unmutedReason(incident: StoredIncident, receiver: string): string | undefined {
-  const mutedFor = mutedForOf(incident, receiver)
-  if (mutedFor === undefined) return undefined
-  return mutedFor.startsWith('silenced') ? 'silence_ended' : 'no_longer_explained'
+/** Why a receiver is notified once its suppression has ended; undefined where there was none. */
+export function afterSuppression(incident: StoredIncident, receiver: string): string | undefined {
+  const suppressed = suppressedReasonOf(incident, receiver)
+  if (suppressed === undefined) return undefined
+  return suppressed.startsWith('silenced') ? 'silence_ended' : 'no_longer_explained'
 }
 
-/** Why a receiver is told for the first time, by what channels knew until now. */
-export function lateReason(
+/** Why a receiver is notified for the first time, given what any channel was notified of before. */
+export function firstNotifiedReason(
   incident: StoredIncident,
-  toldBefore: StoredIncident['told'],
-  windowEnd: Moment['windowEnd']
+  notifiedBefore: StoredIncident['lastNotified'],
+  windowEnd: EvaluationTime['windowEnd']
 ): string {
   if (incident.openedAt === windowEnd) return 'opened'
-  const told = Object.values(toldBefore)
-  if (told.length === 0) return 'still_open'
-  return told.some(({ severity }) => rank(severity) < rank(incident.severity))
+  const notified = Object.values(notifiedBefore)
+  if (notified.length === 0) return 'still_open'
+  return notified.some(({ severity }) => rank(severity) < rank(incident.severity))
     ? 'severity_rose'
     : 'route_changed'
 }

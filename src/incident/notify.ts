@@ -1,108 +1,117 @@
-import { toldOfIt, untold, withTold } from './last-notified.ts'
-import { mutedOnce, muteOf } from './muting.ts'
-import { type Notice, noReceiver, noticeOf } from './notification.ts'
-import type { History } from './notification-log.ts'
-import type { Surroundings } from './notify-context.ts'
-import { channelDue } from './notify-reason.ts'
-import { endOfPage, settlePage } from './paging.ts'
+import { isUnnotified, receiversNotified, withNotified } from './last-notified.ts'
+import { type Notification, noReceiver, notificationOf } from './notification.ts'
+import type { NotificationLog } from './notification-log.ts'
+import type { NotifyContext } from './notify-context.ts'
+import { notifyReason } from './notify-reason.ts'
+import { endOfPage, updatePage } from './paging.ts'
+import { suppressedReason, suppressOnce } from './suppression.ts'
 import type { StoredIncident } from './types.ts'
 
-export interface Settled {
+export interface Notified {
   readonly state: StoredIncident
-  readonly notices: readonly Notice[]
-  /** It is too old to be told by itself. */
-  readonly waits: boolean
+  readonly notifications: readonly Notification[]
+  /** It is too old for a notification of its own. */
+  readonly waitsForSummary: boolean
 }
 
-/** Brings what receivers know of an incident to what holds now: what is due to each, and what became of its page. */
-export function settle(before: StoredIncident, around: Surroundings): Settled {
-  const silencedBy = around.silencedBy ?? null
+/** Decides what each receiver is to be sent about an incident now, and what becomes of its page. */
+export function notify(before: StoredIncident, context: NotifyContext): Notified {
+  const silencedBy = context.silencedBy ?? null
   const incident = before.silencedBy === silencedBy ? before : { ...before, silencedBy }
-  const channels = settleChannels(incident, around)
-  const page = settlePage(channels.state, around, incident.told)
-  return { ...page, notices: [...channels.notices, ...page.notices], waits: channels.waits }
+  const channels = notifyChannels(incident, context)
+  const page = updatePage(channels.state, context, incident.lastNotified)
+  return { ...channels, state: page.state, notifications: [...channels.notifications, ...page.notifications] }
 }
 
-function settleChannels(incident: StoredIncident, around: Surroundings): Settled {
-  const { rules, history, moment, targets, mayNotify, explains } = around
-  const notices: Notice[] = []
-  const before = recalled(incident, history)
+function notifyChannels(incident: StoredIncident, context: NotifyContext): Notified {
+  const { rules, log, at, targets, mayNotify, inhibits } = context
+  const notifications: Notification[] = []
+  const before = withLogged(incident, log)
   let state = before
-  let waits = false
+  let waitsForSummary = false
   const isOnlyPaged = targets.channels.length === 0 && targets.pagers.length > 0
   const channels = targets.channels.length > 0 || isOnlyPaged ? targets.channels : [noReceiver]
   for (const receiver of channels) {
-    // By what held before: what one is told now does not bear on the others.
-    const due = channelDue({ ...state, told: before.told }, receiver, moment, rules)
-    if (due === null || (due.beyond && receiver === noReceiver)) continue
+    // By what was so before: a notification decided here changes nothing for the other receivers.
+    const due = notifyReason({ ...state, lastNotified: before.lastNotified }, receiver, at, rules)
+    if (due === null || (due.onlyIfCurrent && receiver === noReceiver)) continue
     const { reason } = due
-    const telling = { action: 'trigger' as const, reason, dedupKey: null, receiver, explains }
-    const notice = noticeOf(state, telling)
+    const notification = notificationOf(state, {
+      action: 'trigger',
+      reason,
+      dedupKey: null,
+      receiver,
+      inhibits
+    })
     const known = { severity: state.severity, flapping: state.flapping }
-    const earlier = history.told(notice.name, receiver)
-    if (earlier) {
-      if (earlier.windowEnd <= state.lastAnomalyAt)
-        state = withTold(state, receiver, { ...known, ...earlier })
+    const logged = log.notified(notification.name, receiver)
+    if (logged) {
+      if (logged.windowEnd <= state.lastAnomalyAt)
+        state = withNotified(state, receiver, { ...known, ...logged })
       continue
     }
     if (!mayNotify) {
-      waits ||= untold(state)
+      waitsForSummary ||= isUnnotified(state)
       continue
     }
-    const mute = muteOf(receiver, around)
-    if (mute !== undefined) {
-      if (due.beyond) continue
-      const muted = mutedOnce(state, receiver, mute)
-      state = muted.state
-      notices.push(...muted.notices)
+    const suppressed = suppressedReason(receiver, context)
+    if (suppressed !== undefined) {
+      if (due.onlyIfCurrent) continue
+      const recorded = suppressOnce(state, receiver, suppressed)
+      state = recorded.state
+      notifications.push(...recorded.notifications)
       continue
     }
-    notices.push(notice)
-    state = withTold(state, receiver, { ...known, windowEnd: state.lastAnomalyAt, at: moment.nowMs })
+    notifications.push(notification)
+    state = withNotified(state, receiver, { ...known, windowEnd: state.lastAnomalyAt, at: at.nowMs })
   }
-  return { state, notices, waits }
+  return { state, notifications, waitsForSummary }
 }
 
-/** With what an earlier run sent last, where the incident's own record of it was not stored. */
-function recalled(incident: StoredIncident, { lastTold }: History): StoredIncident {
-  const { id, told, lastAnomalyAt } = incident
-  const missed = Object.entries(told).flatMap(([receiver, own]) => {
-    const last = lastTold(id, receiver)
+/** With what an earlier run sent last, where it stored the notification but not the incident. */
+function withLogged(incident: StoredIncident, log: NotificationLog): StoredIncident {
+  const { id, lastNotified, lastAnomalyAt } = incident
+  const missed = Object.entries(lastNotified).flatMap(([receiver, own]) => {
+    const last = log.lastNotified(id, receiver)
     const isNewer = last !== undefined && last.at > own.at && last.windowEnd <= lastAnomalyAt
     return isNewer ? [[receiver, { ...own, ...last }] as const] : []
   })
-  return missed.length === 0 ? incident : { ...incident, told: { ...told, ...Object.fromEntries(missed) } }
+  if (missed.length === 0) return incident
+  return { ...incident, lastNotified: { ...lastNotified, ...Object.fromEntries(missed) } }
 }
 
-/** The end of an incident; `details` are said instead of its last finding. */
-export function settleEnd(
+/** The end of an incident; `details` replace the text of its last finding. */
+export function notifyEnd(
   incident: StoredIncident,
-  tellsEnd: (receiver: string) => boolean,
-  history: History,
+  sendsEnd: (receiver: string) => boolean,
+  log: NotificationLog,
   details: string | undefined
-): Settled {
-  const notices = endOfPage(incident, 'recovered', history)
+): Notified {
+  const notifications = endOfPage(incident, 'recovered', log)
   const { lastAnomaly } = incident
-  const said = details === undefined ? incident : { ...incident, lastAnomaly: { ...lastAnomaly, details } }
-  for (const receiver of toldOfIt(incident).filter(tellsEnd)) {
-    const ended = noticeOf(said, { action: 'resolve', reason: 'recovered', dedupKey: null, receiver })
-    if (!history.told(ended.name, receiver)) notices.push(ended)
+  const ended = details === undefined ? incident : { ...incident, lastAnomaly: { ...lastAnomaly, details } }
+  for (const receiver of receiversNotified(incident).filter(sendsEnd)) {
+    const end = notificationOf(ended, { action: 'resolve', reason: 'recovered', dedupKey: null, receiver })
+    if (!log.notified(end.name, receiver)) notifications.push(end)
   }
-  return { state: { ...incident, dedupKey: null, dedupReceivers: [] }, notices, waits: false }
+  return { state: { ...incident, dedupKey: null, dedupReceivers: [] }, notifications, waitsForSummary: false }
 }
 
-/** Tells everybody who knows of an incident that somebody took it on. */
-export function settleAcknowledgement(incident: StoredIncident, history: History): readonly Notice[] {
-  const { dedupKey, dedupReceivers, acknowledged, told } = incident
-  // Whoever acknowledged it in PagerDuty need not be told so there.
+/** Notifies every receiver that knows of an incident that somebody acknowledged it. */
+export function notifyAcknowledgement(
+  incident: StoredIncident,
+  log: NotificationLog
+): readonly Notification[] {
+  const { dedupKey, dedupReceivers, acknowledged, lastNotified } = incident
+  // An acknowledgement that came from PagerDuty is not sent back there.
   const isKnown = acknowledged?.via === 'pagerduty' && dedupReceivers.length === 1
   const pagers = dedupKey === null || isKnown ? [] : dedupReceivers
-  const telling = { action: 'acknowledge' as const, reason: 'acknowledged' }
-  const notices = [
-    ...Object.keys(told)
+  const spec = { action: 'acknowledge' as const, reason: 'acknowledged' }
+  const notifications = [
+    ...Object.keys(lastNotified)
       .filter(receiver => receiver !== noReceiver)
-      .map(receiver => noticeOf(incident, { ...telling, dedupKey: null, receiver })),
-    ...pagers.map(receiver => noticeOf(incident, { ...telling, dedupKey, receiver }))
+      .map(receiver => notificationOf(incident, { ...spec, dedupKey: null, receiver })),
+    ...pagers.map(receiver => notificationOf(incident, { ...spec, dedupKey, receiver }))
   ]
-  return notices.filter(({ name, receiver }) => !history.told(name, receiver))
+  return notifications.filter(({ name, receiver }) => !log.notified(name, receiver))
 }

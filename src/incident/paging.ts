@@ -1,68 +1,72 @@
 import { decisionName, dedupKeyOf } from './ids.ts'
-import { mutedOnce, muteOf } from './muting.ts'
-import { type Notice, noticeOf } from './notification.ts'
-import type { History } from './notification-log.ts'
-import type { Surroundings } from './notify-context.ts'
-import { lateReason, type Moment, unmutedReason } from './notify-reason.ts'
+import { type Notification, notificationOf } from './notification.ts'
+import type { NotificationLog } from './notification-log.ts'
+import type { NotifyContext } from './notify-context.ts'
+import { afterSuppression, type EvaluationTime, firstNotifiedReason } from './notify-reason.ts'
+import { suppressedReason, suppressOnce } from './suppression.ts'
 import type { StoredIncident } from './types.ts'
 
-/** What becomes of an incident's page (`toldBefore`: what channels knew until now): opened, opened anew at a graver severity, or ended by a silence. */
-export function settlePage(
+/**
+ * Opens an incident's page, replaces it by one of a higher severity, or ends it because of a silence.
+ * `notifiedBefore`: what channels were notified of before this evaluation.
+ */
+export function updatePage(
   incident: StoredIncident,
-  around: Surroundings,
-  toldBefore: StoredIncident['told']
-): { state: StoredIncident; notices: Notice[] } {
-  const { history, mayPage, silencedBy, targets, moment, explains } = around
-  const notices: Notice[] = []
-  let state = history.silenced(incident.dedupKey ?? '') ? withoutPage(incident) : incident
+  context: NotifyContext,
+  notifiedBefore: StoredIncident['lastNotified']
+): { state: StoredIncident; notifications: Notification[] } {
+  const { log, mayPage, silencedBy, targets, at, inhibits } = context
+  const notifications: Notification[] = []
+  let state = log.silenced(incident.dedupKey ?? '') ? withoutPage(incident) : incident
   if (silencedBy !== undefined && state.dedupKey !== null) {
-    notices.push(...endOfPage(state, 'silenced', history))
-    const muted = state.dedupReceivers.map(receiver => [receiver, `silenced:${silencedBy}`] as const)
-    state = withoutPage({ ...state, mutedFor: { ...state.mutedFor, ...Object.fromEntries(muted) } })
+    notifications.push(...endOfPage(state, 'silenced', log))
+    const silenced = state.dedupReceivers.map(receiver => [receiver, `silenced:${silencedBy}`] as const)
+    const suppressedReasons = { ...state.suppressedReasons, ...Object.fromEntries(silenced) }
+    state = withoutPage({ ...state, suppressedReasons })
   }
-  if (state.status !== 'open' || state.clearWindows > 0) return { state, notices }
+  if (state.status !== 'open' || state.clearWindows > 0) return { state, notifications }
   const dedupKey = dedupKeyOf(state.id, state.severity, state.pages)
   const isNew = state.dedupKey !== dedupKey
-  const before = history.receivers(`${dedupKey}|trigger`)
+  const before = log.receivers(`${dedupKey}|trigger`)
   const opened: string[] = isNew ? [...before] : [...state.dedupReceivers]
   for (const receiver of targets.pagers) {
     if (opened.includes(receiver) || state.acknowledged !== null || !mayPage) continue
-    const mute = muteOf(receiver, around)
-    if (mute !== undefined) {
-      const muted = mutedOnce(state, receiver, mute)
-      state = muted.state
-      notices.push(...muted.notices)
+    const suppressed = suppressedReason(receiver, context)
+    if (suppressed !== undefined) {
+      const recorded = suppressOnce(state, receiver, suppressed)
+      state = recorded.state
+      notifications.push(...recorded.notifications)
       continue
     }
-    const reason = pageReason(state, receiver, { isNew, toldBefore, windowEnd: moment.windowEnd })
-    notices.push(noticeOf(state, { action: 'trigger', reason, dedupKey, receiver, explains }))
+    const reason = pageReason(state, receiver, { isNew, notifiedBefore, windowEnd: at.windowEnd })
+    notifications.push(notificationOf(state, { action: 'trigger', reason, dedupKey, receiver, inhibits }))
     opened.push(receiver)
   }
-  if (opened.length === 0) return { state, notices }
-  // The new key first: at no time is nothing open.
-  if (isNew) notices.push(...endOfPage(state, 'severity_rose', history))
+  if (opened.length === 0) return { state, notifications }
+  // The new page opens before the old one ends: at no time is none open.
+  if (isNew) notifications.push(...endOfPage(state, 'severity_rose', log))
   const isSame = !isNew && opened.length === state.dedupReceivers.length
   return {
-    state: isSame ? state : { ...unmuted(state, opened), dedupKey, dedupReceivers: opened },
-    notices
+    state: isSame ? state : { ...withoutSuppression(state, opened), dedupKey, dedupReceivers: opened },
+    notifications
   }
 }
 
-/** Ends the page at every receiver it was opened through, a silence or not. */
-export function endOfPage(incident: StoredIncident, reason: string, history: History): Notice[] {
+/** Ends the page at every receiver that it was opened through, even where a silence is in force. */
+export function endOfPage(incident: StoredIncident, reason: string, log: NotificationLog): Notification[] {
   const { dedupKey, dedupReceivers } = incident
   if (dedupKey === null) return []
   return dedupReceivers
-    .filter(receiver => !history.told(decisionName({ ...keyed(incident, reason), dedupKey }), receiver))
-    .map(receiver => noticeOf(incident, { action: 'resolve', reason, dedupKey, receiver }))
+    .filter(receiver => !log.notified(decisionName({ ...endKey(incident, reason), dedupKey }), receiver))
+    .map(receiver => notificationOf(incident, { action: 'resolve', reason, dedupKey, receiver }))
 }
 
-const keyed = ({ id, severity, lastAnomaly }: StoredIncident, reason: string) => ({
+const endKey = ({ id, severity, lastAnomaly }: StoredIncident, reason: string) => ({
   incidentId: id,
   action: 'resolve' as const,
   severity,
   reason,
-  toldWindowEnd: lastAnomaly.windowEnd
+  notifiedWindowEnd: lastAnomaly.windowEnd
 })
 
 const withoutPage = (incident: StoredIncident): StoredIncident => ({
@@ -72,25 +76,29 @@ const withoutPage = (incident: StoredIncident): StoredIncident => ({
   pages: incident.pages + 1
 })
 
-function unmuted(incident: StoredIncident, receivers: readonly string[]): StoredIncident {
-  const mutedFor = Object.entries(incident.mutedFor).filter(([receiver]) => !receivers.includes(receiver))
-  return { ...incident, mutedFor: Object.fromEntries(mutedFor) }
+function withoutSuppression(incident: StoredIncident, receivers: readonly string[]): StoredIncident {
+  const kept = Object.entries(incident.suppressedReasons).filter(
+    ([receiver]) => !receivers.includes(receiver)
+  )
+  return { ...incident, suppressedReasons: Object.fromEntries(kept) }
 }
 
-/** Why a page is due. */
+interface PageChange {
+  readonly isNew: boolean
+  readonly notifiedBefore: StoredIncident['lastNotified']
+  readonly windowEnd: EvaluationTime['windowEnd']
+}
+
+/** Why a page is opened at a receiver. */
 function pageReason(
   incident: StoredIncident,
   receiver: string,
-  {
-    isNew,
-    toldBefore,
-    windowEnd
-  }: { isNew: boolean; toldBefore: StoredIncident['told']; windowEnd: Moment['windowEnd'] }
+  { isNew, notifiedBefore, windowEnd }: PageChange
 ): string {
-  const unmuted = unmutedReason(incident, receiver)
-  if (unmuted !== undefined) return unmuted
+  const suppressionEnded = afterSuppression(incident, receiver)
+  if (suppressionEnded !== undefined) return suppressionEnded
   if (!isNew) return 'route_changed'
   if (incident.dedupKey !== null) return 'severity_rose'
   if (incident.pages > 1) return 'silence_ended'
-  return lateReason(incident, toldBefore, windowEnd)
+  return firstNotifiedReason(incident, notifiedBefore, windowEnd)
 }

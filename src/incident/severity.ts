@@ -1,6 +1,6 @@
 import { type Severity, severities } from '../../detectors/types.ts'
 
-/** Greater is graver. */
+/** A higher rank is more severe. */
 export const rank = (severity: Severity): number => severities.indexOf(severity)
 
-export const graver = (a: Severity, b: Severity): Severity => (rank(b) > rank(a) ? b : a)
+export const moreSevere = (a: Severity, b: Severity): Severity => (rank(b) > rank(a) ? b : a)

@@ -1,17 +1,17 @@
 import type { OperatorAction, Silence } from './types.ts'
 
-/** Silences that people made, each until the earliest end that it was given. */
+/** Silences that people made. Each lasts until the earliest end that it was given. */
 export interface Silences {
   /** False where nothing changes. */
   apply(action: Pick<OperatorAction, 'silence'>): boolean
-  /** Those that are not over at a time, by the wall clock. */
+  /** Those that have not ended at a time, by the wall clock. */
   lasting(nowMs: number): readonly Silence[]
   /** Those of them that have begun. */
   active(nowMs: number): readonly Silence[]
 }
 
 export function createSilences(): Silences {
-  // One that is over stays: read again, it is nothing new.
+  // Ended silences are kept: read again, they change nothing.
   const byId = new Map<string, Silence>()
   const lasting = (nowMs: number) => [...byId.values()].filter(({ endsAt }) => endsAt > nowMs)
 

@@ -29,9 +29,9 @@ export interface StoredIncident {
    * What each channel was last told, by receiver. An incident that opens within the repeat interval of the one before
    * it takes that over, and so stays silent.
    */
-  readonly told: Readonly<Record<string, Told>>
+  readonly lastNotified: Readonly<Record<string, LastNotified>>
   /** Why a receiver was not told what it would have been, by receiver. */
-  readonly mutedFor: Readonly<Record<string, string>>
+  readonly suppressedReasons: Readonly<Record<string, string>>
   /** The silence in force, by its id. */
   readonly silencedBy: string | null
   /** Counts the keys that PagerDuty was given at one severity: a key that was resolved is never opened again. */
@@ -54,7 +54,7 @@ export interface StoredIncident {
   readonly openings: readonly number[]
 }
 
-export interface Told {
+export interface LastNotified {
   readonly severity: Severity
   /** Of the finding that was told. */
   readonly windowEnd: number
@@ -147,7 +147,7 @@ export interface NotificationRecord {
   /** The metric over the windows up to the last finding, oldest first; null where a window has no value. */
   readonly recent: readonly (number | null)[]
   /** Findings that this one explains and that are muted for it, a line each for a person. */
-  readonly explains: readonly string[]
+  readonly inhibits: readonly string[]
   /** What the receiver gave to find the message again; only its channel reads it. */
   readonly receipt: string | null
   /** What the receiver calls the request that it took, where it says. */

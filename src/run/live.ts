@@ -6,7 +6,7 @@ import { createOperatorActions } from '../decide/operator-actions.ts'
 import { createStoreWriter } from '../decide/store-writer.ts'
 import type { Decode } from '../decode/types.ts'
 import type { Delivery } from '../delivery/types.ts'
-import type { Alerting } from '../incident/incidents.ts'
+import type { Incidents } from '../incident/incidents.ts'
 import type { OperatorAction } from '../incident/types.ts'
 import { createWork, type Work } from '../ingest/assignment-state.ts'
 import { createAnswers } from '../ingest/broker-uptime.ts'
@@ -46,7 +46,7 @@ const deliverMs = 3_000
 export interface LiveOptions {
   readonly pipeline: string
   readonly settings: ReloadableSettings
-  readonly alerting: Alerting
+  readonly alerting: Incidents
   readonly windows: WorkOptions
   /** How much of the past is learnt before the first window is judged. */
   readonly historyMs: number

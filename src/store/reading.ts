@@ -1,5 +1,6 @@
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../metrics/types.ts'
+import { fromStored, incidentKeys, notificationKeys } from './stored-keys.ts'
 
 const ms = (column: string) => `toUnixTimestamp64Milli(${column})`
 
@@ -63,7 +64,7 @@ export const actionOfLine = (line: string): OperatorAction => stateOfLine<Operat
 
 /** What earlier versions did not write is filled in. */
 export function incidentOfLine(line: string): StoredIncident {
-  const stored = stateOfLine<StoredIncident>(line)
+  const stored = fromStored(stateOfLine<object>(line), incidentKeys) as StoredIncident
   const { severity, lastAnomaly, openedAt } = stored
   const { value, expected, windowEnd, explainedBy } = lastAnomaly
   return {
@@ -74,20 +75,20 @@ export function incidentOfLine(line: string): StoredIncident {
     acknowledged: stored.acknowledged ?? null,
     flapping: stored.flapping ?? false,
     openings: stored.openings ?? [openedAt],
-    told: stored.told ?? {},
-    mutedFor: stored.mutedFor ?? {},
+    lastNotified: stored.lastNotified ?? {},
+    suppressedReasons: stored.suppressedReasons ?? {},
     silencedBy: stored.silencedBy ?? null,
     pages: stored.pages ?? 1
   }
 }
 
 export function notificationOfLine(line: string): NotificationRecord {
-  const stored = stateOfLine<NotificationRecord>(line)
+  const stored = fromStored(stateOfLine<object>(line), notificationKeys) as NotificationRecord
   return {
     ...stored,
     incident: stored.incident ?? null,
     recent: stored.recent ?? [],
-    explains: stored.explains ?? [],
+    inhibits: stored.inhibits ?? [],
     receipt: stored.receipt ?? null,
     requestId: stored.requestId ?? null,
     latencyMs: stored.latencyMs ?? null

@@ -1,6 +1,7 @@
 import type { Anomaly } from '../../detectors/types.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import type { MetricValue, WindowMetrics } from '../metrics/types.ts'
+import { incidentKeys, notificationKeys, toStored } from './stored-keys.ts'
 
 type Cell = string | number | null | readonly string[]
 export type Row = readonly Cell[]
@@ -145,7 +146,7 @@ export function rowOfIncident(incident: StoredIncident): Row {
     dateTime(incident.lastWindowEnd),
     incident.clearWindows,
     maybeDateTime(incident.lastClearAt),
-    ...lastTold(incident),
+    ...lastNotification(incident),
     incident.dedupKey,
     incident.dedupReceivers,
     incident.anomalies,
@@ -154,13 +155,13 @@ export function rowOfIncident(incident: StoredIncident): Row {
     incident.loss,
     incident.explainedBy.map(({ segment }) => segment),
     incident.flapping ? 1 : 0,
-    JSON.stringify(incident)
+    toStored(incident, incidentKeys)
   ]
 }
 
-/** What was told last, to any receiver: when, in window time, and at which severity. */
-function lastTold({ told }: StoredIncident): [string | null, string | null] {
-  const [last] = Object.values(told).sort((a, b) => b.windowEnd - a.windowEnd)
+/** The last notification, to any receiver: its window time and its severity. */
+function lastNotification({ lastNotified }: StoredIncident): [string | null, string | null] {
+  const [last] = Object.values(lastNotified).sort((a, b) => b.windowEnd - a.windowEnd)
   return [maybeDateTime(last?.windowEnd ?? null), last?.severity ?? null]
 }
 
@@ -209,7 +210,7 @@ export function rowOfNotification(notification: NotificationRecord): Row {
     notification.latencyMs,
     notification.requestId,
     dateTime(notification.updatedAt),
-    JSON.stringify(notification)
+    toStored(notification, notificationKeys)
   ]
 }
 

@@ -280,8 +280,8 @@ describe('the store on the real engine', () => {
     lastAnomaly: anomalyOf({ details: hostile, evidence: { ['__proto__']: 1, x: null } }),
     clearWindows: 0,
     lastClearAt: null,
-    told: {},
-    mutedFor: { [hostile]: hostile },
+    lastNotified: {},
+    suppressedReasons: { [hostile]: hostile },
     silencedBy: hostile,
     pages: 2,
     dedupKey: hostile,
@@ -297,7 +297,7 @@ describe('the store on the real engine', () => {
 
   test('an incident is read back exactly, in its latest state', async () => {
     const last = { severity: 'critical' as const, windowEnd: t0 + minute, at: t0 + minute, flapping: false }
-    const told = { ...incident, told: { [hostile]: last } }
+    const notified = { ...incident, lastNotified: { [hostile]: last } }
     const old: StoredIncident = {
       ...incident,
       id: 'i2',
@@ -305,10 +305,10 @@ describe('the store on the real engine', () => {
       resolvedAt: t0 - minute,
       lastWindowEnd: t0
     }
-    await store.insertIncidents([incident, told, old])
+    await store.insertIncidents([incident, notified, old])
     await store.insertIncidents([{ ...incident, lastWindowEnd: t0, anomalies: 1 }])
-    expect(await store.incidents('shop', t0 + 10 * minute)).toEqual([told])
-    expect(await store.incidents('shop', t0)).toEqual([told, old])
+    expect(await store.incidents('shop', t0 + 10 * minute)).toEqual([notified])
+    expect(await store.incidents('shop', t0)).toEqual([notified, old])
     expect(
       await ask(store, "SELECT count(), countIf(notified_at IS NULL) FROM realtime.incidents WHERE id = 'i1'")
     ).toBe('1\t0\n')
@@ -381,7 +381,7 @@ describe('the store on the real engine', () => {
       updatedAt: t0,
       incident: null,
       recent: [1, null, 3.5],
-      explains: [hostile],
+      inhibits: [hostile],
       receipt: hostile,
       requestId: null,
       latencyMs: 12

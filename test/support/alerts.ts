@@ -1,8 +1,8 @@
 import type { Anomaly, Severity, Verdict } from '../../detectors/types.ts'
 import type { Look } from '../../src/channel/types.ts'
 import type { DeliveryRules } from '../../src/delivery/types.ts'
-import type { DecisionRules } from '../../src/incident/incident-manager.ts'
-import { createAlerting } from '../../src/incident/incidents.ts'
+import type { IncidentRules } from '../../src/incident/incident-manager.ts'
+import { createIncidents } from '../../src/incident/incidents.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
 import { anything } from '../../src/routing/matchers.ts'
 import type { PagerDutySettings, ReceiverSettings, SlackWebhookSettings } from '../../src/routing/receiver.ts'
@@ -56,7 +56,7 @@ export function recordOf(overrides: Partial<NotificationRecord> = {}): Notificat
     updatedAt: epoch,
     incident: null,
     recent: [],
-    explains: [],
+    inhibits: [],
     receipt: null,
     requestId: null,
     latencyMs: null,
@@ -81,8 +81,8 @@ export function incidentOf(overrides: Partial<StoredIncident> = {}): StoredIncid
     lastAnomaly,
     clearWindows: 0,
     lastClearAt: null,
-    told: {},
-    mutedFor: {},
+    lastNotified: {},
+    suppressedReasons: {},
     silencedBy: null,
     pages: 1,
     dedupKey: null,
@@ -134,13 +134,13 @@ export const deliveryRules: DeliveryRules = {
   expireAfterMs: 86_400_000
 }
 
-export const rules: DecisionRules = {
+export const rules: IncidentRules = {
   repeatAfterMs: 15 * minuteMs,
   resolveAfter: 5,
   catchUpAfterMs: 15 * minuteMs,
   remindAfterMs: null,
   flapping: { openings: 3, withinWindows: 60 },
-  explain: true
+  inhibit: true
 }
 
 export const slackAt = (webhookUrl: string, sendResolved = false): SlackWebhookSettings => ({
@@ -203,7 +203,7 @@ export function createMemory() {
 export type Memory = ReturnType<typeof createMemory>
 
 export function alertingOn(memory: Memory, routes = toBoth, sending = true, all = receivers) {
-  return createAlerting({
+  return createIncidents({
     pipeline: 'shop',
     rules,
     routes,

@@ -4,7 +4,7 @@ import type { ReloadableSettings } from '../../src/decide/decider.ts'
 import { createDecode } from '../../src/decode/decode.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
 import type { Channel } from '../../src/delivery/notifier.ts'
-import { createAlerting } from '../../src/incident/incidents.ts'
+import { createIncidents } from '../../src/incident/incidents.ts'
 import { createEvaluate } from '../../src/metrics/evaluate.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import type { ReceiverSettings } from '../../src/routing/receiver.ts'
@@ -149,7 +149,7 @@ export function createLivePipeline({
     historyMs: 3_600_000,
     windows: workOptions(timing),
     settings: firstRules,
-    alerting: createAlerting({ pipeline: 'shop', memory: store, ...firstRules.alerts }),
+    alerting: createIncidents({ pipeline: 'shop', memory: store, ...firstRules.alerts }),
     decodeOf: () => decode,
     evaluate: createEvaluate(plainMetrics),
     source,

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../detectors/types.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
 import type { SendResult } from '../../src/delivery/notifier.ts'
-import { createAlerting } from '../../src/incident/incidents.ts'
+import { createIncidents } from '../../src/incident/incidents.ts'
 import type { NotificationRecord, OperatorAction, Silence } from '../../src/incident/types.ts'
 import { anything } from '../../src/routing/matchers.ts'
 import type { ReceiverSettings } from '../../src/routing/receiver.ts'
@@ -81,7 +81,7 @@ export async function play(
   let line = start()
 
   function start() {
-    const alerting = createAlerting({
+    const alerting = createIncidents({
       pipeline: 'shop',
       rules: { ...rules, ...more },
       routes,

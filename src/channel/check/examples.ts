@@ -51,7 +51,7 @@ export function specimen({
     updatedAt: endMs,
     incident: incidentOf(anomaly, action, words),
     recent: Array.from({ length: isLong ? 500 : 30 }, (_, at) => (at === 3 ? null : at * 10)),
-    explains: Array(isLong ? 50 : 1).fill(words),
+    inhibits: Array(isLong ? 50 : 1).fill(words),
     receipt: null,
     requestId: null,
     latencyMs: null

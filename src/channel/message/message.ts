@@ -125,7 +125,7 @@ function partsOf(anomaly: Anomaly | undefined, { notification, look, state, inci
   add(
     'explains',
     'Explains, and so not told by itself',
-    notification.explains.map(line => plainStart(line, longestLine))
+    notification.inhibits.map(line => plainStart(line, longestLine))
   )
   if (state !== 'resolved') add('check_first', 'Check first', [adviceOn(notification, look).checkFirst])
   return parts

@@ -39,7 +39,7 @@ const bodyOf = (notification: NotificationRecord, words: Words) => ({
   anomalies: notification.anomalies.slice(0, max.anomalies).map(findingOf),
   anomalies_total: notification.anomalies.length,
   recent: notification.recent.slice(-max.recent),
-  explains: notification.explains.slice(0, max.anomalies).map(line => cut(line, max.text)),
+  explains: notification.inhibits.slice(0, max.anomalies).map(line => cut(line, max.text)),
   ...words
 })
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { AlertingSettings } from '../../incident/incidents.ts'
+import type { IncidentsSettings } from '../../incident/incidents.ts'
 import type { StoredIncident } from '../../incident/types.ts'
 import { createRouting } from '../../routing/router.ts'
 import { viewOfIncident, viewOfNotification } from '../../store/views.ts'
@@ -21,7 +21,7 @@ interface ExplainOptions extends StoreOptions {
 export interface ExplainDeps {
   readonly open: OpenStore
   /** What the configuration says of alerts. */
-  readonly settings: (options: StoreOptions) => AlertingSettings
+  readonly settings: (options: StoreOptions) => IncidentsSettings
   /** Asks the instance that works, which knows what waits for what; not asked where nothing waits. */
   readonly live: (options: StoreOptions) => Promise<Live>
   readonly clock: Clock
@@ -58,7 +58,7 @@ export function explainCommand({ open, settings, live, clock }: ExplainDeps): Co
 
 export function explain(
   facts: Facts,
-  settings: AlertingSettings,
+  settings: IncidentsSettings,
   nowMs: number,
   waits: readonly string[]
 ): Explained {
@@ -73,7 +73,7 @@ export function explain(
 /** Route by route, how the incident would be told as it is; none where it is over or of another pipeline. */
 function routesOf(
   incident: StoredIncident,
-  { routes, receivers, context }: AlertingSettings,
+  { routes, receivers, context }: IncidentsSettings,
   nowMs: number
 ): readonly RouteLine[] {
   if (incident.status !== 'open' || incident.pipeline !== context.pipeline) return []

@@ -73,10 +73,10 @@ const tellsOf = (
 /** What stands behind a prefix in the reasons for which somebody was not told. */
 function mutesOf(
   records: readonly NotificationRecord[],
-  { mutedFor }: StoredIncident,
+  { suppressedReasons }: StoredIncident,
   prefix: string
 ): readonly string[] {
-  const reasons = [...records.map(({ reason }) => reason), ...Object.values(mutedFor)]
+  const reasons = [...records.map(({ reason }) => reason), ...Object.values(suppressedReasons)]
   return reasons.filter(reason => reason.startsWith(prefix)).map(reason => reason.slice(prefix.length))
 }
 

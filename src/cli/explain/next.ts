@@ -1,5 +1,5 @@
 import { severities } from '../../../detectors/types.ts'
-import type { AlertingSettings } from '../../incident/incidents.ts'
+import type { IncidentsSettings } from '../../incident/incidents.ts'
 import { clearsNeeded } from '../../incident/lifecycle.ts'
 import { noReceiver } from '../../incident/notification.ts'
 import { rank } from '../../incident/severity.ts'
@@ -10,7 +10,7 @@ import type { Facts } from './facts.ts'
 import { whyText } from './why.ts'
 
 /** What a configuration would do next about an incident that is open, a line each; none where it is over. */
-export function nextOf(facts: Facts, settings: AlertingSettings, nowMs: number): readonly string[] {
+export function nextOf(facts: Facts, settings: IncidentsSettings, nowMs: number): readonly string[] {
   const { incident } = facts
   if (incident.status !== 'open') return []
   if (incident.pipeline !== settings.context.pipeline)
@@ -25,18 +25,18 @@ export function nextOf(facts: Facts, settings: AlertingSettings, nowMs: number):
 }
 
 const mutes = (facts: Facts): readonly string[] =>
-  Object.entries(facts.incident.mutedFor).map(
+  Object.entries(facts.incident.suppressedReasons).map(
     ([receiver, reason]) =>
       `${receiver} is told when that has ended and it lasts: ${whyText({ action: 'trigger', reason, dedupKey: null }, facts)}`
   )
 
-function reminders(incident: StoredIncident, { rules }: AlertingSettings): readonly string[] {
-  const { acknowledged, told } = incident
+function reminders(incident: StoredIncident, { rules }: IncidentsSettings): readonly string[] {
+  const { acknowledged, lastNotified } = incident
   if (acknowledged !== null)
     return [`no reminders: ${acknowledged.by} acknowledged it at ${acknowledged.severity}`]
   const { remindAfterMs } = rules
   if (remindAfterMs === null) return ['no reminders: alerting.repeat is off']
-  return Object.entries(told)
+  return Object.entries(lastNotified)
     .filter(([receiver]) => receiver !== noReceiver)
     .map(
       ([receiver, { at }]) =>
@@ -45,7 +45,7 @@ function reminders(incident: StoredIncident, { rules }: AlertingSettings): reado
 }
 
 /** Who would be told if it got worse, as routes lead now. */
-function rises(incident: StoredIncident, settings: AlertingSettings, nowMs: number): readonly string[] {
+function rises(incident: StoredIncident, settings: IncidentsSettings, nowMs: number): readonly string[] {
   const routing = createRouting(settings.routes, settings.receivers, settings.context)
   return severities
     .filter(severity => rank(severity) > rank(incident.severity))
@@ -55,7 +55,7 @@ function rises(incident: StoredIncident, settings: AlertingSettings, nowMs: numb
     })
 }
 
-function end(incident: StoredIncident, { rules }: AlertingSettings): string {
+function end(incident: StoredIncident, { rules }: IncidentsSettings): string {
   const needed = clearsNeeded(incident, rules)
   const because = incident.flapping ? ', more than usual because it comes and goes' : ''
   const page = incident.dedupKey === null ? '' : `; that resolves the page ${incident.dedupKey}`

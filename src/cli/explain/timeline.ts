@@ -67,8 +67,8 @@ function recordText(record: NotificationRecord, facts: Facts): string {
 
 /** Who knew of the incident before this one, lately enough to be told nothing of this one. */
 function takenOver({ incident, found }: Facts): readonly Entry[] {
-  const { told, openedAt } = incident
-  return Object.entries(told)
+  const { lastNotified, openedAt } = incident
+  return Object.entries(lastNotified)
     .filter(([receiver, one]) => receiver !== noReceiver && one.windowEnd < openedAt)
     .map(([receiver, one]) => ({
       at: found[0]?.at ?? openedAt,

@@ -11,10 +11,10 @@ import type { Decode } from '../../decode/types.ts'
 import { createUnknownCurrencyWatch } from '../../decode/unknown-currency.ts'
 import { createUnknownTypesWatch } from '../../decode/unknown-types.ts'
 import {
-  type Alerting,
-  type AlertingSettings,
-  type AlertMemory,
-  createAlerting
+  createIncidents,
+  type IncidentMemory,
+  type Incidents,
+  type IncidentsSettings
 } from '../../incident/incidents.ts'
 import type { WorkOptions } from '../../ingest/options.ts'
 import { createShopMetrics } from '../../metrics/create.ts'
@@ -35,7 +35,7 @@ export interface Stages {
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly calendar: Calendar
   readonly newDetection: () => Detection
-  readonly newAlerting: (memory: AlertMemory) => Alerting
+  readonly newAlerting: (memory: IncidentMemory) => Incidents
 }
 
 export function buildStages(config: Config, log: Logger): Stages {
@@ -79,11 +79,11 @@ export function buildStages(config: Config, log: Logger): Stages {
     evaluate: createEvaluate(metrics),
     calendar,
     newDetection: () => createDetection(detection),
-    newAlerting: memory => createAlerting({ pipeline: config.pipeline, memory, ...alertsOf(config) })
+    newAlerting: memory => createIncidents({ pipeline: config.pipeline, memory, ...alertsOf(config) })
   }
 }
 
-export const alertsOf = (config: Config): AlertingSettings => ({
+export const alertsOf = (config: Config): IncidentsSettings => ({
   rules: config.alerting,
   routes: config.routes,
   receivers: config.receivers,

@@ -70,7 +70,7 @@ describe('whatever an anomaly says', () => {
     segment: long,
     pipeline: hostile,
     dedupKey: fc.constantFrom(null, 'cartwatch-key'),
-    explains: fc.array(long, { maxLength: 3 }),
+    inhibits: fc.array(long, { maxLength: 3 }),
     recent: fc.array(fc.option(amount), { maxLength: 70 }),
     incident: fc.option(
       fc

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { explain } from '../../../src/cli/explain/command.ts'
 import { readFacts } from '../../../src/cli/explain/facts.ts'
 import { explainedText } from '../../../src/cli/explain/text.ts'
-import type { Decided } from '../../../src/incident/incidents.ts'
+import type { IncidentRecords } from '../../../src/incident/incidents.ts'
 import type { NotificationRecord, OperatorAction } from '../../../src/incident/types.ts'
 import {
   alertingOn,
@@ -29,7 +29,7 @@ function lineWith(own: Partial<typeof settings> = {}) {
   const store = createMemoryStore()
   const alerting = alertingOn(createMemory(), all.routes, all.sending, all.receivers)
   let nowMs = epoch
-  async function keep({ incidents, notifications }: Decided) {
+  async function keep({ incidents, notifications }: IncidentRecords) {
     await store.insertNotifications(notifications)
     await store.insertIncidents(incidents)
   }

@@ -23,7 +23,7 @@ describe('alerting:', () => {
       expireAfterMs: 86_400_000,
       remindAfterMs: 14_400_000,
       flapping: { openings: 3, withinWindows: 60 },
-      explain: true,
+      inhibit: true,
       ratePerKey: 10,
       breaker: { failures: 5, pauseMs: 60_000 },
       guides: new Map(),

@@ -151,7 +151,7 @@ describe('a catch-up', () => {
   test('the pipeline can end it without a new window', () => {
     const { alerting, lines } = late('hh......c')
     expect(lines).toEqual([])
-    const { notifications } = alerting.caughtUp(now)
+    const { notifications } = alerting.endCatchUp(now)
     expect(notifications.map(lineOf)).toEqual([
       'slack trigger critical still_open',
       'pagerduty trigger critical still_open',
@@ -160,7 +160,7 @@ describe('a catch-up', () => {
     expect(notifications.at(-1)?.anomalies.map(({ windowEnd }) => (windowEnd - epoch) / minuteMs)).toEqual([
       9, 2
     ])
-    expect(alerting.caughtUp(now).notifications).toEqual([])
+    expect(alerting.endCatchUp(now).notifications).toEqual([])
   })
 
   test('an incident is told in one summary only, unless its severity rose since', () => {
@@ -170,16 +170,16 @@ describe('a catch-up', () => {
       return alerting.onWindow(verdict, anomalies, now).notifications
     }
     // Not there at the moment, so that the summary is all that is told.
-    expect(alerting.caughtUp(now).notifications.map(lineOf)).toEqual(['slack summary high catch_up'])
+    expect(alerting.endCatchUp(now).notifications.map(lineOf)).toEqual(['slack summary high catch_up'])
     expect([...next(4, 'h'), ...next(5, '.')]).toEqual([])
-    expect(alerting.caughtUp(now).notifications).toEqual([])
+    expect(alerting.endCatchUp(now).notifications).toEqual([])
     expect([...next(6, 'c'), ...next(7, '.')]).toEqual([])
-    expect(alerting.caughtUp(now).notifications.map(lineOf)).toEqual(['slack summary critical catch_up'])
+    expect(alerting.endCatchUp(now).notifications.map(lineOf)).toEqual(['slack summary critical catch_up'])
   })
 
   test('the summary tells of each incident as it ended', () => {
     const { alerting } = late('hc.....mmm')
-    const anomalies = alerting.caughtUp(now).notifications.at(-1)?.anomalies
+    const anomalies = alerting.endCatchUp(now).notifications.at(-1)?.anomalies
     expect(anomalies?.map(({ severity, evidence }) => ({ severity, ...evidence }))).toMatchObject([
       {
         severity: 'critical',

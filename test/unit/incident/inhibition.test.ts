@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { causesFirst, explains } from '../../../src/incident/inhibition.ts'
+import { inhibitorsFirst, inhibits } from '../../../src/incident/inhibition.ts'
 import { anomalyAt, incidentOf } from '../../support/alerts.ts'
 import { play } from '../../support/timeline.ts'
 
@@ -50,18 +50,20 @@ describe('what explains what', () => {
     ],
     ['nothing explains itself', at('data_loss', 1), at('data_loss', 1), false]
   ])('%s', (_, cause, effect, expected) => {
-    expect(explains(cause, effect)).toBe(expected)
+    expect(inhibits(cause, effect)).toBe(expected)
   })
 
   test('a fall of revenue that is explained may waver', () => {
     const cause = at('traffic_drop', 1, { value: 40, expected: 100 })
     const effect = at('revenue_drop', 1, { value: 12, expected: 100 })
-    expect(explains(cause, effect)).toBe(false)
-    expect(explains(cause, { ...effect, mutedFor: { slack: 'explained_by:traffic_drop' } })).toBe(true)
+    expect(inhibits(cause, effect)).toBe(false)
+    expect(inhibits(cause, { ...effect, suppressedReasons: { slack: 'explained_by:traffic_drop' } })).toBe(
+      true
+    )
   })
 
   test('what is over explains nothing', () => {
-    expect(explains({ ...at('data_loss', 1), status: 'resolved' }, at('revenue_drop', 1))).toBe(false)
+    expect(inhibits({ ...at('data_loss', 1), status: 'resolved' }, at('revenue_drop', 1))).toBe(false)
   })
 
   test('causes come before what they explain', () => {
@@ -73,7 +75,7 @@ describe('what explains what', () => {
       at('traffic_drop', 1, segment),
       at('revenue_drop', 1, segment)
     ]
-    expect(inOrder.toReversed().toSorted(causesFirst)).toEqual(inOrder)
+    expect(inOrder.toReversed().toSorted(inhibitorsFirst)).toEqual(inOrder)
   })
 })
 

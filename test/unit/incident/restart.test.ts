@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createPages } from '../../../src/demo/inbox/pagerduty-rules.ts'
-import type { Decided } from '../../../src/incident/incidents.ts'
-import { untold } from '../../../src/incident/last-notified.ts'
-import { readHistory } from '../../../src/incident/notification-log.ts'
+import type { IncidentRecords } from '../../../src/incident/incidents.ts'
+import { isUnnotified } from '../../../src/incident/last-notified.ts'
+import { readNotificationLog } from '../../../src/incident/notification-log.ts'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
 import {
   alertingOn,
@@ -48,7 +48,7 @@ interface Run {
 
 function carryOut(
   { memory, farEnd, storeAnswers }: Run,
-  decided: Decided,
+  decided: IncidentRecords,
   until: Stage = 'incidents stored'
 ) {
   const last = stages.indexOf(until)
@@ -173,14 +173,14 @@ describe('crashes one after another, with long pauses between them', () => {
         await resume(run, alerting, now)
       }
       derive(run, signs, from, signs.length, alerting, now)
-      carryOut(run, alerting.caughtUp(now))
+      carryOut(run, alerting.endCatchUp(now))
 
       const { sent, pages } = run.farEnd
       expect(identities(sent)).toHaveLength(sent.length)
       expect(pages().filter(({ opened, status }) => opened !== 1 || status !== 'resolved')).toEqual([])
-      const history = readHistory(await run.memory.notifications())
+      const history = readNotificationLog(await run.memory.notifications())
       const forgotten = (await run.memory.incidents()).filter(
-        incident => untold(incident) && !history.summarised(incident)
+        incident => isUnnotified(incident) && !history.summarised(incident)
       )
       expect(forgotten).toEqual([])
     })
@@ -300,11 +300,11 @@ describe('a stored state', () => {
     expect(run.farEnd.sent).toEqual([])
     const alerting = alertingOn(run.memory)
     await alerting.restore(startMs, late + 2)
-    const { notifications } = alerting.caughtUp(late + 2)
+    const { notifications } = alerting.endCatchUp(late + 2)
     run.memory.putNotifications(notifications)
     expect(notifications.map(lineOf)).toEqual(['slack summary high catch_up'])
     expect(notifications[0]?.anomalies.map(({ severity }) => severity)).toEqual(['high', 'medium'])
     await alerting.restore(startMs, late + 3)
-    expect(alerting.caughtUp(late + 3).notifications).toEqual([])
+    expect(alerting.endCatchUp(late + 3).notifications).toEqual([])
   })
 })

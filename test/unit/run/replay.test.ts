@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load.ts'
 import { createDecisions, type Decision } from '../../../src/decide/decision.ts'
-import { createAlerting } from '../../../src/incident/incidents.ts'
+import { createIncidents } from '../../../src/incident/incidents.ts'
 import { buildStages } from '../../../src/run/assembly/stages.ts'
 import { createReplay } from '../../../src/run/replay.ts'
 import { rules as alertingRules, epoch, minuteMs, plainContext } from '../../support/alerts.ts'
@@ -25,7 +25,7 @@ function replaying() {
   const decide = createDecisions({
     pipeline: 'shop',
     configHash: 'hash',
-    alerting: createAlerting({
+    alerting: createIncidents({
       pipeline: 'shop',
       rules: alertingRules,
       routes: [],

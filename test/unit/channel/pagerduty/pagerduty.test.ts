@@ -107,7 +107,7 @@ describe('an event to PagerDuty', () => {
       reason: 'severity_rose',
       dedupKey: 'cartwatch-c-high',
       recent: [1, 8],
-      explains: ['conversion_drop']
+      inhibits: ['conversion_drop']
     })
     expect(channels.lastBody()).toMatchObject({
       payload: {

@@ -68,7 +68,7 @@ describe('a card in Teams', () => {
     const card = teamsMessage(
       recordOf({
         incident: factsOf({ flapping: true }),
-        explains: Array(50).fill(wide),
+        inhibits: Array(50).fill(wide),
         segment: wide,
         pipeline: wide,
         anomalies

@@ -21,7 +21,7 @@ describe('a generic webhook', () => {
       anomalies: [anomalyAt(1, { explainedBy })],
       incident: factsOf({ loss: 1_605, acknowledged }),
       recent: [1, null, 2],
-      explains: ['traffic_drop']
+      inhibits: ['traffic_drop']
     })
     expect(channels.lastBody()).toEqual({
       version: 1,
