@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 
 const usage = `Draws what the demo printed as the picture of the README: the first alert, and what was found.
 
-  npm run --silent demo | node scripts/demo-picture.ts > docs/demo.svg`
+  npm run demo:picture     writes docs/demo.svg`
 
 const [cellWidth, lineHeight, margin] = [7.22, 17, 20]
 const columns = 130
@@ -41,13 +43,15 @@ while (lines.at(-1) === '') lines.pop()
 
 const width = Math.ceil(2 * margin + Math.max(...lines.map(cells)) * cellWidth)
 const height = 2 * margin + lines.length * lineHeight
-console.log(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <title>The demo: the first alert, and what was found of the faults in the stream</title>
 <rect width="100%" height="100%" rx="8" fill="#0f1419"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="12" fill="#d9d7ce">
 ${lines.map(drawn).filter(Boolean).join('\n')}
 </g>
-</svg>`)
+</svg>
+`
+await writeFile(fileURLToPath(new URL('../docs/demo.svg', import.meta.url)), svg)
 
 /** Spaces are kept by each element: a group's `xml:space` is no longer inherited. */
 function drawn(line: string, at: number): string {
