@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { formatErrors } from '../src/config/errors.ts'
 import { loadConfig } from '../src/config/load.ts'
-import { createWork } from '../src/ingest/assignment-state.ts'
-import { takeRecord } from '../src/ingest/ingest-record.ts'
+import { createAssignmentState } from '../src/ingest/assignment-state.ts'
+import { ingestRecord } from '../src/ingest/ingest-record.ts'
 import type { WindowMetrics } from '../src/metrics/types.ts'
 import { buildStages } from '../src/run/assembly/stages.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
@@ -33,18 +33,18 @@ const keys = Array.from({ length: Number(values.partitions) }, (_, index) => `sh
 const startMs = Date.parse('2026-01-05T00:00:00Z')
 const beginning: Checkpoint = {
   offset: 0,
-  sealedUntil: undefined,
+  closedUntil: undefined,
   maxEventTime: undefined,
   maxRecordTime: undefined,
   incompleteUntil: undefined,
-  seals: []
+  closedMarkers: []
 }
 
 const loaded = loadConfig({ path: 'defaults', env: {}, readFile: () => '' })
 if (!loaded.ok) throw new Error(formatErrors(loaded.errors))
 const log = createLogger({ level: 'error', clock: wallClock, to: process.stderr, pretty: false })
 const stages = buildStages(loaded.config, log)
-const work = createWork(stages.windows, new Map(keys.map(key => [key, beginning])), startMs)
+const work = createAssignmentState(stages.windows, new Map(keys.map(key => [key, beginning])), startMs)
 const idleMb = process.memoryUsage.rss() / 1e6
 const closed: WindowMetrics[] = []
 
@@ -52,7 +52,7 @@ for (let index = 0; index < events; index++) {
   const time = startMs + Math.floor((index / events) * minutes * 60_000)
   const windows = work.partitions.get(keys[index % keys.length] as string)
   if (windows === undefined) throw new Error('a partition has no windows')
-  takeRecord(stages.decode, windows, index, time, { key: null, value: recordOf(index, time), headers: {} })
+  ingestRecord(stages.decode, windows, index, time, { key: null, value: recordOf(index, time), headers: {} })
   windows.moveTo(index + 1)
   if (index % 1_000 !== 0) continue
   for (const window of work.close(time).windows) {

@@ -5,8 +5,8 @@ import { scenarioPlan } from '../producer/plan.ts'
 import { formatErrors } from '../src/config/errors.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { createStoreWriter } from '../src/decide/store-writer.ts'
-import { createWork } from '../src/ingest/assignment-state.ts'
-import { takeRecord } from '../src/ingest/ingest-record.ts'
+import { createAssignmentState } from '../src/ingest/assignment-state.ts'
+import { ingestRecord } from '../src/ingest/ingest-record.ts'
 import type { WindowMetrics } from '../src/metrics/types.ts'
 import { buildStages } from '../src/run/assembly/stages.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
@@ -129,20 +129,20 @@ function hourOfShop(): WindowMetrics[] {
   const stages = buildStages(loaded.config, log)
   const beginning = {
     offset: 0,
-    sealedUntil: undefined,
+    closedUntil: undefined,
     maxEventTime: undefined,
     maxRecordTime: undefined,
     incompleteUntil: undefined,
-    seals: []
+    closedMarkers: []
   }
-  const work = createWork(stages.windows, new Map([[key, beginning]]), startMs)
+  const work = createAssignmentState(stages.windows, new Map([[key, beginning]]), startMs)
   const partition = work.partitions.get(key)
   if (partition === undefined) throw new Error('the partition has no windows')
   const closed: WindowMetrics[] = []
   let offset = 0
   for (const { line, arrivalMs: time } of eventsOf(plan)) {
     const record = { key: null, value: Buffer.from(line), headers: {} }
-    takeRecord(stages.decode, partition, offset, time, record)
+    ingestRecord(stages.decode, partition, offset, time, record)
     offset++
     partition.moveTo(offset)
     if (offset % 1_000 !== 0) continue

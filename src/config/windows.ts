@@ -29,6 +29,6 @@ export const windowsSchema = z
     graceMs: grace,
     idleMs: idle,
     maxAhead: max_ahead,
-    giveUpMs: give_up
+    skipAfterMs: give_up
   }))
   .prefault({})

@@ -73,7 +73,7 @@ async function untilRead(instance: Instance, plan: Plan, clock: Clock): Promise<
   const deadline = clock.now() + readMs
   while (clock.now() < deadline) {
     const { work, waiting } = instance.state()
-    if ((work?.sealedUntil ?? 0) >= last && waiting === 0) return
+    if ((work?.closedUntil ?? 0) >= last && waiting === 0) return
     await clock.sleep(250)
   }
   throw new Error(`the line did not read the topic within ${readMs / 1_000} s`)

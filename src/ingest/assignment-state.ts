@@ -3,8 +3,8 @@ import { type Accumulate, compile, createPartial } from '../window/accumulate.ts
 import { type Closer, type Closing, createCloser } from '../window/closer.ts'
 import { createPartitionWindows } from '../window/partition-windows.ts'
 import type { Checkpoint, ClosedWindow, Partial, PartitionWindows } from '../window/types.ts'
-import { createGaps } from './completeness.ts'
-import type { WorkOptions } from './options.ts'
+import { createCompleteness } from './completeness.ts'
+import type { IngestOptions } from './options.ts'
 
 /** Empty windows in a row that are stored: a week of them at one minute. */
 export const maxEmptyWindows = 10_080
@@ -13,7 +13,7 @@ export const maxEmptyWindows = 10_080
 const currentMs = 30_000
 
 /** All windows of all partitions from a set of checkpoints on; thrown away and made anew with every hand-over. */
-export interface Work {
+export interface AssignmentState {
   readonly partitions: ReadonlyMap<PartitionKey, PartitionWindows>
   /** Closes what can be closed at `nowMs`. */
   close(nowMs: number): Pick<Closing, 'windows' | 'mustCommit'>
@@ -21,52 +21,52 @@ export interface Work {
    * Gives up the partition that the others have waited for too long. Time in which nothing can be read does not count:
    * whatever it holds back is still to come.
    */
-  giveUp(nowMs: number, isReading: boolean): void
+  skipStalled(nowMs: number, isReading: boolean): void
   /** Closes what is left, as cut off: the end of a file. */
   closeRest(): readonly ClosedWindow[]
   /** Partitions too far ahead to be read on. */
-  ahead(): ReadonlySet<PartitionKey>
+  paused(): ReadonlySet<PartitionKey>
   done(until: number): void
   checkpoints(): ReadonlyMap<PartitionKey, Checkpoint>
-  state(): WorkState
+  status(): AssignmentStatus
 }
 
-export interface WorkState {
-  readonly sealedUntil: number | undefined
+export interface AssignmentStatus {
+  readonly closedUntil: number | undefined
   readonly waiting: number
-  readonly holder: PartitionKey | undefined
+  readonly slowestPartition: PartitionKey | undefined
   /** When a window last closed, by the clock given to `close`. */
   readonly closedAt: number
   readonly openWindows: number
   /** Partitions whose windows the others no longer wait for. */
-  readonly givenUp: ReadonlySet<PartitionKey>
+  readonly skipped: ReadonlySet<PartitionKey>
   /** Those of them that are not read to their end: without them windows are incomplete. */
   readonly lagging: ReadonlySet<PartitionKey>
 }
 
-export function createWork(
-  options: WorkOptions,
+export function createAssignmentState(
+  options: IngestOptions,
   from: ReadonlyMap<PartitionKey, Checkpoint>,
   nowMs: number
-): Work {
-  const { sizeMs, graceMs, idleMs, maxAhead, giveUpMs } = options
+): AssignmentState {
+  const { sizeMs, graceMs, idleMs, maxAhead, skipAfterMs: skipAfterMs } = options
   // Twice what a healthy partition may hold the others for that is read to its end.
-  const restMs = Math.min(2 * (sizeMs + graceMs + idleMs), giveUpMs, maxAhead * sizeMs)
+  const restMs = Math.min(2 * (sizeMs + graceMs + idleMs), skipAfterMs, maxAhead * sizeMs)
   const partitions = windowsOf(options, from)
-  const sealed = [...from.values()].flatMap(({ sealedUntil }) => sealedUntil ?? [])
+  const closed = [...from.values()].flatMap(({ closedUntil }) => closedUntil ?? [])
   const closer: Closer = createCloser(
     { sizeMs, maxEmptyWindows },
-    sealed.length > 0 ? Math.max(...sealed) : undefined
+    closed.length > 0 ? Math.max(...closed) : undefined
   )
-  const givenUp = new Set<PartitionKey>()
+  const skipped = new Set<PartitionKey>()
   let lagging: ReadonlySet<PartitionKey> = new Set()
-  const gaps = createGaps(options)
+  const completeness = createCompleteness(options)
   let behindSince: number | undefined
   let closedAt = nowMs
   let heldSince = nowMs
   let firstEventSeenAt: number | undefined
   let waiting = 0
-  let holder: PartitionKey | undefined
+  let slowestPartition: PartitionKey | undefined
 
   /**
    * A partition that has had no record holds nothing: but where events only begin to come, those of one partition are
@@ -80,17 +80,17 @@ export function createWork(
   }
 
   function close(now: number): Pick<Closing, 'windows' | 'mustCommit'> {
-    for (const key of givenUp) if (hasCaughtUp(key)) givenUp.delete(key)
-    lagging = new Set([...givenUp].filter(key => !isCurrent(key, now)))
+    for (const key of skipped) if (hasCaughtUp(key)) skipped.delete(key)
+    lagging = new Set([...skipped].filter(key => !isCurrent(key, now)))
     if (mayStillBegin(now)) return { windows: [], mustCommit: false }
-    const closing = closer.close(partitions, givenUp, lagging)
+    const closing = closer.close(partitions, skipped, lagging)
     waiting = closing.waiting
-    holder = closing.holder
+    slowestPartition = closing.slowestPartition
     if (closing.windows.length > 0 || waiting === 0) {
       closedAt = now
       heldSince = now
     }
-    const windows = gaps.judge(closing.windows, [...partitions.values()], now)
+    const windows = completeness.mark(closing.windows, [...partitions.values()], now)
     return { windows, mustCommit: closing.mustCommit }
   }
 
@@ -98,7 +98,7 @@ export function createWork(
   function hasCaughtUp(key: PartitionKey): boolean {
     const one = partitions.get(key)
     if (one === undefined || !one.readToEnd()) return false
-    return (one.holdsAt() ?? Number.POSITIVE_INFINITY) >= (closer.sealedUntil() ?? Number.NEGATIVE_INFINITY)
+    return (one.watermark() ?? Number.POSITIVE_INFINITY) >= (closer.closedUntil() ?? Number.NEGATIVE_INFINITY)
   }
 
   function isCurrent(key: PartitionKey, now: number): boolean {
@@ -107,21 +107,22 @@ export function createWork(
   }
 
   /**
-   * A holder that is read to its end and yet far behind, by the clock and by the others' events: what it brings is old,
+   * A slowestPartition that is read to its end and yet far behind, by the clock and by the others' events: what it brings is old,
    * and there is nothing to wait for.
    */
   function isOld(now: number): boolean {
-    if (holder === undefined || !isCurrent(holder, now) || waiting * sizeMs < restMs) return false
-    const at = partitions.get(holder)?.holdsAt()
+    if (slowestPartition === undefined || !isCurrent(slowestPartition, now) || waiting * sizeMs < restMs)
+      return false
+    const at = partitions.get(slowestPartition)?.watermark()
     return at !== undefined && now - at > restMs
   }
 
-  function giveUp(now: number, isReading: boolean): void {
+  function skipStalled(now: number, isReading: boolean): void {
     if (!isReading || waiting === 0) heldSince = now
     behindSince = isReading && isOld(now) ? (behindSince ?? now) : undefined
-    const isOver = now - heldSince > giveUpMs || now - (behindSince ?? now) > restMs
-    if (!isOver || holder === undefined || partitions.size <= givenUp.size + 1) return
-    givenUp.add(holder)
+    const isOver = now - heldSince > skipAfterMs || now - (behindSince ?? now) > restMs
+    if (!isOver || slowestPartition === undefined || partitions.size <= skipped.size + 1) return
+    skipped.add(slowestPartition)
     closedAt = now
     heldSince = now
     behindSince = undefined
@@ -146,12 +147,12 @@ export function createWork(
       }))
   }
 
-  function ahead(): ReadonlySet<PartitionKey> {
-    const base = closer.sealedUntil() ?? least([...partitions.values()].map(one => one.oldestOpen()))
+  function paused(): ReadonlySet<PartitionKey> {
+    const base = closer.closedUntil() ?? least([...partitions.values()].map(one => one.oldestOpen()))
     const far = new Set<PartitionKey>()
     if (base === undefined) return far
     for (const [key, one] of partitions) {
-      if (key !== holder && ((one.maxEventTime() ?? base) - base) / sizeMs > maxAhead) far.add(key)
+      if (key !== slowestPartition && ((one.maxEventTime() ?? base) - base) / sizeMs > maxAhead) far.add(key)
     }
     return far
   }
@@ -159,20 +160,20 @@ export function createWork(
   return {
     partitions,
     close,
-    giveUp,
+    skipStalled,
     closeRest,
-    ahead,
+    paused,
     done(until) {
       for (const one of partitions.values()) one.done(until)
     },
     checkpoints: () => new Map([...partitions].map(([key, one]) => [key, one.checkpoint()])),
-    state: () => ({
-      sealedUntil: closer.sealedUntil(),
+    status: () => ({
+      closedUntil: closer.closedUntil(),
       waiting,
-      holder,
+      slowestPartition,
       closedAt,
       openWindows: [...partitions.values()].reduce((sum, one) => sum + one.openWindows(), 0),
-      givenUp,
+      skipped,
       lagging
     })
   }
@@ -180,7 +181,7 @@ export function createWork(
 
 /** The windows of each partition, from its checkpoint on. */
 export function windowsOf(
-  options: WorkOptions,
+  options: IngestOptions,
   from: ReadonlyMap<PartitionKey, Checkpoint>
 ): ReadonlyMap<PartitionKey, PartitionWindows> {
   const count = compile(options)

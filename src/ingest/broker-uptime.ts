@@ -1,10 +1,10 @@
 /** Follows when the broker answers. Times in milliseconds. */
-export interface Answers {
+export interface BrokerUptime {
   /** Takes note of an answer asked for at `askedAt`; since when there has been no longer break before it. */
   since(askedAt: number): number
 }
 
-export function createAnswers(breakMs: number): Answers {
+export function createBrokerUptime(breakMs: number): BrokerUptime {
   let last: number | undefined
   let since = Number.NEGATIVE_INFINITY
   return {

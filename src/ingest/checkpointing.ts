@@ -1,18 +1,18 @@
 import type { Source } from '../source/types.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
-import type { Work } from './assignment-state.ts'
-import type { DeadQueue } from './dead-letters.ts'
+import type { AssignmentState } from './assignment-state.ts'
+import type { DeadLetterQueue } from './dead-letters.ts'
 
-export interface CommitsOptions {
+export interface CheckpointingOptions {
   /** What knows where reading would go on; undefined while the work is not ours. */
-  readonly work: () => Pick<Work, 'checkpoints'> | undefined
-  readonly dead: DeadQueue
+  readonly work: () => Pick<AssignmentState, 'checkpoints'> | undefined
+  readonly dead: DeadLetterQueue
   readonly source: Pick<Source, 'commit'>
   readonly log: Logger
 }
 
-export interface Commits {
+export interface Checkpointing {
   /**
    * Commits now, or once more when a commit is under way. Resolves when that is done, true where all that was to be
    * committed at the call is; never rejects.
@@ -23,7 +23,7 @@ export interface Commits {
 }
 
 /** One commit at a time, each behind the dead letters below its offsets. */
-export function createCommits({ work, dead, source, log }: CommitsOptions): Commits {
+export function createCheckpointing({ work, dead, source, log }: CheckpointingOptions): Checkpointing {
   let running: Promise<boolean> | undefined
   let again = false
   let failure: string | undefined

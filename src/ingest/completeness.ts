@@ -1,5 +1,5 @@
 import type { ClosedWindow, PartitionWindows } from '../window/types.ts'
-import type { WorkOptions } from './options.ts'
+import type { IngestOptions } from './options.ts'
 
 /** An event time that is further ahead than this is of a clock that is wrong. */
 const farAheadMs = 300_000
@@ -8,19 +8,22 @@ const settleMs = 600_000
 /** Late events beyond this share leave a gap in the windows that they were meant for. */
 const gapShare = 0.2
 
-export interface Gaps {
+export interface Completeness {
   /**
    * Marks windows that clocks which disagree have left with a gap as incomplete: the log has closed them, but what they
    * hold says nothing of the shop. `nowMs` is our clock as they close.
    */
-  judge(
+  mark(
     windows: readonly ClosedWindow[],
     partitions: readonly PartitionWindows[],
     nowMs: number
   ): readonly ClosedWindow[]
 }
 
-export function createGaps({ sizeMs, graceMs }: Pick<WorkOptions, 'sizeMs' | 'graceMs'>): Gaps {
+export function createCompleteness({
+  sizeMs,
+  graceMs
+}: Pick<IngestOptions, 'sizeMs' | 'graceMs'>): Completeness {
   const usualLead = createUsualLead()
   // Where a partition has run ahead: its further events up to there are late. It was not when we looked before.
   let aheadFrom = Number.NEGATIVE_INFINITY
@@ -54,7 +57,7 @@ export function createGaps({ sizeMs, graceMs }: Pick<WorkOptions, 'sizeMs' | 'gr
   }
 
   return {
-    judge(windows, partitions, nowMs) {
+    mark(windows, partitions, nowMs) {
       const presentMs = look(partitions, nowMs)
       return windows.map(window => (isGap(window, presentMs) ? { ...window, complete: false } : window))
     }

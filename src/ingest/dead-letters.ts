@@ -8,7 +8,7 @@ import type { Logger } from '../telemetry/types.ts'
 const maxLetters = 10_000
 const maxBytes = 64 * 1024 * 1024
 
-export interface DeadQueue {
+export interface DeadLetterQueue {
   push(letter: DeadLetter): void
   /** Resolves when every letter pushed so far is kept; rejects, and keeps them queued, where that failed. */
   flush(): Promise<void>
@@ -18,7 +18,7 @@ export interface DeadQueue {
 }
 
 /** Holds dead letters between their record and their safe place: an offset is committed only behind a flush. */
-export function createDeadQueue(letters: DeadLetters): DeadQueue {
+export function createDeadLetterQueue(letters: DeadLetters): DeadLetterQueue {
   let queue: DeadLetter[] = []
   let bytes = 0
   let flushing: Promise<void> = Promise.resolve()
@@ -57,10 +57,16 @@ const sizeOf = ({ key, value }: DeadLetter) => (key?.length ?? 0) + (value?.leng
 /** At most one line a reason within this time: a producer that breaks may write thousands a second. */
 const quietMs = 60_000
 
-export type DeadLog = (reason: DeadReason, partition: PartitionKey, offset: number) => void
+export type DeadLetterLog = (reason: DeadReason, partition: PartitionKey, offset: number) => void
 
 /** Says in the log where a dead letter was, and how many of its reason there were since the last line. */
-export function createDeadLog({ clock, log }: { readonly clock: Clock; readonly log: Logger }): DeadLog {
+export function createDeadLetterLog({
+  clock,
+  log
+}: {
+  readonly clock: Clock
+  readonly log: Logger
+}): DeadLetterLog {
   const since = new Map<DeadReason, { at: number; count: number }>()
   return function note(reason, partition, offset) {
     const last = since.get(reason)

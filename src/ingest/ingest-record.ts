@@ -5,29 +5,29 @@ import type { IngestRecord } from '../source/record.ts'
 import { type SourceRecord, undecodableHeader } from '../source/record.ts'
 import type { PartitionWindows, Placed } from '../window/types.ts'
 import type { Counts } from './counts.ts'
-import type { DeadLog, DeadQueue } from './dead-letters.ts'
+import type { DeadLetterLog, DeadLetterQueue } from './dead-letters.ts'
 
 /** An event time further ahead of its record than this is not to be trusted. */
 export const trustAheadMs = 60_000
 
 /** What became of one record. */
-export type Taken = { readonly kind: Placed } | { readonly kind: 'dead'; readonly reason: DeadReason }
+export type Ingested = { readonly kind: Placed } | { readonly kind: 'dead'; readonly reason: DeadReason }
 
 /** One for all records: this is the hot path. */
-const taken: Readonly<Record<Placed, Taken>> = {
+const taken: Readonly<Record<Placed, Ingested>> = {
   counted: { kind: 'counted' },
   late: { kind: 'late' },
   replayed: { kind: 'replayed' }
 }
 
 /** Decodes a record and counts it into its window; a record that cannot be an event is counted as dead. */
-export function takeRecord(
+export function ingestRecord(
   decode: Decode,
   windows: PartitionWindows,
   offset: number,
   recordTime: number,
   { value, headers }: SourceRecord
-): Taken {
+): Ingested {
   const decoded = decode(value)
   if (value === null && headers?.[undecodableHeader] !== undefined) {
     windows.addDead(offset)
@@ -45,24 +45,24 @@ export function takeRecord(
   return taken[windows.add(event, offset, recordTime)]
 }
 
-export interface TakingOptions {
+export interface IngesterOptions {
   readonly decodeOf: (topic: string) => Decode
   readonly counts: Counts
-  readonly dead: DeadQueue
-  readonly note: DeadLog
+  readonly dead: DeadLetterQueue
+  readonly note: DeadLetterLog
 }
 
 /** What takes a partition's records into its windows; undefined where the partition is not held. */
-export type Taking = (key: PartitionKey, windows: PartitionWindows | undefined) => IngestRecord | undefined
+export type Ingester = (key: PartitionKey, windows: PartitionWindows | undefined) => IngestRecord | undefined
 
 /** Counts each record, and keeps those that cannot be events. */
-export function createTaking({ decodeOf, counts, dead, note }: TakingOptions): Taking {
+export function createIngester({ decodeOf, counts, dead, note }: IngesterOptions): Ingester {
   return function taking(key, windows) {
     if (windows === undefined) return undefined
     const decode = decodeOf(parsePartitionKey(key).topic)
     const count = counts.of(key)
     return function take(offset, recordTime, record) {
-      const taken = takeRecord(decode, windows, offset, recordTime, record)
+      const taken = ingestRecord(decode, windows, offset, recordTime, record)
       switch (taken.kind) {
         case 'dead': {
           const { reason } = taken

@@ -1,7 +1,7 @@
 import { byNumber, type PartitionKey, parsePartitionKey, type TopicPartition } from '../source/partition.ts'
 import type { SourceState } from '../source/types.ts'
 import type { PartitionWindows } from '../window/types.ts'
-import type { Work } from './assignment-state.ts'
+import type { AssignmentState } from './assignment-state.ts'
 
 /**
  * What a partition is doing. `holds`: windows that another has passed wait for it; `given_up`: they do no longer; `paused`: it is
@@ -9,7 +9,7 @@ import type { Work } from './assignment-state.ts'
  */
 type PartitionState = 'reading' | 'at_end' | 'holds' | 'given_up' | 'paused' | 'empty'
 
-interface PartitionStanding extends TopicPartition {
+interface PartitionProgress extends TopicPartition {
   /** The next record that is read. */
   readonly position: number
   readonly lag: number
@@ -20,43 +20,47 @@ interface PartitionStanding extends TopicPartition {
 }
 
 /** Where the work of an instance stands. */
-export interface Standing {
-  readonly partitions: readonly PartitionStanding[]
+export interface IngestProgress {
+  readonly partitions: readonly PartitionProgress[]
   /** Windows that end at or before it have closed; undefined before the first. */
   readonly closedUntil: number | undefined
   readonly openWindows: number
   /** Start of the oldest open window. */
   readonly oldestOpen: number | undefined
   /** Closed windows, and what is said of the line itself, by what they wait for: a commit, the past, the store. */
-  readonly waiting: { readonly toSeal: number; readonly toJudge: number; readonly toStore: number }
+  readonly waiting: { readonly toCommit: number; readonly toDecide: number; readonly toStore: number }
 }
 
-export interface StandingOptions {
+export interface ProgressOptions {
   readonly sizeMs: number
   readonly lag: SourceState['lag']
-  readonly waiting: Standing['waiting']
+  readonly waiting: IngestProgress['waiting']
   /** Where nothing is read, since too much waits. */
   readonly isPaused: boolean
 }
 
 /** Where each partition stands, in their order. */
-export function standingOf(work: Work, { sizeMs, lag, waiting, isPaused }: StandingOptions): Standing {
-  const { holder, givenUp, sealedUntil } = work.state()
-  const ahead = work.ahead()
-  const windowOf = (one: PartitionWindows) => Math.floor((one.holdsAt() ?? Number.NEGATIVE_INFINITY) / sizeMs)
+export function progressOf(
+  work: AssignmentState,
+  { sizeMs, lag, waiting, isPaused }: ProgressOptions
+): IngestProgress {
+  const { slowestPartition, skipped, closedUntil } = work.status()
+  const ahead = work.paused()
+  const windowOf = (one: PartitionWindows) =>
+    Math.floor((one.watermark() ?? Number.NEGATIVE_INFINITY) / sizeMs)
   const furthest = Math.max(...[...work.partitions.values()].map(windowOf))
   const open = new Set([...work.partitions.values()].flatMap(one => [...one.openStarts()]))
 
   function stateOf(key: PartitionKey, one: PartitionWindows): PartitionState {
-    if (givenUp.has(key)) return 'given_up'
-    if (key === holder && windowOf(one) < furthest) return 'holds'
+    if (skipped.has(key)) return 'given_up'
+    if (key === slowestPartition && windowOf(one) < furthest) return 'holds'
     if (isPaused || ahead.has(key)) return 'paused'
     if (one.maxEventTime() === undefined) return 'empty'
     return one.readToEnd() ? 'at_end' : 'reading'
   }
 
-  function partitionOf([key, one]: readonly [PartitionKey, PartitionWindows]): PartitionStanding {
-    const watermark = one.holdsAt()
+  function partitionOf([key, one]: readonly [PartitionKey, PartitionWindows]): PartitionProgress {
+    const watermark = one.watermark()
     return {
       ...parsePartitionKey(key),
       position: one.position(),
@@ -69,7 +73,7 @@ export function standingOf(work: Work, { sizeMs, lag, waiting, isPaused }: Stand
 
   return {
     partitions: [...work.partitions].map(partitionOf).sort(byNumber),
-    closedUntil: sealedUntil,
+    closedUntil,
     openWindows: open.size,
     oldestOpen: open.size === 0 ? undefined : Math.min(...open),
     waiting

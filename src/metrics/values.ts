@@ -1,5 +1,5 @@
 import type { Measure } from '../window/measure.ts'
-import type { Columns, Distinct, QuantileSketch } from '../window/types.ts'
+import type { Columns, DistinctCount, QuantileSketch } from '../window/types.ts'
 import type { MetricDefinition, MetricValue, Term } from './types.ts'
 
 /** What one measure has added up in all partials together. */
@@ -7,7 +7,7 @@ export interface Added {
   readonly count: number
   readonly terms: number
   readonly squares: number
-  readonly sets: readonly Distinct[]
+  readonly sets: readonly DistinctCount[]
   readonly sketches: readonly QuantileSketch[]
 }
 
@@ -16,7 +16,7 @@ export function addedAt(places: readonly (readonly [columns: Columns, slot: numb
   let count = 0
   let terms = 0
   let squares = 0
-  const sets: Distinct[] = []
+  const sets: DistinctCount[] = []
   const sketches: QuantileSketch[] = []
   for (const [columns, slot] of places) {
     count += columns.counts[slot] as number

@@ -1,7 +1,7 @@
 import type { DeadReason, Decode } from '../decode/types.ts'
 import { maxEmptyWindows, windowsOf } from '../ingest/assignment-state.ts'
-import { takeRecord } from '../ingest/ingest-record.ts'
-import type { WorkOptions } from '../ingest/options.ts'
+import { ingestRecord } from '../ingest/ingest-record.ts'
+import type { IngestOptions } from '../ingest/options.ts'
 import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
 import type { RangeHandlers, RangeStart } from '../source/range.ts'
 import type { IngestRecord } from '../source/record.ts'
@@ -9,7 +9,7 @@ import { createCloser } from '../window/closer.ts'
 import type { ClosedWindow, PartitionWindows } from '../window/types.ts'
 
 export interface BackfillOptions {
-  readonly windows: WorkOptions
+  readonly windows: IngestOptions
   readonly decodeOf: (topic: string) => Decode
   /** Where each partition is read from, and where it ended when that was asked for. */
   readonly starts: ReadonlyMap<PartitionKey, RangeStart>
@@ -52,16 +52,16 @@ export function createBackfill(options: BackfillOptions): Backfill {
   const partitions = new Map(
     [...own].map(([key, one]): [PartitionKey, PartitionWindows] => [
       key,
-      { ...one, holdsAt: () => holdsAt(key, one) }
+      { ...one, watermark: () => watermark(key, one) }
     ])
   )
   const closer = createCloser({ sizeMs, maxEmptyWindows }, undefined)
   for (const [key, { checkpoint }] of starts) seeEnd(key, checkpoint.offset)
 
   /** At its end a partition goes along with the one that is furthest. */
-  function holdsAt(key: PartitionKey, one: PartitionWindows): number | undefined {
-    const holds = one.holdsAt()
-    return isAtEnd(key) && holds !== undefined ? Math.max(holds, furthest() - graceMs) : holds
+  function watermark(key: PartitionKey, one: PartitionWindows): number | undefined {
+    const ownMs = one.watermark()
+    return isAtEnd(key) && ownMs !== undefined ? Math.max(ownMs, furthest() - graceMs) : ownMs
   }
 
   function furthest(): number {
@@ -90,19 +90,19 @@ export function createBackfill(options: BackfillOptions): Backfill {
   function close(): void {
     for (const window of closer.close(partitions, new Set()).windows)
       if (window.start < untilMs) onWindow(window)
-    const until = closer.sealedUntil()
+    const until = closer.closedUntil()
     if (until !== undefined) for (const one of own.values()) one.done(until)
   }
 
   function ingester(key: PartitionKey): IngestRecord {
     const into = partition(key)
     const decode = decodeOf(parsePartitionKey(key).topic)
-    return function take(offset, recordTime, record) {
+    return function ingest(offset, recordTime, record) {
       recordTimes.set(key, recordTime)
-      const taken = takeRecord(decode, into, offset, recordTime, record)
-      switch (taken.kind) {
+      const ingested = ingestRecord(decode, into, offset, recordTime, record)
+      switch (ingested.kind) {
         case 'dead':
-          dead.set(taken.reason, (dead.get(taken.reason) ?? 0) + 1)
+          dead.set(ingested.reason, (dead.get(ingested.reason) ?? 0) + 1)
           return
         case 'late':
           events++
@@ -113,7 +113,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
           events++
           return
         default:
-          taken satisfies never
+          ingested satisfies never
       }
     }
   }
@@ -152,7 +152,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
     },
     isOver: () => [...own.keys()].every(isDone),
     ready: options.settle,
-    closedUntil: closer.sealedUntil,
+    closedUntil: closer.closedUntil,
     counts: () => ({ events, late, dead })
   }
 }

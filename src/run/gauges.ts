@@ -1,4 +1,4 @@
-import type { WorkState } from '../ingest/assignment-state.ts'
+import type { AssignmentStatus } from '../ingest/assignment-state.ts'
 import { parsePartitionKey } from '../source/partition.ts'
 import type { SourceState } from '../source/types.ts'
 import type { Metrics } from '../telemetry/types.ts'
@@ -7,7 +7,7 @@ import type { Metrics } from '../telemetry/types.ts'
 export function setGauges(
   metrics: Metrics,
   { lag, faults }: Pick<SourceState, 'lag' | 'faults'>,
-  work: WorkState | undefined,
+  work: AssignmentStatus | undefined,
   waiting: number,
   nowMs: number
 ): void {
@@ -20,5 +20,5 @@ export function setGauges(
   metrics.setStoreQueue(waiting)
   const uncommitted = faults.find(({ cause }) => cause === 'commits_refused')
   metrics.setUncommitted(uncommitted === undefined ? 0 : nowMs - uncommitted.since)
-  if (work?.sealedUntil !== undefined) metrics.setWatermarkDelay(nowMs - work.sealedUntil)
+  if (work?.closedUntil !== undefined) metrics.setWatermarkDelay(nowMs - work.closedUntil)
 }

@@ -8,15 +8,15 @@ import type { Decode } from '../decode/types.ts'
 import type { Delivery } from '../delivery/types.ts'
 import type { Incidents } from '../incident/incidents.ts'
 import type { OperatorAction } from '../incident/types.ts'
-import { createWork, type Work } from '../ingest/assignment-state.ts'
-import { createAnswers } from '../ingest/broker-uptime.ts'
-import { createCommits } from '../ingest/checkpointing.ts'
-import { createSealing } from '../ingest/commit-gate.ts'
+import { type AssignmentState, createAssignmentState } from '../ingest/assignment-state.ts'
+import { createBrokerUptime } from '../ingest/broker-uptime.ts'
+import { createCheckpointing } from '../ingest/checkpointing.ts'
+import { createCommitGate } from '../ingest/commit-gate.ts'
 import { createCounts } from '../ingest/counts.ts'
-import { createDeadLog, createDeadQueue } from '../ingest/dead-letters.ts'
-import { createTaking } from '../ingest/ingest-record.ts'
-import type { WorkOptions } from '../ingest/options.ts'
-import { type Standing, standingOf } from '../ingest/progress.ts'
+import { createDeadLetterLog, createDeadLetterQueue } from '../ingest/dead-letters.ts'
+import { createIngester } from '../ingest/ingest-record.ts'
+import type { IngestOptions } from '../ingest/options.ts'
+import { type IngestProgress, progressOf } from '../ingest/progress.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { PipelineState, Stall } from '../selfcheck/stall.ts'
 import { stallKind } from '../selfcheck/stall-findings.ts'
@@ -47,7 +47,7 @@ export interface LiveOptions {
   readonly pipeline: string
   readonly settings: ReloadableSettings
   readonly alerting: Incidents
-  readonly windows: WorkOptions
+  readonly windows: IngestOptions
   /** How much of the past is learnt before the first window is judged. */
   readonly historyMs: number
   readonly source: Source
@@ -76,14 +76,14 @@ export interface Live {
   stop(): Promise<void>
   state(): LiveState
   /** Where the work stands; undefined where this instance has none. */
-  standing(): Standing | undefined
+  progress(): IngestProgress | undefined
   /** Brings the metrics up to now. */
   measure(): void
 }
 
 export interface LiveState {
   readonly source: ReturnType<Source['state']>
-  readonly work: ReturnType<Work['state']> | undefined
+  readonly work: ReturnType<AssignmentState['status']> | undefined
   /** Closed windows that wait to be judged or stored, and why. */
   readonly waiting: number
   readonly storeFailure: StoreFault | undefined
@@ -98,7 +98,7 @@ export function createLive(options: LiveOptions): Live {
   const { pipeline, source, store, decodeOf, evaluate, delivery, clock, log, metrics } = options
   const startedAt = clock.now()
   // All of one hand-over: the next one makes a new one.
-  let work: Work | undefined
+  let work: AssignmentState | undefined
   let migrated = false
   let beginningSince: number | undefined
   let beginFailure: StoreFault | undefined
@@ -111,12 +111,12 @@ export function createLive(options: LiveOptions): Live {
   let stopping = false
   let toldCaughtUp = false
 
-  const answers = createAnswers(Math.max(options.windows.idleMs / 2, minBreakMs))
+  const brokerUptime = createBrokerUptime(Math.max(options.windows.idleMs / 2, minBreakMs))
   const counts = createCounts(metrics)
-  const dead = createDeadQueue(options.deadLetters)
+  const dead = createDeadLetterQueue(options.deadLetters)
   const isNews = createNews()
-  const taking = createTaking({ decodeOf, counts, dead, note: createDeadLog({ clock, log }) })
-  const commits = createCommits({ work: () => work, dead, source, log })
+  const ingester = createIngester({ decodeOf, counts, dead, note: createDeadLetterLog({ clock, log }) })
+  const checkpointing = createCheckpointing({ work: () => work, dead, source, log })
   const persist = createStoreWriter({
     store,
     pipeline,
@@ -124,13 +124,13 @@ export function createLive(options: LiveOptions): Live {
     log,
     onDone(until) {
       work?.done(until)
-      void commits.commit()
+      void checkpointing.commit()
     },
     onInsert: durationMs => metrics.observeInsert('all', durationMs)
   })
   const judging = createDecider({ ...options, allStored: () => persist.drain(drainMs), onDecision: put })
 
-  const sealing = createSealing({ commit: commits.commit, push: judging.push, clock })
+  const commitGate = createCommitGate({ commit: checkpointing.commit, push: judging.push, clock })
 
   const acting = createOperatorActions({
     pipeline,
@@ -142,9 +142,9 @@ export function createLive(options: LiveOptions): Live {
   })
 
   const storeFailure = () => persist.failure() ?? judging.failure() ?? beginFailure
-  const waiting = () => persist.size() + judging.waiting() + sealing.waiting()
+  const waiting = () => persist.size() + judging.waiting() + commitGate.waiting()
 
-  const waitingWindows = () => persist.windows() + judging.waiting() + sealing.waiting()
+  const waitingWindows = () => persist.windows() + judging.waiting() + commitGate.waiting()
 
   function put(judgement: Decision): void {
     const recorded = persist.push(judgement)
@@ -163,14 +163,14 @@ export function createLive(options: LiveOptions): Live {
 
   function forget(): void {
     work = undefined
-    sealing.forget()
+    commitGate.forget()
     judging.forget()
     persist.discard()
     dead.discard()
     delivery.forget()
   }
 
-  function standBy(): void {
+  function onRevoked(): void {
     handOver++
     beginningSince = undefined
     beginFailure = undefined
@@ -193,7 +193,7 @@ export function createLive(options: LiveOptions): Live {
     }
   }
 
-  async function begin(from: ReadonlyMap<PartitionKey, Checkpoint>): Promise<void> {
+  async function onAssigned(from: ReadonlyMap<PartitionKey, Checkpoint>): Promise<void> {
     handOver++
     const own = handOver
     if (work !== undefined) forget()
@@ -215,7 +215,7 @@ export function createLive(options: LiveOptions): Live {
     beginningSince = undefined
     beginFailure = undefined
     toldCaughtUp = false
-    work = createWork(options.windows, from, clock.now())
+    work = createAssignmentState(options.windows, from, clock.now())
   }
 
   /** Closes what can be closed; the partials shrink to their metrics at once, whoever has to wait for them. */
@@ -226,15 +226,15 @@ export function createLive(options: LiveOptions): Live {
       metrics.addWindowClosed(complete)
       log.debug({ window_end: new Date(end).toISOString(), complete }, 'window closed')
     }
-    if (windows.length > 0) sealing.push(windows.map(evaluate), mustCommit)
+    if (windows.length > 0) commitGate.push(windows.map(evaluate), mustCommit)
     if (windows.length > 0) options.onClosed()
     hold(work)
   }
 
   const holdsAll = () => stopping || waiting() > maxWaitingWindows || dead.isFull()
 
-  function hold(of: Work): void {
-    source.setPaused(holdsAll() ? new Set(of.partitions.keys()) : of.ahead())
+  function hold(of: AssignmentState): void {
+    source.setPaused(holdsAll() ? new Set(of.partitions.keys()) : of.paused())
   }
 
   function tick(): void {
@@ -242,15 +242,15 @@ export function createLive(options: LiveOptions): Live {
     measure()
     const state = source.state()
     // The next window may be long in coming.
-    if (dead.size() > 0 || commits.isBehind()) void commits.commit()
-    work?.giveUp(clock.now(), isReading(state))
+    if (dead.size() > 0 || checkpointing.isBehind()) void checkpointing.commit()
+    work?.skipStalled(clock.now(), isReading(state))
     if (state.role === 'standby') return
     if (work !== undefined) judging.tick()
     acting.poll()
     if (
       !toldCaughtUp &&
       work !== undefined &&
-      judging.waiting() + sealing.waiting() === 0 &&
+      judging.waiting() + commitGate.waiting() === 0 &&
       isReadToEnd(work)
     ) {
       toldCaughtUp = true
@@ -266,7 +266,7 @@ export function createLive(options: LiveOptions): Live {
   /** Looks at the line itself: what stands still says nothing of the shop, and that must be said. */
   function watch({ answeredAt, lag, faults }: ReturnType<Source['state']>): void {
     const now = clock.now()
-    const known = work?.state()
+    const known = work?.status()
     const isFull = waiting() > maxWaitingWindows && storeFailure() !== undefined
     fullSince = isFull ? (fullSince ?? now) : undefined
     const blindSince = beginningSince ?? judging.failure()?.since
@@ -275,7 +275,7 @@ export function createLive(options: LiveOptions): Live {
       answeredAt: answeredAt ?? startedAt,
       lag: [...lag.values()].reduce((sum, records) => sum + records, 0),
       waiting: known?.waiting ?? 0,
-      holder: known?.holder,
+      slowestPartition: known?.slowestPartition,
       // The next one is due a window later: where a partition goes slowly, but goes, nothing stands still.
       closedAt: known === undefined ? now : known.closedAt + options.windows.sizeMs,
       restoringSince: blindSince,
@@ -294,7 +294,7 @@ export function createLive(options: LiveOptions): Live {
 
   function measure(): void {
     counts.flush()
-    setGauges(metrics, source.state(), work?.state(), waitingWindows(), clock.now())
+    setGauges(metrics, source.state(), work?.status(), waitingWindows(), clock.now())
     metrics.setStoreUp(storeFailure() === undefined)
   }
 
@@ -321,16 +321,16 @@ export function createLive(options: LiveOptions): Live {
     if (!(await drained()))
       log.warn({ waiting: waiting() }, 'stopped before the store took everything: it is derived again')
     // Without the broker a commit could take longer than there is time.
-    const committed = Promise.race([commits.commit(), clock.sleep(deliverMs)])
+    const committed = Promise.race([checkpointing.commit(), clock.sleep(deliverMs)])
     await Promise.all([committed, delivery.stop(deliverMs)])
     await source.stop()
   }
 
   const handlers: SourceHandlers = {
-    onAssigned: begin,
-    onRevoked: standBy,
+    onAssigned,
+    onRevoked,
     position: key => work?.partitions.get(key)?.position(),
-    ingester: key => taking(key, work?.partitions.get(key)),
+    ingester: key => ingester(key, work?.partitions.get(key)),
     moveTo(key, offset) {
       work?.partitions.get(key)?.moveTo(offset)
       advance()
@@ -338,14 +338,14 @@ export function createLive(options: LiveOptions): Live {
     skipDeleted(key, offset) {
       work?.partitions.get(key)?.jumpTo(offset)
       // KafkaJS has met the gap too, and committed its end without our metadata.
-      void commits.commit()
+      void checkpointing.commit()
     },
     countLost(key, records) {
       const { topic, partition } = parsePartitionKey(key)
       metrics.addRecordsLost(topic, partition, records)
     },
     endSeen(key, end, askedAt) {
-      work?.partitions.get(key)?.endSeen(end, askedAt, answers.since(askedAt))
+      work?.partitions.get(key)?.endSeen(end, askedAt, brokerUptime.since(askedAt))
     }
   }
 
@@ -359,16 +359,21 @@ export function createLive(options: LiveOptions): Live {
     act: action => acting.apply([action]),
     stop,
     measure,
-    standing: () => {
-      const [toSeal, toJudge, toStore] = [sealing.waiting(), judging.waiting(), persist.size()]
+    progress: () => {
+      const [toCommit, toDecide, toStore] = [commitGate.waiting(), judging.waiting(), persist.size()]
       if (work === undefined) return undefined
       const { sizeMs } = options.windows
       const { lag } = source.state()
-      return standingOf(work, { sizeMs, lag, waiting: { toSeal, toJudge, toStore }, isPaused: holdsAll() })
+      return progressOf(work, {
+        sizeMs,
+        lag,
+        waiting: { toCommit, toDecide, toStore },
+        isPaused: holdsAll()
+      })
     },
     state: () => ({
       source: source.state(),
-      work: work?.state(),
+      work: work?.status(),
       waiting: waitingWindows(),
       storeFailure: storeFailure(),
       storeWriteMs: persist.writeMs(),
@@ -381,4 +386,4 @@ export function createLive(options: LiveOptions): Live {
 /** A person has to put the newer program in place: this one must not write into what it does not know. */
 const isForANewer = (error: unknown) => reasonOf(error) === 'newer_schema'
 
-const isReadToEnd = (work: Work) => [...work.partitions.values()].every(one => one.readToEnd())
+const isReadToEnd = (work: AssignmentState) => [...work.partitions.values()].every(one => one.readToEnd())

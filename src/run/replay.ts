@@ -1,11 +1,11 @@
 import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
-import { createWork } from '../ingest/assignment-state.ts'
-import type { WorkOptions } from '../ingest/options.ts'
+import { createAssignmentState } from '../ingest/assignment-state.ts'
+import type { IngestOptions } from '../ingest/options.ts'
 import { createFileTrust } from '../source/trust.ts'
 import type { Checkpoint, ClosedWindow } from '../window/types.ts'
 
 export interface ReplayOptions {
-  readonly windows: WorkOptions
+  readonly windows: IngestOptions
   readonly decode: Decode
   readonly onWindow: (window: ClosedWindow) => void
 }
@@ -41,13 +41,13 @@ export function createReplay(options: ReplayOptions): Replay {
   const { windows, decode, onWindow } = options
   const entered: Checkpoint = {
     offset: 0,
-    sealedUntil: undefined,
+    closedUntil: undefined,
     maxEventTime: undefined,
     maxRecordTime: undefined,
     incompleteUntil: undefined,
-    seals: []
+    closedMarkers: []
   }
-  const work = createWork({ ...windows, recordTimes: 'none' }, new Map([[partition, entered]]), 0)
+  const work = createAssignmentState({ ...windows, recordTimes: 'none' }, new Map([[partition, entered]]), 0)
   const own = work.partitions.get(partition) as NonNullable<ReturnType<typeof work.partitions.get>>
   const dead = new Map<DeadReason, number>()
   let events = 0

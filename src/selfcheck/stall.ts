@@ -7,9 +7,9 @@ export interface PipelineState {
   readonly answeredAt: number
   /** Records behind the end, all partitions together. */
   readonly lag: number
-  /** Windows of other partitions that wait for `holder`, and when a window last closed. */
+  /** Windows of other partitions that wait for `slowestPartition`, and when a window last closed. */
   readonly waiting: number
-  readonly holder: string | undefined
+  readonly slowestPartition: string | undefined
   readonly closedAt: number
   /** Since when what is needed to judge cannot be read from the store; undefined while it can. */
   readonly restoringSince: number | undefined
@@ -64,19 +64,19 @@ export function createStallWatch({
     return growsSince
   }
 
-  function partitionHolds({ now, waiting, holder, closedAt }: PipelineState): number | undefined {
-    const holds = holder !== undefined && waiting >= 2
+  function partitionHolds({ now, waiting, slowestPartition, closedAt }: PipelineState): number | undefined {
+    const holds = slowestPartition !== undefined && waiting >= 2
     holdsSince = holds ? Math.max(holdsSince ?? now, closedAt) : undefined
     return holdsSince
   }
 
   return function watch(state) {
-    const { now, lag, holder } = state
+    const { now, lag, slowestPartition } = state
     const causes: readonly Cause[] = [
       { cause: 'broker_gone', since: state.answeredAt },
       { cause: 'store_unavailable', since: state.restoringSince },
       { cause: 'memory_full', since: state.fullSince },
-      { cause: 'partition_holds', since: partitionHolds(state), subject: holder },
+      { cause: 'partition_holds', since: partitionHolds(state), subject: slowestPartition },
       { cause: 'lag_grows', since: lagGrows(state) },
       // A broker that does not answer takes no commit, either.
       ...(now - state.answeredAt >= afterMs() ? [] : state.faults)

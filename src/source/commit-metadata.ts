@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Checkpoint, Seal } from '../window/types.ts'
+import type { Checkpoint, ClosedMarker } from '../window/types.ts'
 
 /** Kafka refuses a commit with 4,096 bytes of metadata or more. */
 const maxLength = 4_000
@@ -13,11 +13,24 @@ const metadata = z.object({
   seals: z.array(z.number()).default([])
 })
 
-/** A checkpoint as the metadata of its commit, beside the offset itself; of very many seals the newest. */
-export function encodeMetadata({ offset, seals, ...times }: Checkpoint): string {
-  const text = JSON.stringify({ ...times, ...(seals.length > 0 && { seals: stepsOf(seals) }) })
+/**
+ * A checkpoint as the metadata of its commit, beside the offset itself; of very many closed markers the newest. The keys
+ * stay as they are: instances of older versions read them.
+ */
+export function encodeMetadata(checkpoint: Checkpoint): string {
+  const { maxEventTime, maxRecordTime, closedUntil, incompleteUntil, closedMarkers } = checkpoint
+  const text = JSON.stringify({
+    maxEventTime,
+    maxRecordTime,
+    sealedUntil: closedUntil,
+    incompleteUntil,
+    ...(closedMarkers.length > 0 && { seals: stepsOf(closedMarkers) })
+  })
   if (text.length <= maxLength) return text
-  return encodeMetadata({ offset, ...times, seals: seals.slice(Math.ceil(seals.length / 10)) })
+  return encodeMetadata({
+    ...checkpoint,
+    closedMarkers: closedMarkers.slice(Math.ceil(closedMarkers.length / 10))
+  })
 }
 
 /** The checkpoint of a commit; of one that is not ours (no metadata, another tool's) only the offset is known. */
@@ -25,26 +38,33 @@ export function decodeMetadata(offset: number, text: string | null): Checkpoint 
   const parsed = metadata.safeParse(parseJson(text))
   const { sealedUntil, maxEventTime, maxRecordTime, incompleteUntil, seals } =
     parsed.data ?? metadata.parse({})
-  return { offset, sealedUntil, maxEventTime, maxRecordTime, incompleteUntil, seals: sealsOf(seals) }
+  return {
+    offset,
+    closedUntil: sealedUntil,
+    maxEventTime,
+    maxRecordTime,
+    incompleteUntil,
+    closedMarkers: markersOf(seals)
+  }
 }
 
-function stepsOf(seals: readonly Seal[]): number[] {
-  return seals.flatMap(({ fromOffset, until }, index) => {
-    const before = seals[index - 1] ?? { fromOffset: 0, until: 0 }
+function stepsOf(markers: readonly ClosedMarker[]): number[] {
+  return markers.flatMap(({ fromOffset, until }, index) => {
+    const before = markers[index - 1] ?? { fromOffset: 0, until: 0 }
     return [fromOffset - before.fromOffset, until - before.until]
   })
 }
 
-function sealsOf(steps: readonly number[]): Seal[] {
-  const seals: Seal[] = []
+function markersOf(steps: readonly number[]): ClosedMarker[] {
+  const markers: ClosedMarker[] = []
   let fromOffset = 0
   let until = 0
   for (let index = 0; index + 1 < steps.length; index += 2) {
     fromOffset += steps[index] as number
     until += steps[index + 1] as number
-    seals.push({ fromOffset, until })
+    markers.push({ fromOffset, until })
   }
-  return seals
+  return markers
 }
 
 function parseJson(text: string | null): unknown {

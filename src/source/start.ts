@@ -1,4 +1,4 @@
-import type { Checkpoint, Seal } from '../window/types.ts'
+import type { Checkpoint, ClosedMarker } from '../window/types.ts'
 import { decodeMetadata } from './commit-metadata.ts'
 import type { PartitionKey } from './partition.ts'
 
@@ -26,7 +26,7 @@ export interface Resolved {
 /**
  * Chooses where each partition is read from: at its commit; where the group has none at all, at the configured
  * start; where only this partition has none (it appeared later), at its beginning; where the commit is out of range,
- * or of another log, at the beginning, as a window entered in its middle. All take the greatest `sealedUntil` of any commit.
+ * or of another log, at the beginning, as a window entered in its middle. All take the greatest `closedUntil` of any commit.
  */
 export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
   const firstStart = partitions.every(({ committed }) => committed === undefined)
@@ -43,19 +43,19 @@ export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
     if (!isRecreated && committed.offset >= begin && committed.offset <= end) return [key, checkpoint]
     mustCommit = true
     outOfRange.push({ key, committed: committed.offset, begin, end })
-    const { sealedUntil } = checkpoint
-    const entered = { ...enteredAt(begin), incompleteUntil: undefined, sealedUntil }
-    // Records that were deleted had neighbours that were counted. Of another log none was: what is sealed is late there.
+    const { closedUntil } = checkpoint
+    const entered = { ...enteredAt(begin), incompleteUntil: undefined, closedUntil }
+    // Records that were deleted had neighbours that were counted. Of another log none was: windows that closed are over there.
     const isOther = isRecreated || committed.offset > end
-    return [key, isOther && sealedUntil !== undefined ? sealedFrom(entered, sealedUntil) : entered]
+    return [key, isOther && closedUntil !== undefined ? closedFrom(entered, closedUntil) : entered]
   })
 
-  const sealedUntil = found.reduce<number | undefined>(
-    (greatest, [, { sealedUntil: own }]) => (own === undefined ? greatest : Math.max(greatest ?? own, own)),
+  const closedUntil = found.reduce<number | undefined>(
+    (greatest, [, { closedUntil: own }]) => (own === undefined ? greatest : Math.max(greatest ?? own, own)),
     undefined
   )
   return {
-    checkpoints: new Map(found.map(([key, checkpoint]) => [key, sealedBy(checkpoint, sealedUntil)])),
+    checkpoints: new Map(found.map(([key, checkpoint]) => [key, closedBy(checkpoint, closedUntil)])),
     mustCommit,
     outOfRange
   }
@@ -65,25 +65,25 @@ export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
 function enteredAt(offset: number): Checkpoint {
   return {
     offset,
-    sealedUntil: undefined,
+    closedUntil: undefined,
     maxEventTime: undefined,
     maxRecordTime: undefined,
     incompleteUntil: offset === 0 ? 0 : undefined,
-    seals: []
+    closedMarkers: []
   }
 }
 
-/** A commit that does not know of the newest seal meets it at its own offset: what lies behind is late. */
-function sealedBy(checkpoint: Checkpoint, sealedUntil: number | undefined): Checkpoint {
-  if (sealedUntil === undefined || checkpoint.sealedUntil === sealedUntil) return checkpoint
-  return sealedFrom(checkpoint, sealedUntil)
+/** A commit that does not know of the newest closed marker gets it at its own offset: records behind it are late. */
+function closedBy(checkpoint: Checkpoint, closedUntil: number | undefined): Checkpoint {
+  if (closedUntil === undefined || checkpoint.closedUntil === closedUntil) return checkpoint
+  return closedFrom(checkpoint, closedUntil)
 }
 
-function sealedFrom(checkpoint: Checkpoint, sealedUntil: number): Checkpoint {
-  const seal: Seal = { fromOffset: checkpoint.offset, until: sealedUntil }
+function closedFrom(checkpoint: Checkpoint, closedUntil: number): Checkpoint {
+  const marker: ClosedMarker = { fromOffset: checkpoint.offset, until: closedUntil }
   return {
     ...checkpoint,
-    sealedUntil,
-    seals: [seal, ...checkpoint.seals.filter(({ until }) => until > sealedUntil)]
+    closedUntil,
+    closedMarkers: [marker, ...checkpoint.closedMarkers.filter(({ until }) => until > closedUntil)]
   }
 }

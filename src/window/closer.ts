@@ -10,70 +10,70 @@ export interface CloserOptions {
 export interface Closing {
   readonly windows: readonly ClosedWindow[]
   /** Windows that end at or before it have closed; undefined before the first. */
-  readonly sealedUntil: number | undefined
+  readonly closedUntil: number | undefined
   /** True where the log alone would not close them: the checkpoints must be committed before the rows are stored. */
   readonly mustCommit: boolean
   /** Windows of other partitions that wait for `holder`. */
   readonly waiting: number
-  readonly holder: string | undefined
+  readonly slowestPartition: string | undefined
 }
 
 export interface Closer {
   /**
-   * Closes every window that no partition holds any more. `givenUp` partitions hold nothing; where one of them is
+   * Closes every window that no partition holds any more. `skipped` partitions hold nothing back; where one of them is
    * `lagging`, windows lack what is still to be read.
    */
   close(
     partitions: ReadonlyMap<string, PartitionWindows>,
-    givenUp: ReadonlySet<string>,
+    skipped: ReadonlySet<string>,
     lagging?: ReadonlySet<string>
   ): Closing
-  sealedUntil(): number | undefined
+  closedUntil(): number | undefined
 }
 
 /** Closes windows over all partitions, in order and without a gap, from `from` on. */
 export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: number | undefined): Closer {
   // Windows of another size may have closed before: the one that they end in is passed over.
-  let sealedUntil = from === undefined ? undefined : Math.ceil(from / sizeMs) * sizeMs
+  let closedUntil = from === undefined ? undefined : Math.ceil(from / sizeMs) * sizeMs
 
   function close(
     partitions: ReadonlyMap<string, PartitionWindows>,
-    givenUp: ReadonlySet<string>,
-    lagging = givenUp
+    skipped: ReadonlySet<string>,
+    lagging = skipped
   ): Closing {
-    const holding = holderOf(partitions, givenUp)
-    const waiting = waitingWindows(partitions, sealedUntil, sizeMs)
+    const holding = slowestOf(partitions, skipped)
+    const waiting = waitingWindows(partitions, closedUntil, sizeMs)
     if (!Number.isFinite(holding.at))
-      return { windows: [], sealedUntil, mustCommit: false, waiting, holder: holding.name }
+      return { windows: [], closedUntil, mustCommit: false, waiting, slowestPartition: holding.name }
     const until = Math.floor(holding.at / sizeMs) * sizeMs
     const windows: ClosedWindow[] = []
     while (true) {
       const start = nextStart(partitions, until)
       if (start === undefined) break
       windows.push(takeWindow(start, partitions, lagging))
-      sealedUntil = start + sizeMs
+      closedUntil = start + sizeMs
     }
     let mustCommit = false
     if (windows.length > 0) {
-      for (const one of partitions.values()) mustCommit = one.seal(sealedUntil as number) || mustCommit
+      for (const one of partitions.values()) mustCommit = one.markClosed(closedUntil as number) || mustCommit
     }
     return {
       windows,
-      sealedUntil,
+      closedUntil,
       mustCommit,
-      waiting: waitingWindows(partitions, sealedUntil, sizeMs),
-      holder: holding.name
+      waiting: waitingWindows(partitions, closedUntil, sizeMs),
+      slowestPartition: holding.name
     }
   }
 
   function nextStart(partitions: ReadonlyMap<string, PartitionWindows>, until: number): number | undefined {
     const oldest = oldestOpen(partitions)
-    if (sealedUntil === undefined)
+    if (closedUntil === undefined)
       return oldest !== undefined && oldest + sizeMs <= until ? oldest : undefined
     const ready = oldest !== undefined && oldest + sizeMs <= until
     const target = ready ? oldest : until - sizeMs
     // A gap longer than the bound has no rows: on to the next events, or to the newest window of a silence.
-    const start = (target - sealedUntil) / sizeMs > maxEmptyWindows ? target : sealedUntil
+    const start = (target - closedUntil) / sizeMs > maxEmptyWindows ? target : closedUntil
     return start + sizeMs <= until ? start : undefined
   }
 
@@ -97,18 +97,18 @@ export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: n
     }
   }
 
-  return { close, sealedUntil: () => sealedUntil }
+  return { close, closedUntil: () => closedUntil }
 }
 
-function holderOf(
+function slowestOf(
   partitions: ReadonlyMap<string, PartitionWindows>,
-  givenUp: ReadonlySet<string>
+  skipped: ReadonlySet<string>
 ): { at: number; name: string | undefined } {
   let at = Number.POSITIVE_INFINITY
   let name: string | undefined
   for (const [key, partition] of partitions) {
-    if (givenUp.has(key)) continue
-    const holds = partition.holdsAt()
+    if (skipped.has(key)) continue
+    const holds = partition.watermark()
     if (holds !== undefined && holds < at) {
       at = holds
       name = key
@@ -128,13 +128,13 @@ function oldestOpen(partitions: ReadonlyMap<string, PartitionWindows>): number |
 
 function waitingWindows(
   partitions: ReadonlyMap<string, PartitionWindows>,
-  sealedUntil: number | undefined,
+  closedUntil: number | undefined,
   sizeMs: number
 ): number {
   let greatest = Number.NEGATIVE_INFINITY
   for (const partition of partitions.values())
     greatest = Math.max(greatest, partition.maxEventTime() ?? greatest)
-  const from = sealedUntil ?? oldestOpen(partitions)
+  const from = closedUntil ?? oldestOpen(partitions)
   if (from === undefined || !Number.isFinite(greatest)) return 0
   return Math.max(0, Math.floor(greatest / sizeMs) - Math.floor(from / sizeMs))
 }

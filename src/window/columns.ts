@@ -1,8 +1,8 @@
 import type { EventLine, ShopEvent } from '../decode/types.ts'
-import { createDistinct } from './distinct-count.ts'
+import { createDistinctCount } from './distinct-count.ts'
 import type { Amount, Measure } from './measure.ts'
-import { createSketch } from './quantile-sketch.ts'
-import type { Columns, Distinct, ForeignSum } from './types.ts'
+import { createQuantileSketch } from './quantile-sketch.ts'
+import type { Columns, DistinctCount, ForeignSum } from './types.ts'
 
 /** Currencies without a rate that a window keeps apart; further ones share the name `various`. */
 const maxForeignCurrencies = 20
@@ -127,7 +127,7 @@ function addOne(to: Target, slot: number): void {
 
 function addMember(to: Target, slot: number, member: string | undefined): void {
   if (member === undefined) return
-  const set: Distinct = to.sets[slot] ?? createDistinct()
+  const set: DistinctCount = to.sets[slot] ?? createDistinctCount()
   to.sets[slot] = set
   set.add(member)
 }
@@ -140,7 +140,7 @@ function addTerm(to: Target, slot: number, amount: number, squareStep: number): 
 }
 
 function addToSketch(to: Target, slot: number, amount: number): void {
-  const sketch = to.sketches[slot] ?? createSketch()
+  const sketch = to.sketches[slot] ?? createQuantileSketch()
   to.sketches[slot] = sketch
   sketch.add(amount)
 }

@@ -1,5 +1,5 @@
 import { fingerprint, highBits } from './fingerprint.ts'
-import type { Distinct } from './types.ts'
+import type { DistinctCount } from './types.ts'
 
 /** Members up to which a set is exact, per window and partition. */
 export const exactLimit = 10_000
@@ -11,7 +11,7 @@ const firstCapacity = 4
 /** So that few members move; at the limit there is no more room than twofold growth would make. */
 const growth = 4
 
-export function createDistinct(limit: number = exactLimit): Distinct {
+export function createDistinctCount(limit: number = exactLimit): DistinctCount {
   let exact: Fingerprints | undefined = emptySet(firstCapacity)
   let sketch: Uint8Array | undefined
 
@@ -28,7 +28,7 @@ export function createDistinct(limit: number = exactLimit): Distinct {
     exact = undefined
   }
 
-  const own: Distinct = {
+  const own: DistinctCount = {
     add(member) {
       addPrint(fingerprint(member))
     },
@@ -53,7 +53,7 @@ export function createDistinct(limit: number = exactLimit): Distinct {
 }
 
 /** Exact where each part is. */
-function countUnion(parts: readonly Distinct[]): number {
+function countUnion(parts: readonly DistinctCount[]): number {
   const sets = parts.flatMap(part => part.fingerprints() ?? [])
   if (sets.length === parts.length) return sizeOfUnion(sets)
   const union = new Uint8Array(registerCount)
@@ -88,7 +88,7 @@ interface Fingerprints {
 
 const emptySet = (capacity: number): Fingerprints => ({ slots: new Float64Array(capacity), size: 0 })
 
-function eachMember(part: Distinct, take: (print: number) => void): void {
+function eachMember(part: DistinctCount, take: (print: number) => void): void {
   for (const print of part.fingerprints()?.slots ?? []) if (print !== 0) take(print)
 }
 

@@ -1,6 +1,6 @@
 import type { ShopEvent } from '../decode/types.ts'
 import type { Accumulate } from './accumulate.ts'
-import type { Checkpoint, Partial, PartitionWindows, Placed, Seal } from './types.ts'
+import type { Checkpoint, ClosedMarker, Partial, PartitionWindows, Placed } from './types.ts'
 
 export interface PartitionOptions {
   readonly sizeMs: number
@@ -32,15 +32,15 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
 
   let position = from.offset
   // Windows of another size may have been done before: the one that they end in is passed over.
-  let doneUntil = Math.ceil((from.sealedUntil ?? Number.NEGATIVE_INFINITY) / sizeMs) * sizeMs
+  let doneUntil = Math.ceil((from.closedUntil ?? Number.NEGATIVE_INFINITY) / sizeMs) * sizeMs
   let maxEventTime = from.maxEventTime ?? Number.NEGATIVE_INFINITY
   let maxRecordTime = from.maxRecordTime
   let incompleteUntil = from.incompleteUntil
-  // Late is what came after a seal, not what is read after it: on a replay each record meets the seals that
+  // Late is what came after a closed marker, not what is read after it: on a replay each record meets the closed markers that
   // were in force when it was first read.
-  let seals: readonly Seal[] = from.seals
-  let sealIndex = 0
-  let sealedUntil = Number.NEGATIVE_INFINITY
+  let closedMarkers: readonly ClosedMarker[] = from.closedMarkers
+  let markerIndex = 0
+  let closedUntil = Number.NEGATIVE_INFINITY
   let idleWatermark = Number.NEGATIVE_INFINITY
   let atEnd = false
   // By answers that found us at the end: the last one, and the first one since an event was counted.
@@ -51,19 +51,22 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   let hasNewest = false
   let hasCounted = false
   let deadBeforeEvents: { first: number; count: number } | undefined
-  // It says which window took them, so no later seal may stand in its place.
-  let placedDeadBefore: Seal | undefined
+  // It says which window took them, so no later marker may take its place.
+  let placedDeadBefore: ClosedMarker | undefined
   let current: Partial | undefined
   let settling = 0
   let leastLagMs = Number.POSITIVE_INFINITY
 
   const windowOf = (time: number) => Math.floor(time / sizeMs) * sizeMs
 
-  function applySeals(offset: number): void {
-    while (sealIndex < seals.length && (seals[sealIndex] as Seal).fromOffset <= offset) {
-      const met = seals[sealIndex] as Seal
-      sealedUntil = Math.max(sealedUntil, met.until)
-      sealIndex++
+  function applyMarkers(offset: number): void {
+    while (
+      markerIndex < closedMarkers.length &&
+      (closedMarkers[markerIndex] as ClosedMarker).fromOffset <= offset
+    ) {
+      const met = closedMarkers[markerIndex] as ClosedMarker
+      closedUntil = Math.max(closedUntil, met.until)
+      markerIndex++
       // With no event to tell their window, dead letters go where further ones would: into the first that is open.
       if (deadBeforeEvents === undefined) continue
       placedDeadBefore = met
@@ -88,7 +91,7 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   }
 
   /** Late events and dead letters have no window of their own: they count in the oldest that is surely open. */
-  const openWindow = () => windowOf(Math.max(maxEventTime, sealedUntil))
+  const openWindow = () => windowOf(Math.max(maxEventTime, closedUntil))
 
   function countDeadBefore(start: number): void {
     if (deadBeforeEvents === undefined) return
@@ -101,10 +104,10 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   }
 
   function add(event: ShopEvent, offset: number, recordTime: number): Placed {
-    if (sealIndex < seals.length) applySeals(offset)
+    if (markerIndex < closedMarkers.length) applyMarkers(offset)
     const time = event.eventTime
     const own = windowOf(time)
-    if (own + sizeMs <= Math.max(maxEventTime - graceMs, sealedUntil)) {
+    if (own + sizeMs <= Math.max(maxEventTime - graceMs, closedUntil)) {
       const start = openWindow()
       if (start + sizeMs <= doneUntil) return 'replayed'
       const partial = partialAt(start, offset)
@@ -136,7 +139,7 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   }
 
   function addDead(offset: number): void {
-    if (sealIndex < seals.length) applySeals(offset)
+    if (markerIndex < closedMarkers.length) applyMarkers(offset)
     const start = openWindow()
     if (!Number.isFinite(start)) {
       deadBeforeEvents = {
@@ -154,7 +157,7 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   function moveTo(offset: number): void {
     if (offset === position) return
     position = offset
-    if (sealIndex < seals.length) applySeals(offset)
+    if (markerIndex < closedMarkers.length) applyMarkers(offset)
     atEnd = false
     // Events came, so the clock says nothing of this partition any more. Late ones alone do not set it back: a producer
     // whose clock is hours behind would hold the windows of all others.
@@ -214,20 +217,20 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     return partial
   }
 
-  function seal(until: number): boolean {
-    applySeals(position)
+  function markClosed(until: number): boolean {
+    applyMarkers(position)
     // What the partition's own watermark says again on a replay need not be remembered.
-    if (until <= Math.max(sealedUntil, maxEventTime - graceMs)) return false
-    const last = seals[sealIndex - 1]
+    if (until <= Math.max(closedUntil, maxEventTime - graceMs)) return false
+    const last = closedMarkers[markerIndex - 1]
     const replaced = last?.fromOffset === position && last !== placedDeadBefore ? 1 : 0
-    seals = [
-      ...seals.slice(0, sealIndex - replaced),
+    closedMarkers = [
+      ...closedMarkers.slice(0, markerIndex - replaced),
       { fromOffset: position, until },
       // They grow with their offsets, so that the last one below a place is the greatest.
-      ...seals.slice(sealIndex).filter(later => later.until > until)
+      ...closedMarkers.slice(markerIndex).filter(later => later.until > until)
     ]
-    sealIndex -= replaced
-    applySeals(position)
+    markerIndex -= replaced
+    applyMarkers(position)
     return true
   }
 
@@ -236,17 +239,17 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     for (const start of openedAt.keys()) {
       if (start + sizeMs <= until) openedAt.delete(start)
     }
-    forgetSeals()
+    forgetMarkers()
   }
 
-  /** Seals below the checkpoint matter only by the greatest of them, which is the last. */
-  function forgetSeals(): void {
+  /** Closed markers below the checkpoint matter only by the greatest of them, which is the last. */
+  function forgetMarkers(): void {
     const { offset } = oldestNeeded()
-    const below = seals.filter(one => one.fromOffset <= offset).length
-    const dropped = Math.min(Math.max(below - 1, 0), sealIndex)
+    const below = closedMarkers.filter(one => one.fromOffset <= offset).length
+    const dropped = Math.min(Math.max(below - 1, 0), markerIndex)
     if (dropped === 0) return
-    seals = seals.slice(dropped)
-    sealIndex -= dropped
+    closedMarkers = closedMarkers.slice(dropped)
+    markerIndex -= dropped
   }
 
   /** The oldest record that a window which is not done needs, and what was known before it. */
@@ -262,8 +265,8 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
   }
 
   function checkpoint(): Checkpoint {
-    forgetSeals()
-    return { ...oldestNeeded(), sealedUntil: known(doneUntil), incompleteUntil, seals }
+    forgetMarkers()
+    return { ...oldestNeeded(), closedUntil: known(doneUntil), incompleteUntil, closedMarkers }
   }
 
   return {
@@ -275,12 +278,12 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     endSeen,
     readToEnd: () => atEnd,
     endSeenAt: () => endSeenAt,
-    holdsAt,
+    watermark: holdsAt,
     maxEventTime: () => known(maxEventTime),
     oldestOpen: () => (open.size === 0 ? undefined : Math.min(...open.keys())),
     take,
     isIncomplete,
-    seal,
+    markClosed,
     done,
     checkpoint,
     openWindows: () => open.size,

@@ -9,7 +9,7 @@ const maxBuckets = Math.ceil(Math.log(Number.MAX_SAFE_INTEGER) * perBucket) + 1
 const firstBuckets = 64
 
 /** DDSketch (Masson et al., 2019): a value's bucket is its rounded logarithm, so that counts of buckets merge exactly. */
-export function createSketch(): QuantileSketch {
+export function createQuantileSketch(): QuantileSketch {
   const own = { negative: new Float64Array(0), zero: 0, positive: new Float64Array(0) }
   let count = 0
 

@@ -1,6 +1,6 @@
 import { emptyColumns } from './columns.ts'
 import { type Dimension, otherValue } from './measure.ts'
-import type { Columns, Distinct, SegmentTable } from './types.ts'
+import type { Columns, DistinctCount, SegmentTable } from './types.ts'
 
 const firstRows = 4
 const otherRow = 0
@@ -90,7 +90,7 @@ function resize(table: SegmentTable, slots: number, rows: number, moved: readonl
     })
     return to
   }
-  const sets: (Distinct | undefined)[] = new Array(rows * slots).fill(undefined)
+  const sets: (DistinctCount | undefined)[] = new Array(rows * slots).fill(undefined)
   order.forEach((row, at) => {
     for (let slot = 0; slot < slots; slot++) sets[at * slots + slot] = table.sets[row * slots + slot]
   })

@@ -9,7 +9,7 @@ export interface Columns {
   /** The sum of squared terms, in squared steps of the measure's own. */
   squares: Float64Array
   /** Of measures that are distinct; undefined before the first member. */
-  sets: (Distinct | undefined)[]
+  sets: (DistinctCount | undefined)[]
   /** Of measures that are quantiles; undefined before the first value. */
   sketches: (QuantileSketch | undefined)[]
 }
@@ -65,7 +65,7 @@ export interface ForeignSum {
 }
 
 /** From `fromOffset` on, windows that end at or before `until` take no more events of this partition. */
-export interface Seal {
+export interface ClosedMarker {
   readonly fromOffset: number
   readonly until: number
 }
@@ -78,20 +78,20 @@ export interface Checkpoint {
   /** The first record of the oldest window that is not done, or the next record where there is none. */
   readonly offset: number
   /** Windows that end at or before it are done; undefined before the first. */
-  readonly sealedUntil: number | undefined
+  readonly closedUntil: number | undefined
   /** The greatest trusted event time among the records before `offset`, and that record's own timestamp. */
   readonly maxEventTime: number | undefined
   readonly maxRecordTime: number | undefined
   /** Windows that start before it were entered in their middle. Undefined where the first record will tell. */
   readonly incompleteUntil: number | undefined
-  /** Seals by the clock, which the log itself does not show, in order of their offset. */
-  readonly seals: readonly Seal[]
+  /** Windows that the clock closed, which the log itself does not show, in order of their offset. */
+  readonly closedMarkers: readonly ClosedMarker[]
 }
 
 /** What became of a record: `replayed` is part of a window that is done already. */
 export type Placed = 'counted' | 'late' | 'replayed'
 
-/** One partition's windows. Whatever it holds is a function of its checkpoint, the log behind it and the seals. */
+/** One partition's windows. A function of its checkpoint, the log behind it and the closed markers. */
 export interface PartitionWindows {
   /** Counts a trusted event; `recordTime` is the record's own timestamp. Both in milliseconds. */
   add(event: ShopEvent, offset: number, recordTime: number): Placed
@@ -111,7 +111,7 @@ export interface PartitionWindows {
   /** When an answer that found it read to its end was asked for last. */
   endSeenAt(): number | undefined
   /** Up to where this partition lets windows close; undefined where it holds nothing (nothing known of it). */
-  holdsAt(): number | undefined
+  watermark(): number | undefined
   maxEventTime(): number | undefined
   /** Start of the oldest window that has records. */
   oldestOpen(): number | undefined
@@ -123,7 +123,7 @@ export interface PartitionWindows {
    * show it: then it must be committed before the rows of those windows are stored, or a crash would place records
    * anew that are stored as late already.
    */
-  seal(until: number): boolean
+  markClosed(until: number): boolean
   /** Windows that end at or before `until` are done: their records need not be read again. */
   done(until: number): void
   checkpoint(): Checkpoint
@@ -133,15 +133,15 @@ export interface PartitionWindows {
 }
 
 /** Counts distinct strings: exactly up to `exactLimit` members, by a HyperLogLog sketch above. */
-export interface Distinct {
+export interface DistinctCount {
   add(member: string): void
   /** The exact members' fingerprints, or undefined once it is a sketch. */
   fingerprints(): { readonly slots: Float64Array; readonly size: number } | undefined
   registers(): Uint8Array | undefined
   /** Takes the members of another in. */
-  merge(other: Distinct): void
+  merge(other: DistinctCount): void
   /** The number of distinct members of this and the others together: exact where each of them is. */
-  countWith(others: readonly Distinct[]): number
+  countWith(others: readonly DistinctCount[]): number
 }
 
 /** Quantiles of integers to within 1 %, mergeable: the same whatever the order of what was added. */

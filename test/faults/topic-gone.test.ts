@@ -35,8 +35,8 @@ describeWithKafka('a topic that is deleted while it is read', () => {
     )
   /** Of a log in which what ends by a time is late from its beginning on. */
   const recountedBehind = async (topic: string, until: number) => {
-    const seals = [0, 1].map(partition => [`${topic}/${partition}`, [{ fromOffset: 0, until }]] as const)
-    return recount(await logsOf(kafka, topic), { ...pipelineRecount, seals: new Map(seals) })
+    const markers = [0, 1].map(partition => [`${topic}/${partition}`, [{ fromOffset: 0, until }]] as const)
+    return recount(await logsOf(kafka, topic), { ...pipelineRecount, closedMarkers: new Map(markers) })
   }
   const make = async (topic: string, partitions: number) => {
     await kafka.admin.createTopics({
@@ -64,9 +64,9 @@ describeWithKafka('a topic that is deleted while it is read', () => {
       engine,
       onTestFinished
     })
-    const sealedUntil = endOf(warmUpWindows - 1)
-    await doneUntil(kafka, topic, sealedUntil)
-    const sealed = await recountedUntil(kafka, topic, sealedUntil)
+    const closedUntil = endOf(warmUpWindows - 1)
+    await doneUntil(kafka, topic, closedUntil)
+    const closed = await recountedUntil(kafka, topic, closedUntil)
 
     await kafka.admin.deleteTopics({ topics: [topic] })
     await until('/readyz to say so', async () => (await watched.ready()).kafka.reason === 'topic_missing')
@@ -89,10 +89,10 @@ describeWithKafka('a topic that is deleted while it is read', () => {
     expect(await watched.found()).toEqual(['pipeline_stalled'])
 
     const stored = await storedUntil(engine.rows, pipeline, endOf(end))
-    expect(new Map([...stored].filter(([start]) => start < sealedUntil))).toEqual(sealed)
-    const recounted = await recountedBehind(topic, sealedUntil)
+    expect(new Map([...stored].filter(([start]) => start < closedUntil))).toEqual(closed)
+    const recounted = await recountedBehind(topic, closedUntil)
     const behind = (counted: ReadonlyMap<number, unknown>) =>
-      new Map([...counted].filter(([start]) => start >= sealedUntil && start < endOf(end)))
+      new Map([...counted].filter(([start]) => start >= closedUntil && start < endOf(end)))
     expect(behind(stored)).toEqual(behind(recounted))
     const complete = await completeness(engine.rows, pipeline)
     const incomplete = [...complete].flatMap(([start, isComplete]) => (isComplete ? [] : [start]))
@@ -115,7 +115,7 @@ describeWithKafka('a topic that is deleted while it is read', () => {
       onTestFinished
     })
     await doneUntil(kafka, topic, endOf(4))
-    const sealed = await recountedUntil(kafka, topic, endOf(4))
+    const closed = await recountedUntil(kafka, topic, endOf(4))
     const [[, oldEnd = 0] = []] = await kafka.endOffsets(topic)
 
     await kafka.admin.deleteTopics({ topics: [topic] })
@@ -127,7 +127,7 @@ describeWithKafka('a topic that is deleted while it is read', () => {
     const [[, newEnd = 0] = []] = await kafka.endOffsets(topic)
     expect(newEnd).toBeGreaterThan(oldEnd)
     const stored = await storedUntil(engine.rows, pipeline, endOf(20))
-    expect(new Map([...stored].filter(([start]) => start < endOf(4)))).toEqual(sealed)
+    expect(new Map([...stored].filter(([start]) => start < endOf(4)))).toEqual(closed)
     const behind = (counted: ReadonlyMap<number, unknown>) =>
       new Map([...counted].filter(([start]) => start >= endOf(4) && start < endOf(20)))
     expect(behind(stored)).toEqual(behind(await recountedBehind(topic, endOf(4))))

@@ -121,11 +121,11 @@ describeWithKafka('a backfill from topics', () => {
     const folder = await temporaryFolder(context.onTestFinished)
     const checkpoint = {
       offset: 60,
-      sealedUntil: t0 + 8 * minute,
+      closedUntil: t0 + 8 * minute,
       maxEventTime: undefined,
       maxRecordTime: undefined,
       incompleteUntil: 0,
-      seals: []
+      closedMarkers: []
     }
     const consumer = kafka.client().consumer({ groupId: source.group })
     const joined = new Promise(resolve => consumer.on(consumer.events.GROUP_JOIN, resolve))

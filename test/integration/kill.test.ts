@@ -37,7 +37,7 @@ describeWithKafka('an instance that is killed', () => {
         const stored = await storedWindows(engine.rows, pipeline)
         const lastStored = Math.max(...stored.keys()) + options.sizeMs
         const sealed = [...commits].map(
-          ([, { offset, metadata }]) => decodeMetadata(offset, metadata).sealedUntil
+          ([, { offset, metadata }]) => decodeMetadata(offset, metadata).closedUntil
         )
         expect(new Set(sealed)).toEqual(
           new Set([point === 'between insert and commit' ? lastStored - options.sizeMs : lastStored])

@@ -318,7 +318,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     // It gives up after 9.5 s, and then with 1.
     expect(await program.ended).toBe(0)
     const commits = [...(await kafka.groupOffsets(topic, topic)).values()]
-    expect(commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).sealedUntil)).toEqual([
+    expect(commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).closedUntil)).toEqual([
       endMs - secondMs,
       endMs - secondMs
     ])

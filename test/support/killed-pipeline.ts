@@ -93,11 +93,11 @@ export async function killedPipeline(killed: KilledPipelineOptions) {
   }
 
   const committed = (): Promise<Map<number, CommittedOffset>> => kafka.groupOffsets(topic, topic)
-  const sealedUntil = async () => {
+  const closedUntil = async () => {
     const commits = await committed()
     return Math.min(
       ...[...commits.values()].map(
-        ({ offset, metadata }) => decodeMetadata(offset, metadata).sealedUntil ?? Number.NEGATIVE_INFINITY
+        ({ offset, metadata }) => decodeMetadata(offset, metadata).closedUntil ?? Number.NEGATIVE_INFINITY
       )
     )
   }
@@ -106,7 +106,7 @@ export async function killedPipeline(killed: KilledPipelineOptions) {
       `window ${window} to be done`,
       async () => {
         program?.mustRun()
-        return (await sealedUntil()) >= startOf(window + 1)
+        return (await closedUntil()) >= startOf(window + 1)
       },
       60_000
     )

@@ -25,13 +25,13 @@ import {
   routeTo,
   slackAt
 } from './alerts.ts'
+import { ingestOptions, plainMetrics } from './ingest-options.ts'
 import { createManualClock } from './manual-clock.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRecordedLog } from './recorded-log.ts'
 import { atBeginning, createScriptedSource } from './scripted-source.ts'
-import { plainMetrics, workOptions } from './work-options.ts'
 
-const timing = { sizeMs: minuteMs, graceMs: 10_000, idleMs: 30_000, maxAhead: 60, giveUpMs: 1_800_000 }
+const timing = { sizeMs: minuteMs, graceMs: 10_000, idleMs: 30_000, maxAhead: 60, skipAfterMs: 1_800_000 }
 
 const receivers: ReadonlyMap<string, ReceiverSettings> = new Map([
   ['slack', slackAt('https://hooks.example/A', true)]
@@ -147,7 +147,7 @@ export function createLivePipeline({
   const live = createLive({
     pipeline: 'shop',
     historyMs: 3_600_000,
-    windows: workOptions(timing),
+    windows: ingestOptions(timing),
     settings: firstRules,
     alerting: createIncidents({ pipeline: 'shop', memory: store, ...firstRules.alerts }),
     decodeOf: () => decode,

@@ -168,8 +168,8 @@ export function doneUntil(
       const commits = [...(await kafka.groupOffsets(group, topic)).values()].filter(
         ({ offset }) => offset >= 0
       )
-      const sealed = commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).sealedUntil ?? 0)
-      return sealed.length > 0 && Math.min(...sealed) >= timeMs
+      const closed = commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).closedUntil ?? 0)
+      return closed.length > 0 && Math.min(...closed) >= timeMs
     },
     deadlineMs
   )

@@ -17,10 +17,10 @@ export interface RecountOptions extends FactOptions {
   /** An event time further ahead of its record than this is a dead letter; a minute unless said. */
   readonly trustAheadMs?: number
   /** By partition, in the order made: from `fromOffset` on, windows that end at or before `until` were closed. */
-  readonly seals?: ReadonlyMap<string, readonly RecountSeal[]>
+  readonly closedMarkers?: ReadonlyMap<string, readonly RecountMarker[]>
 }
 
-export interface RecountSeal {
+export interface RecountMarker {
   readonly fromOffset: number
   readonly until: number
 }
@@ -52,7 +52,7 @@ export function recount(
 ): Map<number, Recounted> {
   const byWindow = new Map<number, Placement[]>()
   for (const [partition, log] of logs) {
-    for (const placement of placementsOf(log, options, options.seals?.get(partition))) {
+    for (const placement of placementsOf(log, options, options.closedMarkers?.get(partition))) {
       const placed = byWindow.get(placement.windowStart)
       if (placed === undefined) byWindow.set(placement.windowStart, [placement])
       else placed.push(placement)
@@ -67,29 +67,29 @@ export function recount(
 export function placementsOf(
   log: readonly LogRecord[],
   options: RecountOptions,
-  seals: readonly RecountSeal[] = []
+  closedMarkers: readonly RecountMarker[] = []
 ): Placement[] {
   const { sizeMs, graceMs, trustAheadMs = 60_000 } = options
   const startOf = (time: number) => time - (((time % sizeMs) + sizeMs) % sizeMs)
   const placements: Placement[] = []
-  const toCome = [...seals].sort((a, b) => a.fromOffset - b.fromOffset)
+  const toCome = [...closedMarkers].sort((a, b) => a.fromOffset - b.fromOffset)
   let waiting: LogRecord[] = []
   let greatest: number | undefined
-  let sealed = Number.NEGATIVE_INFINITY
+  let closedUntil = Number.NEGATIVE_INFINITY
 
   const meetSeals = (offset: number) => {
     while ((toCome[0]?.fromOffset ?? Number.POSITIVE_INFINITY) <= offset) {
-      const { until } = toCome.shift() as RecountSeal
+      const { until } = toCome.shift() as RecountMarker
       placeWaiting(until)
-      sealed = Math.max(sealed, until)
+      closedUntil = Math.max(closedUntil, until)
     }
   }
 
   for (const record of log) {
     const { recordTime } = record
     meetSeals(record.offset)
-    const passed = Math.max(greatest === undefined ? sealed : greatest - graceMs, sealed)
-    const openStart = Math.max(greatest === undefined ? sealed : startOf(greatest), sealed)
+    const passed = Math.max(greatest === undefined ? closedUntil : greatest - graceMs, closedUntil)
+    const openStart = Math.max(greatest === undefined ? closedUntil : startOf(greatest), closedUntil)
     const fact = factOf(record, options)
     if (fact === undefined || fact.time > recordTime + trustAheadMs) {
       if (openStart === Number.NEGATIVE_INFINITY) waiting.push(record)

@@ -8,11 +8,11 @@ const restoreRetryMs = 2_000
 /** A checkpoint as a group finds it that has never committed, at the very beginning of a partition. */
 export const atBeginning: Checkpoint = {
   offset: 0,
-  sealedUntil: undefined,
+  closedUntil: undefined,
   maxEventTime: undefined,
   maxRecordTime: undefined,
   incompleteUntil: 0,
-  seals: []
+  closedMarkers: []
 }
 
 /** A broker and a group in the test's hand: it assigns, hands records in and answers when it is told to. */

@@ -138,7 +138,7 @@ export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
     async doneUntil() {
       const commits = [...(await kafka.groupOffsets(topic, topic)).values()]
       return Math.min(
-        ...commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).sealedUntil ?? 0)
+        ...commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).closedUntil ?? 0)
       )
     },
     /** The rest of the stream, and the store's answer to all of it. */

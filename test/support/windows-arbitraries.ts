@@ -102,7 +102,7 @@ function entriesOf(all: readonly Drawn[], appearsAt: number, pace: number): LogE
 export type Command =
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'read'; readonly partition: number; readonly entries: number }
-  | { readonly do: 'ask' | 'giveUp'; readonly partition: number }
+  | { readonly do: 'ask' | 'skip'; readonly partition: number }
   | { readonly do: 'store'; readonly windows: number; readonly isDone: boolean }
   | { readonly do: 'answer' | 'close' | 'catchUp' | 'commit' | 'crash' }
 
@@ -132,10 +132,10 @@ const steps: fc.WeightedArbitrary<Command>[] = [
   { weight: 3, arbitrary: fc.record({ do: oneOf('commit' as const) }) }
 ]
 const crash = { weight: 2, arbitrary: fc.record({ do: oneOf('crash' as const) }) }
-const giveUp = { weight: 1, arbitrary: fc.record({ do: oneOf('giveUp' as const), partition }) }
+const skip = { weight: 1, arbitrary: fc.record({ do: oneOf('skip' as const), partition }) }
 
 /** What may happen, in any order: the reading of partitions, the broker's answers, the store, commits and crashes. */
 export const commands = fc.array(fc.oneof(...steps, crash), { maxLength: 80, size: 'max' })
 
 /** The same without a crash, and with partitions that the others no longer wait for. */
-export const commandsWithGiveUps = fc.array(fc.oneof(...steps, giveUp), { maxLength: 80, size: 'max' })
+export const commandsWithSkips = fc.array(fc.oneof(...steps, skip), { maxLength: 80, size: 'max' })

@@ -7,7 +7,7 @@ import { compile, createPartial } from '../../src/window/accumulate.ts'
 import { type Closer, createCloser } from '../../src/window/closer.ts'
 import { createPartitionWindows } from '../../src/window/partition-windows.ts'
 import type { ClosedWindow, PartitionWindows } from '../../src/window/types.ts'
-import type { LogRecord, RecountSeal } from './recount.ts'
+import type { LogRecord, RecountMarker } from './recount.ts'
 
 export const timing = { sizeMs: 60_000, graceMs: 10_000, idleMs: 30_000 }
 export const rates = new Map([
@@ -44,7 +44,7 @@ export interface ModelLog {
 /** What one commit held: all partitions together. */
 interface ModelCommit {
   readonly offsets: ReadonlyMap<string, number>
-  readonly sealedUntil: number | undefined
+  readonly closedUntil: number | undefined
 }
 
 /** A line over logs that lie there, with a store and commits that outlast a crash, at a time that is told. */
@@ -60,7 +60,7 @@ export interface WindowsModel {
   /** Reads all that is there and closes with fresh answers. */
   catchUp(): void
   /** The others wait for this partition no longer, until it is read to its end; the last one is waited for. */
-  giveUp(key: string): void
+  skip(key: string): void
   /** Stores the rows of so many closed windows, as far as they may be; `isDone` says so to the windows. */
   store(windows: number, isDone: boolean): void
   commit(): void
@@ -75,7 +75,7 @@ export interface WindowsModel {
   readonly rewrites: readonly (readonly [WindowMetrics, WindowMetrics])[]
   readonly commits: readonly ModelCommit[]
   /** When windows were closed, as far as it was committed: what a recount must know beside the logs. */
-  seals(): Map<string, RecountSeal[]>
+  closedMarkers(): Map<string, RecountMarker[]>
   partitions(): ReadonlyMap<string, PartitionWindows>
 }
 
@@ -84,15 +84,15 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
   const rewrites: [WindowMetrics, WindowMetrics][] = []
   const commits: ModelCommit[] = []
   const committed = new Map<string, { offset: number; metadata: string }>()
-  let committedSeals: { key: string; seal: RecountSeal }[] = []
+  let committedMarkers: { key: string; marker: RecountMarker }[] = []
   let now = startAt
 
   let partitions: Map<string, PartitionWindows>
   let closer: Closer
-  let seals: { key: string; seal: RecountSeal }[]
+  let markers: { key: string; marker: RecountMarker }[]
   let queue: { window: ClosedWindow; needsCommit: boolean }[]
   let asked: { key: string; end: number; at: number }[]
-  let givenUp: Set<string>
+  let skipped: Set<string>
 
   const there = (key: string) => (logs.get(key) as ModelLog).entries.filter(entry => entry.recordTime <= now)
   const endOf = (key: string) => (there(key).at(-1)?.offset ?? -1) + 1
@@ -109,7 +109,7 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
       })
     )
     const { checkpoints, mustCommit } = resolveStart(facts)
-    const sealedUntil = Math.max(...[...checkpoints.values()].map(one => one.sealedUntil ?? -Infinity))
+    const closedUntil = Math.max(...[...checkpoints.values()].map(one => one.closedUntil ?? -Infinity))
     partitions = new Map(
       [...checkpoints].map(([key, from]) => [
         key,
@@ -119,15 +119,16 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
         )
       ])
     )
-    const isSealed = Number.isFinite(sealedUntil)
-    closer = createCloser({ ...timing, maxEmptyWindows: 100 }, isSealed ? sealedUntil : undefined)
-    seals = [...committedSeals]
+    const hasClosed = Number.isFinite(closedUntil)
+    closer = createCloser({ ...timing, maxEmptyWindows: 100 }, hasClosed ? closedUntil : undefined)
+    markers = [...committedMarkers]
     for (const key of keys) {
-      if (isSealed && !committed.has(key)) seals.push({ key, seal: { fromOffset: 0, until: sealedUntil } })
+      if (hasClosed && !committed.has(key))
+        markers.push({ key, marker: { fromOffset: 0, until: closedUntil } })
     }
     queue = []
     asked = []
-    givenUp = new Set()
+    skipped = new Set()
     if (mustCommit) commit()
   }
 
@@ -151,12 +152,12 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
   }
 
   function close(): readonly ClosedWindow[] {
-    for (const key of givenUp) if (partitions.get(key)?.readToEnd()) givenUp.delete(key)
-    const { windows, sealedUntil, mustCommit } = closer.close(partitions, givenUp)
+    for (const key of skipped) if (partitions.get(key)?.readToEnd()) skipped.delete(key)
+    const { windows, closedUntil, mustCommit } = closer.close(partitions, skipped)
     if (windows.length === 0) return windows
     queue.push(...windows.map(window => ({ window, needsCommit: mustCommit })))
     for (const [key, partition] of partitions) {
-      seals.push({ key, seal: { fromOffset: partition.position(), until: sealedUntil as number } })
+      markers.push({ key, marker: { fromOffset: partition.position(), until: closedUntil as number } })
     }
     return windows
   }
@@ -181,9 +182,9 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
     }
     commits.push({
       offsets: new Map(checkpoints.map(([key, { offset }]) => [key, offset])),
-      sealedUntil: checkpoints[0]?.[1].sealedUntil
+      closedUntil: checkpoints[0]?.[1].closedUntil
     })
-    committedSeals = [...seals]
+    committedMarkers = [...markers]
     for (const one of queue) one.needsCommit = false
   }
 
@@ -237,8 +238,8 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
     answer,
     close,
     catchUp,
-    giveUp(key) {
-      if (partitions.size > givenUp.size + 1) givenUp.add(key)
+    skip(key) {
+      if (partitions.size > skipped.size + 1) skipped.add(key)
     },
     store,
     commit,
@@ -248,9 +249,9 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
     stored,
     rewrites,
     commits,
-    seals() {
-      const byPartition = new Map<string, RecountSeal[]>()
-      for (const { key, seal } of seals) byPartition.set(key, [...(byPartition.get(key) ?? []), seal])
+    closedMarkers() {
+      const byPartition = new Map<string, RecountMarker[]>()
+      for (const { key, marker } of markers) byPartition.set(key, [...(byPartition.get(key) ?? []), marker])
       return byPartition
     },
     partitions: () => partitions

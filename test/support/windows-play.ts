@@ -15,7 +15,7 @@ export function play(model: WindowsModel, all: readonly Command[]): void {
         model.read(`t/${command.partition}`, command.entries)
         break
       case 'ask':
-      case 'giveUp':
+      case 'skip':
         model[command.do](`t/${command.partition}`)
         break
       case 'store':
@@ -56,7 +56,7 @@ export function storedAndRecounted(
 ): { stored: [number, Recounted][]; recounted: [number, Recounted][] } {
   const recounted = recount(new Map([...logs].map(([key, log]) => [key, recordsOf(log)])), {
     ...recountOptions,
-    seals: model.seals()
+    closedMarkers: model.closedMarkers()
   })
   const stored = [...model.stored].filter(([, { records }]) => records > 0).sort(([a], [b]) => a - b)
   return {

@@ -118,7 +118,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       return workStatusOf({
         instance: self.name,
         since: kafka.ownedSince(),
-        standing: live.standing(),
+        progress: live.progress(),
         readiness: readiness(),
         receivers: new Map([...current.receivers.keys()].map(one => [one, delivery.receiver(one)]))
       })

@@ -16,7 +16,7 @@ import {
   type Incidents,
   type IncidentsSettings
 } from '../../incident/incidents.ts'
-import type { WorkOptions } from '../../ingest/options.ts'
+import type { IngestOptions } from '../../ingest/options.ts'
 import { createShopMetrics } from '../../metrics/create.ts'
 import { createEvaluate } from '../../metrics/evaluate.ts'
 import type { WindowMetrics } from '../../metrics/types.ts'
@@ -31,7 +31,7 @@ export interface Stages {
   readonly decode: Decode
   /** Of a topic, the same one each time: it learns how the topic's records are written. */
   readonly decodeOf: (topic: string) => Decode
-  readonly windows: WorkOptions
+  readonly windows: IngestOptions
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly calendar: Calendar
   readonly newDetection: () => Detection

@@ -1,5 +1,5 @@
 import type { ReceiverState } from '../../delivery/types.ts'
-import type { Standing } from '../../ingest/progress.ts'
+import type { IngestProgress } from '../../ingest/progress.ts'
 import type { Committed, Group, GroupDescription, GroupMember } from '../../source/kafka/group.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
@@ -112,28 +112,28 @@ async function within<Value>(clock: Clock, ms: number, reading: Promise<Value>):
 export interface WorkParts {
   readonly instance: string
   readonly since: number
-  readonly standing: Standing | undefined
+  readonly progress: IngestProgress | undefined
   readonly readiness: Readiness
   readonly receivers: ReadonlyMap<string, ReceiverState>
 }
 
-/** The work of this instance; without a standing it is finding out where to go on. */
-export function workStatusOf({ instance, since, standing, readiness, receivers }: WorkParts): WorkStatus {
-  const waiting = standing?.waiting
+/** The work of this instance; without progress it is still finding out where to start. */
+export function workStatusOf({ instance, since, progress, readiness, receivers }: WorkParts): WorkStatus {
+  const waiting = progress?.waiting
   return {
     instance,
     since: timeOf(since === 0 ? undefined : since),
-    partitions: (standing?.partitions ?? []).map(({ watermark, openWindows, ...one }) => ({
+    partitions: (progress?.partitions ?? []).map(({ watermark, openWindows, ...one }) => ({
       ...one,
       watermark: timeOf(watermark),
       open_windows: openWindows
     })),
-    windows_closed_until: timeOf(standing?.closedUntil),
-    open_windows: standing?.openWindows ?? 0,
-    oldest_open_window: timeOf(standing?.oldestOpen),
+    windows_closed_until: timeOf(progress?.closedUntil),
+    open_windows: progress?.openWindows ?? 0,
+    oldest_open_window: timeOf(progress?.oldestOpen),
     waiting: {
-      to_seal: waiting?.toSeal ?? 0,
-      to_judge: waiting?.toJudge ?? 0,
+      to_seal: waiting?.toCommit ?? 0,
+      to_judge: waiting?.toDecide ?? 0,
       to_store: waiting?.toStore ?? 0
     },
     components: { ...readiness.components },

@@ -82,7 +82,7 @@ export function createGroup({ admin, group, topics, protocol }: GroupOptions): G
         const commit = commits.get(partitionKey(topic, partition))
         const offset = commit !== undefined && commit.offset >= 0 ? commit.offset : undefined
         const lag = Math.max(0, Number(high) - Math.max(offset ?? 0, Number(low)))
-        all.push({ topic, partition, offset, lag, doneUntil: commit?.sealedUntil })
+        all.push({ topic, partition, offset, lag, doneUntil: commit?.closedUntil })
       }
     }
     return all.sort(byNumber)

@@ -44,11 +44,11 @@ function enteredAt(offset: number, begin: number, { sinceMs, trustAheadMs }: Ran
   const isWhole = offset > begin && sinceMs !== undefined
   return {
     offset,
-    sealedUntil: undefined,
+    closedUntil: undefined,
     maxEventTime: undefined,
     maxRecordTime: undefined,
     incompleteUntil: offset === 0 ? 0 : isWhole ? sinceMs + trustAheadMs : undefined,
-    seals: []
+    closedMarkers: []
   }
 }
 
@@ -57,6 +57,6 @@ async function doneUntilOf({ admin, topics, group }: RangeQuery): Promise<number
   const done = commits
     .flatMap(({ partitions }) => partitions)
     .filter(({ offset }) => Number(offset) >= 0)
-    .flatMap(({ offset, metadata }) => decodeMetadata(Number(offset), metadata).sealedUntil ?? [])
+    .flatMap(({ offset, metadata }) => decodeMetadata(Number(offset), metadata).closedUntil ?? [])
   return done.length === 0 ? undefined : Math.max(...done)
 }

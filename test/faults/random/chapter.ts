@@ -172,7 +172,7 @@ async function done(
     async () => {
       mustRun()
       const commits = [...(await kafka.groupOffsets(group, topic)).values()]
-      const sealed = commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).sealedUntil ?? 0)
+      const sealed = commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).closedUntil ?? 0)
       return sealed.length > 0 && Math.min(...sealed) >= end
     },
     doneMs

@@ -56,7 +56,7 @@ describe('a right configuration', () => {
       deadLetter: 'topic',
       deadLetterFile: 'data/dead-letters.ndjson',
       events: { maxBytes: 1_048_576 },
-      windows: { sizeMs: 60_000, graceMs: 10_000, idleMs: 30_000, maxAhead: 60, giveUpMs: 1_800_000 },
+      windows: { sizeMs: 60_000, graceMs: 10_000, idleMs: 30_000, maxAhead: 60, skipAfterMs: 1_800_000 },
       store: {
         user: 'default',
         password: '',
@@ -105,7 +105,7 @@ log: { pretty: on }
       maxBytesPerPartition: 524_288,
       topics: ['a', 'b']
     })
-    expect(config.windows).toMatchObject({ sizeMs: 30_000, giveUpMs: 3_600_000 })
+    expect(config.windows).toMatchObject({ sizeMs: 30_000, skipAfterMs: 3_600_000 })
     expect(config.log.pretty).toBe(true)
   })
 

@@ -9,8 +9,8 @@ import { createEvaluate } from '../../../src/metrics/evaluate.ts'
 import { shopMeasures } from '../../../src/metrics/measures.ts'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
 import { detectorDefaults } from '../../support/detector-defaults.ts'
+import { ingestOptions, plainMetrics } from '../../support/ingest-options.ts'
 import { shopEvent } from '../../support/shop-event.ts'
-import { plainMetrics, workOptions } from '../../support/work-options.ts'
 import { bulkPurchases, bulkRate } from './bulk-rate.ts'
 import { searchDrop } from './search-drop.ts'
 
@@ -27,7 +27,7 @@ test('the examples of the guide are those that are run here', () => {
 
 test('the metric of the guide is counted', () => {
   const measures = [...shopMeasures, bulkPurchases]
-  const options = { ...workOptions(), measures }
+  const options = { ...ingestOptions(), measures }
   const partial = createPartial(0, options)
   const accumulate = compile(options)
   for (const quantity of [1, 1, 1, 12]) accumulate(partial, shopEvent(0, { type: 'purchase', quantity }), 0)

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { createWork } from '../../../src/ingest/assignment-state.ts'
+import { createAssignmentState } from '../../../src/ingest/assignment-state.ts'
 import type { Checkpoint } from '../../../src/window/types.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
+import { ingestOptions } from '../../support/ingest-options.ts'
 import { atBeginning } from '../../support/scripted-source.ts'
 import { shopEvent } from '../../support/shop-event.ts'
-import { workOptions } from '../../support/work-options.ts'
 
 const at = (minutes: number) => epoch + minutes * minuteMs
 
 function working(
   from: Readonly<Record<string, Checkpoint>>,
-  options: Parameters<typeof workOptions>[0] = {}
+  options: Parameters<typeof ingestOptions>[0] = {}
 ) {
-  const work = createWork(workOptions(options), new Map(Object.entries(from)), epoch)
+  const work = createAssignmentState(ingestOptions(options), new Map(Object.entries(from)), epoch)
   const partition = (key: string) => {
     const one = work.partitions.get(key)
     if (one === undefined) throw new Error(`no ${key}`)
@@ -44,10 +44,10 @@ describe('closing', () => {
     read('t/1', 0.5)
     read('t/0', 2)
     expect(close(2)).toEqual([])
-    expect(work.state()).toMatchObject({ waiting: 2, holder: 't/1', closedAt: epoch })
+    expect(work.status()).toMatchObject({ waiting: 2, slowestPartition: 't/1', closedAt: epoch })
     read('t/1', 1.5)
     expect(close(2.1)).toEqual([{ minute: 0, complete: true, records: 2 }])
-    expect(work.state()).toMatchObject({ sealedUntil: at(1), closedAt: at(2.1), openWindows: 2 })
+    expect(work.status()).toMatchObject({ closedUntil: at(1), closedAt: at(2.1), openWindows: 2 })
   })
 
   test('what is left at the end of a file closes as cut off, in order', () => {
@@ -64,12 +64,12 @@ describe('closing', () => {
   })
 
   test('it goes on behind the greatest time that any partition knows to be done', () => {
-    const done = { ...atBeginning, offset: 9, sealedUntil: at(5), maxEventTime: at(5), maxRecordTime: at(5) }
-    const { work, read, close } = working({ 't/0': done, 't/1': { ...done, sealedUntil: at(3) } })
+    const done = { ...atBeginning, offset: 9, closedUntil: at(5), maxEventTime: at(5), maxRecordTime: at(5) }
+    const { work, read, close } = working({ 't/0': done, 't/1': { ...done, closedUntil: at(3) } })
     read('t/0', 7)
     read('t/1', 7)
     expect(close(7).map(({ minute }) => minute)).toEqual([5])
-    expect(work.state().sealedUntil).toBe(at(6))
+    expect(work.status().closedUntil).toBe(at(6))
   })
 })
 
@@ -80,11 +80,11 @@ describe('commits', () => {
     read('t/0', 1)
     read('t/0', 1.5)
     expect(close(1.5)).toHaveLength(1)
-    expect(work.checkpoints().get('t/0')).toMatchObject({ offset: 0, sealedUntil: undefined })
+    expect(work.checkpoints().get('t/0')).toMatchObject({ offset: 0, closedUntil: undefined })
     work.done(at(1))
     expect(work.checkpoints().get('t/0')).toMatchObject({
       offset: 1,
-      sealedUntil: at(1),
+      closedUntil: at(1),
       maxEventTime: at(0),
       maxRecordTime: at(0)
     })
@@ -108,12 +108,12 @@ describe('a partition far ahead of the others', () => {
     read('t/0', 0)
     read('t/0', 5)
     close(5)
-    expect([...work.ahead()]).toEqual([])
+    expect([...work.paused()]).toEqual([])
     read('t/0', 5.1)
-    expect([...work.ahead()]).toEqual(['t/0'])
+    expect([...work.paused()]).toEqual(['t/0'])
     read('t/1', 3)
     close(6)
-    expect([...work.ahead()]).toEqual([])
+    expect([...work.paused()]).toEqual([])
   })
 })
 
@@ -129,10 +129,10 @@ describe('a partition that holds the others', () => {
 
   test('is given up once they have waited for longer than configured, and windows close as incomplete', () => {
     const { work, close } = held()
-    work.giveUp(at(30), true)
+    work.skipStalled(at(30), true)
     expect(close(30)).toEqual([])
-    work.giveUp(at(30) + 1, true)
-    expect([...work.state().givenUp]).toEqual(['t/1'])
+    work.skipStalled(at(30) + 1, true)
+    expect([...work.status().skipped]).toEqual(['t/1'])
     expect(close(30.1)).toEqual(
       [0, 1, 2, 3].map(minute => ({ minute, complete: false, records: minute === 0 ? 2 : 0 }))
     )
@@ -140,22 +140,22 @@ describe('a partition that holds the others', () => {
 
   test('is waited for again once it is read to its end', () => {
     const { work, partition, read, close } = held()
-    work.giveUp(at(31), true)
+    work.skipStalled(at(31), true)
     close(31)
     read('t/1', 5)
     partition('t/1').endSeen(2, at(32))
     read('t/0', 6.5)
     close(32)
-    expect([...work.state().givenUp]).toEqual([])
+    expect([...work.status().skipped]).toEqual([])
   })
 
   test('is not given up for time in which nothing could be read', () => {
     const { work, close } = held()
-    for (let minutes = 1; minutes <= 120; minutes++) work.giveUp(at(minutes), false)
-    work.giveUp(at(150), true)
-    expect([...work.state().givenUp]).toEqual([])
-    work.giveUp(at(150) + 1, true)
-    expect([...work.state().givenUp]).toEqual(['t/1'])
+    for (let minutes = 1; minutes <= 120; minutes++) work.skipStalled(at(minutes), false)
+    work.skipStalled(at(150), true)
+    expect([...work.status().skipped]).toEqual([])
+    work.skipStalled(at(150) + 1, true)
+    expect([...work.status().skipped]).toEqual(['t/1'])
     expect(close(150.1)).toHaveLength(4)
   })
 
@@ -164,8 +164,8 @@ describe('a partition that holds the others', () => {
     read('t/0', 0)
     read('t/0', 1)
     close(1)
-    work.giveUp(at(100), true)
-    expect([...work.state().givenUp]).toEqual([])
+    work.skipStalled(at(100), true)
+    expect([...work.status().skipped]).toEqual([])
   })
 })
 

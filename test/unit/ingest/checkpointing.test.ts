@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createCommits } from '../../../src/ingest/checkpointing.ts'
-import { createDeadQueue } from '../../../src/ingest/dead-letters.ts'
+import { createCheckpointing } from '../../../src/ingest/checkpointing.ts'
+import { createDeadLetterQueue } from '../../../src/ingest/dead-letters.ts'
 import type { DeadLetter } from '../../../src/source/dead-letters.ts'
 import type { PartitionKey } from '../../../src/source/partition.ts'
 import type { Checkpoint } from '../../../src/window/types.ts'
@@ -12,11 +12,11 @@ const at = (offset: number): ReadonlyMap<PartitionKey, Checkpoint> =>
       't/0',
       {
         offset,
-        sealedUntil: undefined,
+        closedUntil: undefined,
         maxEventTime: undefined,
         maxRecordTime: undefined,
         incompleteUntil: 0,
-        seals: []
+        closedMarkers: []
       }
     ]
   ])
@@ -37,7 +37,7 @@ function committing() {
   const kept: Answer[] = []
   const committed: ((isCommitted: boolean) => void)[] = []
   const line = { offset: 0 as number | undefined, work: {} }
-  const dead = createDeadQueue({
+  const dead = createDeadLetterQueue({
     keep: letters =>
       new Promise((resolve, reject) => {
         steps.push(`keep ${letters.map(({ offset }) => offset)}`)
@@ -46,7 +46,7 @@ function committing() {
     close: async () => {}
   })
   const log = createRecordedLog()
-  const commits = createCommits({
+  const commits = createCheckpointing({
     work: () => {
       const { offset, work } = line
       return offset === undefined ? undefined : Object.assign(work, { checkpoints: () => at(offset) })

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { createSealing } from '../../../src/ingest/commit-gate.ts'
+import { createCommitGate } from '../../../src/ingest/commit-gate.ts'
 import type { WindowMetrics } from '../../../src/metrics/types.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 
@@ -13,11 +13,11 @@ const window = (start: number): WindowMetrics => ({
   segments: []
 })
 
-function sealed() {
+function gated() {
   const clock = createManualClock(0)
   const answers: ((isCommitted: boolean) => void)[] = []
   const pushed: number[] = []
-  const sealing = createSealing({
+  const gate = createCommitGate({
     commit: () => new Promise(resolve => answers.push(resolve)),
     push: windows => pushed.push(...windows.map(({ start }) => start)),
     clock
@@ -26,21 +26,21 @@ function sealed() {
     answers.shift()?.(isCommitted)
     await turn()
   }
-  return { clock, sealing, pushed, answer }
+  return { clock, gate, pushed, answer }
 }
 
 test('windows that the log closes are handed on at once', () => {
-  const { sealing, pushed } = sealed()
-  sealing.push([window(1), window(2)], false)
+  const { gate, pushed } = gated()
+  gate.push([window(1), window(2)], false)
   expect(pushed).toEqual([1, 2])
 })
 
-test('a window that the clock closed waits for the commit of its seal, and those behind it wait with it', async () => {
-  const { sealing, pushed, answer } = sealed()
-  sealing.push([window(1)], true)
-  sealing.push([window(2)], false)
+test('a window that the clock closed waits for the commit of its closed marker, and those behind it wait with it', async () => {
+  const { gate, pushed, answer } = gated()
+  gate.push([window(1)], true)
+  gate.push([window(2)], false)
   expect(pushed).toEqual([])
-  expect(sealing.waiting()).toBe(2)
+  expect(gate.waiting()).toBe(2)
   await answer(true)
   expect(pushed).toEqual([1])
   await answer(true)
@@ -48,8 +48,8 @@ test('a window that the clock closed waits for the commit of its seal, and those
 })
 
 test('a commit that fails is made again a second later', async () => {
-  const { clock, sealing, pushed, answer } = sealed()
-  sealing.push([window(1)], true)
+  const { clock, gate, pushed, answer } = gated()
+  gate.push([window(1)], true)
   await answer(false)
   expect(pushed).toEqual([])
   await clock.advance(1_000)
@@ -58,10 +58,10 @@ test('a commit that fails is made again a second later', async () => {
 })
 
 test('what was held before a hand-over is not handed on', async () => {
-  const { sealing, pushed, answer } = sealed()
-  sealing.push([window(1)], true)
-  sealing.forget()
-  sealing.push([window(7)], true)
+  const { gate, pushed, answer } = gated()
+  gate.push([window(1)], true)
+  gate.forget()
+  gate.push([window(7)], true)
   await answer(true)
   expect(pushed).toEqual([])
   await answer(true)

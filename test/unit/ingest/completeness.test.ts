@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { createGaps } from '../../../src/ingest/completeness.ts'
+import { createCompleteness } from '../../../src/ingest/completeness.ts'
 import { createPartial } from '../../../src/window/accumulate.ts'
 import { createPartitionWindows } from '../../../src/window/partition-windows.ts'
 import type { ClosedWindow } from '../../../src/window/types.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
+import { ingestOptions } from '../../support/ingest-options.ts'
 import { atBeginning } from '../../support/scripted-source.ts'
-import { workOptions } from '../../support/work-options.ts'
 
 const at = (minutes: number) => epoch + minutes * minuteMs
-const options = workOptions()
+const options = ingestOptions()
 const emptyPartial = (start: number) => createPartial(start, options)
 
 /** A partition whose greatest event time is so many minutes behind `epoch`. */
@@ -33,9 +33,9 @@ function windowAt(minute: number, counts: { records?: number; late?: number; dea
 
 /** Whether windows are complete that close at a minute while events are as far as `greatest`. */
 function gaps() {
-  const own = createGaps(options)
+  const own = createCompleteness(options)
   return (now: number, greatest: number, ...windows: readonly ClosedWindow[]) =>
-    own.judge(windows, [partitionAt(greatest - 1), partitionAt(greatest)], at(now)).map(one => one.complete)
+    own.mark(windows, [partitionAt(greatest - 1), partitionAt(greatest)], at(now)).map(one => one.complete)
 }
 
 describe('late events', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createDeadQueue } from '../../../src/ingest/dead-letters.ts'
+import { createDeadLetterQueue } from '../../../src/ingest/dead-letters.ts'
 import type { DeadLetter } from '../../../src/source/dead-letters.ts'
 
 const letter = (offset: number, bytes = 3): DeadLetter => ({
@@ -38,7 +38,7 @@ const settled = () => new Promise<void>(resolve => setImmediate(resolve))
 describe('a dead-letter queue', () => {
   test('a flush resolves once all that was pushed before it is kept', async () => {
     const sink = createSink()
-    const queue = createDeadQueue(sink)
+    const queue = createDeadLetterQueue(sink)
     queue.push(letter(1))
     queue.push(letter(2))
     let isFlushed = false
@@ -62,7 +62,7 @@ describe('a dead-letter queue', () => {
 
   test('a letter that comes during a flush is handed on by the next one', async () => {
     const sink = createSink()
-    const queue = createDeadQueue(sink)
+    const queue = createDeadLetterQueue(sink)
     queue.push(letter(1))
     void queue.flush()
     await settled()
@@ -80,7 +80,7 @@ describe('a dead-letter queue', () => {
 
   test('flushes wait for each other, and the second has nothing left to do', async () => {
     const sink = createSink()
-    const queue = createDeadQueue(sink)
+    const queue = createDeadLetterQueue(sink)
     queue.push(letter(1))
     const both = Promise.all([queue.flush(), queue.flush()])
     await settled()
@@ -92,7 +92,7 @@ describe('a dead-letter queue', () => {
 
   test('a failed flush rejects and keeps its letters, and the next one tries them again', async () => {
     const sink = createSink()
-    const queue = createDeadQueue(sink)
+    const queue = createDeadLetterQueue(sink)
     queue.push(letter(1))
     const failed = queue.flush()
     await settled()
@@ -108,7 +108,7 @@ describe('a dead-letter queue', () => {
 
   test('a flush that ends behind a discard leaves alone what was pushed since', async () => {
     const sink = createSink()
-    const queue = createDeadQueue(sink)
+    const queue = createDeadLetterQueue(sink)
     queue.push(letter(1))
     void queue.flush()
     await settled()
@@ -124,7 +124,7 @@ describe('the bounds of a dead-letter queue', () => {
   const never = { keep: () => new Promise<void>(() => {}), close: async () => {} }
 
   test('it is full beyond 10,000 letters', () => {
-    const queue = createDeadQueue(never)
+    const queue = createDeadLetterQueue(never)
     for (let offset = 0; offset < 10_000; offset++) queue.push(letter(offset))
     expect(queue.isFull()).toBe(false)
     queue.push(letter(10_000))
@@ -133,7 +133,7 @@ describe('the bounds of a dead-letter queue', () => {
 
   test('it is full beyond 64 MiB, keys included, and empty again once they are kept', async () => {
     const sink = createSink()
-    const queue = createDeadQueue(sink)
+    const queue = createDeadLetterQueue(sink)
     queue.push({ ...letter(0, 63 * 1024 * 1024), key: Buffer.alloc(1024 * 1024) })
     expect(queue.isFull()).toBe(false)
     queue.push(letter(1, 1))
@@ -146,7 +146,7 @@ describe('the bounds of a dead-letter queue', () => {
   })
 
   test('a discard empties it', () => {
-    const queue = createDeadQueue(never)
+    const queue = createDeadLetterQueue(never)
     queue.push(letter(0, 65 * 1024 * 1024))
     queue.discard()
     expect({ size: queue.size(), isFull: queue.isFull() }).toEqual({ size: 0, isFull: false })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { createDeadLog } from '../../../src/ingest/dead-letters.ts'
+import { createDeadLetterLog } from '../../../src/ingest/dead-letters.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
 
 test('the first dead letter of each reason is named with its place, further ones once a minute with their number', async () => {
   const clock = createManualClock(0)
   const log = createRecordedLog()
-  const note = createDeadLog({ clock, log })
+  const note = createDeadLetterLog({ clock, log })
   note('invalid_json', 't/0', 7)
   note('invalid_json', 't/0', 8)
   note('null_value', 't/1', 3)

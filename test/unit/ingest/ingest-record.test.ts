@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
-import { createWork } from '../../../src/ingest/assignment-state.ts'
-import { takeRecord } from '../../../src/ingest/ingest-record.ts'
+import { createAssignmentState } from '../../../src/ingest/assignment-state.ts'
+import { ingestRecord } from '../../../src/ingest/ingest-record.ts'
 import { undecodableHeader } from '../../../src/source/record.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
+import { ingestOptions } from '../../support/ingest-options.ts'
 import { atBeginning } from '../../support/scripted-source.ts'
-import { workOptions } from '../../support/work-options.ts'
 
 const decode = createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 200 })
 
 /** Takes values into one partition, each by its record's timestamp. */
 function taking() {
-  const work = createWork(workOptions(), new Map([['t/0', atBeginning]]), epoch)
+  const work = createAssignmentState(ingestOptions(), new Map([['t/0', atBeginning]]), epoch)
   const windows = work.partitions.get('t/0')
   if (windows === undefined) throw new Error('no such partition')
   let offset = 0
   const take = (value: string | null, recordTime: number, headers?: Readonly<Record<string, unknown>>) =>
-    takeRecord(decode, windows, offset++, recordTime, {
+    ingestRecord(decode, windows, offset++, recordTime, {
       key: null,
       value: value === null ? null : Buffer.from(value),
       ...(headers && { headers })

@@ -1,22 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { createWork } from '../../../src/ingest/assignment-state.ts'
-import { standingOf } from '../../../src/ingest/progress.ts'
+import { createAssignmentState } from '../../../src/ingest/assignment-state.ts'
+import { progressOf } from '../../../src/ingest/progress.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
+import { ingestOptions } from '../../support/ingest-options.ts'
 import { createLivePipeline } from '../../support/live-pipeline.ts'
 import { atBeginning } from '../../support/scripted-source.ts'
 import { shopEvent } from '../../support/shop-event.ts'
-import { workOptions } from '../../support/work-options.ts'
 
 const at = (minutes: number) => epoch + minutes * minuteMs
 const keys = ['b/0', 'a/10', 'a/2'] as const
 
-function working(options: Parameters<typeof workOptions>[0] = {}) {
-  const work = createWork(workOptions(options), new Map(keys.map(key => [key, atBeginning])), epoch)
+function working(options: Parameters<typeof ingestOptions>[0] = {}) {
+  const work = createAssignmentState(
+    ingestOptions(options),
+    new Map(keys.map(key => [key, atBeginning])),
+    epoch
+  )
   const standing = (isPaused = false) =>
-    standingOf(work, {
+    progressOf(work, {
       sizeMs: minuteMs,
       lag: new Map([['a/2', 7]]),
-      waiting: { toSeal: 0, toJudge: 0, toStore: 0 },
+      waiting: { toCommit: 0, toDecide: 0, toStore: 0 },
       isPaused
     })
   return {
@@ -72,7 +76,7 @@ describe('where the work stands', () => {
       closedUntil: undefined,
       openWindows: 2,
       oldestOpen: at(0),
-      waiting: { toSeal: 0, toJudge: 0, toStore: 0 }
+      waiting: { toCommit: 0, toDecide: 0, toStore: 0 }
     })
   })
 
@@ -95,7 +99,7 @@ describe('where the work stands', () => {
     work.partitions.get('a/10')?.endSeen(2, at(2))
     work.close(at(2))
     expect(states()).toEqual(['paused', 'at_end', 'holds'])
-    work.giveUp(at(60), true)
+    work.skipStalled(at(60), true)
     expect(states()).toEqual(['paused', 'at_end', 'given_up'])
   })
 
@@ -108,19 +112,19 @@ describe('where the work stands', () => {
 
 test('a pipeline says what its closed windows wait for, and nothing while another works', async () => {
   const pipeline = createLivePipeline()
-  expect(pipeline.live.standing()).toBe(undefined)
+  expect(pipeline.live.progress()).toBe(undefined)
   await pipeline.start()
   await pipeline.readMinutes(0, 2)
   pipeline.store.isDown = true
   await pipeline.readMinutes(2, 4)
-  expect(pipeline.live.standing()).toMatchObject({
+  expect(pipeline.live.progress()).toMatchObject({
     partitions: [{ topic: 't', partition: 0, position: 40, state: 'at_end' }],
     closedUntil: at(3),
     openWindows: 1,
     oldestOpen: at(3),
     // Two windows, and what is said of the store itself.
-    waiting: { toSeal: 0, toJudge: 0, toStore: 3 }
+    waiting: { toCommit: 0, toDecide: 0, toStore: 3 }
   })
   pipeline.source.standBy()
-  expect(pipeline.live.standing()).toBe(undefined)
+  expect(pipeline.live.progress()).toBe(undefined)
 })

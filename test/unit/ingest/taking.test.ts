@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
 import { type LayoutName, layouts } from '../../../src/decode/layouts/catalogue.ts'
-import { createWork } from '../../../src/ingest/assignment-state.ts'
+import { createAssignmentState } from '../../../src/ingest/assignment-state.ts'
 import { createCounts } from '../../../src/ingest/counts.ts'
-import { createDeadQueue } from '../../../src/ingest/dead-letters.ts'
-import { createTaking } from '../../../src/ingest/ingest-record.ts'
+import { createDeadLetterQueue } from '../../../src/ingest/dead-letters.ts'
+import { createIngester } from '../../../src/ingest/ingest-record.ts'
 import { countOnly } from '../../../src/source/dead-letter-file.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { epoch } from '../../support/alerts.ts'
+import { ingestOptions } from '../../support/ingest-options.ts'
 import { atBeginning } from '../../support/scripted-source.ts'
-import { workOptions } from '../../support/work-options.ts'
 
 test('each partition is read in the layout of its topic', () => {
   const layoutOf: Readonly<Record<string, LayoutName>> = { 'shop-events': 'native', 'shop-web': 'segment' }
   const dead: unknown[] = []
-  const taking = createTaking({
+  const taking = createIngester({
     decodeOf: topic =>
       createDecode({
         currency: 'EUR',
@@ -23,11 +23,11 @@ test('each partition is read in the layout of its topic', () => {
         layout: layouts[layoutOf[topic] ?? 'ga4']
       }),
     counts: createCounts(createMetrics({ ofProcess: false })),
-    dead: createDeadQueue(countOnly),
+    dead: createDeadLetterQueue(countOnly),
     note: (reason, partition) => dead.push([partition, reason])
   })
   const keys = ['shop-events/0', 'shop-web/3'] as const
-  const work = createWork(workOptions(), new Map(keys.map(key => [key, atBeginning])), epoch)
+  const work = createAssignmentState(ingestOptions(), new Map(keys.map(key => [key, atBeginning])), epoch)
   const records = [
     { event_type: 'search', event_time: epoch },
     { event: 'Products Searched', timestamp: epoch }
@@ -52,10 +52,10 @@ test('each partition is read in the layout of its topic', () => {
 })
 
 test('a partition that is not held takes nothing', () => {
-  const taking = createTaking({
+  const taking = createIngester({
     decodeOf: () => createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 1_000 }),
     counts: createCounts(createMetrics({ ofProcess: false })),
-    dead: createDeadQueue(countOnly),
+    dead: createDeadLetterQueue(countOnly),
     note: () => {}
   })
   expect(taking('shop-events/0', undefined)).toBe(undefined)

@@ -3,11 +3,11 @@ import type { ShopEvent } from '../../../src/decode/types.ts'
 import { faultBits } from '../../../src/decode/types.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
+import { ingestOptions, plainMetrics } from '../../support/ingest-options.ts'
 import { shopEvent } from '../../support/shop-event.ts'
-import { plainMetrics, workOptions } from '../../support/work-options.ts'
 
 const evaluate = createEvaluate(plainMetrics)
-const options = workOptions()
+const options = ingestOptions()
 const accumulate = compile(options)
 
 /** The metrics of a window whose partitions have these events each. */

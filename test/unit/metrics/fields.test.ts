@@ -3,8 +3,8 @@ import { type ContractField, contractFields } from '../../../src/decode/layout.t
 import type { ShopEvent } from '../../../src/decode/types.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
+import { ingestOptions, plainMetrics } from '../../support/ingest-options.ts'
 import { shopEvent } from '../../support/shop-event.ts'
-import { plainMetrics, workOptions } from '../../support/work-options.ts'
 
 const bits = (...fields: readonly ContractField[]) =>
   fields.reduce((sum, field) => sum | (1 << contractFields.indexOf(field)), 0)
@@ -17,7 +17,7 @@ const event = (
 
 /** Numerator and denominator of the rows of fields, from partitions of these events. */
 function fieldsOf(...partitions: readonly (readonly ShopEvent[])[]) {
-  const options = workOptions()
+  const options = ingestOptions()
   const accumulate = compile(options)
   const partials = partitions.map(events => {
     const share = createPartial(0, options)

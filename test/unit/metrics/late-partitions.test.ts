@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { lateByPartition } from '../../../src/metrics/late-partitions.ts'
 import { createPartial } from '../../../src/window/accumulate.ts'
-import { workOptions } from '../../support/work-options.ts'
+import { ingestOptions } from '../../support/ingest-options.ts'
 
 const share = (records: number, late: number, dead: number) => ({
-  ...createPartial(0, workOptions()),
+  ...createPartial(0, ingestOptions()),
   records,
   late,
   dead

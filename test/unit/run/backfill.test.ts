@@ -4,12 +4,12 @@ import type { Decode } from '../../../src/decode/types.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
 import { createBackfill } from '../../../src/run/backfill.ts'
 import type { ClosedWindow } from '../../../src/window/types.ts'
+import { ingestOptions } from '../../support/ingest-options.ts'
 import { recount } from '../../support/recount.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 import { epoch, modelLogsFromTheStart } from '../../support/windows-arbitraries.ts'
 import { type LogEntry, timing, windows } from '../../support/windows-model.ts'
 import { recordsOf, recountOptions, valuesOf } from '../../support/windows-play.ts'
-import { workOptions } from '../../support/work-options.ts'
 
 const minute = 60_000
 const evaluate = createEvaluate(windows)
@@ -29,16 +29,16 @@ function backfillOf(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, 
   const starts = Object.entries(logs).map(([key, log]) => {
     const checkpoint = {
       offset: from,
-      sealedUntil: undefined,
+      closedUntil: undefined,
       maxEventTime: undefined,
       maxRecordTime: undefined,
       incompleteUntil: from === 0 ? 0 : undefined,
-      seals: []
+      closedMarkers: []
     }
     return [key, { checkpoint, end: (log.at(-1)?.offset ?? -1) + 1 }] as const
   })
   const backfill = createBackfill({
-    windows: workOptions({ ...windows, maxAhead }),
+    windows: ingestOptions({ ...windows, maxAhead }),
     decodeOf: () => decode,
     starts: new Map(starts),
     askedAt: epoch,

@@ -133,7 +133,7 @@ describe('a stop', () => {
     await stopped
     expect(pipeline.stored()).toHaveLength(39)
     expect(pipeline.source.held).toEqual(new Set(['t/0']))
-    expect(pipeline.lastCommit().get('t/0')).toMatchObject({ sealedUntil: minute(39) })
+    expect(pipeline.lastCommit().get('t/0')).toMatchObject({ closedUntil: minute(39) })
     expect(pipeline.sent[0]).toBe('2.25 slack trigger traffic_spike high opened')
     expect(pipeline.source.isStopped).toBe(true)
   })
@@ -167,7 +167,7 @@ describe('a stop', () => {
     })
     await pipeline.pass(10_000)
     expect(tookMs).toBe(4_000)
-    expect(pipeline.lastCommit().get('t/0')).toMatchObject({ sealedUntil: committed.get('t/0')?.sealedUntil })
+    expect(pipeline.lastCommit().get('t/0')).toMatchObject({ closedUntil: committed.get('t/0')?.closedUntil })
     expect(pipeline.log.times('stopped before the store took everything: it is derived again')).toBe(1)
   })
 })

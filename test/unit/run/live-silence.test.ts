@@ -77,6 +77,6 @@ describe('silence', () => {
     await pipeline.pass(40 * minuteMs)
     pipeline.faults.broker = false
     await pipeline.pass(1_000, { 't/0': 100, 't/1': 100 })
-    expect(pipeline.live.state().work?.givenUp).toEqual(new Set())
+    expect(pipeline.live.state().work?.skipped).toEqual(new Set())
   })
 })

@@ -52,7 +52,7 @@ describe('a store that is away', () => {
       [2, 101],
       [3, 10]
     ])
-    expect(pipeline.lastCommit().get('t/0')).toMatchObject({ sealedUntil: minute(4) })
+    expect(pipeline.lastCommit().get('t/0')).toMatchObject({ closedUntil: minute(4) })
   })
 
   test('past a day of windows reading stops, and goes on once they are stored', async () => {

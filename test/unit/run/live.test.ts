@@ -18,7 +18,7 @@ describe('the live pipeline', () => {
       [2, 10],
       [3, 10]
     ])
-    expect(pipeline.lastCommit().get('t/0')).toMatchObject({ offset: 40, sealedUntil: minute(4) })
+    expect(pipeline.lastCommit().get('t/0')).toMatchObject({ offset: 40, closedUntil: minute(4) })
     expect(pipeline.sent).toEqual([])
   })
 

@@ -5,7 +5,7 @@ import type { SourceFault } from '../../../src/source/types.ts'
 const healthy = {
   lag: 0,
   waiting: 0,
-  holder: 't/0',
+  slowestPartition: 't/0',
   restoringSince: undefined,
   fullSince: undefined,
   faults: []
@@ -87,7 +87,7 @@ describe('a stall', () => {
 
   test('a partition that holds the others is one from a minute on, and is named', () => {
     const stalls = watching(
-      second => (second < 40 ? {} : { waiting: 2, holder: 't/3', closedAt: 45_000, lag: 7 }),
+      second => (second < 40 ? {} : { waiting: 2, slowestPartition: 't/3', closedAt: 45_000, lag: 7 }),
       150
     )
     expect(standing(stalls)).toMatchObject({ first: 105, last: 150, causes: ['partition_holds'] })

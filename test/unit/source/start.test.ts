@@ -12,11 +12,11 @@ function facts(key: string, fields: Partial<PartitionFacts> = {}): PartitionFact
 function checkpoint(offset: number, fields: Partial<Checkpoint> = {}): Checkpoint {
   return {
     offset,
-    sealedUntil: undefined,
+    closedUntil: undefined,
     maxEventTime: undefined,
     maxRecordTime: undefined,
     incompleteUntil: 0,
-    seals: [],
+    closedMarkers: [],
     ...fields
   }
 }
@@ -51,11 +51,11 @@ describe('a group without any commit', () => {
 describe('a commit', () => {
   test('is gone on from as it is, without a further one', () => {
     const own = checkpoint(40, {
-      sealedUntil: 3 * minute,
+      closedUntil: 3 * minute,
       maxEventTime: 200_000,
       maxRecordTime: 200_500,
       incompleteUntil: minute,
-      seals: [{ fromOffset: 42, until: 5 * minute }]
+      closedMarkers: [{ fromOffset: 42, until: 5 * minute }]
     })
     const { checkpoints, mustCommit } = resolveStart([facts('t/0', { committed: committed(own) })])
     expect(checkpoints.get('t/0')).toEqual(own)
@@ -82,41 +82,44 @@ describe('a commit', () => {
   test.each([
     ['deleted', 10, { begin: 30, end: 100 }, []],
     ['of a topic that was made anew', 500, { begin: 0, end: 100 }, [{ fromOffset: 0, until: 3 * minute }]]
-  ])('whose offset is %s is left for the beginning, entered in its middle', (_, offset, bounds, seals) => {
-    const own = checkpoint(offset, { sealedUntil: 3 * minute, maxEventTime: 200_000 })
-    const { checkpoints, mustCommit, outOfRange } = resolveStart([
-      facts('t/0', { ...bounds, committed: committed(own) })
-    ])
-    expect(checkpoints.get('t/0')).toEqual(
-      checkpoint(bounds.begin, { sealedUntil: 3 * minute, incompleteUntil: undefined, seals })
-    )
-    expect(mustCommit).toBe(true)
-    expect(outOfRange).toEqual([{ key: 't/0', committed: offset, ...bounds }])
-  })
+  ])(
+    'whose offset is %s is left for the beginning, entered in its middle',
+    (_, offset, bounds, closedMarkers) => {
+      const own = checkpoint(offset, { closedUntil: 3 * minute, maxEventTime: 200_000 })
+      const { checkpoints, mustCommit, outOfRange } = resolveStart([
+        facts('t/0', { ...bounds, committed: committed(own) })
+      ])
+      expect(checkpoints.get('t/0')).toEqual(
+        checkpoint(bounds.begin, { closedUntil: 3 * minute, incompleteUntil: undefined, closedMarkers })
+      )
+      expect(mustCommit).toBe(true)
+      expect(outOfRange).toEqual([{ key: 't/0', committed: offset, ...bounds }])
+    }
+  )
 })
 
 describe('a partition that appeared later', () => {
   test('is read from its beginning, and what is done already is late in it', () => {
     const { checkpoints, mustCommit } = resolveStart([
-      facts('t/0', { committed: committed(checkpoint(40, { sealedUntil: 3 * minute })) }),
+      facts('t/0', { committed: committed(checkpoint(40, { closedUntil: 3 * minute })) }),
       facts('t/1')
     ])
     expect(checkpoints.get('t/1')).toEqual(
-      checkpoint(0, { sealedUntil: 3 * minute, seals: [{ fromOffset: 0, until: 3 * minute }] })
+      checkpoint(0, { closedUntil: 3 * minute, closedMarkers: [{ fromOffset: 0, until: 3 * minute }] })
     )
     expect(mustCommit).toBe(true)
   })
 })
 
 describe('commits that differ', () => {
-  test('all take the greatest seal, at their own offset, and keep only later ones', () => {
+  test('all take the greatest closed marker, at their own offset, and keep only later ones', () => {
     const { checkpoints } = resolveStart([
-      facts('t/0', { committed: committed(checkpoint(40, { sealedUntil: 5 * minute })) }),
+      facts('t/0', { committed: committed(checkpoint(40, { closedUntil: 5 * minute })) }),
       facts('t/1', {
         committed: committed(
           checkpoint(7, {
-            sealedUntil: 2 * minute,
-            seals: [
+            closedUntil: 2 * minute,
+            closedMarkers: [
               { fromOffset: 8, until: 4 * minute },
               { fromOffset: 9, until: 6 * minute }
             ]
@@ -124,23 +127,23 @@ describe('commits that differ', () => {
         )
       })
     ])
-    expect(checkpoints.get('t/0')?.seals).toEqual([])
+    expect(checkpoints.get('t/0')?.closedMarkers).toEqual([])
     expect(checkpoints.get('t/1')).toMatchObject({
-      sealedUntil: 5 * minute,
-      seals: [
+      closedUntil: 5 * minute,
+      closedMarkers: [
         { fromOffset: 7, until: 5 * minute },
         { fromOffset: 9, until: 6 * minute }
       ]
     })
   })
 
-  test('of a topic that was made anew says nothing of the new log but that what is sealed is late there', () => {
-    const own = checkpoint(40, { sealedUntil: 3 * minute, maxEventTime: 200_000 })
+  test('of a topic that was made anew says nothing of the new log but that windows that closed are over there', () => {
+    const own = checkpoint(40, { closedUntil: 3 * minute, maxEventTime: 200_000 })
     const { checkpoints, mustCommit, outOfRange } = resolveStart([
       facts('t/0', { committed: committed(own), isRecreated: true })
     ])
     expect(checkpoints.get('t/0')).toEqual({
-      ...checkpoint(0, { sealedUntil: 3 * minute, seals: [{ fromOffset: 0, until: 3 * minute }] }),
+      ...checkpoint(0, { closedUntil: 3 * minute, closedMarkers: [{ fromOffset: 0, until: 3 * minute }] }),
       incompleteUntil: undefined
     })
     expect([mustCommit, outOfRange.length]).toEqual([true, 1])

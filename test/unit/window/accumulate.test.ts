@@ -5,8 +5,8 @@ import { shopMeasures } from '../../../src/metrics/measures.ts'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
 import type { Measure } from '../../../src/window/measure.ts'
 import type { Partial as Share } from '../../../src/window/types.ts'
+import { ingestOptions } from '../../support/ingest-options.ts'
 import { shopEvent } from '../../support/shop-event.ts'
-import { workOptions } from '../../support/work-options.ts'
 
 const rates = new Map([
   ['EUR', 1],
@@ -14,7 +14,7 @@ const rates = new Map([
 ])
 
 function shareOf(...all: readonly Partial<ShopEvent>[]): Share {
-  const options = workOptions({ rates })
+  const options = ingestOptions({ rates })
   const share = createPartial(0, options)
   const accumulate = compile(options)
   for (const fields of all) accumulate(share, shopEvent(0, fields), 0)
@@ -125,7 +125,7 @@ describe("measures of one's own", () => {
       { name: 'countries', kind: 'distinct', types: 'every', of: event => event.country },
       { name: 'devices', kind: 'distinct', types: 'every', of: event => event.device, countAbsent: true }
     ]
-    const options = workOptions({ measures, rates })
+    const options = ingestOptions({ measures, rates })
     const share = createPartial(60_000, options)
     const accumulate = compile(options)
     for (const country of ['DE', 'DE', undefined]) accumulate(share, shopEvent(60_000, { country }), 60_000)

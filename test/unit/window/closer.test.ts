@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
 import { type Closing, createCloser } from '../../../src/window/closer.ts'
 import { createPartitionWindows } from '../../../src/window/partition-windows.ts'
+import { ingestOptions } from '../../support/ingest-options.ts'
 import { shopEvent } from '../../support/shop-event.ts'
-import { workOptions } from '../../support/work-options.ts'
 
 const second = 1_000
 const minute = 60 * second
 const sizeMs = minute
 const nobody: ReadonlySet<string> = new Set()
-const options = workOptions()
+const options = ingestOptions()
 const accumulate = compile(options)
 
 /** A partition that has read events at these times, in this order. */
@@ -24,11 +24,11 @@ function partition(...eventTimes: readonly number[]) {
     },
     {
       offset: 0,
-      sealedUntil: undefined,
+      closedUntil: undefined,
       maxEventTime: undefined,
       maxRecordTime: undefined,
       incompleteUntil: 0,
-      seals: []
+      closedMarkers: []
     }
   )
   const read = (eventTime: number) => {
@@ -70,13 +70,13 @@ describe('a window', () => {
     const closing = closer()
     expect(closing.close(named(fast, slow), nobody)).toMatchObject({
       windows: [],
-      holder: 't/1',
+      slowestPartition: 't/1',
       waiting: 10
     })
     slow.read(2 * minute)
     const result = closing.close(named(fast, slow), nobody)
     expect(closed(result)).toEqual([[0, 2]])
-    expect(result).toMatchObject({ sealedUntil: minute, holder: 't/1', waiting: 9 })
+    expect(result).toMatchObject({ closedUntil: minute, slowestPartition: 't/1', waiting: 9 })
   })
 
   test('has the shares of the partitions in their order', () => {
@@ -133,7 +133,7 @@ describe('a partition without records', () => {
   test('alone lets nothing close', () => {
     const empty = partition()
     empty.quietUntil(9 * minute)
-    expect(closer().close(named(empty), nobody)).toMatchObject({ windows: [], sealedUntil: undefined })
+    expect(closer().close(named(empty), nobody)).toMatchObject({ windows: [], closedUntil: undefined })
   })
 })
 
@@ -144,7 +144,7 @@ describe('a silence', () => {
     own.quietUntil(minute + 29 * second)
     expect(closing.close(named(own), nobody)).toMatchObject({ windows: [], mustCommit: false })
     own.quietUntil(minute + 30 * second)
-    expect(closing.close(named(own), nobody)).toMatchObject({ sealedUntil: minute, mustCommit: true })
+    expect(closing.close(named(own), nobody)).toMatchObject({ closedUntil: minute, mustCommit: true })
     own.quietUntil(3 * minute + 30 * second)
     expect(closed(closing.close(named(own), nobody))).toEqual([
       [1, 0],
@@ -206,7 +206,7 @@ describe('after a restart', () => {
   test('with windows of another size it goes on at the next whole one', () => {
     const own = partition(5 * minute, 7 * minute)
     const closing = createCloser({ sizeMs, maxEmptyWindows: 10 }, 3 * minute + 30 * second)
-    expect(closing.sealedUntil()).toBe(4 * minute)
+    expect(closing.closedUntil()).toBe(4 * minute)
     expect(closed(closing.close(named(own), nobody))).toEqual([
       [4, 0],
       [5, 1]

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createDistinct, exactLimit } from '../../../src/window/distinct-count.ts'
-import type { Distinct } from '../../../src/window/types.ts'
+import { createDistinctCount, exactLimit } from '../../../src/window/distinct-count.ts'
+import type { DistinctCount } from '../../../src/window/types.ts'
 
-function filled(from: number, to: number): Distinct {
-  const distinct = createDistinct()
+function filled(from: number, to: number): DistinctCount {
+  const distinct = createDistinctCount()
   for (let number = from; number < to; number++) distinct.add(`session-${number}`)
   return distinct
 }
@@ -30,7 +30,7 @@ describe('a distinct count', () => {
   })
 
   test('of random identifiers is within 3 % as well', () => {
-    const distinct = createDistinct()
+    const distinct = createDistinctCount()
     let seed = 7
     const draw = () => {
       seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
@@ -46,8 +46,8 @@ describe('a distinct count', () => {
   })
 
   test('of an empty set is nought', () => {
-    expect(createDistinct().countWith([])).toBe(0)
-    expect(createDistinct().countWith([createDistinct()])).toBe(0)
+    expect(createDistinctCount().countWith([])).toBe(0)
+    expect(createDistinctCount().countWith([createDistinctCount()])).toBe(0)
   })
 })
 

@@ -2,21 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
 import { createPartitionWindows } from '../../../src/window/partition-windows.ts'
 import type { Checkpoint } from '../../../src/window/types.ts'
+import { ingestOptions } from '../../support/ingest-options.ts'
 import { shopEvent } from '../../support/shop-event.ts'
-import { workOptions } from '../../support/work-options.ts'
 
 const second = 1_000
 const minute = 60 * second
-const options = workOptions()
+const options = ingestOptions()
 const accumulate = compile(options)
 
 const beginning: Checkpoint = {
   offset: 0,
-  sealedUntil: undefined,
+  closedUntil: undefined,
   maxEventTime: undefined,
   maxRecordTime: undefined,
   incompleteUntil: 0,
-  seals: []
+  closedMarkers: []
 }
 
 function windows(from: Partial<Checkpoint> = {}, sizeMs = minute) {
@@ -73,13 +73,13 @@ describe('late events', () => {
     own.read(1, 0)
     own.readDead(2)
     expect(own.maxEventTime()).toBe(10 * minute)
-    expect(own.holdsAt()).toBe(10 * minute - 10 * second)
+    expect(own.watermark()).toBe(10 * minute - 10 * second)
   })
 
-  test('an event behind a seal is late though the watermark has not passed it', () => {
+  test('an event behind a closed marker is late though the watermark has not passed it', () => {
     const own = windows()
     own.read(0, 5 * second)
-    own.seal(minute)
+    own.markClosed(minute)
     expect(own.read(1, 6 * second)).toBe('late')
     own.take(0)
     expect(own.counts(minute)).toEqual({ records: 1, late: 1, dead: 0 })
@@ -104,22 +104,22 @@ describe('dead letters before the first event', () => {
     expect(own.counts(3 * minute)).toEqual({ records: 3, late: 0, dead: 2 })
   })
 
-  test('they are counted behind the first seal where no event comes, and no longer hold the commit', () => {
+  test('they are counted behind the first closed marker where no event comes, and no longer hold the commit', () => {
     const own = windows()
     own.readDead(0)
-    expect(own.seal(minute)).toBe(true)
+    expect(own.markClosed(minute)).toBe(true)
     expect(own.counts(minute)).toEqual({ records: 1, late: 0, dead: 1 })
-    own.seal(2 * minute)
+    own.markClosed(2 * minute)
     expect(own.checkpoint().offset).toBe(0)
     own.done(2 * minute)
     expect(own.checkpoint().offset).toBe(1)
   })
 
-  test('a replay places them behind the same seal', () => {
+  test('a replay places them behind the same closed marker', () => {
     const first = windows()
     first.readDead(0)
-    first.seal(minute)
-    first.seal(2 * minute)
+    first.markClosed(minute)
+    first.markClosed(2 * minute)
     const again = windows(first.checkpoint())
     again.readDead(0)
     expect(again.counts(minute)).toEqual({ records: 1, late: 0, dead: 1 })
@@ -133,7 +133,7 @@ describe('a partition that is quiet', () => {
     own.read(0, 100 * second, 101 * second)
     own.endSeen(1, 171 * second)
     own.endSeen(1, 201 * second)
-    expect(own.holdsAt()).toBe(100 * second + 100 * second - 30 * second)
+    expect(own.watermark()).toBe(100 * second + 100 * second - 30 * second)
   })
 
   test('of old events does not jump to today', () => {
@@ -142,7 +142,7 @@ describe('a partition that is quiet', () => {
     own.read(0, 100 * second, today)
     own.endSeen(1, today + 30 * second)
     own.endSeen(1, today + 60 * second)
-    expect(own.holdsAt()).toBe(130 * second)
+    expect(own.watermark()).toBe(130 * second)
   })
 
   test('where the broker was away, silence begins anew once it answers, and says nothing of the time before', () => {
@@ -151,9 +151,9 @@ describe('a partition that is quiet', () => {
     const back = 400 * second
     own.endSeen(1, back, back)
     own.endSeen(1, back + 29 * second, back)
-    expect(own.holdsAt()).toBe(90 * second)
+    expect(own.watermark()).toBe(90 * second)
     own.endSeen(1, back + 30 * second, back)
-    expect(own.holdsAt()).toBe(400 * second)
+    expect(own.watermark()).toBe(400 * second)
     expect([6, 7].map(minutes => own.isIncomplete(minutes * minute))).toEqual([true, false])
   })
 
@@ -162,14 +162,14 @@ describe('a partition that is quiet', () => {
     own.read(0, 500 * second)
     own.endSeen(1, 670 * second, 400 * second)
     own.endSeen(1, 700 * second, 400 * second)
-    expect([own.holdsAt(), own.isIncomplete(0)]).toEqual([670 * second, false])
+    expect([own.watermark(), own.isIncomplete(0)]).toEqual([670 * second, false])
   })
 
   test('holds by its watermark until it has been quiet for longer than the grace and the idle time', () => {
     const own = windows()
     own.read(0, 100 * second)
     own.endSeen(1, 110 * second)
-    expect(own.holdsAt()).toBe(90 * second)
+    expect(own.watermark()).toBe(90 * second)
   })
 
   test('is not quiet where its end lies further on', () => {
@@ -177,7 +177,7 @@ describe('a partition that is quiet', () => {
     own.read(0, 100 * second)
     own.endSeen(2, 500 * second)
     expect(own.readToEnd()).toBe(false)
-    expect(own.holdsAt()).toBe(90 * second)
+    expect(own.watermark()).toBe(90 * second)
   })
 
   test('is heard again with its next record', () => {
@@ -185,7 +185,7 @@ describe('a partition that is quiet', () => {
     own.read(0, 100 * second)
     own.endSeen(1, 500 * second)
     own.read(1, 110 * second)
-    expect(own.holdsAt()).toBe(100 * second)
+    expect(own.watermark()).toBe(100 * second)
     expect(own.readToEnd()).toBe(false)
   })
 
@@ -193,7 +193,7 @@ describe('a partition that is quiet', () => {
     const own = windows({ offset: 7, maxEventTime: 100 * second, maxRecordTime: 101 * second })
     own.endSeen(7, 171 * second)
     own.endSeen(7, 201 * second)
-    expect(own.holdsAt()).toBe(170 * second)
+    expect(own.watermark()).toBe(170 * second)
   })
 
   test('is not moved by a clock that is hours ahead while records come within the idle time', () => {
@@ -201,11 +201,11 @@ describe('a partition that is quiet', () => {
     const hoursAhead = 5 * 3_600 * second
     own.read(0, 100 * second)
     own.endSeen(1, hoursAhead + 101 * second)
-    expect(own.holdsAt()).toBe(90 * second)
+    expect(own.watermark()).toBe(90 * second)
     own.read(1, 120 * second)
     own.endSeen(2, hoursAhead + 121 * second)
     own.endSeen(2, hoursAhead + 181 * second)
-    expect(own.holdsAt()).toBe(150 * second)
+    expect(own.watermark()).toBe(150 * second)
   })
 
   test('moves on as fast as time passes where the clock is hours behind', () => {
@@ -214,7 +214,7 @@ describe('a partition that is quiet', () => {
     own.read(0, 100 * second)
     own.endSeen(1, hoursBehind + 101 * second)
     own.endSeen(1, hoursBehind + 201 * second)
-    expect(own.holdsAt()).toBe(170 * second)
+    expect(own.watermark()).toBe(170 * second)
   })
 
   test('is not woken by late events alone', () => {
@@ -222,20 +222,20 @@ describe('a partition that is quiet', () => {
     own.read(0, 600 * second)
     own.endSeen(1, 601 * second)
     own.endSeen(1, 701 * second)
-    expect(own.holdsAt()).toBe(671 * second)
+    expect(own.watermark()).toBe(671 * second)
     expect(own.read(1, 60 * second)).toBe('late')
-    expect(own.holdsAt()).toBe(671 * second)
+    expect(own.watermark()).toBe(671 * second)
     own.endSeen(2, 711 * second)
-    expect(own.holdsAt()).toBe(681 * second)
+    expect(own.watermark()).toBe(681 * second)
   })
 })
 
 describe('a partition without records', () => {
   test('holds everything until it is read to its end, then nothing', () => {
     const own = windows()
-    expect(own.holdsAt()).toBe(Number.NEGATIVE_INFINITY)
+    expect(own.watermark()).toBe(Number.NEGATIVE_INFINITY)
     own.endSeen(0, 500 * second)
-    expect(own.holdsAt()).toBeUndefined()
+    expect(own.watermark()).toBeUndefined()
   })
 })
 
@@ -304,73 +304,76 @@ describe('a checkpoint', () => {
     own.read(2, 61 * second, 63 * second)
     own.read(3, 58 * second, 64 * second)
     own.read(4, 200 * second, 201 * second)
-    own.seal(minute)
+    own.markClosed(minute)
     own.take(0)
     expect(own.checkpoint().offset).toBe(0)
     own.done(minute)
     expect(own.checkpoint()).toEqual({
       offset: 2,
-      sealedUntil: minute,
+      closedUntil: minute,
       maxEventTime: 59 * second,
       maxRecordTime: 60 * second,
       incompleteUntil: 0,
-      seals: []
+      closedMarkers: []
     })
   })
 
   test('is the next record where every window is done', () => {
     const own = windows()
     own.read(0, 10 * second)
-    own.seal(minute)
+    own.markClosed(minute)
     own.take(0)
     own.done(minute)
     expect(own.checkpoint()).toEqual({
       offset: 1,
-      sealedUntil: minute,
+      closedUntil: minute,
       maxEventTime: 10 * second,
       maxRecordTime: 10 * second,
       incompleteUntil: 0,
-      seals: [{ fromOffset: 1, until: minute }]
+      closedMarkers: [{ fromOffset: 1, until: minute }]
     })
   })
 
-  test('remembers a seal only where the watermark would not say the same', () => {
+  test('remembers a closed marker only where the watermark would not say the same', () => {
     const own = windows()
     own.read(0, 70 * second)
-    expect(own.seal(minute)).toBe(false)
-    expect(own.seal(2 * minute)).toBe(true)
-    expect(own.checkpoint().seals).toEqual([{ fromOffset: 1, until: 2 * minute }])
+    expect(own.markClosed(minute)).toBe(false)
+    expect(own.markClosed(2 * minute)).toBe(true)
+    expect(own.checkpoint().closedMarkers).toEqual([{ fromOffset: 1, until: 2 * minute }])
   })
 
-  test('keeps one seal for each place', () => {
+  test('keeps one closed marker for each place', () => {
     const own = windows()
     own.read(0, 5 * second)
-    own.seal(minute)
-    own.seal(2 * minute)
+    own.markClosed(minute)
+    own.markClosed(2 * minute)
     own.read(1, 3 * minute)
-    own.seal(5 * minute)
-    expect(own.checkpoint().seals).toEqual([
+    own.markClosed(5 * minute)
+    expect(own.checkpoint().closedMarkers).toEqual([
       { fromOffset: 1, until: 2 * minute },
       { fromOffset: 2, until: 5 * minute }
     ])
   })
 
-  test('forgets the seals behind it but the greatest', () => {
+  test('forgets the closed markers behind it but the greatest', () => {
     const own = windows()
     own.read(0, 5 * second)
-    own.seal(minute)
+    own.markClosed(minute)
     own.read(1, 65 * second)
-    own.seal(2 * minute)
+    own.markClosed(2 * minute)
     own.done(2 * minute)
-    expect(own.checkpoint()).toMatchObject({ offset: 2, seals: [{ fromOffset: 2, until: 2 * minute }] })
+    expect(own.checkpoint()).toMatchObject({
+      offset: 2,
+      closedMarkers: [{ fromOffset: 2, until: 2 * minute }]
+    })
   })
 })
 
 describe('a replay', () => {
-  test('meets each seal where it was made: before it an event counts, behind it one is late', () => {
+  test('meets each closed marker where it was made: before it an event counts, behind it one is late', () => {
     const first = windows()
     first.read(0, 5 * second)
-    first.seal(minute)
+    first.markClosed(minute)
     const again = windows(first.checkpoint())
     expect(again.read(0, 5 * second)).toBe('counted')
     expect(again.read(1, 6 * second)).toBe('late')
@@ -378,20 +381,20 @@ describe('a replay', () => {
   })
 
   test('passes over records of windows that are done', () => {
-    const own = windows({ offset: 2, sealedUntil: minute, maxEventTime: 61 * second })
+    const own = windows({ offset: 2, closedUntil: minute, maxEventTime: 61 * second })
     expect(own.read(2, 59 * second)).toBe('replayed')
     expect(own.oldestOpen()).toBeUndefined()
     expect(own.read(3, 62 * second)).toBe('counted')
   })
 
   test('counts no late event again whose window is done', () => {
-    const own = windows({ offset: 2, sealedUntil: 3 * minute, maxEventTime: 2 * minute })
+    const own = windows({ offset: 2, closedUntil: 3 * minute, maxEventTime: 2 * minute })
     expect(own.read(2, 5 * second)).toBe('replayed')
     expect(own.openWindows()).toBe(0)
   })
 
   test('with windows of another size begins at the next whole one', () => {
-    const own = windows({ offset: 2, sealedUntil: minute, maxEventTime: 59 * second }, 2 * minute)
+    const own = windows({ offset: 2, closedUntil: minute, maxEventTime: 59 * second }, 2 * minute)
     expect(own.read(2, 70 * second)).toBe('replayed')
     expect(own.read(3, 121 * second)).toBe('counted')
     expect(own.oldestOpen()).toBe(2 * minute)

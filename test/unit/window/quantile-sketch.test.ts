@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createSketch } from '../../../src/window/quantile-sketch.ts'
+import { createQuantileSketch } from '../../../src/window/quantile-sketch.ts'
 
 function filled(values: readonly number[]) {
-  const sketch = createSketch()
+  const sketch = createQuantileSketch()
   for (const value of values) sketch.add(value)
   return sketch
 }
@@ -42,7 +42,7 @@ describe('a quantile', () => {
   })
 
   test('of nothing is undefined', () => {
-    expect(createSketch().quantileWith([createSketch()], 0.5)).toBeUndefined()
-    expect(createSketch().count()).toBe(0)
+    expect(createQuantileSketch().quantileWith([createQuantileSketch()], 0.5)).toBeUndefined()
+    expect(createQuantileSketch().count()).toBe(0)
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { placementsOf } from '../../support/recount.ts'
 import {
   commands,
-  commandsWithGiveUps,
+  commandsWithSkips,
   epoch,
   modelLogs,
   modelLogsFromTheStart
@@ -15,13 +15,13 @@ const numRuns = 1_500
 
 /** No commit passes a record of a window that was not done then, and none goes back. */
 function expectCommitsToHold(model: WindowsModel, logs: ReadonlyMap<string, ModelLog>): void {
-  const seals = model.seals()
+  const closedMarkers = model.closedMarkers()
   for (const [key, log] of logs) {
-    const placed = placementsOf(recordsOf(log), recountOptions, seals.get(key))
+    const placed = placementsOf(recordsOf(log), recountOptions, closedMarkers.get(key))
     let before = 0
-    for (const { offsets, sealedUntil = Number.NEGATIVE_INFINITY } of model.commits) {
+    for (const { offsets, closedUntil = Number.NEGATIVE_INFINITY } of model.commits) {
       const offset = offsets.get(key) ?? before
-      const needed = placed.filter(({ windowStart }) => windowStart + timing.sizeMs > sealedUntil)
+      const needed = placed.filter(({ windowStart }) => windowStart + timing.sizeMs > closedUntil)
       expect(offset).toBeLessThanOrEqual(Math.min(...needed.map(one => one.offset), Number.POSITIVE_INFINITY))
       expect(offset).toBeGreaterThanOrEqual(before)
       before = offset
@@ -76,7 +76,7 @@ describe('windows over crashes', () => {
 describe('windows without a crash', () => {
   test('what comes from a partition that was given up is late, and everything else as recounted', () => {
     fc.assert(
-      fc.property(modelLogsFromTheStart, commandsWithGiveUps, (logs, all) => {
+      fc.property(modelLogsFromTheStart, commandsWithSkips, (logs, all) => {
         const model = createWindowsModel(logs, epoch)
         play(model, all)
         model.drain()
@@ -99,12 +99,12 @@ describe('windows without a crash', () => {
           model.read(key, 1)
           model.close()
           model.store(Number.POSITIVE_INFINITY, true)
-          const from = model.partitions().get(key)?.checkpoint() ?? { offset: 0, sealedUntil: 0 }
+          const from = model.partitions().get(key)?.checkpoint() ?? { offset: 0, closedUntil: 0 }
           const times = placed.flatMap(one =>
             one.kind === 'counted' &&
             one.offset >= from.offset &&
             one.offset <= offset &&
-            one.windowStart >= (from.sealedUntil ?? 0)
+            one.windowStart >= (from.closedUntil ?? 0)
               ? [one.fact?.time as number]
               : []
           )

@@ -4,7 +4,7 @@ import { formatErrors } from '../../../../src/config/errors.ts'
 import { loadConfig } from '../../../../src/config/load.ts'
 import type { Config } from '../../../../src/config/schema.ts'
 import type { Decoded } from '../../../../src/decode/types.ts'
-import { createWork } from '../../../../src/ingest/assignment-state.ts'
+import { createAssignmentState } from '../../../../src/ingest/assignment-state.ts'
 import { alertsOf, buildStages } from '../../../../src/run/assembly/stages.ts'
 import { epoch } from '../../../support/alerts.ts'
 import { createRecordedLog } from '../../../support/recorded-log.ts'
@@ -22,7 +22,7 @@ const purchase = (fields: object = {}) =>
 /** The values of a window of these records, by the stages of a configuration. */
 function valuesOf(source: string, values: readonly string[]) {
   const { decode, windows, evaluate } = buildStages(configOf(source), createRecordedLog())
-  const work = createWork(windows, new Map([['t/0', atBeginning]]), epoch)
+  const work = createAssignmentState(windows, new Map([['t/0', atBeginning]]), epoch)
   values.forEach((value, offset) => {
     const decoded: Decoded = decode(value)
     if (decoded.kind === 'event') work.partitions.get('t/0')?.add(decoded.event, offset, epoch)
@@ -57,7 +57,7 @@ describe('the stages of a configuration', () => {
       graceMs: 20_000,
       idleMs: 60_000,
       maxAhead: 9,
-      giveUpMs: 3_600_000
+      skipAfterMs: 3_600_000
     })
   })
 

@@ -184,7 +184,7 @@ test('the work of an instance is told in the words of its status', () => {
   const work = workStatusOf({
     instance: 'desk:1',
     since: nowMs,
-    standing: {
+    progress: {
       partitions: [
         {
           topic: 't',
@@ -199,7 +199,7 @@ test('the work of an instance is told in the words of its status', () => {
       closedUntil: nowMs - 60_000,
       openWindows: 4,
       oldestOpen: nowMs - 60_000,
-      waiting: { toSeal: 1, toJudge: 2, toStore: 3 }
+      waiting: { toCommit: 1, toDecide: 2, toStore: 3 }
     },
     readiness: { components: { store: { status: 'failed', reason: 'timeout' } }, receivers: {} },
     receivers: new Map([

@@ -96,11 +96,11 @@ describe('the description of a group', () => {
   test('gives commits in the order of the partitions, with the records behind them', async () => {
     const metadata = encodeMetadata({
       offset: 40,
-      sealedUntil: 60_000,
+      closedUntil: 60_000,
       maxEventTime: undefined,
       maxRecordTime: undefined,
       incompleteUntil: undefined,
-      seals: []
+      closedMarkers: []
     })
     expect(await groupOf([], 'Stable', metadata).committed()).toEqual([
       { topic: 'orders', partition: 0, offset: 40, lag: 60, doneUntil: 60_000 },

@@ -1,4 +1,4 @@
-import type { WorkOptions } from '../../src/ingest/options.ts'
+import type { IngestOptions } from '../../src/ingest/options.ts'
 import { createShopMetrics } from '../../src/metrics/create.ts'
 
 /** The metrics of a shop that has no segments. */
@@ -8,13 +8,13 @@ export const plainMetrics = createShopMetrics({
 })
 
 /** Windows of a minute as they are configured by default, without segments. */
-export function workOptions(fields: Partial<WorkOptions> = {}): WorkOptions {
+export function ingestOptions(fields: Partial<IngestOptions> = {}): IngestOptions {
   return {
     sizeMs: 60_000,
     graceMs: 10_000,
     idleMs: 30_000,
     maxAhead: 60,
-    giveUpMs: 1_800_000,
+    skipAfterMs: 1_800_000,
     ...plainMetrics,
     rates: new Map([['EUR', 1]]),
     ...fields
