@@ -24,7 +24,7 @@ describeWithKafka('a store that is away when the program starts', () => {
     await outage.failShop()
     await outage.storeIsOut()
     await outage.restart('2s')
-    await until('the start to be told as a stall', () => outage.told('technical').length > 1, 60_000)
+    await until('the start to be told as a stall', () => outage.told('technical').length > 1)
     expect(outage.told('technical').map(({ title }) => title)).toEqual([
       '🔶 HIGH: Store unavailable',
       '🔶 HIGH: Pipeline stalled'

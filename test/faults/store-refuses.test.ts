@@ -50,7 +50,7 @@ describeWithKafka('a store that takes no rows', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cartwatch-engine-'))
-    store = await openStore({ folder, timeoutMs: 20_000 })
+    store = await openStore({ folder, timeoutMs: 60_000 })
     await store.migrate()
   })
   afterAll(async () => {

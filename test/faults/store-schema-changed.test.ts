@@ -24,7 +24,7 @@ describeWithKafka('a database', () => {
   async function lineOn(database: string, onTestFinished: OnTestFinished) {
     const topic = await kafka.createTopic()
     const { url, user, password } = engine.endpoint
-    const store = await openStore({ url, user, password, database, folder: '', timeoutMs: 20_000 })
+    const store = await openStore({ url, user, password, database, folder: '', timeoutMs: 60_000 })
     onTestFinished(store.close)
     await store.migrate()
     const stream: StreamOptions = {

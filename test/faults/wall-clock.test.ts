@@ -9,7 +9,7 @@ import { steadyStream } from '../support/steady-stream.ts'
 const hourMs = 3_600_000
 const preload = new URL('../support/skewed-clock.ts', import.meta.url).href
 /** Longer than a member may go without a heartbeat. */
-const beyondSessionMs = 9_000
+const beyondSessionMs = 15_000
 
 const faults: readonly {
   readonly name: string
@@ -39,6 +39,7 @@ describeWithKafka.concurrent('a wall clock that is', () => {
         topic,
         brokers: kafka.bootstrap,
         store: engine.section(),
+        session: '12s',
         windows: { idle: '5s' },
         more: { detectors: { baseline: { warm_up: '60s' }, pipeline_stalled: { after: '5s' } } }
       })

@@ -28,7 +28,7 @@ test('a process that reads its past back from the engine finds what one that wen
   for (const cut of [700, 1_657]) {
     expect(await findingsAfterRestart(store, windows, cut)).toEqual(uncut.slice(cut).flat())
   }
-}, 120_000)
+})
 
 test('segments are read of the metrics that are asked for, and whole windows without them', async () => {
   const one = { value: 1, numerator: 1, denominator: 1, sampleSize: 1, squares: 0 }

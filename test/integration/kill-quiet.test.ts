@@ -53,6 +53,7 @@ describeWithKafka.concurrent('a line of which the clock closes windows', () => {
         topic,
         brokers: broker.address,
         store: engine.section(`http://${store.address}`),
+        session: '6s',
         windows: { idle: '1s' }
       })
 
@@ -72,14 +73,10 @@ describeWithKafka.concurrent('a line of which the clock closes windows', () => {
       toPass = Number.POSITIVE_INFINITY
       program = await startProgram(config, { onTestFinished })
       const ends = await kafka.endOffsets(topic)
-      await until(
-        'everything to be done',
-        async () => {
-          const commits = await kafka.groupOffsets(topic, topic)
-          return [...ends].every(([partition, end]) => commits.get(partition)?.offset === end)
-        },
-        30_000
-      )
+      await until('everything to be done', async () => {
+        const commits = await kafka.groupOffsets(topic, topic)
+        return [...ends].every(([partition, end]) => commits.get(partition)?.offset === end)
+      })
       const [stored] = await engine.rows<{ records: number; late: number }>(
         `SELECT toFloat64(sumIf(records, metric = 'events')) AS records, sumIf(numerator, metric = 'late_rate') AS late
        FROM realtime.window_metrics FINAL WHERE pipeline = '${pipeline}'`

@@ -45,7 +45,13 @@ describeWithKafka.concurrent('a line that goes on', () => {
     const pipeline = uniqueName('two')
     const stream = shop(2)
     const endOf = (window: number) => stream.startMs + window * secondMs
-    const config = pipelineConfig({ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() })
+    const config = pipelineConfig({
+      pipeline,
+      topic,
+      brokers: kafka.bootstrap,
+      store: engine.section(),
+      session: '6s'
+    })
     await produce(topic, stream, 0, 10)
     const first = await startProgram(config, { onTestFinished })
     await until('the first to work', async () => (await roleOf(first)) === 'ok')
@@ -118,8 +124,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     await kafka.produce(topic, ofNew(true))
     await until(
       'a commit of the new partition',
-      async () => ((await kafka.groupOffsets(topic, topic)).get(1)?.offset ?? -1) >= 0,
-      60_000
+      async () => ((await kafka.groupOffsets(topic, topic)).get(1)?.offset ?? -1) >= 0
     )
     await kafka.produce(topic, [...ofNew(false), ...flushOfShop(both, 12)])
     await doneUntil(kafka, topic, endMs)
@@ -138,6 +143,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
       topic,
       brokers: kafka.bootstrap,
       store: engine.section(),
+      session: '6s',
       kafka: { start: 'latest' }
     })
     await produce(topic, stream, 0, 3)
@@ -225,8 +231,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
       pipeline,
       topic,
       brokers: kafka.bootstrap,
-      store: engine.section(),
-      kafka: { session_timeout: '30s' }
+      store: engine.section()
     })
     const program = await startProgram(config, { onTestFinished })
     await doneUntil(kafka, topic, endOf(9))
@@ -283,7 +288,14 @@ describeWithKafka.concurrent('a line that goes on', () => {
       timestamp: start + at
     })
     const config = (brokers: string) =>
-      pipelineConfig({ pipeline, topic, brokers, store: engine.section(), windows: { idle: '1s' } })
+      pipelineConfig({
+        pipeline,
+        topic,
+        brokers,
+        store: engine.section(),
+        session: '6s',
+        windows: { idle: '1s' }
+      })
     await kafka.produce(topic, [view(0, 100), view(1, 100), view(1, 5_000)])
     const first = await startProgram(config(broker.address), { onTestFinished })
     await until('a commit of what the clock closed', () => seals > 0)

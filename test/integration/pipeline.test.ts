@@ -85,7 +85,7 @@ describeWithKafka.concurrent('the line', () => {
 
     const { groups } = await kafka.admin.describeGroups([topic])
     expect(groups.map(({ members }) => members)).toEqual([[]])
-    const store = await openStore({ folder, timeoutMs: 20_000 })
+    const store = await openStore({ folder, timeoutMs: 60_000 })
     onTestFinished(() => store.close())
     const rows = <Row>(sql: string) => rowsOf<Row>(store, sql)
     expect(await storedUntil(rows, 'whole', endMs)).toEqual(

@@ -249,7 +249,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 }
 
 beforeAll(async () => {
-  store = await openStore({ folder, timeoutMs: 20_000 })
+  store = await openStore({ folder, timeoutMs: 60_000 })
   schemaVersions = (await store.migrate()).length
   await store.insertWindows('shop', windows)
   const yesterday = { ...anomaly, id: 'a0', explainedBy: [], detectedAt: now - 13 * hour }
@@ -279,7 +279,7 @@ beforeAll(async () => {
   ]
   await store.insertNotifications([message, refused, slow, ...notTold])
   await store.insertActions(actions)
-}, 60_000)
+})
 
 afterAll(async () => {
   await store.close()

@@ -45,7 +45,8 @@ describeWithKafka('the status of two instances', () => {
       pipeline: uniqueName('status'),
       topic,
       brokers: kafka.bootstrap,
-      store: engine.section()
+      store: engine.section(),
+      session: '6s'
     })
     const first = await startProgram(config, { onTestFinished })
     await first.logged('working')

@@ -40,7 +40,7 @@ async function cartwatch(args: readonly string[], env: Record<string, string> = 
 }
 
 beforeAll(async () => {
-  store = await openStore({ folder, timeoutMs: 20_000 })
+  store = await openStore({ folder, timeoutMs: 60_000 })
 })
 afterAll(async () => {
   await store.close()

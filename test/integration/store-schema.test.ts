@@ -91,7 +91,7 @@ describe('a database of before segments', () => {
     )
     expect(await store.anomalies({})).toMatchObject([{ id: 'a', explained_by: [] }])
     await store.close()
-  }, 60_000)
+  })
 
   test('drops old segments alone where they are kept for less long, and is altered once for it', async () => {
     const folder = newFolder()
@@ -117,5 +117,5 @@ describe('a database of before segments', () => {
       ].join('\n')
     )
     await store.close()
-  }, 60_000)
+  })
 })

@@ -92,6 +92,7 @@ export async function instancesOn({ kafka, engine, pipeline, onTestFinished, out
       topic,
       brokers: broker.address,
       store: engine.section(`http://${store.address}`),
+      session: '12s',
       more: {
         rates: { GBP: 1.25 },
         detectors: { baseline: { warm_up: '60s' } },

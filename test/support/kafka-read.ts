@@ -19,7 +19,7 @@ export async function readToEnd(
   groupId: string,
   topic: string,
   ends: ReadonlyMap<number, number>,
-  deadlineMs = 60_000
+  deadlineMs = 180_000
 ): Promise<StoredRecord[]> {
   const records: StoredRecord[] = []
   const open = new Map([...ends].filter(([, end]) => end > 0))

@@ -102,14 +102,10 @@ export async function killedPipeline(killed: KilledPipelineOptions) {
     )
   }
   const closed = (window: number) =>
-    until(
-      `window ${window} to be done`,
-      async () => {
-        program?.mustRun()
-        return (await closedUntil()) >= startOf(window + 1)
-      },
-      60_000
-    )
+    until(`window ${window} to be done`, async () => {
+      program?.mustRun()
+      return (await closedUntil()) >= startOf(window + 1)
+    })
 
   /** Produces a window, and waits until the one before it is done. */
   async function step(window: number): Promise<void> {

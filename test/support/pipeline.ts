@@ -32,7 +32,7 @@ export function useEngine(): TestEngine {
   beforeAll(async () => {
     opened.folder = await mkdtemp(join(tmpdir(), 'cartwatch-engine-'))
     opened.engine = await openEmbedded(opened.folder)
-    opened.store = await openStore({ folder: opened.folder, timeoutMs: 20_000 })
+    opened.store = await openStore({ folder: opened.folder, timeoutMs: 60_000 })
     await opened.store.migrate()
   })
   afterAll(async () => {
@@ -56,7 +56,7 @@ export function useEngine(): TestEngine {
 
 /** The rows of a SELECT on the engine of a folder, which is opened for the test. */
 export async function rowsIn(folder: string, onTestFinished: OnTestFinished): Promise<TestEngine['rows']> {
-  const store = await openStore({ folder, timeoutMs: 20_000 })
+  const store = await openStore({ folder, timeoutMs: 60_000 })
   onTestFinished(store.close)
   return <Row>(sql: string) => rowsOf<Row>(store, sql)
 }
@@ -132,6 +132,8 @@ export interface PipelineConfig {
   readonly topic: string
   readonly brokers: string
   readonly store: Readonly<Record<string, unknown>>
+  /** Short where the group is to miss a member; else so long that it misses none on a busy machine. */
+  readonly session?: '6s' | '12s'
   readonly kafka?: Readonly<Record<string, unknown>>
   readonly windows?: Readonly<Record<string, unknown>>
   /** Further sections. */
@@ -139,12 +141,13 @@ export interface PipelineConfig {
 }
 
 /** A configuration with windows of a second, which only the log closes unless `windows.idle` says more. */
-export function pipelineConfig({ pipeline, topic, brokers, store, kafka, windows, more }: PipelineConfig) {
+export function pipelineConfig(options: PipelineConfig) {
+  const { pipeline, topic, brokers, store, session = '30s', kafka, windows, more } = options
   return {
     pipeline,
-    kafka: { brokers, topics: [topic], group: topic, session_timeout: '6s', ...kafka },
+    kafka: { brokers, topics: [topic], group: topic, session_timeout: session, ...kafka },
     windows: { size: '1s', grace: '500ms', idle: '1h', max_ahead: 1_000, give_up: '2h', ...windows },
-    store: { timeout: '5s', ...store },
+    store: { timeout: session === '30s' ? '20s' : '5s', ...store },
     http: { port: 0 },
     ...more
   }
@@ -160,7 +163,7 @@ export function doneUntil(
   kafka: TestKafka,
   topic: string,
   timeMs: number,
-  { deadlineMs = 60_000, group = topic } = {}
+  { deadlineMs, group = topic }: { deadlineMs?: number; group?: string } = {}
 ): Promise<true> {
   return until(
     `the windows of ${topic} up to ${new Date(timeMs).toISOString()} to be done`,

@@ -28,7 +28,7 @@ export interface Program {
   /** Throws, with what it wrote, where it has ended. */
   mustRun(): void
   /** The first line of the log whose message holds the text, once it is there. */
-  logged(text: string, deadlineMs?: number): Promise<LogLine>
+  logged(text: string): Promise<LogLine>
   /** Asks its operations port, once that is open. */
   get(path: '/healthz' | '/readyz' | '/status' | '/metrics'): Promise<Answer>
   /** The sum of a metric's samples, of those with all the labels; undefined where there is none. */
@@ -101,16 +101,12 @@ function watch(child: ChildProcess, configPath: string): Program {
     if (isOver) throw new Error(`the program has ended:\n${texts.slice(-40).join('\n')}`)
   }
 
-  const logged = (text: string, deadlineMs?: number) =>
-    until(
-      `a log line "${text}"`,
-      () => {
-        const line = log.find(({ msg }) => msg?.includes(text))
-        if (line === undefined) mustRun()
-        return line
-      },
-      deadlineMs
-    ).catch(cause => {
+  const logged = (text: string) =>
+    until(`a log line "${text}"`, () => {
+      const line = log.find(({ msg }) => msg?.includes(text))
+      if (line === undefined) mustRun()
+      return line
+    }).catch(cause => {
       throw new Error(`${cause.message}; its log:\n${texts.slice(-40).join('\n')}`)
     })
 

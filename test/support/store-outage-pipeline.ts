@@ -15,7 +15,6 @@ const shopOutage = { from: 64, to: 80 }
 const windows = 86
 /** The program's start lies within this: nobody is paged for a window that a run before may have told of. */
 const startsMs = 120_000
-const deadlineMs = 60_000
 
 export interface StoreOutagePipelineOptions {
   readonly kafka: TestKafka
@@ -110,25 +109,17 @@ export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
     /** Hands in the windows in which nobody can pay, and waits until somebody is paged for it. */
     async failShop() {
       await produce(warmUpWindows, shopOutage.to)
-      await until(
-        'a page for the shop',
-        () => {
-          outage.program.mustRun()
-          return inbox.pages().length > 0
-        },
-        deadlineMs
-      )
+      await until('a page for the shop', () => {
+        outage.program.mustRun()
+        return inbox.pages().length > 0
+      })
     },
     /** Waits until the outage of the store is told; gives /readyz then. */
     async storeIsOut() {
-      await until(
-        'the outage of the store to be told',
-        () => {
-          outage.program.mustRun()
-          return outage.told('technical').length > 0
-        },
-        deadlineMs
-      )
+      await until('the outage of the store to be told', () => {
+        outage.program.mustRun()
+        return outage.told('technical').length > 0
+      })
       return outage.program.get('/readyz')
     },
     /** Calls of the store that failed for a reason. */
@@ -149,14 +140,10 @@ export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
     },
     /** Waits until the end of the store's outage is told. */
     storeIsBack: () =>
-      until(
-        'the end of the outage to be told',
-        () => {
-          outage.program.mustRun()
-          return outage.told('technical').length > 1
-        },
-        deadlineMs
-      ),
+      until('the end of the outage to be told', () => {
+        outage.program.mustRun()
+        return outage.told('technical').length > 1
+      }),
     async stop() {
       outage.program.signal('SIGTERM')
       return outage.program.ended

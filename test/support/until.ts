@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** Ends a test that hangs: no promise of the program, and out of reach of a slow machine. */
+const patienceMs = 180_000
+
 /**
  * Asks until the answer is neither undefined nor false, and gives it. For what lies outside this process and has no
  * event to wait for; rejects at the deadline with `what` was waited for.
@@ -7,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  deadlineMs = 30_000
+  deadlineMs = patienceMs
 ): Promise<T> {
   const deadline = AbortSignal.timeout(deadlineMs)
   for (;;) {

@@ -51,7 +51,7 @@ export async function watchedPipeline(
     program,
     stalls,
     stalled: text =>
-      until(`a message "${text}"`, () => stalls().find(told => told.includes(text)), 60_000).catch(cause => {
+      until(`a message "${text}"`, () => stalls().find(told => told.includes(text))).catch(cause => {
         throw new Error(`${cause.message}:\n${program.written()}`)
       }),
     async found() {

@@ -128,7 +128,7 @@ export async function playChapter(options: ChapterOptions): Promise<Totals> {
     const end = await stream.end()
     await done(kafka, topic, topic, end, working.mustRun)
 
-    const store = await openStore({ ...gate.section, folder, timeoutMs: 30_000 } as Parameters<
+    const store = await openStore({ ...gate.section, folder, timeoutMs: 60_000 } as Parameters<
       typeof openStore
     >[0])
     onFinished(store.close)

@@ -24,6 +24,7 @@ export function configOf({ pipeline, topic, brokers, group, shop, inbox, store }
     topic,
     brokers,
     store,
+    session: '6s',
     kafka: { group },
     windows: { size: `${shop.sizeMs}ms`, grace: `${shop.graceMs}ms` },
     more: {

@@ -10,7 +10,7 @@ describe.each([1, 2, 6])('three weeks of a market with %d orders a minute', orde
     measured = seeds.map(seed =>
       measureStream(streamOf('market', { seed, ordersPerMinute, days: 21, incidents: true }))
     )
-  }, 120_000)
+  })
 
   test('raise at most one false alarm a week, with summer time and a promotion day among them', () => {
     const perWeek = measured.map(({ falseAlarmsAWeek }) => falseAlarmsAWeek)

@@ -5,7 +5,6 @@ import { minuteMs, type SegmentShop, startMs, windowAt } from './segment-shop.ts
 
 const day = 1_440
 const dayMs = day * minuteMs
-const long = { timeout: 120_000 }
 
 describe('nothing is told', () => {
   test.each([
@@ -13,28 +12,24 @@ describe('nothing is told', () => {
     [5, 4],
     [20, 14],
     [500, 4]
-  ])('of a steady shop of %d orders a minute in %d days', long, (ordersPerMinute, days) => {
+  ])('of a steady shop of %d orders a minute in %d days', (ordersPerMinute, days) => {
     const windows = feed(segmentsOf(), index => windowAt({ seed: 1, ordersPerMinute }, index), 0, days * day)
     expect(windows.flat()).toEqual([])
   })
 
-  test.each([5, 500])(
-    'of %d orders a minute whose countries trade places over the day',
-    long,
-    ordersPerMinute => {
-      const shop: SegmentShop = {
-        seed: 1,
-        ordersPerMinute,
-        rate({ country }, atMs) {
-          const wave = (2 / 3) * Math.sin((2 * Math.PI * atMs) / dayMs)
-          return country === 'US' ? 1 + wave : 1 - wave
-        }
+  test.each([5, 500])('of %d orders a minute whose countries trade places over the day', ordersPerMinute => {
+    const shop: SegmentShop = {
+      seed: 1,
+      ordersPerMinute,
+      rate({ country }, atMs) {
+        const wave = (2 / 3) * Math.sin((2 * Math.PI * atMs) / dayMs)
+        return country === 'US' ? 1 + wave : 1 - wave
       }
-      expect(feed(segmentsOf(), index => windowAt(shop, index), 0, 3 * day).flat()).toEqual([])
     }
-  )
+    expect(feed(segmentsOf(), index => windowAt(shop, index), 0, 3 * day).flat()).toEqual([])
+  })
 
-  test('of a segment that is closed every night', long, () => {
+  test('of a segment that is closed every night', () => {
     const shop: SegmentShop = {
       seed: 1,
       ordersPerMinute: 50,
@@ -44,7 +39,7 @@ describe('nothing is told', () => {
     expect(windows.slice(2 * day).flat()).toEqual([])
   })
 
-  test('of values that are ever new', long, () => {
+  test('of values that are ever new', () => {
     const known = { seed: 1, ordersPerMinute: 20 }
     const windows = feed(
       segmentsOf({ watch: ['category'] }),
@@ -70,7 +65,7 @@ describe('nothing is told', () => {
     expect(windows.flat()).toEqual([])
   })
 
-  test('of the end of an outage, nor of it once it has lasted for hours', long, () => {
+  test('of the end of an outage, nor of it once it has lasted for hours', () => {
     const outage = { fromMs: startMs + 6 * 3_600_000, toMs: startMs + 20 * 3_600_000 }
     const shop: SegmentShop = {
       seed: 1,
