@@ -1,7 +1,5 @@
 import type { z } from 'zod'
 import type { BaselineOptions } from './baseline/options.ts'
-import type { Shop } from './baseline/series-registry.ts'
-import type { Detector } from './detector.ts'
 import type { Kind } from './kind.ts'
 import { cartAbandonmentSpike } from './kinds/cart-abandonment-spike.ts'
 import { categoryImbalance } from './kinds/category-imbalance.ts'
@@ -50,18 +48,4 @@ type Listed = (typeof kinds)[number]
 /** The `detectors:` section behind the border: a kind's options under its name. */
 export type DetectorsOptions = { readonly baseline: BaselineOptions; readonly segments: SegmentOptions } & {
   readonly [Each in Listed as Each['kind']]: z.output<Each['options']>
-}
-
-export interface KindDetector extends Detector {
-  readonly kind: Listed['kind']
-}
-
-/** The detectors of the kinds that are switched on, in the catalogue's order. */
-export function createDetectors(shop: Shop, options: DetectorsOptions): readonly KindDetector[] {
-  const each: readonly Kind<Listed['kind']>[] = kinds
-  return each.flatMap(({ kind, create }) => {
-    const own = options[kind]
-    const detector = own.enabled && create?.(shop.over('spans' in own ? own.spans : []), own, shop)
-    return detector ? [{ kind, ...detector }] : []
-  })
 }

@@ -3,8 +3,10 @@ import { localOffset } from '../src/time/local-time.ts'
 import type { Calendar } from './baseline/calendar.ts'
 import type { WindowTime } from './baseline/series.ts'
 import { createShop } from './baseline/series-registry.ts'
-import { createDetectors, type DetectorsOptions } from './catalogue.ts'
+import { type DetectorsOptions, kinds as listed } from './catalogue.ts'
+import { createDetectors } from './create-detectors.ts'
 import type { Detector, Found, Told } from './detector.ts'
+import type { Kind } from './kind.ts'
 import { createWords } from './rules/format.ts'
 import { createSegments } from './segments/segments.ts'
 import type { Detection, Finding, Verdict } from './types.ts'
@@ -57,22 +59,21 @@ export function createDetection({
     return { ...found, kind, segment: 'all', explainedBy: [], windowStart, windowEnd: end }
   }
 
-  /**
-   * What a window lacks may be what came late: then that is told, and nothing else can be said. Such windows are no part
-   * of what is learnt.
-   */
-  function judgeLateness(window: WindowMetrics, at: WindowTime): Verdict {
-    const late = shop.followed.filter(({ metric }) => metric === lateness.metric)
-    for (const { series, read } of late) series.enter(at, read({ ...window, complete: true }))
-    const ready = detectors.filter(detector => detector.kind === lateness.kind && isReady(detector))
-    const founds = ready.flatMap(one => one.judge(words, nothingTold) ?? [])
-    for (const { series } of late) series.forget(1, true)
-    const isMuted = (fromMs: number) => calendar?.mutes(lateness.kind, fromMs, window.end) !== undefined
+  /** An incomplete window is judged only by kinds about what it lacks, and nothing is learned from it. */
+  function judgeIncomplete(window: WindowMetrics, at: WindowTime): Verdict {
+    const judging = kinds.filter(({ judgesIncomplete }) => judgesIncomplete)
+    const followed = shop.followed.filter(({ metric }) => judging.some(kind => kind.metric === metric))
+    for (const { series, read } of followed) series.enter(at, read({ ...window, complete: true }))
+    const ready = detectors.filter(one => isReady(one) && judging.some(({ kind }) => kind === one.kind))
+    const findings = ready.flatMap(detector => {
+      const found = detector.judge(words, nothingTold)
+      return found ? [findingOf(detector.kind, found, window)] : []
+    })
+    for (const { series } of followed) series.forget(1, true)
+    const isMuted = (kind: string, fromMs: number) => calendar?.mutes(kind, fromMs, window.end) !== undefined
     return verdictOn(window)(
-      founds
-        .map(found => findingOf(lateness.kind, found, window))
-        .filter(({ windowStart }) => !isMuted(windowStart)),
-      isMuted(window.start) ? [] : ready.map(({ kind }) => kind)
+      findings.filter(({ kind, windowStart }) => !isMuted(kind, windowStart)),
+      ready.map(({ kind }) => kind).filter(kind => !isMuted(kind, window.start))
     )
   }
 
@@ -84,7 +85,7 @@ export function createDetection({
     segments?.enter(at, window)
     if (!window.complete) {
       segments?.skip(window)
-      return judgeLateness(window, at)
+      return judgeIncomplete(window, at)
     }
     // A window that is not entered is one that history lacks: what is learnt again is the same.
     for (const { series, read } of shop.followed) series.enter(at, read(window))
@@ -142,6 +143,8 @@ export function createDetection({
   }
 }
 
+const kinds: readonly Kind[] = listed
+
 const verdictOn =
   ({ start, end }: WindowMetrics) =>
   (findings: readonly Finding[], judged: readonly string[]): Verdict => ({
@@ -151,8 +154,6 @@ const verdictOn =
     judged
   })
 
-/** All that can be told of a window which is incomplete. */
-const lateness = { kind: 'late_spike', metric: 'late_rate' }
 const nothingTold: Told = { now: false, of: () => false, rose: () => false }
 
 /** Odd spans closer together than this are of one state of affairs. */

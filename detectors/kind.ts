@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Shop, ShopSeries } from './baseline/series-registry.ts'
 import type { Detector } from './detector.ts'
+import type { Explainable } from './segments/explainable.ts'
 
 /** What the options of every kind have. */
 export interface KindOptions {
@@ -9,14 +10,42 @@ export interface KindOptions {
   readonly spans?: readonly number[]
 }
 
-/** An anomaly kind: its name everywhere, what a person reads, its section of the configuration, and its detector. */
+/** What an open incident inhibits: whoever was notified of it is not notified of these. */
+export type Inhibits =
+  /** All kinds with this `symptomOf`; of the whole shop in every segment, of a segment in that one. */
+  | { readonly symptomsOf: 'missing_events' }
+  /** A kind on the same segment that lies deeper below its expectation by no more than this share of it. */
+  | {
+      readonly kind: string
+      readonly deeperBy: number
+      /** The same once it is inhibited: both waver from window to window. */
+      readonly deeperByOnceInhibited: number
+    }
+
+/** An anomaly kind: its name everywhere, what is to be known of it, its section of the configuration, and its detector. */
 export interface Kind<Name extends string = string, Options extends KindOptions = KindOptions> {
   readonly kind: Name
   readonly title: string
+  /** The metric that it is mostly found in. */
   readonly metric: string
-  /** How value and expected value are to be read. */
-  readonly unit: 'money' | 'count' | 'share' | 'seconds' | 'number'
   readonly summary: string
+  /** What a message says to check first; the configuration can replace it. */
+  readonly checkFirst: string
+  /** Whose receiver it goes to where the environment alone names receivers. */
+  readonly area: 'revenue' | 'technical'
+  /** What is wrong. A calendar entry without `kinds` leaves out what is about the pipeline. */
+  readonly about: 'shop' | 'data' | 'pipeline'
+  /** Found in closed windows, or in the state of the pipeline by the wall clock. */
+  readonly source: 'windows' | 'pipeline'
+  /** Receivers notified of its beginning are notified of its end, whatever their `send_resolved` says. */
+  readonly alwaysNotifiesEnd?: true
+  /** Missing events alone look like it. */
+  readonly symptomOf?: 'missing_events'
+  readonly inhibits?: Inhibits
+  /** How segments explain a finding on the whole shop; absent where they do not. */
+  readonly explainable?: Explainable
+  /** Incomplete windows are judged too: it is about what they lack. */
+  readonly judgesIncomplete?: true
   readonly options: z.ZodType<Options>
   /** Absent where windows do not show it; undefined where its options leave nothing to look at. `series` are compared over the options' spans, those of `shop` over others. */
   create?(series: ShopSeries, options: Options, shop: Shop): Detector | undefined

@@ -1,3 +1,5 @@
+import { kindOf } from '../kind-of.ts'
+
 /** A time that is known to be unlike others, [fromMs, toMs). */
 export interface CalendarEntry {
   readonly name: string
@@ -6,7 +8,7 @@ export interface CalendarEntry {
   readonly effect: 'mute' | 'widen'
   /** How many times as far as usual everything may stray while it is widened. */
   readonly factor: number
-  /** Kinds that it holds for; absent: all but those that tell of the line itself. */
+  /** Kinds that it holds for; absent: all but those about the pipeline, which a holiday does not explain. */
   readonly kinds?: readonly string[] | undefined
 }
 
@@ -22,8 +24,6 @@ export interface Calendar {
   isOff(fromMs: number, toMs: number): boolean
 }
 
-/** Silence and a line that stands still are no matter of a holiday. */
-const ofTheLine: ReadonlySet<string> = new Set(['data_loss', 'pipeline_stalled', 'store_unavailable'])
 const reachMs = 3_600_000
 
 export function createCalendar(entriesOf: EntriesOfYear): Calendar {
@@ -56,5 +56,5 @@ export function createCalendar(entriesOf: EntriesOfYear): Calendar {
 }
 
 function holdsFor({ kinds }: CalendarEntry, kind: string): boolean {
-  return kinds ? kinds.includes(kind) : !ofTheLine.has(kind)
+  return kinds ? kinds.includes(kind) : kindOf(kind)?.about !== 'pipeline'
 }

@@ -6,14 +6,20 @@ import { severityOf } from '../rules/severity.ts'
 import { allOf, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { type Rule, sweep } from '../rules/window-scan.ts'
+import { ofOthers } from '../segments/explainable.ts'
 
 /** The share of sessions with a cart that do not buy; seen from those that do. */
 export const cartAbandonmentSpike = defineKind({
   kind: 'cart_abandonment_spike',
   title: 'Cart abandonment spike',
   metric: 'cart_abandonment_rate',
-  unit: 'share',
   summary: 'Far more sessions than usual leave a filled cart.',
+  checkFirst: 'Take a cart to the checkout: shipping costs, coupons, login, and errors in the browser.',
+  area: 'technical',
+  about: 'shop',
+  source: 'windows',
+  symptomOf: 'missing_events',
+  explainable: ofOthers,
   options: section(
     {
       ...sweeping(),

@@ -9,8 +9,13 @@ export const categoryImbalance = defineKind({
   kind: 'category_imbalance',
   title: 'Category imbalance',
   metric: 'category_share',
-  unit: 'share',
   summary: 'Events come from other categories than usual, or a category is gone.',
+  checkFirst:
+    'Open that category in the shop: stock, prices, search, and what was changed in the catalogue last.',
+  area: 'technical',
+  about: 'shop',
+  source: 'windows',
+  symptomOf: 'missing_events',
   options: section({
     enabled,
     improbable: improbable(),

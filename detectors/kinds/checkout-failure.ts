@@ -6,14 +6,21 @@ import { severityOf } from '../rules/severity.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { sweep } from '../rules/window-scan.ts'
+import { ofPurchases } from '../segments/explainable.ts'
 
 /** Fewer orders of the checkouts that were started. */
 export const checkoutFailure = defineKind({
   kind: 'checkout_failure',
   title: 'Checkout failure',
   metric: 'checkout_success_rate',
-  unit: 'share',
   summary: 'Far fewer checkouts than usual become orders.',
+  checkFirst:
+    'Pay with the methods named here. Then look at the errors of the payment provider and of the checkout service.',
+  area: 'revenue',
+  about: 'shop',
+  source: 'windows',
+  symptomOf: 'missing_events',
+  explainable: ofPurchases,
   options: section(
     {
       ...sweeping(),

@@ -15,6 +15,7 @@ import { severityOf } from '../rules/severity.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { type Rule, type Swept, sweep } from '../rules/window-scan.ts'
+import { ofPurchases } from '../segments/explainable.ts'
 
 /**
  * Fewer of the visits buy: at once, or as a slow leak, which only a baseline with a long memory does not follow. Where
@@ -24,8 +25,14 @@ export const conversionDrop = defineKind({
   kind: 'conversion_drop',
   title: 'Conversion drop',
   metric: 'conversion_rate',
-  unit: 'share',
   summary: 'Far fewer visits than usual end in a purchase.',
+  checkFirst:
+    'Walk the way from a product to the order on the devices named here. See whether the visits are people.',
+  area: 'revenue',
+  about: 'shop',
+  source: 'windows',
+  symptomOf: 'missing_events',
+  explainable: ofPurchases,
   options: section(
     {
       ...sweeping(),

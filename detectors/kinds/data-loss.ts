@@ -8,8 +8,13 @@ export const dataLoss = defineKind({
   kind: 'data_loss',
   title: 'Data loss',
   metric: 'events',
-  unit: 'count',
   summary: 'No event at all where many were expected.',
+  checkFirst:
+    'See whether the producer runs and reaches Kafka. If the shop itself is open, orders are being taken unseen.',
+  area: 'technical',
+  about: 'pipeline',
+  source: 'windows',
+  inhibits: { symptomsOf: 'missing_events' },
   options: section({
     enabled,
     spans: spans(),

@@ -13,8 +13,12 @@ export const dataQuality = defineKind({
   kind: 'data_quality',
   title: 'Data quality',
   metric: 'missing_price_rate',
-  unit: 'share',
   summary: 'Prices are missing or of another order, or events are invalid.',
+  checkFirst:
+    'Look at what the producer deployed last. inspect shows a few events with the field that is missing or odd.',
+  area: 'technical',
+  about: 'data',
+  source: 'windows',
   options: section({
     ...rising(0.05, 2),
     /** The mean amount of a purchase may not rise to this many times its baseline, nor fall to this share of it. */

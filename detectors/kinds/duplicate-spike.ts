@@ -9,8 +9,12 @@ export const duplicateSpike = defineKind({
   kind: 'duplicate_spike',
   title: 'Duplicate spike',
   metric: 'duplicate_rate',
-  unit: 'share',
   summary: 'Far more events than usual come twice.',
+  checkFirst:
+    'Look for a producer that retries without idempotence, or a job that sends what it sent before.',
+  area: 'technical',
+  about: 'data',
+  source: 'windows',
   options: section(rising(0.05, 3)),
   create(series, options) {
     const duplicates = series.rate('duplicate_rate')

@@ -9,8 +9,12 @@ export const lateSpike = defineKind({
   kind: 'late_spike',
   title: 'Late spike',
   metric: 'late_rate',
-  unit: 'share',
   summary: 'Far more events than usual come too late for their windows.',
+  checkFirst: 'Look for a client or a queue that holds events back, and for clocks that are wrong.',
+  area: 'technical',
+  about: 'data',
+  source: 'windows',
+  judgesIncomplete: true,
   options: section(rising(0.05, 3)),
   create(series, options) {
     const late = series.rate('late_rate')

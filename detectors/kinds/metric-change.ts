@@ -32,8 +32,12 @@ export const metricChange = defineKind({
   kind: 'metric_change',
   title: 'Metric change',
   metric: 'events',
-  unit: 'number',
   summary: 'A metric that the configuration lists is far above or below its baseline.',
+  checkFirst: 'Look at what changed around that time: a deployment, a campaign, a configuration.',
+  area: 'technical',
+  about: 'shop',
+  source: 'windows',
+  symptomOf: 'missing_events',
   options: section({
     ...sweeping(),
     metrics: z.array(z.string()).default([]),

@@ -18,8 +18,11 @@ export const metricDrift = defineKind({
   kind: 'metric_drift',
   title: 'Metric drift',
   metric: 'revenue',
-  unit: 'number',
   summary: 'A metric has slowly left its level of the weeks before.',
+  checkFirst: 'Compare with the weeks before: a slow change rarely has one cause. Nothing here is urgent.',
+  area: 'technical',
+  about: 'shop',
+  source: 'windows',
   options: section({
     enabled,
     metrics: z

@@ -11,8 +11,13 @@ export const orderValueShift = defineKind({
   kind: 'order_value_shift',
   title: 'Order value shift',
   metric: 'price_level',
-  unit: 'money',
   summary: 'What is bought costs another order of money than usual.',
+  checkFirst:
+    'Look for a wrong price, discount or currency: the newest price import, coupons, rounding by 100.',
+  area: 'revenue',
+  about: 'shop',
+  source: 'windows',
+  symptomOf: 'missing_events',
   options: section({
     ...sweeping(),
     /** The price level at this many times its baseline, or at this share of it. */

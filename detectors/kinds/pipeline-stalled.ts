@@ -9,8 +9,13 @@ export const pipelineStalled = defineKind({
   kind: 'pipeline_stalled',
   title: 'Pipeline stalled',
   metric: 'lag',
-  unit: 'seconds',
   summary: 'The stream is not being read as fast as it comes, or not at all.',
+  checkFirst:
+    'Look at the brokers, the lag of the group and the partition named here. Until it moves, nothing else is noticed.',
+  area: 'technical',
+  about: 'pipeline',
+  source: 'pipeline',
+  inhibits: { symptomsOf: 'missing_events' },
   options: section(
     {
       enabled,

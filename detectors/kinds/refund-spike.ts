@@ -12,8 +12,12 @@ export const refundSpike = defineKind({
   kind: 'refund_spike',
   title: 'Refund spike',
   metric: 'refund_rate',
-  unit: 'share',
   summary: 'Far more refunds than usual for the orders there are.',
+  checkFirst: 'Read the reasons of the newest refunds: one product, one carrier, or one account behind them.',
+  area: 'revenue',
+  about: 'shop',
+  source: 'windows',
+  symptomOf: 'missing_events',
   options: section(
     {
       ...rising(0.05, 3),

@@ -7,14 +7,21 @@ import { severityOf } from '../rules/severity.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { sweep } from '../rules/window-scan.ts'
+import { ofAmounts } from '../segments/explainable.ts'
 
 /** Revenue below its baseline: fewer purchases, or purchases of less value. */
 export const revenueDrop = defineKind({
   kind: 'revenue_drop',
   title: 'Revenue drop',
   metric: 'revenue',
-  unit: 'money',
   summary: 'Revenue is well below its baseline.',
+  checkFirst:
+    'Buy something yourself. Then look at the status of the payment providers, at what was deployed last, and at the segments named here.',
+  area: 'revenue',
+  about: 'shop',
+  source: 'windows',
+  symptomOf: 'missing_events',
+  explainable: ofAmounts('money'),
   options: section(
     {
       ...sweeping(),

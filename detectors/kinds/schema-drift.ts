@@ -24,8 +24,12 @@ export const schemaDrift = defineKind({
   kind: 'schema_drift',
   title: 'Schema drift',
   metric: 'field_rate',
-  unit: 'share',
   summary: 'A field of the events is missing more often than usual, or changed its type.',
+  checkFirst:
+    'Compare the fields named here with the producer’s newest version: renamed, dropped, or of another type.',
+  area: 'technical',
+  about: 'data',
+  source: 'windows',
   options: section(rising(0.02, 3, [2, 5, 15, 60])),
   create(series, options, { warmupWindows }) {
     const changes = changesOf(series)

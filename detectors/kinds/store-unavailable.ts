@@ -9,8 +9,13 @@ export const storeUnavailable = defineKind({
   kind: 'store_unavailable',
   title: 'Store unavailable',
   metric: 'waiting_windows',
-  unit: 'count',
   summary: 'Nothing can be stored: alerts go on, and windows wait in memory.',
+  checkFirst:
+    'Look at ClickHouse: is it up, is its disk full, did a password change. Windows wait and are written later.',
+  area: 'technical',
+  about: 'pipeline',
+  source: 'pipeline',
+  alwaysNotifiesEnd: true,
   options: section(
     {
       enabled,

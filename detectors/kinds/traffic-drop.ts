@@ -8,6 +8,7 @@ import { severityOf, worse } from '../rules/severity.ts'
 import { allOf, droppedBy, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { sweep } from '../rules/window-scan.ts'
+import { ofAmounts } from '../segments/explainable.ts'
 import type { Severity } from '../types.ts'
 
 /** Fewer events than usual. */
@@ -15,8 +16,16 @@ export const trafficDrop = defineKind({
   kind: 'traffic_drop',
   title: 'Traffic drop',
   metric: 'events',
-  unit: 'count',
   summary: 'Far fewer events than usual.',
+  checkFirst:
+    'Open the shop from outside. Then look at DNS, the CDN, and whether the tracking still sends events.',
+  area: 'technical',
+  about: 'shop',
+  source: 'windows',
+  symptomOf: 'missing_events',
+  // Revenue follows traffic.
+  inhibits: { kind: 'revenue_drop', deeperBy: 0.15, deeperByOnceInhibited: 0.3 },
+  explainable: ofAmounts('events'),
   options: section(
     {
       ...sweeping(),

@@ -10,14 +10,15 @@ export interface Explainable {
   readonly shown: (segment: SegmentShare, finding: Finding) => SegmentShare
 }
 
-const ofAmounts = (quantity: Quantity): Explainable => ({
+/** An amount: each segment's own. */
+export const ofAmounts = (quantity: Quantity): Explainable => ({
   quantity,
   ratio: ({ value, expected }) => value / expected,
   shown: segment => segment
 })
 
 /** A share of purchases: the segment's own, as if its share of what they are counted among were as usual. */
-const ofPurchases: Explainable = {
+export const ofPurchases: Explainable = {
   quantity: 'orders',
   ratio: ({ value, expected }) => value / expected,
   shown: (segment, { expected }) => ({
@@ -28,7 +29,7 @@ const ofPurchases: Explainable = {
 }
 
 /** A share of those that do not purchase. */
-const ofOthers: Explainable = {
+export const ofOthers: Explainable = {
   quantity: 'orders',
   ratio: ({ value, expected }) => (1 - value) / (1 - expected),
   shown: (segment, { expected }) => ({
@@ -36,14 +37,4 @@ const ofOthers: Explainable = {
     value: 1 - ((1 - expected) * segment.value) / segment.expected,
     expected
   })
-}
-
-/** Kinds whose findings on the whole shop are explained by segments. */
-export const explainable: Readonly<Record<string, Explainable>> = {
-  revenue_drop: ofAmounts('money'),
-  traffic_drop: ofAmounts('events'),
-  traffic_spike: ofAmounts('events'),
-  checkout_failure: ofPurchases,
-  conversion_drop: ofPurchases,
-  cart_abandonment_spike: ofOthers
 }

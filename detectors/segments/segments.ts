@@ -1,6 +1,7 @@
 import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { WindowTime } from '../baseline/series.ts'
 import type { DetectorsOptions } from '../catalogue.ts'
+import { kindOf } from '../kind-of.ts'
 import { categoryImbalance, mixedDimension } from '../kinds/category-imbalance.ts'
 import type { Words } from '../rules/format.ts'
 import type { Finding } from '../types.ts'
@@ -15,7 +16,6 @@ import {
 import { createDimension, type Dimension } from './dimension.ts'
 import { createExclusion } from './exclusion.ts'
 import { explain } from './explain.ts'
-import { explainable } from './explainable.ts'
 import { shiftOf } from './mix.ts'
 import { createCauses, type Symptom } from './root-cause.ts'
 import { type Fall, fallsOf, isOnMostEvents } from './segment-drops.ts'
@@ -126,7 +126,7 @@ export function createSegments(options: SegmentsOptions): Segments {
     Math.min(longest, Math.round((windowEnd - windowStart) / windowMs))
 
   function explained(finding: Finding): Finding {
-    const reading = explainable[finding.kind]
+    const reading = kindOf(finding.kind)?.explainable
     if (!reading) return finding
     const change = { quantity: reading.quantity, span: spanOf(finding), ratio: reading.ratio(finding) }
     const explainedBy = explain(dimensions, change, segments.explains).map(one => reading.shown(one, finding))
@@ -160,7 +160,7 @@ export function createSegments(options: SegmentsOptions): Segments {
       )
       const symptoms = [...seen.values()].flatMap(({ symptoms }) => symptoms)
       const told = causes(found.map(explained), symptoms, window.end)
-      const ofShop = found.filter(({ kind }) => kind in explainable).map(spanOf)
+      const ofShop = found.filter(({ kind }) => kindOf(kind)?.explainable).map(spanOf)
       learn(dimension => Math.max(seen.get(dimension)?.windows ?? 0, ...ofShop), window.end)
       return told
     },

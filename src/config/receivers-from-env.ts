@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { kinds } from '../../detectors/catalogue.ts'
 import { nobody } from './receiver-types.ts'
 import type { routesSchema } from './routes.ts'
 
@@ -54,14 +55,7 @@ export const fromVariables: readonly FromVariables[] = [
   { name: 'heartbeat', type: 'heartbeat', needed: { url: 'HEARTBEAT_URL' }, optional: {} }
 ]
 
-/** What is about money rather than about the stream. */
-const businessKinds = [
-  'revenue_drop',
-  'checkout_failure',
-  'conversion_drop',
-  'order_value_shift',
-  'refund_spike'
-] as const
+const revenueKinds = kinds.filter(({ area }) => area === 'revenue').map(({ kind }) => kind)
 
 /** The receivers that the environment alone describes, as the configuration file would write them. */
 export function defaultReceivers(env: Env): Record<string, Record<string, string>> {
@@ -99,7 +93,7 @@ export function defaultRoutes(env: Env): RoutesInput {
   if (common !== 'email') add({ severity: ['critical', 'high'] }, first('email'), true)
   add({ severity: 'critical' }, first('slack-critical', common), true)
   add({ severity: 'critical' }, first('pagerduty'), true)
-  add({ kind: [...businessKinds] }, first('slack-revenue', common))
+  add({ kind: revenueKinds }, first('slack-revenue', common))
   const rest = first('slack-technical', common, 'slack-revenue', 'slack-critical')
   if (routes.length || rest) routes.push({ default: rest ?? nobody })
   return routes

@@ -1,11 +1,10 @@
+import { type DetectorsOptions, kinds } from '../../detectors/catalogue.ts'
 import { shopMetrics } from '../metrics/catalogue.ts'
 import { nearest } from './nearest.ts'
 
 interface Watching {
   readonly metrics: Readonly<Record<string, unknown>>
-  readonly detectors: Readonly<
-    Record<'metric_change' | 'metric_drift', { readonly metrics: readonly string[] }>
-  >
+  readonly detectors: DetectorsOptions
 }
 
 interface Mistake {
@@ -13,11 +12,12 @@ interface Mistake {
   readonly message: string
 }
 
-/** Metrics that a kind is to watch and that there are none of: a misspelled one would never be told of. */
+/** Metrics that a kind is to watch and that do not exist: a misspelled one would never be found. */
 export function checkWatched({ metrics, detectors }: Watching): readonly Mistake[] {
   const known = [...shopMetrics.map(({ name }) => name), ...Object.keys(metrics)]
-  return (['metric_change', 'metric_drift'] as const).flatMap(kind =>
-    detectors[kind].metrics.flatMap((name, index) => {
+  return kinds.flatMap(({ kind }) => {
+    const options = detectors[kind]
+    return ('metrics' in options ? options.metrics : []).flatMap((name, index) => {
       if (known.includes(name)) return []
       const near = nearest(name, known)
       const hint = near === undefined ? '' : ` (did you mean ${near}?)`
@@ -28,5 +28,5 @@ export function checkWatched({ metrics, detectors }: Watching): readonly Mistake
         }
       ]
     })
-  )
+  })
 }

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { selfKinds } from '../incident/self-kinds.ts'
+import { isOfPipeline } from '../../detectors/kind-of.ts'
 import type { Backlog } from '../selfcheck/types.ts'
 import { reasonOf, type StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
@@ -212,5 +212,5 @@ const windowsOf = (queue: readonly Queued[]) =>
 
 function isOfTheLine({ window, anomalies, incidents }: Decision): boolean {
   const kinds = [...anomalies, ...incidents].map(({ kind }) => kind)
-  return window === undefined && kinds.length > 0 && kinds.every(kind => selfKinds.has(kind))
+  return window === undefined && kinds.length > 0 && kinds.every(kind => isOfPipeline(kind))
 }

@@ -1,4 +1,4 @@
-import { selfKinds } from '../incident/self-kinds.ts'
+import { isOfPipeline } from '../../detectors/kind-of.ts'
 import { rank } from '../incident/severity.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
 import { createBackoff } from './backoff.ts'
@@ -219,7 +219,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     forget() {
       for (const job of [...jobs]) {
-        if (selfKinds.has(job.record.kind)) continue
+        if (isOfPipeline(job.record.kind)) continue
         jobs.delete(job)
         seen.delete(job.record.id)
       }

@@ -1,3 +1,4 @@
+import { isOfPipeline } from '../../detectors/kind-of.ts'
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { Routing } from '../routing/router.ts'
 import { createCatchUpSummary } from './catch-up-summary.ts'
@@ -8,7 +9,6 @@ import { type Notification, noReceiver } from './notification.ts'
 import { type NotificationLog, readNotificationLog } from './notification-log.ts'
 import { type Notified, notify, notifyAcknowledgement, notifyEnd } from './notify.ts'
 import type { EvaluationTime, NotifyRules } from './notify-reason.ts'
-import { selfKinds } from './self-kinds.ts'
 import { rank } from './severity.ts'
 import { createSilences } from './silences.ts'
 import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from './types.ts'
@@ -148,7 +148,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
     restore(incidents, records, since) {
       startedAt = since
       log = readNotificationLog(records)
-      for (const [key, { kind }] of current) if (!selfKinds.has(kind)) current.delete(key)
+      for (const [key, { kind }] of current) if (!isOfPipeline(kind)) current.delete(key)
       for (const incident of incidents) {
         const key = keyOf(incident.kind, incident.segment)
         const other = current.get(key)
@@ -162,7 +162,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       const all = collecting()
       const found = mostSevereByKey(anomalies)
       const named = [...judged, ...anomalies.map(({ kind }) => kind)]
-      const ofSelf = named.length > 0 && named.every(kind => selfKinds.has(kind))
+      const ofSelf = named.length > 0 && named.every(kind => isOfPipeline(kind))
       if (!ofSelf) windowMs = windowEnd - windowStart
       const life = ofSelf ? { ...rules, flapping: null } : rules
       const mayNotify = nowMs - windowEnd <= rules.catchUpAfterMs
@@ -176,7 +176,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
         const before = current.get(key)
         const anomaly = found.get(key)
         const kind = anomaly?.kind ?? before?.kind ?? ''
-        if (selfKinds.has(kind) !== ofSelf) continue
+        if (isOfPipeline(kind) !== ofSelf) continue
         const isOver = over !== undefined
         const seen = { windowStart, windowEnd, judged: judged.includes(kind), anomaly, isOver }
         const after = observe(before, seen, life)
@@ -237,7 +237,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
   /** What stands still is not told of: nobody knows whether it is still so. */
   function isRecent(nowMs: number): (incident: StoredIncident) => boolean {
     return ({ kind, lastWindowEnd }) =>
-      selfKinds.has(kind) || nowMs - lastWindowEnd <= rules.catchUpAfterMs + windowMs
+      isOfPipeline(kind) || nowMs - lastWindowEnd <= rules.catchUpAfterMs + windowMs
   }
 }
 

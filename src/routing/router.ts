@@ -1,5 +1,5 @@
+import { kindOf } from '../../detectors/kind-of.ts'
 import type { Severity } from '../../detectors/types.ts'
-import { endAlwaysNotified } from '../incident/self-kinds.ts'
 import type { Matchers } from './matchers.ts'
 import { type ConfiguredLabels, fits, fitsAny, type Labelled, labelsOf, misfit } from './matchers.ts'
 import type { ReceiverSettings } from './receiver.ts'
@@ -139,7 +139,7 @@ export function createRouting(
   function tellsEnd(name: string, kind: string): boolean {
     const receiver = receivers.get(name)
     if (receiver === undefined) return false
-    return receiver.type === 'pagerduty' || receiver.sendResolved || endAlwaysNotified.has(kind)
+    return receiver.type === 'pagerduty' || receiver.sendResolved || kindOf(kind)?.alwaysNotifiesEnd === true
   }
 
   return {

@@ -1,7 +1,7 @@
+import { kinds as listed } from '../../../detectors/catalogue.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { ReceiverSettings } from '../../routing/receiver.ts'
 import { emailMessage } from '../email/message.ts'
-import { firstChecks } from '../message/runbook.ts'
 import { filledUrl, unknownPlaceholders } from '../message/template.ts'
 import { pagerDutyEvent } from '../pagerduty/event.ts'
 import { editedSlackMessage, slackMessage, slackUpdate } from '../slack/message.ts'
@@ -102,7 +102,7 @@ function messageProblems(
   receivers: ReadonlyMap<string, ReceiverSettings>,
   look: Look
 ): readonly RenderProblem[] {
-  const kinds = [...new Set([...Object.keys(firstChecks), ...look.guides.keys()])]
+  const kinds = [...new Set([...listed.map(({ kind }) => kind), ...look.guides.keys()])]
   const notifications = [...kinds.flatMap(ordinarySpecimens), ...kinds.slice(0, 1).flatMap(worstSpecimens)]
   const found = new Map<ReceiverSettings['type'], string | null>()
   const problems: RenderProblem[] = []

@@ -1,3 +1,4 @@
+import { kindOf } from '../../../detectors/kind-of.ts'
 import { type Anomaly, type SegmentShare, severities } from '../../../detectors/types.ts'
 import type { ActionVia, NotificationRecord } from '../../incident/types.ts'
 import type { Look } from '../types.ts'
@@ -6,8 +7,10 @@ import { cut, plain, plainStart } from './text.ts'
 /** Of a name in a title; receivers cut it further. */
 const longestName = 300
 
-/** `revenue_drop` as a person writes it. */
+/** `revenue_drop` as a person writes it; of a kind that another version has, out of its name. */
 export function titleOf(kind: string): string {
+  const title = kindOf(kind)?.title
+  if (title !== undefined) return title
   const words = plainStart(kind, longestName).replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

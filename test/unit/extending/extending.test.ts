@@ -20,7 +20,7 @@ const shown = (language: string) => blocks.filter(([, name]) => name === languag
 
 test('the examples of the guide are those that are run here', () => {
   expect(shown('ts')).toEqual([
-    read('bulk-rate.ts').replaceAll('../../../src/metrics/', './'),
+    read('bulk-rate.ts').replaceAll('../../../src/metrics/', './').replaceAll('../../../src/', '../'),
     read('search-drop.ts').replaceAll('../../../detectors/', '../')
   ])
 })

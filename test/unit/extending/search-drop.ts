@@ -10,8 +10,13 @@ export const searchDrop = defineKind({
   kind: 'search_drop',
   title: 'Search drop',
   metric: 'searches',
-  unit: 'count',
   summary: 'Far fewer searches than usual.',
+  checkFirst:
+    'Search for something yourself. Then look at the search service, and at what was deployed last.',
+  area: 'technical',
+  about: 'shop',
+  source: 'windows',
+  symptomOf: 'missing_events',
   options: section({ ...sweeping(), drop: part(0.5), severity: severity('medium') }),
   create(series, options) {
     const searches = series.count('searches')
