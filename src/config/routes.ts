@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { kinds as listed } from '../../detectors/catalogue.ts'
 import { severities } from '../../detectors/types.ts'
 import type { Matchers } from '../routing/matchers.ts'
-import { anything, fitsAny } from '../routing/matchers.ts'
+import { anything, matchesAny } from '../routing/matchers.ts'
 import { type Route, summaryKind } from '../routing/router.ts'
 import { nearest } from './nearest.ts'
 import { nobody } from './receiver-types.ts'
@@ -26,7 +26,7 @@ const oneOrMore = <T extends z.ZodType>(one: T) =>
 /** A misspelled kind would match nothing, and its alerts go elsewhere. */
 const kindPattern = z.string().superRefine((pattern, context) => {
   const wanted = pattern.replace(/^!/, '')
-  if (fitsAny([wanted], routedKinds)) return
+  if (matchesAny([wanted], routedKinds)) return
   const near = nearest(wanted, routedKinds)
   const message = `a kind such as data_loss, or a pattern such as *_drop${near ? ` (did you mean ${near}?)` : ''}`
   context.addIssue({ code: 'custom', message })
@@ -45,7 +45,7 @@ const matchSchema = z
   .transform(
     ({ kind, severity, segment, pipeline, labels }): Matchers => ({
       kinds: kind ?? null,
-      severities: severity ? severities.filter(one => fitsAny(severity, [one])) : null,
+      severities: severity ? severities.filter(one => matchesAny(severity, [one])) : null,
       segments: segment ?? null,
       pipelines: pipeline ?? null,
       labels: labels ?? {}

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { severities } from '../../detectors/types.ts'
 import type { Matchers } from '../routing/matchers.ts'
-import { fitsAny, type Labels } from '../routing/matchers.ts'
+import { type Labels, matchesAny } from '../routing/matchers.ts'
 import { matchesAll, type RouteConfig, routedKinds } from './routes.ts'
 
 /** What subjects there can be: what the configuration says of labels and of watched segments. */
@@ -46,7 +46,7 @@ export function unreachable(routes: readonly RouteConfig[], known: KnownSubjects
 /** Every kind and severity that a match lets through. */
 function pairsOf({ kinds, severities: wanted }: Matchers): string[] {
   return routedKinds
-    .filter(kind => fitsAny(kinds, [kind]))
+    .filter(kind => matchesAny(kinds, [kind]))
     .flatMap(kind => (wanted ?? severities).map(severity => `${kind} ${severity}`))
 }
 
@@ -81,7 +81,7 @@ function covers(one: readonly string[] | null, other: readonly string[] | null):
   if (other === null) return false
   const isExact = other.every(pattern => !/^!|\*/.test(pattern))
   return isExact
-    ? other.every(text => fitsAny(one, [text]))
+    ? other.every(text => matchesAny(one, [text]))
     : isDeepStrictEqual(one.toSorted(), other.toSorted())
 }
 
@@ -113,7 +113,7 @@ function whyImpossible(match: Matchers, known: KnownSubjects | undefined): strin
     if (dimensions.some(one => one.split(' × ').includes(name))) continue
     const sources = [labels, ...alerting.labelsOfKinds.values()]
     const values = sources.flatMap(one => (Object.hasOwn(one, name) ? [one[name] as string] : []))
-    if (values.some(value => fitsAny(patterns, [value]))) continue
+    if (values.some(value => matchesAny(patterns, [value]))) continue
     const names = [
       ...new Set([...sources.flatMap(Object.keys), ...dimensions.flatMap(one => one.split(' × '))])
     ]
@@ -126,7 +126,7 @@ function whyImpossible(match: Matchers, known: KnownSubjects | undefined): strin
 
 /** Whether the text before its first `=` or `*` can begin the name of a segment. */
 function canBeSegment(pattern: string, dimensions: readonly string[]): boolean {
-  if (fitsAny([pattern], ['all'])) return true
+  if (matchesAny([pattern], ['all'])) return true
   const [first = ''] = pattern.split(/[=*]/)
   const isWhole = pattern[first.length] === '='
   return dimensions.some(name => {

@@ -9,7 +9,7 @@ import {
 import type { Clock } from '../telemetry/clock.ts'
 import type { SendResult } from './notifier.ts'
 
-export interface BreakerRules {
+export interface CircuitBreakerRules {
   /** In a row, until it opens. */
   readonly failures: number
   /** For how long nothing is tried then. */
@@ -17,18 +17,21 @@ export interface BreakerRules {
 }
 
 /** `half_open`: the next message is a trial, which closes it or opens it again. */
-export type BreakerState = 'closed' | 'open' | 'half_open'
+export type CircuitBreakerState = 'closed' | 'open' | 'half_open'
 
 /** Spares an address that fails, and those who wait for it. Times in milliseconds. */
-export interface Breaker {
-  state(nowMs: number): BreakerState
+export interface CircuitBreaker {
+  state(nowMs: number): CircuitBreakerState
   /** How long nothing may be tried; 0 means now. */
   waitMs(nowMs: number): number
   /** Runs one try, to be called when none has to wait. Rejects as `send` does. */
   run(send: () => Promise<SendResult>): Promise<SendResult>
 }
 
-export function createBreaker({ failures, pauseMs }: BreakerRules, clock: Clock): Breaker {
+export function createCircuitBreaker(
+  { failures, pauseMs }: CircuitBreakerRules,
+  clock: Clock
+): CircuitBreaker {
   let openUntil = Number.NEGATIVE_INFINITY
   const breaks: IBackoffFactory<unknown> = { next: beginPause }
 

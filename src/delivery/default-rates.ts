@@ -16,10 +16,10 @@ export const typeRates: Readonly<Record<Exclude<Channel['type'], 'slack' | 'slac
 /** The rate of a channel: what one of its names has of its own, else that of its type. */
 export function rateOf(
   { type, address }: Channel,
-  { channels, terms }: Pick<Destinations, 'channels' | 'terms'>,
+  { channels, receivers }: Pick<Destinations, 'channels' | 'receivers'>,
   slackRate: Rate
 ): Rate {
   const names = [...channels].filter(([, channel]) => channel.address === address).map(([name]) => name)
-  const own = names.map(name => terms.get(name)?.rate).find(rate => rate !== undefined)
+  const own = names.map(name => receivers.get(name)?.rate).find(rate => rate !== undefined)
   return own ?? (type === 'slack' || type === 'slack_bot' ? slackRate : typeRates[type])
 }

@@ -3,17 +3,17 @@ import { rank } from '../incident/severity.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
 import { createBackoff } from './backoff.ts'
 import { rateOf } from './default-rates.ts'
-import { createStandIns, isPassedOn } from './fallback.ts'
-import { createReceipts } from './message-refs.ts'
+import { createFallback, isRerouted } from './fallback.ts'
+import { createMessageRefs } from './message-refs.ts'
 import type { Channel, SendResult } from './notifier.ts'
-import { createOpenKeys } from './open-pages.ts'
-import { createRecorder } from './outcome-writer.ts'
+import { createOpenPages } from './open-pages.ts'
+import { createOutcomeWriter } from './outcome-writer.ts'
 import { createOutcomes, fieldsOf } from './outcomes.ts'
-import { type Job, threadOf, turnsOf } from './queue-order.ts'
+import { candidatesOf, type QueueEntry, threadOf } from './queue-order.ts'
 import { createLanes } from './receiver-queue.ts'
 import { after } from './timers.ts'
 import type { Delivery, DeliveryOptions } from './types.ts'
-import { createHolds } from './write-ahead.ts'
+import { createWriteAhead } from './write-ahead.ts'
 
 const quickRetries = 3
 /** A longer Retry-After is a mistake that would silence a receiver. */
@@ -23,20 +23,20 @@ const stopWithinMs = 3_000
 
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { clock, log, onAttempt = () => {}, maySend = async () => {} } = options
-  let { rules, channels, terms, defaultReceiver } = options
-  const recorder = createRecorder({
+  let { rules, channels, receivers, defaultReceiver } = options
+  const recorder = createOutcomeWriter({
     insert: records => options.store.insertNotifications(records),
     clock,
     log
   })
-  const jobs = new Set<Job>()
+  const jobs = new Set<QueueEntry>()
   // Decided by an earlier run: they have waited since then.
   let recalled: ReadonlySet<string> = new Set()
   const seen = new Set<string>()
-  const holds = createHolds({ clock, onFree: start })
-  const keys = createOpenKeys()
-  const receipts = createReceipts()
-  const standIns = createStandIns({
+  const holds = createWriteAhead({ clock, onFree: start })
+  const keys = createOpenPages()
+  const receipts = createMessageRefs()
+  const standIns = createFallback({
     channelOf: name => channels.get(name),
     now: clock.now,
     put: record => add(record, recorder.put(record))
@@ -55,12 +55,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     keys.openerOf(record) ?? channels.get(record.receiver)
 
   const lanes = createLanes({
-    rulesOf: channel => ({ ...rules, rate: rateOf(channel, { channels, terms }, rules.rate) }),
+    rulesOf: channel => ({ ...rules, rate: rateOf(channel, { channels, receivers: receivers }, rules.rate) }),
     clock,
     candidates: address =>
-      turnsOf(jobs).filter(
-        ({ job }) =>
-          job.holds === 0 && channelOf(job.record)?.address === address && !(stopping && job.tries > 0)
+      candidatesOf(jobs).filter(
+        ({ entry: job }) =>
+          job.awaitedRows === 0 && channelOf(job.record)?.address === address && !(stopping && job.tries > 0)
       ),
     attempt,
     onFree: () => onProgress()
@@ -76,14 +76,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return
     }
     const since = record.attempts > 0 || recalled.has(record.id) ? record.decidedAt : now
-    const job: Job = { record, since, holds: 0, notBefore: now, tries: 0, backoff: undefined }
+    const job: QueueEntry = { record, since, awaitedRows: 0, notBefore: now, tries: 0, backoff: undefined }
     jobs.add(job)
     holds.add(job, recorded)
-    if (record.action === 'resolve' && record.dedupKey !== null && !isPassedOn(record))
+    if (record.action === 'resolve' && record.dedupKey !== null && !isRerouted(record))
       standIns.end(record.incidentId, record.dedupKey)
   }
 
-  function start(job: Job): void {
+  function start(job: QueueEntry): void {
     if (!jobs.has(job)) return
     const channel = channelOf(job.record)
     if (!channel) {
@@ -94,7 +94,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     lanes.wake(channel)
   }
 
-  async function attempt(job: Job, address: string): Promise<void> {
+  async function attempt(job: QueueEntry, address: string): Promise<void> {
     const isAllowed = await maySend().then(
       () => true,
       () => false
@@ -115,7 +115,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
-  function conclude(job: Job, channel: Channel, result: SendResult): void {
+  function conclude(job: QueueEntry, channel: Channel, result: SendResult): void {
     // Forgotten meanwhile: another answers for it, and should know that it need not be sent.
     if (!jobs.has(job) && result.kind !== 'sent') return
     onAttempt(job.record.receiver, result.kind)
@@ -138,7 +138,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
-  function noteSent(job: Job, channel: Channel, result: Extract<SendResult, { kind: 'sent' }>): void {
+  function noteSent(job: QueueEntry, channel: Channel, result: Extract<SendResult, { kind: 'sent' }>): void {
     job.record = {
       ...job.record,
       // Carried along, so that the latest record alone is enough to go on from.
@@ -150,7 +150,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     keys.opened(job.record, channel)
   }
 
-  function retryLater(job: Job, channel: Channel, retryAfterMs: number): void {
+  function retryLater(job: QueueEntry, channel: Channel, retryAfterMs: number): void {
     const now = clock.now()
     if (retryAfterMs > 0) lanes.closeUntil(channel, now + retryAfterMs)
     job.backoff = (job.backoff ?? backoff).next(undefined)
@@ -161,28 +161,29 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     for (const other of waiting) if (now >= expiresAt(other)) expire(other)
     if (job.tries === quickRetries + 1 && jobs.has(job)) void outcomes.report(job, 'pending')
     if (!lanes.state(channel).isShut) return
-    for (const { record, holds } of waiting) if (holds === 0 && isUrgent(record)) passOnToFallback(record)
+    for (const { record, awaitedRows: holds } of waiting)
+      if (holds === 0 && isUrgent(record)) passOnToFallback(record)
   }
 
-  const expiresAt = ({ since }: Job) => since + rules.expireAfterMs
+  const expiresAt = ({ since }: QueueEntry) => since + rules.expireAfterMs
 
-  function expire(job: Job): void {
+  function expire(job: QueueEntry): void {
     finish(job, 'expired', job.record.answer || 'not tried: its receiver took nothing')
     passOnToFallback(job.record)
   }
 
-  function refuse(job: Job, answer: string): void {
+  function refuse(job: QueueEntry, answer: string): void {
     finish(job, 'refused', answer)
     const isElsewhere =
-      passOnToFallback(job.record) || standIns.passOn(job.record, defaultReceiver, 'refused_elsewhere')
+      passOnToFallback(job.record) || standIns.reroute(job.record, defaultReceiver, 'refused_elsewhere')
     if (!isElsewhere)
       log.error({ ...fieldsOf(job.record), answer }, 'a refused notification has nowhere to go')
   }
 
   const passOnToFallback = (record: NotificationRecord): boolean =>
-    standIns.passOn(record, terms.get(record.receiver)?.fallback ?? null, 'fallback')
+    standIns.reroute(record, receivers.get(record.receiver)?.fallback ?? null, 'fallback')
 
-  function finish(job: Job, outcome: NotificationOutcome, answer: string): void {
+  function finish(job: QueueEntry, outcome: NotificationOutcome, answer: string): void {
     jobs.delete(job)
     job.record = { ...job.record, answer }
     if (outcome !== 'sent') keys.failed(job.record, outcome)
@@ -195,27 +196,27 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       holds.addThread(thread, others, recorded)
     }
     // What waited for its turn may go another way than this one went.
-    for (const other of others) if (other.holds === 0) start(other)
+    for (const other of others) if (other.awaitedRows === 0) start(other)
   }
 
   return {
     enqueue(records, recorded) {
       for (const record of records) add(record, recorded)
     },
-    recall(records) {
+    restore(records) {
       recalled = new Set(records.filter(({ outcome }) => outcome === 'pending').map(({ id }) => id))
       const inOrder = [...records].sort((a, b) => a.updatedAt - b.updatedAt)
       for (const record of inOrder) receipts.note(record)
       standIns.recall(inOrder)
     },
-    endStandIns: incidentId => standIns.end(incidentId, null),
-    redirect(destinations) {
+    resolveRerouted: incidentId => standIns.end(incidentId, null),
+    reload(destinations) {
       channels = destinations.channels
-      terms = destinations.terms
+      receivers = destinations.receivers
       defaultReceiver = destinations.defaultReceiver
       rules = destinations.rules ?? rules
       lanes.renew(new Set([...channels.values()].map(({ address }) => address)))
-      for (const job of [...jobs]) if (job.holds === 0) start(job)
+      for (const job of [...jobs]) if (job.awaitedRows === 0) start(job)
     },
     forget() {
       for (const job of [...jobs]) {

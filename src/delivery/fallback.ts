@@ -2,7 +2,7 @@ import { dedupKeyOf, notificationIdOf } from '../incident/ids.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Channel } from './notifier.ts'
 
-export interface StandInsOptions {
+export interface FallbackOptions {
   readonly channelOf: (receiver: string) => Channel | undefined
   readonly now: () => number
   /** Takes a new notification, to be recorded and sent. */
@@ -10,9 +10,9 @@ export interface StandInsOptions {
 }
 
 /** Receivers that are told in place of another, once each, and the pages that are open there for it. */
-export interface StandIns {
+export interface Fallback {
   /** False where there is nobody else to tell. */
-  passOn(record: NotificationRecord, receiver: string | null, as: PassedOnAs): boolean
+  reroute(record: NotificationRecord, receiver: string | null, as: RerouteReason): boolean
   /** Resolves the pages of an incident, those of one dedup key or all: nobody else decides on their end. */
   end(incidentId: string, dedupKey: string | null): void
   /** Reads what earlier runs recorded, in its order. */
@@ -22,7 +22,7 @@ export interface StandIns {
 /** Messages passed on that are remembered, the oldest dropped. */
 const kept = 20_000
 
-export function createStandIns({ channelOf, now, put }: StandInsOptions): StandIns {
+export function createFallback({ channelOf, now, put }: FallbackOptions): Fallback {
   const known = new Set<string>()
   const pages = new Map<string, NotificationRecord>()
 
@@ -38,12 +38,12 @@ export function createStandIns({ channelOf, now, put }: StandInsOptions): StandI
   }
 
   return {
-    passOn(record, receiver, as) {
+    reroute(record, receiver, as) {
       const channel = receiver === null ? undefined : channelOf(receiver)
-      if (receiver === null || !channel || isPassedOn(record)) return false
+      if (receiver === null || !channel || isRerouted(record)) return false
       if (channel.address === channelOf(record.receiver)?.address) return false
       const isPager = channel.type === 'pagerduty'
-      const copy = passedOn(record, { receiver, isPager, as, nowMs: now() })
+      const copy = rerouted(record, { receiver, isPager, as, nowMs: now() })
       if (note(copy)) put(copy)
       return true
     },
@@ -55,7 +55,7 @@ export function createStandIns({ channelOf, now, put }: StandInsOptions): StandI
       }
     },
     recall(records) {
-      for (const record of records) if (isPassedOn(record)) note(record)
+      for (const record of records) if (isRerouted(record)) note(record)
     }
   }
 }
@@ -63,24 +63,24 @@ export function createStandIns({ channelOf, now, put }: StandInsOptions): StandI
 const pageOf = ({ receiver, dedupKey }: NotificationRecord): string => `${receiver} ${dedupKey}`
 
 /** Why a message goes to another receiver: the one that its own names, or that of the default route. */
-type PassedOnAs = 'fallback' | 'refused_elsewhere'
+type RerouteReason = 'fallback' | 'refused_elsewhere'
 
 /** It goes no further: what the second receiver cannot take ends there. */
-export const isPassedOn = ({ reason }: NotificationRecord): boolean =>
+export const isRerouted = ({ reason }: NotificationRecord): boolean =>
   /^(fallback|refused_elsewhere):/.test(reason)
 
 interface PassOn {
   readonly receiver: string
   readonly isPager: boolean
-  readonly as: PassedOnAs
+  readonly as: RerouteReason
   readonly nowMs: number
 }
 
 /** The message anew for another receiver, marked with the one that it was meant for. A pager opens the incident's page. */
-function passedOn(record: NotificationRecord, { receiver, isPager, as, nowMs }: PassOn): NotificationRecord {
+function rerouted(record: NotificationRecord, { receiver, isPager, as, nowMs }: PassOn): NotificationRecord {
   const opens = isPager && record.action === 'trigger'
   return {
-    ...anew(record, nowMs),
+    ...pendingCopy(record, nowMs),
     id: notificationIdOf(`${record.id}|passed_on`, receiver),
     receiver,
     dedupKey: opens ? (record.dedupKey ?? dedupKeyOf(record.incidentId, record.severity, 1)) : null,
@@ -90,12 +90,12 @@ function passedOn(record: NotificationRecord, { receiver, isPager, as, nowMs }: 
 
 /** The end of a page that was opened in place of another receiver. */
 const endOf = (page: NotificationRecord, nowMs: number): NotificationRecord => ({
-  ...anew(page, nowMs),
+  ...pendingCopy(page, nowMs),
   id: notificationIdOf(`${page.id}|resolve`, page.receiver),
   action: 'resolve'
 })
 
-const anew = (record: NotificationRecord, nowMs: number): NotificationRecord => ({
+const pendingCopy = (record: NotificationRecord, nowMs: number): NotificationRecord => ({
   ...record,
   decidedAt: nowMs,
   outcome: 'pending',

@@ -2,7 +2,7 @@ import type { NotificationRecord } from '../incident/types.ts'
 import { threadOf } from './queue-order.ts'
 
 /** What receivers gave to find their messages again. */
-export interface Receipts {
+export interface MessageRefs {
   /** Takes over the receipt of a message that was sent; one without says nothing new. */
   note(record: NotificationRecord): void
   /** The receipt that a message builds on, null where there is none. */
@@ -12,7 +12,7 @@ export interface Receipts {
 /** Incidents and pages of which receipts are kept, the oldest dropped. */
 const kept = 20_000
 
-export function createReceipts(): Receipts {
+export function createMessageRefs(): MessageRefs {
   const receipts = new Map<string, string>()
   return {
     note(record) {

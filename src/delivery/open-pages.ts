@@ -2,7 +2,7 @@ import type { NotificationOutcome, NotificationRecord } from '../incident/types.
 import type { Channel } from './notifier.ts'
 
 /** What became of the keys of pagers: through what to go on with them, and which never began. */
-export interface OpenKeys {
+export interface OpenPages {
   opened(record: NotificationRecord, channel: Channel): void
   failed(record: NotificationRecord, outcome: NotificationOutcome): void
   /**
@@ -17,7 +17,7 @@ export interface OpenKeys {
 
 const keyOf = ({ receiver, dedupKey }: NotificationRecord): string => `${receiver} ${dedupKey}`
 
-export function createOpenKeys(): OpenKeys {
+export function createOpenPages(): OpenPages {
   const openers = new Map<string, Channel>()
   const failures = new Map<string, NotificationOutcome>()
   const opens = ({ dedupKey, action }: NotificationRecord) => dedupKey !== null && action === 'trigger'

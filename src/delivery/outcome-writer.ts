@@ -3,14 +3,14 @@ import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 
-export interface RecorderOptions {
+export interface OutcomeWriterOptions {
   readonly insert: (records: readonly NotificationRecord[]) => Promise<void>
   readonly clock: Clock
   readonly log: Logger
 }
 
 /** Writes outcomes to the store, the latest of each notification, until the store has taken them. */
-export interface Recorder {
+export interface OutcomeWriter {
   /** Resolves once this state of the record, or a later one, is stored. */
   put(record: NotificationRecord): Promise<void>
   waiting(): number
@@ -18,7 +18,7 @@ export interface Recorder {
 
 const retryMs = 5_000
 
-export function createRecorder({ insert, clock, log }: RecorderOptions): Recorder {
+export function createOutcomeWriter({ insert, clock, log }: OutcomeWriterOptions): OutcomeWriter {
   const waiting = new Map<string, { record: NotificationRecord; stored: (() => void)[] }>()
   let busy = false
 

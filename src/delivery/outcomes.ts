@@ -1,7 +1,7 @@
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
-import type { Job } from './queue-order.ts'
+import type { QueueEntry } from './queue-order.ts'
 
 export interface OutcomesOptions {
   /** Takes a state of the record to the store. */
@@ -14,7 +14,7 @@ export interface OutcomesOptions {
 /** Tells what became of notifications, and keeps the last word of each receiver. */
 export interface Outcomes {
   /** Resolves once it is stored. */
-  report(job: Job, outcome: NotificationOutcome): Promise<void>
+  report(job: QueueEntry, outcome: NotificationOutcome): Promise<void>
   noteLast(record: NotificationRecord, outcome: NotificationOutcome): void
   lastOf(receiver: string): { readonly outcome: NotificationOutcome; readonly answer: string } | undefined
 }

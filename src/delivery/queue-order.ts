@@ -4,22 +4,22 @@ import type { NotificationRecord } from '../incident/types.ts'
 import type { Backoff } from './backoff.ts'
 
 /** A notification on its way. Times in milliseconds. */
-export interface Job {
+export interface QueueEntry {
   record: NotificationRecord
   /** Since when it is tried, over restarts. */
   readonly since: number
   /** Rows that it waits for; it may go where there are none. */
-  holds: number
+  awaitedRows: number
   notBefore: number
   tries: number
   backoff: Backoff | undefined
 }
 
 /** A job that may go before the others of its incident. */
-export interface Turn {
-  readonly job: Job
+export interface Candidate {
+  readonly entry: QueueEntry
   /** The gravest of the job and of those that wait behind it: it must not hold up what is graver. */
-  readonly severity: Severity
+  readonly priority: Severity
 }
 
 /** The messages of one incident at one receiver: each builds on the one before it. */
@@ -29,25 +29,27 @@ export const threadOf = ({ receiver, incidentId }: NotificationRecord): string =
  * Of one thread only the earliest job may go: a resolve before its trigger would leave a page open, and a reply before
  * its message would have nothing to reply to.
  */
-export function turnsOf(jobs: Iterable<Job>): Turn[] {
-  const turns = new Map<string, Turn>()
+export function candidatesOf(jobs: Iterable<QueueEntry>): Candidate[] {
+  const turns = new Map<string, Candidate>()
   for (const job of jobs) {
     const thread = threadOf(job.record)
     const first = turns.get(thread)
     const { severity } = job.record
     turns.set(
       thread,
-      first ? { ...first, severity: moreSevere(first.severity, severity) } : { job, severity }
+      first
+        ? { ...first, priority: moreSevere(first.priority, severity) }
+        : { entry: job, priority: severity }
     )
   }
   return [...turns.values()]
 }
 
 /** The gravest first, then what has not been tried, then the oldest. */
-export function byUrgency(a: Turn, b: Turn): number {
+export function byPriority(a: Candidate, b: Candidate): number {
   return (
-    rank(b.severity) - rank(a.severity) ||
-    a.job.tries - b.job.tries ||
-    a.job.record.decidedAt - b.job.record.decidedAt
+    rank(b.priority) - rank(a.priority) ||
+    a.entry.tries - b.entry.tries ||
+    a.entry.record.decidedAt - b.entry.record.decidedAt
   )
 }

@@ -1,5 +1,5 @@
 /** At most so many new messages of one key in any minute. Times in milliseconds. */
-export interface KeyLimit {
+export interface KeyRateLimit {
   /** How long until the next message of the key may go; 0 means now. */
   waitMs(key: string, nowMs: number): number
   take(key: string, nowMs: number): void
@@ -7,7 +7,7 @@ export interface KeyLimit {
 
 const minuteMs = 60_000
 
-export function createKeyLimit(perMinute: number): KeyLimit {
+export function createKeyRateLimit(perMinute: number): KeyRateLimit {
   const takenAt = new Map<string, readonly number[]>()
   return {
     waitMs(key, nowMs) {

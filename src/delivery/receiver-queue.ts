@@ -1,16 +1,21 @@
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Rate } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
-import { type Breaker, type BreakerRules, type BreakerState, createBreaker } from './circuit-breaker.ts'
+import {
+  type CircuitBreaker,
+  type CircuitBreakerRules,
+  type CircuitBreakerState,
+  createCircuitBreaker
+} from './circuit-breaker.ts'
 import type { Channel, SendResult } from './notifier.ts'
-import { byUrgency, type Job, type Turn } from './queue-order.ts'
-import { createKeyLimit, type KeyLimit } from './rate-limit.ts'
+import { byPriority, type Candidate, type QueueEntry } from './queue-order.ts'
+import { createKeyRateLimit, type KeyRateLimit } from './rate-limit.ts'
 import { after } from './timers.ts'
-import { type Bucket, createBucket } from './token-bucket.ts'
+import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
 
 interface LaneRules {
   readonly rate: Rate
-  readonly breaker: BreakerRules
+  readonly breaker: CircuitBreakerRules
   /** New messages of one kind and segment a minute; critical ones pass. */
   readonly ratePerKey: number
 }
@@ -19,9 +24,9 @@ export interface LanesOptions {
   readonly rulesOf: (channel: Channel) => LaneRules
   readonly clock: Clock
   /** What may go to an address once its time has come. */
-  readonly candidates: (address: string) => readonly Turn[]
+  readonly candidates: (address: string) => readonly Candidate[]
   /** Tries one job; never rejects. */
-  readonly attempt: (job: Job, address: string) => Promise<void>
+  readonly attempt: (job: QueueEntry, address: string) => Promise<void>
   /** A try is over and its lane free. */
   readonly onFree: () => void
 }
@@ -31,7 +36,7 @@ export interface Lanes {
   /** Something may have become due. */
   wake(channel: Channel): void
   /** Sends the message of a job whose turn it is, and counts it. */
-  through(job: Job, channel: Channel, send: () => Promise<SendResult>): Promise<SendResult>
+  through(job: QueueEntry, channel: Channel, send: () => Promise<SendResult>): Promise<SendResult>
   closeUntil(channel: Channel, untilMs: number): void
   state(channel: Channel): LaneState
   /** Goes on with the rules that hold now; lanes to other addresses end once they rest. */
@@ -41,7 +46,7 @@ export interface Lanes {
 }
 
 interface LaneState {
-  readonly breaker: BreakerState
+  readonly breaker: CircuitBreakerState
   /** When the next message may go; null where none waits. */
   readonly nextAt: number | null
   /** It will take nothing for a while, be it broken or by its own word. */
@@ -51,9 +56,9 @@ interface LaneState {
 interface Lane {
   readonly channel: Channel
   rules: LaneRules
-  readonly bucket: Bucket
-  breaker: Breaker
-  keys: KeyLimit
+  readonly bucket: TokenBucket
+  breaker: CircuitBreaker
+  keys: KeyRateLimit
   busy: boolean
   callOff: () => void
 }
@@ -67,9 +72,9 @@ export function createLanes({ rulesOf, clock, candidates, attempt, onFree }: Lan
     const lane = lanes.get(channel.address) ?? {
       channel,
       rules,
-      bucket: createBucket(rules.rate),
-      breaker: createBreaker(rules.breaker, clock),
-      keys: createKeyLimit(rules.ratePerKey),
+      bucket: createTokenBucket(rules.rate),
+      breaker: createCircuitBreaker(rules.breaker, clock),
+      keys: createKeyRateLimit(rules.ratePerKey),
       busy: false,
       callOff: () => {}
     }
@@ -80,7 +85,7 @@ export function createLanes({ rulesOf, clock, candidates, attempt, onFree }: Lan
   /** What goes next, and in how long; undefined where nothing waits. */
   function nextOf({ channel, bucket, breaker, keys }: Lane, now: number) {
     const waiting = candidates(channel.address).map(turn => ({ turn, waitMs: ownWaitMs(turn, keys, now) }))
-    const [due] = waiting.filter(({ waitMs }) => waitMs <= 0).sort((a, b) => byUrgency(a.turn, b.turn))
+    const [due] = waiting.filter(({ waitMs }) => waitMs <= 0).sort((a, b) => byPriority(a.turn, b.turn))
     const next = due ?? waiting.sort((a, b) => a.waitMs - b.waitMs)[0]
     if (next === undefined) return undefined
     return { ...next.turn, waitMs: Math.max(next.waitMs, bucket.waitMs(now), breaker.waitMs(now), 0) }
@@ -99,7 +104,7 @@ export function createLanes({ rulesOf, clock, candidates, attempt, onFree }: Lan
     }
     lane.bucket.take(now)
     lane.busy = true
-    void attempt(next.job, channel.address).finally(() => {
+    void attempt(next.entry, channel.address).finally(() => {
       lane.busy = false
       wake(channel)
       onFree()
@@ -131,10 +136,10 @@ export function createLanes({ rulesOf, clock, candidates, attempt, onFree }: Lan
         lane.rules = rulesOf(lane.channel)
         const { rules } = lane
         lane.bucket.change(rules.rate)
-        if (rules.ratePerKey !== ratePerKey) lane.keys = createKeyLimit(rules.ratePerKey)
+        if (rules.ratePerKey !== ratePerKey) lane.keys = createKeyRateLimit(rules.ratePerKey)
         const isSame =
           rules.breaker.failures === breaker.failures && rules.breaker.pauseMs === breaker.pauseMs
-        if (!isSame) lane.breaker = createBreaker(rules.breaker, clock)
+        if (!isSame) lane.breaker = createCircuitBreaker(rules.breaker, clock)
         if (addresses.has(address) || lane.busy) continue
         lane.callOff()
         lanes.delete(address)
@@ -151,7 +156,7 @@ export function createLanes({ rulesOf, clock, candidates, attempt, onFree }: Lan
 const keyOf = ({ kind, segment }: NotificationRecord): string => `${kind} ${segment}`
 
 /** How long a job itself has to wait, whatever its lane is up to. */
-function ownWaitMs({ job, severity }: Turn, keys: KeyLimit, now: number): number {
+function ownWaitMs({ entry: job, priority: severity }: Candidate, keys: KeyRateLimit, now: number): number {
   const isLimited = job.tries === 0 && severity !== 'critical'
   return Math.max(job.notBefore - now, isLimited ? keys.waitMs(keyOf(job.record), now) : 0)
 }

@@ -1,7 +1,7 @@
 import type { Rate } from '../routing/receiver.ts'
 
 /** A token bucket that a receiver's Retry-After can close. Times in milliseconds. */
-export interface Bucket {
+export interface TokenBucket {
   /** How long until the next message may go; 0 means now. */
   waitMs(nowMs: number): number
   take(nowMs: number): void
@@ -12,7 +12,7 @@ export interface Bucket {
   change(rate: Rate): void
 }
 
-export function createBucket(initial: Rate): Bucket {
+export function createTokenBucket(initial: Rate): TokenBucket {
   let { burst } = initial
   let perToken = 1_000 / initial.perSecond
   let tokens = burst

@@ -2,7 +2,7 @@ import type { NotificationOutcome, NotificationRecord } from '../incident/types.
 import type { Rate } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
-import type { BreakerRules, BreakerState } from './circuit-breaker.ts'
+import type { CircuitBreakerRules, CircuitBreakerState } from './circuit-breaker.ts'
 import type { Channel, SendResult } from './notifier.ts'
 
 export interface DeliveryRules {
@@ -10,7 +10,7 @@ export interface DeliveryRules {
   readonly rate: Rate
   /** New messages of one kind and segment a minute to one receiver; critical ones pass. */
   readonly ratePerKey: number
-  readonly breaker: BreakerRules
+  readonly breaker: CircuitBreakerRules
   readonly retryEveryMs: number
   readonly expireAfterMs: number
 }
@@ -18,12 +18,12 @@ export interface DeliveryRules {
 export interface Destinations {
   readonly channels: ReadonlyMap<string, Channel>
   /** What is special of receivers, by name. */
-  readonly terms: ReadonlyMap<string, ReceiverTerms>
+  readonly receivers: ReadonlyMap<string, ReceiverPolicy>
   /** Gets what another receiver refuses for good and that has no fallback; null where there is none. */
   readonly defaultReceiver: string | null
 }
 
-export interface ReceiverTerms {
+export interface ReceiverPolicy {
   readonly fallback: string | null
   /** Undefined: that of its type. */
   readonly rate?: Rate
@@ -48,7 +48,7 @@ export interface ReceiverState {
   readonly waiting: number
   /** When the next message may go, by the clock; null where none waits. */
   readonly nextAt: number | null
-  readonly breaker: BreakerState
+  readonly breaker: CircuitBreakerState
   /** `pending`: it is to be tried again. Undefined where nothing was tried yet. */
   readonly last: { readonly outcome: NotificationOutcome; readonly answer: string } | undefined
 }
@@ -60,11 +60,11 @@ export interface Delivery {
    */
   enqueue(records: readonly NotificationRecord[], recorded: Promise<unknown>): void
   /** Reads what earlier runs recorded, whatever its outcome: messages to go on from, and what was passed on. */
-  recall(records: readonly NotificationRecord[]): void
+  restore(records: readonly NotificationRecord[]): void
   /** An incident is over, or silenced: ends the pages that a receiver opened for another one. */
-  endStandIns(incidentId: string): void
+  resolveRerouted(incidentId: string): void
   /** Takes over new receivers and rules; a key of PagerDuty that is open is still resolved through the old one. */
-  redirect(destinations: Destinations & { readonly rules?: DeliveryRules }): void
+  reload(destinations: Destinations & { readonly rules?: DeliveryRules }): void
   /** Drops what waits, but for what only this instance knows: another takes it up from the store, or decides it again. */
   forget(): void
   /** Notifications neither sent, refused nor expired. */

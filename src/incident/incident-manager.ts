@@ -66,7 +66,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
   const openNow = () => [...current.values()].filter(({ status }) => status === 'open')
 
   const silenceOf = (incident: StoredIncident, nowMs: number): Silence | undefined =>
-    silences.active(nowMs).find(({ matchers }) => routing.fits(matchers, incident))
+    silences.active(nowMs).find(({ matchers }) => routing.matches(matchers, incident))
 
   /** The kind of an open incident that inhibits this one and that the receiver was notified of; of the pipeline's own, anybody. */
   function inhibitedTo(receiver: string, incident: StoredIncident): string | undefined {
@@ -231,7 +231,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
   }
 
   function tellsEnd({ kind }: StoredIncident): (receiver: string) => boolean {
-    return receiver => receiver !== noReceiver && routing.tellsEnd(receiver, kind)
+    return receiver => receiver !== noReceiver && routing.sendsResolved(receiver, kind)
   }
 
   /** What stands still is not told of: nobody knows whether it is still so. */

@@ -2,7 +2,20 @@ import type { Severity } from '../../detectors/types.ts'
 
 export type Labels = Readonly<Record<string, string>>
 
-/** All of an incident that matchers can ask for. */
+/**
+ * All of these must match; a null list matches everything. In a pattern `*` matches any characters, and a leading `!`
+ * everything but the rest.
+ */
+export interface Matchers {
+  readonly kinds: readonly string[] | null
+  readonly severities: readonly Severity[] | null
+  readonly segments: readonly string[] | null
+  readonly pipelines: readonly string[] | null
+  /** By name, such as `team` or a dimension. */
+  readonly labels: Readonly<Record<string, readonly string[]>>
+}
+
+/** Everything about an incident that matchers can look at. */
 export interface Labelled {
   readonly kind: string
   readonly segment: string
@@ -11,7 +24,6 @@ export interface Labelled {
   readonly labels: Labels
 }
 
-/** What the configuration says of labels. */
 export interface ConfiguredLabels {
   readonly labels: Labels
   readonly labelsOfKinds: ReadonlyMap<string, Labels>
@@ -25,7 +37,7 @@ export const anything: Matchers = {
   labels: {}
 }
 
-/** The labels of a kind and segment: those of all, those of its kind, and each dimension of its segment, in that order. */
+/** The labels of a kind and segment: the common ones, then those of the kind, then one per dimension of the segment. Later ones win. */
 export function labelsOf({ labels, labelsOfKinds }: ConfiguredLabels, kind: string, segment: string): Labels {
   return { ...labels, ...labelsOfKinds.get(kind), ...dimensionsOf(segment) }
 }
@@ -38,38 +50,39 @@ function dimensionsOf(segment: string): Labels {
   )
 }
 
-export const fits = (matchers: Matchers, subject: Labelled): boolean => misfit(matchers, subject) === null
+export const matches = (matchers: Matchers, subject: Labelled): boolean =>
+  mismatch(matchers, subject) === null
 
-/** The first thing that does not fit, for a person; null where all fits. `alsoKinds` are other names of its kind. */
-export function misfit(
+/** The first mismatch, as text for a person; null if everything matches. `alsoKinds` are further kinds that the subject has. */
+export function mismatch(
   { kinds, severities, segments, pipelines, labels }: Matchers,
   subject: Labelled,
   alsoKinds: readonly string[] = []
 ): string | null {
   const { kind, severity, segment, pipeline } = subject
-  if (!fitsAny(kinds, [kind, ...alsoKinds])) return `kind is ${kind}`
+  if (!matchesAny(kinds, [kind, ...alsoKinds])) return `kind is ${kind}`
   if (severities && !severities.includes(severity)) return `severity is ${severity}`
-  if (!fitsAny(segments, [segment])) return `segment is ${segment}`
-  if (!fitsAny(pipelines, [pipeline])) return `pipeline is ${pipeline}`
+  if (!matchesAny(segments, [segment])) return `segment is ${segment}`
+  if (!matchesAny(pipelines, [pipeline])) return `pipeline is ${pipeline}`
   for (const [name, patterns] of Object.entries(labels)) {
     const value = Object.hasOwn(subject.labels, name) ? subject.labels[name] : undefined
-    if (value === undefined && !fitsAny(patterns, [])) return `there is no label ${name}`
-    if (value !== undefined && !fitsAny(patterns, [value])) return `label ${name} is ${value}`
+    if (value === undefined && !matchesAny(patterns, [])) return `there is no label ${name}`
+    if (value !== undefined && !matchesAny(patterns, [value])) return `label ${name} is ${value}`
   }
   return null
 }
 
-/** One of the patterns fits one of the texts, and no pattern after a `!` fits any. Nothing fits only those after `!`. */
-export function fitsAny(patterns: readonly string[] | null, texts: readonly string[]): boolean {
+/** Some pattern matches some text, and no pattern after a `!` matches any. Without texts, only patterns after `!` match. */
+export function matchesAny(patterns: readonly string[] | null, texts: readonly string[]): boolean {
   if (patterns === null) return true
   const wanted = patterns.filter(pattern => !pattern.startsWith('!'))
   const unwanted = patterns.filter(pattern => pattern.startsWith('!')).map(pattern => pattern.slice(1))
-  const fitting = (pattern: string) => texts.some(text => fitsPattern(pattern, text))
-  return (wanted.length === 0 || wanted.some(fitting)) && !unwanted.some(fitting)
+  const matching = (pattern: string) => texts.some(text => matchesPattern(pattern, text))
+  return (wanted.length === 0 || wanted.some(matching)) && !unwanted.some(matching)
 }
 
-/** `*` stands for any characters, or none. */
-function fitsPattern(pattern: string, text: string): boolean {
+/** `*` matches any characters, or none. */
+function matchesPattern(pattern: string, text: string): boolean {
   const [first = '', ...others] = pattern.split('*')
   const last = others.pop()
   if (last === undefined) return pattern === text
@@ -81,17 +94,4 @@ function fitsPattern(pattern: string, text: string): boolean {
     from = at + part.length
   }
   return from <= text.length - last.length
-}
-
-/**
- * What must fit, all of it; a null list fits everything. Texts may hold `*` for any characters, and begin with `!` for
- * all but that.
- */
-export interface Matchers {
-  readonly kinds: readonly string[] | null
-  readonly severities: readonly Severity[] | null
-  readonly segments: readonly string[] | null
-  readonly pipelines: readonly string[] | null
-  /** By name, such as `team` or a dimension. */
-  readonly labels: Readonly<Record<string, readonly string[]>>
 }

@@ -1,25 +1,25 @@
 interface AnyReceiver {
-  /** Told of the end too, where it was told of the beginning. PagerDuty always is. */
+  /** Also notified when an incident is resolved. PagerDuty always is. */
   readonly sendResolved: boolean
-  /** Gets what this one refuses for good, lets expire, or cannot take while its breaker is open. */
+  /** Gets what this one refuses, lets expire, or cannot take while its circuit breaker is open. */
   readonly fallback: string | null
-  /** Its own pace; absent for that of its type. */
+  /** Absent: the default of its type. */
   readonly rate?: Rate
 }
 
 export interface Rate {
   readonly perSecond: number
-  /** So many at once. */
+  /** Messages that may go at once. */
   readonly burst: number
 }
 
 export interface SlackWebhookSettings extends AnyReceiver {
   readonly type: 'slack'
   readonly webhookUrl: string
-  /** Taken by old webhooks only; Slack ignores them for those of an app. */
+  /** These three work with legacy webhooks only; Slack ignores them for the webhook of an app. */
   readonly channel: string | null
   readonly username: string | null
-  /** `:rotating_light:` or the URL of a picture. */
+  /** `:rotating_light:` or the URL of an image. */
   readonly icon: string | null
 }
 
@@ -56,11 +56,10 @@ export interface TeamsSettings extends AnyReceiver {
 export interface WebhookSettings extends AnyReceiver {
   readonly type: 'webhook'
   readonly url: string
-  /** Signs the body; null where it is not signed. */
+  /** Signs the body; null for no signature. */
   readonly secret: string | null
 }
 
-/** Something that can be routed to. */
 export type ReceiverSettings =
   | SlackWebhookSettings
   | SlackBotSettings

@@ -1,6 +1,6 @@
 import { localOffset } from '../time/local-time.ts'
 
-/** Parts of the week by the clocks of a place; any of `times` will do. */
+/** Times of the week in a time zone: one of `times` is enough. */
 export interface TimeInterval {
   /** IANA name. */
   readonly timezone: string
@@ -12,32 +12,32 @@ export interface Times {
   readonly days: readonly number[] | null
   /** Counted since 1970-01-01, both ends included; null for every date. */
   readonly dates: readonly { readonly first: number; readonly last: number }[] | null
-  /** Minutes of the day, [fromMinute, toMinute); where it ends before it begins it goes on into the next day. */
+  /** Minutes of the day, [fromMinute, toMinute). If it ends before it begins, it continues into the next day. */
   readonly fromMinute: number
   readonly toMinute: number
 }
 
-export interface Within {
-  holds(timeMs: number): boolean
-  /** What the clocks there show, such as `Wed 2026-11-25 09:05 Europe/Berlin`. */
-  clock(timeMs: number): string
+export interface IntervalCheck {
+  contains(timeMs: number): boolean
+  /** Such as `wed 2026-11-25 09:05 Europe/Berlin`. */
+  localTime(timeMs: number): string
 }
 
 const dayMs = 86_400_000
 const minuteMs = 60_000
 export const weekdays: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
-/** Days and times are those that clocks show, so an interval shifts with summer time as people do. */
-export function createWithin({ timezone, times }: TimeInterval): Within {
+/** Days and times are local, so an interval moves with daylight saving time. */
+export function createIntervalCheck({ timezone, times }: TimeInterval): IntervalCheck {
   const offsetAt = localOffset(timezone)
   return {
-    holds(timeMs) {
+    contains(timeMs) {
       const localMs = timeMs + offsetAt(timeMs)
       const day = Math.floor(localMs / dayMs)
       const minute = Math.floor((localMs - day * dayMs) / minuteMs)
-      return times.some(one => holdsAt(one, day, minute))
+      return times.some(one => containsAt(one, day, minute))
     },
-    clock(timeMs) {
+    localTime(timeMs) {
       const local = new Date(timeMs + offsetAt(timeMs))
       const weekday = weekdays[weekdayOf(Math.floor(local.getTime() / dayMs))]
       return `${weekday} ${local.toISOString().slice(0, 16).replace('T', ' ')} ${timezone}`
@@ -48,7 +48,7 @@ export function createWithin({ timezone, times }: TimeInterval): Within {
 /** Monday is 0. The first of January 1970 was a Thursday. */
 const weekdayOf = (day: number): number => (day + 3) % 7
 
-function holdsAt({ days, dates, fromMinute, toMinute }: Times, day: number, minute: number): boolean {
+function containsAt({ days, dates, fromMinute, toMinute }: Times, day: number, minute: number): boolean {
   const isOn = (one: number) =>
     (days === null || days.includes(weekdayOf(one))) &&
     (dates === null || dates.some(({ first, last }) => first <= one && one <= last))

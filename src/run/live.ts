@@ -158,7 +158,7 @@ export function createLive(options: LiveOptions): Live {
     }
     delivery.enqueue(judgement.notifications, recorded)
     for (const { id, status, silencedBy } of judgement.incidents)
-      if (status === 'resolved' || silencedBy !== null) delivery.endStandIns(id)
+      if (status === 'resolved' || silencedBy !== null) delivery.resolveRerouted(id)
   }
 
   function forget(): void {
@@ -203,7 +203,7 @@ export function createLive(options: LiveOptions): Live {
       migrated = true
       const { pending, records, actions } = await judging.restore()
       if (own !== handOver) return
-      delivery.recall(records)
+      delivery.restore(records)
       delivery.enqueue(pending, Promise.resolve())
       judging.act(actions)
     } catch (error) {

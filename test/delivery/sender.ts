@@ -21,7 +21,7 @@ const receivers = receiversAt({ origin, slackBotToken, pagerdutyKey })
 const channels = createChannels({ receivers, look: lookOf(), timeoutMs: 2_000, clock })
 const delivery = createDelivery({
   channels: channels.byName,
-  terms: new Map([...receivers.keys()].map(name => [name, { fallback: null, rate: rateOf(name) }])),
+  receivers: new Map([...receivers.keys()].map(name => [name, { fallback: null, rate: rateOf(name) }])),
   defaultReceiver: null,
   rules: { ...deliveryRules, breaker: { failures: 5, pauseMs: 5_000 }, retryEveryMs: 5_000 },
   store,
@@ -38,7 +38,7 @@ if (known.length === 0) {
 } else {
   const sent = known.filter(({ outcome }) => outcome === 'sent')
   process.stdout.write(`${JSON.stringify(sent.map(({ id }) => id))}\n`)
-  delivery.recall(known)
+  delivery.restore(known)
   delivery.enqueue(known.filter(({ outcome }) => outcome === 'pending').sort(byDecision), Promise.resolve())
 }
 // A referenced timer: the clock's own hold no process open.

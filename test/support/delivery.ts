@@ -1,6 +1,6 @@
 import { createDelivery } from '../../src/delivery/delivery.ts'
 import type { Channel, SendResult } from '../../src/delivery/notifier.ts'
-import type { DeliveryRules, ReceiverTerms } from '../../src/delivery/types.ts'
+import type { DeliveryRules, ReceiverPolicy } from '../../src/delivery/types.ts'
 import type { NotificationRecord } from '../../src/incident/types.ts'
 import { recordOf as anyRecordOf, deliveryRules, epoch } from './alerts.ts'
 import { createManualClock } from './manual-clock.ts'
@@ -22,14 +22,14 @@ export const recordOf = (overrides: Partial<NotificationRecord> = {}): Notificat
 
 export interface Setting {
   readonly defaultReceiver?: string | null
-  readonly terms?: Readonly<Record<string, ReceiverTerms>>
+  readonly receivers?: Readonly<Record<string, ReceiverPolicy>>
   readonly rules?: Partial<DeliveryRules>
 }
 
-/** A delivery to slack, revenue (a second Slack) and pagerduty, each of which answers as told, then `sent`. */
+/** A delivery to slack, revenue (a second Slack) and pagerduty, each of which answers as scripted, then `sent`. */
 export function deliveryTo(
   answers: Readonly<Record<string, readonly SendResult[]>> = {},
-  { defaultReceiver = 'slack', terms = {}, rules = {} }: Setting = {}
+  { defaultReceiver = 'slack', receivers = {}, rules = {} }: Setting = {}
 ) {
   const clock = createManualClock(epoch)
   const log: string[] = []
@@ -64,7 +64,7 @@ export function deliveryTo(
   ])
   const delivery = createDelivery({
     channels,
-    terms: new Map(Object.entries(terms)),
+    receivers: new Map(Object.entries(receivers)),
     defaultReceiver,
     rules: { ...deliveryRules, ...rules },
     store: { insertNotifications: records => store.insert(records) },

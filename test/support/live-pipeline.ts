@@ -117,7 +117,7 @@ export function createLivePipeline({
   const delivery = createDelivery({
     channels,
     defaultReceiver: 'slack',
-    terms: new Map(),
+    receivers: new Map(),
     rules: { ...deliveryRules, rate: { perSecond: 1_000, burst: 1_000 }, ratePerKey: 1_000 },
     store,
     clock,

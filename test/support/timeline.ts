@@ -109,7 +109,7 @@ export async function play(
         ])
       ),
       defaultReceiver: 'night',
-      terms: new Map(),
+      receivers: new Map(),
       rules: { ...deliveryRules, rate: { perSecond: 10, burst: 50 }, ratePerKey: 50 },
       store: { insertNotifications: async records => memory.putNotifications(records) },
       clock,

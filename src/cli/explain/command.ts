@@ -77,7 +77,7 @@ function routesOf(
   nowMs: number
 ): readonly RouteLine[] {
   if (incident.status !== 'open' || incident.pipeline !== context.pipeline) return []
-  const words = { matched: 'matches', passed_over: 'does not match', not_reached: 'is not reached' }
+  const words = { matched: 'matches', not_matched: 'does not match', not_reached: 'is not reached' }
   return createRouting(routes, receivers, context)
     .path(incident, nowMs)
     .map(({ receiver, outcome, why }) => ({

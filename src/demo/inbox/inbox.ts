@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Bucket, createBucket } from '../../delivery/token-bucket.ts'
+import { createTokenBucket, type TokenBucket } from '../../delivery/token-bucket.ts'
 import type { Rate } from '../../routing/receiver.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { answersOf, type Reply } from './answers.ts'
@@ -97,13 +97,13 @@ function addresseeOf(path: string): Addressee | undefined {
 export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOptions): Promise<Inbox> {
   const messages: InboxMessage[] = []
   const behaviours = new Map<string, Behaviour>()
-  const buckets = new Map<string, Bucket>()
+  const buckets = new Map<string, TokenBucket>()
   const answers = answersOf({ slackBotToken, pagerdutyKey })
 
   /** Seconds until the receiver takes a message again; 0 where it does now. */
   function limit(to: string): number {
     if (rate === null) return 0
-    const bucket = buckets.get(to) ?? createBucket(to === 'pagerduty' ? pagerdutyRate : rate)
+    const bucket = buckets.get(to) ?? createTokenBucket(to === 'pagerduty' ? pagerdutyRate : rate)
     buckets.set(to, bucket)
     const waitMs = bucket.waitMs(clock.now())
     if (waitMs === 0) bucket.take(clock.now())

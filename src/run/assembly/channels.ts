@@ -15,7 +15,7 @@ export const channelsOf = (config: Config, clock: Pick<Clock, 'now'>): Channels 
 
 export const destinationsOf = ({ routes, receivers }: Config, channels: Channels) => ({
   channels: channels.byName,
-  terms: receivers,
+  receivers,
   defaultReceiver: defaultReceiverOf(routes)
 })
 

@@ -152,7 +152,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       const former = channels
       current = next.config
       channels = channelsOf(next.config, clock)
-      delivery.redirect({
+      delivery.reload({
         ...destinationsOf(next.config, channels),
         rules: next.config.alerting
       })

@@ -52,7 +52,7 @@ describe('routes test', () => {
       '┌───────────┬───────────┬───────────────────────────────┬────────────────────────────────────────────┐',
       '│ route     │ receiver  │ outcome                       │ takes                                      │',
       '├───────────┼───────────┼───────────────────────────────┼────────────────────────────────────────────┤',
-      '│ routes[0] │ on-call   │ passed over: severity is high │ severity: critical                         │',
+      '│ routes[0] │ on-call   │ not matched: severity is high │ severity: critical                         │',
       '│ routes[1] │ data-team │ matched                       │ kind: data_*, pipeline: shop, when: office │',
       '│ routes[2] │ none      │ not reached                   │ kind: late_spike                           │',
       '│ routes[3] │ war-room  │ not reached                   │ everything                                 │',

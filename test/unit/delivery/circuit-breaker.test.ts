@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createBreaker } from '../../../src/delivery/circuit-breaker.ts'
+import { createCircuitBreaker } from '../../../src/delivery/circuit-breaker.ts'
 import type { SendResult } from '../../../src/delivery/notifier.ts'
 import { epoch } from '../../support/alerts.ts'
 import { gone, retry, sentAs } from '../../support/delivery.ts'
@@ -10,7 +10,7 @@ const said: SendResult = { kind: 'retry', answer: '429', retryAfterMs: 1_000 }
 /** A breaker that opens after two failures for a minute. */
 function setUp() {
   const clock = createManualClock(epoch)
-  const breaker = createBreaker({ failures: 2, pauseMs: 60_000 }, clock)
+  const breaker = createCircuitBreaker({ failures: 2, pauseMs: 60_000 }, clock)
   const stateAfter = async (...results: readonly SendResult[]) => {
     for (const result of results) await breaker.run(async () => result)
     return [breaker.state(clock.now()), breaker.waitMs(clock.now())]

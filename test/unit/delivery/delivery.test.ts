@@ -16,7 +16,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const recordOf = (overrides: Partial<NotificationRecord> = {}): NotificationRecord =>
   anyRecordOf({ incidentId: `incident of ${overrides.id}`, segment: `part=${overrides.id}`, ...overrides })
 
-/** A delivery with scripted receivers: each answers as told, then `sent`. */
+/** A delivery with scripted receivers: each answers as scripted, then `sent`. */
 function setUp(
   answers: Readonly<Record<string, readonly SendResult[]>> = {},
   defaultReceiver: string | null = 'slack',
@@ -43,12 +43,12 @@ function setUp(
     ['revenue', 'slack'],
     ['pagerduty', 'pagerduty']
   ]
-  const terms = new Map(Object.entries(fallbacks).map(([name, fallback]) => [name, { fallback }]))
+  const receivers = new Map(Object.entries(fallbacks).map(([name, fallback]) => [name, { fallback }]))
   const channels = new Map(names.map(([name, type]) => [name, channelOf(name, type)]))
   const delivery = createDelivery({
     channels,
     defaultReceiver,
-    terms,
+    receivers,
     rules: deliveryRules,
     store: {
       async insertNotifications(records) {
@@ -212,7 +212,7 @@ describe('trying again', () => {
     await clock.advance(0)
     expect(outcomes).toHaveLength(5)
     const rules = { ...deliveryRules, rate: { perSecond: 10, burst: 5 } }
-    delivery.redirect({ channels, terms: new Map(), defaultReceiver: null, rules })
+    delivery.reload({ channels, receivers: new Map(), defaultReceiver: null, rules })
     await clock.advance(200)
     expect(outcomes).toHaveLength(7)
   })
@@ -226,11 +226,11 @@ describe('trying again', () => {
         throw new Error('broken pipe')
       }
     }
-    delivery.redirect({ channels: new Map([['slack', failing]]), terms: new Map(), defaultReceiver: null })
+    delivery.reload({ channels: new Map([['slack', failing]]), receivers: new Map(), defaultReceiver: null })
     delivery.enqueue([recordOf()], stored)
     await clock.advance(0)
     expect(delivery.waiting()).toBe(1)
-    delivery.redirect({ channels: new Map([['slack', first]]), terms: new Map(), defaultReceiver: null })
+    delivery.reload({ channels: new Map([['slack', first]]), receivers: new Map(), defaultReceiver: null })
     await clock.advance(2_000)
     expect(outcomes).toEqual(['slack sent'])
   })
@@ -307,7 +307,11 @@ describe('pages', () => {
     delivery.enqueue([page('t', 'trigger')], stored)
     await clock.advance(0)
     const other = { ...channelOf('other', 'pagerduty') }
-    delivery.redirect({ channels: new Map([['pagerduty', other]]), terms: new Map(), defaultReceiver: null })
+    delivery.reload({
+      channels: new Map([['pagerduty', other]]),
+      receivers: new Map(),
+      defaultReceiver: null
+    })
     delivery.enqueue([page('r', 'resolve'), page('u', 'trigger')], stored)
     await clock.advance(0)
     expect(log).toEqual(['0 pagerduty trigger t', '0 pagerduty resolve r', '0 other trigger u'])
@@ -354,7 +358,7 @@ describe('the end', () => {
   test('comes within its bound, whatever hangs', async () => {
     const { clock, delivery, channels } = setUp()
     const hanging: Channel = { ...(channels.get('slack') as Channel), send: () => new Promise(() => {}) }
-    delivery.redirect({ channels: new Map([['slack', hanging]]), terms: new Map(), defaultReceiver: null })
+    delivery.reload({ channels: new Map([['slack', hanging]]), receivers: new Map(), defaultReceiver: null })
     delivery.enqueue([recordOf()], stored)
     let ended = false
     void delivery.stop(3_000).then(() => {
@@ -405,9 +409,9 @@ describe('the end', () => {
         new Promise<SendResult>(resolve => {
           answer = resolve
         })
-      delivery.redirect({
+      delivery.reload({
         channels: new Map([['slack', { ...(channels.get('slack') as Channel), send }]]),
-        terms: new Map(),
+        receivers: new Map(),
         defaultReceiver: null
       })
       delivery.enqueue([recordOf()], stored)

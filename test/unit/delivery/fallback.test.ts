@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { epoch } from '../../support/alerts.ts'
 import { deliveryTo, gone, recordOf, retry, sentAs, stored, times } from '../../support/delivery.ts'
 
-const terms = { slack: { fallback: 'revenue' }, revenue: { fallback: 'slack' } }
+const receivers = { slack: { fallback: 'revenue' }, revenue: { fallback: 'slack' } }
 const toPager = { slack: { fallback: 'pagerduty' } }
 const broken = { failures: 1, pauseMs: 60_000 }
 const never = times(10_000, retry)
@@ -13,7 +13,10 @@ const told = (rows: ReturnType<typeof deliveryTo>['rows']) =>
 
 describe('a fallback', () => {
   test('gets what is refused, instead of the default receiver, marked as such', async () => {
-    const { clock, rows, delivery } = deliveryTo({ slack: [gone] }, { terms, defaultReceiver: 'pagerduty' })
+    const { clock, rows, delivery } = deliveryTo(
+      { slack: [gone] },
+      { receivers, defaultReceiver: 'pagerduty' }
+    )
     delivery.enqueue([recordOf({ id: 'a' })], stored)
     await clock.advance(0)
     expect(told(rows)).toEqual([
@@ -24,7 +27,7 @@ describe('a fallback', () => {
   })
 
   test('that refuses too ends it, whatever its own fallback', async () => {
-    const { clock, log, outcomes, delivery } = deliveryTo({ slack: [gone], revenue: [gone] }, { terms })
+    const { clock, log, outcomes, delivery } = deliveryTo({ slack: [gone], revenue: [gone] }, { receivers })
     delivery.enqueue([recordOf({ id: 'a' })], stored)
     await clock.advance(60_000)
     expect(outcomes).toEqual(['slack refused', 'revenue refused'])
@@ -34,7 +37,7 @@ describe('a fallback', () => {
   test('gets what expires', async () => {
     const { clock, outcomes, delivery } = deliveryTo(
       { slack: never },
-      { terms, rules: { expireAfterMs: 600_000 } }
+      { receivers, rules: { expireAfterMs: 600_000 } }
     )
     delivery.enqueue([recordOf({ id: 'a', severity: 'low' })], stored)
     await clock.advance(660_000)
@@ -54,7 +57,7 @@ describe('a fallback', () => {
   test('gets what is critical or high at once where a breaker opens, once, and the original stays pending', async () => {
     const { clock, log, delivery } = deliveryTo(
       { slack: [retry, retry] },
-      { terms, rules: { breaker: broken } }
+      { receivers, rules: { breaker: broken } }
     )
     const severities = ['low', 'medium', 'high', 'critical'] as const
     delivery.enqueue(
@@ -75,7 +78,7 @@ describe('a fallback', () => {
   })
 
   test('gets what is decided while a breaker is open', async () => {
-    const { clock, log, delivery } = deliveryTo({ slack: [retry] }, { terms, rules: { breaker: broken } })
+    const { clock, log, delivery } = deliveryTo({ slack: [retry] }, { receivers, rules: { breaker: broken } })
     delivery.enqueue([recordOf({ id: 'low', severity: 'low' })], stored)
     await clock.advance(1_000)
     delivery.enqueue([recordOf({ id: 'late', severity: 'critical' })], stored)
@@ -85,8 +88,8 @@ describe('a fallback', () => {
 
   test('gets what is critical where the receiver asks for a longer silence than that of a breaker', async () => {
     const asked = (retryAfterMs: number) => ({ kind: 'retry', answer: '429', retryAfterMs }) as const
-    const long = deliveryTo({ slack: [asked(60_000)] }, { terms })
-    const short = deliveryTo({ slack: [asked(59_999)] }, { terms })
+    const long = deliveryTo({ slack: [asked(60_000)] }, { receivers })
+    const short = deliveryTo({ slack: [asked(59_999)] }, { receivers })
     for (const { clock, delivery } of [long, short]) {
       delivery.enqueue([recordOf({ id: 'a', severity: 'critical' })], stored)
       await clock.advance(0)
@@ -95,12 +98,12 @@ describe('a fallback', () => {
   })
 
   test('is told once over restarts', async () => {
-    const before = deliveryTo({ slack: never }, { terms, rules: { breaker: broken } })
+    const before = deliveryTo({ slack: never }, { receivers, rules: { breaker: broken } })
     before.delivery.enqueue([recordOf({ id: 'a' })], stored)
     await before.clock.advance(1_000)
     expect(before.outcomes).toEqual(['revenue sent'])
-    const after = deliveryTo({ slack: never }, { terms, rules: { breaker: broken } })
-    after.delivery.recall(before.rows)
+    const after = deliveryTo({ slack: never }, { receivers, rules: { breaker: broken } })
+    after.delivery.restore(before.rows)
     after.delivery.enqueue([recordOf({ id: 'a' })], stored)
     await after.clock.advance(1_000)
     expect(after.log.map(line => line.split(' ')[1])).toEqual(['slack'])
@@ -109,7 +112,7 @@ describe('a fallback', () => {
 
 describe('a page in place of another receiver', () => {
   const opened = async () => {
-    const setting = deliveryTo({ slack: [gone] }, { terms: toPager })
+    const setting = deliveryTo({ slack: [gone] }, { receivers: toPager })
     setting.delivery.enqueue([recordOf({ id: 'a', incidentId: 'i', severity: 'critical' })], stored)
     await setting.clock.advance(0)
     return setting
@@ -117,9 +120,9 @@ describe('a page in place of another receiver', () => {
 
   test('opens the key of the incident and is resolved, once, when that is over', async () => {
     const { clock, sent, delivery } = await opened()
-    delivery.endStandIns('another')
-    delivery.endStandIns('i')
-    delivery.endStandIns('i')
+    delivery.resolveRerouted('another')
+    delivery.resolveRerouted('i')
+    delivery.resolveRerouted('i')
     await clock.advance(60_000)
     expect(sent.slice(1).map(({ action, dedupKey }) => `${action} ${dedupKey}`)).toEqual([
       'trigger cartwatch-i-critical',
@@ -130,15 +133,15 @@ describe('a page in place of another receiver', () => {
   test('is resolved by an instance that only read of it, unless another has', async () => {
     const { rows, delivery, clock } = await opened()
     const next = deliveryTo()
-    next.delivery.recall(rows)
-    next.delivery.endStandIns('i')
+    next.delivery.restore(rows)
+    next.delivery.resolveRerouted('i')
     await next.clock.advance(0)
     expect(next.sent.map(({ action, receiver }) => `${receiver} ${action}`)).toEqual(['pagerduty resolve'])
-    delivery.endStandIns('i')
+    delivery.resolveRerouted('i')
     await clock.advance(0)
     const last = deliveryTo()
-    last.delivery.recall(rows)
-    last.delivery.endStandIns('i')
+    last.delivery.restore(rows)
+    last.delivery.resolveRerouted('i')
     await last.clock.advance(0)
     expect(last.sent).toEqual([])
   })
@@ -149,9 +152,9 @@ describe('a page in place of another receiver', () => {
       ['pagerduty', channelOf('pagerduty', 'pagerduty')],
       ['backup', channelOf('backup', 'pagerduty')]
     ])
-    delivery.redirect({
+    delivery.reload({
       channels,
-      terms: new Map([['pagerduty', { fallback: 'backup' }]]),
+      receivers: new Map([['pagerduty', { fallback: 'backup' }]]),
       defaultReceiver: null
     })
     const page = { incidentId: 'i', receiver: 'pagerduty', dedupKey: 'key' }
@@ -168,7 +171,7 @@ describe('a page in place of another receiver', () => {
 })
 
 test('a receipt of one receiver is not given to its fallback', async () => {
-  const { clock, earlier, sent, delivery } = deliveryTo({ slack: [sentAs('C1:1'), gone] }, { terms })
+  const { clock, earlier, sent, delivery } = deliveryTo({ slack: [sentAs('C1:1'), gone] }, { receivers })
   delivery.enqueue(
     ['a', 'b'].map(id => recordOf({ id, incidentId: 'i', decidedAt: epoch })),
     stored

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createKeyLimit } from '../../../src/delivery/rate-limit.ts'
+import { createKeyRateLimit } from '../../../src/delivery/rate-limit.ts'
 import { deliveryRules, epoch } from '../../support/alerts.ts'
 import { deliveryTo, recordOf, retry, stored, times } from '../../support/delivery.ts'
 
@@ -20,7 +20,7 @@ describe('the pace of a receiver', () => {
   test('is its own where one is configured', async () => {
     const { clock, log, delivery } = deliveryTo(
       {},
-      { terms: { revenue: { fallback: null, rate: { perSecond: 0.5, burst: 1 } } } }
+      { receivers: { revenue: { fallback: null, rate: { perSecond: 0.5, burst: 1 } } } }
     )
     delivery.enqueue([...many(3, 'revenue'), ...many(3, 'slack')], stored)
     await clock.advance(60_000)
@@ -34,7 +34,7 @@ describe('the pace of a receiver', () => {
     })
     delivery.enqueue([...many(7, 'slack'), ...many(1, 'revenue')], stored)
     await clock.advance(0)
-    delivery.redirect({ channels, terms: new Map(), defaultReceiver: null })
+    delivery.reload({ channels, receivers: new Map(), defaultReceiver: null })
     await clock.advance(60_000)
     expect(secondsOf(log.filter(line => line.includes('slack')))).toEqual([0, 0, 0, 0, 0, 1, 2])
     expect(secondsOf(log.filter(line => line.includes('revenue')))).toEqual([0, 30])
@@ -43,7 +43,7 @@ describe('the pace of a receiver', () => {
 
 describe('the pace of a key', () => {
   test('is so many messages in any minute, each key for itself', () => {
-    const limit = createKeyLimit(2)
+    const limit = createKeyRateLimit(2)
     limit.take('a', 0)
     limit.take('a', 10_000)
     expect([limit.waitMs('a', 10_000), limit.waitMs('b', 10_000)]).toEqual([50_000, 0])
@@ -101,9 +101,9 @@ describe('a receiver that fails', () => {
 
   test('is spared by the breaker settings of a reload', async () => {
     const { clock, delivery, channels } = deliveryTo({ slack: times(10, retry) })
-    const destinations = { channels, terms: new Map(), defaultReceiver: null }
+    const destinations = { channels, receivers: new Map(), defaultReceiver: null }
     const reload = (failures: number, pauseMs: number) =>
-      delivery.redirect({ ...destinations, rules: { ...deliveryRules, breaker: { failures, pauseMs } } })
+      delivery.reload({ ...destinations, rules: { ...deliveryRules, breaker: { failures, pauseMs } } })
     delivery.enqueue(many(2, 'slack'), stored)
     await clock.advance(0)
     expect(delivery.receiver('slack').breaker).toBe('closed')
@@ -120,7 +120,7 @@ describe('a receiver that fails', () => {
     delivery.enqueue(many(5, 'slack'), stored)
     await clock.advance(0)
     const rules = { ...deliveryRules, breaker: { ...deliveryRules.breaker }, ratePerKey: 1 }
-    delivery.redirect({ channels, terms: new Map(), defaultReceiver: null, rules })
+    delivery.reload({ channels, receivers: new Map(), defaultReceiver: null, rules })
     expect(delivery.receiver('slack')).toMatchObject({ breaker: 'open', nextAt: epoch + 60_000 })
   })
 

@@ -60,7 +60,7 @@ describe('messages of one incident', () => {
 
   test('go on after a restart from what was recorded last', async () => {
     const { clock, earlier, delivery } = deliveryTo()
-    delivery.recall([
+    delivery.restore([
       recordOf({ id: 'new', incidentId: 'i', receipt: 'C1:2', outcome: 'sent', updatedAt: epoch - 1 }),
       recordOf({ id: 'old', incidentId: 'i', receipt: 'C1:1', outcome: 'sent', updatedAt: epoch - 2 })
     ])
@@ -77,7 +77,7 @@ describe('messages of one incident', () => {
       slack: [retry, { kind: 'sent', answer: '200', requestId: 'r-17' }]
     })
     const pending = recordOf({ id: 'a', decidedAt: epoch - 500 })
-    delivery.recall([pending])
+    delivery.restore([pending])
     delivery.enqueue([pending], stored)
     await clock.advance(60_000)
     expect(rows).toMatchObject([{ id: 'a', outcome: 'sent', latencyMs: 1_500, requestId: 'r-17' }])
@@ -113,7 +113,11 @@ describe('a page', () => {
     delivery.enqueue([page('t', 'trigger')], stored)
     await clock.advance(0)
     const other = channelOf('other', 'pagerduty')
-    delivery.redirect({ channels: new Map([['pagerduty', other]]), terms: new Map(), defaultReceiver: null })
+    delivery.reload({
+      channels: new Map([['pagerduty', other]]),
+      receivers: new Map(),
+      defaultReceiver: null
+    })
     delivery.enqueue([page('a', 'acknowledge'), page('r', 'resolve')], stored)
     await clock.advance(0)
     expect(log).toEqual(['0 pagerduty trigger t', '0 pagerduty acknowledge a', '0 pagerduty resolve r'])

@@ -25,7 +25,7 @@ async function raise(behaviour: Behaviour) {
   const delivery = createDelivery({
     channels: channels.byName,
     defaultReceiver: 'slack',
-    terms: new Map(),
+    receivers: new Map(),
     rules: deliveryRules,
     store: { insertNotifications: async records => memory.putNotifications(records) },
     clock,

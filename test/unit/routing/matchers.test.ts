@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Matchers } from '../../../src/routing/matchers.ts'
-import { anything, fits, misfit } from '../../../src/routing/matchers.ts'
+import { anything, matches, mismatch } from '../../../src/routing/matchers.ts'
 
 const subject = {
   kind: 'revenue_drop',
@@ -31,7 +31,7 @@ test.each<[Partial<Matchers>, string | null]>([
   [{ labels: { city: ['!Berlin'] } }, null],
   [{ labels: { toString: ['*'] } }, 'there is no label toString']
 ])('%j', (matchers, expected) => {
-  expect(misfit({ ...anything, ...matchers }, subject)).toBe(expected)
+  expect(mismatch({ ...anything, ...matchers }, subject)).toBe(expected)
 })
 
 test.each([
@@ -45,10 +45,10 @@ test.each([
   ['a.c', 'abc', false],
   ['shop', 'shopping', false]
 ])('the pattern %s, a text %s: %s', (pattern, segment, expected) => {
-  expect(fits({ ...anything, segments: [pattern] }, { ...subject, segment })).toBe(expected)
+  expect(matches({ ...anything, segments: [pattern] }, { ...subject, segment })).toBe(expected)
 })
 
 test('a pattern of many stars is told in no time', () => {
   const segment = `${'a'.repeat(50_000)}b`
-  expect(fits({ ...anything, segments: [`${'*a'.repeat(500)}*c`] }, { ...subject, segment })).toBe(false)
+  expect(matches({ ...anything, segments: [`${'*a'.repeat(500)}*c`] }, { ...subject, segment })).toBe(false)
 })

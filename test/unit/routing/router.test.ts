@@ -49,15 +49,15 @@ describe('routing', () => {
 
   test('says which of them are pagers, and who is told of the end', () => {
     expect(routingOf(['pager', 'a', 'b'].map(name => onward(name))).to(subject, nowMs)).toEqual([
-      { name: 'pager', isPager: true, endIsTold: true },
-      { name: 'a', isPager: false, endIsTold: false },
-      { name: 'b', isPager: false, endIsTold: true }
+      { name: 'pager', isPager: true, sendsResolved: true },
+      { name: 'a', isPager: false, sendsResolved: false },
+      { name: 'b', isPager: false, sendsResolved: true }
     ])
   })
 
   test('the end of an outage of the store is told to every channel', () => {
     const told = routingOf([routeTo('a')]).to({ ...subject, kind: 'store_unavailable' }, nowMs)
-    expect(told).toEqual([{ name: 'a', isPager: false, endIsTold: true }])
+    expect(told).toEqual([{ name: 'a', isPager: false, sendsResolved: true }])
   })
 
   test('outside its interval a route is passed over, and the next ones are tried', () => {
@@ -107,10 +107,10 @@ describe('routing', () => {
       routeTo('b')
     ]
     expect(routingOf(routes).path(subject, nowMs)).toEqual([
-      { route: 0, receiver: 'a', outcome: 'passed_over', why: 'severity is high' },
-      { route: 1, receiver: 'a', outcome: 'passed_over', why: 'it is wed 2026-11-25 09:59 Europe/Berlin' },
-      { route: 2, receiver: 'again-a', outcome: 'matched', why: 'told as a, which has the same address' },
-      { route: 3, receiver: 'a', outcome: 'matched', why: 'a is told already' },
+      { route: 0, receiver: 'a', outcome: 'not_matched', why: 'severity is high' },
+      { route: 1, receiver: 'a', outcome: 'not_matched', why: 'it is wed 2026-11-25 09:59 Europe/Berlin' },
+      { route: 2, receiver: 'again-a', outcome: 'matched', why: 'notified as a, which has the same address' },
+      { route: 3, receiver: 'a', outcome: 'matched', why: 'a is already notified' },
       { route: 4, receiver: 'b', outcome: 'not_reached', why: '' }
     ])
   })

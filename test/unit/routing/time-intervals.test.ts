@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createWithin, type Times } from '../../../src/routing/time-intervals.ts'
+import { createIntervalCheck, type Times } from '../../../src/routing/time-intervals.ts'
 
 const always: Times = { days: null, dates: null, fromMinute: 0, toMinute: 1_440 }
 const holds = (timezone: string, times: Partial<Times>[], instant: string) =>
-  createWithin({ timezone, times: times.map(one => ({ ...always, ...one })) }).holds(Date.parse(instant))
+  createIntervalCheck({ timezone, times: times.map(one => ({ ...always, ...one })) }).contains(
+    Date.parse(instant)
+  )
 
 const office = { days: [0, 1, 2, 3, 4], fromMinute: 9 * 60, toMinute: 17 * 60 + 30 }
 
@@ -72,6 +74,6 @@ test('dates are those of the place', () => {
 })
 
 test('the clock of the place is shown with its day', () => {
-  const { clock } = createWithin({ timezone: 'Asia/Kolkata', times: [] })
+  const { localTime: clock } = createIntervalCheck({ timezone: 'Asia/Kolkata', times: [] })
   expect(clock(Date.parse('2026-11-29T20:00:00Z'))).toBe('mon 2026-11-30 01:30 Asia/Kolkata')
 })
