@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
+import { viewOfNotification } from '../store/tables/notifications.ts'
 import type { Store } from '../store/types.ts'
-import { viewOfNotification } from '../store/views.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { visibleJson } from '../telemetry/visible.ts'
 import { incidentOf } from './incident-of.ts'

@@ -1,6 +1,6 @@
 import type { WindowMetrics } from '../metrics/types.ts'
+import { measuredIn } from '../store/tables/window-versions.ts'
 import type { Store, StoredWindow } from '../store/types.ts'
-import { measuredIn } from '../store/versions.ts'
 
 /** Windows that are compared and written together: half a day of minutes, some 10 MB with their segments. */
 const flushWindows = 720

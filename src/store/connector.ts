@@ -2,7 +2,7 @@ import { type Connection, connect, type Statement } from './clickhouse.ts'
 import type { Endpoint } from './embedded/endpoint.ts'
 import { openEmbedded } from './embedded/open.ts'
 import { StoreError } from './errors.ts'
-import type { Connector } from './store.ts'
+import type { Connector } from './requests.ts'
 
 /** Connections to one server, made once. */
 export function serverConnector(endpoint: Endpoint, database: string): Connector {

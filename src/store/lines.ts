@@ -1,13 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { StoreError } from './errors.ts'
-import type { Row } from './rows.ts'
+import type { Row } from './tables/table.ts'
 
 /** More rows in a request would hold the event loop for long. */
-export const maxRows = 10_000
+const maxRows = 10_000
 const linesPerTurn = 500
 
-export function* chunksOf<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let at = 0; at < all.length; at += maxRows) yield all.slice(at, at + maxRows)
+export function* chunksOf<T>(all: Iterable<T>): Generator<readonly T[]> {
+  let chunk: T[] = []
+  for (const one of all) {
+    chunk.push(one)
+    if (chunk.length < maxRows) continue
+    yield chunk
+    chunk = []
+  }
+  if (chunk.length > 0) yield chunk
 }
 
 /** Half a surrogate pair is no text that ClickHouse takes; JSON writes it as an escape, and little else so. */
@@ -38,6 +45,7 @@ function readLine<T>(line: string, read: (line: string) => T): T {
   try {
     return read(line)
   } catch (cause) {
+    if (cause instanceof StoreError) throw cause
     const start = line.length > 80 ? `${line.slice(0, 80)}…` : line
     throw new StoreError('QUERY', `the answer is none of ClickHouse's, is it ClickHouse? ${start}`, {
       retryable: false,

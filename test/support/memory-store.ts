@@ -2,9 +2,9 @@ import type { Anomaly } from '../../detectors/types.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { StoreError } from '../../src/store/errors.ts'
+import { viewOfAnomaly } from '../../src/store/tables/anomalies.ts'
+import { measuredIn } from '../../src/store/tables/window-versions.ts'
 import type { Store } from '../../src/store/types.ts'
-import { measuredIn } from '../../src/store/versions.ts'
-import { viewOfAnomaly } from '../../src/store/views.ts'
 
 /** A store in memory that can go away, and that keeps the order of what was written. */
 export interface MemoryStore extends Store {

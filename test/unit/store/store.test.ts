@@ -1,19 +1,8 @@
 import { expect, test } from 'vitest'
 import type { OperatorAction } from '../../../src/incident/types.ts'
 import type { WindowMetrics } from '../../../src/metrics/types.ts'
-import type { Connection, Statement } from '../../../src/store/clickhouse.ts'
 import { StoreError } from '../../../src/store/errors.ts'
-import { createStore } from '../../../src/store/store.ts'
-
-function storeOver(run: (statement: Statement) => Promise<string>, mayInsert = async () => {}) {
-  const connection: Connection = {
-    run,
-    stream: () => Promise.reject(new Error('no stream')),
-    close: async () => {}
-  }
-  const connector = { connect: async () => connection, close: async () => {} }
-  return createStore({ connector, timeoutMs: 1_000, mayInsert })
-}
+import { storeOver } from '../../support/store-over.ts'
 
 const one = { value: 1, numerator: 1, denominator: 1, sampleSize: 1, squares: 0 }
 const windowsOf = (count: number): readonly WindowMetrics[] =>

@@ -1,5 +1,6 @@
-import type { WindowMetrics } from '../metrics/types.ts'
-import type { StoredWindow } from './types.ts'
+import { z } from 'zod'
+import type { WindowMetrics } from '../../metrics/types.ts'
+import type { StoredWindow } from '../types.ts'
 
 /** One line a window: how full its rows are, and what they measure. */
 export const versionColumns = [
@@ -9,15 +10,15 @@ export const versionColumns = [
   'groupUniqArray((metric, dimension, records))'
 ].join(', ')
 
-type VersionLine = readonly [
-  start: number,
-  records: number,
-  complete: number,
-  measured: readonly (readonly [metric: string, dimension: string, records: number])[]
-]
+const versionLine = z.tuple([
+  z.number(),
+  z.number(),
+  z.number(),
+  z.array(z.tuple([z.string(), z.string(), z.number()]))
+])
 
 export function versionOfLine(line: string): readonly [number, StoredWindow] {
-  const [start, records, complete, measured] = JSON.parse(line) as VersionLine
+  const [start, records, complete, measured] = versionLine.parse(JSON.parse(line))
   const ofFullest = measured.filter(([, , version]) => version === records)
   const names = ofFullest.map(([metric, dimension]) => measuredName(metric, dimension))
   return [start, { records, complete: complete === 1, measured: new Set(names) }]

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { type Anomaly, severities } from '../../../detectors/types.ts'
+import { ofAnomalies, timeParam } from '../conditions.ts'
+import type { Requests } from '../requests.ts'
+import type { AnomalyRow, Store } from '../types.ts'
+import { objectReader } from './checked.ts'
+import { dateTime, type Table, viewOf } from './table.ts'
+
+const columns = {
+  id: ({ id }) => id,
+  pipeline: ({ pipeline }) => pipeline,
+  anomaly_type: ({ kind }) => kind,
+  severity: ({ severity }) => severity,
+  metric: ({ metric }) => metric,
+  segment: ({ segment }) => segment,
+  metric_value: ({ value }) => value,
+  expected_value: ({ expected }) => expected,
+  details: ({ details }) => details,
+  window_start: ({ windowStart }) => dateTime(windowStart),
+  window_end: ({ windowEnd }) => dateTime(windowEnd),
+  detected_at: ({ detectedAt }) => dateTime(detectedAt),
+  explained_by: ({ explainedBy }) => explainedBy.map(({ segment }) => segment),
+  evidence: ({ evidence, explainedBy }) =>
+    JSON.stringify({ ...evidence, ...(explainedBy.length > 0 && { segments: explainedBy }) }),
+  config_hash: ({ configHash }) => configHash
+} satisfies Table<Anomaly>['columns']
+
+const anomalyTable = { name: 'anomalies_log', columns }
+
+/** An anomaly as `realtime.anomalies` shows it in JSON. */
+export const viewOfAnomaly = (anomaly: Anomaly): AnomalyRow => viewOf(anomalyTable, anomaly)
+
+/** What an older view does not show is optional. */
+const anomalyRow: z.ZodType<unknown, AnomalyRow> = z.object({
+  id: z.string(),
+  pipeline: z.string(),
+  anomaly_type: z.string(),
+  severity: z.enum(severities),
+  metric: z.string(),
+  segment: z.string(),
+  metric_value: z.number().nullable(),
+  expected_value: z.number().nullable(),
+  details: z.string(),
+  window_start: z.string(),
+  window_end: z.string(),
+  detected_at: z.string(),
+  explained_by: z.array(z.string()).optional(),
+  evidence: z.string(),
+  config_hash: z.string()
+})
+
+const readRow = objectReader('anomalies', anomalyRow)
+
+const detection = z.tuple([z.string(), z.number()])
+
+type AnomalyCalls = Pick<Store, 'insertAnomalies' | 'detections' | 'anomalies'>
+
+export const anomalyCalls = ({ database, insert, select, selectObjects }: Requests): AnomalyCalls => ({
+  insertAnomalies: anomalies => insert(anomalyTable, anomalies),
+
+  async detections(pipeline, sinceMs) {
+    const sql = `SELECT id, toUnixTimestamp64Milli(detected_at) FROM ${database}.anomalies_log FINAL
+      WHERE pipeline = {pipeline:String} AND window_end >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')`
+    const params = { pipeline, since: timeParam(sinceMs) }
+    return new Map(await select(sql, params, line => detection.parse(JSON.parse(line))))
+  },
+
+  anomalies(filter) {
+    const { where, limit, params } = ofAnomalies(filter)
+    const sql = `SELECT * FROM ${database}.anomalies ${where} ORDER BY detected_at DESC, id ${limit}`
+    return selectObjects(sql, params, readRow)
+  }
+})

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { type Anomaly, type Evidence, type SegmentShare, severities } from '../../../detectors/types.ts'
+
+export const severity = z.enum(severities)
+
+/** JSON has null for a number that is not finite; such a row must not keep an instance from starting. */
+export const measured = z.custom<number>(
+  value => value === null || typeof value === 'number',
+  'expected a number'
+)
+
+export const segmentShares = z.array(
+  z.object({ segment: z.string(), share: measured, value: measured, expected: measured })
+)
+
+/** By hand: it has many values, and a record of a union takes as long as all else. */
+const isEvidence = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every(one => one === null || typeof one !== 'object')
+
+/** An anomaly within the state of an incident or a notification. */
+export const storedAnomaly = z.object({
+  id: z.string(),
+  pipeline: z.string(),
+  kind: z.string(),
+  metric: z.string(),
+  segment: z.string(),
+  severity,
+  windowStart: z.number(),
+  windowEnd: z.number(),
+  value: measured,
+  expected: measured,
+  details: z.string(),
+  evidence: z.custom<Evidence>(isEvidence, 'expected an object of plain values'),
+  explainedBy: segmentShares.optional(),
+  detectedAt: z.number(),
+  configHash: z.string()
+})
+
+/** Earlier versions wrote no segments. */
+export function anomalyOfStored(stored: z.input<typeof storedAnomaly>): Anomaly {
+  const explainedBy: readonly SegmentShare[] = stored.explainedBy ?? []
+  return { ...stored, explainedBy }
+}

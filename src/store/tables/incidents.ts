@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import type { ActionVia, StoredIncident } from '../../incident/types.ts'
+import { ofIncidents, timeParam } from '../conditions.ts'
+import type { Requests } from '../requests.ts'
+import type { Store } from '../types.ts'
+import { anomalyOfStored, measured, segmentShares, severity, storedAnomaly } from './anomaly-json.ts'
+import { stateReader } from './checked.ts'
+import { fromStored, toStored } from './stored-keys.ts'
+import { dateTime, maybeDateTime, type Table, viewOf } from './table.ts'
+
+const keys = { lastNotified: 'told', suppressedReasons: 'mutedFor' } as const
+
+const columns = {
+  id: ({ id }) => id,
+  pipeline: ({ pipeline }) => pipeline,
+  kind: ({ kind }) => kind,
+  segment: ({ segment }) => segment,
+  status: ({ status }) => status,
+  severity: ({ severity }) => severity,
+  opened_at: ({ openedAt }) => dateTime(openedAt),
+  last_anomaly_at: ({ lastAnomalyAt }) => dateTime(lastAnomalyAt),
+  resolved_at: ({ resolvedAt }) => maybeDateTime(resolvedAt),
+  acknowledged_by: ({ acknowledged }) => acknowledged?.by ?? null,
+  acknowledged_at: ({ acknowledged }) => maybeDateTime(acknowledged?.at ?? null),
+  last_window_end: ({ lastWindowEnd }) => dateTime(lastWindowEnd),
+  clear_windows: ({ clearWindows }) => clearWindows,
+  last_clear_at: ({ lastClearAt }) => maybeDateTime(lastClearAt),
+  notified_at: incident => maybeDateTime(lastNotification(incident)?.windowEnd ?? null),
+  notified_severity: incident => lastNotification(incident)?.severity ?? null,
+  dedup_key: ({ dedupKey }) => dedupKey,
+  dedup_receivers: ({ dedupReceivers }) => dedupReceivers,
+  anomalies: ({ anomalies }) => anomalies,
+  peak_value: ({ peak }) => peak.value,
+  peak_expected: ({ peak }) => peak.expected,
+  loss: ({ loss }) => loss,
+  explained_by: ({ explainedBy }) => explainedBy.map(({ segment }) => segment),
+  flapping: ({ flapping }) => (flapping ? 1 : 0),
+  state: incident => toStored(incident, keys)
+} satisfies Table<StoredIncident>['columns']
+
+/** To any receiver. */
+const lastNotification = ({ lastNotified }: StoredIncident) =>
+  Object.values(lastNotified).sort((a, b) => b.windowEnd - a.windowEnd)[0]
+
+const incidentTable = { name: 'incidents', columns }
+
+/** The columns of `realtime.incidents`, how it was acknowledged, and what its last anomaly says. */
+export const viewOfIncident = (incident: StoredIncident) => ({
+  ...viewOf(incidentTable, incident),
+  acknowledged_via: incident.acknowledged?.via ?? null,
+  metric: incident.lastAnomaly.metric,
+  details: incident.lastAnomaly.details
+})
+
+export const via = z.enum({
+  slack: 'slack',
+  pagerduty: 'pagerduty',
+  link: 'link',
+  cli: 'cli',
+  api: 'api'
+} satisfies { [Via in ActionVia]: Via })
+
+/** What an incident and its facts in a notification have. */
+export const incidentFacts = z.object({
+  status: z.enum(['open', 'resolved']),
+  severity,
+  openedAt: z.number(),
+  lastAnomalyAt: z.number(),
+  resolvedAt: z.number().nullable(),
+  anomalies: z.number(),
+  peak: z.object({ value: measured, expected: measured, severity, windowEnd: z.number() }),
+  loss: z.number().nullable(),
+  explainedBy: segmentShares,
+  acknowledged: z.object({ by: z.string(), via, at: z.number(), severity }).nullable(),
+  flapping: z.boolean()
+})
+
+const lastNotified = z.object({ severity, windowEnd: z.number(), at: z.number(), flapping: z.boolean() })
+
+/** What earlier versions did not write is optional. */
+const storedIncident = incidentFacts
+  .partial({ peak: true, loss: true, explainedBy: true, acknowledged: true, flapping: true })
+  .extend({
+    id: z.string(),
+    pipeline: z.string(),
+    kind: z.string(),
+    segment: z.string(),
+    lastWindowEnd: z.number(),
+    lastAnomaly: storedAnomaly,
+    clearWindows: z.number(),
+    lastClearAt: z.number().nullable(),
+    told: z.record(z.string(), lastNotified).optional(),
+    mutedFor: z.record(z.string(), z.string()).optional(),
+    silencedBy: z.string().nullish(),
+    pages: z.number().optional(),
+    dedupKey: z.string().nullable(),
+    dedupReceivers: z.array(z.string()),
+    openings: z.array(z.number()).optional()
+  })
+
+const readIncident = stateReader(incidentTable.name, storedIncident, (state): StoredIncident => {
+  const stored = fromStored(state, keys)
+  const { severity, openedAt } = stored
+  const lastAnomaly = anomalyOfStored(stored.lastAnomaly)
+  const { value, expected, windowEnd, explainedBy } = lastAnomaly
+  return {
+    ...stored,
+    lastAnomaly,
+    peak: stored.peak ?? { value, expected, severity, windowEnd },
+    loss: stored.loss ?? null,
+    explainedBy: stored.explainedBy ?? explainedBy,
+    acknowledged: stored.acknowledged ?? null,
+    flapping: stored.flapping ?? false,
+    openings: stored.openings ?? [openedAt],
+    lastNotified: stored.lastNotified ?? {},
+    suppressedReasons: stored.suppressedReasons ?? {},
+    silencedBy: stored.silencedBy ?? null,
+    pages: stored.pages ?? 1
+  }
+})
+
+type IncidentCalls = Pick<Store, 'insertIncidents' | 'incidents' | 'findIncidents'>
+
+export const incidentCalls = ({ database, insert, select }: Requests): IncidentCalls => ({
+  insertIncidents: incidents => insert(incidentTable, incidents),
+
+  incidents(pipeline, sinceMs) {
+    const sql = `SELECT id, state FROM ${database}.incidents FINAL
+      WHERE pipeline = {pipeline:String}
+        AND (status = 'open' OR last_window_end >= fromUnixTimestamp64Milli({since:Int64}, 'UTC'))
+      ORDER BY opened_at, id`
+    return select(sql, { pipeline, since: timeParam(sinceMs) }, readIncident)
+  },
+
+  findIncidents(filter) {
+    const { where, limit, params } = ofIncidents(filter)
+    const sql = `SELECT id, state FROM ${database}.incidents FINAL ${where} ORDER BY opened_at DESC, id ${limit}`
+    return select(sql, params, readIncident)
+  }
+})

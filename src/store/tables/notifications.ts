@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import type { NotificationAction, NotificationOutcome, NotificationRecord } from '../../incident/types.ts'
+import { ofNotifications, timeParam } from '../conditions.ts'
+import type { Requests } from '../requests.ts'
+import type { Store } from '../types.ts'
+import { anomalyOfStored, severity, storedAnomaly } from './anomaly-json.ts'
+import { stateReader } from './checked.ts'
+import { incidentFacts } from './incidents.ts'
+import { fromStored, toStored } from './stored-keys.ts'
+import { dateTime, type Table, viewOf } from './table.ts'
+
+const keys = { inhibits: 'explains' } as const
+
+const columns = {
+  id: ({ id }) => id,
+  pipeline: ({ pipeline }) => pipeline,
+  incident_id: ({ incidentId }) => incidentId,
+  receiver: ({ receiver }) => receiver,
+  action: ({ action }) => action,
+  kind: ({ kind }) => kind,
+  segment: ({ segment }) => segment,
+  severity: ({ severity }) => severity,
+  dedup_key: ({ dedupKey }) => dedupKey,
+  anomaly_ids: ({ anomalies }) => anomalies.map(({ id }) => id),
+  reason: ({ reason }) => reason,
+  decided_at: ({ decidedAt }) => dateTime(decidedAt),
+  outcome: ({ outcome }) => outcome,
+  attempts: ({ attempts }) => attempts,
+  answer: ({ answer }) => answer,
+  latency_ms: ({ latencyMs }) => latencyMs,
+  request_id: ({ requestId }) => requestId,
+  updated_at: ({ updatedAt }) => dateTime(updatedAt),
+  state: record => toStored(record, keys)
+} satisfies Table<NotificationRecord>['columns']
+
+const notificationTable = { name: 'notifications', columns }
+
+/** The columns of `realtime.notifications`. */
+export const viewOfNotification = (record: NotificationRecord) => viewOf(notificationTable, record)
+
+const action = z.enum({
+  trigger: 'trigger',
+  acknowledge: 'acknowledge',
+  resolve: 'resolve',
+  summary: 'summary'
+} satisfies { [Action in NotificationAction]: Action })
+
+const outcome = z.enum({
+  pending: 'pending',
+  sent: 'sent',
+  refused: 'refused',
+  expired: 'expired',
+  off: 'off',
+  muted: 'muted'
+} satisfies { [Outcome in NotificationOutcome]: Outcome })
+
+/** What earlier versions did not write is optional. */
+const storedNotification = z.object({
+  id: z.string(),
+  pipeline: z.string(),
+  incidentId: z.string(),
+  receiver: z.string(),
+  action,
+  kind: z.string(),
+  segment: z.string(),
+  severity,
+  dedupKey: z.string().nullable(),
+  anomalies: z.array(storedAnomaly),
+  reason: z.string(),
+  decidedAt: z.number(),
+  outcome,
+  attempts: z.number(),
+  answer: z.string(),
+  updatedAt: z.number(),
+  incident: incidentFacts.nullish(),
+  recent: z.array(z.number().nullable()).optional(),
+  explains: z.array(z.string()).optional(),
+  receipt: z.string().nullish(),
+  requestId: z.string().nullish(),
+  latencyMs: z.number().nullish()
+})
+
+const readNotification = stateReader(
+  notificationTable.name,
+  storedNotification,
+  (state): NotificationRecord => {
+    const stored = fromStored(state, keys)
+    return {
+      ...stored,
+      anomalies: stored.anomalies.map(anomalyOfStored),
+      incident: stored.incident ?? null,
+      recent: stored.recent ?? [],
+      inhibits: stored.inhibits ?? [],
+      receipt: stored.receipt ?? null,
+      requestId: stored.requestId ?? null,
+      latencyMs: stored.latencyMs ?? null
+    }
+  }
+)
+
+type NotificationCalls = Pick<Store, 'insertNotifications' | 'notifications' | 'findNotifications'>
+
+export const notificationCalls = ({ database, insert, select }: Requests): NotificationCalls => ({
+  insertNotifications: records => insert(notificationTable, records),
+
+  notifications(pipeline, sinceMs) {
+    const sql = `SELECT id, state FROM ${database}.notifications FINAL
+      WHERE pipeline = {pipeline:String} AND decided_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
+      ORDER BY decided_at, id`
+    return select(sql, { pipeline, since: timeParam(sinceMs) }, readNotification)
+  },
+
+  findNotifications(filter) {
+    const { where, limit, params } = ofNotifications(filter)
+    const sql = `SELECT id, state FROM ${database}.notifications FINAL ${where}
+      ORDER BY decided_at DESC, id ${limit}`
+    return select(sql, params, readNotification)
+  }
+})
