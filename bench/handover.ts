@@ -70,7 +70,7 @@ try {
   const kills: Kill[] = []
   for (let kill = 1; kill <= Number(values.kills); kill++) {
     const standby = await start()
-    await standby.line(({ msg }) => msg === 'another instance works: this one stands by')
+    await standby.line(({ msg }) => msg === 'standby: another instance is working')
     kills.push(await measure(working, standby))
     working = standby
     console.log(`kill ${kill} of ${values.kills}: closed ${seconds((kills.at(-1) as Kill).delayMs)} late`)

@@ -98,7 +98,7 @@ export function createInstances({ config, onFinished, keepLog }: InstancesOption
 
 /** When it began to work, where it has not been told to stand by since. */
 function takenAt({ log }: Program): number | undefined {
-  const last = log.findLast(({ msg }) => msg === 'working' || msg?.includes('stands by') === true)
+  const last = log.findLast(({ msg }) => msg === 'working' || msg === 'standby: another instance is working')
   return last?.msg === 'working' ? timeOf(last['time']) : undefined
 }
 

@@ -41,7 +41,6 @@ export interface Source {
 }
 
 export interface SourceState {
-  readonly connected: boolean
   readonly role: 'joining' | 'standby' | 'restoring' | 'working'
   /** When the broker last answered, by the injected clock; undefined where it never did. */
   readonly answeredAt: number | undefined

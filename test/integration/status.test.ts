@@ -51,7 +51,7 @@ describeWithKafka('the status of two instances', () => {
     const first = await startProgram(config, { onTestFinished })
     await first.logged('working')
     const second = await startProgram(config, { onTestFinished })
-    await second.logged('this one stands by')
+    await second.logged('standby: another instance is working')
     await doneUntil(kafka, topic, startMs + 2_000)
     const [one, other] = [await nameOf(first), await nameOf(second)]
     const page = await until('the owner to be told by the other', async () => {

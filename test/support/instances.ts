@@ -165,7 +165,7 @@ export async function instancesOn({ kafka, engine, pipeline, onTestFinished, out
 /** What it said of its place in the group, the last at the end: true where it works. */
 export const roleLines = ({ log }: Pick<Program, 'log'>): boolean[] =>
   log
-    .filter(({ msg }) => msg === 'working' || msg === 'another instance works: this one stands by')
+    .filter(({ msg }) => msg === 'working' || msg === 'standby: another instance is working')
     .map(({ msg }) => msg === 'working')
 
 export const works = ({ program }: Instance): boolean => roleLines(program).at(-1) === true

@@ -81,7 +81,7 @@ export function createScriptedSource(clock: Clock): ScriptedSource {
     setPaused(keys) {
       held = keys
     },
-    state: () => ({ connected: role !== 'joining', role, answeredAt, lag, lastError, faults: source.faults }),
+    state: () => ({ role, answeredAt, lag, lastError, faults: source.faults }),
     async stop() {
       epoch++
       role = 'joining'

@@ -14,7 +14,8 @@ export interface EndsOptions {
   readonly onAsk?: () => void
 }
 
-type EndSeen = (key: PartitionKey, begin: number, end: number, askedAt: number) => void
+/** The broker's answer, asked for at `askedAt`: where a partition begins and ends. */
+export type EndSeen = (key: PartitionKey, begin: number, end: number, askedAt: number) => void
 
 export interface Ends {
   start(seen: EndSeen): void

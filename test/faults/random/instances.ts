@@ -41,7 +41,9 @@ export function createInstances({ config, wanted, wait, onFinished }: InstancesO
 
   const running = () => all.filter(one => !gone.has(one))
   const works = (program: Program): boolean => {
-    const last = program.log.findLast(({ msg }) => msg === 'working' || msg?.includes('stands by') === true)
+    const last = program.log.findLast(
+      ({ msg }) => msg === 'working' || msg === 'standby: another instance is working'
+    )
     return last?.msg === 'working'
   }
   const begun = (program: Program): boolean => program.log.some(({ msg }) => msg === 'working')

@@ -9,7 +9,6 @@ import type { Component } from '../../../../src/web/types.ts'
 import { epoch, slackAt } from '../../../support/alerts.ts'
 
 const source: LiveState['source'] = {
-  connected: true,
   role: 'working',
   answeredAt: epoch,
   lag: new Map([

@@ -20,6 +20,9 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
   const seeks: string[] = []
   const taken: number[] = []
   const kept: unknown[] = []
+  const begun: (number | undefined)[] = []
+  const skipped: [string, number][] = []
+  const ends = { low: 0, high: endOffset }
   let runs = 0
   let answer = async () => {}
   let position: number | undefined
@@ -49,14 +52,15 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
   }
   const admin = {
     fetchOffsets: async () => [{ topic: 't', partitions: [{ partition: 0, ...committed }] }],
-    fetchTopicOffsets: async () => [{ partition: 0, low: '0', high: String(endOffset) }]
+    fetchTopicOffsets: async () => [{ partition: 0, low: String(ends.low), high: String(ends.high) }]
   }
   const nothing = () => {}
-  const told: string[] = []
+  const logged: string[] = []
   const handlers: SourceHandlers = {
     async onAssigned(from) {
       await begin()
       position = from.get(key)?.offset
+      begun.push(position)
     },
     onRevoked: nothing,
     position: () => position,
@@ -64,8 +68,8 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     moveTo(_, offset) {
       position = offset
     },
-    skipDeleted: nothing,
-    countLost: nothing,
+    skipDeleted: (_, offset) => void skipped.push(['skip to', offset]),
+    countLost: (_, records) => void skipped.push(['lost', records]),
     endSeen: nothing
   }
   const source = createKafkaSource({
@@ -79,7 +83,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     log: {
       debug: nothing,
       info(fields: object, text: string) {
-        told.push(text)
+        logged.push(text)
         if ('kept' in fields) kept.push(fields.kept)
       },
       warn: nothing,
@@ -105,13 +109,16 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     taken,
     source,
     committed,
-    told,
+    logged,
     kept,
+    begun,
+    skipped,
+    ends,
     /** The group takes commits, and its answers come as this says. */
     answerCommits(by: () => Promise<void>) {
       answer = by
     },
-    /** An assignment without partitions makes it stand by. */
+    /** An assignment without partitions makes it a standby. */
     async join(memberAssignment: Record<string, number[]> = { t: [0] }) {
       await turn()
       listeners.get('join')?.({ payload: { memberAssignment } })
@@ -207,12 +214,12 @@ test('the place where a first start begins is committed before anything is read'
   expect(committed).toMatchObject({ offset: '0', metadata: '{"incompleteUntil":0}' })
 })
 
-test('an instance that stands by says so once', async () => {
-  const { join, told, source } = started()
+test('a standby says so once', async () => {
+  const { join, logged, source } = started()
   await join({})
   await join({})
   expect(source.state().role).toBe('standby')
-  expect(told).toEqual(['another instance works: this one stands by'])
+  expect(logged).toEqual(['standby: another instance is working'])
 })
 
 test('an offset is committed behind the fence, and not where the group was joined meanwhile', async () => {
@@ -268,4 +275,49 @@ test('a crash that passes by itself is read on behind, a second later; one that 
   await crash(new TypeError('x is not a function'))
   await expect(ended).rejects.toThrow('the consumer stopped: x is not a function')
   expect(runs()).toBe(2)
+})
+
+test('where the start cannot be committed nothing is read, until the next try is taken', async () => {
+  const { join, answerCommits, seeks, source, clock, committed } = started()
+  answerCommits(async () => {
+    committed.offset = '-1'
+    throw new Error('not authorized')
+  })
+  await join()
+  const causes = () => source.state().faults.map(({ cause }) => cause)
+  expect([source.state().role, seeks, causes()]).toEqual(['restoring', [], ['commits_refused', 'not_joined']])
+  answerCommits(async () => {})
+  await clock.advance(2_000)
+  await turn()
+  expect([source.state().role, seeks, committed.offset]).toEqual(['working', ['0'], '0'])
+  expect(causes()).toEqual(['partition_stuck'])
+})
+
+test('records that were deleted before they were read are counted and skipped', async () => {
+  const { join, seeks, skipped, ends, clock } = started()
+  await join()
+  ends.low = 40
+  await clock.advance(1_000)
+  await turn()
+  expect([skipped, seeks]).toEqual([
+    [
+      ['lost', 40],
+      ['skip to', 40]
+    ],
+    ['0', '40']
+  ])
+})
+
+test('a topic that was recreated is begun anew, at its beginning', async () => {
+  const { join, ends, clock, batch, committed, begun } = started()
+  await join()
+  await batch(1_000, async () => {})
+  committed.offset = '-1'
+  ends.high = 5
+  await clock.advance(1_000)
+  await turn()
+  expect(begun).toEqual([0])
+  await clock.advance(1_000)
+  await turn()
+  expect(begun).toEqual([0, 0])
 })

@@ -1,0 +1,76 @@
+import type { Logger } from '../../telemetry/types.ts'
+import type { Fence } from '../fence.ts'
+import type { PartitionKey } from '../partition.ts'
+import type { SourceHandlers } from '../types.ts'
+import type { Ownership } from './assigner.ts'
+import type { LastCommit } from './last-commit.ts'
+import type { Membership } from './membership.ts'
+import { assignedKeys, type PartitionControl } from './partition-control.ts'
+import type { Restoring } from './restore.ts'
+
+export interface AssignmentOptions {
+  readonly group: string
+  readonly member: Membership
+  readonly ownership: Ownership
+  readonly fence: Pick<Fence, 'joined'>
+  readonly lastCommit: Pick<LastCommit, 'forget'>
+  readonly control: PartitionControl
+  readonly restore: (restoring: Restoring) => Promise<void>
+  readonly handlers: () => SourceHandlers
+  /** The partitions are being read. */
+  readonly onWorking: () => void
+  readonly log: Logger
+}
+
+/** Which partitions are ours, and which of them are read. */
+export interface Assignment {
+  /** Takes the `memberAssignment` of a GROUP_JOIN. */
+  joined(assignment: Readonly<Record<string, readonly number[]>>): void
+  /** Begins anew: what was read stays only where the group holds our own last commit. */
+  restart(): void
+  /** Reads only the partitions that are not named, from now on and in later assignments. */
+  setPaused(keys: ReadonlySet<PartitionKey>): void
+  isPaused(key: PartitionKey): boolean
+}
+
+export function createAssignment(options: AssignmentOptions): Assignment {
+  const { member, ownership, fence, lastCommit, control, handlers, log } = options
+  let paused: ReadonlySet<PartitionKey> = new Set()
+
+  function restore(partitions: readonly PartitionKey[]): void {
+    const lease = member.restore(partitions)
+    control.pause(partitions)
+    void options.restore({ partitions, lease, onRestored })
+  }
+
+  function onRestored(isKept: boolean): void {
+    member.work()
+    const { partitions } = member.state()
+    for (const key of partitions) control.seek(key, handlers().position(key) as number)
+    control.resume(partitions.filter(key => !paused.has(key)))
+    options.onWorking()
+    log.info({ partitions: partitions.length, kept: isKept }, 'working')
+  }
+
+  return {
+    joined(assignment) {
+      fence.joined()
+      if (ownership.joined(assignment)) return restore(assignedKeys(assignment))
+      const { group } = options
+      if (member.state().role !== 'standby') log.info({ group }, 'standby: another instance is working')
+      member.standBy()
+      lastCommit.forget()
+      handlers().onRevoked()
+    },
+    restart: () => restore(member.state().partitions),
+    setPaused(keys) {
+      const before = paused
+      paused = keys
+      const { role, partitions } = member.state()
+      if (role !== 'working') return
+      control.pause(partitions.filter(key => keys.has(key) && !before.has(key)))
+      control.resume(partitions.filter(key => !keys.has(key) && before.has(key)))
+    },
+    isPaused: key => paused.has(key)
+  }
+}

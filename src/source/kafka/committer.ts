@@ -1,0 +1,93 @@
+import type { Consumer } from 'kafkajs'
+import { messageOf } from '../../telemetry/message.ts'
+import type { Logger } from '../../telemetry/types.ts'
+import type { Checkpoint } from '../../window/types.ts'
+import { encodeMetadata } from '../commit-metadata.ts'
+import type { Fence } from '../fence.ts'
+import type { Lease } from '../lease.ts'
+import { type PartitionKey, parsePartitionKey } from '../partition.ts'
+import type { Committed, LastCommit } from './last-commit.ts'
+
+type Checkpoints = ReadonlyMap<PartitionKey, Checkpoint>
+
+export interface CommitterOptions {
+  readonly consumer: Pick<Consumer, 'commitOffsets'>
+  readonly fence: Pick<Fence, 'pass'>
+  readonly lastCommit: LastCommit
+  /** What the group holds now. */
+  readonly readCommits: () => Promise<ReadonlyMap<PartitionKey, Committed>>
+  /** The group's commits are gone, and with them the log that was read. */
+  readonly onDropped: () => void
+  readonly log: Logger
+}
+
+export interface Committer {
+  /**
+   * False where nothing was committed, or the lease ended before that was known. At a start the places were chosen just
+   * now, in logs that may be new.
+   */
+  commit(checkpoints: Checkpoints, lease: Lease, isStart?: boolean): Promise<boolean>
+  /** Whether the group has lost what was committed of any of these. Rejects with KafkaJS's errors. */
+  isDropped(keys: readonly PartitionKey[]): Promise<boolean>
+  /** KafkaJS has replaced the commit of this partition by one of its own, which says nothing until the next of ours. */
+  setOverwritten(key: PartitionKey): void
+}
+
+export function createCommitter(options: CommitterOptions): Committer {
+  const { consumer, fence, lastCommit, readCommits, onDropped, log } = options
+  const overwritten = new Set<PartitionKey>()
+  let failure: string | undefined
+
+  async function isDropped(keys: readonly PartitionKey[]): Promise<boolean> {
+    if (!lastCommit.isKnown()) return false
+    const commits = await readCommits()
+    return keys.some(
+      key => !overwritten.has(key) && lastCommit.droppedOf({ key, committed: commits.get(key) }) !== undefined
+    )
+  }
+
+  async function commit(checkpoints: Checkpoints, lease: Lease, isStart = false): Promise<boolean> {
+    try {
+      await fence.pass()
+      if (!lease.isValid()) return false
+      // Where Kafka has dropped the commits, KafkaJS may read on in the new log at the place of the old one.
+      const dropped = !isStart && (await isDropped([...checkpoints.keys()]))
+      if (!lease.isValid()) return false
+      if (!dropped) return await send(checkpoints, lease)
+      onDropped()
+    } catch (error) {
+      if (lease.isValid()) refused(messageOf(error))
+    }
+    return false
+  }
+
+  async function send(checkpoints: Checkpoints, lease: Lease): Promise<boolean> {
+    const commits = new Map(
+      [...checkpoints].map(([key, checkpoint]) => [
+        key,
+        { offset: checkpoint.offset, metadata: encodeMetadata(checkpoint) }
+      ])
+    )
+    lastCommit.sent(commits)
+    await consumer.commitOffsets(
+      [...commits].map(([key, { offset, metadata }]) => ({
+        ...parsePartitionKey(key),
+        offset: String(offset),
+        metadata
+      }))
+    )
+    if (!lease.isValid()) return false
+    failure = undefined
+    overwritten.clear()
+    lastCommit.accepted(commits)
+    return true
+  }
+
+  function refused(reason: string): void {
+    lastCommit.refused(reason)
+    if (reason !== failure) log.warn({ error: reason }, 'offsets not committed, trying again')
+    failure = reason
+  }
+
+  return { commit, isDropped, setOverwritten: key => void overwritten.add(key) }
+}

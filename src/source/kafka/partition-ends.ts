@@ -1,0 +1,67 @@
+import type { Logger } from '../../telemetry/types.ts'
+import type { PartitionKey } from '../partition.ts'
+import type { SourceHandlers } from '../types.ts'
+import type { Assignment } from './assignment.ts'
+import type { Committer } from './committer.ts'
+import type { EndSeen } from './ends.ts'
+import type { LogIdentity } from './log-identity.ts'
+import type { Membership } from './membership.ts'
+import type { PartitionControl } from './partition-control.ts'
+import type { StuckPartitions } from './stuck-partitions.ts'
+
+export interface PartitionEndsOptions {
+  readonly member: Membership
+  readonly assignment: Pick<Assignment, 'isPaused' | 'restart'>
+  readonly logs: LogIdentity
+  readonly stuck: StuckPartitions
+  readonly committer: Pick<Committer, 'setOverwritten'>
+  readonly control: Pick<PartitionControl, 'seek'>
+  readonly handlers: () => SourceHandlers
+  readonly log: Logger
+}
+
+/** What the broker's answers on the ends of partitions mean for reading. */
+export interface PartitionEnds {
+  /** The ends are being asked for. */
+  onAsk(): void
+  onEnd: EndSeen
+}
+
+export function createPartitionEnds(options: PartitionEndsOptions): PartitionEnds {
+  const { member, assignment, logs, stuck, committer, control, handlers, log } = options
+  let positionsThen: ReadonlyMap<PartitionKey, number> = new Map()
+
+  /** KafkaJS would go to the end by itself, and commit that without our metadata. */
+  function skipDeleted(key: PartitionKey, position: number, begin: number): void {
+    const records = begin - position
+    log.error(
+      { partition: key, position, begin, records },
+      'records were deleted before they were read: skipping them'
+    )
+    handlers().countLost(key, records)
+    committer.setOverwritten(key)
+    handlers().skipDeleted(key, begin)
+    control.seek(key, begin)
+  }
+
+  return {
+    onAsk() {
+      const { partitions } = member.state()
+      positionsThen = new Map(partitions.map(key => [key, handlers().position(key) ?? 0]))
+    },
+    onEnd(key, begin, end, askedAt) {
+      const position = handlers().position(key)
+      if (position === undefined) return
+      const positionThen = positionsThen.get(key) ?? position
+      const isPaused = assignment.isPaused(key)
+      const observation = { key, end, askedAt, positionThen, position, isPaused }
+      stuck.observe(observation)
+      if (member.state().role !== 'working') return
+      if (!logs.isSame(observation)) {
+        logs.setRecreated(key)
+        assignment.restart()
+      } else if (begin > position) skipDeleted(key, position, begin)
+      else handlers().endSeen(key, end, askedAt)
+    }
+  }
+}

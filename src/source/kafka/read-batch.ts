@@ -1,0 +1,64 @@
+import type { ConsumerEndBatchProcessEvent, EachBatchPayload } from 'kafkajs'
+import { type PartitionKey, partitionKey } from '../partition.ts'
+import type { SourceHandlers } from '../types.ts'
+import { nextOffset } from './next-offset.ts'
+import { fetchedOffset } from './partition-control.ts'
+
+/** Records between two heartbeats: few enough to send them in time, enough to cost nothing. */
+const sliceRecords = 500
+/** And their bytes: a megabyte of brackets takes a quarter of a second to parse. */
+const sliceBytes = 1_048_576
+
+type BatchHandlers = Pick<SourceHandlers, 'position' | 'ingester' | 'moveTo'>
+
+export interface BatchReading {
+  readonly handlers: BatchHandlers
+  /** Asked after every await: false where the partition may be another's by now. */
+  readonly isOurs: () => boolean
+  readonly seek: (key: PartitionKey, offset: number) => void
+}
+
+/** Hands in the records of a fetch, in slices with a heartbeat after each; true once all of them are in. */
+export async function readBatch(
+  { batch, heartbeat, resolveOffset }: EachBatchPayload,
+  { handlers, isOurs, seek }: BatchReading
+): Promise<boolean> {
+  const key = partitionKey(batch.topic, batch.partition)
+  const position = handlers.position(key)
+  const ingest = handlers.ingester(key)
+  if (position === undefined || ingest === undefined) return false
+  if (fetchedOffset(batch) !== position) {
+    // It was asked for before a seek or a join: its records would be counted twice, or some be left out.
+    seek(key, position)
+    return false
+  }
+  const { messages } = batch
+  for (let to = 0; to < messages.length; ) {
+    const end = Math.min(to + sliceRecords, messages.length)
+    for (let bytes = 0; to < end && bytes < sliceBytes; to++) {
+      const message = messages[to] as (typeof messages)[number]
+      bytes += message.value?.length ?? 0
+      ingest(Number(message.offset), Number(message.timestamp), message)
+    }
+    const next = nextOffset(batch, to)
+    handlers.moveTo(key, next)
+    resolveOffset(String(next - 1))
+    await heartbeat()
+    if (!isOurs() || handlers.position(key) !== next) return false
+  }
+  return true
+}
+
+/** KafkaJS calls no handler for a batch of control records alone: true if the position followed one. */
+export function followEmptyBatch(
+  { topic, partition, batchSize, lastOffset }: ConsumerEndBatchProcessEvent['payload'],
+  handlers: Pick<BatchHandlers, 'position' | 'moveTo'>
+): boolean {
+  if (batchSize !== 0) return false
+  const key = partitionKey(topic, partition)
+  const position = handlers.position(key)
+  const next = Number(lastOffset) + 1
+  if (position === undefined || next <= position) return false
+  handlers.moveTo(key, next)
+  return true
+}

@@ -1,0 +1,109 @@
+import type { Admin } from 'kafkajs'
+import type { Clock } from '../../telemetry/clock.ts'
+import { messageOf } from '../../telemetry/message.ts'
+import type { Logger } from '../../telemetry/types.ts'
+import type { Lease } from '../lease.ts'
+import type { PartitionKey } from '../partition.ts'
+import { type PartitionFacts, type Resolved, resolveStart } from '../start.ts'
+import type { SourceHandlers, StartAt } from '../types.ts'
+import type { Committer } from './committer.ts'
+import { readFacts } from './facts.ts'
+import type { LastCommit } from './last-commit.ts'
+import type { LogIdentity } from './log-identity.ts'
+import type { StuckPartitions } from './stuck-partitions.ts'
+
+/** A restore that failed (the store is away, the broker just came up) is tried again after this long. */
+const retryMs = 2_000
+
+const offsetGone =
+  'the committed offset is no longer in the topic: records were deleted before they were read'
+const topicRecreated = 'the topic was recreated or its log truncated: reading it from its beginning'
+
+export interface RestoreOptions {
+  readonly admin: Admin
+  readonly group: string
+  readonly start: StartAt
+  readonly clock: Clock
+  readonly log: Logger
+  readonly lastCommit: LastCommit
+  readonly logs: LogIdentity
+  readonly stuck: Pick<StuckPartitions, 'keep'>
+  readonly committer: Pick<Committer, 'commit'>
+  readonly handlers: () => SourceHandlers
+}
+
+export interface Restoring {
+  readonly partitions: readonly PartitionKey[]
+  readonly lease: Lease
+  /** The handlers stand where reading goes on, and that is committed; `isKept` if they stood there before. */
+  onRestored(isKept: boolean): void
+}
+
+/** Finds out where assigned partitions are read from, again and again until that succeeds or the lease ends. */
+export function createRestore(options: RestoreOptions): (restoring: Restoring) => Promise<void> {
+  const { admin, group, clock, log, lastCommit, logs, stuck, committer, handlers } = options
+  let reportedLosses = ''
+
+  async function restore(restoring: Restoring): Promise<void> {
+    let reported: string | undefined
+    while (restoring.lease.isValid()) {
+      try {
+        return await restoreOnce(restoring)
+      } catch (error) {
+        const reason = messageOf(error)
+        if (reason !== reported) log.warn({ error: reason }, 'cannot start working yet, trying again')
+        reported = reason
+        await clock.sleep(retryMs)
+      }
+    }
+  }
+
+  async function restoreOnce({ partitions, lease, onRestored }: Restoring): Promise<void> {
+    // Whoever has worked knows of every partition: one without a commit is new.
+    const start = lastCommit.isKnown() ? 'earliest' : options.start
+    const facts = await readFacts({ admin, group, keys: partitions, start, nowMs: clock.now() })
+    if (!lease.isValid()) return
+    const known = facts.map(withDropped)
+    const { checkpoints, mustCommit, outOfRange } = resolveStart(known)
+    const isKept = !mustCommit && lastCommit.isHeldBy(known)
+    if (!isKept) {
+      reportLosses(outOfRange)
+      await handlers().onAssigned(checkpoints)
+      if (!lease.isValid()) return
+    }
+    const same = partitions.filter(key => !logs.isRecreated(key))
+    logs.keep(same)
+    stuck.keep(same)
+    // Nothing may be read before the place it begins at is committed: after a crash reading would begin elsewhere.
+    if (mustCommit && !(await committer.commit(checkpoints, lease, true)))
+      throw new Error('the start offsets could not be committed')
+    if (!lease.isValid()) return
+    logs.confirm()
+    reportedLosses = ''
+    onRestored(isKept)
+  }
+
+  /** Of a partition whose commit Kafka has dropped, that commit: its log is another one. */
+  function withDropped(fact: PartitionFacts): PartitionFacts {
+    const dropped = lastCommit.droppedOf(fact)
+    if (dropped !== undefined) logs.setRecreated(fact.key)
+    if (!logs.isRecreated(fact.key)) return fact
+    return { ...fact, committed: dropped ?? fact.committed, isRecreated: true }
+  }
+
+  /** Once, however often the restore is tried. */
+  function reportLosses(losses: Resolved['outOfRange']): void {
+    const report = losses.map(({ key, committed, begin }) => `${key} ${committed} ${begin}`).join()
+    if (report === reportedLosses) return
+    reportedLosses = report
+    for (const { key, committed, begin, end } of losses) {
+      const isCut = committed >= begin
+      const read = handlers().position(key) ?? committed
+      const records = isCut ? logs.unread(key, read) : begin - committed
+      handlers().countLost(key, records)
+      log.error({ partition: key, committed, begin, end, records }, isCut ? topicRecreated : offsetGone)
+    }
+  }
+
+  return restore
+}
