@@ -13,7 +13,6 @@ COPY package.json cartwatch.yaml ./
 COPY clickhouse clickhouse
 COPY detectors detectors
 COPY producer producer
-COPY scripts/kafka scripts/kafka
 COPY src src
 USER node
 EXPOSE 8080
