@@ -1,5 +1,6 @@
 import type { MetricDefinition, WindowMetrics } from '../src/metrics/types.ts'
 import { localOffset } from '../src/time/local-time.ts'
+import { minuteMs } from '../src/time/units.ts'
 import type { Calendar } from './baseline/calendar.ts'
 import type { WindowTime } from './baseline/series.ts'
 import { createShop } from './baseline/series-registry.ts'
@@ -157,7 +158,7 @@ const verdictOn =
 const nothingTold: Told = { now: false, of: () => false, rose: () => false }
 
 /** Odd spans closer together than this are of one state of affairs. */
-const quietMs = 30 * 60_000
+const quietMs = 30 * minuteMs
 
 /** How many of the newest windows keep the series of a metric from training. */
 function createExclusions(limitMs: number) {

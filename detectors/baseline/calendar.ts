@@ -1,3 +1,4 @@
+import { hourMs } from '../../src/time/units.ts'
 import { kindOf } from '../kind-of.ts'
 
 /** A time that is known to be unlike others, [fromMs, toMs). */
@@ -24,7 +25,7 @@ export interface Calendar {
   isOff(fromMs: number, toMs: number): boolean
 }
 
-const reachMs = 3_600_000
+const reachMs = hourMs
 
 export function createCalendar(entriesOf: EntriesOfYear): Calendar {
   const years = new Map<number, readonly CalendarEntry[]>()

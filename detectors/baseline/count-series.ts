@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '../../src/time/units.ts'
 import { createDispersion } from '../stats/dispersion.ts'
 import { countZScore } from '../stats/significance.ts'
 import { type LevelDynamics, widened } from './level-filter.ts'
@@ -13,8 +14,6 @@ import {
 } from './series.ts'
 import { createWaiting } from './training-delay.ts'
 
-const dayMs = 86_400_000
-const hourMs = 3_600_000
 const leastBinMs = 600_000
 /** How far the level may jump at midnight into a weekday that was never seen, and into a weekend or out of one. */
 const newWeekdayStep = 0.3

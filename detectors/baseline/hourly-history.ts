@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics'
+import { hourMs } from '../../src/time/units.ts'
 import type { Learner } from './series.ts'
 
 export interface HourBookOptions {
@@ -26,7 +27,6 @@ export interface HourBook extends Learner {
   change(hours: number): HourChange | undefined
 }
 
-const hourMs = 3_600_000
 const hoursOfDay = 24
 /** A finding may still disown so many of the newest windows. */
 const waitingWindows = 62

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { minuteMs } from '../../src/time/units.ts'
 import { part } from '../rules/options.ts'
 import { duration } from '../rules/units.ts'
 import { seasons } from './seasonal-profile.ts'
 
 const ms = (fallback: number) => duration.default(fallback)
 
-const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 

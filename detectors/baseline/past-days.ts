@@ -1,3 +1,4 @@
+import { dayMs } from '../../src/time/units.ts'
 import { type Bins, createBins } from '../stats/bins.ts'
 import type { DayRate } from '../stats/shrinkage.ts'
 
@@ -39,7 +40,7 @@ const offShare = 1 / 6
 const beyondLuck = 3
 
 export function createPastDays({ days, binMs, neighbours, bunch }: PastDaysOptions): PastDays {
-  const binsPerDay = Math.round(86_400_000 / binMs)
+  const binsPerDay = Math.round(dayMs / binMs)
   const slots = binsPerDay * (days + 1)
   const usual = createBins(slots)
   const all = createBins(slots)

@@ -1,3 +1,4 @@
+import { dayMs } from '../../src/time/units.ts'
 import { towards, typical } from '../stats/shrinkage.ts'
 import { createPastDays, type IsLike, type PastDaysOptions } from './past-days.ts'
 
@@ -31,7 +32,6 @@ export interface Profile {
   at(localMs: number): Usual | undefined
 }
 
-const dayMs = 86_400_000
 const daysPerWeek = 7
 /** The curve of a day may come early or late, by this share of a bin. */
 const curveTiming = 0.6

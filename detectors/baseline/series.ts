@@ -1,3 +1,4 @@
+import { hourMs } from '../../src/time/units.ts'
 import type { Dispersion } from '../stats/dispersion.ts'
 import type { Expectation } from '../stats/significance.ts'
 import type { LevelDynamics } from './level-filter.ts'
@@ -33,8 +34,6 @@ export interface WindowTime {
   readonly window: number
   readonly localMs: number
 }
-
-const hourMs = 3_600_000
 
 export interface SeriesOptions {
   readonly baseline: BaselineOptions

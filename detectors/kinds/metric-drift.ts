@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { hourMs } from '../../src/time/units.ts'
 import type { HourBook, HourChange } from '../baseline/hourly-history.ts'
 import { defineKind } from '../kind.ts'
 import { enabled, part, positive, section, severity } from '../rules/options.ts'
 import { duration } from '../rules/units.ts'
 
-const hourMs = 3_600_000
 const hoursOfDay = 24
 
 interface Drift {

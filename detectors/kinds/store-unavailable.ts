@@ -1,8 +1,7 @@
+import { minuteMs } from '../../src/time/units.ts'
 import { defineKind } from '../kind.ts'
 import { checkLadder, enabled, ladder, section, severity } from '../rules/options.ts'
 import { duration } from '../rules/units.ts'
-
-const minuteMs = 60_000
 
 /** Raised from what becomes of writes, not from windows. */
 export const storeUnavailable = defineKind({

@@ -1,3 +1,5 @@
+import { hourMs, minuteMs, secondMs } from '../../src/time/units.ts'
+
 /** How numbers are written for people. */
 export interface Words {
   money(amount: number): string
@@ -31,13 +33,13 @@ export function createWords(currency: string, windowMs: number): Words {
 }
 
 const units: readonly (readonly [name: string, ms: number])[] = [
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1_000]
+  ['hour', hourMs],
+  ['minute', minuteMs],
+  ['second', secondMs]
 ]
 
 function inWords(ms: number): string {
-  const [name, unitMs] = units.find(([, unitMs]) => ms >= unitMs && ms % unitMs === 0) ?? ['second', 1_000]
+  const [name, unitMs] = units.find(([, unitMs]) => ms >= unitMs && ms % unitMs === 0) ?? ['second', secondMs]
   const count = Math.round((ms / unitMs) * 10) / 10
   return `${count} ${name}${count === 1 ? '' : 's'}`
 }

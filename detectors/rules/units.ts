@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { dayMs, hourMs, minuteMs, secondMs } from '../../src/time/units.ts'
 
 const unitMs: Readonly<Record<string, number>> = {
   ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
+  s: secondMs,
+  m: minuteMs,
+  h: hourMs,
+  d: dayMs,
   w: 604_800_000
 }
 

@@ -1,4 +1,5 @@
-const dayMs = 86_400_000
+import { dayMs } from '../../src/time/units.ts'
+
 const binMs = 1_800_000
 const binsPerDay = dayMs / binMs
 /** What a day still counts for a day later: some five days are remembered. */

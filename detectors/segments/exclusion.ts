@@ -1,5 +1,7 @@
+import { minuteMs } from '../../src/time/units.ts'
+
 /** Odd spans closer together than this are of one state of affairs. */
-const quietMs = 30 * 60_000
+const quietMs = 30 * minuteMs
 
 /** How many of the newest windows keep from training: none once a state of affairs has lasted for `limitMs`. */
 export function createExclusion(limitMs: number, windowMs: number): (end: number, windows: number) => number {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { minuteMs } from '../../src/time/units.ts'
 import { checkLadder, enabled, improbable, ladder, part, section, severity } from '../rules/options.ts'
 import { duration, share } from '../rules/units.ts'
-
-const minuteMs = 60_000
 
 /** How segments are followed and judged: `detectors.segments`. Spans are of time, for they hold at every window size. */
 export const segmentsSchema = section(

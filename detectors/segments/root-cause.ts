@@ -1,3 +1,4 @@
+import { minuteMs } from '../../src/time/units.ts'
 import { worse } from '../rules/severity.ts'
 import type { Finding, Severity } from '../types.ts'
 import { partsOf } from './explain.ts'
@@ -29,7 +30,7 @@ interface Cause {
 }
 
 /** How far an uncertain beginning counts as the same one. */
-const mostReachMs = 20 * 60_000
+const mostReachMs = 20 * minuteMs
 /** A finding on the whole shop is explained by segments with this share of its change. */
 const mostOfIt = 0.5
 const mostNamed = 5

@@ -10,6 +10,7 @@ import { episodeTable, incidentTable, scoreRows, clock as timeOfDay, verdictLine
 import { isServed } from '../store/embedded/open.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
+import { minuteMs } from '../time/units.ts'
 
 const examples = `
 Examples:
@@ -22,7 +23,6 @@ No Docker, no account: the store is the embedded engine in data/demo, the receiv
 Afterwards: cartwatch anomalies --store data/demo`
 
 const folder = 'data/demo'
-const minuteMs = 60_000
 
 interface DemoOptions {
   readonly seed: number

@@ -5,6 +5,7 @@ import type { Pace } from '../../producer/pace.ts'
 import { demoPlan, type Plan, type Scenario, scenarioPlan } from '../../producer/plan.ts'
 import { segmentsOf } from '../../producer/segment.ts'
 import { defaultShop } from '../../producer/shop.ts'
+import { minuteMs } from '../time/units.ts'
 
 /** What `cartwatch produce` takes, parsed. Times in milliseconds. */
 export interface ProduceOptions {
@@ -30,7 +31,6 @@ export interface ProduceOptions {
   readonly labels?: string
 }
 
-const minuteMs = 60_000
 const defaultDurationMs = 6 * 60 * minuteMs
 /** How far ahead of their record an event time may lie before a reader takes it for the far future. */
 const trustedAheadMs = minuteMs

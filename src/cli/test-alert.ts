@@ -3,6 +3,7 @@ import { v4 } from 'uuid'
 import type { Channel } from '../delivery/notifier.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { minuteMs } from '../time/units.ts'
 
 /** The receivers of a configuration, ready to be sent to. */
 interface TestReceivers {
@@ -74,7 +75,7 @@ async function testReceiver(
 /** Every one is a message of its own: a page of an earlier test may still be open. */
 function testMessage(pipeline: string, receiver: string, nowMs: number): NotificationRecord {
   const id = v4()
-  const windowStart = nowMs - (nowMs % 60_000) - 60_000
+  const windowStart = nowMs - (nowMs % minuteMs) - minuteMs
   const anomaly = {
     id,
     pipeline,
@@ -83,7 +84,7 @@ function testMessage(pipeline: string, receiver: string, nowMs: number): Notific
     segment: 'all',
     severity: 'low' as const,
     windowStart,
-    windowEnd: windowStart + 60_000,
+    windowEnd: windowStart + minuteMs,
     value: 245,
     expected: 1_850,
     details: 'This is what an alert looks like. Its figures are made up.',

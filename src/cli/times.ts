@@ -1,14 +1,16 @@
+import { dayMs, hourMs, minuteMs, secondMs } from '../time/units.ts'
+
 /** Milliseconds since the epoch to the second, as UTC: `2026-11-21 10:01:10`. */
 export const shownTime = (ms: number): string => new Date(ms).toISOString().replace('T', ' ').slice(0, 19)
 
 const units = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'min']
+  [dayMs, 'd'],
+  [hourMs, 'h'],
+  [minuteMs, 'min']
 ] as const
 
 /** A span in its greatest unit: `3 d`, `2 h`, `5 min`, `12 s`. */
 export function span(ms: number): string {
-  const [size, unit] = units.find(([least]) => ms >= least) ?? [1_000, 's']
+  const [size, unit] = units.find(([least]) => ms >= least) ?? [secondMs, 's']
   return `${Math.max(0, Math.floor(ms / size))} ${unit}`
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
+import { dayMs } from '../time/units.ts'
 import { text } from './schema-parts.ts'
-
-const dayMs = 86_400_000
 
 /** A date is a whole day; times are those of the shop's clocks, in milliseconds as if these showed UTC. */
 interface Moment {

@@ -1,8 +1,10 @@
+import { dayMs, hourMs, minuteMs, secondMs } from '../time/units.ts'
+
 const durations = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000]
+  ['d', dayMs],
+  ['h', hourMs],
+  ['m', minuteMs],
+  ['s', secondMs]
 ] as const
 
 /** Writes milliseconds the way `parseDuration` reads them, in the largest unit that fits evenly: 90 s is `90s`. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { dayMs } from '../time/units.ts'
 import { durationBetween, text } from './schema-parts.ts'
 
-const dayMs = 86_400_000
 const age = durationBetween('1d', '3650d')
 
 /** One age for all rows, or one for each kind of them, in days behind the border. */

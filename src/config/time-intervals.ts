@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type Times, weekdays } from '../routing/time-intervals.ts'
+import { dayMs } from '../time/units.ts'
 import { text, timezone } from './schema-parts.ts'
 
-const dayMs = 86_400_000
 const daysExpected = 'days such as mon-fri, sat or [mon-thu, sun]'
 const datesExpected = 'dates such as 2026-12-24 or 2026-12-24..2026-12-26'
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
+import { hourMs } from '../time/units.ts'
 import { durationBetween } from './schema-parts.ts'
-
-const hourMs = 3_600_000
 
 /** The `windows:` section. */
 export const windowsSchema = z

@@ -12,13 +12,14 @@ import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
+import { dayMs } from '../time/units.ts'
 import { compress } from './compressed.ts'
 import { createDecisions, type Decision, type Decisions } from './decision.ts'
 import { createRecentValues } from './recent-values.ts'
 import { warmUp } from './warm-up.ts'
 
 /** How far back incidents, notifications and detections are read. */
-const memoryMs = 2 * 86_400_000
+const memoryMs = 2 * dayMs
 const retryMs = 1_000
 
 /** What an edit of the configuration can change while the line runs. */

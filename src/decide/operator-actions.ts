@@ -3,11 +3,12 @@ import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
+import { hourMs } from '../time/units.ts'
 
 /** What other processes write is taken over within so long. */
 const pollMs = 2_000
 /** Whoever writes may have a clock that is behind by so much. */
-const backMs = 3_600_000
+const backMs = hourMs
 
 export interface OperatorActionsOptions {
   readonly pipeline: string

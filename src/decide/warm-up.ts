@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Detection } from '../../detectors/types.ts'
 import type { Store } from '../store/types.ts'
+import { dayMs } from '../time/units.ts'
 
-const dayMs = 86_400_000
 const windowsPerTurn = 50
 /** Segments are compared with the last hours, and with the time of day of a few days: older ones weigh little. */
 const segmentDays = 3

@@ -1,3 +1,5 @@
+import { dayMs, hourMs, minuteMs, secondMs } from '../time/units.ts'
+
 /** 9999-12-31T23:59:59.999Z: beyond it ISO 8601 needs a sign, and no shop has an event. */
 const maxTimeMs = 253_402_300_799_999
 
@@ -42,7 +44,6 @@ function parseEpoch(epoch: number): number | undefined {
 
 const inRange = (ms: number): number | undefined => (ms >= 0 && ms <= maxTimeMs ? ms : undefined)
 
-const dayMs = 86_400_000
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 // The midnight of the date that was read last: events come in the order of their days, nearly.
@@ -89,9 +90,9 @@ export function parseIsoBytes(bytes: Uint8Array, start: number, end: number): nu
   }
   const ms =
     lastMidnight +
-    hour * 3_600_000 +
-    minute * 60_000 +
-    second * 1_000 +
+    hour * hourMs +
+    minute * minuteMs +
+    second * secondMs +
     milliseconds -
     offsetMs(bytes, at, end)
   return ms >= 0 && ms <= maxTimeMs ? ms : Number.NaN
@@ -125,7 +126,7 @@ function offsetMs(bytes: Uint8Array, at: number, end: number): number {
   const hours = two(bytes, at + 1)
   const minutes = two(bytes, at + 3 + separator)
   if (!(hours < 24 && minutes < 60)) return Number.NaN
-  return (sign === plus ? 1 : -1) * (hours * 3_600_000 + minutes * 60_000)
+  return (sign === plus ? 1 : -1) * (hours * hourMs + minutes * minuteMs)
 }
 
 /** The two digits at a place as a number; NaN where one is none. */

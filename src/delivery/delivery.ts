@@ -1,6 +1,7 @@
 import { isOfPipeline } from '../../detectors/kind-of.ts'
 import { rank } from '../incident/severity.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
+import { hourMs } from '../time/units.ts'
 import { createBackoff } from './backoff.ts'
 import { rateOf } from './default-rates.ts'
 import { createFallback, isRerouted } from './fallback.ts'
@@ -17,7 +18,7 @@ import { createWriteAhead } from './write-ahead.ts'
 
 const quickRetries = 3
 /** A longer Retry-After is a mistake that would silence a receiver. */
-const longestRetryAfterMs = 3_600_000
+const longestRetryAfterMs = hourMs
 const rememberedIds = 20_000
 const stopWithinMs = 3_000
 

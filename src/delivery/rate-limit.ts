@@ -1,11 +1,11 @@
+import { minuteMs } from '../time/units.ts'
+
 /** At most so many new messages of one key in any minute. Times in milliseconds. */
 export interface KeyRateLimit {
   /** How long until the next message of the key may go; 0 means now. */
   waitMs(key: string, nowMs: number): number
   take(key: string, nowMs: number): void
 }
-
-const minuteMs = 60_000
 
 export function createKeyRateLimit(perMinute: number): KeyRateLimit {
   const takenAt = new Map<string, readonly number[]>()

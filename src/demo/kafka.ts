@@ -6,6 +6,7 @@ import { buildLive, type Instance } from '../run/assembly/live.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import type { Logger } from '../telemetry/types.ts'
+import { minuteMs } from '../time/units.ts'
 import { findKafka } from './broker/find.ts'
 import { javaAndMavenAnswer } from './broker/jars.ts'
 import { demoConfig } from './config.ts'
@@ -20,7 +21,6 @@ export interface KafkaDemoOptions {
 
 const topic = 'cartwatch-demo'
 const partitions = 4
-const minuteMs = 60_000
 /** Every window of the plan is closed within this, or something is wrong. */
 const readMs = 180_000
 

@@ -1,4 +1,5 @@
 import { type Severity, severities } from '../../detectors/types.ts'
+import { minuteMs } from '../time/units.ts'
 import { fittingKinds, harmlessKinds } from './fitting.ts'
 
 /** What is scored of an anomaly; times in milliseconds since the epoch. */
@@ -44,7 +45,6 @@ export interface Score<Label extends ScoredLabel = ScoredLabel> {
   readonly falseAlarms: readonly Episode[]
 }
 
-const minuteMs = 60_000
 const joinGapMs = 30 * minuteMs
 const afterMs = 10 * minuteMs
 

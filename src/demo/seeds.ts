@@ -1,6 +1,7 @@
 import { labelsOf } from '../../producer/plan.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
+import { minuteMs } from '../time/units.ts'
 import { playFast, rowsOf } from './paced.ts'
 import { fixedPlan } from './stream.ts'
 import { duration, plainTable, scoreRows } from './tables.ts'
@@ -56,5 +57,4 @@ export async function playSeeds({ seeds, folder, clock, log, onSeed }: SeedsOpti
   )
 }
 
-const minuteMs = 60_000
 const secondWholeWindow = (startMs: number) => Math.ceil(startMs / minuteMs) * minuteMs + 2 * minuteMs

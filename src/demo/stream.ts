@@ -2,9 +2,7 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { eventsOf } from '../../producer/events.ts'
 import { demoPlan, type Plan } from '../../producer/plan.ts'
 import type { Clock } from '../telemetry/clock.ts'
-
-const minuteMs = 60_000
-const dayMs = 86_400_000
+import { dayMs, minuteMs } from '../time/units.ts'
 
 /** The plan of a seed, its event times in the day before `nowMs`, so that they lie in the past. */
 export function recentPlan(seed: number, nowMs: number): Plan {

@@ -1,6 +1,7 @@
 import { isOfPipeline } from '../../detectors/kind-of.ts'
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { Routing } from '../routing/router.ts'
+import { minuteMs } from '../time/units.ts'
 import { createCatchUpSummary } from './catch-up-summary.ts'
 import { inhibitorsFirst, inhibits, isDataIntegrity } from './inhibition.ts'
 import { wasNotified } from './last-notified.ts'
@@ -48,7 +49,7 @@ export interface IncidentManager {
 }
 
 /** How far a trusted event time may run ahead of the clock, and a window so close early. */
-const aheadMs = 60_000
+const aheadMs = minuteMs
 const keyOf = (kind: string, segment: string): string => JSON.stringify([kind, segment])
 
 /** The state machine of incidents and their messages: a function of the windows and actions given and of what was stored. */

@@ -49,7 +49,7 @@ export function createAssignmentState(
   from: ReadonlyMap<PartitionKey, Checkpoint>,
   nowMs: number
 ): AssignmentState {
-  const { sizeMs, graceMs, idleMs, maxAhead, skipAfterMs: skipAfterMs } = options
+  const { sizeMs, graceMs, idleMs, maxAhead, skipAfterMs } = options
   // Twice what a healthy partition may hold the others for that is read to its end.
   const restMs = Math.min(2 * (sizeMs + graceMs + idleMs), skipAfterMs, maxAhead * sizeMs)
   const partitions = windowsOf(options, from)

@@ -3,6 +3,7 @@ import type { DeadLetter, DeadLetters } from '../source/dead-letters.ts'
 import type { PartitionKey } from '../source/partition.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
+import { minuteMs } from '../time/units.ts'
 
 /** Dead letters in memory beyond which nothing more is read until they are kept. */
 const maxLetters = 10_000
@@ -55,7 +56,7 @@ export function createDeadLetterQueue(letters: DeadLetters): DeadLetterQueue {
 const sizeOf = ({ key, value }: DeadLetter) => (key?.length ?? 0) + (value?.length ?? 0)
 
 /** At most one line a reason within this time: a producer that breaks may write thousands a second. */
-const quietMs = 60_000
+const quietMs = minuteMs
 
 export type DeadLetterLog = (reason: DeadReason, partition: PartitionKey, offset: number) => void
 

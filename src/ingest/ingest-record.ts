@@ -3,12 +3,13 @@ import type { PartitionKey } from '../source/partition.ts'
 import { parsePartitionKey } from '../source/partition.ts'
 import type { IngestRecord } from '../source/record.ts'
 import { type SourceRecord, undecodableHeader } from '../source/record.ts'
+import { minuteMs } from '../time/units.ts'
 import type { PartitionWindows, Placed } from '../window/types.ts'
 import type { Counts } from './counts.ts'
 import type { DeadLetterLog, DeadLetterQueue } from './dead-letters.ts'
 
 /** An event time further ahead of its record than this is not to be trusted. */
-export const trustAheadMs = 60_000
+export const trustAheadMs = minuteMs
 
 /** What became of one record. */
 export type Ingested = { readonly kind: Placed } | { readonly kind: 'dead'; readonly reason: DeadReason }

@@ -1,9 +1,9 @@
 import type { EventType } from '../decode/layout.ts'
 import { type Fault, faultBits, type ShopEvent } from '../decode/types.ts'
+import { dayMs } from '../time/units.ts'
 import type { Measure } from '../window/measure.ts'
 
 const priced: readonly EventType[] = ['add_to_cart', 'checkout_started', 'purchase']
-const dayMs = 86_400_000
 
 /** Ten-thousandths of a unit, in which money and numbers of one's own are summed; squares in whole hundredths. */
 export const exact = { scale: 10_000, squareStep: 100 } as const

@@ -4,6 +4,7 @@ import { parseDuration } from '../../detectors/rules/units.ts'
 import { severities } from '../../detectors/types.ts'
 import type { Matchers } from '../routing/matchers.ts'
 import { visible } from '../telemetry/visible.ts'
+import { dayMs } from '../time/units.ts'
 import type { Silencing } from './actions.ts'
 
 const texts = oneOrMore(z.string().min(1).max(300))
@@ -44,7 +45,7 @@ const matchSchema = z
     })
   )
 
-const longestMs = 90 * 86_400_000
+const longestMs = 90 * dayMs
 
 const silenceSchema = z.strictObject({
   match: matchSchema,

@@ -1,4 +1,5 @@
 import { localOffset } from '../time/local-time.ts'
+import { dayMs, minuteMs } from '../time/units.ts'
 
 /** Times of the week in a time zone: one of `times` is enough. */
 export interface TimeInterval {
@@ -23,8 +24,6 @@ export interface IntervalCheck {
   localTime(timeMs: number): string
 }
 
-const dayMs = 86_400_000
-const minuteMs = 60_000
 export const weekdays: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
 /** Days and times are local, so an interval moves with daylight saving time. */

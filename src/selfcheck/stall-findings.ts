@@ -1,4 +1,5 @@
 import type { Severity, Verdict } from '../../detectors/types.ts'
+import { minuteMs } from '../time/units.ts'
 import type { Stall } from './stall.ts'
 
 /** The detector's part of the configuration, as far as it is needed here. */
@@ -9,7 +10,6 @@ export interface StallRule {
   readonly raiseAfterMs: readonly { readonly severity: Severity; readonly from: number }[]
 }
 
-const minuteMs = 60_000
 export const stallKind = 'pipeline_stalled'
 
 export type StallVerdicts = (stall: Stall | undefined, nowMs: number, isOpen: boolean) => Verdict | undefined

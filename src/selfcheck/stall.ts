@@ -1,4 +1,5 @@
 import type { SourceFault } from '../source/types.ts'
+import { minuteMs } from '../time/units.ts'
 
 /** What the line looks like at one moment. Times in milliseconds. */
 export interface PipelineState {
@@ -36,7 +37,7 @@ export interface Stall {
 }
 
 /** Lag counts as growing where each of these spans was worse throughout than the one before. */
-const lagSpanMs = 60_000
+const lagSpanMs = minuteMs
 /** A lag below this is the breath of a healthy consumer. */
 const smallLag = 5_000
 

@@ -1,10 +1,12 @@
+import { dayMs, minuteMs } from '../time/units.ts'
+
 /** A jump of event time by more than this must be borne out by what follows. */
-const jumpMs = 5 * 60_000
+const jumpMs = 5 * minuteMs
 /** How many of the records that follow are asked. */
 const witnesses = 100
 /** A jump by more than `farMs` that the file ends behind needs at least this many. */
 const fewWitnesses = 10
-const farMs = 86_400_000
+const farMs = dayMs
 
 export interface Timed {
   /** Milliseconds since the epoch; undefined for a record that has none, which passes as it is. */

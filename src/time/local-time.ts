@@ -1,3 +1,5 @@
+import { dayMs } from './units.ts'
+
 const quarterMs = 900_000
 
 /**
@@ -37,6 +39,6 @@ export function localOffset(timezone: string): (timeMs: number) => number {
 
 /** Counts the halves of the weeks since the epoch: one from Monday on, the next from Saturday on. Times are local. */
 export function halfWeekOf(localMs: number): number {
-  const days = Math.floor(localMs / 86_400_000) + 3
+  const days = Math.floor(localMs / dayMs) + 3
   return 2 * Math.floor(days / 7) + (days % 7 > 4 ? 1 : 0)
 }

@@ -1,5 +1,6 @@
 import { type Anomaly, type Severity, severities } from '../../../detectors/types.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord } from '../../incident/types.ts'
+import { minuteMs } from '../../time/units.ts'
 
 const endMs = Date.UTC(2026, 0, 31, 12)
 const hostile = '<!channel> "a" & \u202e\u001b[31m {x} https://evil.example \ud83d '
@@ -68,7 +69,7 @@ function anomalyOf(kind: string, severity: Severity, content: Content, words: st
     metric: 'revenue',
     segment,
     severity,
-    windowStart: endMs - 60_000,
+    windowStart: endMs - minuteMs,
     windowEnd: endMs,
     value: content === 'hostile' ? Number.NaN : 245,
     expected: content === 'long' ? 1e300 : 1_850,

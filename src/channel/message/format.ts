@@ -1,6 +1,7 @@
 import { kindOf } from '../../../detectors/kind-of.ts'
 import { type Anomaly, type SegmentShare, severities } from '../../../detectors/types.ts'
 import type { ActionVia, NotificationRecord } from '../../incident/types.ts'
+import { dayMs, hourMs, minuteMs, secondMs } from '../../time/units.ts'
 import type { Look } from '../types.ts'
 import { cut, plain, plainStart } from './text.ts'
 
@@ -80,10 +81,10 @@ export const momentOf = (ms: number, { timezone }: Pick<Look, 'timezone'>): stri
   `${spanFormat(timezone).format(ms)} ${timezone}`
 
 const units = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-  ['s', 1_000]
+  ['d', dayMs],
+  ['h', hourMs],
+  ['min', minuteMs],
+  ['s', secondMs]
 ] as const
 
 /** In its two greatest units: `4 h`, `1 d 3 h`, `45 s`. */

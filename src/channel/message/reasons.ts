@@ -1,4 +1,5 @@
 import type { NotificationRecord } from '../../incident/types.ts'
+import { minuteMs } from '../../time/units.ts'
 import { acknowledgedBy, durationOf, titleOf } from './format.ts'
 import { cut, plain } from './text.ts'
 
@@ -43,5 +44,5 @@ export function reasonText(notification: NotificationRecord): string | null {
 /** A reminder comes by the wall clock, and counts by it. */
 function forHowLong({ incident, decidedAt }: NotificationRecord): string {
   const lasts = incident ? decidedAt - incident.openedAt : 0
-  return lasts >= 60_000 ? ` after ${durationOf(lasts)}` : ''
+  return lasts >= minuteMs ? ` after ${durationOf(lasts)}` : ''
 }

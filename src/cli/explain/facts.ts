@@ -2,6 +2,7 @@ import type { Severity } from '../../../detectors/types.ts'
 import { rank } from '../../incident/severity.ts'
 import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../incident/types.ts'
 import type { Store } from '../../store/types.ts'
+import { dayMs } from '../../time/units.ts'
 
 /** A finding of the incident: where it is graver than those before it. */
 export interface Found {
@@ -30,9 +31,9 @@ export interface Facts {
 }
 
 /** A silence may have been made so long before what it mutes. */
-const silenceReachMs = 31 * 86_400_000
+const silenceReachMs = 31 * dayMs
 /** A cause may be clearing, its last anomaly so long ago. */
-const causeReachMs = 86_400_000
+const causeReachMs = dayMs
 
 export async function readFacts(store: Store, incident: StoredIncident): Promise<Facts> {
   const { id, pipeline, openedAt } = incident

@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import kafkajs from 'kafkajs'
+import { minuteMs } from '../../time/units.ts'
 import { freePort } from './free-port.ts'
 import { kafkaClassPath } from './jars.ts'
 
 const run = promisify(execFile)
 const host = '127.0.0.1'
-const startTimeoutMs = 60_000
+const startTimeoutMs = minuteMs
 const stopTimeoutMs = 20_000
 const clusterId = 'Y2FydHdhdGNoLXRlc3RzMA'
 const jvmFlags = ['-Xms64m', '-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']

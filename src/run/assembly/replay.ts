@@ -7,6 +7,7 @@ import { createDelivery } from '../../delivery/delivery.ts'
 import { openStore } from '../../store/open.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
+import { minuteMs } from '../../time/units.ts'
 import { createReplay, type Replay } from '../replay.ts'
 import { channelsOf, destinationsOf } from './channels.ts'
 import { buildStages } from './stages.ts'
@@ -14,7 +15,7 @@ import { buildStages } from './stages.ts'
 /** Nothing is remembered of runs before: a replay begins with nothing but its file. */
 const noMemory = { incidents: async () => [], notifications: async () => [], actions: async () => [] }
 /** How long the end of a replay waits for a store that takes nothing, and then for the receivers. */
-const storeMs = 60_000
+const storeMs = minuteMs
 const deliverMs = 30_000
 
 export interface ReplayRun {

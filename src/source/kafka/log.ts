@@ -1,5 +1,6 @@
 import type { LogEntry, logCreator } from 'kafkajs'
 import type { Logger } from '../../telemetry/types.ts'
+import { minuteMs } from '../../time/units.ts'
 
 /** Texts of errors that belong to a group's ordinary life. */
 export const routineErrors: readonly string[] = [
@@ -30,7 +31,7 @@ export const retriedErrors: readonly string[] = [
 ]
 
 /** A broker that is gone is tried several times a second: the same warning is told once in this time. */
-const repeatMs = 60_000
+const repeatMs = minuteMs
 /** Texts differ by broker, not by event, so that few are ever told; the bound holds where that should change. */
 const maxTold = 100
 

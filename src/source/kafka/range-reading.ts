@@ -1,6 +1,7 @@
 import type { Admin, Batch, Consumer, EachBatchPayload } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
+import { minuteMs } from '../../time/units.ts'
 import { SourceError } from '../error.ts'
 import { type PartitionKey, parsePartitionKey, partitionKey } from '../partition.ts'
 import type { RangeHandlers } from '../range.ts'
@@ -10,7 +11,7 @@ const pollMs = 1_000
 /** Records between two signs of life to the group. */
 const sliceRecords = 500
 /** A broker that sends nothing for so long ends the reading: what was stored stays, and it can be run again. */
-const stallMs = 60_000
+const stallMs = minuteMs
 
 export interface RangeReading {
   readonly consumer: Consumer

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { type ConnectionOptions, connect } from 'node:tls'
 import type { ISocketFactory } from 'kafkajs'
+import { minuteMs } from '../../time/units.ts'
 
 export interface TlsOptions {
   /** Of the authority that is trusted, instead of those that Node trusts by itself. */
@@ -15,7 +16,7 @@ export interface TlsOptions {
   readonly rejectUnauthorized: boolean
 }
 
-const keepAliveMs = 60_000
+const keepAliveMs = minuteMs
 
 /** Opens the connections of KafkaJS. The files are read for each, so that a certificate that was renewed is taken. */
 export function tlsSockets(tls: TlsOptions): ISocketFactory {

@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { type Answered, acknowledge } from '../../operator/acknowledging.ts'
 import { nameOf, silenceEnding, silencing } from '../../operator/actions.ts'
 import { silencingOf } from '../../operator/silencing.ts'
+import { dayMs } from '../../time/units.ts'
 import { incidentPage, silencePage } from './api-pages.ts'
 import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'
 import { isSame } from './signatures.ts'
 
 const maxBytes = 16_384
-const dayMs = 86_400_000
 
 const byBody = z.object({ by: z.string().min(1).max(200) })
 const listQuery = z.object({

@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { messageOf } from '../../telemetry/message.ts'
+import { minuteMs } from '../../time/units.ts'
 import { addApi } from './api.ts'
 import { createAudit } from './audit.ts'
 import { codeOf, type Faulty, type InboundOptions, refuse, type Way, words } from './context.ts'
@@ -18,7 +19,7 @@ export async function addInbound(app: FastifyInstance, options: InboundOptions):
   const { ratePerMinute: max = defaultRate, log } = options
   const audit = createAudit(log)
   const way: Way = { ...options, audit }
-  await app.register(rateLimit, { global: false, max, timeWindow: 60_000 })
+  await app.register(rateLimit, { global: false, max, timeWindow: minuteMs })
   // A hook of the whole, not of each route: it comes before what looks at a token.
   app.addHook('onRequest', app.rateLimit())
   app.removeAllContentTypeParsers()

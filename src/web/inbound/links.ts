@@ -1,4 +1,5 @@
 import type { NotificationRecord } from '../../incident/types.ts'
+import { dayMs } from '../../time/units.ts'
 import { tokenOf } from './tokens.ts'
 
 export interface LinksOptions {
@@ -13,7 +14,7 @@ export interface Links {
   acknowledgeUrl(notification: NotificationRecord): string | null
 }
 
-const weekMs = 7 * 86_400_000
+const weekMs = 7 * dayMs
 
 export function createLinks({ publicUrl, secret, ttlMs = weekMs }: LinksOptions): Links {
   return {

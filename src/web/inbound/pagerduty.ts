@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Severity, severities } from '../../../detectors/types.ts'
 import { acknowledge } from '../../operator/acknowledging.ts'
 import { nameOf } from '../../operator/actions.ts'
+import { dayMs } from '../../time/units.ts'
 import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'
 import { createSeen } from './replay-guard.ts'
 import { verifyPagerDuty } from './signatures.ts'
@@ -19,7 +20,7 @@ const eventSchema = z.object({
 
 const maxBytes = 262_144
 /** Longer than PagerDuty goes on trying. */
-const rememberedMs = 2 * 86_400_000
+const rememberedMs = 2 * dayMs
 const actingTypes: ReadonlySet<string> = new Set(['incident.acknowledged', 'incident.resolved'])
 
 /**

@@ -4,6 +4,7 @@ import { severities } from '../../../detectors/types.ts'
 import { type Answered, acknowledge, silenceIncident } from '../../operator/acknowledging.ts'
 import { type Asked, nameOf } from '../../operator/actions.ts'
 import { messageOf } from '../../telemetry/message.ts'
+import { hourMs } from '../../time/units.ts'
 import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'
 import { createSeen } from './replay-guard.ts'
 import { signedWithinMs, verifySlack } from './signatures.ts'
@@ -28,7 +29,7 @@ const valueSchema = z.object({
 })
 
 const maxBytes = 262_144
-const silenceMs = 3_600_000
+const silenceMs = hourMs
 
 type Button = 'acknowledge' | 'silence'
 
