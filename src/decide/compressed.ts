@@ -1,12 +1,22 @@
 import { deserialize, serialize } from 'node:v8'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
-/**
- * Puts plain data away as compressed bytes, and gives the way to have it back, the same to the last digit: of windows
- * there may be a day's, and as objects they would take ten times the memory.
- */
-export function compress<T>(value: T): () => T {
-  // A copy: what zlib gives may keep a larger buffer alive.
-  const bytes = new Uint8Array(deflateRawSync(serialize(value), { level: 1 }))
-  return () => deserialize(inflateRawSync(bytes)) as T
+/** Plain data that may wait as compressed bytes, a tenth of the memory of its objects, and comes back the same. */
+export interface Compressible<T> {
+  get(): T
+  compress(): void
+  isCompressed(): boolean
+}
+
+export function compressible<T>(value: T): Compressible<T> {
+  let held: { readonly value: T } | { readonly bytes: Uint8Array } = { value }
+  return {
+    isCompressed: () => 'bytes' in held,
+    get: () => ('value' in held ? held.value : (deserialize(inflateRawSync(held.bytes)) as T)),
+    compress() {
+      if ('bytes' in held) return
+      // A copy: what zlib gives may keep a larger buffer alive.
+      held = { bytes: new Uint8Array(deflateRawSync(serialize(held.value), { level: 1 })) }
+    }
+  }
 }

@@ -4,66 +4,60 @@ import type { Detection, Verdict } from '../../detectors/types.ts'
 import type { Incidents, IncidentsSettings, Restored } from '../incident/incidents.ts'
 import type { OperatorAction } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
-import type { StallVerdicts } from '../selfcheck/stall-findings.ts'
-import type { OutageVerdicts } from '../selfcheck/store-outage.ts'
-import { StoreError } from '../store/errors.ts'
-import { reasonOf, type StoreFault } from '../store/reasons.ts'
+import { createLeases } from '../source/lease.ts'
+import type { StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
-import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { dayMs } from '../time/units.ts'
-import { compress } from './compressed.ts'
+import { type Compressible, compressible } from './compressed.ts'
 import { createDecisions, type Decision, type Decisions } from './decision.ts'
 import { createRecentValues } from './recent-values.ts'
-import { warmUp } from './warm-up.ts'
+import { createWarmDetection, notStored } from './warm-detection.ts'
 
 /** How far back incidents, notifications and detections are read. */
 const memoryMs = 2 * dayMs
-const retryMs = 1_000
 
-/** What an edit of the configuration can change while the line runs. */
-export interface ReloadableSettings {
+/** What an edit of the configuration can change between two windows. */
+export interface DeciderSettings {
   readonly configHash: string
   /** The detectors' part of the configuration: where it changes, the past is learnt anew. */
   readonly detectors: unknown
   readonly newDetection: () => Detection
   readonly alerts: IncidentsSettings
-  readonly stallVerdicts: StallVerdicts
-  readonly outageVerdicts: OutageVerdicts
 }
 
 export interface DeciderOptions {
   readonly pipeline: string
-  readonly settings: ReloadableSettings
-  readonly alerting: Incidents
+  readonly settings: DeciderSettings
+  readonly incidents: Incidents
   readonly store: Pick<Store, 'windows' | 'detections'>
   /** How much of the past is learnt before the first window is judged. */
   readonly historyMs: number
   /** Resolves true once all that was decided is stored. */
   readonly allStored: () => Promise<boolean>
-  readonly onDecision: (judgement: Decision) => void
+  readonly onDecision: (decision: Decision) => void
   readonly clock: Clock
   readonly log: Logger
 }
 
-/** Judges closed windows in their order, each once, behind what is stored of the past. */
+/** Decides on closed windows in their order, each once, behind what is stored of the past. */
 export interface Decider {
   /** Reads what was decided and done before. Rejects with the store's error. */
   restore(): Promise<Restored>
   push(windows: readonly WindowMetrics[]): void
-  /** Takes over a verdict on the line itself. */
+  /** Takes over a verdict on the pipeline itself. */
   verdict(verdict: Verdict): void
-  caughtUp(): void
+  /** The past is read to its end. */
+  endCatchUp(): void
   /** What the wall clock alone makes due. */
   tick(): void
   /** Takes over what people did. */
   act(actions: readonly OperatorAction[]): void
-  /** Forgets windows and what was learnt: the work is not ours any more. */
+  /** Another instance takes over: forgets windows and what was learnt. */
   forget(): void
-  /** Judges by these rules from the next window on. */
-  reconfigure(settings: ReloadableSettings): void
-  settings(): ReloadableSettings
+  /** Decides by these settings from the next window on. */
+  reconfigure(settings: DeciderSettings): void
   detection(): Detection | undefined
   waiting(): number
   /** Why the past cannot be read, so that nothing is judged; undefined while it can. */
@@ -72,131 +66,92 @@ export interface Decider {
 
 interface Waiting {
   readonly start: number
-  /** Packed where the past cannot be read. */
-  readonly window: () => WindowMetrics
+  readonly window: Compressible<WindowMetrics>
 }
 
 export function createDecider(options: DeciderOptions): Decider {
-  const { pipeline, alerting, store, historyMs, allStored: stored, onDecision: put, clock, log } = options
-  let rules = options.settings
+  const { pipeline, incidents, store, historyMs, allStored, onDecision, clock, log } = options
+  let { settings } = options
   const recent = createRecentValues()
+  const detection = createWarmDetection({
+    pipeline,
+    newDetection: () => settings.newDetection(),
+    store,
+    historyMs,
+    allStored,
+    recent,
+    clock,
+    log
+  })
+  // Ended by a failover and by new detectors: what is being learnt then is void.
+  const leases = createLeases()
   let detectedBefore: ReadonlyMap<string, number> = new Map()
-  let judge = newJudge()
-  let detection: Detection | undefined
+  let decisions = newDecisions()
   let queue: Waiting[] = []
-  let working = false
-  let failure: StoreFault | undefined
-  // What the edited detectors replace judges until they have learnt: without the store, alerts go on.
-  let isEdited = false
-  // Raised by a hand-over and by new detectors: what was begun to be learnt before is void.
-  let learning = 0
+  let running = false
 
-  function newJudge(): Decisions {
-    return createDecisions({ pipeline, configHash: rules.configHash, alerting, detectedBefore, recent })
+  function newDecisions(): Decisions {
+    return createDecisions({ pipeline, configHash: settings.configHash, incidents, detectedBefore, recent })
   }
 
-  async function restore(): Promise<Restored> {
-    // What this instance itself decided meanwhile must be there to be read back.
-    if (!(await stored())) throw notStored('decided')
-    const now = clock.now()
-    const restored = await alerting.restore(now - memoryMs, now)
-    detectedBefore = await store.detections(pipeline, now - memoryMs)
-    judge = newJudge()
-    return restored
-  }
-
-  async function work(): Promise<void> {
-    if (working) return
-    working = true
-    while (queue.length > 0) {
-      const own = learning
-      const first = queue[0]
-      if (first === undefined) break
-      const learnt = isEdited || detection === undefined ? await learn(first.start, own) : detection
-      if (own !== learning) continue
-      if (learnt !== undefined) {
-        detection = learnt
-        isEdited = false
-      }
-      if (detection === undefined) continue
+  async function run(): Promise<void> {
+    if (running) return
+    running = true
+    for (let next = queue[0]; next !== undefined; next = queue[0]) {
+      const lease = leases.current()
+      const ready = detection.ready() ?? (await detection.learn(next.start, lease))
+      if (ready === undefined || !lease.isValid()) continue
       queue.shift()
-      put(judge.ofWindow(detection, first.window(), clock.now()))
+      onDecision(decisions.ofWindow(ready, next.window.get(), clock.now()))
       if (queue.length > 0) await turn()
     }
-    working = false
-  }
-
-  /** Without the past there is nothing to judge by; undefined where it cannot be read now. */
-  async function learn(untilMs: number, own: number): Promise<Detection | undefined> {
-    try {
-      // A window that was judged and is not stored yet would be missing from the past.
-      if (!(await stored())) throw notStored('judged')
-      const fresh = rules.newDetection()
-      recent.clear()
-      const learner = {
-        learn(window: WindowMetrics) {
-          fresh.learn(window)
-          recent.push(window)
-        }
-      }
-      const windows = await warmUp(store, pipeline, learner, untilMs - historyMs, untilMs)
-      log.info({ windows }, 'learnt from stored windows')
-      failure = undefined
-      return fresh
-    } catch (error) {
-      if (own !== learning) return undefined
-      const said = messageOf(error)
-      if (detection !== undefined) {
-        log.warn({ error: said }, 'edited detectors cannot read the past: those before them judge')
-        return undefined
-      }
-      if (failure?.error !== said)
-        log.error({ error: said }, 'the past cannot be read from the store: nothing is judged yet')
-      failure = { reason: reasonOf(error), error: said, since: failure?.since ?? clock.now() }
-      await clock.sleep(retryMs)
-      return undefined
-    }
+    running = false
   }
 
   /** Between windows there is mostly nothing. */
-  function putNews(judgement: Decision): void {
-    if (judgement.incidents.length + judgement.notifications.length > 0) put(judgement)
+  function pass(decision: Decision): void {
+    if (decision.incidents.length + decision.notifications.length > 0) onDecision(decision)
   }
 
   return {
-    restore,
-    push(windows) {
-      const isBlind = failure !== undefined
-      for (const window of windows)
-        queue.push({ start: window.start, window: isBlind ? compress(window) : () => window })
-      void work()
+    async restore() {
+      // What this instance itself decided meanwhile must be there to be read back.
+      if (!(await allStored())) throw notStored('decided')
+      const now = clock.now()
+      const restored = await incidents.restore(now - memoryMs, now)
+      detectedBefore = await store.detections(pipeline, now - memoryMs)
+      decisions = newDecisions()
+      return restored
     },
-    verdict: verdict => put(judge.ofVerdict(verdict, clock.now())),
-    caughtUp: () => put(judge.ofCatchUp(clock.now())),
-    tick: () => putNews(judge.ofTick(clock.now())),
-    act: actions => putNews(judge.ofActions(actions, clock.now())),
+    push(windows) {
+      const isBlind = detection.failure() !== undefined
+      for (const window of windows) {
+        const waiting = compressible(window)
+        if (isBlind) waiting.compress()
+        queue.push({ start: window.start, window: waiting })
+      }
+      void run()
+    },
+    verdict: verdict => onDecision(decisions.ofVerdict(verdict, clock.now())),
+    endCatchUp: () => onDecision(decisions.ofCatchUp(clock.now())),
+    tick: () => pass(decisions.ofTick(clock.now())),
+    act: actions => pass(decisions.ofActions(actions, clock.now())),
     forget() {
-      learning++
+      leases.renew()
       queue = []
-      detection = undefined
-      isEdited = false
-      failure = undefined
+      detection.forget()
     },
     reconfigure(next) {
-      const relearn = !isDeepStrictEqual(next.detectors, rules.detectors)
-      rules = next
-      alerting.reconfigure(next.alerts)
-      judge = newJudge()
-      if (!relearn) return
-      learning++
-      isEdited = true
+      const isEdited = !isDeepStrictEqual(next.detectors, settings.detectors)
+      settings = next
+      incidents.reconfigure(next.alerts)
+      decisions = newDecisions()
+      if (!isEdited) return
+      leases.renew()
+      detection.edit()
     },
-    settings: () => rules,
-    detection: () => detection,
+    detection: detection.latest,
     waiting: () => queue.length,
-    failure: () => failure
+    failure: detection.failure
   }
 }
-
-const notStored = (what: string) =>
-  new StoreError('TIMEOUT', `what was ${what} is not stored yet`, { retryable: true })

@@ -7,7 +7,7 @@ import { createRecentValues, type RecentValues } from './recent-values.ts'
 
 /** Everything that follows from one closed window, before any of it is stored or sent. */
 export interface Decision {
-  /** Undefined where something is said that is not of a window, such as a stall of the line. */
+  /** Undefined where the decision is not about a window, such as a stall of the pipeline. */
   readonly window: WindowMetrics | undefined
   readonly anomalies: readonly Anomaly[]
   readonly incidents: readonly StoredIncident[]
@@ -17,45 +17,50 @@ export interface Decision {
 export interface DecisionsOptions {
   readonly pipeline: string
   readonly configHash: string
-  readonly alerting: Incidents
+  readonly incidents: Incidents
   /** When an anomaly was first detected, by its id, where that was before this run. */
   readonly detectedBefore: ReadonlyMap<string, number>
-  /** Of the windows judged before by another judge; none without it. */
+  /** Values of the windows before these; none without it. */
   readonly recent?: RecentValues
 }
 
+/** What follows from each thing that can happen. Synchronous: no I/O. */
 export interface Decisions {
-  /** Judges a closed window; `nowMs` is when it closed. No I/O. */
-  ofWindow(detection: Detection, ofWindow: WindowMetrics, nowMs: number): Decision
-  /** Takes over a verdict that is not of a window's metrics. */
-  ofVerdict(ofVerdict: Verdict, nowMs: number): Decision
-  /** What was held back in a catch-up is told now. */
+  /** `nowMs` is when the window closed. */
+  ofWindow(detection: Detection, window: WindowMetrics, nowMs: number): Decision
+  /** Of a verdict that is not about a window's metrics. */
+  ofVerdict(verdict: Verdict, nowMs: number): Decision
+  /** Of the end of a catch-up: what was held back is notified now. */
   ofCatchUp(nowMs: number): Decision
-  /** What the wall clock alone makes due. */
+  /** Of the wall clock alone. */
   ofTick(nowMs: number): Decision
-  /** Takes over what people did. */
+  /** Of what people did. */
   ofActions(actions: readonly OperatorAction[], nowMs: number): Decision
 }
 
 export function createDecisions(options: DecisionsOptions): Decisions {
-  const { pipeline, configHash, alerting, detectedBefore, recent = createRecentValues() } = options
+  const { pipeline, configHash, incidents, detectedBefore, recent = createRecentValues() } = options
 
-  function judged(window: WindowMetrics | undefined, verdict: Verdict, nowMs: number): Decision {
+  function decide(window: WindowMetrics | undefined, verdict: Verdict, nowMs: number): Decision {
     const anomalies = verdict.findings.map(finding => {
       const anomaly = anomalyOf(finding, { pipeline, configHash }, nowMs)
       return { ...anomaly, detectedAt: detectedBefore.get(anomaly.id) ?? nowMs }
     })
     if (window) recent.push(window)
-    return { window, anomalies, ...alerting.onWindow(verdict, anomalies, nowMs, recent.values) }
+    return { window, anomalies, ...incidents.onWindow(verdict, anomalies, nowMs, recent.values) }
   }
 
   return {
-    ofWindow: (detection, window, nowMs) => judged(window, detection.judge(window), nowMs),
-    ofVerdict: (verdict, nowMs) => judged(undefined, verdict, nowMs),
-    ofCatchUp: nowMs => told(alerting.endCatchUp(nowMs, recent.values)),
-    ofTick: nowMs => told(alerting.tick(nowMs, recent.values)),
-    ofActions: (actions, nowMs) => told(alerting.onActions(actions, nowMs, recent.values))
+    ofWindow: (detection, window, nowMs) => decide(window, detection.judge(window), nowMs),
+    ofVerdict: (verdict, nowMs) => decide(undefined, verdict, nowMs),
+    ofCatchUp: nowMs => betweenWindows(incidents.endCatchUp(nowMs, recent.values)),
+    ofTick: nowMs => betweenWindows(incidents.tick(nowMs, recent.values)),
+    ofActions: (actions, nowMs) => betweenWindows(incidents.onActions(actions, nowMs, recent.values))
   }
 }
 
-const told = (records: IncidentRecords): Decision => ({ window: undefined, anomalies: [], ...records })
+const betweenWindows = (records: IncidentRecords): Decision => ({
+  window: undefined,
+  anomalies: [],
+  ...records
+})

@@ -5,26 +5,26 @@ import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { hourMs } from '../time/units.ts'
 
-/** What other processes write is taken over within so long. */
+/** How often the actions that other processes wrote are read. */
 const pollMs = 2_000
-/** Whoever writes may have a clock that is behind by so much. */
+/** Another process may have a clock that is behind by this much. */
 const backMs = hourMs
 
 export interface OperatorActionsOptions {
   readonly pipeline: string
   readonly store: Pick<Store, 'actions'>
-  /** Whether this instance is the one that takes actions over. */
+  /** Whether this instance does the work: only it applies actions. */
   readonly isWorking: () => boolean
   readonly onActions: (actions: readonly OperatorAction[]) => void
   readonly clock: Clock
   readonly log: Logger
 }
 
-/** Brings what people did, here or through another process, to the incidents of the instance that works. */
+/** Applies what operators did, here or through another process, in the instance that works. */
 export interface OperatorActions {
-  /** Takes over actions that are known already; false where another instance works. */
+  /** Applies actions at once; false where another instance works. */
   apply(actions: readonly OperatorAction[]): boolean
-  /** Looks for new ones in the store, now and then. To be called often. */
+  /** Reads new ones from the store every `pollMs`. To be called often. */
   poll(): void
 }
 
@@ -32,7 +32,7 @@ export function createOperatorActions({
   pipeline,
   store,
   isWorking,
-  onActions: take,
+  onActions,
   clock,
   log
 }: OperatorActionsOptions): OperatorActions {
@@ -45,13 +45,13 @@ export function createOperatorActions({
     try {
       const actions = await store.actions(pipeline, clock.now() - backMs)
       failure = undefined
-      // The work may have been handed over meanwhile.
-      if (isWorking()) take(actions)
+      // Another instance may have taken over meanwhile.
+      if (isWorking()) onActions(actions)
     } catch (error) {
-      const said = messageOf(error)
-      if (said !== failure)
-        log.warn({ error: said }, 'what people did cannot be read from the store, trying again')
-      failure = said
+      const reason = messageOf(error)
+      if (reason !== failure)
+        log.warn({ error: reason }, 'the actions of operators cannot be read from the store, trying again')
+      failure = reason
     } finally {
       isPolling = false
       polledAt = clock.now()
@@ -61,7 +61,7 @@ export function createOperatorActions({
   return {
     apply(actions) {
       if (!isWorking()) return false
-      take(actions)
+      onActions(actions)
       return true
     },
     poll() {

@@ -1,26 +1,26 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { isOfPipeline } from '../../detectors/kind-of.ts'
-import type { Backlog } from '../selfcheck/types.ts'
-import { reasonOf, type StoreFault } from '../store/reasons.ts'
+import type { Backlog } from '../selfcheck/store-outage.ts'
+import { createLeases } from '../source/lease.ts'
+import type { StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
-import { compress } from './compressed.ts'
+import { type Compressible, compressible } from './compressed.ts'
 import type { Decision } from './decision.ts'
+import { type DecisionStore, insertDecisions } from './insert-decisions.ts'
+import { createWriteHealth } from './write-health.ts'
 
-/** Judgements written together: some thousands of rows, so that one insert stays short. */
-const batchJudgements = 250
+/** Decisions written together: some thousands of rows, so that one insert stays short. */
+const batchDecisions = 250
 const firstRetryMs = 500
 const lastRetryMs = 15_000
-/** Judgements packed in one go, a millisecond each. */
-const packedAtOnce = 10
+/** Decisions compressed in one go, a millisecond each. */
+const compressedAtOnce = 10
 
 export interface StoreWriterOptions {
-  readonly store: Pick<
-    Store,
-    'migrate' | 'insertWindows' | 'insertAnomalies' | 'insertNotifications' | 'insertIncidents'
-  >
+  readonly store: DecisionStore & Pick<Store, 'migrate'>
   readonly pipeline: string
   readonly clock: Clock
   readonly log: Logger
@@ -30,177 +30,142 @@ export interface StoreWriterOptions {
 }
 
 export interface StoreWriter {
-  /** Queues a judgement; resolves once it is stored, never if it is discarded before. */
-  push(judgement: Decision): Promise<void>
+  /** Queues a decision; resolves once it is stored, never if it is discarded before. */
+  push(decision: Decision): Promise<void>
   size(): number
   /** The windows among what is queued. */
   windows(): number
   /** Why nothing is stored at the moment; undefined while all is well. */
   failure(): StoreFault | undefined
-  /** Behind a failure: whether what waited is still being written, and how many windows of it are. */
   backlog(): Backlog
   /** How long the write under way has taken so far, or else the last one. */
   writeMs(): number
-  /** Forgets what is queued, for it is not ours any more, but for what is of this line itself: nobody else knows it. */
+  /** Another instance takes over: forgets what is queued, except what is about this pipeline, which only we know. */
   discard(): void
   /** Resolves true once the queue is empty, false after `timeoutMs`. */
   drain(timeoutMs: number): Promise<boolean>
 }
 
 interface Queued {
-  /** Packed where the store fails. */
-  judgement: () => Decision
-  isPacked: boolean
+  readonly decision: Compressible<Decision>
   readonly windowEnd: number | undefined
-  readonly isOfTheLine: boolean
-  readonly stored: () => void
+  readonly isSelfCheck: boolean
+  readonly onStored: () => void
 }
 
-/** Stores judgements in their order, and for each its rows, its anomalies, then its notifications; retries for ever. */
-export function createStoreWriter({
-  store,
-  pipeline,
-  clock,
-  log,
-  onDone,
-  onInsert
-}: StoreWriterOptions): StoreWriter {
+/** Stores decisions in their order, and tries again until the store accepts them. */
+export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
+  const { store, pipeline, clock, log, onDone, onInsert } = options
+  const leases = createLeases()
+  const health = createWriteHealth(clock, log)
   let queue: Queued[] = []
-  let working = false
-  let failure: StoreFault | undefined
-  let failingSince = 0
-  // Of the last failure: what of the queue waited when it was over, and windows written of that.
-  let lateLeft = 0
-  let lateWindows = 0
-  let writingSince: number | undefined
-  let lastWriteMs = 0
-  let generation = 0
+  let running = false
   let idle: (() => void)[] = []
   let endWait: () => void = () => {}
 
-  async function work(): Promise<void> {
-    if (working) return
-    working = true
+  async function run(): Promise<void> {
+    if (running) return
+    running = true
     let retryMs = firstRetryMs
     while (queue.length > 0) {
-      const own = generation
-      const batch = queue.slice(0, batchJudgements)
-      const begun = clock.now()
-      writingSince = begun
-      try {
-        await write(batch.map(({ judgement }) => judgement()))
-        measure(begun)
-        onInsert?.(lastWriteMs)
-        if (failure !== undefined) {
-          lateLeft = queue.length
-          log.info({ waiting: queue.length }, 'the store takes rows again')
-        }
-        failure = undefined
-        retryMs = firstRetryMs
-      } catch (error) {
-        measure(begun)
-        if (own !== generation) continue
-        fail(error, begun)
-        await packQueue()
-        if (failure?.reason === 'tables_missing') await makeTables()
-        if (own === generation)
-          await Promise.race([
-            clock.sleep(retryMs),
-            new Promise<void>(resolve => {
-              endWait = resolve
-            })
-          ])
-        retryMs = own === generation ? Math.min(retryMs * 2, lastRetryMs) : firstRetryMs
+      const lease = leases.current()
+      const batch = queue.slice(0, batchDecisions)
+      const failure = await write(batch)
+      if (failure === undefined || !lease.isValid()) retryMs = firstRetryMs
+      if (!lease.isValid()) continue
+      if (failure === undefined) {
+        leaveQueue(batch)
         continue
       }
-      if (own !== generation) continue
-      queue = queue.slice(batch.length)
-      if (lateLeft > 0) lateWindows += windowsOf(batch)
-      lateLeft = Math.max(0, lateLeft - batch.length)
-      for (const { stored } of batch) stored()
-      const until = batch.findLast(({ windowEnd }) => windowEnd !== undefined)?.windowEnd
-      if (until !== undefined) onDone(until)
+      health.failed(failure.error, queue.length)
+      await compressQueue()
+      if (health.failure()?.reason === 'tables_missing') await makeTables()
+      if (lease.isValid()) await wait(retryMs)
+      retryMs = lease.isValid() ? Math.min(retryMs * 2, lastRetryMs) : firstRetryMs
     }
-    working = false
+    running = false
     for (const done of idle) done()
     idle = []
   }
 
-  function measure(begun: number): void {
-    writingSince = undefined
-    lastWriteMs = clock.now() - begun
-  }
-
-  function fail(cause: unknown, begun: number): void {
-    const error = messageOf(cause)
-    const reason = reasonOf(cause)
-    if (failure?.error !== error)
-      log.error({ reason, error, waiting: queue.length }, 'the store takes no rows: windows wait in memory')
-    // One that fails again before all that waited is written has not been well.
-    if (failure === undefined && lateLeft === 0) {
-      failingSince = begun
-      lateWindows = 0
+  async function write(batch: readonly Queued[]): Promise<{ readonly error: unknown } | undefined> {
+    health.begin()
+    try {
+      await insertDecisions(
+        store,
+        pipeline,
+        batch.map(({ decision }) => decision.get())
+      )
+    } catch (error) {
+      health.end()
+      return { error }
     }
-    failure = { reason, error, since: failingSince }
+    onInsert?.(health.end())
+    health.succeeded(queue.length)
+    return undefined
   }
 
-  async function packQueue(): Promise<void> {
-    for (const [index, queued] of queue.entries()) {
-      if (queued.isPacked) continue
-      queued.judgement = compress(queued.judgement())
-      queued.isPacked = true
-      if ((index + 1) % packedAtOnce === 0) await turn()
+  function leaveQueue(batch: readonly Queued[]): void {
+    queue = queue.slice(batch.length)
+    health.written(batch.length, windowsOf(batch))
+    for (const { onStored } of batch) onStored()
+    const until = batch.findLast(({ windowEnd }) => windowEnd !== undefined)?.windowEnd
+    if (until !== undefined) onDone(until)
+  }
+
+  /** In turns with other work: a day of windows takes a second and a half. */
+  async function compressQueue(): Promise<void> {
+    const plain = queue.filter(({ decision }) => !decision.isCompressed())
+    for (const [index, { decision }] of plain.entries()) {
+      decision.compress()
+      if ((index + 1) % compressedAtOnce === 0) await turn()
     }
   }
 
-  /** Somebody dropped them: what was in them is gone, what waits is not. */
+  /** Somebody dropped tables: their rows are lost, what waits here is not. */
   async function makeTables(): Promise<void> {
     try {
       const migrations = await store.migrate()
-      log.warn({ migrations }, 'tables of the store were missing and are made anew')
+      log.warn({ migrations }, 'tables were missing in the store and have been created again')
     } catch (error) {
-      log.error({ error: messageOf(error) }, 'tables of the store are missing and cannot be made')
+      log.error({ error: messageOf(error) }, 'tables are missing in the store and cannot be created')
     }
   }
 
-  async function write(judgements: readonly Decision[]): Promise<void> {
-    const windows = judgements.flatMap(({ window }) => window ?? [])
-    const anomalies = judgements.flatMap(one => one.anomalies)
-    const notifications = judgements.flatMap(one => one.notifications)
-    const incidents = judgements.flatMap(one => one.incidents)
-    if (windows.length > 0) await store.insertWindows(pipeline, windows)
-    if (anomalies.length > 0) await store.insertAnomalies(anomalies)
-    if (notifications.length > 0) await store.insertNotifications(notifications)
-    if (incidents.length > 0) await store.insertIncidents(incidents)
-  }
+  const wait = (ms: number) =>
+    Promise.race([
+      clock.sleep(ms),
+      new Promise<void>(resolve => {
+        endWait = resolve
+      })
+    ])
 
   return {
-    push: judgement =>
-      new Promise(stored => {
-        const isPacked = failure !== undefined
+    push: decision =>
+      new Promise(onStored => {
+        const queued = compressible(decision)
+        if (health.failure() !== undefined) queued.compress()
         queue.push({
-          judgement: isPacked ? compress(judgement) : () => judgement,
-          isPacked,
-          windowEnd: judgement.window?.end,
-          isOfTheLine: isOfTheLine(judgement),
-          stored
+          decision: queued,
+          windowEnd: decision.window?.end,
+          isSelfCheck: isSelfCheck(decision),
+          onStored
         })
-        void work()
+        void run()
       }),
     size: () => queue.length,
     windows: () => windowsOf(queue),
-    failure: () => failure,
-    backlog: () => ({ isDraining: lateLeft > 0, writtenWindows: lateWindows }),
-    writeMs: () => (writingSince === undefined ? lastWriteMs : clock.now() - writingSince),
+    failure: health.failure,
+    backlog: health.backlog,
+    writeMs: health.writeMs,
     discard() {
-      generation++
-      queue = queue.filter(queued => queued.isOfTheLine)
-      failure = undefined
-      lateLeft = 0
+      leases.renew()
+      queue = queue.filter(queued => queued.isSelfCheck)
+      health.forget()
       endWait()
     },
     drain: async timeoutMs => {
-      if (!working) return true
+      if (!running) return true
       const empty = new Promise<boolean>(resolve => idle.push(() => resolve(true)))
       return Promise.race([empty, clock.sleep(timeoutMs).then(() => false)])
     }
@@ -210,7 +175,8 @@ export function createStoreWriter({
 const windowsOf = (queue: readonly Queued[]) =>
   queue.filter(({ windowEnd }) => windowEnd !== undefined).length
 
-function isOfTheLine({ window, anomalies, incidents }: Decision): boolean {
+/** Whether a decision is about the pipeline itself, and nothing else. */
+function isSelfCheck({ window, anomalies, incidents }: Decision): boolean {
   const kinds = [...anomalies, ...incidents].map(({ kind }) => kind)
   return window === undefined && kinds.length > 0 && kinds.every(kind => isOfPipeline(kind))
 }

@@ -1,6 +1,5 @@
 import { type Severity, severities, type Verdict } from '../../detectors/types.ts'
 import type { StoreFault, StoreReason } from '../store/reasons.ts'
-import type { Backlog } from './types.ts'
 
 /** The detector's part of the configuration, as far as it is needed here. */
 export interface OutageRule {
@@ -10,6 +9,13 @@ export interface OutageRule {
   readonly severity: Severity
   /** Severities that a longer outage is raised to, mildest first; `from` in milliseconds. */
   readonly raiseAfterMs: readonly { readonly severity: Severity; readonly from: number }[]
+}
+
+/** What waited while nothing could be stored, once the store accepts rows again. */
+export interface Backlog {
+  /** Some of it is still to be written. */
+  readonly isDraining: boolean
+  readonly writtenWindows: number
 }
 
 /** What the store looks like at one moment. */

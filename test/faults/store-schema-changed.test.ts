@@ -96,7 +96,7 @@ describeWithKafka('a database', () => {
       await line.produce(10, 20)
       await line.ask('DROP TABLE dropped.window_metrics')
       await line.produce(20, 30)
-      const made = program.log.filter(({ msg }) => msg?.includes('were missing and are made anew'))
+      const made = program.log.filter(({ msg }) => msg?.includes('tables were missing in the store'))
       expect(made).toHaveLength(2)
       const { stored, counted } = await line.windowsFrom(20, 30)
       expect(stored).toEqual(counted)

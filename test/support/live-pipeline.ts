@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Detection, Finding } from '../../detectors/types.ts'
-import type { ReloadableSettings } from '../../src/decide/decider.ts'
 import { createDecode } from '../../src/decode/decode.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
 import type { Channel } from '../../src/delivery/notifier.ts'
@@ -8,6 +7,7 @@ import { createIncidents } from '../../src/incident/incidents.ts'
 import { createEvaluate } from '../../src/metrics/evaluate.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import type { ReceiverSettings } from '../../src/routing/receiver.ts'
+import type { LiveSettings } from '../../src/run/live/types.ts'
 import { createLive } from '../../src/run/live.ts'
 import { createStallWatch } from '../../src/selfcheck/stall.ts'
 import { createStallVerdicts } from '../../src/selfcheck/stall-findings.ts'
@@ -125,7 +125,7 @@ export function createLivePipeline({
     log,
     onOutcome: () => {}
   })
-  const rulesOf = (name: string, detectors: unknown = {}): ReloadableSettings => ({
+  const rulesOf = (name: string, detectors: unknown = {}): LiveSettings => ({
     configHash: `hash${name}`,
     detectors,
     newDetection: () => createPlainDetection(seen, name),
@@ -149,7 +149,7 @@ export function createLivePipeline({
     historyMs: 3_600_000,
     windows: ingestOptions(timing),
     settings: firstRules,
-    alerting: createIncidents({ pipeline: 'shop', memory: store, ...firstRules.alerts }),
+    incidents: createIncidents({ pipeline: 'shop', memory: store, ...firstRules.alerts }),
     decodeOf: () => decode,
     evaluate: createEvaluate(plainMetrics),
     source,

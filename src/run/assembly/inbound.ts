@@ -4,7 +4,7 @@ import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { InboundOptions } from '../../web/inbound/context.ts'
-import type { Live } from '../live.ts'
+import type { Live } from '../live/types.ts'
 
 export interface InboundParts {
   readonly config: Pick<Config, 'pipeline' | 'http' | 'receivers'>

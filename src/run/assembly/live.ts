@@ -2,7 +2,6 @@ import { createPing } from '../../channel/heartbeat/ping.ts'
 import { createHttp } from '../../channel/http.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
-import type { ReloadableSettings } from '../../decide/decider.ts'
 import { createDelivery } from '../../delivery/delivery.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
@@ -19,7 +18,8 @@ import { steadyClock } from '../../telemetry/steady-clock.ts'
 import type { Logger, Metrics } from '../../telemetry/types.ts'
 import { askStatus } from '../../web/ask-status.ts'
 import { createWeb } from '../../web/web.ts'
-import { createLive, type LiveState } from '../live.ts'
+import type { LiveSettings, LiveState } from '../live/types.ts'
+import { createLive } from '../live.ts'
 import { channelsOf, destinationsOf } from './channels.ts'
 import { inboundOf } from './inbound.ts'
 import { ownInstance } from './instance.ts'
@@ -93,7 +93,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     historyMs: config.store.historyMs,
     windows: stages.windows,
     settings: rulesOf(loaded, stages),
-    alerting: stages.newAlerting(store),
+    incidents: stages.newAlerting(store),
     decodeOf: stages.decodeOf,
     evaluate: stages.evaluate,
     source: kafka.source,
@@ -180,7 +180,7 @@ export function openConfigured(
   return openStore({ ...rest, ...(url !== undefined && { url }), ...watched })
 }
 
-function rulesOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): ReloadableSettings {
+function rulesOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): LiveSettings {
   return {
     configHash: hash,
     detectors: [config.detectors, config.calendar, config.calendarFiles],

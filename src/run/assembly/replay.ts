@@ -66,7 +66,7 @@ export async function buildReplay({
   const decisions = createDecisions({
     pipeline: config.pipeline,
     configHash: hash,
-    alerting: newAlerting(noMemory),
+    incidents: newAlerting(noMemory),
     detectedBefore: new Map()
   })
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createDecider, type ReloadableSettings } from '../../../src/decide/decider.ts'
+import { createDecider, type DeciderSettings } from '../../../src/decide/decider.ts'
 import type { Decision } from '../../../src/decide/decision.ts'
 import type { WindowMetrics } from '../../../src/metrics/types.ts'
 import {
@@ -28,18 +28,16 @@ function deciderOn() {
   const seen: string[] = []
   const decided: Decision[] = []
   const writer = { isStored: true }
-  const rulesOf = (name: string, detectors: unknown = {}): ReloadableSettings => ({
+  const rulesOf = (name: string, detectors: unknown = {}): DeciderSettings => ({
     configHash: name,
     detectors,
     newDetection: () => createPlainDetection(seen, name),
-    alerts: { rules: alertingRules, routes: toBoth, receivers, context: plainContext, sending: true },
-    stallVerdicts: () => undefined,
-    outageVerdicts: () => undefined
+    alerts: { rules: alertingRules, routes: toBoth, receivers, context: plainContext, sending: true }
   })
   const decider = createDecider({
     pipeline: 'shop',
     settings: rulesOf(''),
-    alerting: alertingOn(memory),
+    incidents: alertingOn(memory),
     store,
     historyMs: 60 * minuteMs,
     allStored: async () => writer.isStored,
@@ -256,7 +254,9 @@ describe('other rules', () => {
     await settle()
     expect(seen).toEqual(['judge 1', 'judge 2', 'judge 3'])
     expect(decider.failure()).toBeUndefined()
-    expect(log.times('edited detectors cannot read the past: those before them judge')).toBe(2)
+    expect(
+      log.times('the edited detectors cannot learn, for stored windows cannot be read: the former ones judge')
+    ).toBe(2)
     store.isDown = false
     decider.push(windows(4))
     await settle()

@@ -8,7 +8,7 @@ const decisionsOf = (detectedBefore: ReadonlyMap<string, number> = new Map(), se
   createDecisions({
     pipeline: 'shop',
     configHash: 'hash',
-    alerting: alertingOn(createMemory(), toBoth, sending),
+    incidents: alertingOn(createMemory(), toBoth, sending),
     detectedBefore
   })
 /** Closed at once, and empty: data_loss. */

@@ -138,9 +138,9 @@ describe('a store that is away', () => {
     await clock.advance(5_000)
     expect(writer.failure()).toBeUndefined()
     expect(log.lines.map(({ level, message, fields }) => [level, message, fields['error']])).toEqual([
-      ['error', 'the store takes no rows: windows wait in memory', 'away'],
-      ['error', 'the store takes no rows: windows wait in memory', 'full'],
-      ['info', 'the store takes rows again', undefined]
+      ['error', 'the store accepts no rows: windows wait in memory', 'away'],
+      ['error', 'the store accepts no rows: windows wait in memory', 'full'],
+      ['info', 'the store accepts rows again', undefined]
     ])
   })
 
@@ -254,7 +254,7 @@ test('tables that somebody dropped are made anew, and take what waited', async (
   }
   await Promise.all([writer.push(decisionOf(windowAt(0))), clock.advance(500)])
   expect(store.writes).toEqual(['windows 1'])
-  expect(log.times('tables of the store were missing and are made anew')).toBe(1)
+  expect(log.times('tables were missing in the store and have been created again')).toBe(1)
 })
 
 describe('a discard', () => {

@@ -168,6 +168,8 @@ describe('a stop', () => {
     await pipeline.pass(10_000)
     expect(tookMs).toBe(4_000)
     expect(pipeline.lastCommit().get('t/0')).toMatchObject({ closedUntil: committed.get('t/0')?.closedUntil })
-    expect(pipeline.log.times('stopped before the store took everything: it is derived again')).toBe(1)
+    expect(
+      pipeline.log.times('stopped before everything was stored: the next run reads it from Kafka again')
+    ).toBe(1)
   })
 })

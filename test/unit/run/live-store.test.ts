@@ -100,7 +100,7 @@ describe('a store that is away', () => {
     await pipeline.pass(20_000)
     expect(pipeline.seen).toEqual(['judge 0', 'judge 1'])
     const told = pipeline.log.lines.filter(
-      ({ message }) => message === 'the past cannot be read from the store: nothing is judged yet'
+      ({ message }) => message === 'stored windows cannot be read: no window is judged until they can'
     )
     expect(told.map(({ fields }) => fields['error'])).toEqual([
       'the store is away',

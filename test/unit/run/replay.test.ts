@@ -25,7 +25,7 @@ function replaying() {
   const decide = createDecisions({
     pipeline: 'shop',
     configHash: 'hash',
-    alerting: createIncidents({
+    incidents: createIncidents({
       pipeline: 'shop',
       rules: alertingRules,
       routes: [],

@@ -1,9 +1,9 @@
-import type { AssignmentStatus } from '../ingest/assignment-state.ts'
-import { parsePartitionKey } from '../source/partition.ts'
-import type { SourceState } from '../source/types.ts'
-import type { Metrics } from '../telemetry/types.ts'
+import type { AssignmentStatus } from '../../ingest/assignment-state.ts'
+import { parsePartitionKey } from '../../source/partition.ts'
+import type { SourceState } from '../../source/types.ts'
+import type { Metrics } from '../../telemetry/types.ts'
 
-/** Sets the gauges of the line to what holds at `nowMs`; `waiting` are closed windows that are not stored yet. */
+/** Sets the gauges to the state at `nowMs`; `waiting` are closed windows that are not stored yet. */
 export function setGauges(
   metrics: Metrics,
   { lag, faults }: Pick<SourceState, 'lag' | 'faults'>,

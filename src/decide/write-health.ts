@@ -1,0 +1,77 @@
+import type { Backlog } from '../selfcheck/store-outage.ts'
+import { reasonOf, type StoreFault } from '../store/reasons.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import { messageOf } from '../telemetry/message.ts'
+import type { Logger } from '../telemetry/types.ts'
+
+/** How the writes to the store go, one after the other. */
+export interface WriteHealth {
+  begin(): void
+  /** The write under way is over; gives how long it took. */
+  end(): number
+  /** The store took it; `waiting` decisions waited, these included. */
+  succeeded(waiting: number): void
+  /** The write that ended last was refused. */
+  failed(error: unknown, waiting: number): void
+  /** So many decisions left the queue, with so many windows. */
+  written(decisions: number, windows: number): void
+  /** What waited is not ours any more. */
+  forget(): void
+  /** Why nothing is stored at the moment; undefined while all is well. */
+  failure(): StoreFault | undefined
+  backlog(): Backlog
+  /** How long the write under way has taken so far, or else the last one. */
+  writeMs(): number
+}
+
+export function createWriteHealth(clock: Pick<Clock, 'now'>, log: Logger): WriteHealth {
+  let failure: StoreFault | undefined
+  let failingSince = 0
+  // Of the last failure: what of the queue waited when it was over, and windows written of that.
+  let backlogLeft = 0
+  let writtenWindows = 0
+  let begun = 0
+  let isWriting = false
+  let lastWriteMs = 0
+
+  return {
+    begin() {
+      begun = clock.now()
+      isWriting = true
+    },
+    end() {
+      isWriting = false
+      lastWriteMs = clock.now() - begun
+      return lastWriteMs
+    },
+    succeeded(waiting) {
+      if (failure === undefined) return
+      backlogLeft = waiting
+      failure = undefined
+      log.info({ waiting }, 'the store accepts rows again')
+    },
+    failed(cause, waiting) {
+      const error = messageOf(cause)
+      const reason = reasonOf(cause)
+      if (failure?.error !== error)
+        log.error({ reason, error, waiting }, 'the store accepts no rows: windows wait in memory')
+      // A store that fails again before the backlog is written has not recovered.
+      if (failure === undefined && backlogLeft === 0) {
+        failingSince = begun
+        writtenWindows = 0
+      }
+      failure = { reason, error, since: failingSince }
+    },
+    written(decisions, windows) {
+      if (backlogLeft > 0) writtenWindows += windows
+      backlogLeft = Math.max(0, backlogLeft - decisions)
+    },
+    forget() {
+      failure = undefined
+      backlogLeft = 0
+    },
+    failure: () => failure,
+    backlog: () => ({ isDraining: backlogLeft > 0, writtenWindows }),
+    writeMs: () => (isWriting ? clock.now() - begun : lastWriteMs)
+  }
+}

@@ -1,0 +1,98 @@
+import type { Restored } from '../../incident/incidents.ts'
+import { type AssignmentState, createAssignmentState } from '../../ingest/assignment-state.ts'
+import { createLeases } from '../../source/lease.ts'
+import type { SourceHandlers } from '../../source/types.ts'
+import { reasonOf, type StoreFault } from '../../store/reasons.ts'
+import { messageOf } from '../../telemetry/message.ts'
+import type { LiveOptions } from './types.ts'
+
+export interface AssignmentHooks {
+  /** Reads what earlier runs decided. */
+  readonly restore: () => Promise<Restored>
+  readonly onRestored: (restored: Restored) => void
+  /** The stages forget all windows that they hold. */
+  readonly forget: () => void
+}
+
+/** The work of this instance, from the assignment of partitions to their loss. */
+export interface Assignment extends Pick<SourceHandlers, 'onAssigned' | 'onRevoked'> {
+  /**
+   * Reads what earlier runs decided before there is an assignment: a stall of the pipeline may outlast a process, and
+   * must not open a second incident.
+   */
+  recall(): Promise<void>
+  /** Undefined where another instance works, or this one cannot begin yet. */
+  current(): AssignmentState | undefined
+  /** Since when the work has been waiting to begin. */
+  beginningSince(): number | undefined
+  /** Why it cannot begin. */
+  failure(): StoreFault | undefined
+  /** Rejects where no waiting helps. */
+  readonly fatal: Promise<never>
+}
+
+export function createAssignment(
+  { windows, store, clock, log }: LiveOptions,
+  hooks: AssignmentHooks
+): Assignment {
+  const leases = createLeases()
+  const fatal = Promise.withResolvers<never>()
+  let state: AssignmentState | undefined
+  let isMigrated = false
+  let beginningSince: number | undefined
+  let failure: StoreFault | undefined
+
+  function forget(): void {
+    state = undefined
+    hooks.forget()
+  }
+
+  function hasBegun(): void {
+    beginningSince = undefined
+    failure = undefined
+  }
+
+  return {
+    async recall() {
+      try {
+        await store.migrate()
+        isMigrated = true
+        await hooks.restore()
+      } catch (error) {
+        if (isNewerSchema(error)) throw error
+        log.warn({ error: messageOf(error) }, 'what earlier runs decided cannot be read yet')
+      }
+    },
+    async onAssigned(from) {
+      const lease = leases.renew()
+      if (state !== undefined) forget()
+      beginningSince ??= clock.now()
+      try {
+        if (!isMigrated) await store.migrate()
+        isMigrated = true
+        const restored = await hooks.restore()
+        if (!lease.isValid()) return
+        hooks.onRestored(restored)
+      } catch (error) {
+        if (lease.isValid())
+          failure = { reason: reasonOf(error), error: messageOf(error), since: beginningSince }
+        if (isNewerSchema(error)) fatal.reject(error)
+        throw error
+      }
+      hasBegun()
+      state = createAssignmentState(windows, from, clock.now())
+    },
+    onRevoked() {
+      leases.renew()
+      hasBegun()
+      forget()
+    },
+    current: () => state,
+    beginningSince: () => beginningSince,
+    failure: () => failure,
+    fatal: fatal.promise
+  }
+}
+
+/** A newer cartwatch has migrated the database: this one must not write into what it does not know. */
+const isNewerSchema = (error: unknown) => reasonOf(error) === 'newer_schema'

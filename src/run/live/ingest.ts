@@ -1,0 +1,52 @@
+import { createBrokerUptime } from '../../ingest/broker-uptime.ts'
+import type { Counts } from '../../ingest/counts.ts'
+import { createDeadLetterLog, type DeadLetterQueue } from '../../ingest/dead-letters.ts'
+import { createIngester } from '../../ingest/ingest-record.ts'
+import { parsePartitionKey } from '../../source/partition.ts'
+import type { SourceHandlers } from '../../source/types.ts'
+import type { Assignment } from './assignment.ts'
+import type { LiveOptions } from './types.ts'
+
+/** A silence of the broker shorter than this, or than half of what makes a partition idle, is no absence. */
+const minBreakMs = 3_000
+
+export interface IngestStageParts {
+  readonly assignment: Assignment
+  readonly counts: Counts
+  readonly dead: DeadLetterQueue
+  readonly close: () => void
+  readonly commit: () => Promise<boolean>
+}
+
+/** The first stage: what the source calls. None of it waits for the store, which would cost heartbeats. */
+export function createIngestStage(
+  { windows, decodeOf, clock, log, metrics }: LiveOptions,
+  { assignment, counts, dead, close, commit }: IngestStageParts
+): SourceHandlers {
+  const ingester = createIngester({ decodeOf, counts, dead, note: createDeadLetterLog({ clock, log }) })
+  const brokerUptime = createBrokerUptime(Math.max(windows.idleMs / 2, minBreakMs))
+  const windowsOf = (key: string) => assignment.current()?.partitions.get(key)
+
+  return {
+    onAssigned: assignment.onAssigned,
+    onRevoked: assignment.onRevoked,
+    position: key => windowsOf(key)?.position(),
+    ingester: key => ingester(key, windowsOf(key)),
+    moveTo(key, offset) {
+      windowsOf(key)?.moveTo(offset)
+      close()
+    },
+    skipDeleted(key, offset) {
+      windowsOf(key)?.jumpTo(offset)
+      // KafkaJS has met the gap too, and committed its end without our metadata.
+      void commit()
+    },
+    countLost(key, records) {
+      const { topic, partition } = parsePartitionKey(key)
+      metrics.addRecordsLost(topic, partition, records)
+    },
+    endSeen(key, end, askedAt) {
+      windowsOf(key)?.endSeen(end, askedAt, brokerUptime.since(askedAt))
+    }
+  }
+}

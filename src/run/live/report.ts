@@ -1,0 +1,42 @@
+import { progressOf } from '../../ingest/progress.ts'
+import { setGauges } from './gauges.ts'
+import type { SelfCheck } from './self-check.ts'
+import type { Stages } from './stages.ts'
+import type { Live, LiveOptions } from './types.ts'
+
+/** What the pipeline says of itself: to /metrics, to /readyz and to /status. */
+export function createReport(
+  { windows, source, clock, metrics }: LiveOptions,
+  { assignment, counts, queues, reading, decider, writer }: Stages,
+  selfCheck: Pick<SelfCheck, 'stall'>
+): Pick<Live, 'measure' | 'state' | 'progress'> {
+  const storeFailure = () => writer.failure() ?? decider.failure() ?? assignment.failure()
+
+  return {
+    measure() {
+      counts.flush()
+      setGauges(metrics, source.state(), assignment.current()?.status(), queues.windows(), clock.now())
+      metrics.setStoreUp(storeFailure() === undefined)
+    },
+    state: () => ({
+      source: source.state(),
+      work: assignment.current()?.status(),
+      waiting: queues.windows(),
+      storeFailure: storeFailure(),
+      storeWriteMs: writer.writeMs(),
+      detection: decider.detection(),
+      stall: selfCheck.stall()
+    }),
+    progress() {
+      const work = assignment.current()
+      if (work === undefined) return undefined
+      const { lag } = source.state()
+      return progressOf(work, {
+        sizeMs: windows.sizeMs,
+        lag,
+        waiting: queues.byStage(),
+        isPaused: reading.isPaused()
+      })
+    }
+  }
+}

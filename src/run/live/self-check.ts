@@ -1,0 +1,70 @@
+import type { PipelineState, Stall } from '../../selfcheck/stall.ts'
+import { stallKind } from '../../selfcheck/stall-findings.ts'
+import { outageKind } from '../../selfcheck/store-outage.ts'
+import type { Stages } from './stages.ts'
+import type { LiveOptions, SelfCheckSettings } from './types.ts'
+
+/** The pipeline watches itself: while it stands still, silence says nothing about the shop. */
+export interface SelfCheck {
+  /** To be called once a second. */
+  check(): void
+  stall(): Stall | undefined
+  reconfigure(settings: SelfCheckSettings): void
+}
+
+export function createSelfCheck(options: LiveOptions, stages: Stages): SelfCheck {
+  const { windows, watchStall, source, incidents, clock } = options
+  const { assignment, reading, queues, decider, writer } = stages
+  let settings: SelfCheckSettings = options.settings
+  let stall: Stall | undefined
+  let fullSince: number | undefined
+
+  const openIncident = (wanted: string) => incidents.openIncidents().find(({ kind }) => kind === wanted)
+  const hasFailure = () =>
+    [writer.failure(), decider.failure(), assignment.failure()].some(failure => failure !== undefined)
+
+  /** Since when nothing is judged, because the past cannot be read. */
+  const blindSince = () => assignment.beginningSince() ?? decider.failure()?.since
+
+  function pipelineState(now: number): PipelineState {
+    const { lag, faults } = source.state()
+    const status = assignment.current()?.status()
+    fullSince = reading.isFull() && hasFailure() ? (fullSince ?? now) : undefined
+    return {
+      now,
+      answeredAt: reading.answeredAt(),
+      lag: [...lag.values()].reduce((sum, records) => sum + records, 0),
+      waiting: status?.waiting ?? 0,
+      slowestPartition: status?.slowestPartition,
+      // The next window is due one size later: a partition that moves slowly is no stall.
+      closedAt: status === undefined ? now : status.closedAt + windows.sizeMs,
+      restoringSince: blindSince(),
+      fullSince,
+      faults
+    }
+  }
+
+  return {
+    check() {
+      const now = clock.now()
+      stall = watchStall(pipelineState(now))
+      const stalled = settings.stallVerdicts(stall, now, openIncident(stallKind) !== undefined)
+      if (stalled !== undefined) decider.verdict(stalled)
+      const outage = settings.outageVerdicts(
+        {
+          now,
+          fault: writer.failure(),
+          waiting: queues.windows(),
+          backlog: writer.backlog(),
+          isBlind: blindSince() !== undefined
+        },
+        openIncident(outageKind)
+      )
+      if (outage !== undefined) decider.verdict(outage)
+    },
+    stall: () => stall,
+    reconfigure(next) {
+      settings = next
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { AssignmentState } from '../../ingest/assignment-state.ts'
+import type { Stages } from './stages.ts'
+import type { LiveOptions } from './types.ts'
+
+const tickMs = 1_000
+
+export interface Watchers {
+  readonly measure: () => void
+  readonly pollActions: () => void
+  readonly checkSelf: () => void
+}
+
+/** What is due by the clock, once a second until the stop. */
+export function createTicks(
+  { source, clock }: LiveOptions,
+  { assignment, dead, reading, close, gate, decider, checkpointing }: Stages,
+  { measure, pollActions, checkSelf }: Watchers
+): (stopping: AbortSignal) => Promise<void> {
+  // Assignments whose catch-up has ended.
+  const caughtUp = new WeakSet<AssignmentState>()
+
+  function tick(): void {
+    close()
+    measure()
+    // The next window, and so the next commit, may be a long time away.
+    if (dead.size() > 0 || checkpointing.isBehind()) void checkpointing.commit()
+    const work = assignment.current()
+    work?.skipStalled(clock.now(), reading.isReading())
+    if (source.state().role === 'standby') return
+    if (work !== undefined) decider.tick()
+    pollActions()
+    if (work !== undefined) endCatchUp(work)
+    checkSelf()
+  }
+
+  /** Once per assignment, when every partition was read to its end and no window waits to be judged. */
+  function endCatchUp(work: AssignmentState): void {
+    if (caughtUp.has(work) || decider.waiting() + gate.waiting() > 0) return
+    if (![...work.partitions.values()].every(one => one.readToEnd())) return
+    caughtUp.add(work)
+    decider.endCatchUp()
+  }
+
+  return async function run(stopping) {
+    while (!stopping.aborted) {
+      tick()
+      await clock.sleep(tickMs)
+    }
+  }
+}

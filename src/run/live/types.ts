@@ -1,0 +1,78 @@
+import type { Detection } from '../../../detectors/types.ts'
+import type { DeciderSettings } from '../../decide/decider.ts'
+import type { Decode } from '../../decode/types.ts'
+import type { Delivery } from '../../delivery/types.ts'
+import type { Incidents } from '../../incident/incidents.ts'
+import type { OperatorAction } from '../../incident/types.ts'
+import type { AssignmentStatus } from '../../ingest/assignment-state.ts'
+import type { IngestOptions } from '../../ingest/options.ts'
+import type { IngestProgress } from '../../ingest/progress.ts'
+import type { WindowMetrics } from '../../metrics/types.ts'
+import type { PipelineState, Stall } from '../../selfcheck/stall.ts'
+import type { StallVerdicts } from '../../selfcheck/stall-findings.ts'
+import type { OutageVerdicts } from '../../selfcheck/store-outage.ts'
+import type { DeadLetters } from '../../source/dead-letters.ts'
+import type { Source, SourceState } from '../../source/types.ts'
+import type { StoreFault } from '../../store/reasons.ts'
+import type { Store } from '../../store/types.ts'
+import type { Clock } from '../../telemetry/clock.ts'
+import type { Logger, Metrics } from '../../telemetry/types.ts'
+import type { ClosedWindow } from '../../window/types.ts'
+
+export interface LiveOptions {
+  readonly pipeline: string
+  readonly settings: LiveSettings
+  readonly incidents: Incidents
+  readonly windows: IngestOptions
+  /** How much of the past is learnt before the first window is judged. */
+  readonly historyMs: number
+  readonly source: Source
+  readonly store: Store
+  readonly deadLetters: DeadLetters
+  /** The decoder of a topic, the same one each time. */
+  readonly decodeOf: (topic: string) => Decode
+  readonly evaluate: (window: ClosedWindow) => WindowMetrics
+  readonly delivery: Delivery
+  /** Windows have closed. */
+  readonly onClosed: () => void
+  /** Called once a second with what the pipeline looks like. */
+  readonly watchStall: (state: PipelineState) => Stall | undefined
+  readonly clock: Clock
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+export interface SelfCheckSettings {
+  readonly stallVerdicts: StallVerdicts
+  readonly outageVerdicts: OutageVerdicts
+}
+
+/** What a reload of the configuration can change between two windows. */
+export interface LiveSettings extends DeciderSettings, SelfCheckSettings {}
+
+export interface Live {
+  /** Runs until `stop`; rejects where waiting does not help. */
+  run(): Promise<void>
+  reconfigure(settings: LiveSettings): void
+  /** Applies what a person did; false where another instance works, which finds it in the store. */
+  act(action: OperatorAction): boolean
+  /** Stops reading, stores what is closed, commits, and leaves the group. */
+  stop(): Promise<void>
+  state(): LiveState
+  /** How far the work has come; undefined where this instance has none. */
+  progress(): IngestProgress | undefined
+  /** Brings the metrics up to date. */
+  measure(): void
+}
+
+export interface LiveState {
+  readonly source: SourceState
+  readonly work: AssignmentStatus | undefined
+  /** Closed windows that wait to be judged or stored. */
+  readonly waiting: number
+  readonly storeFailure: StoreFault | undefined
+  /** How long the store write under way has taken so far, or else the last one. */
+  readonly storeWriteMs: number
+  readonly detection: Detection | undefined
+  readonly stall: Stall | undefined
+}

@@ -1,4 +1,0 @@
-export interface Backlog {
-  readonly isDraining: boolean
-  readonly writtenWindows: number
-}
