@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { formatReason } from '../incident/reason.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
 import { viewOfNotification } from '../store/tables/notifications.ts'
 import type { Store } from '../store/types.ts'
@@ -101,7 +102,7 @@ export function notificationsText(records: readonly NotificationRecord[], width:
 /** `trigger critical revenue_drop of category=shoes (severity_rose)`. */
 function messageText({ action, severity, kind, segment, reason }: NotificationRecord): string {
   const what = segment === 'all' ? kind : `${kind} of ${segment}`
-  return `${action} ${severity} ${what} (${reason})`
+  return `${action} ${severity} ${what} (${formatReason(reason)})`
 }
 
 /** From the decision to the receiver's yes. */

@@ -104,7 +104,7 @@ function testMessage(pipeline: string, receiver: string, nowMs: number): Notific
     severity: anomaly.severity,
     dedupKey: null,
     anomalies: [anomaly],
-    reason: 'test',
+    reason: { type: 'test' },
     decidedAt: nowMs,
     outcome: 'pending',
     attempts: 0,

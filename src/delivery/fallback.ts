@@ -1,4 +1,5 @@
 import { dedupKeyOf, notificationIdOf } from '../incident/ids.ts'
+import { isReroute } from '../incident/reason.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Channel } from './notifier.ts'
 
@@ -66,8 +67,7 @@ const pageOf = ({ receiver, dedupKey }: NotificationRecord): string => `${receiv
 type RerouteReason = 'fallback' | 'refused_elsewhere'
 
 /** It goes no further: what the second receiver cannot take ends there. */
-export const isRerouted = ({ reason }: NotificationRecord): boolean =>
-  /^(fallback|refused_elsewhere):/.test(reason)
+export const isRerouted = ({ reason }: NotificationRecord): boolean => isReroute(reason)
 
 interface PassOn {
   readonly receiver: string
@@ -84,7 +84,7 @@ function rerouted(record: NotificationRecord, { receiver, isPager, as, nowMs }: 
     id: notificationIdOf(`${record.id}|passed_on`, receiver),
     receiver,
     dedupKey: opens ? (record.dedupKey ?? dedupKeyOf(record.incidentId, record.severity, 1)) : null,
-    reason: `${as}:${record.receiver}`
+    reason: { type: as, receiver: record.receiver }
   }
 }
 

@@ -1,3 +1,4 @@
+import { formatReason } from '../incident/reason.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
@@ -55,5 +56,5 @@ export function fieldsOf({
   reason,
   outcome
 }: NotificationRecord) {
-  return { id, receiver, action, kind, segment, severity, reason, outcome }
+  return { id, receiver, action, kind, segment, severity, reason: formatReason(reason), outcome }
 }

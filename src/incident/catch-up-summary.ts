@@ -77,7 +77,7 @@ function summaryOf(receiver: string, incidents: readonly StoredIncident[]): Noti
     segment: 'all',
     severity: mostSevere.severity,
     action: 'summary',
-    reason: 'catch_up',
+    reason: { type: 'catch_up' },
     dedupKey: null,
     anomalies: mostSevereFirst.slice(0, maxListed).map(asListed),
     incident: factsOf(mostSevere),

@@ -1,5 +1,6 @@
 import { v5 } from 'uuid'
 import type { Severity } from '../../detectors/types.ts'
+import { formatReason, isReroute, isSuppression, type Reason, type ReasonType } from './reason.ts'
 import type { NotificationAction, NotificationRecord } from './types.ts'
 
 /** Ids are name-based, never random: what is decided again after a crash gets the same id. */
@@ -25,7 +26,7 @@ export interface DecisionKey {
   readonly incidentId: string
   readonly action: NotificationAction
   readonly severity: Severity
-  readonly reason: string
+  readonly reason: Reason
   readonly dedupKey: string | null
   /** The window end of the anomaly that the notification is about. */
   readonly notifiedWindowEnd: number
@@ -36,7 +37,7 @@ export const firstNotificationName = (incidentId: string, severity: Severity): s
   `${incidentId}|told|${severity}`
 
 /** Reasons that can be given more than once at one severity. */
-const repeated: ReadonlySet<string> = new Set(['came_back', 'reminder', 'flapping'])
+const repeated: ReadonlySet<ReasonType> = new Set(['came_back', 'reminder', 'flapping'])
 
 /** The name of a decision, the same for all its receivers. */
 export function decisionName(decision: DecisionKey): string {
@@ -44,19 +45,16 @@ export function decisionName(decision: DecisionKey): string {
   if (dedupKey !== null) return `${dedupKey}|${action}`
   if (action === 'resolve') return `${incidentId}|resolve`
   if (action === 'acknowledge') return `${incidentId}|acknowledge|${severity}`
-  if (isSuppression(reason)) return `${incidentId}|${reason}|${severity}`
-  if (repeated.has(reason)) return `${incidentId}|${reason}|${notifiedWindowEnd}`
+  if (isSuppression(reason)) return `${incidentId}|${formatReason(reason)}|${severity}`
+  if (repeated.has(reason.type)) return `${incidentId}|${formatReason(reason)}|${notifiedWindowEnd}`
   return firstNotificationName(incidentId, severity)
 }
-
-/** Whether a reason says why a notification is not sent, rather than why it is. */
-export const isSuppression = (reason: string): boolean => /^(silenced|explained_by):/.test(reason)
 
 /** The decision behind a stored record; null for one that is not about one incident, or that repeats another record. */
 export function decisionOf(record: NotificationRecord): { name: string; notifiedWindowEnd: number } | null {
   const { action, reason } = record
-  if (action === 'summary' || reason === 'test' || isSuppression(reason)) return null
-  if (/^(refused_elsewhere|fallback)/.test(reason)) return null
+  if (action === 'summary' || reason.type === 'test') return null
+  if (isSuppression(reason) || isReroute(reason)) return null
   const notifiedWindowEnd = record.anomalies.at(-1)?.windowEnd ?? 0
   return { name: decisionName({ ...record, notifiedWindowEnd }), notifiedWindowEnd }
 }

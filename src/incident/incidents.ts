@@ -1,9 +1,10 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 import { createRouting, type Route, type RoutingContext } from '../routing/router.ts'
-import { isSuppression, notificationIdOf } from './ids.ts'
+import { notificationIdOf } from './ids.ts'
 import { createIncidentManager, type IncidentChanges, type IncidentRules } from './incident-manager.ts'
 import { byDecision, type Notification, noReceiver } from './notification.ts'
+import { isSuppression } from './reason.ts'
 import type { NotificationOutcome, NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
 /** What alerting reads at a start: the latest state of incidents, records and actions since a time, in milliseconds. */

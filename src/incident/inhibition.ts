@@ -14,7 +14,9 @@ export function inhibits(a: StoredIncident, b: StoredIncident): boolean {
   }
   if (a.kind === b.kind) return a.segment === 'all' && b.segment !== 'all'
   if (b.kind !== target?.kind || a.segment !== b.segment) return false
-  const isInhibited = Object.values(b.suppressedReasons).includes(`explained_by:${a.kind}`)
+  const isInhibited = Object.values(b.suppressedReasons).some(
+    reason => reason.type === 'inhibited_by' && reason.kind === a.kind
+  )
   return left(b) >= left(a) - (isInhibited ? target.deeperByOnceInhibited : target.deeperBy)
 }
 

@@ -1,5 +1,6 @@
 import type { Severity } from '../../detectors/types.ts'
 import { noReceiver } from './notification.ts'
+import type { Reason } from './reason.ts'
 import { rank } from './severity.ts'
 import type { LastNotified, StoredIncident } from './types.ts'
 
@@ -62,5 +63,5 @@ export const lastNotifiedOf = (
 export const suppressedReasonOf = (
   { suppressedReasons }: StoredIncident,
   receiver: string
-): string | undefined =>
+): Reason | undefined =>
   Object.hasOwn(suppressedReasons, receiver) ? suppressedReasons[receiver] : undefined

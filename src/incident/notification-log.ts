@@ -45,7 +45,7 @@ export function readNotificationLog(records: readonly NotificationRecord[]): Not
     const key = keyOf(incidentId, receiver)
     if (record.action === 'trigger' && decidedAt >= (lastNotified.get(key)?.at ?? decidedAt))
       lastNotified.set(key, logged)
-    if (record.reason === 'silenced' && record.dedupKey !== null) silenced.add(record.dedupKey)
+    if (record.reason.type === 'page_silenced' && record.dedupKey !== null) silenced.add(record.dedupKey)
   }
   return {
     notified: (decision, receiver) => decisions.get(decision)?.get(receiver),

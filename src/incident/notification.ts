@@ -1,5 +1,6 @@
 import type { Anomaly, Severity } from '../../detectors/types.ts'
 import { decisionName } from './ids.ts'
+import type { Reason } from './reason.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
 
 /** One decided message to one receiver; `none` where there is nobody to tell. */
@@ -11,7 +12,7 @@ export interface Notification {
   readonly name: string
   readonly incidentId: string
   readonly action: NotificationAction
-  readonly reason: string
+  readonly reason: Reason
   readonly dedupKey: string | null
   readonly anomalies: readonly Anomaly[]
   readonly incident: IncidentFacts
@@ -21,7 +22,7 @@ export interface Notification {
 
 export interface NotificationSpec {
   readonly action: 'trigger' | 'acknowledge' | 'resolve'
-  readonly reason: string
+  readonly reason: Reason
   readonly dedupKey: string | null
   readonly receiver: string
   readonly inhibits?: readonly string[]

@@ -1,4 +1,5 @@
 import { lastNotifiedOf, suppressedReasonOf } from './last-notified.ts'
+import type { Reason, ReasonType } from './reason.ts'
 import { rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
@@ -15,15 +16,15 @@ export interface EvaluationTime {
 }
 
 /** Reasons that are no news once somebody has acknowledged the incident. */
-const quietOnceAcknowledged: ReadonlySet<string> = new Set([
+const quietOnceAcknowledged: ReadonlySet<ReasonType> = new Set([
   'route_changed',
   'silence_ended',
-  'no_longer_explained'
+  'inhibition_ended'
 ])
 
 /** `onlyIfCurrent`: sent only while somebody may still act on it, never during a catch-up. */
 export interface NotifyReason {
-  readonly reason: string
+  readonly reason: Reason
   readonly onlyIfCurrent: boolean
 }
 
@@ -40,12 +41,13 @@ export function notifyReason(
   const last = lastNotifiedOf(incident, receiver)
   if (last === undefined) {
     const reason = firstReason(incident, receiver, windowEnd)
-    return incident.acknowledged && quietOnceAcknowledged.has(reason)
+    return incident.acknowledged && quietOnceAcknowledged.has(reason.type)
       ? null
       : { reason, onlyIfCurrent: false }
   }
-  if (rank(incident.severity) > rank(last.severity)) return { reason: 'severity_rose', onlyIfCurrent: false }
-  if (incident.flapping && !last.flapping) return { reason: 'flapping', onlyIfCurrent: true }
+  if (rank(incident.severity) > rank(last.severity))
+    return { reason: { type: 'severity_rose' }, onlyIfCurrent: false }
+  if (incident.flapping && !last.flapping) return { reason: { type: 'flapping' }, onlyIfCurrent: true }
   const { lastClearAt } = incident
   const cameBack =
     lastClearAt !== null &&
@@ -53,23 +55,23 @@ export function notifyReason(
     windowEnd !== null &&
     incident.lastAnomalyAt === windowEnd
   if (cameBack && windowEnd - last.windowEnd >= repeatAfterMs && !incident.flapping)
-    return { reason: 'came_back', onlyIfCurrent: true }
+    return { reason: { type: 'came_back' }, onlyIfCurrent: true }
   const reminds = remindAfterMs !== null && incident.acknowledged === null && nowMs - last.at >= remindAfterMs
-  return reminds ? { reason: 'reminder', onlyIfCurrent: true } : null
+  return reminds ? { reason: { type: 'reminder' }, onlyIfCurrent: true } : null
 }
 
-function firstReason(incident: StoredIncident, receiver: string, windowEnd: number | null): string {
-  if (incident.flapping) return 'flapping'
+function firstReason(incident: StoredIncident, receiver: string, windowEnd: number | null): Reason {
+  if (incident.flapping) return { type: 'flapping' }
   return (
     afterSuppression(incident, receiver) ?? firstNotifiedReason(incident, incident.lastNotified, windowEnd)
   )
 }
 
 /** Why a receiver is notified once its suppression has ended; undefined where there was none. */
-export function afterSuppression(incident: StoredIncident, receiver: string): string | undefined {
+export function afterSuppression(incident: StoredIncident, receiver: string): Reason | undefined {
   const suppressed = suppressedReasonOf(incident, receiver)
   if (suppressed === undefined) return undefined
-  return suppressed.startsWith('silenced') ? 'silence_ended' : 'no_longer_explained'
+  return { type: suppressed.type === 'silenced' ? 'silence_ended' : 'inhibition_ended' }
 }
 
 /** Why a receiver is notified for the first time, given what any channel was notified of before. */
@@ -77,11 +79,10 @@ export function firstNotifiedReason(
   incident: StoredIncident,
   notifiedBefore: StoredIncident['lastNotified'],
   windowEnd: EvaluationTime['windowEnd']
-): string {
-  if (incident.openedAt === windowEnd) return 'opened'
+): Reason {
+  if (incident.openedAt === windowEnd) return { type: 'opened' }
   const notified = Object.values(notifiedBefore)
-  if (notified.length === 0) return 'still_open'
-  return notified.some(({ severity }) => rank(severity) < rank(incident.severity))
-    ? 'severity_rose'
-    : 'route_changed'
+  if (notified.length === 0) return { type: 'still_open' }
+  const rose = notified.some(({ severity }) => rank(severity) < rank(incident.severity))
+  return { type: rose ? 'severity_rose' : 'route_changed' }
 }

@@ -80,6 +80,8 @@ function withLogged(incident: StoredIncident, log: NotificationLog): StoredIncid
   return { ...incident, lastNotified: { ...lastNotified, ...Object.fromEntries(missed) } }
 }
 
+const recovered = { type: 'recovered' } as const
+
 /** The end of an incident; `details` replace the text of its last finding. */
 export function notifyEnd(
   incident: StoredIncident,
@@ -87,11 +89,11 @@ export function notifyEnd(
   log: NotificationLog,
   details: string | undefined
 ): Notified {
-  const notifications = endOfPage(incident, 'recovered', log)
+  const notifications = endOfPage(incident, recovered, log)
   const { lastAnomaly } = incident
   const ended = details === undefined ? incident : { ...incident, lastAnomaly: { ...lastAnomaly, details } }
   for (const receiver of receiversNotified(incident).filter(sendsEnd)) {
-    const end = notificationOf(ended, { action: 'resolve', reason: 'recovered', dedupKey: null, receiver })
+    const end = notificationOf(ended, { action: 'resolve', reason: recovered, dedupKey: null, receiver })
     if (!log.notified(end.name, receiver)) notifications.push(end)
   }
   return { state: { ...incident, dedupKey: null, dedupReceivers: [] }, notifications, waitsForSummary: false }
@@ -106,7 +108,7 @@ export function notifyAcknowledgement(
   // An acknowledgement that came from PagerDuty is not sent back there.
   const isKnown = acknowledged?.via === 'pagerduty' && dedupReceivers.length === 1
   const pagers = dedupKey === null || isKnown ? [] : dedupReceivers
-  const spec = { action: 'acknowledge' as const, reason: 'acknowledged' }
+  const spec = { action: 'acknowledge' as const, reason: { type: 'acknowledged' } as const }
   const notifications = [
     ...Object.keys(lastNotified)
       .filter(receiver => receiver !== noReceiver)

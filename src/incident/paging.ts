@@ -3,6 +3,7 @@ import { type Notification, notificationOf } from './notification.ts'
 import type { NotificationLog } from './notification-log.ts'
 import type { NotifyContext } from './notify-context.ts'
 import { afterSuppression, type EvaluationTime, firstNotifiedReason } from './notify-reason.ts'
+import type { Reason } from './reason.ts'
 import { suppressedReason, suppressOnce } from './suppression.ts'
 import type { StoredIncident } from './types.ts'
 
@@ -19,9 +20,10 @@ export function updatePage(
   const notifications: Notification[] = []
   let state = log.silenced(incident.dedupKey ?? '') ? withoutPage(incident) : incident
   if (silencedBy !== undefined && state.dedupKey !== null) {
-    notifications.push(...endOfPage(state, 'silenced', log))
-    const silenced = state.dedupReceivers.map(receiver => [receiver, `silenced:${silencedBy}`] as const)
-    const suppressedReasons = { ...state.suppressedReasons, ...Object.fromEntries(silenced) }
+    notifications.push(...endOfPage(state, { type: 'page_silenced' }, log))
+    const silenced = { type: 'silenced', silenceId: silencedBy } as const
+    const ofPagers = Object.fromEntries(state.dedupReceivers.map(receiver => [receiver, silenced]))
+    const suppressedReasons = { ...state.suppressedReasons, ...ofPagers }
     state = withoutPage({ ...state, suppressedReasons })
   }
   if (state.status !== 'open' || state.clearWindows > 0) return { state, notifications }
@@ -44,7 +46,7 @@ export function updatePage(
   }
   if (opened.length === 0) return { state, notifications }
   // The new page opens before the old one ends: at no time is none open.
-  if (isNew) notifications.push(...endOfPage(state, 'severity_rose', log))
+  if (isNew) notifications.push(...endOfPage(state, { type: 'severity_rose' }, log))
   const isSame = !isNew && opened.length === state.dedupReceivers.length
   return {
     state: isSame ? state : { ...withoutSuppression(state, opened), dedupKey, dedupReceivers: opened },
@@ -53,7 +55,7 @@ export function updatePage(
 }
 
 /** Ends the page at every receiver that it was opened through, even where a silence is in force. */
-export function endOfPage(incident: StoredIncident, reason: string, log: NotificationLog): Notification[] {
+export function endOfPage(incident: StoredIncident, reason: Reason, log: NotificationLog): Notification[] {
   const { dedupKey, dedupReceivers } = incident
   if (dedupKey === null) return []
   return dedupReceivers
@@ -61,7 +63,7 @@ export function endOfPage(incident: StoredIncident, reason: string, log: Notific
     .map(receiver => notificationOf(incident, { action: 'resolve', reason, dedupKey, receiver }))
 }
 
-const endKey = ({ id, severity, lastAnomaly }: StoredIncident, reason: string) => ({
+const endKey = ({ id, severity, lastAnomaly }: StoredIncident, reason: Reason) => ({
   incidentId: id,
   action: 'resolve' as const,
   severity,
@@ -94,11 +96,11 @@ function pageReason(
   incident: StoredIncident,
   receiver: string,
   { isNew, notifiedBefore, windowEnd }: PageChange
-): string {
+): Reason {
   const suppressionEnded = afterSuppression(incident, receiver)
   if (suppressionEnded !== undefined) return suppressionEnded
-  if (!isNew) return 'route_changed'
-  if (incident.dedupKey !== null) return 'severity_rose'
-  if (incident.pages > 1) return 'silence_ended'
+  if (!isNew) return { type: 'route_changed' }
+  if (incident.dedupKey !== null) return { type: 'severity_rose' }
+  if (incident.pages > 1) return { type: 'silence_ended' }
   return firstNotifiedReason(incident, notifiedBefore, windowEnd)
 }

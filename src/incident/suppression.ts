@@ -1,5 +1,6 @@
 import { suppressedReasonOf } from './last-notified.ts'
 import { type Notification, notificationOf } from './notification.ts'
+import { formatReason, type SuppressedReason } from './reason.ts'
 import type { StoredIncident } from './types.ts'
 
 /** What can keep an incident's notifications from being sent. */
@@ -14,19 +15,20 @@ export interface Suppression {
 export function suppressedReason(
   receiver: string,
   { silencedBy, inhibitedBy }: Suppression
-): string | undefined {
-  if (silencedBy !== undefined) return `silenced:${silencedBy}`
+): SuppressedReason | undefined {
+  if (silencedBy !== undefined) return { type: 'silenced', silenceId: silencedBy }
   const kind = inhibitedBy(receiver)
-  return kind === undefined ? undefined : `explained_by:${kind}`
+  return kind === undefined ? undefined : { type: 'inhibited_by', kind }
 }
 
 /** Records what is not sent, once for each reason. */
 export function suppressOnce(
   incident: StoredIncident,
   receiver: string,
-  reason: string
+  reason: SuppressedReason
 ): { state: StoredIncident; notifications: Notification[] } {
-  if (suppressedReasonOf(incident, receiver) === reason) return { state: incident, notifications: [] }
+  const before = suppressedReasonOf(incident, receiver)
+  if (before && formatReason(before) === formatReason(reason)) return { state: incident, notifications: [] }
   const suppressedReasons = { ...incident.suppressedReasons, [receiver]: reason }
   const state = { ...incident, suppressedReasons }
   return {

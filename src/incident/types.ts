@@ -1,5 +1,6 @@
 import type { Anomaly, SegmentShare, Severity } from '../../detectors/types.ts'
 import type { Matchers } from '../routing/matchers.ts'
+import type { Reason } from './reason.ts'
 
 /**
  * A run of anomalies of one kind and segment. `id` is a name-based UUID of (pipeline, kind, segment, first window
@@ -31,7 +32,7 @@ export interface StoredIncident {
    */
   readonly lastNotified: Readonly<Record<string, LastNotified>>
   /** Why a receiver was not told what it would have been, by receiver. */
-  readonly suppressedReasons: Readonly<Record<string, string>>
+  readonly suppressedReasons: Readonly<Record<string, Reason>>
   /** The silence in force, by its id. */
   readonly silencedBy: string | null
   /** Counts the keys that PagerDuty was given at one severity: a key that was resolved is never opened again. */
@@ -130,12 +131,7 @@ export interface NotificationRecord {
   readonly dedupKey: string | null
   /** The anomalies told of, enough to render the message again after a restart. */
   readonly anomalies: readonly Anomaly[]
-  /**
-   * Why it was decided: `opened`, `still_open` (after a catch-up), `severity_rose`, `came_back`, `recovered`,
-   * `catch_up`, `refused_elsewhere:RECEIVER`, `fallback:RECEIVER`, `test`, `reminder`, `flapping`, `acknowledged`,
-   * `silence_ended`, `no_longer_explained`, `route_changed`, `silenced` (the end of a page); of one that is muted `silenced:ID`, `explained_by:KIND`.
-   */
-  readonly reason: string
+  readonly reason: Reason
   readonly decidedAt: number
   readonly outcome: NotificationOutcome
   readonly attempts: number

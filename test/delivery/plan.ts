@@ -55,7 +55,7 @@ export function planOf(count: number, receivers: readonly string[], nowMs: numbe
     const actions = toldOfEnds.has(receiver) ? (['trigger', 'resolve'] as const) : (['trigger'] as const)
     for (const action of actions) {
       const dedupKey = receiver === 'pagerduty' ? dedupKeyOf(incidentId, severity, 1) : null
-      const reason = action === 'trigger' ? 'opened' : 'recovered'
+      const reason = { type: action === 'trigger' ? 'opened' : 'recovered' } as const
       const id = notificationIdOf(`${incidentId}|${action}`, receiver)
       const anomalies = [
         anomalyAt(1, { severity, segment, details: `Revenue of ${segment} dropped by 87%.` })

@@ -273,9 +273,9 @@ beforeAll(async () => {
   }
   const muted = { ...message, outcome: 'muted' as const, latencyMs: null }
   const notTold = [
-    { ...muted, id: 'n4', reason: 'silenced:s1' },
-    { ...muted, id: 'n5', reason: 'silenced:s0' },
-    { ...muted, id: 'n6', receiver: 'none', reason: 'opened', outcome: 'off' as const }
+    { ...muted, id: 'n4', reason: { type: 'silenced' as const, silenceId: 's1' } },
+    { ...muted, id: 'n5', reason: { type: 'silenced' as const, silenceId: 's0' } },
+    { ...muted, id: 'n6', receiver: 'none', reason: { type: 'opened' as const }, outcome: 'off' as const }
   ]
   await store.insertNotifications([message, refused, slow, ...notTold])
   await store.insertActions(actions)

@@ -3,6 +3,7 @@ import type { Look } from '../../src/channel/types.ts'
 import type { DeliveryRules } from '../../src/delivery/types.ts'
 import type { IncidentRules } from '../../src/incident/incident-manager.ts'
 import { createIncidents } from '../../src/incident/incidents.ts'
+import { formatReason } from '../../src/incident/reason.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
 import { anything } from '../../src/routing/matchers.ts'
 import type { PagerDutySettings, ReceiverSettings, SlackWebhookSettings } from '../../src/routing/receiver.ts'
@@ -48,7 +49,7 @@ export function recordOf(overrides: Partial<NotificationRecord> = {}): Notificat
     severity: 'high',
     dedupKey: null,
     anomalies: [anomalyAt(1)],
-    reason: 'opened',
+    reason: { type: 'opened' },
     decidedAt: epoch,
     outcome: 'pending',
     attempts: 0,
@@ -217,5 +218,5 @@ export function alertingOn(memory: Memory, routes = toBoth, sending = true, all 
 /** One line a notification, without what is random or long. */
 export function lineOf(record: NotificationRecord): string {
   const { receiver, action, severity, reason } = record
-  return `${receiver} ${action} ${severity} ${reason}`
+  return `${receiver} ${action} ${severity} ${formatReason(reason)}`
 }

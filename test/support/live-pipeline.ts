@@ -4,6 +4,7 @@ import { createDecode } from '../../src/decode/decode.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
 import type { Channel } from '../../src/delivery/notifier.ts'
 import { createIncidents } from '../../src/incident/incidents.ts'
+import { formatReason } from '../../src/incident/reason.ts'
 import { createEvaluate } from '../../src/metrics/evaluate.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import type { ReceiverSettings } from '../../src/routing/receiver.ts'
@@ -108,7 +109,9 @@ export function createLivePipeline({
         type,
         address: name,
         async send({ action, kind, severity, reason }) {
-          sent.push(`${Number(minute().toFixed(2))} ${name} ${action} ${kind} ${severity} ${reason}`)
+          sent.push(
+            `${Number(minute().toFixed(2))} ${name} ${action} ${kind} ${severity} ${formatReason(reason)}`
+          )
           return { kind: 'sent', answer: '200' }
         }
       }

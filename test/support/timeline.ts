@@ -2,6 +2,7 @@ import type { Verdict } from '../../detectors/types.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
 import type { SendResult } from '../../src/delivery/notifier.ts'
 import { createIncidents } from '../../src/incident/incidents.ts'
+import { formatReason } from '../../src/incident/reason.ts'
 import type { NotificationRecord, OperatorAction, Silence } from '../../src/incident/types.ts'
 import { anything } from '../../src/routing/matchers.ts'
 import type { ReceiverSettings } from '../../src/routing/receiver.ts'
@@ -125,7 +126,7 @@ export async function play(
     memory.putNotifications(notifications)
     if (isWhole) memory.putIncidents(incidents)
     for (const record of notifications)
-      if (record.outcome === 'muted') lines.push(`${record.receiver} muted ${record.reason}`)
+      if (record.outcome === 'muted') lines.push(`${record.receiver} muted ${formatReason(record.reason)}`)
     line.delivery.enqueue(
       notifications.filter(({ outcome }) => outcome !== 'muted'),
       Promise.resolve()

@@ -1,4 +1,5 @@
 import { type Anomaly, type Severity, severities } from '../../../detectors/types.ts'
+import type { Reason } from '../../incident/reason.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord } from '../../incident/types.ts'
 import { minuteMs } from '../../time/units.ts'
 
@@ -19,7 +20,7 @@ export interface SpecimenOptions {
   readonly action: NotificationAction
   readonly severity: Severity
   readonly content: Content
-  readonly reason?: string
+  readonly reason?: Reason
 }
 
 /** A notification as there may be one, for a look at what becomes of it. */
@@ -28,7 +29,7 @@ export function specimen({
   action,
   severity,
   content,
-  reason = 'opened'
+  reason = { type: 'opened' }
 }: SpecimenOptions): NotificationRecord {
   const words = wordsOf[content]
   const anomaly = anomalyOf(kind, severity, content, words)
@@ -99,11 +100,17 @@ function incidentOf(anomaly: Anomaly, action: NotificationAction, words: string)
   }
 }
 
-const reasons: Readonly<Record<NotificationAction, readonly string[]>> = {
-  trigger: ['opened', 'reminder', 'severity_rose', 'flapping', 'fallback:x'],
-  acknowledge: ['acknowledged'],
-  resolve: ['recovered'],
-  summary: ['catch_up']
+const reasons: Readonly<Record<NotificationAction, readonly Reason[]>> = {
+  trigger: [
+    { type: 'opened' },
+    { type: 'reminder' },
+    { type: 'severity_rose' },
+    { type: 'flapping' },
+    { type: 'fallback', receiver: 'x' }
+  ],
+  acknowledge: [{ type: 'acknowledged' }],
+  resolve: [{ type: 'recovered' }],
+  summary: [{ type: 'catch_up' }]
 }
 
 const actions = Object.keys(reasons) as NotificationAction[]
@@ -129,7 +136,7 @@ export const worstSpecimens = (kind: string): readonly NotificationRecord[] =>
         action,
         severity: severities[at % severities.length] as Severity,
         content: contents[at % contents.length] as Content,
-        reason: reasons[action][at % reasons[action].length] as string
+        reason: reasons[action][at % reasons[action].length] as Reason
       })
     )
   )

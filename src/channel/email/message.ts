@@ -50,7 +50,7 @@ export function plainEmailMessage(notification: NotificationRecord, problem: str
 function subjectLine(notification: NotificationRecord, message: Message, look: Look): string {
   const { reason, pipeline, incident } = notification
   if (message.state === 'summary') return `${message.title} (${cut(plain(pipeline), 40)})`
-  const test = reason === 'test' ? 'TEST: ' : ''
+  const test = reason.type === 'test' ? 'TEST: ' : ''
   const since = incident ? `, since ${momentOf(incident.openedAt, look)}` : ''
   return `${test}${cut(subjectOf(notification), 120)} (${cut(plain(pipeline), 40)}${since})`
 }

@@ -9,7 +9,7 @@ import { cut, plain, plainStart } from './text.ts'
 const longestName = 300
 
 /** `revenue_drop` as a person writes it; of a kind that another version has, out of its name. */
-export function titleOf(kind: string): string {
+function titleOf(kind: string): string {
   const title = kindOf(kind)?.title
   if (title !== undefined) return title
   const words = plainStart(kind, longestName).replaceAll('_', ' ')

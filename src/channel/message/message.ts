@@ -3,7 +3,7 @@ import type { NotificationRecord } from '../../incident/types.ts'
 import type { Look } from '../types.ts'
 import { type Fact, factsOf, type State, type Told } from './facts.ts'
 import { acknowledgedBy, shareOf, spanOf, subjectOf, wholeOf } from './format.ts'
-import { reasonText } from './reasons.ts'
+import { reasonNote } from './reasons.ts'
 import { adviceOn } from './runbook.ts'
 import { pictureOf } from './sparkline.ts'
 import { filledUrl, isAddress } from './template.ts'
@@ -48,10 +48,10 @@ export function messageOf(notification: NotificationRecord, look: Look): Message
   const state = stateOf(notification)
   const title = titled(notification, state)
   const isLive =
-    reason !== 'test' && incident?.status === 'open' && (state === 'open' || state === 'acknowledged')
+    reason.type !== 'test' && incident?.status === 'open' && (state === 'open' || state === 'acknowledged')
   const told = { notification, look, state, incident }
   const details = anomaly && action !== 'resolve' && action !== 'summary' ? `: ${plain(anomaly.details)}` : ''
-  const note = reasonText(notification)
+  const note = reasonNote(notification)
   return {
     state,
     severity,
@@ -59,7 +59,7 @@ export function messageOf(notification: NotificationRecord, look: Look): Message
     headline: `${title}${details}`,
     notes: [
       ...(note ? [note] : []),
-      ...(incident?.flapping && reason !== 'flapping'
+      ...(incident?.flapping && reason.type !== 'flapping'
         ? ['It has opened and ended again and again of late.']
         : [])
     ],
@@ -81,7 +81,7 @@ function stateOf(notification: NotificationRecord): State {
 
 function titled(notification: NotificationRecord, state: State): string {
   const { severity, reason, anomalies } = notification
-  const test = reason === 'test' ? 'TEST · ' : ''
+  const test = reason.type === 'test' ? 'TEST · ' : ''
   const subject = subjectOf(notification)
   switch (state) {
     case 'open':
@@ -89,7 +89,7 @@ function titled(notification: NotificationRecord, state: State): string {
     case 'acknowledged':
       return `${test}Acknowledged: ${subject}`
     case 'resolved':
-      return `${test}${reason.startsWith('silenced') ? 'Silenced' : 'Resolved'}: ${subject}`
+      return `${test}${reason.type === 'page_silenced' ? 'Silenced' : 'Resolved'}: ${subject}`
     case 'summary':
       return `Caught up: ${anomalies.length} incident${anomalies.length === 1 ? '' : 's'} found late`
     default:
@@ -124,7 +124,7 @@ function partsOf(anomaly: Anomaly | undefined, { notification, look, state, inci
   )
   add(
     'explains',
-    'Explains, and so not told by itself',
+    'Explains these, not sent separately',
     notification.inhibits.map(line => plainStart(line, longestLine))
   )
   if (state !== 'resolved') add('check_first', 'Check first', [adviceOn(notification, look).checkFirst])

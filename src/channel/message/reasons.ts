@@ -1,45 +1,76 @@
+import type { Reason } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { minuteMs } from '../../time/units.ts'
-import { acknowledgedBy, durationOf, titleOf } from './format.ts'
+import { acknowledgedBy, durationOf } from './format.ts'
 import { cut, plain } from './text.ts'
 
-/** Why this message came, where that isn't plain from its being there; null otherwise. */
-export function reasonText(notification: NotificationRecord): string | null {
-  const [reason = '', ...more] = notification.reason.split(':')
-  const named = cut(plain(more.join(':')), 80)
-  switch (reason) {
-    case 'refused_elsewhere':
-      return `Passed on: the receiver ${named} refused this message for good.`
-    case 'fallback':
-      return `Passed on: the receiver ${named} does not take messages now.`
-    case 'test':
-      return 'This is a test of cartwatch: nothing is wrong.'
-    case 'severity_rose':
-      return 'The severity rose.'
-    case 'came_back':
-      return 'The condition cleared and came back.'
+/** Why a notification is sent or not, as part of a sentence. */
+export function reasonText(reason: Reason): string {
+  switch (reason.type) {
+    case 'opened':
+      return 'it opened'
     case 'still_open':
-      return 'Found while catching up, and still there.'
-    case 'reminder':
-      return `Reminder: still open${forHowLong(notification)}, and nobody has acknowledged it.`
+      return 'found while catching up, and still there'
+    case 'severity_rose':
+      return 'the severity rose'
+    case 'came_back':
+      return 'the condition cleared and came back'
     case 'flapping':
-      return 'It opens and ends again and again: from now on it takes longer to be over.'
+      return 'it opens and ends again and again: from now on it takes longer to end'
+    case 'reminder':
+      return 'still open, and nobody has acknowledged it'
     case 'acknowledged':
-      return `Acknowledged by ${acknowledgedBy(notification) ?? 'somebody'}: no more reminders.`
-    case 'silence_ended':
-      return 'A silence ended, and the condition lasts.'
-    case 'silenced':
-      return 'Somebody silenced it; the condition may last.'
-    case 'no_longer_explained':
-      return 'What explained it is over, and the condition lasts.'
-    case 'explained_by':
-      return `${titleOf(named)} explains it; the condition may last.`
+      return 'somebody acknowledged it'
+    case 'recovered':
+      return 'it is over'
+    case 'catch_up':
+      return 'found while catching up'
     case 'route_changed':
-      return 'The routes lead here now.'
+      return 'the routes lead here now'
+    case 'silence_ended':
+      return 'a silence ended, and the condition lasts'
+    case 'inhibition_ended':
+      return 'the incident that inhibited it is over, and the condition lasts'
+    case 'page_silenced':
+      return 'somebody silenced it; the condition may last'
+    case 'test':
+      return 'this is a test of cartwatch: nothing is wrong'
+    case 'silenced':
+      return `silence ${named(reason.silenceId)} is in force`
+    case 'inhibited_by':
+      return `inhibited by ${named(reason.kind)}`
+    case 'refused_elsewhere':
+      return `rerouted: the receiver ${named(reason.receiver)} refused this message for good`
+    case 'fallback':
+      return `rerouted: the receiver ${named(reason.receiver)} does not take messages now`
+    case 'unknown':
+      return plain(reason.text)
     default:
-      return null
+      throw reason satisfies never
   }
 }
+
+/** Why this message came; null where the message itself shows it. */
+export function reasonNote(notification: NotificationRecord): string | null {
+  const { reason } = notification
+  switch (reason.type) {
+    case 'opened':
+    case 'recovered':
+    case 'catch_up':
+    case 'unknown':
+      return null
+    case 'reminder':
+      return `Reminder: still open${forHowLong(notification)}, and nobody has acknowledged it.`
+    case 'acknowledged':
+      return `Acknowledged by ${acknowledgedBy(notification) ?? 'somebody'}: no more reminders.`
+    default: {
+      const text = reasonText(reason)
+      return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+    }
+  }
+}
+
+const named = (name: string): string => cut(plain(name), 80)
 
 /** A reminder comes by the wall clock, and counts by it. */
 function forHowLong({ incident, decidedAt }: NotificationRecord): string {

@@ -83,7 +83,7 @@ function payloadOf({ severity, pipeline, kind }: NotificationRecord, summary: st
 function summaryOf(notification: NotificationRecord, { title }: Message): string {
   const { action, reason, anomalies } = notification
   if (action === 'summary') return title
-  const test = reason === 'test' ? '[TEST] ' : ''
+  const test = reason.type === 'test' ? '[TEST] ' : ''
   return `${test}${subjectOf(notification)}: ${plain(anomalies.at(-1)?.details ?? '')}`
 }
 

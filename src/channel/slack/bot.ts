@@ -1,4 +1,5 @@
 import type { Sender, SendResult } from '../../delivery/notifier.ts'
+import type { ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { SlackBotSettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
@@ -54,7 +55,7 @@ export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }:
     const text: SlackMessage = isLocked
       ? safely(notification, editedSlackMessage)
       : safely(notification, slackUpdate)
-    const broadcast = { reply_broadcast: calls.has(notification.reason.split(':')[0] as string) }
+    const broadcast = { reply_broadcast: calls.has(notification.reason.type) }
     const reply = await call('chat.postMessage', { channel: place, thread_ts: ts, ...broadcast, ...text })
     return reply.result.kind === 'sent' ? { ...reply.result, receipt } : reply.result
   }
@@ -75,11 +76,11 @@ const gone: ReadonlySet<string> = new Set([
   'thread_not_found'
 ])
 /** Reasons that want somebody's attention: a reply alone is seen by who follows the thread. */
-const calls: ReadonlySet<string> = new Set([
+const calls: ReadonlySet<ReasonType> = new Set([
   'reminder',
   'severity_rose',
   'came_back',
   'still_open',
   'silence_ended',
-  'no_longer_explained'
+  'inhibition_ended'
 ])

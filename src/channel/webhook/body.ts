@@ -1,4 +1,5 @@
 import type { Anomaly } from '../../../detectors/types.ts'
+import { formatReason } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { type Message, messageOf } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
@@ -29,7 +30,7 @@ const bodyOf = (notification: NotificationRecord, words: Words) => ({
   version,
   id: notification.id,
   action: notification.action,
-  reason: notification.reason,
+  reason: formatReason(notification.reason),
   severity: notification.severity,
   kind: cut(notification.kind, max.name),
   segment: cut(notification.segment, max.name),

@@ -23,22 +23,22 @@ export interface ExplainDeps {
   readonly open: OpenStore
   /** What the configuration says of alerts. */
   readonly settings: (options: StoreOptions) => IncidentsSettings
-  /** Asks the instance that works, which knows what waits for what; not asked where nothing waits. */
+  /** Asks the active instance what messages wait for; only called where some wait. */
   readonly live: (options: StoreOptions) => Promise<Live>
   readonly clock: Clock
 }
 
 const examples = `
 Examples:
-  cartwatch explain 3f2a91                 its life: what was found, who was told or not, why, and what comes next
+  cartwatch explain 3f2a91                 what was found, who was notified or not, why, and what comes next
   cartwatch explain 3f2a91 --json | jq '.timeline[] | select(.event == "notification")'
 
-What comes next is what the configuration that this command reads would do.`
+"What comes next" follows the configuration that this command reads.`
 
 /** `cartwatch explain`: why each notification of an incident was or was not sent. */
 export function explainCommand({ open, settings, live, clock }: ExplainDeps): Command {
   return new Command('explain')
-    .description('tell the life of an incident, and why each notification was sent or not')
+    .description('show what happened to an incident, and why each notification was sent or not')
     .argument('<incident>', 'its id, or the first 6 characters or more')
     .option('--json', 'one JSON object')
     .option('--config <file>', 'the configuration file')
@@ -71,7 +71,7 @@ export function explain(
   }
 }
 
-/** Route by route, how the incident would be told as it is; none where it is over or of another pipeline. */
+/** What each route does with the incident as it is; none where it is over or of another pipeline. */
 function routesOf(
   incident: StoredIncident,
   { routes, receivers, context }: IncidentsSettings,

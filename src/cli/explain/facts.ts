@@ -1,10 +1,11 @@
 import type { Severity } from '../../../detectors/types.ts'
+import type { Reason } from '../../incident/reason.ts'
 import { rank } from '../../incident/severity.ts'
 import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../incident/types.ts'
 import type { Store } from '../../store/types.ts'
 import { dayMs } from '../../time/units.ts'
 
-/** A finding of the incident: where it is graver than those before it. */
+/** The first finding of an incident, or one that is more severe than all before it. */
 export interface Found {
   /** When it was detected. */
   readonly at: number
@@ -16,50 +17,51 @@ export interface Found {
 /** All that is stored of one incident. */
 export interface Facts {
   readonly incident: StoredIncident
-  /** The first finding, and each that is graver than all before it, in the order of their windows. */
+  /** In the order of their windows. */
   readonly found: readonly Found[]
-  /** In the order of their decisions, with the summaries that tell of it. */
+  /** In the order of their decisions, with the summaries that list the incident. */
   readonly records: readonly NotificationRecord[]
   /** Acknowledgements of it, in the order of their time. */
   readonly acknowledgements: readonly OperatorAction[]
-  /** Silences that muted it, by id. */
+  /** Silences that suppressed its notifications, by id. */
   readonly silences: ReadonlyMap<string, Silence>
-  /** When silences that muted it were ended by hand, by id. */
+  /** Those of them that somebody ended. */
   readonly endings: readonly OperatorAction[]
-  /** The incidents that explained it, by kind. */
-  readonly causes: ReadonlyMap<string, StoredIncident>
+  /** The incidents that inhibited it, by kind. */
+  readonly inhibitors: ReadonlyMap<string, StoredIncident>
 }
 
-/** A silence may have been made so long before what it mutes. */
-const silenceReachMs = 31 * dayMs
-/** A cause may be clearing, its last anomaly so long ago. */
-const causeReachMs = dayMs
+/** A silence lasts no longer than this, so an earlier one has ended. */
+const longestSilenceMs = 31 * dayMs
+/** How long before the incident the last anomaly of one that inhibits it may lie: that one may be clearing. */
+const clearingMs = dayMs
 
 export async function readFacts(store: Store, incident: StoredIncident): Promise<Facts> {
-  const { id, pipeline, openedAt } = incident
+  const { id, pipeline, openedAt, suppressedReasons } = incident
   const own = await store.findNotifications({ incidentId: id })
   const summaries = await store.findNotifications({ pipeline, action: 'summary', sinceMs: openedAt })
-  const told = new Map([...own, ...summaries.filter(one => tellsOf(one, incident))].map(one => [one.id, one]))
-  const records = [...told.values()].sort((a, b) => a.decidedAt - b.decidedAt)
-  const actions = await store.actions(pipeline, openedAt - silenceReachMs)
-  const muting = new Set(mutesOf(records, incident, 'silenced:'))
-  const ofMuting = actions.filter(({ silence }) => silence !== null && muting.has(silence.id))
+  const byId = new Map([...own, ...summaries.filter(one => lists(one, incident))].map(one => [one.id, one]))
+  const records = [...byId.values()].sort((a, b) => a.decidedAt - b.decidedAt)
+  const reasons = [...records.map(({ reason }) => reason), ...Object.values(suppressedReasons)]
+  const actions = await store.actions(pipeline, openedAt - longestSilenceMs)
+  const silenceIds = new Set(reasons.flatMap(silenceIdOf))
+  const ofSilences = actions.filter(({ silence }) => silence !== null && silenceIds.has(silence.id))
   return {
     incident,
     found: await readFound(store, incident),
     records,
     acknowledgements: actions.filter(({ incidentId }) => incidentId === id),
     silences: new Map(
-      ofMuting.flatMap(({ action, silence }) =>
+      ofSilences.flatMap(({ action, silence }) =>
         action === 'silence' && silence !== null ? [[silence.id, silence]] : []
       )
     ),
-    endings: ofMuting.filter(({ action }) => action === 'end_silence'),
-    causes: await readCauses(store, incident, mutesOf(records, incident, 'explained_by:'))
+    endings: ofSilences.filter(({ action }) => action === 'end_silence'),
+    inhibitors: await readInhibitors(store, incident, new Set(reasons.flatMap(inhibitorKindOf)))
   }
 }
 
-const tellsOf = (
+const lists = (
   { anomalies }: NotificationRecord,
   { kind, segment, openedAt, lastAnomalyAt }: StoredIncident
 ) =>
@@ -71,15 +73,8 @@ const tellsOf = (
       one.windowEnd <= lastAnomalyAt
   )
 
-/** What stands behind a prefix in the reasons for which somebody was not told. */
-function mutesOf(
-  records: readonly NotificationRecord[],
-  { suppressedReasons }: StoredIncident,
-  prefix: string
-): readonly string[] {
-  const reasons = [...records.map(({ reason }) => reason), ...Object.values(suppressedReasons)]
-  return reasons.filter(reason => reason.startsWith(prefix)).map(reason => reason.slice(prefix.length))
-}
+const silenceIdOf = (reason: Reason) => (reason.type === 'silenced' ? [reason.silenceId] : [])
+const inhibitorKindOf = (reason: Reason) => (reason.type === 'inhibited_by' ? [reason.kind] : [])
 
 async function readFound(store: Store, incident: StoredIncident): Promise<readonly Found[]> {
   const { pipeline, kind, segment, openedAt, lastAnomalyAt } = incident
@@ -101,14 +96,14 @@ async function readFound(store: Store, incident: StoredIncident): Promise<readon
   return all.filter(({ severity }, at) => all.slice(0, at).every(one => rank(severity) > rank(one.severity)))
 }
 
-async function readCauses(store: Store, incident: StoredIncident, kinds: readonly string[]) {
-  const causes = new Map<string, StoredIncident>()
+async function readInhibitors(store: Store, incident: StoredIncident, kinds: ReadonlySet<string>) {
+  const inhibitors = new Map<string, StoredIncident>()
   const { id, pipeline, openedAt } = incident
-  for (const kind of new Set(kinds)) {
-    const all = await store.findIncidents({ pipeline, kind, sinceMs: openedAt - causeReachMs })
-    // The latest comes first. A cause began no later than what it explains.
-    const cause = all.find(one => one.openedAt <= openedAt && one.id !== id)
-    if (cause !== undefined) causes.set(kind, cause)
+  for (const kind of kinds) {
+    const all = await store.findIncidents({ pipeline, kind, sinceMs: openedAt - clearingMs })
+    // The latest comes first. An incident only inhibits what began with it or later.
+    const inhibitor = all.find(one => one.openedAt <= openedAt && one.id !== id)
+    if (inhibitor !== undefined) inhibitors.set(kind, inhibitor)
   }
-  return causes
+  return inhibitors
 }

@@ -9,25 +9,27 @@ import { shownTime } from '../times.ts'
 import type { Facts } from './facts.ts'
 import { whyText } from './why.ts'
 
-/** What a configuration would do next about an incident that is open, a line each; none where it is over. */
+/** What the configuration would do next about an open incident, a line each; none where it is over. */
 export function nextOf(facts: Facts, settings: IncidentsSettings, nowMs: number): readonly string[] {
   const { incident } = facts
   if (incident.status !== 'open') return []
   if (incident.pipeline !== settings.context.pipeline)
-    return [`It is of the pipeline ${incident.pipeline}, which this configuration does not describe.`]
+    return [
+      `This configuration is not that of the pipeline ${incident.pipeline}: what comes next is unknown.`
+    ]
   return [
     ...(settings.sending ? [] : ['alerts are off: nothing is sent']),
-    ...mutes(facts),
+    ...suppressed(facts),
     ...reminders(incident, settings),
     ...rises(incident, settings, nowMs),
     end(incident, settings)
   ]
 }
 
-const mutes = (facts: Facts): readonly string[] =>
+const suppressed = (facts: Facts): readonly string[] =>
   Object.entries(facts.incident.suppressedReasons).map(
     ([receiver, reason]) =>
-      `${receiver} is told when that has ended and it lasts: ${whyText({ action: 'trigger', reason, dedupKey: null }, facts)}`
+      `${receiver} is notified once this has ended, if the incident is still open: ${whyText({ action: 'trigger', reason, dedupKey: null }, facts)}`
   )
 
 function reminders(incident: StoredIncident, { rules }: IncidentsSettings): readonly string[] {
@@ -40,18 +42,18 @@ function reminders(incident: StoredIncident, { rules }: IncidentsSettings): read
     .filter(([receiver]) => receiver !== noReceiver)
     .map(
       ([receiver, { at }]) =>
-        `${receiver} is reminded from ${shownTime(at + remindAfterMs)} on, while it lasts`
+        `${receiver} is reminded from ${shownTime(at + remindAfterMs)} on, while it is open`
     )
 }
 
-/** Who would be told if it got worse, as routes lead now. */
+/** Whom the present routes would notify at each higher severity. */
 function rises(incident: StoredIncident, settings: IncidentsSettings, nowMs: number): readonly string[] {
   const routing = createRouting(settings.routes, settings.receivers, settings.context)
   return severities
     .filter(severity => rank(severity) > rank(incident.severity))
     .map(severity => {
       const names = routing.to({ ...incident, severity }, nowMs).map(({ name }) => name)
-      return `at ${severity} it tells ${names.length === 0 ? 'nobody: no route leads to a receiver' : names.join(', ')}`
+      return `at ${severity} it notifies ${names.length === 0 ? 'nobody: no route leads to a receiver' : names.join(', ')}`
     })
 }
 

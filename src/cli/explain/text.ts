@@ -5,7 +5,7 @@ import { fittedTable } from '../table.ts'
 import { shownTime } from '../times.ts'
 import type { Entry } from './timeline.ts'
 
-/** How routes lead now, a line each. */
+/** What a route does with the incident now. */
 export interface RouteLine {
   readonly receiver: string
   readonly text: string
@@ -18,7 +18,7 @@ export interface Explained {
   readonly next: readonly string[]
 }
 
-/** An incident and what was made of it, for a terminal of that many columns, 80 or more. */
+/** An incident and its notifications, for a terminal of at least 80 columns. */
 export function explainedText({ incident, timeline, routes, next }: Explained, width: number): string {
   const rows = timeline.map(({ at, event, receiver, text }) => [
     shownTime(at),

@@ -25,7 +25,7 @@ export function timelineOf(facts: Facts): readonly Entry[] {
       event: 'found' as const,
       text: foundText(found, facts)
     })),
-    ...takenOver(facts),
+    ...carriedOver(facts),
     ...facts.acknowledgements.map(({ at, by, via, severity }) => ({
       ...entry,
       at,
@@ -46,7 +46,7 @@ export function timelineOf(facts: Facts): readonly Entry[] {
     })),
     ...over(facts)
   ]
-  // At one time in the order above: what happened before what was told of it.
+  // The sort is stable: at the same time, what happened comes before its notifications.
   return entries.toSorted((a, b) => a.at - b.at)
 }
 
@@ -55,7 +55,9 @@ const entry = { receiver: null }
 function foundText({ at, severity, details, windowEnd }: Found, { acknowledgements }: Facts): string {
   const before = acknowledgements.findLast(action => action.at <= at)
   const isBeyond = before?.severity != null && rank(severity) > rank(before.severity)
-  const ends = isBeyond ? ` Above the ${before.severity} that ${before.by} acknowledged: that is void.` : ''
+  const ends = isBeyond
+    ? ` Above the ${before.severity} that ${before.by} acknowledged: the acknowledgement no longer counts.`
+    : ''
   return `${severity}, in the window that ends ${shownTime(windowEnd)}: ${details}${ends}`
 }
 
@@ -65,20 +67,20 @@ function recordText(record: NotificationRecord, facts: Facts): string {
   return `${whatText(record)}${why === '' ? '' : ` (${why})`}: ${fateText(record)}`
 }
 
-/** Who knew of the incident before this one, lately enough to be told nothing of this one. */
-function takenOver({ incident, found }: Facts): readonly Entry[] {
+/** Receivers that are not notified of this incident because they were, shortly before, of the one before it. */
+function carriedOver({ incident, found }: Facts): readonly Entry[] {
   const { lastNotified, openedAt } = incident
   return Object.entries(lastNotified)
-    .filter(([receiver, one]) => receiver !== noReceiver && one.windowEnd < openedAt)
-    .map(([receiver, one]) => ({
+    .filter(([receiver, last]) => receiver !== noReceiver && last.windowEnd < openedAt)
+    .map(([receiver, last]) => ({
       at: found[0]?.at ?? openedAt,
       event: 'notification' as const,
       receiver,
-      text: `not to tell anew: the one before it was told at ${shownTime(one.at)}, within alerting.repeat_after`
+      text: `not to notify again: notified of the one before it at ${shownTime(last.at)}, within alerting.repeat_after`
     }))
 }
 
-/** Its window may be long past where it was found while catching up: it follows what was found. */
+/** Never before what was found: during a catch-up, the windows are long past. */
 function over({ incident: { status, resolvedAt, clearWindows }, found }: Facts): readonly Entry[] {
   if (status !== 'resolved' || resolvedAt === null) return []
   const windows = clearWindows === 1 ? 'one judged window' : `${clearWindows} judged windows in a row`

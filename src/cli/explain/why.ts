@@ -1,53 +1,30 @@
+import { reasonText } from '../../channel/message/reasons.ts'
 import { noReceiver } from '../../incident/notification.ts'
-import type { NotificationRecord, Silence } from '../../incident/types.ts'
+import type { NotificationRecord, Silence, StoredIncident } from '../../incident/types.ts'
 import { shortId } from '../incidents.ts'
 import { answerText, took } from '../notifications.ts'
 import { shownTime } from '../times.ts'
 import type { Facts } from './facts.ts'
 
-type Decided = Pick<NotificationRecord, 'action' | 'reason' | 'dedupKey'>
-
-/** Why a message was decided, or was not to be sent; empty where what it was says that already. */
+/** Why a notification was decided, or was not to be sent; empty where its action says that already. */
 export function whyText(
-  { action, reason, dedupKey }: Decided,
-  facts: Pick<Facts, 'silences' | 'causes'>
+  { action, reason, dedupKey }: Pick<NotificationRecord, 'action' | 'reason' | 'dedupKey'>,
+  { silences, inhibitors }: Pick<Facts, 'silences' | 'inhibitors'>
 ): string {
-  const isPlain = action === 'acknowledge' || (action === 'resolve' && dedupKey === null)
-  if (isPlain && plainReasons[reason] !== undefined) return ''
-  if (action === 'resolve' && reason === 'severity_rose') return 'a graver page took its place'
-  const [name, of = ''] = splitOnce(reason)
-  switch (name) {
+  const isSaid = action === 'acknowledge' || (action === 'resolve' && dedupKey === null)
+  switch (reason.type) {
+    case 'acknowledged':
+    case 'recovered':
+      return isSaid ? '' : reasonText(reason)
+    case 'severity_rose':
+      return action === 'resolve' ? 'a page of a higher severity replaced it' : reasonText(reason)
     case 'silenced':
-      return of === '' ? 'a silence began' : silenceText(of, facts.silences.get(of))
-    case 'explained_by': {
-      const cause = facts.causes.get(of)
-      return cause === undefined
-        ? `explained by ${of}`
-        : `explained by ${of} ${shortId(cause.id)}, open since ${shownTime(cause.openedAt)}`
-    }
-    case 'refused_elsewhere':
-      return `${of} refused it for good`
-    case 'fallback':
-      return `in place of ${of}`
+      return silenceText(reason.silenceId, silences.get(reason.silenceId))
+    case 'inhibited_by':
+      return inhibitedText(reason.kind, inhibitors.get(reason.kind))
     default:
-      return plainReasons[name] ?? name
+      return reasonText(reason)
   }
-}
-
-const plainReasons: Readonly<Record<string, string>> = {
-  opened: 'it opened',
-  acknowledged: 'somebody took it on',
-  still_open: 'found while catching up, and still there',
-  severity_rose: 'its severity rose',
-  came_back: 'it had cleared and came back',
-  recovered: 'it is over',
-  catch_up: 'found while catching up',
-  test: 'a test',
-  reminder: 'still open, and nobody had acknowledged it',
-  flapping: 'it comes and goes',
-  silence_ended: 'a silence had ended while it lasted',
-  no_longer_explained: 'what explained it was over',
-  route_changed: 'routes lead here since'
 }
 
 function silenceText(id: string, silence: Silence | undefined): string {
@@ -56,18 +33,23 @@ function silenceText(id: string, silence: Silence | undefined): string {
   return `silenced by ${by} until ${shownTime(endsAt)}: ${reason} (silence ${shortId(id)})`
 }
 
-/** What was decided: `to tell at high`, `to resolve the page`. */
+const inhibitedText = (kind: string, inhibitor: StoredIncident | undefined): string =>
+  inhibitor === undefined
+    ? `inhibited by ${kind}`
+    : `inhibited by ${kind} ${shortId(inhibitor.id)}, open since ${shownTime(inhibitor.openedAt)}`
+
+/** What was decided: `to notify at high`, `to resolve the page`. */
 export function whatText({ action, severity, dedupKey }: NotificationRecord): string {
   const isPage = dedupKey !== null
   switch (action) {
     case 'trigger':
-      return `to ${isPage ? 'page' : 'tell'} at ${severity}`
+      return `to ${isPage ? 'page' : 'notify'} at ${severity}`
     case 'acknowledge':
-      return isPage ? 'to acknowledge the page' : 'to tell who took it on'
+      return isPage ? 'to acknowledge the page' : 'to notify that somebody acknowledged it'
     case 'resolve':
-      return isPage ? 'to resolve the page' : 'to tell that it is over'
+      return isPage ? 'to resolve the page' : 'to notify that it is over'
     case 'summary':
-      return 'to tell in a summary'
+      return 'to notify in a summary'
     default:
       throw action satisfies never
   }
@@ -100,8 +82,3 @@ const latencyText = (record: NotificationRecord): string =>
   record.latencyMs === null ? '' : ` after ${took(record)}`
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count.toLocaleString('en')} times`)
-
-function splitOnce(reason: string): readonly [string, string?] {
-  const at = reason.indexOf(':')
-  return at < 0 ? [reason] : [reason.slice(0, at), reason.slice(at + 1)]
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatReason, parseReason } from '../../incident/reason.ts'
 import type { ActionVia, StoredIncident } from '../../incident/types.ts'
 import { ofIncidents, timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
@@ -35,8 +36,12 @@ const columns = {
   loss: ({ loss }) => loss,
   explained_by: ({ explainedBy }) => explainedBy.map(({ segment }) => segment),
   flapping: ({ flapping }) => (flapping ? 1 : 0),
-  state: incident => toStored(incident, keys)
+  state: incident =>
+    toStored({ ...incident, suppressedReasons: mapValues(incident.suppressedReasons, formatReason) }, keys)
 } satisfies Table<StoredIncident>['columns']
+
+const mapValues = <A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 
 /** To any receiver. */
 const lastNotification = ({ lastNotified }: StoredIncident) =>
@@ -113,7 +118,7 @@ const readIncident = stateReader(incidentTable.name, storedIncident, (state): St
     flapping: stored.flapping ?? false,
     openings: stored.openings ?? [openedAt],
     lastNotified: stored.lastNotified ?? {},
-    suppressedReasons: stored.suppressedReasons ?? {},
+    suppressedReasons: mapValues(stored.suppressedReasons ?? {}, parseReason),
     silencedBy: stored.silencedBy ?? null,
     pages: stored.pages ?? 1
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatReason, parseReason } from '../../incident/reason.ts'
 import type { NotificationAction, NotificationOutcome, NotificationRecord } from '../../incident/types.ts'
 import { ofNotifications, timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
@@ -22,7 +23,7 @@ const columns = {
   severity: ({ severity }) => severity,
   dedup_key: ({ dedupKey }) => dedupKey,
   anomaly_ids: ({ anomalies }) => anomalies.map(({ id }) => id),
-  reason: ({ reason }) => reason,
+  reason: ({ reason }) => formatReason(reason),
   decided_at: ({ decidedAt }) => dateTime(decidedAt),
   outcome: ({ outcome }) => outcome,
   attempts: ({ attempts }) => attempts,
@@ -30,7 +31,7 @@ const columns = {
   latency_ms: ({ latencyMs }) => latencyMs,
   request_id: ({ requestId }) => requestId,
   updated_at: ({ updatedAt }) => dateTime(updatedAt),
-  state: record => toStored(record, keys)
+  state: record => toStored({ ...record, reason: formatReason(record.reason) }, keys)
 } satisfies Table<NotificationRecord>['columns']
 
 const notificationTable = { name: 'notifications', columns }
@@ -88,6 +89,7 @@ const readNotification = stateReader(
     return {
       ...stored,
       anomalies: stored.anomalies.map(anomalyOfStored),
+      reason: parseReason(stored.reason),
       incident: stored.incident ?? null,
       recent: stored.recent ?? [],
       inhibits: stored.inhibits ?? [],

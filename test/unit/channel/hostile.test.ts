@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseReason } from '../../../src/incident/reason.ts'
 import { anomalyAt, epoch } from '../../support/alerts.ts'
 import { factsOf, markupIn, openTestChannels, type TestChannels } from '../../support/channels.ts'
 
@@ -56,16 +57,18 @@ describe('whatever an anomaly says', () => {
     receiver: fc.constantFrom('slack', 'bot', 'pagerduty', 'teams', 'webhook'),
     action: fc.constantFrom('trigger', 'acknowledge', 'resolve', 'summary'),
     severity: fc.constantFrom('low', 'medium', 'high', 'critical'),
-    reason: fc.constantFrom(
-      'opened',
-      'came_back',
-      'still_open',
-      'severity_rose',
-      'test',
-      'refused_elsewhere:x',
-      'reminder',
-      'explained_by:<!channel>'
-    ),
+    reason: fc
+      .constantFrom(
+        'opened',
+        'came_back',
+        'still_open',
+        'severity_rose',
+        'test',
+        'refused_elsewhere:x',
+        'reminder',
+        'explained_by:<!channel>'
+      )
+      .map(parseReason),
     kind: long,
     segment: long,
     pipeline: hostile,

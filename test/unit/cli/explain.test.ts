@@ -23,8 +23,8 @@ import { createMemoryStore } from '../../support/memory-store.ts'
 const settings = { rules, routes: toBoth, receivers, context: plainContext, sending: true }
 const matching = { kinds: null, severities: null, segments: null, pipelines: null, labels: {} }
 
-/** A line whose decisions are stored as they come, and that can be asked to explain one of its incidents. */
-function lineWith(own: Partial<typeof settings> = {}) {
+/** A pipeline that stores what it decides, and explains its incidents. */
+function pipelineWith(own: Partial<typeof settings> = {}) {
   const all = { ...settings, ...own }
   const store = createMemoryStore()
   const alerting = alertingOn(createMemory(), all.routes, all.sending, all.receivers)
@@ -71,65 +71,65 @@ function lineWith(own: Partial<typeof settings> = {}) {
   }
 }
 
-const linesOf = ({ timeline }: Awaited<ReturnType<ReturnType<typeof lineWith>['explained']>>) =>
+const linesOf = ({ timeline }: Awaited<ReturnType<ReturnType<typeof pipelineWith>['explained']>>) =>
   timeline.map(
     ({ at, event, receiver, text }) =>
       `${new Date(at).toISOString().slice(11, 19)} ${receiver ?? event}: ${text}`
   )
 const details = 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.'
 
-test('an incident is told in order: what was found, who was told, why, and what became of it', async () => {
-  const line = lineWith()
-  await line.minute(1, 'h')
-  await line.outcome('slack', {
+test('an incident is explained in order: what was found, who was notified, why, and with what outcome', async () => {
+  const shop = pipelineWith()
+  await shop.minute(1, 'h')
+  await shop.outcome('slack', {
     outcome: 'sent',
     attempts: 2,
     answer: 'ok',
     latencyMs: 340,
     requestId: 'r-1'
   })
-  await line.outcome('pagerduty', { attempts: 4, answer: 'HTTP 503' })
-  await line.act({ incidentId: await line.incidentId(), severity: 'high' })
-  await line.minute(2, 'c')
-  await line.outcome('slack', { outcome: 'refused', attempts: 1, answer: 'HTTP 404 no_service' })
+  await shop.outcome('pagerduty', { attempts: 4, answer: 'HTTP 503' })
+  await shop.act({ incidentId: await shop.incidentId(), severity: 'high' })
+  await shop.minute(2, 'c')
+  await shop.outcome('slack', { outcome: 'refused', attempts: 1, answer: 'HTTP 404 no_service' })
 
-  const explained = await line.explained()
+  const explained = await shop.explained()
   expect(linesOf(explained)).toEqual([
     `10:01:10 found: high, in the window that ends 2026-11-21 10:01:00: ${details}`,
-    '10:01:10 slack: to tell at high (it opened): sent after 340 ms, at try 2: ok (request r-1)',
+    '10:01:10 slack: to notify at high (it opened): sent after 340 ms, at try 2: ok (request r-1)',
     '10:01:10 pagerduty: to page at high (it opened): waits, tried 4 times: HTTP 503',
     '10:01:15 acknowledged: by Ann (slack) at high',
-    '10:01:15 slack: to tell who took it on: waits, not tried yet',
+    '10:01:15 slack: to notify that somebody acknowledged it: waits, not tried yet',
     '10:01:15 pagerduty: to acknowledge the page: waits, not tried yet',
-    `10:02:10 found: critical, in the window that ends 2026-11-21 10:02:00: ${details} Above the high that Ann acknowledged: that is void.`,
-    '10:02:10 slack: to tell at critical (its severity rose): refused for good: HTTP 404 no_service',
-    '10:02:10 pagerduty: to page at critical (its severity rose): waits, not tried yet',
-    '10:02:10 pagerduty: to resolve the page (a graver page took its place): waits, not tried yet'
+    `10:02:10 found: critical, in the window that ends 2026-11-21 10:02:00: ${details} Above the high that Ann acknowledged: the acknowledgement no longer counts.`,
+    '10:02:10 slack: to notify at critical (the severity rose): refused for good: HTTP 404 no_service',
+    '10:02:10 pagerduty: to page at critical (the severity rose): waits, not tried yet',
+    '10:02:10 pagerduty: to resolve the page (a page of a higher severity replaced it): waits, not tried yet'
   ])
   expect(explained.routes).toEqual([
     { receiver: 'pagerduty', text: 'matches' },
     { receiver: 'slack', text: 'matches' }
   ])
-  const id = await line.incidentId()
+  const id = await shop.incidentId()
   expect(explained.next).toEqual([
     'no reminders: alerting.repeat is off',
     `it is over after 5 judged windows in a row without it, 0 so far; that resolves the page cartwatch-${id}-critical`
   ])
 })
 
-test('an incident that is over says since when, and has nothing to come', async () => {
-  const told = new Map([
+test('an incident that is over says since when, and nothing comes next', async () => {
+  const withEnds = new Map([
     ...receivers,
     ['slack', slackAt('https://hooks.slack.com/services/A', true)] as const
   ])
-  const line = lineWith({ receivers: told })
-  await line.minute(1, 'm')
-  for (const minute of [2, 3, 4, 5, 6]) await line.minute(minute, '.')
-  const explained = await line.explained()
+  const shop = pipelineWith({ receivers: withEnds })
+  await shop.minute(1, 'm')
+  for (const minute of [2, 3, 4, 5, 6]) await shop.minute(minute, '.')
+  const explained = await shop.explained()
   const { timeline, next, routes } = explained
   expect(linesOf(explained).slice(-2)).toEqual([
     '10:06:10 pagerduty: to resolve the page (it is over): waits, not tried yet',
-    '10:06:10 slack: to tell that it is over: waits, not tried yet'
+    '10:06:10 slack: to notify that it is over: waits, not tried yet'
   ])
   expect(timeline.at(-3)).toEqual({
     at: epoch + 6 * minuteMs,
@@ -140,14 +140,14 @@ test('an incident that is over says since when, and has nothing to come', async 
   expect([next, routes]).toEqual([[], []])
 })
 
-test('one that opened soon after another says who was therefore not told anew', async () => {
-  const line = lineWith({ routes: [routeTo('slack')] })
-  await line.minute(1, 'h')
-  for (const minute of [2, 3, 4, 5, 6]) await line.minute(minute, '.')
-  await line.minute(7, 'h')
-  expect(linesOf(await line.explained())).toEqual([
+test('one that opened soon after another says who was therefore not notified again', async () => {
+  const shop = pipelineWith({ routes: [routeTo('slack')] })
+  await shop.minute(1, 'h')
+  for (const minute of [2, 3, 4, 5, 6]) await shop.minute(minute, '.')
+  await shop.minute(7, 'h')
+  expect(linesOf(await shop.explained())).toEqual([
     `10:07:10 found: high, in the window that ends 2026-11-21 10:07:00: ${details}`,
-    '10:07:10 slack: not to tell anew: the one before it was told at 2026-11-21 10:01:10, within alerting.repeat_after'
+    '10:07:10 slack: not to notify again: notified of the one before it at 2026-11-21 10:01:10, within alerting.repeat_after'
   ])
 })
 
@@ -160,71 +160,74 @@ const silence = {
   endsAt: epoch + 60 * minuteMs
 }
 
-test('of a silence it says whose, until when and why, and who is told after it', async () => {
-  const line = lineWith({ routes: [routeTo('slack')], rules: { ...rules, remindAfterMs: 240 * minuteMs } })
-  await line.act({ action: 'silence', silence })
-  await line.minute(1, 'h')
-  const muted = 'silenced by Bo until 2026-11-21 11:00:00: moving the shop (silence 5111e0ce)'
-  const before = await line.explained()
+test('of a silence it says whose, until when and why, and who is notified after it', async () => {
+  const shop = pipelineWith({
+    routes: [routeTo('slack')],
+    rules: { ...rules, remindAfterMs: 240 * minuteMs }
+  })
+  await shop.act({ action: 'silence', silence })
+  await shop.minute(1, 'h')
+  const suppressed = 'silenced by Bo until 2026-11-21 11:00:00: moving the shop (silence 5111e0ce)'
+  const before = await shop.explained()
   expect(linesOf(before)).toEqual([
     `10:01:10 found: high, in the window that ends 2026-11-21 10:01:00: ${details}`,
-    `10:01:10 slack: not to tell at high: ${muted}`
+    `10:01:10 slack: not to notify at high: ${suppressed}`
   ])
   expect(before.next).toEqual([
-    `slack is told when that has ended and it lasts: ${muted}`,
-    'at critical it tells slack',
+    `slack is notified once this has ended, if the incident is still open: ${suppressed}`,
+    'at critical it notifies slack',
     'it is over after 5 judged windows in a row without it, 0 so far'
   ])
-  await line.act({ action: 'end_silence', via: 'cli', silence: { ...silence, endsAt: epoch + 75_000 } })
-  const after = await line.explained()
+  await shop.act({ action: 'end_silence', via: 'cli', silence: { ...silence, endsAt: epoch + 75_000 } })
+  const after = await shop.explained()
   expect(linesOf(after).slice(2)).toEqual([
     '10:01:15 silence_ended: by Ann (cli): silence 5111e0ce',
-    '10:01:15 slack: to tell at high (a silence had ended while it lasted): waits, not tried yet'
+    '10:01:15 slack: to notify at high (a silence ended, and the condition lasts): waits, not tried yet'
   ])
-  expect(after.next[0]).toBe('slack is reminded from 2026-11-21 14:01:15 on, while it lasts')
+  expect(after.next[0]).toBe('slack is reminded from 2026-11-21 14:01:15 on, while it is open')
 })
 
-test('what explains it is named, with its incident', async () => {
-  const line = lineWith({ routes: [routeTo('slack')] })
-  await line.minute(1, 'c', 'data_loss')
-  await line.minute(2, 'h')
-  const cause = await line.incidentId('data_loss')
-  expect(linesOf(await line.explained())[1]).toBe(
-    `10:02:10 slack: not to tell at high: explained by data_loss ${cause.slice(0, 8)}, open since 2026-11-21 10:01:00`
+test('an incident that inhibits it is named with its id', async () => {
+  const shop = pipelineWith({ routes: [routeTo('slack')] })
+  await shop.minute(1, 'c', 'data_loss')
+  await shop.minute(2, 'h')
+  const inhibitor = await shop.incidentId('data_loss')
+  expect(linesOf(await shop.explained())[1]).toBe(
+    `10:02:10 slack: not to notify at high: inhibited by data_loss ${inhibitor.slice(0, 8)}, open since 2026-11-21 10:01:00`
   )
 })
 
 test('where no route leads to a receiver, or alerts are off, it says so', async () => {
-  const nobody = lineWith({ routes: [routeTo('none')] })
+  const nobody = pipelineWith({ routes: [routeTo('none')] })
   await nobody.minute(1, 'h')
-  const told = await nobody.explained()
-  expect(linesOf(told)[1]).toBe(
-    '10:01:10 none: to tell at high (it opened): not sent: no route leads to a receiver'
+  const unrouted = await nobody.explained()
+  expect(linesOf(unrouted)[1]).toBe(
+    '10:01:10 none: to notify at high (it opened): not sent: no route leads to a receiver'
   )
-  expect(told.next[0]).toBe('no reminders: alerting.repeat is off')
-  expect(told.next[1]).toBe('at critical it tells nobody: no route leads to a receiver')
-  const off = lineWith({ sending: false })
+  expect(unrouted.next[0]).toBe('no reminders: alerting.repeat is off')
+  expect(unrouted.next[1]).toBe('at critical it notifies nobody: no route leads to a receiver')
+  const off = pipelineWith({ sending: false })
   await off.minute(1, 'h')
   const decided = await off.explained()
-  expect(linesOf(decided)[1]).toBe('10:01:10 slack: to tell at high (it opened): not sent: alerts are off')
+  expect(linesOf(decided)[1]).toBe('10:01:10 slack: to notify at high (it opened): not sent: alerts are off')
   expect(decided.next[0]).toBe('alerts are off: nothing is sent')
 })
 
-test('of a pipeline that the configuration does not describe it says nothing of what comes', async () => {
-  const line = lineWith({ context: { ...plainContext, pipeline: 'other' } })
-  await line.minute(1, 'h')
-  const { next, routes } = await line.explained()
+test('of another pipeline than that of the configuration it says that what comes next is unknown', async () => {
+  const shop = pipelineWith({ context: { ...plainContext, pipeline: 'other' } })
+  await shop.minute(1, 'h')
+  const { next, routes } = await shop.explained()
   expect(routes).toEqual([])
-  expect(next).toEqual(['It is of the pipeline shop, which this configuration does not describe.'])
+  expect(next).toEqual(['This configuration is not that of the pipeline shop: what comes next is unknown.'])
 })
 
 test.each([80, 120, 160])(
-  'the text fits %i columns, and what comes from events is shown and not obeyed',
+  'the text fits %i columns, and control characters from events are shown, not obeyed',
   async width => {
-    const line = lineWith()
-    await line.minute(1, 'h')
-    await line.outcome('slack', { answer: `no\u001b[2J ${'x'.repeat(200)}` })
-    const explained = await line.explained()
+    const shop = pipelineWith()
+    await shop.minute(1, 'h')
+    await shop.outcome('slack', { answer: `no\u001b[2J ${'x'.repeat(200)}` })
+    const explained = await shop.explained()
     const segment = `category=\u001b]0;x\u0007${'y'.repeat(60)}`
     const text = explainedText({ ...explained, incident: { ...explained.incident, segment } }, width)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there

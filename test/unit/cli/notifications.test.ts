@@ -10,7 +10,11 @@ const sent = recordOf({
   latencyMs: 1_250,
   segment: 'country=DE'
 })
-const muted = recordOf({ receiver: 'pager', reason: 'explained_by:data_loss', outcome: 'muted' })
+const muted = recordOf({
+  receiver: 'pager',
+  reason: { type: 'inhibited_by', kind: 'data_loss' },
+  outcome: 'muted'
+})
 const rowsOf = (text: string) =>
   text
     .split('\n')

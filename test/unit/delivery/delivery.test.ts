@@ -246,8 +246,8 @@ describe('a refusal', () => {
     expect(
       rows.filter(({ receiver }) => receiver === 'slack').map(({ reason, outcome }) => ({ reason, outcome }))
     ).toEqual([
-      { reason: 'refused_elsewhere:revenue', outcome: 'pending' },
-      { reason: 'refused_elsewhere:revenue', outcome: 'sent' }
+      { reason: { type: 'refused_elsewhere', receiver: 'revenue' }, outcome: 'pending' },
+      { reason: { type: 'refused_elsewhere', receiver: 'revenue' }, outcome: 'sent' }
     ])
     expect(rows.find(({ receiver }) => receiver === 'revenue')).toMatchObject({
       outcome: 'refused',
@@ -265,7 +265,10 @@ describe('a refusal', () => {
 
   test('of what was passed on already ends there, though the default is another one now', async () => {
     const { clock, outcomes, delivery } = setUp({ revenue: [gone] })
-    delivery.enqueue([recordOf({ receiver: 'revenue', reason: 'refused_elsewhere:former' })], stored)
+    delivery.enqueue(
+      [recordOf({ receiver: 'revenue', reason: { type: 'refused_elsewhere', receiver: 'former' } })],
+      stored
+    )
     await clock.advance(60_000)
     expect(outcomes).toEqual(['revenue refused'])
   })

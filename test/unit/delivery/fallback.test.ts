@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { formatReason } from '../../../src/incident/reason.ts'
 import { epoch } from '../../support/alerts.ts'
 import { deliveryTo, gone, recordOf, retry, sentAs, stored, times } from '../../support/delivery.ts'
 
@@ -9,7 +10,9 @@ const never = times(10_000, retry)
 
 /** `receiver action reason outcome`, of each state recorded. */
 const told = (rows: ReturnType<typeof deliveryTo>['rows']) =>
-  rows.map(({ receiver, action, reason, outcome }) => `${receiver} ${action} ${reason} ${outcome}`)
+  rows.map(
+    ({ receiver, action, reason, outcome }) => `${receiver} ${action} ${formatReason(reason)} ${outcome}`
+  )
 
 describe('a fallback', () => {
   test('gets what is refused, instead of the default receiver, marked as such', async () => {

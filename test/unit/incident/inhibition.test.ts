@@ -57,9 +57,12 @@ describe('what explains what', () => {
     const cause = at('traffic_drop', 1, { value: 40, expected: 100 })
     const effect = at('revenue_drop', 1, { value: 12, expected: 100 })
     expect(inhibits(cause, effect)).toBe(false)
-    expect(inhibits(cause, { ...effect, suppressedReasons: { slack: 'explained_by:traffic_drop' } })).toBe(
-      true
-    )
+    expect(
+      inhibits(cause, {
+        ...effect,
+        suppressedReasons: { slack: { type: 'inhibited_by', kind: 'traffic_drop' } }
+      })
+    ).toBe(true)
   })
 
   test('what is over explains nothing', () => {

@@ -66,7 +66,7 @@ describe('a mail', () => {
     const opened = await channel.send(recordOf({ incident }), null)
     const receipt = opened.kind === 'sent' ? (opened.receipt ?? null) : null
     const id = '33333333-3333-5333-8333-333333333333'
-    const over = recordOf({ id, action: 'resolve', reason: 'recovered', incident })
+    const over = recordOf({ id, action: 'resolve', reason: { type: 'recovered' }, incident })
     expect(await channel.send(over, receipt)).toMatchObject({ kind: 'sent', receipt })
     const subjects = mailbox.mails.map(({ headers }) => headers.get('subject'))
     expect(subjects).toEqual(Array(2).fill('Revenue drop (shop, since 21 Nov 2026, 10:01 UTC)'))

@@ -4,6 +4,7 @@ import { messageOf } from '../../../../src/channel/message/message.ts'
 import { pictureOf } from '../../../../src/channel/message/sparkline.ts'
 import { slackMessage } from '../../../../src/channel/slack/message.ts'
 import type { Look } from '../../../../src/channel/types.ts'
+import { parseReason } from '../../../../src/incident/reason.ts'
 import type { NotificationRecord } from '../../../../src/incident/types.ts'
 import { anomalyAt, epoch, lookOf, minuteMs, recordOf } from '../../../support/alerts.ts'
 import { factsOf } from '../../../support/channels.ts'
@@ -51,7 +52,12 @@ describe('a message', () => {
       resolvedAt: epoch + 25 * minuteMs,
       acknowledged: ann
     })
-    const over = { action: 'resolve', reason: 'recovered', anomalies: [anomalyAt(20)], incident } as const
+    const over = {
+      action: 'resolve',
+      reason: { type: 'recovered' },
+      anomalies: [anomalyAt(20)],
+      incident
+    } as const
     expect(factLines(over)).toEqual([
       'Severity: high',
       'Lasted: 21 Nov 2026, 10:01–10:25 UTC (24 min)',
@@ -76,25 +82,26 @@ describe('a message', () => {
     ['came_back', 'The condition cleared and came back.'],
     ['still_open', 'Found while catching up, and still there.'],
     ['reminder', 'Reminder: still open after 4 h, and nobody has acknowledged it.'],
-    ['flapping', 'It opens and ends again and again: from now on it takes longer to be over.'],
+    ['flapping', 'It opens and ends again and again: from now on it takes longer to end.'],
     ['silence_ended', 'A silence ended, and the condition lasts.'],
-    ['silenced:abc', 'Somebody silenced it; the condition may last.'],
-    ['no_longer_explained', 'What explained it is over, and the condition lasts.'],
-    ['explained_by:data_loss', 'Data loss explains it; the condition may last.'],
+    ['silenced', 'Somebody silenced it; the condition may last.'],
+    ['silenced:abc', 'Silence abc is in force.'],
+    ['no_longer_explained', 'The incident that inhibited it is over, and the condition lasts.'],
+    ['explained_by:data_loss', 'Inhibited by data_loss.'],
     ['route_changed', 'The routes lead here now.'],
-    ['fallback:war-room', 'Passed on: the receiver war-room does not take messages now.'],
-    ['refused_elsewhere:war-room', 'Passed on: the receiver war-room refused this message for good.'],
+    ['fallback:war-room', 'Rerouted: the receiver war-room does not take messages now.'],
+    ['refused_elsewhere:war-room', 'Rerouted: the receiver war-room refused this message for good.'],
     ['test', 'This is a test of cartwatch: nothing is wrong.']
   ])('for the reason %s says why it came', (reason, expected) => {
     const incident = factsOf({ openedAt: epoch })
-    const { notes } = message({ reason, incident, decidedAt: epoch + 4 * 60 * minuteMs })
+    const { notes } = message({ reason: parseReason(reason), incident, decidedAt: epoch + 4 * 60 * minuteMs })
     expect(notes).toEqual(expected === undefined ? [] : [expected])
   })
 
   test('says who acknowledged it, until the severity rises above what was acknowledged', () => {
     const taken = message({
       action: 'acknowledge',
-      reason: 'acknowledged',
+      reason: { type: 'acknowledged' },
       incident: factsOf({ acknowledged: ann })
     })
     expect(taken.title).toBe('Acknowledged: Revenue drop')
@@ -106,16 +113,16 @@ describe('a message', () => {
     expect(risen).toMatchObject({ state: 'open', title: 'CRITICAL: Revenue drop', mayAcknowledge: true })
   })
 
-  test('shows the last windows, what it explains, and that it flaps', () => {
+  test('shows the last windows, what it inhibits, and that it flaps', () => {
     const overrides = {
       recent: [1_900, 1_850, null, 1_000, 245],
-      explains: ['revenue_drop · country=DE', 'conversion_drop'],
+      inhibits: ['revenue_drop · country=DE', 'conversion_drop'],
       incident: factsOf({ flapping: true })
     }
     expect(message(overrides).notes).toEqual(['It has opened and ended again and again of late.'])
     expect(partsOf(overrides).slice(1, 3)).toEqual([
       ['The last 5 windows', '██·▅▂'],
-      ['Explains, and so not told by itself', 'revenue_drop · country=DE', 'conversion_drop']
+      ['Explains these, not sent separately', 'revenue_drop · country=DE', 'conversion_drop']
     ])
   })
 
@@ -160,7 +167,7 @@ describe('what can be done about an incident', () => {
   test.each<[string, Partial<NotificationRecord>, string[]]>([
     ['acknowledged', { incident: factsOf({ acknowledged: ann }) }, ['silence']],
     ['over', { action: 'resolve', incident: factsOf({ status: 'resolved' }) }, []],
-    ['a test', { reason: 'test', incident: factsOf() }, []],
+    ['a test', { reason: { type: 'test' }, incident: factsOf() }, []],
     ['a summary', { action: 'summary', incident: factsOf() }, []]
   ])('is less once it is %s', (_, overrides, expected) => {
     expect(ids(overrides, { interactive: true, acknowledgeUrl })).toEqual(expected)

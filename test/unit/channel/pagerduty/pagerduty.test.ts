@@ -67,7 +67,7 @@ describe('an event to PagerDuty', () => {
   test('acknowledges the page that was opened', async () => {
     const page = { dedupKey: 'cartwatch-a-high' }
     await channels.sendTo('pagerduty', page)
-    await channels.sendTo('pagerduty', { ...page, action: 'acknowledge', reason: 'acknowledged' })
+    await channels.sendTo('pagerduty', { ...page, action: 'acknowledge', reason: { type: 'acknowledged' } })
     expect(channels.lastBody()).toEqual({
       routing_key: channels.inbox.pagerdutyKey,
       event_action: 'acknowledge',
@@ -104,7 +104,7 @@ describe('an event to PagerDuty', () => {
     })
     await channels.sendTo('pagerduty', {
       incident,
-      reason: 'severity_rose',
+      reason: { type: 'severity_rose' },
       dedupKey: 'cartwatch-c-high',
       recent: [1, 8],
       inhibits: ['conversion_drop']

@@ -29,15 +29,15 @@ describe('an incident told by a Slack bot', () => {
     const acknowledged = factsOf({ acknowledged: { by: 'Ann', via: 'slack', at: 0, severity: 'high' } })
     await channels.sendTo(
       'bot',
-      { incident: factsOf(), reason: 'severity_rose', severity: 'critical' },
+      { incident: factsOf(), reason: { type: 'severity_rose' }, severity: 'critical' },
       first
     )
     await channels.sendTo(
       'bot',
-      { action: 'acknowledge', reason: 'acknowledged', incident: acknowledged },
+      { action: 'acknowledge', reason: { type: 'acknowledged' }, incident: acknowledged },
       first
     )
-    const resolved = await channels.sendTo('bot', { action: 'resolve', reason: 'recovered' }, first)
+    const resolved = await channels.sendTo('bot', { action: 'resolve', reason: { type: 'recovered' } }, first)
     expect(resolved).toMatchObject({ kind: 'sent', receipt: first })
     const details = 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.'
     expect(posts()).toEqual([
@@ -52,7 +52,7 @@ describe('an incident told by a Slack bot', () => {
     await channels.sendTo('bot', { incident: factsOf() })
     await channels.sendTo(
       'bot',
-      { reason: 'reminder', incident: factsOf(), decidedAt: factsOf().openedAt + 14_400_000 },
+      { reason: { type: 'reminder' }, incident: factsOf(), decidedAt: factsOf().openedAt + 14_400_000 },
       first
     )
     const reply = channels.inbox.posts().at(-1)
@@ -66,13 +66,15 @@ describe('an incident told by a Slack bot', () => {
     await channels.sendTo('bot')
     channels.inbox.removePost('1700000000.000001')
     const second = 'C0LOCAL0:1700000000.000002'
-    expect(await channels.sendTo('bot', { reason: 'reminder' }, first)).toMatchObject({ receipt: second })
+    expect(await channels.sendTo('bot', { reason: { type: 'reminder' } }, first)).toMatchObject({
+      receipt: second
+    })
     expect(posts()).toHaveLength(1)
   })
 
   test('a summary is a message of its own', async () => {
     await channels.sendTo('bot')
-    await channels.sendTo('bot', { action: 'summary', reason: 'catch_up' }, first)
+    await channels.sendTo('bot', { action: 'summary', reason: { type: 'catch_up' } }, first)
     expect(channels.inbox.posts().map(({ threadTs, edits }) => [threadTs, edits])).toEqual([
       [null, 0],
       [null, 0]
@@ -116,7 +118,7 @@ describe("an answer of Slack's Web API", () => {
   test('a failed edit leaves the thread alone, to be tried again as a whole', async () => {
     await channels.sendTo('bot')
     channels.inbox.behave('slack-bot', failing('internal_error'))
-    expect(resultOf(await channels.sendTo('bot', { reason: 'reminder' }, first))).toBe(
+    expect(resultOf(await channels.sendTo('bot', { reason: { type: 'reminder' } }, first))).toBe(
       'retry: internal_error'
     )
     expect(channels.inbox.messages).toHaveLength(2)
@@ -125,7 +127,7 @@ describe("an answer of Slack's Web API", () => {
   test('where nobody may edit, the thread gets the whole message', async () => {
     await channels.sendTo('bot')
     channels.inbox.behave('slack-bot', failing('edit_window_closed'))
-    await channels.sendTo('bot', { reason: 'reminder' }, first)
+    await channels.sendTo('bot', { reason: { type: 'reminder' } }, first)
     expect(channels.inbox.messages.map(({ body }) => (body as { thread_ts?: string }).thread_ts)).toEqual([
       undefined,
       undefined,

@@ -125,12 +125,12 @@ describe('a message to Slack', () => {
   })
 
   test('is green when it is over, and names who refused it elsewhere', async () => {
-    await channels.sendTo('slack', { action: 'resolve', reason: 'recovered' })
+    await channels.sendTo('slack', { action: 'resolve', reason: { type: 'recovered' } })
     expect(channels.lastBody()).toMatchObject({
       text: '✅ Resolved: Revenue drop',
       attachments: [{ color: '#36a64f' }]
     })
-    await channels.sendTo('slack', { reason: 'refused_elsewhere:slack-revenue' })
+    await channels.sendTo('slack', { reason: { type: 'refused_elsewhere', receiver: 'slack-revenue' } })
     expect(JSON.stringify(channels.lastBody())).toContain(
       'the receiver slack-revenue refused this message for good'
     )
@@ -140,7 +140,7 @@ describe('a message to Slack', () => {
     const anomalies = Array.from({ length: 150 }, (_, minute) =>
       anomalyAt(minute, { details: 'x'.repeat(500) })
     )
-    await channels.sendTo('slack', { action: 'summary', reason: 'catch_up', anomalies })
+    await channels.sendTo('slack', { action: 'summary', reason: { type: 'catch_up' }, anomalies })
     expect(channels.inbox.messages.at(-1)?.accepted).toBe(true)
     const text = JSON.stringify(channels.lastBody())
     expect(text).toContain('Caught up: 150 incidents found late')

@@ -81,6 +81,7 @@ test('a notification of the first version is read with defaults for what that di
   expect(await storeOf('n', JSON.stringify(notification)).notifications('shop', 0)).toEqual([
     {
       ...notification,
+      reason: { type: 'opened' },
       anomalies: [{ ...anomaly, explainedBy: [] }],
       incident: null,
       recent: [],

@@ -44,10 +44,20 @@ describe('what the version before wrote', () => {
     const incidents = records.filter(record => 'lastNotified' in record)
     expect(incidents.flatMap(({ lastNotified }) => Object.keys(lastNotified))).toEqual(['slack'])
     expect(incidents.flatMap(({ suppressedReasons }) => Object.values(suppressedReasons))).toEqual([
-      'explained_by:traffic_drop',
-      'explained_by:traffic_drop'
+      { type: 'inhibited_by', kind: 'traffic_drop' },
+      { type: 'inhibited_by', kind: 'traffic_drop' }
     ])
     const notifications = records.filter(record => 'inhibits' in record)
     expect(notifications.flatMap(({ inhibits }) => inhibits)).toEqual(['revenue_drop high'])
+    expect(notifications.map(({ reason }) => reason)).toEqual([
+      { type: 'opened' },
+      { type: 'acknowledged' },
+      { type: 'severity_rose' },
+      { type: 'page_silenced' },
+      { type: 'silence_ended' },
+      { type: 'refused_elsewhere', receiver: 'pagerduty' },
+      { type: 'opened' },
+      { type: 'inhibited_by', kind: 'traffic_drop' }
+    ])
   })
 })
