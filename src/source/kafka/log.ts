@@ -1,4 +1,6 @@
+import { inspect } from 'node:util'
 import type { LogEntry, logCreator } from 'kafkajs'
+import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { minuteMs } from '../../time/units.ts'
 
@@ -30,23 +32,23 @@ export const retriedErrors: readonly string[] = [
   'Restarting the consumer in'
 ]
 
-/** A broker that is gone is tried several times a second: the same warning is told once in this time. */
+/** A broker that is gone is tried several times a second: the same warning is logged once in this time. */
 const repeatMs = minuteMs
-/** Texts differ by broker, not by event, so that few are ever told; the bound holds where that should change. */
-const maxTold = 100
+/** Texts differ by broker, not by event, so that they are few; the bound holds should that change. */
+const maxTexts = 100
 
 /**
  * Writes KafkaJS's log to ours. What KafkaJS retries is a warning; what it does of itself, such as joining a group or
- * pausing, is for debugging. The same is told once a minute. Where it gives up, the call that failed rejects or the
- * consumer's CRASH event says so.
+ * pausing, is for debugging, and so is what was logged within the last minute. Where it gives up, the call that failed
+ * rejects or the consumer's CRASH event says so.
  */
 export function createKafkaLog(log: Logger): logCreator {
-  const toldAt = new Map<string, number>()
+  const loggedAt = new Map<string, number>()
 
   function isRepeat(text: string, now: number): boolean {
-    if (now - (toldAt.get(text) ?? Number.NEGATIVE_INFINITY) < repeatMs) return true
-    if (toldAt.size >= maxTold) toldAt.clear()
-    toldAt.set(text, now)
+    if (now - (loggedAt.get(text) ?? Number.NEGATIVE_INFINITY) < repeatMs) return true
+    if (loggedAt.size >= maxTexts) loggedAt.clear()
+    loggedAt.set(text, now)
     return false
   }
 
@@ -56,8 +58,8 @@ export function createKafkaLog(log: Logger): logCreator {
       const { timestamp, logger: _logger, stack: _stack, message, ...fields } = entry.log
       const level = levelOf(entry)
       const text = `${entry.namespace} ${message} ${textOf(fields['error'])}`
-      const isTold = level !== 'debug' && isRepeat(text, Date.parse(timestamp))
-      log[isTold ? 'debug' : level]({ kafkajs: entry.namespace, ...fields }, String(message))
+      const isRepeated = level !== 'debug' && isRepeat(text, Date.parse(timestamp))
+      log[isRepeated ? 'debug' : level]({ kafkajs: entry.namespace, ...fields }, String(message))
     }
 }
 
@@ -72,4 +74,7 @@ function levelOf({ level, log: { message, error } }: LogEntry): keyof Logger {
   return retriedErrors.some(retried => text.includes(retried)) ? 'warn' : named
 }
 
-const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error ?? ''))
+function textOf(error: unknown): string {
+  if (typeof error === 'object' && !(error instanceof Error)) return inspect(error)
+  return error === undefined ? '' : messageOf(error)
+}

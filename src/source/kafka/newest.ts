@@ -1,94 +1,81 @@
-import { randomUUID } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
-import kafkajs from 'kafkajs'
-import type { Clock } from '../../telemetry/clock.ts'
-import type { Logger } from '../../telemetry/types.ts'
+import type { Admin } from 'kafkajs'
 import { SourceError } from '../error.ts'
 import { type PartitionKey, partitionKey } from '../partition.ts'
-import { type KafkaAccess, kafkaClient } from './access.ts'
-import { registerCodecs } from './codecs.ts'
-import { createKafkaLog } from './log.ts'
+import type { RangeHandlers } from '../range.ts'
+import { missingTopics } from './missing-topics.ts'
 import { readRange } from './range-reading.ts'
+import { createTemporaryReader, type TemporaryReaderOptions } from './reading-client.ts'
 import { readingFault } from './reading-fault.ts'
 
-const fetchWaitMs = 500
-
-export interface NewestOptions extends KafkaAccess {
-  readonly group: string
-  readonly maxBytesPerPartition: number
-  readonly clock: Clock
-  readonly log: Logger
+interface Span {
+  at: number
+  readonly end: number
 }
 
-/**
- * The values of about the newest `count` records of a topic, the same number of each partition. KafkaJS reads in
- * groups only: this one is of its own, `<group>-inspect-…`, commits nothing, and ends with the reading.
- */
+/** The values of about the newest `count` records of a topic, as many of each partition; nothing is committed. */
 export async function readNewest(
-  options: NewestOptions,
+  options: TemporaryReaderOptions,
   topic: string,
   count: number
 ): Promise<readonly (Buffer | null)[]> {
-  const { group, clock, log } = options
-  registerCodecs(kafkajs)
-  const kafka = kafkaClient(options, clock, {
-    logCreator: createKafkaLog(log),
-    connectionTimeout: 3_000,
-    requestTimeout: 15_000,
-    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 5 }
-  })
-  const admin = kafka.admin()
-  const consumer = kafka.consumer({
-    groupId: `${group}-inspect-${randomUUID()}`,
-    maxBytesPerPartition: options.maxBytesPerPartition,
-    maxWaitTimeInMs: fetchWaitMs,
-    allowAutoTopicCreation: false
-  })
+  const { clock } = options
+  const { admin, consumer, disconnect } = createTemporaryReader(options, 'inspect')
   const values: (Buffer | null)[] = []
   try {
     await admin.connect()
-    if (!(await admin.listTopics()).includes(topic))
+    if ((await missingTopics(admin, [topic])).length > 0)
       throw new SourceError('TOPIC_MISSING', `there is no topic ${topic}`, { retryable: false })
-    const ends = await admin.fetchTopicOffsets(topic)
-    const held = ends.filter(({ low, high }) => Number(high) > Number(low))
-    const each = Math.ceil(count / Math.max(1, held.length))
-    const positions = new Map<PartitionKey, { at: number; readonly end: number }>(
-      held.map(({ partition, low, high }) => [
-        partitionKey(topic, partition),
-        { at: Math.max(Number(low), Number(high) - each), end: Number(high) }
-      ])
-    )
-    const position = (key: PartitionKey) => positions.get(key) as { at: number; end: number }
-    const moveTo = (key: PartitionKey, offset: number) => {
-      position(key).at = offset
-    }
-    const isDone = (key: PartitionKey) => position(key).at >= position(key).end
-    if (positions.size === 0) return []
+    const spans = await newestSpans(admin, topic, count)
+    if (spans.size === 0) return []
     await consumer.connect()
     await consumer.subscribe({ topics: [topic] })
-    await readRange({
-      consumer,
-      admin,
-      topics: [topic],
-      clock,
-      handlers: {
-        has: key => positions.has(key),
-        position: key => position(key).at,
-        ingester: key => (offset, _recordTime, record) => {
-          // Out of the fetch's buffer, which is used again.
-          if (offset < position(key).end) values.push(record.value && Buffer.from(record.value))
-        },
-        moveTo,
-        skipDeleted: moveTo,
-        paused: () => new Set([...positions.keys()].filter(isDone)),
-        isOver: () => [...positions.keys()].every(isDone),
-        ready: () => turn()
-      }
-    })
+    const handlers = collectInto(values, spans)
+    await readRange({ consumer, admin, topics: [topic], clock, handlers })
     return values
   } catch (error) {
     throw readingFault(error, options, clock.now())
   } finally {
-    await Promise.allSettled([consumer.disconnect(), admin.disconnect()])
+    await disconnect()
+  }
+}
+
+/** Where the newest records of each partition that has any begin and end. */
+async function newestSpans(
+  admin: Admin,
+  topic: string,
+  count: number
+): Promise<ReadonlyMap<PartitionKey, Span>> {
+  const ends = await admin.fetchTopicOffsets(topic)
+  const held = ends.filter(({ low, high }) => Number(high) > Number(low))
+  const each = Math.ceil(count / Math.max(1, held.length))
+  return new Map(
+    held.map(({ partition, low, high }) => [
+      partitionKey(topic, partition),
+      { at: Math.max(Number(low), Number(high) - each), end: Number(high) }
+    ])
+  )
+}
+
+function collectInto(values: (Buffer | null)[], spans: ReadonlyMap<PartitionKey, Span>): RangeHandlers {
+  const spanOf = (key: PartitionKey) => spans.get(key) as Span
+  const isDone = (key: PartitionKey) => spanOf(key).at >= spanOf(key).end
+  const moveTo = (key: PartitionKey, offset: number) => {
+    spanOf(key).at = offset
+  }
+  return {
+    has: key => spans.has(key),
+    position: key => spanOf(key).at,
+    ingester:
+      key =>
+      (offset, _recordTime, { value }) => {
+        // A copy: the fetch's buffer is used again.
+        if (offset < spanOf(key).end) values.push(value && Buffer.from(value))
+      },
+    moveTo,
+    skipDeleted: moveTo,
+    paused: () => new Set([...spans.keys()].filter(isDone)),
+    isOver: () => [...spans.keys()].every(isDone),
+    ready: () => turn()
   }
 }

@@ -52,7 +52,7 @@ describe('the log of KafkaJS', () => {
     )
   })
 
-  test('what comes again is told once a minute', () => {
+  test('what comes again is logged once a minute, and else for debugging', () => {
     const write = opened()
     const gone = 'Connection error: connect ECONNREFUSED 10.0.0.1:9092'
     const at = (timestamp: string, text = gone) => write(ERROR, text, { timestamp })?.[0]
@@ -65,6 +65,16 @@ describe('the log of KafkaJS', () => {
       write(ERROR, 'Response OffsetCommit', { timestamp, ...refused })?.[0]
     expect(commit('2026-01-01T00:00:00.000Z')).toBe('error')
     expect(commit('2026-01-01T00:00:01.000Z')).toBe('debug')
+  })
+
+  test('errors that are plain objects are told apart by what they hold', () => {
+    const write = opened()
+    const levels = [{ code: 7 }, { code: 7 }, { code: 8 }].map(
+      error => write(ERROR, 'No leader', { error })?.[0]
+    )
+    expect(levels).toEqual(['error', 'debug', 'error'])
+    const retried = { reason: 'The group coordinator is not available' }
+    expect(levelOf(ERROR, 'Response GroupCoordinator', { error: retried })).toBe('warn')
   })
 
   test('the stack of a socket is left out', () => {

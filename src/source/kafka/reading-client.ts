@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import kafkajs, { type Admin, type Consumer, type Kafka } from 'kafkajs'
+import type { Clock } from '../../telemetry/clock.ts'
+import type { Logger } from '../../telemetry/types.ts'
+import { type KafkaAccess, kafkaClient } from './access.ts'
+import { registerCodecs } from './codecs.ts'
+import { createKafkaLog } from './log.ts'
+
+/** An empty fetch waits this long at the broker: it bounds how late a pause or a stop is seen. */
+export const fetchWaitMs = 500
+
+/** KafkaJS with every codec, its log in ours, for what reads records. */
+export function readingClient(access: KafkaAccess, clock: Clock, log: Logger): Kafka {
+  registerCodecs(kafkajs)
+  return kafkaClient(access, clock, {
+    logCreator: createKafkaLog(log),
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 5 }
+  })
+}
+
+export interface TemporaryReaderOptions extends KafkaAccess {
+  readonly group: string
+  readonly maxBytesPerPartition: number
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+export interface TemporaryReader {
+  readonly admin: Admin
+  readonly consumer: Consumer
+  disconnect(): Promise<void>
+}
+
+/** KafkaJS reads in groups only: this one is of its own, `<group>-<purpose>-…`, and ends with the reading. */
+export function createTemporaryReader(options: TemporaryReaderOptions, purpose: string): TemporaryReader {
+  const { group, maxBytesPerPartition, clock, log } = options
+  const kafka = readingClient(options, clock, log)
+  const admin = kafka.admin()
+  const consumer = kafka.consumer({
+    groupId: `${group}-${purpose}-${randomUUID()}`,
+    maxBytesPerPartition,
+    maxWaitTimeInMs: fetchWaitMs,
+    allowAutoTopicCreation: false
+  })
+  return {
+    admin,
+    consumer,
+    disconnect: async () => void (await Promise.allSettled([consumer.disconnect(), admin.disconnect()]))
+  }
+}
