@@ -46,6 +46,8 @@ export type OnTestFinished = (end: () => void | Promise<void>) => void
 export interface ProgramOptions {
   readonly onTestFinished: OnTestFinished
   readonly env?: Readonly<Record<string, string>>
+  /** Another version's `src/main.ts`, for tests of upgrades. */
+  readonly mainPath?: string
 }
 
 /** A folder that is gone after the test. */
@@ -63,12 +65,12 @@ export async function writeConfig(path: string, config: unknown): Promise<void> 
 /** Starts `cartwatch run` on a configuration; it is killed after the test if it still runs. */
 export async function startProgram(
   config: unknown,
-  { onTestFinished, env = {} }: ProgramOptions
+  { onTestFinished, env = {}, mainPath = main }: ProgramOptions
 ): Promise<Program> {
   const folder = await temporaryFolder(onTestFinished)
   const configPath = join(folder, 'cartwatch.yaml')
   await writeConfig(configPath, config)
-  const child = spawn(process.execPath, [main, 'run', '--config', configPath], {
+  const child = spawn(process.execPath, [mainPath, 'run', '--config', configPath], {
     cwd: folder,
     env: { ...ownEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe']

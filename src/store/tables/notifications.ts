@@ -81,7 +81,8 @@ const storedNotification = z.object({
   latencyMs: z.number().nullish()
 })
 
-const readNotification = stateReader(
+/** A record out of a line of its id and its `state`. */
+export const readNotification = stateReader(
   notificationTable.name,
   storedNotification,
   (state): NotificationRecord => {

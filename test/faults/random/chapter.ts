@@ -31,6 +31,8 @@ export interface ChapterOptions {
   readonly instances: number
   /** The faults of the rounds; drawn of all where they are not given. */
   readonly faults?: readonly string[]
+  /** The `src/main.ts` of a former version that every second instance is of. */
+  readonly formerMain?: string | undefined
   /** Of real time; rejects where the chapter is to be left. */
   readonly wait: (ms: number) => Promise<unknown>
   readonly onRound: (round: number, fault: string) => void
@@ -106,6 +108,7 @@ export async function playChapter(options: ChapterOptions): Promise<Totals> {
   const instances = createInstances({
     config: configOf({ ...of, brokers: proxy.address, group: topic, inbox, store: gate.section }),
     wanted: options.instances,
+    formerMain: options.formerMain,
     wait,
     onFinished
   })

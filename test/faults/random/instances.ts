@@ -29,21 +29,25 @@ export interface InstancesOptions {
   readonly wanted: number
   readonly wait: (ms: number) => Promise<unknown>
   readonly onFinished: OnTestFinished
+  /** The `src/main.ts` of a former version: every second instance is of it, as in a rolling upgrade. */
+  readonly formerMain?: string | undefined
 }
 
 const readingMs = 120_000
 const saysWithinMs = 3_000
 
-export function createInstances({ config, wanted, wait, onFinished }: InstancesOptions): Instances {
+/** A former version has words of its own. */
+const standby = /^standby|stands by/
+
+export function createInstances(options: InstancesOptions): Instances {
+  const { config, wanted, wait, onFinished, formerMain } = options
   const all: Program[] = []
   const gone = new Set<Program>()
   const paused = new Set<Program>()
 
   const running = () => all.filter(one => !gone.has(one))
   const works = (program: Program): boolean => {
-    const last = program.log.findLast(
-      ({ msg }) => msg === 'working' || msg === 'standby: another instance is working'
-    )
+    const last = program.log.findLast(({ msg = '' }) => msg === 'working' || standby.test(msg))
     return last?.msg === 'working'
   }
   const begun = (program: Program): boolean => program.log.some(({ msg }) => msg === 'working')
@@ -70,7 +74,11 @@ export function createInstances({ config, wanted, wait, onFinished }: InstancesO
     standby: () => running().find(one => one !== working() && !paused.has(one)),
     running,
     async fill() {
-      while (running().length < wanted) all.push(await startProgram(config, { onTestFinished: onFinished }))
+      while (running().length < wanted) {
+        const isFormer = formerMain !== undefined && all.length % 2 === 1
+        const program = { onTestFinished: onFinished, ...(isFormer && { mainPath: formerMain }) }
+        all.push(await startProgram(config, program))
+      }
     },
     async reading() {
       let seen: { program: Program; events: number } | undefined

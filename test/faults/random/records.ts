@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../../../src/incident/types.ts'
+import { readNotification } from '../../../src/store/tables/notifications.ts'
 import { nameOfRecord } from './messages.ts'
 
 /** When the store answered that a message to Slack is recorded as sent, by the message's name. */
@@ -21,7 +21,7 @@ export function createRecords(): Records {
       const rows = sql.slice(sql.indexOf(format) + format.length)
       for (const line of rows.split('\n').filter(one => one !== '')) {
         const row = JSON.parse(line) as unknown[]
-        const record = JSON.parse(String(row[state])) as NotificationRecord
+        const record = readNotification(JSON.stringify([row[0], row[state]]))
         // PagerDuty is told the same under keys of its own.
         if (record.outcome !== 'sent' || record.receiver !== 'slack') continue
         const name = nameOfRecord(record)

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -16,17 +16,20 @@ const usage = `Random faults, done to real processes over a stream in flight; th
 and every notification against a run without faults. Needs Java 17 and Maven.
 
   npm run test:faults -- [--seed 1] [--rounds 200] [--fault NAME] [--log data/faults] [--resume]
+                         [--former DIR]
 
 Ten rounds are a chapter, with a stream and a seed of its own: that of the first chapter is --seed, and each further one's
 is one more. What failed is done again with its chapter's seed and --rounds ${roundsOfChapter}; the order in which processes run is
 not repeated by it. --fault does only faults whose name begins so. --resume goes on behind the last whole chapter of the
-same folder, seed and rounds.`
+same folder, seed and rounds. --former runs every second instance from another checkout, with its node_modules: a rolling
+upgrade from that version.`
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '200' },
     fault: { type: 'string' },
+    former: { type: 'string' },
     log: { type: 'string', default: 'data/faults' },
     resume: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
@@ -101,6 +104,7 @@ try {
       rounds: ofChapter,
       broker,
       instances: 2,
+      formerMain: values.former === undefined ? undefined : resolve(values.former, 'src/main.ts'),
       ...(values.fault !== undefined && {
         faults: Array.from(
           { length: ofChapter },
