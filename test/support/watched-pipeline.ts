@@ -6,6 +6,8 @@ import { until } from './until.ts'
 
 /** Windows that are learnt from before anything is judged. */
 export const warmUpWindows = 70
+/** A stall that lasts so long is told. */
+export const stalledAfterMs = 10_000
 
 /** A program on a Kafka that is about to fail, and what it tells meanwhile. */
 export interface WatchedPipeline {
@@ -20,7 +22,7 @@ export interface WatchedPipeline {
   ready(): Promise<{ status: number; kafka: { status: string; detail?: string; reason?: string } }>
 }
 
-/** Starts it; a stall is told after 10 s, and a shop's silence or drop is found after `warmUpWindows`. */
+/** Starts it; a shop's silence or drop is found after `warmUpWindows`. */
 export async function watchedPipeline(
   options: Omit<PipelineConfig, 'store' | 'more'> & { engine: TestEngine; onTestFinished: OnTestFinished }
 ): Promise<WatchedPipeline> {
@@ -34,7 +36,7 @@ export async function watchedPipeline(
       detectors: {
         baseline: { warm_up: '60s' },
         data_loss: { min_expected: 5 },
-        pipeline_stalled: { after: '10s', raise_after: {} }
+        pipeline_stalled: { after: `${stalledAfterMs}ms`, raise_after: {} }
       },
       receivers: { slack: { type: 'slack', webhook_url: inbox.slackUrl('slack') } },
       routes: [{ default: 'slack' }]

@@ -13,11 +13,11 @@ import { kafkaProxy } from '../../support/proxies.ts'
 import { draw } from '../../support/shop-stream.ts'
 import { openStoreGate } from '../../support/store-gate.ts'
 import { until } from '../../support/until.ts'
+import { openWindowStream, type ShopOptions } from '../../support/window-stream.ts'
 import { configOf } from './config.ts'
 import { faults, type Scene } from './faults.ts'
 import { createInstances } from './instances.ts'
 import { createRecords } from './records.ts'
-import { openStream, type ShopOptions } from './stream.ts'
 import { add, noTotals, type Totals } from './totals.ts'
 import { type Finding, verifyAnomalies, verifyNotifications, verifyValues } from './verify.ts'
 import { createWire } from './wire.ts'
@@ -54,6 +54,14 @@ const aheadMs = 50_000
 const calmAtMs = 50_000
 const mostWindows = 335
 const preload = new URL('../../support/skewed-clock.ts', import.meta.url).href
+
+/** In each span behind the past, nobody can pay for a while. */
+const span = { windows: 70, outageFrom: 25, outageTo: 42 }
+
+function outageAt(window: number): { readonly from: number; readonly to: number } {
+  const from = past + Math.floor((window - past) / span.windows) * span.windows
+  return { from: from + span.outageFrom, to: from + span.outageTo }
+}
 
 /** The faults of a chapter's rounds, the same for the same seed. */
 function faultsOf(seed: number, rounds: number): readonly string[] {
@@ -118,7 +126,7 @@ export async function playChapter(options: ChapterOptions): Promise<Totals> {
   try {
     await instances.fill()
     const { bootstrap } = broker
-    const stream = await openStream({ bootstrap, topic, shop, past, everyMs: windowEveryMs })
+    const stream = await openWindowStream({ bootstrap, topic, shop, past, everyMs: windowEveryMs, outageAt })
     onFinished(stream.close)
     for (const [round, name] of (options.faults ?? faultsOf(seed, rounds)).entries()) {
       await instances.reading()

@@ -1,6 +1,6 @@
 import type { Inbox } from '../../../src/demo/inbox/inbox.ts'
 import { pipelineConfig } from '../../support/pipeline.ts'
-import type { ShopOptions } from './stream.ts'
+import type { ShopOptions } from '../../support/window-stream.ts'
 
 /** Kinds that speak of the pipeline itself: when it stalled is nothing that a run without faults could tell. */
 const kindsOfTheLine = ['pipeline_stalled', 'store_unavailable']

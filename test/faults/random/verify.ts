@@ -3,10 +3,10 @@ import type { Inbox } from '../../../src/demo/inbox/inbox.ts'
 import type { TestKafka } from '../../support/kafka-client.ts'
 import { defaultDimensions, logsOf, storedWindows } from '../../support/pipeline.ts'
 import { placementsOf, type RecountOptions, recount } from '../../support/recount.ts'
+import type { ShopOptions } from '../../support/window-stream.ts'
 import { rates } from './config.ts'
 import { acceptedOf, compare, nameOf } from './messages.ts'
 import type { Records } from './records.ts'
-import type { ShopOptions } from './stream.ts'
 import type { Totals } from './totals.ts'
 
 export type Rows = <Row>(sql: string) => Promise<Row[]>

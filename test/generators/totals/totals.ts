@@ -9,7 +9,7 @@ import { type Cut, cutSegments } from './cuts.ts'
 import { delivered, faulted } from './fault-totals.ts'
 import type { MinuteCounts } from './minute-counts.ts'
 import { type SegmentTotals, segmentTotals } from './segment-totals.ts'
-import { createTemplates, lagMinutes } from './templates.ts'
+import { createTemplates, lagMinutes, type Templates } from './templates.ts'
 
 export interface MinuteTotals extends MinuteCounts {
   readonly startMs: number
@@ -27,8 +27,7 @@ export function* totalsOf(plan: Plan): Generator<MinuteTotals> {
   const uniform = uniformOf(seed, 'totals')
   const segmentUniform = uniformOf(seed, 'segment totals')
   const faultUniform = uniformOf(seed, 'fault totals')
-  const browsing = createTemplates(seed, false, 300)
-  const carting = createTemplates(seed, true, 600)
+  const { browsing, carting } = templatesOf(seed)
   const sums = new Float64Array(columnCount * lagMinutes)
   for (const level of levelsOf(shop, seed, plan.startMs - lagMinutes * minuteMs, incidents)) {
     if (level.startMs >= plan.endMs) return
@@ -52,6 +51,19 @@ export function* totalsOf(plan: Plan): Generator<MinuteTotals> {
     sums.copyWithin(0, columnCount)
     sums.fill(0, columnCount * (lagMinutes - 1))
   }
+}
+
+/** Of the last seed alone, whose plans have them in common: to walk them takes longer than most plans. */
+let walked: { readonly seed: number; readonly browsing: Templates; readonly carting: Templates } | undefined
+
+function templatesOf(seed: number): { readonly browsing: Templates; readonly carting: Templates } {
+  if (walked?.seed !== seed)
+    walked = {
+      seed,
+      browsing: createTemplates(seed, false, 300),
+      carting: createTemplates(seed, true, 600)
+    }
+  return walked
 }
 
 function disturbed(

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import kafkajs, { type Producer } from 'kafkajs'
-import { clientOf } from '../../support/kafka-client.ts'
-import { flushOfShop, type StreamOptions, windowOfShop } from '../../support/shop-stream.ts'
+import { clientOf } from './kafka-client.ts'
+import { flushOfShop, type StreamOptions, windowOfShop } from './shop-stream.ts'
 
 export type ShopOptions = Omit<StreamOptions, 'outage'>
 
 /** A shop that goes on selling, whatever happens to those who watch it. */
-export interface Stream {
+export interface WindowStream {
   /** Windows produced so far, the past included. */
   windows(): number
   events(): number
@@ -16,7 +16,7 @@ export interface Stream {
   close(): Promise<void>
 }
 
-export interface OpenStreamOptions {
+export interface WindowStreamOptions {
   readonly bootstrap: string
   readonly topic: string
   readonly shop: ShopOptions
@@ -24,14 +24,13 @@ export interface OpenStreamOptions {
   readonly past: number
   /** Real time between two windows. */
   readonly everyMs: number
+  /** Around a window: those in which nobody can pay. */
+  readonly outageAt?: (window: number) => StreamOptions['outage']
 }
 
-/** In each of these spans behind the past, nobody can pay for a while. */
-const span = { windows: 70, outageFrom: 25, outageTo: 42 }
-
 /** Produces the past, then a window at a time, in the background; one that fails is produced again. */
-export async function openStream(options: OpenStreamOptions): Promise<Stream> {
-  const { bootstrap, topic, shop, past, everyMs } = options
+export async function openWindowStream(options: WindowStreamOptions): Promise<WindowStream> {
+  const { bootstrap, topic, shop, past, everyMs, outageAt } = options
   const producer = clientOf(bootstrap, {
     connectionTimeout: 2_000,
     requestTimeout: 5_000,
@@ -42,7 +41,10 @@ export async function openStream(options: OpenStreamOptions): Promise<Stream> {
   let events = 0
   let isOver = false
 
-  const recordsAt = (window: number) => windowOfShop({ ...shop, outage: outageAround(window, past) }, window)
+  const recordsAt = (window: number) => {
+    const outage = outageAt?.(window)
+    return windowOfShop({ ...shop, ...(outage && { outage }) }, window)
+  }
 
   for (; windows < past; windows++) {
     const records = recordsAt(windows)
@@ -86,11 +88,6 @@ export async function openStream(options: OpenStreamOptions): Promise<Stream> {
     },
     close
   }
-}
-
-function outageAround(window: number, past: number): { readonly from: number; readonly to: number } {
-  const from = past + Math.floor((window - past) / span.windows) * span.windows
-  return { from: from + span.outageFrom, to: from + span.outageTo }
 }
 
 async function produce(
