@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 
 test('a process that reads its past back from the engine finds what one that went on would have found', async () => {
-  const windows = shopWindows(4, 2_200)
+  const windows = shopWindows(4, 1_900)
   await store.insertWindows('shop', windows)
   const detection = newDetection()
   const uncut = windows.map(window => findingsOf(detection, [window]))

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { findingsAfterRestart, findingsOf, newDetection, shopWindows } from '../../support/cut-stream.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { tries } from '../../support/tries.ts'
 
 test('wherever a stream is cut in two, a new process finds what one that went on would have found', async () => {
-  const windows = shopWindows(3, 2_600)
+  const windows = shopWindows(3, 2_200)
   const store = createMemoryStore()
   store.put(windows)
   const detection = newDetection()
@@ -14,6 +15,6 @@ test('wherever a stream is cut in two, a new process finds what one that went on
     fc.asyncProperty(fc.integer({ min: 1, max: windows.length - 300 }), async cut => {
       expect(await findingsAfterRestart(store, windows, cut)).toEqual(uncut.slice(cut).flat())
     }),
-    { numRuns: 4 }
+    { numRuns: tries(3) }
   )
 })

@@ -5,6 +5,7 @@ import type { Layout } from '../../../src/decode/layout.ts'
 import { contractFields } from '../../../src/decode/layout.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
 import type { DecodeOptions } from '../../../src/decode/types.ts'
+import { tries } from '../../support/tries.ts'
 
 const options: DecodeOptions = { currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 1_000_000 }
 const decode = createDecode(options)
@@ -42,7 +43,7 @@ function agree(layout: Layout, rewrite: (entries: readonly [string, unknown][]) 
       expect(moved(json)).toStrictEqual(expected)
       expect(moved(Buffer.from(json))).toStrictEqual(expected)
     }),
-    { numRuns: 2_000 }
+    { numRuns: tries(700) }
   )
 }
 
@@ -126,7 +127,7 @@ describe('further fields', () => {
         const got = parsed.kind === 'event' ? parsed.event.extra.map(cut) : []
         expect(got).toEqual([plain(fields.weight), plain(fields.brand), plain(fields.isGift)])
       }),
-      { numRuns: 1_000 }
+      { numRuns: tries(400) }
     )
   })
 

@@ -8,6 +8,7 @@ import {
   type TemplateKeys
 } from '../../../src/decode/template.ts'
 import { templateKeysOf } from '../../../src/decode/templates.ts'
+import { tries } from '../../support/tries.ts'
 
 const options = { currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 100_000 }
 /** Text is always parsed: what bytes give must equal it. */
@@ -68,7 +69,7 @@ describe('bytes of a shape that was learned', () => {
           expect(decode(Buffer.from(json))).toStrictEqual(byParse(json))
         }
       }),
-      { numRuns: 1_000 }
+      { numRuns: tries(500) }
     )
   })
 
@@ -84,7 +85,7 @@ describe('bytes of a shape that was learned', () => {
         }, json)
         expect(decode(Buffer.from(broken))).toStrictEqual(byParse(Buffer.from(broken).toString()))
       }),
-      { numRuns: 5_000 }
+      { numRuns: tries(1_500) }
     )
   })
 
@@ -101,7 +102,7 @@ describe('bytes of a shape that was learned', () => {
           if (value !== undefined) expect(value.price).toBe(parsed.price)
         }
       ),
-      { numRuns: 5_000 }
+      { numRuns: tries(1_500) }
     )
   })
 })

@@ -108,7 +108,7 @@ describe('what an incident does to the totals', () => {
     ['slow_leak', 0.7],
     ['duplicate_flood', 0.4]
   ])('%s does the same as to the events', (kind, depth) => {
-    const plan = planOf(kind, 0.5, depth)
+    const plan = planOf(kind, kind === 'price_bug' ? 1 : 0.5, depth)
     const drawn = [...totalsOf(plan)]
     const counted = [...countedTotals(eventsOf(plan)).values()]
     for (const column of columns) {

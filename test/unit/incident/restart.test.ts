@@ -15,6 +15,7 @@ import {
   minuteOf,
   type Sign
 } from '../../support/alerts.ts'
+import { tries } from '../../support/tries.ts'
 
 const graceMs = 10_000
 const startMs = epoch - minuteMs
@@ -138,7 +139,7 @@ describe('a crash with a store that answers', () => {
         expect(run.farEnd.sent).toHaveLength(expected.sent.length)
       }
     })
-    await fc.assert(property, { numRuns: 1_000 })
+    await fc.assert(property, { numRuns: tries(400) })
   })
 })
 
@@ -184,7 +185,7 @@ describe('crashes one after another, with long pauses between them', () => {
       )
       expect(forgotten).toEqual([])
     })
-    await fc.assert(property, { numRuns: 2_000 })
+    await fc.assert(property, { numRuns: tries(700) })
   })
 })
 
@@ -210,7 +211,7 @@ describe('a crash in an outage of the store', () => {
         expect(farEnd.pages().filter(({ opened }) => opened > 1)).toEqual([])
       }
     )
-    await fc.assert(property, { numRuns: 2_000 })
+    await fc.assert(property, { numRuns: tries(700) })
   })
 
   test('sends PagerDuty nothing for an incident that is over when it is derived again', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ShopEvent } from '../../../src/decode/types.ts'
 import type { WindowMetrics } from '../../../src/metrics/types.ts'
 import { shopEvent } from '../../support/shop-event.ts'
+import { tries } from '../../support/tries.ts'
 import { epoch, eventFields } from '../../support/windows-arbitraries.ts'
 import { createWindowsModel, type LogEntry, timing } from '../../support/windows-model.ts'
 
@@ -74,7 +75,7 @@ describe('the order of records', () => {
         expect(storedOf([arriving(one => one.delayMs)])).toEqual(inOrder)
         expect(storedOf([arriving(one => one.otherDelayMs)])).toEqual(inOrder)
       }),
-      { numRuns: 500 }
+      { numRuns: tries(200) }
     )
   })
 
@@ -88,7 +89,7 @@ describe('the order of records', () => {
         )
         expect(storedOf(split)).toEqual(together)
       }),
-      { numRuns: 500 }
+      { numRuns: tries(200) }
     )
   })
 })

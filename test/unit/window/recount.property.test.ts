@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
 import { eventTypes } from '../../../src/decode/layout.ts'
 import { recount } from '../../support/recount.ts'
+import { tries } from '../../support/tries.ts'
 import { epoch } from '../../support/windows-arbitraries.ts'
 import { createWindowsModel, type LogEntry, timing } from '../../support/windows-model.ts'
 import { recountOptions, valuesOf } from '../../support/windows-play.ts'
@@ -77,7 +78,7 @@ describe('records as they lie in the log', () => {
           ...recount(new Map([['t/0', records]]), { ...recountOptions, ...timing })
         ])
       }),
-      { numRuns: 1_000 }
+      { numRuns: tries(500) }
     )
   })
 })

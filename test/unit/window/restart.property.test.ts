@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { placementsOf } from '../../support/recount.ts'
+import { tries } from '../../support/tries.ts'
 import {
   commands,
   commandsWithSkips,
@@ -11,7 +12,7 @@ import {
 import { createWindowsModel, type ModelLog, timing, type WindowsModel } from '../../support/windows-model.ts'
 import { play, recordsOf, recountOptions, storedAndRecounted, valuesOf } from '../../support/windows-play.ts'
 
-const numRuns = 1_500
+const numRuns = tries(500)
 
 /** No commit passes a record of a window that was not done then, and none goes back. */
 function expectCommitsToHold(model: WindowsModel, logs: ReadonlyMap<string, ModelLog>): void {
@@ -112,7 +113,7 @@ describe('windows without a crash', () => {
             expect(Math.max(...times) - Math.min(...times)).toBeLessThan(timing.sizeMs + timing.graceMs)
         }
       }),
-      { numRuns: 300 }
+      { numRuns: tries(150) }
     )
   })
 })

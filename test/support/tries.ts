@@ -1,0 +1,5 @@
+/**
+ * How often a property is tried: what `npm test` has time for, times TEST_TRIES where that is set, as in
+ * `TEST_TRIES=10 npx vitest run --project unit property`.
+ */
+export const tries = (usual: number): number => usual * Number(process.env['TEST_TRIES'] ?? 1)
