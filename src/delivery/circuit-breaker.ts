@@ -1,30 +1,23 @@
-import {
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleAll,
-  type IBackoff,
-  type IBackoffFactory
-} from 'cockatiel'
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll, type IBackoff } from 'cockatiel'
 import type { Clock } from '../telemetry/clock.ts'
 import type { SendResult } from './notifier.ts'
 
 export interface CircuitBreakerRules {
-  /** In a row, until it opens. */
+  /** Failures in a row that open it. */
   readonly failures: number
-  /** For how long nothing is tried then. */
+  /** How long nothing is sent then. */
   readonly pauseMs: number
 }
 
-/** `half_open`: the next message is a trial, which closes it or opens it again. */
+/** `half_open`: the next message closes it or opens it again. */
 export type CircuitBreakerState = 'closed' | 'open' | 'half_open'
 
-/** Spares an address that fails, and those who wait for it. Times in milliseconds. */
+/** Stops sends to an address that keeps failing. Times in milliseconds. */
 export interface CircuitBreaker {
   state(nowMs: number): CircuitBreakerState
-  /** How long nothing may be tried; 0 means now. */
+  /** How long nothing may be sent; 0 means now. */
   waitMs(nowMs: number): number
-  /** Runs one try, to be called when none has to wait. Rejects as `send` does. */
+  /** To be called when `waitMs` is 0. Rejects if `send` does. */
   run(send: () => Promise<SendResult>): Promise<SendResult>
 }
 
@@ -33,9 +26,8 @@ export function createCircuitBreaker(
   clock: Clock
 ): CircuitBreaker {
   let openUntil = Number.NEGATIVE_INFINITY
-  const breaks: IBackoffFactory<unknown> = { next: beginPause }
 
-  /** Cockatiel holds a pause against the wall clock, so it is endless until it is over by ours. */
+  /** Cockatiel measures the pause by the wall clock, so it gets an infinite one until it is over by our clock. */
   function beginPause(): IBackoff<unknown> {
     openUntil = clock.now() + pauseMs
     return {
@@ -48,7 +40,7 @@ export function createCircuitBreaker(
 
   const policy = circuitBreaker(handleAll.orWhenResult(isFailure), {
     breaker: new ConsecutiveBreaker(failures),
-    halfOpenAfter: breaks
+    halfOpenAfter: { next: beginPause }
   })
 
   const waitMs = (nowMs: number) => (policy.state === CircuitState.Open ? Math.max(0, openUntil - nowMs) : 0)
@@ -62,7 +54,7 @@ export function createCircuitBreaker(
   }
 }
 
-/** A refusal is an answer, and so is a receiver's word on when to come again. */
+/** A refusal and a Retry-After are answers: the receiver works. */
 function isFailure(result: unknown): boolean {
   const { kind, retryAfterMs } = result as Extract<SendResult, { kind: 'retry' }>
   return kind === 'retry' && retryAfterMs === undefined

@@ -1,11 +1,8 @@
 import type { Rate } from '../routing/receiver.ts'
 import type { Channel } from './notifier.ts'
-import type { Destinations } from './types.ts'
+import type { DeliverySettings } from './types.ts'
 
-/**
- * What an address takes where the configuration does not say, a burst included in a minute's sum: PagerDuty takes 120
- * events a minute and key. Slack's is a setting.
- */
+/** Unless configured. PagerDuty takes 120 events a minute and key, so its burst and a minute's rate stay within that. */
 export const typeRates: Readonly<Record<Exclude<Channel['type'], 'slack' | 'slack_bot'>, Rate>> = {
   pagerduty: { perSecond: 110 / 60, burst: 10 },
   email: { perSecond: 1, burst: 10 },
@@ -13,13 +10,9 @@ export const typeRates: Readonly<Record<Exclude<Channel['type'], 'slack' | 'slac
   webhook: { perSecond: 10, burst: 20 }
 }
 
-/** The rate of a channel: what one of its names has of its own, else that of its type. */
-export function rateOf(
-  { type, address }: Channel,
-  { channels, receivers }: Pick<Destinations, 'channels' | 'receivers'>,
-  slackRate: Rate
-): Rate {
+/** The rate configured for a receiver with this address, else that of its type. */
+export function rateOf({ type, address }: Channel, { channels, receivers, rules }: DeliverySettings): Rate {
   const names = [...channels].filter(([, channel]) => channel.address === address).map(([name]) => name)
   const own = names.map(name => receivers.get(name)?.rate).find(rate => rate !== undefined)
-  return own ?? (type === 'slack' || type === 'slack_bot' ? slackRate : typeRates[type])
+  return own ?? (type === 'slack' || type === 'slack_bot' ? rules.rate : typeRates[type])
 }

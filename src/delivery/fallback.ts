@@ -1,61 +1,94 @@
-import { dedupKeyOf, notificationIdOf } from '../incident/ids.ts'
-import { isReroute } from '../incident/reason.ts'
+import { rank } from '../incident/severity.ts'
 import type { NotificationRecord } from '../incident/types.ts'
-import type { Channel } from './notifier.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger } from '../telemetry/types.ts'
+import { fieldsOf } from './outcomes.ts'
+import { setRecent } from './recent.ts'
+import { isRerouted, type RerouteReason, rerouted, resolveOf } from './reroute.ts'
+import type { Destinations } from './types.ts'
 
 export interface FallbackOptions {
-  readonly channelOf: (receiver: string) => Channel | undefined
-  readonly now: () => number
-  /** Takes a new notification, to be recorded and sent. */
-  readonly put: (record: NotificationRecord) => void
+  readonly destinations: () => Destinations
+  readonly clock: Pick<Clock, 'now'>
+  readonly log: Logger
+  /** Takes a new notification, to be stored and sent. */
+  readonly enqueue: (record: NotificationRecord) => void
 }
 
-/** Receivers that are told in place of another, once each, and the pages that are open there for it. */
+/** Reroutes a message that its own receiver does not take, once, and resolves the pages that were opened that way. */
 export interface Fallback {
-  /** False where there is nobody else to tell. */
-  reroute(record: NotificationRecord, receiver: string | null, as: RerouteReason): boolean
-  /** Resolves the pages of an incident, those of one dedup key or all: nobody else decides on their end. */
-  end(incidentId: string, dedupKey: string | null): void
-  /** Reads what earlier runs recorded, in its order. */
-  recall(records: readonly NotificationRecord[]): void
+  /** To the fallback, else to the default receiver. */
+  onRefused(record: NotificationRecord): void
+  onExpired(record: NotificationRecord): void
+  /** What is urgent goes to the fallback at once; its own receiver gets it later all the same. */
+  onBlocked(record: NotificationRecord): void
+  /** A pager that resolves its own page ends the one that was opened in place of it. */
+  onEnqueued(record: NotificationRecord): void
+  /** Resolves all pages of an incident that rerouted messages opened. */
+  resolve(incidentId: string): void
+  /** Reads what earlier runs stored, oldest first. */
+  restore(records: readonly NotificationRecord[]): void
 }
 
-/** Messages passed on that are remembered, the oldest dropped. */
-const kept = 20_000
+const rememberedIds = 20_000
 
-export function createFallback({ channelOf, now, put }: FallbackOptions): Fallback {
-  const known = new Set<string>()
-  const pages = new Map<string, NotificationRecord>()
+export function createFallback({ destinations, clock, log, enqueue }: FallbackOptions): Fallback {
+  const known = new Map<string, true>()
+  const openPages = new Map<string, NotificationRecord>()
 
-  /** False where it was known. */
+  /** False if it was known. */
   function note(copy: NotificationRecord): boolean {
     if (known.has(copy.id)) return false
-    known.add(copy.id)
-    if (known.size > kept) known.delete(known.values().next().value as string)
+    setRecent(known, copy.id, true, rememberedIds)
     if (copy.dedupKey === null) return true
-    if (copy.action === 'resolve') pages.delete(pageOf(copy))
-    else pages.set(pageOf(copy), copy)
+    if (copy.action === 'resolve') openPages.delete(pageOf(copy))
+    else openPages.set(pageOf(copy), copy)
     return true
   }
 
+  /** False if there is no other receiver for it. */
+  function reroute(
+    record: NotificationRecord,
+    receiver: string | null | undefined,
+    reason: RerouteReason
+  ): boolean {
+    const { channels } = destinations()
+    const channel = receiver ? channels.get(receiver) : undefined
+    if (!receiver || !channel || isRerouted(record)) return false
+    if (channel.address === channels.get(record.receiver)?.address) return false
+    const isPager = channel.type === 'pagerduty'
+    const copy = rerouted(record, { receiver, isPager, reason, nowMs: clock.now() })
+    if (note(copy)) enqueue(copy)
+    return true
+  }
+
+  const toFallback = (record: NotificationRecord): boolean =>
+    reroute(record, destinations().receivers.get(record.receiver)?.fallback, 'fallback')
+
+  function resolve(isWanted: (page: NotificationRecord) => boolean): void {
+    for (const page of [...openPages.values()].filter(isWanted)) {
+      const end = resolveOf(page, clock.now())
+      if (note(end)) enqueue(end)
+    }
+  }
+
   return {
-    reroute(record, receiver, as) {
-      const channel = receiver === null ? undefined : channelOf(receiver)
-      if (receiver === null || !channel || isRerouted(record)) return false
-      if (channel.address === channelOf(record.receiver)?.address) return false
-      const isPager = channel.type === 'pagerduty'
-      const copy = rerouted(record, { receiver, isPager, as, nowMs: now() })
-      if (note(copy)) put(copy)
-      return true
+    onRefused(record) {
+      if (toFallback(record) || reroute(record, destinations().defaultReceiver, 'refused_elsewhere')) return
+      log.error(
+        { ...fieldsOf(record), answer: record.answer },
+        'notification refused, no other receiver left'
+      )
     },
-    end(incidentId, dedupKey) {
-      for (const page of [...pages.values()]) {
-        if (page.incidentId !== incidentId || (dedupKey !== null && page.dedupKey !== dedupKey)) continue
-        const end = endOf(page, now())
-        if (note(end)) put(end)
-      }
+    onExpired: record => void toFallback(record),
+    onBlocked: record => void (isUrgent(record) && toFallback(record)),
+    onEnqueued(record) {
+      const { incidentId, dedupKey, action } = record
+      if (action !== 'resolve' || dedupKey === null || isRerouted(record)) return
+      resolve(page => page.incidentId === incidentId && page.dedupKey === dedupKey)
     },
-    recall(records) {
+    resolve: incidentId => resolve(page => page.incidentId === incidentId),
+    restore(records) {
       for (const record of records) if (isRerouted(record)) note(record)
     }
   }
@@ -63,46 +96,5 @@ export function createFallback({ channelOf, now, put }: FallbackOptions): Fallba
 
 const pageOf = ({ receiver, dedupKey }: NotificationRecord): string => `${receiver} ${dedupKey}`
 
-/** Why a message goes to another receiver: the one that its own names, or that of the default route. */
-type RerouteReason = 'fallback' | 'refused_elsewhere'
-
-/** It goes no further: what the second receiver cannot take ends there. */
-export const isRerouted = ({ reason }: NotificationRecord): boolean => isReroute(reason)
-
-interface PassOn {
-  readonly receiver: string
-  readonly isPager: boolean
-  readonly as: RerouteReason
-  readonly nowMs: number
-}
-
-/** The message anew for another receiver, marked with the one that it was meant for. A pager opens the incident's page. */
-function rerouted(record: NotificationRecord, { receiver, isPager, as, nowMs }: PassOn): NotificationRecord {
-  const opens = isPager && record.action === 'trigger'
-  return {
-    ...pendingCopy(record, nowMs),
-    id: notificationIdOf(`${record.id}|passed_on`, receiver),
-    receiver,
-    dedupKey: opens ? (record.dedupKey ?? dedupKeyOf(record.incidentId, record.severity, 1)) : null,
-    reason: { type: as, receiver: record.receiver }
-  }
-}
-
-/** The end of a page that was opened in place of another receiver. */
-const endOf = (page: NotificationRecord, nowMs: number): NotificationRecord => ({
-  ...pendingCopy(page, nowMs),
-  id: notificationIdOf(`${page.id}|resolve`, page.receiver),
-  action: 'resolve'
-})
-
-const pendingCopy = (record: NotificationRecord, nowMs: number): NotificationRecord => ({
-  ...record,
-  decidedAt: nowMs,
-  outcome: 'pending',
-  attempts: 0,
-  answer: '',
-  updatedAt: nowMs,
-  receipt: null,
-  requestId: null,
-  latencyMs: null
-})
+const isUrgent = ({ severity, action }: NotificationRecord): boolean =>
+  rank(severity) >= rank('high') && (action === 'trigger' || action === 'summary')

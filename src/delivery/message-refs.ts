@@ -1,31 +1,27 @@
 import type { NotificationRecord } from '../incident/types.ts'
 import { threadOf } from './queue-order.ts'
+import { setRecent } from './recent.ts'
 
 /** What receivers gave to find their messages again. */
 export interface MessageRefs {
-  /** Takes over the receipt of a message that was sent; one without says nothing new. */
+  /** Remembers the reference of a message that was sent; without one it keeps the former. */
   note(record: NotificationRecord): void
-  /** The receipt that a message builds on, null where there is none. */
+  /** The reference that a message builds on; null if there is none. */
   of(record: NotificationRecord): string | null
 }
 
-/** Incidents and pages of which receipts are kept, the oldest dropped. */
-const kept = 20_000
+const rememberedRefs = 20_000
 
 export function createMessageRefs(): MessageRefs {
-  const receipts = new Map<string, string>()
+  const refs = new Map<string, string>()
   return {
     note(record) {
-      if (record.receipt === null) return
-      const key = keyOf(record)
-      receipts.delete(key)
-      receipts.set(key, record.receipt)
-      if (receipts.size > kept) receipts.delete(receipts.keys().next().value as string)
+      if (record.receipt !== null) setRecent(refs, keyOf(record), record.receipt, rememberedRefs)
     },
-    of: record => receipts.get(keyOf(record)) ?? null
+    of: record => refs.get(keyOf(record)) ?? null
   }
 }
 
-/** A page is one of its own, whatever pages of the same incident were opened before it. */
+/** Each page of an incident has a reference of its own. */
 const keyOf = (record: NotificationRecord): string =>
   record.dedupKey === null ? threadOf(record) : `${record.receiver} ${record.dedupKey}`

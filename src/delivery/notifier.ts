@@ -2,8 +2,8 @@ import type { NotificationRecord } from '../incident/types.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 
 /**
- * What a receiver made of a message. `refused` is permanent; `retry` may succeed later. `answer` is short and holds
- * no secret.
+ * How a receiver answered. `refused` is permanent; `retry` may succeed later. `answer` is short and holds no secret,
+ * `messageRef` finds the message again, `requestId` is what the receiver calls the request.
  */
 export type SendResult =
   | { readonly kind: 'sent'; readonly answer: string; readonly receipt?: string; readonly requestId?: string }
@@ -13,8 +13,8 @@ export type SendResult =
 /** Sends messages to one receiver. */
 export interface Sender {
   /**
-   * `earlier`: the receipt that this receiver gave for the same incident (of a page: for the same dedup key), the latest
-   * one, null where there is none. Never rejects.
+   * `earlier` is the latest message reference that this receiver gave for the incident (for a page: for its dedup key);
+   * null if there is none. Never rejects.
    */
   send(notification: NotificationRecord, earlier: string | null): Promise<SendResult>
 }

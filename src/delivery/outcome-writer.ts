@@ -9,10 +9,11 @@ export interface OutcomeWriterOptions {
   readonly log: Logger
 }
 
-/** Writes outcomes to the store, the latest of each notification, until the store has taken them. */
+/** Stores the latest state of each notification, and retries until the store takes it. */
 export interface OutcomeWriter {
   /** Resolves once this state of the record, or a later one, is stored. */
   put(record: NotificationRecord): Promise<void>
+  /** Notifications whose latest state is not stored. */
   waiting(): number
 }
 
@@ -41,7 +42,7 @@ export function createOutcomeWriter({ insert, clock, log }: OutcomeWriterOptions
     } catch (error) {
       busy = false
       const fault = messageOf(error)
-      log.warn({ records: records.length, fault }, 'outcomes of notifications not stored, trying again')
+      log.warn({ records: records.length, fault }, 'cannot store notification outcomes, retrying')
       void clock.sleep(retryMs).then(write)
     }
   }

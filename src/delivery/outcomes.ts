@@ -5,17 +5,19 @@ import type { Logger } from '../telemetry/types.ts'
 import type { QueueEntry } from './queue-order.ts'
 
 export interface OutcomesOptions {
-  /** Takes a state of the record to the store. */
+  /** Stores the record as it is now. */
   readonly put: (record: NotificationRecord) => Promise<void>
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'now'>
   readonly log: Logger
   readonly onOutcome: (record: NotificationRecord) => void
 }
 
-/** Tells what became of notifications, and keeps the last word of each receiver. */
+/** Stores, logs and counts outcomes, and keeps the last one of each receiver. */
 export interface Outcomes {
+  /** For a notification that was decided not to be sent, and is stored as such. */
+  reportUnsent(record: NotificationRecord): void
   /** Resolves once it is stored. */
-  report(job: QueueEntry, outcome: NotificationOutcome): Promise<void>
+  report(entry: QueueEntry, outcome: NotificationOutcome): Promise<void>
   noteLast(record: NotificationRecord, outcome: NotificationOutcome): void
   lastOf(receiver: string): { readonly outcome: NotificationOutcome; readonly answer: string } | undefined
 }
@@ -28,33 +30,30 @@ export function createOutcomes({ put, clock, log, onOutcome }: OutcomesOptions):
   }
 
   return {
+    reportUnsent(record) {
+      log.info(fieldsOf(record), 'notification decided, not to be sent')
+      onOutcome(record)
+    },
     noteLast,
     lastOf: receiver => last.get(receiver),
-    report(job, outcome) {
-      // Later than any state before it, or the store would keep the older one.
-      const updatedAt = Math.max(clock.now(), job.record.updatedAt + 1)
-      job.record = { ...job.record, outcome, updatedAt }
-      const { attempts, answer } = job.record
-      const fields = { ...fieldsOf(job.record), attempts, answer }
+    report(entry, outcome) {
+      // The store keeps the state with the latest time.
+      const updatedAt = Math.max(clock.now(), entry.record.updatedAt + 1)
+      entry.record = { ...entry.record, outcome, updatedAt }
+      const { attempts, answer } = entry.record
+      const fields = { ...fieldsOf(entry.record), attempts, answer }
       if (outcome === 'sent') log.info(fields, 'notification sent')
       else log.warn(fields, 'notification not sent')
-      const stored = put(job.record)
-      noteLast(job.record, outcome)
-      onOutcome(job.record)
+      const stored = put(entry.record)
+      noteLast(entry.record, outcome)
+      onOutcome(entry.record)
       return stored
     }
   }
 }
 
-export function fieldsOf({
-  id,
-  receiver,
-  action,
-  kind,
-  segment,
-  severity,
-  reason,
-  outcome
-}: NotificationRecord) {
+/** What the log says of a notification. */
+export function fieldsOf(record: NotificationRecord) {
+  const { id, receiver, action, kind, segment, severity, reason, outcome } = record
   return { id, receiver, action, kind, segment, severity, reason: formatReason(reason), outcome }
 }

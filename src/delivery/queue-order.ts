@@ -3,49 +3,48 @@ import { moreSevere, rank } from '../incident/severity.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Backoff } from './backoff.ts'
 
-/** A notification on its way. Times in milliseconds. */
+/** A notification that is neither sent, refused nor expired. Times in milliseconds. */
 export interface QueueEntry {
   record: NotificationRecord
-  /** Since when it is tried, over restarts. */
+  /** The time to expire runs from here, across restarts. */
   readonly since: number
-  /** Rows that it waits for; it may go where there are none. */
+  /** Rows that must be stored before it may be sent. */
   awaitedRows: number
   notBefore: number
+  /** Sends by this instance. */
   tries: number
   backoff: Backoff | undefined
 }
 
-/** A job that may go before the others of its incident. */
+/** The first entry of its thread. */
 export interface Candidate {
   readonly entry: QueueEntry
-  /** The gravest of the job and of those that wait behind it: it must not hold up what is graver. */
+  /** The highest severity in its thread: it must not delay a more severe message behind it. */
   readonly priority: Severity
 }
 
-/** The messages of one incident at one receiver: each builds on the one before it. */
+/** The messages of one incident at one receiver: each builds on the one before. */
 export const threadOf = ({ receiver, incidentId }: NotificationRecord): string => `${receiver} ${incidentId}`
 
 /**
- * Of one thread only the earliest job may go: a resolve before its trigger would leave a page open, and a reply before
- * its message would have nothing to reply to.
+ * Only the first entry of a thread may be sent: a resolve before its trigger would leave a page open, and a reply needs
+ * the message that it replies to.
  */
-export function candidatesOf(jobs: Iterable<QueueEntry>): Candidate[] {
-  const turns = new Map<string, Candidate>()
-  for (const job of jobs) {
-    const thread = threadOf(job.record)
-    const first = turns.get(thread)
-    const { severity } = job.record
-    turns.set(
+export function candidatesOf(entries: Iterable<QueueEntry>): Candidate[] {
+  const candidates = new Map<string, Candidate>()
+  for (const entry of entries) {
+    const thread = threadOf(entry.record)
+    const first = candidates.get(thread)
+    const { severity } = entry.record
+    candidates.set(
       thread,
-      first
-        ? { ...first, priority: moreSevere(first.priority, severity) }
-        : { entry: job, priority: severity }
+      first ? { ...first, priority: moreSevere(first.priority, severity) } : { entry, priority: severity }
     )
   }
-  return [...turns.values()]
+  return [...candidates.values()]
 }
 
-/** The gravest first, then what has not been tried, then the oldest. */
+/** The most severe first, then what was not tried yet, then the oldest. */
 export function byPriority(a: Candidate, b: Candidate): number {
   return (
     rank(b.priority) - rank(a.priority) ||

@@ -1,6 +1,6 @@
 import { minuteMs } from '../time/units.ts'
 
-/** At most so many new messages of one key in any minute. Times in milliseconds. */
+/** Limits new messages per key in any minute. Times in milliseconds. */
 export interface KeyRateLimit {
   /** How long until the next message of the key may go; 0 means now. */
   waitMs(key: string, nowMs: number): number

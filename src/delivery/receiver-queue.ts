@@ -1,162 +1,93 @@
-import type { NotificationRecord } from '../incident/types.ts'
-import type { Rate } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
-import {
-  type CircuitBreaker,
-  type CircuitBreakerRules,
-  type CircuitBreakerState,
-  createCircuitBreaker
-} from './circuit-breaker.ts'
-import type { Channel, SendResult } from './notifier.ts'
+import type { CircuitBreakerState } from './circuit-breaker.ts'
+import type { Channel } from './notifier.ts'
 import { byPriority, type Candidate, type QueueEntry } from './queue-order.ts'
-import { createKeyRateLimit, type KeyRateLimit } from './rate-limit.ts'
+import { createSendLimits, type LimitRules, type SendLimits } from './send-limits.ts'
 import { after } from './timers.ts'
-import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
 
-interface LaneRules {
-  readonly rate: Rate
-  readonly breaker: CircuitBreakerRules
-  /** New messages of one kind and segment a minute; critical ones pass. */
-  readonly ratePerKey: number
-}
-
-export interface LanesOptions {
-  readonly rulesOf: (channel: Channel) => LaneRules
+export interface ReceiverQueueOptions {
+  readonly channel: Channel
+  readonly rules: LimitRules
   readonly clock: Clock
-  /** What may go to an address once its time has come. */
+  /** Entries that may be sent to this address once `notBefore` has come. */
   readonly candidates: (address: string) => readonly Candidate[]
-  /** Tries one job; never rejects. */
-  readonly attempt: (job: QueueEntry, address: string) => Promise<void>
-  /** A try is over and its lane free. */
-  readonly onFree: () => void
+  /** Sends one entry; never rejects. */
+  readonly send: (entry: QueueEntry, queue: ReceiverQueue) => Promise<void>
+  /** A send is over. */
+  readonly onSent: () => void
 }
 
-/** One message at a time to each address, within its rate, the most urgent first, none while its breaker is open. */
-export interface Lanes {
-  /** Something may have become due. */
-  wake(channel: Channel): void
-  /** Sends the message of a job whose turn it is, and counts it. */
-  through(job: QueueEntry, channel: Channel, send: () => Promise<SendResult>): Promise<SendResult>
-  closeUntil(channel: Channel, untilMs: number): void
-  state(channel: Channel): LaneState
-  /** Goes on with the rules that hold now; lanes to other addresses end once they rest. */
-  renew(addresses: ReadonlySet<string>): void
-  busy(): boolean
+/** Sends one message at a time to an address, by priority, within its limits. */
+export interface ReceiverQueue {
+  readonly channel: Channel
+  readonly limits: SendLimits
+  /** Sends the next message as soon as it may go. To be called whenever that can have changed. */
+  wake(): void
+  state(): QueueState
+  isBusy(): boolean
   stop(): void
 }
 
-interface LaneState {
+export interface QueueState {
   readonly breaker: CircuitBreakerState
-  /** When the next message may go; null where none waits. */
+  /** When the next message may go; null if none waits. */
   readonly nextAt: number | null
-  /** It will take nothing for a while, be it broken or by its own word. */
-  readonly isShut: boolean
 }
 
-interface Lane {
-  readonly channel: Channel
-  rules: LaneRules
-  readonly bucket: TokenBucket
-  breaker: CircuitBreaker
-  keys: KeyRateLimit
-  busy: boolean
-  callOff: () => void
-}
+export function createReceiverQueue(options: ReceiverQueueOptions): ReceiverQueue {
+  const { channel, clock, candidates, send, onSent } = options
+  const limits = createSendLimits(options.rules, clock)
+  let isBusy = false
+  let isStopped = false
+  let cancelTimer = () => {}
 
-export function createLanes({ rulesOf, clock, candidates, attempt, onFree }: LanesOptions): Lanes {
-  const lanes = new Map<string, Lane>()
-  let stopped = false
-
-  function laneOf(channel: Channel): Lane {
-    const rules = rulesOf(channel)
-    const lane = lanes.get(channel.address) ?? {
-      channel,
-      rules,
-      bucket: createTokenBucket(rules.rate),
-      breaker: createCircuitBreaker(rules.breaker, clock),
-      keys: createKeyRateLimit(rules.ratePerKey),
-      busy: false,
-      callOff: () => {}
-    }
-    lanes.set(channel.address, lane)
-    return lane
-  }
-
-  /** What goes next, and in how long; undefined where nothing waits. */
-  function nextOf({ channel, bucket, breaker, keys }: Lane, now: number) {
-    const waiting = candidates(channel.address).map(turn => ({ turn, waitMs: ownWaitMs(turn, keys, now) }))
-    const [due] = waiting.filter(({ waitMs }) => waitMs <= 0).sort((a, b) => byPriority(a.turn, b.turn))
+  /** The entry that goes next, and in how long; undefined if none waits. */
+  function nextOf(now: number): { readonly entry: QueueEntry; readonly waitMs: number } | undefined {
+    const waiting = candidates(channel.address).map(candidate => ({
+      candidate,
+      waitMs: limits.entryWaitMs(candidate, now)
+    }))
+    const [due] = waiting
+      .filter(({ waitMs }) => waitMs <= 0)
+      .sort((a, b) => byPriority(a.candidate, b.candidate))
     const next = due ?? waiting.sort((a, b) => a.waitMs - b.waitMs)[0]
     if (next === undefined) return undefined
-    return { ...next.turn, waitMs: Math.max(next.waitMs, bucket.waitMs(now), breaker.waitMs(now), 0) }
+    return { entry: next.candidate.entry, waitMs: Math.max(next.waitMs, limits.addressWaitMs(now), 0) }
   }
 
-  function wake(channel: Channel): void {
-    const lane = laneOf(channel)
-    lane.callOff()
-    if (lane.busy || stopped) return
+  function wake(): void {
+    cancelTimer()
+    if (isBusy || isStopped) return
     const now = clock.now()
-    const next = nextOf(lane, now)
+    const next = nextOf(now)
     if (next === undefined) return
     if (next.waitMs > 0) {
-      lane.callOff = after(clock, next.waitMs, () => wake(channel))
+      cancelTimer = after(clock, next.waitMs, wake)
       return
     }
-    lane.bucket.take(now)
-    lane.busy = true
-    void attempt(next.entry, channel.address).finally(() => {
-      lane.busy = false
-      wake(channel)
-      onFree()
+    limits.takeToken(now)
+    isBusy = true
+    void send(next.entry, queue).finally(() => {
+      isBusy = false
+      wake()
+      onSent()
     })
   }
 
-  return {
+  const queue: ReceiverQueue = {
+    channel,
+    limits,
     wake,
-    through({ record, tries }, channel, send) {
-      const { breaker, keys } = laneOf(channel)
-      if (tries === 0) keys.take(keyOf(record), clock.now())
-      return breaker.run(send)
-    },
-    closeUntil: (channel, untilMs) => laneOf(channel).bucket.closeUntil(untilMs),
-    state(channel) {
+    state() {
       const now = clock.now()
-      const lane = laneOf(channel)
-      const next = nextOf(lane, now)
-      const breaker = lane.breaker.state(now)
-      return {
-        breaker,
-        nextAt: next ? now + next.waitMs : null,
-        isShut: breaker === 'open' || lane.bucket.closedMs(now) >= lane.rules.breaker.pauseMs
-      }
+      const next = nextOf(now)
+      return { breaker: limits.breaker(now), nextAt: next ? now + next.waitMs : null }
     },
-    renew(addresses) {
-      for (const [address, lane] of lanes) {
-        const { breaker, ratePerKey } = lane.rules
-        lane.rules = rulesOf(lane.channel)
-        const { rules } = lane
-        lane.bucket.change(rules.rate)
-        if (rules.ratePerKey !== ratePerKey) lane.keys = createKeyRateLimit(rules.ratePerKey)
-        const isSame =
-          rules.breaker.failures === breaker.failures && rules.breaker.pauseMs === breaker.pauseMs
-        if (!isSame) lane.breaker = createCircuitBreaker(rules.breaker, clock)
-        if (addresses.has(address) || lane.busy) continue
-        lane.callOff()
-        lanes.delete(address)
-      }
-    },
-    busy: () => [...lanes.values()].some(lane => lane.busy),
+    isBusy: () => isBusy,
     stop() {
-      stopped = true
-      for (const lane of lanes.values()) lane.callOff()
+      isStopped = true
+      cancelTimer()
     }
   }
-}
-
-const keyOf = ({ kind, segment }: NotificationRecord): string => `${kind} ${segment}`
-
-/** How long a job itself has to wait, whatever its lane is up to. */
-function ownWaitMs({ entry: job, priority: severity }: Candidate, keys: KeyRateLimit, now: number): number {
-  const isLimited = job.tries === 0 && severity !== 'critical'
-  return Math.max(job.notBefore - now, isLimited ? keys.waitMs(keyOf(job.record), now) : 0)
+  return queue
 }

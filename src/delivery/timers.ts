@@ -1,12 +1,12 @@
 import type { Clock } from '../telemetry/clock.ts'
 
-/** Runs once, `delayMs` from now by the clock; gives the way to call it off. */
+/** Runs once, `delayMs` from now, unless the returned function cancels it. */
 export function after(clock: Clock, delayMs: number, run: () => void): () => void {
-  let calledOff = false
+  let isCancelled = false
   void clock.sleep(delayMs).then(() => {
-    if (!calledOff) run()
+    if (!isCancelled) run()
   })
   return () => {
-    calledOff = true
+    isCancelled = true
   }
 }

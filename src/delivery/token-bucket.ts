@@ -1,14 +1,14 @@
 import type { Rate } from '../routing/receiver.ts'
 
-/** A token bucket that a receiver's Retry-After can close. Times in milliseconds. */
+/** A token bucket that a Retry-After can close. Times in milliseconds. */
 export interface TokenBucket {
   /** How long until the next message may go; 0 means now. */
   waitMs(nowMs: number): number
   take(nowMs: number): void
   closeUntil(untilMs: number): void
-  /** For how long yet it is closed. */
+  /** How long it stays closed. */
   closedMs(nowMs: number): number
-  /** Goes on at another rate. */
+  /** Changes the rate and keeps the tokens, up to the new burst. */
   change(rate: Rate): void
 }
 

@@ -2,50 +2,50 @@ import type { Clock } from '../telemetry/clock.ts'
 import { type QueueEntry, threadOf } from './queue-order.ts'
 import { after } from './timers.ts'
 
-/** Keeps jobs from going until rows are there, whatever becomes of those, or were waited for long enough. */
+/** Delays sending until a row is stored or has failed, at most 2 s. */
 export interface WriteAhead {
-  /** Waits for the job's own row, and for that of what went before in its thread. */
-  add(job: QueueEntry, recorded: Promise<unknown>): void
-  /** Lets all that wait in a thread wait for a row too, and whatever comes until that is there. */
-  addThread(thread: string, waiting: readonly QueueEntry[], recorded: Promise<unknown>): void
+  /** Holds an entry until its own row is stored, and the row that its thread waits for. */
+  hold(entry: QueueEntry, stored: Promise<unknown>): void
+  /** Holds the entries of a thread, and those that come to it, until a row is stored. */
+  holdThread(thread: string, entries: readonly QueueEntry[], stored: Promise<unknown>): void
 }
 
 export interface WriteAheadOptions {
   readonly clock: Clock
-  /** A job waits for no row any more. */
-  readonly onFree: (job: QueueEntry) => void
+  /** The entry waits for no more rows. */
+  readonly onReady: (entry: QueueEntry) => void
 }
 
-const recordWaitMs = 2_000
+const rowWaitMs = 2_000
 
-export function createWriteAhead({ clock, onFree }: WriteAheadOptions): WriteAhead {
-  /** By thread, the last row that is not there yet. */
-  const unrecorded = new Map<string, Promise<unknown>>()
+export function createWriteAhead({ clock, onReady }: WriteAheadOptions): WriteAhead {
+  /** By thread, its latest row that is not stored yet. */
+  const unstored = new Map<string, Promise<unknown>>()
 
-  function hold(job: QueueEntry, recorded: Promise<unknown>): void {
-    job.awaitedRows += 1
-    let isHeld = true
+  function waitFor(entry: QueueEntry, stored: Promise<unknown>): void {
+    entry.awaitedRows += 1
+    let isWaiting = true
     const release = () => {
-      callOff()
-      if (!isHeld) return
-      isHeld = false
-      job.awaitedRows -= 1
-      if (job.awaitedRows === 0) onFree(job)
+      cancel()
+      if (!isWaiting) return
+      isWaiting = false
+      entry.awaitedRows -= 1
+      if (entry.awaitedRows === 0) onReady(entry)
     }
-    const callOff = after(clock, recordWaitMs, release)
-    recorded.then(release, release)
+    const cancel = after(clock, rowWaitMs, release)
+    stored.then(release, release)
   }
 
   return {
-    add(job, recorded) {
-      hold(job, recorded)
-      const before = unrecorded.get(threadOf(job.record))
-      if (before) hold(job, before)
+    hold(entry, stored) {
+      waitFor(entry, stored)
+      const before = unstored.get(threadOf(entry.record))
+      if (before) waitFor(entry, before)
     },
-    addThread(thread, waiting, recorded) {
-      unrecorded.set(thread, recorded)
-      void recorded.then(() => unrecorded.get(thread) === recorded && unrecorded.delete(thread))
-      for (const job of waiting) hold(job, recorded)
+    holdThread(thread, entries, stored) {
+      unstored.set(thread, stored)
+      void stored.then(() => unstored.get(thread) === stored && unstored.delete(thread))
+      for (const entry of entries) waitFor(entry, stored)
     }
   }
 }

@@ -1,0 +1,52 @@
+import type { Clock } from '../telemetry/clock.ts'
+import { hourMs } from '../time/units.ts'
+import { createBackoff } from './backoff.ts'
+import type { Fallback } from './fallback.ts'
+import type { Finish } from './finish.ts'
+import type { Outcomes } from './outcomes.ts'
+import type { QueueEntry } from './queue-order.ts'
+import type { ReceiverQueue } from './receiver-queue.ts'
+import type { DeliveryRules } from './types.ts'
+
+export interface RetryOptions {
+  readonly rules: () => Pick<DeliveryRules, 'retryEveryMs' | 'expireAfterMs'>
+  readonly clock: Clock
+  readonly random: () => number
+  readonly waiting: ReadonlySet<QueueEntry>
+  /** All that waits for an address. */
+  readonly waitingAt: (address: string) => readonly QueueEntry[]
+  readonly outcomes: Outcomes
+  readonly finish: Finish
+  readonly fallback: Fallback
+}
+
+const quickRetries = 3
+/** A longer Retry-After is a mistake that would silence the receiver. */
+const longestRetryAfterMs = hourMs
+
+/** Decides when an entry that could not be sent is tried again, and expires what has waited too long at its address. */
+export function createRetry(options: RetryOptions) {
+  const { rules, clock, waiting, waitingAt, outcomes, finish, fallback } = options
+  const backoff = createBackoff(options.random)
+  const expiresAt = ({ since }: QueueEntry) => since + rules().expireAfterMs
+
+  function schedule(entry: QueueEntry, now: number, retryAfterMs: number): void {
+    entry.backoff = (entry.backoff ?? backoff).next(undefined)
+    const waitMs = entry.tries <= quickRetries ? entry.backoff.duration : rules().retryEveryMs
+    entry.notBefore = now + Math.max(Math.min(waitMs, expiresAt(entry) - now), retryAfterMs)
+  }
+
+  return function retry(entry: QueueEntry, { channel, limits }: ReceiverQueue, askedMs = 0): void {
+    outcomes.noteLast(entry.record, 'pending')
+    const now = clock.now()
+    const retryAfterMs = Math.min(askedMs, longestRetryAfterMs)
+    if (retryAfterMs > 0) limits.closeUntil(now + retryAfterMs)
+    schedule(entry, now, retryAfterMs)
+    // The others expire too while this one keeps them from being tried.
+    const others = waitingAt(channel.address)
+    for (const other of others) if (now >= expiresAt(other)) finish.expired(other)
+    if (entry.tries === quickRetries + 1 && waiting.has(entry)) void outcomes.report(entry, 'pending')
+    if (!limits.isBlocked()) return
+    for (const { record, awaitedRows } of others) if (awaitedRows === 0) fallback.onBlocked(record)
+  }
+}

@@ -1,0 +1,71 @@
+import type { NotificationRecord } from '../incident/types.ts'
+import type { Rate } from '../routing/receiver.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import {
+  type CircuitBreakerRules,
+  type CircuitBreakerState,
+  createCircuitBreaker
+} from './circuit-breaker.ts'
+import type { SendResult } from './notifier.ts'
+import type { Candidate, QueueEntry } from './queue-order.ts'
+import { createKeyRateLimit } from './rate-limit.ts'
+import { createTokenBucket } from './token-bucket.ts'
+
+export interface LimitRules {
+  readonly rate: Rate
+  readonly breaker: CircuitBreakerRules
+  /** New messages of one kind and segment a minute; critical ones are not limited. */
+  readonly ratePerKey: number
+}
+
+/** Limits what is sent to one address: a token bucket, a circuit breaker, and a rate limit per kind and segment. */
+export interface SendLimits {
+  /** How long the entry has to wait, whatever the address could take; 0 or less means not at all. */
+  entryWaitMs(candidate: Candidate, nowMs: number): number
+  /** How long the address takes nothing; 0 means it takes a message now. */
+  addressWaitMs(nowMs: number): number
+  takeToken(nowMs: number): void
+  /** Sends through the circuit breaker, and counts the first send of an entry against the limit per key. */
+  through(entry: QueueEntry, send: () => Promise<SendResult>): Promise<SendResult>
+  closeUntil(untilMs: number): void
+  /** Nothing goes for a while: the circuit breaker is open, or a Retry-After is as long as its pause. */
+  isBlocked(): boolean
+  breaker(nowMs: number): CircuitBreakerState
+  /** Takes over new rules and keeps the state of each limit whose rule stays the same. */
+  change(rules: LimitRules): void
+}
+
+export function createSendLimits(initial: LimitRules, clock: Clock): SendLimits {
+  let rules = initial
+  const bucket = createTokenBucket(rules.rate)
+  let breaker = createCircuitBreaker(rules.breaker, clock)
+  let keyLimit = createKeyRateLimit(rules.ratePerKey)
+  return {
+    entryWaitMs({ entry, priority }, nowMs) {
+      const isLimited = entry.tries === 0 && priority !== 'critical'
+      return Math.max(entry.notBefore - nowMs, isLimited ? keyLimit.waitMs(keyOf(entry.record), nowMs) : 0)
+    },
+    addressWaitMs: nowMs => Math.max(bucket.waitMs(nowMs), breaker.waitMs(nowMs)),
+    takeToken: bucket.take,
+    through({ record, tries }, send) {
+      if (tries === 0) keyLimit.take(keyOf(record), clock.now())
+      return breaker.run(send)
+    },
+    closeUntil: bucket.closeUntil,
+    isBlocked() {
+      const now = clock.now()
+      return breaker.state(now) === 'open' || bucket.closedMs(now) >= rules.breaker.pauseMs
+    },
+    breaker: nowMs => breaker.state(nowMs),
+    change(next) {
+      bucket.change(next.rate)
+      if (next.ratePerKey !== rules.ratePerKey) keyLimit = createKeyRateLimit(next.ratePerKey)
+      const { failures, pauseMs } = rules.breaker
+      if (next.breaker.failures !== failures || next.breaker.pauseMs !== pauseMs)
+        breaker = createCircuitBreaker(next.breaker, clock)
+      rules = next
+    }
+  }
+}
+
+const keyOf = ({ kind, segment }: NotificationRecord): string => `${kind} ${segment}`
