@@ -1,4 +1,6 @@
-import type { MetricDefinition, WindowMetrics } from '../src/metrics/types.ts'
+import { shopMetrics } from '../src/metrics/catalogue.ts'
+import { scaleOf } from '../src/metrics/scale.ts'
+import type { MetricDefinition, Scale, WindowMetrics } from '../src/metrics/types.ts'
 import { localOffset } from '../src/time/local-time.ts'
 import { minuteMs } from '../src/time/units.ts'
 import type { Calendar } from './baseline/calendar.ts'
@@ -19,7 +21,7 @@ export interface DetectionOptions {
   readonly timezone: string
   /** ISO 4217, for texts. */
   readonly currency: string
-  /** What kind of a number each metric is. */
+  /** All that windows have; those of every shop where left out. */
   readonly metrics?: readonly MetricDefinition[]
   readonly calendar?: Calendar
   /** Dimensions whose values are judged, and values that a window keeps of each. Absent: none is followed. */
@@ -42,9 +44,11 @@ export function createDetection({
   const shop = createShop({ baseline: options.baseline, windowMs, ...(metrics && { metrics }) })
   const detectors = createDetectors(shop, options)
   const words = createWords(currency, windowMs)
+  const scales = new Map((metrics ?? shopMetrics).map(metric => [metric.name, scaleOf(metric)]))
+  const scaleOfMetric = (metric: string): Scale => scales.get(metric) ?? { unit: 'number', additive: false }
   const segments =
     followed && options.segments.enabled
-      ? createSegments({ ...followed, detectors: options, windowMs, words })
+      ? createSegments({ ...followed, detectors: options, windowMs, words, scaleOf: scaleOfMetric })
       : undefined
   const offsetAt = localOffset(timezone)
   const { warmupWindows } = shop
@@ -55,9 +59,22 @@ export function createDetection({
 
   const isReady = (detector: Detector) => detector.trained() >= warmupWindows
 
-  function findingOf(kind: string, { span, disowns, ...found }: Found, { end }: WindowMetrics): Finding {
+  function findingOf(
+    kind: string,
+    { span, disowns, scale, ...found }: Found,
+    { end }: WindowMetrics
+  ): Finding {
     const windowStart = end - span * windowMs
-    return { ...found, kind, segment: 'all', explainedBy: [], windowStart, windowEnd: end }
+    return {
+      ...found,
+      ...scaleOfMetric(found.metric),
+      ...scale,
+      kind,
+      segment: 'all',
+      explainedBy: [],
+      windowStart,
+      windowEnd: end
+    }
   }
 
   /** An incomplete window is judged only by kinds about what it lacks, and nothing is learned from it. */

@@ -1,3 +1,4 @@
+import type { Scale } from '../src/metrics/types.ts'
 import type { Words } from './rules/format.ts'
 import type { Swept } from './rules/window-scan.ts'
 import type { Evidence, Severity } from './types.ts'
@@ -5,6 +6,8 @@ import type { Evidence, Severity } from './types.ts'
 /** A detector's finding at the newest window, over a span of base windows that ends with it. */
 export interface Found {
   readonly metric: string
+  /** How value and expected are read, where not as the metric itself. */
+  readonly scale?: Partial<Scale>
   readonly severity: Severity
   readonly span: number
   readonly value: number

@@ -1,4 +1,4 @@
-import type { WindowMetrics } from '../src/metrics/types.ts'
+import type { Scale, WindowMetrics } from '../src/metrics/types.ts'
 
 /** Severities that a worse measure raises a finding to, mildest first: `from` is the measure, in the rule's own sense. */
 export type Ladder = readonly { readonly severity: Severity; readonly from: number }[]
@@ -30,7 +30,7 @@ export interface SegmentShare {
 }
 
 /** One detector's finding for one span of windows and one segment, before it has a name and a time of detection. */
-export interface Finding {
+export interface Finding extends Scale {
   /** The anomaly kind, e.g. `revenue_drop`; also the detector's key in the configuration. */
   readonly kind: string
   readonly metric: string
@@ -39,7 +39,7 @@ export interface Finding {
   /** The span that was judged, [windowStart, windowEnd) in milliseconds. */
   readonly windowStart: number
   readonly windowEnd: number
-  /** Current and expected value over the span, in the metric's unit. */
+  /** Current and expected value over the span, in `unit`. */
   readonly value: number
   readonly expected: number
   /** One sentence for a person: what, how much, against what was expected, what it may mean. */

@@ -15,6 +15,7 @@ import {
 } from '../rules/measurement.ts'
 import { part, positive, section, severity, sweeping } from '../rules/options.ts'
 import { allOf, droppedBy, roseTo, zScoreBeyond } from '../rules/thresholds.ts'
+import { watchedDirections } from '../rules/watched-directions.ts'
 import { type Swept, sweep } from '../rules/window-scan.ts'
 import type { Direction } from '../stats/significance.ts'
 
@@ -24,6 +25,7 @@ interface Watched {
   readonly measure: Measure
   /** It adds up over windows. */
   readonly adds: boolean
+  readonly directions: readonly Direction[]
   trained(): number
 }
 
@@ -57,8 +59,18 @@ export const metricChange = defineKind({
     }
     const mildRules = { drop: zScoreBeyond(-options.zScore / 3), rise: zScoreBeyond(options.zScore / 3) }
 
-    function changed(measure: Measure, direction: Direction): Swept | undefined {
-      return sweep({ direction, measure, rule: rules[direction], mildRule: mildRules[direction], span })
+    function changed({ measure, directions }: Watched): Swept | undefined {
+      for (const direction of directions) {
+        const found = sweep({
+          direction,
+          measure,
+          rule: rules[direction],
+          mildRule: mildRules[direction],
+          span
+        })
+        if (found) return found
+      }
+      return undefined
     }
 
     return {
@@ -66,9 +78,9 @@ export const metricChange = defineKind({
       judge(words) {
         const found = watched
           .filter(({ trained }) => trained() >= shop.warmupWindows)
-          .flatMap(({ metric, measure, adds }) => {
-            const swept = changed(measure, 'drop') ?? changed(measure, 'rise')
-            return swept ? [{ metric, adds, swept }] : []
+          .flatMap(one => {
+            const swept = changed(one)
+            return swept ? [{ ...one, swept }] : []
           })
           .sort((a, b) => a.swept.probability - b.swept.probability)
         const [first] = found
@@ -93,21 +105,22 @@ export const metricChange = defineKind({
 
 function watchedOf(series: ShopSeries, metric: string, definition: MetricDefinition | undefined): Watched {
   const kind = definition?.kind
+  const common = { metric, directions: watchedDirections(definition) }
   if (kind === 'count' || kind === 'distinct') {
     const count = series.count(metric)
-    return { metric, measure: countOf(count), adds: true, trained: count.trained }
+    return { ...common, measure: countOf(count), adds: true, trained: count.trained }
   }
   if (kind === 'sum') {
     const terms = series.terms(metric)
     const measure = amountOf(terms, series.mean(metric), series.mean(metric, greatestUsual))
-    return { metric, measure, adds: true, trained: terms.trained }
+    return { ...common, measure, adds: true, trained: terms.trained }
   }
-  if (kind === 'ratio' && definition?.unit === 'share') {
+  if (definition?.kind === 'ratio' && (definition.ofCounts ?? definition.unit === 'share')) {
     const rate = series.rate(metric)
-    return { metric, measure: shareOf(rate), adds: false, trained: rate.trained }
+    return { ...common, measure: shareOf(rate), adds: false, trained: rate.trained }
   }
   const number = series.number(metric)
-  return { metric, measure: numberOf(number), adds: false, trained: number.trained }
+  return { ...common, measure: numberOf(number), adds: false, trained: number.trained }
 }
 
 function says({ observed, expected }: Measured, per: number, span: number, words: Words): string {

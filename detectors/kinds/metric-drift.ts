@@ -4,8 +4,16 @@ import type { HourBook, HourChange } from '../baseline/hourly-history.ts'
 import { defineKind } from '../kind.ts'
 import { enabled, part, positive, section, severity } from '../rules/options.ts'
 import { duration } from '../rules/units.ts'
+import { watchedDirections } from '../rules/watched-directions.ts'
+import type { Direction } from '../stats/significance.ts'
 
 const hoursOfDay = 24
+
+interface Watched {
+  readonly metric: string
+  readonly book: HourBook
+  readonly directions: readonly Direction[]
+}
 
 interface Drift {
   readonly metric: string
@@ -50,7 +58,11 @@ export const metricDrift = defineKind({
   }),
   create(_, options, shop) {
     if (options.metrics.length === 0) return undefined
-    const books = options.metrics.map(metric => ({ metric, book: shop.hours(metric) }))
+    const books = options.metrics.map(metric => ({
+      metric,
+      book: shop.hours(metric),
+      directions: watchedDirections(shop.definition(metric))
+    }))
     const windowsOf = (hours: number) => Math.max(1, Math.round((hours * hourMs) / shop.windowMs))
     /** Metrics whose drift was told, or happened with one that was. */
     const adrift = new Set<string>()
@@ -61,14 +73,16 @@ export const metricDrift = defineKind({
     const isDrift = (change: HourChange) =>
       sizeOf(change) >= -Math.log(1 - options.change) && Math.abs(change.zScore) >= options.zScore
 
-    function drifts(metric: string, book: HourBook): readonly Drift[] {
+    function drifts({ metric, book, directions }: Watched): readonly Drift[] {
       const seen = options.over.flatMap(overMs => {
         const hours = overMs / hourMs
         const change = book.change(hours)
         return change ? [{ metric, hours, change }] : []
       })
       if (seen.every(({ change }) => sizeOf(change) < options.change / 2)) adrift.delete(metric)
-      return adrift.has(metric) ? [] : seen.filter(({ change }) => isDrift(change))
+      return adrift.has(metric)
+        ? []
+        : seen.filter(({ change }) => isDrift(change) && directions.includes(directionOf(change)))
     }
 
     return {
@@ -78,7 +92,7 @@ export const metricDrift = defineKind({
         if (hour <= lastHour) return undefined
         lastHour = hour
         const found = books
-          .flatMap(({ metric, book }) => drifts(metric, book))
+          .flatMap(drifts)
           .filter(({ metric }) => !told.of(metric, windowsOf(hoursOfDay)))
           .sort((a, b) => Math.abs(b.change.zScore) - Math.abs(a.change.zScore))
         for (const { metric } of found) adrift.add(metric)
@@ -90,6 +104,8 @@ export const metricDrift = defineKind({
         const others = metrics.slice(1)
         return {
           metric,
+          // Both are means.
+          scale: { additive: false },
           severity: options.severity,
           span: windowsOf(hours),
           value: change.value,
@@ -108,6 +124,8 @@ export const metricDrift = defineKind({
     }
   }
 })
+
+const directionOf = ({ value, expected }: HourChange): Direction => (value < expected ? 'drop' : 'rise')
 
 function signed({ value, expected }: HourChange): string {
   const percent = Math.round((value / expected - 1) * 100)

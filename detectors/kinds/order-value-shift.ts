@@ -50,6 +50,7 @@ export const orderValueShift = defineKind({
         const [now, usual] = [observed / exposure, expected / exposure]
         return {
           metric: 'price_level',
+          scale: { unit: 'money' },
           severity: options.severity,
           span: found.span,
           value: now,

@@ -1,3 +1,4 @@
+import type { Scale } from '../../src/metrics/types.ts'
 import { evidenceOf } from '../detector.ts'
 import type { Words } from '../rules/format.ts'
 import { severityOf } from '../rules/severity.ts'
@@ -6,8 +7,8 @@ import type { Shift } from './mix.ts'
 import type { SegmentOptions } from './options.ts'
 import type { Fall } from './segment-drops.ts'
 
-/** A finding without its place in time, and the span of windows it is of. */
-export type Told = Omit<Finding, 'windowStart' | 'windowEnd'> & { readonly span: number }
+/** A finding without its place in time and how it is read, and the span of windows it is of. */
+export type Told = Omit<Finding, 'windowStart' | 'windowEnd' | keyof Scale> & { readonly span: number }
 
 /** Names come from events, of any length; a sentence holds this much of one. */
 const longestName = 80

@@ -1,4 +1,4 @@
-import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { Scale, SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { WindowTime } from '../baseline/series.ts'
 import type { DetectorsOptions } from '../catalogue.ts'
 import { kindOf } from '../kind-of.ts'
@@ -31,6 +31,7 @@ export interface SegmentsOptions {
   readonly top: number
   readonly windowMs: number
   readonly words: Words
+  readonly scaleOf: (metric: string) => Scale
 }
 
 /** Says where a finding sits, and finds what only a segment shows. Fed every window once, in order. */
@@ -119,7 +120,7 @@ export function createSegments(options: SegmentsOptions): Segments {
   }
 
   function placed({ span, ...told }: Told, end: number): Finding {
-    return { ...told, windowStart: end - span * windowMs, windowEnd: end }
+    return { ...told, ...options.scaleOf(told.metric), windowStart: end - span * windowMs, windowEnd: end }
   }
 
   const spanOf = ({ windowStart, windowEnd }: Finding) =>

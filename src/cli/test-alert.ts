@@ -81,6 +81,8 @@ function testMessage(pipeline: string, receiver: string, nowMs: number): Notific
     pipeline,
     kind: 'revenue_drop',
     metric: 'revenue',
+    unit: 'money' as const,
+    additive: true,
     segment: 'all',
     severity: 'low' as const,
     windowStart,

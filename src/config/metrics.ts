@@ -4,7 +4,8 @@ import { shopMetrics } from '../metrics/catalogue.ts'
 import { extraFieldsOf } from '../metrics/expression/compile.ts'
 import { isName } from '../metrics/expression/fields.ts'
 import { parseExpression } from '../metrics/expression/parse.ts'
-import type { Expression } from '../metrics/expression/types.ts'
+import type { Expression, OwnMetric } from '../metrics/expression/types.ts'
+import { badChanges, units } from '../metrics/types.ts'
 
 const maxMetrics = 100
 
@@ -53,8 +54,30 @@ function summedFields(expression: Expression): readonly string[] {
   }
 }
 
-/** The `metrics:` section: those of one's own, by name. */
+const described = z
+  .strictObject({
+    expression,
+    unit: z.enum(units).optional(),
+    additive: z.boolean().optional(),
+    bad: z.enum(badChanges).optional()
+  })
+  .transform(
+    ({ expression, unit, additive, bad }): OwnMetric => ({
+      ...expression,
+      ...(unit && { unit }),
+      ...(additive !== undefined && { additive }),
+      ...(bad && { bad })
+    })
+  )
+
+/** The expression alone, or with what it does not show. */
+const ownMetric = z
+  .unknown()
+  .transform(written => (typeof written === 'string' ? { expression: written } : written))
+  .pipe(described)
+
+/** The `metrics:` section: the user's own, by name. */
 export const metricsSchema = z
-  .record(name, expression)
+  .record(name, ownMetric)
   .refine(metrics => Object.keys(metrics).length <= maxMetrics, { error: `at most ${maxMetrics} metrics` })
   .prefault({})

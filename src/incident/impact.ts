@@ -13,20 +13,16 @@ export function peakOf(peak: Peak, { severity, value, expected, windowEnd }: Ano
   return graver > 0 || (graver === 0 && deviation(found) > deviation(peak)) ? found : peak
 }
 
-/** Those whose values of several windows can be added up, by how the catalogue of metrics names them. */
-const summed =
-  /^(net_revenue|revenue|orders|units|events|visits|product_views|searches|refunds|cart_adds|checkouts_started)$/
-
 /**
  * Expected minus actual so far. A finding over a longer span than a window adds its whole span at first, and then with
  * each window that window's part of it, so that no window counts twice.
  */
 export function lossOf(
   before: number | null,
-  { metric, value, expected, windowStart, windowEnd }: Anomaly,
+  { additive, value, expected, windowStart, windowEnd }: Anomaly,
   window: { readonly windowStart: number; readonly windowEnd: number }
 ): number | null {
-  if (!summed.test(metric) || !Number.isFinite(value) || !Number.isFinite(expected)) return null
+  if (!additive || !Number.isFinite(value) || !Number.isFinite(expected)) return null
   const spanMs = windowEnd - windowStart
   const share =
     before === null || spanMs <= 0 ? 1 : Math.min(1, (window.windowEnd - window.windowStart) / spanMs)

@@ -8,6 +8,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'count',
     of: 'events',
     unit: 'count',
+    bad: 'either',
     segmented: true,
     description: 'events of any type'
   },
@@ -16,6 +17,8 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'distinct',
     of: 'visits',
     unit: 'count',
+    additive: true,
+    bad: 'either',
     description: 'distinct sessions; one that is active in three windows counts in each'
   },
   {
@@ -23,6 +26,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'distinct',
     of: 'visitors',
     unit: 'count',
+    bad: 'either',
     description: 'distinct users; events without a user_id count for nobody'
   },
   {
@@ -30,14 +34,23 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'count',
     of: 'product_views',
     unit: 'count',
+    bad: 'drop',
     description: 'product_view events'
   },
-  { name: 'searches', kind: 'count', of: 'searches', unit: 'count', description: 'search events' },
+  {
+    name: 'searches',
+    kind: 'count',
+    of: 'searches',
+    unit: 'count',
+    bad: 'drop',
+    description: 'search events'
+  },
   {
     name: 'cart_adds',
     kind: 'count',
     of: 'cart_adds',
     unit: 'count',
+    bad: 'drop',
     segmented: true,
     description: 'add_to_cart events'
   },
@@ -46,6 +59,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'count',
     of: 'cart_removals',
     unit: 'count',
+    bad: 'rise',
     description: 'remove_from_cart events'
   },
   {
@@ -53,6 +67,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'distinct',
     of: 'carting_sessions',
     unit: 'count',
+    bad: 'drop',
     description: 'distinct sessions that put something into a cart'
   },
   {
@@ -60,6 +75,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'count',
     of: 'checkouts_started',
     unit: 'count',
+    bad: 'drop',
     segmented: true,
     description: 'checkout_started events'
   },
@@ -68,6 +84,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'distinct',
     of: 'purchasing_sessions',
     unit: 'count',
+    bad: 'drop',
     description: 'distinct sessions that purchased'
   },
   {
@@ -75,6 +92,8 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'distinct',
     of: 'orders',
     unit: 'count',
+    additive: true,
+    bad: 'drop',
     segmented: true,
     description: 'distinct order ids of purchases; a purchase without one counts as an order'
   },
@@ -83,6 +102,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'sum',
     of: 'revenue',
     unit: 'money',
+    bad: 'drop',
     segmented: true,
     description: 'price × quantity of purchases, in the configured currency; refunds are not subtracted'
   },
@@ -91,15 +111,17 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'sum',
     of: 'units',
     unit: 'number',
+    bad: 'drop',
     description: 'pieces that were purchased: the sum of their quantities'
   },
-  { name: 'refunds', kind: 'count', of: 'refunds', unit: 'count', description: 'refund events' },
+  { name: 'refunds', kind: 'count', of: 'refunds', unit: 'count', bad: 'rise', description: 'refund events' },
   {
     name: 'refund_rate',
     kind: 'ratio',
     numerator: ['refunds'],
     denominator: ['orders'],
     unit: 'share',
+    bad: 'rise',
     description: 'refunds ÷ orders of the same window, most of them of older orders; may pass 1'
   },
   {
@@ -107,6 +129,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'balance',
     of: ['revenue', '-refunded'],
     unit: 'money',
+    bad: 'drop',
     description: 'revenue less what was refunded in the window'
   },
   {
@@ -115,6 +138,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['revenue'],
     denominator: ['orders'],
     unit: 'money',
+    bad: 'drop',
     description: 'revenue ÷ orders'
   },
   {
@@ -123,6 +147,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     of: 'order_value',
     share: 0.5,
     unit: 'money',
+    bad: 'drop',
     description: 'the median amount of a purchase, to within 1 %'
   },
   {
@@ -130,6 +155,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'mean',
     of: 'price_level',
     unit: 'number',
+    bad: 'either',
     description:
       'the mean natural logarithm of what a purchased product cost, to three places: one great order hardly moves it'
   },
@@ -139,6 +165,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['purchasing_sessions'],
     denominator: ['visits'],
     unit: 'share',
+    bad: 'drop',
     description: 'sessions that purchased ÷ sessions'
   },
   {
@@ -148,6 +175,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     denominator: ['carting_sessions'],
     floor: 0,
     unit: 'share',
+    bad: 'rise',
     description: '1 − sessions that purchased ÷ sessions that carted, not below 0'
   },
   {
@@ -156,6 +184,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['orders'],
     denominator: ['checkouts_started'],
     unit: 'share',
+    bad: 'drop',
     description: 'orders ÷ checkouts started'
   },
   {
@@ -163,6 +192,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'segment_share',
     dimension: 'category',
     unit: 'share',
+    bad: 'either',
     description: 'events of a category ÷ events with a category; rows of categories only'
   },
   {
@@ -171,6 +201,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['missing_prices'],
     denominator: ['priced_events'],
     unit: 'share',
+    bad: 'rise',
     description: 'of add_to_cart, checkout_started and purchase: those without a price'
   },
   {
@@ -179,6 +210,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['negative_prices'],
     denominator: ['priced_events'],
     unit: 'share',
+    bad: 'rise',
     description: 'of add_to_cart, checkout_started and purchase: those with a price below 0'
   },
   {
@@ -187,6 +219,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['unknown_currencies'],
     denominator: ['purchases'],
     unit: 'share',
+    bad: 'rise',
     description: 'of purchases: those in a currency that is not configured and has no rate'
   },
   {
@@ -195,6 +228,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['nobodys_events', 'unnumbered_purchases'],
     denominator: ['events'],
     unit: 'share',
+    bad: 'rise',
     description: 'events with neither session_id nor user_id, and purchases without an order_id'
   },
   {
@@ -203,6 +237,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['unknown_types'],
     denominator: ['events'],
     unit: 'share',
+    bad: 'rise',
     description: 'events whose type is none of the contract'
   },
   {
@@ -211,6 +246,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['invalid'],
     denominator: ['events'],
     unit: 'share',
+    bad: 'rise',
     description: 'events with a missing or wrong business field'
   },
   {
@@ -220,6 +256,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     denominator: ['named_events'],
     floor: 0,
     unit: 'share',
+    bad: 'rise',
     description: '1 − distinct event ids ÷ events with an id, within a window, not below 0'
   },
   {
@@ -227,6 +264,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'field_share',
     of: 'present',
     unit: 'share',
+    bad: 'drop',
     description: 'of the events whose types usually carry a field: those that have it; rows of fields only'
   },
   {
@@ -234,6 +272,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'field_share',
     of: 'numeric',
     unit: 'share',
+    bad: 'either',
     description: 'of the events that have a field: those in which it is a JSON number; rows of fields only'
   },
   {
@@ -241,6 +280,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     kind: 'mean',
     of: 'age',
     unit: 'seconds',
+    bad: 'rise',
     description:
       "the mean of record timestamp less event time, from nought to a day; a file's lines have no such timestamp"
   },
@@ -250,6 +290,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     of: 'ages',
     share: 0.95,
     unit: 'seconds',
+    bad: 'rise',
     description: 'what 95 % of events are at most as old as when they arrive, to within 1 %'
   },
   {
@@ -258,6 +299,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['late'],
     denominator: ['events', 'late'],
     unit: 'share',
+    bad: 'rise',
     description: 'events that came after their window had closed'
   },
   {
@@ -266,6 +308,7 @@ export const shopMetrics: readonly MetricDefinition<MeasureName>[] = [
     numerator: ['dead'],
     denominator: ['events', 'late', 'dead'],
     unit: 'share',
+    bad: 'rise',
     description: 'records that cannot be events'
   }
 ]

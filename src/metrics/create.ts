@@ -2,15 +2,15 @@ import type { Dimension, Measure } from '../window/measure.ts'
 import { shopMetrics } from './catalogue.ts'
 import { createCombination, createDimension, isContractText } from './dimensions.ts'
 import { compileExpression, extraFieldsOf } from './expression/compile.ts'
-import type { Expression } from './expression/types.ts'
+import type { OwnMetric } from './expression/types.ts'
 import { shopMeasures } from './measures.ts'
 import { isSegmented } from './segments.ts'
 import type { MetricDefinition } from './types.ts'
 
 export interface ShopMetricsOptions {
   readonly segments: SegmentsOptions
-  /** Metrics of one's own, by name. */
-  readonly metrics: Readonly<Record<string, Expression>>
+  /** The user's own metrics, by name. */
+  readonly metrics: Readonly<Record<string, OwnMetric>>
 }
 
 interface SegmentsOptions {

@@ -41,13 +41,28 @@ export interface SegmentValue extends MetricValue {
   readonly segment: string
 }
 
-/** What a metric's value is counted in; `money` in units of the shop's currency. */
-export type Unit = 'money' | 'count' | 'share' | 'seconds' | 'number'
+/** What a metric's value is counted in; `money` in units of the shop's currency, a `share` is 1 for all. */
+export const units = ['money', 'count', 'share', 'seconds', 'number'] as const
+export type Unit = (typeof units)[number]
+
+/** The change that is bad news; `either` where both are. */
+export const badChanges = ['drop', 'rise', 'either'] as const
+export type BadChange = (typeof badChanges)[number]
+
+/** How values of a metric are read. */
+export interface Scale {
+  readonly unit: Unit
+  /** Values of several windows add up. */
+  readonly additive: boolean
+}
 
 /** A metric: a named number of a window, made of measures. `Name` are the names that a measure may have. */
 export type MetricDefinition<Name extends string = string> = {
   readonly name: string
   readonly unit: Unit
+  /** As in `Scale`; where left out, counts, sums and balances add up and nothing else does. */
+  readonly additive?: boolean
+  readonly bad: BadChange
   readonly description: string
 } & (
   | (Segmentable & {
@@ -64,6 +79,8 @@ export type MetricDefinition<Name extends string = string> = {
       readonly kind: 'ratio'
       readonly numerator: readonly Term<Name>[]
       readonly denominator: readonly Term<Name>[]
+      /** Both are counts; where left out, those of a share are. */
+      readonly ofCounts?: boolean
       /** The least value shown; the numerator itself is kept as it is, so that it adds up over windows. */
       readonly floor?: number
     })

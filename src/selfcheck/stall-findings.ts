@@ -35,6 +35,8 @@ export function createStallVerdicts(
     const finding = {
       kind: stallKind,
       metric: 'lag',
+      unit: 'count' as const,
+      additive: false,
       segment: 'all',
       severity,
       windowStart,

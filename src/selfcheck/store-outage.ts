@@ -64,6 +64,8 @@ export function createOutageVerdicts(
     const finding = {
       kind: outageKind,
       metric: 'waiting_windows',
+      unit: 'count' as const,
+      additive: false,
       segment: 'all',
       severity,
       windowStart: since,

@@ -107,6 +107,8 @@ const anomaly: Anomaly = {
   pipeline: 'shop',
   kind: 'revenue_drop',
   metric: 'revenue',
+  unit: 'money' as const,
+  additive: true,
   segment: 'all',
   severity: 'high',
   windowStart: now - 1.5 * hour,

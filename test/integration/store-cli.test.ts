@@ -69,6 +69,8 @@ describe('the commands of the store, beside a running instance', () => {
         pipeline: 'shop',
         kind: 'traffic_drop',
         metric: 'events',
+        unit: 'count' as const,
+        additive: true,
         segment: 'all',
         severity: 'high',
         windowStart: 0,

@@ -52,6 +52,8 @@ function anomalyOf(rest: Partial<Anomaly>): Anomaly {
     pipeline: 'shop',
     kind: 'revenue_drop',
     metric: 'revenue',
+    unit: 'money',
+    additive: true,
     segment: 'all',
     severity: 'critical',
     windowStart: t0,

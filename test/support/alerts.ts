@@ -22,6 +22,8 @@ export function anomalyAt(minute: number, overrides: Partial<Anomaly> = {}): Ano
     pipeline: 'shop',
     kind,
     metric: 'revenue',
+    unit: 'money',
+    additive: true,
     segment,
     severity: 'high',
     windowStart: windowEnd - minuteMs,

@@ -52,6 +52,8 @@ export function createPlainDetection(seen: string[], name = ''): Detection {
   const finding = (window: WindowMetrics, kind: string): Finding => ({
     kind,
     metric: 'events',
+    unit: 'count',
+    additive: true,
     segment: 'all',
     severity: 'high',
     windowStart: window.start,

@@ -68,6 +68,8 @@ function anomalyOf(kind: string, severity: Severity, content: Content, words: st
     pipeline: 'shop',
     kind,
     metric: 'revenue',
+    unit: 'money',
+    additive: true,
     segment,
     severity,
     windowStart: endMs - minuteMs,

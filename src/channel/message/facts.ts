@@ -1,5 +1,6 @@
 import type { Anomaly } from '../../../detectors/types.ts'
 import type { IncidentFacts, NotificationRecord } from '../../incident/types.ts'
+import type { Unit } from '../../metrics/types.ts'
 import type { Look } from '../types.ts'
 import { acknowledgedBy, amountOf, durationOf, momentOf, spanOf } from './format.ts'
 import { plain } from './text.ts'
@@ -34,7 +35,7 @@ export interface Fact {
 
 /** The figures of an incident, or of its last finding alone where no more is known. */
 export function factsOf(anomaly: Anomaly, { notification, look, state, incident }: Told): Fact[] {
-  const { metric, segment, value, expected, windowStart, windowEnd } = anomaly
+  const { metric, unit, segment, value, expected, windowStart, windowEnd } = anomaly
   const facts: Fact[] = []
   const add = (key: Fact['key'], label: string, text: string | null) => {
     if (text !== null) facts.push({ key, label, text })
@@ -43,9 +44,9 @@ export function factsOf(anomaly: Anomaly, { notification, look, state, incident 
   add('severity', 'Severity', notification.severity)
   add('since', isOver ? 'Lasted' : 'Since', incident && sinceOf(incident, isOver, look))
   add('time', isOver ? 'Last found' : 'Time', spanOf(windowStart, windowEnd, look))
-  add('current', isOver ? 'Then' : 'Current', `${amountOf(metric, value, look)} (${plain(metric)})`)
-  add('expected', 'Expected', amountOf(metric, expected, look))
-  add('loss', lossLabel(incident), incident && lossOf(metric, incident, look))
+  add('current', isOver ? 'Then' : 'Current', `${amountOf(unit, value, look)} (${plain(metric)})`)
+  add('expected', 'Expected', amountOf(unit, expected, look))
+  add('loss', lossLabel(incident), incident && lossOf(unit, incident, look))
   add('windows', 'Windows', incident && incident.anomalies > 1 ? String(incident.anomalies) : null)
   add('worst', 'Worst', incident && worstOf(anomaly, incident, look))
   add('segment', 'Segment', segment === 'all' ? null : plain(segment))
@@ -63,13 +64,13 @@ function sinceOf({ openedAt, lastAnomalyAt, resolvedAt }: IncidentFacts, isOver:
 const lossLabel = (incident: IncidentFacts | null): string =>
   (incident?.loss ?? 0) < 0 ? 'Excess so far' : 'Loss so far'
 
-function lossOf(metric: string, { loss }: IncidentFacts, look: Look): string | null {
-  return loss === null || loss === 0 ? null : amountOf(metric, Math.abs(loss), look)
+function lossOf(unit: Unit, { loss }: IncidentFacts, look: Look): string | null {
+  return loss === null || loss === 0 ? null : amountOf(unit, Math.abs(loss), look)
 }
 
 function worstOf(anomaly: Anomaly, { peak }: IncidentFacts, look: Look): string | null {
   if (peak.windowEnd === anomaly.windowEnd) return null
-  const { metric } = anomaly
-  const values = `${amountOf(metric, peak.value, look)} instead of ${amountOf(metric, peak.expected, look)}`
+  const { unit } = anomaly
+  const values = `${amountOf(unit, peak.value, look)} instead of ${amountOf(unit, peak.expected, look)}`
   return `${values}, ${momentOf(peak.windowEnd, look)}`
 }

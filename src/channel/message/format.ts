@@ -1,6 +1,7 @@
 import { kindOf } from '../../../detectors/kind-of.ts'
 import { type Anomaly, type SegmentShare, severities } from '../../../detectors/types.ts'
 import type { ActionVia, NotificationRecord } from '../../incident/types.ts'
+import type { Unit } from '../../metrics/types.ts'
 import { dayMs, hourMs, minuteMs, secondMs } from '../../time/units.ts'
 import type { Look } from '../types.ts'
 import { cut, plain, plainStart } from './text.ts'
@@ -20,20 +21,22 @@ export function subjectOf({ kind, segment }: { kind: string; segment: string }):
   return segment === 'all' ? titleOf(kind) : `${titleOf(kind)} · ${plainStart(segment, longestName)}`
 }
 
-const money: ReadonlySet<string> = new Set([
-  'revenue',
-  'net_revenue',
-  'average_order_value',
-  'order_value_p50'
-])
-
-/** A metric's value as a person reads it: money, a share or a rate, or a number. */
-export function amountOf(metric: string, value: number, { currency }: Pick<Look, 'currency'>): string {
+/** A value as a person reads it. */
+export function amountOf(unit: Unit, value: number, { currency }: Pick<Look, 'currency'>): string {
   if (!Number.isFinite(value)) return 'unknown'
-  if (metric.endsWith('_rate') || metric.endsWith('_share')) return `${format(value * 100, 1)} %`
-  return money.has(metric)
-    ? moneyFormat(currency).format(value)
-    : format(value, Math.abs(value) < 100 ? 1 : 0)
+  switch (unit) {
+    case 'money':
+      return moneyFormat(currency).format(value)
+    case 'share':
+      return `${format(value * 100, 1)} %`
+    case 'seconds':
+      return `${numberText(value)} s`
+    case 'count':
+    case 'number':
+      return numberText(value)
+    default:
+      return unit satisfies never
+  }
 }
 
 /** Keeps what is costly to make: there are as many as a configuration has currencies and zones. */
@@ -51,17 +54,14 @@ const moneyFormat = keep(
 )
 const numberFormat = keep(digits => new Intl.NumberFormat('en', { maximumFractionDigits: Number(digits) }))
 const format = (value: number, digits: number): string => numberFormat(String(digits)).format(value)
+const numberText = (value: number): string => format(value, Math.abs(value) < 100 ? 1 : 0)
 
 /** A name from events may be of any length; a line holds this much of it. */
 const longestSegment = 120
 
 /** A segment's part in a finding: `payment_method=paypal · 97 % of the change · $12.00 instead of $430.00`. */
-export function shareOf(
-  metric: string,
-  { segment, share, value, expected }: SegmentShare,
-  look: Look
-): string {
-  const change = `${amountOf(metric, value, look)} instead of ${amountOf(metric, expected, look)}`
+export function shareOf(unit: Unit, { segment, share, value, expected }: SegmentShare, look: Look): string {
+  const change = `${amountOf(unit, value, look)} instead of ${amountOf(unit, expected, look)}`
   return `${plainStart(segment, longestSegment)} · ${format(share * 100, 0)} % of the change · ${change}`
 }
 

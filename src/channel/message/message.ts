@@ -120,7 +120,7 @@ function partsOf(anomaly: Anomaly | undefined, { notification, look, state, inci
   add(
     'where',
     'Where',
-    segments.map(share => shareOf(anomaly.metric, share, look))
+    segments.map(share => shareOf(anomaly.unit, share, look))
   )
   add(
     'explains',

@@ -93,7 +93,7 @@ function componentOf(segment: string, anomaly: Anomaly | undefined): string {
 }
 
 function customDetails(notification: NotificationRecord, message: Message, anomaly: Anomaly, look: Look) {
-  const { metric, value, evidence } = anomaly
+  const { metric, unit, value, evidence } = anomaly
   const facts = message.facts.map(({ key, text }) => [key, cut(text, max.text)])
   const parts = message.parts
     .filter(({ key }) => key !== 'details')
@@ -103,7 +103,7 @@ function customDetails(notification: NotificationRecord, message: Message, anoma
     ...(message.notes.length > 0 && { note: cut(message.notes.join(' '), max.text) }),
     ...Object.fromEntries(facts),
     metric: cut(plain(metric), max.name),
-    current: amountOf(metric, value, look),
+    current: amountOf(unit, value, look),
     segment: cut(plain(anomaly.segment), max.name),
     ...Object.fromEntries(parts),
     incident: notification.incidentId,

@@ -3,7 +3,7 @@ import { exact } from '../measures.ts'
 import type { MetricDefinition, Unit } from '../types.ts'
 import { compileCondition, typesOf } from './condition.ts'
 import { amountOf, isExtra, isMoney, readerOf } from './fields.ts'
-import type { Aggregate, Condition, Expression } from './types.ts'
+import type { Aggregate, Condition, Expression, OwnMetric } from './types.ts'
 
 export interface CustomMetric {
   readonly measures: readonly Measure[]
@@ -13,46 +13,50 @@ export interface CustomMetric {
 /** The metric that an expression says, and the measures that it needs, by names of their own. */
 export function compileExpression(
   name: string,
-  expression: Expression,
+  own: OwnMetric,
   extraFields: readonly string[]
 ): CustomMetric {
-  const description = 'of the configuration'
-  switch (expression.kind) {
+  const { unit = unitOf(own), additive, bad = 'either' } = own
+  const said = {
+    name,
+    unit,
+    ...(additive !== undefined && { additive }),
+    bad,
+    description: 'of the configuration'
+  }
+  switch (own.kind) {
     case 'count':
     case 'sum':
     case 'distinct':
       return {
-        measures: [measureOf(name, expression, extraFields)],
-        metric: { name, kind: expression.kind, of: name, unit: unitOf(expression), description }
+        measures: [measureOf(name, own, extraFields)],
+        metric: { ...said, kind: own.kind, of: name }
       }
     case 'quantile': {
-      const { field, percent, where } = expression
+      const { field, percent, where } = own
       return {
         measures: [
           { name, kind: 'quantile', ...restriction(where, extraFields), ...amountOf(field, extraFields) }
         ],
-        metric: {
-          name,
-          kind: 'quantile',
-          of: name,
-          share: percent / 100,
-          unit: isMoney(field) ? 'money' : 'number',
-          description
-        }
+        metric: { ...said, kind: 'quantile', of: name, share: percent / 100 }
       }
     }
     case 'ratio': {
-      const { numerator, denominator } = expression
+      const { numerator, denominator } = own
       const [above, below] = [`${name} above`, `${name} below`]
-      const areCounts = unitOf(numerator) === 'count' && unitOf(denominator) === 'count'
-      const unit = areCounts ? 'share' : unitOf(denominator) === 'count' ? unitOf(numerator) : 'number'
       return {
         measures: [measureOf(above, numerator, extraFields), measureOf(below, denominator, extraFields)],
-        metric: { name, kind: 'ratio', numerator: [above], denominator: [below], unit, description }
+        metric: {
+          ...said,
+          kind: 'ratio',
+          numerator: [above],
+          denominator: [below],
+          ofCounts: isOfCounts(own)
+        }
       }
     }
     default:
-      return expression satisfies never
+      return own satisfies never
   }
 }
 
@@ -87,9 +91,26 @@ function restriction(where: Condition | undefined, extraFields: readonly string[
   return { types: typesOf(where), ...(where && { where: compileCondition(where, extraFields) }) }
 }
 
-function unitOf(aggregate: Aggregate): Unit {
-  if (aggregate.kind !== 'sum') return 'count'
-  return isMoney(aggregate.field) ? 'money' : 'number'
+type Ratio = Extract<Expression, { kind: 'ratio' }>
+
+const isOfCounts = ({ numerator, denominator }: Ratio): boolean =>
+  unitOf(numerator) === 'count' && unitOf(denominator) === 'count'
+
+/** Where the configuration does not say it. */
+function unitOf(expression: Expression): Unit {
+  switch (expression.kind) {
+    case 'count':
+    case 'distinct':
+      return 'count'
+    case 'sum':
+    case 'quantile':
+      return isMoney(expression.field) ? 'money' : 'number'
+    case 'ratio':
+      if (isOfCounts(expression)) return 'share'
+      return unitOf(expression.denominator) === 'count' ? unitOf(expression.numerator) : 'number'
+    default:
+      return expression satisfies never
+  }
 }
 
 /** Fields of an expression that are not of the contract. */

@@ -1,4 +1,9 @@
-/** A metric of one's own, as it is written in the configuration. */
+import type { BadChange, Scale } from '../types.ts'
+
+/** A metric of the user's own, with what the configuration says of it beyond what its expression shows. */
+export type OwnMetric = Expression & Partial<Scale> & { readonly bad?: BadChange }
+
+/** What is measured, as it is written in the configuration. */
 export type Expression =
   | Aggregate
   | {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { type Anomaly, type Evidence, type SegmentShare, severities } from '../../../detectors/types.ts'
+import { units } from '../../metrics/types.ts'
+import { guessedScale } from './older-findings.ts'
 
 export const severity = z.enum(severities)
 
@@ -25,6 +27,8 @@ export const storedAnomaly = z.object({
   pipeline: z.string(),
   kind: z.string(),
   metric: z.string(),
+  unit: z.enum(units).optional().catch(undefined),
+  additive: z.boolean().optional(),
   segment: z.string(),
   severity,
   windowStart: z.number(),
@@ -38,8 +42,10 @@ export const storedAnomaly = z.object({
   configHash: z.string()
 })
 
-/** Earlier versions wrote no segments. */
-export function anomalyOfStored(stored: z.input<typeof storedAnomaly>): Anomaly {
+/** Earlier versions wrote no segments and no unit. */
+export function anomalyOfStored(stored: z.output<typeof storedAnomaly>): Anomaly {
   const explainedBy: readonly SegmentShare[] = stored.explainedBy ?? []
-  return { ...stored, explainedBy }
+  const guessed = guessedScale(stored.metric)
+  const { unit = guessed.unit, additive = guessed.additive } = stored
+  return { ...stored, unit, additive, explainedBy }
 }

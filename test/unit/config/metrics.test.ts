@@ -28,7 +28,36 @@ describe("metrics of one's own", () => {
     expect(effective['metrics']).toEqual({ express: 'count where shipping = express' })
   })
 
+  test('may say how they are read, beside their expression', () => {
+    const { config, effective } = configOf(`
+metrics:
+  margin: { expression: sum of margin, unit: money, bad: drop }
+  coupons: { expression: distinct of coupon, additive: true }
+`)
+    expect(config.metrics).toEqual({
+      margin: { kind: 'sum', field: 'margin', unit: 'money', bad: 'drop' },
+      coupons: { kind: 'distinct', field: 'coupon', additive: true }
+    })
+    expect(effective['metrics']).toEqual({
+      margin: { expression: 'sum of margin', unit: 'money', bad: 'drop' },
+      coupons: { expression: 'distinct of coupon', additive: true }
+    })
+  })
+
   test.each([
+    [
+      'own: { expression: count where a = }',
+      'metrics.own.expression: is "count where a =": column 16 is the end'
+    ],
+    [
+      'own: { expression: count, unit: euros }',
+      'metrics.own.unit: is "euros"; expected money, count, share, seconds or number'
+    ],
+    ['own: { expression: count, bad: up }', 'metrics.own.bad: is "up"; expected drop, rise or either'],
+    ['own: { expression: count, additive: 1 }', 'metrics.own.additive: is 1; expected true or false'],
+    ['own: { expresion: count }', 'metrics.own.expresion: is no known key; did you mean expression?'],
+    ['own: 1', 'metrics.own: is 1'],
+    ['own: count where a =', 'metrics.own: is "count where a =": column 16 is the end; expected a value'],
     ['own: count where a =', 'column 16 is the end; expected a value'],
     [
       'own: sum of country',

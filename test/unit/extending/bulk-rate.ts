@@ -14,5 +14,6 @@ export const bulkRate: MetricDefinition = {
   numerator: ['bulk_purchases'],
   denominator: ['purchases'],
   unit: 'share',
+  bad: 'rise',
   description: 'of purchases: those of ten pieces or more'
 }

@@ -5,6 +5,8 @@ import { anomalyOf } from '../../../src/incident/anomaly.ts'
 const finding: Finding = {
   kind: 'revenue_drop',
   metric: 'revenue',
+  unit: 'money' as const,
+  additive: true,
   segment: 'all',
   severity: 'critical',
   windowStart: 0,

@@ -45,6 +45,21 @@ describe('a message', () => {
     ])
   })
 
+  test.each([
+    ['pay_rate', 'money', 33.2, '$33.20 (pay_rate)'],
+    ['gross_margin', 'money', 1_234.5, '$1,234.50 (gross_margin)'],
+    ['voucher_share', 'share', 0.152, '15.2 % (voucher_share)'],
+    ['events_per_visit', 'number', 8.25, '8.3 (events_per_visit)'],
+    ['express_orders', 'count', 1_234, '1,234 (express_orders)'],
+    ['packing_time', 'seconds', 42.25, '42.3 s (packing_time)']
+  ] as const)('shows %s in %s, which is its unit', (metric, unit, value, shown) => {
+    const anomaly = anomalyAt(1, { metric, unit, value })
+    const loss = factsOf({ ...lasting, loss: value })
+    expect(factLines({ anomalies: [anomaly], incident: loss })).toEqual(
+      expect.arrayContaining([`Current: ${shown}`, `Loss so far: ${shown.split(' (')[0]}`])
+    )
+  })
+
   test('of the end says how long it lasted', () => {
     const incident = factsOf({
       ...lasting,

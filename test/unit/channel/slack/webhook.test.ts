@@ -118,7 +118,12 @@ describe('a message to Slack', () => {
   })
 
   test('shows shares as shares, and an anomaly of a version without segments', async () => {
-    const { explainedBy, ...older } = anomalyAt(1, { metric: 'category_share', value: 0, expected: 0.152 })
+    const { explainedBy, ...older } = anomalyAt(1, {
+      metric: 'category_share',
+      unit: 'share',
+      value: 0,
+      expected: 0.152
+    })
     expect(explainedBy).toEqual([])
     await channels.sendTo('slack', { anomalies: [older as Anomaly] })
     expect(JSON.stringify(channels.lastBody())).toContain('*Expected*\\n15.2 %')

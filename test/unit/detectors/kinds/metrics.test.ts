@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { shopMetrics } from '../../../../src/metrics/catalogue.ts'
 import type { MetricDefinition, MetricValue } from '../../../../src/metrics/types.ts'
 import { around, count, feed, ratio } from '../feed.ts'
 
-const described = { description: '', unit: 'number' } as const
+const described = { description: '', unit: 'number', bad: 'either' } as const
 
 describe('a metric change', () => {
   const definitions: readonly MetricDefinition[] = [
@@ -36,6 +37,57 @@ describe('a metric change', () => {
     expect(rise?.details).toMatch(
       /^basket_p95 rose by 1\d\d% from baseline \(1[78]\d → [34]\d\d in 2 minutes\)\.$/
     )
+  })
+
+  test('of a metric of the user’s own is looked for in the direction that is bad, where the configuration says which', () => {
+    const metrics = definitions.map(metric => ({ ...metric, bad: 'rise' as const }))
+    expect(feed({ kind, options, metrics }, 210, shop(10, 400))[0]).toMatchObject({
+      metric: 'basket_p95',
+      evidence: { metrics: 'basket_p95' }
+    })
+    expect(feed({ kind, options, metrics }, 210, shop(10, 180))).toEqual([])
+  })
+
+  test('of a metric of every shop is looked for both ways, whichever is bad', () => {
+    const refunds = (minute: number) => ({
+      values: { refunds: count(around(minute < 200 ? 40 : 10, minute, 'refunds')) }
+    })
+    expect(shopMetrics.find(({ name }) => name === 'refunds')?.bad).toBe('rise')
+    expect(
+      feed({ kind, options: { metrics: ['refunds'] }, metrics: shopMetrics }, 210, refunds)[0]
+    ).toMatchObject({
+      metric: 'refunds',
+      unit: 'count',
+      additive: true
+    })
+  })
+
+  test('is read in the unit of its metric, whatever the metric is called', () => {
+    const rate = { name: 'pay_rate', kind: 'ratio', numerator: ['paid'], denominator: ['orders'] } as const
+    const margin = { name: 'gross_margin', kind: 'sum', of: 'margin' } as const
+    const metrics: readonly MetricDefinition[] = [
+      { ...described, ...rate, unit: 'money' },
+      { ...described, ...margin, unit: 'money' }
+    ]
+    const unitsOf = (metric: string, values: (level: number) => Record<string, MetricValue>) =>
+      feed({ kind, options: { metrics: [metric] }, metrics }, 210, minute => ({
+        values: values(minute < 200 ? 1 : 0.3)
+      })).map(({ metric, unit, additive }) => ({ metric, unit, additive }))[0]
+    expect(unitsOf('pay_rate', level => ({ pay_rate: ratio(1_328 * level, 40) }))).toEqual({
+      metric: 'pay_rate',
+      unit: 'money',
+      additive: false
+    })
+    const sum = (level: number) => ({
+      ...count(400 * level),
+      sampleSize: 40,
+      squares: 40 * (10 * level) ** 2
+    })
+    expect(unitsOf('gross_margin', level => ({ gross_margin: sum(level) }))).toEqual({
+      metric: 'gross_margin',
+      unit: 'money',
+      additive: true
+    })
   })
 
   test('names all that changed in one finding', () => {
@@ -72,6 +124,7 @@ describe('a metric drift', () => {
     const drifts = found(slow, () => 1)
     expect(drifts).toHaveLength(1)
     expect(drifts[0]).toMatchObject({ metric: 'average_order_value', severity: 'low', span: day })
+    expect(drifts[0]).toMatchObject({ unit: 'money', additive: false })
     expect(drifts[0]?.details).toMatch(
       /^average_order_value has drifted by −1[5-9]% over 24 hours \(60 → (49|5[01])(\.\d)? in the mean\), against the same hours of \d+ days\.$/
     )

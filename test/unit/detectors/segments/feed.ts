@@ -17,6 +17,7 @@ export function segmentsOf(options: Partial<SegmentsOptions> = {}): Segments {
     top: 50,
     windowMs,
     words: createWords('USD', windowMs),
+    scaleOf: () => ({ unit: 'number', additive: true }),
     ...options
   })
 }

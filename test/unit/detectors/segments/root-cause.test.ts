@@ -10,6 +10,8 @@ function finding(segment: string, minute: number, overrides: Partial<Finding> = 
   return {
     kind: 'revenue_drop',
     metric: 'revenue',
+    unit: 'money',
+    additive: true,
     segment,
     severity: 'medium',
     windowStart: at(minute - 5),

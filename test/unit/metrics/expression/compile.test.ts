@@ -3,17 +3,20 @@ import type { EventLine, ShopEvent } from '../../../../src/decode/types.ts'
 import { createShopMetrics } from '../../../../src/metrics/create.ts'
 import { createEvaluate } from '../../../../src/metrics/evaluate.ts'
 import { parseExpression } from '../../../../src/metrics/expression/parse.ts'
+import type { OwnMetric } from '../../../../src/metrics/expression/types.ts'
+import { scaleOf } from '../../../../src/metrics/scale.ts'
+import type { MetricDefinition, Unit } from '../../../../src/metrics/types.ts'
 import { compile, createPartial } from '../../../../src/window/accumulate.ts'
 import { shopEvent } from '../../../support/shop-event.ts'
 
 type Fields = Partial<ShopEvent>
 
-function metricsOf(source: string) {
+function metricsOf(source: string, said: Partial<OwnMetric> = {}) {
   const parsed = parseExpression(source)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.misreading))
   return createShopMetrics({
     segments: { dimensions: [], combinations: [], top: 50, maxValues: 1_000 },
-    metrics: { own: parsed.expression }
+    metrics: { own: { ...parsed.expression, ...said } as OwnMetric }
   })
 }
 
@@ -131,6 +134,41 @@ describe("a metric of one's own", () => {
     expect(found).toMatchObject({ numerator: 0, denominator: 0, sampleSize: 100 })
     expect(Math.abs((found?.value as number) - 95)).toBeLessThanOrEqual(0.95)
     expect(measureOf('p95 of amount')).toMatchObject({ value: null, sampleSize: 0 })
+  })
+
+  test('is read as its expression shows, or as the configuration says', () => {
+    const own = (source: string, said: Partial<OwnMetric> = {}) => {
+      const metric = metricsOf(source, said).metrics.at(-1) as MetricDefinition
+      return { ...scaleOf(metric), bad: metric.bad }
+    }
+    expect(own('count')).toEqual({ unit: 'count', additive: true, bad: 'either' })
+    expect(own('sum of amount')).toEqual({ unit: 'money', additive: true, bad: 'either' })
+    expect(own('distinct of coupon')).toEqual({ unit: 'count', additive: false, bad: 'either' })
+    expect(own('p50 of weight')).toEqual({ unit: 'number', additive: false, bad: 'either' })
+    expect(own('ratio of (sum of amount) to (count)')).toEqual({
+      unit: 'money',
+      additive: false,
+      bad: 'either'
+    })
+    expect(own('sum of margin', { unit: 'money', bad: 'drop' })).toEqual({
+      unit: 'money',
+      additive: true,
+      bad: 'drop'
+    })
+    expect(own('distinct of coupon', { additive: true })).toEqual({
+      unit: 'count',
+      additive: true,
+      bad: 'either'
+    })
+  })
+
+  test('is a ratio of counts by what it is made of, whatever its unit is said to be', () => {
+    const isOfCounts = (source: string, unit?: Unit) => {
+      const metric = metricsOf(source, unit && { unit }).metrics.at(-1)
+      return metric?.kind === 'ratio' && metric.ofCounts
+    }
+    expect(isOfCounts('ratio of (count) to (distinct of session_id)', 'number')).toBe(true)
+    expect(isOfCounts('ratio of (sum of amount) to (sum of price)', 'share')).toBe(false)
   })
 
   test('says what it is counted in', () => {

@@ -58,7 +58,7 @@ const notification = {
 }
 
 test('an incident of the first version is read with defaults for what that did not write', async () => {
-  const lastAnomaly = { ...anomaly, explainedBy: [] }
+  const lastAnomaly = { ...anomaly, unit: 'money', additive: true, explainedBy: [] }
   expect(await storeOf('i', JSON.stringify(incident)).incidents('shop', 0)).toEqual([
     {
       ...incident,
@@ -82,7 +82,7 @@ test('a notification of the first version is read with defaults for what that di
     {
       ...notification,
       reason: { type: 'opened' },
-      anomalies: [{ ...anomaly, explainedBy: [] }],
+      anomalies: [{ ...anomaly, unit: 'money', additive: true, explainedBy: [] }],
       incident: null,
       recent: [],
       inhibits: [],

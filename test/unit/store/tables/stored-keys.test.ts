@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { StoredIncident } from '../../../../src/incident/types.ts'
+import { anomalyAt, incidentOf, recordOf } from '../../../support/alerts.ts'
 import { storeOver } from '../../../support/store-over.ts'
 
 /** The column `state` of incidents and notifications, as version 0.1.0 wrote it. */
@@ -19,11 +21,22 @@ function storeWith(state: string) {
   return { store, inserted }
 }
 
+/** That version stored no unit with a finding. */
+function withUnits(state: string): string {
+  const scales: Record<string, object> = {
+    revenue: { unit: 'money', additive: true },
+    events: { unit: 'number', additive: true }
+  }
+  return JSON.stringify(JSON.parse(state), (_, value) =>
+    value?.configHash === undefined ? value : { ...value, ...scales[value.metric] }
+  )
+}
+
 describe('what the version before wrote', () => {
   test.each(states.filter(isIncident))('an incident is read and written to the byte: %s', async state => {
     const { store, inserted } = storeWith(state)
     await store.insertIncidents(await store.findIncidents({}))
-    expect(inserted).toEqual([state])
+    expect(inserted).toEqual([withUnits(state)])
   })
 
   test.each(states.filter(state => !isIncident(state)))(
@@ -31,7 +44,7 @@ describe('what the version before wrote', () => {
     async state => {
       const { store, inserted } = storeWith(state)
       await store.insertNotifications(await store.findNotifications({}))
-      expect(inserted).toEqual([state])
+      expect(inserted).toEqual([withUnits(state)])
     }
   )
 
@@ -60,4 +73,36 @@ describe('what the version before wrote', () => {
       { type: 'inhibited_by', kind: 'traffic_drop' }
     ])
   })
+
+  test.each([
+    ['net_revenue', 'money', true],
+    ['average_order_value', 'money', false],
+    ['conversion_rate', 'share', false],
+    ['category_share', 'share', false],
+    ['visits', 'number', true],
+    ['gross_margin', 'number', false]
+  ])(
+    'a finding on %s without a unit is read in %s, by the name of its metric',
+    async (metric, unit, additive) => {
+      const [state = ''] = states.filter(isIncident)
+      const incident = JSON.parse(state)
+      const { store } = storeWith(
+        JSON.stringify({ ...incident, lastAnomaly: { ...incident.lastAnomaly, metric } })
+      )
+      const [{ lastAnomaly }] = (await store.findIncidents({})) as [StoredIncident]
+      expect([lastAnomaly.unit, lastAnomaly.additive]).toEqual([unit, additive])
+    }
+  )
+})
+
+test('a finding keeps the unit that it was stored with, whatever its metric is called', async () => {
+  const lastAnomaly = anomalyAt(1, { metric: 'pay_rate', unit: 'money', additive: false })
+  const { store, inserted } = storeWith('')
+  await store.insertIncidents([incidentOf({ lastAnomaly })])
+  await store.insertNotifications([recordOf({ anomalies: [lastAnomaly] })])
+  const [incident = '', notification = ''] = inserted
+  expect(await storeWith(incident).store.findIncidents({})).toMatchObject([{ lastAnomaly }])
+  expect(await storeWith(notification).store.findNotifications({})).toMatchObject([
+    { anomalies: [lastAnomaly] }
+  ])
 })
