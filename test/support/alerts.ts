@@ -200,6 +200,11 @@ export function createMemory() {
     },
     putNotifications(list: readonly NotificationRecord[]) {
       for (const record of list) notifications.set(record.id, record)
+    },
+    clear() {
+      incidents.clear()
+      notifications.clear()
+      actions.length = 0
     }
   }
 }

@@ -13,6 +13,7 @@ import {
   deliveryRules,
   epoch,
   lineOf,
+  type Memory,
   minuteMs,
   pagerWith,
   plainContext,
@@ -64,13 +65,14 @@ const severityOf = { l: 'low', m: 'medium', h: 'high', c: 'critical' } as const
  * Plays a script of what happens to revenue, and gives what each receiver took behind `|`, and what was kept from it:
  * a sign a minute (`h` found as high, `.` clear, `?` not judged, `h/c` with traffic beside it,
  * `h!` killed before its incidents are stored and derived again), `ack`, `silence`,
- * `unsilence`, `restart`, `dusk` (the last sign until the day ends), `+3h` (time without windows), and `slack=gone`,
+ * `unsilence`, `restart`, `upgrade` (a restart over rows of another version; what was sent before is forgotten), `dusk` (the last sign until the day ends), `+3h` (time without windows), and `slack=gone`,
  * `slack=down`, `slack=ok` for what a receiver answers.
  */
 export async function play(
   script: string,
   more: Partial<typeof rules> = {},
-  onSent: (record: NotificationRecord) => void = () => {}
+  onSent: (record: NotificationRecord) => void = () => {},
+  atUpgrade: (memory: Memory) => void = () => {}
 ): Promise<string[]> {
   const clock = createManualClock(epoch)
   const memory = createMemory()
@@ -192,6 +194,13 @@ export async function play(
     await carryOut(line.alerting.onActions(actions, clock.now()))
   }
 
+  async function upgrade() {
+    await line.delivery.stop(0)
+    atUpgrade(memory)
+    lines.length = 0
+    await restart()
+  }
+
   async function step(token: string) {
     const [receiver, answer] = token.split('=')
     const hours = /^\+(\d+)h$/.exec(token)
@@ -200,6 +209,7 @@ export async function play(
     else if (token === 'silence') await act('silence', silenceOf(++silences))
     else if (token === 'unsilence') await act('end_silence', { ...silenceOf(silences), endsAt: clock.now() })
     else if (token === 'restart') await restart()
+    else if (token === 'upgrade') await upgrade()
     else if (token === 'dusk') while (minute <= duskMinute) await window(lastSign)
     else if (hours) await goTo(clock.now() + Number(hours[1]) * 60 * minuteMs)
     else if (answer !== undefined) answering.set(receiver as string, answers[answer] as SendResult)

@@ -22,7 +22,7 @@ const columns = {
   state: action => JSON.stringify(action)
 } satisfies Table<OperatorAction>['columns']
 
-const actionTable = { name: 'actions', columns }
+export const actionTable = { name: 'actions', columns }
 
 const names = z.array(z.string()).nullable()
 
@@ -57,7 +57,8 @@ const storedAction = z.object({
     .nullable()
 })
 
-const readAction = stateReader(actionTable.name, storedAction, (stored): OperatorAction => stored)
+/** An action out of a line of its id and its `state`. */
+export const readAction = stateReader(actionTable.name, storedAction, (stored): OperatorAction => stored)
 
 type ActionCalls = Pick<Store, 'insertActions' | 'actions'>
 

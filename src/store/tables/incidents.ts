@@ -47,7 +47,7 @@ const mapValues = <A, B>(record: Readonly<Record<string, A>>, change: (value: A)
 const lastNotification = ({ lastNotified }: StoredIncident) =>
   Object.values(lastNotified).sort((a, b) => b.windowEnd - a.windowEnd)[0]
 
-const incidentTable = { name: 'incidents', columns }
+export const incidentTable = { name: 'incidents', columns }
 
 /** The columns of `realtime.incidents`, how it was acknowledged, and what its last anomaly says. */
 export const viewOfIncident = (incident: StoredIncident) => ({
@@ -103,7 +103,8 @@ const storedIncident = incidentFacts
     openings: z.array(z.number()).optional()
   })
 
-const readIncident = stateReader(incidentTable.name, storedIncident, (state): StoredIncident => {
+/** An incident out of a line of its id and its `state`. */
+export const readIncident = stateReader(incidentTable.name, storedIncident, (state): StoredIncident => {
   const stored = fromStored(state, keys)
   const { severity, openedAt } = stored
   const lastAnomaly = anomalyOfStored(stored.lastAnomaly)

@@ -34,7 +34,7 @@ const columns = {
   state: record => toStored({ ...record, reason: formatReason(record.reason) }, keys)
 } satisfies Table<NotificationRecord>['columns']
 
-const notificationTable = { name: 'notifications', columns }
+export const notificationTable = { name: 'notifications', columns }
 
 /** The columns of `realtime.notifications`. */
 export const viewOfNotification = (record: NotificationRecord) => viewOf(notificationTable, record)
