@@ -23,7 +23,7 @@ const written: readonly string[] = [...reloadable, 'calendar_files', 'time_inter
 
 export type Reloaded =
   | {
-      readonly kind: 'taken'
+      readonly kind: 'reloaded'
       /** The old configuration with what can change taken from the new one. */
       readonly loaded: Loaded
       /** What changed, e.g. `detectors`. */
@@ -48,7 +48,7 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
   const effective = withReloadable(current.effective, next.effective) as EffectiveConfig
   const config = withReloadable(current.config, next.config) as Config
   const hash = configHash(withoutSecrets(effective))
-  return { kind: 'taken', loaded: { ok: true, config, effective, hash, warnings }, changed }
+  return { kind: 'reloaded', loaded: { ok: true, config, effective, hash, warnings }, changed }
 }
 
 type Sections = Readonly<Record<string, unknown>>

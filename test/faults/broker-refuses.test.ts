@@ -152,7 +152,7 @@ describeWithKafka.concurrent('a broker that answers and', () => {
     expect(await program.ended).toBe(1)
     expect(program.log.at(-1)).toMatchObject({
       level: 'error',
-      msg: 'stopped, for the line cannot go on',
+      msg: 'fatal: exiting',
       error: 'the consumer stopped: Not authorized to access topics: [Topic authorization failed]'
     })
     expect(await storedUntil(engine.rows, pipeline, done)).toEqual(await recountedUntil(kafka, topic, done))

@@ -70,7 +70,7 @@ describeWithKafka('a database', () => {
       await line.ask(newer('newer_at_start'))
       const program = await line.start()
       expect(await program.ended).toBe(1)
-      expect((await program.logged('the line cannot go on'))['error']).toMatch(
+      expect((await program.logged('fatal: the pipeline cannot continue'))['error']).toMatch(
         /^The database newer_at_start has schema version 900, this cartwatch knows \d+: run the newer cartwatch that made it$/
       )
     })

@@ -1,8 +1,10 @@
 import type { Warmup } from '../../../detectors/types.ts'
 import type { Loaded } from '../../config/load.ts'
+import type { Config } from '../../config/schema.ts'
 import { createDecisions, type Decision } from '../../decide/decision.ts'
 import { drainAll } from '../../decide/drain.ts'
 import { createStoreWriter } from '../../decide/store-writer.ts'
+import { type LayoutName, layouts } from '../../decode/layouts/catalogue.ts'
 import { createDelivery } from '../../delivery/delivery.ts'
 import { openStore } from '../../store/open.ts'
 import type { Clock } from '../../telemetry/clock.ts'
@@ -29,6 +31,8 @@ export interface ReplayRun {
 
 export interface ReplayParts {
   readonly loaded: Loaded
+  /** How the events are written; undefined as `events:` says. */
+  readonly layout?: LayoutName | undefined
   readonly clock: Clock
   readonly log: Logger
   /** A folder for windows and anomalies; undefined keeps nothing. */
@@ -40,13 +44,15 @@ export interface ReplayParts {
 /** Puts a replay together: the stages of the configuration, and what is kept and sent of it. */
 export async function buildReplay({
   loaded,
+  layout,
   clock,
   log,
   folder,
   send,
   onDecision
 }: ReplayParts): Promise<ReplayRun> {
-  const { config, hash } = loaded
+  const { hash } = loaded
+  const config = withLayout(loaded.config, layout)
   const { decode, windows, evaluate, newDetection, newAlerting } = buildStages(config, log)
   const store =
     folder === undefined ? undefined : await openStore({ folder, timeoutMs: config.store.timeoutMs })
@@ -97,3 +103,7 @@ export async function buildReplay({
     }
   }
 }
+
+/** A layout that is asked for replaces all that `events:` says of one. */
+const withLayout = (config: Config, name: LayoutName | undefined): Config =>
+  name === undefined ? config : { ...config, events: { ...config.events, layout: layouts[name] } }

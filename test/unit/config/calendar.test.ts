@@ -152,7 +152,7 @@ describe('a calendar file', () => {
     const running = loaded(fromFile, day('20260501'))
     expect(reloadConfig(running, load(fromFile, day('20260501'))).kind).toBe('unchanged')
     const edited = reloadConfig(running, load(fromFile, day('20260502')))
-    if (edited.kind !== 'taken') throw new Error(edited.kind)
+    if (edited.kind !== 'reloaded') throw new Error(edited.kind)
     expect(edited.changed).toEqual(['calendarFiles'])
     expect(edited.loaded.config.calendarFiles).toEqual(loaded(fromFile, day('20260502')).config.calendarFiles)
   })

@@ -28,7 +28,7 @@ detectors: { revenue_drop: { drop: 40% } }
 alerting: { repeat_after: 30m }
 `
     const reloaded = reloadConfig(old, options(source))
-    if (reloaded.kind !== 'taken') throw new Error(reloaded.kind)
+    if (reloaded.kind !== 'reloaded') throw new Error(reloaded.kind)
     expect(reloaded.changed).toEqual(['alerts', 'detectors', 'alerting', 'log.level'])
     expect(reloaded.loaded).toEqual(running(source))
     expect(reloaded.loaded.hash).not.toBe(old.hash)
@@ -37,8 +37,8 @@ alerting: { repeat_after: 30m }
   test('of a receiver is taken over although its mask looks the same', () => {
     const more = { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/other-first-first' }
     const reloaded = reloadConfig(running(''), options('', more))
-    expect(reloaded).toMatchObject({ kind: 'taken', changed: ['receivers'] })
-    expect(reloaded.kind === 'taken' && reloaded.loaded.config.receivers.get('slack')).toMatchObject({
+    expect(reloaded).toMatchObject({ kind: 'reloaded', changed: ['receivers'] })
+    expect(reloaded.kind === 'reloaded' && reloaded.loaded.config.receivers.get('slack')).toMatchObject({
       webhookUrl: more.SLACK_WEBHOOK_URL
     })
   })
@@ -50,7 +50,7 @@ time_intervals: { office: { days: mon-fri } }
 receivers: { beat: { type: heartbeat, url: "https://beat.example/1" } }
 `
     const reloaded = reloadConfig(running('receivers: {}\n'), options(source))
-    if (reloaded.kind !== 'taken') throw new Error(reloaded.kind)
+    if (reloaded.kind !== 'reloaded') throw new Error(reloaded.kind)
     expect(reloaded.changed).toEqual(['labels', 'timeIntervals', 'heartbeats'])
     expect(reloaded.loaded).toEqual(running(source))
   })
@@ -72,7 +72,7 @@ alerts: off
       SLACK_SIGNING_SECRET: 'new'
     }
     const reloaded = reloadConfig(old, options(source, env))
-    if (reloaded.kind !== 'taken') throw new Error(reloaded.kind)
+    if (reloaded.kind !== 'reloaded') throw new Error(reloaded.kind)
     const { config, effective, warnings } = reloaded.loaded
     const stays = 'changed in the file, which takes a restart; the old value stays'
     expect(warnings).toEqual([

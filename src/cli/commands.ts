@@ -1,0 +1,138 @@
+import type { Command } from 'commander'
+import type { Env, ReadFile } from '../config/environment.ts'
+import type { Loaded } from '../config/load.ts'
+import { buildBackfill } from '../run/assembly/backfill.ts'
+import { channelsOf } from '../run/assembly/channels.ts'
+import { inspectingOf } from '../run/assembly/inspecting.ts'
+import { openConfigured } from '../run/assembly/live.ts'
+import { liveReceivers } from '../run/assembly/live-receivers.ts'
+import { producerAccess } from '../run/assembly/producing.ts'
+import { buildReplay } from '../run/assembly/replay.ts'
+import { alertsOf, configuredRoutesOf } from '../run/assembly/stages.ts'
+import { statusSourceOf } from '../run/assembly/status-source.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger } from '../telemetry/types.ts'
+import { askStatus } from '../web/ask-status.ts'
+import { ackCommand } from './ack.ts'
+import { anomaliesCommand } from './anomalies.ts'
+import { backfillCommand } from './backfill.ts'
+import { checkConfigCommand } from './check-config.ts'
+import { demoCommand } from './demo.ts'
+import { explainCommand } from './explain/command.ts'
+import { incidentsCommand } from './incidents.ts'
+import { inspectCommand } from './inspect.ts'
+import { migrateCommand } from './migrate.ts'
+import { notificationsCommand } from './notifications.ts'
+import { produceCommand } from './produce.ts'
+import { queryCommand } from './query.ts'
+import { replayCommand } from './replay.ts'
+import { routesCommand } from './routes.ts'
+import { type RunOptions, runCommand } from './run.ts'
+import { silenceCommand } from './silence.ts'
+import { statusCommand } from './status.ts'
+import { testAlertCommand } from './test-alert.ts'
+import type { StoreOptions } from './with-store.ts'
+
+/** An instance itself waits for Kafka and for the active one, in turn: 8 s at most. */
+const statusMs = 10_000
+
+export interface CommandContext {
+  readonly env: Env
+  readonly clock: Clock
+  readonly terminal: Terminal
+  readonly readFile: ReadFile
+  readonly run: (options: RunOptions) => Promise<void>
+  /** Reads the configuration; throws where it is wrong. */
+  readonly load: (path: string | undefined) => Loaded
+  /** A log beside a command's result, as the configuration wants it; without one, of errors alone. */
+  readonly logOf: (loaded?: Loaded) => Logger
+}
+
+export interface Terminal {
+  /** Lines for standard output and for standard error, without their newline. */
+  readonly print: (text: string) => void
+  readonly complain: (text: string) => void
+  readonly setExitCode: (code: number) => void
+  /** Undefined where there is none. */
+  readonly columns: () => number | undefined
+}
+
+/** Every command with what it needs, in the order of `--help`. */
+export function commandsOf(context: CommandContext): readonly Command[] {
+  const { env, clock, terminal, readFile, load, logOf } = context
+  const open = (options: StoreOptions) => openStoreOf(load(options.config), options)
+  const operator = {
+    open,
+    pipeline: ({ config }: StoreOptions) => load(config).config.pipeline,
+    user: () => env['USER'] ?? 'somebody at the command line',
+    clock,
+    print: terminal.print
+  }
+  return [
+    runCommand(context.run),
+    statusCommand({
+      open: path => statusSourceOf(load(path), clock),
+      ask: url => askStatus({ url, of: 'group', timeoutMs: statusMs }),
+      ...terminal
+    }),
+    demoCommand({ clock, log: logOf() }),
+    replayCommand((options, onDecision) => {
+      const loaded = load(options.config)
+      const { store: folder, layout, send = false } = options
+      return buildReplay({ loaded, layout, clock, log: logOf(loaded), folder, send, onDecision })
+    }),
+    inspectCommand({
+      open(path) {
+        const loaded = load(path)
+        return inspectingOf(loaded, clock, logOf(loaded))
+      },
+      ...terminal
+    }),
+    backfillCommand(async (options, file) => {
+      const loaded = load(options.config)
+      const store = await openStoreOf(loaded, options)
+      const { from: fromMs, to: toMs } = options
+      return buildBackfill({ loaded, store, clock, log: logOf(loaded), file, fromMs, toMs })
+    }),
+    produceCommand(path => producerAccess(load(path).config, clock)),
+    migrateCommand(open),
+    checkConfigCommand({ env, ...terminal }),
+    routesCommand({
+      load: path => configuredRoutesOf(load(path).config),
+      clock,
+      env,
+      readFile,
+      ...terminal
+    }),
+    anomaliesCommand(open),
+    incidentsCommand(open),
+    notificationsCommand(open),
+    explainCommand({
+      open,
+      settings: ({ config }) => alertsOf(load(config).config),
+      async live({ config, store }) {
+        if (store !== undefined) return { kind: 'unknown', why: `of the folder ${store} nobody sends it` }
+        return await liveReceivers(statusSourceOf(load(config), clock).url)
+      },
+      clock
+    }),
+    ackCommand(operator),
+    silenceCommand(operator),
+    queryCommand(open),
+    testAlertCommand({
+      async load(path) {
+        const { config } = load(path)
+        const { byName, close } = channelsOf(config, clock)
+        return { pipeline: config.pipeline, byName, close }
+      },
+      clock,
+      ...terminal
+    })
+  ]
+}
+
+/** The configured store, or the embedded one of a folder. */
+function openStoreOf({ config }: Loaded, { store: folder }: StoreOptions) {
+  const { url: _, ...local } = config.store
+  return openConfigured(folder === undefined ? config : { store: { ...local, folder } })
+}

@@ -1,0 +1,46 @@
+import { formatErrors } from '../../config/errors.ts'
+import type { Loaded, LoadOptions } from '../../config/load.ts'
+import { reloadConfig } from '../../config/reload.ts'
+import type { LevelledLogger } from '../../telemetry/log.ts'
+import type { Instance } from './live.ts'
+
+/** The configuration of a running instance. */
+export interface ReloadableConfig {
+  current(): Loaded
+  /** Reads it again, and gives what can change to the instance; a wrong one changes nothing. */
+  reload(instance: Pick<Instance, 'reload'>, log: LevelledLogger): void
+}
+
+export function createReloadableConfig(first: Loaded, options: LoadOptions): ReloadableConfig {
+  let current = first
+
+  function reload(instance: Pick<Instance, 'reload'>, log: LevelledLogger): void {
+    const next = reloadConfig(current, options)
+    switch (next.kind) {
+      case 'refused': {
+        const errors = formatErrors(next.errors)
+        log.error({ errors }, 'configuration not reloaded: it has errors, the old one stays in force')
+        break
+      }
+      case 'unchanged':
+        warn(next.warnings, log)
+        log.info({}, 'configuration unchanged')
+        break
+      case 'reloaded':
+        current = next.loaded
+        warn(current.warnings, log)
+        log.level = current.config.log.level
+        instance.reload(current)
+        log.info({ changed: next.changed, hash: current.hash }, 'configuration reloaded')
+        break
+      default:
+        next satisfies never
+    }
+  }
+
+  return { current: () => current, reload }
+}
+
+function warn(warnings: readonly string[], log: LevelledLogger): void {
+  for (const warning of warnings) log.warn({}, warning)
+}
