@@ -115,7 +115,7 @@ function testMessage(pipeline: string, receiver: string, nowMs: number): Notific
     incident: null,
     recent: [],
     inhibits: [],
-    receipt: null,
+    messageRef: null,
     requestId: null,
     latencyMs: null
   }

@@ -16,7 +16,7 @@ export function createMessageRefs(): MessageRefs {
   const refs = new Map<string, string>()
   return {
     note(record) {
-      if (record.receipt !== null) setRecent(refs, keyOf(record), record.receipt, rememberedRefs)
+      if (record.messageRef !== null) setRecent(refs, keyOf(record), record.messageRef, rememberedRefs)
     },
     of: record => refs.get(keyOf(record)) ?? null
   }

@@ -6,7 +6,12 @@ import type { ReceiverSettings } from '../routing/receiver.ts'
  * `messageRef` finds the message again, `requestId` is what the receiver calls the request.
  */
 export type SendResult =
-  | { readonly kind: 'sent'; readonly answer: string; readonly receipt?: string; readonly requestId?: string }
+  | {
+      readonly kind: 'sent'
+      readonly answer: string
+      readonly messageRef?: string
+      readonly requestId?: string
+    }
   | { readonly kind: 'refused'; readonly answer: string }
   | { readonly kind: 'retry'; readonly answer: string; readonly retryAfterMs?: number }
 

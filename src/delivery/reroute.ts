@@ -44,7 +44,7 @@ const pendingCopy = (record: NotificationRecord, nowMs: number): NotificationRec
   attempts: 0,
   answer: '',
   updatedAt: nowMs,
-  receipt: null,
+  messageRef: null,
   requestId: null,
   latencyMs: null
 })

@@ -25,7 +25,7 @@ export function createSend(options: SendOptions) {
     entry.record = {
       ...entry.record,
       // Carried over, so that the latest record alone is enough after a restart.
-      receipt: result.receipt ?? messageRefs.of(entry.record),
+      messageRef: result.messageRef ?? messageRefs.of(entry.record),
       requestId: result.requestId ?? null,
       latencyMs: Math.max(0, clock.now() - entry.since)
     }

@@ -101,7 +101,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       answer: '',
       updatedAt: nowMs,
       recent: last && notification.action !== 'summary' ? recent(last.metric, last.segment) : [],
-      receipt: null,
+      messageRef: null,
       requestId: null,
       latencyMs: null
     }

@@ -145,7 +145,7 @@ export interface NotificationRecord {
   /** Findings that this one explains and that are muted for it, a line each for a person. */
   readonly inhibits: readonly string[]
   /** What the receiver gave to find the message again; only its channel reads it. */
-  readonly receipt: string | null
+  readonly messageRef: string | null
   /** What the receiver calls the request that it took, where it says. */
   readonly requestId: string | null
   /** From the decision to the receiver's yes. */

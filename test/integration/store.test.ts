@@ -379,7 +379,7 @@ describe('the store on the real engine', () => {
       incident: null,
       recent: [1, null, 3.5],
       inhibits: [hostile],
-      receipt: hostile,
+      messageRef: hostile,
       requestId: null,
       latencyMs: 12
     }

@@ -60,7 +60,7 @@ export function recordOf(overrides: Partial<NotificationRecord> = {}): Notificat
     incident: null,
     recent: [],
     inhibits: [],
-    receipt: null,
+    messageRef: null,
     requestId: null,
     latencyMs: null,
     ...overrides

@@ -8,10 +8,10 @@ import { createManualClock } from './manual-clock.ts'
 export const stored = Promise.resolve()
 export const retry: SendResult = { kind: 'retry', answer: '500' }
 export const gone: SendResult = { kind: 'refused', answer: '404 no_service' }
-export const sentAs = (receipt: string | undefined): SendResult => ({
+export const sentAs = (messageRef: string | undefined): SendResult => ({
   kind: 'sent',
   answer: '200 ok',
-  ...(receipt !== undefined && { receipt })
+  ...(messageRef !== undefined && { messageRef })
 })
 export const times = (count: number, result: SendResult): SendResult[] =>
   Array<SendResult>(count).fill(result)
@@ -35,7 +35,7 @@ export function deliveryTo(
   const log: string[] = []
   const outcomes: string[] = []
   const rows: NotificationRecord[] = []
-  /** The receipt that each message was sent with, by its id. */
+  /** The message reference that each message was sent with, by its id. */
   const earlier: Record<string, string | null> = {}
   const sent: NotificationRecord[] = []
 
@@ -48,10 +48,10 @@ export function deliveryTo(
     return {
       type,
       address: `address of ${name}`,
-      async send(record, receipt) {
+      async send(record, messageRef) {
         log.push(`${(clock.now() - epoch) / 1_000} ${name} ${record.action} ${record.id}`)
         sent.push(record)
-        earlier[record.id] = receipt
+        earlier[record.id] = messageRef
         return script.shift() ?? sentAs(undefined)
       }
     }

@@ -54,7 +54,7 @@ export function specimen({
     incident: incidentOf(anomaly, action, words),
     recent: Array.from({ length: isLong ? 500 : 30 }, (_, at) => (at === 3 ? null : at * 10)),
     inhibits: Array(isLong ? 50 : 1).fill(words),
-    receipt: null,
+    messageRef: null,
     requestId: null,
     latencyMs: null
   }

@@ -13,7 +13,7 @@ export interface EmailOptions extends EmailSettings {
   readonly timeoutMs: number
 }
 
-/** Mail over SMTP. The receipt is the Message-ID of an incident's first mail, which later ones answer. */
+/** Mail over SMTP. The message reference is the Message-ID of an incident's first mail, which later ones answer. */
 export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOptions): Sender {
   const { from, to } = settings
   const transport = createTransport(transportOf(settings, timeoutMs))
@@ -39,11 +39,11 @@ export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOption
         })
         const { response, rejected } = taken
         const partly = rejected.length > 0 ? `; refused for ${rejected.length} of ${to.length}` : ''
-        const receipt = earlier ?? headers.messageId
+        const messageRef = earlier ?? headers.messageId
         return {
           kind: 'sent',
           answer: maskAnswer(`${response}${partly}`, secrets),
-          receipt,
+          messageRef,
           requestId: headers.messageId
         }
       } catch (error) {

@@ -12,12 +12,12 @@ export interface PagerDutyOptions extends PagerDutySettings {
 }
 
 /** Knows an integration key again without giving it away. */
-const keyReceipt = (integrationKey: string): string =>
+const keyRef = (integrationKey: string): string =>
   createHash('sha256').update(integrationKey).digest('hex').slice(0, 12)
 
-/** A service's Events API v2 integration. The receipt names the integration key that a page was opened through. */
+/** A service's Events API v2 integration. The message reference is a digest of the key that a page was opened through. */
 export function createPagerDutyChannel({ url, integrationKey, look, http }: PagerDutyOptions): Sender {
-  const receipt = keyReceipt(integrationKey)
+  const messageRef = keyRef(integrationKey)
   return {
     async send(notification, earlier) {
       const event = rendered(
@@ -25,13 +25,13 @@ export function createPagerDutyChannel({ url, integrationKey, look, http }: Page
         problem => plainPagerDutyEvent(notification, problem)
       )
       if (!event) return { kind: 'sent', answer: 'nothing is open here' }
-      if (event.event_action !== 'trigger' && earlier !== null && earlier !== receipt) {
+      if (event.event_action !== 'trigger' && earlier !== null && earlier !== messageRef) {
         // PagerDuty would say yes and drop it.
         return { kind: 'refused', answer: `not sent: opened through another integration key, ${byHand}` }
       }
       const body = JSON.stringify({ routing_key: integrationKey, ...event })
       const result = await http.post({ url, body, secrets: [integrationKey] })
-      return result.kind === 'sent' ? { ...result, receipt } : result
+      return result.kind === 'sent' ? { ...result, messageRef } : result
     }
   }
 }

@@ -20,14 +20,14 @@ export interface SlackAnswer {
   /** The Web API's error, where it gave one. */
   readonly error: string | null
   /** `channel:ts` of the message, where it names them. */
-  readonly receipt: string | null
+  readonly messageRef: string | null
 }
 
 /** What Slack made of a message. Its Web API answers 200 to what it refuses: `{"ok":false,"error":"…"}`. */
 export function slackAnswerOf(exchange: Exchange, secrets: readonly string[]): SlackAnswer {
   const result = resultOf(exchange, secrets)
   const reply = exchange.kind === 'reply' ? replyIn(exchange.text) : null
-  if (!reply || result.kind !== 'sent') return { result, error: null, receipt: null }
+  if (!reply || result.kind !== 'sent') return { result, error: null, messageRef: null }
   const { channel, ts } = reply
   if (reply.ok === false) {
     const { error = 'no reason given' } = reply
@@ -37,12 +37,16 @@ export function slackAnswerOf(exchange: Exchange, secrets: readonly string[]): S
       ? {
           result: { kind: 'retry', answer, ...(retryAfterMs !== undefined && { retryAfterMs }) },
           error,
-          receipt: null
+          messageRef: null
         }
-      : { result: { kind: 'refused', answer }, error, receipt: null }
+      : { result: { kind: 'refused', answer }, error, messageRef: null }
   }
-  const receipt = channel !== undefined && ts !== undefined ? `${channel}:${ts}` : null
-  return { result: { ...result, ...(receipt !== null && { answer: `ok ${receipt}` }) }, error: null, receipt }
+  const messageRef = channel !== undefined && ts !== undefined ? `${channel}:${ts}` : null
+  return {
+    result: { ...result, ...(messageRef !== null && { answer: `ok ${messageRef}` }) },
+    error: null,
+    messageRef
+  }
 }
 
 /** Why a layout was refused, as in `invalid_blocks`: the places that Slack names. */

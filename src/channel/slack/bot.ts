@@ -15,7 +15,7 @@ export interface SlackBotOptions extends SlackBotSettings {
 
 /**
  * A Slack app's bot: one message for each incident, brought up to date as it lives, with what changed in its thread.
- * The receipt is `channel:ts` of that message.
+ * The message reference is `channel:ts` of that message.
  */
 export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }: SlackBotOptions): Sender {
   const secrets = [botToken]
@@ -33,16 +33,16 @@ export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }:
     )
 
   async function begin(notification: NotificationRecord): Promise<SendResult> {
-    const { result, receipt } = await call('chat.postMessage', {
+    const { result, messageRef } = await call('chat.postMessage', {
       channel,
       ...safely(notification, editedSlackMessage)
     })
-    return result.kind === 'sent' && receipt !== null ? { ...result, receipt } : result
+    return result.kind === 'sent' && messageRef !== null ? { ...result, messageRef } : result
   }
 
   /** Edited first: where the reply has to be tried again, the edit before it changes nothing more. */
-  async function goOn(notification: NotificationRecord, receipt: string): Promise<SendResult> {
-    const [place = '', ts = ''] = receipt.split(':')
+  async function goOn(notification: NotificationRecord, messageRef: string): Promise<SendResult> {
+    const [place = '', ts = ''] = messageRef.split(':')
     const edit = await call('chat.update', {
       channel: place,
       ts,
@@ -57,7 +57,7 @@ export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }:
       : safely(notification, slackUpdate)
     const broadcast = { reply_broadcast: calls.has(notification.reason.type) }
     const reply = await call('chat.postMessage', { channel: place, thread_ts: ts, ...broadcast, ...text })
-    return reply.result.kind === 'sent' ? { ...reply.result, receipt } : reply.result
+    return reply.result.kind === 'sent' ? { ...reply.result, messageRef } : reply.result
   }
 
   return {

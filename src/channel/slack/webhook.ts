@@ -12,7 +12,7 @@ export interface SlackOptions extends SlackWebhookSettings {
   readonly http: Http
 }
 
-/** A Slack incoming webhook: it gives no receipt, and can edit nothing. */
+/** A Slack incoming webhook: it gives no message reference, and can edit nothing. */
 export function createSlackChannel({ look, http, ...settings }: SlackOptions): Sender {
   const { webhookUrl: url } = settings
   const secrets = formsOf(url)

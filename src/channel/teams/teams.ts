@@ -11,7 +11,7 @@ export interface TeamsOptions extends TeamsSettings {
   readonly http: Http
 }
 
-/** A Teams channel, by the webhook of a Power Automate workflow: it gives no receipt, and can edit nothing. */
+/** A Teams channel, by the webhook of a Power Automate workflow: it gives no message reference, and can edit nothing. */
 export function createTeamsChannel({ webhookUrl: url, look, http }: TeamsOptions): Sender {
   const secrets = formsOf(url)
   return {

@@ -10,7 +10,7 @@ import { incidentFacts } from './incidents.ts'
 import { fromStored, toStored } from './stored-keys.ts'
 import { dateTime, type Table, viewOf } from './table.ts'
 
-const keys = { inhibits: 'explains' } as const
+const keys = { inhibits: 'explains', messageRef: 'receipt' } as const
 
 const columns = {
   id: ({ id }) => id,
@@ -94,7 +94,7 @@ export const readNotification = stateReader(
       incident: stored.incident ?? null,
       recent: stored.recent ?? [],
       inhibits: stored.inhibits ?? [],
-      receipt: stored.receipt ?? null,
+      messageRef: stored.messageRef ?? null,
       requestId: stored.requestId ?? null,
       latencyMs: stored.latencyMs ?? null
     }

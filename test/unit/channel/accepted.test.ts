@@ -61,10 +61,10 @@ test("a bot's thread takes every message as an update", async () => {
   const bot = channels.byName.get('bot') as Channel
   const [first] = ordinarySpecimens('revenue_drop')
   const opened = first && (await bot.send(first, null))
-  const receipt = opened?.kind === 'sent' ? (opened.receipt ?? null) : null
-  expect(receipt).not.toBeNull()
+  const messageRef = opened?.kind === 'sent' ? (opened.messageRef ?? null) : null
+  expect(messageRef).not.toBeNull()
   for (const notification of worstSpecimens('revenue_drop')) {
-    expect(await bot.send(notification, receipt)).toMatchObject({ kind: 'sent' })
+    expect(await bot.send(notification, messageRef)).toMatchObject({ kind: 'sent' })
   }
 })
 

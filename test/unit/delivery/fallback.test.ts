@@ -173,7 +173,7 @@ describe('a page in place of another receiver', () => {
   })
 })
 
-test('a receipt of one receiver is not given to its fallback', async () => {
+test('a message reference of one receiver is not given to its fallback', async () => {
   const { clock, earlier, sent, delivery } = deliveryTo({ slack: [sentAs('C1:1'), gone] }, { receivers })
   delivery.enqueue(
     ['a', 'b'].map(id => recordOf({ id, incidentId: 'i', decidedAt: epoch })),

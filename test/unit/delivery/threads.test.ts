@@ -37,7 +37,7 @@ describe('messages of one incident', () => {
     expect(log.slice(1, 3)).toEqual(['0 slack trigger held', '0 slack trigger critical'])
   })
 
-  test('are sent with the receipt of the one before, which a newer one replaces, and store it', async () => {
+  test('are sent with the message reference of the one before, which a newer one replaces, and store it', async () => {
     const { clock, earlier, rows, delivery } = deliveryTo({
       slack: [sentAs('C1:1'), sentAs(undefined), sentAs('C1:9'), sentAs(undefined)]
     })
@@ -49,7 +49,7 @@ describe('messages of one incident', () => {
     delivery.enqueue([recordOf({ id: 'e' })], stored)
     await clock.advance(60_000)
     expect(earlier).toEqual({ a: null, b: 'C1:1', c: 'C1:1', d: 'C1:9', e: null })
-    expect(Object.fromEntries(rows.map(({ id, receipt }) => [id, receipt]))).toEqual({
+    expect(Object.fromEntries(rows.map(({ id, messageRef }) => [id, messageRef]))).toEqual({
       a: 'C1:1',
       b: 'C1:1',
       c: 'C1:9',
@@ -61,8 +61,8 @@ describe('messages of one incident', () => {
   test('go on after a restart from what was recorded last', async () => {
     const { clock, earlier, delivery } = deliveryTo()
     delivery.restore([
-      recordOf({ id: 'new', incidentId: 'i', receipt: 'C1:2', outcome: 'sent', updatedAt: epoch - 1 }),
-      recordOf({ id: 'old', incidentId: 'i', receipt: 'C1:1', outcome: 'sent', updatedAt: epoch - 2 })
+      recordOf({ id: 'new', incidentId: 'i', messageRef: 'C1:2', outcome: 'sent', updatedAt: epoch - 1 }),
+      recordOf({ id: 'old', incidentId: 'i', messageRef: 'C1:1', outcome: 'sent', updatedAt: epoch - 2 })
     ])
     delivery.enqueue(
       [recordOf({ id: 'a', incidentId: 'i' }), recordOf({ id: 'b', incidentId: 'i', receiver: 'revenue' })],
@@ -152,7 +152,7 @@ describe('a page', () => {
     ])
   })
 
-  test('has the receipt of its own key alone', async () => {
+  test('has the message reference of its own key alone', async () => {
     const { clock, earlier, delivery } = deliveryTo({ pagerduty: [sentAs('one'), sentAs('two')] })
     delivery.enqueue(
       [

@@ -27,7 +27,7 @@ describe('a mail', () => {
     const notification = recordOf({ incident: factsOf(), anomalies: [anomalyAt(1, { details: 'a < b' })] })
     expect(await channelTo(mailbox.port).send(notification, null)).toMatchObject({
       kind: 'sent',
-      receipt: '<11111111-1111-5111-8111-111111111111@shop.example>'
+      messageRef: '<11111111-1111-5111-8111-111111111111@shop.example>'
     })
     const [mail] = mailbox.mails
     expect(mail).toMatchObject({ from: 'cartwatch@shop.example', to: ['on-call@shop.example'] })
@@ -64,15 +64,15 @@ describe('a mail', () => {
     const channel = channelTo(mailbox.port)
     const incident = factsOf()
     const opened = await channel.send(recordOf({ incident }), null)
-    const receipt = opened.kind === 'sent' ? (opened.receipt ?? null) : null
+    const messageRef = opened.kind === 'sent' ? (opened.messageRef ?? null) : null
     const id = '33333333-3333-5333-8333-333333333333'
     const over = recordOf({ id, action: 'resolve', reason: { type: 'recovered' }, incident })
-    expect(await channel.send(over, receipt)).toMatchObject({ kind: 'sent', receipt })
+    expect(await channel.send(over, messageRef)).toMatchObject({ kind: 'sent', messageRef })
     const subjects = mailbox.mails.map(({ headers }) => headers.get('subject'))
     expect(subjects).toEqual(Array(2).fill('Revenue drop (shop, since 21 Nov 2026, 10:01 UTC)'))
     const root = '<incident.22222222-2222-5222-8222-222222222222@shop.example>'
     expect([header('references', 0), header('in-reply-to', 0)]).toEqual([root, undefined])
-    expect([header('references'), header('in-reply-to')]).toEqual([`${root} ${receipt}`, receipt])
+    expect([header('references'), header('in-reply-to')]).toEqual([`${root} ${messageRef}`, messageRef])
     expect(header('message-id')).toBe(`<${id}@shop.example>`)
   })
 

@@ -79,7 +79,7 @@ describe('an event to PagerDuty', () => {
   test('remembers the integration key that a page was opened through, and refuses to end it through another', async () => {
     const page = { dedupKey: 'cartwatch-b-high' }
     const digest = createHash('sha256').update(channels.inbox.pagerdutyKey).digest('hex').slice(0, 12)
-    expect(await channels.sendTo('pagerduty', page)).toMatchObject({ kind: 'sent', receipt: digest })
+    expect(await channels.sendTo('pagerduty', page)).toMatchObject({ kind: 'sent', messageRef: digest })
     const before = channels.inbox.messages.length
     for (const action of ['acknowledge', 'resolve'] as const) {
       expect(await channels.sendTo('pagerduty', { ...page, action }, 'of-another-k')).toEqual({

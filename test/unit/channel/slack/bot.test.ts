@@ -24,7 +24,7 @@ const resultOf = ({ kind, answer }: SendResult) => `${kind}: ${answer}`
 describe('an incident told by a Slack bot', () => {
   test('is one message that is brought up to date, with what changed in its thread', async () => {
     const opened = await channels.sendTo('bot', { incident: factsOf() })
-    expect(opened).toEqual({ kind: 'sent', answer: `ok ${first}`, receipt: first })
+    expect(opened).toEqual({ kind: 'sent', answer: `ok ${first}`, messageRef: first })
 
     const acknowledged = factsOf({ acknowledged: { by: 'Ann', via: 'slack', at: 0, severity: 'high' } })
     await channels.sendTo(
@@ -38,7 +38,7 @@ describe('an incident told by a Slack bot', () => {
       first
     )
     const resolved = await channels.sendTo('bot', { action: 'resolve', reason: { type: 'recovered' } }, first)
-    expect(resolved).toMatchObject({ kind: 'sent', receipt: first })
+    expect(resolved).toMatchObject({ kind: 'sent', messageRef: first })
     const details = 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.'
     expect(posts()).toEqual([
       'channel, 3 edits: ✅ Resolved: Revenue drop',
@@ -67,7 +67,7 @@ describe('an incident told by a Slack bot', () => {
     channels.inbox.removePost('1700000000.000001')
     const second = 'C0LOCAL0:1700000000.000002'
     expect(await channels.sendTo('bot', { reason: { type: 'reminder' } }, first)).toMatchObject({
-      receipt: second
+      messageRef: second
     })
     expect(posts()).toHaveLength(1)
   })

@@ -86,7 +86,7 @@ test('a notification of the first version is read with defaults for what that di
       incident: null,
       recent: [],
       inhibits: [],
-      receipt: null,
+      messageRef: null,
       requestId: null,
       latencyMs: null
     }
