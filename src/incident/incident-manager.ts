@@ -1,226 +1,117 @@
-import { isOfPipeline } from '../../detectors/kind-of.ts'
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { Routing } from '../routing/router.ts'
-import { minuteMs } from '../time/units.ts'
+import { acknowledge } from './acknowledge.ts'
 import { createCatchUpSummary } from './catch-up-summary.ts'
-import { inhibitorsFirst, inhibits, isDataIntegrity } from './inhibition.ts'
-import { wasNotified } from './last-notified.ts'
-import { type LifecycleRules, observe } from './lifecycle.ts'
-import { type Notification, noReceiver } from './notification.ts'
-import { type NotificationLog, readNotificationLog } from './notification-log.ts'
-import { type Notified, notify, notifyAcknowledgement, notifyEnd } from './notify.ts'
-import type { EvaluationTime, NotifyRules } from './notify-reason.ts'
-import { rank } from './severity.ts'
+import { collectChanges, type IncidentChanges } from './changes.ts'
+import { createIncidentTable } from './incident-table.ts'
+import { inhibitorsFirst } from './inhibition.ts'
+import type { LifecycleRules } from './lifecycle.ts'
+import { readNotificationLog } from './notification-log.ts'
+import { createNotifier, type NotifierSettings } from './notifier.ts'
+import { notifyAcknowledgement } from './notify.ts'
+import type { EvaluationTime } from './notify-reason.ts'
+import { isSelfCheck, observeWindow } from './observe-window.ts'
 import { createSilences } from './silences.ts'
-import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from './types.ts'
+import { type Allowed, createTimeliness } from './timeliness.ts'
+import type { NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
-export interface IncidentRules extends LifecycleRules, NotifyRules {
-  readonly catchUpAfterMs: number
-  /** An incident that another one inhibits is not sent to receivers that were notified of that one. */
-  readonly inhibit: boolean
-}
+export type IncidentRules = LifecycleRules &
+  NotifierSettings['rules'] & {
+    /** An older finding gets no notification of its own: it goes into a summary. */
+    readonly catchUpAfterMs: number
+  }
 
-export interface IncidentChanges {
-  /** Incidents whose state changed. */
-  readonly incidents: readonly StoredIncident[]
-  readonly notifications: readonly Notification[]
-}
-
+/** The state machine of incidents. It does no I/O: the same windows, actions and stored state give the same result. */
 export interface IncidentManager {
   /**
-   * Takes over what earlier runs stored, in place of what is known here. `startedAt` (by the clock that `window` gets)
-   * bounds what they may have decided without having been able to store it.
+   * Replaces what is known by what earlier runs stored. They may have decided, without storing it, on windows that had
+   * closed by `startedAt`.
    */
   restore(
     incidents: readonly StoredIncident[],
     records: readonly NotificationRecord[],
     startedAt: number
   ): void
-  /** Judges one window, in order; `anomalies` are those of the verdict's findings. No I/O. */
+  /** Takes in one window, in order; `anomalies` are those of the verdict's findings. */
   window(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number): IncidentChanges
-  /** The past is read to its end: what was too old to be told one by one is told now. */
+  /** The past is read to its end: sends the summary of what was found too late. */
   endCatchUp(nowMs: number): IncidentChanges
-  /** What the wall clock alone makes due: reminders, ends of silences, routes of another hour. */
+  /** What is due by the wall clock alone: reminders, the end of a silence, a route of another hour. */
   tick(nowMs: number): IncidentChanges
-  /** Takes over what people did, in the order of time; the same action twice changes nothing. */
+  /** Applies what people did, in the order of time; the same action twice changes nothing. */
   act(actions: readonly OperatorAction[], nowMs: number): IncidentChanges
   reconfigure(rules: IncidentRules, routing: Routing): void
   open(): readonly StoredIncident[]
 }
 
-/** How far a trusted event time may run ahead of the clock, and a window so close early. */
-const aheadMs = minuteMs
-const keyOf = (kind: string, segment: string): string => JSON.stringify([kind, segment])
-
-/** The state machine of incidents and their messages: a function of the windows and actions given and of what was stored. */
 export function createIncidentManager(firstRules: IncidentRules, firstRouting: Routing): IncidentManager {
   let rules = firstRules
   let routing = firstRouting
-  const current = new Map<string, StoredIncident>()
-  let log: NotificationLog = readNotificationLog([])
-  let startedAt = Number.NEGATIVE_INFINITY
-  // Of the windows of the stream: between two of them none is late.
-  let windowMs = 0
+  let log = readNotificationLog([])
+  const table = createIncidentTable()
   const summary = createCatchUpSummary()
   const silences = createSilences()
+  const timeliness = createTimeliness(() => rules.catchUpAfterMs)
+  const notifier = createNotifier(() => ({ rules, routing, log }), silences, table.open)
 
-  const openNow = () => [...current.values()].filter(({ status }) => status === 'open')
-
-  const silenceOf = (incident: StoredIncident, nowMs: number): Silence | undefined =>
-    silences.active(nowMs).find(({ matchers }) => routing.matches(matchers, incident))
-
-  /** The kind of an open incident that inhibits this one and that the receiver was notified of; of the pipeline's own, anybody. */
-  function inhibitedTo(receiver: string, incident: StoredIncident): string | undefined {
-    if (!rules.inhibit) return undefined
-    return openNow().find(
-      other => inhibits(other, incident) && wasNotified(other, isDataIntegrity(other) ? null : receiver)
-    )?.kind
-  }
-
-  function notified(
-    incident: StoredIncident,
-    at: EvaluationTime,
-    may: { notify: boolean; page: boolean }
-  ): Notified {
-    const { nowMs } = at
-    const to = routing.to(incident, nowMs)
-    const inhibited = rules.inhibit ? openNow().filter(other => inhibits(incident, other)) : []
-    return notify(incident, {
-      rules,
-      log,
-      at,
-      targets: {
-        channels: to.flatMap(({ name, isPager }) => (isPager ? [] : [name])),
-        pagers: to.flatMap(({ name, isPager }) => (isPager ? [name] : []))
-      },
-      mayNotify: may.notify,
-      mayPage: may.page,
-      silencedBy: silenceOf(incident, nowMs)?.id,
-      inhibitedBy: receiver => inhibitedTo(receiver, incident),
-      inhibits: inhibited.map(({ lastAnomaly }) => lastAnomaly.details)
-    })
-  }
-
-  function summarise(nowMs: number): readonly Notification[] {
-    return summary.take(
+  const summaries = (nowMs: number) =>
+    summary.take(
       incident => routing.summaryTo(incident, nowMs).map(({ name }) => name),
-      incident => silenceOf(incident, nowMs) !== undefined
+      incident => notifier.isSilenced(incident, nowMs)
     )
+
+  function evaluateOpen(at: EvaluationTime, allowed: (incident: StoredIncident) => Allowed) {
+    const changes = collectChanges(table, summary)
+    for (const incident of table.open().sort(inhibitorsFirst))
+      changes.apply(notifier.notify(incident, at, allowed(incident)))
+    return changes
   }
 
-  /** Gathers what comes of one call. */
-  function collecting() {
-    const changed = new Map<string, StoredIncident>()
-    const notifications: Notification[] = []
-    return {
-      put(key: string, state: StoredIncident): void {
-        if (state === current.get(key)) return
-        current.set(key, state)
-        changed.set(key, state)
-        summary.update(state)
-      },
-      take(key: string, { state, notifications: decided, waitsForSummary }: Notified): void {
-        this.put(key, state)
-        notifications.push(...decided)
-        if (waitsForSummary) summary.add(state)
-      },
-      add: (more: readonly Notification[]) => void notifications.push(...more),
-      done: (): IncidentChanges => ({ incidents: [...changed.values()], notifications })
-    }
-  }
-
-  function notifyOpen(
-    nowMs: number,
-    windowEnd: number | null,
-    mayNotify: (incident: StoredIncident) => boolean
-  ) {
-    const all = collecting()
-    for (const incident of openNow().sort(inhibitorsFirst)) {
-      const notify = mayNotify(incident)
-      // Idle partitions may still close windows that an earlier run had closed: a page waits for the first new one.
-      const page = notify && incident.lastWindowEnd > startedAt + aheadMs
-      const key = keyOf(incident.kind, incident.segment)
-      all.take(key, notified(incident, { windowEnd, nowMs }, { notify, page }))
-    }
-    return all
-  }
+  const evaluateBetweenWindows = (nowMs: number) =>
+    evaluateOpen({ windowEnd: null, nowMs }, incident => timeliness.betweenWindows(incident, nowMs))
 
   return {
-    restore(incidents, records, since) {
-      startedAt = since
+    restore(incidents, records, startedAt) {
+      timeliness.start(startedAt)
       log = readNotificationLog(records)
-      for (const [key, { kind }] of current) if (!isOfPipeline(kind)) current.delete(key)
-      for (const incident of incidents) {
-        const key = keyOf(incident.kind, incident.segment)
-        const other = current.get(key)
-        if (!other || incident.lastWindowEnd >= other.lastWindowEnd) current.set(key, incident)
-      }
-      summary.restore([...incidents, ...current.values()], log)
+      table.restore(incidents)
+      summary.restore([...incidents, ...table.byKey.values()], log)
     },
 
     window(verdict, anomalies, nowMs) {
-      const { windowStart, windowEnd, judged, over } = verdict
-      const all = collecting()
-      const found = mostSevereByKey(anomalies)
-      const named = [...judged, ...anomalies.map(({ kind }) => kind)]
-      const ofSelf = named.length > 0 && named.every(kind => isOfPipeline(kind))
-      if (!ofSelf) windowMs = windowEnd - windowStart
-      const life = ofSelf ? { ...rules, flapping: null } : rules
-      const mayNotify = nowMs - windowEnd <= rules.catchUpAfterMs
-      const beyondEarlierRuns = windowEnd > startedAt + aheadMs
-      // Younger than one window: no earlier run can have closed the window behind it, and ended or raised the page.
-      const fresh = nowMs < windowEnd + (windowEnd - windowStart)
-      const ends: StoredIncident[] = []
-      const lasting: { incident: StoredIncident; mayPage: boolean }[] = []
-
-      for (const key of new Set([...current.keys(), ...found.keys()])) {
-        const before = current.get(key)
-        const anomaly = found.get(key)
-        const kind = anomaly?.kind ?? before?.kind ?? ''
-        if (isOfPipeline(kind) !== ofSelf) continue
-        const isOver = over !== undefined
-        const seen = { windowStart, windowEnd, judged: judged.includes(kind), anomaly, isOver }
-        const after = observe(before, seen, life)
-        if (!after) continue
-        if (after.status === 'resolved') {
-          if (before?.status === 'open') ends.push(after)
-          continue
-        }
-        if (after !== before) all.put(key, after)
-        lasting.push({ incident: after, mayPage: mayNotify && (beyondEarlierRuns || fresh) })
-      }
-      for (const incident of ends)
-        all.take(keyOf(incident.kind, incident.segment), notifyEnd(incident, tellsEnd(incident), log, over))
-      for (const { incident, mayPage } of lasting.sort((a, b) => inhibitorsFirst(a.incident, b.incident))) {
-        const key = keyOf(incident.kind, incident.segment)
-        all.take(key, notified(incident, { windowEnd, nowMs }, { notify: mayNotify, page: mayPage }))
-      }
-      if (mayNotify && !ofSelf) all.add(summarise(nowMs))
-      return all.done()
+      const ofStream = !isSelfCheck(verdict, anomalies)
+      if (ofStream) timeliness.enterWindow(verdict)
+      const allowed = timeliness.atWindow(verdict, nowMs)
+      const at = { windowEnd: verdict.windowEnd, nowMs }
+      const { ended, open } = observeWindow(table, verdict, anomalies, rules)
+      const changes = collectChanges(table, summary)
+      for (const incident of open) changes.put(incident)
+      for (const incident of ended) changes.apply(notifier.notifyEnd(incident, verdict.over))
+      for (const incident of open.toSorted(inhibitorsFirst))
+        changes.apply(notifier.notify(incident, at, allowed))
+      if (allowed.notify && ofStream) changes.add(summaries(nowMs))
+      return changes.all()
     },
 
     endCatchUp(nowMs) {
-      const all = notifyOpen(nowMs, Number.POSITIVE_INFINITY, () => true)
-      all.add(summarise(nowMs))
-      return all.done()
+      const changes = evaluateOpen({ windowEnd: Number.POSITIVE_INFINITY, nowMs }, timeliness.afterCatchUp)
+      changes.add(summaries(nowMs))
+      return changes.all()
     },
 
-    tick: nowMs => notifyOpen(nowMs, null, isRecent(nowMs)).done(),
+    tick: nowMs => evaluateBetweenWindows(nowMs).all(),
 
     act(actions, nowMs) {
-      // A silence may have been ended since: all are known before any counts.
-      const changes = actions.map(action => silences.apply(action)).some(isChange => isChange)
-      const all = changes ? notifyOpen(nowMs, null, isRecent(nowMs)) : collecting()
-      for (const { action, incidentId, severity, by, via, at } of actions) {
-        const incident = openNow().find(({ id }) => id === incidentId)
-        const seen = severity ?? incident?.severity
-        if (action !== 'acknowledge' || !incident || incident.acknowledged || !seen) continue
-        if (rank(seen) < rank(incident.severity)) continue
-        const state = { ...incident, acknowledged: { by, via, at, severity: seen } }
-        all.put(keyOf(incident.kind, incident.segment), state)
-        all.add(notifyAcknowledgement(state, log))
+      // All actions are applied before anything is decided: a later one may end a silence that an earlier one made.
+      const changed = actions.map(silences.apply).some(isChange => isChange)
+      const changes = changed ? evaluateBetweenWindows(nowMs) : collectChanges(table, summary)
+      for (const action of actions) {
+        const incident = acknowledge(table.open(), action)
+        if (!incident) continue
+        changes.put(incident)
+        changes.add(notifyAcknowledgement(incident, log))
       }
-      return all.done()
+      return changes.all()
     },
 
     reconfigure(nextRules, nextRouting) {
@@ -228,26 +119,6 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       routing = nextRouting
     },
 
-    open: openNow
+    open: table.open
   }
-
-  function tellsEnd({ kind }: StoredIncident): (receiver: string) => boolean {
-    return receiver => receiver !== noReceiver && routing.sendsResolved(receiver, kind)
-  }
-
-  /** What stands still is not told of: nobody knows whether it is still so. */
-  function isRecent(nowMs: number): (incident: StoredIncident) => boolean {
-    return ({ kind, lastWindowEnd }) =>
-      isOfPipeline(kind) || nowMs - lastWindowEnd <= rules.catchUpAfterMs + windowMs
-  }
-}
-
-function mostSevereByKey(anomalies: readonly Anomaly[]): Map<string, Anomaly> {
-  const mostSevere = new Map<string, Anomaly>()
-  for (const anomaly of anomalies) {
-    const key = keyOf(anomaly.kind, anomaly.segment)
-    const other = mostSevere.get(key)
-    if (!other || rank(anomaly.severity) > rank(other.severity)) mostSevere.set(key, anomaly)
-  }
-  return mostSevere
 }

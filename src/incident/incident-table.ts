@@ -1,0 +1,40 @@
+import { isOfPipeline } from '../../detectors/kind-of.ts'
+import type { StoredIncident } from './types.ts'
+
+/** The latest incident of each kind and segment, open or resolved. */
+export interface IncidentTable {
+  readonly byKey: ReadonlyMap<string, StoredIncident>
+  open(): StoredIncident[]
+  /** False where nothing changes. */
+  put(incident: StoredIncident): boolean
+  /**
+   * Replaces what is known by what is stored. Of kinds by which the pipeline watches itself, incidents are kept: they
+   * may not be stored, and reading the log again does not find them again.
+   */
+  restore(stored: readonly StoredIncident[]): void
+}
+
+export const keyOf = ({ kind, segment }: Pick<StoredIncident, 'kind' | 'segment'>): string =>
+  JSON.stringify([kind, segment])
+
+export function createIncidentTable(): IncidentTable {
+  const byKey = new Map<string, StoredIncident>()
+  return {
+    byKey,
+    open: () => [...byKey.values()].filter(({ status }) => status === 'open'),
+    put(incident) {
+      const key = keyOf(incident)
+      if (byKey.get(key) === incident) return false
+      byKey.set(key, incident)
+      return true
+    },
+    restore(stored) {
+      for (const [key, { kind }] of byKey) if (!isOfPipeline(kind)) byKey.delete(key)
+      for (const incident of stored) {
+        const key = keyOf(incident)
+        const other = byKey.get(key)
+        if (!other || incident.lastWindowEnd >= other.lastWindowEnd) byKey.set(key, incident)
+      }
+    }
+  }
+}
