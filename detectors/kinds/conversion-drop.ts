@@ -27,7 +27,7 @@ export const conversionDrop = defineKind({
   metric: 'conversion_rate',
   summary: 'Far fewer visits than usual end in a purchase.',
   checkFirst:
-    'Walk the way from a product to the order on the devices named here. See whether the visits are people.',
+    'Go from a product page to an order on the devices named here. Check whether the visitors are people.',
   area: 'revenue',
   about: 'shop',
   source: 'windows',

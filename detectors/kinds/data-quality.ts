@@ -13,7 +13,7 @@ export const dataQuality = defineKind({
   kind: 'data_quality',
   title: 'Data quality',
   metric: 'missing_price_rate',
-  summary: 'Prices are missing or of another order, or events are invalid.',
+  summary: 'Prices are missing or far from usual, or events are invalid.',
   checkFirst:
     'Look at what the producer deployed last. inspect shows a few events with the field that is missing or odd.',
   area: 'technical',

@@ -11,9 +11,9 @@ export const orderValueShift = defineKind({
   kind: 'order_value_shift',
   title: 'Order value shift',
   metric: 'price_level',
-  summary: 'What is bought costs another order of money than usual.',
+  summary: 'The prices of what is bought are far above or below usual.',
   checkFirst:
-    'Look for a wrong price, discount or currency: the newest price import, coupons, rounding by 100.',
+    'Look for a wrong price, discount or currency: the newest price import, coupons, prices off by a factor of 100.',
   area: 'revenue',
   about: 'shop',
   source: 'windows',

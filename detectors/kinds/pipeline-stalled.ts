@@ -8,7 +8,7 @@ export const pipelineStalled = defineKind({
   kind: 'pipeline_stalled',
   title: 'Pipeline stalled',
   metric: 'lag',
-  summary: 'The stream is not being read as fast as it comes, or not at all.',
+  summary: 'Records are read more slowly than they arrive, or not at all.',
   checkFirst:
     'Look at the brokers, the lag of the group and the partition named here. Until it moves, nothing else is noticed.',
   area: 'technical',

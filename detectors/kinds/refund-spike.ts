@@ -12,7 +12,7 @@ export const refundSpike = defineKind({
   kind: 'refund_spike',
   title: 'Refund spike',
   metric: 'refund_rate',
-  summary: 'Far more refunds than usual for the orders there are.',
+  summary: 'Far more refunds for each order than usual.',
   checkFirst: 'Read the reasons of the newest refunds: one product, one carrier, or one account behind them.',
   area: 'revenue',
   about: 'shop',

@@ -8,7 +8,7 @@ export const storeUnavailable = defineKind({
   kind: 'store_unavailable',
   title: 'Store unavailable',
   metric: 'waiting_windows',
-  summary: 'Nothing can be stored: alerts go on, and windows wait in memory.',
+  summary: 'Nothing can be stored. Alerts continue, and windows wait in memory.',
   checkFirst:
     'Look at ClickHouse: is it up, is its disk full, did a password change. Windows wait and are written later.',
   area: 'technical',

@@ -40,13 +40,13 @@ export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): Me
   const { dimensions, combinations, top, maxValues } = segments
   const ofSegments = [...dimensions, ...combinations.flat()].filter(field => !isContractText(field))
   const extraFields = [...new Set([...ofSegments, ...Object.values(metrics).flatMap(extraFieldsOf)])]
-  const custom = Object.entries(metrics).map(([name, expression]) =>
-    compileExpression(name, expression, extraFields)
-  )
+  const own = Object.entries(metrics).map(([name, metric]) => compileExpression(name, metric, extraFields))
+  const all = [...shopMetrics, ...own]
+  const measures = [...shopMeasures, ...all.flatMap(metric => metric.measures ?? [])]
   return {
-    measures: [...shopMeasures, ...custom.flatMap(({ measures }) => measures)],
-    metrics: [...shopMetrics, ...custom.map(({ metric }) => metric)],
-    segmentMeasures: measuresOfSegments(shopMetrics, shopMeasures),
+    measures,
+    metrics: all,
+    segmentMeasures: measuresOfSegments(all, measures),
     dimensions: [
       ...dimensions.map(field => createDimension(field, extraFields)),
       ...combinations.map(pair => createCombination(pair, extraFields))

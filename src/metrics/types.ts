@@ -1,3 +1,5 @@
+import type { Measure } from '../window/measure.ts'
+
 /**
  * One metric's share of a window, additive over windows: a trailing sum adds up `numerator`, `denominator`,
  * `sampleSize` and `squares` of its windows.
@@ -64,6 +66,8 @@ export type MetricDefinition<Name extends string = string> = {
   readonly additive?: boolean
   readonly bad: BadChange
   readonly description: string
+  /** Those that it is made of beside the ones that every shop has. */
+  readonly measures?: readonly Measure[]
 } & (
   | (Segmentable & {
       readonly kind: 'count' | 'distinct' | 'sum' | 'mean'

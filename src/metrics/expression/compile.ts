@@ -5,17 +5,12 @@ import { compileCondition, typesOf } from './condition.ts'
 import { amountOf, isExtra, isMoney, readerOf } from './fields.ts'
 import type { Aggregate, Condition, Expression, OwnMetric } from './types.ts'
 
-export interface CustomMetric {
-  readonly measures: readonly Measure[]
-  readonly metric: MetricDefinition
-}
-
-/** The metric that an expression says, and the measures that it needs, by names of their own. */
+/** The metric that an expression says, with the measures that it needs, by names of their own. */
 export function compileExpression(
   name: string,
   own: OwnMetric,
   extraFields: readonly string[]
-): CustomMetric {
+): MetricDefinition {
   const { unit = unitOf(own), additive, bad = 'either' } = own
   const said = {
     name,
@@ -28,31 +23,27 @@ export function compileExpression(
     case 'count':
     case 'sum':
     case 'distinct':
-      return {
-        measures: [measureOf(name, own, extraFields)],
-        metric: { ...said, kind: own.kind, of: name }
-      }
+      return { ...said, kind: own.kind, of: name, measures: [measureOf(name, own, extraFields)] }
     case 'quantile': {
       const { field, percent, where } = own
-      return {
-        measures: [
-          { name, kind: 'quantile', ...restriction(where, extraFields), ...amountOf(field, extraFields) }
-        ],
-        metric: { ...said, kind: 'quantile', of: name, share: percent / 100 }
-      }
+      const measure = {
+        name,
+        kind: 'quantile',
+        ...restriction(where, extraFields),
+        ...amountOf(field, extraFields)
+      } as const
+      return { ...said, kind: 'quantile', of: name, share: percent / 100, measures: [measure] }
     }
     case 'ratio': {
       const { numerator, denominator } = own
       const [above, below] = [`${name} above`, `${name} below`]
       return {
-        measures: [measureOf(above, numerator, extraFields), measureOf(below, denominator, extraFields)],
-        metric: {
-          ...said,
-          kind: 'ratio',
-          numerator: [above],
-          denominator: [below],
-          ofCounts: isOfCounts(own)
-        }
+        ...said,
+        kind: 'ratio',
+        numerator: [above],
+        denominator: [below],
+        ofCounts: isOfCounts(own),
+        measures: [measureOf(above, numerator, extraFields), measureOf(below, denominator, extraFields)]
       }
     }
     default:
