@@ -135,7 +135,12 @@ describe('a kind of one file and one line', () => {
     )
     expect(
       notifications.map(({ kind, receiver, outcome }) => `${kind} ${receiver} ${outcome}`).sort()
-    ).toEqual(['data_loss pagerduty pending', 'data_loss slack pending', 'search_drop slack muted'])
+    ).toEqual([
+      'data_loss pagerduty pending',
+      'data_loss slack pending',
+      'search_drop pagerduty muted',
+      'search_drop slack muted'
+    ])
   })
 
   test('is rendered with its title, its unit and its advice', () => {
