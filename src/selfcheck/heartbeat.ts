@@ -2,17 +2,17 @@ import type { SendResult } from '../delivery/notifier.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 
-/** A watch elsewhere that raises the alarm once nothing has come for a while. */
-interface Beat {
+/** A dead man's switch elsewhere, which raises the alarm once no ping has come for a while. */
+interface HeartbeatTarget {
   readonly url: string
   readonly everyMs: number
 }
 
 export interface HeartbeatsOptions {
   /** By name. */
-  readonly beats: ReadonlyMap<string, Beat>
+  readonly targets: ReadonlyMap<string, HeartbeatTarget>
   /** Never rejects. */
-  readonly ping: (beat: Beat) => Promise<SendResult>
+  readonly ping: (target: HeartbeatTarget) => Promise<SendResult>
   /** Resolves once the work is certain to be ours; rejects where it may not be any more. */
   readonly maySend: () => Promise<void>
   readonly clock: Clock
@@ -20,13 +20,12 @@ export interface HeartbeatsOptions {
   readonly onPing: (name: string, result: SendResult['kind']) => void
 }
 
-/** Tells watches elsewhere that windows close: where all else is dead, their silence is the alarm. */
+/** Pings as long as windows close: where all else is dead, the silence is the alarm. */
 export interface Heartbeats {
-  /** Windows have closed. */
-  beat(): void
-  /** Goes on with others; one of the same name keeps its pace. */
-  redirect(beats: ReadonlyMap<string, Beat>): void
-  /** How long ago each was taken last, in milliseconds; those that never were are left out. */
+  windowsClosed(): void
+  /** Replaces the targets; one of the same name keeps its pace. */
+  reload(targets: ReadonlyMap<string, HeartbeatTarget>): void
+  /** Milliseconds since each target last accepted a ping; those that never did are left out. */
   ages(): ReadonlyMap<string, number>
 }
 
@@ -35,50 +34,51 @@ const early = 0.1
 
 export function createHeartbeats(options: HeartbeatsOptions): Heartbeats {
   const { ping, maySend, clock, log, onPing } = options
-  let { beats } = options
-  const takenAt = new Map<string, number>()
-  const underWay = new Set<string>()
+  let { targets } = options
+  const acceptedAt = new Map<string, number>()
+  const pinging = new Set<string>()
   const failing = new Set<string>()
 
-  const isDue = (name: string, { everyMs }: Beat): boolean =>
-    clock.now() - (takenAt.get(name) ?? Number.NEGATIVE_INFINITY) >= everyMs * (1 - early)
+  const isDue = (name: string, { everyMs }: HeartbeatTarget): boolean =>
+    clock.now() - (acceptedAt.get(name) ?? Number.NEGATIVE_INFINITY) >= everyMs * (1 - early)
 
-  async function send(name: string, beat: Beat): Promise<void> {
-    underWay.add(name)
+  async function send(name: string, target: HeartbeatTarget): Promise<void> {
+    pinging.add(name)
     try {
       const isOurs = await maySend().then(
         () => true,
         () => false
       )
-      if (isOurs) note(name, await ping(beat))
+      if (isOurs) note(name, await ping(target))
     } finally {
-      underWay.delete(name)
+      pinging.delete(name)
     }
   }
 
-  /** A failure is told once, and so is its end; the next window tries again. */
+  /** A failure is logged once, and so is its end; the next window tries again. */
   function note(heartbeat: string, { kind, answer }: SendResult): void {
     onPing(heartbeat, kind)
     if (kind === 'sent') {
-      takenAt.set(heartbeat, clock.now())
-      if (failing.delete(heartbeat)) log.info({ heartbeat }, 'heartbeat taken again')
+      acceptedAt.set(heartbeat, clock.now())
+      if (failing.delete(heartbeat)) log.info({ heartbeat }, 'heartbeat accepted again')
     } else if (!failing.has(heartbeat)) {
       failing.add(heartbeat)
-      log.warn({ heartbeat, answer }, 'heartbeat not taken')
+      log.warn({ heartbeat, answer }, 'heartbeat not accepted')
     }
   }
 
   return {
-    beat() {
-      for (const [name, beat] of beats) if (!underWay.has(name) && isDue(name, beat)) void send(name, beat)
+    windowsClosed() {
+      for (const [name, target] of targets)
+        if (!pinging.has(name) && isDue(name, target)) void send(name, target)
     },
-    redirect(next) {
-      beats = next
-      for (const name of takenAt.keys()) if (!beats.has(name)) takenAt.delete(name)
+    reload(next) {
+      targets = next
+      for (const name of acceptedAt.keys()) if (!targets.has(name)) acceptedAt.delete(name)
     },
     ages() {
       const now = clock.now()
-      return new Map([...takenAt].map(([name, at]) => [name, now - at]))
+      return new Map([...acceptedAt].map(([name, at]) => [name, now - at]))
     }
   }
 }

@@ -12,6 +12,10 @@ export interface OwnInstance {
   listens(url: string): void
 }
 
+/** Where an operations port is asked. */
+export const urlOf = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+
 /** This process, by a name that no other has on this machine, nor on another of another name. */
 export function ownInstance({ http }: Pick<Config, 'http'>): OwnInstance {
   const name = `${hostname()}:${process.pid}`

@@ -5,13 +5,12 @@ import { createDecisions, type Decision } from '../../decide/decision.ts'
 import { drainAll } from '../../decide/drain.ts'
 import { createStoreWriter } from '../../decide/store-writer.ts'
 import { type LayoutName, layouts } from '../../decode/layouts/catalogue.ts'
-import { createDelivery } from '../../delivery/delivery.ts'
 import { openStore } from '../../store/open.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { minuteMs } from '../../time/units.ts'
 import { createReplay, type Replay } from '../replay.ts'
-import { channelsOf, destinationsOf } from './channels.ts'
+import { buildDelivery } from './delivery.ts'
 import { buildStages } from './stages.ts'
 
 /** Nothing is remembered of runs before: a replay begins with nothing but its file. */
@@ -53,26 +52,22 @@ export async function buildReplay({
 }: ReplayParts): Promise<ReplayRun> {
   const { hash } = loaded
   const config = withLayout(loaded.config, layout)
-  const { decode, windows, evaluate, newDetection, newAlerting } = buildStages(config, log)
+  const { decode, windows, evaluate, newDetection, newIncidents } = buildStages(config, log)
   const store =
     folder === undefined ? undefined : await openStore({ folder, timeoutMs: config.store.timeoutMs })
   await store?.migrate()
   const writer =
     store && createStoreWriter({ store, pipeline: config.pipeline, clock, log, onDone: () => {} })
-  const channels = channelsOf(config, clock)
-  const delivery = createDelivery({
-    ...destinationsOf(config, channels),
-    rules: config.alerting,
+  const sending = buildDelivery(config, {
     store: store ?? { insertNotifications: async () => {} },
     clock,
-    random: Math.random,
     log,
     onOutcome: () => {}
   })
   const decisions = createDecisions({
     pipeline: config.pipeline,
     configHash: hash,
-    incidents: newAlerting(noMemory),
+    incidents: newIncidents(noMemory),
     detectedBefore: new Map()
   })
 
@@ -81,7 +76,7 @@ export async function buildReplay({
   function take(decision: Decision): void {
     onDecision(decision)
     const stored = writer?.push(decision) ?? Promise.resolve()
-    if (send) delivery.enqueue(decision.notifications, stored)
+    if (send) sending.delivery.enqueue(decision.notifications, stored)
   }
 
   return {
@@ -96,8 +91,8 @@ export async function buildReplay({
       try {
         if (writer !== undefined) await drainAll(writer, storeMs)
       } finally {
-        await delivery.stop(deliverMs)
-        await channels.close()
+        await sending.delivery.stop(deliverMs)
+        await sending.close()
         await store?.close()
       }
     }

@@ -35,7 +35,7 @@ export interface Stages {
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly calendar: Calendar
   readonly newDetection: () => Detection
-  readonly newAlerting: (memory: IncidentMemory) => Incidents
+  readonly newIncidents: (memory: IncidentMemory) => Incidents
 }
 
 export function buildStages(config: Config, log: Logger): Stages {
@@ -79,7 +79,7 @@ export function buildStages(config: Config, log: Logger): Stages {
     evaluate: createEvaluate(metrics),
     calendar,
     newDetection: () => createDetection(detection),
-    newAlerting: memory => createIncidents({ pipeline: config.pipeline, memory, ...alertsOf(config) })
+    newIncidents: memory => createIncidents({ pipeline: config.pipeline, memory, ...alertsOf(config) })
   }
 }
 

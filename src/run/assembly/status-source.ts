@@ -3,20 +3,20 @@ import { openGroup } from '../../source/kafka/open-group.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { askStatus } from '../../web/ask-status.ts'
 import type { StatusSource } from '../../web/types.ts'
-import { anyAddress } from './instance.ts'
-import { statusOf } from './status.ts'
+import { groupStatusOf } from './group-status.ts'
+import { anyAddress, urlOf } from './instance.ts'
 
 /** Where the status of the group that a configuration names can be had from. */
 export function statusSourceOf({ config }: Loaded, clock: Clock): StatusSource {
   const { http, kafka, pipeline } = config
   const host = anyAddress.has(http.host) ? '127.0.0.1' : http.host
   return {
-    url: http.port === 0 ? undefined : `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`,
+    url: http.port === 0 ? undefined : urlOf({ host, port: http.port }),
     async describe() {
       const group = await openGroup({ ...kafka, clock })
       try {
         const parts = { pipeline, groupName: kafka.group, group, self: undefined, ask: askStatus, clock }
-        return await statusOf({ ...parts, ownWork: () => undefined }, 'group')
+        return await groupStatusOf({ ...parts, ownWork: () => undefined }, 'group')
       } finally {
         await group.close()
       }

@@ -1,13 +1,13 @@
 import { progressOf } from '../../ingest/progress.ts'
 import { setGauges } from './gauges.ts'
 import type { SelfCheck } from './self-check.ts'
-import type { Stages } from './stages.ts'
+import type { LiveStages } from './stages.ts'
 import type { Live, LiveOptions } from './types.ts'
 
 /** What the pipeline says of itself: to /metrics, to /readyz and to /status. */
 export function createReport(
   { windows, source, clock, metrics }: LiveOptions,
-  { assignment, counts, queues, reading, decider, writer }: Stages,
+  { assignment, counts, queues, reading, decider, writer }: LiveStages,
   selfCheck: Pick<SelfCheck, 'stall'>
 ): Pick<Live, 'measure' | 'state' | 'progress'> {
   const storeFailure = () => writer.failure() ?? decider.failure() ?? assignment.failure()

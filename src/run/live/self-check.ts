@@ -1,7 +1,7 @@
 import type { PipelineState, Stall } from '../../selfcheck/stall.ts'
 import { stallKind } from '../../selfcheck/stall-findings.ts'
 import { outageKind } from '../../selfcheck/store-outage.ts'
-import type { Stages } from './stages.ts'
+import type { LiveStages } from './stages.ts'
 import type { LiveOptions, SelfCheckSettings } from './types.ts'
 
 /** The pipeline watches itself: while it stands still, silence says nothing about the shop. */
@@ -12,7 +12,7 @@ export interface SelfCheck {
   reconfigure(settings: SelfCheckSettings): void
 }
 
-export function createSelfCheck(options: LiveOptions, stages: Stages): SelfCheck {
+export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfCheck {
   const { windows, watchStall, source, incidents, clock } = options
   const { assignment, reading, queues, decider, writer } = stages
   let settings: SelfCheckSettings = options.settings

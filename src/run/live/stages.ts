@@ -12,7 +12,7 @@ import { drainMs, queuesOf } from './queues.ts'
 import { createReading } from './reading.ts'
 import type { LiveOptions } from './types.ts'
 
-export type Stages = ReturnType<typeof connectStages>
+export type LiveStages = ReturnType<typeof connectStages>
 
 /**
  * ingest → close → decide → store → commit: each stage hands on to the next, and only behind what is stored are the

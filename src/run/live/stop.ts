@@ -1,5 +1,5 @@
 import { drainMs } from './queues.ts'
-import type { Stages } from './stages.ts'
+import type { LiveStages } from './stages.ts'
 import type { LiveOptions } from './types.ts'
 
 const drainPollMs = 20
@@ -9,7 +9,7 @@ const deliverMs = 3_000
 /** Stores what is closed, commits, sends, and leaves the group, once nothing more is read. */
 export async function stopStages(
   { source, delivery, clock, log }: LiveOptions,
-  { queues, checkpointing }: Stages
+  { queues, checkpointing }: LiveStages
 ): Promise<void> {
   const deadline = clock.now() + drainMs
   while (queues.size() > 0 && clock.now() < deadline) await clock.sleep(drainPollMs)

@@ -1,5 +1,5 @@
 import type { AssignmentState } from '../../ingest/assignment-state.ts'
-import type { Stages } from './stages.ts'
+import type { LiveStages } from './stages.ts'
 import type { LiveOptions } from './types.ts'
 
 const tickMs = 1_000
@@ -13,7 +13,7 @@ export interface Watchers {
 /** What is due by the clock, once a second until the stop. */
 export function createTicks(
   { source, clock }: LiveOptions,
-  { assignment, dead, reading, close, gate, decider, checkpointing }: Stages,
+  { assignment, dead, reading, close, gate, decider, checkpointing }: LiveStages,
   { measure, pollActions, checkSelf }: Watchers
 ): (stopping: AbortSignal) => Promise<void> {
   // Assignments whose catch-up has ended.

@@ -23,7 +23,7 @@ function setUp(answers: readonly SendResult[] = [], all = beats) {
   const counted: string[] = []
   const leave = { maySend: async () => {} }
   const heartbeats = createHeartbeats({
-    beats: all,
+    targets: all,
     async ping({ url }) {
       log.push(`${(clock.now() - epoch) / 1_000} ${url.split('/').at(-1)}`)
       return script.shift() ?? sentAs(undefined)
@@ -42,7 +42,7 @@ function setUp(answers: readonly SendResult[] = [], all = beats) {
   const close = async (...ms: readonly number[]) => {
     for (const wait of ms) {
       await clock.advance(wait)
-      heartbeats.beat()
+      heartbeats.windowsClosed()
       await clock.advance(0)
     }
   }
@@ -83,7 +83,7 @@ test('a failure is tried again with the next window, told once, counted each tim
   const { log, told, counted, close } = setUp([retry, gone], oneOnly)
   await close(0, 1_000, 1_000)
   expect(log).toEqual(['0 often', '1 often', '2 often'])
-  expect(told).toEqual(['often: heartbeat not taken, 500', 'often: heartbeat taken again'])
+  expect(told).toEqual(['often: heartbeat not accepted, 500', 'often: heartbeat accepted again'])
   expect(counted).toEqual(['often retry', 'often refused', 'often sent'])
 })
 
@@ -112,7 +112,7 @@ test('an age counts from the last ping that was taken, and goes with its watch',
   expect([...heartbeats.ages()]).toEqual([['often', 0]])
   await clock.advance(45_000)
   expect([...heartbeats.ages()]).toEqual([['often', 45_000]])
-  heartbeats.redirect(new Map())
+  heartbeats.reload(new Map())
   expect([...heartbeats.ages()]).toEqual([])
 })
 

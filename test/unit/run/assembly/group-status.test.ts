@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type StatusParts, statusOf, workStatusOf } from '../../../../src/run/assembly/status.ts'
+import { type GroupStatusParts, groupStatusOf } from '../../../../src/run/assembly/group-status.ts'
+import { workStatusOf } from '../../../../src/run/assembly/work-status.ts'
 import type { Group, GroupDescription, GroupMember } from '../../../../src/source/kafka/group.ts'
 import type { Asked, AskOptions } from '../../../../src/web/ask-status.ts'
 import { statusSchema } from '../../../../src/web/status.ts'
@@ -28,7 +29,7 @@ function parts(said: {
 }) {
   const asked: AskOptions[] = []
   const clock = createManualClock(nowMs)
-  const all: StatusParts = {
+  const all: GroupStatusParts = {
     pipeline: 'shop',
     groupName: 'cartwatch',
     group: {
@@ -59,7 +60,7 @@ const committed = [
 describe('the status of a group', () => {
   test('from an instance that stands by has the work as the owner tells it', async () => {
     const { all, asked } = parts({ answer: ownStatus('desk:1') })
-    const status = await statusOf(all, 'group')
+    const status = await groupStatusOf(all, 'group')
     expect(asked).toEqual([{ url: 'http://10.0.0.7:8080', of: 'own', timeoutMs: 2_000 }])
     expect(status).toEqual({
       at: '2026-11-21T10:15:00.000Z',
@@ -81,14 +82,14 @@ describe('the status of a group', () => {
 
   test('from the owner has its own work, and nobody is asked', async () => {
     const { all, asked } = parts({ self: { name: 'desk:1', role: 'working' }, owns: true })
-    expect((await statusOf(all, 'group')).work).toEqual(workStatus())
+    expect((await groupStatusOf(all, 'group')).work).toEqual(workStatus())
     expect(asked).toEqual([])
   })
 
   test('of an instance alone asks neither Kafka nor another', async () => {
     const never = new Promise<never>(() => {})
     const { all, asked } = parts({ described: never, self: { name: 'desk:1', role: 'working' }, owns: true })
-    expect(await statusOf(all, 'own')).toMatchObject({ members: null, work: { instance: 'desk:1' } })
+    expect(await groupStatusOf(all, 'own')).toMatchObject({ members: null, work: { instance: 'desk:1' } })
     expect(asked).toEqual([])
   })
 
@@ -98,11 +99,11 @@ describe('the status of a group', () => {
       owns: true,
       answer: ownStatus('desk:1')
     })
-    expect((await statusOf(all, 'group')).work?.instance).toBe('desk:1')
+    expect((await groupStatusOf(all, 'group')).work?.instance).toBe('desk:1')
   })
 
   test('has what Kafka alone tells where the owner does not answer', async () => {
-    expect(await statusOf(parts({}).all, 'group')).toMatchObject({
+    expect(await groupStatusOf(parts({}).all, 'group')).toMatchObject({
       work: null,
       work_error: 'http://10.0.0.7:8080 does not answer',
       committed
@@ -110,7 +111,7 @@ describe('the status of a group', () => {
   })
 
   test('takes no other instance for the owner that it asks for', async () => {
-    const { work, work_error } = await statusOf(parts({ answer: ownStatus('attic:9') }).all, 'group')
+    const { work, work_error } = await groupStatusOf(parts({ answer: ownStatus('attic:9') }).all, 'group')
     expect([work, work_error]).toEqual([
       null,
       'http://10.0.0.7:8080 is attic:9, not desk:1: its http.host must be an address that is reached from here'
@@ -119,7 +120,7 @@ describe('the status of a group', () => {
 
   test('names an owner of an earlier version, which cannot be asked', async () => {
     const { all, asked } = parts({ described: stable({ ...owner, address: undefined }) })
-    expect(await statusOf(all, 'group')).toMatchObject({
+    expect(await groupStatusOf(all, 'group')).toMatchObject({
       members: [{ instance: 'desk:1', address: null, works: true }],
       work_error: 'desk:1 is of an earlier version, which cannot be asked'
     })
@@ -128,12 +129,12 @@ describe('the status of a group', () => {
 
   test('has the commits too while the owner is finding out where to go on', async () => {
     const { all } = parts({ answer: ownStatus('desk:1', workStatus({ partitions: [] })) })
-    expect(await statusOf(all, 'group')).toMatchObject({ work: { partitions: [] }, committed })
+    expect(await groupStatusOf(all, 'group')).toMatchObject({ work: { partitions: [] }, committed })
   })
 
   test('has nobody who works in a group without members, and its commits', async () => {
     const { all } = parts({ described: { state: 'Empty', members: [] } })
-    expect(await statusOf(all, 'group')).toMatchObject({
+    expect(await groupStatusOf(all, 'group')).toMatchObject({
       members: [],
       work: null,
       work_error: null,
@@ -147,7 +148,7 @@ describe('the status of a group', () => {
       self: { name: 'desk:1', role: 'working' },
       owns: true
     })
-    expect(await statusOf(all, 'group')).toMatchObject({
+    expect(await groupStatusOf(all, 'group')).toMatchObject({
       group_state: 'PreparingRebalance',
       members: [],
       work: { instance: 'desk:1' }
@@ -160,7 +161,7 @@ describe('the status of a group', () => {
       self: { name: 'desk:1', role: 'working' },
       owns: true
     })
-    const status = statusOf(all, 'group')
+    const status = groupStatusOf(all, 'group')
     await clock.advance(3_000)
     expect(await status).toMatchObject({
       members: null,
@@ -171,12 +172,12 @@ describe('the status of a group', () => {
 
   test('says why Kafka refuses', async () => {
     const refused = Promise.reject(new Error('not authorized'))
-    expect(await statusOf(parts({ described: refused }).all, 'group')).toMatchObject({
+    expect(await groupStatusOf(parts({ described: refused }).all, 'group')).toMatchObject({
       group_error: 'not authorized',
       work: null
     })
     const { all } = parts({ committed: async () => Promise.reject(new Error('no offsets')) })
-    expect(await statusOf(all, 'group')).toMatchObject({ group_error: 'no offsets', committed: null })
+    expect(await groupStatusOf(all, 'group')).toMatchObject({ group_error: 'no offsets', committed: null })
   })
 })
 

@@ -1,0 +1,74 @@
+import type { Config } from '../../config/schema.ts'
+import type { Delivery } from '../../delivery/types.ts'
+import type { Heartbeats } from '../../selfcheck/heartbeat.ts'
+import type { KafkaMember } from '../../source/kafka/client.ts'
+import type { Store } from '../../store/types.ts'
+import type { Clock } from '../../telemetry/clock.ts'
+import type { Logger, Metrics } from '../../telemetry/types.ts'
+import { askStatus } from '../../web/ask-status.ts'
+import type { Web } from '../../web/types.ts'
+import { createWeb } from '../../web/web.ts'
+import type { Live } from '../live/types.ts'
+import { type GroupStatusParts, groupStatusOf } from './group-status.ts'
+import { inboundOf } from './inbound.ts'
+import type { OwnInstance } from './instance.ts'
+import { maskedJson, maskOf } from './mask.ts'
+import { maskedReadiness, readinessOf, receiverFigures } from './readiness.ts'
+import { workStatusOf } from './work-status.ts'
+
+export interface OperationsPortParts {
+  /** As it was at the start: an address, and who may come in, need a restart. */
+  readonly config: Config
+  /** As it is after the last reload. */
+  readonly current: () => Config
+  readonly self: OwnInstance
+  readonly kafka: Pick<KafkaMember, 'group' | 'ownedSince'>
+  readonly live: Live
+  readonly delivery: Delivery
+  readonly heartbeats: Heartbeats
+  readonly store: Store
+  /** The wall clock: others sign by theirs. */
+  readonly wall: Clock
+  readonly clock: Clock
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+/** Health, status, metrics and the ways in, over HTTP. What receivers and the store answered may hold secrets: masked. */
+export function buildOperationsPort(parts: OperationsPortParts): Web {
+  const { config, current, self, kafka, live, delivery, heartbeats, store, wall, clock, log, metrics } = parts
+  const receiverNames = () => [...current().receivers.keys()]
+  const readiness = () => readinessOf(live.state(), delivery, current(), clock.now())
+  const group: GroupStatusParts = {
+    pipeline: config.pipeline,
+    groupName: config.kafka.group,
+    group: kafka.group,
+    self: () => ({ name: self.name, role: live.state().source.role }),
+    ownWork() {
+      const { role } = live.state().source
+      if (role !== 'working' && role !== 'restoring') return undefined
+      return workStatusOf({
+        instance: self.name,
+        since: kafka.ownedSince(),
+        progress: live.progress(),
+        readiness: readiness(),
+        receivers: new Map(receiverNames().map(name => [name, delivery.receiver(name)]))
+      })
+    },
+    ask: askStatus,
+    clock
+  }
+  return createWeb({
+    ...config.http,
+    readiness: () => maskedReadiness(readiness(), maskOf(current())),
+    status: async of => maskedJson(await groupStatusOf(group, of), maskOf(current())),
+    metrics: () => {
+      live.measure()
+      metrics.setReceivers(receiverFigures(receiverNames(), delivery, clock.now()))
+      metrics.setHeartbeatAges(heartbeats.ages())
+      return metrics.render()
+    },
+    metricsType: metrics.contentType,
+    inbound: inboundOf({ config, store, live, clock: wall, log })
+  })
+}
