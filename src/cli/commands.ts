@@ -8,7 +8,7 @@ import { liveReceivers } from '../run/assembly/live-receivers.ts'
 import { openConfigured } from '../run/assembly/open-store.ts'
 import { producerAccess } from '../run/assembly/producing.ts'
 import { buildReplay } from '../run/assembly/replay.ts'
-import { alertsOf, configuredRoutesOf } from '../run/assembly/stages.ts'
+import { configuredRoutesOf, incidentsSettingsOf } from '../run/assembly/routes.ts'
 import { statusSourceOf } from '../run/assembly/status-source.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
@@ -109,7 +109,7 @@ export function commandsOf(context: CommandContext): readonly Command[] {
     notificationsCommand(open),
     explainCommand({
       open,
-      settings: ({ config }) => alertsOf(load(config).config),
+      settings: ({ config }) => incidentsSettingsOf(load(config).config),
       async live({ config, store }) {
         if (store !== undefined) return { kind: 'unknown', why: `of the folder ${store} nobody sends it` }
         return await liveReceivers(statusSourceOf(load(config), clock).url)

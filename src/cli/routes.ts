@@ -6,7 +6,7 @@ import { formatErrors, pathText } from '../config/errors.ts'
 import { type ExpectedRoute, readRouteFixture } from '../config/route-fixtures.ts'
 import { type RouteConfig, routedKinds } from '../config/routes.ts'
 import { type Routing, type Subject, summaryKind } from '../routing/router.ts'
-import type { ConfiguredRoutes } from '../run/assembly/stages.ts'
+import type { ConfiguredRoutes } from '../run/assembly/routes.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { fittedTable } from './table.ts'
 

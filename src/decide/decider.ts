@@ -24,7 +24,7 @@ export interface DeciderSettings {
   /** The detectors' part of the configuration: where it changes, the past is learnt anew. */
   readonly detectors: unknown
   readonly newDetection: () => Detection
-  readonly alerts: IncidentsSettings
+  readonly incidents: IncidentsSettings
 }
 
 export interface DeciderOptions {
@@ -144,7 +144,7 @@ export function createDecider(options: DeciderOptions): Decider {
     reconfigure(next) {
       const isEdited = !isDeepStrictEqual(next.detectors, settings.detectors)
       settings = next
-      incidents.reconfigure(next.alerts)
+      incidents.reconfigure(next.incidents)
       decisions = newDecisions()
       if (!isEdited) return
       leases.renew()

@@ -134,7 +134,7 @@ export function createLivePipeline({
     configHash: `hash${name}`,
     detectors,
     newDetection: () => createPlainDetection(seen, name),
-    alerts: { rules: alertingRules, routes, receivers, context: plainContext, sending: true },
+    incidents: { rules: alertingRules, routes, receivers, context: plainContext, sending: true },
     stallVerdicts: createStallVerdicts({
       enabled: true,
       severity: 'high',
@@ -154,7 +154,7 @@ export function createLivePipeline({
     historyMs: 3_600_000,
     windows: ingestOptions(timing),
     settings: firstRules,
-    incidents: createIncidents({ pipeline: 'shop', memory: store, ...firstRules.alerts }),
+    incidents: createIncidents({ pipeline: 'shop', memory: store, ...firstRules.incidents }),
     decodeOf: () => decode,
     evaluate: createEvaluate(plainMetrics),
     source,

@@ -2,7 +2,8 @@ import type { Loaded } from '../../config/load.ts'
 import { createStallVerdicts } from '../../selfcheck/stall-findings.ts'
 import { createOutageVerdicts } from '../../selfcheck/store-outage.ts'
 import type { LiveSettings } from '../live/types.ts'
-import { alertsOf, type Stages } from './stages.ts'
+import { incidentsSettingsOf } from './routes.ts'
+import type { Stages } from './stages.ts'
 
 /** What a reload can change, as the configuration has it now. */
 export function liveSettingsOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): LiveSettings {
@@ -13,7 +14,7 @@ export function liveSettingsOf({ config, hash }: Loaded, { calendar, newDetectio
     configHash: hash,
     detectors: [config.detectors, config.calendar, config.calendarFiles],
     newDetection,
-    alerts: alertsOf(config),
+    incidents: incidentsSettingsOf(config),
     stallVerdicts: createStallVerdicts(pipeline_stalled, isMuted('pipeline_stalled')),
     outageVerdicts: createOutageVerdicts(store_unavailable, isMuted('store_unavailable'))
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { routesCommand } from '../../../src/cli/routes.ts'
-import { configuredRoutesOf } from '../../../src/run/assembly/stages.ts'
+import { configuredRoutesOf } from '../../../src/run/assembly/routes.ts'
 import { configOf } from '../../support/configs.ts'
 
 const config = configOf(`timezone: Europe/Berlin

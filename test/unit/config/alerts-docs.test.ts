@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { routesCommand } from '../../../src/cli/routes.ts'
-import { configuredRoutesOf } from '../../../src/run/assembly/stages.ts'
+import { configuredRoutesOf } from '../../../src/run/assembly/routes.ts'
 import { configOf } from '../../support/configs.ts'
 
 const text = readFileSync(new URL('../../../docs/alerts.md', import.meta.url), 'utf8')

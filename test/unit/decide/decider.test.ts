@@ -32,7 +32,7 @@ function deciderOn() {
     configHash: name,
     detectors,
     newDetection: () => createPlainDetection(seen, name),
-    alerts: { rules: alertingRules, routes: toBoth, receivers, context: plainContext, sending: true }
+    incidents: { rules: alertingRules, routes: toBoth, receivers, context: plainContext, sending: true }
   })
   const decider = createDecider({
     pipeline: 'shop',

@@ -5,7 +5,8 @@ import { loadConfig } from '../../../../src/config/load.ts'
 import type { Config } from '../../../../src/config/schema.ts'
 import type { Decoded } from '../../../../src/decode/types.ts'
 import { createAssignmentState } from '../../../../src/ingest/assignment-state.ts'
-import { alertsOf, buildStages } from '../../../../src/run/assembly/stages.ts'
+import { incidentsSettingsOf } from '../../../../src/run/assembly/routes.ts'
+import { buildStages } from '../../../../src/run/assembly/stages.ts'
 import { epoch } from '../../../support/alerts.ts'
 import { createRecordedLog } from '../../../support/recorded-log.ts'
 import { atBeginning } from '../../../support/scripted-source.ts'
@@ -121,7 +122,10 @@ describe('the stages of a configuration', () => {
   })
 
   test('alerts that are off are decided and not sent', () => {
-    expect([alertsOf(configOf('alerts: off')).sending, alertsOf(configOf('')).sending]).toEqual([false, true])
+    expect([
+      incidentsSettingsOf(configOf('alerts: off')).sending,
+      incidentsSettingsOf(configOf('')).sending
+    ]).toEqual([false, true])
   })
 })
 

@@ -1,0 +1,32 @@
+import type { RouteConfig } from '../../config/routes.ts'
+import type { Config } from '../../config/schema.ts'
+import type { IncidentsSettings } from '../../incident/incidents.ts'
+import { createRouting, type Routing, type RoutingContext } from '../../routing/router.ts'
+
+/** The routes of a configuration, and where they lead for a pipeline: the configured one where none is named. */
+export interface ConfiguredRoutes {
+  readonly routes: readonly RouteConfig[]
+  readonly routingOf: (pipeline?: string) => Routing
+}
+
+export const configuredRoutesOf = (config: Config): ConfiguredRoutes => ({
+  routes: config.routes,
+  routingOf: (pipeline = config.pipeline) =>
+    createRouting(config.routes, config.receivers, { ...contextOf(config), pipeline })
+})
+
+/** By what incidents are opened, notified and routed. */
+export const incidentsSettingsOf = (config: Config): IncidentsSettings => ({
+  rules: config.alerting,
+  routes: config.routes,
+  receivers: config.receivers,
+  context: contextOf(config),
+  sending: config.alerts
+})
+
+const contextOf = ({ pipeline, labels, alerting, timeIntervals }: Config): RoutingContext => ({
+  pipeline,
+  labels,
+  labelsOfKinds: alerting.labelsOfKinds,
+  intervals: timeIntervals
+})
