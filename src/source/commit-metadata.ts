@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Checkpoint, ClosedMarker } from '../window/types.ts'
 
-/** Kafka refuses a commit with 4,096 bytes of metadata or more. */
+/** Kafka refuses 4,096 bytes of metadata or more. */
 const maxLength = 4_000
 
 const metadata = z.object({
@@ -9,13 +9,13 @@ const metadata = z.object({
   maxEventTime: z.number().optional(),
   maxRecordTime: z.number().optional(),
   incompleteUntil: z.number().optional(),
-  /** Offset and time of the oldest, then the steps from one to the next. */
+  /** Offset and time of the oldest closed marker, then the differences from one to the next. */
   seals: z.array(z.number()).default([])
 })
 
 /**
- * A checkpoint as the metadata of its commit, beside the offset itself; of very many closed markers the newest. The keys
- * stay as they are: instances of older versions read them.
+ * A checkpoint without its offset as the metadata of a commit; of too many closed markers the newest. The keys must stay:
+ * instances of other versions in the group read them.
  */
 export function encodeMetadata(checkpoint: Checkpoint): string {
   const { maxEventTime, maxRecordTime, closedUntil, incompleteUntil, closedMarkers } = checkpoint
@@ -33,7 +33,7 @@ export function encodeMetadata(checkpoint: Checkpoint): string {
   })
 }
 
-/** The checkpoint of a commit; of one that is not ours (no metadata, another tool's) only the offset is known. */
+/** The checkpoint of a commit; if another tool made it (no metadata of ours), only its offset is known. */
 export function decodeMetadata(offset: number, text: string | null): Checkpoint {
   const parsed = metadata.safeParse(parseJson(text))
   const { sealedUntil, maxEventTime, maxRecordTime, incompleteUntil, seals } =

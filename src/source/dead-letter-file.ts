@@ -25,5 +25,5 @@ export function createDeadLetterFile(path: string, fence: Pick<Fence, 'pass'>): 
   }
 }
 
-/** Keeps none: dead letters only count, in the metrics and in dead_letter_rate. */
+/** Stores none: dead letters are only counted, in the metrics and in dead_letter_rate. */
 export const countOnly: DeadLetters = { keep: async () => {}, close: async () => {} }

@@ -10,7 +10,7 @@ export interface DeadLetter {
   readonly value: Buffer | null
 }
 
-/** Keeps dead letters, at least once each: resolves when all of them are kept. */
+/** Stores dead letters, each at least once: resolves when all of them are stored. */
 export interface DeadLetters {
   keep(letters: readonly DeadLetter[]): Promise<void>
   close(): Promise<void>

@@ -1,4 +1,4 @@
-/** A fault of the source. `retryable` says whether it may pass without anybody's doing. */
+/** A fault of the source. A retryable one may pass without anybody's help. */
 export class SourceError extends Error {
   readonly code: 'UNREACHABLE' | 'TOPIC_MISSING' | 'DEAD_LETTER_TOPIC' | 'STOPPED' | 'FILE'
   readonly retryable: boolean

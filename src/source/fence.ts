@@ -2,42 +2,42 @@ import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 
 const tickMs = 250
-/** What a process may stand still for collecting garbage, or on a busy machine. */
+/** Shorter pauses are garbage collection or a busy machine. */
 const leastGapMs = 2_000
-/** The first may answer one that was sent before the gap and lay in the socket's buffer; the next one cannot. */
+/** The first may answer a heartbeat from before the pause, its answer waiting in the socket's buffer; the second cannot. */
 const confirmingHeartbeats = 2
 
 export interface FenceOptions {
-  /** After how long without a heartbeat the group gives a member's work to another. */
+  /** After this time without a heartbeat the group gives a member's partitions to another. */
   readonly sessionTimeoutMs: number
   readonly clock: Clock
   readonly log: Logger
 }
 
 /**
- * Shuts where this process stood still for long enough that another may have taken the work meanwhile. Whoever asks
- * looks at the clocks first: after a pause an answer of the store may be worked on before any timer is.
+ * Blocks writes after a pause of this process in which another member may have taken over. Every call checks the clocks
+ * first: after a pause, an answer of the store may be handled before any timer.
  */
 export function createFence({ sessionTimeoutMs, clock, log }: FenceOptions): Fence {
   const gapMs = Math.max(leastGapMs, sessionTimeoutMs / 3)
-  let seen = { wall: clock.now(), monotonic: clock.monotonic() }
+  let checked = { wall: clock.now(), monotonic: clock.monotonic() }
   let isMember = false
-  let missing = 0
+  let unconfirmed = 0
   let waiting: { readonly pass: () => void; readonly refuse: (reason: Error) => void }[] = []
 
-  /** Either clock tells of a gap: the monotonic one may stand while the machine sleeps, the other can be set back. */
-  function look(): void {
+  /** A gap in either clock is a pause: the monotonic one may stop while the machine sleeps, the wall clock can be set back. */
+  function checkClocks(): void {
     const now = { wall: clock.now(), monotonic: clock.monotonic() }
-    const ms = Math.round(Math.max(now.wall - seen.wall, now.monotonic - seen.monotonic))
-    seen = now
+    const ms = Math.round(Math.max(now.wall - checked.wall, now.monotonic - checked.monotonic))
+    checked = now
     if (!isMember || ms <= gapMs) return
-    missing = confirmingHeartbeats
-    log.warn({ ms }, 'this process stood still: it writes nothing until the group confirms its place')
+    unconfirmed = confirmingHeartbeats
+    log.warn({ ms }, 'process was paused: no writes until the group confirms this member')
   }
 
   async function tick(): Promise<void> {
     while (true) {
-      look()
+      checkClocks()
       await clock.sleep(tickMs)
     }
   }
@@ -45,36 +45,37 @@ export function createFence({ sessionTimeoutMs, clock, log }: FenceOptions): Fen
 
   return {
     joined() {
-      look()
+      checkClocks()
       isMember = true
       const refused = waiting
       waiting = []
-      for (const { refuse } of refused) refuse(new Error('the group was joined anew while this waited'))
+      for (const { refuse } of refused)
+        refuse(new Error('the group was joined again while this write waited'))
     },
     heartbeat() {
-      look()
-      if (missing === 0) return
-      missing--
-      if (missing > 0) return
-      log.info({}, 'the group confirms the place of this process')
+      checkClocks()
+      if (unconfirmed === 0) return
+      unconfirmed--
+      if (unconfirmed > 0) return
+      log.info({}, 'the group confirmed this member: writing again')
       const passed = waiting
       waiting = []
       for (const { pass } of passed) pass()
     },
     pass() {
-      look()
-      if (missing === 0) return Promise.resolve()
+      checkClocks()
+      if (unconfirmed === 0) return Promise.resolve()
       return new Promise((pass, refuse) => void waiting.push({ pass, refuse }))
     }
   }
 }
 
-/** Keeps a member of a group from writing where its work may have become another's without its seeing. */
+/** Keeps a member from writing while its partitions may be another's without its knowledge. */
 export interface Fence {
-  /** The group has said whose the work is: what waits to be written is refused, for it may not be ours any more. */
+  /** The group was joined: waiting writes are refused, since the partitions may be another's now. */
   joined(): void
   /** The group has answered a heartbeat. */
   heartbeat(): void
-  /** Resolves once a write may begin, mostly at once; rejects where the group was joined anew meanwhile. */
+  /** Resolves once a write may begin, mostly at once; rejects if the group was joined again meanwhile. */
   pass(): Promise<void>
 }

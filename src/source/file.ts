@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { messageOf } from '../telemetry/message.ts'
 import { SourceError } from './error.ts'
 
-/** A longer line is handed on cut at this length, which makes it a dead letter, so that memory stays bounded. */
+/** Bounds memory: a longer line is cut to this length, which makes it a dead letter. */
 const maxLineBytes = 8 * 1024 * 1024
 const newline = 0x0a
 
@@ -18,14 +18,14 @@ export interface FileProgress {
 
 export interface FileSource {
   /**
-   * Hands in each line in order, in slices with a pause for other work between; the number of the first line is 1.
-   * What `settle` rejects with ends the reading.
+   * Hands in each line in order, in slices, waiting for `ready` after each; the number of the first line is 1. A
+   * rejection of `ready` ends the reading.
    */
-  read(take: (line: Buffer, lineNumber: number) => void, settle?: () => Promise<void>): Promise<void>
+  read(take: (line: Buffer, lineNumber: number) => void, ready?: () => Promise<void>): Promise<void>
   progress(): FileProgress
 }
 
-/** Reads NDJSON, gzipped where its first bytes say so; `-` is standard input. */
+/** Reads NDJSON, gzipped if its first bytes say so; `-` is standard input. */
 export async function openFile(path: string, stdin: Readable): Promise<FileSource> {
   let bytesRead = 0
   const bytesTotal = path === '-' ? undefined : await sizeOf(path)
@@ -33,7 +33,7 @@ export async function openFile(path: string, stdin: Readable): Promise<FileSourc
 
   async function read(
     take: (line: Buffer, lineNumber: number) => void,
-    settle: () => Promise<void> = turn
+    ready: () => Promise<void> = turn
   ): Promise<void> {
     let lineNumber = 0
     try {
@@ -42,7 +42,7 @@ export async function openFile(path: string, stdin: Readable): Promise<FileSourc
           lineNumber++
           if (!isBlank(line)) take(line, lineNumber)
         }
-        await settle()
+        await ready()
       }
     } catch (cause) {
       const reason = messageOf(cause)
@@ -83,7 +83,7 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-/** A gzip stream begins with 1f 8b, whatever its file is called. */
+/** A gzip stream begins with 1f 8b, whatever its file's name is. */
 async function decompressed(chunks: AsyncGenerator<Buffer>): Promise<AsyncIterable<Buffer>> {
   let head = Buffer.alloc(0)
   while (head.length < 2) {
@@ -96,7 +96,7 @@ async function decompressed(chunks: AsyncGenerator<Buffer>): Promise<AsyncIterab
     yield* chunks
   })()
   if (head[0] !== 0x1f || head[1] !== 0x8b) return all
-  // A fault on the way ends the reading of what comes out, so nothing is to be done about it here.
+  // An error of the pipeline reaches the reader of its last stream.
   return pipeline(Readable.from(all), createGunzip(), () => {})
 }
 

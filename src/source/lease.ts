@@ -1,4 +1,4 @@
-/** Work that was begun under it is ours for as long as it is valid; once it has ended it stays so. */
+/** Work that was begun under a lease is ours while the lease is valid; an ended lease never becomes valid again. */
 export interface Lease {
   isValid(): boolean
 }
@@ -10,9 +10,9 @@ export interface Leases {
 }
 
 /**
- * Tells work that was overtaken at an await from work that is still ours: take `current()` before the first await, and
- * go on after each await only while it `isValid()`. Whoever learns that the work was lost, or begins anew, calls
- * `renew()` in the same turn.
+ * Answers after an await whether the work is still ours: take `current()` before the first await, and continue after
+ * each await only while it `isValid()`. Whoever learns that the work was lost, or starts it again, calls `renew()` in the
+ * same turn of the event loop.
  */
 export function createLeases(): Leases {
   let latest: Lease

@@ -1,4 +1,4 @@
-/** A topic's partition, `topic/number`: a key of every map by partition. */
+/** A topic's partition as `topic/number`: the key of every map by partition. */
 export type PartitionKey = string
 
 export interface TopicPartition {

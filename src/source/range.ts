@@ -2,7 +2,7 @@ import type { Checkpoint } from '../window/types.ts'
 import type { PartitionKey } from './partition.ts'
 import type { IngestRecord } from './record.ts'
 
-/** Where a partition of a range of the past is read from, and where it ended when that was asked for. */
+/** Where the range begins in a partition, and the partition's end at that time. */
 export interface RangeStart {
   readonly checkpoint: Checkpoint
   readonly end: number
@@ -10,18 +10,18 @@ export interface RangeStart {
 
 /** What the records of a range of the past are handed to. */
 export interface RangeHandlers {
-  /** False for a partition that was not there when its range was asked for. */
+  /** False for a partition that appeared later. */
   has(key: PartitionKey): boolean
   position(key: PartitionKey): number
   ingester(key: PartitionKey): IngestRecord
-  /** Every record of the partition below `offset` has been handed in. */
+  /** Every record of the partition below `offset` was ingested. */
   moveTo(key: PartitionKey, offset: number): void
-  /** The records below `offset` are gone from the broker before they were read. */
+  /** The records below `offset` were deleted before they were read. */
   skipDeleted(key: PartitionKey, offset: number): void
-  /** Partitions that need not be read: now, for they are far ahead of another, or any more. */
+  /** Partitions that are not read now: they are far ahead of another, or read as far as needed. */
   paused(): ReadonlySet<PartitionKey>
-  /** True where every partition has been read as far as it is needed. */
+  /** True once every partition is read as far as needed. */
   isOver(): boolean
-  /** Resolves once more can be taken; rejects where nothing more can be. */
+  /** Resolves once more records can be ingested; rejects if none ever can. */
   ready(): Promise<void>
 }

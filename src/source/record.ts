@@ -1,4 +1,4 @@
-/** Takes one record. What it holds are slices of a buffer that is used again and must not be kept. */
+/** Takes one record. Its bytes lie in a buffer that is used again: copy what must be kept. */
 export type IngestRecord = (offset: number, recordTime: number, record: SourceRecord) => void
 
 export interface SourceRecord {
@@ -7,5 +7,5 @@ export interface SourceRecord {
   readonly headers?: Readonly<Record<string, unknown>>
 }
 
-/** The header of a record that stands for one of a batch that could not be decompressed. */
+/** The header of a record that replaces one of a batch that could not be decoded. */
 export const undecodableHeader = 'cartwatch-undecodable-batch'

@@ -2,31 +2,31 @@ import type { Checkpoint, ClosedMarker } from '../window/types.ts'
 import { decodeMetadata } from './commit-metadata.ts'
 import type { PartitionKey } from './partition.ts'
 
-/** What the broker says of one partition of ours. */
+/** What the broker knows of one of our partitions. */
 export interface PartitionFacts {
   readonly key: PartitionKey
-  /** First offset still there, and the one after the last. */
+  /** The first offset that is still there, and the one after the last. */
   readonly begin: number
   readonly end: number
   readonly committed: { readonly offset: number; readonly metadata: string | null } | undefined
-  /** Where a group without any commit begins; asked for only where it is needed. */
+  /** Where a group without any commit begins. */
   readonly startOffset: number
-  /** The log is another one than that of the commit: its topic was made anew. */
+  /** The topic was recreated after the commit: its log is another one. */
   readonly isRecreated?: boolean
 }
 
 export interface Resolved {
   readonly checkpoints: ReadonlyMap<PartitionKey, Checkpoint>
-  /** True where a place was chosen that no commit holds yet: it must be committed before anything is read. */
+  /** True if an offset was chosen that no commit holds yet: it must be committed before anything is read. */
   readonly mustCommit: boolean
-  /** Partitions whose committed offset is gone, for a log line: what lies between is lost to us. */
+  /** Partitions whose committed offset is not in the log any more: the records in between are lost. */
   readonly outOfRange: readonly { key: PartitionKey; committed: number; begin: number; end: number }[]
 }
 
 /**
- * Chooses where each partition is read from: at its commit; where the group has none at all, at the configured
- * start; where only this partition has none (it appeared later), at its beginning; where the commit is out of range,
- * or of another log, at the beginning, as a window entered in its middle. All take the greatest `closedUntil` of any commit.
+ * Chooses where each partition is read from: at its commit; at the configured start if the group has no commit at all;
+ * at its beginning if only this partition has none (it appeared later), or if the commit is out of range or of another
+ * log, with its first windows incomplete. All take the greatest `closedUntil` of any commit.
  */
 export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
   const firstStart = partitions.every(({ committed }) => committed === undefined)
@@ -45,7 +45,7 @@ export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
     outOfRange.push({ key, committed: committed.offset, begin, end })
     const { closedUntil } = checkpoint
     const entered = { ...enteredAt(begin), incompleteUntil: undefined, closedUntil }
-    // Records that were deleted had neighbours that were counted. Of another log none was: windows that closed are over there.
+    // In the same log, records of closed windows were counted before. In another log none were: there they are late.
     const isOther = isRecreated || committed.offset > end
     return [key, isOther && closedUntil !== undefined ? closedFrom(entered, closedUntil) : entered]
   })
@@ -61,7 +61,7 @@ export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
   }
 }
 
-/** A place that was not reached by reading: only a log read from its very beginning is known to be whole. */
+/** Only a log that is read from its very beginning is known to be complete. */
 function enteredAt(offset: number): Checkpoint {
   return {
     offset,
@@ -73,7 +73,7 @@ function enteredAt(offset: number): Checkpoint {
   }
 }
 
-/** A commit that does not know of the newest closed marker gets it at its own offset: records behind it are late. */
+/** A commit without the newest closed marker gets it at its own offset: later records of closed windows are late. */
 function closedBy(checkpoint: Checkpoint, closedUntil: number | undefined): Checkpoint {
   if (closedUntil === undefined || checkpoint.closedUntil === closedUntil) return checkpoint
   return closedFrom(checkpoint, closedUntil)

@@ -1,28 +1,28 @@
 import { dayMs, minuteMs } from '../time/units.ts'
 
-/** A jump of event time by more than this must be borne out by what follows. */
+/** A jump of event time by more than this must be confirmed by the records that follow. */
 const jumpMs = 5 * minuteMs
-/** How many of the records that follow are asked. */
-const witnesses = 100
-/** A jump by more than `farMs` that the file ends behind needs at least this many. */
-const fewWitnesses = 10
+/** By how many of them. */
+const confirming = 100
+/** A jump by more than `farMs` close to the end of the file needs at least this many. */
+const leastConfirming = 10
 const farMs = dayMs
 
 export interface Timed {
-  /** Milliseconds since the epoch; undefined for a record that has none, which passes as it is. */
+  /** Milliseconds since the epoch; undefined for a record without one, which is passed on as it is. */
   readonly eventTime: number | undefined
 }
 
 export interface FileTrust<T extends Timed> {
   push(record: T): void
-  /** Lets out what is still held: nothing follows. */
+  /** Emits what is still held: nothing follows. */
   end(): void
 }
 
 /**
- * A file has no clock of its own beside its events: a jump ahead counts unless most of the next 100 records lie more
- * than 5 minutes before it, and unless the file ends so soon behind it that a clock gone wrong is likelier than a gap of
- * days. Keeps the order. `emit` is told whether the record's time can be trusted.
+ * A file has no clock beside its events. So a jump ahead is trusted unless most of the next 100 records lie more than 5
+ * minutes before it, or it is of more than a day and the file ends within 10 records. Keeps the order; `emit` gets whether
+ * the record's time is trusted.
  */
 export function createFileTrust<T extends Timed>(emit: (record: T, trusted: boolean) => void): FileTrust<T> {
   let held: T[] = []
@@ -32,14 +32,14 @@ export function createFileTrust<T extends Timed>(emit: (record: T, trusted: bool
     return time !== undefined && time > greatest + jumpMs
   }
 
-  function isBorneOut(time: number, following: readonly Timed[]): boolean {
-    const timed = following.slice(0, witnesses).filter(({ eventTime }) => eventTime !== undefined)
+  function isConfirmed(time: number, following: readonly Timed[]): boolean {
+    const timed = following.slice(0, confirming).filter(({ eventTime }) => eventTime !== undefined)
     const before = timed.filter(({ eventTime }) => (eventTime as number) < time - jumpMs)
     const isFar = Number.isFinite(greatest) && time > greatest + farMs
-    return before.length * 2 <= timed.length && !(isFar && timed.length < fewWitnesses)
+    return before.length * 2 <= timed.length && !(isFar && timed.length < leastConfirming)
   }
 
-  function letOut(record: T, trusted: boolean): void {
+  function release(record: T, trusted: boolean): void {
     if (trusted && record.eventTime !== undefined) greatest = Math.max(greatest, record.eventTime)
     emit(record, trusted)
   }
@@ -48,15 +48,15 @@ export function createFileTrust<T extends Timed>(emit: (record: T, trusted: bool
     while (held.length > 0) {
       const first = held[0] as T
       const isSuspect = isJump(first.eventTime)
-      if (isSuspect && !atEnd && held.length <= witnesses) return
+      if (isSuspect && !atEnd && held.length <= confirming) return
       held = held.slice(1)
-      letOut(first, !isSuspect || isBorneOut(first.eventTime as number, held))
+      release(first, !isSuspect || isConfirmed(first.eventTime as number, held))
     }
   }
 
   return {
     push(record) {
-      if (held.length === 0 && !isJump(record.eventTime)) return letOut(record, true)
+      if (held.length === 0 && !isJump(record.eventTime)) return release(record, true)
       held.push(record)
       drain(false)
     },

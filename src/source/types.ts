@@ -2,24 +2,24 @@ import type { Checkpoint } from '../window/types.ts'
 import type { PartitionKey } from './partition.ts'
 import type { IngestRecord } from './record.ts'
 
-/** What a source hands its records to. None of these may throw but where said. */
+/** What a source hands its records to. Only `onAssigned` may fail. */
 export interface SourceHandlers {
   /**
-   * The work is ours, from these places on: whatever was held before is void. Rejects where what is needed to go on
-   * cannot be read; the source then asks again.
+   * The partitions are ours, from these checkpoints on; all state of before is void. Rejects while the store cannot be
+   * read; the source then tries again.
    */
   onAssigned(from: ReadonlyMap<PartitionKey, Checkpoint>): Promise<void>
-  /** Another instance works: whatever was held is void. */
+  /** The partitions are another instance's; all state is void. */
   onRevoked(): void
-  /** Where reading stands: undefined in a partition that is not held. */
+  /** The offset that is read next; undefined in a partition that is not ours. */
   position(key: PartitionKey): number | undefined
-  /** What takes the records of a partition, in order; undefined where it is not held. */
+  /** Takes the records of a partition, in order; undefined where it is not ours. */
   ingester(key: PartitionKey): IngestRecord | undefined
-  /** Every record of the partition below `offset` has been handed in. */
+  /** Every record of the partition below `offset` was ingested. */
   moveTo(key: PartitionKey, offset: number): void
-  /** The records below `offset` are gone from the broker before they were read; reading goes on there. */
+  /** The records below `offset` were deleted before they were read; reading continues there. */
   skipDeleted(key: PartitionKey, offset: number): void
-  /** So many records were gone before they were read: for the count alone. */
+  /** Counts records that were deleted before they were read. */
   countLost(key: PartitionKey, records: number): void
   /** The broker's answer, asked for at `askedAt`: the partition ends there. */
   endSeen(key: PartitionKey, end: number, askedAt: number): void
@@ -29,25 +29,25 @@ export interface SourceHandlers {
 export type StartAt = 'earliest' | 'latest' | { readonly ageMs: number }
 
 export interface Source {
-  /** Reads until `stop`; rejects with a SourceError where reading can't go on. */
+  /** Reads until `stop`; rejects with a SourceError if reading cannot continue. */
   run(handlers: SourceHandlers): Promise<void>
-  /** Commits all partitions in one request; false where the group has moved on and nothing was committed. */
+  /** Commits all partitions in one request; false if it was refused, or the partitions may be another's by now. */
   commit(checkpoints: ReadonlyMap<PartitionKey, Checkpoint>): Promise<boolean>
   /** Reads only the partitions that are not named. */
   setPaused(keys: ReadonlySet<PartitionKey>): void
   state(): SourceState
-  /** Leaves the group, after the handlers have been called for the last time. */
+  /** Leaves the group; no handler is called afterwards. */
   stop(): Promise<void>
 }
 
 export interface SourceState {
   readonly role: 'joining' | 'standby' | 'restoring' | 'working'
-  /** When the broker last answered, by the injected clock; undefined where it never did. */
+  /** When the broker last answered, by the injected clock; undefined if it never did. */
   readonly answeredAt: number | undefined
   /** Records behind the end, by partition. */
   readonly lag: ReadonlyMap<PartitionKey, number>
   readonly lastError: string | undefined
-  /** What keeps it from its work, though the broker answers. */
+  /** What keeps it from reading or committing although the broker answers. */
   readonly faults: readonly SourceFault[]
 }
 

@@ -36,7 +36,7 @@ describeWithKafka.concurrent('three instances on a topic of twelve partitions', 
     await instances.step(102)
     const begun = [...paused.writes]
     paused.program.signal('SIGCONT')
-    await paused.program.logged('this process stood still')
+    await paused.program.logged('process was paused')
     await until('it to stand by', () => !works(paused))
     await instances.step(106)
     expect(paused.writes).toEqual(begun)

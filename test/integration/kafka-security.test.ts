@@ -128,13 +128,13 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
       'a wrong password',
       'PLAIN',
       () => ({ sasl: { mechanism: 'plain', username: user.username, password: 'guessed' } }),
-      'refuses the user cartwatch by SASL plain: check kafka.sasl.username and password (KAFKA_USERNAME'
+      'refuses the user cartwatch with SASL plain: check kafka.sasl.username and password (KAFKA_USERNAME'
     ],
     [
       'a wrong password of SCRAM',
       'SCRAM',
       () => ({ sasl: scram('scram-sha-256', 'guessed') }),
-      'refuses the user cartwatch by SASL scram-sha-256: check kafka.sasl.username and password'
+      'refuses the user cartwatch with SASL scram-sha-256: check kafka.sasl.username and password'
     ],
     [
       'a mechanism that is not offered',
@@ -146,41 +146,51 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
       'an expired token',
       'OAUTH',
       () => ({ sasl: oauth(staleTokens) }),
-      'refuses the token of shop, with {"status":"invalid_token"}: check what it expects of issuer'
+      'refuses the token of shop with {"status":"invalid_token"}: check the issuer'
     ],
     [
       'no login where one is wanted',
       'SCRAM',
       () => ({}),
-      'closes the connection: does it want TLS (kafka.tls'
+      'closes the connection: does it require TLS (kafka.tls'
     ],
     [
       'a login where none is wanted',
       'PLAINTEXT',
       () => ({ sasl: scram() }),
-      'wants no SASL: leave out kafka.sasl'
+      'does not use SASL: remove kafka.sasl'
     ],
     [
       'an unknown authority',
       'SCRAM_TLS',
       () => ({ sasl: scram(), tls: 'on' }),
-      'has a certificate of an authority that is not trusted here: name its file in kafka.tls.ca'
+      'has a certificate from an authority that is not trusted here: set kafka.tls.ca'
     ],
-    ['a broker with an expired certificate', 'EXPIRED', () => ({ tls: trusting() }), 'that has expired'],
+    [
+      'a broker with an expired certificate',
+      'EXPIRED',
+      () => ({ tls: trusting() }),
+      'has an expired certificate'
+    ],
     ["another's certificate", 'ELSEWHERE', () => ({ tls: trusting() }), 'has a certificate for other names'],
-    ['no certificate where one is wanted', 'TLS', () => ({ tls: trusting() }), 'wants a certificate of ours'],
+    [
+      'no certificate where one is wanted',
+      'TLS',
+      () => ({ tls: trusting() }),
+      'requires a client certificate'
+    ],
     [
       'our own expired certificate',
       'TLS',
       () => ({ tls: showing(kafka.expired) }),
       '/expired.pem, which expired on 20'
     ],
-    ['no TLS where it is spoken', 'TLS', () => ({}), 'closes the connection: does it want TLS (kafka.tls'],
+    ['no TLS where it is spoken', 'TLS', () => ({}), 'closes the connection: does it require TLS (kafka.tls'],
     [
       'TLS where none is spoken',
       'PLAINTEXT',
       () => ({ tls: trusting() }),
-      'speaks no TLS: turn off kafka.tls'
+      'does not use TLS: turn off kafka.tls'
     ]
   ])('%s is said at the start', async (_, listener, security, words) => {
     const said = await refusal(listener, security())
@@ -230,7 +240,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
         onTestFinished,
         env: { KAFKA_SASL_MECHANISM: 'plain', KAFKA_USERNAME: 'cartwatch', KAFKA_PASSWORD: 'guessed-4711' }
       })
-      const line = await program.logged('refuses the user cartwatch by SASL plain')
+      const line = await program.logged('refuses the user cartwatch with SASL plain')
       expect(line.level).toBe('error')
       const ready = await program.get('/readyz')
       expect(ready.status).toBe(503)
@@ -324,7 +334,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
       const refused = await promisify(execFile)(process.execPath, arguments_).catch(error => error)
       expect(refused.code).toBe(1)
       expect(refused.stderr).toBe(
-        `cartwatch produce: Kafka at ${address('SCRAM')} refuses the user cartwatch by SASL scram-sha-512: ` +
+        `cartwatch produce: Kafka at ${address('SCRAM')} refuses the user cartwatch with SASL scram-sha-512: ` +
           'check kafka.sasl.username and password (KAFKA_USERNAME, KAFKA_PASSWORD)\n'
       )
     })

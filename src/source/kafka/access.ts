@@ -11,7 +11,7 @@ export type Sasl =
     }
   | ({ readonly mechanism: 'oauthbearer' } & OAuthClient)
 
-/** Where the brokers are, and how they let us in. */
+/** Where the brokers are, and how we log in. */
 export interface KafkaAccess {
   readonly brokers: readonly string[]
   readonly clientId: string
@@ -19,7 +19,7 @@ export interface KafkaAccess {
   readonly tls?: TlsOptions | undefined
 }
 
-/** KafkaJS for these brokers; `more` is what a use of it wants besides, such as its log. */
+/** KafkaJS for these brokers; `more` has the other settings, such as its log. */
 export function kafkaClient(
   access: KafkaAccess,
   clock: Pick<Clock, 'now'>,
@@ -33,7 +33,7 @@ export function kafkaClient(
   })
 }
 
-/** KafkaJS's own words for how the brokers let us in. */
+/** How we log in, as KafkaJS's settings. */
 export function securityOf(
   { sasl, tls }: Pick<KafkaAccess, 'sasl' | 'tls'>,
   clock: Pick<Clock, 'now'>
@@ -46,7 +46,7 @@ export function securityOf(
 
 function saslOf(sasl: Sasl, clock: Pick<Clock, 'now'>): SASLOptions | Mechanism {
   if (sasl.mechanism === 'oauthbearer') return oauthBearer(sasl, clock)
-  // A copy: KafkaJS keeps what it makes of the options in them.
+  // A copy, because KafkaJS writes into the options.
   const options: SASLOptions = { ...sasl }
   return options
 }

@@ -3,20 +3,20 @@ import type { Clock } from '../../telemetry/clock.ts'
 import { decodeMember, encodeMember, encodeTime, type InstanceAddress, type Member } from './member.ts'
 
 export interface OneOwnerOptions {
-  /** KafkaJS's encoding of what members say and get. */
+  /** KafkaJS's encoding of what members send and get. */
   readonly protocol: typeof AssignerProtocol
   readonly ownership: Pick<Ownership, 'since' | 'owns'>
-  /** This member, as others show and ask it. */
+  /** This instance, as others show it and ask it. */
   readonly instance: () => InstanceAddress
   readonly clock: Pick<Clock, 'now'>
 }
 
 /**
- * Gives every partition of every topic to one member, and nothing to the others, who stand by. The member that was
- * given the work last keeps it, so that one that comes back from a long pause, having missed its loss, does not take
- * it back. Its claim is the time of being given, not of the last work: what lay in a paused process's buffers is
- * worked on after the pause. Where nobody has had it, the first member id in order gets it. With the work goes the
- * time since when it is that member's, for whoever describes the group.
+ * Gives every partition of every topic to one member, the owner; the others are standbys. The member that became owner
+ * last stays it, so that an earlier owner does not get the partitions back after a long pause in which it missed their
+ * loss. Its claim is when it became owner, not when it last did something: after a pause it handles what lay in its
+ * buffers. If there was no owner yet, the first member id in order becomes it. The assignment says since when, for whoever
+ * describes the group.
  */
 export const createOneOwnerAssigner =
   ({ protocol, ownership, instance, clock }: OneOwnerOptions): PartitionAssigner =>
@@ -56,15 +56,15 @@ export const createOneOwnerAssigner =
   })
 
 export interface Ownership {
-  /** Takes the `memberAssignment` of every GROUP_JOIN; true where this member has the work. */
+  /** Takes the `memberAssignment` of every GROUP_JOIN; true if this member is the owner. */
   joined(memberAssignment: Readonly<Record<string, readonly number[]>>): boolean
-  /** When this member was given the work it has or had last, in milliseconds; 0 if never. */
+  /** When this member last became owner, in milliseconds; 0 if never. */
   since(): number
-  /** Whether this member has the work, as far as it knows. */
+  /** Whether this member is the owner, as far as it knows. */
   owns(): boolean
 }
 
-/** What a member knows of its own turns as owner. */
+/** What a member knows of its ownership. */
 export function createOwnership(clock: Pick<Clock, 'now'>): Ownership {
   let owns = false
   let since = 0

@@ -26,9 +26,9 @@ export interface AssignmentOptions {
 export interface Assignment {
   /** Takes the `memberAssignment` of a GROUP_JOIN. */
   joined(assignment: Readonly<Record<string, readonly number[]>>): void
-  /** Begins anew: what was read stays only where the group holds our own last commit. */
+  /** Starts the partitions again: what was read stays only if the group still holds our own last commit. */
   restart(): void
-  /** Reads only the partitions that are not named, from now on and in later assignments. */
+  /** Pauses these partitions and no others, in this assignment and in later ones. */
   setPaused(keys: ReadonlySet<PartitionKey>): void
   isPaused(key: PartitionKey): boolean
 }

@@ -3,7 +3,7 @@ import { batchHeaderBytes, batchLayout } from './batch-layout.ts'
 import { crc32c } from './crc32c.ts'
 import { undecodableBatch } from './undecodable.ts'
 
-/** What KafkaJS reads a fetch's batches with. */
+/** KafkaJS's reader of the bytes of a fetch. */
 export interface BatchDecoder {
   readonly buffer: Buffer
   offset: number
@@ -12,8 +12,8 @@ export interface BatchDecoder {
 export type DecodeBatch<Decoded> = (decoder: BatchDecoder) => Promise<Decoded>
 
 /**
- * Stands before KafkaJS's decoding of each batch: KafkaJS checks no checksum, and ends for good on bytes that it cannot
- * read. A batch of another checksum than its own, or one that cannot be decoded, is read as undecodable records.
+ * Called before KafkaJS decodes a batch: KafkaJS checks no checksum, and stops for good on bytes that it cannot decode. A
+ * batch with a wrong checksum, or one that cannot be decoded, is read as undecodable records.
  */
 export async function guardBatch<Decoded>(
   decoder: BatchDecoder,
@@ -37,7 +37,7 @@ export async function guardBatch<Decoded>(
   return decode(new NewDecoder(undecodableBatch(batch, firstOffsetAt(buffer, end), reason)))
 }
 
-/** Where a fetch ends in the middle of a batch, the batch is asked for again: KafkaJS knows that by the error's name. */
+/** A fetch may end in the middle of a batch: KafkaJS then fetches the batch again, by the error's name. */
 function cutOff(length: number): Error {
   return Object.assign(new Error(`a batch of ${length} bytes goes beyond its fetch`), {
     name: 'KafkaJSPartialMessageError'

@@ -1,7 +1,7 @@
-/** Where the fields of a record batch (format 2) stand. */
+/** The positions of a record batch's fields (format 2), in bytes. */
 export const batchLayout = {
   firstOffset: 0,
-  /** Of what comes behind this field itself. */
+  /** Of everything after this field. */
   length: 8,
   lengthEnd: 12,
   crc: 17,
@@ -12,5 +12,5 @@ export const batchLayout = {
   count: 57
 } as const
 
-/** The records begin behind it. */
+/** The records begin after it. */
 export const batchHeaderBytes = 61

@@ -15,11 +15,11 @@ import { boundedPartitioner } from './partitioner.ts'
 import { fetchWaitMs, readingClient } from './reading-client.ts'
 
 const pollMs = 1_000
-/** A consumer that ended on what may pass, such as a missing topic, begins anew after this long. */
+/** A consumer that crashed on what may pass, such as a missing topic, starts again after this time. */
 const restartMs = 1_000
-/** Standbys learn of their turn at their next heartbeat, and who works reads nothing until all have joined. */
+/** Members learn of a join at their next heartbeat, and nothing is read until all have joined. */
 const heartbeatMs = 1_000
-/** New partitions are found within this time. */
+/** New partitions are noticed within this time. */
 const metadataAgeMs = 30_000
 
 export interface KafkaOptions extends KafkaAccess {
@@ -28,10 +28,10 @@ export interface KafkaOptions extends KafkaAccess {
   readonly start: StartAt
   readonly sessionTimeoutMs: number
   readonly maxBytesPerPartition: number
-  /** Dead letters go to `<topic>.dlq`: made where they are missing. */
+  /** Dead letters go to `<topic>.dlq`, which is created if it is missing. */
   readonly deadLetterTopics: boolean
   readonly fence: Fence
-  /** This instance, as the others of the group show and ask it. */
+  /** This instance, as others show it and ask it. */
   readonly instance: () => InstanceAddress
   readonly clock: Clock
   readonly log: Logger
@@ -41,7 +41,7 @@ export interface KafkaMember {
   readonly source: Source
   readonly deadLetters: DeadLetters
   readonly group: Group
-  /** When this instance was given the work it has or had last, in milliseconds; 0 if never. */
+  /** When this instance last became owner of the partitions, in milliseconds; 0 if never. */
   readonly ownedSince: () => number
 }
 
@@ -50,9 +50,9 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
   const { group, topics, fence, clock, log } = options
   const kafka = readingClient(options, clock, log)
   const ownership = createOwnership(clock)
-  // It is asked every second: what fails is asked again soon enough, and why it fails is known the sooner.
+  // Few retries, because it is asked every second and the reason of a failure must be known soon.
   const admin = kafka.admin({ retry: { retries: 2 } })
-  // The end is the log's: what a transaction that is open holds back is still to come, and no silence.
+  // The log's own end: records of an open transaction are still to come, so they are no silence of the shop.
   const endsAdmin = kafka.admin({ retry: { retries: 2 }, readUncommitted: true })
   const producer = kafka.producer({
     allowAutoTopicCreation: false,

@@ -16,15 +16,15 @@ export interface CodecRegistry {
   readonly CompressionCodecs: object
 }
 
-/** A plain batch longer than this is not built: it would be a bomb, or no batch of events. */
+/** Bounds memory: a batch that is longer when decompressed is undecodable. */
 export const maxPlainBytes = 64 * 1024 * 1024
 
-/** Kafka has three bits for the codec: of these it makes no use yet. */
+/** Kafka has three bits for the codec and does not use these values yet. */
 const unknownCodecs = [5, 6, 7]
 
 /**
- * Registers gzip, snappy, lz4 and zstd on KafkaJS, before any client is built, and what stands before the decoding of
- * each batch (`patches/`): one that cannot be decompressed within the bound is read as undecodable records.
+ * Registers gzip, snappy, lz4 and zstd on KafkaJS, and the guard that its patch calls before it decodes a batch
+ * (`patches/`): a batch that cannot be decompressed within the bound is read as undecodable records.
  */
 export function registerCodecs({ CompressionCodecs, CompressionTypes }: CodecRegistry): void {
   const table = CompressionCodecs as Record<number, () => Codec> & { guard?: typeof guardBatch }
@@ -55,7 +55,7 @@ export const zstdCodec = (maxBytes: number): Codec => ({
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
 const xerialHeaderBytes = 16
 
-/** Raw snappy, as librdkafka writes it, and the xerial frame of blocks, as Java does. */
+/** Raw snappy, which librdkafka writes, and xerial frames of blocks, which Java writes. */
 export const snappyCodec = (maxBytes: number): Codec => ({
   compress: async ({ buffer }) => snappy.compress(buffer),
   async decompress(compressed) {
@@ -66,7 +66,7 @@ export const snappyCodec = (maxBytes: number): Codec => ({
     let left = maxBytes
     for (let at = xerialHeaderBytes; at < compressed.length; ) {
       const end = at + 4 + compressed.readUInt32BE(at)
-      if (end > compressed.length) throw new Error('a block of the snappy frame is cut off')
+      if (end > compressed.length) throw new Error('a block of the snappy frame is truncated')
       const block = snappy.uncompress(compressed.subarray(at + 4, end), left)
       blocks.push(block)
       left -= block.length
@@ -76,15 +76,14 @@ export const snappyCodec = (maxBytes: number): Codec => ({
   }
 })
 
-/** lz4 frames; reading only, for lz4js writes dependent blocks, which Kafka refuses. */
+/** lz4 frames, for reading alone: lz4js writes dependent blocks, which Kafka refuses. */
 export const lz4Codec = (maxBytes: number): Codec => ({
   async compress() {
-    throw new Error('records are not written in lz4')
+    throw new Error('writing lz4 is not supported')
   },
   async decompress(compressed) {
     const bound = lz4.decompressBound(compressed)
-    if (bound > maxBytes)
-      throw new Error(`an lz4 frame of up to ${bound} bytes is over the bound of ${maxBytes}`)
+    if (bound > maxBytes) throw new Error(`an lz4 frame of up to ${bound} bytes is longer than ${maxBytes}`)
     const plain = Buffer.alloc(bound)
     return plain.subarray(0, lz4.decompressFrame(compressed, plain))
   }
@@ -92,9 +91,9 @@ export const lz4Codec = (maxBytes: number): Codec => ({
 
 const unknownCodec = (type: number): Codec => ({
   async compress() {
-    throw new Error(`no codec of type ${type} is known`)
+    throw new Error(`unknown codec ${type}`)
   },
   async decompress() {
-    throw new Error(`no codec of type ${type} is known`)
+    throw new Error(`unknown codec ${type}`)
   }
 })

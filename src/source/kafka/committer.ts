@@ -14,22 +14,22 @@ export interface CommitterOptions {
   readonly consumer: Pick<Consumer, 'commitOffsets'>
   readonly fence: Pick<Fence, 'pass'>
   readonly lastCommit: LastCommit
-  /** What the group holds now. */
+  /** The group's commits as they are now. */
   readonly readCommits: () => Promise<ReadonlyMap<PartitionKey, Committed>>
-  /** The group's commits are gone, and with them the log that was read. */
+  /** Kafka has dropped the group's commits together with the log that was read. */
   readonly onDropped: () => void
   readonly log: Logger
 }
 
 export interface Committer {
   /**
-   * False where nothing was committed, or the lease ended before that was known. At a start the places were chosen just
-   * now, in logs that may be new.
+   * False if nothing was committed, or the lease ended before that was known. `isStart`: the offsets were chosen just
+   * now, so earlier commits that are gone mean nothing.
    */
   commit(checkpoints: Checkpoints, lease: Lease, isStart?: boolean): Promise<boolean>
-  /** Whether the group has lost what was committed of any of these. Rejects with KafkaJS's errors. */
+  /** Whether Kafka has dropped our commit of any of these. Rejects with KafkaJS's errors. */
   isDropped(keys: readonly PartitionKey[]): Promise<boolean>
-  /** KafkaJS has replaced the commit of this partition by one of its own, which says nothing until the next of ours. */
+  /** KafkaJS may replace the commit of this partition by one of its own: until our next one it says nothing. */
   setOverwritten(key: PartitionKey): void
 }
 
@@ -50,7 +50,7 @@ export function createCommitter(options: CommitterOptions): Committer {
     try {
       await fence.pass()
       if (!lease.isValid()) return false
-      // Where Kafka has dropped the commits, KafkaJS may read on in the new log at the place of the old one.
+      // After Kafka dropped the commits, KafkaJS may read the new log from the old log's offset.
       const dropped = !isStart && (await isDropped([...checkpoints.keys()]))
       if (!lease.isValid()) return false
       if (!dropped) return await send(checkpoints, lease)

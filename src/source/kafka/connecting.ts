@@ -8,7 +8,7 @@ import type { KafkaAccess } from './access.ts'
 import { whyRefused } from './faults.ts'
 import { missingTopics, topicFault } from './missing-topics.ts'
 
-/** Between two tries to reach the broker, or to find a topic that nobody has made yet. */
+/** Between two tries to reach the broker, or to find a topic that does not exist yet. */
 const retryMs = 5_000
 
 export interface ConnectingOptions {
@@ -19,15 +19,15 @@ export interface ConnectingOptions {
   readonly log: Logger
 }
 
-/** Waits for a broker that starts later than we do, or a topic that is made later. */
+/** Waits for a broker that starts later than we do, or a topic that is created later. */
 export interface Connecting {
-  /** Tries until `connect` succeeds; false if stopped before. Rejects with what no waiting helps. */
+  /** Tries until `connect` succeeds; false if stopped before. Rejects with a SourceError that is not retryable. */
   untilConnected(connect: () => Promise<void>): Promise<boolean>
-  /** Rejects where the broker does not have the topics. */
+  /** Rejects if the broker does not have all topics. */
   requireTopics(): Promise<void>
   isStopped(): boolean
   stop(): void
-  /** The state with what keeps us from connecting. */
+  /** The source's state, with the reason why it is not connected. */
   withFault(state: SourceState): SourceState
 }
 
@@ -37,7 +37,7 @@ export function createConnecting({ access, admin, topics, clock, log }: Connecti
   let missing: { readonly fault: SourceFault; readonly answeredAt: number } | undefined
 
   function failed(error: unknown): void {
-    // What a Kafka that answers refuses or lacks is said as it is: its address is right.
+    // If Kafka answered, its address is right: only the reason is logged.
     const refusal = error instanceof SourceError ? error.message : whyRefused(error, access, clock.now())
     failure = refusal ?? messageOf(error)
     const what = refusal ?? 'Kafka cannot be reached (KAFKA_BOOTSTRAP_SERVERS, kafka.brokers)'

@@ -20,27 +20,26 @@ import { followEmptyBatch, readBatch } from './read-batch.ts'
 import { createRestore } from './restore.ts'
 import { createStuckPartitions } from './stuck-partitions.ts'
 
-/** After a crash that passes by itself, reading is tried again after this long. */
+/** Between a crash that passes by itself and the next try to read. */
 const rerunMs = 1_000
 
 export interface KafkaSourceOptions {
   readonly consumer: Consumer
   readonly admin: Admin
-  /** Asked where partitions end, whether a transaction has committed that or not. */
+  /** Sees the ends of logs beyond open transactions. */
   readonly endsAdmin: Admin
   readonly topics: readonly string[]
   readonly group: string
   readonly start: StartAt
   readonly clock: Clock
   readonly log: Logger
-  /** How often the partitions' ends are asked for. */
+  /** Between two requests for the partitions' ends. */
   readonly pollMs: number
-  /** What this member knows of its own turns as owner, for the assigner. */
   readonly ownership: Ownership
   readonly fence: Fence
 }
 
-/** Reads topics as a member of a consumer group of which one member works and the others are standbys. */
+/** Reads topics as a member of a consumer group in which one member owns all partitions and the others are standbys. */
 export function createKafkaSource(options: KafkaSourceOptions): Source {
   const { consumer, topics, clock, fence } = options
   let handlers: SourceHandlers
@@ -164,7 +163,7 @@ async function eachBatch(payload: EachBatchPayload, handlers: SourceHandlers, pa
 
 function faultsOf({ member, ends, lastCommit, stuck }: Parts, lastError: string | undefined): SourceFault[] {
   const missing = ends.missing()
-  // Without its topic nothing else can work either.
+  // Every other fault would only follow from this one.
   if (missing !== undefined) return [missing]
   const state = member.state()
   const notJoined: SourceFault | undefined =

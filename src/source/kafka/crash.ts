@@ -1,11 +1,11 @@
-/** What KafkaJS takes for final and is over once a broker is back: it knew of none for a moment. */
+/** KafkaJS gives up on these, although they pass once it finds a broker again. */
 const passingNames: ReadonlySet<unknown> = new Set([
   'KafkaJSGroupCoordinatorNotFound',
   'KafkaJSBrokerNotFound',
   'KafkaJSNoBrokerAvailableError'
 ])
 
-/** Whether a crash that KafkaJS does not restart from passes by itself. */
+/** Whether a crash after which KafkaJS does not restart passes by itself. */
 export function passesByItself(error: unknown): boolean {
   for (let one = error; typeof one === 'object' && one !== null; one = (one as { cause?: unknown }).cause) {
     if (passingNames.has((one as { name?: unknown }).name)) return true

@@ -1,10 +1,10 @@
 const polynomial = 0x82f63b78
 const step = 8
 
-/** `tables[n][byte]` is the checksum of the byte with `n` zero bytes behind it: eight bytes are taken at once. */
+/** `tables[n][byte]` is the checksum of the byte followed by `n` zero bytes, to take eight bytes at once. */
 const tables = tablesOf()
 
-/** The Castagnoli checksum that Kafka keeps of a batch: of the bytes from `from` on, unsigned. */
+/** The Castagnoli checksum of the bytes from `from` on, unsigned, as Kafka stores it with a batch. */
 export function crc32c(bytes: Uint8Array, from = 0): number {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [Table, Table, Table, Table, Table, Table, Table, Table]
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)

@@ -5,23 +5,23 @@ import { SourceError } from '../error.ts'
 import type { Fence } from '../fence.ts'
 import { parsePartitionKey } from '../partition.ts'
 
-/** A broker's default bound on a batch is 1 MiB: what is sent together stays well below, one alone may try more. */
+/** Well below a broker's default limit of 1 MiB for a batch; a single letter may be larger. */
 const batchBytes = 500_000
 /**
- * What does not fit with its headers goes without its key, and its value cut to the first of these that fits: a letter
- * that nobody takes would hold back every offset behind it.
+ * A letter that does not fit with its headers is sent without its key, its value cut to the first of these that fits: a
+ * letter that cannot be stored would hold back every later offset.
  */
 const cuts = [500_000, 50_000, 0]
 
 const deadLetterTopic = (topic: string) => `${topic}.dlq`
 
-/** Makes the missing dead-letter topics; a SourceError says what to do where that is not allowed, or may pass. */
+/** Creates the missing dead-letter topics. Rejects with a SourceError that says what to do. */
 export async function ensureDeadLetterTopics(admin: Admin, topics: readonly string[]): Promise<void> {
   const existing = new Set(await admin.listTopics())
   const missing = topics.map(deadLetterTopic).filter(topic => !existing.has(topic))
   if (missing.length === 0) return
   try {
-    // The producer waits for a leader itself; asking for it here fails where the broker does not know the topic yet.
+    // The producer waits for a leader itself; waiting here fails while the broker does not know the topic.
     await admin.createTopics({
       waitForLeaders: false,
       topics: missing.map(topic => ({ topic, numPartitions: 1 }))
@@ -30,13 +30,13 @@ export async function ensureDeadLetterTopics(admin: Admin, topics: readonly stri
     throw new SourceError(
       'DEAD_LETTER_TOPIC',
       `the dead-letter topic ${missing.join(', ')} is missing and could not be created (${reasonOf(cause)}): ` +
-        'create it, allow it to be created, or set dead_letter: file or count',
+        'create it, allow cartwatch to create it, or set dead_letter: file or count',
       { retryable: isPassing(cause), cause }
     )
   }
 }
 
-/** KafkaJS tells what may pass by itself: a controller that moves, a connection that broke. */
+/** Whether it may pass by itself, such as a controller that moves or a broken connection. */
 function isPassing(cause: unknown): boolean {
   const { retriable, errors } = cause as {
     readonly retriable?: unknown
@@ -45,7 +45,7 @@ function isPassing(cause: unknown): boolean {
   return errors === undefined ? retriable === true : errors.every(isPassing)
 }
 
-/** Sends dead letters to `<topic>.dlq`, whole where they fit, else cut with their original size in a header. */
+/** Sends dead letters to `<topic>.dlq`: whole if they fit, otherwise cut, with the original size in a header. */
 export function createDeadLetterTopic(producer: Producer, fence: Pick<Fence, 'pass'>): DeadLetters {
   async function keep(letters: readonly DeadLetter[]): Promise<void> {
     for (const [topic, batch] of batches(letters)) {

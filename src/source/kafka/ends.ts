@@ -10,7 +10,7 @@ export interface EndsOptions {
   readonly clock: Clock
   readonly pollMs: number
   readonly onError: (error: unknown) => void
-  /** Before each question. */
+  /** Called before each request. */
   readonly onAsk?: () => void
 }
 
@@ -19,10 +19,10 @@ export type EndSeen = (key: PartitionKey, begin: number, end: number, askedAt: n
 
 export interface Ends {
   start(seen: EndSeen): void
-  /** Asks now instead of at the next turn. */
+  /** Asks now instead of after `pollMs`. */
   ask(): void
   answeredAt(): number | undefined
-  /** Topics that the broker answers not to have, and since when. */
+  /** Topics that the broker says it does not have, and since when. */
   missing(): SourceFault | undefined
   /** Records between a position and the last end seen. */
   lag(
@@ -33,8 +33,8 @@ export interface Ends {
 }
 
 /**
- * Asks for the partitions' ends again and again: KafkaJS calls no handler for an empty fetch, so only this tells that
- * a partition is read to its end. An answer counts from when it was asked for, which is never too late.
+ * Asks for the partitions' ends again and again: KafkaJS calls no handler for an empty fetch, so only this shows that a
+ * partition is read to its end. An answer counts from when it was asked for, which is never too late.
  */
 export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () => {} }: EndsOptions): Ends {
   const ends = new Map<PartitionKey, number>()
@@ -60,7 +60,7 @@ export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () =>
         missing = undefined
       } catch (error) {
         onError(error)
-        if (isMissingTopic(error)) await lookForTopics()
+        if (isMissingTopic(error)) await checkTopics()
       }
       await Promise.race([
         clock.sleep(pollMs),
@@ -71,7 +71,7 @@ export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () =>
     }
   }
 
-  async function lookForTopics(): Promise<void> {
+  async function checkTopics(): Promise<void> {
     try {
       const now = clock.now()
       const names = await missingTopics(admin, topics)

@@ -12,7 +12,7 @@ export interface FactsQuery {
   readonly nowMs: number
 }
 
-/** Reads, for each partition, its ends and the group's commit with its metadata. Rejects with KafkaJS's errors. */
+/** Reads each partition's ends and the group's commit with its metadata. Rejects with KafkaJS's errors. */
 export async function readFacts({ admin, group, keys, start, nowMs }: FactsQuery): Promise<PartitionFacts[]> {
   const topics = [...new Set(keys.map(key => parsePartitionKey(key).topic))]
   const commits = await readCommits(admin, group, topics)
@@ -33,7 +33,7 @@ export async function readFacts({ admin, group, keys, start, nowMs }: FactsQuery
   }
   return keys.map(key => {
     const bound = bounds.get(key)
-    // The metadata of a partition that is being made can lag behind its assignment.
+    // A partition that is being created can be assigned before the broker knows its ends.
     if (bound === undefined) throw new Error(`the broker does not know the ends of ${key} yet`)
     const startOffset =
       start === 'earliest' ? bound.begin : start === 'latest' ? bound.end : (byAge.get(key) ?? bound.end)
@@ -41,7 +41,7 @@ export async function readFacts({ admin, group, keys, start, nowMs }: FactsQuery
   })
 }
 
-/** What the group holds of the topics' partitions. Rejects with KafkaJS's errors. */
+/** The group's commits of the topics' partitions. Rejects with KafkaJS's errors. */
 export async function readCommits(
   admin: Admin,
   group: string,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { KafkaAccess, Sasl } from './access.ts'
 import { noToken } from './oauth.ts'
 
-/** What KafkaJS's errors and those within them carry. */
+/** Fields of KafkaJS's errors and of their causes. */
 interface Fault {
   readonly name?: unknown
   readonly message?: unknown
@@ -13,8 +13,8 @@ interface Fault {
 }
 
 /**
- * Why the brokers do not let us in and what to look at, in words for whoever set it up; undefined where the error is
- * about something else. Holds no secret. `nowMs` is held against our own certificate's end.
+ * Why the brokers refuse us and what to check, in words for whoever set it up; undefined if the error is about something
+ * else. Contains no secret. `nowMs` is compared with our certificate's end.
  */
 export function whyRefused(error: unknown, access: KafkaAccess, nowMs: number): string | undefined {
   for (const fault of chainOf(error)) {
@@ -31,7 +31,7 @@ export function whyRefused(error: unknown, access: KafkaAccess, nowMs: number): 
 
 function saslReason({ name, message, type }: Fault, { sasl }: KafkaAccess): string | undefined {
   if (type === 'ILLEGAL_SASL_STATE') {
-    return 'wants no SASL: leave out kafka.sasl (KAFKA_SASL_MECHANISM), or use the port that wants it'
+    return 'does not use SASL: remove kafka.sasl (KAFKA_SASL_MECHANISM), or use the port that does'
   }
   if (sasl === undefined) return undefined
   if (type === 'UNSUPPORTED_SASL_MECHANISM') {
@@ -44,10 +44,10 @@ function saslReason({ name, message, type }: Fault, { sasl }: KafkaAccess): stri
 
 function credentialsReason(sasl: Sasl, message: string): string {
   if (sasl.mechanism !== 'oauthbearer') {
-    return `refuses the user ${sasl.username} by SASL ${sasl.mechanism}: check kafka.sasl.username and password (KAFKA_USERNAME, KAFKA_PASSWORD)`
+    return `refuses the user ${sasl.username} with SASL ${sasl.mechanism}: check kafka.sasl.username and password (KAFKA_USERNAME, KAFKA_PASSWORD)`
   }
   const answer = message.slice(message.indexOf(': ') + 2)
-  return `refuses the token of ${sasl.clientId}, with ${answer}: check what it expects of issuer, audience and kafka.sasl.scope`
+  return `refuses the token of ${sasl.clientId} with ${answer}: check the issuer, the audience and kafka.sasl.scope`
 }
 
 const untrusted =
@@ -56,36 +56,36 @@ const certificateAlert = /ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN
 
 function tlsReason(code: string, { tls }: KafkaAccess, nowMs: number): string | undefined {
   if (untrusted.test(code)) {
-    return 'has a certificate of an authority that is not trusted here: name its file in kafka.tls.ca (KAFKA_CA_FILE)'
+    return 'has a certificate from an authority that is not trusted here: set kafka.tls.ca (KAFKA_CA_FILE) to its file'
   }
-  if (code === 'CERT_HAS_EXPIRED') return 'has a certificate that has expired: it must be renewed there'
+  if (code === 'CERT_HAS_EXPIRED') return 'has an expired certificate: renew it on the broker'
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return 'has a certificate for other names: use one of them in kafka.brokers, or name it in kafka.tls.server_name'
+    return 'has a certificate for other names: use one of them in kafka.brokers or in kafka.tls.server_name'
   }
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return speaksNoTls
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return noTls
   const alert = certificateAlert.exec(code)?.[1]
   if (alert === undefined) return undefined
   if (tls?.certFile === undefined) {
-    return 'wants a certificate of ours: kafka.tls.cert and key (KAFKA_CERT_FILE, KAFKA_KEY_FILE)'
+    return 'requires a client certificate: set kafka.tls.cert and key (KAFKA_CERT_FILE, KAFKA_KEY_FILE)'
   }
   const ended = endOf(tls.certFile)
   return ended !== undefined && ended.getTime() < nowMs
     ? `refuses our certificate ${tls.certFile}, which expired on ${ended.toISOString()}`
-    : `refuses our certificate ${tls.certFile} (${alert.toLowerCase()}): is it of an authority that Kafka trusts?`
+    : `refuses our certificate ${tls.certFile} (${alert.toLowerCase()}): does Kafka trust its authority?`
 }
 
-const speaksNoTls = 'speaks no TLS: turn off kafka.tls (KAFKA_TLS), or use the port that speaks it'
+const noTls = 'does not use TLS: turn off kafka.tls (KAFKA_TLS), or use the port that does'
 
 function connectionReason(message: string, { sasl, tls }: KafkaAccess): string | undefined {
-  if (message.includes('before secure TLS connection was established')) return speaksNoTls
+  if (message.includes('before secure TLS connection was established')) return noTls
   const file = /^Failed to connect: (E[A-Z]+): .*, open '(.*)'$/.exec(message)
-  if (file) return `can't be asked: ${file[2]}, which kafka.tls names, can't be read (${file[1]})`
+  if (file) return `cannot be reached: ${file[2]}, set in kafka.tls, cannot be read (${file[1]})`
   if (!/^(Closed connection|Connection closed by the server)$/.test(message)) return undefined
-  const wanted = [
+  const missing = [
     ...(tls === undefined ? ['TLS (kafka.tls, KAFKA_TLS)'] : []),
     ...(sasl === undefined ? ['SASL (kafka.sasl, KAFKA_SASL_MECHANISM)'] : [])
   ]
-  return wanted.length === 0 ? undefined : `closes the connection: does it want ${wanted.join(' or ')}?`
+  return missing.length === 0 ? undefined : `closes the connection: does it require ${missing.join(' or ')}?`
 }
 
 function* chainOf(error: unknown): Generator<Fault> {
@@ -94,7 +94,7 @@ function* chainOf(error: unknown): Generator<Fault> {
   }
 }
 
-/** Undefined where the file is gone by now: the broker's own word stands then. */
+/** Undefined if the file is gone by now: then only the broker's answer is known. */
 function endOf(certFile: string): Date | undefined {
   try {
     return new X509Certificate(readFileSync(certFile)).validToDate

@@ -4,17 +4,17 @@ import { byNumber, partitionKey, type TopicPartition } from '../partition.ts'
 import { decodeMember, decodeTime, type InstanceAddress } from './member.ts'
 
 export interface GroupMember {
-  /** As the member names itself; of an earlier version, its client id and address. */
+  /** As the member names itself; for an earlier version, its client id and address. */
   readonly name: string
-  /** Where its operations port should answer; undefined of a version that did not tell. */
+  /** Where its operations port should answer; undefined for a version that did not say. */
   readonly address: Pick<InstanceAddress, 'host' | 'port'> | undefined
   readonly works: boolean
-  /** Since when it has the work, in milliseconds; undefined where it has none, or the leader did not tell. */
+  /** Since when it owns the partitions, in milliseconds; undefined if it does not, or the leader did not say. */
   readonly since: number | undefined
 }
 
 export interface GroupDescription {
-  /** Kafka's word: only of a `Stable` group are the members and what they were given known. */
+  /** Kafka's word: members and their assignments are known only in a `Stable` group. */
   readonly state: string
   readonly members: readonly GroupMember[]
 }
@@ -23,13 +23,13 @@ export interface GroupDescription {
 export interface Committed extends TopicPartition {
   /** Undefined before the first commit. */
   readonly offset: number | undefined
-  /** Records behind it, as far as the broker still has them. */
+  /** Records after it that the broker still has. */
   readonly lag: number
-  /** Windows that end at or before it are done; undefined where the commit does not say. */
+  /** Windows that end at or before it are done; undefined if the commit does not say. */
   readonly doneUntil: number | undefined
 }
 
-/** A consumer group as anybody can see it. Both reject with KafkaJS's errors. */
+/** A consumer group, seen from outside. Both reject with KafkaJS's errors. */
 export interface Group {
   describe(): Promise<GroupDescription>
   committed(): Promise<readonly Committed[]>

@@ -9,19 +9,19 @@ export interface Committed {
   readonly metadata: string | null
 }
 
-/** What this member committed last, and whether its commits are taken. */
+/** What this member committed last, and whether Kafka accepts its commits. */
 export interface LastCommit {
-  /** A commit is sent: the group may hold it, even where a join keeps the answer from counting. */
+  /** A commit is sent: the group may hold it even if a join makes its answer void. */
   sent(commits: ReadonlyMap<PartitionKey, Committed>): void
   refused(error: string): void
   accepted(commits: ReadonlyMap<PartitionKey, Committed>): void
-  /** Another member works: it has the word now. */
+  /** Another member commits from now on. */
   forget(): void
-  /** True where the group holds for every partition what was committed last, answered or not. */
+  /** True if the group holds our last commit of every partition, answered or not. */
   isHeldBy(facts: readonly PartitionFacts[]): boolean
   /**
-   * What was committed, of a partition for which the group holds nothing any more: Kafka drops the commits of a topic
-   * with the topic.
+   * Our last commit of a partition, if the group holds none any more: Kafka drops the commits of a topic together with
+   * the topic.
    */
   droppedOf(fact: Pick<PartitionFacts, 'key' | 'committed'>): Committed | undefined
   /** True once this member has committed anything. */

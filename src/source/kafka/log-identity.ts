@@ -1,6 +1,6 @@
 import type { PartitionKey } from '../partition.ts'
 
-/** The broker's answer on a partition, and where reading stood when it was asked and stands now. */
+/** The broker's answer about a partition, with the position of reading when it was asked and now. */
 export interface EndObservation {
   readonly key: PartitionKey
   readonly end: number
@@ -10,24 +10,24 @@ export interface EndObservation {
   readonly isPaused: boolean
 }
 
-/** Notices that a topic was made anew, or its log cut: the log is then another one than the one that was read. */
+/** Notices that a topic was recreated or its log truncated: the log is then another one than the one that was read. */
 export interface LogIdentity {
-  /** False where the partition is shorter than it was: these are not the records that were read. */
+  /** False if the partition is shorter than it was: its records are not those that were read. */
   isSame(observation: EndObservation): boolean
-  /** Records of the partition that were seen to be there, and have not been read up to `position`. */
+  /** Records that the partition is known to have had beyond `position`. */
   unread(key: PartitionKey, position: number): number
-  /** The partition's log is another one, until a place in it is committed. */
+  /** The partition's log is another one, until an offset of it is committed. */
   setRecreated(key: PartitionKey): void
   isRecreated(key: PartitionKey): boolean
   /** Forgets the ends of all other partitions. */
   keep(keys: readonly PartitionKey[]): void
-  /** A place in every log is committed. */
+  /** An offset of every log is committed. */
   confirm(): void
   fetchBegan(nodeId: number): void
   fetchEnded(nodeId: number): void
-  /** True after a fetch that failed: it may have met a topic on its way from one log to another. */
+  /** True after a fetch that failed: its topic may be being recreated. */
   isDoubtful(): boolean
-  /** The group still holds what was committed: the log is the same. */
+  /** The group still holds our commit, so the log is the same. */
   trust(): void
 }
 
@@ -48,7 +48,7 @@ export function createLogIdentity(): LogIdentity {
         shorter.delete(key)
         return true
       }
-      // A new leader may not know for a moment how far consumers were let: only the second such answer counts.
+      // A new leader may not know the high watermark for a moment: only the second such answer counts.
       const isSecond = shorter.has(key)
       shorter.add(key)
       return !isSecond

@@ -4,7 +4,7 @@ import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { minuteMs } from '../../time/units.ts'
 
-/** Texts of errors that belong to a group's ordinary life. */
+/** Texts of errors that are normal in a group. */
 export const routineErrors: readonly string[] = [
   'The group is rebalancing, so a rejoin is needed',
   'The group member needs to have a valid member id before actually entering a consumer group'
@@ -32,15 +32,14 @@ export const retriedErrors: readonly string[] = [
   'Restarting the consumer in'
 ]
 
-/** A broker that is gone is tried several times a second: the same warning is logged once in this time. */
+/** A broker that is gone is tried several times a second: the same text is logged once in this time. */
 const repeatMs = minuteMs
-/** Texts differ by broker, not by event, so that they are few; the bound holds should that change. */
+/** Bounds memory: texts differ by broker, not by event, so there are few. */
 const maxTexts = 100
 
 /**
- * Writes KafkaJS's log to ours. What KafkaJS retries is a warning; what it does of itself, such as joining a group or
- * pausing, is for debugging, and so is what was logged within the last minute. Where it gives up, the call that failed
- * rejects or the consumer's CRASH event says so.
+ * Writes KafkaJS's log to ours: as a warning what KafkaJS retries, as debug what is routine or was logged within the last
+ * minute. If KafkaJS gives up, the failed call rejects or the consumer's CRASH event follows.
  */
 export function createKafkaLog(log: Logger): logCreator {
   const loggedAt = new Map<string, number>()
@@ -54,7 +53,7 @@ export function createKafkaLog(log: Logger): logCreator {
 
   return () =>
     function write(entry) {
-      // The stack is that of a socket: it names no line of ours.
+      // Without the stack, which is a socket's: it names no line of ours.
       const { timestamp, logger: _logger, stack: _stack, message, ...fields } = entry.log
       const level = levelOf(entry)
       const text = `${entry.namespace} ${message} ${textOf(fields['error'])}`
@@ -63,7 +62,7 @@ export function createKafkaLog(log: Logger): logCreator {
     }
 }
 
-// The numbers of KafkaJS's logLevel, which as a value is only behind its default export.
+// The numbers of KafkaJS's logLevel, of which only the default export has the values.
 const levels: Readonly<Record<number, keyof Logger>> = { 1: 'error', 2: 'warn' }
 
 function levelOf({ level, log: { message, error } }: LogEntry): keyof Logger {

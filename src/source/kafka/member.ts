@@ -1,33 +1,33 @@
 import { z } from 'zod'
 
-/** An instance as the others of its group can show and ask it. */
+/** An instance as others of its group show it and ask it. */
 export interface InstanceAddress {
   readonly name: string
-  /** Where its operations port listens; empty where that is on every address, so that the broker's view of it will do. */
+  /** Where its operations port listens; empty if on every address: then the address that the broker sees is right. */
   readonly host: string
   readonly port: number
 }
 
-/** What a member tells the group of itself each time that it joins. */
+/** What a member sends to the group each time it joins. */
 export interface Member {
-  /** When it was given the work it has or had last, in milliseconds; 0 if never. */
+  /** When it last became owner of the partitions, in milliseconds; 0 if never. */
   readonly claim: number
-  /** Whether it has the work as it joins. */
+  /** Whether it is the owner as it joins. */
   readonly owns: boolean
-  /** Undefined of a version that did not tell. */
+  /** Undefined for a version that did not send it. */
   readonly instance: InstanceAddress | undefined
 }
 
 const claimBytes = 8
 const text = z.string().max(300)
-const told = z.object({
+const memberJson = z.object({
   owns: z.boolean(),
   name: text,
   host: text,
   port: z.int().min(0).max(65_535)
 })
 
-/** The claim comes first, as it stood alone in earlier versions. */
+/** The claim comes first: earlier versions send it alone. */
 export function encodeMember({ claim, owns, instance }: Member): Buffer {
   const head = Buffer.alloc(claimBytes)
   head.writeDoubleBE(claim)
@@ -36,23 +36,23 @@ export function encodeMember({ claim, owns, instance }: Member): Buffer {
     : Buffer.concat([head, Buffer.from(JSON.stringify({ owns, ...instance }))])
 }
 
-/** What a member told, as far as it can be read: it may be of another version. */
+/** What a member sent, as far as it can be read: it may be of another version. */
 export function decodeMember(userData: Buffer | undefined): Member {
   const claim = decodeTime(userData?.subarray(0, claimBytes)) ?? 0
-  const rest = told.safeParse(parseJson(userData?.subarray(claimBytes).toString('utf8') ?? ''))
+  const rest = memberJson.safeParse(parseJson(userData?.subarray(claimBytes).toString('utf8') ?? ''))
   if (!rest.success) return { claim, owns: false, instance: undefined }
   const { owns, ...instance } = rest.data
   return { claim, owns, instance }
 }
 
-/** A time in milliseconds as the leader gives it with the work. */
+/** A time in milliseconds as the leader sends it with the assignment. */
 export function encodeTime(time: number): Buffer {
   const bytes = Buffer.alloc(claimBytes)
   bytes.writeDoubleBE(time)
   return bytes
 }
 
-/** Undefined where the bytes are none. */
+/** Undefined if the bytes are no such time. */
 export function decodeTime(bytes: Buffer | undefined): number | undefined {
   if (bytes?.length !== claimBytes) return undefined
   const time = bytes.readDoubleBE()

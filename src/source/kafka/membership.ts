@@ -2,13 +2,13 @@ import type { Clock } from '../../telemetry/clock.ts'
 import { createLeases, type Lease } from '../lease.ts'
 import type { PartitionKey } from '../partition.ts'
 
-/** What this member of the group is doing. A lease ends with its state; restoring and then working are under one. */
+/** The states of this group member. One lease covers restoring and the working that follows. */
 export type MemberState =
   /** Outside the group; the partitions are those it had last. */
   | { readonly role: 'joining'; readonly partitions: readonly PartitionKey[]; readonly idleSince: number }
   /** Another member has every partition. */
   | { readonly role: 'standby'; readonly partitions: readonly [] }
-  /** The partitions are ours; where they are read from is not known yet, or not committed. */
+  /** The partitions are ours; their start offsets are not known or not committed yet. */
   | {
       readonly role: 'restoring'
       readonly partitions: readonly PartitionKey[]
@@ -19,22 +19,22 @@ export type MemberState =
 
 export interface Membership {
   state(): MemberState
-  /** From any state: out of the group, nothing may be asked of it before it is joined again. */
+  /** From any state: this member is out of the group until the next join. */
   leave(): void
   /** From any state: the group gave every partition to another member. */
   standBy(): void
-  /** From any state: the partitions are ours, and where they are read from must be found out. */
+  /** From any state: the partitions are ours, and their start offsets must be found. */
   restore(partitions: readonly PartitionKey[]): Lease
   /** From restoring alone. */
   work(): void
 }
 
-/** The states of a group's member, and what ends a lease: a join, leaving the group, and beginning anew. */
+/** A lease ends with every join, on leaving the group, and when the partitions are restored again. */
 export function createMembership(clock: Pick<Clock, 'now'>): Membership {
   const leases = createLeases()
   let state: MemberState = { role: 'joining', partitions: [], idleSince: clock.now() }
 
-  /** Lasts from where reading stopped until it is begun again. */
+  /** From when reading stopped until it starts again. */
   const idleSince = () => ('idleSince' in state ? state.idleSince : clock.now())
 
   return {
@@ -53,7 +53,7 @@ export function createMembership(clock: Pick<Clock, 'now'>): Membership {
       return lease
     },
     work() {
-      if (state.role !== 'restoring') throw new Error(`a member that is ${state.role} cannot begin to work`)
+      if (state.role !== 'restoring') throw new Error(`a member cannot go from ${state.role} to working`)
       state = { role: 'working', partitions: state.partitions, lease: state.lease }
     }
   }

@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs'
 import type { SourceFault } from '../types.ts'
 
-/** Those of the topics that the broker does not show. Rejects with KafkaJS's errors. */
+/** Those topics that the broker does not list. Rejects with KafkaJS's errors. */
 export async function missingTopics(admin: Admin, topics: readonly string[]): Promise<readonly string[]> {
   const existing = new Set(await admin.listTopics())
   return topics.filter(topic => !existing.has(topic))

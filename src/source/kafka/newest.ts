@@ -13,7 +13,7 @@ interface Span {
   readonly end: number
 }
 
-/** The values of about the newest `count` records of a topic, as many of each partition; nothing is committed. */
+/** The values of about the newest `count` records of a topic, equally many of each partition; commits nothing. */
 export async function readNewest(
   options: TemporaryReaderOptions,
   topic: string,
@@ -40,7 +40,7 @@ export async function readNewest(
   }
 }
 
-/** Where the newest records of each partition that has any begin and end. */
+/** Where the newest records begin and end, in each partition that has any. */
 async function newestSpans(
   admin: Admin,
   topic: string,

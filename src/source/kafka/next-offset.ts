@@ -2,9 +2,9 @@ import type { Batch } from 'kafkajs'
 import { undecodableHeader } from '../record.ts'
 
 /**
- * Where reading goes on behind the first `count` messages of a fetch. The broker looks its end up before it reads, so that
- * the last records may lie beyond the end told of: they are there all the same, and going back would count them twice.
- * Only what stands for a broken batch may claim offsets that there are not.
+ * Where reading continues after the first `count` messages of a fetch. The broker determines the high watermark before it
+ * reads, so real records may lie beyond it, and going back would count them twice. Only records that replace a broken
+ * batch may claim offsets that do not exist.
  */
 export function nextOffset(batch: Batch, count: number): number {
   const { messages, highWatermark } = batch

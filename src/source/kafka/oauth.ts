@@ -18,26 +18,26 @@ export interface OAuthClient {
   readonly scope?: string | undefined
 }
 
-/** How an error begins that says why there is no token. */
+/** The beginning of every error that says why there is no token. */
 export const noToken = 'no token for Kafka: '
 const answerMs = 10_000
 /**
- * A token is not shown when less than this is left of it. KafkaJS shows one again 10 s before the session that it opened
- * ends, and would go on doing so at each request if the next one ended within that time, too: brokers refuse that.
+ * A token is not used when it expires within this time. KafkaJS logs in again 10 s before its session ends, and would do so
+ * at every request if the next token expired within these 10 s too: brokers refuse that.
  */
 const leastLeftMs = 30_000
 const longestReason = 300
 
-/** SASL/OAUTHBEARER with tokens of the client. KafkaJS's own does not read what the broker says of the token. */
+/** SASL/OAUTHBEARER with the client's tokens. KafkaJS's own mechanism ignores the broker's answer to a token. */
 export function oauthBearer(client: OAuthClient, clock: Pick<Clock, 'now'>): Mechanism {
   const token = createTokens(client, clock)
   return {
     mechanism: 'oauthbearer',
     authenticationProvider: ({ saslAuthenticate }) => ({
       async authenticate() {
-        const shown = withLength(`n,,\u0001auth=Bearer ${await token()}\u0001\u0001`)
+        const login = withLength(`n,,\u0001auth=Bearer ${await token()}\u0001\u0001`)
         await saslAuthenticate({
-          request: { encode: () => shown },
+          request: { encode: () => login },
           response: { decode: answer => answer.subarray(lengthBytes), parse: refuseFault }
         })
       }
@@ -46,8 +46,8 @@ export function oauthBearer(client: OAuthClient, clock: Pick<Clock, 'now'>): Mec
 }
 
 /**
- * Gives a token that is good for a while yet; callers that come together get the same. Rejects with an error that
- * says which step failed and holds no secret; KafkaJS tries it again.
+ * Gives a token that does not expire soon; concurrent callers get the same one. Rejects with an error that says which
+ * step failed and contains no secret; KafkaJS tries again.
  */
 export function createTokens(client: OAuthClient, clock: Pick<Clock, 'now'>): () => Promise<string> {
   let held: { readonly token: string; readonly until: number } | undefined
@@ -80,14 +80,14 @@ async function request({ tokenUrl, clientId, clientSecret, scope }: OAuthClient)
       scope === undefined ? {} : { scope },
       {
         signal: () => AbortSignal.timeout(answerMs),
-        // The configuration decides: a token endpoint beside the service may speak plain HTTP.
+        // Plain HTTP is allowed: the configuration decides, and a token endpoint may run on the same machine.
         [allowInsecureRequests]: true
       }
     )
     return await processClientCredentialsResponse(server, oauthClient, response)
   } catch (cause) {
     const reason = reasonOf(cause).replaceAll(clientSecret, '***').slice(0, longestReason)
-    // As a connection that failed: KafkaJS opens another, since on this one the handshake cannot begin again.
+    // A connection error, so that KafkaJS opens a new connection: on this one the handshake cannot start again.
     throw new kafkajs.KafkaJSConnectionError(`${noToken}${tokenUrl} ${reason}`)
   }
 }
@@ -99,16 +99,16 @@ function reasonOf(cause: unknown): string {
   }
   if (cause instanceof WWWAuthenticateChallengeError) return `answers ${cause.status} ${whatToCheck}`
   if (cause instanceof DOMException && cause.name === 'TimeoutError')
-    return `gives no answer within ${answerMs / 1_000} s`
+    return `does not answer within ${answerMs / 1_000} s`
   if (cause instanceof TypeError && cause.cause !== undefined)
     return `cannot be reached: ${systemReason(cause.cause)} (kafka.sasl.token_url)`
   const answer = cause instanceof Error && cause.cause instanceof Response ? ` (${cause.cause.status})` : ''
-  return `answers what is no token${answer}: ${messageOf(cause)} (kafka.sasl.token_url)`
+  return `answers without a usable token${answer}: ${messageOf(cause)} (kafka.sasl.token_url)`
 }
 
 const whatToCheck = '(kafka.sasl.client_id, client_secret, scope)'
 
-/** Several addresses that all refuse give an error without a text of its own. */
+/** If several addresses refuse, the error has no text of its own. */
 const systemReason = (cause: unknown): string =>
   messageOf(cause) || (cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown')
 
@@ -121,7 +121,7 @@ function withLength(text: string): Buffer {
   return bytes
 }
 
-/** A broker that takes the token answers nothing; else JSON such as `{"status":"invalid_token"}`. */
+/** A broker that accepts the token answers nothing, otherwise JSON such as `{"status":"invalid_token"}`. */
 function refuseFault(answer: Buffer): void {
   if (answer.length === 0) return
   throw new kafkajs.KafkaJSNonRetriableError(

@@ -10,11 +10,11 @@ export interface OpenGroupOptions extends KafkaAccess {
   readonly clock: Clock
 }
 
-/** Looks at a group from outside, without joining it. Rejects with a SourceError where Kafka is not reached. */
+/** Sees a group from outside, without joining it. Rejects with a SourceError if Kafka cannot be reached. */
 export async function openGroup(options: OpenGroupOptions): Promise<Group & { close(): Promise<void> }> {
   const { group, topics, clock } = options
   const kafka = kafkaClient(options, clock, {
-    // What goes wrong is thrown, and told by who asked.
+    // Silent: errors are thrown, and the caller shows them.
     logCreator: () => () => {},
     connectionTimeout: 3_000,
     requestTimeout: 5_000,

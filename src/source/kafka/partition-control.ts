@@ -33,6 +33,6 @@ export const assignedKeys = (assignment: Readonly<Record<string, readonly number
     partitions.map(partition => partitionKey(topic, partition))
   )
 
-/** Where the fetch that brought this batch was asked to begin: KafkaJS keeps it, its types do not show it. */
+/** The offset that the batch's fetch asked for. KafkaJS has it, but not in its types. */
 export const fetchedOffset = (batch: Batch): number =>
   Number((batch as Batch & { readonly fetchedOffset: string }).fetchedOffset)

@@ -20,9 +20,9 @@ export interface PartitionEndsOptions {
   readonly log: Logger
 }
 
-/** What the broker's answers on the ends of partitions mean for reading. */
+/** What the broker's answers about the ends of partitions mean for reading. */
 export interface PartitionEnds {
-  /** The ends are being asked for. */
+  /** Called before the ends are asked for. */
   onAsk(): void
   onEnd: EndSeen
 }
@@ -31,7 +31,7 @@ export function createPartitionEnds(options: PartitionEndsOptions): PartitionEnd
   const { member, assignment, logs, stuck, committer, control, handlers, log } = options
   let positionsThen: ReadonlyMap<PartitionKey, number> = new Map()
 
-  /** KafkaJS would go to the end by itself, and commit that without our metadata. */
+  /** Left alone, KafkaJS would skip to the end and commit it without our metadata. */
   function skipDeleted(key: PartitionKey, position: number, begin: number): void {
     const records = begin - position
     log.error(

@@ -1,9 +1,9 @@
 import kafkajs, { type ICustomPartitioner } from 'kafkajs'
 
-/** KafkaJS's hash of a key takes a time that grows with the square of its length: a megabyte would take minutes. */
+/** The time of KafkaJS's hash grows with the square of the key's length: a megabyte would take minutes. */
 const hashedBytes = 1_024
 
-/** The default partitioner, to which a long key is its beginning. */
+/** The default partitioner, which sees only the beginning of a long key. */
 export const boundedPartitioner: ICustomPartitioner = () => {
   const choose = kafkajs.Partitioners.DefaultPartitioner()
   return args => {

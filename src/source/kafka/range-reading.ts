@@ -10,7 +10,7 @@ import { assignedKeys, partitionControl } from './partition-control.ts'
 import { followEmptyBatch, readBatch } from './read-batch.ts'
 
 const pollMs = 1_000
-/** A broker that sends nothing for so long ends the reading: what was stored stays, and it can be run again. */
+/** The reading fails if the broker sends nothing for this time: what was stored stays, and it can be run again. */
 const stallMs = minuteMs
 
 export interface RangeReading {
@@ -21,7 +21,7 @@ export interface RangeReading {
   readonly handlers: RangeHandlers
 }
 
-/** Hands in records until the handlers say that it is over. Rejects with KafkaJS's errors, and with the handlers'. */
+/** Ingests records until the handlers are done. Rejects with KafkaJS's errors and the handlers'. */
 export async function readRange({ consumer, admin, topics, clock, handlers }: RangeReading): Promise<void> {
   const { promise: over, resolve: finish, reject: fail } = Promise.withResolvers<void>()
   const { pause, resume, seek } = partitionControl(consumer)
@@ -38,7 +38,7 @@ export async function readRange({ consumer, admin, topics, clock, handlers }: Ra
     regulate()
   }
 
-  /** Reads on in what is needed now, and ends where that is nothing. */
+  /** Reads only the partitions that are needed now, and ends if the handlers are done. */
   function regulate(): void {
     if (handlers.isOver()) finish()
     const unneeded = handlers.paused()
@@ -54,7 +54,7 @@ export async function readRange({ consumer, admin, topics, clock, handlers }: Ra
     if (!handlers.has(key) || paused.has(key)) return
     const isOurs = () => isRunning() && !isStale()
     if (!(await readBatch(payload, { handlers: batchHandlers, isOurs, seek }))) return
-    // KafkaJS would try a failed batch again: the handlers' errors end the reading instead.
+    // An error of the handlers ends the reading: thrown here, KafkaJS would retry the batch.
     await handlers.ready().catch(fail)
     regulate()
   }
@@ -64,7 +64,7 @@ export async function readRange({ consumer, admin, topics, clock, handlers }: Ra
     movedAt = clock.now()
   }
 
-  /** Retention goes on while the oldest records are read: KafkaJS would go elsewhere by itself. */
+  /** Retention may delete the oldest records while they are read: left alone, KafkaJS would skip to another offset. */
   function beginSeen(key: PartitionKey, begin: number): void {
     checkStall()
     if (!handlers.has(key) || begin <= handlers.position(key)) return

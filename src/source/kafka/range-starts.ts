@@ -7,17 +7,17 @@ import type { RangeStart } from '../range.ts'
 export interface RangeQuery {
   readonly admin: Admin
   readonly topics: readonly string[]
-  /** Its commits say how far its windows are done; it is not joined. */
+  /** Its commits say how far its windows are done; this reading does not join it. */
   readonly group: string
-  /** Records with an older timestamp are passed over; undefined reads whatever the topics still hold. */
+  /** Records with an older timestamp are skipped; undefined reads everything that the topics still have. */
   readonly sinceMs: number | undefined
-  /** No event lies further ahead of its record than this. */
+  /** The most that an event may be ahead of its record's timestamp. */
   readonly trustAheadMs: number
 }
 
 export interface RangeStarts {
   readonly starts: ReadonlyMap<PartitionKey, RangeStart>
-  /** Windows of the group that end at or before it are done; undefined where it has no commit. */
+  /** Windows of the group that end at or before it are done; undefined if it has no commit. */
   readonly doneUntil: number | undefined
 }
 
@@ -39,7 +39,7 @@ export async function readRangeStarts(query: RangeQuery): Promise<RangeStarts> {
   return { starts, doneUntil: await doneUntilOf(query) }
 }
 
-/** Windows are whole from where every record that could be in them is read; the first record tells where older ones are gone. */
+/** Windows are complete from where all their records are read; if older records are gone, the first record decides. */
 function enteredAt(offset: number, begin: number, { sinceMs, trustAheadMs }: RangeQuery): Checkpoint {
   const isWhole = offset > begin && sinceMs !== undefined
   return {

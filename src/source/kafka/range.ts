@@ -10,10 +10,10 @@ export interface RangeOptions extends TemporaryReaderOptions {
   readonly topics: readonly string[]
 }
 
-/** Reads what topics still hold of the past, beside the group that works on them: nothing is committed. */
+/** Reads the past that topics still have, beside the group that reads them live: commits nothing. */
 export interface RangeSource {
   starts(query: Pick<RangeQuery, 'sinceMs' | 'trustAheadMs'>): Promise<RangeStarts>
-  /** Hands in records until the handlers say that it is over. */
+  /** Ingests records until the handlers are done. */
   read(handlers: RangeHandlers): Promise<void>
   stop(): Promise<void>
 }

@@ -4,21 +4,21 @@ import type { SourceHandlers } from '../types.ts'
 import { nextOffset } from './next-offset.ts'
 import { fetchedOffset } from './partition-control.ts'
 
-/** Records between two heartbeats: few enough to send them in time, enough to cost nothing. */
+/** Records between two heartbeats: few enough to be in time, enough to cost nothing. */
 const sliceRecords = 500
-/** And their bytes: a megabyte of brackets takes a quarter of a second to parse. */
+/** Bytes between two heartbeats: a megabyte of brackets takes a quarter of a second to parse. */
 const sliceBytes = 1_048_576
 
 type BatchHandlers = Pick<SourceHandlers, 'position' | 'ingester' | 'moveTo'>
 
 export interface BatchReading {
   readonly handlers: BatchHandlers
-  /** Asked after every await: false where the partition may be another's by now. */
+  /** Called after every await: false if the partition may be another's by now. */
   readonly isOurs: () => boolean
   readonly seek: (key: PartitionKey, offset: number) => void
 }
 
-/** Hands in the records of a fetch, in slices with a heartbeat after each; true once all of them are in. */
+/** Ingests the records of a fetch in slices, with a heartbeat after each; true once all are ingested. */
 export async function readBatch(
   { batch, heartbeat, resolveOffset }: EachBatchPayload,
   { handlers, isOurs, seek }: BatchReading
@@ -28,7 +28,7 @@ export async function readBatch(
   const ingest = handlers.ingester(key)
   if (position === undefined || ingest === undefined) return false
   if (fetchedOffset(batch) !== position) {
-    // It was asked for before a seek or a join: its records would be counted twice, or some be left out.
+    // Fetched before a seek or a join: its records would be counted twice, or others skipped.
     seek(key, position)
     return false
   }
@@ -49,7 +49,7 @@ export async function readBatch(
   return true
 }
 
-/** KafkaJS calls no handler for a batch of control records alone: true if the position followed one. */
+/** KafkaJS calls no handler for a batch with nothing but control records; true if it moved the position. */
 export function followEmptyBatch(
   { topic, partition, batchSize, lastOffset }: ConsumerEndBatchProcessEvent['payload'],
   handlers: Pick<BatchHandlers, 'position' | 'moveTo'>

@@ -6,10 +6,10 @@ import { type KafkaAccess, kafkaClient } from './access.ts'
 import { registerCodecs } from './codecs.ts'
 import { createKafkaLog } from './log.ts'
 
-/** An empty fetch waits this long at the broker: it bounds how late a pause or a stop is seen. */
+/** How long an empty fetch waits at the broker: a pause or a stop takes effect within this time. */
 export const fetchWaitMs = 500
 
-/** KafkaJS with every codec, its log in ours, for what reads records. */
+/** KafkaJS for reading records: with every codec, and its log in ours. */
 export function readingClient(access: KafkaAccess, clock: Clock, log: Logger): Kafka {
   registerCodecs(kafkajs)
   return kafkaClient(access, clock, {
@@ -33,7 +33,7 @@ export interface TemporaryReader {
   disconnect(): Promise<void>
 }
 
-/** KafkaJS reads in groups only: this one is of its own, `<group>-<purpose>-…`, and ends with the reading. */
+/** KafkaJS reads in groups only: this reader has its own, `<group>-<purpose>-…`, which ends with it. */
 export function createTemporaryReader(options: TemporaryReaderOptions, purpose: string): TemporaryReader {
   const { group, maxBytesPerPartition, clock, log } = options
   const kafka = readingClient(options, clock, log)

@@ -2,7 +2,7 @@ import { SourceError } from '../error.ts'
 import type { KafkaAccess } from './access.ts'
 import { whyRefused } from './faults.ts'
 
-/** KafkaJS's errors in our words, for a command that reads once; others, such as the store's, as they are. */
+/** KafkaJS's errors in our words, for a command that reads once; other errors as they are. */
 export function readingFault(error: unknown, access: KafkaAccess, nowMs: number): unknown {
   if (error instanceof SourceError) return error
   const refused = whyRefused(error, access, nowMs)

@@ -12,12 +12,12 @@ import type { LastCommit } from './last-commit.ts'
 import type { LogIdentity } from './log-identity.ts'
 import type { StuckPartitions } from './stuck-partitions.ts'
 
-/** A restore that failed (the store is away, the broker just came up) is tried again after this long. */
+/** Between two tries to restore, such as while the store is away or the broker starts. */
 const retryMs = 2_000
 
 const offsetGone =
   'the committed offset is no longer in the topic: records were deleted before they were read'
-const topicRecreated = 'the topic was recreated or its log truncated: reading it from its beginning'
+const topicRecreated = 'the topic was recreated or truncated: reading it from its beginning'
 
 export interface RestoreOptions {
   readonly admin: Admin
@@ -35,11 +35,11 @@ export interface RestoreOptions {
 export interface Restoring {
   readonly partitions: readonly PartitionKey[]
   readonly lease: Lease
-  /** The handlers stand where reading goes on, and that is committed; `isKept` if they stood there before. */
+  /** The handlers are at the offsets where reading continues; `isKept` if they kept their state. */
   onRestored(isKept: boolean): void
 }
 
-/** Finds out where assigned partitions are read from, again and again until that succeeds or the lease ends. */
+/** Finds the start offsets of assigned partitions; tries until it succeeds or the lease ends. */
 export function createRestore(options: RestoreOptions): (restoring: Restoring) => Promise<void> {
   const { admin, group, clock, log, lastCommit, logs, stuck, committer, handlers } = options
   let reportedLosses = ''
@@ -59,7 +59,7 @@ export function createRestore(options: RestoreOptions): (restoring: Restoring) =
   }
 
   async function restoreOnce({ partitions, lease, onRestored }: Restoring): Promise<void> {
-    // Whoever has worked knows of every partition: one without a commit is new.
+    // A member that has committed knows every partition: one without a commit is new.
     const start = lastCommit.isKnown() ? 'earliest' : options.start
     const facts = await readFacts({ admin, group, keys: partitions, start, nowMs: clock.now() })
     if (!lease.isValid()) return
@@ -74,7 +74,7 @@ export function createRestore(options: RestoreOptions): (restoring: Restoring) =
     const same = partitions.filter(key => !logs.isRecreated(key))
     logs.keep(same)
     stuck.keep(same)
-    // Nothing may be read before the place it begins at is committed: after a crash reading would begin elsewhere.
+    // Nothing may be read before its start offset is committed: after a crash reading would start elsewhere.
     if (mustCommit && !(await committer.commit(checkpoints, lease, true)))
       throw new Error('the start offsets could not be committed')
     if (!lease.isValid()) return
@@ -83,7 +83,7 @@ export function createRestore(options: RestoreOptions): (restoring: Restoring) =
     onRestored(isKept)
   }
 
-  /** Of a partition whose commit Kafka has dropped, that commit: its log is another one. */
+  /** A partition whose commit Kafka has dropped has a new log: its last commit was ours. */
   function withDropped(fact: PartitionFacts): PartitionFacts {
     const dropped = lastCommit.droppedOf(fact)
     if (dropped !== undefined) logs.setRecreated(fact.key)
@@ -91,7 +91,7 @@ export function createRestore(options: RestoreOptions): (restoring: Restoring) =
     return { ...fact, committed: dropped ?? fact.committed, isRecreated: true }
   }
 
-  /** Once, however often the restore is tried. */
+  /** Counts and logs losses once, however often the restore is tried. */
   function reportLosses(losses: Resolved['outOfRange']): void {
     const report = losses.map(({ key, committed, begin }) => `${key} ${committed} ${begin}`).join()
     if (report === reportedLosses) return

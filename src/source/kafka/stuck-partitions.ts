@@ -2,12 +2,12 @@ import type { PartitionKey } from '../partition.ts'
 import type { SourceFault } from '../types.ts'
 import type { EndObservation } from './log-identity.ts'
 
-/** Follows whether reading moves where there is something to read. */
+/** Notices partitions whose position does not move although there is something to read. */
 export interface StuckPartitions {
   observe(observation: EndObservation): void
   /** Forgets all other partitions. */
   keep(keys: readonly PartitionKey[]): void
-  /** The partition that has stood still for longest. */
+  /** The partition that has been stuck for longest. */
   fault(): SourceFault | undefined
 }
 

@@ -5,20 +5,20 @@ import type { ISocketFactory } from 'kafkajs'
 import { minuteMs } from '../../time/units.ts'
 
 export interface TlsOptions {
-  /** Of the authority that is trusted, instead of those that Node trusts by itself. */
+  /** The authority to trust, in place of those that Node trusts. */
   readonly caFile?: string | undefined
-  /** Our own, for brokers that want one. */
+  /** Our own certificate, for brokers that require one. */
   readonly certFile?: string | undefined
   readonly keyFile?: string | undefined
   readonly passphrase?: string | undefined
-  /** The name that the broker's certificate must be for, where it is not the address. */
+  /** The name in the broker's certificate, if it is not the address. */
   readonly serverName?: string | undefined
   readonly rejectUnauthorized: boolean
 }
 
 const keepAliveMs = minuteMs
 
-/** Opens the connections of KafkaJS. The files are read for each, so that a certificate that was renewed is taken. */
+/** Opens KafkaJS's connections. Reads the files for each one, so that a renewed certificate is used. */
 export function tlsSockets(tls: TlsOptions): ISocketFactory {
   return function open({ host, port, onConnect }) {
     const socket = connect({ host, port, ...identityOf(tls, host) }, onConnect)

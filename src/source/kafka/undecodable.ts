@@ -1,12 +1,12 @@
 import { undecodableHeader } from '../record.ts'
 import { batchHeaderBytes, batchLayout } from './batch-layout.ts'
 
-/** More are not made of one batch: the last of them then stands at its end. */
+/** A batch is replaced by no more records than this; the last one then has the batch's last offset. */
 const maxRecords = 100_000
 
 /**
- * A batch to be read in the place of one that cannot be: as many records as that holds, each with a null value and
- * `undecodableHeader`, so that reading goes on behind it. `nextOffset` is where the batch behind it begins, if known.
+ * Replaces a batch that cannot be decoded, so that reading continues after it: has as many records, each with a null
+ * value and `undecodableHeader`. `nextOffset` is the first offset of the batch after it, if known.
  */
 export function undecodableBatch(batch: Buffer, nextOffset: bigint | undefined, reason: string): Buffer {
   const offsets = offsetsIn(batch, nextOffset)
@@ -24,8 +24,8 @@ export function undecodableBatch(batch: Buffer, nextOffset: bigint | undefined, 
 }
 
 /**
- * How many offsets the batch covers. Any field of its header may be what is broken: the batch behind it knows best,
- * then the larger of what two fields say that can be true.
+ * How many offsets the batch covers. Any field of its header may be broken: the next batch's first offset is best, then
+ * the larger possible value of two fields.
  */
 function offsetsIn(batch: Buffer, nextOffset: bigint | undefined): number {
   const first = batch.readBigInt64BE(batchLayout.firstOffset)
@@ -34,7 +34,7 @@ function offsetsIn(batch: Buffer, nextOffset: bigint | undefined): number {
   return Math.max(1, ...candidates.filter(count => count <= maxOffsets))
 }
 
-/** Beyond what any producer puts into one batch. */
+/** More than any producer puts into one batch. */
 const maxOffsets = 10_000_000
 
 function record(offsetDelta: number, tail: Buffer): Buffer {

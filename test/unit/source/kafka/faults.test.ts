@@ -20,28 +20,53 @@ test.each<[string, unknown, Partial<KafkaAccess>, string | undefined]>([
   ['what is no error', 'boom', {}, undefined],
   ['a broker that is away', broken('Connection error: connect ECONNREFUSED', 'ECONNREFUSED'), {}, undefined],
   ['a closed connection', broken('Closed connection'), { sasl, tls }, undefined],
-  ['a closed connection', broken('Closed connection'), { tls }, 'does it want SASL (kafka.sasl, KAFKA_SASL_'],
-  ['a closed connection', broken('Closed connection'), { sasl }, 'does it want TLS (kafka.tls, KAFKA_TLS)?'],
-  ['a closed connection', broken('Closed connection'), {}, 'does it want TLS (kafka.tls, KAFKA_TLS) or SASL'],
-  ['no TLS', broken('…', 'ERR_SSL_WRONG_VERSION_NUMBER'), { tls }, 'Kafka at b:9092 speaks no TLS: turn off'],
-  ['a lone authority', broken('…', 'SELF_SIGNED_CERT_IN_CHAIN'), { tls }, 'name its file in kafka.tls.ca'],
+  [
+    'a closed connection',
+    broken('Closed connection'),
+    { tls },
+    'does it require SASL (kafka.sasl, KAFKA_SASL_'
+  ],
+  [
+    'a closed connection',
+    broken('Closed connection'),
+    { sasl },
+    'does it require TLS (kafka.tls, KAFKA_TLS)?'
+  ],
+  [
+    'a closed connection',
+    broken('Closed connection'),
+    {},
+    'does it require TLS (kafka.tls, KAFKA_TLS) or SASL'
+  ],
+  [
+    'no TLS',
+    broken('…', 'ERR_SSL_WRONG_VERSION_NUMBER'),
+    { tls },
+    'Kafka at b:9092 does not use TLS: turn off'
+  ],
+  [
+    'a lone authority',
+    broken('…', 'SELF_SIGNED_CERT_IN_CHAIN'),
+    { tls },
+    'set kafka.tls.ca (KAFKA_CA_FILE) to its file'
+  ],
   [
     'a certificate that is wanted',
     broken('…', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'),
     { tls },
-    'Kafka at b:9092 wants a certificate of ours'
+    'Kafka at b:9092 requires a client certificate'
   ],
   [
     'a certificate that is gone by now',
     broken('…', 'ERR_SSL_SSL/TLS_ALERT_UNKNOWN_CA'),
     { tls: { ...tls, certFile: '/gone' } },
-    'refuses our certificate /gone (unknown_ca): is it of an authority that Kafka trusts?'
+    'refuses our certificate /gone (unknown_ca): does Kafka trust its authority?'
   ],
   [
     'a fault within others',
     new Error('outer', { cause: new Error('inner', { cause: { type: 'SASL_AUTHENTICATION_FAILED' } }) }),
     { sasl },
-    'Kafka at a:9092, b:9092 refuses the user shop by SASL plain: check kafka.sasl.username and password'
+    'Kafka at a:9092, b:9092 refuses the user shop with SASL plain: check kafka.sasl.username and password'
   ]
 ])('%s (%o) is explained as far as it is known', (_, fault, more, words) => {
   const said = whyRefused(fault, { ...access, ...more }, nowMs)
@@ -60,6 +85,6 @@ test('our own certificate that is refused after its end has expired', async ({ o
       at
     )
   const dayMs = 86_400_000
-  expect(refused(Date.now())).toContain('(certificate_unknown): is it of an authority that Kafka trusts?')
+  expect(refused(Date.now())).toContain('(certificate_unknown): does Kafka trust its authority?')
   expect(refused(Date.now() + 2 * dayMs)).toMatch(/which expired on \d{4}-\d{2}-\d{2}T/)
 })

@@ -26,10 +26,10 @@ test('leaving the group, standing by and restoring again each end the lease', ()
 
 test('only a member that restores can begin to work', () => {
   const member = createMembership(createManualClock(0))
-  expect(member.work).toThrow('a member that is joining cannot begin to work')
+  expect(member.work).toThrow('a member cannot go from joining to working')
   member.restore(keys)
   member.work()
-  expect(member.work).toThrow('a member that is working cannot begin to work')
+  expect(member.work).toThrow('a member cannot go from working to working')
 })
 
 test('a member is idle from where it stopped working, through every try to restore, until it works or is a standby', async () => {

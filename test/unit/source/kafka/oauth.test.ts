@@ -61,7 +61,7 @@ describe('tokens', () => {
     )
     const client = { tokenUrl: endpoint.url, clientId: 'me', clientSecret: secret }
     const token = createTokens(client, { now: () => 0 })
-    await expect(token()).rejects.toThrow('answers what is no token (503)')
+    await expect(token()).rejects.toThrow('answers without a usable token (503)')
     isUp = true
     expect(await token()).toBe('t')
   })
@@ -82,10 +82,14 @@ describe('without a token', () => {
     [
       'a page',
       { headers: { 'content-type': 'text/html' }, body: '<html>' },
-      'answers what is no token (200)'
+      'answers without a usable token (200)'
     ],
-    ['another kind of token', { body: { access_token: 'a', token_type: 'mac' } }, 'answers what is no token'],
-    ['an answer without a token', { body: { token_type: 'bearer' } }, 'answers what is no token']
+    [
+      'another kind of token',
+      { body: { access_token: 'a', token_type: 'mac' } },
+      'answers without a usable token'
+    ],
+    ['an answer without a token', { body: { token_type: 'bearer' } }, 'answers without a usable token']
   ])('%s is said, without the secret', async (_, answer, words) => {
     const { token } = await tokensOf(300, answer)
     const fault: unknown = await token().catch(error => error)
