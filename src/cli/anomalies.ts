@@ -1,4 +1,3 @@
-import Table from 'cli-table3'
 import { Command, Option } from 'commander'
 import { kinds } from '../../detectors/catalogue.ts'
 import { severities } from '../../detectors/types.ts'
@@ -6,6 +5,7 @@ import type { AnomalyRow } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { visible, visibleJson } from '../telemetry/visible.ts'
 import { parseLimit, parseSince } from './since.ts'
+import { fittedTable } from './table.ts'
 import { type OpenStore, type StoreOptions, withStore } from './with-store.ts'
 
 interface AnomaliesOptions extends StoreOptions {
@@ -55,8 +55,6 @@ async function list(
   )
 }
 
-const minDetailsWidth = 20
-const padding = 2
 /** A narrower terminal has no room for segments beside the details: there they lead them. */
 const leastWithSegments = 110
 const longestSegment = 36
@@ -64,31 +62,16 @@ const longestSegment = 36
 /** A table that fits a terminal of that many columns, 80 or more; its details give way. */
 export function tableOf(rows: readonly AnomalyRow[], width: number): string {
   if (rows.length === 0) return 'No anomalies.\n'
-  const texts = (column: 'detected_at' | 'severity' | 'anomaly_type' | 'segment') =>
-    rows.map(row => visible(row[column]))
-  const isWide = width >= leastWithSegments
-  const columns = [
-    { title: 'detected (UTC)', cells: texts('detected_at').map(at => at.replace('T', ' ').slice(0, 19)) },
-    { title: 'severity', cells: texts('severity') },
-    { title: 'kind', cells: texts('anomaly_type') },
-    { title: 'segment', cells: isWide ? texts('segment').map(shortened) : rows.map(() => 'all') },
-    { title: 'details', cells: rows.map(row => visible(detailsOf(row, !isWide))) }
-  ].filter(({ title, cells }) => title !== 'segment' || cells.some(cell => cell !== 'all'))
-  const widths = columns
-    .slice(0, -1)
-    .map(({ title, cells }) => padding + Math.max(title.length, ...cells.map(cell => cell.length)))
-  const borders = columns.length + 1
-  const left = width - borders - widths.reduce((sum, one) => sum + one, 0)
-  const table = new Table({
-    head: columns.map(column => column.title),
-    colWidths: [...widths, Math.max(minDetailsWidth, left)],
-    wordWrap: true,
-    style: { head: [], border: [] }
-  })
-  rows.forEach((_, at) => {
-    table.push(columns.map(column => column.cells[at] ?? ''))
-  })
-  return `${table.toString()}\n`
+  const hasSegments = width >= leastWithSegments && rows.some(({ segment }) => segment !== 'all')
+  const head = ['detected (UTC)', 'severity', 'kind', ...(hasSegments ? ['segment'] : []), 'details']
+  const cells = rows.map(row => [
+    row.detected_at.replace('T', ' ').slice(0, 19),
+    row.severity,
+    row.anomaly_type,
+    ...(hasSegments ? [shortened(visible(row.segment))] : []),
+    detailsOf(row, !hasSegments)
+  ])
+  return `${fittedTable(head, cells, width, 0, false)}\n`
 }
 
 /** What happened and, where segments explain it, in which of them. */
