@@ -4,18 +4,18 @@ import { nameOf } from '../operator/actions.ts'
 import { createOperating } from '../operator/operator.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
-import { incidentOf } from './incident-of.ts'
+import { findIncident } from './incident-of.ts'
 import { shortId } from './incidents.ts'
-import { type OpenStore, type StoreOptions, UsageError, withStore } from './with-store.ts'
+import { type OpenStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
 
-interface AckOptions extends StoreOptions {
+interface AckOptions extends StoreChoice {
   readonly by?: string
 }
 
 export interface OperatorDeps {
   readonly open: OpenStore
   /** The pipeline of the configuration. */
-  readonly pipeline: (options: StoreOptions) => string
+  readonly pipeline: (options: StoreChoice) => string
   /** Who is at the command line. */
   readonly user: () => string
   readonly clock: Clock
@@ -24,18 +24,17 @@ export interface OperatorDeps {
 
 const examples = `
 Examples:
-  cartwatch ack 3f2a91                 in the name of who is logged in here
+  cartwatch ack 3f2a91                 in the name of the logged-in user
   cartwatch ack 3f2a91 --by ann
 
-An acknowledgement ends the reminders of the incident and shows in Slack and PagerDuty. It holds until the incident is
-graver than it was. The instance that works takes it over within seconds.`
+An acknowledgement stops the reminders of the incident and shows in Slack and PagerDuty. It ends when the incident becomes
+more severe. The active instance applies it within seconds.`
 
-/** `cartwatch ack`: somebody takes an incident on. */
 export function ackCommand(deps: OperatorDeps): Command {
   return new Command('ack')
-    .description('acknowledge an incident, as grave as it is')
+    .description('acknowledge an incident at its present severity')
     .argument('<incident>', 'its id, or the first 6 characters or more')
-    .option('--by <name>', 'who takes it on (default: who is logged in here)')
+    .option('--by <name>', 'who acknowledges it (default: the logged-in user)')
     .option('--config <file>', 'the configuration file')
     .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
     .addHelpText('after', examples)
@@ -50,7 +49,7 @@ async function ack(
   { by }: AckOptions,
   { user, clock }: OperatorDeps
 ): Promise<string> {
-  const { id, pipeline } = await incidentOf(store, text)
+  const { id, pipeline } = await findIncident(store, text)
   const operating = createOperating({ pipeline, store, now: clock.now })
   const asked = { by: nameOf(by ?? user(), 'somebody'), via: 'cli', at: clock.now() } as const
   return doneText(await acknowledge(operating, id, null, asked))
@@ -63,15 +62,15 @@ function doneText(answered: Answered): string {
       return `${action.by} acknowledged ${incident.severity} ${incident.kind} of ${incident.segment} (${shortId(incident.id)})`
     }
     case 'acknowledged':
-      return `${answered.by} has acknowledged ${shortId(answered.incident.id)} already`
+      return `${answered.by} has already acknowledged ${shortId(answered.incident.id)}`
     case 'over':
       throw new UsageError(
-        `The incident ${shortId(answered.incident.id)} is over: there is nothing to acknowledge`
+        `The incident ${shortId(answered.incident.id)} is resolved: there is nothing to acknowledge`
       )
     case 'unknown':
     case 'ambiguous':
     case 'graver':
-      throw new UsageError('The incident changed meanwhile: try again')
+      throw new UsageError('The incident has changed meanwhile: try again')
     default:
       throw answered satisfies never
   }

@@ -5,10 +5,10 @@ import type { AnomalyRow } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { visible, visibleJson } from '../telemetry/visible.ts'
 import { parseLimit, parseSince } from './since.ts'
-import { fittedTable } from './table.ts'
-import { type OpenStore, type StoreOptions, withStore } from './with-store.ts'
+import { textTable } from './table.ts'
+import { type OpenStore, type StoreChoice, withStore } from './with-store.ts'
 
-interface AnomaliesOptions extends StoreOptions {
+interface AnomaliesOptions extends StoreChoice {
   readonly since?: number
   readonly kind?: string
   readonly severity?: string
@@ -21,18 +21,20 @@ Examples:
   cartwatch anomalies                                the 50 latest
   cartwatch anomalies --since 24h --severity critical
   cartwatch anomalies --since 2026-11-20 --kind revenue_drop --json
-  cartwatch anomalies --store ./replayed             of a folder`
+  cartwatch anomalies --store ./replayed             those of an embedded store`
 
 export function anomaliesCommand(open: OpenStore, clock: Clock = wallClock): Command {
   return new Command('anomalies')
-    .description('list the anomalies that were found, the latest first')
-    .option('--since <when>', 'a duration such as 24h, or a date such as 2026-11-20', text =>
-      parseSince(text, clock.now())
+    .description('list anomalies, the latest first')
+    .option(
+      '--since <when>',
+      'only those detected since then: a duration such as 24h, or a date such as 2026-11-20',
+      text => parseSince(text, clock.now())
     )
     .addOption(new Option('--kind <kind>', 'only of this kind').choices(kinds.map(({ kind }) => kind)))
     .addOption(new Option('--severity <severity>', 'only of this severity').choices(severities))
-    .option('--limit <count>', 'at most so many', parseLimit, 50)
-    .option('--json', 'one JSON object a line, with the columns of realtime.anomalies')
+    .option('--limit <count>', 'list at most this many', parseLimit, 50)
+    .option('--json', 'one JSON object per line, with the columns of realtime.anomalies')
     .option('--config <file>', 'the configuration file')
     .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
     .addHelpText('after', examples)
@@ -51,7 +53,7 @@ async function list(
   })
   const width = process.stdout.columns ?? 120
   process.stdout.write(
-    json ? rows.map(row => `${visibleJson(JSON.stringify(row))}\n`).join('') : tableOf(rows, width)
+    json ? rows.map(row => `${visibleJson(JSON.stringify(row))}\n`).join('') : anomaliesText(rows, width)
   )
 }
 
@@ -60,7 +62,7 @@ const leastWithSegments = 110
 const longestSegment = 36
 
 /** A table that fits a terminal of that many columns, 80 or more; its details give way. */
-export function tableOf(rows: readonly AnomalyRow[], width: number): string {
+export function anomaliesText(rows: readonly AnomalyRow[], width: number): string {
   if (rows.length === 0) return 'No anomalies.\n'
   const hasSegments = width >= leastWithSegments && rows.some(({ segment }) => segment !== 'all')
   const head = ['detected (UTC)', 'severity', 'kind', ...(hasSegments ? ['segment'] : []), 'details']
@@ -71,7 +73,7 @@ export function tableOf(rows: readonly AnomalyRow[], width: number): string {
     ...(hasSegments ? [shortened(visible(row.segment))] : []),
     detailsOf(row, !hasSegments)
   ])
-  return `${fittedTable(head, cells, width, 0, false)}\n`
+  return `${textTable(head, cells, width, 0, false)}\n`
 }
 
 /** What happened and, where segments explain it, in which of them. */

@@ -16,13 +16,12 @@ export interface CheckConfigDeps {
 
 const examples = `
 Examples:
-  cartwatch check-config                          is ./cartwatch.yaml right?
+  cartwatch check-config                          check ./cartwatch.yaml
   cartwatch check-config --config staging.yaml    another file
-  cartwatch check-config --print                  what applies, defaults filled in, secrets masked
+  cartwatch check-config --print                  print the effective configuration, secrets masked
 
-Exit code: 0 where the configuration is right, 1 where it is not.`
+Exit code: 0 if the configuration is valid, 1 if it is not.`
 
-/** `cartwatch check-config`: says that the configuration is right, or all that is wrong with it. */
 export function checkConfigCommand({
   env,
   readFile,
@@ -32,7 +31,7 @@ export function checkConfigCommand({
 }: CheckConfigDeps): Command {
   return new Command('check-config')
     .description('check the configuration: file and environment together')
-    .option('--config <file>', `the file to check (default: ${defaultPath} where there is one)`)
+    .option('--config <file>', `the file to check (default: ${defaultPath} if it exists)`)
     .option('--print', 'print the effective configuration as YAML, secrets masked')
     .addHelpText('after', examples)
     .action((options: { config?: string; print?: boolean }) => {
@@ -41,7 +40,7 @@ export function checkConfigCommand({
       if (!loaded.ok) {
         const count = loaded.errors.length
         complain(formatErrors(loaded.errors))
-        complain(`${file}: ${counted(count, 'mistake')}`)
+        complain(`${file}: ${counted(count, 'error')}`)
         setExitCode(1)
         return
       }

@@ -31,7 +31,7 @@ import { type RunOptions, runCommand } from './run.ts'
 import { silenceCommand } from './silence.ts'
 import { statusCommand } from './status.ts'
 import { testAlertCommand } from './test-alert.ts'
-import type { StoreOptions } from './with-store.ts'
+import type { StoreChoice } from './with-store.ts'
 
 /** An instance itself waits for Kafka and for the active one, in turn: 8 s at most. */
 const statusMs = 10_000
@@ -60,10 +60,10 @@ export interface Terminal {
 /** Every command with what it needs, in the order of `--help`. */
 export function commandsOf(context: CommandContext): readonly Command[] {
   const { env, clock, terminal, readFile, load, logOf } = context
-  const open = (options: StoreOptions) => openStoreOf(load(options.config), options)
+  const open = (options: StoreChoice) => openStoreOf(load(options.config), options)
   const operator = {
     open,
-    pipeline: ({ config }: StoreOptions) => load(config).config.pipeline,
+    pipeline: ({ config }: StoreChoice) => load(config).config.pipeline,
     user: () => env['USER'] ?? 'somebody at the command line',
     clock,
     print: terminal.print
@@ -132,7 +132,7 @@ export function commandsOf(context: CommandContext): readonly Command[] {
 }
 
 /** The configured store, or the embedded one of a folder. */
-function openStoreOf({ config }: Loaded, { store: folder }: StoreOptions) {
+function openStoreOf({ config }: Loaded, { store: folder }: StoreChoice) {
   const { url: _, ...local } = config.store
   return openConfigured(folder === undefined ? config : { store: { ...local, folder } })
 }

@@ -6,7 +6,7 @@ import { renderMessage } from '../demo/inbox/render.ts'
 import { playPaced, rowsOf } from '../demo/paced.ts'
 import { playSeeds } from '../demo/seeds.ts'
 import { recentPlan } from '../demo/stream.ts'
-import { episodeTable, incidentTable, scoreRows, clock as timeOfDay, verdictLine } from '../demo/tables.ts'
+import { episodeTable, scoreRows, scoreTable, timeOfDay, verdictLine } from '../demo/tables.ts'
 import { isServed } from '../store/embedded/open.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
@@ -24,7 +24,7 @@ Afterwards: cartwatch anomalies --store data/demo`
 
 const folder = 'data/demo'
 
-interface DemoOptions {
+interface DemoCommandOptions {
   readonly seed: number
   readonly seeds?: readonly number[]
   readonly seconds: number
@@ -36,17 +36,18 @@ export interface DemoDeps {
   readonly log: Logger
 }
 
-/** `cartwatch demo`: a shop of an afternoon, what is done to it, and what is found of that. */
 export function demoCommand({ clock, log }: DemoDeps): Command {
   return new Command('demo')
-    .description('play a shop with five incidents and a flash sale through the whole line, here')
-    .option('--seed <number>', 'draws the incidents', parseWhole, 1)
-    .option('--seeds <from-to>', 'play these without pacing and print one table', parseRange)
-    .option('--seconds <number>', 'how long the play takes', parseWhole, 25)
+    .description(
+      'play a shop with five incidents and a flash sale through the whole pipeline on this machine'
+    )
+    .option('--seed <number>', 'the seed that determines the incidents', parseWhole, 1)
+    .option('--seeds <from-to>', 'play these seeds without pacing and print one table', parseRange)
+    .option('--seconds <number>', 'how long the demo takes', parseWhole, 25)
     .option('--kafka', 'through a real Kafka')
     .addHelpText('after', examples)
-    .action(async (options: DemoOptions) => {
-      if (await isServed(folder)) throw new Error(`another demo is running on ${folder}: wait for its end`)
+    .action(async (options: DemoCommandOptions) => {
+      if (await isServed(folder)) throw new Error(`another demo is using ${folder}: wait until it ends`)
       await rm(folder, { recursive: true, force: true })
       if (options.seeds !== undefined) return manySeeds(options.seeds)
       const plan = recentPlan(options.seed, clock.now())
@@ -62,7 +63,7 @@ export function demoCommand({ clock, log }: DemoDeps): Command {
       process.stdout.write(
         `\n${rows.length} rows in realtime.anomalies, by kind and run:\n${episodeTable(rows, width)}`
       )
-      process.stdout.write(`\n${incidentTable(score, width)}${verdictLine(score)}\n`)
+      process.stdout.write(`\n${scoreTable(score, width)}${verdictLine(score)}\n`)
     })
 
   async function paced(plan: Plan, wallMs: number): Promise<void> {
@@ -79,7 +80,7 @@ export function demoCommand({ clock, log }: DemoDeps): Command {
     })
     screen.end()
     process.stdout.write(
-      `${messages} messages reached the local Slack and PagerDuty, ${refused} of them refused\n`
+      `${messages} messages were sent to the local Slack and PagerDuty; ${refused} were refused\n`
     )
   }
 
@@ -101,8 +102,8 @@ export function demoCommand({ clock, log }: DemoDeps): Command {
 function introduction({ startMs, endMs, incidents, shop }: Plan, seed: number): string {
   const kinds = incidents.map(({ kind, startMs: at }) => `${timeOfDay(at)} ${kind}`).join(', ')
   return (
-    `A shop with about 20 orders a minute at these hours, ${shop.ordersPerMinute} in the mean of its week: ${timeOfDay(startMs)} to ${timeOfDay(endMs)} UTC of event time, seed ${seed}.\n` +
-    `An hour to warm up, then: ${kinds} (flash_sale: nothing is wrong).\n\n`
+    `A shop with about 20 orders a minute at this time of day (${shop.ordersPerMinute} averaged over a week), from ${timeOfDay(startMs)} to ${timeOfDay(endMs)} UTC in event time, seed ${seed}.\n` +
+    `An hour of warm-up, then: ${kinds} (flash_sale: nothing is wrong).\n\n`
   )
 }
 
@@ -121,7 +122,7 @@ function createScreen({ startMs, endMs }: Plan): Screen {
         if (eventTime % (60 * minuteMs) !== 0) return
         const share = Math.round((100 * (eventTime - startMs)) / (endMs - startMs))
         process.stdout.write(
-          `-- ${timeOfDay(eventTime)} UTC of event time, ${lines.toLocaleString('en')} events, ${share} %\n`
+          `-- ${timeOfDay(eventTime)} UTC in event time, ${lines.toLocaleString('en')} events, ${share} %\n`
         )
       },
       end: () => {}
@@ -143,7 +144,8 @@ function createScreen({ startMs, endMs }: Plan): Screen {
 
 function parseWhole(text: string): number {
   const value = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('A whole number.')
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('Expected a whole number.')
   return value
 }
 
@@ -151,6 +153,6 @@ function parseRange(text: string): readonly number[] {
   const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? []
   const count = Number(to) - Number(from) + 1
   if (from === undefined || !(count >= 1 && count <= 1_000))
-    throw new InvalidArgumentError('Seeds such as 1-20, at most 1,000.')
+    throw new InvalidArgumentError('Expected seeds such as 1-20, at most 1,000.')
   return Array.from({ length: count }, (_, index) => Number(from) + index)
 }

@@ -7,10 +7,12 @@ const leastPrefix = 6
 const named = 5
 
 /** The incident whose id this is, or begins with; rejects with a UsageError where that is not exactly one. */
-export async function incidentOf(store: Store, text: string): Promise<StoredIncident> {
+export async function findIncident(store: Store, text: string): Promise<StoredIncident> {
   const prefix = text.trim().toLowerCase()
   if (!/^[0-9a-f-]+$/.test(prefix) || prefix.length < leastPrefix)
-    throw new UsageError(`"${text}" is no incident's id, nor its first ${leastPrefix} characters or more`)
+    throw new UsageError(
+      `"${text}" is not an incident id: give the whole id or at least its first ${leastPrefix} characters`
+    )
   const found = await store.findIncidents({ idPrefix: prefix, limit: named + 1 })
   const [only] = found
   if (only === undefined)

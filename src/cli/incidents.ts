@@ -7,11 +7,11 @@ import type { Store } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { visibleJson } from '../telemetry/visible.ts'
 import { parseLimit, parseSince } from './since.ts'
-import { fittedTable } from './table.ts'
+import { textTable } from './table.ts'
 import { shownTime } from './times.ts'
-import { type OpenStore, type StoreOptions, withStore } from './with-store.ts'
+import { type OpenStore, type StoreChoice, withStore } from './with-store.ts'
 
-interface IncidentsOptions extends StoreOptions {
+interface IncidentsCommandOptions extends StoreChoice {
   readonly open?: true
   readonly since?: number
   readonly kind?: string
@@ -21,7 +21,7 @@ interface IncidentsOptions extends StoreOptions {
 }
 
 const examples = `
-An incident is a run of anomalies of one kind and segment. Its id may be cut to 6 characters wherever one is asked for.
+An incident is a run of anomalies of one kind and segment. Where a command takes an id, its first 6 characters are enough.
 
 Examples:
   cartwatch incidents                         the 50 latest
@@ -30,26 +30,28 @@ Examples:
 
 export function incidentsCommand(open: OpenStore, clock: Clock = wallClock): Command {
   return new Command('incidents')
-    .description('list incidents, the one that opened last first')
-    .option('--open', 'only those that are not over')
+    .description('list incidents, the latest opened first')
+    .option('--open', 'only those that are open')
     .option(
       '--since <when>',
-      'only those seen since then: a duration such as 24h, or a date such as 2026-11-20',
+      'only those with an anomaly since then: a duration such as 24h, or a date such as 2026-11-20',
       text => parseSince(text, clock.now())
     )
     .addOption(new Option('--kind <kind>', 'only of this kind').choices(kinds.map(({ kind }) => kind)))
-    .addOption(new Option('--severity <severity>', 'only of this worst severity').choices(severities))
-    .option('--limit <count>', 'at most so many', parseLimit, 50)
-    .option('--json', 'one JSON object a line, with the columns of realtime.incidents')
+    .addOption(
+      new Option('--severity <severity>', 'only those whose worst severity is this').choices(severities)
+    )
+    .option('--limit <count>', 'list at most this many', parseLimit, 50)
+    .option('--json', 'one JSON object per line, with the columns of realtime.incidents')
     .option('--config <file>', 'the configuration file')
     .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
     .addHelpText('after', examples)
-    .action((options: IncidentsOptions) => withStore(open, options, store => list(store, options)))
+    .action((options: IncidentsCommandOptions) => withStore(open, options, store => list(store, options)))
 }
 
 async function list(
   store: Store,
-  { open, since, kind, severity, limit, json }: IncidentsOptions
+  { open, since, kind, severity, limit, json }: IncidentsCommandOptions
 ): Promise<void> {
   const incidents = await store.findIncidents({
     limit,
@@ -75,24 +77,24 @@ export function incidentsText(incidents: readonly StoredIncident[], width: numbe
   const head = ['id', 'state', 'severity', 'opened (UTC)', ...(isWide ? ['windows', 'lost'] : []), 'what']
   const rows = incidents.map(incident => [
     shortId(incident.id),
-    stateOf(incident),
+    stateText(incident),
     incident.severity,
     shownTime(incident.openedAt),
-    ...(isWide ? [incident.anomalies.toLocaleString('en'), lossOf(incident)] : []),
+    ...(isWide ? [incident.anomalies.toLocaleString('en'), lossText(incident)] : []),
     whatOf(incident)
   ])
-  return `${fittedTable(head, rows, width)}\n`
+  return `${textTable(head, rows, width)}\n`
 }
 
 /** Enough of an id to tell it from others, and to ask for it. */
 export const shortId = (id: string): string => id.slice(0, 8)
 
-export function stateOf({ status, acknowledged }: StoredIncident): 'open' | 'acknowledged' | 'resolved' {
+export function stateText({ status, acknowledged }: StoredIncident): 'open' | 'acknowledged' | 'resolved' {
   return status === 'open' && acknowledged !== null ? 'acknowledged' : status
 }
 
 /** In the metric's unit; nothing where the metric is no sum. */
-export const lossOf = ({ loss }: StoredIncident): string =>
+export const lossText = ({ loss }: StoredIncident): string =>
   loss === null || loss <= 0 ? '' : loss.toLocaleString('en', { maximumFractionDigits: 2 })
 
 /** `revenue_drop of category=shoes; flapping; acknowledged by Ann (slack)`. */

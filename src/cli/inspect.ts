@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { inspectValues } from '../inspect/inspect.ts'
-import { jsonOf, textOf } from '../inspect/report.ts'
+import { inspectionJson, inspectionText } from '../inspect/report.ts'
 import type { Inspecting } from '../inspect/types.ts'
 import { openFile } from '../source/file.ts'
 
@@ -10,9 +10,9 @@ Examples:
   cartwatch inspect --topic shop-events         the newest 1,000 records of a topic
   zcat *.gz | cartwatch inspect - --json        one JSON object
 
-It reads records and says where each field of an event is, what the types mean, what is wrong, and what to put into
-cartwatch.yaml. The consumer group is not joined, and nothing is committed.
-Exit codes: 0 there are readable records, 1 there are none, or the configuration, the file or Kafka is at fault.`
+It shows where each field of an event is, what the event types mean, what is wrong, and what to put into cartwatch.yaml.
+It does not join the consumer group and commits nothing.
+Exit codes: 0 there are readable records, 1 there are none, or an error in the configuration, the file or Kafka.`
 
 interface InspectOptions {
   readonly topic?: string
@@ -28,24 +28,23 @@ export interface InspectDeps {
   readonly setExitCode: (code: number) => void
 }
 
-/** `cartwatch inspect`: how the records of a file or of a topic are written, and the configuration that reads them. */
 export function inspectCommand({ open, print, setExitCode }: InspectDeps): Command {
   return new Command('inspect')
-    .description('look at records: how are events written, and what must the configuration say of it?')
+    .description('show how events are written in records, and the configuration that reads them')
     .argument('[file]', 'NDJSON, gzipped or not; - for standard input')
     .option('--topic <name>', 'read the newest records of this topic instead of a file')
-    .option('--records <count>', 'how many', readCount, 1_000)
+    .option('--records <count>', 'how many records to read', readCount, 1_000)
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
     .option('--json', 'one JSON object, and nothing else')
     .addHelpText('after', examples)
     .action(async (path: string | undefined, options: InspectOptions, command: Command) => {
       const { topic, records: count } = options
-      if ((path === undefined) === (topic === undefined)) command.error('give a file or --topic, one of them')
+      if ((path === undefined) === (topic === undefined)) command.error('give either a file or --topic')
       const { decoding, readNewest } = open(options.config)
       const values =
         topic === undefined ? await firstLines(path ?? '-', count) : await readNewest(topic, count)
       const inspection = inspectValues(values, decoding)
-      print(options.json ? jsonOf(inspection, topic) : textOf(inspection, topic).trimEnd())
+      print(options.json ? inspectionJson(inspection, topic) : inspectionText(inspection, topic).trimEnd())
       if (inspection.readable === 0) setExitCode(1)
     })
 }
@@ -70,5 +69,5 @@ async function firstLines(path: string, count: number): Promise<readonly Buffer[
 function readCount(text: string): number {
   const count = Number(text)
   if (/^\d+$/.test(text) && count >= 1 && count <= 100_000) return count
-  throw new InvalidArgumentError('a whole number from 1 to 100000')
+  throw new InvalidArgumentError('Expected a whole number from 1 to 100000.')
 }

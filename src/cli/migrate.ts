@@ -1,12 +1,12 @@
 import { Command } from 'commander'
-import { type OpenStore, type StoreOptions, withStore } from './with-store.ts'
+import { type OpenStore, type StoreChoice, withStore } from './with-store.ts'
 
 const examples = `
 Examples:
   cartwatch migrate
   CLICKHOUSE_URL=http://clickhouse:8123 cartwatch migrate
 
-\`cartwatch run\` does this at its start. A database that a newer cartwatch has migrated is refused.`
+\`cartwatch run\` does this when it starts. A database that a newer version has migrated is refused.`
 
 export function migrateCommand(open: OpenStore): Command {
   return new Command('migrate')
@@ -14,7 +14,7 @@ export function migrateCommand(open: OpenStore): Command {
     .option('--config <file>', 'the configuration file')
     .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
     .addHelpText('after', examples)
-    .action((options: StoreOptions) =>
+    .action((options: StoreChoice) =>
       withStore(open, options, async store => {
         const applied = await store.migrate()
         process.stdout.write(

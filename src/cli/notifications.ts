@@ -5,14 +5,14 @@ import { viewOfNotification } from '../store/tables/notifications.ts'
 import type { Store } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { visibleJson } from '../telemetry/visible.ts'
-import { incidentOf } from './incident-of.ts'
+import { findIncident } from './incident-of.ts'
 import { shortId } from './incidents.ts'
 import { parseLimit, parseSince } from './since.ts'
-import { fittedTable } from './table.ts'
+import { textTable } from './table.ts'
 import { shownTime } from './times.ts'
-import { type OpenStore, type StoreOptions, withStore } from './with-store.ts'
+import { type OpenStore, type StoreChoice, withStore } from './with-store.ts'
 
-interface NotificationsOptions extends StoreOptions {
+interface NotificationsOptions extends StoreChoice {
   readonly incident?: string
   readonly receiver?: string
   readonly outcome?: NotificationOutcome
@@ -24,8 +24,8 @@ interface NotificationsOptions extends StoreOptions {
 const outcomes: readonly NotificationOutcome[] = ['pending', 'sent', 'refused', 'expired', 'off', 'muted']
 
 const examples = `
-Every decision is here, also what was told to nobody: of a silence or what explains it the outcome is muted, of
-"alerts: off" or for want of a receiver it is off.
+Notifications that were decided but not sent are listed too. The outcome "muted" means a silence or an inhibiting incident,
+"off" means "alerts: off" or no receiver.
 
 Examples:
   cartwatch notifications                          the 50 latest
@@ -35,7 +35,7 @@ Examples:
 
 export function notificationsCommand(open: OpenStore, clock: Clock = wallClock): Command {
   return new Command('notifications')
-    .description('list what was told to whom, and what became of it, the latest decision first')
+    .description('list notifications with receiver and outcome, the latest decided first')
     .option('--incident <id>', 'only of this incident: its id, or the first 6 characters or more')
     .option('--receiver <name>', 'only to this receiver')
     .addOption(new Option('--outcome <outcome>', 'only with this outcome').choices(outcomes))
@@ -44,8 +44,8 @@ export function notificationsCommand(open: OpenStore, clock: Clock = wallClock):
       'only those decided since then: a duration such as 24h, or a date such as 2026-11-20',
       text => parseSince(text, clock.now())
     )
-    .option('--limit <count>', 'at most so many', parseLimit, 50)
-    .option('--json', 'one JSON object a line, with the columns of realtime.notifications')
+    .option('--limit <count>', 'list at most this many', parseLimit, 50)
+    .option('--json', 'one JSON object per line, with the columns of realtime.notifications')
     .option('--config <file>', 'the configuration file')
     .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
     .addHelpText('after', examples)
@@ -56,7 +56,7 @@ async function list(
   store: Store,
   { incident, receiver, outcome, since, limit, json }: NotificationsOptions
 ): Promise<void> {
-  const of = incident === undefined ? undefined : await incidentOf(store, incident)
+  const of = incident === undefined ? undefined : await findIncident(store, incident)
   const records = await store.findNotifications({
     limit,
     ...(of && { incidentId: of.id }),
@@ -84,7 +84,7 @@ export function notificationsText(records: readonly NotificationRecord[], width:
     'receiver',
     'message',
     'outcome',
-    ...(isWide ? ['tries', 'took'] : []),
+    ...(isWide ? ['attempts', 'latency'] : []),
     'answer'
   ]
   const rows = records.map(record => [
@@ -96,7 +96,7 @@ export function notificationsText(records: readonly NotificationRecord[], width:
     ...(isWide ? [String(record.attempts), took(record)] : []),
     answerText(record)
   ])
-  return `${fittedTable(head, rows, width, head.indexOf('message'))}\n`
+  return `${textTable(head, rows, width, head.indexOf('message'))}\n`
 }
 
 /** `trigger critical revenue_drop of category=shoes (severity_rose)`. */

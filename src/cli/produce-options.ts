@@ -42,7 +42,7 @@ export type Planned =
 /** Makes the plan of the options. Without a start the stream ends at `nowMs`, or begins there at 1x. */
 export function planOf(options: ProduceOptions, nowMs: number): Planned {
   if (options.speed !== undefined && options.rate !== undefined) {
-    return refused('--speed and --rate exclude each other')
+    return refused('give either --speed or --rate, not both')
   }
   const { scenario } = options
   if (scenario === 'demo') {
@@ -56,7 +56,7 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
         ['--timezone-offset', options.timezoneOffset]
       ] as const
     ).find(([, value]) => value !== undefined)
-    if (given) return refused(`${given[0]} has no meaning in the demo, which draws its own from the seed`)
+    if (given) return refused(`${given[0]} is not for --scenario demo: its seed determines that`)
   }
   const unknown = refusedSegment(scenario, options.segment)
   if (unknown !== undefined) return refused(unknown)
@@ -86,11 +86,11 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
   const plan = options.start === undefined ? planFrom(startMs) : drafted
   const outside = plan.incidents.find(one => one.startMs < plan.startMs || one.endMs > plan.endMs)
   if (outside)
-    return refused('the incident does not lie within the stream: see --incident-after, --incident-length')
+    return refused('the incident is not within the stream: see --incident-after and --incident-length')
   const sendingMs = options.speed === undefined ? 0 : lengthMs / options.speed
   if (options.to === 'kafka' && plan.endMs > nowMs + sendingMs + trustedAheadMs) {
     return refused(
-      `the stream would run ahead of the clock, to ${iso(plan.endMs)}: begin it earlier with --start, or send it with --speed 1x`
+      `the stream would end in the future, at ${iso(plan.endMs)}: use an earlier --start, or --speed 1x`
     )
   }
   return { kind: 'plan', plan, pace: paceOf(options) }
@@ -100,50 +100,50 @@ export function parseStart(text: string): number {
   const timeMs = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
     ? Date.parse(text)
     : Number.NaN
-  if (Number.isNaN(timeMs)) throw new InvalidArgumentError('A time such as 2026-01-05T08:00:00Z is wanted.')
+  if (Number.isNaN(timeMs)) throw new InvalidArgumentError('Expected a time such as 2026-01-05T08:00:00Z.')
   return timeMs
 }
 
 export function parseSpan(text: string): number {
   const ms = parseDuration(text)
   if (ms === undefined || ms <= 0)
-    throw new InvalidArgumentError('A duration such as 90m, 6h or 7d is wanted.')
+    throw new InvalidArgumentError('Expected a duration such as 90m, 6h or 7d.')
   return ms
 }
 
 export function parseSeed(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A whole number from 0 is wanted.')
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 0 or more.')
   return Number(text)
 }
 
 export function parsePositive(text: string): number {
   const number = Number(text)
-  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('A number above 0 is wanted.')
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('Expected a number above 0.')
   return number
 }
 
 export function parseCount(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('A whole number from 1 to 9999 is wanted.')
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 to 9999.')
   return Number(text)
 }
 
 export function parseSpeed(text: string): number {
   const match = /^(\d+(?:\.\d+)?)x?$/.exec(text)
-  if (!match || Number(match[1]) <= 0) throw new InvalidArgumentError('A speed such as 1x or 60x is wanted.')
+  if (!match || Number(match[1]) <= 0) throw new InvalidArgumentError('Expected a speed such as 1x or 60x.')
   return Number(match[1])
 }
 
 export function parseDepth(text: string): number {
   const depth = parseShare(text)
   if (depth === undefined || depth <= 0 || depth > 20) {
-    throw new InvalidArgumentError('A share such as 80% or 0.8 is wanted.')
+    throw new InvalidArgumentError('Expected a share such as 80% or 0.8.')
   }
   return depth
 }
 
 export function parseTopic(text: string): string {
   if (!/^(?!\.{1,2}$)[\w.-]{1,249}$/.test(text))
-    throw new InvalidArgumentError('A topic of Kafka is wanted: letters, digits, dots, - and _.')
+    throw new InvalidArgumentError('Expected a Kafka topic: letters, digits, dots, - and _.')
   return text
 }
 
@@ -151,7 +151,7 @@ export function parseTopic(text: string): string {
 export function parseOffset(text: string): number {
   const match = /^([+-])(\d{2}):([0-5]\d)$/.exec(text)
   const minutes = match ? Number(match[2]) * 60 + Number(match[3]) : Number.NaN
-  if (!(minutes <= 14 * 60)) throw new InvalidArgumentError('An offset from UTC such as +02:00 is wanted.')
+  if (!(minutes <= 14 * 60)) throw new InvalidArgumentError('Expected an offset from UTC such as +02:00.')
   return match?.[1] === '-' ? -minutes : minutes
 }
 
@@ -177,8 +177,8 @@ function refusedSegment(scenario: Scenario, segment: string | undefined): string
   const possible = scenario === 'steady' || scenario === 'demo' ? [] : segmentsOf(scenario)
   if (possible.includes(segment)) return undefined
   return possible.length === 0
-    ? `--segment has no meaning for ${scenario}, which hits the whole shop`
-    : `--segment ${segment} is nothing that ${scenario} can hit: ${possible.join(', ')}`
+    ? `--segment is not for ${scenario}, which hits the whole shop`
+    : `${scenario} cannot hit --segment ${segment}; expected one of ${possible.join(', ')}`
 }
 
 function refused(message: string): Planned {

@@ -26,7 +26,7 @@ Examples:
 Segments:
 ${segmentKinds.map(kind => `  ${kind.padEnd(16)} ${segmentsOf(kind).join(', ')}`).join('\n')}
 
-The same seed and start give the same bytes. Exit codes: 0 all written, 1 it failed or was refused.`
+The same seed and start give the same bytes. Exit codes: 0 all written, 1 failed or refused.`
 
 /** How the brokers are reached by a configuration file, or by the one that is there. */
 export type AccessOf = (configFile: string | undefined) => ProducerAccess
@@ -34,58 +34,67 @@ export type AccessOf = (configFile: string | undefined) => ProducerAccess
 /** `cartwatch produce`: a seeded shop's events to a file, standard output or Kafka. */
 export function produceCommand(access: AccessOf, clock: Pick<Clock, 'now'> = wallClock): Command {
   return new Command('produce')
-    .description('produce the events of a seeded shop, with an incident that is known')
+    .description('produce the events of a simulated shop, with a known incident')
     .addOption(
-      new Option('--scenario <name>', 'what is done to the stream').choices(scenarios).default('steady')
+      new Option('--scenario <name>', 'the incident that the stream contains')
+        .choices(scenarios)
+        .default('steady')
     )
-    .option('--seed <number>', 'draws the shop, its visitors and the incident', options.parseSeed, 1)
+    .option(
+      '--seed <number>',
+      'the seed that determines the shop, its visitors and the incident',
+      options.parseSeed,
+      1
+    )
     .option(
       '--start <time>',
-      'first event time (default: the stream ends now; at 1x it begins now)',
+      'first event time (default: the stream ends now, or with --speed 1x begins now)',
       options.parseStart
     )
-    .option('--duration <span>', 'event time in all (default: 6h)', options.parseSpan)
+    .option('--duration <span>', 'length of the stream in event time (default: 6h)', options.parseSpan)
     .option(
       '--orders-per-minute <number>',
-      `mean over a week (default: ${options.defaults.ordersPerMinute})`,
+      `average over a week (default: ${options.defaults.ordersPerMinute})`,
       options.parsePositive
     )
-    .option('--incident-after <span>', 'after the start (default: drawn)', options.parseSpan)
+    .option(
+      '--incident-after <span>',
+      'time from the start to the incident (default: random)',
+      options.parseSpan
+    )
     .option(
       '--incident-length <span>',
-      'of the incident (default: drawn, 15 to 30 minutes; slow_leak 3h)',
+      'length of the incident (default: random, 15 to 30 minutes; slow_leak 3h)',
       options.parseSpan
     )
     .option(
       '--depth <share>',
-      'of the incident (default: drawn, 60% to 100%; duplicate_flood and late_burst 20% to 60%, slow_leak 40%)',
+      'depth of the incident (default: random, 60% to 100%; duplicate_flood and late_burst 20% to 60%, slow_leak 40%)',
       options.parseDepth
     )
     .option(
       '--segment <dimension=value>',
-      'what the incident hits (default: drawn from those with a tenth of the shop), see below'
+      'the segment that the incident hits, see below (default: random, with at least a tenth of the shop)'
     )
     .option(
       '--timezone-offset <offset>',
-      "of the shop's daily curve, such as +02:00 (default: UTC)",
+      "timezone of the shop's daily curve, such as +02:00 (default: UTC)",
       options.parseOffset
     )
-    .addOption(
-      new Option('--layout <name>', 'whose words the records are in').choices(layouts).default('native')
-    )
+    .addOption(new Option('--layout <name>', 'the layout of the records').choices(layouts).default('native'))
     .option('--to <target>', 'a file (.gz compresses), - for standard output, or kafka', '-')
     .option('--topic <name>', 'the Kafka topic', options.parseTopic, 'shop-events')
-    .option('--config <file>', 'whose kafka: leads to the brokers (default: cartwatch.yaml)')
-    .option('--brokers <list>', 'others than the configuration names, comma-separated')
-    .option('--partitions <number>', 'of the topic, where it is created', options.parseCount, 4)
+    .option('--config <file>', 'the configuration file that names the brokers (default: cartwatch.yaml)')
+    .option('--brokers <list>', 'brokers instead of the configured ones, comma-separated')
+    .option('--partitions <number>', 'partitions of the topic if it is created', options.parseCount, 4)
     .option('--force', 'add to a topic that already has records', false)
     .option(
       '--speed <factor>',
-      'event time ÷ time, such as 60x (default: as fast as it goes)',
+      'event time per real time, such as 60x (default: as fast as possible)',
       options.parseSpeed
     )
     .option('--rate <number>', 'events a second', options.parsePositive)
-    .option('--labels <file>', 'write what was done to the stream: kind, start, end, depth, segment')
+    .option('--labels <file>', 'write the incidents to this file: kind, start, end, depth, segment')
     .addHelpText('after', examples)
     .action(async (given: options.ProduceOptions, command: Command) => {
       const planned = options.planOf(given, clock.now())
@@ -184,7 +193,7 @@ function isoSecond(timeMs: number): string {
   return new Date(timeMs).toISOString().replace('.000', '')
 }
 
-/** The reader of standard output, such as `head`, has had enough. */
+/** The reader of our output, such as `head`, has closed it. */
 function isClosedPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE'
 }

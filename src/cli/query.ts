@@ -4,9 +4,9 @@ import { Command } from 'commander'
 import { nearest } from '../config/nearest.ts'
 import { onOwnDatabase, readCookbook } from '../store/cookbook.ts'
 import { visibleLines } from '../telemetry/visible.ts'
-import { type OpenStore, type StoreOptions, UsageError, withStore } from './with-store.ts'
+import { type OpenStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
 
-interface QueryOptions extends StoreOptions {
+interface QueryOptions extends StoreChoice {
   readonly format?: string
   readonly name?: string
   readonly list?: true
@@ -20,15 +20,15 @@ Examples:
   cartwatch query "SELECT metric, max(value) FROM realtime.window_metrics GROUP BY metric" --format CSVWithNames
   cartwatch query "SHOW TABLES FROM realtime" --store ./replayed
 
-Names without a database are those of cartwatch's own. A table's superseded rows are left out (final = 1).
-Output goes to standard output as it comes; see ClickHouse's documentation for the names of formats.`
+Tables named without a database are those of cartwatch. Superseded rows are left out (final = 1).
+Results are streamed to standard output. ClickHouse's documentation lists the formats.`
 
 export function queryCommand(open: OpenStore): Command {
   return new Command('query')
-    .description('run one SQL statement on the configured store, also beside a running instance')
+    .description('run one SQL statement on the configured store, also while an instance runs')
     .argument('[sql]', 'a statement of ClickHouse SQL')
     .option('--name <query>', 'a query of the cookbook instead of a statement')
-    .option('--list', 'list the cookbook')
+    .option('--list', 'list the queries of the cookbook')
     .option(
       '--format <name>',
       'a format of ClickHouse (default: PrettyCompact on a terminal, else TabSeparated)'
@@ -44,7 +44,7 @@ export function queryCommand(open: OpenStore): Command {
       await withStore(open, options, async store => {
         const sql = sqlOf(statement, options.name)
         const format = options.format ?? (process.stdout.isTTY ? 'PrettyCompact' : 'TabSeparated')
-        if (!/^\w+$/.test(format)) throw new UsageError(`"${format}" is no format's name`)
+        if (!/^\w+$/.test(format)) throw new UsageError(`"${format}" is not the name of a format`)
         const answer = await store.query(sql, format)
         const raw = Readable.from(answer, { objectMode: false })
         if (process.stdout.isTTY) await pipeline(raw, visibleText(), process.stdout, { end: false })
@@ -68,7 +68,7 @@ export function visibleText(): Transform {
 
 function sqlOf(statement: string | undefined, name: string | undefined): string {
   if ((statement === undefined) === (name === undefined))
-    throw new UsageError('Give a statement, or the --name of a query; --list lists them')
+    throw new UsageError('Give either a statement or --name; --list shows the queries')
   if (name === undefined) {
     if (statement?.trim() === '') throw new UsageError('The statement is empty')
     return statement as string
@@ -81,7 +81,7 @@ function sqlOf(statement: string | undefined, name: string | undefined): string 
     queries.map(query => query.name)
   )
   throw new UsageError(
-    `There is no query ${name}${near === undefined ? '' : `, did you mean ${near}?`} (--list lists them)`
+    `There is no query ${name}${near === undefined ? '' : `, did you mean ${near}?`} (--list shows them)`
   )
 }
 

@@ -13,17 +13,17 @@ import { showProgress } from './progress.ts'
 
 const examples = `
 Examples:
-  cartwatch replay events.ndjson.gz                     what would have been found
-  cartwatch replay events.ndjson --json > found.ndjson  one anomaly a line, as in realtime.anomalies
-  cartwatch replay events.ndjson --store ./replayed     keeps windows, anomalies and incidents in a folder of their own
-  cartwatch incidents --store ./replayed                and what came of them; explain and notifications too
-  cartwatch replay export.ndjson --layout ga4           events of Google Analytics 4 instead of what events: says
+  cartwatch replay events.ndjson.gz                     the anomalies that it would have found
+  cartwatch replay events.ndjson --json > found.ndjson  one anomaly per line, as in realtime.anomalies
+  cartwatch replay events.ndjson --store ./replayed     keep windows, anomalies and incidents in a folder
+  cartwatch incidents --store ./replayed                and look at them; also with explain and notifications
+  cartwatch replay export.ndjson --layout ga4           events of Google Analytics 4 instead of the layout of events:
   zcat *.gz | cartwatch replay -
 
-It learns as it goes: nothing is judged with knowledge of what comes later. Nothing is sent without --send.
-Exit codes: 0 read to its end, 1 the configuration or the file is wrong.`
+Each window is judged only by the windows before it. Nothing is sent without --send.
+Exit codes: 0 read to the end, 1 an error in the configuration or the file.`
 
-export interface ReplayOptions {
+export interface ReplayCommandOptions {
   readonly config?: string
   readonly store?: string
   readonly json?: true
@@ -32,14 +32,13 @@ export interface ReplayOptions {
 }
 
 export type OpenReplay = (
-  options: ReplayOptions,
+  options: ReplayCommandOptions,
   onDecision: (decision: Decision) => void
 ) => Promise<ReplayRun>
 
-/** `cartwatch replay`: a file through the same stages, on the events' own clock. */
 export function replayCommand(open: OpenReplay): Command {
   return new Command('replay')
-    .description('run a file of events through the same stages and print the anomalies')
+    .description('run a file of events through the pipeline and print the anomalies')
     .argument('<file>', 'NDJSON, gzipped or not; - for standard input')
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
     .option(
@@ -47,14 +46,14 @@ export function replayCommand(open: OpenReplay): Command {
       'keep windows, anomalies and incidents in this folder (default: nothing is kept)'
     )
     .addOption(
-      new Option('--layout <name>', 'how the events are written, instead of what events: says').choices(
+      new Option('--layout <name>', 'the layout of the events, instead of that of events:').choices(
         layoutNames
       )
     )
-    .option('--json', 'one JSON object a line, with the columns of realtime.anomalies, and nothing else')
+    .option('--json', 'one JSON object per line, with the columns of realtime.anomalies, and nothing else')
     .option('--send', 'send the notifications that are decided')
     .addHelpText('after', examples)
-    .action(async (path: string, options: ReplayOptions) => {
+    .action(async (path: string, options: ReplayCommandOptions) => {
       const file = await openFile(path, process.stdin)
       const anomalies: Anomaly[] = []
       const decided = createDecidedCount()
@@ -76,7 +75,7 @@ export function replayCommand(open: OpenReplay): Command {
       if (!options.json) process.stdout.write(foundText(anomalies))
       const counts = run.replay.counts()
       const { sizeMs } = run
-      process.stderr.write(summaryOf(counts, anomalies.length, { sizeMs, warmup: run.warmup() }))
+      process.stderr.write(replaySummary(counts, anomalies.length, { sizeMs, warmup: run.warmup() }))
       process.stderr.write(visibleLines(decided.text()))
       if (counts.events === 0 && counts.dead.size > 0) process.exitCode = 1
     })
@@ -94,7 +93,7 @@ function shareOf({ bytesRead, bytesTotal }: FileProgress): number | undefined {
 }
 
 /** What was read, for people; a file without any event is most likely another kind of file. */
-export function summaryOf(
+export function replaySummary(
   { events, late, dead, windows, firstEventTime, lastEventTime }: ReplayCounts,
   anomalies: number,
   { sizeMs, warmup }: { readonly sizeMs: number; readonly warmup: readonly Warmup[] }
@@ -110,14 +109,14 @@ export function summaryOf(
   }
   if (deadCount > 0) {
     const reasons = [...dead].map(([reason, count]) => `${reason} ${count.toLocaleString('en')}`).join(', ')
-    const be = deadCount === 1 ? 'line cannot be an event' : 'lines cannot be events'
+    const be = deadCount === 1 ? 'line is not an event' : 'lines are not events'
     lines.push(`${deadCount.toLocaleString('en')} ${be}: ${reasons}`)
     if (events === 0) lines.push(notEvents)
   }
   if (late > events / 100) {
     const share = ((100 * late) / events).toFixed(1)
     lines.push(
-      `${late.toLocaleString('en')} events (${share} %) came late and are in no window: the file is probably not in order of ` +
+      `${late.toLocaleString('en')} events (${share} %) arrived late and are counted in no window: the file is probably not in order of ` +
         'time (several partitions or files one after another?). Sort it by event time, or raise windows.grace.'
     )
   }
@@ -126,14 +125,14 @@ export function summaryOf(
     const kinds = cold.map(
       ({ kind, windowsSeen, windowsNeeded }) => `${kind} ${windowsSeen}/${windowsNeeded}`
     )
-    lines.push(`Not judged for want of history (windows seen/needed): ${kinds.join(', ')}`)
+    lines.push(`Not enough history to judge (windows seen/needed): ${kinds.join(', ')}`)
   }
   return `${lines.join('\n')}\n`
 }
 
 const notEvents =
-  'None of its lines is an event: each must be a JSON object with an event_time (NDJSON), or what --layout names. ' +
-  'cartwatch inspect shows what is in it.'
+  'No line is an event: each must be a JSON object with an event_time (NDJSON), or as --layout has it. ' +
+  'cartwatch inspect shows what is in the file.'
 
 function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`

@@ -8,7 +8,7 @@ import { type RouteConfig, routedKinds } from '../config/routes.ts'
 import { type Routing, type Subject, summaryKind } from '../routing/router.ts'
 import type { ConfiguredRoutes } from '../run/assembly/routes.ts'
 import type { Clock } from '../telemetry/clock.ts'
-import { fittedTable } from './table.ts'
+import { textTable } from './table.ts'
 
 export interface RoutesDeps {
   readonly load: (configFile: string | undefined) => ConfiguredRoutes
@@ -32,25 +32,24 @@ const testExamples = `
 Examples:
   cartwatch routes test --kind revenue_drop --severity critical
   cartwatch routes test --kind data_loss --severity high --segment country=DE --at 2026-11-28T03:00:00Z
-  cartwatch routes test --kind catch_up --severity low      where a summary goes`
+  cartwatch routes test --kind catch_up --severity low      where the catch-up summary goes`
 
 const checkExamples = `
-The file says who is to be told, receivers in any order:
+The file lists the expected receivers, in any order:
   expect:
     - { kind: revenue_drop, severity: critical, to: [war-room, on-call] }
     - { kind: late_spike, severity: low, segment: country=DE, at: 2026-11-28T03:00:00Z, to: none }
 
-Exit code: 0 where the routes are as expected, 1 where they are not.`
+Exit code: 0 if the routes are as expected, 1 if they are not.`
 
-/** `cartwatch routes`: where the configured routes lead, and whether that is as expected. */
 export function routesCommand(deps: RoutesDeps): Command {
   const test = new Command('test')
-    .description('show the way of one incident through the routes')
+    .description('show the routes that one incident takes')
     .addOption(new Option('--kind <kind>', 'what was found').choices(routedKinds).makeOptionMandatory())
     .addOption(new Option('--severity <severity>', 'how bad it is').choices(severities).makeOptionMandatory())
     .option('--segment <segment>', 'where, such as country=DE', 'all')
-    .option('--pipeline <name>', 'of another pipeline than the configured one')
-    .option('--at <time>', 'at another time than now, such as 2026-11-25T09:00:00Z', instantOf)
+    .option('--pipeline <name>', 'another pipeline than the configured one')
+    .option('--at <time>', 'the time (default: now), such as 2026-11-25T09:00:00Z', instantOf)
     .option('--config <file>', 'the configuration file')
     .addHelpText('after', testExamples)
     .action((options: TestOptions) => showPath(options, deps))
@@ -63,7 +62,7 @@ export function routesCommand(deps: RoutesDeps): Command {
       deps.setExitCode(checkFixture(file, config, deps) ? 0 : 1)
     })
   return new Command('routes')
-    .description('where the configured routes lead')
+    .description('show and check where the configured routes lead')
     .addCommand(test)
     .addCommand(check)
 }
@@ -82,20 +81,23 @@ function showPath(
   if (routes.length > 0) {
     const rows = routing.path(subject, atMs).map(({ route, receiver, outcome, why }) => {
       const { at: place, ...wanted } = routes[route] as RouteConfig
-      const said = outcome.replace('_', ' ')
+      const result = outcome.replace('_', ' ')
       return [
         pathText(['routes', ...place]).replace(/\.(receiver|default)$/, ''),
         receiver,
-        why ? `${said}: ${why}` : wanted.continues && outcome === 'matched' ? `${said}, goes on` : said,
-        wantsOf(wanted)
+        why
+          ? `${result}: ${why}`
+          : wanted.continues && outcome === 'matched'
+            ? `${result}, continues`
+            : result,
+        matchText(wanted)
       ]
     })
-    print(fittedTable(['route', 'receiver', 'outcome', 'takes'], rows, columns() ?? 120))
+    print(textTable(['route', 'receiver', 'outcome', 'takes'], rows, columns() ?? 120))
   }
-  print(`told: ${toldOf(routing, subject, atMs).join(', ') || 'nobody'}`)
+  print(`receivers: ${receiversOf(routing, subject, atMs).join(', ') || 'none'}`)
 }
 
-/** True where all is as the file says. */
 function checkFixture(
   file: string,
   config: string | undefined,
@@ -117,13 +119,13 @@ function checkFixture(
   const hasHours = routes.some(({ when }) => when.length > 0)
   let wrong = 0
   for (const expected of fixture.expected) {
-    const mistakes =
+    const faults =
       hasHours && expected.atMs === undefined
-        ? ['  a route depends on the hour: say at which time, such as at: 2026-11-25T09:00:00Z']
+        ? ['  a route depends on the time: add one, such as at: 2026-11-25T09:00:00Z']
         : differences(expected, routingOf(expected.pipeline), clock.now())
-    if (mistakes.length === 0) continue
+    if (faults.length === 0) continue
     wrong += 1
-    complain([`${expected.place}: ${nameOf(expected)}`, ...mistakes].join('\n'))
+    complain([`${expected.place}: ${nameOf(expected)}`, ...faults].join('\n'))
   }
   const count = fixture.expected.length
   if (wrong === 0) print(`${file}: all ${count} as expected`)
@@ -131,24 +133,25 @@ function checkFixture(
   return wrong === 0
 }
 
-/** A line for each receiver that is missing (-) or that is told beyond what is expected (+). */
+/** A line for each receiver that is missing (-) or not expected (+). */
 function differences(expected: ExpectedRoute, routing: Routing, nowMs: number): string[] {
-  const told = toldOf(routing, expected, expected.atMs ?? nowMs)
+  const actual = receiversOf(routing, expected, expected.atMs ?? nowMs)
   return [
-    ...expected.to.filter(name => !told.includes(name)).map(name => `  - ${name}`),
-    ...told.filter(name => !expected.to.includes(name)).map(name => `  + ${name}`)
+    ...expected.to.filter(name => !actual.includes(name)).map(name => `  - ${name}`),
+    ...actual.filter(name => !expected.to.includes(name)).map(name => `  + ${name}`)
   ]
 }
 
-function toldOf(routing: Routing, subject: Subject, atMs: number): string[] {
-  const told = subject.kind === summaryKind ? routing.summaryTo(subject, atMs) : routing.to(subject, atMs)
-  return told.map(({ name }) => name)
+function receiversOf(routing: Routing, subject: Subject, atMs: number): string[] {
+  const receivers =
+    subject.kind === summaryKind ? routing.summaryTo(subject, atMs) : routing.to(subject, atMs)
+  return receivers.map(({ name }) => name)
 }
 
 const nameOf = ({ kind, severity, segment }: Subject) => `${kind}, ${severity}, on ${segment}`
 
-/** What a route takes, in the words of the configuration. */
-function wantsOf({ match, when }: Pick<RouteConfig, 'match' | 'when'>): string {
+/** What a route matches, in the words of the configuration. */
+function matchText({ match, when }: Pick<RouteConfig, 'match' | 'when'>): string {
   const wants = [
     ['kind', match.kinds],
     ['severity', match.severities],
@@ -157,12 +160,12 @@ function wantsOf({ match, when }: Pick<RouteConfig, 'match' | 'when'>): string {
     ...Object.entries(match.labels),
     ['when', when.length ? when : null]
   ] as const
-  const said = wants.flatMap(([name, texts]) => (texts === null ? [] : [`${name}: ${texts.join(' | ')}`]))
-  return said.join(', ') || 'everything'
+  const texts = wants.flatMap(([name, own]) => (own === null ? [] : [`${name}: ${own.join(' | ')}`]))
+  return texts.join(', ') || 'everything'
 }
 
 function instantOf(written: string): number {
   const ms = /^\d{4}-\d\d-\d\dT/.test(written) ? Date.parse(written) : Number.NaN
   if (Number.isFinite(ms)) return ms
-  throw new InvalidArgumentError('expected a time such as 2026-11-25T09:00:00Z')
+  throw new InvalidArgumentError('Expected a time such as 2026-11-25T09:00:00Z.')
 }

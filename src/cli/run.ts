@@ -6,14 +6,13 @@ Examples:
   cartwatch run --config shop.yaml
   KAFKA_BOOTSTRAP_SERVERS=kafka:9092 cartwatch run
 
-SIGHUP takes over an edited configuration, SIGTERM ends it: what is closed is stored, offsets are committed.
-Exit codes: 0 it was told to stop, 1 the configuration is wrong or it could not go on.`
+Send SIGHUP to reload the configuration. SIGTERM stops the instance: closed windows are stored and offsets committed.
+Exit codes: 0 stopped by a signal, 1 an error in the configuration or a fatal error.`
 
 export interface RunOptions {
   readonly config?: string
 }
 
-/** `cartwatch run`: the live line. */
 export function runCommand(run: (options: RunOptions) => Promise<void>): Command {
   return new Command('run')
     .description('watch the stream: windows, detection, store and alerts')

@@ -8,11 +8,11 @@ import type { Matchers } from '../routing/matchers.ts'
 import { visibleJson } from '../telemetry/visible.ts'
 import type { OperatorDeps } from './ack.ts'
 import { shortId } from './incidents.ts'
-import { fittedTable } from './table.ts'
+import { textTable } from './table.ts'
 import { shownTime } from './times.ts'
-import { type StoreOptions, UsageError, withStore } from './with-store.ts'
+import { type StoreChoice, UsageError, withStore } from './with-store.ts'
 
-interface AddOptions extends StoreOptions {
+interface AddOptions extends StoreChoice {
   readonly kind?: string[]
   readonly severity?: string[]
   readonly segment?: string[]
@@ -24,11 +24,11 @@ interface AddOptions extends StoreOptions {
   readonly by?: string
 }
 
-interface ListOptions extends StoreOptions {
+interface ListOptions extends StoreChoice {
   readonly json?: true
 }
 
-interface EndOptions extends StoreOptions {
+interface EndOptions extends StoreChoice {
   readonly by?: string
 }
 
@@ -40,13 +40,14 @@ Examples:
   cartwatch silence list
   cartwatch silence end 8c01d2
 
-All that is given must fit, one of several values of an option is enough, * stands for any characters and a leading ! for
-all but that. What fits is told to nobody while the silence lasts; an open page is resolved, and opened anew at its end
-if the condition is still there. The instance that works takes it over within seconds.`
+All given options must match; of several values of one option, one is enough. * matches any characters, a leading ! negates.
+Nobody is notified of matching incidents while the silence lasts. An open page is resolved, and opened again when the
+silence ends if the condition is still there. The active instance applies a silence within seconds.`
 
-/** `cartwatch silence`: what is told to nobody for a while, for a reason. */
 export function silenceCommand(deps: OperatorDeps): Command {
-  const command = new Command('silence').description('tell nobody of some incidents for a while')
+  const command = new Command('silence').description(
+    'stop the notifications of matching incidents for a while'
+  )
   command.addHelpText('after', examples)
   command.addCommand(addCommand(deps))
   command.addCommand(listCommand(deps))
@@ -66,11 +67,11 @@ function addCommand({ open, pipeline, user, clock, print }: OperatorDeps): Comma
     .addOption(new Option('--severity <severity...>', 'of these severities').choices(severities))
     .option('--segment <segment...>', 'of these segments, such as country=DE')
     .option('--label <name=value...>', 'with these labels', labelsOf)
-    .option('--for <duration>', 'for so long, such as 2h')
-    .option('--from <time>', 'from then on, ISO 8601 with its zone (default: now)')
-    .option('--until <time>', 'until then, instead of --for')
-    .requiredOption('--reason <text>', 'why, for those who wonder')
-    .option('--by <name>', 'in whose name (default: who is logged in here)')
+    .option('--for <duration>', 'how long, such as 2h')
+    .option('--from <time>', 'its start, ISO 8601 with its zone (default: now)')
+    .option('--until <time>', 'its end, instead of --for')
+    .requiredOption('--reason <text>', 'why; shown wherever the silence is')
+    .option('--by <name>', 'in whose name (default: the logged-in user)')
   return withPlaces(command).action((options: AddOptions) =>
     withStore(open, options, async store => {
       const { kind, severity, segment, label: labels, reason, from: starts_at, until: ends_at } = options
@@ -82,21 +83,21 @@ function addCommand({ open, pipeline, user, clock, print }: OperatorDeps): Comma
       if (read.kind === 'wrong') throw new UsageError(read.message)
       const action = silencing(pipeline(options), read.silencing, { by, via: 'cli', at })
       await store.insertActions([action])
-      if (action.silence) print(`${shortId(action.silence.id)} silences ${lineOf(action.silence)}`)
+      if (action.silence) print(`${shortId(action.silence.id)} silences ${silenceText(action.silence)}`)
     })
   )
 }
 
 function listCommand({ open, pipeline, clock, print }: OperatorDeps): Command {
   const command = new Command('list')
-    .description('list the silences that last or are still to begin')
-    .option('--json', 'one JSON object a line')
+    .description('list active and future silences')
+    .option('--json', 'one JSON object per line')
   return withPlaces(command).action((options: ListOptions) =>
     withStore(open, options, async store => {
       const operating = createOperating({ pipeline: pipeline(options), store, now: clock.now })
       const silences = await operating.silences()
       if (options.json) for (const silence of silences) print(visibleJson(JSON.stringify(silence)))
-      else print(tableOf(silences, process.stdout.columns ?? 120))
+      else print(silencesText(silences, process.stdout.columns ?? 120))
     })
   )
 }
@@ -105,20 +106,23 @@ function endCommand({ open, pipeline, user, clock, print }: OperatorDeps): Comma
   const command = new Command('end')
     .description('end a silence now')
     .argument('<silence>', 'its id, or the first 6 characters or more')
-    .option('--by <name>', 'in whose name (default: who is logged in here)')
+    .option('--by <name>', 'in whose name (default: the logged-in user)')
   return withPlaces(command).action((id: string, options: EndOptions) =>
     withStore(open, options, async store => {
       const operating = createOperating({ pipeline: pipeline(options), store, now: clock.now })
       const silence = onlyOne(await operating.silences(), id)
       const asked = { by: nameOf(options.by ?? user(), 'somebody'), via: 'cli', at: clock.now() } as const
       await operating.act(silenceEnding(operating.pipeline, silence, asked))
-      print(`${shortId(silence.id)} is over: it silenced ${textOf(silence.matchers)}`)
+      print(`${shortId(silence.id)} has ended; it silenced ${matchersText(silence.matchers)}`)
     })
   )
 }
 
 function onlyOne(silences: readonly Silence[], id: string): Silence {
-  if (id.length < 6) throw new UsageError(`"${id}" is no silence's id, nor its first 6 characters or more`)
+  if (id.length < 6)
+    throw new UsageError(
+      `"${id}" is not the id of a silence: give the whole id or at least its first 6 characters`
+    )
   const [silence, ...others] = silences.filter(one => one.id.startsWith(id))
   if (silence === undefined)
     throw new UsageError(`There is no silence ${id} (cartwatch silence list lists them)`)
@@ -128,31 +132,31 @@ function onlyOne(silences: readonly Silence[], id: string): Silence {
 
 function labelsOf(text: string, before: Record<string, string[]> = {}): Record<string, string[]> {
   const at = text.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('Such as team=data.')
+  if (at < 1) throw new InvalidArgumentError('Expected a label such as team=data.')
   const [name, value] = [text.slice(0, at), text.slice(at + 1)]
   return { ...before, [name]: [...(before[name] ?? []), value] }
 }
 
-function tableOf(silences: readonly Silence[], width: number): string {
+function silencesText(silences: readonly Silence[], width: number): string {
   if (silences.length === 0) return 'No silences.'
   const rows = silences.map(({ id, matchers, startsAt, endsAt, by, reason }) => [
     shortId(id),
     shownTime(startsAt),
     shownTime(endsAt),
     by,
-    `${textOf(matchers)}: ${reason}`
+    `${matchersText(matchers)}: ${reason}`
   ])
-  return fittedTable(['id', 'from (UTC)', 'until (UTC)', 'by', 'what, and why'], rows, width)
+  return textTable(['id', 'from (UTC)', 'until (UTC)', 'by', 'matchers and reason'], rows, width)
 }
 
-const lineOf = ({ matchers, startsAt, endsAt }: Silence): string =>
-  `${textOf(matchers)} from ${shownTime(startsAt)} until ${shownTime(endsAt)} UTC`
+const silenceText = ({ matchers, startsAt, endsAt }: Silence): string =>
+  `${matchersText(matchers)} from ${shownTime(startsAt)} until ${shownTime(endsAt)} UTC`
 
 /** Such as `kind revenue_drop, severity low or medium`. */
-function textOf({ kinds, severities: grave, segments, pipelines, labels }: Matchers): string {
+function matchersText({ kinds, severities: severity, segments, pipelines, labels }: Matchers): string {
   const named: readonly (readonly [string, readonly string[] | null])[] = [
     ['kind', kinds],
-    ['severity', grave],
+    ['severity', severity],
     ['segment', segments],
     ['pipeline', pipelines],
     ...Object.entries(labels).map(([name, values]) => [`label ${name}`, values] as const)

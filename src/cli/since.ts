@@ -8,7 +8,7 @@ export function parseSince(text: string, nowMs: number): number {
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(text)
   const at = match ? Date.parse(`${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`) : Number.NaN
   if (Number.isNaN(at))
-    throw new InvalidArgumentError('A duration such as 24h, or a date such as 2026-11-20.')
+    throw new InvalidArgumentError('Expected a duration such as 24h, or a date such as 2026-11-20.')
   return at
 }
 
@@ -16,6 +16,6 @@ export function parseSince(text: string, nowMs: number): number {
 export function parseLimit(text: string): number {
   const limit = Number(text)
   if (!/^\d+$/.test(text) || limit === 0 || !Number.isSafeInteger(limit))
-    throw new InvalidArgumentError('A whole number from 1 on.')
+    throw new InvalidArgumentError('Expected a whole number of at least 1.')
   return limit
 }

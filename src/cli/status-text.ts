@@ -1,6 +1,6 @@
 import { visibleLines } from '../telemetry/visible.ts'
 import type { CommittedStatus, MemberStatus, Status, WorkStatus } from '../web/status.ts'
-import { fittedTable } from './table.ts'
+import { textTable } from './table.ts'
 import { span } from './times.ts'
 
 /** More partitions than these would hide the rest: those that are furthest behind are shown. */
@@ -11,10 +11,10 @@ export function statusText(status: Status, width: number): string {
   const { members, group_error: groupError, work, work_error: workError, committed } = status
   const parts = [
     `${status.pipeline}, group ${status.group}: ${headline(status)}`,
-    groupError === null ? '' : `Kafka does not describe the group: ${groupError}`,
+    groupError === null ? '' : `Kafka could not describe the group: ${groupError}`,
     members === null || members.length === 0 ? '' : membersTable(status, members, width),
     work === null ? '' : workText(work, width),
-    workError === null ? '' : `The instance that works does not say how far it is: ${workError}`,
+    workError === null ? '' : `The active instance did not report its progress: ${workError}`,
     committed === null ? '' : committedText(committed, width)
   ]
   return visibleLines(parts.filter(part => part !== '').join('\n\n'))
@@ -23,10 +23,10 @@ export function statusText(status: Status, width: number): string {
 function headline({ at, members, work, group_state: state, answered_by: answeredBy }: Status): string {
   const owner = members?.find(one => one.works)
   const name = owner?.instance ?? work?.instance
-  if (name !== undefined) return `${name} works${sinceText(work?.since ?? owner?.since ?? null, at)}`
-  if (state === 'Empty' || state === 'Dead') return 'no instance runs'
-  if (state !== null && state !== 'Stable') return `the instances are agreeing on who works (${state})`
-  return `who works is not known${answeredBy === null ? '' : `; ${answeredBy.instance} is ${answeredBy.role}`}`
+  if (name !== undefined) return `${name} is active${sinceText(work?.since ?? owner?.since ?? null, at)}`
+  if (state === 'Empty' || state === 'Dead') return 'no instance is running'
+  if (state !== null && state !== 'Stable') return `the group is rebalancing (${state})`
+  return `the active instance is not known${answeredBy === null ? '' : `; ${answeredBy.instance} is ${answeredBy.role}`}`
 }
 
 const sinceText = (since: string | null, at: string): string =>
@@ -39,11 +39,11 @@ function membersTable(
 ) {
   const rows = members.map(({ instance, address, works, since }) => [
     instance,
-    address ?? 'not told',
-    works ? `works${since === null ? '' : ` (${span(Date.parse(at) - Date.parse(since))})`}` : 'stands by',
+    address ?? 'unknown',
+    works ? `active${since === null ? '' : ` (${span(Date.parse(at) - Date.parse(since))})`}` : 'standby',
     instance === answeredBy?.instance ? 'yes' : ''
   ])
-  return fittedTable(['instance', 'address', 'role', 'answered'], rows, width)
+  return textTable(['instance', 'address', 'role', 'answered'], rows, width)
 }
 
 function workText(work: WorkStatus, width: number): string {
@@ -58,7 +58,7 @@ function workText(work: WorkStatus, width: number): string {
       .join('\n'),
     work.receivers.length === 0
       ? ''
-      : fittedTable(
+      : textTable(
           ['receiver', 'waiting', 'next UTC', 'breaker', 'last', 'answer'],
           work.receivers.map(({ name, waiting, next_at, breaker, last }) => [
             name,
@@ -84,15 +84,15 @@ function partitionsText(all: WorkStatus['partitions'], width: number): string {
     counted(one.open_windows),
     states[one.state] ?? one.state
   ])
-  const text = fittedTable(['partition', 'position', 'lag', 'watermark (UTC)', 'open', 'state'], rows, width)
+  const text = textTable(['partition', 'position', 'lag', 'watermark (UTC)', 'open', 'state'], rows, width)
   return `${text}${restLine(all)}`
 }
 
 const states: Readonly<Record<string, string>> = {
   reading: 'reading',
   at_end: 'at its end',
-  holds: 'holds the others',
-  given_up: 'given up',
+  holds: 'holds back',
+  given_up: 'skipped',
   paused: 'paused',
   empty: 'no event yet'
 }
@@ -102,8 +102,8 @@ function windowsLine({
   open_windows: open,
   oldest_open_window: oldest
 }: WorkStatus) {
-  const closed = until === null ? 'none has closed' : `closed up to ${shown(until)}`
-  return `windows: ${closed}, ${counted(open)} open${oldest === null ? '' : ` from ${shown(oldest)} on`}`
+  const closed = until === null ? 'none closed yet' : `closed up to ${shown(until)}`
+  return `windows: ${closed}, ${counted(open)} open${oldest === null ? '' : ` since ${shown(oldest)}`}`
 }
 
 function waitingLines({
@@ -111,9 +111,9 @@ function waitingLines({
 }: WorkStatus): string[] {
   if (seal + judge + store === 0) return ['waiting: nothing']
   const parts = [
-    store > 0 ? `${counted(store)} for the store` : '',
-    judge > 0 ? `${counted(judge)} to be judged` : '',
-    seal > 0 ? `${counted(seal)} for a commit` : ''
+    store > 0 ? `${counted(store)} to store` : '',
+    judge > 0 ? `${counted(judge)} to judge` : '',
+    seal > 0 ? `${counted(seal)} to commit` : ''
   ]
   return [`waiting: closed windows, ${parts.filter(part => part !== '').join(', ')}`]
 }
@@ -131,8 +131,8 @@ function committedText(all: readonly CommittedStatus[], width: number): string {
     counted(one.lag),
     shown(one.windows_done_until)
   ])
-  const head = ['partition', 'committed', 'behind it', 'windows done until (UTC)']
-  return `What the group has committed:\n${fittedTable(head, rows, width)}${restLine(all)}`
+  const head = ['partition', 'committed', 'lag', 'windows done until (UTC)']
+  return `What the group has committed:\n${textTable(head, rows, width)}${restLine(all)}`
 }
 
 /** All of a few partitions, else those with the greatest lag; in their own order. */
@@ -144,7 +144,7 @@ function furthest<One extends { readonly lag: number }>(all: readonly One[]): re
 
 function restLine(all: readonly { readonly lag: number }[]): string {
   const left = all.length - shownPartitions
-  return left > 0 ? `\nand ${counted(left)} partitions that are no further behind; --json has them all` : ''
+  return left > 0 ? `\nand ${counted(left)} more partitions with no greater lag; --json lists all` : ''
 }
 
 /** A line that is too long goes on indented. */

@@ -25,26 +25,21 @@ interface StatusOptions {
 const widthWithoutTerminal = 120
 
 const examples = `
-Asks the instance at http.host and http.port of the configuration; where none answers there, Kafka, and by what that says
-the instance that works. Any instance of the group will do: one that stands by asks the one that works.
+Asks the instance at http.host and http.port of the configuration. If none answers, asks Kafka which instance is active,
+and then that one. Any instance of the group can answer: a standby asks the active instance.
 
 Examples:
   cartwatch status
-  cartwatch status --url http://10.0.0.7:8080     ask that one
+  cartwatch status --url http://10.0.0.7:8080     ask this instance
   cartwatch status --json | jq .work.waiting
 
-Exit code: 0 where an instance works, 1 where none does, or nothing could be found out.`
+Exit code: 0 if an instance is active, 1 if none is or the status is not known.`
 
-/** `cartwatch status`: who works, who stands by, and how far the work is. */
 export function statusCommand(deps: StatusDeps): Command {
   return new Command('status')
-    .description('show which instance works, how far it is, and what waits')
+    .description('show which instance is active, its progress and what is waiting')
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
-    .option(
-      '--url <url>',
-      'the operations port of an instance, instead of that of the configuration',
-      parseUrl
-    )
+    .option('--url <url>', 'the operations port of an instance, instead of the configured one', parseUrl)
     .option('--json', 'one JSON object: what GET /status answers')
     .addHelpText('after', examples)
     .action(async (options: StatusOptions) => deps.setExitCode(await show(options, deps)))
@@ -57,7 +52,7 @@ async function show({ config, url, json }: StatusOptions, deps: StatusDeps): Pro
   if (json) print(visibleJson(JSON.stringify(status)))
   else print(statusText(status, columns() ?? widthWithoutTerminal))
   if (works(status)) return 0
-  if (!json) complain('No instance is known to work.')
+  if (!json) complain('No active instance was found.')
   return 1
 }
 
@@ -68,7 +63,7 @@ async function find(
   const source = open(config)
   const asked: Asked =
     source.url === undefined
-      ? { kind: 'silent', reason: 'http.port is 0, which no other program can know' }
+      ? { kind: 'silent', reason: 'http.port is 0, so the actual port is not known' }
       : await ask(source.url)
   if (asked.kind === 'answered') return asked.status
   complain(`${asked.reason}. Asking Kafka.`)
@@ -92,6 +87,6 @@ const works = ({ work, members }: Status) => work !== null || members?.some(one 
 function parseUrl(text: string): string {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol) || url.host === '')
-    throw new InvalidArgumentError('Such as http://localhost:8080.')
+    throw new InvalidArgumentError('Expected a URL such as http://localhost:8080.')
   return url.origin
 }

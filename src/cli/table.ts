@@ -6,7 +6,7 @@ const leastLast = 18
 const leastOther = 12
 
 /** A table of texts within a terminal of that many columns: the last column gives way, then the one named. `compact` draws no lines between rows. */
-export function fittedTable(
+export function textTable(
   head: readonly string[],
   texts: readonly (readonly string[])[],
   width: number,

@@ -24,17 +24,16 @@ export interface TestAlertDeps {
 
 const examples = `
 Examples:
-  cartwatch test-alert --receiver slack                    does the webhook take a message?
+  cartwatch test-alert --receiver slack                    does the webhook accept messages?
   cartwatch test-alert --receiver slack-bot                is the bot in its channel?
-  cartwatch test-alert --receiver email                    does the mail server let us in?
+  cartwatch test-alert --receiver email                    does the mail server accept the login?
   cartwatch test-alert --receiver pagerduty                opens an incident of severity info there: resolve it by hand
 
-Exit code: 0 where the receiver took the message, 1 where it did not.`
+Exit code: 0 if the receiver accepted the message, 1 if it did not.`
 
-/** `cartwatch test-alert`: sends one message, marked as a test, to one receiver. */
 export function testAlertCommand(deps: TestAlertDeps): Command {
   return new Command('test-alert')
-    .description('send one test message to a receiver and show what it answers')
+    .description('send one test message to a receiver and show its answer')
     .requiredOption('--receiver <name>', 'the receiver, as the configuration names it')
     .option('--config <file>', 'the configuration file')
     .addHelpText('after', examples)
@@ -55,17 +54,17 @@ async function testReceiver(
     if (!channel) {
       const names = [...receivers.byName.keys()].join(', ')
       complain(
-        `no receiver is named ${receiver}; ${names ? `there are ${names}` : 'there are none (SLACK_WEBHOOK_URL makes one)'}`
+        `there is no receiver ${receiver}; ${names ? `there are ${names}` : 'there are none (SLACK_WEBHOOK_URL creates one)'}`
       )
       return 1
     }
     const result = await channel.send(testMessage(receivers.pipeline, receiver, clock.now()), null)
     if (result.kind === 'sent') {
-      print(`${receiver} took the test message: ${result.answer}`)
+      print(`${receiver} accepted the test message: ${result.answer}`)
       return 0
     }
-    const permanent = result.kind === 'refused' ? 'for good' : 'for now'
-    complain(`${receiver} did not take the test message (${permanent}): ${result.answer}`)
+    const failure = result.kind === 'refused' ? 'permanent' : 'temporary'
+    complain(`${receiver} did not accept the test message (${failure} failure): ${result.answer}`)
     return 1
   } finally {
     await receivers.close()

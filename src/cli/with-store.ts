@@ -3,21 +3,21 @@ import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/types.ts'
 import { visibleLines } from '../telemetry/visible.ts'
 
-export interface StoreOptions {
+export interface StoreChoice {
   readonly config?: string
   readonly store?: string
 }
 
 /** Opens the store that the options or the configuration name. */
-export type OpenStore = (options: StoreOptions) => Promise<Store>
+export type OpenStore = (options: StoreChoice) => Promise<Store>
 
-/** A mistake of the person at the command line: its message is all there is to say. */
+/** An error of the user: only its message is printed. */
 export class UsageError extends Error {}
 
-/** Does its work on a store that is there, and closes it. Its faults are printed, and the exit code is then 1. */
+/** Opens the store, does the work and closes it. Errors of the store and the user are printed; the exit code is then 1. */
 export async function withStore(
   open: OpenStore,
-  options: StoreOptions,
+  options: StoreChoice,
   work: (store: Store) => Promise<void>
 ): Promise<void> {
   try {
@@ -39,11 +39,11 @@ export async function withStore(
 
 function hintOf(error: Error): string {
   return error instanceof StoreError && /\b(UNKNOWN_DATABASE|UNKNOWN_TABLE)\b/.test(error.message)
-    ? 'Where nothing has run yet there are no tables: `cartwatch migrate` makes them.\n'
+    ? 'If cartwatch has never used this store, it has no tables yet: `cartwatch migrate` creates them.\n'
     : ''
 }
 
-/** The reader of our output, such as `head`, has seen enough. */
+/** The reader of our output, such as `head`, has closed it. */
 function closedPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE'
 }

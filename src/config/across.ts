@@ -5,7 +5,7 @@ import { type Heartbeat, type Receiver, receiverSchema, routable } from './recei
 import { checkRouting, type RoutingIssue } from './receivers.ts'
 import { routesSchema } from './routes.ts'
 import { currency, labelsSchema, timezone } from './schema-parts.ts'
-import { segmentsSchema } from './segments.ts'
+import { segmentsSection } from './segments.ts'
 import { timeIntervalsSchema } from './time-intervals.ts'
 
 /**
@@ -33,7 +33,7 @@ function routingMistakes(
   const intervals = sound(timeIntervalsSchema.prefault({}), value['time_intervals'])
   if (routes === undefined || intervals === undefined) return []
   const labels = sound(labelsSchema.prefault({}), value['labels'])
-  const segments = sound(segmentsSchema, value['segments'])
+  const segments = sound(segmentsSection, value['segments'])
   const known = labels && segments && alerting && { labels, segments, alerting }
   return checkRouting({ receivers, routes, intervals, known })
 }

@@ -4,7 +4,7 @@ import { duration } from '../../detectors/rules/units.ts'
 import { dashboardPlaceholders, type Guide } from '../channel/types.ts'
 import type { Labels } from '../routing/matchers.ts'
 import { rateSchema } from './receiver-types.ts'
-import { durationBetween, labelsSchema, onOff, orOff, text } from './schema-parts.ts'
+import { durationBetween, filledText, labelsSchema, onOff, orOff } from './schema-parts.ts'
 
 /** A text with placeholders in braces that messages fill in. */
 const template = (base: z.ZodString) =>
@@ -20,7 +20,7 @@ const urlTemplate = template(z.string().regex(/^https?:\/\/\S+$/, 'a URL beginni
 const ofKind = z.strictObject({
   runbook_url: urlTemplate.optional(),
   /** What to look at first, instead of the words that come with the kind. */
-  check_first: template(text).optional(),
+  check_first: template(filledText).optional(),
   labels: labelsSchema.optional()
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { text } from './schema-parts.ts'
+import { filledText } from './schema-parts.ts'
 
 /** What others could guess protects nothing. */
 const ownSecret = z.string().regex(/^\S{16,}$/, { error: 'at least 16 characters without blanks' })
@@ -11,12 +11,12 @@ const publicUrl = z.string().regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/i, {
 /** The `http:` section: where we listen, and what lets others in. */
 export const httpSchema = z
   .strictObject({
-    host: text.prefault('127.0.0.1'),
+    host: filledText.prefault('127.0.0.1'),
     port: z.int().min(0).max(65_535).prefault(8080),
     public_url: publicUrl.optional(),
     link_secret: ownSecret.optional(),
-    slack_signing_secret: text.optional(),
-    pagerduty_webhook_secret: text.optional(),
+    slack_signing_secret: filledText.optional(),
+    pagerduty_webhook_secret: filledText.optional(),
     api_token: ownSecret.optional()
   })
   .superRefine(({ public_url, link_secret }, context) => {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { onOff, text } from './schema-parts.ts'
+import { filledText, onOff } from './schema-parts.ts'
 
 const secret = z.string().min(1, { error: 'text that is not empty' })
-const file = text.optional()
+const file = filledText.optional()
 
 const tokenUrl = z
   .url({ protocol: /^https?$/, error: 'a URL such as https://login.example/oauth2/token' })
@@ -12,7 +12,7 @@ const tokenUrl = z
 
 const byPassword = z.strictObject({
   mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
-  username: text,
+  username: filledText,
   password: secret
 })
 
@@ -20,9 +20,9 @@ const byToken = z
   .strictObject({
     mechanism: z.literal('oauthbearer'),
     token_url: tokenUrl,
-    client_id: text,
+    client_id: filledText,
     client_secret: secret,
-    scope: text.optional()
+    scope: filledText.optional()
   })
   .transform(({ token_url, client_id, client_secret, ...rest }) => ({
     ...rest,
@@ -44,7 +44,7 @@ const tlsKeys = z
     cert: file,
     key: file,
     passphrase: secret.optional(),
-    server_name: text.optional(),
+    server_name: filledText.optional(),
     reject_unauthorized: onOff.prefault('on')
   })
   .superRefine(({ cert, key, passphrase }, context) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseDuration } from '../../detectors/rules/units.ts'
 import { type LayoutKeys, layoutKeys } from './events.ts'
 import { saslSchema, tlsSchema } from './kafka-security.ts'
-import { durationBetween, listOf, sizeBetween, text } from './schema-parts.ts'
+import { durationBetween, filledText, listOf, sizeBetween } from './schema-parts.ts'
 
 const broker = z.string().regex(/^(\[[0-9a-f:.]+\]|[^\s:,/[\]]+):\d{1,5}$/i, {
   error: 'host:port, such as localhost:9092'
@@ -53,8 +53,8 @@ export const kafkaSchema = z
   .strictObject({
     brokers: listOf(broker, 'a list of brokers, such as localhost:9092').prefault('localhost:9092'),
     topics: topics.prefault(['shop-events']),
-    group: text.prefault('cartwatch'),
-    client_id: text.prefault('cartwatch'),
+    group: filledText.prefault('cartwatch'),
+    client_id: filledText.prefault('cartwatch'),
     sasl: saslSchema.optional(),
     tls: tlsSchema.prefault('off'),
     start: start.prefault('earliest'),

@@ -9,7 +9,7 @@ import type {
   TeamsSettings,
   WebhookSettings
 } from '../routing/receiver.ts'
-import { durationBetween, httpUrl, listOf, text } from './schema-parts.ts'
+import { durationBetween, filledText, httpUrl, listOf } from './schema-parts.ts'
 
 /** What routes can name instead of a receiver: nobody is told. */
 export const nobody = 'none'
@@ -131,11 +131,11 @@ const sender = /^(?:[^<>\p{Cc}]*<([^<>\s]+)>|[^<>\s]+)$/u
 const emailSchema = z
   .strictObject({
     type: z.literal('email'),
-    host: text,
+    host: filledText,
     port: z.int().min(1).max(65_535).default(587),
     /** Of a port that is none of theirs: `tls` from the first byte as 465 has it, `starttls` after it. */
     tls: z.enum(['starttls', 'tls', 'none']).optional(),
-    user: text.optional(),
+    user: filledText.optional(),
     password: z.string().min(1).optional(),
     from: z.string().refine(from => address.test(sender.exec(from)?.[1] ?? from), {
       error: 'an address such as cartwatch@shop.example, or Cartwatch <cartwatch@shop.example>'

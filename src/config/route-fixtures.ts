@@ -6,7 +6,7 @@ import type { LookUp } from './interpolate.ts'
 import { configErrors, expectedOf } from './issues.ts'
 import { nobody } from './receiver-types.ts'
 import { routedKinds } from './routes.ts'
-import { text } from './schema-parts.ts'
+import { filledText } from './schema-parts.ts'
 
 const instant = z.iso
   .datetime({ offset: true, error: 'a time such as 2026-11-25T09:00:00Z' })
@@ -16,11 +16,11 @@ const expectation = z
   .strictObject({
     kind: z.enum(routedKinds),
     severity: z.enum(severities),
-    segment: text.prefault('all'),
-    pipeline: text.optional(),
+    segment: filledText.prefault('all'),
+    pipeline: filledText.optional(),
     at: instant.optional(),
     /** Receivers in any order; `none` where nobody is told. */
-    to: z.union([text, z.array(text)])
+    to: z.union([filledText, z.array(filledText)])
   })
   .transform(({ to, at, ...rest }) => ({
     ...rest,

@@ -9,8 +9,8 @@ import { kafkaSchema } from './kafka.ts'
 import { metricsSchema } from './metrics.ts'
 import { heartbeatsOf, receiversSchema, routable } from './receiver-types.ts'
 import { routesSchema } from './routes.ts'
-import { currency, labelsSchema, onOff, text, timezone } from './schema-parts.ts'
-import { segmentsSchema } from './segments.ts'
+import { currency, filledText, labelsSchema, onOff, timezone } from './schema-parts.ts'
+import { segmentsSection } from './segments.ts'
 import { storeSchema } from './store.ts'
 import { timeIntervalsSchema } from './time-intervals.ts'
 import { checkWatched } from './watched-metrics.ts'
@@ -42,10 +42,10 @@ export const configSchema = z
     alerts: onOff.prefault('on'),
     kafka: kafkaSchema,
     dead_letter: z.enum(['topic', 'file', 'count']).prefault('topic'),
-    dead_letter_file: text.prefault('data/dead-letters.ndjson'),
+    dead_letter_file: filledText.prefault('data/dead-letters.ndjson'),
     events: eventsSchema,
     windows: windowsSchema,
-    segments: segmentsSchema,
+    segments: segmentsSection,
     metrics: metricsSchema,
     store: storeSchema,
     detectors: detectorsSchema,

@@ -31,7 +31,7 @@ const watchedFirst = ['payment_method', 'country', 'category']
 const isFirst = (watch: readonly string[]) => watch.join() === watchedFirst.join()
 
 /** The `segments:` section. */
-export const segmentsSchema = z
+export const segmentsSection = z
   .strictObject({
     dimensions: z.array(dimension).prefault(['category', 'country', 'device', 'payment_method']),
     combinations: z.array(combination).prefault([]),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dayMs } from '../time/units.ts'
-import { durationBetween, text } from './schema-parts.ts'
+import { durationBetween, filledText } from './schema-parts.ts'
 
 const age = durationBetween('1d', '3650d')
 
@@ -51,13 +51,13 @@ export const storeSchema = z
         error: 'a URL without user and password, which have keys of their own'
       })
       .optional(),
-    user: text.prefault('default'),
+    user: filledText.prefault('default'),
     password: z.string().prefault(''),
     database: z
       .string()
       .regex(/^[a-z_]\w*$/i, { error: 'the name of a database, such as realtime' })
       .prefault('realtime'),
-    folder: text.prefault('data/store'),
+    folder: filledText.prefault('data/store'),
     timeout: durationBetween('1s', '5m').prefault('8s'),
     retention: retention.prefault('90d'),
     history: durationBetween('1h', '365d').prefault('28d')

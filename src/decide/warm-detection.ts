@@ -2,7 +2,7 @@ import type { Detection } from '../../detectors/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { Lease } from '../source/lease.ts'
 import { StoreError } from '../store/errors.ts'
-import { reasonOf, type StoreFault } from '../store/reasons.ts'
+import { type StoreFault, storeReasonOf } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
@@ -68,7 +68,7 @@ export function createWarmDetection(options: WarmDetectionOptions): WarmDetectio
     const error = messageOf(cause)
     if (failure?.error !== error)
       log.error({ error }, 'stored windows cannot be read: no window is judged until they can')
-    failure = { reason: reasonOf(cause), error, since: failure?.since ?? clock.now() }
+    failure = { reason: storeReasonOf(cause), error, since: failure?.since ?? clock.now() }
   }
 
   return {

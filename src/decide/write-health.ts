@@ -1,5 +1,5 @@
 import type { Backlog } from '../selfcheck/store-outage.ts'
-import { reasonOf, type StoreFault } from '../store/reasons.ts'
+import { type StoreFault, storeReasonOf } from '../store/reasons.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
@@ -52,7 +52,7 @@ export function createWriteHealth(clock: Pick<Clock, 'now'>, log: Logger): Write
     },
     failed(cause, waiting) {
       const error = messageOf(cause)
-      const reason = reasonOf(cause)
+      const reason = storeReasonOf(cause)
       if (failure?.error !== error)
         log.error({ reason, error, waiting }, 'the store accepts no rows: windows wait in memory')
       // A store that fails again before the backlog is written has not recovered.

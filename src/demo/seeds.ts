@@ -4,7 +4,7 @@ import type { Logger } from '../telemetry/types.ts'
 import { minuteMs } from '../time/units.ts'
 import { playFast, rowsOf } from './paced.ts'
 import { fixedPlan } from './stream.ts'
-import { duration, plainTable, scoreRows } from './tables.ts'
+import { durationText, plainTable, scoreRows } from './tables.ts'
 
 export interface SeedsOptions {
   readonly seeds: readonly number[]
@@ -39,7 +39,7 @@ export async function playSeeds({ seeds, folder, clock, log, onSeed }: SeedsOpti
       score.incidents.length - missed.length,
       missed.length,
       score.falseAlarms.length,
-      median === undefined ? '' : duration(median),
+      median === undefined ? '' : durationText(median),
       which.join(', ')
     ])
   }

@@ -35,7 +35,7 @@ export function episodeTable(rows: readonly AnomalyRow[], width: number): string
     const [first] = within.map(scoredOf).sort((a, b) => a.windowEnd - b.windowEnd)
     const fromMs = first?.windowStart ?? startMs
     table.push([
-      `${day(fromMs)} ${clock(fromMs)} – ${clock(endMs)}`,
+      `${day(fromMs)} ${timeOfDay(fromMs)} – ${timeOfDay(endMs)}`,
       [kind, ...[...segments].map(visible)].join('\n'),
       severity,
       within.length,
@@ -46,17 +46,17 @@ export function episodeTable(rows: readonly AnomalyRow[], width: number): string
 }
 
 /** What was done, and what was found of it. */
-export function incidentTable({ incidents, falseAlarms }: DemoScore, width: number): string {
+export function scoreTable({ incidents, falseAlarms }: DemoScore, width: number): string {
   const table = plainTable(
     ['done to the stream', 'from – to (UTC)', 'depth', 'found', 'after', 'kinds raised'],
     width
   )
   for (const { label, foundBy, delayMs, kinds } of incidents) {
     const { kind, startMs, endMs, depth } = label
-    const delay = delayMs === undefined ? '' : duration(delayMs)
+    const delay = delayMs === undefined ? '' : durationText(delayMs)
     table.push([
       kind,
-      `${clock(startMs)} – ${clock(endMs)}`,
+      `${timeOfDay(startMs)} – ${timeOfDay(endMs)}`,
       `${Math.round(depth * 100)} %`,
       foundBy ?? 'MISSED',
       delay,
@@ -64,7 +64,8 @@ export function incidentTable({ incidents, falseAlarms }: DemoScore, width: numb
     ])
   }
   const alarms = falseAlarms.map(
-    ({ kind, severity, startMs, endMs }) => `  ${clock(startMs)} – ${clock(endMs)} ${kind}, ${severity}\n`
+    ({ kind, severity, startMs, endMs }) =>
+      `  ${timeOfDay(startMs)} – ${timeOfDay(endMs)} ${kind}, ${severity}\n`
   )
   return `${table.toString()}\n${alarms.length > 0 ? `False alarms:\n${alarms.join('')}` : ''}`
 }
@@ -86,9 +87,9 @@ export function plainTable(head: string[], width: number) {
 
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
-export const clock = (ms: number) => new Date(ms).toISOString().slice(11, 16)
+export const timeOfDay = (ms: number) => new Date(ms).toISOString().slice(11, 16)
 
-export function duration(ms: number): string {
+export function durationText(ms: number): string {
   const seconds = Math.round(ms / 1_000)
   return seconds < 60
     ? `${seconds} s`

@@ -4,7 +4,7 @@ import { type ContractField, contractFields, eventTypes } from '../decode/layout
 import { type LayoutName, layoutNames, layouts } from '../decode/layouts/catalogue.ts'
 import { type DeadReason, type Decoded, type DecodeOptions, type Fault, faultBits } from '../decode/types.ts'
 import { areMicroseconds, type Proposed, proposeFields } from './propose.ts'
-import { valuesAt, valuesOf } from './reading.ts'
+import { fieldValues, pathValues } from './reading.ts'
 import { type EnvelopeKind, openRecords } from './records.ts'
 import { type Scalar, surveyOf } from './survey.ts'
 import { meaningOf } from './words.ts'
@@ -60,17 +60,17 @@ export function inspectValues(
   const decodeBy = (layout: Layout): readonly Decoded[] => values.map(createDecode({ ...options, layout }))
   const name = bestPreset(decodeBy)
   const preset = layouts[name]
-  const isFound = (field: ContractField) => valuesOf(opened, preset, field).length > 0
+  const isFound = (field: ContractField) => fieldValues(opened, preset, field).length > 0
   const fields = proposeFields(
     surveyOf(opened.map(({ record }) => record)),
     new Set(contractFields.filter(field => !isFound(field))),
     opened.length
   )
   const merged: Layout = { ...preset, fields: { ...preset.fields, ...fields } }
-  const timeUnit = areMicroseconds(valuesAt(opened, merged, fields.event_time ?? []))
+  const timeUnit = areMicroseconds(pathValues(opened, merged, fields.event_time ?? []))
     ? 'microseconds'
     : undefined
-  const types = typesOf(valuesOf(opened, merged, 'event_type'), preset)
+  const types = typesOf(fieldValues(opened, merged, 'event_type'), preset)
   const eventTypes = Object.fromEntries(
     types.flatMap(({ name: type, meaning }) =>
       meaning === undefined || Object.hasOwn(preset.eventTypes, type) ? [] : [[type, meaning]]
@@ -83,9 +83,9 @@ export function inspectValues(
     envelopes,
     layout: name,
     fields: contractFields.map((field): FieldFound => {
-      const isThere = (path: string) => valuesAt(opened, proposed, [path]).length > 0
+      const isThere = (path: string) => pathValues(opened, proposed, [path]).length > 0
       const paths = (proposed.fields[field] ?? []).filter(isThere)
-      const found = valuesOf(opened, proposed, field, paths)
+      const found = fieldValues(opened, proposed, field, paths)
       return { field, paths, share: found.length / Math.max(1, opened.length), example: found[0] }
     }),
     types,

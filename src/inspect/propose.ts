@@ -1,14 +1,14 @@
 import { readCurrency, readNumber } from '../decode/fields.ts'
 import { type ContractField, contractFields, type LineField, lineFields } from '../decode/layout.ts'
 import { parseEventTime, parseMicroseconds } from '../decode/time.ts'
-import type { Scalar, Seen } from './survey.ts'
+import type { PathValues, Scalar } from './survey.ts'
 import { fieldWords, meaningOf, plainWord, speaksForItself } from './words.ts'
 
 /** Paths for fields, as `events.fields` takes them. */
 export type Proposed = Partial<Record<ContractField, readonly string[]>>
 
 interface Candidate {
-  readonly seen: Seen
+  readonly seen: PathValues
   readonly score: number
 }
 
@@ -17,11 +17,11 @@ const minFitting = 0.8
 
 /** Where the fields most likely are, by the names on the way to a value and by the values. */
 export function proposeFields(
-  survey: readonly Seen[],
+  survey: readonly PathValues[],
   wanted: ReadonlySet<ContractField>,
   records: number
 ): Proposed {
-  const best = (field: ContractField, within: readonly Seen[]): Candidate | undefined =>
+  const best = (field: ContractField, within: readonly PathValues[]): Candidate | undefined =>
     within
       .map(seen => ({ seen, score: scoreOf(field, seen, records) }))
       .filter(({ score }) => score > 0)
@@ -40,7 +40,7 @@ export function proposeFields(
 }
 
 /** The list whose entries look most like products: they have a price, and what else a line has. */
-function productList(survey: readonly Seen[], records: number): string | undefined {
+function productList(survey: readonly PathValues[], records: number): string | undefined {
   const scores = new Map<string, number>()
   for (const seen of survey) {
     if (seen.list === undefined) continue
@@ -54,7 +54,11 @@ function productList(survey: readonly Seen[], records: number): string | undefin
 const isLineField = (field: ContractField): field is LineField => lineFields.some(each => each === field)
 
 /** 0 where the path cannot be the field's. A name counts by itself, and with those before it: user, id is userid. */
-function scoreOf(field: ContractField, { names, list, values, records: own }: Seen, records: number): number {
+function scoreOf(
+  field: ContractField,
+  { names, list, values, records: own }: PathValues,
+  records: number
+): number {
   const words = fieldWords[field]
   const [last = '', holder] = names.toReversed()
   const isInEntry = holder !== undefined && list?.endsWith(holder) === true

@@ -5,7 +5,7 @@ import { isAbsent } from '../decode/record.ts'
 import type { Scalar } from './survey.ts'
 
 /** The plain values at the first of these places that has one, of each record with such; of a list, its first entry's. */
-export function valuesAt(
+export function pathValues(
   opened: readonly Envelope[],
   layout: Layout,
   places: readonly string[]
@@ -15,7 +15,7 @@ export function valuesAt(
 }
 
 /** The same of a field: where the record has it not, what its envelope says stands in. */
-export function valuesOf(
+export function fieldValues(
   opened: readonly Envelope[],
   layout: Layout,
   field: ContractField,

@@ -6,7 +6,7 @@ import type { Inspection } from './inspect.ts'
 const maxExample = 40
 
 /** The proposal as the part of cartwatch.yaml that says it; for a topic, as its entry. */
-export function configOf({ layout, added, types }: Inspection, topic: string | undefined): string {
+export function proposedConfig({ layout, added, types }: Inspection, topic: string | undefined): string {
   const fields = Object.fromEntries(
     Object.entries(added.fields).map(([field, paths]) => [field, paths.length === 1 ? paths[0] : paths])
   )
@@ -34,7 +34,7 @@ function escaped(value: unknown): unknown {
 }
 
 /** For people. */
-export function textOf(inspection: Inspection, topic: string | undefined): string {
+export function inspectionText(inspection: Inspection, topic: string | undefined): string {
   const { records, readable, envelopes, layout, events, faults, dead } = inspection
   const wrapped = [...envelopes].map(([kind, count]) => `${count} ${envelopeNames[kind]}`).join(', ')
   const wrong = [...dead, ...faults].map(
@@ -47,7 +47,7 @@ export function textOf(inspection: Inspection, topic: string | undefined): strin
     `${fieldTable(inspection)}\n${typeTable(inspection)}\n`,
     `With this layout ${events} of ${records} are events.\n`,
     wrong.length === 0 ? '' : `What is wrong with them:\n${wrong.join('')}`,
-    `\nFor cartwatch.yaml:\n\n${configOf(inspection, topic)}`
+    `\nFor cartwatch.yaml:\n\n${proposedConfig(inspection, topic)}`
   ].join('')
 }
 
@@ -70,7 +70,7 @@ function typeTable({ types }: Inspection): string {
 }
 
 /** For programs: one JSON object. */
-export function jsonOf(inspection: Inspection, topic: string | undefined): string {
+export function inspectionJson(inspection: Inspection, topic: string | undefined): string {
   const { records, readable, envelopes, layout, fields, types, events, faults, dead } = inspection
   const json = JSON.stringify({
     records,
@@ -85,7 +85,7 @@ export function jsonOf(inspection: Inspection, topic: string | undefined): strin
     types: types.map(({ name, count, meaning }) => ({ name: shown(name), count, meaning: meaning ?? null })),
     faults: Object.fromEntries(faults),
     dead: Object.fromEntries(dead),
-    config: configOf(inspection, topic)
+    config: proposedConfig(inspection, topic)
   })
   return visibleJson(json)
 }

@@ -3,7 +3,7 @@ import { quoteName } from '../decode/path.ts'
 export type Scalar = string | number | boolean
 
 /** What was seen at one path. */
-export interface Seen {
+export interface PathValues {
   /** As a layout writes it. */
   readonly path: string
   /** The names on the way to it, without lists and conditions. */
@@ -29,7 +29,7 @@ const maxNameLength = 100
 const maxValues = 200
 
 /** Every path that leads to a plain value in some of the records; bounded, whatever the records hold. */
-export function surveyOf(records: readonly object[]): readonly Seen[] {
+export function surveyOf(records: readonly object[]): readonly PathValues[] {
   const seen = new Map<string, Place & { records: number; values: Scalar[]; last: object | undefined }>()
 
   function walk(value: unknown, place: Place, depth: number, record: object): void {

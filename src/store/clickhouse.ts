@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { ClickHouseLogLevel, createClient, EXCEPTION_TAG_HEADER_NAME } from '@clickhouse/client'
 import type { StoreError } from './errors.ts'
 import { watchExceptions } from './exceptions.ts'
-import { answerError, brokenConnection, type Caller, codeOf, connectionError } from './failures.ts'
+import { answerError, brokenConnection, type Caller, connectionError, exceptionCode } from './failures.ts'
 
 export type SqlParams = Readonly<Record<string, string | number | readonly string[]>>
 
@@ -139,7 +139,7 @@ function errorOf(answer: Answer, body: Buffer, caller: Caller): StoreError | und
   if (isErrorAnswer(answer)) {
     const text = body.toString()
     const header = headerOf(answer, 'x-clickhouse-exception-code')
-    const code = header === undefined ? codeOf(text) : Number(header)
+    const code = header === undefined ? exceptionCode(text) : Number(header)
     return answerError({ status: answer.http_status_code ?? 500, code, text }, caller)
   }
   const watch = watchExceptions(headerOf(answer, EXCEPTION_TAG_HEADER_NAME))
@@ -147,7 +147,7 @@ function errorOf(answer: Answer, body: Buffer, caller: Caller): StoreError | und
   const { exception } = watch.end()
   return exception === undefined
     ? undefined
-    : answerError({ status: 500, code: codeOf(exception) ?? 0, text: exception }, caller)
+    : answerError({ status: 500, code: exceptionCode(exception) ?? 0, text: exception }, caller)
 }
 
 async function firstBytes(stream: Readable, signal: AbortSignal): Promise<Buffer> {
@@ -179,7 +179,7 @@ async function* watched(answer: Answer, timeoutMs: number, caller: Caller): Asyn
   const { rest, exception } = watch.end()
   if (rest.length > 0) yield rest
   if (exception !== undefined)
-    throw answerError({ status: 500, code: codeOf(exception) ?? 0, text: exception }, caller)
+    throw answerError({ status: 500, code: exceptionCode(exception) ?? 0, text: exception }, caller)
 }
 
 /** The chunks of a body; each wait for one ends with the signal given for it. A body cut short is an error. */

@@ -49,7 +49,7 @@ export function answerError({ status, code, text }: ErrorAnswer, { address, user
 }
 
 /** ClickHouse's exception code in a text that begins with one; undefined where there is none. */
-export function codeOf(text: string): number | undefined {
+export function exceptionCode(text: string): number | undefined {
   const digits = /^\s*Code:\s*(\d+)/.exec(text)?.[1]
   return digits === undefined ? undefined : Number(digits)
 }
@@ -71,7 +71,7 @@ export function connectionError(
         cause: error
       }
     )
-  const why = reasonOf(error)
+  const why = causeText(error)
   return new StoreError('UNREACHABLE', `ClickHouse at ${caller.address} cannot be reached: ${why}`, {
     retryable: true,
     cause: error
@@ -84,8 +84,8 @@ export function brokenConnection(error: unknown): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE'
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+function causeText(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return causeText(error.errors[0])
   if (!(error instanceof Error)) return String(error)
   return error.message || ('code' in error ? String(error.code) : error.name)
 }

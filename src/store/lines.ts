@@ -18,7 +18,7 @@ export function* chunksOf<T>(all: Iterable<T>): Generator<readonly T[]> {
 }
 
 /** Half a surrogate pair is no text that ClickHouse takes; JSON writes it as an escape, and little else so. */
-export function linesOf(rows: readonly Row[]): string {
+export function jsonLines(rows: readonly Row[]): string {
   const wellFormed = (_: string, cell: unknown) => (typeof cell === 'string' ? cell.toWellFormed() : cell)
   const lines = rows.map(row => {
     const line = JSON.stringify(row)

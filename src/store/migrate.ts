@@ -1,6 +1,6 @@
 import { StoreError } from './errors.ts'
 import { type Migration, readMigrations } from './migrations.ts'
-import { quoteName, quoteText } from './quoting.ts'
+import { quoteIdentifier, quoteText } from './quoting.ts'
 import { type RetentionOptions, setRetention } from './retention.ts'
 
 export interface MigrateOptions extends RetentionOptions {
@@ -26,7 +26,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     if (version <= from) continue
     for (const statement of statements) await run(statement, 'TabSeparated')
     await run(
-      `INSERT INTO ${quoteName(database)}.schema_versions (version, name) VALUES (${version}, '${name}')`,
+      `INSERT INTO ${quoteIdentifier(database)}.schema_versions (version, name) VALUES (${version}, '${name}')`,
       'TabSeparated'
     )
     applied.push(name)
@@ -59,6 +59,9 @@ async function currentVersion({ run, database }: MigrateOptions): Promise<number
     'TabSeparated'
   )
   if (exists.trim() === '0') return 0
-  const version = await run(`SELECT max(version) FROM ${quoteName(database)}.schema_versions`, 'TabSeparated')
+  const version = await run(
+    `SELECT max(version) FROM ${quoteIdentifier(database)}.schema_versions`,
+    'TabSeparated'
+  )
   return Number(version.trim())
 }

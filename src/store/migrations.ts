@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { quoteName } from './quoting.ts'
+import { quoteIdentifier } from './quoting.ts'
 
 export interface Migration {
   readonly version: number
@@ -20,7 +20,7 @@ export function readMigrations(folder: string, database: string): readonly Migra
 
 function statementsOf(text: string, database: string): readonly string[] {
   return text
-    .replaceAll(/\brealtime\b/g, () => quoteName(database))
+    .replaceAll(/\brealtime\b/g, () => quoteIdentifier(database))
     .split(/;[ \t]*(?:\n|$)/)
     .map(statement => statement.trim())
     .filter(statement => statement !== '')

@@ -4,6 +4,6 @@ export function quoteText(text: string): string {
 }
 
 /** A name of ClickHouse's SQL, whatever is in it. */
-export function quoteName(name: string): string {
+export function quoteIdentifier(name: string): string {
   return /^[a-z_]\w*$/i.test(name) ? name : `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``
 }

@@ -39,7 +39,7 @@ const reasonsByCode: ReadonlyMap<number, StoreReason> = new Map([
 ])
 
 /** The reason behind whatever a store's call was rejected with. */
-export function reasonOf(error: unknown): StoreReason {
+export function storeReasonOf(error: unknown): StoreReason {
   if (!(error instanceof StoreError)) return 'unknown'
   switch (error.code) {
     case 'UNREACHABLE':

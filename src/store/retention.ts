@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from './quoting.ts'
+import { quoteIdentifier, quoteText } from './quoting.ts'
 import type { Retention } from './types.ts'
 
 export interface RetentionOptions {
@@ -20,7 +20,7 @@ export async function setRetention({ run, database, retention }: RetentionOption
     const engine = engines.get(table)
     const current = / TTL (.*?)(?: SETTINGS |$)/.exec(engine ?? '')?.[1]
     if (engine !== undefined && current !== ttl)
-      await run(`ALTER TABLE ${quoteName(database)}.${table} MODIFY TTL ${ttl}`, 'TabSeparated')
+      await run(`ALTER TABLE ${quoteIdentifier(database)}.${table} MODIFY TTL ${ttl}`, 'TabSeparated')
   }
 }
 

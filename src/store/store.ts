@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { migrate } from './migrate.ts'
-import { quoteName } from './quoting.ts'
+import { quoteIdentifier } from './quoting.ts'
 import type { StoreReason } from './reasons.ts'
 import { type Connector, createRequests, seconds } from './requests.ts'
 import { actionCalls } from './tables/actions.ts'
@@ -42,7 +42,7 @@ export function createStore({
 }: StoreOptions): Store {
   const requests = createRequests({
     connector,
-    database: quoteName(database),
+    database: quoteIdentifier(database),
     timeoutMs,
     mayInsert,
     onFailure

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { fittedTable } from '../../src/cli/table.ts'
+import { textTable } from '../../src/cli/table.ts'
 import { openInbox } from '../../src/demo/inbox/inbox.ts'
 import type { NotificationRecord } from '../../src/incident/types.ts'
 import { openFront } from './front.ts'
@@ -132,5 +132,5 @@ function tableOf({ records: all, arrivals, pages }: Evidence): string {
     'all by (s)'
   ]
   const opened = pages.filter(({ opened: times }) => times === 1).length
-  return `${fittedTable(head, rows, 120)}\npages: ${pages.length}, opened once: ${opened}, resolved: ${pages.filter(({ status }) => status === 'resolved').length}`
+  return `${textTable(head, rows, 120)}\npages: ${pages.length}, opened once: ${opened}, resolved: ${pages.filter(({ status }) => status === 'resolved').length}`
 }

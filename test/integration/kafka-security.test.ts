@@ -313,7 +313,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
         kafka: { sasl: { ...scram(), username: ruledUser } }
       })
       const program = await startProgram(config, { onTestFinished })
-      await program.logged('working')
+      await program.logged('active')
       const producer = client.producer()
       await producer.connect()
       await producer.send({ topic, messages: [{ value: 'no event' }] })

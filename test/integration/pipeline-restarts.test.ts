@@ -85,7 +85,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
       store: engine.section()
     })
     const program = await startProgram(config, { onTestFinished })
-    await program.logged('working')
+    await program.logged('active')
     await until(
       'the end to be seen',
       async () => (await program.metric('cartwatch_consumer_lag_records')) !== undefined
@@ -149,7 +149,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     await produce(topic, stream, 0, 3)
     const begun = await kafka.endOffsets(topic)
     const first = await startProgram(config, { onTestFinished })
-    await first.logged('working')
+    await first.logged('active')
     first.kill()
     await first.ended
     const commits = await kafka.groupOffsets(topic, topic)

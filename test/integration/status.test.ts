@@ -25,7 +25,7 @@ const pageOf = async (program: Program): Promise<Status> =>
 
 const nameOf = async (program: Program) => String((await program.logged('operations port'))['instance'])
 
-/** Who works by the group, whose work is told, and who answered. */
+/** Who works by the group, whose work is shown, and who answered. */
 const told = ({ members, work, answered_by }: Status) => ({
   owner: members?.find(one => one.works)?.instance,
   work: work?.instance,
@@ -49,9 +49,9 @@ describeWithKafka('the status of two instances', () => {
       session: '6s'
     })
     const first = await startProgram(config, { onTestFinished })
-    await first.logged('working')
+    await first.logged('active')
     const second = await startProgram(config, { onTestFinished })
-    await second.logged('standby: another instance is working')
+    await second.logged('standby: another instance is active')
     await doneUntil(kafka, topic, startMs + 2_000)
     const [one, other] = [await nameOf(first), await nameOf(second)]
     const page = await until('the owner to be told by the other', async () => {
@@ -72,9 +72,9 @@ describeWithKafka('the status of two instances', () => {
     const shown = await statusOf(first.configPath)
     expect(shown).toMatchObject({
       code: 0,
-      complained: 'http.port is 0, which no other program can know. Asking Kafka.\n'
+      complained: 'http.port is 0, so the actual port is not known. Asking Kafka.\n'
     })
-    expect(shown.out).toContain(`${one} works since `)
+    expect(shown.out).toContain(`${one} is active since `)
 
     first.kill()
     await first.ended
@@ -88,6 +88,6 @@ describeWithKafka('the status of two instances', () => {
     expect(await second.ended).toBe(0)
     const nobody = await statusOf(first.configPath)
     expect(nobody.code).toBe(1)
-    expect(nobody.out).toContain('no instance runs')
+    expect(nobody.out).toContain('no instance is running')
   })
 })

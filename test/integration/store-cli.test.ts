@@ -51,7 +51,7 @@ describe('the commands of the store, beside a running instance', () => {
   test('on an empty store tell what makes the tables', async () => {
     expect(await cartwatch(['anomalies', '--store', folder])).toEqual({
       out: '',
-      err: 'Code: 81. DB::Exception: Database realtime does not exist. (UNKNOWN_DATABASE)\nWhere nothing has run yet there are no tables: `cartwatch migrate` makes them.\n',
+      err: 'Code: 81. DB::Exception: Database realtime does not exist. (UNKNOWN_DATABASE)\nIf cartwatch has never used this store, it has no tables yet: `cartwatch migrate` creates them.\n',
       code: 1
     })
   })
@@ -139,7 +139,7 @@ describe('the commands of the store, beside a running instance', () => {
     })
     expect(await cartwatch(['query', '--store', folder])).toEqual({
       out: '',
-      err: 'Give a statement, or the --name of a query; --list lists them\n',
+      err: 'Give either a statement or --name; --list shows the queries\n',
       code: 1
     })
   })

@@ -7,24 +7,24 @@ import { viewOfNotification } from '../../store/tables/notifications.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { visibleJson } from '../../telemetry/visible.ts'
 import type { Live } from '../../web/types.ts'
-import { incidentOf } from '../incident-of.ts'
-import { type OpenStore, type StoreOptions, withStore } from '../with-store.ts'
+import { findIncident } from '../incident-of.ts'
+import { type OpenStore, type StoreChoice, withStore } from '../with-store.ts'
 import { type Facts, readFacts } from './facts.ts'
 import { nextOf } from './next.ts'
 import { type Explained, explainedText, type RouteLine } from './text.ts'
 import { timelineOf } from './timeline.ts'
 import { waitsOf } from './waits.ts'
 
-interface ExplainOptions extends StoreOptions {
+interface ExplainOptions extends StoreChoice {
   readonly json?: true
 }
 
 export interface ExplainDeps {
   readonly open: OpenStore
   /** What the configuration says of alerts. */
-  readonly settings: (options: StoreOptions) => IncidentsSettings
+  readonly settings: (options: StoreChoice) => IncidentsSettings
   /** Asks the active instance what messages wait for; only called where some wait. */
-  readonly live: (options: StoreOptions) => Promise<Live>
+  readonly live: (options: StoreChoice) => Promise<Live>
   readonly clock: Clock
 }
 
@@ -46,7 +46,7 @@ export function explainCommand({ open, settings, live, clock }: ExplainDeps): Co
     .addHelpText('after', examples)
     .action((id: string, options: ExplainOptions) =>
       withStore(open, options, async store => {
-        const facts = await readFacts(store, await incidentOf(store, id))
+        const facts = await readFacts(store, await findIncident(store, id))
         const waiting = facts.records.some(({ outcome }) => outcome === 'pending')
         const waits = waiting ? waitsOf(facts.records, await live(options)) : []
         const explained = explain(facts, settings(options), clock.now(), waits)

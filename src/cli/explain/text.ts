@@ -1,7 +1,7 @@
 import type { StoredIncident } from '../../incident/types.ts'
 import { visible } from '../../telemetry/visible.ts'
-import { lossOf, stateOf } from '../incidents.ts'
-import { fittedTable } from '../table.ts'
+import { lossText, stateText } from '../incidents.ts'
+import { textTable } from '../table.ts'
 import { shownTime } from '../times.ts'
 import type { Entry } from './timeline.ts'
 
@@ -27,7 +27,7 @@ export function explainedText({ incident, timeline, routes, next }: Explained, w
   ])
   const parts = [
     headOf(incident).map(visible).join('\n'),
-    fittedTable(['time (UTC)', 'what, or whom', 'what happened, and why'], rows, width, 1),
+    textTable(['time (UTC)', 'what, or whom', 'what happened, and why'], rows, width, 1),
     routes.length === 0
       ? ''
       : `Where routes lead now:\n${routes.map(({ receiver, text }, at) => `  ${at + 1}. ${visible(receiver)}: ${visible(text)}`).join('\n')}`,
@@ -40,11 +40,11 @@ function headOf(incident: StoredIncident): readonly string[] {
   const { id, kind, segment, severity, pipeline, anomalies, openedAt, lastAnomalyAt } = incident
   const { peak, lastAnomaly, explainedBy, flapping } = incident
   const of = segment === 'all' ? '' : ` of ${segment}`
-  const lost = lossOf(incident)
+  const lost = lossText(incident)
   const windows = anomalies === 1 ? 'one window' : `${anomalies.toLocaleString('en')} windows`
   const amount = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 4 })
   return [
-    `${severity} ${kind}${of}, ${stateOf(incident)}${flapping ? ', flapping' : ''}`,
+    `${severity} ${kind}${of}, ${stateText(incident)}${flapping ? ', flapping' : ''}`,
     `incident ${id} of the pipeline ${pipeline}`,
     `found in ${windows} from ${shownTime(openedAt)} to ${shownTime(lastAnomalyAt)}; at its worst ${lastAnomaly.metric} was ` +
       `${amount(peak.value)} instead of ${amount(peak.expected)}${lost === '' ? '' : `; lost so far: ${lost}`}`,

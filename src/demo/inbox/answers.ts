@@ -1,4 +1,4 @@
-import { isObject, type Json, stringOf } from './json.ts'
+import { isJsonObject, type Json, stringOf } from './json.ts'
 import { createPages, maxBodyBytes, type Page, type PageEffect, pagerDutyFaults } from './pagerduty-rules.ts'
 import { createSlackApi, type Post } from './slack-api.ts'
 import { slackFault } from './slack-rules.ts'
@@ -29,7 +29,7 @@ type Answers = Readonly<Record<InboxType, (received: Received) => Reply>> & {
   removePost(ts: string): void
 }
 
-export interface Credentials {
+export interface InboxCredentials {
   readonly slackBotToken: string
   readonly pagerdutyKey: string
 }
@@ -39,7 +39,7 @@ const taken = (status: number, text: string): Reply => ({ status, text, accepted
 const refused = (status: number, text: string): Reply => ({ status, text, accepted: false })
 
 /** What each receiver answers to what it is sent, and what it then shows. */
-export function answersOf({ slackBotToken, pagerdutyKey }: Credentials): Answers {
+export function answersOf({ slackBotToken, pagerdutyKey }: InboxCredentials): Answers {
   const pages = createPages()
   const keys = new Set([pagerdutyKey])
   const api = createSlackApi(slackBotToken, ['#alerts'])
@@ -56,7 +56,7 @@ export function answersOf({ slackBotToken, pagerdutyKey }: Credentials): Answers
     pagerduty({ body, bytes }) {
       if (bytes > maxBodyBytes) return refused(413, 'Payload Too Large')
       const errors = pagerDutyFaults(body, keys)
-      if (errors.length > 0 || !isObject(body)) {
+      if (errors.length > 0 || !isJsonObject(body)) {
         return refused(
           400,
           JSON.stringify({ status: 'invalid event', message: 'Event object is invalid', errors })
@@ -72,7 +72,7 @@ export function answersOf({ slackBotToken, pagerdutyKey }: Credentials): Answers
       const fault = teamsFault(body, bytes)
       return fault ? refused(fault.status, fault.reason) : taken(202, '')
     },
-    webhook: ({ body }) => (isObject(body) ? taken(200, '') : refused(400, 'no JSON object')),
+    webhook: ({ body }) => (isJsonObject(body) ? taken(200, '') : refused(400, 'no JSON object')),
     pages: pages.all,
     posts: api.posts,
     removePost: api.remove

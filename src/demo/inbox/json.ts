@@ -55,7 +55,7 @@ export interface JsonObject {
   inlines?: Json
 }
 
-export const isObject = (value: Json | undefined): value is JsonObject =>
+export const isJsonObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The text that a field must hold; blank where it holds anything else. */
@@ -70,10 +70,10 @@ export function parseJson(text: string): Json | undefined {
 }
 
 /** All texts that blocks show, joined. */
-export function textOf(value: Json | undefined): string {
-  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join('\n')
-  if (!isObject(value)) return ''
-  const own = typeof value.text === 'string' ? value.text : textOf(value.text)
+export function textWithin(value: Json | undefined): string {
+  if (Array.isArray(value)) return value.map(textWithin).filter(Boolean).join('\n')
+  if (!isJsonObject(value)) return ''
+  const own = typeof value.text === 'string' ? value.text : textWithin(value.text)
   const parts = [value.fields, value.elements, value.blocks]
-  return [own, ...parts.map(textOf)].filter(Boolean).join('\n')
+  return [own, ...parts.map(textWithin)].filter(Boolean).join('\n')
 }

@@ -1,10 +1,10 @@
-import { isObject, type Json, type JsonObject, stringOf } from './json.ts'
+import { isJsonObject, type Json, type JsonObject, stringOf } from './json.ts'
 
 export const maxBodyBytes = 512 * 1024
 
 /** What PagerDuty's Events API v2 finds wrong with an event; empty for one that it takes. */
 export function pagerDutyFaults(body: Json | undefined, keys: ReadonlySet<string>): string[] {
-  if (!isObject(body)) return ['Event object is invalid']
+  if (!isJsonObject(body)) return ['Event object is invalid']
   const { routing_key, event_action, dedup_key } = body
   const faults: string[] = []
   if (typeof routing_key !== 'string' || routing_key.length !== 32) {
@@ -23,7 +23,7 @@ export function pagerDutyFaults(body: Json | undefined, keys: ReadonlySet<string
 }
 
 function payloadFaults(payload: Json | undefined): string[] {
-  if (!isObject(payload)) return ["'payload' is missing or blank"]
+  if (!isJsonObject(payload)) return ["'payload' is missing or blank"]
   const { summary, source, severity, timestamp } = payload
   const faults: string[] = []
   if (!isFilled(summary, 1_024)) faults.push("'payload.summary' must be 1 to 1,024 characters")
@@ -50,7 +50,7 @@ function topFaults({ links, images, client, client_url }: JsonObject): string[] 
   const faults: string[] = []
   const areLinks = (list: Json | undefined, field: 'href' | 'source'): boolean =>
     list === undefined ||
-    (Array.isArray(list) && list.every(item => isObject(item) && URL.canParse(stringOf(item[field]))))
+    (Array.isArray(list) && list.every(item => isJsonObject(item) && URL.canParse(stringOf(item[field]))))
   if (!areLinks(links, 'href')) faults.push("'links' must be a list of objects with an href")
   if (!areLinks(images, 'source')) faults.push("'images' must be a list of objects with a source")
   for (const [name, value] of Object.entries({ client, client_url })) {

@@ -1,6 +1,6 @@
 import { visible } from '../../telemetry/visible.ts'
 import type { InboxMessage } from './inbox.ts'
-import { isObject, type Json, type JsonObject, stringOf, textOf } from './json.ts'
+import { isJsonObject, type Json, type JsonObject, stringOf, textWithin } from './json.ts'
 
 /** A message as a few lines for a terminal; nothing in it can move the cursor or change a colour. */
 export function renderMessage(message: InboxMessage): string {
@@ -22,7 +22,7 @@ function linesOf(message: InboxMessage): string[] {
     case 'teams':
       return teamsLines(body)
     case 'webhook':
-      return [isObject(body) ? stringOf(body.text) : '']
+      return [isJsonObject(body) ? stringOf(body.text) : '']
     default:
       throw type satisfies never
   }
@@ -40,28 +40,30 @@ function nameOf({ type, to }: InboxMessage): string {
 }
 
 function slackLines(body: Json | undefined): string[] {
-  if (!isObject(body)) return []
+  if (!isJsonObject(body)) return []
   const attachments = Array.isArray(body.attachments) ? body.attachments : []
   const blocks = [body, ...attachments].flatMap(part =>
-    isObject(part) && Array.isArray(part.blocks) ? part.blocks : []
+    isJsonObject(part) && Array.isArray(part.blocks) ? part.blocks : []
   )
-  const lines = blocks.filter(isObject).flatMap(blockLines)
+  const lines = blocks.filter(isJsonObject).flatMap(blockLines)
   return lines.length ? lines : [stringOf(body.text)]
 }
 
 function blockLines(block: JsonObject): string[] {
   if (block.type === 'actions' && Array.isArray(block.elements)) {
-    return block.elements.filter(isObject).map(button => `[${textOf(button)}] ${stringOf(button.url)}`)
+    return block.elements
+      .filter(isJsonObject)
+      .map(button => `[${textWithin(button)}] ${stringOf(button.url)}`)
   }
   if (Array.isArray(block.fields)) {
-    return block.fields.map(field => shown(textOf(field)).replace(/^\*?([^*\n]*)\*?\n/, '$1: '))
+    return block.fields.map(field => shown(textWithin(field)).replace(/^\*?([^*\n]*)\*?\n/, '$1: '))
   }
-  return [shown(textOf(block))]
+  return [shown(textWithin(block))]
 }
 
 function pagerDutyLines({ body, effect }: InboxMessage): string[] {
-  if (!isObject(body)) return []
-  const payload = isObject(body.payload) ? body.payload : {}
+  if (!isJsonObject(body)) return []
+  const payload = isJsonObject(body.payload) ? body.payload : {}
   const about = payload.summary
     ? `${stringOf(payload.severity)}: ${stringOf(payload.summary)}`
     : stringOf(body.dedup_key)
@@ -69,15 +71,17 @@ function pagerDutyLines({ body, effect }: InboxMessage): string[] {
 }
 
 function teamsLines(body: Json | undefined): string[] {
-  const [attachment] = isObject(body) && Array.isArray(body.attachments) ? body.attachments : []
-  const card = isObject(attachment) && isObject(attachment.content) ? attachment.content : {}
+  const [attachment] = isJsonObject(body) && Array.isArray(body.attachments) ? body.attachments : []
+  const card = isJsonObject(attachment) && isJsonObject(attachment.content) ? attachment.content : {}
   const { body: elements = [], actions = [] } = card
-  const texts = [elements].flat().map(element => (isObject(element) ? [element.inlines ?? []].flat() : []))
+  const texts = [elements]
+    .flat()
+    .map(element => (isJsonObject(element) ? [element.inlines ?? []].flat() : []))
   return [
-    ...texts.map(runs => shown(runs.map(run => (isObject(run) ? stringOf(run.text) : '')).join(''))),
+    ...texts.map(runs => shown(runs.map(run => (isJsonObject(run) ? stringOf(run.text) : '')).join(''))),
     ...[actions]
       .flat()
-      .map(action => (isObject(action) ? `[${stringOf(action.title)}] ${stringOf(action.url)}` : ''))
+      .map(action => (isJsonObject(action) ? `[${stringOf(action.title)}] ${stringOf(action.url)}` : ''))
   ]
 }
 

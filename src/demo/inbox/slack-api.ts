@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, stringOf } from './json.ts'
+import { isJsonObject, type Json, type JsonObject, stringOf } from './json.ts'
 import { slackFault } from './slack-rules.ts'
 
 /** A message of a channel as it stands now; replies name the message whose thread they are in. */
@@ -66,7 +66,7 @@ export function createSlackApi(token: string, channels: readonly string[]): Slac
       if (authorization === undefined) return refused('not_authed')
       if (authorization !== `Bearer ${token}`) return refused('invalid_auth')
       if (method === 'auth.test') return { ok: true, team: 'local', user: 'cartwatch' }
-      if (!isObject(body)) return refused('invalid_json')
+      if (!isJsonObject(body)) return refused('invalid_json')
       if (method === 'chat.postMessage') return post(body)
       return method === 'chat.update' ? update(body) : refused('unknown_method')
     },

@@ -1,8 +1,8 @@
-import { isObject, type Json, textOf } from './json.ts'
+import { isJsonObject, type Json, textWithin } from './json.ts'
 
 /** What Slack answers to a message it refuses; null for one it takes. */
 export function slackFault(body: Json): string | null {
-  if (!isObject(body)) return 'invalid_payload'
+  if (!isJsonObject(body)) return 'invalid_payload'
   const text = body.text
   if (typeof text !== 'string' || text.trim() === '') return 'no_text'
   if (text.length > 4_000) return 'msg_too_long'
@@ -14,7 +14,7 @@ export function slackFault(body: Json): string | null {
       return 'invalid_blocks'
   }
   // Undocumented, and counted over everything a person can read.
-  return text.length + textOf(groups as Json[]).length > 11_000 ? 'msg_blocks_too_long' : null
+  return text.length + textWithin(groups as Json[]).length > 11_000 ? 'msg_blocks_too_long' : null
 }
 
 function listOf(value: Json | undefined): Json[] | null {
@@ -23,7 +23,7 @@ function listOf(value: Json | undefined): Json[] | null {
 }
 
 function blocksOf(attachment: Json): Json[] | null {
-  if (!isObject(attachment)) return null
+  if (!isJsonObject(attachment)) return null
   const { color, blocks } = attachment
   const isColor =
     color === undefined || (typeof color === 'string' && /^(#[0-9a-f]{6}|good|warning|danger)$/i.test(color))
@@ -31,12 +31,12 @@ function blocksOf(attachment: Json): Json[] | null {
 }
 
 function haveOwnIds(blocks: readonly Json[]): boolean {
-  const ids = blocks.flatMap(block => (isObject(block) && block.block_id) || [])
+  const ids = blocks.flatMap(block => (isJsonObject(block) && block.block_id) || [])
   return new Set(ids).size === ids.length
 }
 
 function isBlock(block: Json): boolean {
-  if (!isObject(block) || !isShort(block.block_id, 255)) return false
+  if (!isJsonObject(block) || !isShort(block.block_id, 255)) return false
   const { type, text, fields, elements, accessory } = block
   switch (type) {
     case 'divider':
@@ -65,7 +65,7 @@ function isListOf(value: Json | undefined, max: number, isFine: (item: Json) => 
 }
 
 function isText(value: Json | undefined, max: number, types = ['plain_text', 'mrkdwn']): boolean {
-  if (!isObject(value)) return false
+  if (!isJsonObject(value)) return false
   const { type, text, emoji, verbatim } = value
   if (typeof text !== 'string' || text.length === 0 || text.length > max) return false
   if (type === 'plain_text' && verbatim !== undefined) return false
@@ -74,7 +74,7 @@ function isText(value: Json | undefined, max: number, types = ['plain_text', 'mr
 }
 
 function isElement(value: Json): boolean {
-  if (!isObject(value)) return false
+  if (!isJsonObject(value)) return false
   const { type, text, url, value: sent, action_id, style, confirm } = value
   if (type === 'image') return isImage(value)
   if (type !== 'button' || !isText(text, 75, ['plain_text'])) return false
@@ -85,7 +85,7 @@ function isElement(value: Json): boolean {
 }
 
 function isConfirm(value: Json): boolean {
-  if (!isObject(value)) return false
+  if (!isJsonObject(value)) return false
   const { title, text, confirm, deny } = value
   return (
     isText(title, 100, ['plain_text']) &&
@@ -96,7 +96,7 @@ function isConfirm(value: Json): boolean {
 }
 
 function isImage(value: Json): boolean {
-  if (!isObject(value)) return false
+  if (!isJsonObject(value)) return false
   const { type, image_url, alt_text } = value
   const hasAlt = typeof alt_text === 'string' && alt_text.length > 0 && alt_text.length <= 2_000
   return type === 'image' && typeof image_url === 'string' && image_url.length <= 3_000 && hasAlt

@@ -1,4 +1,4 @@
-import { isObject, type Json, stringOf } from './json.ts'
+import { isJsonObject, type Json, stringOf } from './json.ts'
 
 const maxBytes = 28 * 1024
 const cardType = 'application/vnd.microsoft.card.adaptive'
@@ -12,13 +12,13 @@ export interface TeamsFault {
 export function teamsFault(body: Json | undefined, bytes: number): TeamsFault | null {
   if (bytes > maxBytes) return { status: 413, reason: 'RequestEntityTooLarge' }
   const invalid = (reason: string): TeamsFault => ({ status: 400, reason })
-  if (!isObject(body) || body.type !== 'message') return invalid('TriggerInputSchemaMismatch')
+  if (!isJsonObject(body) || body.type !== 'message') return invalid('TriggerInputSchemaMismatch')
   const { attachments } = body
   if (!Array.isArray(attachments) || attachments.length !== 1) return invalid('one attachment is wanted')
   const [attachment] = attachments
-  if (!isObject(attachment) || attachment.contentType !== cardType) return invalid('no adaptive card')
+  if (!isJsonObject(attachment) || attachment.contentType !== cardType) return invalid('no adaptive card')
   const { content } = attachment
-  if (!isObject(content) || content.type !== 'AdaptiveCard') return invalid('no adaptive card')
+  if (!isJsonObject(content) || content.type !== 'AdaptiveCard') return invalid('no adaptive card')
   if (!/^1\.[0-5]$/.test(stringOf(content.version))) return invalid('a version that Teams does not show')
   const { body: elements, actions = [] } = content
   if (!Array.isArray(elements) || !elements.every(isElement)) return invalid('a card of other elements')
@@ -28,7 +28,7 @@ export function teamsFault(body: Json | undefined, bytes: number): TeamsFault | 
 }
 
 function isElement(element: Json): boolean {
-  if (!isObject(element)) return false
+  if (!isJsonObject(element)) return false
   if (element.type === 'TextBlock') return isFilled(element.text)
   const { inlines } = element
   return (
@@ -36,10 +36,10 @@ function isElement(element: Json): boolean {
   )
 }
 
-const isRun = (run: Json): boolean => isObject(run) && run.type === 'TextRun' && isFilled(run.text)
+const isRun = (run: Json): boolean => isJsonObject(run) && run.type === 'TextRun' && isFilled(run.text)
 
 const isAction = (action: Json): boolean =>
-  isObject(action) &&
+  isJsonObject(action) &&
   action.type === 'Action.OpenUrl' &&
   isFilled(action.title) &&
   /^https?:/.test(stringOf(action.url)) &&

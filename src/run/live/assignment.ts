@@ -2,7 +2,7 @@ import type { Restored } from '../../incident/incidents.ts'
 import { type AssignmentState, createAssignmentState } from '../../ingest/assignment-state.ts'
 import { createLeases } from '../../source/lease.ts'
 import type { SourceHandlers } from '../../source/types.ts'
-import { reasonOf, type StoreFault } from '../../store/reasons.ts'
+import { type StoreFault, storeReasonOf } from '../../store/reasons.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import type { LiveOptions } from './types.ts'
 
@@ -75,7 +75,7 @@ export function createAssignment(
         hooks.onRestored(restored)
       } catch (error) {
         if (lease.isValid())
-          failure = { reason: reasonOf(error), error: messageOf(error), since: beginningSince }
+          failure = { reason: storeReasonOf(error), error: messageOf(error), since: beginningSince }
         if (isNewerSchema(error)) fatal.reject(error)
         throw error
       }
@@ -95,4 +95,4 @@ export function createAssignment(
 }
 
 /** A newer cartwatch has migrated the database: this one must not write into what it does not know. */
-const isNewerSchema = (error: unknown) => reasonOf(error) === 'newer_schema'
+const isNewerSchema = (error: unknown) => storeReasonOf(error) === 'newer_schema'

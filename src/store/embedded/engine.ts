@@ -1,5 +1,5 @@
 import type { Session } from 'chdb'
-import { quoteName, quoteText } from '../quoting.ts'
+import { quoteIdentifier, quoteText } from '../quoting.ts'
 import { engineRefusal, type Refusal, refusal } from './answers.ts'
 import { readStatement } from './statement.ts'
 
@@ -41,7 +41,7 @@ export function createEngine(session: Session, broken: () => void): Engine {
 
   const useDatabase = async (database: string) => {
     if (database === currentDatabase) return
-    await execute(`USE ${quoteName(database)}`)
+    await execute(`USE ${quoteIdentifier(database)}`)
     currentDatabase = database
   }
 

@@ -32,13 +32,13 @@ const transportOnly = new Set([
 
 const maxBodyBytes = 256 * 1024 * 1024
 
-export interface Credentials {
+export interface EngineCredentials {
   readonly user: string
   readonly password: string
 }
 
 /** ClickHouse's HTTP interface over the engine: `GET /ping`, and SQL by POST or GET. */
-export function createHttpServer(engine: Engine, credentials: Credentials): Server {
+export function createHttpServer(engine: Engine, credentials: EngineCredentials): Server {
   const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
     handle(engine, credentials, request, response).catch(() => response.destroy())
   })
@@ -47,7 +47,7 @@ export function createHttpServer(engine: Engine, credentials: Credentials): Serv
 
 async function handle(
   engine: Engine,
-  credentials: Credentials,
+  credentials: EngineCredentials,
   request: IncomingMessage,
   response: ServerResponse
 ): Promise<void> {
@@ -96,7 +96,7 @@ function unescapeParam(value: string): string {
   return value.replace(/\\([\s\S])/g, (_, letter: string) => named[letter] ?? letter)
 }
 
-function givenCredentials(request: IncomingMessage, url: URL): Credentials | undefined {
+function givenCredentials(request: IncomingMessage, url: URL): EngineCredentials | undefined {
   const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (basic !== undefined) {
     const [user = '', ...password] = Buffer.from(basic, 'base64').toString().split(':')
@@ -113,7 +113,7 @@ function header(request: IncomingMessage, name: string): string | null {
   return typeof value === 'string' ? value : null
 }
 
-function same(given: Credentials, wanted: Credentials): boolean {
+function same(given: EngineCredentials, wanted: EngineCredentials): boolean {
   const a = Buffer.from(JSON.stringify([given.user, given.password]))
   const b = Buffer.from(JSON.stringify([wanted.user, wanted.password]))
   return a.length === b.length && timingSafeEqual(a, b)

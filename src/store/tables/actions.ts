@@ -3,9 +3,9 @@ import type { OperatorAction } from '../../incident/types.ts'
 import { timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
-import { severity } from './anomaly-json.ts'
+import { severitySchema } from './anomaly-json.ts'
 import { stateReader } from './checked.ts'
-import { via } from './incidents.ts'
+import { viaSchema } from './incidents.ts'
 import { dateTime, maybeDateTime, type Table } from './table.ts'
 
 const columns = {
@@ -36,15 +36,15 @@ const storedAction = z.object({
   } satisfies { [Action in OperatorAction['action']]: Action }),
   at: z.number(),
   by: z.string(),
-  via,
+  via: viaSchema,
   incidentId: z.string().nullable(),
-  severity: severity.nullable(),
+  severity: severitySchema.nullable(),
   silence: z
     .object({
       id: z.string(),
       matchers: z.object({
         kinds: names,
-        severities: z.array(severity).nullable(),
+        severities: z.array(severitySchema).nullable(),
         segments: names,
         pipelines: names,
         labels: z.record(z.string(), z.array(z.string()))

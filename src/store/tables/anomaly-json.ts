@@ -3,16 +3,16 @@ import { type Anomaly, type Evidence, type SegmentShare, severities } from '../.
 import { units } from '../../metrics/types.ts'
 import { guessedScale } from './older-findings.ts'
 
-export const severity = z.enum(severities)
+export const severitySchema = z.enum(severities)
 
 /** JSON has null for a number that is not finite; such a row must not keep an instance from starting. */
-export const measured = z.custom<number>(
+export const measuredNumber = z.custom<number>(
   value => value === null || typeof value === 'number',
   'expected a number'
 )
 
 export const segmentShares = z.array(
-  z.object({ segment: z.string(), share: measured, value: measured, expected: measured })
+  z.object({ segment: z.string(), share: measuredNumber, value: measuredNumber, expected: measuredNumber })
 )
 
 /** By hand: it has many values, and a record of a union takes as long as all else. */
@@ -30,11 +30,11 @@ export const storedAnomaly = z.object({
   unit: z.enum(units).optional().catch(undefined),
   additive: z.boolean().optional(),
   segment: z.string(),
-  severity,
+  severity: severitySchema,
   windowStart: z.number(),
   windowEnd: z.number(),
-  value: measured,
-  expected: measured,
+  value: measuredNumber,
+  expected: measuredNumber,
   details: z.string(),
   evidence: z.custom<Evidence>(isEvidence, 'expected an object of plain values'),
   explainedBy: segmentShares.optional(),

@@ -4,7 +4,13 @@ import type { ActionVia, StoredIncident } from '../../incident/types.ts'
 import { ofIncidents, timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
-import { anomalyOfStored, measured, segmentShares, severity, storedAnomaly } from './anomaly-json.ts'
+import {
+  anomalyOfStored,
+  measuredNumber,
+  segmentShares,
+  severitySchema,
+  storedAnomaly
+} from './anomaly-json.ts'
 import { stateReader } from './checked.ts'
 import { fromStored, toStored } from './stored-keys.ts'
 import { dateTime, maybeDateTime, type Table, viewOf } from './table.ts'
@@ -57,7 +63,7 @@ export const viewOfIncident = (incident: StoredIncident) => ({
   details: incident.lastAnomaly.details
 })
 
-export const via = z.enum({
+export const viaSchema = z.enum({
   slack: 'slack',
   pagerduty: 'pagerduty',
   link: 'link',
@@ -68,19 +74,31 @@ export const via = z.enum({
 /** What an incident and its facts in a notification have. */
 export const incidentFacts = z.object({
   status: z.enum(['open', 'resolved']),
-  severity,
+  severity: severitySchema,
   openedAt: z.number(),
   lastAnomalyAt: z.number(),
   resolvedAt: z.number().nullable(),
   anomalies: z.number(),
-  peak: z.object({ value: measured, expected: measured, severity, windowEnd: z.number() }),
+  peak: z.object({
+    value: measuredNumber,
+    expected: measuredNumber,
+    severity: severitySchema,
+    windowEnd: z.number()
+  }),
   loss: z.number().nullable(),
   explainedBy: segmentShares,
-  acknowledged: z.object({ by: z.string(), via, at: z.number(), severity }).nullable(),
+  acknowledged: z
+    .object({ by: z.string(), via: viaSchema, at: z.number(), severity: severitySchema })
+    .nullable(),
   flapping: z.boolean()
 })
 
-const lastNotified = z.object({ severity, windowEnd: z.number(), at: z.number(), flapping: z.boolean() })
+const lastNotified = z.object({
+  severity: severitySchema,
+  windowEnd: z.number(),
+  at: z.number(),
+  flapping: z.boolean()
+})
 
 /** What earlier versions did not write is optional. */
 const storedIncident = incidentFacts

@@ -4,7 +4,7 @@ import type { NotificationAction, NotificationOutcome, NotificationRecord } from
 import { ofNotifications, timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
-import { anomalyOfStored, severity, storedAnomaly } from './anomaly-json.ts'
+import { anomalyOfStored, severitySchema, storedAnomaly } from './anomaly-json.ts'
 import { stateReader } from './checked.ts'
 import { incidentFacts } from './incidents.ts'
 import { fromStored, toStored } from './stored-keys.ts'
@@ -64,7 +64,7 @@ const storedNotification = z.object({
   action,
   kind: z.string(),
   segment: z.string(),
-  severity,
+  severity: severitySchema,
   dedupKey: z.string().nullable(),
   anomalies: z.array(storedAnomaly),
   reason: z.string(),

@@ -1,4 +1,4 @@
-export type Cell = string | number | null | readonly string[]
+type Cell = string | number | null | readonly string[]
 export type Row = readonly Cell[]
 
 /** The columns of a table in their order, each with the cell that an item has in it. */
@@ -9,7 +9,7 @@ export interface Table<T, C extends Columns<T> = Columns<T>> {
   readonly columns: C
 }
 
-export const rowOf = <T>({ columns }: Table<T>, item: T): Row =>
+export const cellsOf = <T>({ columns }: Table<T>, item: T): Row =>
   Object.values(columns).map(cellOf => cellOf(item))
 
 type View<C> = {

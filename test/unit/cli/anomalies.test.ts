@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { tableOf } from '../../../src/cli/anomalies.ts'
+import { anomaliesText } from '../../../src/cli/anomalies.ts'
 import { anomalyRowOf } from '../../support/anomaly-row.ts'
 
 describe('the table', () => {
@@ -10,7 +10,7 @@ describe('the table', () => {
   })
 
   test.each([80, 100, 160])('fits a terminal of %i columns and loses no word', width => {
-    const lines = tableOf([row, { ...row, severity: 'low' }], width)
+    const lines = anomaliesText([row, { ...row, severity: 'low' }], width)
       .trimEnd()
       .split('\n')
     expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(width)
@@ -18,7 +18,7 @@ describe('the table', () => {
   })
 
   test('shows no control characters of an event', () => {
-    const text = tableOf([{ ...row, segment: 'a\u001b[31mb\u0007\u009bc\nd' }], 120)
+    const text = anomaliesText([{ ...row, segment: 'a\u001b[31mb\u0007\u009bc\nd' }], 120)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
     expect(text).toContain(String.raw`a\u001b[31mb\u0007\u009bc\u000ad`)
@@ -31,31 +31,31 @@ describe('the table', () => {
   }
 
   test('has a column of segments where one was found, and room for it', () => {
-    const [, head, , first] = tableOf([outage, row], 160).split('\n')
+    const [, head, , first] = anomaliesText([outage, row], 160).split('\n')
     expect(head).toMatch(/│ segment +│ details/)
     expect(first).toMatch(/│ payment_method=paypal │ Revenue of payment_method=paypal dropped\./)
   })
 
   test.each([80, 160])('fits %i columns whatever a segment is called', width => {
-    const lines = tableOf([{ ...outage, segment: `category=${'x'.repeat(200)}` }], width)
+    const lines = anomaliesText([{ ...outage, segment: `category=${'x'.repeat(200)}` }], width)
       .trimEnd()
       .split('\n')
     expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(width)
   })
 
   test('puts the segment before the details in a narrow terminal', () => {
-    const text = tableOf([{ ...outage, details: 'It dropped.' }], 100)
+    const text = anomaliesText([{ ...outage, details: 'It dropped.' }], 100)
     expect(text).not.toContain('segment')
     expect(text.replaceAll(/\s+/g, ' ')).toContain('payment_method=paypal: It dropped.')
   })
 
   test('names the segments that explain it', () => {
     const explained_by = ['payment_method=paypal', 'country=DE']
-    const text = tableOf([{ ...row, details: 'It dropped.', explained_by }], 160)
+    const text = anomaliesText([{ ...row, details: 'It dropped.', explained_by }], 160)
     expect(text).toContain('It dropped. Where: payment_method=paypal, country=DE')
   })
 
   test('says so where there is nothing', () => {
-    expect(tableOf([], 80)).toBe('No anomalies.\n')
+    expect(anomaliesText([], 80)).toBe('No anomalies.\n')
   })
 })

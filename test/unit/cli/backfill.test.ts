@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { summaryOf } from '../../../src/cli/backfill.ts'
+import { backfillSummary } from '../../../src/cli/backfill.ts'
 
 const nothing = {
   written: 0,
@@ -11,24 +11,24 @@ const nothing = {
   liveFrom: undefined
 }
 
-test('what was filled in is told in a line each, and what was not there is not', () => {
+test('each count is a line, and a count of zero is left out', () => {
   const summary = { ...nothing, written: 28_800, incomplete: 2, events: 1_234_567 }
-  expect(summaryOf(summary, 83_000)).toBe(
+  expect(backfillSummary(summary, 83_000)).toBe(
     [
       'windows written     28,800',
-      'not seen whole           2  not stored',
+      'incomplete               2  not stored',
       'events read      1,234,567',
       '1 min 23 s\n'
     ].join('\n')
   )
 })
 
-test('nothing written is told, and dead letters with their reasons', () => {
+test('no window written is said, and dead letters have their reasons', () => {
   const dead = new Map([
     ['invalid_json', 2],
     ['missing_event_time', 1]
   ] as const)
-  expect(summaryOf({ ...nothing, dead }, 400)).toBe(
+  expect(backfillSummary({ ...nothing, dead }, 400)).toBe(
     [
       'windows written  0',
       'events read      0',
@@ -39,7 +39,7 @@ test('nothing written is told, and dead letters with their reasons', () => {
 })
 
 test('the time from which the live pipeline stores windows is shown', () => {
-  expect(summaryOf({ ...nothing, liveFrom: Date.UTC(2026, 10, 20, 10) }, 0)).toContain(
+  expect(backfillSummary({ ...nothing, liveFrom: Date.UTC(2026, 10, 20, 10) }, 0)).toContain(
     '\nFrom 2026-11-20T10:00:00.000Z on, the live pipeline stores the windows.\n'
   )
 })

@@ -28,21 +28,21 @@ test('a right configuration is said to be OK', async () => {
   expect({ complained, exitCode }).toEqual({ complained: [], exitCode: 0 })
 })
 
-test('all mistakes of a wrong one are said, and the exit code is 1', async () => {
+test('all errors are reported together, and the exit code is 1', async () => {
   const wrong = await check('pipelin: north\nalerts: maybe\n', '--config', 'staging.yaml')
   expect(wrong).toEqual({
     said: [],
     complained: [
       'staging.yaml:1:1: pipelin: is no known key; did you mean pipeline?\nstaging.yaml:2:9: alerts: is "maybe"; expected on or off',
-      'staging.yaml: 2 mistakes'
+      'staging.yaml: 2 errors'
     ],
     exitCode: 1
   })
 })
 
-test('a file that was named and is missing is a mistake', async () => {
+test('a file that was named and is missing is an error', async () => {
   const { complained, exitCode } = await check('', '--config', 'gone.yaml')
-  expect(complained).toEqual(["gone.yaml: can't be read (ENOENT)", 'gone.yaml: 1 mistake'])
+  expect(complained).toEqual(["gone.yaml: can't be read (ENOENT)", 'gone.yaml: 1 error'])
   expect(exitCode).toBe(1)
 })
 
@@ -54,7 +54,7 @@ test('--print shows what applies, with secrets masked', async () => {
   expect(said[0]).not.toContain('abcdefgh')
 })
 
-test('that nobody would be told is noted, and no mistake', async () => {
+test('alerts that are off are a note, not an error', async () => {
   const { said, complained, exitCode } = await check('alerts: off\n')
   expect(said[0]).toContain('cartwatch.yaml: OK')
   expect(complained).toEqual(['note: alerts: off: what is found is stored and printed, and nobody is told'])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { incidentOf as incidentById } from '../../../src/cli/incident-of.ts'
+import { findIncident as incidentById } from '../../../src/cli/incident-of.ts'
 import { incidentsText } from '../../../src/cli/incidents.ts'
 import { incidentOf } from '../../support/alerts.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -66,8 +66,8 @@ describe("an incident's id", () => {
 
   test.each([
     ['3f2a91', `Several incidents begin with 3f2a91: ${open.id}, ${taken.id}`],
-    ['3f2a9', `"3f2a9" is no incident's id, nor its first 6 characters or more`],
-    ['%%%%%%%', `"%%%%%%%" is no incident's id, nor its first 6 characters or more`],
+    ['3f2a9', `"3f2a9" is not an incident id: give the whole id or at least its first 6 characters`],
+    ['%%%%%%%', `"%%%%%%%" is not an incident id: give the whole id or at least its first 6 characters`],
     ['ffffffff', 'There is no incident ffffffff (cartwatch incidents lists them)']
   ])('%j is refused with a reason', async (text, reason) => {
     await expect(found(text)).rejects.toThrow(reason)

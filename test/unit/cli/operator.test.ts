@@ -53,14 +53,16 @@ test('ack takes the incident of a beginning of an id on, as grave as it is', asy
 test('ack says why it does nothing', async () => {
   const { store, ack } = await commandLine()
   expect(await ack('5b2f0')).toEqual([
-    'err: "5b2f0" is no incident\'s id, nor its first 6 characters or more'
+    'err: "5b2f0" is not an incident id: give the whole id or at least its first 6 characters'
   ])
   expect(await ack('ffffff')).toEqual(['err: There is no incident ffffff (cartwatch incidents lists them)'])
   const acknowledged = { by: 'bob', via: 'link', at: epoch, severity: 'high' } as const
   await store.insertIncidents([incidentOf({ id: incidentId, acknowledged })])
-  expect(await ack('5b2f0c')).toEqual(['bob has acknowledged 5b2f0c7e already'])
+  expect(await ack('5b2f0c')).toEqual(['bob has already acknowledged 5b2f0c7e'])
   await store.insertIncidents([incidentOf({ id: incidentId, status: 'resolved' })])
-  expect(await ack('5b2f0c')).toEqual(['err: The incident 5b2f0c7e is over: there is nothing to acknowledge'])
+  expect(await ack('5b2f0c')).toEqual([
+    'err: The incident 5b2f0c7e is resolved: there is nothing to acknowledge'
+  ])
   expect(await store.actions('shop', 0)).toEqual([])
 })
 
@@ -95,7 +97,7 @@ test('a silence is begun, listed and ended', async () => {
   await clock.advance(1_000)
   const id = action?.silence?.id.slice(0, 6) ?? ''
   expect(await silence('end', id)).toEqual([
-    `${action?.silence?.id.slice(0, 8)} is over: it silenced ${what}`
+    `${action?.silence?.id.slice(0, 8)} has ended; it silenced ${what}`
   ])
   expect(await silence('list')).toEqual(['No silences.'])
   expect(await silence('end', id)).toEqual([

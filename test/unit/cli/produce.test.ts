@@ -49,7 +49,7 @@ test('a scenario goes to a file, what was done to it to another, and a summary t
   ])
 })
 
-test('a segment is told in the summary and the labels, and a layout in every record', async () => {
+test('a segment is named in the summary and the labels, and a layout in every record', async () => {
   const events = join(folder, 'segment.ndjson')
   const labels = join(folder, 'segment.json')
   const { said } = await run(
@@ -67,12 +67,12 @@ test('a segment is told in the summary and the labels, and a layout in every rec
 
 test.each([
   [['--scenario', 'meteor'], 'Allowed choices are steady'],
-  [['--start', 'yesterday'], 'A time such as 2026-01-05T08:00:00Z is wanted'],
-  [['--speed', '2x', '--rate', '5'], '--speed and --rate exclude each other'],
+  [['--start', 'yesterday'], 'Expected a time such as 2026-01-05T08:00:00Z.'],
+  [['--speed', '2x', '--rate', '5'], 'give either --speed or --rate, not both'],
   [['--duration', '5m', '--to', '/nowhere/at/all'], 'no such file or directory'],
   [
     ['--to', 'kafka', '--start', '2026-11-21T12:00:00Z', '--duration', '1h', '--brokers', '127.0.0.1:1'],
-    'run ahead of the clock'
+    'would end in the future'
   ]
 ])('%j is refused in words, with exit code 1', async (args, words) => {
   const { said, exitCode } = await run(...args)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { summaryOf } from '../../../src/cli/replay.ts'
+import { replaySummary } from '../../../src/cli/replay.ts'
 import type { ReplayCounts } from '../../../src/run/replay.ts'
 
 const none: ReplayCounts = {
@@ -16,32 +16,32 @@ const warm = { sizeMs: 60_000, warmup: [{ kind: 'revenue_drop', windowsSeen: 59,
 
 describe('what a replay says at its end', () => {
   test('how much was read, from when to when, and what was found', () => {
-    expect(summaryOf({ ...none, ...read }, 1, warm)).toBe(
+    expect(replaySummary({ ...none, ...read }, 1, warm)).toBe(
       '12,000 events in 60 windows of 60 s, 2026-01-05T08:00:00.000Z to 2026-01-05T08:59:59.000Z: 1 anomaly\n'
     )
   })
 
   test('an empty file had no events', () => {
-    expect(summaryOf(none, 0, { sizeMs: 60_000, warmup: [] })).toBe('no events: 0 anomalies\n')
+    expect(replaySummary(none, 0, { sizeMs: 60_000, warmup: [] })).toBe('no events: 0 anomalies\n')
   })
 
   test('a file of something else is said to be none of events', () => {
-    expect(summaryOf({ ...none, dead: new Map([['invalid_json', 1_213]]) }, 0, warm)).toBe(
-      'no events: 0 anomalies\n1,213 lines cannot be events: invalid_json 1,213\n' +
-        'None of its lines is an event: each must be a JSON object with an event_time (NDJSON), or what --layout names. ' +
-        'cartwatch inspect shows what is in it.\n'
+    expect(replaySummary({ ...none, dead: new Map([['invalid_json', 1_213]]) }, 0, warm)).toBe(
+      'no events: 0 anomalies\n1,213 lines are not events: invalid_json 1,213\n' +
+        'No line is an event: each must be a JSON object with an event_time (NDJSON), or as --layout has it. ' +
+        'cartwatch inspect shows what is in the file.\n'
     )
   })
 
   test('one line among events that is none is counted with its reason', () => {
-    const said = summaryOf({ ...none, ...read, dead: new Map([['null_value', 1]]) }, 0, warm)
-    expect(said.split('\n')[1]).toBe('1 line cannot be an event: null_value 1')
+    const said = replaySummary({ ...none, ...read, dead: new Map([['null_value', 1]]) }, 0, warm)
+    expect(said.split('\n')[1]).toBe('1 line is not an event: null_value 1')
   })
 
   test('more than one percent late is said with the likely reason, less is not', () => {
-    expect(summaryOf({ ...none, ...read, late: 120 }, 0, warm)).not.toContain('late')
-    expect(summaryOf({ ...none, ...read, late: 121 }, 0, warm)).toContain(
-      '121 events (1.0 %) came late and are in no window: the file is probably not in order of time'
+    expect(replaySummary({ ...none, ...read, late: 120 }, 0, warm)).not.toContain('late')
+    expect(replaySummary({ ...none, ...read, late: 121 }, 0, warm)).toContain(
+      '121 events (1.0 %) arrived late and are counted in no window: the file is probably not in order of time'
     )
   })
 
@@ -50,8 +50,8 @@ describe('what a replay says at its end', () => {
       { kind: 'revenue_drop', windowsSeen: 44, windowsNeeded: 45 },
       { kind: 'traffic_drop', windowsSeen: 45, windowsNeeded: 45 }
     ]
-    expect(summaryOf({ ...none, ...read }, 0, { sizeMs: 60_000, warmup }).split('\n')[1]).toBe(
-      'Not judged for want of history (windows seen/needed): revenue_drop 44/45'
+    expect(replaySummary({ ...none, ...read }, 0, { sizeMs: 60_000, warmup }).split('\n')[1]).toBe(
+      'Not enough history to judge (windows seen/needed): revenue_drop 44/45'
     )
   })
 })

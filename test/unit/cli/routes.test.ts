@@ -57,22 +57,24 @@ describe('routes test', () => {
       '│ routes[2] │ none      │ not reached                   │ kind: late_spike                           │',
       '│ routes[3] │ war-room  │ not reached                   │ everything                                 │',
       '└───────────┴───────────┴───────────────────────────────┴────────────────────────────────────────────┘',
-      'told: data-team'
+      'receivers: data-team'
     ])
   })
 
   test('takes another time and another pipeline', async () => {
     const of = (...more: readonly string[]) =>
       run(['test', '--kind', 'data_loss', '--severity', 'critical', ...more])
-    expect((await of('--at', '2026-11-25T16:30:00Z')).text).toMatch(/told: on-call, war-room$/)
-    expect((await of('--pipeline', 'other')).text).toMatch(/told: on-call, war-room$/)
-    expect((await of()).text).toMatch(/told: on-call, data-team$/)
+    expect((await of('--at', '2026-11-25T16:30:00Z')).text).toMatch(/receivers: on-call, war-room$/)
+    expect((await of('--pipeline', 'other')).text).toMatch(/receivers: on-call, war-room$/)
+    expect((await of()).text).toMatch(/receivers: on-call, data-team$/)
   })
 
-  test('says that nobody is told, and where a summary goes', async () => {
-    expect((await run(['test', '--kind', 'late_spike', '--severity', 'low'])).text).toMatch(/told: nobody$/)
+  test('says that there is no receiver, and where a summary goes', async () => {
+    expect((await run(['test', '--kind', 'late_spike', '--severity', 'low'])).text).toMatch(
+      /receivers: none$/
+    )
     expect((await run(['test', '--kind', 'catch_up', '--severity', 'critical'])).text).toMatch(
-      /told: war-room$/
+      /receivers: war-room$/
     )
   })
 })
@@ -108,7 +110,7 @@ describe('routes check', () => {
       'expect: [{ kind: data_loss, severity: low, to: none }]'
     )
     expect(exitCode).toBe(1)
-    expect(text).toMatch(/^! f:1: data_loss, low, on all\n {2}a route depends on the hour: say at which time/)
+    expect(text).toMatch(/^! f:1: data_loss, low, on all\n {2}a route depends on the time: add one/)
   })
 
   test('names the mistakes of the file with their places', async () => {

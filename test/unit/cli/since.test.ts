@@ -19,11 +19,13 @@ describe('--since', () => {
   test.each(['', 'yesterday', '24', '-1h', '2026-13-45', '20 Nov 2026', '2026-11-20T25:00'])(
     '%j is refused',
     text => {
-      expect(() => parseSince(text, now)).toThrow('A duration such as 24h, or a date such as 2026-11-20.')
+      expect(() => parseSince(text, now)).toThrow(
+        'Expected a duration such as 24h, or a date such as 2026-11-20.'
+      )
     }
   )
 })
 
 test.each(['0', '-1', '1.5', 'all', ''])('--limit %j is refused', text => {
-  expect(() => parseLimit(text)).toThrow('A whole number from 1 on.')
+  expect(() => parseLimit(text)).toThrow('Expected a whole number of at least 1.')
 })

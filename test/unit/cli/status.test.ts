@@ -68,10 +68,10 @@ test('says why Kafka does not tell either, with exit code 1', async () => {
   expect([exitCode, written.at(-1)]).toEqual([1, '! Kafka: connection refused'])
 })
 
-test('has exit code 1 where nobody works', async () => {
+test('has exit code 1 if no instance is active', async () => {
   const nobody = groupStatus({ group_state: 'Empty', members: [], work: null })
   const { exitCode, written } = await run([], { asked: answered(nobody) })
-  expect([exitCode, written.at(-1)]).toEqual([1, '! No instance is known to work.'])
+  expect([exitCode, written.at(-1)]).toEqual([1, '! No active instance was found.'])
 })
 
 test('--json prints the page as it is on one line, and nothing that a terminal would obey', async () => {
@@ -81,7 +81,7 @@ test('--json prints the page as it is on one line, and nothing that a terminal w
   expect(written.join('')).not.toMatch(/\p{Cc}/u)
 })
 
-test('shows who works since when, who stands by, partitions, windows and what waits', () => {
+test('shows which instance is active since when, the standby, partitions, windows and what waits', () => {
   const work = workStatus({
     waiting: { to_seal: 0, to_judge: 0, to_store: 12 },
     components: {
@@ -104,24 +104,24 @@ test('shows who works since when, who stands by, partitions, windows and what wa
     ]
   })
   expect(statusText(groupStatus({ work }), 80)).toBe(`\
-shop, group cartwatch: desk:1 works since 2026-11-21 10:00:00 UTC (15 min)
+shop, group cartwatch: desk:1 is active since 2026-11-21 10:00:00 UTC (15 min)
 
-┌──────────┬───────────────┬────────────────┬──────────┐
-│ instance │ address       │ role           │ answered │
-├──────────┼───────────────┼────────────────┼──────────┤
-│ desk:1   │ 10.0.0.7:8080 │ works (15 min) │ yes      │
-│ desk:2   │ not told      │ stands by      │          │
-└──────────┴───────────────┴────────────────┴──────────┘
+┌──────────┬───────────────┬─────────────────┬──────────┐
+│ instance │ address       │ role            │ answered │
+├──────────┼───────────────┼─────────────────┼──────────┤
+│ desk:1   │ 10.0.0.7:8080 │ active (15 min) │ yes      │
+│ desk:2   │ unknown       │ standby         │          │
+└──────────┴───────────────┴─────────────────┴──────────┘
 
 ┌───────────────┬──────────┬─────┬─────────────────────┬──────┬────────────┐
 │ partition     │ position │ lag │ watermark (UTC)     │ open │ state      │
 ├───────────────┼──────────┼─────┼─────────────────────┼──────┼────────────┤
 │ shop-events/0 │ 1,234    │ 0   │ 2026-11-21 10:14:50 │ 1    │ at its end │
-│ shop-events/1 │ 900      │ 17  │ -                   │ 0    │ given up   │
+│ shop-events/1 │ 900      │ 17  │ -                   │ 0    │ skipped    │
 └───────────────┴──────────┴─────┴─────────────────────┴──────┴────────────┘
 
-windows: closed up to 2026-11-21 10:14:00, 1 open from 2026-11-21 10:14:00 on
-waiting: closed windows, 12 for the store
+windows: closed up to 2026-11-21 10:14:00, 1 open since 2026-11-21 10:14:00
+waiting: closed windows, 12 to store
 store: failed since 2026-11-21 10:03:00, unreachable: 12 windows wait
 
 ┌──────────┬─────────┬──────────┬───────────┬─────────┬───────────────────────┐
@@ -132,32 +132,29 @@ store: failed since 2026-11-21 10:03:00, unreachable: 12 windows wait
 └──────────┴─────────┴──────────┴───────────┴─────────┴───────────────────────┘`)
 })
 
-test('shows what was committed where the instance that works does not answer', () => {
+test('shows what was committed if the active instance does not answer', () => {
   const committed = [
     { topic: 't', partition: 0, offset: 40, lag: 60, windows_done_until: '2026-11-21T10:14:00.000Z' },
     { topic: 't', partition: 1, offset: null, lag: 4, windows_done_until: null }
   ]
   const text = statusText(groupStatus({ work: null, work_error: 'http://x does not answer', committed }), 120)
-  expect(text.slice(text.indexOf('The instance'))).toBe(`\
-The instance that works does not say how far it is: http://x does not answer
+  expect(text.slice(text.indexOf('The active'))).toBe(`\
+The active instance did not report its progress: http://x does not answer
 
 What the group has committed:
-┌───────────┬───────────┬───────────┬──────────────────────────┐
-│ partition │ committed │ behind it │ windows done until (UTC) │
-├───────────┼───────────┼───────────┼──────────────────────────┤
-│ t/0       │ 40        │ 60        │ 2026-11-21 10:14:00      │
-│ t/1       │ none      │ 4         │ -                        │
-└───────────┴───────────┴───────────┴──────────────────────────┘`)
+┌───────────┬───────────┬─────┬──────────────────────────┐
+│ partition │ committed │ lag │ windows done until (UTC) │
+├───────────┼───────────┼─────┼──────────────────────────┤
+│ t/0       │ 40        │ 60  │ 2026-11-21 10:14:00      │
+│ t/1       │ none      │ 4   │ -                        │
+└───────────┴───────────┴─────┴──────────────────────────┘`)
 })
 
 test.for([
-  ['no instance runs', { group_state: 'Empty', members: [] }],
+  ['no instance is running', { group_state: 'Empty', members: [] }],
+  ['the group is rebalancing (PreparingRebalance)', { group_state: 'PreparingRebalance', members: [] }],
   [
-    'the instances are agreeing on who works (PreparingRebalance)',
-    { group_state: 'PreparingRebalance', members: [] }
-  ],
-  [
-    'who works is not known; desk:1 is joining',
+    'the active instance is not known; desk:1 is joining',
     { group_state: null, members: null, group_error: 'no answer' }
   ]
 ] as const)('says first: %s', ([said, { members, ...more }]) => {
@@ -173,7 +170,7 @@ test('of many partitions shows those that are furthest behind', () => {
   expect(text.match(/shop-events\/\d+/g)).toEqual(
     Array.from({ length: 32 }, (_, index) => `shop-events/${index + 68}`)
   )
-  expect(text).toContain('and 68 partitions that are no further behind; --json has them all')
+  expect(text).toContain('and 68 more partitions with no greater lag; --json lists all')
 })
 
 test.for([80, 120])('stays within %i columns and escapes what a terminal would obey', width => {

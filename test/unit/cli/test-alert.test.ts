@@ -29,7 +29,10 @@ async function run(receiver: string) {
 
 describe('cartwatch test-alert', () => {
   test('sends one message, marked as a test', async () => {
-    expect(await run('slack')).toEqual({ said: ['out: slack took the test message: 200 ok'], exitCode: 0 })
+    expect(await run('slack')).toEqual({
+      said: ['out: slack accepted the test message: 200 ok'],
+      exitCode: 0
+    })
     expect(channels.inbox.messages).toHaveLength(1)
     expect(channels.lastBody().text).toMatch(/^ℹ️ TEST · LOW: Revenue drop/)
   })
@@ -47,14 +50,14 @@ describe('cartwatch test-alert', () => {
     ['webhook', '200']
   ])('sends to a receiver of another type: %s', async (receiver, answer) => {
     expect(await run(receiver)).toEqual({
-      said: [`out: ${receiver} took the test message: ${answer}`],
+      said: [`out: ${receiver} accepted the test message: ${answer}`],
       exitCode: 0
     })
   })
 
   test('fails where the receiver refuses', async () => {
     expect(await run('wrong')).toEqual({
-      said: ['err: wrong did not take the test message (for good): 404 no_service'],
+      said: ['err: wrong did not accept the test message (permanent failure): 404 no_service'],
       exitCode: 1
     })
   })
@@ -62,7 +65,7 @@ describe('cartwatch test-alert', () => {
   test('names the receivers there are', async () => {
     expect(await run('slak')).toEqual({
       said: [
-        'err: no receiver is named slak; there are slack, bot, teams, webhook, wrong, closed, pagerduty, wrong-key'
+        'err: there is no receiver slak; there are slack, bot, teams, webhook, wrong, closed, pagerduty, wrong-key'
       ],
       exitCode: 1
     })

@@ -4,7 +4,7 @@ import { loadConfig } from '../../../src/config/load.ts'
 import { createDecode } from '../../../src/decode/decode.ts'
 import { type LayoutName, layouts } from '../../../src/decode/layouts/catalogue.ts'
 import { inspectValues } from '../../../src/inspect/inspect.ts'
-import { configOf, jsonOf, textOf } from '../../../src/inspect/report.ts'
+import { inspectionJson, inspectionText, proposedConfig } from '../../../src/inspect/report.ts'
 
 const decoding = { currency: 'USD', knownCurrencies: new Set(['USD']), maxBytes: 1_048_576 }
 const bytesOf = (records: readonly object[]) => records.map(record => Buffer.from(JSON.stringify(record)))
@@ -97,7 +97,7 @@ describe('records of a known layout', () => {
       expect(inspection).toMatchObject({ layout: name, records: 2, readable: 2, events: 2 })
       expect(inspection.added).toEqual({ fields: {}, eventTypes: {}, timeUnit: undefined })
       expect(inspection.types.every(({ meaning }) => meaning !== undefined)).toBe(true)
-      expect(layoutsOfConfig(configOf(inspection, undefined)).all).toEqual(layouts[name])
+      expect(layoutsOfConfig(proposedConfig(inspection, undefined)).all).toEqual(layouts[name])
     }
   )
 
@@ -161,7 +161,7 @@ describe('records of an unknown layout', () => {
   })
 
   test('are read by the configuration that is proposed for them', () => {
-    const source = configOf(inspect(custom), undefined)
+    const source = proposedConfig(inspect(custom), undefined)
     expect(source).toContain('WheelSpun')
     const decode = createDecode({ ...decoding, layout: layoutsOfConfig(source).all })
     const [, order] = bytesOf(custom).map(decode)
@@ -183,7 +183,7 @@ describe('records of an unknown layout', () => {
   })
 
   test('of a topic get an entry of that topic', () => {
-    const { own } = layoutsOfConfig(configOf(inspect(custom), 'shop-events'))
+    const { own } = layoutsOfConfig(proposedConfig(inspect(custom), 'shop-events'))
     expect(own.get('shop-events')).toMatchObject({
       layout: 'native',
       fields: { event_type: ['action'] },
@@ -195,7 +195,7 @@ describe('records of an unknown layout', () => {
     const records = [{ event_time: 1, event_type: 'search', [`a.$b $\{HOME}`]: { user_id: 'u' } }]
     const inspection = inspect(records)
     expect(inspection.added.fields).toEqual({ user_id: [`"a.$b $\{HOME}".user_id`] })
-    const { all } = layoutsOfConfig(configOf(inspection, undefined))
+    const { all } = layoutsOfConfig(proposedConfig(inspection, undefined))
     const [decoded] = bytesOf(records).map(createDecode({ ...decoding, layout: all }))
     expect(decoded).toMatchObject({ event: { userId: 'u' } })
   })
@@ -227,7 +227,7 @@ describe('records in an envelope', () => {
     ])
     expect(inspection).toMatchObject({ layout: 'native', events: 1, faults: new Map() })
     expect(inspection.fields[1]).toEqual({ field: 'event_type', paths: [], share: 1, example: 'purchase' })
-    expect(textOf(inspection, undefined)).toContain('the envelope')
+    expect(inspectionText(inspection, undefined)).toContain('the envelope')
   })
 })
 
@@ -239,7 +239,10 @@ describe('what is shown', () => {
       { event_time: 1, event_type: 'search' },
       { event_time: 1, event_type: 'search' }
     ]
-    for (const shown of [textOf(inspect(records), undefined), jsonOf(inspect(records), undefined)]) {
+    for (const shown of [
+      inspectionText(inspect(records), undefined),
+      inspectionJson(inspect(records), undefined)
+    ]) {
       expect(shown).not.toContain('\u001b')
       expect(shown).not.toContain('x'.repeat(60))
     }
@@ -247,11 +250,11 @@ describe('what is shown', () => {
 
   test('of nothing readable is what is wrong with it', () => {
     const inspection = inspectValues([Buffer.from('a,b,c'), Buffer.from('[1]'), null], decoding)
-    expect(textOf(inspection, undefined)).toBe(
+    expect(inspectionText(inspection, undefined)).toBe(
       '3 records, 0 of them JSON objects\n' +
         '  invalid_json 1 (33.3 %)\n  not_an_object 1 (33.3 %)\n  null_value 1 (33.3 %)\n'
     )
-    expect(textOf(inspectValues([], decoding), undefined)).toBe('0 records, 0 of them JSON objects\n')
+    expect(inspectionText(inspectValues([], decoding), undefined)).toBe('0 records, 0 of them JSON objects\n')
   })
 })
 
@@ -280,8 +283,8 @@ test('whatever the records hold, a configuration is proposed that is right', () 
     fc.property(fc.array(record, { maxLength: 5 }), records => {
       const inspection = inspect(records)
       expect(inspection.readable).toBe(records.length)
-      textOf(inspection, undefined)
-      layoutsOfConfig(configOf(inspection, records.length % 2 === 0 ? undefined : 'a-topic'))
+      inspectionText(inspection, undefined)
+      layoutsOfConfig(proposedConfig(inspection, records.length % 2 === 0 ? undefined : 'a-topic'))
     }),
     { numRuns: 100 }
   )

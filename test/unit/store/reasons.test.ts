@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { StoreError } from '../../../src/store/errors.ts'
-import { answerError, codeOf, connectionError } from '../../../src/store/failures.ts'
-import { reasonOf, type StoreReason } from '../../../src/store/reasons.ts'
+import { answerError, connectionError, exceptionCode } from '../../../src/store/failures.ts'
+import { type StoreReason, storeReasonOf } from '../../../src/store/reasons.ts'
 
 const caller = { address: 'http://clickhouse:8123', user: 'watcher' }
-const answered = (text: string, status = 500) => answerError({ status, code: codeOf(text), text }, caller)
+const answered = (text: string, status = 500) =>
+  answerError({ status, code: exceptionCode(text), text }, caller)
 
 test.each<[StoreReason, unknown]>([
   ['unreachable', connectionError(new Error('connect ECONNREFUSED'), false, 1_000, caller)],
@@ -28,5 +29,5 @@ test.each<[StoreReason, unknown]>([
   ['query', answered('Code: 62. DB::Exception: Syntax error (SYNTAX_ERROR)', 400)],
   ['unknown', new TypeError('a mistake of ours')]
 ])('%s is the reason of %s', (reason, error) => {
-  expect(reasonOf(error)).toBe(reason)
+  expect(storeReasonOf(error)).toBe(reason)
 })
