@@ -62,7 +62,7 @@ describeWithKafka('members of a group with the one-owner assigner', () => {
     running.clear()
   })
 
-  test('leave all work to one, whoever joins, until it stops', async () => {
+  test('leave all partitions to one, whoever joins, until it stops', async () => {
     const topic = await kafka.createTopic({ partitions: 3 })
     const groupId = uniqueName('group')
     const first = await join(groupId, topic)
@@ -87,7 +87,7 @@ describeWithKafka('members of a group with the one-owner assigner', () => {
     expect([owner.partitions, idle.partitions]).toEqual([[0, 1, 2], []])
   })
 
-  test('keep the work where it went while its owner was paused', async () => {
+  test('keep the partitions where they went while their owner was paused', async () => {
     const topic = await kafka.createTopic({ partitions: 3 })
     const groupId = uniqueName('group')
     const [script, args] = ['test/support/one-owner-member.ts', [kafka.bootstrap, groupId, topic]]

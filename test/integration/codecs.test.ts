@@ -9,7 +9,7 @@ registerCodecs(kafkajs)
 const codecs = kafkajs.CompressionCodecs as Record<number, () => Codec>
 const { GZIP, Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes
 
-/** The registered codec, with what it decompresses counted. */
+/** The registered codec, which counts what it decompresses. */
 function counted(type: number): { batches: number } {
   const count = { batches: 0 }
   const codec = codecs[type]?.() as Codec
@@ -44,7 +44,7 @@ describeWithKafka('records of KafkaJS', () => {
     expect((await kafka.readToEnd(topic)).map(({ value }) => value)).toEqual(lines)
   })
 
-  test('of a batch that cannot be decompressed are marked, and those behind it are read', async () => {
+  test('of a batch that cannot be decompressed are marked, and those after it are read', async () => {
     const topic = await kafka.createTopic()
     await kafka.produce(topic, [{ value: 'a' }, { value: 'b' }], ZSTD)
     await kafka.produce(topic, [{ value: 'behind' }])

@@ -27,9 +27,7 @@ describeWithKafka('a connection that has nothing to send', () => {
 describeWithKafka('a member of a group', () => {
   const kafka = useKafka()
 
-  test('goes on sending heartbeats where the wall clock is set back by an hour', async ({
-    onTestFinished
-  }) => {
+  test('keeps sending heartbeats when the wall clock is set back by an hour', async ({ onTestFinished }) => {
     const topic = await kafka.createTopic()
     const consumer = kafka.client().consumer({
       groupId: uniqueName('heartbeats'),

@@ -34,7 +34,7 @@ import { until } from '../support/until.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-describeWithOwnBroker('a Kafka that does not let everybody in', () => {
+describeWithOwnBroker('a Kafka that requires a login', () => {
   let folder = ''
   let kafka: SecuredKafka
   let tokens: TokenEndpoint
@@ -67,7 +67,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
   const showing = ({ cert, key }: { cert: string; key: string }, more = {}) =>
     trusting({ cert, key, ...more })
 
-  /** The `kafka:` section as a person would write it, behind the border. */
+  /** The `kafka:` section as a person writes it, parsed. */
   function configured(listener: string, security: object): Config['kafka'] {
     const source = JSON.stringify({ kafka: { brokers: address(listener), ...security } })
     const readFile = (path: string) => (path === 'written' ? source : readFileSync(path, 'utf8'))
@@ -102,7 +102,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
     expect(records).toMatchObject([{ key: 's', value: '{"it":"works"}' }])
   })
 
-  /** What the live source says of brokers that do not let it in. */
+  /** What the live source says of brokers that refuse it. */
   async function refusal(listener: string, security: object): Promise<string> {
     const said: string[] = []
     const say = (_: object, message: string) => void said.push(message)
@@ -198,13 +198,13 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
     expect(said).toContain(words)
   })
 
-  test.concurrent('a token endpoint that is away is said at the start', async () => {
+  test.concurrent('a token endpoint that is unreachable is said at the start', async () => {
     const away = `http://127.0.0.1:${await freePort()}/token`
     const security = { sasl: { ...oauth(tokens), token_url: away } }
     expect(await refusal('OAUTH', security)).toContain(`no token for Kafka: ${away} cannot be reached`)
   })
 
-  test.concurrent('a topic that is missing may be one that the user may not see', async () => {
+  test.concurrent('a missing topic may be one that the user may not see', async () => {
     expect(await refusal('SCRAM', { sasl: scram(), topics: 'nowhere' })).toBe(
       'there is no topic nowhere yet, or we may not see it (kafka.topics)'
     )
@@ -231,7 +231,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
   describe.concurrent('the program', () => {
     const engine = useEngine()
 
-    test('says a wrong password in the log and on /readyz, lives on, and shows no password', async ({
+    test('says that a password is wrong in the log and on /readyz, keeps running, and shows no password', async ({
       onTestFinished
     }) => {
       const store = { url: `http://127.0.0.1:${await freePort()}` }
@@ -254,7 +254,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
       expect(await program.ended).toBe(0)
     })
 
-    test('produces to and then watches a Kafka of TLS and SCRAM by one configuration', async ({
+    test('produces to and then watches a Kafka with TLS and SCRAM by one configuration', async ({
       onTestFinished
     }) => {
       const topic = uniqueName('watched')
@@ -280,7 +280,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
       })
     })
 
-    test('works with no more rights than it is said to need', async ({ onTestFinished }) => {
+    test('works with no more rights than the documentation says', async ({ onTestFinished }) => {
       const client = kafkaClient(configured('PLAINTEXT', {}), wallClock, {
         logLevel: kafkajs.logLevel.NOTHING
       })
@@ -325,7 +325,7 @@ describeWithOwnBroker('a Kafka that does not let everybody in', () => {
       })
     })
 
-    test('says why it cannot produce, without a trace', async () => {
+    test('says why it cannot produce, without a stack trace', async () => {
       const path = join(folder, 'refused.yaml')
       await writeConfig(path, {
         kafka: { brokers: address('SCRAM'), sasl: scram('scram-sha-512', 'guessed') }
@@ -345,7 +345,7 @@ async function* one(record: { sessionId: string; line: string }) {
   yield [{ ...record, eventTime: 0, arrivalMs: 0 }]
 }
 
-/** Nothing is handed to anybody who is not let in. */
+/** Whoever is refused gets nothing. */
 const nobody: SourceHandlers = {
   onAssigned: async () => {},
   onRevoked() {},

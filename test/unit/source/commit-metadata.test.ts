@@ -6,7 +6,7 @@ import type { Checkpoint } from '../../../src/window/types.ts'
 const now = Date.parse('2026-11-21T12:00:00Z')
 const minute = 60_000
 
-/** A checkpoint of a slow partition that was closed by the clock once a minute, one record after another. */
+/** A checkpoint of a slow partition whose windows the clock closed once a minute, one record after another. */
 function withMarkers(count: number): Checkpoint {
   return {
     offset: 9_000_000_000,

@@ -17,7 +17,7 @@ const letter: DeadLetter = {
   value: bytes
 }
 
-test('dead letters are appended a line each, byte for byte, in a folder that is made', async () => {
+test('each dead letter is appended as a line, byte for byte, in a folder that is created', async () => {
   const path = join(folder, 'deep', 'dead.ndjson')
   const file = createDeadLetterFile(path, { pass: async () => {} })
   await file.keep([letter, { ...letter, offset: 18, reason: 'null_value', key: null, value: null }])
@@ -38,6 +38,6 @@ test('dead letters are appended a line each, byte for byte, in a folder that is 
   expect(lines.length).toBe(3)
 })
 
-test('where they are only counted, keeping them does nothing', async () => {
+test('dead letters that are only counted are stored nowhere', async () => {
   await expect(countOnly.keep([letter])).resolves.toBeUndefined()
 })

@@ -4,7 +4,7 @@ import { createFence } from '../../../src/source/fence.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
 
-/** A fence of a session of 9 s, which shuts after 3 s, and what became of each that asked it. */
+/** A fence with a session of 9 s, which blocks after a pause of 3 s, and the outcome of each write. */
 function fenced(clocks: { wall?: number; monotonic?: number } = {}) {
   const clock = createManualClock(1_000_000)
   const fence = createFence({
@@ -32,7 +32,7 @@ function fenced(clocks: { wall?: number; monotonic?: number } = {}) {
   }
 }
 
-test('whoever asks passes while the process runs, whatever the group answers', async () => {
+test('writes pass while the process runs, whatever the group answers', async () => {
   const { fence, clock, ask, asked } = fenced()
   fence.joined()
   await clock.advance(60_000)
@@ -40,7 +40,7 @@ test('whoever asks passes while the process runs, whatever the group answers', a
   expect(asked).toEqual(['passes'])
 })
 
-test('what is asked first after a gap waits, before any timer has run, until the second heartbeat is answered', async () => {
+test('the first write after a pause waits, even before any timer has run, until the second heartbeat is answered', async () => {
   const { fence, clock, ask, asked } = fenced()
   fence.joined()
   await clock.advance(1_000)
@@ -55,7 +55,7 @@ test('what is asked first after a gap waits, before any timer has run, until the
   expect(asked).toEqual(['passes', 'passes', 'passes'])
 })
 
-test('a heartbeat that is answered as the first thing after a gap is the first of the two', async () => {
+test('a heartbeat that is answered first after a pause is the first of the two', async () => {
   const { fence, clock, ask, asked } = fenced()
   fence.joined()
   clock.stand(3_001)
@@ -64,7 +64,7 @@ test('a heartbeat that is answered as the first thing after a gap is the first o
   expect(asked).toEqual(['waits'])
 })
 
-test('a gap that a timer sees first is not forgotten, and a second gap asks for two heartbeats again', async () => {
+test('a pause that a timer notices first is not forgotten, and a second pause requires two heartbeats again', async () => {
   const { fence, clock, ask, asked } = fenced()
   fence.joined()
   clock.stand(3_001)
@@ -80,7 +80,7 @@ test('a gap that a timer sees first is not forgotten, and a second gap asks for 
   expect(asked).toEqual(['passes'])
 })
 
-test('a gap of a third of the session does not shut it', async () => {
+test('a pause of a third of the session blocks nothing', async () => {
   const { fence, clock, ask, asked } = fenced()
   fence.joined()
   clock.stand(2_750)
@@ -88,7 +88,7 @@ test('a gap of a third of the session does not shut it', async () => {
   expect(asked).toEqual(['passes'])
 })
 
-test('what waits when the group is joined is refused, and what asks then still waits', async () => {
+test('writes that wait when the group is joined are refused, and later ones still wait', async () => {
   const { fence, clock, ask, asked } = fenced()
   fence.joined()
   clock.stand(3_001)
@@ -98,7 +98,7 @@ test('what waits when the group is joined is refused, and what asks then still w
   expect(asked).toEqual(['is refused', 'waits'])
 })
 
-test('who has never joined has nothing to lose: a slow start holds nothing back', async () => {
+test('a member that never joined has nothing to lose: a slow start blocks nothing', async () => {
   const { clock, ask, asked } = fenced()
   clock.stand(60_000)
   await ask()
@@ -106,10 +106,14 @@ test('who has never joined has nothing to lose: a slow start holds nothing back'
 })
 
 test.each([
-  ['the wall clock alone, as where the machine slept', { wall: 3_001 }, 'waits'],
-  ['the monotonic clock alone, as where the wall was set back meanwhile', { monotonic: 3_001 }, 'waits'],
-  ['neither, for the wall clock was only set back', { wall: -3_600_000 }, 'passes']
-])('a gap shows in %s', async (_, jump, outcome) => {
+  ['in the wall clock alone, as after the machine slept', { wall: 3_001 }, 'waits'],
+  [
+    'in the monotonic clock alone, as after the wall clock was set back meanwhile',
+    { monotonic: 3_001 },
+    'waits'
+  ],
+  ['in neither, if the wall clock was only set back', { wall: -3_600_000 }, 'passes']
+])('a pause shows %s', async (_, jump, outcome) => {
   const clocks = { wall: 0, monotonic: 0 }
   const { fence, ask, asked } = fenced(clocks)
   fence.joined()
@@ -128,7 +132,7 @@ const steps = fc.array(
   { maxLength: 40 }
 )
 
-test('nobody passes between a gap and an answer to a heartbeat that was sent behind it', async () => {
+test('no write passes between a pause and the answer to a heartbeat that was sent after it', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async sequence => {
       const { fence, clock, ask, asked } = fenced()

@@ -39,7 +39,7 @@ describe('a file of lines', () => {
     expect(await linesOf(written('open.ndjson', '{"a":1}\n{"b":"ü"}\n{"c":3}'))).toEqual(expected)
   })
 
-  test('may end its lines as Windows does: JSON takes no notice', async () => {
+  test('may end its lines as Windows does: JSON ignores it', async () => {
     const lines = await linesOf(written('crlf.ndjson', '{"a":1}\r\n\r\n{"b":2}\r\n'))
     expect(lines.map(([number, line]) => [number, JSON.parse(line)])).toEqual([
       [1, { a: 1 }],
@@ -47,7 +47,7 @@ describe('a file of lines', () => {
     ])
   })
 
-  test('may have blank lines, which are counted and passed over', async () => {
+  test('may have blank lines, which are counted and skipped', async () => {
     expect(await linesOf(written('blank.ndjson', '\n\n{"a":1}\n\n\n{"b":2}\n\n'))).toEqual([
       [3, '{"a":1}'],
       [6, '{"b":2}']
@@ -58,7 +58,7 @@ describe('a file of lines', () => {
     expect(await linesOf(written('empty.ndjson', ''))).toEqual([])
   })
 
-  test('keeps lines whole that lie across the pieces it is read in', async () => {
+  test('keeps lines whole that lie across the chunks it is read in', async () => {
     const line = JSON.stringify({ text: 'é'.repeat(300_000) })
     const lines = await linesOf(written('long.ndjson', `${line}\n${line}\n${line}\n`))
     expect(lines.map(([number, text]) => [number, text === line])).toEqual([
@@ -68,7 +68,7 @@ describe('a file of lines', () => {
     ])
   })
 
-  test('with a line of 20 MB is read on behind it, the line cut but longer than any event', async () => {
+  test('with a line of 20 MB is read to its end, the line cut but longer than any event', async () => {
     const source = await openFile(
       written('huge.ndjson', `{"a":1}\n${'x'.repeat(20_000_000)}\n{"b":2}\n`),
       nothing()
@@ -83,18 +83,18 @@ describe('a file of lines', () => {
 })
 
 describe('a compressed file', () => {
-  test('is read whatever it is called', async () => {
+  test('is read whatever its name is', async () => {
     const content = gzipSync('{"a":1}\n{"b":"ü"}\n{"c":3}\n')
     expect(await linesOf(written('events.ndjson.gz', content))).toEqual(expected)
     expect(await linesOf(written('events.ndjson', content))).toEqual(expected)
   })
 
-  test('may be several put together', async () => {
+  test('may be several files put together', async () => {
     const content = Buffer.concat([gzipSync('{"a":1}\n{"b"'), gzipSync(':"ü"}\n{"c":3}\n')])
     expect(await linesOf(written('two.gz', content))).toEqual(expected)
   })
 
-  test('that is cut off is a fault that says how far it was read', async () => {
+  test('that is truncated fails and says how far it was read', async () => {
     const lines = Array.from({ length: 50_000 }, (_, index) => `{"n":${Math.imul(index, 2_654_435_761)}}\n`)
     const whole = gzipSync(lines.join(''))
     const path = written('cut.gz', whole.subarray(0, whole.length - 100))
@@ -107,7 +107,7 @@ describe('a compressed file', () => {
 })
 
 describe('standard input', () => {
-  test('is read in whatever pieces it comes', async () => {
+  test('is read in whatever chunks it comes', async () => {
     const text = '{"a":1}\n{"b":"ü"}\n{"c":3}'
     const bytes = [...Buffer.from(text)].map(byte => Buffer.from([byte]))
     expect(await linesOf('-', Readable.from(bytes))).toEqual(expected)
@@ -133,7 +133,7 @@ describe('progress', () => {
 })
 
 describe('what is no file', () => {
-  test('is named in the fault', async () => {
+  test('is named in the error', async () => {
     const missing = join(folder, 'missing.ndjson')
     await expect(openFile(missing, nothing())).rejects.toMatchObject({
       code: 'FILE',

@@ -49,7 +49,7 @@ describe('a group without any commit', () => {
 })
 
 describe('a commit', () => {
-  test('is gone on from as it is, without a further one', () => {
+  test('is continued from as it is, without a further one', () => {
     const own = checkpoint(40, {
       closedUntil: 3 * minute,
       maxEventTime: 200_000,
@@ -81,7 +81,7 @@ describe('a commit', () => {
 
   test.each([
     ['deleted', 10, { begin: 30, end: 100 }, []],
-    ['of a topic that was made anew', 500, { begin: 0, end: 100 }, [{ fromOffset: 0, until: 3 * minute }]]
+    ['of a topic that was recreated', 500, { begin: 0, end: 100 }, [{ fromOffset: 0, until: 3 * minute }]]
   ])(
     'whose offset is %s is left for the beginning, entered in its middle',
     (_, offset, bounds, closedMarkers) => {
@@ -137,7 +137,7 @@ describe('commits that differ', () => {
     })
   })
 
-  test('of a topic that was made anew says nothing of the new log but that windows that closed are over there', () => {
+  test('of a topic that was recreated says nothing of the new log but that closed windows stay closed', () => {
     const own = checkpoint(40, { closedUntil: 3 * minute, maxEventTime: 200_000 })
     const { checkpoints, mustCommit, outOfRange } = resolveStart([
       facts('t/0', { committed: committed(own), isRecreated: true })

@@ -11,7 +11,7 @@ interface Record {
   readonly eventTime: number | undefined
 }
 
-/** The records of a file with these event times, as they are let out, and the lines that are not trusted. */
+/** The records of a file with these event times, as they are emitted, and the lines that are not trusted. */
 function read(eventTimes: readonly (number | undefined)[]) {
   const out: Record[] = []
   const distrusted: number[] = []
@@ -32,11 +32,11 @@ const steady = (count: number, from = noon) =>
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 describe('event times of a file', () => {
-  test('that grow steadily are trusted, and let out as soon as the first is borne out', () => {
+  test('that grow steadily are trusted, and emitted as soon as the first is confirmed', () => {
     expect(read(steady(300))).toEqual({ lines: numbers(300), distrusted: [], beforeEnd: 300 })
   })
 
-  test('that jump by five minutes are let out at once, by more when what follows bears it out', () => {
+  test('that jump by five minutes are emitted at once, by more when what follows confirms it', () => {
     const times = [...steady(200), noon + 199_000 + 5 * minute]
     expect(read(times)).toMatchObject({ distrusted: [], beforeEnd: 201 })
     expect(read([...times.slice(0, -1), noon + 199_001 + 5 * minute])).toMatchObject({
@@ -67,14 +67,14 @@ describe('event times of a file', () => {
     expect(read([...steady(300), year3000, year3000]).distrusted).toEqual([301, 302])
   })
 
-  test('that go on after a gap are trusted, a straggler from before it or not', () => {
+  test('that continue after a gap are trusted, with or without a straggler from before it', () => {
     const after = steady(200, noon + 3 * 60 * minute)
     expect(read([...steady(200), ...after]).distrusted).toEqual([])
     after.splice(3, 0, noon + 210_000)
     expect(read([...steady(200), ...after]).distrusted).toEqual([])
   })
 
-  test('that go on days later are trusted where ten follow, or none lies so far off', () => {
+  test('that continue days later are trusted if ten follow, or none lies so far off', () => {
     expect(read([...steady(200), ...steady(11, noon + 3 * day)]).distrusted).toEqual([])
     expect(read([...steady(200), noon + 12 * 60 * minute]).distrusted).toEqual([])
   })
@@ -84,7 +84,7 @@ describe('event times of a file', () => {
     expect(read([year3000])).toMatchObject({ lines: [1], distrusted: [] })
   })
 
-  test('of a file whose every record lies further on are trusted', () => {
+  test('of a file in which every record is later than the one before are trusted', () => {
     const sparse = Array.from({ length: 250 }, (_, index) => noon + index * 10 * minute)
     expect(read(sparse)).toMatchObject({ lines: numbers(250), distrusted: [] })
   })
@@ -93,7 +93,7 @@ describe('event times of a file', () => {
     expect(read([...steady(200), noon - day, ...steady(200, noon + 200_000)]).distrusted).toEqual([])
   })
 
-  test('are told in the order of the lines, those without one among them', () => {
+  test('are emitted in the order of the lines, records without one among them', () => {
     const times: (number | undefined)[] = steady(300)
     for (const index of [0, 7, 151, 299]) times[index] = undefined
     times[150] = year3000

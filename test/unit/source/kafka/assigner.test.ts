@@ -47,11 +47,11 @@ describe('the one-owner assigner', () => {
     expect(await assigned(member('b', 0), member('a', 0), member('c', 0))).toEqual([['a', all]])
   })
 
-  test('leaves the work with the member that has it when others join', async () => {
+  test('leaves the partitions with their owner when others join', async () => {
     expect(await assigned(member('a', 0), member('b', 1_000), member('c', 0))).toEqual([['b', all]])
   })
 
-  test('prefers the member that was given the work later over one back from a long pause', async () => {
+  test('prefers the member that became owner later over one back from a long pause', async () => {
     expect(await assigned(member('back', 1_000), member('now', 60_000))).toEqual([['now', all]])
   })
 
@@ -60,7 +60,7 @@ describe('the one-owner assigner', () => {
     expect(await assigned(member('a', 1_000), member('b', 1_000))).toEqual([['a', all]])
   })
 
-  test('reads the claim of an earlier version, which stood alone', async () => {
+  test('reads the claim of an earlier version, which sends nothing else', async () => {
     const userData = Buffer.alloc(8)
     userData.writeDoubleBE(2_000)
     const metadata = { version: 0, topics: ['orders', 'visits'], userData }
@@ -68,7 +68,7 @@ describe('the one-owner assigner', () => {
     expect(await assigned(member('a', 1_000), earlier)).toEqual([['b', all]])
   })
 
-  test("says with the work since when it is the owner's: now where it was another's", async () => {
+  test("says with the assignment since when the partitions are the owner's: now if they were another's", async () => {
     const since = async (owns: boolean) => {
       const members = [member('a', 1_000, { owns }), member('b', 0)]
       const [given] = await assignerOf(0).assign({ members, topics: ['orders'] })
@@ -77,7 +77,7 @@ describe('the one-owner assigner', () => {
     expect([await since(true), await since(false)]).toEqual([1_000, nowMs])
   })
 
-  test('takes a member without a claim as one that never had the work', async () => {
+  test('treats a member without a claim as one that never was the owner', async () => {
     const metadata = { version: 0, topics: ['orders', 'visits'], userData: Buffer.alloc(0) }
     const silent = { memberId: 'a', memberMetadata: protocol.MemberMetadata.encode(metadata) }
     expect(await assigned(silent, member('b', 1))).toEqual([['b', all]])
@@ -91,7 +91,7 @@ describe('the one-owner assigner', () => {
 })
 
 describe('ownership', () => {
-  test('begins when the work is given and keeps its beginning over rebalances', () => {
+  test('begins when the partitions are assigned and keeps its beginning over rebalances', () => {
     let now = 1_000
     const ownership = createOwnership({ now: () => now })
     expect([ownership.joined({}), ownership.since()]).toEqual([false, 0])
@@ -100,7 +100,7 @@ describe('ownership', () => {
     expect([ownership.joined({ orders: [0, 1] }), ownership.since()]).toEqual([true, 1_000])
   })
 
-  test('keeps its old beginning while others have the work, and begins anew with it', () => {
+  test('keeps its old beginning while others own the partitions, and then begins again', () => {
     let now = 1_000
     const ownership = createOwnership({ now: () => now })
     ownership.joined({ orders: [0] })

@@ -35,7 +35,7 @@ async function batchOf(firstOffset: number, values: readonly string[], compressi
   return Buffer.from(buffer)
 }
 
-/** What KafkaJS makes of a partition's bytes in the answer to a fetch. */
+/** What KafkaJS decodes from a partition's bytes in the answer to a fetch. */
 async function read(...batches: readonly Buffer[]): Promise<(string | null | undefined)[]> {
   const bytes = Buffer.concat(batches)
   const length = Buffer.alloc(4)
@@ -121,7 +121,7 @@ describe('a fetch', () => {
     expect(await read(await batchOf(5, ['before']), broken)).toEqual(['5 before'])
   })
 
-  test('of a broken batch that claims very many records makes no more than 100,000 of it, the last at its end', async () => {
+  test('of a broken batch that claims very many records gives at most 100,000, the last at its end', async () => {
     const batch = await batchOf(0, ['one'])
     batch.writeInt32BE(4_999_999, 23)
     const records = await read(batch)

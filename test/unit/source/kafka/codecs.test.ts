@@ -72,11 +72,11 @@ describe('registered codecs', () => {
     return table
   }
 
-  test('are one for each type that Kafka has or may yet get', () => {
+  test('cover every type that Kafka has or may get', () => {
     expect(Object.keys(registered())).toEqual(['1', '2', '3', '4', '5', '6', '7', 'guard'])
   })
 
-  test.each([5, 6, 7])('refuse what is compressed by type %i, which is unknown', async type => {
+  test.each([5, 6, 7])('refuse type %i, which is unknown', async type => {
     await expect(registered()[type]?.().decompress(plain)).rejects.toThrow(`unknown codec ${type}`)
   })
 })

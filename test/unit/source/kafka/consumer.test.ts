@@ -12,13 +12,13 @@ import { atBeginning } from '../../../support/scripted-source.ts'
 const key = 't/0'
 const endOffset = 2_000
 
-/** A source over a consumer and an admin that only remember; `join` is the group's word that the work is ours. */
+/** A source on a fake consumer and admin that only record; `join` gives this member the partitions. */
 function started(begin: () => Promise<void> = async () => {}, fence: Fence = openFence) {
   const clock = createManualClock(0)
   const listeners = new Map<string, (event: { payload: unknown }) => void>()
   const committed = { offset: '-1', metadata: null as string | null }
   const seeks: string[] = []
-  const taken: number[] = []
+  const ingested: number[] = []
   const kept: unknown[] = []
   const begun: (number | undefined)[] = []
   const skipped: [string, number][] = []
@@ -64,7 +64,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     },
     onRevoked: nothing,
     position: () => position,
-    ingester: () => offset => void taken.push(offset),
+    ingester: () => offset => void ingested.push(offset),
     moveTo(_, offset) {
       position = offset
     },
@@ -106,7 +106,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
       await turn()
     },
     seeks,
-    taken,
+    ingested,
     source,
     committed,
     logged,
@@ -114,7 +114,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     begun,
     skipped,
     ends,
-    /** The group takes commits, and its answers come as this says. */
+    /** The group accepts commits, and answers as this says. */
     answerCommits(by: () => Promise<void>) {
       answer = by
     },
@@ -153,29 +153,29 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
   }
 }
 
-test('a batch is taken in slices to its end', async () => {
-  const { join, batch, taken } = started()
+test('a batch is ingested in slices to its end', async () => {
+  const { join, batch, ingested } = started()
   await join()
   await batch(1_200, async () => {})
-  expect(taken).toEqual(Array.from({ length: 1_200 }, (_, offset) => offset))
+  expect(ingested).toEqual(Array.from({ length: 1_200 }, (_, offset) => offset))
 })
 
-test('a handler that a rejoin overtakes at an await takes no more records: they are fetched anew', async () => {
-  const { join, batch, taken } = started()
+test('a handler that a rejoin overtakes at an await ingests no more records: they are fetched again', async () => {
+  const { join, batch, ingested } = started()
   await join()
   await batch(1_200, join)
-  expect(taken).toHaveLength(500)
+  expect(ingested).toHaveLength(500)
 })
 
-test('records of a megabyte are taken one by one between two heartbeats', async () => {
-  const { join, batch, taken } = started()
+test('records of a megabyte are ingested one by one between two heartbeats', async () => {
+  const { join, batch, ingested } = started()
   await join()
   const at: number[] = []
-  await batch(3, async () => void at.push(taken.length), Buffer.alloc(1_048_576))
+  await batch(3, async () => void at.push(ingested.length), Buffer.alloc(1_048_576))
   expect(at).toEqual([1, 2, 3])
 })
 
-test('what a later join overtook while it was restoring neither seeks nor works', async () => {
+test('a restore that a later join overtook neither seeks nor works', async () => {
   const waiting: (() => void)[] = []
   const { join, seeks, source } = started(() => new Promise(resolve => waiting.push(resolve)))
   await join()
@@ -190,25 +190,25 @@ test('what a later join overtook while it was restoring neither seeks nor works'
   expect(source.state().role).toBe('working')
 })
 
-test('a batch that was asked for before a seek is not taken, but asked for again at its place', async () => {
-  const { join, batch, taken, seeks } = started()
+test('a batch that was fetched before a seek is not ingested, but fetched again at the right offset', async () => {
+  const { join, batch, ingested, seeks } = started()
   await join()
   await batch(10, async () => {})
   await batch(10, async () => {})
-  expect(taken).toHaveLength(10)
+  expect(ingested).toHaveLength(10)
   expect(seeks).toEqual(['0', '10'])
 })
 
-test('a record beyond the end that its fetch tells of is counted once', async () => {
-  const { join, batch, taken, seeks } = started()
+test('a record beyond the high watermark of its fetch is counted once', async () => {
+  const { join, batch, ingested, seeks } = started()
   await join()
   await batch(10, async () => {}, null, 9)
   await batch(10, async () => {})
-  expect(taken).toHaveLength(10)
+  expect(ingested).toHaveLength(10)
   expect(seeks).toEqual(['0', '10'])
 })
 
-test('the place where a first start begins is committed before anything is read', async () => {
+test('the start offset of a first start is committed before anything is read', async () => {
   const { join, committed } = started()
   await join()
   expect(committed).toMatchObject({ offset: '0', metadata: '{"incompleteUntil":0}' })
@@ -222,7 +222,7 @@ test('a standby says so once', async () => {
   expect(logged).toEqual(['standby: another instance is working'])
 })
 
-test('an offset is committed behind the fence, and not where the group was joined meanwhile', async () => {
+test('an offset is committed once the fence passes it, and not if the group was joined meanwhile', async () => {
   let pass: () => void = () => {}
   const { join, committed, source } = started(async () => {}, {
     ...openFence,
@@ -246,7 +246,7 @@ test('an offset is committed behind the fence, and not where the group was joine
   expect(committed.offset).toBe('0')
 })
 
-test('a commit whose answer a join overtook is our own: what was begun is kept', async () => {
+test('a commit whose answer a join overtook is our own: the state is kept', async () => {
   const { join, source, kept, answerCommits } = started()
   await join()
   answerCommits(() => join())
@@ -254,7 +254,7 @@ test('a commit whose answer a join overtook is our own: what was begun is kept',
   expect(kept).toEqual([false, true])
 })
 
-test('a commit of another makes what was begun void', async () => {
+test("another member's commit makes the state void", async () => {
   const { join, committed, kept } = started()
   await join()
   committed.offset = '8'
@@ -262,7 +262,7 @@ test('a commit of another makes what was begun void', async () => {
   expect(kept).toEqual([false, false])
 })
 
-test('a crash that passes by itself is read on behind, a second later; one that does not ends the source', async () => {
+test('after a crash that passes by itself reading continues a second later; any other crash ends the source', async () => {
   const { crash, clock, runs, ended } = started()
   const noCoordinator = Object.assign(new Error('Failed to find group coordinator'), {
     name: 'KafkaJSGroupCoordinatorNotFound'
@@ -277,7 +277,7 @@ test('a crash that passes by itself is read on behind, a second later; one that 
   expect(runs()).toBe(2)
 })
 
-test('where the start cannot be committed nothing is read, until the next try is taken', async () => {
+test('while the start offset cannot be committed nothing is read', async () => {
   const { join, answerCommits, seeks, source, clock, committed } = started()
   answerCommits(async () => {
     committed.offset = '-1'
@@ -308,7 +308,7 @@ test('records that were deleted before they were read are counted and skipped', 
   ])
 })
 
-test('a topic that was recreated is begun anew, at its beginning', async () => {
+test('a topic that was recreated is read from its beginning', async () => {
   const { join, ends, clock, batch, committed, begun } = started()
   await join()
   await batch(1_000, async () => {})

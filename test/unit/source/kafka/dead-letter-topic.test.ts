@@ -24,13 +24,13 @@ function cluster(topics: readonly string[], error?: Error) {
 const refusal = (type: string, retriable: boolean) =>
   new KafkaJSProtocolError(Object.assign(new Error(type), { type, code: 0, retriable }))
 
-test('only the dead-letter topics that are missing are made', async () => {
+test('only the missing dead-letter topics are created', async () => {
   const { admin, created } = cluster(['a', 'b', 'b.dlq'])
   await ensureDeadLetterTopics(admin, ['a', 'b'])
   expect(created).toEqual(['a.dlq'])
 })
 
-test('a creation that is not allowed ends it, with what to do', async () => {
+test('a creation that is not allowed fails and says what to do', async () => {
   const error = new KafkaJSAggregateError('Topic creation errors', [
     refusal('TOPIC_AUTHORIZATION_FAILED', false)
   ])
@@ -51,7 +51,7 @@ test.each([
   await expect(making).rejects.toMatchObject({ retryable: true })
 })
 
-/** What a topic takes whose messages may have so many bytes, headers and all. */
+/** A topic whose messages may have so many bytes, headers included. */
 function topicOf(maxBytes: number) {
   const kept: Message[] = []
   const sizeOf = ({ key, value, headers }: Message) =>
@@ -89,7 +89,7 @@ test.each([
   }
 )
 
-test('where the topic takes less, it is cut further; one beside it stays whole', async () => {
+test('a letter is cut further if the topic accepts less; one beside it stays whole', async () => {
   const { letters, kept } = topicOf(1_000)
   await letters.keep([letter(null, Buffer.alloc(600_000)), letter(Buffer.from('k'), Buffer.from('whole'))])
   expect(kept.map(({ key, value }) => [key?.toString() ?? null, value?.length])).toEqual([

@@ -74,7 +74,7 @@ test.each<[string, unknown, Partial<KafkaAccess>, string | undefined]>([
   expect(String(said)).not.toContain(sasl.password)
 })
 
-test('our own certificate that is refused after its end has expired', async ({ onTestFinished }) => {
+test('our own certificate, refused after its end, has expired', async ({ onTestFinished }) => {
   const folder = await mkdtemp(join(tmpdir(), 'cartwatch-expired-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const { cert: certFile } = await (await createAuthority(folder, 'ca')).issue('client', { days: 1 })

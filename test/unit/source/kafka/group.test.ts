@@ -21,7 +21,7 @@ const memberOf = (memberMetadata: Buffer, memberAssignment: Buffer, clientHost =
   memberAssignment
 })
 
-const told = (name: string, host = '') =>
+const sentBy = (name: string, host = '') =>
   metadataOf(encodeMember({ claim: 0, owns: false, instance: { name, host, port: 8080 } }))
 
 function groupOf(members: readonly ReturnType<typeof memberOf>[], state = 'Stable', metadata = '') {
@@ -46,8 +46,8 @@ function groupOf(members: readonly ReturnType<typeof memberOf>[], state = 'Stabl
   })
 }
 
-describe('what a member tells of itself', () => {
-  test('is read back as it was told', () => {
+describe('what a member sends of itself', () => {
+  test('is read back as it was sent', () => {
     const member = { claim: 1_234.5, owns: true, instance: { name: 'desk:1', host: '::1', port: 65_535 } }
     expect(decodeMember(encodeMember(member))).toEqual(member)
   })
@@ -60,17 +60,17 @@ describe('what a member tells of itself', () => {
       expect(decodeMember(other)).toEqual(nothing)
   })
 
-  test('keeps its claim where what follows cannot be read', () => {
+  test('keeps its claim if the rest cannot be read', () => {
     const later = Buffer.concat([encodeTime(7), Buffer.from('{"name":3}')])
     expect(decodeMember(later)).toEqual({ claim: 7, owns: false, instance: undefined })
   })
 })
 
 describe('the description of a group', () => {
-  test('says who works since when, who stands by, and where each is asked', async () => {
+  test('says who works since when, who is a standby, and where each is asked', async () => {
     const members = [
-      memberOf(told('desk:1'), given(encodeTime(5_000))),
-      memberOf(told('desk:2', '127.0.0.1'), nobody),
+      memberOf(sentBy('desk:1'), given(encodeTime(5_000))),
+      memberOf(sentBy('desk:2', '127.0.0.1'), nobody),
       memberOf(metadataOf(encodeTime(3_000)), nobody, '/10.0.0.9')
     ]
     expect(await groupOf(members).describe()).toEqual({
@@ -83,17 +83,17 @@ describe('the description of a group', () => {
     })
   })
 
-  test('does not say since when where the leader did not', async () => {
-    const { members } = await groupOf([memberOf(told('desk:1'), given(nobody))]).describe()
+  test('does not say since when if the leader did not', async () => {
+    const { members } = await groupOf([memberOf(sentBy('desk:1'), given(nobody))]).describe()
     expect(members.map(({ works, since }) => [works, since])).toEqual([[true, undefined]])
   })
 
-  test('names nobody while the group is rebalancing, for Kafka does not', async () => {
+  test('names nobody while the group is rebalancing, because Kafka does not', async () => {
     const group = groupOf([memberOf(nobody, nobody)], 'PreparingRebalance')
     expect(await group.describe()).toEqual({ state: 'PreparingRebalance', members: [] })
   })
 
-  test('gives commits in the order of the partitions, with the records behind them', async () => {
+  test('gives commits in the order of the partitions, with their lag', async () => {
     const metadata = encodeMetadata({
       offset: 40,
       closedUntil: 60_000,

@@ -12,7 +12,7 @@ const fact = (key: string, committed?: PartitionFacts['committed']): PartitionFa
 })
 const seven = { offset: 7, metadata: '{}' }
 
-test('the group holds what was committed last only where it does for every partition, and for no other', () => {
+test('the group holds our last commit only if it does so for exactly our partitions', () => {
   const last = createLastCommit(createManualClock(0))
   expect(last.isHeldBy([])).toBe(false)
   last.accepted(new Map([['t/0', seven]]))
@@ -24,7 +24,7 @@ test('the group holds what was committed last only where it does for every parti
   expect(last.isHeldBy([])).toBe(false)
 })
 
-test('what the group holds is our own too where a join overtook the answer, but not where another worked then', () => {
+test('a commit whose answer a join overtook is our own too, unless another instance worked then', () => {
   const last = createLastCommit(createManualClock(0))
   const eight = { ...seven, offset: 8 }
   last.accepted(new Map([['t/0', seven]]))
@@ -46,7 +46,7 @@ test('a commit that is gone from the group is remembered, until another instance
   expect([last.droppedOf(fact('t/0')), last.isKnown()]).toEqual([undefined, false])
 })
 
-test('commits are refused since the first one that was not taken', async () => {
+test('commits are refused since the first one that was not accepted', async () => {
   const clock = createManualClock(1_000)
   const last = createLastCommit(clock)
   expect(last.fault()).toBeUndefined()

@@ -11,7 +11,7 @@ const observed = (fields: Partial<EndObservation>): EndObservation => ({
   ...fields
 })
 
-test('a log that ends before what was read of it is another one, once the broker has said so twice', () => {
+test('a log that ends before what was read of it is another one, once the broker said so twice', () => {
   const logs = createLogIdentity()
   expect([100, 99, 100, 99, 99].map(end => logs.isSame(observed({ end })))).toEqual([
     true,
@@ -22,13 +22,13 @@ test('a log that ends before what was read of it is another one, once the broker
   ])
 })
 
-test('a log that ends before where it once ended is another one, though reading stands within it', () => {
+test('a log that ends before its earlier end is another one, even if reading is not that far', () => {
   const logs = createLogIdentity()
   const answers = [500, 300, 300].map(end => logs.isSame(observed({ end })))
   expect([answers, logs.unread('t/0', 100)]).toEqual([[true, true, false], 400])
 })
 
-test('records that are read after the question do not make the log a shorter one', () => {
+test('records that are read after the request do not make the log shorter', () => {
   const logs = createLogIdentity()
   const answers = [1, 2].map(() => logs.isSame(observed({ end: 100, positionThen: 90, position: 130 })))
   expect(answers).toEqual([true, true])
@@ -44,7 +44,7 @@ test('a recreated log is measured by its own end', () => {
   ])
 })
 
-test('a partition is of a recreated log until a place in every log is committed', () => {
+test('a partition counts as recreated until an offset of every log is committed', () => {
   const logs = createLogIdentity()
   logs.setRecreated('t/0')
   expect(['t/0', 't/1'].map(logs.isRecreated)).toEqual([true, false])

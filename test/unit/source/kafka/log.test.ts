@@ -52,7 +52,7 @@ describe('the log of KafkaJS', () => {
     )
   })
 
-  test('what comes again is logged once a minute, and else for debugging', () => {
+  test('a repeated text is logged once a minute, and otherwise as debug', () => {
     const write = opened()
     const gone = 'Connection error: connect ECONNREFUSED 10.0.0.1:9092'
     const at = (timestamp: string, text = gone) => write(ERROR, text, { timestamp })?.[0]
@@ -67,7 +67,7 @@ describe('the log of KafkaJS', () => {
     expect(commit('2026-01-01T00:00:01.000Z')).toBe('debug')
   })
 
-  test('errors that are plain objects are told apart by what they hold', () => {
+  test('errors that are plain objects are distinguished by their content', () => {
     const write = opened()
     const levels = [{ code: 7 }, { code: 7 }, { code: 8 }].map(
       error => write(ERROR, 'No leader', { error })?.[0]
@@ -82,13 +82,13 @@ describe('the log of KafkaJS', () => {
     expect(fields).toEqual({ kafkajs: 'Connection', broker: 'b:1' })
   })
 
-  test('a rebalance is for debugging, whichever level it came at', () => {
+  test('a rebalance is logged as debug, whatever its level was', () => {
     const error = new Error('The group is rebalancing, so a rejoin is needed')
     expect(levelOf(ERROR, 'Response Heartbeat(key: 12, version: 3)', { error })).toBe('debug')
     expect(levelOf(WARN, 'The group is rebalancing, re-joining', { error })).toBe('debug')
   })
 
-  test('a crash that a restart follows is a warning, any other an error', () => {
+  test('a crash with a restart is a warning, any other an error', () => {
     expect(levelOf(ERROR, 'Crash: KafkaJSError: The group coordinator is not available')).toBe('warn')
     expect(levelOf(ERROR, 'Crash: KafkaJSNonRetriableError: Not authorized to access topics')).toBe('error')
   })

@@ -38,17 +38,17 @@ describe('tokens', () => {
     expect(await token()).toBe('token-2')
   })
 
-  test('that live for no longer than that are shown once', async () => {
+  test('that expire sooner are used once', async () => {
     const { token } = await tokensOf(30)
     expect([await token(), await token()]).toEqual(['token-1', 'token-2'])
   })
 
-  test('of an unknown life are shown once', async () => {
+  test('of unknown expiry are used once', async () => {
     const { token } = await tokensOf(undefined)
     expect([await token(), await token()]).toEqual(['token-1', 'token-2'])
   })
 
-  test('are the same for callers that come together', async () => {
+  test('are the same for concurrent callers', async () => {
     const { token } = await tokensOf(300)
     expect(await Promise.all([token(), token(), token()])).toEqual(['token-1', 'token-1', 'token-1'])
     expect(endpoint.requests).toHaveLength(1)
@@ -100,7 +100,7 @@ describe('without a token', () => {
     expect(String(fault)).not.toContain(secret)
   })
 
-  test('an endpoint that is away is said', async () => {
+  test('an unreachable endpoint is the reason', async () => {
     const { token } = await tokensOf(300)
     await endpoint.close()
     await expect(token()).rejects.toThrow(/cannot be reached: .*ECONNREFUSED.* \(kafka\.sasl\.token_url\)$/)

@@ -12,7 +12,7 @@ const observed = (fields: Partial<EndObservation>): EndObservation => ({
   ...fields
 })
 
-test('the partition that stands still for longest, with something to read, is named with its offset', () => {
+test('the partition that is stuck for longest with something to read is named with its offset', () => {
   const stuck = createStuckPartitions()
   stuck.observe(observed({ end: 100, askedAt: 1_000 }))
   expect(stuck.fault()).toBeUndefined()
