@@ -18,7 +18,7 @@ an instance may run at the same time. It replaces a stored window only by a full
 restart \`cartwatch run\` afterwards: it learns its baselines from the store when it starts.
 Exit codes: 0 read to the end, 1 an error in the configuration, the file, Kafka or the store.`
 
-export interface BackfillCommandOptions {
+interface BackfillCommandOptions {
   readonly from?: number
   readonly to?: number
   readonly config?: string

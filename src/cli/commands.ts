@@ -111,7 +111,7 @@ export function commandsOf(context: CommandContext): readonly Command[] {
       open,
       settings: ({ config }) => incidentsSettingsOf(load(config).config),
       async live({ config, store }) {
-        if (store !== undefined) return { kind: 'unknown', why: `of the folder ${store} nobody sends it` }
+        if (store !== undefined) return { kind: 'unknown', why: `no instance sends from the folder ${store}` }
         return await liveReceivers(statusSourceOf(load(config), clock).url)
       },
       clock

@@ -23,7 +23,7 @@ Examples:
 Each window is judged only by the windows before it. Nothing is sent without --send.
 Exit codes: 0 read to the end, 1 an error in the configuration or the file.`
 
-export interface ReplayCommandOptions {
+interface ReplayCommandOptions {
   readonly config?: string
   readonly store?: string
   readonly json?: true

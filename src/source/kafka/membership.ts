@@ -3,7 +3,7 @@ import { createLeases, type Lease } from '../lease.ts'
 import type { PartitionKey } from '../partition.ts'
 
 /** The states of this group member. One lease covers restoring and the working that follows. */
-export type MemberState =
+type MemberState =
   /** Outside the group; the partitions are those it had last. */
   | { readonly role: 'joining'; readonly partitions: readonly PartitionKey[]; readonly idleSince: number }
   /** Another member has every partition. */
