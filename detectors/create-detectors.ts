@@ -1,4 +1,4 @@
-import type { Shop } from './baseline/series-registry.ts'
+import type { SeriesRegistry } from './baseline/series-registry.ts'
 import { type DetectorsOptions, kinds } from './catalogue.ts'
 import type { Detector } from './detector.ts'
 import type { Kind } from './kind.ts'
@@ -10,7 +10,7 @@ export interface KindDetector extends Detector {
 }
 
 /** The detectors of the kinds that are switched on, in the catalogue's order. */
-export function createDetectors(shop: Shop, options: DetectorsOptions): readonly KindDetector[] {
+export function createDetectors(shop: SeriesRegistry, options: DetectorsOptions): readonly KindDetector[] {
   const each: readonly Kind<Name>[] = kinds
   return each.flatMap(({ kind, create }) => {
     const own = options[kind]

@@ -5,10 +5,10 @@ import { localOffset } from '../src/time/local-time.ts'
 import { minuteMs } from '../src/time/units.ts'
 import type { Calendar } from './baseline/calendar.ts'
 import type { WindowTime } from './baseline/series.ts'
-import { createShop } from './baseline/series-registry.ts'
+import { createSeriesRegistry } from './baseline/series-registry.ts'
 import { type DetectorsOptions, kinds as listed } from './catalogue.ts'
 import { createDetectors } from './create-detectors.ts'
-import type { Detector, Found, Told } from './detector.ts'
+import type { Detector, Found, Reported } from './detector.ts'
 import type { Kind } from './kind.ts'
 import { createWords } from './rules/format.ts'
 import { createSegments } from './segments/segments.ts'
@@ -41,7 +41,7 @@ export function createDetection({
   calendar,
   segments: followed
 }: DetectionOptions): Detection {
-  const shop = createShop({ baseline: options.baseline, windowMs, ...(metrics && { metrics }) })
+  const shop = createSeriesRegistry({ baseline: options.baseline, windowMs, ...(metrics && { metrics }) })
   const detectors = createDetectors(shop, options)
   const words = createWords(currency, windowMs)
   const scales = new Map((metrics ?? shopMetrics).map(metric => [metric.name, scaleOf(metric)]))
@@ -53,15 +53,15 @@ export function createDetection({
   const offsetAt = localOffset(timezone)
   const { warmupWindows } = shop
   const exclusions = createExclusions(options.baseline.excludeMs)
-  const told = new Map<string, number>()
+  const reported = new Map<string, number>()
   const risen = new Map<string, number>()
   let newest = Number.NEGATIVE_INFINITY
 
-  const isReady = (detector: Detector) => detector.trained() >= warmupWindows
+  const isReady = (detector: Detector) => detector.trainedWindows() >= warmupWindows
 
   function findingOf(
     kind: string,
-    { span, disowns, scale, ...found }: Found,
+    { span, excludeFromTraining: disowns, scale, ...found }: Found,
     { end }: WindowMetrics
   ): Finding {
     const windowStart = end - span * windowMs
@@ -112,25 +112,25 @@ export function createDetection({
     const founds: { readonly kind: string; readonly found: Found }[] = []
     for (const detector of ready) {
       const widening = calendar?.widens(detector.kind, window.start)
-      shop.stretch(widening?.factor ?? 1)
+      shop.widen(widening?.factor ?? 1)
       const found = detector.judge(words, {
         now: founds.length > 0,
-        of: (metric, windows) => at.window - (told.get(metric) ?? Number.NEGATIVE_INFINITY) < windows,
+        of: (metric, windows) => at.window - (reported.get(metric) ?? Number.NEGATIVE_INFINITY) < windows,
         rose: (metric, windows) => at.window - (risen.get(metric) ?? Number.NEGATIVE_INFINITY) < windows
       })
       if (!found) continue
       const evidence = { ...found.evidence, ...(widening && { calendar: widening.name }) }
       founds.push({ kind: detector.kind, found: { ...found, evidence } })
-      told.set(found.metric, at.window)
+      reported.set(found.metric, at.window)
       if (found.value > found.expected) risen.set(found.metric, at.window)
     }
-    shop.stretch(1)
+    shop.widen(1)
     const isOff = calendar?.isOff(window.start, window.end) ?? false
     const disownedOf = exclusions(
       window,
       founds.map(({ found }) => found)
     )
-    for (const { metric, series, oddity } of shop.followed) {
+    for (const { metric, series, outlierGate: oddity } of shop.followed) {
       const odd = oddity?.windows(at.window) ?? 0
       const disowned = Math.max(disownedOf(metric), isOff ? 1 : 0)
       const windows = disowned || odd
@@ -155,7 +155,7 @@ export function createDetection({
     warmup: () =>
       detectors.map(detector => ({
         kind: detector.kind,
-        windowsSeen: detector.trained(),
+        windowsSeen: detector.trainedWindows(),
         windowsNeeded: warmupWindows
       }))
   }
@@ -172,7 +172,7 @@ const verdictOn =
     judged
   })
 
-const nothingTold: Told = { now: false, of: () => false, rose: () => false }
+const nothingTold: Reported = { now: false, of: () => false, rose: () => false }
 
 /** Odd spans closer together than this are of one state of affairs. */
 const quietMs = 30 * minuteMs
@@ -182,9 +182,12 @@ function createExclusions(limitMs: number) {
   const ofAll = createExclusion(limitMs)
   const ofMetrics = new Map<string, ReturnType<typeof createExclusion>>()
   return function exclusions(window: WindowMetrics, founds: readonly Found[]): (metric: string) => number {
-    const all = ofAll(window, Math.max(0, ...founds.map(({ disowns, span }) => (disowns ? 0 : span))))
+    const all = ofAll(
+      window,
+      Math.max(0, ...founds.map(({ excludeFromTraining: disowns, span }) => (disowns ? 0 : span)))
+    )
     const some = new Map<string, number>()
-    for (const { disowns, span } of founds) {
+    for (const { excludeFromTraining: disowns, span } of founds) {
       for (const metric of disowns ?? []) {
         const exclusion = ofMetrics.get(metric) ?? createExclusion(limitMs)
         ofMetrics.set(metric, exclusion)

@@ -1,6 +1,6 @@
 import type { Scale } from '../src/metrics/types.ts'
 import type { Words } from './rules/format.ts'
-import type { Swept } from './rules/window-scan.ts'
+import type { ScanHit } from './rules/window-scan.ts'
 import type { Evidence, Severity } from './types.ts'
 
 /** A detector's finding at the newest window, over a span of base windows that ends with it. */
@@ -15,11 +15,11 @@ export interface Found {
   readonly details: string
   readonly evidence: Evidence
   /** The metrics that are not to learn from its windows; where left out, all of them. */
-  readonly disowns?: readonly string[]
+  readonly excludeFromTraining?: readonly string[]
 }
 
 /** What kinds before it in the catalogue found at this close, and all of them at those before. */
-export interface Told {
+export interface Reported {
   /** Anything at this close. */
   readonly now: boolean
   /** Of a metric, within so many of the newest windows. */
@@ -30,12 +30,12 @@ export interface Told {
 
 export interface Detector {
   /** Windows that the slowest of its baselines has learned from. */
-  trained(): number
-  judge(words: Words, told: Told): Found | undefined
+  trainedWindows(): number
+  judge(words: Words, reported: Reported): Found | undefined
 }
 
 /** What a sweep rests on, as it is stored. */
-export function evidenceOf({ span, measured, probability }: Swept): Evidence {
+export function evidenceOf({ span, measured, probability }: ScanHit): Evidence {
   return {
     baseline: measured.baseline,
     span_windows: span,

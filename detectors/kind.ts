@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Shop, ShopSeries } from './baseline/series-registry.ts'
+import type { RegisteredSeries, SeriesRegistry } from './baseline/series-registry.ts'
 import type { Detector } from './detector.ts'
 import type { Explainable } from './segments/explainable.ts'
 
@@ -48,7 +48,7 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   readonly judgesIncomplete?: true
   readonly options: z.ZodType<Options>
   /** Absent where windows do not show it; undefined where its options leave nothing to look at. `series` are compared over the options' spans, those of `shop` over others. */
-  create?(series: ShopSeries, options: Options, shop: Shop): Detector | undefined
+  create?(series: RegisteredSeries, options: Options, shop: SeriesRegistry): Detector | undefined
 }
 
 /** Ties the detector's options to what the section's schema gives. */

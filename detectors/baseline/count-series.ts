@@ -2,17 +2,17 @@ import { dayMs, hourMs } from '../../src/time/units.ts'
 import { createDispersion } from '../stats/dispersion.ts'
 import { countZScore } from '../stats/significance.ts'
 import { type LevelDynamics, widened } from './level-filter.ts'
-import { type Comparison, createTrack } from './level-tracker.ts'
+import { type Comparison, createLevelTracker } from './level-tracker.ts'
 import { createProfile, type Familiarity, type Usual } from './seasonal-profile.ts'
 import {
-  type Judgement,
+  type BaselineComparison,
   learnDispersion,
   rollingDynamics,
   type Series,
   type SeriesOptions,
-  trackParts
+  trackerParts
 } from './series.ts'
-import { createWaiting } from './training-delay.ts'
+import { createTrainingDelay } from './training-delay.ts'
 
 const leastBinMs = 600_000
 /** How far the level may jump at midnight into a weekday that was never seen, and into a weekend or out of one. */
@@ -31,7 +31,7 @@ export interface CountSeries extends Series {
  */
 export function countSeries(options: SeriesOptions, bunch: number): CountSeries {
   const { baseline, windowMs } = options
-  const parts = trackParts(options, baseline.levelSpread)
+  const parts = trackerParts(options, baseline.levelSpread)
   const dispersion = createDispersion({ ...parts.dispersion, prior: bunch })
   const perHour = windowMs / hourMs
   const kept = Math.exp((-perHour * hourMs) / baseline.levelMemoryMs)
@@ -54,14 +54,14 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
     daySpread: baseline.usualSpread,
     bunch
   })
-  const waiting = createWaiting(parts.capacity, profile.add)
-  const rolling = createTrack({
+  const waiting = createTrainingDelay(parts.capacity, profile.add)
+  const rolling = createLevelTracker({
     ...parts,
     dynamics: () => sloping,
     overMidnight: state => widened(state, midnightStep(), greatestVariance),
     dispersion: dispersion.value
   })
-  const daily = createTrack({
+  const daily = createLevelTracker({
     ...parts,
     dynamics: () => (isNewDay() ? free : homing),
     home: true,
@@ -92,7 +92,9 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
     return { mean: exposure, dispersion: dispersion.value(), levelSd }
   }
 
-  function judged(compare: (track: typeof rolling) => Comparison | undefined): Judgement | undefined {
+  function judged(
+    compare: (track: typeof rolling) => Comparison | undefined
+  ): BaselineComparison | undefined {
     const ofDay = warm ? compare(daily) : undefined
     if (ofDay && !isNewHalf()) return { ...ofDay, baseline: 'time_of_day', usual: usualOf(ofDay) }
     const lately = warm && !ofDay ? undefined : compare(rolling)
@@ -122,7 +124,7 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
         day
       )
       waiting.enter(window, middleMs, reading?.count)
-      warm = usual !== undefined && daily.trained() >= baseline.warmupMs / windowMs
+      warm = usual !== undefined && daily.trainedWindows() >= baseline.warmupMs / windowMs
     },
     train() {
       learnDispersion(active(), dispersion)
@@ -146,7 +148,7 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
     },
     compare: (span, skip) => judged(track => track.compare(span, skip)),
     single: (span, ago) => judged(track => track.single(span, ago)),
-    trained: rolling.trained,
+    trainedWindows: rolling.trainedWindows,
     meanOfDay: () => (countWeight > 0 ? countSum / countWeight : 0)
   }
 }

@@ -2,7 +2,7 @@ import { median } from 'simple-statistics'
 import { hourMs } from '../../src/time/units.ts'
 import type { Learner } from './series.ts'
 
-export interface HourBookOptions {
+export interface HourlyHistoryOptions {
   readonly windowMs: number
   /** Days that are remembered. */
   readonly days: number
@@ -19,7 +19,7 @@ export interface HourChange {
 }
 
 /** Sums of the hours of the last weeks. Windows of findings are left out. */
-export interface HourBook extends Learner {
+export interface HourlyHistory extends Learner {
   trained(): number
   /** Hours since the epoch of the last one that is complete, local. */
   newestHour(): number
@@ -45,7 +45,7 @@ interface Sums {
   windows: number
 }
 
-export function createHourBook({ windowMs, days }: HourBookOptions): HourBook {
+export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): HourlyHistory {
   const hours = new Map<number, Sums>()
   const changes = new Map<string, number>()
   const waiting: (Omit<Sums, 'windows'> & { readonly hour: number; trains: boolean })[] = []

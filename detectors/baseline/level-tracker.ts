@@ -3,7 +3,7 @@ import type { Expectation } from '../stats/significance.ts'
 import { createSpread, type SpreadOptions } from '../stats/spread.ts'
 import { forecast, type LevelDynamics, type LevelState, startLevel, update } from './level-filter.ts'
 
-export interface TrackOptions {
+export interface LevelTrackerOptions {
   /** Windows that are remembered, more than the longest span. */
   readonly capacity: number
   readonly spans: readonly number[]
@@ -50,7 +50,7 @@ export interface Comparison {
 }
 
 /** The level of one count over one exposure, window by window. Windows are whole numbers in order of time. */
-export interface Track {
+export interface LevelTracker {
   /** Enters a window; it changes the level only by `train`. An exposure of 0 is a window that says nothing. */
   enter(window: number, reading: Reading, day: number): void
   train(): void
@@ -64,10 +64,10 @@ export interface Track {
   neighbours(span: number): Neighbours | undefined
   level(): LevelState | undefined
   /** Windows that trained. */
-  trained(): number
+  trainedWindows(): number
 }
 
-export function createTrack(options: TrackOptions): Track {
+export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
   const { capacity, spans, overMidnight = state => state } = options
   const states: (LevelState | undefined)[] = new Array(capacity).fill(undefined)
   const counts = new Float64Array(capacity)
@@ -217,6 +217,6 @@ export function createTrack(options: TrackOptions): Track {
       }
     },
     level: () => (entered === 0 ? undefined : states[slot(newest)]),
-    trained: () => trained
+    trainedWindows: () => trained
   }
 }

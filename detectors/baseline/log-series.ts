@@ -1,6 +1,6 @@
-import { createTrack, type Reading } from './level-tracker.ts'
-import { singleTrack } from './rate-series.ts'
-import { rollingDynamics, type Series, type SeriesOptions, trackParts } from './series.ts'
+import { createLevelTracker, type Reading } from './level-tracker.ts'
+import { singleTrackerSeries } from './rate-series.ts'
+import { rollingDynamics, type Series, type SeriesOptions, trackerParts } from './series.ts'
 
 /** The logarithm of an amount in ten-thousandths of a unit is about this: that of 44 units. */
 const usualLog = 13
@@ -20,20 +20,20 @@ export function logSeries({ baseline, ...rest }: SeriesOptions): Series {
     rateWanderPerHour: baseline.rateWanderPerHour / usualLog
   }
   const options = { ...rest, baseline: fine }
-  const parts = trackParts(options, baseline.rateSpread / usualLog)
+  const parts = trackerParts(options, baseline.rateSpread / usualLog)
   const dynamics = rollingDynamics(options, false)
   const kept = 1 - 1 / parts.spread.memoryWindows
   let variance = usualVariance
   let deviations = 0
   let terms = 0
   let newest: Reading | undefined
-  const track = createTrack({
+  const track = createLevelTracker({
     ...parts,
     dynamics: () => dynamics,
     dispersion: level => variance / Math.exp(level),
     amounts: true
   })
-  const series = singleTrack(track, () => {
+  const series = singleTrackerSeries(track, () => {
     const level = track.level()?.level
     if (!newest || level === undefined || !(newest.exposure > 0)) return
     const { count, exposure, squares = 0 } = newest

@@ -2,14 +2,14 @@ import { countZScore } from '../stats/significance.ts'
 import type { Series } from './series.ts'
 
 /** Beyond this a span is set aside before it moves the baseline that it may have to be judged against. */
-const oddZScore = 3.5
+const outlierZScore = 3.5
 /** Within this the series is back where it was. */
 const backZScore = 1.5
 const shortestSpan = 2
 const backSpan = 3
 const longestSpan = 15
 
-export interface Oddity {
+export interface OutlierGate {
   /** How many of the newest windows are odd, up to `limit` windows after the first: 0 where none is. */
   windows(window: number): number
 }
@@ -18,7 +18,7 @@ export interface Oddity {
  * Follows whether a series has left its baseline, in either direction, by less than a finding takes. It lasts until the
  * series is back or `limit` windows have gone by: then the new level is learned.
  */
-export function createOddity(series: Series, spans: readonly number[], limit: number): Oddity {
+export function createOutlierGate(series: Series, spans: readonly number[], limit: number): OutlierGate {
   const tested = spans.filter(span => span >= shortestSpan && span <= longestSpan)
   let since = Number.NaN
   let sign = 0
@@ -28,7 +28,7 @@ export function createOddity(series: Series, spans: readonly number[], limit: nu
       if (sign !== 0) return window - since < limit ? 1 : 0
       for (const span of tested) {
         const z = zScoreOf(series, span)
-        if (Math.abs(z) <= oddZScore) continue
+        if (Math.abs(z) <= outlierZScore) continue
         sign = Math.sign(z)
         since = window - span
         return span

@@ -1,15 +1,15 @@
 import { halfWeekOf } from '../../src/time/local-time.ts'
 import { createDispersion } from '../stats/dispersion.ts'
 import { widened } from './level-filter.ts'
-import { type Comparison, createTrack, type Reading, type Track } from './level-tracker.ts'
+import { type Comparison, createLevelTracker, type LevelTracker, type Reading } from './level-tracker.ts'
 import {
-  bunchSpan,
-  type Judgement,
+  type BaselineComparison,
+  burstSpan,
   learnDispersion,
   rollingDynamics,
   type Series,
   type SeriesOptions,
-  trackParts
+  trackerParts
 } from './series.ts'
 
 /** A share of nearly all still varies. */
@@ -26,22 +26,22 @@ const followingMs = 900_000
  * its variance ÷ mean is learned at two lengths and runs straight over 1 ÷ length between them.
  */
 export function shareSeries(options: SeriesOptions): Series {
-  const parts = trackParts(options, options.baseline.rateSpread)
+  const parts = trackerParts(options, options.baseline.rateSpread)
   const dynamics = rollingDynamics(options, false)
   const longSpan = Math.min(
     Math.floor(parts.capacity / 2) - 1,
-    Math.max(3 * bunchSpan, Math.round(followingMs / options.windowMs))
+    Math.max(3 * burstSpan, Math.round(followingMs / options.windowMs))
   )
   const short = createDispersion(parts.dispersion)
   const long = createDispersion({ ...parts.dispersion, prior: 1, priorWindows: 180, least: 0 })
-  const steps = 1 / bunchSpan - 1 / longSpan
-  const track = createTrack({
+  const steps = 1 / burstSpan - 1 / longSpan
+  const track = createLevelTracker({
     ...parts,
     dynamics: () => dynamics,
     overMidnight: state => widened(state, options.baseline.dayStep, dynamics.greatestVariance),
     shares: true,
     dispersion(level, windows) {
-      if (!(steps > 0) || windows <= bunchSpan) return short.value()
+      if (!(steps > 0) || windows <= burstSpan) return short.value()
       const edges = (1 / Math.min(windows, 2 * longSpan) - 1 / longSpan) / steps
       return Math.max(
         1 - Math.exp(level),
@@ -50,7 +50,7 @@ export function shareSeries(options: SeriesOptions): Series {
       )
     }
   })
-  return singleTrack(track, () => {
+  return singleTrackerSeries(track, () => {
     learnDispersion(track, short)
     const seen = track.neighbours(longSpan)
     if (seen) long.learn(seen)
@@ -59,32 +59,32 @@ export function shareSeries(options: SeriesOptions): Series {
 
 /** A share or a ratio of two counts: rolling only, since it hardly follows the day; a weekend may have another one. */
 export function rateSeries(options: SeriesOptions): Series {
-  const parts = trackParts(options, options.baseline.rateSpread)
+  const parts = trackerParts(options, options.baseline.rateSpread)
   const dynamics = rollingDynamics(options, false)
   const dispersion = createDispersion(parts.dispersion)
-  const track = createTrack({
+  const track = createLevelTracker({
     ...parts,
     dynamics: () => dynamics,
     overMidnight: state => widened(state, options.baseline.dayStep, dynamics.greatestVariance),
     dispersion: dispersion.value
   })
-  return singleTrack(track, () => learnDispersion(track, dispersion))
+  return singleTrackerSeries(track, () => learnDispersion(track, dispersion))
 }
 
 /** A number of each sample that need not be a count, such as a quantile: how it strays is learned of its own size. */
 export function numberSeries(options: SeriesOptions): Series {
-  const parts = trackParts(options, options.baseline.rateSpread)
+  const parts = trackerParts(options, options.baseline.rateSpread)
   const dispersion = createDispersion(parts.dispersion)
   const dynamics = rollingDynamics(options, false)
-  const track = createTrack({
+  const track = createLevelTracker({
     ...parts,
     dynamics: () => dynamics,
     overMidnight: state => widened(state, options.baseline.dayStep, dynamics.greatestVariance),
     dispersion: level => dispersion.value() * Math.exp(level),
     amounts: true
   })
-  return singleTrack(track, () => {
-    const seen = track.neighbours(bunchSpan)
+  return singleTrackerSeries(track, () => {
+    const seen = track.neighbours(burstSpan)
     const level = track.level()?.level
     if (!seen || level === undefined) return
     const unit = Math.exp(level)
@@ -97,20 +97,20 @@ export function numberSeries(options: SeriesOptions): Series {
  * no more than this many usual ones, so that rare great orders do not hide what happens to all the others.
  */
 export function valueSeries(options: SeriesOptions, cap = Number.POSITIVE_INFINITY): Series {
-  const parts = trackParts(options, options.baseline.rateSpread)
+  const parts = trackerParts(options, options.baseline.rateSpread)
   const dynamics = rollingDynamics(options, false)
   const kept = 1 - 1 / parts.spread.memoryWindows
   let squares = 0
   let terms = 0
   let variation = 1
   let newest: Reading | undefined
-  const track = createTrack({
+  const track = createLevelTracker({
     ...parts,
     dynamics: () => dynamics,
     dispersion: level => variation * Math.exp(level),
     amounts: true
   })
-  const series = singleTrack(track, () => {
+  const series = singleTrackerSeries(track, () => {
     const level = track.level()?.level
     if (!newest || level === undefined || !(newest.exposure > 0)) return
     const mean = Math.exp(level)
@@ -146,8 +146,8 @@ function capped(reading: Reading, most: number): Reading {
 }
 
 /** A series that is one rolling track. `learn` comes before each window that trains. */
-export function singleTrack(track: Track, learn: () => void): Series {
-  const judged = (seen: Comparison | undefined): Judgement | undefined =>
+export function singleTrackerSeries(track: LevelTracker, learn: () => void): Series {
+  const judged = (seen: Comparison | undefined): BaselineComparison | undefined =>
     seen && { ...seen, baseline: 'rolling', usual: undefined }
   return {
     enter({ window, localMs }, reading) {
@@ -160,6 +160,6 @@ export function singleTrack(track: Track, learn: () => void): Series {
     forget: track.forget,
     compare: (span, skip) => judged(track.compare(span, skip)),
     single: (span, ago) => judged(track.single(span, ago)),
-    trained: track.trained
+    trainedWindows: track.trainedWindows
   }
 }

@@ -1,17 +1,17 @@
 import type { MetricDefinition, MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
 import { type CountSeries, countSeries } from './count-series.ts'
-import { createHourBook, type HourBook } from './hourly-history.ts'
+import { createHourlyHistory, type HourlyHistory } from './hourly-history.ts'
 import type { Reading } from './level-tracker.ts'
 import { logSeries } from './log-series.ts'
 import type { BaselineOptions } from './options.ts'
-import { createOddity, type Oddity } from './outlier-gate.ts'
+import { createOutlierGate, type OutlierGate } from './outlier-gate.ts'
 import { numberSeries, rateSeries, shareSeries, valueSeries } from './rate-series.ts'
-import { bunchSpan, type Learner, type Series, type SeriesOptions } from './series.ts'
-import { settledSeries } from './slow-share-series.ts'
-import { stretched } from './widened-band.ts'
+import { burstSpan, type Learner, type Series, type SeriesOptions } from './series.ts'
+import { slowShareSeries } from './slow-share-series.ts'
+import { withWidenedBand } from './widened-band.ts'
 
 /** The series of a shop by what they are made of. The same question gives the same series. */
-export interface ShopSeries {
+export interface RegisteredSeries {
   /** A count of a window, with a curve over the day. */
   count(metric: string): CountSeries
   /** The same beyond one in each window: what a single one does shows elsewhere, not here. */
@@ -42,35 +42,35 @@ interface Followed {
   readonly metric: string
   readonly series: Learner
   /** Absent of what does not take odd windows for wrong ones. */
-  readonly oddity?: Oddity
+  readonly outlierGate?: OutlierGate
   read(window: WindowMetrics): Reading | undefined
 }
 
-export interface Shop {
+export interface SeriesRegistry {
   readonly windowMs: number
   /** A series that has learned from fewer is not judged. */
   readonly warmupWindows: number
   /** Series that are compared over these trailing sums, with a baseline of their own where one is given. */
-  over(spans: readonly number[], baseline?: Partial<BaselineOptions>): ShopSeries
+  over(spans: readonly number[], baseline?: Partial<BaselineOptions>): RegisteredSeries
   /** Sums of the hours of the last weeks, of any metric. */
-  hours(metric: string): HourBook
+  hours(metric: string): HourlyHistory
   /** How a metric is made; undefined of one that is not known. */
   definition(metric: string): MetricDefinition | undefined
   /** From now on levels may stray so many times as far before they are odd. */
-  stretch(factor: number): void
+  widen(factor: number): void
   /** All that was asked for. */
   readonly followed: readonly Followed[]
 }
 
-export interface ShopOptions {
+export interface SeriesRegistryOptions {
   readonly baseline: BaselineOptions
   readonly windowMs: number
   readonly metrics?: readonly MetricDefinition[]
 }
 
 /** How many of a count come together, until it is learned. */
-const bunches: Readonly<Record<string, number>> = { events: 6, visits: 3 }
-const usualBunch = 2
+const burstSizes: Readonly<Record<string, number>> = { events: 6, visits: 3 }
+const usualBurstSize = 2
 /** Weeks are compared with those before. */
 const bookDays = 28
 
@@ -110,17 +110,17 @@ const logarithms: Read = ({ numerator, sampleSize, squares }) => ({
 })
 
 /** Makes each series when it is first asked for. */
-export function createShop(options: ShopOptions): Shop {
+export function createSeriesRegistry(options: SeriesRegistryOptions): SeriesRegistry {
   const followed: Followed[] = []
   const known = new Map<string, Series>()
-  const books = new Map<string, HourBook>()
+  const books = new Map<string, HourlyHistory>()
   const fieldOf = createFieldIndex()
   let stretch = 1
   const definitions = new Map(options.metrics?.map(metric => [metric.name, metric]))
 
   return {
     followed,
-    stretch(factor) {
+    widen(factor) {
       stretch = factor
     },
     windowMs: options.windowMs,
@@ -129,7 +129,7 @@ export function createShop(options: ShopOptions): Shop {
     hours(metric) {
       const there = books.get(metric)
       if (there) return there
-      const book = createHourBook({ windowMs: options.windowMs, days: bookDays })
+      const book = createHourlyHistory({ windowMs: options.windowMs, days: bookDays })
       books.set(metric, book)
       followed.push({ metric, series: book, read: readOf(({ values }) => values.get(metric), summed) })
       return book
@@ -138,7 +138,7 @@ export function createShop(options: ShopOptions): Shop {
       const parts: SeriesOptions = {
         windowMs: options.windowMs,
         baseline: { ...options.baseline, ...baseline },
-        spans: withBunch(spans)
+        spans: withBurstSpan(spans)
       }
       const suspectWindows = parts.baseline.suspectMs / parts.windowMs
       function follow<S extends Series>(
@@ -152,12 +152,12 @@ export function createShop(options: ShopOptions): Shop {
         const there = known.get(key)
         if (there) return there as S
         const series = make(parts)
-        const judged = stretched(series, () => stretch)
+        const judged = withWidenedBand(series, () => stretch)
         known.set(key, judged)
         followed.push({
           metric,
           series: judged,
-          ...(field === undefined && { oddity: createOddity(series, parts.spans, suspectWindows) }),
+          ...(field === undefined && { outlierGate: createOutlierGate(series, parts.spans, suspectWindows) }),
           read: readOf(
             field === undefined ? ({ values }) => values.get(metric) : fieldOf(metric, field),
             read
@@ -166,7 +166,7 @@ export function createShop(options: ShopOptions): Shop {
         return judged
       }
       const bunched = (metric: string) => (parts: SeriesOptions) =>
-        countSeries(parts, bunches[metric] ?? usualBunch)
+        countSeries(parts, burstSizes[metric] ?? usualBurstSize)
 
       return {
         count: metric => follow('count', metric, bunched(metric), counted),
@@ -177,8 +177,8 @@ export function createShop(options: ShopOptions): Shop {
         share: metric => follow('share', metric, shareSeries, ratio),
         remainder: metric => follow('remainder', metric, shareSeries, remaining),
         rate: metric => follow('rate', metric, rateSeries, ratio),
-        fieldRate: (metric, field) => follow('rate', metric, settledSeries, ratio, field),
-        fieldRemainder: (metric, field) => follow('remainder', metric, settledSeries, remaining, field),
+        fieldRate: (metric, field) => follow('rate', metric, slowShareSeries, ratio, field),
+        fieldRemainder: (metric, field) => follow('remainder', metric, slowShareSeries, remaining, field),
         number: metric => follow('number', metric, numberSeries, sampled),
         per: (metric, each) =>
           follow(`per ${each}`, metric, rateSeries, ({ numerator }, { values }) => ({
@@ -198,8 +198,8 @@ const readOf =
   }
 
 /** What is odd is looked for in a short span too, whatever the kind looks at. */
-function withBunch(spans: readonly number[]): readonly number[] {
-  return [...new Set([bunchSpan, ...spans])].sort((a, b) => a - b)
+function withBurstSpan(spans: readonly number[]): readonly number[] {
+  return [...new Set([burstSpan, ...spans])].sort((a, b) => a - b)
 }
 
 /** A window's rows of fields. Its segments are many: they are gone through once. */

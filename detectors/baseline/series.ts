@@ -2,13 +2,13 @@ import { hourMs } from '../../src/time/units.ts'
 import type { Dispersion } from '../stats/dispersion.ts'
 import type { Expectation } from '../stats/significance.ts'
 import type { LevelDynamics } from './level-filter.ts'
-import type { Comparison, Reading, Track } from './level-tracker.ts'
+import type { Comparison, LevelTracker, Reading } from './level-tracker.ts'
 import type { BaselineOptions } from './options.ts'
 
 export type BaselineName = 'rolling' | 'time_of_day'
 
 /** A range of windows against its baseline. */
-export interface Judgement extends Comparison {
+export interface BaselineComparison extends Comparison {
   readonly baseline: BaselineName
   /** The usual level of this time of day, whatever the level was of late; absent where it is not known. */
   readonly usual: Expectation | undefined
@@ -24,9 +24,9 @@ export interface Learner {
 
 /** A number of the shop that is followed from window to window. */
 export interface Series extends Learner {
-  compare(span: number, skip?: number): Judgement | undefined
-  single(span: number, ago: number): Judgement | undefined
-  trained(): number
+  compare(span: number, skip?: number): BaselineComparison | undefined
+  single(span: number, ago: number): BaselineComparison | undefined
+  trainedWindows(): number
 }
 
 export interface WindowTime {
@@ -45,7 +45,7 @@ export interface SeriesOptions {
 const leastReach = 60
 
 /** What the tracks of all series have in common. `prior` is how far their level is believed to stray. */
-export function trackParts({ baseline, spans, windowMs }: SeriesOptions, prior: number) {
+export function trackerParts({ baseline, spans, windowMs }: SeriesOptions, prior: number) {
   const memoryWindows = Math.max(60, baseline.memoryMs / windowMs)
   return {
     spans,
@@ -73,9 +73,9 @@ export function rollingDynamics({ baseline, windowMs }: SeriesOptions, sloping: 
 }
 
 /** Bunches last longer than a window: what is left of one shows in a few windows together. */
-export const bunchSpan = 5
+export const burstSpan = 5
 
-export function learnDispersion(track: Track, dispersion: Dispersion): void {
-  const seen = track.neighbours(bunchSpan)
+export function learnDispersion(track: LevelTracker, dispersion: Dispersion): void {
+  const seen = track.neighbours(burstSpan)
   if (seen) dispersion.learn(seen)
 }

@@ -1,4 +1,4 @@
-import type { Judgement, Series, SeriesOptions } from './series.ts'
+import type { BaselineComparison, Series, SeriesOptions } from './series.ts'
 
 /** One visitor's events share their fault, and no fault has quite the same share for long. */
 const dispersion = 5
@@ -10,7 +10,7 @@ const leastCount = 0.5
  * A share that hardly ever moves, such as that of a field's faults. What is usual is learned of windows that have left
  * the longest span without a finding, so that no state has to be kept for each.
  */
-export function settledSeries({ spans, baseline, windowMs }: SeriesOptions): Series {
+export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): Series {
   const capacity = Math.max(...spans) + 2
   const kept = 1 - windowMs / Math.max(windowMs, baseline.memoryMs)
   /** Of all windows up to one, so that a span is a difference. */
@@ -48,7 +48,7 @@ export function settledSeries({ spans, baseline, windowMs }: SeriesOptions): Ser
     entered = Math.min(entered + 1, capacity)
   }
 
-  function range(from: number, to: number): Judgement | undefined {
+  function range(from: number, to: number): BaselineComparison | undefined {
     if (entered <= from || usualExposure === 0) return undefined
     const exposure = between(exposures, newest - from, newest - to)
     const rate = Math.max(leastCount, usualCount) / usualExposure
@@ -81,6 +81,6 @@ export function settledSeries({ spans, baseline, windowMs }: SeriesOptions): Ser
     },
     compare: (span, skip = 0) => range(span - skip, 0),
     single: (_, ago) => range(ago + 1, ago),
-    trained: () => trained
+    trainedWindows: () => trained
   }
 }

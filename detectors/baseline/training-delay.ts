@@ -1,15 +1,15 @@
 /** Counts on their way to the profile. */
-export interface Waiting {
+export interface TrainingDelay {
   enter(window: number, localMs: number, count: number | undefined): void
   /** The last windows are not of a usual day. */
   forget(windows: number): void
 }
 
 /** Counts wait until no span can disown them any more, `capacity` windows, then `settle`. */
-export function createWaiting(
+export function createTrainingDelay(
   capacity: number,
   settle: (localMs: number, count: number, usual: boolean) => void
-): Waiting {
+): TrainingDelay {
   const queue: { window: number; localMs: number; count: number; usual: boolean }[] = []
   let newest = 0
   return {

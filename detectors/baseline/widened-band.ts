@@ -1,9 +1,9 @@
 import type { Expectation } from '../stats/significance.ts'
-import type { Judgement, Series } from './series.ts'
+import type { BaselineComparison, Series } from './series.ts'
 
 /** A series whose levels may stray `factor` times as far as they are known to; 1 leaves it as it is. */
-export function stretched<S extends Series>(series: S, factor: () => number): S {
-  const widen = (seen: Judgement | undefined): Judgement | undefined => {
+export function withWidenedBand<S extends Series>(series: S, factor: () => number): S {
+  const widen = (seen: BaselineComparison | undefined): BaselineComparison | undefined => {
     const by = factor()
     if (!seen || by === 1) return seen
     const wider = (one: Expectation): Expectation => ({ ...one, levelSd: one.levelSd * by })

@@ -1,11 +1,11 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { shareOf } from '../rules/measurement.ts'
-import { checkLadder, ladder, part, positive, section, severity, sweeping } from '../rules/options.ts'
+import { checkLadder, ladder, part, positive, scanning, section, severity } from '../rules/options.ts'
 import { severityOf } from '../rules/severity.ts'
 import { allOf, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { type Rule, sweep } from '../rules/window-scan.ts'
+import { type Rule, scanWindows } from '../rules/window-scan.ts'
 import { ofOthers } from '../segments/explainable.ts'
 
 /** The share of sessions with a cart that do not buy; seen from those that do. */
@@ -22,7 +22,7 @@ export const cartAbandonmentSpike = defineKind({
   explainable: ofOthers,
   options: section(
     {
-      ...sweeping(),
+      ...scanning(),
       z_score: positive(2.5),
       /** The rate must be above this and above its baseline by `points`. */
       above: part(0.7),
@@ -41,9 +41,9 @@ export const cartAbandonmentSpike = defineKind({
       ({ observed, expected, exposure }) =>
         (expected - observed) / exposure >= points
     return {
-      trained: bought.trained,
+      trainedWindows: bought.trainedWindows,
       judge(words) {
-        const found = sweep({
+        const found = scanWindows({
           direction: 'drop',
           measure,
           rule: allOf(above, risen(options.points), zScoreBeyond(-options.zScore)),

@@ -1,11 +1,11 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { shareOf } from '../rules/measurement.ts'
-import { checkLadder, ladder, part, section, severity, sweeping } from '../rules/options.ts'
+import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
 import { severityOf } from '../rules/severity.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { sweep } from '../rules/window-scan.ts'
+import { scanWindows } from '../rules/window-scan.ts'
 import { ofPurchases } from '../segments/explainable.ts'
 
 /** Fewer orders of the checkouts that were started. */
@@ -23,7 +23,7 @@ export const checkoutFailure = defineKind({
   explainable: ofPurchases,
   options: section(
     {
-      ...sweeping(),
+      ...scanning(),
       /** Share below the baseline. */
       drop: part(0.5),
       severity: severity('high'),
@@ -35,9 +35,9 @@ export const checkoutFailure = defineKind({
     const success = series.share('checkout_success_rate')
     const measure = shareOf(success)
     return {
-      trained: success.trained,
+      trainedWindows: success.trainedWindows,
       judge(words) {
-        const found = sweep({
+        const found = scanWindows({
           direction: 'drop',
           measure,
           rule: droppedBy(options.drop),

@@ -6,15 +6,15 @@ import {
   improbable,
   ladder,
   part,
+  scanning,
   section,
   severity,
-  spans,
-  sweeping
+  spans
 } from '../rules/options.ts'
 import { severityOf } from '../rules/severity.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { type Rule, type Swept, sweep } from '../rules/window-scan.ts'
+import { type Rule, type ScanHit, scanWindows } from '../rules/window-scan.ts'
 import { ofPurchases } from '../segments/explainable.ts'
 
 /**
@@ -35,7 +35,7 @@ export const conversionDrop = defineKind({
   explainable: ofPurchases,
   options: section(
     {
-      ...sweeping(),
+      ...scanning(),
       /** Below this, the rate may not fall to `low_factor` of its baseline; above it, not by `drop`. */
       below: part(0.03),
       low_factor: part(0.8),
@@ -65,8 +65,8 @@ export const conversionDrop = defineKind({
       options.slowSpans.filter(span => span <= back && span <= longestLeak).map(span => ({ back, span }))
     )
 
-    function quick(): Swept | undefined {
-      return sweep({
+    function quick(): ScanHit | undefined {
+      return scanWindows({
         direction: 'drop',
         measure,
         rule: measured => low(measured) || far(measured),
@@ -76,7 +76,7 @@ export const conversionDrop = defineKind({
     }
 
     /** What leaks away shows best in the newest windows, against the baseline of hours before. */
-    function slow(): Swept | undefined {
+    function slow(): ScanHit | undefined {
       const rule = droppedBy(options.slowDrop)
       for (const { back, span } of leaks) {
         const measured = slowMeasure(newest(back, span))
@@ -90,13 +90,13 @@ export const conversionDrop = defineKind({
     }
 
     return {
-      trained: conversion.trained,
-      judge(words, told) {
+      trainedWindows: conversion.trainedWindows,
+      judge(words, reported) {
         const sudden = quick()
         const found = sudden ?? slow()
         if (!found) return undefined
-        // A slow leak may be in the baseline of those who buy, too: bots of hours are told of as traffic.
-        const mayBeBots = sudden !== undefined || told.of('events', found.span)
+        // A slow leak may be in the baseline of those who buy, too: bots of hours are reported as traffic.
+        const mayBeBots = sudden !== undefined || reported.of('events', found.span)
         if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found)) return undefined
         const { observed, expected, exposure } = found.measured
         const drop = dropOf(found.measured)
@@ -109,7 +109,7 @@ export const conversionDrop = defineKind({
           expected: expected / exposure,
           details: `Conversion dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} visits in ${words.span(found.span)}). Possible fault on the way to the purchase, or prices that put off.`,
           evidence: evidenceOf(found),
-          ...(!sudden && { disowns: [] })
+          ...(!sudden && { excludeFromTraining: [] })
         }
       }
     }
@@ -125,7 +125,7 @@ const longestLeak = 120
 const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected
 
 /** At least half of the drop, in logarithms, is in the number of those who buy. */
-function fewerBuy(buyers: Measure, { span, measured }: Swept): boolean {
+function fewerBuy(buyers: Measure, { span, measured }: ScanHit): boolean {
   const count = buyers(whole(span))
   if (!count || !(count.expected > 0)) return true
   return count.observed / count.expected <= Math.sqrt(measured.observed / measured.expected)

@@ -28,7 +28,7 @@ export const dataLoss = defineKind({
     const measure = countOf(events)
     const share = options.improbable / options.spans.length
     return {
-      trained: events.trained,
+      trainedWindows: events.trainedWindows,
       judge(words) {
         for (const span of options.spans) {
           const measured = measure(whole(span))

@@ -4,9 +4,9 @@ import { defineKind } from '../kind.ts'
 import type { Words } from '../rules/format.ts'
 import { greatestUsual, type Measure, meanOf, shareOf } from '../rules/measurement.ts'
 import { part, section } from '../rules/options.ts'
-import { rising, sweepRise } from '../rules/share-rise.ts'
+import { rising, scanShareRise } from '../rules/share-rise.ts'
 import { allOf, droppedBy, roseTo } from '../rules/thresholds.ts'
-import { type Rule, sweep } from '../rules/window-scan.ts'
+import { type Rule, scanWindows } from '../rules/window-scan.ts'
 
 /** Prices that are missing, events that are invalid, or purchases whose amounts are of another order. */
 export const dataQuality = defineKind({
@@ -32,7 +32,7 @@ export const dataQuality = defineKind({
     const priceLevel = series.logs('price_level')
     const span = { ...options, improbable: options.improbable / 3 }
     function faults(measure: Measure, metric: string, what: string, words: Words): Found | undefined {
-      const found = sweepRise(measure, span)
+      const found = scanShareRise(measure, span)
       if (!found) return undefined
       const { observed, expected, exposure } = found.measured
       return {
@@ -46,19 +46,19 @@ export const dataQuality = defineKind({
       }
     }
 
-    /** Where the price level is known, order_value_shift tells of it sooner. */
+    /** Where the price level is known, order_value_shift reports it sooner. */
     function values(words: Words): Found | undefined {
-      if (priceLevel.trained() > 0) return undefined
+      if (priceLevel.trainedWindows() > 0) return undefined
       const { valueRise, valueFall } = options
       const shared = { measure: amounts, span }
       const found =
-        sweep({
+        scanWindows({
           ...shared,
           direction: 'rise',
           rule: allOf(roseTo(valueRise), isSpreadOut),
           mildRule: roseTo(Math.sqrt(valueRise))
         }) ??
-        sweep({
+        scanWindows({
           ...shared,
           direction: 'drop',
           rule: droppedBy(1 - valueFall),
@@ -78,7 +78,7 @@ export const dataQuality = defineKind({
     }
 
     return {
-      trained: () => Math.min(missingPrices.trained(), invalidEvents.trained()),
+      trainedWindows: () => Math.min(missingPrices.trainedWindows(), invalidEvents.trainedWindows()),
       judge(words) {
         return (
           faults(shareOf(missingPrices), 'missing_price_rate', 'Prices are missing', words) ??

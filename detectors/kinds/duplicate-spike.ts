@@ -2,7 +2,7 @@ import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { shareOf } from '../rules/measurement.ts'
 import { section } from '../rules/options.ts'
-import { rising, sweepRise } from '../rules/share-rise.ts'
+import { rising, scanShareRise } from '../rules/share-rise.ts'
 
 /** Events that came more than once, by their ids, within a window. */
 export const duplicateSpike = defineKind({
@@ -20,9 +20,9 @@ export const duplicateSpike = defineKind({
     const duplicates = series.rate('duplicate_rate')
     const measure = shareOf(duplicates)
     return {
-      trained: duplicates.trained,
+      trainedWindows: duplicates.trainedWindows,
       judge(words) {
-        const found = sweepRise(measure, options)
+        const found = scanShareRise(measure, options)
         if (!found) return undefined
         const { observed, expected, exposure } = found.measured
         const usual = words.smallShare(expected / exposure)

@@ -2,7 +2,7 @@ import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { shareOf } from '../rules/measurement.ts'
 import { section } from '../rules/options.ts'
-import { rising, sweepRise } from '../rules/share-rise.ts'
+import { rising, scanShareRise } from '../rules/share-rise.ts'
 
 /** Events that came after their windows had closed. */
 export const lateSpike = defineKind({
@@ -20,9 +20,9 @@ export const lateSpike = defineKind({
     const late = series.rate('late_rate')
     const measure = shareOf(late)
     return {
-      trained: late.trained,
+      trainedWindows: late.trainedWindows,
       judge(words) {
-        const found = sweepRise(measure, options)
+        const found = scanShareRise(measure, options)
         if (!found) return undefined
         const { observed, expected, exposure } = found.measured
         const usual = words.smallShare(expected / exposure)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MetricDefinition } from '../../src/metrics/types.ts'
-import type { ShopSeries } from '../baseline/series-registry.ts'
+import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import type { Words } from '../rules/format.ts'
@@ -13,10 +13,10 @@ import {
   numberOf,
   shareOf
 } from '../rules/measurement.ts'
-import { part, positive, section, severity, sweeping } from '../rules/options.ts'
+import { part, positive, scanning, section, severity } from '../rules/options.ts'
 import { allOf, droppedBy, roseTo, zScoreBeyond } from '../rules/thresholds.ts'
 import { watchedDirections } from '../rules/watched-directions.ts'
-import { type Swept, sweep } from '../rules/window-scan.ts'
+import { type ScanHit, scanWindows } from '../rules/window-scan.ts'
 import type { Direction } from '../stats/significance.ts'
 
 /** A metric that is watched, and how it is to be read. */
@@ -41,7 +41,7 @@ export const metricChange = defineKind({
   source: 'windows',
   symptomOf: 'missing_events',
   options: section({
-    ...sweeping(),
+    ...scanning(),
     metrics: z.array(z.string()).default([]),
     z_score: positive(3),
     /** Smaller changes, as shares of the baseline, are none. */
@@ -59,9 +59,9 @@ export const metricChange = defineKind({
     }
     const mildRules = { drop: zScoreBeyond(-options.zScore / 3), rise: zScoreBeyond(options.zScore / 3) }
 
-    function changed({ measure, directions }: Watched): Swept | undefined {
+    function changed({ measure, directions }: Watched): ScanHit | undefined {
       for (const direction of directions) {
-        const found = sweep({
+        const found = scanWindows({
           direction,
           measure,
           rule: rules[direction],
@@ -74,7 +74,7 @@ export const metricChange = defineKind({
     }
 
     return {
-      trained: () => Math.max(...watched.map(({ trained }) => trained())),
+      trainedWindows: () => Math.max(...watched.map(({ trained }) => trained())),
       judge(words) {
         const found = watched
           .filter(({ trained }) => trained() >= shop.warmupWindows)
@@ -96,31 +96,35 @@ export const metricChange = defineKind({
           expected: measured.expected / per,
           details: `${first.metric} ${says(measured, per, span, words)}.${others.length > 0 ? ` With it: ${others.join(', ')}.` : ''}`,
           evidence: { ...evidenceOf(first.swept), metrics: found.map(({ metric }) => metric).join(', ') },
-          disowns: found.map(({ metric }) => metric)
+          excludeFromTraining: found.map(({ metric }) => metric)
         }
       }
     }
   }
 })
 
-function watchedOf(series: ShopSeries, metric: string, definition: MetricDefinition | undefined): Watched {
+function watchedOf(
+  series: RegisteredSeries,
+  metric: string,
+  definition: MetricDefinition | undefined
+): Watched {
   const kind = definition?.kind
   const common = { metric, directions: watchedDirections(definition) }
   if (kind === 'count' || kind === 'distinct') {
     const count = series.count(metric)
-    return { ...common, measure: countOf(count), adds: true, trained: count.trained }
+    return { ...common, measure: countOf(count), adds: true, trained: count.trainedWindows }
   }
   if (kind === 'sum') {
     const terms = series.terms(metric)
     const measure = amountOf(terms, series.mean(metric), series.mean(metric, greatestUsual))
-    return { ...common, measure, adds: true, trained: terms.trained }
+    return { ...common, measure, adds: true, trained: terms.trainedWindows }
   }
   if (definition?.kind === 'ratio' && (definition.ofCounts ?? definition.unit === 'share')) {
     const rate = series.rate(metric)
-    return { ...common, measure: shareOf(rate), adds: false, trained: rate.trained }
+    return { ...common, measure: shareOf(rate), adds: false, trained: rate.trainedWindows }
   }
   const number = series.number(metric)
-  return { ...common, measure: numberOf(number), adds: false, trained: number.trained }
+  return { ...common, measure: numberOf(number), adds: false, trained: number.trainedWindows }
 }
 
 function says({ observed, expected }: Measured, per: number, span: number, words: Words): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { hourMs } from '../../src/time/units.ts'
-import type { HourBook, HourChange } from '../baseline/hourly-history.ts'
+import type { HourChange, HourlyHistory } from '../baseline/hourly-history.ts'
 import { defineKind } from '../kind.ts'
 import { enabled, part, positive, section, severity } from '../rules/options.ts'
 import { duration } from '../rules/units.ts'
@@ -11,7 +11,7 @@ const hoursOfDay = 24
 
 interface Watched {
   readonly metric: string
-  readonly book: HourBook
+  readonly book: HourlyHistory
   readonly directions: readonly Direction[]
 }
 
@@ -64,7 +64,7 @@ export const metricDrift = defineKind({
       directions: watchedDirections(shop.definition(metric))
     }))
     const windowsOf = (hours: number) => Math.max(1, Math.round((hours * hourMs) / shop.windowMs))
-    /** Metrics whose drift was told, or happened with one that was. */
+    /** Metrics whose drift was reported, or happened with one that was. */
     const adrift = new Set<string>()
     let lastHour = Number.NEGATIVE_INFINITY
     let toldHour = Number.NEGATIVE_INFINITY
@@ -86,14 +86,14 @@ export const metricDrift = defineKind({
     }
 
     return {
-      trained: () => Math.max(...books.map(({ book }) => book.trained())),
-      judge(_, told) {
+      trainedWindows: () => Math.max(...books.map(({ book }) => book.trained())),
+      judge(_, reported) {
         const hour = Math.max(...books.map(({ book }) => book.newestHour()))
         if (hour <= lastHour) return undefined
         lastHour = hour
         const found = books
           .flatMap(drifts)
-          .filter(({ metric }) => !told.of(metric, windowsOf(hoursOfDay)))
+          .filter(({ metric }) => !reported.of(metric, windowsOf(hoursOfDay)))
           .sort((a, b) => Math.abs(b.change.zScore) - Math.abs(a.change.zScore))
         for (const { metric } of found) adrift.add(metric)
         const [first] = found
@@ -118,7 +118,7 @@ export const metricDrift = defineKind({
             days: change.days,
             metrics: metrics.join(', ')
           },
-          disowns: []
+          excludeFromTraining: []
         }
       }
     }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { levelOf } from '../rules/measurement.ts'
-import { part, section, severity, sweeping } from '../rules/options.ts'
+import { part, scanning, section, severity } from '../rules/options.ts'
 import { droppedBy, roseTo } from '../rules/thresholds.ts'
-import { sweep } from '../rules/window-scan.ts'
+import { scanWindows } from '../rules/window-scan.ts'
 
 /** Prices of another order, be it of some of the lines only: by their geometric mean, which great orders hardly move. */
 export const orderValueShift = defineKind({
@@ -19,7 +19,7 @@ export const orderValueShift = defineKind({
   source: 'windows',
   symptomOf: 'missing_events',
   options: section({
-    ...sweeping(),
+    ...scanning(),
     /** The price level at this many times its baseline, or at this share of it. */
     rise: z.number().gt(1).default(2),
     fall: part(0.5),
@@ -29,17 +29,17 @@ export const orderValueShift = defineKind({
     const logs = series.logs('price_level')
     const measure = levelOf(logs)
     return {
-      trained: logs.trained,
+      trainedWindows: logs.trainedWindows,
       judge(words) {
         const shared = { measure, span: { ...options, improbable: options.improbable / 2 } }
         const found =
-          sweep({
+          scanWindows({
             ...shared,
             direction: 'drop',
             rule: droppedBy(1 - options.fall),
             mildRule: droppedBy(1 - Math.sqrt(options.fall))
           }) ??
-          sweep({
+          scanWindows({
             ...shared,
             direction: 'rise',
             rule: roseTo(options.rise),
@@ -57,7 +57,7 @@ export const orderValueShift = defineKind({
           expected: usual,
           details: `Prices ${now < usual ? 'fell' : 'rose'}: an order's line is typically worth ${words.money(now)} (${words.count(exposure)} in ${words.span(found.span)}), usually ${words.money(usual)}. Possible wrong prices.`,
           evidence: evidenceOf(found),
-          disowns: ['price_level', 'revenue', 'average_order_value']
+          excludeFromTraining: ['price_level', 'revenue', 'average_order_value']
         }
       }
     }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { ShopSeries } from '../baseline/series-registry.ts'
+import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf, type Measure, shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, section } from '../rules/options.ts'
 import { severityOf } from '../rules/severity.ts'
-import { rising, sweepRise } from '../rules/share-rise.ts'
+import { rising, scanShareRise } from '../rules/share-rise.ts'
 
 /** Refunds per order, where the refunds themselves are many for the time of day. */
 export const refundSpike = defineKind({
@@ -30,9 +30,9 @@ export const refundSpike = defineKind({
     const rate = series.rate('refund_rate')
     const measure = manyOf(series)
     return {
-      trained: rate.trained,
+      trainedWindows: rate.trainedWindows,
       judge(words) {
-        const found = sweepRise(measure, options)
+        const found = scanShareRise(measure, options)
         if (!found) return undefined
         const { observed, expected, exposure } = found.measured
         const usual = words.smallShare(expected / exposure)
@@ -44,7 +44,7 @@ export const refundSpike = defineKind({
           expected: expected / exposure,
           details: `Refunds rose to ${words.smallShare(observed / exposure)} of the orders, usually ${usual} (${words.count(observed)} refunds for ${words.count(exposure)} orders in ${words.span(found.span)}). Possible faulty goods, wrong prices or abuse.`,
           evidence: evidenceOf(found),
-          disowns: ['refund_rate', 'refunds']
+          excludeFromTraining: ['refund_rate', 'refunds']
         }
       }
     }
@@ -55,7 +55,7 @@ export const refundSpike = defineKind({
 const countWeight = 0.001
 
 /** Where orders stop, refunds of earlier ones go on: their number has to be improbable too. */
-function manyOf(series: ShopSeries): Measure {
+function manyOf(series: RegisteredSeries): Measure {
   const ofOrders = shareOf(series.rate('refund_rate'))
   const ofTime = countOf(series.count('refunds'))
   return function refundsMeasure(range) {

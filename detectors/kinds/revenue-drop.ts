@@ -1,12 +1,12 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { amountOf, countOf, greatestUsual, whole } from '../rules/measurement.ts'
-import { checkLadder, ladder, part, section, severity, sweeping } from '../rules/options.ts'
+import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
 import { severityOf } from '../rules/severity.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { sweep } from '../rules/window-scan.ts'
+import { scanWindows } from '../rules/window-scan.ts'
 import { ofAmounts } from '../segments/explainable.ts'
 
 /** Revenue below its baseline: fewer purchases, or purchases of less value. */
@@ -24,7 +24,7 @@ export const revenueDrop = defineKind({
   explainable: ofAmounts('money'),
   options: section(
     {
-      ...sweeping(),
+      ...scanning(),
       /** Share below the baseline. */
       drop: part(0.3),
       severity: severity('high'),
@@ -40,10 +40,10 @@ export const revenueDrop = defineKind({
     const orders = countOf(series.per('orders', 'events'))
     const longest = Math.max(...options.spans)
     return {
-      trained: () => Math.min(purchases.trained(), value.trained()),
-      judge(words, told) {
+      trainedWindows: () => Math.min(purchases.trainedWindows(), value.trainedWindows()),
+      judge(words, reported) {
         const rule = droppedBy(options.drop)
-        const found = sweep({
+        const found = scanWindows({
           direction: 'drop',
           measure,
           rule,
@@ -51,7 +51,7 @@ export const revenueDrop = defineKind({
           span: options
         })
         if (!found) return undefined
-        if (!isBelowBeforeRise({ measure, rule, span: found.span, longest }, told)) return undefined
+        if (!isBelowBeforeRise({ measure, rule, span: found.span, longest }, reported)) return undefined
         const { observed, expected } = found.measured
         const drop = 1 - observed / expected
         const change = `${words.money(expected)} → ${words.money(observed)}`

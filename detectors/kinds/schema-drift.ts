@@ -1,12 +1,12 @@
 import { contractFields } from '../../src/decode/layout.ts'
 import type { Series } from '../baseline/series.ts'
-import type { ShopSeries } from '../baseline/series-registry.ts'
+import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { type Measure, type Measured, shareOf, whole } from '../rules/measurement.ts'
 import { section } from '../rules/options.ts'
 import { rising } from '../rules/share-rise.ts'
-import { type Swept, sweep } from '../rules/window-scan.ts'
+import { type ScanHit, scanWindows } from '../rules/window-scan.ts'
 import { countTail } from '../stats/significance.ts'
 
 /** A change of one field that is watched for: the share of events that show it rises. */
@@ -37,19 +37,20 @@ export const schemaDrift = defineKind({
     const isFrequent = frequent(options.above)
     const rose = (shares: Shares) => isFrequent(shares) && oddsRatio(shares) >= options.factor
     return {
-      trained: () => Math.max(...changes.map(change => change.series.trained())),
-      judge(words, told) {
+      trainedWindows: () => Math.max(...changes.map(change => change.series.trainedWindows())),
+      judge(words, reported) {
         const found = changes
-          .filter(change => change.series.trained() >= warmupWindows)
+          .filter(change => change.series.trainedWindows() >= warmupWindows)
           // A cheap look at each, before the few are judged.
           .filter(({ series }) => options.spans.some(span => risesIn(series, span, rose)))
-          .filter(change => !(told.of('events', 60) && isOften(change.measure)))
-          // Prices that are missing are told of as such.
+          .filter(change => !(reported.of('events', 60) && isOften(change.measure)))
+          // Prices that are missing are reported as such.
           .filter(
-            ({ says, field }) => !(says === missing && field === 'price' && told.of('missing_price_rate', 60))
+            ({ says, field }) =>
+              !(says === missing && field === 'price' && reported.of('missing_price_rate', 60))
           )
           .flatMap(change => {
-            const swept = sweep({
+            const swept = scanWindows({
               direction: 'rise',
               measure: change.measure,
               rule: rose,
@@ -78,7 +79,7 @@ export const schemaDrift = defineKind({
             ...evidenceOf(first.swept),
             fields: found.map(({ change }) => change.field).join(', ')
           },
-          disowns: ['field_rate', 'field_number_rate']
+          excludeFromTraining: ['field_rate', 'field_number_rate']
         }
       }
     }
@@ -91,7 +92,7 @@ const becameNumber = 'is a number'
 /** Without its time or its type an event is none. */
 const unwatched: ReadonlySet<string> = new Set(['event_time', 'event_type'])
 
-function changesOf(series: ShopSeries): readonly Change[] {
+function changesOf(series: RegisteredSeries): readonly Change[] {
   return contractFields
     .filter(field => !unwatched.has(field))
     .flatMap(field => {
@@ -166,6 +167,6 @@ function isOften(measure: Measure): boolean {
   return measured !== undefined && measured.expected > often * measured.exposure
 }
 
-function sharesOf({ measured: { observed, expected, exposure } }: Swept) {
+function sharesOf({ measured: { observed, expected, exposure } }: ScanHit) {
   return { now: observed / exposure, usual: expected / exposure }
 }

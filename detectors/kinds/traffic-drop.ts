@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf } from '../rules/measurement.ts'
-import { checkLadder, ladder, positive, section, severity, sweeping } from '../rules/options.ts'
+import { checkLadder, ladder, positive, scanning, section, severity } from '../rules/options.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
 import { severityOf, worse } from '../rules/severity.ts'
 import { allOf, droppedBy, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { sweep } from '../rules/window-scan.ts'
+import { scanWindows } from '../rules/window-scan.ts'
 import { ofAmounts } from '../segments/explainable.ts'
 import type { Severity } from '../types.ts'
 
@@ -28,7 +28,7 @@ export const trafficDrop = defineKind({
   explainable: ofAmounts('events'),
   options: section(
     {
-      ...sweeping(),
+      ...scanning(),
       z_score: positive(3),
       /** A smaller drop, as a share of the baseline, is none. */
       least_drop: share
@@ -48,9 +48,9 @@ export const trafficDrop = defineKind({
     const measure = countOf(events)
     const longest = Math.max(...options.spans)
     return {
-      trained: events.trained,
-      judge(words, told) {
-        const found = sweep({
+      trainedWindows: events.trainedWindows,
+      judge(words, reported) {
+        const found = scanWindows({
           direction: 'drop',
           measure,
           rule: allOf(zScoreBeyond(-options.zScore), droppedBy(options.leastDrop)),
@@ -59,7 +59,7 @@ export const trafficDrop = defineKind({
         })
         if (!found) return undefined
         const { measured, span } = found
-        if (!isBelowBeforeRise({ measure, rule: droppedBy(options.leastDrop), span, longest }, told))
+        if (!isBelowBeforeRise({ measure, rule: droppedBy(options.leastDrop), span, longest }, reported))
           return undefined
         const { observed, expected } = measured
         const drop = 1 - observed / expected

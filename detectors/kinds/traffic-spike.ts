@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import type { ShopSeries } from '../baseline/series-registry.ts'
+import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf, type Measure, type Measured, newest, whole } from '../rules/measurement.ts'
-import { checkLadder, ladder, part, positive, section, severity, sweeping } from '../rules/options.ts'
+import { checkLadder, ladder, part, positive, scanning, section, severity } from '../rules/options.ts'
 import { severityOf } from '../rules/severity.ts'
 import { allOf, roseTo, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { sweep } from '../rules/window-scan.ts'
+import { scanWindows } from '../rules/window-scan.ts'
 import { ofAmounts } from '../segments/explainable.ts'
 
 /** More events than usual. Where orders or cart adds rise with them it is a good day, not a flood. */
@@ -24,7 +24,7 @@ export const trafficSpike = defineKind({
   explainable: ofAmounts('events'),
   options: section(
     {
-      ...sweeping(3),
+      ...scanning(3),
       z_score: positive(3),
       /** A smaller rise, as a share of the baseline, is none. */
       least_rise: share.refine(value => value >= 0, 'a share of at least 0%').default(0.3),
@@ -55,9 +55,9 @@ export const trafficSpike = defineKind({
     }
 
     return {
-      trained: series.count('events').trained,
+      trainedWindows: series.count('events').trainedWindows,
       judge(words) {
-        const found = sweep({
+        const found = scanWindows({
           direction: 'rise',
           measure,
           rule: allOf(zScoreBeyond(options.zScore), roseTo(1 + options.leastRise)),
@@ -105,7 +105,7 @@ const visitsWeight = 0.006
 /**
  * One crawler in a quiet night is no flood: where the events are few for the shop, the visits have to be improbable too.
  */
-function floodOf(series: ShopSeries): Measure {
+function floodOf(series: RegisteredSeries): Measure {
   const events = series.count('events')
   const ofEvents = countOf(events)
   const ofVisits = countOf(series.further('visits'))

@@ -1,4 +1,4 @@
-import type { BaselineName, Judgement, Series } from '../baseline/series.ts'
+import type { BaselineComparison, BaselineName, Series } from '../baseline/series.ts'
 import {
   countTail,
   countZScore,
@@ -28,7 +28,7 @@ export interface Measured {
 }
 
 /** Which windows of a series are meant: the same for all series that a measure reads. */
-export type Range = (series: Pick<Series, 'compare' | 'single'>) => Judgement | undefined
+export type Range = (series: Pick<Series, 'compare' | 'single'>) => BaselineComparison | undefined
 
 /** Undefined where there is nothing to compare. */
 export type Measure = (range: Range) => Measured | undefined
@@ -56,7 +56,7 @@ export const without =
     return all && agos.reduce((rest, ago) => minus(rest, series.single(span, ago)), all)
   }
 
-function minus(all: Judgement, part: Judgement | undefined): Judgement {
+function minus(all: BaselineComparison, part: BaselineComparison | undefined): BaselineComparison {
   if (!part) return all
   const left = (whole: Expectation, taken: Expectation) => ({
     ...whole,
@@ -113,7 +113,7 @@ export function numberOf(series: Series): Measure {
   }
 }
 
-function counted(seen: Judgement): Measured {
+function counted(seen: BaselineComparison): Measured {
   const { observed, expectation, usual } = seen
   return {
     observed,
@@ -245,12 +245,15 @@ function tailOf(
   return Math.max(tail, countTail(direction, observed, { ...usual, levelSd }))
 }
 
-function valueTail(direction: Direction, { observed, exposure, rate, expectation }: Judgement): number {
+function valueTail(
+  direction: Direction,
+  { observed, exposure, rate, expectation }: BaselineComparison
+): number {
   if (exposure <= 0) return 1
   const { dispersion, levelSd } = expectation
   return meanValueTail(direction, observed / exposure, rate, exposure, dispersion / rate, levelSd)
 }
 
-function standardErrorOf({ observed, squares, exposure }: Judgement): number {
+function standardErrorOf({ observed, squares, exposure }: BaselineComparison): number {
   return exposure > 0 ? Math.sqrt(Math.max(0, squares - observed ** 2 / exposure)) / exposure : 0
 }

@@ -29,7 +29,7 @@ export const spans = (fallback = usualSpans) =>
     .default([...fallback])
 
 /** The keys of every kind that sweeps trailing sums. */
-export const sweeping = (minWindows = 2, fallback = usualSpans) => ({
+export const scanning = (minWindows = 2, fallback = usualSpans) => ({
   enabled,
   spans: spans(fallback),
   min_windows: z.int().min(1).max(60).default(minWindows),
@@ -72,7 +72,7 @@ type Camel<Key extends string> = Key extends `${infer Head}_${infer Tail}`
 type CamelKeys<T> = { readonly [Key in keyof T & string as Camel<Key>]: T[Key] }
 
 /**
- * The section of a kind: every key has a default, an unknown one is refused, and mistakes across keys are told at
+ * The section of a kind: every key has a default, an unknown one is refused, and mistakes across keys are reported at
  * their own path. Behind the border its keys are written `minWindows`.
  */
 export function section<Shape extends z.ZodRawShape>(

@@ -1,4 +1,4 @@
-import type { Told } from '../detector.ts'
+import type { Reported } from '../detector.ts'
 import { type Measure, newest } from './measurement.ts'
 import type { Rule } from './window-scan.ts'
 
@@ -14,11 +14,14 @@ export interface DropAfterRise {
 }
 
 /**
- * Whether a drop is more than the end of a rise that was told of, such as a sale: then it also lies below the level of
+ * Whether a drop is more than the end of a reported rise, such as a sale: then it also lies below the level of
  * before the longest span, which is that of before the rise or what was learned last until then.
  */
-export function isBelowBeforeRise({ measure, rule, span, longest }: DropAfterRise, told: Told): boolean {
-  if (!told.rose('events', longest)) return true
+export function isBelowBeforeRise(
+  { measure, rule, span, longest }: DropAfterRise,
+  reported: Reported
+): boolean {
+  if (!reported.rose('events', longest)) return true
   const before = measure(newest(longest, span))
   return before === undefined || (rule(before) && before.probability('drop') <= mildlyImprobable)
 }

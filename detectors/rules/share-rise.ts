@@ -1,30 +1,30 @@
 import { z } from 'zod'
 import type { SpanOptions } from '../types.ts'
 import type { Measure } from './measurement.ts'
-import { part, severity, sweeping } from './options.ts'
+import { part, scanning, severity } from './options.ts'
 import { roseTo } from './thresholds.ts'
-import { type Rule, type Swept, sweep } from './window-scan.ts'
+import { type Rule, type ScanHit, scanWindows } from './window-scan.ts'
 
-/** The keys of a kind that tells of a share that is well above both a bound and its baseline. */
+/** The keys of a kind for a share that is well above both a bound and its baseline. */
 export const rising = (above: number, factor: number, spans?: readonly number[]) => ({
-  ...sweeping(2, spans),
+  ...scanning(2, spans),
   /** The share must be above this and at least `factor` times its baseline. */
   above: part(above),
   factor: z.number().min(1).default(factor),
   severity: severity('medium')
 })
 
-type RiseOptions = Omit<SpanOptions, 'enabled'> & { readonly above: number; readonly factor: number }
+type ShareRiseOptions = Omit<SpanOptions, 'enabled'> & { readonly above: number; readonly factor: number }
 
 const frequent =
   (above: number): Rule =>
   ({ observed, exposure }) =>
     observed > above * exposure
 
-export function sweepRise(measure: Measure, options: RiseOptions): Swept | undefined {
+export function scanShareRise(measure: Measure, options: ShareRiseOptions): ScanHit | undefined {
   const risen = roseTo(options.factor)
   const isFrequent = frequent(options.above)
-  return sweep({
+  return scanWindows({
     direction: 'rise',
     measure,
     rule: measured => isFrequent(measured) && risen(measured),

@@ -5,7 +5,7 @@ import { type Measure, type Measured, newest, single, whole, without } from './m
 /** What makes a finding of a measured range, as the configuration says it: −30 %, z ≥ 3. */
 export type Rule = (measured: Measured) => boolean
 
-export interface SweepOptions {
+export interface ScanOptions {
   readonly direction: Direction
   readonly measure: Measure
   readonly rule: Rule
@@ -14,7 +14,7 @@ export interface SweepOptions {
   readonly span: Pick<SpanOptions, 'spans' | 'minWindows' | 'improbable'>
 }
 
-export interface Swept {
+export interface ScanHit {
   /** In base windows. */
   readonly span: number
   readonly measured: Measured
@@ -24,7 +24,7 @@ export interface Swept {
 /** What is left without its most extreme windows need not be as improbable. */
 const mildlyImprobable = 0.01
 
-/** The newest quarter of a span shows at least this share of its change: what is over is not told again. */
+/** The newest quarter of a span shows at least this share of its change: what is over is not reported again. */
 const stillShare = 0.6
 const stillImprobable = 0.05
 
@@ -32,13 +32,13 @@ const stillImprobable = 0.05
  * The shortest trailing sum for which the rule holds and the finding is improbable, which still goes on in its newest
  * windows and does not rest on a few odd ones.
  */
-export function sweep({
+export function scanWindows({
   direction,
   measure,
   rule,
   mildRule,
   span: options
-}: SweepOptions): Swept | undefined {
+}: ScanOptions): ScanHit | undefined {
   const share = options.improbable / options.spans.length
   for (const span of options.spans) {
     if (span < options.minWindows) continue

@@ -1,9 +1,9 @@
 import type { Direction } from '../stats/significance.ts'
 import {
+  columnIndexOf,
   columnOf,
   columnsOf,
   firstValue,
-  placeOf,
   type Quantity,
   stride,
   whole,
@@ -39,7 +39,7 @@ export function risenOf(dimension: Dimension, quantity: Quantity, span: number):
     const observed = sums[column] as number
     const expected = scale * (recent.sums[column] as number)
     if (observed <= riseFactor * expected || !isFar(observed, expected, 1)) continue
-    const place = placeOf(column)
+    const place = columnIndexOf(column)
     if (!isFar(observed, expected, dimension.dispersion(place, quantity))) continue
     const usual =
       Math.max(...pasts.map(past => ownUsual(past.sums, column))) * (sums[windowsColumn] as number)
@@ -71,7 +71,7 @@ export function suspectsOf(
     const before = recent.sums[column] as number
     const expected = ((all - observed) * before) / (allBefore - before)
     if (!(observed <= (1 - drop) * expected && isFar(observed, expected, 1))) continue
-    const place = placeOf(column)
+    const place = columnIndexOf(column)
     if (isFar(observed, expected, dimension.dispersion(place, quantity))) suspects.push(place)
   }
   return suspects

@@ -32,7 +32,7 @@ export function addValue(row: Float64Array, place: number, { metric, numerator }
 }
 
 /** The place that a column is of. */
-export const placeOf = (column: number): number => Math.floor((column - 1) / stride)
+export const columnIndexOf = (column: number): number => Math.floor((column - 1) / stride)
 
 export function addShop(row: Float64Array, { values }: WindowMetrics): void {
   add(row, windowsColumn, 1)

@@ -1,4 +1,4 @@
-import type { Judgement } from '../baseline/series.ts'
+import type { BaselineComparison } from '../baseline/series.ts'
 import type { Measure, Range } from '../rules/measurement.ts'
 import { countTail, countZScore, type Direction, type Expectation } from '../stats/significance.ts'
 import { columnOf, type Quantity, whole, windowsColumn } from './columns.ts'
@@ -68,7 +68,7 @@ function judged(
   span: number,
   from: number,
   to: number
-): Judgement | undefined {
+): BaselineComparison | undefined {
   const [recent, ...sameTimes] = dimension.pasts(span)
   if (!recent) return undefined
   const column = columnOf(place, quantity)

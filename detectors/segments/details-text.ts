@@ -5,10 +5,12 @@ import { severityOf } from '../rules/severity.ts'
 import type { Evidence, Finding, SegmentShare, Severity } from '../types.ts'
 import type { Shift } from './mix.ts'
 import type { SegmentOptions } from './options.ts'
-import type { Fall } from './segment-drops.ts'
+import type { SegmentDrop } from './segment-drops.ts'
 
 /** A finding without its place in time and how it is read, and the span of windows it is of. */
-export type Told = Omit<Finding, 'windowStart' | 'windowEnd' | keyof Scale> & { readonly span: number }
+export type SegmentFinding = Omit<Finding, 'windowStart' | 'windowEnd' | keyof Scale> & {
+  readonly span: number
+}
 
 /** Names come from events, of any length; a sentence holds this much of one. */
 const longestName = 80
@@ -20,7 +22,7 @@ const suspected: Readonly<Record<string, string>> = {
   category: 'Possible fault of its pages or its stock.'
 }
 
-export function revenueFall(fall: Fall, options: SegmentOptions, words: Words): Told {
+export function revenueDropText(fall: SegmentDrop, options: SegmentOptions, words: Words): SegmentFinding {
   const { segment, money, expectedMoney, measured } = fall
   const orders = `${words.count(measured.expected)} → ${words.count(measured.observed)} orders`
   const change = `${orders}, ${words.money(expectedMoney)} → ${words.money(money)}`
@@ -35,7 +37,7 @@ export function revenueFall(fall: Fall, options: SegmentOptions, words: Words): 
   }
 }
 
-export function trafficFall(fall: Fall, options: SegmentOptions, words: Words): Told {
+export function trafficDropText(fall: SegmentDrop, options: SegmentOptions, words: Words): SegmentFinding {
   const { observed, expected } = fall.measured
   const change = `${words.count(expected)} → ${words.count(observed)} events`
   return {
@@ -57,7 +59,7 @@ export interface MixSeverities {
   readonly goneSeverity: Severity
 }
 
-export function categoryFall(fall: Fall, severities: MixSeverities, words: Words): Told {
+export function categoryDropText(fall: SegmentDrop, severities: MixSeverities, words: Words): SegmentFinding {
   const isHardlyAny = fall.measured.observed <= hardlyAny * fall.measured.expected
   return {
     ...common(fall),
@@ -69,7 +71,7 @@ export function categoryFall(fall: Fall, severities: MixSeverities, words: Words
   }
 }
 
-export function categoryShift(shift: Shift, { severity }: MixSeverities, words: Words): Told {
+export function categoryShiftText(shift: Shift, { severity }: MixSeverities, words: Words): SegmentFinding {
   const more = shift.direction === 'rise'
   return {
     ...common(shift),
@@ -86,22 +88,22 @@ export function explanation([first]: readonly SegmentShare[], words: Words): str
   return first ? ` ${words.share(first.share)} of it is ${named(first.segment)}.` : ''
 }
 
-function common(found: Fall | Shift) {
+function common(found: SegmentDrop | Shift) {
   const evidence: Evidence = evidenceOf(found)
   return { segment: found.segment, span: found.span, evidence, explainedBy: [] }
 }
 
-function shares({ measured, total }: Fall | Shift) {
+function shares({ measured, total }: SegmentDrop | Shift) {
   return { value: measured.observed / total, expected: measured.expected / total }
 }
 
-function counts({ measured }: Fall | Shift, words: Words): string {
+function counts({ measured }: SegmentDrop | Shift, words: Words): string {
   return `${words.count(measured.observed)} where ${words.count(measured.expected)} were expected`
 }
 
-const dropOf = ({ measured }: Fall) => 1 - measured.observed / measured.expected
+const dropOf = ({ measured }: SegmentDrop) => 1 - measured.observed / measured.expected
 
-const suspicion = ({ dimension }: Fall): string =>
+const suspicion = ({ dimension }: SegmentDrop): string =>
   suspected[dimension] ?? 'Possible fault that only this segment sees.'
 
 function named(segment: string): string {

@@ -5,8 +5,8 @@ import { createCumulative } from './cumulative.ts'
 import { createDaily } from './daily.ts'
 import type { DimensionOptions, Past } from './past.ts'
 import { createReadRow } from './rows.ts'
-import { createStraying } from './segment-variance.ts'
-import { createSlots } from './top-values.ts'
+import { createSegmentVariance } from './segment-variance.ts'
+import { createTopValues } from './top-values.ts'
 
 /** The segments of one dimension, window by window. */
 export interface Dimension {
@@ -43,13 +43,13 @@ export function createDimension(name: string, windowMs: number, options: Dimensi
   const { longest, memory, warmup } = options
   const columns = columnsOf(firstValue + options.slots)
   const capacity = longest + 1
-  const slots = createSlots(options.slots, slot => clear(firstValue + slot))
+  const slots = createTopValues(options.slots, slot => clear(firstValue + slot))
   const readRow = createReadRow(name, slots, firstValue + options.slots)
   const observed = createCumulative(columns, 2 * capacity)
   const trained = createCumulative(columns, memory + capacity)
   const trainedAt = new Float64Array(memory + capacity + 1)
   const daily = createDaily(columns)
-  const straying = createStraying(columns, options)
+  const straying = createSegmentVariance(columns, options)
   const trains = new Uint8Array(capacity)
   const locals = new Float64Array(capacity)
   const spans = new Map<number, Kept>()

@@ -1,14 +1,14 @@
 import type { Measured } from '../rules/measurement.ts'
 import { droppedBy, roseTo } from '../rules/thresholds.ts'
-import { sweep } from '../rules/window-scan.ts'
+import { scanWindows } from '../rules/window-scan.ts'
 import type { Direction } from '../stats/significance.ts'
 import { regularizedGamma } from '../stats/tails.ts'
 import { movedItself } from './candidates.ts'
-import { columnOf, columnsOf, firstValue, placeOf, stride, whole } from './columns.ts'
+import { columnIndexOf, columnOf, columnsOf, firstValue, stride, whole } from './columns.ts'
 import { amongDimension, oddsMeasure } from './compare.ts'
 import type { Dimension } from './dimension.ts'
 import type { Past } from './past.ts'
-import type { FallOptions } from './segment-drops.ts'
+import type { SegmentDropOptions } from './segment-drops.ts'
 
 /** The mix of a dimension's events is another one, and this value has most to do with it. */
 export interface Shift {
@@ -29,7 +29,7 @@ const leastRise = 2
 const improbableAlone = 1e-4
 
 /** The events of all values at once, against their shares: a quasi chi-square over the trailing spans. */
-export function shiftOf(dimension: Dimension, options: FallOptions): Shift | undefined {
+export function shiftOf(dimension: Dimension, options: SegmentDropOptions): Shift | undefined {
   const { spans, minWindows, drop, improbable } = options
   for (const span of spans) {
     if (span < minWindows) continue
@@ -43,7 +43,7 @@ export function shiftOf(dimension: Dimension, options: FallOptions): Shift | und
     const probability = Math.max(tested.probability, ...others.map(({ probability }) => probability))
     const { place, direction } = tested
     if (!movedItself(dimension, place, 'events', span, direction, drop / 2)) continue
-    const found = sweep({
+    const found = scanWindows({
       direction,
       measure: oddsMeasure(
         { dimension, place, quantity: 'events' },
@@ -83,7 +83,7 @@ function testMix(dimension: Dimension, span: number, { sums, baseline }: Past): 
     const before = sums[column] as number
     const expected = scale * before
     if (!(expected >= leastOfCell)) continue
-    const value = placeOf(column)
+    const value = columnIndexOf(column)
     const distance = (now[column] as number) - expected
     const dispersion = dimension.dispersion(value, 'events')
     const spread = dimension.spread(value, 'events', baseline) + dispersion / before

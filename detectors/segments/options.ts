@@ -18,7 +18,7 @@ export const segmentsSchema = section(
       .default([1, 2, 3, 5, 10, 15, 20, 30, 45, 60].map(minutes => minutes * minuteMs)),
     /** A finding also holds, more weakly, without all but one of this many of its most extreme windows. */
     min_windows: z.int().min(1).max(60).default(2),
-    /** How far below what the others of its dimension tell. */
+    /** How far below what the others of its dimension imply. */
     drop: part(0.35),
     /** At one close, shared out over the values of a dimension and the spans. */
     improbable: improbable(3e-5),

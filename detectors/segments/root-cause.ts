@@ -15,7 +15,7 @@ export interface Symptom {
 /** What can show the same cause, each in its own number. */
 const related: ReadonlySet<string> = new Set(['revenue_drop', 'traffic_drop', 'category_imbalance'])
 
-/** What is told of a cause: the kind and segment that were told first. It holds while it lasts. */
+/** What is reported of a cause: the kind and segment that were reported first. It holds while it lasts. */
 interface Cause {
   kind: string
   segment: string
@@ -24,7 +24,7 @@ interface Cause {
   readonly toMs: number
   /** Segments that show it. */
   readonly segments: Set<string>
-  /** When it was last seen, and when in the segment that it is told of. */
+  /** When it was last seen, and when in the reported segment. */
   seenMs: number
   ownerSeenMs: number
 }
@@ -36,11 +36,11 @@ const mostOfIt = 0.5
 const mostNamed = 5
 
 /**
- * One finding for each cause. Segments that fell together are one cause: the most improbable one is told and stays the one
- * that is told. A finding on the whole shop that was told first holds the segments that explain it, or fell with it; one
- * that comes later joins the segment that explains it and makes it as grave. A function of the windows fed.
+ * One finding for each cause. Segments that fell together are one cause: the most improbable one is reported, and stays the
+ * reported one. A finding on the whole shop that was reported first owns the segments that explain it or fell with it; a later
+ * one joins the segment that explains it and raises its severity. A function of the windows fed.
  */
-export function createCauses(togetherMs: number) {
+export function createRootCauses(togetherMs: number) {
   let causes: Cause[] = []
 
   function add(cause: Omit<Cause, 'seenMs' | 'ownerSeenMs'>, nowMs: number): Cause {
@@ -49,29 +49,29 @@ export function createCauses(togetherMs: number) {
     return fresh
   }
 
-  /** What of the whole shop is told, and what joins a segment that was told before. */
+  /** What of the whole shop is reported, and what joins a segment that was reported before. */
   function settleWhole(findings: readonly Finding[], nowMs: number) {
-    const told: Finding[] = []
+    const reported: Finding[] = []
     const joined = new Map<Cause, Finding[]>()
     for (const finding of findings) {
       const { kind, explainedBy, windowStart, windowEnd } = finding
       const own = causes.find(cause => cause.segment === 'all' && cause.kind === kind)
       const older = causes.find(cause => cause.segment !== 'all' && explains(cause, finding, nowMs))
-      if (!related.has(kind)) told.push(finding)
+      if (!related.has(kind)) reported.push(finding)
       else if (own) {
         own.seenMs = nowMs
         for (const { segment } of explainedBy) own.segments.add(segment)
-        told.push(finding)
+        reported.push(finding)
       } else if (older) {
         older.seenMs = nowMs
         joined.set(older, [...(joined.get(older) ?? []), finding])
       } else {
         const segments = new Set(explainedBy.map(({ segment }) => segment))
         add({ kind, segment: 'all', fromMs: windowStart - togetherMs, toMs: windowEnd, segments }, nowMs)
-        told.push(finding)
+        reported.push(finding)
       }
     }
-    return { told, joined }
+    return { reported, joined }
   }
 
   function explains({ segments, ownerSeenMs }: Cause, { explainedBy }: Finding, nowMs: number): boolean {
@@ -95,7 +95,7 @@ export function createCauses(togetherMs: number) {
   }
 
   /** One finding for a cause that segments show. */
-  function tell(
+  function report(
     cause: Cause,
     symptoms: readonly Symptom[],
     joined: readonly Finding[],
@@ -131,7 +131,7 @@ export function createCauses(togetherMs: number) {
     nowMs: number
   ): readonly Finding[] {
     causes = causes.filter(({ seenMs }) => nowMs - seenMs <= togetherMs)
-    const { told, joined } = settleWhole(whole, nowMs)
+    const { reported, joined } = settleWhole(whole, nowMs)
     const shown = new Map<Cause, Symptom[]>([...joined.keys()].map(cause => [cause, []]))
     for (const symptom of [...symptoms].sort(byWeight)) {
       const cause = causeOf(symptom, nowMs)
@@ -140,7 +140,10 @@ export function createCauses(togetherMs: number) {
       cause.seenMs = nowMs
       shown.set(cause, [...(shown.get(cause) ?? []), symptom])
     }
-    return [...told, ...[...shown].map(([cause, own]) => tell(cause, own, joined.get(cause) ?? [], nowMs))]
+    return [
+      ...reported,
+      ...[...shown].map(([cause, own]) => report(cause, own, joined.get(cause) ?? [], nowMs))
+    ]
   }
 }
 

@@ -1,6 +1,6 @@
 import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import { addShop, addValue, columnOf, columnsOf, firstValue, otherOf, shop, whole } from './columns.ts'
-import type { Slots } from './top-values.ts'
+import type { TopValues } from './top-values.ts'
 
 /** A window's numbers of one dimension, column by column; the row holds until the next call. */
 export type ReadRow = (values: readonly SegmentValue[], window: WindowMetrics, index: number) => Float64Array
@@ -9,7 +9,7 @@ export type ReadRow = (values: readonly SegmentValue[], window: WindowMetrics, i
  * A known value that is absent had nothing; but where some were left out as `other`, it may be among them: it is then
  * taken for as much as it can have had at most, so that it is never mistaken for one that fell.
  */
-export function createReadRow(dimension: string, slots: Slots, places: number): ReadRow {
+export function createReadRow(dimension: string, slots: TopValues, places: number): ReadRow {
   const row = new Float64Array(columnsOf(places))
   const other = otherOf(dimension)
   const rest = new Float64Array(columnsOf(1))

@@ -1,13 +1,13 @@
 import type { Measured } from '../rules/measurement.ts'
 import { droppedBy } from '../rules/thresholds.ts'
-import { sweep } from '../rules/window-scan.ts'
+import { scanWindows } from '../rules/window-scan.ts'
 import { movedItself, ownUsual, risenOf, suspectsOf } from './candidates.ts'
 import { columnOf, firstValue, type Quantity, shop, whole } from './columns.ts'
 import { amongDimension, oddsMeasure } from './compare.ts'
 import type { Dimension } from './dimension.ts'
 
 /** A value that has far less than its share of its dimension. */
-export interface Fall {
+export interface SegmentDrop {
   readonly dimension: string
   readonly segment: string
   readonly quantity: Quantity
@@ -27,7 +27,7 @@ export interface Fall {
   readonly total: number
 }
 
-export interface FallOptions {
+export interface SegmentDropOptions {
   /** In base windows. */
   readonly spans: readonly number[]
   readonly minWindows: number
@@ -38,7 +38,11 @@ export interface FallOptions {
 /** Values with less expected in the longest span are too few to be judged. */
 const leastExpected = 5
 
-export function fallsOf(dimension: Dimension, quantity: Quantity, options: FallOptions): readonly Fall[] {
+export function segmentDropsOf(
+  dimension: Dimension,
+  quantity: Quantity,
+  options: SegmentDropOptions
+): readonly SegmentDrop[] {
   const { spans, drop } = options
   const longest = Math.max(...spans)
   const risen = new Map(spans.map(span => [span, risenOf(dimension, quantity, span)]))
@@ -49,7 +53,7 @@ export function fallsOf(dimension: Dimension, quantity: Quantity, options: FallO
   return [...suspects].flatMap(place => {
     if (spans.some(span => without(span).includes(place))) return []
     const measure = oddsMeasure({ dimension, place, quantity }, amongDimension(without), 'drop')
-    const found = sweep({
+    const found = scanWindows({
       direction: 'drop',
       measure,
       rule: droppedBy(drop),

@@ -4,7 +4,7 @@ import { columnOf, firstValue, type Quantity, quantities, whole } from './column
 import type { DimensionOptions, Past } from './past.ts'
 
 /** How far a value's count strays from its share: by its bunches, and because the share itself moves. */
-export interface Straying {
+export interface SegmentVariance {
   /** Takes in the newest window, in order. */
   learn(
     window: number,
@@ -30,10 +30,10 @@ const memorySpans = 168
 /** Fewer than this say nothing of a share. */
 const fewCounts = 10
 
-export function createStraying(
+export function createSegmentVariance(
   columns: number,
   { longest, block, spread: prior, leastSpread }: DimensionOptions
-): Straying {
+): SegmentVariance {
   const dispersions: (Dispersion | undefined)[] = new Array(columns)
   const spreads: Readonly<Record<Past['baseline'], (Spread | undefined)[]>> = {
     rolling: new Array(columns),

@@ -6,19 +6,19 @@ import { categoryImbalance, mixedDimension } from '../kinds/category-imbalance.t
 import type { Words } from '../rules/format.ts'
 import type { Finding } from '../types.ts'
 import {
-  categoryFall,
-  categoryShift,
+  categoryDropText,
+  categoryShiftText,
   explanation,
-  revenueFall,
-  type Told,
-  trafficFall
+  revenueDropText,
+  type SegmentFinding,
+  trafficDropText
 } from './details-text.ts'
 import { createDimension, type Dimension } from './dimension.ts'
 import { createExclusion } from './exclusion.ts'
 import { explain } from './explain.ts'
 import { shiftOf } from './mix.ts'
-import { createCauses, type Symptom } from './root-cause.ts'
-import { type Fall, fallsOf, isOnMostEvents } from './segment-drops.ts'
+import { createRootCauses, type Symptom } from './root-cause.ts'
+import { isOnMostEvents, type SegmentDrop, segmentDropsOf } from './segment-drops.ts'
 
 export interface SegmentsOptions {
   readonly detectors: Pick<
@@ -37,7 +37,7 @@ export interface SegmentsOptions {
 /** Says where a finding sits, and finds what only a segment shows. Fed every window once, in order. */
 export interface Segments {
   enter(at: WindowTime, window: WindowMetrics): void
-  /** All that is told of a complete window, given what was found on the whole shop; then learns the window. */
+  /** All that is reported of a complete window, given what was found on the whole shop; then learns the window. */
   judge(window: WindowMetrics, found: readonly Finding[]): readonly Finding[]
   /** Takes in a window that is not judged. */
   skip(window: WindowMetrics): void
@@ -58,7 +58,7 @@ export function createSegments(options: SegmentsOptions): Segments {
   const longest = Math.max(...spans)
   const block = Math.min(inWindows(blockMs), Math.floor(longest / 2))
   const falling = { spans, minWindows: segments.minWindows, drop: segments.drop }
-  const causes = createCauses(segments.togetherMs)
+  const causes = createRootCauses(segments.togetherMs)
   const followed = new Map<
     string,
     { dimension: Dimension; exclude: (end: number, windows: number) => number }
@@ -80,12 +80,12 @@ export function createSegments(options: SegmentsOptions): Segments {
     dimensions.push(dimension)
   }
 
-  function fallsIn(dimension: Dimension): { told: Told; fall: Fall }[] {
+  function fallsIn(dimension: Dimension): { reported: SegmentFinding; fall: SegmentDrop }[] {
     const improbable = segments.improbable
     const ofRevenue = detectors.revenue_drop.enabled
-      ? fallsOf(dimension, 'orders', { ...falling, improbable }).map(fall => ({
+      ? segmentDropsOf(dimension, 'orders', { ...falling, improbable }).map(fall => ({
           fall,
-          told: revenueFall(fall, segments, words)
+          reported: revenueDropText(fall, segments, words)
         }))
       : []
     const isMixed = dimension.name === mixedDimension
@@ -93,9 +93,9 @@ export function createSegments(options: SegmentsOptions): Segments {
       ? imbalance.enabled
       : detectors.traffic_drop.enabled && isOnMostEvents(dimension, longest)
     if (!isJudged) return ofRevenue
-    const ofEvents = fallsOf(dimension, 'events', { ...falling, improbable }).map(fall => ({
+    const ofEvents = segmentDropsOf(dimension, 'events', { ...falling, improbable }).map(fall => ({
       fall,
-      told: isMixed ? categoryFall(fall, imbalance, words) : trafficFall(fall, segments, words)
+      reported: isMixed ? categoryDropText(fall, imbalance, words) : trafficDropText(fall, segments, words)
     }))
     return [...ofRevenue, ...ofEvents]
   }
@@ -103,8 +103,8 @@ export function createSegments(options: SegmentsOptions): Segments {
   /** What the segments of a dimension show, and how many of the newest windows it is in. */
   function symptomsOf(dimension: Dimension, end: number): { symptoms: Symptom[]; windows: number } {
     const falls = fallsIn(dimension)
-    const symptoms = falls.map(({ told, fall }) => ({
-      finding: placed(told, end),
+    const symptoms = falls.map(({ reported, fall }) => ({
+      finding: placed(reported, end),
       probability: fall.probability,
       fellAtMs: end - fall.onset * windowMs,
       reachMs: fall.onsetReach * windowMs
@@ -113,14 +113,19 @@ export function createSegments(options: SegmentsOptions): Segments {
     if (dimension.name !== mixedDimension || !imbalance.enabled) return { symptoms, windows }
     const shift = shiftOf(dimension, { ...falling, improbable: imbalance.improbable })
     if (!shift || falls.some(({ fall }) => fall.segment === shift.segment)) return { symptoms, windows }
-    const finding = placed(categoryShift(shift, imbalance, words), end)
+    const finding = placed(categoryShiftText(shift, imbalance, words), end)
     const { probability, span } = shift
     const changed = { finding, probability, fellAtMs: end - span * windowMs, reachMs: 0 }
     return { symptoms: [...symptoms, changed], windows: Math.max(windows, span) }
   }
 
-  function placed({ span, ...told }: Told, end: number): Finding {
-    return { ...told, ...options.scaleOf(told.metric), windowStart: end - span * windowMs, windowEnd: end }
+  function placed({ span, ...reported }: SegmentFinding, end: number): Finding {
+    return {
+      ...reported,
+      ...options.scaleOf(reported.metric),
+      windowStart: end - span * windowMs,
+      windowEnd: end
+    }
   }
 
   const spanOf = ({ windowStart, windowEnd }: Finding) =>
@@ -160,10 +165,10 @@ export function createSegments(options: SegmentsOptions): Segments {
           .map(dimension => [dimension, symptomsOf(dimension, window.end)])
       )
       const symptoms = [...seen.values()].flatMap(({ symptoms }) => symptoms)
-      const told = causes(found.map(explained), symptoms, window.end)
+      const reported = causes(found.map(explained), symptoms, window.end)
       const ofShop = found.filter(({ kind }) => kindOf(kind)?.explainable).map(spanOf)
       learn(dimension => Math.max(seen.get(dimension)?.windows ?? 0, ...ofShop), window.end)
-      return told
+      return reported
     },
     skip: window => learn(() => 0, window.end),
     judged() {

@@ -1,5 +1,5 @@
 /** A bounded number of places for the values of a dimension, however many values there are. */
-export interface Slots {
+export interface TopValues {
   /** The place of a value that was seen in this window: its own, a free one, or that of the value least often seen. */
   take(value: string, window: number): number
   find(value: string): number | undefined
@@ -14,7 +14,7 @@ export interface Slots {
 const halfLife = 1_440
 
 /** `clear` is called before a place gets another value. A window has fewer values than there are places. */
-export function createSlots(count: number, clear: (slot: number) => void): Slots {
+export function createTopValues(count: number, clear: (slot: number) => void): TopValues {
   const slotOf = new Map<string, number>()
   const names: string[] = []
   const last = new Float64Array(count)

@@ -1,9 +1,9 @@
 import { evidenceOf } from '../../../detectors/detector.ts'
 import { defineKind } from '../../../detectors/kind.ts'
 import { countOf } from '../../../detectors/rules/measurement.ts'
-import { part, section, severity, sweeping } from '../../../detectors/rules/options.ts'
+import { part, scanning, section, severity } from '../../../detectors/rules/options.ts'
 import { droppedBy } from '../../../detectors/rules/thresholds.ts'
-import { sweep } from '../../../detectors/rules/window-scan.ts'
+import { scanWindows } from '../../../detectors/rules/window-scan.ts'
 
 /** Fewer searches than usual. */
 export const searchDrop = defineKind({
@@ -17,14 +17,14 @@ export const searchDrop = defineKind({
   about: 'shop',
   source: 'windows',
   symptomOf: 'missing_events',
-  options: section({ ...sweeping(), drop: part(0.5), severity: severity('medium') }),
+  options: section({ ...scanning(), drop: part(0.5), severity: severity('medium') }),
   create(series, options) {
     const searches = series.count('searches')
     const measure = countOf(searches)
     return {
-      trained: searches.trained,
+      trainedWindows: searches.trainedWindows,
       judge(words) {
-        const found = sweep({
+        const found = scanWindows({
           direction: 'drop',
           measure,
           rule: droppedBy(options.drop),

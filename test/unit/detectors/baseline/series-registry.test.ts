@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createShop } from '../../../../detectors/baseline/series-registry.ts'
+import { createSeriesRegistry } from '../../../../detectors/baseline/series-registry.ts'
 import { detectorDefaults } from '../../../support/detector-defaults.ts'
 import { minuteMs, startMs } from '../shop-windows.ts'
 
@@ -9,7 +9,7 @@ function minuteOf(visits: number, complete = true) {
   return { start: startMs, end: startMs + minuteMs, complete, records: visits, segments: [], values }
 }
 
-const newShop = () => createShop({ baseline: detectorDefaults.baseline, windowMs: minuteMs })
+const newShop = () => createSeriesRegistry({ baseline: detectorDefaults.baseline, windowMs: minuteMs })
 
 test('one visit in a window is not counted among the further ones', () => {
   const shop = newShop()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createShop } from '../../../../detectors/baseline/series-registry.ts'
+import { createSeriesRegistry } from '../../../../detectors/baseline/series-registry.ts'
 import { trafficDrop } from '../../../../detectors/kinds/traffic-drop.ts'
 import { trafficSpike } from '../../../../detectors/kinds/traffic-spike.ts'
 import { createWords } from '../../../../detectors/rules/format.ts'
@@ -17,7 +17,7 @@ interface Minute {
 /** `day` minutes of 60 events of 20 visits, then `night` minutes with a visit of three events in one of ten. */
 function shopAtNight(day: number, night: number) {
   const { traffic_spike: spike, traffic_drop: drop } = detectorDefaults
-  const shop = createShop({ baseline: detectorDefaults.baseline, windowMs: minuteMs })
+  const shop = createSeriesRegistry({ baseline: detectorDefaults.baseline, windowMs: minuteMs })
   const series = shop.over(spike.spans)
   const allEvents = series.count('events')
   const furtherVisits = series.further('visits')

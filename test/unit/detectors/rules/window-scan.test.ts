@@ -3,7 +3,7 @@ import { rateSeries } from '../../../../detectors/baseline/rate-series.ts'
 import type { Series } from '../../../../detectors/baseline/series.ts'
 import { countOf } from '../../../../detectors/rules/measurement.ts'
 import { droppedBy } from '../../../../detectors/rules/thresholds.ts'
-import { sweep } from '../../../../detectors/rules/window-scan.ts'
+import { scanWindows } from '../../../../detectors/rules/window-scan.ts'
 import { detectorDefaults } from '../../../support/detector-defaults.ts'
 
 const spans = [1, 2, 3, 5, 10]
@@ -26,7 +26,7 @@ function seriesOf(counts: readonly number[]): Series {
 }
 
 const drop = (counts: readonly number[], more: Partial<typeof options> = {}) =>
-  sweep({
+  scanWindows({
     direction: 'drop',
     measure: countOf(seriesOf(counts)),
     rule: droppedBy(0.5),

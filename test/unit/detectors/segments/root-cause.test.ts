@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createCauses, type Symptom } from '../../../../detectors/segments/root-cause.ts'
+import { createRootCauses, type Symptom } from '../../../../detectors/segments/root-cause.ts'
 import type { Finding } from '../../../../detectors/types.ts'
 import { named } from './feed.ts'
 
@@ -41,7 +41,7 @@ const shopWide = (minute: number, segments: readonly string[], overrides: Partia
     ...overrides
   })
 
-const causes = () => createCauses(10 * minuteMs)
+const causes = () => createRootCauses(10 * minuteMs)
 
 describe('segments', () => {
   test('that fell together are one finding: the most improbable is told, and names the others', () => {

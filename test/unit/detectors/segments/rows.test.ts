@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { columnOf, firstValue, shop, whole } from '../../../../detectors/segments/columns.ts'
 import { createReadRow } from '../../../../detectors/segments/rows.ts'
-import { createSlots } from '../../../../detectors/segments/top-values.ts'
+import { createTopValues } from '../../../../detectors/segments/top-values.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../../../src/metrics/types.ts'
 
 const count = (number: number): MetricValue => ({
@@ -35,7 +35,7 @@ const window: WindowMetrics = {
 }
 
 function reader() {
-  const slots = createSlots(8, () => undefined)
+  const slots = createTopValues(8, () => undefined)
   const read = createReadRow('country', slots, firstValue + 8)
   return (values: readonly SegmentValue[], index: number) => {
     const row = read(values, window, index)

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { createSlots } from '../../../../detectors/segments/top-values.ts'
+import { createTopValues } from '../../../../detectors/segments/top-values.ts'
 
 const dayWindows = 1_440
 
 test('a value keeps its place, and a new one takes that of the value least often seen', () => {
   const cleared: number[] = []
-  const slots = createSlots(3, slot => cleared.push(slot))
+  const slots = createTopValues(3, slot => cleared.push(slot))
   for (let window = 0; window < 10; window += 1) {
     slots.take('card', window)
     slots.take('paypal', window)
@@ -18,14 +18,14 @@ test('a value keeps its place, and a new one takes that of the value least often
 })
 
 test('values of one window never push each other out', () => {
-  const slots = createSlots(4, () => undefined)
+  const slots = createTopValues(4, () => undefined)
   for (const value of ['a', 'b', 'c', 'd']) slots.take(value, 0)
   for (const value of ['e', 'f', 'g']) slots.take(value, 1)
   expect(['e', 'f', 'g'].map(slots.find)).not.toContain(undefined)
 })
 
 test('what was seen often long ago gives way to what is seen now', () => {
-  const slots = createSlots(2, () => undefined)
+  const slots = createTopValues(2, () => undefined)
   for (let window = 0; window < 100; window += 1) slots.take('season', window)
   for (let window = 10 * dayWindows; window < 10 * dayWindows + 5; window += 1) slots.take('daily', window)
   slots.take('new', 10 * dayWindows + 5)
@@ -34,7 +34,7 @@ test('what was seen often long ago gives way to what is seen now', () => {
 })
 
 test('a value that is seen twice in a window counts once', () => {
-  const slots = createSlots(2, () => undefined)
+  const slots = createTopValues(2, () => undefined)
   slots.take('twice', 0)
   slots.take('twice', 0)
   slots.take('often', 0)
