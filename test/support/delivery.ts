@@ -13,6 +13,7 @@ export const sentAs = (messageRef: string | undefined): SendResult => ({
   answer: '200 ok',
   ...(messageRef !== undefined && { messageRef })
 })
+export const never = new Promise<void>(() => {})
 export const times = (count: number, result: SendResult): SendResult[] =>
   Array<SendResult>(count).fill(result)
 
@@ -20,16 +21,25 @@ export const times = (count: number, result: SendResult): SendResult[] =>
 export const recordOf = (overrides: Partial<NotificationRecord> = {}): NotificationRecord =>
   anyRecordOf({ incidentId: `incident of ${overrides.id}`, segment: `part=${overrides.id}`, ...overrides })
 
+/** A message of the page `key` of the incident `i`. */
+export const pageOf = (
+  id: string,
+  action: NotificationRecord['action'],
+  dedupKey = 'key'
+): NotificationRecord =>
+  recordOf({ id, action, incidentId: 'i', receiver: 'pagerduty', dedupKey, severity: 'critical' })
+
 export interface Setting {
   readonly defaultReceiver?: string | null
   readonly receivers?: Readonly<Record<string, ReceiverPolicy>>
   readonly rules?: Partial<DeliveryRules>
+  readonly maySend?: () => Promise<void>
 }
 
 /** A delivery to slack, revenue (a second Slack) and pagerduty, each of which answers as scripted, then `sent`. */
 export function deliveryTo(
   answers: Readonly<Record<string, readonly SendResult[]>> = {},
-  { defaultReceiver = 'slack', receivers = {}, rules = {} }: Setting = {}
+  { defaultReceiver = 'slack', receivers = {}, rules = {}, maySend = async () => {} }: Setting = {}
 ) {
   const clock = createManualClock(epoch)
   const log: string[] = []
@@ -39,8 +49,8 @@ export function deliveryTo(
   const earlier: Record<string, string | null> = {}
   const sent: NotificationRecord[] = []
 
-  const store = {
-    insert: async (records: readonly NotificationRecord[]) => void rows.push(...records)
+  const store: { insert(records: readonly NotificationRecord[]): Promise<void> } = {
+    insert: async records => void rows.push(...records)
   }
 
   function channelOf(name: string, type: Channel['type']): Channel {
@@ -68,10 +78,19 @@ export function deliveryTo(
     defaultReceiver,
     rules: { ...deliveryRules, ...rules },
     store: { insertNotifications: records => store.insert(records) },
+    maySend,
     clock,
     random: () => 0.5,
     log: { debug() {}, info() {}, warn() {}, error() {} },
     onOutcome: ({ receiver, outcome }) => outcomes.push(`${receiver} ${outcome}`)
   })
-  return { clock, log, outcomes, rows, earlier, sent, store, delivery, channels, channelOf }
+  /** Reloads with these channels, and with no fallback and no default receiver. */
+  const reload = (next: ReadonlyMap<string, Channel>, nextRules?: Partial<DeliveryRules>) =>
+    delivery.reload({
+      channels: next,
+      receivers: new Map(),
+      defaultReceiver: null,
+      ...(nextRules && { rules: { ...deliveryRules, ...nextRules } })
+    })
+  return { clock, log, outcomes, rows, earlier, sent, store, delivery, channels, channelOf, reload }
 }

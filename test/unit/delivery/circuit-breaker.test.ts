@@ -5,9 +5,9 @@ import { epoch } from '../../support/alerts.ts'
 import { gone, retry, sentAs } from '../../support/delivery.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 
-const said: SendResult = { kind: 'retry', answer: '429', retryAfterMs: 1_000 }
+const retryAfter: SendResult = { kind: 'retry', answer: '429', retryAfterMs: 1_000 }
 
-/** A breaker that opens after two failures for a minute. */
+/** A circuit breaker that opens after two failures for a minute. */
 function setUp() {
   const clock = createManualClock(epoch)
   const breaker = createCircuitBreaker({ failures: 2, pauseMs: 60_000 }, clock)
@@ -18,7 +18,7 @@ function setUp() {
   return { clock, breaker, stateAfter }
 }
 
-describe('a breaker', () => {
+describe('a circuit breaker', () => {
   test('opens after failures in a row only', async () => {
     const { stateAfter } = setUp()
     expect(await stateAfter(retry, sentAs(undefined), retry)).toEqual(['closed', 0])
@@ -27,12 +27,12 @@ describe('a breaker', () => {
 
   test.each([
     ['a refusal', gone],
-    ["a receiver's word on when to come again", said]
-  ])('takes %s for an answer', async (_, result) => {
+    ['a Retry-After', retryAfter]
+  ])('does not count %s as a failure', async (_, result) => {
     expect(await setUp().stateAfter(retry, result, retry)).toEqual(['closed', 0])
   })
 
-  test('counts a channel that throws, and lets it be known', async () => {
+  test('counts a send that throws, and throws too', async () => {
     const { breaker, stateAfter } = setUp()
     const failing = async () => {
       throw new Error('broken pipe')
@@ -41,7 +41,7 @@ describe('a breaker', () => {
     expect(await stateAfter(retry)).toEqual(['open', 60_000])
   })
 
-  test('lets one try through after its pause, which closes it', async () => {
+  test('lets one message through after its pause, which closes it', async () => {
     const { clock, breaker, stateAfter } = setUp()
     await stateAfter(retry, retry)
     await clock.advance(59_999)
@@ -52,7 +52,7 @@ describe('a breaker', () => {
     expect(await stateAfter(retry)).toEqual(['closed', 0])
   })
 
-  test('opens again for as long where that try fails', async () => {
+  test('opens again for the same pause if that message fails', async () => {
     const { clock, stateAfter } = setUp()
     await stateAfter(retry, retry)
     await clock.advance(60_000)

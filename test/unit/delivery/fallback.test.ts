@@ -1,35 +1,34 @@
 import { describe, expect, test } from 'vitest'
 import { formatReason } from '../../../src/incident/reason.ts'
-import { epoch } from '../../support/alerts.ts'
-import { deliveryTo, gone, recordOf, retry, sentAs, stored, times } from '../../support/delivery.ts'
+import { deliveryTo, gone, recordOf, retry, stored, times } from '../../support/delivery.ts'
 
 const receivers = { slack: { fallback: 'revenue' }, revenue: { fallback: 'slack' } }
 const toPager = { slack: { fallback: 'pagerduty' } }
 const broken = { failures: 1, pauseMs: 60_000 }
-const never = times(10_000, retry)
+const neverTaken = times(10_000, retry)
 
 /** `receiver action reason outcome`, of each state recorded. */
-const told = (rows: ReturnType<typeof deliveryTo>['rows']) =>
+const statesOf = (rows: ReturnType<typeof deliveryTo>['rows']) =>
   rows.map(
     ({ receiver, action, reason, outcome }) => `${receiver} ${action} ${formatReason(reason)} ${outcome}`
   )
 
 describe('a fallback', () => {
-  test('gets what is refused, instead of the default receiver, marked as such', async () => {
+  test('gets what is refused, in place of the default receiver', async () => {
     const { clock, rows, delivery } = deliveryTo(
       { slack: [gone] },
       { receivers, defaultReceiver: 'pagerduty' }
     )
     delivery.enqueue([recordOf({ id: 'a' })], stored)
     await clock.advance(0)
-    expect(told(rows)).toEqual([
+    expect(statesOf(rows)).toEqual([
       'slack trigger opened refused',
       'revenue trigger fallback:slack pending',
       'revenue trigger fallback:slack sent'
     ])
   })
 
-  test('that refuses too ends it, whatever its own fallback', async () => {
+  test('that refuses too is the last, whatever its own fallback', async () => {
     const { clock, log, outcomes, delivery } = deliveryTo({ slack: [gone], revenue: [gone] }, { receivers })
     delivery.enqueue([recordOf({ id: 'a' })], stored)
     await clock.advance(60_000)
@@ -39,7 +38,7 @@ describe('a fallback', () => {
 
   test('gets what expires', async () => {
     const { clock, outcomes, delivery } = deliveryTo(
-      { slack: never },
+      { slack: neverTaken },
       { receivers, rules: { expireAfterMs: 600_000 } }
     )
     delivery.enqueue([recordOf({ id: 'a', severity: 'low' })], stored)
@@ -47,9 +46,9 @@ describe('a fallback', () => {
     expect(outcomes).toEqual(['slack pending', 'slack expired', 'revenue sent'])
   })
 
-  test('that is not configured leaves an expired one where it is, for nobody refused it', async () => {
+  test('that is not configured is not replaced by the default receiver for what expires', async () => {
     const { clock, outcomes, delivery } = deliveryTo(
-      { revenue: never },
+      { revenue: neverTaken },
       { rules: { expireAfterMs: 600_000 } }
     )
     delivery.enqueue([recordOf({ id: 'a', receiver: 'revenue', severity: 'low' })], stored)
@@ -57,7 +56,7 @@ describe('a fallback', () => {
     expect(outcomes).toEqual(['revenue pending', 'revenue expired'])
   })
 
-  test('gets what is critical or high at once where a breaker opens, once, and the original stays pending', async () => {
+  test('gets critical and high messages once, as soon as the circuit breaker opens, and the original stays pending', async () => {
     const { clock, log, delivery } = deliveryTo(
       { slack: [retry, retry] },
       { receivers, rules: { breaker: broken } }
@@ -80,7 +79,7 @@ describe('a fallback', () => {
     expect(log.filter(line => line.includes('revenue'))).toHaveLength(2)
   })
 
-  test('gets what is decided while a breaker is open', async () => {
+  test('gets what is decided while the circuit breaker is open', async () => {
     const { clock, log, delivery } = deliveryTo({ slack: [retry] }, { receivers, rules: { breaker: broken } })
     delivery.enqueue([recordOf({ id: 'low', severity: 'low' })], stored)
     await clock.advance(1_000)
@@ -89,7 +88,7 @@ describe('a fallback', () => {
     expect(log.map(line => line.split(' ').slice(0, 2).join(' '))).toEqual(['0 slack', '1 revenue'])
   })
 
-  test('gets what is critical where the receiver asks for a longer silence than that of a breaker', async () => {
+  test('gets critical messages if a Retry-After is as long as the pause of the circuit breaker', async () => {
     const asked = (retryAfterMs: number) => ({ kind: 'retry', answer: '429', retryAfterMs }) as const
     const long = deliveryTo({ slack: [asked(60_000)] }, { receivers })
     const short = deliveryTo({ slack: [asked(59_999)] }, { receivers })
@@ -100,12 +99,12 @@ describe('a fallback', () => {
     expect([long.outcomes, short.outcomes]).toEqual([['revenue sent'], []])
   })
 
-  test('is told once over restarts', async () => {
-    const before = deliveryTo({ slack: never }, { receivers, rules: { breaker: broken } })
+  test('gets a message once across restarts', async () => {
+    const before = deliveryTo({ slack: neverTaken }, { receivers, rules: { breaker: broken } })
     before.delivery.enqueue([recordOf({ id: 'a' })], stored)
     await before.clock.advance(1_000)
     expect(before.outcomes).toEqual(['revenue sent'])
-    const after = deliveryTo({ slack: never }, { receivers, rules: { breaker: broken } })
+    const after = deliveryTo({ slack: neverTaken }, { receivers, rules: { breaker: broken } })
     after.delivery.restore(before.rows)
     after.delivery.enqueue([recordOf({ id: 'a' })], stored)
     await after.clock.advance(1_000)
@@ -113,7 +112,51 @@ describe('a fallback', () => {
   })
 })
 
-describe('a page in place of another receiver', () => {
+describe('a refused message', () => {
+  const refusedBy = (receiver: string) => ({ type: 'refused_elsewhere', receiver }) as const
+
+  test('goes to the default receiver, which its reason says', async () => {
+    const { clock, log, outcomes, delivery, rows } = deliveryTo({ revenue: [gone] })
+    delivery.enqueue([recordOf({ id: 'a', receiver: 'revenue' })], stored)
+    await clock.advance(0)
+    expect(outcomes).toEqual(['revenue refused', 'slack sent'])
+    expect(log).toHaveLength(2)
+    expect(
+      rows.filter(({ receiver }) => receiver === 'slack').map(({ reason, outcome }) => ({ reason, outcome }))
+    ).toEqual([
+      { reason: refusedBy('revenue'), outcome: 'pending' },
+      { reason: refusedBy('revenue'), outcome: 'sent' }
+    ])
+    expect(rows.find(({ receiver }) => receiver === 'revenue')).toMatchObject({
+      outcome: 'refused',
+      answer: '404 no_service'
+    })
+  })
+
+  test('goes no further if the default receiver refuses it too', async () => {
+    const { clock, outcomes, delivery } = deliveryTo({ revenue: [gone], slack: [gone, gone] })
+    delivery.enqueue([recordOf({ id: 'a', receiver: 'revenue' }), recordOf({ id: 'b' })], stored)
+    await clock.advance(86_400_000)
+    expect(outcomes.sort()).toEqual(['revenue refused', 'slack refused', 'slack refused'])
+    expect(delivery.waiting()).toBe(0)
+  })
+
+  test('goes no further if it was rerouted before, though the default receiver has changed since', async () => {
+    const { clock, outcomes, delivery } = deliveryTo({ revenue: [gone] })
+    delivery.enqueue([recordOf({ receiver: 'revenue', reason: refusedBy('former') })], stored)
+    await clock.advance(60_000)
+    expect(outcomes).toEqual(['revenue refused'])
+  })
+
+  test('may be of a receiver that is no longer configured', async () => {
+    const { clock, outcomes, delivery } = deliveryTo()
+    delivery.enqueue([recordOf({ receiver: 'former' })], stored)
+    await clock.advance(0)
+    expect(outcomes).toEqual(['former refused', 'slack sent'])
+  })
+})
+
+describe('a page opened for another receiver', () => {
   const opened = async () => {
     const setting = deliveryTo({ slack: [gone] }, { receivers: toPager })
     setting.delivery.enqueue([recordOf({ id: 'a', incidentId: 'i', severity: 'critical' })], stored)
@@ -121,7 +164,7 @@ describe('a page in place of another receiver', () => {
     return setting
   }
 
-  test('opens the key of the incident and is resolved, once, when that is over', async () => {
+  test('has the dedup key of the incident, and is resolved once when the incident ends', async () => {
     const { clock, sent, delivery } = await opened()
     delivery.resolveRerouted('another')
     delivery.resolveRerouted('i')
@@ -133,7 +176,7 @@ describe('a page in place of another receiver', () => {
     ])
   })
 
-  test('is resolved by an instance that only read of it, unless another has', async () => {
+  test('is resolved by an instance that only read it from the store, unless another has resolved it', async () => {
     const { rows, delivery, clock } = await opened()
     const next = deliveryTo()
     next.delivery.restore(rows)
@@ -149,7 +192,7 @@ describe('a page in place of another receiver', () => {
     expect(last.sent).toEqual([])
   })
 
-  test('in place of a pager is resolved as soon as that one is to resolve its own', async () => {
+  test('is resolved together with the page that a pager did not take', async () => {
     const { clock, log, delivery, channelOf } = deliveryTo({ pagerduty: [gone] })
     const channels = new Map([
       ['pagerduty', channelOf('pagerduty', 'pagerduty')],
@@ -171,18 +214,4 @@ describe('a page in place of another receiver', () => {
       'backup resolve'
     ])
   })
-})
-
-test('a message reference of one receiver is not given to its fallback', async () => {
-  const { clock, earlier, sent, delivery } = deliveryTo({ slack: [sentAs('C1:1'), gone] }, { receivers })
-  delivery.enqueue(
-    ['a', 'b'].map(id => recordOf({ id, incidentId: 'i', decidedAt: epoch })),
-    stored
-  )
-  await clock.advance(0)
-  expect(sent.map(({ receiver, id }) => [receiver, earlier[id]])).toEqual([
-    ['slack', null],
-    ['slack', 'C1:1'],
-    ['revenue', null]
-  ])
 })

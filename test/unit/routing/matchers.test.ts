@@ -48,7 +48,7 @@ test.each([
   expect(matches({ ...anything, segments: [pattern] }, { ...subject, segment })).toBe(expected)
 })
 
-test('a pattern of many stars is told in no time', () => {
+test('a pattern of many stars is matched without backtracking', () => {
   const segment = `${'a'.repeat(50_000)}b`
   expect(matches({ ...anything, segments: [`${'*a'.repeat(500)}*c`] }, { ...subject, segment })).toBe(false)
 })

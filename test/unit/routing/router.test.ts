@@ -37,17 +37,17 @@ describe('routing', () => {
     expect(namesOf([onward('a'), routeTo('b')])).toEqual(['a', 'b'])
   })
 
-  test('a route to nobody ends there and tells nobody', () => {
+  test('a route to nobody ends the search and notifies nobody', () => {
     expect(namesOf([routeTo('none', { match: { ...anything, kinds: ['data_*'] } }), routeTo('a')])).toEqual(
       []
     )
   })
 
-  test('one address is told once, by its first name', () => {
+  test('one address is notified once, under its first name', () => {
     expect(namesOf([onward('again-a'), routeTo('a')])).toEqual(['a'])
   })
 
-  test('says which of them are pagers, and who is told of the end', () => {
+  test('says which receivers are pagers, and which are notified of the end', () => {
     expect(routingOf(['pager', 'a', 'b'].map(name => onward(name))).to(subject, nowMs)).toEqual([
       { name: 'pager', isPager: true, sendsResolved: true },
       { name: 'a', isPager: false, sendsResolved: false },
@@ -55,12 +55,12 @@ describe('routing', () => {
     ])
   })
 
-  test('the end of an outage of the store is told to every channel', () => {
-    const told = routingOf([routeTo('a')]).to({ ...subject, kind: 'store_unavailable' }, nowMs)
-    expect(told).toEqual([{ name: 'a', isPager: false, sendsResolved: true }])
+  test('every receiver is notified of the end of a store outage', () => {
+    const receivers = routingOf([routeTo('a')]).to({ ...subject, kind: 'store_unavailable' }, nowMs)
+    expect(receivers).toEqual([{ name: 'a', isPager: false, sendsResolved: true }])
   })
 
-  test('outside its interval a route is passed over, and the next ones are tried', () => {
+  test('a route outside its time interval does not match, and the next one is tried', () => {
     const routes = [routeTo('a', { when: ['office'] }), routeTo('b')]
     expect(namesOf(routes, {}, nowMs)).toEqual(['b'])
     expect(namesOf(routes, {}, nowMs + 60_000)).toEqual(['a'])
@@ -69,7 +69,7 @@ describe('routing', () => {
     expect(namesOf(inverted, {}, nowMs + 60_000)).toEqual(['b'])
   })
 
-  test('labels are those of all, of the kind and of the segment, the later ones over the earlier', () => {
+  test('labels are the common ones, those of the kind and those of the segment; later ones win', () => {
     const routing = routingOf([], {
       labels: { team: 'shop', site: 'eu' },
       labelsOfKinds: new Map([['data_loss', { team: 'data' }]])
@@ -83,7 +83,7 @@ describe('routing', () => {
     })
   })
 
-  test('a summary goes where its incident would, but to no pager', () => {
+  test('a summary goes where its incidents would, but to no pager', () => {
     const routes = [
       onward('pager'),
       routeTo('a', { match: { ...anything, kinds: ['data_loss'] } }),
@@ -98,7 +98,7 @@ describe('routing', () => {
     expect(namesOf(routes)).toEqual(['a'])
   })
 
-  test('the path says of each route what became of it and why', () => {
+  test('the path says whether each route matched, and why not', () => {
     const routes = [
       onward('a', { severities: ['critical'] }),
       routeTo('a', { when: ['office'] }),

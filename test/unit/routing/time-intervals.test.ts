@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createIntervalCheck, type Times } from '../../../src/routing/time-intervals.ts'
 
 const always: Times = { days: null, dates: null, fromMinute: 0, toMinute: 1_440 }
-const holds = (timezone: string, times: Partial<Times>[], instant: string) =>
+const contains = (timezone: string, times: Partial<Times>[], instant: string) =>
   createIntervalCheck({ timezone, times: times.map(one => ({ ...always, ...one })) }).contains(
     Date.parse(instant)
   )
@@ -15,37 +15,37 @@ describe('office hours in Berlin', () => {
     ['2026-11-25T08:00:00Z', true],
     ['2026-11-25T16:29:59.999Z', true],
     ['2026-11-25T16:30:00Z', false],
-    // The Friday before summer time ends, the Saturday, and the Monday after.
+    // The Friday before daylight saving time ends, the Saturday, and the Monday after.
     ['2026-10-23T07:00:00Z', true],
     ['2026-10-23T06:59:00Z', false],
     ['2026-10-24T08:00:00Z', false],
     ['2026-10-26T07:30:00Z', false],
     ['2026-10-26T08:00:00Z', true]
   ])('at %s: %s', (instant, expected) => {
-    expect(holds('Europe/Berlin', [office], instant)).toBe(expected)
+    expect(contains('Europe/Berlin', [office], instant)).toBe(expected)
   })
 })
 
-describe('an hour by the clock around a change of summer time', () => {
+describe('an hour of local time around a change of daylight saving time', () => {
   const night = { fromMinute: 2 * 60, toMinute: 3 * 60 }
   test.each([
-    // In the spring the clock goes from 02:00 to 03:00: that hour is not.
+    // In spring the clock jumps from 02:00 to 03:00: the hour does not exist.
     ['2026-03-29T00:59:00Z', false],
     ['2026-03-29T01:00:00Z', false],
-    // In the autumn it is there twice.
+    // In autumn it exists twice.
     ['2026-10-25T00:00:00Z', true],
     ['2026-10-25T00:59:00Z', true],
     ['2026-10-25T01:00:00Z', true],
     ['2026-10-25T01:59:00Z', true],
     ['2026-10-25T02:00:00Z', false]
   ])('at %s: %s', (instant, expected) => {
-    expect(holds('Europe/Berlin', [night], instant)).toBe(expected)
+    expect(contains('Europe/Berlin', [night], instant)).toBe(expected)
   })
 })
 
 test('a night belongs to the day on which it begins', () => {
   const fridayNight = { days: [4], fromMinute: 22 * 60, toMinute: 6 * 60 }
-  const at = (instant: string) => holds('UTC', [fridayNight], instant)
+  const at = (instant: string) => contains('UTC', [fridayNight], instant)
   expect(at('2026-11-27T21:59:00Z')).toBe(false)
   expect(at('2026-11-27T22:00:00Z')).toBe(true)
   expect(at('2026-11-28T05:59:00Z')).toBe(true)
@@ -58,22 +58,22 @@ test('one of several times is enough', () => {
     { fromMinute: 540, toMinute: 720 },
     { days: [5], fromMinute: 0, toMinute: 60 }
   ]
-  expect(holds('UTC', times, '2026-11-25T10:00:00Z')).toBe(true)
-  expect(holds('UTC', times, '2026-11-28T00:30:00Z')).toBe(true)
-  expect(holds('UTC', times, '2026-11-25T00:30:00Z')).toBe(false)
+  expect(contains('UTC', times, '2026-11-25T10:00:00Z')).toBe(true)
+  expect(contains('UTC', times, '2026-11-28T00:30:00Z')).toBe(true)
+  expect(contains('UTC', times, '2026-11-25T00:30:00Z')).toBe(false)
 })
 
-test('dates are those of the place', () => {
+test('dates are local', () => {
   const day = Date.UTC(2026, 11, 24) / 86_400_000
   const christmas = { dates: [{ first: day, last: day + 2 }] }
-  const at = (instant: string) => holds('America/New_York', [christmas], instant)
+  const at = (instant: string) => contains('America/New_York', [christmas], instant)
   expect(at('2026-12-24T04:59:00Z')).toBe(false)
   expect(at('2026-12-24T05:00:00Z')).toBe(true)
   expect(at('2026-12-27T04:59:00Z')).toBe(true)
   expect(at('2026-12-27T05:00:00Z')).toBe(false)
 })
 
-test('the clock of the place is shown with its day', () => {
+test('the local time is shown with its day', () => {
   const { localTime: clock } = createIntervalCheck({ timezone: 'Asia/Kolkata', times: [] })
   expect(clock(Date.parse('2026-11-29T20:00:00Z'))).toBe('mon 2026-11-30 01:30 Asia/Kolkata')
 })

@@ -7,8 +7,8 @@ const secondsOf = (log: readonly string[]) => log.map(line => Number(line.split(
 const many = (count: number, receiver: string) =>
   Array.from({ length: count }, (_, n) => recordOf({ id: `${receiver} ${n}`, receiver }))
 
-describe('the pace of a receiver', () => {
-  test('of PagerDuty stays within 120 events a minute', async () => {
+describe('the rate of a receiver', () => {
+  test('stays within 120 events a minute for PagerDuty', async () => {
     const { clock, log, delivery } = deliveryTo()
     delivery.enqueue(many(130, 'pagerduty'), stored)
     await clock.advance(59_999)
@@ -17,7 +17,7 @@ describe('the pace of a receiver', () => {
     expect(log).toHaveLength(130)
   })
 
-  test('is its own where one is configured', async () => {
+  test('can be configured for one receiver', async () => {
     const { clock, log, delivery } = deliveryTo(
       {},
       { receivers: { revenue: { fallback: null, rate: { perSecond: 0.5, burst: 1 } } } }
@@ -28,21 +28,31 @@ describe('the pace of a receiver', () => {
     expect(secondsOf(log.filter(line => line.includes('slack')))).toEqual([0, 0, 0])
   })
 
-  test('outlasts an edit of the configuration, as does a Retry-After', async () => {
-    const { clock, log, delivery, channels } = deliveryTo({
+  test('is kept over a reload, and so is a Retry-After', async () => {
+    const { clock, log, delivery, channels, reload } = deliveryTo({
       revenue: [{ kind: 'retry', answer: '429', retryAfterMs: 30_000 }]
     })
     delivery.enqueue([...many(7, 'slack'), ...many(1, 'revenue')], stored)
     await clock.advance(0)
-    delivery.reload({ channels, receivers: new Map(), defaultReceiver: null })
+    reload(channels)
     await clock.advance(60_000)
     expect(secondsOf(log.filter(line => line.includes('slack')))).toEqual([0, 0, 0, 0, 0, 1, 2])
     expect(secondsOf(log.filter(line => line.includes('revenue')))).toEqual([0, 30])
   })
+
+  test('changes at once for what waits, on a reload', async () => {
+    const { clock, outcomes, delivery, channels, reload } = deliveryTo()
+    delivery.enqueue(many(7, 'slack'), stored)
+    await clock.advance(0)
+    expect(outcomes).toHaveLength(5)
+    reload(channels, { rate: { perSecond: 10, burst: 5 } })
+    await clock.advance(200)
+    expect(outcomes).toHaveLength(7)
+  })
 })
 
-describe('the pace of a key', () => {
-  test('is so many messages in any minute, each key for itself', () => {
+describe('the per-key rate limit', () => {
+  test('lets so many messages of each key through in any minute', () => {
     const limit = createKeyRateLimit(2)
     limit.take('a', 0)
     limit.take('a', 10_000)
@@ -55,7 +65,7 @@ describe('the pace of a key', () => {
   const flood = (severity: 'high' | 'critical') =>
     ['1', '2', '3', '4'].map(id => recordOf({ id, segment: 'all', severity }))
 
-  test('holds what is not critical, and nothing of another kind or segment', async () => {
+  test('delays messages that are not critical, and none of another kind or segment', async () => {
     const { clock, log, delivery } = deliveryTo({}, { rules: { ratePerKey: 2 } })
     delivery.enqueue([...flood('high'), recordOf({ id: 'other' })], stored)
     await clock.advance(0)
@@ -65,7 +75,7 @@ describe('the pace of a key', () => {
     expect(secondsOf(log)).toEqual([0, 0, 0, 60, 60])
   })
 
-  test('is passed by critical ones', async () => {
+  test('does not apply to critical messages', async () => {
     const { clock, log, delivery } = deliveryTo({}, { rules: { ratePerKey: 2 } })
     delivery.enqueue(flood('critical'), stored)
     await clock.advance(0)
@@ -83,8 +93,8 @@ describe('the pace of a key', () => {
   })
 })
 
-describe('a receiver that fails', () => {
-  test('is left alone for a minute after five tries in a row, and then gets one', async () => {
+describe('the circuit breaker of a receiver', () => {
+  test('opens for a minute after five failures in a row, and then lets one message through', async () => {
     const { clock, log, delivery } = deliveryTo({ slack: times(6, retry) })
     delivery.enqueue(many(5, 'slack'), stored)
     await clock.advance(0)
@@ -99,53 +109,24 @@ describe('a receiver that fails', () => {
     expect(secondsOf(log)).toEqual([0, 0, 0, 0, 0, 60, 120, 120, 120, 120, 120])
   })
 
-  test('is spared by the breaker settings of a reload', async () => {
-    const { clock, delivery, channels } = deliveryTo({ slack: times(10, retry) })
-    const destinations = { channels, receivers: new Map(), defaultReceiver: null }
-    const reload = (failures: number, pauseMs: number) =>
-      delivery.reload({ ...destinations, rules: { ...deliveryRules, breaker: { failures, pauseMs } } })
+  test('gets new settings on a reload', async () => {
+    const { clock, delivery, channels, reload } = deliveryTo({ slack: times(10, retry) })
     delivery.enqueue(many(2, 'slack'), stored)
     await clock.advance(0)
     expect(delivery.receiver('slack').breaker).toBe('closed')
-    reload(1, 60_000)
+    reload(channels, { breaker: { failures: 1, pauseMs: 60_000 } })
     await clock.advance(1_000)
     expect(delivery.receiver('slack')).toMatchObject({ breaker: 'open', nextAt: epoch + 61_000 })
-    reload(1, 30_000)
+    reload(channels, { breaker: { failures: 1, pauseMs: 30_000 } })
     await clock.advance(1_000)
     expect(delivery.receiver('slack')).toMatchObject({ breaker: 'open', nextAt: epoch + 31_000 })
   })
 
-  test('is still left alone after a reload that keeps the breaker settings', async () => {
-    const { clock, delivery, channels } = deliveryTo({ slack: times(5, retry) })
+  test('stays open over a reload that keeps its settings', async () => {
+    const { clock, delivery, channels, reload } = deliveryTo({ slack: times(5, retry) })
     delivery.enqueue(many(5, 'slack'), stored)
     await clock.advance(0)
-    const rules = { ...deliveryRules, breaker: { ...deliveryRules.breaker }, ratePerKey: 1 }
-    delivery.reload({ channels, receivers: new Map(), defaultReceiver: null, rules })
+    reload(channels, { breaker: { ...deliveryRules.breaker }, ratePerKey: 1 })
     expect(delivery.receiver('slack')).toMatchObject({ breaker: 'open', nextAt: epoch + 60_000 })
-  })
-
-  test('holds no other receiver', async () => {
-    const { clock, log, delivery } = deliveryTo({ slack: times(5, retry) })
-    delivery.enqueue([...many(5, 'slack'), ...many(1, 'revenue')], stored)
-    await clock.advance(0)
-    expect(log.filter(line => line.includes('revenue'))).toEqual(['0 revenue trigger revenue 0'])
-  })
-
-  test('lets expire what it was never tried with', async () => {
-    const { clock, rows, outcomes, delivery } = deliveryTo(
-      { slack: times(10_000, retry) },
-      { rules: { breaker: { failures: 1, pauseMs: 60_000 }, expireAfterMs: 600_000 } }
-    )
-    delivery.enqueue(
-      [recordOf({ id: 'tried', severity: 'critical' }), recordOf({ id: 'never', severity: 'low' })],
-      stored
-    )
-    await clock.advance(660_000)
-    expect(outcomes.filter(line => line === 'slack expired')).toHaveLength(2)
-    expect(rows.find(({ id }) => id === 'never')).toMatchObject({
-      outcome: 'expired',
-      attempts: 0,
-      answer: 'not tried: its receiver took nothing'
-    })
   })
 })
