@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { createShop } from '../../../../detectors/baseline/series-registry.ts'
+import { detectorDefaults } from '../../../support/detector-defaults.ts'
+import { minuteMs, startMs } from '../shop-windows.ts'
+
+interface Shift {
+  /** The `suspect_for` of the configuration. */
+  readonly suspectMs: number
+  readonly windowMs?: number
+  /** Counts of the windows from the shift on. */
+  readonly counts: readonly number[]
+}
+
+/** 300 windows of 400 visits, and then others; gives how many of the newest windows are set aside with each of these. */
+function setAside({ suspectMs, windowMs = minuteMs, counts }: Shift): number[] {
+  const shop = createShop({ baseline: { ...detectorDefaults.baseline, suspectMs }, windowMs })
+  shop.over([1, 5]).count('visits')
+  const [followed] = shop.followed
+  if (followed?.oddity === undefined) throw new Error('the series has no gate')
+  const { series, oddity } = followed
+  const steady = Array.from({ length: 300 }, () => 400)
+  const first = startMs / windowMs
+  const all = [...steady, ...counts].map((count, index) => {
+    series.enter({ window: first + index, localMs: startMs + index * windowMs }, { count, exposure: 1 })
+    const windows = oddity.windows(first + index)
+    if (windows > 0) series.forget(windows, false)
+    else series.train()
+    return windows
+  })
+  expect(all.slice(0, steady.length)).toEqual(steady.map(() => 0))
+  return all.slice(steady.length)
+}
+
+const times = (count: number, value: number) => Array.from({ length: count }, () => value)
+
+describe('a series that leaves its baseline', () => {
+  test.each([
+    { suspectMs: 60 * minuteMs, windowMs: minuteMs, limit: 60 },
+    { suspectMs: 10 * minuteMs, windowMs: minuteMs, limit: 10 },
+    { suspectMs: 60 * minuteMs, windowMs: 5 * minuteMs, limit: 12 }
+  ])(
+    'is set aside until $suspectMs ms after its last usual window, with windows of $windowMs ms, and then its new level is learned',
+    ({ suspectMs, windowMs, limit }) => {
+      const windows = setAside({ suspectMs, windowMs, counts: times(limit + 10, 800) })
+      // The first five are noticed together.
+      const from = windows.indexOf(5)
+      expect(windows.slice(from, from + limit)).toEqual([5, ...times(limit - 6, 1), ...times(5, 0)])
+    }
+  )
+
+  test('is set aside no longer than until it is back, however long it might be', () => {
+    const windows = setAside({
+      suspectMs: 60 * minuteMs,
+      counts: [...times(10, 800), ...times(20, 400)]
+    })
+    expect(windows).toEqual([0, 5, ...times(10, 1), ...times(18, 0)])
+  })
+})
