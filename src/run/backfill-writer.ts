@@ -67,8 +67,8 @@ export function createBackfillWriter({
 }
 
 /**
- * A fuller window stays, for it is what was judged. One that counted as many records is written again only where that
- * says more: it was taken for incomplete, or it lacks a metric or a dimension that was not measured then.
+ * A fuller stored window stays, because it is the one that was judged. One of as many records is replaced only where the
+ * new one says more: the stored one was incomplete, or lacks a metric or a dimension that was not measured then.
  */
 function isMissing(window: WindowMetrics, stored: StoredWindow | undefined): boolean {
   if (stored === undefined || window.records !== stored.records)

@@ -18,7 +18,7 @@ export interface BackfillOptions {
   /** Windows that start before it are wanted. */
   readonly untilMs: number
   readonly onWindow: (window: ClosedWindow) => void
-  /** Resolves once more windows can be taken. */
+  /** Resolves once there is room for more windows. */
   readonly settle: () => Promise<void>
 }
 
@@ -37,7 +37,7 @@ export interface Backfill extends RangeHandlers {
 
 /**
  * A partition is read until its own watermark has passed the end of the range, so that what would still come is late
- * there, or to its end. Read to its end it holds nothing back: what the live line waits for by the clock is past.
+ * there, or to its end, where it holds nothing back: what the live pipeline waits for by the clock is past.
  */
 export function createBackfill(options: BackfillOptions): Backfill {
   const { windows, decodeOf, starts, askedAt, untilMs, onWindow } = options
@@ -82,7 +82,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
     partition(key).endSeen(offset, askedAt)
   }
 
-  /** Its own watermark alone decides: by the clock it would still take what comes. */
+  /** Its own watermark alone decides: the clock of a partition at its end still lets in what comes. */
   function isDone(key: PartitionKey): boolean {
     return isAtEnd(key) || (partition(key).maxEventTime() ?? Number.NEGATIVE_INFINITY) - graceMs >= untilMs
   }

@@ -36,7 +36,7 @@ interface DecodedLine {
 
 const partition = 'file/0'
 
-/** Runs lines through the same stages as the live line, on the events' own clock: it reads no other. */
+/** Runs the lines of a file through the stages of the live pipeline, by the clock of the events alone. */
 export function createReplay(options: ReplayOptions): Replay {
   const { windows, decode, onWindow } = options
   const entered: Checkpoint = {

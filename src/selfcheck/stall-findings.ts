@@ -14,10 +14,10 @@ export const stallKind = 'pipeline_stalled'
 
 export type StallVerdicts = (stall: Stall | undefined, nowMs: number, isOpen: boolean) => Verdict | undefined
 
-/** Turns the state of the line into verdicts, one a minute of the wall clock while it stands or has just stood. */
+/** Turns stalls into verdicts: one a minute of the wall clock while the pipeline is stalled, and when it is over. */
 export function createStallVerdicts(
   rule: StallRule,
-  isMuted: (fromMs: number, toMs: number) => boolean = () => false
+  isSuppressed: (fromMs: number, toMs: number) => boolean = () => false
 ): StallVerdicts {
   let lastEnd = Number.NEGATIVE_INFINITY
 
@@ -26,7 +26,7 @@ export function createStallVerdicts(
     if (!rule.enabled || windowEnd <= lastEnd || (stall === undefined && !isOpen)) return undefined
     lastEnd = windowEnd
     const windowStart = windowEnd - minuteMs
-    if (isMuted(windowStart, windowEnd)) return undefined
+    if (isSuppressed(windowStart, windowEnd)) return undefined
     const judged = [stallKind]
     if (stall === undefined) return { windowStart, windowEnd, findings: [], judged }
     const seconds = Math.round((nowMs - stall.since) / 1_000)
@@ -43,7 +43,7 @@ export function createStallVerdicts(
       windowEnd,
       value: stall.lag,
       expected: 0,
-      details: `${textOf(stall, seconds)} Nothing is judged meanwhile: silence says nothing about the shop.`,
+      details: `${textOf(stall, seconds)} Meanwhile no window is judged: silence says nothing about the shop.`,
       explainedBy: [],
       evidence: {
         cause: stall.cause,
@@ -61,21 +61,21 @@ function textOf({ cause, lag, subject, error }: Stall, seconds: number): string 
     case 'broker_gone':
       return `Kafka has not answered for ${seconds} s.`
     case 'store_unavailable':
-      return `The store has not answered for ${seconds} s, so that there are no baselines to judge by.`
+      return `The store has not answered for ${seconds} s, so there are no baselines to judge by.`
     case 'memory_full':
-      return `The store has taken nothing for so long that no more windows may wait: nothing has been read for ${seconds} s.`
+      return `No records have been read for ${seconds} s: too many windows wait for the store.`
     case 'partition_holds':
-      return `Partition ${subject} holds back the windows of all others for ${seconds} s.`
+      return `Partition ${subject} has held back the windows of all others for ${seconds} s.`
     case 'lag_grows':
       return `The lag has grown for ${seconds} s, to ${lag.toLocaleString('en')} records.`
     case 'topic_missing':
-      return `Kafka has no topic ${subject} for ${seconds} s.`
+      return `Kafka has had no topic ${subject} for ${seconds} s.`
     case 'commits_refused':
-      return `Kafka has taken no commit for ${seconds} s: ${error ?? 'no answer'}. Windows that only the clock closes wait for it.`
+      return `Kafka has accepted no commit for ${seconds} s: ${error ?? 'no answer'}. Windows that only the clock closes wait for it.`
     case 'partition_stuck':
-      return `Partition ${subject} cannot be read on for ${seconds} s, ${error}.`
+      return `Partition ${subject} has been stuck for ${seconds} s, ${error}.`
     case 'not_joined':
-      return `The consumer group has given no work for ${seconds} s${error === undefined ? '' : `: ${error}`}.`
+      return `The consumer group has assigned no work for ${seconds} s${error === undefined ? '' : `: ${error}`}.`
     default:
       return cause satisfies never
   }

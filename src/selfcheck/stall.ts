@@ -1,7 +1,7 @@
 import type { SourceFault } from '../source/types.ts'
 import { minuteMs } from '../time/units.ts'
 
-/** What the line looks like at one moment. Times in milliseconds. */
+/** The pipeline at one moment. Times in milliseconds. */
 export interface PipelineState {
   readonly now: number
   /** When the broker last answered; when we started, before it ever did. */
@@ -12,7 +12,7 @@ export interface PipelineState {
   readonly waiting: number
   readonly slowestPartition: string | undefined
   readonly closedAt: number
-  /** Since when what is needed to judge cannot be read from the store; undefined while it can. */
+  /** Since when the past cannot be read from the store, so that no window is judged; undefined while it can. */
   readonly restoringSince: number | undefined
   /** Since when nothing is read, because no more windows may wait for a store that fails; undefined while they may. */
   readonly fullSince: number | undefined
@@ -31,17 +31,17 @@ export interface Stall {
   /** Since when, in milliseconds. */
   readonly since: number
   readonly lag: number
-  /** The partition or the topic that it is about, and what was said of it. */
+  /** The partition or the topic that it is about, and the error. */
   readonly subject: string | undefined
   readonly error: string | undefined
 }
 
 /** Lag counts as growing where each of these spans was worse throughout than the one before. */
 const lagSpanMs = minuteMs
-/** A lag below this is the breath of a healthy consumer. */
+/** A lag below this is normal for a healthy consumer. */
 const smallLag = 5_000
 
-/** Tells whether the line stands still, by looking at it again and again; the longest standing cause is named. */
+/** Finds out whether the pipeline is stalled, by looking at it every second; gives the cause that has lasted longest. */
 export function createStallWatch({
   afterMs
 }: {
@@ -79,7 +79,7 @@ export function createStallWatch({
       { cause: 'memory_full', since: state.fullSince },
       { cause: 'partition_holds', since: partitionHolds(state), subject: slowestPartition },
       { cause: 'lag_grows', since: lagGrows(state) },
-      // A broker that does not answer takes no commit, either.
+      // A broker that does not answer accepts no commit, either.
       ...(now - state.answeredAt >= afterMs() ? [] : state.faults)
     ]
     const [longest] = causes
@@ -101,5 +101,5 @@ interface Cause {
 
 const isSince = (cause: Cause): cause is Cause & { readonly since: number } => cause.since !== undefined
 
-/** Whatever else stands says why. */
+/** Any other cause says more. */
 const isVague = ({ cause }: Cause) => cause === 'not_joined'

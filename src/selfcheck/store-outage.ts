@@ -4,7 +4,7 @@ import type { StoreFault, StoreReason } from '../store/reasons.ts'
 /** The detector's part of the configuration, as far as it is needed here. */
 export interface OutageRule {
   readonly enabled: boolean
-  /** For how long nothing could be stored before it is told. */
+  /** For how long nothing could be stored before an incident is opened. */
   readonly afterMs: number
   readonly severity: Severity
   /** Severities that a longer outage is raised to, mildest first; `from` in milliseconds. */
@@ -18,15 +18,15 @@ export interface Backlog {
   readonly writtenWindows: number
 }
 
-/** What the store looks like at one moment. */
+/** The store at one moment. */
 export interface StoreState {
   readonly now: number
-  /** Why nothing is stored, for what was judged; undefined while it is. */
+  /** Why decisions cannot be stored; undefined while they can. */
   readonly fault: StoreFault | undefined
   /** Closed windows that wait. */
   readonly waiting: number
   readonly backlog: Backlog
-  /** The line stands still for want of the store: that is told instead. */
+  /** Nothing is judged because the past cannot be read: that is a stall of the pipeline, which notifies instead. */
   readonly isBlind: boolean
 }
 
@@ -38,29 +38,30 @@ interface OpenOutage {
 
 export const outageKind = 'store_unavailable'
 
-export type OutageVerdicts = (look: StoreState, open: OpenOutage | undefined) => Verdict | undefined
+export type OutageVerdicts = (state: StoreState, open: OpenOutage | undefined) => Verdict | undefined
 
-/** Turns the state of the store into verdicts: one when it is to be told, at each severity, and one when it is over. */
+/** Turns the state of the store into verdicts: one when the outage reaches a severity, and one when it is over. */
 export function createOutageVerdicts(
   rule: OutageRule,
-  isMuted: (fromMs: number, toMs: number) => boolean = () => false
+  isSuppressed: (fromMs: number, toMs: number) => boolean = () => false
 ): OutageVerdicts {
-  let told: { readonly since: number; readonly severity: Severity } | undefined
+  let lastFound: { readonly since: number; readonly severity: Severity } | undefined
 
-  return function verdictOf({ now, fault, waiting, backlog: late, isBlind }, open) {
+  return function verdictOf({ now, fault, waiting, backlog, isBlind }, open) {
     if (!rule.enabled) return undefined
     if (fault === undefined) {
-      if (open === undefined || late.isDraining) return undefined
+      if (open === undefined || backlog.isDraining) return undefined
       const span = { windowStart: Math.min(open.openedAt, now - 1), windowEnd: now }
-      return { ...span, findings: [], judged: [outageKind], over: overText(late.writtenWindows) }
+      return { ...span, findings: [], judged: [outageKind], over: overText(backlog.writtenWindows) }
     }
     const { since, reason } = fault
     const lastsMs = now - since
-    if (lastsMs < rule.afterMs || (isBlind && open === undefined) || isMuted(since, now)) return undefined
+    if (lastsMs < rule.afterMs || (isBlind && open === undefined) || isSuppressed(since, now))
+      return undefined
     const severity = rule.raiseAfterMs.findLast(({ from }) => lastsMs >= from)?.severity ?? rule.severity
-    const isTold = told?.since === since && told.severity === severity
-    if (isTold || (open !== undefined && !isGraver(severity, open.severity))) return undefined
-    told = { since, severity }
+    const isKnown = lastFound?.since === since && lastFound.severity === severity
+    if (isKnown || (open !== undefined && !isMoreSevere(severity, open.severity))) return undefined
+    lastFound = { since, severity }
     const finding = {
       kind: outageKind,
       metric: 'waiting_windows',
@@ -72,7 +73,7 @@ export function createOutageVerdicts(
       windowEnd: now,
       value: waiting,
       expected: 0,
-      details: `Nothing could be stored for ${durationText(lastsMs)}: ${reasonTexts[reason]} ${countText(waiting)} in memory; alerts go on, and Kafka keeps what is not stored.`,
+      details: `Nothing could be stored for ${durationText(lastsMs)}: ${reasonTexts[reason]} ${countText(waiting)} in memory; alerts continue, and Kafka keeps what is not stored.`,
       explainedBy: [],
       evidence: { reason, since: new Date(since).toISOString(), waiting }
     }
@@ -80,29 +81,29 @@ export function createOutageVerdicts(
   }
 }
 
-const isGraver = (a: Severity, b: Severity) => severities.indexOf(a) > severities.indexOf(b)
+const isMoreSevere = (a: Severity, b: Severity) => severities.indexOf(a) > severities.indexOf(b)
 
-/** What is the matter and, behind that, what to do. */
+/** What is wrong, and what to do. */
 const reasonTexts: Readonly<Record<StoreReason, string>> = {
-  unreachable: 'ClickHouse cannot be reached. Start it, or look at store.url and the network.',
-  timeout: 'ClickHouse does not answer in time. Look at whether it hangs, or what keeps it busy.',
-  refused: 'ClickHouse refuses the user. Correct user, password or rights.',
-  read_only: 'ClickHouse only lets us read. Look at the user, its profile, or the replica.',
+  unreachable: 'ClickHouse cannot be reached. Start it, or check store.url and the network.',
+  timeout: 'ClickHouse does not answer in time. Check whether it hangs, or what keeps it busy.',
+  refused: 'ClickHouse refuses the user. Correct the user, the password or the rights.',
+  read_only: 'ClickHouse allows only reads. Check the user, its profile, or the replica.',
   out_of_disk: 'ClickHouse has no disk space left. Make room, or shorten store.retention.',
-  out_of_memory: 'ClickHouse has reached its memory limit. Raise it, or look at what else it runs.',
-  overloaded: 'ClickHouse has too much to do. Look at who inserts or queries so much.',
-  tables_missing: 'Tables are missing and cannot be made. Look at the rights of the user.',
-  newer_schema: 'A newer cartwatch has migrated the database. Run that one.',
-  folder: "The embedded engine's folder cannot be used. Look at who holds it, and at the disk.",
-  query: 'ClickHouse refuses the insert. The log and /readyz have its words.',
-  unknown: 'A fault of cartwatch. The log has its words.'
+  out_of_memory: 'ClickHouse has reached its memory limit. Raise it, or check what else it runs.',
+  overloaded: 'ClickHouse has too much to do. Check who inserts or queries so much.',
+  tables_missing: 'Tables are missing and cannot be created. Check the rights of the user.',
+  newer_schema: 'A newer cartwatch has migrated the database. Run that version.',
+  folder: 'The folder of the embedded engine cannot be used. Check which process uses it, and the disk.',
+  query: 'ClickHouse refuses the insert. The log and /readyz have its error.',
+  unknown: 'An error in cartwatch. The log has its text.'
 }
 
-/** Of one that another run of ours saw nothing is known but that it is over. */
+/** Of an outage that an earlier run saw, only its end is known. */
 function overText(windows: number): string {
-  if (windows === 0) return 'The store takes rows again.'
+  if (windows === 0) return 'The store accepts rows again.'
   const written = `${windows.toLocaleString('en')} ${windows === 1 ? 'window was' : 'windows were'} written late`
-  return `The store takes rows again: ${written}, none is missing.`
+  return `The store accepts rows again: ${written}, none is missing.`
 }
 
 const countText = (windows: number) =>

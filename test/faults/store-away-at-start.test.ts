@@ -24,8 +24,8 @@ describeWithKafka('a store that is away when the program starts', () => {
     await outage.failShop()
     await outage.storeIsOut()
     await outage.restart('2s')
-    await until('the start to be told as a stall', () => outage.told('technical').length > 1)
-    expect(outage.told('technical').map(({ title }) => title)).toEqual([
+    await until('a message about the stalled start', () => outage.messages('technical').length > 1)
+    expect(outage.messages('technical').map(({ title }) => title)).toEqual([
       '🔶 HIGH: Store unavailable',
       '🔶 HIGH: Pipeline stalled'
     ])

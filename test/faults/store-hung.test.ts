@@ -63,7 +63,7 @@ describeWithKafka.concurrent('a store', () => {
     gate.mood({ kind: 'well' })
     await outage.goOn()
     expect(await outage.stop()).toBe(0)
-    expect(outage.told('technical')).toEqual([])
+    expect(outage.messages('technical')).toEqual([])
     await expectExact(outage, kafka, await rowsIn(folder, onTestFinished))
   })
 })

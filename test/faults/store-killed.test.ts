@@ -34,7 +34,7 @@ describeWithKafka.concurrent('a store that is killed', () => {
     await expectNothingLost(outage, kafka, await rowsIn(folder, onTestFinished))
   })
 
-  test('is started again where it is the embedded one, loses nothing, and nothing is told of that', async ({
+  test('is started again where it is the embedded one, loses nothing, and notifies nobody', async ({
     onTestFinished
   }) => {
     const folder = await temporaryFolder(onTestFinished)
@@ -52,6 +52,6 @@ describeWithKafka.concurrent('a store that is killed', () => {
     expect((await outage.program.get('/readyz')).status).toBe(200)
     const rows = await rowsIn(folder, onTestFinished)
     await expectExact(outage, kafka, rows)
-    expect(outage.told('technical')).toEqual([])
+    expect(outage.messages('technical')).toEqual([])
   })
 })

@@ -19,7 +19,7 @@ describeWithKafka('an instance that is killed', () => {
 
   describe.concurrent.each(points)('%s', point => {
     test.concurrent.for(seeds)(
-      'goes on as if nothing had been, with seed %i',
+      'is followed by one that continues as if it had not been, with seed %i',
       async (seed, { onTestFinished }) => {
         const killed = await killedPipeline({
           kafka,

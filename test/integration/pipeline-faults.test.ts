@@ -12,7 +12,7 @@ import { until } from '../support/until.ts'
 const nowhere = async () => `127.0.0.1:${await freePort()}`
 
 describe.concurrent('a program that cannot begin', () => {
-  test('keeps trying to reach Kafka, says which, is alive and not ready, and ends when told', async ({
+  test('keeps trying to reach Kafka, says which, is alive and not ready, and ends on SIGTERM', async ({
     onTestFinished
   }) => {
     const brokers = await nowhere()

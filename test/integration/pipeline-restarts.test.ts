@@ -30,7 +30,7 @@ const roleOf = async (program: Program): Promise<string | undefined> => {
   return status === 200 ? JSON.parse(text).components.kafka.status : undefined
 }
 
-describeWithKafka.concurrent('a line that goes on', () => {
+describeWithKafka.concurrent('a pipeline that is started again', () => {
   const kafka = useKafka()
   const engine = useEngine()
   const produce = async (topic: string, stream: StreamOptions, from: number, to: number) => {
@@ -113,7 +113,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     await startProgram(config, { onTestFinished })
     await doneUntil(kafka, topic, stream.startMs + 5 * secondMs)
     await kafka.admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] })
-    // Until it has a leader, its end cannot be told.
+    // Until it has a leader, its end is not known.
     await until('the new partition', async () => {
       const ends = await kafka.endOffsets(topic).catch(() => undefined)
       return ends?.size === 2
@@ -219,7 +219,7 @@ describeWithKafka.concurrent('a line that goes on', () => {
     expect(await engine.rows(anomalies)).toEqual([])
   })
 
-  test('goes on behind records that are deleted while it is away for a moment, and skips none of the others', async ({
+  test('continues behind records that are deleted while it is away for a moment, and skips none of the others', async ({
     onTestFinished
   }) => {
     const topic = await kafka.createTopic()
@@ -243,13 +243,13 @@ describeWithKafka.concurrent('a line that goes on', () => {
     await kafka.admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(gone) }] })
     await produce(topic, stream, 20, 30)
     program.signal('SIGCONT')
-    const told = await program.logged('records were deleted before they were read')
+    const lost = await program.logged('records were deleted before they were read')
     // Whether the fetch or the join behind the pause meets the gap first is up to the broker.
-    const from = Number(told['position'] ?? told['committed'])
-    expect(Number(told['records'])).toBe(Number(told['begin']) - from)
+    const from = Number(lost['position'] ?? lost['committed'])
+    expect(Number(lost['records'])).toBe(Number(lost['begin']) - from)
     await until(
       'the count of them',
-      async () => (await program.metric('cartwatch_records_lost_total')) === told['records']
+      async () => (await program.metric('cartwatch_records_lost_total')) === lost['records']
     )
     await kafka.produce(topic, flushOfShop(stream, 30))
     await doneUntil(kafka, topic, endOf(30))

@@ -25,7 +25,7 @@ const { GZIP, Snappy, ZSTD } = kafkajs.CompressionTypes
 const secondMs = 1_000
 const secondOf = (ms: number) => Math.floor(ms / secondMs) * secondMs
 
-describeWithKafka.concurrent('the line', () => {
+describeWithKafka.concurrent('the pipeline', () => {
   const kafka = useKafka()
   const engine = useEngine()
 
@@ -100,8 +100,8 @@ describeWithKafka.concurrent('the line', () => {
     expect([...kinds]).toEqual(expect.arrayContaining(['revenue_drop', 'checkout_failure']))
     expect(new Set(anomalies.map(row => JSON.stringify(row))).size).toBe(anomalies.length)
     expect(inbox.messages.filter(({ accepted }) => !accepted)).toEqual([])
-    const told = inbox.messages.filter(({ type }) => type === 'slack').map(({ to }) => to)
-    expect(new Set(told)).toEqual(new Set(['critical', 'revenue', 'technical']))
+    const receivers = inbox.messages.filter(({ type }) => type === 'slack').map(({ to }) => to)
+    expect(new Set(receivers)).toEqual(new Set(['critical', 'revenue', 'technical']))
     expect(inbox.pages().map(({ opened }) => opened)).toEqual(inbox.pages().map(() => 1))
     const sent = await rows<{ id: string; attempts: number }>(
       "SELECT id, attempts FROM realtime.notifications FINAL WHERE outcome = 'sent'"
@@ -226,7 +226,7 @@ describeWithKafka.concurrent('the line', () => {
     expect(await program.metric('cartwatch_consumer_lag_records')).toBe(0)
   })
 
-  test('goes on with the clock of a topic of old events, and does not jump to today', async ({
+  test('continues by the clock of a topic of old events, and does not jump to today', async ({
     onTestFinished
   }) => {
     const topic = await kafka.createTopic()

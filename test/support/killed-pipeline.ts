@@ -31,7 +31,7 @@ const restartsMs = 180_000
 export async function killedPipeline(killed: KilledPipelineOptions) {
   const { kafka, engine, seed, point, pipeline, onTestFinished } = killed
   const topic = await kafka.createTopic({ partitions: 3 })
-  // Nobody is paged for a window that a run before may have told of, so the outage lies well behind the last start.
+  // Nobody is paged for a window that an earlier run may have notified of, so the outage lies well behind the last start.
   const startMs = Math.floor(Date.now() / sizeMs) * sizeMs + restartsMs - outage.from * sizeMs
   const options: StreamOptions = { seed, startMs, sizeMs, graceMs, partitions: 3, outage }
   const inbox = await openInbox({ clock: wallClock, rate: null })

@@ -13,7 +13,7 @@ const warmUpWindows = 60
 /** Nobody can pay in these windows, which come while the store is out. */
 const shopOutage = { from: 64, to: 80 }
 const windows = 86
-/** The program's start lies within this: nobody is paged for a window that a run before may have told of. */
+/** The program's start lies within this: nobody is paged for a window that an earlier run may have notified of. */
 const startsMs = 120_000
 
 export interface StoreOutagePipelineOptions {
@@ -21,7 +21,7 @@ export interface StoreOutagePipelineOptions {
   readonly pipeline: string
   /** The `store:` section of the program. */
   readonly store: Readonly<Record<string, unknown>>
-  /** For how long nothing may be stored before it is told. */
+  /** For how long nothing may be stored before an incident is opened. */
   readonly after?: string
   /** Short where the program is to be killed. */
   readonly sessionTimeout?: string
@@ -34,7 +34,7 @@ export interface SlackMessage {
   readonly details: string
 }
 
-/** The real program on a shop that fails while its store does: what is told meanwhile, and what is stored behind it. */
+/** The real program on a shop that fails while its store does: what is notified meanwhile, and what is stored afterwards. */
 export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
   const { kafka, pipeline, store, after = '1s', sessionTimeout = '30s', onTestFinished } = options
 
@@ -88,7 +88,7 @@ export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
     pipeline,
     inbox,
     endMs: endOf(windows),
-    told: (to: 'technical' | 'shop') => toldOf(inbox, to),
+    messages: (to: 'technical' | 'shop') => messagesOf(inbox, to),
     /** Windows up to here are done before the store's outage. */
     doneBeforeMs: endOf(warmUpWindows - 1),
     get program() {
@@ -114,11 +114,11 @@ export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
         return inbox.pages().length > 0
       })
     },
-    /** Waits until the outage of the store is told; gives /readyz then. */
+    /** Waits until somebody is notified of the outage; gives /readyz then. */
     async storeIsOut() {
-      await until('the outage of the store to be told', () => {
+      await until('a message about the outage of the store', () => {
         outage.program.mustRun()
-        return outage.told('technical').length > 0
+        return outage.messages('technical').length > 0
       })
       return outage.program.get('/readyz')
     },
@@ -138,11 +138,11 @@ export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
       await kafka.produce(topic, flushOfShop(stream, windows))
       await doneUntil(kafka, topic, outage.endMs)
     },
-    /** Waits until the end of the store's outage is told. */
+    /** Waits until somebody is notified of the end of the outage. */
     storeIsBack: () =>
-      until('the end of the outage to be told', () => {
+      until('a message about the end of the outage', () => {
         outage.program.mustRun()
-        return outage.told('technical').length > 1
+        return outage.messages('technical').length > 1
       }),
     async stop() {
       outage.program.signal('SIGTERM')
@@ -160,7 +160,7 @@ interface Block {
   readonly text?: { readonly text: string }
 }
 
-function toldOf({ messages }: Inbox, to: string): SlackMessage[] {
+function messagesOf({ messages }: Inbox, to: string): SlackMessage[] {
   return messages
     .filter(message => message.to === to && message.accepted)
     .map(({ body }) => {
@@ -173,29 +173,31 @@ function toldOf({ messages }: Inbox, to: string): SlackMessage[] {
 
 export type StoreOutagePipeline = Awaited<ReturnType<typeof storeOutagePipeline>>
 
-/** The outage was told once and its end once, and everything else as if it had not been. */
+/** The outage is notified once and its end once, and everything else is as if it had not been. */
 export async function expectNothingLost(
   outage: StoreOutagePipeline,
   kafka: TestKafka,
   rows: TestEngine['rows']
 ): Promise<void> {
-  expect(outage.told('technical').map(({ title }) => title)).toEqual([
+  expect(outage.messages('technical').map(({ title }) => title)).toEqual([
     '🔶 HIGH: Store unavailable',
     '✅ Resolved: Store unavailable'
   ])
-  expect(outage.told('technical')[1]?.details).toMatch(/takes rows again: \d+ windows? w\w+ written late/)
+  expect(outage.messages('technical')[1]?.details).toMatch(
+    /accepts rows again: \d+ windows? w\w+ written late/
+  )
   await expectExact(outage, kafka, rows)
 }
 
 /**
- * Windows are as the recount has them, no anomaly or page is there twice, no message more than `timesTold`, and the
- * shop's was told.
+ * Windows are as the recount has them, no anomaly or page is there twice, no message more than `timesSent`, and the
+ * one of the shop was sent.
  */
 export async function expectExact(
   outage: StoreOutagePipeline,
   kafka: TestKafka,
   rows: TestEngine['rows'],
-  timesTold = 1
+  timesSent = 1
 ): Promise<void> {
   expect(await storedUntil(rows, outage.pipeline, outage.endMs)).toEqual(
     await recountedUntil(kafka, outage.topic, outage.endMs)
@@ -208,7 +210,7 @@ export async function expectExact(
   const pages = outage.inbox.pages()
   expect(pages.length).toBeGreaterThan(0)
   expect(pages.map(({ opened }) => opened)).toEqual(pages.map(() => 1))
-  const told = outage.told('shop').map(({ title, details }) => `${title} ${details}`)
-  const times = told.map(text => told.filter(other => other === text).length)
-  expect(Math.max(...times)).toBeLessThanOrEqual(timesTold)
+  const texts = outage.messages('shop').map(({ title, details }) => `${title} ${details}`)
+  const times = texts.map(text => texts.filter(other => other === text).length)
+  expect(Math.max(...times)).toBeLessThanOrEqual(timesSent)
 }

@@ -6,7 +6,7 @@ import { until } from './until.ts'
 
 /** Windows that are learnt from before anything is judged. */
 export const warmUpWindows = 70
-/** A stall that lasts so long is told. */
+/** A stall that lasts so long is notified. */
 export const stalledAfterMs = 10_000
 
 /** A program on a Kafka that is about to fail, and what it tells meanwhile. */
@@ -53,7 +53,7 @@ export async function watchedPipeline(
     program,
     stalls,
     stalled: text =>
-      until(`a message "${text}"`, () => stalls().find(told => told.includes(text))).catch(cause => {
+      until(`a message "${text}"`, () => stalls().find(stall => stall.includes(text))).catch(cause => {
         throw new Error(`${cause.message}:\n${program.written()}`)
       }),
     async found() {

@@ -11,7 +11,7 @@ import type { BackfillWriter } from '../backfill-writer.ts'
 import { createReplay } from '../replay.ts'
 import type { Stages } from './stages.ts'
 
-/** Windows before the range whose records are read too: they say what is late at its beginning. */
+/** Windows before the range that are read too: they decide what is late at its beginning. */
 const leadWindows = 10
 
 export interface BackfillRead extends BackfillCounts {
@@ -22,7 +22,7 @@ export interface BackfillRead extends BackfillCounts {
 /** Reads the past from a file or from topics. */
 export interface BackfillReader {
   read(writer: BackfillWriter): Promise<BackfillRead>
-  /** From 0 to 1; undefined where it cannot be told. */
+  /** From 0 to 1; undefined where it is not known. */
   progress(): number | undefined
   close(): Promise<void>
 }

@@ -8,7 +8,7 @@ import { isoOrNull } from './work-status.ts'
 
 /** KafkaJS tries for longer than a person waits. */
 const kafkaMs = 3_000
-/** A paused or hung owner takes connections and does not answer. */
+/** A paused or hung owner accepts connections and does not answer. */
 const ownerMs = 2_000
 
 export interface GroupStatusParts {
@@ -24,7 +24,7 @@ export interface GroupStatusParts {
 }
 
 /**
- * What an instance says of its group. The group decides who owns the work: an instance that was paused may not know yet
+ * What an instance reports of its group. The group decides who owns the work: an instance that was paused may not know yet
  * that it has lost it. `own` asks nobody, so that instances never ask each other in a circle.
  */
 export async function groupStatusOf(parts: GroupStatusParts, of: AskOptions['of']): Promise<Status> {
@@ -54,7 +54,7 @@ export async function groupStatusOf(parts: GroupStatusParts, of: AskOptions['of'
   return { ...known, ...owned, ...(!isReading && (await committedOf(parts))) }
 }
 
-/** What the owner of the work says of it, or why that is not known. */
+/** The work as its owner reports it, or why that is not known. */
 async function ownersWork(
   parts: GroupStatusParts,
   { state, members }: GroupDescription

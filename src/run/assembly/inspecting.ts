@@ -4,7 +4,7 @@ import { readNewest } from '../../source/kafka/newest.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 
-/** What `cartwatch inspect` takes of the configuration: how events are judged, and where the topics are. */
+/** What `cartwatch inspect` needs of the configuration: how events are decoded, and where the topics are. */
 export function inspectingOf({ config }: Loaded, clock: Clock, log: Logger): Inspecting {
   const { kafka, currency, rates, events } = config
   return {

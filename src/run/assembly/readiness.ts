@@ -5,7 +5,7 @@ import type { Component, Readiness } from '../../web/types.ts'
 import { answerMs } from '../live/reading.ts'
 import type { LiveState } from '../live/types.ts'
 
-/** What /readyz says of an instance at `nowMs`. */
+/** What /readyz reports of an instance at `nowMs`. */
 export function readinessOf(
   state: LiveState,
   delivery: Pick<Delivery, 'receiver'>,
@@ -51,7 +51,7 @@ function receiverOf({ waiting, nextAt, breaker, last }: ReceiverState): Componen
   return { status: last.outcome === 'sent' ? 'ok' : 'failed', detail }
 }
 
-/** What the metrics say of receivers at `nowMs`. */
+/** The receivers at `nowMs`, for the metrics. */
 export const receiverFigures = (
   receivers: readonly string[],
   delivery: Pick<Delivery, 'receiver'>,
@@ -75,10 +75,10 @@ function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
   const fault = faults.find(({ cause, since }) => cause === 'topic_missing' || nowMs - since > answerMs)
   if (fault !== undefined && role !== 'standby') {
     const { cause, since, subject, error } = fault
-    const told = error ?? lastError ?? 'unknown'
+    const why = error ?? lastError ?? 'unknown'
     return {
       status: 'failed',
-      detail: subject === undefined ? told : `${subject}: ${told}`,
+      detail: subject === undefined ? why : `${subject}: ${why}`,
       reason: cause,
       since: new Date(since).toISOString()
     }
@@ -89,7 +89,7 @@ function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
     case 'joining':
       return { status: 'waiting', detail: lastError ?? 'joining the group' }
     case 'restoring':
-      return { status: 'waiting', detail: lastError ?? 'finding out where to go on' }
+      return { status: 'waiting', detail: lastError ?? 'finding its offsets' }
     case 'working': {
       const records = [...lag.values()].reduce((sum, one) => sum + one, 0)
       return { status: 'ok', detail: `${records} records behind${stall ? `, stalled: ${stall.cause}` : ''}` }
@@ -99,7 +99,7 @@ function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
   }
 }
 
-/** A write that takes longer is told: windows still wait for nothing else, but it is no healthy store. */
+/** A write that takes longer is shown: the store works, but is not healthy. */
 const slowWriteMs = 1_000
 
 function storeOf({ storeFailure, storeWriteMs, waiting, source }: LiveState): Component {

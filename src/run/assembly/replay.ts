@@ -13,9 +13,9 @@ import { createReplay, type Replay } from '../replay.ts'
 import { buildDelivery } from './delivery.ts'
 import { buildStages } from './stages.ts'
 
-/** Nothing is remembered of runs before: a replay begins with nothing but its file. */
+/** A replay knows nothing of earlier runs. */
 const noMemory = { incidents: async () => [], notifications: async () => [], actions: async () => [] }
-/** How long the end of a replay waits for a store that takes nothing, and then for the receivers. */
+/** How long the end of a replay waits for a store that accepts nothing, and then for the receivers. */
 const storeMs = minuteMs
 const deliverMs = 30_000
 
@@ -30,14 +30,14 @@ export interface ReplayRun {
 
 export interface ReplayParts {
   readonly loaded: Loaded
-  /** How the events are written; undefined as `events:` says. */
+  /** How the events are written; undefined: as `events:` has it. */
   readonly layout?: LayoutName | undefined
   readonly clock: Clock
   readonly log: Logger
   /** A folder for windows and anomalies; undefined keeps nothing. */
   readonly folder: string | undefined
   readonly send: boolean
-  readonly onDecision: (judgement: Decision) => void
+  readonly onDecision: (decision: Decision) => void
 }
 
 /** Puts a replay together: the stages of the configuration, and what is kept and sent of it. */
@@ -99,6 +99,6 @@ export async function buildReplay({
   }
 }
 
-/** A layout that is asked for replaces all that `events:` says of one. */
+/** A layout given by name replaces the one of `events:`. */
 const withLayout = (config: Config, name: LayoutName | undefined): Config =>
   name === undefined ? config : { ...config, events: { ...config.events, layout: layouts[name] } }

@@ -123,7 +123,7 @@ describe('a past that cannot be read', () => {
     expect({ judged: judged(), why: decider.failure() }).toEqual({ judged: [10], why: undefined })
   })
 
-  test('is nothing to those who take over: a hand-over forgets since when', async () => {
+  test('is forgotten by a failover', async () => {
     const { store, decider, clock, settle, windows, seen } = deciderOn()
     store.isDown = true
     decider.push(windows(10))
@@ -134,7 +134,7 @@ describe('a past that cannot be read', () => {
   })
 })
 
-describe('a hand-over', () => {
+describe('a failover', () => {
   test('forgets the windows that wait and what was learnt', async () => {
     const { store, decider, settle, windows, seen } = deciderOn()
     decider.push(windows(1))

@@ -67,7 +67,7 @@ test('where nothing is to be sent, all is decided and recorded as off', () => {
   expect(notifications.map(({ outcome }) => outcome)).toEqual(['off', 'off'])
 })
 
-test('what was found too late to be told one by one is told when the past is caught up with', () => {
+test('what was found too late for a message of its own is in the summary at the end of the catch-up', () => {
   const decisions = decisionsOf()
   const late = silent.end + 3_600_000
   expect(decisions.ofWindow(createPlainDetection([]), silent, late).notifications).toEqual([])

@@ -196,7 +196,7 @@ describe('what is written late', () => {
     expect(writer.backlog()).toEqual({ isDraining: false, writtenWindows: 3 })
   })
 
-  test('goes on in batches, and a failure among them is the same one', async () => {
+  test('is written in batches, and a failure among them is the same one', async () => {
     const { writer, store, clock } = writerOn()
     store.isDown = true
     for (let at = 0; at < 300; at++) void writer.push(decisionOf(windowAt(at)))

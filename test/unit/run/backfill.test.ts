@@ -162,7 +162,7 @@ describe('a range', () => {
   })
 })
 
-test('late events and dead letters are told by themselves', () => {
+test('late events and dead letters are counted apart', () => {
   const dead: LogEntry = { offset: 3, recordTime: epoch, dead: true }
   const backfill = backfillOf({ 't/0': [...eventsAt(5, 100, 30), dead] })
   backfill.read('t/0')

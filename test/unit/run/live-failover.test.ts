@@ -4,7 +4,7 @@ import { createLivePipeline, startOf } from '../../support/live-pipeline.ts'
 
 const minute = (at: number) => epoch + at * minuteMs
 
-describe('a hand-over', () => {
+describe('a failover', () => {
   test('to standby forgets everything: nothing more is stored, committed or sent', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()

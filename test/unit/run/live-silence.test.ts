@@ -44,7 +44,7 @@ describe('silence', () => {
     ])
   })
 
-  test('of the broker that outlasts the process is the same stall: told once, and resolved', async () => {
+  test('of the broker that outlasts the process is the same stall: notified once, and resolved', async () => {
     const before = createLivePipeline()
     await before.start()
     before.faults.broker = true

@@ -5,7 +5,7 @@ import { createLivePipeline } from '../../support/live-pipeline.ts'
 const minute = (at: number) => epoch + at * minuteMs
 
 describe('a store that is away', () => {
-  test('at the start, nothing begins; it is told once, and resolved once the store is back', async () => {
+  test('at the start, nothing begins; it is notified once, and resolved once the store is back', async () => {
     const pipeline = createLivePipeline()
     pipeline.store.isDown = true
     await pipeline.start()
@@ -26,7 +26,7 @@ describe('a store that is away', () => {
     ])
   })
 
-  test('in the middle, alerts go on while windows wait, and all rows are there once it is back', async () => {
+  test('in the middle, alerts continue while windows wait, and all rows are there once it is back', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     await pipeline.readMinutes(0, 2)
@@ -55,7 +55,7 @@ describe('a store that is away', () => {
     expect(pipeline.lastCommit().get('t/0')).toMatchObject({ closedUntil: minute(4) })
   })
 
-  test('past a day of windows reading stops, and goes on once they are stored', async () => {
+  test('past a day of windows reading stops, and continues once they are stored', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     await pipeline.readMinutes(0, 2)
@@ -99,10 +99,10 @@ describe('a store that is away', () => {
     pipeline.store.isDown = false
     await pipeline.pass(20_000)
     expect(pipeline.seen).toEqual(['judge 0', 'judge 1'])
-    const told = pipeline.log.lines.filter(
+    const warnings = pipeline.log.lines.filter(
       ({ message }) => message === 'stored windows cannot be read: no window is judged until they can'
     )
-    expect(told.map(({ fields }) => fields['error'])).toEqual([
+    expect(warnings.map(({ fields }) => fields['error'])).toEqual([
       'the store is away',
       'what was judged is not stored yet'
     ])
@@ -113,7 +113,7 @@ describe('an outage of the store that lasts', () => {
   const about = (pipeline: ReturnType<typeof createLivePipeline>) =>
     pipeline.sent.filter(text => text.includes('store_unavailable'))
 
-  test('is told once, raised once, and its end is told once, without the store knowing of it', async () => {
+  test('is notified once, raised once, and its end notified once, without the store knowing of it', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     await pipeline.readMinutes(0, 2)
@@ -136,12 +136,12 @@ describe('an outage of the store that lasts', () => {
       'resolve sent'
     ])
     expect(sent.at(-1)?.anomalies[0]?.details).toBe(
-      'The store takes rows again: 62 windows were written late, none is missing.'
+      'The store accepts rows again: 62 windows were written late, none is missing.'
     )
     expect(pipeline.stored()).toHaveLength(66)
   })
 
-  test('that is shorter than that is told to nobody', async () => {
+  test('that is shorter than that notifies nobody', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     await pipeline.readMinutes(0, 2)
@@ -152,7 +152,7 @@ describe('an outage of the store that lasts', () => {
     expect(pipeline.sent).toEqual([])
   })
 
-  test('is not told where the work never began: that is pipeline_stalled', async () => {
+  test('is not opened where the work never began: that is pipeline_stalled', async () => {
     const pipeline = createLivePipeline()
     pipeline.store.isDown = true
     await pipeline.start()

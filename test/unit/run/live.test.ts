@@ -83,7 +83,7 @@ describe('the live pipeline', () => {
 })
 
 describe('a catch-up', () => {
-  test('is told in one summary once the past is read to its end', async () => {
+  test('is summarised in one message once the past is read to its end', async () => {
     const pipeline = createLivePipeline({ startMinute: 600 })
     await pipeline.start()
     const recordTime = minute(600)
@@ -125,7 +125,7 @@ describe('an edited configuration', () => {
     expect(pipeline.seen).toEqual(['judge 0', 'judge 1', 'judge 2', 'judge 3'])
   })
 
-  test('is judged by the detectors before it while the store is away, and alerts go on', async () => {
+  test('is judged by the detectors before it while the store is away, and alerts continue', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     await pipeline.readMinutes(0, 2)

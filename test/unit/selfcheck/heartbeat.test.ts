@@ -14,12 +14,12 @@ const beats = new Map([
   ['seldom', { url: 'https://watch.example/seldom', everyMs: 300_000 }]
 ])
 
-/** Heartbeats that are answered as told, then taken; `log` has each ping with its second. */
+/** Heartbeats that get these answers, and are accepted afterwards; `log` has each ping with its second. */
 function setUp(answers: readonly SendResult[] = [], all = beats) {
   const clock = createManualClock(epoch)
   const script = [...answers]
   const log: string[] = []
-  const told: string[] = []
+  const logged: string[] = []
   const counted: string[] = []
   const leave = { maySend: async () => {} }
   const heartbeats = createHeartbeats({
@@ -32,8 +32,8 @@ function setUp(answers: readonly SendResult[] = [], all = beats) {
     clock,
     log: {
       debug() {},
-      info: ({ heartbeat }, message) => told.push(`${heartbeat}: ${message}`),
-      warn: ({ heartbeat, answer }, message) => told.push(`${heartbeat}: ${message}, ${answer}`),
+      info: ({ heartbeat }, message) => logged.push(`${heartbeat}: ${message}`),
+      warn: ({ heartbeat, answer }, message) => logged.push(`${heartbeat}: ${message}, ${answer}`),
       error() {}
     },
     onPing: (name, result) => counted.push(`${name} ${result}`)
@@ -46,7 +46,7 @@ function setUp(answers: readonly SendResult[] = [], all = beats) {
       await clock.advance(0)
     }
   }
-  return { clock, log, told, counted, leave, heartbeats, close }
+  return { clock, log, logged, counted, leave, heartbeats, close }
 }
 
 const oneOnly = new Map([...beats].slice(0, 1))
@@ -79,11 +79,11 @@ test('a window that closes a little early pings nevertheless', async () => {
   expect(log).toEqual(['0 often', '54 often'])
 })
 
-test('a failure is tried again with the next window, told once, counted each time, and its end told', async () => {
-  const { log, told, counted, close } = setUp([retry, gone], oneOnly)
+test('a failure is tried again with the next window, logged once, counted each time, and its end logged', async () => {
+  const { log, logged, counted, close } = setUp([retry, gone], oneOnly)
   await close(0, 1_000, 1_000)
   expect(log).toEqual(['0 often', '1 often', '2 often'])
-  expect(told).toEqual(['often: heartbeat not accepted, 500', 'often: heartbeat accepted again'])
+  expect(logged).toEqual(['often: heartbeat not accepted, 500', 'often: heartbeat accepted again'])
   expect(counted).toEqual(['often retry', 'often refused', 'often sent'])
 })
 

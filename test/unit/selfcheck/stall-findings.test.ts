@@ -29,6 +29,8 @@ describe('verdicts on a stall', () => {
         {
           kind: 'pipeline_stalled',
           metric: 'lag',
+          unit: 'count',
+          additive: false,
           segment: 'all',
           severity: 'high',
           windowStart: at(0),
@@ -36,7 +38,7 @@ describe('verdicts on a stall', () => {
           value: 12_345,
           expected: 0,
           details:
-            'Kafka has not answered for 90 s. Nothing is judged meanwhile: silence says nothing about the shop.',
+            'Kafka has not answered for 90 s. Meanwhile no window is judged: silence says nothing about the shop.',
           explainedBy: [],
           evidence: {
             cause: 'broker_gone',
@@ -106,14 +108,14 @@ describe('verdicts on a stall', () => {
       text({ cause: 'partition_stuck', subject: 't/3', error: 'at offset 7' }),
       text({ cause: 'not_joined' })
     ]).toEqual([
-      'The store has not answered for 120 s, so that there are no baselines to judge by',
-      'The store has taken nothing for so long that no more windows may wait: nothing has been read for 120 s',
-      'Partition t/3 holds back the windows of all others for 120 s',
+      'The store has not answered for 120 s, so there are no baselines to judge by',
+      'No records have been read for 120 s: too many windows wait for the store',
+      'Partition t/3 has held back the windows of all others for 120 s',
       'The lag has grown for 120 s, to 12,345 records',
-      'Kafka has no topic shop-events for 120 s',
-      'Kafka has taken no commit for 120 s: not authorized',
-      'Partition t/3 cannot be read on for 120 s, at offset 7',
-      'The consumer group has given no work for 120 s'
+      'Kafka has had no topic shop-events for 120 s',
+      'Kafka has accepted no commit for 120 s: not authorized',
+      'Partition t/3 has been stuck for 120 s, at offset 7',
+      'The consumer group has assigned no work for 120 s'
     ])
   })
 })

@@ -40,6 +40,8 @@ describe('verdicts on the store', () => {
         {
           kind: 'store_unavailable',
           metric: 'waiting_windows',
+          unit: 'count',
+          additive: false,
           segment: 'all',
           severity: 'high',
           windowStart: epoch,
@@ -48,7 +50,7 @@ describe('verdicts on the store', () => {
           expected: 0,
           details:
             'Nothing could be stored for 60 s: ClickHouse has no disk space left. Make room, or shorten ' +
-            'store.retention. 3 windows wait in memory; alerts go on, and Kafka keeps what is not stored.',
+            'store.retention. 3 windows wait in memory; alerts continue, and Kafka keeps what is not stored.',
           explainedBy: [],
           evidence: { reason: 'out_of_disk', since: new Date(epoch).toISOString(), waiting: 3 }
         }
@@ -81,13 +83,13 @@ describe('verdicts on the store', () => {
       windowEnd: at(9),
       findings: [],
       judged: ['store_unavailable'],
-      over: 'The store takes rows again: 1,302 windows were written late, none is missing.'
+      over: 'The store accepts rows again: 1,302 windows were written late, none is missing.'
     })
     expect(verdictOf(well(9), undefined)).toBeUndefined()
-    expect(createOutageVerdicts(rule)(well(9), open)?.over).toBe('The store takes rows again.')
+    expect(createOutageVerdicts(rule)(well(9), open)?.over).toBe('The store accepts rows again.')
   })
 
-  test('leave it to pipeline_stalled while nothing is judged, unless it was told before', () => {
+  test('leave it to pipeline_stalled while nothing is judged, unless it was notified before', () => {
     expect(createOutageVerdicts(rule)(look(2, { isBlind: true }), undefined)).toBeUndefined()
     expect(createOutageVerdicts(rule)(look(61, { isBlind: true }), open)?.findings).toHaveLength(1)
   })

@@ -19,7 +19,7 @@ const member = (name: string, said: Partial<GroupMember> = {}): GroupMember => (
 const owner = member('desk:1', { works: true, since: nowMs - 60_000 })
 const stable = (...members: GroupMember[]): GroupDescription => ({ state: 'Stable', members })
 
-/** What an instance says, of which it is told how the group and the owner answer. */
+/** The parts of an instance's status, with the answers that the group and the owner give. */
 function parts(said: {
   readonly self?: { readonly name: string; readonly role: string }
   readonly described?: GroupDescription | Promise<GroupDescription>
@@ -127,7 +127,7 @@ describe('the status of a group', () => {
     expect(asked).toEqual([])
   })
 
-  test('has the commits too while the owner is finding out where to go on', async () => {
+  test('has the commits too while the owner is finding its offsets', async () => {
     const { all } = parts({ answer: ownStatus('desk:1', workStatus({ partitions: [] })) })
     expect(await groupStatusOf(all, 'group')).toMatchObject({ work: { partitions: [] }, committed })
   })
@@ -181,7 +181,7 @@ describe('the status of a group', () => {
   })
 })
 
-test('the work of an instance is told in the words of its status', () => {
+test('the work of an instance has the fields of its status', () => {
   const work = workStatusOf({
     instance: 'desk:1',
     since: nowMs,

@@ -77,9 +77,9 @@ describe('what /readyz says', () => {
       ['not_ready', 'kafka waiting: connect ECONNREFUSED', asked, ok[2]]
     ],
     [
-      'it is being found out where to go on',
+      'the offsets are being found',
       sourceOf({ role: 'restoring' }),
-      ['not_ready', 'kafka waiting: finding out where to go on', asked, ok[2]]
+      ['not_ready', 'kafka waiting: finding its offsets', asked, ok[2]]
     ],
     [
       'the store is not there at the start',
@@ -107,7 +107,7 @@ describe('what /readyz says', () => {
     ],
     ['windows wait for no fault of the store', { waiting: 7 }, ['ready', ...ok]],
     [
-      'the line stands still',
+      'the pipeline is stalled',
       { stall: { cause: 'lag_grows', since: epoch, lag: 3, subject: undefined, error: undefined } },
       ['ready', 'kafka ok: 3 records behind, stalled: lag_grows', ok[1], ok[2]]
     ],
@@ -131,7 +131,7 @@ describe('what /readyz says', () => {
     expect(shown(fields)).toEqual(expected)
   })
 
-  test('a store that fails is told in fields, too', () => {
+  test('a store that fails has its reason in fields, too', () => {
     const { components } = of({ storeFailure: fault('out_of_disk', 'Code: 243.'), waiting: 3 })
     expect(components['store']).toEqual({
       status: 'failed',
