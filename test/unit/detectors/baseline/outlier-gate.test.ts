@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createShop } from '../../../../detectors/baseline/series-registry.ts'
+import { createSeriesRegistry } from '../../../../detectors/baseline/series-registry.ts'
 import { detectorDefaults } from '../../../support/detector-defaults.ts'
 import { minuteMs, startMs } from '../shop-windows.ts'
 
@@ -13,16 +13,16 @@ interface Shift {
 
 /** 300 windows of 400 visits, and then others; gives how many of the newest windows are set aside with each of these. */
 function setAside({ suspectMs, windowMs = minuteMs, counts }: Shift): number[] {
-  const shop = createShop({ baseline: { ...detectorDefaults.baseline, suspectMs }, windowMs })
-  shop.over([1, 5]).count('visits')
-  const [followed] = shop.followed
-  if (followed?.oddity === undefined) throw new Error('the series has no gate')
-  const { series, oddity } = followed
+  const registry = createSeriesRegistry({ baseline: { ...detectorDefaults.baseline, suspectMs }, windowMs })
+  registry.over([1, 5]).count('visits')
+  const [followed] = registry.followed
+  if (followed?.outlierGate === undefined) throw new Error('the series has no gate')
+  const { series, outlierGate } = followed
   const steady = Array.from({ length: 300 }, () => 400)
   const first = startMs / windowMs
   const all = [...steady, ...counts].map((count, index) => {
     series.enter({ window: first + index, localMs: startMs + index * windowMs }, { count, exposure: 1 })
-    const windows = oddity.windows(first + index)
+    const windows = outlierGate.windows(first + index)
     if (windows > 0) series.forget(windows, false)
     else series.train()
     return windows
