@@ -70,7 +70,7 @@ try {
   const kills: Kill[] = []
   for (let kill = 1; kill <= Number(values.kills); kill++) {
     const standby = await start()
-    await standby.line(({ msg }) => msg === 'standby: another instance is working')
+    await standby.line(({ msg }) => msg === 'standby: another instance is active')
     kills.push(await measure(working, standby))
     working = standby
     console.log(`kill ${kill} of ${values.kills}: closed ${seconds((kills.at(-1) as Kill).delayMs)} late`)
@@ -93,11 +93,11 @@ async function measure(working: Instance, standby: Instance): Promise<Kill> {
   await working.kill()
   const killedAt = Date.now()
   const rejoins = working.log.findLast(({ msg }) => msg === 'The group is rebalancing, re-joining')
-  const worksOn = working.log.findLast(({ msg, kept }) => msg === 'working' && kept === true)
+  const worksOn = working.log.findLast(({ msg, kept }) => msg === 'active' && kept === true)
   if (rejoins === undefined || worksOn === undefined) throw new Error('it did not meet the new standby')
   const isIt = isClosed(due - graceMs)
   const [given, closed, judged] = await Promise.all([
-    standby.line(({ msg }) => msg === 'working'),
+    standby.line(({ msg }) => msg === 'active'),
     standby.line(isIt),
     standby.line(({ msg }) => msg === 'learnt from stored windows')
   ])

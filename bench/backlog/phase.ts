@@ -70,7 +70,7 @@ export async function measurePhase(
     if (lag !== undefined && isOver({ seconds, events, lag })) break
     await sleep(lookMs)
   }
-  const working = program.log.filter(({ msg }) => msg === 'working').length
+  const working = program.log.filter(({ msg }) => msg === 'active').length
   const pid = enginePid()
   return {
     seconds: (performance.now() - begun) / 1_000,

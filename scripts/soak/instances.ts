@@ -98,8 +98,8 @@ export function createInstances({ config, onFinished, keepLog }: InstancesOption
 
 /** When it began to work, where it has not been told to stand by since. */
 function takenAt({ log }: Program): number | undefined {
-  const last = log.findLast(({ msg }) => msg === 'working' || msg === 'standby: another instance is working')
-  return last?.msg === 'working' ? timeOf(last['time']) : undefined
+  const last = log.findLast(({ msg }) => msg === 'active' || msg === 'standby: another instance is active')
+  return last?.msg === 'active' ? timeOf(last['time']) : undefined
 }
 
 const timeOf = (time: unknown) => (typeof time === 'number' ? time : Date.parse(String(time)))

@@ -85,7 +85,7 @@ describeWithKafka('a backlog', () => {
     await produce(behind)
     await kafka.produce(topic, flushOfShop({ seed: 1, startMs: endMs, sizeMs, graceMs, partitions }, 0))
     const second = await startProgram(config, { onTestFinished })
-    await second.logged('working')
+    await second.logged('active')
     const memberOf = async () => (await kafka.admin.describeGroups([topic])).groups[0]?.members[0]?.memberId
     const member = await memberOf()
     await doneUntil(kafka, topic, endMs)
@@ -93,7 +93,7 @@ describeWithKafka('a backlog', () => {
     second.signal('SIGTERM')
     expect(await memberOf()).toBe(member)
     expect(await second.ended).toBe(0)
-    expect(second.log.filter(({ msg }) => msg === 'working')).toHaveLength(1)
+    expect(second.log.filter(({ msg }) => msg === 'active')).toHaveLength(1)
 
     const recountOptions = { currency: 'USD', sizeMs, graceMs, dimensions: defaultDimensions }
     expect(await storedUntil(engine.rows, pipeline, endMs)).toEqual(

@@ -24,7 +24,7 @@ describeWithKafka('a group in which another member comes and goes in mid-window'
     const { program } = await watchedPipeline(options)
     await doneUntil(kafka, topic, endOf(4))
     const kept = () =>
-      program.log.filter(({ msg, kept: isKept }) => msg === 'working' && isKept === true).length
+      program.log.filter(({ msg, kept: isKept }) => msg === 'active' && isKept === true).length
     const read = async () =>
       ((await program.metric('cartwatch_events_total')) ?? 0) +
       ((await program.metric('cartwatch_dead_letters_total')) ?? 0)

@@ -33,7 +33,7 @@ describeWithKafka('a transaction that is not ended', () => {
       }),
       { onTestFinished }
     )
-    await program.logged('working')
+    await program.logged('active')
     const eventAt = (time: number) => ({
       partition: 0,
       timestamp: String(time),

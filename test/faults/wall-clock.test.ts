@@ -66,7 +66,7 @@ describeWithKafka.concurrent('a wall clock that is', () => {
         await engine.rows(`SELECT details FROM realtime.anomalies WHERE pipeline = '${pipeline}'`)
       ).toEqual([])
       // It never lost its place in the group.
-      expect(program.log.filter(({ msg }) => msg === 'working')).toHaveLength(1)
+      expect(program.log.filter(({ msg }) => msg === 'active')).toHaveLength(1)
       expect(program.log.filter(({ msg }) => msg === 'offsets not committed')).toEqual([])
     }
   )

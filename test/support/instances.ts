@@ -115,7 +115,7 @@ export async function instancesOn({ kafka, engine, pipeline, onTestFinished, out
     return {
       program,
       writes,
-      takeovers: () => program.log.filter(({ msg, kept }) => msg === 'working' && kept === false).length,
+      takeovers: () => program.log.filter(({ msg, kept }) => msg === 'active' && kept === false).length,
       standStillAt: table =>
         new Promise(resolve => {
           stopped = resolve
@@ -165,7 +165,7 @@ export async function instancesOn({ kafka, engine, pipeline, onTestFinished, out
 /** What it said of its place in the group, the last at the end: true where it works. */
 export const roleLines = ({ log }: Pick<Program, 'log'>): boolean[] =>
   log
-    .filter(({ msg }) => msg === 'working' || msg === 'standby: another instance is working')
-    .map(({ msg }) => msg === 'working')
+    .filter(({ msg }) => msg === 'active' || msg === 'standby: another instance is active')
+    .map(({ msg }) => msg === 'active')
 
 export const works = ({ program }: Instance): boolean => roleLines(program).at(-1) === true

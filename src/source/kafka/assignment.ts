@@ -49,7 +49,7 @@ export function createAssignment(options: AssignmentOptions): Assignment {
     for (const key of partitions) control.seek(key, handlers().position(key) as number)
     control.resume(partitions.filter(key => !paused.has(key)))
     options.onWorking()
-    log.info({ partitions: partitions.length, kept: isKept }, 'working')
+    log.info({ partitions: partitions.length, kept: isKept }, 'active')
   }
 
   return {
@@ -57,7 +57,7 @@ export function createAssignment(options: AssignmentOptions): Assignment {
       fence.joined()
       if (ownership.joined(assignment)) return restore(assignedKeys(assignment))
       const { group } = options
-      if (member.state().role !== 'standby') log.info({ group }, 'standby: another instance is working')
+      if (member.state().role !== 'standby') log.info({ group }, 'standby: another instance is active')
       member.standBy()
       lastCommit.forget()
       handlers().onRevoked()

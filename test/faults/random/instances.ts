@@ -38,6 +38,7 @@ const saysWithinMs = 3_000
 
 /** A former version has words of its own. */
 const standby = /^standby|stands by/
+const active = /^(active|working)$/
 
 export function createInstances(options: InstancesOptions): Instances {
   const { config, wanted, wait, onFinished, formerMain } = options
@@ -47,10 +48,10 @@ export function createInstances(options: InstancesOptions): Instances {
 
   const running = () => all.filter(one => !gone.has(one))
   const works = (program: Program): boolean => {
-    const last = program.log.findLast(({ msg = '' }) => msg === 'working' || standby.test(msg))
-    return last?.msg === 'working'
+    const last = program.log.findLast(({ msg = '' }) => active.test(msg) || standby.test(msg))
+    return active.test(last?.msg ?? '')
   }
-  const begun = (program: Program): boolean => program.log.some(({ msg }) => msg === 'working')
+  const begun = (program: Program): boolean => program.log.some(({ msg = '' }) => active.test(msg))
   // What was given the work last has it: one that was paused through its loss does not know yet.
   const working = () =>
     running()
@@ -136,7 +137,7 @@ const lastTaken = (program: Program) => Math.max(0, ...takings(program))
 
 /** When an instance began to work on what it had read back from the store. */
 function takings({ log }: Program): number[] {
-  return log.filter(({ msg, kept }) => msg === 'working' && kept !== true).map(({ time }) => timeOf(time))
+  return log.filter(({ msg = '', kept }) => active.test(msg) && kept !== true).map(({ time }) => timeOf(time))
 }
 
 const timeOf = (time: unknown) => (typeof time === 'number' ? time : Date.parse(String(time)))

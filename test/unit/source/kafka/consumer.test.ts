@@ -219,7 +219,7 @@ test('a standby says so once', async () => {
   await join({})
   await join({})
   expect(source.state().role).toBe('standby')
-  expect(logged).toEqual(['standby: another instance is working'])
+  expect(logged).toEqual(['standby: another instance is active'])
 })
 
 test('an offset is committed once the fence passes it, and not if the group was joined meanwhile', async () => {
