@@ -52,10 +52,10 @@ async function ack(
   const { id, pipeline } = await findIncident(store, text)
   const operating = createOperating({ pipeline, store, now: clock.now })
   const asked = { by: nameOf(by ?? user(), 'somebody'), via: 'cli', at: clock.now() } as const
-  return doneText(await acknowledge(operating, id, null, asked))
+  return ackText(await acknowledge(operating, id, null, asked))
 }
 
-function doneText(answered: Answered): string {
+function ackText(answered: Answered): string {
   switch (answered.kind) {
     case 'done': {
       const { incident, action } = answered

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { durationText } from '../demo/tables.ts'
+import { delayText } from '../demo/tables.ts'
 import type { BackfillRun, BackfillSummary } from '../run/assembly/backfill.ts'
 import { type FileSource, openFile } from '../source/file.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
@@ -87,5 +87,5 @@ export function backfillSummary(summary: BackfillSummary, tookMs: number): strin
     )
   if (liveFrom !== undefined)
     lines.push(`From ${new Date(liveFrom).toISOString()} on, the live pipeline stores the windows.`)
-  return `${lines.join('\n')}\n${durationText(tookMs)}\n`
+  return `${lines.join('\n')}\n${delayText(tookMs)}\n`
 }

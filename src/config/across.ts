@@ -9,22 +9,22 @@ import { segmentsSection } from './segments.ts'
 import { timeIntervalsSchema } from './time-intervals.ts'
 
 /**
- * Mistakes of alerting that only show when sections are seen together, and messages that cannot be as the configuration
- * wants them. What is wrong by itself is left out of it, so that one mistake does not hide another.
+ * Errors of alerting that only show when sections are checked together, and messages that cannot be rendered as
+ * configured. What is wrong by itself is left out, so that one error does not hide another.
  */
-export function mistakesAcross(value: Readonly<Record<string, unknown>>): readonly RoutingIssue[] {
+export function crossSectionIssues(value: Readonly<Record<string, unknown>>): readonly RoutingIssue[] {
   const { receivers: written = {} } = value
   if (typeof written !== 'object' || written === null) return []
   const receivers = new Map<string, Receiver | Heartbeat | undefined>()
   for (const [name, one] of Object.entries(written)) receivers.set(name, receiverSchema.safeParse(one).data)
   const alerting = sound(alertingSchema.prefault({}), value['alerting'])
-  return [...routingMistakes(value, receivers, alerting), ...renderMistakes(value, receivers, alerting)]
+  return [...routingIssues(value, receivers, alerting), ...renderIssues(value, receivers, alerting)]
 }
 
 type Receivers = ReadonlyMap<string, Receiver | Heartbeat | undefined>
 type Alerting = z.output<typeof alertingSchema>
 
-function routingMistakes(
+function routingIssues(
   value: Readonly<Record<string, unknown>>,
   receivers: Receivers,
   alerting: Alerting | undefined
@@ -38,7 +38,7 @@ function routingMistakes(
   return checkRouting({ receivers, routes, intervals, known })
 }
 
-function renderMistakes(
+function renderIssues(
   value: Readonly<Record<string, unknown>>,
   receivers: Receivers,
   alerting: Alerting | undefined

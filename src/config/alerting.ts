@@ -4,14 +4,17 @@ import { duration } from '../../detectors/rules/units.ts'
 import { dashboardPlaceholders, type Guide } from '../channel/types.ts'
 import type { Labels } from '../routing/matchers.ts'
 import { rateSchema } from './receiver-types.ts'
-import { durationBetween, filledText, labelsSchema, onOff, orOff } from './schema-parts.ts'
+import { durationBetween, labelsSchema, onOff, orOff, trimmedText } from './schema-parts.ts'
 
 /** A text with placeholders in braces that messages fill in. */
 const template = (base: z.ZodString) =>
   base.superRefine((written, context) => {
     for (const name of unknownPlaceholders(written)) {
       const known = dashboardPlaceholders.map(placeholder => `{${placeholder}}`).join(' ')
-      context.addIssue({ code: 'custom', message: `{${name}} is not known here; there are ${known}` })
+      context.addIssue({
+        code: 'custom',
+        message: `{${name}} is not a known placeholder; expected one of ${known}`
+      })
     }
   })
 
@@ -20,7 +23,7 @@ const urlTemplate = template(z.string().regex(/^https?:\/\/\S+$/, 'a URL beginni
 const ofKind = z.strictObject({
   runbook_url: urlTemplate.optional(),
   /** What to look at first, instead of the words that come with the kind. */
-  check_first: template(filledText).optional(),
+  check_first: template(trimmedText).optional(),
   labels: labelsSchema.optional()
 })
 

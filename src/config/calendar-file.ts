@@ -17,7 +17,7 @@ export interface CalendarFault {
 
 /** What is wrong with a text as an iCalendar file; undefined where nothing is. */
 export function calendarFault(text: string): CalendarFault | undefined {
-  if (!/^BEGIN:VCALENDAR/im.test(text)) return { line: undefined, message: 'no BEGIN:VCALENDAR' }
+  if (!/^BEGIN:VCALENDAR/im.test(text)) return { line: undefined, message: 'there is no BEGIN:VCALENDAR' }
   try {
     for (const event of eventsOf(text)) event.getOccurrenceDetails(event.startDate)
     return undefined

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
 import { dayMs } from '../time/units.ts'
-import { filledText } from './schema-parts.ts'
+import { trimmedText } from './schema-parts.ts'
 
 /** A date is a whole day; times are those of the shop's clocks, in milliseconds as if these showed UTC. */
 interface Moment {
@@ -60,7 +60,7 @@ export interface CalendarFile extends CalendarEffect {
 export const calendarSchema = z.array(
   z
     .strictObject({
-      name: filledText,
+      name: trimmedText,
       from: moment,
       to: moment.optional(),
       every: z.literal('year').optional(),
@@ -83,12 +83,12 @@ export const calendarSchema = z.array(
     })
 )
 
-const calendarFile = z.strictObject({ file: filledText, ...effects })
+const calendarFile = z.strictObject({ file: trimmedText, ...effects })
 
 /** The `calendar_files:` section: names of files, or these with an effect. */
 export const calendarFilesSchema = z.array(
   z
-    .union([filledText.transform(file => ({ file })).pipe(calendarFile), calendarFile])
+    .union([trimmedText.transform(file => ({ file })).pipe(calendarFile), calendarFile])
     .transform(
       ({ file, effect, widen: factor, kinds }): CalendarFile => ({ file, text: '', effect, factor, kinds })
     )

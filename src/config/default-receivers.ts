@@ -25,7 +25,7 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
   if (value['receivers'] !== undefined) {
     return Object.keys(env)
       .filter(name => !used.has(name))
-      .map(name => `${name} is set, but ${placeOf(origins, 'receivers')} names the receivers, which wins`)
+      .map(name => `${name} is ignored: ${placeOf(origins, 'receivers')} sets the receivers`)
   }
   const warnings: string[] = []
   const routes = value['routes'] ?? defaultRoutes(env)
@@ -37,7 +37,7 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
     if (first === undefined) continue
     if (receivers[name] === undefined) {
       const missing = Object.values(needed).filter(variable => !env[variable])
-      warnings.push(`${first} is set, but without ${missing.join(' and ')} there is no receiver ${name}`)
+      warnings.push(`${first} is set, but the receiver ${name} also needs ${missing.join(' and ')}`)
     } else if (type !== 'heartbeat' && !named.has(name)) {
       delete receivers[name]
       warnings.push(`${first} is set, but no route leads to its receiver ${name}`)

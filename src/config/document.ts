@@ -72,7 +72,7 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
       const keyOrigin = at(pair.key.range?.[0] ?? 0)
       const name = isScalar(pair.key) ? String(pair.key.value) : undefined
       if (name === undefined || name === '__proto__')
-        refuse(keyOrigin, path, 'has a key that is no name; expected a word')
+        refuse(keyOrigin, path, 'has a key that is not a name; expected a word')
       else if (!(name in map)) map[name] = read(pair.value, [...path, name], keyOrigin, within)
     }
     return map
@@ -95,7 +95,7 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
     } else if (code === 'MULTIPLE_DOCS') {
       refuse(origin, [], 'a second document begins here (---); expected one document')
     } else if (!wrongLines.has(origin.line ?? 0)) {
-      // What is wrong behind the first mistake of a line mostly follows from it.
+      // Further errors of a line mostly follow from its first.
       wrongLines.add(origin.line ?? 0)
       refuse(
         origin,

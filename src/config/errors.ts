@@ -1,8 +1,8 @@
-/** One mistake in the configuration, ready to be read by the person who made it. Holds no secret. */
+/** One error in the configuration, for the person who made it. Contains no secret. */
 export interface ConfigError {
   /** `cartwatch.yaml:12:3`, `cartwatch.yaml`, or `environment variable NAME`. */
   readonly place: string
-  /** Counted from 1; absent where the mistake is not in a line of the file. */
+  /** Counted from 1; absent if the error is not in a line of the file. */
   readonly line?: number
   readonly column?: number
   /** Where in the configuration, e.g. `kafka.session_timeout`; empty for the whole file. */

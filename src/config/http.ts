@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { filledText } from './schema-parts.ts'
+import { trimmedText } from './schema-parts.ts'
 
 /** What others could guess protects nothing. */
-const ownSecret = z.string().regex(/^\S{16,}$/, { error: 'at least 16 characters without blanks' })
+const ownSecret = z.string().regex(/^\S{16,}$/, { error: 'at least 16 characters without spaces' })
 
 const publicUrl = z.string().regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/i, {
   error: 'a URL such as https://cartwatch.example.com, without a query'
@@ -11,19 +11,19 @@ const publicUrl = z.string().regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/i, {
 /** The `http:` section: where we listen, and what lets others in. */
 export const httpSchema = z
   .strictObject({
-    host: filledText.prefault('127.0.0.1'),
+    host: trimmedText.prefault('127.0.0.1'),
     port: z.int().min(0).max(65_535).prefault(8080),
     public_url: publicUrl.optional(),
     link_secret: ownSecret.optional(),
-    slack_signing_secret: filledText.optional(),
-    pagerduty_webhook_secret: filledText.optional(),
+    slack_signing_secret: trimmedText.optional(),
+    pagerduty_webhook_secret: trimmedText.optional(),
     api_token: ownSecret.optional()
   })
   .superRefine(({ public_url, link_secret }, context) => {
     if ((public_url === undefined) === (link_secret === undefined)) return
     const [path, other] =
       public_url === undefined ? ['link_secret', 'public_url'] : ['public_url', 'link_secret']
-    const message = `a link that acknowledges needs http.${other}, too`
+    const message = `acknowledgement links also need http.${other}`
     context.addIssue({ code: 'custom', path: [path], message, params: { sentence: true } })
   })
   .transform(http => ({

@@ -17,7 +17,7 @@ export function interpolate(source: string, lookUp: LookUp): Interpolated {
     const match = end ? /^([A-Za-z_]\w*)(?::-([\s\S]*))?$/.exec(inner) : null
     if (!match || match[2]?.includes('${')) {
       problems.push(
-        `holds a \${ that is ${end ? 'malformed' : 'not closed'}; expected \${NAME} or \${NAME:-default}, and $\${ for a plain \${`
+        `contains a \${ that is ${end ? 'malformed' : 'not closed'}; expected \${NAME} or \${NAME:-default}, or $\${ for a literal \${`
       )
       return found
     }

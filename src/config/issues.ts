@@ -51,7 +51,7 @@ export function configErrors(
   // What could not be read at all has its error already.
   const broken = new Set(errors.map(error => error.path).filter(Boolean))
   const found = issues.flatMap(issue => leaves(issue))
-  // The right key is missing because it is misspelled: that is one mistake.
+  // A misspelled key is one error: the right one is not reported as missing, too.
   for (const issue of found) {
     if (issue.code !== 'unrecognized_keys') continue
     for (const key of issue.keys) {
@@ -72,7 +72,7 @@ export function configErrors(
       const known = inner?.code === 'invalid_value' ? inner.values.map(String) : []
       const message = known.length
         ? unknownKey(String(issue.path.at(-1)), known)
-        : `is no key here; expected ${inner?.message}`
+        : `is not allowed as a key; expected ${inner?.message}`
       return [refuse(issue.path, message, true)]
     }
     const path = issue.path.slice(0, depth(value, issue.path))
@@ -140,7 +140,9 @@ function isSentence({ code, message }: Issue): boolean {
 
 function unknownKey(key: string, known: readonly string[]): string {
   const near = nearest(key, known)
-  return near ? `is no known key; did you mean ${near}?` : `is no known key; expected ${alternatives(known)}`
+  return near
+    ? `is not a known key; did you mean ${near}?`
+    : `is not a known key; expected ${alternatives(known)}`
 }
 
 function alternatives(words: readonly string[]): string {

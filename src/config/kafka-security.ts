@@ -1,18 +1,18 @@
 import { z } from 'zod'
-import { filledText, onOff } from './schema-parts.ts'
+import { onOff, trimmedText } from './schema-parts.ts'
 
 const secret = z.string().min(1, { error: 'text that is not empty' })
-const file = filledText.optional()
+const file = trimmedText.optional()
 
 const tokenUrl = z
   .url({ protocol: /^https?$/, error: 'a URL such as https://login.example/oauth2/token' })
   .refine(url => !url.includes('@'), {
-    error: 'a URL without user and password: the client has keys of its own'
+    error: 'a URL without user and password: the client has its own keys'
   })
 
 const byPassword = z.strictObject({
   mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
-  username: filledText,
+  username: trimmedText,
   password: secret
 })
 
@@ -20,9 +20,9 @@ const byToken = z
   .strictObject({
     mechanism: z.literal('oauthbearer'),
     token_url: tokenUrl,
-    client_id: filledText,
+    client_id: trimmedText,
     client_secret: secret,
-    scope: filledText.optional()
+    scope: trimmedText.optional()
   })
   .transform(({ token_url, client_id, client_secret, ...rest }) => ({
     ...rest,
@@ -44,7 +44,7 @@ const tlsKeys = z
     cert: file,
     key: file,
     passphrase: secret.optional(),
-    server_name: filledText.optional(),
+    server_name: trimmedText.optional(),
     reject_unauthorized: onOff.prefault('on')
   })
   .superRefine(({ cert, key, passphrase }, context) => {
@@ -54,7 +54,7 @@ const tlsKeys = z
       { there: 'passphrase', needs: 'key', isWrong: passphrase !== undefined && key === undefined }
     ]
     for (const { there, needs } of pairs.filter(({ isWrong }) => isWrong)) {
-      const message = `is there without kafka.tls.${needs}, which it goes with`
+      const message = `also needs kafka.tls.${needs}`
       context.addIssue({ code: 'custom', path: [there], message, params: { sentence: true } })
     }
   })
@@ -83,10 +83,10 @@ export function securityNotes({ sasl, tls }: Security): string[] {
   const notes: string[] = []
   if (tls === undefined && (sasl?.mechanism === 'plain' || sasl?.mechanism === 'oauthbearer')) {
     const what = sasl.mechanism === 'plain' ? 'the password' : 'the token'
-    notes.push(`kafka.tls is off: SASL ${sasl.mechanism} sends ${what} for all on the way to read`)
+    notes.push(`kafka.tls is off: SASL ${sasl.mechanism} sends ${what} unencrypted`)
   }
   if (tls?.rejectUnauthorized === false) {
-    notes.push('kafka.tls.reject_unauthorized is off: whoever answers is taken for the broker')
+    notes.push("kafka.tls.reject_unauthorized is off: the broker's certificate is not checked")
   }
   return notes
 }

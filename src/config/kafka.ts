@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { parseDuration } from '../../detectors/rules/units.ts'
 import { type LayoutKeys, layoutKeys } from './events.ts'
 import { saslSchema, tlsSchema } from './kafka-security.ts'
-import { durationBetween, filledText, listOf, sizeBetween } from './schema-parts.ts'
+import { durationBetween, listOf, sizeBetween, trimmedText } from './schema-parts.ts'
 
 const broker = z.string().regex(/^(\[[0-9a-f:.]+\]|[^\s:,/[\]]+):\d{1,5}$/i, {
   error: 'host:port, such as localhost:9092'
 })
 const topic = z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,249}$/, {
-  error: 'a topic of Kafka: letters, digits, dots, - and _'
+  error: 'a Kafka topic: letters, digits, dots, - and _'
 })
 
 const topicList = 'a list of topics, such as [shop-events]'
@@ -25,7 +25,7 @@ const topics = z
     for (const [index, name] of names.entries()) {
       if (names.indexOf(name) === index) continue
       const within = typeof entries[index] === 'string' ? [] : ['topic']
-      context.addIssue({ code: 'custom', path: [index, ...within], message: 'each topic once' })
+      context.addIssue({ code: 'custom', path: [index, ...within], message: 'each topic only once' })
     }
   })
 
@@ -53,8 +53,8 @@ export const kafkaSchema = z
   .strictObject({
     brokers: listOf(broker, 'a list of brokers, such as localhost:9092').prefault('localhost:9092'),
     topics: topics.prefault(['shop-events']),
-    group: filledText.prefault('cartwatch'),
-    client_id: filledText.prefault('cartwatch'),
+    group: trimmedText.prefault('cartwatch'),
+    client_id: trimmedText.prefault('cartwatch'),
     sasl: saslSchema.optional(),
     tls: tlsSchema.prefault('off'),
     start: start.prefault('earliest'),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
-import { mistakesAcross } from './across.ts'
+import { crossSectionIssues } from './across.ts'
 import { type ReadCalendars, readCalendars } from './calendar-reading.ts'
 import { fillReceivers } from './default-receivers.ts'
 import { readDocument, type Settings } from './document.ts'
@@ -54,14 +54,14 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     if (path !== undefined || reason(cause) !== 'ENOENT') {
       return { ok: false, errors: [{ place: file, path: '', message: `can't be read (${reason(cause)})` }] }
     }
-    warnings.push(`${file} is not here: the defaults and the environment apply`)
+    warnings.push(`${file} does not exist: using the defaults and the environment`)
   }
   const settings = readDocument(source, file, lookUp)
   warnings.push(...fillFromVariables(settings, lookUp), ...fillReceivers(settings, lookUp))
   const parsed = settings.readable ? parse(settings) : undefined
   const issues = [
     ...(parsed?.error?.issues ?? []),
-    ...(parsed ? mistakesAcross(settings.value).map(sentence) : []),
+    ...(parsed ? crossSectionIssues(settings.value).map(sentence) : []),
     ...tlsFileProblems(parsed?.data?.kafka.tls ?? {}, readFile).map(tlsFileIssue)
   ]
   const faults = configErrors(issues, settings, file)
@@ -87,7 +87,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   }
 }
 
-/** A mistake found beyond the schema, which says by itself what is wrong. */
+/** An error found outside the schema, whose message is a whole sentence. */
 const sentence = ({ path, message }: RoutingIssue) => ({
   code: 'custom' as const,
   path: [...path],

@@ -13,7 +13,7 @@ const name = z
   .string()
   .regex(/^[a-z]\w{0,59}$/, { error: 'a name of lower case letters, digits and _' })
   .refine(own => !shopMetrics.some(metric => metric.name === own), {
-    error: 'a name that no metric of cartwatch has'
+    error: 'a name that no built-in metric has'
   })
 
 /** What cannot be read is said with its column; so is a sum of names. */
@@ -35,7 +35,9 @@ function faultsOf(expression: Expression): readonly string[] {
     .map(field => `${field} is a name; expected a number: amount, price, quantity or a further field`)
   const paths = extraFieldsOf(expression)
     .filter(field => parsePaths(field) === undefined)
-    .map(field => `${field} is no field; expected a name or a path such as payload.user.id or items[].price`)
+    .map(
+      field => `${field} is not a field; expected a name or a path such as payload.user.id or items[].price`
+    )
   return [...names, ...paths]
 }
 

@@ -15,7 +15,7 @@ export function plainSecretNotes({ value, origins }: Settings): string[] {
     if (typeof inner !== 'string' || inner === '' || !origin?.line || origin.variables.length) return
     if (!isSecret(path, value)) return
     notes.push(
-      `${origin.place}: ${pathText(path)} is a secret in the file itself: put it into a variable, and its name here as \${NAME}`
+      `${origin.place}: ${pathText(path)} is a secret in plain text: put it into an environment variable and write \${NAME} here`
     )
   }
   look(value, [])

@@ -9,9 +9,9 @@ import type {
   TeamsSettings,
   WebhookSettings
 } from '../routing/receiver.ts'
-import { durationBetween, filledText, httpUrl, listOf } from './schema-parts.ts'
+import { durationBetween, httpUrl, listOf, trimmedText } from './schema-parts.ts'
 
-/** What routes can name instead of a receiver: nobody is told. */
+/** What routes name instead of a receiver: nobody is notified. */
 export const nobody = 'none'
 
 export type Receiver = ReceiverSettings
@@ -70,15 +70,15 @@ const slackSchema = z
     if (!isBot && slack.webhook_url === undefined) {
       refuse('is missing; expected the URL of a webhook, or bot_token with channel', 'webhook_url')
     } else if (isBot && slack.webhook_url !== undefined) {
-      refuse('stands beside webhook_url; keep one of them', 'bot_token')
+      refuse('is set together with webhook_url; keep one of them', 'bot_token')
     } else if (isBot) {
       if (slack.channel === undefined)
-        refuse('is missing; a bot is told the channel: its name or its id', 'channel')
+        refuse('is missing; a bot needs the channel: its name or its id', 'channel')
       for (const key of ['username', 'icon'] as const) {
-        if (slack[key] !== undefined) refuse('is for webhooks; a bot shows those of its app', key)
+        if (slack[key] !== undefined) refuse('is only for webhooks; a bot shows those of its app', key)
       }
     } else if (slack.api_url !== undefined) {
-      refuse('is for bots; a webhook has its whole URL in webhook_url', 'api_url')
+      refuse('is only for bots; a webhook has its whole URL in webhook_url', 'api_url')
     }
   })
   .transform((slack): SlackWebhookSettings | SlackBotSettings => {
@@ -131,11 +131,11 @@ const sender = /^(?:[^<>\p{Cc}]*<([^<>\s]+)>|[^<>\s]+)$/u
 const emailSchema = z
   .strictObject({
     type: z.literal('email'),
-    host: filledText,
+    host: trimmedText,
     port: z.int().min(1).max(65_535).default(587),
     /** Of a port that is none of theirs: `tls` from the first byte as 465 has it, `starttls` after it. */
     tls: z.enum(['starttls', 'tls', 'none']).optional(),
-    user: filledText.optional(),
+    user: trimmedText.optional(),
     password: z.string().min(1).optional(),
     from: z.string().refine(from => address.test(sender.exec(from)?.[1] ?? from), {
       error: 'an address such as cartwatch@shop.example, or Cartwatch <cartwatch@shop.example>'
@@ -147,7 +147,7 @@ const emailSchema = z
   .superRefine(({ user, password }, context) => {
     if ((user === undefined) === (password === undefined)) return
     const missing = user === undefined ? 'user' : 'password'
-    const message = 'is missing; a login takes user and password'
+    const message = 'is missing; a login needs user and password'
     context.addIssue({ code: 'custom', path: [missing], message, params: { sentence: true } })
   })
   .transform(
@@ -206,7 +206,7 @@ const heartbeatSchema = z
 const receiverName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, 'a name of letters, digits, dots, dashes and underscores')
-  .refine(name => name !== nobody, 'another name: none stands for no receiver')
+  .refine(name => name !== nobody, 'another name: none means no receiver')
 
 /** One of `receivers:`. */
 export const receiverSchema = z.discriminatedUnion('type', [

@@ -77,7 +77,7 @@ export function defaultReceivers(env: Env): Record<string, Record<string, string
  * The routes to them. One receiver is for all that has none of its own: Slack, else Teams, e-mail or the webhook. Of the
  * others Teams and the webhook hear of everything too, e-mail of what is critical and high. What is critical goes to its
  * webhook and PagerDuty and on; money to the revenue webhook; the rest to the technical one. Without anything but
- * PagerDuty, what is not critical is told to nobody.
+ * PagerDuty, nobody is notified of what is not critical.
  */
 export function defaultRoutes(env: Env): RoutesInput {
   const receivers = defaultReceivers(env)

@@ -2,7 +2,7 @@ import { type Heartbeat, nobody, type Receiver } from './receiver-types.ts'
 import { matchesAll, type RouteConfig } from './routes.ts'
 import { type KnownSubjects, unreachable } from './unreachable-routes.ts'
 
-/** A mistake that only shows when receivers and routes are seen together. */
+/** An error that only shows when receivers and routes are checked together. */
 export interface RoutingIssue {
   readonly path: readonly (string | number)[]
   readonly message: string
@@ -33,7 +33,7 @@ export function checkRouting(sections: RoutingSections): RoutingIssue[] {
     for (const [place, name] of when.entries()) {
       if (intervals.has(name.replace(/^!/, ''))) continue
       const there = intervals.size ? `there are ${[...intervals.keys()].join(', ')}` : 'there are none'
-      refuse(['routes', index, 'when', place], `no time interval is named ${name}; ${there}`)
+      refuse(['routes', index, 'when', place], `there is no time interval ${name}; ${there}`)
     }
   }
   const last = routes.at(-1)
@@ -68,10 +68,10 @@ const fallbackOf = (receiver: Receiver | Heartbeat | undefined): string | null =
 
 function missing(name: string, all: RoutingSections['receivers'], names: readonly string[]): string {
   if (all.has(name)) return `${name} is a heartbeat, which takes no messages`
-  return `no receiver is named ${name}; ${names.length ? `there are ${names.join(', ')}` : 'there are none'}`
+  return `there is no receiver ${name}; ${names.length ? `there are ${names.join(', ')}` : 'there are none'}`
 }
 
-/** The way of fallbacks from a receiver back to it, told at the first of them only; undefined where there is none. */
+/** The circle of fallbacks from a receiver back to itself, reported at the first of them only. */
 function circleFrom(name: string, receivers: RoutingSections['receivers']): string[] | undefined {
   const way = [name]
   let next = fallbackOf(receivers.get(name))
@@ -84,20 +84,20 @@ function circleFrom(name: string, receivers: RoutingSections['receivers']): stri
   return next === name && isFirst ? [...way, name] : undefined
 }
 
-/** What is allowed, and unwise all the same. */
+/** What is allowed but unwise. */
 export function receiverNotes(receivers: ReadonlyMap<string, Receiver>): string[] {
   return [...receivers].flatMap(([name, receiver]) =>
     receiver.type === 'email' && receiver.tls === 'none' && receiver.password !== null
-      ? [`receivers.${name}.tls is none: the password is sent for all on the way to read`]
+      ? [`receivers.${name}.tls is none: the password is sent unencrypted`]
       : []
   )
 }
 
-/** Why no alert will reach anybody; undefined where there is somebody to tell. */
+/** Why nobody will be notified; undefined if somebody will. */
 export function whySilent({ alerts, receivers }: Silenceable): string | undefined {
-  if (!alerts) return 'alerts: off: what is found is stored and printed, and nobody is told'
+  if (!alerts) return 'alerts: off: anomalies are stored and logged, and nobody is notified'
   if (receivers.size > 0) return undefined
-  return 'there is no receiver: what is found is stored and printed, and nobody is told; SLACK_WEBHOOK_URL alone is enough'
+  return 'there is no receiver: anomalies are stored and logged, and nobody is notified; set SLACK_WEBHOOK_URL to add one'
 }
 
 interface Silenceable {
@@ -105,7 +105,7 @@ interface Silenceable {
   readonly receivers: ReadonlyMap<string, unknown>
 }
 
-/** The receiver of the default route, which also gets what others refuse for good; null where there is none. */
+/** The receiver of the default route, which also gets what others refuse permanently; null if there is none. */
 export function defaultReceiverOf(routes: readonly RouteConfig[]): string | null {
   const last = routes.at(-1)
   return last && matchesAll(last) && last.receiver !== nobody ? last.receiver : null

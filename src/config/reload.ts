@@ -5,7 +5,7 @@ import { configHash } from './hash.ts'
 import { type Loaded, type LoadOptions, loadConfig } from './load.ts'
 import type { Config } from './schema.ts'
 
-/** What a running instance can take over; everything else shapes windows, offsets or rows, and waits for a restart. */
+/** What a reload can change. Everything else shapes windows, offsets or rows and needs a restart. */
 const reloadable = [
   'alerts',
   'detectors',
@@ -37,7 +37,7 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
   const next = loadConfig(options)
   if (!next.ok) return { kind: 'refused', errors: next.errors }
   const kept = keptOld(current, next).map(
-    path => `${path} changed in the file, which takes a restart; the old value stays`
+    path => `${path} has changed: restart to apply it; the old value stays in use`
   )
   const warnings = [...next.warnings, ...kept]
   const changed: string[] = reloadable.filter(
@@ -59,7 +59,7 @@ function withReloadable(old: Sections, next: Sections): Sections {
   return { ...old, ...Object.fromEntries(taken), log }
 }
 
-/** The paths, as the file writes them, of what differs and is not taken over. */
+/** The paths, as the file writes them, of what differs and is not reloaded. */
 function keptOld(current: Loaded, next: Loaded): string[] {
   const merged = withReloadable(current.effective, next.effective)
   const paths = differences(withoutSecrets(merged), withoutSecrets(next.effective), '')
@@ -71,7 +71,7 @@ function keptOld(current: Loaded, next: Loaded): string[] {
   return paths
 }
 
-/** The secrets that only a restart takes over, as the file writes their paths. */
+/** The secrets that a reload does not change, by their paths in the file. */
 function secretsOf({ store, kafka: { sasl, tls }, http }: Config): Record<string, string | null | undefined> {
   return {
     'store.password': store.password,

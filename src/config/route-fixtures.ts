@@ -6,7 +6,7 @@ import type { LookUp } from './interpolate.ts'
 import { configErrors, expectedOf } from './issues.ts'
 import { nobody } from './receiver-types.ts'
 import { routedKinds } from './routes.ts'
-import { filledText } from './schema-parts.ts'
+import { trimmedText } from './schema-parts.ts'
 
 const instant = z.iso
   .datetime({ offset: true, error: 'a time such as 2026-11-25T09:00:00Z' })
@@ -16,11 +16,11 @@ const expectation = z
   .strictObject({
     kind: z.enum(routedKinds),
     severity: z.enum(severities),
-    segment: filledText.prefault('all'),
-    pipeline: filledText.optional(),
+    segment: trimmedText.prefault('all'),
+    pipeline: trimmedText.optional(),
     at: instant.optional(),
-    /** Receivers in any order; `none` where nobody is told. */
-    to: z.union([filledText, z.array(filledText)])
+    /** Receivers in any order; `none` for nobody. */
+    to: z.union([trimmedText, z.array(trimmedText)])
   })
   .transform(({ to, at, ...rest }) => ({
     ...rest,
@@ -30,7 +30,7 @@ const expectation = z
 
 const fixtureSchema = z.strictObject({ expect: z.array(expectation).min(1) })
 
-/** Who is to be told of what, and where that is written. */
+/** The receivers that an incident should have, and where the file says so. */
 export type ExpectedRoute = z.output<typeof expectation> & { readonly place: string }
 
 export type RouteFixture =

@@ -7,7 +7,7 @@ import { anything, matchesAny } from '../routing/matchers.ts'
 import { type Route, summaryKind } from '../routing/router.ts'
 import { nearest } from './nearest.ts'
 import { nobody } from './receiver-types.ts'
-import { filledText } from './schema-parts.ts'
+import { trimmedText } from './schema-parts.ts'
 
 /** `at`: where its receiver is named, within `routes`. */
 export type RouteConfig = Route & { readonly at: readonly (string | number)[] }
@@ -38,9 +38,9 @@ const matchSchema = z
   .strictObject({
     kind: oneOrMore(kindPattern).optional(),
     severity: oneOrMore(z.enum(severityNames)).optional(),
-    segment: oneOrMore(filledText).optional(),
-    pipeline: oneOrMore(filledText).optional(),
-    labels: z.record(filledText, oneOrMore(filledText)).optional()
+    segment: oneOrMore(trimmedText).optional(),
+    pipeline: oneOrMore(trimmedText).optional(),
+    labels: z.record(trimmedText, oneOrMore(trimmedText)).optional()
   })
   .transform(
     ({ kind, severity, segment, pipeline, labels }): Matchers => ({
@@ -56,7 +56,7 @@ const routeSchema = z
   .strictObject({
     match: matchSchema.optional(),
     /** Names of time intervals, `!` for outside of one. */
-    when: oneOrMore(filledText).optional(),
+    when: oneOrMore(trimmedText).optional(),
     receiver: z.string().optional(),
     continue: z.boolean().default(false),
     /** Short for a last route without a match. */
@@ -73,7 +73,7 @@ const routeSchema = z
       context.addIssue({
         code: 'custom',
         path: ['default'],
-        message: 'a default route matches all and ends there'
+        message: 'a default route has no match, when or continue'
       })
     }
   })

@@ -4,7 +4,7 @@ import { nearest } from './nearest.ts'
 import { formatSize, size } from './size.ts'
 
 /** Text that says something: not empty, no spaces around it. */
-export const filledText = z.string().regex(/^\S(?:[\s\S]*\S)?$/, { error: 'text that is not empty' })
+export const trimmedText = z.string().regex(/^\S(?:[\s\S]*\S)?$/, { error: 'text that is not empty' })
 
 /** A duration of at least and at most so long, both included, in milliseconds behind the border. */
 export const durationBetween = (least: string, most: string) =>
@@ -34,7 +34,7 @@ export const labelsSchema = z.record(
   z
     .string()
     .regex(/^[A-Za-z_][\w.-]*$/, { error: 'a name of letters, digits, dots, dashes and underscores' }),
-  filledText
+  trimmedText
 )
 
 /** A list, or a text with commas. */

@@ -9,7 +9,7 @@ import { kafkaSchema } from './kafka.ts'
 import { metricsSchema } from './metrics.ts'
 import { heartbeatsOf, receiversSchema, routable } from './receiver-types.ts'
 import { routesSchema } from './routes.ts'
-import { currency, filledText, labelsSchema, onOff, timezone } from './schema-parts.ts'
+import { currency, labelsSchema, onOff, timezone, trimmedText } from './schema-parts.ts'
 import { segmentsSection } from './segments.ts'
 import { storeSchema } from './store.ts'
 import { timeIntervalsSchema } from './time-intervals.ts'
@@ -42,7 +42,7 @@ export const configSchema = z
     alerts: onOff.prefault('on'),
     kafka: kafkaSchema,
     dead_letter: z.enum(['topic', 'file', 'count']).prefault('topic'),
-    dead_letter_file: filledText.prefault('data/dead-letters.ndjson'),
+    dead_letter_file: trimmedText.prefault('data/dead-letters.ndjson'),
     events: eventsSchema,
     windows: windowsSchema,
     segments: segmentsSection,
@@ -66,7 +66,7 @@ export const configSchema = z
   })
   .refine(config => config.store.timeoutMs < config.kafka.sessionTimeoutMs, {
     path: ['store', 'timeout'],
-    error: 'less than kafka.session_timeout, or a slow store costs the place in the group',
+    error: 'less than kafka.session_timeout, or a slow store makes the instance lose its partitions',
     when: sound('store', 'kafka')
   })
   .superRefine(

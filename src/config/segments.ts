@@ -24,7 +24,7 @@ const combination = z
     ],
     { error: 'two fields, such as [country, payment_method] or country × payment_method' }
   )
-  .refine(([one, other]) => one !== other, { error: 'two fields that differ' })
+  .refine(([one, other]) => one !== other, { error: 'two different fields' })
 
 /** Watched as far as they are dimensions, where nothing else is said. */
 const watchedFirst = ['payment_method', 'country', 'category']
@@ -42,7 +42,7 @@ export const segmentsSection = z
   .superRefine(({ dimensions, combinations, top, max_values, watch }, context) => {
     const names = [...dimensions, ...combinations.map(([one, other]) => combinationName(one, other))]
     if (new Set(names).size < names.length) {
-      context.addIssue({ code: 'custom', path: ['dimensions'], message: 'each dimension once' })
+      context.addIssue({ code: 'custom', path: ['dimensions'], message: 'each dimension only once' })
     }
     if (top > max_values) {
       context.addIssue({ code: 'custom', path: ['top'], message: 'at most max_values' })

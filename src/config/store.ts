@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dayMs } from '../time/units.ts'
-import { durationBetween, filledText } from './schema-parts.ts'
+import { durationBetween, trimmedText } from './schema-parts.ts'
 
 const age = durationBetween('1d', '3650d')
 
@@ -48,23 +48,23 @@ export const storeSchema = z
     url: z
       .url({ protocol: /^https?$/, error: 'a URL such as http://localhost:8123' })
       .refine(url => !url.includes('@'), {
-        error: 'a URL without user and password, which have keys of their own'
+        error: 'a URL without user and password, which have their own keys'
       })
       .optional(),
-    user: filledText.prefault('default'),
+    user: trimmedText.prefault('default'),
     password: z.string().prefault(''),
     database: z
       .string()
       .regex(/^[a-z_]\w*$/i, { error: 'the name of a database, such as realtime' })
       .prefault('realtime'),
-    folder: filledText.prefault('data/store'),
+    folder: trimmedText.prefault('data/store'),
     timeout: durationBetween('1s', '5m').prefault('8s'),
     retention: retention.prefault('90d'),
     history: durationBetween('1h', '365d').prefault('28d')
   })
   .superRefine(({ history, retention }, context) => {
     if (history <= retention.windows * dayMs) return
-    const message = 'no more than the retention of windows: older rows are gone'
+    const message = 'at most the retention of windows: older rows are deleted'
     context.addIssue({ code: 'custom', path: ['history'], message })
   })
   .transform(({ timeout, history, ...rest }) => ({

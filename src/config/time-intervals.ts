@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Times, weekdays } from '../routing/time-intervals.ts'
 import { dayMs } from '../time/units.ts'
-import { filledText, timezone } from './schema-parts.ts'
+import { timezone, trimmedText } from './schema-parts.ts'
 
 const daysExpected = 'days such as mon-fri, sat or [mon-thu, sun]'
 const datesExpected = 'dates such as 2026-12-24 or 2026-12-24..2026-12-26'
@@ -88,7 +88,7 @@ const interval = z
       context.addIssue({
         code: 'custom',
         path: ['ranges'],
-        message: 'either ranges, or one range beside timezone'
+        message: 'either ranges, or one range next to timezone'
       })
     }
   })
@@ -99,7 +99,7 @@ const interval = z
     })
   )
 
-const intervalName = filledText.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, {
+const intervalName = trimmedText.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, {
   error: 'a name of letters, digits, dots, dashes and underscores'
 })
 

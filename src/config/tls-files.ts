@@ -37,7 +37,7 @@ export function tlsFileProblems(files: TlsFiles, readFile: ReadFile): TlsFilePro
       return parse(pem)
     } catch {
       // What OpenSSL says of it names no remedy, and may quote the file.
-      problems.push({ key, message: `names ${path}, which holds no ${expected}` })
+      problems.push({ key, message: `names ${path}, which contains no ${expected}` })
       return undefined
     }
   }

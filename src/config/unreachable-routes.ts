@@ -23,7 +23,7 @@ export function unreachable(routes: readonly RouteConfig[], known: KnownSubjects
   const catchAll = routes.findIndex(route => matchesAll(route) && !route.continues)
   if (catchAll >= 0 && catchAll < routes.length - 1) {
     const message =
-      'matches everything, so the routes behind it are never reached; put it last or let it continue'
+      'matches everything, so the routes after it are never reached; put it last or set continue: true'
     found.push({ index: catchAll, message })
   }
   for (const [index, route] of routes.entries()) {
@@ -35,7 +35,7 @@ export function unreachable(routes: readonly RouteConfig[], known: KnownSubjects
         const names = takers.map(taker => `routes[${taker}]`).join(' and ')
         found.push({
           index,
-          message: `is never reached: ${names} before it ${takers.length > 1 ? 'take' : 'takes'} all of it`
+          message: `is never reached: ${names} before it ${takers.length > 1 ? 'match' : 'matches'} all of it`
         })
       }
     }
@@ -88,8 +88,8 @@ function covers(one: readonly string[] | null, other: readonly string[] | null):
 function whyImpossible(match: Matchers, known: KnownSubjects | undefined): string | undefined {
   if (pairsOf(match).length === 0) {
     return match.severities?.length === 0
-      ? 'can match nothing: no severity is left'
-      : 'can match nothing: no kind is left'
+      ? 'can never match: no severity is left'
+      : 'can never match: no kind is left'
   }
   if (known === undefined) return undefined
   const { labels, alerting, segments } = known
@@ -106,7 +106,7 @@ function whyImpossible(match: Matchers, known: KnownSubjects | undefined): strin
           .join(' × ')
       )
     ]
-    return `can match nothing: no segment is ${strange.join(' or ')}; there are ${watched.join(', ')} (segments.watch)`
+    return `can never match: no segment is ${strange.join(' or ')}; there are ${watched.join(', ')} (segments.watch)`
   }
   for (const [name, patterns] of Object.entries(match.labels)) {
     if (patterns.every(pattern => pattern.startsWith('!'))) continue
@@ -118,8 +118,8 @@ function whyImpossible(match: Matchers, known: KnownSubjects | undefined): strin
       ...new Set([...sources.flatMap(Object.keys), ...dimensions.flatMap(one => one.split(' × '))])
     ]
     return values.length
-      ? `can match nothing: the label ${name} is never ${patterns.join(' or ')}; it may be ${[...new Set(values)].join(', ')}`
-      : `can match nothing: there is no label ${name}; there are ${names.join(', ')}`
+      ? `can never match: the label ${name} is never ${patterns.join(' or ')}; it may be ${[...new Set(values)].join(', ')}`
+      : `can never match: there is no label ${name}; there are ${names.join(', ')}`
   }
   return undefined
 }

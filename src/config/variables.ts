@@ -52,7 +52,7 @@ export function fillFromVariables(settings: Settings, lookUp: LookUp): string[] 
       const taken = takenBy(settings, path)
       const there = settings.origins.get(taken)
       if (there && !there.variables.includes(name)) {
-        warnings.push(`${name} is set, but ${there.place} names ${taken}, which wins`)
+        warnings.push(`${name} is ignored: ${there.place} sets ${taken}`)
       }
     }
   }

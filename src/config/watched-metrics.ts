@@ -7,13 +7,13 @@ interface Watching {
   readonly detectors: DetectorsOptions
 }
 
-interface Mistake {
+interface WatchedIssue {
   readonly path: readonly (string | number)[]
   readonly message: string
 }
 
-/** Metrics that a kind is to watch and that do not exist: a misspelled one would never be found. */
-export function checkWatched({ metrics, detectors }: Watching): readonly Mistake[] {
+/** Metrics that a kind should watch and that do not exist: a misspelled one would be watched in vain. */
+export function checkWatched({ metrics, detectors }: Watching): readonly WatchedIssue[] {
   const known = [...shopMetrics.map(({ name }) => name), ...Object.keys(metrics)]
   return kinds.flatMap(({ kind }) => {
     const options = detectors[kind]
@@ -24,7 +24,7 @@ export function checkWatched({ metrics, detectors }: Watching): readonly Mistake
       return [
         {
           path: ['detectors', kind, 'metrics', index],
-          message: `a metric of cartwatch or one of your own${hint}`
+          message: `a built-in metric or one of your own${hint}`
         }
       ]
     })

@@ -15,11 +15,11 @@ export const windowsSchema = z
   })
   .superRefine(({ size, grace, idle, max_ahead, give_up }, context) => {
     if (grace >= size * max_ahead) {
-      const message = 'less than size × max_ahead, or a partition is held back before its first window closes'
+      const message = 'less than size × max_ahead, or a partition is paused before its first window closes'
       context.addIssue({ code: 'custom', path: ['grace'], message })
     }
     if (give_up <= size + grace + idle) {
-      const message = 'more than size + grace + idle together, or healthy partitions are given up'
+      const message = 'more than size + grace + idle together, or healthy partitions are skipped'
       context.addIssue({ code: 'custom', path: ['give_up'], message })
     }
   })

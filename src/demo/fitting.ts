@@ -1,7 +1,7 @@
 interface Fitting {
   /** Kinds of anomaly that find the incident. */
   readonly finds: readonly string[]
-  /** Kinds that it may honestly cause beside them. */
+  /** Kinds that it may also cause. */
   readonly mayCause: readonly string[]
 }
 
@@ -29,7 +29,7 @@ const schemaChanges: Fitting = {
   mayCause: ['revenue_drop', 'order_value_shift']
 }
 
-/** What was done to the stream → the kinds of anomaly that fit it. The README shows that of the demo. */
+/** Kind of incident → kinds of anomaly that fit it. */
 export const fittingKinds: Readonly<Record<string, Fitting>> = {
   payment_outage: salesStop,
   checkout_bug: salesStop,
@@ -57,5 +57,5 @@ export const fittingKinds: Readonly<Record<string, Fitting>> = {
   price_fault: { finds: ['revenue_drop', 'data_quality'], mayCause: [] }
 }
 
-/** Labels of what was done to the stream without anything being wrong: they excuse no alarm. */
+/** Labels of events without anything wrong: they excuse no alarm. */
 export const harmlessKinds: ReadonlySet<string> = new Set(['flash_sale'])

@@ -21,25 +21,23 @@ export interface KafkaDemoOptions {
 
 const topic = 'cartwatch-demo'
 const partitions = 4
-/** Every window of the plan is closed within this, or something is wrong. */
+/** Bound of the time until every window of the plan is stored. */
 const readMs = 180_000
 
 /**
- * Produces a plan into a real Kafka and lets the live line read it. Its events lie in the past, so what is found is
- * told in one summary; their rows are the same as without Kafka, up to where the events end.
+ * Produces a plan into a real Kafka and lets a live instance read it. Its events are in the past, so there is one catch-up
+ * summary; the rows are the same as without Kafka, up to where the events end.
  */
 export async function playThroughKafka({ plan, folder, clock, log, say }: KafkaDemoOptions): Promise<void> {
-  say('looking for a Kafka: KAFKA_BOOTSTRAP_SERVERS, Docker, or Java 17 with Maven …')
+  say('Looking for Kafka: KAFKA_BOOTSTRAP_SERVERS, Docker, or Java 17 with Maven …')
   const kafka = await findKafka(await javaAndMavenAnswer())
   if (kafka === undefined) {
-    throw new Error(
-      'there is no Kafka: set KAFKA_BOOTSTRAP_SERVERS, start Docker, or install Java 17 and Maven'
-    )
+    throw new Error('no Kafka found: set KAFKA_BOOTSTRAP_SERVERS, start Docker, or install Java 17 and Maven')
   }
   try {
     const name = `${topic}-${clock.now()}`
     const lines = await produce(plan, kafka.bootstrap, name, clock)
-    say(`${lines.toLocaleString('en')} events are in topic ${name} at ${kafka.bootstrap}`)
+    say(`${lines.toLocaleString('en')} events written to topic ${name} at ${kafka.bootstrap}`)
     const loaded = demoConfig(
       'demo',
       folder,
@@ -51,7 +49,7 @@ export async function playThroughKafka({ plan, folder, clock, log, say }: KafkaD
     await Promise.race([running, untilRead(instance, plan, clock)])
     await instance.stop()
     await running
-    say('read, judged and stored by the live line')
+    say('A live instance has read, judged and stored them.')
   } finally {
     await kafka.stop()
   }
@@ -76,5 +74,5 @@ async function untilRead(instance: Instance, plan: Plan, clock: Clock): Promise<
     if ((work?.closedUntil ?? 0) >= last && waiting === 0) return
     await clock.sleep(250)
   }
-  throw new Error(`the line did not read the topic within ${readMs / 1_000} s`)
+  throw new Error(`the pipeline did not read the topic within ${readMs / 1_000} s`)
 }

@@ -10,7 +10,7 @@ export interface ScoredAnomaly {
   readonly windowEnd: number
 }
 
-/** What was done to the stream in [startMs, endMs). */
+/** An incident of the stream in [startMs, endMs). */
 export interface ScoredLabel {
   readonly kind: string
   readonly startMs: number
@@ -20,7 +20,7 @@ export interface ScoredLabel {
 /** Anomalies of one kind with less than 30 minutes between them. */
 export interface Episode {
   readonly kind: string
-  /** The worst of its anomalies. */
+  /** That of its most severe anomaly. */
   readonly severity: Severity
   readonly startMs: number
   readonly endMs: number
@@ -48,7 +48,7 @@ export interface Score<Label extends ScoredLabel = ScoredLabel> {
 const joinGapMs = 30 * minuteMs
 const afterMs = 10 * minuteMs
 
-/** Compares what was found with what was done. Anomalies of low severity neither find nor alarm. */
+/** Compares anomalies with the incidents of the stream. Those of low severity neither find nor alarm. */
 export function scoreAnomalies<Label extends ScoredLabel>(
   anomalies: readonly ScoredAnomaly[],
   labels: readonly Label[]

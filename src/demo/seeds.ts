@@ -4,7 +4,7 @@ import type { Logger } from '../telemetry/types.ts'
 import { minuteMs } from '../time/units.ts'
 import { playFast, rowsOf } from './paced.ts'
 import { fixedPlan } from './stream.ts'
-import { durationText, plainTable, scoreRows } from './tables.ts'
+import { delayText, plainTable, scoreRows } from './tables.ts'
 
 export interface SeedsOptions {
   readonly seeds: readonly number[]
@@ -14,7 +14,7 @@ export interface SeedsOptions {
   readonly onSeed: (done: number) => void
 }
 
-/** Plays many seeds without pacing; gives a table of what was found and missed in each, and its sum. */
+/** Plays many seeds without pacing; gives a table of found and missed incidents and false alarms. */
 export async function playSeeds({ seeds, folder, clock, log, onSeed }: SeedsOptions): Promise<string> {
   for (const [index, seed] of seeds.entries()) {
     await playFast(fixedPlan(seed), `demo-${seed}`, folder, clock, log)
@@ -39,7 +39,7 @@ export async function playSeeds({ seeds, folder, clock, log, onSeed }: SeedsOpti
       score.incidents.length - missed.length,
       missed.length,
       score.falseAlarms.length,
-      median === undefined ? '' : durationText(median),
+      median === undefined ? '' : delayText(median),
       which.join(', ')
     ])
   }

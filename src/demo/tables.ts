@@ -6,7 +6,7 @@ import { episodesOf, type Score, type ScoredAnomaly, scoreAnomalies } from './sc
 
 export type DemoScore = Score<Label>
 
-/** Compares rows of `realtime.anomalies` with what was done to the stream. */
+/** Compares rows of `realtime.anomalies` with the incidents of the stream. */
 export function scoreRows(rows: readonly AnomalyRow[], labels: readonly Label[]): DemoScore {
   return scoreAnomalies(rows.map(scoredOf), labels)
 }
@@ -20,15 +20,15 @@ function scoredOf(row: AnomalyRow): ScoredAnomaly {
   }
 }
 
-/** Runs of rows of one kind, the worst of each told: an anomaly is found again at every close while it lasts. */
+/** Runs of rows of one kind with the most severe of each: an anomaly is found at every close while it lasts. */
 export function episodeTable(rows: readonly AnomalyRow[], width: number): string {
-  const table = plainTable(['from – to (UTC)', 'kind', 'worst', 'rows', 'the worst of them'], width)
+  const table = plainTable(['from – to (UTC)', 'kind', 'severity', 'rows', 'most severe anomaly'], width)
   for (const { kind, severity, startMs, endMs } of episodesOf(rows.map(scoredOf))) {
     const within = rows.filter(row => {
       const { kind: own, windowStart, windowEnd } = scoredOf(row)
       return own === kind && windowStart >= startMs && windowEnd <= endMs
     })
-    const worst = within.find(row => row.severity === severity)
+    const mostSevere = within.find(row => row.severity === severity)
     const segments = new Set(within.map(row => row.segment))
     segments.delete('all')
     // The long spans behind an incident reach back to before it: it began where the first to be raised begins.
@@ -39,21 +39,21 @@ export function episodeTable(rows: readonly AnomalyRow[], width: number): string
       [kind, ...[...segments].map(visible)].join('\n'),
       severity,
       within.length,
-      visible(worst?.details ?? '')
+      visible(mostSevere?.details ?? '')
     ])
   }
   return `${table.toString()}\n`
 }
 
-/** What was done, and what was found of it. */
+/** The incidents of the stream, and which anomalies found them. */
 export function scoreTable({ incidents, falseAlarms }: DemoScore, width: number): string {
   const table = plainTable(
-    ['done to the stream', 'from – to (UTC)', 'depth', 'found', 'after', 'kinds raised'],
+    ['incident', 'from – to (UTC)', 'depth', 'found by', 'after', 'kinds raised'],
     width
   )
   for (const { label, foundBy, delayMs, kinds } of incidents) {
     const { kind, startMs, endMs, depth } = label
-    const delay = delayMs === undefined ? '' : durationText(delayMs)
+    const delay = delayMs === undefined ? '' : delayText(delayMs)
     table.push([
       kind,
       `${timeOfDay(startMs)} – ${timeOfDay(endMs)}`,
@@ -89,7 +89,7 @@ const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
 export const timeOfDay = (ms: number) => new Date(ms).toISOString().slice(11, 16)
 
-export function durationText(ms: number): string {
+export function delayText(ms: number): string {
   const seconds = Math.round(ms / 1_000)
   return seconds < 60
     ? `${seconds} s`

@@ -22,7 +22,7 @@ interface TypeFound {
   /** As it came. */
   readonly name: string
   readonly count: number
-  /** Undefined where nobody knows. */
+  /** Undefined if its name does not say. */
   readonly meaning: TypeMeaning | undefined
 }
 
@@ -39,7 +39,7 @@ export interface Inspection {
   readonly events: number
   readonly faults: ReadonlyMap<Fault, number>
   readonly dead: ReadonlyMap<DeadReason, number>
-  /** What has to be said beside the preset: `events.fields`, `events.event_types`, `events.time_unit`. */
+  /** What the configuration needs beside the preset: `events.fields`, `events.event_types`, `events.time_unit`. */
   readonly added: {
     readonly fields: Proposed
     readonly eventTypes: Readonly<Record<string, TypeMeaning>>

@@ -14,7 +14,7 @@ export function pathValues(
   return opened.map(({ record }) => read(record)).filter(isScalar)
 }
 
-/** The same of a field: where the record has it not, what its envelope says stands in. */
+/** The same of a field; its envelope's value if the record has none. */
 export function fieldValues(
   opened: readonly Envelope[],
   layout: Layout,
@@ -25,12 +25,12 @@ export function fieldValues(
   return opened
     .map(envelope => {
       const value = read(envelope.record)
-      return isAbsent(value) ? standIn(field, envelope) : value
+      return isAbsent(value) ? envelopeValue(field, envelope) : value
     })
     .filter(isScalar)
 }
 
-function standIn(field: ContractField, { time, type, id }: Envelope): unknown {
+function envelopeValue(field: ContractField, { time, type, id }: Envelope): unknown {
   switch (field) {
     case 'event_time':
       return time

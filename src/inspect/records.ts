@@ -10,7 +10,7 @@ export interface OpenedRecords {
   readonly envelopes: ReadonlyMap<EnvelopeKind, number>
 }
 
-/** A longer record is passed over: it says nothing that others don't, and is slow to look through. */
+/** Longer records are skipped: they show nothing that others do not, and are slow to walk. */
 const maxBytes = 262_144
 
 export function openRecords(values: readonly (Buffer | null)[]): OpenedRecords {

@@ -5,7 +5,7 @@ import type { Inspection } from './inspect.ts'
 
 const maxExample = 40
 
-/** The proposal as the part of cartwatch.yaml that says it; for a topic, as its entry. */
+/** The proposal as a part of cartwatch.yaml; for a topic, as its entry. */
 export function proposedConfig({ layout, added, types }: Inspection, topic: string | undefined): string {
   const fields = Object.fromEntries(
     Object.entries(added.fields).map(([field, paths]) => [field, paths.length === 1 ? paths[0] : paths])
@@ -21,7 +21,7 @@ export function proposedConfig({ layout, added, types }: Inspection, topic: stri
   )
   const unknown = types.filter(({ meaning }) => meaning === undefined).map(({ name }) => shown(name))
   if (unknown.length > 0)
-    document.comment = ` What are these? Name them under event_types (other: none of ours): ${unknown.join(', ')}`
+    document.comment = ` Unknown event types: add them to event_types ("other" for none of cartwatch's): ${unknown.join(', ')}`
   return visibleLines(document.toString({ lineWidth: 100 }))
 }
 
@@ -46,13 +46,13 @@ export function inspectionText(inspection: Inspection, topic: string | undefined
     `${read}${wrapped === '' ? '' : ` (${wrapped})`}; the layout that fits best is ${layout}\n`,
     `${fieldTable(inspection)}\n${typeTable(inspection)}\n`,
     `With this layout ${events} of ${records} are events.\n`,
-    wrong.length === 0 ? '' : `What is wrong with them:\n${wrong.join('')}`,
+    wrong.length === 0 ? '' : `Faults:\n${wrong.join('')}`,
     `\nFor cartwatch.yaml:\n\n${proposedConfig(inspection, topic)}`
   ].join('')
 }
 
 function fieldTable({ fields }: Inspection): string {
-  const table = newTable(['field', 'where', 'in', 'example'])
+  const table = newTable(['field', 'path', 'records', 'example'])
   for (const { field, paths, share, example } of fields) {
     if (paths.length === 0 && share === 0) table.push([field, '–', '', ''])
     else {
@@ -64,7 +64,7 @@ function fieldTable({ fields }: Inspection): string {
 }
 
 function typeTable({ types }: Inspection): string {
-  const table = newTable(['type', 'records', 'is'])
+  const table = newTable(['type', 'records', 'meaning'])
   for (const { name, count, meaning } of types) table.push([shown(name), count, meaning ?? '?'])
   return table.toString()
 }

@@ -188,7 +188,7 @@ async function* bounded(stream: Readable, signalOf: () => AbortSignal): AsyncGen
   try {
     for (;;) {
       const signal = signalOf()
-      const destroy = () => stream.destroy(new Error('The wait for the answer is over'))
+      const destroy = () => stream.destroy(new Error('timed out'))
       if (signal.aborted) destroy()
       signal.addEventListener('abort', destroy, { once: true })
       const next = await chunks.next().finally(() => signal.removeEventListener('abort', destroy))

@@ -6,7 +6,7 @@ export interface StoreErrorOptions {
   readonly exception?: number
 }
 
-/** A fault of the store. `retryable` says whether the same call may succeed later without anybody's doing. */
+/** A fault of the store. `retryable`: the same call may succeed later. */
 export class StoreError extends Error {
   readonly code: StoreErrorCode
   readonly retryable: boolean

@@ -16,7 +16,7 @@ export interface Caller {
 const maxTextLength = 2_000
 
 const authenticationCodes = new Set([192, 193, 194, 195, 516])
-// What may pass without anybody's doing: load, memory, disk, replicas, a shutdown.
+// What may pass by itself: load, memory, disk, replicas, a shutdown.
 const passingCodes = new Set([
   74, 159, 202, 203, 209, 210, 225, 236, 241, 242, 243, 252, 279, 285, 290, 319, 394, 425, 439, 473, 745, 999
 ])
@@ -43,9 +43,13 @@ export function answerError({ status, code, text }: ErrorAnswer, { address, user
     })
   if (status === 429 || status >= 500)
     return new StoreError('UNREACHABLE', `${address} answered HTTP ${status}: ${said}`, { retryable: true })
-  return new StoreError('QUERY', `${address} answered HTTP ${status}, is it ClickHouse? ${said}`, {
-    retryable: false
-  })
+  return new StoreError(
+    'QUERY',
+    `${address} answered HTTP ${status} and is probably not ClickHouse: ${said}`,
+    {
+      retryable: false
+    }
+  )
 }
 
 /** ClickHouse's exception code in a text that begins with one; undefined where there is none. */

@@ -16,7 +16,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
   if (current > known)
     throw new StoreError(
       'NEWER_SCHEMA',
-      `The database ${database} has schema version ${current}, this cartwatch knows ${known}: run the newer cartwatch that made it`,
+      `The database ${database} has schema version ${current}, this version knows ${known}: run the newer version that migrated it`,
       { retryable: false }
     )
   const applied: string[] = []

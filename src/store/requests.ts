@@ -37,14 +37,14 @@ export interface Requests {
   selectObjects<T>(sql: string, params: SqlParams, read: (line: string) => T): Promise<readonly T[]>
 }
 
-// What our reading and writing rests on, whatever the server's profile says.
+// Settings that reading and writing rely on, whatever the server's profile.
 const readSettings =
   'output_format_json_quote_64bit_integers = 0, output_format_json_named_tuples_as_objects = 0'
 const writeSettings = 'SETTINGS async_insert = 0, insert_deduplicate = 0, precise_float_parsing = 1'
 
 export function createRequests(options: RequestOptions): Requests {
   const { connector, database, timeoutMs, mayInsert, onFailure } = options
-  // What nobody waits for any more is not worked on either.
+  // The server stops what nobody waits for any more.
   const bound = `max_execution_time = ${seconds(timeoutMs)}`
   let writing: Promise<unknown> = Promise.resolve()
 
@@ -70,7 +70,7 @@ export function createRequests(options: RequestOptions): Requests {
 
     async insert(table, items) {
       for (const chunk of chunksOf(items)) {
-        // One at a time: many small parts at once are what ClickHouse bears worst.
+        // One at a time: ClickHouse copes badly with many small parts at once.
         const turn = writing.then(mayInsert).then(() => writeChunk(table, chunk))
         writing = turn.catch(() => {})
         await turn

@@ -1,2 +1,2 @@
-/** What a caught value says, whatever was thrown. */
+/** The text of an error, whatever was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -16,36 +16,36 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
 
   const lag = new Gauge({
     name: 'cartwatch_consumer_lag_records',
-    help: "Records between what was read and the partition's end",
+    help: "Records that are not read yet, up to the partition's end",
     labelNames: ['topic', 'partition'],
     registers
   })
   const events = new Counter({
     name: 'cartwatch_events_total',
-    help: 'Records that were decoded into events, late ones too',
+    help: 'Records decoded into events, including late ones',
     labelNames: ['topic'],
     registers
   })
   const deadLetters = new Counter({
     name: 'cartwatch_dead_letters_total',
-    help: 'Records that cannot be events',
+    help: 'Records that are not valid events',
     labelNames: ['reason'],
     registers
   })
   const recordsLost = new Counter({
     name: 'cartwatch_records_lost_total',
-    help: 'Records that were gone from the broker before they were read',
+    help: 'Records that the broker deleted before they were read',
     labelNames: ['topic', 'partition'],
     registers
   })
   const uncommitted = new Gauge({
     name: 'cartwatch_uncommitted_seconds',
-    help: 'For how long Kafka has taken no commit',
+    help: 'Time since Kafka last accepted a commit; 0 if the last one succeeded',
     registers
   })
   const lateEvents = new Counter({
     name: 'cartwatch_late_events_total',
-    help: 'Events that came after their window was complete',
+    help: 'Events that arrived after their window was closed',
     labelNames: ['topic', 'partition'],
     registers
   })
@@ -57,7 +57,7 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
   })
   const openWindows = new Gauge({
     name: 'cartwatch_open_windows',
-    help: 'Windows that are not closed',
+    help: 'Open windows',
     registers
   })
   const watermarkDelay = new Gauge({
@@ -73,32 +73,32 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
   })
   const notifications = new Counter({
     name: 'cartwatch_notifications_total',
-    help: 'Notifications by what became of them',
+    help: 'Notifications by outcome',
     labelNames: ['receiver', 'outcome'],
     registers
   })
   const attempts = new Counter({
     name: 'cartwatch_notification_attempts_total',
-    help: 'Tries to send a notification by what the receiver made of them',
+    help: 'Attempts to send a notification, by result',
     labelNames: ['receiver', 'result'],
     registers
   })
   const latencies = new Histogram({
     name: 'cartwatch_notification_latency_seconds',
-    help: "Time from the decision to the receiver's yes",
+    help: 'Time from the decision until the receiver accepts',
     labelNames: ['receiver'],
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600],
     registers
   })
   const receiverWaiting = new Gauge({
     name: 'cartwatch_receiver_waiting_notifications',
-    help: 'Notifications that wait to be sent',
+    help: 'Notifications waiting to be sent',
     labelNames: ['receiver'],
     registers
   })
   const receiverWait = new Gauge({
     name: 'cartwatch_receiver_wait_seconds',
-    help: 'Time until the next notification may go',
+    help: 'Time until the next notification may be sent',
     labelNames: ['receiver'],
     registers
   })
@@ -110,13 +110,13 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
   })
   const heartbeats = new Counter({
     name: 'cartwatch_heartbeats_total',
-    help: 'Pings of heartbeat receivers by what became of them',
+    help: 'Heartbeat pings, by result',
     labelNames: ['heartbeat', 'result'],
     registers
   })
   const heartbeatAge = new Gauge({
     name: 'cartwatch_heartbeat_age_seconds',
-    help: 'Time since a heartbeat receiver took its last ping',
+    help: 'Time since a heartbeat receiver last accepted a ping',
     labelNames: ['heartbeat'],
     registers
   })
@@ -129,17 +129,17 @@ export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
   })
   const storeQueue = new Gauge({
     name: 'cartwatch_store_queue_windows',
-    help: 'Closed windows that wait for the store',
+    help: 'Closed windows waiting to be stored',
     registers
   })
   const storeUp = new Gauge({
     name: 'cartwatch_store_up',
-    help: '1 while the store takes rows, 0 while it fails',
+    help: '1 if the store accepts rows, 0 if it fails',
     registers
   })
   const storeFailures = new Counter({
     name: 'cartwatch_store_failures_total',
-    help: 'Calls of the store that failed',
+    help: 'Failed calls to the store',
     labelNames: ['reason'],
     registers
   })

@@ -19,11 +19,11 @@ export interface ReceiverFigures {
   readonly breaker: 'closed' | 'half_open' | 'open'
 }
 
-/** What the stages tell of themselves. Durations in milliseconds; the page shows seconds, as Prometheus has it. */
+/** What the stages measure. Durations in milliseconds; the page shows seconds, as Prometheus has it. */
 export interface Metrics {
   /** Records between what was read and the partition's end. */
   setLag(topic: string, partition: number, records: number): void
-  /** Forgets every partition's lag: after a rebalance another instance tells it. */
+  /** Forgets every partition's lag: after a rebalance another instance measures it. */
   clearLag(): void
   addEvents(topic: string, count: number): void
   addDeadLetters(reason: string, count: number): void
@@ -38,19 +38,19 @@ export interface Metrics {
   setWatermarkDelay(ms: number): void
   addAnomaly(kind: string, severity: string): void
   addNotification(receiver: string, outcome: string): void
-  /** A try: sent, refused or retry. */
+  /** An attempt: sent, refused or retry. */
   addAttempt(receiver: string, result: string): void
-  /** From the decision to the receiver's yes. */
+  /** From the decision until the receiver accepts. */
   observeNotification(receiver: string, latencyMs: number): void
-  /** Replaces what was said of receivers before: how many wait, for how long yet, and how the breaker stands. */
+  /** Replaces the figures of all receivers: how many wait, for how long yet, and how the breaker stands. */
   setReceivers(receivers: ReadonlyMap<string, ReceiverFigures>): void
   addHeartbeat(heartbeat: string, result: string): void
-  /** Replaces what was said of heartbeats before: how long ago each was taken. */
+  /** Replaces the ages of all heartbeats: how long ago each was taken. */
   setHeartbeatAges(agesMs: ReadonlyMap<string, number>): void
   observeInsert(table: string, durationMs: number): void
   /** Closed windows that wait for the store. */
   setStoreQueue(windows: number): void
-  /** Whether the store takes rows, as far as the last write tells. */
+  /** Whether the store takes rows, as far as the last write shows. */
   setStoreUp(isUp: boolean): void
   addStoreFailure(reason: string): void
   /** The page in Prometheus' text format. */

@@ -72,7 +72,7 @@ export function answersOf({ slackBotToken, pagerdutyKey }: InboxCredentials): An
       const fault = teamsFault(body, bytes)
       return fault ? refused(fault.status, fault.reason) : taken(202, '')
     },
-    webhook: ({ body }) => (isJsonObject(body) ? taken(200, '') : refused(400, 'no JSON object')),
+    webhook: ({ body }) => (isJsonObject(body) ? taken(200, '') : refused(400, 'not a JSON object')),
     pages: pages.all,
     posts: api.posts,
     removePost: api.remove

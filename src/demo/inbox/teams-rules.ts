@@ -14,11 +14,11 @@ export function teamsFault(body: Json | undefined, bytes: number): TeamsFault | 
   const invalid = (reason: string): TeamsFault => ({ status: 400, reason })
   if (!isJsonObject(body) || body.type !== 'message') return invalid('TriggerInputSchemaMismatch')
   const { attachments } = body
-  if (!Array.isArray(attachments) || attachments.length !== 1) return invalid('one attachment is wanted')
+  if (!Array.isArray(attachments) || attachments.length !== 1) return invalid('expected one attachment')
   const [attachment] = attachments
-  if (!isJsonObject(attachment) || attachment.contentType !== cardType) return invalid('no adaptive card')
+  if (!isJsonObject(attachment) || attachment.contentType !== cardType) return invalid('not an adaptive card')
   const { content } = attachment
-  if (!isJsonObject(content) || content.type !== 'AdaptiveCard') return invalid('no adaptive card')
+  if (!isJsonObject(content) || content.type !== 'AdaptiveCard') return invalid('not an adaptive card')
   if (!/^1\.[0-5]$/.test(stringOf(content.version))) return invalid('a version that Teams does not show')
   const { body: elements, actions = [] } = content
   if (!Array.isArray(elements) || !elements.every(isElement)) return invalid('a card of other elements')

@@ -33,7 +33,7 @@ test('all errors are reported together, and the exit code is 1', async () => {
   expect(wrong).toEqual({
     said: [],
     complained: [
-      'staging.yaml:1:1: pipelin: is no known key; did you mean pipeline?\nstaging.yaml:2:9: alerts: is "maybe"; expected on or off',
+      'staging.yaml:1:1: pipelin: is not a known key; did you mean pipeline?\nstaging.yaml:2:9: alerts: is "maybe"; expected on or off',
       'staging.yaml: 2 errors'
     ],
     exitCode: 1
@@ -57,7 +57,7 @@ test('--print shows what applies, with secrets masked', async () => {
 test('alerts that are off are a note, not an error', async () => {
   const { said, complained, exitCode } = await check('alerts: off\n')
   expect(said[0]).toContain('cartwatch.yaml: OK')
-  expect(complained).toEqual(['note: alerts: off: what is found is stored and printed, and nobody is told'])
+  expect(complained).toEqual(['note: alerts: off: anomalies are stored and logged, and nobody is notified'])
   expect(exitCode).toBe(0)
 })
 

@@ -33,7 +33,9 @@ describe('alerting:', () => {
 
   test('refuses a placeholder that nothing fills, and names those that are', () => {
     const [message] = messages(alertingSchema.safeParse({ dashboard_url: 'https://d/{kind}/{shop}' }))
-    expect(message).toMatch(/^dashboard_url: \{shop\} is not known here; there are \{kind\} \{segment\}/)
+    expect(message).toMatch(
+      /^dashboard_url: \{shop\} is not a known placeholder; expected one of \{kind\} \{segment\}/
+    )
   })
 
   test('refuses what it does not know', () => {

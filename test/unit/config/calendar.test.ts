@@ -135,15 +135,17 @@ describe('a calendar file', () => {
     expect(mistakes(fromFile)).toBe(
       `cartwatch.yaml:2:18: calendar_files[0]: is "holidays.ics": can't be read (ENOENT)`
     )
-    expect(mistakes(fromFile, 'hello')).toBe('holidays.ics: is no iCalendar file (no BEGIN:VCALENDAR)')
+    expect(mistakes(fromFile, 'hello')).toBe(
+      'holidays.ics: is not an iCalendar file (there is no BEGIN:VCALENDAR)'
+    )
     expect(mistakes(fromFile, calendarOf('UID:1\r\nSUMMARY'))).toBe(
-      'holidays.ics:5: is no iCalendar file (invalid line (no token ";" or ":") "SUMMARY")'
+      'holidays.ics:5: is not an iCalendar file (invalid line (no token ";" or ":") "SUMMARY")'
     )
     expect(mistakes(fromFile, calendarOf('UID:1\r\nSUMMARY:Never'))).toMatch(
-      /^holidays\.ics: is no iCalendar file/
+      /^holidays\.ics: is not an iCalendar file/
     )
     expect(mistakes(fromFile, calendarOf('UID:1\r\nDTSTART:20260101\r\nRRULE:FREQ=NEVER'))).toMatch(
-      /^holidays\.ics:6: is no iCalendar file/
+      /^holidays\.ics:6: is not an iCalendar file/
     )
   })
 

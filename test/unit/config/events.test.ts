@@ -54,7 +54,7 @@ describe('the events section', () => {
 
   test.each([
     ['layout: ga', 'events.layout: is "ga"; expected native, rees46, ga4 or segment (did you mean ga4?)'],
-    ['fields: { prize: a }', 'events.fields.prize: is no known key; did you mean price?'],
+    ['fields: { prize: a }', 'events.fields.prize: is not a known key; did you mean price?'],
     [
       'fields: { price: "items[.price" }',
       'events.fields.price: is "items[.price"; expected a path such as payload.user.id or items[].price'

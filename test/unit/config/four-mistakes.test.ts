@@ -19,8 +19,8 @@ test('four mistakes of alerting are told together, each with its file, line and 
   expect(mistakesIn(source)).toEqual([
     'c.yaml:3:21: alerting.kinds.revenue_drop.check_first: 879 characters: a message has room for 600; put the rest behind runbook_url',
     'c.yaml:5:36: receivers.ops.webhook_url: the environment variable OPS_WEBHOOK is not set; set it, or write ${OPS_WEBHOOK:-default}',
-    'c.yaml:8:38: routes[0].receiver: no receiver is named opps; there are ops, team',
-    'c.yaml:10:5: routes[2]: is never reached: routes[1] before it takes all of it'
+    'c.yaml:8:38: routes[0].receiver: there is no receiver opps; there are ops, team',
+    'c.yaml:10:5: routes[2]: is never reached: routes[1] before it matches all of it'
   ])
 })
 
@@ -57,7 +57,7 @@ routes:
   - default: ops`,
     { TOKEN: 'xoxb-1' }
   )
-  const note = 'is a secret in the file itself: put it into a variable, and its name here as ${NAME}'
+  const note = 'is a secret in plain text: put it into an environment variable and write ${NAME} here'
   expect(loaded.ok && loaded.warnings).toEqual([
     `c.yaml:2:36: receivers.ops.webhook_url ${note}`,
     `c.yaml:3:46: receivers.pager.integration_key ${note}`

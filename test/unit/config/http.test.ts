@@ -47,19 +47,19 @@ test.for<[string, object, string]>([
   [
     'a link secret without a public URL',
     { link_secret: 'planted-link-secret' },
-    'http.link_secret: a link that acknowledges needs http.public_url, too'
+    'http.link_secret: acknowledgement links also need http.public_url'
   ],
   [
     'a public URL without a link secret',
     { public_url: 'https://cartwatch.example' },
-    'http.public_url: a link that acknowledges needs http.link_secret, too'
+    'http.public_url: acknowledgement links also need http.link_secret'
   ],
   [
     'a public URL with a user',
     { public_url: 'https://u:planted@x.example', link_secret: 'planted-link-secret' },
     'a URL such as https://cartwatch.example.com, without a query'
   ],
-  ['a token that is short', { api_token: 'planted' }, 'at least 16 characters without blanks']
+  ['a token that is short', { api_token: 'planted' }, 'at least 16 characters without spaces']
 ])('%s is a mistake with its place, and shows no secret', ([, http, words]) => {
   const loaded = load(http)
   const errors = loaded.ok ? '' : formatErrors(loaded.errors)

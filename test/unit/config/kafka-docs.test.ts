@@ -21,7 +21,7 @@ test.each([
     readFile: () => `kafka: { ${section}: { mechanism: oauthbearer, nothing: 1 } }`
   })
   const known = unknown.ok ? '' : formatErrors(unknown.errors)
-  const keys = /nothing: is no known key; expected (.*)$/m.exec(known)?.[1]?.split(/, | or /) ?? []
+  const keys = /nothing: is not a known key; expected (.*)$/m.exec(known)?.[1]?.split(/, | or /) ?? []
   expect(keys).toHaveLength(count)
   expect(keys.filter(key => !rows.some(([written]) => written === key))).toEqual([])
 })

@@ -32,14 +32,11 @@ test('a topic may come with a layout of its own', () => {
 })
 
 test.each([
-  ['[web, app, web]', 'a.yaml:1:29: kafka.topics[2]: is "web"; expected each topic once'],
-  ['"web,web"', 'a.yaml:1:18: kafka.topics: is "web,web"; expected each topic once'],
-  ['[web, { topic: web }]', 'a.yaml:1:33: kafka.topics[1].topic: is "web"; expected each topic once'],
+  ['[web, app, web]', 'a.yaml:1:29: kafka.topics[2]: is "web"; expected each topic only once'],
+  ['"web,web"', 'a.yaml:1:18: kafka.topics: is "web,web"; expected each topic only once'],
+  ['[web, { topic: web }]', 'a.yaml:1:33: kafka.topics[1].topic: is "web"; expected each topic only once'],
   ['[]', 'a.yaml:1:18: kafka.topics: is an empty list; expected a list of topics, such as [shop-events]'],
-  [
-    '[a b]',
-    'a.yaml:1:19: kafka.topics[0]: is "a b"; expected a topic of Kafka: letters, digits, dots, - and _'
-  ],
+  ['[a b]', 'a.yaml:1:19: kafka.topics[0]: is "a b"; expected a Kafka topic: letters, digits, dots, - and _'],
   ['[{ layout: ga4 }]', 'a.yaml:1:19: kafka.topics[0].topic: is missing; expected text'],
   [
     '[{ topic: a, layout: ga5 }]',

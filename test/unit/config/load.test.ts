@@ -83,7 +83,7 @@ describe('a right configuration', () => {
   test('a missing default file gives the defaults and a note', () => {
     const loaded = loadConfig({ env: {}, readFile: fakeFiles({}) })
     expect(loaded.ok && loaded.warnings).toEqual([
-      'cartwatch.yaml is not here: the defaults and the environment apply'
+      'cartwatch.yaml does not exist: using the defaults and the environment'
     ])
   })
 
@@ -143,7 +143,7 @@ describe('the environment', () => {
     const loaded = load('kafka:\n  brokers: [inside:9092]\n', { KAFKA_BOOTSTRAP_SERVERS: 'outside:9092' })
     expect(loaded.ok && loaded.config.kafka.brokers).toEqual(['inside:9092'])
     expect(loaded.ok && loaded.warnings).toEqual([
-      'KAFKA_BOOTSTRAP_SERVERS is set, but cartwatch.yaml:2:12 names kafka.brokers, which wins'
+      'KAFKA_BOOTSTRAP_SERVERS is ignored: cartwatch.yaml:2:12 sets kafka.brokers'
     ])
   })
 
@@ -183,7 +183,7 @@ describe('the environment', () => {
       { SLACK_WEBHOOK_URL: webhook, SLACK_WEBHOOK_REVENUE: `${webhook}2` }
     )
     expect(loaded.ok && loaded.warnings).toEqual([
-      'SLACK_WEBHOOK_REVENUE is set, but cartwatch.yaml:1:1 names the receivers, which wins'
+      'SLACK_WEBHOOK_REVENUE is ignored: cartwatch.yaml:1:1 sets the receivers'
     ])
   })
 })
@@ -255,7 +255,7 @@ log:
   level: wran
 `
     expect(mistakes(source)).toEqual([
-      'cartwatch.yaml:3:3: windows.siz: is no known key; did you mean size?',
+      'cartwatch.yaml:3:3: windows.siz: is not a known key; did you mean size?',
       'cartwatch.yaml:4:10: windows.grace: is 10; expected a duration such as 30s, 15m, 1h or 7d',
       'cartwatch.yaml:6:12: kafka.brokers: is "localhost"; expected host:port, such as localhost:9092',
       'cartwatch.yaml:8:9: http.port: is 80800; expected at most 65535',
@@ -264,8 +264,8 @@ log:
   })
 
   test.each([
-    ['kafkaa: {}', 'cartwatch.yaml:1:1: kafkaa: is no known key; did you mean kafka?'],
-    ['__proto__: {}', 'cartwatch.yaml:1:1: has a key that is no name; expected a word'],
+    ['kafkaa: {}', 'cartwatch.yaml:1:1: kafkaa: is not a known key; did you mean kafka?'],
+    ['__proto__: {}', 'cartwatch.yaml:1:1: has a key that is not a name; expected a word'],
     ['- a', 'cartwatch.yaml:1:1: expected keys and values, such as pipeline: shop'],
     ['just text', 'cartwatch.yaml:1:1: expected keys and values, such as pipeline: shop'],
     ['kafka: none', 'cartwatch.yaml:1:8: kafka: is "none"; expected keys and values'],
@@ -294,7 +294,7 @@ log:
     ],
     [
       'windows: { give_up: 1m }',
-      'cartwatch.yaml:1:21: windows.give_up: is "1m"; expected more than size + grace + idle together, or healthy partitions are given up'
+      'cartwatch.yaml:1:21: windows.give_up: is "1m"; expected more than size + grace + idle together, or healthy partitions are skipped'
     ],
     [
       'store: { url: "tcp://ch:9000" }',
@@ -302,7 +302,7 @@ log:
     ],
     [
       'store: { history: 100d }',
-      'cartwatch.yaml:1:19: store.history: is "100d"; expected no more than the retention of windows: older rows are gone'
+      'cartwatch.yaml:1:19: store.history: is "100d"; expected at most the retention of windows: older rows are deleted'
     ],
     [
       'store: { retention: { windows: 5 } }',
@@ -314,7 +314,7 @@ log:
     ],
     [
       'store: { timeout: 40s }',
-      'cartwatch.yaml:1:19: store.timeout: is "40s"; expected less than kafka.session_timeout, or a slow store costs the place in the group'
+      'cartwatch.yaml:1:19: store.timeout: is "40s"; expected less than kafka.session_timeout, or a slow store makes the instance lose its partitions'
     ],
     [
       'currency: EUR\nrates: { EUR: 1 }',
@@ -344,7 +344,7 @@ log:
 routes: [{ default: team }]
 `
     expect(mistakes(source)).toEqual([
-      'cartwatch.yaml:2:24: receivers.team.webhook_uri: is no known key; did you mean webhook_url?'
+      'cartwatch.yaml:2:24: receivers.team.webhook_uri: is not a known key; did you mean webhook_url?'
     ])
   })
 
@@ -352,9 +352,9 @@ routes: [{ default: team }]
     expect(
       mistakes('store: { timeout: 40s }\nhttp: { port: web }\nroutes: [{ default: nowhere }]\n')
     ).toEqual([
-      'cartwatch.yaml:1:19: store.timeout: is "40s"; expected less than kafka.session_timeout, or a slow store costs the place in the group',
+      'cartwatch.yaml:1:19: store.timeout: is "40s"; expected less than kafka.session_timeout, or a slow store makes the instance lose its partitions',
       'cartwatch.yaml:2:15: http.port: is "web"; expected a number',
-      'cartwatch.yaml:3:12: routes[0].default: no receiver is named nowhere; there are none'
+      'cartwatch.yaml:3:12: routes[0].default: there is no receiver nowhere; there are none'
     ])
   })
 })

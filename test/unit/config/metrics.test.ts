@@ -55,7 +55,7 @@ metrics:
     ],
     ['own: { expression: count, bad: up }', 'metrics.own.bad: is "up"; expected drop, rise or either'],
     ['own: { expression: count, additive: 1 }', 'metrics.own.additive: is 1; expected true or false'],
-    ['own: { expresion: count }', 'metrics.own.expresion: is no known key; did you mean expression?'],
+    ['own: { expresion: count }', 'metrics.own.expresion: is not a known key; did you mean expression?'],
     ['own: 1', 'metrics.own: is 1'],
     ['own: count where a =', 'metrics.own: is "count where a =": column 16 is the end; expected a value'],
     ['own: count where a =', 'column 16 is the end; expected a value'],
@@ -65,9 +65,9 @@ metrics:
     ],
     [
       'own: p50 of a..b',
-      'a..b is no field; expected a name or a path such as payload.user.id or items[].price'
+      'a..b is not a field; expected a name or a path such as payload.user.id or items[].price'
     ],
-    ['revenue: count', 'a name that no metric of cartwatch has'],
+    ['revenue: count', 'a name that no built-in metric has'],
     ['Own: count', 'a name of lower case letters, digits and _']
   ])('%s is a mistake', (line, expected) => {
     expect(mistakeOf(`metrics:\n  ${line}`)).toContain(expected)
@@ -103,9 +103,9 @@ segments:
   test.each([
     ['dimensions: [price]', 'a field whose values are names, not a time or a number'],
     ['dimensions: [a..b]', 'the name or path of a field, such as country or shipping.method'],
-    ['{ dimensions: [country, country], watch: [] }', 'each dimension once'],
+    ['{ dimensions: [country, country], watch: [] }', 'each dimension only once'],
     ['combinations: [country]', 'two fields, such as [country, payment_method] or country × payment_method'],
-    ['combinations: [[country, country]]', 'two fields that differ'],
+    ['combinations: [[country, country]]', 'two different fields'],
     ['{ top: 20, max_values: 10 }', 'at most max_values'],
     ['watch: [region]', 'one of the dimensions or combinations: category, country, device, payment_method']
   ])('%s is a mistake', (section, expected) => {

@@ -104,15 +104,15 @@ test.each([
   ],
   [
     '{ type: slack, webhook_url: https://h.example/A, bot_token: xoxb-1 }',
-    ':2:57: receivers.one.bot_token: stands beside webhook_url; keep one of them'
+    ':2:57: receivers.one.bot_token: is set together with webhook_url; keep one of them'
   ],
   [
     '{ type: slack, bot_token: xoxb-1 }',
-    ':2:3: receivers.one.channel: is missing; a bot is told the channel: its name or its id'
+    ':2:3: receivers.one.channel: is missing; a bot needs the channel: its name or its id'
   ],
   [
     '{ type: slack, bot_token: xoxb-1, channel: C1, icon: ":a:" }',
-    ':2:55: receivers.one.icon: is for webhooks; a bot shows those of its app'
+    ':2:55: receivers.one.icon: is only for webhooks; a bot shows those of its app'
   ],
   [
     '{ type: email, host: h, from: "a@b.example\\nBcc: x@y.example", to: c@d.example }',
@@ -124,7 +124,7 @@ test.each([
   ],
   [
     '{ type: email, host: h, from: a@b.example, to: c@d.example, user: me }',
-    ':2:3: receivers.one.password: is missing; a login takes user and password'
+    ':2:3: receivers.one.password: is missing; a login needs user and password'
   ]
 ])('%s is refused', (receiver, expected) => {
   expect(mistakes(receiver).map(line => line.replace(/^c\.yaml/, ''))).toEqual([expected])
@@ -134,7 +134,7 @@ test('a password without TLS is taken, with a note', () => {
   const mail = 'type: email, host: h, from: a@b.example, to: c@d.example, tls: none'
   const loaded = loadText(only(`{ ${mail}, user: me, password: "\${PASSWORD}" }`), { PASSWORD: 'pw' })
   expect(loaded.ok && loaded.warnings).toEqual([
-    'receivers.one.tls is none: the password is sent for all on the way to read'
+    'receivers.one.tls is none: the password is sent unencrypted'
   ])
   const without = loadText(only(`{ ${mail} }`))
   expect(without.ok && without.warnings).toEqual([])
@@ -153,7 +153,7 @@ routes: [{ default: one }]`
 
   test('that is not there, or leads back, is a mistake', () => {
     expect(mistakesIn(two(', fallback: three', ', fallback: one'))[0]).toMatch(
-      /receivers\.one\.fallback: no receiver is named three; there are one, two$/
+      /receivers\.one\.fallback: there is no receiver three; there are one, two$/
     )
     expect(mistakesIn(two(', fallback: two', ', fallback: one'))).toEqual([
       'c.yaml:2:57: receivers.one.fallback: leads back to where it began: one → two → one'

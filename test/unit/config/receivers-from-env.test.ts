@@ -150,8 +150,8 @@ test('a receiver that lacks a variable is not there, and said to be missing', ()
   const loaded = loadConfig({ env: { SMTP_HOST: 'mail', SLACK_BOT_TOKEN: 'xoxb-1' }, readFile: () => '' })
   expect(loaded.ok && loaded.config.receivers.size).toBe(0)
   expect(loaded.ok && loaded.warnings).toEqual([
-    'SLACK_BOT_TOKEN is set, but without SLACK_CHANNEL there is no receiver slack-bot',
-    'SMTP_HOST is set, but without ALERT_EMAIL_FROM and ALERT_EMAIL_TO there is no receiver email'
+    'SLACK_BOT_TOKEN is set, but the receiver slack-bot also needs SLACK_CHANNEL',
+    'SMTP_HOST is set, but the receiver email also needs ALERT_EMAIL_FROM and ALERT_EMAIL_TO'
   ])
 })
 

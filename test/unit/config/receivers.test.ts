@@ -26,7 +26,7 @@ describe('receivers and routes together', () => {
 
   test('name a receiver that is missing, and one that no route leads to', () => {
     expect(issues(['a', 'b'], [{ default: 'c' }])).toEqual([
-      'routes.0.default: no receiver is named c; there are a, b',
+      'routes.0.default: there is no receiver c; there are a, b',
       'receivers.a: no route leads to this receiver',
       'receivers.b: no route leads to this receiver'
     ])
@@ -40,7 +40,7 @@ describe('receivers and routes together', () => {
 
   test('have no route behind one that matches everything', () => {
     expect(issues(['a'], [{ receiver: 'a' }, { default: 'a' }])).toEqual([
-      'routes.0: matches everything, so the routes behind it are never reached; put it last or let it continue'
+      'routes.0: matches everything, so the routes after it are never reached; put it last or set continue: true'
     ])
     expect(issues(['a'], [{ receiver: 'a', continue: true }, { default: 'a' }])).toEqual([])
   })

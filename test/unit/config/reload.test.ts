@@ -74,7 +74,7 @@ alerts: off
     const reloaded = reloadConfig(old, options(source, env))
     if (reloaded.kind !== 'reloaded') throw new Error(reloaded.kind)
     const { config, effective, warnings } = reloaded.loaded
-    const stays = 'changed in the file, which takes a restart; the old value stays'
+    const stays = 'has changed: restart to apply it; the old value stays in use'
     expect(warnings).toEqual([
       `timezone ${stays}`,
       `kafka.topics ${stays}`,
@@ -92,7 +92,7 @@ alerts: off
   test('that takes nothing but a restart changes nothing', () => {
     expect(reloadConfig(running(''), options('pipeline: other\n'))).toEqual({
       kind: 'unchanged',
-      warnings: ['pipeline changed in the file, which takes a restart; the old value stays']
+      warnings: ['pipeline has changed: restart to apply it; the old value stays in use']
     })
   })
 

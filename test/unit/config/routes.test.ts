@@ -66,7 +66,7 @@ routes: { preset: three_channels, critical: a, high_and_medium: b, low_and_summa
     const source = `receivers:\n${receivers.split('\n')[0]}\nroutes: { preset: one_channel, channel: b }`
     expect(mistakesIn(source)).toEqual([
       'c.yaml:2:3: receivers.a: no route leads to this receiver',
-      'c.yaml:3:32: routes.channel: no receiver is named b; there are a'
+      'c.yaml:3:32: routes.channel: there is no receiver b; there are a'
     ])
   })
 })
@@ -75,34 +75,34 @@ test.each<[string, string[], string[]]>([
   [
     'an interval that is not there',
     ['{ when: [office, "!ofice"], receiver: a }', '{ default: b }'],
-    ['routes[4].when[1]: no time interval is named !ofice; there are office']
+    ['routes[4].when[1]: there is no time interval !ofice; there are office']
   ],
   [
     'a kind that a not takes away again',
     ['{ match: { kind: [data_loss, "!data_*"] }, receiver: a }', '{ default: b }'],
-    ['routes[4]: can match nothing: no kind is left']
+    ['routes[4]: can never match: no kind is left']
   ],
   [
     'severities that exclude each other',
     ['{ match: { severity: [low, "!low"] }, receiver: a }', '{ default: b }'],
-    ['routes[4]: can match nothing: no severity is left']
+    ['routes[4]: can never match: no severity is left']
   ],
   [
     'a segment of a dimension that nobody watches',
     ['{ match: { segment: [city=Berlin, "town=*"] }, receiver: a }', '{ default: b }'],
     [
-      'routes[4]: can match nothing: no segment is city=Berlin or town=*; there are all, payment_method=…, country=…, category=… (segments.watch)'
+      'routes[4]: can never match: no segment is city=Berlin or town=*; there are all, payment_method=…, country=…, category=… (segments.watch)'
     ]
   ],
   [
     'a label that there is not',
     ['{ match: { labels: { tem: shop } }, receiver: a }', '{ default: b }'],
-    ['routes[4]: can match nothing: there is no label tem; there are team, payment_method, country, category']
+    ['routes[4]: can never match: there is no label tem; there are team, payment_method, country, category']
   ],
   [
     'a value that a label never has',
     ['{ match: { labels: { team: data } }, receiver: a }', '{ default: b }'],
-    ['routes[4]: can match nothing: the label team is never data; it may be shop']
+    ['routes[4]: can never match: the label team is never data; it may be shop']
   ],
   [
     'one that an earlier one shadows',
@@ -111,7 +111,7 @@ test.each<[string, string[], string[]]>([
       '{ match: { kind: revenue_drop, segment: all }, receiver: b }',
       '{ default: c }'
     ],
-    ['routes[5]: is never reached: routes[4] before it takes all of it']
+    ['routes[5]: is never reached: routes[4] before it matches all of it']
   ],
   [
     'one that several earlier ones shadow together',
@@ -123,7 +123,7 @@ test.each<[string, string[], string[]]>([
       '{ match: { kind: data_loss }, receiver: d }',
       '{ default: d }'
     ],
-    ['routes[8]: is never reached: routes[4] and routes[7] before it take all of it']
+    ['routes[8]: is never reached: routes[4] and routes[7] before it match all of it']
   ]
 ])('%s is a mistake', (_, routes, expected) => {
   expect(mistakes(...routes)).toEqual(expected)
@@ -203,7 +203,7 @@ describe('hours', () => {
       'dates: is "2026-02-30"; expected dates such as 2026-12-24 or 2026-12-24..2026-12-26'
     ],
     ['{ timezone: Europe/Berlin }', 'at least one of days, dates, from and to'],
-    ['{ days: sat, ranges: [{ days: sun }] }', 'ranges: either ranges, or one range beside timezone'],
+    ['{ days: sat, ranges: [{ days: sun }] }', 'ranges: either ranges, or one range next to timezone'],
     [
       '{ timezone: Europe/Belrin, days: sat }',
       'timezone: is "Europe/Belrin"; expected a time zone such as UTC or Europe/Berlin (did you mean Europe/Berlin?)'

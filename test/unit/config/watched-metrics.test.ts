@@ -15,7 +15,7 @@ detectors:
   metric_drift: { metrics: [revenue, oders] }
 `)
   ).toEqual([
-    'cartwatch.yaml:4:42: detectors.metric_change.metrics[1]: is "basket_p96"; expected a metric of cartwatch or one of your own (did you mean basket_p95?)',
-    'cartwatch.yaml:5:38: detectors.metric_drift.metrics[1]: is "oders"; expected a metric of cartwatch or one of your own (did you mean orders?)'
+    'cartwatch.yaml:4:42: detectors.metric_change.metrics[1]: is "basket_p96"; expected a built-in metric or one of your own (did you mean basket_p95?)',
+    'cartwatch.yaml:5:38: detectors.metric_drift.metrics[1]: is "oders"; expected a built-in metric or one of your own (did you mean orders?)'
   ])
 })

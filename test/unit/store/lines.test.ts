@@ -10,6 +10,6 @@ test('an answer that is not of ClickHouse is refused with its beginning', async 
   await expect(reading).rejects.toMatchObject({
     code: 'QUERY',
     retryable: false,
-    message: "the answer is none of ClickHouse's, is it ClickHouse? <html>hello</html>"
+    message: 'the answer is not from ClickHouse: <html>hello</html>'
   })
 })

@@ -67,7 +67,7 @@ test('a newer schema is refused and left alone', async () => {
     code: 'NEWER_SCHEMA',
     retryable: false,
     message:
-      'The database realtime has schema version 900, this cartwatch knows 7: run the newer cartwatch that made it'
+      'The database realtime has schema version 900, this version knows 7: run the newer version that migrated it'
   })
   expect(ran).toEqual([])
 })
