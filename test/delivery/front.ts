@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { request } from 'undici'
-import { uniformOf } from '../../producer/random.ts'
 
 /** A request as it came to a receiver, whatever was answered. */
 export interface Arrival {
@@ -10,7 +9,7 @@ export interface Arrival {
   readonly at: number
   readonly path: string
   readonly body: string
-  /** 0 where it was never answered. */
+  /** 0 if it was never answered. */
   readonly status: number
 }
 
@@ -23,11 +22,10 @@ export interface Front {
 const hangsOf = 0.01
 
 /**
- * Stands before the receivers of an inbox: a third of what comes is answered 429 or 500, one in a hundred never, the rest
- * is passed on. `onArrival` is called behind each answer.
+ * A proxy in front of the receivers of an inbox: it answers a third of the requests 429 or 500, one in a hundred never,
+ * and forwards the rest. `onArrival` is called after each answer.
  */
-export async function openFront(inbox: string, seed: number, onArrival: () => void): Promise<Front> {
-  const random = uniformOf(seed, 'receivers that fail')
+export async function openFront(inbox: string, random: () => number, onArrival: () => void): Promise<Front> {
   const arrivals: Arrival[] = []
 
   async function answer(path: string, body: string, incoming: IncomingMessage) {
@@ -36,12 +34,12 @@ export async function openFront(inbox: string, seed: number, onArrival: () => vo
     if (chance < 1 / 3) return { status: 500, text: 'internal error', headers: {} }
     if (chance < 1 / 3 + hangsOf) return undefined
     const { authorization, 'content-type': type = '' } = incoming.headers
-    const passed = await request(`${inbox}${path}`, {
+    const reply = await request(`${inbox}${path}`, {
       method: 'POST',
       body,
       headers: { 'content-type': type, ...(authorization !== undefined && { authorization }) }
     })
-    return { status: passed.statusCode, text: await passed.body.text(), headers: {} }
+    return { status: reply.statusCode, text: await reply.body.text(), headers: {} }
   }
 
   const server = createServer(async (incoming, outgoing) => {

@@ -13,7 +13,7 @@ export interface Places {
   readonly pagerdutyKey: string
 }
 
-/** Ten receivers of five types. PagerDuty and a Slack bot's channel are told of ends too. */
+/** Ten receivers of five types. */
 export const receiversAt = ({
   origin,
   slackBotToken,
@@ -35,16 +35,17 @@ export const receiversAt = ({
   ])
 }
 
-/** Faster than the real ones, so that a run takes minutes; PagerDuty's is the real one. */
+/** Faster than the default rates, so that a run takes minutes; PagerDuty has its default. */
 export const rateOf = (receiver: string): Rate =>
   receiver === 'pagerduty' ? typeRates.pagerduty : { perSecond: 4, burst: 5 }
 
-const toldOfEnds: ReadonlySet<string> = new Set(['pagerduty', 'slack-bot'])
+/** Receivers that are also notified when an incident is resolved. */
+const notifiedOfEnds: ReadonlySet<string> = new Set(['pagerduty', 'slack-bot'])
 
-/** The number by which a message is known in whatever form it comes. */
+/** The number that identifies a message in any form. */
 export const numberIn = (text: string): string | undefined => /n\d{5}n/.exec(text)?.[0]
 
-/** So many notifications over all receivers, of all severities, in no order of urgency. */
+/** So many notifications to all receivers, their severities in no order. */
 export function planOf(count: number, receivers: readonly string[], nowMs: number): NotificationRecord[] {
   const plan: NotificationRecord[] = []
   for (let at = 0; plan.length < count; at++) {
@@ -52,7 +53,7 @@ export function planOf(count: number, receivers: readonly string[], nowMs: numbe
     const severity = severities[(at * 7 + Math.floor(at / receivers.length)) % severities.length] ?? 'low'
     const segment = `part=n${String(at).padStart(5, '0')}n`
     const incidentId = incidentIdOf('delivery', 'revenue_drop', segment, 0)
-    const actions = toldOfEnds.has(receiver) ? (['trigger', 'resolve'] as const) : (['trigger'] as const)
+    const actions = notifiedOfEnds.has(receiver) ? (['trigger', 'resolve'] as const) : (['trigger'] as const)
     for (const action of actions) {
       const dedupKey = receiver === 'pagerduty' ? dedupKeyOf(incidentId, severity, 1) : null
       const reason = { type: action === 'trigger' ? 'opened' : 'recovered' } as const
@@ -60,10 +61,14 @@ export function planOf(count: number, receivers: readonly string[], nowMs: numbe
       const anomalies = [
         anomalyAt(1, { severity, segment, details: `Revenue of ${segment} dropped by 87%.` })
       ]
-      const told = { action, segment, severity, anomalies, reason, dedupKey }
       plan.push(
         recordOf({
-          ...told,
+          action,
+          segment,
+          severity,
+          anomalies,
+          reason,
+          dedupKey,
           id,
           pipeline: 'delivery',
           incidentId,

@@ -5,19 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { uniformOf } from '../../producer/random.ts'
 import { textTable } from '../../src/cli/table.ts'
 import { openInbox } from '../../src/demo/inbox/inbox.ts'
 import type { NotificationRecord } from '../../src/incident/types.ts'
-import { openFront } from './front.ts'
+import { type Front, openFront } from './front.ts'
 import { planOf, receiversAt } from './plan.ts'
-import { type Evidence, faultsOf, toldTwice } from './verify.ts'
+import { type Evidence, faultsOf, sentTwice } from './verify.ts'
 
-const usage = `Notifications to ten receivers that answer 429 and 500 a third of the time and hang now and then, sent by a process
-that is killed in the middle and started again over what it stored. Needs the embedded engine.
+const usage = `Sends notifications to ten receivers that answer a third of them 429 or 500 and some never. The sending process is
+killed in the middle, and started again over what it stored. Needs the embedded engine.
 
   npm run test:delivery -- [--notifications 1000] [--seed 1]
 
-Prints what came of it; exit code 1 where one was lost, told twice without reason, out of order or too fast.`
+Prints the results; exit code 1 if a message was lost, sent twice without reason, out of order or too fast.`
 
 const { values } = parseArgs({
   options: {
@@ -43,13 +44,17 @@ const seed = wholeNumber('seed')
 const folder = await mkdtemp(join(tmpdir(), 'cartwatch-delivery-'))
 const inbox = await openInbox({ clock: { now: () => performance.now() }, rate: null })
 const half = Promise.withResolvers<void>()
-const front = await openFront(new URL(inbox.pagerdutyUrl).origin, seed, () => {
-  if (inbox.messages.length >= count * 0.4) half.resolve()
-})
-const places = { ...front, slackBotToken: inbox.slackBotToken, pagerdutyKey: inbox.pagerdutyKey }
+const random = uniformOf(seed, 'receivers that fail')
+const openOne = () =>
+  openFront(new URL(inbox.pagerdutyUrl).origin, random, () => {
+    if (inbox.messages.length >= count * 0.4) half.resolve()
+  })
+// One for each process, so that it is certain which one sent what.
+const fronts = [await openOne(), await openOne()] as const
+const places = { slackBotToken: inbox.slackBotToken, pagerdutyKey: inbox.pagerdutyKey }
 
-function start(): { readonly process: ChildProcess; readonly ended: Promise<string> } {
-  const args = [folder, String(count), places.origin, places.slackBotToken, places.pagerdutyKey]
+function start({ origin }: Front): { readonly process: ChildProcess; readonly ended: Promise<string> } {
+  const args = [folder, String(count), origin, places.slackBotToken, places.pagerdutyKey]
   const sender = spawn(process.execPath, [fileURLToPath(new URL('sender.ts', import.meta.url)), ...args], {
     stdio: ['ignore', 'pipe', 'inherit']
   })
@@ -61,43 +66,45 @@ function start(): { readonly process: ChildProcess; readonly ended: Promise<stri
 }
 
 const startedAt = performance.now()
-const first = start()
+const first = start(fronts[0])
 await Promise.race([half.promise, first.ended])
-const killedAt = performance.now()
 first.process.kill('SIGKILL')
 await first.ended
 const takenBefore = inbox.messages.length
-const second = start()
+const second = start(fronts[1])
 const [known = '[]', all = '[]'] = (await second.ended).split('\n')
 const records = JSON.parse(all) as NotificationRecord[]
 const seconds = (performance.now() - startedAt) / 1_000
 
+const names = [...receiversAt({ ...places, origin: 'http://127.0.0.1' }).keys()]
 const evidence: Evidence = {
-  plan: planOf(count, [...receiversAt(places).keys()], 0),
+  plan: planOf(count, names, 0),
   sentBefore: new Set(JSON.parse(known) as string[]),
   records,
-  arrivals: front.arrivals,
-  killedAt,
+  lives: [
+    ['before the kill', fronts[0].arrivals],
+    ['after it', fronts[1].arrivals]
+  ],
   messages: inbox.messages,
   pages: inbox.pages(),
   posts: inbox.posts()
 }
 console.log(tableOf(evidence))
-const twice = toldTwice(evidence).length
+const twice = sentTwice(evidence).length
 console.log(
-  `${records.length} notifications in ${seconds.toFixed(0)} s, ${takenBefore} taken before the kill, ${twice} told twice for it`
+  `${records.length} notifications in ${seconds.toFixed(0)} s, ${takenBefore} accepted before the kill, ${twice} sent twice because of it`
 )
 const faults = faultsOf(evidence)
 for (const fault of faults.slice(0, 20)) console.error(fault)
-console.log(faults.length === 0 ? 'all as promised' : `${faults.length} faults`)
-await front.close()
+console.log(faults.length === 0 ? 'no faults' : `${faults.length} faults`)
+for (const front of fronts) await front.close()
 await inbox.close()
 await rm(folder, { recursive: true, force: true })
 process.exit(faults.length === 0 ? 0 : 1)
 
-function tableOf({ records: all, arrivals, pages }: Evidence): string {
-  const receivers = [...receiversAt(places).keys()]
-  const rows = receivers.map(name => {
+function tableOf({ records: all, lives, pages }: Evidence): string {
+  const arrivals = lives.flatMap(([, one]) => one)
+  const rows = names.map(name => {
     const own = all.filter(({ receiver }) => receiver === name)
     const tries = arrivals.filter(({ to }) => to === name)
     const of = (status: number) => String(tries.filter(one => one.status === status).length)

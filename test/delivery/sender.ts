@@ -8,17 +8,19 @@ import { deliveryRules, lookOf } from '../support/alerts.ts'
 import { planOf, rateOf, receiversAt } from './plan.ts'
 
 /**
- * The process that is killed: decides its plan where the store knows of none yet, else takes up what is pending there,
- * and ends once nothing waits. Writes the ids of what was recorded as sent when it began, then all records.
+ * The process that is killed. It enqueues the plan if the store is empty, else what is pending there, and ends once nothing
+ * waits. Writes the ids of what was stored as sent when it began, then all records.
  */
 const [folder = '', count = '', origin = '', slackBotToken = '', pagerdutyKey = ''] = process.argv.slice(2)
 const clock = wallClock
+/** Longer than any answer takes on a busy machine: a message that seems lost would come twice and out of order. */
+const timeoutMs = 10_000
 const log = createLogger({ level: 'error', clock, to: 'stderr' })
 const store = await openStore({ folder, timeoutMs: 30_000 })
 await store.migrate()
 
 const receivers = receiversAt({ origin, slackBotToken, pagerdutyKey })
-const channels = createChannels({ receivers, look: lookOf(), timeoutMs: 2_000, clock })
+const channels = createChannels({ receivers, look: lookOf(), timeoutMs, clock })
 const delivery = createDelivery({
   channels: channels.byName,
   receivers: new Map([...receivers.keys()].map(name => [name, { fallback: null, rate: rateOf(name) }])),
@@ -41,7 +43,7 @@ if (known.length === 0) {
   delivery.restore(known)
   delivery.enqueue(known.filter(({ outcome }) => outcome === 'pending').sort(byDecision), Promise.resolve())
 }
-// A referenced timer: the clock's own hold no process open.
+// The timers of the clock do not keep the process running.
 const awake = setInterval(() => {}, 1_000)
 while (delivery.waiting() > 0) await clock.sleep(50)
 await delivery.stop(30_000)

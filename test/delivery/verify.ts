@@ -7,32 +7,31 @@ import { numberIn, rateOf } from './plan.ts'
 
 export interface Evidence {
   readonly plan: readonly NotificationRecord[]
-  /** Ids of what the store had as sent when the second process began. */
+  /** Ids of what was stored as sent when the second process began. */
   readonly sentBefore: ReadonlySet<string>
   /** As the store has them in the end. */
   readonly records: readonly NotificationRecord[]
-  readonly arrivals: readonly Arrival[]
-  /** When the process was killed, by the clock of arrivals. */
-  readonly killedAt: number
+  /** What each of the two processes sent, under a name for it. */
+  readonly lives: readonly (readonly [string, readonly Arrival[]])[]
   readonly messages: readonly InboxMessage[]
   readonly pages: readonly Page[]
   readonly posts: readonly Post[]
 }
 
-/** What is wrong, a line each; empty where all is well. */
+/** What went wrong, a line each. */
 export function faultsOf(evidence: Evidence): string[] {
   return [
     ...undelivered(evidence),
     ...refused(evidence),
     ...wrongPages(evidence),
     ...wrongThreads(evidence),
-    ...livesOf(evidence).flatMap(([life, arrivals]) => [
+    ...evidence.lives.flatMap(([life, arrivals]) => [
       ...outOfOrder(life, arrivals, evidence.plan),
       ...tooFast(life, arrivals)
     ]),
-    ...toldTwice(evidence)
+    ...sentTwice(evidence)
       .filter(({ isExplained }) => !isExplained)
-      .map(({ name }) => `${name} came twice, though it was on record`)
+      .map(({ name }) => `${name} came twice, though it was stored as sent`)
   ]
 }
 
@@ -69,7 +68,7 @@ const wrongPages = ({ pages }: Evidence): string[] =>
     .filter(({ opened }) => opened !== 1)
     .map(({ dedupKey, opened }) => `${dedupKey} was opened ${opened} times`)
 
-/** Of one incident the bot's channel has one message, and its end in the thread of that. */
+/** The bot replies in the thread of its own message. */
 function wrongThreads({ posts }: Evidence): string[] {
   const threads = new Set(posts.map(({ ts }) => ts))
   return posts
@@ -77,14 +76,7 @@ function wrongThreads({ posts }: Evidence): string[] {
     .map(({ ts }) => `${ts} replies to nothing`)
 }
 
-function livesOf({ arrivals, killedAt }: Evidence): [string, Arrival[]][] {
-  return [
-    ['before the kill', arrivals.filter(({ at }) => at < killedAt)],
-    ['after it', arrivals.filter(({ at }) => at >= killedAt)]
-  ]
-}
-
-/** First tries that came before those of graver ones. The very first goes before the others are there. */
+/** First tries that came before those of more severe messages. The very first goes before the others are ready. */
 function outOfOrder(
   life: string,
   arrivals: readonly Arrival[],
@@ -101,10 +93,10 @@ function outOfOrder(
   })
 }
 
-/** Half a second is allowed for what lies between a send and its arrival. */
-const slackS = 0.5
-
-/** More than a burst and its rate let through, over any span. */
+/**
+ * More than the burst and the rate allow, over any span. A message is sent only after the one before has arrived, so that
+ * the first of a span is the only one that can have been sent before it. Clocks may differ by some milliseconds.
+ */
 function tooFast(life: string, arrivals: readonly Arrival[]): string[] {
   return [...byReceiver(arrivals)].flatMap(([to, all]) => {
     const { perSecond, burst } = rateOf(to)
@@ -112,7 +104,7 @@ function tooFast(life: string, arrivals: readonly Arrival[]): string[] {
     const faults = paced.flatMap((first, from) =>
       paced.slice(from).flatMap((last, more) => {
         const seconds = (last.at - first.at) / 1_000
-        const most = burst + perSecond * (seconds + slackS)
+        const most = 1 + burst + perSecond * (seconds + 0.01)
         return more + 1 > most ? [`${life} ${to} got ${more + 1} within ${seconds.toFixed(1)} s`] : []
       })
     )
@@ -124,18 +116,19 @@ function byReceiver(arrivals: readonly Arrival[]): Map<string, Arrival[]> {
   return Map.groupBy(arrivals, ({ to }) => to)
 }
 
-/** Messages that were taken twice, which a kill between that and its record explains; PagerDuty drops the second itself. */
-export function toldTwice({ arrivals, plan, sentBefore }: Evidence) {
+/** Messages that were accepted twice. A kill before the outcome is stored explains that; PagerDuty drops the second itself. */
+export function sentTwice({ lives, plan, sentBefore }: Evidence) {
   const before = new Set(
     plan
       .filter(({ id }) => sentBefore.has(id))
       .map(({ receiver, segment }) => `${receiver} ${numberIn(segment)}`)
   )
-  const taken = arrivals.filter(
+  const arrivals = lives.flatMap(([, one]) => one)
+  const accepted = arrivals.filter(
     ({ status, to, path }) => status === 200 && to !== 'pagerduty' && !path.endsWith('chat.update')
   )
   const isFirst = ({ to, body }: Arrival) => to !== 'slack-bot' || !body.includes('"thread_ts"')
-  const groups = Map.groupBy(taken.filter(isFirst), ({ to, body }) => `${to} ${numberIn(body)}`)
+  const groups = Map.groupBy(accepted.filter(isFirst), ({ to, body }) => `${to} ${numberIn(body)}`)
   return [...groups]
     .filter(([, group]) => group.length > 1)
     .map(([name]) => ({ name, isExplained: !before.has(name) }))
