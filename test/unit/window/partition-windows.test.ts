@@ -136,15 +136,6 @@ describe('a partition that is quiet', () => {
     expect(own.watermark()).toBe(100 * second + 100 * second - 30 * second)
   })
 
-  test('of old events does not jump to today', () => {
-    const own = windows()
-    const today = 1_000 * 86_400 * second
-    own.read(0, 100 * second, today)
-    own.endSeen(1, today + 30 * second)
-    own.endSeen(1, today + 60 * second)
-    expect(own.watermark()).toBe(130 * second)
-  })
-
   test('where the broker was away, silence begins anew once it answers, and says nothing of the time before', () => {
     const own = windows()
     own.read(0, 100 * second)
@@ -155,21 +146,6 @@ describe('a partition that is quiet', () => {
     own.endSeen(1, back + 30 * second, back)
     expect(own.watermark()).toBe(400 * second)
     expect([6, 7].map(minutes => own.isIncomplete(minutes * minute))).toEqual([true, false])
-  })
-
-  test('where records came after the broker was away, silence is that since the last of them', () => {
-    const own = windows()
-    own.read(0, 500 * second)
-    own.endSeen(1, 670 * second, 400 * second)
-    own.endSeen(1, 700 * second, 400 * second)
-    expect([own.watermark(), own.isIncomplete(0)]).toEqual([670 * second, false])
-  })
-
-  test('holds by its watermark until it has been quiet for longer than the grace and the idle time', () => {
-    const own = windows()
-    own.read(0, 100 * second)
-    own.endSeen(1, 110 * second)
-    expect(own.watermark()).toBe(90 * second)
   })
 
   test('is not quiet where its end lies further on', () => {
@@ -187,34 +163,6 @@ describe('a partition that is quiet', () => {
     own.read(1, 110 * second)
     expect(own.watermark()).toBe(100 * second)
     expect(own.readToEnd()).toBe(false)
-  })
-
-  test('knows after a restart when its newest record came', () => {
-    const own = windows({ offset: 7, maxEventTime: 100 * second, maxRecordTime: 101 * second })
-    own.endSeen(7, 171 * second)
-    own.endSeen(7, 201 * second)
-    expect(own.watermark()).toBe(170 * second)
-  })
-
-  test('is not moved by a clock that is hours ahead while records come within the idle time', () => {
-    const own = windows()
-    const hoursAhead = 5 * 3_600 * second
-    own.read(0, 100 * second)
-    own.endSeen(1, hoursAhead + 101 * second)
-    expect(own.watermark()).toBe(90 * second)
-    own.read(1, 120 * second)
-    own.endSeen(2, hoursAhead + 121 * second)
-    own.endSeen(2, hoursAhead + 181 * second)
-    expect(own.watermark()).toBe(150 * second)
-  })
-
-  test('moves on as fast as time passes where the clock is hours behind', () => {
-    const own = windows()
-    const hoursBehind = -5 * 3_600 * second
-    own.read(0, 100 * second)
-    own.endSeen(1, hoursBehind + 101 * second)
-    own.endSeen(1, hoursBehind + 201 * second)
-    expect(own.watermark()).toBe(170 * second)
   })
 
   test('is not woken by late events alone', () => {
@@ -263,19 +211,6 @@ describe('a partition entered in its middle', () => {
     first.read(5, 55 * second)
     const again = windows(first.checkpoint())
     expect([0, minute, 2 * minute].map(again.isIncomplete)).toEqual([true, true, false])
-  })
-
-  test('whose first event is a straggler is incomplete as far as the next that is none', () => {
-    const own = windows({ incompleteUntil: undefined })
-    own.read(5, 5 * second, 60 * minute)
-    own.read(6, 60 * minute)
-    own.read(7, 61 * minute)
-    expect([0, 30 * minute, 60 * minute, 61 * minute].map(own.isIncomplete)).toEqual([
-      true,
-      true,
-      true,
-      false
-    ])
   })
 
   test('of old events is incomplete at its beginning alone', () => {
