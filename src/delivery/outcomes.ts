@@ -12,6 +12,11 @@ export interface OutcomesOptions {
   readonly onOutcome: (record: NotificationRecord) => void
 }
 
+export interface LastOutcome {
+  readonly outcome: NotificationOutcome
+  readonly answer: string
+}
+
 /** Stores, logs and counts outcomes, and keeps the last one of each receiver. */
 export interface Outcomes {
   /** For a notification that was decided not to be sent, and is stored as such. */
@@ -19,11 +24,11 @@ export interface Outcomes {
   /** Resolves once it is stored. */
   report(entry: QueueEntry, outcome: NotificationOutcome): Promise<void>
   noteLast(record: NotificationRecord, outcome: NotificationOutcome): void
-  lastOf(receiver: string): { readonly outcome: NotificationOutcome; readonly answer: string } | undefined
+  lastOf(receiver: string): LastOutcome | undefined
 }
 
 export function createOutcomes({ put, clock, log, onOutcome }: OutcomesOptions): Outcomes {
-  const last = new Map<string, { outcome: NotificationOutcome; answer: string }>()
+  const last = new Map<string, LastOutcome>()
 
   function noteLast({ receiver, answer }: NotificationRecord, outcome: NotificationOutcome): void {
     last.set(receiver, { outcome, answer })

@@ -1,9 +1,10 @@
-import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
+import type { NotificationRecord } from '../incident/types.ts'
 import type { Rate, ReceiverSettings } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import type { CircuitBreakerRules } from './circuit-breaker.ts'
 import type { Channel, SendResult } from './notifier.ts'
+import type { LastOutcome } from './outcomes.ts'
 import type { QueueState } from './receiver-queue.ts'
 
 export interface DeliveryRules {
@@ -48,7 +49,7 @@ export interface ReceiverState extends QueueState {
   /** Notifications that wait for it. */
   readonly waiting: number
   /** The last outcome, `pending` if it is to be retried; undefined before the first send. */
-  readonly last: { readonly outcome: NotificationOutcome; readonly answer: string } | undefined
+  readonly last: LastOutcome | undefined
 }
 
 export interface Delivery {

@@ -6,11 +6,10 @@ import {
   labelsOf,
   type Matchers,
   matches,
-  matchesAny,
   mismatch
 } from './matchers.ts'
 import { addressOf, type ReceiverSettings } from './receiver.ts'
-import { createIntervalCheck, type IntervalCheck, type TimeInterval } from './time-intervals.ts'
+import { createActivityCheck, type TimeInterval } from './time-intervals.ts'
 
 export interface Subject {
   readonly kind: string
@@ -80,8 +79,7 @@ export function createRouting(
     const address = addressOf(receiver)
     if (!firstOf.has(address)) firstOf.set(address, name)
   }
-  const intervals = new Map<string, IntervalCheck>()
-  for (const [name, interval] of context.intervals) intervals.set(name, createIntervalCheck(interval))
+  const whyInactive = createActivityCheck(context.intervals)
 
   const labelled = (subject: Subject): Labelled => ({
     kind: subject.kind,
@@ -120,14 +118,6 @@ export function createRouting(
 
   const otherName = (receiver: string, name: string | undefined): string =>
     name === undefined || name === receiver ? '' : `notified as ${name}, which has the same address`
-
-  function whyInactive(when: readonly string[], nowMs: number): string | null {
-    if (when.length === 0) return null
-    const active = [...intervals].filter(([, interval]) => interval.contains(nowMs)).map(([name]) => name)
-    if (matchesAny(when, active)) return null
-    const named = intervals.get((when[0] as string).replace(/^!/, ''))
-    return `it is ${named?.localTime(nowMs) ?? new Date(nowMs).toISOString()}`
-  }
 
   function receiversOf(subject: Subject, nowMs: number, alsoKinds: readonly string[]): RoutedTo[] {
     const names = new Set<string>()

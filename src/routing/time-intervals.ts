@@ -1,5 +1,6 @@
 import { localOffset } from '../time/local-time.ts'
 import { dayMs, minuteMs } from '../time/units.ts'
+import { matchesAny } from './matchers.ts'
 
 /** Times of the week in a time zone: one of `times` is enough. */
 export interface TimeInterval {
@@ -18,7 +19,7 @@ export interface Times {
   readonly toMinute: number
 }
 
-export interface IntervalCheck {
+interface IntervalCheck {
   contains(timeMs: number): boolean
   /** Such as `wed 2026-11-25 09:05 Europe/Berlin`. */
   localTime(timeMs: number): string
@@ -41,6 +42,18 @@ export function createIntervalCheck({ timezone, times }: TimeInterval): Interval
       const weekday = weekdays[weekdayOf(Math.floor(local.getTime() / dayMs))]
       return `${weekday} ${local.toISOString().slice(0, 16).replace('T', ' ')} ${timezone}`
     }
+  }
+}
+
+/** Says for a person why none of the intervals that `when` names is active, such as the local time; null if one is. */
+export function createActivityCheck(named: ReadonlyMap<string, TimeInterval>) {
+  const intervals = new Map([...named].map(([name, interval]) => [name, createIntervalCheck(interval)]))
+  return function whyInactive(when: readonly string[], nowMs: number): string | null {
+    if (when.length === 0) return null
+    const active = [...intervals].filter(([, interval]) => interval.contains(nowMs)).map(([name]) => name)
+    if (matchesAny(when, active)) return null
+    const first = intervals.get((when[0] as string).replace(/^!/, ''))
+    return `it is ${first?.localTime(nowMs) ?? new Date(nowMs).toISOString()}`
   }
 }
 

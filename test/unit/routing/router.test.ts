@@ -56,8 +56,8 @@ describe('routing', () => {
   })
 
   test('every receiver is notified of the end of a store outage', () => {
-    const receivers = routingOf([routeTo('a')]).to({ ...subject, kind: 'store_unavailable' }, nowMs)
-    expect(receivers).toEqual([{ name: 'a', isPager: false, sendsResolved: true }])
+    const notified = routingOf([routeTo('a')]).to({ ...subject, kind: 'store_unavailable' }, nowMs)
+    expect(notified).toEqual([{ name: 'a', isPager: false, sendsResolved: true }])
   })
 
   test('a route outside its time interval does not match, and the next one is tried', () => {
