@@ -10,10 +10,10 @@ import type { Live, LiveOptions } from './live/types.ts'
 export function createLive(options: LiveOptions): Live {
   const stopping = new AbortController()
   const stages = connectStages(options, stopping.signal)
-  const { assignment, decider, reading } = stages
+  const { ownedWork, decider, backpressure } = stages
   const operatorActions = createOperatorActions({
     ...options,
-    isWorking: () => assignment.current() !== undefined,
+    isWorking: () => ownedWork.current() !== undefined,
     onActions: decider.act
   })
   const selfCheck = createSelfCheck(options, stages)
@@ -28,8 +28,8 @@ export function createLive(options: LiveOptions): Live {
     ...report,
     async run() {
       void runTicks(stopping.signal)
-      await assignment.recall()
-      if (!stopping.signal.aborted) await Promise.race([options.source.run(stages.ingest), assignment.fatal])
+      await ownedWork.recall()
+      if (!stopping.signal.aborted) await Promise.race([options.source.run(stages.ingest), ownedWork.fatal])
     },
     reconfigure(settings) {
       decider.reconfigure(settings)
@@ -38,8 +38,8 @@ export function createLive(options: LiveOptions): Live {
     act: action => operatorActions.apply([action]),
     async stop() {
       stopping.abort()
-      const work = assignment.current()
-      if (work !== undefined) reading.update(work)
+      const work = ownedWork.current()
+      if (work !== undefined) backpressure.update(work)
       await stopStages(options, stages)
     }
   }

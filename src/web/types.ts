@@ -34,7 +34,7 @@ export interface Web {
 export type LiveReceiver = WorkStatus['receivers'][number]
 
 /** What the instance that works says of its receivers, or why nothing is known of them. */
-export type Live =
+export type LiveReceivers =
   | { readonly kind: 'known'; readonly receivers: readonly LiveReceiver[] }
   | { readonly kind: 'unknown'; readonly why: string }
 

@@ -6,7 +6,7 @@ import { viewOfIncident } from '../../store/tables/incidents.ts'
 import { viewOfNotification } from '../../store/tables/notifications.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { visibleJson } from '../../telemetry/visible.ts'
-import type { Live } from '../../web/types.ts'
+import type { LiveReceivers } from '../../web/types.ts'
 import { findIncident } from '../incident-of.ts'
 import { type OpenStore, type StoreChoice, withStore } from '../with-store.ts'
 import { type Facts, readFacts } from './facts.ts'
@@ -24,7 +24,7 @@ export interface ExplainDeps {
   /** What the configuration says of alerts. */
   readonly settings: (options: StoreChoice) => IncidentsSettings
   /** Asks the active instance what messages wait for; only called where some wait. */
-  readonly live: (options: StoreChoice) => Promise<Live>
+  readonly live: (options: StoreChoice) => Promise<LiveReceivers>
   readonly clock: Clock
 }
 

@@ -1,16 +1,16 @@
 import type { NotificationRecord } from '../../incident/types.ts'
-import type { Live } from '../../web/types.ts'
+import type { LiveReceivers } from '../../web/types.ts'
 import { shownTime } from '../times.ts'
 
 /** What the messages of each receiver wait for, a line each. */
-export function waitsOf(records: readonly NotificationRecord[], live: Live): readonly string[] {
+export function waitsOf(records: readonly NotificationRecord[], live: LiveReceivers): readonly string[] {
   const pending = new Set(
     records.filter(({ outcome }) => outcome === 'pending').map(({ receiver }) => receiver)
   )
   return [...pending].map(receiver => `${receiver} has not taken its messages yet: ${waitOf(receiver, live)}`)
 }
 
-function waitOf(receiver: string, live: Live): string {
+function waitOf(receiver: string, live: LiveReceivers): string {
   if (live.kind === 'unknown') return live.why
   const state = live.receivers.find(({ name }) => name === receiver)
   if (state === undefined) return 'the active instance has no such receiver'

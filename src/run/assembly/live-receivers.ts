@@ -1,11 +1,11 @@
 import { askStatus } from '../../web/ask-status.ts'
-import type { Live } from '../../web/types.ts'
+import type { LiveReceivers } from '../../web/types.ts'
 
 /** A standby asks the instance that works, which may take a moment. */
 const askMs = 5_000
 
 /** The receivers of the instance that works, asked through the operations port at `url`. Never rejects. */
-export async function liveReceivers(url: string | undefined): Promise<Live> {
+export async function liveReceivers(url: string | undefined): Promise<LiveReceivers> {
   if (url === undefined)
     return {
       kind: 'unknown',

@@ -1,17 +1,17 @@
 import type { CommitGate } from '../../ingest/commit-gate.ts'
-import type { Assignment } from './assignment.ts'
-import type { Reading } from './reading.ts'
+import type { Backpressure } from './backpressure.ts'
+import type { OwnedWork } from './owned-work.ts'
 import type { LiveOptions } from './types.ts'
 
 /** Closes what can be closed. Partials shrink to their metrics at once, however long these wait for the store. */
 export function createCloseStage(
   { evaluate, onClosed, clock, log, metrics }: LiveOptions,
-  assignment: Assignment,
+  ownedWork: OwnedWork,
   gate: CommitGate,
-  reading: Reading
+  backpressure: Backpressure
 ): () => void {
   return function close() {
-    const work = assignment.current()
+    const work = ownedWork.current()
     if (work === undefined) return
     const { windows, mustCommit } = work.close(clock.now())
     for (const { end, complete } of windows) {
@@ -22,6 +22,6 @@ export function createCloseStage(
       gate.push(windows.map(evaluate), mustCommit)
       onClosed()
     }
-    reading.update(work)
+    backpressure.update(work)
   }
 }

@@ -4,14 +4,14 @@ import { createDeadLetterLog, type DeadLetterQueue } from '../../ingest/dead-let
 import { createIngester } from '../../ingest/ingest-record.ts'
 import { parsePartitionKey } from '../../source/partition.ts'
 import type { SourceHandlers } from '../../source/types.ts'
-import type { Assignment } from './assignment.ts'
+import type { OwnedWork } from './owned-work.ts'
 import type { LiveOptions } from './types.ts'
 
 /** A silence of the broker shorter than this, or than half of what makes a partition idle, is no absence. */
 const minBreakMs = 3_000
 
 export interface IngestStageParts {
-  readonly assignment: Assignment
+  readonly ownedWork: OwnedWork
   readonly counts: Counts
   readonly dead: DeadLetterQueue
   readonly close: () => void
@@ -21,15 +21,15 @@ export interface IngestStageParts {
 /** The first stage: what the source calls. None of it waits for the store, which would cost heartbeats. */
 export function createIngestStage(
   { windows, decodeOf, clock, log, metrics }: LiveOptions,
-  { assignment, counts, dead, close, commit }: IngestStageParts
+  { ownedWork, counts, dead, close, commit }: IngestStageParts
 ): SourceHandlers {
   const ingester = createIngester({ decodeOf, counts, dead, note: createDeadLetterLog({ clock, log }) })
   const brokerUptime = createBrokerUptime(Math.max(windows.idleMs / 2, minBreakMs))
-  const windowsOf = (key: string) => assignment.current()?.partitions.get(key)
+  const windowsOf = (key: string) => ownedWork.current()?.partitions.get(key)
 
   return {
-    onAssigned: assignment.onAssigned,
-    onRevoked: assignment.onRevoked,
+    onAssigned: ownedWork.onAssigned,
+    onRevoked: ownedWork.onRevoked,
     position: key => windowsOf(key)?.position(),
     ingester: key => ingester(key, windowsOf(key)),
     moveTo(key, offset) {

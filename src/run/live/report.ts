@@ -7,20 +7,20 @@ import type { Live, LiveOptions } from './types.ts'
 /** What the pipeline says of itself: to /metrics, to /readyz and to /status. */
 export function createReport(
   { windows, source, clock, metrics }: LiveOptions,
-  { assignment, counts, queues, reading, decider, writer }: LiveStages,
+  { ownedWork, counts, queues, backpressure, decider, writer }: LiveStages,
   selfCheck: Pick<SelfCheck, 'stall'>
 ): Pick<Live, 'measure' | 'state' | 'progress'> {
-  const storeFailure = () => writer.failure() ?? decider.failure() ?? assignment.failure()
+  const storeFailure = () => writer.failure() ?? decider.failure() ?? ownedWork.failure()
 
   return {
     measure() {
       counts.flush()
-      setGauges(metrics, source.state(), assignment.current()?.status(), queues.windows(), clock.now())
+      setGauges(metrics, source.state(), ownedWork.current()?.status(), queues.windows(), clock.now())
       metrics.setStoreUp(storeFailure() === undefined)
     },
     state: () => ({
       source: source.state(),
-      work: assignment.current()?.status(),
+      work: ownedWork.current()?.status(),
       waiting: queues.windows(),
       storeFailure: storeFailure(),
       storeWriteMs: writer.writeMs(),
@@ -28,14 +28,14 @@ export function createReport(
       stall: selfCheck.stall()
     }),
     progress() {
-      const work = assignment.current()
+      const work = ownedWork.current()
       if (work === undefined) return undefined
       const { lag } = source.state()
       return progressOf(work, {
         sizeMs: windows.sizeMs,
         lag,
         waiting: queues.byStage(),
-        isPaused: reading.isPaused()
+        isPaused: backpressure.isPaused()
       })
     }
   }

@@ -14,25 +14,25 @@ export interface SelfCheck {
 
 export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfCheck {
   const { windows, watchStall, source, incidents, clock } = options
-  const { assignment, reading, queues, decider, writer } = stages
+  const { ownedWork, broker, backpressure, queues, decider, writer } = stages
   let settings: SelfCheckSettings = options.settings
   let stall: Stall | undefined
   let fullSince: number | undefined
 
   const openIncident = (wanted: string) => incidents.openIncidents().find(({ kind }) => kind === wanted)
   const hasFailure = () =>
-    [writer.failure(), decider.failure(), assignment.failure()].some(failure => failure !== undefined)
+    [writer.failure(), decider.failure(), ownedWork.failure()].some(failure => failure !== undefined)
 
   /** Since when nothing is judged, because the past cannot be read. */
-  const blindSince = () => assignment.beginningSince() ?? decider.failure()?.since
+  const blindSince = () => ownedWork.beginningSince() ?? decider.failure()?.since
 
   function pipelineState(now: number): PipelineState {
     const { lag, faults } = source.state()
-    const status = assignment.current()?.status()
-    fullSince = reading.isFull() && hasFailure() ? (fullSince ?? now) : undefined
+    const status = ownedWork.current()?.status()
+    fullSince = backpressure.isFull() && hasFailure() ? (fullSince ?? now) : undefined
     return {
       now,
-      answeredAt: reading.answeredAt(),
+      answeredAt: broker.answeredAt(),
       lag: [...lag.values()].reduce((sum, records) => sum + records, 0),
       waiting: status?.waiting ?? 0,
       slowestPartition: status?.slowestPartition,

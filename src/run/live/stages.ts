@@ -4,12 +4,13 @@ import { createCheckpointing } from '../../ingest/checkpointing.ts'
 import { createCommitGate } from '../../ingest/commit-gate.ts'
 import { createCounts } from '../../ingest/counts.ts'
 import { createDeadLetterQueue } from '../../ingest/dead-letters.ts'
-import { createAssignment } from './assignment.ts'
+import { createBackpressure } from './backpressure.ts'
+import { watchBroker } from './broker.ts'
 import { createCloseStage } from './close.ts'
 import { createIngestStage } from './ingest.ts'
+import { createOwnedWork } from './owned-work.ts'
 import { createPublish } from './publish.ts'
 import { drainMs, queuesOf } from './queues.ts'
-import { createReading } from './reading.ts'
 import type { LiveOptions } from './types.ts'
 
 export type LiveStages = ReturnType<typeof connectStages>
@@ -22,7 +23,7 @@ export function connectStages(options: LiveOptions, stopping: AbortSignal) {
   const { source, delivery, clock, log, metrics } = options
   const dead = createDeadLetterQueue(options.deadLetters)
   const counts = createCounts(metrics)
-  const assignment = createAssignment(options, {
+  const ownedWork = createOwnedWork(options, {
     restore: () => decider.restore(),
     onRestored({ records, pending, actions }) {
       delivery.restore(records)
@@ -37,11 +38,11 @@ export function connectStages(options: LiveOptions, stopping: AbortSignal) {
       delivery.forget()
     }
   })
-  const checkpointing = createCheckpointing({ work: assignment.current, dead, source, log })
+  const checkpointing = createCheckpointing({ work: ownedWork.current, dead, source, log })
   const writer = createStoreWriter({
     ...options,
     onDone(until) {
-      assignment.current()?.done(until)
+      ownedWork.current()?.done(until)
       void checkpointing.commit()
     },
     onInsert: durationMs => metrics.observeInsert('all', durationMs)
@@ -53,8 +54,22 @@ export function connectStages(options: LiveOptions, stopping: AbortSignal) {
   })
   const gate = createCommitGate({ commit: checkpointing.commit, push: decider.push, clock })
   const queues = queuesOf(gate, decider, writer)
-  const reading = createReading(options, queues, dead, stopping)
-  const close = createCloseStage(options, assignment, gate, reading)
-  const ingest = createIngestStage(options, { assignment, counts, dead, close, commit: checkpointing.commit })
-  return { assignment, ingest, counts, dead, reading, close, gate, decider, writer, queues, checkpointing }
+  const broker = watchBroker(options)
+  const backpressure = createBackpressure(options, queues, dead, stopping)
+  const close = createCloseStage(options, ownedWork, gate, backpressure)
+  const ingest = createIngestStage(options, { ownedWork, counts, dead, close, commit: checkpointing.commit })
+  return {
+    ownedWork,
+    ingest,
+    counts,
+    dead,
+    broker,
+    backpressure,
+    close,
+    gate,
+    decider,
+    writer,
+    queues,
+    checkpointing
+  }
 }

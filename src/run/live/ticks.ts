@@ -13,7 +13,7 @@ export interface Watchers {
 /** What is due by the clock, once a second until the stop. */
 export function createTicks(
   { source, clock }: LiveOptions,
-  { assignment, dead, reading, close, gate, decider, checkpointing }: LiveStages,
+  { ownedWork, dead, broker, backpressure, close, gate, decider, checkpointing }: LiveStages,
   { measure, pollActions, checkSelf }: Watchers
 ): (stopping: AbortSignal) => Promise<void> {
   // Assignments whose catch-up has ended.
@@ -24,9 +24,12 @@ export function createTicks(
     measure()
     // The next window, and so the next commit, may be a long time away.
     if (dead.size() > 0 || checkpointing.isBehind()) void checkpointing.commit()
-    const work = assignment.current()
-    work?.skipStalled(clock.now(), reading.isReading())
-    if (source.state().role === 'standby') return
+    const work = ownedWork.current()
+    const { role } = source.state()
+    // A partition stalls the others only where records can come.
+    const isReading = role === 'working' && broker.isAnswering() && !backpressure.isPaused()
+    work?.skipStalled(clock.now(), isReading)
+    if (role === 'standby') return
     if (work !== undefined) decider.tick()
     pollActions()
     if (work !== undefined) endCatchUp(work)

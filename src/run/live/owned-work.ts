@@ -6,7 +6,7 @@ import { type StoreFault, storeReasonOf } from '../../store/reasons.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import type { LiveOptions } from './types.ts'
 
-export interface AssignmentHooks {
+export interface OwnedWorkHooks {
   /** Reads what earlier runs decided. */
   readonly restore: () => Promise<Restored>
   readonly onRestored: (restored: Restored) => void
@@ -15,7 +15,7 @@ export interface AssignmentHooks {
 }
 
 /** The work of this instance, from the assignment of partitions to their loss. */
-export interface Assignment extends Pick<SourceHandlers, 'onAssigned' | 'onRevoked'> {
+export interface OwnedWork extends Pick<SourceHandlers, 'onAssigned' | 'onRevoked'> {
   /**
    * Reads what earlier runs decided before there is an assignment: a stall of the pipeline may outlast a process, and
    * must not open a second incident.
@@ -31,10 +31,10 @@ export interface Assignment extends Pick<SourceHandlers, 'onAssigned' | 'onRevok
   readonly fatal: Promise<never>
 }
 
-export function createAssignment(
+export function createOwnedWork(
   { windows, store, clock, log }: LiveOptions,
-  hooks: AssignmentHooks
-): Assignment {
+  hooks: OwnedWorkHooks
+): OwnedWork {
   const leases = createLeases()
   const fatal = Promise.withResolvers<never>()
   let state: AssignmentState | undefined
@@ -47,7 +47,7 @@ export function createAssignment(
     hooks.forget()
   }
 
-  function hasBegun(): void {
+  function clearBeginning(): void {
     beginningSince = undefined
     failure = undefined
   }
@@ -79,12 +79,12 @@ export function createAssignment(
         if (isNewerSchema(error)) fatal.reject(error)
         throw error
       }
-      hasBegun()
+      clearBeginning()
       state = createAssignmentState(windows, from, clock.now())
     },
     onRevoked() {
       leases.renew()
-      hasBegun()
+      clearBeginning()
       forget()
     },
     current: () => state,
