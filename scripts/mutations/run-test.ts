@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const timeoutMs = 300_000
+const timeoutMs = 900_000
 
 /** What a test file said: how many of its tests passed and failed; none of both where it could not run. */
 export interface Outcome {

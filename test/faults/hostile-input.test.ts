@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
@@ -18,12 +15,11 @@ import {
   type TestEngine,
   useEngine
 } from '../support/pipeline.ts'
-import { type OnTestFinished, type Program, startProgram } from '../support/program.ts'
+import { type OnTestFinished, type Program, runCommand, startProgram } from '../support/program.ts'
 import { type LogRecord, placementsOf, recount } from '../support/recount.ts'
 import { draw } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const sizeMs = 1_000
 const windows = 120
 const outage = { from: 100, to: 115 }
@@ -128,7 +124,7 @@ async function hostilePipeline(kafka: TestKafka, engine: TestEngine, onTestFinis
   const topic = await kafka.createTopic({ partitions })
   const strange = await kafka.createTopic()
   const pipeline = uniqueName('hostile')
-  const startMs = Math.floor(Date.now() / sizeMs) * sizeMs + 60_000 - outage.from * sizeMs
+  const startMs = Math.floor(Date.now() / sizeMs) * sizeMs + 200_000 - outage.from * sizeMs
   const inbox = await openInbox({ clock: wallClock, rate: null })
   onTestFinished(inbox.close)
   await produceAll(kafka, topic, startMs)
@@ -166,16 +162,6 @@ async function hostilePipeline(kafka: TestKafka, engine: TestEngine, onTestFinis
   const program = await startProgram(config, { onTestFinished })
   await doneUntil(kafka, topic, endMs)
   return { topics: [topic, strange], pipeline, endMs, inbox, program }
-}
-
-/** What a command of the program writes, to both outputs. */
-async function outputOf(program: Program, args: readonly string[]): Promise<string> {
-  const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [main, ...args, '--config', program.configPath], {
-    env: { PATH, HOME }
-  })
-  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
-  return out + errors
 }
 
 const told = ({ messages }: Inbox) => messages.filter(({ body }) => JSON.stringify(body).includes('gpj'))
@@ -264,7 +250,8 @@ describeWithKafka('a stream of hostile records', () => {
     )
     expect(segments.map(({ segment }) => segment)).toContain(`country=${kept}`)
     const commands = [['anomalies'], ['anomalies', '--json']]
-    const outputs = await Promise.all(commands.map(args => outputOf(program, args)))
+    const ran = await Promise.all(commands.map(args => runCommand([...args, '--config', program.configPath])))
+    const outputs = ran.map(({ out, errors }) => out + errors)
     expect(outputs[1]).toContain('evil.example')
     const pages = await Promise.all((['/readyz', '/metrics'] as const).map(page => program.get(page)))
     expect(program.written()).toContain('<!channel>')

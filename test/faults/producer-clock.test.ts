@@ -66,8 +66,8 @@ describeWithKafka.concurrent('the clock of a producer', () => {
       topic,
       brokers: kafka.bootstrap,
       store: engine.section(),
-      windows: { idle: '2s' },
-      more: { detectors: { baseline: { warm_up: '60s' }, pipeline_stalled: { after: '10s' } } }
+      windows: { idle: '6s' },
+      more: { detectors: { baseline: { warm_up: '60s' }, pipeline_stalled: { after: '30s' } } }
     })
     await startProgram(config, { onTestFinished })
     await doneUntil(kafka, topic, (await stream.go(1_000)) - 4_000)

@@ -16,8 +16,8 @@ describeWithKafka.concurrent('a store', () => {
     const gate = await openStoreGate(folder)
     onTestFinished(gate.close)
     const pipeline = uniqueName('hung')
-    const store = { ...gate.section, timeout: '2s' }
-    const outage = await storeOutagePipeline({ kafka, pipeline, store, after: '3s', onTestFinished })
+    const store = { ...gate.section, timeout: '5s' }
+    const outage = await storeOutagePipeline({ kafka, pipeline, store, after: '7s', onTestFinished })
     await outage.warmUp()
 
     gate.signalEngine('SIGSTOP')

@@ -23,17 +23,6 @@ describeWithKafka('a transaction that is not ended', () => {
   }) => {
     const topic = await kafka.createTopic()
     const pipeline = uniqueName('open')
-    const program = await startProgram(
-      pipelineConfig({
-        pipeline,
-        topic,
-        brokers: kafka.bootstrap,
-        store: engine.section(),
-        windows: { idle: '1s' }
-      }),
-      { onTestFinished }
-    )
-    await program.logged('active')
     const eventAt = (time: number) => ({
       partition: 0,
       timestamp: String(time),
@@ -42,7 +31,8 @@ describeWithKafka('a transaction that is not ended', () => {
     const producer = kafka.client().producer({
       transactionalId: uniqueName('transaction'),
       idempotent: true,
-      maxInFlightRequests: 1
+      maxInFlightRequests: 1,
+      transactionTimeout: 600_000
     })
     await producer.connect()
     onTestFinished(() => producer.disconnect())
@@ -53,11 +43,22 @@ describeWithKafka('a transaction that is not ended', () => {
       topic,
       messages: Array.from({ length: hidden }, (_, at) => eventAt(startMs + at))
     })
+    const program = await startProgram(
+      pipelineConfig({
+        pipeline,
+        topic,
+        brokers: kafka.bootstrap,
+        store: engine.section(),
+        windows: { idle: '1s' }
+      }),
+      { onTestFinished }
+    )
     await until(
       'them to be seen',
       async () => (await program.metric('cartwatch_consumer_lag_records')) === hidden
     )
-    await until('the time in which a silence would show', () => Date.now() > startMs + 8 * secondMs)
+    const seenAt = Date.now()
+    await until('the time in which a silence would show', () => Date.now() > seenAt + 5 * secondMs)
     expect((await program.metric('cartwatch_windows_closed_total')) ?? 0).toBe(0)
 
     await transaction.commit()

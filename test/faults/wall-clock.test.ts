@@ -40,8 +40,8 @@ describeWithKafka.concurrent('a wall clock that is', () => {
         brokers: kafka.bootstrap,
         store: engine.section(),
         session: '12s',
-        windows: { idle: '5s' },
-        more: { detectors: { baseline: { warm_up: '60s' }, pipeline_stalled: { after: '5s' } } }
+        windows: { idle: '10s' },
+        more: { detectors: { baseline: { warm_up: '60s' }, pipeline_stalled: { after: '30s' } } }
       })
       const program = await startProgram(config, {
         onTestFinished,

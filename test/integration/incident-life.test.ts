@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { openInbox } from '../../src/demo/inbox/inbox.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import { pipelineConfig, useEngine } from '../support/pipeline.ts'
-import { startProgram } from '../support/program.ts'
+import { runCommand, startProgram } from '../support/program.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
 
 const secondMs = 1_000
 const outage = { from: 95, to: 112 }
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 describeWithKafka('an incident', () => {
   const kafka = useKafka()
@@ -69,8 +65,9 @@ describeWithKafka('an incident', () => {
     )
     const { configPath } = program
     const cartwatch = async (...args: string[]) => {
-      const { stdout } = await promisify(execFile)(process.execPath, [main, ...args, '--config', configPath])
-      return stdout
+      const { code, out, errors } = await runCommand([...args, '--config', configPath])
+      expect(code, errors).toBe(0)
+      return out
     }
     await until('the page', () => inbox.pages().some(({ status }) => status === 'open'))
     await until('the Slack message', () => inbox.posts().length > 0)

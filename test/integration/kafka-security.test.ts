@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import kafkajs from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openKafka } from '../../producer/kafka.ts'
@@ -20,7 +17,7 @@ import { describeWithOwnBroker, uniqueName } from '../support/kafka.ts'
 import { readToEnd } from '../support/kafka-read.ts'
 import { openFence } from '../support/open-fence.ts'
 import { pipelineConfig, useEngine } from '../support/pipeline.ts'
-import { startProgram, writeConfig } from '../support/program.ts'
+import { runCommand, startProgram, writeConfig } from '../support/program.ts'
 import {
   passphrase,
   ruledUser,
@@ -31,8 +28,6 @@ import {
 } from '../support/secured-kafka.ts'
 import { startTokenEndpoint, type TokenEndpoint, unsignedToken } from '../support/token-endpoint.ts'
 import { until } from '../support/until.ts'
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 describeWithOwnBroker('a Kafka that requires a login', () => {
   let folder = ''
@@ -267,11 +262,11 @@ describeWithOwnBroker('a Kafka that requires a login', () => {
       })
       const path = join(folder, 'produce.yaml')
       await writeConfig(path, config)
-      const { stderr } = await promisify(execFile)(process.execPath, [
-        ...[main, 'produce', '--to', 'kafka', '--config', path, '--topic', topic],
+      const { errors } = await runCommand([
+        ...['produce', '--to', 'kafka', '--config', path, '--topic', topic],
         ...['--duration', '2m', '--orders-per-minute', '5']
       ])
-      const [, events] = /^(\d+) events from /.exec(stderr) ?? []
+      const [, events] = /^(\d+) events from /.exec(errors) ?? []
       expect(Number(events)).toBeGreaterThan(100)
       const program = await startProgram(config, { onTestFinished })
       await until('all events', async () => {
@@ -330,10 +325,9 @@ describeWithOwnBroker('a Kafka that requires a login', () => {
       await writeConfig(path, {
         kafka: { brokers: address('SCRAM'), sasl: scram('scram-sha-512', 'guessed') }
       })
-      const arguments_ = [main, 'produce', '--to', 'kafka', '--config', path, '--duration', '1m']
-      const refused = await promisify(execFile)(process.execPath, arguments_).catch(error => error)
+      const refused = await runCommand(['produce', '--to', 'kafka', '--config', path, '--duration', '1m'])
       expect(refused.code).toBe(1)
-      expect(refused.stderr).toBe(
+      expect(refused.errors).toBe(
         `cartwatch produce: Kafka at ${address('SCRAM')} refuses the user cartwatch with SASL scram-sha-512: ` +
           'check kafka.sasl.username and password (KAFKA_USERNAME, KAFKA_PASSWORD)\n'
       )

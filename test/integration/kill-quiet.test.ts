@@ -4,6 +4,7 @@ import { pipelineConfig, useEngine } from '../support/pipeline.ts'
 import { type Program, startProgram } from '../support/program.ts'
 import { kafkaProxy, offsetCommit, storeProxy } from '../support/proxies.ts'
 import { draw } from '../support/shop-stream.ts'
+import { seedsOf } from '../support/tries.ts'
 import { until } from '../support/until.ts'
 
 const kills = 3
@@ -24,7 +25,7 @@ describeWithKafka.concurrent('a line of which the clock closes windows', () => {
   const kafka = useKafka()
   const engine = useEngine()
 
-  test.for([1, 2, 3])(
+  test.for(seedsOf(2))(
     'counts each record once, however often it is killed, with seed %i',
     async (seed, { onTestFinished }) => {
       const topic = await kafka.createTopic({ partitions: 3 })

@@ -4,6 +4,7 @@ import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import { type KillPoint, killedPipeline } from '../support/killed-pipeline.ts'
 import { logsOf, storedWindows, useEngine } from '../support/pipeline.ts'
 import { placementsOf, recount } from '../support/recount.ts'
+import { seedsOf } from '../support/tries.ts'
 
 const points: readonly KillPoint[] = [
   'in mid-window',
@@ -11,14 +12,13 @@ const points: readonly KillPoint[] = [
   'between insert and commit',
   'after a commit'
 ]
-const seeds = [1, 2, 3]
 
 describeWithKafka('an instance that is killed', () => {
   const kafka = useKafka()
   const engine = useEngine()
 
   describe.concurrent.each(points)('%s', point => {
-    test.concurrent.for(seeds)(
+    test.concurrent.for(seedsOf(2))(
       'is followed by one that continues as if it had not been, with seed %i',
       async (seed, { onTestFinished }) => {
         const killed = await killedPipeline({

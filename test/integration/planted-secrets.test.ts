@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { type EchoingReceivers, openEchoingReceivers } from '../support/echoing-receivers.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import { doneUntil, pipelineConfig, type TestEngine, useEngine } from '../support/pipeline.ts'
-import { startProgram } from '../support/program.ts'
+import { runCommand, startProgram } from '../support/program.ts'
 import { flushOfShop, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** A secret a variable; what is looked for has none of the eight last characters, which of a webhook may be shown. */
 const planted = {
@@ -102,15 +98,6 @@ const requests = (link: string): readonly (readonly [string, number, RequestInit
   ]
 }
 
-/** What a command of the program writes, to both outputs. */
-const cartwatch = (args: readonly string[]): Promise<string> =>
-  new Promise(resolve => {
-    const { PATH = '', HOME = '' } = process.env
-    execFile(process.execPath, [main, ...args], { env: { PATH, HOME, ...env } }, (_, out, complained) =>
-      resolve(out + complained)
-    )
-  })
-
 async function allRows(engine: TestEngine): Promise<string> {
   const tables = await engine.rows<{ name: string }>(
     "SELECT name FROM system.tables WHERE database = 'realtime'"
@@ -181,8 +168,8 @@ describeWithKafka('a program with secrets wherever they can be', () => {
       shown[`${init.method ?? 'GET'} ${path} ${status}`] = await answer.text()
       expect(answer.status, path).toBe(status)
     }
-    const written = await Promise.all(commands.map(args => cartwatch([...args, ...at])))
-    for (const [index, text] of written.entries()) shown[String(commands[index])] = text
+    const written = await Promise.all(commands.map(args => runCommand([...args, ...at], env)))
+    for (const [index, { out, errors }] of written.entries()) shown[String(commands[index])] = out + errors
     shown['log'] = program.written()
     shown['rows'] = await allRows(engine)
     for (const [where, text] of Object.entries(shown)) {

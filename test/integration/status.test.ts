@@ -1,24 +1,10 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { type Status, statusSchema } from '../../src/web/status.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import { doneUntil, pipelineConfig, useEngine } from '../support/pipeline.ts'
-import { type Program, startProgram } from '../support/program.ts'
+import { type Program, runCommand, startProgram } from '../support/program.ts'
 import { windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-
-/** Runs `cartwatch status` in a process of its own, with an environment that names nothing. */
-const statusOf = (config: string): Promise<{ code: unknown; out: string; complained: string }> =>
-  new Promise(resolve => {
-    const { PATH = '', HOME = '' } = process.env
-    const options = { env: { PATH, HOME } }
-    execFile(process.execPath, [main, 'status', '--config', config], options, (error, out, complained) =>
-      resolve({ code: error?.code ?? 0, out, complained })
-    )
-  })
 
 const pageOf = async (program: Program): Promise<Status> =>
   statusSchema.parse(JSON.parse((await program.get('/status')).text))
@@ -69,10 +55,10 @@ describeWithKafka('the status of two instances', () => {
       [true, true],
       [false, false]
     ])
-    const shown = await statusOf(first.configPath)
+    const shown = await runCommand(['status', '--config', first.configPath])
     expect(shown).toMatchObject({
       code: 0,
-      complained: 'http.port is 0, so the actual port is not known. Asking Kafka.\n'
+      errors: 'http.port is 0, so the actual port is not known. Asking Kafka.\n'
     })
     expect(shown.out).toContain(`${one} is active since `)
 
@@ -86,7 +72,7 @@ describeWithKafka('the status of two instances', () => {
 
     second.signal('SIGTERM')
     expect(await second.ended).toBe(0)
-    const nobody = await statusOf(first.configPath)
+    const nobody = await runCommand(['status', '--config', first.configPath])
     expect(nobody.code).toBe(1)
     expect(nobody.out).toContain('no instance is running')
   })

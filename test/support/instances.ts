@@ -40,7 +40,7 @@ const graceMs = 500
 const partitions = 12
 const produceRequest = 0
 /** All starts of a test lie within this: of what happened before a start only a summary is told. */
-const startsMs = 180_000
+const startsMs = 240_000
 
 /** A stream of a shop on twelve partitions, produced window by window, and instances that are started on it. */
 export async function instancesOn({ kafka, engine, pipeline, onTestFinished, outage }: InstancesOptions) {

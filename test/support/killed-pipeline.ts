@@ -25,7 +25,7 @@ const warmUpWindows = 90
 const outage = { from: 95, to: 112 }
 const windows = 125
 /** All starts of a test lie within this. */
-const restartsMs = 180_000
+const restartsMs = 240_000
 
 /** A program between two proxies, through which it is killed at the wanted point; produced to window by window. */
 export async function killedPipeline(killed: KilledPipelineOptions) {

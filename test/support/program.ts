@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -136,10 +136,28 @@ function watch(child: ChildProcess, configPath: string): Program {
   }
 }
 
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly errors: string
+}
+
+/** Runs a command of the program to its end. */
+export const runCommand = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {}
+): Promise<Ran> =>
+  new Promise(resolve => {
+    const options = { env: { ...ownEnvironment(), ...env }, maxBuffer: 64 << 20 }
+    execFile(process.execPath, [main, ...args], options, (error, out, errors) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, errors })
+    )
+  })
+
 /** Nothing of the environment of the tests may reach the configuration. */
 function ownEnvironment(): Record<string, string> {
-  const { PATH = '', HOME = '' } = process.env
-  return { PATH, HOME }
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env
+  return { PATH, HOME, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) }
 }
 
 function sampleOf(text: string, name: string, labels: Readonly<Record<string, string>>): number | undefined {

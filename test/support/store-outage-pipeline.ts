@@ -14,7 +14,7 @@ const warmUpWindows = 60
 const shopOutage = { from: 64, to: 80 }
 const windows = 86
 /** The program's start lies within this: nobody is paged for a window that an earlier run may have notified of. */
-const startsMs = 120_000
+const startsMs = 200_000
 
 export interface StoreOutagePipelineOptions {
   readonly kafka: TestKafka
@@ -97,7 +97,7 @@ export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
     },
     async warmUp() {
       await produce(0, warmUpWindows)
-      program = await startProgram(configOf('1m'), { onTestFinished })
+      program = await startProgram(configOf('10m'), { onTestFinished })
       await doneUntil(kafka, topic, outage.doneBeforeMs)
     },
     /** Kills the program, and starts another, which says so when the pipeline has stalled for so long. */

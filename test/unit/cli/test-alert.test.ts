@@ -5,7 +5,7 @@ import { createManualClock } from '../../support/manual-clock.ts'
 
 let channels: TestChannels
 beforeAll(async () => {
-  channels = await openTestChannels(1_000)
+  channels = await openTestChannels()
 })
 afterAll(async () => {
   await channels.inbox.close()

@@ -1,0 +1,32 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** What takes longest (`npm run test:slowest`), the longest first. */
+const longest = [
+  'integration/kill.test.ts',
+  'faults/broker-gone.test.ts',
+  'faults/instance-restarted.test.ts',
+  'faults/instance-paused.test.ts',
+  'faults/random-faults.test.ts',
+  'integration/kill-quiet.test.ts',
+  'integration/store.test.ts',
+  'integration/pipeline-restarts.test.ts',
+  'faults/store-away-at-start.test.ts',
+  'unit/generators/detection.test.ts',
+  'unit/generators/weeks.test.ts',
+  'unit/detectors/segments/quiet.test.ts',
+  'unit/generators/totals.test.ts'
+]
+
+const placeOf = ({ moduleId }: TestSpecification) => {
+  const place = longest.findIndex(name => moduleId.endsWith(`/test/${name}`))
+  return place < 0 ? longest.length : place
+}
+
+/** Begins with what takes longest, so that no worker is left alone with it at the end. Vitest asks for a class. */
+export class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const groupOf = ({ project }: TestSpecification) => project.config.sequence.groupOrder
+    const sorted = await super.sort(files)
+    return sorted.sort((a, b) => groupOf(a) - groupOf(b) || placeOf(a) - placeOf(b))
+  }
+}
