@@ -10,6 +10,8 @@ import { type DetectorsOptions, kinds as listed } from './catalogue.ts'
 import { createDetectors } from './create-detectors.ts'
 import type { Detector, Found, Reported } from './detector.ts'
 import type { Kind } from './kind.ts'
+import { kindOf, saysEventsAreMissing } from './kind-of.ts'
+import { amountsOf, createGaps } from './rules/amounts.ts'
 import { createWords } from './rules/format.ts'
 import { createSegments } from './segments/segments.ts'
 import type { Detection, Finding, Verdict } from './types.ts'
@@ -53,6 +55,7 @@ export function createDetection({
   const offsetAt = localOffset(timezone)
   const { warmupWindows } = shop
   const exclusions = createExclusions(options.baseline.excludeMs)
+  const gaps = createGaps()
   const reported = new Map<string, number>()
   const risen = new Map<string, number>()
   let newest = Number.NEGATIVE_INFINITY
@@ -61,12 +64,16 @@ export function createDetection({
 
   function findingOf(
     kind: string,
-    { span, excludeFromTraining: disowns, scale, ...found }: Found,
+    { span, excludeFromTraining: disowns, scale, measure, ...found }: Found,
     { end }: WindowMetrics
   ): Finding {
     const windowStart = end - span * windowMs
+    const isSymptom = kindOf(kind)?.symptomOf === 'missing_events'
+    const isLeftOut = (ago: number) => isSymptom && gaps.has(Math.round(end / windowMs) - 1 - ago)
+    const amounts = measure && amountsOf(measure, span, isLeftOut)
     return {
       ...found,
+      ...(amounts && { amounts }),
       ...scaleOfMetric(found.metric),
       ...scale,
       kind,
@@ -125,6 +132,8 @@ export function createDetection({
       if (found.value > found.expected) risen.set(found.metric, at.window)
     }
     shop.widen(1)
+    for (const { kind, found } of founds) if (saysEventsAreMissing(kind)) gaps.add(at.window, found.span)
+    const findings = founds.map(({ kind, found }) => findingOf(kind, found, window))
     const isOff = calendar?.isOff(window.start, window.end) ?? false
     const disownedOf = exclusions(
       window,
@@ -137,7 +146,6 @@ export function createDetection({
       if (windows > 0) series.forget(windows, disowned > 0)
       else series.train()
     }
-    const findings = founds.map(({ kind, found }) => findingOf(kind, found, window))
     const isMuted = (kind: string, fromMs: number) => calendar?.mutes(kind, fromMs, window.end) !== undefined
     return verdict(
       (segments?.judge(window, findings) ?? findings).filter(one => !isMuted(one.kind, one.windowStart)),

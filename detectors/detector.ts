@@ -1,5 +1,6 @@
 import type { Scale } from '../src/metrics/types.ts'
 import type { Words } from './rules/format.ts'
+import type { Measure } from './rules/measurement.ts'
 import type { ScanHit } from './rules/window-scan.ts'
 import type { Evidence, Severity } from './types.ts'
 
@@ -14,6 +15,8 @@ export interface Found {
   readonly expected: number
   readonly details: string
   readonly evidence: Evidence
+  /** Of a metric that adds up: what value and expected were measured by. */
+  readonly measure?: Measure
   /** The metrics that are not to learn from its windows; where left out, all of them. */
   readonly excludeFromTraining?: readonly string[]
 }

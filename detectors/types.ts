@@ -47,6 +47,14 @@ export interface Finding extends Scale {
   readonly evidence: Evidence
   /** The segments that explain it, the one with the greatest share of the change first; empty where none stands out. */
   readonly explainedBy: readonly SegmentShare[]
+  /** Of a metric that adds up, each of the newest windows alone, the newest first; zeros where it is incomplete. Not stored. */
+  readonly amounts?: readonly Amount[]
+}
+
+/** In the finding's unit. */
+export interface Amount {
+  readonly value: number
+  readonly expected: number
 }
 
 /** What the finding rests on, stored with its row; plain JSON values. */

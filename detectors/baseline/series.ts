@@ -42,7 +42,7 @@ export interface SeriesOptions {
 }
 
 /** Windows that are remembered even where all spans are short: what is learned of bunches takes them. */
-const leastReach = 60
+export const leastReach = 60
 
 /** What the tracks of all series have in common. `prior` is how far their level is believed to stray. */
 export function trackerParts({ baseline, spans, windowMs }: SeriesOptions, prior: number) {

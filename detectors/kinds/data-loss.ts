@@ -43,6 +43,7 @@ export const dataLoss = defineKind({
             span,
             value: 0,
             expected: measured.expected,
+            measure,
             details: `No event in ${words.span(span)} where ${words.count(measured.expected)} were expected. Possible stop of the shop's tracking or of its delivery.`,
             evidence: evidenceOf({ span, measured, probability })
           }

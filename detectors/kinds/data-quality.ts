@@ -72,6 +72,7 @@ export const dataQuality = defineKind({
         span: found.span,
         value: observed,
         expected,
+        measure: amounts,
         details: `Purchases are worth ${words.money(observed / exposure)} in the mean of ${words.count(exposure)} in ${words.span(found.span)}, usually ${words.money(expected / exposure)}. Possible wrong prices.`,
         evidence: evidenceOf(found)
       }

@@ -94,6 +94,7 @@ export const metricChange = defineKind({
           span,
           value: measured.observed / per,
           expected: measured.expected / per,
+          ...(first.adds && { measure: first.measure }),
           details: `${first.metric} ${says(measured, per, span, words)}.${others.length > 0 ? ` With it: ${others.join(', ')}.` : ''}`,
           evidence: { ...evidenceOf(first.swept), metrics: found.map(({ metric }) => metric).join(', ') },
           excludeFromTraining: found.map(({ metric }) => metric)

@@ -64,6 +64,7 @@ export const revenueDrop = defineKind({
           span: found.span,
           value: observed,
           expected,
+          measure,
           details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${cause(observed / expected, ordersLeft, traffic)}`,
           evidence: {
             ...evidenceOf(found),

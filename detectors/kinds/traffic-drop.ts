@@ -74,6 +74,7 @@ export const trafficDrop = defineKind({
           span,
           value: observed,
           expected,
+          measure,
           details: `Traffic dropped by ${words.share(drop)} from baseline (${change}). Possible outage of the shop or of its tracking.`,
           evidence: evidenceOf(found)
         }

@@ -81,6 +81,7 @@ export const trafficSpike = defineKind({
           span,
           value: observed,
           expected,
+          measure,
           details: `Traffic rose to ${rise < 1_000 ? rise.toFixed(1) : 'over a thousand'} times its baseline (${change}). ${
             isGood
               ? 'Orders or carts rise with it: most likely a good day.'

@@ -23,7 +23,7 @@ const suspected: Readonly<Record<string, string>> = {
 }
 
 export function revenueDropText(fall: SegmentDrop, options: SegmentOptions, words: Words): SegmentFinding {
-  const { segment, money, expectedMoney, measured } = fall
+  const { segment, money, expectedMoney, amounts, measured } = fall
   const orders = `${words.count(measured.expected)} → ${words.count(measured.observed)} orders`
   const change = `${orders}, ${words.money(expectedMoney)} → ${words.money(money)}`
   return {
@@ -33,6 +33,7 @@ export function revenueDropText(fall: SegmentDrop, options: SegmentOptions, word
     severity: severityOf(options.severity, options.raiseLost, fall.lost),
     value: money,
     expected: expectedMoney,
+    amounts,
     details: `Orders of ${named(segment)} dropped by ${words.share(dropOf(fall))} against those of the others (${change} in ${words.span(fall.span)}). ${suspicion(fall)}`
   }
 }
@@ -47,6 +48,7 @@ export function trafficDropText(fall: SegmentDrop, options: SegmentOptions, word
     severity: severityOf(options.severity, options.raiseLost, fall.lost),
     value: observed,
     expected,
+    amounts: fall.counts,
     details: `Traffic of ${named(fall.segment)} dropped by ${words.share(dropOf(fall))} against that of the others (${change} in ${words.span(fall.span)}). ${suspicion(fall)}`
   }
 }

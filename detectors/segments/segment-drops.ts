@@ -1,6 +1,7 @@
-import type { Measured } from '../rules/measurement.ts'
+import { type Measured, single } from '../rules/measurement.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { scanWindows } from '../rules/window-scan.ts'
+import type { Amount } from '../types.ts'
 import { movedItself, ownUsual, risenOf, suspectsOf } from './candidates.ts'
 import { columnOf, firstValue, type Quantity, shop, whole } from './columns.ts'
 import { amongDimension, oddsMeasure } from './compare.ts'
@@ -21,6 +22,9 @@ export interface SegmentDrop {
   /** Money of the span, and what was expected of it. */
   readonly money: number
   readonly expectedMoney: number
+  /** Each of the newest windows alone, the newest first: its count, and its money. */
+  readonly counts: readonly Amount[]
+  readonly amounts: readonly Amount[]
   /** What was lost, as a share of what is expected of the whole shop, in the quantity's own unit. */
   readonly lost: number
   /** What the whole dimension has in the span. */
@@ -63,6 +67,9 @@ export function segmentDropsOf(
     if (!found || !movedItself(dimension, place, quantity, found.span, 'drop', drop / 2)) return []
     const { span, measured, probability } = found
     const left = measured.observed / measured.expected
+    const windows = Array.from({ length: longest }, (_, ago) => measure(single(span, ago)))
+    const orderValue = orderValueOf(dimension, place, span)
+    const moneyOf = (from: number, to: number) => dimension.sum(columnOf(place, 'money'), from, to)
     const perWindow = measured.expected / span
     return {
       dimension: dimension.name,
@@ -71,9 +78,12 @@ export function segmentDropsOf(
       span,
       measured,
       probability,
-      onset: onsetOf(ago => measure(series => series.single(span, ago)), longest, left),
+      onset: onsetOf(windows, left),
       onsetReach: (5 * measured.dispersion) / perWindow,
-      ...moneyOf(dimension, place, span, measured.expected),
+      money: moneyOf(span, 0),
+      expectedMoney: measured.expected * orderValue,
+      counts: windows.map(one => amountOf(one, one?.observed)),
+      amounts: windows.map((one, ago) => amountOf(one, moneyOf(ago + 1, ago), orderValue)),
       lost: lostOf(dimension, place, quantity, span, left),
       total: Math.max(1, dimension.sum(columnOf(whole, quantity), span, 0))
     }
@@ -92,12 +102,11 @@ function judgedValues(dimension: Dimension, quantity: Quantity, longest: number)
 }
 
 /** Where counts went from as expected to `left` of it: the most likely change point, in windows before now. */
-function onsetOf(single: (ago: number) => Measured | undefined, longest: number, left: number): number {
+function onsetOf(windows: readonly (Measured | undefined)[], left: number): number {
   let sum = 0
   let greatest = 0
   let onset = 1
-  for (let ago = 0; ago < longest; ago += 1) {
-    const one = single(ago)
+  for (const [ago, one] of windows.entries()) {
     if (!one) continue
     sum += (one.expected * (1 + left)) / 2 - one.observed
     if (sum > greatest) {
@@ -108,12 +117,15 @@ function onsetOf(single: (ago: number) => Measured | undefined, longest: number,
   return onset
 }
 
-function moneyOf(dimension: Dimension, place: number, span: number, expected: number) {
-  const money = dimension.sum(columnOf(place, 'money'), span, 0)
+function amountOf(window: Measured | undefined, value = 0, each = 1): Amount {
+  return window ? { value, expected: window.expected * each } : { value: 0, expected: 0 }
+}
+
+/** What an order of the value was worth in the mean before the span. */
+function orderValueOf(dimension: Dimension, place: number, span: number): number {
   const [recent] = dimension.pasts(span)
   const orders = recent?.sums[columnOf(place, 'orders')] ?? 0
-  const each = recent && orders > 0 ? (recent.sums[columnOf(place, 'money')] as number) / orders : 0
-  return { money, expectedMoney: expected * each }
+  return recent && orders > 0 ? (recent.sums[columnOf(place, 'money')] as number) / orders : 0
 }
 
 function lostOf(dimension: Dimension, place: number, quantity: Quantity, span: number, left: number): number {

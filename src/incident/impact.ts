@@ -1,30 +1,56 @@
-import type { Anomaly } from '../../detectors/types.ts'
+import type { Amount, Anomaly } from '../../detectors/types.ts'
 import { rank } from './severity.ts'
-import type { Peak } from './types.ts'
+import type { Peak, StoredIncident } from './types.ts'
 
 /** How far a value is from what was expected, in parts of it. */
-const deviation = ({ value, expected }: Pick<Peak, 'value' | 'expected'>): number =>
+const deviation = ({ value, expected }: Amount): number =>
   Math.abs(value - expected) / Math.max(Math.abs(expected), Number.EPSILON)
 
 /** The worse of the two; the same object where that is the peak so far. */
-export function peakOf(peak: Peak, { severity, value, expected, windowEnd }: Anomaly): Peak {
+export function worsePeak(peak: Peak, { severity, value, expected, windowEnd }: Anomaly): Peak {
   const found = { value, expected, severity, windowEnd }
-  const graver = rank(severity) - rank(peak.severity)
-  return graver > 0 || (graver === 0 && deviation(found) > deviation(peak)) ? found : peak
+  const rise = rank(severity) - rank(peak.severity)
+  return rise > 0 || (rise === 0 && deviation(found) > deviation(peak)) ? found : peak
+}
+
+type Loss = Pick<StoredIncident, 'loss' | 'lossLagMs'>
+
+/** What an incident that opens has lost: what the windows of its first finding lack. */
+export function firstLoss(anomaly: Anomaly, windowMs: number): Loss {
+  const { additive, value, expected, amounts, windowStart, windowEnd } = anomaly
+  if (!additive || !Number.isFinite(expected - value)) return { loss: null }
+  return amounts ? grown(0, anomaly, windowEnd - windowStart, windowMs) : { loss: expected - value }
+}
+
+/** What an open incident has lost, with one more finding. */
+export function lossWith(
+  { loss, lossLagMs = 0, lastAnomaly, lastAnomalyAt }: StoredIncident,
+  anomaly: Anomaly,
+  windowMs: number
+): Loss {
+  if (loss === null || anomaly.metric !== lastAnomaly.metric) return { loss: null }
+  return grown(loss, anomaly, anomaly.windowEnd - lastAnomalyAt + lossLagMs, windowMs)
 }
 
 /**
- * Expected minus actual so far. A finding over a longer span than a window adds its whole span at first, and then with
- * each window that window's part of it, so that no window counts twice.
+ * Adds expected minus actual of each window in the last `sinceMs`, up to the newest that shows the condition by itself.
+ * The windows after that one may be those of the recovery, which trailing sums see later: they count once a later window
+ * shows it again.
  */
-export function lossOf(
-  before: number | null,
-  { additive, value, expected, windowStart, windowEnd }: Anomaly,
-  window: { readonly windowStart: number; readonly windowEnd: number }
-): number | null {
-  if (!additive || !Number.isFinite(value) || !Number.isFinite(expected)) return null
-  const spanMs = windowEnd - windowStart
-  const share =
-    before === null || spanMs <= 0 ? 1 : Math.min(1, (window.windowEnd - window.windowStart) / spanMs)
-  return (before ?? 0) + (expected - value) * share
+function grown(before: number, anomaly: Anomaly, sinceMs: number, windowMs: number): Loss {
+  if (!anomaly.amounts) return { loss: before }
+  const windows = anomaly.amounts.slice(0, Math.round(sinceMs / windowMs))
+  const newest = windows.findIndex(window => shows(window, anomaly))
+  if (newest < 0) return { loss: before, lossLagMs: sinceMs }
+  const loss = windows.slice(newest).reduce((sum, { value, expected }) => sum + expected - value, before)
+  return newest === 0 ? { loss } : { loss, lossLagMs: newest * windowMs }
+}
+
+/** A window with less than this part of the finding's change does not show it. */
+const leastOfChange = 0.5
+
+function shows(window: Amount, finding: Amount): boolean {
+  const change = finding.expected - finding.value
+  const own = (window.expected - window.value) * finding.expected
+  return Math.sign(change) * own > leastOfChange * Math.abs(change) * window.expected
 }

@@ -1,6 +1,6 @@
 import type { Anomaly } from '../../detectors/types.ts'
 import { incidentIdOf } from './ids.ts'
-import { lossOf, peakOf } from './impact.ts'
+import { firstLoss, lossWith, worsePeak } from './impact.ts'
 import { carriedOver } from './last-notified.ts'
 import { moreSevere, rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
@@ -55,21 +55,22 @@ export const clearsNeeded = (
 
 function continued(incident: StoredIncident, anomaly: Anomaly, observation: Observation): StoredIncident {
   const { windowEnd } = observation
+  const { lossLagMs: _, ...rest } = incident
   const severity = moreSevere(incident.severity, anomaly.severity)
-  const peak = peakOf(incident.peak, anomaly)
+  const peak = worsePeak(incident.peak, anomaly)
   const { acknowledged } = incident
   const isBeyond = acknowledged !== null && rank(severity) > rank(acknowledged.severity)
   return {
-    ...incident,
+    ...rest,
     severity,
     lastAnomalyAt: windowEnd,
-    lastAnomaly: anomaly,
+    lastAnomaly: withoutAmounts(anomaly),
     lastWindowEnd: windowEnd,
     clearWindows: 0,
     anomalies: incident.anomalies + 1,
     peak,
     explainedBy: peak === incident.peak ? incident.explainedBy : anomaly.explainedBy,
-    loss: lossOf(incident.loss, anomaly, observation),
+    ...lossWith(incident, anomaly, lengthOf(observation)),
     acknowledged: isBeyond ? null : acknowledged
   }
 }
@@ -115,7 +116,7 @@ function opened(
     severity,
     openedAt: windowEnd,
     lastAnomalyAt: windowEnd,
-    lastAnomaly: anomaly,
+    lastAnomaly: withoutAmounts(anomaly),
     resolvedAt: null,
     lastWindowEnd: windowEnd,
     clearWindows: 0,
@@ -128,10 +129,17 @@ function opened(
     dedupReceivers: [],
     anomalies: 1,
     peak: { value, expected, severity, windowEnd },
-    loss: lossOf(null, anomaly, observation),
+    ...firstLoss(anomaly, lengthOf(observation)),
     explainedBy: anomaly.explainedBy,
     acknowledged: null,
     flapping,
     openings
   }
+}
+
+const lengthOf = ({ windowStart, windowEnd }: Observation): number => windowEnd - windowStart
+
+/** They are only needed once. */
+function withoutAmounts({ amounts: _, ...anomaly }: Anomaly): Anomaly {
+  return anomaly
 }

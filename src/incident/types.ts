@@ -45,6 +45,8 @@ export interface StoredIncident {
   readonly peak: Peak
   /** Expected minus actual, summed over its windows, in the metric's unit; null where the metric is no sum. */
   readonly loss: number | null
+  /** The loss is that up to so long before the last anomaly; absent where it is up to that. */
+  readonly lossLagMs?: number
   /** The segments that explain the worst finding. */
   readonly explainedBy: readonly SegmentShare[]
   /** Who took it on; a severity above that of the acknowledgement ends it. */

@@ -116,6 +116,7 @@ const storedIncident = incidentFacts
     mutedFor: z.record(z.string(), z.string()).optional(),
     silencedBy: z.string().nullish(),
     pages: z.number().optional(),
+    lossLagMs: z.number().exactOptional(),
     dedupKey: z.string().nullable(),
     dedupReceivers: z.array(z.string()),
     openings: z.array(z.number()).optional()

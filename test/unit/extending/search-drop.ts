@@ -39,6 +39,7 @@ export const searchDrop = defineKind({
           span: found.span,
           value: observed,
           expected,
+          measure,
           details: `${words.count(observed)} searches in ${words.span(found.span)}, usually ${words.count(expected)}.`,
           evidence: evidenceOf(found)
         }
