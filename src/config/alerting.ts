@@ -3,7 +3,7 @@ import { kinds } from '../../detectors/catalogue.ts'
 import { duration } from '../../detectors/rules/units.ts'
 import { dashboardPlaceholders, type Guide } from '../channel/types.ts'
 import type { Labels } from '../routing/matchers.ts'
-import { rateSchema } from './receiver-types.ts'
+import { rateSchema } from './receiver-types/parts.ts'
 import { durationBetween, labelsSchema, onOff, orOff, trimmedText } from './schema-parts.ts'
 
 /** A text with placeholders in braces that messages fill in. */

@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLError
+} from 'yaml'
 import { type ConfigError, pathText } from './errors.ts'
 import { interpolate, type LookUp } from './interpolate.ts'
 
@@ -86,24 +96,8 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
     return problems.length || (plain && names.length && text === '') ? undefined : text
   }
 
-  const wrongLines = new Set<number>()
-  for (const { code, pos, message } of document.errors) {
-    const origin = at(pos[0])
-    if (code === 'DUPLICATE_KEY') {
-      const name = /^[^:\r\n]*/.exec(source.slice(pos[0]))?.[0].trim()
-      refuse(origin, [], `the key ${name} is given twice; keep one of them`)
-    } else if (code === 'MULTIPLE_DOCS') {
-      refuse(origin, [], 'a second document begins here (---); expected one document')
-    } else if (!wrongLines.has(origin.line ?? 0)) {
-      // Further errors of a line mostly follow from its first.
-      wrongLines.add(origin.line ?? 0)
-      refuse(
-        origin,
-        [],
-        `this is not YAML: ${message}${remedy(code, source.split('\n')[(origin.line ?? 1) - 1])}`
-      )
-    }
-  }
+  for (const { offset, message } of syntaxErrors(document.errors, source, lines))
+    refuse(at(offset), [], message)
   const readable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY' || code === 'MULTIPLE_DOCS')
   const content = readable ? read(document.contents as Node | null, [], undefined, []) : undefined
   if (content !== undefined && !isMap(document.contents)) {
@@ -111,6 +105,28 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
     return { value: {}, origins, errors, readable: false }
   }
   return { value: (content ?? {}) as Record<string, unknown>, origins, errors, readable }
+}
+
+interface SyntaxFault {
+  readonly offset: number
+  readonly message: string
+}
+
+/** Further errors of a line mostly follow from its first, which alone is reported. */
+function syntaxErrors(errors: readonly YAMLError[], source: string, lines: LineCounter): SyntaxFault[] {
+  const wrongLines = new Set<number>()
+  return errors.flatMap(({ code, pos: [offset], message }) => {
+    if (code === 'DUPLICATE_KEY') {
+      const name = /^[^:\r\n]*/.exec(source.slice(offset))?.[0].trim()
+      return { offset, message: `the key ${name} is given twice; keep one of them` }
+    }
+    if (code === 'MULTIPLE_DOCS')
+      return { offset, message: 'a second document begins here (---); expected one document' }
+    const { line } = lines.linePos(offset)
+    if (wrongLines.has(line)) return []
+    wrongLines.add(line)
+    return { offset, message: `this is not YAML: ${message}${remedy(code, source.split('\n')[line - 1])}` }
+  })
 }
 
 function remedy(code: string, line = ''): string {

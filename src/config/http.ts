@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { trimmedText } from './schema-parts.ts'
+import { refuseKey, trimmedText } from './schema-parts.ts'
 
 /** What others could guess protects nothing. */
 const ownSecret = z.string().regex(/^\S{16,}$/, { error: 'at least 16 characters without spaces' })
@@ -21,10 +21,9 @@ export const httpSchema = z
   })
   .superRefine(({ public_url, link_secret }, context) => {
     if ((public_url === undefined) === (link_secret === undefined)) return
-    const [path, other] =
+    const [key, other] =
       public_url === undefined ? ['link_secret', 'public_url'] : ['public_url', 'link_secret']
-    const message = `acknowledgement links also need http.${other}`
-    context.addIssue({ code: 'custom', path: [path], message, params: { sentence: true } })
+    refuseKey(context, key, `acknowledgement links also need http.${other}`)
   })
   .transform(http => ({
     host: http.host,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { onOff, trimmedText } from './schema-parts.ts'
+import { onOff, refuseKey, trimmedText } from './schema-parts.ts'
 
 const secret = z.string().min(1, { error: 'text that is not empty' })
 const file = trimmedText.optional()
@@ -54,8 +54,7 @@ const tlsKeys = z
       { there: 'passphrase', needs: 'key', isWrong: passphrase !== undefined && key === undefined }
     ]
     for (const { there, needs } of pairs.filter(({ isWrong }) => isWrong)) {
-      const message = `also needs kafka.tls.${needs}`
-      context.addIssue({ code: 'custom', path: [there], message, params: { sentence: true } })
+      refuseKey(context, there, `also needs kafka.tls.${needs}`)
     }
   })
 

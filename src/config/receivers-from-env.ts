@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
-import { nobody } from './receiver-types.ts'
+import { nobody } from './receiver-types/receiver-types.ts'
 import type { routesSchema } from './routes.ts'
 
 type Env = Readonly<Record<string, string | undefined>>

@@ -1,4 +1,5 @@
-import { type Heartbeat, nobody, type Receiver } from './receiver-types.ts'
+import type { Heartbeat } from './receiver-types/heartbeat.ts'
+import { nobody, type Receiver } from './receiver-types/receiver-types.ts'
 import { matchesAll, type RouteConfig } from './routes.ts'
 import { type KnownSubjects, unreachable } from './unreachable-routes.ts'
 

@@ -4,7 +4,7 @@ import { readDocument } from './document.ts'
 import type { ConfigError } from './errors.ts'
 import type { LookUp } from './interpolate.ts'
 import { configErrors, expectedOf } from './issues.ts'
-import { nobody } from './receiver-types.ts'
+import { nobody } from './receiver-types/receiver-types.ts'
 import { routedKinds } from './routes.ts'
 import { trimmedText } from './schema-parts.ts'
 

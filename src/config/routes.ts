@@ -6,7 +6,7 @@ import type { Matchers } from '../routing/matchers.ts'
 import { anything, matchesAny } from '../routing/matchers.ts'
 import { type Route, summaryKind } from '../routing/router.ts'
 import { nearest } from './nearest.ts'
-import { nobody } from './receiver-types.ts'
+import { nobody } from './receiver-types/receiver-types.ts'
 import { trimmedText } from './schema-parts.ts'
 
 /** `at`: where its receiver is named, within `routes`. */

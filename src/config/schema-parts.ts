@@ -37,6 +37,10 @@ export const labelsSchema = z.record(
   trimmedText
 )
 
+/** Adds an issue whose message is a whole sentence about the key. */
+export const refuseKey = (context: z.RefinementCtx, key: string, message: string): void =>
+  context.addIssue({ code: 'custom', path: [key], message, params: { sentence: true } })
+
 /** A list, or a text with commas. */
 export const listOf = (item: z.ZodType<string, string>, error: string) =>
   z

@@ -97,18 +97,8 @@ function addresseeOf(path: string): Addressee | undefined {
 export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOptions): Promise<Inbox> {
   const messages: InboxMessage[] = []
   const behaviours = new Map<string, Behaviour>()
-  const buckets = new Map<string, TokenBucket>()
+  const waitSeconds = createLimits(rate, clock)
   const answers = answersOf({ slackBotToken, pagerdutyKey })
-
-  /** Seconds until the receiver takes a message again; 0 where it does now. */
-  function limit(to: string): number {
-    if (rate === null) return 0
-    const bucket = buckets.get(to) ?? createTokenBucket(to === 'pagerduty' ? pagerdutyRate : rate)
-    buckets.set(to, bucket)
-    const waitMs = bucket.waitMs(clock.now())
-    if (waitMs === 0) bucket.take(clock.now())
-    return Math.ceil(waitMs / 1_000)
-  }
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? ''
@@ -141,7 +131,7 @@ export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOpt
       const { status, body: said = '', retryAfterS } = behaviour
       return refuse(status, said, retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) })
     }
-    const waitS = limit(addressee.to)
+    const waitS = waitSeconds(addressee.to)
     if (waitS > 0) {
       const isApi = addressee.type === 'slack_bot'
       const said = isApi ? '{"ok":false,"error":"ratelimited"}' : 'rate_limited'
@@ -176,6 +166,19 @@ export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOpt
         server.close(() => resolve())
         server.closeAllConnections()
       })
+  }
+}
+
+/** Gives the seconds until a receiver accepts a message again; 0 if it does now. */
+function createLimits(rate: Rate | null, clock: Pick<Clock, 'now'>): (to: string) => number {
+  const buckets = new Map<string, TokenBucket>()
+  return function waitSeconds(to) {
+    if (rate === null) return 0
+    const bucket = buckets.get(to) ?? createTokenBucket(to === 'pagerduty' ? pagerdutyRate : rate)
+    buckets.set(to, bucket)
+    const waitMs = bucket.waitMs(clock.now())
+    if (waitMs === 0) bucket.take(clock.now())
+    return Math.ceil(waitMs / 1_000)
   }
 }
 

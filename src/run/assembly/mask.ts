@@ -1,4 +1,4 @@
-import type { Heartbeat } from '../../config/receiver-types.ts'
+import type { Heartbeat } from '../../config/receiver-types/heartbeat.ts'
 import type { Config } from '../../config/schema.ts'
 import { maskText, scrub } from '../../config/secrets.ts'
 import type { ReceiverSettings } from '../../routing/receiver.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { alertingSchema } from '../../../src/config/alerting.ts'
-import { receiversSchema } from '../../../src/config/receiver-types.ts'
+import { receiversSchema } from '../../../src/config/receiver-types/receiver-types.ts'
 import { routesSchema } from '../../../src/config/routes.ts'
 import { anything } from '../../../src/routing/matchers.ts'
 import { pagerWith, routeTo, slackAt } from '../../support/alerts.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Severity } from '../../../detectors/types.ts'
 import { loadConfig } from '../../../src/config/load.ts'
-import { receiversSchema, routable } from '../../../src/config/receiver-types.ts'
+import { receiversSchema, routable } from '../../../src/config/receiver-types/receiver-types.ts'
 import { checkRouting } from '../../../src/config/receivers.ts'
 import { defaultReceivers, defaultRoutes } from '../../../src/config/receivers-from-env.ts'
 import { routesSchema } from '../../../src/config/routes.ts'

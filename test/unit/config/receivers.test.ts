@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load.ts'
-import { receiversSchema, routable } from '../../../src/config/receiver-types.ts'
+import { receiversSchema, routable } from '../../../src/config/receiver-types/receiver-types.ts'
 import { checkRouting, defaultReceiverOf, whySilent } from '../../../src/config/receivers.ts'
 import { routesSchema } from '../../../src/config/routes.ts'
 

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { EmailSettings } from '../../routing/receiver.ts'
+import { listOf, refuseKey, trimmedText } from '../schema-parts.ts'
+import { commonKeys, commonSettings, sendResolved } from './parts.ts'
+
+const address = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/
+
+const mailboxes = 'addresses such as on-call@shop.example'
+
+const sender = /^(?:[^<>\p{Cc}]*<([^<>\s]+)>|[^<>\s]+)$/u
+
+export const emailSchema = z
+  .strictObject({
+    type: z.literal('email'),
+    host: trimmedText,
+    port: z.int().min(1).max(65_535).default(587),
+    /** Of a port that is none of theirs: `tls` from the first byte as 465 has it, `starttls` after it. */
+    tls: z.enum(['starttls', 'tls', 'none']).optional(),
+    user: trimmedText.optional(),
+    password: z.string().min(1).optional(),
+    from: z.string().refine(from => address.test(sender.exec(from)?.[1] ?? from), {
+      error: 'an address such as cartwatch@shop.example, or Cartwatch <cartwatch@shop.example>'
+    }),
+    to: listOf(z.string().regex(address, mailboxes), mailboxes),
+    send_resolved: sendResolved.default(false),
+    ...commonKeys
+  })
+  .superRefine(({ user, password }, context) => {
+    if ((user === undefined) === (password === undefined)) return
+    const missing = user === undefined ? 'user' : 'password'
+    refuseKey(context, missing, 'is missing; a login needs user and password')
+  })
+  .transform(
+    ({ send_resolved, tls, user, password, fallback, rate, ...rest }): EmailSettings => ({
+      ...rest,
+      tls: tls ?? (rest.port === 465 ? 'tls' : 'starttls'),
+      user: user ?? null,
+      password: password ?? null,
+      sendResolved: send_resolved,
+      ...commonSettings({ fallback, rate })
+    })
+  )

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import type { PagerDutySettings } from '../../routing/receiver.ts'
+import { httpUrl } from '../schema-parts.ts'
+import { commonKeys, commonSettings } from './parts.ts'
+
+export const pagerdutySchema = z
+  .strictObject({
+    type: z.literal('pagerduty'),
+    integration_key: z.string().regex(/^[A-Za-z0-9]{32}$/, 'an Events API v2 integration key, 32 characters'),
+    url: httpUrl.default('https://events.pagerduty.com/v2/enqueue'),
+    ...commonKeys
+  })
+  .transform(
+    ({ type, integration_key, url, ...rest }): PagerDutySettings => ({
+      type,
+      integrationKey: integration_key,
+      url,
+      sendResolved: true,
+      ...commonSettings(rest)
+    })
+  )

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { ReceiverSettings } from '../../routing/receiver.ts'
+import { emailSchema } from './email.ts'
+import type { Heartbeat } from './heartbeat.ts'
+import { heartbeatSchema } from './heartbeat.ts'
+import { pagerdutySchema } from './pagerduty.ts'
+import { slackSchema } from './slack.ts'
+import { teamsSchema } from './teams.ts'
+import { webhookSchema } from './webhook.ts'
+
+/** What routes name instead of a receiver: nobody is notified. */
+export const nobody = 'none'
+
+export type Receiver = ReceiverSettings
+
+const receiverName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, 'a name of letters, digits, dots, dashes and underscores')
+  .refine(name => name !== nobody, 'another name: none means no receiver')
+
+/** One of `receivers:`. */
+export const receiverSchema = z.discriminatedUnion('type', [
+  slackSchema,
+  pagerdutySchema,
+  emailSchema,
+  teamsSchema,
+  webhookSchema,
+  heartbeatSchema
+])
+
+/** Receivers and heartbeats by name. */
+export const receiversSchema = z
+  .record(receiverName, receiverSchema)
+  .transform(receivers => new Map<string, Receiver | Heartbeat>(Object.entries(receivers)))
+
+/** Those that routes can name. */
+export function routable(
+  receivers: ReadonlyMap<string, Receiver | Heartbeat>
+): ReadonlyMap<string, Receiver> {
+  const found = new Map<string, Receiver>()
+  for (const [name, receiver] of receivers) if (receiver.type !== 'heartbeat') found.set(name, receiver)
+  return found
+}
+
+export function heartbeatsOf(
+  receivers: ReadonlyMap<string, Receiver | Heartbeat>
+): ReadonlyMap<string, Heartbeat> {
+  const found = new Map<string, Heartbeat>()
+  for (const [name, receiver] of receivers) if (receiver.type === 'heartbeat') found.set(name, receiver)
+  return found
+}
