@@ -23,6 +23,7 @@ export function rerouted(
   const opensPage = isPager && record.action === 'trigger'
   return {
     ...pendingCopy(record, nowMs),
+    // Every version must give the same id, or a restart would send it twice.
     id: notificationIdOf(`${record.id}|passed_on`, receiver),
     receiver,
     dedupKey: opensPage ? (record.dedupKey ?? dedupKeyOf(record.incidentId, record.severity, 1)) : null,
