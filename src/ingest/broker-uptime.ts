@@ -1,6 +1,6 @@
-/** Follows when the broker answers. Times in milliseconds. */
+/** Since when the broker has been answering. Times in milliseconds. */
 export interface BrokerUptime {
-  /** Takes note of an answer asked for at `askedAt`; since when there has been no longer break before it. */
+  /** Notes an answer asked for at `askedAt`, and returns since when there was no break longer than allowed. */
   since(askedAt: number): number
 }
 

@@ -5,7 +5,7 @@ import type { AssignmentState } from './assignment-state.ts'
 import type { DeadLetterQueue } from './dead-letters.ts'
 
 export interface CheckpointingOptions {
-  /** What knows where reading would go on; undefined while the work is not ours. */
+  /** Knows where reading would go on; undefined while this instance has no work. */
   readonly work: () => Pick<AssignmentState, 'checkpoints'> | undefined
   readonly dead: DeadLetterQueue
   readonly source: Pick<Source, 'commit'>
@@ -13,16 +13,13 @@ export interface CheckpointingOptions {
 }
 
 export interface Checkpointing {
-  /**
-   * Commits now, or once more when a commit is under way. Resolves when that is done, true where all that was to be
-   * committed at the call is; never rejects.
-   */
+  /** Commits now, or once more after the commit under way. Resolves to whether everything up to the call is committed. */
   commit(): Promise<boolean>
-  /** The last one did not come about, though the work is ours: a join or a refusal came between. */
+  /** The last commit failed, though this instance has work: the group was joined anew, or the broker refused it. */
   isBehind(): boolean
 }
 
-/** One commit at a time, each behind the dead letters below its offsets. */
+/** One commit at a time, and none before the dead letters below its offsets are kept. */
 export function createCheckpointing({ work, dead, source, log }: CheckpointingOptions): Checkpointing {
   let running: Promise<boolean> | undefined
   let again = false
@@ -43,12 +40,12 @@ export function createCheckpointing({ work, dead, source, log }: CheckpointingOp
   async function commitOnce(): Promise<boolean> {
     const own = work()
     if (own === undefined) return false
-    // Taken before the flush: every dead letter below these offsets is then among those that it waits for.
+    // Read before the flush, which so waits for every dead letter below these offsets.
     const at = own.checkpoints()
     try {
       await dead.flush()
       failure = undefined
-      // Handed over meanwhile: others may have gone on behind these offsets.
+      // The work was lost meanwhile: another instance may have read on from there.
       if (work() !== own) return false
       return await source.commit(at)
     } catch (error) {

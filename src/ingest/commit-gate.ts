@@ -1,4 +1,5 @@
 import type { WindowMetrics } from '../metrics/types.ts'
+import { createLeases } from '../source/lease.ts'
 import type { Clock } from '../telemetry/clock.ts'
 
 const retryMs = 1_000
@@ -12,29 +13,28 @@ export interface CommitGateOptions {
 }
 
 /**
- * Holds windows that the clock closed, and those behind them, until the commit says so. The log does not show that they
- * closed: after a crash it would place records into them that are stored as late already.
+ * Holds windows that the clock closed, and those behind them, until their closed markers are committed. The log alone does
+ * not show that they closed: after a crash it would count records in them that are stored as late already.
  */
 export interface CommitGate {
   push(windows: readonly WindowMetrics[], mustCommit: boolean): void
   waiting(): number
-  /** The work is not ours any more. */
+  /** Drops what is held: another instance does the work, or this one starts it again. */
   forget(): void
 }
 
 export function createCommitGate({ commit, push, clock }: CommitGateOptions): CommitGate {
   let held: WindowMetrics[] = []
   let working = false
-  // A hand-over: what was held before it is void.
-  let generation = 0
+  const leases = createLeases()
 
   async function work(): Promise<void> {
     working = true
     while (held.length > 0) {
-      const own = generation
+      const lease = leases.current()
       const count = held.length
       const isSafe = await commit()
-      if (own !== generation) continue
+      if (!lease.isValid()) continue
       if (isSafe) push(held.splice(0, count))
       else await clock.sleep(retryMs)
     }
@@ -49,7 +49,7 @@ export function createCommitGate({ commit, push, clock }: CommitGateOptions): Co
     },
     waiting: () => held.length,
     forget() {
-      generation++
+      leases.renew()
       held = []
     }
   }

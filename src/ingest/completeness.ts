@@ -1,17 +1,17 @@
 import type { ClosedWindow, PartitionWindows } from '../window/types.ts'
 import type { IngestOptions } from './options.ts'
 
-/** An event time that is further ahead than this is of a clock that is wrong. */
+/** An event time further ahead of the present than this comes from a wrong clock. */
 const farAheadMs = 300_000
-/** By how much events were ahead of our clock throughout so long a time is by how much our clock is behind. */
+/** If events are ahead of our clock for this long, the least lead is by how much our clock is behind. */
 const settleMs = 600_000
-/** Late events beyond this share leave a gap in the windows that they were meant for. */
+/** With a greater share of late events, the windows that these belonged to lack too much. */
 const gapShare = 0.2
 
 export interface Completeness {
   /**
-   * Marks windows that clocks which disagree have left with a gap as incomplete: the log has closed them, but what they
-   * hold says nothing of the shop. `nowMs` is our clock as they close.
+   * Marks closed windows as incomplete where wrong clocks have left a gap: what these windows hold says nothing about the
+   * shop. `nowMs` is our clock as they close.
    */
   mark(
     windows: readonly ClosedWindow[],
@@ -25,19 +25,19 @@ export function createCompleteness({
   graceMs
 }: Pick<IngestOptions, 'sizeMs' | 'graceMs'>): Completeness {
   const usualLead = createUsualLead()
-  // Where a partition has run ahead: its further events up to there are late. It was not when we looked before.
+  // A partition ran ahead between two closes: its further events in between are late.
   let aheadFrom = Number.NEGATIVE_INFINITY
   let aheadUntil = Number.NEGATIVE_INFINITY
-  let lookedAt = Number.NEGATIVE_INFINITY
+  let lastPresentMs = Number.NEGATIVE_INFINITY
 
-  function look(partitions: readonly PartitionWindows[], nowMs: number): number {
+  function presentOf(partitions: readonly PartitionWindows[], nowMs: number): number {
     let greatest = Number.NEGATIVE_INFINITY
     for (const one of partitions) greatest = Math.max(greatest, one.maxEventTime() ?? greatest)
     const presentMs = nowMs + usualLead(greatest - nowMs, nowMs)
-    if (aheadUntil <= presentMs) aheadFrom = lookedAt - graceMs
-    // The window of the last late events too.
+    if (aheadUntil <= presentMs) aheadFrom = lastPresentMs - graceMs
+    // Including the window of its last late events.
     if (greatest > presentMs + farAheadMs) aheadUntil = Math.max(aheadUntil, greatest + sizeMs)
-    lookedAt = presentMs
+    lastPresentMs = presentMs
     return presentMs
   }
 
@@ -51,20 +51,20 @@ export function createCompleteness({
       events += partial.records - partial.dead
       late += partial.late
     }
-    // It is not over: that nothing came is no silence.
+    // An empty window that is not over yet is no silence.
     if (records === 0) return end > presentMs
     return late > gapShare * events
   }
 
   return {
     mark(windows, partitions, nowMs) {
-      const presentMs = look(partitions, nowMs)
+      const presentMs = presentOf(partitions, nowMs)
       return windows.map(window => (isGap(window, presentMs) ? { ...window, complete: false } : window))
     }
   }
 }
 
-/** The least lead of the last minutes, never below 0: the past that is being read says nothing of our clock. */
+/** The least lead of the last minutes, never below 0: old events say nothing about our clock. */
 function createUsualLead(): (leadMs: number, nowMs: number) => number {
   let before = 0
   let least = 0

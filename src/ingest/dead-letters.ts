@@ -5,31 +5,31 @@ import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { minuteMs } from '../time/units.ts'
 
-/** Dead letters in memory beyond which nothing more is read until they are kept. */
+/** With more dead letters in memory, nothing is read until they are kept. */
 const maxLetters = 10_000
 const maxBytes = 64 * 1024 * 1024
 
 export interface DeadLetterQueue {
   push(letter: DeadLetter): void
-  /** Resolves when every letter pushed so far is kept; rejects, and keeps them queued, where that failed. */
+  /** Resolves once every letter pushed so far is kept. Rejects if that fails: they stay queued. */
   flush(): Promise<void>
   isFull(): boolean
   size(): number
   discard(): void
 }
 
-/** Holds dead letters between their record and their safe place: an offset is committed only behind a flush. */
+/** Dead letters that are not kept yet. An offset is committed only after a flush. */
 export function createDeadLetterQueue(letters: DeadLetters): DeadLetterQueue {
   let queue: DeadLetter[] = []
   let bytes = 0
   let flushing: Promise<void> = Promise.resolve()
 
   async function flushOnce(): Promise<void> {
-    // A copy: a letter that comes while these are being kept is not among them.
+    // A copy: letters that come during the write are not part of it.
     const batch = [...queue]
     if (batch.length === 0) return
     await letters.keep(batch)
-    // A discard in between leaves a queue that no longer begins with this batch.
+    // After a discard the queue no longer begins with this batch.
     if (queue[0] !== batch[0]) return
     queue = queue.slice(batch.length)
     bytes = queue.reduce((sum, letter) => sum + sizeOf(letter), 0)
@@ -55,12 +55,12 @@ export function createDeadLetterQueue(letters: DeadLetters): DeadLetterQueue {
 
 const sizeOf = ({ key, value }: DeadLetter) => (key?.length ?? 0) + (value?.length ?? 0)
 
-/** At most one line a reason within this time: a producer that breaks may write thousands a second. */
+/** At most one log line a reason in this time: a broken producer may write thousands a second. */
 const quietMs = minuteMs
 
 export type DeadLetterLog = (reason: DeadReason, partition: PartitionKey, offset: number) => void
 
-/** Says in the log where a dead letter was, and how many of its reason there were since the last line. */
+/** Logs where a dead letter was, and how many of its reason there were since the last line. */
 export function createDeadLetterLog({
   clock,
   log

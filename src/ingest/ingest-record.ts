@@ -1,4 +1,4 @@
-import type { DeadReason, Decode } from '../decode/types.ts'
+import type { Decode } from '../decode/types.ts'
 import type { PartitionKey } from '../source/partition.ts'
 import { parsePartitionKey } from '../source/partition.ts'
 import type { IngestRecord } from '../source/record.ts'
@@ -7,15 +7,13 @@ import { minuteMs } from '../time/units.ts'
 import type { PartitionWindows, Placed } from '../window/types.ts'
 import type { Counts } from './counts.ts'
 import type { DeadLetterLog, DeadLetterQueue } from './dead-letters.ts'
+import { addToTally, type Ingested } from './tally.ts'
 
 /** An event time further ahead of its record than this is not to be trusted. */
 export const trustAheadMs = minuteMs
 
-/** What became of one record. */
-export type Ingested = { readonly kind: Placed } | { readonly kind: 'dead'; readonly reason: DeadReason }
-
 /** One for all records: this is the hot path. */
-const taken: Readonly<Record<Placed, Ingested>> = {
+const placed: Readonly<Record<Placed, Ingested>> = {
   counted: { kind: 'counted' },
   late: { kind: 'late' },
   replayed: { kind: 'replayed' }
@@ -43,7 +41,7 @@ export function ingestRecord(
     windows.addDead(offset)
     return { kind: 'dead', reason: 'future_event_time' }
   }
-  return taken[windows.add(event, offset, recordTime)]
+  return placed[windows.add(event, offset, recordTime)]
 }
 
 export interface IngesterOptions {
@@ -53,36 +51,22 @@ export interface IngesterOptions {
   readonly note: DeadLetterLog
 }
 
-/** What takes a partition's records into its windows; undefined where the partition is not held. */
+/** What ingests a partition's records; undefined where the partition is not assigned. */
 export type Ingester = (key: PartitionKey, windows: PartitionWindows | undefined) => IngestRecord | undefined
 
 /** Counts each record, and keeps those that cannot be events. */
 export function createIngester({ decodeOf, counts, dead, note }: IngesterOptions): Ingester {
-  return function taking(key, windows) {
+  return function ingesterOf(key, windows) {
     if (windows === undefined) return undefined
     const decode = decodeOf(parsePartitionKey(key).topic)
-    const count = counts.of(key)
-    return function take(offset, recordTime, record) {
-      const taken = ingestRecord(decode, windows, offset, recordTime, record)
-      switch (taken.kind) {
-        case 'dead': {
-          const { reason } = taken
-          count.dead(reason)
-          note(reason, key, offset)
-          dead.push({ partition: key, offset, reason, key: copy(record.key), value: copy(record.value) })
-          return
-        }
-        case 'late':
-          count.late()
-          return
-        case 'counted':
-          count.event()
-          return
-        case 'replayed':
-          return
-        default:
-          taken satisfies never
-      }
+    const tally = counts.of(key)
+    return function ingest(offset, recordTime, record) {
+      const ingested = ingestRecord(decode, windows, offset, recordTime, record)
+      addToTally(tally, ingested)
+      if (ingested.kind !== 'dead') return
+      const { reason } = ingested
+      note(reason, key, offset)
+      dead.push({ partition: key, offset, reason, key: copy(record.key), value: copy(record.value) })
     }
   }
 }

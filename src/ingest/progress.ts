@@ -4,13 +4,13 @@ import type { PartitionWindows } from '../window/types.ts'
 import type { AssignmentState } from './assignment-state.ts'
 
 /**
- * What a partition is doing. `holds`: windows that another has passed wait for it; `given_up`: they do no longer; `paused`: it is
- * not read on, being too far ahead or because too much waits for the store; `empty`: it has had no event that is known.
+ * The state of a partition, as /status shows it. `holds`: it holds back windows that another has passed; `given_up`: it is
+ * skipped; `paused`: it is too far ahead, or too much waits for the store; `empty`: no event of it is known.
  */
 type PartitionState = 'reading' | 'at_end' | 'holds' | 'given_up' | 'paused' | 'empty'
 
 interface PartitionProgress extends TopicPartition {
-  /** The next record that is read. */
+  /** Offset of the next record that is read. */
   readonly position: number
   readonly lag: number
   /** Windows that end at or before it are over in this partition; undefined before its first event. */
@@ -19,7 +19,7 @@ interface PartitionProgress extends TopicPartition {
   readonly state: PartitionState
 }
 
-/** Where the work of an instance stands. */
+/** How far the work of an instance has come. */
 export interface IngestProgress {
   readonly partitions: readonly PartitionProgress[]
   /** Windows that end at or before it have closed; undefined before the first. */
@@ -27,7 +27,7 @@ export interface IngestProgress {
   readonly openWindows: number
   /** Start of the oldest open window. */
   readonly oldestOpen: number | undefined
-  /** Closed windows, and what is said of the line itself, by what they wait for: a commit, the past, the store. */
+  /** Closed windows, and decisions about the pipeline itself, by what they wait for: a commit, the baselines, the store. */
   readonly waiting: { readonly toCommit: number; readonly toDecide: number; readonly toStore: number }
 }
 
@@ -35,11 +35,11 @@ export interface ProgressOptions {
   readonly sizeMs: number
   readonly lag: SourceState['lag']
   readonly waiting: IngestProgress['waiting']
-  /** Where nothing is read, since too much waits. */
+  /** Nothing is read, because too much waits. */
   readonly isPaused: boolean
 }
 
-/** Where each partition stands, in their order. */
+/** The progress of each partition, in their order. */
 export function progressOf(
   work: AssignmentState,
   { sizeMs, lag, waiting, isPaused }: ProgressOptions

@@ -1,7 +1,8 @@
 import type { DeadReason, Decode } from '../decode/types.ts'
-import { maxEmptyWindows, windowsOf } from '../ingest/assignment-state.ts'
 import { ingestRecord } from '../ingest/ingest-record.ts'
-import type { IngestOptions } from '../ingest/options.ts'
+import { type IngestOptions, maxEmptyWindows } from '../ingest/options.ts'
+import { openPartitions } from '../ingest/partitions.ts'
+import { addToTally, emptyTally, eventsRead } from '../ingest/tally.ts'
 import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
 import type { RangeHandlers, RangeStart } from '../source/range.ts'
 import type { IngestRecord } from '../source/record.ts'
@@ -42,13 +43,11 @@ export interface Backfill extends RangeHandlers {
 export function createBackfill(options: BackfillOptions): Backfill {
   const { windows, decodeOf, starts, askedAt, untilMs, onWindow } = options
   const { sizeMs, graceMs, maxAhead } = windows
-  const dead = new Map<DeadReason, number>()
+  const tally = emptyTally()
   // The timestamp of the last record of each partition.
   const recordTimes = new Map<PartitionKey, number>()
-  let events = 0
-  let late = 0
 
-  const own = windowsOf(windows, new Map([...starts].map(([key, { checkpoint }]) => [key, checkpoint])))
+  const own = openPartitions(windows, new Map([...starts].map(([key, { checkpoint }]) => [key, checkpoint])))
   const partitions = new Map(
     [...own].map(([key, one]): [PartitionKey, PartitionWindows] => [
       key,
@@ -99,22 +98,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
     const decode = decodeOf(parsePartitionKey(key).topic)
     return function ingest(offset, recordTime, record) {
       recordTimes.set(key, recordTime)
-      const ingested = ingestRecord(decode, into, offset, recordTime, record)
-      switch (ingested.kind) {
-        case 'dead':
-          dead.set(ingested.reason, (dead.get(ingested.reason) ?? 0) + 1)
-          return
-        case 'late':
-          events++
-          late++
-          return
-        case 'counted':
-        case 'replayed':
-          events++
-          return
-        default:
-          ingested satisfies never
-      }
+      addToTally(tally, ingestRecord(decode, into, offset, recordTime, record))
     }
   }
 
@@ -153,6 +137,6 @@ export function createBackfill(options: BackfillOptions): Backfill {
     isOver: () => [...own.keys()].every(isDone),
     ready: options.settle,
     closedUntil: closer.closedUntil,
-    counts: () => ({ events, late, dead })
+    counts: () => ({ events: eventsRead(tally), late: tally.late, dead: tally.dead })
   }
 }

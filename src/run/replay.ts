@@ -1,6 +1,7 @@
 import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
 import { createAssignmentState } from '../ingest/assignment-state.ts'
 import type { IngestOptions } from '../ingest/options.ts'
+import { addToTally, emptyTally, eventsRead } from '../ingest/tally.ts'
 import { createFileTrust } from '../source/trust.ts'
 import type { Checkpoint, ClosedWindow } from '../window/types.ts'
 
@@ -49,9 +50,7 @@ export function createReplay(options: ReplayOptions): Replay {
   }
   const work = createAssignmentState({ ...windows, recordTimes: 'none' }, new Map([[partition, entered]]), 0)
   const own = work.partitions.get(partition) as NonNullable<ReturnType<typeof work.partitions.get>>
-  const dead = new Map<DeadReason, number>()
-  let events = 0
-  let late = 0
+  const tally = emptyTally()
   let closed = 0
   let firstEventTime: number | undefined
   let lastEventTime: number | undefined
@@ -71,14 +70,13 @@ export function createReplay(options: ReplayOptions): Replay {
 
   function die(reason: DeadReason, lineNumber: number): void {
     own.addDead(lineNumber)
-    dead.set(reason, (dead.get(reason) ?? 0) + 1)
+    addToTally(tally, { kind: 'dead', reason })
     own.moveTo(lineNumber + 1)
   }
 
   function place(event: ShopEvent, lineNumber: number): void {
-    if (own.add(event, lineNumber, event.eventTime) === 'late') late++
+    tally[own.add(event, lineNumber, event.eventTime)]++
     own.moveTo(lineNumber + 1)
-    events++
     firstEventTime ??= event.eventTime
     if (lastEventTime !== undefined && event.eventTime <= lastEventTime) return
     lastEventTime = event.eventTime
@@ -102,6 +100,13 @@ export function createReplay(options: ReplayOptions): Replay {
       put(work.close(lastEventTime ?? 0).windows)
       put(work.closeRest())
     },
-    counts: () => ({ events, late, dead, windows: closed, firstEventTime, lastEventTime })
+    counts: () => ({
+      events: eventsRead(tally),
+      late: tally.late,
+      dead: tally.dead,
+      windows: closed,
+      firstEventTime,
+      lastEventTime
+    })
   }
 }

@@ -1,28 +1,32 @@
 import { expect, test } from 'vitest'
 import { createCounts } from '../../../src/ingest/counts.ts'
+import { addToTally, type Ingested } from '../../../src/ingest/tally.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 
 async function linesOf(metrics: ReturnType<typeof createMetrics>, ...names: string[]): Promise<string[]> {
   const page = await metrics.render()
   return page.split('\n').filter(line => names.some(name => line.startsWith(`${name}{`)))
 }
+
+const counted: Ingested = { kind: 'counted' }
+const late: Ingested = { kind: 'late' }
+const dead = (reason: 'invalid_json' | 'null_value'): Ingested => ({ kind: 'dead', reason })
+
 const names = [
   'cartwatch_events_total',
   'cartwatch_late_events_total',
   'cartwatch_dead_letters_total'
 ] as const
 
-test('sums are handed on at a flush, by topic, partition and reason; a late event is an event, too', async () => {
+test('a flush adds the counts to the metrics by topic, partition and reason; a late event is an event too, a replayed one is none', async () => {
   const metrics = createMetrics({ ofProcess: false })
   const counts = createCounts(metrics)
-  const first = counts.of('shop/events/0')
-  const second = counts.of('shop/events/1')
-  for (let events = 0; events < 3; events++) first.event()
-  second.event()
-  second.late()
-  second.dead('invalid_json')
-  first.dead('invalid_json')
-  first.dead('null_value')
+  const count = (partition: number, ...all: readonly Ingested[]) => {
+    for (const one of all) addToTally(counts.of(`shop/events/${partition}`), one)
+  }
+  count(0, counted, counted, counted, { kind: 'replayed' })
+  count(1, counted, late, dead('invalid_json'))
+  count(0, dead('invalid_json'), dead('null_value'))
   expect(await linesOf(metrics, ...names)).toEqual([])
   counts.flush()
   expect((await linesOf(metrics, ...names)).sort()).toEqual([
@@ -33,14 +37,15 @@ test('sums are handed on at a flush, by topic, partition and reason; a late even
   ])
 })
 
-test('what was handed on is not counted again', async () => {
+test('a second flush adds nothing again', async () => {
   const metrics = createMetrics({ ofProcess: false })
   const counts = createCounts(metrics)
-  counts.of('t/0').late()
-  counts.of('t/0').dead('null_value')
+  const tally = counts.of('t/0')
+  addToTally(tally, late)
+  addToTally(tally, dead('null_value'))
   counts.flush()
   counts.flush()
-  counts.of('t/0').event()
+  addToTally(tally, counted)
   counts.flush()
   expect((await linesOf(metrics, ...names)).sort()).toEqual([
     'cartwatch_dead_letters_total{reason="null_value"} 1',

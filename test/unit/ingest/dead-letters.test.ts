@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createDeadLetterQueue } from '../../../src/ingest/dead-letters.ts'
+import { createDeadLetterLog, createDeadLetterQueue } from '../../../src/ingest/dead-letters.ts'
 import type { DeadLetter } from '../../../src/source/dead-letters.ts'
+import { createManualClock } from '../../support/manual-clock.ts'
+import { createRecordedLog } from '../../support/recorded-log.ts'
 
 const letter = (offset: number, bytes = 3): DeadLetter => ({
   partition: 't/0',
@@ -60,7 +62,7 @@ describe('a dead-letter queue', () => {
     })
   })
 
-  test('a letter that comes during a flush is handed on by the next one', async () => {
+  test('a letter that comes during a flush is kept by the next one', async () => {
     const sink = createSink()
     const queue = createDeadLetterQueue(sink)
     queue.push(letter(1))
@@ -106,7 +108,7 @@ describe('a dead-letter queue', () => {
     expect({ size: queue.size(), kept: sink.kept }).toEqual({ size: 0, kept: [1] })
   })
 
-  test('a flush that ends behind a discard leaves alone what was pushed since', async () => {
+  test('a flush that ends after a discard leaves letters pushed since in the queue', async () => {
     const sink = createSink()
     const queue = createDeadLetterQueue(sink)
     queue.push(letter(1))
@@ -151,4 +153,22 @@ describe('the bounds of a dead-letter queue', () => {
     queue.discard()
     expect({ size: queue.size(), isFull: queue.isFull() }).toEqual({ size: 0, isFull: false })
   })
+})
+
+test('the first dead letter of a reason is logged with its place, further ones at most once a minute with their number', async () => {
+  const clock = createManualClock(0)
+  const log = createRecordedLog()
+  const note = createDeadLetterLog({ clock, log })
+  note('invalid_json', 't/0', 7)
+  note('invalid_json', 't/0', 8)
+  note('null_value', 't/1', 3)
+  await clock.advance(59_999)
+  note('invalid_json', 't/0', 9)
+  await clock.advance(1)
+  note('invalid_json', 't/2', 1)
+  expect(log.lines.map(({ fields }) => fields)).toEqual([
+    { reason: 'invalid_json', partition: 't/0', offset: 7, count: 1 },
+    { reason: 'null_value', partition: 't/1', offset: 3, count: 1 },
+    { reason: 'invalid_json', partition: 't/2', offset: 1, count: 3 }
+  ])
 })

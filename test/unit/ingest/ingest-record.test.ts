@@ -1,21 +1,26 @@
 import { expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
+import { type LayoutName, layouts } from '../../../src/decode/layouts/catalogue.ts'
 import { createAssignmentState } from '../../../src/ingest/assignment-state.ts'
-import { ingestRecord } from '../../../src/ingest/ingest-record.ts'
+import { createCounts } from '../../../src/ingest/counts.ts'
+import { createDeadLetterQueue } from '../../../src/ingest/dead-letters.ts'
+import { createIngester, ingestRecord } from '../../../src/ingest/ingest-record.ts'
+import { countOnly } from '../../../src/source/dead-letter-file.ts'
 import { undecodableHeader } from '../../../src/source/record.ts'
+import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
 import { ingestOptions } from '../../support/ingest-options.ts'
 import { atBeginning } from '../../support/scripted-source.ts'
 
 const decode = createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 200 })
 
-/** Takes values into one partition, each by its record's timestamp. */
-function taking() {
+/** Ingests values into one partition, each by its record's timestamp. */
+function ingesting() {
   const work = createAssignmentState(ingestOptions(), new Map([['t/0', atBeginning]]), epoch)
   const windows = work.partitions.get('t/0')
   if (windows === undefined) throw new Error('no such partition')
   let offset = 0
-  const take = (value: string | null, recordTime: number, headers?: Readonly<Record<string, unknown>>) =>
+  const ingest = (value: string | null, recordTime: number, headers?: Readonly<Record<string, unknown>>) =>
     ingestRecord(decode, windows, offset++, recordTime, {
       key: null,
       value: value === null ? null : Buffer.from(value),
@@ -25,36 +30,36 @@ function taking() {
     const partial = windows.take(start)
     return partial && { records: partial.records, late: partial.late, dead: partial.dead }
   }
-  return { take, countsOf }
+  return { ingest, countsOf }
 }
 
 const event = (time: number) =>
   JSON.stringify({ event_type: 'page_view', event_time: new Date(time).toISOString() })
 
 test('an event is counted into its window', () => {
-  const { take, countsOf } = taking()
-  expect(take(event(epoch), epoch)).toEqual({ kind: 'counted' })
+  const { ingest, countsOf } = ingesting()
+  expect(ingest(event(epoch), epoch)).toEqual({ kind: 'counted' })
   expect(countsOf(epoch)).toEqual({ records: 1, late: 0, dead: 0 })
 })
 
 test('an event is trusted up to a minute ahead of its record, and is a dead letter beyond that', () => {
-  const { take, countsOf } = taking()
-  expect(take(event(epoch + 60_000), epoch)).toEqual({ kind: 'counted' })
-  expect(take(event(epoch + 60_001), epoch)).toEqual({ kind: 'dead', reason: 'future_event_time' })
+  const { ingest, countsOf } = ingesting()
+  expect(ingest(event(epoch + 60_000), epoch)).toEqual({ kind: 'counted' })
+  expect(ingest(event(epoch + 60_001), epoch)).toEqual({ kind: 'dead', reason: 'future_event_time' })
   expect(countsOf(epoch + minuteMs)).toEqual({ records: 2, late: 0, dead: 1 })
 })
 
 test('an event whose window has closed is late, in the window that is open', () => {
-  const { take, countsOf } = taking()
-  take(event(epoch + 2 * minuteMs), epoch + 2 * minuteMs)
-  expect(take(event(epoch), epoch + 2 * minuteMs)).toEqual({ kind: 'late' })
+  const { ingest, countsOf } = ingesting()
+  ingest(event(epoch + 2 * minuteMs), epoch + 2 * minuteMs)
+  expect(ingest(event(epoch), epoch + 2 * minuteMs)).toEqual({ kind: 'late' })
   expect(countsOf(epoch + 2 * minuteMs)).toEqual({ records: 2, late: 1, dead: 0 })
 })
 
 test('what is no event is a dead letter with its reason, and counts in the window that is open', () => {
-  const { take, countsOf } = taking()
-  take(event(epoch), epoch)
-  expect([take('no JSON', epoch), take(null, epoch), take('x'.repeat(201), epoch)]).toEqual([
+  const { ingest, countsOf } = ingesting()
+  ingest(event(epoch), epoch)
+  expect([ingest('no JSON', epoch), ingest(null, epoch), ingest('x'.repeat(201), epoch)]).toEqual([
     { kind: 'dead', reason: 'invalid_json' },
     { kind: 'dead', reason: 'null_value' },
     { kind: 'dead', reason: 'too_large' }
@@ -63,9 +68,9 @@ test('what is no event is a dead letter with its reason, and counts in the windo
 })
 
 test('a record of a batch that could not be decompressed says so, once', () => {
-  const { take, countsOf } = taking()
-  take(event(epoch), epoch)
-  expect(take(null, epoch, { [undecodableHeader]: Buffer.from('bad block') })).toEqual({
+  const { ingest, countsOf } = ingesting()
+  ingest(event(epoch), epoch)
+  expect(ingest(null, epoch, { [undecodableHeader]: Buffer.from('bad block') })).toEqual({
     kind: 'dead',
     reason: 'undecodable_batch'
   })
@@ -73,6 +78,56 @@ test('a record of a batch that could not be decompressed says so, once', () => {
 })
 
 test("a producer's own header of that name makes no dead letter of an event", () => {
-  const { take } = taking()
-  expect(take(event(epoch), epoch, { [undecodableHeader]: 'x' })).toEqual({ kind: 'counted' })
+  const { ingest } = ingesting()
+  expect(ingest(event(epoch), epoch, { [undecodableHeader]: 'x' })).toEqual({ kind: 'counted' })
+})
+
+test('each partition is decoded in the layout of its topic', () => {
+  const layoutOf: Readonly<Record<string, LayoutName>> = { 'shop-events': 'native', 'shop-web': 'segment' }
+  const dead: unknown[] = []
+  const ingesterOf = createIngester({
+    decodeOf: topic =>
+      createDecode({
+        currency: 'EUR',
+        knownCurrencies: new Set(),
+        maxBytes: 1_000,
+        layout: layouts[layoutOf[topic] ?? 'ga4']
+      }),
+    counts: createCounts(createMetrics({ ofProcess: false })),
+    dead: createDeadLetterQueue(countOnly),
+    note: (reason, partition) => dead.push([partition, reason])
+  })
+  const keys = ['shop-events/0', 'shop-web/3'] as const
+  const work = createAssignmentState(ingestOptions(), new Map(keys.map(key => [key, atBeginning])), epoch)
+  const records = [
+    { event_type: 'search', event_time: epoch },
+    { event: 'Products Searched', timestamp: epoch }
+  ]
+  for (const key of keys) {
+    const ingest = ingesterOf(key, work.partitions.get(key))
+    for (const [offset, record] of records.entries())
+      ingest?.(offset, epoch, { key: null, value: Buffer.from(JSON.stringify(record)) })
+  }
+  expect(dead).toEqual([
+    ['shop-events/0', 'missing_event_time'],
+    ['shop-web/3', 'missing_event_time']
+  ])
+  const counted = keys.map(key => {
+    const partial = work.partitions.get(key)?.take(epoch)
+    return { records: partial?.records, dead: partial?.dead }
+  })
+  expect(counted).toEqual([
+    { records: 2, dead: 1 },
+    { records: 2, dead: 1 }
+  ])
+})
+
+test('a partition that is not assigned ingests nothing', () => {
+  const ingesterOf = createIngester({
+    decodeOf: () => createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 1_000 }),
+    counts: createCounts(createMetrics({ ofProcess: false })),
+    dead: createDeadLetterQueue(countOnly),
+    note: () => {}
+  })
+  expect(ingesterOf('shop-events/0', undefined)).toBe(undefined)
 })
