@@ -4,7 +4,7 @@ import { defineKind } from '../kind.ts'
 import { countOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, positive, scanning, section, severity } from '../rules/options.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
-import { severityOf, worse } from '../rules/severity.ts'
+import { moreSevere, severityOf } from '../rules/severity.ts'
 import { allOf, droppedBy, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { scanWindows } from '../rules/window-scan.ts'
@@ -63,7 +63,7 @@ export const trafficDrop = defineKind({
           return undefined
         const { observed, expected } = measured
         const drop = 1 - observed / expected
-        const severity: Severity = worse(
+        const severity: Severity = moreSevere(
           severityOf(options.severity, options.raiseZScore, -measured.zScore()),
           severityOf(options.severity, options.raiseDrop, drop)
         )

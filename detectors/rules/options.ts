@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Ladder } from '../types.ts'
 import { type Severity, severities } from '../types.ts'
+import { isAbove } from './severity.ts'
 import { share } from './units.ts'
 
 const usualSpans: readonly number[] = [1, 2, 3, 5, 10, 15, 30, 60]
@@ -54,7 +55,7 @@ type Issue = (path: readonly (string | number)[], message: string) => void
 export function checkLadder(issue: Issue, key: string, base: Severity, rule: number, steps: Ladder): void {
   let milder: { readonly severity: string; readonly from: number } = { severity: base, from: rule }
   for (const rung of steps) {
-    if (severities.indexOf(rung.severity) <= severities.indexOf(base)) {
+    if (!isAbove(rung.severity, base)) {
       issue([key, rung.severity], `a severity worse than severity: ${base}`)
     } else if (rung.from < milder.from) {
       issue(

@@ -1,15 +1,16 @@
-import type { Ladder, Severity } from '../types.ts'
+import { type Ladder, type Severity, severities } from '../types.ts'
 
-const order: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 }
+/** A higher rank is more severe. */
+export const rank = (severity: Severity): number => severities.indexOf(severity)
 
-export function worse(a: Severity, b: Severity): Severity {
-  return order[a] >= order[b] ? a : b
-}
+export const isAbove = (a: Severity, b: Severity): boolean => rank(a) > rank(b)
 
-/** The worst severity that `measure` reaches, at least `base`. */
+export const moreSevere = (a: Severity, b: Severity): Severity => (isAbove(b, a) ? b : a)
+
+/** The highest severity that `measure` reaches, at least `base`. */
 export function severityOf(base: Severity, ladder: Ladder, measure: number): Severity {
   return ladder.reduce(
-    (severity, rung) => (measure >= rung.from ? worse(severity, rung.severity) : severity),
+    (severity, rung) => (measure >= rung.from ? moreSevere(severity, rung.severity) : severity),
     base
   )
 }

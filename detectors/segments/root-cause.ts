@@ -1,5 +1,5 @@
 import { minuteMs } from '../../src/time/units.ts'
-import { worse } from '../rules/severity.ts'
+import { moreSevere } from '../rules/severity.ts'
 import type { Finding, Severity } from '../types.ts'
 import { partsOf } from './explain.ts'
 
@@ -112,7 +112,10 @@ export function createRootCauses(togetherMs: number) {
     }
     const shown = (symptoms.find(isOwner) ?? ownSegment ?? first)?.finding ?? (joined[0] as Finding)
     const all = [...symptoms.map(({ finding }) => finding), ...joined]
-    const severity = all.reduce<Severity>((worst, { severity }) => worse(worst, severity), shown.severity)
+    const severity = all.reduce<Severity>(
+      (worst, { severity }) => moreSevere(worst, severity),
+      shown.severity
+    )
     const others = [...new Set(all.map(({ segment }) => segment))].filter(
       segment => segment !== 'all' && segment !== cause.segment
     )

@@ -1,4 +1,4 @@
-import { rank } from '../incident/severity.ts'
+import { rank } from '../../detectors/rules/severity.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'

@@ -1,5 +1,5 @@
+import { moreSevere, rank } from '../../detectors/rules/severity.ts'
 import type { Severity } from '../../detectors/types.ts'
-import { moreSevere, rank } from '../incident/severity.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Backoff } from './backoff.ts'
 

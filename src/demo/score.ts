@@ -1,4 +1,5 @@
-import { type Severity, severities } from '../../detectors/types.ts'
+import { moreSevere, rank } from '../../detectors/rules/severity.ts'
+import type { Severity } from '../../detectors/types.ts'
 import { minuteMs } from '../time/units.ts'
 import { fittingKinds, harmlessKinds } from './fitting.ts'
 
@@ -76,7 +77,7 @@ export function episodesOf(anomalies: readonly ScoredAnomaly[]): readonly Episod
     if (last && windowStart - last.endMs < joinGapMs) {
       open.set(kind, {
         ...last,
-        severity: rank(severity) > rank(last.severity) ? severity : last.severity,
+        severity: moreSevere(last.severity, severity),
         endMs: Math.max(last.endMs, windowEnd)
       })
       continue
@@ -134,8 +135,4 @@ function creditedTo(anomaly: ScoredAnomaly, incidents: readonly ScoredLabel[]): 
 
 function touches({ startMs, endMs }: ScoredLabel, fromMs: number, toMs: number): boolean {
   return toMs >= startMs && fromMs <= endMs + afterMs
-}
-
-function rank(severity: Severity): number {
-  return severities.indexOf(severity)
 }

@@ -1,4 +1,4 @@
-import { rank } from './severity.ts'
+import { isAbove } from '../../detectors/rules/severity.ts'
 import type { OperatorAction, StoredIncident } from './types.ts'
 
 /**
@@ -12,6 +12,6 @@ export function acknowledge(
   const incident = action === 'acknowledge' ? open.find(({ id }) => id === incidentId) : undefined
   if (!incident || incident.acknowledged) return undefined
   const seen = severity ?? incident.severity
-  if (rank(seen) < rank(incident.severity)) return undefined
+  if (isAbove(incident.severity, seen)) return undefined
   return { ...incident, acknowledged: { by, via, at, severity: seen } }
 }

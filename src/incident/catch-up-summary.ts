@@ -1,9 +1,9 @@
+import { rank } from '../../detectors/rules/severity.ts'
 import type { Anomaly } from '../../detectors/types.ts'
 import { firstNotificationName } from './ids.ts'
 import { isUnnotified } from './last-notified.ts'
 import { factsOf, type Notification, noReceiver } from './notification.ts'
 import { type NotificationLog, readNotificationLog } from './notification-log.ts'
-import { rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
 /** Incidents found too late for a notification each. They wait for one summary of them all. */

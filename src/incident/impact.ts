@@ -1,5 +1,5 @@
+import { rank } from '../../detectors/rules/severity.ts'
 import type { Amount, Anomaly } from '../../detectors/types.ts'
-import { rank } from './severity.ts'
 import type { Peak, StoredIncident } from './types.ts'
 
 /** How far a value is from what was expected, in parts of it. */

@@ -1,7 +1,7 @@
+import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Severity } from '../../detectors/types.ts'
 import { noReceiver } from './notification.ts'
 import type { Reason } from './reason.ts'
-import { rank } from './severity.ts'
 import type { LastNotified, StoredIncident } from './types.ts'
 
 type LastNotifiedByReceiver = StoredIncident['lastNotified']
@@ -18,7 +18,7 @@ export function carriedOver(
 ): LastNotifiedByReceiver {
   const kept = Object.entries(lastNotified).filter(
     ([, last]) =>
-      last.windowEnd > sinceMs && rank(severity) <= rank(last.severity) && (last.flapping || !flapping)
+      last.windowEnd > sinceMs && !isAbove(severity, last.severity) && (last.flapping || !flapping)
   )
   return Object.fromEntries(kept.map(([receiver, last]) => [receiver, { ...last, severity }]))
 }
@@ -43,7 +43,7 @@ export const isUnnotified = ({
   lastNotified,
   severity
 }: Pick<StoredIncident, 'lastNotified' | 'severity'>): boolean =>
-  Object.values(lastNotified).every(last => rank(severity) > rank(last.severity))
+  Object.values(lastNotified).every(last => isAbove(severity, last.severity))
 
 /** Whether a receiver was notified of an incident, by a message or a page; for null, whether anybody was. */
 export function wasNotified(

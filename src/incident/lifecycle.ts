@@ -1,8 +1,8 @@
+import { isAbove, moreSevere } from '../../detectors/rules/severity.ts'
 import type { Anomaly } from '../../detectors/types.ts'
 import { incidentIdOf } from './ids.ts'
 import { firstLoss, lossWith, worsePeak } from './impact.ts'
 import { carriedOver } from './last-notified.ts'
-import { moreSevere, rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
 /** What a window says of one kind and segment. */
@@ -59,7 +59,7 @@ function continued(incident: StoredIncident, anomaly: Anomaly, observation: Obse
   const severity = moreSevere(incident.severity, anomaly.severity)
   const peak = worsePeak(incident.peak, anomaly)
   const { acknowledged } = incident
-  const isBeyond = acknowledged !== null && rank(severity) > rank(acknowledged.severity)
+  const isBeyond = acknowledged !== null && isAbove(severity, acknowledged.severity)
   return {
     ...rest,
     severity,

@@ -1,6 +1,6 @@
+import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Anomaly } from '../../detectors/types.ts'
 import { decisionOf } from './ids.ts'
-import { rank } from './severity.ts'
 import type { NotificationRecord, StoredIncident } from './types.ts'
 
 interface LoggedNotification {
@@ -57,7 +57,7 @@ export function readNotificationLog(records: readonly NotificationRecord[]): Not
         anomaly =>
           anomaly.windowEnd >= openedAt &&
           anomaly.windowEnd <= lastAnomalyAt &&
-          rank(anomaly.severity) >= rank(severity)
+          !isAbove(severity, anomaly.severity)
       )
     },
     silenced: dedupKey => silenced.has(dedupKey)

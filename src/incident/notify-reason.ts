@@ -1,6 +1,6 @@
+import { isAbove } from '../../detectors/rules/severity.ts'
 import { lastNotifiedOf, suppressedReasonOf } from './last-notified.ts'
 import type { Reason, ReasonType } from './reason.ts'
-import { rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
 export interface NotifyRules {
@@ -45,7 +45,7 @@ export function notifyReason(
       ? null
       : { reason, onlyIfCurrent: false }
   }
-  if (rank(incident.severity) > rank(last.severity))
+  if (isAbove(incident.severity, last.severity))
     return { reason: { type: 'severity_rose' }, onlyIfCurrent: false }
   if (incident.flapping && !last.flapping) return { reason: { type: 'flapping' }, onlyIfCurrent: true }
   const { lastClearAt } = incident
@@ -83,6 +83,6 @@ export function firstNotifiedReason(
   if (incident.openedAt === windowEnd) return { type: 'opened' }
   const notified = Object.values(notifiedBefore)
   if (notified.length === 0) return { type: 'still_open' }
-  const rose = notified.some(({ severity }) => rank(severity) < rank(incident.severity))
+  const rose = notified.some(({ severity }) => isAbove(incident.severity, severity))
   return { type: rose ? 'severity_rose' : 'route_changed' }
 }

@@ -1,8 +1,8 @@
 import { isOfPipeline } from '../../detectors/kind-of.ts'
+import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import { type IncidentTable, keyOf } from './incident-table.ts'
 import { type LifecycleRules, observe } from './lifecycle.ts'
-import { rank } from './severity.ts'
 import type { StoredIncident } from './types.ts'
 
 /** The incidents that a window concerns, in their new states. */
@@ -51,7 +51,7 @@ function mostSevereByKey(anomalies: readonly Anomaly[]): Map<string, Anomaly> {
   for (const anomaly of anomalies) {
     const key = keyOf(anomaly)
     const other = mostSevere.get(key)
-    if (!other || rank(anomaly.severity) > rank(other.severity)) mostSevere.set(key, anomaly)
+    if (!other || isAbove(anomaly.severity, other.severity)) mostSevere.set(key, anomaly)
   }
   return mostSevere
 }

@@ -1,4 +1,5 @@
-import { type Severity, severities } from '../../detectors/types.ts'
+import { isAbove } from '../../detectors/rules/severity.ts'
+import type { Severity } from '../../detectors/types.ts'
 import type { OperatorAction, StoredIncident } from '../incident/types.ts'
 import { type Asked, acknowledgement, matchersOf, silencing } from './actions.ts'
 import type { Operating } from './types.ts'
@@ -63,8 +64,7 @@ export async function lookForAcknowledging(
   if (looked.kind !== 'open') return looked
   const { incident } = looked
   if (incident.acknowledged) return { kind: 'acknowledged', incident, by: incident.acknowledged.by }
-  if (seen !== null && severities.indexOf(incident.severity) > severities.indexOf(seen))
-    return { kind: 'graver', incident }
+  if (seen !== null && isAbove(incident.severity, seen)) return { kind: 'graver', incident }
   return looked
 }
 

@@ -1,4 +1,5 @@
-import { type Severity, severities, type Verdict } from '../../detectors/types.ts'
+import { isAbove } from '../../detectors/rules/severity.ts'
+import type { Severity, Verdict } from '../../detectors/types.ts'
 import type { StoreFault, StoreReason } from '../store/reasons.ts'
 
 /** The detector's part of the configuration, as far as it is needed here. */
@@ -60,7 +61,7 @@ export function createOutageVerdicts(
       return undefined
     const severity = rule.raiseAfterMs.findLast(({ from }) => lastsMs >= from)?.severity ?? rule.severity
     const isKnown = lastFound?.since === since && lastFound.severity === severity
-    if (isKnown || (open !== undefined && !isMoreSevere(severity, open.severity))) return undefined
+    if (isKnown || (open !== undefined && !isAbove(severity, open.severity))) return undefined
     lastFound = { since, severity }
     const finding = {
       kind: outageKind,
@@ -80,8 +81,6 @@ export function createOutageVerdicts(
     return { windowStart: since, windowEnd: now, findings: [finding], judged: [outageKind] }
   }
 }
-
-const isMoreSevere = (a: Severity, b: Severity) => severities.indexOf(a) > severities.indexOf(b)
 
 /** What is wrong, and what to do. */
 const reasonTexts: Readonly<Record<StoreReason, string>> = {

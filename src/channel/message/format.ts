@@ -1,5 +1,6 @@
 import { kindOf } from '../../../detectors/kind-of.ts'
-import { type Anomaly, type SegmentShare, severities } from '../../../detectors/types.ts'
+import { isAbove } from '../../../detectors/rules/severity.ts'
+import type { Anomaly, SegmentShare } from '../../../detectors/types.ts'
 import type { ActionVia, NotificationRecord } from '../../incident/types.ts'
 import type { Unit } from '../../metrics/types.ts'
 import { dayMs, hourMs, minuteMs, secondMs } from '../../time/units.ts'
@@ -115,8 +116,9 @@ const ways: Readonly<Record<ActionVia, string>> = {
 export function acknowledgedBy({ incident }: NotificationRecord): string | null {
   const taken = incident?.acknowledged
   if (!incident || !taken) return null
-  const isAbove = severities.indexOf(incident.severity) > severities.indexOf(taken.severity)
-  return isAbove ? null : `${cut(plain(taken.by), 80) || 'somebody'} ${ways[taken.via]}`
+  return isAbove(incident.severity, taken.severity)
+    ? null
+    : `${cut(plain(taken.by), 80) || 'somebody'} ${ways[taken.via]}`
 }
 
 const openedAtKey = 'incident_opened_at'

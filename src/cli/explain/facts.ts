@@ -1,6 +1,6 @@
+import { isAbove, rank } from '../../../detectors/rules/severity.ts'
 import type { Severity } from '../../../detectors/types.ts'
 import type { Reason } from '../../incident/reason.ts'
-import { rank } from '../../incident/severity.ts'
 import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../incident/types.ts'
 import type { Store } from '../../store/types.ts'
 import { dayMs } from '../../time/units.ts'
@@ -93,7 +93,7 @@ async function readFound(store: Store, incident: StoredIncident): Promise<readon
       details: row.details
     }))
     .sort((a, b) => a.windowEnd - b.windowEnd || rank(b.severity) - rank(a.severity))
-  return all.filter(({ severity }, at) => all.slice(0, at).every(one => rank(severity) > rank(one.severity)))
+  return all.filter(({ severity }, at) => all.slice(0, at).every(one => isAbove(severity, one.severity)))
 }
 
 async function readInhibitors(store: Store, incident: StoredIncident, kinds: ReadonlySet<string>) {

@@ -1,8 +1,8 @@
+import { isAbove } from '../../../detectors/rules/severity.ts'
 import { severities } from '../../../detectors/types.ts'
 import type { IncidentsSettings } from '../../incident/incidents.ts'
 import { clearsNeeded } from '../../incident/lifecycle.ts'
 import { noReceiver } from '../../incident/notification.ts'
-import { rank } from '../../incident/severity.ts'
 import type { StoredIncident } from '../../incident/types.ts'
 import { createRouting } from '../../routing/router.ts'
 import { shownTime } from '../times.ts'
@@ -50,7 +50,7 @@ function reminders(incident: StoredIncident, { rules }: IncidentsSettings): read
 function rises(incident: StoredIncident, settings: IncidentsSettings, nowMs: number): readonly string[] {
   const routing = createRouting(settings.routes, settings.receivers, settings.context)
   return severities
-    .filter(severity => rank(severity) > rank(incident.severity))
+    .filter(severity => isAbove(severity, incident.severity))
     .map(severity => {
       const names = routing.to({ ...incident, severity }, nowMs).map(({ name }) => name)
       return `at ${severity} it notifies ${names.length === 0 ? 'nobody: no route leads to a receiver' : names.join(', ')}`

@@ -1,5 +1,5 @@
+import { isAbove } from '../../../detectors/rules/severity.ts'
 import { noReceiver } from '../../incident/notification.ts'
-import { rank } from '../../incident/severity.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { shortId } from '../incidents.ts'
 import { shownTime } from '../times.ts'
@@ -54,7 +54,7 @@ const entry = { receiver: null }
 
 function foundText({ at, severity, details, windowEnd }: Found, { acknowledgements }: Facts): string {
   const before = acknowledgements.findLast(action => action.at <= at)
-  const isBeyond = before?.severity != null && rank(severity) > rank(before.severity)
+  const isBeyond = before?.severity != null && isAbove(severity, before.severity)
   const ends = isBeyond
     ? ` Above the ${before.severity} that ${before.by} acknowledged: the acknowledgement no longer counts.`
     : ''

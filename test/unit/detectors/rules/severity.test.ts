@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { severityOf, worse } from '../../../../detectors/rules/severity.ts'
+import { isAbove, moreSevere, rank, severityOf } from '../../../../detectors/rules/severity.ts'
 
 test('the worst rung that is reached counts', () => {
   const ladder = [
@@ -12,6 +12,16 @@ test('the worst rung that is reached counts', () => {
 })
 
 test('of two severities the worse one', () => {
-  expect(worse('low', 'high')).toBe('high')
-  expect(worse('critical', 'medium')).toBe('critical')
+  expect(moreSevere('low', 'high')).toBe('high')
+  expect(moreSevere('critical', 'medium')).toBe('critical')
+})
+
+test('severities are ranked from low to critical', () => {
+  const all = ['critical', 'low', 'high', 'medium'] as const
+  expect(all.toSorted((a, b) => rank(a) - rank(b))).toEqual(['low', 'medium', 'high', 'critical'])
+  expect([isAbove('high', 'medium'), isAbove('high', 'high'), isAbove('low', 'high')]).toEqual([
+    true,
+    false,
+    false
+  ])
 })
