@@ -147,7 +147,7 @@ function restLine(all: readonly { readonly lag: number }[]): string {
   return left > 0 ? `\nand ${counted(left)} more partitions with no greater lag; --json lists all` : ''
 }
 
-/** A line that is too long goes on indented. */
+/** A line that is too long continues indented. */
 function wrapped(line: string, width: number): string {
   const lines = ['']
   for (const word of line.split(' ')) {

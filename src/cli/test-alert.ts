@@ -13,7 +13,7 @@ interface TestReceivers {
 }
 
 export interface TestAlertDeps {
-  /** Reads the configuration; `undefined` where its mistakes have been said already. */
+  /** Reads the configuration; undefined if its errors have been printed. */
   readonly load: (configFile: string | undefined) => Promise<TestReceivers | undefined>
   readonly clock: Clock
   /** Lines for standard output and for standard error, without their newline. */

@@ -35,7 +35,7 @@ const effects = {
     .optional()
 }
 
-/** What an entry does, whether it stands in the configuration or in a file. */
+/** What an entry of the configuration or of a file does. */
 interface CalendarEffect {
   readonly effect: 'mute' | 'widen'
   readonly factor: number

@@ -39,7 +39,7 @@ function layoutsOf(entries: readonly TopicEntry[]): ReadonlyMap<string, LayoutKe
   return new Map(own.map(({ topic: name, ...keys }) => [name, keys]))
 }
 
-/** Where a first start begins to read; later ones go on from the committed offsets. */
+/** Where the first start begins to read; later starts continue at the committed offsets. */
 const start = z.string({ error: 'earliest, latest or an age such as 2h' }).transform((value, context) => {
   if (value === 'earliest' || value === 'latest') return value
   const ageMs = parseDuration(value)

@@ -2,7 +2,7 @@ import type { Settings } from './document.ts'
 import { pathText } from './errors.ts'
 import { maskingOf } from './secrets.ts'
 
-/** A warning for each secret that the file itself holds, where whoever may read the file reads it. */
+/** A warning for each secret that is written in the file itself. */
 export function plainSecretNotes({ value, origins }: Settings): string[] {
   const notes: string[] = []
   function look(inner: unknown, path: readonly (string | number)[]): void {

@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
+import type { Env } from './environment.ts'
 import { nobody } from './receiver-types/receiver-types.ts'
 import type { routesSchema } from './routes.ts'
 
-type Env = Readonly<Record<string, string | undefined>>
 type RoutesInput = Extract<z.input<typeof routesSchema>, readonly unknown[]>
 
-/** A receiver that variables alone describe: each of its keys and the variable that stands for it. */
+/** A receiver that variables alone describe: each of its keys and its variable. */
 interface FromVariables {
   readonly name: string
   readonly type: string

@@ -65,7 +65,7 @@ function takenBy({ origins }: Settings, path: readonly string[]): string {
   return above.find(text => origins.has(text)) ?? pathText(path)
 }
 
-/** False where the place is taken, or where something else stands in its way. */
+/** False if the place is taken, or a value is where a section would be. */
 function put(map: Record<string, unknown>, path: readonly string[], value: unknown): boolean {
   const [key, ...rest] = path
   if (key === undefined) return false

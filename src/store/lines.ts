@@ -27,7 +27,7 @@ export function jsonLines(rows: readonly Row[]): string {
   return `${lines.join('\n')}\n`
 }
 
-/** Reads a long answer in turns, so that the event loop goes on between them. */
+/** Reads a long answer in turns, so that other work gets its turn in between. */
 export async function readLines<T>(text: string, read: (line: string) => T): Promise<readonly T[]> {
   const all: T[] = []
   for (let start = 0; start < text.length; ) {

@@ -13,7 +13,7 @@ export interface SteadyClockOptions {
 
 /**
  * The wall clock without its steps: what is measured by it takes as long as it takes, and its time never goes back. Where
- * somebody sets the wall clock, it goes on from where it was, and comes nearer to the new time slowly.
+ * somebody sets the wall clock, it continues from where it was and slowly approaches the new time.
  */
 export function steadyClock({ wall, onStep }: SteadyClockOptions): Clock {
   let passed = wall.monotonic()

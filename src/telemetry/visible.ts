@@ -14,7 +14,7 @@ export const visibleLines = (text: string): string =>
     character === '\n' || character === '\t' ? character : escapeOf(character)
   )
 
-/** The same within JSON that is serialized already, where the escape stands for the character itself. */
+/** The same within JSON that is serialized already, where the escape means the character itself. */
 export const visibleJson = (json: string): string =>
   json.replace(unseen, character =>
     character === '\n'

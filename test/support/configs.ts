@@ -14,7 +14,7 @@ export function configOf(source: string, env?: Env): Config {
 }
 
 /** Its mistakes, a line each. */
-export function mistakesIn(source: string, env?: Env): string[] {
+export function errorsIn(source: string, env?: Env): string[] {
   const loaded = loadText(source, env)
   return loaded.ok ? [] : formatErrors(loaded.errors).split('\n')
 }

@@ -14,7 +14,7 @@ export const emailSchema = z
     type: z.literal('email'),
     host: trimmedText,
     port: z.int().min(1).max(65_535).default(587),
-    /** Of a port that is none of theirs: `tls` from the first byte as 465 has it, `starttls` after it. */
+    /** The default is `tls` (from the first byte) for port 465, else `starttls`. */
     tls: z.enum(['starttls', 'tls', 'none']).optional(),
     user: trimmedText.optional(),
     password: z.string().min(1).optional(),

@@ -89,5 +89,5 @@ function teamsLines(body: Json | undefined): string[] {
 const shown = (text: string): string =>
   text.replaceAll('\u2060', '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
-/** Line by line: a line of ours may hold several of theirs. */
+/** Line by line: one of `lines` may hold several. */
 const clean = (text: string): string => text.split('\n').map(visible).join('\n')

@@ -113,7 +113,7 @@ describe('routes check', () => {
     expect(text).toMatch(/^! f:1: data_loss, low, on all\n {2}a route depends on the time: add one/)
   })
 
-  test('names the mistakes of the file with their places', async () => {
+  test('names the errors of the file with their places', async () => {
     const { exitCode, text } = await run(
       ['check', 'f'],
       'expect:\n  - { kind: data_los, severity: low, to: a }'

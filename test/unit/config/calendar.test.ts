@@ -23,7 +23,7 @@ function loaded(yaml: string, ics?: string) {
   return result
 }
 
-function mistakes(yaml: string, ics?: string): string {
+function errorsOf(yaml: string, ics?: string): string {
   const result = loadConfig(load(yaml, ics))
   return result.ok ? '' : formatErrors(result.errors)
 }
@@ -84,13 +84,13 @@ describe('dates of the configuration', () => {
   })
 
   test('that are none are refused at their place', () => {
-    expect(mistakes('calendar:\n  - { name: a, from: 2026-02-30 }')).toBe(
+    expect(errorsOf('calendar:\n  - { name: a, from: 2026-02-30 }')).toBe(
       'cartwatch.yaml:2:22: calendar[0].from: is "2026-02-30"; expected a date such as 2026-11-27, or 2026-11-27 08:00'
     )
-    expect(mistakes('calendar: [{ name: a, from: 2026-02-03, to: 2026-02-02 }]')).toMatch(
+    expect(errorsOf('calendar: [{ name: a, from: 2026-02-03, to: 2026-02-02 }]')).toMatch(
       /^cartwatch\.yaml:1:\d+: calendar\[0\]\.to: .*later than from/
     )
-    expect(mistakes('calendar: [{ name: a, from: 2026-02-03, kinds: [revenue] }]')).toMatch(
+    expect(errorsOf('calendar: [{ name: a, from: 2026-02-03, kinds: [revenue] }]')).toMatch(
       /calendar\[0\]\.kinds\[0\]/
     )
   })
@@ -132,19 +132,19 @@ describe('a calendar file', () => {
   })
 
   test('that is not there, or is none, is named with its line', () => {
-    expect(mistakes(fromFile)).toBe(
+    expect(errorsOf(fromFile)).toBe(
       `cartwatch.yaml:2:18: calendar_files[0]: is "holidays.ics": can't be read (ENOENT)`
     )
-    expect(mistakes(fromFile, 'hello')).toBe(
+    expect(errorsOf(fromFile, 'hello')).toBe(
       'holidays.ics: is not an iCalendar file (there is no BEGIN:VCALENDAR)'
     )
-    expect(mistakes(fromFile, calendarOf('UID:1\r\nSUMMARY'))).toBe(
+    expect(errorsOf(fromFile, calendarOf('UID:1\r\nSUMMARY'))).toBe(
       'holidays.ics:5: is not an iCalendar file (invalid line (no token ";" or ":") "SUMMARY")'
     )
-    expect(mistakes(fromFile, calendarOf('UID:1\r\nSUMMARY:Never'))).toMatch(
+    expect(errorsOf(fromFile, calendarOf('UID:1\r\nSUMMARY:Never'))).toMatch(
       /^holidays\.ics: is not an iCalendar file/
     )
-    expect(mistakes(fromFile, calendarOf('UID:1\r\nDTSTART:20260101\r\nRRULE:FREQ=NEVER'))).toMatch(
+    expect(errorsOf(fromFile, calendarOf('UID:1\r\nDTSTART:20260101\r\nRRULE:FREQ=NEVER'))).toMatch(
       /^holidays\.ics:6: is not an iCalendar file/
     )
   })

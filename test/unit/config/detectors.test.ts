@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { detectorsSchema } from '../../../src/config/detectors.ts'
 import { detectorDefaults } from '../../support/detector-defaults.ts'
 
-const mistakes = (section: unknown) => {
+const errorsOf = (section: unknown) => {
   const result = detectorsSchema.safeParse(section)
   return result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
@@ -40,32 +40,32 @@ describe('the detectors section', () => {
   })
 
   test('a severity that comes before a milder one is refused at its path', () => {
-    expect(mistakes({ traffic_spike: { severity: 'low', raise_z_score: { high: 6, critical: 5 } } })).toEqual(
+    expect(errorsOf({ traffic_spike: { severity: 'low', raise_z_score: { high: 6, critical: 5 } } })).toEqual(
       ['traffic_spike.raise_z_score.critical: critical from 5 is milder than high from 6']
     )
   })
 
   test('a raised severity below the rule or not worse than the base is refused', () => {
-    expect(mistakes({ revenue_drop: { drop: '60%' } })).toEqual([
+    expect(errorsOf({ revenue_drop: { drop: '60%' } })).toEqual([
       'revenue_drop.raise_drop.critical: critical from 0.5 is milder than high from 0.6'
     ])
-    expect(mistakes({ checkout_failure: { raise_drop: { medium: '90%' } } })).toEqual([
+    expect(errorsOf({ checkout_failure: { raise_drop: { medium: '90%' } } })).toEqual([
       'checkout_failure.raise_drop.medium: a severity worse than severity: high'
     ])
   })
 
   test('spans that fall, or are all shorter than min_windows, are refused', () => {
-    expect(mistakes({ traffic_drop: { spans: [5, 3] } })).toEqual([
+    expect(errorsOf({ traffic_drop: { spans: [5, 3] } })).toEqual([
       'traffic_drop.spans: spans in base windows, each longer than the one before'
     ])
-    expect(mistakes({ traffic_drop: { spans: [1, 2], min_windows: 3 } })).toEqual([
+    expect(errorsOf({ traffic_drop: { spans: [1, 2], min_windows: 3 } })).toEqual([
       'traffic_drop.spans: a span of at least min_windows: 3 windows'
     ])
   })
 
-  test('an unknown key, a share below 0 and a bad duration are all told at once', () => {
+  test('an unknown key, a share below 0 and a bad duration are all reported together', () => {
     expect(
-      mistakes({
+      errorsOf({
         revenue_drop: { dorp: 1 },
         checkout_failure: { drop: '-50%' },
         baseline: { warm_up: 'soon' }

@@ -60,7 +60,7 @@ test.for<[string, object, string]>([
     'a URL such as https://cartwatch.example.com, without a query'
   ],
   ['a token that is short', { api_token: 'planted' }, 'at least 16 characters without spaces']
-])('%s is a mistake with its place, and shows no secret', ([, http, words]) => {
+])('%s is an error with its place, and shows no secret', ([, http, words]) => {
   const loaded = load(http)
   const errors = loaded.ok ? '' : formatErrors(loaded.errors)
   expect(errors).toMatch(/^shop\.yaml:1:\d+/)

@@ -23,7 +23,7 @@ function kafkaOf(kafka: string, env?: Env) {
   return loaded.config.kafka
 }
 
-function mistakes(kafka: string, env?: Env): string[] {
+function errorsOf(kafka: string, env?: Env): string[] {
   const loaded = load(kafka, env)
   return loaded.ok ? [] : formatErrors(loaded.errors).split('\n')
 }
@@ -74,7 +74,7 @@ describe('kafka.sasl', () => {
       'kafka.sasl.token_url: is "https://a:***@c/"; expected a URL without user and password'
     ]
   ])('%s is refused', (source, words) => {
-    expect(mistakes(source)).toEqual([expect.stringContaining(words)])
+    expect(errorsOf(source)).toEqual([expect.stringContaining(words)])
   })
 })
 
@@ -136,32 +136,32 @@ describe('kafka.tls', () => {
   test('half a pair is refused', () => {
     const lonely = (there: string, needs: string) =>
       expect.stringMatching(new RegExp(`: kafka\\.tls\\.${there}: also needs kafka\\.tls\\.${needs}$`))
-    expect(mistakes(`tls: { cert: ${client.cert} }`)).toEqual([lonely('cert', 'key')])
-    expect(mistakes(`tls: { key: ${client.key} }`)).toEqual([lonely('key', 'cert')])
-    expect(mistakes('tls: { passphrase: x }')).toEqual([lonely('passphrase', 'key')])
+    expect(errorsOf(`tls: { cert: ${client.cert} }`)).toEqual([lonely('cert', 'key')])
+    expect(errorsOf(`tls: { key: ${client.key} }`)).toEqual([lonely('key', 'cert')])
+    expect(errorsOf('tls: { passphrase: x }')).toEqual([lonely('passphrase', 'key')])
   })
 
   test('a file that cannot be read or is another is refused with its place', () => {
-    expect(mistakes('tls: { ca: /gone }')).toEqual([
+    expect(errorsOf('tls: { ca: /gone }')).toEqual([
       "cartwatch.yaml:1:17: kafka.tls.ca: names /gone, which can't be read (ENOENT)"
     ])
-    expect(mistakes('', { KAFKA_CA_FILE: '/gone' })).toEqual([
+    expect(errorsOf('', { KAFKA_CA_FILE: '/gone' })).toEqual([
       "environment variable KAFKA_CA_FILE: kafka.tls.ca: names /gone, which can't be read (ENOENT)"
     ])
-    expect(mistakes(`tls: { ca: ${client.key} }`)).toEqual([
+    expect(errorsOf(`tls: { ca: ${client.key} }`)).toEqual([
       `cartwatch.yaml:1:17: kafka.tls.ca: names ${client.key}, which contains no certificate in PEM`
     ])
-    expect(mistakes(`tls: { cert: ${sealed.cert}, key: ${client.key} }`)).toEqual([
+    expect(errorsOf(`tls: { cert: ${sealed.cert}, key: ${client.key} }`)).toEqual([
       expect.stringContaining(`names ${client.key}, which is not the key of ${sealed.cert}`)
     ])
   })
 
   test('a key that the passphrase does not open is refused, and the passphrase is not shown', () => {
     const pair = `cert: ${sealed.cert}, key: ${sealed.key}`
-    expect(mistakes(`tls: { ${pair} }`)).toEqual([
+    expect(errorsOf(`tls: { ${pair} }`)).toEqual([
       expect.stringMatching(/which contains no private key in PEM that opens without a passphrase$/)
     ])
-    expect(mistakes(`tls: { ${pair}, passphrase: guessed }`)).toEqual([
+    expect(errorsOf(`tls: { ${pair}, passphrase: guessed }`)).toEqual([
       expect.stringMatching(/which contains no private key in PEM that this passphrase opens$/)
     ])
   })
@@ -171,7 +171,7 @@ describe('kafka.tls', () => {
     ['tls: { reject_unauthorized: maybe }', 'is "maybe"; expected on or off'],
     ['tls: { cafile: /gone }', 'kafka.tls.cafile: is not a known key']
   ])('%s is refused', (source, words) => {
-    expect(mistakes(source)).toEqual([expect.stringContaining(words)])
+    expect(errorsOf(source)).toEqual([expect.stringContaining(words)])
   })
 })
 

@@ -7,7 +7,7 @@ import { printConfig } from '../../../src/config/print.ts'
 const load = (topics: string) =>
   loadConfig({ path: 'a.yaml', env: {}, readFile: () => `kafka: { topics: ${topics} }\n` })
 
-function mistakes(topics: string): string[] {
+function errorsOf(topics: string): string[] {
   const loaded = load(topics)
   return loaded.ok ? [] : formatErrors(loaded.errors).split('\n')
 }
@@ -42,6 +42,6 @@ test.each([
     '[{ topic: a, layout: ga5 }]',
     'a.yaml:1:39: kafka.topics[0].layout: is "ga5"; expected native, rees46, ga4 or segment (did you mean ga4?)'
   ]
-])('%s is refused with its place', (topics, mistake) => {
-  expect(mistakes(topics)).toEqual([mistake])
+])('%s is refused with its place', (topics, error) => {
+  expect(errorsOf(topics)).toEqual([error])
 })

@@ -30,7 +30,7 @@ function configOf(source: string, env?: Env, files?: Readonly<Record<string, str
   return loaded.config
 }
 
-function mistakes(source: string, env?: Env, files?: Readonly<Record<string, string>>): string[] {
+function errorsOf(source: string, env?: Env, files?: Readonly<Record<string, string>>): string[] {
   const loaded = load(source, env, files)
   return loaded.ok ? [] : formatErrors(loaded.errors).split('\n')
 }
@@ -147,8 +147,8 @@ describe('the environment', () => {
     ])
   })
 
-  test('a mistake in a variable is placed at its name', () => {
-    expect(mistakes('', { HTTP_PORT: 'web', LOG_LEVEL: 'warning' })).toEqual([
+  test('an error in a variable is placed at its name', () => {
+    expect(errorsOf('', { HTTP_PORT: 'web', LOG_LEVEL: 'warning' })).toEqual([
       'environment variable HTTP_PORT: http.port: is "web"; expected a number',
       'environment variable LOG_LEVEL: log.level: is "warning"; expected debug, info, warn, error or silent (did you mean warn?)'
     ])
@@ -211,14 +211,14 @@ http:
   })
 
   test('one that is not set and has no default is refused with its place', () => {
-    expect(mistakes('kafka:\n  group: ${GROUP}\n  brokers: "${HOST}:9092"\n')).toEqual([
+    expect(errorsOf('kafka:\n  group: ${GROUP}\n  brokers: "${HOST}:9092"\n')).toEqual([
       'cartwatch.yaml:2:10: kafka.group: the environment variable GROUP is not set; set it, or write ${GROUP:-default}',
       'cartwatch.yaml:3:12: kafka.brokers: the environment variable HOST is not set; set it, or write ${HOST:-default}'
     ])
   })
 
   test.each(['${}', '${1X}', '${A:default}', '${OPEN', '${A:-${B}}'])('%s is refused', text => {
-    expect(mistakes(`pipeline: '${text}'\n`)).toHaveLength(1)
+    expect(errorsOf(`pipeline: '${text}'\n`)).toHaveLength(1)
   })
 
   test('a secret comes out of the file that NAME_FILE names, without its last newline', () => {
@@ -232,16 +232,16 @@ http:
   })
 
   test('an unreadable NAME_FILE is named, and so are both at once', () => {
-    expect(mistakes('', { CLICKHOUSE_PASSWORD_FILE: '/gone' })).toEqual([
+    expect(errorsOf('', { CLICKHOUSE_PASSWORD_FILE: '/gone' })).toEqual([
       "environment variable CLICKHOUSE_PASSWORD: store.password: CLICKHOUSE_PASSWORD_FILE names /gone, which can't be read (ENOENT)"
     ])
-    expect(mistakes('', { SLACK_WEBHOOK_URL: webhook, SLACK_WEBHOOK_URL_FILE: '/gone' })).toEqual([
+    expect(errorsOf('', { SLACK_WEBHOOK_URL: webhook, SLACK_WEBHOOK_URL_FILE: '/gone' })).toEqual([
       'environment variable SLACK_WEBHOOK_URL: receivers: both SLACK_WEBHOOK_URL and SLACK_WEBHOOK_URL_FILE are set; keep one of them'
     ])
   })
 })
 
-describe('mistakes', () => {
+describe('errors', () => {
   test('five of them give five errors, each with its line, what is there and what would be right', () => {
     const source = `pipeline: shop
 windows:
@@ -254,7 +254,7 @@ http:
 log:
   level: wran
 `
-    expect(mistakes(source)).toEqual([
+    expect(errorsOf(source)).toEqual([
       'cartwatch.yaml:3:3: windows.siz: is not a known key; did you mean size?',
       'cartwatch.yaml:4:10: windows.grace: is 10; expected a duration such as 30s, 15m, 1h or 7d',
       'cartwatch.yaml:6:12: kafka.brokers: is "localhost"; expected host:port, such as localhost:9092',
@@ -335,22 +335,22 @@ log:
       'cartwatch.yaml:1:11: kafka.group: is too large or contains itself; expected a plain value'
     ]
   ])('%j', (source, error) => {
-    expect(mistakes(source)).toEqual([error])
+    expect(errorsOf(source)).toEqual([error])
   })
 
-  test('a misspelled key that is required is one mistake', () => {
+  test('a misspelled key that is required is one error', () => {
     const source = `receivers:
   team: { type: slack, webhook_uri: "${webhook}" }
 routes: [{ default: team }]
 `
-    expect(mistakes(source)).toEqual([
+    expect(errorsOf(source)).toEqual([
       'cartwatch.yaml:2:24: receivers.team.webhook_uri: is not a known key; did you mean webhook_url?'
     ])
   })
 
   test('a check across sections runs although another section is wrong', () => {
     expect(
-      mistakes('store: { timeout: 40s }\nhttp: { port: web }\nroutes: [{ default: nowhere }]\n')
+      errorsOf('store: { timeout: 40s }\nhttp: { port: web }\nroutes: [{ default: nowhere }]\n')
     ).toEqual([
       'cartwatch.yaml:1:19: store.timeout: is "40s"; expected less than kafka.session_timeout, or a slow store makes the instance lose its partitions',
       'cartwatch.yaml:2:15: http.port: is "web"; expected a number',
@@ -371,7 +371,7 @@ receivers:
   a: { type: slack, webhook_url: "htp://${password}", send_resolved: "\${SLACK_WEBHOOK_URL}" }
   b: { type: pagerduty, integration_key: ${key} }
 `
-    const text = mistakes(source, { CLICKHOUSE_PASSWORD: password, SLACK_WEBHOOK_URL: webhook }).join('\n')
+    const text = errorsOf(source, { CLICKHOUSE_PASSWORD: password, SLACK_WEBHOOK_URL: webhook }).join('\n')
     expect(text).toContain('cartwatch.yaml:2:11: pipeline: is "*** x"')
     expect(text).toContain('receivers.b.integration_key: is "***"')
     for (const secret of [key, password, webhook, 'abcdefgh12345678']) expect(text).not.toContain(secret)

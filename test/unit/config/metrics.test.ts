@@ -10,9 +10,9 @@ function configOf(source: string) {
   return loaded
 }
 
-function mistakeOf(source: string): string {
+function errorOf(source: string): string {
   const loaded = load(source)
-  if (loaded.ok) throw new Error('no mistake')
+  if (loaded.ok) throw new Error('no error')
   return formatErrors(loaded.errors)
 }
 
@@ -69,8 +69,8 @@ metrics:
     ],
     ['revenue: count', 'a name that no built-in metric has'],
     ['Own: count', 'a name of lower case letters, digits and _']
-  ])('%s is a mistake', (line, expected) => {
-    expect(mistakeOf(`metrics:\n  ${line}`)).toContain(expected)
+  ])('%s is an error', (line, expected) => {
+    expect(errorOf(`metrics:\n  ${line}`)).toContain(expected)
   })
 })
 
@@ -108,8 +108,8 @@ segments:
     ['combinations: [[country, country]]', 'two different fields'],
     ['{ top: 20, max_values: 10 }', 'at most max_values'],
     ['watch: [region]', 'one of the dimensions or combinations: category, country, device, payment_method']
-  ])('%s is a mistake', (section, expected) => {
+  ])('%s is an error', (section, expected) => {
     const source = section.startsWith('{') ? `segments: ${section}` : `segments:\n  ${section}`
-    expect(mistakeOf(source)).toContain(expected)
+    expect(errorOf(source)).toContain(expected)
   })
 })

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { configOf, loadText, mistakesIn } from '../../support/configs.ts'
+import { configOf, errorsIn, loadText } from '../../support/configs.ts'
 
 /** A configuration of this one receiver. */
 const only = (receiver: string) => `receivers:\n  one: ${receiver}\nroutes: [{ default: one }]`
 const parsed = (receiver: string) => configOf(only(receiver)).receivers.get('one')
-const mistakes = (receiver: string) => mistakesIn(only(receiver))
+const errorsOf = (receiver: string) => errorsIn(only(receiver))
 
 describe('a receiver of type', () => {
-  test('slack by webhook takes what the webhook may be told', () => {
+  test('slack by webhook takes what a webhook can have', () => {
     expect(
       parsed(
         '{ type: slack, webhook_url: https://h.example/A, channel: "#shop", username: Watch, icon: ":bell:" }'
@@ -91,7 +91,7 @@ describe('a receiver of type', () => {
     const { receivers, heartbeats } = configOf(source)
     expect(receivers.size).toBe(0)
     expect(heartbeats.get('beat')).toEqual({ type: 'heartbeat', url: 'https://b.example/1', everyMs: 30_000 })
-    expect(mistakesIn(`${source}\nroutes: [{ default: beat }]`)).toEqual([
+    expect(errorsIn(`${source}\nroutes: [{ default: beat }]`)).toEqual([
       'c.yaml:3:12: routes[0].default: beat is a heartbeat, which takes no messages'
     ])
   })
@@ -127,7 +127,7 @@ test.each([
     ':2:3: receivers.one.password: is missing; a login needs user and password'
   ]
 ])('%s is refused', (receiver, expected) => {
-  expect(mistakes(receiver).map(line => line.replace(/^c\.yaml/, ''))).toEqual([expected])
+  expect(errorsOf(receiver).map(line => line.replace(/^c\.yaml/, ''))).toEqual([expected])
 })
 
 test('a password without TLS is taken, with a note', () => {
@@ -148,17 +148,17 @@ routes: [{ default: one }]`
 
   test('is a way to a receiver that no route names', () => {
     expect(configOf(two(', fallback: two', '')).receivers.get('one')?.fallback).toBe('two')
-    expect(mistakesIn(two('', ''))).toEqual(['c.yaml:3:3: receivers.two: no route leads to this receiver'])
+    expect(errorsIn(two('', ''))).toEqual(['c.yaml:3:3: receivers.two: no route leads to this receiver'])
   })
 
-  test('that is not there, or leads back, is a mistake', () => {
-    expect(mistakesIn(two(', fallback: three', ', fallback: one'))[0]).toMatch(
+  test('that is not there, or leads back, is an error', () => {
+    expect(errorsIn(two(', fallback: three', ', fallback: one'))[0]).toMatch(
       /receivers\.one\.fallback: there is no receiver three; there are one, two$/
     )
-    expect(mistakesIn(two(', fallback: two', ', fallback: one'))).toEqual([
+    expect(errorsIn(two(', fallback: two', ', fallback: one'))).toEqual([
       'c.yaml:2:57: receivers.one.fallback: leads back to where it began: one → two → one'
     ])
-    expect(mistakesIn(two(', fallback: one', ', fallback: one'))).toEqual([
+    expect(errorsIn(two(', fallback: one', ', fallback: one'))).toEqual([
       'c.yaml:2:57: receivers.one.fallback: leads back to where it began: one → one',
       'c.yaml:3:3: receivers.two: no route leads to this receiver'
     ])

@@ -32,8 +32,8 @@ const everything = {
   heartbeat: { HEARTBEAT_URL: 'https://beat.example/abc' }
 }
 
-/** Who is told, by an environment alone. */
-function told(env: Record<string, string>, kind: string, severity: Severity): string[] {
+/** The receivers that an environment alone gives. */
+function receiversOf(env: Record<string, string>, kind: string, severity: Severity): string[] {
   const receivers = routable(receiversSchema.parse(defaultReceivers(env)))
   const routing = createRouting(routesSchema.parse(defaultRoutes(env)), receivers, plainContext)
   return routing.to({ kind, severity, segment: 'all' }, epoch).map(({ name }) => name)
@@ -116,7 +116,7 @@ describe('what the environment alone describes', () => {
       ['teams', 'slack-technical']
     ]
   ])('%s', (_, env, kind, severity, expected) => {
-    expect(told(env, kind, severity)).toEqual(expected)
+    expect(receiversOf(env, kind, severity)).toEqual(expected)
   })
 
   test('passes the check of any other configuration, but for a receiver that nothing is left for', () => {
@@ -143,7 +143,7 @@ test('a bot that has a webhook beside it falls back to it', () => {
     channel: '#shop',
     fallback: 'slack'
   })
-  expect(told(env, 'data_loss', 'high')).toEqual(['slack-bot'])
+  expect(receiversOf(env, 'data_loss', 'high')).toEqual(['slack-bot'])
 })
 
 test('a receiver that lacks a variable is not there, and said to be missing', () => {
@@ -155,7 +155,7 @@ test('a receiver that lacks a variable is not there, and said to be missing', ()
   ])
 })
 
-test('the port of a mail server is read as a number, and a wrong one is a mistake of its variable', () => {
+test('the port of a mail server is read as a number, and a wrong one is an error of its variable', () => {
   const env = { ...everything.mail, SMTP_PORT: '465' }
   const loaded = loadConfig({ env, readFile: () => '' })
   expect(loaded.ok && loaded.config.receivers.get('email')).toEqual({

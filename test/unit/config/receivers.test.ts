@@ -67,7 +67,7 @@ test('a route of a kind that there is not is refused with the nearest', () => {
   )
 })
 
-test('that nobody is told is known where there is no receiver, and where alerts are off', () => {
+test('nobody is notified without a receiver, and while alerts are off, and that is said', () => {
   const receivers = routable(receiversSchema.parse({ a: slack }))
   expect(whySilent({ alerts: true, receivers })).toBe(undefined)
   expect(whySilent({ alerts: false, receivers })).toMatch(/^alerts: off: /)

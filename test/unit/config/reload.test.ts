@@ -18,7 +18,7 @@ function running(source: string): Loaded {
 }
 
 describe('an edit', () => {
-  test('of what a running instance can take over is taken over, with a new hash', () => {
+  test('of what a reload can change is applied, with a new hash', () => {
     const old = running('pipeline: shop\n')
     const source = `
 pipeline: shop
@@ -34,7 +34,7 @@ alerting: { repeat_after: 30m }
     expect(reloaded.loaded.hash).not.toBe(old.hash)
   })
 
-  test('of a receiver is taken over although its mask looks the same', () => {
+  test('of a receiver is applied although its mask looks the same', () => {
     const more = { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/other-first-first' }
     const reloaded = reloadConfig(running(''), options('', more))
     expect(reloaded).toMatchObject({ kind: 'reloaded', changed: ['receivers'] })
@@ -43,7 +43,7 @@ alerting: { repeat_after: 30m }
     })
   })
 
-  test('of labels, hours and heartbeats is taken over', () => {
+  test('of labels, hours and heartbeats is applied', () => {
     const source = `
 labels: { team: shop }
 time_intervals: { office: { days: mon-fri } }
@@ -100,7 +100,7 @@ alerts: off
     expect(reloadConfig(running(''), options('# words\n'))).toEqual({ kind: 'unchanged', warnings: [] })
   })
 
-  test('that is wrong is refused with its mistakes', () => {
+  test('that is wrong is refused with its errors', () => {
     const reloaded = reloadConfig(running(''), options('alerts: off\nwindows: { size: never }\n'))
     expect(reloaded.kind === 'refused' && formatErrors(reloaded.errors)).toBe(
       'cartwatch.yaml:2:18: windows.size: is "never"; expected a duration such as 30s, 15m, 1h or 7d'

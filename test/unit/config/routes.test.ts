@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { anything } from '../../../src/routing/matchers.ts'
 import { routeTo } from '../../support/alerts.ts'
-import { configOf, mistakesIn } from '../../support/configs.ts'
+import { configOf, errorsIn } from '../../support/configs.ts'
 
 const receivers = ['a', 'b', 'c', 'd']
   .map(name => `  ${name}: { type: teams, webhook_url: https://t.example/${name} }\n`)
@@ -9,10 +9,10 @@ const receivers = ['a', 'b', 'c', 'd']
 const intervals = 'time_intervals: { office: { days: mon-fri } }\nlabels: { team: shop }\n'
 const withRoutes = (routes: string) => `${intervals}receivers:\n${receivers}routes:\n${routes}`
 const routesOf = (routes: string) => configOf(withRoutes(routes)).routes
-/** Every receiver is named by a route in front that goes on, so that only the others can be wrong. */
+/** Every receiver is named by a route in front that continues, so that only the others can be wrong. */
 const all = ['a', 'b', 'c', 'd'].map(name => `  - { receiver: ${name}, continue: true }\n`).join('')
-const mistakes = (...routes: readonly string[]) =>
-  mistakesIn(withRoutes(`${all}${routes.map(route => `  - ${route}\n`).join('')}`)).map(line =>
+const errorsOf = (...routes: readonly string[]) =>
+  errorsIn(withRoutes(`${all}${routes.map(route => `  - ${route}\n`).join('')}`)).map(line =>
     line.replace(/^c\.yaml:\d+:\d+: /, '')
   )
 
@@ -37,7 +37,7 @@ ${all}  - default: b`)
   })
 
   test('may tell nobody', () => {
-    expect(mistakes('{ match: { kind: late_spike }, receiver: none }', '{ default: a }')).toEqual([])
+    expect(errorsOf('{ match: { kind: late_spike }, receiver: none }', '{ default: a }')).toEqual([])
   })
 
   test('of the preset one_channel lead to it, and what is critical to the pager too', () => {
@@ -51,7 +51,7 @@ routes: { preset: one_channel, channel: a, pager: pager }`
     ])
   })
 
-  test('of the preset three_channels part what is told by severity, summaries with what is low', () => {
+  test('of the preset three_channels go by severity, and summaries with what is low', () => {
     const { routes } = configOf(`receivers:\n${receivers.split('\n').slice(0, 3).join('\n')}
 routes: { preset: three_channels, critical: a, high_and_medium: b, low_and_summaries: c }`)
     expect(routes).toMatchObject([
@@ -64,7 +64,7 @@ routes: { preset: three_channels, critical: a, high_and_medium: b, low_and_summa
 
   test('of a preset name receivers that are there', () => {
     const source = `receivers:\n${receivers.split('\n')[0]}\nroutes: { preset: one_channel, channel: b }`
-    expect(mistakesIn(source)).toEqual([
+    expect(errorsIn(source)).toEqual([
       'c.yaml:2:3: receivers.a: no route leads to this receiver',
       'c.yaml:3:32: routes.channel: there is no receiver b; there are a'
     ])
@@ -125,13 +125,13 @@ test.each<[string, string[], string[]]>([
     ],
     ['routes[8]: is never reached: routes[4] and routes[7] before it match all of it']
   ]
-])('%s is a mistake', (_, routes, expected) => {
-  expect(mistakes(...routes)).toEqual(expected)
+])('%s is an error', (_, routes, expected) => {
+  expect(errorsOf(...routes)).toEqual(expected)
 })
 
 test.each<[string, string[]]>([
   [
-    'behind one that goes on',
+    'behind one that continues',
     ['{ match: { kind: "*" }, receiver: a, continue: true }', '{ match: { kind: data_loss }, receiver: b }']
   ],
   [
@@ -156,7 +156,7 @@ test.each<[string, string[]]>([
     ['{ match: { severity: [low, medium, high, critical] }, receiver: a }']
   ]
 ])('a route %s can be reached', (_, routes) => {
-  expect(mistakes(...routes, '{ default: c }')).toEqual([])
+  expect(errorsOf(...routes, '{ default: c }')).toEqual([])
 })
 
 describe('hours', () => {
@@ -209,7 +209,7 @@ describe('hours', () => {
       'timezone: is "Europe/Belrin"; expected a time zone such as UTC or Europe/Berlin (did you mean Europe/Berlin?)'
     ]
   ])('%s is refused', (written, expected) => {
-    const [line = ''] = mistakesIn(`time_intervals:\n  one: ${written}`)
+    const [line = ''] = errorsIn(`time_intervals:\n  one: ${written}`)
     expect(line.replace(/^.*time_intervals\.one(\.|: )/, '')).toBe(expected)
   })
 })
@@ -231,5 +231,5 @@ alerting:
     ])
   )
   expect(alerting.labelsOfKinds.get('data_loss')).toEqual({ team: 'data' })
-  expect(mistakesIn('alerting: { kinds: { data_los: {} } }')[0]).toMatch(/did you mean data_loss\?$/)
+  expect(errorsIn('alerting: { kinds: { data_los: {} } }')[0]).toMatch(/did you mean data_loss\?$/)
 })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { detectorsSchema } from '../../../src/config/detectors.ts'
 
-const mistakes = (segments: unknown) => {
+const errorsOf = (segments: unknown) => {
   const result = detectorsSchema.safeParse({ segments })
   return result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
@@ -25,13 +25,13 @@ test('spans are durations, each longer than the one before', () => {
     90_000, 600_000
   ])
   const message = 'segments.spans: durations, each longer than the one before'
-  expect(mistakes({ spans: ['10m', '5m'] })).toEqual([message])
-  expect(mistakes({ spans: ['0s'] })).toContain(message)
+  expect(errorsOf({ spans: ['10m', '5m'] })).toEqual([message])
+  expect(errorsOf({ spans: ['0s'] })).toContain(message)
 })
 
 test('severities and spreads that contradict each other are refused at their path', () => {
-  expect(mistakes({ raise_lost: { high: '40%', critical: '30%' } })).toEqual([
+  expect(errorsOf({ raise_lost: { high: '40%', critical: '30%' } })).toEqual([
     'segments.raise_lost.critical: critical from 0.3 is milder than high from 0.4'
   ])
-  expect(mistakes({ spread: '4%' })).toEqual(['segments.least_spread: at most spread'])
+  expect(errorsOf({ spread: '4%' })).toEqual(['segments.least_spread: at most spread'])
 })

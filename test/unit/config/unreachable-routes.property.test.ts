@@ -45,7 +45,7 @@ const route = fc.record({
 })
 
 test('a route that is said to be never reached is reached by nothing', () => {
-  let told = 0
+  let reported = 0
   fc.assert(
     fc.property(fc.array(route, { minLength: 1, maxLength: 6 }), written => {
       const routes = routesSchema.parse([...written, { default: 'none' }])
@@ -60,12 +60,12 @@ test('a route that is said to be never reached is reached by nothing', () => {
       const found = unreachable(routes, known).filter(
         ({ message }) => !message.startsWith('matches everything')
       )
-      told += found.length
+      reported += found.length
       expect(found.filter(({ index }) => reached.has(index))).toEqual([])
     }),
     { numRuns: 400 }
   )
-  expect(told).toBeGreaterThan(20)
+  expect(reported).toBeGreaterThan(20)
 })
 
 test('kinds of the subjects here are kinds that there are', () => {

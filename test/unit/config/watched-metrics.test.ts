@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load.ts'
 
-function mistakes(source: string): readonly string[] {
+function errorsOf(source: string): readonly string[] {
   const loaded = loadConfig({ path: 'cartwatch.yaml', env: {}, readFile: () => source })
   return loaded.ok ? [] : loaded.errors.map(({ place, path, message }) => `${place}: ${path}: ${message}`)
 }
 
 test('a metric that is watched and that there is none of is refused, with the nearest', () => {
   expect(
-    mistakes(`
+    errorsOf(`
 metrics: { basket_p95: p95 of price where event_type = purchase }
 detectors:
   metric_change: { metrics: [basket_p95, basket_p96] }

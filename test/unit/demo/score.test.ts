@@ -104,7 +104,7 @@ describe('false alarms', () => {
     expect(scoreAnomalies([anomaly('revenue_drop', 131, 132)], labels).falseAlarms).toHaveLength(1)
   })
 
-  test('an episode that begins at a label and goes on for hours is none', () => {
+  test('an episode that begins at a label and lasts for hours is not one', () => {
     const raised = [
       anomaly('revenue_drop', 119, 120),
       anomaly('revenue_drop', 140, 150),

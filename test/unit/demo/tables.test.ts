@@ -33,8 +33,8 @@ test('a name that would act on a terminal is shown as its escape', () => {
 })
 
 test('a run names its segments', () => {
-  const told = (segment: string) => ({ ...row('10:27', '10:29', 'gone'), segment })
-  const cells = episodeTable([told('all'), told('payment_method=paypal')], 150)
+  const rowOf = (segment: string) => ({ ...row('10:27', '10:29', 'gone'), segment })
+  const cells = episodeTable([rowOf('all'), rowOf('payment_method=paypal')], 150)
     .split('\n')
     .map(line => line.split('│')[2]?.trim())
   expect(cells).toContain('payment_method=paypal')

@@ -9,7 +9,7 @@ function watchAll(tag: string | undefined, chunks: readonly string[]) {
 }
 
 test('a body without an exception passes whole, however it is cut', () => {
-  const body = 'Code: 1. DB::Exception: told of (X_Y)\nbut not at the end\n'.repeat(2_000)
+  const body = 'Code: 1. DB::Exception: quoted (X_Y)\nbut not at the end\n'.repeat(2_000)
   const chunks = body.match(/[\s\S]{1,777}/g) ?? []
   for (const tag of [undefined, 'TAGTAGTAGTAGTAGT'])
     expect(watchAll(tag, chunks)).toEqual({ body, exception: undefined })

@@ -27,7 +27,7 @@ test.each<[StoreReason, unknown]>([
   ['newer_schema', new StoreError('NEWER_SCHEMA', 'newer', { retryable: false })],
   ['folder', new StoreError('FOLDER_LOCKED', 'locked', { retryable: true })],
   ['query', answered('Code: 62. DB::Exception: Syntax error (SYNTAX_ERROR)', 400)],
-  ['unknown', new TypeError('a mistake of ours')]
+  ['unknown', new TypeError('a bug')]
 ])('%s is the reason of %s', (reason, error) => {
   expect(storeReasonOf(error)).toBe(reason)
 })

@@ -76,7 +76,7 @@ test('nothing to insert is no request', async () => {
   await store.insertNotifications([])
 })
 
-test('a long answer is read in turns, so that the event loop goes on', async () => {
+test('a long answer is read in turns, so that the event loop is not blocked', async () => {
   const line = (at: number) => `[${at * 60_000},${(at + 1) * 60_000},1,[["events","all","all",1,1,1,1,0,1]]]`
   const answer = Array.from({ length: 5_000 }, (_, at) => `${line(at)}\n`).join('')
   const store = storeOver(async ({ sql }) => (sql.includes('groupArray') ? answer : '[0,299940000,5000]\n'))
@@ -101,7 +101,7 @@ test('a long answer is read in turns, so that the event loop goes on', async () 
   expect(turns).toBeGreaterThanOrEqual(10)
 })
 
-test('what a person did is written by whoever heard of it, without leave and before rows that wait for it', async () => {
+test('what a person did is written at once, ahead of rows that wait for leave to write', async () => {
   const tables: string[] = []
   const store = storeOver(
     async ({ sql }) => {

@@ -69,7 +69,7 @@ describe('a line', () => {
 describe('what a terminal would obey', () => {
   const hostile = 'a\u001b[2J\u009b31m\u202e\u0000\u{e0041}\ud800'
 
-  test('stands in a line of JSON as an escape, and is the same text when it is parsed', () => {
+  test('is in a line of JSON as an escape, and is the same text when it is parsed', () => {
     const { log, text, line } = capture()
     log.warn({ segment: hostile, [hostile]: 1 }, `msg ${hostile}`)
     expect(text()).toMatch(/^[\x20-\x7e]+\n$/)

@@ -7,7 +7,7 @@ async function samples(metrics: ReturnType<typeof createMetrics>): Promise<strin
 }
 
 describe('the metrics', () => {
-  test('show what the stages told, durations in seconds', async () => {
+  test('show what the stages measured, durations in seconds', async () => {
     const metrics = createMetrics({ ofProcess: false })
     metrics.setLag('events', 0, 17)
     metrics.setLag('events', 1, 0)

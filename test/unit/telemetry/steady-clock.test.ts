@@ -37,7 +37,7 @@ test('a clock that nobody sets shows the wall time', async () => {
   expect(steps).toEqual([])
 })
 
-test('a clock set back goes on, and comes to the new time in ten times as long', async () => {
+test('a clock set back continues, and comes to the new time in ten times as long', async () => {
   const { set, clock, errorAfter, steps } = setClock()
   const before = clock.now()
   set(-hourMs)
@@ -48,7 +48,7 @@ test('a clock set back goes on, and comes to the new time in ten times as long',
   expect(steps).toEqual([-hourMs])
 })
 
-test('a clock set ahead, and set right again, is told of both times and hardly moved', async () => {
+test('a clock set ahead, and set right again, is reported both times and hardly moved', async () => {
   const { set, errorAfter, steps } = setClock()
   set(3 * hourMs)
   expect(await errorAfter(10 * minuteMs)).toBe(minuteMs)

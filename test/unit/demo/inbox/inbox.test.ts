@@ -199,13 +199,13 @@ describe("PagerDuty's Events API", () => {
   })
 })
 
-test('every message is kept and told of, refused ones too', async () => {
-  const told: string[] = []
+test('every message is kept and reported, refused ones too', async () => {
+  const reported: string[] = []
   const { inbox, slack } = await open(null, ({ to, status, accepted }) =>
-    told.push(`${to} ${status} ${accepted}`)
+    reported.push(`${to} ${status} ${accepted}`)
   )
   await slack({ text: 'x' })
   await slack({})
-  expect(told).toEqual(['alerts 200 true', 'alerts 400 false'])
+  expect(reported).toEqual(['alerts 200 true', 'alerts 400 false'])
   expect(inbox.messages.map(({ answer }) => answer)).toEqual(['ok', 'no_text'])
 })

@@ -84,7 +84,7 @@ test.each([
   expect(log).toEqual([])
 })
 
-test('SET and USE do nothing, for no session goes on behind a request', async () => {
+test('SET and USE do nothing, for no session lasts beyond a request', async () => {
   const { session, log } = fakeSession()
   const engine = createEngine(session, neverBroken)
   expect(await engine.run(request('set max_threads = 1'), always)).toEqual({ rows: new Uint8Array(0) })

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how the file names a variable
 import { expect, test } from 'vitest'
-import { loadText, mistakesIn } from '../../support/configs.ts'
+import { errorsIn, loadText } from '../../support/configs.ts'
 
 const source = `alerting:
   kinds:
@@ -15,8 +15,8 @@ routes:
   - default: ops
 `
 
-test('four mistakes of alerting are told together, each with its file, line and path', () => {
-  expect(mistakesIn(source)).toEqual([
+test('four errors of alerting are reported together, each with its file, line and path', () => {
+  expect(errorsIn(source)).toEqual([
     'c.yaml:3:21: alerting.kinds.revenue_drop.check_first: 879 characters: a message has room for 600; put the rest behind runbook_url',
     'c.yaml:5:36: receivers.ops.webhook_url: the environment variable OPS_WEBHOOK is not set; set it, or write ${OPS_WEBHOOK:-default}',
     'c.yaml:8:38: routes[0].receiver: there is no receiver opps; there are ops, team',
@@ -25,22 +25,22 @@ test('four mistakes of alerting are told together, each with its file, line and 
 })
 
 test('a variable that is empty is one that is not set', () => {
-  const [mistake] = mistakesIn(source, { OPS_WEBHOOK: '' }).filter(line => line.includes('webhook_url'))
-  expect(mistake).toMatch(/^c\.yaml:5:36: .*OPS_WEBHOOK is not set/)
+  const [error] = errorsIn(source, { OPS_WEBHOOK: '' }).filter(line => line.includes('webhook_url'))
+  expect(error).toMatch(/^c\.yaml:5:36: .*OPS_WEBHOOK is not set/)
 })
 
-test('a receiver that is wrong by itself hides no mistake of the routes', () => {
+test('a receiver that is wrong by itself hides no error of the routes', () => {
   const wrong = source.replace('"${OPS_WEBHOOK}"', 'hooks').replace(/alerting:[\s\S]*receivers/, 'receivers')
-  expect(mistakesIn(wrong).map(line => line.replace(/^c\.yaml:\d+:\d+: (\S+): .*/, '$1'))).toEqual([
+  expect(errorsIn(wrong).map(line => line.replace(/^c\.yaml:\d+:\d+: (\S+): .*/, '$1'))).toEqual([
     'receivers.ops.webhook_url',
     'routes[0].receiver',
     'routes[2]'
   ])
 })
 
-test('an address of a runbook that is none once filled in is a mistake', () => {
+test('an address of a runbook that is none once filled in is an error', () => {
   const filled = 'alerting: { kinds: { data_loss: { runbook_url: "https://{kind}:{kind}/" } } }'
-  expect(mistakesIn(filled)).toEqual([
+  expect(errorsIn(filled)).toEqual([
     'c.yaml:1:35: alerting.kinds.data_loss.runbook_url: filled in, it gives no address of http or https of at most 3,000 characters'
   ])
 })
