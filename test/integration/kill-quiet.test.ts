@@ -21,7 +21,7 @@ function burst(seed: number, turn: number): RawRecord[] {
   })
 }
 
-describeWithKafka.concurrent('a line of which the clock closes windows', () => {
+describeWithKafka.concurrent('a pipeline whose windows the clock closes', () => {
   const kafka = useKafka()
   const engine = useEngine()
 

@@ -32,7 +32,7 @@ describe.concurrent('a program that cannot begin', () => {
     expect(await program.ended).toBe(0)
   })
 
-  test('says all mistakes of its configuration at once, and ends with 1', async ({ onTestFinished }) => {
+  test('reports all errors of its configuration at once, and ends with 1', async ({ onTestFinished }) => {
     const config = [
       'pipelin: shop',
       'timezone: Europe/Berln',
@@ -91,7 +91,7 @@ describeWithKafka.concurrent('a program that runs', () => {
     expect(await program.ended).toBe(0)
   })
 
-  test('takes over a valid edit on SIGHUP, and keeps the old configuration when the edit is wrong', async ({
+  test('reloads a valid edit on SIGHUP, and keeps the old configuration when the edit is wrong', async ({
     onTestFinished
   }) => {
     const topic = await kafka.createTopic()

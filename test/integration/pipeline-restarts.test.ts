@@ -38,9 +38,7 @@ describeWithKafka.concurrent('a pipeline that is started again', () => {
     await kafka.produce(topic, windows.flat())
   }
 
-  test('is taken over by the instance that stands by, when the one that works is killed', async ({
-    onTestFinished
-  }) => {
+  test('is taken over by the standby when the instance that works is killed', async ({ onTestFinished }) => {
     const topic = await kafka.createTopic({ partitions: 2 })
     const pipeline = uniqueName('two')
     const stream = shop(2)
@@ -56,7 +54,7 @@ describeWithKafka.concurrent('a pipeline that is started again', () => {
     const first = await startProgram(config, { onTestFinished })
     await until('the first to work', async () => (await roleOf(first)) === 'ok')
     const second = await startProgram(config, { onTestFinished })
-    await until('the second to stand by', async () => (await roleOf(second)) === 'standby')
+    await until('the second to be a standby', async () => (await roleOf(second)) === 'standby')
     await until('the first to work on', async () => (await roleOf(first)) === 'ok')
     await doneUntil(kafka, topic, endOf(9))
     first.kill()

@@ -29,7 +29,7 @@ describeWithKafka.concurrent('the pipeline', () => {
   const kafka = useKafka()
   const engine = useEngine()
 
-  test('counts what is produced, finds what is wrong and tells it once, then ends in order', async ({
+  test('counts what is produced, finds what is wrong and notifies once, then ends in order', async ({
     onTestFinished
   }) => {
     const topic = await kafka.createTopic({ partitions: 3 })

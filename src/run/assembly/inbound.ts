@@ -10,12 +10,12 @@ export interface InboundParts {
   readonly config: Pick<Config, 'pipeline' | 'http' | 'receivers'>
   readonly store: Store
   readonly live: Pick<Live, 'act'>
-  /** The wall clock: others sign by theirs. */
+  /** The wall clock: signatures carry times by it. */
   readonly clock: Clock
   readonly log: Logger
 }
 
-/** The ways in that a configuration opens, onto its store. */
+/** What the configuration lets in over HTTP: Slack's buttons, links, PagerDuty's webhook and the API. */
 export function inboundOf({ config, store, live, clock, log }: InboundParts): InboundOptions {
   const { pipeline, http, receivers } = config
   const operating = createOperating({ pipeline, store, now: clock.now, onStored: live.act })

@@ -2,12 +2,12 @@ import { hostname } from 'node:os'
 import type { Config } from '../../config/schema.ts'
 import type { InstanceAddress } from '../../source/kafka/member.ts'
 
-/** Hosts that stand for every address of a machine, and are none to be asked at. */
+/** Hosts that mean all addresses of a machine: nothing can be asked there. */
 export const anyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0'])
 
 export interface OwnInstance {
   readonly name: string
-  /** Where it is asked; the port is that of the configuration until it listens. */
+  /** Where its operations port is asked; the configured port until it listens. */
   address(): InstanceAddress
   listens(url: string): void
 }
@@ -16,7 +16,7 @@ export interface OwnInstance {
 export const urlOf = ({ host, port }: { readonly host: string; readonly port: number }): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
-/** This process, by a name that no other has on this machine, nor on another of another name. */
+/** This process, under a name that is unique as long as host names are. */
 export function ownInstance({ http }: Pick<Config, 'http'>): OwnInstance {
   const name = `${hostname()}:${process.pid}`
   const host = anyAddress.has(http.host) ? '' : http.host

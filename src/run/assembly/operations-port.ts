@@ -17,9 +17,9 @@ import { maskedReadiness, readinessOf, receiverFigures } from './readiness.ts'
 import { workStatusOf } from './work-status.ts'
 
 export interface OperationsPortParts {
-  /** As it was at the start: an address, and who may come in, need a restart. */
+  /** As it was at the start: the address and what is let in change only at a restart. */
   readonly config: Config
-  /** As it is after the last reload. */
+  /** As it is since the last reload. */
   readonly current: () => Config
   readonly self: OwnInstance
   readonly kafka: Pick<KafkaMember, 'group' | 'ownedSince'>
@@ -27,7 +27,7 @@ export interface OperationsPortParts {
   readonly delivery: Delivery
   readonly heartbeats: Heartbeats
   readonly store: Store
-  /** The wall clock: others sign by theirs. */
+  /** Signatures of what comes in carry times by the wall clock. */
   readonly wall: Clock
   readonly clock: Clock
   readonly log: Logger

@@ -4,7 +4,7 @@ import { securityOf } from '../../source/kafka/access.ts'
 import { whyRefused } from '../../source/kafka/faults.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 
-/** What the producer knows of the brokers, as the configuration has it. */
+/** How the producer reaches the brokers of the configuration. */
 export type ProducerAccess = Pick<KafkaTarget, 'brokers' | 'security' | 'whyRefused'>
 
 export function producerAccess({ kafka }: Pick<Config, 'kafka'>, clock: Pick<Clock, 'now'>): ProducerAccess {

@@ -6,7 +6,7 @@ import type { StatusSource } from '../../web/types.ts'
 import { groupStatusOf } from './group-status.ts'
 import { anyAddress, urlOf } from './instance.ts'
 
-/** Where the status of the group that a configuration names can be had from. */
+/** Where the status of the group that the configuration names is asked for. */
 export function statusSourceOf({ config }: Loaded, clock: Clock): StatusSource {
   const { http, kafka, pipeline } = config
   const host = anyAddress.has(http.host) ? '127.0.0.1' : http.host

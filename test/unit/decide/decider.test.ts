@@ -152,7 +152,7 @@ describe('a failover', () => {
     expect(seen).toEqual(['judge 1', 'judge 2', 'learn 1', 'judge 2'])
   })
 
-  test('in the midst of learning voids it: what comes next is learnt anew', async () => {
+  test('while the past is being learnt voids it: what comes next is learnt anew', async () => {
     const { store, decider, settle, windows, seen } = deciderOn()
     let answer = () => {}
     store.hold = new Promise(resolve => {
@@ -244,7 +244,7 @@ describe('other rules', () => {
     expect(seen).toEqual(['new judge 5'])
   })
 
-  test('that cannot read the past leave the judging to those before, without a wait', async () => {
+  test('that cannot read the past let the former detectors judge, without a wait', async () => {
     const { store, decider, rulesOf, settle, windows, seen, log } = deciderOn()
     decider.push(windows(1))
     await settle()

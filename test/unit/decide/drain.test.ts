@@ -33,7 +33,7 @@ describe('the end of a replay', () => {
     expect(store.windowRows.size).toBe(3)
   })
 
-  test('waits for as long as the store takes some of it', async () => {
+  test('waits for as long as the store accepts some of it', async () => {
     const { clock, store, writer } = drainingOf(0)
     store.isDown = false
     const { insertWindows } = store
@@ -48,7 +48,7 @@ describe('the end of a replay', () => {
     expect(store.windowRows.size).toBe(600)
   })
 
-  test('rejects with the reason of the store that takes nothing', async () => {
+  test('rejects with the reason of the store that accepts nothing', async () => {
     const { clock, writer } = drainingOf(1)
     const drained = drainAll(writer, 1_000)
     drained.catch(() => {})
@@ -58,7 +58,7 @@ describe('the end of a replay', () => {
     )
   })
 
-  test('rejects where the store takes nothing in time and gives no reason', async () => {
+  test('rejects where the store accepts nothing in time and gives no reason', async () => {
     const { clock, store, writer } = drainingOf(0)
     store.insertWindows = () => new Promise(() => {})
     void writer.push(decisionOf(windowAt(0)))

@@ -51,7 +51,7 @@ describe('what people did', () => {
     expect(taken).toEqual([['a'], ['b']])
   })
 
-  test('here is taken over at once', () => {
+  test('here is applied at once', () => {
     const { own, taken } = acting()
     expect(own.apply([actionAt('a', epoch)])).toBe(true)
     expect(taken).toEqual([['a']])
@@ -66,7 +66,7 @@ describe('what people did', () => {
     expect(taken).toEqual([])
   })
 
-  test('is not taken over by an instance that lost the work while it read', async () => {
+  test('is not applied by an instance that lost the work while it read', async () => {
     const { clock, store, state, own, taken } = acting()
     await store.insertActions([actionAt('a', epoch)])
     own.poll()

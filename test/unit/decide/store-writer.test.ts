@@ -240,7 +240,7 @@ test('a write is as slow as it has been so far', async () => {
   expect(writer.writeMs()).toBe(3_000)
 })
 
-test('tables that somebody dropped are made anew, and take what waited', async () => {
+test('tables that somebody dropped are created again, and get what waited', async () => {
   const { writer, store, clock, log } = writerOn()
   const { insertWindows, migrate } = store
   let isDropped = true

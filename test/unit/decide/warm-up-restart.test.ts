@@ -4,7 +4,7 @@ import { findingsAfterRestart, findingsOf, newDetection, shopWindows } from '../
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { tries } from '../../support/tries.ts'
 
-test('wherever a stream is cut in two, a new process finds what one that went on would have found', async () => {
+test('wherever a stream is cut in two, a new process finds what one that kept running would have found', async () => {
   const windows = shopWindows(3, 2_200)
   const store = createMemoryStore()
   store.put(windows)

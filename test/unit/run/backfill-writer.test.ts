@@ -47,7 +47,7 @@ describe('a window of the past', () => {
     expect(await filled([thinner], windowAt(0))).toEqual({ counts: written, rows: [windowAt(0)] })
   })
 
-  test('of as many records is written again only where it says more', async () => {
+  test('of as many records is written again only where it has more', async () => {
     const more = windowAt(0, { segments: [byCountry] })
     expect(await filled([windowAt(0)], windowAt(0))).toMatchObject({ counts: kept })
     expect(await filled([windowAt(0, { complete: false })], windowAt(0))).toMatchObject({ counts: written })

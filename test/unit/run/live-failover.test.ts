@@ -21,7 +21,7 @@ describe('a failover', () => {
     expect(pipeline.sent).toEqual([])
   })
 
-  test('to standby leaves it to the other to say that the broker is away', async () => {
+  test('to standby leaves it to the other instance to notify that the broker is away', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     pipeline.source.standBy()
@@ -30,7 +30,7 @@ describe('a failover', () => {
     expect(pipeline.sent).toEqual([])
   })
 
-  test('in the midst of learning voids what was learnt: the next beginning learns anew', async () => {
+  test('while the past is being learnt voids it: the next assignment learns anew', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     let answer = () => {}
@@ -52,7 +52,7 @@ describe('a failover', () => {
     expect(pipeline.stored()).toEqual([[0, 7]])
   })
 
-  test('that overtakes a beginning voids it: no work is set up, and no alert of before is sent', async () => {
+  test('during a restore voids it: no work begins, and no alert of an earlier run is sent', async () => {
     const before = createLivePipeline()
     await before.start()
     await before.readMinutes(0, 1)
@@ -87,7 +87,7 @@ describe('a failover', () => {
     expect(pipeline.sent).toEqual([])
   })
 
-  test('back to this instance takes up what was decided and not yet sent', async () => {
+  test('back to this instance sends what was decided and not yet sent', async () => {
     const before = createLivePipeline()
     await before.start()
     await before.readMinutes(0, 1)
@@ -104,7 +104,7 @@ describe('a failover', () => {
     expect(pipeline.sent).toEqual(['3 slack trigger traffic_spike high opened'])
   })
 
-  test('after a beginning that failed long ago is no stall of all that time', async () => {
+  test('long after a restore that failed is no stall of all that time', async () => {
     const pipeline = createLivePipeline()
     pipeline.store.isDown = true
     await pipeline.start()

@@ -12,7 +12,7 @@ describe('silence', () => {
     expect(pipeline.sent).toEqual(['3.53 slack trigger data_loss high opened'])
   })
 
-  test('says nothing while a partition lags', async () => {
+  test('closes no window while a partition lags', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     await pipeline.readMinutes(0, 2)
@@ -65,7 +65,7 @@ describe('silence', () => {
     expect([...pipeline.store.incidentRows.values()].map(({ status }) => status)).toEqual(['resolved'])
   })
 
-  test('of the broker for longer than a partition may hold the others gives none up', async () => {
+  test('of the broker for longer than a partition may hold back the others skips none', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start(['t/0', 't/1'])
     pipeline.events(0, 10, { key: 't/0' })

@@ -37,7 +37,7 @@ describe('the live pipeline', () => {
     expect(pipeline.seen).toEqual(['learn 0', 'learn 1', 'learn 2', 'judge 3', 'judge 4'])
   })
 
-  test('tells of an anomaly once its window closes, with its row and its metric', async () => {
+  test('notifies of an anomaly once its window closes, with its row and its metric', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     await pipeline.readMinutes(0, 1)
@@ -52,7 +52,7 @@ describe('the live pipeline', () => {
     )
   })
 
-  test('gives a sign whenever windows close, and none while it reads nothing or stands by', async () => {
+  test('pings whenever windows close, and never while it reads nothing or is a standby', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     await pipeline.readMinutes(0, 3)

@@ -87,7 +87,7 @@ const shop = [
 const whole = replayed(shop)
 
 describe('a replay', () => {
-  test('finds what a line would, in order of time', () => {
+  test('finds what the live pipeline would, in order of time', () => {
     expect([...new Set(whole.anomalies.map(({ kind }) => kind))].sort()).toEqual([
       'data_loss',
       'traffic_drop',

@@ -106,7 +106,7 @@ test('a watch that does not answer is asked once at a time', async () => {
   expect(log).toEqual([])
 })
 
-test('an age counts from the last ping that was taken, and goes with its watch', async () => {
+test('an age counts from the last ping that was accepted, and goes with its watch', async () => {
   const { clock, heartbeats, close } = setUp([sentAs(undefined), retry])
   await close(0)
   expect([...heartbeats.ages()]).toEqual([['often', 0]])

@@ -13,7 +13,7 @@ const stall: Stall = { cause: 'broker_gone', since, lag: 12_345, subject: undefi
 const at = (minutes: number) => epoch + minutes * minuteMs
 
 describe('verdicts on a stall', () => {
-  test('are left out of a muted time', () => {
+  test('are left out while the kind is suppressed', () => {
     const verdicts = createStallVerdicts(rule, (fromMs, toMs) => fromMs < at(2) && toMs > at(1))
     expect(verdicts(stall, at(1), false)?.findings).toHaveLength(1)
     expect(verdicts(stall, at(2), true)).toBeUndefined()
@@ -67,7 +67,7 @@ describe('verdicts on a stall', () => {
     expect(verdictOf(undefined, at(6), true)?.findings).toEqual([])
   })
 
-  test('are as grave as the last rung that was reached', () => {
+  test('have the severity of the last step of raise_after that was reached', () => {
     const raiseAfterMs = [
       { severity: 'high', from: 120_000 },
       { severity: 'critical', from: 300_000 }
@@ -95,7 +95,7 @@ describe('verdicts on a stall', () => {
     expect(createStallVerdicts({ ...rule, enabled: false })(stall, at(9), false)).toBeUndefined()
   })
 
-  test('say in a sentence what stands still', () => {
+  test('say in a sentence what is stalled', () => {
     const text = (fields: Partial<Stall>) =>
       createStallVerdicts(rule)({ ...stall, ...fields }, at(2), false)?.findings[0]?.details.split('. ')[0]
     expect([

@@ -44,7 +44,7 @@ describe('a healthy pipeline', () => {
     expect(standing(watching(second => ({ lag: lag(second) }), 900))).toEqual(none)
   })
 
-  test('is none where its lag breathes', () => {
+  test('is none where its lag goes up and down', () => {
     const lag = (second: number) => 20_000 + Math.round(15_000 * Math.sin(second / 10))
     expect(standing(watching(second => ({ lag: lag(second) }), 900))).toEqual(none)
   })
@@ -133,7 +133,7 @@ describe('a stall', () => {
     expect(standing(watching(second => ({ lag: lag(second) }), 500))).toMatchObject({ first: 114, last: 239 })
   })
 
-  test('of several the one that stands longest is named', () => {
+  test('of several the one that has lasted longest is named', () => {
     const stalls = watching(
       second => ({
         answeredAt: Math.min(second, 20) * 1_000,

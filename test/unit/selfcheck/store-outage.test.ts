@@ -94,7 +94,7 @@ describe('verdicts on the store', () => {
     expect(createOutageVerdicts(rule)(look(61, { isBlind: true }), open)?.findings).toHaveLength(1)
   })
 
-  test('are left out of a muted time, and there are none where the kind is off', () => {
+  test('are left out while the kind is suppressed, and there are none where the kind is off', () => {
     expect(createOutageVerdicts(rule, () => true)(look(2), undefined)).toBeUndefined()
     expect(createOutageVerdicts({ ...rule, enabled: false })(look(2), undefined)).toBeUndefined()
   })

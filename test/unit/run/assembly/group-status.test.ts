@@ -58,7 +58,7 @@ const committed = [
 ]
 
 describe('the status of a group', () => {
-  test('from an instance that stands by has the work as the owner tells it', async () => {
+  test('from a standby has the work as the owner reports it', async () => {
     const { all, asked } = parts({ answer: ownStatus('desk:1') })
     const status = await groupStatusOf(all, 'group')
     expect(asked).toEqual([{ url: 'http://10.0.0.7:8080', of: 'own', timeoutMs: 2_000 }])
@@ -102,7 +102,7 @@ describe('the status of a group', () => {
     expect((await groupStatusOf(all, 'group')).work?.instance).toBe('desk:1')
   })
 
-  test('has what Kafka alone tells where the owner does not answer', async () => {
+  test('has what Kafka alone knows where the owner does not answer', async () => {
     expect(await groupStatusOf(parts({}).all, 'group')).toMatchObject({
       work: null,
       work_error: 'http://10.0.0.7:8080 does not answer',
