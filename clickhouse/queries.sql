@@ -222,23 +222,23 @@ GROUP BY pipeline, kind
 ORDER BY incidents DESC, kind, pipeline;
 
 -- name: time-to-acknowledge
--- How long people took to acknowledge what they were told of in the last 30 days, in minutes, by worst severity.
+-- How long people took to acknowledge the incidents of the last 30 days, in minutes, by worst severity.
 SELECT
     severity,
-    count() AS incidents_told,
+    count() AS incidents_notified,
     countIf(acknowledged_at IS NOT NULL) AS acknowledged,
-    round(quantileExactLow(0.5)(dateDiff('second', told_at, acknowledged_at)) / 60, 1) AS median_minutes,
-    round(max(dateDiff('second', told_at, acknowledged_at)) / 60, 1) AS longest_minutes
+    round(quantileExactLow(0.5)(dateDiff('second', notified_at, acknowledged_at)) / 60, 1) AS median_minutes,
+    round(max(dateDiff('second', notified_at, acknowledged_at)) / 60, 1) AS longest_minutes
 FROM
 (
     SELECT
         incident_id,
-        argMax(told_severity, indexOf(['low', 'medium', 'high', 'critical'], told_severity)) AS severity,
-        min(told) AS told_at,
+        argMax(notified_severity, indexOf(['low', 'medium', 'high', 'critical'], notified_severity)) AS severity,
+        min(notified) AS notified_at,
         min(acknowledged) AS acknowledged_at
     FROM
     (
-        SELECT incident_id, severity AS told_severity, decided_at AS told, NULL AS acknowledged
+        SELECT incident_id, severity AS notified_severity, decided_at AS notified, NULL AS acknowledged
         FROM realtime.notifications FINAL
         WHERE action = 'trigger' AND outcome = 'sent' AND decided_at >= now('UTC') - INTERVAL 30 DAY
         UNION ALL
@@ -247,7 +247,7 @@ FROM
         WHERE action = 'acknowledge'
     )
     GROUP BY incident_id
-    HAVING told_at IS NOT NULL
+    HAVING notified_at IS NOT NULL
 )
 GROUP BY severity
 ORDER BY indexOf(['critical', 'high', 'medium', 'low'], severity);
@@ -282,8 +282,8 @@ WHERE outcome = 'sent' AND decided_at >= now('UTC') - INTERVAL 7 DAY
 GROUP BY receiver
 ORDER BY receiver;
 
--- name: not-told
--- What was decided in the last week and told to nobody, and why: a silence, what explains it, or alerts that are off.
+-- name: not-notified
+-- Decisions of the last week that were not sent, and why: a silence, inhibition, or alerts that are off.
 SELECT
     receiver,
     outcome,

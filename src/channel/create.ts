@@ -7,12 +7,12 @@ import { createPagerDutyChannel } from './pagerduty/pagerduty.ts'
 import { createSlackBotChannel } from './slack/bot.ts'
 import { createSlackChannel } from './slack/webhook.ts'
 import { createTeamsChannel } from './teams/teams.ts'
-import type { Look } from './types.ts'
+import type { RenderOptions } from './types.ts'
 import { createWebhookChannel } from './webhook/webhook.ts'
 
 export interface ChannelsOptions {
   readonly receivers: ReadonlyMap<string, ReceiverSettings>
-  readonly look: Look
+  readonly renderOptions: RenderOptions
   /** For one request. */
   readonly timeoutMs: number
   readonly clock: Pick<Clock, 'now'>
@@ -38,20 +38,20 @@ export function createChannels(options: ChannelsOptions): Channels {
 }
 
 function senderOf(receiver: ReceiverSettings, options: ChannelsOptions, http: Http): Sender {
-  const { look, timeoutMs, clock } = options
+  const { renderOptions, timeoutMs, clock } = options
   switch (receiver.type) {
     case 'slack':
-      return createSlackChannel({ ...receiver, look, http })
+      return createSlackChannel({ ...receiver, renderOptions, http })
     case 'slack_bot':
-      return createSlackBotChannel({ ...receiver, look, http })
+      return createSlackBotChannel({ ...receiver, renderOptions, http })
     case 'pagerduty':
-      return createPagerDutyChannel({ ...receiver, look, http })
+      return createPagerDutyChannel({ ...receiver, renderOptions, http })
     case 'email':
-      return createEmailChannel({ ...receiver, look, timeoutMs })
+      return createEmailChannel({ ...receiver, renderOptions, timeoutMs })
     case 'teams':
-      return createTeamsChannel({ ...receiver, look, http })
+      return createTeamsChannel({ ...receiver, renderOptions, http })
     case 'webhook':
-      return createWebhookChannel({ ...receiver, look, http, clock })
+      return createWebhookChannel({ ...receiver, renderOptions, http, clock })
     default:
       throw receiver satisfies never
   }

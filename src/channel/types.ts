@@ -1,13 +1,13 @@
 import type { NotificationRecord } from '../incident/types.ts'
 
 /** What all messages of a configuration have in common. */
-export interface Look {
+export interface RenderOptions {
   /** The shop's currency, ISO 4217. */
   readonly currency: string
   /** IANA name of the time zone that times are shown in. */
   readonly timezone: string
   readonly dashboardTemplate: string | null
-  readonly guides: ReadonlyMap<string, Guide>
+  readonly runbooks: ReadonlyMap<string, Runbook>
   /** A signed link to the page that acknowledges; null where there is no such page. */
   readonly acknowledgeUrl: (notification: NotificationRecord) => string | null
   /** Slack may send clicks back to us, so that buttons act at once. */
@@ -15,7 +15,7 @@ export interface Look {
 }
 
 /** What to do about a kind: texts with placeholders as in `dashboardTemplate`; null where the config says nothing. */
-export interface Guide {
+export interface Runbook {
   readonly runbookUrl: string | null
   /** What to check first, instead of the words that come with the kind. */
   readonly checkFirst: string | null

@@ -2,7 +2,7 @@ import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
 import { nearest } from '../config/nearest.ts'
-import { onOwnDatabase, readCookbook } from '../store/cookbook.ts'
+import { onOwnDatabase, queryNamed, readCookbook } from '../store/cookbook.ts'
 import { visibleLines } from '../telemetry/visible.ts'
 import { type OpenStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
 
@@ -74,7 +74,7 @@ function sqlOf(statement: string | undefined, name: string | undefined): string 
     return statement as string
   }
   const queries = readCookbook()
-  const named = queries.find(query => query.name === name)
+  const named = queryNamed(queries, name)
   if (named !== undefined) return onOwnDatabase(named.sql)
   const near = nearest(
     name,

@@ -51,7 +51,7 @@ function renderIssues(
     currency: sound(currency, value['currency']) ?? 'USD',
     timezone: sound(timezone, value['timezone']) ?? 'UTC',
     dashboardTemplate: alerting.dashboardUrl,
-    guides: alerting.guides,
+    runbooks: alerting.guides,
     acknowledgeUrl: () => null,
     // With its buttons a message is at its longest.
     interactive: true

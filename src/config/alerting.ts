@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
 import { duration } from '../../detectors/rules/units.ts'
-import { dashboardPlaceholders, type Guide } from '../channel/types.ts'
+import { dashboardPlaceholders, type Runbook } from '../channel/types.ts'
 import type { Labels } from '../routing/matchers.ts'
 import { rateSchema } from './receiver-types/parts.ts'
 import { durationBetween, labelsSchema, onOff, orOff, trimmedText } from './schema-parts.ts'
@@ -77,7 +77,7 @@ export const alertingSchema = z
     retryEveryMs: alerting.retry_every,
     expireAfterMs: alerting.expire_after,
     guides: new Map(
-      Object.entries(ofKinds).map(([kind, { runbook_url, check_first }]): [string, Guide] => [
+      Object.entries(ofKinds).map(([kind, { runbook_url, check_first }]): [string, Runbook] => [
         kind,
         { runbookUrl: runbook_url ?? null, checkFirst: check_first ?? null }
       ])

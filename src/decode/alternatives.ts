@@ -18,7 +18,7 @@ export function pathsOf(text: string): Paths {
   return paths
 }
 
-/** Reads the first alternative that has a value. Where none has, what the first one has, so that its fault can be told. */
+/** Reads the first alternative that has a value. Where none has, what the first one has, so that its fault can be named. */
 export function firstOf(alternatives: readonly Paths[], { absent }: Layout): ReadValue {
   const [only, ...others] = alternatives
   if (only === undefined) return () => undefined

@@ -7,7 +7,7 @@ export interface OperatingOptions {
   readonly pipeline: string
   readonly store: Pick<Store, 'incidents' | 'findIncidents' | 'actions' | 'insertActions'>
   readonly now: () => number
-  /** Told of what is stored, so that it need not be found there. */
+  /** Gets every stored action, so that nobody has to read it back. */
   readonly onStored?: (action: OperatorAction) => void
 }
 

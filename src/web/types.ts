@@ -1,6 +1,6 @@
 import type { Status, WorkStatus } from './status.ts'
 /**
- * How a part of the line is. Ready: `ok`, `standby` (another instance works, this one waits) and `warming_up` (reads
+ * The state of a part of the pipeline. Ready: `ok`, `standby` (another instance works, this one waits) and `warming_up` (reads
  * and stores, and judges later). Not ready: `waiting` (has not begun) and `failed`.
  */
 export type ComponentStatus = 'ok' | 'standby' | 'warming_up' | 'waiting' | 'failed'

@@ -21,7 +21,7 @@ type Target = Columns & { readonly foreign?: Map<string, ForeignSum> }
 /** What one measure adds of an event, at a slot. */
 export interface Step {
   event(to: Target, slot: number, event: ShopEvent, recordTime: number | undefined): void
-  /** Of one of its products; undefined where only the whole event can be told. */
+  /** Of one of its products; undefined if only the whole event has one. */
   readonly line?: (to: Target, slot: number, line: EventLine, event: ShopEvent) => void
 }
 

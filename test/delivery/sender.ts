@@ -4,7 +4,7 @@ import { byDecision } from '../../src/incident/notification.ts'
 import { openStore } from '../../src/store/open.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import { createLogger } from '../../src/telemetry/log.ts'
-import { deliveryRules, lookOf } from '../support/alerts.ts'
+import { deliveryRules, renderOptionsOf } from '../support/alerts.ts'
 import { planOf, rateOf, receiversAt } from './plan.ts'
 
 /**
@@ -20,7 +20,7 @@ const store = await openStore({ folder, timeoutMs: 30_000 })
 await store.migrate()
 
 const receivers = receiversAt({ origin, slackBotToken, pagerdutyKey })
-const channels = createChannels({ receivers, look: lookOf(), timeoutMs, clock })
+const channels = createChannels({ receivers, renderOptions: renderOptionsOf(), timeoutMs, clock })
 const delivery = createDelivery({
   channels: channels.byName,
   receivers: new Map([...receivers.keys()].map(name => [name, { fallback: null, rate: rateOf(name) }])),

@@ -231,7 +231,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'incidents-by-kind': ['shop\trevenue_drop\t2\t0\t0\t6\t3210.25'],
   'time-to-acknowledge': ['critical\t1\t0\t\\N\t\\N', 'high\t1\t1\t10\t10'],
   'delivery-latency': ['team\t2\t1\t1.5\t61.25\t61.25'],
-  'not-told': [
+  'not-notified': [
     'team\tmuted\tsilenced\t2\t2026-11-23 11:30:00.000',
     'none\toff\t\t1\t2026-11-23 11:30:00.000'
   ],

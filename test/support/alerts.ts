@@ -1,5 +1,5 @@
 import type { Anomaly, Severity, Verdict } from '../../detectors/types.ts'
-import type { Look } from '../../src/channel/types.ts'
+import type { RenderOptions } from '../../src/channel/types.ts'
 import type { DeliveryRules } from '../../src/delivery/types.ts'
 import type { IncidentRules } from '../../src/incident/incident-manager.ts'
 import { createIncidents } from '../../src/incident/incidents.ts'
@@ -102,11 +102,11 @@ export function incidentOf(overrides: Partial<StoredIncident> = {}): StoredIncid
 }
 
 /** What messages of tests have in common. */
-export const lookOf = (overrides: Partial<Look> = {}): Look => ({
+export const renderOptionsOf = (overrides: Partial<RenderOptions> = {}): RenderOptions => ({
   currency: 'USD',
   timezone: 'UTC',
   dashboardTemplate: null,
-  guides: new Map(),
+  runbooks: new Map(),
   acknowledgeUrl: () => null,
   interactive: false,
   ...overrides

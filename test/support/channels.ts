@@ -1,12 +1,12 @@
 import { type Channels, createChannels } from '../../src/channel/create.ts'
-import type { Look } from '../../src/channel/types.ts'
+import type { RenderOptions } from '../../src/channel/types.ts'
 import type { SendResult } from '../../src/delivery/notifier.ts'
 import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
 import type { Json, JsonObject } from '../../src/demo/inbox/json.ts'
 import { factsOf as incidentFacts } from '../../src/incident/notification.ts'
 import type { IncidentFacts, StoredIncident } from '../../src/incident/types.ts'
 import type { EmailSettings, ReceiverSettings } from '../../src/routing/receiver.ts'
-import { epoch, incidentOf, lookOf, recordOf } from './alerts.ts'
+import { epoch, incidentOf, recordOf, renderOptionsOf } from './alerts.ts'
 
 export interface TestChannels extends Channels {
   readonly inbox: Inbox
@@ -70,7 +70,10 @@ export const emailTo = (port: number, overrides: Partial<EmailSettings> = {}): R
 export const webhookSecret = 'a secret of a webhook'
 
 /** Channels to a local inbox without a rate limit, and to places that are wrong. */
-export async function openTestChannels(timeoutMs = 5_000, look: Partial<Look> = {}): Promise<TestChannels> {
+export async function openTestChannels(
+  timeoutMs = 5_000,
+  look: Partial<RenderOptions> = {}
+): Promise<TestChannels> {
   const inbox = await openInbox({ clock: { now: () => 0 }, rate: null })
   const channels = createChannels({
     receivers: new Map<string, ReceiverSettings>([
@@ -83,7 +86,7 @@ export async function openTestChannels(timeoutMs = 5_000, look: Partial<Look> = 
       ['pagerduty', pagerDutyTo(inbox.pagerdutyUrl, inbox.pagerdutyKey)],
       ['wrong-key', pagerDutyTo(inbox.pagerdutyUrl, 'w'.repeat(32))]
     ]),
-    look: lookOf({
+    renderOptions: renderOptionsOf({
       dashboardTemplate:
         'https://shop.example/d?kind={kind}&s={segment}&from={window_start_ms}&to={window_end}',
       ...look

@@ -6,10 +6,10 @@ import { filledUrl, unknownPlaceholders } from '../message/template.ts'
 import { pagerDutyEvent } from '../pagerduty/event.ts'
 import { editedSlackMessage, slackMessage, slackUpdate } from '../slack/message.ts'
 import { teamsMessage } from '../teams/card.ts'
-import type { Guide, Look } from '../types.ts'
+import type { RenderOptions, Runbook } from '../types.ts'
 import { webhookBody } from '../webhook/body.ts'
 import { emailProblem, pagerDutyProblem, slackProblem, teamsProblem } from './api-limits.ts'
-import { ordinarySpecimens, specimen, worstSpecimens } from './examples.ts'
+import { exampleNotification, ordinaryExamples, worstExamples } from './examples.ts'
 
 /** Why a message cannot be as the configuration wants it, and the place there that is to blame. */
 export interface RenderProblem {
@@ -28,18 +28,18 @@ const longestUsername = 80
  */
 export function renderProblems(
   receivers: ReadonlyMap<string, ReceiverSettings>,
-  look: Look
+  renderOptions: RenderOptions
 ): readonly RenderProblem[] {
   const texts = [
-    ...urlProblems(look.dashboardTemplate, ['alerting', 'dashboard_url']),
-    ...[...look.guides].flatMap(([kind, guide]) => guideProblems(kind, guide))
+    ...urlProblems(renderOptions.dashboardTemplate, ['alerting', 'dashboard_url']),
+    ...[...renderOptions.runbooks].flatMap(([kind, runbook]) => runbookProblems(kind, runbook))
   ]
   const named = [...receivers].flatMap(([name, settings]) => settingsProblems(name, settings))
   // What is wrong with a text is said once, not again for each receiver.
-  return texts.length > 0 ? [...texts, ...named] : [...named, ...messageProblems(receivers, look)]
+  return texts.length > 0 ? [...texts, ...named] : [...named, ...messageProblems(receivers, renderOptions)]
 }
 
-function guideProblems(kind: string, { runbookUrl, checkFirst }: Guide): readonly RenderProblem[] {
+function runbookProblems(kind: string, { runbookUrl, checkFirst }: Runbook): readonly RenderProblem[] {
   const path = ['alerting', 'kinds', kind]
   const problems = [...urlProblems(runbookUrl, [...path, 'runbook_url'])]
   if (checkFirst === null) return problems
@@ -61,7 +61,7 @@ function urlProblems(template: string | null, path: readonly string[]): RenderPr
     message: `{${name}} is not known here`
   }))
   if (unknown.length > 0) return unknown
-  const ordinary = specimen({
+  const ordinary = exampleNotification({
     kind: 'revenue_drop',
     action: 'trigger',
     severity: 'high',
@@ -80,34 +80,36 @@ function settingsProblems(name: string, settings: ReceiverSettings): readonly Re
   ]
 }
 
-type Render = (notification: NotificationRecord, look: Look) => string | null
+type Render = (notification: NotificationRecord, renderOptions: RenderOptions) => string | null
 
 const renderOf: Readonly<Record<ReceiverSettings['type'], Render>> = {
-  slack: (one, look) => slackProblem(slackMessage(one, look)),
-  slack_bot: (one, look) =>
-    slackProblem(editedSlackMessage(one, look)) ?? slackProblem(slackUpdate(one, look)),
-  pagerduty(one, look) {
-    const event = pagerDutyEvent(one, look)
+  slack: (one, renderOptions) => slackProblem(slackMessage(one, renderOptions)),
+  slack_bot: (one, renderOptions) =>
+    slackProblem(editedSlackMessage(one, renderOptions)) ?? slackProblem(slackUpdate(one, renderOptions)),
+  pagerduty(one, renderOptions) {
+    const event = pagerDutyEvent(one, renderOptions)
     return event && pagerDutyProblem(event)
   },
-  email: (one, look) => emailProblem(emailMessage(one, look)),
-  teams: (one, look) => teamsProblem(teamsMessage(one, look)),
-  webhook(one, look) {
-    const { length } = JSON.stringify(webhookBody(one, look))
+  email: (one, renderOptions) => emailProblem(emailMessage(one, renderOptions)),
+  teams: (one, renderOptions) => teamsProblem(teamsMessage(one, renderOptions)),
+  webhook(one, renderOptions) {
+    const { length } = JSON.stringify(webhookBody(one, renderOptions))
     return length > 1_000_000 ? `${length} characters of JSON` : null
   }
 }
 
 function messageProblems(
   receivers: ReadonlyMap<string, ReceiverSettings>,
-  look: Look
+  renderOptions: RenderOptions
 ): readonly RenderProblem[] {
-  const kinds = [...new Set([...listed.map(({ kind }) => kind), ...look.guides.keys()])]
-  const notifications = [...kinds.flatMap(ordinarySpecimens), ...kinds.slice(0, 1).flatMap(worstSpecimens)]
+  const kinds = [...new Set([...listed.map(({ kind }) => kind), ...renderOptions.runbooks.keys()])]
+  const notifications = [...kinds.flatMap(ordinaryExamples), ...kinds.slice(0, 1).flatMap(worstExamples)]
   const found = new Map<ReceiverSettings['type'], string | null>()
   const problems: RenderProblem[] = []
   for (const [name, { type }] of receivers) {
-    const problem = found.has(type) ? (found.get(type) ?? null) : firstProblem(type, notifications, look)
+    const problem = found.has(type)
+      ? (found.get(type) ?? null)
+      : firstProblem(type, notifications, renderOptions)
     found.set(type, problem)
     if (problem !== null)
       problems.push({ path: ['receivers', name], message: `a message to it cannot be made: ${problem}` })
@@ -118,10 +120,10 @@ function messageProblems(
 function firstProblem(
   type: ReceiverSettings['type'],
   notifications: readonly NotificationRecord[],
-  look: Look
+  renderOptions: RenderOptions
 ): string | null {
   for (const notification of notifications) {
-    const problem = attempt(() => renderOf[type](notification, look))
+    const problem = attempt(() => renderOf[type](notification, renderOptions))
     if (problem !== null) return `${notification.kind}, ${notification.action}: ${problem}`
   }
   return null

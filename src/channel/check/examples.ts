@@ -24,7 +24,7 @@ export interface SpecimenOptions {
 }
 
 /** A notification as there may be one, for a look at what becomes of it. */
-export function specimen({
+export function exampleNotification({
   kind,
   action,
   severity,
@@ -119,9 +119,9 @@ const actions = Object.keys(reasons) as NotificationAction[]
 const contents: readonly Content[] = ['ordinary', 'hostile', 'long']
 
 /** A kind's messages as they mostly are: each action and each severity. */
-export const ordinarySpecimens = (kind: string): readonly NotificationRecord[] =>
+export const ordinaryExamples = (kind: string): readonly NotificationRecord[] =>
   severities.map((severity, at) =>
-    specimen({
+    exampleNotification({
       kind,
       action: actions[at % actions.length] as NotificationAction,
       severity,
@@ -130,10 +130,10 @@ export const ordinarySpecimens = (kind: string): readonly NotificationRecord[] =
   )
 
 /** Each action with each of its reasons and each content: what depends on the kind is its name and its advice alone. */
-export const worstSpecimens = (kind: string): readonly NotificationRecord[] =>
+export const worstExamples = (kind: string): readonly NotificationRecord[] =>
   actions.flatMap(action =>
     Array.from({ length: Math.max(reasons[action].length, contents.length) }, (_, at) =>
-      specimen({
+      exampleNotification({
         kind,
         action,
         severity: severities[at % severities.length] as Severity,

@@ -4,17 +4,17 @@ import type { NotificationRecord } from '../../incident/types.ts'
 import type { EmailSettings } from '../../routing/receiver.ts'
 import { maskAnswer } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 import { emailMessage, plainEmailMessage } from './message.ts'
 
 export interface EmailOptions extends EmailSettings {
-  readonly look: Look
+  readonly renderOptions: RenderOptions
   /** From opening the connection to the server's last word. */
   readonly timeoutMs: number
 }
 
 /** Mail over SMTP. The message reference is the Message-ID of an incident's first mail, which later ones answer. */
-export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOptions): Sender {
+export function createEmailChannel({ renderOptions, timeoutMs, ...settings }: EmailOptions): Sender {
   const { from, to } = settings
   const transport = createTransport(transportOf(settings, timeoutMs))
   const secrets = secretsOf(settings)
@@ -22,7 +22,7 @@ export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOption
     async send(notification, earlier) {
       const headers = headersOf(notification, from, earlier)
       const message = rendered(
-        () => emailMessage(notification, look),
+        () => emailMessage(notification, renderOptions),
         problem => plainEmailMessage(notification, problem)
       )
       const signal = AbortSignal.timeout(timeoutMs)
@@ -53,7 +53,7 @@ export function createEmailChannel({ look, timeoutMs, ...settings }: EmailOption
   }
 }
 
-/** The password, alone and as a login has it: a server may repeat what it was told. */
+/** The password, alone and as a login has it: a server may repeat it. */
 function secretsOf({ user, password }: Pick<EmailSettings, 'user' | 'password'>): string[] {
   if (password === null) return []
   const base64 = (text: string): string => Buffer.from(text).toString('base64')

@@ -1,10 +1,10 @@
 import type { Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
-import { momentOf, subjectOf } from '../message/format.ts'
-import { type Message, messageOf, type Part } from '../message/message.ts'
+import { formatMoment, subjectOf } from '../message/format.ts'
+import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut, linesWithin, plain, withoutLinks } from '../message/text.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 
 export interface EmailMessage {
   readonly subject: string
@@ -32,10 +32,10 @@ const colors: Readonly<Record<Severity, string>> = {
 const resolvedColor = '#36a64f'
 
 /** The mail for a notification, in plain text and in HTML. */
-export function emailMessage(notification: NotificationRecord, look: Look): EmailMessage {
-  const message = messageOf(notification, look)
+export function emailMessage(notification: NotificationRecord, renderOptions: RenderOptions): EmailMessage {
+  const message = composeMessage(notification, renderOptions)
   return {
-    subject: cut(subjectLine(notification, message, look), max.subject),
+    subject: cut(subjectLine(notification, message, renderOptions), max.subject),
     text: textOf(message),
     html: htmlOf(message)
   }
@@ -47,11 +47,15 @@ export function plainEmailMessage(notification: NotificationRecord, problem: str
 }
 
 /** The same all through an incident: a mailbox opens a new conversation where the subject changes. */
-function subjectLine(notification: NotificationRecord, message: Message, look: Look): string {
+function subjectLine(
+  notification: NotificationRecord,
+  message: Message,
+  renderOptions: RenderOptions
+): string {
   const { reason, pipeline, incident } = notification
   if (message.state === 'summary') return `${message.title} (${cut(plain(pipeline), 40)})`
   const test = reason.type === 'test' ? 'TEST: ' : ''
-  const since = incident ? `, since ${momentOf(incident.openedAt, look)}` : ''
+  const since = incident ? `, since ${formatMoment(incident.openedAt, renderOptions)}` : ''
   return `${test}${cut(subjectOf(notification), 120)} (${cut(plain(pipeline), 40)}${since})`
 }
 

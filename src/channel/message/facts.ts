@@ -1,17 +1,17 @@
 import type { Anomaly } from '../../../detectors/types.ts'
 import type { IncidentFacts, NotificationRecord } from '../../incident/types.ts'
 import type { Unit } from '../../metrics/types.ts'
-import type { Look } from '../types.ts'
-import { acknowledgedBy, amountOf, durationOf, momentOf, spanOf } from './format.ts'
+import type { RenderOptions } from '../types.ts'
+import { acknowledgedBy, durationOf, formatAmount, formatMoment, formatSpan } from './format.ts'
 import { plain } from './text.ts'
 
 /** How an incident stands in a message; a summary tells of several. */
 export type State = 'open' | 'acknowledged' | 'resolved' | 'summary'
 
 /** What a message is made of. */
-export interface Told {
+export interface MessageContext {
   readonly notification: NotificationRecord
-  readonly look: Look
+  readonly renderOptions: RenderOptions
   readonly state: State
   readonly incident: IncidentFacts | null
 }
@@ -34,7 +34,10 @@ export interface Fact {
 }
 
 /** The figures of an incident, or of its last finding alone where no more is known. */
-export function factsOf(anomaly: Anomaly, { notification, look, state, incident }: Told): Fact[] {
+export function factsOf(
+  anomaly: Anomaly,
+  { notification, renderOptions, state, incident }: MessageContext
+): Fact[] {
   const { metric, unit, segment, value, expected, windowStart, windowEnd } = anomaly
   const facts: Fact[] = []
   const add = (key: Fact['key'], label: string, text: string | null) => {
@@ -42,35 +45,45 @@ export function factsOf(anomaly: Anomaly, { notification, look, state, incident 
   }
   const isOver = state === 'resolved'
   add('severity', 'Severity', notification.severity)
-  add('since', isOver ? 'Lasted' : 'Since', incident && sinceOf(incident, isOver, look))
-  add('time', isOver ? 'Last found' : 'Time', spanOf(windowStart, windowEnd, look))
-  add('current', isOver ? 'Then' : 'Current', `${amountOf(unit, value, look)} (${plain(metric)})`)
-  add('expected', 'Expected', amountOf(unit, expected, look))
-  add('loss', lossLabel(incident), incident && lossOf(unit, incident, look))
+  add('since', isOver ? 'Lasted' : 'Since', incident && sinceOf(incident, isOver, renderOptions))
+  add('time', isOver ? 'Last found' : 'Time', formatSpan(windowStart, windowEnd, renderOptions))
+  add(
+    'current',
+    isOver ? 'Then' : 'Current',
+    `${formatAmount(unit, value, renderOptions)} (${plain(metric)})`
+  )
+  add('expected', 'Expected', formatAmount(unit, expected, renderOptions))
+  add('loss', lossLabel(incident), incident && lossOf(unit, incident, renderOptions))
   add('windows', 'Windows', incident && incident.anomalies > 1 ? String(incident.anomalies) : null)
-  add('worst', 'Worst', incident && worstOf(anomaly, incident, look))
+  add('worst', 'Worst', incident && worstOf(anomaly, incident, renderOptions))
   add('segment', 'Segment', segment === 'all' ? null : plain(segment))
   add('acknowledged', 'Acknowledged by', acknowledgedBy(notification))
   return facts
 }
 
-function sinceOf({ openedAt, lastAnomalyAt, resolvedAt }: IncidentFacts, isOver: boolean, look: Look) {
+function sinceOf(
+  { openedAt, lastAnomalyAt, resolvedAt }: IncidentFacts,
+  isOver: boolean,
+  renderOptions: RenderOptions
+) {
   const until = isOver ? (resolvedAt ?? lastAnomalyAt) : lastAnomalyAt
   if (until <= openedAt) return null
   const lasted = durationOf(until - openedAt)
-  return isOver ? `${spanOf(openedAt, until, look)} (${lasted})` : `${momentOf(openedAt, look)} (${lasted})`
+  return isOver
+    ? `${formatSpan(openedAt, until, renderOptions)} (${lasted})`
+    : `${formatMoment(openedAt, renderOptions)} (${lasted})`
 }
 
 const lossLabel = (incident: IncidentFacts | null): string =>
   (incident?.loss ?? 0) < 0 ? 'Excess so far' : 'Loss so far'
 
-function lossOf(unit: Unit, { loss }: IncidentFacts, look: Look): string | null {
-  return loss === null || loss === 0 ? null : amountOf(unit, Math.abs(loss), look)
+function lossOf(unit: Unit, { loss }: IncidentFacts, renderOptions: RenderOptions): string | null {
+  return loss === null || loss === 0 ? null : formatAmount(unit, Math.abs(loss), renderOptions)
 }
 
-function worstOf(anomaly: Anomaly, { peak }: IncidentFacts, look: Look): string | null {
+function worstOf(anomaly: Anomaly, { peak }: IncidentFacts, renderOptions: RenderOptions): string | null {
   if (peak.windowEnd === anomaly.windowEnd) return null
   const { unit } = anomaly
-  const values = `${amountOf(unit, peak.value, look)} instead of ${amountOf(unit, peak.expected, look)}`
-  return `${values}, ${momentOf(peak.windowEnd, look)}`
+  const values = `${formatAmount(unit, peak.value, renderOptions)} instead of ${formatAmount(unit, peak.expected, renderOptions)}`
+  return `${values}, ${formatMoment(peak.windowEnd, renderOptions)}`
 }

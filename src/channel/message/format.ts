@@ -4,7 +4,7 @@ import type { Anomaly, SegmentShare } from '../../../detectors/types.ts'
 import type { ActionVia, NotificationRecord } from '../../incident/types.ts'
 import type { Unit } from '../../metrics/types.ts'
 import { dayMs, hourMs, minuteMs, secondMs } from '../../time/units.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 import { cut, plain, plainStart } from './text.ts'
 
 /** Of a name in a title; receivers cut it further. */
@@ -23,7 +23,11 @@ export function subjectOf({ kind, segment }: { kind: string; segment: string }):
 }
 
 /** A value as a person reads it. */
-export function amountOf(unit: Unit, value: number, { currency }: Pick<Look, 'currency'>): string {
+export function formatAmount(
+  unit: Unit,
+  value: number,
+  { currency }: Pick<RenderOptions, 'currency'>
+): string {
   if (!Number.isFinite(value)) return 'unknown'
   switch (unit) {
     case 'money':
@@ -61,8 +65,12 @@ const numberText = (value: number): string => format(value, Math.abs(value) < 10
 const longestSegment = 120
 
 /** A segment's part in a finding: `payment_method=paypal · 97 % of the change · $12.00 instead of $430.00`. */
-export function shareOf(unit: Unit, { segment, share, value, expected }: SegmentShare, look: Look): string {
-  const change = `${amountOf(unit, value, look)} instead of ${amountOf(unit, expected, look)}`
+export function formatShare(
+  unit: Unit,
+  { segment, share, value, expected }: SegmentShare,
+  renderOptions: RenderOptions
+): string {
+  const change = `${formatAmount(unit, value, renderOptions)} instead of ${formatAmount(unit, expected, renderOptions)}`
   return `${plainStart(segment, longestSegment)} · ${format(share * 100, 0)} % of the change · ${change}`
 }
 
@@ -71,14 +79,18 @@ const spanFormat = keep(
 )
 
 /** The span [fromMs, toMs), e.g. `21 Nov 2026, 10:02 – 10:05 UTC`. */
-export function spanOf(fromMs: number, toMs: number, { timezone }: Pick<Look, 'timezone'>): string {
+export function formatSpan(
+  fromMs: number,
+  toMs: number,
+  { timezone }: Pick<RenderOptions, 'timezone'>
+): string {
   return `${spanFormat(timezone)
     .formatRange(fromMs, toMs)
     .replaceAll(/[\u2009\u202f]/g, ' ')} ${timezone}`
 }
 
 /** `21 Nov 2026, 10:02 UTC`. */
-export const momentOf = (ms: number, { timezone }: Pick<Look, 'timezone'>): string =>
+export const formatMoment = (ms: number, { timezone }: Pick<RenderOptions, 'timezone'>): string =>
   `${spanFormat(timezone).format(ms)} ${timezone}`
 
 const units = [

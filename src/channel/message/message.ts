@@ -1,8 +1,8 @@
 import type { Anomaly, Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
-import type { Look } from '../types.ts'
-import { type Fact, factsOf, type State, type Told } from './facts.ts'
-import { acknowledgedBy, shareOf, spanOf, subjectOf, wholeOf } from './format.ts'
+import type { RenderOptions } from '../types.ts'
+import { type Fact, factsOf, type MessageContext, type State } from './facts.ts'
+import { acknowledgedBy, formatShare, formatSpan, subjectOf, wholeOf } from './format.ts'
 import { reasonNote } from './reasons.ts'
 import { adviceOn } from './runbook.ts'
 import { pictureOf } from './sparkline.ts'
@@ -42,14 +42,14 @@ interface Link {
   readonly url: string
 }
 
-export function messageOf(notification: NotificationRecord, look: Look): Message {
+export function composeMessage(notification: NotificationRecord, renderOptions: RenderOptions): Message {
   const { action, severity, anomalies, reason, pipeline, incidentId, incident } = notification
   const anomaly = anomalies.at(-1)
   const state = stateOf(notification)
   const title = titled(notification, state)
   const isLive =
     reason.type !== 'test' && incident?.status === 'open' && (state === 'open' || state === 'acknowledged')
-  const told = { notification, look, state, incident }
+  const context = { notification, renderOptions, state, incident }
   const details = anomaly && action !== 'resolve' && action !== 'summary' ? `: ${plain(anomaly.details)}` : ''
   const note = reasonNote(notification)
   return {
@@ -63,9 +63,9 @@ export function messageOf(notification: NotificationRecord, look: Look): Message
         ? ['It has opened and ended again and again of late.']
         : [])
     ],
-    facts: anomaly && state !== 'summary' ? factsOf(anomaly, told) : [],
-    parts: partsOf(anomaly, told),
-    links: linksOf(told, isLive && state === 'open'),
+    facts: anomaly && state !== 'summary' ? factsOf(anomaly, context) : [],
+    parts: partsOf(anomaly, context),
+    links: linksOf(context, isLive && state === 'open'),
     mayAcknowledge: isLive && state === 'open',
     maySilence: isLive,
     origin: `cartwatch · ${plain(pipeline)} · incident ${plain(incidentId)}`
@@ -97,7 +97,10 @@ function titled(notification: NotificationRecord, state: State): string {
   }
 }
 
-function partsOf(anomaly: Anomaly | undefined, { notification, look, state, incident }: Told): Part[] {
+function partsOf(
+  anomaly: Anomaly | undefined,
+  { notification, renderOptions, state, incident }: MessageContext
+): Part[] {
   const parts: Part[] = []
   const add = (key: Part['key'], heading: string | null, lines: readonly string[]) => {
     if (lines.length > 0) parts.push({ key, heading, lines })
@@ -106,7 +109,7 @@ function partsOf(anomaly: Anomaly | undefined, { notification, look, state, inci
     add(
       'incidents',
       null,
-      notification.anomalies.map(one => incidentLine(one, look))
+      notification.anomalies.map(one => incidentLine(one, renderOptions))
     )
     return parts
   }
@@ -120,34 +123,35 @@ function partsOf(anomaly: Anomaly | undefined, { notification, look, state, inci
   add(
     'where',
     'Where',
-    segments.map(share => shareOf(anomaly.unit, share, look))
+    segments.map(share => formatShare(anomaly.unit, share, renderOptions))
   )
   add(
     'explains',
     'Explains these, not sent separately',
     notification.inhibits.map(line => plainStart(line, longestLine))
   )
-  if (state !== 'resolved') add('check_first', 'Check first', [adviceOn(notification, look).checkFirst])
+  if (state !== 'resolved')
+    add('check_first', 'Check first', [adviceOn(notification, renderOptions).checkFirst])
   return parts
 }
 
 /** Of one line among many; receivers cut it further. */
 const longestLine = 500
 
-function incidentLine(anomaly: Anomaly, look: Look): string {
+function incidentLine(anomaly: Anomaly, renderOptions: RenderOptions): string {
   const { openedAt, lasts } = wholeOf(anomaly)
-  const span = spanOf(openedAt, anomaly.windowEnd, look)
+  const span = formatSpan(openedAt, anomaly.windowEnd, renderOptions)
   const still = lasts ? ' (still there)' : ''
   return `• ${anomaly.severity} · ${subjectOf(anomaly)} · ${span}${still}: ${plainStart(anomaly.details, longestLine)}`
 }
 
-function linksOf({ notification, look, state }: Told, mayAcknowledge: boolean): Link[] {
+function linksOf({ notification, renderOptions, state }: MessageContext, mayAcknowledge: boolean): Link[] {
   const links: Link[] = []
   const add = (id: Link['id'], text: string, url: string | null) => {
     if (url !== null && isAddress(url)) links.push({ id, text, url })
   }
-  add('acknowledge_link', 'Acknowledge', mayAcknowledge ? look.acknowledgeUrl(notification) : null)
-  add('view_dashboard', 'View Dashboard', filledUrl(look.dashboardTemplate, notification))
-  if (state !== 'summary') add('runbook', 'Runbook', adviceOn(notification, look).runbookUrl)
+  add('acknowledge_link', 'Acknowledge', mayAcknowledge ? renderOptions.acknowledgeUrl(notification) : null)
+  add('view_dashboard', 'View Dashboard', filledUrl(renderOptions.dashboardTemplate, notification))
+  if (state !== 'summary') add('runbook', 'Runbook', adviceOn(notification, renderOptions).runbookUrl)
   return links
 }

@@ -1,6 +1,6 @@
 import { kindOf } from '../../../detectors/kind-of.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 import { filledText, filledUrl } from './template.ts'
 import { plain } from './text.ts'
 
@@ -12,8 +12,11 @@ export interface Advice {
 }
 
 /** What to do about it: the configuration's words, else those that come with the kind. */
-export function adviceOn(notification: NotificationRecord, { guides }: Pick<Look, 'guides'>): Advice {
-  const guide = guides.get(notification.kind)
+export function adviceOn(
+  notification: NotificationRecord,
+  { runbooks }: Pick<RenderOptions, 'runbooks'>
+): Advice {
+  const guide = runbooks.get(notification.kind)
   const own = guide?.checkFirst
   return {
     checkFirst: own

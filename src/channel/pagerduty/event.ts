@@ -1,10 +1,10 @@
 import type { Anomaly, Evidence, Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
-import { amountOf, subjectOf } from '../message/format.ts'
-import { type Message, messageOf } from '../message/message.ts'
+import { formatAmount, subjectOf } from '../message/format.ts'
+import { composeMessage, type Message } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut, plain } from '../message/text.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 
 export interface PagerDutyEvent {
   readonly event_action: 'trigger' | 'acknowledge' | 'resolve'
@@ -32,12 +32,15 @@ const max = {
 }
 
 /** The event for a notification, without its routing key; null where nothing can be open. */
-export function pagerDutyEvent(notification: NotificationRecord, look: Look): PagerDutyEvent | null {
+export function pagerDutyEvent(
+  notification: NotificationRecord,
+  renderOptions: RenderOptions
+): PagerDutyEvent | null {
   const { action, dedupKey } = notification
   if (action === 'resolve' || action === 'acknowledge') {
     return dedupKey === null ? null : { event_action: action, dedup_key: cut(dedupKey, max.key) }
   }
-  return { event_action: 'trigger', dedup_key: keyOf(notification), ...trigger(notification, look) }
+  return { event_action: 'trigger', dedup_key: keyOf(notification), ...trigger(notification, renderOptions) }
 }
 
 export const plainPagerDutyEvent = (notification: NotificationRecord, problem: string): PagerDutyEvent => ({
@@ -49,8 +52,8 @@ export const plainPagerDutyEvent = (notification: NotificationRecord, problem: s
 /** Without a key of an incident, as for a message passed on, the notification itself is what is opened. */
 const keyOf = ({ id, dedupKey }: NotificationRecord): string => cut(dedupKey ?? `cartwatch-${id}`, max.key)
 
-function trigger(notification: NotificationRecord, look: Look) {
-  const message = messageOf(notification, look)
+function trigger(notification: NotificationRecord, renderOptions: RenderOptions) {
+  const message = composeMessage(notification, renderOptions)
   const anomaly = notification.anomalies.at(-1)
   const links = message.links
     .filter(({ id }) => id !== 'acknowledge_link')
@@ -61,7 +64,7 @@ function trigger(notification: NotificationRecord, look: Look) {
       ...payloadOf(notification, summaryOf(notification, message)),
       ...(anomaly && { timestamp: new Date(anomaly.windowEnd).toISOString() }),
       component: cut(plain(componentOf(notification.segment, anomaly)), max.name),
-      custom_details: anomaly ? customDetails(notification, message, anomaly, look) : {}
+      custom_details: anomaly ? customDetails(notification, message, anomaly, renderOptions) : {}
     },
     client: 'cartwatch',
     ...(dashboard && { client_url: dashboard.url }),
@@ -92,7 +95,12 @@ function componentOf(segment: string, anomaly: Anomaly | undefined): string {
   return segment === 'all' ? (anomaly?.explainedBy?.[0]?.segment ?? segment) : segment
 }
 
-function customDetails(notification: NotificationRecord, message: Message, anomaly: Anomaly, look: Look) {
+function customDetails(
+  notification: NotificationRecord,
+  message: Message,
+  anomaly: Anomaly,
+  renderOptions: RenderOptions
+) {
   const { metric, unit, value, evidence } = anomaly
   const facts = message.facts.map(({ key, text }) => [key, cut(text, max.text)])
   const parts = message.parts
@@ -103,7 +111,7 @@ function customDetails(notification: NotificationRecord, message: Message, anoma
     ...(message.notes.length > 0 && { note: cut(message.notes.join(' '), max.text) }),
     ...Object.fromEntries(facts),
     metric: cut(plain(metric), max.name),
-    current: amountOf(unit, value, look),
+    current: formatAmount(unit, value, renderOptions),
     segment: cut(plain(anomaly.segment), max.name),
     ...Object.fromEntries(parts),
     incident: notification.incidentId,

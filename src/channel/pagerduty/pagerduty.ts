@@ -3,11 +3,11 @@ import type { Sender } from '../../delivery/notifier.ts'
 import type { PagerDutySettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 import { pagerDutyEvent, plainPagerDutyEvent } from './event.ts'
 
 export interface PagerDutyOptions extends PagerDutySettings {
-  readonly look: Look
+  readonly renderOptions: RenderOptions
   readonly http: Http
 }
 
@@ -16,12 +16,17 @@ const keyRef = (integrationKey: string): string =>
   createHash('sha256').update(integrationKey).digest('hex').slice(0, 12)
 
 /** A service's Events API v2 integration. The message reference is a digest of the key that a page was opened through. */
-export function createPagerDutyChannel({ url, integrationKey, look, http }: PagerDutyOptions): Sender {
+export function createPagerDutyChannel({
+  url,
+  integrationKey,
+  renderOptions,
+  http
+}: PagerDutyOptions): Sender {
   const messageRef = keyRef(integrationKey)
   return {
     async send(notification, earlier) {
       const event = rendered(
-        () => pagerDutyEvent(notification, look),
+        () => pagerDutyEvent(notification, renderOptions),
         problem => plainPagerDutyEvent(notification, problem)
       )
       if (!event) return { kind: 'sent', answer: 'nothing is open here' }

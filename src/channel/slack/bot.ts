@@ -4,12 +4,12 @@ import type { NotificationRecord } from '../../incident/types.ts'
 import type { SlackBotSettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 import { type SlackAnswer, slackAnswerOf } from './answer.ts'
 import { editedSlackMessage, plainSlackMessage, type SlackMessage, slackUpdate } from './message.ts'
 
 export interface SlackBotOptions extends SlackBotSettings {
-  readonly look: Look
+  readonly renderOptions: RenderOptions
   readonly http: Http
 }
 
@@ -17,7 +17,13 @@ export interface SlackBotOptions extends SlackBotSettings {
  * A Slack app's bot: one message for each incident, brought up to date as it lives, with what changed in its thread.
  * The message reference is `channel:ts` of that message.
  */
-export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }: SlackBotOptions): Sender {
+export function createSlackBotChannel({
+  apiUrl,
+  botToken,
+  channel,
+  renderOptions,
+  http
+}: SlackBotOptions): Sender {
   const secrets = [botToken]
 
   async function call(method: string, body: object): Promise<SlackAnswer> {
@@ -28,7 +34,7 @@ export function createSlackBotChannel({ apiUrl, botToken, channel, look, http }:
 
   const safely = (notification: NotificationRecord, render: typeof slackUpdate): SlackMessage =>
     rendered(
-      () => render(notification, look),
+      () => render(notification, renderOptions),
       problem => plainSlackMessage(notification, problem)
     )
 

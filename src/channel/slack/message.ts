@@ -1,9 +1,9 @@
 import type { Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
-import { type Message, messageOf, type Part } from '../message/message.ts'
+import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut, linesWithin, slackEscape, withoutLinks } from '../message/text.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 
 type Block = Readonly<Record<string, unknown>>
 
@@ -34,16 +34,18 @@ const most: Readonly<Record<Part['key'], number>> = {
 }
 
 /** The message for a notification. Nothing in it can mention, link or break out, whatever the anomaly's texts hold. */
-export const slackMessage = (notification: NotificationRecord, look: Look): SlackMessage =>
-  whole(messageOf(notification, look), notification, look, false)
+export const slackMessage = (notification: NotificationRecord, renderOptions: RenderOptions): SlackMessage =>
+  whole(composeMessage(notification, renderOptions), notification, renderOptions, false)
 
 /** The same where its sender edits it later: a click on it says so, and need not change the message itself. */
-export const editedSlackMessage = (notification: NotificationRecord, look: Look): SlackMessage =>
-  whole(messageOf(notification, look), notification, look, true)
+export const editedSlackMessage = (
+  notification: NotificationRecord,
+  renderOptions: RenderOptions
+): SlackMessage => whole(composeMessage(notification, renderOptions), notification, renderOptions, true)
 
-/** What a thread is told when its first message was brought up to date. */
-export const slackUpdate = (notification: NotificationRecord, look: Look): SlackMessage =>
-  update(messageOf(notification, look))
+/** The reply in the thread after its first message was edited. */
+export const slackUpdate = (notification: NotificationRecord, renderOptions: RenderOptions): SlackMessage =>
+  update(composeMessage(notification, renderOptions))
 
 export function plainSlackMessage(notification: NotificationRecord, problem: string): SlackMessage {
   const text = plainlyOf(notification, problem)
@@ -53,7 +55,7 @@ export function plainSlackMessage(notification: NotificationRecord, problem: str
 function whole(
   message: Message,
   notification: NotificationRecord,
-  look: Look,
+  renderOptions: RenderOptions,
   isEdited: boolean
 ): SlackMessage {
   const blocks: Block[] = [
@@ -65,7 +67,7 @@ function whole(
     blocks.push({ type: 'section', fields })
   }
   for (const part of message.parts) blocks.push(section(passage(part)))
-  const elements = buttonsOf(message, sentBack(notification, isEdited), look)
+  const elements = buttonsOf(message, sentBack(notification, isEdited), renderOptions)
   if (elements.length > 0) blocks.push({ type: 'actions', elements })
   blocks.push({ type: 'context', elements: [plainText(cut(message.origin, max.origin))] })
   return framed(marked(message, message.headline), colorOf(message), blocks)
@@ -109,14 +111,18 @@ function passage({ key, heading, lines }: Part): string {
 const sentBack = ({ incidentId, severity }: NotificationRecord, isEdited: boolean): string =>
   JSON.stringify({ incident: incidentId, severity, ...(isEdited && { edited: true }) })
 
-function buttonsOf({ mayAcknowledge, maySilence, links }: Message, value: string, look: Look) {
+function buttonsOf(
+  { mayAcknowledge, maySilence, links }: Message,
+  value: string,
+  renderOptions: RenderOptions
+) {
   const buttons: Block[] = []
-  if (look.interactive && mayAcknowledge) {
+  if (renderOptions.interactive && mayAcknowledge) {
     buttons.push({ ...button('Acknowledge', 'acknowledge'), value, style: 'primary' })
   }
-  if (look.interactive && maySilence) buttons.push({ ...button('Silence 1 h', 'silence'), value })
+  if (renderOptions.interactive && maySilence) buttons.push({ ...button('Silence 1 h', 'silence'), value })
   for (const { id, text, url } of links) {
-    if (id !== 'acknowledge_link' || !look.interactive) buttons.push({ ...button(text, id), url })
+    if (id !== 'acknowledge_link' || !renderOptions.interactive) buttons.push({ ...button(text, id), url })
   }
   return buttons
 }

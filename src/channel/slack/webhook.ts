@@ -3,24 +3,24 @@ import type { SlackWebhookSettings } from '../../routing/receiver.ts'
 import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 import { slackAnswerOf } from './answer.ts'
 import { plainSlackMessage, slackMessage } from './message.ts'
 
 export interface SlackOptions extends SlackWebhookSettings {
-  readonly look: Look
+  readonly renderOptions: RenderOptions
   readonly http: Http
 }
 
 /** A Slack incoming webhook: it gives no message reference, and can edit nothing. */
-export function createSlackChannel({ look, http, ...settings }: SlackOptions): Sender {
+export function createSlackChannel({ renderOptions, http, ...settings }: SlackOptions): Sender {
   const { webhookUrl: url } = settings
   const secrets = formsOf(url)
   const from = senderOf(settings)
   return {
     async send(notification) {
       const message = rendered(
-        () => slackMessage(notification, look),
+        () => slackMessage(notification, renderOptions),
         problem => plainSlackMessage(notification, problem)
       )
       const body = JSON.stringify({ ...message, ...from })

@@ -1,8 +1,8 @@
 import type { NotificationRecord } from '../../incident/types.ts'
-import { type Message, messageOf, type Part } from '../message/message.ts'
+import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut, linesWithin, withoutLinks } from '../message/text.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 
 type Element = Readonly<Record<string, unknown>>
 
@@ -28,8 +28,8 @@ const most: Readonly<Record<Part['key'], number>> = {
 }
 
 /** The card for a notification, in the envelope that a workflow's webhook takes. */
-export function teamsMessage(notification: NotificationRecord, look: Look): TeamsMessage {
-  const message = messageOf(notification, look)
+export function teamsMessage(notification: NotificationRecord, renderOptions: RenderOptions): TeamsMessage {
+  const message = composeMessage(notification, renderOptions)
   const render = (share: number) => enveloped(bodyOf(message, share), actionsOf(message))
   return shares.map(render).find(one => bytesOf(one) <= maxBytes) ?? render(least)
 }

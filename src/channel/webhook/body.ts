@@ -1,10 +1,10 @@
 import type { Anomaly } from '../../../detectors/types.ts'
 import { formatReason } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
-import { type Message, messageOf } from '../message/message.ts'
+import { composeMessage, type Message } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut } from '../message/text.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 
 /** Rises when a field changes its meaning or goes; one that comes does not count. */
 const version = 1
@@ -13,8 +13,8 @@ const version = 1
 const max = { anomalies: 50, text: 2_000, name: 300, segments: 10, recent: 120 }
 
 /** What a generic webhook is sent: docs/alerts.md describes it. Values are as they are found, not made for display. */
-export const webhookBody = (notification: NotificationRecord, look: Look) =>
-  bodyOf(notification, wordsOf(messageOf(notification, look)))
+export const webhookBody = (notification: NotificationRecord, renderOptions: RenderOptions) =>
+  bodyOf(notification, wordsOf(composeMessage(notification, renderOptions)))
 
 export const plainWebhookBody = (notification: NotificationRecord, problem: string) =>
   bodyOf(notification, { text: plainlyOf(notification, problem), notes: [], check_first: null, links: {} })

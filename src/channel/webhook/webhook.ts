@@ -5,22 +5,22 @@ import type { Clock } from '../../telemetry/clock.ts'
 import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { Look } from '../types.ts'
+import type { RenderOptions } from '../types.ts'
 import { plainWebhookBody, webhookBody } from './body.ts'
 
 export interface WebhookOptions extends WebhookSettings {
-  readonly look: Look
+  readonly renderOptions: RenderOptions
   readonly http: Http
   readonly clock: Pick<Clock, 'now'>
 }
 
 /** Any server that takes JSON. The same notification has the same id, however often it is tried. */
-export function createWebhookChannel({ url, secret, look, http, clock }: WebhookOptions): Sender {
+export function createWebhookChannel({ url, secret, renderOptions, http, clock }: WebhookOptions): Sender {
   const secrets = [...formsOf(url), ...(secret === null ? [] : [secret])]
   return {
     async send(notification) {
       const content = rendered(
-        () => webhookBody(notification, look),
+        () => webhookBody(notification, renderOptions),
         problem => plainWebhookBody(notification, problem)
       )
       const body = JSON.stringify(content)

@@ -37,7 +37,7 @@ export const isMoney = (field: string): boolean => amounts[field]?.money === tru
 /** What cannot be summed: its values are names. */
 export const isName = (field: string): boolean => Object.hasOwn(textFields, field)
 
-/** Neither of the contract nor computed of it: one that the decoder must be told of. */
+/** Neither of the contract nor computed of it: one that the decoder must read. */
 export const isExtra = (field: string): boolean => !isName(field) && !Object.hasOwn(amounts, field)
 
 export function readerOf(field: string, extraFields: readonly string[]): FieldReader {

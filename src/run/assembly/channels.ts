@@ -1,5 +1,5 @@
 import { type Channels, createChannels } from '../../channel/create.ts'
-import type { Look } from '../../channel/types.ts'
+import type { RenderOptions } from '../../channel/types.ts'
 import { defaultReceiverOf } from '../../config/receivers.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Clock } from '../../telemetry/clock.ts'
@@ -8,7 +8,7 @@ import { createLinks } from '../../web/inbound/links.ts'
 export const channelsOf = (config: Config, clock: Pick<Clock, 'now'>): Channels =>
   createChannels({
     receivers: config.receivers,
-    look: lookOf(config),
+    renderOptions: renderOptionsOf(config),
     timeoutMs: config.alerting.timeoutMs,
     clock
   })
@@ -20,11 +20,11 @@ export const destinationsOf = ({ routes, receivers }: Config, channels: Channels
 })
 
 /** What all messages have in common. */
-const lookOf = ({ currency, timezone, alerting, http }: Config): Look => ({
+const renderOptionsOf = ({ currency, timezone, alerting, http }: Config): RenderOptions => ({
   currency,
   timezone,
   dashboardTemplate: alerting.dashboardUrl,
-  guides: alerting.guides,
+  runbooks: alerting.guides,
   acknowledgeUrl: createLinks({ publicUrl: http.publicUrl, secret: http.linkSecret }).acknowledgeUrl,
   interactive: http.slackSigningSecret !== null
 })

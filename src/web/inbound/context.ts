@@ -51,7 +51,7 @@ export interface Faulty {
   readonly retryable?: boolean
 }
 
-/** Of a fault: the store's may pass, any other of our own is told of in the log alone. */
+/** A fault of the store may pass; any other fault of ours is only logged. */
 export function codeOf({ statusCode, retryable }: Faulty): number {
   if (retryable !== undefined) return 503
   return statusCode !== undefined && statusCode < 500 ? statusCode : 500

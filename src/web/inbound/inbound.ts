@@ -13,7 +13,7 @@ const defaultRate = 120
 
 /**
  * The ways by which people and services act on incidents. Bodies come as bytes: signatures are of bytes. Every request
- * of these paths is told in the log, taken or refused.
+ * of these paths is logged, accepted or refused.
  */
 export async function addInbound(app: FastifyInstance, options: InboundOptions): Promise<void> {
   const { ratePerMinute: max = defaultRate, log } = options

@@ -4,7 +4,7 @@ import { hmacOf, isSame } from './signatures.ts'
 /** What a link is for. */
 export interface LinkClaim {
   readonly incidentId: string
-  /** The severity that the message with the link told. */
+  /** The severity in the message with the link. */
   readonly severity: Severity
   readonly expiresAt: number
 }

@@ -1,12 +1,12 @@
 import { slackMessage } from '../../../src/channel/slack/message.ts'
 import type { InboxMessage } from '../../../src/demo/inbox/inbox.ts'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
-import { lookOf } from '../../support/alerts.ts'
+import { renderOptionsOf } from '../../support/alerts.ts'
 
 /** Receivers of what is said of the shop; what is said of the pipeline goes to another. */
 const shopReceivers: readonly string[] = ['slack', 'pagerduty']
 
-const look = lookOf()
+const look = renderOptionsOf()
 
 /** What makes two messages one: the whole body of Slack's, key and action of PagerDuty's. */
 export function nameOf({ type, body }: InboxMessage): string {

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { kinds } from '../../../detectors/catalogue.ts'
-import { ordinarySpecimens, worstSpecimens } from '../../../src/channel/check/examples.ts'
+import { ordinaryExamples, worstExamples } from '../../../src/channel/check/examples.ts'
 import { createChannels } from '../../../src/channel/create.ts'
 import type { Channel } from '../../../src/delivery/notifier.ts'
-import { lookOf } from '../../support/alerts.ts'
+import { renderOptionsOf } from '../../support/alerts.ts'
 import { emailTo, openTestChannels, type TestChannels } from '../../support/channels.ts'
 import { type Mailbox, openMailbox } from '../../support/mailbox.ts'
 
 const longUrl = `https://shop.example/{kind}?${'x'.repeat(2_900)}`
 const checkFirst = `${'Look at <{segment}> & "{metric}". '.repeat(17)}`
 /** As much as a configuration can add to a message. */
-const fullest = lookOf({
+const fullest = renderOptionsOf({
   timezone: 'America/Argentina/ComodRivadavia',
   dashboardTemplate: longUrl,
-  guides: new Map(kinds.map(({ kind }) => [kind, { runbookUrl: longUrl, checkFirst }])),
+  runbooks: new Map(kinds.map(({ kind }) => [kind, { runbookUrl: longUrl, checkFirst }])),
   acknowledgeUrl: () => `https://cartwatch.example/a/${'t'.repeat(2_900)}`,
   interactive: true
 })
@@ -25,7 +25,12 @@ beforeAll(async () => {
   channels = await openTestChannels(20_000, fullest)
   mailbox = await openMailbox()
   const receivers = new Map([['mail', emailTo(mailbox.port)]])
-  const { byName } = createChannels({ receivers, look: fullest, timeoutMs: 20_000, clock: { now: () => 0 } })
+  const { byName } = createChannels({
+    receivers,
+    renderOptions: fullest,
+    timeoutMs: 20_000,
+    clock: { now: () => 0 }
+  })
   mail = byName.get('mail') as Channel
 })
 afterAll(async () => {
@@ -38,7 +43,7 @@ describe.each(['slack', 'bot', 'pagerduty', 'teams', 'webhook'])('a receiver lik
   test.each(kinds.map(({ kind }) => kind))('takes every message of %s', async kind => {
     const channel = channels.byName.get(name) as Channel
     const results = []
-    for (const notification of [...ordinarySpecimens(kind), ...worstSpecimens(kind)]) {
+    for (const notification of [...ordinaryExamples(kind), ...worstExamples(kind)]) {
       results.push((await channel.send(notification, null)).kind)
     }
     expect(new Set(results)).toEqual(new Set(['sent']))
@@ -50,7 +55,7 @@ describe.each(['slack', 'bot', 'pagerduty', 'teams', 'webhook'])('a receiver lik
 
 test('a mail server takes every message of every kind', async () => {
   for (const { kind } of kinds) {
-    const all = [...ordinarySpecimens(kind), ...worstSpecimens(kind)]
+    const all = [...ordinaryExamples(kind), ...worstExamples(kind)]
     const results = await Promise.all(all.map(one => mail.send(one, null)))
     expect(new Set(results.map(result => result.kind))).toEqual(new Set(['sent']))
   }
@@ -59,22 +64,22 @@ test('a mail server takes every message of every kind', async () => {
 
 test("a bot's thread takes every message as an update", async () => {
   const bot = channels.byName.get('bot') as Channel
-  const [first] = ordinarySpecimens('revenue_drop')
+  const [first] = ordinaryExamples('revenue_drop')
   const opened = first && (await bot.send(first, null))
   const messageRef = opened?.kind === 'sent' ? (opened.messageRef ?? null) : null
   expect(messageRef).not.toBeNull()
-  for (const notification of worstSpecimens('revenue_drop')) {
+  for (const notification of worstExamples('revenue_drop')) {
     expect(await bot.send(notification, messageRef)).toMatchObject({ kind: 'sent' })
   }
 })
 
 test('a fault while a message is made costs its form, not the message', async () => {
-  const broken = lookOf({ currency: '??' })
+  const broken = renderOptionsOf({ currency: '??' })
   const receivers = new Map([['mail', emailTo(mailbox.port)]])
   const clock = { now: () => 0 }
-  const { byName } = createChannels({ receivers, look: broken, timeoutMs: 20_000, clock })
+  const { byName } = createChannels({ receivers, renderOptions: broken, timeoutMs: 20_000, clock })
   const plain = await openTestChannels(20_000, { currency: '??' })
-  const [notification] = ordinarySpecimens('revenue_drop')
+  const [notification] = ordinaryExamples('revenue_drop')
   if (!notification) throw new Error('no specimen')
   for (const name of ['slack', 'bot', 'pagerduty', 'teams', 'webhook']) {
     expect(await plain.byName.get(name)?.send(notification, null)).toMatchObject({ kind: 'sent' })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createChannels } from '../../../src/channel/create.ts'
 import type { ReceiverSettings } from '../../../src/routing/receiver.ts'
 import { createRouting } from '../../../src/routing/router.ts'
-import { epoch, lookOf, pagerWith, plainContext, routeTo, slackAt } from '../../support/alerts.ts'
+import { epoch, pagerWith, plainContext, renderOptionsOf, routeTo, slackAt } from '../../support/alerts.ts'
 import { emailTo, slackBotTo, teamsTo, webhookTo } from '../../support/channels.ts'
 
 const at = (path: string) => `https://receiver.example/${path}`
@@ -39,7 +39,7 @@ test.each(Object.entries(receiversOf))(
 
     const { byName } = createChannels({
       receivers,
-      look: lookOf(),
+      renderOptions: renderOptionsOf(),
       timeoutMs: 1_000,
       clock: { now: () => epoch }
     })

@@ -9,8 +9,8 @@ import {
   createMemory,
   deliveryRules,
   epoch,
-  lookOf,
   minuteOf,
+  renderOptionsOf,
   routeTo
 } from '../../support/alerts.ts'
 import { slackTo } from '../../support/channels.ts'
@@ -29,7 +29,12 @@ afterEach(async () => {
 
 function slackWithin(timeoutMs: number): Channel {
   const receivers = new Map([['slack', slackTo(inbox.slackUrl('alerts'))]])
-  const channels = createChannels({ receivers, look: lookOf(), timeoutMs, clock: { now: () => epoch } })
+  const channels = createChannels({
+    receivers,
+    renderOptions: renderOptionsOf(),
+    timeoutMs,
+    clock: { now: () => epoch }
+  })
   opened.push(channels)
   return channels.byName.get('slack') as Channel
 }

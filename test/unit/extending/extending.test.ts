@@ -23,11 +23,11 @@ import {
   alertingOn,
   createMemory,
   epoch,
-  lookOf,
   minuteMs,
   minuteOf,
   plainContext,
-  recordOf
+  recordOf,
+  renderOptionsOf
 } from '../../support/alerts.ts'
 import { docs, kindRow, metricRow, rowsUnder } from '../../support/documented.ts'
 import { shopEvent } from '../../support/shop-event.ts'
@@ -146,17 +146,17 @@ describe('a kind of one file and one line', () => {
   test('is rendered with its title, its unit and its advice', () => {
     const advice =
       'Search for something yourself. Then look at the search service, and at what was deployed last.'
-    const slack = JSON.stringify(slackMessage(record, lookOf()))
+    const slack = JSON.stringify(slackMessage(record, renderOptionsOf()))
     expect(slack).toContain('MEDIUM: Search drop')
     expect(slack).toContain(advice)
-    expect(pagerDutyEvent(record, lookOf())).toMatchObject({
+    expect(pagerDutyEvent(record, renderOptionsOf())).toMatchObject({
       payload: {
         summary: `Search drop: ${anomaly.details}`,
         class: 'search_drop',
         custom_details: { current: '0', check_first: advice }
       }
     })
-    const { text } = emailMessage(record, lookOf())
+    const { text } = emailMessage(record, renderOptionsOf())
     expect(text.split('\n')).toEqual(
       expect.arrayContaining(['MEDIUM: Search drop', 'Current: 0 (searches)', 'Check first:', advice])
     )
@@ -204,7 +204,10 @@ describe('a metric of one file and one line', () => {
       unit: 'share',
       additive: false
     })
-    const { text } = emailMessage(recordOf({ kind: 'metric_change', anomalies: [anomaly] }), lookOf())
+    const { text } = emailMessage(
+      recordOf({ kind: 'metric_change', anomalies: [anomaly] }),
+      renderOptionsOf()
+    )
     expect(text).toContain('Current: 50 % (bulk_rate)')
   })
 

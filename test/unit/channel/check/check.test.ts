@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { kinds } from '../../../../detectors/catalogue.ts'
 import { renderProblems } from '../../../../src/channel/check/check.ts'
-import type { Guide } from '../../../../src/channel/types.ts'
+import type { Runbook } from '../../../../src/channel/types.ts'
 import type { ReceiverSettings } from '../../../../src/routing/receiver.ts'
-import { lookOf } from '../../../support/alerts.ts'
+import { renderOptionsOf } from '../../../support/alerts.ts'
 import { emailTo, pagerDutyTo, slackBotTo, slackTo, teamsTo, webhookTo } from '../../../support/channels.ts'
 
 const url = 'https://receiver.example/webhook/0123456789abcdef'
@@ -15,13 +15,13 @@ const receivers = new Map<string, ReceiverSettings>([
   ['teams', teamsTo(url)],
   ['webhook', webhookTo(url)]
 ])
-const guided = (guide: Partial<Guide>) => ({
-  guides: new Map([['revenue_drop', { runbookUrl: null, checkFirst: null, ...guide }]])
+const guided = (guide: Partial<Runbook>) => ({
+  runbooks: new Map([['revenue_drop', { runbookUrl: null, checkFirst: null, ...guide }]])
 })
 
 describe('the messages of a configuration', () => {
   test('can all be made where nothing is wrong', () => {
-    const look = lookOf({
+    const look = renderOptionsOf({
       dashboardTemplate: 'https://shop.example/{kind}/{segment}',
       ...guided({ runbookUrl: 'https://wiki.example/{kind}', checkFirst: 'Look at {segment}.' }),
       acknowledgeUrl: () => 'https://cartwatch.example/a/token',
@@ -81,11 +81,11 @@ describe('the messages of a configuration', () => {
     ],
     ['blank advice', guided({ checkFirst: ' ' }), [{ path: checkFirst, message: 'is blank' }]]
   ])('%s is a problem with its place', (_, look, expected) => {
-    expect(renderProblems(receivers, lookOf(look))).toEqual(expected)
+    expect(renderProblems(receivers, renderOptionsOf(look))).toEqual(expected)
   })
 
   test('what makes every message fail is told of each receiver, with the first message that fails', () => {
-    expect(renderProblems(new Map([['slack', slackTo(url)]]), lookOf({ currency: '??' }))).toEqual([
+    expect(renderProblems(new Map([['slack', slackTo(url)]]), renderOptionsOf({ currency: '??' }))).toEqual([
       {
         path: ['receivers', 'slack'],
         message: 'a message to it cannot be made: revenue_drop, trigger: Invalid currency code : ??'
@@ -95,7 +95,7 @@ describe('the messages of a configuration', () => {
 
   test('a name that Slack would cut is a problem', () => {
     const named = { ...slackTo(url), username: 'x'.repeat(81) } as ReceiverSettings
-    expect(renderProblems(new Map([['slack', named]]), lookOf())).toEqual([
+    expect(renderProblems(new Map([['slack', named]]), renderOptionsOf())).toEqual([
       { path: ['receivers', 'slack', 'username'], message: '81 characters: Slack shows 80' }
     ])
   })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createChannels } from '../../../../src/channel/create.ts'
 import type { Channel, SendResult } from '../../../../src/delivery/notifier.ts'
 import type { EmailSettings } from '../../../../src/routing/receiver.ts'
-import { anomalyAt, lookOf, recordOf } from '../../../support/alerts.ts'
+import { anomalyAt, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { emailTo, factsOf } from '../../../support/channels.ts'
 import { type Mailbox, openMailbox, type Refusal } from '../../../support/mailbox.ts'
 
@@ -15,9 +15,9 @@ afterEach(async () => {
 })
 
 function channelTo(port: number, overrides: Partial<EmailSettings> = {}, timeoutMs = 5_000): Channel {
-  const look = lookOf({ dashboardTemplate: 'https://shop.example/{kind}?a=1&b=2' })
+  const renderOptions = renderOptionsOf({ dashboardTemplate: 'https://shop.example/{kind}?a=1&b=2' })
   const receivers = new Map([['mail', emailTo(port, overrides)]])
-  const { byName } = createChannels({ receivers, look, timeoutMs, clock: { now: () => 0 } })
+  const { byName } = createChannels({ receivers, renderOptions, timeoutMs, clock: { now: () => 0 } })
   return byName.get('mail') as Channel
 }
 const header = (name: string, at = -1) => mailbox.mails.at(at)?.headers.get(name)

@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { durationOf } from '../../../../src/channel/message/format.ts'
-import { messageOf } from '../../../../src/channel/message/message.ts'
+import { composeMessage } from '../../../../src/channel/message/message.ts'
 import { pictureOf } from '../../../../src/channel/message/sparkline.ts'
 import { slackMessage } from '../../../../src/channel/slack/message.ts'
-import type { Look } from '../../../../src/channel/types.ts'
+import type { RenderOptions } from '../../../../src/channel/types.ts'
 import { parseReason } from '../../../../src/incident/reason.ts'
 import type { NotificationRecord } from '../../../../src/incident/types.ts'
-import { anomalyAt, epoch, lookOf, minuteMs, recordOf } from '../../../support/alerts.ts'
+import { anomalyAt, epoch, minuteMs, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { factsOf } from '../../../support/channels.ts'
 
-const message = (overrides: Partial<NotificationRecord> = {}, look: Partial<Look> = {}) =>
-  messageOf(recordOf(overrides), lookOf(look))
+const message = (overrides: Partial<NotificationRecord> = {}, look: Partial<RenderOptions> = {}) =>
+  composeMessage(recordOf(overrides), renderOptionsOf(look))
 const factLines = (overrides: Partial<NotificationRecord>) =>
   message(overrides).facts.map(({ label, text }) => `${label}: ${text}`)
-const partsOf = (overrides: Partial<NotificationRecord>, look: Partial<Look> = {}) =>
+const partsOf = (overrides: Partial<NotificationRecord>, look: Partial<RenderOptions> = {}) =>
   message(overrides, look).parts.map(({ heading, lines }) => [heading, ...lines])
-const elementsOf = (overrides: Partial<NotificationRecord>, look: Partial<Look>) => {
-  const { attachments } = slackMessage(recordOf(overrides), lookOf(look))
+const elementsOf = (overrides: Partial<NotificationRecord>, look: Partial<RenderOptions>) => {
+  const { attachments } = slackMessage(recordOf(overrides), renderOptionsOf(look))
   const actions = attachments[0].blocks.find(({ type }) => type === 'actions')
   return (actions?.['elements'] ?? []) as { action_id: string; value?: string; url?: string }[]
 }
@@ -149,8 +149,11 @@ describe('a message', () => {
       ]
     ])
     const overrides = { segment: 'country=DE', anomalies: [anomalyAt(1, { segment: 'country=DE' })] }
-    expect(partsOf(overrides, { guides }).at(-1)).toEqual(['Check first', 'Call payments about country=DE.'])
-    expect(message(overrides, { guides }).links).toEqual([
+    expect(partsOf(overrides, { runbooks: guides }).at(-1)).toEqual([
+      'Check first',
+      'Call payments about country=DE.'
+    ])
+    expect(message(overrides, { runbooks: guides }).links).toEqual([
       { id: 'runbook', text: 'Runbook', url: 'https://wiki.example/country%3DDE' }
     ])
     expect(partsOf({ kind: 'of_a_later_version' }).at(-1)?.[0]).toBe('Check first')
@@ -159,7 +162,7 @@ describe('a message', () => {
 
 describe('what can be done about an incident', () => {
   const acknowledgeUrl = () => 'https://cartwatch.example/a/token'
-  const ids = (overrides: Partial<NotificationRecord>, look: Partial<Look>) =>
+  const ids = (overrides: Partial<NotificationRecord>, look: Partial<RenderOptions>) =>
     elementsOf(overrides, look).map(({ action_id }) => action_id)
 
   test('is a button where Slack may send clicks back, and a link where it may not', () => {

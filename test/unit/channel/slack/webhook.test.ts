@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Anomaly } from '../../../../detectors/types.ts'
 import { createChannels } from '../../../../src/channel/create.ts'
 import type { ReceiverSettings } from '../../../../src/routing/receiver.ts'
-import { anomalyAt, lookOf, recordOf } from '../../../support/alerts.ts'
+import { anomalyAt, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { openTestChannels, slackTo, type TestChannels } from '../../../support/channels.ts'
 
 let channels: TestChannels
@@ -89,7 +89,7 @@ describe('a message to Slack', () => {
     const named = { ...slackTo(inbox.slackUrl('alerts')), channel: '#shop', username: 'Till', icon }
     const { byName, close } = createChannels({
       receivers: new Map([['named', named as ReceiverSettings]]),
-      look: lookOf(),
+      renderOptions: renderOptionsOf(),
       timeoutMs: 5_000,
       clock: { now: () => 0 }
     })

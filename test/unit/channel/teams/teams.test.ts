@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { teamsMessage } from '../../../../src/channel/teams/card.ts'
-import { anomalyAt, lookOf, recordOf } from '../../../support/alerts.ts'
+import { anomalyAt, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { factsOf, openTestChannels, type TestChannels } from '../../../support/channels.ts'
 
 let channels: TestChannels
@@ -55,7 +55,7 @@ describe('a card in Teams', () => {
 
   test('computes nothing that a text from events asks for', () => {
     const anomalies = [anomalyAt(1, { details: '{{DATE(2026-01-01T00:00:00Z)}} https://evil.example' })]
-    const card = JSON.stringify(teamsMessage(recordOf({ anomalies }), lookOf()))
+    const card = JSON.stringify(teamsMessage(recordOf({ anomalies }), renderOptionsOf()))
     expect(card).not.toContain('{{')
     expect(card).not.toContain('https://evil')
   })
@@ -73,10 +73,10 @@ describe('a card in Teams', () => {
         pipeline: wide,
         anomalies
       }),
-      lookOf({
+      renderOptionsOf({
         acknowledgeUrl: () => url,
         dashboardTemplate: url,
-        guides: new Map([['revenue_drop', { checkFirst: wide.slice(0, 600), runbookUrl: url }]])
+        runbooks: new Map([['revenue_drop', { checkFirst: wide.slice(0, 600), runbookUrl: url }]])
       })
     )
     expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(28 * 1_024)

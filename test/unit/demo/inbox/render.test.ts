@@ -4,9 +4,9 @@ import { slackMessage } from '../../../../src/channel/slack/message.ts'
 import type { InboxMessage } from '../../../../src/demo/inbox/inbox.ts'
 import type { Json } from '../../../../src/demo/inbox/json.ts'
 import { renderMessage } from '../../../../src/demo/inbox/render.ts'
-import { anomalyAt, lookOf, recordOf } from '../../../support/alerts.ts'
+import { anomalyAt, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 
-const look = lookOf({ dashboardTemplate: 'https://shop.example/{kind}' })
+const look = renderOptionsOf({ dashboardTemplate: 'https://shop.example/{kind}' })
 const messageOf = (overrides: Partial<InboxMessage>): InboxMessage => ({
   to: 'alerts',
   type: 'slack',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { editedSlackMessage, slackMessage } from '../../../../src/channel/slack/message.ts'
-import { epoch, incidentOf, lookOf, recordOf } from '../../../support/alerts.ts'
+import { epoch, incidentOf, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { factsOf } from '../../../support/channels.ts'
 import { incidentId, secrets, slackHeaders, startInbound, startReceiver } from '../../../support/inbound.ts'
 
@@ -84,7 +84,7 @@ test.for([
 ] as const)('the buttons of our own message %s act', async ([, render, changes], { onTestFinished }) => {
   const slack = await startReceiver(onTestFinished)
   const inbound = await startInbound(onTestFinished, { slackOrigins: new Set([slack.url]) })
-  const own = render(recordOf({ incidentId, incident: factsOf() }), lookOf({ interactive: true }))
+  const own = render(recordOf({ incidentId, incident: factsOf() }), renderOptionsOf({ interactive: true }))
   const buttons = JSON.parse(JSON.stringify(own)).attachments[0].blocks.find(
     ({ type }: { type: string }) => type === 'actions'
   ).elements
