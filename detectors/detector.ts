@@ -17,27 +17,25 @@ export interface Found {
   readonly evidence: Evidence
   /** Of a metric that adds up: what value and expected were measured by. */
   readonly measure?: Measure
-  /** The metrics that are not to learn from its windows; where left out, all of them. */
+  /** The metrics whose series do not learn its windows; all of them where left out. */
   readonly excludeFromTraining?: readonly string[]
 }
 
-/** What kinds before it in the catalogue found at this close, and all of them at those before. */
-export interface Reported {
-  /** Anything at this close. */
-  readonly now: boolean
-  /** Of a metric, within so many of the newest windows. */
-  of(metric: string, windows: number): boolean
-  /** The same of what lay above its baseline. */
+/** What was found so far: at this close by kinds before it in the catalogue, at earlier ones by all of them. */
+export interface EarlierFindings {
+  /** Whether a metric was found within so many of the newest windows. */
+  found(metric: string, windows: number): boolean
+  /** Whether it was found above its baseline. */
   rose(metric: string, windows: number): boolean
 }
 
 export interface Detector {
-  /** Windows that the slowest of its baselines has learned from. */
+  /** Windows that its slowest baseline has learned. */
   trainedWindows(): number
-  judge(words: Words, reported: Reported): Found | undefined
+  judge(words: Words, earlier: EarlierFindings): Found | undefined
 }
 
-/** What a sweep rests on, as it is stored. */
+/** What a scan's hit rests on, as it is stored. */
 export function evidenceOf({ span, measured, probability }: ScanHit): Evidence {
   return {
     baseline: measured.baseline,

@@ -22,7 +22,7 @@ export type Inhibits =
       readonly deeperByOnceInhibited: number
     }
 
-/** An anomaly kind: its name everywhere, what is to be known of it, its section of the configuration, and its detector. */
+/** An anomaly kind: its name, what is known of it, its section of the configuration, and its detector. */
 export interface Kind<Name extends string = string, Options extends KindOptions = KindOptions> {
   readonly kind: Name
   readonly title: string
@@ -31,7 +31,7 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   readonly summary: string
   /** What a message says to check first; the configuration can replace it. */
   readonly checkFirst: string
-  /** Whose receiver it goes to where the environment alone names receivers. */
+  /** Which receiver it goes to if the environment alone names receivers. */
   readonly area: 'revenue' | 'technical'
   /** What is wrong. A calendar entry without `kinds` leaves out what is about the pipeline. */
   readonly about: 'shop' | 'data' | 'pipeline'
@@ -47,7 +47,10 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   /** Incomplete windows are judged too: it is about what they lack. */
   readonly judgesIncomplete?: true
   readonly options: z.ZodType<Options>
-  /** Absent where windows do not show it; undefined where its options leave nothing to look at. `series` are compared over the options' spans, those of `shop` over others. */
+  /**
+   * Absent if windows do not show it; gives undefined if its options leave nothing to look at. `series` are compared over
+   * the options' spans, those of `shop` over others.
+   */
   create?(series: RegisteredSeries, options: Options, shop: SeriesRegistry): Detector | undefined
 }
 

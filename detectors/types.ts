@@ -1,6 +1,6 @@
 import type { Scale, WindowMetrics } from '../src/metrics/types.ts'
 
-/** Severities that a worse measure raises a finding to, mildest first: `from` is the measure, in the rule's own sense. */
+/** Severities that a worse measure raises a finding to, mildest first, and the measure from which each holds. */
 export type Ladder = readonly { readonly severity: Severity; readonly from: number }[]
 
 /** What every detector on trailing sums has. */
@@ -11,7 +11,7 @@ export interface SpanOptions {
   /** A finding also holds, more weakly, without all but one of this many of its most extreme windows. */
   readonly minWindows: number
   /** How improbable a finding must be for this detector at one close, shared out over its spans. */
-  readonly improbable: number
+  readonly maxPValue: number
 }
 
 export const severities = ['low', 'medium', 'high', 'critical'] as const
@@ -29,7 +29,7 @@ export interface SegmentShare {
   readonly expected: number
 }
 
-/** One detector's finding for one span of windows and one segment, before it has a name and a time of detection. */
+/** A finding for one span of windows and one segment, before it has an identity and a time of detection. */
 export interface Finding extends Scale {
   /** The anomaly kind, e.g. `revenue_drop`; also the detector's key in the configuration. */
   readonly kind: string

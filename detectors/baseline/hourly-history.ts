@@ -20,7 +20,7 @@ export interface HourChange {
 
 /** Sums of the hours of the last weeks. Windows of findings are left out. */
 export interface HourlyHistory extends Learner {
-  trained(): number
+  trainedWindows(): number
   /** Hours since the epoch of the last one that is complete, local. */
   newestHour(): number
   /** The hours up to that one; undefined where too few days are known. Once for each of them. */
@@ -120,7 +120,7 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
     forget(windows) {
       for (const entry of waiting.slice(-windows)) entry.trains = false
     },
-    trained: () => trained,
+    trainedWindows: () => trained,
     newestHour: () => newestHour,
     change(length) {
       const keyOf = (hour: number) => `${length} to ${hour}`

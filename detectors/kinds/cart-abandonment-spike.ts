@@ -8,7 +8,7 @@ import { share } from '../rules/units.ts'
 import { type Rule, scanWindows } from '../rules/window-scan.ts'
 import { ofOthers } from '../segments/explainable.ts'
 
-/** The share of sessions with a cart that do not buy; seen from those that do. */
+/** More of the sessions with a cart do not buy; measured by those that do. */
 export const cartAbandonmentSpike = defineKind({
   kind: 'cart_abandonment_spike',
   title: 'Cart abandonment spike',

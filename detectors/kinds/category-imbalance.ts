@@ -1,10 +1,10 @@
 import { defineKind } from '../kind.ts'
-import { enabled, improbable, section, severity } from '../rules/options.ts'
+import { enabled, maxPValue, section, severity } from '../rules/options.ts'
 
 /** The dimension whose mix is tested as a whole. */
 export const mixedDimension = 'category'
 
-/** Found beside the segments, in detectors/segments: a value that fell, or the mix of all of them. */
+/** Found in detectors/segments: a value that dropped, or the mix of all values. */
 export const categoryImbalance = defineKind({
   kind: 'category_imbalance',
   title: 'Category imbalance',
@@ -18,7 +18,7 @@ export const categoryImbalance = defineKind({
   symptomOf: 'missing_events',
   options: section({
     enabled,
-    improbable: improbable(),
+    improbable: maxPValue(),
     severity: severity('low'),
     /** Of a category that lost half of its events or more, by `segments.drop`. */
     gone_severity: severity('medium')

@@ -1,16 +1,7 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf, type Measure, type Measured, newest, shareOf, whole } from '../rules/measurement.ts'
-import {
-  checkLadder,
-  improbable,
-  ladder,
-  part,
-  scanning,
-  section,
-  severity,
-  spans
-} from '../rules/options.ts'
+import { checkLadder, ladder, maxPValue, part, scanning, section, severity, spans } from '../rules/options.ts'
 import { severityOf } from '../rules/severity.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
@@ -18,8 +9,8 @@ import { type Rule, type ScanHit, scanWindows } from '../rules/window-scan.ts'
 import { ofPurchases } from '../segments/explainable.ts'
 
 /**
- * Fewer of the visits buy: at once, or as a slow leak, which only a baseline with a long memory does not follow. Where
- * it is the visits that became many, bots say, as many buy as before.
+ * Fewer of the visits buy: at once, or as a slow leak, which only a baseline with a long memory does not follow. If there
+ * are merely more visits, for example bots, the number of buyers is as usual.
  */
 export const conversionDrop = defineKind({
   kind: 'conversion_drop',
@@ -44,7 +35,7 @@ export const conversionDrop = defineKind({
       slow_spans: spans([30, 60, 120, 180, 240]),
       slow_drop: part(0.2),
       slow_wander_per_hour: part(0.01),
-      slow_improbable: improbable(1e-4),
+      slow_improbable: maxPValue(1e-4),
       severity: severity('high'),
       raise_drop: ladder(share, { critical: 0.8 })
     },
@@ -75,14 +66,14 @@ export const conversionDrop = defineKind({
       })
     }
 
-    /** What leaks away shows best in the newest windows, against the baseline of hours before. */
+    /** A leak shows best in the newest windows, against the baseline of hours before. */
     function slow(): ScanHit | undefined {
       const rule = droppedBy(options.slowDrop)
       for (const { back, span } of leaks) {
         const measured = slowMeasure(newest(back, span))
         if (!measured || measured.windows < span / 2 || !rule(measured)) continue
         const probability = measured.probability('drop')
-        if (probability > options.slowImprobable / leaks.length) continue
+        if (probability > options.slowMaxPValue / leaks.length) continue
         const lately = slowMeasure(newest(back, latelyWindows))
         if (lately && dropOf(lately) >= stillShare * dropOf(measured)) return { span, measured, probability }
       }
@@ -91,12 +82,12 @@ export const conversionDrop = defineKind({
 
     return {
       trainedWindows: conversion.trainedWindows,
-      judge(words, reported) {
+      judge(words, earlier) {
         const sudden = quick()
         const found = sudden ?? slow()
         if (!found) return undefined
-        // A slow leak may be in the baseline of those who buy, too: bots of hours are reported as traffic.
-        const mayBeBots = sudden !== undefined || reported.of('events', found.span)
+        // A slow leak may be in the buyers' baseline too; bots that stay for hours are found as traffic.
+        const mayBeBots = sudden !== undefined || earlier.found('events', found.span)
         if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found)) return undefined
         const { observed, expected, exposure } = found.measured
         const drop = dropOf(found.measured)
@@ -116,10 +107,10 @@ export const conversionDrop = defineKind({
   }
 })
 
-/** Of a long span a quarter is long too: what is over is over when it does not show in so many windows. */
+/** A quarter of a long span is long too: a leak is over when these newest windows do not show it. */
 const latelyWindows = 15
 const stillShare = 0.6
-/** More of the newest windows than this show too much of how it was before. */
+/** More windows than this reach too far back into how it was before. */
 const longestLeak = 120
 
 const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected

@@ -1,7 +1,7 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf, whole } from '../rules/measurement.ts'
-import { enabled, improbable, positive, section, severity, spans } from '../rules/options.ts'
+import { enabled, maxPValue, positive, section, severity, spans } from '../rules/options.ts'
 
 /** No event at all, where there should have been many. The one finding that a single window can make. */
 export const dataLoss = defineKind({
@@ -20,13 +20,13 @@ export const dataLoss = defineKind({
     spans: spans(),
     /** Events that were expected in the empty windows. */
     min_expected: positive(25),
-    improbable: improbable(),
+    improbable: maxPValue(),
     severity: severity('critical')
   }),
   create(series, options) {
     const events = series.count('events')
     const measure = countOf(events)
-    const share = options.improbable / options.spans.length
+    const share = options.maxPValue / options.spans.length
     return {
       trainedWindows: events.trainedWindows,
       judge(words) {

@@ -8,7 +8,7 @@ import { rising, scanShareRise } from '../rules/share-rise.ts'
 import { allOf, droppedBy, roseTo } from '../rules/thresholds.ts'
 import { type Rule, scanWindows } from '../rules/window-scan.ts'
 
-/** Prices that are missing, events that are invalid, or purchases whose amounts are of another order. */
+/** Prices that are missing, events that are invalid, or purchases whose amounts are far from usual. */
 export const dataQuality = defineKind({
   kind: 'data_quality',
   title: 'Data quality',
@@ -30,7 +30,7 @@ export const dataQuality = defineKind({
     const invalidEvents = series.rate('invalid_rate')
     const amounts = meanOf(series.mean('revenue', greatestUsual))
     const priceLevel = series.logs('price_level')
-    const span = { ...options, improbable: options.improbable / 3 }
+    const span = { ...options, maxPValue: options.maxPValue / 3 }
     function faults(measure: Measure, metric: string, what: string, words: Words): Found | undefined {
       const found = scanShareRise(measure, span)
       if (!found) return undefined
@@ -46,7 +46,7 @@ export const dataQuality = defineKind({
       }
     }
 
-    /** Where the price level is known, order_value_shift reports it sooner. */
+    /** Where the price level is known, order_value_shift finds it sooner. */
     function values(words: Words): Found | undefined {
       if (priceLevel.trainedWindows() > 0) return undefined
       const { valueRise, valueFall } = options
@@ -91,6 +91,6 @@ export const dataQuality = defineKind({
   }
 })
 
-/** Not the doing of a few great orders: the mean stays above its baseline by the amounts' own spread. */
+/** Not caused by a few large orders: the mean stays above its baseline by the amounts' own spread. */
 const isSpreadOut: Rule = ({ observed, expected, exposure, standardError }) =>
   (observed - expected) / exposure >= 3 * standardError

@@ -19,14 +19,14 @@ import { watchedDirections } from '../rules/watched-directions.ts'
 import { type ScanHit, scanWindows } from '../rules/window-scan.ts'
 import type { Direction } from '../stats/significance.ts'
 
-/** A metric that is watched, and how it is to be read. */
+/** A metric that is watched, and how it is measured. */
 interface Watched {
   readonly metric: string
   readonly measure: Measure
   /** It adds up over windows. */
   readonly adds: boolean
   readonly directions: readonly Direction[]
-  trained(): number
+  trainedWindows(): number
 }
 
 /** A sudden change of any of the metrics that the configuration lists, the user's own among them. */
@@ -52,7 +52,7 @@ export const metricChange = defineKind({
   create(series, options, shop) {
     if (options.metrics.length === 0) return undefined
     const watched = options.metrics.map(metric => watchedOf(series, metric, shop.definition(metric)))
-    const span = { ...options, improbable: options.improbable / (2 * watched.length) }
+    const span = { ...options, maxPValue: options.maxPValue / (2 * watched.length) }
     const rules = {
       drop: allOf(zScoreBeyond(-options.zScore), droppedBy(options.drop)),
       rise: allOf(zScoreBeyond(options.zScore), roseTo(1 + options.rise))
@@ -74,10 +74,10 @@ export const metricChange = defineKind({
     }
 
     return {
-      trainedWindows: () => Math.max(...watched.map(({ trained }) => trained())),
+      trainedWindows: () => Math.max(...watched.map(({ trainedWindows }) => trainedWindows())),
       judge(words) {
         const found = watched
-          .filter(({ trained }) => trained() >= shop.warmupWindows)
+          .filter(({ trainedWindows }) => trainedWindows() >= shop.warmupWindows)
           .flatMap(one => {
             const swept = changed(one)
             return swept ? [{ ...one, swept }] : []
@@ -113,19 +113,19 @@ function watchedOf(
   const common = { metric, directions: watchedDirections(definition) }
   if (kind === 'count' || kind === 'distinct') {
     const count = series.count(metric)
-    return { ...common, measure: countOf(count), adds: true, trained: count.trainedWindows }
+    return { ...common, measure: countOf(count), adds: true, trainedWindows: count.trainedWindows }
   }
   if (kind === 'sum') {
     const terms = series.terms(metric)
     const measure = amountOf(terms, series.mean(metric), series.mean(metric, greatestUsual))
-    return { ...common, measure, adds: true, trained: terms.trainedWindows }
+    return { ...common, measure, adds: true, trainedWindows: terms.trainedWindows }
   }
   if (definition?.kind === 'ratio' && (definition.ofCounts ?? definition.unit === 'share')) {
     const rate = series.rate(metric)
-    return { ...common, measure: shareOf(rate), adds: false, trained: rate.trainedWindows }
+    return { ...common, measure: shareOf(rate), adds: false, trainedWindows: rate.trainedWindows }
   }
   const number = series.number(metric)
-  return { ...common, measure: numberOf(number), adds: false, trained: number.trainedWindows }
+  return { ...common, measure: numberOf(number), adds: false, trainedWindows: number.trainedWindows }
 }
 
 function says({ observed, expected }: Measured, per: number, span: number, words: Words): string {

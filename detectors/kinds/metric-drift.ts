@@ -64,10 +64,10 @@ export const metricDrift = defineKind({
       directions: watchedDirections(shop.definition(metric))
     }))
     const windowsOf = (hours: number) => Math.max(1, Math.round((hours * hourMs) / shop.windowMs))
-    /** Metrics whose drift was reported, or happened with one that was. */
+    /** Metrics whose drift was reported, or happened together with one that was. */
     const adrift = new Set<string>()
     let lastHour = Number.NEGATIVE_INFINITY
-    let toldHour = Number.NEGATIVE_INFINITY
+    let reportedHour = Number.NEGATIVE_INFINITY
 
     const sizeOf = ({ value, expected }: HourChange) => Math.abs(Math.log(value / expected))
     const isDrift = (change: HourChange) =>
@@ -86,19 +86,19 @@ export const metricDrift = defineKind({
     }
 
     return {
-      trainedWindows: () => Math.max(...books.map(({ book }) => book.trained())),
-      judge(_, reported) {
+      trainedWindows: () => Math.max(...books.map(({ book }) => book.trainedWindows())),
+      judge(_, earlier) {
         const hour = Math.max(...books.map(({ book }) => book.newestHour()))
         if (hour <= lastHour) return undefined
         lastHour = hour
         const found = books
           .flatMap(drifts)
-          .filter(({ metric }) => !reported.of(metric, windowsOf(hoursOfDay)))
+          .filter(({ metric }) => !earlier.found(metric, windowsOf(hoursOfDay)))
           .sort((a, b) => Math.abs(b.change.zScore) - Math.abs(a.change.zScore))
         for (const { metric } of found) adrift.add(metric)
         const [first] = found
-        if (!first || hour - toldHour <= hoursOfDay) return undefined
-        toldHour = hour
+        if (!first || hour - reportedHour <= hoursOfDay) return undefined
+        reportedHour = hour
         const { metric, hours, change } = first
         const metrics = [...new Set(found.map(each => each.metric))]
         const others = metrics.slice(1)

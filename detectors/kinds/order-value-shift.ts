@@ -6,7 +6,7 @@ import { part, scanning, section, severity } from '../rules/options.ts'
 import { droppedBy, roseTo } from '../rules/thresholds.ts'
 import { scanWindows } from '../rules/window-scan.ts'
 
-/** Prices of another order, be it of some of the lines only: by their geometric mean, which great orders hardly move. */
+/** Prices far from usual, even of some lines only: by their geometric mean, which large orders hardly move. */
 export const orderValueShift = defineKind({
   kind: 'order_value_shift',
   title: 'Order value shift',
@@ -31,7 +31,7 @@ export const orderValueShift = defineKind({
     return {
       trainedWindows: logs.trainedWindows,
       judge(words) {
-        const shared = { measure, span: { ...options, improbable: options.improbable / 2 } }
+        const shared = { measure, span: { ...options, maxPValue: options.maxPValue / 2 } }
         const found =
           scanWindows({
             ...shared,

@@ -3,7 +3,7 @@ import { defineKind } from '../kind.ts'
 import { checkLadder, enabled, ladder, section, severity } from '../rules/options.ts'
 import { duration } from '../rules/units.ts'
 
-/** Raised from the state of the source, not from windows. */
+/** Found in the state of the source, not in windows. */
 export const pipelineStalled = defineKind({
   kind: 'pipeline_stalled',
   title: 'Pipeline stalled',

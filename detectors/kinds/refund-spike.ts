@@ -54,7 +54,7 @@ export const refundSpike = defineKind({
 /** How much less improbable than their share of the orders the number of refunds may be. */
 const countWeight = 0.001
 
-/** Where orders stop, refunds of earlier ones go on: their number has to be improbable too. */
+/** Where orders stop, refunds of earlier ones continue: their number has to be improbable too. */
 function manyOf(series: RegisteredSeries): Measure {
   const ofOrders = shareOf(series.rate('refund_rate'))
   const ofTime = countOf(series.count('refunds'))

@@ -41,7 +41,7 @@ export const revenueDrop = defineKind({
     const longest = Math.max(...options.spans)
     return {
       trainedWindows: () => Math.min(purchases.trainedWindows(), value.trainedWindows()),
-      judge(words, reported) {
+      judge(words, earlier) {
         const rule = droppedBy(options.drop)
         const found = scanWindows({
           direction: 'drop',
@@ -51,7 +51,7 @@ export const revenueDrop = defineKind({
           span: options
         })
         if (!found) return undefined
-        if (!isBelowBeforeRise({ measure, rule, span: found.span, longest }, reported)) return undefined
+        if (!isBelowBeforeRise({ measure, rule, span: found.span, longest }, earlier)) return undefined
         const { observed, expected } = found.measured
         const drop = 1 - observed / expected
         const change = `${words.money(expected)} → ${words.money(observed)}`

@@ -9,7 +9,7 @@ import { rising } from '../rules/share-rise.ts'
 import { type ScanHit, scanWindows } from '../rules/window-scan.ts'
 import { countTail } from '../stats/significance.ts'
 
-/** A change of one field that is watched for: the share of events that show it rises. */
+/** A change of one field: the share of events that show it rises. */
 interface Change {
   readonly field: string
   readonly metric: 'field_rate' | 'field_number_rate'
@@ -19,7 +19,7 @@ interface Change {
   readonly measure: Measure
 }
 
-/** Fields that were usually there and are not, or that are a number where they were none, or the other way round. */
+/** Fields that are usually there and now are not, or that became a number or stopped being one. */
 export const schemaDrift = defineKind({
   kind: 'schema_drift',
   title: 'Schema drift',
@@ -33,21 +33,21 @@ export const schemaDrift = defineKind({
   options: section(rising(0.02, 3, [2, 5, 15, 60])),
   create(series, options, { warmupWindows }) {
     const changes = changesOf(series)
-    const span = { ...options, improbable: options.improbable / changes.length }
+    const span = { ...options, maxPValue: options.maxPValue / changes.length }
     const isFrequent = frequent(options.above)
     const rose = (shares: Shares) => isFrequent(shares) && oddsRatio(shares) >= options.factor
     return {
       trainedWindows: () => Math.max(...changes.map(change => change.series.trainedWindows())),
-      judge(words, reported) {
+      judge(words, earlier) {
         const found = changes
           .filter(change => change.series.trainedWindows() >= warmupWindows)
           // A cheap look at each, before the few are judged.
           .filter(({ series }) => options.spans.some(span => risesIn(series, span, rose)))
-          .filter(change => !(reported.of('events', 60) && isOften(change.measure)))
-          // Prices that are missing are reported as such.
+          .filter(change => !(earlier.found('events', 60) && isOften(change.measure)))
+          // data_quality has found the missing prices.
           .filter(
             ({ says, field }) =>
-              !(says === missing && field === 'price' && reported.of('missing_price_rate', 60))
+              !(says === missing && field === 'price' && earlier.found('missing_price_rate', 60))
           )
           .flatMap(change => {
             const swept = scanWindows({
@@ -89,7 +89,7 @@ export const schemaDrift = defineKind({
 const missing = 'is missing'
 const becameNumber = 'is a number'
 
-/** Without its time or its type an event is none. */
+/** A record without its time or its type is no event. */
 const unwatched: ReadonlySet<string> = new Set(['event_time', 'event_type'])
 
 function changesOf(series: RegisteredSeries): readonly Change[] {
@@ -126,8 +126,8 @@ function risesIn(series: Series, span: number, rose: (shares: Shares) => boolean
 }
 
 /**
- * A share judged by its odds: that of a field which four events in ten lack cannot become three times as great, but twice
- * as great is as odd of it as five times of a small one.
+ * A share judged by its odds: a field that four events in ten lack cannot be missing three times as often, but for it
+ * twice as often is as improbable as five times for a small share.
  */
 function oddsOf(series: Series): Measure {
   const share = shareOf(series)
@@ -143,7 +143,7 @@ function oddsOf(series: Series): Measure {
             expected * oddsRatio({ ...measured, observed: value })
           )
           if (expected <= often * exposure) return byOdds
-          // Of few events that usually have it, none may do so by chance.
+          // Few events usually have it, so by chance none may.
           const rest = { mean: Math.max(0, exposure - expected), dispersion, levelSd: 0 }
           return Math.max(byOdds, countTail('drop', exposure - value, rest))
         }
@@ -152,7 +152,7 @@ function oddsOf(series: Series): Measure {
   }
 }
 
-/** One that has it more than seen would make it infinite. */
+/** Keeps the odds finite where all events show it. */
 const leastRest = 0.5
 
 function oddsRatio({ observed, expected, exposure }: Shares) {

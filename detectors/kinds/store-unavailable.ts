@@ -3,7 +3,7 @@ import { defineKind } from '../kind.ts'
 import { checkLadder, enabled, ladder, section, severity } from '../rules/options.ts'
 import { duration } from '../rules/units.ts'
 
-/** Raised from what becomes of writes, not from windows. */
+/** Found in the result of writes, not in windows. */
 export const storeUnavailable = defineKind({
   kind: 'store_unavailable',
   title: 'Store unavailable',

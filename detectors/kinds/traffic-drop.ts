@@ -49,7 +49,7 @@ export const trafficDrop = defineKind({
     const longest = Math.max(...options.spans)
     return {
       trainedWindows: events.trainedWindows,
-      judge(words, reported) {
+      judge(words, earlier) {
         const found = scanWindows({
           direction: 'drop',
           measure,
@@ -59,7 +59,7 @@ export const trafficDrop = defineKind({
         })
         if (!found) return undefined
         const { measured, span } = found
-        if (!isBelowBeforeRise({ measure, rule: droppedBy(options.leastDrop), span, longest }, reported))
+        if (!isBelowBeforeRise({ measure, rule: droppedBy(options.leastDrop), span, longest }, earlier))
           return undefined
         const { observed, expected } = measured
         const drop = 1 - observed / expected

@@ -46,7 +46,7 @@ export const trafficSpike = defineKind({
       return lately === true ? true : follows(perEvent(whole(span)), rise, options.goodDayShare)
     }
 
-    /** Of a rise that goes on, the longest span: the more windows, the clearer what it is. */
+    /** The longest span that the rise lasts for: more windows show more clearly what it is. */
     function longestRise(span: number, rise: number): number {
       return options.spans.reduce((longest, longer) => {
         const measured = longer > longest ? measure(whole(longer)) : undefined
@@ -98,7 +98,7 @@ export const trafficSpike = defineKind({
   }
 })
 
-/** Of the mean of the day: fewer events than this are few for the shop, however quiet the hour. */
+/** Fewer events than this share of the day's mean are few for the shop, however quiet the hour. */
 const fewOfDay = 0.25
 /** How much less improbable than the events the visits may be. */
 const visitsWeight = 0.006
@@ -127,7 +127,7 @@ function floodOf(series: RegisteredSeries): Measure {
 const telling = 0.01
 
 /**
- * Whether a count per event kept up with a rise of the events; undefined where there are too few to tell. They keep up
+ * Whether a count per event kept up with a rise of the events; undefined where there are too few to say. They keep up
  * where they rise with at least `share` of it, in logarithms.
  */
 function follows(perEvent: Measured | undefined, rise: number, share: number): boolean | undefined {

@@ -16,7 +16,7 @@ export const positive = (fallback: number) => z.number().positive().default(fall
 
 export const enabled = z.boolean().default(true)
 
-export const improbable = (fallback = 1e-5) =>
+export const maxPValue = (fallback = 1e-5) =>
   z.number().gt(0).lt(0.1, { error: 'a probability below 0.1, such as 1e-5' }).default(fallback)
 
 export const spans = (fallback = usualSpans) =>
@@ -34,7 +34,7 @@ export const scanning = (minWindows = 2, fallback = usualSpans) => ({
   enabled,
   spans: spans(fallback),
   min_windows: z.int().min(1).max(60).default(minWindows),
-  improbable: improbable()
+  improbable: maxPValue()
 })
 
 /** Severities that a worse measure raises to: `{ high: 4, critical: 6 }`. */
@@ -67,10 +67,18 @@ export function checkLadder(issue: Issue, key: string, base: Severity, rule: num
   }
 }
 
+/** The configuration says `improbable` where the code says `maxPValue`. */
+type Named<Key extends string> = Key extends 'improbable'
+  ? 'max_p_value'
+  : Key extends `${infer Head}_improbable`
+    ? `${Head}_max_p_value`
+    : Key
+const named = (key: string): string => key.replace(/(^|_)improbable$/, '$1max_p_value')
+
 type Camel<Key extends string> = Key extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`
   : Key
-type CamelKeys<T> = { readonly [Key in keyof T & string as Camel<Key>]: T[Key] }
+type CamelKeys<T> = { readonly [Key in keyof T & string as Camel<Named<Key>>]: T[Key] }
 
 /**
  * The section of a kind: every key has a default, an unknown one is refused, and mistakes across keys are reported at
@@ -99,6 +107,6 @@ function checkSpans(value: object, issue: Issue): void {
 }
 
 function camelKeys<T extends object>(value: T): CamelKeys<T> {
-  const camel = (key: string) => key.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const camel = (key: string) => named(key).replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [camel(key), inner])) as CamelKeys<T>
 }

@@ -1,4 +1,4 @@
-import type { Reported } from '../detector.ts'
+import type { EarlierFindings } from '../detector.ts'
 import { type Measure, newest } from './measurement.ts'
 import type { Rule } from './window-scan.ts'
 
@@ -19,9 +19,9 @@ export interface DropAfterRise {
  */
 export function isBelowBeforeRise(
   { measure, rule, span, longest }: DropAfterRise,
-  reported: Reported
+  earlier: EarlierFindings
 ): boolean {
-  if (!reported.rose('events', longest)) return true
+  if (!earlier.rose('events', longest)) return true
   const before = measure(newest(longest, span))
   return before === undefined || (rule(before) && before.probability('drop') <= mildlyImprobable)
 }

@@ -11,7 +11,7 @@ export interface ScanOptions {
   readonly rule: Rule
   /** A milder rule, for a span without its most extreme windows and for its newest ones. */
   readonly mildRule: Rule
-  readonly span: Pick<SpanOptions, 'spans' | 'minWindows' | 'improbable'>
+  readonly span: Pick<SpanOptions, 'spans' | 'minWindows' | 'maxPValue'>
 }
 
 export interface ScanHit {
@@ -39,7 +39,7 @@ export function scanWindows({
   mildRule,
   span: options
 }: ScanOptions): ScanHit | undefined {
-  const share = options.improbable / options.spans.length
+  const share = options.maxPValue / options.spans.length
   for (const span of options.spans) {
     if (span < options.minWindows) continue
     const measured = measure(whole(span))

@@ -30,13 +30,13 @@ const improbableAlone = 1e-4
 
 /** The events of all values at once, against their shares: a quasi chi-square over the trailing spans. */
 export function shiftOf(dimension: Dimension, options: SegmentDropOptions): Shift | undefined {
-  const { spans, minWindows, drop, improbable } = options
+  const { spans, minWindows, drop, maxPValue } = options
   for (const span of spans) {
     if (span < minWindows) continue
     const [recent, ...sameTimes] = dimension.pasts(span)
     if (!recent) continue
     const tested = testMix(dimension, span, recent)
-    const isOdd = ({ probability }: Tested) => probability <= improbable / spans.length
+    const isOdd = ({ probability }: Tested) => probability <= maxPValue / spans.length
     if (tested.place === undefined || !isOdd(tested)) continue
     const others = sameTimes.map(past => testMix(dimension, span, past))
     if (!others.every(isOdd)) continue
@@ -52,7 +52,7 @@ export function shiftOf(dimension: Dimension, options: SegmentDropOptions): Shif
       ),
       rule: direction === 'drop' ? droppedBy(drop) : roseTo(leastRise),
       mildRule: direction === 'drop' ? droppedBy(drop / 2) : roseTo(Math.sqrt(leastRise)),
-      span: { spans: [span], minWindows, improbable: improbableAlone }
+      span: { spans: [span], minWindows, maxPValue: improbableAlone }
     })
     if (!found) continue
     const total = Math.max(1, dimension.sum(columnOf(whole, 'events'), span, 0))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { minuteMs } from '../../src/time/units.ts'
-import { checkLadder, enabled, improbable, ladder, part, section, severity } from '../rules/options.ts'
+import { checkLadder, enabled, ladder, maxPValue, part, section, severity } from '../rules/options.ts'
 import { duration, share } from '../rules/units.ts'
 
 /** How segments are followed and judged: `detectors.segments`. Spans are of time, for they hold at every window size. */
@@ -21,7 +21,7 @@ export const segmentsSchema = section(
     /** How far below what the others of its dimension imply. */
     drop: part(0.35),
     /** At one close, shared out over the values of a dimension and the spans. */
-    improbable: improbable(3e-5),
+    improbable: maxPValue(3e-5),
     severity: severity('medium'),
     /** By what was lost, as a share of what is expected of the whole shop. */
     raise_lost: ladder(share, { high: 0.15, critical: 0.5 }),

@@ -36,7 +36,7 @@ export interface SegmentDropOptions {
   readonly spans: readonly number[]
   readonly minWindows: number
   readonly drop: number
-  readonly improbable: number
+  readonly maxPValue: number
 }
 
 /** Values with less expected in the longest span are too few to be judged. */
@@ -53,7 +53,7 @@ export function segmentDropsOf(
   const without = (span: number) => risen.get(span) ?? []
   const suspects = new Set(spans.flatMap(span => suspectsOf(dimension, quantity, span, without(span), drop)))
   if (suspects.size === 0) return []
-  const improbable = options.improbable / judgedValues(dimension, quantity, longest)
+  const maxPValue = options.maxPValue / judgedValues(dimension, quantity, longest)
   return [...suspects].flatMap(place => {
     if (spans.some(span => without(span).includes(place))) return []
     const measure = oddsMeasure({ dimension, place, quantity }, amongDimension(without), 'drop')
@@ -62,7 +62,7 @@ export function segmentDropsOf(
       measure,
       rule: droppedBy(drop),
       mildRule: droppedBy(drop / 2),
-      span: { ...options, improbable }
+      span: { ...options, maxPValue }
     })
     if (!found || !movedItself(dimension, place, quantity, found.span, 'drop', drop / 2)) return []
     const { span, measured, probability } = found

@@ -81,9 +81,9 @@ export function createSegments(options: SegmentsOptions): Segments {
   }
 
   function fallsIn(dimension: Dimension): { reported: SegmentFinding; fall: SegmentDrop }[] {
-    const improbable = segments.improbable
+    const maxPValue = segments.maxPValue
     const ofRevenue = detectors.revenue_drop.enabled
-      ? segmentDropsOf(dimension, 'orders', { ...falling, improbable }).map(fall => ({
+      ? segmentDropsOf(dimension, 'orders', { ...falling, maxPValue }).map(fall => ({
           fall,
           reported: revenueDropText(fall, segments, words)
         }))
@@ -93,7 +93,7 @@ export function createSegments(options: SegmentsOptions): Segments {
       ? imbalance.enabled
       : detectors.traffic_drop.enabled && isOnMostEvents(dimension, longest)
     if (!isJudged) return ofRevenue
-    const ofEvents = segmentDropsOf(dimension, 'events', { ...falling, improbable }).map(fall => ({
+    const ofEvents = segmentDropsOf(dimension, 'events', { ...falling, maxPValue }).map(fall => ({
       fall,
       reported: isMixed ? categoryDropText(fall, imbalance, words) : trafficDropText(fall, segments, words)
     }))
@@ -111,7 +111,7 @@ export function createSegments(options: SegmentsOptions): Segments {
     }))
     const windows = Math.max(0, ...falls.map(({ fall }) => Math.max(fall.onset, fall.span)))
     if (dimension.name !== mixedDimension || !imbalance.enabled) return { symptoms, windows }
-    const shift = shiftOf(dimension, { ...falling, improbable: imbalance.improbable })
+    const shift = shiftOf(dimension, { ...falling, maxPValue: imbalance.maxPValue })
     if (!shift || falls.some(({ fall }) => fall.segment === shift.segment)) return { symptoms, windows }
     const finding = placed(categoryShiftText(shift, imbalance, words), end)
     const { probability, span } = shift

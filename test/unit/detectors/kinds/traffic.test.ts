@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createSeriesRegistry } from '../../../../detectors/baseline/series-registry.ts'
+import { noFindings } from '../../../../detectors/earlier-findings.ts'
 import { trafficDrop } from '../../../../detectors/kinds/traffic-drop.ts'
 import { trafficSpike } from '../../../../detectors/kinds/traffic-spike.ts'
 import { createWords } from '../../../../detectors/rules/format.ts'
@@ -39,9 +40,7 @@ function shopAtNight(day: number, night: number) {
   /** What is told at the last of `minutes` such minutes. */
   return (minutes: number, minute: Minute) => {
     for (let i = 0; i < minutes; i += 1) enter(minute)
-    return detectors.flatMap(
-      detector => detector?.judge(words, { now: false, of: () => false, rose: () => false }) ?? []
-    )
+    return detectors.flatMap(detector => detector?.judge(words, noFindings) ?? [])
   }
 }
 

@@ -7,7 +7,7 @@ import { scanWindows } from '../../../../detectors/rules/window-scan.ts'
 import { detectorDefaults } from '../../../support/detector-defaults.ts'
 
 const spans = [1, 2, 3, 5, 10]
-const options = { spans, minWindows: 2, improbable: 1e-5 }
+const options = { spans, minWindows: 2, maxPValue: 1e-5 }
 
 /** Sixty windows of 20 in 100 that were learned, then `counts` that were not. */
 function seriesOf(counts: readonly number[]): Series {
@@ -43,7 +43,7 @@ describe('a sweep over trailing sums', () => {
 
   test('one window never suffices, unless the configuration says so', () => {
     expect(drop([0])).toBeUndefined()
-    expect(drop([0], { minWindows: 1, improbable: 0.01 })?.span).toBe(1)
+    expect(drop([0], { minWindows: 1, maxPValue: 0.01 })?.span).toBe(1)
   })
 
   test('what rests on one odd window is not reported', () => {
@@ -57,6 +57,6 @@ describe('a sweep over trailing sums', () => {
   })
 
   test('what the rule allows is not reported, however improbable', () => {
-    expect(drop([12, 12, 12, 12, 12, 12, 12, 12, 12, 12], { improbable: 0.09 })).toBeUndefined()
+    expect(drop([12, 12, 12, 12, 12, 12, 12, 12, 12, 12], { maxPValue: 0.09 })).toBeUndefined()
   })
 })
