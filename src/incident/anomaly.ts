@@ -1,7 +1,7 @@
 import { v5 as nameBasedUuid } from 'uuid'
 import type { Anomaly, Finding } from '../../detectors/types.ts'
 
-/** The namespace of anomaly ids; it never changes, or a re-detection would store an anomaly twice. */
+/** Never changes: an anomaly that is detected again must get the same id. */
 const namespace = '6f0c9d1e-5a52-4a0c-9a43-6d3d6b1f6c55'
 
 export interface AnomalyContext {
@@ -9,7 +9,7 @@ export interface AnomalyContext {
   readonly configHash: string
 }
 
-/** Gives a finding its identity. `detectedAt` in milliseconds since the epoch. */
+/** Gives a finding its id. `detectedAt` in milliseconds since the epoch. */
 export function anomalyOf(finding: Finding, context: AnomalyContext, detectedAt: number): Anomaly {
   const { kind, segment, windowEnd } = finding
   const id = nameBasedUuid(JSON.stringify([context.pipeline, kind, segment, windowEnd]), namespace)

@@ -8,20 +8,20 @@ import { byDecision, type Notification, noReceiver } from './notification.ts'
 import { isSuppression } from './reason.ts'
 import type { NotificationOutcome, NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
-/** What alerting reads at a start: the latest state of incidents, records and actions since a time, in milliseconds. */
+/** What is read at a start: the latest state of incidents, notifications and actions since a time in milliseconds. */
 export interface IncidentMemory {
   incidents(pipeline: string, sinceMs: number): Promise<readonly StoredIncident[]>
   notifications(pipeline: string, sinceMs: number): Promise<readonly NotificationRecord[]>
   actions(pipeline: string, sinceMs: number): Promise<readonly OperatorAction[]>
 }
 
-/** The part that an edit of the configuration can change. */
+/** The settings that a reload can change. */
 export interface IncidentsSettings {
   readonly rules: IncidentRules
   readonly routes: readonly Route[]
   readonly receivers: ReadonlyMap<string, ReceiverSettings>
   readonly context: RoutingContext
-  /** False with `alerts: off`: all is decided, nothing is to be sent. */
+  /** False with `alerts: off`: everything is decided, nothing is sent. */
   readonly sending: boolean
 }
 
@@ -36,8 +36,9 @@ export interface IncidentRecords {
   readonly notifications: readonly NotificationRecord[]
 }
 
-/** What earlier runs decided. */
+/** What earlier runs stored. */
 export interface Restored {
+  /** Those of the records that are still to be sent, in the order of their decisions. */
   readonly pending: readonly NotificationRecord[]
   readonly records: readonly NotificationRecord[]
   /** To be given to `onActions`. */
@@ -49,8 +50,8 @@ type RecentValues = (metric: string, segment: string) => readonly (number | null
 
 export interface Incidents {
   /**
-   * Reads what earlier runs stored since `sinceMs` and goes on from there; gives the notifications that are still to
-   * be sent. To be called at a start and whenever the work is taken over. Rejects with the store's error.
+   * Continues from what earlier runs stored since `sinceMs`. Called at a start and whenever partitions are assigned.
+   * Rejects with the store's error.
    */
   restore(sinceMs: number, nowMs: number): Promise<Restored>
   /** Decides on one closed window, in order of window time; no I/O. */
@@ -60,13 +61,13 @@ export interface Incidents {
     nowMs: number,
     recent?: RecentValues
   ): IncidentRecords
-  /** To be called when the past is read to its end: ends a catch-up without waiting for a new window. */
+  /** Ends a catch-up, once the past is read to its end, without waiting for a new window. */
   endCatchUp(nowMs: number, recent?: RecentValues): IncidentRecords
-  /** What the wall clock alone makes due, between windows. */
+  /** What is due by the wall clock alone, between windows. */
   tick(nowMs: number, recent?: RecentValues): IncidentRecords
-  /** What people did, known already or not, in the order of time. */
+  /** What people did, in the order of time; what is known already changes nothing. */
   onActions(actions: readonly OperatorAction[], nowMs: number, recent?: RecentValues): IncidentRecords
-  /** Goes on with other settings; open incidents and what was told stay. */
+  /** Uses other settings from now on; open incidents and their notifications stay. */
   reconfigure(settings: IncidentsSettings): void
   openIncidents(): readonly StoredIncident[]
 }
@@ -77,7 +78,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   const { pipeline, memory } = options
   const manager = createIncidentManager(options.rules, routingOf(options))
   let { sending } = options
-  // What is derived again after a crash can come to a message that is on record: a summary is of no one incident.
+  // After a crash the same summary may be decided again: no incident's state knows of it, only its record.
   let recorded: ReadonlySet<string> = new Set()
 
   function recordsOf(

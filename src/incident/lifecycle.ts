@@ -20,16 +20,16 @@ export interface LifecycleRules {
   readonly repeatAfterMs: number
   /** Judged windows in a row without the condition that end an incident. */
   readonly resolveAfter: number
-  /** So many openings within so many windows are flapping; null where nothing flaps. */
+  /** So many openings within so many windows, the first and the last included, are flapping; null where nothing flaps. */
   readonly flapping: { readonly openings: number; readonly withinWindows: number } | null
 }
 
-/** One that flaps must stay away for so many times longer before it is over. */
+/** An incident that flaps needs so many times as many clear windows to end. */
 const flappingResolve = 3
 
 /**
- * The state of a kind and segment after a window; the same object where the window changes nothing, as one at or
- * before `lastWindowEnd` does.
+ * The state of a kind and segment after a window; the same object where the window changes nothing. A window at or
+ * before `lastWindowEnd` changes nothing.
  */
 export function observe(
   previous: StoredIncident | undefined,
@@ -47,7 +47,7 @@ export function observe(
   return cleared(previous, observation, rules)
 }
 
-/** Judged windows in a row without the condition, after which an incident is over. */
+/** Judged windows in a row without the condition that end the incident. */
 export const clearsNeeded = (
   { flapping }: Pick<StoredIncident, 'flapping'>,
   { resolveAfter }: Pick<LifecycleRules, 'resolveAfter'>

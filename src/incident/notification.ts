@@ -3,12 +3,12 @@ import { decisionName } from './ids.ts'
 import type { Reason } from './reason.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
 
-/** One decided message to one receiver; `none` where there is nobody to tell. */
+/** One decided message to one receiver; to `none` where no route leads to a receiver. */
 export interface Notification {
   readonly kind: string
   readonly segment: string
   readonly severity: Severity
-  /** The same when it is decided again. */
+  /** The name of the decision, the same when it is decided again. */
   readonly name: string
   readonly incidentId: string
   readonly action: NotificationAction
@@ -28,10 +28,10 @@ export interface NotificationSpec {
   readonly inhibits?: readonly string[]
 }
 
-/** The receiver of a decision that nobody is to be told of. */
+/** Stands for the receiver where no route leads to one. */
 export const noReceiver = 'none'
 
-/** A message about one incident, told by its latest anomaly. */
+/** A message about one incident, with its latest anomaly. */
 export function notificationOf(incident: StoredIncident, spec: NotificationSpec): Notification {
   const { id: incidentId, kind, segment, severity, lastAnomaly } = incident
   const { action, reason, dedupKey, receiver, inhibits = [] } = spec
@@ -73,7 +73,7 @@ export function factsOf(incident: StoredIncident): IncidentFacts {
 
 const steps: readonly NotificationAction[] = ['trigger', 'summary', 'acknowledge', 'resolve']
 
-/** The order in which messages read back from the store were decided: a page decided and ended at once begins first. */
+/** The order in which stored notifications were decided. A page that began and ended at the same time begins first. */
 export function byDecision(a: NotificationRecord, b: NotificationRecord): number {
   return a.decidedAt - b.decidedAt || steps.indexOf(a.action) - steps.indexOf(b.action)
 }

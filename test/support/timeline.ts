@@ -34,7 +34,7 @@ const context: RoutingContext = {
     ]
   ])
 }
-/** Everything pages; by day slack is told, by night the night shift. */
+/** Everything pages; by day slack is notified, by night the night shift. */
 const routes: readonly Route[] = [
   routeTo('pagerduty', { continues: true }),
   routeTo('slack', { when: ['day'] }),
@@ -62,11 +62,11 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const severityOf = { l: 'low', m: 'medium', h: 'high', c: 'critical' } as const
 
 /**
- * Plays a script of what happens to revenue, and gives what each receiver took behind `|`, and what was kept from it:
- * a sign a minute (`h` found as high, `.` clear, `?` not judged, `h/c` with traffic beside it,
- * `h!` killed before its incidents are stored and derived again), `ack`, `silence`,
- * `unsilence`, `restart`, `upgrade` (a restart over rows of another version; what was sent before is forgotten), `dusk` (the last sign until the day ends), `+3h` (time without windows), and `slack=gone`,
- * `slack=down`, `slack=ok` for what a receiver answers.
+ * Plays a script of what happens to revenue. Gives what each receiver took after `|`, and what was not sent to it. A
+ * script has a sign a minute (`h` found as high, `.` clear, `?` not judged, `h/c` with traffic beside it, `h!` killed
+ * before its incidents are stored, and played again), `ack`, `silence`, `unsilence`, `restart`, `upgrade` (a restart over
+ * rows of another version; what was sent before is forgotten), `dusk` (the last sign until the day ends), `+3h` (time
+ * without windows), and `slack=gone`, `slack=down`, `slack=ok` for what a receiver answers.
  */
 export async function play(
   script: string,

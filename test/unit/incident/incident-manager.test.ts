@@ -9,7 +9,7 @@ import {
   type Sign
 } from '../../support/alerts.ts'
 
-/** Runs a timeline live, a sign a minute, and gives what was decided in which minute. */
+/** Plays a timeline live, a sign a minute; gives what was decided in which minute. */
 function live(timeline: string): string[] {
   const alerting = alertingOn(createMemory())
   return [...timeline].flatMap((sign, index) => {
@@ -26,21 +26,21 @@ const opened = (minute: number, severity: string) => [
 
 describe('the messages of an incident, minute by minute', () => {
   test.each<[string, string, string[]]>([
-    ['nothing is told of a clear day', '..........', []],
-    ['a lasting condition is told once', `h${'h'.repeat(60)}`, opened(1, 'high')],
+    ['a clear day notifies nobody', '..........', []],
+    ['a lasting condition notifies once', `h${'h'.repeat(60)}`, opened(1, 'high')],
     [
       'an end resolves PagerDuty after five clear windows',
       'h.....',
       [...opened(1, 'high'), '6: pagerduty resolve high recovered']
     ],
-    ['four clear windows are no end', 'h....h....h', opened(1, 'high')],
+    ['four clear windows end nothing', 'h....h....h', opened(1, 'high')],
     [
       'windows that were not judged do not count as clear',
       'h..??..?.',
       [...opened(1, 'high'), '9: pagerduty resolve high recovered']
     ],
     [
-      'a rise passes at once, with a new key before the old one ends',
+      'a higher severity is sent at once, with a new key before the old one ends',
       'hc',
       [
         ...opened(1, 'high'),
@@ -49,7 +49,7 @@ describe('the messages of an incident, minute by minute', () => {
         '2: pagerduty resolve critical severity_rose'
       ]
     ],
-    ['a fall in severity says nothing', 'cmc', opened(1, 'critical')],
+    ['a lower severity sends nothing', 'cmc', opened(1, 'critical')],
     [
       'a condition that came back is repeated only after 15 minutes',
       `h..h${'h'.repeat(20)}`,
@@ -61,7 +61,7 @@ describe('the messages of an incident, minute by minute', () => {
       [...opened(1, 'high'), '18: slack trigger high came_back']
     ],
     [
-      'a return after a resolve pages at once and stays silent in the channel until the interval is over',
+      'a condition that comes back after its end pages at once, and the channel once the interval is over',
       `h.....h${'h'.repeat(10)}`,
       [
         ...opened(1, 'high'),
@@ -71,12 +71,12 @@ describe('the messages of an incident, minute by minute', () => {
       ]
     ],
     [
-      'a graver return passes within the interval',
+      'a condition that comes back more severe is sent within the interval',
       'h.....c',
       [...opened(1, 'high'), '6: pagerduty resolve high recovered', ...opened(7, 'critical')]
     ],
     [
-      'a rise within a silenced return passes',
+      'a higher severity is sent within the interval',
       'c.....mh',
       [
         ...opened(1, 'critical'),
@@ -88,7 +88,7 @@ describe('the messages of an incident, minute by minute', () => {
       ]
     ],
     [
-      'a return after the interval is a message of its own',
+      'a condition that comes back after the interval is sent as opened',
       `h.....${'.'.repeat(10)}h`,
       [...opened(1, 'high'), '6: pagerduty resolve high recovered', ...opened(17, 'high')]
     ]
@@ -96,7 +96,7 @@ describe('the messages of an incident, minute by minute', () => {
     expect(live(timeline)).toEqual(expected)
   })
 
-  test('kinds have incidents of their own', () => {
+  test('each kind has an incident of its own', () => {
     const alerting = alertingOn(createMemory())
     const lines = ['revenue_drop', 'traffic_drop'].flatMap(kind => {
       const { verdict, anomalies, windowEnd } = minuteOf(1, 'h', kind)
@@ -106,7 +106,7 @@ describe('the messages of an incident, minute by minute', () => {
     expect(alerting.openIncidents().map(({ kind }) => kind)).toEqual(['revenue_drop', 'traffic_drop'])
   })
 
-  test('a key is opened and resolved under the same name, another one after a return', () => {
+  test('a page is opened and resolved under one key, and under another when the condition comes back', () => {
     const alerting = alertingOn(createMemory())
     const keys = [...'h.....h.....'].flatMap((sign, index) => {
       const { verdict, anomalies, windowEnd } = minuteOf(index + 1, sign as Sign)
@@ -124,7 +124,7 @@ describe('the messages of an incident, minute by minute', () => {
 describe('a catch-up', () => {
   const now = epoch + 100 * minuteMs
 
-  /** Derives a timeline at one moment, as after a long pause. */
+  /** Plays a timeline at one moment, as after a long pause. */
   function late(timeline: string, nowMs = now) {
     const alerting = alertingOn(createMemory())
     const lines = [...timeline].flatMap((sign, index) => {
@@ -134,12 +134,12 @@ describe('a catch-up', () => {
     return { alerting, lines }
   }
 
-  test('old anomalies are told in one summary, with the first window that is not old', () => {
+  test('old anomalies are sent in one summary, with the first window that is not old', () => {
     const { lines } = late(`hh......mm......${'.'.repeat(69)}`)
     expect(lines).toEqual(['slack summary high catch_up'])
   })
 
-  test('what is still there after it is told and paged too', () => {
+  test('what is still open after it is notified and paged too', () => {
     const { lines } = late(`h${'h'.repeat(84)}`)
     expect(lines).toEqual([
       'slack trigger high still_open',
@@ -163,13 +163,13 @@ describe('a catch-up', () => {
     expect(alerting.endCatchUp(now).notifications).toEqual([])
   })
 
-  test('an incident is told in one summary only, unless its severity rose since', () => {
+  test('an incident is listed in one summary only, unless its severity has risen since', () => {
     const { alerting } = late('hh.')
     const next = (minute: number, sign: Sign) => {
       const { verdict, anomalies } = minuteOf(minute, sign)
       return alerting.onWindow(verdict, anomalies, now).notifications
     }
-    // Not there at the moment, so that the summary is all that is told.
+    // The condition is clear just now, so that only the summary is sent.
     expect(alerting.endCatchUp(now).notifications.map(lineOf)).toEqual(['slack summary high catch_up'])
     expect([...next(4, 'h'), ...next(5, '.')]).toEqual([])
     expect(alerting.endCatchUp(now).notifications).toEqual([])
@@ -177,7 +177,7 @@ describe('a catch-up', () => {
     expect(alerting.endCatchUp(now).notifications.map(lineOf)).toEqual(['slack summary critical catch_up'])
   })
 
-  test('the summary tells of each incident as it ended', () => {
+  test('the summary lists each incident as it ended', () => {
     const { alerting } = late('hc.....mmm')
     const anomalies = alerting.endCatchUp(now).notifications.at(-1)?.anomalies
     expect(anomalies?.map(({ severity, evidence }) => ({ severity, ...evidence }))).toMatchObject([
@@ -196,7 +196,7 @@ describe('a catch-up', () => {
     ])
   })
 
-  test('it resolves a page of before', () => {
+  test('it resolves a page from before', () => {
     const alerting = alertingOn(createMemory())
     const first = minuteOf(1, 'h')
     alerting.onWindow(first.verdict, first.anomalies, first.windowEnd)
@@ -208,8 +208,8 @@ describe('a catch-up', () => {
   })
 })
 
-describe('what is judged by the wall clock', () => {
-  test('ends no catch-up of the stream', () => {
+describe('what the pipeline finds about itself', () => {
+  test('does not end a catch-up of the stream', () => {
     const alerting = alertingOn(createMemory())
     const old = minuteOf(1, 'h')
     const now = epoch + 100 * minuteMs
@@ -222,8 +222,8 @@ describe('what is judged by the wall clock', () => {
   })
 })
 
-describe('what is known to be over', () => {
-  test('ends at once, and says so in its own words', () => {
+describe('a condition that is known to be over', () => {
+  test('ends its incident at once, with a text of its own', () => {
     const alerting = alertingOn(createMemory())
     const found = minuteOf(1, 'c', 'store_unavailable')
     alerting.onWindow(found.verdict, found.anomalies, found.windowEnd)
@@ -245,8 +245,8 @@ describe('what is known to be over', () => {
   })
 })
 
-describe('with nobody to tell', () => {
-  test('all is decided and marked as not to be sent', () => {
+describe('without a receiver', () => {
+  test('everything is decided and marked as not to be sent', () => {
     const { verdict, anomalies, windowEnd } = minuteOf(1, 'h')
     const { notifications } = alertingOn(createMemory(), []).onWindow(verdict, anomalies, windowEnd)
     expect(notifications.map(({ receiver, outcome }) => ({ receiver, outcome }))).toEqual([

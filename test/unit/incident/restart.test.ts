@@ -20,8 +20,8 @@ import { tries } from '../../support/tries.ts'
 const graceMs = 10_000
 const startMs = epoch - minuteMs
 
-/** Two receivers that remember: PagerDuty's pages, and every message to Slack by its identity. */
-function createFarEnd() {
+/** Two receivers that remember: PagerDuty its pages, Slack every message by its id. */
+function createReceivers() {
   const pages = createPages()
   const sent: NotificationRecord[] = []
   return {
@@ -34,21 +34,21 @@ function createFarEnd() {
     }
   }
 }
-type FarEnd = ReturnType<typeof createFarEnd>
+type Receivers = ReturnType<typeof createReceivers>
 
-/** How far the crash let the window at which it happened come. */
+/** How far the window got at which the crash happened. */
 const stages = ['decided', 'notifications stored', 'sent', 'outcome stored', 'incidents stored'] as const
 type Stage = (typeof stages)[number]
 
 interface Run {
   readonly memory: Memory
-  readonly farEnd: FarEnd
-  /** Without a store nothing is recorded, and everything is sent all the same. */
+  readonly receivers: Receivers
+  /** Without a store nothing is recorded, but everything is sent. */
   readonly storeAnswers: boolean
 }
 
 function carryOut(
-  { memory, farEnd, storeAnswers }: Run,
+  { memory, receivers, storeAnswers }: Run,
   decided: IncidentRecords,
   until: Stage = 'incidents stored'
 ) {
@@ -56,14 +56,14 @@ function carryOut(
   const reached = (stage: Stage) => stages.indexOf(stage) <= last
   const { notifications, incidents } = decided
   if (storeAnswers && reached('notifications stored')) memory.putNotifications(notifications)
-  if (reached('sent')) for (const record of notifications) farEnd.send(record)
+  if (reached('sent')) for (const record of notifications) receivers.send(record)
   if (storeAnswers && reached('outcome stored')) {
     memory.putNotifications(notifications.map(record => ({ ...record, outcome: 'sent' })))
   }
   if (storeAnswers && reached('incidents stored')) memory.putIncidents(incidents)
 }
 
-/** Derives minutes [from, to) no earlier than each closes. */
+/** Plays minutes [from, to), none before it closes. */
 function derive(
   run: Run,
   signs: readonly Sign[],
@@ -80,7 +80,7 @@ function derive(
   return alerting
 }
 
-/** Starts again at `nowMs`: sends what was pending and derives from `from` to the end. */
+/** Starts again at `nowMs`: sends what was pending and plays from `from` to the end. */
 async function restart(run: Run, signs: readonly Sign[], from: number, nowMs: number) {
   const alerting = alertingOn(run.memory)
   await resume(run, alerting, nowMs)
@@ -89,7 +89,7 @@ async function restart(run: Run, signs: readonly Sign[], from: number, nowMs: nu
 
 async function resume(run: Run, alerting: ReturnType<typeof alertingOn>, nowMs: number) {
   for (const record of (await alerting.restore(startMs, nowMs)).pending) {
-    run.farEnd.send(record)
+    run.receivers.send(record)
     run.memory.putNotifications([{ ...record, outcome: 'sent' }])
   }
 }
@@ -109,34 +109,33 @@ const crashes = fc.record({
 })
 
 const closedAt = (minute: number) => epoch + minute * minuteMs + graceMs
-const identities = (records: readonly NotificationRecord[]) =>
-  [...new Set(records.map(({ id }) => id))].sort()
+const idsOf = (records: readonly NotificationRecord[]) => [...new Set(records.map(({ id }) => id))].sort()
 
-function uninterrupted(signs: readonly Sign[]): FarEnd {
-  const farEnd = createFarEnd()
-  derive({ memory: createMemory(), farEnd, storeAnswers: true }, signs, 0, signs.length)
-  return farEnd
+function uninterrupted(signs: readonly Sign[]): Receivers {
+  const receivers = createReceivers()
+  derive({ memory: createMemory(), receivers, storeAnswers: true }, signs, 0, signs.length)
+  return receivers
 }
 
 describe('a crash with a store that answers', () => {
   test('changes no message, opens no page twice and leaves none open, wherever it happens', async () => {
     const property = fc.asyncProperty(timelines, crashes, async (signs, crash) => {
       const at = crash.at % signs.length
-      const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+      const run = { memory: createMemory(), receivers: createReceivers(), storeAnswers: true }
       const alerting = derive(run, signs, 0, at)
       const { verdict, anomalies } = minuteOf(at, signs[at] as Sign)
       carryOut(run, alerting.onWindow(verdict, anomalies, closedAt(at)), crash.stage)
       await restart(run, signs, Math.max(0, at - crash.back), closedAt(at) + crash.downMs)
 
       const expected = uninterrupted(signs)
-      expect(identities(run.farEnd.sent)).toEqual(identities(expected.sent))
-      expect(run.farEnd.pages()).toEqual(expected.pages())
-      expect(run.farEnd.pages().every(({ opened, status }) => opened === 1 && status === 'resolved')).toBe(
+      expect(idsOf(run.receivers.sent)).toEqual(idsOf(expected.sent))
+      expect(run.receivers.pages()).toEqual(expected.pages())
+      expect(run.receivers.pages().every(({ opened, status }) => opened === 1 && status === 'resolved')).toBe(
         true
       )
       // Only a crash between sending and its record can send a message again.
       if (crash.stage !== 'sent') {
-        expect(run.farEnd.sent).toHaveLength(expected.sent.length)
+        expect(run.receivers.sent).toHaveLength(expected.sent.length)
       }
     })
     await fc.assert(property, { numRuns: tries(400) })
@@ -153,9 +152,9 @@ describe('crashes one after another, with long pauses between them', () => {
     { minLength: 1, maxLength: 4 }
   )
 
-  test('leave no incident untold, send nothing twice and resolve every page once', async () => {
+  test('leave no incident without a notification, send nothing twice and resolve every page once', async () => {
     const property = fc.asyncProperty(timelines, stops, async (signs, crashes) => {
-      const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+      const run = { memory: createMemory(), receivers: createReceivers(), storeAnswers: true }
       let now = startMs
       let alerting = alertingOn(run.memory)
       let from = 0
@@ -176,21 +175,21 @@ describe('crashes one after another, with long pauses between them', () => {
       derive(run, signs, from, signs.length, alerting, now)
       carryOut(run, alerting.endCatchUp(now))
 
-      const { sent, pages } = run.farEnd
-      expect(identities(sent)).toHaveLength(sent.length)
+      const { sent, pages } = run.receivers
+      expect(idsOf(sent)).toHaveLength(sent.length)
       expect(pages().filter(({ opened, status }) => opened !== 1 || status !== 'resolved')).toEqual([])
-      const history = readNotificationLog(await run.memory.notifications())
-      const forgotten = (await run.memory.incidents()).filter(
-        incident => isUnnotified(incident) && !history.summarised(incident)
+      const log = readNotificationLog(await run.memory.notifications())
+      const unnotified = (await run.memory.incidents()).filter(
+        incident => isUnnotified(incident) && !log.summarised(incident)
       )
-      expect(forgotten).toEqual([])
+      expect(unnotified).toEqual([])
     })
     await fc.assert(property, { numRuns: tries(700) })
   })
 })
 
 describe('a crash in an outage of the store', () => {
-  test('opens no page twice, however long it lasted and whatever is derived again', async () => {
+  test('opens no page twice, however long it lasted and whatever is played again', async () => {
     const property = fc.asyncProperty(
       timelines,
       fc.nat(),
@@ -199,43 +198,43 @@ describe('a crash in an outage of the store', () => {
       async (signs, a, b, downMinutes) => {
         const [from, at] = [a % signs.length, b % signs.length].sort((x, y) => x - y) as [number, number]
         const memory = createMemory()
-        const farEnd = createFarEnd()
-        const alerting = derive({ memory, farEnd, storeAnswers: true }, signs, 0, from)
-        derive({ memory, farEnd, storeAnswers: false }, signs, from, at, alerting)
+        const receivers = createReceivers()
+        const alerting = derive({ memory, receivers, storeAnswers: true }, signs, 0, from)
+        derive({ memory, receivers, storeAnswers: false }, signs, from, at, alerting)
         await restart(
-          { memory, farEnd, storeAnswers: true },
+          { memory, receivers, storeAnswers: true },
           signs,
           from,
           closedAt(at) + downMinutes * minuteMs
         )
-        expect(farEnd.pages().filter(({ opened }) => opened > 1)).toEqual([])
+        expect(receivers.pages().filter(({ opened }) => opened > 1)).toEqual([])
       }
     )
     await fc.assert(property, { numRuns: tries(700) })
   })
 
-  test('sends PagerDuty nothing for an incident that is over when it is derived again', async () => {
+  test('sends PagerDuty nothing for an incident that is over when it is found again', async () => {
     const signs = [...'...hhh.......'] as Sign[]
     const memory = createMemory()
-    const farEnd = createFarEnd()
-    derive({ memory, farEnd, storeAnswers: false }, signs, 0, 12)
-    const after = createFarEnd()
-    await restart({ memory, farEnd: after, storeAnswers: true }, signs, 0, closedAt(13))
+    const receivers = createReceivers()
+    derive({ memory, receivers, storeAnswers: false }, signs, 0, 12)
+    const after = createReceivers()
+    await restart({ memory, receivers: after, storeAnswers: true }, signs, 0, closedAt(13))
     expect(after.pages()).toEqual([])
     expect(after.slack().map(lineOf)).toEqual(['slack trigger high opened'])
   })
 
-  test('pages for an incident that is still there, with the first window no earlier run can have seen', async () => {
+  test('pages for an incident that is still open, with the first window that no earlier run can have seen', async () => {
     const signs = [...'...hhhhhhhhhh'] as Sign[]
     const memory = createMemory()
-    const farEnd = createFarEnd()
-    await restart({ memory, farEnd, storeAnswers: true }, signs, 0, closedAt(8))
-    expect(farEnd.pages()).toMatchObject([{ status: 'open', opened: 1 }])
+    const receivers = createReceivers()
+    await restart({ memory, receivers, storeAnswers: true }, signs, 0, closedAt(8))
+    expect(receivers.pages()).toMatchObject([{ status: 'open', opened: 1 }])
   })
 })
 
-describe('a hand-over within one process', () => {
-  test('keeps a stall that was never stored, so that its page is still resolved', async () => {
+describe('a failover back to the same process', () => {
+  test('keeps a stall that was never stored, so that its page is resolved', async () => {
     const alerting = alertingOn(createMemory())
     const judge = (minute: number, sign: Sign) => {
       const { verdict, anomalies, windowEnd } = minuteOf(minute, sign, 'pipeline_stalled')
@@ -250,55 +249,55 @@ describe('a hand-over within one process', () => {
     ])
   })
 
-  test('decides again what was not stored: it may have been dropped before it was sent', async () => {
-    const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: false }
+  test('decides again what was not stored: it may not have been sent', async () => {
+    const run = { memory: createMemory(), receivers: createReceivers(), storeAnswers: false }
     const alerting = derive(run, ['.', 'h'], 0, 2)
     await alerting.restore(startMs, closedAt(1) + 8_000)
     derive(run, ['.', 'h'], 0, 2, alerting, closedAt(1) + 8_000)
-    expect(run.farEnd.sent.map(lineOf)).toEqual([
+    expect(run.receivers.sent.map(lineOf)).toEqual([
       'slack trigger high opened',
       'pagerduty trigger high opened',
       'slack trigger high opened',
       'pagerduty trigger high opened'
     ])
-    expect(run.farEnd.pages()).toMatchObject([{ opened: 1, status: 'open' }])
+    expect(run.receivers.pages()).toMatchObject([{ opened: 1, status: 'open' }])
   })
 })
 
 describe('a stored state', () => {
   test('keeps the repeat interval over a restart', async () => {
-    const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+    const run = { memory: createMemory(), receivers: createReceivers(), storeAnswers: true }
     const signs = [...'h.....hhhhhhhhhhhh'] as Sign[]
     derive(run, signs, 0, 8)
     await restart(run, signs, 8, closedAt(8))
-    expect(run.farEnd.slack().map(lineOf)).toEqual([
+    expect(run.receivers.slack().map(lineOf)).toEqual([
       'slack trigger high opened',
       'slack trigger high came_back'
     ])
-    expect((run.farEnd.slack()[1]?.anomalies[0]?.windowEnd as number) - epoch).toBe(15 * minuteMs)
+    expect((run.receivers.slack()[1]?.anomalies[0]?.windowEnd as number) - epoch).toBe(15 * minuteMs)
   })
 
-  test('sends a summary once that is on record, though the incidents it tells of are not', async () => {
-    const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+  test('sends a summary once that is stored, though the incidents that it lists are not', async () => {
+    const run = { memory: createMemory(), receivers: createReceivers(), storeAnswers: true }
     const signs = [...'......hhcccc'] as Sign[]
     const late = closedAt(22)
     const alerting = derive(run, signs, 0, 8, alertingOn(run.memory), late)
     const { verdict, anomalies } = minuteOf(8, 'c')
     carryOut(run, alerting.onWindow(verdict, anomalies, late), 'notifications stored')
     await restart(run, signs, 8, late)
-    expect(run.farEnd.slack().map(lineOf)).toEqual([
+    expect(run.receivers.slack().map(lineOf)).toEqual([
       'slack trigger critical still_open',
       'slack summary critical catch_up'
     ])
   })
 
-  test('tells incidents of a catch-up that a crash cut short in the next summary, once', async () => {
-    const run = { memory: createMemory(), farEnd: createFarEnd(), storeAnswers: true }
+  test('lists incidents of a catch-up that a crash cut short in the next summary, once', async () => {
+    const run = { memory: createMemory(), receivers: createReceivers(), storeAnswers: true }
     const signs = [...'hh.....mm.....'] as Sign[]
     const late = epoch + 100 * minuteMs
     derive(run, signs, 0, 6, alertingOn(run.memory), late)
     await restart(run, signs, 6, late + 1)
-    expect(run.farEnd.sent).toEqual([])
+    expect(run.receivers.sent).toEqual([])
     const alerting = alertingOn(run.memory)
     await alerting.restore(startMs, late + 2)
     const { notifications } = alerting.endCatchUp(late + 2)

@@ -5,7 +5,7 @@ import { minuteMs } from '../../support/alerts.ts'
 import { play } from '../../support/timeline.ts'
 
 const states = ['none', 'open', 'acknowledged', 'silenced', 'inhibited', 'flapping', 'resolved'] as const
-const happenings = [
+const events = [
   'worse',
   'better',
   'normal',
@@ -18,7 +18,7 @@ const happenings = [
   'time interval ends'
 ] as const
 type State = (typeof states)[number]
-type Happening = (typeof happenings)[number]
+type Event = (typeof events)[number]
 type Cell = readonly [script: string, ...messages: string[]]
 
 const rises = [
@@ -36,7 +36,7 @@ const muted = (reason: string) => [`slack muted ${reason}`, `pagerduty muted ${r
 const thrice = 'h ..... h ..... h'
 
 /** What each receiver is sent behind `|`, by the state before it and by what happens then. */
-const cells: Readonly<Record<State, Partial<Record<Happening, Cell>>>> = {
+const cells: Readonly<Record<State, Partial<Record<Event, Cell>>>> = {
   none: {
     worse: ['| c', ...opens('critical')],
     normal: ['| .....'],
@@ -108,7 +108,7 @@ const cells: Readonly<Record<State, Partial<Record<Happening, Cell>>>> = {
     silence: ['h/h | silence h/h', ...muted('silenced:S')],
     'silence ends': ['h/h silence | unsilence h/h', ...muted('explained_by:traffic_drop')],
     restart: ['h/h | restart h/h'],
-    // What explains it is what they hear of.
+    // They are notified of the incident that inhibits it.
     'receiver fails for good': [
       'slack=gone | h/h h/h',
       ...muted('explained_by:traffic_drop'),
@@ -165,8 +165,8 @@ const cells: Readonly<Record<State, Partial<Record<Happening, Cell>>>> = {
   }
 }
 
-/** Without a severity there is none to fall, and a receiver that is sent nothing cannot fail. */
-const unreachable: readonly (readonly [State, Happening])[] = [
+/** Without a severity none can fall, and a receiver that is sent nothing cannot fail. */
+const unreachable: readonly (readonly [State, Event])[] = [
   ['none', 'better'],
   ['none', 'receiver fails for good'],
   ['none', 'receiver fails for a while'],
@@ -176,26 +176,26 @@ const unreachable: readonly (readonly [State, Happening])[] = [
 
 const flapping = { openings: 3, withinWindows: 60 }
 const played = states.flatMap(state =>
-  Object.entries(cells[state]).map(([happening, [script, ...messages]]) => ({
+  Object.entries(cells[state]).map(([event, [script, ...messages]]) => ({
     state,
-    happening,
+    event,
     script,
     messages
   }))
 )
 
 describe('an incident', () => {
-  test.each(played)('$state, then $happening: $script', async ({ script, messages }) => {
+  test.each(played)('$state, then $event: $script', async ({ script, messages }) => {
     expect(await play(script, { flapping })).toEqual(messages)
   })
 
   test('is covered in every state by everything that can happen', () => {
     const covered = [
-      ...played.map(({ state, happening }) => `${state}, ${happening}`),
+      ...played.map(({ state, event }) => `${state}, ${event}`),
       ...unreachable.map(pair => pair.join(', '))
     ]
     expect(covered.toSorted()).toEqual(
-      states.flatMap(state => happenings.map(happening => `${state}, ${happening}`)).toSorted()
+      states.flatMap(state => events.map(event => `${state}, ${event}`)).toSorted()
     )
   })
 
@@ -255,7 +255,7 @@ describe('a restart, or a crash before incidents are stored', () => {
         if (then === '!') return isSign(step) ? `${step}!` : step
         return `${step} ${then}`
       })
-      // A page may wait for the first window behind a restart; where somebody took the incident on by then it is not needed.
+      // A page may wait for the first window after a restart; it is not needed once somebody has acknowledged the incident.
       const ending = ['m', 'm', 'm']
       const whole = await outcome([...all.map(([step]) => step), ...ending].join(' '))
       const restarted = await outcome([...cut, ...ending].join(' '))
