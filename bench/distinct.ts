@@ -5,6 +5,7 @@ import { createAssignmentState } from '../src/ingest/assignment-state.ts'
 import { ingestRecord } from '../src/ingest/ingest-record.ts'
 import type { WindowMetrics } from '../src/metrics/types.ts'
 import { buildStages } from '../src/run/assembly/stages.ts'
+import { type PartitionKey, partitionKey } from '../src/source/partition.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
 import { createLogger } from '../src/telemetry/log.ts'
 import type { Checkpoint } from '../src/window/types.ts'
@@ -29,7 +30,9 @@ if (values.help) {
 
 const events = Number(values.events)
 const minutes = Number(values.minutes)
-const keys = Array.from({ length: Number(values.partitions) }, (_, index) => `shop-events/${index}`)
+const keys = Array.from({ length: Number(values.partitions) }, (_, index) =>
+  partitionKey('shop-events', index)
+)
 const startMs = Date.parse('2026-01-05T00:00:00Z')
 const beginning: Checkpoint = {
   offset: 0,
@@ -50,7 +53,7 @@ const closed: WindowMetrics[] = []
 
 for (let index = 0; index < events; index++) {
   const time = startMs + Math.floor((index / events) * minutes * 60_000)
-  const windows = work.partitions.get(keys[index % keys.length] as string)
+  const windows = work.partitions.get(keys[index % keys.length] as PartitionKey)
   if (windows === undefined) throw new Error('a partition has no windows')
   ingestRecord(stages.decode, windows, index, time, { key: null, value: recordOf(index, time), headers: {} })
   windows.moveTo(index + 1)

@@ -48,7 +48,7 @@ export function createAssignmentState(
   const { sizeMs, idleMs, maxAhead } = options
   const partitions = openPartitions(options, from)
   const all = [...partitions.values()]
-  const closer = createCloser({ sizeMs, maxEmptyWindows }, greatestClosed(from))
+  const closer = createCloser<PartitionKey>({ sizeMs, maxEmptyWindows }, greatestClosed(from))
   const mustWaitForFirst = createFirstEventsWait(partitions, idleMs)
   const stalled = createStalledPartitions(options, partitions, nowMs)
   const completeness = createCompleteness(options)

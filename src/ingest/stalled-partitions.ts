@@ -19,7 +19,11 @@ export interface StalledPartitions {
    * Skips the slowest partition once the others have waited for it too long; true if it did. Time in which nothing can be
    * read does not count, for what it holds back may still come.
    */
-  skip(nowMs: number, isReading: boolean, held: Pick<Closing, 'slowestPartition' | 'waiting'>): boolean
+  skip(
+    nowMs: number,
+    isReading: boolean,
+    held: Pick<Closing<PartitionKey>, 'slowestPartition' | 'waiting'>
+  ): boolean
 }
 
 export function createStalledPartitions(

@@ -54,7 +54,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
       { ...one, watermark: () => watermark(key, one) }
     ])
   )
-  const closer = createCloser({ sizeMs, maxEmptyWindows }, undefined)
+  const closer = createCloser<PartitionKey>({ sizeMs, maxEmptyWindows }, undefined)
   for (const [key, { checkpoint }] of starts) seeEnd(key, checkpoint.offset)
 
   /** At its end a partition goes along with the one that is furthest. */

@@ -1,5 +1,5 @@
-/** A topic's partition as `topic/number`: the key of every map by partition. */
-export type PartitionKey = string
+/** A topic's partition as `topic/number`: the key of every map by partition. A plain text is none. */
+export type PartitionKey = `${string}/${number}`
 
 export interface TopicPartition {
   readonly topic: string

@@ -2,50 +2,53 @@ import type { ClosedWindow, PartitionWindows } from './types.ts'
 
 export interface CloserOptions {
   readonly sizeMs: number
-  /** Empty windows in a row that are worth a row each; a longer gap in the events is passed over. */
+  /** With more empty windows in a row than this, the gap is left out. */
   readonly maxEmptyWindows: number
 }
 
-/** What the partitions let close, and who holds the rest. */
-export interface Closing {
+/** The windows that closed, and what holds back the others. */
+export interface Closing<Key extends string = string> {
   readonly windows: readonly ClosedWindow[]
   /** Windows that end at or before it have closed; undefined before the first. */
   readonly closedUntil: number | undefined
-  /** True where the log alone would not close them: the checkpoints must be committed before the rows are stored. */
+  /** True if the log alone would not close them: the checkpoints must be committed before the rows are stored. */
   readonly mustCommit: boolean
-  /** Windows of other partitions that wait for `holder`. */
+  /** Windows of other partitions that wait for the slowest one. */
   readonly waiting: number
-  readonly slowestPartition: string | undefined
+  readonly slowestPartition: Key | undefined
 }
 
-export interface Closer {
+export interface Closer<Key extends string = string> {
   /**
-   * Closes every window that no partition holds any more. `skipped` partitions hold nothing back; where one of them is
-   * `lagging`, windows lack what is still to be read.
+   * Closes every window that no partition holds back. `skipped` partitions hold nothing back; while one of them is
+   * `lagging`, windows are incomplete.
    */
   close(
-    partitions: ReadonlyMap<string, PartitionWindows>,
-    skipped: ReadonlySet<string>,
-    lagging?: ReadonlySet<string>
-  ): Closing
+    partitions: ReadonlyMap<Key, PartitionWindows>,
+    skipped: ReadonlySet<Key>,
+    lagging?: ReadonlySet<Key>
+  ): Closing<Key>
   closedUntil(): number | undefined
 }
 
-/** Closes windows over all partitions, in order and without a gap, from `from` on. */
-export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: number | undefined): Closer {
-  // Windows of another size may have closed before: the one that they end in is passed over.
+/** Closes windows over all partitions, in order and without a gap, from the time `from` on. */
+export function createCloser<Key extends string>(
+  { sizeMs, maxEmptyWindows }: CloserOptions,
+  from: number | undefined
+): Closer<Key> {
+  // Windows of another size may have closed before: the window in which they end is left out.
   let closedUntil = from === undefined ? undefined : Math.ceil(from / sizeMs) * sizeMs
 
   function close(
-    partitions: ReadonlyMap<string, PartitionWindows>,
-    skipped: ReadonlySet<string>,
+    partitions: ReadonlyMap<Key, PartitionWindows>,
+    skipped: ReadonlySet<Key>,
     lagging = skipped
-  ): Closing {
-    const holding = slowestOf(partitions, skipped)
+  ): Closing<Key> {
+    const slowest = slowestOf(partitions, skipped)
     const waiting = waitingWindows(partitions, closedUntil, sizeMs)
-    if (!Number.isFinite(holding.at))
-      return { windows: [], closedUntil, mustCommit: false, waiting, slowestPartition: holding.name }
-    const until = Math.floor(holding.at / sizeMs) * sizeMs
+    if (!Number.isFinite(slowest.watermark))
+      return { windows: [], closedUntil, mustCommit: false, waiting, slowestPartition: slowest.key }
+    const until = Math.floor(slowest.watermark / sizeMs) * sizeMs
     const windows: ClosedWindow[] = []
     while (true) {
       const start = nextStart(partitions, until)
@@ -62,25 +65,25 @@ export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: n
       closedUntil,
       mustCommit,
       waiting: waitingWindows(partitions, closedUntil, sizeMs),
-      slowestPartition: holding.name
+      slowestPartition: slowest.key
     }
   }
 
-  function nextStart(partitions: ReadonlyMap<string, PartitionWindows>, until: number): number | undefined {
+  function nextStart(partitions: ReadonlyMap<Key, PartitionWindows>, until: number): number | undefined {
     const oldest = oldestOpen(partitions)
     if (closedUntil === undefined)
       return oldest !== undefined && oldest + sizeMs <= until ? oldest : undefined
     const ready = oldest !== undefined && oldest + sizeMs <= until
     const target = ready ? oldest : until - sizeMs
-    // A gap longer than the bound has no rows: on to the next events, or to the newest window of a silence.
+    // A gap longer than the bound has no rows: continue at the next events, or at the newest window of a silence.
     const start = (target - closedUntil) / sizeMs > maxEmptyWindows ? target : closedUntil
     return start + sizeMs <= until ? start : undefined
   }
 
   function takeWindow(
     start: number,
-    partitions: ReadonlyMap<string, PartitionWindows>,
-    lagging: ReadonlySet<string>
+    partitions: ReadonlyMap<Key, PartitionWindows>,
+    lagging: ReadonlySet<Key>
   ): ClosedWindow {
     const all = [...partitions.values()]
     const complete = lagging.size === 0 && !all.some(one => one.isIncomplete(start))
@@ -100,21 +103,20 @@ export function createCloser({ sizeMs, maxEmptyWindows }: CloserOptions, from: n
   return { close, closedUntil: () => closedUntil }
 }
 
-function slowestOf(
-  partitions: ReadonlyMap<string, PartitionWindows>,
-  skipped: ReadonlySet<string>
-): { at: number; name: string | undefined } {
-  let at = Number.POSITIVE_INFINITY
-  let name: string | undefined
+function slowestOf<Key extends string>(
+  partitions: ReadonlyMap<Key, PartitionWindows>,
+  skipped: ReadonlySet<Key>
+): { watermark: number; key: Key | undefined } {
+  let slowest: { watermark: number; key: Key | undefined } = {
+    watermark: Number.POSITIVE_INFINITY,
+    key: undefined
+  }
   for (const [key, partition] of partitions) {
     if (skipped.has(key)) continue
-    const holds = partition.watermark()
-    if (holds !== undefined && holds < at) {
-      at = holds
-      name = key
-    }
+    const watermark = partition.watermark()
+    if (watermark !== undefined && watermark < slowest.watermark) slowest = { watermark, key }
   }
-  return { at, name }
+  return slowest
 }
 
 function oldestOpen(partitions: ReadonlyMap<string, PartitionWindows>): number | undefined {

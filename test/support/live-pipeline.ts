@@ -187,7 +187,15 @@ export function createLivePipeline({
   }
 
   /** Hands in so many events of a minute, all at its given second, with the record's time the same unless said. */
-  function events(at: number, count: number, { key = 't/0', second = 0, recordTime = 0 } = {}): void {
+  function events(
+    at: number,
+    count: number,
+    {
+      key = 't/0',
+      second = 0,
+      recordTime = 0
+    }: { key?: PartitionKey; second?: number; recordTime?: number } = {}
+  ): void {
     const time = epoch + at * minuteMs + second * 1_000
     const value = JSON.stringify({ event_type: 'page_view', event_time: new Date(time).toISOString() })
     source.read(

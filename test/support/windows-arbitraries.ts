@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { type EventType, eventTypes } from '../../src/decode/layout.ts'
 import { faultBits, type ShopEvent } from '../../src/decode/types.ts'
+import type { PartitionKey } from '../../src/source/partition.ts'
 import { shopEvent } from './shop-event.ts'
 import { type LogEntry, type ModelLog, timing } from './windows-model.ts'
 
@@ -57,7 +58,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   fields: eventFields
 })
 
-const logsOf = (appearsAfterMs: fc.Arbitrary<number>): fc.Arbitrary<Map<string, ModelLog>> =>
+const logsOf = (appearsAfterMs: fc.Arbitrary<number>): fc.Arbitrary<Map<PartitionKey, ModelLog>> =>
   fc
     .array(
       fc.record({
@@ -68,7 +69,7 @@ const logsOf = (appearsAfterMs: fc.Arbitrary<number>): fc.Arbitrary<Map<string, 
       { minLength: 1, maxLength: 4 }
     )
     .map(all => {
-      const logs = all.map(({ appearsAfterMs: afterMs, pace, entries }, index): [string, ModelLog] => {
+      const logs = all.map(({ appearsAfterMs: afterMs, pace, entries }, index): [PartitionKey, ModelLog] => {
         // One is there from the start: a group without any commit has not started yet.
         const appearsAt = epoch + (index === 0 ? 0 : afterMs)
         return [`t/${index}`, { appearsAt, entries: entriesOf(entries, appearsAt, pace) }]

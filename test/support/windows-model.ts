@@ -2,6 +2,7 @@ import { createShopMetrics } from '../../src/metrics/create.ts'
 import { createEvaluate } from '../../src/metrics/evaluate.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { encodeMetadata } from '../../src/source/commit-metadata.ts'
+import type { PartitionKey } from '../../src/source/partition.ts'
 import { type PartitionFacts, resolveStart } from '../../src/source/start.ts'
 import { compile, createPartial } from '../../src/window/accumulate.ts'
 import { type Closer, createCloser } from '../../src/window/closer.ts'
@@ -43,7 +44,7 @@ export interface ModelLog {
 
 /** What one commit held: all partitions together. */
 interface ModelCommit {
-  readonly offsets: ReadonlyMap<string, number>
+  readonly offsets: ReadonlyMap<PartitionKey, number>
   readonly closedUntil: number | undefined
 }
 
@@ -52,15 +53,15 @@ export interface WindowsModel {
   wait(ms: number): void
   waitUntil(time: number): void
   /** Reads up to so many entries that are there by now. */
-  read(key: string, entries: number): void
+  read(key: PartitionKey, entries: number): void
   /** Asks where the partition ends; the answer comes at once, or with `answer`. */
-  ask(key: string): void
+  ask(key: PartitionKey): void
   answer(): void
   close(): readonly ClosedWindow[]
   /** Reads all that is there and closes with fresh answers. */
   catchUp(): void
   /** The others wait for this partition no longer, until it is read to its end; the last one is waited for. */
-  skip(key: string): void
+  skip(key: PartitionKey): void
   /** Stores the rows of so many closed windows, as far as they may be; `isDone` says so to the windows. */
   store(windows: number, isDone: boolean): void
   commit(): void
@@ -75,27 +76,28 @@ export interface WindowsModel {
   readonly rewrites: readonly (readonly [WindowMetrics, WindowMetrics])[]
   readonly commits: readonly ModelCommit[]
   /** When windows were closed, as far as it was committed: what a recount must know beside the logs. */
-  closedMarkers(): Map<string, RecountMarker[]>
-  partitions(): ReadonlyMap<string, PartitionWindows>
+  closedMarkers(): Map<PartitionKey, RecountMarker[]>
+  partitions(): ReadonlyMap<PartitionKey, PartitionWindows>
 }
 
-export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt: number): WindowsModel {
+export function createWindowsModel(logs: ReadonlyMap<PartitionKey, ModelLog>, startAt: number): WindowsModel {
   const stored = new Map<number, WindowMetrics>()
   const rewrites: [WindowMetrics, WindowMetrics][] = []
   const commits: ModelCommit[] = []
-  const committed = new Map<string, { offset: number; metadata: string }>()
-  let committedMarkers: { key: string; marker: RecountMarker }[] = []
+  const committed = new Map<PartitionKey, { offset: number; metadata: string }>()
+  let committedMarkers: { key: PartitionKey; marker: RecountMarker }[] = []
   let now = startAt
 
-  let partitions: Map<string, PartitionWindows>
+  let partitions: Map<PartitionKey, PartitionWindows>
   let closer: Closer
-  let markers: { key: string; marker: RecountMarker }[]
+  let markers: { key: PartitionKey; marker: RecountMarker }[]
   let queue: { window: ClosedWindow; needsCommit: boolean }[]
-  let asked: { key: string; end: number; at: number }[]
-  let skipped: Set<string>
+  let asked: { key: PartitionKey; end: number; at: number }[]
+  let skipped: Set<PartitionKey>
 
-  const there = (key: string) => (logs.get(key) as ModelLog).entries.filter(entry => entry.recordTime <= now)
-  const endOf = (key: string) => (there(key).at(-1)?.offset ?? -1) + 1
+  const there = (key: PartitionKey) =>
+    (logs.get(key) as ModelLog).entries.filter(entry => entry.recordTime <= now)
+  const endOf = (key: PartitionKey) => (there(key).at(-1)?.offset ?? -1) + 1
 
   function begin(): void {
     const keys = [...logs].flatMap(([key, { appearsAt }]) => (appearsAt <= now ? [key] : []))
@@ -132,7 +134,7 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
     if (mustCommit) commit()
   }
 
-  function read(key: string, entries: number): void {
+  function read(key: PartitionKey, entries: number): void {
     const partition = partitions.get(key)
     if (partition === undefined) return
     const slice = there(key)
@@ -188,7 +190,7 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
     for (const one of queue) one.needsCommit = false
   }
 
-  function ask(key: string): void {
+  function ask(key: PartitionKey): void {
     if (partitions.has(key)) asked.push({ key, end: endOf(key), at: now })
   }
 
@@ -250,7 +252,7 @@ export function createWindowsModel(logs: ReadonlyMap<string, ModelLog>, startAt:
     rewrites,
     commits,
     closedMarkers() {
-      const byPartition = new Map<string, RecountMarker[]>()
+      const byPartition = new Map<PartitionKey, RecountMarker[]>()
       for (const { key, marker } of markers) byPartition.set(key, [...(byPartition.get(key) ?? []), marker])
       return byPartition
     },

@@ -1,4 +1,5 @@
 import type { WindowMetrics } from '../../src/metrics/types.ts'
+import type { PartitionKey } from '../../src/source/partition.ts'
 import { isRecounted, type LogRecord, type Recounted, recount } from './recount.ts'
 import type { Command } from './windows-arbitraries.ts'
 import { dimensions, type ModelLog, rates, timing, type WindowsModel } from './windows-model.ts'
@@ -52,7 +53,7 @@ export function valuesOf({ records, values, segments }: WindowMetrics): Recounte
 /** What is stored of windows with records, by start, and what a recount of the logs says of them. */
 export function storedAndRecounted(
   model: WindowsModel,
-  logs: ReadonlyMap<string, ModelLog>
+  logs: ReadonlyMap<PartitionKey, ModelLog>
 ): { stored: [number, Recounted][]; recounted: [number, Recounted][] } {
   const recounted = recount(new Map([...logs].map(([key, log]) => [key, recordsOf(log)])), {
     ...recountOptions,

@@ -2,7 +2,7 @@ import { createBrokerUptime } from '../../ingest/broker-uptime.ts'
 import type { Counts } from '../../ingest/counts.ts'
 import { createDeadLetterLog, type DeadLetterQueue } from '../../ingest/dead-letters.ts'
 import { createIngester } from '../../ingest/ingest-record.ts'
-import { parsePartitionKey } from '../../source/partition.ts'
+import { type PartitionKey, parsePartitionKey } from '../../source/partition.ts'
 import type { SourceHandlers } from '../../source/types.ts'
 import type { OwnedWork } from './owned-work.ts'
 import type { LiveOptions } from './types.ts'
@@ -25,7 +25,7 @@ export function createIngestStage(
 ): SourceHandlers {
   const ingester = createIngester({ decodeOf, counts, dead, note: createDeadLetterLog({ clock, log }) })
   const brokerUptime = createBrokerUptime(Math.max(windows.idleMs / 2, minBreakMs))
-  const windowsOf = (key: string) => ownedWork.current()?.partitions.get(key)
+  const windowsOf = (key: PartitionKey) => ownedWork.current()?.partitions.get(key)
 
   return {
     onAssigned: ownedWork.onAssigned,

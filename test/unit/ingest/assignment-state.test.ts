@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createAssignmentState } from '../../../src/ingest/assignment-state.ts'
+import type { PartitionKey } from '../../../src/source/partition.ts'
 import type { Checkpoint } from '../../../src/window/types.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
 import { ingestOptions } from '../../support/ingest-options.ts'
@@ -9,11 +10,15 @@ import { shopEvent } from '../../support/shop-event.ts'
 const at = (minutes: number) => epoch + minutes * minuteMs
 
 function working(
-  from: Readonly<Record<string, Checkpoint>>,
+  from: Readonly<Record<PartitionKey, Checkpoint>>,
   options: Parameters<typeof ingestOptions>[0] = {}
 ) {
-  const work = createAssignmentState(ingestOptions(options), new Map(Object.entries(from)), epoch)
-  const partition = (key: string) => {
+  const work = createAssignmentState(
+    ingestOptions(options),
+    new Map(Object.entries(from) as [PartitionKey, Checkpoint][]),
+    epoch
+  )
+  const partition = (key: PartitionKey) => {
     const one = work.partitions.get(key)
     if (one === undefined) throw new Error(`no ${key}`)
     return one
@@ -22,7 +27,7 @@ function working(
     work,
     partition,
     /** Reads an event of a time in minutes, its record's timestamp the same. */
-    read(key: string, minutes: number) {
+    read(key: PartitionKey, minutes: number) {
       const one = partition(key)
       const offset = one.position()
       one.add(shopEvent(at(minutes)), offset, at(minutes))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createCounts } from '../../../src/ingest/counts.ts'
 import { addToTally, type Ingested } from '../../../src/ingest/tally.ts'
+import { partitionKey } from '../../../src/source/partition.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 
 async function linesOf(metrics: ReturnType<typeof createMetrics>, ...names: string[]): Promise<string[]> {
@@ -22,7 +23,7 @@ test('a flush adds the counts to the metrics by topic, partition and reason; a l
   const metrics = createMetrics({ ofProcess: false })
   const counts = createCounts(metrics)
   const count = (partition: number, ...all: readonly Ingested[]) => {
-    for (const one of all) addToTally(counts.of(`shop/events/${partition}`), one)
+    for (const one of all) addToTally(counts.of(partitionKey('shop/events', partition)), one)
   }
   count(0, counted, counted, counted, { kind: 'replayed' })
   count(1, counted, late, dead('invalid_json'))

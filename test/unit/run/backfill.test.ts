@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Decode } from '../../../src/decode/types.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
 import { createBackfill } from '../../../src/run/backfill.ts'
+import type { PartitionKey } from '../../../src/source/partition.ts'
 import type { ClosedWindow } from '../../../src/window/types.ts'
 import { ingestOptions } from '../../support/ingest-options.ts'
 import { recount } from '../../support/recount.ts'
@@ -17,6 +18,8 @@ const evaluate = createEvaluate(windows)
 interface Logs {
   readonly [key: string]: readonly LogEntry[]
 }
+
+const keysOf = (logs: Logs) => Object.keys(logs) as PartitionKey[]
 
 /** A backfill over logs that lie there: a record's value is its place in `all`. */
 function backfillOf(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, maxAhead = 60 } = {}) {
@@ -35,7 +38,7 @@ function backfillOf(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, 
       incompleteUntil: from === 0 ? 0 : undefined,
       closedMarkers: []
     }
-    return [key, { checkpoint, end: (log.at(-1)?.offset ?? -1) + 1 }] as const
+    return [key as PartitionKey, { checkpoint, end: (log.at(-1)?.offset ?? -1) + 1 }] as const
   })
   const backfill = createBackfill({
     windows: ingestOptions({ ...windows, maxAhead }),
@@ -48,7 +51,7 @@ function backfillOf(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, 
   })
 
   /** Reads so many entries of a partition, as far as it is to be read. */
-  function read(key: string, entries = Number.POSITIVE_INFINITY): void {
+  function read(key: PartitionKey, entries = Number.POSITIVE_INFINITY): void {
     if (backfill.paused().has(key)) return
     const log = logs[key] as readonly LogEntry[]
     const slice = log.filter(({ offset }) => offset >= backfill.position(key)).slice(0, entries)
@@ -91,7 +94,7 @@ describe('windows of the past', () => {
         const backfill = backfillOf(logs)
         for (const { partition, entries } of steps)
           if (logs[`t/${partition}`]) backfill.read(`t/${partition}`, entries)
-        for (const _ of [1, 2]) for (const key of Object.keys(logs)) backfill.read(key)
+        for (const _ of [1, 2]) for (const key of keysOf(logs)) backfill.read(key)
         expect(backfill.isOver()).toBe(true)
 
         const recounted = recount(

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { countOnly, createDeadLetterFile } from '../../../src/source/dead-letter-file.ts'
 import type { DeadLetter } from '../../../src/source/dead-letters.ts'
+import { partitionKey } from '../../../src/source/partition.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cartwatch-dead-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const bytes = Buffer.from([0x7b, 0xff, 0x0a, 0x00])
 const letter: DeadLetter = {
-  partition: 'shop/events/3',
+  partition: partitionKey('shop/events', 3),
   offset: 17,
   reason: 'invalid_json',
   key: Buffer.from('k'),

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { encodeMetadata } from '../../../src/source/commit-metadata.ts'
+import type { PartitionKey } from '../../../src/source/partition.ts'
 import { type PartitionFacts, resolveStart } from '../../../src/source/start.ts'
 import type { Checkpoint } from '../../../src/window/types.ts'
 
 const minute = 60_000
 
-function facts(key: string, fields: Partial<PartitionFacts> = {}): PartitionFacts {
+function facts(key: PartitionKey, fields: Partial<PartitionFacts> = {}): PartitionFacts {
   return { key, begin: 0, end: 100, committed: undefined, startOffset: 100, ...fields }
 }
 

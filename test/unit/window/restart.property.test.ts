@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { PartitionKey } from '../../../src/source/partition.ts'
 import { placementsOf } from '../../support/recount.ts'
 import { tries } from '../../support/tries.ts'
 import {
@@ -15,7 +16,7 @@ import { play, recordsOf, recountOptions, storedAndRecounted, valuesOf } from '.
 const numRuns = tries(500)
 
 /** No commit passes a record of a window that was not done then, and none goes back. */
-function expectCommitsToHold(model: WindowsModel, logs: ReadonlyMap<string, ModelLog>): void {
+function expectCommitsToHold(model: WindowsModel, logs: ReadonlyMap<PartitionKey, ModelLog>): void {
   const closedMarkers = model.closedMarkers()
   for (const [key, log] of logs) {
     const placed = placementsOf(recordsOf(log), recountOptions, closedMarkers.get(key))
@@ -92,7 +93,7 @@ describe('windows without a crash', () => {
     fc.assert(
       fc.property(modelLogs, logs => {
         const only = new Map([...logs].slice(0, 1))
-        const [[key, log]] = [...only] as [[string, ModelLog]]
+        const [[key, log]] = [...only] as [[PartitionKey, ModelLog]]
         const model = createWindowsModel(only, epoch)
         const placed = placementsOf(recordsOf(log), recountOptions)
         for (const { offset, recordTime } of log.entries) {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { createLastCommit } from '../../../../src/source/kafka/last-commit.ts'
+import type { PartitionKey } from '../../../../src/source/partition.ts'
 import type { PartitionFacts } from '../../../../src/source/start.ts'
 import { createManualClock } from '../../../support/manual-clock.ts'
 
-const fact = (key: string, committed?: PartitionFacts['committed']): PartitionFacts => ({
+const fact = (key: PartitionKey, committed?: PartitionFacts['committed']): PartitionFacts => ({
   key,
   begin: 0,
   end: 100,

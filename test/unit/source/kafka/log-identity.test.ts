@@ -47,7 +47,7 @@ test('a recreated log is measured by its own end', () => {
 test('a partition counts as recreated until an offset of every log is committed', () => {
   const logs = createLogIdentity()
   logs.setRecreated('t/0')
-  expect(['t/0', 't/1'].map(logs.isRecreated)).toEqual([true, false])
+  expect((['t/0', 't/1'] as const).map(logs.isRecreated)).toEqual([true, false])
   logs.confirm()
   expect(logs.isRecreated('t/0')).toBe(false)
 })

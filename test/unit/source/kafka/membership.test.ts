@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createMembership } from '../../../../src/source/kafka/membership.ts'
 import { createManualClock } from '../../../support/manual-clock.ts'
 
-const keys = ['t/0', 't/1']
+const keys = ['t/0', 't/1'] as const
 
 test('a member restores its partitions and then works on them, under one lease', () => {
   const member = createMembership(createManualClock(0))
