@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { messageOf } from '../telemetry/message.ts'
 import { visibleJson } from '../telemetry/visible.ts'
 import type { Asked } from '../web/ask-status.ts'
 import type { Status } from '../web/status.ts'
@@ -70,7 +71,7 @@ async function find(
   try {
     return await source.describe()
   } catch (error) {
-    complain(error instanceof Error ? error.message : String(error))
+    complain(messageOf(error))
     return undefined
   }
 }

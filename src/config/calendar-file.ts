@@ -1,4 +1,5 @@
 import ICAL from 'ical.js'
+import { messageOf } from '../telemetry/message.ts'
 
 /** One occurrence of an event of an iCalendar file; an end is exclusive. */
 export interface Occurrence {
@@ -22,7 +23,7 @@ export function calendarFault(text: string): CalendarFault | undefined {
     for (const event of eventsOf(text)) event.getOccurrenceDetails(event.startDate)
     return undefined
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     return { line: lineOf(text, message), message }
   }
 }
