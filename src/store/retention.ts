@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { quoteIdentifier, quoteText } from './quoting.ts'
 import type { Retention } from './types.ts'
 
@@ -8,14 +9,16 @@ export interface RetentionOptions {
   readonly retention: Retention
 }
 
-/** Brings the TTL of every table up to date. A table that is not there yet is left out. Where nothing differs, nothing is altered: that rewrites parts. */
+const engineLine = z.tuple([z.string(), z.string()])
+
+/** Updates the TTL of every existing table, if it differs: an ALTER rewrites parts. */
 export async function setRetention({ run, database, retention }: RetentionOptions): Promise<void> {
   const answer = await run(
     `SELECT name, engine_full FROM system.tables WHERE database = ${quoteText(database)}`,
     'JSONCompactEachRow'
   )
   const lines = answer.split('\n').filter(line => line !== '')
-  const engines = new Map(lines.map(line => JSON.parse(line) as [string, string]))
+  const engines = new Map(lines.map(line => engineLine.parse(JSON.parse(line))))
   for (const [table, ttl] of Object.entries(ttlsOf(retention))) {
     const engine = engines.get(table)
     const current = / TTL (.*?)(?: SETTINGS |$)/.exec(engine ?? '')?.[1]

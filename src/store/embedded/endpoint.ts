@@ -9,7 +9,7 @@ export interface Endpoint {
   readonly password: string
 }
 
-const endpointSchema = z.object({ url: z.url(), user: z.string(), password: z.string() })
+export const endpointSchema = z.object({ url: z.url(), user: z.string(), password: z.string() })
 
 const path = (folder: string) => join(folder, 'endpoint.json')
 

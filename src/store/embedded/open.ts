@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import { StoreError } from '../errors.ts'
-import { type Endpoint, readEndpoint } from './endpoint.ts'
+import { type Endpoint, endpointSchema, readEndpoint } from './endpoint.ts'
 
 export interface Embedded extends Endpoint {
   /** Ends the child where it is ours, when the statements under way are done; else does nothing. */
@@ -61,13 +62,13 @@ async function start(folder: string, deadline: AbortSignal): Promise<Started> {
   const child = spawn(process.execPath, [childPath, folder], { stdio: ['pipe', 'pipe', 'pipe'] })
   const errors = tailOf(child)
   const line = await firstLine(child, deadline)
-  if (line === undefined) {
+  const said = answerIn(line)
+  if (said === undefined) {
     child.kill('SIGKILL')
     throw new StoreError('UNREACHABLE', `The embedded engine did not start. ${errors()}`.trim(), {
       retryable: true
     })
   }
-  const said = JSON.parse(line) as Endpoint | { readonly error: string; readonly message: string }
   if ('error' in said) {
     if (said.error === 'EMBEDDED_MISSING')
       throw new StoreError(
@@ -83,6 +84,17 @@ async function start(folder: string, deadline: AbortSignal): Promise<Started> {
   }
   release(child)
   return { embedded: { ...said, alive: () => isAlive(child), close: () => close(child) } }
+}
+
+const childAnswer = z.union([endpointSchema, z.object({ error: z.string(), message: z.string() })])
+
+/** What `child.ts` writes: an endpoint, or why there is none; undefined for anything else. */
+function answerIn(line: string | undefined): z.infer<typeof childAnswer> | undefined {
+  try {
+    return childAnswer.parse(JSON.parse(line ?? ''))
+  } catch {
+    return undefined
+  }
 }
 
 /** The first line of the child's standard output; undefined where it ends or the deadline passes before. */
