@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, rename, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 const usage = `Changes the code of a folder in small ways, one at a time, and lists the changes that no unit test notices.
 
   npm run test:mutants -- src/incident                     a folder
   npm run test:mutants -- src/incident/notify.ts           a file
+  npm run test:mutants -- src/incident --all               with all unit tests that reach it, not only its folder's own
   npm run test:mutants -- src/incident --concurrency 4     with more processes than two
 
 The list has each change with its place; data/mutants/FOLDER/mutation.html shows them in the code, and mutation.json
@@ -15,7 +16,11 @@ has them as data.`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { concurrency: { type: 'string' }, help: { type: 'boolean', default: false } }
+  options: {
+    all: { type: 'boolean', default: false },
+    concurrency: { type: 'string' },
+    help: { type: 'boolean', default: false }
+  }
 })
 const [given, ...more] = positionals
 if (values.help || given === undefined || more.length > 0) {
@@ -29,6 +34,12 @@ if (found === undefined) {
   process.exit(1)
 }
 
+const folder = (found.isDirectory() ? place : dirname(place)).replace(/^src\//, '')
+const tests = join('test', 'unit', folder)
+if (!values.all && (await stat(tests).catch(() => undefined)) === undefined) {
+  console.error(`there is no ${tests}: with --all, each unit test that reaches ${place} is run`)
+  process.exit(1)
+}
 const { concurrency } = values
 const stryker = spawn(
   join('node_modules', '.bin', 'stryker'),
@@ -37,13 +48,13 @@ const stryker = spawn(
     ...['--mutate', found.isDirectory() ? `${place}/**/*.ts` : place],
     ...(concurrency === undefined ? [] : ['--concurrency', concurrency])
   ],
-  { stdio: 'inherit' }
+  { stdio: 'inherit', env: { ...process.env, ...(!values.all && { MUTANTS_TESTS: tests }) } }
 )
 const [code] = await once(stryker, 'close')
 if (code === 0) {
-  const folder = join('data', 'mutants', place)
-  await mkdir(folder, { recursive: true })
+  const reports = join('data', 'mutants', place)
+  await mkdir(reports, { recursive: true })
   for (const report of ['mutation.html', 'mutation.json'])
-    await rename(join('data', 'mutants', report), join(folder, report))
+    await rename(join('data', 'mutants', report), join(reports, report))
 }
 process.exitCode = code ?? 1

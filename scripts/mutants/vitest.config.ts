@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Unit tests that take many seconds or start processes, to which a changed line does not reach. */
+/** Unit tests that take many seconds for what shorter ones show too, and those of processes, to which no change reaches. */
 const tooLong = [
   'test/unit/generators/**',
   'test/unit/producer/**',
@@ -13,8 +13,9 @@ const tooLong = [
 // biome-ignore lint/style/noDefaultExport: Vitest takes its configuration as the default export.
 export default defineConfig({
   test: {
-    include: ['test/unit/**/*.test.ts'],
+    include: [`${process.env['MUTANTS_TESTS'] ?? 'test/unit'}/**/*.test.ts`],
     exclude: tooLong,
+    isolate: false,
     testTimeout: 120_000,
     env: { TEST_TRIES: '0.2' }
   }
