@@ -8,7 +8,7 @@ const patience = { testTimeout: 600_000, hookTimeout: 300_000 }
 const ofProcesses = {
   ...patience,
   globalSetup: ['./test/support/global-setup.ts'],
-  maxWorkers: 3,
+  maxWorkers: 2,
   sequence: { groupOrder: 1 },
   // What Node compiles of the program is kept: the tests start it some hundred times.
   env: { NODE_COMPILE_CACHE: `${import.meta.dirname}/node_modules/.cache/node-compiled` }
@@ -25,8 +25,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           maxWorkers: '100%',
-          // Files share a process: they keep nothing of each other but modules, and start in half the time.
-          isolate: false,
           sequence: { groupOrder: 0 }
         }
       },
