@@ -11,7 +11,7 @@ export interface KindOptions {
 }
 
 /** What an open incident inhibits: whoever was notified of it is not notified of these. */
-export type Inhibits =
+type Inhibits =
   /** All kinds with this `symptomOf`; of the whole shop in every segment, of a segment in that one. */
   | { readonly symptomsOf: 'missing_events' }
   /** A kind on the same segment that lies deeper below its expectation by no more than this share of it. */

@@ -1,7 +1,8 @@
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { countOf, whole } from '../rules/measurement.ts'
+import { countOf } from '../rules/measurement.ts'
 import { enabled, maxPValue, positive, section, severity, spans } from '../rules/options.ts'
+import { whole } from '../rules/ranges.ts'
 
 /** No event at all, where there should have been many. The one finding that a single window can make. */
 export const dataLoss = defineKind({

@@ -1,6 +1,7 @@
 import { leastReach } from '../baseline/series.ts'
 import type { Amount } from '../types.ts'
-import { type Measure, single } from './measurement.ts'
+import type { Measure } from './measurement.ts'
+import { single } from './ranges.ts'
 
 const nothing: Amount = { value: 0, expected: 0 }
 

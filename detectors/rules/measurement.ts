@@ -7,6 +7,7 @@ import {
   meanLogTail,
   meanValueTail
 } from '../stats/significance.ts'
+import type { Range } from './ranges.ts'
 
 /** A range of windows as a detector sees it: what was, what was expected and how odd the difference is. */
 export interface Measured {
@@ -27,52 +28,8 @@ export interface Measured {
   probability(direction: Direction, value?: number): number
 }
 
-/** Which windows of a series are meant: the same for all series that a measure reads. */
-export type Range = (series: Pick<Series, 'compare' | 'single'>) => BaselineComparison | undefined
-
 /** Undefined where there is nothing to compare. */
 export type Measure = (range: Range) => Measured | undefined
-
-export const whole =
-  (span: number): Range =>
-  series =>
-    series.compare(span)
-
-export const newest =
-  (span: number, windows: number): Range =>
-  series =>
-    series.compare(span, span - windows)
-
-export const single =
-  (span: number, ago: number): Range =>
-  series =>
-    series.single(span, ago)
-
-/** A span without some of its windows. */
-export const without =
-  (span: number, agos: readonly number[]): Range =>
-  series => {
-    const all = series.compare(span)
-    return all && agos.reduce((rest, ago) => minus(rest, series.single(span, ago)), all)
-  }
-
-function minus(all: BaselineComparison, part: BaselineComparison | undefined): BaselineComparison {
-  if (!part) return all
-  const left = (whole: Expectation, taken: Expectation) => ({
-    ...whole,
-    mean: Math.max(0, whole.mean - taken.mean),
-    ...(whole.trials !== undefined && { trials: whole.trials - (taken.trials ?? 0) })
-  })
-  return {
-    ...all,
-    observed: Math.max(0, all.observed - part.observed),
-    squares: Math.max(0, all.squares - part.squares),
-    exposure: all.exposure - part.exposure,
-    windows: all.windows - part.windows,
-    expectation: left(all.expectation, part.expectation),
-    usual: all.usual && part.usual && left(all.usual, part.usual)
-  }
-}
 
 /** A count against its baseline. Where the usual level of the time of day is known, it must be improbable at that too. */
 export function countOf(series: Series): Measure {

@@ -1,5 +1,6 @@
 import type { EarlierFindings } from '../detector.ts'
-import { type Measure, newest } from './measurement.ts'
+import type { Measure } from './measurement.ts'
+import { newest } from './ranges.ts'
 import type { Rule } from './window-scan.ts'
 
 /** Below the level of before the rise, a drop need not be as improbable as it is below the present one. */

@@ -1,6 +1,7 @@
 import type { Direction } from '../stats/significance.ts'
 import type { SpanOptions } from '../types.ts'
-import { type Measure, type Measured, newest, single, whole, without } from './measurement.ts'
+import type { Measure, Measured } from './measurement.ts'
+import { newest, single, whole, without } from './ranges.ts'
 
 /** What makes a finding of a measured range, as the configuration says it: −30 %, z ≥ 3. */
 export type Rule = (measured: Measured) => boolean

@@ -1,5 +1,6 @@
 import type { BaselineComparison } from '../baseline/series.ts'
-import type { Measure, Range } from '../rules/measurement.ts'
+import type { Measure } from '../rules/measurement.ts'
+import type { Range } from '../rules/ranges.ts'
 import { countTail, countZScore, type Direction, type Expectation } from '../stats/significance.ts'
 import { columnOf, type Quantity, whole, windowsColumn } from './columns.ts'
 import type { Dimension } from './dimension.ts'

@@ -1,4 +1,4 @@
-import { whole as wholeSpan } from '../rules/measurement.ts'
+import { whole as wholeSpan } from '../rules/ranges.ts'
 import type { Direction } from '../stats/significance.ts'
 import type { SegmentShare } from '../types.ts'
 import { columnOf, firstValue, type Quantity, shop } from './columns.ts'

@@ -1,4 +1,5 @@
-import { type Measured, single } from '../rules/measurement.ts'
+import type { Measured } from '../rules/measurement.ts'
+import { single } from '../rules/ranges.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { scanWindows } from '../rules/window-scan.ts'
 import type { Amount } from '../types.ts'

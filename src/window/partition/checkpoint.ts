@@ -2,7 +2,7 @@ import type { Checkpoint } from '../types.ts'
 import type { PartitionClock } from './clock.ts'
 
 /** A record, and what had been seen before it. */
-export type LogPlace = Pick<Checkpoint, 'offset' | 'maxEventTime' | 'maxRecordTime'>
+type LogPlace = Pick<Checkpoint, 'offset' | 'maxEventTime' | 'maxRecordTime'>
 
 /** Which records a crash must not lose: those of windows that are not done, for their rows are not stored yet. */
 export interface OpenPlaces {
