@@ -71,7 +71,7 @@ describeWithKafka('a database', () => {
       const program = await line.start()
       expect(await program.ended).toBe(1)
       expect((await program.logged('fatal: the pipeline cannot continue'))['error']).toMatch(
-        /^The database newer_at_start has schema version 900, this cartwatch knows \d+: run the newer cartwatch that made it$/
+        /^The database newer_at_start has schema version 900, this version knows \d+: run the newer version that migrated it$/
       )
     })
 

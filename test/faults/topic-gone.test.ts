@@ -124,7 +124,7 @@ describeWithKafka('a topic that is deleted while it is read', () => {
     await make(topic, 2)
     await produce(topic, stream, 7, 20)
     await kafka.produce(topic, flushOfShop(stream, 20))
-    await watched.program.logged('the topic was made anew')
+    await watched.program.logged('the topic was recreated')
     await doneUntil(kafka, topic, endOf(20))
     const [[, newEnd = 0] = []] = await kafka.endOffsets(topic)
     expect(newEnd).toBeGreaterThan(oldEnd)

@@ -67,7 +67,7 @@ export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
     detectors: {
       baseline: { warm_up: '45s' },
       store_unavailable: { after },
-      pipeline_stalled: { after: stalledAfter }
+      pipeline_stalled: { after: stalledAfter, raise_after: {} }
     },
     receivers: {
       technical: { type: 'slack', webhook_url: inbox.slackUrl('technical') },
