@@ -134,7 +134,7 @@ describe('the commands of the store, beside a running instance', () => {
     )
     expect(await cartwatch(['query', '--name', 'revenue-against-base', '--store', folder])).toEqual({
       out: '',
-      err: 'There is no query revenue-against-base, did you mean revenue-against-baseline? (--list lists them)\n',
+      err: 'There is no query revenue-against-base, did you mean revenue-against-baseline? (--list shows them)\n',
       code: 1
     })
     expect(await cartwatch(['query', '--store', folder])).toEqual({
