@@ -1,4 +1,4 @@
-import { kindOf } from '../../detectors/kind-of.ts'
+import { kindOf, saysEventsAreMissing } from '../../detectors/kind-of.ts'
 import type { StoredIncident } from './types.ts'
 
 /**
@@ -21,10 +21,7 @@ export function inhibits(a: StoredIncident, b: StoredIncident): boolean {
 }
 
 /** Such an incident inhibits for every receiver as soon as anybody was notified of it; others only for those notified. */
-export const isDataIntegrity = ({ kind }: Pick<StoredIncident, 'kind'>): boolean => {
-  const target = kindOf(kind)?.inhibits
-  return target !== undefined && 'symptomsOf' in target
-}
+export const isDataIntegrity = ({ kind }: Pick<StoredIncident, 'kind'>): boolean => saysEventsAreMissing(kind)
 
 /** The part that is left of what was expected. */
 function left({ lastAnomaly: { value, expected } }: StoredIncident): number {
