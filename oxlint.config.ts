@@ -44,7 +44,7 @@ const vendors: Record<string, readonly string[]> = {
   'ical.js': ['config'],
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
-  commander: ['cli']
+  '@commander-js/extra-typings': ['cli']
 }
 
 const folderOf = (room: string) => (['detectors', 'producer'].includes(room) ? room : `src/${room}`)

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs'
-import { Command } from 'commander'
-import { commandsOf, type Terminal } from './cli/commands.ts'
+import { Command } from '@commander-js/extra-typings'
+import { commandsOf } from './cli/commands.ts'
 import type { RunOptions } from './cli/run.ts'
+import type { Terminal } from './cli/terminal.ts'
 import { formatErrors } from './config/errors.ts'
 import { type Loaded, loadConfig } from './config/load.ts'
 import { whySilent } from './config/receivers.ts'

@@ -1,16 +1,11 @@
-import { Command } from 'commander'
+import { Command } from '@commander-js/extra-typings'
 import { type Answered, acknowledge } from '../operator/acknowledging.ts'
 import { nameOf } from '../operator/actions.ts'
 import { createOperating } from '../operator/operator.ts'
-import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { findIncident } from './incident-of.ts'
 import { shortId } from './incidents.ts'
-import { type OpenStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
-
-interface AckOptions extends StoreChoice {
-  readonly by?: string
-}
+import { type OpenStore, onStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
 
 export interface OperatorDeps {
   readonly open: OpenStore
@@ -30,29 +25,20 @@ Examples:
 An acknowledgement stops the reminders of the incident and shows in Slack and PagerDuty. It ends when the incident becomes
 more severe. The active instance applies it within seconds.`
 
-export function ackCommand(deps: OperatorDeps): Command {
-  return new Command('ack')
+export function ackCommand({ open, user, clock, print }: OperatorDeps) {
+  const command = new Command('ack')
     .description('acknowledge an incident at its present severity')
     .argument('<incident>', 'its id, or the first 6 characters or more')
     .option('--by <name>', 'who acknowledges it (default: the logged-in user)')
-    .option('--config <file>', 'the configuration file')
-    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
-    .addHelpText('after', examples)
-    .action((id: string, options: AckOptions) =>
-      withStore(deps.open, options, async store => deps.print(await ack(store, id, options, deps)))
-    )
-}
-
-async function ack(
-  store: Store,
-  text: string,
-  { by }: AckOptions,
-  { user, clock }: OperatorDeps
-): Promise<string> {
-  const { id, pipeline } = await findIncident(store, text)
-  const operating = createOperating({ pipeline, store, now: clock.now })
-  const asked = { by: nameOf(by ?? user(), 'somebody'), via: 'cli', at: clock.now() } as const
-  return ackText(await acknowledge(operating, id, null, asked))
+  return onStore(command, examples).action((text, options) =>
+    withStore(open, options, async store => {
+      const { id, pipeline } = await findIncident(store, text)
+      const operating = createOperating({ pipeline, store, now: clock.now })
+      const by = nameOf(options.by ?? user(), 'somebody')
+      const asked = { by, via: 'cli', at: clock.now() } as const
+      print(ackText(await acknowledge(operating, id, null, asked)))
+    })
+  )
 }
 
 function ackText(answered: Answered): string {

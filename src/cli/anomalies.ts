@@ -1,20 +1,12 @@
-import { Command, Option } from 'commander'
+import { Command, Option } from '@commander-js/extra-typings'
 import { kinds } from '../../detectors/catalogue.ts'
 import { severities } from '../../detectors/types.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
-import { visible, visibleJson } from '../telemetry/visible.ts'
-import { parseLimit, parseSince } from './since.ts'
+import { visible } from '../telemetry/visible.ts'
+import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
-import { type OpenStore, type StoreChoice, withStore } from './with-store.ts'
-
-interface AnomaliesOptions extends StoreChoice {
-  readonly since?: number
-  readonly kind?: string
-  readonly severity?: string
-  readonly limit: number
-  readonly json?: true
-}
+import { type OpenStore, withStore } from './with-store.ts'
 
 const examples = `
 Examples:
@@ -23,37 +15,17 @@ Examples:
   cartwatch anomalies --since 2026-11-20 --kind revenue_drop --json
   cartwatch anomalies --store ./replayed             those of an embedded store`
 
-export function anomaliesCommand(open: OpenStore, clock: Clock = wallClock): Command {
-  return new Command('anomalies')
+export function anomaliesCommand(open: OpenStore, clock: Clock = wallClock) {
+  const command = new Command('anomalies')
     .description('list anomalies, the latest first')
-    .option(
-      '--since <when>',
-      'only those detected since then: a duration such as 24h, or a date such as 2026-11-20',
-      text => parseSince(text, clock.now())
-    )
+    .addOption(sinceOption('only those detected', clock))
     .addOption(new Option('--kind <kind>', 'only of this kind').choices(kinds.map(({ kind }) => kind)))
     .addOption(new Option('--severity <severity>', 'only of this severity').choices(severities))
-    .option('--limit <count>', 'list at most this many', parseLimit, 50)
-    .option('--json', 'one JSON object per line, with the columns of realtime.anomalies')
-    .option('--config <file>', 'the configuration file')
-    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
-    .addHelpText('after', examples)
-    .action((options: AnomaliesOptions) => withStore(open, options, store => list(store, options)))
-}
-
-async function list(
-  store: Awaited<ReturnType<OpenStore>>,
-  { since, kind, severity, limit, json }: AnomaliesOptions
-): Promise<void> {
-  const rows = await store.anomalies({
-    limit,
-    ...(since === undefined ? {} : { sinceMs: since }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(severity === undefined ? {} : { severity })
-  })
-  const width = process.stdout.columns ?? 120
-  process.stdout.write(
-    json ? rows.map(row => `${visibleJson(JSON.stringify(row))}\n`).join('') : anomaliesText(rows, width)
+  return onRows(command, 'anomalies', examples).action(options =>
+    withStore(open, options, async store => {
+      const { json, limit, since: sinceMs, kind, severity } = options
+      printRows(await store.anomalies({ limit, sinceMs, kind, severity }), json, row => row, anomaliesText)
+    })
   )
 }
 

@@ -1,10 +1,11 @@
-import { Command } from 'commander'
+import { Command } from '@commander-js/extra-typings'
 import { delayText } from '../demo/tables.ts'
 import type { BackfillRun, BackfillSummary } from '../run/assembly/backfill.ts'
 import { type FileSource, openFile } from '../source/file.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
+import { parseSince } from './parse.ts'
 import { showProgress } from './progress.ts'
-import { parseSince } from './since.ts'
+import { onStore, type StoreChoice } from './with-store.ts'
 
 const examples = `
 Examples:
@@ -18,11 +19,9 @@ an instance may run at the same time. It replaces a stored window only by a full
 restart \`cartwatch run\` afterwards: it learns its baselines from the store when it starts.
 Exit codes: 0 read to the end, 1 an error in the configuration, the file, Kafka or the store.`
 
-interface BackfillCommandOptions {
-  readonly from?: number
-  readonly to?: number
-  readonly config?: string
-  readonly store?: string
+interface BackfillCommandOptions extends StoreChoice {
+  readonly from?: number | undefined
+  readonly to?: number | undefined
 }
 
 export type OpenBackfill = (
@@ -31,9 +30,9 @@ export type OpenBackfill = (
 ) => Promise<BackfillRun>
 
 /** `cartwatch backfill`: windows of the past, from topics that still hold it or from a file. */
-export function backfillCommand(open: OpenBackfill, clock: Clock = wallClock): Command {
+export function backfillCommand(open: OpenBackfill, clock: Clock = wallClock) {
   const when = (text: string) => parseSince(text, clock.now())
-  return new Command('backfill')
+  const command = new Command('backfill')
     .description('fill window_metrics with past events from topics or a file')
     .argument(
       '[file]',
@@ -45,26 +44,23 @@ export function backfillCommand(open: OpenBackfill, clock: Clock = wallClock): C
       when
     )
     .option('--to <when>', 'end of the last window: a date or an age', when)
-    .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
-    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
-    .addHelpText('after', examples)
-    .action(async (path: string | undefined, options: BackfillCommandOptions, command: Command) => {
-      const { from, to } = options
-      if (from !== undefined && to !== undefined && from >= to) command.error('--from must be before --to')
-      const file = path === undefined ? undefined : await openFile(path, process.stdin)
-      const beganAt = clock.now()
-      const backfill = await open(options, file)
-      const bar = showProgress(path ?? 'topics', backfill.progress)
-      try {
-        const summary = await backfill.run()
-        bar.stop()
-        process.stdout.write(backfillSummary(summary, clock.now() - beganAt))
-        if (summary.events === 0 && summary.dead.size > 0) process.exitCode = 1
-      } finally {
-        bar.stop()
-        await backfill.close()
-      }
-    })
+  return onStore(command, examples).action(async (path, options, command) => {
+    const { from, to } = options
+    if (from !== undefined && to !== undefined && from >= to) command.error('--from must be before --to')
+    const file = path === undefined ? undefined : await openFile(path, process.stdin)
+    const beganAt = clock.now()
+    const backfill = await open(options, file)
+    const bar = showProgress(path ?? 'topics', backfill.progress)
+    try {
+      const summary = await backfill.run()
+      bar.stop()
+      process.stdout.write(backfillSummary(summary, clock.now() - beganAt))
+      if (summary.events === 0 && summary.dead.size > 0) process.exitCode = 1
+    } finally {
+      bar.stop()
+      await backfill.close()
+    }
+  })
 }
 
 export function backfillSummary(summary: BackfillSummary, tookMs: number): string {

@@ -1,17 +1,14 @@
-import { Command } from 'commander'
+import { Command } from '@commander-js/extra-typings'
 import type { Env, ReadFile } from '../config/environment.ts'
 import { formatErrors } from '../config/errors.ts'
 import { defaultPath, loadConfig } from '../config/load.ts'
 import { printConfig } from '../config/print.ts'
 import { whySilent } from '../config/receivers.ts'
+import type { Terminal } from './terminal.ts'
 
-export interface CheckConfigDeps {
+export interface CheckConfigDeps extends Omit<Terminal, 'columns'> {
   readonly env: Env
   readonly readFile?: ReadFile
-  /** Lines for standard output and for standard error, without their newline. */
-  readonly print: (text: string) => void
-  readonly complain: (text: string) => void
-  readonly setExitCode: (code: number) => void
 }
 
 const examples = `
@@ -22,19 +19,13 @@ Examples:
 
 Exit code: 0 if the configuration is valid, 1 if it is not.`
 
-export function checkConfigCommand({
-  env,
-  readFile,
-  print,
-  complain,
-  setExitCode
-}: CheckConfigDeps): Command {
+export function checkConfigCommand({ env, readFile, print, complain, setExitCode }: CheckConfigDeps) {
   return new Command('check-config')
     .description('check the configuration: file and environment together')
     .option('--config <file>', `the file to check (default: ${defaultPath} if it exists)`)
     .option('--print', 'print the effective configuration as YAML, secrets masked')
     .addHelpText('after', examples)
-    .action((options: { config?: string; print?: boolean }) => {
+    .action(options => {
       const file = options.config ?? defaultPath
       const loaded = loadConfig({ path: options.config, env, ...(readFile && { readFile }) })
       if (!loaded.ok) {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Env, ReadFile } from '../config/environment.ts'
 import type { Loaded } from '../config/load.ts'
 import { buildBackfill } from '../run/assembly/backfill.ts'
@@ -30,6 +30,7 @@ import { routesCommand } from './routes.ts'
 import { type RunOptions, runCommand } from './run.ts'
 import { silenceCommand } from './silence.ts'
 import { statusCommand } from './status.ts'
+import type { Terminal } from './terminal.ts'
 import { testAlertCommand } from './test-alert.ts'
 import type { StoreChoice } from './with-store.ts'
 
@@ -48,17 +49,8 @@ export interface CommandContext {
   readonly logOf: (loaded?: Loaded) => Logger
 }
 
-export interface Terminal {
-  /** Lines for standard output and for standard error, without their newline. */
-  readonly print: (text: string) => void
-  readonly complain: (text: string) => void
-  readonly setExitCode: (code: number) => void
-  /** Undefined where there is none. */
-  readonly columns: () => number | undefined
-}
-
 /** Every command with what it needs, in the order of `--help`. */
-export function commandsOf(context: CommandContext): readonly Command[] {
+export function commandsOf(context: CommandContext): readonly CommandUnknownOpts[] {
   const { env, clock, terminal, readFile, load, logOf } = context
   const open = (options: StoreChoice) => openStoreOf(load(options.config), options)
   const operator = {

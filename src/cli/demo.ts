@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
+import { Command } from '@commander-js/extra-typings'
 import cliProgress from 'cli-progress'
-import { Command, InvalidArgumentError } from 'commander'
 import { labelsOf, type Plan } from '../../producer/plan.ts'
 import { renderMessage } from '../demo/inbox/render.ts'
 import { playPaced, rowsOf } from '../demo/paced.ts'
@@ -11,6 +11,8 @@ import { isServed } from '../store/embedded/open.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { minuteMs } from '../time/units.ts'
+import { parser, wholeNumber } from './parse.ts'
+import { terminalBar } from './progress.ts'
 
 const examples = `
 Examples:
@@ -24,19 +26,12 @@ Afterwards: cartwatch anomalies --store data/demo`
 
 const folder = 'data/demo'
 
-interface DemoCommandOptions {
-  readonly seed: number
-  readonly seeds?: readonly number[]
-  readonly seconds: number
-  readonly kafka?: true
-}
-
 export interface DemoDeps {
   readonly clock: Clock
   readonly log: Logger
 }
 
-export function demoCommand({ clock, log }: DemoDeps): Command {
+export function demoCommand({ clock, log }: DemoDeps) {
   return new Command('demo')
     .description(
       'play a shop with five incidents and a flash sale through the whole pipeline on this machine'
@@ -46,7 +41,7 @@ export function demoCommand({ clock, log }: DemoDeps): Command {
     .option('--seconds <number>', 'how long the demo takes', parseWhole, 25)
     .option('--kafka', 'through a real Kafka')
     .addHelpText('after', examples)
-    .action(async (options: DemoCommandOptions) => {
+    .action(async options => {
       if (await isServed(folder)) throw new Error(`another demo is using ${folder}: wait until it ends`)
       await rm(folder, { recursive: true, force: true })
       if (options.seeds !== undefined) return manySeeds(options.seeds)
@@ -85,13 +80,7 @@ export function demoCommand({ clock, log }: DemoDeps): Command {
   }
 
   async function manySeeds(seeds: readonly number[]): Promise<void> {
-    const bar = process.stderr.isTTY
-      ? new cliProgress.SingleBar({
-          format: 'seeds {bar} {value}/{total}, {eta_formatted} left',
-          stream: process.stderr,
-          clearOnComplete: true
-        })
-      : undefined
+    const bar = terminalBar('seeds {bar} {value}/{total}, {eta_formatted} left')
     bar?.start(seeds.length, 0)
     const table = await playSeeds({ seeds, folder, clock, log, onSeed: done => bar?.update(done) })
     bar?.stop()
@@ -142,17 +131,11 @@ function createScreen({ startMs, endMs }: Plan): Screen {
   }
 }
 
-function parseWhole(text: string): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError('Expected a whole number.')
-  return value
-}
+const parseWhole = wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number')
 
-function parseRange(text: string): readonly number[] {
+const parseRange = parser('seeds such as 1-20, at most 1,000', text => {
   const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? []
   const count = Number(to) - Number(from) + 1
-  if (from === undefined || !(count >= 1 && count <= 1_000))
-    throw new InvalidArgumentError('Expected seeds such as 1-20, at most 1,000.')
+  if (!(count >= 1 && count <= 1_000)) return undefined
   return Array.from({ length: count }, (_, index) => Number(from) + index)
-}
+})

@@ -1,24 +1,13 @@
-import { Command, Option } from 'commander'
+import { Command, Option } from '@commander-js/extra-typings'
 import { kinds } from '../../detectors/catalogue.ts'
-import { type Severity, severities } from '../../detectors/types.ts'
+import { severities } from '../../detectors/types.ts'
 import type { StoredIncident } from '../incident/types.ts'
 import { viewOfIncident } from '../store/tables/incidents.ts'
-import type { Store } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
-import { visibleJson } from '../telemetry/visible.ts'
-import { parseLimit, parseSince } from './since.ts'
+import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
 import { shownTime } from './times.ts'
-import { type OpenStore, type StoreChoice, withStore } from './with-store.ts'
-
-interface IncidentsCommandOptions extends StoreChoice {
-  readonly open?: true
-  readonly since?: number
-  readonly kind?: string
-  readonly severity?: Severity
-  readonly limit: number
-  readonly json?: true
-}
+import { type OpenStore, withStore } from './with-store.ts'
 
 const examples = `
 An incident is a run of anomalies of one kind and segment. Where a command takes an id, its first 6 characters are enough.
@@ -28,42 +17,22 @@ Examples:
   cartwatch incidents --open
   cartwatch incidents --since 24h --severity critical --json`
 
-export function incidentsCommand(open: OpenStore, clock: Clock = wallClock): Command {
-  return new Command('incidents')
+export function incidentsCommand(open: OpenStore, clock: Clock = wallClock) {
+  const command = new Command('incidents')
     .description('list incidents, the latest opened first')
     .option('--open', 'only those that are open')
-    .option(
-      '--since <when>',
-      'only those with an anomaly since then: a duration such as 24h, or a date such as 2026-11-20',
-      text => parseSince(text, clock.now())
-    )
+    .addOption(sinceOption('only those with an anomaly', clock))
     .addOption(new Option('--kind <kind>', 'only of this kind').choices(kinds.map(({ kind }) => kind)))
     .addOption(
       new Option('--severity <severity>', 'only those whose worst severity is this').choices(severities)
     )
-    .option('--limit <count>', 'list at most this many', parseLimit, 50)
-    .option('--json', 'one JSON object per line, with the columns of realtime.incidents')
-    .option('--config <file>', 'the configuration file')
-    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
-    .addHelpText('after', examples)
-    .action((options: IncidentsCommandOptions) => withStore(open, options, store => list(store, options)))
-}
-
-async function list(
-  store: Store,
-  { open, since, kind, severity, limit, json }: IncidentsCommandOptions
-): Promise<void> {
-  const incidents = await store.findIncidents({
-    limit,
-    ...(open && { status: 'open' as const }),
-    ...(since !== undefined && { sinceMs: since }),
-    ...(kind !== undefined && { kind }),
-    ...(severity !== undefined && { severity })
-  })
-  process.stdout.write(
-    json
-      ? incidents.map(one => `${visibleJson(JSON.stringify(viewOfIncident(one)))}\n`).join('')
-      : incidentsText(incidents, process.stdout.columns ?? 120)
+  return onRows(command, 'incidents', examples).action(options =>
+    withStore(open, options, async store => {
+      const { json, limit, since: sinceMs, kind, severity } = options
+      const status = options.open ? 'open' : undefined
+      const incidents = await store.findIncidents({ limit, status, sinceMs, kind, severity })
+      printRows(incidents, json, viewOfIncident, incidentsText)
+    })
   )
 }
 

@@ -1,8 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from '@commander-js/extra-typings'
 import { inspectValues } from '../inspect/inspect.ts'
 import { inspectionJson, inspectionText } from '../inspect/report.ts'
 import type { Inspecting } from '../inspect/types.ts'
 import { openFile } from '../source/file.ts'
+import { wholeNumber } from './parse.ts'
+import type { Terminal } from './terminal.ts'
 
 const examples = `
 Examples:
@@ -14,30 +16,20 @@ It shows where each field of an event is, what the event types mean, what is wro
 It does not join the consumer group and commits nothing.
 Exit codes: 0 there are readable records, 1 there are none, or an error in the configuration, the file or Kafka.`
 
-interface InspectOptions {
-  readonly topic?: string
-  readonly config?: string
-  readonly records: number
-  readonly json?: true
-}
-
-export interface InspectDeps {
+export interface InspectDeps extends Pick<Terminal, 'print' | 'setExitCode'> {
   readonly open: (config: string | undefined) => Inspecting
-  /** A line for standard output, without its newline. */
-  readonly print: (text: string) => void
-  readonly setExitCode: (code: number) => void
 }
 
-export function inspectCommand({ open, print, setExitCode }: InspectDeps): Command {
+export function inspectCommand({ open, print, setExitCode }: InspectDeps) {
   return new Command('inspect')
     .description('show how events are written in records, and the configuration that reads them')
     .argument('[file]', 'NDJSON, gzipped or not; - for standard input')
     .option('--topic <name>', 'read the newest records of this topic instead of a file')
-    .option('--records <count>', 'how many records to read', readCount, 1_000)
+    .option('--records <count>', 'how many records to read', parseCount, 1_000)
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
     .option('--json', 'one JSON object, and nothing else')
     .addHelpText('after', examples)
-    .action(async (path: string | undefined, options: InspectOptions, command: Command) => {
+    .action(async (path, options, command) => {
       const { topic, records: count } = options
       if ((path === undefined) === (topic === undefined)) command.error('give either a file or --topic')
       const { decoding, readNewest } = open(options.config)
@@ -48,6 +40,8 @@ export function inspectCommand({ open, print, setExitCode }: InspectDeps): Comma
       if (inspection.readable === 0) setExitCode(1)
     })
 }
+
+const parseCount = wholeNumber(1, 100_000, 'a whole number from 1 to 100000')
 
 /** Ends the reading of a file early. */
 class Enough extends Error {}
@@ -64,10 +58,4 @@ async function firstLines(path: string, count: number): Promise<readonly Buffer[
     if (!(error instanceof Error && error.cause instanceof Enough)) throw error
   }
   return lines
-}
-
-function readCount(text: string): number {
-  const count = Number(text)
-  if (/^\d+$/.test(text) && count >= 1 && count <= 100_000) return count
-  throw new InvalidArgumentError('Expected a whole number from 1 to 100000.')
 }

@@ -1,5 +1,5 @@
-import { Command } from 'commander'
-import { type OpenStore, type StoreChoice, withStore } from './with-store.ts'
+import { Command } from '@commander-js/extra-typings'
+import { type OpenStore, onStore, withStore } from './with-store.ts'
 
 const examples = `
 Examples:
@@ -8,20 +8,18 @@ Examples:
 
 \`cartwatch run\` does this when it starts. A database that a newer version has migrated is refused.`
 
-export function migrateCommand(open: OpenStore): Command {
-  return new Command('migrate')
-    .description('create the tables in the configured store, or bring them up to date')
-    .option('--config <file>', 'the configuration file')
-    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
-    .addHelpText('after', examples)
-    .action((options: StoreChoice) =>
-      withStore(open, options, async store => {
-        const applied = await store.migrate()
-        process.stdout.write(
-          applied.length === 0
-            ? 'The tables are up to date.\n'
-            : applied.map(name => `applied ${name}\n`).join('')
-        )
-      })
-    )
+export function migrateCommand(open: OpenStore) {
+  const command = new Command('migrate').description(
+    'create the tables in the configured store, or bring them up to date'
+  )
+  return onStore(command, examples).action(options =>
+    withStore(open, options, async store => {
+      const applied = await store.migrate()
+      process.stdout.write(
+        applied.length === 0
+          ? 'The tables are up to date.\n'
+          : applied.map(name => `applied ${name}\n`).join('')
+      )
+    })
+  )
 }

@@ -1,25 +1,14 @@
-import { Command, Option } from 'commander'
+import { Command, Option } from '@commander-js/extra-typings'
 import { formatReason } from '../incident/reason.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
 import { viewOfNotification } from '../store/tables/notifications.ts'
-import type { Store } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
-import { visibleJson } from '../telemetry/visible.ts'
 import { findIncident } from './incident-of.ts'
 import { shortId } from './incidents.ts'
-import { parseLimit, parseSince } from './since.ts'
+import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
 import { shownTime } from './times.ts'
-import { type OpenStore, type StoreChoice, withStore } from './with-store.ts'
-
-interface NotificationsOptions extends StoreChoice {
-  readonly incident?: string
-  readonly receiver?: string
-  readonly outcome?: NotificationOutcome
-  readonly since?: number
-  readonly limit: number
-  readonly json?: true
-}
+import { type OpenStore, withStore } from './with-store.ts'
 
 const outcomes: readonly NotificationOutcome[] = ['pending', 'sent', 'refused', 'expired', 'off', 'muted']
 
@@ -33,41 +22,20 @@ Examples:
   cartwatch notifications --outcome pending
   cartwatch notifications --receiver slack --since 24h --json`
 
-export function notificationsCommand(open: OpenStore, clock: Clock = wallClock): Command {
-  return new Command('notifications')
+export function notificationsCommand(open: OpenStore, clock: Clock = wallClock) {
+  const command = new Command('notifications')
     .description('list notifications with receiver and outcome, the latest decided first')
     .option('--incident <id>', 'only of this incident: its id, or the first 6 characters or more')
     .option('--receiver <name>', 'only to this receiver')
     .addOption(new Option('--outcome <outcome>', 'only with this outcome').choices(outcomes))
-    .option(
-      '--since <when>',
-      'only those decided since then: a duration such as 24h, or a date such as 2026-11-20',
-      text => parseSince(text, clock.now())
-    )
-    .option('--limit <count>', 'list at most this many', parseLimit, 50)
-    .option('--json', 'one JSON object per line, with the columns of realtime.notifications')
-    .option('--config <file>', 'the configuration file')
-    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
-    .addHelpText('after', examples)
-    .action((options: NotificationsOptions) => withStore(open, options, store => list(store, options)))
-}
-
-async function list(
-  store: Store,
-  { incident, receiver, outcome, since, limit, json }: NotificationsOptions
-): Promise<void> {
-  const of = incident === undefined ? undefined : await findIncident(store, incident)
-  const records = await store.findNotifications({
-    limit,
-    ...(of && { incidentId: of.id }),
-    ...(receiver !== undefined && { receiver }),
-    ...(outcome !== undefined && { outcome }),
-    ...(since !== undefined && { sinceMs: since })
-  })
-  process.stdout.write(
-    json
-      ? records.map(one => `${visibleJson(JSON.stringify(viewOfNotification(one)))}\n`).join('')
-      : notificationsText(records, process.stdout.columns ?? 120)
+    .addOption(sinceOption('only those decided', clock))
+  return onRows(command, 'notifications', examples).action(options =>
+    withStore(open, options, async store => {
+      const { json, limit, since: sinceMs, incident, receiver, outcome } = options
+      const incidentId = incident === undefined ? undefined : (await findIncident(store, incident)).id
+      const records = await store.findNotifications({ limit, incidentId, receiver, outcome, sinceMs })
+      printRows(records, json, viewOfNotification, notificationsText)
+    })
   )
 }
 

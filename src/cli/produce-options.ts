@@ -1,194 +1,113 @@
-import { InvalidArgumentError } from 'commander'
+import { Command, Option } from '@commander-js/extra-typings'
 import { parseDuration, parseShare } from '../../detectors/rules/units.ts'
-import type { Layout } from '../../producer/layouts/layout.ts'
-import type { Pace } from '../../producer/pace.ts'
-import { demoPlan, type Plan, type Scenario, scenarioPlan } from '../../producer/plan.ts'
-import { segmentsOf } from '../../producer/segment.ts'
+import { layouts } from '../../producer/layouts/layout.ts'
+import { scenarios } from '../../producer/plan.ts'
 import { defaultShop } from '../../producer/shop.ts'
-import { minuteMs } from '../time/units.ts'
+import { parser, wholeNumber } from './parse.ts'
 
-/** What `cartwatch produce` takes, parsed. Times in milliseconds. */
-export interface ProduceOptions {
-  readonly scenario: Scenario
-  readonly seed: number
-  readonly start?: number
-  readonly duration?: number
-  readonly ordersPerMinute?: number
-  readonly incidentAfter?: number
-  readonly incidentLength?: number
-  readonly depth?: number
-  readonly segment?: string
-  readonly layout: Layout
-  readonly timezoneOffset?: number
-  readonly to: string
-  readonly topic: string
-  readonly config?: string
-  readonly brokers?: string
-  readonly partitions: number
-  readonly force: boolean
-  readonly speed?: number
-  readonly rate?: number
-  readonly labels?: string
-}
-
-const defaultDurationMs = 6 * 60 * minuteMs
-/** How far ahead of their record an event time may lie before a reader takes it for the far future. */
-const trustedAheadMs = minuteMs
-
-export type Planned =
-  | { readonly kind: 'plan'; readonly plan: Plan; readonly pace: Pace }
-  | { readonly kind: 'refused'; readonly message: string }
-
-/** Makes the plan of the options. Without a start the stream ends at `nowMs`, or begins there at 1x. */
-export function planOf(options: ProduceOptions, nowMs: number): Planned {
-  if (options.speed !== undefined && options.rate !== undefined) {
-    return refused('give either --speed or --rate, not both')
-  }
-  const { scenario } = options
-  if (scenario === 'demo') {
-    const given = (
-      [
-        ['--duration', options.duration],
-        ['--incident-after', options.incidentAfter],
-        ['--incident-length', options.incidentLength],
-        ['--depth', options.depth],
-        ['--segment', options.segment],
-        ['--timezone-offset', options.timezoneOffset]
-      ] as const
-    ).find(([, value]) => value !== undefined)
-    if (given) return refused(`${given[0]} is not for --scenario demo: its seed determines that`)
-  }
-  const unknown = refusedSegment(scenario, options.segment)
-  if (unknown !== undefined) return refused(unknown)
-  const planFrom = (startMs: number): Plan =>
-    scenario === 'demo'
-      ? demoPlan(options.seed, startMs, defined({ ordersPerMinute: options.ordersPerMinute }))
-      : scenarioPlan({
-          scenario,
-          seed: options.seed,
-          startMs,
-          durationMs: options.duration ?? defaultDurationMs,
-          shop: defined({
-            timezoneOffsetMinutes: options.timezoneOffset,
-            ordersPerMinute: options.ordersPerMinute
-          }),
-          ...defined({
-            incidentAfterMs: options.incidentAfter,
-            incidentLengthMs: options.incidentLength,
-            depth: options.depth
-          }),
-          ...(options.segment === undefined ? {} : { segment: options.segment })
-        })
-  const drafted = planFrom(options.start ?? 0)
-  const lengthMs = drafted.endMs - drafted.startMs
-  const livesNow = options.speed === 1
-  const startMs = options.start ?? wholeMinute(livesNow ? nowMs : nowMs - lengthMs)
-  const plan = options.start === undefined ? planFrom(startMs) : drafted
-  const outside = plan.incidents.find(one => one.startMs < plan.startMs || one.endMs > plan.endMs)
-  if (outside)
-    return refused('the incident is not within the stream: see --incident-after and --incident-length')
-  const sendingMs = options.speed === undefined ? 0 : lengthMs / options.speed
-  if (options.to === 'kafka' && plan.endMs > nowMs + sendingMs + trustedAheadMs) {
-    return refused(
-      `the stream would end in the future, at ${iso(plan.endMs)}: use an earlier --start, or --speed 1x`
-    )
-  }
-  return { kind: 'plan', plan, pace: paceOf(options) }
-}
-
-export function parseStart(text: string): number {
-  const timeMs = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
+export const parseStart = parser('a time such as 2026-01-05T08:00:00Z', text =>
+  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
     ? Date.parse(text)
-    : Number.NaN
-  if (Number.isNaN(timeMs)) throw new InvalidArgumentError('Expected a time such as 2026-01-05T08:00:00Z.')
-  return timeMs
-}
+    : undefined
+)
 
-export function parseSpan(text: string): number {
-  const ms = parseDuration(text)
-  if (ms === undefined || ms <= 0)
-    throw new InvalidArgumentError('Expected a duration such as 90m, 6h or 7d.')
-  return ms
-}
+export const parseSpan = parser('a duration such as 90m, 6h or 7d', text => parseDuration(text) || undefined)
 
-export function parseSeed(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 0 or more.')
-  return Number(text)
-}
+export const parseSeed = wholeNumber(0, 999_999_999_999_999, 'a whole number, 0 or more')
 
-export function parsePositive(text: string): number {
+const parsePositive = parser('a number above 0', text => {
   const number = Number(text)
-  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('Expected a number above 0.')
-  return number
-}
+  return number > 0 && Number.isFinite(number) ? number : undefined
+})
 
-export function parseCount(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 to 9999.')
-  return Number(text)
-}
+export const parseSpeed = parser(
+  'a speed such as 1x or 60x',
+  text => Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1]) || undefined
+)
 
-export function parseSpeed(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)x?$/.exec(text)
-  if (!match || Number(match[1]) <= 0) throw new InvalidArgumentError('Expected a speed such as 1x or 60x.')
-  return Number(match[1])
-}
+export const parseDepth = parser('a share such as 80% or 0.8', text => {
+  const depth = parseShare(text) ?? 0
+  return depth > 0 && depth <= 20 ? depth : undefined
+})
 
-export function parseDepth(text: string): number {
-  const depth = parseShare(text)
-  if (depth === undefined || depth <= 0 || depth > 20) {
-    throw new InvalidArgumentError('Expected a share such as 80% or 0.8.')
-  }
-  return depth
-}
-
-export function parseTopic(text: string): string {
-  if (!/^(?!\.{1,2}$)[\w.-]{1,249}$/.test(text))
-    throw new InvalidArgumentError('Expected a Kafka topic: letters, digits, dots, - and _.')
-  return text
-}
+export const parseTopic = parser('a Kafka topic: letters, digits, dots, - and _', text =>
+  /^(?!\.{1,2}$)[\w.-]{1,249}$/.test(text) ? text : undefined
+)
 
 /** Minutes east of UTC from `+02:00`. */
-export function parseOffset(text: string): number {
-  const match = /^([+-])(\d{2}):([0-5]\d)$/.exec(text)
-  const minutes = match ? Number(match[2]) * 60 + Number(match[3]) : Number.NaN
-  if (!(minutes <= 14 * 60)) throw new InvalidArgumentError('Expected an offset from UTC such as +02:00.')
-  return match?.[1] === '-' ? -minutes : minutes
-}
+export const parseOffset = parser('an offset from UTC such as +02:00', text => {
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):([0-5]\d)$/.exec(text) ?? []
+  const offset = Number(hours) * 60 + Number(minutes)
+  if (!(offset <= 14 * 60)) return undefined
+  return sign === '-' ? -offset : offset
+})
 
-export const defaults = { ordersPerMinute: defaultShop.ordersPerMinute, durationMs: defaultDurationMs }
+/** What `cartwatch produce` takes. Times in milliseconds. */
+export const produceLine = () =>
+  new Command('produce')
+    .description('produce the events of a simulated shop, with a known incident')
+    .addOption(
+      new Option('--scenario <name>', 'the incident that the stream contains')
+        .choices(scenarios)
+        .default('steady' as const)
+    )
+    .option(
+      '--seed <number>',
+      'the seed that determines the shop, its visitors and the incident',
+      parseSeed,
+      1
+    )
+    .option(
+      '--start <time>',
+      'first event time (default: the stream ends now, or with --speed 1x begins now)',
+      parseStart
+    )
+    .option('--duration <span>', 'length of the stream in event time (default: 6h)', parseSpan)
+    .option(
+      '--orders-per-minute <number>',
+      `average over a week (default: ${defaultShop.ordersPerMinute})`,
+      parsePositive
+    )
+    .option('--incident-after <span>', 'time from the start to the incident (default: random)', parseSpan)
+    .option(
+      '--incident-length <span>',
+      'length of the incident (default: random, 15 to 30 minutes; slow_leak 3h)',
+      parseSpan
+    )
+    .option(
+      '--depth <share>',
+      'depth of the incident (default: random, 60% to 100%; duplicate_flood and late_burst 20% to 60%, slow_leak 40%)',
+      parseDepth
+    )
+    .option(
+      '--segment <dimension=value>',
+      'the segment that the incident hits, see below (default: random, with at least a tenth of the shop)'
+    )
+    .option(
+      '--timezone-offset <offset>',
+      "timezone of the shop's daily curve, such as +02:00 (default: UTC)",
+      parseOffset
+    )
+    .addOption(
+      new Option('--layout <name>', 'the layout of the records').choices(layouts).default('native' as const)
+    )
+    .option('--to <target>', 'a file (.gz compresses), - for standard output, or kafka', '-')
+    .option('--topic <name>', 'the Kafka topic', parseTopic, 'shop-events')
+    .option('--config <file>', 'the configuration file that names the brokers (default: cartwatch.yaml)')
+    .option('--brokers <list>', 'brokers instead of the configured ones, comma-separated')
+    .option(
+      '--partitions <number>',
+      'partitions of the topic if it is created',
+      wholeNumber(1, 9_999, 'a whole number from 1 to 9999'),
+      4
+    )
+    .option('--force', 'add to a topic that already has records', false)
+    .option(
+      '--speed <factor>',
+      'event time per real time, such as 60x (default: as fast as possible)',
+      parseSpeed
+    )
+    .option('--rate <number>', 'events a second', parsePositive)
+    .option('--labels <file>', 'write the incidents to this file: kind, start, end, depth, segment')
 
-function paceOf({ speed, rate }: ProduceOptions): Pace {
-  if (speed !== undefined) return { kind: 'speed', factor: speed }
-  if (rate !== undefined) return { kind: 'rate', recordsPerSecond: rate }
-  return { kind: 'unlimited' }
-}
-
-/** Leaves out what is undefined. */
-function defined<Key extends string>(
-  given: Readonly<Record<Key, number | undefined>>
-): Partial<Record<Key, number>> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<
-    Record<Key, number>
-  >
-}
-
-function refusedSegment(scenario: Scenario, segment: string | undefined): string | undefined {
-  if (segment === undefined) return undefined
-  const possible = scenario === 'steady' || scenario === 'demo' ? [] : segmentsOf(scenario)
-  if (possible.includes(segment)) return undefined
-  return possible.length === 0
-    ? `--segment is not for ${scenario}, which hits the whole shop`
-    : `${scenario} cannot hit --segment ${segment}; expected one of ${possible.join(', ')}`
-}
-
-function refused(message: string): Planned {
-  return { kind: 'refused', message }
-}
-
-function wholeMinute(timeMs: number): number {
-  return Math.floor(timeMs / minuteMs) * minuteMs
-}
-
-function iso(timeMs: number): string {
-  return new Date(timeMs).toISOString()
-}
+export type ProduceOptions = ReturnType<ReturnType<typeof produceLine>['opts']>

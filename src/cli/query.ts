@@ -1,16 +1,10 @@
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { Command } from 'commander'
+import { Command } from '@commander-js/extra-typings'
 import { nearest } from '../config/nearest.ts'
 import { onOwnDatabase, queryNamed, readCookbook } from '../store/cookbook.ts'
 import { visibleLines } from '../telemetry/visible.ts'
-import { type OpenStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
-
-interface QueryOptions extends StoreChoice {
-  readonly format?: string
-  readonly name?: string
-  readonly list?: true
-}
+import { type OpenStore, onStore, UsageError, withStore } from './with-store.ts'
 
 const examples = `
 Examples:
@@ -23,8 +17,8 @@ Examples:
 Tables named without a database are those of cartwatch. Superseded rows are left out (final = 1).
 Results are streamed to standard output. ClickHouse's documentation lists the formats.`
 
-export function queryCommand(open: OpenStore): Command {
-  return new Command('query')
+export function queryCommand(open: OpenStore) {
+  const command = new Command('query')
     .description('run one SQL statement on the configured store, also while an instance runs')
     .argument('[sql]', 'a statement of ClickHouse SQL')
     .option('--name <query>', 'a query of the cookbook instead of a statement')
@@ -33,24 +27,21 @@ export function queryCommand(open: OpenStore): Command {
       '--format <name>',
       'a format of ClickHouse (default: PrettyCompact on a terminal, else TabSeparated)'
     )
-    .option('--config <file>', 'the configuration file')
-    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
-    .addHelpText('after', examples)
-    .action(async (statement: string | undefined, options: QueryOptions) => {
-      if (options.list) {
-        process.stdout.write(cookbookList())
-        return
-      }
-      await withStore(open, options, async store => {
-        const sql = sqlOf(statement, options.name)
-        const format = options.format ?? (process.stdout.isTTY ? 'PrettyCompact' : 'TabSeparated')
-        if (!/^\w+$/.test(format)) throw new UsageError(`"${format}" is not the name of a format`)
-        const answer = await store.query(sql, format)
-        const raw = Readable.from(answer, { objectMode: false })
-        if (process.stdout.isTTY) await pipeline(raw, visibleText(), process.stdout, { end: false })
-        else await pipeline(raw, process.stdout, { end: false })
-      })
+  return onStore(command, examples).action(async (statement, options) => {
+    if (options.list) {
+      process.stdout.write(cookbookList())
+      return
+    }
+    await withStore(open, options, async store => {
+      const sql = sqlOf(statement, options.name)
+      const format = options.format ?? (process.stdout.isTTY ? 'PrettyCompact' : 'TabSeparated')
+      if (!/^\w+$/.test(format)) throw new UsageError(`"${format}" is not the name of a format`)
+      const answer = await store.query(sql, format)
+      const raw = Readable.from(answer, { objectMode: false })
+      if (process.stdout.isTTY) await pipeline(raw, visibleText(), process.stdout, { end: false })
+      else await pipeline(raw, process.stdout, { end: false })
     })
+  })
 }
 
 /** What is stored may hold what a terminal obeys: there it is shown as its escape; a file or a pipe gets it as it is. */

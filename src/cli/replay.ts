@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Command, Option } from '@commander-js/extra-typings'
 import type { Anomaly, Warmup } from '../../detectors/types.ts'
 import type { Decision } from '../decide/decision.ts'
 import { type LayoutName, layoutNames } from '../decode/layouts/catalogue.ts'
@@ -7,9 +7,11 @@ import type { ReplayRun } from '../run/assembly/replay.ts'
 import type { ReplayCounts } from '../run/replay.ts'
 import { type FileProgress, openFile } from '../source/file.ts'
 import { viewOfAnomaly } from '../store/tables/anomalies.ts'
-import { visibleJson, visibleLines } from '../telemetry/visible.ts'
+import { visibleLines } from '../telemetry/visible.ts'
 import { createDecidedCount } from './decided-text.ts'
 import { showProgress } from './progress.ts'
+import { jsonLine } from './rows.ts'
+import type { StoreChoice } from './with-store.ts'
 
 const examples = `
 Examples:
@@ -23,12 +25,9 @@ Examples:
 Each window is judged only by the windows before it. Nothing is sent without --send.
 Exit codes: 0 read to the end, 1 an error in the configuration or the file.`
 
-interface ReplayCommandOptions {
-  readonly config?: string
-  readonly store?: string
-  readonly json?: true
-  readonly send?: true
-  readonly layout?: LayoutName
+interface ReplayCommandOptions extends StoreChoice {
+  readonly send?: true | undefined
+  readonly layout?: LayoutName | undefined
 }
 
 export type OpenReplay = (
@@ -36,7 +35,7 @@ export type OpenReplay = (
   onDecision: (decision: Decision) => void
 ) => Promise<ReplayRun>
 
-export function replayCommand(open: OpenReplay): Command {
+export function replayCommand(open: OpenReplay) {
   return new Command('replay')
     .description('run a file of events through the pipeline and print the anomalies')
     .argument('<file>', 'NDJSON, gzipped or not; - for standard input')
@@ -53,16 +52,15 @@ export function replayCommand(open: OpenReplay): Command {
     .option('--json', 'one JSON object per line, with the columns of realtime.anomalies, and nothing else')
     .option('--send', 'send the notifications that are decided')
     .addHelpText('after', examples)
-    .action(async (path: string, options: ReplayCommandOptions) => {
+    .action(async (path, options) => {
       const file = await openFile(path, process.stdin)
       const anomalies: Anomaly[] = []
       const decided = createDecidedCount()
       const run = await open(options, decision => {
         decided.add(decision)
         anomalies.push(...decision.anomalies)
-        if (options.json)
-          for (const one of decision.anomalies)
-            process.stdout.write(`${visibleJson(JSON.stringify(viewOfAnomaly(one)))}\n`)
+        if (!options.json) return
+        for (const one of decision.anomalies) process.stdout.write(jsonLine(viewOfAnomaly(one)))
       })
       const progress = showProgress(path, () => shareOf(file.progress()))
       try {

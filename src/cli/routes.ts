@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from '@commander-js/extra-typings'
 import { severities } from '../../detectors/types.ts'
 import type { Env, ReadFile } from '../config/environment.ts'
 import { environment, reason } from '../config/environment.ts'
@@ -8,24 +8,15 @@ import { type RouteConfig, routedKinds } from '../config/routes.ts'
 import { type Routing, type Subject, summaryKind } from '../routing/router.ts'
 import type { ConfiguredRoutes } from '../run/assembly/routes.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { parser } from './parse.ts'
 import { textTable } from './table.ts'
+import type { Terminal } from './terminal.ts'
 
-export interface RoutesDeps {
+export interface RoutesDeps extends Terminal {
   readonly load: (configFile: string | undefined) => ConfiguredRoutes
   readonly clock: Pick<Clock, 'now'>
   readonly env: Env
   readonly readFile: ReadFile
-  readonly columns: () => number | undefined
-  /** Lines for standard output and for standard error, without their newline. */
-  readonly print: (text: string) => void
-  readonly complain: (text: string) => void
-  readonly setExitCode: (code: number) => void
-}
-
-interface TestOptions extends Subject {
-  readonly pipeline?: string
-  readonly at?: number
-  readonly config?: string
 }
 
 const testExamples = `
@@ -42,8 +33,14 @@ The file lists the expected receivers, in any order:
 
 Exit code: 0 if the routes are as expected, 1 if they are not.`
 
-export function routesCommand(deps: RoutesDeps): Command {
-  const test = new Command('test')
+export const routesCommand = (deps: RoutesDeps) =>
+  new Command('routes')
+    .description('show and check where the configured routes lead')
+    .addCommand(testCommand(deps))
+    .addCommand(checkCommand(deps))
+
+function testCommand({ load, clock, columns, print }: RoutesDeps) {
+  return new Command('test')
     .description('show the routes that one incident takes')
     .addOption(new Option('--kind <kind>', 'what was found').choices(routedKinds).makeOptionMandatory())
     .addOption(new Option('--severity <severity>', 'how bad it is').choices(severities).makeOptionMandatory())
@@ -52,50 +49,41 @@ export function routesCommand(deps: RoutesDeps): Command {
     .option('--at <time>', 'the time (default: now), such as 2026-11-25T09:00:00Z', instantOf)
     .option('--config <file>', 'the configuration file')
     .addHelpText('after', testExamples)
-    .action((options: TestOptions) => showPath(options, deps))
-  const check = new Command('check')
+    .action(({ config, pipeline, at: atMs = clock.now(), ...subject }) => {
+      const { routes, routingOf } = load(config)
+      const routing = routingOf(pipeline)
+      const labelled = routing.labelled(subject)
+      const labels = Object.entries(labelled.labels).map(([name, value]) => `${name}=${value}`)
+      print(`${labelled.pipeline}: ${nameOf(subject)} at ${new Date(atMs).toISOString()}`)
+      print(`labels: ${labels.join(', ') || 'none'}`)
+      if (routes.length > 0) {
+        const rows = routing.path(subject, atMs).map(({ route, receiver, outcome, why }) => {
+          const { at: place, ...wanted } = routes[route] as RouteConfig
+          const result = outcome.replace('_', ' ')
+          return [
+            pathText(['routes', ...place]).replace(/\.(receiver|default)$/, ''),
+            receiver,
+            why
+              ? `${result}: ${why}`
+              : wanted.continues && outcome === 'matched'
+                ? `${result}, continues`
+                : result,
+            matchText(wanted)
+          ]
+        })
+        print(textTable(['route', 'receiver', 'outcome', 'takes'], rows, columns() ?? 120))
+      }
+      print(`receivers: ${receiversOf(routing, subject, atMs).join(', ') || 'none'}`)
+    })
+}
+
+function checkCommand(deps: RoutesDeps) {
+  return new Command('check')
     .description('compare the routes with a file of expected ones')
     .argument('<file>', 'YAML')
     .option('--config <file>', 'the configuration file')
     .addHelpText('after', checkExamples)
-    .action((file: string, { config }: { config?: string }) => {
-      deps.setExitCode(checkFixture(file, config, deps) ? 0 : 1)
-    })
-  return new Command('routes')
-    .description('show and check where the configured routes lead')
-    .addCommand(test)
-    .addCommand(check)
-}
-
-function showPath(
-  { config, pipeline, at, ...subject }: TestOptions,
-  { load, clock, columns, print }: RoutesDeps
-): void {
-  const { routes, routingOf } = load(config)
-  const routing = routingOf(pipeline)
-  const atMs = at ?? clock.now()
-  const labelled = routing.labelled(subject)
-  const labels = Object.entries(labelled.labels).map(([name, value]) => `${name}=${value}`)
-  print(`${labelled.pipeline}: ${nameOf(subject)} at ${new Date(atMs).toISOString()}`)
-  print(`labels: ${labels.join(', ') || 'none'}`)
-  if (routes.length > 0) {
-    const rows = routing.path(subject, atMs).map(({ route, receiver, outcome, why }) => {
-      const { at: place, ...wanted } = routes[route] as RouteConfig
-      const result = outcome.replace('_', ' ')
-      return [
-        pathText(['routes', ...place]).replace(/\.(receiver|default)$/, ''),
-        receiver,
-        why
-          ? `${result}: ${why}`
-          : wanted.continues && outcome === 'matched'
-            ? `${result}, continues`
-            : result,
-        matchText(wanted)
-      ]
-    })
-    print(textTable(['route', 'receiver', 'outcome', 'takes'], rows, columns() ?? 120))
-  }
-  print(`receivers: ${receiversOf(routing, subject, atMs).join(', ') || 'none'}`)
+    .action((file, { config }) => deps.setExitCode(checkFixture(file, config, deps) ? 0 : 1))
 }
 
 function checkFixture(
@@ -164,8 +152,6 @@ function matchText({ match, when }: Pick<RouteConfig, 'match' | 'when'>): string
   return texts.join(', ') || 'everything'
 }
 
-function instantOf(written: string): number {
-  const ms = /^\d{4}-\d\d-\d\dT/.test(written) ? Date.parse(written) : Number.NaN
-  if (Number.isFinite(ms)) return ms
-  throw new InvalidArgumentError('Expected a time such as 2026-11-25T09:00:00Z.')
-}
+const instantOf = parser('a time such as 2026-11-25T09:00:00Z', text =>
+  /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : undefined
+)

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command } from '@commander-js/extra-typings'
 
 const examples = `
 Examples:
@@ -10,13 +10,13 @@ Send SIGHUP to reload the configuration. SIGTERM stops the instance: closed wind
 Exit codes: 0 stopped by a signal, 1 an error in the configuration or a fatal error.`
 
 export interface RunOptions {
-  readonly config?: string
+  readonly config?: string | undefined
 }
 
-export function runCommand(run: (options: RunOptions) => Promise<void>): Command {
+export function runCommand(run: (options: RunOptions) => Promise<void>) {
   return new Command('run')
     .description('watch the stream: windows, detection, store and alerts')
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
     .addHelpText('after', examples)
-    .action((options: RunOptions) => run(options))
+    .action(run)
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { severities } from '../../detectors/types.ts'
 import type { Silence } from '../incident/types.ts'
 import { nameOf, silenceEnding, silencing } from '../operator/actions.ts'
@@ -10,27 +10,7 @@ import type { OperatorDeps } from './ack.ts'
 import { shortId } from './incidents.ts'
 import { textTable } from './table.ts'
 import { shownTime } from './times.ts'
-import { type StoreChoice, UsageError, withStore } from './with-store.ts'
-
-interface AddOptions extends StoreChoice {
-  readonly kind?: string[]
-  readonly severity?: string[]
-  readonly segment?: string[]
-  readonly label?: Record<string, string[]>
-  readonly for?: string
-  readonly from?: string
-  readonly until?: string
-  readonly reason: string
-  readonly by?: string
-}
-
-interface ListOptions extends StoreChoice {
-  readonly json?: true
-}
-
-interface EndOptions extends StoreChoice {
-  readonly by?: string
-}
+import { onStore, UsageError, withStore } from './with-store.ts'
 
 const examples = `
 Examples:
@@ -44,23 +24,15 @@ All given options must match; of several values of one option, one is enough. * 
 Nobody is notified of matching incidents while the silence lasts. An open page is resolved, and opened again when the
 silence ends if the condition is still there. The active instance applies a silence within seconds.`
 
-export function silenceCommand(deps: OperatorDeps): Command {
-  const command = new Command('silence').description(
-    'stop the notifications of matching incidents for a while'
-  )
-  command.addHelpText('after', examples)
-  command.addCommand(addCommand(deps))
-  command.addCommand(listCommand(deps))
-  command.addCommand(endCommand(deps))
-  return command
-}
+export const silenceCommand = (deps: OperatorDeps) =>
+  new Command('silence')
+    .description('stop the notifications of matching incidents for a while')
+    .addHelpText('after', examples)
+    .addCommand(addCommand(deps))
+    .addCommand(listCommand(deps))
+    .addCommand(endCommand(deps))
 
-const withPlaces = (command: Command): Command =>
-  command
-    .option('--config <file>', 'the configuration file')
-    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
-
-function addCommand({ open, pipeline, user, clock, print }: OperatorDeps): Command {
+function addCommand({ open, pipeline, user, clock, print }: OperatorDeps) {
   const command = new Command('add')
     .description('begin a silence')
     .option('--kind <kind...>', 'of these kinds')
@@ -72,7 +44,7 @@ function addCommand({ open, pipeline, user, clock, print }: OperatorDeps): Comma
     .option('--until <time>', 'its end, instead of --for')
     .requiredOption('--reason <text>', 'why; shown wherever the silence is')
     .option('--by <name>', 'in whose name (default: the logged-in user)')
-  return withPlaces(command).action((options: AddOptions) =>
+  return onStore(command).action(options =>
     withStore(open, options, async store => {
       const { kind, severity, segment, label: labels, reason, from: starts_at, until: ends_at } = options
       const match = { kind, severity, segment, labels }
@@ -88,11 +60,11 @@ function addCommand({ open, pipeline, user, clock, print }: OperatorDeps): Comma
   )
 }
 
-function listCommand({ open, pipeline, clock, print }: OperatorDeps): Command {
+function listCommand({ open, pipeline, clock, print }: OperatorDeps) {
   const command = new Command('list')
     .description('list active and future silences')
     .option('--json', 'one JSON object per line')
-  return withPlaces(command).action((options: ListOptions) =>
+  return onStore(command).action(options =>
     withStore(open, options, async store => {
       const operating = createOperating({ pipeline: pipeline(options), store, now: clock.now })
       const silences = await operating.silences()
@@ -102,12 +74,12 @@ function listCommand({ open, pipeline, clock, print }: OperatorDeps): Command {
   )
 }
 
-function endCommand({ open, pipeline, user, clock, print }: OperatorDeps): Command {
+function endCommand({ open, pipeline, user, clock, print }: OperatorDeps) {
   const command = new Command('end')
     .description('end a silence now')
     .argument('<silence>', 'its id, or the first 6 characters or more')
     .option('--by <name>', 'in whose name (default: the logged-in user)')
-  return withPlaces(command).action((id: string, options: EndOptions) =>
+  return onStore(command).action((id, options) =>
     withStore(open, options, async store => {
       const operating = createOperating({ pipeline: pipeline(options), store, now: clock.now })
       const silence = onlyOne(await operating.silences(), id)

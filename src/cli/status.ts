@@ -1,26 +1,17 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from '@commander-js/extra-typings'
 import { messageOf } from '../telemetry/message.ts'
 import { visibleJson } from '../telemetry/visible.ts'
 import type { Asked } from '../web/ask-status.ts'
 import type { Status } from '../web/status.ts'
 import type { StatusSource } from '../web/types.ts'
+import { parser } from './parse.ts'
 import { statusText } from './status-text.ts'
+import type { Terminal } from './terminal.ts'
 
-export interface StatusDeps {
+export interface StatusDeps extends Terminal {
   /** Reads the configuration; throws where it is wrong. */
   readonly open: (configFile: string | undefined) => StatusSource
   readonly ask: (url: string) => Promise<Asked>
-  /** Columns of the terminal; undefined where there is none. */
-  readonly columns: () => number | undefined
-  readonly print: (text: string) => void
-  readonly complain: (text: string) => void
-  readonly setExitCode: (code: number) => void
-}
-
-interface StatusOptions {
-  readonly config?: string
-  readonly url?: string
-  readonly json?: true
 }
 
 const widthWithoutTerminal = 120
@@ -36,25 +27,24 @@ Examples:
 
 Exit code: 0 if an instance is active, 1 if none is or the status is not known.`
 
-export function statusCommand(deps: StatusDeps): Command {
+export function statusCommand(deps: StatusDeps) {
+  const { print, complain, columns, setExitCode } = deps
   return new Command('status')
     .description('show which instance is active, its progress and what is waiting')
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
     .option('--url <url>', 'the operations port of an instance, instead of the configured one', parseUrl)
     .option('--json', 'one JSON object: what GET /status answers')
     .addHelpText('after', examples)
-    .action(async (options: StatusOptions) => deps.setExitCode(await show(options, deps)))
-}
-
-async function show({ config, url, json }: StatusOptions, deps: StatusDeps): Promise<number> {
-  const { print, complain, columns } = deps
-  const status = url === undefined ? await find(config, deps) : await askAt(url, deps)
-  if (status === undefined) return 1
-  if (json) print(visibleJson(JSON.stringify(status)))
-  else print(statusText(status, columns() ?? widthWithoutTerminal))
-  if (works(status)) return 0
-  if (!json) complain('No active instance was found.')
-  return 1
+    .action(async ({ config, url, json }) => {
+      const status = await (url === undefined ? find(config, deps) : askAt(url, deps))
+      const isActive = status !== undefined && hasActive(status)
+      if (status !== undefined) {
+        if (json) print(visibleJson(JSON.stringify(status)))
+        else print(statusText(status, columns() ?? widthWithoutTerminal))
+        if (!isActive && !json) complain('No active instance was found.')
+      }
+      setExitCode(isActive ? 0 : 1)
+    })
 }
 
 async function find(
@@ -83,11 +73,9 @@ async function askAt(url: string, { ask, complain }: StatusDeps): Promise<Status
   return undefined
 }
 
-const works = ({ work, members }: Status) => work !== null || members?.some(one => one.works) === true
+const hasActive = ({ work, members }: Status) => work !== null || members?.some(one => one.works) === true
 
-function parseUrl(text: string): string {
+const parseUrl = parser('a URL such as http://localhost:8080', text => {
   const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol) || url.host === '')
-    throw new InvalidArgumentError('Expected a URL such as http://localhost:8080.')
-  return url.origin
-}
+  return url && /^https?:$/.test(url.protocol) && url.host !== '' ? url.origin : undefined
+})

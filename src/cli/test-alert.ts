@@ -1,9 +1,11 @@
-import { Command } from 'commander'
+import { Command } from '@commander-js/extra-typings'
 import { v4 } from 'uuid'
+import { exampleNotification } from '../channel/check/examples.ts'
 import type { Channel } from '../delivery/notifier.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { minuteMs } from '../time/units.ts'
+import type { Terminal } from './terminal.ts'
 
 /** The receivers of a configuration, ready to be sent to. */
 interface TestReceivers {
@@ -12,14 +14,10 @@ interface TestReceivers {
   close(): Promise<void>
 }
 
-export interface TestAlertDeps {
+export interface TestAlertDeps extends Omit<Terminal, 'columns'> {
   /** Reads the configuration; undefined if its errors have been printed. */
   readonly load: (configFile: string | undefined) => Promise<TestReceivers | undefined>
   readonly clock: Clock
-  /** Lines for standard output and for standard error, without their newline. */
-  readonly print: (text: string) => void
-  readonly complain: (text: string) => void
-  readonly setExitCode: (code: number) => void
 }
 
 const examples = `
@@ -31,13 +29,13 @@ Examples:
 
 Exit code: 0 if the receiver accepted the message, 1 if it did not.`
 
-export function testAlertCommand(deps: TestAlertDeps): Command {
+export function testAlertCommand(deps: TestAlertDeps) {
   return new Command('test-alert')
     .description('send one test message to a receiver and show its answer')
     .requiredOption('--receiver <name>', 'the receiver, as the configuration names it')
     .option('--config <file>', 'the configuration file')
     .addHelpText('after', examples)
-    .action(async ({ receiver, config }: { receiver: string; config?: string }) => {
+    .action(async ({ receiver, config }) => {
       deps.setExitCode(await testReceiver(receiver, config, deps))
     })
 }
@@ -73,49 +71,34 @@ async function testReceiver(
 
 /** Every one is a message of its own: a page of an earlier test may still be open. */
 function testMessage(pipeline: string, receiver: string, nowMs: number): NotificationRecord {
-  const id = v4()
-  const windowStart = nowMs - (nowMs % minuteMs) - minuteMs
-  const anomaly = {
-    id,
-    pipeline,
+  const example = exampleNotification({
     kind: 'revenue_drop',
-    metric: 'revenue',
-    unit: 'money' as const,
-    additive: true,
-    segment: 'all',
-    severity: 'low' as const,
+    action: 'trigger',
+    severity: 'low',
+    content: 'ordinary',
+    reason: { type: 'test' }
+  })
+  const own = { id: v4(), pipeline, segment: 'all' }
+  const windowStart = nowMs - (nowMs % minuteMs) - minuteMs
+  const found = {
     windowStart,
     windowEnd: windowStart + minuteMs,
-    value: 245,
-    expected: 1_850,
+    detectedAt: nowMs,
     details: 'This is what an alert looks like. Its figures are made up.',
     evidence: {},
-    explainedBy: [],
-    detectedAt: nowMs,
-    configHash: ''
+    explainedBy: []
   }
   return {
-    id,
-    pipeline,
-    incidentId: id,
+    ...example,
+    ...own,
+    incidentId: own.id,
     receiver,
-    action: 'trigger',
-    kind: anomaly.kind,
-    segment: anomaly.segment,
-    severity: anomaly.severity,
     dedupKey: null,
-    anomalies: [anomaly],
-    reason: { type: 'test' },
     decidedAt: nowMs,
-    outcome: 'pending',
-    attempts: 0,
-    answer: '',
     updatedAt: nowMs,
+    anomalies: example.anomalies.map(anomaly => ({ ...anomaly, ...own, ...found })),
     incident: null,
     recent: [],
-    inhibits: [],
-    messageRef: null,
-    requestId: null,
-    latencyMs: null
+    inhibits: []
   }
 }

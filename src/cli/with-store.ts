@@ -1,12 +1,23 @@
 import { existsSync } from 'node:fs'
+import type { Command, OptionValues } from '@commander-js/extra-typings'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/types.ts'
 import { visibleLines } from '../telemetry/visible.ts'
 
 export interface StoreChoice {
-  readonly config?: string
-  readonly store?: string
+  readonly config?: string | undefined
+  readonly store?: string | undefined
 }
+
+/** The options that name the store, behind a command's own, and its examples, if any. */
+export const onStore = <Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+  examples = ''
+) =>
+  command
+    .option('--config <file>', 'the configuration file')
+    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
+    .addHelpText('after', examples)
 
 /** Opens the store that the options or the configuration name. */
 export type OpenStore = (options: StoreChoice) => Promise<Store>
@@ -30,7 +41,7 @@ export async function withStore(
       await store.close()
     }
   } catch (error) {
-    if (closedPipe(error)) return
+    if (isClosedPipe(error)) return
     if (!(error instanceof StoreError || error instanceof UsageError)) throw error
     process.stderr.write(`${visibleLines(error.message.trimEnd())}\n${hintOf(error)}`)
     process.exitCode = 1
@@ -44,6 +55,6 @@ function hintOf(error: Error): string {
 }
 
 /** The reader of our output, such as `head`, has closed it. */
-function closedPipe(error: unknown): boolean {
+export function isClosedPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE'
 }

@@ -11,39 +11,39 @@ import type { WindowMetrics } from '../metrics/types.ts'
 /** Which anomalies are asked for. Times in milliseconds since the epoch. */
 export interface AnomalyFilter {
   /** Detected since then. */
-  readonly sinceMs?: number
-  readonly pipeline?: string
-  readonly kind?: string
-  readonly severity?: string
-  readonly segment?: string
+  readonly sinceMs?: number | undefined
+  readonly pipeline?: string | undefined
+  readonly kind?: string | undefined
+  readonly severity?: string | undefined
+  readonly segment?: string | undefined
   /** The judged span ends within these, both included. */
-  readonly endsFromMs?: number
-  readonly endsToMs?: number
-  readonly limit?: number
+  readonly endsFromMs?: number | undefined
+  readonly endsToMs?: number | undefined
+  readonly limit?: number | undefined
 }
 
 /** Which incidents are asked for. */
 export interface IncidentFilter {
   /** The last anomaly of it lies since then. */
-  readonly sinceMs?: number
-  readonly pipeline?: string
-  readonly kind?: string
-  readonly severity?: Severity
-  readonly status?: 'open' | 'resolved'
-  readonly idPrefix?: string
-  readonly limit?: number
+  readonly sinceMs?: number | undefined
+  readonly pipeline?: string | undefined
+  readonly kind?: string | undefined
+  readonly severity?: Severity | undefined
+  readonly status?: 'open' | 'resolved' | undefined
+  readonly idPrefix?: string | undefined
+  readonly limit?: number | undefined
 }
 
 /** Which notifications are asked for. */
 export interface NotificationFilter {
   /** Decided since then. */
-  readonly sinceMs?: number
-  readonly pipeline?: string
-  readonly incidentId?: string
-  readonly receiver?: string
-  readonly outcome?: NotificationOutcome
-  readonly action?: NotificationAction
-  readonly limit?: number
+  readonly sinceMs?: number | undefined
+  readonly pipeline?: string | undefined
+  readonly incidentId?: string | undefined
+  readonly receiver?: string | undefined
+  readonly outcome?: NotificationOutcome | undefined
+  readonly action?: NotificationAction | undefined
+  readonly limit?: number | undefined
 }
 
 /** A row of `realtime.anomalies`, as ClickHouse gives it in JSON: times as ISO 8601 UTC strings. */

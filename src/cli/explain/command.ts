@@ -1,23 +1,19 @@
-import { Command } from 'commander'
+import { Command } from '@commander-js/extra-typings'
 import type { IncidentsSettings } from '../../incident/incidents.ts'
 import type { StoredIncident } from '../../incident/types.ts'
 import { createRouting } from '../../routing/router.ts'
 import { viewOfIncident } from '../../store/tables/incidents.ts'
 import { viewOfNotification } from '../../store/tables/notifications.ts'
 import type { Clock } from '../../telemetry/clock.ts'
-import { visibleJson } from '../../telemetry/visible.ts'
 import type { LiveReceivers } from '../../web/types.ts'
 import { findIncident } from '../incident-of.ts'
-import { type OpenStore, type StoreChoice, withStore } from '../with-store.ts'
+import { jsonLine } from '../rows.ts'
+import { type OpenStore, onStore, type StoreChoice, withStore } from '../with-store.ts'
 import { type Facts, readFacts } from './facts.ts'
 import { nextOf } from './next.ts'
 import { type Explained, explainedText, type RouteLine } from './text.ts'
 import { timelineOf } from './timeline.ts'
 import { waitsOf } from './waits.ts'
-
-interface ExplainOptions extends StoreChoice {
-  readonly json?: true
-}
 
 export interface ExplainDeps {
   readonly open: OpenStore
@@ -36,28 +32,25 @@ Examples:
 "What comes next" follows the configuration that this command reads.`
 
 /** `cartwatch explain`: why each notification of an incident was or was not sent. */
-export function explainCommand({ open, settings, live, clock }: ExplainDeps): Command {
-  return new Command('explain')
+export function explainCommand({ open, settings, live, clock }: ExplainDeps) {
+  const command = new Command('explain')
     .description('show what happened to an incident, and why each notification was sent or not')
     .argument('<incident>', 'its id, or the first 6 characters or more')
     .option('--json', 'one JSON object')
-    .option('--config <file>', 'the configuration file')
-    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
-    .addHelpText('after', examples)
-    .action((id: string, options: ExplainOptions) =>
-      withStore(open, options, async store => {
-        const facts = await readFacts(store, await findIncident(store, id))
-        const waiting = facts.records.some(({ outcome }) => outcome === 'pending')
-        const waits = waiting ? waitsOf(facts.records, await live(options)) : []
-        const explained = explain(facts, settings(options), clock.now(), waits)
-        process.stdout.write(
-          options.json ? jsonOf(explained, facts) : explainedText(explained, process.stdout.columns ?? 120)
-        )
-      })
-    )
+  return onStore(command, examples).action((id, options) =>
+    withStore(open, options, async store => {
+      const facts = await readFacts(store, await findIncident(store, id))
+      const waiting = facts.records.some(({ outcome }) => outcome === 'pending')
+      const waits = waiting ? waitsOf(facts.records, await live(options)) : []
+      const explained = explanationOf(facts, settings(options), clock.now(), waits)
+      process.stdout.write(
+        options.json ? jsonOf(explained, facts) : explainedText(explained, process.stdout.columns ?? 120)
+      )
+    })
+  )
 }
 
-export function explain(
+export function explanationOf(
   facts: Facts,
   settings: IncidentsSettings,
   nowMs: number,
@@ -95,5 +88,5 @@ function jsonOf({ incident, timeline, routes, next }: Explained, { records }: Fa
     routes,
     next
   }
-  return `${visibleJson(JSON.stringify(shown))}\n`
+  return jsonLine(shown)
 }

@@ -6,7 +6,7 @@ import type { Store } from '../../store/types.ts'
 import { dayMs } from '../../time/units.ts'
 
 /** The first finding of an incident, or one that is more severe than all before it. */
-export interface Found {
+export interface Finding {
   /** When it was detected. */
   readonly at: number
   readonly windowEnd: number
@@ -18,7 +18,7 @@ export interface Found {
 export interface Facts {
   readonly incident: StoredIncident
   /** In the order of their windows. */
-  readonly found: readonly Found[]
+  readonly found: readonly Finding[]
   /** In the order of their decisions, with the summaries that list the incident. */
   readonly records: readonly NotificationRecord[]
   /** Acknowledgements of it, in the order of their time. */
@@ -76,7 +76,7 @@ const lists = (
 const silenceIdOf = (reason: Reason) => (reason.type === 'silenced' ? [reason.silenceId] : [])
 const inhibitorKindOf = (reason: Reason) => (reason.type === 'inhibited_by' ? [reason.kind] : [])
 
-async function readFound(store: Store, incident: StoredIncident): Promise<readonly Found[]> {
+async function readFound(store: Store, incident: StoredIncident): Promise<readonly Finding[]> {
   const { pipeline, kind, segment, openedAt, lastAnomalyAt } = incident
   const rows = await store.anomalies({
     pipeline,

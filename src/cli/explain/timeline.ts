@@ -3,7 +3,7 @@ import { noReceiver } from '../../incident/notification.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { shortId } from '../incidents.ts'
 import { shownTime } from '../times.ts'
-import type { Facts, Found } from './facts.ts'
+import type { Facts, Finding } from './facts.ts'
 import { fateText, whatText, whyText } from './why.ts'
 
 /** Something that happened to an incident, in words. */
@@ -52,7 +52,7 @@ export function timelineOf(facts: Facts): readonly Entry[] {
 
 const entry = { receiver: null }
 
-function foundText({ at, severity, details, windowEnd }: Found, { acknowledgements }: Facts): string {
+function foundText({ at, severity, details, windowEnd }: Finding, { acknowledgements }: Facts): string {
   const before = acknowledgements.findLast(action => action.at <= at)
   const isBeyond = before?.severity != null && isAbove(severity, before.severity)
   const ends = isBeyond

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explain } from '../../../src/cli/explain/command.ts'
+import { explanationOf } from '../../../src/cli/explain/command.ts'
 import { readFacts } from '../../../src/cli/explain/facts.ts'
 import { explainedText } from '../../../src/cli/explain/text.ts'
 import type { IncidentRecords } from '../../../src/incident/incidents.ts'
@@ -66,7 +66,7 @@ function pipelineWith(own: Partial<typeof settings> = {}) {
     async explained(kind = 'revenue_drop') {
       const [incident] = await store.findIncidents({ kind })
       if (incident === undefined) throw new Error(`no incident of ${kind}`)
-      return explain(await readFacts(store, incident), all, nowMs, [])
+      return explanationOf(await readFacts(store, incident), all, nowMs, [])
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { expect, test } from 'vitest'
 import { ackCommand } from '../../../src/cli/ack.ts'
 import { silenceCommand } from '../../../src/cli/silence.ts'
@@ -20,7 +20,7 @@ async function commandLine() {
     clock,
     print: (text: string) => void said.push(text)
   }
-  async function run(command: Command, args: readonly string[]): Promise<readonly string[]> {
+  async function run(command: CommandUnknownOpts, args: readonly string[]): Promise<readonly string[]> {
     said.length = 0
     const write = process.stderr.write
     process.stderr.write = text => said.push(`err: ${String(text).trimEnd()}`) > 0

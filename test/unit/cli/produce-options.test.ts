@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type Planned,
   type ProduceOptions,
   parseDepth,
   parseOffset,
@@ -8,9 +7,9 @@ import {
   parseSpan,
   parseSpeed,
   parseStart,
-  parseTopic,
-  planOf
+  parseTopic
 } from '../../../src/cli/produce-options.ts'
+import { type Planned, planOf } from '../../../src/cli/produce-plan.ts'
 
 const nowMs = Date.UTC(2026, 10, 21, 12, 0, 30)
 const hourMs = 3_600_000

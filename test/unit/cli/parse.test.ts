@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseLimit, parseSince } from '../../../src/cli/since.ts'
+import { parseLimit, parseSince } from '../../../src/cli/parse.ts'
 
 const now = Date.UTC(2026, 10, 21, 12)
 
