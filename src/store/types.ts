@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Anomaly, Severity } from '../../detectors/types.ts'
 import type {
   NotificationAction,
@@ -7,6 +8,7 @@ import type {
   StoredIncident
 } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
+import type { anomalyRow } from './tables/anomaly-json.ts'
 
 /** Which anomalies are asked for. Times in milliseconds since the epoch. */
 export interface AnomalyFilter {
@@ -46,26 +48,7 @@ export interface NotificationFilter {
   readonly limit?: number | undefined
 }
 
-/** A row of `realtime.anomalies`, as ClickHouse gives it in JSON: times as ISO 8601 UTC strings. */
-export interface AnomalyRow {
-  readonly id: string
-  readonly pipeline: string
-  readonly anomaly_type: string
-  readonly severity: Severity
-  readonly metric: string
-  readonly segment: string
-  readonly metric_value: number | null
-  readonly expected_value: number | null
-  readonly details: string
-  readonly window_start: string
-  readonly window_end: string
-  readonly detected_at: string
-  /** Absent in a store that has not been migrated. */
-  readonly explained_by?: readonly string[] | undefined
-  /** A JSON object. */
-  readonly evidence: string
-  readonly config_hash: string
-}
+export type AnomalyRow = z.infer<typeof anomalyRow>
 
 /** Days that rows are kept after they were inserted. `windows` is the whole shop's metrics, `segments` all others. */
 export interface Retention {

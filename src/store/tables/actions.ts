@@ -1,11 +1,8 @@
-import { z } from 'zod'
-import type { OperatorAction } from '../../incident/types.ts'
+import { type OperatorAction, operatorAction } from '../../incident/types.ts'
 import { timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
-import { severitySchema } from './anomaly-json.ts'
 import { stateReader } from './checked.ts'
-import { viaSchema } from './incidents.ts'
 import { dateTime, maybeDateTime, type Table } from './table.ts'
 
 const columns = {
@@ -24,41 +21,8 @@ const columns = {
 
 export const actionTable = { name: 'actions', columns }
 
-const names = z.array(z.string()).nullable()
-
-const storedAction = z.object({
-  id: z.string(),
-  pipeline: z.string(),
-  action: z.enum({
-    acknowledge: 'acknowledge',
-    silence: 'silence',
-    end_silence: 'end_silence'
-  } satisfies { [Action in OperatorAction['action']]: Action }),
-  at: z.number(),
-  by: z.string(),
-  via: viaSchema,
-  incidentId: z.string().nullable(),
-  severity: severitySchema.nullable(),
-  silence: z
-    .object({
-      id: z.string(),
-      matchers: z.object({
-        kinds: names,
-        severities: z.array(severitySchema).nullable(),
-        segments: names,
-        pipelines: names,
-        labels: z.record(z.string(), z.array(z.string()))
-      }),
-      by: z.string(),
-      reason: z.string(),
-      startsAt: z.number(),
-      endsAt: z.number()
-    })
-    .nullable()
-})
-
 /** An action out of a line of its id and its `state`. */
-export const readAction = stateReader(actionTable.name, storedAction, (stored): OperatorAction => stored)
+export const readAction = stateReader(actionTable.name, operatorAction, stored => stored)
 
 type ActionCalls = Pick<Store, 'insertActions' | 'actions'>
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { type Anomaly, severities } from '../../../detectors/types.ts'
+import type { Anomaly } from '../../../detectors/types.ts'
 import { ofAnomalies, timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 import type { AnomalyRow, Store } from '../types.ts'
+import { anomalyRow } from './anomaly-json.ts'
 import { objectReader } from './checked.ts'
 import { dateTime, type Table, viewOf } from './table.ts'
 
@@ -29,25 +30,6 @@ const anomalyTable = { name: 'anomalies_log', columns }
 
 /** An anomaly as `realtime.anomalies` shows it in JSON. */
 export const viewOfAnomaly = (anomaly: Anomaly): AnomalyRow => viewOf(anomalyTable, anomaly)
-
-/** What an older view does not show is optional. */
-const anomalyRow: z.ZodType<unknown, AnomalyRow> = z.object({
-  id: z.string(),
-  pipeline: z.string(),
-  anomaly_type: z.string(),
-  severity: z.enum(severities),
-  metric: z.string(),
-  segment: z.string(),
-  metric_value: z.number().nullable(),
-  expected_value: z.number().nullable(),
-  details: z.string(),
-  window_start: z.string(),
-  window_end: z.string(),
-  detected_at: z.string(),
-  explained_by: z.array(z.string()).optional(),
-  evidence: z.string(),
-  config_hash: z.string()
-})
 
 const readRow = objectReader('anomalies', anomalyRow)
 

@@ -1,19 +1,8 @@
 import { z } from 'zod'
-import { type Anomaly, type Evidence, type SegmentShare, severities } from '../../../detectors/types.ts'
+import type { Anomaly, Evidence } from '../../../detectors/types.ts'
+import { measuredNumber, segmentShares, severitySchema } from '../../incident/json-values.ts'
 import { units } from '../../metrics/types.ts'
 import { guessedScale } from './older-findings.ts'
-
-export const severitySchema = z.enum(severities)
-
-/** JSON has null for a number that is not finite; such a row must not keep an instance from starting. */
-export const measuredNumber = z.custom<number>(
-  value => value === null || typeof value === 'number',
-  'expected a number'
-)
-
-export const segmentShares = z.array(
-  z.object({ segment: z.string(), share: measuredNumber, value: measuredNumber, expected: measuredNumber })
-)
 
 /** By hand: it has many values, and a record of a union takes as long as all else. */
 const isEvidence = (value: unknown): boolean =>
@@ -44,8 +33,29 @@ export const storedAnomaly = z.object({
 
 /** Earlier versions wrote no segments and no unit. */
 export function anomalyOfStored(stored: z.output<typeof storedAnomaly>): Anomaly {
-  const explainedBy: readonly SegmentShare[] = stored.explainedBy ?? []
   const guessed = guessedScale(stored.metric)
   const { unit = guessed.unit, additive = guessed.additive } = stored
-  return { ...stored, unit, additive, explainedBy }
+  return { ...stored, unit, additive, explainedBy: stored.explainedBy ?? [] }
 }
+
+/** A row of `realtime.anomalies` in JSON, times as ISO 8601 UTC strings. What an older view does not show is optional. */
+export const anomalyRow = z
+  .object({
+    id: z.string(),
+    pipeline: z.string(),
+    anomaly_type: z.string(),
+    severity: severitySchema,
+    metric: z.string(),
+    segment: z.string(),
+    metric_value: z.number().nullable(),
+    expected_value: z.number().nullable(),
+    details: z.string(),
+    window_start: z.string(),
+    window_end: z.string(),
+    detected_at: z.string(),
+    explained_by: z.array(z.string()).readonly().optional(),
+    /** A JSON object. */
+    evidence: z.string(),
+    config_hash: z.string()
+  })
+  .readonly()

@@ -1,16 +1,10 @@
 import { z } from 'zod'
 import { formatReason, parseReason } from '../../incident/reason.ts'
-import type { ActionVia, StoredIncident } from '../../incident/types.ts'
+import { incidentState, type StoredIncident } from '../../incident/types.ts'
 import { ofIncidents, timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
-import {
-  anomalyOfStored,
-  measuredNumber,
-  segmentShares,
-  severitySchema,
-  storedAnomaly
-} from './anomaly-json.ts'
+import { anomalyOfStored, storedAnomaly } from './anomaly-json.ts'
 import { stateReader } from './checked.ts'
 import { fromStored, toStored } from './stored-keys.ts'
 import { dateTime, maybeDateTime, type Table, viewOf } from './table.ts'
@@ -63,63 +57,23 @@ export const viewOfIncident = (incident: StoredIncident) => ({
   details: incident.lastAnomaly.details
 })
 
-export const viaSchema = z.enum({
-  slack: 'slack',
-  pagerduty: 'pagerduty',
-  link: 'link',
-  cli: 'cli',
-  api: 'api'
-} satisfies { [Via in ActionVia]: Via })
-
-/** What an incident and its facts in a notification have. */
-export const incidentFacts = z.object({
-  status: z.enum(['open', 'resolved']),
-  severity: severitySchema,
-  openedAt: z.number(),
-  lastAnomalyAt: z.number(),
-  resolvedAt: z.number().nullable(),
-  anomalies: z.number(),
-  peak: z.object({
-    value: measuredNumber,
-    expected: measuredNumber,
-    severity: severitySchema,
-    windowEnd: z.number()
-  }),
-  loss: z.number().nullable(),
-  explainedBy: segmentShares,
-  acknowledged: z
-    .object({ by: z.string(), via: viaSchema, at: z.number(), severity: severitySchema })
-    .nullable(),
-  flapping: z.boolean()
-})
-
-const lastNotified = z.object({
-  severity: severitySchema,
-  windowEnd: z.number(),
-  at: z.number(),
-  flapping: z.boolean()
-})
-
 /** What earlier versions did not write is optional. */
-const storedIncident = incidentFacts
-  .partial({ peak: true, loss: true, explainedBy: true, acknowledged: true, flapping: true })
+const storedIncident = incidentState
+  .omit({ lastNotified: true })
+  .partial({
+    peak: true,
+    loss: true,
+    explainedBy: true,
+    acknowledged: true,
+    flapping: true,
+    silencedBy: true,
+    pages: true,
+    openings: true
+  })
   .extend({
-    id: z.string(),
-    pipeline: z.string(),
-    kind: z.string(),
-    segment: z.string(),
-    lastWindowEnd: z.number(),
     lastAnomaly: storedAnomaly,
-    clearWindows: z.number(),
-    lastClearAt: z.number().nullable(),
-    told: z.record(z.string(), lastNotified).optional(),
-    mutedFor: z.record(z.string(), z.string()).optional(),
-    silencedBy: z.string().nullish(),
-    pages: z.number().optional(),
-    lossLagMs: z.number().exactOptional(),
-    dedupKey: z.string().nullable(),
-    dedupReceivers: z.array(z.string()),
-    openings: z.array(z.number()).optional()
+    told: incidentState.shape.lastNotified.optional(),
+    mutedFor: z.record(z.string(), z.string()).optional()
   })
 
 /** An incident out of a line of its id and its `state`. */

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { formatReason, parseReason } from '../../incident/reason.ts'
-import type { NotificationAction, NotificationOutcome, NotificationRecord } from '../../incident/types.ts'
+import { type NotificationRecord, notificationState } from '../../incident/types.ts'
 import { ofNotifications, timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
-import { anomalyOfStored, severitySchema, storedAnomaly } from './anomaly-json.ts'
+import { anomalyOfStored, storedAnomaly } from './anomaly-json.ts'
 import { stateReader } from './checked.ts'
-import { incidentFacts } from './incidents.ts'
 import { fromStored, toStored } from './stored-keys.ts'
 import { dateTime, type Table, viewOf } from './table.ts'
 
@@ -39,47 +38,18 @@ export const notificationTable = { name: 'notifications', columns }
 /** The columns of `realtime.notifications`. */
 export const viewOfNotification = (record: NotificationRecord) => viewOf(notificationTable, record)
 
-const action = z.enum({
-  trigger: 'trigger',
-  acknowledge: 'acknowledge',
-  resolve: 'resolve',
-  summary: 'summary'
-} satisfies { [Action in NotificationAction]: Action })
-
-const outcome = z.enum({
-  pending: 'pending',
-  sent: 'sent',
-  refused: 'refused',
-  expired: 'expired',
-  off: 'off',
-  muted: 'muted'
-} satisfies { [Outcome in NotificationOutcome]: Outcome })
+const { inhibits, messageRef } = notificationState.shape
 
 /** What earlier versions did not write is optional. */
-const storedNotification = z.object({
-  id: z.string(),
-  pipeline: z.string(),
-  incidentId: z.string(),
-  receiver: z.string(),
-  action,
-  kind: z.string(),
-  segment: z.string(),
-  severity: severitySchema,
-  dedupKey: z.string().nullable(),
-  anomalies: z.array(storedAnomaly),
-  reason: z.string(),
-  decidedAt: z.number(),
-  outcome,
-  attempts: z.number(),
-  answer: z.string(),
-  updatedAt: z.number(),
-  incident: incidentFacts.nullish(),
-  recent: z.array(z.number().nullable()).optional(),
-  explains: z.array(z.string()).optional(),
-  receipt: z.string().nullish(),
-  requestId: z.string().nullish(),
-  latencyMs: z.number().nullish()
-})
+const storedNotification = notificationState
+  .omit({ inhibits: true, messageRef: true })
+  .partial({ incident: true, recent: true, requestId: true, latencyMs: true })
+  .extend({
+    anomalies: z.array(storedAnomaly),
+    reason: z.string(),
+    explains: inhibits.optional(),
+    receipt: messageRef.optional()
+  })
 
 /** A record out of a line of its id and its `state`. */
 export const readNotification = stateReader(

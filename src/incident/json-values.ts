@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { severities } from '../../detectors/types.ts'
+
+export const severitySchema = z.enum(severities)
+
+/** JSON has null for a number that is not finite; such a row must not keep an instance from starting. */
+export const measuredNumber = z.custom<number>(
+  value => value === null || typeof value === 'number',
+  'expected a number'
+)
+
+export const segmentShares = z
+  .array(
+    z
+      .object({ segment: z.string(), share: measuredNumber, value: measuredNumber, expected: measuredNumber })
+      .readonly()
+  )
+  .readonly()
