@@ -1,4 +1,5 @@
 import { dedupKeyOf, notificationIdOf } from '../incident/ids.ts'
+import { notYetSent } from '../incident/notification.ts'
 import { isReroute } from '../incident/reason.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 
@@ -40,12 +41,6 @@ export const resolveOf = (page: NotificationRecord, nowMs: number): Notification
 
 const pendingCopy = (record: NotificationRecord, nowMs: number): NotificationRecord => ({
   ...record,
-  decidedAt: nowMs,
-  outcome: 'pending',
-  attempts: 0,
-  answer: '',
-  updatedAt: nowMs,
-  messageRef: null,
-  requestId: null,
-  latencyMs: null
+  ...notYetSent(nowMs),
+  outcome: 'pending'
 })

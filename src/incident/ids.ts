@@ -1,7 +1,7 @@
 import { v5 } from 'uuid'
 import type { Severity } from '../../detectors/types.ts'
-import { formatReason, isReroute, isSuppression, type Reason, type ReasonType } from './reason.ts'
-import type { NotificationAction, NotificationRecord } from './types.ts'
+import { formatReason, isReroute, isSuppression, type ReasonType } from './reason.ts'
+import type { NotificationRecord } from './types.ts'
 
 /** Ids are name-based, never random: what is decided again after a crash gets the same id. */
 const namespace = '6f0a1d1e-7a55-5c1c-9d6b-0f3c8a4f2b7e'
@@ -22,12 +22,8 @@ export const notificationIdOf = (decision: string, receiver: string): string =>
 export const dedupKeyOf = (incidentId: string, severity: Severity, page: number): string =>
   `cartwatch-${incidentId}-${severity}${page > 1 ? `-${page}` : ''}`
 
-export interface DecisionKey {
-  readonly incidentId: string
-  readonly action: NotificationAction
-  readonly severity: Severity
-  readonly reason: Reason
-  readonly dedupKey: string | null
+export interface DecisionKey
+  extends Pick<NotificationRecord, 'incidentId' | 'action' | 'severity' | 'reason' | 'dedupKey'> {
   /** The window end of the anomaly that the notification is about. */
   readonly notifiedWindowEnd: number
 }

@@ -1,14 +1,13 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { Routing } from '../routing/router.ts'
-import { acknowledge } from './acknowledge.ts'
-import { createCatchUpSummary } from './catch-up-summary.ts'
-import { collectChanges, type IncidentChanges } from './changes.ts'
-import { createIncidentTable } from './incident-table.ts'
+import { type CatchUpSummary, createCatchUpSummary } from './catch-up-summary.ts'
+import { createIncidentTable, type IncidentTable, keyOf } from './incident-table.ts'
 import { inhibitorsFirst } from './inhibition.ts'
-import type { LifecycleRules } from './lifecycle.ts'
+import { acknowledge, type LifecycleRules } from './lifecycle.ts'
+import type { Notification } from './notification.ts'
 import { readNotificationLog } from './notification-log.ts'
 import { createNotifier, type NotifierSettings } from './notifier.ts'
-import { notifyAcknowledgement } from './notify.ts'
+import { type Notified, notifyAcknowledgement } from './notify.ts'
 import type { EvaluationTime } from './notify-reason.ts'
 import { isSelfCheck, observeWindow } from './observe-window.ts'
 import { createSilences } from './silences.ts'
@@ -20,6 +19,13 @@ export type IncidentRules = LifecycleRules &
     /** An older finding gets no notification of its own: it goes into a summary. */
     readonly catchUpAfterMs: number
   }
+
+export interface IncidentChanges {
+  /** Incidents whose state changed. */
+  readonly incidents: readonly StoredIncident[]
+  /** In the order of sending. */
+  readonly notifications: readonly Notification[]
+}
 
 /** The state machine of incidents. It does no I/O: the same windows, actions and stored state give the same result. */
 export interface IncidentManager {
@@ -120,5 +126,28 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
     },
 
     open: table.open
+  }
+}
+
+/** Collects what one call changes, and brings it into the table and the summary. */
+function collectChanges(table: IncidentTable, summary: CatchUpSummary) {
+  const changed = new Map<string, StoredIncident>()
+  const notifications: Notification[] = []
+
+  function put(incident: StoredIncident): void {
+    if (!table.put(incident)) return
+    changed.set(keyOf(incident), incident)
+    summary.update(incident)
+  }
+
+  return {
+    put,
+    apply({ state, notifications: decided, waitsForSummary }: Notified): void {
+      put(state)
+      notifications.push(...decided)
+      if (waitsForSummary) summary.add(state)
+    },
+    add: (more: readonly Notification[]) => void notifications.push(...more),
+    all: (): IncidentChanges => ({ incidents: [...changed.values()], notifications })
   }
 }

@@ -1,10 +1,9 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 import { createRouting, type Route, type RoutingContext } from '../routing/router.ts'
-import type { IncidentChanges } from './changes.ts'
 import { notificationIdOf } from './ids.ts'
-import { createIncidentManager, type IncidentRules } from './incident-manager.ts'
-import { byDecision, type Notification, noReceiver } from './notification.ts'
+import { createIncidentManager, type IncidentChanges, type IncidentRules } from './incident-manager.ts'
+import { byDecision, type Notification, noReceiver, notYetSent } from './notification.ts'
 import { isSuppression } from './reason.ts'
 import type { NotificationOutcome, NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
@@ -97,15 +96,9 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       ...rest,
       id: notificationIdOf(`${pipeline}|${name}`, notification.receiver),
       pipeline,
-      decidedAt: nowMs,
+      ...notYetSent(nowMs),
       outcome: outcomeOf(notification),
-      attempts: 0,
-      answer: '',
-      updatedAt: nowMs,
-      recent: last && notification.action !== 'summary' ? recent(last.metric, last.segment) : [],
-      messageRef: null,
-      requestId: null,
-      latencyMs: null
+      recent: last && notification.action !== 'summary' ? recent(last.metric, last.segment) : []
     }
   }
 

@@ -1,7 +1,6 @@
 import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Severity } from '../../detectors/types.ts'
 import { noReceiver } from './notification.ts'
-import type { Reason } from './reason.ts'
 import type { LastNotified, StoredIncident } from './types.ts'
 
 type LastNotifiedByReceiver = StoredIncident['lastNotified']
@@ -54,14 +53,8 @@ export function wasNotified(
   return receiver === null ? notified.some(name => name !== noReceiver) : notified.includes(receiver)
 }
 
-/** `hasOwn`, because a receiver may have any name, such as `constructor`. */
-export const lastNotifiedOf = (
-  { lastNotified }: StoredIncident,
+/** By `hasOwn`, because a receiver may have any name, such as `constructor`. */
+export const ofReceiver = <Value>(
+  values: Readonly<Record<string, Value>>,
   receiver: string
-): LastNotified | undefined => (Object.hasOwn(lastNotified, receiver) ? lastNotified[receiver] : undefined)
-
-export const suppressedReasonOf = (
-  { suppressedReasons }: StoredIncident,
-  receiver: string
-): Reason | undefined =>
-  Object.hasOwn(suppressedReasons, receiver) ? suppressedReasons[receiver] : undefined
+): Value | undefined => (Object.hasOwn(values, receiver) ? values[receiver] : undefined)

@@ -3,7 +3,7 @@ import type { Anomaly } from '../../detectors/types.ts'
 import { incidentIdOf } from './ids.ts'
 import { firstLoss, lossWith, worsePeak } from './impact.ts'
 import { carriedOver } from './last-notified.ts'
-import type { StoredIncident } from './types.ts'
+import type { OperatorAction, StoredIncident } from './types.ts'
 
 /** What a window says of one kind and segment. */
 export interface Observation {
@@ -135,6 +135,21 @@ function opened(
     flapping,
     openings
   }
+}
+
+/**
+ * The incident that an action acknowledges, as it is then; undefined where it acknowledges none that is open and not
+ * acknowledged yet, or where the severity has risen above what the person saw.
+ */
+export function acknowledge(
+  open: readonly StoredIncident[],
+  { action, incidentId, severity, by, via, at }: OperatorAction
+): StoredIncident | undefined {
+  const incident = action === 'acknowledge' ? open.find(({ id }) => id === incidentId) : undefined
+  if (!incident || incident.acknowledged) return undefined
+  const seen = severity ?? incident.severity
+  if (isAbove(incident.severity, seen)) return undefined
+  return { ...incident, acknowledged: { by, via, at, severity: seen } }
 }
 
 const lengthOf = ({ windowStart, windowEnd }: Observation): number => windowEnd - windowStart

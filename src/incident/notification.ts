@@ -1,31 +1,30 @@
-import type { Anomaly, Severity } from '../../detectors/types.ts'
 import { decisionName } from './ids.ts'
-import type { Reason } from './reason.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
 
 /** One decided message to one receiver; to `none` where no route leads to a receiver. */
-export interface Notification {
-  readonly kind: string
-  readonly segment: string
-  readonly severity: Severity
+export interface Notification
+  extends Pick<
+    NotificationRecord,
+    | 'kind'
+    | 'segment'
+    | 'severity'
+    | 'incidentId'
+    | 'action'
+    | 'reason'
+    | 'dedupKey'
+    | 'anomalies'
+    | 'inhibits'
+    | 'receiver'
+  > {
   /** The name of the decision, the same when it is decided again. */
   readonly name: string
-  readonly incidentId: string
-  readonly action: NotificationAction
-  readonly reason: Reason
-  readonly dedupKey: string | null
-  readonly anomalies: readonly Anomaly[]
   readonly incident: IncidentFacts
-  readonly inhibits: readonly string[]
-  readonly receiver: string
 }
 
-export interface NotificationSpec {
-  readonly action: 'trigger' | 'acknowledge' | 'resolve'
-  readonly reason: Reason
-  readonly dedupKey: string | null
-  readonly receiver: string
-  readonly inhibits?: readonly string[]
+export interface NotificationSpec
+  extends Pick<Notification, 'reason' | 'dedupKey' | 'receiver'>,
+    Partial<Pick<Notification, 'inhibits'>> {
+  readonly action: Exclude<NotificationAction, 'summary'>
 }
 
 /** Stands for the receiver where no route leads to one. */
@@ -34,23 +33,29 @@ export const noReceiver = 'none'
 /** A message about one incident, with its latest anomaly. */
 export function notificationOf(incident: StoredIncident, spec: NotificationSpec): Notification {
   const { id: incidentId, kind, segment, severity, lastAnomaly } = incident
-  const { action, reason, dedupKey, receiver, inhibits = [] } = spec
-  const notifiedWindowEnd = lastAnomaly.windowEnd
   return {
-    name: decisionName({ incidentId, action, severity, reason, dedupKey, notifiedWindowEnd }),
+    inhibits: [],
+    ...spec,
+    name: decisionName({ ...spec, incidentId, severity, notifiedWindowEnd: lastAnomaly.windowEnd }),
     incidentId,
     kind,
     segment,
     severity,
-    action,
-    reason,
-    dedupKey,
     anomalies: [lastAnomaly],
-    incident: factsOf(incident),
-    inhibits,
-    receiver
+    incident: factsOf(incident)
   }
 }
+
+/** What a record says of its sending when it was just decided. */
+export const notYetSent = (decidedAt: number) => ({
+  decidedAt,
+  updatedAt: decidedAt,
+  attempts: 0,
+  answer: '',
+  messageRef: null,
+  requestId: null,
+  latencyMs: null
+})
 
 /** What a message says of an incident as it is now. */
 export function factsOf(incident: StoredIncident): IncidentFacts {

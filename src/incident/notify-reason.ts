@@ -1,6 +1,8 @@
 import { isAbove } from '../../detectors/rules/severity.ts'
-import { lastNotifiedOf, suppressedReasonOf } from './last-notified.ts'
+import { ofReceiver } from './last-notified.ts'
+import type { NotificationLog } from './notification-log.ts'
 import type { Reason, ReasonType } from './reason.ts'
+import type { Suppression } from './suppression.ts'
 import type { StoredIncident } from './types.ts'
 
 export interface NotifyRules {
@@ -13,6 +15,20 @@ export interface NotifyRules {
 export interface EvaluationTime {
   readonly windowEnd: number | null
   readonly nowMs: number
+}
+
+/** What decides on an incident's notifications, besides the incident. */
+export interface NotifyContext extends Suppression {
+  readonly rules: NotifyRules
+  readonly log: NotificationLog
+  readonly at: EvaluationTime
+  readonly targets: { readonly channels: readonly string[]; readonly pagers: readonly string[] }
+  /** The finding is recent; an older one goes into the catch-up summary. */
+  readonly mayNotify: boolean
+  /** No earlier run can have opened and ended a page for it. */
+  readonly mayPage: boolean
+  /** The findings that this incident inhibits, a line each. */
+  readonly inhibits: readonly string[]
 }
 
 /** Reasons that are no news once somebody has acknowledged the incident. */
@@ -38,7 +54,7 @@ export function notifyReason(
   { repeatAfterMs, remindAfterMs }: NotifyRules
 ): NotifyReason | null {
   if (incident.status !== 'open' || incident.clearWindows > 0) return null
-  const last = lastNotifiedOf(incident, receiver)
+  const last = ofReceiver(incident.lastNotified, receiver)
   if (last === undefined) {
     const reason = firstReason(incident, receiver, windowEnd)
     return incident.acknowledged && quietOnceAcknowledged.has(reason.type)
@@ -69,7 +85,7 @@ function firstReason(incident: StoredIncident, receiver: string, windowEnd: numb
 
 /** Why a receiver is notified once its suppression has ended; undefined where there was none. */
 export function afterSuppression(incident: StoredIncident, receiver: string): Reason | undefined {
-  const suppressed = suppressedReasonOf(incident, receiver)
+  const suppressed = ofReceiver(incident.suppressedReasons, receiver)
   if (suppressed === undefined) return undefined
   return { type: suppressed.type === 'silenced' ? 'silence_ended' : 'inhibition_ended' }
 }

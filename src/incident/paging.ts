@@ -1,8 +1,12 @@
-import { decisionName, dedupKeyOf } from './ids.ts'
+import { dedupKeyOf } from './ids.ts'
 import { type Notification, notificationOf } from './notification.ts'
 import type { NotificationLog } from './notification-log.ts'
-import type { NotifyContext } from './notify-context.ts'
-import { afterSuppression, type EvaluationTime, firstNotifiedReason } from './notify-reason.ts'
+import {
+  afterSuppression,
+  type EvaluationTime,
+  firstNotifiedReason,
+  type NotifyContext
+} from './notify-reason.ts'
 import type { Reason } from './reason.ts'
 import { suppressedReason, suppressOnce } from './suppression.ts'
 import type { StoredIncident } from './types.ts'
@@ -59,17 +63,9 @@ export function endOfPage(incident: StoredIncident, reason: Reason, log: Notific
   const { dedupKey, dedupReceivers } = incident
   if (dedupKey === null) return []
   return dedupReceivers
-    .filter(receiver => !log.notified(decisionName({ ...endKey(incident, reason), dedupKey }), receiver))
     .map(receiver => notificationOf(incident, { action: 'resolve', reason, dedupKey, receiver }))
+    .filter(({ name, receiver }) => !log.notified(name, receiver))
 }
-
-const endKey = ({ id, severity, lastAnomaly }: StoredIncident, reason: Reason) => ({
-  incidentId: id,
-  action: 'resolve' as const,
-  severity,
-  reason,
-  notifiedWindowEnd: lastAnomaly.windowEnd
-})
 
 const withoutPage = (incident: StoredIncident): StoredIncident => ({
   ...incident,

@@ -1,4 +1,4 @@
-import { suppressedReasonOf } from './last-notified.ts'
+import { ofReceiver } from './last-notified.ts'
 import { type Notification, notificationOf } from './notification.ts'
 import { formatReason, type SuppressedReason } from './reason.ts'
 import type { StoredIncident } from './types.ts'
@@ -27,7 +27,7 @@ export function suppressOnce(
   receiver: string,
   reason: SuppressedReason
 ): { state: StoredIncident; notifications: Notification[] } {
-  const before = suppressedReasonOf(incident, receiver)
+  const before = ofReceiver(incident.suppressedReasons, receiver)
   if (before && formatReason(before) === formatReason(reason)) return { state: incident, notifications: [] }
   const suppressedReasons = { ...incident.suppressedReasons, [receiver]: reason }
   const state = { ...incident, suppressedReasons }

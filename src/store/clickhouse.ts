@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { ClickHouseLogLevel, createClient, EXCEPTION_TAG_HEADER_NAME } from '@clickhouse/client'
+import type { Endpoint } from './embedded/endpoint.ts'
 import type { StoreError } from './errors.ts'
 import { watchExceptions } from './exceptions.ts'
 import { answerError, brokenConnection, type Caller, connectionError, exceptionCode } from './failures.ts'
@@ -27,11 +28,8 @@ export interface Connection {
   close(): Promise<void>
 }
 
-export interface ConnectionOptions {
-  /** Without credentials in it. */
-  readonly url: string
-  readonly user: string
-  readonly password: string
+/** The address is without credentials. */
+export interface ConnectionOptions extends Endpoint {
   /** The database of names without one; undefined where it may not exist yet. */
   readonly database?: string
 }

@@ -10,18 +10,18 @@ export interface Conditions {
 
 export const ofAnomalies = (filter: AnomalyFilter): Conditions =>
   all(filter.limit, [
-    atLeast('detected_at', 'since', filter.sinceMs),
+    compared('detected_at', '>=', 'since', filter.sinceMs),
     equals('pipeline', filter.pipeline),
     equals('anomaly_type', filter.kind),
     equals('severity', filter.severity),
     equals('segment', filter.segment),
-    atLeast('window_end', 'endsFrom', filter.endsFromMs),
-    atMost('window_end', 'endsTo', filter.endsToMs)
+    compared('window_end', '>=', 'endsFrom', filter.endsFromMs),
+    compared('window_end', '<=', 'endsTo', filter.endsToMs)
   ])
 
 export const ofIncidents = (filter: IncidentFilter): Conditions =>
   all(filter.limit, [
-    atLeast('last_anomaly_at', 'since', filter.sinceMs),
+    compared('last_anomaly_at', '>=', 'since', filter.sinceMs),
     equals('pipeline', filter.pipeline),
     equals('kind', filter.kind),
     equals('severity', filter.severity),
@@ -33,7 +33,7 @@ export const ofIncidents = (filter: IncidentFilter): Conditions =>
 
 export const ofNotifications = (filter: NotificationFilter): Conditions =>
   all(filter.limit, [
-    atLeast('decided_at', 'since', filter.sinceMs),
+    compared('decided_at', '>=', 'since', filter.sinceMs),
     equals('pipeline', filter.pipeline),
     equals('incident_id', filter.incidentId),
     equals('receiver', filter.receiver),
@@ -60,13 +60,12 @@ function all(limit: number | undefined, conditions: readonly (Condition | null)[
 const equals = (column: string, value: string | undefined): Condition | null =>
   value === undefined ? null : [`${column} = {${column}:String}`, { [column]: value }]
 
-const atLeast = (column: string, param: string, ms: number | undefined): Condition | null =>
-  compared(column, '>=', param, ms)
-
-const atMost = (column: string, param: string, ms: number | undefined): Condition | null =>
-  compared(column, '<=', param, ms)
-
-function compared(column: string, sign: string, param: string, ms: number | undefined): Condition | null {
+function compared(
+  column: string,
+  sign: '>=' | '<=',
+  param: string,
+  ms: number | undefined
+): Condition | null {
   if (ms === undefined) return null
   return [`${column} ${sign} fromUnixTimestamp64Milli({${param}:Int64}, 'UTC')`, { [param]: timeParam(ms) }]
 }

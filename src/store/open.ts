@@ -1,50 +1,25 @@
 import { embeddedConnector, serverConnector } from './connector.ts'
+import type { Endpoint } from './embedded/endpoint.ts'
 import { StoreError } from './errors.ts'
-import type { StoreReason } from './reasons.ts'
-import { createStore } from './store.ts'
-import type { Retention, Store } from './types.ts'
+import { createStore, type StoreOptions } from './store.ts'
+import type { Store } from './types.ts'
 
-export interface OpenStoreOptions {
-  /** A server, `http://…` or `https://…`; without it the embedded engine serves `folder`. */
-  readonly url?: string
-  readonly user?: string
-  readonly password?: string
-  readonly database?: string
-  /** Where the embedded engine keeps its data. */
+export interface OpenStoreOptions
+  extends Partial<Endpoint>,
+    Omit<StoreOptions, 'connector' | 'queryTimeoutMs' | 'migrationsFolder'> {
+  /** Where the embedded engine keeps its data; it serves where there is no `url`. */
   readonly folder: string
-  readonly timeoutMs: number
-  readonly retention?: Retention
-  readonly onFailure?: (reason: StoreReason) => void
-  /** Resolves once a row may be written; an insert that it rejects fails with that. */
-  readonly mayInsert?: () => Promise<void>
 }
 
 /** Opens the configured store; nothing is asked of a server yet. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const {
-    url,
-    user,
-    password,
-    folder,
-    timeoutMs,
-    retention,
-    onFailure,
-    mayInsert,
-    database = 'realtime'
-  } = options
+  const { url, user, password, folder, database = 'realtime', ...rest } = options
   const connector =
     url === undefined
       ? embeddedConnector(folder, database)
       : serverConnector(endpointOf(url, user, password), database)
   if (url === undefined) await connector.connect(true)
-  return createStore({
-    connector,
-    database,
-    timeoutMs,
-    ...(retention === undefined ? {} : { retention }),
-    ...(onFailure === undefined ? {} : { onFailure }),
-    ...(mayInsert === undefined ? {} : { mayInsert })
-  })
+  return createStore({ ...rest, connector, database })
 }
 
 /** Credentials may stand in the address; they never stay there, for addresses are shown. */

@@ -18,7 +18,7 @@ export interface RequestOptions {
   readonly timeoutMs: number
   /** Resolves once a row may be written; an insert that it rejects fails with that. */
   readonly mayInsert: () => Promise<void>
-  /** Called for every request that failed. */
+  /** Called for every request that failed, with the reason. */
   readonly onFailure: (reason: StoreReason) => void
 }
 

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { migrate } from './migrate.ts'
 import { quoteIdentifier } from './quoting.ts'
-import type { StoreReason } from './reasons.ts'
-import { type Connector, createRequests, seconds } from './requests.ts'
+import { createRequests, type RequestOptions, seconds } from './requests.ts'
 import { actionCalls } from './tables/actions.ts'
 import { anomalyCalls } from './tables/anomalies.ts'
 import { incidentCalls } from './tables/incidents.ts'
@@ -10,20 +9,15 @@ import { notificationCalls } from './tables/notifications.ts'
 import { windowCalls } from './tables/windows.ts'
 import type { Retention, Store } from './types.ts'
 
-export interface StoreOptions {
-  readonly connector: Connector
+export interface StoreOptions
+  extends Pick<RequestOptions, 'connector' | 'timeoutMs'>,
+    Partial<Pick<RequestOptions, 'mayInsert' | 'onFailure'>> {
   readonly database?: string
   readonly retention?: Retention
-  /** The bound of each request. */
-  readonly timeoutMs: number
   /** The bound of a user's query until its first byte, and of each wait behind that. */
   readonly queryTimeoutMs?: number
-  /** Resolves once a row may be written; an insert that it rejects fails with that. */
-  readonly mayInsert?: () => Promise<void>
   /** Where the migrations lie. */
   readonly migrationsFolder?: string
-  /** Called for every request that failed, with the reason. */
-  readonly onFailure?: (reason: StoreReason) => void
 }
 
 const defaultMigrations = fileURLToPath(new URL('../../clickhouse', import.meta.url))

@@ -51,13 +51,9 @@ export interface NotificationFilter {
 export type AnomalyRow = z.infer<typeof anomalyRow>
 
 /** Days that rows are kept after they were inserted. `windows` is the whole shop's metrics, `segments` all others. */
-export interface Retention {
-  readonly windows: number
-  readonly segments: number
-  readonly anomalies: number
-  readonly incidents: number
-  readonly notifications: number
-}
+export type Retention = Readonly<
+  Record<'windows' | 'segments' | 'anomalies' | 'incidents' | 'notifications', number>
+>
 
 /** How full the rows of a window are: the fullest version counts. */
 export interface StoredWindow {

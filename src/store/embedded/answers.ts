@@ -1,30 +1,16 @@
 import { messageOf } from '../../telemetry/message.ts'
 
-// ClickHouse's HTTP status by its exception code; every other code is a 500, as there.
-const statusByCode: Readonly<Record<number, number>> = {
-  6: 400,
-  26: 400,
-  27: 400,
-  36: 400,
-  38: 400,
-  41: 400,
-  46: 404,
-  47: 404,
-  48: 501,
-  50: 404,
-  53: 400,
-  56: 404,
-  60: 404,
-  62: 400,
-  72: 400,
-  73: 400,
-  81: 404,
-  115: 404,
-  117: 400,
-  159: 408,
-  164: 403,
-  516: 403
+// ClickHouse's exception codes by the HTTP status that they get; every other code is a 500, as there.
+const codesByStatus: Readonly<Record<number, readonly number[]>> = {
+  400: [6, 26, 27, 36, 38, 41, 53, 62, 72, 73, 117],
+  403: [164, 516],
+  404: [46, 47, 50, 56, 60, 81, 115],
+  408: [159],
+  501: [48]
 }
+const statusByCode: ReadonlyMap<number, number> = new Map(
+  Object.entries(codesByStatus).flatMap(([status, codes]) => codes.map(code => [code, Number(status)]))
+)
 
 /** An answer that is an error of the engine, or one that a server would give in its place. */
 export interface Refusal {
@@ -36,7 +22,7 @@ export interface Refusal {
 /** An error as ClickHouse writes it over HTTP; `message` may carry its own `Code: …` already. */
 export function refusal(code: number, name: string, message: string): Refusal {
   return {
-    status: statusByCode[code] ?? 500,
+    status: statusByCode.get(code) ?? 500,
     code,
     body: `Code: ${code}. DB::Exception: ${message} (${name})\n`
   }
@@ -47,5 +33,5 @@ export function engineRefusal(error: unknown): Refusal {
   const message = messageOf(error)
   const code = Number(/^Code:\s*(\d+)/.exec(message)?.[1] ?? 1002)
   if (!message.startsWith('Code:')) return refusal(code, 'UNKNOWN_EXCEPTION', message)
-  return { status: statusByCode[code] ?? 500, code, body: `${message}\n` }
+  return { status: statusByCode.get(code) ?? 500, code, body: `${message}\n` }
 }

@@ -3,13 +3,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 /** Where an engine answers, and with what. */
-export interface Endpoint {
-  readonly url: string
-  readonly user: string
-  readonly password: string
-}
-
-export const endpointSchema = z.object({ url: z.url(), user: z.string(), password: z.string() })
+export const endpointSchema = z.object({ url: z.url(), user: z.string(), password: z.string() }).readonly()
+export type Endpoint = z.infer<typeof endpointSchema>
 
 const path = (folder: string) => join(folder, 'endpoint.json')
 

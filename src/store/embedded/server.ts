@@ -2,6 +2,7 @@ import { randomUUID, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { type Refusal, refusal } from './answers.ts'
+import type { Endpoint } from './endpoint.ts'
 import type { Engine, EngineRequest } from './engine.ts'
 
 // What a client says about the transport, not to the engine.
@@ -32,17 +33,13 @@ const transportOnly = new Set([
 
 const maxBodyBytes = 256 * 1024 * 1024
 
-export interface EngineCredentials {
-  readonly user: string
-  readonly password: string
-}
+type EngineCredentials = Omit<Endpoint, 'url'>
 
 /** ClickHouse's HTTP interface over the engine: `GET /ping`, and SQL by POST or GET. */
 export function createHttpServer(engine: Engine, credentials: EngineCredentials): Server {
-  const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+  return createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
     handle(engine, credentials, request, response).catch(() => response.destroy())
   })
-  return server
 }
 
 async function handle(
