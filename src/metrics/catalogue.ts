@@ -1,129 +1,60 @@
 import { dataMetrics } from './data-metrics.ts'
-import type { ListedMetric } from './listed-metric.ts'
+import { type ListedMetric, plainMetric, ratioMetric } from './listed-metric.ts'
 
-/** Every metric of a shop: docs/metrics.md lists them. A new one is an entry here; one with measures of its own is a file beside this one and a line here. */
+/**
+ * Every metric of a shop: docs/metrics.md lists them. A new one is an entry here; one with measures of its own is a file
+ * beside this one and a line here.
+ */
 export const shopMetrics: readonly ListedMetric[] = [
-  {
-    name: 'events',
-    kind: 'count',
-    of: 'events',
-    unit: 'count',
-    bad: 'either',
-    segmented: true,
-    description: 'events of any type'
-  },
-  {
-    name: 'visits',
-    kind: 'distinct',
-    of: 'visits',
-    unit: 'count',
+  plainMetric('count', 'events', { bad: 'either', segmented: true, description: 'events of any type' }),
+  plainMetric('distinct', 'visits', {
     additive: true,
     bad: 'either',
     description: 'distinct sessions; one that is active in three windows counts in each'
-  },
-  {
-    name: 'visitors',
-    kind: 'distinct',
-    of: 'visitors',
-    unit: 'count',
+  }),
+  plainMetric('distinct', 'visitors', {
     bad: 'either',
     description: 'distinct users; events without a user_id count for nobody'
-  },
-  {
-    name: 'product_views',
-    kind: 'count',
-    of: 'product_views',
-    unit: 'count',
-    bad: 'drop',
-    description: 'product_view events'
-  },
-  {
-    name: 'searches',
-    kind: 'count',
-    of: 'searches',
-    unit: 'count',
-    bad: 'drop',
-    description: 'search events'
-  },
-  {
-    name: 'cart_adds',
-    kind: 'count',
-    of: 'cart_adds',
-    unit: 'count',
-    bad: 'drop',
-    segmented: true,
-    description: 'add_to_cart events'
-  },
-  {
-    name: 'cart_removals',
-    kind: 'count',
-    of: 'cart_removals',
-    unit: 'count',
-    bad: 'rise',
-    description: 'remove_from_cart events'
-  },
-  {
-    name: 'carting_sessions',
-    kind: 'distinct',
-    of: 'carting_sessions',
-    unit: 'count',
+  }),
+  plainMetric('count', 'product_views', { bad: 'drop', description: 'product_view events' }),
+  plainMetric('count', 'searches', { bad: 'drop', description: 'search events' }),
+  plainMetric('count', 'cart_adds', { bad: 'drop', segmented: true, description: 'add_to_cart events' }),
+  plainMetric('count', 'cart_removals', { bad: 'rise', description: 'remove_from_cart events' }),
+  plainMetric('distinct', 'carting_sessions', {
     bad: 'drop',
     description: 'distinct sessions that put something into a cart'
-  },
-  {
-    name: 'checkouts_started',
-    kind: 'count',
-    of: 'checkouts_started',
-    unit: 'count',
+  }),
+  plainMetric('count', 'checkouts_started', {
     bad: 'drop',
     segmented: true,
     description: 'checkout_started events'
-  },
-  {
-    name: 'purchasing_sessions',
-    kind: 'distinct',
-    of: 'purchasing_sessions',
-    unit: 'count',
+  }),
+  plainMetric('distinct', 'purchasing_sessions', {
     bad: 'drop',
     description: 'distinct sessions that purchased'
-  },
-  {
-    name: 'orders',
-    kind: 'distinct',
-    of: 'orders',
-    unit: 'count',
+  }),
+  plainMetric('distinct', 'orders', {
     additive: true,
     bad: 'drop',
     segmented: true,
     description: 'distinct order ids of purchases; a purchase without one counts as an order'
-  },
-  {
-    name: 'revenue',
-    kind: 'sum',
-    of: 'revenue',
+  }),
+  plainMetric('sum', 'revenue', {
     unit: 'money',
     bad: 'drop',
     segmented: true,
     description: 'price × quantity of purchases, in the configured currency; refunds are not subtracted'
-  },
-  {
-    name: 'units',
-    kind: 'sum',
-    of: 'units',
+  }),
+  plainMetric('sum', 'units', {
     unit: 'number',
     bad: 'drop',
     description: 'pieces that were purchased: the sum of their quantities'
-  },
-  { name: 'refunds', kind: 'count', of: 'refunds', unit: 'count', bad: 'rise', description: 'refund events' },
-  {
-    name: 'refund_rate',
-    kind: 'ratio',
-    numerator: ['refunds'],
-    denominator: ['orders'],
-    unit: 'share',
+  }),
+  plainMetric('count', 'refunds', { bad: 'rise', description: 'refund events' }),
+  ratioMetric('refund_rate', ['refunds'], ['orders'], {
     bad: 'rise',
     description: 'refunds ÷ orders of the same window, most of them of older orders; may pass 1'
-  },
+  }),
   {
     name: 'net_revenue',
     kind: 'balance',
@@ -132,15 +63,11 @@ export const shopMetrics: readonly ListedMetric[] = [
     bad: 'drop',
     description: 'revenue less what was refunded in the window'
   },
-  {
-    name: 'average_order_value',
-    kind: 'ratio',
-    numerator: ['revenue'],
-    denominator: ['orders'],
+  ratioMetric('average_order_value', ['revenue'], ['orders'], {
     unit: 'money',
     bad: 'drop',
     description: 'revenue ÷ orders'
-  },
+  }),
   {
     name: 'order_value_p50',
     kind: 'quantile',
@@ -159,34 +86,19 @@ export const shopMetrics: readonly ListedMetric[] = [
     description:
       'the mean natural logarithm of what a purchased product cost, to three places: one great order hardly moves it'
   },
-  {
-    name: 'conversion_rate',
-    kind: 'ratio',
-    numerator: ['purchasing_sessions'],
-    denominator: ['visits'],
-    unit: 'share',
+  ratioMetric('conversion_rate', ['purchasing_sessions'], ['visits'], {
     bad: 'drop',
     description: 'sessions that purchased ÷ sessions'
-  },
-  {
-    name: 'cart_abandonment_rate',
-    kind: 'ratio',
-    numerator: ['carting_sessions', '-purchasing_sessions'],
-    denominator: ['carting_sessions'],
+  }),
+  ratioMetric('cart_abandonment_rate', ['carting_sessions', '-purchasing_sessions'], ['carting_sessions'], {
     floor: 0,
-    unit: 'share',
     bad: 'rise',
     description: '1 − sessions that purchased ÷ sessions that carted, not below 0'
-  },
-  {
-    name: 'checkout_success_rate',
-    kind: 'ratio',
-    numerator: ['orders'],
-    denominator: ['checkouts_started'],
-    unit: 'share',
+  }),
+  ratioMetric('checkout_success_rate', ['orders'], ['checkouts_started'], {
     bad: 'drop',
     description: 'orders ÷ checkouts started'
-  },
+  }),
   {
     name: 'category_share',
     kind: 'segment_share',

@@ -1,7 +1,24 @@
 import type { MeasureName } from './measures.ts'
-import type { MetricDefinition } from './types.ts'
+import type { MetricDefinition, Term, Unit } from './types.ts'
 
 /** A metric made of listed measures, or one that brings its own. */
 export type ListedMetric =
   | MetricDefinition<MeasureName>
   | (MetricDefinition & Required<Pick<MetricDefinition, 'measures'>>)
+
+type Traits = Pick<MetricDefinition, 'bad' | 'description' | 'additive'> & { readonly segmented?: true }
+
+/** A measure under its own name: a count unless `unit` says otherwise. */
+export const plainMetric = (
+  kind: 'count' | 'distinct' | 'sum',
+  name: MeasureName,
+  traits: Traits & { readonly unit?: Unit }
+): ListedMetric => ({ name, kind, of: name, unit: 'count', ...traits })
+
+/** Measures ÷ measures: a share unless `unit` says otherwise. */
+export const ratioMetric = (
+  name: string,
+  numerator: readonly Term<MeasureName>[],
+  denominator: readonly Term<MeasureName>[],
+  traits: Traits & { readonly unit?: Unit; readonly floor?: number }
+): ListedMetric => ({ name, kind: 'ratio', numerator, denominator, unit: 'share', ...traits })
