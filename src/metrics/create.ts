@@ -4,7 +4,6 @@ import { createCombination, createDimension, isContractText } from './dimensions
 import { compileExpression, extraFieldsOf } from './expression/compile.ts'
 import type { OwnMetric } from './expression/types.ts'
 import { shopMeasures } from './measures.ts'
-import { isSegmented } from './segments.ts'
 import type { MetricDefinition } from './types.ts'
 
 export interface ShopMetricsOptions {
@@ -24,29 +23,29 @@ interface SegmentsOptions {
   readonly maxValues: number
 }
 
-/** What the stages take of the metrics: the windows what they add up, the evaluation what is made of it. */
-export interface Metrics {
+/** What the windows add up, and the metrics that the evaluation makes of it. */
+export interface ShopMetrics extends Pick<SegmentsOptions, 'top' | 'maxValues'> {
   readonly measures: readonly Measure[]
   readonly metrics: readonly MetricDefinition[]
+  /** Those that are kept for each segment. */
   readonly segmentMeasures: readonly Measure[]
   readonly dimensions: readonly Dimension[]
-  readonly top: number
-  readonly maxValues: number
   /** Paths of the fields beyond the contract, in the order in which events have them as `extra`. */
   readonly extraFields: readonly string[]
 }
 
-export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): Metrics {
+export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): ShopMetrics {
   const { dimensions, combinations, top, maxValues } = segments
   const ofSegments = [...dimensions, ...combinations.flat()].filter(field => !isContractText(field))
   const extraFields = [...new Set([...ofSegments, ...Object.values(metrics).flatMap(extraFieldsOf)])]
   const own = Object.entries(metrics).map(([name, metric]) => compileExpression(name, metric, extraFields))
   const all = [...shopMetrics, ...own]
   const measures = [...shopMeasures, ...all.flatMap(metric => metric.measures ?? [])]
+  const segmented = new Set(all.filter(isSegmented).flatMap(measureNamesOf))
   return {
     measures,
     metrics: all,
-    segmentMeasures: measuresOfSegments(all, measures),
+    segmentMeasures: measures.filter(({ name }) => segmented.has(name)),
     dimensions: [
       ...dimensions.map(field => createDimension(field, extraFields)),
       ...combinations.map(pair => createCombination(pair, extraFields))
@@ -57,14 +56,8 @@ export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): Me
   }
 }
 
-/** Those that the segmented metrics are made of. */
-function measuresOfSegments(
-  metrics: readonly MetricDefinition[],
-  measures: readonly Measure[]
-): readonly Measure[] {
-  const names = new Set(metrics.filter(isSegmented).flatMap(measureNamesOf))
-  return measures.filter(({ name }) => names.has(name))
-}
+/** There are rows of it for each segment, too. */
+export const isSegmented = (metric: MetricDefinition) => 'segmented' in metric && metric.segmented === true
 
 export function measureNamesOf(metric: MetricDefinition): readonly string[] {
   const bare = (terms: readonly string[]) => terms.map(term => term.replace(/^-/, ''))

@@ -1,23 +1,14 @@
-import type { Dimension, Measure } from '../window/measure.ts'
-import type { ClosedWindow, Partial } from '../window/types.ts'
+import type { ClosedWindow, ForeignSum, Partial } from '../window/types.ts'
+import type { ShopMetrics } from './create.ts'
 import { fieldRows } from './fields.ts'
 import { lateByPartition } from './late-partitions.ts'
 import { segmentRows } from './segments.ts'
-import type { MetricDefinition, MetricValue, SegmentValue, WindowMetrics } from './types.ts'
+import type { MetricValue, SegmentValue, WindowMetrics } from './types.ts'
 import { addedAt, counted, evaluateMetric, type Measured, measured, summed } from './values.ts'
 
-export interface EvaluateOptions {
-  readonly measures: readonly Measure[]
-  readonly metrics: readonly MetricDefinition[]
-  readonly segmentMeasures: readonly Measure[]
-  readonly dimensions: readonly Dimension[]
-  /** Values of a dimension that have rows of their own. */
-  readonly top: number
-}
-
 /** Gives the function that turns a closed window into its metrics. Its values do not depend on how records came. */
-export function createEvaluate(options: EvaluateOptions): (window: ClosedWindow) => WindowMetrics {
-  const valuesOfNothing = valuesOf([], options)
+export function createEvaluate(shop: ShopMetrics): (window: ClosedWindow) => WindowMetrics {
+  const valuesOfNothing = valuesOf([], shop)
   return function evaluate(window) {
     const { start, end, complete, partials } = window
     return {
@@ -25,10 +16,10 @@ export function createEvaluate(options: EvaluateOptions): (window: ClosedWindow)
       end,
       complete,
       records: sum(partials, partial => partial.records),
-      values: partials.length === 0 ? valuesOfNothing : valuesOf(partials, options),
+      values: partials.length === 0 ? valuesOfNothing : valuesOf(partials, shop),
       segments: [
-        ...segmentRows(partials, options),
-        ...fieldRows(partials, options.metrics),
+        ...segmentRows(partials, shop),
+        ...fieldRows(partials, shop.metrics),
         ...foreignRevenue(partials),
         ...lateByPartition(window)
       ]
@@ -42,7 +33,7 @@ const sum = (partials: readonly Partial[], of: (partial: Partial) => number) =>
 /** The metrics of the whole shop, by name. */
 function valuesOf(
   partials: readonly Partial[],
-  { measures, metrics }: EvaluateOptions
+  { measures, metrics }: ShopMetrics
 ): ReadonlyMap<string, MetricValue> {
   const ofRecords = (count: number): Measured => ({ ...counted(count), quantileAt: () => undefined })
   const values = new Map<string, Measured>([
@@ -63,15 +54,14 @@ function valuesOf(
 
 /** Revenue in currencies without a rate, in their own units. */
 function foreignRevenue(partials: readonly Partial[]): readonly SegmentValue[] {
-  const totals = new Map<string, { amount: number; terms: number; squares: number }>()
+  const totals = new Map<string, ForeignSum>()
   for (const partial of partials) {
     for (const [currency, { amount, terms, squares }] of partial.foreign) {
       const total = totals.get(currency) ?? { amount: 0, terms: 0, squares: 0 }
-      totals.set(currency, {
-        amount: total.amount + amount,
-        terms: total.terms + terms,
-        squares: total.squares + squares
-      })
+      totals.set(currency, total)
+      total.amount += amount
+      total.terms += terms
+      total.squares += squares
     }
   }
   return [...totals]

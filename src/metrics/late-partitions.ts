@@ -1,5 +1,6 @@
 import type { ClosedWindow } from '../window/types.ts'
 import type { SegmentValue } from './types.ts'
+import { ratio } from './values.ts'
 
 /**
  * Which partitions late events came from: `late_rate` in dimension `partition`, of those alone that had any. In a
@@ -8,16 +9,7 @@ import type { SegmentValue } from './types.ts'
 export function lateByPartition({ partitions, partials }: ClosedWindow): readonly SegmentValue[] {
   return partials.flatMap(({ records, late, dead }, index) => {
     if (late === 0) return []
-    const all = records - dead
-    return {
-      metric: 'late_rate',
-      dimension: 'partition',
-      segment: `partition=${partitions[index]}`,
-      value: late / all,
-      numerator: late,
-      denominator: all,
-      sampleSize: all,
-      squares: 0
-    }
+    const segment = `partition=${partitions[index]}`
+    return { metric: 'late_rate', dimension: 'partition', segment, ...ratio(late, records - dead) }
   })
 }

@@ -1,14 +1,8 @@
-import { type Dimension, type Measure, otherValue } from '../window/measure.ts'
+import { type Dimension, otherValue } from '../window/measure.ts'
 import type { Partial, SegmentTable } from '../window/types.ts'
+import { isSegmented, type ShopMetrics } from './create.ts'
 import type { MetricDefinition, MetricValue, SegmentValue } from './types.ts'
 import { addedAt, evaluateMetric, type Measured, measured, ratio } from './values.ts'
-
-export interface SegmentRowsOptions {
-  readonly metrics: readonly MetricDefinition[]
-  readonly segmentMeasures: readonly Measure[]
-  readonly dimensions: readonly Dimension[]
-  readonly top: number
-}
 
 /** Where the partials hold a value: their tables, and the row in each. */
 type Places = readonly (readonly [table: SegmentTable, row: number])[]
@@ -16,7 +10,7 @@ type Places = readonly (readonly [table: SegmentTable, row: number])[]
 /** The rows of every segment: of a dimension's `top` values with the most events, and of the rest as `other`. */
 export function segmentRows(
   partials: readonly Partial[],
-  { metrics, segmentMeasures, dimensions, top }: SegmentRowsOptions
+  { metrics, segmentMeasures, dimensions, top }: ShopMetrics
 ): readonly SegmentValue[] {
   const slots = segmentMeasures.length
   return dimensions.flatMap((dimension, index) => {
@@ -51,8 +45,6 @@ function segmentValue(
     return metric.dimension === dimension.name ? ratio(events, valued) : undefined
   return isSegmented(metric) ? evaluateMetric(metric, measures) : undefined
 }
-
-export const isSegmented = (metric: MetricDefinition) => 'segmented' in metric && metric.segmented === true
 
 /** A segment without a row of a metric has nothing of it. */
 const isNothing = ({ numerator, sampleSize }: MetricValue) => numerator === 0 && sampleSize === 0

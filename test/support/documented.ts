@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Kind } from '../../detectors/kind.ts'
+import { isSegmented } from '../../src/metrics/create.ts'
 import { scaleOf } from '../../src/metrics/scale.ts'
-import { isSegmented } from '../../src/metrics/segments.ts'
 import type { MetricDefinition } from '../../src/metrics/types.ts'
 
 export const docs = (name: string): string =>
