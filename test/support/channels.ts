@@ -110,6 +110,7 @@ export async function openTestChannels(
 export function markupIn(body: Json | undefined): string[] {
   if (Array.isArray(body)) return body.flatMap(markupIn)
   if (typeof body !== 'object' || body === null) return []
-  const own = typeof body.text === 'string' && body.type !== 'plain_text' ? [body.text] : []
+  const { text, type } = body
+  const own = typeof text === 'string' && type !== 'plain_text' ? [text] : []
   return [...own, ...Object.values(body).flatMap(markupIn)]
 }

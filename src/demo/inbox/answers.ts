@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, stringOf } from './json.ts'
+import { isJsonObject, type Json, textAt } from './json.ts'
 import { createPages, maxBodyBytes, type Page, type PageEffect, pagerDutyFaults } from './pagerduty-rules.ts'
 import { createSlackApi, type Post } from './slack-api.ts'
 import { slackFault } from './slack-rules.ts'
@@ -51,7 +51,7 @@ export function answersOf({ slackBotToken, pagerdutyKey }: InboxCredentials): An
     },
     slack_bot({ body, method, authorization }) {
       const answer = api.call(method, authorization, body)
-      return { status: 200, text: JSON.stringify(answer), accepted: answer.ok === true, headers: json }
+      return { status: 200, text: JSON.stringify(answer), accepted: answer['ok'] === true, headers: json }
     },
     pagerduty({ body, bytes }) {
       if (bytes > maxBodyBytes) return refused(413, 'Payload Too Large')
@@ -63,8 +63,8 @@ export function answersOf({ slackBotToken, pagerdutyKey }: InboxCredentials): An
         )
       }
       made += 1
-      const dedupKey = stringOf(body.dedup_key) || `inbox-${made}`
-      const effect = pages.apply(stringOf(body.routing_key), stringOf(body.event_action), dedupKey)
+      const dedupKey = textAt(body, 'dedup_key') || `inbox-${made}`
+      const effect = pages.apply(textAt(body, 'routing_key'), textAt(body, 'event_action'), dedupKey)
       const text = JSON.stringify({ status: 'success', message: 'Event processed', dedup_key: dedupKey })
       return { ...taken(202, text), headers: json, effect }
     },

@@ -1,65 +1,23 @@
 export type Json = null | boolean | number | string | Json[] | JsonObject
-
-/** The fields that the rules of a receiver look at; any other may be there too. */
-export interface JsonObject {
-  [field: string]: Json | undefined
-  type?: Json
-  text?: Json
-  color?: Json
-  blocks?: Json
-  block_id?: Json
-  attachments?: Json
-  fields?: Json
-  elements?: Json
-  accessory?: Json
-  emoji?: Json
-  verbatim?: Json
-  url?: Json
-  value?: Json
-  action_id?: Json
-  style?: Json
-  title?: Json
-  confirm?: Json
-  deny?: Json
-  image_url?: Json
-  alt_text?: Json
-  routing_key?: Json
-  event_action?: Json
-  dedup_key?: Json
-  payload?: Json
-  summary?: Json
-  source?: Json
-  severity?: Json
-  timestamp?: Json
-  component?: Json
-  group?: Json
-  class?: Json
-  custom_details?: Json
-  details?: Json
-  images?: Json
-  links?: Json
-  href?: Json
-  client?: Json
-  client_url?: Json
-  channel?: Json
-  ts?: Json
-  thread_ts?: Json
-  reply_broadcast?: Json
-  ok?: Json
-  error?: Json
-  contentType?: Json
-  content?: Json
-  version?: Json
-  body?: Json
-  actions?: Json
-  inlines?: Json
-}
+export type JsonObject = { [field: string]: Json | undefined }
 
 export const isJsonObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** What an object has under a name; undefined of anything else. */
+const at = (value: Json | undefined, field: string) => (isJsonObject(value) ? value[field] : undefined)
+
 /** The text that a field must hold; blank where it holds anything else. */
-export const stringOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
+export function textAt(value: Json | undefined, field: string): string {
+  const text = at(value, field)
+  return typeof text === 'string' ? text : ''
+}
+
+/** The list that a field must hold; empty where it holds anything else. */
+export function listAt(value: Json | undefined, field: string): readonly Json[] {
+  const list = at(value, field)
+  return Array.isArray(list) ? list : []
+}
 
 export function parseJson(text: string): Json | undefined {
   try {
@@ -73,7 +31,7 @@ export function parseJson(text: string): Json | undefined {
 export function textWithin(value: Json | undefined): string {
   if (Array.isArray(value)) return value.map(textWithin).filter(Boolean).join('\n')
   if (!isJsonObject(value)) return ''
-  const own = typeof value.text === 'string' ? value.text : textWithin(value.text)
-  const parts = [value.fields, value.elements, value.blocks]
-  return [own, ...parts.map(textWithin)].filter(Boolean).join('\n')
+  const { text, fields, elements, blocks } = value
+  const own = typeof text === 'string' ? text : textWithin(text)
+  return [own, ...[fields, elements, blocks].map(textWithin)].filter(Boolean).join('\n')
 }

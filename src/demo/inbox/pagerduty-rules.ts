@@ -1,11 +1,11 @@
-import { isJsonObject, type Json, type JsonObject, stringOf } from './json.ts'
+import { isJsonObject, type Json, type JsonObject, textAt } from './json.ts'
 
 export const maxBodyBytes = 512 * 1024
 
 /** What PagerDuty's Events API v2 finds wrong with an event; empty for one that it takes. */
 export function pagerDutyFaults(body: Json | undefined, keys: ReadonlySet<string>): string[] {
   if (!isJsonObject(body)) return ['Event object is invalid']
-  const { routing_key, event_action, dedup_key } = body
+  const { routing_key, event_action, dedup_key, payload } = body
   const faults: string[] = []
   if (typeof routing_key !== 'string' || routing_key.length !== 32) {
     faults.push("'routing_key' must be 32 characters")
@@ -13,7 +13,7 @@ export function pagerDutyFaults(body: Json | undefined, keys: ReadonlySet<string
   if (dedup_key !== undefined && !isName(dedup_key)) faults.push("'dedup_key' must be 1 to 255 characters")
   switch (event_action) {
     case 'trigger':
-      return [...faults, ...payloadFaults(body.payload), ...topFaults(body)]
+      return [...faults, ...payloadFaults(payload), ...topFaults(body)]
     case 'acknowledge':
     case 'resolve':
       return dedup_key === undefined ? [...faults, "'dedup_key' is missing"] : faults
@@ -24,16 +24,16 @@ export function pagerDutyFaults(body: Json | undefined, keys: ReadonlySet<string
 
 function payloadFaults(payload: Json | undefined): string[] {
   if (!isJsonObject(payload)) return ["'payload' is missing or blank"]
-  const { summary, source, severity, timestamp } = payload
+  const { summary, source, timestamp } = payload
   const faults: string[] = []
   if (!isFilled(summary, 1_024)) faults.push("'payload.summary' must be 1 to 1,024 characters")
   if (!isFilled(source, Number.POSITIVE_INFINITY)) faults.push("'payload.source' is missing or blank")
-  if (!['critical', 'error', 'warning', 'info'].includes(stringOf(severity))) {
+  if (!['critical', 'error', 'warning', 'info'].includes(textAt(payload, 'severity'))) {
     faults.push(
       "'payload.severity' is invalid (must be one of the following: critical, error, warning, info)"
     )
   }
-  if (timestamp !== undefined && Number.isNaN(Date.parse(stringOf(timestamp)))) {
+  if (timestamp !== undefined && Number.isNaN(Date.parse(textAt(payload, 'timestamp')))) {
     faults.push("'payload.timestamp' is invalid")
   }
   for (const name of ['component', 'group', 'class'] as const) {
@@ -49,8 +49,7 @@ function payloadFaults(payload: Json | undefined): string[] {
 function topFaults({ links, images, client, client_url }: JsonObject): string[] {
   const faults: string[] = []
   const areLinks = (list: Json | undefined, field: 'href' | 'source'): boolean =>
-    list === undefined ||
-    (Array.isArray(list) && list.every(item => isJsonObject(item) && URL.canParse(stringOf(item[field]))))
+    list === undefined || (Array.isArray(list) && list.every(item => URL.canParse(textAt(item, field))))
   if (!areLinks(links, 'href')) faults.push("'links' must be a list of objects with an href")
   if (!areLinks(images, 'source')) faults.push("'images' must be a list of objects with a source")
   for (const [name, value] of Object.entries({ client, client_url })) {

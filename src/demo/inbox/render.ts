@@ -1,6 +1,6 @@
 import { visible } from '../../telemetry/visible.ts'
 import type { InboxMessage } from './inbox.ts'
-import { isJsonObject, type Json, type JsonObject, stringOf, textWithin } from './json.ts'
+import { isJsonObject, type Json, listAt, textAt, textWithin } from './json.ts'
 
 /** A message as a few lines for a terminal; nothing in it can move the cursor or change a colour. */
 export function renderMessage(message: InboxMessage): string {
@@ -22,7 +22,7 @@ function linesOf(message: InboxMessage): string[] {
     case 'teams':
       return teamsLines(body)
     case 'webhook':
-      return [isJsonObject(body) ? stringOf(body.text) : '']
+      return [textAt(body, 'text')]
     default:
       throw type satisfies never
   }
@@ -41,47 +41,38 @@ function nameOf({ type, to }: InboxMessage): string {
 
 function slackLines(body: Json | undefined): string[] {
   if (!isJsonObject(body)) return []
-  const attachments = Array.isArray(body.attachments) ? body.attachments : []
-  const blocks = [body, ...attachments].flatMap(part =>
-    isJsonObject(part) && Array.isArray(part.blocks) ? part.blocks : []
-  )
-  const lines = blocks.filter(isJsonObject).flatMap(blockLines)
-  return lines.length ? lines : [stringOf(body.text)]
+  const blocks = [body, ...listAt(body, 'attachments')].flatMap(part => listAt(part, 'blocks'))
+  const lines = blocks.flatMap(blockLines)
+  return lines.length ? lines : [textAt(body, 'text')]
 }
 
-function blockLines(block: JsonObject): string[] {
-  if (block.type === 'actions' && Array.isArray(block.elements)) {
-    return block.elements
-      .filter(isJsonObject)
-      .map(button => `[${textWithin(button)}] ${stringOf(button.url)}`)
+function blockLines(block: Json): string[] {
+  if (textAt(block, 'type') === 'actions') {
+    return listAt(block, 'elements').map(button => `[${textWithin(button)}] ${textAt(button, 'url')}`)
   }
-  if (Array.isArray(block.fields)) {
-    return block.fields.map(field => shown(textWithin(field)).replace(/^\*?([^*\n]*)\*?\n/, '$1: '))
-  }
-  return [shown(textWithin(block))]
+  const fields = listAt(block, 'fields')
+  if (fields.length === 0) return [shown(textWithin(block))]
+  return fields.map(field => shown(textWithin(field)).replace(/^\*?([^*\n]*)\*?\n/, '$1: '))
 }
 
 function pagerDutyLines({ body, effect }: InboxMessage): string[] {
   if (!isJsonObject(body)) return []
-  const payload = isJsonObject(body.payload) ? body.payload : {}
-  const about = payload.summary
-    ? `${stringOf(payload.severity)}: ${stringOf(payload.summary)}`
-    : stringOf(body.dedup_key)
-  return [`${stringOf(body.event_action)} (${effect ?? 'no effect'}) ${about}`]
+  const { payload } = body
+  const summary = textAt(payload, 'summary')
+  const about = summary ? `${textAt(payload, 'severity')}: ${summary}` : textAt(body, 'dedup_key')
+  return [`${textAt(body, 'event_action')} (${effect ?? 'no effect'}) ${about}`]
 }
 
 function teamsLines(body: Json | undefined): string[] {
-  const [attachment] = isJsonObject(body) && Array.isArray(body.attachments) ? body.attachments : []
-  const card = isJsonObject(attachment) && isJsonObject(attachment.content) ? attachment.content : {}
-  const { body: elements = [], actions = [] } = card
-  const texts = [elements]
-    .flat()
-    .map(element => (isJsonObject(element) ? [element.inlines ?? []].flat() : []))
+  const [attachment] = listAt(body, 'attachments')
+  const card = isJsonObject(attachment) ? attachment['content'] : undefined
+  const textOf = (element: Json) =>
+    listAt(element, 'inlines')
+      .map(run => textAt(run, 'text'))
+      .join('')
   return [
-    ...texts.map(runs => shown(runs.map(run => (isJsonObject(run) ? stringOf(run.text) : '')).join(''))),
-    ...[actions]
-      .flat()
-      .map(action => (isJsonObject(action) ? `[${stringOf(action.title)}] ${stringOf(action.url)}` : ''))
+    ...listAt(card, 'body').map(element => shown(textOf(element))),
+    ...listAt(card, 'actions').map(action => `[${textAt(action, 'title')}] ${textAt(action, 'url')}`)
   ]
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, stringOf } from './json.ts'
+import { isJsonObject, type Json, type JsonObject, textAt } from './json.ts'
 import { slackFault } from './slack-rules.ts'
 
 /** A message of a channel as it stands now; replies name the message whose thread they are in. */
@@ -29,36 +29,32 @@ export function createSlackApi(token: string, channels: readonly string[]): Slac
   let made = 0
 
   function post(body: JsonObject): JsonObject {
-    const named = stringOf(body.channel)
+    const named = textAt(body, 'channel')
     const channel = idOf.get(named) ?? [...idOf.values()].find(id => id === named)
     if (channel === undefined) return refused('channel_not_found')
     const fault = faultOf(body)
     if (fault) return fault
-    const threadTs = body.thread_ts === undefined ? null : stringOf(body.thread_ts)
+    const { thread_ts: thread, reply_broadcast: broadcast, text = '' } = body
+    const threadTs = thread === undefined ? null : textAt(body, 'thread_ts')
     if (threadTs !== null && !posts.has(threadTs)) return refused('thread_not_found')
     made += 1
     const ts = `1700000000.${String(made).padStart(6, '0')}`
-    posts.set(ts, {
-      channel,
-      ts,
-      threadTs,
-      isBroadcast: body.reply_broadcast === true,
-      edits: 0,
-      body
-    })
-    return { ok: true, channel, ts, message: { type: 'message', ts, text: body.text ?? '' } }
+    posts.set(ts, { channel, ts, threadTs, isBroadcast: broadcast === true, edits: 0, body })
+    return { ok: true, channel, ts, message: { type: 'message', ts, text } }
   }
 
   /** By the channel's id: its name will not do here. */
   function update(body: JsonObject): JsonObject {
-    const ts = stringOf(body.ts)
+    const ts = textAt(body, 'ts')
+    const channel = textAt(body, 'channel')
     const before = posts.get(ts)
-    if (![...idOf.values()].includes(stringOf(body.channel))) return refused('channel_not_found')
-    if (!before || before.channel !== body.channel) return refused('message_not_found')
+    if (![...idOf.values()].includes(channel)) return refused('channel_not_found')
+    if (before?.channel !== channel) return refused('message_not_found')
     const fault = faultOf(body)
     if (fault) return fault
     posts.set(ts, { ...before, edits: before.edits + 1, body })
-    return { ok: true, channel: before.channel, ts, text: body.text ?? '' }
+    const { text = '' } = body
+    return { ok: true, channel, ts, text }
   }
 
   return {

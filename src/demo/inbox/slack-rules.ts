@@ -1,107 +1,84 @@
-import { isJsonObject, type Json, textWithin } from './json.ts'
+import { z } from 'zod'
+import { type Json, listAt, textAt, textWithin } from './json.ts'
+
+const filled = (max: number) => z.string().min(1).max(max)
+const plainText = (max: number) =>
+  z.object({ type: z.literal('plain_text'), text: filled(max), verbatim: z.never().optional() })
+const markup = (max: number) =>
+  z.object({ type: z.literal('mrkdwn'), text: filled(max), emoji: z.never().optional() })
+const anyText = (max: number) => z.discriminatedUnion('type', [plainText(max), markup(max)])
+
+const image = z.object({
+  type: z.literal('image'),
+  image_url: z.string().max(3_000),
+  alt_text: filled(2_000)
+})
+const button = z.object({
+  type: z.literal('button'),
+  text: plainText(75),
+  action_id: filled(255).optional(),
+  value: filled(2_000).optional(),
+  url: filled(3_000)
+    .refine(url => URL.canParse(url))
+    .optional(),
+  style: z.enum(['primary', 'danger']).optional(),
+  confirm: z
+    .object({ title: anyText(100), text: anyText(300), confirm: anyText(30), deny: anyText(30) })
+    .optional()
+})
+const element = z.discriminatedUnion('type', [image, button])
+
+const listOf = <Item extends z.ZodType>(item: Item, max: number) => z.array(item).min(1).max(max)
+const named = { block_id: filled(255).optional() }
+const block = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('divider'), ...named }),
+  z.object({ type: z.literal('header'), text: plainText(150), ...named }),
+  z
+    .object({
+      type: z.literal('section'),
+      text: anyText(3_000).optional(),
+      fields: listOf(anyText(2_000), 10).optional(),
+      accessory: element.optional(),
+      ...named
+    })
+    .refine(({ text, fields }) => text !== undefined || fields !== undefined),
+  z.object({ type: z.literal('actions'), elements: listOf(element, 25), ...named }),
+  z.object({ type: z.literal('context'), elements: listOf(z.union([anyText(3_000), image]), 10), ...named }),
+  image.extend(named)
+])
+const blocks = z
+  .array(block)
+  .max(50)
+  .refine(list => {
+    const ids = list.flatMap(({ block_id }) => block_id ?? [])
+    return new Set(ids).size === ids.length
+  })
+  .optional()
+
+const color = z
+  .string()
+  .regex(/^(#[0-9a-f]{6}|good|warning|danger)$/i)
+  .optional()
+const layout = z.object({ blocks, attachments: z.array(z.object({ color, blocks })).optional() })
+
+const message = z.object(
+  {
+    text: z
+      .string('no_text')
+      .refine(text => text.trim() !== '', 'no_text')
+      .max(4_000, 'msg_too_long'),
+    attachments: z.array(z.unknown(), 'invalid_attachments').max(100, 'invalid_attachments').optional()
+  },
+  'invalid_payload'
+)
 
 /** What Slack answers to a message it refuses; null for one it takes. */
 export function slackFault(body: Json): string | null {
-  if (!isJsonObject(body)) return 'invalid_payload'
-  const text = body.text
-  if (typeof text !== 'string' || text.trim() === '') return 'no_text'
-  if (text.length > 4_000) return 'msg_too_long'
-  const attachments = listOf(body.attachments)
-  if (!attachments || attachments.length > 100) return 'invalid_attachments'
-  const groups = [listOf(body.blocks), ...attachments.map(blocksOf)]
-  for (const blocks of groups) {
-    if (!blocks || blocks.length > 50 || !blocks.every(isBlock) || !haveOwnIds(blocks))
-      return 'invalid_blocks'
-  }
+  const [fault] = message.safeParse(body).error?.issues ?? []
+  if (fault) return fault.message
+  if (!layout.safeParse(body).success) return 'invalid_blocks'
+  const groups = [body, ...listAt(body, 'attachments')].map(part => [...listAt(part, 'blocks')])
   // Undocumented, and counted over everything a person can read.
-  return text.length + textWithin(groups as Json[]).length > 11_000 ? 'msg_blocks_too_long' : null
-}
-
-function listOf(value: Json | undefined): Json[] | null {
-  if (value === undefined) return []
-  return Array.isArray(value) ? value : null
-}
-
-function blocksOf(attachment: Json): Json[] | null {
-  if (!isJsonObject(attachment)) return null
-  const { color, blocks } = attachment
-  const isColor =
-    color === undefined || (typeof color === 'string' && /^(#[0-9a-f]{6}|good|warning|danger)$/i.test(color))
-  return isColor ? listOf(blocks) : null
-}
-
-function haveOwnIds(blocks: readonly Json[]): boolean {
-  const ids = blocks.flatMap(block => (isJsonObject(block) && block.block_id) || [])
-  return new Set(ids).size === ids.length
-}
-
-function isBlock(block: Json): boolean {
-  if (!isJsonObject(block) || !isShort(block.block_id, 255)) return false
-  const { type, text, fields, elements, accessory } = block
-  switch (type) {
-    case 'divider':
-      return true
-    case 'header':
-      return isText(text, 150, ['plain_text'])
-    case 'section': {
-      const isTextFine = text === undefined || isText(text, 3_000)
-      const areFieldsFine = fields === undefined || isListOf(fields, 10, field => isText(field, 2_000))
-      const isAccessoryFine = accessory === undefined || isElement(accessory)
-      return (text !== undefined || fields !== undefined) && isTextFine && areFieldsFine && isAccessoryFine
-    }
-    case 'actions':
-      return isListOf(elements, 25, isElement)
-    case 'context':
-      return isListOf(elements, 10, element => isText(element, 3_000) || isImage(element))
-    case 'image':
-      return isImage(block)
-    default:
-      return false
-  }
-}
-
-function isListOf(value: Json | undefined, max: number, isFine: (item: Json) => boolean): boolean {
-  return Array.isArray(value) && value.length > 0 && value.length <= max && value.every(isFine)
-}
-
-function isText(value: Json | undefined, max: number, types = ['plain_text', 'mrkdwn']): boolean {
-  if (!isJsonObject(value)) return false
-  const { type, text, emoji, verbatim } = value
-  if (typeof text !== 'string' || text.length === 0 || text.length > max) return false
-  if (type === 'plain_text' && verbatim !== undefined) return false
-  if (type === 'mrkdwn' && emoji !== undefined) return false
-  return typeof type === 'string' && types.includes(type)
-}
-
-function isElement(value: Json): boolean {
-  if (!isJsonObject(value)) return false
-  const { type, text, url, value: sent, action_id, style, confirm } = value
-  if (type === 'image') return isImage(value)
-  if (type !== 'button' || !isText(text, 75, ['plain_text'])) return false
-  if (!isShort(action_id, 255) || !isShort(sent, 2_000) || !isShort(url, 3_000)) return false
-  if (url !== undefined && !URL.canParse(url as string)) return false
-  if (style !== undefined && style !== 'primary' && style !== 'danger') return false
-  return confirm === undefined || isConfirm(confirm)
-}
-
-function isConfirm(value: Json): boolean {
-  if (!isJsonObject(value)) return false
-  const { title, text, confirm, deny } = value
-  return (
-    isText(title, 100, ['plain_text']) &&
-    isText(text, 300) &&
-    isText(confirm, 30, ['plain_text']) &&
-    isText(deny, 30, ['plain_text'])
-  )
-}
-
-function isImage(value: Json): boolean {
-  if (!isJsonObject(value)) return false
-  const { type, image_url, alt_text } = value
-  const hasAlt = typeof alt_text === 'string' && alt_text.length > 0 && alt_text.length <= 2_000
-  return type === 'image' && typeof image_url === 'string' && image_url.length <= 3_000 && hasAlt
-}
-
-function isShort(value: Json | undefined, max: number): boolean {
-  return value === undefined || (typeof value === 'string' && value.length > 0 && value.length <= max)
+  const length = textAt(body, 'text').length + textWithin(groups).length
+  return length > 11_000 ? 'msg_blocks_too_long' : null
 }

@@ -1,48 +1,53 @@
-import { isJsonObject, type Json, stringOf } from './json.ts'
+import { z } from 'zod'
+import type { Json } from './json.ts'
 
 const maxBytes = 28 * 1024
-const cardType = 'application/vnd.microsoft.card.adaptive'
 
 export interface TeamsFault {
   readonly status: number
   readonly reason: string
 }
 
+const filled = z.string().min(1)
+const element = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('TextBlock'), text: filled }),
+  z.object({
+    type: z.literal('RichTextBlock'),
+    inlines: z.array(z.object({ type: z.literal('TextRun'), text: filled })).min(1)
+  })
+])
+const action = z.object({
+  type: z.literal('Action.OpenUrl'),
+  title: filled,
+  url: z.string().refine(url => /^https?:/.test(url) && URL.canParse(url))
+})
+const card = z.object({
+  type: z.literal('AdaptiveCard'),
+  version: z.string().regex(/^1\.[0-5]$/),
+  body: z.array(element),
+  actions: z.array(action).max(6).optional()
+})
+const attachment = z.object({
+  contentType: z.literal('application/vnd.microsoft.card.adaptive'),
+  content: card
+})
+const message = z.object({ type: z.literal('message'), attachments: z.tuple([attachment]) })
+
 /** What keeps a workflow from posting a card to Teams; null where nothing does. */
 export function teamsFault(body: Json | undefined, bytes: number): TeamsFault | null {
   if (bytes > maxBytes) return { status: 413, reason: 'RequestEntityTooLarge' }
-  const invalid = (reason: string): TeamsFault => ({ status: 400, reason })
-  if (!isJsonObject(body) || body.type !== 'message') return invalid('TriggerInputSchemaMismatch')
-  const { attachments } = body
-  if (!Array.isArray(attachments) || attachments.length !== 1) return invalid('expected one attachment')
-  const [attachment] = attachments
-  if (!isJsonObject(attachment) || attachment.contentType !== cardType) return invalid('not an adaptive card')
-  const { content } = attachment
-  if (!isJsonObject(content) || content.type !== 'AdaptiveCard') return invalid('not an adaptive card')
-  if (!/^1\.[0-5]$/.test(stringOf(content.version))) return invalid('a version that Teams does not show')
-  const { body: elements, actions = [] } = content
-  if (!Array.isArray(elements) || !elements.every(isElement)) return invalid('a card of other elements')
-  if (!Array.isArray(actions) || actions.length > 6 || !actions.every(isAction))
-    return invalid('other actions')
-  return null
+  const [issue] = message.safeParse(body).error?.issues ?? []
+  return issue ? { status: 400, reason: reasonOf(issue.path) } : null
 }
 
-function isElement(element: Json): boolean {
-  if (!isJsonObject(element)) return false
-  if (element.type === 'TextBlock') return isFilled(element.text)
-  const { inlines } = element
-  return (
-    element.type === 'RichTextBlock' && Array.isArray(inlines) && inlines.length > 0 && inlines.every(isRun)
-  )
+const reasonOfPart: Readonly<Record<PropertyKey, string>> = {
+  version: 'a version that Teams does not show',
+  body: 'a card of other elements',
+  actions: 'other actions'
 }
 
-const isRun = (run: Json): boolean => isJsonObject(run) && run.type === 'TextRun' && isFilled(run.text)
-
-const isAction = (action: Json): boolean =>
-  isJsonObject(action) &&
-  action.type === 'Action.OpenUrl' &&
-  isFilled(action.title) &&
-  /^https?:/.test(stringOf(action.url)) &&
-  URL.canParse(stringOf(action.url))
-
-const isFilled = (text: Json | undefined): boolean => typeof text === 'string' && text !== ''
+/** By where in the message the fault is. */
+function reasonOf([field, at, , part = '']: readonly PropertyKey[]): string {
+  if (field !== 'attachments') return 'TriggerInputSchemaMismatch'
+  return at === undefined ? 'expected one attachment' : (reasonOfPart[part] ?? 'not an adaptive card')
+}

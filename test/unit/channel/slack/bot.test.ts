@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SendResult } from '../../../../src/delivery/notifier.ts'
 import type { Behaviour } from '../../../../src/demo/inbox/inbox.ts'
-import { stringOf } from '../../../../src/demo/inbox/json.ts'
+import { textAt } from '../../../../src/demo/inbox/json.ts'
 import { factsOf, openTestChannels, type TestChannels } from '../../../support/channels.ts'
 
 let channels: TestChannels
@@ -17,7 +17,7 @@ const first = 'C0LOCAL0:1700000000.000001'
 const posts = () =>
   channels.inbox.posts().map(({ threadTs, isBroadcast, edits, body }) => {
     const where = threadTs === null ? 'channel' : isBroadcast ? 'thread and channel' : 'thread'
-    return `${where}, ${edits} edits: ${stringOf(body.text)}`
+    return `${where}, ${edits} edits: ${textAt(body, 'text')}`
   })
 const resultOf = ({ kind, answer }: SendResult) => `${kind}: ${answer}`
 

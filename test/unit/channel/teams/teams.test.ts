@@ -15,7 +15,9 @@ afterAll(async () => {
 describe('a card in Teams', () => {
   test('says what a person needs', async () => {
     await channels.sendTo('teams', { severity: 'critical', segment: 'country=DE' })
-    const [attachment] = channels.lastBody().attachments as unknown as { content: Record<string, unknown> }[]
+    const [attachment] = channels.lastBody()['attachments'] as unknown as {
+      content: Record<string, unknown>
+    }[]
     const { body, actions, version } = attachment?.content ?? {}
     const run = (text: string, more = {}) => ({ type: 'TextRun', text, ...more })
     const labelled = (label: string, text: string) => ({
