@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
-/** Unit tests that take many seconds for what shorter ones show too, and those of processes, to which no change reaches. */
-const tooLong = [
+/**
+ * Unit tests that take many seconds for what shorter ones show too; those of processes, to which no change reaches; and
+ * those that replace modules, which the others of the process would see.
+ */
+const leftOut = [
+  'test/unit/extending/**',
   'test/unit/generators/**',
   'test/unit/producer/**',
   'test/unit/scripts/**',
@@ -14,7 +18,7 @@ const tooLong = [
 export default defineConfig({
   test: {
     include: [`${process.env['MUTANTS_TESTS'] ?? 'test/unit'}/**/*.test.ts`],
-    exclude: tooLong,
+    exclude: leftOut,
     isolate: false,
     testTimeout: 120_000,
     env: { TEST_TRIES: '0.2' }
