@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import { renderProblems } from '../channel/check/check.ts'
+import type { ReceiverSettings } from '../routing/receiver.ts'
 import { alertingSchema } from './alerting.ts'
+import type { CrossIssue } from './errors.ts'
 import type { Heartbeat } from './receiver-types/heartbeat.ts'
-import { type Receiver, receiverSchema, routable } from './receiver-types/receiver-types.ts'
-import { checkRouting, type RoutingIssue } from './receivers.ts'
+import { receiverSchema, routable } from './receiver-types/receiver-types.ts'
+import { checkRouting } from './receivers.ts'
 import { routesSchema } from './routes.ts'
 import { currency, labelsSchema, timezone } from './schema-parts.ts'
 import { segmentsSection } from './segments.ts'
@@ -13,23 +15,23 @@ import { timeIntervalsSchema } from './time-intervals.ts'
  * Errors of alerting that only show when sections are checked together, and messages that cannot be rendered as
  * configured. What is wrong by itself is left out, so that one error does not hide another.
  */
-export function crossSectionIssues(value: Readonly<Record<string, unknown>>): readonly RoutingIssue[] {
+export function crossSectionIssues(value: Readonly<Record<string, unknown>>): readonly CrossIssue[] {
   const { receivers: written = {} } = value
   if (typeof written !== 'object' || written === null) return []
-  const receivers = new Map<string, Receiver | Heartbeat | undefined>()
+  const receivers = new Map<string, ReceiverSettings | Heartbeat | undefined>()
   for (const [name, one] of Object.entries(written)) receivers.set(name, receiverSchema.safeParse(one).data)
   const alerting = sound(alertingSchema.prefault({}), value['alerting'])
   return [...routingIssues(value, receivers, alerting), ...renderIssues(value, receivers, alerting)]
 }
 
-type Receivers = ReadonlyMap<string, Receiver | Heartbeat | undefined>
+type Receivers = ReadonlyMap<string, ReceiverSettings | Heartbeat | undefined>
 type Alerting = z.output<typeof alertingSchema>
 
 function routingIssues(
   value: Readonly<Record<string, unknown>>,
   receivers: Receivers,
   alerting: Alerting | undefined
-): readonly RoutingIssue[] {
+): readonly CrossIssue[] {
   const routes = sound(routesSchema.prefault([]), value['routes'])
   const intervals = sound(timeIntervalsSchema.prefault({}), value['time_intervals'])
   if (routes === undefined || intervals === undefined) return []
@@ -43,9 +45,9 @@ function renderIssues(
   value: Readonly<Record<string, unknown>>,
   receivers: Receivers,
   alerting: Alerting | undefined
-): readonly RoutingIssue[] {
+): readonly CrossIssue[] {
   if (alerting === undefined) return []
-  const right = new Map<string, Receiver | Heartbeat>()
+  const right = new Map<string, ReceiverSettings | Heartbeat>()
   for (const [name, receiver] of receivers) if (receiver) right.set(name, receiver)
   return renderProblems(routable(right), {
     currency: sound(currency, value['currency']) ?? 'USD',

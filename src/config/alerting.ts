@@ -1,10 +1,12 @@
+import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
 import { duration } from '../../detectors/rules/units.ts'
-import { dashboardPlaceholders, type Runbook } from '../channel/types.ts'
+import { unknownPlaceholders } from '../channel/message/template.ts'
+import { dashboardPlaceholders } from '../channel/types.ts'
 import type { Labels } from '../routing/matchers.ts'
 import { rateSchema } from './receiver-types/parts.ts'
-import { durationBetween, labelsSchema, onOff, orOff, trimmedText } from './schema-parts.ts'
+import { durationBetween, labelsSchema, onOff, orNull, orOff, trimmedText } from './schema-parts.ts'
 
 /** A text with placeholders in braces that messages fill in. */
 const template = (base: z.ZodString) =>
@@ -21,9 +23,9 @@ const template = (base: z.ZodString) =>
 const urlTemplate = template(z.string().regex(/^https?:\/\/\S+$/, 'a URL beginning with https:// or http://'))
 
 const ofKind = z.strictObject({
-  runbook_url: urlTemplate.optional(),
+  runbook_url: orNull(urlTemplate),
   /** What to look at first, instead of the words that come with the kind. */
-  check_first: template(trimmedText).optional(),
+  check_first: orNull(template(trimmedText)),
   labels: labelsSchema.optional()
 })
 
@@ -45,7 +47,7 @@ export const alertingSchema = z
     /** An incident that another one inhibits is not sent to receivers that were notified of that one. */
     explain: onOff.prefault('on'),
     catch_up_after: duration.prefault('15m'),
-    dashboard_url: urlTemplate.optional(),
+    dashboard_url: orNull(urlTemplate),
     timeout: duration.prefault('10s'),
     /** Messages to one webhook. */
     rate: rateSchema.prefault({}),
@@ -69,7 +71,7 @@ export const alertingSchema = z
     flapping: flapping && { openings: flapping.openings, withinWindows: flapping.within },
     inhibit: alerting.explain,
     catchUpAfterMs: alerting.catch_up_after,
-    dashboardUrl: alerting.dashboard_url ?? null,
+    dashboardUrl: alerting.dashboard_url,
     timeoutMs: alerting.timeout,
     rate: alerting.rate,
     ratePerKey: alerting.rate_per_key,
@@ -77,17 +79,9 @@ export const alertingSchema = z
     retryEveryMs: alerting.retry_every,
     expireAfterMs: alerting.expire_after,
     guides: new Map(
-      Object.entries(ofKinds).map(([kind, { runbook_url, check_first }]): [string, Runbook] => [
-        kind,
-        { runbookUrl: runbook_url ?? null, checkFirst: check_first ?? null }
-      ])
+      Object.entries(ofKinds).map(([kind, { labels: _, ...guide }]) => [kind, camelcaseKeys(guide)])
     ),
     labelsOfKinds: new Map(
       Object.entries(ofKinds).map(([kind, { labels }]): [string, Labels] => [kind, labels ?? {}])
     )
   }))
-
-function unknownPlaceholders(template: string): string[] {
-  const known: ReadonlySet<string> = new Set(dashboardPlaceholders)
-  return [...template.matchAll(/\{([^{}]*)\}/g)].map(match => match[1] ?? '').filter(name => !known.has(name))
-}

@@ -29,14 +29,8 @@ export function calendarEntries({ calendar, calendarFiles, timezone }: CalendarS
     const { effect, factor, kinds } = file
     for (const occurrence of occurrencesOf(file.text, year - 1, year + 1)) {
       const ms = instantsOf(occurrence, instantOf)
-      yield {
-        name: occurrence.name,
-        effect,
-        factor,
-        kinds,
-        fromMs: ms(occurrence.from),
-        toMs: ms(occurrence.to)
-      }
+      const [fromMs, toMs] = [ms(occurrence.from), ms(occurrence.to)]
+      yield { name: occurrence.name, effect, factor, kinds, fromMs, toMs }
     }
   }
 

@@ -1,19 +1,19 @@
 import type { CalendarFile } from './calendar.ts'
 import { calendarFault } from './calendar-file.ts'
 import { type ReadFile, reason } from './environment.ts'
-import type { ConfigError } from './errors.ts'
+import type { ConfigError, CrossIssue } from './errors.ts'
 
 export interface ReadCalendars {
   readonly files: readonly CalendarFile[]
-  /** Files that are not there: their place in the list, and why. */
-  readonly missing: readonly { readonly index: number; readonly message: string }[]
+  /** Files that are not there. */
+  readonly missing: readonly CrossIssue[]
   /** What is wrong within a file, with the file's name and line as its place. */
   readonly faults: readonly ConfigError[]
 }
 
 /** Reads the texts of calendar files. */
 export function readCalendars(files: readonly CalendarFile[], readFile: ReadFile): ReadCalendars {
-  const missing: { index: number; message: string }[] = []
+  const missing: CrossIssue[] = []
   const faults: ConfigError[] = []
   const read = files.map((one, index) => {
     try {
@@ -25,7 +25,8 @@ export function readCalendars(files: readonly CalendarFile[], readFile: ReadFile
       }
       return { ...one, text }
     } catch (cause) {
-      missing.push({ index, message: `is ${JSON.stringify(one.file)}: can't be read (${reason(cause)})` })
+      const message = `is ${JSON.stringify(one.file)}: can't be read (${reason(cause)})`
+      missing.push({ path: ['calendar_files', index], message })
       return one
     }
   })

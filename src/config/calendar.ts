@@ -35,26 +35,11 @@ const effects = {
     .optional()
 }
 
-/** What an entry of the configuration or of a file does. */
-interface CalendarEffect {
-  readonly effect: 'mute' | 'widen'
-  readonly factor: number
-  readonly kinds: readonly string[] | undefined
-}
-
 /** An entry of the configuration, [fromWallMs, toWallMs) by the shop's clocks. */
-export interface CalendarDate extends CalendarEffect {
-  readonly name: string
-  readonly fromWallMs: number
-  readonly toWallMs: number
-  readonly everyYear: boolean
-}
+export type CalendarDate = z.output<typeof calendarSchema>[number]
 
 /** An iCalendar file; what is in it is read once the configuration is right. */
-export interface CalendarFile extends CalendarEffect {
-  readonly file: string
-  readonly text: string
-}
+export type CalendarFile = z.output<typeof calendarFilesSchema>[number]
 
 /** The `calendar:` section. */
 export const calendarSchema = z.array(
@@ -66,17 +51,14 @@ export const calendarSchema = z.array(
       every: z.literal('year').optional(),
       ...effects
     })
-    .transform(
-      ({ name, from, to = from, every, widen: factor, effect, kinds }): CalendarDate => ({
-        name,
-        fromWallMs: from.wallMs,
-        toWallMs: to.wallMs + (to.isDate ? dayMs : 0),
-        everyYear: every === 'year',
-        effect,
-        factor,
-        kinds
-      })
-    )
+    .transform(({ from, to = from, every, widen: factor, kinds, ...rest }) => ({
+      ...rest,
+      factor,
+      kinds,
+      fromWallMs: from.wallMs,
+      toWallMs: to.wallMs + (to.isDate ? dayMs : 0),
+      everyYear: every === 'year'
+    }))
     .superRefine(({ fromWallMs, toWallMs }, context) => {
       if (toWallMs <= fromWallMs)
         context.addIssue({ code: 'custom', path: ['to'], message: 'later than from' })
@@ -89,7 +71,5 @@ const calendarFile = z.strictObject({ file: trimmedText, ...effects })
 export const calendarFilesSchema = z.array(
   z
     .union([trimmedText.transform(file => ({ file })).pipe(calendarFile), calendarFile])
-    .transform(
-      ({ file, effect, widen: factor, kinds }): CalendarFile => ({ file, text: '', effect, factor, kinds })
-    )
+    .transform(({ widen: factor, ...rest }) => ({ ...rest, factor, text: '' }))
 )

@@ -9,7 +9,7 @@ import {
   parseDocument,
   type YAMLError
 } from 'yaml'
-import { type ConfigError, pathText } from './errors.ts'
+import { type ConfigError, errorAt, pathText } from './errors.ts'
 import { interpolate, type LookUp } from './interpolate.ts'
 
 /** Where a value of the configuration comes from. */
@@ -52,8 +52,7 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
     return { place: `${file}:${line}:${column}`, line, column, variables: [], plain: false, ...more }
   }
   const refuse = (origin: Origin, path: readonly PropertyKey[], message: string) => {
-    const { place, line, column } = origin
-    errors.push({ place, ...(line && { line }), ...(column && { column }), path: pathText(path), message })
+    errors.push(errorAt(origin, path, message))
     return undefined
   }
 
@@ -107,13 +106,8 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
   return { value: (content ?? {}) as Record<string, unknown>, origins, errors, readable }
 }
 
-interface SyntaxFault {
-  readonly offset: number
-  readonly message: string
-}
-
 /** Further errors of a line mostly follow from its first, which alone is reported. */
-function syntaxErrors(errors: readonly YAMLError[], source: string, lines: LineCounter): SyntaxFault[] {
+function syntaxErrors(errors: readonly YAMLError[], source: string, lines: LineCounter) {
   const wrongLines = new Set<number>()
   return errors.flatMap(({ code, pos: [offset], message }) => {
     if (code === 'DUPLICATE_KEY') {

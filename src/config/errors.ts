@@ -11,6 +11,21 @@ export interface ConfigError {
   readonly message: string
 }
 
+/** An error that only shows outside the schema of its section. */
+export interface CrossIssue {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+/** The error at a place; `origin` is where the value or its key comes from. */
+export function errorAt(
+  { place, line, column }: Pick<ConfigError, 'place' | 'line' | 'column'>,
+  path: readonly PropertyKey[],
+  message: string
+): ConfigError {
+  return { place, ...(line && { line }), ...(column && { column }), path: pathText(path), message }
+}
+
 /** One line an error, in the order of the file. */
 export function formatErrors(errors: readonly ConfigError[]): string {
   return errors.map(({ place, path, message }) => `${place}: ${path ? `${path}: ` : ''}${message}`).join('\n')

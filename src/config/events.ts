@@ -1,12 +1,5 @@
 import { z } from 'zod'
-import {
-  type ContractField,
-  contractFields,
-  eventTypes,
-  type Layout,
-  lineFields,
-  type TypeMeaning
-} from '../decode/layout.ts'
+import { contractFields, eventTypes, type Layout, lineFields, type TypeMeaning } from '../decode/layout.ts'
 import { layoutNames, layouts } from '../decode/layouts/catalogue.ts'
 import { type Path, parsePaths } from '../decode/path.ts'
 import { sizeBetween } from './schema-parts.ts'
@@ -49,12 +42,7 @@ export const layoutKeys = {
   event_types: types.optional(),
   time_unit: timeUnit.optional()
 }
-export interface LayoutKeys {
-  readonly layout?: keyof typeof layouts | undefined
-  readonly fields?: Partial<Readonly<Record<ContractField, readonly string[]>>> | undefined
-  readonly event_types?: Readonly<Record<string, TypeMeaning>> | undefined
-  readonly time_unit?: Layout['timeUnit'] | undefined
-}
+export type LayoutKeys = z.output<z.ZodObject<typeof layoutKeys>>
 
 /** The layout that is named, or else `base`, with the keys' own fields and types put over it. */
 export function resolveLayout(keys: LayoutKeys, base: Layout): Layout {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import { type EffectiveConfig, withoutSecrets } from './effective.ts'
 
-/** Twelve hexadecimal digits that change with what the configuration means, not with how it is written. */
-export function configHash(effective: unknown): string {
+/** Twelve hexadecimal digits that change with what the configuration means, not with how it is written nor its secrets. */
+export function configHash(effective: EffectiveConfig): string {
   return createHash('sha256')
-    .update(JSON.stringify(sorted(effective)))
+    .update(JSON.stringify(sorted(withoutSecrets(effective))))
     .digest('hex')
     .slice(0, 12)
 }

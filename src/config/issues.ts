@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Origin, Settings } from './document.ts'
-import { type ConfigError, pathText } from './errors.ts'
+import { type ConfigError, errorAt, pathText } from './errors.ts'
 import { nearest } from './nearest.ts'
 import { maskingOf, maskText } from './secrets.ts'
 
@@ -94,9 +94,7 @@ export function configErrors(
   function refuse(path: readonly PropertyKey[], message: string, atKey: boolean): ConfigError {
     const value = nearestOrigin(path)
     const origin = atKey ? (value?.key ?? value) : value
-    if (!origin) return { place: file, path: pathText(path), message }
-    const { place, line, column } = origin
-    return { place, ...(line && { line }), ...(column && { column }), path: pathText(path), message }
+    return errorAt(origin ?? { place: file }, path, message)
   }
 
   /** A missing key has no place of its own: that of what should hold it is the nearest. */

@@ -1,3 +1,4 @@
+import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import { onOff, refuseKey, trimmedText } from './schema-parts.ts'
 
@@ -24,12 +25,7 @@ const byToken = z
     client_secret: secret,
     scope: trimmedText.optional()
   })
-  .transform(({ token_url, client_id, client_secret, ...rest }) => ({
-    ...rest,
-    tokenUrl: token_url,
-    clientId: client_id,
-    clientSecret: client_secret
-  }))
+  .transform(keys => camelcaseKeys(keys))
 
 /** `kafka.sasl`: who we are to the brokers. */
 export const saslSchema = z.discriminatedUnion('mechanism', [byPassword, byToken], {
@@ -47,14 +43,15 @@ const tlsKeys = z
     server_name: trimmedText.optional(),
     reject_unauthorized: onOff.prefault('on')
   })
-  .superRefine(({ cert, key, passphrase }, context) => {
+  .superRefine((keys, context) => {
     const pairs = [
-      { there: 'cert', needs: 'key', isWrong: cert !== undefined && key === undefined },
-      { there: 'key', needs: 'cert', isWrong: key !== undefined && cert === undefined },
-      { there: 'passphrase', needs: 'key', isWrong: passphrase !== undefined && key === undefined }
-    ]
-    for (const { there, needs } of pairs.filter(({ isWrong }) => isWrong)) {
-      refuseKey(context, there, `also needs kafka.tls.${needs}`)
+      ['cert', 'key'],
+      ['key', 'cert'],
+      ['passphrase', 'key']
+    ] as const
+    for (const [there, needed] of pairs) {
+      if (keys[there] === undefined || keys[needed] !== undefined) continue
+      refuseKey(context, there, `also needs kafka.tls.${needed}`)
     }
   })
 
@@ -62,17 +59,9 @@ const tlsKeys = z
 export const tlsSchema = z
   .union([onOff, tlsKeys], { error: 'on, off, or keys such as ca, cert and key' })
   .transform(value => {
-    const { enabled, ca, cert, key, passphrase, server_name, reject_unauthorized } =
-      typeof value === 'boolean' ? { ...noTlsKeys, enabled: value } : value
-    if (!enabled) return undefined
-    return {
-      caFile: ca,
-      certFile: cert,
-      keyFile: key,
-      passphrase,
-      serverName: server_name,
-      rejectUnauthorized: reject_unauthorized
-    }
+    const keys = typeof value === 'boolean' ? { ...noTlsKeys, enabled: value } : value
+    const { enabled, ca: caFile, cert: certFile, key: keyFile, ...rest } = camelcaseKeys(keys)
+    return enabled ? { caFile, certFile, keyFile, ...rest } : undefined
   })
 
 const noTlsKeys: z.output<typeof tlsKeys> = { enabled: true, reject_unauthorized: true }

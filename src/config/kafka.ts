@@ -1,3 +1,4 @@
+import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import { parseDuration } from '../../detectors/rules/units.ts'
 import { type LayoutKeys, layoutKeys } from './events.ts'
@@ -61,12 +62,10 @@ export const kafkaSchema = z
     session_timeout: durationBetween('6s', '30m').prefault('10s'),
     max_bytes_per_partition: sizeBetween(16_384, 104_857_600).prefault('1MiB')
   })
-  .transform(({ client_id, session_timeout, max_bytes_per_partition, topics: entries, ...rest }) => ({
-    ...rest,
+  .transform(({ session_timeout, topics: entries, ...rest }) => ({
+    ...camelcaseKeys(rest),
     topics: entries.map(nameOf),
     layouts: layoutsOf(entries),
-    clientId: client_id,
-    sessionTimeoutMs: session_timeout,
-    maxBytesPerPartition: max_bytes_per_partition
+    sessionTimeoutMs: session_timeout
   }))
   .prefault({})

@@ -1,21 +1,20 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { crossSectionIssues } from './across.ts'
-import { type ReadCalendars, readCalendars } from './calendar-reading.ts'
+import { readCalendars } from './calendar-reading.ts'
 import { fillReceivers } from './default-receivers.ts'
 import { readDocument, type Settings } from './document.ts'
-import { type EffectiveConfig, fillIn, mask, withoutSecrets } from './effective.ts'
+import { type EffectiveConfig, fillIn, mask } from './effective.ts'
 import { type Env, environment, type ReadFile, reason } from './environment.ts'
-import type { ConfigError } from './errors.ts'
-import { pathText } from './errors.ts'
+import { type ConfigError, type CrossIssue, pathText } from './errors.ts'
 import { configHash } from './hash.ts'
 import { configErrors, expectedOf } from './issues.ts'
 import { securityNotes } from './kafka-security.ts'
 import { plainSecretNotes } from './plain-secrets.ts'
-import { type RoutingIssue, receiverNotes } from './receivers.ts'
+import { receiverNotes } from './receivers.ts'
 import { type Config, configSchema } from './schema.ts'
 import { scrub } from './secrets.ts'
-import { type TlsFileProblem, tlsFileProblems } from './tls-files.ts'
+import { tlsFileProblems } from './tls-files.ts'
 import { fillFromVariables } from './variables.ts'
 
 export const defaultPath = 'cartwatch.yaml'
@@ -62,11 +61,11 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   const issues = [
     ...(parsed?.error?.issues ?? []),
     ...(parsed ? crossSectionIssues(settings.value).map(sentence) : []),
-    ...tlsFileProblems(parsed?.data?.kafka.tls ?? {}, readFile).map(tlsFileIssue)
+    ...tlsFileProblems(parsed?.data?.kafka.tls ?? {}, readFile).map(sentence)
   ]
   const faults = configErrors(issues, settings, file)
   const calendars = readCalendars(parsed?.data?.calendarFiles ?? [], readFile)
-  faults.push(...calendars.faults, ...configErrors(calendars.missing.map(missingCalendar), settings, file))
+  faults.push(...calendars.faults, ...configErrors(calendars.missing.map(sentence), settings, file))
   if (!parsed?.success || settings.errors.length || faults.length) {
     const errors = [...settings.errors, ...faults].toSorted(byPlace)
     return { ok: false, errors: errors.map(error => ({ ...error, message: scrub(error.message, secrets) })) }
@@ -77,7 +76,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     ...plainSecretNotes(settings)
   )
   const effective = mask(fillIn(configSchema, settings.value), secrets) as EffectiveConfig
-  const hash = configHash(withoutSecrets(effective))
+  const hash = configHash(effective)
   return {
     ok: true,
     config: { ...parsed.data, calendarFiles: [...calendars.files] },
@@ -88,17 +87,12 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
 }
 
 /** An error found outside the schema, whose message is a whole sentence. */
-const sentence = ({ path, message }: RoutingIssue) => ({
+const sentence = ({ path, message }: CrossIssue) => ({
   code: 'custom' as const,
   path: [...path],
   message,
   params: { sentence: true }
 })
-
-const missingCalendar = ({ index, message }: ReadCalendars['missing'][number]) =>
-  sentence({ path: ['calendar_files', index], message })
-
-const tlsFileIssue = ({ key, message }: TlsFileProblem) => sentence({ path: ['kafka', 'tls', key], message })
 
 /** A variable is text; where the schema wants none of it, it is read once more as the number or truth it spells. */
 function parse({ value, origins }: Settings): z.ZodSafeParseResult<Config> {

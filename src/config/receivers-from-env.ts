@@ -14,45 +14,30 @@ interface FromVariables {
   readonly optional: Readonly<Record<string, string>>
 }
 
-const webhook = (name: string, type: string, variable: string): FromVariables => ({
-  name,
-  type,
-  needed: { webhook_url: variable },
-  optional: {}
-})
+const from = (
+  name: string,
+  type: string,
+  needed: FromVariables['needed'],
+  optional: FromVariables['optional'] = {}
+): FromVariables => ({ name, type, needed, optional })
 
 /** Their receivers stand in the configuration in this order. */
 export const fromVariables: readonly FromVariables[] = [
-  webhook('slack', 'slack', 'SLACK_WEBHOOK_URL'),
-  webhook('slack-critical', 'slack', 'SLACK_WEBHOOK_CRITICAL'),
-  webhook('slack-revenue', 'slack', 'SLACK_WEBHOOK_REVENUE'),
-  webhook('slack-technical', 'slack', 'SLACK_WEBHOOK_TECHNICAL'),
-  {
-    name: 'slack-bot',
-    type: 'slack',
-    needed: { bot_token: 'SLACK_BOT_TOKEN', channel: 'SLACK_CHANNEL' },
-    optional: {}
-  },
-  {
-    name: 'pagerduty',
-    type: 'pagerduty',
-    needed: { integration_key: 'PAGERDUTY_INTEGRATION_KEY' },
-    optional: {}
-  },
-  webhook('teams', 'teams', 'TEAMS_WEBHOOK_URL'),
-  {
-    name: 'email',
-    type: 'email',
-    needed: { host: 'SMTP_HOST', from: 'ALERT_EMAIL_FROM', to: 'ALERT_EMAIL_TO' },
-    optional: { port: 'SMTP_PORT', user: 'SMTP_USER', password: 'SMTP_PASSWORD' }
-  },
-  {
-    name: 'webhook',
-    type: 'webhook',
-    needed: { url: 'ALERT_WEBHOOK_URL' },
-    optional: { secret: 'ALERT_WEBHOOK_SECRET' }
-  },
-  { name: 'heartbeat', type: 'heartbeat', needed: { url: 'HEARTBEAT_URL' }, optional: {} }
+  from('slack', 'slack', { webhook_url: 'SLACK_WEBHOOK_URL' }),
+  from('slack-critical', 'slack', { webhook_url: 'SLACK_WEBHOOK_CRITICAL' }),
+  from('slack-revenue', 'slack', { webhook_url: 'SLACK_WEBHOOK_REVENUE' }),
+  from('slack-technical', 'slack', { webhook_url: 'SLACK_WEBHOOK_TECHNICAL' }),
+  from('slack-bot', 'slack', { bot_token: 'SLACK_BOT_TOKEN', channel: 'SLACK_CHANNEL' }),
+  from('pagerduty', 'pagerduty', { integration_key: 'PAGERDUTY_INTEGRATION_KEY' }),
+  from('teams', 'teams', { webhook_url: 'TEAMS_WEBHOOK_URL' }),
+  from(
+    'email',
+    'email',
+    { host: 'SMTP_HOST', from: 'ALERT_EMAIL_FROM', to: 'ALERT_EMAIL_TO' },
+    { port: 'SMTP_PORT', user: 'SMTP_USER', password: 'SMTP_PASSWORD' }
+  ),
+  from('webhook', 'webhook', { url: 'ALERT_WEBHOOK_URL' }, { secret: 'ALERT_WEBHOOK_SECRET' }),
+  from('heartbeat', 'heartbeat', { url: 'HEARTBEAT_URL' })
 ]
 
 const revenueKinds = kinds.filter(({ area }) => area === 'revenue').map(({ kind }) => kind)

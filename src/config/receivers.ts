@@ -1,18 +1,15 @@
+import type { ReceiverSettings } from '../routing/receiver.ts'
+import type { CrossIssue } from './errors.ts'
 import type { Heartbeat } from './receiver-types/heartbeat.ts'
-import { nobody, type Receiver } from './receiver-types/receiver-types.ts'
+import { nobody } from './receiver-types/receiver-types.ts'
 import { matchesAll, type RouteConfig } from './routes.ts'
+import type { Config } from './schema.ts'
 import { type KnownSubjects, unreachable } from './unreachable-routes.ts'
-
-/** An error that only shows when receivers and routes are checked together. */
-export interface RoutingIssue {
-  readonly path: readonly (string | number)[]
-  readonly message: string
-}
 
 /** What is checked together. */
 export interface RoutingSections {
   /** Undefined is one that is wrong by itself. */
-  readonly receivers: ReadonlyMap<string, Receiver | Heartbeat | undefined>
+  readonly receivers: ReadonlyMap<string, ReceiverSettings | Heartbeat | undefined>
   readonly routes: readonly RouteConfig[]
   readonly intervals: ReadonlyMap<string, unknown>
   /** Undefined where a section that says it is wrong by itself. */
@@ -20,11 +17,11 @@ export interface RoutingSections {
 }
 
 /** Checks routes against receivers; empty where all is well. Without any receiver there need be no route. */
-export function checkRouting(sections: RoutingSections): RoutingIssue[] {
+export function checkRouting(sections: RoutingSections): CrossIssue[] {
   const { receivers: all, routes, intervals, known } = sections
   const receivers = new Map([...all].filter(([, receiver]) => receiver?.type !== 'heartbeat'))
   const names = [...receivers.keys()]
-  const issues: RoutingIssue[] = []
+  const issues: CrossIssue[] = []
   const refuse = (path: readonly (string | number)[], message: string) => issues.push({ path, message })
 
   for (const [index, { receiver, at, when }] of routes.entries()) {
@@ -64,7 +61,7 @@ export function checkRouting(sections: RoutingSections): RoutingIssue[] {
   return issues
 }
 
-const fallbackOf = (receiver: Receiver | Heartbeat | undefined): string | null =>
+const fallbackOf = (receiver: ReceiverSettings | Heartbeat | undefined): string | null =>
   receiver === undefined || receiver.type === 'heartbeat' ? null : receiver.fallback
 
 function missing(name: string, all: RoutingSections['receivers'], names: readonly string[]): string {
@@ -86,7 +83,7 @@ function circleFrom(name: string, receivers: RoutingSections['receivers']): stri
 }
 
 /** What is allowed but unwise. */
-export function receiverNotes(receivers: ReadonlyMap<string, Receiver>): string[] {
+export function receiverNotes(receivers: ReadonlyMap<string, ReceiverSettings>): string[] {
   return [...receivers].flatMap(([name, receiver]) =>
     receiver.type === 'email' && receiver.tls === 'none' && receiver.password !== null
       ? [`receivers.${name}.tls is none: the password is sent unencrypted`]
@@ -95,15 +92,10 @@ export function receiverNotes(receivers: ReadonlyMap<string, Receiver>): string[
 }
 
 /** Why nobody will be notified; undefined if somebody will. */
-export function whySilent({ alerts, receivers }: Silenceable): string | undefined {
+export function whySilent({ alerts, receivers }: Pick<Config, 'alerts' | 'receivers'>): string | undefined {
   if (!alerts) return 'alerts: off: anomalies are stored and logged, and nobody is notified'
   if (receivers.size > 0) return undefined
   return 'there is no receiver: anomalies are stored and logged, and nobody is notified; set SLACK_WEBHOOK_URL to add one'
-}
-
-interface Silenceable {
-  readonly alerts: boolean
-  readonly receivers: ReadonlyMap<string, unknown>
 }
 
 /** The receiver of the default route, which also gets what others refuse permanently; null if there is none. */

@@ -47,7 +47,7 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
   if (changed.length === 0) return { kind: 'unchanged', warnings }
   const effective = withReloadable(current.effective, next.effective) as EffectiveConfig
   const config = withReloadable(current.config, next.config) as Config
-  const hash = configHash(withoutSecrets(effective))
+  const hash = configHash(effective)
   return { kind: 'reloaded', loaded: { ok: true, config, effective, hash, warnings }, changed }
 }
 

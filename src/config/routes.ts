@@ -7,7 +7,7 @@ import { anything, matchesAny } from '../routing/matchers.ts'
 import { type Route, summaryKind } from '../routing/router.ts'
 import { nearest } from './nearest.ts'
 import { nobody } from './receiver-types/receiver-types.ts'
-import { trimmedText } from './schema-parts.ts'
+import { orNull, trimmedText } from './schema-parts.ts'
 
 /** `at`: where its receiver is named, within `routes`. */
 export type RouteConfig = Route & { readonly at: readonly (string | number)[] }
@@ -36,19 +36,19 @@ const severityNames = [...severities, ...severities.map(severity => `!${severity
 
 const matchSchema = z
   .strictObject({
-    kind: oneOrMore(kindPattern).optional(),
-    severity: oneOrMore(z.enum(severityNames)).optional(),
-    segment: oneOrMore(trimmedText).optional(),
-    pipeline: oneOrMore(trimmedText).optional(),
+    kind: orNull(oneOrMore(kindPattern)),
+    severity: orNull(oneOrMore(z.enum(severityNames))),
+    segment: orNull(oneOrMore(trimmedText)),
+    pipeline: orNull(oneOrMore(trimmedText)),
     labels: z.record(trimmedText, oneOrMore(trimmedText)).optional()
   })
   .transform(
-    ({ kind, severity, segment, pipeline, labels }): Matchers => ({
-      kinds: kind ?? null,
-      severities: severity ? severities.filter(one => matchesAny(severity, [one])) : null,
-      segments: segment ?? null,
-      pipelines: pipeline ?? null,
-      labels: labels ?? {}
+    ({ kind: kinds, severity, segment: segments, pipeline: pipelines, labels = {} }): Matchers => ({
+      kinds,
+      severities: severity && severities.filter(one => matchesAny(severity, [one])),
+      segments,
+      pipelines,
+      labels
     })
   )
 

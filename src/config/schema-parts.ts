@@ -23,6 +23,9 @@ export const onOff = z
   .union([z.boolean(), z.enum(['on', 'off'])], { error: 'on or off' })
   .transform(value => value === true || value === 'on')
 
+/** Null behind the border where it is not given. */
+export const orNull = <T extends z.ZodType>(one: T) => one.optional().transform(value => value ?? null)
+
 /** Null behind the border where it is switched off. */
 export const orOff = <T extends z.ZodType>(one: T, error: string) =>
   z.union([z.enum(['off']).transform(() => null), z.literal(false).transform(() => null), one], { error })

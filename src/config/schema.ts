@@ -1,3 +1,4 @@
+import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import { logLevels } from '../telemetry/types.ts'
 import { alertingSchema } from './alerting.ts'
@@ -77,16 +78,13 @@ export const configSchema = z
     },
     { when: sound('metrics', 'detectors') }
   )
-  .transform(({ dead_letter, dead_letter_file, calendar_files, time_intervals, receivers, ...rest }) => ({
-    ...rest,
+  .transform(({ time_intervals, receivers, ...rest }) => ({
+    ...camelcaseKeys(rest),
     receivers: routable(receivers),
     heartbeats: heartbeatsOf(receivers),
     timeIntervals: new Map(
       [...time_intervals].map(([name, { timezone = rest.timezone, times }]) => [name, { timezone, times }])
-    ),
-    calendarFiles: calendar_files,
-    deadLetter: dead_letter,
-    deadLetterFile: dead_letter_file
+    )
   }))
   .prefault({})
 

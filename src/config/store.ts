@@ -2,19 +2,19 @@ import { z } from 'zod'
 import { dayMs } from '../time/units.ts'
 import { durationBetween, trimmedText } from './schema-parts.ts'
 
-const age = durationBetween('1d', '3650d')
+const days = durationBetween('1d', '3650d').transform(ms => Math.max(1, Math.round(ms / dayMs)))
 
 /** One age for all rows, or one for each kind of them, in days behind the border. */
 const retention = z
   .union(
     [
-      age,
+      days,
       z.strictObject({
-        windows: age.prefault('90d'),
-        segments: age.optional(),
-        anomalies: age.prefault('90d'),
-        incidents: age.prefault('90d'),
-        notifications: age.prefault('90d')
+        windows: days.prefault('90d'),
+        segments: days.optional(),
+        anomalies: days.prefault('90d'),
+        incidents: days.prefault('90d'),
+        notifications: days.prefault('90d')
       })
     ],
     {
@@ -22,25 +22,11 @@ const retention = z
         'a duration from 1d to 3650d, or one each for windows, segments, anomalies, incidents and notifications'
     }
   )
-  .transform(ages => {
-    const days = (ms: number) => Math.max(1, Math.round(ms / dayMs))
-    const {
-      windows,
-      segments = windows,
-      anomalies,
-      incidents,
-      notifications
-    } = typeof ages === 'number'
-      ? { windows: ages, anomalies: ages, incidents: ages, notifications: ages }
-      : ages
-    return {
-      windows: days(windows),
-      segments: days(segments),
-      anomalies: days(anomalies),
-      incidents: days(incidents),
-      notifications: days(notifications)
-    }
-  })
+  .transform(ages =>
+    typeof ages === 'number'
+      ? { windows: ages, segments: ages, anomalies: ages, incidents: ages, notifications: ages }
+      : { ...ages, segments: ages.segments ?? ages.windows }
+  )
 
 /** The `store:` section. */
 export const storeSchema = z

@@ -48,12 +48,8 @@ const fields = {
   to: timeOfDay.optional()
 }
 
-interface Written {
-  readonly days?: number[][] | undefined
-  readonly dates?: { first: number; last: number }[] | undefined
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-}
+const range = z.strictObject(fields)
+type Written = z.output<typeof range>
 
 const timesOf = ({ days, dates, from = '00:00', to = '24:00' }: Written): Times => ({
   days: days ? [...new Set(days.flat())].sort() : null,
@@ -78,7 +74,7 @@ export interface IntervalConfig {
   readonly times: readonly Times[]
 }
 
-const ranges = z.array(z.strictObject(fields).superRefine(checkTimes)).min(1)
+const ranges = z.array(range.superRefine(checkTimes)).min(1)
 
 const interval = z
   .strictObject({ timezone: timezone.optional(), ...fields, ranges: ranges.optional() })

@@ -1,5 +1,6 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { type ReadFile, reason } from './environment.ts'
+import type { CrossIssue } from './errors.ts'
 
 /** What is configured of TLS, with the files still named. */
 export interface TlsFiles {
@@ -9,18 +10,15 @@ export interface TlsFiles {
   readonly passphrase?: string | undefined
 }
 
-export interface TlsFileProblem {
-  /** Which key of `kafka.tls` names the file. */
-  readonly key: 'ca' | 'cert' | 'key'
-  readonly message: string
-}
+type Key = 'ca' | 'cert' | 'key'
 
 /** What is wrong with the files that TLS needs, so that a start is refused and not every connection. */
-export function tlsFileProblems(files: TlsFiles, readFile: ReadFile): TlsFileProblem[] {
-  const problems: TlsFileProblem[] = []
+export function tlsFileProblems(files: TlsFiles, readFile: ReadFile): CrossIssue[] {
+  const problems: CrossIssue[] = []
+  const refuse = (key: Key, message: string) => problems.push({ path: ['kafka', 'tls', key], message })
 
   function open<Content>(
-    key: TlsFileProblem['key'],
+    key: Key,
     path: string | undefined,
     parse: (pem: string) => Content,
     expected: string
@@ -30,14 +28,14 @@ export function tlsFileProblems(files: TlsFiles, readFile: ReadFile): TlsFilePro
     try {
       pem = readFile(path)
     } catch (cause) {
-      problems.push({ key, message: `names ${path}, which can't be read (${reason(cause)})` })
+      refuse(key, `names ${path}, which can't be read (${reason(cause)})`)
       return undefined
     }
     try {
       return parse(pem)
     } catch {
       // What OpenSSL says of it names no remedy, and may quote the file.
-      problems.push({ key, message: `names ${path}, which contains no ${expected}` })
+      refuse(key, `names ${path}, which contains no ${expected}`)
       return undefined
     }
   }
@@ -49,13 +47,13 @@ export function tlsFileProblems(files: TlsFiles, readFile: ReadFile): TlsFilePro
   const key = open(
     'key',
     keyFile,
-    (pem): KeyObject => createPrivateKey({ key: pem, ...(passphrase !== undefined && { passphrase }) }),
+    pem => createPrivateKey({ key: pem, ...(passphrase !== undefined && { passphrase }) }),
     passphrase === undefined
       ? 'private key in PEM that opens without a passphrase'
       : 'private key in PEM that this passphrase opens'
   )
   if (cert && key && !cert.checkPrivateKey(key)) {
-    problems.push({ key: 'key', message: `names ${keyFile}, which is not the key of ${certFile}` })
+    refuse('key', `names ${keyFile}, which is not the key of ${certFile}`)
   }
   return problems
 }

@@ -2,13 +2,8 @@ import type { Settings } from './document.ts'
 import { pathText } from './errors.ts'
 import type { LookUp } from './interpolate.ts'
 
-/** A variable that fills in a place of the configuration which the file leaves open. */
-export interface KnownVariable {
-  readonly name: string
-  readonly path: readonly string[]
-}
-
-export const knownVariables: readonly KnownVariable[] = [
+/** Variables that fill in a place of the configuration which the file leaves open. */
+export const knownVariables: readonly { readonly name: string; readonly path: readonly string[] }[] = [
   { name: 'KAFKA_BOOTSTRAP_SERVERS', path: ['kafka', 'brokers'] },
   { name: 'KAFKA_SASL_MECHANISM', path: ['kafka', 'sasl', 'mechanism'] },
   { name: 'KAFKA_USERNAME', path: ['kafka', 'sasl', 'username'] },

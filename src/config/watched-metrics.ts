@@ -1,19 +1,14 @@
-import { type DetectorsOptions, kinds } from '../../detectors/catalogue.ts'
+import { kinds } from '../../detectors/catalogue.ts'
 import { shopMetrics } from '../metrics/catalogue.ts'
+import type { CrossIssue } from './errors.ts'
 import { nearest } from './nearest.ts'
-
-interface Watching {
-  readonly metrics: Readonly<Record<string, unknown>>
-  readonly detectors: DetectorsOptions
-}
-
-interface WatchedIssue {
-  readonly path: readonly (string | number)[]
-  readonly message: string
-}
+import type { Config } from './schema.ts'
 
 /** Metrics that a kind should watch and that do not exist: a misspelled one would be watched in vain. */
-export function checkWatched({ metrics, detectors }: Watching): readonly WatchedIssue[] {
+export function checkWatched({
+  metrics,
+  detectors
+}: Pick<Config, 'metrics' | 'detectors'>): readonly CrossIssue[] {
   const known = [...shopMetrics.map(({ name }) => name), ...Object.keys(metrics)]
   return kinds.flatMap(({ kind }) => {
     const options = detectors[kind]

@@ -4,7 +4,7 @@ interface AnyReceiver {
   /** Gets what this one refuses, lets expire, or cannot take while its circuit breaker is open. */
   readonly fallback: string | null
   /** Absent: the default of its type. */
-  readonly rate?: Rate
+  readonly rate?: Rate | undefined
 }
 
 export interface Rate {

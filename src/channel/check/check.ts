@@ -2,14 +2,14 @@ import { kinds as listed } from '../../../detectors/catalogue.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { ReceiverSettings } from '../../routing/receiver.ts'
 import { emailMessage } from '../email/message.ts'
-import { filledUrl, unknownPlaceholders } from '../message/template.ts'
+import { filledUrl } from '../message/template.ts'
 import { pagerDutyEvent } from '../pagerduty/event.ts'
 import { editedSlackMessage, slackMessage, slackUpdate } from '../slack/message.ts'
 import { teamsMessage } from '../teams/card.ts'
 import type { RenderOptions, Runbook } from '../types.ts'
 import { webhookBody } from '../webhook/body.ts'
 import { emailProblem, pagerDutyProblem, slackProblem, teamsProblem } from './api-limits.ts'
-import { exampleNotification, ordinaryExamples, worstExamples } from './examples.ts'
+import { ordinaryExamples, worstExamples } from './examples.ts'
 
 /** Why a message cannot be as the configuration wants it, and the place there that is to blame. */
 export interface RenderProblem {
@@ -41,33 +41,17 @@ export function renderProblems(
 
 function runbookProblems(kind: string, { runbookUrl, checkFirst }: Runbook): readonly RenderProblem[] {
   const path = ['alerting', 'kinds', kind]
-  const problems = [...urlProblems(runbookUrl, [...path, 'runbook_url'])]
-  if (checkFirst === null) return problems
-  const at = [...path, 'check_first']
-  for (const name of unknownPlaceholders(checkFirst))
-    problems.push({ path: at, message: `{${name}} is not known here` })
-  if (checkFirst.trim() === '') problems.push({ path: at, message: 'is blank' })
-  if (checkFirst.length > longestCheck) {
+  const problems = urlProblems(runbookUrl, [...path, 'runbook_url'])
+  if (checkFirst !== null && checkFirst.length > longestCheck) {
     const message = `${checkFirst.length} characters: a message has room for ${longestCheck}; put the rest behind runbook_url`
-    problems.push({ path: at, message })
+    problems.push({ path: [...path, 'check_first'], message })
   }
   return problems
 }
 
 function urlProblems(template: string | null, path: readonly string[]): RenderProblem[] {
-  if (template === null) return []
-  const unknown = unknownPlaceholders(template).map(name => ({
-    path,
-    message: `{${name}} is not known here`
-  }))
-  if (unknown.length > 0) return unknown
-  const ordinary = exampleNotification({
-    kind: 'revenue_drop',
-    action: 'trigger',
-    severity: 'high',
-    content: 'ordinary'
-  })
-  if (filledUrl(template, ordinary) !== null) return []
+  const [ordinary] = ordinaryExamples('revenue_drop')
+  if (template === null || (ordinary && filledUrl(template, ordinary) !== null)) return []
   return [{ path, message: 'filled in, it gives no address of http or https of at most 3,000 characters' }]
 }
 

@@ -1,7 +1,8 @@
+import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import type { EmailSettings } from '../../routing/receiver.ts'
-import { listOf, refuseKey, trimmedText } from '../schema-parts.ts'
-import { commonKeys, commonSettings, sendResolved } from './parts.ts'
+import { listOf, orNull, refuseKey, trimmedText } from '../schema-parts.ts'
+import { commonKeys, sendResolved } from './parts.ts'
 
 const address = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/
 
@@ -16,8 +17,8 @@ export const emailSchema = z
     port: z.int().min(1).max(65_535).default(587),
     /** The default is `tls` (from the first byte) for port 465, else `starttls`. */
     tls: z.enum(['starttls', 'tls', 'none']).optional(),
-    user: trimmedText.optional(),
-    password: z.string().min(1).optional(),
+    user: orNull(trimmedText),
+    password: orNull(z.string().min(1)),
     from: z.string().refine(from => address.test(sender.exec(from)?.[1] ?? from), {
       error: 'an address such as cartwatch@shop.example, or Cartwatch <cartwatch@shop.example>'
     }),
@@ -26,17 +27,13 @@ export const emailSchema = z
     ...commonKeys
   })
   .superRefine(({ user, password }, context) => {
-    if ((user === undefined) === (password === undefined)) return
-    const missing = user === undefined ? 'user' : 'password'
+    if ((user === null) === (password === null)) return
+    const missing = user === null ? 'user' : 'password'
     refuseKey(context, missing, 'is missing; a login needs user and password')
   })
   .transform(
-    ({ send_resolved, tls, user, password, fallback, rate, ...rest }): EmailSettings => ({
-      ...rest,
-      tls: tls ?? (rest.port === 465 ? 'tls' : 'starttls'),
-      user: user ?? null,
-      password: password ?? null,
-      sendResolved: send_resolved,
-      ...commonSettings({ fallback, rate })
+    ({ tls, ...rest }): EmailSettings => ({
+      ...camelcaseKeys(rest),
+      tls: tls ?? (rest.port === 465 ? 'tls' : 'starttls')
     })
   )

@@ -1,7 +1,8 @@
+import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import type { PagerDutySettings } from '../../routing/receiver.ts'
 import { httpUrl } from '../schema-parts.ts'
-import { commonKeys, commonSettings } from './parts.ts'
+import { commonKeys } from './parts.ts'
 
 export const pagerdutySchema = z
   .strictObject({
@@ -10,12 +11,4 @@ export const pagerdutySchema = z
     url: httpUrl.default('https://events.pagerduty.com/v2/enqueue'),
     ...commonKeys
   })
-  .transform(
-    ({ type, integration_key, url, ...rest }): PagerDutySettings => ({
-      type,
-      integrationKey: integration_key,
-      url,
-      sendResolved: true,
-      ...commonSettings(rest)
-    })
-  )
+  .transform((pagerduty): PagerDutySettings => ({ ...camelcaseKeys(pagerduty), sendResolved: true }))

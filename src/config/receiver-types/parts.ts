@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Rate } from '../../routing/receiver.ts'
+import { orNull } from '../schema-parts.ts'
 
 /** Messages to one receiver. */
 export const rateSchema = z
@@ -9,17 +10,7 @@ export const rateSchema = z
   })
   .transform(({ per_second, burst }): Rate => ({ perSecond: per_second, burst }))
 
-export const commonKeys = { fallback: z.string().optional(), rate: rateSchema.optional() }
+export const commonKeys = { fallback: orNull(z.string()), rate: rateSchema.optional() }
 
+/** A message when an incident is over. */
 export const sendResolved = z.boolean()
-
-export const commonSettings = ({
-  fallback,
-  rate
-}: {
-  fallback?: string | undefined
-  rate?: Rate | undefined
-}) => ({
-  fallback: fallback ?? null,
-  ...(rate && { rate })
-})

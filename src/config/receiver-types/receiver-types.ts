@@ -11,7 +11,7 @@ import { webhookSchema } from './webhook.ts'
 /** What routes name instead of a receiver: nobody is notified. */
 export const nobody = 'none'
 
-export type Receiver = ReceiverSettings
+type Receivers = ReadonlyMap<string, ReceiverSettings | Heartbeat>
 
 const receiverName = z
   .string()
@@ -31,21 +31,11 @@ export const receiverSchema = z.discriminatedUnion('type', [
 /** Receivers and heartbeats by name. */
 export const receiversSchema = z
   .record(receiverName, receiverSchema)
-  .transform(receivers => new Map<string, Receiver | Heartbeat>(Object.entries(receivers)))
+  .transform(receivers => new Map<string, ReceiverSettings | Heartbeat>(Object.entries(receivers)))
 
 /** Those that routes can name. */
-export function routable(
-  receivers: ReadonlyMap<string, Receiver | Heartbeat>
-): ReadonlyMap<string, Receiver> {
-  const found = new Map<string, Receiver>()
-  for (const [name, receiver] of receivers) if (receiver.type !== 'heartbeat') found.set(name, receiver)
-  return found
-}
+export const routable = (receivers: Receivers): ReadonlyMap<string, ReceiverSettings> =>
+  new Map([...receivers].flatMap(([name, one]) => (one.type === 'heartbeat' ? [] : [[name, one]])))
 
-export function heartbeatsOf(
-  receivers: ReadonlyMap<string, Receiver | Heartbeat>
-): ReadonlyMap<string, Heartbeat> {
-  const found = new Map<string, Heartbeat>()
-  for (const [name, receiver] of receivers) if (receiver.type === 'heartbeat') found.set(name, receiver)
-  return found
-}
+export const heartbeatsOf = (receivers: Receivers): ReadonlyMap<string, Heartbeat> =>
+  new Map([...receivers].flatMap(([name, one]) => (one.type === 'heartbeat' ? [[name, one]] : [])))

@@ -1,7 +1,8 @@
+import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import type { SlackBotSettings, SlackWebhookSettings } from '../../routing/receiver.ts'
-import { httpUrl, refuseKey } from '../schema-parts.ts'
-import { commonKeys, commonSettings, sendResolved } from './parts.ts'
+import { httpUrl, orNull, refuseKey } from '../schema-parts.ts'
+import { commonKeys, sendResolved } from './parts.ts'
 
 const line = z.string().regex(/^\P{Cc}+$/u, { error: 'one line of text' })
 
@@ -14,16 +15,14 @@ export const slackSchema = z
       .string()
       .regex(/^xox[a-z]-\S+$/, { error: 'a bot token, which begins with xoxb-' })
       .optional(),
-    channel: line.optional(),
-    username: line.optional(),
-    icon: z
-      .string()
-      .regex(/^(:[\w+-]+:|https?:\/\/\S+)$/, {
+    channel: orNull(line),
+    username: orNull(line),
+    icon: orNull(
+      z.string().regex(/^(:[\w+-]+:|https?:\/\/\S+)$/, {
         error: 'a name such as :rotating_light: or the URL of a picture'
       })
-      .optional(),
+    ),
     api_url: httpUrl.optional(),
-    /** A message when an incident is over. */
     send_resolved: sendResolved.optional(),
     ...commonKeys
   })
@@ -35,44 +34,25 @@ export const slackSchema = z
     } else if (isBot && slack.webhook_url !== undefined) {
       refuse('is set together with webhook_url; keep one of them', 'bot_token')
     } else if (isBot) {
-      if (slack.channel === undefined)
-        refuse('is missing; a bot needs the channel: its name or its id', 'channel')
+      if (slack.channel === null) refuse('is missing; a bot needs the channel: its name or its id', 'channel')
       for (const key of ['username', 'icon'] as const) {
-        if (slack[key] !== undefined) refuse('is only for webhooks; a bot shows those of its app', key)
+        if (slack[key] !== null) refuse('is only for webhooks; a bot shows those of its app', key)
       }
     } else if (slack.api_url !== undefined) {
       refuse('is only for bots; a webhook has its whole URL in webhook_url', 'api_url')
     }
   })
   .transform((slack): SlackWebhookSettings | SlackBotSettings => {
-    const {
-      webhook_url: webhookUrl,
-      bot_token: botToken,
-      channel,
-      username,
-      icon,
-      api_url,
-      send_resolved
-    } = slack
-    if (botToken !== undefined) {
-      const apiUrl = (api_url ?? 'https://slack.com/api').replace(/\/+$/, '')
-      const sendResolved = send_resolved ?? true
-      return {
-        type: 'slack_bot',
-        botToken,
-        channel: channel ?? '',
-        apiUrl,
-        sendResolved,
-        ...commonSettings(slack)
-      }
-    }
+    const { webhookUrl = '', botToken, apiUrl = 'https://slack.com/api', ...rest } = camelcaseKeys(slack)
+    const { channel, username, icon, sendResolved, ...common } = rest
+    if (botToken === undefined)
+      return { ...rest, type: 'slack', webhookUrl, sendResolved: sendResolved ?? false }
     return {
-      type: 'slack',
-      webhookUrl: webhookUrl ?? '',
-      channel: channel ?? null,
-      username: username ?? null,
-      icon: icon ?? null,
-      sendResolved: send_resolved ?? false,
-      ...commonSettings(slack)
+      ...common,
+      type: 'slack_bot',
+      botToken,
+      channel: channel ?? '',
+      apiUrl: apiUrl.replace(/\/+$/, ''),
+      sendResolved: sendResolved ?? true
     }
   })

@@ -1,7 +1,8 @@
+import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import type { TeamsSettings } from '../../routing/receiver.ts'
 import { httpUrl } from '../schema-parts.ts'
-import { commonKeys, commonSettings, sendResolved } from './parts.ts'
+import { commonKeys, sendResolved } from './parts.ts'
 
 export const teamsSchema = z
   .strictObject({
@@ -10,11 +11,4 @@ export const teamsSchema = z
     send_resolved: sendResolved.default(false),
     ...commonKeys
   })
-  .transform(
-    ({ type, webhook_url, send_resolved, ...rest }): TeamsSettings => ({
-      type,
-      webhookUrl: webhook_url,
-      sendResolved: send_resolved,
-      ...commonSettings(rest)
-    })
-  )
+  .transform((teams): TeamsSettings => camelcaseKeys(teams))
