@@ -1,4 +1,5 @@
 import type { PartitionKey } from '../source/partition.ts'
+import { greatestClosed } from '../source/start.ts'
 import { type Closing, createCloser } from '../window/closer.ts'
 import type { Checkpoint, ClosedWindow } from '../window/types.ts'
 import { createCompleteness } from './completeness.ts'
@@ -48,7 +49,7 @@ export function createAssignmentState(
   const { sizeMs, idleMs, maxAhead } = options
   const partitions = openPartitions(options, from)
   const all = [...partitions.values()]
-  const closer = createCloser<PartitionKey>({ sizeMs, maxEmptyWindows }, greatestClosed(from))
+  const closer = createCloser<PartitionKey>({ sizeMs, maxEmptyWindows }, greatestClosed([...from.values()]))
   const mustWaitForFirst = createFirstEventsWait(partitions, idleMs)
   const stalled = createStalledPartitions(options, partitions, nowMs)
   const completeness = createCompleteness(options)
@@ -102,11 +103,6 @@ export function createAssignmentState(
       lagging: stalled.lagging()
     })
   }
-}
-
-function greatestClosed(from: ReadonlyMap<PartitionKey, Checkpoint>): number | undefined {
-  const closed = [...from.values()].flatMap(({ closedUntil }) => closedUntil ?? [])
-  return closed.length > 0 ? Math.max(...closed) : undefined
 }
 
 function least(times: readonly (number | undefined)[]): number | undefined {

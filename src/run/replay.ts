@@ -2,8 +2,9 @@ import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
 import { createAssignmentState } from '../ingest/assignment-state.ts'
 import type { IngestOptions } from '../ingest/options.ts'
 import { addToTally, emptyTally, eventsRead } from '../ingest/tally.ts'
+import { enteredAt } from '../source/start.ts'
 import { createFileTrust } from '../source/trust.ts'
-import type { Checkpoint, ClosedWindow } from '../window/types.ts'
+import type { ClosedWindow } from '../window/types.ts'
 
 export interface ReplayOptions {
   readonly windows: IngestOptions
@@ -40,15 +41,8 @@ const partition = 'file/0'
 /** Runs the lines of a file through the stages of the live pipeline, by the clock of the events alone. */
 export function createReplay(options: ReplayOptions): Replay {
   const { windows, decode, onWindow } = options
-  const entered: Checkpoint = {
-    offset: 0,
-    closedUntil: undefined,
-    maxEventTime: undefined,
-    maxRecordTime: undefined,
-    incompleteUntil: undefined,
-    closedMarkers: []
-  }
-  const work = createAssignmentState({ ...windows, recordTimes: 'none' }, new Map([[partition, entered]]), 0)
+  const entered = new Map([[partition, enteredAt(0, undefined)] as const])
+  const work = createAssignmentState({ ...windows, recordTimes: 'none' }, entered, 0)
   const own = work.partitions.get(partition) as NonNullable<ReturnType<typeof work.partitions.get>>
   const tally = emptyTally()
   let closed = 0

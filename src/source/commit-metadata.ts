@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Checkpoint, ClosedMarker } from '../window/types.ts'
+import { parseJson } from './parse-json.ts'
 
 /** Kafka refuses 4,096 bytes of metadata or more. */
 const maxLength = 4_000
@@ -35,7 +36,7 @@ export function encodeMetadata(checkpoint: Checkpoint): string {
 
 /** The checkpoint of a commit; if another tool made it (no metadata of ours), only its offset is known. */
 export function decodeMetadata(offset: number, text: string | null): Checkpoint {
-  const parsed = metadata.safeParse(parseJson(text))
+  const parsed = metadata.safeParse(parseJson(text ?? '{}'))
   const { sealedUntil, maxEventTime, maxRecordTime, incompleteUntil, seals } =
     parsed.data ?? metadata.parse({})
   return {
@@ -65,12 +66,4 @@ function markersOf(steps: readonly number[]): ClosedMarker[] {
     markers.push({ fromOffset, until })
   }
   return markers
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? '{}')
-  } catch {
-    return {}
-  }
 }

@@ -10,3 +10,21 @@ export class SourceError extends Error {
     this.retryable = options.retryable
   }
 }
+
+/** Fields of KafkaJS's errors and of their causes. */
+export interface Fault {
+  readonly name?: unknown
+  readonly message?: unknown
+  readonly code?: unknown
+  readonly type?: unknown
+  readonly broker?: unknown
+}
+
+/** An error, its cause, the cause of that, and so on. */
+export function causesOf(error: unknown): readonly Fault[] {
+  const causes: Fault[] = []
+  for (let one = error; typeof one === 'object' && one !== null; one = (one as { cause?: unknown }).cause) {
+    causes.push(one)
+  }
+  return causes
+}

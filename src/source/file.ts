@@ -45,11 +45,8 @@ export async function openFile(path: string, stdin: Readable): Promise<FileSourc
         await ready()
       }
     } catch (cause) {
-      const reason = messageOf(cause)
-      throw new SourceError('FILE', `${path}: after line ${lineNumber}: ${reason}`, {
-        retryable: false,
-        cause
-      })
+      const message = `${path}: after line ${lineNumber}: ${messageOf(cause)}`
+      throw new SourceError('FILE', message, { retryable: false, cause })
     }
   }
 
@@ -64,23 +61,13 @@ export async function openFile(path: string, stdin: Readable): Promise<FileSourc
 }
 
 async function sizeOf(path: string): Promise<number> {
-  try {
-    const found = await stat(path)
-    if (found.isDirectory())
-      throw new SourceError('FILE', `${path} is a folder: give a file of NDJSON`, { retryable: false })
-    return found.size
-  } catch (cause) {
-    if (cause instanceof SourceError) throw cause
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new SourceError(
-      'FILE',
-      missing ? `${path}: no such file` : `${path}: ${(cause as Error).message}`,
-      {
-        retryable: false,
-        cause
-      }
-    )
-  }
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'ENOENT' ? 'no such file' : cause.message
+    throw new SourceError('FILE', `${path}: ${reason}`, { retryable: false, cause })
+  })
+  if (found.isDirectory())
+    throw new SourceError('FILE', `${path} is a folder: give a file of NDJSON`, { retryable: false })
+  return found.size
 }
 
 /** A gzip stream begins with 1f 8b, whatever its file's name is. */

@@ -37,23 +37,20 @@ export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
     const { key, begin, end, committed, startOffset, isRecreated = false } = facts
     if (committed === undefined) {
       mustCommit = true
-      return [key, enteredAt(firstStart ? startOffset : begin)]
+      return [key, firstAt(firstStart ? startOffset : begin)]
     }
     const checkpoint = decodeMetadata(committed.offset, committed.metadata)
     if (!isRecreated && committed.offset >= begin && committed.offset <= end) return [key, checkpoint]
     mustCommit = true
     outOfRange.push({ key, committed: committed.offset, begin, end })
     const { closedUntil } = checkpoint
-    const entered = { ...enteredAt(begin), incompleteUntil: undefined, closedUntil }
+    const entered = { ...enteredAt(begin, undefined), closedUntil }
     // In the same log, records of closed windows were counted before. In another log none were: there they are late.
     const isOther = isRecreated || committed.offset > end
     return [key, isOther && closedUntil !== undefined ? closedFrom(entered, closedUntil) : entered]
   })
 
-  const closedUntil = found.reduce<number | undefined>(
-    (greatest, [, { closedUntil: own }]) => (own === undefined ? greatest : Math.max(greatest ?? own, own)),
-    undefined
-  )
+  const closedUntil = greatestClosed(found.map(([, checkpoint]) => checkpoint))
   return {
     checkpoints: new Map(found.map(([key, checkpoint]) => [key, closedBy(checkpoint, closedUntil)])),
     mustCommit,
@@ -61,16 +58,23 @@ export function resolveStart(partitions: readonly PartitionFacts[]): Resolved {
   }
 }
 
+/** The checkpoint of a partition that is entered at `offset`, with nothing known of the records before it. */
+export const enteredAt = (offset: number, incompleteUntil: number | undefined): Checkpoint => ({
+  offset,
+  closedUntil: undefined,
+  maxEventTime: undefined,
+  maxRecordTime: undefined,
+  incompleteUntil,
+  closedMarkers: []
+})
+
 /** Only a log that is read from its very beginning is known to be complete. */
-function enteredAt(offset: number): Checkpoint {
-  return {
-    offset,
-    closedUntil: undefined,
-    maxEventTime: undefined,
-    maxRecordTime: undefined,
-    incompleteUntil: offset === 0 ? 0 : undefined,
-    closedMarkers: []
-  }
+const firstAt = (offset: number): Checkpoint => enteredAt(offset, offset === 0 ? 0 : undefined)
+
+/** Up to where windows have closed by any of the checkpoints; undefined where none says. */
+export function greatestClosed(checkpoints: readonly Checkpoint[]): number | undefined {
+  const closed = checkpoints.flatMap(({ closedUntil }) => closedUntil ?? [])
+  return closed.length === 0 ? undefined : Math.max(...closed)
 }
 
 /** A commit without the newest closed marker gets it at its own offset: later records of closed windows are late. */

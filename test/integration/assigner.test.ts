@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import kafkajs, { type Consumer } from 'kafkajs'
+import type { Consumer } from 'kafkajs'
 import { afterEach, expect, test } from 'vitest'
 import { createOneOwnerAssigner, createOwnership } from '../../src/source/kafka/assigner.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
@@ -25,7 +25,6 @@ describeWithKafka('members of a group with the one-owner assigner', () => {
       groupId,
       partitionAssigners: [
         createOneOwnerAssigner({
-          protocol: kafkajs.AssignerProtocol,
           ownership,
           instance: () => ({ name: 'member', host: '', port: 8080 }),
           clock: wallClock

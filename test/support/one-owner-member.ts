@@ -10,7 +10,6 @@ const consumer = new kafkajs.Kafka({ brokers: [bootstrap], logLevel: kafkajs.log
   groupId,
   partitionAssigners: [
     createOneOwnerAssigner({
-      protocol: kafkajs.AssignerProtocol,
       ownership,
       instance: () => ({ name: 'paused', host: '', port: 8080 }),
       clock: wallClock

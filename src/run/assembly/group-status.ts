@@ -1,4 +1,4 @@
-import type { Committed, Group, GroupDescription, GroupMember } from '../../source/kafka/group.ts'
+import type { CommittedPartition, Group, GroupDescription, GroupMember } from '../../source/kafka/group.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import type { Asked, AskOptions } from '../../web/ask-status.ts'
@@ -117,7 +117,7 @@ const memberOf = ({ name, address, works, since }: GroupMember): MemberStatus =>
   since: isoOrNull(since)
 })
 
-const committedStatusOf = ({ doneUntil, offset, ...one }: Committed): CommittedStatus => ({
+const committedStatusOf = ({ doneUntil, offset, ...one }: CommittedPartition): CommittedStatus => ({
   ...one,
   offset: offset ?? null,
   windows_done_until: isoOrNull(doneUntil)

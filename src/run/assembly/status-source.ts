@@ -1,5 +1,5 @@
 import type { Loaded } from '../../config/load.ts'
-import { openGroup } from '../../source/kafka/open-group.ts'
+import { openGroup } from '../../source/kafka/group.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { askStatus } from '../../web/ask-status.ts'
 import type { StatusSource } from '../../web/types.ts'

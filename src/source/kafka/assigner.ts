@@ -1,10 +1,11 @@
-import type { AssignerProtocol, PartitionAssigner } from 'kafkajs'
+import kafkajs, { type PartitionAssigner } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
-import { decodeMember, encodeMember, encodeTime, type InstanceAddress, type Member } from './member.ts'
+import { decodeMember, encodeMember, encodeTime, type InstanceAddress } from './member.ts'
+
+/** KafkaJS's encoding of what members send and get. */
+const protocol = kafkajs.AssignerProtocol
 
 export interface OneOwnerOptions {
-  /** KafkaJS's encoding of what members send and get. */
-  readonly protocol: typeof AssignerProtocol
   readonly ownership: Pick<Ownership, 'since' | 'owns'>
   /** This instance, as others show it and ask it. */
   readonly instance: () => InstanceAddress
@@ -19,23 +20,23 @@ export interface OneOwnerOptions {
  * describes the group.
  */
 export const createOneOwnerAssigner =
-  ({ protocol, ownership, instance, clock }: OneOwnerOptions): PartitionAssigner =>
+  ({ ownership, instance, clock }: OneOwnerOptions): PartitionAssigner =>
   ({ cluster }) => ({
     name: 'cartwatch-one-owner',
     version: 0,
 
     protocol({ topics }) {
-      const userData = encodeMember({
-        claim: ownership.since(),
-        owns: ownership.owns(),
-        instance: instance()
-      })
+      const member = { claim: ownership.since(), owns: ownership.owns(), instance: instance() }
+      const userData = encodeMember(member)
       return { name: this.name, metadata: protocol.MemberMetadata.encode({ version: 0, topics, userData }) }
     },
 
     async assign({ members, topics }) {
       const [owner] = members
-        .map(member => ({ memberId: member.memberId, ...read(protocol, member.memberMetadata) }))
+        .map(({ memberId, memberMetadata }) => {
+          const metadata = protocol.MemberMetadata.decode(memberMetadata)
+          return { memberId, topics: metadata?.topics ?? [], ...decodeMember(metadata?.userData) }
+        })
         .sort((a, b) => b.claim - a.claim || (a.memberId < b.memberId ? -1 : 1))
       if (!owner) return []
       const assignment = Object.fromEntries(
@@ -78,12 +79,4 @@ export function createOwnership(clock: Pick<Clock, 'now'>): Ownership {
     since: () => since,
     owns: () => owns
   }
-}
-
-function read(
-  protocol: typeof AssignerProtocol,
-  memberMetadata: Buffer
-): Member & { readonly topics: readonly string[] } {
-  const metadata = protocol.MemberMetadata.decode(memberMetadata)
-  return { topics: metadata?.topics ?? [], ...decodeMember(metadata?.userData) }
 }

@@ -1,13 +1,10 @@
-import kafkajs, { type Consumer, type Kafka } from 'kafkajs'
-import type { Clock } from '../../telemetry/clock.ts'
-import type { Logger } from '../../telemetry/types.ts'
+import type { Consumer, Kafka } from 'kafkajs'
 import type { DeadLetters } from '../dead-letters.ts'
-import type { Fence } from '../fence.ts'
-import type { Source, StartAt } from '../types.ts'
+import type { Source } from '../types.ts'
 import type { KafkaAccess } from './access.ts'
 import { createOneOwnerAssigner, createOwnership, type Ownership } from './assigner.ts'
 import { createConnecting } from './connecting.ts'
-import { createKafkaSource } from './consumer.ts'
+import { createKafkaSource, type KafkaSourceOptions } from './consumer.ts'
 import { createDeadLetterTopic, ensureDeadLetterTopics } from './dead-letter-topic.ts'
 import { createGroup, type Group } from './group.ts'
 import type { InstanceAddress } from './member.ts'
@@ -22,19 +19,15 @@ const heartbeatMs = 1_000
 /** New partitions are noticed within this time. */
 const metadataAgeMs = 30_000
 
-export interface KafkaOptions extends KafkaAccess {
-  readonly group: string
-  readonly topics: readonly string[]
-  readonly start: StartAt
+export interface KafkaOptions
+  extends KafkaAccess,
+    Pick<KafkaSourceOptions, 'group' | 'topics' | 'start' | 'fence' | 'clock' | 'log'> {
   readonly sessionTimeoutMs: number
   readonly maxBytesPerPartition: number
   /** Dead letters go to `<topic>.dlq`, which is created if it is missing. */
   readonly deadLetterTopics: boolean
-  readonly fence: Fence
   /** This instance, as others show it and ask it. */
   readonly instance: () => InstanceAddress
-  readonly clock: Clock
-  readonly log: Logger
 }
 
 export interface KafkaMember {
@@ -86,7 +79,7 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
       }
     },
     deadLetters: createDeadLetterTopic(producer, fence),
-    group: createGroup({ admin, group, topics, protocol: kafkajs.AssignerProtocol }),
+    group: createGroup({ admin, group, topics }),
     ownedSince: ownership.since
   }
 }
@@ -112,8 +105,6 @@ function createConsumer(
         return !isStopped()
       }
     },
-    partitionAssigners: [
-      createOneOwnerAssigner({ protocol: kafkajs.AssignerProtocol, ownership, instance, clock })
-    ]
+    partitionAssigners: [createOneOwnerAssigner({ ownership, instance, clock })]
   })
 }

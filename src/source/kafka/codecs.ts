@@ -89,11 +89,9 @@ export const lz4Codec = (maxBytes: number): Codec => ({
   }
 })
 
-const unknownCodec = (type: number): Codec => ({
-  async compress() {
-    throw new Error(`unknown codec ${type}`)
-  },
-  async decompress() {
+function unknownCodec(type: number): Codec {
+  async function refuse(): Promise<never> {
     throw new Error(`unknown codec ${type}`)
   }
-})
+  return { compress: refuse, decompress: refuse }
+}

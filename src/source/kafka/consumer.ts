@@ -2,13 +2,12 @@ import type { Admin, Consumer, EachBatchPayload } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import { SourceError } from '../error.ts'
+import { causesOf, SourceError } from '../error.ts'
 import type { Fence } from '../fence.ts'
 import type { Source, SourceFault, SourceHandlers, StartAt } from '../types.ts'
 import type { Ownership } from './assigner.ts'
 import { type Assignment, createAssignment } from './assignment.ts'
 import { createCommitter } from './committer.ts'
-import { passesByItself } from './crash.ts'
 import { watchEnds } from './ends.ts'
 import { readCommits } from './facts.ts'
 import { createLastCommit } from './last-commit.ts'
@@ -20,6 +19,12 @@ import { followEmptyBatch, readBatch } from './read-batch.ts'
 import { createRestore } from './restore.ts'
 import { createStuckPartitions } from './stuck-partitions.ts'
 
+/** KafkaJS gives up on these, although they pass once it finds a broker again. */
+const passingNames: ReadonlySet<unknown> = new Set([
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSNoBrokerAvailableError'
+])
 /** Between a crash that passes by itself and the next try to read. */
 const rerunMs = 1_000
 
@@ -82,7 +87,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     member.leave()
     noteError(error)
     if (isRestarted) return
-    if (passesByItself(error)) return void rerun()
+    if (causesOf(error).some(({ name }) => passingNames.has(name))) return void rerun()
     const message = `the consumer stopped: ${lastError}`
     fail(new SourceError('STOPPED', message, { retryable: false, cause: error }))
   }

@@ -43,7 +43,7 @@ export async function readFacts({ admin, group, keys, start, nowMs }: FactsQuery
 
 /** The group's commits of the topics' partitions. Rejects with KafkaJS's errors. */
 export async function readCommits(
-  admin: Admin,
+  admin: Pick<Admin, 'fetchOffsets'>,
   group: string,
   topics: readonly string[]
 ): Promise<Map<PartitionKey, Committed>> {

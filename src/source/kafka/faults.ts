@@ -1,23 +1,15 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { causesOf, type Fault, SourceError } from '../error.ts'
 import type { KafkaAccess, Sasl } from './access.ts'
 import { noToken } from './oauth.ts'
-
-/** Fields of KafkaJS's errors and of their causes. */
-interface Fault {
-  readonly name?: unknown
-  readonly message?: unknown
-  readonly code?: unknown
-  readonly type?: unknown
-  readonly broker?: unknown
-}
 
 /**
  * Why the brokers refuse us and what to check, in words for whoever set it up; undefined if the error is about something
  * else. Contains no secret. `nowMs` is compared with our certificate's end.
  */
 export function whyRefused(error: unknown, access: KafkaAccess, nowMs: number): string | undefined {
-  for (const fault of chainOf(error)) {
+  for (const fault of causesOf(error)) {
     if (String(fault.message).startsWith(noToken)) return String(fault.message)
     const where = `Kafka at ${typeof fault.broker === 'string' ? fault.broker : access.brokers.join(', ')}`
     const reason =
@@ -27,6 +19,19 @@ export function whyRefused(error: unknown, access: KafkaAccess, nowMs: number): 
     if (reason !== undefined) return `${where} ${reason}`
   }
   return undefined
+}
+
+/** KafkaJS's errors in our words, for a command that reads once; other errors as they are. */
+export function readingFault(error: unknown, access: KafkaAccess, nowMs: number): unknown {
+  if (error instanceof SourceError) return error
+  const refused = whyRefused(error, access, nowMs)
+  if (refused !== undefined)
+    return new SourceError('UNREACHABLE', refused, { retryable: false, cause: error })
+  if (!(error instanceof Error && error.name.startsWith('KafkaJS'))) return error
+  return new SourceError('UNREACHABLE', `Kafka: ${error.message} (KAFKA_BOOTSTRAP_SERVERS, kafka.brokers)`, {
+    retryable: true,
+    cause: error
+  })
 }
 
 function saslReason({ name, message, type }: Fault, { sasl }: KafkaAccess): string | undefined {
@@ -86,12 +91,6 @@ function connectionReason(message: string, { sasl, tls }: KafkaAccess): string |
     ...(sasl === undefined ? ['SASL (kafka.sasl, KAFKA_SASL_MECHANISM)'] : [])
   ]
   return missing.length === 0 ? undefined : `closes the connection: does it require ${missing.join(' or ')}?`
-}
-
-function* chainOf(error: unknown): Generator<Fault> {
-  for (let one = error; typeof one === 'object' && one !== null; one = (one as { cause?: unknown }).cause) {
-    yield one
-  }
 }
 
 /** Undefined if the file is gone by now: then only the broker's answer is known. */

@@ -1,6 +1,10 @@
-import type { Admin, AssignerProtocol, MemberDescription } from 'kafkajs'
+import kafkajs, { type Admin, type MemberDescription } from 'kafkajs'
+import type { Clock } from '../../telemetry/clock.ts'
 import { decodeMetadata } from '../commit-metadata.ts'
 import { byNumber, partitionKey, type TopicPartition } from '../partition.ts'
+import { type KafkaAccess, kafkaClient } from './access.ts'
+import { readCommits } from './facts.ts'
+import { readingFault } from './faults.ts'
 import { decodeMember, decodeTime, type InstanceAddress } from './member.ts'
 
 export interface GroupMember {
@@ -20,7 +24,7 @@ export interface GroupDescription {
 }
 
 /** What the group has committed of a partition. */
-export interface Committed extends TopicPartition {
+export interface CommittedPartition extends TopicPartition {
   /** Undefined before the first commit. */
   readonly offset: number | undefined
   /** Records after it that the broker still has. */
@@ -32,17 +36,18 @@ export interface Committed extends TopicPartition {
 /** A consumer group, seen from outside. Both reject with KafkaJS's errors. */
 export interface Group {
   describe(): Promise<GroupDescription>
-  committed(): Promise<readonly Committed[]>
+  committed(): Promise<readonly CommittedPartition[]>
 }
+
+const protocol = kafkajs.AssignerProtocol
 
 export interface GroupOptions {
   readonly admin: Pick<Admin, 'describeGroups' | 'fetchOffsets' | 'fetchTopicOffsets'>
   readonly group: string
   readonly topics: readonly string[]
-  readonly protocol: typeof AssignerProtocol
 }
 
-export function createGroup({ admin, group, topics, protocol }: GroupOptions): Group {
+export function createGroup({ admin, group, topics }: GroupOptions): Group {
   async function describe(): Promise<GroupDescription> {
     const { groups } = await admin.describeGroups([group])
     const { state = 'Unknown', members = [] } = groups[0] ?? {}
@@ -67,26 +72,48 @@ export function createGroup({ admin, group, topics, protocol }: GroupOptions): G
     }
   }
 
-  async function committed(): Promise<readonly Committed[]> {
-    const commits = new Map(
-      (await admin.fetchOffsets({ groupId: group, topics: [...topics] })).flatMap(({ topic, partitions }) =>
-        partitions.map(({ partition, offset, metadata }) => [
-          partitionKey(topic, partition),
-          decodeMetadata(Number(offset), metadata ?? null)
-        ])
-      )
-    )
-    const all: Committed[] = []
+  async function committed(): Promise<readonly CommittedPartition[]> {
+    const commits = await readCommits(admin, group, topics)
+    const all: CommittedPartition[] = []
     for (const topic of topics) {
       for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
         const commit = commits.get(partitionKey(topic, partition))
-        const offset = commit !== undefined && commit.offset >= 0 ? commit.offset : undefined
+        const offset = commit?.offset
         const lag = Math.max(0, Number(high) - Math.max(offset ?? 0, Number(low)))
-        all.push({ topic, partition, offset, lag, doneUntil: commit?.closedUntil })
+        const doneUntil = commit && decodeMetadata(commit.offset, commit.metadata).closedUntil
+        all.push({ topic, partition, offset, lag, doneUntil })
       }
     }
     return all.sort(byNumber)
   }
 
   return { describe, committed }
+}
+
+export interface OpenGroupOptions extends KafkaAccess {
+  readonly group: string
+  readonly topics: readonly string[]
+  readonly clock: Clock
+}
+
+/** Sees a group from outside, without joining it. Rejects with a SourceError if Kafka cannot be reached. */
+export async function openGroup(options: OpenGroupOptions): Promise<Group & { close(): Promise<void> }> {
+  const { group, topics, clock } = options
+  const kafka = kafkaClient(options, clock, {
+    // Silent: errors are thrown, and the caller shows them.
+    logCreator: () => () => {},
+    connectionTimeout: 3_000,
+    requestTimeout: 5_000,
+    retry: { initialRetryTime: 200, maxRetryTime: 1_000, retries: 2 }
+  })
+  const admin = kafka.admin()
+  try {
+    await admin.connect()
+  } catch (error) {
+    throw readingFault(error, options, clock.now())
+  }
+  return {
+    ...createGroup({ admin, group, topics }),
+    close: () => admin.disconnect()
+  }
 }

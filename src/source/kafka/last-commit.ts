@@ -35,6 +35,13 @@ export function createLastCommit(clock: Pick<Clock, 'now'>): LastCommit {
   let untakenSince: number | undefined
   let error: string | undefined
 
+  function settle(commits: typeof last): void {
+    last = commits
+    underWay = undefined
+    untakenSince = undefined
+    error = undefined
+  }
+
   return {
     sent(commits) {
       underWay = commits
@@ -43,18 +50,8 @@ export function createLastCommit(clock: Pick<Clock, 'now'>): LastCommit {
     refused(reason) {
       error = reason
     },
-    accepted(commits) {
-      last = commits
-      underWay = undefined
-      untakenSince = undefined
-      error = undefined
-    },
-    forget() {
-      last = undefined
-      underWay = undefined
-      untakenSince = undefined
-      error = undefined
-    },
+    accepted: settle,
+    forget: () => settle(undefined),
     isHeldBy: facts =>
       [last, underWay].some(
         commits =>

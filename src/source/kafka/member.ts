@@ -1,12 +1,5 @@
 import { z } from 'zod'
-
-/** An instance as others of its group show it and ask it. */
-export interface InstanceAddress {
-  readonly name: string
-  /** Where its operations port listens; empty if on every address: then the address that the broker sees is right. */
-  readonly host: string
-  readonly port: number
-}
+import { parseJson } from '../parse-json.ts'
 
 /** What a member sends to the group each time it joins. */
 export interface Member {
@@ -20,17 +13,20 @@ export interface Member {
 
 const claimBytes = 8
 const text = z.string().max(300)
-const memberJson = z.object({
-  owns: z.boolean(),
+/** An instance as others of its group show it and ask it. */
+const instanceAddress = z.object({
   name: text,
+  /** Where its operations port listens; empty if on every address: then the address that the broker sees is right. */
   host: text,
   port: z.int().min(0).max(65_535)
 })
+export type InstanceAddress = Readonly<z.infer<typeof instanceAddress>>
+
+const memberJson = instanceAddress.extend({ owns: z.boolean() })
 
 /** The claim comes first: earlier versions send it alone. */
 export function encodeMember({ claim, owns, instance }: Member): Buffer {
-  const head = Buffer.alloc(claimBytes)
-  head.writeDoubleBE(claim)
+  const head = encodeTime(claim)
   return instance === undefined
     ? head
     : Buffer.concat([head, Buffer.from(JSON.stringify({ owns, ...instance }))])
@@ -57,12 +53,4 @@ export function decodeTime(bytes: Buffer | undefined): number | undefined {
   if (bytes?.length !== claimBytes) return undefined
   const time = bytes.readDoubleBE()
   return Number.isFinite(time) ? time : undefined
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }

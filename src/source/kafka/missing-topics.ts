@@ -1,4 +1,5 @@
 import type { Admin } from 'kafkajs'
+import { causesOf } from '../error.ts'
 import type { SourceFault } from '../types.ts'
 
 /** Those topics that the broker does not list. Rejects with KafkaJS's errors. */
@@ -8,12 +9,8 @@ export async function missingTopics(admin: Admin, topics: readonly string[]): Pr
 }
 
 /** Whether the broker answered that there is no such topic or partition. */
-export function isMissingTopic(error: unknown): boolean {
-  for (let one = error; typeof one === 'object' && one !== null; one = (one as { cause?: unknown }).cause) {
-    if ((one as { type?: unknown }).type === 'UNKNOWN_TOPIC_OR_PARTITION') return true
-  }
-  return false
-}
+export const isMissingTopic = (error: unknown): boolean =>
+  causesOf(error).some(({ type }) => type === 'UNKNOWN_TOPIC_OR_PARTITION')
 
 export const topicFault = (topics: readonly string[], since: number): SourceFault => ({
   cause: 'topic_missing',

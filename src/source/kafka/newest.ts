@@ -3,10 +3,10 @@ import type { Admin } from 'kafkajs'
 import { SourceError } from '../error.ts'
 import { type PartitionKey, partitionKey } from '../partition.ts'
 import type { RangeHandlers } from '../range.ts'
+import { readingFault } from './faults.ts'
 import { missingTopics } from './missing-topics.ts'
 import { readRange } from './range-reading.ts'
 import { createTemporaryReader, type TemporaryReaderOptions } from './reading-client.ts'
-import { readingFault } from './reading-fault.ts'
 
 interface Span {
   at: number

@@ -3,6 +3,8 @@ import type { Checkpoint } from '../../window/types.ts'
 import { decodeMetadata } from '../commit-metadata.ts'
 import { type PartitionKey, partitionKey } from '../partition.ts'
 import type { RangeStart } from '../range.ts'
+import { enteredAt, greatestClosed } from '../start.ts'
+import { readCommits } from './facts.ts'
 
 export interface RangeQuery {
   readonly admin: Admin
@@ -32,7 +34,7 @@ export async function readRangeStarts(query: RangeQuery): Promise<RangeStarts> {
     for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
       const begin = Number(low)
       const offset = Math.max(begin, offsets.get(partition) ?? begin)
-      const checkpoint = enteredAt(offset, begin, query)
+      const checkpoint = startAt(offset, begin, query)
       starts.set(partitionKey(topic, partition), { checkpoint, end: Number(high) })
     }
   }
@@ -40,23 +42,12 @@ export async function readRangeStarts(query: RangeQuery): Promise<RangeStarts> {
 }
 
 /** Windows are complete from where all their records are read; if older records are gone, the first record decides. */
-function enteredAt(offset: number, begin: number, { sinceMs, trustAheadMs }: RangeQuery): Checkpoint {
+function startAt(offset: number, begin: number, { sinceMs, trustAheadMs }: RangeQuery): Checkpoint {
   const isWhole = offset > begin && sinceMs !== undefined
-  return {
-    offset,
-    closedUntil: undefined,
-    maxEventTime: undefined,
-    maxRecordTime: undefined,
-    incompleteUntil: offset === 0 ? 0 : isWhole ? sinceMs + trustAheadMs : undefined,
-    closedMarkers: []
-  }
+  return enteredAt(offset, offset === 0 ? 0 : isWhole ? sinceMs + trustAheadMs : undefined)
 }
 
 async function doneUntilOf({ admin, topics, group }: RangeQuery): Promise<number | undefined> {
-  const commits = await admin.fetchOffsets({ groupId: group, topics: [...topics] })
-  const done = commits
-    .flatMap(({ partitions }) => partitions)
-    .filter(({ offset }) => Number(offset) >= 0)
-    .flatMap(({ offset, metadata }) => decodeMetadata(Number(offset), metadata).closedUntil ?? [])
-  return done.length === 0 ? undefined : Math.max(...done)
+  const commits = await readCommits(admin, group, topics)
+  return greatestClosed([...commits.values()].map(({ offset, metadata }) => decodeMetadata(offset, metadata)))
 }

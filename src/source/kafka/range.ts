@@ -1,10 +1,10 @@
 import { SourceError } from '../error.ts'
 import type { RangeHandlers } from '../range.ts'
+import { readingFault } from './faults.ts'
 import { missingTopics } from './missing-topics.ts'
 import { readRange } from './range-reading.ts'
 import { type RangeQuery, type RangeStarts, readRangeStarts } from './range-starts.ts'
 import { createTemporaryReader, type TemporaryReaderOptions } from './reading-client.ts'
-import { readingFault } from './reading-fault.ts'
 
 export interface RangeOptions extends TemporaryReaderOptions {
   readonly topics: readonly string[]

@@ -1,7 +1,7 @@
-import type { ConsumerEndBatchProcessEvent, EachBatchPayload } from 'kafkajs'
+import type { Batch, ConsumerEndBatchProcessEvent, EachBatchPayload } from 'kafkajs'
 import { type PartitionKey, partitionKey } from '../partition.ts'
+import { undecodableHeader } from '../record.ts'
 import type { SourceHandlers } from '../types.ts'
-import { nextOffset } from './next-offset.ts'
 import { fetchedOffset } from './partition-control.ts'
 
 /** Records between two heartbeats: few enough to be in time, enough to cost nothing. */
@@ -48,6 +48,22 @@ export async function readBatch(
   }
   return true
 }
+
+/**
+ * Where reading continues after the first `count` messages of a fetch. The broker determines the high watermark before it
+ * reads, so real records may lie beyond it, and going back would count them twice. Only records that replace a broken
+ * batch may claim offsets that do not exist.
+ */
+function nextOffset(batch: Batch, count: number): number {
+  const { messages, highWatermark } = batch
+  const message = messages[count - 1] as (typeof messages)[number]
+  const next = Number(count === messages.length ? batch.lastOffset() : message.offset) + 1
+  if (!isUndecodable(message)) return next
+  const firstBroken = messages.find(isUndecodable) ?? message
+  return Math.min(next, Math.max(Number(highWatermark), Number(firstBroken.offset) + 1))
+}
+
+const isUndecodable = ({ headers }: Batch['messages'][number]) => headers?.[undecodableHeader] !== undefined
 
 /** KafkaJS calls no handler for a batch with nothing but control records; true if it moved the position. */
 export function followEmptyBatch(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../source/parse-json.ts'
 import { StoreError } from '../errors.ts'
 
 const stateLine = z.tuple([z.string(), z.string()])
@@ -42,12 +43,4 @@ function checked<Schema extends z.ZodType>(
   throw new StoreError('QUERY', `Cannot read the row ${id} of ${table}: ${faults.join('; ')}`, {
     retryable: false
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -13,7 +13,6 @@ const nowMs = 90_000
 
 const assignerOf = (ownedSince: number, owns = false): Assigner =>
   createOneOwnerAssigner({
-    protocol,
     ownership: { since: () => ownedSince, owns: () => owns },
     instance: () => ({ name: 'desk:1', host: '', port: 8080 }),
     clock: { now: () => nowMs }

@@ -41,8 +41,7 @@ function groupOf(members: readonly ReturnType<typeof memberOf>[], state = 'Stabl
       fetchTopicOffsets: async () => ends
     },
     group: 'g',
-    topics: ['orders'],
-    protocol
+    topics: ['orders']
   })
 }
 
