@@ -1,16 +1,21 @@
 import { createOperatorActions } from '../decide/operator-actions.ts'
+import { drainMs } from './live/backpressure.ts'
 import { createReport } from './live/report.ts'
 import { createSelfCheck } from './live/self-check.ts'
 import { connectStages } from './live/stages.ts'
-import { stopStages } from './live/stop.ts'
 import { createTicks } from './live/ticks.ts'
 import type { Live, LiveOptions } from './live/types.ts'
 
+const drainPollMs = 20
+/** How long the last commit and the messages under way may take. */
+const deliverMs = 3_000
+
 /** The live pipeline: its stages, and what watches them. */
 export function createLive(options: LiveOptions): Live {
+  const { source, delivery, clock, log } = options
   const stopping = new AbortController()
   const stages = connectStages(options, stopping.signal)
-  const { ownedWork, decider, backpressure } = stages
+  const { ownedWork, decider, backpressure, checkpointing } = stages
   const operatorActions = createOperatorActions({
     ...options,
     isWorking: () => ownedWork.current() !== undefined,
@@ -24,12 +29,20 @@ export function createLive(options: LiveOptions): Live {
     checkSelf: selfCheck.check
   })
 
+  async function drain(): Promise<void> {
+    const deadline = clock.now() + drainMs
+    while (backpressure.waiting() > 0 && clock.now() < deadline) await clock.sleep(drainPollMs)
+    const waiting = backpressure.waiting()
+    if (waiting > 0)
+      log.warn({ waiting }, 'stopped before everything was stored: the next run reads it from Kafka again')
+  }
+
   return {
     ...report,
     async run() {
       void runTicks(stopping.signal)
       await ownedWork.recall()
-      if (!stopping.signal.aborted) await Promise.race([options.source.run(stages.ingest), ownedWork.fatal])
+      if (!stopping.signal.aborted) await Promise.race([source.run(stages.ingest), ownedWork.fatal])
     },
     reconfigure(settings) {
       decider.reconfigure(settings)
@@ -40,7 +53,11 @@ export function createLive(options: LiveOptions): Live {
       stopping.abort()
       const work = ownedWork.current()
       if (work !== undefined) backpressure.update(work)
-      await stopStages(options, stages)
+      await drain()
+      // Without the broker a commit could take longer than there is time.
+      const committed = Promise.race([checkpointing.commit(), clock.sleep(deliverMs)])
+      await Promise.all([committed, delivery.stop(deliverMs)])
+      await source.stop()
     }
   }
 }

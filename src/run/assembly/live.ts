@@ -1,22 +1,26 @@
 import { createPing } from '../../channel/heartbeat/ping.ts'
 import { createHttp } from '../../channel/http.ts'
 import type { Loaded } from '../../config/load.ts'
+import type { Config } from '../../config/schema.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
-import { createFence } from '../../source/fence.ts'
+import { createStallVerdicts } from '../../selfcheck/stall-findings.ts'
+import { createOutageVerdicts } from '../../selfcheck/store-outage.ts'
+import { countOnly, createDeadLetterFile } from '../../source/dead-letter-file.ts'
+import type { DeadLetters } from '../../source/dead-letters.ts'
+import { createFence, type Fence } from '../../source/fence.ts'
 import { createKafkaMember } from '../../source/kafka/client.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { steadyClock } from '../../telemetry/steady-clock.ts'
 import type { Logger, Metrics } from '../../telemetry/types.ts'
-import type { LiveState } from '../live/types.ts'
+import type { LiveSettings, LiveState } from '../live/types.ts'
 import { createLive } from '../live.ts'
-import { deadLettersOf } from './dead-letters.ts'
 import { buildDelivery } from './delivery.ts'
 import { ownInstance } from './instance.ts'
-import { liveSettingsOf } from './live-settings.ts'
 import { openConfigured } from './open-store.ts'
 import { buildOperationsPort } from './operations-port.ts'
-import { buildStages } from './stages.ts'
+import { incidentsSettingsOf } from './routes.ts'
+import { buildStages, type Stages } from './stages.ts'
 
 export interface LiveParts {
   readonly loaded: Loaded
@@ -77,11 +81,9 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
   const live = createLive({
     pipeline: config.pipeline,
     historyMs: config.store.historyMs,
-    windows: stages.windows,
+    ...stages,
     settings: liveSettingsOf(loaded, stages),
     incidents: stages.newIncidents(store),
-    decodeOf: stages.decodeOf,
-    evaluate: stages.evaluate,
     source: kafka.source,
     store,
     deadLetters: deadLettersOf(config, kafka.deadLetters, fence),
@@ -128,5 +130,38 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       await pings.close()
       await store.close()
     }
+  }
+}
+
+/** Where dead letters go; `topics` writes them to Kafka. */
+function deadLettersOf(
+  { deadLetter, deadLetterFile }: Pick<Config, 'deadLetter' | 'deadLetterFile'>,
+  topics: DeadLetters,
+  fence: Fence
+): DeadLetters {
+  switch (deadLetter) {
+    case 'topic':
+      return topics
+    case 'file':
+      return createDeadLetterFile(deadLetterFile, fence)
+    case 'count':
+      return countOnly
+    default:
+      throw deadLetter satisfies never
+  }
+}
+
+/** What a reload can change, as the configuration has it now. */
+function liveSettingsOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): LiveSettings {
+  const isMuted = (kind: string) => (fromMs: number, toMs: number) =>
+    calendar.mutes(kind, fromMs, toMs) !== undefined
+  const { pipeline_stalled, store_unavailable } = config.detectors
+  return {
+    configHash: hash,
+    detectors: [config.detectors, config.calendar, config.calendarFiles],
+    newDetection,
+    incidents: incidentsSettingsOf(config),
+    stallVerdicts: createStallVerdicts(pipeline_stalled, isMuted('pipeline_stalled')),
+    outageVerdicts: createOutageVerdicts(store_unavailable, isMuted('store_unavailable'))
   }
 }

@@ -9,7 +9,8 @@ const leastPath = 16
 /** Takes the configured secrets out of a text: webhooks to their last 8 characters, everything else wholly. */
 export function maskOf({ receivers, heartbeats, store, kafka, http }: Config): (text: string) => string {
   const hidden = new Map<string, string>()
-  for (const url of [...receivers.values(), ...heartbeats.values()].flatMap(secretUrls)) {
+  const secrets = [...receivers.values(), ...heartbeats.values()].map(secretsOf)
+  for (const url of secrets.flatMap(({ urls }) => urls)) {
     const path = url.slice(new URL(url).origin.length)
     // An error of HTTP may name no more than the path.
     if (path.length >= leastPath) hidden.set(path, maskText(url, 'url'))
@@ -21,7 +22,7 @@ export function maskOf({ receivers, heartbeats, store, kafka, http }: Config): (
     credentialsOf(store.user, store.password),
     ...kafkaCredentials(kafka),
     ...inboundSecrets(http),
-    ...[...receivers.values()].map(credentialsOfReceiver)
+    ...secrets.map(({ credentials }) => credentials)
   ]
     .flat()
     .sort((a, b) => b.length - a.length)
@@ -36,42 +37,33 @@ export function maskOf({ receivers, heartbeats, store, kafka, http }: Config): (
 export const maskedJson = (page: unknown, mask: (text: string) => string): string =>
   JSON.stringify(page, (_key, value) => (typeof value === 'string' ? mask(value) : value))
 
-/** Addresses that whoever knows them can write to. */
-function secretUrls(receiver: ReceiverSettings | Heartbeat): string[] {
-  switch (receiver.type) {
-    case 'slack':
-    case 'teams':
-      return [receiver.webhookUrl]
-    case 'webhook':
-    case 'heartbeat':
-      return [receiver.url]
-    case 'slack_bot':
-    case 'pagerduty':
-    case 'email':
-      return []
-    default:
-      throw receiver satisfies never
-  }
+interface Secrets {
+  /** Addresses that whoever knows them can write to. */
+  readonly urls: readonly string[]
+  readonly credentials: readonly string[]
 }
 
-function credentialsOfReceiver(receiver: ReceiverSettings): string[] {
+function secretsOf(receiver: ReceiverSettings | Heartbeat): Secrets {
   switch (receiver.type) {
-    case 'slack_bot':
-      return credentialsOf('', receiver.botToken)
-    case 'pagerduty':
-      return credentialsOf('', receiver.integrationKey)
-    case 'email': {
-      const { user, password } = receiver
-      if (user === null || password === null) return []
-      // As a login over SMTP has them, too.
-      const plain = Buffer.from(`\0${user}\0${password}`).toString('base64')
-      return [...credentialsOf(user, password), plain, Buffer.from(password).toString('base64')]
-    }
-    case 'webhook':
-      return credentialsOf('', receiver.secret ?? '')
     case 'slack':
     case 'teams':
-      return []
+      return { urls: [receiver.webhookUrl], credentials: [] }
+    case 'heartbeat':
+      return { urls: [receiver.url], credentials: [] }
+    case 'webhook':
+      return { urls: [receiver.url], credentials: credentialsOf('', receiver.secret ?? '') }
+    case 'slack_bot':
+      return { urls: [], credentials: credentialsOf('', receiver.botToken) }
+    case 'pagerduty':
+      return { urls: [], credentials: credentialsOf('', receiver.integrationKey) }
+    case 'email': {
+      const { user, password } = receiver
+      if (user === null || password === null) return { urls: [], credentials: [] }
+      // As a login over SMTP has them, too.
+      const plain = Buffer.from(`\0${user}\0${password}`).toString('base64')
+      const credentials = [...credentialsOf(user, password), plain, Buffer.from(password).toString('base64')]
+      return { urls: [], credentials }
+    }
     default:
       throw receiver satisfies never
   }

@@ -1,16 +1,17 @@
 import type { Config } from '../../config/schema.ts'
 import type { Delivery } from '../../delivery/types.ts'
+import { createOperating } from '../../operator/operator.ts'
 import type { Heartbeats } from '../../selfcheck/heartbeat.ts'
 import type { KafkaMember } from '../../source/kafka/client.ts'
 import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger, Metrics } from '../../telemetry/types.ts'
 import { askStatus } from '../../web/ask-status.ts'
+import type { InboundOptions } from '../../web/inbound/context.ts'
 import type { Web } from '../../web/types.ts'
 import { createWeb } from '../../web/web.ts'
 import type { Live } from '../live/types.ts'
 import { type GroupStatusParts, groupStatusOf } from './group-status.ts'
-import { inboundOf } from './inbound.ts'
 import type { OwnInstance } from './instance.ts'
 import { maskedJson, maskOf } from './mask.ts'
 import { maskedReadiness, readinessOf, receiverFigures } from './readiness.ts'
@@ -36,7 +37,7 @@ export interface OperationsPortParts {
 
 /** Health, status, metrics and the ways in, over HTTP. What receivers and the store answered may hold secrets: masked. */
 export function buildOperationsPort(parts: OperationsPortParts): Web {
-  const { config, current, self, kafka, live, delivery, heartbeats, store, wall, clock, log, metrics } = parts
+  const { config, current, self, kafka, live, delivery, heartbeats, clock, metrics } = parts
   const receiverNames = () => [...current().receivers.keys()]
   const readiness = () => readinessOf(live.state(), delivery, current(), clock.now())
   const group: GroupStatusParts = {
@@ -69,6 +70,18 @@ export function buildOperationsPort(parts: OperationsPortParts): Web {
       return metrics.render()
     },
     metricsType: metrics.contentType,
-    inbound: inboundOf({ config, store, live, clock: wall, log })
+    inbound: inboundOf(parts)
   })
+}
+
+/** What the configuration lets in over HTTP: Slack's buttons, links, PagerDuty's webhook and the API. */
+function inboundOf({ config, store, live, wall, log }: OperationsPortParts): InboundOptions {
+  const { pipeline, http, receivers } = config
+  const operating = createOperating({ pipeline, store, now: wall.now, onStored: live.act })
+  const slackOrigins = new Set(
+    [...receivers.values()].flatMap(receiver =>
+      receiver.type === 'slack_bot' ? [new URL(receiver.apiUrl).origin] : []
+    )
+  )
+  return { ...http, operating, log, slackOrigins }
 }

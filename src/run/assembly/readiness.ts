@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts'
 import type { Delivery, ReceiverState } from '../../delivery/types.ts'
 import type { ReceiverFigures } from '../../telemetry/types.ts'
 import type { Component, Readiness } from '../../web/types.ts'
-import { answerMs } from '../live/broker.ts'
+import { answerMs } from '../live/stages.ts'
 import type { LiveState } from '../live/types.ts'
 
 /** What /readyz reports of an instance at `nowMs`. */

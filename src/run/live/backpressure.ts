@@ -1,13 +1,32 @@
+import type { Decider } from '../../decide/decider.ts'
+import type { StoreWriter } from '../../decide/store-writer.ts'
 import type { AssignmentState } from '../../ingest/assignment-state.ts'
+import type { CommitGate } from '../../ingest/commit-gate.ts'
 import type { DeadLetterQueue } from '../../ingest/dead-letters.ts'
-import type { Queues } from './queues.ts'
-import type { LiveOptions } from './types.ts'
+import type { IngestProgress } from '../../ingest/progress.ts'
+import type { Source } from '../../source/types.ts'
 
+/** How long a stop, or work that begins, waits until everything is stored. */
+export const drainMs = 4_000
 /** Closed windows that wait for the store before reading stops: a day of them at one minute. */
 const maxWaitingWindows = 1_440
 
-/** Decides which partitions are read: none while too much waits, so that memory is bounded. */
+export interface BackpressureOptions {
+  readonly source: Pick<Source, 'setPaused'>
+  readonly gate: CommitGate
+  readonly decider: Decider
+  readonly writer: StoreWriter
+  readonly dead: DeadLetterQueue
+  readonly stopping: AbortSignal
+}
+
+/** Decides which partitions are read: none while too much waits for the store, so that memory is bounded. */
 export interface Backpressure {
+  /** Closed windows that wait, and decisions about the pipeline itself. */
+  waiting(): number
+  /** Closed windows alone. */
+  waitingWindows(): number
+  waitingByStage(): IngestProgress['waiting']
   /** Pauses and resumes the partitions that are assigned. */
   update(work: AssignmentState): void
   /** All partitions are paused. */
@@ -16,16 +35,20 @@ export interface Backpressure {
   isFull(): boolean
 }
 
-export function createBackpressure(
-  { source }: LiveOptions,
-  queues: Queues,
-  dead: DeadLetterQueue,
-  stopping: AbortSignal
-): Backpressure {
-  const isFull = () => queues.size() > maxWaitingWindows
+export function createBackpressure(options: BackpressureOptions): Backpressure {
+  const { source, gate, decider, writer, dead, stopping } = options
+  const waiting = () => gate.waiting() + decider.waiting() + writer.size()
+  const isFull = () => waiting() > maxWaitingWindows
   const isPaused = () => stopping.aborted || isFull() || dead.isFull()
 
   return {
+    waiting,
+    waitingWindows: () => gate.waiting() + decider.waiting() + writer.windows(),
+    waitingByStage: () => ({
+      toCommit: gate.waiting(),
+      toDecide: decider.waiting(),
+      toStore: writer.size()
+    }),
     update: work => source.setPaused(isPaused() ? new Set(work.partitions.keys()) : work.paused()),
     isPaused,
     isFull

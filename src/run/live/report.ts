@@ -1,5 +1,5 @@
 import { progressOf } from '../../ingest/progress.ts'
-import { setGauges } from './gauges.ts'
+import { parsePartitionKey } from '../../source/partition.ts'
 import type { SelfCheck } from './self-check.ts'
 import type { LiveStages } from './stages.ts'
 import type { Live, LiveOptions } from './types.ts'
@@ -7,7 +7,7 @@ import type { Live, LiveOptions } from './types.ts'
 /** What the pipeline says of itself: to /metrics, to /readyz and to /status. */
 export function createReport(
   { windows, source, clock, metrics }: LiveOptions,
-  { ownedWork, counts, queues, backpressure, decider, writer }: LiveStages,
+  { ownedWork, counts, backpressure, decider, writer }: LiveStages,
   selfCheck: Pick<SelfCheck, 'stall'>
 ): Pick<Live, 'measure' | 'state' | 'progress'> {
   const storeFailure = () => writer.failure() ?? decider.failure() ?? ownedWork.failure()
@@ -15,13 +15,25 @@ export function createReport(
   return {
     measure() {
       counts.flush()
-      setGauges(metrics, source.state(), ownedWork.current()?.status(), queues.windows(), clock.now())
+      const { lag, faults } = source.state()
+      const work = ownedWork.current()?.status()
+      const now = clock.now()
+      metrics.clearLag()
+      for (const [key, records] of lag) {
+        const { topic, partition } = parsePartitionKey(key)
+        metrics.setLag(topic, partition, records)
+      }
+      metrics.setOpenWindows(work?.openWindows ?? 0)
+      metrics.setStoreQueue(backpressure.waitingWindows())
+      const uncommitted = faults.find(({ cause }) => cause === 'commits_refused')
+      metrics.setUncommitted(uncommitted === undefined ? 0 : now - uncommitted.since)
+      if (work?.closedUntil !== undefined) metrics.setWatermarkDelay(now - work.closedUntil)
       metrics.setStoreUp(storeFailure() === undefined)
     },
     state: () => ({
       source: source.state(),
       work: ownedWork.current()?.status(),
-      waiting: queues.windows(),
+      waiting: backpressure.waitingWindows(),
       storeFailure: storeFailure(),
       storeWriteMs: writer.writeMs(),
       detection: decider.detection(),
@@ -34,7 +46,7 @@ export function createReport(
       return progressOf(work, {
         sizeMs: windows.sizeMs,
         lag,
-        waiting: queues.byStage(),
+        waiting: backpressure.waitingByStage(),
         isPaused: backpressure.isPaused()
       })
     }

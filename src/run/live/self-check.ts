@@ -14,7 +14,7 @@ export interface SelfCheck {
 
 export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfCheck {
   const { windows, watchStall, source, incidents, clock } = options
-  const { ownedWork, broker, backpressure, queues, decider, writer } = stages
+  const { ownedWork, answeredAt, backpressure, decider, writer } = stages
   let settings: SelfCheckSettings = options.settings
   let stall: Stall | undefined
   let fullSince: number | undefined
@@ -32,7 +32,7 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfC
     fullSince = backpressure.isFull() && hasFailure() ? (fullSince ?? now) : undefined
     return {
       now,
-      answeredAt: broker.answeredAt(),
+      answeredAt: answeredAt(),
       lag: [...lag.values()].reduce((sum, records) => sum + records, 0),
       waiting: status?.waiting ?? 0,
       slowestPartition: status?.slowestPartition,
@@ -54,7 +54,7 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfC
         {
           now,
           fault: writer.failure(),
-          waiting: queues.windows(),
+          waiting: backpressure.waitingWindows(),
           backlog: writer.backlog(),
           isBlind: blindSince() !== undefined
         },

@@ -1,17 +1,18 @@
 import { createDecider } from '../../decide/decider.ts'
-import { createStoreWriter } from '../../decide/store-writer.ts'
+import type { Decision } from '../../decide/decision.ts'
+import { createLogOnce } from '../../decide/log-once.ts'
+import { createStoreWriter, type StoreWriter } from '../../decide/store-writer.ts'
 import { createCheckpointing } from '../../ingest/checkpointing.ts'
-import { createCommitGate } from '../../ingest/commit-gate.ts'
+import { type CommitGate, createCommitGate } from '../../ingest/commit-gate.ts'
 import { createCounts } from '../../ingest/counts.ts'
 import { createDeadLetterQueue } from '../../ingest/dead-letters.ts'
-import { createBackpressure } from './backpressure.ts'
-import { watchBroker } from './broker.ts'
-import { createCloseStage } from './close.ts'
+import { type Backpressure, createBackpressure, drainMs } from './backpressure.ts'
 import { createIngestStage } from './ingest.ts'
-import { createOwnedWork } from './owned-work.ts'
-import { createPublish } from './publish.ts'
-import { drainMs, queuesOf } from './queues.ts'
+import { createOwnedWork, type OwnedWork } from './owned-work.ts'
 import type { LiveOptions } from './types.ts'
+
+/** A broker that has not answered for this long is gone, or this process stood still. */
+export const answerMs = 30_000
 
 export type LiveStages = ReturnType<typeof connectStages>
 
@@ -53,23 +54,65 @@ export function connectStages(options: LiveOptions, stopping: AbortSignal) {
     onDecision: createPublish(options, writer)
   })
   const gate = createCommitGate({ commit: checkpointing.commit, push: decider.push, clock })
-  const queues = queuesOf(gate, decider, writer)
-  const broker = watchBroker(options)
-  const backpressure = createBackpressure(options, queues, dead, stopping)
-  const close = createCloseStage(options, ownedWork, gate, backpressure)
+  const backpressure = createBackpressure({ source, gate, decider, writer, dead, stopping })
+  const close = createClose(options, ownedWork, gate, backpressure)
   const ingest = createIngestStage(options, { ownedWork, counts, dead, close, commit: checkpointing.commit })
+  const startedAt = clock.now()
+  /** When the broker last answered; when this process started, before it ever did. */
+  const answeredAt = () => source.state().answeredAt ?? startedAt
   return {
     ownedWork,
     ingest,
     counts,
     dead,
-    broker,
+    answeredAt,
     backpressure,
     close,
     gate,
     decider,
     writer,
-    queues,
     checkpointing
+  }
+}
+
+/** Closes what can be closed. Partials shrink to their metrics at once, however long these wait for the store. */
+function createClose(
+  { evaluate, onClosed, clock, log, metrics }: LiveOptions,
+  ownedWork: OwnedWork,
+  gate: CommitGate,
+  backpressure: Backpressure
+): () => void {
+  return function close() {
+    const work = ownedWork.current()
+    if (work === undefined) return
+    const { windows, mustCommit } = work.close(clock.now())
+    for (const { end, complete } of windows) {
+      metrics.addWindowClosed(complete)
+      log.debug({ window_end: new Date(end).toISOString(), complete }, 'window closed')
+    }
+    if (windows.length > 0) {
+      gate.push(windows.map(evaluate), mustCommit)
+      onClosed()
+    }
+    backpressure.update(work)
+  }
+}
+
+/** Hands a decision to the store, the log, and the delivery, which waits a moment for the store before it sends. */
+function createPublish(
+  { delivery, log, metrics }: LiveOptions,
+  writer: StoreWriter
+): (decision: Decision) => void {
+  const logOnce = createLogOnce(log)
+  return function publish(decision) {
+    const { anomalies, incidents, notifications } = decision
+    const stored = writer.push(decision)
+    for (const anomaly of anomalies) {
+      metrics.addAnomaly(anomaly.kind, anomaly.severity)
+      logOnce(anomaly)
+    }
+    delivery.enqueue(notifications, stored)
+    for (const { id, status, silencedBy } of incidents)
+      if (status === 'resolved' || silencedBy !== null) delivery.resolveRerouted(id)
   }
 }

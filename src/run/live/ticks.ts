@@ -1,20 +1,14 @@
 import type { AssignmentState } from '../../ingest/assignment-state.ts'
-import type { LiveStages } from './stages.ts'
+import { answerMs, type LiveStages } from './stages.ts'
 import type { LiveOptions } from './types.ts'
 
 const tickMs = 1_000
 
-export interface Watchers {
-  readonly measure: () => void
-  readonly pollActions: () => void
-  readonly checkSelf: () => void
-}
-
 /** What is due by the clock, once a second until the stop. */
 export function createTicks(
   { source, clock }: LiveOptions,
-  { ownedWork, dead, broker, backpressure, close, gate, decider, checkpointing }: LiveStages,
-  { measure, pollActions, checkSelf }: Watchers
+  { ownedWork, dead, answeredAt, backpressure, close, gate, decider, checkpointing }: LiveStages,
+  { measure, pollActions, checkSelf }: Readonly<Record<'measure' | 'pollActions' | 'checkSelf', () => void>>
 ): (stopping: AbortSignal) => Promise<void> {
   // Assignments whose catch-up has ended.
   const caughtUp = new WeakSet<AssignmentState>()
@@ -27,8 +21,9 @@ export function createTicks(
     const work = ownedWork.current()
     const { role } = source.state()
     // A partition stalls the others only where records can come.
-    const isReading = role === 'working' && broker.isAnswering() && !backpressure.isPaused()
-    work?.skipStalled(clock.now(), isReading)
+    const now = clock.now()
+    const isAnswering = now - answeredAt() <= answerMs
+    work?.skipStalled(now, role === 'working' && isAnswering && !backpressure.isPaused())
     if (role === 'standby') return
     if (work !== undefined) decider.tick()
     pollActions()
