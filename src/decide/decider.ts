@@ -7,13 +7,11 @@ import type { WindowMetrics } from '../metrics/types.ts'
 import { createLeases } from '../source/lease.ts'
 import type { StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
-import type { Clock } from '../telemetry/clock.ts'
-import type { Logger } from '../telemetry/types.ts'
 import { dayMs } from '../time/units.ts'
 import { type Compressible, compressible } from './compressed.ts'
 import { createDecisions, type Decision, type Decisions } from './decision.ts'
 import { createRecentValues } from './recent-values.ts'
-import { createWarmDetection, notStored } from './warm-detection.ts'
+import { createWarmDetection, notStored, type WarmDetectionOptions } from './warm-detection.ts'
 
 /** How far back incidents, notifications and detections are read. */
 const memoryMs = 2 * dayMs
@@ -27,18 +25,12 @@ export interface DeciderSettings {
   readonly incidents: IncidentsSettings
 }
 
-export interface DeciderOptions {
-  readonly pipeline: string
+export interface DeciderOptions
+  extends Pick<WarmDetectionOptions, 'pipeline' | 'historyMs' | 'allStored' | 'clock' | 'log'> {
   readonly settings: DeciderSettings
   readonly incidents: Incidents
   readonly store: Pick<Store, 'windows' | 'detections'>
-  /** How much of the past is learnt before the first window is judged. */
-  readonly historyMs: number
-  /** Resolves true once all that was decided is stored. */
-  readonly allStored: () => Promise<boolean>
   readonly onDecision: (decision: Decision) => void
-  readonly clock: Clock
-  readonly log: Logger
 }
 
 /** Decides on closed windows in their order, each once, behind what is stored of the past. */
@@ -70,18 +62,13 @@ interface Waiting {
 }
 
 export function createDecider(options: DeciderOptions): Decider {
-  const { pipeline, incidents, store, historyMs, allStored, onDecision, clock, log } = options
+  const { pipeline, incidents, store, allStored, onDecision, clock } = options
   let { settings } = options
   const recent = createRecentValues()
   const detection = createWarmDetection({
-    pipeline,
+    ...options,
     newDetection: () => settings.newDetection(),
-    store,
-    historyMs,
-    allStored,
-    recent,
-    clock,
-    log
+    recent
   })
   // Ended by a failover and by new detectors: what is being learnt then is void.
   const leases = createLeases()

@@ -1,16 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { isOfPipeline } from '../../detectors/kind-of.ts'
-import type { Backlog } from '../selfcheck/store-outage.ts'
 import { createLeases } from '../source/lease.ts'
-import type { StoreFault } from '../store/reasons.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { type Compressible, compressible } from './compressed.ts'
-import type { Decision } from './decision.ts'
-import { type DecisionStore, insertDecisions } from './insert-decisions.ts'
-import { createWriteHealth } from './write-health.ts'
+import { type Decision, type DecisionStore, insertDecisions } from './decision.ts'
+import { createWriteHealth, type WriteHealth } from './write-health.ts'
 
 /** Decisions written together: some thousands of rows, so that one insert stays short. */
 const batchDecisions = 250
@@ -29,17 +26,12 @@ export interface StoreWriterOptions {
   readonly onInsert?: (durationMs: number) => void
 }
 
-export interface StoreWriter {
+export interface StoreWriter extends Pick<WriteHealth, 'failure' | 'backlog' | 'writeMs'> {
   /** Queues a decision; resolves once it is stored, never if it is discarded before. */
   push(decision: Decision): Promise<void>
   size(): number
   /** The windows among what is queued. */
   windows(): number
-  /** Why nothing is stored at the moment; undefined while all is well. */
-  failure(): StoreFault | undefined
-  backlog(): Backlog
-  /** How long the write under way has taken so far, or else the last one. */
-  writeMs(): number
   /** Another instance takes over: forgets what is queued, except what is about this pipeline, which only we know. */
   discard(): void
   /** Resolves true once the queue is empty, false after `timeoutMs`. */

@@ -5,7 +5,6 @@ import { rateOf } from './default-rates.ts'
 import { createDispatch } from './dispatch.ts'
 import { createDrain } from './drain.ts'
 import { createFallback } from './fallback.ts'
-import { createFinish } from './finish.ts'
 import { createMessageRefs } from './message-refs.ts'
 import { createOpenPages } from './open-pages.ts'
 import { createOutcomeWriter } from './outcome-writer.ts'
@@ -37,7 +36,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     reload(next) {
       settings = { ...settings, ...next }
       queues.reload(new Set([...settings.channels.values()].map(({ address }) => address)))
-      for (const entry of [...waiting]) if (entry.awaitedRows === 0) dispatch(entry)
+      for (const entry of [...waiting]) if (entry.awaitedRows === 0) dispatch.toQueue(entry)
     },
     forget() {
       for (const entry of [...waiting]) {
@@ -64,11 +63,11 @@ const noQueue = { breaker: 'closed', nextAt: null } as const
  * the address; then finish, retry or fallback.
  */
 function createStages(options: DeliveryOptions, settings: () => DeliverySettings) {
-  const { store, clock, log, random, onOutcome, onAttempt = () => {}, maySend = async () => {} } = options
+  const { clock, log, random, onOutcome, onAttempt = () => {}, maySend = async () => {} } = options
   const waiting = new Set<QueueEntry>()
   const pages = createOpenPages(receiver => settings().channels.get(receiver))
   const messageRefs = createMessageRefs()
-  const writer = createOutcomeWriter({ insert: records => store.insertNotifications(records), clock, log })
+  const writer = createOutcomeWriter(options)
   const put = (record: NotificationRecord) => writer.put(record).then(() => drain.check())
   const outcomes = createOutcomes({ put, clock, log, onOutcome })
   const rules = () => settings().rules
@@ -88,7 +87,7 @@ function createStages(options: DeliveryOptions, settings: () => DeliverySettings
   }
 
   const dedup = createDedup(clock)
-  const writeAhead = createWriteAhead({ clock, onReady: entry => dispatch(entry) })
+  const writeAhead = createWriteAhead(clock, entry => dispatch.toQueue(entry))
   const fallback = createFallback({
     destinations: settings,
     clock,
@@ -108,11 +107,9 @@ function createStages(options: DeliveryOptions, settings: () => DeliverySettings
     send: (entry, queue) => send(entry, queue),
     onSent: () => drain.check()
   })
-  const refuse = (entry: QueueEntry, answer: string) => finish.refused(entry, answer)
-  const dispatch = createDispatch({ waiting, pages, queues, fallback, refuse })
-  const finish = createFinish({ waiting, pages, outcomes, writeAhead, fallback, dispatch })
-  const retry = createRetry({ rules, clock, random, waiting, waitingAt, outcomes, finish, fallback })
-  const send = createSend({ maySend, waiting, pages, messageRefs, clock, onAttempt, finish, retry })
+  const dispatch = createDispatch({ waiting, pages, queues, outcomes, writeAhead, fallback })
+  const retry = createRetry({ rules, clock, random, waiting, waitingAt, outcomes, dispatch, fallback })
+  const send = createSend({ maySend, waiting, pages, messageRefs, clock, onAttempt, dispatch, retry })
   const drain = createDrain({
     clock,
     isDone: () => [...waiting].every(({ tries }) => tries > 0) && !queues.isBusy() && writer.waiting() === 0,

@@ -1,27 +1,73 @@
+import type { NotificationOutcome } from '../incident/types.ts'
 import type { Fallback } from './fallback.ts'
 import type { OpenPages } from './open-pages.ts'
-import type { QueueEntry } from './queue-order.ts'
+import type { Outcomes } from './outcomes.ts'
+import { type QueueEntry, threadOf } from './queue-order.ts'
 import type { ReceiverQueues } from './receiver-queues.ts'
+import type { WriteAhead } from './write-ahead.ts'
 
 export interface DispatchOptions {
-  readonly waiting: ReadonlySet<QueueEntry>
+  readonly waiting: Set<QueueEntry>
   readonly pages: OpenPages
   readonly queues: ReceiverQueues
+  readonly outcomes: Outcomes
+  readonly writeAhead: WriteAhead
   readonly fallback: Fallback
-  readonly refuse: (entry: QueueEntry, answer: string) => void
 }
 
-/** Gives an entry to the queue of its receiver, and reroutes it at once if that queue is blocked and it is urgent. */
-export function createDispatch({ waiting, pages, queues, fallback, refuse }: DispatchOptions) {
-  return function dispatch(entry: QueueEntry): void {
+/** Gives entries to their queues, and ends them. */
+export interface Dispatch {
+  /** Gives an entry to the queue of its receiver, and reroutes it at once if that queue is blocked and it is urgent. */
+  toQueue(entry: QueueEntry): void
+  sent(entry: QueueEntry): void
+  refused(entry: QueueEntry, answer: string): void
+  expired(entry: QueueEntry): void
+  /** It resolves or acknowledges a page that was never opened, for the reason given. */
+  withoutPage(entry: QueueEntry, outcome: NotificationOutcome): void
+}
+
+export function createDispatch(options: DispatchOptions): Dispatch {
+  const { waiting, pages, queues, outcomes, writeAhead, fallback } = options
+
+  function toQueue(entry: QueueEntry): void {
     if (!waiting.has(entry)) return
     const channel = pages.channelOf(entry.record)
     if (!channel) {
-      refuse(entry, 'no such receiver in the configuration')
+      refused(entry, 'no such receiver in the configuration')
       return
     }
     const queue = queues.of(channel)
     if (queue.limits.isBlocked()) fallback.onBlocked(entry.record)
     queue.wake()
+  }
+
+  function refused(entry: QueueEntry, answer: string): void {
+    finish(entry, 'refused', answer)
+    fallback.onRefused(entry.record)
+  }
+
+  /** Reports the outcome of an entry, and lets the next one of its thread go. */
+  function finish(entry: QueueEntry, outcome: NotificationOutcome, answer: string): void {
+    waiting.delete(entry)
+    entry.record = { ...entry.record, answer }
+    if (outcome !== 'sent') pages.failed(entry.record, outcome)
+    pages.ended(entry.record)
+    const stored = outcomes.report(entry, outcome)
+    const thread = threadOf(entry.record)
+    const behind = [...waiting].filter(({ record }) => threadOf(record) === thread)
+    // If a page is resolved before its trigger is stored as sent, a crash in between opens it again.
+    if (entry.record.dedupKey !== null && outcome === 'sent') writeAhead.holdThread(thread, behind, stored)
+    for (const other of behind) if (other.awaitedRows === 0) toQueue(other)
+  }
+
+  return {
+    toQueue,
+    sent: entry => finish(entry, 'sent', entry.record.answer),
+    refused,
+    expired(entry) {
+      finish(entry, 'expired', entry.record.answer || 'not tried: its receiver took nothing')
+      fallback.onExpired(entry.record)
+    },
+    withoutPage: (entry, outcome) => finish(entry, outcome, 'not sent: its trigger was not accepted')
   }
 }

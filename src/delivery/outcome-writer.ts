@@ -1,13 +1,6 @@
 import type { NotificationRecord } from '../incident/types.ts'
-import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
-import type { Logger } from '../telemetry/types.ts'
-
-export interface OutcomeWriterOptions {
-  readonly insert: (records: readonly NotificationRecord[]) => Promise<void>
-  readonly clock: Clock
-  readonly log: Logger
-}
+import type { DeliveryOptions } from './types.ts'
 
 /** Stores the latest state of each notification, and retries until the store takes it. */
 export interface OutcomeWriter {
@@ -19,7 +12,11 @@ export interface OutcomeWriter {
 
 const retryMs = 5_000
 
-export function createOutcomeWriter({ insert, clock, log }: OutcomeWriterOptions): OutcomeWriter {
+export function createOutcomeWriter({
+  store,
+  clock,
+  log
+}: Pick<DeliveryOptions, 'store' | 'clock' | 'log'>): OutcomeWriter {
   const waiting = new Map<string, { record: NotificationRecord; stored: (() => void)[] }>()
   let busy = false
 
@@ -29,7 +26,7 @@ export function createOutcomeWriter({ insert, clock, log }: OutcomeWriterOptions
     const batch = [...waiting.values()]
     const records = batch.map(({ record }) => record)
     try {
-      await insert(records)
+      await store.insertNotifications(records)
       for (const [index, entry] of batch.entries()) {
         const written = records[index] as NotificationRecord
         // A later state may have come while this one was being written.

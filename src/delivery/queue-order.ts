@@ -1,7 +1,7 @@
+import type { IBackoff } from 'cockatiel'
 import { moreSevere, rank } from '../../detectors/rules/severity.ts'
 import type { Severity } from '../../detectors/types.ts'
 import type { NotificationRecord } from '../incident/types.ts'
-import type { Backoff } from './backoff.ts'
 
 /** A notification that is neither sent, refused nor expired. Times in milliseconds. */
 export interface QueueEntry {
@@ -13,7 +13,7 @@ export interface QueueEntry {
   notBefore: number
   /** Sends by this instance. */
   tries: number
-  backoff: Backoff | undefined
+  backoff: IBackoff<unknown> | undefined
 }
 
 /** The first entry of its thread. */

@@ -1,11 +1,11 @@
+import { ExponentialBackoff, noJitterGenerator } from 'cockatiel'
 import type { Clock } from '../telemetry/clock.ts'
 import { hourMs } from '../time/units.ts'
-import { createBackoff } from './backoff.ts'
+import type { Dispatch } from './dispatch.ts'
 import type { Fallback } from './fallback.ts'
-import type { Finish } from './finish.ts'
 import type { Outcomes } from './outcomes.ts'
 import type { QueueEntry } from './queue-order.ts'
-import type { ReceiverQueue } from './receiver-queue.ts'
+import type { ReceiverQueue } from './receiver-queues.ts'
 import type { DeliveryRules } from './types.ts'
 
 export interface RetryOptions {
@@ -16,7 +16,7 @@ export interface RetryOptions {
   /** All that waits for an address. */
   readonly waitingAt: (address: string) => readonly QueueEntry[]
   readonly outcomes: Outcomes
-  readonly finish: Finish
+  readonly dispatch: Dispatch
   readonly fallback: Fallback
 }
 
@@ -26,7 +26,7 @@ const longestRetryAfterMs = hourMs
 
 /** Decides when an entry that could not be sent is tried again, and expires what has waited too long at its address. */
 export function createRetry(options: RetryOptions) {
-  const { rules, clock, waiting, waitingAt, outcomes, finish, fallback } = options
+  const { rules, clock, waiting, waitingAt, outcomes, dispatch, fallback } = options
   const backoff = createBackoff(options.random)
   const expiresAt = ({ since }: QueueEntry) => since + rules().expireAfterMs
 
@@ -44,9 +44,19 @@ export function createRetry(options: RetryOptions) {
     schedule(entry, now, retryAfterMs)
     // The others expire too while this one keeps them from being tried.
     const others = waitingAt(channel.address)
-    for (const other of others) if (now >= expiresAt(other)) finish.expired(other)
+    for (const other of others) if (now >= expiresAt(other)) dispatch.expired(other)
     if (entry.tries === quickRetries + 1 && waiting.has(entry)) void outcomes.report(entry, 'pending')
     if (!limits.isBlocked()) return
     for (const { record, awaitedRows } of others) if (awaitedRows === 0) fallback.onBlocked(record)
   }
 }
+
+/** Waits of about 1, 2, 4 … seconds, each between half and one and a half of that. `random` is in [0, 1). */
+const createBackoff = (random: () => number) =>
+  new ExponentialBackoff<number>({
+    initialDelay: 1_000,
+    generator(tries, options) {
+      const [delayMs, next] = noJitterGenerator(tries, options)
+      return [delayMs * (0.5 + random()), next]
+    }
+  })

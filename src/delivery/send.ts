@@ -1,10 +1,10 @@
 import type { Clock } from '../telemetry/clock.ts'
-import type { Finish } from './finish.ts'
+import type { Dispatch } from './dispatch.ts'
 import type { MessageRefs } from './message-refs.ts'
 import type { Channel, SendResult } from './notifier.ts'
 import type { OpenPages } from './open-pages.ts'
 import type { QueueEntry } from './queue-order.ts'
-import type { ReceiverQueue } from './receiver-queue.ts'
+import type { ReceiverQueue } from './receiver-queues.ts'
 
 export interface SendOptions {
   readonly maySend: () => Promise<void>
@@ -13,13 +13,13 @@ export interface SendOptions {
   readonly messageRefs: MessageRefs
   readonly clock: Clock
   readonly onAttempt: (receiver: string, result: SendResult['kind']) => void
-  readonly finish: Finish
+  readonly dispatch: Dispatch
   readonly retry: (entry: QueueEntry, queue: ReceiverQueue, retryAfterMs: number | undefined) => void
 }
 
 /** Sends one entry and acts on the result. */
 export function createSend(options: SendOptions) {
-  const { maySend, waiting, pages, messageRefs, clock, onAttempt, finish, retry } = options
+  const { maySend, waiting, pages, messageRefs, clock, onAttempt, dispatch, retry } = options
 
   function noteSent(entry: QueueEntry, channel: Channel, result: SendResult & { kind: 'sent' }): void {
     entry.record = {
@@ -43,10 +43,10 @@ export function createSend(options: SendOptions) {
     switch (result.kind) {
       case 'sent':
         noteSent(entry, channel, result)
-        finish.sent(entry)
+        dispatch.sent(entry)
         return
       case 'refused':
-        finish.refused(entry, result.answer)
+        dispatch.refused(entry, result.answer)
         return
       case 'retry':
         retry(entry, queue, result.retryAfterMs)
@@ -65,7 +65,7 @@ export function createSend(options: SendOptions) {
     const { record } = entry
     const unopened = pages.failureOf(record)
     if (unopened) {
-      finish.withoutPage(entry, unopened)
+      dispatch.withoutPage(entry, unopened)
       return
     }
     const channel = pages.channelOf(record)

@@ -1,18 +1,14 @@
 import type { NotificationRecord } from '../incident/types.ts'
-import type { Rate, ReceiverSettings } from '../routing/receiver.ts'
+import type { ReceiverSettings } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
-import type { CircuitBreakerRules } from './circuit-breaker.ts'
 import type { Channel, SendResult } from './notifier.ts'
 import type { LastOutcome } from './outcomes.ts'
-import type { QueueState } from './receiver-queue.ts'
+import type { QueueState } from './receiver-queues.ts'
+import type { LimitRules } from './send-limits.ts'
 
-export interface DeliveryRules {
-  /** Of a Slack webhook or channel that has no rate of its own. */
-  readonly rate: Rate
-  /** New messages of one kind and segment a minute to one receiver; critical ones are not limited. */
-  readonly ratePerKey: number
-  readonly breaker: CircuitBreakerRules
+/** `rate` is that of a Slack webhook or channel that has none of its own. */
+export interface DeliveryRules extends LimitRules {
   readonly retryEveryMs: number
   readonly expireAfterMs: number
 }

@@ -10,15 +10,10 @@ export interface WriteAhead {
   holdThread(thread: string, entries: readonly QueueEntry[], stored: Promise<unknown>): void
 }
 
-export interface WriteAheadOptions {
-  readonly clock: Clock
-  /** The entry waits for no more rows. */
-  readonly onReady: (entry: QueueEntry) => void
-}
-
 const rowWaitMs = 2_000
 
-export function createWriteAhead({ clock, onReady }: WriteAheadOptions): WriteAhead {
+/** `onReady`: the entry waits for no more rows. */
+export function createWriteAhead(clock: Clock, onReady: (entry: QueueEntry) => void): WriteAhead {
   /** By thread, its latest row that is not stored yet. */
   const unstored = new Map<string, Promise<unknown>>()
 

@@ -1,13 +1,11 @@
 import type { PartitionKey } from '../source/partition.ts'
 import { greatestClosed } from '../source/start.ts'
 import { type Closing, createCloser } from '../window/closer.ts'
-import type { Checkpoint, ClosedWindow } from '../window/types.ts'
+import type { Checkpoint, ClosedWindow, Partial } from '../window/types.ts'
 import { createCompleteness } from './completeness.ts'
-import { createFirstEventsWait } from './first-events.ts'
 import { type IngestOptions, maxEmptyWindows } from './options.ts'
 import { openPartitions, type Partitions } from './partitions.ts'
 import { createStalledPartitions } from './stalled-partitions.ts'
-import { takeUnfinished } from './unfinished-windows.ts'
 
 /** The windows of all assigned partitions, from their checkpoints on. Every assignment gets a new one. */
 export interface AssignmentState {
@@ -108,4 +106,38 @@ export function createAssignmentState(
 function least(times: readonly (number | undefined)[]): number | undefined {
   const known = times.filter(time => time !== undefined)
   return known.length === 0 ? undefined : Math.min(...known)
+}
+
+/**
+ * Whether the first windows must wait. A partition without a record holds back nothing; but when events begin to come,
+ * those of one partition are read before those of another, which must not be late for that.
+ */
+function createFirstEventsWait(partitions: Partitions, idleMs: number): (nowMs: number) => boolean {
+  let firstSeenAt: number | undefined
+  return function mustWait(nowMs) {
+    const times = [...partitions.values()].map(one => one.maxEventTime())
+    if (times.every(time => time === undefined)) return false
+    firstSeenAt ??= nowMs
+    return nowMs - firstSeenAt < idleMs && times.includes(undefined)
+  }
+}
+
+/** Takes all open windows out, in order, as incomplete: a file ended before they did. */
+function takeUnfinished(partitions: Partitions, sizeMs: number): readonly ClosedWindow[] {
+  const shares = new Map<number, Map<PartitionKey, Partial>>()
+  for (const [key, one] of partitions) {
+    for (let start = one.oldestOpen(); start !== undefined; start = one.oldestOpen()) {
+      const ofWindow = shares.get(start) ?? new Map<PartitionKey, Partial>()
+      shares.set(start, ofWindow.set(key, one.take(start) as Partial))
+    }
+  }
+  return [...shares]
+    .sort(([a], [b]) => a - b)
+    .map(([start, ofWindow]) => ({
+      start,
+      end: start + sizeMs,
+      complete: false,
+      partials: [...ofWindow.values()],
+      partitions: [...ofWindow.keys()]
+    }))
 }

@@ -61,13 +61,7 @@ const quietMs = minuteMs
 export type DeadLetterLog = (reason: DeadReason, partition: PartitionKey, offset: number) => void
 
 /** Logs where a dead letter was, and how many of its reason there were since the last line. */
-export function createDeadLetterLog({
-  clock,
-  log
-}: {
-  readonly clock: Clock
-  readonly log: Logger
-}): DeadLetterLog {
+export function createDeadLetterLog(clock: Clock, log: Logger): DeadLetterLog {
   const since = new Map<DeadReason, { at: number; count: number }>()
   return function note(reason, partition, offset) {
     const last = since.get(reason)

@@ -12,23 +12,19 @@ export interface Tally extends Record<Placed, number> {
 export const emptyTally = (): Tally => ({ counted: 0, late: 0, replayed: 0, dead: new Map() })
 
 export function addToTally(tally: Tally, ingested: Ingested): void {
-  switch (ingested.kind) {
-    case 'counted':
-      tally.counted++
-      return
-    case 'late':
-      tally.late++
-      return
-    case 'replayed':
-      tally.replayed++
-      return
-    case 'dead':
-      tally.dead.set(ingested.reason, (tally.dead.get(ingested.reason) ?? 0) + 1)
-      return
-    default:
-      ingested satisfies never
-  }
+  if (ingested.kind !== 'dead') tally[ingested.kind]++
+  else tally.dead.set(ingested.reason, (tally.dead.get(ingested.reason) ?? 0) + 1)
 }
 
-/** Events that were read, whether or not their window is done already. */
-export const eventsRead = ({ counted, late, replayed }: Tally): number => counted + late + replayed
+/** What a reading from a beginning to an end has read. `events` counts those of finished windows too. */
+export interface ReadCounts {
+  readonly events: number
+  readonly late: number
+  readonly dead: ReadonlyMap<DeadReason, number>
+}
+
+export const readCountsOf = ({ counted, late, replayed, dead }: Tally): ReadCounts => ({
+  events: counted + late + replayed,
+  late,
+  dead
+})

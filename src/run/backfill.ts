@@ -1,8 +1,8 @@
-import type { DeadReason, Decode } from '../decode/types.ts'
+import type { Decode } from '../decode/types.ts'
 import { ingestRecord } from '../ingest/ingest-record.ts'
 import { type IngestOptions, maxEmptyWindows } from '../ingest/options.ts'
 import { openPartitions } from '../ingest/partitions.ts'
-import { addToTally, emptyTally, eventsRead } from '../ingest/tally.ts'
+import { addToTally, emptyTally, type ReadCounts, readCountsOf } from '../ingest/tally.ts'
 import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
 import type { RangeHandlers, RangeStart } from '../source/range.ts'
 import type { IngestRecord } from '../source/record.ts'
@@ -23,17 +23,11 @@ export interface BackfillOptions {
   readonly settle: () => Promise<void>
 }
 
-export interface BackfillCounts {
-  readonly events: number
-  readonly late: number
-  readonly dead: ReadonlyMap<DeadReason, number>
-}
-
 /** Counts records of the past into windows: no clock decides, and nothing is waited for that is not in the log. */
 export interface Backfill extends RangeHandlers {
   /** Windows that end at or before it are closed; undefined before the first. */
   closedUntil(): number | undefined
-  counts(): BackfillCounts
+  counts(): ReadCounts
 }
 
 /**
@@ -137,6 +131,6 @@ export function createBackfill(options: BackfillOptions): Backfill {
     isOver: () => [...own.keys()].every(isDone),
     ready: options.settle,
     closedUntil: closer.closedUntil,
-    counts: () => ({ events: eventsRead(tally), late: tally.late, dead: tally.dead })
+    counts: () => readCountsOf(tally)
   }
 }

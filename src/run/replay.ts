@@ -1,7 +1,7 @@
 import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
 import { createAssignmentState } from '../ingest/assignment-state.ts'
 import type { IngestOptions } from '../ingest/options.ts'
-import { addToTally, emptyTally, eventsRead } from '../ingest/tally.ts'
+import { addToTally, emptyTally, type ReadCounts, readCountsOf } from '../ingest/tally.ts'
 import { enteredAt } from '../source/start.ts'
 import { createFileTrust } from '../source/trust.ts'
 import type { ClosedWindow } from '../window/types.ts'
@@ -13,10 +13,7 @@ export interface ReplayOptions {
 }
 
 /** What a replay has read so far. Times in milliseconds since the epoch, undefined before the first event. */
-export interface ReplayCounts {
-  readonly events: number
-  readonly late: number
-  readonly dead: ReadonlyMap<DeadReason, number>
+export interface ReplayCounts extends ReadCounts {
   readonly windows: number
   readonly firstEventTime: number | undefined
   readonly lastEventTime: number | undefined
@@ -95,9 +92,7 @@ export function createReplay(options: ReplayOptions): Replay {
       put(work.closeRest())
     },
     counts: () => ({
-      events: eventsRead(tally),
-      late: tally.late,
-      dead: tally.dead,
+      ...readCountsOf(tally),
       windows: closed,
       firstEventTime,
       lastEventTime

@@ -1,22 +1,14 @@
-import type { Severity, Verdict } from '../../detectors/types.ts'
+import { pipelineStalled } from '../../detectors/kinds/pipeline-stalled.ts'
+import type { Verdict } from '../../detectors/types.ts'
 import { minuteMs } from '../time/units.ts'
+import { type SelfCheckRule, selfFinding, severityAfter } from './self-finding.ts'
 import type { Stall } from './stall.ts'
-
-/** The detector's part of the configuration, as far as it is needed here. */
-export interface StallRule {
-  readonly enabled: boolean
-  readonly severity: Severity
-  /** Severities that a longer stall is raised to, mildest first; `from` in milliseconds. */
-  readonly raiseAfterMs: readonly { readonly severity: Severity; readonly from: number }[]
-}
-
-export const stallKind = 'pipeline_stalled'
 
 export type StallVerdicts = (stall: Stall | undefined, nowMs: number, isOpen: boolean) => Verdict | undefined
 
 /** Turns stalls into verdicts: one a minute of the wall clock while the pipeline is stalled, and when it is over. */
 export function createStallVerdicts(
-  rule: StallRule,
+  rule: SelfCheckRule,
   isSuppressed: (fromMs: number, toMs: number) => boolean = () => false
 ): StallVerdicts {
   let lastEnd = Number.NEGATIVE_INFINITY
@@ -27,31 +19,22 @@ export function createStallVerdicts(
     lastEnd = windowEnd
     const windowStart = windowEnd - minuteMs
     if (isSuppressed(windowStart, windowEnd)) return undefined
-    const judged = [stallKind]
+    const judged = [pipelineStalled.kind]
     if (stall === undefined) return { windowStart, windowEnd, findings: [], judged }
     const seconds = Math.round((nowMs - stall.since) / 1_000)
-    const severity =
-      rule.raiseAfterMs.findLast(({ from }) => nowMs - stall.since >= from)?.severity ?? rule.severity
-    const finding = {
-      kind: stallKind,
-      metric: 'lag',
-      unit: 'count' as const,
-      additive: false,
-      segment: 'all',
-      severity,
+    const finding = selfFinding(pipelineStalled, {
+      severity: severityAfter(rule, nowMs - stall.since),
       windowStart,
       windowEnd,
       value: stall.lag,
-      expected: 0,
       details: `${textOf(stall, seconds)} Meanwhile no window is judged: silence says nothing about the shop.`,
-      explainedBy: [],
       evidence: {
         cause: stall.cause,
         since: new Date(stall.since).toISOString(),
         lag: stall.lag,
         subject: stall.subject ?? null
       }
-    }
+    })
     return { windowStart, windowEnd, findings: [finding], judged }
   }
 }

@@ -1,15 +1,13 @@
+import { storeUnavailable } from '../../detectors/kinds/store-unavailable.ts'
 import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Severity, Verdict } from '../../detectors/types.ts'
+import type { StoredIncident } from '../incident/types.ts'
 import type { StoreFault, StoreReason } from '../store/reasons.ts'
+import { type SelfCheckRule, selfFinding, severityAfter } from './self-finding.ts'
 
-/** The detector's part of the configuration, as far as it is needed here. */
-export interface OutageRule {
-  readonly enabled: boolean
+export interface OutageRule extends SelfCheckRule {
   /** For how long nothing could be stored before an incident is opened. */
   readonly afterMs: number
-  readonly severity: Severity
-  /** Severities that a longer outage is raised to, mildest first; `from` in milliseconds. */
-  readonly raiseAfterMs: readonly { readonly severity: Severity; readonly from: number }[]
 }
 
 /** What waited while nothing could be stored, once the store accepts rows again. */
@@ -31,15 +29,12 @@ export interface StoreState {
   readonly isBlind: boolean
 }
 
-/** The incident of this kind that is open, as far as it is needed here. */
-interface OpenOutage {
-  readonly severity: Severity
-  readonly openedAt: number
-}
+export type OutageVerdicts = (
+  state: StoreState,
+  open: Pick<StoredIncident, 'severity' | 'openedAt'> | undefined
+) => Verdict | undefined
 
-export const outageKind = 'store_unavailable'
-
-export type OutageVerdicts = (state: StoreState, open: OpenOutage | undefined) => Verdict | undefined
+const judged = [storeUnavailable.kind]
 
 /** Turns the state of the store into verdicts: one when the outage reaches a severity, and one when it is over. */
 export function createOutageVerdicts(
@@ -53,32 +48,25 @@ export function createOutageVerdicts(
     if (fault === undefined) {
       if (open === undefined || backlog.isDraining) return undefined
       const span = { windowStart: Math.min(open.openedAt, now - 1), windowEnd: now }
-      return { ...span, findings: [], judged: [outageKind], over: overText(backlog.writtenWindows) }
+      return { ...span, findings: [], judged, over: overText(backlog.writtenWindows) }
     }
     const { since, reason } = fault
     const lastsMs = now - since
     if (lastsMs < rule.afterMs || (isBlind && open === undefined) || isSuppressed(since, now))
       return undefined
-    const severity = rule.raiseAfterMs.findLast(({ from }) => lastsMs >= from)?.severity ?? rule.severity
+    const severity = severityAfter(rule, lastsMs)
     const isKnown = lastFound?.since === since && lastFound.severity === severity
     if (isKnown || (open !== undefined && !isAbove(severity, open.severity))) return undefined
     lastFound = { since, severity }
-    const finding = {
-      kind: outageKind,
-      metric: 'waiting_windows',
-      unit: 'count' as const,
-      additive: false,
-      segment: 'all',
+    const finding = selfFinding(storeUnavailable, {
       severity,
       windowStart: since,
       windowEnd: now,
       value: waiting,
-      expected: 0,
       details: `Nothing could be stored for ${durationText(lastsMs)}: ${reasonTexts[reason]} ${countText(waiting)} in memory; alerts continue, and Kafka keeps what is not stored.`,
-      explainedBy: [],
       evidence: { reason, since: new Date(since).toISOString(), waiting }
-    }
-    return { windowStart: since, windowEnd: now, findings: [finding], judged: [outageKind] }
+    })
+    return { windowStart: since, windowEnd: now, findings: [finding], judged }
   }
 }
 

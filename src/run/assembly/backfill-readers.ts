@@ -1,12 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Config } from '../../config/schema.ts'
 import { trustAheadMs } from '../../ingest/ingest-record.ts'
+import type { ReadCounts } from '../../ingest/tally.ts'
 import type { FileSource } from '../../source/file.ts'
 import { createRangeSource } from '../../source/kafka/range.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { ClosedWindow } from '../../window/types.ts'
-import { type BackfillCounts, createBackfill } from '../backfill.ts'
+import { createBackfill } from '../backfill.ts'
 import type { BackfillWriter } from '../backfill-writer.ts'
 import { createReplay } from '../replay.ts'
 import type { Stages } from './stages.ts'
@@ -14,7 +15,7 @@ import type { Stages } from './stages.ts'
 /** Windows before the range that are read too: they decide what is late at its beginning. */
 const leadWindows = 10
 
-export interface BackfillRead extends BackfillCounts {
+export interface BackfillRead extends ReadCounts {
   /** From here on the live pipeline stores the windows, in milliseconds since the epoch. */
   readonly liveFrom: number | undefined
 }

@@ -23,7 +23,7 @@ export function createIngestStage(
   { windows, decodeOf, clock, log, metrics }: LiveOptions,
   { ownedWork, counts, dead, close, commit }: IngestStageParts
 ): SourceHandlers {
-  const ingester = createIngester({ decodeOf, counts, dead, note: createDeadLetterLog({ clock, log }) })
+  const ingester = createIngester({ decodeOf, counts, dead, note: createDeadLetterLog(clock, log) })
   const brokerUptime = createBrokerUptime(Math.max(windows.idleMs / 2, minBreakMs))
   const windowsOf = (key: PartitionKey) => ownedWork.current()?.partitions.get(key)
 

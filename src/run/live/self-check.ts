@@ -1,6 +1,6 @@
+import { pipelineStalled } from '../../../detectors/kinds/pipeline-stalled.ts'
+import { storeUnavailable } from '../../../detectors/kinds/store-unavailable.ts'
 import type { PipelineState, Stall } from '../../selfcheck/stall.ts'
-import { stallKind } from '../../selfcheck/stall-findings.ts'
-import { outageKind } from '../../selfcheck/store-outage.ts'
 import type { LiveStages } from './stages.ts'
 import type { LiveOptions, SelfCheckSettings } from './types.ts'
 
@@ -19,7 +19,8 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfC
   let stall: Stall | undefined
   let fullSince: number | undefined
 
-  const openIncident = (wanted: string) => incidents.openIncidents().find(({ kind }) => kind === wanted)
+  const openIncident = (wanted: { readonly kind: string }) =>
+    incidents.openIncidents().find(({ kind }) => kind === wanted.kind)
   const hasFailure = () =>
     [writer.failure(), decider.failure(), ownedWork.failure()].some(failure => failure !== undefined)
 
@@ -48,7 +49,7 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfC
     check() {
       const now = clock.now()
       stall = watchStall(pipelineState(now))
-      const stalled = settings.stallVerdicts(stall, now, openIncident(stallKind) !== undefined)
+      const stalled = settings.stallVerdicts(stall, now, openIncident(pipelineStalled) !== undefined)
       if (stalled !== undefined) decider.verdict(stalled)
       const outage = settings.outageVerdicts(
         {
@@ -58,7 +59,7 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfC
           backlog: writer.backlog(),
           isBlind: blindSince() !== undefined
         },
-        openIncident(outageKind)
+        openIncident(storeUnavailable)
       )
       if (outage !== undefined) decider.verdict(outage)
     },

@@ -1,8 +1,7 @@
 import type { Detection } from '../../../detectors/types.ts'
-import type { DeciderSettings } from '../../decide/decider.ts'
+import type { DeciderOptions, DeciderSettings } from '../../decide/decider.ts'
 import type { Decode } from '../../decode/types.ts'
 import type { Delivery } from '../../delivery/types.ts'
-import type { Incidents } from '../../incident/incidents.ts'
 import type { OperatorAction } from '../../incident/types.ts'
 import type { AssignmentStatus } from '../../ingest/assignment-state.ts'
 import type { IngestOptions } from '../../ingest/options.ts'
@@ -15,17 +14,13 @@ import type { DeadLetters } from '../../source/dead-letters.ts'
 import type { Source, SourceState } from '../../source/types.ts'
 import type { StoreFault } from '../../store/reasons.ts'
 import type { Store } from '../../store/types.ts'
-import type { Clock } from '../../telemetry/clock.ts'
-import type { Logger, Metrics } from '../../telemetry/types.ts'
+import type { Metrics } from '../../telemetry/types.ts'
 import type { ClosedWindow } from '../../window/types.ts'
 
-export interface LiveOptions {
-  readonly pipeline: string
+export interface LiveOptions
+  extends Pick<DeciderOptions, 'pipeline' | 'incidents' | 'historyMs' | 'clock' | 'log'> {
   readonly settings: LiveSettings
-  readonly incidents: Incidents
   readonly windows: IngestOptions
-  /** How much of the past is learnt before the first window is judged. */
-  readonly historyMs: number
   readonly source: Source
   readonly store: Store
   readonly deadLetters: DeadLetters
@@ -37,8 +32,6 @@ export interface LiveOptions {
   readonly onClosed: () => void
   /** Called once a second with what the pipeline looks like. */
   readonly watchStall: (state: PipelineState) => Stall | undefined
-  readonly clock: Clock
-  readonly log: Logger
   readonly metrics: Metrics
 }
 

@@ -158,7 +158,7 @@ describe('the bounds of a dead-letter queue', () => {
 test('the first dead letter of a reason is logged with its place, further ones at most once a minute with their number', async () => {
   const clock = createManualClock(0)
   const log = createRecordedLog()
-  const note = createDeadLetterLog({ clock, log })
+  const note = createDeadLetterLog(clock, log)
   note('invalid_json', 't/0', 7)
   note('invalid_json', 't/0', 8)
   note('null_value', 't/1', 3)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addToTally, emptyTally, eventsRead } from '../../../src/ingest/tally.ts'
+import { addToTally, emptyTally, readCountsOf } from '../../../src/ingest/tally.ts'
 
 test('records are counted by what became of them, dead ones by their reason', () => {
   const tally = emptyTally()
@@ -16,5 +16,5 @@ test('records are counted by what became of them, dead ones by their reason', ()
       ['null_value', 1]
     ])
   })
-  expect(eventsRead(tally)).toBe(5)
+  expect(readCountsOf(tally).events).toBe(5)
 })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { SelfCheckRule } from '../../../src/selfcheck/self-finding.ts'
 import type { Stall } from '../../../src/selfcheck/stall.ts'
-import { createStallVerdicts, type StallRule } from '../../../src/selfcheck/stall-findings.ts'
+import { createStallVerdicts } from '../../../src/selfcheck/stall-findings.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
 
-const rule: StallRule = {
+const rule: SelfCheckRule = {
   enabled: true,
   severity: 'high',
   raiseAfterMs: [{ severity: 'critical', from: 300_000 }]

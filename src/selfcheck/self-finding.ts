@@ -1,0 +1,28 @@
+import type { Kind } from '../../detectors/kind.ts'
+import type { Finding, Ladder, Severity } from '../../detectors/types.ts'
+
+/** The part of the configuration that both kinds have, as far as it is needed here. */
+export interface SelfCheckRule {
+  readonly enabled: boolean
+  readonly severity: Severity
+  /** Severities that a longer trouble is raised to; `from` in milliseconds. */
+  readonly raiseAfterMs: Ladder
+}
+
+export const severityAfter = ({ severity, raiseAfterMs }: SelfCheckRule, lastsMs: number): Severity =>
+  raiseAfterMs.findLast(({ from }) => lastsMs >= from)?.severity ?? severity
+
+/** What the pipeline finds about itself: a count that should be 0. */
+export const selfFinding = (
+  { kind, metric }: Pick<Kind, 'kind' | 'metric'>,
+  found: Pick<Finding, 'severity' | 'windowStart' | 'windowEnd' | 'value' | 'details' | 'evidence'>
+): Finding => ({
+  kind,
+  metric,
+  unit: 'count',
+  additive: false,
+  segment: 'all',
+  expected: 0,
+  explainedBy: [],
+  ...found
+})
