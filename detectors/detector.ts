@@ -35,6 +35,20 @@ export interface Detector {
   judge(words: Words, earlier: EarlierFindings): Found | undefined
 }
 
+/** What a finding of an amount takes from a scan's hit. */
+export const amountFound = (hit: ScanHit) => ({
+  span: hit.span,
+  value: hit.measured.observed,
+  expected: hit.measured.expected,
+  evidence: evidenceOf(hit)
+})
+
+/** The same of a share: of all that it is a share of. */
+export function shareFound(hit: ScanHit) {
+  const { observed, expected, exposure } = hit.measured
+  return { ...amountFound(hit), value: observed / exposure, expected: expected / exposure }
+}
+
 /** What a scan's hit rests on, as it is stored. */
 export function evidenceOf({ span, measured, probability }: ScanHit): Evidence {
   return {

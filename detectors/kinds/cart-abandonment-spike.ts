@@ -1,4 +1,4 @@
-import { evidenceOf } from '../detector.ts'
+import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, part, positive, scanning, section, severity } from '../rules/options.ts'
@@ -55,13 +55,12 @@ export const cartAbandonmentSpike = defineKind({
         const rate = 1 - observed / exposure
         const usual = Math.max(0, 1 - expected / exposure)
         return {
+          ...amountFound(found),
           metric: 'cart_abandonment_rate',
           severity: severityOf(options.severity, options.raiseRate, rate),
-          span: found.span,
           value: rate,
           expected: usual,
-          details: `Cart abandonment rose to ${words.share(rate)} from a baseline of ${words.share(usual)} (${words.count(exposure)} carts in ${words.span(found.span)}). Possible fault between cart and payment.`,
-          evidence: evidenceOf(found)
+          details: `Cart abandonment rose to ${words.share(rate)} from a baseline of ${words.share(usual)} (${words.count(exposure)} carts in ${words.span(found.span)}). Possible fault between cart and payment.`
         }
       }
     }

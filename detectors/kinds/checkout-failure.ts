@@ -1,11 +1,10 @@
-import { evidenceOf } from '../detector.ts'
+import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
 import { severityOf } from '../rules/severity.ts'
-import { droppedBy } from '../rules/thresholds.ts'
+import { scanDrop } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { scanWindows } from '../rules/window-scan.ts'
 import { ofPurchases } from '../segments/explainable.ts'
 
 /** Fewer orders of the checkouts that were started. */
@@ -37,25 +36,16 @@ export const checkoutFailure = defineKind({
     return {
       trainedWindows: success.trainedWindows,
       judge(words) {
-        const found = scanWindows({
-          direction: 'drop',
-          measure,
-          rule: droppedBy(options.drop),
-          mildRule: droppedBy(options.drop / 2),
-          span: options
-        })
+        const found = scanDrop(measure, options.drop, options)
         if (!found) return undefined
         const { observed, expected, exposure } = found.measured
         const drop = 1 - observed / expected
         const change = `${words.share(expected / exposure)} → ${words.share(observed / exposure)}`
         return {
+          ...shareFound(found),
           metric: 'checkout_success_rate',
           severity: severityOf(options.severity, options.raiseDrop, drop),
-          span: found.span,
-          value: observed / exposure,
-          expected: expected / exposure,
-          details: `Checkout success dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} checkouts in ${words.span(found.span)}). Possible checkout or payment failure.`,
-          evidence: evidenceOf(found)
+          details: `Checkout success dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} checkouts in ${words.span(found.span)}). Possible checkout or payment failure.`
         }
       }
     }

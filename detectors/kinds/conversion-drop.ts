@@ -1,4 +1,4 @@
-import { evidenceOf } from '../detector.ts'
+import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf, type Measure, type Measured, shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, maxPValue, part, scanning, section, severity, spans } from '../rules/options.ts'
@@ -94,13 +94,10 @@ export const conversionDrop = defineKind({
         const drop = dropOf(found.measured)
         const change = `${words.smallShare(expected / exposure)} → ${words.smallShare(observed / exposure)}`
         return {
+          ...shareFound(found),
           metric: 'conversion_rate',
           severity: severityOf(options.severity, options.raiseDrop, drop),
-          span: found.span,
-          value: observed / exposure,
-          expected: expected / exposure,
           details: `Conversion dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} visits in ${words.span(found.span)}). Possible fault on the way to the purchase, or prices that put off.`,
-          evidence: evidenceOf(found),
           ...(!sudden && { excludeFromTraining: [] })
         }
       }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { evidenceOf, type Found } from '../detector.ts'
+import { amountFound, type Found } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import type { Words } from '../rules/format.ts'
-import { greatestUsual, type Measure, meanOf, shareOf } from '../rules/measurement.ts'
+import { greatestUsual, meanOf } from '../rules/measurement.ts'
 import { part, section } from '../rules/options.ts'
-import { rising, scanShareRise } from '../rules/share-rise.ts'
+import { rising, type ShareTexts, shareRiseDetector } from '../rules/share-rise.ts'
 import { allOf, droppedBy, roseTo } from '../rules/thresholds.ts'
 import { type Rule, scanWindows } from '../rules/window-scan.ts'
 
@@ -26,25 +26,13 @@ export const dataQuality = defineKind({
     value_fall: part(0.4)
   }),
   create(series, options) {
-    const missingPrices = series.rate('missing_price_rate')
-    const invalidEvents = series.rate('invalid_rate')
     const amounts = meanOf(series.mean('revenue', greatestUsual))
     const priceLevel = series.logs('price_level')
     const span = { ...options, maxPValue: options.maxPValue / 3 }
-    function faults(measure: Measure, metric: string, what: string, words: Words): Found | undefined {
-      const found = scanShareRise(measure, span)
-      if (!found) return undefined
-      const { observed, expected, exposure } = found.measured
-      return {
-        metric,
-        severity: options.severity,
-        span: found.span,
-        value: observed / exposure,
-        expected: expected / exposure,
-        details: `${what} in ${words.smallShare(observed / exposure)} of ${words.count(exposure)} events in ${words.span(found.span)}, usually in ${words.smallShare(expected / exposure)}. Possible fault in the shop's tracking or catalogue.`,
-        evidence: evidenceOf(found)
-      }
-    }
+    const faultsIn = (metric: string, what: string) =>
+      shareRiseDetector(metric, series.rate(metric), span, texts => `${what} ${faultsText(texts)}`)
+    const missingPrices = faultsIn('missing_price_rate', 'Prices are missing')
+    const invalidEvents = faultsIn('invalid_rate', 'Faults')
 
     /** Where the price level is known, order_value_shift finds it sooner. */
     function values(words: Words): Found | undefined {
@@ -67,29 +55,24 @@ export const dataQuality = defineKind({
       if (!found) return undefined
       const { observed, expected, exposure } = found.measured
       return {
+        ...amountFound(found),
         metric: 'revenue',
         severity: options.severity,
-        span: found.span,
-        value: observed,
-        expected,
         measure: amounts,
-        details: `Purchases are worth ${words.money(observed / exposure)} in the mean of ${words.count(exposure)} in ${words.span(found.span)}, usually ${words.money(expected / exposure)}. Possible wrong prices.`,
-        evidence: evidenceOf(found)
+        details: `Purchases are worth ${words.money(observed / exposure)} in the mean of ${words.count(exposure)} in ${words.span(found.span)}, usually ${words.money(expected / exposure)}. Possible wrong prices.`
       }
     }
 
     return {
       trainedWindows: () => Math.min(missingPrices.trainedWindows(), invalidEvents.trainedWindows()),
-      judge(words) {
-        return (
-          faults(shareOf(missingPrices), 'missing_price_rate', 'Prices are missing', words) ??
-          faults(shareOf(invalidEvents), 'invalid_rate', 'Faults', words) ??
-          values(words)
-        )
-      }
+      judge: (words, earlier) =>
+        missingPrices.judge(words, earlier) ?? invalidEvents.judge(words, earlier) ?? values(words)
     }
   }
 })
+
+const faultsText = ({ now, usual, of, span }: ShareTexts) =>
+  `in ${now} of ${of} events in ${span}, usually in ${usual}. Possible fault in the shop's tracking or catalogue.`
 
 /** Not caused by a few large orders: the mean stays above its baseline by the amounts' own spread. */
 const isSpreadOut: Rule = ({ observed, expected, exposure, standardError }) =>

@@ -1,8 +1,6 @@
-import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { shareOf } from '../rules/measurement.ts'
 import { section } from '../rules/options.ts'
-import { rising, scanShareRise } from '../rules/share-rise.ts'
+import { rising, type ShareTexts, shareRiseDetector } from '../rules/share-rise.ts'
 
 /** Events that came after their windows had closed. */
 export const lateSpike = defineKind({
@@ -16,26 +14,8 @@ export const lateSpike = defineKind({
   source: 'windows',
   judgesIncomplete: true,
   options: section(rising(0.05, 3)),
-  create(series, options) {
-    const late = series.rate('late_rate')
-    const measure = shareOf(late)
-    return {
-      trainedWindows: late.trainedWindows,
-      judge(words) {
-        const found = scanShareRise(measure, options)
-        if (!found) return undefined
-        const { observed, expected, exposure } = found.measured
-        const usual = words.smallShare(expected / exposure)
-        return {
-          metric: 'late_rate',
-          severity: options.severity,
-          span: found.span,
-          value: observed / exposure,
-          expected: expected / exposure,
-          details: `${words.smallShare(observed / exposure)} of ${words.count(exposure)} events in ${words.span(found.span)} came late, usually ${usual}. The windows they belong to lack them. Possible delay in a producer, or a clock that is wrong.`,
-          evidence: evidenceOf(found)
-        }
-      }
-    }
-  }
+  create: (series, options) => shareRiseDetector('late_rate', series.rate('late_rate'), options, detailsOf)
 })
+
+const detailsOf = ({ now, usual, of, span }: ShareTexts) =>
+  `${now} of ${of} events in ${span} came late, usually ${usual}. The windows they belong to lack them. Possible delay in a producer, or a clock that is wrong.`

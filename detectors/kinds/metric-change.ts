@@ -3,7 +3,7 @@ import type { MetricDefinition } from '../../src/metrics/types.ts'
 import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import type { Words } from '../rules/format.ts'
+import { short, type Words } from '../rules/format.ts'
 import {
   amountOf,
   countOf,
@@ -133,5 +133,3 @@ function says({ observed, expected }: Measured, per: number, span: number, words
   const by = change < 0 ? `dropped by ${words.share(-change)}` : `rose by ${words.share(change)}`
   return `${by} from baseline (${short(expected / per)} → ${short(observed / per)} in ${words.span(span)})`
 }
-
-const short = (value: number) => String(Number(value.toPrecision(3)))

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { hourMs } from '../../src/time/units.ts'
 import type { HourChange, HourlyHistory } from '../baseline/hourly-history.ts'
 import { defineKind } from '../kind.ts'
+import { short } from '../rules/format.ts'
 import { enabled, part, positive, section, severity } from '../rules/options.ts'
 import { duration } from '../rules/units.ts'
 import { watchedDirections } from '../rules/watched-directions.ts'
@@ -131,5 +132,3 @@ function signed({ value, expected }: HourChange): string {
   const percent = Math.round((value / expected - 1) * 100)
   return `${percent < 0 ? '−' : '+'}${Math.abs(percent)}%`
 }
-
-const short = (value: number) => String(Number(value.toPrecision(3)))

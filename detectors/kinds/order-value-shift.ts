@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { evidenceOf } from '../detector.ts'
+import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { levelOf } from '../rules/measurement.ts'
 import { part, scanning, section, severity } from '../rules/options.ts'
@@ -46,17 +46,15 @@ export const orderValueShift = defineKind({
             mildRule: roseTo(Math.sqrt(options.rise))
           })
         if (!found) return undefined
-        const { observed, expected, exposure } = found.measured
-        const [now, usual] = [observed / exposure, expected / exposure]
+        const basic = shareFound(found)
+        const { value: now, expected: usual } = basic
+        const lines = words.count(found.measured.exposure)
         return {
+          ...basic,
           metric: 'price_level',
           scale: { unit: 'money' },
           severity: options.severity,
-          span: found.span,
-          value: now,
-          expected: usual,
-          details: `Prices ${now < usual ? 'fell' : 'rose'}: an order's line is typically worth ${words.money(now)} (${words.count(exposure)} in ${words.span(found.span)}), usually ${words.money(usual)}. Possible wrong prices.`,
-          evidence: evidenceOf(found),
+          details: `Prices ${now < usual ? 'fell' : 'rose'}: an order's line is typically worth ${words.money(now)} (${lines} in ${words.span(found.span)}), usually ${words.money(usual)}. Possible wrong prices.`,
           excludeFromTraining: ['price_level', 'revenue', 'average_order_value']
         }
       }

@@ -1,7 +1,6 @@
 import { minuteMs } from '../../src/time/units.ts'
 import { defineKind } from '../kind.ts'
-import { checkLadder, enabled, ladder, section, severity } from '../rules/options.ts'
-import { duration } from '../rules/units.ts'
+import { lasting } from '../rules/options.ts'
 
 /** Found in the state of the source, not in windows. */
 export const pipelineStalled = defineKind({
@@ -15,13 +14,5 @@ export const pipelineStalled = defineKind({
   about: 'pipeline',
   source: 'pipeline',
   inhibits: { symptomsOf: 'missing_events' },
-  options: section(
-    {
-      enabled,
-      after: duration.default(minuteMs),
-      severity: severity('high'),
-      raise_after: ladder(duration, { critical: 5 * minuteMs })
-    },
-    (value, issue) => checkLadder(issue, 'raise_after', value.severity, value.after, value.raise_after)
-  ).transform(({ after, raiseAfter, ...rest }) => ({ ...rest, afterMs: after, raiseAfterMs: raiseAfter }))
+  options: lasting(5 * minuteMs)
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RegisteredSeries } from '../baseline/series-registry.ts'
-import { evidenceOf } from '../detector.ts'
+import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf, type Measure, shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, section } from '../rules/options.ts'
@@ -37,13 +37,10 @@ export const refundSpike = defineKind({
         const { observed, expected, exposure } = found.measured
         const usual = words.smallShare(expected / exposure)
         return {
+          ...shareFound(found),
           metric: 'refund_rate',
           severity: severityOf(options.severity, options.raiseFactor, observed / expected),
-          span: found.span,
-          value: observed / exposure,
-          expected: expected / exposure,
           details: `Refunds rose to ${words.smallShare(observed / exposure)} of the orders, usually ${usual} (${words.count(observed)} refunds for ${words.count(exposure)} orders in ${words.span(found.span)}). Possible faulty goods, wrong prices or abuse.`,
-          evidence: evidenceOf(found),
           excludeFromTraining: ['refund_rate', 'refunds']
         }
       }

@@ -1,13 +1,12 @@
-import { evidenceOf } from '../detector.ts'
+import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { amountOf, countOf, greatestUsual } from '../rules/measurement.ts'
 import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
 import { whole } from '../rules/ranges.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
 import { severityOf } from '../rules/severity.ts'
-import { droppedBy } from '../rules/thresholds.ts'
+import { droppedBy, scanDrop } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { scanWindows } from '../rules/window-scan.ts'
 import { ofAmounts } from '../segments/explainable.ts'
 
 /** Revenue below its baseline: fewer purchases, or purchases of less value. */
@@ -44,13 +43,7 @@ export const revenueDrop = defineKind({
       trainedWindows: () => Math.min(purchases.trainedWindows(), value.trainedWindows()),
       judge(words, earlier) {
         const rule = droppedBy(options.drop)
-        const found = scanWindows({
-          direction: 'drop',
-          measure,
-          rule,
-          mildRule: droppedBy(options.drop / 2),
-          span: options
-        })
+        const found = scanDrop(measure, options.drop, options)
         if (!found) return undefined
         if (!isBelowBeforeRise({ measure, rule, span: found.span, longest }, earlier)) return undefined
         const { observed, expected } = found.measured
@@ -59,16 +52,15 @@ export const revenueDrop = defineKind({
         const traffic = shareLeft(events(whole(found.span)))
         const ordersEach = shareLeft(orders(whole(found.span)))
         const ordersLeft = traffic === null || ordersEach === null ? null : traffic * ordersEach
+        const basic = amountFound(found)
         return {
+          ...basic,
           metric: 'revenue',
           severity: severityOf(options.severity, options.raiseDrop, drop),
-          span: found.span,
-          value: observed,
-          expected,
           measure,
           details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${cause(observed / expected, ordersLeft, traffic)}`,
           evidence: {
-            ...evidenceOf(found),
+            ...basic.evidence,
             orders_share: ordersLeft && Math.round(ordersLeft * 1_000) / 1_000,
             events_share: traffic
           }

@@ -7,6 +7,7 @@ import { type Measure, type Measured, shareOf } from '../rules/measurement.ts'
 import { section } from '../rules/options.ts'
 import { whole } from '../rules/ranges.ts'
 import { rising } from '../rules/share-rise.ts'
+import { isMoreThan } from '../rules/thresholds.ts'
 import { type ScanHit, scanWindows } from '../rules/window-scan.ts'
 import { countTail } from '../stats/significance.ts'
 
@@ -35,7 +36,7 @@ export const schemaDrift = defineKind({
   create(series, options, { warmupWindows }) {
     const changes = changesOf(series)
     const span = { ...options, maxPValue: options.maxPValue / changes.length }
-    const isFrequent = frequent(options.above)
+    const isFrequent = isMoreThan(options.above)
     const rose = (shares: Shares) => isFrequent(shares) && oddsRatio(shares) >= options.factor
     return {
       trainedWindows: () => Math.max(...changes.map(change => change.series.trainedWindows())),
@@ -55,7 +56,7 @@ export const schemaDrift = defineKind({
               direction: 'rise',
               measure: change.measure,
               rule: rose,
-              mildRule: frequent(options.above / 2),
+              mildRule: isMoreThan(options.above / 2),
               span
             })
             return swept ? [{ change, swept }] : []
@@ -113,11 +114,6 @@ function changesOf(series: RegisteredSeries): readonly Change[] {
 }
 
 type Shares = Pick<Measured, 'observed' | 'expected' | 'exposure'>
-
-const frequent =
-  (above: number) =>
-  ({ observed, exposure }: Shares) =>
-    observed > above * exposure
 
 function risesIn(series: Series, span: number, rose: (shares: Shares) => boolean): boolean {
   const seen = series.compare(span)

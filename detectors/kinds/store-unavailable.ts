@@ -1,7 +1,6 @@
 import { minuteMs } from '../../src/time/units.ts'
 import { defineKind } from '../kind.ts'
-import { checkLadder, enabled, ladder, section, severity } from '../rules/options.ts'
-import { duration } from '../rules/units.ts'
+import { lasting } from '../rules/options.ts'
 
 /** Found in the result of writes, not in windows. */
 export const storeUnavailable = defineKind({
@@ -15,13 +14,5 @@ export const storeUnavailable = defineKind({
   about: 'pipeline',
   source: 'pipeline',
   alwaysNotifiesEnd: true,
-  options: section(
-    {
-      enabled,
-      after: duration.default(minuteMs),
-      severity: severity('high'),
-      raise_after: ladder(duration, { critical: 60 * minuteMs })
-    },
-    (value, issue) => checkLadder(issue, 'raise_after', value.severity, value.after, value.raise_after)
-  ).transform(({ after, raiseAfter, ...rest }) => ({ ...rest, afterMs: after, raiseAfterMs: raiseAfter }))
+  options: lasting(60 * minuteMs)
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { evidenceOf } from '../detector.ts'
+import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, positive, scanning, section, severity } from '../rules/options.ts'
@@ -69,14 +69,11 @@ export const trafficDrop = defineKind({
         )
         const change = `${words.count(expected)} → ${words.count(observed)} events in ${words.span(span)}`
         return {
+          ...amountFound(found),
           metric: 'events',
           severity,
-          span,
-          value: observed,
-          expected,
           measure,
-          details: `Traffic dropped by ${words.share(drop)} from baseline (${change}). Possible outage of the shop or of its tracking.`,
-          evidence: evidenceOf(found)
+          details: `Traffic dropped by ${words.share(drop)} from baseline (${change}). Possible outage of the shop or of its tracking.`
         }
       }
     }

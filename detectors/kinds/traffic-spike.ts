@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RegisteredSeries } from '../baseline/series-registry.ts'
-import { evidenceOf } from '../detector.ts'
+import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf, type Measure, type Measured } from '../rules/measurement.ts'
 import { checkLadder, ladder, part, positive, scanning, section, severity } from '../rules/options.ts'
@@ -76,12 +76,11 @@ export const trafficSpike = defineKind({
         const isGood = known.length === 0 || known.includes(true)
         const severity = severityOf(options.severity, options.raiseZScore, measured.zScore())
         const change = `${words.count(expected)} → ${words.count(observed)} events in ${words.span(span)}`
+        const basic = amountFound(found)
         return {
+          ...basic,
           metric: 'events',
           severity: isGood ? options.goodDaySeverity : severity,
-          span,
-          value: observed,
-          expected,
           measure,
           details: `Traffic rose to ${rise < 1_000 ? rise.toFixed(1) : 'over a thousand'} times its baseline (${change}). ${
             isGood
@@ -89,7 +88,7 @@ export const trafficSpike = defineKind({
               : 'Orders do not follow: possible bots.'
           }`,
           evidence: {
-            ...evidenceOf(found),
+            ...basic.evidence,
             orders_follow: ordersFollow ?? null,
             cart_adds_follow: cartsFollow ?? null
           }

@@ -32,6 +32,9 @@ export function createWords(currency: string, windowMs: number): Words {
   }
 }
 
+/** A number of any metric, to three digits. */
+export const short = (value: number) => String(Number(value.toPrecision(3)))
+
 const units: readonly (readonly [name: string, ms: number])[] = [
   ['hour', hourMs],
   ['minute', minuteMs],

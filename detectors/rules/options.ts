@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { minuteMs } from '../../src/time/units.ts'
 import type { Ladder } from '../types.ts'
 import { type Severity, severities } from '../types.ts'
 import { isAbove } from './severity.ts'
-import { share } from './units.ts'
+import { duration, share } from './units.ts'
 
 const usualSpans: readonly number[] = [1, 2, 3, 5, 10, 15, 30, 60]
 
@@ -48,6 +49,18 @@ export const ladder = (measure: z.ZodType<number>, fallback: Partial<Record<Seve
         return from === undefined ? [] : [{ severity: name, from }]
       })
     )
+
+/** The section of a kind about the pipeline itself, whose severity rises once it has lasted. */
+export const lasting = (criticalAfterMs: number) =>
+  section(
+    {
+      enabled,
+      after: duration.default(minuteMs),
+      severity: severity('high'),
+      raise_after: ladder(duration, { critical: criticalAfterMs })
+    },
+    (value, issue) => checkLadder(issue, 'raise_after', value.severity, value.after, value.raise_after)
+  ).transform(({ after, raiseAfter, ...rest }) => ({ ...rest, afterMs: after, raiseAfterMs: raiseAfter }))
 
 type Issue = (path: readonly (string | number)[], message: string) => void
 

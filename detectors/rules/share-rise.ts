@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import type { SpanOptions } from '../types.ts'
-import type { Measure } from './measurement.ts'
+import type { Series } from '../baseline/series.ts'
+import { type Detector, shareFound } from '../detector.ts'
+import type { Severity } from '../types.ts'
+import { type Measure, shareOf } from './measurement.ts'
 import { part, scanning, severity } from './options.ts'
-import { roseTo } from './thresholds.ts'
-import { type Rule, type ScanHit, scanWindows } from './window-scan.ts'
+import { allOf, isMoreThan, roseTo } from './thresholds.ts'
+import { type ScanHit, type ScanOptions, scanWindows } from './window-scan.ts'
 
 /** The keys of a kind for a share that is well above both a bound and its baseline. */
 export const rising = (above: number, factor: number, spans?: readonly number[]) => ({
@@ -14,21 +16,43 @@ export const rising = (above: number, factor: number, spans?: readonly number[])
   severity: severity('medium')
 })
 
-type ShareRiseOptions = Omit<SpanOptions, 'enabled'> & { readonly above: number; readonly factor: number }
-
-const frequent =
-  (above: number): Rule =>
-  ({ observed, exposure }) =>
-    observed > above * exposure
+type ShareRiseOptions = ScanOptions['span'] & { readonly above: number; readonly factor: number }
 
 export function scanShareRise(measure: Measure, options: ShareRiseOptions): ScanHit | undefined {
-  const risen = roseTo(options.factor)
-  const isFrequent = frequent(options.above)
   return scanWindows({
     direction: 'rise',
     measure,
-    rule: measured => isFrequent(measured) && risen(measured),
-    mildRule: frequent(options.above / 2),
+    rule: allOf(isMoreThan(options.above), roseTo(options.factor)),
+    mildRule: isMoreThan(options.above / 2),
     span: options
   })
+}
+
+/** A share now and usually, of how many, over which span: as texts. */
+export interface ShareTexts {
+  readonly now: string
+  readonly usual: string
+  readonly of: string
+  readonly span: string
+}
+
+/** The detector of a share that rises; `details` makes a finding's sentence. */
+export function shareRiseDetector(
+  metric: string,
+  rate: Series,
+  options: ShareRiseOptions & { readonly severity: Severity },
+  details: (texts: ShareTexts) => string
+): Detector {
+  const measure = shareOf(rate)
+  return {
+    trainedWindows: rate.trainedWindows,
+    judge({ smallShare, count, span }) {
+      const hit = scanShareRise(measure, options)
+      if (!hit) return undefined
+      const found = shareFound(hit)
+      const [now, usual] = [smallShare(found.value), smallShare(found.expected)]
+      const texts = { now, usual, of: count(hit.measured.exposure), span: span(hit.span) }
+      return { ...found, metric, severity: options.severity, details: details(texts) }
+    }
+  }
 }

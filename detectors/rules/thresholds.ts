@@ -1,10 +1,17 @@
-import type { Rule } from './window-scan.ts'
+import type { Measure, Measured } from './measurement.ts'
+import { type Rule, type ScanHit, type ScanOptions, scanWindows } from './window-scan.ts'
 
 /** At least this share below what was expected. */
 export const droppedBy =
   (share: number): Rule =>
   ({ observed, expected }) =>
     observed <= expected * (1 - share)
+
+/** More than this share of all. */
+export const isMoreThan =
+  (share: number) =>
+  ({ observed, exposure }: Pick<Measured, 'observed' | 'exposure'>): boolean =>
+    observed > share * exposure
 
 /** At least this many times what was expected. */
 export const roseTo =
@@ -22,3 +29,7 @@ export const allOf =
   (...rules: readonly Rule[]): Rule =>
   measured =>
     rules.every(rule => rule(measured))
+
+/** A drop by at least this share; half of it is enough where the rule is milder. */
+export const scanDrop = (measure: Measure, drop: number, span: ScanOptions['span']): ScanHit | undefined =>
+  scanWindows({ direction: 'drop', measure, rule: droppedBy(drop), mildRule: droppedBy(drop / 2), span })

@@ -1,7 +1,6 @@
 import type { Measured } from '../rules/measurement.ts'
 import { single } from '../rules/ranges.ts'
-import { droppedBy } from '../rules/thresholds.ts'
-import { scanWindows } from '../rules/window-scan.ts'
+import { scanDrop } from '../rules/thresholds.ts'
 import type { Amount } from '../types.ts'
 import { movedItself, ownUsual, risenOf, suspectsOf } from './candidates.ts'
 import { columnOf, firstValue, type Quantity, shop, whole } from './columns.ts'
@@ -58,13 +57,7 @@ export function segmentDropsOf(
   return [...suspects].flatMap(place => {
     if (spans.some(span => without(span).includes(place))) return []
     const measure = oddsMeasure({ dimension, place, quantity }, amongDimension(without), 'drop')
-    const found = scanWindows({
-      direction: 'drop',
-      measure,
-      rule: droppedBy(drop),
-      mildRule: droppedBy(drop / 2),
-      span: { ...options, maxPValue }
-    })
+    const found = scanDrop(measure, drop, { ...options, maxPValue })
     if (!found || !movedItself(dimension, place, quantity, found.span, 'drop', drop / 2)) return []
     const { span, measured, probability } = found
     const left = measured.observed / measured.expected
