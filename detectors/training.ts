@@ -1,10 +1,7 @@
 import type { WindowMetrics } from '../src/metrics/types.ts'
-import { minuteMs } from '../src/time/units.ts'
 import type { SeriesRegistry } from './baseline/series-registry.ts'
 import type { Found } from './detector.ts'
-
-/** Findings closer together than this are of one condition. */
-const quietMs = 30 * minuteMs
+import { createExclusion } from './exclusion.ts'
 
 /** Lets all series learn a window, but not the spans of findings, unless a condition has lasted for `limitMs`. */
 export function createTraining(shop: SeriesRegistry, limitMs: number) {
@@ -46,17 +43,5 @@ function createExclusions(limitMs: number) {
       }
     }
     return metric => Math.max(all, some.get(metric) ?? 0)
-  }
-}
-
-/** 0 once a condition has lasted for `limitMs`. */
-function createExclusion(limitMs: number) {
-  let since = Number.NEGATIVE_INFINITY
-  let last = Number.NEGATIVE_INFINITY
-  return function exclusion(window: WindowMetrics, span: number): number {
-    if (span === 0) return 0
-    if (window.start - last > quietMs) since = window.start
-    last = window.start
-    return window.end - since > limitMs ? 0 : span
   }
 }

@@ -15,9 +15,8 @@ import {
 import { createTrainingDelay } from './training-delay.ts'
 
 const leastBinMs = 600_000
-/** How far the level may jump at midnight into a weekday that was never seen, and into a weekend or out of one. */
-const newWeekdayStep = 0.3
-const newHalfStep = 0.6
+/** How far the level may jump at midnight at least: into a weekday never seen, and into such a weekend or out of one. */
+const leastStep: Readonly<Record<Familiarity, number>> = { weekday: 0, half: 0.3, none: 0.6 }
 const greatestVariance = 1
 
 export interface CountSeries extends Series {
@@ -81,7 +80,7 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
 
   const isNewDay = () => usual !== undefined && usual.familiarity !== 'weekday'
   const isNewHalf = () => usual?.familiarity === 'none'
-  const midnightStep = () => stepInto(usual?.familiarity, baseline.dayStep)
+  const midnightStep = () => Math.max(leastStep[usual?.familiarity ?? 'weekday'], baseline.dayStep)
   const active = () => (warm ? daily : rolling)
 
   function usualOf({ exposure }: Comparison) {
@@ -150,20 +149,6 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
     single: (span, ago) => judged(track => track.single(span, ago)),
     trainedWindows: rolling.trainedWindows,
     meanOfDay: () => (countWeight > 0 ? countSum / countWeight : 0)
-  }
-}
-
-function stepInto(familiarity: Familiarity | undefined, usualStep: number): number {
-  switch (familiarity) {
-    case 'none':
-      return Math.max(newHalfStep, usualStep)
-    case 'half':
-      return Math.max(newWeekdayStep, usualStep)
-    case 'weekday':
-    case undefined:
-      return usualStep
-    default:
-      throw familiarity satisfies never
   }
 }
 

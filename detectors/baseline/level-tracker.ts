@@ -88,6 +88,8 @@ export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
   let carried = 0
 
   const slot = (window: number) => ((window % capacity) + capacity) % capacity
+  const between = (sums: Float64Array, from: number, to: number) =>
+    (sums[to] as number) - (sums[from] as number)
 
   function advance(before: number, after: number, windows: number): LevelState | undefined {
     const state = states[slot(before)]
@@ -100,19 +102,19 @@ export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
     if (entered <= span || span >= capacity) return undefined
     const first = slot(newest - from)
     const last = slot(newest - to)
-    const exposure = (exposureSums[last] as number) - (exposureSums[first] as number)
-    const windows = (windowSums[last] as number) - (windowSums[first] as number)
+    const exposure = between(exposureSums, first, last)
+    const windows = between(windowSums, first, last)
     const origin = newest - span
     const middle = span - (from + to) / 2 + 0.5
     const ahead = advance(origin, newest - to, middle)
     if (!ahead) return undefined
-    const squares = (squareSums[last] as number) - (squareSums[first] as number)
-    const observed = (countSums[last] as number) - (countSums[first] as number)
+    const squares = between(squareSums, first, last)
+    const observed = between(countSums, first, last)
     const rate = Math.exp(ahead.level)
     const mean = Math.max(0, exposure) * rate
     const dispersion = options.dispersion(ahead.level, from - to)
     // Of one span, the curve is wrong in one direction.
-    const curve = (curveSums[last] as number) - (curveSums[first] as number)
+    const curve = between(curveSums, first, last)
     const known = ahead.levelVariance + (exposure > 0 ? (Math.max(0, curve) / exposure) ** 2 : 0)
     const expectation = { mean, dispersion, levelSd: Math.sqrt(known + spread.variance(span)) }
     return {
@@ -151,15 +153,14 @@ export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
         days[at] = day
         counts[at] = isNewest ? count : 0
         exposures[at] = isNewest ? exposure : 0
-        countSums[at] = (before === undefined ? 0 : (countSums[before] as number)) + (isNewest ? count : 0)
-        exposureSums[at] =
-          (before === undefined ? 0 : (exposureSums[before] as number)) + (isNewest ? exposure : 0)
-        squareSums[at] =
-          (before === undefined ? 0 : (squareSums[before] as number)) + (isNewest ? squares : 0)
-        curveSums[at] =
-          (before === undefined ? 0 : (curveSums[before] as number)) + (isNewest ? exposure * curveSd : 0)
-        windowSums[at] =
-          (before === undefined ? 0 : (windowSums[before] as number)) + (isNewest && exposure > 0 ? 1 : 0)
+        const carry = (sums: Float64Array, own: number) => {
+          sums[at] = (before === undefined ? 0 : (sums[before] as number)) + (isNewest ? own : 0)
+        }
+        carry(countSums, count)
+        carry(exposureSums, exposure)
+        carry(squareSums, squares)
+        carry(curveSums, exposure * curveSd)
+        carry(windowSums, exposure > 0 ? 1 : 0)
         const now = state && forecast(state, step === 1 ? 1 + lost : 1, options.dynamics())
         const dayBegins = before !== undefined && isNewest && days[before] !== day
         states[at] = now && dayBegins ? overMidnight(now) : now
@@ -182,16 +183,14 @@ export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
         unbroken += 1
         learnSpread()
         states[at] = update(state, count, exposure, options.dispersion(state.level, 1))
-        trained += 1
       } else if (options.home) {
         const home = startLevel(0, options.startVariance, dynamics)
         states[at] = update(home, count, exposure, options.dispersion(0, 1))
-        trained += 1
       } else {
         // Nothing seen yet is less than one, not never.
         states[at] = startLevel(Math.log(Math.max(count, 0.5) / exposure), options.startVariance, dynamics)
-        trained += 1
       }
+      trained += 1
     },
     forget(windows) {
       unbroken = 0
@@ -207,8 +206,6 @@ export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
     neighbours(span) {
       if (unbroken < 2 * span || 2 * span >= capacity) return undefined
       const [last, middle, first] = [slot(newest), slot(newest - span), slot(newest - 2 * span)]
-      const between = (sums: Float64Array, from: number, to: number) =>
-        (sums[to] as number) - (sums[from] as number)
       return {
         count: between(countSums, middle, last),
         exposure: between(exposureSums, middle, last),

@@ -1,17 +1,14 @@
 import { z } from 'zod'
-import { minuteMs } from '../../src/time/units.ts'
-import { part } from '../rules/options.ts'
+import { dayMs, hourMs, minuteMs } from '../../src/time/units.ts'
+import { part, section } from '../rules/options.ts'
 import { duration } from '../rules/units.ts'
 import { seasons } from './seasonal-profile.ts'
 
 const ms = (fallback: number) => duration.default(fallback)
 
-const hourMs = 60 * minuteMs
-const dayMs = 24 * hourMs
-
 /** What all baselines have in common: `detectors.baseline`. */
-export const baselineSchema = z
-  .strictObject({
+export const baselineSchema = section(
+  {
     /** Windows of history before anything is judged. */
     warm_up: ms(45 * minuteMs),
     /** How far a level, and a rate or a mean amount, is believed to stray until it is learned. */
@@ -41,31 +38,20 @@ export const baselineSchema = z
     slope_memory: ms(2 * hourMs),
     /** Memory of spreads and dispersions. */
     memory: ms(3 * dayMs)
-  })
-  .superRefine(({ level_spread, rate_spread, least_level_spread }, context) => {
-    if (least_level_spread <= Math.min(level_spread, rate_spread)) return
-    const message = 'at most level_spread and rate_spread'
-    context.addIssue({ code: 'custom', path: ['least_level_spread'], message })
-  })
-  .prefault({})
-  .transform(value => ({
-    warmupMs: value.warm_up,
-    levelSpread: value.level_spread,
-    rateSpread: value.rate_spread,
-    leastLevelSpread: value.least_level_spread,
-    excludeMs: value.exclude_for,
-    suspectMs: value.suspect_for,
-    season: value.season,
-    days: value.days,
-    pooledMs: value.pooled,
-    usualSpread: value.usual_spread,
-    dayStep: value.day_step,
-    levelMemoryMs: value.level_memory,
-    wanderPerHour: value.wander_per_hour,
-    rateWanderPerHour: value.rate_wander_per_hour,
-    slopePerHour: value.slope_per_hour,
-    slopeMemoryMs: value.slope_memory,
-    memoryMs: value.memory
-  }))
+  },
+  ({ level_spread, rate_spread, least_level_spread }, issue) => {
+    if (least_level_spread > Math.min(level_spread, rate_spread))
+      issue(['least_level_spread'], 'at most level_spread and rate_spread')
+  }
+).transform(({ warmUp, excludeFor, suspectFor, pooled, levelMemory, slopeMemory, memory, ...rest }) => ({
+  ...rest,
+  warmupMs: warmUp,
+  excludeMs: excludeFor,
+  suspectMs: suspectFor,
+  pooledMs: pooled,
+  levelMemoryMs: levelMemory,
+  slopeMemoryMs: slopeMemory,
+  memoryMs: memory
+}))
 
 export type BaselineOptions = Readonly<z.output<typeof baselineSchema>>

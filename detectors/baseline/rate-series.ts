@@ -1,6 +1,6 @@
 import { halfWeekOf } from '../../src/time/local-time.ts'
 import { createDispersion } from '../stats/dispersion.ts'
-import { widened } from './level-filter.ts'
+import { type LevelState, widened } from './level-filter.ts'
 import { type Comparison, createLevelTracker, type LevelTracker, type Reading } from './level-tracker.ts'
 import {
   type BaselineComparison,
@@ -21,13 +21,22 @@ const greatestOrder = 50
 /** Orders follow their checkouts within a few minutes: what a longer sum sees of its edges is little. */
 const followingMs = 900_000
 
+/** What a rolling track of a rate is made of; a weekend may have another level. */
+function rateParts(options: SeriesOptions) {
+  const dynamics = rollingDynamics(options, false)
+  return {
+    ...trackerParts(options, options.baseline.rateSpread),
+    dynamics: () => dynamics,
+    overMidnight: (state: LevelState) => widened(state, options.baseline.dayStep, dynamics.greatestVariance)
+  }
+}
+
 /**
  * A share of a count that follows it after a while. The shorter the sum, the more of it belongs to what lies before it:
  * its variance ÷ mean is learned at two lengths and runs straight over 1 ÷ length between them.
  */
 export function shareSeries(options: SeriesOptions): Series {
-  const parts = trackerParts(options, options.baseline.rateSpread)
-  const dynamics = rollingDynamics(options, false)
+  const parts = rateParts(options)
   const longSpan = Math.min(
     Math.floor(parts.capacity / 2) - 1,
     Math.max(3 * burstSpan, Math.round(followingMs / options.windowMs))
@@ -37,8 +46,6 @@ export function shareSeries(options: SeriesOptions): Series {
   const steps = 1 / burstSpan - 1 / longSpan
   const track = createLevelTracker({
     ...parts,
-    dynamics: () => dynamics,
-    overMidnight: state => widened(state, options.baseline.dayStep, dynamics.greatestVariance),
     shares: true,
     dispersion(level, windows) {
       if (!(steps > 0) || windows <= burstSpan) return short.value()
@@ -57,29 +64,20 @@ export function shareSeries(options: SeriesOptions): Series {
   })
 }
 
-/** A share or a ratio of two counts: rolling only, since it hardly follows the day; a weekend may have another one. */
+/** A share or a ratio of two counts: rolling only, since it hardly follows the day. */
 export function rateSeries(options: SeriesOptions): Series {
-  const parts = trackerParts(options, options.baseline.rateSpread)
-  const dynamics = rollingDynamics(options, false)
+  const parts = rateParts(options)
   const dispersion = createDispersion(parts.dispersion)
-  const track = createLevelTracker({
-    ...parts,
-    dynamics: () => dynamics,
-    overMidnight: state => widened(state, options.baseline.dayStep, dynamics.greatestVariance),
-    dispersion: dispersion.value
-  })
+  const track = createLevelTracker({ ...parts, dispersion: dispersion.value })
   return singleTrackerSeries(track, () => learnDispersion(track, dispersion))
 }
 
 /** A number of each sample that need not be a count, such as a quantile: how it strays is learned of its own size. */
 export function numberSeries(options: SeriesOptions): Series {
-  const parts = trackerParts(options, options.baseline.rateSpread)
+  const parts = rateParts(options)
   const dispersion = createDispersion(parts.dispersion)
-  const dynamics = rollingDynamics(options, false)
   const track = createLevelTracker({
     ...parts,
-    dynamics: () => dynamics,
-    overMidnight: state => widened(state, options.baseline.dayStep, dynamics.greatestVariance),
     dispersion: level => dispersion.value() * Math.exp(level),
     amounts: true
   })

@@ -70,15 +70,16 @@ export function numberOf(series: Series): Measure {
   }
 }
 
-function counted(seen: BaselineComparison): Measured {
-  const { observed, expectation, usual } = seen
+/** A comparison as it stands, as a count. */
+export function counted(seen: BaselineComparison): Measured {
+  const { observed, exposure, windows, baseline, expectation, usual } = seen
   return {
     observed,
     expected: expectation.mean,
-    exposure: seen.exposure,
-    windows: seen.windows,
+    exposure,
+    windows,
     sampleSize: observed,
-    baseline: seen.baseline,
+    baseline,
     spread: expectation.levelSd,
     dispersion: expectation.dispersion,
     standardError: 0,
@@ -109,14 +110,9 @@ export function amountOf(terms: Series, value: Series, usualValue: Series): Meas
     })
     const expectation = widened(count.expectation)
     return {
+      ...counted({ ...count, expectation }),
       observed: worth.observed,
       expected: count.expectation.mean * worth.rate,
-      exposure: count.exposure,
-      windows: count.windows,
-      sampleSize: count.observed,
-      baseline: count.baseline,
-      spread: expectation.levelSd,
-      dispersion: expectation.dispersion,
       standardError: standardErrorOf(worth),
       zScore: () => countZScore(amountInTerms, expectation),
       probability(direction, value = worth.observed) {
@@ -161,15 +157,12 @@ export function levelOf(logs: Series): Measure {
     const variance = (expectation.dispersion * rate) / exposure
     const levelVariance = (expectation.levelSd * rate) ** 2
     return {
+      ...counted(seen),
       observed: geometricMean(seen.observed / exposure) * exposure,
       expected: geometricMean(rate) * exposure,
-      exposure,
-      windows: seen.windows,
       sampleSize: exposure,
-      baseline: seen.baseline,
       spread: expectation.levelSd * rate,
       dispersion: expectation.dispersion * rate,
-      standardError: 0,
       zScore: () => shift / Math.sqrt(variance + levelVariance),
       probability(direction, value) {
         const beyond = value === undefined ? shift : Math.log(value / (exposure * geometricMean(rate)))

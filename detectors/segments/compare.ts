@@ -1,7 +1,7 @@
 import type { BaselineComparison } from '../baseline/series.ts'
-import type { Measure } from '../rules/measurement.ts'
+import { counted, type Measure } from '../rules/measurement.ts'
 import type { Range } from '../rules/ranges.ts'
-import { countTail, countZScore, type Direction, type Expectation } from '../stats/significance.ts'
+import { countTail, type Direction, type Expectation } from '../stats/significance.ts'
 import { columnOf, type Quantity, whole, windowsColumn } from './columns.ts'
 import type { Dimension } from './dimension.ts'
 import type { Past } from './past.ts'
@@ -36,16 +36,8 @@ export function oddsMeasure(subject: Subject, others: Others, direction: Directi
     const { observed, expectation, usual = expectation } = seen
     const nearest = nearestOf(direction, [expectation, usual])
     return {
-      observed,
-      expected: nearest.mean,
-      exposure: seen.exposure,
-      windows: seen.windows,
-      sampleSize: observed,
+      ...counted({ ...seen, expectation: nearest }),
       baseline: nearest === expectation ? 'rolling' : 'time_of_day',
-      spread: nearest.levelSd,
-      dispersion: nearest.dispersion,
-      standardError: 0,
-      zScore: () => countZScore(observed, nearest),
       probability: (direction, value = observed) =>
         Math.max(countTail(direction, value, expectation), countTail(direction, value, usual))
     }

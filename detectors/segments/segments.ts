@@ -1,6 +1,7 @@
 import type { Scale, SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { WindowTime } from '../baseline/series.ts'
 import type { DetectorsOptions } from '../catalogue.ts'
+import { createExclusion } from '../exclusion.ts'
 import { kindOf } from '../kind-of.ts'
 import { categoryImbalance, mixedDimension } from '../kinds/category-imbalance.ts'
 import type { Words } from '../rules/format.ts'
@@ -14,7 +15,6 @@ import {
   trafficDropText
 } from './details-text.ts'
 import { createDimension, type Dimension } from './dimension.ts'
-import { createExclusion } from './exclusion.ts'
 import { explain } from './explain.ts'
 import { shiftOf } from './mix.ts'
 import { createRootCauses, type Symptom } from './root-cause.ts'
@@ -59,10 +59,7 @@ export function createSegments(options: SegmentsOptions): Segments {
   const block = Math.min(inWindows(blockMs), Math.floor(longest / 2))
   const falling = { spans, minWindows: segments.minWindows, drop: segments.drop }
   const causes = createRootCauses(segments.togetherMs)
-  const followed = new Map<
-    string,
-    { dimension: Dimension; exclude: (end: number, windows: number) => number }
-  >()
+  const followed = new Map<string, { dimension: Dimension; exclude: ReturnType<typeof createExclusion> }>()
   const dimensions: Dimension[] = []
   const rows = new Map<string, SegmentValue[]>()
 
@@ -139,9 +136,9 @@ export function createSegments(options: SegmentsOptions): Segments {
     return { ...finding, explainedBy, details: `${finding.details}${explanation(explainedBy, words)}` }
   }
 
-  function learn(windowsOf: (dimension: Dimension) => number, end: number): void {
+  function learn(windowsOf: (dimension: Dimension) => number, window: WindowMetrics): void {
     for (const { dimension, exclude } of followed.values())
-      dimension.learn(exclude(end, windowsOf(dimension)))
+      dimension.learn(exclude(window, windowsOf(dimension)))
   }
 
   return {
@@ -167,10 +164,10 @@ export function createSegments(options: SegmentsOptions): Segments {
       const symptoms = [...seen.values()].flatMap(({ symptoms }) => symptoms)
       const reported = causes(found.map(explained), symptoms, window.end)
       const ofShop = found.filter(({ kind }) => kindOf(kind)?.explainable).map(spanOf)
-      learn(dimension => Math.max(seen.get(dimension)?.windows ?? 0, ...ofShop), window.end)
+      learn(dimension => Math.max(seen.get(dimension)?.windows ?? 0, ...ofShop), window)
       return reported
     },
-    skip: window => learn(() => 0, window.end),
+    skip: window => learn(() => 0, window),
     judged() {
       const mixed = watch.includes(mixedDimension) ? followed.get(mixedDimension)?.dimension : undefined
       const isJudged = imbalance.enabled && mixed !== undefined && mixed.pasts(longest).length > 0
