@@ -9,21 +9,17 @@ const shortestSpan = 2
 const backSpan = 3
 const longestSpan = 15
 
-export interface OutlierGate {
-  /** How many of the newest windows are odd, up to `limit` windows after the first: 0 where none is. */
-  windows(window: number): number
-}
-
 /**
  * Follows whether a series has left its baseline, in either direction, by less than a finding takes. It lasts until the
  * series is back or `limit` windows have gone by: then the new level is learned.
  */
-export function createOutlierGate(series: Series, spans: readonly number[], limit: number): OutlierGate {
+export function createOutlierGate(series: Series, spans: readonly number[], limit: number) {
   const tested = spans.filter(span => span >= shortestSpan && span <= longestSpan)
   let since = Number.NaN
   let sign = 0
   return {
-    windows(window) {
+    /** How many of the newest windows are odd, up to `limit` windows after the first: 0 where none is. */
+    windows(window: number): number {
       if (sign !== 0 && sign * zScoreOf(series, backSpan) < backZScore) sign = 0
       if (sign !== 0) return window - since < limit ? 1 : 0
       for (const span of tested) {
@@ -45,3 +41,5 @@ function zScoreOf(series: Series, span: number): number {
   const { mean, dispersion, levelSd } = seen.expectation
   return countZScore(seen.observed / unit, { mean: mean / unit, dispersion: dispersion / unit, levelSd })
 }
+
+export type OutlierGate = ReturnType<typeof createOutlierGate>

@@ -16,20 +16,6 @@ export interface PastDaysOptions {
 /** Whether the day so many days ago is one to compare with. */
 export type IsLike = (ago: number) => boolean
 
-/** The counts of past days in bins of the day. Bins are counted from the epoch, in local time. */
-export interface PastDays {
-  /** `found`: the window was part of a finding. */
-  add(bin: number, count: number, found: boolean): void
-  isEmpty(): boolean
-  /**
-   * The rates of the days before at this time of day, without those of which less than half was seen. Windows of
-   * findings count only at a time of day that has hardly any others.
-   */
-  ratesOf(bin: number, isLike: IsLike): readonly DayRate[]
-  /** The rate of the newest such day of which hours were found, these included: the shop may have been closed. */
-  dayOff(bin: number, isLike: IsLike): number | undefined
-}
-
 /** A time of day without any count still has a rate above 0. */
 const leastCount = 0.25
 /** A sampling error of some 5 %. */
@@ -39,7 +25,8 @@ const offShare = 1 / 6
 /** In standard deviations. */
 const beyondLuck = 3
 
-export function createPastDays({ days, binMs, neighbours, bunch }: PastDaysOptions): PastDays {
+/** The counts of past days in bins of the day. Bins are counted from the epoch, in local time. */
+export function createPastDays({ days, binMs, neighbours, bunch }: PastDaysOptions) {
   const binsPerDay = Math.round(dayMs / binMs)
   const slots = binsPerDay * (days + 1)
   const usual = createBins(slots)
@@ -80,15 +67,20 @@ export function createPastDays({ days, binMs, neighbours, bunch }: PastDaysOptio
   }
 
   return {
-    add(bin, count, found) {
+    /** `found`: the window was part of a finding. */
+    add(bin: number, count: number, found: boolean): void {
       if (!found) usual.add(bin, count)
       all.add(bin, count)
       foundOfDays.add(Math.floor(bin / binsPerDay), found ? 1 : 0)
       isEmpty = false
     },
     isEmpty: () => isEmpty,
-    /** Neighbours are pooled only as far as it takes to count enough, and not where they are other: a step stays one. */
-    ratesOf(bin, isLike) {
+    /**
+     * The rates of the days before at this time of day, without those of which less than half was seen. Windows of
+     * findings count only at a time of day that has hardly any others. Neighbours are pooled only as far as it takes to
+     * count enough, and not where they are other: a step stays one.
+     */
+    ratesOf(bin: number, isLike: IsLike): readonly DayRate[] {
       const sources: Bins[] = []
       for (let near = -neighbours; near <= neighbours; near += 1) {
         sources.push(isMostlyFound(bin + near, isLike) ? all : usual)
@@ -109,7 +101,8 @@ export function createPastDays({ days, binMs, neighbours, bunch }: PastDaysOptio
       }
       return rates
     },
-    dayOff(bin, isLike) {
+    /** The rate of the newest such day of which hours were found, these included: the shop may have been closed. */
+    dayOff(bin: number, isLike: IsLike): number | undefined {
       for (let ago = 1; ago <= days; ago += 1) {
         const before = bin - ago * binsPerDay
         const day = Math.floor(before / binsPerDay)

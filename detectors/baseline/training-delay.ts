@@ -1,19 +1,12 @@
-/** Counts on their way to the profile. */
-export interface TrainingDelay {
-  enter(window: number, localMs: number, count: number | undefined): void
-  /** The last windows are not of a usual day. */
-  forget(windows: number): void
-}
-
-/** Counts wait until no span can disown them any more, `capacity` windows, then `settle`. */
+/** Counts on their way to the profile: they wait `capacity` windows, until no span excludes them any more, then `settle`. */
 export function createTrainingDelay(
   capacity: number,
   settle: (localMs: number, count: number, usual: boolean) => void
-): TrainingDelay {
+) {
   const queue: { window: number; localMs: number; count: number; usual: boolean }[] = []
   let newest = 0
   return {
-    enter(window, localMs, count) {
+    enter(window: number, localMs: number, count: number | undefined): void {
       newest = window
       if (count !== undefined) queue.push({ window, localMs, count, usual: true })
       while (queue[0] && queue[0].window <= window - capacity) {
@@ -21,7 +14,8 @@ export function createTrainingDelay(
         settle(localMs, count, usual)
       }
     },
-    forget(windows) {
+    /** The last windows are not of a usual day. */
+    forget(windows: number): void {
       for (const entry of queue) if (entry.window > newest - windows) entry.usual = false
     }
   }

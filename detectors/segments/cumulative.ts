@@ -1,22 +1,8 @@
-/** The newest rows of numbers, column by column, kept as running sums: any range of them costs one subtraction. */
-export interface Cumulative {
-  /** Rows pushed and not popped. */
-  size(): number
-  push(row: Float64Array): void
-  /** Takes the newest row back. */
-  pop(): void
-  /** Rows that can still be summed, the newest included. */
-  kept(): number
-  /** The sum of a column over the rows `older` < row ≤ `newer`, rows counted from 1. */
-  sum(column: number, older: number, newer: number): number
-  /** The same of the first columns, into `into`. */
-  sums(older: number, newer: number, into: Float64Array, columns: number): void
-  /** A column begins anew at 0. */
-  clear(column: number): void
-}
-
-/** `capacity`: rows that can be summed. Sums run on for ever: whole numbers below 2 ** 53 stay exact. */
-export function createCumulative(columns: number, capacity: number): Cumulative {
+/**
+ * The newest rows of numbers, column by column, kept as running sums: any range of them costs one subtraction.
+ * `capacity`: rows that can be summed. Sums run on for ever: whole numbers below 2 ** 53 stay exact.
+ */
+export function createCumulative(columns: number, capacity: number) {
   const slots = capacity + 1
   const table = new Float64Array(slots * columns)
   let size = 0
@@ -25,8 +11,9 @@ export function createCumulative(columns: number, capacity: number): Cumulative 
   const offset = (row: number) => (row % slots) * columns
 
   return {
+    /** Rows pushed and not popped. */
     size: () => size,
-    push(row) {
+    push(row: Float64Array): void {
       const before = offset(size)
       size += 1
       const at = offset(size)
@@ -35,20 +22,25 @@ export function createCumulative(columns: number, capacity: number): Cumulative 
       }
       oldest = Math.max(oldest, size - capacity)
     },
-    pop() {
+    /** Takes the newest row back. */
+    pop(): void {
       size -= 1
     },
+    /** Rows that can still be summed, the newest included. */
     kept: () => size - oldest,
-    sum: (column, older, newer) =>
+    /** The sum of a column over the rows `older` < row ≤ `newer`, rows counted from 1. */
+    sum: (column: number, older: number, newer: number) =>
       (table[offset(newer) + column] as number) - (table[offset(older) + column] as number),
-    sums(older, newer, into, width) {
+    /** The same of the first columns, into `into`. */
+    sums(older: number, newer: number, into: Float64Array, width: number): void {
       const from = offset(older)
       const to = offset(newer)
       for (let column = 0; column < width; column += 1) {
         into[column] = (table[to + column] as number) - (table[from + column] as number)
       }
     },
-    clear(column) {
+    /** A column begins anew at 0. */
+    clear(column: number): void {
       for (let at = column; at < table.length; at += columns) table[at] = 0
     }
   }

@@ -3,22 +3,6 @@ import { createSpread, type Spread } from '../stats/spread.ts'
 import { columnOf, firstValue, type Quantity, quantities, whole } from './columns.ts'
 import type { DimensionOptions, Past } from './past.ts'
 
-/** How far a value's count strays from its share: by its bunches, and because the share itself moves. */
-export interface SegmentVariance {
-  /** Takes in the newest window, in order. */
-  learn(
-    window: number,
-    places: number,
-    trailing: (from: number, to: number) => Float64Array,
-    pasts: (span: number) => readonly Past[]
-  ): void
-  /** Nothing is learned from a span with a window in it that does not train. */
-  interrupt(): void
-  clear(column: number): void
-  dispersion(place: number, quantity: Quantity): number
-  spread(place: number, quantity: Quantity, baseline: Past['baseline']): number
-}
-
 /** Counts that come together: events of a visit, orders of a bulk buyer, amounts of very different size. */
 const bunches: Readonly<Record<Quantity, number>> = { events: 6, orders: 1.2, money: 4 }
 /** In blocks: how much the belief counts for, and how long what was learned is kept. */
@@ -30,10 +14,11 @@ const memorySpans = 168
 /** Fewer than this say nothing of a share. */
 const fewCounts = 10
 
+/** How far a value's count strays from its share: by its bunches, and because the share itself moves. */
 export function createSegmentVariance(
   columns: number,
   { longest, block, spread: prior, leastSpread }: DimensionOptions
-): SegmentVariance {
+) {
   const dispersions: (Dispersion | undefined)[] = new Array(columns)
   const spreads: Readonly<Record<Past['baseline'], (Spread | undefined)[]>> = {
     rolling: new Array(columns),
@@ -90,7 +75,13 @@ export function createSegmentVariance(
     dispersions[columnOf(place, quantity)]?.value() ?? bunches[quantity]
 
   return {
-    learn(window, places, trailing, pasts) {
+    /** Takes in the newest window, in order. */
+    learn(
+      window: number,
+      places: number,
+      trailing: (from: number, to: number) => Float64Array,
+      pasts: (span: number) => readonly Past[]
+    ): void {
       unbroken += 1
       const dueBlock = unbroken >= longest + 2 * block && window % block === 0
       const dueSpan = unbroken >= longest && window % longest === 0
@@ -107,16 +98,17 @@ export function createSegmentVariance(
         }
       }
     },
-    interrupt() {
+    /** Nothing is learned from a span with a window in it that does not train. */
+    interrupt(): void {
       unbroken = 0
     },
-    clear(column) {
+    clear(column: number): void {
       dispersions[column] = undefined
       spreads.rolling[column] = undefined
       spreads.time_of_day[column] = undefined
     },
     dispersion: dispersionOf,
-    spread: (place, quantity, baseline) =>
+    spread: (place: number, quantity: Quantity, baseline: Past['baseline']) =>
       spreads[baseline][columnOf(place, quantity)]?.variance(1) ?? prior ** 2
   }
 }

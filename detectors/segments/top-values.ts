@@ -1,20 +1,11 @@
-/** A bounded number of places for the values of a dimension, however many values there are. */
-export interface TopValues {
-  /** The place of a value that was seen in this window: its own, a free one, or that of the value least often seen. */
-  take(value: string, window: number): number
-  find(value: string): number | undefined
-  nameOf(slot: number): string
-  /** The window that its value was last seen in. */
-  seenAt(slot: number): number
-  /** Places in use. */
-  size(): number
-}
-
 /** The times that a value was seen count half whenever so many windows have gone by. */
 const halfLife = 1_440
 
-/** `clear` is called before a place gets another value. A window has fewer values than there are places. */
-export function createTopValues(count: number, clear: (slot: number) => void): TopValues {
+/**
+ * A bounded number of places for the values of a dimension, however many values there are. `clear` is called before a
+ * place gets another value. A window has fewer values than there are places.
+ */
+export function createTopValues(count: number, clear: (slot: number) => void) {
   const slotOf = new Map<string, number>()
   const names: string[] = []
   const last = new Float64Array(count)
@@ -54,7 +45,8 @@ export function createTopValues(count: number, clear: (slot: number) => void): T
   }
 
   return {
-    take(value, window) {
+    /** The place of a value that was seen in this window: its own, a free one, or that of the value least often seen. */
+    take(value: string, window: number): number {
       fade(window)
       const slot = slotOf.get(value) ?? assign(value, window)
       if (last[slot] === window) return slot
@@ -62,9 +54,13 @@ export function createTopValues(count: number, clear: (slot: number) => void): T
       last[slot] = window
       return slot
     },
-    find: value => slotOf.get(value),
-    nameOf: slot => names[slot] ?? '',
-    seenAt: slot => last[slot] as number,
+    find: (value: string) => slotOf.get(value),
+    nameOf: (slot: number) => names[slot] ?? '',
+    /** The window that its value was last seen in. */
+    seenAt: (slot: number) => last[slot] as number,
+    /** Places in use. */
     size: () => names.length
   }
 }
+
+export type TopValues = ReturnType<typeof createTopValues>

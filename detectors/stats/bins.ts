@@ -1,20 +1,14 @@
-/** Sums of the newest bins of time. Bins are whole numbers, counted from the epoch. */
-export interface Bins {
-  add(bin: number, count: number): void
-  /** Whether anything of this bin was seen and is remembered. */
-  has(bin: number): boolean
-  count(bin: number): number
-  windows(bin: number): number
-}
-
-/** `slots`: how many bins are remembered. */
-export function createBins(slots: number): Bins {
+/**
+ * Sums of the newest bins of time. Bins are whole numbers, counted from the epoch. `slots`: how many bins are
+ * remembered.
+ */
+export function createBins(slots: number) {
   const bins = new Float64Array(slots).fill(Number.NaN)
   const counts = new Float64Array(slots)
   const windows = new Uint32Array(slots)
   const slot = (bin: number) => ((bin % slots) + slots) % slots
   return {
-    add(bin, count) {
+    add(bin: number, count: number): void {
       const at = slot(bin)
       if (bins[at] !== bin) {
         bins[at] = bin
@@ -24,8 +18,11 @@ export function createBins(slots: number): Bins {
       counts[at] = (counts[at] as number) + count
       windows[at] = (windows[at] as number) + 1
     },
-    has: bin => bins[slot(bin)] === bin,
-    count: bin => counts[slot(bin)] as number,
-    windows: bin => windows[slot(bin)] as number
+    /** Whether anything of this bin was seen and is remembered. */
+    has: (bin: number) => bins[slot(bin)] === bin,
+    count: (bin: number) => counts[slot(bin)] as number,
+    windows: (bin: number) => windows[slot(bin)] as number
   }
 }
+
+export type Bins = ReturnType<typeof createBins>

@@ -12,22 +12,19 @@ export interface UnknownTypesNotice {
   readonly fields: readonly string[]
 }
 
-/** Fed each record with its value until `observe` gives a notice or `isDone`. */
-export interface UnknownTypesWatch {
-  /** Gives the notice once, at the last record of the sample, where over half are unknown. */
-  observe(decoded: Decoded, value: Buffer | string | null): UnknownTypesNotice | undefined
-  readonly isDone: boolean
-}
-
-/** Judges the first `sampleSize` records: a stream of another shape would otherwise pass as one of silence. */
-export function createUnknownTypesWatch(sampleSize = 1_000): UnknownTypesWatch {
+/**
+ * Fed each record with its value until `observe` gives a notice or `isDone`. Judges the first `sampleSize` records: a
+ * stream of another shape would otherwise pass as one of silence.
+ */
+export function createUnknownTypesWatch(sampleSize = 1_000) {
   const types = new Map<string, number>()
   const fields = new Map<string, number>()
   let records = 0
   let unknown = 0
 
   return {
-    observe: (decoded, value) => {
+    /** Gives the notice once, at the last record of the sample, where over half are unknown. */
+    observe: (decoded: Decoded, value: Buffer | string | null): UnknownTypesNotice | undefined => {
       if (records >= sampleSize) return undefined
       records++
       if (isUnknown(decoded)) {

@@ -6,12 +6,9 @@ import { createEntryPoint } from './partition/entry-point.ts'
 import { createLateRule } from './partition/late-rule.ts'
 import { createOpenWindows } from './partition/open-windows.ts'
 import { createUnplacedDead } from './partition/unplaced-dead.ts'
-import type { Checkpoint, Partial, PartitionWindows, Placed } from './types.ts'
+import type { Checkpoint, Partial, PartitionWindows, Placed, WindowTiming } from './types.ts'
 
-export interface PartitionOptions {
-  readonly sizeMs: number
-  readonly graceMs: number
-  readonly idleMs: number
+export interface PartitionOptions extends WindowTiming {
   readonly accumulate: Accumulate
   readonly emptyPartial: (start: number) => Partial
 }

@@ -64,6 +64,13 @@ export interface ForeignSum {
   squares: number
 }
 
+/** The length of windows, how late events may be, and after how long without any a partition is idle. */
+export interface WindowTiming {
+  readonly sizeMs: number
+  readonly graceMs: number
+  readonly idleMs: number
+}
+
 /** From `fromOffset` on, windows that end at or before `until` take no more events of this partition. */
 export interface ClosedMarker {
   readonly fromOffset: number

@@ -73,15 +73,10 @@ export interface Page {
   readonly opened: number
 }
 
-export interface Pages {
-  apply(routingKey: string, action: string, dedupKey: string): PageEffect
-  all(): readonly Page[]
-}
-
-export function createPages(): Pages {
+export function createPages() {
   const pages = new Map<string, Page>()
   return {
-    apply(routingKey, action, dedupKey) {
+    apply(routingKey: string, action: string, dedupKey: string): PageEffect {
       const key = `${routingKey} ${dedupKey}`
       const page = pages.get(key)
       const lasts = page !== undefined && page.status !== 'resolved'

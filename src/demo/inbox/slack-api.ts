@@ -11,19 +11,13 @@ export interface Post {
   readonly body: JsonObject
 }
 
-/** Slack's Web API, as far as a bot that posts needs it. */
-export interface SlackApi {
-  /** What a method answers; 200 in every case. */
-  call(method: string, authorization: string | undefined, body: Json | undefined): JsonObject
-  posts(): readonly Post[]
-  /** As if somebody had deleted it. */
-  remove(ts: string): void
-}
-
 const refused = (error: string, more: JsonObject = {}): JsonObject => ({ ok: false, error, ...more })
 
-/** The workspace has one bot, which is in the channels named, such as `#alerts`. */
-export function createSlackApi(token: string, channels: readonly string[]): SlackApi {
+/**
+ * Slack's Web API, as far as a bot that posts needs it. The workspace has one bot, which is in the channels named,
+ * such as `#alerts`.
+ */
+export function createSlackApi(token: string, channels: readonly string[]) {
   const idOf = new Map(channels.map((name, at) => [name, `C0LOCAL${at}`]))
   const posts = new Map<string, Post>()
   let made = 0
@@ -58,7 +52,8 @@ export function createSlackApi(token: string, channels: readonly string[]): Slac
   }
 
   return {
-    call(method, authorization, body) {
+    /** What a method answers; 200 in every case. */
+    call(method: string, authorization: string | undefined, body: Json | undefined): JsonObject {
       if (authorization === undefined) return refused('not_authed')
       if (authorization !== `Bearer ${token}`) return refused('invalid_auth')
       if (method === 'auth.test') return { ok: true, team: 'local', user: 'cartwatch' }
@@ -67,7 +62,8 @@ export function createSlackApi(token: string, channels: readonly string[]): Slac
       return method === 'chat.update' ? update(body) : refused('unknown_method')
     },
     posts: () => [...posts.values()],
-    remove: ts => void posts.delete(ts)
+    /** As if somebody had deleted it. */
+    remove: (ts: string) => void posts.delete(ts)
   }
 }
 

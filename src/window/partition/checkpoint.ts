@@ -5,23 +5,11 @@ import type { PartitionClock } from './clock.ts'
 type LogPlace = Pick<Checkpoint, 'offset' | 'maxEventTime' | 'maxRecordTime'>
 
 /** Which records a crash must not lose: those of windows that are not done, for their rows are not stored yet. */
-export interface OpenPlaces {
-  /** The record at `offset` opens the window that begins at `start`. */
-  open(start: number, offset: number): void
-  /** Windows that end at or before `until` are done. */
-  done(until: number): void
-  isDone(start: number): boolean
-  /** Windows that end at or before it are done; undefined before the first. */
-  doneUntil(): number | undefined
-  /** The oldest record that a window which is not done needs, or else the place of reading. */
-  oldest(position: number): LogPlace
-}
-
 export function createOpenPlaces(
   sizeMs: number,
   clock: Pick<PartitionClock, 'maxEventTime' | 'maxRecordTime'>,
   from: number | undefined
-): OpenPlaces {
+) {
   const places = new Map<number, LogPlace>()
   // Windows of another size may have been done before: the one that they end in is passed over.
   let doneUntil = Math.ceil((from ?? Number.NEGATIVE_INFINITY) / sizeMs) * sizeMs
@@ -33,16 +21,20 @@ export function createOpenPlaces(
   })
 
   return {
-    open(start, offset) {
+    /** The record at `offset` opens the window that begins at `start`. */
+    open(start: number, offset: number): void {
       places.set(start, placeOf(offset))
     },
-    done(until) {
+    /** Windows that end at or before `until` are done. */
+    done(until: number): void {
       doneUntil = Math.max(doneUntil, until)
       for (const start of places.keys()) if (start + sizeMs <= until) places.delete(start)
     },
-    isDone: start => start + sizeMs <= doneUntil,
+    isDone: (start: number) => start + sizeMs <= doneUntil,
+    /** Windows that end at or before it are done; undefined before the first. */
     doneUntil: () => known(doneUntil),
-    oldest(position) {
+    /** The oldest record that a window which is not done needs, or else the place of reading. */
+    oldest(position: number): LogPlace {
       let oldest = placeOf(position)
       for (const place of places.values()) if (place.offset < oldest.offset) oldest = place
       return oldest

@@ -1,39 +1,13 @@
+import type { Checkpoint, WindowTiming } from '../types.ts'
+
 /** An event that came so soon after the partition was read to its end came while we looked. */
 const seenComingMs = 30_000
 
 /** What a partition knows of time: by its events, and by how long nothing has come. In milliseconds. */
-export interface PartitionClock {
-  /** The greatest event time that was counted; −Infinity before the first. */
-  maxEventTime(): number
-  /** The own timestamp of that event's record. */
-  maxRecordTime(): number | undefined
-  /** An event is counted. */
-  count(eventTime: number, recordTime: number): void
-  /** Records were lost: whatever they were, the partition was not quiet. */
-  loseRecords(): void
-  /** Reading has moved on. */
-  move(): void
-  /**
-   * Takes an answer of the broker, asked for at `askedAt`: whether reading is at the end. Where the broker was away, it
-   * answers again since `answeringSince`; returned is then the event time up to which something may still come.
-   */
-  endSeen(isAtEnd: boolean, askedAt: number, answeringSince: number): number | undefined
-  isAtEnd(): boolean
-  /** When an answer that found reading at the end was asked for last. */
-  endSeenAt(): number | undefined
-  /** Windows that end at or before it are over; −Infinity while unknown, undefined where there is nothing to wait for. */
-  watermark(): number | undefined
-}
-
-export interface ClockOptions {
-  readonly graceMs: number
-  readonly idleMs: number
-}
-
 export function createPartitionClock(
-  { graceMs, idleMs }: ClockOptions,
-  from: { readonly maxEventTime: number | undefined; readonly maxRecordTime: number | undefined }
-): PartitionClock {
+  { graceMs, idleMs }: Pick<WindowTiming, 'graceMs' | 'idleMs'>,
+  from: Pick<Checkpoint, 'maxEventTime' | 'maxRecordTime'>
+) {
   let maxEventTime = from.maxEventTime ?? Number.NEGATIVE_INFINITY
   let maxRecordTime = from.maxRecordTime
   let idleWatermark = Number.NEGATIVE_INFINITY
@@ -59,24 +33,33 @@ export function createPartitionClock(
   }
 
   return {
+    /** The greatest event time that was counted; −Infinity before the first. */
     maxEventTime: () => maxEventTime,
+    /** The own timestamp of that event's record. */
     maxRecordTime: () => maxRecordTime,
-    count(eventTime, recordTime) {
+    /** An event is counted. */
+    count(eventTime: number, recordTime: number): void {
       hasCounted = true
       if (eventTime <= maxEventTime) return
       maxEventTime = eventTime
       maxRecordTime = recordTime
       hasNewest = true
     },
-    loseRecords() {
+    /** Records were lost: whatever they were, the partition was not quiet. */
+    loseRecords(): void {
       hasCounted = true
     },
-    move() {
+    /** Reading has moved on. */
+    move(): void {
       isAtEnd = false
       // Late events alone do not wake a quiet partition: a producer whose clock is hours behind would hold back all others.
       if (hasCounted) idleWatermark = Number.NEGATIVE_INFINITY
     },
-    endSeen(isEnd, askedAt, answeringSince) {
+    /**
+     * Takes an answer of the broker, asked for at `askedAt`: whether reading is at the end. Where the broker was away, it
+     * answers again since `answeringSince`; returned is then the event time up to which something may still come.
+     */
+    endSeen(isEnd: boolean, askedAt: number, answeringSince: number): number | undefined {
       isAtEnd = isEnd
       if (!isEnd) return undefined
       const sawItCome = endSeenAt !== undefined && askedAt - endSeenAt <= seenComingMs
@@ -94,10 +77,14 @@ export function createPartitionClock(
       return quiet > answeredFor ? maxEventTime + quiet - answeredFor : undefined
     },
     isAtEnd: () => isAtEnd,
+    /** When an answer that found reading at the end was asked for last. */
     endSeenAt: () => endSeenAt,
-    watermark() {
+    /** Windows that end at or before it are over; −Infinity while unknown, undefined where there is nothing to wait for. */
+    watermark(): number | undefined {
       if (Number.isFinite(maxEventTime)) return Math.max(maxEventTime - graceMs, idleWatermark)
       return isAtEnd ? undefined : Number.NEGATIVE_INFINITY
     }
   }
 }
+
+export type PartitionClock = ReturnType<typeof createPartitionClock>

@@ -1,35 +1,20 @@
+import type { WindowTiming } from '../types.ts'
+
 /** Events at the entry into a log that are looked at for where it was. */
 const settlingEvents = 100
 
 /** Where reading entered the log: windows that start before it lack records that lie before that place. */
-export interface EntryPoint {
-  /** Further events say nothing new. */
-  isSettled(): boolean
-  /** A counted event. The first of a log entered in its middle tells where that was. */
-  see(eventTime: number, recordTime: number): void
-  /** Records were lost: the next one tells how far. */
-  loseRecords(): void
-  /** Windows that start before `time` may lack records. */
-  extendTo(time: number): void
-  isIncomplete(start: number): boolean
-  incompleteUntil(): number | undefined
-}
-
-export interface EntryPointOptions {
-  readonly sizeMs: number
-  readonly graceMs: number
-}
-
 export function createEntryPoint(
-  { sizeMs, graceMs }: EntryPointOptions,
+  { sizeMs, graceMs }: Pick<WindowTiming, 'sizeMs' | 'graceMs'>,
   /** Some event of the partition is known. */
   hasEvents: () => boolean,
   from: number | undefined
-): EntryPoint {
+) {
   let incompleteUntil = from
   let settling = 0
   let leastLagMs = Number.POSITIVE_INFINITY
 
+  /** Further events say nothing new. */
   const isSettled = () => incompleteUntil !== undefined && settling === 0
 
   /** The event first read may be a straggler: one that came far sooner after its time tells better where we entered. */
@@ -43,16 +28,19 @@ export function createEntryPoint(
 
   return {
     isSettled,
-    see(eventTime, recordTime) {
+    /** A counted event. The first of a log entered in its middle tells where that was. */
+    see(eventTime: number, recordTime: number): void {
       if (!isSettled()) enter(eventTime, recordTime - eventTime)
     },
-    loseRecords() {
+    /** Records were lost: the next one tells how far. */
+    loseRecords(): void {
       incompleteUntil = undefined
     },
-    extendTo(time) {
+    /** Windows that start before `time` may lack records. */
+    extendTo(time: number): void {
       if (incompleteUntil !== undefined) incompleteUntil = Math.max(incompleteUntil, time)
     },
-    isIncomplete: start => (incompleteUntil === undefined ? hasEvents() : start < incompleteUntil),
+    isIncomplete: (start: number) => (incompleteUntil === undefined ? hasEvents() : start < incompleteUntil),
     incompleteUntil: () => incompleteUntil
   }
 }

@@ -1,38 +1,15 @@
-import type { ClosedMarker } from '../types.ts'
+import type { ClosedMarker, WindowTiming } from '../types.ts'
 import type { PartitionClock } from './clock.ts'
 
 /**
  * Which windows take no more events. An event is late when its window ended before it was read first: by the partition's
  * own events, or by a closed marker that lies at or before its offset. So a replay finds the same events late.
  */
-export interface LateRule {
-  /** An event of a window that ends at `end` is late. */
-  isLate(end: number): boolean
-  /** Start of the oldest window that is surely open, −Infinity where no event is known: late and dead records count in it. */
-  openStart(): number
-  /** Some markers are not in force yet: their offset lies ahead, as on a replay. */
-  hasMarkersAhead(): boolean
-  /** The markers up to `offset` are in force. Returns the first of those that were not yet. */
-  meet(offset: number): ClosedMarker | undefined
-  /** Windows that end at or before `until` have closed at `offset`. False where the partition's own events say so. */
-  mark(offset: number, until: number): boolean
-  /** No later marker takes the place of this one. */
-  pin(marker: ClosedMarker): void
-  /** Reading never begins before `offset` again. */
-  forgetBelow(offset: number): void
-  markers(): readonly ClosedMarker[]
-}
-
-export interface LateRuleOptions {
-  readonly sizeMs: number
-  readonly graceMs: number
-}
-
 export function createLateRule(
-  { sizeMs, graceMs }: LateRuleOptions,
+  { sizeMs, graceMs }: Pick<WindowTiming, 'sizeMs' | 'graceMs'>,
   clock: Pick<PartitionClock, 'maxEventTime'>,
   from: readonly ClosedMarker[]
-): LateRule {
+) {
   // Until grows with the offset, so that the last marker below a place is the greatest.
   let markers = from
   // Of the first one that is not yet in force.
@@ -42,6 +19,7 @@ export function createLateRule(
 
   const passedUntil = () => Math.max(clock.maxEventTime() - graceMs, closedUntil)
 
+  /** The markers up to `offset` are in force. Returns the first of those that were not yet. */
   function meet(offset: number): ClosedMarker | undefined {
     let first: ClosedMarker | undefined
     for (let met = markers[next]; met !== undefined && met.fromOffset <= offset; met = markers[++next]) {
@@ -52,11 +30,15 @@ export function createLateRule(
   }
 
   return {
-    isLate: end => end <= passedUntil(),
+    /** An event of a window that ends at `end` is late. */
+    isLate: (end: number) => end <= passedUntil(),
+    /** Start of the oldest window that is surely open, −Infinity where no event is known: late and dead records count in it. */
     openStart: () => Math.floor(Math.max(clock.maxEventTime(), closedUntil) / sizeMs) * sizeMs,
+    /** Some markers are not in force yet: their offset lies ahead, as on a replay. */
     hasMarkersAhead: () => next < markers.length,
     meet,
-    mark(offset, until) {
+    /** Windows that end at or before `until` have closed at `offset`. False where the partition's own events say so. */
+    mark(offset: number, until: number): boolean {
       // What the partition's own watermark says again on a replay need not be remembered.
       if (until <= passedUntil()) return false
       const last = markers[next - 1]
@@ -69,10 +51,12 @@ export function createLateRule(
       next -= replaced
       return true
     },
-    pin(marker) {
+    /** No later marker takes the place of this one. */
+    pin(marker: ClosedMarker): void {
       pinned = marker
     },
-    forgetBelow(offset) {
+    /** Reading never begins before `offset` again. */
+    forgetBelow(offset: number): void {
       // Those below it matter only by the greatest of them, which is the last.
       const below = markers.filter(({ fromOffset }) => fromOffset <= offset).length
       const dropped = Math.min(Math.max(below - 1, 0), next)

@@ -1,20 +1,10 @@
 import type { Partial } from '../types.ts'
 
 /** A partition's share of each window that has records and is not taken. */
-export interface OpenWindows {
-  /** The share of the window that begins at `start`; opened by the record at `offset` where there is none. */
-  at(start: number, offset: number): Partial
-  /** Takes a share out, to be merged. */
-  take(start: number): Partial | undefined
-  oldest(): number | undefined
-  size(): number
-  starts(): Iterable<number>
-}
-
 export function createOpenWindows(
   emptyPartial: (start: number) => Partial,
   onOpen: (start: number, offset: number) => void
-): OpenWindows {
+) {
   const open = new Map<number, Partial>()
   // Most records are of the window of the one before.
   let current: Partial | undefined
@@ -31,8 +21,11 @@ export function createOpenWindows(
   }
 
   return {
-    at: (start, offset) => (current !== undefined && current.start === start ? current : find(start, offset)),
-    take(start) {
+    /** The share of the window that begins at `start`; opened by the record at `offset` where there is none. */
+    at: (start: number, offset: number) =>
+      current !== undefined && current.start === start ? current : find(start, offset),
+    /** Takes a share out, to be merged. */
+    take(start: number): Partial | undefined {
       const partial = open.get(start)
       open.delete(start)
       if (current === partial) current = undefined
