@@ -2,11 +2,6 @@ import { Agent, request } from 'undici'
 import type { SendResult } from '../delivery/notifier.ts'
 import { maskAnswer } from './mask.ts'
 
-export interface HttpOptions {
-  /** From the first byte sent to the last one read. */
-  readonly timeoutMs: number
-}
-
 interface Post {
   readonly url: string
   /** JSON, serialized. */
@@ -39,7 +34,8 @@ export interface Http {
 /** More of an answer is not read. Slack's Web API repeats the whole message. */
 const maxBodyBytes = 262_144
 
-export function createHttp({ timeoutMs }: HttpOptions): Http {
+/** `timeoutMs` is from the first byte sent to the last one read. */
+export function createHttp({ timeoutMs }: { readonly timeoutMs: number }): Http {
   let agent: Agent | undefined
   const newAgent = () =>
     new Agent({

@@ -1,4 +1,5 @@
 import type { NotificationRecord } from '../incident/types.ts'
+import type { Http } from './http.ts'
 
 /** What all messages of a configuration have in common. */
 export interface RenderOptions {
@@ -12,6 +13,12 @@ export interface RenderOptions {
   readonly acknowledgeUrl: (notification: NotificationRecord) => string | null
   /** Slack may send clicks back to us, so that buttons act at once. */
   readonly interactive: boolean
+}
+
+/** What a channel over HTTP needs beside the settings of its receiver. */
+export interface HttpChannelDeps {
+  readonly renderOptions: RenderOptions
+  readonly http: Http
 }
 
 /** What to do about a kind: texts with placeholders as in `dashboardTemplate`; null where the config says nothing. */

@@ -1,5 +1,5 @@
 import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
-import type { Metrics } from '../telemetry/types.ts'
+import type { InstanceMetrics } from '../telemetry/metrics.ts'
 import { emptyTally, type Tally } from './tally.ts'
 
 /** Tallies of the partitions, which are added to the metrics now and then: that is cheaper than record by record. */
@@ -8,7 +8,7 @@ export interface Counts {
   flush(): void
 }
 
-export function createCounts(metrics: Metrics): Counts {
+export function createCounts(metrics: InstanceMetrics): Counts {
   const tallies = new Map<PartitionKey, Tally>()
 
   function of(key: PartitionKey): Tally {

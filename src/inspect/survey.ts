@@ -2,24 +2,21 @@ import { quoteName } from '../decode/path.ts'
 
 export type Scalar = string | number | boolean
 
-/** What was seen at one path. */
-export interface PathValues {
+interface Place {
   /** As a layout writes it. */
   readonly path: string
   /** The names on the way to it, without lists and conditions. */
   readonly names: readonly string[]
   /** The list it lies in an entry of. */
   readonly list: string | undefined
+}
+
+/** What was seen at one path. */
+export interface PathValues extends Place {
   /** Records that have a value here. */
   readonly records: number
   /** Some of the values. */
   readonly values: readonly Scalar[]
-}
-
-interface Place {
-  readonly path: string
-  readonly names: readonly string[]
-  readonly list: string | undefined
 }
 
 const maxDepth = 8

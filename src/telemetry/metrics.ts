@@ -1,23 +1,26 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Metrics } from './types.ts'
+import type { ReceiverFigures } from './types.ts'
 
-export interface MetricsOptions {
-  /** Adds those of the process: memory, CPU, event-loop delay, garbage collection. */
-  readonly ofProcess: boolean
-}
+/** What an instance measures of itself. Durations in milliseconds; the page shows seconds, as Prometheus has it. */
+export type InstanceMetrics = ReturnType<typeof createMetrics>
 
-/** The metrics of an instance, all named `cartwatch_*` but for those of the process. */
-export function createMetrics({ ofProcess }: MetricsOptions): Metrics {
+/**
+ * The metrics of an instance, all named `cartwatch_*`. `ofProcess` adds those of the process: memory, CPU, event-loop
+ * delay, garbage collection.
+ */
+export function createMetrics({ ofProcess }: { readonly ofProcess: boolean }) {
   const registry = new Registry()
   if (ofProcess) collectDefaultMetrics({ register: registry })
   const instruments = instrumentsOf(registry)
+  const contentType: string = registry.contentType
   return {
     ...streamMetrics(instruments),
     ...windowMetrics(instruments),
     ...notificationMetrics(instruments),
     ...storeMetrics(instruments),
-    render: () => registry.metrics(),
-    contentType: registry.contentType
+    /** The page in Prometheus' text format. */
+    render: (): Promise<string> => registry.metrics(),
+    contentType
   }
 }
 
@@ -53,14 +56,19 @@ function streamMetrics({ gauge, counter }: Instruments) {
   const late = 'Events that arrived after their window was closed'
   const lateEvents = counter('cartwatch_late_events_total', late, ...partition)
   return {
-    setLag: (topic, partition, records) => lag.set({ topic, partition }, records),
+    /** Records between what was read and the partition's end. */
+    setLag: (topic: string, partition: number, records: number) => lag.set({ topic, partition }, records),
+    /** Forgets every partition's lag: after a rebalance another instance measures it. */
     clearLag: () => lag.reset(),
-    addEvents: (topic, count) => events.inc({ topic }, count),
-    addDeadLetters: (reason, count) => deadLetters.inc({ reason }, count),
-    addRecordsLost: (topic, partition, records) => recordsLost.inc({ topic, partition }, records),
-    setUncommitted: ms => uncommitted.set(ms / 1_000),
-    addLateEvents: (topic, partition, count) => lateEvents.inc({ topic, partition }, count)
-  } satisfies Partial<Metrics>
+    addEvents: (topic: string, count: number) => events.inc({ topic }, count),
+    addDeadLetters: (reason: string, count: number) => deadLetters.inc({ reason }, count),
+    addRecordsLost: (topic: string, partition: number, records: number) =>
+      recordsLost.inc({ topic, partition }, records),
+    /** For how long no commit has been taken; 0 where the last one was. */
+    setUncommitted: (ms: number) => uncommitted.set(ms / 1_000),
+    addLateEvents: (topic: string, partition: number, count: number) =>
+      lateEvents.inc({ topic, partition }, count)
+  }
 }
 
 function windowMetrics({ gauge, counter }: Instruments) {
@@ -71,11 +79,11 @@ function windowMetrics({ gauge, counter }: Instruments) {
   const watermarkDelay = gauge('cartwatch_watermark_delay_seconds', delay)
   const anomalies = counter('cartwatch_anomalies_total', 'Anomalies found', 'kind', 'severity')
   return {
-    addWindowClosed: isComplete => windowsClosed.inc({ complete: String(isComplete) }),
-    setOpenWindows: count => openWindows.set(count),
-    setWatermarkDelay: ms => watermarkDelay.set(ms / 1_000),
-    addAnomaly: (kind, severity) => anomalies.inc({ kind, severity })
-  } satisfies Partial<Metrics>
+    addWindowClosed: (isComplete: boolean) => windowsClosed.inc({ complete: String(isComplete) }),
+    setOpenWindows: (count: number) => openWindows.set(count),
+    setWatermarkDelay: (ms: number) => watermarkDelay.set(ms / 1_000),
+    addAnomaly: (kind: string, severity: string) => anomalies.inc({ kind, severity })
+  }
 }
 
 const breakerLevels = { closed: 0, half_open: 1, open: 2 } as const
@@ -102,10 +110,13 @@ function notificationMetrics({ gauge, counter, histogram }: Instruments) {
   const sincePing = 'Time since a heartbeat receiver last accepted a ping'
   const heartbeatAge = gauge('cartwatch_heartbeat_age_seconds', sincePing, 'heartbeat')
   return {
-    addNotification: (receiver, outcome) => notifications.inc({ receiver, outcome }),
-    addAttempt: (receiver, result) => attempts.inc({ receiver, result }),
-    observeNotification: (receiver, latencyMs) => latencies.observe({ receiver }, latencyMs / 1_000),
-    setReceivers(receivers) {
+    addNotification: (receiver: string, outcome: string) => notifications.inc({ receiver, outcome }),
+    addAttempt: (receiver: string, result: string) => attempts.inc({ receiver, result }),
+    /** From the decision until the receiver accepts. */
+    observeNotification: (receiver: string, latencyMs: number) =>
+      latencies.observe({ receiver }, latencyMs / 1_000),
+    /** Replaces the figures of all receivers. */
+    setReceivers(receivers: ReadonlyMap<string, ReceiverFigures>) {
       for (const one of [waitingCount, wait, breakerLevel]) one.reset()
       for (const [receiver, { waiting, waitMs, breaker }] of receivers) {
         waitingCount.set({ receiver }, waiting)
@@ -113,12 +124,13 @@ function notificationMetrics({ gauge, counter, histogram }: Instruments) {
         breakerLevel.set({ receiver }, breakerLevels[breaker])
       }
     },
-    addHeartbeat: (heartbeat, result) => heartbeats.inc({ heartbeat, result }),
-    setHeartbeatAges(agesMs) {
+    addHeartbeat: (heartbeat: string, result: string) => heartbeats.inc({ heartbeat, result }),
+    /** Replaces the ages of all heartbeats: how long ago each was taken. */
+    setHeartbeatAges(agesMs: ReadonlyMap<string, number>) {
       heartbeatAge.reset()
       for (const [heartbeat, ageMs] of agesMs) heartbeatAge.set({ heartbeat }, ageMs / 1_000)
     }
-  } satisfies Partial<Metrics>
+  }
 }
 
 function storeMetrics({ gauge, counter, histogram }: Instruments) {
@@ -132,9 +144,10 @@ function storeMetrics({ gauge, counter, histogram }: Instruments) {
   const up = gauge('cartwatch_store_up', '1 if the store accepts rows, 0 if it fails')
   const failures = counter('cartwatch_store_failures_total', 'Failed calls to the store', 'reason')
   return {
-    observeInsert: (table, durationMs) => inserts.observe({ table }, durationMs / 1_000),
-    setStoreQueue: windows => queue.set(windows),
-    setStoreUp: isUp => up.set(isUp ? 1 : 0),
-    addStoreFailure: reason => failures.inc({ reason })
-  } satisfies Partial<Metrics>
+    observeInsert: (table: string, durationMs: number) => inserts.observe({ table }, durationMs / 1_000),
+    setStoreQueue: (windows: number) => queue.set(windows),
+    /** Whether the store takes rows, as far as the last write shows. */
+    setStoreUp: (isUp: boolean) => up.set(isUp ? 1 : 0),
+    addStoreFailure: (reason: string) => failures.inc({ reason })
+  }
 }

@@ -1,6 +1,6 @@
 import { fastify } from 'fastify'
 import { visibleJson } from '../telemetry/visible.ts'
-import { WebError } from './errors.ts'
+import { WebError, type WebErrorCode } from './errors.ts'
 import type { InboundOptions } from './inbound/context.ts'
 import { addInbound } from './inbound/inbound.ts'
 import { readinessPage } from './readiness.ts'
@@ -88,19 +88,16 @@ const maxConnections = 64
 
 function listenError(cause: unknown, host: string, port: number): WebError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const error = (name: WebErrorCode, message: string) => new WebError(name, message, { cause })
   switch (code) {
     case 'EADDRINUSE':
-      return new WebError('PORT_TAKEN', `port ${port} on ${host} is taken: another program listens there`, {
-        cause
-      })
+      return error('PORT_TAKEN', `port ${port} on ${host} is taken: another program listens there`)
     case 'EACCES':
-      return new WebError('PORT_FORBIDDEN', `port ${port} on ${host} may not be opened by this user`, {
-        cause
-      })
+      return error('PORT_FORBIDDEN', `port ${port} on ${host} may not be opened by this user`)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new WebError('HOST_UNKNOWN', `${host} is no address of this machine`, { cause })
+      return error('HOST_UNKNOWN', `${host} is no address of this machine`)
     default:
-      return new WebError('LISTEN_FAILED', `can't listen on ${host}, port ${port}`, { cause })
+      return error('LISTEN_FAILED', `can't listen on ${host}, port ${port}`)
   }
 }

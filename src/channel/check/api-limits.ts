@@ -1,6 +1,8 @@
+import type * as slack from '@slack/types'
 import type { EmailMessage } from '../email/message.ts'
 import type { PagerDutyEvent } from '../pagerduty/event.ts'
-import type { SlackMessage } from '../slack/message.ts'
+import { slackLimits as most } from '../slack/limits.ts'
+import type { SlackBlock, SlackMessage } from '../slack/message.ts'
 import { bytesOf, type TeamsMessage } from '../teams/card.ts'
 
 /** What a receiver would refuse of a message; null where it takes it. */
@@ -12,40 +14,38 @@ export function slackProblem({ text, attachments: [{ blocks }] }: SlackMessage):
       0
     )
   }
-  if (text.trim() === '' || text.length > 4_000) return `a text of ${text.length} characters, of 4,000`
-  if (blocks.length > 50) return `${blocks.length} blocks, of 50`
+  if (text.trim() === '' || text.length > most.text)
+    return `a text of ${text.length} characters, of ${shown(most.text)}`
+  if (blocks.length > most.blocks) return `${blocks.length} blocks, of ${most.blocks}`
   const total = text.length + textsIn(blocks)
-  if (total > 9_000) return `${total} characters in all, of 9,000`
+  if (total > most.whole) return `${total} characters in all, of ${shown(most.whole)}`
   return blocks.map(blockProblem).find(problem => problem !== null) ?? null
 }
 
-interface Text {
-  readonly text: string
-}
-interface AnyBlock {
-  readonly type?: string
-  readonly text?: Text
-  readonly fields?: readonly Text[]
-  readonly elements?: readonly {
-    readonly text: string | Text
-    readonly value?: string
-    readonly url?: string
-  }[]
+const shown = (count: number): string => count.toLocaleString('en')
+
+function blockProblem(block: SlackBlock): string | null {
+  const { type } = block
+  if (type === 'context') return null
+  if (type === 'actions') {
+    if (block.elements.length > most.buttons) return `${block.elements.length} buttons, of ${most.buttons}`
+    return block.elements.map(buttonProblem).find(problem => problem !== null) ?? null
+  }
+  const length = block.text?.text.length
+  if (length !== undefined && (length === 0 || length > most[type]))
+    return `a ${type} of ${length} characters, of ${most[type]}`
+  const { fields = [] } = type === 'section' ? block : {}
+  if (fields.length > most.fields) return `${fields.length} fields, of ${most.fields}`
+  return fields.some(field => field.text.length > most.field)
+    ? `a field of more than ${shown(most.field)} characters`
+    : null
 }
 
-function blockProblem({ type, text, fields = [], elements = [] }: AnyBlock): string | null {
-  const longest = type === 'header' ? 150 : 3_000
-  const length = text?.text.length
-  if (length !== undefined && (length === 0 || length > longest))
-    return `a ${type} of ${length} characters, of ${longest}`
-  if (fields.length > 10) return `${fields.length} fields, of 10`
-  if (fields.some(field => field.text.length > 2_000)) return 'a field of more than 2,000 characters'
-  if (type === 'actions' && elements.length > 25) return `${elements.length} buttons, of 25`
-  for (const { text: label, value = '', url = '' } of elements) {
-    if (typeof label !== 'string' && label.text.length > 75) return 'a button of more than 75 characters'
-    if (value.length > 2_000 || url.length > 3_000) return 'a button with a value or a URL that is too long'
-  }
-  return null
+function buttonProblem({ text: { text }, value = '', url = '' }: slack.Button): string | null {
+  if (text.length > most.label) return `a button of more than ${most.label} characters`
+  return value.length > most.value || url.length > most.url
+    ? 'a button with a value or a URL that is too long'
+    : null
 }
 
 export function pagerDutyProblem(event: PagerDutyEvent): string | null {

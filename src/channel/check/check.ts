@@ -4,6 +4,7 @@ import type { ReceiverSettings } from '../../routing/receiver.ts'
 import { emailMessage } from '../email/message.ts'
 import { filledUrl } from '../message/template.ts'
 import { pagerDutyEvent } from '../pagerduty/event.ts'
+import { slackLimits } from '../slack/limits.ts'
 import { editedSlackMessage, slackMessage, slackUpdate } from '../slack/message.ts'
 import { teamsMessage } from '../teams/card.ts'
 import type { RenderOptions, Runbook } from '../types.ts'
@@ -19,8 +20,6 @@ export interface RenderProblem {
 
 /** The most that a message has room for in every receiver. */
 const longestCheck = 600
-/** Slack cuts longer ones without a word. */
-const longestUsername = 80
 
 /**
  * Renders messages of every kind as every receiver would get them; empty where all can be as they should. Fast enough
@@ -58,9 +57,12 @@ function urlProblems(template: string | null, path: readonly string[]): RenderPr
 function settingsProblems(name: string, settings: ReceiverSettings): readonly RenderProblem[] {
   if (settings.type !== 'slack' || settings.username === null) return []
   const { length } = settings.username
-  if (length <= longestUsername) return []
+  if (length <= slackLimits.username) return []
   return [
-    { path: ['receivers', name, 'username'], message: `${length} characters: Slack shows ${longestUsername}` }
+    {
+      path: ['receivers', name, 'username'],
+      message: `${length} characters: Slack shows ${slackLimits.username}`
+    }
   ]
 }
 

@@ -7,7 +7,7 @@ import { rendered } from '../message/plain-fallback.ts'
 import type { RenderOptions } from '../types.ts'
 import { emailMessage, plainEmailMessage } from './message.ts'
 
-export interface EmailOptions extends EmailSettings {
+interface EmailOptions extends EmailSettings {
   readonly renderOptions: RenderOptions
   /** From opening the connection to the server's last word. */
   readonly timeoutMs: number
@@ -21,10 +21,7 @@ export function createEmailChannel({ renderOptions, timeoutMs, ...settings }: Em
   return {
     async send(notification, earlier) {
       const headers = headersOf(notification, from, earlier)
-      const message = rendered(
-        () => emailMessage(notification, renderOptions),
-        problem => plainEmailMessage(notification, problem)
-      )
+      const message = rendered(notification, renderOptions, emailMessage, plainEmailMessage)
       const signal = AbortSignal.timeout(timeoutMs)
       try {
         const taken = await transport.sendMail({

@@ -1,9 +1,9 @@
-import type { Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
+import { colorOf } from '../message/color.ts'
 import { formatMoment, subjectOf } from '../message/format.ts'
 import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
-import { cut, linesWithin, plain, withoutLinks } from '../message/text.ts'
+import { cut, htmlEscape, linesWithin, plain, withoutLinks } from '../message/text.ts'
 import type { RenderOptions } from '../types.ts'
 
 export interface EmailMessage {
@@ -22,14 +22,6 @@ const most: Readonly<Record<Part['key'], number>> = {
   explains: 2_000,
   incidents: 20_000
 }
-
-const colors: Readonly<Record<Severity, string>> = {
-  critical: '#d32f2f',
-  high: '#ff9800',
-  medium: '#ffc107',
-  low: '#2196f3'
-}
-const resolvedColor = '#36a64f'
 
 /** The mail for a notification, in plain text and in HTML. */
 export function emailMessage(notification: NotificationRecord, renderOptions: RenderOptions): EmailMessage {
@@ -72,25 +64,24 @@ function textOf(message: Message): string {
 }
 
 function htmlOf(message: Message): string {
-  const { state, severity, title, notes, facts, parts, links, origin } = message
-  const color = state === 'resolved' ? resolvedColor : colors[severity]
+  const { title, notes, facts, parts, links, origin } = message
   const rows = facts.map(
-    ({ label, text }) => `<tr><th align="left">${label}</th><td>${escaped(factOf(text))}</td></tr>`
+    ({ label, text }) => `<tr><th align="left">${label}</th><td>${htmlEscape(factOf(text))}</td></tr>`
   )
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>',
-    `<body style="font-family:sans-serif"><div style="border-left:6px solid ${color};padding-left:12px">`,
-    `<h2>${escaped(cut(withoutLinks(title), max.headline))}</h2>`,
+    `<body style="font-family:sans-serif"><div style="border-left:6px solid ${colorOf(message)};padding-left:12px">`,
+    `<h2>${htmlEscape(cut(withoutLinks(title), max.headline))}</h2>`,
     ...(notes.length > 0 ? [paragraph(notesOf(notes))] : []),
     ...(rows.length > 0 ? [`<table cellpadding="4">${rows.join('')}</table>`] : []),
     ...parts.flatMap(part => [
-      ...(part.heading === null ? [] : [`<h4>${escaped(part.heading)}</h4>`]),
+      ...(part.heading === null ? [] : [`<h4>${htmlEscape(part.heading)}</h4>`]),
       paragraph(passageOf(part))
     ]),
     ...(links.length > 0
-      ? [`<p>${links.map(({ text, url }) => `<a href="${escaped(url)}">${text}</a>`).join(' · ')}</p>`]
+      ? [`<p>${links.map(({ text, url }) => `<a href="${htmlEscape(url)}">${text}</a>`).join(' · ')}</p>`]
       : []),
-    `<p style="color:#777">${escaped(withoutLinks(origin))}</p></div></body></html>`
+    `<p style="color:#777">${htmlEscape(withoutLinks(origin))}</p></div></body></html>`
   ].join('\n')
 }
 
@@ -99,13 +90,4 @@ const factOf = (text: string): string => cut(withoutLinks(text), max.fact)
 
 const passageOf = ({ key, lines }: Part): string => withoutLinks(linesWithin(lines, max.line, most[key]))
 
-const paragraph = (text: string): string => `<p>${escaped(text).replaceAll('\n', '<br>')}</p>`
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;'
-}
-const escaped = (text: string): string => text.replace(/[&<>"']/g, character => entities[character] as string)
+const paragraph = (text: string): string => `<p>${htmlEscape(text).replaceAll('\n', '<br>')}</p>`

@@ -1,12 +1,18 @@
 import type { NotificationRecord } from '../../incident/types.ts'
+import type { RenderOptions } from '../types.ts'
 import { cut, plain } from './text.ts'
 
 /** A message as it should be, or plainly, with the name of what went wrong: a fault of ours must silence no alert. */
-export function rendered<T>(render: () => T, plainly: (problem: string) => T): T {
+export function rendered<Content>(
+  notification: NotificationRecord,
+  renderOptions: RenderOptions,
+  render: (notification: NotificationRecord, renderOptions: RenderOptions) => Content,
+  plainly: (notification: NotificationRecord, problem: string) => Content
+): Content {
   try {
-    return render()
+    return render(notification, renderOptions)
   } catch (error) {
-    return plainly(error instanceof Error ? error.name : 'fault')
+    return plainly(notification, error instanceof Error ? error.name : 'fault')
   }
 }
 

@@ -1,4 +1,5 @@
 import type { NotificationRecord } from '../../incident/types.ts'
+import { slackLimits } from '../slack/limits.ts'
 import { dashboardPlaceholders } from '../types.ts'
 import { cut, plain } from './text.ts'
 
@@ -7,8 +8,6 @@ type Placeholder = (typeof dashboardPlaceholders)[number]
 const placeholder = /\{([^{}]*)\}/g
 const known: ReadonlySet<string> = new Set(dashboardPlaceholders)
 
-/** Slack and PagerDuty refuse longer ones. */
-const maxUrlLength = 3_000
 /** Of one value within a text. */
 const maxValueLength = 120
 
@@ -34,9 +33,9 @@ export function filledText(template: string, notification: NotificationRecord): 
 export const unknownPlaceholders = (template: string): readonly string[] =>
   [...template.matchAll(placeholder)].map(match => match[1] ?? '').filter(name => !known.has(name))
 
-/** Whether a receiver takes it as a link. */
+/** Whether a receiver takes it as a link: PagerDuty has Slack's limit. */
 export const isAddress = (url: string): boolean =>
-  url.length <= maxUrlLength && /^https?:\/\/\S+$/.test(url) && URL.canParse(url)
+  url.length <= slackLimits.url && /^https?:\/\/\S+$/.test(url) && URL.canParse(url)
 
 function valuesOf(notification: NotificationRecord): Readonly<Record<Placeholder, string>> | undefined {
   const anomaly = notification.anomalies.at(-1)

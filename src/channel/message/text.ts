@@ -26,6 +26,18 @@ function start(text: string, max: number): string {
   return text.slice(0, splitsPair ? max - 1 : max)
 }
 
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;'
+}
+
+/** Text as HTML shows it, also within an attribute. */
+export const htmlEscape = (text: string): string =>
+  text.replace(/[&<>"']/g, character => entities[character] ?? character)
+
 const markup: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
 /** At most `max` UTF-16 units of Slack markup that shows `text` as it is; no entity is split. */

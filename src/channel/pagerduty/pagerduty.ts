@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Sender } from '../../delivery/notifier.ts'
 import type { PagerDutySettings } from '../../routing/receiver.ts'
-import type { Http } from '../http.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { RenderOptions } from '../types.ts'
+import type { HttpChannelDeps } from '../types.ts'
 import { pagerDutyEvent, plainPagerDutyEvent } from './event.ts'
-
-export interface PagerDutyOptions extends PagerDutySettings {
-  readonly renderOptions: RenderOptions
-  readonly http: Http
-}
 
 /** Knows an integration key again without giving it away. */
 const keyRef = (integrationKey: string): string =>
@@ -21,14 +15,11 @@ export function createPagerDutyChannel({
   integrationKey,
   renderOptions,
   http
-}: PagerDutyOptions): Sender {
+}: PagerDutySettings & HttpChannelDeps): Sender {
   const messageRef = keyRef(integrationKey)
   return {
     async send(notification, earlier) {
-      const event = rendered(
-        () => pagerDutyEvent(notification, renderOptions),
-        problem => plainPagerDutyEvent(notification, problem)
-      )
+      const event = rendered(notification, renderOptions, pagerDutyEvent, plainPagerDutyEvent)
       if (!event) return { kind: 'sent', answer: 'nothing is open here' }
       if (event.event_action !== 'trigger' && earlier !== null && earlier !== messageRef) {
         // PagerDuty would say yes and drop it.

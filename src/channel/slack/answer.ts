@@ -33,13 +33,10 @@ export function slackAnswerOf(exchange: Exchange, secrets: readonly string[]): S
     const { error = 'no reason given' } = reply
     const answer = maskAnswer(`${error}${problemsOf(reply)}`, secrets)
     const retryAfterMs = exchange.kind === 'reply' ? exchange.retryAfterMs : undefined
-    return passing.has(error)
-      ? {
-          result: { kind: 'retry', answer, ...(retryAfterMs !== undefined && { retryAfterMs }) },
-          error,
-          messageRef: null
-        }
-      : { result: { kind: 'refused', answer }, error, messageRef: null }
+    const ofError: SendResult = passing.has(error)
+      ? { kind: 'retry', answer, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+      : { kind: 'refused', answer }
+    return { result: ofError, error, messageRef: null }
   }
   const messageRef = channel !== undefined && ts !== undefined ? `${channel}:${ts}` : null
   return {

@@ -2,16 +2,10 @@ import type { Sender, SendResult } from '../../delivery/notifier.ts'
 import type { ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { SlackBotSettings } from '../../routing/receiver.ts'
-import type { Http } from '../http.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { RenderOptions } from '../types.ts'
+import type { HttpChannelDeps } from '../types.ts'
 import { type SlackAnswer, slackAnswerOf } from './answer.ts'
 import { editedSlackMessage, plainSlackMessage, type SlackMessage, slackUpdate } from './message.ts'
-
-export interface SlackBotOptions extends SlackBotSettings {
-  readonly renderOptions: RenderOptions
-  readonly http: Http
-}
 
 /**
  * A Slack app's bot: one message for each incident, brought up to date as it lives, with what changed in its thread.
@@ -23,7 +17,7 @@ export function createSlackBotChannel({
   channel,
   renderOptions,
   http
-}: SlackBotOptions): Sender {
+}: SlackBotSettings & HttpChannelDeps): Sender {
   const secrets = [botToken]
 
   async function call(method: string, body: object): Promise<SlackAnswer> {
@@ -33,34 +27,24 @@ export function createSlackBotChannel({
   }
 
   const safely = (notification: NotificationRecord, render: typeof slackUpdate): SlackMessage =>
-    rendered(
-      () => render(notification, renderOptions),
-      problem => plainSlackMessage(notification, problem)
-    )
+    rendered(notification, renderOptions, render, plainSlackMessage)
 
   async function begin(notification: NotificationRecord): Promise<SendResult> {
-    const { result, messageRef } = await call('chat.postMessage', {
-      channel,
-      ...safely(notification, editedSlackMessage)
-    })
+    const message = { channel, ...safely(notification, editedSlackMessage) }
+    const { result, messageRef } = await call('chat.postMessage', message)
     return result.kind === 'sent' && messageRef !== null ? { ...result, messageRef } : result
   }
 
   /** Edited first: where the reply has to be tried again, the edit before it changes nothing more. */
   async function goOn(notification: NotificationRecord, messageRef: string): Promise<SendResult> {
     const [place = '', ts = ''] = messageRef.split(':')
-    const edit = await call('chat.update', {
-      channel: place,
-      ts,
-      ...safely(notification, editedSlackMessage)
-    })
+    const whole = safely(notification, editedSlackMessage)
+    const edit = await call('chat.update', { channel: place, ts, ...whole })
     if (edit.error !== null && gone.has(edit.error)) return begin(notification)
     const isLocked = edit.error === 'edit_window_closed'
     if (edit.result.kind !== 'sent' && !isLocked) return edit.result
     // Where the workspace lets nobody edit, the thread gets the whole message.
-    const text: SlackMessage = isLocked
-      ? safely(notification, editedSlackMessage)
-      : safely(notification, slackUpdate)
+    const text = isLocked ? whole : safely(notification, slackUpdate)
     const broadcast = { reply_broadcast: calls.has(notification.reason.type) }
     const reply = await call('chat.postMessage', { channel: place, thread_ts: ts, ...broadcast, ...text })
     return reply.result.kind === 'sent' ? { ...reply.result, messageRef } : reply.result

@@ -1,28 +1,27 @@
+import type * as slack from '@slack/types'
 import type { Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
+import { colorOf } from '../message/color.ts'
 import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut, linesWithin, slackEscape, withoutLinks } from '../message/text.ts'
 import type { RenderOptions } from '../types.ts'
 
-type Block = Readonly<Record<string, unknown>>
+export type SlackBlock =
+  | slack.HeaderBlock
+  | slack.SectionBlock
+  | slack.ContextBlock
+  | (slack.ActionsBlock & { elements: slack.Button[] })
 
 export interface SlackMessage {
   readonly text: string
-  readonly attachments: readonly [{ readonly color: string; readonly blocks: readonly Block[] }]
+  readonly attachments: readonly [{ readonly color: string; readonly blocks: readonly SlackBlock[] }]
   readonly [option: string]: unknown
 }
 
-const colors: Readonly<Record<Severity, string>> = {
-  critical: '#d32f2f',
-  high: '#ff9800',
-  medium: '#ffc107',
-  low: '#2196f3'
-}
-const resolvedColor = '#36a64f'
 const emojis: Readonly<Record<Severity, string>> = { critical: '🚨', high: '🔶', medium: '⚠️', low: 'ℹ️' }
 
-/** Characters of each passage: together under 9,000, since Slack refuses some 11,000. */
+/** Characters of each passage: together within `slackLimits.whole`. */
 const max = { title: 140, text: 600, field: 220, notes: 600, line: 300, origin: 280, update: 1_500 }
 const most: Readonly<Record<Part['key'], number>> = {
   details: 1_500,
@@ -35,30 +34,37 @@ const most: Readonly<Record<Part['key'], number>> = {
 
 /** The message for a notification. Nothing in it can mention, link or break out, whatever the anomaly's texts hold. */
 export const slackMessage = (notification: NotificationRecord, renderOptions: RenderOptions): SlackMessage =>
-  whole(composeMessage(notification, renderOptions), notification, renderOptions, false)
+  whole(notification, renderOptions, false)
 
 /** The same where its sender edits it later: a click on it says so, and need not change the message itself. */
 export const editedSlackMessage = (
   notification: NotificationRecord,
   renderOptions: RenderOptions
-): SlackMessage => whole(composeMessage(notification, renderOptions), notification, renderOptions, true)
+): SlackMessage => whole(notification, renderOptions, true)
 
 /** The reply in the thread after its first message was edited. */
-export const slackUpdate = (notification: NotificationRecord, renderOptions: RenderOptions): SlackMessage =>
-  update(composeMessage(notification, renderOptions))
+export function slackUpdate(notification: NotificationRecord, renderOptions: RenderOptions): SlackMessage {
+  const message = composeMessage(notification, renderOptions)
+  const figures = message.facts
+    .filter(({ key }) => key !== 'severity' && key !== 'segment')
+    .map(({ label, text }) => `${label}: ${text}`)
+  const headline = marked(message, message.headline)
+  const lines = [headline, ...message.notes, ...figures]
+  return framed(headline, colorOf(message), [section(linesWithin(lines, max.text, max.update))])
+}
 
 export function plainSlackMessage(notification: NotificationRecord, problem: string): SlackMessage {
   const text = plainlyOf(notification, problem)
-  return framed(text, colors[notification.severity], [section(text)])
+  return framed(text, colorOf({ state: 'open', severity: notification.severity }), [section(text)])
 }
 
 function whole(
-  message: Message,
   notification: NotificationRecord,
   renderOptions: RenderOptions,
   isEdited: boolean
 ): SlackMessage {
-  const blocks: Block[] = [
+  const message = composeMessage(notification, renderOptions)
+  const blocks: SlackBlock[] = [
     { type: 'header', text: plainText(cut(marked(message, message.title), max.title)) }
   ]
   if (message.notes.length > 0) blocks.push(section(linesWithin(message.notes, max.line, max.notes)))
@@ -73,17 +79,7 @@ function whole(
   return framed(marked(message, message.headline), colorOf(message), blocks)
 }
 
-function update(message: Message): SlackMessage {
-  const figures = message.facts
-    .filter(({ key }) => key !== 'severity' && key !== 'segment')
-    .map(({ label, text }) => `${label}: ${text}`)
-  const lines = [...message.notes, ...figures]
-  const headline = marked(message, message.headline)
-  const blocks = [section(linesWithin([headline, ...lines], max.text, max.update))]
-  return framed(headline, colorOf(message), blocks)
-}
-
-function framed(text: string, color: string, blocks: readonly Block[]): SlackMessage {
+function framed(text: string, color: string, blocks: readonly SlackBlock[]): SlackMessage {
   return {
     text: slackEscape(withoutLinks(text), max.text),
     mrkdwn: false,
@@ -93,9 +89,6 @@ function framed(text: string, color: string, blocks: readonly Block[]): SlackMes
     attachments: [{ color, blocks }]
   }
 }
-
-const colorOf = ({ state, severity }: Message): string =>
-  state === 'resolved' ? resolvedColor : colors[severity]
 
 function marked({ state, severity }: Message, text: string): string {
   const marks = { open: emojis[severity], acknowledged: '👀', resolved: '✅', summary: '🗂️' }
@@ -116,7 +109,7 @@ function buttonsOf(
   value: string,
   renderOptions: RenderOptions
 ) {
-  const buttons: Block[] = []
+  const buttons: slack.Button[] = []
   if (renderOptions.interactive && mayAcknowledge) {
     buttons.push({ ...button('Acknowledge', 'acknowledge'), value, style: 'primary' })
   }
@@ -128,10 +121,14 @@ function buttonsOf(
 }
 
 // Plain text is neither parsed nor linked by Slack; only the labels of our own values are markup.
-const plainText = (text: string): Block => ({ type: 'plain_text', text, emoji: false })
-const section = (text: string): Block => ({ type: 'section', text: plainText(text) })
-const button = (text: string, id: string): Block => ({ type: 'button', text: plainText(text), action_id: id })
-const field = (label: string, text: string): Block => ({
+const plainText = (text: string): slack.PlainTextElement => ({ type: 'plain_text', text, emoji: false })
+const section = (text: string): slack.SectionBlock => ({ type: 'section', text: plainText(text) })
+const button = (text: string, id: string): slack.Button => ({
+  type: 'button',
+  text: plainText(text),
+  action_id: id
+})
+const field = (label: string, text: string): slack.MrkdwnElement => ({
   type: 'mrkdwn',
   text: `*${label}*\n${slackEscape(withoutLinks(text), max.field)}`,
   verbatim: true

@@ -1,28 +1,23 @@
 import type { Sender } from '../../delivery/notifier.ts'
 import type { SlackWebhookSettings } from '../../routing/receiver.ts'
-import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { RenderOptions } from '../types.ts'
+import type { HttpChannelDeps } from '../types.ts'
 import { slackAnswerOf } from './answer.ts'
 import { plainSlackMessage, slackMessage } from './message.ts'
 
-export interface SlackOptions extends SlackWebhookSettings {
-  readonly renderOptions: RenderOptions
-  readonly http: Http
-}
-
 /** A Slack incoming webhook: it gives no message reference, and can edit nothing. */
-export function createSlackChannel({ renderOptions, http, ...settings }: SlackOptions): Sender {
+export function createSlackChannel({
+  renderOptions,
+  http,
+  ...settings
+}: SlackWebhookSettings & HttpChannelDeps): Sender {
   const { webhookUrl: url } = settings
   const secrets = formsOf(url)
   const from = senderOf(settings)
   return {
     async send(notification) {
-      const message = rendered(
-        () => slackMessage(notification, renderOptions),
-        problem => plainSlackMessage(notification, problem)
-      )
+      const message = rendered(notification, renderOptions, slackMessage, plainSlackMessage)
       const body = JSON.stringify({ ...message, ...from })
       return slackAnswerOf(await http.exchange({ url, body, secrets }), secrets).result
     }

@@ -19,14 +19,7 @@ export const webhookBody = (notification: NotificationRecord, renderOptions: Ren
 export const plainWebhookBody = (notification: NotificationRecord, problem: string) =>
   bodyOf(notification, { text: plainlyOf(notification, problem), notes: [], check_first: null, links: {} })
 
-interface Words {
-  readonly text: string
-  readonly notes: readonly string[]
-  readonly check_first: string | null
-  readonly links: Readonly<Record<string, string>>
-}
-
-const bodyOf = (notification: NotificationRecord, words: Words) => ({
+const bodyOf = (notification: NotificationRecord, words: ReturnType<typeof wordsOf>) => ({
   version,
   id: notification.id,
   action: notification.action,
@@ -44,7 +37,7 @@ const bodyOf = (notification: NotificationRecord, words: Words) => ({
   ...words
 })
 
-function wordsOf({ headline, notes, parts, links }: Message): Words {
+function wordsOf({ headline, notes, parts, links }: Message) {
   return {
     text: cut(headline, max.text),
     notes: notes.map(note => cut(note, max.text)),

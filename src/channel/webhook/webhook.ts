@@ -2,15 +2,12 @@ import { createHmac } from 'node:crypto'
 import type { Sender } from '../../delivery/notifier.ts'
 import type { WebhookSettings } from '../../routing/receiver.ts'
 import type { Clock } from '../../telemetry/clock.ts'
-import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
-import type { RenderOptions } from '../types.ts'
+import type { HttpChannelDeps } from '../types.ts'
 import { plainWebhookBody, webhookBody } from './body.ts'
 
-export interface WebhookOptions extends WebhookSettings {
-  readonly renderOptions: RenderOptions
-  readonly http: Http
+interface WebhookOptions extends WebhookSettings, HttpChannelDeps {
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -19,10 +16,7 @@ export function createWebhookChannel({ url, secret, renderOptions, http, clock }
   const secrets = [...formsOf(url), ...(secret === null ? [] : [secret])]
   return {
     async send(notification) {
-      const content = rendered(
-        () => webhookBody(notification, renderOptions),
-        problem => plainWebhookBody(notification, problem)
-      )
+      const content = rendered(notification, renderOptions, webhookBody, plainWebhookBody)
       const body = JSON.stringify(content)
       const headers = {
         'x-cartwatch-id': notification.id,

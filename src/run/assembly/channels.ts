@@ -3,7 +3,7 @@ import type { RenderOptions } from '../../channel/types.ts'
 import { defaultReceiverOf } from '../../config/receivers.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Clock } from '../../telemetry/clock.ts'
-import { createLinks } from '../../web/inbound/links.ts'
+import { acknowledgeLinks } from '../../web/inbound/links.ts'
 
 export const channelsOf = (config: Config, clock: Pick<Clock, 'now'>): Channels =>
   createChannels({
@@ -25,6 +25,6 @@ const renderOptionsOf = ({ currency, timezone, alerting, http }: Config): Render
   timezone,
   dashboardTemplate: alerting.dashboardUrl,
   runbooks: alerting.guides,
-  acknowledgeUrl: createLinks({ publicUrl: http.publicUrl, secret: http.linkSecret }).acknowledgeUrl,
+  acknowledgeUrl: acknowledgeLinks(http),
   interactive: http.slackSigningSecret !== null
 })

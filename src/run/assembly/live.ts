@@ -11,8 +11,9 @@ import type { DeadLetters } from '../../source/dead-letters.ts'
 import { createFence, type Fence } from '../../source/fence.ts'
 import { createKafkaMember } from '../../source/kafka/client.ts'
 import type { Clock } from '../../telemetry/clock.ts'
+import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import { steadyClock } from '../../telemetry/steady-clock.ts'
-import type { Logger, Metrics } from '../../telemetry/types.ts'
+import type { Logger } from '../../telemetry/types.ts'
 import type { LiveSettings, LiveState } from '../live/types.ts'
 import { createLive } from '../live.ts'
 import { buildDelivery } from './delivery.ts'
@@ -27,7 +28,7 @@ export interface LiveParts {
   /** The wall clock, as it is set. */
   readonly clock: Clock
   readonly log: Logger
-  readonly metrics: Metrics
+  readonly metrics: InstanceMetrics
 }
 
 export interface Instance {

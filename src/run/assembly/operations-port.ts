@@ -5,7 +5,8 @@ import type { Heartbeats } from '../../selfcheck/heartbeat.ts'
 import type { KafkaMember } from '../../source/kafka/client.ts'
 import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
-import type { Logger, Metrics } from '../../telemetry/types.ts'
+import type { InstanceMetrics } from '../../telemetry/metrics.ts'
+import type { Logger } from '../../telemetry/types.ts'
 import { askStatus } from '../../web/ask-status.ts'
 import type { InboundOptions } from '../../web/inbound/context.ts'
 import type { Web } from '../../web/types.ts'
@@ -32,7 +33,7 @@ export interface OperationsPortParts {
   readonly wall: Clock
   readonly clock: Clock
   readonly log: Logger
-  readonly metrics: Metrics
+  readonly metrics: InstanceMetrics
 }
 
 /** Health, status, metrics and the ways in, over HTTP. What receivers and the store answered may hold secrets: masked. */

@@ -14,7 +14,7 @@ import type { DeadLetters } from '../../source/dead-letters.ts'
 import type { Source, SourceState } from '../../source/types.ts'
 import type { StoreFault } from '../../store/reasons.ts'
 import type { Store } from '../../store/types.ts'
-import type { Metrics } from '../../telemetry/types.ts'
+import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import type { ClosedWindow } from '../../window/types.ts'
 
 export interface LiveOptions
@@ -32,7 +32,7 @@ export interface LiveOptions
   readonly onClosed: () => void
   /** Called once a second with what the pipeline looks like. */
   readonly watchStall: (state: PipelineState) => Stall | undefined
-  readonly metrics: Metrics
+  readonly metrics: InstanceMetrics
 }
 
 export interface SelfCheckSettings {

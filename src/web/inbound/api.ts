@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Answered, acknowledge } from '../../operator/acknowledging.ts'
-import { nameOf, silenceEnding, silencing } from '../../operator/actions.ts'
+import { type Asked, nameOf, silenceEnding, silencing } from '../../operator/actions.ts'
 import { silencingOf } from '../../operator/silencing.ts'
 import { dayMs } from '../../time/units.ts'
 import { incidentPage, silencePage } from './api-pages.ts'
@@ -55,8 +55,7 @@ export function addApi(app: FastifyInstance, { operating, audit, apiToken }: Way
       audit.refused(request, 'bad_request')
       return badRequest(reply, body.error)
     }
-    const by = nameOf(body.data.by, 'somebody')
-    const asked = { by, via: 'api', at: operating.now() } as const
+    const asked = askedBy(body.data.by, operating.now())
     const answered = await acknowledge(operating, request.params.id, null, asked)
     if (answered.kind === 'done') audit.taken(request, answered.action)
     else audit.ignored(request, answered.kind)
@@ -73,12 +72,7 @@ export function addApi(app: FastifyInstance, { operating, audit, apiToken }: Way
       return reply.code(400).send({ error: 'bad_request', message: read.message })
     }
     const key = headerOf(request, 'idempotency-key')
-    const asked = {
-      by: nameOf(read.by, 'somebody'),
-      via: 'api',
-      at: nowMs,
-      ...(key && { request: key })
-    } as const
+    const asked = { ...askedBy(read.by, nowMs), ...(key && { request: key }) }
     const action = silencing(operating.pipeline, read.silencing, asked)
     await operating.act(action)
     audit.taken(request, action)
@@ -94,13 +88,18 @@ export function addApi(app: FastifyInstance, { operating, audit, apiToken }: Way
     }
     const { by } = request.query
     const at = operating.now()
-    const asked = { by: nameOf(typeof by === 'string' ? by : undefined, 'somebody'), via: 'api', at } as const
-    const action = silenceEnding(operating.pipeline, silence, asked)
+    const action = silenceEnding(operating.pipeline, silence, askedBy(by, at))
     await operating.act(action)
     audit.taken(request, action)
     return silencePage({ ...silence, endsAt: at })
   })
 }
+
+const askedBy = (name: unknown, at: number): Asked => ({
+  by: nameOf(typeof name === 'string' ? name : undefined, 'somebody'),
+  via: 'api',
+  at
+})
 
 const badRequest = (reply: FastifyReply, error: z.ZodError): FastifyReply =>
   reply.code(400).send({ error: 'bad_request', message: z.prettifyError(error) })

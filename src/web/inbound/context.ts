@@ -1,15 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../../config/schema.ts'
 import type { Operating } from '../../operator/types.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Audit } from './audit.ts'
 
 /** What lets others in; null shuts that way, and its paths are then not there. */
-interface InboundSecrets {
-  readonly linkSecret: string | null
-  readonly slackSigningSecret: string | null
-  readonly pagerdutyWebhookSecret: string | null
-  readonly apiToken: string | null
-}
+type InboundSecrets = Pick<
+  Config['http'],
+  'linkSecret' | 'slackSigningSecret' | 'pagerdutyWebhookSecret' | 'apiToken'
+>
 
 export interface InboundOptions extends InboundSecrets {
   readonly operating: Operating

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { htmlEscape } from '../../channel/message/text.ts'
 import type { StoredIncident } from '../../incident/types.ts'
 import { visible } from '../../telemetry/visible.ts'
 
@@ -88,14 +89,4 @@ function factsOf({ status, openedAt, lastAnomaly, acknowledged, id, pipeline }: 
 
 const timeOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;'
-}
-
-/** Text from outside as HTML shows it. */
-const escaped = (text: string): string =>
-  visible(text).replace(/[&<>"']/g, character => entities[character] ?? character)
+const escaped = (text: string): string => htmlEscape(visible(text))

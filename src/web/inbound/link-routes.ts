@@ -1,9 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { acknowledge, lookForAcknowledging } from '../../operator/acknowledging.ts'
 import { nameOf } from '../../operator/actions.ts'
 import { bytesOf, codeOf, type Faulty, type Way } from './context.ts'
 import { contentPolicy, linkPage, type PageState } from './link-page.ts'
-import { type ReadToken, readToken } from './tokens.ts'
+import { readToken } from './tokens.ts'
 
 const maxBytes = 2_048
 
@@ -23,10 +23,7 @@ export function addLinks(app: FastifyInstance, { operating, audit, log }: Way, s
 
   app.get<WithToken>('/a/:token', async (request, reply) => {
     const read = readToken(secret, request.params.token, operating.now())
-    if (read.kind !== 'good') {
-      audit.refused(request, `${read.kind}_link`)
-      return refused(reply, read)
-    }
+    if (read.kind !== 'good') return refused(request, reply, read)
     const { incidentId, severity } = read.claim
     const looked = await lookForAcknowledging(operating, incidentId, severity)
     return show(reply, looked.kind === 'unknown' ? 404 : 200, looked)
@@ -35,10 +32,7 @@ export function addLinks(app: FastifyInstance, { operating, audit, log }: Way, s
   app.post<WithToken>('/a/:token', { bodyLimit: maxBytes }, async (request, reply) => {
     const nowMs = operating.now()
     const read = readToken(secret, request.params.token, nowMs)
-    if (read.kind !== 'good') {
-      audit.refused(request, `${read.kind}_link`)
-      return refused(reply, read)
-    }
+    if (read.kind !== 'good') return refused(request, reply, read)
     const name = new URLSearchParams(bytesOf(request).toString()).get('by') ?? undefined
     const asked = { by: nameOf(name, 'somebody with the link'), via: 'link', at: nowMs } as const
     const { incidentId, severity } = read.claim
@@ -50,10 +44,12 @@ export function addLinks(app: FastifyInstance, { operating, audit, log }: Way, s
     audit.ignored(request, answered.kind)
     return show(reply, answered.kind === 'unknown' ? 404 : 409, answered)
   })
-}
 
-const refused = (reply: FastifyReply, { kind }: Exclude<ReadToken, { kind: 'good' }>): FastifyReply =>
-  kind === 'expired' ? show(reply, 410, { kind: 'expired' }) : show(reply, 404, { kind: 'bad_link' })
+  function refused(request: FastifyRequest, reply: FastifyReply, { kind }: { kind: 'bad' | 'expired' }) {
+    audit.refused(request, `${kind}_link`)
+    return kind === 'expired' ? show(reply, 410, { kind }) : show(reply, 404, { kind: 'bad_link' })
+  }
+}
 
 function show(reply: FastifyReply, code: number, state: PageState): FastifyReply {
   return reply

@@ -15,16 +15,13 @@ export type Verified = { readonly kind: 'right' } | { readonly kind: 'wrong'; re
 const right: Verified = { kind: 'right' }
 const wrong = (reason: string): Verified => ({ kind: 'wrong', reason })
 
-export interface SlackSigned {
-  readonly body: Buffer
-  /** Those headers, as they came. */
-  readonly timestamp: string | undefined
-  readonly signature: string | undefined
-}
-
 export function verifySlack(
   secret: string,
-  { body, timestamp, signature }: SlackSigned,
+  {
+    body,
+    timestamp,
+    signature
+  }: { body: Buffer; timestamp: string | undefined; signature: string | undefined },
   nowMs: number
 ): Verified {
   if (timestamp === undefined || signature === undefined) return wrong('not_signed')

@@ -1,34 +1,25 @@
+import { slackLimits } from '../../channel/slack/limits.ts'
 import type { Answered } from '../../operator/acknowledging.ts'
 import type { Asked } from '../../operator/actions.ts'
 
-interface Element {
-  readonly action_id?: string
-}
-
 interface Block {
   readonly type: string
-  readonly elements?: readonly Element[]
-}
-
-interface Attachment {
-  readonly blocks?: readonly Block[]
+  readonly elements?: readonly { readonly action_id?: string }[]
 }
 
 /** A message as Slack sends it back with a click. */
-export interface SlackMessage {
+export interface ClickedMessage {
   readonly text?: string
   readonly blocks?: readonly Block[]
-  readonly attachments?: readonly Attachment[]
+  readonly attachments?: readonly Pick<ClickedMessage, 'blocks'>[]
 }
 
-const mostBlocks = 50
-
 /** The message without the button that was pressed, and with a line of what came of it. */
-export function updateOf(message: SlackMessage | undefined, button: string, done: string): object {
+export function updateOf(message: ClickedMessage | undefined, button: string, done: string): object {
   const { text = done, blocks = [], attachments = [] } = message ?? {}
   const inAttachment = attachments.findIndex(attachment => holds(attachment.blocks ?? [], button))
   const change = (of: readonly Block[], isLast: boolean) => [
-    ...without(of, button).slice(0, isLast ? mostBlocks - 1 : mostBlocks),
+    ...without(of, button).slice(0, isLast ? slackLimits.blocks - 1 : slackLimits.blocks),
     ...(isLast ? [noteOf(done)] : [])
   ]
   return {

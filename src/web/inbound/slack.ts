@@ -9,7 +9,7 @@ import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'
 import { createSeen } from './replay-guard.ts'
 import { signedWithinMs, verifySlack } from './signatures.ts'
 import { createSlackAnswers } from './slack-answers.ts'
-import { doneText, type SlackMessage, undoneText, updateOf } from './slack-update.ts'
+import { type ClickedMessage, doneText, undoneText, updateOf } from './slack-update.ts'
 
 /** As much of a click as is read here. */
 const clickSchema = z.object({
@@ -74,7 +74,7 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
       if (answered.kind === 'done' && button === 'acknowledge' && value.data.edited === true) return reply
       const answer =
         answered.kind === 'done'
-          ? updateOf(message as SlackMessage | undefined, button, doneText(button, asked))
+          ? updateOf(message as ClickedMessage | undefined, button, doneText(button, asked))
           : whispered(undoneText(answered))
       await answers.send(answerTo, answer)
     } catch (error) {

@@ -17,8 +17,8 @@ const partsOf = (overrides: Partial<NotificationRecord>, look: Partial<RenderOpt
   message(overrides, look).parts.map(({ heading, lines }) => [heading, ...lines])
 const elementsOf = (overrides: Partial<NotificationRecord>, look: Partial<RenderOptions>) => {
   const { attachments } = slackMessage(recordOf(overrides), renderOptionsOf(look))
-  const actions = attachments[0].blocks.find(({ type }) => type === 'actions')
-  return (actions?.['elements'] ?? []) as { action_id: string; value?: string; url?: string }[]
+  const actions = attachments[0].blocks.find(block => block.type === 'actions')
+  return (actions?.elements ?? []) as { action_id: string; value?: string; url?: string }[]
 }
 
 /** Open for 19 minutes, worse once than now. */
