@@ -2,7 +2,7 @@ import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Severity } from '../../detectors/types.ts'
 import type { OperatorAction, StoredIncident } from '../incident/types.ts'
 import { type Asked, acknowledgement, matchersOf, silencing } from './actions.ts'
-import type { Operating } from './types.ts'
+import type { Operating } from './operator.ts'
 
 export type Answered =
   | { readonly kind: 'done'; readonly incident: StoredIncident; readonly action: OperatorAction }

@@ -37,12 +37,7 @@ export function acknowledgement(
   return { id, pipeline, action: 'acknowledge', at, by, via, incidentId, severity, silence: null }
 }
 
-export interface Silencing {
-  readonly matchers: Matchers
-  readonly reason: string
-  readonly startsAt: number
-  readonly endsAt: number
-}
+export type Silencing = Pick<Silence, 'matchers' | 'reason' | 'startsAt' | 'endsAt'>
 
 export function silencing(
   pipeline: string,
@@ -51,29 +46,22 @@ export function silencing(
 ): OperatorAction {
   const name = request ?? JSON.stringify([matchers, reason, startsAt, endsAt, by])
   const silence = { id: uuidOf('silence', via, pipeline, name), matchers, by, reason, startsAt, endsAt }
-  return { ...common(pipeline, 'silence', silence), at, by, via }
+  return actionOn(pipeline, 'silence', silence, { by, via, at })
 }
 
 /** A silence ends now. */
-export const silenceEnding = (
+export const silenceEnding = (pipeline: string, silence: Silence, asked: Asked): OperatorAction =>
+  actionOn(pipeline, 'end_silence', { ...silence, endsAt: asked.at }, asked)
+
+const actionOn = (
   pipeline: string,
+  action: 'silence' | 'end_silence',
   silence: Silence,
   { by, via, at }: Asked
-): OperatorAction => ({
-  ...common(pipeline, 'end_silence', { ...silence, endsAt: at }),
-  at,
-  by,
-  via
-})
-
-const common = (pipeline: string, action: 'silence' | 'end_silence', silence: Silence) => ({
-  id: uuidOf(action, pipeline, silence.id),
-  pipeline,
-  action,
-  incidentId: null,
-  severity: null,
-  silence
-})
+): OperatorAction => {
+  const id = uuidOf(action, pipeline, silence.id)
+  return { id, pipeline, action, at, by, via, incidentId: null, severity: null, silence }
+}
 
 /** All that is of an incident's kind and segment. */
 export const matchersOf = ({ pipeline, kind, segment }: StoredIncident): Matchers => ({

@@ -1,9 +1,8 @@
 import { createSilences } from '../incident/silences.ts'
-import type { OperatorAction, Silence } from '../incident/types.ts'
+import type { OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
 import type { Store } from '../store/types.ts'
-import type { Operating } from './types.ts'
 
-export interface OperatingOptions {
+interface OperatingOptions {
   readonly pipeline: string
   readonly store: Pick<Store, 'incidents' | 'findIncidents' | 'actions' | 'insertActions'>
   readonly now: () => number
@@ -14,20 +13,26 @@ export interface OperatingOptions {
 /** An id or the beginning of one, long enough to be meant. */
 const idPattern = /^[0-9a-f-]{6,36}$/
 
-/** What people can ask and do, over the store alone. */
-export function createOperating({ pipeline, store, now, onStored }: OperatingOptions): Operating {
+/** What people ask and do, whatever way they come in by. All reject with a StoreError where the store is away. */
+export type Operating = ReturnType<typeof createOperating>
+
+export function createOperating({ pipeline, store, now, onStored }: OperatingOptions) {
   return {
     pipeline,
-    incidents: async sinceMs =>
+    now,
+    /** Open incidents, and those that a window touched since `sinceMs`; the one that opened last comes first. */
+    incidents: async (sinceMs: number): Promise<readonly StoredIncident[]> =>
       (await store.incidents(pipeline, sinceMs)).toSorted((a, b) => b.openedAt - a.openedAt),
-    matching: async id =>
+    /** Those whose id is this, or begins with these 6 characters or more; no more than two. */
+    matching: async (id: string): Promise<readonly StoredIncident[]> =>
       idPattern.test(id) ? store.findIncidents({ pipeline, idPrefix: id, limit: 2 }) : [],
+    /** Silences that last or are still to begin, in the order of their end. */
     silences: async () => silencesOf(await store.actions(pipeline, now()), now()),
-    async act(action) {
+    /** Stores what a person did; the instance that works takes it up from there. */
+    async act(action: OperatorAction) {
       await store.insertActions([action])
       onStored?.(action)
-    },
-    now
+    }
   }
 }
 

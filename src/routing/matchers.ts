@@ -15,11 +15,14 @@ export interface Matchers {
   readonly labels: Readonly<Record<string, readonly string[]>>
 }
 
-/** Everything about an incident that matchers can look at. */
-export interface Labelled {
+export interface Subject {
   readonly kind: string
   readonly segment: string
   readonly severity: Severity
+}
+
+/** Everything about an incident that matchers can look at. */
+export interface Labelled extends Subject {
   readonly pipeline: string
   readonly labels: Labels
 }

@@ -1,21 +1,15 @@
 import { kindOf } from '../../detectors/kind-of.ts'
-import type { Severity } from '../../detectors/types.ts'
 import {
   type ConfiguredLabels,
   type Labelled,
   labelsOf,
   type Matchers,
   matches,
-  mismatch
+  mismatch,
+  type Subject
 } from './matchers.ts'
 import { addressOf, type ReceiverSettings } from './receiver.ts'
 import { createActivityCheck, type TimeInterval } from './time-intervals.ts'
-
-export interface Subject {
-  readonly kind: string
-  readonly segment: string
-  readonly severity: Severity
-}
 
 /** A route of the configuration, parsed. */
 export interface Route {
@@ -50,20 +44,11 @@ interface Step {
   readonly why: string
 }
 
-/** Which receivers are notified about what, at a time of the wall clock. */
-export interface Routing {
-  to(subject: Subject, nowMs: number): readonly RoutedTo[]
-  /** For an incident in a summary: never a pager. A route that matches the kind `catch_up` matches it too. */
-  summaryTo(subject: Subject, nowMs: number): readonly RoutedTo[]
-  path(subject: Subject, nowMs: number): readonly Step[]
-  labelled(subject: Subject): Labelled
-  matches(matchers: Matchers, subject: Subject): boolean
-  /** Whether a receiver that was notified of an incident is also notified of its end, whatever the routes say by then. */
-  sendsResolved(receiver: string, kind: string): boolean
-}
-
 /** The kind of a summary, which an incident in it has beside its own. */
 export const summaryKind = 'catch_up'
+
+/** Which receivers are notified about what, at a time of the wall clock. */
+export type Routing = ReturnType<typeof createRouting>
 
 /**
  * Routes are tried in order: the first match wins, unless it continues. Of several receivers with one address only the
@@ -73,7 +58,7 @@ export function createRouting(
   routes: readonly Route[],
   receivers: ReadonlyMap<string, ReceiverSettings>,
   context: RoutingContext
-): Routing {
+) {
   const firstOf = new Map<string, string>()
   for (const [name, receiver] of receivers) {
     const address = addressOf(receiver)
@@ -82,9 +67,7 @@ export function createRouting(
   const whyInactive = createActivityCheck(context.intervals)
 
   const labelled = (subject: Subject): Labelled => ({
-    kind: subject.kind,
-    segment: subject.segment,
-    severity: subject.severity,
+    ...subject,
     pipeline: context.pipeline,
     labels: labelsOf(context, subject.kind, subject.segment)
   })
@@ -131,6 +114,7 @@ export function createRouting(
     })
   }
 
+  /** Whether a receiver that was notified of an incident is also notified of its end, whatever the routes say by then. */
   function sendsResolved(name: string, kind: string): boolean {
     const receiver = receivers.get(name)
     if (receiver === undefined) return false
@@ -138,12 +122,13 @@ export function createRouting(
   }
 
   return {
-    to: (subject, nowMs) => receiversOf(subject, nowMs, []),
-    summaryTo: (subject, nowMs) =>
+    to: (subject: Subject, nowMs: number) => receiversOf(subject, nowMs, []),
+    /** For an incident in a summary: never a pager. A route that matches the kind `catch_up` matches it too. */
+    summaryTo: (subject: Subject, nowMs: number) =>
       receiversOf(subject, nowMs, [summaryKind]).filter(({ isPager }) => !isPager),
-    path: (subject, nowMs) => walk(subject, nowMs, []),
+    path: (subject: Subject, nowMs: number) => walk(subject, nowMs, []),
     labelled,
-    matches: (matchers, subject) => matches(matchers, labelled(subject)),
+    matches: (matchers: Matchers, subject: Subject) => matches(matchers, labelled(subject)),
     sendsResolved
   }
 }

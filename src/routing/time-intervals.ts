@@ -19,25 +19,20 @@ export interface Times {
   readonly toMinute: number
 }
 
-interface IntervalCheck {
-  contains(timeMs: number): boolean
-  /** Such as `wed 2026-11-25 09:05 Europe/Berlin`. */
-  localTime(timeMs: number): string
-}
-
 export const weekdays: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
 /** Days and times are local, so an interval moves with daylight saving time. */
-export function createIntervalCheck({ timezone, times }: TimeInterval): IntervalCheck {
+export function createIntervalCheck({ timezone, times }: TimeInterval) {
   const offsetAt = localOffset(timezone)
   return {
-    contains(timeMs) {
+    contains(timeMs: number): boolean {
       const localMs = timeMs + offsetAt(timeMs)
       const day = Math.floor(localMs / dayMs)
       const minute = Math.floor((localMs - day * dayMs) / minuteMs)
       return times.some(one => containsAt(one, day, minute))
     },
-    localTime(timeMs) {
+    /** Such as `wed 2026-11-25 09:05 Europe/Berlin`. */
+    localTime(timeMs: number): string {
       const local = new Date(timeMs + offsetAt(timeMs))
       const weekday = weekdays[weekdayOf(Math.floor(local.getTime() / dayMs))]
       return `${weekday} ${local.toISOString().slice(0, 16).replace('T', ' ')} ${timezone}`

@@ -5,7 +5,7 @@ const slewShare = 0.1
 /** The wall clock was set where it moved by this much more, or less, than time passed; below, it is kept in step. */
 const stepMs = 2_000
 
-export interface SteadyClockOptions {
+interface SteadyClockOptions {
   readonly wall: Clock
   /** The wall clock was set, ahead (above 0) or back. */
   readonly onStep: (ms: number) => void

@@ -1,40 +1,31 @@
-import type { Reason } from '../../incident/reason.ts'
+import type { Reason, ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { minuteMs } from '../../time/units.ts'
 import { acknowledgedBy, durationOf } from './format.ts'
 import { cut, plain } from './text.ts'
 
+type NamingReason = 'silenced' | 'inhibited_by' | 'refused_elsewhere' | 'fallback' | 'unknown'
+
+const texts: Readonly<Record<Exclude<ReasonType, NamingReason>, string>> = {
+  opened: 'it opened',
+  still_open: 'found while catching up, and still there',
+  severity_rose: 'the severity rose',
+  came_back: 'the condition cleared and came back',
+  flapping: 'it opens and ends again and again: from now on it takes longer to end',
+  reminder: 'still open, and nobody has acknowledged it',
+  acknowledged: 'somebody acknowledged it',
+  recovered: 'it is over',
+  catch_up: 'found while catching up',
+  route_changed: 'the routes lead here now',
+  silence_ended: 'a silence ended, and the condition lasts',
+  inhibition_ended: 'the incident that inhibited it is over, and the condition lasts',
+  page_silenced: 'somebody silenced it; the condition may last',
+  test: 'this is a test of cartwatch: nothing is wrong'
+}
+
 /** Why a notification is sent or not, as part of a sentence. */
 export function reasonText(reason: Reason): string {
   switch (reason.type) {
-    case 'opened':
-      return 'it opened'
-    case 'still_open':
-      return 'found while catching up, and still there'
-    case 'severity_rose':
-      return 'the severity rose'
-    case 'came_back':
-      return 'the condition cleared and came back'
-    case 'flapping':
-      return 'it opens and ends again and again: from now on it takes longer to end'
-    case 'reminder':
-      return 'still open, and nobody has acknowledged it'
-    case 'acknowledged':
-      return 'somebody acknowledged it'
-    case 'recovered':
-      return 'it is over'
-    case 'catch_up':
-      return 'found while catching up'
-    case 'route_changed':
-      return 'the routes lead here now'
-    case 'silence_ended':
-      return 'a silence ended, and the condition lasts'
-    case 'inhibition_ended':
-      return 'the incident that inhibited it is over, and the condition lasts'
-    case 'page_silenced':
-      return 'somebody silenced it; the condition may last'
-    case 'test':
-      return 'this is a test of cartwatch: nothing is wrong'
     case 'silenced':
       return `silence ${named(reason.silenceId)} is in force`
     case 'inhibited_by':
@@ -46,7 +37,7 @@ export function reasonText(reason: Reason): string {
     case 'unknown':
       return plain(reason.text)
     default:
-      throw reason satisfies never
+      return texts[reason.type]
   }
 }
 

@@ -19,38 +19,29 @@ export interface Entry {
 /** The life of an incident, in order. */
 export function timelineOf(facts: Facts): readonly Entry[] {
   const entries: readonly Entry[] = [
-    ...facts.found.map(found => ({
-      ...entry,
-      at: found.at,
-      event: 'found' as const,
-      text: foundText(found, facts)
-    })),
+    ...facts.found.map(found => entryOf(found.at, 'found', foundText(found, facts))),
     ...carriedOver(facts),
-    ...facts.acknowledgements.map(({ at, by, via, severity }) => ({
-      ...entry,
-      at,
-      event: 'acknowledged' as const,
-      text: `by ${by} (${via})${severity === null ? '' : ` at ${severity}`}`
-    })),
-    ...facts.endings.map(({ at, by, via, silence }) => ({
-      ...entry,
-      at,
-      event: 'silence_ended' as const,
-      text: `by ${by} (${via}): silence ${shortId(silence?.id ?? '')}`
-    })),
-    ...facts.records.map(record => ({
-      at: record.decidedAt,
-      event: 'notification' as const,
-      receiver: record.receiver,
-      text: recordText(record, facts)
-    })),
+    ...facts.acknowledgements.map(({ at, by, via, severity }) =>
+      entryOf(at, 'acknowledged', `by ${by} (${via})${severity === null ? '' : ` at ${severity}`}`)
+    ),
+    ...facts.endings.map(({ at, by, via, silence }) =>
+      entryOf(at, 'silence_ended', `by ${by} (${via}): silence ${shortId(silence?.id ?? '')}`)
+    ),
+    ...facts.records.map(record =>
+      entryOf(record.decidedAt, 'notification', recordText(record, facts), record.receiver)
+    ),
     ...over(facts)
   ]
   // The sort is stable: at the same time, what happened comes before its notifications.
   return entries.toSorted((a, b) => a.at - b.at)
 }
 
-const entry = { receiver: null }
+const entryOf = (at: number, event: Entry['event'], text: string, receiver: string | null = null): Entry => ({
+  at,
+  event,
+  receiver,
+  text
+})
 
 function foundText({ at, severity, details, windowEnd }: Finding, { acknowledgements }: Facts): string {
   const before = acknowledgements.findLast(action => action.at <= at)
@@ -72,24 +63,16 @@ function carriedOver({ incident, found }: Facts): readonly Entry[] {
   const { lastNotified, openedAt } = incident
   return Object.entries(lastNotified)
     .filter(([receiver, last]) => receiver !== noReceiver && last.windowEnd < openedAt)
-    .map(([receiver, last]) => ({
-      at: found[0]?.at ?? openedAt,
-      event: 'notification' as const,
-      receiver,
-      text: `not to notify again: notified of the one before it at ${shownTime(last.at)}, within alerting.repeat_after`
-    }))
+    .map(([receiver, last]) => {
+      const text = `not to notify again: notified of the one before it at ${shownTime(last.at)}, within alerting.repeat_after`
+      return entryOf(found[0]?.at ?? openedAt, 'notification', text, receiver)
+    })
 }
 
 /** Never before what was found: during a catch-up, the windows are long past. */
 function over({ incident: { status, resolvedAt, clearWindows }, found }: Facts): readonly Entry[] {
   if (status !== 'resolved' || resolvedAt === null) return []
   const windows = clearWindows === 1 ? 'one judged window' : `${clearWindows} judged windows in a row`
-  return [
-    {
-      ...entry,
-      at: Math.max(resolvedAt, found.at(-1)?.at ?? resolvedAt),
-      event: 'over',
-      text: `${windows} without it, up to ${shownTime(resolvedAt)}`
-    }
-  ]
+  const at = Math.max(resolvedAt, found.at(-1)?.at ?? resolvedAt)
+  return [entryOf(at, 'over', `${windows} without it, up to ${shownTime(resolvedAt)}`)]
 }

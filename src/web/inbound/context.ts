@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../config/schema.ts'
-import type { Operating } from '../../operator/types.ts'
+import type { Operating } from '../../operator/operator.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Audit } from './audit.ts'
 

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { severities } from '../../../detectors/types.ts'
 import { routedKinds, routesSchema } from '../../../src/config/routes.ts'
 import { unreachable } from '../../../src/config/unreachable-routes.ts'
-import { createRouting, type Subject } from '../../../src/routing/router.ts'
+import type { Subject } from '../../../src/routing/matchers.ts'
+import { createRouting } from '../../../src/routing/router.ts'
 import { plainContext } from '../../support/alerts.ts'
 
 const labels = { team: 'shop' }
