@@ -44,6 +44,8 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   readonly inhibits?: Inhibits
   /** How segments explain a finding on the whole shop; absent where they do not. */
   readonly explainable?: Explainable
+  /** Segments show it by themselves: findings of such kinds, on them and on the whole shop, can be of one cause. */
+  readonly foundInSegments?: true
   /** Incomplete windows are judged too: it is about what they lack. */
   readonly judgesIncomplete?: true
   readonly options: z.ZodType<Options>

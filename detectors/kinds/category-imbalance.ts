@@ -16,6 +16,7 @@ export const categoryImbalance = defineKind({
   about: 'shop',
   source: 'windows',
   symptomOf: 'missing_events',
+  foundInSegments: true,
   options: section({
     enabled,
     improbable: maxPValue(),

@@ -21,6 +21,7 @@ export const revenueDrop = defineKind({
   about: 'shop',
   source: 'windows',
   symptomOf: 'missing_events',
+  foundInSegments: true,
   explainable: ofAmounts('money'),
   options: section(
     {

@@ -25,6 +25,7 @@ export const trafficDrop = defineKind({
   symptomOf: 'missing_events',
   // Revenue follows traffic.
   inhibits: { kind: 'revenue_drop', deeperBy: 0.15, deeperByOnceInhibited: 0.3 },
+  foundInSegments: true,
   explainable: ofAmounts('events'),
   options: section(
     {

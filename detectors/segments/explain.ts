@@ -19,7 +19,7 @@ const byChance = 0.003
 const mostSegments = 5
 
 /** The segments that a change sits in, the greatest share of it first: none where it is spread evenly. */
-export function explain(
+export function explainingSegments(
   dimensions: readonly Dimension[],
   change: Change,
   leastShare: number

@@ -1,4 +1,5 @@
 import { minuteMs } from '../../src/time/units.ts'
+import { kindOf } from '../kind-of.ts'
 import { moreSevere } from '../rules/severity.ts'
 import type { Finding, Severity } from '../types.ts'
 import { partsOf } from './explain.ts'
@@ -11,9 +12,6 @@ export interface Symptom {
   readonly fellAtMs: number
   readonly reachMs: number
 }
-
-/** What can show the same cause, each in its own number. */
-const related: ReadonlySet<string> = new Set(['revenue_drop', 'traffic_drop', 'category_imbalance'])
 
 /** What is reported of a cause: the kind and segment that were reported first. It holds while it lasts. */
 interface Cause {
@@ -57,7 +55,7 @@ export function createRootCauses(togetherMs: number) {
       const { kind, explainedBy, windowStart, windowEnd } = finding
       const own = causes.find(cause => cause.segment === 'all' && cause.kind === kind)
       const older = causes.find(cause => cause.segment !== 'all' && explains(cause, finding, nowMs))
-      if (!related.has(kind)) reported.push(finding)
+      if (!kindOf(kind)?.foundInSegments) reported.push(finding)
       else if (own) {
         own.seenMs = nowMs
         for (const { segment } of explainedBy) own.segments.add(segment)

@@ -76,8 +76,8 @@ export function segmentDropsOf(
       onsetReach: (5 * measured.dispersion) / perWindow,
       money: moneyOf(span, 0),
       expectedMoney: measured.expected * orderValue,
-      counts: windows.map(one => amountOf(one, one?.observed)),
-      amounts: windows.map((one, ago) => amountOf(one, moneyOf(ago + 1, ago), orderValue)),
+      counts: windows.map(one => windowAmount(one, one?.observed)),
+      amounts: windows.map((one, ago) => windowAmount(one, moneyOf(ago + 1, ago), orderValue)),
       lost: lostOf(dimension, place, quantity, span, left),
       total: Math.max(1, dimension.sum(columnOf(whole, quantity), span, 0))
     }
@@ -111,7 +111,7 @@ function onsetOf(windows: readonly (Measured | undefined)[], left: number): numb
   return onset
 }
 
-function amountOf(window: Measured | undefined, value = 0, each = 1): Amount {
+function windowAmount(window: Measured | undefined, value = 0, each = 1): Amount {
   return window ? { value, expected: window.expected * each } : { value: 0, expected: 0 }
 }
 

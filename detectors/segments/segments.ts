@@ -15,7 +15,7 @@ import {
   trafficDropText
 } from './details-text.ts'
 import { createDimension, type Dimension } from './dimension.ts'
-import { explain } from './explain.ts'
+import { explainingSegments } from './explain.ts'
 import { shiftOf } from './mix.ts'
 import { createRootCauses, type Symptom } from './root-cause.ts'
 import { isOnMostEvents, type SegmentDrop, segmentDropsOf } from './segment-drops.ts'
@@ -132,7 +132,9 @@ export function createSegments(options: SegmentsOptions): Segments {
     const reading = kindOf(finding.kind)?.explainable
     if (!reading) return finding
     const change = { quantity: reading.quantity, span: spanOf(finding), ratio: reading.ratio(finding) }
-    const explainedBy = explain(dimensions, change, segments.explains).map(one => reading.shown(one, finding))
+    const explainedBy = explainingSegments(dimensions, change, segments.explains).map(one =>
+      reading.shown(one, finding)
+    )
     return { ...finding, explainedBy, details: `${finding.details}${explanation(explainedBy, words)}` }
   }
 

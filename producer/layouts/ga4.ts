@@ -1,6 +1,6 @@
 import type { WriteLine } from '../record.ts'
 import type { Step } from '../step.ts'
-import { amountOf, gatherItems, type Item } from './order.ts'
+import { gatherItems, type Item, orderAmount } from './order.ts'
 
 const names: Record<Step['type'], string> = {
   page_view: 'page_view',
@@ -22,7 +22,7 @@ export function ga4Lines(): WriteLine {
   return function writeLine(identity, step, eventTime) {
     const items = gather(step)
     if (!items) return undefined
-    const value = amountOf(items)
+    const value = orderAmount(items)
     const ordered = step.paymentMethod !== undefined
     const params: unknown[] = [{ key: 'ga_session_id', value: { int_value: String(identity.number) } }]
     const addText = (key: string, text: string) => params.push({ key, value: { string_value: text } })

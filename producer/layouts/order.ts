@@ -26,7 +26,7 @@ export function gatherItems(): (step: Step) => readonly Item[] | undefined {
 }
 
 /** What the items come to; undefined where the price of one is missing. */
-export function amountOf(items: readonly Item[]): number | undefined {
+export function orderAmount(items: readonly Item[]): number | undefined {
   let amount = 0
   for (const { price, quantity } of items) {
     if (price === undefined) return undefined

@@ -1,6 +1,6 @@
 import type { WriteLine } from '../record.ts'
 import type { Step } from '../step.ts'
-import { amountOf } from './order.ts'
+import { orderAmount } from './order.ts'
 
 const types: Partial<Record<Step['type'], string>> = {
   product_view: 'view',
@@ -26,7 +26,7 @@ export function rees46Lines(): WriteLine {
       product_id: product.id,
       category_code: product.category,
       brand: brands[Number(product.id.slice(2)) % brands.length],
-      price: step.type === 'product_view' ? product.price : amountOf([{ product, price, quantity }]),
+      price: step.type === 'product_view' ? product.price : orderAmount([{ product, price, quantity }]),
       user_id: identity.userId,
       user_session: identity.sessionId
     })

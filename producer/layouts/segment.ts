@@ -1,7 +1,7 @@
 import type { WriteLine } from '../record.ts'
 import type { Step } from '../step.ts'
 import { isoTimes } from '../times.ts'
-import { amountOf, gatherItems, type Item } from './order.ts'
+import { gatherItems, type Item, orderAmount } from './order.ts'
 
 const names: Record<Exclude<Step['type'], 'page_view'>, string> = {
   search: 'Products Searched',
@@ -37,7 +37,7 @@ export function segmentLines(seed: number): WriteLine {
 }
 
 function propertiesOf(step: Step, items: readonly Item[], orderId: string): object {
-  const total = amountOf(items)
+  const total = orderAmount(items)
   const products = items.map(productOf)
   switch (step.type) {
     case 'page_view':

@@ -1,5 +1,5 @@
 import { unframe } from './envelope.ts'
-import { amountOf, cutText, maxPrice, maxQuantity, noCurrency, readCurrency, readNumber } from './fields.ts'
+import { cutText, lineAmount, maxPrice, maxQuantity, noCurrency, readCurrency, readNumber } from './fields.ts'
 import type { EventType } from './layout.ts'
 import { native } from './layouts/native.ts'
 import { maxLines } from './list.ts'
@@ -71,7 +71,7 @@ export const createDecode = ({
     const price = readNumber(value)
     if (price >= 0 && price <= maxPrice) {
       if ((faults & faultBits.invalid_quantity) !== 0) return undefined
-      const product = amountOf(price, quantity)
+      const product = lineAmount(price, quantity)
       if (product === undefined) faults |= faultBits.invalid_price
       return product
     }

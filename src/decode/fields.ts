@@ -27,7 +27,7 @@ export function readNumber(value: unknown): number {
  * Price × quantity in ten-thousandths, an integer: the price is rounded first, so that a sum over quantities equals
  * the sum over single pieces. Undefined where it is more than an integer holds exactly.
  */
-export function amountOf(price: number, quantity: number): number | undefined {
+export function lineAmount(price: number, quantity: number): number | undefined {
   const amount = Math.round(Math.round(price * 10_000) * quantity)
   // Adding 0 turns -0 into 0.
   return amount <= Number.MAX_SAFE_INTEGER ? amount + 0 : undefined

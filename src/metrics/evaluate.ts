@@ -4,7 +4,7 @@ import { fieldRows } from './fields.ts'
 import { lateByPartition } from './late-partitions.ts'
 import { segmentRows } from './segments.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from './types.ts'
-import { addedAt, counted, evaluateMetric, type Measured, measured, summed } from './values.ts'
+import { addedAt, counted, evaluateMetric, type MeasuredValue, measured, summed } from './values.ts'
 
 /** Gives the function that turns a closed window into its metrics. Its values do not depend on how records came. */
 export function createEvaluate(shop: ShopMetrics): (window: ClosedWindow) => WindowMetrics {
@@ -35,9 +35,9 @@ function valuesOf(
   partials: readonly Partial[],
   { measures, metrics }: ShopMetrics
 ): ReadonlyMap<string, MetricValue> {
-  const ofRecords = (count: number): Measured => ({ ...counted(count), quantileAt: () => undefined })
-  const values = new Map<string, Measured>([
-    ...measures.map((measure, slot): [string, Measured] => [
+  const ofRecords = (count: number): MeasuredValue => ({ ...counted(count), quantileAt: () => undefined })
+  const values = new Map<string, MeasuredValue>([
+    ...measures.map((measure, slot): [string, MeasuredValue] => [
       measure.name,
       measured(measure, addedAt(partials.map(partial => [partial, slot])))
     ]),

@@ -2,7 +2,7 @@ import { type Dimension, otherValue } from '../window/measure.ts'
 import type { Partial, SegmentTable } from '../window/types.ts'
 import { isSegmented, type ShopMetrics } from './create.ts'
 import type { MetricDefinition, MetricValue, SegmentValue } from './types.ts'
-import { addedAt, evaluateMetric, type Measured, measured, ratio } from './values.ts'
+import { addedAt, evaluateMetric, type MeasuredValue, measured, ratio } from './values.ts'
 
 /** Where the partials hold a value: their tables, and the row in each. */
 type Places = readonly (readonly [table: SegmentTable, row: number])[]
@@ -37,7 +37,7 @@ export function segmentRows(
 function segmentValue(
   metric: MetricDefinition,
   dimension: Dimension,
-  measures: ReadonlyMap<string, Measured>,
+  measures: ReadonlyMap<string, MeasuredValue>,
   events: number,
   valued: number
 ): MetricValue | undefined {

@@ -31,11 +31,11 @@ export function addedAt(places: readonly (readonly [columns: Columns, slot: numb
 }
 
 /** A measure's own value and what quantiles are read off; a quantile has no value of its own. */
-export interface Measured extends MetricValue {
+export interface MeasuredValue extends MetricValue {
   readonly quantileAt: (share: number) => number | undefined
 }
 
-export function measured(measure: Measure, added: Added): Measured {
+export function measured(measure: Measure, added: Added): MeasuredValue {
   const { count, terms, squares, sets, sketches } = added
   switch (measure.kind) {
     case 'count':
@@ -63,14 +63,14 @@ export function measured(measure: Measure, added: Added): Measured {
   }
 }
 
-const noQuantile = (value: MetricValue): Measured => ({ ...value, quantileAt: () => undefined })
+const noQuantile = (value: MetricValue): MeasuredValue => ({ ...value, quantileAt: () => undefined })
 
 /** Undefined for a metric that the whole of a shop, or of a segment, has not got. */
 export function evaluateMetric(
   metric: MetricDefinition,
-  measures: ReadonlyMap<string, Measured>
+  measures: ReadonlyMap<string, MeasuredValue>
 ): MetricValue | undefined {
-  const of = (name: string) => measures.get(name) as Measured
+  const of = (name: string) => measures.get(name) as MeasuredValue
   const total = (terms: readonly Term[], part: (value: MetricValue) => number) =>
     terms.reduce(
       (all, term) => (term.startsWith('-') ? all - part(of(term.slice(1))) : all + part(of(term))),
@@ -139,7 +139,7 @@ export const summed = (amount: number, terms: number, squares: number): MetricVa
 
 const noSample: MetricValue = { value: null, numerator: 0, denominator: 0, sampleSize: 0, squares: 0 }
 
-const plain = ({ quantileAt: _, ...value }: Measured): MetricValue => value
+const plain = ({ quantileAt: _, ...value }: MeasuredValue): MetricValue => value
 
 /** A difference of sums of ten-thousandths is one too, whatever the binary digits say. */
 const inTenThousandths = (amount: number) => Math.round(amount * 10_000) / 10_000

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amountOf, cutText, maxPrice, maxQuantity, noCurrency } from '../../src/decode/fields.ts'
+import { cutText, lineAmount, maxPrice, maxQuantity, noCurrency } from '../../src/decode/fields.ts'
 import { contractFields, type EventType, eventTypes } from '../../src/decode/layout.ts'
 import { isAbsent } from '../../src/decode/record.ts'
 import {
@@ -48,7 +48,7 @@ export const createEventSchema = ({
       const amount =
         record.price.number === undefined || record.quantity.fault !== undefined
           ? undefined
-          : amountOf(record.price.number, record.quantity.number)
+          : lineAmount(record.price.number, record.quantity.number)
       const isTooMuch =
         record.price.number !== undefined && record.quantity.fault === undefined && amount === undefined
       const texts = [

@@ -2,7 +2,7 @@ import type { Measure } from '../../window/measure.ts'
 import { exact } from '../measures.ts'
 import type { MetricDefinition, Unit } from '../types.ts'
 import { compileCondition, typesOf } from './condition.ts'
-import { amountOf, isExtra, isMoney, readerOf } from './fields.ts'
+import { addendOf, isExtra, isMoney, readerOf } from './fields.ts'
 import type { Aggregate, Condition, Expression, OwnMetric } from './types.ts'
 
 /** The metric that an expression says, with the measures that it needs, by names of their own. */
@@ -30,7 +30,7 @@ export function compileExpression(
         name,
         kind: 'quantile',
         ...restriction(where, extraFields),
-        ...amountOf(field, extraFields)
+        ...addendOf(field, extraFields)
       } as const
       return { ...said, kind: 'quantile', of: name, share: percent / 100, measures: [measure] }
     }
@@ -61,7 +61,7 @@ function measureOf(name: string, aggregate: Aggregate, extraFields: readonly str
         ...common,
         kind: 'sum',
         squareStep: exact.squareStep,
-        ...amountOf(aggregate.field, extraFields)
+        ...addendOf(aggregate.field, extraFields)
       }
     case 'distinct': {
       const { of, ofLine } = readerOf(aggregate.field, extraFields)

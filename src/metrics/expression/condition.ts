@@ -1,7 +1,7 @@
 import { eventTypes } from '../../decode/layout.ts'
 import type { ExtraValue, ShopEvent } from '../../decode/types.ts'
 import { measuredTypes, type Types } from '../../window/measure.ts'
-import { numberOf, readerOf } from './fields.ts'
+import { numberIn, readerOf } from './fields.ts'
 import type { Comparison, Condition, Literal } from './types.ts'
 
 export type Test = (event: ShopEvent) => boolean
@@ -31,7 +31,7 @@ export function compileCondition(condition: Condition, extraFields: readonly str
     case 'compare': {
       const { than } = condition
       const holds = comparisons[condition.sign]
-      return testOf(condition.field, extraFields, value => holds(numberOf(value), than))
+      return testOf(condition.field, extraFields, value => holds(numberIn(value), than))
     }
     default:
       return condition satisfies never

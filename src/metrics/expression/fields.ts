@@ -48,21 +48,21 @@ export function readerOf(field: string, extraFields: readonly string[]): FieldRe
 }
 
 /** What a sum or quantile of the field adds up. */
-export function amountOf(field: string, extraFields: readonly string[]): Amount {
+export function addendOf(field: string, extraFields: readonly string[]): Amount {
   const known = amounts[field]
   if (known !== undefined) return known
   const { of } = readerOf(field, extraFields)
   return {
     scale: exact.scale,
     of: event => {
-      const number = numberOf(of(event))
+      const number = numberIn(of(event))
       return Math.abs(number) <= maxNumber ? Math.round(number * exact.scale) : undefined
     }
   }
 }
 
 /** A number, or a text of one; else NaN. */
-export function numberOf(value: ExtraValue): number {
+export function numberIn(value: ExtraValue): number {
   if (typeof value === 'number') return value
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
 }
