@@ -15,20 +15,13 @@ export interface DispatchOptions {
   readonly fallback: Fallback
 }
 
-/** Gives entries to their queues, and ends them. */
-export interface Dispatch {
-  /** Gives an entry to the queue of its receiver, and reroutes it at once if that queue is blocked and it is urgent. */
-  toQueue(entry: QueueEntry): void
-  sent(entry: QueueEntry): void
-  refused(entry: QueueEntry, answer: string): void
-  expired(entry: QueueEntry): void
-  /** It resolves or acknowledges a page that was never opened, for the reason given. */
-  withoutPage(entry: QueueEntry, outcome: NotificationOutcome): void
-}
+export type Dispatch = ReturnType<typeof createDispatch>
 
-export function createDispatch(options: DispatchOptions): Dispatch {
+/** Gives entries to their queues, and ends them. */
+export function createDispatch(options: DispatchOptions) {
   const { waiting, pages, queues, outcomes, writeAhead, fallback } = options
 
+  /** Gives an entry to the queue of its receiver, and reroutes it at once if that queue is blocked and it is urgent. */
   function toQueue(entry: QueueEntry): void {
     if (!waiting.has(entry)) return
     const channel = pages.channelOf(entry.record)
@@ -62,12 +55,14 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 
   return {
     toQueue,
-    sent: entry => finish(entry, 'sent', entry.record.answer),
+    sent: (entry: QueueEntry): void => finish(entry, 'sent', entry.record.answer),
     refused,
-    expired(entry) {
+    expired(entry: QueueEntry): void {
       finish(entry, 'expired', entry.record.answer || 'not tried: its receiver took nothing')
       fallback.onExpired(entry.record)
     },
-    withoutPage: (entry, outcome) => finish(entry, outcome, 'not sent: its trigger was not accepted')
+    /** It resolves or acknowledges a page that was never opened, for the reason given. */
+    withoutPage: (entry: QueueEntry, outcome: NotificationOutcome): void =>
+      finish(entry, outcome, 'not sent: its trigger was not accepted')
   }
 }

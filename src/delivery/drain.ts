@@ -8,20 +8,14 @@ export interface DrainOptions {
 }
 
 /** Waits at the end of the process for what can still be done. */
-export interface Drain {
-  hasBegun(): boolean
-  /** Resolves once all is done, at the latest after `withinMs`. */
-  begin(withinMs: number): Promise<void>
-  /** Something was done. */
-  check(): void
-}
-
-export function createDrain({ clock, isDone, onEnd }: DrainOptions): Drain {
+export function createDrain({ clock, isDone, onEnd }: DrainOptions) {
   let check: (() => void) | undefined
   return {
-    hasBegun: () => check !== undefined,
-    check: () => check?.(),
-    begin: withinMs =>
+    hasBegun: (): boolean => check !== undefined,
+    /** Something was done. */
+    check: (): void => check?.(),
+    /** Resolves once all is done, at the latest after `withinMs`. */
+    begin: (withinMs: number): Promise<void> =>
       new Promise(resolve => {
         const end = () => {
           cancel()

@@ -2,23 +2,20 @@ import type { NotificationRecord } from '../incident/types.ts'
 import { threadOf } from './queue-order.ts'
 import { setRecent } from './recent.ts'
 
-/** What receivers gave to find their messages again. */
-export interface MessageRefs {
-  /** Remembers the reference of a message that was sent; without one it keeps the former. */
-  note(record: NotificationRecord): void
-  /** The reference that a message builds on; null if there is none. */
-  of(record: NotificationRecord): string | null
-}
+export type MessageRefs = ReturnType<typeof createMessageRefs>
 
 const rememberedRefs = 20_000
 
-export function createMessageRefs(): MessageRefs {
+/** What receivers gave to find their messages again. */
+export function createMessageRefs() {
   const refs = new Map<string, string>()
   return {
-    note(record) {
+    /** Remembers the reference of a message that was sent; without one it keeps the former. */
+    note(record: NotificationRecord): void {
       if (record.messageRef !== null) setRecent(refs, keyOf(record), record.messageRef, rememberedRefs)
     },
-    of: record => refs.get(keyOf(record)) ?? null
+    /** The reference that a message builds on; null if there is none. */
+    of: (record: NotificationRecord): string | null => refs.get(keyOf(record)) ?? null
   }
 }
 

@@ -2,21 +2,10 @@ import type { NotificationRecord } from '../incident/types.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { DeliveryOptions } from './types.ts'
 
-/** Stores the latest state of each notification, and retries until the store takes it. */
-export interface OutcomeWriter {
-  /** Resolves once this state of the record, or a later one, is stored. */
-  put(record: NotificationRecord): Promise<void>
-  /** Notifications whose latest state is not stored. */
-  waiting(): number
-}
-
 const retryMs = 5_000
 
-export function createOutcomeWriter({
-  store,
-  clock,
-  log
-}: Pick<DeliveryOptions, 'store' | 'clock' | 'log'>): OutcomeWriter {
+/** Stores the latest state of each notification, and retries until the store takes it. */
+export function createOutcomeWriter({ store, clock, log }: Pick<DeliveryOptions, 'store' | 'clock' | 'log'>) {
   const waiting = new Map<string, { record: NotificationRecord; stored: (() => void)[] }>()
   let busy = false
 
@@ -45,7 +34,8 @@ export function createOutcomeWriter({
   }
 
   return {
-    put(record) {
+    /** Resolves once this state of the record, or a later one, is stored. */
+    put(record: NotificationRecord): Promise<void> {
       return new Promise(resolve => {
         const entry = waiting.get(record.id) ?? { record, stored: [] }
         entry.record = record
@@ -54,6 +44,7 @@ export function createOutcomeWriter({
         void write()
       })
     },
-    waiting: () => waiting.size
+    /** Notifications whose latest state is not stored. */
+    waiting: (): number => waiting.size
   }
 }

@@ -17,17 +17,10 @@ export interface LastOutcome {
   readonly answer: string
 }
 
-/** Stores, logs and counts outcomes, and keeps the last one of each receiver. */
-export interface Outcomes {
-  /** For a notification that was decided not to be sent, and is stored as such. */
-  reportUnsent(record: NotificationRecord): void
-  /** Resolves once it is stored. */
-  report(entry: QueueEntry, outcome: NotificationOutcome): Promise<void>
-  noteLast(record: NotificationRecord, outcome: NotificationOutcome): void
-  lastOf(receiver: string): LastOutcome | undefined
-}
+export type Outcomes = ReturnType<typeof createOutcomes>
 
-export function createOutcomes({ put, clock, log, onOutcome }: OutcomesOptions): Outcomes {
+/** Stores, logs and counts outcomes, and keeps the last one of each receiver. */
+export function createOutcomes({ put, clock, log, onOutcome }: OutcomesOptions) {
   const last = new Map<string, LastOutcome>()
 
   function noteLast({ receiver, answer }: NotificationRecord, outcome: NotificationOutcome): void {
@@ -35,13 +28,15 @@ export function createOutcomes({ put, clock, log, onOutcome }: OutcomesOptions):
   }
 
   return {
-    reportUnsent(record) {
+    /** For a notification that was decided not to be sent, and is stored as such. */
+    reportUnsent(record: NotificationRecord): void {
       log.info(fieldsOf(record), 'notification decided, not to be sent')
       onOutcome(record)
     },
     noteLast,
-    lastOf: receiver => last.get(receiver),
-    report(entry, outcome) {
+    lastOf: (receiver: string): LastOutcome | undefined => last.get(receiver),
+    /** Resolves once it is stored. */
+    report(entry: QueueEntry, outcome: NotificationOutcome): Promise<void> {
       // The store keeps the state with the latest time.
       const updatedAt = Math.max(clock.now(), entry.record.updatedAt + 1)
       entry.record = { ...entry.record, outcome, updatedAt }

@@ -2,18 +2,12 @@ import type { Clock } from '../telemetry/clock.ts'
 import { type QueueEntry, threadOf } from './queue-order.ts'
 import { after } from './timers.ts'
 
-/** Delays sending until a row is stored or has failed, at most 2 s. */
-export interface WriteAhead {
-  /** Holds an entry until its own row is stored, and the row that its thread waits for. */
-  hold(entry: QueueEntry, stored: Promise<unknown>): void
-  /** Holds the entries of a thread, and those that come to it, until a row is stored. */
-  holdThread(thread: string, entries: readonly QueueEntry[], stored: Promise<unknown>): void
-}
+export type WriteAhead = ReturnType<typeof createWriteAhead>
 
 const rowWaitMs = 2_000
 
-/** `onReady`: the entry waits for no more rows. */
-export function createWriteAhead(clock: Clock, onReady: (entry: QueueEntry) => void): WriteAhead {
+/** Delays sending until a row is stored or has failed, at most 2 s. `onReady`: the entry waits for no more rows. */
+export function createWriteAhead(clock: Clock, onReady: (entry: QueueEntry) => void) {
   /** By thread, its latest row that is not stored yet. */
   const unstored = new Map<string, Promise<unknown>>()
 
@@ -32,12 +26,14 @@ export function createWriteAhead(clock: Clock, onReady: (entry: QueueEntry) => v
   }
 
   return {
-    hold(entry, stored) {
+    /** Holds an entry until its own row is stored, and the row that its thread waits for. */
+    hold(entry: QueueEntry, stored: Promise<unknown>): void {
       waitFor(entry, stored)
       const before = unstored.get(threadOf(entry.record))
       if (before) waitFor(entry, before)
     },
-    holdThread(thread, entries, stored) {
+    /** Holds the entries of a thread, and those that come to it, until a row is stored. */
+    holdThread(thread: string, entries: readonly QueueEntry[], stored: Promise<unknown>): void {
       unstored.set(thread, stored)
       void stored.then(() => unstored.get(thread) === stored && unstored.delete(thread))
       for (const entry of entries) waitFor(entry, stored)

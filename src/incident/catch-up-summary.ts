@@ -6,38 +6,29 @@ import { factsOf, type Notification, noReceiver } from './notification.ts'
 import { type NotificationLog, readNotificationLog } from './notification-log.ts'
 import type { StoredIncident } from './types.ts'
 
-/** Incidents found too late for a notification each. They wait for one summary of them all. */
-export interface CatchUpSummary {
-  /** Lets an incident wait, unless a summary at this severity has listed it. */
-  add(incident: StoredIncident): void
-  /** Replaces the state of an incident that waits. */
-  update(incident: StoredIncident): void
-  /** Lets those wait that no stored notification is about. Of several states of an incident the last counts. */
-  restore(incidents: readonly StoredIncident[], log: NotificationLog): void
-  /** One summary a receiver; none where nothing waits. Silenced incidents are dropped. */
-  take(
-    channels: (incident: StoredIncident) => readonly string[],
-    isSilenced: (incident: StoredIncident) => boolean
-  ): Notification[]
-}
+export type CatchUpSummary = ReturnType<typeof createCatchUpSummary>
 
 /** Keeps a summary's row small; the rest is in the store. */
 const maxListed = 200
 
-export function createCatchUpSummary(): CatchUpSummary {
+/** Incidents found too late for a notification each. They wait for one summary of them all. */
+export function createCatchUpSummary() {
   const waiting = new Map<string, StoredIncident>()
   const summarised = new Set<string>()
   let log = readNotificationLog([])
   const nameOf = ({ id, severity }: StoredIncident) => firstNotificationName(id, severity)
   return {
-    add(incident) {
+    /** Lets an incident wait, unless a summary at this severity has listed it. */
+    add(incident: StoredIncident): void {
       const isListed = summarised.has(nameOf(incident)) || log.summarised(incident)
       if (!isListed) waiting.set(incident.id, incident)
     },
-    update(incident) {
+    /** Replaces the state of an incident that waits. */
+    update(incident: StoredIncident): void {
       if (waiting.has(incident.id)) waiting.set(incident.id, incident)
     },
-    restore(incidents, stored) {
+    /** Lets those wait that no stored notification is about. Of several states of an incident the last counts. */
+    restore(incidents: readonly StoredIncident[], stored: NotificationLog): void {
       log = stored
       waiting.clear()
       summarised.clear()
@@ -49,7 +40,11 @@ export function createCatchUpSummary(): CatchUpSummary {
         else waiting.delete(incident.id)
       }
     },
-    take(channels, isSilenced) {
+    /** One summary a receiver; none where nothing waits. Silenced incidents are dropped. */
+    take(
+      channels: (incident: StoredIncident) => readonly string[],
+      isSilenced: (incident: StoredIncident) => boolean
+    ): Notification[] {
       const byReceiver = new Map<string, StoredIncident[]>()
       for (const incident of waiting.values()) {
         summarised.add(nameOf(incident))

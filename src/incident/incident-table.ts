@@ -1,34 +1,30 @@
 import { isOfPipeline } from '../../detectors/kind-of.ts'
 import type { StoredIncident } from './types.ts'
 
-/** The latest incident of each kind and segment, open or resolved. */
-export interface IncidentTable {
-  readonly byKey: ReadonlyMap<string, StoredIncident>
-  open(): StoredIncident[]
-  /** False where nothing changes. */
-  put(incident: StoredIncident): boolean
-  /**
-   * Replaces what is known by what is stored. Of kinds by which the pipeline watches itself, incidents are kept: they
-   * may not be stored, and reading the log again does not find them again.
-   */
-  restore(stored: readonly StoredIncident[]): void
-}
+export type IncidentTable = ReturnType<typeof createIncidentTable>
 
 export const keyOf = ({ kind, segment }: Pick<StoredIncident, 'kind' | 'segment'>): string =>
   JSON.stringify([kind, segment])
 
-export function createIncidentTable(): IncidentTable {
+/** The latest incident of each kind and segment, open or resolved. */
+export function createIncidentTable() {
   const byKey = new Map<string, StoredIncident>()
+  const known: ReadonlyMap<string, StoredIncident> = byKey
   return {
-    byKey,
-    open: () => [...byKey.values()].filter(({ status }) => status === 'open'),
-    put(incident) {
+    byKey: known,
+    open: (): StoredIncident[] => [...byKey.values()].filter(({ status }) => status === 'open'),
+    /** False where nothing changes. */
+    put(incident: StoredIncident): boolean {
       const key = keyOf(incident)
       if (byKey.get(key) === incident) return false
       byKey.set(key, incident)
       return true
     },
-    restore(stored) {
+    /**
+     * Replaces what is known by what is stored. Of kinds by which the pipeline watches itself, incidents are kept: they
+     * may not be stored, and reading the log again does not find them again.
+     */
+    restore(stored: readonly StoredIncident[]): void {
       for (const [key, { kind }] of byKey) if (!isOfPipeline(kind)) byKey.delete(key)
       for (const incident of stored) {
         const key = keyOf(incident)

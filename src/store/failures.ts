@@ -24,32 +24,24 @@ const passingCodes = new Set([
 /** What an error answer of ClickHouse, or of something before it, means to us. */
 export function answerError({ status, code, text }: ErrorAnswer, { address, user }: Caller): StoreError {
   const said = text.trim().slice(0, maxTextLength)
-  if (code !== undefined && authenticationCodes.has(code))
-    return new StoreError(
-      'AUTHENTICATION',
-      `ClickHouse at ${address} refused the user "${user}": wrong user name or password (code ${code})`,
-      { retryable: false, exception: code }
-    )
-  if (code === 159)
-    return new StoreError('TIMEOUT', `ClickHouse at ${address}: ${said}`, {
-      retryable: true,
-      exception: code
-    })
+  if (code !== undefined && authenticationCodes.has(code)) {
+    const message = `ClickHouse at ${address} refused the user "${user}": wrong user name or password (code ${code})`
+    return new StoreError('AUTHENTICATION', message, { retryable: false, exception: code })
+  }
+  if (code === 159) {
+    const message = `ClickHouse at ${address}: ${said}`
+    return new StoreError('TIMEOUT', message, { retryable: true, exception: code })
+  }
   if (code !== undefined)
     return new StoreError('QUERY', said, { retryable: passingCodes.has(code), exception: code })
-  if (status === 401 || status === 403)
-    return new StoreError('AUTHENTICATION', `${address} refused the user "${user}" (HTTP ${status})`, {
-      retryable: false
-    })
+  if (status === 401 || status === 403) {
+    const message = `${address} refused the user "${user}" (HTTP ${status})`
+    return new StoreError('AUTHENTICATION', message, { retryable: false })
+  }
   if (status === 429 || status >= 500)
     return new StoreError('UNREACHABLE', `${address} answered HTTP ${status}: ${said}`, { retryable: true })
-  return new StoreError(
-    'QUERY',
-    `${address} answered HTTP ${status} and is probably not ClickHouse: ${said}`,
-    {
-      retryable: false
-    }
-  )
+  const message = `${address} answered HTTP ${status} and is probably not ClickHouse: ${said}`
+  return new StoreError('QUERY', message, { retryable: false })
 }
 
 /** ClickHouse's exception code in a text that begins with one; undefined where there is none. */
@@ -66,20 +58,9 @@ export function connectionError(
   caller: Caller
 ): StoreError {
   if (error instanceof StoreError) return error
-  if (timedOut)
-    return new StoreError(
-      'TIMEOUT',
-      `ClickHouse at ${caller.address} did not answer within ${timeoutMs} ms`,
-      {
-        retryable: true,
-        cause: error
-      }
-    )
-  const why = causeText(error)
-  return new StoreError('UNREACHABLE', `ClickHouse at ${caller.address} cannot be reached: ${why}`, {
-    retryable: true,
-    cause: error
-  })
+  const why = timedOut ? `did not answer within ${timeoutMs} ms` : `cannot be reached: ${causeText(error)}`
+  const code = timedOut ? 'TIMEOUT' : 'UNREACHABLE'
+  return new StoreError(code, `ClickHouse at ${caller.address} ${why}`, { retryable: true, cause: error })
 }
 
 /** True where the connection broke under a request: an idle socket that the server closed in that moment. */

@@ -47,9 +47,7 @@ function readLine<T>(line: string, read: (line: string) => T): T {
   } catch (cause) {
     if (cause instanceof StoreError) throw cause
     const start = line.length > 80 ? `${line.slice(0, 80)}…` : line
-    throw new StoreError('QUERY', `the answer is not from ClickHouse: ${start}`, {
-      retryable: false,
-      cause
-    })
+    const message = `the answer is not from ClickHouse: ${start}`
+    throw new StoreError('QUERY', message, { retryable: false, cause })
   }
 }

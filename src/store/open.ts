@@ -25,10 +25,9 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 /** Credentials may stand in the address; they never stay there, for addresses are shown. */
 function endpointOf(address: string, user: string | undefined, password: string | undefined) {
   const url = URL.parse(address)
+  const expected = 'The address of ClickHouse must be like http://localhost:8123'
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new StoreError('UNREACHABLE', 'The address of ClickHouse must be like http://localhost:8123', {
-      retryable: false
-    })
+    throw new StoreError('UNREACHABLE', expected, { retryable: false })
   return {
     url: `${url.origin}${url.pathname.replace(/\/$/, '')}`,
     user: user ?? (decodeURIComponent(url.username) || 'default'),

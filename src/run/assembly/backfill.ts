@@ -1,11 +1,33 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Loaded } from '../../config/load.ts'
+import { trustAheadMs } from '../../ingest/ingest-record.ts'
+import type { ReadCounts } from '../../ingest/tally.ts'
 import type { FileSource } from '../../source/file.ts'
+import { createRangeSource } from '../../source/kafka/range.ts'
 import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import { type BackfillWriterCounts, createBackfillWriter } from '../backfill-writer.ts'
-import { type BackfillRead, type BackfillReader, fileReader, topicsReader } from './backfill-readers.ts'
-import { buildStages } from './stages.ts'
+import type { ClosedWindow } from '../../window/types.ts'
+import { createBackfill } from '../backfill.ts'
+import { type BackfillWriter, type BackfillWriterCounts, createBackfillWriter } from '../backfill-writer.ts'
+import { createReplay } from '../replay.ts'
+import { buildStages, type Stages } from './stages.ts'
+
+/** Windows before the range that are read too: they decide what is late at its beginning. */
+const leadWindows = 10
+
+interface BackfillRead extends ReadCounts {
+  /** From here on the live pipeline stores the windows, in milliseconds since the epoch. */
+  readonly liveFrom: number | undefined
+}
+
+/** Reads the past from a file or from topics. */
+interface BackfillReader {
+  read(writer: BackfillWriter): Promise<BackfillRead>
+  /** From 0 to 1; undefined where it is not known. */
+  progress(): number | undefined
+  close(): Promise<void>
+}
 
 export interface BackfillParts {
   readonly loaded: Loaded
@@ -30,14 +52,13 @@ export interface BackfillSummary extends BackfillRead, BackfillWriterCounts {}
 
 /** Puts a backfill together: the stages of the configuration up to the metrics, and the store. Nothing is judged. */
 export function buildBackfill(parts: BackfillParts): BackfillRun {
-  const { loaded, store, file, clock, log } = parts
-  const { pipeline, windows, kafka } = loaded.config
+  const { loaded, store, file, log } = parts
+  const { pipeline, windows } = loaded.config
   const stages = buildStages(loaded.config, log)
   const { sizeMs } = windows
   const fromMs = Math.ceil((parts.fromMs ?? Number.NEGATIVE_INFINITY) / sizeMs) * sizeMs
   const toMs = Math.floor((parts.toMs ?? Number.POSITIVE_INFINITY) / sizeMs) * sizeMs
-  const reader =
-    file === undefined ? topicsReader({ kafka, stages, fromMs, toMs, clock, log }) : fileReader(file, stages)
+  const reader = file === undefined ? topicsReader(parts, stages, fromMs, toMs) : fileReader(file, stages)
   const writer = createBackfillWriter({ store, pipeline, fromMs, toMs })
 
   return {
@@ -53,4 +74,68 @@ export function buildBackfill(parts: BackfillParts): BackfillRun {
       await store.close()
     }
   }
+}
+
+function fileReader(file: FileSource, { windows, decode, evaluate }: Stages): BackfillReader {
+  return {
+    async read(writer) {
+      const onWindow = (window: ClosedWindow) => writer.push(evaluate(window))
+      const replay = createReplay({ windows, decode, onWindow })
+      await file.read(
+        (line, lineNumber) => replay.take(line, lineNumber),
+        () => settle(writer)
+      )
+      replay.end()
+      const { events, late, dead } = replay.counts()
+      return { events, late, dead, liveFrom: undefined }
+    },
+    progress() {
+      const { bytesRead, bytesTotal } = file.progress()
+      return bytesTotal === undefined ? undefined : bytesRead / Math.max(1, bytesTotal)
+    },
+    close: async () => {}
+  }
+}
+
+function topicsReader(
+  { loaded, clock, log }: BackfillParts,
+  { windows, decodeOf, evaluate }: Stages,
+  fromMs: number,
+  toMs: number
+): BackfillReader {
+  const source = createRangeSource({ ...loaded.config.kafka, clock, log })
+  let progress: () => number | undefined = () => undefined
+
+  return {
+    async read(writer) {
+      const leadMs = trustAheadMs + windows.graceMs + leadWindows * windows.sizeMs
+      const sinceMs = Number.isFinite(fromMs) ? fromMs - leadMs : undefined
+      const askedAt = clock.now()
+      const { starts, doneUntil } = await source.starts({ sinceMs, trustAheadMs })
+      const untilMs = Math.min(toMs, doneUntil ?? Number.POSITIVE_INFINITY)
+      const backfill = createBackfill({
+        windows,
+        decodeOf,
+        starts,
+        askedAt,
+        untilMs,
+        onWindow: window => writer.push(evaluate(window)),
+        settle: () => settle(writer)
+      })
+      progress = () => {
+        const at = backfill.closedUntil()
+        if (at === undefined || !Number.isFinite(fromMs)) return undefined
+        return Math.max(0, (at - fromMs) / (Math.min(untilMs, askedAt) - fromMs))
+      }
+      await source.read(backfill)
+      return { ...backfill.counts(), liveFrom: doneUntil }
+    },
+    progress: () => progress(),
+    close: source.stop
+  }
+}
+
+async function settle(writer: BackfillWriter): Promise<void> {
+  if (writer.isFull()) await writer.flush()
+  else await turn()
 }

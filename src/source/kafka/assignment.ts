@@ -1,25 +1,12 @@
-import type { Logger } from '../../telemetry/types.ts'
-import type { Fence } from '../fence.ts'
 import type { PartitionKey } from '../partition.ts'
-import type { SourceHandlers } from '../types.ts'
-import type { Ownership } from './assigner.ts'
-import type { LastCommit } from './last-commit.ts'
-import type { Membership } from './membership.ts'
-import { assignedKeys, type PartitionControl } from './partition-control.ts'
+import { assignedKeys } from './partition-control.ts'
+import type { SharedParts } from './parts.ts'
 import type { Restoring } from './restore.ts'
 
-export interface AssignmentOptions {
-  readonly group: string
-  readonly member: Membership
-  readonly ownership: Ownership
-  readonly fence: Pick<Fence, 'joined'>
-  readonly lastCommit: Pick<LastCommit, 'forget'>
-  readonly control: PartitionControl
+export interface AssignmentOptions extends SharedParts {
   readonly restore: (restoring: Restoring) => Promise<void>
-  readonly handlers: () => SourceHandlers
   /** The partitions are being read. */
   readonly onWorking: () => void
-  readonly log: Logger
 }
 
 /** Which partitions are ours, and which of them are read. */

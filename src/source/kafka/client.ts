@@ -4,11 +4,12 @@ import type { Source } from '../types.ts'
 import type { KafkaAccess } from './access.ts'
 import { createOneOwnerAssigner, createOwnership, type Ownership } from './assigner.ts'
 import { createConnecting } from './connecting.ts'
-import { createKafkaSource, type KafkaSourceOptions } from './consumer.ts'
+import { createKafkaSource } from './consumer.ts'
 import { createDeadLetterTopic, ensureDeadLetterTopics } from './dead-letter-topic.ts'
 import { createGroup, type Group } from './group.ts'
 import type { InstanceAddress } from './member.ts'
 import { boundedPartitioner } from './partitioner.ts'
+import type { KafkaSourceOptions } from './parts.ts'
 import { fetchWaitMs, readingClient } from './reading-client.ts'
 
 const pollMs = 1_000

@@ -1,24 +1,18 @@
-import type { Consumer } from 'kafkajs'
 import { messageOf } from '../../telemetry/message.ts'
-import type { Logger } from '../../telemetry/types.ts'
 import type { Checkpoint } from '../../window/types.ts'
 import { encodeMetadata } from '../commit-metadata.ts'
-import type { Fence } from '../fence.ts'
 import type { Lease } from '../lease.ts'
 import { type PartitionKey, parsePartitionKey } from '../partition.ts'
-import type { Committed, LastCommit } from './last-commit.ts'
+import type { Committed } from './last-commit.ts'
+import type { SharedParts } from './parts.ts'
 
 type Checkpoints = ReadonlyMap<PartitionKey, Checkpoint>
 
-export interface CommitterOptions {
-  readonly consumer: Pick<Consumer, 'commitOffsets'>
-  readonly fence: Pick<Fence, 'pass'>
-  readonly lastCommit: LastCommit
+export interface CommitterOptions extends SharedParts {
   /** The group's commits as they are now. */
   readonly readCommits: () => Promise<ReadonlyMap<PartitionKey, Committed>>
   /** Kafka has dropped the group's commits together with the log that was read. */
   readonly onDropped: () => void
-  readonly log: Logger
 }
 
 export interface Committer {

@@ -1,11 +1,7 @@
-import type { Admin, Consumer, EachBatchPayload } from 'kafkajs'
-import type { Clock } from '../../telemetry/clock.ts'
+import type { EachBatchPayload } from 'kafkajs'
 import { messageOf } from '../../telemetry/message.ts'
-import type { Logger } from '../../telemetry/types.ts'
 import { causesOf, SourceError } from '../error.ts'
-import type { Fence } from '../fence.ts'
-import type { Source, SourceFault, SourceHandlers, StartAt } from '../types.ts'
-import type { Ownership } from './assigner.ts'
+import type { Source, SourceFault, SourceHandlers } from '../types.ts'
 import { type Assignment, createAssignment } from './assignment.ts'
 import { createCommitter } from './committer.ts'
 import { watchEnds } from './ends.ts'
@@ -15,6 +11,7 @@ import { createLogIdentity } from './log-identity.ts'
 import { createMembership } from './membership.ts'
 import { partitionControl } from './partition-control.ts'
 import { createPartitionEnds } from './partition-ends.ts'
+import type { KafkaSourceOptions, SharedParts } from './parts.ts'
 import { followEmptyBatch, readBatch } from './read-batch.ts'
 import { createRestore } from './restore.ts'
 import { createStuckPartitions } from './stuck-partitions.ts'
@@ -27,22 +24,6 @@ const passingNames: ReadonlySet<unknown> = new Set([
 ])
 /** Between a crash that passes by itself and the next try to read. */
 const rerunMs = 1_000
-
-export interface KafkaSourceOptions {
-  readonly consumer: Consumer
-  readonly admin: Admin
-  /** Sees the ends of logs beyond open transactions. */
-  readonly endsAdmin: Admin
-  readonly topics: readonly string[]
-  readonly group: string
-  readonly start: StartAt
-  readonly clock: Clock
-  readonly log: Logger
-  /** Between two requests for the partitions' ends. */
-  readonly pollMs: number
-  readonly ownership: Ownership
-  readonly fence: Fence
-}
 
 /** Reads topics as a member of a consumer group in which one member owns all partitions and the others are standbys. */
 export function createKafkaSource(options: KafkaSourceOptions): Source {
@@ -135,7 +116,7 @@ function createParts(
   const lastCommit = createLastCommit(clock)
   const logs = createLogIdentity()
   const stuck = createStuckPartitions()
-  const shared = { ...options, handlers, member, control, lastCommit, logs, stuck }
+  const shared: SharedParts = { ...options, handlers, member, control, lastCommit, logs, stuck }
   const committer = createCommitter({
     ...shared,
     readCommits: () => readCommits(admin, group, topics),

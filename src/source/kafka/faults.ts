@@ -28,10 +28,8 @@ export function readingFault(error: unknown, access: KafkaAccess, nowMs: number)
   if (refused !== undefined)
     return new SourceError('UNREACHABLE', refused, { retryable: false, cause: error })
   if (!(error instanceof Error && error.name.startsWith('KafkaJS'))) return error
-  return new SourceError('UNREACHABLE', `Kafka: ${error.message} (KAFKA_BOOTSTRAP_SERVERS, kafka.brokers)`, {
-    retryable: true,
-    cause: error
-  })
+  const message = `Kafka: ${error.message} (KAFKA_BOOTSTRAP_SERVERS, kafka.brokers)`
+  return new SourceError('UNREACHABLE', message, { retryable: true, cause: error })
 }
 
 function saslReason({ name, message, type }: Fault, { sasl }: KafkaAccess): string | undefined {

@@ -1,23 +1,12 @@
-import type { Logger } from '../../telemetry/types.ts'
 import type { PartitionKey } from '../partition.ts'
-import type { SourceHandlers } from '../types.ts'
 import type { Assignment } from './assignment.ts'
 import type { Committer } from './committer.ts'
 import type { EndSeen } from './ends.ts'
-import type { LogIdentity } from './log-identity.ts'
-import type { Membership } from './membership.ts'
-import type { PartitionControl } from './partition-control.ts'
-import type { StuckPartitions } from './stuck-partitions.ts'
+import type { SharedParts } from './parts.ts'
 
-export interface PartitionEndsOptions {
-  readonly member: Membership
+export interface PartitionEndsOptions extends SharedParts {
   readonly assignment: Pick<Assignment, 'isPaused' | 'restart'>
-  readonly logs: LogIdentity
-  readonly stuck: StuckPartitions
   readonly committer: Pick<Committer, 'setOverwritten'>
-  readonly control: Pick<PartitionControl, 'seek'>
-  readonly handlers: () => SourceHandlers
-  readonly log: Logger
 }
 
 /** What the broker's answers about the ends of partitions mean for reading. */

@@ -27,10 +27,8 @@ export function createRangeSource(options: RangeOptions): RangeSource {
       try {
         await admin.connect()
         const missing = await missingTopics(admin, topics)
-        if (missing.length > 0)
-          throw new SourceError('TOPIC_MISSING', `there is no topic ${missing.join(', ')} (kafka.topics)`, {
-            retryable: true
-          })
+        const message = `there is no topic ${missing.join(', ')} (kafka.topics)`
+        if (missing.length > 0) throw new SourceError('TOPIC_MISSING', message, { retryable: true })
         return await readRangeStarts({ ...query, admin, topics, group })
       } catch (error) {
         throw readingFault(error, options, clock.now())

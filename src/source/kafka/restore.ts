@@ -1,16 +1,10 @@
-import type { Admin } from 'kafkajs'
-import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
-import type { Logger } from '../../telemetry/types.ts'
 import type { Lease } from '../lease.ts'
 import type { PartitionKey } from '../partition.ts'
 import { type PartitionFacts, type Resolved, resolveStart } from '../start.ts'
-import type { SourceHandlers, StartAt } from '../types.ts'
 import type { Committer } from './committer.ts'
 import { readFacts } from './facts.ts'
-import type { LastCommit } from './last-commit.ts'
-import type { LogIdentity } from './log-identity.ts'
-import type { StuckPartitions } from './stuck-partitions.ts'
+import type { SharedParts } from './parts.ts'
 
 /** Between two tries to restore, such as while the store is away or the broker starts. */
 const retryMs = 2_000
@@ -19,17 +13,8 @@ const offsetGone =
   'the committed offset is no longer in the topic: records were deleted before they were read'
 const topicRecreated = 'the topic was recreated or truncated: reading it from its beginning'
 
-export interface RestoreOptions {
-  readonly admin: Admin
-  readonly group: string
-  readonly start: StartAt
-  readonly clock: Clock
-  readonly log: Logger
-  readonly lastCommit: LastCommit
-  readonly logs: LogIdentity
-  readonly stuck: Pick<StuckPartitions, 'keep'>
+export interface RestoreOptions extends SharedParts {
   readonly committer: Pick<Committer, 'commit'>
-  readonly handlers: () => SourceHandlers
 }
 
 export interface Restoring {

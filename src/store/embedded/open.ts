@@ -65,9 +65,8 @@ async function start(folder: string, deadline: AbortSignal): Promise<Started> {
   const said = answerIn(line)
   if (said === undefined) {
     child.kill('SIGKILL')
-    throw new StoreError('UNREACHABLE', `The embedded engine did not start. ${errors()}`.trim(), {
-      retryable: true
-    })
+    const message = `The embedded engine did not start. ${errors()}`.trim()
+    throw new StoreError('UNREACHABLE', message, { retryable: true })
   }
   if ('error' in said) {
     if (said.error === 'EMBEDDED_MISSING')
@@ -76,10 +75,8 @@ async function start(folder: string, deadline: AbortSignal): Promise<Started> {
         'The embedded engine (chdb) is not installed here: set CLICKHOUSE_URL to a ClickHouse server, or run npm ci with the development dependencies.',
         { retryable: false, cause: said.message }
       )
-    if (said.error === 'FOLDER_UNUSABLE')
-      throw new StoreError('FOLDER_LOCKED', `The store folder ${folder} cannot be used: ${said.message}`, {
-        retryable: false
-      })
+    const message = `The store folder ${folder} cannot be used: ${said.message}`
+    if (said.error === 'FOLDER_UNUSABLE') throw new StoreError('FOLDER_LOCKED', message, { retryable: false })
     return { locked: said.message }
   }
   release(child)

@@ -40,7 +40,6 @@ function checked<Schema extends z.ZodType>(
   const { error } = schema.safeParse(stored)
   if (error === undefined) return stored as z.input<Schema>
   const faults = error.issues.map(({ path, message }) => [...path, message].join(': '))
-  throw new StoreError('QUERY', `Cannot read the row ${id} of ${table}: ${faults.join('; ')}`, {
-    retryable: false
-  })
+  const message = `Cannot read the row ${id} of ${table}: ${faults.join('; ')}`
+  throw new StoreError('QUERY', message, { retryable: false })
 }
