@@ -25,21 +25,10 @@ export interface DecisionsOptions {
   readonly recent?: RecentValues
 }
 
-/** What follows from each thing that can happen. Synchronous: no I/O. */
-export interface Decisions {
-  /** `nowMs` is when the window closed. */
-  ofWindow(detection: Detection, window: WindowMetrics, nowMs: number): Decision
-  /** Of a verdict that is not about a window's metrics. */
-  ofVerdict(verdict: Verdict, nowMs: number): Decision
-  /** Of the end of a catch-up: what was held back is notified now. */
-  ofCatchUp(nowMs: number): Decision
-  /** Of the wall clock alone. */
-  ofTick(nowMs: number): Decision
-  /** Of what people did. */
-  ofActions(actions: readonly OperatorAction[], nowMs: number): Decision
-}
+export type Decisions = ReturnType<typeof createDecisions>
 
-export function createDecisions(options: DecisionsOptions): Decisions {
+/** What follows from each thing that can happen. Synchronous: no I/O. */
+export function createDecisions(options: DecisionsOptions) {
   const { pipeline, configHash, incidents, detectedBefore, recent = createRecentValues() } = options
 
   function decide(window: WindowMetrics | undefined, verdict: Verdict, nowMs: number): Decision {
@@ -52,11 +41,18 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   }
 
   return {
-    ofWindow: (detection, window, nowMs) => decide(window, detection.judge(window), nowMs),
-    ofVerdict: (verdict, nowMs) => decide(undefined, verdict, nowMs),
-    ofCatchUp: nowMs => betweenWindows(incidents.endCatchUp(nowMs, recent.values)),
-    ofTick: nowMs => betweenWindows(incidents.tick(nowMs, recent.values)),
-    ofActions: (actions, nowMs) => betweenWindows(incidents.onActions(actions, nowMs, recent.values))
+    /** `nowMs` is when the window closed. */
+    ofWindow: (detection: Detection, window: WindowMetrics, nowMs: number): Decision =>
+      decide(window, detection.judge(window), nowMs),
+    /** Of a verdict that is not about a window's metrics. */
+    ofVerdict: (verdict: Verdict, nowMs: number): Decision => decide(undefined, verdict, nowMs),
+    /** Of the end of a catch-up: what was held back is notified now. */
+    ofCatchUp: (nowMs: number): Decision => betweenWindows(incidents.endCatchUp(nowMs, recent.values)),
+    /** Of the wall clock alone. */
+    ofTick: (nowMs: number): Decision => betweenWindows(incidents.tick(nowMs, recent.values)),
+    /** Of what people did. */
+    ofActions: (actions: readonly OperatorAction[], nowMs: number): Decision =>
+      betweenWindows(incidents.onActions(actions, nowMs, recent.values))
   }
 }
 

@@ -21,13 +21,6 @@ export interface OperatorActionsOptions {
 }
 
 /** Applies what operators did, here or through another process, in the instance that works. */
-export interface OperatorActions {
-  /** Applies actions at once; false where another instance works. */
-  apply(actions: readonly OperatorAction[]): boolean
-  /** Reads new ones from the store every `pollMs`. To be called often. */
-  poll(): void
-}
-
 export function createOperatorActions({
   pipeline,
   store,
@@ -35,7 +28,7 @@ export function createOperatorActions({
   onActions,
   clock,
   log
-}: OperatorActionsOptions): OperatorActions {
+}: OperatorActionsOptions) {
   let polledAt = Number.NEGATIVE_INFINITY
   let isPolling = false
   let failure: string | undefined
@@ -59,12 +52,14 @@ export function createOperatorActions({
   }
 
   return {
-    apply(actions) {
+    /** Applies actions at once; false where another instance works. */
+    apply(actions: readonly OperatorAction[]): boolean {
       if (!isWorking()) return false
       onActions(actions)
       return true
     },
-    poll() {
+    /** Reads new ones from the store every `pollMs`. To be called often. */
+    poll(): void {
       if (isWorking() && !isPolling && clock.now() - polledAt >= pollMs) void read()
     }
   }

@@ -3,23 +3,19 @@ import type { WindowMetrics } from '../metrics/types.ts'
 /** A message shows so many windows in its picture. */
 const keptWindows = 20
 
-/** What the metrics were over the last windows. */
-export interface RecentValues {
-  push(window: WindowMetrics): void
-  clear(): void
-  /** Oldest first, null where a window has none; empty where no window has one. */
-  values(metric: string, segment: string): readonly (number | null)[]
-}
+export type RecentValues = ReturnType<typeof createRecentValues>
 
-export function createRecentValues(): RecentValues {
+/** What the metrics were over the last windows. */
+export function createRecentValues() {
   const windows: Pick<WindowMetrics, 'values' | 'segments'>[] = []
   return {
-    push({ values, segments }) {
+    push({ values, segments }: WindowMetrics): void {
       windows.push({ values, segments })
       if (windows.length > keptWindows) windows.shift()
     },
-    clear: () => void windows.splice(0),
-    values(metric, segment) {
+    clear: (): void => void windows.splice(0),
+    /** Oldest first, null where a window has none; empty where no window has one. */
+    values(metric: string, segment: string): readonly (number | null)[] {
       const found = windows.map(({ values, segments }) => {
         if (segment === 'all') return values.get(metric)?.value ?? null
         return segments.find(one => one.segment === segment && one.metric === metric)?.value ?? null

@@ -27,23 +27,7 @@ export interface WarmDetectionOptions {
 }
 
 /** The detection that judges windows, once it has learnt from the stored past. */
-export interface WarmDetection {
-  /** Undefined while there is something to learn first. */
-  ready(): Detection | undefined
-  /**
-   * Learns what is stored before `untilMs`. Gives the detection to judge the next window by: the former one where the
-   * past cannot be read for an edited one, undefined where there is none and it has to be tried again.
-   */
-  learn(untilMs: number, lease: Lease): Promise<Detection | undefined>
-  /** The detectors were edited: the former detection judges until new ones have learnt. */
-  edit(): void
-  forget(): void
-  latest(): Detection | undefined
-  /** Why the past cannot be read, so that nothing is judged; undefined while it can. */
-  failure(): StoreFault | undefined
-}
-
-export function createWarmDetection(options: WarmDetectionOptions): WarmDetection {
+export function createWarmDetection(options: WarmDetectionOptions) {
   const { pipeline, newDetection, store, historyMs, allStored, recent, clock, log } = options
   let detection: Detection | undefined
   let isEdited = false
@@ -72,8 +56,13 @@ export function createWarmDetection(options: WarmDetectionOptions): WarmDetectio
   }
 
   return {
-    ready: () => (isEdited ? undefined : detection),
-    async learn(untilMs, lease) {
+    /** Undefined while there is something to learn first. */
+    ready: (): Detection | undefined => (isEdited ? undefined : detection),
+    /**
+     * Learns what is stored before `untilMs`. Gives the detection to judge the next window by: the former one where the
+     * past cannot be read for an edited one, undefined where there is none and it has to be tried again.
+     */
+    async learn(untilMs: number, lease: Lease): Promise<Detection | undefined> {
       try {
         const fresh = await learnStored(untilMs)
         failure = undefined
@@ -95,16 +84,18 @@ export function createWarmDetection(options: WarmDetectionOptions): WarmDetectio
         return undefined
       }
     },
-    edit() {
+    /** The detectors were edited: the former detection judges until new ones have learnt. */
+    edit(): void {
       isEdited = true
     },
-    forget() {
+    forget(): void {
       detection = undefined
       isEdited = false
       failure = undefined
     },
-    latest: () => detection,
-    failure: () => failure
+    latest: (): Detection | undefined => detection,
+    /** Why the past cannot be read, so that nothing is judged; undefined while it can. */
+    failure: (): StoreFault | undefined => failure
   }
 }
 

@@ -4,27 +4,10 @@ import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 
-/** How the writes to the store go, one after the other. */
-export interface WriteHealth {
-  begin(): void
-  /** The write under way is over; gives how long it took. */
-  end(): number
-  /** The store took it; `waiting` decisions waited, these included. */
-  succeeded(waiting: number): void
-  /** The write that ended last was refused. */
-  failed(error: unknown, waiting: number): void
-  /** So many decisions left the queue, with so many windows. */
-  written(decisions: number, windows: number): void
-  /** What waited is not ours any more. */
-  forget(): void
-  /** Why nothing is stored at the moment; undefined while all is well. */
-  failure(): StoreFault | undefined
-  backlog(): Backlog
-  /** How long the write under way has taken so far, or else the last one. */
-  writeMs(): number
-}
+export type WriteHealth = ReturnType<typeof createWriteHealth>
 
-export function createWriteHealth(clock: Pick<Clock, 'now'>, log: Logger): WriteHealth {
+/** How the writes to the store go, one after the other. */
+export function createWriteHealth(clock: Pick<Clock, 'now'>, log: Logger) {
   let failure: StoreFault | undefined
   let failingSince = 0
   // Of the last failure: what of the queue waited when it was over, and windows written of that.
@@ -35,22 +18,25 @@ export function createWriteHealth(clock: Pick<Clock, 'now'>, log: Logger): Write
   let lastWriteMs = 0
 
   return {
-    begin() {
+    begin(): void {
       begun = clock.now()
       isWriting = true
     },
-    end() {
+    /** The write under way is over; gives how long it took. */
+    end(): number {
       isWriting = false
       lastWriteMs = clock.now() - begun
       return lastWriteMs
     },
-    succeeded(waiting) {
+    /** The store took it; `waiting` decisions waited, these included. */
+    succeeded(waiting: number): void {
       if (failure === undefined) return
       backlogLeft = waiting
       failure = undefined
       log.info({ waiting }, 'the store accepts rows again')
     },
-    failed(cause, waiting) {
+    /** The write that ended last was refused. */
+    failed(cause: unknown, waiting: number): void {
       const error = messageOf(cause)
       const reason = storeReasonOf(cause)
       if (failure?.error !== error)
@@ -62,16 +48,20 @@ export function createWriteHealth(clock: Pick<Clock, 'now'>, log: Logger): Write
       }
       failure = { reason, error, since: failingSince }
     },
-    written(decisions, windows) {
+    /** So many decisions left the queue, with so many windows. */
+    written(decisions: number, windows: number): void {
       if (backlogLeft > 0) writtenWindows += windows
       backlogLeft = Math.max(0, backlogLeft - decisions)
     },
-    forget() {
+    /** What waited is not ours any more. */
+    forget(): void {
       failure = undefined
       backlogLeft = 0
     },
-    failure: () => failure,
-    backlog: () => ({ isDraining: backlogLeft > 0, writtenWindows }),
-    writeMs: () => (isWriting ? clock.now() - begun : lastWriteMs)
+    /** Why nothing is stored at the moment; undefined while all is well. */
+    failure: (): StoreFault | undefined => failure,
+    backlog: (): Backlog => ({ isDraining: backlogLeft > 0, writtenWindows }),
+    /** How long the write under way has taken so far, or else the last one. */
+    writeMs: (): number => (isWriting ? clock.now() - begun : lastWriteMs)
   }
 }

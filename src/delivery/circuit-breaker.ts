@@ -13,18 +13,7 @@ export interface CircuitBreakerRules {
 export type CircuitBreakerState = 'closed' | 'open' | 'half_open'
 
 /** Stops sends to an address that keeps failing. Times in milliseconds. */
-export interface CircuitBreaker {
-  state(nowMs: number): CircuitBreakerState
-  /** How long nothing may be sent; 0 means now. */
-  waitMs(nowMs: number): number
-  /** To be called when `waitMs` is 0. Rejects if `send` does. */
-  run(send: () => Promise<SendResult>): Promise<SendResult>
-}
-
-export function createCircuitBreaker(
-  { failures, pauseMs }: CircuitBreakerRules,
-  clock: Clock
-): CircuitBreaker {
+export function createCircuitBreaker({ failures, pauseMs }: CircuitBreakerRules, clock: Clock) {
   let openUntil = Number.NEGATIVE_INFINITY
 
   /** Cockatiel measures the pause by the wall clock, so it gets an infinite one until it is over by our clock. */
@@ -45,12 +34,14 @@ export function createCircuitBreaker(
 
   const waitMs = (nowMs: number) => (policy.state === CircuitState.Open ? Math.max(0, openUntil - nowMs) : 0)
   return {
+    /** How long nothing may be sent; 0 means now. */
     waitMs,
-    state(nowMs) {
+    state(nowMs: number): CircuitBreakerState {
       if (policy.state === CircuitState.Closed) return 'closed'
       return waitMs(nowMs) > 0 ? 'open' : 'half_open'
     },
-    run: send => policy.execute(send)
+    /** To be called when `waitMs` is 0. Rejects if `send` does. */
+    run: (send: () => Promise<SendResult>): Promise<SendResult> => policy.execute(send)
   }
 }
 

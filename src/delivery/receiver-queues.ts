@@ -9,20 +9,14 @@ export interface ReceiverQueuesOptions extends Omit<ReceiverQueueOptions, 'chann
   readonly rulesOf: (channel: Channel) => LimitRules
 }
 
-/** A queue per address. */
-export interface ReceiverQueues {
-  of(channel: Channel): ReceiverQueue
-  /** Takes over the current rules, and ends idle queues to other addresses. */
-  reload(addresses: ReadonlySet<string>): void
-  isBusy(): boolean
-  stop(): void
-}
+export type ReceiverQueues = ReturnType<typeof createReceiverQueues>
 
-export function createReceiverQueues({ rulesOf, ...options }: ReceiverQueuesOptions): ReceiverQueues {
+/** A queue per address. */
+export function createReceiverQueues({ rulesOf, ...options }: ReceiverQueuesOptions) {
   const queues = new Map<string, ReceiverQueue>()
   let isStopped = false
   return {
-    of(channel) {
+    of(channel: Channel): ReceiverQueue {
       const known = queues.get(channel.address)
       if (known) return known
       const queue = createReceiverQueue({ ...options, channel, rules: rulesOf(channel) })
@@ -30,7 +24,8 @@ export function createReceiverQueues({ rulesOf, ...options }: ReceiverQueuesOpti
       queues.set(channel.address, queue)
       return queue
     },
-    reload(addresses) {
+    /** Takes over the current rules, and ends idle queues to other addresses. */
+    reload(addresses: ReadonlySet<string>): void {
       for (const [address, queue] of queues) {
         queue.limits.change(rulesOf(queue.channel))
         if (addresses.has(address) || queue.isBusy()) continue
@@ -38,8 +33,8 @@ export function createReceiverQueues({ rulesOf, ...options }: ReceiverQueuesOpti
         queues.delete(address)
       }
     },
-    isBusy: () => [...queues.values()].some(queue => queue.isBusy()),
-    stop() {
+    isBusy: (): boolean => [...queues.values()].some(queue => queue.isBusy()),
+    stop(): void {
       isStopped = true
       for (const queue of queues.values()) queue.stop()
     }

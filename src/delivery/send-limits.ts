@@ -18,46 +18,37 @@ export interface LimitRules {
   readonly ratePerKey: number
 }
 
-/** Limits what is sent to one address: a token bucket, a circuit breaker, and a rate limit per kind and segment. */
-export interface SendLimits {
-  /** How long the entry has to wait, whatever the address could take; 0 or less means not at all. */
-  entryWaitMs(candidate: Candidate, nowMs: number): number
-  /** How long the address takes nothing; 0 means it takes a message now. */
-  addressWaitMs(nowMs: number): number
-  takeToken(nowMs: number): void
-  /** Sends through the circuit breaker, and counts the first send of an entry against the limit per key. */
-  through(entry: QueueEntry, send: () => Promise<SendResult>): Promise<SendResult>
-  closeUntil(untilMs: number): void
-  /** Nothing goes for a while: the circuit breaker is open, or a Retry-After is as long as its pause. */
-  isBlocked(): boolean
-  breaker(nowMs: number): CircuitBreakerState
-  /** Takes over new rules and keeps the state of each limit whose rule stays the same. */
-  change(rules: LimitRules): void
-}
+export type SendLimits = ReturnType<typeof createSendLimits>
 
-export function createSendLimits(initial: LimitRules, clock: Clock): SendLimits {
+/** Limits what is sent to one address: a token bucket, a circuit breaker, and a rate limit per kind and segment. */
+export function createSendLimits(initial: LimitRules, clock: Clock) {
   let rules = initial
   const bucket = createTokenBucket(rules.rate)
   let breaker = createCircuitBreaker(rules.breaker, clock)
   let keyLimit = createKeyRateLimit(rules.ratePerKey)
   return {
-    entryWaitMs({ entry, priority }, nowMs) {
+    /** How long the entry has to wait, whatever the address could take; 0 or less means not at all. */
+    entryWaitMs({ entry, priority }: Candidate, nowMs: number): number {
       const isLimited = entry.tries === 0 && priority !== 'critical'
       return Math.max(entry.notBefore - nowMs, isLimited ? keyLimit.waitMs(keyOf(entry.record), nowMs) : 0)
     },
-    addressWaitMs: nowMs => Math.max(bucket.waitMs(nowMs), breaker.waitMs(nowMs)),
+    /** How long the address takes nothing; 0 means it takes a message now. */
+    addressWaitMs: (nowMs: number): number => Math.max(bucket.waitMs(nowMs), breaker.waitMs(nowMs)),
     takeToken: bucket.take,
-    through({ record, tries }, send) {
+    /** Sends through the circuit breaker, and counts the first send of an entry against the limit per key. */
+    through({ record, tries }: QueueEntry, send: () => Promise<SendResult>): Promise<SendResult> {
       if (tries === 0) keyLimit.take(keyOf(record), clock.now())
       return breaker.run(send)
     },
     closeUntil: bucket.closeUntil,
-    isBlocked() {
+    /** Nothing goes for a while: the circuit breaker is open, or a Retry-After is as long as its pause. */
+    isBlocked(): boolean {
       const now = clock.now()
       return breaker.state(now) === 'open' || bucket.closedMs(now) >= rules.breaker.pauseMs
     },
-    breaker: nowMs => breaker.state(nowMs),
-    change(next) {
+    breaker: (nowMs: number): CircuitBreakerState => breaker.state(nowMs),
+    /** Takes over new rules and keeps the state of each limit whose rule stays the same. */
+    change(next: LimitRules): void {
       bucket.change(next.rate)
       if (next.ratePerKey !== rules.ratePerKey) keyLimit = createKeyRateLimit(next.ratePerKey)
       const { failures, pauseMs } = rules.breaker

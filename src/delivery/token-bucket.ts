@@ -1,18 +1,9 @@
 import type { Rate } from '../routing/receiver.ts'
 
-/** A token bucket that a Retry-After can close. Times in milliseconds. */
-export interface TokenBucket {
-  /** How long until the next message may go; 0 means now. */
-  waitMs(nowMs: number): number
-  take(nowMs: number): void
-  closeUntil(untilMs: number): void
-  /** How long it stays closed. */
-  closedMs(nowMs: number): number
-  /** Changes the rate and keeps the tokens, up to the new burst. */
-  change(rate: Rate): void
-}
+export type TokenBucket = ReturnType<typeof createTokenBucket>
 
-export function createTokenBucket(initial: Rate): TokenBucket {
+/** A token bucket that a Retry-After can close. Times in milliseconds. */
+export function createTokenBucket(initial: Rate) {
   let { burst } = initial
   let perToken = 1_000 / initial.perSecond
   let tokens = burst
@@ -29,20 +20,23 @@ export function createTokenBucket(initial: Rate): TokenBucket {
   const closedMs = (nowMs: number) => Math.max(0, closedUntil - nowMs)
 
   return {
-    waitMs(nowMs) {
+    /** How long until the next message may go; 0 means now. */
+    waitMs(nowMs: number): number {
       fill(nowMs)
       const forToken = tokens >= 1 ? 0 : Math.ceil((1 - tokens) * perToken)
       return Math.max(forToken, closedMs(nowMs))
     },
+    /** How long it stays closed. */
     closedMs,
-    take(nowMs) {
+    take(nowMs: number): void {
       fill(nowMs)
       tokens -= 1
     },
-    closeUntil(untilMs) {
+    closeUntil(untilMs: number): void {
       closedUntil = Math.max(closedUntil, untilMs)
     },
-    change(rate) {
+    /** Changes the rate and keeps the tokens, up to the new burst. */
+    change(rate: Rate): void {
       burst = rate.burst
       perToken = 1_000 / rate.perSecond
       tokens = Math.min(tokens, burst)

@@ -1,29 +1,25 @@
 import type { OperatorAction, Silence } from './types.ts'
 
-/** Silences that people made. Each lasts until the earliest end that it was given. */
-export interface Silences {
-  /** False where nothing changes. */
-  apply(action: Pick<OperatorAction, 'silence'>): boolean
-  /** Those that have not ended at a time, by the wall clock. */
-  lasting(nowMs: number): readonly Silence[]
-  /** Those of them that have begun. */
-  active(nowMs: number): readonly Silence[]
-}
+export type Silences = ReturnType<typeof createSilences>
 
-export function createSilences(): Silences {
+/** Silences that people made. Each lasts until the earliest end that it was given. */
+export function createSilences() {
   // Ended silences are kept: read again, they change nothing.
   const byId = new Map<string, Silence>()
   const lasting = (nowMs: number) => [...byId.values()].filter(({ endsAt }) => endsAt > nowMs)
 
   return {
-    apply({ silence }) {
+    /** False where nothing changes. */
+    apply({ silence }: Pick<OperatorAction, 'silence'>): boolean {
       if (silence === null) return false
       const before = byId.get(silence.id)
       if (before && silence.endsAt >= before.endsAt) return false
       byId.set(silence.id, silence)
       return true
     },
+    /** Those that have not ended at a time, by the wall clock. */
     lasting,
-    active: nowMs => lasting(nowMs).filter(({ startsAt }) => startsAt <= nowMs)
+    /** Those of them that have begun. */
+    active: (nowMs: number): readonly Silence[] => lasting(nowMs).filter(({ startsAt }) => startsAt <= nowMs)
   }
 }

@@ -12,15 +12,8 @@ export interface CheckpointingOptions {
   readonly log: Logger
 }
 
-export interface Checkpointing {
-  /** Commits now, or once more after the commit under way. Resolves to whether everything up to the call is committed. */
-  commit(): Promise<boolean>
-  /** The last commit failed, though this instance has work: the group was joined anew, or the broker refused it. */
-  isBehind(): boolean
-}
-
 /** One commit at a time, and none before the dead letters below its offsets are kept. */
-export function createCheckpointing({ work, dead, source, log }: CheckpointingOptions): Checkpointing {
+export function createCheckpointing({ work, dead, source, log }: CheckpointingOptions) {
   let running: Promise<boolean> | undefined
   let again = false
   let failure: string | undefined
@@ -62,11 +55,13 @@ export function createCheckpointing({ work, dead, source, log }: CheckpointingOp
   }
 
   return {
-    commit() {
+    /** Commits now, or once more after the commit under way. Resolves to whether everything up to the call is committed. */
+    commit(): Promise<boolean> {
       if (running !== undefined) again = true
       running ??= commitAll()
       return running
     },
-    isBehind: () => isBehind
+    /** The last commit failed, though this instance has work: the group was joined anew, or the broker refused it. */
+    isBehind: (): boolean => isBehind
   }
 }

@@ -12,18 +12,13 @@ export interface CommitGateOptions {
   readonly clock: Clock
 }
 
+export type CommitGate = ReturnType<typeof createCommitGate>
+
 /**
  * Holds windows that the clock closed, and those behind them, until their closed markers are committed. The log alone does
  * not show that they closed: after a crash it would count records in them that are stored as late already.
  */
-export interface CommitGate {
-  push(windows: readonly WindowMetrics[], mustCommit: boolean): void
-  waiting(): number
-  /** Drops what is held: another instance does the work, or this one starts it again. */
-  forget(): void
-}
-
-export function createCommitGate({ commit, push, clock }: CommitGateOptions): CommitGate {
+export function createCommitGate({ commit, push, clock }: CommitGateOptions) {
   let held: WindowMetrics[] = []
   let working = false
   const leases = createLeases()
@@ -42,13 +37,15 @@ export function createCommitGate({ commit, push, clock }: CommitGateOptions): Co
   }
 
   return {
-    push(windows, mustCommit) {
-      if (!mustCommit && held.length === 0) return push(windows)
-      held.push(...windows)
-      if (!working) void work()
+    push(windows: readonly WindowMetrics[], mustCommit: boolean): void {
+      if (mustCommit || held.length > 0) {
+        held.push(...windows)
+        if (!working) void work()
+      } else push(windows)
     },
-    waiting: () => held.length,
-    forget() {
+    waiting: (): number => held.length,
+    /** Drops what is held: another instance does the work, or this one starts it again. */
+    forget(): void {
       leases.renew()
       held = []
     }

@@ -8,22 +8,7 @@ const settleMs = 600_000
 /** With a greater share of late events, the windows that these belonged to lack too much. */
 const gapShare = 0.2
 
-export interface Completeness {
-  /**
-   * Marks closed windows as incomplete where wrong clocks have left a gap: what these windows hold says nothing about the
-   * shop. `nowMs` is our clock as they close.
-   */
-  mark(
-    windows: readonly ClosedWindow[],
-    partitions: readonly PartitionWindows[],
-    nowMs: number
-  ): readonly ClosedWindow[]
-}
-
-export function createCompleteness({
-  sizeMs,
-  graceMs
-}: Pick<IngestOptions, 'sizeMs' | 'graceMs'>): Completeness {
+export function createCompleteness({ sizeMs, graceMs }: Pick<IngestOptions, 'sizeMs' | 'graceMs'>) {
   const usualLead = createUsualLead()
   // A partition ran ahead between two closes: its further events in between are late.
   let aheadFrom = Number.NEGATIVE_INFINITY
@@ -57,7 +42,15 @@ export function createCompleteness({
   }
 
   return {
-    mark(windows, partitions, nowMs) {
+    /**
+     * Marks closed windows as incomplete where wrong clocks have left a gap: what these windows hold says nothing about the
+     * shop. `nowMs` is our clock as they close.
+     */
+    mark(
+      windows: readonly ClosedWindow[],
+      partitions: readonly PartitionWindows[],
+      nowMs: number
+    ): readonly ClosedWindow[] {
       const presentMs = presentOf(partitions, nowMs)
       return windows.map(window => (isGap(window, presentMs) ? { ...window, complete: false } : window))
     }

@@ -9,17 +9,10 @@ import { minuteMs } from '../time/units.ts'
 const maxLetters = 10_000
 const maxBytes = 64 * 1024 * 1024
 
-export interface DeadLetterQueue {
-  push(letter: DeadLetter): void
-  /** Resolves once every letter pushed so far is kept. Rejects if that fails: they stay queued. */
-  flush(): Promise<void>
-  isFull(): boolean
-  size(): number
-  discard(): void
-}
+export type DeadLetterQueue = ReturnType<typeof createDeadLetterQueue>
 
 /** Dead letters that are not kept yet. An offset is committed only after a flush. */
-export function createDeadLetterQueue(letters: DeadLetters): DeadLetterQueue {
+export function createDeadLetterQueue(letters: DeadLetters) {
   let queue: DeadLetter[] = []
   let bytes = 0
   let flushing: Promise<void> = Promise.resolve()
@@ -36,17 +29,18 @@ export function createDeadLetterQueue(letters: DeadLetters): DeadLetterQueue {
   }
 
   return {
-    push(letter) {
+    push(letter: DeadLetter): void {
       queue.push(letter)
       bytes += sizeOf(letter)
     },
-    flush() {
+    /** Resolves once every letter pushed so far is kept. Rejects if that fails: they stay queued. */
+    flush(): Promise<void> {
       flushing = flushing.then(flushOnce, flushOnce)
       return flushing
     },
-    isFull: () => queue.length > maxLetters || bytes > maxBytes,
-    size: () => queue.length,
-    discard() {
+    isFull: (): boolean => queue.length > maxLetters || bytes > maxBytes,
+    size: (): number => queue.length,
+    discard(): void {
       queue = []
       bytes = 0
     }

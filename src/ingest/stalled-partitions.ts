@@ -7,30 +7,11 @@ import type { Partitions } from './partitions.ts'
 const currentMs = 30_000
 
 /** Partitions that held back the others for too long: windows close without them until they have caught up. */
-export interface StalledPartitions {
-  /** Ends the skip of those that have caught up; windows that end at or before `closedUntil` have closed. */
-  refresh(nowMs: number, closedUntil: number | undefined): void
-  skipped(): ReadonlySet<PartitionKey>
-  /** Skipped partitions that are not read to their end: without them windows are incomplete. */
-  lagging(): ReadonlySet<PartitionKey>
-  /** Nothing is held back now. */
-  released(nowMs: number): void
-  /**
-   * Skips the slowest partition once the others have waited for it too long; true if it did. Time in which nothing can be
-   * read does not count, for what it holds back may still come.
-   */
-  skip(
-    nowMs: number,
-    isReading: boolean,
-    held: Pick<Closing<PartitionKey>, 'slowestPartition' | 'waiting'>
-  ): boolean
-}
-
 export function createStalledPartitions(
   { sizeMs, graceMs, idleMs, maxAhead, skipAfterMs }: IngestOptions,
   partitions: Partitions,
   startedAt: number
-): StalledPartitions {
+) {
   // Twice as long as a healthy partition can hold back the others while it is read to its end.
   const oldMs = Math.min(2 * (sizeMs + graceMs + idleMs), skipAfterMs, maxAhead * sizeMs)
   const skipped = new Set<PartitionKey>()
@@ -57,16 +38,27 @@ export function createStalledPartitions(
   }
 
   return {
-    refresh(nowMs, closedUntil = Number.NEGATIVE_INFINITY) {
+    /** Ends the skip of those that have caught up; windows that end at or before `closedUntil` have closed. */
+    refresh(nowMs: number, closedUntil: number | undefined = Number.NEGATIVE_INFINITY): void {
       for (const key of skipped) if (hasCaughtUp(key, closedUntil)) skipped.delete(key)
       lagging = new Set([...skipped].filter(key => !isCurrent(key, nowMs)))
     },
-    skipped: () => skipped,
-    lagging: () => lagging,
-    released(nowMs) {
+    skipped: (): ReadonlySet<PartitionKey> => skipped,
+    /** Skipped partitions that are not read to their end: without them windows are incomplete. */
+    lagging: (): ReadonlySet<PartitionKey> => lagging,
+    /** Nothing is held back now. */
+    released(nowMs: number): void {
       heldSince = nowMs
     },
-    skip(nowMs, isReading, { slowestPartition: slowest, waiting }) {
+    /**
+     * Skips the slowest partition once the others have waited for it too long; true if it did. Time in which nothing can be
+     * read does not count, for what it holds back may still come.
+     */
+    skip(
+      nowMs: number,
+      isReading: boolean,
+      { slowestPartition: slowest, waiting }: Pick<Closing<PartitionKey>, 'slowestPartition' | 'waiting'>
+    ): boolean {
       if (!isReading || waiting === 0) heldSince = nowMs
       const isOldNow = isReading && slowest !== undefined && isOld(slowest, nowMs, waiting)
       oldSince = isOldNow ? (oldSince ?? nowMs) : undefined

@@ -21,23 +21,10 @@ export interface BackfillWriterCounts {
   readonly incomplete: number
 }
 
-/** Writes windows of the past where the store lacks them. */
-export interface BackfillWriter {
-  /** Takes a window, in the order of their starts. */
-  push(window: WindowMetrics): void
-  /** True where so much waits that nothing more should be read before `flush`. */
-  isFull(): boolean
-  /** Writes what waits. Rejects with the store's error; what was written stays. */
-  flush(): Promise<void>
-  counts(): BackfillWriterCounts
-}
+export type BackfillWriter = ReturnType<typeof createBackfillWriter>
 
-export function createBackfillWriter({
-  store,
-  pipeline,
-  fromMs,
-  toMs
-}: BackfillWriterOptions): BackfillWriter {
+/** Writes windows of the past where the store lacks them. */
+export function createBackfillWriter({ store, pipeline, fromMs, toMs }: BackfillWriterOptions) {
   let waiting: WindowMetrics[] = []
   let written = 0
   let alreadyThere = 0
@@ -55,14 +42,17 @@ export function createBackfillWriter({
   }
 
   return {
-    push(window) {
+    /** Takes a window, in the order of their starts. */
+    push(window: WindowMetrics): void {
       if (window.start < fromMs || window.start >= toMs) return
       if (window.complete) waiting.push(window)
       else incomplete++
     },
-    isFull: () => waiting.length >= flushWindows,
+    /** True where so much waits that nothing more should be read before `flush`. */
+    isFull: (): boolean => waiting.length >= flushWindows,
+    /** Writes what waits. Rejects with the store's error; what was written stays. */
     flush,
-    counts: () => ({ written, alreadyThere, incomplete })
+    counts: (): BackfillWriterCounts => ({ written, alreadyThere, incomplete })
   }
 }
 

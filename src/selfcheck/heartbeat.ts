@@ -20,19 +20,13 @@ export interface HeartbeatsOptions {
   readonly onPing: (name: string, result: SendResult['kind']) => void
 }
 
-/** Pings as long as windows close: where all else is dead, the silence is the alarm. */
-export interface Heartbeats {
-  windowsClosed(): void
-  /** Replaces the targets; one of the same name keeps its pace. */
-  reload(targets: ReadonlyMap<string, HeartbeatTarget>): void
-  /** Milliseconds since each target last accepted a ping; those that never did are left out. */
-  ages(): ReadonlyMap<string, number>
-}
-
 /** Windows do not close to the second: a ping may come this share of its time early, or every second one is left out. */
 const early = 0.1
 
-export function createHeartbeats(options: HeartbeatsOptions): Heartbeats {
+export type Heartbeats = ReturnType<typeof createHeartbeats>
+
+/** Pings as long as windows close: where all else is dead, the silence is the alarm. */
+export function createHeartbeats(options: HeartbeatsOptions) {
   const { ping, maySend, clock, log, onPing } = options
   let { targets } = options
   const acceptedAt = new Map<string, number>()
@@ -68,15 +62,17 @@ export function createHeartbeats(options: HeartbeatsOptions): Heartbeats {
   }
 
   return {
-    windowsClosed() {
+    windowsClosed(): void {
       for (const [name, target] of targets)
         if (!pinging.has(name) && isDue(name, target)) void send(name, target)
     },
-    reload(next) {
+    /** Replaces the targets; one of the same name keeps its pace. */
+    reload(next: ReadonlyMap<string, HeartbeatTarget>): void {
       targets = next
       for (const name of acceptedAt.keys()) if (!targets.has(name)) acceptedAt.delete(name)
     },
-    ages() {
+    /** Milliseconds since each target last accepted a ping; those that never did are left out. */
+    ages(): ReadonlyMap<string, number> {
       const now = clock.now()
       return new Map([...acceptedAt].map(([name, at]) => [name, now - at]))
     }

@@ -20,37 +20,31 @@ export interface BackpressureOptions {
   readonly stopping: AbortSignal
 }
 
-/** Decides which partitions are read: none while too much waits for the store, so that memory is bounded. */
-export interface Backpressure {
-  /** Closed windows that wait, and decisions about the pipeline itself. */
-  waiting(): number
-  /** Closed windows alone. */
-  waitingWindows(): number
-  waitingByStage(): IngestProgress['waiting']
-  /** Pauses and resumes the partitions that are assigned. */
-  update(work: AssignmentState): void
-  /** All partitions are paused. */
-  isPaused(): boolean
-  /** So many windows wait that no more may. */
-  isFull(): boolean
-}
+export type Backpressure = ReturnType<typeof createBackpressure>
 
-export function createBackpressure(options: BackpressureOptions): Backpressure {
+/** Decides which partitions are read: none while too much waits for the store, so that memory is bounded. */
+export function createBackpressure(options: BackpressureOptions) {
   const { source, gate, decider, writer, dead, stopping } = options
   const waiting = () => gate.waiting() + decider.waiting() + writer.size()
   const isFull = () => waiting() > maxWaitingWindows
   const isPaused = () => stopping.aborted || isFull() || dead.isFull()
 
   return {
+    /** Closed windows that wait, and decisions about the pipeline itself. */
     waiting,
-    waitingWindows: () => gate.waiting() + decider.waiting() + writer.windows(),
-    waitingByStage: () => ({
+    /** Closed windows alone. */
+    waitingWindows: (): number => gate.waiting() + decider.waiting() + writer.windows(),
+    waitingByStage: (): IngestProgress['waiting'] => ({
       toCommit: gate.waiting(),
       toDecide: decider.waiting(),
       toStore: writer.size()
     }),
-    update: work => source.setPaused(isPaused() ? new Set(work.partitions.keys()) : work.paused()),
+    /** Pauses and resumes the partitions that are assigned. */
+    update: (work: AssignmentState): void =>
+      source.setPaused(isPaused() ? new Set(work.partitions.keys()) : work.paused()),
+    /** All partitions are paused. */
     isPaused,
+    /** So many windows wait that no more may. */
     isFull
   }
 }

@@ -4,15 +4,10 @@ import type { PipelineState, Stall } from '../../selfcheck/stall.ts'
 import type { LiveStages } from './stages.ts'
 import type { LiveOptions, SelfCheckSettings } from './types.ts'
 
-/** The pipeline watches itself: while it stands still, silence says nothing about the shop. */
-export interface SelfCheck {
-  /** To be called once a second. */
-  check(): void
-  stall(): Stall | undefined
-  reconfigure(settings: SelfCheckSettings): void
-}
+export type SelfCheck = ReturnType<typeof createSelfCheck>
 
-export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfCheck {
+/** The pipeline watches itself: while it stands still, silence says nothing about the shop. */
+export function createSelfCheck(options: LiveOptions, stages: LiveStages) {
   const { windows, watchStall, source, incidents, clock } = options
   const { ownedWork, answeredAt, backpressure, decider, writer } = stages
   let settings: SelfCheckSettings = options.settings
@@ -46,7 +41,8 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfC
   }
 
   return {
-    check() {
+    /** To be called once a second. */
+    check(): void {
       const now = clock.now()
       stall = watchStall(pipelineState(now))
       const stalled = settings.stallVerdicts(stall, now, openIncident(pipelineStalled) !== undefined)
@@ -63,8 +59,8 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages): SelfC
       )
       if (outage !== undefined) decider.verdict(outage)
     },
-    stall: () => stall,
-    reconfigure(next) {
+    stall: (): Stall | undefined => stall,
+    reconfigure(next: SelfCheckSettings): void {
       settings = next
     }
   }

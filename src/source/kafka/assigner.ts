@@ -56,27 +56,23 @@ export const createOneOwnerAssigner =
     }
   })
 
-export interface Ownership {
-  /** Takes the `memberAssignment` of every GROUP_JOIN; true if this member is the owner. */
-  joined(memberAssignment: Readonly<Record<string, readonly number[]>>): boolean
-  /** When this member last became owner, in milliseconds; 0 if never. */
-  since(): number
-  /** Whether this member is the owner, as far as it knows. */
-  owns(): boolean
-}
+export type Ownership = ReturnType<typeof createOwnership>
 
 /** What a member knows of its ownership. */
-export function createOwnership(clock: Pick<Clock, 'now'>): Ownership {
+export function createOwnership(clock: Pick<Clock, 'now'>) {
   let owns = false
   let since = 0
   return {
-    joined(memberAssignment) {
+    /** Takes the `memberAssignment` of every GROUP_JOIN; true if this member is the owner. */
+    joined(memberAssignment: Readonly<Record<string, readonly number[]>>): boolean {
       const given = Object.values(memberAssignment).some(partitions => partitions.length > 0)
       if (given && !owns) since = clock.now()
       owns = given
       return owns
     },
-    since: () => since,
-    owns: () => owns
+    /** When this member last became owner, in milliseconds; 0 if never. */
+    since: (): number => since,
+    /** Whether this member is the owner, as far as it knows. */
+    owns: (): boolean => owns
   }
 }

@@ -9,18 +9,10 @@ export interface AssignmentOptions extends SharedParts {
   readonly onWorking: () => void
 }
 
-/** Which partitions are ours, and which of them are read. */
-export interface Assignment {
-  /** Takes the `memberAssignment` of a GROUP_JOIN. */
-  joined(assignment: Readonly<Record<string, readonly number[]>>): void
-  /** Starts the partitions again: what was read stays only if the group still holds our own last commit. */
-  restart(): void
-  /** Pauses these partitions and no others, in this assignment and in later ones. */
-  setPaused(keys: ReadonlySet<PartitionKey>): void
-  isPaused(key: PartitionKey): boolean
-}
+export type Assignment = ReturnType<typeof createAssignment>
 
-export function createAssignment(options: AssignmentOptions): Assignment {
+/** Which partitions are ours, and which of them are read. */
+export function createAssignment(options: AssignmentOptions) {
   const { member, ownership, fence, lastCommit, control, handlers, log } = options
   let paused: ReadonlySet<PartitionKey> = new Set()
 
@@ -40,17 +32,23 @@ export function createAssignment(options: AssignmentOptions): Assignment {
   }
 
   return {
-    joined(assignment) {
+    /** Takes the `memberAssignment` of a GROUP_JOIN. */
+    joined(assignment: Readonly<Record<string, readonly number[]>>): void {
       fence.joined()
-      if (ownership.joined(assignment)) return restore(assignedKeys(assignment))
+      if (ownership.joined(assignment)) {
+        restore(assignedKeys(assignment))
+        return
+      }
       const { group } = options
       if (member.state().role !== 'standby') log.info({ group }, 'standby: another instance is active')
       member.standBy()
       lastCommit.forget()
       handlers().onRevoked()
     },
-    restart: () => restore(member.state().partitions),
-    setPaused(keys) {
+    /** Starts the partitions again: what was read stays only if the group still holds our own last commit. */
+    restart: (): void => restore(member.state().partitions),
+    /** Pauses these partitions and no others, in this assignment and in later ones. */
+    setPaused(keys: ReadonlySet<PartitionKey>): void {
       const before = paused
       paused = keys
       const { role, partitions } = member.state()
@@ -58,6 +56,6 @@ export function createAssignment(options: AssignmentOptions): Assignment {
       control.pause(partitions.filter(key => keys.has(key) && !before.has(key)))
       control.resume(partitions.filter(key => !keys.has(key) && before.has(key)))
     },
-    isPaused: key => paused.has(key)
+    isPaused: (key: PartitionKey): boolean => paused.has(key)
   }
 }

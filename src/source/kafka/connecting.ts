@@ -20,18 +20,7 @@ export interface ConnectingOptions {
 }
 
 /** Waits for a broker that starts later than we do, or a topic that is created later. */
-export interface Connecting {
-  /** Tries until `connect` succeeds; false if stopped before. Rejects with a SourceError that is not retryable. */
-  untilConnected(connect: () => Promise<void>): Promise<boolean>
-  /** Rejects if the broker does not have all topics. */
-  requireTopics(): Promise<void>
-  isStopped(): boolean
-  stop(): void
-  /** The source's state, with the reason why it is not connected. */
-  withFault(state: SourceState): SourceState
-}
-
-export function createConnecting({ access, admin, topics, clock, log }: ConnectingOptions): Connecting {
+export function createConnecting({ access, admin, topics, clock, log }: ConnectingOptions) {
   let isStopped = false
   let failure: string | undefined
   let missing: { readonly fault: SourceFault; readonly answeredAt: number } | undefined
@@ -45,7 +34,8 @@ export function createConnecting({ access, admin, topics, clock, log }: Connecti
   }
 
   return {
-    async untilConnected(connect) {
+    /** Tries until `connect` succeeds; false if stopped before. Rejects with a SourceError that is not retryable. */
+    async untilConnected(connect: () => Promise<void>): Promise<boolean> {
       while (!isStopped) {
         try {
           await connect()
@@ -61,7 +51,8 @@ export function createConnecting({ access, admin, topics, clock, log }: Connecti
       }
       return false
     },
-    async requireTopics() {
+    /** Rejects if the broker does not have all topics. */
+    async requireTopics(): Promise<void> {
       const names = await missingTopics(admin, topics)
       const now = clock.now()
       if (names.length === 0) return
@@ -72,11 +63,12 @@ export function createConnecting({ access, admin, topics, clock, log }: Connecti
       const message = `there is no topic ${names.join(', ')} yet${hidden} (kafka.topics)`
       throw new SourceError('TOPIC_MISSING', message, { retryable: true })
     },
-    isStopped: () => isStopped,
-    stop() {
+    isStopped: (): boolean => isStopped,
+    stop(): void {
       isStopped = true
     },
-    withFault: state => ({
+    /** The source's state, with the reason why it is not connected. */
+    withFault: (state: SourceState): SourceState => ({
       ...state,
       answeredAt: missing?.answeredAt ?? state.answeredAt,
       lastError: failure ?? state.lastError,

@@ -17,26 +17,11 @@ export interface EndsOptions {
 /** The broker's answer, asked for at `askedAt`: where a partition begins and ends. */
 export type EndSeen = (key: PartitionKey, begin: number, end: number, askedAt: number) => void
 
-export interface Ends {
-  start(seen: EndSeen): void
-  /** Asks now instead of after `pollMs`. */
-  ask(): void
-  answeredAt(): number | undefined
-  /** Topics that the broker says it does not have, and since when. */
-  missing(): SourceFault | undefined
-  /** Records between a position and the last end seen. */
-  lag(
-    keys: readonly PartitionKey[],
-    position: (key: PartitionKey) => number | undefined
-  ): ReadonlyMap<PartitionKey, number>
-  stop(): void
-}
-
 /**
  * Asks for the partitions' ends again and again: KafkaJS calls no handler for an empty fetch, so only this shows that a
  * partition is read to its end. An answer counts from when it was asked for, which is never too late.
  */
-export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () => {} }: EndsOptions): Ends {
+export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () => {} }: EndsOptions) {
   const ends = new Map<PartitionKey, number>()
   let answeredAt: number | undefined
   let missing: SourceFault | undefined
@@ -83,11 +68,17 @@ export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () =>
   }
 
   return {
-    start: seen => void poll(seen),
-    ask: () => wake(),
-    answeredAt: () => answeredAt,
-    missing: () => missing,
-    lag: (keys, position) =>
+    start: (seen: EndSeen): void => void poll(seen),
+    /** Asks now instead of after `pollMs`. */
+    ask: (): void => wake(),
+    answeredAt: (): number | undefined => answeredAt,
+    /** Topics that the broker says it does not have, and since when. */
+    missing: (): SourceFault | undefined => missing,
+    /** Records between a position and the last end seen. */
+    lag: (
+      keys: readonly PartitionKey[],
+      position: (key: PartitionKey) => number | undefined
+    ): ReadonlyMap<PartitionKey, number> =>
       new Map(
         keys.map(key => {
           const end = ends.get(key)
@@ -95,7 +86,7 @@ export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () =>
           return [key, end === undefined || at === undefined ? 0 : Math.max(0, end - at)]
         })
       ),
-    stop() {
+    stop(): void {
       stopped = true
       wake()
     }

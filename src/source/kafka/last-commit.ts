@@ -9,27 +9,10 @@ export interface Committed {
   readonly metadata: string | null
 }
 
-/** What this member committed last, and whether Kafka accepts its commits. */
-export interface LastCommit {
-  /** A commit is sent: the group may hold it even if a join makes its answer void. */
-  sent(commits: ReadonlyMap<PartitionKey, Committed>): void
-  refused(error: string): void
-  accepted(commits: ReadonlyMap<PartitionKey, Committed>): void
-  /** Another member commits from now on. */
-  forget(): void
-  /** True if the group holds our last commit of every partition, answered or not. */
-  isHeldBy(facts: readonly PartitionFacts[]): boolean
-  /**
-   * Our last commit of a partition, if the group holds none any more: Kafka drops the commits of a topic together with
-   * the topic.
-   */
-  droppedOf(fact: Pick<PartitionFacts, 'key' | 'committed'>): Committed | undefined
-  /** True once this member has committed anything. */
-  isKnown(): boolean
-  fault(): SourceFault | undefined
-}
+export type LastCommit = ReturnType<typeof createLastCommit>
 
-export function createLastCommit(clock: Pick<Clock, 'now'>): LastCommit {
+/** What this member committed last, and whether Kafka accepts its commits. */
+export function createLastCommit(clock: Pick<Clock, 'now'>) {
   let last: ReadonlyMap<PartitionKey, Committed> | undefined
   let underWay: ReadonlyMap<PartitionKey, Committed> | undefined
   let untakenSince: number | undefined
@@ -43,24 +26,33 @@ export function createLastCommit(clock: Pick<Clock, 'now'>): LastCommit {
   }
 
   return {
-    sent(commits) {
+    /** A commit is sent: the group may hold it even if a join makes its answer void. */
+    sent(commits: ReadonlyMap<PartitionKey, Committed>): void {
       underWay = commits
       untakenSince ??= clock.now()
     },
-    refused(reason) {
+    refused(reason: string): void {
       error = reason
     },
-    accepted: settle,
-    forget: () => settle(undefined),
-    isHeldBy: facts =>
+    accepted: (commits: ReadonlyMap<PartitionKey, Committed>): void => settle(commits),
+    /** Another member commits from now on. */
+    forget: (): void => settle(undefined),
+    /** True if the group holds our last commit of every partition, answered or not. */
+    isHeldBy: (facts: readonly PartitionFacts[]): boolean =>
       [last, underWay].some(
         commits =>
           facts.length === commits?.size &&
           facts.every(({ key, committed }) => isSame(committed, commits.get(key)))
       ),
-    droppedOf: ({ key, committed }) => (committed === undefined ? last?.get(key) : undefined),
-    isKnown: () => last !== undefined,
-    fault: () =>
+    /**
+     * Our last commit of a partition, if the group holds none any more: Kafka drops the commits of a topic together with
+     * the topic.
+     */
+    droppedOf: ({ key, committed }: Pick<PartitionFacts, 'key' | 'committed'>): Committed | undefined =>
+      committed === undefined ? last?.get(key) : undefined,
+    /** True once this member has committed anything. */
+    isKnown: (): boolean => last !== undefined,
+    fault: (): SourceFault | undefined =>
       untakenSince === undefined
         ? undefined
         : { cause: 'commits_refused', since: untakenSince, subject: undefined, error }

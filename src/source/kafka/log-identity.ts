@@ -10,28 +10,10 @@ export interface EndObservation {
   readonly isPaused: boolean
 }
 
-/** Notices that a topic was recreated or its log truncated: the log is then another one than the one that was read. */
-export interface LogIdentity {
-  /** False if the partition is shorter than it was: its records are not those that were read. */
-  isSame(observation: EndObservation): boolean
-  /** Records that the partition is known to have had beyond `position`. */
-  unread(key: PartitionKey, position: number): number
-  /** The partition's log is another one, until an offset of it is committed. */
-  setRecreated(key: PartitionKey): void
-  isRecreated(key: PartitionKey): boolean
-  /** Forgets the ends of all other partitions. */
-  keep(keys: readonly PartitionKey[]): void
-  /** An offset of every log is committed. */
-  confirm(): void
-  fetchBegan(nodeId: number): void
-  fetchEnded(nodeId: number): void
-  /** True after a fetch that failed: its topic may be being recreated. */
-  isDoubtful(): boolean
-  /** The group still holds our commit, so the log is the same. */
-  trust(): void
-}
+export type LogIdentity = ReturnType<typeof createLogIdentity>
 
-export function createLogIdentity(): LogIdentity {
+/** Notices that a topic was recreated or its log truncated: the log is then another one than the one that was read. */
+export function createLogIdentity() {
   const reached = new Map<PartitionKey, number>()
   const shorter = new Set<PartitionKey>()
   const recreated = new Set<PartitionKey>()
@@ -41,7 +23,8 @@ export function createLogIdentity(): LogIdentity {
   const reachedOf = (key: PartitionKey, position: number) => Math.max(reached.get(key) ?? 0, position)
 
   return {
-    isSame({ key, end, positionThen }) {
+    /** False if the partition is shorter than it was: its records are not those that were read. */
+    isSame({ key, end, positionThen }: EndObservation): boolean {
       const known = reachedOf(key, positionThen)
       reached.set(key, Math.max(known, end))
       if (end >= known) {
@@ -53,22 +36,28 @@ export function createLogIdentity(): LogIdentity {
       shorter.add(key)
       return !isSecond
     },
-    unread: (key, position) => reachedOf(key, position) - position,
-    setRecreated: key => void recreated.add(key),
-    isRecreated: key => recreated.has(key),
-    keep(keys) {
+    /** Records that the partition is known to have had beyond `position`. */
+    unread: (key: PartitionKey, position: number): number => reachedOf(key, position) - position,
+    /** The partition's log is another one, until an offset of it is committed. */
+    setRecreated: (key: PartitionKey): void => void recreated.add(key),
+    isRecreated: (key: PartitionKey): boolean => recreated.has(key),
+    /** Forgets the ends of all other partitions. */
+    keep(keys: readonly PartitionKey[]): void {
       for (const known of [reached, shorter]) {
         for (const key of known.keys()) if (!keys.includes(key)) known.delete(key)
       }
     },
-    confirm: () => recreated.clear(),
-    fetchBegan(nodeId) {
+    /** An offset of every log is committed. */
+    confirm: (): void => recreated.clear(),
+    fetchBegan(nodeId: number): void {
       if (fetching.has(nodeId)) isDoubtful = true
       fetching.add(nodeId)
     },
-    fetchEnded: nodeId => void fetching.delete(nodeId),
-    isDoubtful: () => isDoubtful,
-    trust() {
+    fetchEnded: (nodeId: number): void => void fetching.delete(nodeId),
+    /** True after a fetch that failed: its topic may be being recreated. */
+    isDoubtful: (): boolean => isDoubtful,
+    /** The group still holds our commit, so the log is the same. */
+    trust(): void {
       isDoubtful = false
     }
   }

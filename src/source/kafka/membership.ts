@@ -17,20 +17,10 @@ type MemberState =
     }
   | { readonly role: 'working'; readonly partitions: readonly PartitionKey[]; readonly lease: Lease }
 
-export interface Membership {
-  state(): MemberState
-  /** From any state: this member is out of the group until the next join. */
-  leave(): void
-  /** From any state: the group gave every partition to another member. */
-  standBy(): void
-  /** From any state: the partitions are ours, and their start offsets must be found. */
-  restore(partitions: readonly PartitionKey[]): Lease
-  /** From restoring alone. */
-  work(): void
-}
+export type Membership = ReturnType<typeof createMembership>
 
 /** A lease ends with every join, on leaving the group, and when the partitions are restored again. */
-export function createMembership(clock: Pick<Clock, 'now'>): Membership {
+export function createMembership(clock: Pick<Clock, 'now'>) {
   const leases = createLeases()
   let state: MemberState = { role: 'joining', partitions: [], idleSince: clock.now() }
 
@@ -38,21 +28,25 @@ export function createMembership(clock: Pick<Clock, 'now'>): Membership {
   const idleSince = () => ('idleSince' in state ? state.idleSince : clock.now())
 
   return {
-    state: () => state,
-    leave() {
+    state: (): MemberState => state,
+    /** From any state: this member is out of the group until the next join. */
+    leave(): void {
       leases.renew()
       state = { role: 'joining', partitions: state.partitions, idleSince: idleSince() }
     },
-    standBy() {
+    /** From any state: the group gave every partition to another member. */
+    standBy(): void {
       leases.renew()
       state = { role: 'standby', partitions: [] }
     },
-    restore(partitions) {
+    /** From any state: the partitions are ours, and their start offsets must be found. */
+    restore(partitions: readonly PartitionKey[]): Lease {
       const lease = leases.renew()
       state = { role: 'restoring', partitions, lease, idleSince: idleSince() }
       return lease
     },
-    work() {
+    /** From restoring alone. */
+    work(): void {
       if (state.role !== 'restoring') throw new Error(`a member cannot go from ${state.role} to working`)
       state = { role: 'working', partitions: state.partitions, lease: state.lease }
     }
