@@ -36,6 +36,8 @@ describeWithOwnBroker('a broker that goes away', () => {
       topic,
       brokers: broker.bootstrap,
       windows: { idle: `${idleMs}ms` },
+      // A broker that is back waits so long for the member that it knew.
+      session: '12s',
       engine,
       onTestFinished
     })
