@@ -1,10 +1,7 @@
+import type { Decision } from '../decide/decision.ts'
 import { noReceiver } from '../incident/notification.ts'
-import type { NotificationRecord, StoredIncident } from '../incident/types.ts'
 
-type Decided = {
-  readonly incidents: readonly StoredIncident[]
-  readonly notifications: readonly NotificationRecord[]
-}
+type Decided = Pick<Decision, 'incidents' | 'notifications'>
 
 /** Counts what a run decided, without keeping it. */
 export function createDecidedCount(): { add(decided: Decided): void; text(): string } {

@@ -1,7 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
-import { inspectValues } from '../inspect/inspect.ts'
+import { type Inspecting, inspectValues } from '../inspect/inspect.ts'
 import { inspectionJson, inspectionText } from '../inspect/report.ts'
-import type { Inspecting } from '../inspect/types.ts'
 import { openFile } from '../source/file.ts'
 import { wholeNumber } from './parse.ts'
 import type { Terminal } from './terminal.ts'

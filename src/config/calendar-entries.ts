@@ -1,7 +1,7 @@
 import type { CalendarEntry, EntriesOfYear } from '../../detectors/baseline/calendar.ts'
+import { localOffset } from '../time/local-time.ts'
 import type { CalendarDate, CalendarFile } from './calendar.ts'
 import { type Occurrence, occurrencesOf } from './calendar-file.ts'
-import { instantIn } from './wall-time.ts'
 
 export interface CalendarSections {
   readonly calendar: readonly CalendarDate[]
@@ -38,6 +38,15 @@ export function calendarEntries({ calendar, calendarFiles, timezone }: CalendarS
     ...calendar.flatMap(date => [...datesAround(year, date)]),
     ...calendarFiles.flatMap(file => [...occurrencesAround(year, file)])
   ]
+}
+
+/** The instant at which the clocks of an IANA timezone show a time, given as if it were UTC. */
+function instantIn(timezone: string): (wallMs: number) => number {
+  const offsetAt = localOffset(timezone)
+  return function instantOf(wallMs) {
+    const near = wallMs - offsetAt(wallMs)
+    return wallMs - offsetAt(near)
+  }
 }
 
 function inYear(wallMs: number, years: number): number {

@@ -10,15 +10,9 @@ export interface Occurrence {
   readonly timezone: string | undefined
 }
 
-/** Why a text is no calendar, and where in it. */
-export interface CalendarFault {
-  readonly line: number | undefined
-  readonly message: string
-}
-
-/** What is wrong with a text as an iCalendar file; undefined where nothing is. */
-export function calendarFault(text: string): CalendarFault | undefined {
-  if (!/^BEGIN:VCALENDAR/im.test(text)) return { line: undefined, message: 'there is no BEGIN:VCALENDAR' }
+/** What is wrong with a text as an iCalendar file, and in which line, where that is known; undefined where nothing is. */
+export function calendarFault(text: string): { line?: number | undefined; message: string } | undefined {
+  if (!/^BEGIN:VCALENDAR/im.test(text)) return { message: 'there is no BEGIN:VCALENDAR' }
   try {
     for (const event of eventsOf(text)) event.getOccurrenceDetails(event.startDate)
     return undefined

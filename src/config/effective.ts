@@ -54,26 +54,22 @@ const units: readonly { schema: z.ZodPipe; write(input: string | number | boolea
 ]
 
 /** Masks every secret of a filled-in configuration, by the keys above it and by its value. */
-export function mask(
-  value: unknown,
-  secrets: ReadonlySet<string>,
-  path: readonly PropertyKey[] = []
-): unknown {
-  if (typeof value === 'string') return value && scrub(maskText(value, maskingOf(path)), secrets)
-  if (Array.isArray(value)) return value.map((item, index) => mask(item, secrets, [...path, index]))
-  if (typeof value === 'object' && value !== null) {
-    return mapValues(value, (inner, key) => mask(inner, secrets, [...path, key]))
-  }
-  return value
-}
+export const mask = (value: unknown, secrets: ReadonlySet<string>): unknown =>
+  eachLeaf(value, (leaf, path) =>
+    typeof leaf === 'string' ? leaf && scrub(maskText(leaf, maskingOf(path)), secrets) : leaf
+  )
 
 /** A filled-in configuration without its secrets, for its hash: a new password is no new configuration. */
-export function withoutSecrets(value: unknown, path: readonly PropertyKey[] = []): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => withoutSecrets(item, [...path, index]))
-  if (typeof value === 'object' && value !== null) {
-    return mapValues(value, (inner, key) => withoutSecrets(inner, [...path, key]))
-  }
-  return maskingOf(path) === 'open' ? value : undefined
+export const withoutSecrets = (value: unknown): unknown =>
+  eachLeaf(value, (leaf, path) => (maskingOf(path) === 'open' ? leaf : undefined))
+
+type Change = (leaf: unknown, path: readonly (string | number)[]) => unknown
+
+/** Changes each leaf by its path; what becomes undefined is left out of its map. */
+export function eachLeaf(value: unknown, change: Change, path: readonly (string | number)[] = []): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => eachLeaf(item, change, [...path, index]))
+  if (typeof value !== 'object' || value === null) return change(value, path)
+  return mapValues(value, (inner, key) => eachLeaf(inner, change, [...path, key]))
 }
 
 function mapValues(map: object, change: (value: never, key: string) => unknown): Record<string, unknown> {

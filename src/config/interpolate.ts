@@ -2,14 +2,8 @@
 type Variable = { readonly value: string | undefined } | { readonly problem: string }
 export type LookUp = (name: string) => Variable
 
-export interface Interpolated {
-  readonly text: string
-  readonly names: readonly string[]
-  readonly problems: readonly string[]
-}
-
 /** Replaces `${NAME}` and `${NAME:-default}`; `$$` stands for one dollar sign. */
-export function interpolate(source: string, lookUp: LookUp): Interpolated {
+export function interpolate(source: string, lookUp: LookUp) {
   const names: string[] = []
   const problems: string[] = []
   const text = source.replace(/\$\$|\$\{([^}]*)(\}?)/g, (found, inner: string | undefined, end: string) => {

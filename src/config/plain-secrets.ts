@@ -1,24 +1,19 @@
 import type { Settings } from './document.ts'
+import { eachLeaf } from './effective.ts'
 import { pathText } from './errors.ts'
 import { maskingOf } from './secrets.ts'
 
 /** A warning for each secret that is written in the file itself. */
 export function plainSecretNotes({ value, origins }: Settings): string[] {
   const notes: string[] = []
-  function look(inner: unknown, path: readonly (string | number)[]): void {
-    if (typeof inner === 'object' && inner !== null) {
-      const steps = Array.isArray(inner) ? [...inner.entries()] : Object.entries(inner)
-      for (const [step, one] of steps) look(one, [...path, step])
-      return
-    }
+  eachLeaf(value, (inner, path) => {
     const origin = origins.get(pathText(path))
     if (typeof inner !== 'string' || inner === '' || !origin?.line || origin.variables.length) return
     if (!isSecret(path, value)) return
     notes.push(
       `${origin.place}: ${pathText(path)} is a secret in plain text: put it into an environment variable and write \${NAME} here`
     )
-  }
-  look(value, [])
+  })
   return notes
 }
 

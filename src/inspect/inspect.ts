@@ -1,6 +1,11 @@
 import { createDecode } from '../decode/decode.ts'
-import type { Layout, TypeMeaning } from '../decode/layout.ts'
-import { type ContractField, contractFields, eventTypes } from '../decode/layout.ts'
+import {
+  type ContractField,
+  contractFields,
+  eventTypes,
+  type Layout,
+  type TypeMeaning
+} from '../decode/layout.ts'
 import { type LayoutName, layoutNames, layouts } from '../decode/layouts/catalogue.ts'
 import { type DeadReason, type Decoded, type DecodeOptions, type Fault, faultBits } from '../decode/types.ts'
 import { areMicroseconds, type Proposed, proposeFields } from './propose.ts'
@@ -8,6 +13,13 @@ import { fieldValues, pathValues } from './reading.ts'
 import { type EnvelopeKind, openRecords } from './records.ts'
 import { type Scalar, surveyOf } from './survey.ts'
 import { meaningOf } from './words.ts'
+
+/** What an inspection takes of the configuration. */
+export interface Inspecting {
+  readonly decoding: Omit<DecodeOptions, 'layout' | 'extraFields'>
+  /** The values of about the newest records of a topic. */
+  readNewest(topic: string, count: number): Promise<readonly (Buffer | null)[]>
+}
 
 interface FieldFound {
   readonly field: ContractField
@@ -54,7 +66,7 @@ const minKnown = 0.5
 /** Looks for the preset that fits best, for the fields that it does not find, and for what the types mean. */
 export function inspectValues(
   values: readonly (Buffer | null)[],
-  options: Omit<DecodeOptions, 'layout' | 'extraFields'>
+  options: Inspecting['decoding']
 ): Inspection {
   const { opened, envelopes } = openRecords(values)
   const decodeBy = (layout: Layout): readonly Decoded[] => values.map(createDecode({ ...options, layout }))

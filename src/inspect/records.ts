@@ -3,17 +3,11 @@ import { parseObject } from '../decode/json.ts'
 
 export type EnvelopeKind = 'framed' | Exclude<Envelope['kind'], 'none'>
 
-/** The records within values, with what they were wrapped in. */
-export interface OpenedRecords {
-  readonly opened: readonly Envelope[]
-  /** Values by what they are wrapped in; one may be in two. */
-  readonly envelopes: ReadonlyMap<EnvelopeKind, number>
-}
-
 /** Longer records are skipped: they show nothing that others do not, and are slow to walk. */
 const maxBytes = 262_144
 
-export function openRecords(values: readonly (Buffer | null)[]): OpenedRecords {
+/** The records within values, and how many are wrapped in what; one may be in two. */
+export function openRecords(values: readonly (Buffer | null)[]) {
   const opened: Envelope[] = []
   const envelopes = new Map<EnvelopeKind, number>()
   const count = (kind: EnvelopeKind) => envelopes.set(kind, (envelopes.get(kind) ?? 0) + 1)

@@ -6,16 +6,8 @@ import { plain } from './text.ts'
 
 const ofAnyKind = 'Look at what changed around that time, and at the dashboard of this metric.'
 
-export interface Advice {
-  readonly checkFirst: string
-  readonly runbookUrl: string | null
-}
-
 /** What to do about it: the configuration's words, else those that come with the kind. */
-export function adviceOn(
-  notification: NotificationRecord,
-  { runbooks }: Pick<RenderOptions, 'runbooks'>
-): Advice {
+export function adviceOn(notification: NotificationRecord, { runbooks }: Pick<RenderOptions, 'runbooks'>) {
   const guide = runbooks.get(notification.kind)
   const own = guide?.checkFirst
   return {

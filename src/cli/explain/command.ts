@@ -11,7 +11,7 @@ import { jsonLine } from '../rows.ts'
 import { type OpenStore, onStore, type StoreChoice, withStore } from '../with-store.ts'
 import { type Facts, readFacts } from './facts.ts'
 import { nextOf } from './next.ts'
-import { type Explained, explainedText, type RouteLine } from './text.ts'
+import { type Explained, explainedText } from './text.ts'
 import { timelineOf } from './timeline.ts'
 import { waitsOf } from './waits.ts'
 
@@ -69,7 +69,7 @@ function routesOf(
   incident: StoredIncident,
   { routes, receivers, context }: IncidentsSettings,
   nowMs: number
-): readonly RouteLine[] {
+): Explained['routes'] {
   if (incident.status !== 'open' || incident.pipeline !== context.pipeline) return []
   const words = { matched: 'matches', not_matched: 'does not match', not_reached: 'is not reached' }
   return createRouting(routes, receivers, context)

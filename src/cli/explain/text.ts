@@ -5,16 +5,11 @@ import { textTable } from '../table.ts'
 import { shownTime } from '../times.ts'
 import type { Entry } from './timeline.ts'
 
-/** What a route does with the incident now. */
-export interface RouteLine {
-  readonly receiver: string
-  readonly text: string
-}
-
 export interface Explained {
   readonly incident: StoredIncident
   readonly timeline: readonly Entry[]
-  readonly routes: readonly RouteLine[]
+  /** What each route does with the incident now. */
+  readonly routes: readonly { readonly receiver: string; readonly text: string }[]
   readonly next: readonly string[]
 }
 

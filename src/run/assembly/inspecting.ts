@@ -1,5 +1,5 @@
 import type { Loaded } from '../../config/load.ts'
-import type { Inspecting } from '../../inspect/types.ts'
+import type { Inspecting } from '../../inspect/inspect.ts'
 import { readNewest } from '../../source/kafka/newest.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'

@@ -3,14 +3,9 @@ import type { OperatorAction } from '../../incident/types.ts'
 import type { Logger } from '../../telemetry/types.ts'
 
 /** A line for every request of a person or a service, taken or refused. None holds a secret or a body. */
-export interface Audit {
-  taken(request: FastifyRequest, action: OperatorAction): void
-  /** What was asked is no business of ours, or was taken before. */
-  ignored(request: FastifyRequest, reason: string): void
-  refused(request: FastifyRequest, reason: string): void
-}
+export type Audit = ReturnType<typeof createAudit>
 
-export function createAudit(log: Logger): Audit {
+export function createAudit(log: Logger) {
   const line = (request: FastifyRequest) => ({
     remote: request.ip,
     method: request.method,
@@ -18,11 +13,14 @@ export function createAudit(log: Logger): Audit {
     route: request.routeOptions.url
   })
   return {
-    taken(request, { id, action, by, via, incidentId, severity, silence }) {
+    taken(request: FastifyRequest, { id, action, by, via, incidentId, severity, silence }: OperatorAction) {
       const what = { action: id, does: action, by, via, incident: incidentId, severity, silence: silence?.id }
       log.info({ ...line(request), ...what }, 'inbound request taken')
     },
-    ignored: (request, reason) => log.info({ ...line(request), reason }, 'inbound request ignored'),
-    refused: (request, reason) => log.warn({ ...line(request), reason }, 'inbound request refused')
+    /** What was asked is no business of ours, or was taken before. */
+    ignored: (request: FastifyRequest, reason: string) =>
+      log.info({ ...line(request), reason }, 'inbound request ignored'),
+    refused: (request: FastifyRequest, reason: string) =>
+      log.warn({ ...line(request), reason }, 'inbound request refused')
   }
 }

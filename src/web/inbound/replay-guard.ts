@@ -1,21 +1,9 @@
-/** What was taken already, for a while. */
-export interface Seen {
-  /** False where it was added before and is not forgotten yet. */
-  add(name: string, nowMs: number): boolean
-  /** As if it had never come. */
-  forget(name: string): void
-}
-
-export interface SeenOptions {
-  readonly forMs: number
-  /** Past this the oldest is forgotten. */
-  readonly most: number
-}
-
-export function createSeen({ forMs, most }: SeenOptions): Seen {
+/** What was taken already, for `forMs`; of more than `most` the oldest is forgotten. */
+export function createSeen({ forMs, most }: { readonly forMs: number; readonly most: number }) {
   const until = new Map<string, number>()
   return {
-    add(name, nowMs) {
+    /** False where it was added before and is not forgotten yet. */
+    add(name: string, nowMs: number): boolean {
       for (const [old, at] of until) {
         if (at > nowMs && until.size < most) break
         until.delete(old)
@@ -24,6 +12,7 @@ export function createSeen({ forMs, most }: SeenOptions): Seen {
       until.set(name, nowMs + forMs)
       return true
     },
-    forget: name => void until.delete(name)
+    /** As if it had never come. */
+    forget: (name: string) => void until.delete(name)
   }
 }

@@ -8,7 +8,7 @@ import { hourMs } from '../../time/units.ts'
 import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'
 import { createSeen } from './replay-guard.ts'
 import { signedWithinMs, verifySlack } from './signatures.ts'
-import { createSlackAnswers } from './slack-answers.ts'
+import { slackAnswers } from './slack-answers.ts'
 import { type ClickedMessage, doneText, undoneText, updateOf } from './slack-update.ts'
 
 /** As much of a click as is read here. */
@@ -41,7 +41,7 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
   const { operating, audit, log } = way
   // A time may be off by the bound either way, so a signature is of use for twice as long.
   const seen = createSeen({ forMs: 2 * signedWithinMs, most: 10_000 })
-  const answers = createSlackAnswers({ origins: way.slackOrigins, log })
+  const answerClick = slackAnswers(way.slackOrigins, log)
 
   app.post('/slack/interactions', { bodyLimit: maxBytes }, async (request, reply) => {
     const body = bytesOf(request)
@@ -76,11 +76,11 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
         answered.kind === 'done'
           ? updateOf(message as ClickedMessage | undefined, button, doneText(button, asked))
           : whispered(undoneText(answered))
-      await answers.send(answerTo, answer)
+      await answerClick(answerTo, answer)
     } catch (error) {
       audit.refused(request, 'unavailable')
       log.error({ error: messageOf(error) }, 'a click in Slack could not be stored')
-      await answers.send(answerTo, whispered('Not done: the store does not answer. Try again in a minute.'))
+      await answerClick(answerTo, whispered('Not done: the store does not answer. Try again in a minute.'))
     }
     return reply
   })
