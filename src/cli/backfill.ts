@@ -5,7 +5,7 @@ import { type FileSource, openFile } from '../source/file.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { parseSince } from './parse.ts'
 import { showProgress } from './progress.ts'
-import { onStore, type StoreChoice } from './with-store.ts'
+import type { StoreChoice } from './with-store.ts'
 
 const examples = `
 Examples:
@@ -32,7 +32,7 @@ export type OpenBackfill = (
 /** `cartwatch backfill`: windows of the past, from topics that still hold it or from a file. */
 export function backfillCommand(open: OpenBackfill, clock: Clock = wallClock) {
   const when = (text: string) => parseSince(text, clock.now())
-  const command = new Command('backfill')
+  return new Command('backfill')
     .description('fill window_metrics with past events from topics or a file')
     .argument(
       '[file]',
@@ -44,23 +44,26 @@ export function backfillCommand(open: OpenBackfill, clock: Clock = wallClock) {
       when
     )
     .option('--to <when>', 'end of the last window: a date or an age', when)
-  return onStore(command, examples).action(async (path, options, command) => {
-    const { from, to } = options
-    if (from !== undefined && to !== undefined && from >= to) command.error('--from must be before --to')
-    const file = path === undefined ? undefined : await openFile(path, process.stdin)
-    const beganAt = clock.now()
-    const backfill = await open(options, file)
-    const bar = showProgress(path ?? 'topics', backfill.progress)
-    try {
-      const summary = await backfill.run()
-      bar.stop()
-      process.stdout.write(backfillSummary(summary, clock.now() - beganAt))
-      if (summary.events === 0 && summary.dead.size > 0) process.exitCode = 1
-    } finally {
-      bar.stop()
-      await backfill.close()
-    }
-  })
+    .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
+    .option('--store <folder>', 'a folder with an embedded store, instead of the configured store')
+    .addHelpText('after', examples)
+    .action(async (path, options, command) => {
+      const { from, to } = options
+      if (from !== undefined && to !== undefined && from >= to) command.error('--from must be before --to')
+      const file = path === undefined ? undefined : await openFile(path, process.stdin)
+      const beganAt = clock.now()
+      const backfill = await open(options, file)
+      const bar = showProgress(path ?? 'topics', backfill.progress)
+      try {
+        const summary = await backfill.run()
+        bar.stop()
+        process.stdout.write(backfillSummary(summary, clock.now() - beganAt))
+        if (summary.events === 0 && summary.dead.size > 0) process.exitCode = 1
+      } finally {
+        bar.stop()
+        await backfill.close()
+      }
+    })
 }
 
 export function backfillSummary(summary: BackfillSummary, tookMs: number): string {
