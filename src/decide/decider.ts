@@ -19,7 +19,7 @@ const memoryMs = 2 * dayMs
 /** What an edit of the configuration can change between two windows. */
 export interface DeciderSettings {
   readonly configHash: string
-  /** The detectors' part of the configuration: where it changes, the past is learnt anew. */
+  /** The detectors' part of the configuration: if it changes, the past is learnt again. */
   readonly detectors: unknown
   readonly newDetection: () => Detection
   readonly incidents: IncidentsSettings
@@ -38,13 +38,13 @@ export interface Decider {
   /** Reads what was decided and done before. Rejects with the store's error. */
   restore(): Promise<Restored>
   push(windows: readonly WindowMetrics[]): void
-  /** Takes over a verdict on the pipeline itself. */
+  /** Decides on a verdict about the pipeline itself. */
   verdict(verdict: Verdict): void
   /** The past is read to its end. */
   endCatchUp(): void
-  /** What the wall clock alone makes due. */
+  /** Decides what is due by the wall clock alone. */
   tick(): void
-  /** Takes over what people did. */
+  /** Applies what people did. */
   act(actions: readonly OperatorAction[]): void
   /** Another instance takes over: forgets windows and what was learnt. */
   forget(): void
@@ -70,7 +70,7 @@ export function createDecider(options: DeciderOptions): Decider {
     newDetection: () => settings.newDetection(),
     recent
   })
-  // Ended by a failover and by new detectors: what is being learnt then is void.
+  // A failover and new detectors end the lease: what is being learnt then is dropped.
   const leases = createLeases()
   let detectedBefore: ReadonlyMap<string, number> = new Map()
   let decisions = newDecisions()
@@ -95,7 +95,7 @@ export function createDecider(options: DeciderOptions): Decider {
     running = false
   }
 
-  /** Between windows there is mostly nothing. */
+  /** Between windows there is usually nothing to store. */
   function pass(decision: Decision): void {
     if (decision.incidents.length + decision.notifications.length > 0) onDecision(decision)
   }

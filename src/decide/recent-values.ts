@@ -1,6 +1,6 @@
 import type { WindowMetrics } from '../metrics/types.ts'
 
-/** A message shows so many windows in its picture. */
+/** The windows in a message's sparkline. */
 const keptWindows = 20
 
 export type RecentValues = ReturnType<typeof createRecentValues>

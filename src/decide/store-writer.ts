@@ -5,6 +5,7 @@ import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
+import { createWaker } from '../telemetry/waker.ts'
 import { type Compressible, compressible } from './compressed.ts'
 import { type Decision, type DecisionStore, insertDecisions } from './decision.ts'
 import { createWriteHealth, type WriteHealth } from './write-health.ts'
@@ -50,10 +51,10 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
   const { store, pipeline, clock, log, onDone, onInsert } = options
   const leases = createLeases()
   const health = createWriteHealth(clock, log)
+  const retry = createWaker(clock)
   let queue: Queued[] = []
   let running = false
   let idle: (() => void)[] = []
-  let endWait: () => void = () => {}
 
   async function run(): Promise<void> {
     if (running) return
@@ -72,7 +73,7 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
       health.failed(failure.error, queue.length)
       await compressQueue()
       if (health.failure()?.reason === 'tables_missing') await makeTables()
-      if (lease.isValid()) await wait(retryMs)
+      if (lease.isValid()) await retry.wait(retryMs)
       retryMs = lease.isValid() ? Math.min(retryMs * 2, lastRetryMs) : firstRetryMs
     }
     running = false
@@ -124,14 +125,6 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
     }
   }
 
-  const wait = (ms: number) =>
-    Promise.race([
-      clock.sleep(ms),
-      new Promise<void>(resolve => {
-        endWait = resolve
-      })
-    ])
-
   return {
     push: decision =>
       new Promise(onStored => {
@@ -154,7 +147,7 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
       leases.renew()
       queue = queue.filter(queued => queued.isSelfCheck)
       health.forget()
-      endWait()
+      retry.wake()
     },
     drain: async timeoutMs => {
       if (!running) return true

@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Detection } from '../../detectors/types.ts'
+import { shopMetrics } from '../metrics/catalogue.ts'
 import type { Store } from '../store/types.ts'
 import { dayMs } from '../time/units.ts'
 
 const windowsPerTurn = 50
 /** Segments are compared with the last hours, and with the time of day of a few days: older ones weigh little. */
 const segmentDays = 3
-/** What is learned of segments: of events, orders and their money, and of fields. */
-const segmentMetrics = ['events', 'orders', 'revenue', 'field_rate', 'field_number_rate']
+const segmentMetrics = shopMetrics.flatMap(({ name, learntOfSegments }) => (learntOfSegments ? [name] : []))
 
 /**
  * Feeds a detection the windows that are stored of [fromMs, toMs): a week at a time without segments, then the newest

@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/types.ts'
 
 export type WriteHealth = ReturnType<typeof createWriteHealth>
 
-/** How the writes to the store go, one after the other. */
+/** Whether the writes to the store succeed, one after the other. */
 export function createWriteHealth(clock: Pick<Clock, 'now'>, log: Logger) {
   let failure: StoreFault | undefined
   let failingSince = 0
@@ -28,7 +28,7 @@ export function createWriteHealth(clock: Pick<Clock, 'now'>, log: Logger) {
       lastWriteMs = clock.now() - begun
       return lastWriteMs
     },
-    /** The store took it; `waiting` decisions waited, these included. */
+    /** The store accepted the write; `waiting` decisions were queued, with these. */
     succeeded(waiting: number): void {
       if (failure === undefined) return
       backlogLeft = waiting
@@ -48,12 +48,12 @@ export function createWriteHealth(clock: Pick<Clock, 'now'>, log: Logger) {
       }
       failure = { reason, error, since: failingSince }
     },
-    /** So many decisions left the queue, with so many windows. */
+    /** This many decisions, with this many windows, left the queue. */
     written(decisions: number, windows: number): void {
       if (backlogLeft > 0) writtenWindows += windows
       backlogLeft = Math.max(0, backlogLeft - decisions)
     },
-    /** What waited is not ours any more. */
+    /** What waited is written by another instance. */
     forget(): void {
       failure = undefined
       backlogLeft = 0

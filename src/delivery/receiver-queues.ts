@@ -24,7 +24,7 @@ export function createReceiverQueues({ rulesOf, ...options }: ReceiverQueuesOpti
       queues.set(channel.address, queue)
       return queue
     },
-    /** Takes over the current rules, and ends idle queues to other addresses. */
+    /** Applies the current rules, and ends idle queues to other addresses. */
     reload(addresses: ReadonlySet<string>): void {
       for (const [address, queue] of queues) {
         queue.limits.change(rulesOf(queue.channel))

@@ -47,7 +47,7 @@ export function createSendLimits(initial: LimitRules, clock: Clock) {
       return breaker.state(now) === 'open' || bucket.closedMs(now) >= rules.breaker.pauseMs
     },
     breaker: (nowMs: number): CircuitBreakerState => breaker.state(nowMs),
-    /** Takes over new rules and keeps the state of each limit whose rule stays the same. */
+    /** Applies new rules; a limit whose rule is unchanged keeps its state. */
     change(next: LimitRules): void {
       bucket.change(next.rate)
       if (next.ratePerKey !== rules.ratePerKey) keyLimit = createKeyRateLimit(next.ratePerKey)

@@ -55,7 +55,7 @@ export interface Delivery {
   restore(records: readonly NotificationRecord[]): void
   /** Resolves the pages that rerouted messages of an incident opened. */
   resolveRerouted(incidentId: string): void
-  /** Takes over new receivers and rules. An open page is still resolved through the integration key that opened it. */
+  /** Applies new receivers and rules. An open page is still resolved through the integration key that opened it. */
   reload(settings: Destinations & { readonly rules?: DeliveryRules }): void
   /** Drops what waits: another instance reads it from the store. Findings on the pipeline itself stay: only this one has them. */
   forget(): void

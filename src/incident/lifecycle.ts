@@ -138,8 +138,8 @@ function opened(
 }
 
 /**
- * The incident that an action acknowledges, as it is then; undefined where it acknowledges none that is open and not
- * acknowledged yet, or where the severity has risen above what the person saw.
+ * The incident once an action has acknowledged it. Undefined if the action means no incident that is open and not
+ * acknowledged yet, or if the severity has risen above what the person saw.
  */
 export function acknowledge(
   open: readonly StoredIncident[],

@@ -10,20 +10,10 @@ interface LoggedNotification {
   readonly at: number
 }
 
-/** What earlier runs decided and stored: it is not decided again, and so not sent again. */
-export interface NotificationLog {
-  notified(decision: string, receiver: string): LoggedNotification | undefined
-  /** The receivers of a decision; empty where there was none. */
-  receivers(decision: string): readonly string[]
-  /** The last notification of an incident to a receiver; undefined where there was none. */
-  lastNotified(incidentId: string, receiver: string): LoggedNotification | undefined
-  /** A summary listed the incident at its present severity or a higher one. */
-  summarised(incident: StoredIncident): boolean
-  /** A silence ended the page of this key. */
-  silenced(dedupKey: string): boolean
-}
+export type NotificationLog = ReturnType<typeof readNotificationLog>
 
-export function readNotificationLog(records: readonly NotificationRecord[]): NotificationLog {
+/** What earlier runs decided and stored: it is not decided again, and so not sent again. */
+export function readNotificationLog(records: readonly NotificationRecord[]) {
   const decisions = new Map<string, Map<string, LoggedNotification>>()
   const summaries = new Map<string, Anomaly[]>()
   const lastNotified = new Map<string, LoggedNotification>()
@@ -48,10 +38,15 @@ export function readNotificationLog(records: readonly NotificationRecord[]): Not
     if (record.reason.type === 'page_silenced' && record.dedupKey !== null) silenced.add(record.dedupKey)
   }
   return {
-    notified: (decision, receiver) => decisions.get(decision)?.get(receiver),
-    receivers: decision => [...(decisions.get(decision)?.keys() ?? [])],
-    lastNotified: (incidentId, receiver) => lastNotified.get(keyOf(incidentId, receiver)),
-    summarised({ kind, segment, severity, openedAt, lastAnomalyAt }) {
+    notified: (decision: string, receiver: string): LoggedNotification | undefined =>
+      decisions.get(decision)?.get(receiver),
+    /** The receivers of a decision; empty where there was none. */
+    receivers: (decision: string): readonly string[] => [...(decisions.get(decision)?.keys() ?? [])],
+    /** The last notification of an incident to a receiver; undefined where there was none. */
+    lastNotified: (incidentId: string, receiver: string): LoggedNotification | undefined =>
+      lastNotified.get(keyOf(incidentId, receiver)),
+    /** A summary listed the incident at its present severity or a higher one. */
+    summarised({ kind, segment, severity, openedAt, lastAnomalyAt }: StoredIncident): boolean {
       const listed = summaries.get(JSON.stringify([kind, segment])) ?? []
       return listed.some(
         anomaly =>
@@ -60,7 +55,8 @@ export function readNotificationLog(records: readonly NotificationRecord[]): Not
           !isAbove(severity, anomaly.severity)
       )
     },
-    silenced: dedupKey => silenced.has(dedupKey)
+    /** A silence ended the page of this key. */
+    silenced: (dedupKey: string): boolean => silenced.has(dedupKey)
   }
 }
 

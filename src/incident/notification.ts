@@ -27,7 +27,7 @@ export interface NotificationSpec
   readonly action: Exclude<NotificationAction, 'summary'>
 }
 
-/** Stands for the receiver where no route leads to one. */
+/** The receiver's name if no route leads to one. */
 export const noReceiver = 'none'
 
 /** A message about one incident, with its latest anomaly. */

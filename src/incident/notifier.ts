@@ -18,20 +18,12 @@ export interface NotifierSettings {
   readonly log: NotificationLog
 }
 
-/** Decides on notifications by routes, silences and the incidents that are open beside. */
-export interface Notifier {
-  notify(incident: StoredIncident, at: EvaluationTime, allowed: Allowed): Notified
-  /** `details` replace the text of its last finding. */
-  notifyEnd(incident: StoredIncident, details: string | undefined): Notified
-  isSilenced(incident: StoredIncident, nowMs: number): boolean
-}
-
-/** `settings` and `open` are asked at every use. */
+/** Decides on notifications by routes, silences and other open incidents. `settings` and `open` are asked at every use. */
 export function createNotifier(
   settings: () => NotifierSettings,
   silences: Pick<Silences, 'active'>,
   open: () => readonly StoredIncident[]
-): Notifier {
+) {
   const silenceOf = (incident: StoredIncident, nowMs: number) =>
     silences.active(nowMs).find(({ matchers }) => settings().routing.matches(matchers, incident))
 
@@ -41,7 +33,7 @@ export function createNotifier(
     )
 
   return {
-    notify(incident, at, allowed) {
+    notify(incident: StoredIncident, at: EvaluationTime, allowed: Allowed): Notified {
       const { rules, routing, log } = settings()
       const targets = routing.to(incident, at.nowMs)
       const inhibited = rules.inhibit ? open().filter(other => inhibits(incident, other)) : []
@@ -60,12 +52,13 @@ export function createNotifier(
         inhibits: inhibited.map(({ lastAnomaly }) => lastAnomaly.details)
       })
     },
-    notifyEnd(incident, details) {
+    /** `details` replace the text of its last finding. */
+    notifyEnd(incident: StoredIncident, details: string | undefined): Notified {
       const { routing, log } = settings()
       const sendsEnd = (receiver: string) =>
         receiver !== noReceiver && routing.sendsResolved(receiver, incident.kind)
       return notifyEnd(incident, sendsEnd, log, details)
     },
-    isSilenced: (incident, nowMs) => silenceOf(incident, nowMs) !== undefined
+    isSilenced: (incident: StoredIncident, nowMs: number): boolean => silenceOf(incident, nowMs) !== undefined
   }
 }

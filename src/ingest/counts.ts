@@ -2,13 +2,10 @@ import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
 import type { InstanceMetrics } from '../telemetry/metrics.ts'
 import { emptyTally, type Tally } from './tally.ts'
 
-/** Tallies of the partitions, which are added to the metrics now and then: that is cheaper than record by record. */
-export interface Counts {
-  of(key: PartitionKey): Tally
-  flush(): void
-}
+export type Counts = ReturnType<typeof createCounts>
 
-export function createCounts(metrics: InstanceMetrics): Counts {
+/** Tallies of the partitions, which are added to the metrics now and then: that is cheaper than record by record. */
+export function createCounts(metrics: InstanceMetrics) {
   const tallies = new Map<PartitionKey, Tally>()
 
   function of(key: PartitionKey): Tally {

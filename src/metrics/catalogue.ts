@@ -6,7 +6,12 @@ import { type ListedMetric, plainMetric, ratioMetric } from './listed-metric.ts'
  * beside this one and a line here.
  */
 export const shopMetrics: readonly ListedMetric[] = [
-  plainMetric('count', 'events', { bad: 'either', segmented: true, description: 'events of any type' }),
+  plainMetric('count', 'events', {
+    bad: 'either',
+    segmented: true,
+    learntOfSegments: true,
+    description: 'events of any type'
+  }),
   plainMetric('distinct', 'visits', {
     additive: true,
     bad: 'either',
@@ -37,12 +42,14 @@ export const shopMetrics: readonly ListedMetric[] = [
     additive: true,
     bad: 'drop',
     segmented: true,
+    learntOfSegments: true,
     description: 'distinct order ids of purchases; a purchase without one counts as an order'
   }),
   plainMetric('sum', 'revenue', {
     unit: 'money',
     bad: 'drop',
     segmented: true,
+    learntOfSegments: true,
     description: 'price × quantity of purchases, in the configured currency; refunds are not subtracted'
   }),
   plainMetric('sum', 'units', {

@@ -37,6 +37,7 @@ export const dataMetrics: readonly ListedMetric[] = [
     of: 'present',
     unit: 'share',
     bad: 'drop',
+    learntOfSegments: true,
     description: 'of the events whose types usually carry a field: those that have it; rows of fields only'
   },
   {
@@ -45,6 +46,7 @@ export const dataMetrics: readonly ListedMetric[] = [
     of: 'numeric',
     unit: 'share',
     bad: 'either',
+    learntOfSegments: true,
     description: 'of the events that have a field: those in which it is a JSON number; rows of fields only'
   },
   {

@@ -6,7 +6,9 @@ export type ListedMetric =
   | MetricDefinition<MeasureName>
   | (MetricDefinition & Required<Pick<MetricDefinition, 'measures'>>)
 
-type Traits = Pick<MetricDefinition, 'bad' | 'description' | 'additive'> & { readonly segmented?: true }
+type Traits = Pick<MetricDefinition, 'bad' | 'description' | 'additive' | 'learntOfSegments'> & {
+  readonly segmented?: true
+}
 
 /** A measure under its own name: a count unless `unit` says otherwise. */
 export const plainMetric = (

@@ -66,6 +66,8 @@ export type MetricDefinition<Name extends string = string> = {
   readonly additive?: boolean
   readonly bad: BadChange
   readonly description: string
+  /** Detectors learn it of segments, too: a restart reads those rows back. */
+  readonly learntOfSegments?: true
   /** Those that it is made of beside the ones that every shop has. */
   readonly measures?: readonly Measure[]
 } & (

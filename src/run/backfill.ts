@@ -23,7 +23,7 @@ export interface BackfillOptions {
   readonly settle: () => Promise<void>
 }
 
-/** Counts records of the past into windows: no clock decides, and nothing is waited for that is not in the log. */
+/** Counts records of the past into windows. No clock decides, and nothing outside of the log is waited for. */
 export interface Backfill extends RangeHandlers {
   /** Windows that end at or before it are closed; undefined before the first. */
   closedUntil(): number | undefined
@@ -31,8 +31,8 @@ export interface Backfill extends RangeHandlers {
 }
 
 /**
- * A partition is read until its own watermark has passed the end of the range, so that what would still come is late
- * there, or to its end, where it holds nothing back: what the live pipeline waits for by the clock is past.
+ * A partition is read until its own watermark has passed the end of the range: later records are late there. Or it is
+ * read to its end, and then holds nothing back: the live pipeline's wait by the clock is over for records of the past.
  */
 export function createBackfill(options: BackfillOptions): Backfill {
   const { windows, decodeOf, starts, askedAt, untilMs, onWindow } = options
@@ -51,7 +51,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
   const closer = createCloser<PartitionKey>({ sizeMs, maxEmptyWindows }, undefined)
   for (const [key, { checkpoint }] of starts) seeEnd(key, checkpoint.offset)
 
-  /** At its end a partition goes along with the one that is furthest. */
+  /** A partition that is read to its end follows the one that is furthest ahead. */
   function watermark(key: PartitionKey, one: PartitionWindows): number | undefined {
     const ownMs = one.watermark()
     return isAtEnd(key) && ownMs !== undefined ? Math.max(ownMs, furthest() - graceMs) : ownMs
@@ -67,7 +67,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
     return partition(key).position() >= start(key).end
   }
 
-  /** Its end was there before it was read: where the newest record is old enough, the partition had rested at it. */
+  /** The end was asked for before reading began. If the newest record is old enough, the partition was idle then. */
   function seeEnd(key: PartitionKey, offset: number): void {
     if (!isAtEnd(key)) return
     const restedAt = askedAt - windows.idleMs
@@ -75,7 +75,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
     partition(key).endSeen(offset, askedAt)
   }
 
-  /** Its own watermark alone decides: the clock of a partition at its end still lets in what comes. */
+  /** Only its own watermark decides: a partition at its end may still get records. */
   function isDone(key: PartitionKey): boolean {
     return isAtEnd(key) || (partition(key).maxEventTime() ?? Number.NEGATIVE_INFINITY) - graceMs >= untilMs
   }

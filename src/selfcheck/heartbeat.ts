@@ -13,19 +13,19 @@ export interface HeartbeatsOptions {
   readonly targets: ReadonlyMap<string, HeartbeatTarget>
   /** Never rejects. */
   readonly ping: (target: HeartbeatTarget) => Promise<SendResult>
-  /** Resolves once the work is certain to be ours; rejects where it may not be any more. */
+  /** Resolves once this instance surely has the work; rejects if it may have lost it. */
   readonly maySend: () => Promise<void>
   readonly clock: Clock
   readonly log: Logger
   readonly onPing: (name: string, result: SendResult['kind']) => void
 }
 
-/** Windows do not close to the second: a ping may come this share of its time early, or every second one is left out. */
+/** Windows do not close to the second. Without this tolerance, a share of the interval, every second ping would be skipped. */
 const early = 0.1
 
 export type Heartbeats = ReturnType<typeof createHeartbeats>
 
-/** Pings as long as windows close: where all else is dead, the silence is the alarm. */
+/** Pings while windows close: if everything here is dead, the missing ping is the alarm. */
 export function createHeartbeats(options: HeartbeatsOptions) {
   const { ping, maySend, clock, log, onPing } = options
   let { targets } = options

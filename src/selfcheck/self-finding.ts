@@ -1,11 +1,11 @@
 import type { Kind } from '../../detectors/kind.ts'
 import type { Finding, Ladder, Severity } from '../../detectors/types.ts'
 
-/** The part of the configuration that both kinds have, as far as it is needed here. */
+/** The settings that both kinds share. */
 export interface SelfCheckRule {
   readonly enabled: boolean
   readonly severity: Severity
-  /** Severities that a longer trouble is raised to; `from` in milliseconds. */
+  /** Severities for longer trouble; `from` in milliseconds. */
   readonly raiseAfterMs: Ladder
 }
 

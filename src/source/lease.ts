@@ -11,8 +11,8 @@ export interface Leases {
 
 /**
  * Answers after an await whether the work is still ours: take `current()` before the first await, and continue after
- * each await only while it `isValid()`. Whoever learns that the work was lost, or starts it again, calls `renew()` in the
- * same turn of the event loop.
+ * each await only while it `isValid()`. The code that learns that the work was lost, or starts it again, calls `renew()`
+ * in the same turn of the event loop.
  */
 export function createLeases(): Leases {
   let latest: Lease

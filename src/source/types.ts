@@ -5,11 +5,11 @@ import type { IngestRecord } from './record.ts'
 /** What a source hands its records to. Only `onAssigned` may fail. */
 export interface SourceHandlers {
   /**
-   * The partitions are ours, from these checkpoints on; all state of before is void. Rejects while the store cannot be
+   * The partitions are ours, from these checkpoints on; earlier state must be dropped. Rejects while the store cannot be
    * read; the source then tries again.
    */
   onAssigned(from: ReadonlyMap<PartitionKey, Checkpoint>): Promise<void>
-  /** The partitions are another instance's; all state is void. */
+  /** The partitions are another instance's: all state must be dropped. */
   onRevoked(): void
   /** The offset that is read next; undefined in a partition that is not ours. */
   position(key: PartitionKey): number | undefined

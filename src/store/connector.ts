@@ -17,8 +17,8 @@ export function serverConnector(endpoint: Endpoint, database: string): Connector
 }
 
 /**
- * Connections to the engine of a folder. An engine that is gone is started again, or the one found that another
- * process started: a call that it refused is made again at once, one that broke off is UNREACHABLE.
+ * Connections to the engine of a folder. If the engine is gone, it is started again, or the one that another process
+ * started is used. A refused call is repeated at once; a call that broke off is UNREACHABLE.
  */
 export function embeddedConnector(folder: string, database: string, open = openEmbedded): Connector {
   interface Opened {

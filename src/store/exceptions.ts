@@ -1,28 +1,23 @@
+/** An exception is at most 16 KiB long in ClickHouse, with its marks around it. */
+const heldBytes = 20 * 1024
+
 /**
  * Finds the exception that ClickHouse writes into a body it has begun with status 200. From 25.11 on it marks it with
  * a tag that it announces in a header; before, the text is the end of the body. Only the end of a body is looked at.
  */
-export interface ExceptionWatch {
-  /** Takes a chunk; gives back what is surely no exception. */
-  take(chunk: Buffer): Buffer
-  /** At the end of the body: what was held back, and the exception's text, if there is one. */
-  end(): { readonly rest: Buffer; readonly exception: string | undefined }
-}
-
-/** An exception is at most 16 KiB long in ClickHouse, with its marks around it. */
-const heldBytes = 20 * 1024
-
-export function watchExceptions(tag: string | undefined): ExceptionWatch {
+export function watchExceptions(tag: string | undefined) {
   let held: Buffer = Buffer.alloc(0)
   return {
-    take(chunk) {
+    /** Takes a chunk; gives back what is surely no exception. */
+    take(chunk: Buffer): Buffer {
       held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
       const sure = Math.max(0, held.length - heldBytes)
       const passed = held.subarray(0, sure)
       held = held.subarray(sure)
       return passed
     },
-    end() {
+    /** At the end of the body: what was held back, and the exception's text, if there is one. */
+    end(): { readonly rest: Buffer; readonly exception: string | undefined } {
       const start = tag === undefined ? untaggedStart(held) : held.lastIndexOf(`\r\n__exception__\r\n${tag}`)
       if (start < 0) return { rest: held, exception: undefined }
       const text = held.subarray(start).toString()

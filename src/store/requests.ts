@@ -44,7 +44,7 @@ const writeSettings = 'SETTINGS async_insert = 0, insert_deduplicate = 0, precis
 
 export function createRequests(options: RequestOptions): Requests {
   const { connector, database, timeoutMs, mayInsert, onFailure } = options
-  // The server stops what nobody waits for any more.
+  // The server stops a query that nobody waits for any more.
   const bound = `max_execution_time = ${seconds(timeoutMs)}`
   let writing: Promise<unknown> = Promise.resolve()
 

@@ -16,12 +16,12 @@ export interface StoreOptions
   readonly retention?: Retention
   /** The bound of a user's query until its first byte, and of each wait behind that. */
   readonly queryTimeoutMs?: number
-  /** Where the migrations lie. */
+  /** The folder of the migrations. */
   readonly migrationsFolder?: string
 }
 
 const defaultMigrations = fileURLToPath(new URL('../../clickhouse', import.meta.url))
-/** That of the tables as the migrations make them. */
+/** The retention that the migrations set. */
 const shippedRetention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 }
 
 export function createStore({

@@ -26,7 +26,7 @@ export interface AnomalyFilter {
 
 /** Which incidents are asked for. */
 export interface IncidentFilter {
-  /** The last anomaly of it lies since then. */
+  /** Its last anomaly is not older than that. */
   readonly sinceMs?: number | undefined
   readonly pipeline?: string | undefined
   readonly kind?: string | undefined

@@ -33,7 +33,7 @@ export interface LiveParts {
 
 export interface Instance {
   run(): Promise<void>
-  /** Takes over from a new configuration what can change while it runs. */
+  /** Applies the parts of a new configuration that can change at run time. */
   reload(loaded: Loaded): void
   state(): LiveState
   stop(): Promise<void>

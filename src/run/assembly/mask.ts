@@ -38,7 +38,7 @@ export const maskedJson = (page: unknown, mask: (text: string) => string): strin
   JSON.stringify(page, (_key, value) => (typeof value === 'string' ? mask(value) : value))
 
 interface Secrets {
-  /** Addresses that whoever knows them can write to. */
+  /** Webhook addresses: anyone who knows one can post to it. */
   readonly urls: readonly string[]
   readonly credentials: readonly string[]
 }

@@ -15,23 +15,14 @@ export interface CommitterOptions extends SharedParts {
   readonly onDropped: () => void
 }
 
-export interface Committer {
-  /**
-   * False if nothing was committed, or the lease ended before that was known. `isStart`: the offsets were chosen just
-   * now, so earlier commits that are gone mean nothing.
-   */
-  commit(checkpoints: Checkpoints, lease: Lease, isStart?: boolean): Promise<boolean>
-  /** Whether Kafka has dropped our commit of any of these. Rejects with KafkaJS's errors. */
-  isDropped(keys: readonly PartitionKey[]): Promise<boolean>
-  /** KafkaJS may replace the commit of this partition by one of its own: until our next one it says nothing. */
-  setOverwritten(key: PartitionKey): void
-}
+export type Committer = ReturnType<typeof createCommitter>
 
-export function createCommitter(options: CommitterOptions): Committer {
+export function createCommitter(options: CommitterOptions) {
   const { consumer, fence, lastCommit, readCommits, onDropped, log } = options
   const overwritten = new Set<PartitionKey>()
   let failure: string | undefined
 
+  /** Whether Kafka has dropped our commit of any of these. Rejects with KafkaJS's errors. */
   async function isDropped(keys: readonly PartitionKey[]): Promise<boolean> {
     if (!lastCommit.isKnown()) return false
     const commits = await readCommits()
@@ -40,6 +31,10 @@ export function createCommitter(options: CommitterOptions): Committer {
     )
   }
 
+  /**
+   * False if nothing was committed, or the lease ended before that was known. `isStart`: the offsets were chosen just
+   * now, so earlier commits that are gone mean nothing.
+   */
   async function commit(checkpoints: Checkpoints, lease: Lease, isStart = false): Promise<boolean> {
     try {
       await fence.pass()
@@ -83,5 +78,10 @@ export function createCommitter(options: CommitterOptions): Committer {
     failure = reason
   }
 
-  return { commit, isDropped, setOverwritten: key => void overwritten.add(key) }
+  return {
+    commit,
+    isDropped,
+    /** KafkaJS may replace the commit of this partition by one of its own: until our next one it says nothing. */
+    setOverwritten: (key: PartitionKey): void => void overwritten.add(key)
+  }
 }

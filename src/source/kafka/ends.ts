@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
+import { createWaker } from '../../telemetry/waker.ts'
 import { type PartitionKey, partitionKey } from '../partition.ts'
 import type { SourceFault } from '../types.ts'
 import { isMissingTopic, missingTopics, topicFault } from './missing-topics.ts'
@@ -26,7 +27,7 @@ export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () =>
   let answeredAt: number | undefined
   let missing: SourceFault | undefined
   let stopped = false
-  let wake: () => void = () => {}
+  const next = createWaker(clock)
 
   async function poll(seen: EndSeen): Promise<void> {
     while (!stopped) {
@@ -47,12 +48,7 @@ export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () =>
         onError(error)
         if (isMissingTopic(error)) await checkTopics()
       }
-      await Promise.race([
-        clock.sleep(pollMs),
-        new Promise<void>(resolve => {
-          wake = resolve
-        })
-      ])
+      await next.wait(pollMs)
     }
   }
 
@@ -70,7 +66,7 @@ export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () =>
   return {
     start: (seen: EndSeen): void => void poll(seen),
     /** Asks now instead of after `pollMs`. */
-    ask: (): void => wake(),
+    ask: next.wake,
     answeredAt: (): number | undefined => answeredAt,
     /** Topics that the broker says it does not have, and since when. */
     missing: (): SourceFault | undefined => missing,
@@ -88,7 +84,7 @@ export function watchEnds({ admin, topics, clock, pollMs, onError, onAsk = () =>
       ),
     stop(): void {
       stopped = true
-      wake()
+      next.wake()
     }
   }
 }

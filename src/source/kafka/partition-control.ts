@@ -1,22 +1,18 @@
 import type { Batch, Consumer } from 'kafkajs'
 import { type PartitionKey, parsePartitionKey, partitionKey } from '../partition.ts'
 
-/** Pausing, resuming and seeking in KafkaJS, by our keys of partitions. */
-export interface PartitionControl {
-  pause(keys: readonly PartitionKey[]): void
-  resume(keys: readonly PartitionKey[]): void
-  seek(key: PartitionKey, offset: number): void
-}
+export type PartitionControl = ReturnType<typeof partitionControl>
 
-export function partitionControl(consumer: Pick<Consumer, 'pause' | 'resume' | 'seek'>): PartitionControl {
+/** Pausing, resuming and seeking in KafkaJS, by our keys of partitions. */
+export function partitionControl(consumer: Pick<Consumer, 'pause' | 'resume' | 'seek'>) {
   return {
-    pause(keys) {
+    pause(keys: readonly PartitionKey[]): void {
       if (keys.length > 0) consumer.pause(keys.map(topicAndPartitions))
     },
-    resume(keys) {
+    resume(keys: readonly PartitionKey[]): void {
       if (keys.length > 0) consumer.resume(keys.map(topicAndPartitions))
     },
-    seek(key, offset) {
+    seek(key: PartitionKey, offset: number): void {
       consumer.seek({ ...parsePartitionKey(key), offset: String(offset) })
     }
   }

@@ -11,19 +11,12 @@ export interface RangeOptions extends TemporaryReaderOptions {
 }
 
 /** Reads the past that topics still have, beside the group that reads them live: commits nothing. */
-export interface RangeSource {
-  starts(query: Pick<RangeQuery, 'sinceMs' | 'trustAheadMs'>): Promise<RangeStarts>
-  /** Ingests records until the handlers are done. */
-  read(handlers: RangeHandlers): Promise<void>
-  stop(): Promise<void>
-}
-
-export function createRangeSource(options: RangeOptions): RangeSource {
+export function createRangeSource(options: RangeOptions) {
   const { group, topics, clock } = options
   const { admin, consumer, disconnect } = createTemporaryReader(options, 'backfill')
 
   return {
-    async starts(query) {
+    async starts(query: Pick<RangeQuery, 'sinceMs' | 'trustAheadMs'>): Promise<RangeStarts> {
       try {
         await admin.connect()
         const missing = await missingTopics(admin, topics)
@@ -34,7 +27,8 @@ export function createRangeSource(options: RangeOptions): RangeSource {
         throw readingFault(error, options, clock.now())
       }
     },
-    async read(handlers) {
+    /** Ingests records until the handlers are done. */
+    async read(handlers: RangeHandlers): Promise<void> {
       if (handlers.isOver()) return
       try {
         await consumer.connect()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import kafkajs, { type Admin, type Consumer, type Kafka } from 'kafkajs'
+import kafkajs, { type Kafka } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { type KafkaAccess, kafkaClient } from './access.ts'
@@ -27,14 +27,8 @@ export interface TemporaryReaderOptions extends KafkaAccess {
   readonly log: Logger
 }
 
-export interface TemporaryReader {
-  readonly admin: Admin
-  readonly consumer: Consumer
-  disconnect(): Promise<void>
-}
-
 /** KafkaJS reads in groups only: this reader has its own, `<group>-<purpose>-…`, which ends with it. */
-export function createTemporaryReader(options: TemporaryReaderOptions, purpose: string): TemporaryReader {
+export function createTemporaryReader(options: TemporaryReaderOptions, purpose: string) {
   const { group, maxBytesPerPartition, clock, log } = options
   const kafka = readingClient(options, clock, log)
   const admin = kafka.admin()
@@ -47,6 +41,7 @@ export function createTemporaryReader(options: TemporaryReaderOptions, purpose: 
   return {
     admin,
     consumer,
-    disconnect: async () => void (await Promise.allSettled([consumer.disconnect(), admin.disconnect()]))
+    disconnect: async (): Promise<void> =>
+      void (await Promise.allSettled([consumer.disconnect(), admin.disconnect()]))
   }
 }

@@ -12,7 +12,7 @@ const statusByCode: ReadonlyMap<number, number> = new Map(
   Object.entries(codesByStatus).flatMap(([status, codes]) => codes.map(code => [code, Number(status)]))
 )
 
-/** An answer that is an error of the engine, or one that a server would give in its place. */
+/** An error of the engine, or the one that a server would give instead. */
 export interface Refusal {
   readonly status: number
   readonly code: number
@@ -28,7 +28,7 @@ export function refusal(code: number, name: string, message: string): Refusal {
   }
 }
 
-/** The engine's own error, which brings its code and name. */
+/** The engine's own error: its text has the code and the name. */
 export function engineRefusal(error: unknown): Refusal {
   const message = messageOf(error)
   const code = Number(/^Code:\s*(\d+)/.exec(message)?.[1] ?? 1002)

@@ -27,8 +27,8 @@ export interface Engine {
 const nothing = new Uint8Array(0)
 
 /**
- * One queue over a chdb session, with the manners of a server: a statement's settings and database end with it,
- * several statements in one request are refused. `broken` is called where a setting could not be taken back: the
+ * One queue over a chdb session that behaves like a server: a statement's settings and database end with it,
+ * several statements in one request are refused. `broken` is called if a setting could not be reset: the
  * session must not be used any more.
  */
 export function createEngine(session: Session, broken: () => void): Engine {

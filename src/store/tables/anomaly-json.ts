@@ -4,7 +4,7 @@ import { measuredNumber, segmentShares, severitySchema } from '../../incident/js
 import { units } from '../../metrics/types.ts'
 import { guessedScale } from './older-findings.ts'
 
-/** By hand: it has many values, and a record of a union takes as long as all else. */
+/** Checked by hand: it has many values, and zod's record of a union would take as long as all the rest. */
 const isEvidence = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&

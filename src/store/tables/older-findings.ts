@@ -1,6 +1,6 @@
 import type { Scale, Unit } from '../../metrics/types.ts'
 
-/** Findings that were stored before they had a unit: it is guessed from the metric's name, as was usual then. */
+/** Earlier versions stored findings without a unit: it is guessed from the metric's name. */
 export const guessedScale = (metric: string): Scale => ({
   unit: guessedUnit(metric),
   additive: additive.has(metric)
