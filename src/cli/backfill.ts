@@ -5,6 +5,7 @@ import { type FileSource, openFile } from '../source/file.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { parseSince } from './parse.ts'
 import { showProgress } from './progress.ts'
+import { deadCounts } from './times.ts'
 import type { StoreChoice } from './with-store.ts'
 
 const examples = `
@@ -68,8 +69,7 @@ export function backfillCommand(open: OpenBackfill, clock: Clock = wallClock) {
 
 export function backfillSummary(summary: BackfillSummary, tookMs: number): string {
   const { written, alreadyThere, incomplete, events, late, dead, liveFrom } = summary
-  const deadCount = [...dead.values()].reduce((sum, one) => sum + one, 0)
-  const reasons = [...dead].map(([reason, count]) => `${reason} ${count.toLocaleString('en')}`).join(', ')
+  const { count: deadCount, reasons } = deadCounts(dead)
   const rows: readonly (readonly [what: string, count: number, more: string])[] = [
     ['windows written', written, ''],
     ['already stored', alreadyThere, 'as full or fuller'],

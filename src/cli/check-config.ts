@@ -5,6 +5,7 @@ import { defaultPath, loadConfig } from '../config/load.ts'
 import { printConfig } from '../config/print.ts'
 import { whySilent } from '../config/receivers.ts'
 import type { Terminal } from './terminal.ts'
+import { counted } from './times.ts'
 
 export interface CheckConfigDeps extends Omit<Terminal, 'columns'> {
   readonly env: Env
@@ -46,8 +47,4 @@ export function checkConfigCommand({ env, readFile, print, complain, setExitCode
       ]
       print(options.print ? printConfig(loaded.effective).trimEnd() : `${file}: OK (${counts.join(', ')})`)
     })
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -11,6 +11,7 @@ import { visibleLines } from '../telemetry/visible.ts'
 import { createDecidedCount } from './decided-text.ts'
 import { showProgress } from './progress.ts'
 import { jsonLine } from './rows.ts'
+import { counted, deadCounts } from './times.ts'
 import type { StoreChoice } from './with-store.ts'
 
 const examples = `
@@ -97,7 +98,7 @@ export function replaySummary(
   { sizeMs, warmup }: { readonly sizeMs: number; readonly warmup: readonly Warmup[] }
 ): string {
   const lines: string[] = []
-  const deadCount = [...dead.values()].reduce((sum, one) => sum + one, 0)
+  const { count: deadCount, reasons } = deadCounts(dead)
   const found = counted(anomalies, 'anomaly', 'anomalies')
   if (firstEventTime === undefined || lastEventTime === undefined) lines.push(`no events: ${found}`)
   else {
@@ -106,7 +107,6 @@ export function replaySummary(
     lines.push(`${read}, ${times}: ${found}`)
   }
   if (deadCount > 0) {
-    const reasons = [...dead].map(([reason, count]) => `${reason} ${count.toLocaleString('en')}`).join(', ')
     const be = deadCount === 1 ? 'line is not an event' : 'lines are not events'
     lines.push(`${deadCount.toLocaleString('en')} ${be}: ${reasons}`)
     if (events === 0) lines.push(notEvents)
@@ -131,7 +131,3 @@ export function replaySummary(
 const notEvents =
   'No line is an event: each must be a JSON object with an event_time (NDJSON), or as --layout has it. ' +
   'cartwatch inspect shows what is in the file.'
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
-}

@@ -14,3 +14,13 @@ export function span(ms: number): string {
   const [size, unit] = units.find(([least]) => ms >= least) ?? [secondMs, 's']
   return `${Math.max(0, Math.floor(ms / size))} ${unit}`
 }
+
+/** `1 event`, `1,200 events`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+
+/** How many records were no events, and how many for each reason. */
+export const deadCounts = (dead: ReadonlyMap<string, number>) => ({
+  count: [...dead.values()].reduce((sum, one) => sum + one, 0),
+  reasons: [...dead].map(([reason, count]) => `${reason} ${count.toLocaleString('en')}`).join(', ')
+})

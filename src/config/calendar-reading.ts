@@ -3,16 +3,8 @@ import { calendarFault } from './calendar-file.ts'
 import { type ReadFile, reason } from './environment.ts'
 import type { ConfigError, CrossIssue } from './errors.ts'
 
-export interface ReadCalendars {
-  readonly files: readonly CalendarFile[]
-  /** Files that are not there. */
-  readonly missing: readonly CrossIssue[]
-  /** What is wrong within a file, with the file's name and line as its place. */
-  readonly faults: readonly ConfigError[]
-}
-
-/** Reads the texts of calendar files. */
-export function readCalendars(files: readonly CalendarFile[], readFile: ReadFile): ReadCalendars {
+/** Reads the texts of calendar files: those that are missing, and what is wrong within one, by its name and line. */
+export function readCalendars(files: readonly CalendarFile[], readFile: ReadFile) {
   const missing: CrossIssue[] = []
   const faults: ConfigError[] = []
   const read = files.map((one, index) => {

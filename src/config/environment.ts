@@ -5,14 +5,9 @@ export type Env = Readonly<Record<string, string | undefined>>
 /** Reads a whole text file; throws where it can't. */
 export type ReadFile = (path: string) => string
 
-export interface Environment {
-  readonly lookUp: LookUp
-  /** The values of secret variables read so far, to be kept out of everything shown. */
-  readonly secrets: ReadonlySet<string>
-}
-
 /** The environment as the configuration sees it: NAME, or the file that NAME_FILE names, without its last newline. */
-export function environment(env: Env, readFile: ReadFile): Environment {
+export function environment(env: Env, readFile: ReadFile) {
+  /** The values of secret variables read so far, to be kept out of everything shown. */
   const secrets = new Set<string>()
   const lookUp: LookUp = name => {
     const direct = env[name] || undefined

@@ -9,12 +9,12 @@ export type Answered =
   | { readonly kind: 'unknown' | 'ambiguous' }
   /** There is nothing left to do. */
   | { readonly kind: 'over'; readonly incident: StoredIncident }
-  /** Somebody has taken it on, as grave as it is: who comes first stays. */
+  /** It is already acknowledged at its present severity; the first acknowledgement stays. */
   | { readonly kind: 'acknowledged'; readonly incident: StoredIncident; readonly by: string }
-  /** It is graver by now than what was seen. */
+  /** It is more severe by now than what was seen. */
   | { readonly kind: 'graver'; readonly incident: StoredIncident }
 
-/** Takes on an incident by its id or a beginning of it, as grave as it was seen: null is as it is now. */
+/** Acknowledges an incident, by its id or the beginning of it, at the severity that was seen; null is the present one. */
 export async function acknowledge(
   operating: Operating,
   id: string,
@@ -54,7 +54,7 @@ type Looked =
   | Exclude<Answered, { kind: 'done' }>
   | { readonly kind: 'open'; readonly incident: StoredIncident }
 
-/** What an acknowledgement would find, of the one incident that an id or a beginning of one means. */
+/** What an acknowledgement of an incident would find. */
 export async function lookForAcknowledging(
   operating: Operating,
   id: string,

@@ -1,10 +1,10 @@
 import { v5 } from 'uuid'
 import type { Severity } from '../../detectors/types.ts'
 import type { ActionVia, OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
-import type { Matchers } from '../routing/matchers.ts'
+import { anything, type Matchers } from '../routing/matchers.ts'
 import { visible } from '../telemetry/visible.ts'
 
-/** Actions are named by what was asked, never at random: what is asked again is the same action. */
+/** An action's id follows from what was asked: a repeated request is the same action. */
 const namespace = '0d1c6e0e-9a0f-5d0b-8a43-5c6b7b0c7c11'
 
 const uuidOf = (...parts: readonly (string | number | null)[]): string => v5(JSON.stringify(parts), namespace)
@@ -14,7 +14,7 @@ export interface Asked {
   readonly by: string
   readonly via: ActionVia
   readonly at: number
-  /** Tells a repeated request from a new one, where the way gives such a name. */
+  /** Identifies the request, so that a repeated one is recognised; not every way in has it. */
   readonly request?: string
 }
 
@@ -27,7 +27,7 @@ export function nameOf(text: string | undefined, without: string): string {
   return name.length > longestName ? `${name.slice(0, longestName - 1).toWellFormed()}…` : name
 }
 
-/** Somebody takes an incident on, as grave as they saw it. */
+/** Acknowledges an incident at the severity that the person saw. */
 export function acknowledgement(
   { id: incidentId, pipeline }: Pick<StoredIncident, 'id' | 'pipeline'>,
   severity: Severity,
@@ -63,11 +63,10 @@ const actionOn = (
   return { id, pipeline, action, at, by, via, incidentId: null, severity: null, silence }
 }
 
-/** All that is of an incident's kind and segment. */
+/** Everything of an incident's kind and segment. */
 export const matchersOf = ({ pipeline, kind, segment }: StoredIncident): Matchers => ({
+  ...anything,
   kinds: [kind],
-  severities: null,
   segments: [segment],
-  pipelines: [pipeline],
-  labels: {}
+  pipelines: [pipeline]
 })

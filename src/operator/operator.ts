@@ -10,7 +10,7 @@ interface OperatingOptions {
   readonly onStored?: (action: OperatorAction) => void
 }
 
-/** An id or the beginning of one, long enough to be meant. */
+/** An id, or at least its first 6 characters. */
 const idPattern = /^[0-9a-f-]{6,36}$/
 
 /** What people ask and do, whatever way they come in by. All reject with a StoreError where the store is away. */

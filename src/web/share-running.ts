@@ -1,4 +1,4 @@
-/** Whoever asks while a question is under way gets its answer: where answers do not come, questions would pile up. */
+/** Callers share the request that is running: without this, requests would pile up while answers are slow. */
 export function shareRunning<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
   let running: Promise<Answer> | undefined
   return function askOrShare() {

@@ -18,7 +18,7 @@ const listQuery = z.object({
 
 type WithId = { Params: { id: string } }
 
-/** The API under /api, for whoever has the token; without a token there is none, and it says so. */
+/** The API under /api, for requests with the token. Without a configured token it is off, and its answer says so. */
 export function addApi(app: FastifyInstance, { operating, audit, apiToken }: Way): void {
   if (apiToken === null) {
     const message = 'The API is off: http.api_token (CARTWATCH_API_TOKEN) turns it on.'

@@ -4,7 +4,7 @@ import type { Operating } from '../../operator/operator.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Audit } from './audit.ts'
 
-/** What lets others in; null shuts that way, and its paths are then not there. */
+/** The secret of each way in; null closes it, and its paths then do not exist. */
 type InboundSecrets = Pick<
   Config['http'],
   'linkSecret' | 'slackSigningSecret' | 'pagerdutyWebhookSecret' | 'apiToken'
@@ -13,7 +13,7 @@ type InboundSecrets = Pick<
 export interface InboundOptions extends InboundSecrets {
   readonly operating: Operating
   readonly log: Logger
-  /** Origins that Slack may want its answers at, beside its own. */
+  /** Origins of a `response_url` that are accepted beside Slack's own. */
   readonly slackOrigins: ReadonlySet<string>
   /** Requests a minute of one remote address. */
   readonly ratePerMinute?: number
@@ -33,7 +33,7 @@ export function jsonOf(text: Buffer | string): unknown {
   }
 }
 
-/** Answers with a word and nothing else: why is in the log. */
+/** Answers with one word; the reason is in the log. */
 export const refuse = (reply: FastifyReply, code: number): FastifyReply =>
   reply.code(code).send({ error: words.get(code) ?? 'bad_request' })
 
@@ -50,7 +50,7 @@ export interface Faulty {
   readonly retryable?: boolean
 }
 
-/** A fault of the store may pass; any other fault of ours is only logged. */
+/** 503 for a fault of the store, which may pass; 500 for any other of ours. */
 export function codeOf({ statusCode, retryable }: Faulty): number {
   if (retryable !== undefined) return 503
   return statusCode !== undefined && statusCode < 500 ? statusCode : 500

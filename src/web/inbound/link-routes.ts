@@ -10,8 +10,8 @@ const maxBytes = 2_048
 type WithToken = { Params: { token: string } }
 
 /**
- * /a/TOKEN: GET shows the incident and a form, and changes nothing, since whatever previews links sends GET; the
- * form's POST acknowledges.
+ * /a/TOKEN: GET shows the incident and a form and changes nothing, since link previews send GET; the form's POST
+ * acknowledges.
  */
 export function addLinks(app: FastifyInstance, { operating, audit, log }: Way, secret: string): void {
   app.setErrorHandler(async (error: Faulty, request, reply) => {

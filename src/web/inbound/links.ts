@@ -5,7 +5,7 @@ import { tokenOf } from './tokens.ts'
 
 const weekMs = 7 * dayMs
 
-/** A link to the page that acknowledges an incident; null where there is no such page. */
+/** Makes links to the page that acknowledges an incident; null for a message that has none. */
 export const acknowledgeLinks =
   ({ publicUrl, linkSecret }: Pick<Config['http'], 'publicUrl' | 'linkSecret'>) =>
   ({ incidentId, severity, decidedAt, action }: NotificationRecord): string | null => {

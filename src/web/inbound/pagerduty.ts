@@ -19,13 +19,13 @@ const eventSchema = z.object({
 })
 
 const maxBytes = 262_144
-/** Longer than PagerDuty goes on trying. */
+/** Longer than PagerDuty repeats an event. */
 const rememberedMs = 2 * dayMs
 const actingTypes: ReadonlySet<string> = new Set(['incident.acknowledged', 'incident.resolved'])
 
 /**
- * POST /pagerduty/webhook: whoever acknowledges an incident there has acknowledged it here, and whoever resolves it by
- * hand as well. What no person did is ignored: our own events come back so.
+ * POST /pagerduty/webhook: an incident that a person acknowledges or resolves in PagerDuty is acknowledged here. Other
+ * events are ignored: our own come back this way.
  */
 export function addPagerDuty(app: FastifyInstance, { operating, audit }: Way, secret: string): void {
   const seen = createSeen({ forMs: rememberedMs, most: 10_000 })
@@ -66,7 +66,7 @@ export function addPagerDuty(app: FastifyInstance, { operating, audit }: Way, se
 
 const keyPattern = new RegExp(`^cartwatch-(.+)-(${severities.join('|')})(?:-\\d+)?$`)
 
-/** What a dedup key of ours is of. */
+/** The incident and severity of one of our dedup keys; undefined for any other. */
 function readKey(key: string): { incidentId: string; severity: Severity } | undefined {
   const [, incidentId, severity] = keyPattern.exec(key) ?? []
   return incidentId === undefined ? undefined : { incidentId, severity: severity as Severity }

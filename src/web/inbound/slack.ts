@@ -34,8 +34,8 @@ const silenceMs = hourMs
 type Button = 'acknowledge' | 'silence'
 
 /**
- * POST /slack/interactions: the buttons of a message. Slack waits for 3 s, so it has its answer before the store has
- * its row, and what came of it goes to the `response_url`: the message with the button gone, or why it was not done.
+ * POST /slack/interactions: the buttons of a message. Slack waits for 3 s, so it is answered before the action is
+ * stored. The result goes to the `response_url`: the message without the button, or why nothing was done.
  */
 export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
   const { operating, audit, log } = way
@@ -57,7 +57,7 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
     const pressed = click.data?.actions.find(({ action_id }) => isButton(action_id))
     const value = valueSchema.safeParse(jsonOf(pressed?.value ?? ''))
     if (!click.success || pressed === undefined || !value.success) {
-      // A button that only leads somewhere, such as View Dashboard, tells of its click, too.
+      // Buttons that are links, such as View Dashboard, report clicks too.
       audit.ignored(request, 'another_interaction')
       return reply.send()
     }
@@ -70,7 +70,7 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
       const answered = await press(button, value.data, asked)
       if (answered.kind === 'done') audit.taken(request, answered.action)
       else audit.ignored(request, answered.kind)
-      // Whoever sent the message shows it there: an answer of ours could come after that and take it back.
+      // The sender edits the message itself: an answer of ours could come later and undo that edit.
       if (answered.kind === 'done' && button === 'acknowledge' && value.data.edited === true) return reply
       const answer =
         answered.kind === 'done'
@@ -94,5 +94,5 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
 
 const isButton = (id: string): id is Button => id === 'acknowledge' || id === 'silence'
 
-/** For the person who clicked alone. */
+/** Only the person who clicked sees it. */
 const whispered = (text: string) => ({ replace_original: false, response_type: 'ephemeral', text })
