@@ -16,18 +16,9 @@ export interface CalendarEntry {
 /** The entries that begin or end in a year of UTC, or last over it. */
 export type EntriesOfYear = (year: number) => readonly CalendarEntry[]
 
-export interface Calendar {
-  /** The entry that touches a span and mutes this kind in it. */
-  mutes(kind: string, fromMs: number, toMs: number): CalendarEntry | undefined
-  /** The entry that widens this kind at a time by most; it goes on while spans still reach back into it. */
-  widens(kind: string, atMs: number): CalendarEntry | undefined
-  /** Whether a span is one that nothing is to be learned from. */
-  isOff(fromMs: number, toMs: number): boolean
-}
-
 const reachMs = hourMs
 
-export function createCalendar(entriesOf: EntriesOfYear): Calendar {
+export function createCalendar(entriesOf: EntriesOfYear) {
   const years = new Map<number, readonly CalendarEntry[]>()
 
   function entriesOfYear(year: number): readonly CalendarEntry[] {
@@ -45,13 +36,16 @@ export function createCalendar(entriesOf: EntriesOfYear): Calendar {
   }
 
   return {
-    mutes: (kind, fromMs, toMs) =>
+    /** The entry that touches a span and mutes this kind in it. */
+    mutes: (kind: string, fromMs: number, toMs: number) =>
       touching(fromMs, toMs).find(entry => entry.effect === 'mute' && holdsFor(entry, kind)),
-    widens: (kind, atMs) =>
+    /** The entry that widens this kind at a time by most; it goes on while spans still reach back into it. */
+    widens: (kind: string, atMs: number) =>
       touching(atMs - reachMs, atMs + 1)
         .filter(entry => entry.effect === 'widen' && holdsFor(entry, kind))
         .toSorted((a, b) => b.factor - a.factor)[0],
-    isOff: (fromMs, toMs) =>
+    /** Whether a span is one that nothing is to be learned from. */
+    isOff: (fromMs: number, toMs: number) =>
       touching(fromMs, toMs).some(({ effect, kinds }) => effect === 'mute' && kinds === undefined)
   }
 }
@@ -59,3 +53,5 @@ export function createCalendar(entriesOf: EntriesOfYear): Calendar {
 function holdsFor({ kinds }: CalendarEntry, kind: string): boolean {
   return kinds ? kinds.includes(kind) : kindOf(kind)?.about !== 'pipeline'
 }
+
+export type Calendar = ReturnType<typeof createCalendar>

@@ -50,24 +50,7 @@ export interface Comparison {
 }
 
 /** The level of one count over one exposure, window by window. Windows are whole numbers in order of time. */
-export interface LevelTracker {
-  /** Enters a window; it changes the level only by `train`. An exposure of 0 is a window that says nothing. */
-  enter(window: number, reading: Reading, day: number): void
-  train(): void
-  /** The last `windows` windows are forgotten: the level is as if they had not been seen. */
-  forget(windows: number): void
-  /** The last `span` windows, or those of them from `skip` on, against the state before the span. */
-  compare(span: number, skip?: number): Comparison | undefined
-  /** One window of the span, `ago` windows back, against the same state. */
-  single(span: number, ago: number): Comparison | undefined
-  /** The last two sums of `span` windows, where all of them trained. */
-  neighbours(span: number): Neighbours | undefined
-  level(): LevelState | undefined
-  /** Windows that trained. */
-  trainedWindows(): number
-}
-
-export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
+export function createLevelTracker(options: LevelTrackerOptions) {
   const { capacity, spans, overMidnight = state => state } = options
   const states: (LevelState | undefined)[] = new Array(capacity).fill(undefined)
   const counts = new Float64Array(capacity)
@@ -140,7 +123,8 @@ export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
   }
 
   return {
-    enter(window, { count, exposure, squares = 0, curveSd = 0 }, day) {
+    /** Enters a window; it changes the level only by `train`. An exposure of 0 is a window that says nothing. */
+    enter(window: number, { count, exposure, squares = 0, curveSd = 0 }: Reading, day: number): void {
       const previous = newest
       const steps = Number.isNaN(previous) ? 1 : Math.min(window - previous, capacity)
       const lost = Number.isNaN(previous) ? 0 : window - previous - steps
@@ -168,7 +152,7 @@ export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
       }
       newest = window
     },
-    train() {
+    train(): void {
       const at = slot(newest)
       const dynamics = options.dynamics()
       const exposure = exposures[at] as number
@@ -192,7 +176,8 @@ export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
       }
       trained += 1
     },
-    forget(windows) {
+    /** The last `windows` windows are forgotten: the level is as if they had not been seen. */
+    forget(windows: number): void {
       unbroken = 0
       carried = 0
       const known = Math.min(windows, entered - 1, capacity - 1)
@@ -201,9 +186,12 @@ export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
         states[slot(at)] = advance(at - 1, at, 1)
       }
     },
-    compare: (span, skip = 0) => range(span, span - skip, 0),
-    single: (span, ago) => range(span, ago + 1, ago),
-    neighbours(span) {
+    /** The last `span` windows, or those of them from `skip` on, against the state before the span. */
+    compare: (span: number, skip = 0) => range(span, span - skip, 0),
+    /** One window of the span, `ago` windows back, against the same state. */
+    single: (span: number, ago: number) => range(span, ago + 1, ago),
+    /** The last two sums of `span` windows, where all of them trained. */
+    neighbours(span: number): Neighbours | undefined {
       if (unbroken < 2 * span || 2 * span >= capacity) return undefined
       const [last, middle, first] = [slot(newest), slot(newest - span), slot(newest - 2 * span)]
       return {
@@ -214,6 +202,9 @@ export function createLevelTracker(options: LevelTrackerOptions): LevelTracker {
       }
     },
     level: () => (entered === 0 ? undefined : states[slot(newest)]),
+    /** Windows that trained. */
     trainedWindows: () => trained
   }
 }
+
+export type LevelTracker = ReturnType<typeof createLevelTracker>

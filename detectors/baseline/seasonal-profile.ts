@@ -24,14 +24,6 @@ export interface Usual {
   readonly familiarity: Familiarity
 }
 
-/** The usual rate at each time of the day and of the week. Times are local: instant plus offset. */
-export interface Profile {
-  /** Adds one window's count to the day it belongs to; `usual` is false for one that was part of a finding. */
-  add(localMs: number, count: number, usual: boolean): void
-  /** Undefined where there are no days before that it can be compared with. */
-  at(localMs: number): Usual | undefined
-}
-
 const daysPerWeek = 7
 /** The curve of a day may come early or late, by this share of a bin. */
 const curveTiming = 0.6
@@ -47,10 +39,12 @@ const everyDay: IsLike = () => true
 const sameWeekday: IsLike = ago => ago % daysPerWeek === 0
 
 /**
- * The usual rate of past days at the same time of day, moved towards that of the same half of the week and of the same
+ * The usual rate at each time of the day and of the week. Times are local: instant plus offset.
+ *
+ * It is that of past days at the same time of day, moved towards that of the same half of the week and of the same
  * weekday by how surely these differ. Between the middles of bins the rate runs straight.
  */
-export function createProfile(options: ProfileOptions): Profile {
+export function createProfile(options: ProfileOptions) {
   const { season, binMs } = options
   const binsPerDay = Math.round(dayMs / binMs)
   const past = createPastDays(options)
@@ -97,10 +91,12 @@ export function createProfile(options: ProfileOptions): Profile {
   }
 
   return {
-    add(localMs, count, isUsual) {
+    /** Adds one window's count to the day it belongs to; `isUsual` is false for one that was part of a finding. */
+    add(localMs: number, count: number, isUsual: boolean): void {
       past.add(Math.floor(localMs / binMs), count, !isUsual)
     },
-    at(localMs) {
+    /** Undefined where there are no days before that it can be compared with. */
+    at(localMs: number): Usual | undefined {
       if (past.isEmpty()) return undefined
       const bin = Math.floor(localMs / binMs)
       const place = localMs / binMs - bin - 0.5
@@ -119,3 +115,5 @@ function isWeekend(day: number): boolean {
   const weekday = (day + 4) % daysPerWeek
   return weekday === 0 || weekday === 6
 }
+
+export type Profile = ReturnType<typeof createProfile>

@@ -5,7 +5,7 @@ import type { Severity } from '../types.ts'
 import { type Measure, shareOf } from './measurement.ts'
 import { part, scanning, severity } from './options.ts'
 import { allOf, isMoreThan, roseTo } from './thresholds.ts'
-import { type ScanHit, type ScanOptions, scanWindows } from './window-scan.ts'
+import { type ScanHit, type SpanOptions, scanWindows } from './window-scan.ts'
 
 /** The keys of a kind for a share that is well above both a bound and its baseline. */
 export const rising = (above: number, factor: number, spans?: readonly number[]) => ({
@@ -16,7 +16,7 @@ export const rising = (above: number, factor: number, spans?: readonly number[])
   severity: severity('medium')
 })
 
-type ShareRiseOptions = ScanOptions['span'] & { readonly above: number; readonly factor: number }
+type ShareRiseOptions = SpanOptions & { readonly above: number; readonly factor: number }
 
 export function scanShareRise(measure: Measure, options: ShareRiseOptions): ScanHit | undefined {
   return scanWindows({

@@ -1,18 +1,26 @@
 import type { Direction } from '../stats/significance.ts'
-import type { SpanOptions } from '../types.ts'
 import type { Measure, Measured } from './measurement.ts'
 import { newest, single, whole, without } from './ranges.ts'
 
 /** What makes a finding of a measured range, as the configuration says it: −30 %, z ≥ 3. */
 export type Rule = (measured: Measured) => boolean
 
-export interface ScanOptions {
+export interface SpanOptions {
+  /** Trailing sums that are tested, in base windows, shortest first. */
+  readonly spans: readonly number[]
+  /** A finding also holds, more weakly, without all but one of this many of its most extreme windows. */
+  readonly minWindows: number
+  /** How improbable a finding must be for this detector at one close, shared out over its spans. */
+  readonly maxPValue: number
+}
+
+interface ScanOptions {
   readonly direction: Direction
   readonly measure: Measure
   readonly rule: Rule
   /** A milder rule, for a span without its most extreme windows and for its newest ones. */
   readonly mildRule: Rule
-  readonly span: Pick<SpanOptions, 'spans' | 'minWindows' | 'maxPValue'>
+  readonly span: SpanOptions
 }
 
 export interface ScanHit {

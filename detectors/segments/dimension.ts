@@ -1,34 +1,12 @@
 import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { WindowTime } from '../baseline/series.ts'
-import { columnsOf, firstValue, type Quantity, windowsColumn } from './columns.ts'
+import { columnsOf, firstValue, windowsColumn } from './columns.ts'
 import { createCumulative } from './cumulative.ts'
 import { createDaily } from './daily.ts'
 import type { DimensionOptions, Past } from './past.ts'
 import { createReadRow } from './rows.ts'
 import { createSegmentVariance } from './segment-variance.ts'
 import { createTopValues } from './top-values.ts'
-
-/** The segments of one dimension, window by window. */
-export interface Dimension {
-  readonly name: string
-  enter(at: WindowTime, values: readonly SegmentValue[], window: WindowMetrics): void
-  /** Ends a window: the newest `disowned` windows do not train, the others do. */
-  learn(disowned: number): void
-  /** Places in use, values from `firstValue` on. */
-  places(): number
-  nameOf(place: number): string
-  placeOf(segment: string): number | undefined
-  /** Columns of the windows `from` to `to` windows ago, `from` not included; they hold until the next window. */
-  trailing(from: number, to: number): Float64Array
-  /** One column of them. */
-  sum(column: number, from: number, to: number): number
-  /** What a span is compared with: first the windows before it, then the same times of day, once they are known. */
-  pasts(span: number): readonly Past[]
-  /** Variance ÷ mean of a value's count among the others. */
-  dispersion(place: number, quantity: Quantity): number
-  /** Variance of the logarithm of a value's share over its forecast. */
-  spread(place: number, quantity: Quantity, baseline: Past['baseline']): number
-}
 
 interface Kept {
   readonly sums: Float64Array
@@ -39,7 +17,8 @@ interface Kept {
 const leastDaily = 0.5
 const binMs = 1_800_000
 
-export function createDimension(name: string, windowMs: number, options: DimensionOptions): Dimension {
+/** The segments of one dimension, window by window. */
+export function createDimension(name: string, windowMs: number, options: DimensionOptions) {
   const { longest, memory, warmup } = options
   const columns = columnsOf(firstValue + options.slots)
   const capacity = longest + 1
@@ -94,6 +73,7 @@ export function createDimension(name: string, windowMs: number, options: Dimensi
     daily.add(localMs, settled)
   }
 
+  /** Columns of the windows `from` to `to` windows ago, `from` not included; they hold until the next window. */
   function trailing(from: number, to: number): Float64Array {
     const { sums, isFresh } = kept(spans, from * capacity + to)
     if (!isFresh) observed.sums(Math.max(0, observed.size() - from), observed.size() - to, sums, width())
@@ -134,6 +114,7 @@ export function createDimension(name: string, windowMs: number, options: Dimensi
       .map(sums => ({ baseline: 'time_of_day', sums }))
   }
 
+  /** What a span is compared with: first the windows before it, then the same times of day, once they are known. */
   function pasts(span: number): readonly Past[] {
     const known = pastsOf.get(span)
     if (known) return known
@@ -145,14 +126,15 @@ export function createDimension(name: string, windowMs: number, options: Dimensi
 
   return {
     name,
-    enter(at, values, window) {
+    enter(at: WindowTime, values: readonly SegmentValue[], window: WindowMetrics): void {
       pastsOf.clear()
       const steps = Number.isNaN(newest) ? 1 : Math.min(at.window - newest, capacity)
       for (let ago = steps - 1; ago > 0; ago -= 1) push(at.window - ago, at.localMs - ago * windowMs, nothing)
       row = window.complete ? readRow(values, window, at.window) : nothing
       push(at.window, at.localMs, row)
     },
-    learn(disowned) {
+    /** Ends a window: the newest `disowned` windows do not train, the others do. */
+    learn(disowned: number): void {
       const rows = observed.size()
       for (let ago = 0; ago < Math.min(disowned, capacity, rows); ago += 1)
         trains[(rows - ago) % capacity] = 0
@@ -170,17 +152,19 @@ export function createDimension(name: string, windowMs: number, options: Dimensi
       trainedAt[trained.size() % trainedAt.length] = newest
       trains[rows % capacity] = 1
     },
+    /** Places in use, values from `firstValue` on. */
     places: () => firstValue + slots.size(),
-    nameOf: place => slots.nameOf(place - firstValue),
-    placeOf(segment) {
-      const slot = slots.find(segment)
-      return slot === undefined ? undefined : firstValue + slot
-    },
+    nameOf: (place: number) => slots.nameOf(place - firstValue),
     trailing,
-    sum: (column, from, to) =>
+    /** One column of them. */
+    sum: (column: number, from: number, to: number) =>
       observed.sum(column, Math.max(0, observed.size() - from), observed.size() - to),
     pasts,
+    /** Variance ÷ mean of a value's count among the others. */
     dispersion: straying.dispersion,
+    /** Variance of the logarithm of a value's share over its forecast. */
     spread: straying.spread
   }
 }
+
+export type Dimension = ReturnType<typeof createDimension>

@@ -1,4 +1,3 @@
-import type { Measured } from '../rules/measurement.ts'
 import { droppedBy, roseTo } from '../rules/thresholds.ts'
 import { scanWindows } from '../rules/window-scan.ts'
 import type { Direction } from '../stats/significance.ts'
@@ -11,16 +10,7 @@ import type { Past } from './past.ts'
 import type { SegmentDropOptions } from './segment-drops.ts'
 
 /** The mix of a dimension's events is another one, and this value has most to do with it. */
-export interface Shift {
-  readonly segment: string
-  readonly direction: Direction
-  readonly span: number
-  readonly measured: Measured
-  /** Of the whole mix. */
-  readonly probability: number
-  /** Events of all values in the span. */
-  readonly total: number
-}
+export type Shift = NonNullable<ReturnType<typeof shiftOf>>
 
 /** Cells with less are pooled: a chi-square of few counts is none. */
 const leastOfCell = 5
@@ -29,7 +19,7 @@ const leastRise = 2
 const improbableAlone = 1e-4
 
 /** The events of all values at once, against their shares: a quasi chi-square over the trailing spans. */
-export function shiftOf(dimension: Dimension, options: SegmentDropOptions): Shift | undefined {
+export function shiftOf(dimension: Dimension, options: SegmentDropOptions) {
   const { spans, minWindows, drop, maxPValue } = options
   for (const span of spans) {
     if (span < minWindows) continue
@@ -55,6 +45,7 @@ export function shiftOf(dimension: Dimension, options: SegmentDropOptions): Shif
       span: { spans: [span], minWindows, maxPValue: improbableAlone }
     })
     if (!found) continue
+    // Events of all values in the span.
     const total = Math.max(1, dimension.sum(columnOf(whole, 'events'), span, 0))
     const segment = dimension.nameOf(place)
     return { segment, direction, span, measured: found.measured, probability, total }

@@ -1,52 +1,22 @@
 import type { Measured } from '../rules/measurement.ts'
 import { single } from '../rules/ranges.ts'
 import { scanDrop } from '../rules/thresholds.ts'
+import type { SpanOptions } from '../rules/window-scan.ts'
 import type { Amount } from '../types.ts'
 import { movedItself, ownUsual, risenOf, suspectsOf } from './candidates.ts'
 import { columnOf, firstValue, type Quantity, shop, whole } from './columns.ts'
 import { amongDimension, oddsMeasure } from './compare.ts'
 import type { Dimension } from './dimension.ts'
 
-/** A value that has far less than its share of its dimension. */
-export interface SegmentDrop {
-  readonly dimension: string
-  readonly segment: string
-  readonly quantity: Quantity
-  /** In base windows. */
-  readonly span: number
-  readonly measured: Measured
-  readonly probability: number
-  /** Where it began, in windows before now, and how far that may be off. */
-  readonly onset: number
-  readonly onsetReach: number
-  /** Money of the span, and what was expected of it. */
-  readonly money: number
-  readonly expectedMoney: number
-  /** Each of the newest windows alone, the newest first: its count, and its money. */
-  readonly counts: readonly Amount[]
-  readonly amounts: readonly Amount[]
-  /** What was lost, as a share of what is expected of the whole shop, in the quantity's own unit. */
-  readonly lost: number
-  /** What the whole dimension has in the span. */
-  readonly total: number
-}
-
-export interface SegmentDropOptions {
-  /** In base windows. */
-  readonly spans: readonly number[]
-  readonly minWindows: number
-  readonly drop: number
-  readonly maxPValue: number
-}
+export type SegmentDropOptions = SpanOptions & { readonly drop: number }
 
 /** Values with less expected in the longest span are too few to be judged. */
 const leastExpected = 5
 
-export function segmentDropsOf(
-  dimension: Dimension,
-  quantity: Quantity,
-  options: SegmentDropOptions
-): readonly SegmentDrop[] {
+/** A value that has far less than its share of its dimension. */
+export type SegmentDrop = ReturnType<typeof segmentDropsOf>[number]
+
+export function segmentDropsOf(dimension: Dimension, quantity: Quantity, options: SegmentDropOptions) {
   const { spans, drop } = options
   const longest = Math.max(...spans)
   const risen = new Map(spans.map(span => [span, risenOf(dimension, quantity, span)]))
@@ -72,13 +42,18 @@ export function segmentDropsOf(
       span,
       measured,
       probability,
+      /** Where it began, in windows before now, and how far that may be off. */
       onset: onsetOf(windows, left),
       onsetReach: (5 * measured.dispersion) / perWindow,
+      /** Money of the span, and what was expected of it. */
       money: moneyOf(span, 0),
       expectedMoney: measured.expected * orderValue,
+      /** Each of the newest windows alone, the newest first: its count, and its money. */
       counts: windows.map(one => windowAmount(one, one?.observed)),
       amounts: windows.map((one, ago) => windowAmount(one, moneyOf(ago + 1, ago), orderValue)),
+      /** What was lost, as a share of what is expected of the whole shop, in the quantity's own unit. */
       lost: lostOf(dimension, place, quantity, span, left),
+      /** What the whole dimension has in the span. */
       total: Math.max(1, dimension.sum(columnOf(whole, quantity), span, 0))
     }
   })

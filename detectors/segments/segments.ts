@@ -34,23 +34,13 @@ export interface SegmentsOptions {
   readonly scaleOf: (metric: string) => Scale
 }
 
-/** Says where a finding sits, and finds what only a segment shows. Fed every window once, in order. */
-export interface Segments {
-  enter(at: WindowTime, window: WindowMetrics): void
-  /** All that is reported of a complete window, given what was found on the whole shop; then learns the window. */
-  judge(window: WindowMetrics, found: readonly Finding[]): readonly Finding[]
-  /** Takes in a window that is not judged. */
-  skip(window: WindowMetrics): void
-  /** Kinds of segments alone that are judged. */
-  judged(): readonly string[]
-}
-
 const followedMetrics: ReadonlySet<string> = new Set(['events', 'orders', 'revenue'])
 /** Its values are in money of their own. */
 const foreign = 'currency'
 const blockMs = 600_000
 
-export function createSegments(options: SegmentsOptions): Segments {
+/** Says where a finding sits, and finds what only a segment shows. Fed every window once, in order. */
+export function createSegments(options: SegmentsOptions) {
   const { detectors, watch, windowMs, words } = options
   const { segments, baseline, category_imbalance: imbalance } = detectors
   const inWindows = (ms: number) => Math.max(1, Math.round(ms / windowMs))
@@ -144,7 +134,7 @@ export function createSegments(options: SegmentsOptions): Segments {
   }
 
   return {
-    enter(at, window) {
+    enter(at: WindowTime, window: WindowMetrics): void {
       for (const values of rows.values()) values.length = 0
       for (const value of window.segments) {
         if (value.dimension === foreign || !followedMetrics.has(value.metric)) continue
@@ -157,7 +147,8 @@ export function createSegments(options: SegmentsOptions): Segments {
       }
       for (const dimension of dimensions) dimension.enter(at, rows.get(dimension.name) ?? [], window)
     },
-    judge(window, found) {
+    /** All that is reported of a complete window, given what was found on the whole shop; then learns the window. */
+    judge(window: WindowMetrics, found: readonly Finding[]): readonly Finding[] {
       const seen = new Map(
         dimensions
           .filter(({ name }) => watch.includes(name))
@@ -169,8 +160,10 @@ export function createSegments(options: SegmentsOptions): Segments {
       learn(dimension => Math.max(seen.get(dimension)?.windows ?? 0, ...ofShop), window)
       return reported
     },
-    skip: window => learn(() => 0, window),
-    judged() {
+    /** Takes in a window that is not judged. */
+    skip: (window: WindowMetrics) => learn(() => 0, window),
+    /** Kinds of segments alone that are judged. */
+    judged(): readonly string[] {
       const mixed = watch.includes(mixedDimension) ? followed.get(mixedDimension)?.dimension : undefined
       const isJudged = imbalance.enabled && mixed !== undefined && mixed.pasts(longest).length > 0
       return isJudged ? [categoryImbalance.kind] : []

@@ -16,19 +16,16 @@ export interface Neighbours {
   readonly exposureBefore: number
 }
 
-/** Variance ÷ mean of counts at a known level: 1 for independent events, more where they come in bunches. */
-export interface Dispersion {
-  value(): number
-  learn(seen: Neighbours): void
-}
-
 /** What one pair may say at most, in units of the dispersion. */
 const clipAt = 12
 /** Between neighbours the level itself strays by about this variance; of great counts that is most of what is seen. */
 const levelVariance = 0.002
 
-/** Learns from neighbours, whose level is nearly the same, whatever it is. */
-export function createDispersion(options: DispersionOptions): Dispersion {
+/**
+ * Variance ÷ mean of counts at a known level: 1 for independent events, more where they come in bunches. Learns from
+ * neighbours, whose level is nearly the same, whatever it is.
+ */
+export function createDispersion(options: DispersionOptions) {
   const kept = 1 - 1 / options.memoryWindows
   const { prior, priorWindows } = options
   let sum = 0
@@ -36,7 +33,7 @@ export function createDispersion(options: DispersionOptions): Dispersion {
   let value = prior
   return {
     value: () => value,
-    learn({ count, exposure, countBefore, exposureBefore }) {
+    learn({ count, exposure, countBefore, exposureBefore }: Neighbours): void {
       const both = count + countBefore
       if (!(both > 0 && exposure > 0 && exposureBefore > 0)) return
       const difference = count * exposureBefore - countBefore * exposure
@@ -49,3 +46,5 @@ export function createDispersion(options: DispersionOptions): Dispersion {
     }
   }
 }
+
+export type Dispersion = ReturnType<typeof createDispersion>

@@ -9,25 +9,20 @@ export interface SpreadOptions {
   readonly memoryWindows: number
 }
 
-/** How far the level strays from its forecast beyond what the filter knows, for each span, as a variance of its logarithm. */
-export interface Spread {
-  variance(span: number): number
-  /** Takes in a forecast of a span that was nothing out of the ordinary. */
-  learn(span: number, observed: number, mean: number, dispersion: number, knownVariance: number): void
-}
-
 const clipAt = 9
 
-export function createSpread(spans: readonly number[], options: SpreadOptions): Spread {
+/** How far the level strays from its forecast beyond what the filter knows, for each span, as a variance of its logarithm. */
+export function createSpread(spans: readonly number[], options: SpreadOptions) {
   const excesses = new Map(spans.map(span => [span, { sum: 0, weight: 0, variance: options.prior ** 2 }]))
   const kept = 1 - 1 / options.memoryWindows
   const prior = options.prior ** 2
   const least = options.least ** 2
   return {
-    variance(span) {
+    variance(span: number): number {
       return excesses.get(span)?.variance ?? prior
     },
-    learn(span, observed, mean, dispersion, knownVariance) {
+    /** Takes in a forecast of a span that was nothing out of the ordinary. */
+    learn(span: number, observed: number, mean: number, dispersion: number, knownVariance: number): void {
       const excess = excesses.get(span)
       if (!excess || !(mean > 0)) return
       const noise = dispersion / mean
@@ -41,3 +36,5 @@ export function createSpread(spans: readonly number[], options: SpreadOptions): 
     }
   }
 }
+
+export type Spread = ReturnType<typeof createSpread>

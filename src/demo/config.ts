@@ -1,10 +1,7 @@
 import { type Loaded, loadConfig } from '../config/load.ts'
+import type { Inbox } from './inbox/inbox.ts'
 
-export interface DemoReceivers {
-  slackUrl(name: string): string
-  readonly pagerdutyUrl: string
-  readonly pagerdutyKey: string
-}
+export type DemoReceivers = Pick<Inbox, 'slackUrl' | 'pagerdutyUrl' | 'pagerdutyKey'>
 
 /** The shipped defaults, with the local inbox for receivers: what a shop with these receivers would have. */
 export function demoConfig(

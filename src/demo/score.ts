@@ -1,15 +1,10 @@
 import { moreSevere, rank } from '../../detectors/rules/severity.ts'
-import type { Severity } from '../../detectors/types.ts'
+import type { Finding, Severity } from '../../detectors/types.ts'
 import { minuteMs } from '../time/units.ts'
 import { fittingKinds, harmlessKinds } from './fitting.ts'
 
 /** What is scored of an anomaly; times in milliseconds since the epoch. */
-export interface ScoredAnomaly {
-  readonly kind: string
-  readonly severity: Severity
-  readonly windowStart: number
-  readonly windowEnd: number
-}
+export type ScoredAnomaly = Pick<Finding, 'kind' | 'severity' | 'windowStart' | 'windowEnd'>
 
 /** An incident of the stream in [startMs, endMs). */
 export interface ScoredLabel {
@@ -19,12 +14,9 @@ export interface ScoredLabel {
 }
 
 /** Anomalies of one kind with less than 30 minutes between them. */
-export interface Episode {
-  readonly kind: string
+export interface Episode extends ScoredLabel {
   /** That of its most severe anomaly. */
   readonly severity: Severity
-  readonly startMs: number
-  readonly endMs: number
 }
 
 export interface IncidentScore<Label extends ScoredLabel = ScoredLabel> {

@@ -29,17 +29,15 @@ type Answers = Readonly<Record<InboxType, (received: Received) => Reply>> & {
   removePost(ts: string): void
 }
 
-export interface InboxCredentials {
-  readonly slackBotToken: string
-  readonly pagerdutyKey: string
-}
-
 const json = { 'content-type': 'application/json' }
 const taken = (status: number, text: string): Reply => ({ status, text, accepted: true })
 const refused = (status: number, text: string): Reply => ({ status, text, accepted: false })
 
 /** What each receiver answers to what it is sent, and what it then shows. */
-export function answersOf({ slackBotToken, pagerdutyKey }: InboxCredentials): Answers {
+export function answersOf({
+  slackBotToken,
+  pagerdutyKey
+}: Readonly<Record<'slackBotToken' | 'pagerdutyKey', string>>): Answers {
   const pages = createPages()
   const keys = new Set([pagerdutyKey])
   const api = createSlackApi(slackBotToken, ['#alerts'])

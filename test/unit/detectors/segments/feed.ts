@@ -1,13 +1,11 @@
 import { createWords } from '../../../../detectors/rules/format.ts'
-import {
-  createSegments,
-  type Segments,
-  type SegmentsOptions
-} from '../../../../detectors/segments/segments.ts'
+import { createSegments, type SegmentsOptions } from '../../../../detectors/segments/segments.ts'
 import type { Finding } from '../../../../detectors/types.ts'
 import { detectorsSchema } from '../../../../src/config/detectors.ts'
 import type { WindowMetrics } from '../../../../src/metrics/types.ts'
 import { minuteMs } from './segment-shop.ts'
+
+type Segments = ReturnType<typeof createSegments>
 
 export function segmentsOf(options: Partial<SegmentsOptions> = {}): Segments {
   const windowMs = options.windowMs ?? minuteMs
