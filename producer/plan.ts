@@ -26,20 +26,15 @@ export function labelsOf(plan: Plan): readonly Label[] {
   return plan.incidents
 }
 
-export interface DemoOptions {
-  readonly ordersPerMinute?: number
-  readonly warmupMinutes?: number
-}
-
 /**
  * An hour of warm-up, then one incident of each of its kinds in an order drawn from the seed: 15 to 30 minutes long, 20 to 35
  * apart, 60 to 100 % deep; 30 quiet minutes at the end. The shop's clock says 9:30 at the start, so that it is open.
  */
-export function demoPlan(seed: number, startMs: number, options: DemoOptions = {}): Plan {
+export function demoPlan(seed: number, startMs: number, ordersPerMinute = 16): Plan {
   const uniform = uniformOf(seed, 'plan')
   const order = demoKinds.map(kind => ({ kind, at: uniform() })).sort((a, b) => a.at - b.at)
   const incidents: Incident[] = []
-  let at = startMs + (options.warmupMinutes ?? warmupMinutes) * minuteMs
+  let at = startMs + warmupMinutes * minuteMs
   for (const { kind } of order) {
     const begin = at + integer(uniform, 0, 15 * 60) * 1_000
     const end = begin + integer(uniform, 15 * 60, 30 * 60) * 1_000
@@ -50,7 +45,7 @@ export function demoPlan(seed: number, startMs: number, options: DemoOptions = {
   const eastward = (((9 * 60 + 30 - minuteOfDay) % 1_440) + 1_440) % 1_440
   const shop = {
     ...defaultShop,
-    ordersPerMinute: options.ordersPerMinute ?? 16,
+    ordersPerMinute,
     timezoneOffsetMinutes: eastward > 840 ? eastward - 1_440 : eastward
   }
   return { seed, shop, startMs, endMs: at + 10 * minuteMs, incidents }

@@ -1,5 +1,5 @@
 import type { MetricDefinition, MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
-import { type CountSeries, countSeries } from './count-series.ts'
+import { countSeries } from './count-series.ts'
 import { createHourlyHistory, type HourlyHistory } from './hourly-history.ts'
 import type { Reading } from './level-tracker.ts'
 import { logSeries } from './log-series.ts'
@@ -10,33 +10,6 @@ import { burstSpan, type Learner, type Series, type SeriesOptions } from './seri
 import { slowShareSeries } from './slow-share-series.ts'
 import { withWidenedBand } from './widened-band.ts'
 
-/** The series of a shop by what they are made of. The same question gives the same series. */
-export interface RegisteredSeries {
-  /** A count of a window, with a curve over the day. */
-  count(metric: string): CountSeries
-  /** The same beyond one in each window: what a single one does shows elsewhere, not here. */
-  further(metric: string): CountSeries
-  /** How many amounts a sum is made of. */
-  terms(metric: string): CountSeries
-  /** The mean of a sum's amounts. The greatest one of a window counts as no more than `cap` usual ones. */
-  mean(metric: string, cap?: number): Series
-  /** The mean logarithm of amounts, of a metric that is one. */
-  logs(metric: string): Series
-  /** A ratio whose numerator follows its denominator after a while. */
-  share(metric: string): Series
-  /** What is left of such a ratio to 1. */
-  remainder(metric: string): Series
-  /** A ratio whose numerator comes with its denominator. */
-  rate(metric: string): Series
-  /** The same of a field of the events, and what is left of it to 1. */
-  fieldRate(metric: string, field: string): Series
-  fieldRemainder(metric: string, field: string): Series
-  /** A number that is neither a count nor made of them, such as a quantile. */
-  number(metric: string): Series
-  /** A count for each of another one. */
-  per(metric: string, each: string): Series
-}
-
 /** A series with what a window says of it; undefined where the window is incomplete or has not the metric. */
 interface Followed {
   readonly metric: string
@@ -44,22 +17,6 @@ interface Followed {
   /** Absent of what does not take odd windows for wrong ones. */
   readonly outlierGate?: OutlierGate
   read(window: WindowMetrics): Reading | undefined
-}
-
-export interface SeriesRegistry {
-  readonly windowMs: number
-  /** A series that has learned from fewer is not judged. */
-  readonly warmupWindows: number
-  /** Series that are compared over these trailing sums, with a baseline of their own where one is given. */
-  over(spans: readonly number[], baseline?: Partial<BaselineOptions>): RegisteredSeries
-  /** Sums of the hours of the last weeks, of any metric. */
-  hours(metric: string): HourlyHistory
-  /** How a metric is made; undefined of one that is not known. */
-  definition(metric: string): MetricDefinition | undefined
-  /** From now on levels may stray so many times as far before they are odd. */
-  widen(factor: number): void
-  /** All that was asked for. */
-  readonly followed: readonly Followed[]
 }
 
 export interface SeriesRegistryOptions {
@@ -109,9 +66,13 @@ const logarithms: Read = ({ numerator, sampleSize, squares }) => ({
   squares: squares + 2 * logOfUnit * numerator + sampleSize * logOfUnit ** 2
 })
 
+export type SeriesRegistry = ReturnType<typeof createSeriesRegistry>
+export type RegisteredSeries = ReturnType<SeriesRegistry['over']>
+
 /** Makes each series when it is first asked for. */
-export function createSeriesRegistry(options: SeriesRegistryOptions): SeriesRegistry {
+export function createSeriesRegistry(options: SeriesRegistryOptions) {
   const followed: Followed[] = []
+  const all: readonly Followed[] = followed
   const known = new Map<string, Series>()
   const books = new Map<string, HourlyHistory>()
   const fieldOf = createFieldIndex()
@@ -119,14 +80,19 @@ export function createSeriesRegistry(options: SeriesRegistryOptions): SeriesRegi
   const definitions = new Map(options.metrics?.map(metric => [metric.name, metric]))
 
   return {
-    followed,
-    widen(factor) {
+    /** All that was asked for. */
+    followed: all,
+    /** From now on levels may stray so many times as far before they are odd. */
+    widen(factor: number): void {
       stretch = factor
     },
     windowMs: options.windowMs,
+    /** A series that has learned from fewer is not judged. */
     warmupWindows: Math.ceil(options.baseline.warmupMs / options.windowMs),
-    definition: metric => definitions.get(metric),
-    hours(metric) {
+    /** How a metric is made; undefined of one that is not known. */
+    definition: (metric: string) => definitions.get(metric),
+    /** Sums of the hours of the last weeks, of any metric. */
+    hours(metric: string): HourlyHistory {
       const there = books.get(metric)
       if (there) return there
       const book = createHourlyHistory({ windowMs: options.windowMs, days: bookDays })
@@ -134,7 +100,8 @@ export function createSeriesRegistry(options: SeriesRegistryOptions): SeriesRegi
       followed.push({ metric, series: book, read: readOf(({ values }) => values.get(metric), summed) })
       return book
     },
-    over(spans, baseline) {
+    /** Series that are compared over these trailing sums, with a baseline of their own where one is given. */
+    over(spans: readonly number[], baseline?: Partial<BaselineOptions>) {
       const parts: SeriesOptions = {
         windowMs: options.windowMs,
         baseline: { ...options.baseline, ...baseline },
@@ -168,19 +135,33 @@ export function createSeriesRegistry(options: SeriesRegistryOptions): SeriesRegi
       const bunched = (metric: string) => (parts: SeriesOptions) =>
         countSeries(parts, burstSizes[metric] ?? usualBurstSize)
 
+      /** The series of a shop by what they are made of. The same question gives the same series. */
       return {
-        count: metric => follow('count', metric, bunched(metric), counted),
-        further: metric => follow('further', metric, bunched(metric), further),
-        terms: metric => follow('terms', metric, bunched(metric), termsOf),
-        mean: (metric, cap) => follow(`mean to ${cap}`, metric, parts => valueSeries(parts, cap), amounts),
-        logs: metric => follow('logs', metric, logSeries, logarithms),
-        share: metric => follow('share', metric, shareSeries, ratio),
-        remainder: metric => follow('remainder', metric, shareSeries, remaining),
-        rate: metric => follow('rate', metric, rateSeries, ratio),
-        fieldRate: (metric, field) => follow('rate', metric, slowShareSeries, ratio, field),
-        fieldRemainder: (metric, field) => follow('remainder', metric, slowShareSeries, remaining, field),
-        number: metric => follow('number', metric, numberSeries, sampled),
-        per: (metric, each) =>
+        /** A count of a window, with a curve over the day. */
+        count: (metric: string) => follow('count', metric, bunched(metric), counted),
+        /** The same beyond one in each window: what a single one does shows elsewhere, not here. */
+        further: (metric: string) => follow('further', metric, bunched(metric), further),
+        /** How many amounts a sum is made of. */
+        terms: (metric: string) => follow('terms', metric, bunched(metric), termsOf),
+        /** The mean of a sum's amounts. The greatest one of a window counts as no more than `cap` usual ones. */
+        mean: (metric: string, cap?: number) =>
+          follow(`mean to ${cap}`, metric, parts => valueSeries(parts, cap), amounts),
+        /** The mean logarithm of amounts, of a metric that is one. */
+        logs: (metric: string) => follow('logs', metric, logSeries, logarithms),
+        /** A ratio whose numerator follows its denominator after a while. */
+        share: (metric: string) => follow('share', metric, shareSeries, ratio),
+        /** What is left of such a ratio to 1. */
+        remainder: (metric: string) => follow('remainder', metric, shareSeries, remaining),
+        /** A ratio whose numerator comes with its denominator. */
+        rate: (metric: string) => follow('rate', metric, rateSeries, ratio),
+        /** The same of a field of the events, and what is left of it to 1. */
+        fieldRate: (metric: string, field: string) => follow('rate', metric, slowShareSeries, ratio, field),
+        fieldRemainder: (metric: string, field: string) =>
+          follow('remainder', metric, slowShareSeries, remaining, field),
+        /** A number that is neither a count nor made of them, such as a quantile. */
+        number: (metric: string) => follow('number', metric, numberSeries, sampled),
+        /** A count for each of another one. */
+        per: (metric: string, each: string) =>
           follow(`per ${each}`, metric, rateSeries, ({ numerator }, { values }) => ({
             count: numerator,
             exposure: values.get(each)?.numerator ?? 0

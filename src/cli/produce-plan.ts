@@ -35,7 +35,7 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
   if (unknown !== undefined) return refused(unknown)
   const planFrom = (startMs: number): Plan =>
     scenario === 'demo'
-      ? demoPlan(options.seed, startMs, defined({ ordersPerMinute: options.ordersPerMinute }))
+      ? demoPlan(options.seed, startMs, options.ordersPerMinute)
       : scenarioPlan({
           scenario,
           seed: options.seed,

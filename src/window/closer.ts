@@ -45,12 +45,9 @@ export function createCloser<Key extends string>(
     lagging = skipped
   ): Closing<Key> {
     const slowest = slowestOf(partitions, skipped)
-    const waiting = waitingWindows(partitions, closedUntil, sizeMs)
-    if (!Number.isFinite(slowest.watermark))
-      return { windows: [], closedUntil, mustCommit: false, waiting, slowestPartition: slowest.key }
     const until = Math.floor(slowest.watermark / sizeMs) * sizeMs
     const windows: ClosedWindow[] = []
-    while (true) {
+    while (Number.isFinite(until)) {
       const start = nextStart(partitions, until)
       if (start === undefined) break
       windows.push(takeWindow(start, partitions, lagging))

@@ -1,4 +1,5 @@
-import { binomial, gamma, integer, normal, poisson, type Uniform, uniformOf } from '../../producer/random.ts'
+import { gamma, integer, normal, poisson, type Uniform, uniformOf } from '../../producer/random.ts'
+import { binomial } from './binomial.ts'
 import { localTimes, type MarketWeek } from './market-day.ts'
 import type { MinuteTotals } from './totals/totals.ts'
 

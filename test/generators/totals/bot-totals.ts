@@ -1,7 +1,8 @@
 import { botEventsPerSession } from '../../../producer/bot.ts'
 import type { MinuteLevel } from '../../../producer/level.ts'
-import { binomial, poisson, type Uniform } from '../../../producer/random.ts'
+import { poisson, type Uniform } from '../../../producer/random.ts'
 import { eventsPerSession } from '../../../producer/shop.ts'
+import { binomial } from '../binomial.ts'
 
 /** A bot is there for some 45 s: a visit in nearly two minutes, half of its events in the minute it starts in. */
 export function botTotals(

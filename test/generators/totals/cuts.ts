@@ -1,6 +1,7 @@
 import { type Incident, type IncidentKind, meanDepth } from '../../../producer/incident.ts'
-import { binomial, type Uniform } from '../../../producer/random.ts'
+import type { Uniform } from '../../../producer/random.ts'
 import { funnel } from '../../../producer/shop.ts'
+import { binomial } from '../binomial.ts'
 import {
   columns,
   type Dimension,

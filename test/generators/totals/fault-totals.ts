@@ -1,5 +1,6 @@
 import { type Incident, meanDepth } from '../../../producer/incident.ts'
-import { binomial, type Uniform } from '../../../producer/random.ts'
+import type { Uniform } from '../../../producer/random.ts'
+import { binomial } from '../binomial.ts'
 import type { MinuteCounts } from './minute-counts.ts'
 
 const minuteMs = 60_000

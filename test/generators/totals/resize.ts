@@ -1,4 +1,5 @@
-import { binomial, type Uniform } from '../../../producer/random.ts'
+import type { Uniform } from '../../../producer/random.ts'
+import { binomial } from '../binomial.ts'
 
 /** Whole numbers that add up to `total`: what is too much is taken, what lacks is added, by chance as each is large. */
 export function resized(uniform: Uniform, counts: readonly number[], total: number): readonly number[] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { binomial, gamma, poisson, uniformOf, weighted } from '../../../producer/random.ts'
+import { gamma, poisson, uniformOf, weighted } from '../../../producer/random.ts'
+import { binomial } from '../../generators/binomial.ts'
 
 const draws = 40_000
 function moments(draw: () => number): { mean: number; variance: number } {
