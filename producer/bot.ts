@@ -2,7 +2,7 @@ import { exponential, integer } from './random.ts'
 import { anotherProduct, isGone } from './shelf.ts'
 import type { Emit, Surroundings, Visitor } from './step.ts'
 
-/** Of a bot's events, the mean. */
+/** The mean number of events of a bot. */
 export const botEventsPerSession = 30
 
 /** A bot: many views close together, and never a cart. */

@@ -6,7 +6,7 @@ import { type ChangedField, changedFields } from './segment.ts'
 const secondMs = 1_000
 const minuteMs = 60_000
 
-/** What happens to a record on its way into the stream: one record becomes one or, delivered again, two. */
+/** What happens to a record on its way into the stream: it may change, come late, or come twice. */
 export function delivery(
   seed: number,
   incidents: readonly Incident[]
@@ -30,7 +30,7 @@ export function delivery(
   }
 }
 
-/** The line as a new release of the shop writes it, in whichever layout. */
+/** The line as a new release of the shop writes it, in any layout. */
 function changed(line: string, field: ChangedField): string {
   return JSON.stringify(changedValue(JSON.parse(line), field))
 }

@@ -13,7 +13,7 @@ import { eventsPerSession } from './shop.ts'
 import type { Step, Surroundings } from './step.ts'
 
 const minuteMs = 60_000
-/** Sessions that began so long before the start still have events in it. */
+/** Sessions that began up to this long before the start still have events after it. */
 const leadMinutes = 20
 
 /** The plan's events in order of arrival, [startMs, endMs) in event time; the same for the same plan and layout. */
@@ -82,7 +82,7 @@ export function* eventsOf(plan: Plan, layout: Layout = 'native'): Generator<Shop
       }
     }
   }
-  // What was delivered late or again outlasts the plan.
+  // Records that come late or twice may arrive after the plan's end.
   yield* inOrder([...pending.values()].flat())
 }
 

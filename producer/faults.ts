@@ -2,7 +2,7 @@ import { depthAt, type Incident } from './incident.ts'
 import { uniformOf } from './random.ts'
 import type { Line, Step } from './step.ts'
 
-/** What happens to a step's prices between the shop and whoever writes it down. */
+/** Changes a step's prices where a price bug is on. */
 export function priceFaults(seed: number, incidents: readonly Incident[]): (step: Step) => Step {
   const uniform = uniformOf(seed, 'price faults')
   return function faulted(step) {

@@ -9,7 +9,7 @@ import type { ShopRecord } from './record.ts'
 /** Takes each batch once it is written. */
 export type Progress = (batch: readonly ShopRecord[]) => void
 
-/** Writes NDJSON to a file, compressed where its name ends in `.gz`, or to standard output where it is `-`. */
+/** Writes NDJSON to a file, compressed if its name ends in `.gz`, or to standard output for `-`. */
 export async function writeRecords(
   batches: AsyncIterable<readonly ShopRecord[]>,
   path: string,

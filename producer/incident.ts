@@ -1,4 +1,4 @@
-/** Those that the demo draws, one of each. */
+/** The kinds of the demo, one incident of each. */
 export const demoKinds = [
   'payment_outage',
   'bot_flood',
@@ -8,7 +8,7 @@ export const demoKinds = [
   'flash_sale'
 ] as const
 
-/** What can be done to the stream. `flash_sale` is nothing wrong: a good day. */
+/** What can happen to the stream. `flash_sale` is no fault but a good day. */
 export const incidentKinds = [
   ...demoKinds,
   'category_outage',
@@ -23,7 +23,7 @@ export const incidentKinds = [
 export type IncidentKind = (typeof incidentKinds)[number]
 
 /**
- * One thing done to the stream in [startMs, endMs). `depth` is a share:
+ * Something that happens to the stream in [startMs, endMs). `depth` is a share:
  * - payment_outage: of payments that fail; checkout_bug: of checkouts that break
  * - bot_flood: bot events beside the usual events, 1 doubles the traffic
  * - missing_prices: of prices that are left out; producer_stops: of sessions that are not recorded
@@ -41,11 +41,11 @@ export interface Incident {
   readonly startMs: number
   readonly endMs: number
   readonly depth: number
-  /** What alone it hits, such as `payment_method=paypal`; for schema_change the field, such as `field=price`. */
+  /** It hits only this segment, such as `payment_method=paypal`; for schema_change this field, such as `field=price`. */
   readonly segment?: string
 }
 
-/** The depth of `kind` at an instant, 0 outside of its incidents; with a segment, of those that hit it. */
+/** The depth of `kind` at an instant, 0 outside its incidents; with a segment, of the incidents that hit it. */
 export function depthAt(
   incidents: readonly Incident[],
   kind: IncidentKind,

@@ -6,13 +6,13 @@ import type { ShopRecord } from './record.ts'
 export interface KafkaTarget {
   readonly brokers: readonly string[]
   readonly topic: string
-  /** Of the topic, where it has to be created. */
+  /** Of the topic, if it has to be created. */
   readonly partitions: number
   /** Adds to a topic that already has records. */
   readonly force: boolean
-  /** How the brokers let us in, in KafkaJS's words. */
+  /** Login and encryption, as KafkaJS takes them. */
   readonly security?: Pick<KafkaConfig, 'sasl' | 'ssl' | 'socketFactory'>
-  /** Says why they do not; undefined where the error is about something else. */
+  /** Says why the brokers refuse it; undefined if the error is about something else. */
   readonly whyRefused?: (cause: unknown) => string | undefined
 }
 
@@ -26,7 +26,7 @@ const connectionTimeoutMs = 5_000
 const requestTimeoutMs = 30_000
 
 /**
- * Connects, creates the topic where it is missing and refuses one that already has records. Records are keyed by
+ * Connects, creates the topic if it is missing and refuses one that already has records. Records are keyed by
  * session and carry no timestamp of their own: it is the time of sending, as with any producer.
  */
 export async function openKafka(target: KafkaTarget): Promise<KafkaWriter> {

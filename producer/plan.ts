@@ -3,7 +3,7 @@ import { integer, type Uniform, uniformOf } from './random.ts'
 import { drawSegment } from './segment.ts'
 import { defaultShop, type Shop } from './shop.ts'
 
-/** A stream to be drawn: the shop, the span of event time and what is done to it. */
+/** A stream to draw: the shop, the span of event time and the incidents. */
 export interface Plan {
   readonly seed: number
   readonly shop: Shop
@@ -13,7 +13,7 @@ export interface Plan {
   readonly incidents: readonly Incident[]
 }
 
-/** What was done to the stream: a kind, [startMs, endMs), a depth and where it hit one, a segment. */
+/** An incident as a label of the stream: a kind, [startMs, endMs), a depth, and a segment if it hit only one. */
 export type Label = Incident
 
 export const scenarios = ['steady', ...incidentKinds, 'demo'] as const
@@ -57,7 +57,7 @@ export interface ScenarioOptions {
   readonly startMs: number
   readonly durationMs: number
   readonly shop?: Partial<Shop>
-  /** Given instead of drawn: the incident's start after `startMs`, its length, its depth and what it hits. */
+  /** If given, not drawn: the incident's start after `startMs`, its length, its depth and its segment. */
   readonly incidentAfterMs?: number
   readonly incidentLengthMs?: number
   readonly depth?: number
@@ -90,7 +90,7 @@ export function scenarioPlan(options: ScenarioOptions): Plan {
   return { seed, shop, startMs, endMs, incidents: [incident] }
 }
 
-/** An incident of the kind that begins then, with a length, a depth and a segment of its own. */
+/** An incident of this kind that begins at `startMs`; its length, depth and segment are drawn. */
 export function drawIncident(kind: IncidentKind, uniform: Uniform, startMs: number): Incident {
   const lengthMs = drawLength(kind, uniform, Number.POSITIVE_INFINITY)
   const depth = drawDepth(kind, uniform)

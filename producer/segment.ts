@@ -8,17 +8,17 @@ type Shares = readonly (readonly [string, number])[]
 export const changedFields = ['price', 'user_id'] as const
 export type ChangedField = (typeof changedFields)[number]
 
-/** What of the shop an incident of a kind may hit alone: a dimension and the shares of its values. */
+/** The segments that an incident of a kind may hit: a dimension and the shares of its values. */
 const hits: Partial<Record<IncidentKind, { readonly dimension: string; readonly shares: Shares }>> = {
   category_outage: { dimension: 'category', shares: categoryShares },
   country_outage: { dimension: 'country', shares: countryShares },
   method_outage: { dimension: 'payment_method', shares: paymentShares },
   schema_change: { dimension: 'field', shares: changedFields.map(field => [field, 1]) }
 }
-/** A smaller value is hit only where it is asked for by its name. */
+/** A smaller value is hit only if it is asked for by name. */
 const drawnFromShare = 0.1
 
-/** The segments that an incident of the kind may hit, such as `country=DE`; none where it hits the whole shop. */
+/** The segments that an incident of the kind may hit, such as `country=DE`; none if it hits the whole shop. */
 export function segmentsOf(kind: IncidentKind): readonly string[] {
   const hit = hits[kind]
   return hit ? hit.shares.map(([value]) => `${hit.dimension}=${value}`) : []

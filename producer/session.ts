@@ -7,7 +7,7 @@ import type { Emit, Line, Step, Surroundings, Visitor } from './step.ts'
 
 const anyMethod = named(paymentShares)
 
-/** Walks one session from `startMs` through the funnel, under whatever is wrong at each of its steps. */
+/** Walks one session from `startMs` through the funnel, with the incidents at the time of each step. */
 export function walkSession(
   surroundings: Surroundings,
   visitor: Visitor,
@@ -37,7 +37,7 @@ export function walkSession(
       linesToCome
     })
   }
-  /** False where what the visitor came for is gone, and so is the visitor. */
+  /** False if the visitor leaves because the product is gone. */
   const browse = (): boolean => {
     const kind = uniform()
     if (kind < 0.3) step('page_view')
@@ -104,7 +104,7 @@ export function walkSession(
   }
 }
 
-/** Where their method is out, half of those who try once more take another one. */
+/** If their method fails, half of those who try once more take another one. */
 function secondChoice({ detour, incidents }: Surroundings, method: string, timeMs: number): string {
   if (depthAt(incidents, 'method_outage', timeMs, `payment_method=${method}`) === 0) return method
   if (detour() < 0.5) return method

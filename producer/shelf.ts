@@ -3,7 +3,7 @@ import { depthAt, type Incident } from './incident.ts'
 import { integer } from './random.ts'
 import type { Line, Surroundings, Visitor } from './step.ts'
 
-/** A product with its price of the moment. Where it is gone, half of the visitors take another and half leave. */
+/** A product with its present price. If it is gone, half of the visitors take another one and half leave. */
 export function lineOf(surroundings: Surroundings, visitor: Visitor, timeMs: number): Line | undefined {
   const { uniform, detour, catalogue, incidents } = surroundings
   let product: Product | undefined = catalogue.product(uniform)
@@ -17,7 +17,7 @@ export function lineOf(surroundings: Surroundings, visitor: Visitor, timeMs: num
   return { product, price, quantity: uniform() < 0.86 ? 1 : integer(uniform, 2, 3) }
 }
 
-/** Undefined where so much is gone that nothing else is found. */
+/** Undefined if so much is gone that no other product is found. */
 export function anotherProduct(
   { detour, catalogue, incidents }: Surroundings,
   visitor: Visitor,

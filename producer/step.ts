@@ -8,7 +8,7 @@ export interface Line {
   readonly quantity: number
 }
 
-/** One thing that happens in a session. `price` is undefined where the type has none or it was left out. */
+/** One event of a session. `price` is undefined if the type has none or it was left out. */
 export interface Step {
   readonly type:
     | 'page_view'
@@ -23,9 +23,9 @@ export interface Step {
   readonly product: Product | undefined
   readonly price: number | undefined
   readonly quantity: number
-  /** What a checkout_started is about: its price is that of all of them. Empty elsewhere. */
+  /** The lines of a checkout_started, whose price is their total. Empty for other types. */
   readonly cart: readonly Line[]
-  /** How the session's order is paid; undefined where the step does not belong to it. */
+  /** How the session's order is paid; undefined for steps outside the order. */
   readonly paymentMethod: string | undefined
   /** Purchases of the same order that follow at once: an order has one for each of its lines. */
   readonly linesToCome: number
@@ -36,13 +36,13 @@ export type Emit = (step: Step) => void
 /** What all sessions of a shop share. */
 export interface Surroundings {
   readonly uniform: Uniform
-  /** Draws only what an incident of one segment asks for, so that without one all sessions stay as they are. */
+  /** Used only by incidents of one segment: without one, all sessions stay the same. */
   readonly detour: Uniform
   readonly catalogue: Catalogue
   readonly incidents: readonly Incident[]
 }
 
-/** What a session's way depends on. */
+/** What the course of a session depends on. */
 export interface Visitor {
   readonly paymentMethod: string
   /** In [0, 1): whether an incident that hits a share of the visitors hits this one. */

@@ -7,25 +7,25 @@ import { isAbsent } from './record.ts'
 export type Paths = readonly Path[]
 export type ReadValue = (record: unknown) => unknown
 
-/** Where a layout has a field, the places in the order they are tried. */
+/** The places where a layout may have a field, in the order they are tried. */
 export const alternativesOf = ({ fields }: Layout, field: ContractField): readonly Paths[] =>
   (fields[field] ?? []).map(pathsOf)
 
-/** Throws where the text is no path: what comes out of a configuration was checked there. */
+/** Throws if the text is no path; the configuration has checked those of users. */
 export function pathsOf(text: string): Paths {
   const paths = parsePaths(text)
   if (paths === undefined) throw new Error(`${JSON.stringify(text)} is no path`)
   return paths
 }
 
-/** Reads the first alternative that has a value. Where none has, what the first one has, so that its fault can be named. */
+/** Reads the first alternative that has a value. If none has, gives the first one's, so its fault can be named. */
 export function firstOf(alternatives: readonly Paths[], { absent }: Layout): ReadValue {
   const [only, ...others] = alternatives
   if (only === undefined) return () => undefined
   const [path] = only
   const [step] = path ?? []
   if (others.length === 0 && absent.length === 0 && only.length === 1 && path?.length === 1) {
-    // By far the most frequent, and on the way of every record that is parsed.
+    // By far the most frequent case, in every record that is parsed.
     if (step?.kind === 'name' && !(step.name in {})) {
       const { name } = step
       return record => (isRecord(record) ? record[name] : undefined)
@@ -49,7 +49,7 @@ function joined(record: unknown, paths: Paths): unknown {
   const [only] = paths
   if (paths.length === 1 && only !== undefined) return valueAt(record, only)
   const parts = paths.map(path => valueAt(record, path))
-  // Given as it is, so that its digits are taken again from the text.
+  // Returned as it is, so that its digits are read again from the text.
   const long = parts.find(isLong)
   if (long !== undefined) return long
   return parts.every(part => (typeof part === 'string' && part !== '') || typeof part === 'number')

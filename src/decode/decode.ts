@@ -17,7 +17,7 @@ import {
   faultBits
 } from './types.ts'
 
-/** The decoder of the hot path. What it gives equals what `createEventSchema` gives; never throws. */
+/** The decoder of the hot path; never throws. A test compares it with the contract's schema in test/support. */
 export const createDecode = ({
   currency,
   knownCurrencies,
@@ -30,7 +30,7 @@ export const createDecode = ({
   const readRecord = createReadRecord(layout, extraFields)
   const keys = templateKeysOf(layout, extraFields)
   const readByTemplate = keys && createTemplates(keys)
-  // Faults of the record that is being read: reset by each, so that no field reader need return two values.
+  // Faults of the current record, reset for each: so field readers return one value.
   let faults = 0
 
   const text = (value: unknown): string | undefined => {
@@ -60,7 +60,7 @@ export const createDecode = ({
     return 1
   }
 
-  /** Called after `quantityOf`: a wrong quantity leaves no amount. */
+  /** Called after `quantityOf`: with a wrong quantity there is no amount. */
   const amount = (value: unknown, quantity: number, type: EventType | undefined): number | undefined => {
     if (value === undefined || value === null) {
       if (type === 'purchase' || type === 'add_to_cart' || type === 'checkout_started') {
@@ -80,7 +80,7 @@ export const createDecode = ({
     return undefined
   }
 
-  /** Each line by itself, their faults together. A line that would make the sum inexact has no amount. */
+  /** Reads each line alone and joins their faults. A line that would make the sum inexact has no amount. */
   const linesOf = (raw: readonly RawLine[], type: EventType | undefined): readonly EventLine[] => {
     let all = raw.length > maxLines ? faults | faultBits.invalid_field : faults
     let sum = 0
@@ -140,7 +140,7 @@ export const createDecode = ({
         present: record.present,
         numeric: record.numeric,
         extra: record.extra,
-        // Last, after every reader above: properties are evaluated in the order they are written.
+        // Last: properties are evaluated in this order, and every reader above may add faults.
         faults
       }
     }
@@ -167,7 +167,7 @@ export const createDecode = ({
   }
 }
 
-/** Undefined where no line has an amount. */
+/** Undefined if no line has an amount. */
 function totalOf(lines: readonly EventLine[]): number | undefined {
   const amounts = lines.flatMap(({ amount }) => amount ?? [])
   return amounts.length === 0 ? undefined : amounts.reduce((sum, amount) => sum + amount, 0)
@@ -175,7 +175,7 @@ function totalOf(lines: readonly EventLine[]): number | undefined {
 
 const dead = (reason: DeadReason): Decoded => ({ kind: 'dead', reason })
 
-/** A string has at most three bytes for each of its units, and is counted only where that could matter. */
+/** A string has at most three bytes for each code unit: its bytes are counted only if that could exceed the limit. */
 function isTooLarge(value: Buffer | string, maxBytes: number): boolean {
   if (typeof value !== 'string') return value.length > maxBytes
   return value.length > maxBytes || (value.length * 3 > maxBytes && Buffer.byteLength(value) > maxBytes)

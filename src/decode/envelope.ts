@@ -1,4 +1,4 @@
-/** What a wrapping says of an event whose own record does not. */
+/** A record without its envelope, and what only the envelope says of the event. */
 export interface Envelope {
   readonly record: object
   readonly kind: 'none' | 'cloudevent' | 'connect'
@@ -13,8 +13,8 @@ const headLength = 5
 const brace = 0x7b
 
 /**
- * A record that a schema registry's serializer framed, without its frame; undefined where what is framed is no JSON
- * (Avro, Protobuf). Other bytes are given as they are.
+ * Removes the frame of a schema registry's serializer; undefined if the content is no JSON (Avro, Protobuf). Bytes
+ * without a frame are returned as they are.
  */
 export function unframe(bytes: Buffer): Buffer | undefined {
   if (bytes[0] !== magicByte) return bytes

@@ -1,13 +1,13 @@
 import type { ExtraValue } from './types.ts'
 
-/** Longer text is cut: a name is never this long, and what is counted by it must stay small. */
+/** Longer text is cut: no name is this long, and memory must stay bounded. */
 const maxTextLength = 256
 export const maxPrice = 1e9
 export const maxQuantity = 1e6
 
 /**
- * The first `maxTextLength` characters, never half of a surrogate pair. The copy is its own: V8 lets a slice keep the
- * whole text it was cut from alive.
+ * The first `maxTextLength` characters, never half of a surrogate pair. It is a copy, because in V8 a slice keeps the
+ * whole text in memory.
  */
 export function cutText(text: string): string {
   if (text.length <= maxTextLength) return text
@@ -25,7 +25,7 @@ export function readNumber(value: unknown): number {
 
 /**
  * Price × quantity in ten-thousandths, an integer: the price is rounded first, so that a sum over quantities equals
- * the sum over single pieces. Undefined where it is more than an integer holds exactly.
+ * the sum over single pieces. Undefined if it is too great for an exact integer.
  */
 export function lineAmount(price: number, quantity: number): number | undefined {
   const amount = Math.round(Math.round(price * 10_000) * quantity)
@@ -33,15 +33,15 @@ export function lineAmount(price: number, quantity: number): number | undefined 
   return amount <= Number.MAX_SAFE_INTEGER ? amount + 0 : undefined
 }
 
-/** ISO 4217's code for no currency: that of an event whose currency can't be read, so that it mixes with no other. */
+/** ISO 4217's code for no currency, of events whose currency can't be read: so they mix with no other. */
 export const noCurrency = 'XXX'
 
-/** Three letters in upper case; undefined where it is not three letters. */
+/** Three letters in upper case; undefined for anything else. */
 export function readCurrency(value: string): string | undefined {
   return /^[A-Za-z]{3}$/.test(value) ? value.toUpperCase() : undefined
 }
 
-/** A further field as it is, where it is one value; text is cut. */
+/** A further field that is a single value; text is cut. */
 export function extraOf(value: unknown): ExtraValue {
   if (typeof value === 'string') return value === '' ? undefined : cutText(value)
   return typeof value === 'boolean' || Number.isFinite(value) ? (value as boolean | number) : undefined

@@ -14,8 +14,8 @@ export function parseObject(text: string): object | DeadReason {
 }
 
 /**
- * An id of more digits than a double holds would fall together with its neighbours, and distinct orders be counted as
- * one: under these keys such a number is taken again, from the text, as a string of its digits.
+ * A double cannot hold an id of more than 15 digits: different orders would count as one. So under these keys such a
+ * number is read again from the text, as a string of its digits.
  */
 export function keepDigits(text: string, parsed: object, keys: ReadonlySet<string>): object {
   try {
@@ -25,7 +25,7 @@ export function keepDigits(text: string, parsed: object, keys: ReadonlySet<strin
         : value
     )
   } catch {
-    // A reviver walks recursively, so that a nesting deeper than the stack ends here: the rounded number is kept.
+    // A reviver walks recursively and fails if the nesting is deeper than the stack: keep the rounded number.
     return parsed
   }
 }

@@ -3,10 +3,10 @@ import { type Layout, type LineField, lineFields } from './layout.ts'
 import { type Path, valueAt } from './path.ts'
 import type { RawLine } from './record.ts'
 
-/** Products of one record beyond which further ones are left out, which is a fault: two bytes could be a product. */
+/** Further products of a record are left out, which is a fault: two bytes could be a product. */
 export const maxLines = 1_000
 
-/** Reads the products of a record that lists them; undefined where no list of the layout has an entry. */
+/** Reads the products of a record that lists them; undefined if no list of the layout has an entry. */
 export type ReadLines = (record: object) => readonly RawLine[] | undefined
 
 export const createReadLines = (layout: Layout): ReadLines => {
@@ -26,13 +26,13 @@ export const createReadLines = (layout: Layout): ReadLines => {
   }
 }
 
-/** Whether a place is one for the whole record, rather than one in each entry of a list. */
+/** Whether a place is in the record itself, not in each entry of a list. */
 export const isPlain = (paths: Paths): boolean =>
   paths.every(path => path.every(({ kind }) => kind !== 'each'))
 
 interface List {
   readonly path: Path
-  /** A field that the layout has in no entry is the record's, the same for each line. */
+  /** A field that no entry has is read from the record, the same for each line. */
   readonly fields: Readonly<Record<LineField, (entry: unknown, record: unknown) => unknown>>
 }
 

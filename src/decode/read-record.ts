@@ -7,7 +7,7 @@ import { createReadLines, isPlain } from './list.ts'
 import { fieldCount, isAbsent, type RawLine, type RawRecord, recordOf } from './record.ts'
 import { type DeadReason, noExtra } from './types.ts'
 
-/** Parses a record's text and finds the contract's fields where a layout has them, or says why it is no record. */
+/** Parses a record's text and reads the contract's fields by the layout, or says why it is no record. */
 export type ReadRecord = (text: string) => RawRecord | DeadReason
 
 export const createReadRecord = (layout: Layout, extraFields: readonly string[]): ReadRecord => {
@@ -53,7 +53,7 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
   }
 }
 
-/** Only its ids: what else lies under a key of that name stays the number that it was. */
+/** Takes only the ids: another value under a key of that name stays a number. */
 const withIdsOf = (record: RawRecord, kept: RawRecord): RawRecord => ({
   ...record,
   event_id: kept.event_id,
@@ -84,7 +84,7 @@ function idKeysOf(layout: Layout): ReadonlySet<string> {
   return new Set(names.filter(name => name !== undefined))
 }
 
-// Each by its name: a loop over the names costs several times as much, on every record.
+// Spelled out: a loop over the names costs several times as much, for every record.
 const hasLongId = (record: RawRecord): boolean =>
   isLong(record.event_id) ||
   isLong(record.user_id) ||

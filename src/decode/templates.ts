@@ -8,9 +8,9 @@ import { learnTemplate, type SliceableBuffer, type Template, type TemplateKeys }
 export type ReadByTemplate = (bytes: SliceableBuffer) => RawRecord | undefined
 
 /**
- * A producer writes its keys in one order and leaves some out: one template grows to cover its records. A handful of
- * templates is kept, the last one that matched tried first. Where records match too seldom, nothing is tried for a
- * while, so that a stream of ever new shapes costs what a parse costs.
+ * A producer writes its keys in one order and leaves some out: one template grows to cover its records. A few templates
+ * are kept, and the last that matched is tried first. If records match too seldom, none is tried for a while, so a
+ * stream of ever new shapes costs no more than parsing.
  */
 export const createTemplates = (keys: TemplateKeys): ReadByTemplate => {
   const templates: Template[] = []
@@ -69,14 +69,14 @@ export const createTemplates = (keys: TemplateKeys): ReadByTemplate => {
 }
 
 const maxTemplates = 6
-/** A lesson costs many times what a parse does. */
+/** Learning a template costs many times what a parse does. */
 const maxLessons = 256
 const maxLength = 2_048
 const sampleRecords = 1_024
 const restRecords = 65_536
 
 /**
- * What the keys of a layout hold; undefined where its records are not flat, or a field has several places: those are
+ * The field of each key of a layout; undefined if its records are not flat or a field has several places: those are
  * parsed.
  */
 export function templateKeysOf(layout: Layout, extraFields: readonly string[]): TemplateKeys | undefined {
@@ -95,7 +95,7 @@ export function templateKeysOf(layout: Layout, extraFields: readonly string[]): 
     const name = nameOf(path)
     return name !== undefined && !fields.has(name)
   })
-  // The event time is read from the bytes, so that no other field can have it too.
+  // The event time is read from the bytes, so no other field can share its key.
   const isTimeShared = [...fields.values()].some(([first, second]) => first === 0 && second !== undefined)
   const isPlain = layout.timeUnit === 'auto' && layout.absent.length === 0
   if (!isFlat || !isPlain || isTimeShared || extras.size !== extraFields.length) return undefined

@@ -1,6 +1,6 @@
 import type { EventType, Layout } from './layout.ts'
 
-/** What can be wrong with an event that still counts, a bit each. */
+/** The faults of an event that still counts, a bit each. */
 export const faultBits = {
   missing_price: 1,
   negative_price: 2,
@@ -21,13 +21,13 @@ export interface EventLine {
   readonly quantity: number
 }
 
-/** A further field that the configuration names; undefined where the event has not got it. */
+/** A further field that the configuration names; undefined if the event lacks it. */
 export type ExtraValue = string | number | boolean | undefined
 
 /** An event of the shop, as every stage behind the decoder sees it. */
 export interface ShopEvent {
   readonly type: EventType | 'unknown'
-  /** The type; as it came where it is `unknown`: that is a fault, unless the layout knows it to be none of ours. */
+  /** The type's name, as it came if it is `unknown`: a fault, unless the layout lists it as `other`. */
   readonly typeName: string
   /** Milliseconds since the epoch. */
   readonly eventTime: number
@@ -40,7 +40,7 @@ export interface ShopEvent {
   readonly paymentMethod: string | undefined
   readonly country: string | undefined
   readonly device: string | undefined
-  /** Upper case; the configured currency where the event names none. */
+  /** Upper case; the configured currency if the event names none. */
   readonly currency: string
   /** Price × quantity in ten-thousandths of the unit of `currency`, an integer; undefined without a valid price. */
   readonly amount: number | undefined
@@ -59,7 +59,7 @@ export interface ShopEvent {
   readonly faults: number
 }
 
-/** Of an event without further fields: one for all. */
+/** Shared by all events without further fields. */
 export const noExtra: readonly ExtraValue[] = []
 
 /** Why a record cannot be an event. */
@@ -89,7 +89,7 @@ export interface DecodeOptions {
   readonly knownCurrencies: ReadonlySet<string>
   /** A longer value is dead. */
   readonly maxBytes: number
-  /** The contract itself where it is left out. */
+  /** Default: the contract itself. */
   readonly layout?: Layout
   /** Paths of the further fields of `ShopEvent.extra`, in the records' own names. */
   readonly extraFields?: readonly string[]

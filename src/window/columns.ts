@@ -4,7 +4,7 @@ import type { Amount, Measure } from './measure.ts'
 import { createQuantileSketch } from './quantile-sketch.ts'
 import type { Columns, DistinctCount, ForeignSum } from './types.ts'
 
-/** Currencies without a rate that a window keeps apart; further ones share the name `various`. */
+/** Currencies without a rate are summed apart, up to this many in a window; further ones under the name `various`. */
 const maxForeignCurrencies = 20
 
 export const emptyColumns = (slots: number): Columns => ({
@@ -15,17 +15,17 @@ export const emptyColumns = (slots: number): Columns => ({
   sketches: new Array(slots).fill(undefined)
 })
 
-/** Where a measure adds to: columns that may keep foreign money apart. */
+/** The columns that a measure adds to; only a whole window keeps foreign money apart. */
 type Target = Columns & { readonly foreign?: Map<string, ForeignSum> }
 
-/** What one measure adds of an event, at a slot. */
+/** Adds an event to the slot of one measure. */
 export interface Step {
   event(to: Target, slot: number, event: ShopEvent, recordTime: number | undefined): void
-  /** Of one of its products; undefined if only the whole event has one. */
+  /** Adds one of its products; undefined if the measure is of the whole event. */
   readonly line?: (to: Target, slot: number, line: EventLine, event: ShopEvent) => void
 }
 
-/** A step and where it adds to. */
+/** A step and its slot. */
 export interface SlotStep {
   readonly slot: number
   readonly step: Step
@@ -113,7 +113,7 @@ function amountStep(
   return {
     event(to, slot, event, recordTime) {
       if (of !== undefined) return put(to, slot, of(event, recordTime), event.currency)
-      // An event without lines is its one line.
+      // An event without lines is itself the only line.
       if (event.lines === undefined) return line?.(to, slot, event, event)
       for (const one of event.lines) line?.(to, slot, one, event)
     },

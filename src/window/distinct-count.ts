@@ -1,14 +1,14 @@
 import { fingerprint, highBits } from './fingerprint.ts'
 import type { DistinctCount } from './types.ts'
 
-/** Members up to which a set is exact, per window and partition. */
+/** A set is exact up to this many members, per window and partition. */
 export const exactLimit = 10_000
 
 const precision = 14
 const registerCount = 1 << precision
 /** Most segments have few orders. */
 const firstCapacity = 4
-/** So that few members move; at the limit there is no more room than twofold growth would make. */
+/** Growing fourfold moves few members, and at the limit takes no more room than twofold growth would. */
 const growth = 4
 
 export function createDistinctCount(limit: number = exactLimit): DistinctCount {
@@ -52,7 +52,7 @@ export function createDistinctCount(limit: number = exactLimit): DistinctCount {
   return own
 }
 
-/** Exact where each part is. */
+/** Exact if each part is. */
 function countUnion(parts: readonly DistinctCount[]): number {
   const sets = parts.flatMap(part => part.fingerprints() ?? [])
   if (sets.length === parts.length) return sizeOfUnion(sets)
@@ -65,7 +65,7 @@ function countUnion(parts: readonly DistinctCount[]): number {
   return estimate(union)
 }
 
-/** The greatest is copied whole, so that only the others are hashed anew. */
+/** Copies the greatest set whole, so only the members of the others are hashed again. */
 function sizeOfUnion(sets: readonly Fingerprints[]): number {
   const greatest = sets.reduce((most, set) => (set.size > most.size ? set : most))
   let union: Fingerprints = { slots: greatest.slots.slice(), size: greatest.size }
@@ -80,7 +80,7 @@ function sizeOfUnion(sets: readonly Fingerprints[]): number {
   return union.size
 }
 
-/** A set of fingerprints by open addressing, 0 where a slot is free; at most three quarters of them are taken. */
+/** A set of fingerprints with open addressing: 0 is a free slot, and at most three quarters are taken. */
 interface Fingerprints {
   readonly slots: Float64Array
   size: number
@@ -123,7 +123,7 @@ function sketchOf(set: Fingerprints): Uint8Array {
   return registers
 }
 
-/** The register is chosen by the lower bits, the rank read off the upper ones: together enough for billions. */
+/** The lower bits choose the register, the upper ones give the rank: together enough for billions of members. */
 function addToSketch(registers: Uint8Array, print: number): void {
   const index = (print | 0) >>> (32 - precision)
   const upper = Math.floor(print / 2 ** 32)

@@ -4,11 +4,11 @@ import type { QuantileSketch } from './types.ts'
 const accuracy = 0.01
 const gamma = (1 + accuracy) / (1 - accuracy)
 const perBucket = 1 / Math.log(gamma)
-/** Those of the greatest integers that a double holds. */
+/** Enough for the greatest integers that a double holds. */
 const maxBuckets = Math.ceil(Math.log(Number.MAX_SAFE_INTEGER) * perBucket) + 1
 const firstBuckets = 64
 
-/** DDSketch (Masson et al., 2019): a value's bucket is its rounded logarithm, so that counts of buckets merge exactly. */
+/** DDSketch (Masson et al., 2019): a value's bucket is its rounded logarithm, so counts of buckets merge exactly. */
 export function createQuantileSketch(): QuantileSketch {
   const own = { negative: new Float64Array(0), zero: 0, positive: new Float64Array(0) }
   let count = 0
@@ -32,7 +32,7 @@ export function createQuantileSketch(): QuantileSketch {
 
 type Buckets = ReturnType<QuantileSketch['buckets']>
 
-/** The value of that rank, counted from 1. */
+/** The value of a rank, counted from 1. */
 function quantile(parts: readonly Buckets[], rank: number): number {
   let left = rank
   for (let bucket = lengthOf(parts, 'negative') - 1; bucket >= 0; bucket--) {
@@ -55,13 +55,13 @@ const countAt = (parts: readonly Buckets[], sign: Sign, bucket: number) =>
 
 const logarithmOf = (size: number) => Math.min(Math.ceil(Math.log(size) * perBucket), maxBuckets - 1)
 
-/** Most ages are some milliseconds: their logarithms are known. */
+/** Most values are ages of a few milliseconds: their buckets are computed once. */
 const smallBuckets = Uint16Array.from({ length: 4_096 }, (_, size) => (size === 0 ? 0 : logarithmOf(size)))
 
 const bucketOf = (size: number) =>
   size < smallBuckets.length ? (smallBuckets[size] as number) : logarithmOf(size)
 
-/** As far from both ends of the bucket, in relation to them. */
+/** A value with the same relative distance from both ends of the bucket. */
 const middleOf = (bucket: number) => (2 * gamma ** bucket) / (gamma + 1)
 
 function withOneMore(buckets: Float64Array<ArrayBuffer>, bucket: number): Float64Array<ArrayBuffer> {

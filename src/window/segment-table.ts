@@ -5,7 +5,7 @@ import type { Columns, DistinctCount, SegmentTable } from './types.ts'
 const firstRows = 4
 const otherRow = 0
 
-/** A table whose rows have so many slots. */
+/** A table with `slots` slots in each row. */
 export function createSegmentTable(slots: number): SegmentTable {
   return {
     ...emptyColumns(firstRows * slots),
@@ -16,7 +16,7 @@ export function createSegmentTable(slots: number): SegmentTable {
   }
 }
 
-/** The row of a value, opened where there is none; undefined where nothing is left of it when it is cleaned. */
+/** The row of a value, added if it is new; undefined if cleaning leaves nothing of the value. */
 export function rowOf(
   table: SegmentTable,
   slots: number,
@@ -38,8 +38,8 @@ export function rowOf(
 }
 
 /**
- * Keeps the values with the most events, and folds the rest into `other`: so that a value of weight outlives a flood of
- * values that come once.
+ * Keeps the values with the most events and folds the rest into `other`, so a flood of values that come once does not
+ * push out a frequent one.
  */
 function prune(table: SegmentTable, slots: number, maxValues: number): void {
   const { rows, events } = table
@@ -80,7 +80,7 @@ function addAt(numbers: Float64Array, to: number, from: number): void {
   numbers[to] = (numbers[to] as number) + (numbers[from] as number)
 }
 
-/** Makes room for so many rows; those that move are named by where they were, in their new order. */
+/** Makes room for `rows` rows. `moved` lists the old places of the rows to keep, in their new order; empty keeps all. */
 function resize(table: SegmentTable, slots: number, rows: number, moved: readonly number[]): void {
   const order = moved.length > 0 ? moved : [...table.events.keys()]
   const spread = (from: Float64Array, width: number) => {

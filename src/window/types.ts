@@ -1,16 +1,16 @@
 import type { ShopEvent } from '../decode/types.ts'
 
-/** What measures have added up, by slot. */
+/** The sums of all measures, by slot. */
 export interface Columns {
-  /** Counts, sums as integers, and distinct's events without the field. */
+  /** Counts, sums as integers, and of a distinct measure the events without the field. */
   counts: Float64Array
   /** Terms of a sum. */
   terms: Float64Array
   /** The sum of squared terms, in squared steps of the measure's own. */
   squares: Float64Array
-  /** Of measures that are distinct; undefined before the first member. */
+  /** Of distinct measures; undefined before the first member. */
   sets: (DistinctCount | undefined)[]
-  /** Of measures that are quantiles; undefined before the first value. */
+  /** Of quantile measures; undefined before the first value. */
   sketches: (QuantileSketch | undefined)[]
 }
 
@@ -22,18 +22,18 @@ export interface Partial extends Columns {
   records: number
   late: number
   dead: number
-  /** Sums of amounts in currencies without a rate, in ten-thousandths; at most a bounded number of names. */
+  /** Sums of amounts in currencies without a rate, in ten-thousandths. The number of names is bounded. */
   readonly foreign: Map<string, ForeignSum>
   readonly fields: FieldCounts
-  /** By dimension. */
+  /** In the order of the dimensions. */
   readonly segments: readonly SegmentTable[]
 }
 
-/** Which fields of the contract events had, by the place of their type in `measuredTypes`. */
+/** How many events had which field of the contract, by the place of their type in `measuredTypes`. */
 export interface FieldCounts {
-  /** `present` and `numeric` are those of the event. */
+  /** Counts an event; `present` and `numeric` as in `ShopEvent`. */
   add(type: number, present: number, numeric: number): void
-  /** Events of these types, those of them that had the field, and those in which it was a JSON number. */
+  /** Events of these types; how many had the field, and in how many it was a JSON number. */
   of(field: number, types: readonly number[]): FieldCount
 }
 
@@ -52,7 +52,7 @@ export interface SegmentTable extends Columns {
   readonly rows: Map<string, number>
   /** Events of each row. */
   events: Float64Array
-  /** By row, the number of the event that it was last counted in. */
+  /** By row, the number of the last event counted in it. */
   stamps: Float64Array
   /** Events that have a value. */
   valued: number
@@ -82,32 +82,32 @@ export interface ClosedMarker {
  * It is what a commit carries: the offset and its metadata.
  */
 export interface Checkpoint {
-  /** The first record of the oldest window that is not done, or the next record where there is none. */
+  /** The first record of the oldest window that is not done; the next record if all are done. */
   readonly offset: number
   /** Windows that end at or before it are done; undefined before the first. */
   readonly closedUntil: number | undefined
   /** The greatest trusted event time among the records before `offset`, and that record's own timestamp. */
   readonly maxEventTime: number | undefined
   readonly maxRecordTime: number | undefined
-  /** Windows that start before it were entered in their middle. Undefined where the first record will tell. */
+  /** Windows that start before it lack records. Undefined if the first record will tell. */
   readonly incompleteUntil: number | undefined
-  /** Windows that the clock closed, which the log itself does not show, in order of their offset. */
+  /** Windows that the clock closed: the log does not show it. In order of their offset. */
   readonly closedMarkers: readonly ClosedMarker[]
 }
 
-/** What became of a record: `replayed` is part of a window that is done already. */
+/** What happened to a record; `replayed`: its window was done before. */
 export type Placed = 'counted' | 'late' | 'replayed'
 
 /** One partition's windows. A function of its checkpoint, the log behind it and the closed markers. */
 export interface PartitionWindows {
   /** Counts a trusted event; `recordTime` is the record's own timestamp. Both in milliseconds. */
   add(event: ShopEvent, offset: number, recordTime: number): Placed
-  /** Counts a record that cannot be an event into the window that is open. */
+  /** Counts a dead letter in the open window. */
   addDead(offset: number): void
-  /** Says where reading stands: every record below `offset` has been handed in. */
+  /** Reading has reached `offset`: every record below it was handed in. */
   moveTo(offset: number): void
   position(): number
-  /** Goes on at `offset`, past records that are lost: the windows around it are incomplete. */
+  /** Continues at `offset`; the records before it are lost, so the windows around it are incomplete. */
   jumpTo(offset: number): void
   /**
    * Takes an answer of the broker, asked for at `askedAt`: the partition ended at `endOffset`. Where the broker was away,
@@ -115,14 +115,14 @@ export interface PartitionWindows {
    */
   endSeen(endOffset: number, askedAt: number, answeringSince?: number): void
   readToEnd(): boolean
-  /** When an answer that found it read to its end was asked for last. */
+  /** When the last answer that showed it read to its end was asked for. */
   endSeenAt(): number | undefined
-  /** Up to where this partition lets windows close; undefined where it holds nothing (nothing known of it). */
+  /** Windows that end at or before it may close; undefined if the partition holds nothing back (no event, at its end). */
   watermark(): number | undefined
   maxEventTime(): number | undefined
   /** Start of the oldest window that has records. */
   oldestOpen(): number | undefined
-  /** Takes the share of a window out, to be merged; it stays in the checkpoint until `done`. */
+  /** Removes a window's share, to be merged; the checkpoint covers it until `done`. */
   take(start: number): Partial | undefined
   isIncomplete(start: number): boolean
   /**
@@ -145,9 +145,9 @@ export interface DistinctCount {
   /** The exact members' fingerprints, or undefined once it is a sketch. */
   fingerprints(): { readonly slots: Float64Array; readonly size: number } | undefined
   registers(): Uint8Array | undefined
-  /** Takes the members of another in. */
+  /** Adds the members of another. */
   merge(other: DistinctCount): void
-  /** The number of distinct members of this and the others together: exact where each of them is. */
+  /** The number of distinct members of this and the others together; exact if each of them is. */
   countWith(others: readonly DistinctCount[]): number
 }
 
@@ -155,7 +155,7 @@ export interface DistinctCount {
 export interface QuantileSketch {
   add(value: number): void
   count(): number
-  /** The value that so great a share of all is at most; undefined of none. */
+  /** The value that this share of all values does not exceed; undefined without values. */
   quantileWith(others: readonly QuantileSketch[], share: number): number | undefined
   buckets(): { readonly negative: Float64Array; readonly zero: number; readonly positive: Float64Array }
 }
@@ -165,8 +165,8 @@ export interface ClosedWindow {
   readonly start: number
   readonly end: number
   readonly complete: boolean
-  /** In order of their partition; none for a window in which nothing happened. */
+  /** In order of their partition; empty if nothing happened in the window. */
   readonly partials: readonly Partial[]
-  /** Whose they are, in the same order: `topic/number`. */
+  /** Their partitions, in the same order: `topic/number`. */
   readonly partitions: readonly string[]
 }
