@@ -3,7 +3,7 @@ import { countryShares, createCatalogue, deviceShares, named, paymentShares } fr
 import { delivery } from './delivery.ts'
 import { priceFaults } from './faults.ts'
 import { depthAt } from './incident.ts'
-import { type Layout, lineWriter } from './layouts/layout.ts'
+import { type Layout, writers } from './layouts/layout.ts'
 import { levelsOf } from './level.ts'
 import type { Plan } from './plan.ts'
 import { integer, poisson, type Uniform, uniformOf } from './random.ts'
@@ -26,7 +26,7 @@ export function* eventsOf(plan: Plan, layout: Layout = 'native'): Generator<Shop
     catalogue: createCatalogue(seed),
     incidents
   }
-  const write = lineWriter(layout, seed)
+  const write = writers[layout](seed)
   const fault = priceFaults(seed, incidents)
   const deliver = delivery(seed, incidents)
   const visitor = visitors(seed)

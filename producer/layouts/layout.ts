@@ -4,7 +4,8 @@ import { nativeLines } from './native.ts'
 import { rees46Lines } from './rees46.ts'
 import { segmentLines } from './segment.ts'
 
-const writers = {
+/** What writes a seed's steps, by layout. */
+export const writers = {
   native: nativeLines,
   rees46: rees46Lines,
   ga4: ga4Lines,
@@ -14,8 +15,3 @@ const writers = {
 /** Whose words the records are in. */
 export type Layout = keyof typeof writers
 export const layouts = Object.keys(writers) as readonly Layout[]
-
-/** What writes a seed's steps in the layout. */
-export function lineWriter(layout: Layout, seed: number): WriteLine {
-  return writers[layout](seed)
-}

@@ -3,11 +3,6 @@ import type { Json } from './json.ts'
 
 const maxBytes = 28 * 1024
 
-export interface TeamsFault {
-  readonly status: number
-  readonly reason: string
-}
-
 const filled = z.string().min(1)
 const element = z.discriminatedUnion('type', [
   z.object({ type: z.literal('TextBlock'), text: filled }),
@@ -34,7 +29,7 @@ const attachment = z.object({
 const message = z.object({ type: z.literal('message'), attachments: z.tuple([attachment]) })
 
 /** What keeps a workflow from posting a card to Teams; null where nothing does. */
-export function teamsFault(body: Json | undefined, bytes: number): TeamsFault | null {
+export function teamsFault(body: Json | undefined, bytes: number): { status: number; reason: string } | null {
   if (bytes > maxBytes) return { status: 413, reason: 'RequestEntityTooLarge' }
   const [issue] = message.safeParse(body).error?.issues ?? []
   return issue ? { status: 400, reason: reasonOf(issue.path) } : null
