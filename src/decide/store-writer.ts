@@ -71,8 +71,8 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
         continue
       }
       health.failed(failure.error, queue.length)
-      await compressQueue()
-      if (health.failure()?.reason === 'tables_missing') await makeTables()
+      await compressAll(queue)
+      if (health.failure()?.reason === 'tables_missing') await makeTables(options)
       if (lease.isValid()) await retry.wait(retryMs)
       retryMs = lease.isValid() ? Math.min(retryMs * 2, lastRetryMs) : firstRetryMs
     }
@@ -106,25 +106,6 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
     if (until !== undefined) onDone(until)
   }
 
-  /** In turns with other work: a day of windows takes a second and a half. */
-  async function compressQueue(): Promise<void> {
-    const plain = queue.filter(({ decision }) => !decision.isCompressed())
-    for (const [index, { decision }] of plain.entries()) {
-      decision.compress()
-      if ((index + 1) % compressedAtOnce === 0) await turn()
-    }
-  }
-
-  /** Somebody dropped tables: their rows are lost, what waits here is not. */
-  async function makeTables(): Promise<void> {
-    try {
-      const migrations = await store.migrate()
-      log.warn({ migrations }, 'tables were missing in the store and have been created again')
-    } catch (error) {
-      log.error({ error: messageOf(error) }, 'tables are missing in the store and cannot be created')
-    }
-  }
-
   return {
     push: decision =>
       new Promise(onStored => {
@@ -154,6 +135,25 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
       const empty = new Promise<boolean>(resolve => idle.push(() => resolve(true)))
       return Promise.race([empty, clock.sleep(timeoutMs).then(() => false)])
     }
+  }
+}
+
+/** In turns with other work: a day of windows takes a second and a half. */
+async function compressAll(queue: readonly Queued[]): Promise<void> {
+  const plain = queue.filter(({ decision }) => !decision.isCompressed())
+  for (const [index, { decision }] of plain.entries()) {
+    decision.compress()
+    if ((index + 1) % compressedAtOnce === 0) await turn()
+  }
+}
+
+/** Somebody dropped tables: their rows are lost, what waits here is not. */
+async function makeTables({ store, log }: Pick<StoreWriterOptions, 'store' | 'log'>): Promise<void> {
+  try {
+    const migrations = await store.migrate()
+    log.warn({ migrations }, 'tables were missing in the store and have been created again')
+  } catch (error) {
+    log.error({ error: messageOf(error) }, 'tables are missing in the store and cannot be created')
   }
 }
 

@@ -1,7 +1,10 @@
+import { pipelineStalled } from '../../../detectors/kinds/pipeline-stalled.ts'
+import { storeUnavailable } from '../../../detectors/kinds/store-unavailable.ts'
 import { createPing } from '../../channel/heartbeat/ping.ts'
 import { createHttp } from '../../channel/http.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
+import type { DeliveryOptions } from '../../delivery/types.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
 import { createStallVerdicts } from '../../selfcheck/stall-findings.ts'
@@ -63,11 +66,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     maySend: fence.pass,
     clock,
     log,
-    onOutcome({ receiver, outcome, latencyMs }) {
-      metrics.addNotification(receiver, outcome)
-      if (outcome === 'sent' && latencyMs !== null) metrics.observeNotification(receiver, latencyMs)
-    },
-    onAttempt: metrics.addAttempt
+    ...countSends(metrics)
   })
   const pings = createHttp({ timeoutMs: config.alerting.timeoutMs })
   const heartbeats = createHeartbeats({
@@ -90,7 +89,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     deadLetters: deadLettersOf(config, kafka.deadLetters, fence),
     delivery,
     onClosed: heartbeats.windowsClosed,
-    watchStall: createStallWatch({ afterMs: () => current.detectors.pipeline_stalled.afterMs }),
+    watchStall: createStallWatch({ afterMs: () => current.detectors[pipelineStalled.kind].afterMs }),
     clock,
     log,
     metrics
@@ -156,13 +155,23 @@ function deadLettersOf(
 function liveSettingsOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): LiveSettings {
   const isMuted = (kind: string) => (fromMs: number, toMs: number) =>
     calendar.mutes(kind, fromMs, toMs) !== undefined
-  const { pipeline_stalled, store_unavailable } = config.detectors
   return {
     configHash: hash,
     detectors: [config.detectors, config.calendar, config.calendarFiles],
     newDetection,
     incidents: incidentsSettingsOf(config),
-    stallVerdicts: createStallVerdicts(pipeline_stalled, isMuted('pipeline_stalled')),
-    outageVerdicts: createOutageVerdicts(store_unavailable, isMuted('store_unavailable'))
+    stallVerdicts: createStallVerdicts(config.detectors[pipelineStalled.kind], isMuted(pipelineStalled.kind)),
+    outageVerdicts: createOutageVerdicts(
+      config.detectors[storeUnavailable.kind],
+      isMuted(storeUnavailable.kind)
+    )
   }
 }
+
+const countSends = (metrics: LiveParts['metrics']): Pick<DeliveryOptions, 'onOutcome' | 'onAttempt'> => ({
+  onOutcome({ receiver, outcome, latencyMs }) {
+    metrics.addNotification(receiver, outcome)
+    if (outcome === 'sent' && latencyMs !== null) metrics.observeNotification(receiver, latencyMs)
+  },
+  onAttempt: metrics.addAttempt
+})
