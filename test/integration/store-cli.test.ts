@@ -16,7 +16,7 @@ let store: Store
 
 /** The commands alone, on the folder that `--store` names. */
 const program = `
-  import { CommandUnknownOpts } from ${JSON.stringify(import.meta.resolve('commander'))}
+  import { Command } from ${JSON.stringify(import.meta.resolve('@commander-js/extra-typings'))}
   import { anomaliesCommand } from ${source('cli/anomalies.ts')}
   import { incidentsCommand } from ${source('cli/incidents.ts')}
   import { migrateCommand } from ${source('cli/migrate.ts')}
