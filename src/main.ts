@@ -15,7 +15,7 @@ import { createLogger, type LevelledLogger } from './telemetry/log.ts'
 import { messageOf } from './telemetry/message.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import type { Logger } from './telemetry/types.ts'
-import { visibleLines } from './telemetry/visible.ts'
+import { visibleLines } from './telemetry/visible-text.ts'
 
 /** How long a stop may take before it is forced: an orchestrator kills soon after. */
 const stopMs = 9_500

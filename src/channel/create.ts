@@ -1,4 +1,4 @@
-import type { Channel, Sender } from '../delivery/notifier.ts'
+import type { Channel, Sender } from '../delivery/channel.ts'
 import { addressOf, type ReceiverSettings } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { createEmailChannel } from './email/email.ts'

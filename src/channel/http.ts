@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici'
-import type { SendResult } from '../delivery/notifier.ts'
+import type { SendResult } from '../delivery/channel.ts'
+import { type Exchange, resultOf } from './http-result.ts'
 import { maskAnswer } from './mask.ts'
 
 interface Post {
@@ -10,17 +11,6 @@ interface Post {
   /** Kept out of what is answered. */
   readonly secrets: readonly string[]
 }
-
-/** What came back: a reply, or why none did. */
-export type Exchange =
-  | {
-      readonly kind: 'reply'
-      readonly status: number
-      readonly text: string
-      readonly retryAfterMs?: number
-      readonly requestId?: string
-    }
-  | { readonly kind: 'fault'; readonly answer: string }
 
 /** Posts JSON over a pool of connections that are kept open. Nothing here rejects. */
 export interface Http {
@@ -93,20 +83,6 @@ async function startOf(body: AsyncIterable<Buffer>): Promise<string> {
     if (bytes >= maxBodyBytes) break
   }
   return Buffer.concat(chunks).toString('utf8', 0, maxBodyBytes)
-}
-
-/** What an exchange means for the message: only no answer, 429, 408 and 5xx may be tried again. */
-export function resultOf(exchange: Exchange, secrets: readonly string[]): SendResult {
-  if (exchange.kind === 'fault') return { kind: 'retry', answer: exchange.answer }
-  const { status, text, retryAfterMs, requestId } = exchange
-  const answer = maskAnswer(`${status} ${text}`, secrets)
-  if (status >= 200 && status < 300) {
-    return { kind: 'sent', answer, ...(requestId !== undefined && { requestId }) }
-  }
-  if (status === 429 || status === 408 || status >= 500) {
-    return { kind: 'retry', answer, ...(retryAfterMs !== undefined && { retryAfterMs }) }
-  }
-  return { kind: 'refused', answer }
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>

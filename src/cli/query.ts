@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { Command } from '@commander-js/extra-typings'
 import { nearest } from '../config/nearest.ts'
 import { onOwnDatabase, queryNamed, readCookbook } from '../store/cookbook.ts'
-import { visibleLines } from '../telemetry/visible.ts'
+import { visibleLines } from '../telemetry/visible-text.ts'
 import { type OpenStore, onStore, UsageError, withStore } from './with-store.ts'
 
 const examples = `

@@ -1,6 +1,6 @@
 import { type Command, Option, type OptionValues } from '@commander-js/extra-typings'
 import type { Clock } from '../telemetry/clock.ts'
-import { visibleJson } from '../telemetry/visible.ts'
+import { visibleJson } from '../telemetry/visible-text.ts'
 import { parseLimit, parseSince } from './parse.ts'
 import { onStore } from './with-store.ts'
 

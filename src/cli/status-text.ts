@@ -1,4 +1,4 @@
-import { visibleLines } from '../telemetry/visible.ts'
+import { visibleLines } from '../telemetry/visible-text.ts'
 import type { CommittedStatus, MemberStatus, Status, WorkStatus } from '../web/status.ts'
 import { textTable } from './table.ts'
 import { span } from './times.ts'

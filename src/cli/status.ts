@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { messageOf } from '../telemetry/message.ts'
-import { visibleJson } from '../telemetry/visible.ts'
+import { visibleJson } from '../telemetry/visible-text.ts'
 import type { Asked } from '../web/ask-status.ts'
 import type { Status } from '../web/status.ts'
 import type { StatusSource } from '../web/types.ts'

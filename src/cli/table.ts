@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import { visible } from '../telemetry/visible.ts'
+import { visible } from '../telemetry/visible-text.ts'
 
 const padding = 2
 const leastLast = 18

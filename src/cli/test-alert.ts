@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { v4 } from 'uuid'
 import { exampleNotification } from '../channel/check/examples.ts'
-import type { Channel } from '../delivery/notifier.ts'
+import type { Channel } from '../delivery/channel.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { minuteMs } from '../time/units.ts'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Command, OptionValues } from '@commander-js/extra-typings'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/types.ts'
-import { visibleLines } from '../telemetry/visible.ts'
+import { visibleLines } from '../telemetry/visible-text.ts'
 
 export interface StoreChoice {
   readonly config?: string | undefined

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { duration, parseDuration, parseShare, share } from '../../detectors/rules/units.ts'
+import { formatSize, parseSize, size } from './byte-size.ts'
 import { formatDuration, formatShare } from './format.ts'
 import { onOff } from './schema-parts.ts'
 import { maskingOf, maskText, scrub } from './secrets.ts'
-import { formatSize, parseSize, size } from './size.ts'
 
 /** A configuration in the form of its file, defaults filled in, secrets masked. */
 export type EffectiveConfig = Readonly<Record<string, unknown>>

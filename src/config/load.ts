@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
-import { crossSectionIssues } from './across.ts'
 import { readCalendars } from './calendar-reading.ts'
+import { crossSectionIssues } from './cross-section.ts'
 import { fillReceivers } from './default-receivers.ts'
 import { readDocument, type Settings } from './document.ts'
 import { type EffectiveConfig, fillIn, mask } from './effective.ts'

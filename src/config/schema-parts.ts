@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { duration, parseDuration } from '../../detectors/rules/units.ts'
+import { formatSize, size } from './byte-size.ts'
 import { nearest } from './nearest.ts'
-import { formatSize, size } from './size.ts'
 
 /** Text that says something: not empty, no spaces around it. */
 export const trimmedText = z.string().regex(/^\S(?:[\s\S]*\S)?$/, { error: 'text that is not empty' })

@@ -1,6 +1,6 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll, type IBackoff } from 'cockatiel'
 import type { Clock } from '../telemetry/clock.ts'
-import type { SendResult } from './notifier.ts'
+import type { SendResult } from './channel.ts'
 
 export interface CircuitBreakerRules {
   /** Failures in a row that open it. */

@@ -1,7 +1,7 @@
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { setRecent } from './newest-entries.ts'
 import type { QueueEntry } from './queue-order.ts'
-import { setRecent } from './recent.ts'
 
 const rememberedIds = 20_000
 

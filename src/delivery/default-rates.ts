@@ -1,5 +1,5 @@
 import type { Rate } from '../routing/receiver.ts'
-import type { Channel } from './notifier.ts'
+import type { Channel } from './channel.ts'
 import type { DeliverySettings } from './types.ts'
 
 /** Unless configured. PagerDuty takes 120 events a minute and key, so its burst and a minute's rate stay within that. */

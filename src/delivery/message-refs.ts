@@ -1,6 +1,6 @@
 import type { NotificationRecord } from '../incident/types.ts'
+import { setRecent } from './newest-entries.ts'
 import { threadOf } from './queue-order.ts'
-import { setRecent } from './recent.ts'
 
 export type MessageRefs = ReturnType<typeof createMessageRefs>
 

@@ -1,5 +1,5 @@
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
-import type { Channel } from './notifier.ts'
+import type { Channel } from './channel.ts'
 
 export type OpenPages = ReturnType<typeof createOpenPages>
 

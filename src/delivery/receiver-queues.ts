@@ -1,6 +1,6 @@
 import type { Clock } from '../telemetry/clock.ts'
+import type { Channel } from './channel.ts'
 import type { CircuitBreakerState } from './circuit-breaker.ts'
-import type { Channel } from './notifier.ts'
 import { byPriority, type Candidate, type QueueEntry } from './queue-order.ts'
 import { createSendLimits, type LimitRules, type SendLimits } from './send-limits.ts'
 import { after } from './timers.ts'

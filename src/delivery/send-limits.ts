@@ -1,14 +1,14 @@
 import type { NotificationRecord } from '../incident/types.ts'
 import type { Rate } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import type { SendResult } from './channel.ts'
 import {
   type CircuitBreakerRules,
   type CircuitBreakerState,
   createCircuitBreaker
 } from './circuit-breaker.ts'
-import type { SendResult } from './notifier.ts'
+import { createKeyRateLimit } from './per-key-limit.ts'
 import type { Candidate, QueueEntry } from './queue-order.ts'
-import { createKeyRateLimit } from './rate-limit.ts'
 import { createTokenBucket } from './token-bucket.ts'
 
 export interface LimitRules {

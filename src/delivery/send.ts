@@ -1,7 +1,7 @@
 import type { Clock } from '../telemetry/clock.ts'
+import type { Channel, SendResult } from './channel.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { MessageRefs } from './message-refs.ts'
-import type { Channel, SendResult } from './notifier.ts'
 import type { OpenPages } from './open-pages.ts'
 import type { QueueEntry } from './queue-order.ts'
 import type { ReceiverQueue } from './receiver-queues.ts'

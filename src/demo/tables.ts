@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import type { Label } from '../../producer/plan.ts'
 import type { AnomalyRow } from '../store/types.ts'
-import { visible } from '../telemetry/visible.ts'
+import { visible } from '../telemetry/visible-text.ts'
 import { episodesOf, type Score, type ScoredAnomaly, scoreAnomalies } from './score.ts'
 
 export type DemoScore = Score<Label>

@@ -6,7 +6,7 @@ import { inhibitorsFirst } from './inhibition.ts'
 import { acknowledge, type LifecycleRules } from './lifecycle.ts'
 import type { Notification } from './notification.ts'
 import { readNotificationLog } from './notification-log.ts'
-import { createNotifier, type NotifierSettings } from './notifier.ts'
+import { createNotificationPolicy, type NotificationPolicySettings } from './notification-policy.ts'
 import { type Notified, notifyAcknowledgement } from './notify.ts'
 import type { EvaluationTime } from './notify-reason.ts'
 import { isSelfCheck, observeWindow } from './observe-window.ts'
@@ -15,7 +15,7 @@ import { type Allowed, createTimeliness } from './timeliness.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
 export type IncidentRules = LifecycleRules &
-  NotifierSettings['rules'] & {
+  NotificationPolicySettings['rules'] & {
     /** An older finding gets no notification of its own: it goes into a summary. */
     readonly catchUpAfterMs: number
   }
@@ -58,18 +58,18 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
   const summary = createCatchUpSummary()
   const silences = createSilences()
   const timeliness = createTimeliness(() => rules.catchUpAfterMs)
-  const notifier = createNotifier(() => ({ rules, routing, log }), silences, table.open)
+  const policy = createNotificationPolicy(() => ({ rules, routing, log }), silences, table.open)
 
   const summaries = (nowMs: number) =>
     summary.take(
       incident => routing.summaryTo(incident, nowMs).map(({ name }) => name),
-      incident => notifier.isSilenced(incident, nowMs)
+      incident => policy.isSilenced(incident, nowMs)
     )
 
   function evaluateOpen(at: EvaluationTime, allowed: (incident: StoredIncident) => Allowed) {
     const changes = collectChanges(table, summary)
     for (const incident of table.open().sort(inhibitorsFirst))
-      changes.apply(notifier.notify(incident, at, allowed(incident)))
+      changes.apply(policy.notify(incident, at, allowed(incident)))
     return changes
   }
 
@@ -92,9 +92,9 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       const { ended, open } = observeWindow(table, verdict, anomalies, rules)
       const changes = collectChanges(table, summary)
       for (const incident of open) changes.put(incident)
-      for (const incident of ended) changes.apply(notifier.notifyEnd(incident, verdict.over))
+      for (const incident of ended) changes.apply(policy.notifyEnd(incident, verdict.over))
       for (const incident of open.toSorted(inhibitorsFirst))
-        changes.apply(notifier.notify(incident, at, allowed))
+        changes.apply(policy.notify(incident, at, allowed))
       if (allowed.notify && ofStream) changes.add(summaries(nowMs))
       return changes.all()
     },
@@ -109,7 +109,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
 
     act(actions, nowMs) {
       // All actions are applied before anything is decided: a later one may end a silence that an earlier one made.
-      const changed = actions.map(silences.apply).some(isChange => isChange)
+      const changed = actions.map(silences.add).some(isChange => isChange)
       const changes = changed ? evaluateBetweenWindows(nowMs) : collectChanges(table, summary)
       for (const action of actions) {
         const incident = acknowledge(table.open(), action)

@@ -10,7 +10,7 @@ export function createSilences() {
 
   return {
     /** False where nothing changes. */
-    apply({ silence }: Pick<OperatorAction, 'silence'>): boolean {
+    add({ silence }: Pick<OperatorAction, 'silence'>): boolean {
       if (silence === null) return false
       const before = byId.get(silence.id)
       if (before && silence.endsAt >= before.endsAt) return false

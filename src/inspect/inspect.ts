@@ -8,11 +8,11 @@ import {
 } from '../decode/layout.ts'
 import { type LayoutName, layoutNames, layouts } from '../decode/layouts/catalogue.ts'
 import { type DeadReason, type Decoded, type DecodeOptions, type Fault, faultBits } from '../decode/types.ts'
+import { meaningOf } from './field-names.ts'
 import { areMicroseconds, type Proposed, proposeFields } from './propose.ts'
 import { fieldValues, pathValues } from './reading.ts'
 import { type EnvelopeKind, openRecords } from './records.ts'
 import { type Scalar, surveyOf } from './survey.ts'
-import { meaningOf } from './words.ts'
 
 /** What an inspection takes of the configuration. */
 export interface Inspecting {

@@ -1,8 +1,8 @@
 import { readCurrency, readNumber } from '../decode/fields.ts'
 import { type ContractField, contractFields, type LineField, lineFields } from '../decode/layout.ts'
 import { parseEventTime, parseMicroseconds } from '../decode/time.ts'
+import { fieldWords, meaningOf, plainWord, speaksForItself } from './field-names.ts'
 import type { PathValues, Scalar } from './survey.ts'
-import { fieldWords, meaningOf, plainWord, speaksForItself } from './words.ts'
 
 /** Paths for fields, as `events.fields` takes them. */
 export type Proposed = Partial<Record<ContractField, readonly string[]>>

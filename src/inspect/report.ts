@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import { Document } from 'yaml'
-import { visible, visibleJson, visibleLines } from '../telemetry/visible.ts'
+import { visible, visibleJson, visibleLines } from '../telemetry/visible-text.ts'
 import type { Inspection } from './inspect.ts'
 
 const maxExample = 40

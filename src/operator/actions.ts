@@ -2,7 +2,7 @@ import { v5 } from 'uuid'
 import type { Severity } from '../../detectors/types.ts'
 import type { ActionVia, OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
 import { anything, type Matchers } from '../routing/matchers.ts'
-import { visible } from '../telemetry/visible.ts'
+import { visible } from '../telemetry/visible-text.ts'
 
 /** An action's id follows from what was asked: a repeated request is the same action. */
 const namespace = '0d1c6e0e-9a0f-5d0b-8a43-5c6b7b0c7c11'

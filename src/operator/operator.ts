@@ -39,6 +39,6 @@ export function createOperating({ pipeline, store, now, onStored }: OperatingOpt
 /** Those that are not over at a time, the one that ends first in front. */
 export function silencesOf(actions: readonly OperatorAction[], nowMs: number): readonly Silence[] {
   const silences = createSilences()
-  for (const action of actions) silences.apply(action)
+  for (const action of actions) silences.add(action)
   return silences.lasting(nowMs).toSorted((a, b) => a.endsAt - b.endsAt)
 }

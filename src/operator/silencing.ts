@@ -3,7 +3,7 @@ import { kinds } from '../../detectors/catalogue.ts'
 import { parseDuration } from '../../detectors/rules/units.ts'
 import { severities } from '../../detectors/types.ts'
 import type { Matchers } from '../routing/matchers.ts'
-import { visible } from '../telemetry/visible.ts'
+import { visible } from '../telemetry/visible-text.ts'
 import { dayMs } from '../time/units.ts'
 import type { Silencing } from './actions.ts'
 

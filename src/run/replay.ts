@@ -2,8 +2,8 @@ import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
 import { createAssignmentState } from '../ingest/assignment-state.ts'
 import type { IngestOptions } from '../ingest/options.ts'
 import { addToTally, emptyTally, type ReadCounts, readCountsOf } from '../ingest/tally.ts'
+import { createFileTrust } from '../source/file-time-trust.ts'
 import { enteredAt } from '../source/start.ts'
-import { createFileTrust } from '../source/trust.ts'
 import type { ClosedWindow } from '../window/types.ts'
 
 export interface ReplayOptions {

@@ -1,4 +1,4 @@
-import type { SendResult } from '../delivery/notifier.ts'
+import type { SendResult } from '../delivery/channel.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import { ClickHouseLogLevel, createClient, EXCEPTION_TAG_HEADER_NAME } from '@clickhouse/client'
 import type { Endpoint } from './embedded/endpoint.ts'
 import type { StoreError } from './errors.ts'
-import { watchExceptions } from './exceptions.ts'
 import { answerError, brokenConnection, type Caller, connectionError, exceptionCode } from './failures.ts'
+import { watchExceptions } from './late-exceptions.ts'
 
 export type SqlParams = Readonly<Record<string, string | number | readonly string[]>>
 

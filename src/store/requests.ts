@@ -1,5 +1,5 @@
 import type { Connection, SqlParams, Statement } from './clickhouse.ts'
-import { chunksOf, jsonLines, readLines } from './lines.ts'
+import { chunksOf, jsonLines, readLines } from './json-lines.ts'
 import { type StoreReason, storeReasonOf } from './reasons.ts'
 import { cellsOf, type Table } from './tables/table.ts'
 

@@ -4,7 +4,7 @@ import { type DestinationStream, destination, type LoggerOptions, pino, stdSeria
 import { PinoPretty } from 'pino-pretty'
 import type { Clock } from './clock.ts'
 import type { Logger, LogLevel } from './types.ts'
-import { visibleJson, visibleLines } from './visible.ts'
+import { visibleJson, visibleLines } from './visible-text.ts'
 
 export interface LogOptions {
   readonly level: LogLevel

@@ -1,5 +1,5 @@
 import { fastify } from 'fastify'
-import { visibleJson } from '../telemetry/visible.ts'
+import { visibleJson } from '../telemetry/visible-text.ts'
 import { WebError, type WebErrorCode } from './errors.ts'
 import type { InboundOptions } from './inbound/context.ts'
 import { addInbound } from './inbound/inbound.ts'

@@ -1,6 +1,6 @@
 import { type Channels, createChannels } from '../../src/channel/create.ts'
 import type { RenderOptions } from '../../src/channel/types.ts'
-import type { SendResult } from '../../src/delivery/notifier.ts'
+import type { SendResult } from '../../src/delivery/channel.ts'
 import { type Inbox, openInbox } from '../../src/demo/inbox/inbox.ts'
 import type { Json, JsonObject } from '../../src/demo/inbox/json.ts'
 import { factsOf as incidentFacts } from '../../src/incident/notification.ts'

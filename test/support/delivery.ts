@@ -1,5 +1,5 @@
+import type { Channel, SendResult } from '../../src/delivery/channel.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
-import type { Channel, SendResult } from '../../src/delivery/notifier.ts'
 import type { DeliveryRules, ReceiverPolicy } from '../../src/delivery/types.ts'
 import type { NotificationRecord } from '../../src/incident/types.ts'
 import { recordOf as anyRecordOf, deliveryRules, epoch } from './alerts.ts'

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../detectors/types.ts'
+import type { SendResult } from '../../src/delivery/channel.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
-import type { SendResult } from '../../src/delivery/notifier.ts'
 import { createIncidents } from '../../src/incident/incidents.ts'
 import { formatReason } from '../../src/incident/reason.ts'
 import type { NotificationRecord, OperatorAction, Silence } from '../../src/incident/types.ts'

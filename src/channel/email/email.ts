@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import type { Sender, SendResult } from '../../delivery/notifier.ts'
+import type { Sender, SendResult } from '../../delivery/channel.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { EmailSettings } from '../../routing/receiver.ts'
 import { maskAnswer } from '../mask.ts'

@@ -1,4 +1,4 @@
-import type { SendResult } from '../../delivery/notifier.ts'
+import type { SendResult } from '../../delivery/channel.ts'
 import type { Http } from '../http.ts'
 import { formsOf } from '../mask.ts'
 

@@ -1,4 +1,4 @@
-import { visible } from '../../telemetry/visible.ts'
+import { visible } from '../../telemetry/visible-text.ts'
 
 /** Text from outside on one line, made of what can be shown. */
 export const plain = (text: string): string => visible(text.trim())

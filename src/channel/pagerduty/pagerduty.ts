@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Sender } from '../../delivery/notifier.ts'
+import type { Sender } from '../../delivery/channel.ts'
 import type { PagerDutySettings } from '../../routing/receiver.ts'
 import { rendered } from '../message/plain-fallback.ts'
 import type { HttpChannelDeps } from '../types.ts'

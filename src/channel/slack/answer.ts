@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { SendResult } from '../../delivery/notifier.ts'
-import { type Exchange, resultOf } from '../http.ts'
+import type { SendResult } from '../../delivery/channel.ts'
+import { type Exchange, resultOf } from '../http-result.ts'
 import { maskAnswer } from '../mask.ts'
 
 /** Errors of Slack's Web API that pass; every other one is permanent. */
@@ -23,7 +23,7 @@ export interface SlackAnswer {
   readonly messageRef: string | null
 }
 
-/** What Slack made of a message. Its Web API answers 200 to what it refuses: `{"ok":false,"error":"…"}`. */
+/** What Slack made of a message; HTTP 429 is in http-result.ts. Its Web API answers 200 to what it refuses: `{"ok":false,"error":"…"}`. */
 export function slackAnswerOf(exchange: Exchange, secrets: readonly string[]): SlackAnswer {
   const result = resultOf(exchange, secrets)
   const reply = exchange.kind === 'reply' ? replyIn(exchange.text) : null

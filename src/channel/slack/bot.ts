@@ -1,4 +1,4 @@
-import type { Sender, SendResult } from '../../delivery/notifier.ts'
+import type { Sender, SendResult } from '../../delivery/channel.ts'
 import type { ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { SlackBotSettings } from '../../routing/receiver.ts'

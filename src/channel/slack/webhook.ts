@@ -1,4 +1,4 @@
-import type { Sender } from '../../delivery/notifier.ts'
+import type { Sender } from '../../delivery/channel.ts'
 import type { SlackWebhookSettings } from '../../routing/receiver.ts'
 import { formsOf } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Sender } from '../../delivery/notifier.ts'
+import type { Sender } from '../../delivery/channel.ts'
 import type { WebhookSettings } from '../../routing/receiver.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { formsOf } from '../mask.ts'

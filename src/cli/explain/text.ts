@@ -1,5 +1,5 @@
 import type { StoredIncident } from '../../incident/types.ts'
-import { visible } from '../../telemetry/visible.ts'
+import { visible } from '../../telemetry/visible-text.ts'
 import { lossText, stateText } from '../incidents.ts'
 import { textTable } from '../table.ts'
 import { shownTime } from '../times.ts'

@@ -1,4 +1,4 @@
-import { visible } from '../../telemetry/visible.ts'
+import { visible } from '../../telemetry/visible-text.ts'
 import type { InboxMessage } from './inbox.ts'
 import { isJsonObject, type Json, listAt, textAt, textWithin } from './json.ts'
 

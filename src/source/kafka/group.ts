@@ -3,9 +3,9 @@ import type { Clock } from '../../telemetry/clock.ts'
 import { decodeMetadata } from '../commit-metadata.ts'
 import { byNumber, partitionKey, type TopicPartition } from '../partition.ts'
 import { type KafkaAccess, kafkaClient } from './access.ts'
-import { readCommits } from './facts.ts'
 import { readingFault } from './faults.ts'
 import { decodeMember, decodeTime, type InstanceAddress } from './member.ts'
+import { readCommits } from './partition-facts.ts'
 
 export interface GroupMember {
   /** As the member names itself; for an earlier version, its client id and address. */

@@ -4,7 +4,7 @@ import { decodeMetadata } from '../commit-metadata.ts'
 import { type PartitionKey, partitionKey } from '../partition.ts'
 import type { RangeStart } from '../range.ts'
 import { enteredAt, greatestClosed } from '../start.ts'
-import { readCommits } from './facts.ts'
+import { readCommits } from './partition-facts.ts'
 
 export interface RangeQuery {
   readonly admin: Admin

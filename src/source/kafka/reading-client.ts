@@ -4,7 +4,7 @@ import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { type KafkaAccess, kafkaClient } from './access.ts'
 import { registerCodecs } from './codecs.ts'
-import { createKafkaLog } from './log.ts'
+import { createKafkaLog } from './kafkajs-log.ts'
 
 /** How long an empty fetch waits at the broker: a pause or a stop takes effect within this time. */
 export const fetchWaitMs = 500

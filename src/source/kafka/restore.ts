@@ -3,7 +3,7 @@ import type { Lease } from '../lease.ts'
 import type { PartitionKey } from '../partition.ts'
 import { type PartitionFacts, type Resolved, resolveStart } from '../start.ts'
 import type { Committer } from './committer.ts'
-import { readFacts } from './facts.ts'
+import { readFacts } from './partition-facts.ts'
 import type { SharedParts } from './parts.ts'
 
 /** Between two tries to restore, such as while the store is away or the broker starts. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { htmlEscape } from '../../channel/message/text.ts'
 import type { StoredIncident } from '../../incident/types.ts'
-import { visible } from '../../telemetry/visible.ts'
+import { visible } from '../../telemetry/visible-text.ts'
 
 /** What the page of a link is to show. */
 export type PageState =

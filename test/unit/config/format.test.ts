@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseDuration, parseShare } from '../../../detectors/rules/units.ts'
+import { formatSize, parseSize } from '../../../src/config/byte-size.ts'
 import { formatDuration, formatShare } from '../../../src/config/format.ts'
-import { formatSize, parseSize } from '../../../src/config/size.ts'
 
 test.each([
   [0, '0s'],

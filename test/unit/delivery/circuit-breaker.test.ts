@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { SendResult } from '../../../src/delivery/channel.ts'
 import { createCircuitBreaker } from '../../../src/delivery/circuit-breaker.ts'
-import type { SendResult } from '../../../src/delivery/notifier.ts'
 import { epoch } from '../../support/alerts.ts'
 import { gone, retry, sentAs } from '../../support/delivery.ts'
 import { createManualClock } from '../../support/manual-clock.ts'

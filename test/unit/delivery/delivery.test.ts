@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Channel } from '../../../src/delivery/notifier.ts'
+import type { Channel } from '../../../src/delivery/channel.ts'
 import { deliveryTo, never, recordOf, retry, stored } from '../../support/delivery.ts'
 
 describe('stop', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createKeyRateLimit } from '../../../src/delivery/rate-limit.ts'
+import { createKeyRateLimit } from '../../../src/delivery/per-key-limit.ts'
 import { deliveryRules, epoch } from '../../support/alerts.ts'
 import { deliveryTo, recordOf, retry, stored, times } from '../../support/delivery.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Channel, SendResult } from '../../../src/delivery/notifier.ts'
+import type { Channel, SendResult } from '../../../src/delivery/channel.ts'
 import { epoch } from '../../support/alerts.ts'
 import { deliveryTo, gone, recordOf, retry, sentAs, stored } from '../../support/delivery.ts'
 

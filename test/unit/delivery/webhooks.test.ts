@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createChannels } from '../../../src/channel/create.ts'
+import type { Channel } from '../../../src/delivery/channel.ts'
 import { createDelivery } from '../../../src/delivery/delivery.ts'
-import type { Channel } from '../../../src/delivery/notifier.ts'
 import { type Behaviour, type Inbox, openInbox } from '../../../src/demo/inbox/inbox.ts'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
 import {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createChannels } from '../../../../src/channel/create.ts'
-import type { Channel, SendResult } from '../../../../src/delivery/notifier.ts'
+import type { Channel, SendResult } from '../../../../src/delivery/channel.ts'
 import type { EmailSettings } from '../../../../src/routing/receiver.ts'
 import { anomalyAt, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { emailTo, factsOf } from '../../../support/channels.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { SendResult } from '../../../../src/delivery/notifier.ts'
+import type { SendResult } from '../../../../src/delivery/channel.ts'
 import type { Behaviour } from '../../../../src/demo/inbox/inbox.ts'
 import { textAt } from '../../../../src/demo/inbox/json.ts'
 import { factsOf, openTestChannels, type TestChannels } from '../../../support/channels.ts'

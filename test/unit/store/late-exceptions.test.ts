@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { watchExceptions } from '../../../src/store/exceptions.ts'
+import { watchExceptions } from '../../../src/store/late-exceptions.ts'
 
 function watchAll(tag: string | undefined, chunks: readonly string[]) {
   const watch = watchExceptions(tag)

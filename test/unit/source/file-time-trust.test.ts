@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createFileTrust } from '../../../src/source/trust.ts'
+import { createFileTrust } from '../../../src/source/file-time-trust.ts'
 
 const minute = 60_000
 const day = 1_440 * minute

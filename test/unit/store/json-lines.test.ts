@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readLines } from '../../../src/store/lines.ts'
+import { readLines } from '../../../src/store/json-lines.ts'
 
 test('an answer is read a line at a time', async () => {
   expect(await readLines('1\n2\n\n3', Number)).toEqual([1, 2, 3])

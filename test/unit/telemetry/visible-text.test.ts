@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { visible, visibleJson, visibleLines } from '../../../src/telemetry/visible.ts'
+import { visible, visibleJson, visibleLines } from '../../../src/telemetry/visible-text.ts'
 
 describe('text from outside', () => {
   test('shows what would act or hide as its escape', () => {

@@ -9,7 +9,7 @@ import type { Silences } from './silences.ts'
 import type { Allowed } from './timeliness.ts'
 import type { StoredIncident } from './types.ts'
 
-export interface NotifierSettings {
+export interface NotificationPolicySettings {
   readonly rules: NotifyRules & {
     /** An incident that another one inhibits is not sent to receivers that were notified of that one. */
     readonly inhibit: boolean
@@ -19,8 +19,8 @@ export interface NotifierSettings {
 }
 
 /** Decides on notifications by routes, silences and other open incidents. `settings` and `open` are asked at every use. */
-export function createNotifier(
-  settings: () => NotifierSettings,
+export function createNotificationPolicy(
+  settings: () => NotificationPolicySettings,
   silences: Pick<Silences, 'active'>,
   open: () => readonly StoredIncident[]
 ) {

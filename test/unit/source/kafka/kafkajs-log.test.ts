@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import kafkajs, { type LogEntry } from 'kafkajs'
 import { describe, expect, test } from 'vitest'
-import { createKafkaLog, retriedErrors, routineErrors } from '../../../../src/source/kafka/log.ts'
+import { createKafkaLog, retriedErrors, routineErrors } from '../../../../src/source/kafka/kafkajs-log.ts'
 
 const { ERROR, WARN, INFO, DEBUG } = kafkajs.logLevel
 
