@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { contractFields, eventTypes, type Layout, lineFields, type TypeMeaning } from '../decode/layout.ts'
 import { layoutNames, layouts } from '../decode/layouts/catalogue.ts'
 import { type Path, parsePaths } from '../decode/path.ts'
-import { sizeBetween } from './schema-parts.ts'
+import { sizeBetween, timezone } from './schema-parts.ts'
 
 const pathError = 'a path such as payload.user.id or items[].price'
 const path = z.string().refine(text => parsePaths(text) !== undefined, { error: pathError })
@@ -12,6 +12,7 @@ const places = z
 
 const layout = z.enum(layoutNames)
 const timeUnit = z.enum(['auto', 'microseconds'])
+const dateOrder = z.enum(['day_first', 'month_first'])
 const typeMeanings = [...eventTypes, 'other'] as const satisfies readonly TypeMeaning[]
 const types = z.record(z.string(), z.enum(typeMeanings))
 
@@ -40,7 +41,9 @@ export const layoutKeys = {
   layout: layout.optional(),
   fields: fields.optional(),
   event_types: types.optional(),
-  time_unit: timeUnit.optional()
+  time_unit: timeUnit.optional(),
+  timezone: timezone.optional(),
+  date_order: dateOrder.optional()
 }
 export type LayoutKeys = z.output<z.ZodObject<typeof layoutKeys>>
 
@@ -51,7 +54,9 @@ export function resolveLayout(keys: LayoutKeys, base: Layout): Layout {
     ...preset,
     fields: { ...preset.fields, ...keys.fields },
     eventTypes: { ...preset.eventTypes, ...keys.event_types },
-    timeUnit: keys.time_unit ?? preset.timeUnit
+    timeUnit: keys.time_unit ?? preset.timeUnit,
+    timezone: keys.timezone ?? preset.timezone,
+    dateOrder: keys.date_order ?? preset.dateOrder
   }
 }
 
@@ -62,6 +67,8 @@ export const eventsSchema = z
     fields: fields.prefault({}),
     event_types: types.prefault({}),
     time_unit: timeUnit.optional(),
+    timezone: timezone.optional(),
+    date_order: dateOrder.optional(),
     max_bytes: sizeBetween(1_024, 104_857_600).prefault('1MiB')
   })
   .transform(({ max_bytes, ...keys }) => ({

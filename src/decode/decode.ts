@@ -7,7 +7,7 @@ import { createReadRecord } from './read-record.ts'
 import type { RawLine, RawRecord } from './record.ts'
 import type { SliceableBuffer } from './template.ts'
 import { createTemplates, templateKeysOf } from './templates.ts'
-import { parseEventTime, parseMicroseconds } from './time.ts'
+import { createParseTime } from './time.ts'
 import {
   type DeadReason,
   type Decode,
@@ -26,7 +26,7 @@ export const createDecode = ({
   extraFields = []
 }: DecodeOptions): Decode => {
   const types = new Map(Object.entries(layout.eventTypes))
-  const parseTime = layout.timeUnit === 'microseconds' ? parseMicroseconds : parseEventTime
+  const parseTime = createParseTime(layout)
   const readRecord = createReadRecord(layout, extraFields)
   const keys = templateKeysOf(layout, extraFields)
   const readByTemplate = keys && createTemplates(keys)

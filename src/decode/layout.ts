@@ -6,8 +6,12 @@ export interface Layout {
   /** By our field, paths (see `parsePaths`): the first that has a value counts. A field without any is absent. */
   readonly fields: Readonly<Partial<Record<ContractField, readonly string[]>>>
   readonly eventTypes: Readonly<Record<string, TypeMeaning>>
-  /** Of an event time that is a number: `auto` tells seconds from milliseconds. */
+  /** Of an event time that is a number: `auto` tells seconds, milliseconds, microseconds and nanoseconds apart. */
   readonly timeUnit: 'auto' | 'microseconds'
+  /** The IANA zone of times without one; default UTC. */
+  readonly timezone?: string | undefined
+  /** Of dates such as 11/20/2026, which are not read without it. */
+  readonly dateOrder?: 'day_first' | 'month_first' | undefined
   /** Texts that stand for nothing. */
   readonly absent: readonly string[]
 }

@@ -1,56 +1,104 @@
-import { dayMs, hourMs, minuteMs, secondMs } from '../time/units.ts'
-
-/** 9999-12-31T23:59:59.999Z: beyond it ISO 8601 needs a sign, and no shop has an event. */
-const maxTimeMs = 253_402_300_799_999
+import { hourMs, minuteMs, secondMs } from '../time/units.ts'
+import { maxTimeMs, midnightOf } from './calendar-day.ts'
+import type { Layout } from './layout.ts'
+import { timeOfObject } from './time-object.ts'
+import { readTimeText, type TimeRules } from './time-text.ts'
 
 /** Below this a number is seconds (until the year 5138), from it on milliseconds (since March 1973). */
 const secondsBelow = 1e11
+/** Up to the year 9999 a number is milliseconds, then microseconds, then nanoseconds: both since 1978. */
+const maxMicros = maxTimeMs * 1_000
+/** .NET's ticks, of 100 ns since the year 1, of 1997 to 2092: as nanoseconds they would all lie in 1990. */
+const ticks = { from: 6.3e17, to: 6.6e17, ofEpochMs: 62_135_596_800_000 } as const
+
+const utcRules: TimeRules = { timezone: 'UTC' }
+
+/** Reads event times as the layout has them. */
+export function createParseTime({
+  timeUnit,
+  timezone = 'UTC',
+  dateOrder
+}: Layout): (value: unknown) => number | undefined {
+  const rules: TimeRules = { timezone, dateOrder }
+  return timeUnit === 'microseconds'
+    ? value => parseMicroseconds(value, rules)
+    : value => parseEventTime(value, rules)
+}
 
 /**
- * Milliseconds since the epoch of ISO 8601 (`YYYY-MM-DDTHH:MM:SS` or with a space for the T, up to nine digits of a
- * fraction, and `Z`, ` UTC`, `±HH:MM`, `±HHMM` or no zone, which is UTC), or of epoch seconds or milliseconds as a
- * number or a string of one. What is finer than a millisecond is cut. Undefined where it is none of these, before 1970
- * or after 9999.
+ * Milliseconds since the epoch of an event time: ISO 8601, epoch seconds, milliseconds, microseconds or nanoseconds as a
+ * number or a text, and the other forms of `readTimeText` and `timeOfObject`. What is finer than a millisecond is cut.
+ * Undefined where it is none of these, before 1970 or after 9999.
  */
-export function parseEventTime(value: unknown): number | undefined {
+export function parseEventTime(value: unknown, rules: TimeRules = utcRules): number | undefined {
   if (typeof value === 'number') return parseEpoch(value)
-  if (typeof value !== 'string') return undefined
-  const length = value.length
-  if (value.charCodeAt(4) !== dash)
-    return /^\d{1,16}(\.\d+)?$/.test(value) ? parseEpoch(Number(value)) : undefined
-  if (length > maxIsoLength) return undefined
-  for (let at = 0; at < length; at++) scratch[at] = Math.min(value.charCodeAt(at), 0xff)
-  const ms = parseIsoBytes(scratch, 0, length)
-  return Number.isNaN(ms) ? undefined : ms
+  if (typeof value === 'string') return parseTimeString(value, rules)
+  if (typeof value !== 'object' || value === null) return undefined
+  const found = timeOfObject(value, rules)
+  if (found === undefined) return undefined
+  if ('ms' in found) return found.ms === undefined ? undefined : inRange(Math.floor(found.ms))
+  return typeof found.value === 'object' ? undefined : parseEventTime(found.value, rules)
 }
 
 /** The same where numbers are microseconds. */
-export function parseMicroseconds(value: unknown): number | undefined {
+export function parseMicroseconds(value: unknown, rules: TimeRules = utcRules): number | undefined {
   const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d{1,19}$/.test(value))
-  if (!isNumber) return parseEventTime(value)
+  if (!isNumber) return parseEventTime(value, rules)
   const micros = Number(value)
   return micros >= 0 ? inRange(Math.floor(micros / 1_000)) : undefined
+}
+
+function parseTimeString(text: string, rules: TimeRules): number | undefined {
+  const length = text.length
+  if (text.charCodeAt(4) === dash && length <= maxIsoLength) {
+    for (let at = 0; at < length; at++) scratch[at] = Math.min(text.charCodeAt(at), 0xff)
+    // Without a zone it is read by the rules.
+    const ms =
+      rules.timezone === 'UTC' || /(?:Z|UTC|[+-]\d\d:?\d\d)$/.test(text)
+        ? parseIsoBytes(scratch, 0, length)
+        : Number.NaN
+    if (!Number.isNaN(ms)) return ms
+  }
+  return readEpochText(text) ?? readTimeText(text, rules)
+}
+
+/** `1795161600152`, Java's `1.795161600152E9` or .NET's `/Date(1795161600152+0100)/`, which is in UTC whatever it adds. */
+function readEpochText(text: string): number | undefined {
+  const net = /^\/Date\((\d{1,15})(?:[+-]\d{4})?\)\/$/.exec(text)?.[1]
+  if (net !== undefined) return inRange(Number(net))
+  const digits = /^\s*(\d{1,20}(?:\.\d+(?:E\d{1,2})?)?)\s*$/.exec(text)?.[1]
+  if (digits === undefined || /^(?:19|20)\d{12}(?:\d{3})?$/.test(digits)) return undefined
+  // More digits than a double holds: the last six are less than a millisecond.
+  return /^\d{19}$/.test(digits) && Number(digits) > maxMicros
+    ? inRange(Number(digits.slice(0, -6)))
+    : parseEpoch(Number(digits))
 }
 
 const maxIsoLength = 'YYYY-MM-DDTHH:MM:SS.123456789+00:00'.length
 const scratch = new Uint8Array(maxIsoLength)
 
 function parseEpoch(epoch: number): number | undefined {
+  if (!(epoch >= 0)) return undefined
   // The added share of a millisecond is more than a double loses in seconds × 1000 and less than a clock tells: 0.123 s
   // must not become 122 ms.
-  if (!(epoch >= 0)) return undefined
-  return inRange(Math.floor(epoch < secondsBelow ? epoch * 1000 + 0.0005 : epoch))
+  if (epoch < secondsBelow) return Math.floor(epoch * 1_000 + 0.0005)
+  if (epoch <= maxTimeMs) return Math.floor(epoch)
+  if (epoch <= maxMicros) return Math.floor(epoch / 1_000)
+  if (epoch >= ticks.from && epoch < ticks.to) return Math.floor(epoch / 1e4 + 0.01) - ticks.ofEpochMs
+  // A double of nanoseconds is up to 256 of them too small, and a sum is rounded too.
+  return inRange(Math.floor((epoch + 512) / 1e6))
 }
 
 const inRange = (ms: number): number | undefined => (ms >= 0 && ms <= maxTimeMs ? ms : undefined)
-
-const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 // The midnight of the date that was read last: events come in the order of their days, nearly.
 let lastDate = -1
 let lastMidnight = 0
 
-/** The same of ISO 8601 in the ASCII bytes [start, end); NaN where `parseEventTime` gives undefined. */
+/**
+ * ISO 8601 (`YYYY-MM-DDTHH:MM:SS` or with a space for the T, up to nine digits of a fraction, and `Z`, ` UTC`, `±HH:MM`,
+ * `±HHMM` or no zone, which is UTC) in the ASCII bytes [start, end): the form of nearly all events. NaN for any other.
+ */
 export function parseIsoBytes(bytes: Uint8Array, start: number, end: number): number {
   if (
     end - start < 19 ||
@@ -69,7 +117,7 @@ export function parseIsoBytes(bytes: Uint8Array, start: number, end: number): nu
   const second = two(bytes, start + 17)
   if (!(hour < 24 && minute < 60 && second < 60)) return Number.NaN
   if (date !== lastDate) {
-    const midnight = midnightOf(date)
+    const midnight = midnightOf(Math.floor(date / 10_000), Math.floor(date / 100) % 100, date % 100)
     if (midnight === undefined) return Number.NaN
     lastDate = date
     lastMidnight = midnight
@@ -96,18 +144,6 @@ export function parseIsoBytes(bytes: Uint8Array, start: number, end: number): nu
     milliseconds -
     offsetMs(bytes, at, end)
   return ms >= 0 && ms <= maxTimeMs ? ms : Number.NaN
-}
-
-/** `date` as the number YYYYMMDD, NaN where a digit is none. */
-function midnightOf(date: number): number | undefined {
-  const year = Math.floor(date / 10_000)
-  const month = Math.floor(date / 100) % 100
-  const day = date % 100
-  const last =
-    month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : daysOfMonth[month - 1]
-  if (last === undefined || !(day >= 1 && day <= last)) return undefined
-  // Date.UTC takes a year below 100 for one of the twentieth century. No time of day and zone reach over two days.
-  return year < 100 ? -2 * dayMs : Date.UTC(year, month - 1, day)
 }
 
 function offsetMs(bytes: Uint8Array, at: number, end: number): number {

@@ -1,3 +1,4 @@
+import { maxTimeMs } from '../decode/calendar-day.ts'
 import { readCurrency, readNumber } from '../decode/fields.ts'
 import { type ContractField, contractFields, type LineField, lineFields } from '../decode/layout.ts'
 import { parseEventTime, parseMicroseconds } from '../decode/time.ts'
@@ -103,4 +104,4 @@ function fits(field: ContractField, value: Scalar): boolean {
 /** Whether times are numbers that would lie beyond the year 9999 if they were milliseconds. */
 export const areMicroseconds = (values: readonly Scalar[]): boolean =>
   values.length > 0 &&
-  values.every(value => parseEventTime(value) === undefined && parseMicroseconds(value) !== undefined)
+  values.every(value => Number(value) > maxTimeMs && parseMicroseconds(value) !== undefined)

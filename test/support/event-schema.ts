@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { cutText, lineAmount, maxPrice, maxQuantity, noCurrency } from '../../src/decode/fields.ts'
 import { contractFields, type EventType, eventTypes } from '../../src/decode/layout.ts'
 import { isAbsent } from '../../src/decode/record.ts'
+import { parseEventTime } from '../../src/decode/time.ts'
 import {
   type DeadReason,
   type Decoded,
@@ -23,7 +24,7 @@ export const createEventSchema = ({
   z
     .object({
       event_time: eventTime.describe(
-        'When it happened: ISO 8601 (no zone is UTC; a space may stand for the T), or epoch seconds (below 1e11) or milliseconds. Required.'
+        'When it happened: ISO 8601 (no zone is UTC; a space may stand for the T), an epoch in seconds (below 1e11) to nanoseconds, or another form that means one thing only. Required.'
       ),
       event_type: eventType.describe(`What happened, one of ${eventTypes.join(', ')}. Required.`),
       event_id: optionalText.describe('Names the event. A second event with the same id counts again.'),
@@ -131,16 +132,21 @@ const eventTime = z.unknown().transform((value, context): number => {
         ? /^\d{1,16}(\.\d+)?$/.test(value)
           ? epochToMs(Number(value))
           : isoToMs(value)
-        : Number.NaN
+        : otherForm(value)
   return ms >= 0 && ms <= lastMoment ? ms : die(context, 'invalid_event_time')
 })
 
 const epochToMs = (epoch: number): number =>
-  epoch < 0 ? Number.NaN : Math.floor(epoch < 1e11 ? epoch * 1000 + 0.0005 : epoch)
+  epoch >= 0 && epoch <= lastMoment
+    ? Math.floor(epoch < 1e11 ? epoch * 1000 + 0.0005 : epoch)
+    : otherForm(epoch)
+
+/** The rarer forms have tests of their own. */
+const otherForm = (value: unknown): number => parseEventTime(value) ?? Number.NaN
 
 function isoToMs(text: string): number {
   const match = isoTime.exec(text)
-  if (!match) return Number.NaN
+  if (!match) return otherForm(text)
   const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match
   const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`
   const ms = Date.parse(`${local}.${`${fraction}000`.slice(0, 3)}Z`)

@@ -179,24 +179,26 @@ const ids: ReadonlySet<string> = new Set(['event_id', 'user_id', 'session_id', '
 
 const isPresent = (value: unknown) => value !== undefined && value !== null
 
-/** ISO 8601, or epoch seconds or milliseconds. */
+/** ISO 8601, or an epoch. */
 function timeOf(value: unknown): number | undefined {
   const isNumber =
-    typeof value === 'number' || (typeof value === 'string' && /^\d{1,16}(\.\d+)?$/.test(value))
+    typeof value === 'number' || (typeof value === 'string' && /^\s*\d{1,16}(\.\d+)?$/.test(value))
   const time = isNumber ? epochOf(Number(value)) : typeof value === 'string' ? isoOf(value) : Number.NaN
-  return time >= 0 && time <= Date.parse('9999-12-31T23:59:59.999Z') ? Math.floor(time) : undefined
+  return time >= 0 && time <= lastMoment ? Math.floor(time) : undefined
 }
 
 /** What is finer than a microsecond is lost to seconds as a double. */
-const epochOf = (epoch: number): number => (epoch >= 1e11 ? epoch : Number((epoch * 1_000).toFixed(3)))
+const epochOf = (epoch: number): number =>
+  epoch < 1e11 ? Number((epoch * 1_000).toFixed(3)) : epoch > lastMoment ? epoch / 1_000 : epoch
+const lastMoment = Date.parse('9999-12-31T23:59:59.999Z')
 
 function isoOf(text: string): number {
   const form =
-    /^(\d{4}-\d\d-\d\d)[T ](([01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{1,9})?(?:Z| UTC|([+-](?:[01]\d|2[0-3])):?([0-5]\d))?$/
+    /^(\d{4}-\d\d-\d\d)[T ](([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)(\.\d+)?(?:Z| UTC|([+-](?:[01]\d|2[0-3])):?([0-5]\d)?)?$/
   const [, date = '', clock = '', , fraction = '', hours, minutes] = form.exec(text) ?? []
   const midnight = new Date(`${date}T00:00:00Z`)
   if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(date)) return Number.NaN
-  const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`
+  const zone = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`
   return Date.parse(`${date}T${clock}${fraction.slice(0, 4)}${zone}`)
 }
 

@@ -76,6 +76,11 @@ describe('the events section', () => {
       'events.event_types.buy: is "purchases"; expected page_view, search, product_view, add_to_cart, ' +
         'remove_from_cart, checkout_started, purchase, refund or other (did you mean purchase?)'
     ],
+    [
+      'timezone: Europe/Berln',
+      'events.timezone: is "Europe/Berln"; expected a time zone such as UTC or Europe/Berlin (did you mean Europe/Berlin?)'
+    ],
+    ['date_order: mdy', 'events.date_order: is "mdy"; expected day_first or month_first'],
     ['time_unit: nanoseconds', 'events.time_unit: is "nanoseconds"; expected auto or microseconds']
   ])('refuses %s', (line, error) => {
     expect(errorsOf(`events: { ${line} }`)).toEqual([error])
@@ -90,6 +95,11 @@ test('the examples of docs/events.md are right', () => {
 
 describe('the layout of one topic', () => {
   const shop = resolveLayout({ layout: 'segment', event_types: { Bought: 'purchase' } }, layouts.native)
+
+  test('may have a time zone and an order of day and month of its own', () => {
+    const own = resolveLayout({ timezone: 'Asia/Tokyo' }, { ...shop, dateOrder: 'day_first' })
+    expect(own).toEqual({ ...shop, timezone: 'Asia/Tokyo', dateOrder: 'day_first' })
+  })
 
   test('without a layout of its own is that of all topics, with its own fields and types over it', () => {
     expect(resolveLayout({ fields: { country: ['cc'] } }, shop)).toEqual({

@@ -63,6 +63,8 @@ test('docs/configuration.md names every key outside the detectors with its defau
     'alerting.dashboard_url': undefined,
     'kafka.sasl': undefined,
     'events.time_unit': undefined,
+    'events.timezone': undefined,
+    'events.date_order': undefined,
     'http.public_url': undefined,
     'http.link_secret': undefined,
     'http.slack_signing_secret': undefined,
