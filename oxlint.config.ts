@@ -25,6 +25,7 @@ const rooms = [
   'decode',
   'time',
   'telemetry',
+  'net',
   'producer'
 ]
 
@@ -36,7 +37,7 @@ const vendors: Record<string, readonly string[]> = {
   lz4js: ['source'],
   snappyjs: ['source'],
   oauth4webapi: ['source'],
-  undici: ['channel'],
+  undici: ['net'],
   nodemailer: ['channel'],
   cockatiel: ['delivery'],
   fastify: ['web'],

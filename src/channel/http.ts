@@ -1,6 +1,6 @@
-import { Agent, request } from 'undici'
 import type { SendResult } from '../delivery/channel.ts'
-import { type Exchange, resultOf } from './http-result.ts'
+import { createOutbound, type Outbound, request } from '../net/outbound.ts'
+import { type Acceptance, type Exchange, resultOf } from './http-result.ts'
 import { maskAnswer } from './mask.ts'
 
 interface Post {
@@ -12,11 +12,11 @@ interface Post {
   readonly secrets: readonly string[]
 }
 
-/** Posts JSON over a pool of connections that are kept open. Nothing here rejects. */
+/** Posts JSON over a pool of connections that are kept open, through the environment's proxies. Nothing here rejects. */
 export interface Http {
   exchange(post: Post): Promise<Exchange>
-  /** The same, judged by the status alone. */
-  post(post: Post): Promise<SendResult>
+  /** The same, judged by its status, and by what its receiver documents as a yes. */
+  post(post: Post, acceptance?: Acceptance): Promise<SendResult>
   /** Ends the connections; a later post opens new ones, as the end of a page does after its receiver was changed. */
   close(): Promise<void>
 }
@@ -26,15 +26,8 @@ const maxBodyBytes = 262_144
 
 /** `timeoutMs` is from the first byte sent to the last one read. */
 export function createHttp({ timeoutMs }: { readonly timeoutMs: number }): Http {
-  let agent: Agent | undefined
-  const newAgent = () =>
-    new Agent({
-      connections: 4,
-      keepAliveTimeout: 30_000,
-      connect: { timeout: timeoutMs },
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs
-    })
+  let agent: Outbound | undefined
+  const newAgent = () => createOutbound({ timeoutMs, connections: 4, keepAliveMs: 30_000 })
 
   async function exchange({ url, body, headers = {}, secrets }: Post): Promise<Exchange> {
     const dispatcher = agent ?? newAgent()
@@ -64,7 +57,7 @@ export function createHttp({ timeoutMs }: { readonly timeoutMs: number }): Http 
 
   return {
     exchange,
-    post: async post => resultOf(await exchange(post), post.secrets),
+    post: async (post, acceptance) => resultOf(await exchange(post), post.secrets, acceptance),
     async close() {
       const closing = agent
       agent = undefined
@@ -107,5 +100,5 @@ function faultOf(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return 'failed'
   const code = 'code' in error ? String(error.code) : error.name
   if (error.name === 'TimeoutError' || /TIMEOUT/.test(code)) return `no answer within ${timeoutMs} ms`
-  return code
+  return /proxy/i.test(error.message) ? error.message : code
 }

@@ -7,6 +7,7 @@ import { playPaced, rowsOf } from '../demo/paced.ts'
 import { playSeeds } from '../demo/seeds.ts'
 import { recentPlan } from '../demo/stream.ts'
 import { episodeTable, scoreRows, scoreTable, timeOfDay, verdictLine } from '../demo/tables.ts'
+import { withoutLoopback } from '../net/proxies.ts'
 import { isServed } from '../store/embedded/open.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
@@ -42,6 +43,8 @@ export function demoCommand({ clock, log }: DemoDeps) {
     .option('--kafka', 'through a real Kafka')
     .addHelpText('after', examples)
     .action(async options => {
+      // Its receivers are on this machine.
+      process.env['no_proxy'] = withoutLoopback(process.env)
       if (await isServed(folder)) throw new Error(`another demo is using ${folder}: wait until it ends`)
       await rm(folder, { recursive: true, force: true })
       if (options.seeds !== undefined) return manySeeds(options.seeds)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
+import { proxyProblems } from '../net/proxies.ts'
 import { readCalendars } from './calendar-reading.ts'
 import { crossSectionIssues } from './cross-section.ts'
 import { fillReceivers } from './default-receivers.ts'
@@ -56,6 +57,8 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     warnings.push(`${file} does not exist: using the defaults and the environment`)
   }
   const settings = readDocument(source, file, lookUp)
+  for (const { name, message } of proxyProblems(env))
+    settings.errors.push({ place: `environment variable ${name}`, path: '', message })
   warnings.push(...fillFromVariables(settings, lookUp), ...fillReceivers(settings, lookUp))
   const parsed = settings.readable ? parse(settings) : undefined
   const issues = [

@@ -11,9 +11,17 @@ export type SendResult =
       readonly answer: string
       readonly messageRef?: string
       readonly requestId?: string
+      /** Some of its recipients refused it for good, whom `answer` names. */
+      readonly isPartlyRefused?: true
     }
   | { readonly kind: 'refused'; readonly answer: string }
-  | { readonly kind: 'retry'; readonly answer: string; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'retry'
+      readonly answer: string
+      readonly retryAfterMs?: number
+      /** Others of its recipients took it: the receiver works. */
+      readonly isOfPart?: true
+    }
 
 /** Sends messages to one receiver. */
 export interface Sender {

@@ -45,8 +45,8 @@ export function createCircuitBreaker({ failures, pauseMs }: CircuitBreakerRules,
   }
 }
 
-/** A refusal and a Retry-After are answers: the receiver works. */
+/** A refusal, a Retry-After and a mail that some recipients took are answers: the receiver works. */
 function isFailure(result: unknown): boolean {
-  const { kind, retryAfterMs } = result as Extract<SendResult, { kind: 'retry' }>
-  return kind === 'retry' && retryAfterMs === undefined
+  const { kind, retryAfterMs, isOfPart } = result as Extract<SendResult, { kind: 'retry' }>
+  return kind === 'retry' && retryAfterMs === undefined && isOfPart !== true
 }

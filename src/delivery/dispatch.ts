@@ -55,7 +55,11 @@ export function createDispatch(options: DispatchOptions) {
 
   return {
     toQueue,
-    sent: (entry: QueueEntry): void => finish(entry, 'sent', entry.record.answer),
+    /** `isPartlyRefused`: some recipients of its receiver refused it for good. */
+    sent(entry: QueueEntry, isPartlyRefused = false): void {
+      finish(entry, 'sent', entry.record.answer)
+      if (isPartlyRefused) fallback.onRefused(entry.record)
+    },
     refused,
     expired(entry: QueueEntry): void {
       finish(entry, 'expired', entry.record.answer || 'not tried: its receiver took nothing')

@@ -43,7 +43,7 @@ export function createSend(options: SendOptions) {
     switch (result.kind) {
       case 'sent':
         noteSent(entry, channel, result)
-        dispatch.sent(entry)
+        dispatch.sent(entry, result.isPartlyRefused)
         return
       case 'refused':
         dispatch.refused(entry, result.answer)

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { ClickHouseLogLevel, createClient, EXCEPTION_TAG_HEADER_NAME } from '@clickhouse/client'
+import { proxyingAgent } from '../net/node-agent.ts'
 import type { Endpoint } from './embedded/endpoint.ts'
 import type { StoreError } from './errors.ts'
 import { answerError, brokenConnection, type Caller, connectionError, exceptionCode } from './failures.ts'
@@ -32,13 +33,17 @@ export interface Connection {
 export interface ConnectionOptions extends Endpoint {
   /** The database of names without one; undefined where it may not exist yet. */
   readonly database?: string
+  /** Past the proxies of the environment. */
+  readonly isDirect?: boolean
 }
 
 const idleSocketMs = 2_000
+const maxSockets = 8
 const maxTimerMs = 2 ** 31 - 1
 const maxErrorBytes = 64 * 1024
 
-export function connect({ url, user, password, database }: ConnectionOptions): Connection {
+export function connect({ url, user, password, database, isDirect }: ConnectionOptions): Connection {
+  const agent = isDirect ? undefined : proxyingAgent(url, maxSockets)
   const client = createClient({
     url,
     username: user,
@@ -47,7 +52,8 @@ export function connect({ url, user, password, database }: ConnectionOptions): C
     application: 'cartwatch',
     // The deadline of each call is ours.
     request_timeout: maxTimerMs,
-    max_open_connections: 8,
+    max_open_connections: maxSockets,
+    ...(agent && { http_agent: agent }),
     compression: { request: false, response: false },
     keep_alive: { enabled: true, idle_socket_ttl: idleSocketMs, eagerly_destroy_stale_sockets: true },
     log: { level: ClickHouseLogLevel.OFF }

@@ -4,10 +4,10 @@ import { openEmbedded } from './embedded/open.ts'
 import { StoreError } from './errors.ts'
 import type { Connector } from './requests.ts'
 
-/** Connections to one server, made once. */
-export function serverConnector(endpoint: Endpoint, database: string): Connector {
-  const bare = connect(endpoint)
-  const full = connect({ ...endpoint, database })
+/** Connections to one server, made once. `isDirect`: on this machine, past any proxy. */
+export function serverConnector(endpoint: Endpoint, database: string, isDirect = false): Connector {
+  const bare = connect({ ...endpoint, isDirect })
+  const full = connect({ ...endpoint, database, isDirect })
   return {
     connect: async wantsBare => (wantsBare ? bare : full),
     close: async () => {
@@ -31,7 +31,7 @@ export function embeddedConnector(folder: string, database: string, open = openE
 
   const start = async (): Promise<Opened> => {
     const embedded = await open(folder)
-    const server = serverConnector(embedded, database)
+    const server = serverConnector(embedded, database, true)
     const close = async () => {
       await server.close()
       await embedded.close()

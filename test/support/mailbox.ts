@@ -14,12 +14,14 @@ export interface Refusal {
   readonly at: 'connect' | 'login' | 'recipient' | 'content'
   readonly code: number
   readonly text: string
+  /** Of this recipient alone. */
+  readonly of?: string
 }
 
 export interface Mailbox {
   readonly port: number
   readonly mails: readonly Mail[]
-  refuse(refusal: Refusal | null): void
+  refuse(...refusals: readonly Refusal[]): void
   /** Answers nothing to what comes as content from now on. */
   hang(): void
   close(): Promise<void>
@@ -30,10 +32,12 @@ const longestLine = 998
 /** An SMTP server on loopback that takes the one user, and no line longer than RFC 5322 allows. */
 export async function openMailbox(user = 'cartwatch', password = 'correct'): Promise<Mailbox> {
   const mails: Mail[] = []
-  let refusal: Refusal | null = null
+  let refusals: readonly Refusal[] = []
   let hangs = false
-  const faultAt = (place: Refusal['at']): Error | null =>
-    refusal?.at === place ? failure(refusal.code, refusal.text) : null
+  const faultAt = (place: Refusal['at'], recipient?: string): Error | null => {
+    const refusal = refusals.find(({ at, of = recipient }) => at === place && of === recipient)
+    return refusal ? failure(refusal.code, refusal.text) : null
+  }
 
   const server = new SMTPServer({
     authOptional: true,
@@ -47,7 +51,7 @@ export async function openMailbox(user = 'cartwatch', password = 'correct'): Pro
       const fault = faultAt('login') ?? (isRight ? null : failure(535, 'authentication failed'))
       done(fault, fault ? undefined : { user })
     },
-    onRcptTo: (_, __, done) => done(faultAt('recipient')),
+    onRcptTo: ({ address }, _, done) => done(faultAt('recipient', address)),
     onData(stream, { envelope }, done) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -77,8 +81,8 @@ export async function openMailbox(user = 'cartwatch', password = 'correct'): Pro
   return {
     port: address.port,
     mails,
-    refuse(next) {
-      refusal = next
+    refuse(...next) {
+      refusals = next
     },
     hang() {
       hangs = true

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { z } from 'zod'
 import type { Sender, SendResult } from '../../delivery/channel.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { EmailSettings } from '../../routing/receiver.ts'
@@ -6,6 +7,7 @@ import { maskAnswer } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
 import type { RenderOptions } from '../types.ts'
 import { emailMessage, plainEmailMessage } from './message.ts'
+import { createRecipients, namedRefusals, type Refusal } from './recipients.ts'
 
 interface EmailOptions extends EmailSettings {
   readonly renderOptions: RenderOptions
@@ -13,20 +15,42 @@ interface EmailOptions extends EmailSettings {
   readonly timeoutMs: number
 }
 
-/** Mail over SMTP. The message reference is the Message-ID of an incident's first mail, which later ones answer. */
+/**
+ * Mail over SMTP. The message reference is the Message-ID of an incident's first mail, which later ones answer. A recipient
+ * that the server refuses for now is tried again alone.
+ */
 export function createEmailChannel({ renderOptions, timeoutMs, ...settings }: EmailOptions): Sender {
   const { from, to } = settings
   const transport = createTransport(transportOf(settings, timeoutMs))
   const secrets = secretsOf(settings)
+  const recipients = createRecipients()
+
+  /** What the attempt means for the whole mail. */
+  function conclude({ id }: NotificationRecord, attempt: Attempt, sentAs: Identity): SendResult {
+    const { left = [], hasTaken, refused } = recipients.note(id, attempt.taken, attempt.refusals)
+    const isWhole = to.length === 1 || (attempt.isOfAll && !hasTaken)
+    const answer = maskAnswer(isWhole ? attempt.response : answerOf(attempt, refused), secrets)
+    if (left.length > 0) return { kind: 'retry', answer, ...(hasTaken && { isOfPart: true }) }
+    if (!hasTaken) return { kind: 'refused', answer }
+    return { kind: 'sent', answer, ...sentAs, ...(refused.length > 0 && { isPartlyRefused: true }) }
+  }
+
   return {
     async send(notification, earlier) {
       const headers = headersOf(notification, from, earlier)
       const message = rendered(notification, renderOptions, emailMessage, plainEmailMessage)
       const signal = AbortSignal.timeout(timeoutMs)
+      const { left } = recipients.of(notification.id)
+      const sentAs = { messageRef: earlier ?? headers.messageId, requestId: headers.messageId }
       try {
-        const taken = await transport.sendMail({
+        const {
+          accepted,
+          response,
+          rejectedErrors = []
+        } = await transport.sendMail({
           from,
           to: [...to],
+          ...(left && { envelope: { from, to: [...left] } }),
           ...message,
           ...headers,
           signal,
@@ -34,20 +58,43 @@ export function createEmailChannel({ renderOptions, timeoutMs, ...settings }: Em
           disableFileAccess: true,
           disableUrlAccess: true
         })
-        const { response, rejected } = taken
-        const partly = rejected.length > 0 ? `; refused for ${rejected.length} of ${to.length}` : ''
-        const messageRef = earlier ?? headers.messageId
-        return {
-          kind: 'sent',
-          answer: maskAnswer(`${response}${partly}`, secrets),
-          messageRef,
-          requestId: headers.messageId
-        }
+        const refusals = rejectedErrors.map(refusalOf)
+        return conclude(notification, { taken: accepted.length, isOfAll: false, response, refusals }, sentAs)
       } catch (error) {
-        return faultOf(error, signal.aborted ? `no answer within ${timeoutMs} ms` : undefined, secrets)
+        const { answer, isFinal, refusals } = faultIn(error)
+        const attempt = { taken: 0, response: answer, isOfAll: false, refusals }
+        if (refusals.length > 0) return conclude(notification, attempt, sentAs)
+        if (!isFinal) {
+          const timedOut = signal.aborted ? `no answer within ${timeoutMs} ms` : undefined
+          return { kind: 'retry', answer: maskAnswer(timedOut ?? answer, secrets) }
+        }
+        const everyone = (left ?? to).map(recipient => ({ recipient, isFinal, answer }))
+        return conclude(notification, { ...attempt, isOfAll: true, refusals: everyone }, sentAs)
       }
     }
   }
+}
+
+type Identity = Pick<Extract<SendResult, { readonly kind: 'sent' }>, 'messageRef' | 'requestId'>
+
+interface Attempt {
+  /** How many recipients took the mail. */
+  readonly taken: number
+  /** The server's last word. */
+  readonly response: string
+  /** The server refused the mail, not some of its recipients. */
+  readonly isOfAll: boolean
+  readonly refusals: readonly Refusal[]
+}
+
+/** Who did not get it and why, or what the server said where everybody did. */
+function answerOf({ taken, response, refusals }: Attempt, refused: readonly Refusal[]): string {
+  const passing = refusals.filter(({ isFinal }) => !isFinal)
+  const parts = [
+    ...(passing.length > 0 ? [`tried again for ${namedRefusals(passing)}`] : []),
+    ...(refused.length > 0 ? [`refused for ${namedRefusals(refused)}`] : [])
+  ]
+  return [...(taken > 0 ? [response] : []), ...parts].join('; ')
 }
 
 /** The password, alone and as a login has it: a server may repeat it. */
@@ -97,17 +144,27 @@ function headersOf(
   }
 }
 
+const nodemailerError = z.object({
+  responseCode: z.number().optional().catch(undefined),
+  response: z.string().optional().catch(undefined),
+  code: z.string().optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
+  recipient: z.string().optional().catch(undefined),
+  rejectedErrors: z.array(z.unknown()).optional().catch(undefined)
+})
+
+function refusalOf(error: unknown): Refusal {
+  const { recipient = 'a recipient', response = '', responseCode = 0 } = nodemailerError.parse(error)
+  return { recipient, answer: response, isFinal: responseCode >= 500 }
+}
+
 /** A reply of 5xx is for good, one of 4xx passes, and so may whatever kept the server from replying. */
-function faultOf(error: unknown, timedOut: string | undefined, secrets: readonly string[]): SendResult {
-  const { responseCode, response, code, message } = error as {
-    readonly responseCode?: number
-    readonly response?: string
-    readonly code?: string
-    readonly message?: string
-  }
+function faultIn(error: unknown) {
+  const { responseCode = 0, response, code, message, rejectedErrors = [] } = nodemailerError.parse(error)
   const said = response ?? [code, message].filter(Boolean).join(' ')
-  const answer = maskAnswer(timedOut ?? (said || 'failed'), secrets)
-  return responseCode !== undefined && responseCode >= 500
-    ? { kind: 'refused', answer }
-    : { kind: 'retry', answer }
+  return {
+    answer: said || 'failed',
+    isFinal: responseCode >= 500,
+    refusals: rejectedErrors.map(refusalOf)
+  }
 }

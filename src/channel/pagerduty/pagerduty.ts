@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import type { Sender } from '../../delivery/channel.ts'
 import type { PagerDutySettings } from '../../routing/receiver.ts'
+import type { Acceptance } from '../http-result.ts'
 import { rendered } from '../message/plain-fallback.ts'
 import type { HttpChannelDeps } from '../types.ts'
 import { pagerDutyEvent, plainPagerDutyEvent } from './event.ts'
@@ -26,9 +28,30 @@ export function createPagerDutyChannel({
         return { kind: 'refused', answer: `not sent: opened through another integration key, ${byHand}` }
       }
       const body = JSON.stringify({ routing_key: integrationKey, ...event })
-      const result = await http.post({ url, body, secrets: [integrationKey] })
+      const result = await http.post({ url, body, secrets: [integrationKey] }, acceptance)
       return result.kind === 'sent' ? { ...result, messageRef } : result
     }
+  }
+}
+
+/** PagerDuty says 202 `{"status":"success"}`, and in a status of another word why not. */
+const acceptance: Acceptance = {
+  expected: 'the success of PagerDuty',
+  of({ status, text }) {
+    const said = statusIn(text)
+    if (said === undefined) return 'unknown'
+    if (said !== 'success') return 'refused'
+    return status === 202 ? 'accepted' : 'unknown'
+  }
+}
+
+const event = z.object({ status: z.string() })
+
+function statusIn(text: string): string | undefined {
+  try {
+    return event.safeParse(JSON.parse(text)).data?.status
+  } catch {
+    return undefined
   }
 }
 

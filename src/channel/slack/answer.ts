@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SendResult } from '../../delivery/channel.ts'
-import { type Exchange, resultOf } from '../http-result.ts'
+import { type Acceptance, type Exchange, resultOf } from '../http-result.ts'
 import { maskAnswer } from '../mask.ts'
 
 /** Errors of Slack's Web API that pass; every other one is permanent. */
@@ -23,11 +23,28 @@ export interface SlackAnswer {
   readonly messageRef: string | null
 }
 
+/** A webhook says `ok` or, where it begins a workflow, as the Web API does `{"ok":true}`. */
+const webhookAcceptance: Acceptance = {
+  expected: "Slack's ok",
+  of: ({ status, text }) => (status === 200 && (text.trim() === 'ok' || isOk(text)) ? 'accepted' : 'unknown')
+}
+
+const apiAcceptance: Acceptance = {
+  expected: 'an answer of Slack',
+  of: ({ text }) => (isOk(text) ? 'accepted' : 'unknown')
+}
+
 /** What Slack made of a message; HTTP 429 is in http-result.ts. Its Web API answers 200 to what it refuses: `{"ok":false,"error":"…"}`. */
-export function slackAnswerOf(exchange: Exchange, secrets: readonly string[]): SlackAnswer {
-  const result = resultOf(exchange, secrets)
+export function slackAnswerOf(
+  exchange: Exchange,
+  secrets: readonly string[],
+  from: 'webhook' | 'api'
+): SlackAnswer {
+  const acceptance = from === 'webhook' ? webhookAcceptance : apiAcceptance
+  const result = resultOf(exchange, secrets, acceptance)
   const reply = exchange.kind === 'reply' ? replyIn(exchange.text) : null
-  if (!reply || result.kind !== 'sent') return { result, error: null, messageRef: null }
+  const isOurs = exchange.kind === 'reply' && exchange.status >= 200 && exchange.status < 300
+  if (!reply || !isOurs) return { result, error: null, messageRef: null }
   const { channel, ts } = reply
   if (reply.ok === false) {
     const { error = 'no reason given' } = reply
@@ -38,6 +55,7 @@ export function slackAnswerOf(exchange: Exchange, secrets: readonly string[]): S
       : { kind: 'refused', answer }
     return { result: ofError, error, messageRef: null }
   }
+  if (result.kind !== 'sent') return { result, error: null, messageRef: null }
   const messageRef = channel !== undefined && ts !== undefined ? `${channel}:${ts}` : null
   return {
     result: { ...result, ...(messageRef !== null && { answer: `ok ${messageRef}` }) },
@@ -67,12 +85,14 @@ const slackReply = z.object({
 })
 type SlackReply = z.infer<typeof slackReply>
 
+const isOk = (text: string): boolean => replyIn(text)?.ok === true
+
 function replyIn(body: string): SlackReply | null {
   if (!body.trimStart().startsWith('{')) return null
   try {
     return slackReply.parse(JSON.parse(body))
   } catch {
-    // Cut where it was too long to read, or no JSON: the status alone counts.
+    // No JSON: not from Slack.
     return null
   }
 }

@@ -23,7 +23,11 @@ export function createSlackBotChannel({
   async function call(method: string, body: object): Promise<SlackAnswer> {
     const headers = { authorization: `Bearer ${botToken}` }
     const url = `${apiUrl}/${method}`
-    return slackAnswerOf(await http.exchange({ url, headers, body: JSON.stringify(body), secrets }), secrets)
+    return slackAnswerOf(
+      await http.exchange({ url, headers, body: JSON.stringify(body), secrets }),
+      secrets,
+      'api'
+    )
   }
 
   const safely = (notification: NotificationRecord, render: typeof slackUpdate): SlackMessage =>

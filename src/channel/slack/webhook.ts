@@ -19,7 +19,7 @@ export function createSlackChannel({
     async send(notification) {
       const message = rendered(notification, renderOptions, slackMessage, plainSlackMessage)
       const body = JSON.stringify({ ...message, ...from })
-      return slackAnswerOf(await http.exchange({ url, body, secrets }), secrets).result
+      return slackAnswerOf(await http.exchange({ url, body, secrets }), secrets, 'webhook').result
     }
   }
 }

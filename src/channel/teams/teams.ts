@@ -1,5 +1,6 @@
 import type { Sender } from '../../delivery/channel.ts'
 import type { TeamsSettings } from '../../routing/receiver.ts'
+import { type Acceptance, isPage } from '../http-result.ts'
 import { formsOf } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
 import type { HttpChannelDeps } from '../types.ts'
@@ -15,7 +16,20 @@ export function createTeamsChannel({
   return {
     send(notification) {
       const message = rendered(notification, renderOptions, teamsMessage, plainTeamsMessage)
-      return http.post({ url, body: JSON.stringify(message), secrets })
+      return http.post({ url, body: JSON.stringify(message), secrets }, acceptance)
     }
   }
 }
+
+/** A workflow says 202, or 200 with nothing in it; a connector of Office 365 says `1`, and its failures with 200 too. */
+const acceptance: Acceptance = {
+  expected: 'an answer of Teams (202, nothing or 1)',
+  of({ status, text }) {
+    const code = Number(connectorFailure.exec(text)?.[1] ?? Number.NaN)
+    if (!Number.isNaN(code)) return code === 429 || code >= 500 ? 'passing' : 'refused'
+    const said = text.trim()
+    return said === '' || said === '1' || (status === 202 && !isPage(said)) ? 'accepted' : 'unknown'
+  }
+}
+
+const connectorFailure = /delivery failed with error:.*?HTTP error (\d{3})/s

@@ -3,10 +3,12 @@ import {
   allowInsecureRequests,
   ClientSecretBasic,
   clientCredentialsGrantRequest,
+  customFetch,
   processClientCredentialsResponse,
   ResponseBodyError,
   WWWAuthenticateChallengeError
 } from 'oauth4webapi'
+import { fetchOutbound } from '../../net/outbound.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
 
@@ -80,6 +82,7 @@ async function request({ tokenUrl, clientId, clientSecret, scope }: OAuthClient)
       scope === undefined ? {} : { scope },
       {
         signal: () => AbortSignal.timeout(answerMs),
+        [customFetch]: (url, options) => fetchOutbound(url, options),
         // Plain HTTP is allowed: the configuration decides, and a token endpoint may run on the same machine.
         [allowInsecureRequests]: true
       }

@@ -1,3 +1,4 @@
+import { fetchOutbound } from '../../net/outbound.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
 
@@ -14,14 +15,13 @@ export function slackAnswers(ownOrigins: ReadonlySet<string>, log: Logger) {
       return
     }
     try {
-      const response = await fetch(responseUrl, {
+      const response = await fetchOutbound(responseUrl, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(answer),
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs)
       })
-      await response.body?.cancel()
       if (!response.ok) log.warn({ status: response.status }, 'the answer to a click in Slack was refused')
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'the answer to a click in Slack did not arrive')

@@ -39,7 +39,8 @@ describe('what a receiver answers', () => {
       { status: 410, body: 'channel_is_archived' },
       { kind: 'refused', answer: '410 channel_is_archived' }
     ],
-    ['a redirect is refused', { status: 302 }, { kind: 'refused', answer: '302' }],
+    ['a permanent redirect is refused', { status: 301 }, { kind: 'refused', answer: '301' }],
+    ["a temporary redirect, a portal's, is tried again", { status: 302 }, { kind: 'retry', answer: '302' }],
     [
       '429 is tried again when it says',
       { status: 429, retryAfterS: 7 },
@@ -51,10 +52,81 @@ describe('what a receiver answers', () => {
       { status: 200, body: '{"ok":false,"error":"no_team"}' },
       { kind: 'refused', answer: 'no_team' }
     ],
+    [
+      '200 with another word is tried again, and shown',
+      { status: 200, body: 'welcome' },
+      { kind: 'retry', answer: "200, but not Slack's ok: welcome" }
+    ],
+    [
+      "a captive portal's page is tried again",
+      { status: 200, body: '<!DOCTYPE html>\n<title>Log in</title>' },
+      { kind: 'retry', answer: "200, but not Slack's ok: <!DOCTYPE html> <title>Log in</title>" }
+    ],
+    [
+      '200 without a word is tried again',
+      { status: 200 },
+      { kind: 'retry', answer: "200, but not Slack's ok: nothing" }
+    ],
+    [
+      '202 ok is none of its answers',
+      { status: 202, body: 'ok' },
+      { kind: 'retry', answer: "202, but not Slack's ok: ok" }
+    ],
     ['a broken connection is tried again', 'reset', { kind: 'retry' }]
   ])('%s', async (_, behaviour, expected) => {
     channels.inbox.behave('alerts', behaviour)
     expect(await channels.sendTo('slack')).toMatchObject(expected)
+  })
+
+  const portal = '\n<html><body>Accept our terms</body></html>'
+
+  test.each<[string, Behaviour, object]>([
+    [
+      'another status than success is refused',
+      { status: 202, body: '{"status":"invalid event","message":"no"}' },
+      { kind: 'refused', answer: '202 {"status":"invalid event","message":"no"}' }
+    ],
+    [
+      '200 is not its answer',
+      { status: 200, body: '{"status":"success"}' },
+      { kind: 'retry', answer: '200, but not the success of PagerDuty: {"status":"success"}' }
+    ],
+    [
+      'an empty 202 is not its answer',
+      { status: 202 },
+      { kind: 'retry', answer: '202, but not the success of PagerDuty: nothing' }
+    ],
+    ['a page is tried again', { status: 200, body: portal }, { kind: 'retry' }]
+  ])('of PagerDuty, %s', async (_, behaviour, expected) => {
+    channels.inbox.behave('pagerduty', behaviour)
+    expect(await channels.sendTo('pagerduty', { dedupKey: 'key' })).toMatchObject(expected)
+  })
+
+  const connector = (status: number): Behaviour => ({
+    status: 200,
+    body: `Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error ${status} with ContextId x`
+  })
+
+  test.each<[string, Behaviour, 'sent' | 'retry' | 'refused']>([
+    ['202', { status: 202 }, 'sent'],
+    ['200 with nothing', { status: 200 }, 'sent'],
+    ['1 of a connector', { status: 200, body: '1' }, 'sent'],
+    ['another 200', { status: 200, body: 'hello' }, 'retry'],
+    ['a page', { status: 202, body: portal }, 'retry'],
+    ["a connector's 429", connector(429), 'retry'],
+    ["a connector's 413", connector(413), 'refused']
+  ])('of Teams, %s', async (_, behaviour, expected) => {
+    channels.inbox.behave('alerts', behaviour)
+    expect(await channels.sendTo('teams')).toMatchObject({ kind: expected })
+  })
+
+  test.each<[string, Behaviour, 'sent' | 'retry' | 'refused']>([
+    ['204', { status: 204 }, 'sent'],
+    ['words', { status: 200, body: 'thanks, <html> is fine inside' }, 'sent'],
+    ['a page', { status: 200, body: `<!-- portal -->${portal}` }, 'retry']
+  ])('of a webhook, %s', async (_, behaviour, expected) => {
+    channels.inbox.behave('alerts', behaviour)
+    expect(await channels.sendTo('webhook')).toMatchObject({ kind: expected })
   })
 
   test('no answer is tried again', async ({ onTestFinished }) => {

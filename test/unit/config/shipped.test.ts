@@ -7,6 +7,7 @@ import { loadConfig } from '../../../src/config/load.ts'
 import { printConfig } from '../../../src/config/print.ts'
 import { configSchema } from '../../../src/config/schema.ts'
 import { knownVariables } from '../../../src/config/variables.ts'
+import { proxyVariables } from '../../../src/net/proxies.ts'
 
 const root = new URL('../../../', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
@@ -14,7 +15,7 @@ const nothing = { env: {}, readFile: () => '' }
 
 test('.env.example has every variable that the configuration reads, and no other', () => {
   const written = [...read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm)]
-  const known = [...knownVariables.map(({ name }) => name), ...receiverVariables]
+  const known = [...knownVariables.map(({ name }) => name), ...receiverVariables, ...proxyVariables]
   expect(written.map(([, name]) => name).toSorted()).toEqual(known.toSorted())
   expect(written.map(([, , value]) => value).join('')).toBe('')
 })

@@ -27,7 +27,8 @@ describe('a circuit breaker', () => {
 
   test.each([
     ['a refusal', gone],
-    ['a Retry-After', retryAfter]
+    ['a Retry-After', retryAfter],
+    ['a mail that only some recipients took', { ...retry, isOfPart: true } as const]
   ])('does not count %s as a failure', async (_, result) => {
     expect(await setUp().stateAfter(retry, result, retry)).toEqual(['closed', 0])
   })

@@ -28,6 +28,21 @@ describe('a fallback', () => {
     ])
   })
 
+  test('gets what some recipients of a receiver refuse for good, and the others have it', async () => {
+    const { clock, rows, delivery } = deliveryTo(
+      { slack: [{ kind: 'sent', answer: 'refused for cy@shop.example: 550', isPartlyRefused: true }] },
+      { receivers }
+    )
+    delivery.enqueue([recordOf({ id: 'a' })], stored)
+    await clock.advance(0)
+    expect(statesOf(rows)).toEqual([
+      'slack trigger opened sent',
+      'revenue trigger fallback:slack pending',
+      'revenue trigger fallback:slack sent'
+    ])
+    expect(rows[0]?.answer).toBe('refused for cy@shop.example: 550')
+  })
+
   test('that refuses too is the last, whatever its own fallback', async () => {
     const { clock, log, outcomes, delivery } = deliveryTo({ slack: [gone], revenue: [gone] }, { receivers })
     delivery.enqueue([recordOf({ id: 'a' })], stored)

@@ -132,3 +132,75 @@ describe('what a mail server says', () => {
     expect(await channelTo(9).send(recordOf(), null)).toMatchObject({ kind: 'retry' })
   })
 })
+
+describe('of several recipients', () => {
+  const to = ['ann@shop.example', 'ben@shop.example', 'cy@shop.example']
+  const passing = { at: 'recipient', code: 450, text: 'mailbox busy', of: 'ben@shop.example' } as const
+  const final = { at: 'recipient', code: 550, text: 'no such user', of: 'cy@shop.example' } as const
+  const received = () => mailbox.mails.map(mail => mail.to)
+
+  test('only the one that is refused for now is tried again', async () => {
+    const channel = channelTo(mailbox.port, { to })
+    mailbox.refuse(passing)
+    expect(await channel.send(recordOf(), null)).toEqual({
+      kind: 'retry',
+      answer: '250 OK: message queued; tried again for ben@shop.example: 450 mailbox busy',
+      isOfPart: true
+    })
+    expect(await channel.send(recordOf(), null)).toEqual({
+      kind: 'retry',
+      answer: 'tried again for ben@shop.example: 450 mailbox busy',
+      isOfPart: true
+    })
+    mailbox.refuse()
+    expect(await channel.send(recordOf(), null)).toMatchObject({
+      kind: 'sent',
+      answer: '250 OK: message queued'
+    })
+    expect(received()).toEqual([['ann@shop.example', 'cy@shop.example'], ['ben@shop.example']])
+    expect(header('to')).toBe('ann@shop.example, ben@shop.example, cy@shop.example')
+  })
+
+  test('the one that is refused for good is named, once the others have it', async () => {
+    const channel = channelTo(mailbox.port, { to })
+    mailbox.refuse(passing, final)
+    expect(await channel.send(recordOf(), null)).toMatchObject({ kind: 'retry' })
+    mailbox.refuse(final)
+    expect(await channel.send(recordOf(), null)).toMatchObject({
+      kind: 'sent',
+      answer: '250 OK: message queued; refused for cy@shop.example: 550 no such user',
+      isPartlyRefused: true
+    })
+    expect(received()).toEqual([['ann@shop.example'], ['ben@shop.example']])
+  })
+
+  test('nobody who is refused for good makes the mail refused', async () => {
+    mailbox.refuse({ ...final, of: 'ann@shop.example' }, { ...final, of: 'ben@shop.example' }, final)
+    expect(await channelTo(mailbox.port, { to }).send(recordOf(), null)).toEqual({
+      kind: 'refused',
+      answer:
+        'refused for ann@shop.example: 550 no such user; ben@shop.example: 550 no such user; cy@shop.example: 550 no such user'
+    })
+  })
+
+  test('a mail that is refused as a whole later is still sent to those who have it', async () => {
+    const channel = channelTo(mailbox.port, { to })
+    mailbox.refuse(passing)
+    await channel.send(recordOf(), null)
+    mailbox.refuse({ at: 'content', code: 554, text: 'spam' })
+    expect(await channel.send(recordOf(), null)).toMatchObject({
+      kind: 'sent',
+      answer: 'refused for ben@shop.example: 554 spam',
+      isPartlyRefused: true
+    })
+  })
+
+  test('each mail has its own', async () => {
+    const channel = channelTo(mailbox.port, { to })
+    mailbox.refuse(passing)
+    await channel.send(recordOf(), null)
+    mailbox.refuse()
+    await channel.send(recordOf({ id: '44444444-4444-5444-8444-444444444444' }), null)
+    expect(received().at(-1)).toEqual(to)
+  })
+})

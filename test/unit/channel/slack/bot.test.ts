@@ -95,7 +95,10 @@ describe("an answer of Slack's Web API", () => {
     [failing('not_in_channel'), 'refused: not_in_channel'],
     [failing('invalid_auth'), 'refused: invalid_auth'],
     [failing('is_archived'), 'refused: is_archived'],
-    [{ status: 503, body: '' }, 'retry: 503']
+    [{ status: 503, body: '' }, 'retry: 503'],
+    [{ status: 200, body: 'ok' }, 'retry: 200, but not an answer of Slack: ok'],
+    [{ status: 200, body: '{"hello":1}' }, 'retry: 200, but not an answer of Slack: {"hello":1}'],
+    [{ status: 200, body: '<html>log in' }, 'retry: 200, but not an answer of Slack: <html>log in']
   ])('%j is taken for what it is', async (behaviour, expected) => {
     channels.inbox.behave('slack-bot', behaviour)
     expect(resultOf(await channels.sendTo('bot'))).toBe(expected)
