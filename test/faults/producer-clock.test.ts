@@ -3,9 +3,11 @@ import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import {
   completeness,
   doneUntil,
+  isMostlyLate,
   pipelineConfig,
   recountedUntil,
   storedUntil,
+  storedWindows,
   useEngine
 } from '../support/pipeline.ts'
 import { startProgram } from '../support/program.ts'
@@ -21,17 +23,18 @@ const behind = (event: StreamedEvent): StreamedEvent => ({
 const faults: readonly {
   readonly name: string
   readonly change: (event: StreamedEvent, count: number) => readonly StreamedEvent[]
-  readonly complete: boolean
+  /** Which windows are incomplete: all, or those that are mostly late, and whether there are such windows. */
+  readonly incomplete: 'all' | 'mostly late' | 'none'
 }[] = [
   {
     name: 'a producer hours behind, beside others in the same partitions, leaves windows incomplete',
     change: (event, count) => [count % 3 === 0 ? behind(event) : event],
-    complete: false
+    incomplete: 'mostly late'
   },
   {
     name: 'a producer hours behind, alone in a partition, is late and holds nobody',
     change: event => [event.partition === 1 ? behind(event) : event],
-    complete: false
+    incomplete: 'mostly late'
   },
   {
     name: 'an event 50 minutes ahead leaves windows incomplete up to its time',
@@ -41,7 +44,7 @@ const faults: readonly {
         ? [{ ...event, eventTime: event.eventTime + 3_000_000, recordTime: event.eventTime + 3_000_000 }]
         : [])
     ],
-    complete: false
+    incomplete: 'all'
   },
   {
     name: 'events that are produced again, a few beside the new ones, change no value of theirs',
@@ -49,7 +52,7 @@ const faults: readonly {
       event,
       ...(count % 10 === 0 ? [{ ...event, eventTime: event.eventTime - 30_000 }] : [])
     ],
-    complete: true
+    incomplete: 'none'
   }
 ]
 
@@ -57,7 +60,7 @@ describeWithKafka.concurrent('the clock of a producer', () => {
   const kafka = useKafka()
   const engine = useEngine()
 
-  test.for(faults)('$name, and alarms nobody', async ({ change, complete }, { onTestFinished }) => {
+  test.for(faults)('$name, and alarms nobody', async ({ change, incomplete }, { onTestFinished }) => {
     const topic = await kafka.createTopic({ partitions: 2 })
     const pipeline = uniqueName('producer')
     const stream = await steadyStream({ kafka, topic, partitions: 2, pastMs: 70_000, onTestFinished })
@@ -84,10 +87,14 @@ describeWithKafka.concurrent('the clock of a producer', () => {
       `SELECT DISTINCT anomaly_type FROM realtime.anomalies WHERE pipeline = '${pipeline}'`
     )
     expect(told.filter(({ anomaly_type }) => anomaly_type !== 'late_spike')).toEqual([])
+    const stored = await storedWindows(engine.rows, pipeline)
     const inFault = [...(await completeness(engine.rows, pipeline))].filter(
       ([start]) => start >= from + 3_000 && start < doneMs
     )
     expect(inFault.length).toBeGreaterThan(1)
-    expect(new Set(inFault.map(([, isComplete]) => isComplete))).toEqual(new Set([complete]))
+    expect(inFault).toEqual(
+      inFault.map(([start]) => [start, incomplete !== 'all' && !isMostlyLate(stored.get(start) ?? {})])
+    )
+    expect(inFault.some(([, isComplete]) => !isComplete)).toBe(incomplete !== 'none')
   })
 })

@@ -101,6 +101,10 @@ export async function storedWindows(rows: Rows, pipeline: string): Promise<Map<n
   return windows
 }
 
+/** More than a fifth is late: such a window lacks too much, and is incomplete. */
+export const isMostlyLate = ({ records, dead, late }: Recounted): boolean =>
+  Number(late) > 0.2 * (Number(records) - Number(dead))
+
 /** Whether each window was seen whole, by its start. */
 export async function completeness(rows: Rows, pipeline: string): Promise<Map<number, boolean>> {
   const all = await windowRows(rows, pipeline)
