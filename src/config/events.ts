@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { contractFields, eventTypes, type Layout, lineFields, type TypeMeaning } from '../decode/layout.ts'
+import { eventTypes, type Layout, layoutFields, lineFields, type TypeMeaning } from '../decode/layout.ts'
 import { layoutNames, layouts } from '../decode/layouts/catalogue.ts'
 import { type Path, parsePaths } from '../decode/path.ts'
 import { sizeBetween, timezone } from './schema-parts.ts'
@@ -13,10 +13,15 @@ const places = z
 const layout = z.enum(layoutNames)
 const timeUnit = z.enum(['auto', 'microseconds'])
 const dateOrder = z.enum(['day_first', 'month_first'])
+const decimal = z.enum(['auto', 'point', 'comma', 'base64'])
+const scaleError = 'a number of decimals from 0 to 9, or currency'
+const money = z.strictObject({
+  scale: z.union([z.int().min(0).max(9), z.literal('currency')], { error: scaleError })
+})
 const typeMeanings = [...eventTypes, 'other'] as const satisfies readonly TypeMeaning[]
 const types = z.record(z.string(), z.enum(typeMeanings))
 
-const fields = z.partialRecord(z.enum(contractFields), places).superRefine((byField, context) => {
+const fields = z.partialRecord(z.enum(layoutFields), places).superRefine((byField, context) => {
   for (const [field, own] of Object.entries(byField)) {
     // A place that is no path at all has been refused already.
     if (!Array.isArray(own)) continue
@@ -27,8 +32,12 @@ const fields = z.partialRecord(z.enum(contractFields), places).superRefine((byFi
   }
 })
 
-/** Only products are listed, each list is one, and its entries stand for themselves. */
+const numberFields = ['price', 'quantity', 'order_total']
+
+/** Numbers are one value; only products are listed, each list is one, and its entries stand for themselves. */
 function faultOf(field: string, paths: readonly Path[]): string | undefined {
+  if (paths.length > 1 && numberFields.includes(field))
+    return 'one path: + joins texts, it adds no numbers (units and nanos in one object are read together)'
   const lists = paths.flat().filter(({ kind }) => kind === 'each').length
   if (lists === 0) return undefined
   if (!lineFields.some(each => each === field))
@@ -43,7 +52,9 @@ export const layoutKeys = {
   event_types: types.optional(),
   time_unit: timeUnit.optional(),
   timezone: timezone.optional(),
-  date_order: dateOrder.optional()
+  date_order: dateOrder.optional(),
+  decimal: decimal.optional(),
+  money: money.optional()
 }
 export type LayoutKeys = z.output<z.ZodObject<typeof layoutKeys>>
 
@@ -56,7 +67,9 @@ export function resolveLayout(keys: LayoutKeys, base: Layout): Layout {
     eventTypes: { ...preset.eventTypes, ...keys.event_types },
     timeUnit: keys.time_unit ?? preset.timeUnit,
     timezone: keys.timezone ?? preset.timezone,
-    dateOrder: keys.date_order ?? preset.dateOrder
+    dateOrder: keys.date_order ?? preset.dateOrder,
+    decimal: keys.decimal ?? preset.decimal,
+    moneyScale: keys.money?.scale ?? preset.moneyScale
   }
 }
 
@@ -69,6 +82,8 @@ export const eventsSchema = z
     time_unit: timeUnit.optional(),
     timezone: timezone.optional(),
     date_order: dateOrder.optional(),
+    decimal: decimal.optional(),
+    money: money.optional(),
     max_bytes: sizeBetween(1_024, 104_857_600).prefault('1MiB')
   })
   .transform(({ max_bytes, ...keys }) => ({

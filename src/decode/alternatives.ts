@@ -1,5 +1,5 @@
 import { isLong } from './json.ts'
-import type { ContractField, Layout } from './layout.ts'
+import type { Layout, LayoutField } from './layout.ts'
 import { type Path, parsePaths, valueAt } from './path.ts'
 import { isAbsent } from './record.ts'
 
@@ -8,7 +8,7 @@ export type Paths = readonly Path[]
 export type ReadValue = (record: unknown) => unknown
 
 /** The places where a layout may have a field, in the order they are tried. */
-export const alternativesOf = ({ fields }: Layout, field: ContractField): readonly Paths[] =>
+export const alternativesOf = ({ fields }: Layout, field: LayoutField): readonly Paths[] =>
   (fields[field] ?? []).map(pathsOf)
 
 /** Throws if the text is no path; the configuration has checked those of users. */

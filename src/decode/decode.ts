@@ -1,10 +1,12 @@
 import { unframe } from './envelope.ts'
-import { cutText, lineAmount, maxPrice, maxQuantity, noCurrency, readCurrency, readNumber } from './fields.ts'
+import { currencyOfPrices, sumOf, totalLine, typesWithTotal } from './event-lines.ts'
+import { cutText, lineAmount, maxPrice, maxQuantity, noCurrency, readCurrency } from './fields.ts'
 import type { EventType } from './layout.ts'
 import { native } from './layouts/native.ts'
 import { maxLines } from './list.ts'
+import { createReadMoney } from './money/read-money.ts'
 import { createReadRecord } from './read-record.ts'
-import type { RawLine, RawRecord } from './record.ts'
+import { isAbsent, type RawLine, type RawRecord } from './record.ts'
 import type { SliceableBuffer } from './template.ts'
 import { createTemplates, templateKeysOf } from './templates.ts'
 import { createParseTime } from './time.ts'
@@ -27,6 +29,12 @@ export const createDecode = ({
 }: DecodeOptions): Decode => {
   const types = new Map(Object.entries(layout.eventTypes))
   const parseTime = createParseTime(layout)
+  const readMoney = createReadMoney(layout)
+  const readQuantity = createReadMoney({
+    ...layout,
+    moneyScale: 0,
+    decimal: layout.decimal === 'base64' ? 'auto' : layout.decimal
+  })
   const readRecord = createReadRecord(layout, extraFields)
   const keys = templateKeysOf(layout, extraFields)
   const readByTemplate = keys && createTemplates(keys)
@@ -44,7 +52,7 @@ export const createDecode = ({
   const currencyOf = (value: unknown, type: EventType | undefined): string => {
     if (value === currency || value === undefined || value === null || value === '') return currency
     const code = typeof value === 'string' ? readCurrency(value) : undefined
-    if (code === undefined) faults |= faultBits.invalid_field
+    if (code === undefined) faults |= faultBits.invalid_currency
     const name = code ?? noCurrency
     if (type === 'purchase' && name !== currency && !knownCurrencies.has(name)) {
       faults |= faultBits.unknown_currency
@@ -54,21 +62,26 @@ export const createDecode = ({
 
   const quantityOf = (value: unknown): number => {
     if (value === undefined || value === null) return 1
-    const quantity = readNumber(value)
+    const quantity = readQuantity(value, noCurrency)
     if (quantity > 0 && quantity <= maxQuantity) return quantity
     faults |= faultBits.invalid_quantity
     return 1
   }
 
   /** Called after `quantityOf`: with a wrong quantity there is no amount. */
-  const amount = (value: unknown, quantity: number, type: EventType | undefined): number | undefined => {
+  const amount = (
+    value: unknown,
+    quantity: number,
+    type: EventType | undefined,
+    code: string
+  ): number | undefined => {
     if (value === undefined || value === null) {
       if (type === 'purchase' || type === 'add_to_cart' || type === 'checkout_started') {
         faults |= faultBits.missing_price
       }
       return undefined
     }
-    const price = readNumber(value)
+    const price = readMoney(value, code)
     if (price >= 0 && price <= maxPrice) {
       if ((faults & faultBits.invalid_quantity) !== 0) return undefined
       const product = lineAmount(price, quantity)
@@ -80,14 +93,30 @@ export const createDecode = ({
     return undefined
   }
 
+  /** The money of an event whose lines have no price; a price that is wrong stays a fault. */
+  const orderTotal = (value: unknown, type: EventType | undefined, code: string): number | undefined => {
+    const total = readMoney(value, code)
+    if (total >= 0 && total <= maxPrice) {
+      faults &= ~faultBits.missing_price
+      return lineAmount(total, 1)
+    }
+    // Only a purchase must have money: what GA4 calls the value of another event may be anything.
+    if (type === 'purchase') faults |= total < 0 ? faultBits.negative_price : faultBits.invalid_price
+    return undefined
+  }
+
   /** Reads each line alone and joins their faults. A line that would make the sum inexact has no amount. */
-  const linesOf = (raw: readonly RawLine[], type: EventType | undefined): readonly EventLine[] => {
+  const linesOf = (
+    raw: readonly RawLine[],
+    type: EventType | undefined,
+    code: string
+  ): readonly EventLine[] => {
     let all = raw.length > maxLines ? faults | faultBits.invalid_field : faults
     let sum = 0
     const lines = raw.slice(0, maxLines).map((line): EventLine => {
       faults = 0
       const quantity = quantityOf(line.quantity)
-      let own = amount(line.price, quantity, type)
+      let own = amount(line.price, quantity, type, code)
       if (own !== undefined && sum + own > Number.MAX_SAFE_INTEGER) {
         own = undefined
         faults |= faultBits.invalid_price
@@ -114,10 +143,15 @@ export const createDecode = ({
     const meaning = types.get(typeName)
     const type = meaning === 'other' ? undefined : meaning
     faults = meaning === undefined ? faultBits.unknown_type : 0
-    const lines = record.lines === undefined ? undefined : linesOf(record.lines, type)
+    const code = currencyOf(record.currency ?? currencyOfPrices(record), type)
+    let lines = record.lines === undefined ? undefined : linesOf(record.lines, type, code)
     const quantity =
       lines === undefined ? quantityOf(record.quantity) : lines.reduce((sum, line) => sum + line.quantity, 0)
-    const eventAmount = lines === undefined ? amount(record.price, quantity, type) : totalOf(lines)
+    let eventAmount = lines === undefined ? amount(record.price, quantity, type, code) : sumOf(lines)
+    if (eventAmount === undefined && typesWithTotal.has(type) && !isAbsent(record.order_total)) {
+      eventAmount = orderTotal(record.order_total, type, code)
+      if (eventAmount !== undefined && lines !== undefined) lines = [...lines, totalLine(eventAmount)]
+    }
     return {
       kind: 'event',
       event: {
@@ -133,7 +167,7 @@ export const createDecode = ({
         paymentMethod: text(record.payment_method),
         country: text(record.country),
         device: text(record.device),
-        currency: currencyOf(record.currency, type),
+        currency: code,
         amount: eventAmount,
         quantity,
         lines,
@@ -165,12 +199,6 @@ export const createDecode = ({
     if (typeof value !== 'string') return decodeBytes(value)
     return value.startsWith('\0') ? decodeBytes(Buffer.from(value)) : decodeText(value)
   }
-}
-
-/** Undefined if no line has an amount. */
-function totalOf(lines: readonly EventLine[]): number | undefined {
-  const amounts = lines.flatMap(({ amount }) => amount ?? [])
-  return amounts.length === 0 ? undefined : amounts.reduce((sum, amount) => sum + amount, 0)
 }
 
 const dead = (reason: DeadReason): Decoded => ({ kind: 'dead', reason })

@@ -17,10 +17,13 @@ export function cutText(text: string): string {
 
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
 
+/** A number as JSON writes it, without an exponent. */
+export const isPlainNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text)
+
 /** A number, or a string of one without an exponent; NaN for everything else. */
 export function readNumber(value: unknown): number {
   if (typeof value === 'number') return value
-  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
+  return typeof value === 'string' && isPlainNumber(value) ? Number(value) : Number.NaN
 }
 
 /**

@@ -4,7 +4,7 @@ export type TypeMeaning = EventType | 'other'
 /** How a shop writes its events: where each field of the contract is, and what its types are called. Plain data. */
 export interface Layout {
   /** By our field, paths (see `parsePaths`): the first that has a value counts. A field without any is absent. */
-  readonly fields: Readonly<Partial<Record<ContractField, readonly string[]>>>
+  readonly fields: Readonly<Partial<Record<LayoutField, readonly string[]>>>
   readonly eventTypes: Readonly<Record<string, TypeMeaning>>
   /** Of an event time that is a number: `auto` tells seconds, milliseconds, microseconds and nanoseconds apart. */
   readonly timeUnit: 'auto' | 'microseconds'
@@ -12,6 +12,10 @@ export interface Layout {
   readonly timezone?: string | undefined
   /** Of dates such as 11/20/2026, which are not read without it. */
   readonly dateOrder?: 'day_first' | 'month_first' | undefined
+  /** Of prices that are a text: what decides where it could be two numbers; `base64` is Kafka Connect's decimals. */
+  readonly decimal?: 'auto' | 'point' | 'comma' | 'base64' | undefined
+  /** Prices are so many powers of ten too great: 2 for cents, `currency` for the minor units of their currency. */
+  readonly moneyScale?: number | 'currency' | undefined
   /** Texts that stand for nothing. */
   readonly absent: readonly string[]
 }
@@ -52,3 +56,7 @@ export const contractFields = [
 ] as const
 
 export type ContractField = (typeof contractFields)[number]
+
+/** What a layout says the place of: `order_total` is the money of an event whose lines have no price. */
+export const layoutFields = [...contractFields, 'order_total'] as const
+export type LayoutField = (typeof layoutFields)[number]

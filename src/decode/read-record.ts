@@ -4,7 +4,7 @@ import { extraOf } from './fields.ts'
 import { isLong, keepDigits, parseObject } from './json.ts'
 import { type ContractField, contractFields, type Layout, lineFields } from './layout.ts'
 import { createReadLines, isPlain } from './list.ts'
-import { fieldCount, isAbsent, type RawLine, type RawRecord, recordOf } from './record.ts'
+import { fieldCount, isAbsent, type RawLine, type RawRecord, recordOf, valueCount } from './record.ts'
 import { type DeadReason, noExtra } from './types.ts'
 
 /** Parses a record's text and reads the contract's fields by the layout, or says why it is no record. */
@@ -12,14 +12,16 @@ export type ReadRecord = (text: string) => RawRecord | DeadReason
 
 export const createReadRecord = (layout: Layout, extraFields: readonly string[]): ReadRecord => {
   const readers = contractFields.map(field => firstOf(alternativesOf(layout, field).filter(isPlain), layout))
+  const readTotal = firstOf(alternativesOf(layout, 'order_total'), layout)
   const readLines = createReadLines(layout)
   const extras = extraFields.map(text => firstOf([pathsOf(text)], layout))
   const idKeys = idKeysOf(layout)
 
   function read(parsed: object): RawRecord {
     const { record, time, type, id } = unwrap(parsed)
-    const values: unknown[] = new Array(fieldCount)
+    const values: unknown[] = new Array(valueCount)
     for (let place = 0; place < fieldCount; place++) values[place] = readers[place]?.(record)
+    values[fieldCount] = readTotal(record)
     if (isAbsent(values[placeOf.event_time])) values[placeOf.event_time] = time
     if (isAbsent(values[placeOf.event_type])) values[placeOf.event_type] = type
     if (isAbsent(values[placeOf.event_id])) values[placeOf.event_id] = id

@@ -1,4 +1,4 @@
-import { contractFields } from './layout.ts'
+import { contractFields, layoutFields } from './layout.ts'
 import type { ExtraValue } from './types.ts'
 
 /** One product of a record that lists several: nothing is known yet of its values' types. */
@@ -23,6 +23,7 @@ export interface RawRecord extends RawLine {
   readonly payment_method: unknown
   readonly country: unknown
   readonly device: unknown
+  readonly order_total: unknown
   /** Undefined where the record is its one line. */
   readonly lines: readonly RawLine[] | undefined
   /** Of `contractFields`, as in `ShopEvent`. */
@@ -32,8 +33,10 @@ export interface RawRecord extends RawLine {
 }
 
 export const fieldCount = contractFields.length
+/** With the order's total, which is no field of an event. */
+export const valueCount = layoutFields.length
 
-/** `values` by the place of their field in `contractFields`. */
+/** `values` by the place of their field in `layoutFields`. */
 export const recordOf = (
   values: readonly unknown[],
   eventTimeMs: number,
@@ -57,6 +60,7 @@ export const recordOf = (
   payment_method: values[11],
   country: values[12],
   device: values[13],
+  order_total: values[14],
   lines,
   present,
   numeric,

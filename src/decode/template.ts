@@ -1,6 +1,6 @@
 import { extraOf } from './fields.ts'
 import { contractFields } from './layout.ts'
-import { fieldCount, type RawRecord, recordOf } from './record.ts'
+import { type RawRecord, recordOf, valueCount } from './record.ts'
 import { parseIsoBytes } from './time.ts'
 import { type ExtraValue, noExtra } from './types.ts'
 
@@ -46,7 +46,7 @@ function templateOf(
   const extraPlaces = Int32Array.from(places, place => keys.extras.get(place.key) ?? -1)
   const beforeLengths = Int32Array.from(places, place => place.before.length)
   const isText = Uint8Array.from(places, place => (place.kind === 'text' ? 1 : 0))
-  const values: Value[] = new Array(fieldCount).fill(undefined)
+  const values: Value[] = new Array(valueCount).fill(undefined)
 
   return {
     matches: text => pattern.test(text),

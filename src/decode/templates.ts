@@ -97,10 +97,11 @@ export function templateKeysOf(layout: Layout, extraFields: readonly string[]): 
   })
   // The event time is read from the bytes, so no other field can share its key.
   const isTimeShared = [...fields.values()].some(([first, second]) => first === 0 && second !== undefined)
+  const hasTotal = (layout.fields.order_total ?? []).length > 0
   // A template reads a time without a zone as UTC.
   const isUtc = layout.timezone === undefined || layout.timezone === 'UTC'
   const isPlain = layout.timeUnit === 'auto' && isUtc && layout.absent.length === 0
-  if (!isFlat || !isPlain || isTimeShared || extras.size !== extraFields.length) return undefined
+  if (!isFlat || !isPlain || hasTotal || isTimeShared || extras.size !== extraFields.length) return undefined
   return { fields, extras: extras as ReadonlyMap<string, number> }
 }
 

@@ -8,7 +8,8 @@ export const faultBits = {
   invalid_quantity: 8,
   unknown_type: 16,
   unknown_currency: 32,
-  invalid_field: 64
+  invalid_field: 64,
+  invalid_currency: 128
 } as const
 export type Fault = keyof typeof faultBits
 
@@ -47,7 +48,8 @@ export interface ShopEvent {
   readonly quantity: number
   /**
    * The products of an event that names several in one record; undefined where the event itself is its one line. With
-   * lines, `productId` and `category` are undefined, `amount` is the lines' sum and `quantity` that of their quantities.
+   * lines, `productId` and `category` are undefined, `amount` is the lines' sum and `quantity` that of their quantities. An
+   * order's total is a line of its own, of quantity 0, where those of its products have no price.
    */
   readonly lines: readonly EventLine[] | undefined
   /** Fields of the contract that the record had, and those of them that were a number (JSON): a bit each, by place. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { cutText, lineAmount, maxPrice, maxQuantity, noCurrency } from '../../src/decode/fields.ts'
 import { contractFields, type EventType, eventTypes } from '../../src/decode/layout.ts'
+import { native } from '../../src/decode/layouts/native.ts'
+import { createReadMoney } from '../../src/decode/money/read-money.ts'
 import { isAbsent } from '../../src/decode/record.ts'
 import { parseEventTime } from '../../src/decode/time.ts'
 import {
@@ -182,7 +184,15 @@ const optionalText = z
   )
   .catch({ text: undefined, fault: 'invalid_field' })
 
-const numeric = z.union([z.number(), z.string().regex(z.regexes.number).transform(Number)])
+/** The other forms of prices have tests of their own. */
+const readOther = createReadMoney(native)
+const otherNumber = z.unknown().transform((value, context) => {
+  const number = readOther(value, 'USD')
+  if (!Number.isNaN(number)) return number
+  context.addIssue({ code: 'custom', message: 'no number' })
+  return z.NEVER
+})
+const numeric = z.union([z.number(), z.string().regex(z.regexes.number).transform(Number), otherNumber])
 
 interface PriceField {
   readonly number?: number
@@ -215,7 +225,7 @@ const currencyCode = z
   .union([z.literal(''), z.string().regex(/^[A-Za-z]{3}$/)])
   .nullish()
   .transform((value): CurrencyField => ({ code: value ? value.toUpperCase() : undefined }))
-  .catch({ code: noCurrency, fault: 'invalid_field' })
+  .catch({ code: noCurrency, fault: 'invalid_currency' })
 
 const needsPrice = (type: EventType | undefined): boolean =>
   type === 'add_to_cart' || type === 'checkout_started' || type === 'purchase'

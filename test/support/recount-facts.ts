@@ -203,8 +203,10 @@ function isoOf(text: string): number {
 }
 
 function decimalOf(value: unknown): number | undefined {
-  const isDecimal = typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
-  return isDecimal && Number.isFinite(Number(value)) ? Number(value) : undefined
+  const written = typeof value === 'string' ? value.trim().replace(/^(\d+),(\d\d?)$/, '$1.$2') : value
+  const isDecimal =
+    typeof written === 'number' || (typeof written === 'string' && /^-?\d+(\.\d+)?$/.test(written))
+  return isDecimal && Number.isFinite(Number(written)) ? Number(written) : undefined
 }
 
 /** In integers all the way: the price to four places, times the quantity. */

@@ -17,6 +17,13 @@ export const ga4: Layout = {
     currency: ['event_params[key=currency].value.string_value', 'items[0].currency'],
     order_id: ['ecommerce.transaction_id', 'event_params[key=transaction_id].value.string_value'],
     payment_method: ['event_params[key=payment_type].value.string_value'],
+    order_total: [
+      'event_params[key=value].value.double_value',
+      'event_params[key=value].value.int_value',
+      'event_params[key=value].value.float_value',
+      'ecommerce.purchase_revenue',
+      'ecommerce.refund_value'
+    ],
     country: ['geo.country'],
     device: ['device.category']
   },

@@ -16,6 +16,7 @@ export const segment: Layout = {
     price: ['properties.products[].price', 'properties.price'],
     quantity: ['properties.products[].quantity', 'properties.quantity'],
     currency: ['properties.currency'],
+    order_total: ['properties.revenue', 'properties.total', 'properties.value'],
     order_id: ['properties.order_id'],
     payment_method: ['properties.payment_method'],
     country: ['context.location.country', 'context.traits.address.country'],

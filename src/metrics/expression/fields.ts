@@ -12,7 +12,7 @@ export interface FieldReader {
 }
 
 const priceOf = ({ amount, quantity }: EventLine) =>
-  amount === undefined ? undefined : Math.round(amount / quantity)
+  amount === undefined || quantity === 0 ? undefined : Math.round(amount / quantity)
 
 const units = (amount: number | undefined) => (amount === undefined ? undefined : amount / exact.scale)
 

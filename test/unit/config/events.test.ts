@@ -80,6 +80,19 @@ describe('the events section', () => {
       'timezone: Europe/Berln',
       'events.timezone: is "Europe/Berln"; expected a time zone such as UTC or Europe/Berlin (did you mean Europe/Berlin?)'
     ],
+    [
+      'fields: { price: price.units + price.nanos }',
+      'events.fields.price: is "price.units + price.nanos"; expected one path: + joins texts, it adds no numbers (units and nanos in one object are read together)'
+    ],
+    [
+      'fields: { quantity: [qty, "a + b"] }',
+      'events.fields.quantity[1]: is "a + b"; expected one path: + joins texts, it adds no numbers (units and nanos in one object are read together)'
+    ],
+    ['decimal: dot', 'events.decimal: is "dot"; expected auto, point, comma or base64'],
+    [
+      'money: { scale: 2.5 }',
+      'events.money.scale: is 2.5; expected a number of decimals from 0 to 9, or currency'
+    ],
     ['date_order: mdy', 'events.date_order: is "mdy"; expected day_first or month_first'],
     ['time_unit: nanoseconds', 'events.time_unit: is "nanoseconds"; expected auto or microseconds']
   ])('refuses %s', (line, error) => {
@@ -90,11 +103,24 @@ describe('the events section', () => {
 test('the examples of docs/events.md are right', () => {
   const docs = readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8')
   const examples = [...docs.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, source = '']) => source)
-  expect(examples.map(errorsOf)).toEqual([[], []])
+  expect(examples.map(errorsOf)).toEqual([[], [], []])
 })
 
 describe('the layout of one topic', () => {
   const shop = resolveLayout({ layout: 'segment', event_types: { Bought: 'purchase' } }, layouts.native)
+
+  test('may write prices in its own way, with the total of an order', () => {
+    const own = resolveLayout(
+      { decimal: 'comma', money: { scale: 'currency' }, fields: { order_total: ['total'] } },
+      layouts.native
+    )
+    expect(own).toEqual({
+      ...layouts.native,
+      fields: { ...layouts.native.fields, order_total: ['total'] },
+      decimal: 'comma',
+      moneyScale: 'currency'
+    })
+  })
 
   test('may have a time zone and an order of day and month of its own', () => {
     const own = resolveLayout({ timezone: 'Asia/Tokyo' }, { ...shop, dateOrder: 'day_first' })

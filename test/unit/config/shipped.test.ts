@@ -66,6 +66,8 @@ test('docs/configuration.md names every key outside the detectors with its defau
     'events.time_unit': undefined,
     'events.timezone': undefined,
     'events.date_order': undefined,
+    'events.decimal': undefined,
+    'events.money.scale': undefined,
     'http.public_url': undefined,
     'http.link_secret': undefined,
     'http.slack_signing_secret': undefined,

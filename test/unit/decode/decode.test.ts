@@ -124,9 +124,9 @@ describe('a price', () => {
     '-Infinity',
     '',
     'free',
-    '19,99',
+    '1,299',
     '0x10',
-    ' 1',
+    '1 1',
     true,
     {},
     [1],
@@ -219,13 +219,16 @@ describe('a currency', () => {
     })
   })
 
-  test.each(['$', 'DOLLAR', 'U\u0130D', 978, {}])('of %j is XXX, and mixes with no other', currency => {
-    expect(eventOf({ currency })).toMatchObject({
-      currency: 'XXX',
-      amount: 199_900,
-      faults: faultBits.invalid_field | faultBits.unknown_currency
-    })
-  })
+  test.each(['$', 'undefined', 'null', 'N/A', 'DOLLAR', 'U\u0130D', 978, {}])(
+    'of %j is XXX, and mixes with no other',
+    currency => {
+      expect(eventOf({ currency })).toMatchObject({
+        currency: 'XXX',
+        amount: 199_900,
+        faults: faultBits.invalid_currency | faultBits.unknown_currency
+      })
+    }
+  )
 })
 
 describe('a text', () => {
