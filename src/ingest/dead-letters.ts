@@ -2,6 +2,7 @@ import type { DeadReason } from '../decode/types.ts'
 import type { DeadLetter, DeadLetters } from '../source/dead-letters.ts'
 import type { PartitionKey } from '../source/partition.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { minuteMs } from '../time/units.ts'
 
@@ -9,19 +10,36 @@ import { minuteMs } from '../time/units.ts'
 const maxLetters = 10_000
 const maxBytes = 64 * 1024 * 1024
 
+/** Why dead letters cannot be kept, and since when in milliseconds. */
+export interface DeadLetterFault {
+  readonly since: number
+  /** Undefined while nothing has answered yet. */
+  readonly error: string | undefined
+}
+
 export type DeadLetterQueue = ReturnType<typeof createDeadLetterQueue>
 
 /** Dead letters that are not kept yet. An offset is committed only after a flush. */
-export function createDeadLetterQueue(letters: DeadLetters) {
+export function createDeadLetterQueue(letters: DeadLetters, clock: Pick<Clock, 'now'>) {
   let queue: DeadLetter[] = []
   let bytes = 0
+  let unkeptSince: number | undefined
+  let error: string | undefined
   let flushing: Promise<void> = Promise.resolve()
 
   async function flushOnce(): Promise<void> {
     // A copy: letters that come during the write are not part of it.
     const batch = [...queue]
     if (batch.length === 0) return
-    await letters.keep(batch)
+    unkeptSince ??= clock.now()
+    try {
+      await letters.keep(batch)
+    } catch (cause) {
+      if (unkeptSince !== undefined) error = messageOf(cause)
+      throw cause
+    }
+    unkeptSince = undefined
+    error = undefined
     // After a discard the queue no longer begins with this batch.
     if (queue[0] !== batch[0]) return
     queue = queue.slice(batch.length)
@@ -40,9 +58,14 @@ export function createDeadLetterQueue(letters: DeadLetters) {
     },
     isFull: (): boolean => queue.length > maxLetters || bytes > maxBytes,
     size: (): number => queue.length,
+    /** Undefined while letters are kept as they come: nothing is committed as long as they are not. */
+    fault: (): DeadLetterFault | undefined =>
+      unkeptSince === undefined ? undefined : { since: unkeptSince, error },
     discard(): void {
       queue = []
       bytes = 0
+      unkeptSince = undefined
+      error = undefined
     }
   }
 }

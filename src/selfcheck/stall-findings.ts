@@ -55,6 +55,8 @@ function textOf({ cause, lag, subject, error }: Stall, seconds: number): string 
       return `Kafka has had no topic ${subject} for ${seconds} s.`
     case 'commits_refused':
       return `Kafka has accepted no commit for ${seconds} s: ${error ?? 'no answer'}. Windows that only the clock closes wait for it.`
+    case 'dead_letters_refused':
+      return `No dead letter has been kept for ${seconds} s: ${error ?? 'no answer'}. Until one is, nothing is committed, and windows that only the clock closes wait.`
     case 'partition_stuck':
       return `Partition ${subject} has been stuck for ${seconds} s, ${error}.`
     case 'not_joined':

@@ -18,6 +18,8 @@ export interface PipelineState {
   readonly fullSince: number | undefined
   /** What keeps the source from its work, though the broker answers. */
   readonly faults: readonly SourceFault[]
+  /** Why dead letters cannot be kept: nothing is committed meanwhile. */
+  readonly deadLetters?: { readonly since: number; readonly error: string | undefined } | undefined
 }
 
 export interface Stall {
@@ -27,6 +29,7 @@ export interface Stall {
     | 'lag_grows'
     | 'store_unavailable'
     | 'memory_full'
+    | 'dead_letters_refused'
     | SourceFault['cause']
   /** Since when, in milliseconds. */
   readonly since: number
@@ -77,6 +80,7 @@ export function createStallWatch({
       { cause: 'broker_gone', since: state.answeredAt },
       { cause: 'store_unavailable', since: state.restoringSince },
       { cause: 'memory_full', since: state.fullSince },
+      { cause: 'dead_letters_refused', ...(state.deadLetters ?? { since: undefined }) },
       { cause: 'partition_holds', since: partitionHolds(state), subject: slowestPartition },
       { cause: 'lag_grows', since: lagGrows(state) },
       // A broker that does not answer accepts no commit, either.

@@ -51,8 +51,10 @@ function streamMetrics({ gauge, counter }: Instruments) {
   const deadLetters = counter('cartwatch_dead_letters_total', 'Records that are not valid events', 'reason')
   const lost = 'Records that the broker deleted before they were read'
   const recordsLost = counter('cartwatch_records_lost_total', lost, ...partition)
-  const sinceCommit = 'Time since Kafka last accepted a commit; 0 if the last one succeeded'
+  const sinceCommit = 'Time since Kafka last accepted a commit, while one is due; 0 if none is'
   const uncommitted = gauge('cartwatch_uncommitted_seconds', sinceCommit)
+  const ofCommit = 'Time since Kafka last accepted a commit of this instance; 0 if it has no work'
+  const commitAge = gauge('cartwatch_last_commit_age_seconds', ofCommit)
   const late = 'Events that arrived after their window was closed'
   const lateEvents = counter('cartwatch_late_events_total', late, ...partition)
   return {
@@ -64,8 +66,9 @@ function streamMetrics({ gauge, counter }: Instruments) {
     addDeadLetters: (reason: string, count: number) => deadLetters.inc({ reason }, count),
     addRecordsLost: (topic: string, partition: number, records: number) =>
       recordsLost.inc({ topic, partition }, records),
-    /** For how long no commit has been taken; 0 where the last one was. */
+    /** For how long no commit has been taken while one was due; 0 where none is. */
     setUncommitted: (ms: number) => uncommitted.set(ms / 1_000),
+    setLastCommitAge: (ms: number) => commitAge.set(ms / 1_000),
     addLateEvents: (topic: string, partition: number, count: number) =>
       lateEvents.inc({ topic, partition }, count)
   }

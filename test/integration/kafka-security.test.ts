@@ -275,6 +275,22 @@ describeWithOwnBroker('a Kafka that requires a login', () => {
       })
     })
 
+    /** Where it may not write dead letters, it says so at once. */
+    async function refusesToStart(topic: string): Promise<void> {
+      const { source } = createKafkaMember({
+        ...configured('SCRAM', { topics: topic, sasl: { ...scram(), username: ruledUser } }),
+        deadLetterTopics: true,
+        fence: openFence,
+        instance: () => ({ name: 'desk:1', host: '', port: 8080 }),
+        clock: wallClock,
+        log: { debug() {}, info() {}, warn() {}, error() {} }
+      })
+      await expect(source.run(nobody)).rejects.toThrow(
+        `we may not write to the dead-letter topic ${topic}.dlq: allow it, or set dead_letter: file or count`
+      )
+      await source.stop()
+    }
+
     test('works with no more rights than the documentation says', async ({ onTestFinished }) => {
       const client = kafkaClient(configured('PLAINTEXT', {}), wallClock, {
         logLevel: kafkajs.logLevel.NOTHING
@@ -296,10 +312,11 @@ describeWithOwnBroker('a Kafka that requires a login', () => {
           rule(TOPIC, topic, READ),
           rule(GROUP, topic, READ),
           rule(TOPIC, `${topic}.dlq`, CREATE),
-          rule(TOPIC, `${topic}.dlq`, WRITE),
           rule(CLUSTER, 'kafka-cluster', ALL, user.username)
         ]
       })
+      await refusesToStart(topic)
+      await admin.createAcls({ acl: [rule(TOPIC, `${topic}.dlq`, WRITE)] })
       const config = pipelineConfig({
         pipeline: 'ruled',
         topic,

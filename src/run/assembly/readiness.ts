@@ -1,5 +1,6 @@
 import type { Config } from '../../config/schema.ts'
 import type { Delivery, ReceiverState } from '../../delivery/types.ts'
+import type { Stall } from '../../selfcheck/stall.ts'
 import type { ReceiverFigures } from '../../telemetry/types.ts'
 import type { Component, Readiness } from '../../web/types.ts'
 import { answerMs } from '../live/stages.ts'
@@ -17,7 +18,8 @@ export function readinessOf(
     components: {
       kafka: kafkaOf(state, nowMs),
       store: isStandby ? { status: 'standby' } : storeOf(state),
-      detection: isStandby ? { status: 'standby' } : detectionOf(state)
+      detection: isStandby ? { status: 'standby' } : detectionOf(state),
+      ...(isStandby ? {} : deadLettersOf(state, nowMs))
     },
     receivers: Object.fromEntries(
       [...receivers.keys()].map(name => [name, alerts ? receiverOf(delivery.receiver(name)) : off])
@@ -91,11 +93,37 @@ function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
     case 'restoring':
       return { status: 'waiting', detail: lastError ?? 'finding its offsets' }
     case 'working': {
+      if (stall !== undefined && standing.has(stall.cause)) return stalledOf(stall)
       const records = [...lag.values()].reduce((sum, one) => sum + one, 0)
       return { status: 'ok', detail: `${records} records behind${stall ? `, stalled: ${stall.cause}` : ''}` }
     }
     default:
       throw role satisfies never
+  }
+}
+
+/** Stalls in which no window closes, though Kafka answers and the store takes rows. */
+const standing: ReadonlySet<Stall['cause']> = new Set(['partition_holds', 'memory_full'])
+
+const stalledOf = ({ cause, since, subject = 'windows wait', lag }: Stall): Component => ({
+  status: 'failed',
+  detail: `no window closes: ${subject}, ${lag} records behind`,
+  reason: cause,
+  since: new Date(since).toISOString()
+})
+
+/** Shown only where dead letters cannot be kept. */
+function deadLettersOf({ deadLetters }: LiveState, nowMs: number): Readiness['components'] {
+  if (deadLetters === undefined || nowMs - deadLetters.since <= answerMs) return {}
+  const { since, error } = deadLetters
+  const detail = `cannot be kept, so nothing is committed: ${error ?? 'no answer'}`
+  return {
+    dead_letters: {
+      status: 'failed',
+      detail,
+      reason: 'dead_letters_refused',
+      since: new Date(since).toISOString()
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import type { Live, LiveOptions } from './types.ts'
 /** What the pipeline says of itself: to /metrics, to /readyz and to /status. */
 export function createReport(
   { windows, source, clock, metrics }: LiveOptions,
-  { ownedWork, counts, backpressure, decider, writer }: LiveStages,
+  { ownedWork, counts, backpressure, decider, writer, dead, checkpointing }: LiveStages,
   selfCheck: Pick<SelfCheck, 'stall'>
 ): Pick<Live, 'measure' | 'state' | 'progress'> {
   const storeFailure = () => writer.failure() ?? decider.failure() ?? ownedWork.failure()
@@ -15,7 +15,7 @@ export function createReport(
   return {
     measure() {
       counts.flush()
-      const { lag, faults } = source.state()
+      const { lag } = source.state()
       const work = ownedWork.current()?.status()
       const now = clock.now()
       metrics.clearLag()
@@ -25,8 +25,8 @@ export function createReport(
       }
       metrics.setOpenWindows(work?.openWindows ?? 0)
       metrics.setStoreQueue(backpressure.waitingWindows())
-      const uncommitted = faults.find(({ cause }) => cause === 'commits_refused')
-      metrics.setUncommitted(uncommitted === undefined ? 0 : now - uncommitted.since)
+      metrics.setUncommitted(checkpointing.uncommittedMs())
+      metrics.setLastCommitAge(checkpointing.lastCommitAgeMs() ?? 0)
       if (work?.closedUntil !== undefined) metrics.setWatermarkDelay(now - work.closedUntil)
       metrics.setStoreUp(storeFailure() === undefined)
     },
@@ -37,7 +37,8 @@ export function createReport(
       storeFailure: storeFailure(),
       storeWriteMs: writer.writeMs(),
       detection: decider.detection(),
-      stall: selfCheck.stall()
+      stall: selfCheck.stall(),
+      deadLetters: dead.fault()
     }),
     progress() {
       const work = ownedWork.current()

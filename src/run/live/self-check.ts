@@ -9,7 +9,7 @@ export type SelfCheck = ReturnType<typeof createSelfCheck>
 /** The pipeline watches itself: while it stands still, silence says nothing about the shop. */
 export function createSelfCheck(options: LiveOptions, stages: LiveStages) {
   const { windows, watchStall, source, incidents, clock } = options
-  const { ownedWork, answeredAt, backpressure, decider, writer } = stages
+  const { ownedWork, answeredAt, backpressure, decider, writer, dead } = stages
   let settings: SelfCheckSettings = options.settings
   let stall: Stall | undefined
   let fullSince: number | undefined
@@ -36,7 +36,8 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages) {
       closedAt: status === undefined ? now : status.closedAt + windows.sizeMs,
       restoringSince: blindSince(),
       fullSince,
-      faults
+      faults,
+      deadLetters: dead.fault()
     }
   }
 

@@ -22,7 +22,7 @@ export type LiveStages = ReturnType<typeof connectStages>
  */
 export function connectStages(options: LiveOptions, stopping: AbortSignal) {
   const { source, delivery, clock, log, metrics } = options
-  const dead = createDeadLetterQueue(options.deadLetters)
+  const dead = createDeadLetterQueue(options.deadLetters, clock)
   const counts = createCounts(metrics)
   const ownedWork = createOwnedWork(options, {
     restore: () => decider.restore(),
@@ -39,7 +39,7 @@ export function connectStages(options: LiveOptions, stopping: AbortSignal) {
       delivery.forget()
     }
   })
-  const checkpointing = createCheckpointing({ work: ownedWork.current, dead, source, log })
+  const checkpointing = createCheckpointing({ work: ownedWork.current, dead, source, clock, log })
   const writer = createStoreWriter({
     ...options,
     onDone(until) {

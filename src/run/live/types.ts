@@ -4,6 +4,7 @@ import type { Decode } from '../../decode/types.ts'
 import type { Delivery } from '../../delivery/types.ts'
 import type { OperatorAction } from '../../incident/types.ts'
 import type { AssignmentStatus } from '../../ingest/assignment-state.ts'
+import type { DeadLetterFault } from '../../ingest/dead-letters.ts'
 import type { IngestOptions } from '../../ingest/options.ts'
 import type { IngestProgress } from '../../ingest/progress.ts'
 import type { WindowMetrics } from '../../metrics/types.ts'
@@ -68,4 +69,6 @@ export interface LiveState {
   readonly storeWriteMs: number
   readonly detection: Detection | undefined
   readonly stall: Stall | undefined
+  /** Why dead letters cannot be kept. */
+  readonly deadLetters: DeadLetterFault | undefined
 }

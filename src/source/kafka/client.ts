@@ -5,7 +5,7 @@ import type { KafkaAccess } from './access.ts'
 import { createOneOwnerAssigner, createOwnership, type Ownership } from './assigner.ts'
 import { createConnecting } from './connecting.ts'
 import { createKafkaSource } from './consumer.ts'
-import { createDeadLetterTopic, ensureDeadLetterTopics } from './dead-letter-topic.ts'
+import { createDeadLetterTopic, ensureDeadLetterTopics, requireWriteRights } from './dead-letter-topic.ts'
 import { createGroup, type Group } from './group.ts'
 import type { InstanceAddress } from './member.ts'
 import { boundedPartitioner } from './partitioner.ts'
@@ -62,6 +62,7 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
     if (options.deadLetterTopics) {
       await ensureDeadLetterTopics(admin, topics)
       await producer.connect()
+      await requireWriteRights(producer, topics)
     }
     await consumer.connect()
   }
@@ -79,7 +80,7 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
         await Promise.allSettled([producer, admin, endsAdmin].map(one => one.disconnect()))
       }
     },
-    deadLetters: createDeadLetterTopic(producer, fence),
+    deadLetters: createDeadLetterTopic(producer, fence, () => ensureDeadLetterTopics(admin, topics)),
     group: createGroup({ admin, group, topics }),
     ownedSince: ownership.since
   }

@@ -36,6 +36,7 @@ export function createCommitter(options: CommitterOptions) {
    * now, so earlier commits that are gone mean nothing.
    */
   async function commit(checkpoints: Checkpoints, lease: Lease, isStart = false): Promise<boolean> {
+    lastCommit.began()
     try {
       await fence.pass()
       if (!lease.isValid()) return false

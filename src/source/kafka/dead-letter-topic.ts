@@ -1,7 +1,7 @@
 import type { Admin, Message, Producer } from 'kafkajs'
 import { messageOf as reasonOf } from '../../telemetry/message.ts'
 import type { DeadLetter, DeadLetters } from '../dead-letters.ts'
-import { SourceError } from '../error.ts'
+import { causesOf, SourceError } from '../error.ts'
 import type { Fence } from '../fence.ts'
 import { parsePartitionKey } from '../partition.ts'
 
@@ -36,6 +36,29 @@ export async function ensureDeadLetterTopics(admin: Admin, topics: readonly stri
   }
 }
 
+/** Rejects with a SourceError where we may not write to a dead-letter topic: a first dead letter would stop all commits. */
+export async function requireWriteRights(producer: Producer, topics: readonly string[]): Promise<void> {
+  for (const topic of topics.map(deadLetterTopic)) {
+    // Any other refusal comes behind the rights.
+    const refusal = await sendNothing(producer, topic).then(
+      () => undefined,
+      (error: unknown) => error
+    )
+    if (!typesOf(refusal).includes('TOPIC_AUTHORIZATION_FAILED')) continue
+    throw new SourceError(
+      'DEAD_LETTER_TOPIC',
+      `we may not write to the dead-letter topic ${topic}: allow it, or set dead_letter: file or count`,
+      { retryable: false, cause: refusal }
+    )
+  }
+}
+
+/** Our patch of KafkaJS adds it: a batch without records, of which the broker looks at the rights and keeps nothing. */
+async function sendNothing(producer: Producer, topic: string): Promise<void> {
+  if ('sendNothing' in producer && typeof producer.sendNothing === 'function')
+    await Reflect.apply(producer.sendNothing, producer, [topic])
+}
+
 /** Whether it may pass by itself, such as a controller that moves or a broken connection. */
 function isPassing(cause: unknown): boolean {
   const { retriable, errors } = cause as {
@@ -45,8 +68,15 @@ function isPassing(cause: unknown): boolean {
   return errors === undefined ? retriable === true : errors.every(isPassing)
 }
 
-/** Sends dead letters to `<topic>.dlq`: whole if they fit, otherwise cut, with the original size in a header. */
-export function createDeadLetterTopic(producer: Producer, fence: Pick<Fence, 'pass'>): DeadLetters {
+/**
+ * Sends dead letters to `<topic>.dlq`: whole if they fit, otherwise cut, with the original size in a header. `ensure` makes
+ * the topics again where somebody deleted them.
+ */
+export function createDeadLetterTopic(
+  producer: Producer,
+  fence: Pick<Fence, 'pass'>,
+  ensure: () => Promise<void>
+): DeadLetters {
   async function keep(letters: readonly DeadLetter[]): Promise<void> {
     for (const [topic, batch] of batches(letters)) {
       try {
@@ -55,7 +85,8 @@ export function createDeadLetterTopic(producer: Producer, fence: Pick<Fence, 'pa
           batch.map(letter => messageOf(letter))
         )
       } catch (error) {
-        if (!isTooLarge(error)) throw error
+        if (isMissing(error)) await ensure()
+        if (!isTooLarge(error)) throw unkept(topic, error)
         for (const letter of batch) await keepAlone(topic, letter)
       }
     }
@@ -67,7 +98,7 @@ export function createDeadLetterTopic(producer: Producer, fence: Pick<Fence, 'pa
         await send(topic, [messageOf(letter, cutTo)])
         return
       } catch (error) {
-        if (!isTooLarge(error) || cutTo === 0) throw error
+        if (!isTooLarge(error) || cutTo === 0) throw unkept(topic, error)
       }
     }
   }
@@ -119,8 +150,14 @@ function messageOf(
   }
 }
 
-function isTooLarge(error: unknown): boolean {
-  const type = (error as { type?: unknown; cause?: { type?: unknown } } | null)?.type
-  const cause = (error as { cause?: { type?: unknown } } | null)?.cause?.type
-  return [type, cause].some(one => one === 'MESSAGE_TOO_LARGE' || one === 'RECORD_LIST_TOO_LARGE')
-}
+const unkept = (topic: string, cause: unknown): SourceError =>
+  new SourceError('DEAD_LETTER_TOPIC', `${topic}: ${reasonOf(cause)}`, { retryable: true, cause })
+
+const isTooLarge = (error: unknown): boolean =>
+  typesOf(error).some(type => type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE')
+
+const isMissing = (error: unknown): boolean => typesOf(error).includes('UNKNOWN_TOPIC_OR_PARTITION')
+
+/** Kafka's words for what is wrong. */
+const typesOf = (error: unknown): readonly unknown[] =>
+  causesOf(error).map(cause => ('type' in cause ? cause.type : undefined))

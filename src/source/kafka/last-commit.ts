@@ -26,10 +26,13 @@ export function createLastCommit(clock: Pick<Clock, 'now'>) {
   }
 
   return {
+    /** A commit is due: what keeps it from being sent counts as well. */
+    began(): void {
+      untakenSince ??= clock.now()
+    },
     /** A commit is sent: the group may hold it even if a join makes its answer void. */
     sent(commits: ReadonlyMap<PartitionKey, Committed>): void {
       underWay = commits
-      untakenSince ??= clock.now()
     },
     refused(reason: string): void {
       error = reason

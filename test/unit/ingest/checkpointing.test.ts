@@ -4,6 +4,7 @@ import { createDeadLetterQueue } from '../../../src/ingest/dead-letters.ts'
 import type { DeadLetter } from '../../../src/source/dead-letters.ts'
 import type { PartitionKey } from '../../../src/source/partition.ts'
 import type { Checkpoint } from '../../../src/window/types.ts'
+import { createManualClock } from '../../support/manual-clock.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
 
 const at = (offset: number): ReadonlyMap<PartitionKey, Checkpoint> =>
@@ -33,18 +34,22 @@ type Answer = (error?: Error) => void
 
 /** Commits of a position that the test moves, to a source and a sink that answer when the test says so. */
 function committing() {
+  const clock = createManualClock(0)
   const steps: string[] = []
   const kept: Answer[] = []
   const committed: ((isCommitted: boolean) => void)[] = []
   const line = { offset: 0 as number | undefined, work: {} }
-  const dead = createDeadLetterQueue({
-    keep: letters =>
-      new Promise((resolve, reject) => {
-        steps.push(`keep ${letters.map(({ offset }) => offset)}`)
-        kept.push(error => (error ? reject(error) : resolve()))
-      }),
-    close: async () => {}
-  })
+  const dead = createDeadLetterQueue(
+    {
+      keep: letters =>
+        new Promise((resolve, reject) => {
+          steps.push(`keep ${letters.map(({ offset }) => offset)}`)
+          kept.push(error => (error ? reject(error) : resolve()))
+        }),
+      close: async () => {}
+    },
+    clock
+  )
   const log = createRecordedLog()
   const commits = createCheckpointing({
     work: () => {
@@ -59,6 +64,7 @@ function committing() {
           committed.push(resolve)
         })
     },
+    clock,
     log
   })
   const settled = () => new Promise<void>(resolve => setImmediate(resolve))
@@ -70,7 +76,7 @@ function committing() {
     committed.shift()?.(isCommitted)
     await settled()
   }
-  return { commits, dead, line, steps, log, settled, keep, confirm }
+  return { clock, commits, dead, line, steps, log, settled, keep, confirm }
 }
 
 test('a commit waits until the dead letters below its offsets are kept', async () => {
@@ -154,6 +160,7 @@ test('where dead letters cannot be kept nothing is committed, and the next commi
   await confirm()
   expect(await again).toBe(true)
   expect(steps).toEqual(['keep 3', 'keep 3', 'keep 3', 'commit 5'])
+  expect(log.lines.map(({ message }) => message).slice(1)).toEqual(['dead letters are kept again'])
 })
 
 test('a commit that the group refuses is false, and no failure', async () => {
@@ -201,4 +208,44 @@ test('is behind where a commit did not come about while the work is ours, until 
   line.offset = undefined
   expect(await commits.commit()).toBe(false)
   expect(commits.isBehind()).toBe(false)
+})
+
+test('the time without a commit counts from the last one that was made, while one is due', async () => {
+  const { clock, commits, dead, line, settled, keep, confirm } = committing()
+  line.offset = 5
+  expect([commits.uncommittedMs(), commits.lastCommitAgeMs()]).toEqual([0, undefined])
+  void commits.commit()
+  await settled()
+  await confirm()
+  await clock.advance(60_000)
+  expect([commits.uncommittedMs(), commits.lastCommitAgeMs()]).toEqual([0, 60_000])
+  dead.push(letter(6))
+  void commits.commit()
+  await settled()
+  expect(commits.uncommittedMs()).toBe(0)
+  await clock.advance(2_000)
+  expect(commits.uncommittedMs()).toBe(62_000)
+  await keep(new Error('the topic is gone'))
+  await clock.advance(8_000)
+  expect(commits.uncommittedMs()).toBe(70_000)
+  void commits.commit()
+  await settled()
+  await keep()
+  await confirm()
+  expect([commits.uncommittedMs(), commits.lastCommitAgeMs()]).toEqual([0, 0])
+})
+
+test('work that begins anew has no commit yet', async () => {
+  const { clock, commits, line, settled, confirm } = committing()
+  line.offset = 5
+  void commits.commit()
+  await settled()
+  await confirm()
+  line.work = {}
+  expect(commits.lastCommitAgeMs()).toBeUndefined()
+  await clock.advance(60_000)
+  void commits.commit()
+  await settled()
+  await clock.advance(5_000)
+  expect(commits.uncommittedMs()).toBe(5_000)
 })

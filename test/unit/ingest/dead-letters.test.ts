@@ -35,12 +35,14 @@ function createSink() {
   }
 }
 
+const clock = createManualClock(0)
+
 const settled = () => new Promise<void>(resolve => setImmediate(resolve))
 
 describe('a dead-letter queue', () => {
   test('a flush resolves once all that was pushed before it is kept', async () => {
     const sink = createSink()
-    const queue = createDeadLetterQueue(sink)
+    const queue = createDeadLetterQueue(sink, clock)
     queue.push(letter(1))
     queue.push(letter(2))
     let isFlushed = false
@@ -64,7 +66,7 @@ describe('a dead-letter queue', () => {
 
   test('a letter that comes during a flush is kept by the next one', async () => {
     const sink = createSink()
-    const queue = createDeadLetterQueue(sink)
+    const queue = createDeadLetterQueue(sink, clock)
     queue.push(letter(1))
     void queue.flush()
     await settled()
@@ -82,7 +84,7 @@ describe('a dead-letter queue', () => {
 
   test('flushes wait for each other, and the second has nothing left to do', async () => {
     const sink = createSink()
-    const queue = createDeadLetterQueue(sink)
+    const queue = createDeadLetterQueue(sink, clock)
     queue.push(letter(1))
     const both = Promise.all([queue.flush(), queue.flush()])
     await settled()
@@ -94,7 +96,7 @@ describe('a dead-letter queue', () => {
 
   test('a failed flush rejects and keeps its letters, and the next one tries them again', async () => {
     const sink = createSink()
-    const queue = createDeadLetterQueue(sink)
+    const queue = createDeadLetterQueue(sink, clock)
     queue.push(letter(1))
     const failed = queue.flush()
     await settled()
@@ -110,7 +112,7 @@ describe('a dead-letter queue', () => {
 
   test('a flush that ends after a discard leaves letters pushed since in the queue', async () => {
     const sink = createSink()
-    const queue = createDeadLetterQueue(sink)
+    const queue = createDeadLetterQueue(sink, clock)
     queue.push(letter(1))
     void queue.flush()
     await settled()
@@ -122,11 +124,46 @@ describe('a dead-letter queue', () => {
   })
 })
 
+describe('a fault of a dead-letter queue', () => {
+  test('stands from the first letter that was not kept until one is', async () => {
+    const sink = createSink()
+    const own = createManualClock(5_000)
+    const queue = createDeadLetterQueue(sink, own)
+    await queue.flush()
+    expect(queue.fault()).toBeUndefined()
+    queue.push(letter(1))
+    void queue.flush().catch(() => {})
+    await settled()
+    await own.advance(1_000)
+    expect(queue.fault()).toEqual({ since: 5_000, error: undefined })
+    sink.calls[0]?.answer(new Error('no space left'))
+    await settled()
+    expect(queue.fault()).toEqual({ since: 5_000, error: 'no space left' })
+    void queue.flush()
+    await settled()
+    sink.calls[1]?.answer()
+    await settled()
+    expect(queue.fault()).toBeUndefined()
+  })
+
+  test('is forgotten with its letters, also by an answer that comes later', async () => {
+    const sink = createSink()
+    const queue = createDeadLetterQueue(sink, clock)
+    queue.push(letter(1))
+    void queue.flush().catch(() => {})
+    await settled()
+    queue.discard()
+    sink.calls[0]?.answer(new Error('the topic is gone'))
+    await settled()
+    expect(queue.fault()).toBeUndefined()
+  })
+})
+
 describe('the bounds of a dead-letter queue', () => {
   const never = { keep: () => new Promise<void>(() => {}), close: async () => {} }
 
   test('it is full beyond 10,000 letters', () => {
-    const queue = createDeadLetterQueue(never)
+    const queue = createDeadLetterQueue(never, clock)
     for (let offset = 0; offset < 10_000; offset++) queue.push(letter(offset))
     expect(queue.isFull()).toBe(false)
     queue.push(letter(10_000))
@@ -135,7 +172,7 @@ describe('the bounds of a dead-letter queue', () => {
 
   test('it is full beyond 64 MiB, keys included, and empty again once they are kept', async () => {
     const sink = createSink()
-    const queue = createDeadLetterQueue(sink)
+    const queue = createDeadLetterQueue(sink, clock)
     queue.push({ ...letter(0, 63 * 1024 * 1024), key: Buffer.alloc(1024 * 1024) })
     expect(queue.isFull()).toBe(false)
     queue.push(letter(1, 1))
@@ -148,7 +185,7 @@ describe('the bounds of a dead-letter queue', () => {
   })
 
   test('a discard empties it', () => {
-    const queue = createDeadLetterQueue(never)
+    const queue = createDeadLetterQueue(never, clock)
     queue.push(letter(0, 65 * 1024 * 1024))
     queue.discard()
     expect({ size: queue.size(), isFull: queue.isFull() }).toEqual({ size: 0, isFull: false })

@@ -94,7 +94,7 @@ test('each partition is decoded in the layout of its topic', () => {
         layout: layouts[layoutOf[topic] ?? 'ga4']
       }),
     counts: createCounts(createMetrics({ ofProcess: false })),
-    dead: createDeadLetterQueue(countOnly),
+    dead: createDeadLetterQueue(countOnly, { now: () => 0 }),
     note: (reason, partition) => dead.push([partition, reason])
   })
   const keys = ['shop-events/0', 'shop-web/3'] as const
@@ -126,7 +126,7 @@ test('a partition that is not assigned ingests nothing', () => {
   const ingesterOf = createIngester({
     decodeOf: () => createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 1_000 }),
     counts: createCounts(createMetrics({ ofProcess: false })),
-    dead: createDeadLetterQueue(countOnly),
+    dead: createDeadLetterQueue(countOnly, { now: () => 0 }),
     note: () => {}
   })
   expect(ingesterOf('shop-events/0', undefined)).toBe(undefined)

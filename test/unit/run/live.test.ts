@@ -73,8 +73,16 @@ describe('the live pipeline', () => {
     pipeline.events(2, 1, { second: 10 })
     await pipeline.pass(2_000)
     expect(pipeline.source.commits).toEqual([])
+    expect(await pipeline.metrics.render()).toContain('cartwatch_uncommitted_seconds 121\n')
+    expect(pipeline.live.state()).toMatchObject({
+      deadLetters: { since: minute(0) + 1_000, error: 'no such topic' },
+      stall: { cause: 'dead_letters_refused', error: 'no such topic' }
+    })
+    expect(pipeline.sent).toEqual(['1 slack trigger pipeline_stalled high opened'])
     pipeline.faults.deadLetters = false
     await pipeline.pass(1_000)
+    expect(pipeline.live.state()).toMatchObject({ deadLetters: undefined, stall: undefined })
+    expect(await pipeline.metrics.render()).toContain('cartwatch_uncommitted_seconds 0\n')
     expect(pipeline.deadLetters).toEqual([
       { partition: 't/0', offset: 1, reason: 'invalid_json', key: null, value: Buffer.from('no JSON') }
     ])

@@ -106,6 +106,8 @@ describe('verdicts on a stall', () => {
       text({ cause: 'lag_grows' }),
       text({ cause: 'topic_missing', subject: 'shop-events' }),
       text({ cause: 'commits_refused', error: 'not authorized' }),
+      text({ cause: 'dead_letters_refused', error: 'shop.dlq: not authorized' }),
+      text({ cause: 'dead_letters_refused' }),
       text({ cause: 'partition_stuck', subject: 't/3', error: 'at offset 7' }),
       text({ cause: 'not_joined' })
     ]).toEqual([
@@ -115,6 +117,8 @@ describe('verdicts on a stall', () => {
       'The lag has grown for 120 s, to 12,345 records',
       'Kafka has had no topic shop-events for 120 s',
       'Kafka has accepted no commit for 120 s: not authorized',
+      'No dead letter has been kept for 120 s: shop.dlq: not authorized',
+      'No dead letter has been kept for 120 s: no answer',
       'Partition t/3 has been stuck for 120 s, at offset 7',
       'The consumer group has assigned no work for 120 s'
     ])

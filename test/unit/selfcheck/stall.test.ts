@@ -161,3 +161,14 @@ describe('a stall', () => {
     expect(stalls[70]).toEqual({ cause: 'topic_missing', since: 5_000, lag: 0, subject: 't', error: 'gone' })
   })
 })
+
+test('dead letters that nothing takes are a stall, unless the broker is gone', () => {
+  const deadLetters = { since: 10_000, error: 'no space left' }
+  expect(standing(watching(() => ({ deadLetters }), 100))).toEqual({
+    first: 70,
+    last: 100,
+    looks: 31,
+    causes: ['dead_letters_refused']
+  })
+  expect(standing(watching(() => ({ deadLetters, answeredAt: 0 }), 100)).causes).toEqual(['broker_gone'])
+})

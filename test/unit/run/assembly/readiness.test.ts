@@ -32,7 +32,8 @@ const state: LiveState = {
   storeFailure: undefined,
   storeWriteMs: 12,
   detection: detectionWith(),
-  stall: undefined
+  stall: undefined,
+  deadLetters: undefined
 }
 
 const resting: ReceiverState = { waiting: 0, nextAt: null, breaker: 'closed', last: undefined }
@@ -112,6 +113,11 @@ describe('what /readyz says', () => {
       ['ready', 'kafka ok: 3 records behind, stalled: lag_grows', ok[1], ok[2]]
     ],
     [
+      'a partition keeps all windows from closing',
+      { stall: { cause: 'partition_holds', since: epoch, lag: 3, subject: 't/1', error: undefined } },
+      ['not_ready', 'kafka failed: no window closes: t/1, 3 records behind', ok[1], ok[2]]
+    ],
+    [
       'no window has closed yet',
       { detection: undefined },
       ['ready', ok[0], ok[1], 'detection warming_up: no window closed yet']
@@ -129,6 +135,16 @@ describe('what /readyz says', () => {
     ]
   ])('where %s', (_when, fields, expected) => {
     expect(shown(fields)).toEqual(expected)
+  })
+
+  test('dead letters that cannot be kept are no matter for a while, and then one of readiness', () => {
+    const deadLetters = { since: epoch, error: 'shop-events.dlq: not authorized' }
+    expect(shown({ deadLetters }, epoch + 30_000)).toEqual(['ready', ...ok])
+    expect(shown({ deadLetters, ...sourceOf({ answeredAt: epoch + 30_001 }) }, epoch + 30_001)).toEqual([
+      'not_ready',
+      ...ok,
+      'dead_letters failed: cannot be kept, so nothing is committed: shop-events.dlq: not authorized'
+    ])
   })
 
   test('a store that fails has its reason in fields, too', () => {

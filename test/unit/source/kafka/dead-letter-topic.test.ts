@@ -2,7 +2,8 @@ import kafkajs, { type Admin, type Message, type Producer } from 'kafkajs'
 import { expect, test } from 'vitest'
 import {
   createDeadLetterTopic,
-  ensureDeadLetterTopics
+  ensureDeadLetterTopics,
+  requireWriteRights
 } from '../../../../src/source/kafka/dead-letter-topic.ts'
 
 const { KafkaJSProtocolError, KafkaJSAggregateError, KafkaJSConnectionError } = kafkajs
@@ -62,7 +63,7 @@ function topicOf(maxBytes: number) {
       kept.push(...messages)
     }
   } as unknown as Producer
-  return { letters: createDeadLetterTopic(producer, { pass: async () => {} }), kept }
+  return { letters: createDeadLetterTopic(producer, { pass: async () => {} }, async () => {}), kept }
 }
 
 const letter = (key: Buffer | null, value: Buffer | null) => ({
@@ -96,4 +97,57 @@ test('a letter is cut further if the topic accepts less; one beside it stays who
     [null, 0],
     ['k', 5]
   ])
+})
+
+test('a topic that was deleted is made again, and the letter is kept at the next try', async () => {
+  const kept: Message[] = []
+  let isThere = false
+  const producer = {
+    async send({ messages }: { readonly messages: readonly Message[] }) {
+      if (!isThere) throw refusal('UNKNOWN_TOPIC_OR_PARTITION', true)
+      kept.push(...messages)
+    }
+  } as unknown as Producer
+  const letters = createDeadLetterTopic(producer, { pass: async () => {} }, async () => {
+    isThere = true
+  })
+  await expect(letters.keep([letter(null, Buffer.from('x'))])).rejects.toThrow(/^shop\.dlq: /)
+  await letters.keep([letter(null, Buffer.from('x'))])
+  expect(kept).toHaveLength(1)
+})
+
+test('a topic that takes nothing is named with the reason', async () => {
+  const producer = {
+    async send() {
+      throw refusal('TOPIC_AUTHORIZATION_FAILED', false)
+    }
+  } as unknown as Producer
+  const letters = createDeadLetterTopic(producer, { pass: async () => {} }, async () => {})
+  await expect(letters.keep([letter(null, null)])).rejects.toMatchObject({
+    code: 'DEAD_LETTER_TOPIC',
+    message: expect.stringMatching(/^shop\.dlq: /)
+  })
+})
+
+test('at the start, a topic that we may not write to is named, and any other refusal of nothing is fine', async () => {
+  const asked: string[] = []
+  const refusing = (types: Readonly<Record<string, string>>) =>
+    ({
+      async sendNothing(topic: string) {
+        asked.push(topic)
+        const type = types[topic]
+        if (type !== undefined) throw refusal(type, false)
+      }
+    }) as unknown as Producer
+  await requireWriteRights(refusing({ 'a.dlq': 'INVALID_RECORD' }), ['a', 'b'])
+  expect(asked).toEqual(['a.dlq', 'b.dlq'])
+  const error = await requireWriteRights(refusing({ 'b.dlq': 'TOPIC_AUTHORIZATION_FAILED' }), [
+    'a',
+    'b'
+  ]).catch((cause: unknown) => cause)
+  expect(error).toMatchObject({
+    code: 'DEAD_LETTER_TOPIC',
+    retryable: false,
+    message: 'we may not write to the dead-letter topic b.dlq: allow it, or set dead_letter: file or count'
+  })
 })

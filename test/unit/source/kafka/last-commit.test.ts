@@ -51,10 +51,11 @@ test('commits are refused since the first one that was not accepted', async () =
   const clock = createManualClock(1_000)
   const last = createLastCommit(clock)
   expect(last.fault()).toBeUndefined()
+  last.began()
   last.sent(new Map())
   last.refused('not allowed')
   await clock.advance(500)
-  last.sent(new Map())
+  last.began()
   expect(last.fault()).toEqual({
     cause: 'commits_refused',
     since: 1_000,
