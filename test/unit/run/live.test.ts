@@ -78,9 +78,9 @@ describe('the live pipeline', () => {
       deadLetters: { since: minute(0) + 1_000, error: 'no such topic' },
       stall: { cause: 'dead_letters_refused', error: 'no such topic' }
     })
-    expect(pipeline.sent).toEqual(['1 slack trigger pipeline_stalled high opened'])
+    expect(pipeline.sent).toEqual(['1.02 slack trigger pipeline_stalled high opened'])
     pipeline.faults.deadLetters = false
-    await pipeline.pass(1_000)
+    await pipeline.pass(2_000)
     expect(pipeline.live.state()).toMatchObject({ deadLetters: undefined, stall: undefined })
     expect(await pipeline.metrics.render()).toContain('cartwatch_uncommitted_seconds 0\n')
     expect(pipeline.deadLetters).toEqual([
