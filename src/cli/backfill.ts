@@ -5,7 +5,7 @@ import { type FileSource, openFile } from '../source/file.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { parseSince } from './parse.ts'
 import { showProgress } from './progress.ts'
-import { deadCounts } from './times.ts'
+import { reasonCounts } from './times.ts'
 import type { StoreChoice } from './with-store.ts'
 
 const examples = `
@@ -68,15 +68,17 @@ export function backfillCommand(open: OpenBackfill, clock: Clock = wallClock) {
 }
 
 export function backfillSummary(summary: BackfillSummary, tookMs: number): string {
-  const { written, alreadyThere, incomplete, events, late, dead, liveFrom } = summary
-  const { count: deadCount, reasons } = deadCounts(dead)
+  const { written, alreadyThere, incomplete, events, late, dead, skipped, liveFrom } = summary
+  const left = reasonCounts(skipped)
+  const { count: deadCount, reasons } = reasonCounts(dead)
   const rows: readonly (readonly [what: string, count: number, more: string])[] = [
     ['windows written', written, ''],
     ['already stored', alreadyThere, 'as full or fuller'],
     ['incomplete', incomplete, 'not stored'],
     ['events read', events, ''],
     ['late', late, 'counted in no window'],
-    ['dead letters', deadCount, reasons]
+    ['dead letters', deadCount, reasons],
+    ['left out', left.count, left.reasons]
   ]
   const width = Math.max(...rows.map(([, count]) => count.toLocaleString('en').length))
   const lines = rows

@@ -11,7 +11,7 @@ import { visibleLines } from '../telemetry/visible-text.ts'
 import { createDecidedCount } from './decided-text.ts'
 import { showProgress } from './progress.ts'
 import { jsonLine } from './rows.ts'
-import { counted, deadCounts } from './times.ts'
+import { counted, reasonCounts, skippedText } from './times.ts'
 import type { StoreChoice } from './with-store.ts'
 
 const examples = `
@@ -93,12 +93,12 @@ function shareOf({ bytesRead, bytesTotal }: FileProgress): number | undefined {
 
 /** What was read, for people; a file without any event is most likely another kind of file. */
 export function replaySummary(
-  { events, late, dead, windows, firstEventTime, lastEventTime }: ReplayCounts,
+  { events, late, dead, skipped, windows, firstEventTime, lastEventTime }: ReplayCounts,
   anomalies: number,
   { sizeMs, warmup }: { readonly sizeMs: number; readonly warmup: readonly Warmup[] }
 ): string {
   const lines: string[] = []
-  const { count: deadCount, reasons } = deadCounts(dead)
+  const { count: deadCount, reasons } = reasonCounts(dead)
   const found = counted(anomalies, 'anomaly', 'anomalies')
   if (firstEventTime === undefined || lastEventTime === undefined) lines.push(`no events: ${found}`)
   else {
@@ -111,6 +111,7 @@ export function replaySummary(
     lines.push(`${deadCount.toLocaleString('en')} ${be}: ${reasons}`)
     if (events === 0) lines.push(notEvents)
   }
+  if (skipped.size > 0) lines.push(skippedText(skipped))
   if (late > events / 100) {
     const share = ((100 * late) / events).toFixed(1)
     lines.push(

@@ -19,8 +19,14 @@ export function span(ms: number): string {
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 
-/** How many records were no events, and how many for each reason. */
-export const deadCounts = (dead: ReadonlyMap<string, number>) => ({
+/** How many there are for all reasons together, and for each. */
+export const reasonCounts = (dead: ReadonlyMap<string, number>) => ({
   count: [...dead.values()].reduce((sum, one) => sum + one, 0),
   reasons: [...dead].map(([reason, count]) => `${reason} ${count.toLocaleString('en')}`).join(', ')
 })
+
+/** Records that are right and no event: nobody has to act. */
+export function skippedText(skipped: ReadonlyMap<string, number>): string {
+  const { count, reasons } = reasonCounts(skipped)
+  return `${counted(count, 'record')} left out: ${reasons}`
+}

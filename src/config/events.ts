@@ -3,6 +3,7 @@ import { eventTypes, type Layout, layoutFields, lineFields, type TypeMeaning } f
 import { layoutNames, layouts } from '../decode/layouts/catalogue.ts'
 import { type Path, parsePaths } from '../decode/path.ts'
 import { sizeBetween, timezone } from './schema-parts.ts'
+import { resolveStructure, structureKeys } from './structure.ts'
 
 const pathError = 'a path such as payload.user.id or items[].price'
 const path = z.string().refine(text => parsePaths(text) !== undefined, { error: pathError })
@@ -54,7 +55,8 @@ export const layoutKeys = {
   timezone: timezone.optional(),
   date_order: dateOrder.optional(),
   decimal: decimal.optional(),
-  money: money.optional()
+  money: money.optional(),
+  ...structureKeys
 }
 export type LayoutKeys = z.output<z.ZodObject<typeof layoutKeys>>
 
@@ -69,7 +71,8 @@ export function resolveLayout(keys: LayoutKeys, base: Layout): Layout {
     timezone: keys.timezone ?? preset.timezone,
     dateOrder: keys.date_order ?? preset.dateOrder,
     decimal: keys.decimal ?? preset.decimal,
-    moneyScale: keys.money?.scale ?? preset.moneyScale
+    moneyScale: keys.money?.scale ?? preset.moneyScale,
+    structure: resolveStructure(keys, preset.structure)
   }
 }
 
@@ -84,6 +87,8 @@ export const eventsSchema = z
     date_order: dateOrder.optional(),
     decimal: decimal.optional(),
     money: money.optional(),
+    ...structureKeys,
+    ignore: structureKeys.ignore.prefault([]),
     max_bytes: sizeBetween(1_024, 104_857_600).prefault('1MiB')
   })
   .transform(({ max_bytes, ...keys }) => ({

@@ -1,6 +1,6 @@
 import { isLong } from './json.ts'
 import type { Layout, LayoutField } from './layout.ts'
-import { type Path, parsePaths, valueAt } from './path.ts'
+import { type Path, parsePaths, valueAt, withoutUnion } from './path.ts'
 import { isAbsent } from './record.ts'
 
 /** One place of a field: a path, or several whose values are joined. */
@@ -28,7 +28,7 @@ export function firstOf(alternatives: readonly Paths[], { absent }: Layout): Rea
     // By far the most frequent case, in every record that is parsed.
     if (step?.kind === 'name' && !(step.name in {})) {
       const { name } = step
-      return record => (isRecord(record) ? record[name] : undefined)
+      return record => (isRecord(record) ? withoutUnion(record[name]) : undefined)
     }
   }
   const texts = new Set<unknown>(absent)

@@ -5,7 +5,8 @@ import type { EventType } from './layout.ts'
 import { native } from './layouts/native.ts'
 import { maxLines } from './list.ts'
 import { createReadMoney } from './money/read-money.ts'
-import { createReadRecord } from './read-record.ts'
+import { headerText, joined, ofPart } from './parts.ts'
+import { createReadRecord, type ReadResult } from './read-record.ts'
 import { isAbsent, type RawLine, type RawRecord } from './record.ts'
 import type { SliceableBuffer } from './template.ts'
 import { createTemplates, templateKeysOf } from './templates.ts'
@@ -14,6 +15,7 @@ import {
   type DeadReason,
   type Decode,
   type Decoded,
+  type DecodedPart,
   type DecodeOptions,
   type EventLine,
   faultBits
@@ -27,6 +29,9 @@ export const createDecode = ({
   layout = native,
   extraFields = []
 }: DecodeOptions): Decode => {
+  const { eventType } = layout.structure ?? {}
+  const constant = eventType !== undefined && 'constant' in eventType ? eventType.constant : undefined
+  const typeHeader = eventType !== undefined && 'header' in eventType ? eventType.header : undefined
   const types = new Map(Object.entries(layout.eventTypes))
   const parseTime = createParseTime(layout)
   const readMoney = createReadMoney(layout)
@@ -35,9 +40,12 @@ export const createDecode = ({
     moneyScale: 0,
     decimal: layout.decimal === 'base64' ? 'auto' : layout.decimal
   })
+  if (constant !== undefined) types.set(constant, constant)
   const readRecord = createReadRecord(layout, extraFields)
   const keys = templateKeysOf(layout, extraFields)
   const readByTemplate = keys && createTemplates(keys)
+  /** What says the type of the current record in place of a field. */
+  let givenType: string | undefined = constant
   // Faults of the current record, reset for each: so field readers return one value.
   let faults = 0
 
@@ -130,15 +138,15 @@ export const createDecode = ({
     return lines
   }
 
-  const eventOf = (record: RawRecord): Decoded => {
+  const eventOf = (record: RawRecord): DecodedPart => {
     const time = record.event_time
     if (time === undefined || time === null || time === '') return dead('missing_event_time')
     const eventTime = parseTime(time)
     return eventTime === undefined ? dead('invalid_event_time') : eventAt(eventTime, record)
   }
 
-  const eventAt = (eventTime: number, record: RawRecord): Decoded => {
-    const typeName = record.event_type
+  const eventAt = (eventTime: number, record: RawRecord): DecodedPart => {
+    const typeName = givenType ?? record.event_type
     if (typeof typeName !== 'string' || typeName === '') return dead('missing_event_type')
     const meaning = types.get(typeName)
     const type = meaning === 'other' ? undefined : meaning
@@ -188,20 +196,25 @@ export const createDecode = ({
     return Number.isNaN(shaped.eventTimeMs) ? eventOf(shaped) : eventAt(shaped.eventTimeMs, shaped)
   }
 
+  const partOf = (read: ReadResult): DecodedPart => (read.kind === 'one' ? eventOf(read.record) : read)
+
   const decodeText = (json: string): Decoded => {
-    const record = readRecord(json)
-    return typeof record === 'string' ? dead(record) : eventOf(record)
+    const read = readRecord(json)
+    return read.kind === 'several'
+      ? joined(read.parts.map(one => ofPart(partOf(one.result), one)))
+      : partOf(read)
   }
 
-  return function decode(value) {
-    if (value === null) return dead('null_value')
+  return function decode(value, headers) {
+    if (value === null) return { kind: 'skipped', reason: 'tombstone' }
     if (isTooLarge(value, maxBytes)) return dead('too_large')
+    if (typeHeader !== undefined) givenType = headerText(headers?.[typeHeader])
     if (typeof value !== 'string') return decodeBytes(value)
     return value.startsWith('\0') ? decodeBytes(Buffer.from(value)) : decodeText(value)
   }
 }
 
-const dead = (reason: DeadReason): Decoded => ({ kind: 'dead', reason })
+const dead = (reason: DeadReason): DecodedPart => ({ kind: 'dead', reason })
 
 /** A string has at most three bytes for each code unit: its bytes are counted only if that could exceed the limit. */
 function isTooLarge(value: Buffer | string, maxBytes: number): boolean {

@@ -1,16 +1,22 @@
+import { isChange, unwrapChange } from './change.ts'
+import { isObject } from './json.ts'
+
 /** A record without its envelope, and what only the envelope says of the event. */
 export interface Envelope {
   readonly record: object
-  readonly kind: 'none' | 'cloudevent' | 'connect'
+  readonly kind: 'none' | 'cloudevent' | 'connect' | 'change'
   readonly time?: unknown
   readonly type?: unknown
   readonly id?: unknown
+  /** What a change did to the row that `record` is. */
+  readonly change?: 'created' | 'updated' | 'deleted'
 }
 
 const magicByte = 0
 /** The magic byte and the schema's id, four bytes. */
 const headLength = 5
 const brace = 0x7b
+const bracket = 0x5b
 
 /**
  * Removes the frame of a schema registry's serializer; undefined if the content is no JSON (Avro, Protobuf). Bytes
@@ -20,26 +26,27 @@ export function unframe(bytes: Buffer): Buffer | undefined {
   if (bytes[0] !== magicByte) return bytes
   let at = headLength
   while (isBlank(bytes[at])) at++
-  return bytes[at] === brace ? bytes.subarray(headLength) : undefined
+  return bytes[at] === brace || bytes[at] === bracket ? bytes.subarray(headLength) : undefined
 }
 
-/** Takes a record out of a Kafka Connect envelope, and then out of a CloudEvent in structured mode. */
+/** Takes a record out of a Kafka Connect envelope, and then out of a change event or a CloudEvent in structured mode. */
 export function unwrap(record: object): Envelope {
   const { schema, payload } = record as { readonly schema?: unknown; readonly payload?: unknown }
   if (isObject(payload) && schema !== undefined && Object.keys(record).length === 2) {
-    return { ...unwrapCloudEvent(payload), kind: 'connect' }
+    const inner = unwrapInner(payload)
+    return inner.kind === 'change' ? inner : { ...inner, kind: 'connect' }
   }
-  return unwrapCloudEvent(record)
+  return unwrapInner(record)
 }
+
+const unwrapInner = (record: object): Envelope =>
+  isChange(record) ? unwrapChange(record) : unwrapCloudEvent(record)
 
 function unwrapCloudEvent(record: object): Envelope {
   const { specversion, data, time, type, id } = record as Readonly<Record<string, unknown>>
   if (typeof specversion !== 'string' || !isObject(data)) return { record, kind: 'none' }
   return { record: data, kind: 'cloudevent', time, type, id }
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isBlank = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d

@@ -1,35 +1,78 @@
 import type { DeadReason } from './types.ts'
 
 const byteOrderMark = 0xfeff
+/** Each level of JSON as text within JSON is a parse of its own. */
+const maxTextLevels = 3
 
-/** Parses JSON text into an object, or says why it is none. A leading byte order mark is allowed. */
-export function parseObject(text: string): object | DeadReason {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(withoutMark(text))
-  } catch {
-    return 'invalid_json'
+/** The value of a JSON text; of a text that holds JSON as text, that JSON's. Undefined where it is no JSON. */
+export function parseValue(text: string, longKeys?: ReadonlySet<string>): unknown {
+  let value = parseOnce(text, longKeys)
+  for (let level = 1; level < maxTextLevels && typeof value === 'string'; level++) {
+    const inner = parseOnce(value, longKeys)
+    if (inner === undefined) return value
+    value = inner
   }
-  return typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) ? 'not_an_object' : parsed
+  return value
+}
+
+/** The object that a JSON text is, or says why it is none. */
+export function parseObject(text: string): object | DeadReason {
+  const value = parseValue(text)
+  if (value === undefined) return 'invalid_json'
+  return isObject(value) ? value : 'not_an_object'
+}
+
+function parseOnce(text: string, longKeys: ReadonlySet<string> | undefined): unknown {
+  try {
+    const json = withoutMark(text)
+    return longKeys === undefined ? JSON.parse(json) : parseWithDigits(json, longKeys)
+  } catch {
+    return undefined
+  }
 }
 
 /**
  * A double cannot hold an id of more than 15 digits: different orders would count as one. So under these keys such a
- * number is read again from the text, as a string of its digits.
+ * number becomes a string of its digits.
  */
-export function keepDigits(text: string, parsed: object, keys: ReadonlySet<string>): object {
+function parseWithDigits(json: string, keys: ReadonlySet<string>): unknown {
   try {
-    return JSON.parse(withoutMark(text), (key, value, context?: { readonly source?: string }) =>
-      isLong(value) && keys.has(key) && context?.source !== undefined && /^-?\d+$/.test(context.source)
-        ? context.source
-        : value
+    return JSON.parse(json, (key, value, context?: { readonly source?: string }) =>
+      keys.has(key) ? digitsOf(value, context?.source) : value
     )
   } catch {
     // A reviver walks recursively and fails if the nesting is deeper than the stack: keep the rounded number.
-    return parsed
+    return JSON.parse(json)
   }
+}
+
+const digitsOf = (value: unknown, source: string | undefined): unknown =>
+  isLong(value) && source !== undefined && /^-?\d+$/.test(source) ? source : value
+
+const longNumber = /\d{16}/
+/** The fields of one event are read one by one, and lie in one text mostly. */
+let last: { readonly text: string; readonly value: unknown } | undefined
+
+/** The value of a text that lies within a record; undefined where it is no JSON. Long integers keep their digits. */
+export function parseInner(text: string): unknown {
+  if (last?.text === text) return last.value
+  let value: unknown
+  try {
+    value = longNumber.test(text)
+      ? JSON.parse(text, (_, inner, context?: { readonly source?: string }) =>
+          digitsOf(inner, context?.source)
+        )
+      : JSON.parse(text)
+  } catch {
+    value = undefined
+  }
+  last = { text, value }
+  return value
 }
 
 const withoutMark = (text: string): string => (text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text)
 
 export const isLong = (value: unknown): boolean => typeof value === 'number' && !Number.isSafeInteger(value)
+
+export const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,5 @@
+import type { Structure } from './structure.ts'
+
 /** What a type of theirs is to us: `other` is known to be none of ours, counts as an event and is no fault. */
 export type TypeMeaning = EventType | 'other'
 
@@ -18,6 +20,8 @@ export interface Layout {
   readonly moneyScale?: number | 'currency' | undefined
   /** Texts that stand for nothing. */
   readonly absent: readonly string[]
+  /** Absent: each record is one event, which says its type itself. */
+  readonly structure?: Structure | undefined
 }
 
 /** The fields that each product of an event has for itself. */

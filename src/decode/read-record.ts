@@ -1,24 +1,46 @@
 import { alternativesOf, firstOf, pathsOf } from './alternatives.ts'
 import { unwrap } from './envelope.ts'
 import { extraOf } from './fields.ts'
-import { isLong, keepDigits, parseObject } from './json.ts'
+import { createIsIgnored } from './ignore.ts'
+import { isLong } from './json.ts'
 import { type ContractField, contractFields, type Layout, lineFields } from './layout.ts'
 import { createReadLines, isPlain } from './list.ts'
+import { createOpenRecord, type OpenedPart } from './open-record.ts'
 import { fieldCount, isAbsent, type RawLine, type RawRecord, recordOf, valueCount } from './record.ts'
-import { type DeadReason, noExtra } from './types.ts'
+import { type DeadReason, noExtra, type SkipReason } from './types.ts'
 
-/** Parses a record's text and reads the contract's fields by the layout, or says why it is no record. */
-export type ReadRecord = (text: string) => RawRecord | DeadReason
+/** A record's values, or why there are none. */
+export type ReadResult =
+  | { readonly kind: 'one'; readonly record: RawRecord }
+  | { readonly kind: 'skipped'; readonly reason: SkipReason }
+  | { readonly kind: 'dead'; readonly reason: DeadReason }
+/** One of several events of a record, with what stood there. */
+export interface ReadPart {
+  readonly result: ReadResult
+  readonly source: unknown
+}
+export type ReadRecord = (
+  text: string
+) => ReadResult | { readonly kind: 'several'; readonly parts: readonly ReadPart[] }
 
+/** Parses a record's text and reads the contract's fields by the layout. */
 export const createReadRecord = (layout: Layout, extraFields: readonly string[]): ReadRecord => {
   const readers = contractFields.map(field => firstOf(alternativesOf(layout, field).filter(isPlain), layout))
   const readTotal = firstOf(alternativesOf(layout, 'order_total'), layout)
   const readLines = createReadLines(layout)
   const extras = extraFields.map(text => firstOf([pathsOf(text)], layout))
   const idKeys = idKeysOf(layout)
+  const { eventType, eventsIn } = layout.structure ?? {}
+  const isIgnored = createIsIgnored(layout.structure?.ignore)
+  const isConstant = eventType !== undefined && 'constant' in eventType
+  const open = createOpenRecord({ eventsIn, ownKeys: firstKeysOf(layout, 'event_id') })
 
-  function read(parsed: object): RawRecord {
-    const { record, time, type, id } = unwrap(parsed)
+  function read(parsed: object): ReadResult {
+    const { record, time, type, id, change } = unwrap(parsed)
+    if (change === 'deleted') return { kind: 'skipped', reason: 'row_deleted' }
+    // A row is one event of the constant type, however often it is changed.
+    if (change === 'updated' && isConstant) return { kind: 'skipped', reason: 'row_updated' }
+    if (isIgnored?.(record)) return { kind: 'skipped', reason: 'ignored' }
     const values: unknown[] = new Array(valueCount)
     for (let place = 0; place < fieldCount; place++) values[place] = readers[place]?.(record)
     values[fieldCount] = readTotal(record)
@@ -44,27 +66,62 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
       numeric |= bitsOf(several, value => typeof value === 'number')
     }
     const extra = extras.length === 0 ? noExtra : extras.map(readExtra => extraOf(readExtra(record)))
-    return recordOf(values, Number.NaN, several, present, numeric, extra)
+    return { kind: 'one', record: recordOf(values, Number.NaN, several, present, numeric, extra) }
   }
 
   return function readRecord(text) {
-    const parsed = parseObject(text)
-    if (typeof parsed === 'string') return parsed
-    const record = read(parsed)
-    return hasLongId(record) ? withIdsOf(record, read(keepDigits(text, parsed, idKeys))) : record
+    const opened = open(text)
+    switch (opened.kind) {
+      case 'one': {
+        const result = read(opened.record)
+        if (!hasLongId(result)) return result
+        const kept = open(text, idKeys)
+        return kept.kind === 'one' ? withIdsOf(result, read(kept.record)) : result
+      }
+      case 'several': {
+        const parts = opened.parts.map(readPart)
+        if (!parts.some(({ result }) => hasLongId(result))) return { kind: 'several', parts }
+        const again = open(text, idKeys)
+        const kept = again.kind === 'several' ? again.parts.map(readPart) : parts
+        return {
+          kind: 'several',
+          parts: parts.map(({ result, source }, at) => ({
+            result: withIdsOf(result, kept[at]?.result),
+            source: kept[at]?.source ?? source
+          }))
+        }
+      }
+      case 'dead':
+      case 'skipped':
+        return opened
+      default:
+        return opened satisfies never
+    }
+  }
+
+  function readPart({ record, source }: OpenedPart): ReadPart {
+    return { result: typeof record === 'string' ? { kind: 'dead', reason: record } : read(record), source }
   }
 }
 
 /** Takes only the ids: another value under a key of that name stays a number. */
-const withIdsOf = (record: RawRecord, kept: RawRecord): RawRecord => ({
-  ...record,
-  event_id: kept.event_id,
-  user_id: kept.user_id,
-  session_id: kept.session_id,
-  product_id: kept.product_id,
-  order_id: kept.order_id,
-  lines: record.lines?.map((line, at) => ({ ...line, product_id: kept.lines?.[at]?.product_id }))
-})
+function withIdsOf(result: ReadResult, kept: ReadResult | undefined): ReadResult {
+  if (result.kind !== 'one' || kept?.kind !== 'one') return result
+  const { record } = result
+  const ids = kept.record
+  return {
+    kind: 'one',
+    record: {
+      ...record,
+      event_id: ids.event_id,
+      user_id: ids.user_id,
+      session_id: ids.session_id,
+      product_id: ids.product_id,
+      order_id: ids.order_id,
+      lines: record.lines?.map((line, at) => ({ ...line, product_id: ids.lines?.[at]?.product_id }))
+    }
+  }
+}
 
 /** The fields for which a value of any line holds. */
 const bitsOf = (lines: readonly RawLine[], holds: (value: unknown) => boolean): number =>
@@ -86,11 +143,18 @@ function idKeysOf(layout: Layout): ReadonlySet<string> {
   return new Set(names.filter(name => name !== undefined))
 }
 
+/** The first keys of a field's paths. */
+function firstKeysOf(layout: Layout, field: ContractField): ReadonlySet<string> {
+  const steps = alternativesOf(layout, field).map(([path]) => path?.[0])
+  return new Set(steps.flatMap(step => (step?.kind === 'name' ? step.name : [])))
+}
+
 // Spelled out: a loop over the names costs several times as much, for every record.
-const hasLongId = (record: RawRecord): boolean =>
-  isLong(record.event_id) ||
-  isLong(record.user_id) ||
-  isLong(record.session_id) ||
-  isLong(record.product_id) ||
-  isLong(record.order_id) ||
-  record.lines?.some(line => isLong(line.product_id)) === true
+const hasLongId = (result: ReadResult): boolean =>
+  result.kind === 'one' &&
+  (isLong(result.record.event_id) ||
+    isLong(result.record.user_id) ||
+    isLong(result.record.session_id) ||
+    isLong(result.record.product_id) ||
+    isLong(result.record.order_id) ||
+    result.record.lines?.some(line => isLong(line.product_id)) === true)

@@ -100,7 +100,11 @@ export function templateKeysOf(layout: Layout, extraFields: readonly string[]): 
   const hasTotal = (layout.fields.order_total ?? []).length > 0
   // A template reads a time without a zone as UTC.
   const isUtc = layout.timezone === undefined || layout.timezone === 'UTC'
-  const isPlain = layout.timeUnit === 'auto' && isUtc && layout.absent.length === 0
+  const isPlain =
+    layout.timeUnit === 'auto' &&
+    isUtc &&
+    layout.absent.length === 0 &&
+    (layout.structure?.ignore ?? []).length === 0
   if (!isFlat || !isPlain || hasTotal || isTimeShared || extras.size !== extraFields.length) return undefined
   return { fields, extras: extras as ReadonlyMap<string, number> }
 }

@@ -66,7 +66,6 @@ export const noExtra: readonly ExtraValue[] = []
 
 /** Why a record cannot be an event. */
 export type DeadReason =
-  | 'null_value'
   | 'too_large'
   | 'unsupported_encoding'
   | 'invalid_json'
@@ -76,13 +75,25 @@ export type DeadReason =
   | 'future_event_time'
   | 'missing_event_type'
   | 'undecodable_batch'
+  | 'too_many_events'
 
-export type Decoded =
+/** Why a record that is right is no event: it is left out and counted. */
+export type SkipReason = 'tombstone' | 'row_deleted' | 'row_updated' | 'no_events' | 'ignored'
+
+/** One event, or why there is none. `source` is what stood in a record that holds several. */
+export type DecodedPart =
   | { readonly kind: 'event'; readonly event: ShopEvent }
-  | { readonly kind: 'dead'; readonly reason: DeadReason }
+  | { readonly kind: 'dead'; readonly reason: DeadReason; readonly source?: string }
+  | { readonly kind: 'skipped'; readonly reason: SkipReason }
+
+/** The parts of one record are in order of their time, so that none is late because of another. */
+export type Decoded = DecodedPart | { readonly kind: 'several'; readonly parts: readonly DecodedPart[] }
+
+/** The headers of a Kafka record, as its source has them. */
+export type RecordHeaders = Readonly<Record<string, unknown>>
 
 /** Decodes one record's value; never throws. */
-export type Decode = (value: Buffer | string | null) => Decoded
+export type Decode = (value: Buffer | string | null, headers?: RecordHeaders) => Decoded
 
 export interface DecodeOptions {
   /** The shop's currency, ISO 4217. */

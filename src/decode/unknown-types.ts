@@ -1,6 +1,6 @@
 import { unframe, unwrap } from './envelope.ts'
 import { parseObject } from './json.ts'
-import { type Decoded, faultBits } from './types.ts'
+import { type Decoded, type DecodedPart, faultBits } from './types.ts'
 
 /** What was seen in a stream that seems to be another than the one that was meant. */
 export interface UnknownTypesNotice {
@@ -24,8 +24,9 @@ export function createUnknownTypesWatch(sampleSize = 1_000) {
 
   return {
     /** Gives the notice once, at the last record of the sample, where over half are unknown. */
-    observe: (decoded: Decoded, value: Buffer | string | null): UnknownTypesNotice | undefined => {
-      if (records >= sampleSize) return undefined
+    observe: (record: Decoded, value: Buffer | string | null): UnknownTypesNotice | undefined => {
+      const decoded = record.kind === 'several' ? record.parts[0] : record
+      if (records >= sampleSize || decoded === undefined || decoded.kind === 'skipped') return undefined
       records++
       if (isUnknown(decoded)) {
         unknown++
@@ -46,7 +47,7 @@ const maxNameLength = 64
 /** A record of more bytes is not parsed a second time. */
 const maxRecordLength = 65_536
 
-const isUnknown = (decoded: Decoded): boolean =>
+const isUnknown = (decoded: Exclude<DecodedPart, { readonly kind: 'skipped' }>): boolean =>
   decoded.kind === 'event'
     ? (decoded.event.faults & faultBits.unknown_type) !== 0
     : decoded.reason === 'missing_event_type' || decoded.reason === 'missing_event_time'

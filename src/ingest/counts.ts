@@ -17,12 +17,14 @@ export function createCounts(metrics: InstanceMetrics) {
   function flush(): void {
     for (const [key, tally] of tallies) {
       const { topic, partition } = parsePartitionKey(key)
-      const { counted, late, dead } = tally
+      const { counted, late, dead, skipped } = tally
       if (counted + late > 0) metrics.addEvents(topic, counted + late)
       if (late > 0) metrics.addLateEvents(topic, partition, late)
       for (const [reason, count] of dead) metrics.addDeadLetters(reason, count)
+      for (const [reason, count] of skipped) metrics.addSkipped(topic, reason, count)
       Object.assign(tally, { counted: 0, late: 0, replayed: 0 })
       dead.clear()
+      skipped.clear()
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Decode } from '../decode/types.ts'
+import type { Decode, DecodedPart } from '../decode/types.ts'
 import type { PartitionKey } from '../source/partition.ts'
 import { parsePartitionKey } from '../source/partition.ts'
 import type { IngestRecord } from '../source/record.ts'
@@ -7,19 +7,19 @@ import { minuteMs } from '../time/units.ts'
 import type { PartitionWindows, Placed } from '../window/types.ts'
 import type { Counts } from './counts.ts'
 import type { DeadLetterLog, DeadLetterQueue } from './dead-letters.ts'
-import { addToTally, type Ingested } from './tally.ts'
+import { addToTally, type Ingested, type IngestedPart } from './tally.ts'
 
 /** An event time further ahead of its record than this is not to be trusted. */
 export const trustAheadMs = minuteMs
 
 /** One for all records: this is the hot path. */
-const placed: Readonly<Record<Placed, Ingested>> = {
+const placed: Readonly<Record<Placed, IngestedPart>> = {
   counted: { kind: 'counted' },
   late: { kind: 'late' },
   replayed: { kind: 'replayed' }
 }
 
-/** Decodes a record and counts it into its window; a record that cannot be an event is counted as dead. */
+/** Decodes a record and counts its events into their windows; what cannot be an event is counted as dead. */
 export function ingestRecord(
   decode: Decode,
   windows: PartitionWindows,
@@ -27,21 +27,36 @@ export function ingestRecord(
   recordTime: number,
   { value, headers }: SourceRecord
 ): Ingested {
-  const decoded = decode(value)
   if (value === null && headers?.[undecodableHeader] !== undefined) {
     windows.addDead(offset)
     return { kind: 'dead', reason: 'undecodable_batch' }
   }
-  if (decoded.kind === 'dead') {
-    windows.addDead(offset)
-    return decoded
+  const decoded = decode(value, headers)
+  if (decoded.kind !== 'several') return ingestPart(decoded, windows, offset, recordTime)
+  const parts = decoded.parts.map(part => ingestPart(part, windows, offset, recordTime))
+  return { kind: 'several', parts }
+}
+
+function ingestPart(
+  decoded: DecodedPart,
+  windows: PartitionWindows,
+  offset: number,
+  recordTime: number
+): IngestedPart {
+  switch (decoded.kind) {
+    case 'event':
+      if (decoded.event.eventTime <= recordTime + trustAheadMs)
+        return placed[windows.add(decoded.event, offset, recordTime)]
+      windows.addDead(offset)
+      return { kind: 'dead', reason: 'future_event_time' }
+    case 'dead':
+      windows.addDead(offset)
+      return decoded
+    case 'skipped':
+      return decoded
+    default:
+      return decoded satisfies never
   }
-  const { event } = decoded
-  if (event.eventTime > recordTime + trustAheadMs) {
-    windows.addDead(offset)
-    return { kind: 'dead', reason: 'future_event_time' }
-  }
-  return placed[windows.add(event, offset, recordTime)]
 }
 
 export interface IngesterOptions {
@@ -60,16 +75,23 @@ export function createIngester({ decodeOf, counts, dead, note }: IngesterOptions
     if (windows === undefined) return undefined
     const decode = decodeOf(parsePartitionKey(key).topic)
     const tally = counts.of(key)
+    function keep({ reason, source }: DeadPart, offset: number, record: SourceRecord): void {
+      note(reason, key, offset)
+      const value = source === undefined ? copy(record.value) : Buffer.from(source)
+      dead.push({ partition: key, offset, reason, key: copy(record.key), value })
+    }
+
     return function ingest(offset, recordTime, record) {
       const ingested = ingestRecord(decode, windows, offset, recordTime, record)
       addToTally(tally, ingested)
-      if (ingested.kind !== 'dead') return
-      const { reason } = ingested
-      note(reason, key, offset)
-      dead.push({ partition: key, offset, reason, key: copy(record.key), value: copy(record.value) })
+      if (ingested.kind === 'dead') keep(ingested, offset, record)
+      else if (ingested.kind === 'several')
+        for (const part of ingested.parts) if (part.kind === 'dead') keep(part, offset, record)
     }
   }
 }
+
+type DeadPart = Extract<IngestedPart, { readonly kind: 'dead' }>
 
 /** Out of the fetch's buffer, which is used again. */
 const copy = (bytes: Buffer | null) => (bytes === null ? null : Buffer.from(bytes))

@@ -7,7 +7,14 @@ import {
   type TypeMeaning
 } from '../decode/layout.ts'
 import { type LayoutName, layoutNames, layouts } from '../decode/layouts/catalogue.ts'
-import { type DeadReason, type Decoded, type DecodeOptions, type Fault, faultBits } from '../decode/types.ts'
+import {
+  type DeadReason,
+  type Decoded,
+  type DecodedPart,
+  type DecodeOptions,
+  type Fault,
+  faultBits
+} from '../decode/types.ts'
 import { meaningOf } from './field-names.ts'
 import { areMicroseconds, type Proposed, proposeFields } from './propose.ts'
 import { fieldValues, pathValues } from './reading.ts'
@@ -69,7 +76,10 @@ export function inspectValues(
   options: Inspecting['decoding']
 ): Inspection {
   const { opened, envelopes } = openRecords(values)
-  const decodeBy = (layout: Layout): readonly Decoded[] => values.map(createDecode({ ...options, layout }))
+  const decodeBy = (layout: Layout): readonly DecodedPart[] => {
+    const decode = createDecode({ ...options, layout })
+    return values.flatMap(value => partsOf(decode(value)))
+  }
   const name = bestPreset(decodeBy)
   const preset = layouts[name]
   const isFound = (field: ContractField) => fieldValues(opened, preset, field).length > 0
@@ -117,7 +127,7 @@ const completed = (
 })
 
 /** The preset by which the most events have a known type, and of these the one that finds the most fields. */
-function bestPreset(decodeBy: (layout: Layout) => readonly Decoded[]): LayoutName {
+function bestPreset(decodeBy: (layout: Layout) => readonly DecodedPart[]): LayoutName {
   const fits = layoutNames.map(name => {
     const events = decodeBy(layouts[name]).flatMap(decoded => (decoded.kind === 'event' ? decoded.event : []))
     const known = events.filter(({ faults }) => (faults & faultBits.unknown_type) === 0)
@@ -147,7 +157,10 @@ function knownMeaning(name: string, preset: Layout): TypeMeaning | undefined {
     : eventTypes.find(type => type === name)
 }
 
-function judged(all: readonly Decoded[]): Pick<Inspection, 'events' | 'faults' | 'dead'> {
+const partsOf = (decoded: Decoded): readonly DecodedPart[] =>
+  decoded.kind === 'several' ? decoded.parts : [decoded]
+
+function judged(all: readonly DecodedPart[]): Pick<Inspection, 'events' | 'faults' | 'dead'> {
   const faults = new Map<Fault, number>()
   const dead = new Map<DeadReason, number>()
   let events = 0
@@ -156,6 +169,7 @@ function judged(all: readonly Decoded[]): Pick<Inspection, 'events' | 'faults' |
       dead.set(decoded.reason, (dead.get(decoded.reason) ?? 0) + 1)
       continue
     }
+    if (decoded.kind === 'skipped') continue
     events++
     for (const [fault, bit] of Object.entries(faultBits) as [Fault, number][])
       if ((decoded.event.faults & bit) !== 0) faults.set(fault, (faults.get(fault) ?? 0) + 1)

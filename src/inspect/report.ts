@@ -93,7 +93,8 @@ export function inspectionJson(inspection: Inspection, topic: string | undefined
 const envelopeNames = {
   framed: 'framed by a schema registry',
   cloudevent: 'CloudEvents',
-  connect: 'of Kafka Connect'
+  connect: 'of Kafka Connect',
+  change: 'change events'
 } as const
 
 const newTable = (head: string[]) =>

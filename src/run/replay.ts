@@ -1,4 +1,4 @@
-import type { DeadReason, Decode, Decoded, ShopEvent } from '../decode/types.ts'
+import type { DeadReason, Decode, DecodedPart, ShopEvent } from '../decode/types.ts'
 import { createAssignmentState } from '../ingest/assignment-state.ts'
 import type { IngestOptions } from '../ingest/options.ts'
 import { addToTally, emptyTally, type ReadCounts, readCountsOf } from '../ingest/tally.ts'
@@ -30,7 +30,7 @@ export interface Replay {
 interface DecodedLine {
   readonly eventTime: number | undefined
   readonly lineNumber: number
-  readonly decoded: Decoded
+  readonly decoded: DecodedPart
 }
 
 const partition = 'file/0'
@@ -48,13 +48,18 @@ export function createReplay(options: ReplayOptions): Replay {
   let nextClose = Number.NEGATIVE_INFINITY
 
   const trust = createFileTrust<DecodedLine>(({ decoded, lineNumber }, trusted) => {
-    if (decoded.kind === 'dead') die(decoded.reason, lineNumber)
+    if (decoded.kind === 'skipped') addToTally(tally, decoded)
+    else if (decoded.kind === 'dead') die(decoded.reason, lineNumber)
     else if (trusted) place(decoded.event, lineNumber)
     else die('future_event_time', lineNumber)
   })
 
   function take(line: Buffer | string, lineNumber: number): void {
     const decoded = decode(line)
+    for (const part of decoded.kind === 'several' ? decoded.parts : [decoded]) takePart(part, lineNumber)
+  }
+
+  function takePart(decoded: DecodedPart, lineNumber: number): void {
     const eventTime = decoded.kind === 'event' ? decoded.event.eventTime : undefined
     trust.push({ eventTime, lineNumber, decoded })
   }

@@ -48,6 +48,12 @@ function streamMetrics({ gauge, counter }: Instruments) {
   const lag = gauge('cartwatch_consumer_lag_records', unread, ...partition)
   const decoded = 'Records decoded into events, including late ones'
   const events = counter('cartwatch_events_total', decoded, 'topic')
+  const skipped = counter(
+    'cartwatch_records_skipped_total',
+    'Records that are right and no event, such as tombstones',
+    'topic',
+    'reason'
+  )
   const deadLetters = counter('cartwatch_dead_letters_total', 'Records that are not valid events', 'reason')
   const lost = 'Records that the broker deleted before they were read'
   const recordsLost = counter('cartwatch_records_lost_total', lost, ...partition)
@@ -64,6 +70,7 @@ function streamMetrics({ gauge, counter }: Instruments) {
     clearLag: () => lag.reset(),
     addEvents: (topic: string, count: number) => events.inc({ topic }, count),
     addDeadLetters: (reason: string, count: number) => deadLetters.inc({ reason }, count),
+    addSkipped: (topic: string, reason: string, count: number) => skipped.inc({ topic, reason }, count),
     addRecordsLost: (topic: string, partition: number, records: number) =>
       recordsLost.inc({ topic, partition }, records),
     /** For how long no commit has been taken while one was due; 0 where none is. */

@@ -92,7 +92,7 @@ function hostileByWindow(startMs: number): Map<number, RawRecord[]> {
     timestamp: startMs + hostileIn.to * sizeMs,
     value: Buffer.alloc(longestBytes, 0xfe)
   }
-  const ofLongKey = { ...longest, key: Buffer.alloc(longestBytes, 0x1b), value: null }
+  const ofLongKey = { ...longest, key: Buffer.alloc(longestBytes, 0x1b), value: Buffer.from('no JSON') }
   return Map.groupBy([...all, longest, ofLongKey], ({ timestamp }) =>
     Math.floor(((timestamp as number) - startMs) / sizeMs)
   )
@@ -192,11 +192,11 @@ async function deadLettersAreKept(
     const letter = byName.get(of)
     const size = letter?.headers['original_size']
     if (size === undefined || value === null) expect(letter?.value).toBe(value)
-    else expect([size, letter?.value]).toEqual([String(longestBytes), String(value).slice(0, 500_000)])
+    else expect([size, letter?.value]).toEqual([String(value.length), String(value).slice(0, 500_000)])
   }
   expect(letters.flatMap(({ headers }) => headers['original_size'] ?? []).sort()).toEqual([
-    '0',
-    String(longestBytes)
+    String(longestBytes),
+    '7'
   ])
   const reasons = new Map(Object.entries(Object.groupBy(letters, ({ headers }) => headers['reason'] ?? '')))
   expect([...reasons.keys()].sort()).toEqual([
@@ -206,7 +206,6 @@ async function deadLettersAreKept(
     'missing_event_time',
     'missing_event_type',
     'not_an_object',
-    'null_value',
     'unsupported_encoding'
   ])
   for (const [reason, of] of reasons) {

@@ -88,6 +88,7 @@ export function placementsOf(
   for (const record of log) {
     const { recordTime } = record
     meetSeals(record.offset)
+    if (isNoEvent(record)) continue
     const passed = Math.max(greatest === undefined ? closedUntil : greatest - graceMs, closedUntil)
     const openStart = Math.max(greatest === undefined ? closedUntil : startOf(greatest), closedUntil)
     const fact = factOf(record, options)
@@ -124,6 +125,10 @@ export function placementsOf(
     waiting = []
   }
 }
+
+/** A tombstone and an empty list are no events, and nothing is wrong with them. */
+const isNoEvent = (record: LogRecord): boolean =>
+  'value' in record && (record.value === null || String(record.value) === '[]')
 
 function factOf(record: LogRecord, options: RecountOptions): Fact | undefined {
   if ('dead' in record) return undefined

@@ -86,8 +86,8 @@ function fileReader(file: FileSource, { windows, decode, evaluate }: Stages): Ba
         () => settle(writer)
       )
       replay.end()
-      const { events, late, dead } = replay.counts()
-      return { events, late, dead, liveFrom: undefined }
+      const { events, late, dead, skipped } = replay.counts()
+      return { events, late, dead, skipped, liveFrom: undefined }
     },
     progress() {
       const { bytesRead, bytesTotal } = file.progress()

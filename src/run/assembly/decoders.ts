@@ -48,8 +48,8 @@ function watchStream(
 ): Decode {
   const types = createUnknownTypesWatch()
   const currencyOf = createUnknownCurrencyWatch()
-  return function decodeWatched(value) {
-    const decoded = decode(value)
+  return function decodeWatched(value, headers) {
+    const decoded = decode(value, headers)
     if (!types.isDone) {
       const notice = types.observe(decoded, value)
       if (notice !== undefined)

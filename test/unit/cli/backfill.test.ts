@@ -8,6 +8,7 @@ const nothing = {
   events: 0,
   late: 0,
   dead: new Map(),
+  skipped: new Map(),
   liveFrom: undefined
 }
 

@@ -6,6 +6,7 @@ const none: ReplayCounts = {
   events: 0,
   late: 0,
   dead: new Map(),
+  skipped: new Map(),
   windows: 0,
   firstEventTime: undefined,
   lastEventTime: undefined
@@ -34,8 +35,8 @@ describe('what a replay says at its end', () => {
   })
 
   test('one line among events that is none is counted with its reason', () => {
-    const said = replaySummary({ ...none, ...read, dead: new Map([['null_value', 1]]) }, 0, warm)
-    expect(said.split('\n')[1]).toBe('1 line is not an event: null_value 1')
+    const said = replaySummary({ ...none, ...read, dead: new Map([['undecodable_batch', 1]]) }, 0, warm)
+    expect(said.split('\n')[1]).toBe('1 line is not an event: undecodable_batch 1')
   })
 
   test('more than one percent late is said with the likely reason, less is not', () => {

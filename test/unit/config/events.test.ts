@@ -103,7 +103,8 @@ describe('the events section', () => {
 test('the examples of docs/events.md are right', () => {
   const docs = readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8')
   const examples = [...docs.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, source = '']) => source)
-  expect(examples.map(errorsOf)).toEqual([[], [], []])
+  expect(examples.map(errorsOf)).toEqual(examples.map(() => []))
+  expect(examples.length).toBeGreaterThan(4)
 })
 
 describe('the layout of one topic', () => {

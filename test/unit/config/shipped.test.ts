@@ -68,6 +68,8 @@ test('docs/configuration.md names every key outside the detectors with its defau
     'events.date_order': undefined,
     'events.decimal': undefined,
     'events.money.scale': undefined,
+    'events.event_type': undefined,
+    'events.events_in': undefined,
     'http.public_url': undefined,
     'http.link_secret': undefined,
     'http.slack_signing_secret': undefined,

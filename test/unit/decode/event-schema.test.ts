@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDecode } from '../../../src/decode/decode.ts'
-import { keepDigits, parseObject } from '../../../src/decode/json.ts'
+import { parseObject, parseValue } from '../../../src/decode/json.ts'
 import { eventTypes } from '../../../src/decode/layout.ts'
 import type { Decoded } from '../../../src/decode/types.ts'
 import { createEventSchema, decodeBySchema } from '../../support/event-schema.ts'
@@ -15,7 +15,7 @@ function bySchema(text: string): Decoded {
   const record = parseObject(text)
   return typeof record === 'string'
     ? { kind: 'dead', reason: record }
-    : decodeBySchema(schema, record, keepDigits(text, record, ids))
+    : decodeBySchema(schema, record, Object(parseValue(text, ids)))
 }
 const ids = new Set(['event_id', 'user_id', 'session_id', 'product_id', 'order_id'])
 
@@ -118,8 +118,8 @@ describe('the decoder and the contract', () => {
     agreeOver(fc.record({ event_time: time, event_type: fc.constant('page_view') }), tries(1_000))
   })
 
-  test('agree on arbitrary JSON', () => {
-    agreeOver(fc.jsonValue())
+  test('agree on arbitrary JSON but lists, which are several events', () => {
+    agreeOver(fc.jsonValue().filter(value => !Array.isArray(value)))
   })
 
   test('agree on ids of any number of digits', () => {

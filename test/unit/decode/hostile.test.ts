@@ -99,7 +99,7 @@ describe('a hostile record', () => {
     expect(decode(Buffer.from(` \t\r\n{ ${head} , "price" : 1 } \n`))).toMatchObject({
       event: { amount: 10_000 }
     })
-    expect(decode(Buffer.from(`{${head}}{}`))).toEqual({ kind: 'dead', reason: 'invalid_json' })
+    expect(decode(Buffer.from(`{${head}}]`))).toEqual({ kind: 'dead', reason: 'invalid_json' })
   })
 
   test('whose time is in the year 3000 is read, twice alike', () => {

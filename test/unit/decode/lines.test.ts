@@ -21,7 +21,7 @@ const eventBy = (more: Partial<DecodeOptions>) => {
   const decode = createDecode({ ...options, ...more })
   return (record: object | string): ShopEvent => {
     const decoded = decode(typeof record === 'string' ? record : JSON.stringify(record))
-    if (decoded.kind !== 'event') throw new Error(`dead: ${decoded.reason}`)
+    if (decoded.kind !== 'event') throw new Error(JSON.stringify(decoded))
     return decoded.event
   }
 }

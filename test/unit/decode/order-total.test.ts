@@ -19,7 +19,7 @@ const shop: Layout = {
 function eventBy(layout: Layout, record: object): ShopEvent {
   const decode = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 10_000, layout })
   const decoded = decode(Buffer.from(JSON.stringify(record)))
-  if (decoded.kind !== 'event') throw new Error(decoded.reason)
+  if (decoded.kind !== 'event') throw new Error(JSON.stringify(decoded))
   return decoded.event
 }
 const order = (more: object, type = 'purchase') =>

@@ -87,3 +87,44 @@ describe('a path', () => {
     expect(valueAt({ [name]: 1 }, path)).toBe(1)
   })
 })
+
+describe('what lies at a path', () => {
+  const at = (record: unknown, text: string) => valueAt(record, parsePaths(text)?.[0] ?? [])
+
+  test('leads into JSON that a text holds', () => {
+    const record = {
+      properties: '{"price":5,"items":[{"sku":"p-1"}],"inner":"{\\"a\\":1}"}',
+      parsed: { a: 2 }
+    }
+    expect(at(record, 'properties[json].price')).toBe(5)
+    expect(at(record, 'properties[json].items[0].sku')).toBe('p-1')
+    expect(at(record, 'properties[json].inner[json].a')).toBe(1)
+    expect(at(record, 'parsed[json].a')).toBe(2)
+    expect(at({ properties: 'no JSON' }, 'properties[json].price')).toBeUndefined()
+    expect(at({ properties: '{"id":12345678901234567891}' }, 'properties[json].id')).toBe(
+      '12345678901234567891'
+    )
+  })
+
+  test('finds several of its names in one key of a flat record', () => {
+    const record = { 'payload.user.id': 7, 'a.list': [{ b: 1 }] }
+    expect(at(record, 'payload.user.id')).toBe(7)
+    expect(at({ 'payload.user': { id: 8 } }, 'payload.user.id')).toBe(8)
+    expect(at(record, 'a.list[0].b')).toBe(1)
+    expect(at(record, 'payload.user.name')).toBeUndefined()
+  })
+
+  test("takes the value out of a union as Avro's JSON has it", () => {
+    const record = {
+      id: { string: 'a' },
+      user: { 'com.shop.User': { id: { long: 7 } } },
+      tags: { array: ['x'] }
+    }
+    expect(at(record, 'id')).toBe('a')
+    expect(at(record, 'tags[0]')).toBe('x')
+    expect(at(record, 'user.id')).toBe(7)
+    expect(at({ id: { string: 'a', more: 1 } }, 'id')).toEqual({ string: 'a', more: 1 })
+    expect(at({ id: { text: 'a' } }, 'id')).toEqual({ text: 'a' })
+    expect(at({ user: { string: 'a' } }, 'user.string')).toBe('a')
+  })
+})

@@ -168,7 +168,7 @@ test('records of one shape are read by the zone that is set, whatever they were 
   const record = Buffer.from('{"event_time":"2026-07-04T09:00:00","event_type":"search"}')
   const times = [record, record, record].map(each => {
     const decoded = decode(each)
-    return decoded.kind === 'event' ? new Date(decoded.event.eventTime).toISOString() : decoded.reason
+    return decoded.kind === 'event' ? new Date(decoded.event.eventTime).toISOString() : decoded.kind
   })
   expect(times).toEqual(Array(3).fill('2026-07-04T00:00:00.000Z'))
 })

@@ -11,7 +11,7 @@ async function linesOf(metrics: ReturnType<typeof createMetrics>, ...names: stri
 
 const counted: Ingested = { kind: 'counted' }
 const late: Ingested = { kind: 'late' }
-const dead = (reason: 'invalid_json' | 'null_value'): Ingested => ({ kind: 'dead', reason })
+const dead = (reason: 'invalid_json' | 'undecodable_batch'): Ingested => ({ kind: 'dead', reason })
 
 const names = [
   'cartwatch_events_total',
@@ -27,12 +27,12 @@ test('a flush adds the counts to the metrics by topic, partition and reason; a l
   }
   count(0, counted, counted, counted, { kind: 'replayed' })
   count(1, counted, late, dead('invalid_json'))
-  count(0, dead('invalid_json'), dead('null_value'))
+  count(0, dead('invalid_json'), dead('undecodable_batch'))
   expect(await linesOf(metrics, ...names)).toEqual([])
   counts.flush()
   expect((await linesOf(metrics, ...names)).sort()).toEqual([
     'cartwatch_dead_letters_total{reason="invalid_json"} 2',
-    'cartwatch_dead_letters_total{reason="null_value"} 1',
+    'cartwatch_dead_letters_total{reason="undecodable_batch"} 1',
     'cartwatch_events_total{topic="shop/events"} 5',
     'cartwatch_late_events_total{topic="shop/events",partition="1"} 1'
   ])
@@ -43,13 +43,13 @@ test('a second flush adds nothing again', async () => {
   const counts = createCounts(metrics)
   const tally = counts.of('t/0')
   addToTally(tally, late)
-  addToTally(tally, dead('null_value'))
+  addToTally(tally, dead('undecodable_batch'))
   counts.flush()
   counts.flush()
   addToTally(tally, counted)
   counts.flush()
   expect((await linesOf(metrics, ...names)).sort()).toEqual([
-    'cartwatch_dead_letters_total{reason="null_value"} 1',
+    'cartwatch_dead_letters_total{reason="undecodable_batch"} 1',
     'cartwatch_events_total{topic="t"} 2',
     'cartwatch_late_events_total{topic="t",partition="0"} 1'
   ])

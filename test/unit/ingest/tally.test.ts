@@ -5,16 +5,18 @@ test('records are counted by what became of them, dead ones by their reason', ()
   const tally = emptyTally()
   for (const kind of ['counted', 'late', 'counted', 'replayed', 'counted'] as const)
     addToTally(tally, { kind })
-  for (const reason of ['invalid_json', 'null_value', 'invalid_json'] as const)
+  for (const reason of ['invalid_json', 'undecodable_batch', 'invalid_json'] as const)
     addToTally(tally, { kind: 'dead', reason })
+  addToTally(tally, { kind: 'several', parts: [{ kind: 'counted' }, { kind: 'skipped', reason: 'ignored' }] })
   expect(tally).toEqual({
-    counted: 3,
+    counted: 4,
     late: 1,
     replayed: 1,
     dead: new Map([
       ['invalid_json', 2],
-      ['null_value', 1]
-    ])
+      ['undecodable_batch', 1]
+    ]),
+    skipped: new Map([['ignored', 1]])
   })
-  expect(readCountsOf(tally).events).toBe(5)
+  expect(readCountsOf(tally).events).toBe(6)
 })

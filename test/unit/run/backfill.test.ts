@@ -169,7 +169,12 @@ test('late events and dead letters are counted apart', () => {
   const dead: LogEntry = { offset: 3, recordTime: epoch, dead: true }
   const backfill = backfillOf({ 't/0': [...eventsAt(5, 100, 30), dead] })
   backfill.read('t/0')
-  expect(backfill.counts()).toEqual({ events: 3, late: 1, dead: new Map([['invalid_json', 1]]) })
+  expect(backfill.counts()).toEqual({
+    events: 3,
+    late: 1,
+    dead: new Map([['invalid_json', 1]]),
+    skipped: new Map()
+  })
 })
 
 function isTrusted(entry: LogEntry & { event: unknown }): boolean {

@@ -157,7 +157,7 @@ describe('lines that are not as they should be', () => {
   })
 
   test('those that are no events are counted by their reason and in their windows', () => {
-    const lines = [...shop.slice(0, 200), 'no JSON', '[]', 'no JSON', ...shop.slice(200, 400)]
+    const lines = [...shop.slice(0, 200), 'no JSON', '[1]', 'no JSON', ...shop.slice(200, 400)]
     const { counts, windows } = replayed(lines)
     expect([...counts.dead]).toEqual([
       ['invalid_json', 2],

@@ -21,7 +21,7 @@ const letter: DeadLetter = {
 test('each dead letter is appended as a line, byte for byte, in a folder that is created', async () => {
   const path = join(folder, 'deep', 'dead.ndjson')
   const file = createDeadLetterFile(path, { pass: async () => {} })
-  await file.keep([letter, { ...letter, offset: 18, reason: 'null_value', key: null, value: null }])
+  await file.keep([letter, { ...letter, offset: 18, reason: 'undecodable_batch', key: null, value: null }])
   await file.keep([{ ...letter, offset: 19 }])
   await file.close()
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
@@ -34,7 +34,7 @@ test('each dead letter is appended as a line, byte for byte, in a folder that is
     key: 'aw==',
     value: bytes.toString('base64')
   })
-  expect(second).toMatchObject({ offset: 18, reason: 'null_value', key: null, value: null })
+  expect(second).toMatchObject({ offset: 18, reason: 'undecodable_batch', key: null, value: null })
   expect(third).toMatchObject({ offset: 19 })
   expect(lines.length).toBe(3)
 })

@@ -17,7 +17,7 @@ function eventIn(layout: LayoutName, record: object): ShopEvent {
   const bytes = Buffer.from(JSON.stringify(record))
   const decoded = decode?.(bytes)
   expect(decode?.(bytes)).toEqual(decoded)
-  if (decoded?.kind !== 'event') throw new Error(`dead: ${decoded?.reason}`)
+  if (decoded?.kind !== 'event') throw new Error(JSON.stringify(decoded))
   return decoded.event
 }
 

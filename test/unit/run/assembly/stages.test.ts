@@ -82,7 +82,7 @@ describe('the stages of a configuration', () => {
     const typeOf = (decoded: Decoded) =>
       decoded.kind === 'event'
         ? [decoded.event.type, decoded.event.country, decoded.event.device]
-        : decoded.reason
+        : decoded.kind === 'dead' && decoded.reason
     const app = purchase({ event_type: 'bought', cc: 'DE' })
     expect(typeOf(decodeOf('shop-app')(app))).toEqual(['purchase', 'DE', undefined])
     expect(typeOf(decodeOf('shop-events')(app))).toEqual(['unknown', 'DE', undefined])

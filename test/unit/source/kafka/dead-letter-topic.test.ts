@@ -69,7 +69,7 @@ function topicOf(maxBytes: number) {
 const letter = (key: Buffer | null, value: Buffer | null) => ({
   partition: 'shop/3' as const,
   offset: 7,
-  reason: 'null_value' as const,
+  reason: 'undecodable_batch' as const,
   key,
   value
 })
