@@ -9,7 +9,7 @@ const comma = 0x2c
 const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
 
 /** Cuts JSON values out of bytes that come in pieces. */
-export interface JsonCutter {
+interface JsonCutter {
   /** The values that end in this piece. */
   push(bytes: Buffer): readonly Buffer[]
   /** What has begun and not ended: the stream was cut. */
@@ -20,7 +20,7 @@ export interface JsonCutter {
  * JSON values one after another, with blanks, commas or nothing between; with `inArray` the entries of one list. It
  * looks at brackets and quotes alone: whether a value is valid is up to its parser. A value above `maxBytes` is cut.
  */
-export function createJsonCutter({
+function createJsonCutter({
   inArray,
   maxBytes
 }: {

@@ -11,7 +11,7 @@ export interface OpenedPart {
   readonly source: unknown
 }
 
-export type OpenedRecord =
+type OpenedRecord =
   | { readonly kind: 'one'; readonly record: object }
   | { readonly kind: 'several'; readonly parts: readonly OpenedPart[] }
   | { readonly kind: 'dead'; readonly reason: DeadReason }

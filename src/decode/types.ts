@@ -90,7 +90,7 @@ export type DecodedPart =
 export type Decoded = DecodedPart | { readonly kind: 'several'; readonly parts: readonly DecodedPart[] }
 
 /** The headers of a Kafka record, as its source has them. */
-export type RecordHeaders = Readonly<Record<string, unknown>>
+type RecordHeaders = Readonly<Record<string, unknown>>
 
 /** Decodes one record's value; never throws. */
 export type Decode = (value: Buffer | string | null, headers?: RecordHeaders) => Decoded
