@@ -9,6 +9,8 @@ const ofProcesses = {
   ...patience,
   globalSetup: ['./test/support/global-setup.ts'],
   maxWorkers: 2,
+  // As with the units: a file starts a second sooner.
+  isolate: false,
   sequence: { groupOrder: 1 },
   // What Node compiles of the program is kept: the tests start it some hundred times.
   env: { NODE_COMPILE_CACHE: `${import.meta.dirname}/node_modules/.cache/node-compiled` }

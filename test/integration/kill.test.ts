@@ -18,7 +18,7 @@ describeWithKafka('an instance that is killed', () => {
   const engine = useEngine()
 
   describe.concurrent.each(points)('%s', point => {
-    test.concurrent.for(seedsOf(2))(
+    test.concurrent.for(seedsOf(1))(
       'is followed by one that continues as if it had not been, with seed %i',
       async (seed, { onTestFinished }) => {
         const killed = await killedPipeline({
