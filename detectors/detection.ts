@@ -1,106 +1,29 @@
-import type { MetricDefinition, WindowMetrics } from '../src/metrics/types.ts'
-import { localOffset } from '../src/time/local-time.ts'
-import type { Calendar } from './baseline/calendar.ts'
-import type { WindowTime } from './baseline/series.ts'
-import { createSeriesRegistry } from './baseline/series-registry.ts'
-import { type DetectorsOptions, kinds as listed } from './catalogue.ts'
-import { createDetectors } from './create-detectors.ts'
-import type { Detector } from './detector.ts'
-import { createFindingMemory, noFindings } from './earlier-findings.ts'
-import { createFindings, type KindFound } from './findings.ts'
-import type { Kind } from './kind.ts'
-import { createWords } from './rules/format.ts'
-import { createSegments } from './segments/segments.ts'
-import { createTraining } from './training.ts'
-import type { Detection, Finding, Verdict } from './types.ts'
-
-export interface DetectionOptions {
-  readonly detectors: DetectorsOptions
-  readonly windowMs: number
-  /** IANA name of the time zone of the daily curve. */
-  readonly timezone: string
-  /** ISO 4217, for texts. */
-  readonly currency: string
-  /** All that windows have; those of every shop where left out. */
-  readonly metrics?: readonly MetricDefinition[]
-  readonly calendar?: Calendar
-  /** Dimensions whose values are judged, and how many values a window keeps of each; absent where none is followed. */
-  readonly segments?: { readonly watch: readonly string[]; readonly top: number }
-}
-
-const kinds: readonly Kind[] = listed
-const judgingIncomplete = kinds.filter(({ judgesIncomplete }) => judgesIncomplete)
-const incompleteKinds: ReadonlySet<string> = new Set(judgingIncomplete.map(({ kind }) => kind))
-const incompleteMetrics: ReadonlySet<string> = new Set(judgingIncomplete.map(({ metric }) => metric))
-const nameOf = ({ kind }: { readonly kind: string }): string => kind
+import type { WindowMetrics } from '../src/metrics/types.ts'
+import { createHistoryStart } from './history-start.ts'
+import { soundWindow } from './sound-window.ts'
+import type { Detection } from './types.ts'
+import { createWindowJudge, type DetectionOptions, nothingJudged } from './window-judge.ts'
 
 /**
  * Judges each window by what was learned before it. A pure function of the windows fed, in order: `learn` and `judge`
- * leave the same state. A window at or before the newest one is ignored.
+ * leave the same state. A window at or before the newest one is ignored. Where history begins anew, all that was
+ * learned before is forgotten.
  */
-export function createDetection(all: DetectionOptions): Detection {
-  const { detectors: options, windowMs, currency, metrics, calendar } = all
-  const shop = createSeriesRegistry({ baseline: options.baseline, windowMs, ...(metrics && { metrics }) })
-  const detectors = createDetectors(shop, options)
-  const words = createWords(currency, windowMs)
-  const findings = createFindings({ windowMs, metrics })
-  const segments =
-    all.segments && options.segments.enabled
-      ? createSegments({ ...all.segments, detectors: options, windowMs, words, scaleOf: findings.scaleOf })
-      : undefined
-  const offsetAt = localOffset(all.timezone)
-  const train = createTraining(shop, options.baseline.excludeMs)
-  const memory = createFindingMemory()
-  const verdictOf = createVerdicts(calendar)
+export function createDetection(options: DetectionOptions): Detection {
+  const historyStart = createHistoryStart(options.windowMs)
+  let judgeWindow = createWindowJudge(options)
   let newest = Number.NEGATIVE_INFINITY
 
-  const isReady = (detector: Detector) => detector.trainedWindows() >= shop.warmupWindows
-
-  /** An incomplete window is judged only by kinds about what it lacks, and nothing is learned from it. */
-  function judgeIncomplete(window: WindowMetrics, at: WindowTime): Verdict {
-    const followed = shop.followed.filter(({ metric }) => incompleteMetrics.has(metric))
-    for (const { series, read } of followed) series.enter(at, read({ ...window, complete: true }))
-    const ready = detectors.filter(one => isReady(one) && incompleteKinds.has(one.kind))
-    const founds = ready.flatMap(({ kind, judge }): KindFound[] => {
-      const found = judge(words, noFindings)
-      return found ? [{ kind, found }] : []
-    })
-    const found = findings.of(founds, window.end)
-    for (const { series } of followed) series.forget(1, true)
-    return verdictOf(window, found, ready.map(nameOf))
-  }
-
-  function judgeComplete(window: WindowMetrics, at: WindowTime): Verdict {
-    // A window without the metric is one that history lacks: what is learned again at a start is the same.
-    for (const { series, read } of shop.followed) series.enter(at, read(window))
-    const ready = detectors.filter(isReady)
-    const founds: KindFound[] = []
-    for (const { kind, judge } of ready) {
-      const widening = calendar?.widens(kind, window.start)
-      shop.widen(widening?.factor ?? 1)
-      const found = judge(words, memory.asOf(at.window))
-      if (!found) continue
-      const evidence = { ...found.evidence, ...(widening && { calendar: widening.name }) }
-      founds.push({ kind, found: { ...found, evidence } })
-      memory.add(found, at.window)
+  function judge(raw: WindowMetrics) {
+    if (raw.start <= newest) return nothingJudged(raw)
+    newest = raw.start
+    const window = soundWindow(raw)
+    const again = historyStart.enter(window)
+    if (again !== undefined) {
+      judgeWindow = createWindowJudge(options)
+      for (const one of again) judgeWindow.judge(one)
     }
-    shop.widen(1)
-    // Measured before the window is learned.
-    const found = findings.of(founds, window.end)
-    const isOff = calendar?.isOff(window.start, window.end) ?? false
-    train(window, at.window, founds, isOff)
-    const judged = [...ready.map(nameOf), ...(segments?.judged() ?? [])]
-    return verdictOf(window, segments?.judge(window, found) ?? found, judged)
-  }
-
-  function judge(window: WindowMetrics): Verdict {
-    if (window.start <= newest) return verdictOf(window, [], [])
-    newest = window.start
-    const at = { window: Math.round(window.start / windowMs), localMs: window.start + offsetAt(window.start) }
-    segments?.enter(at, window)
-    if (window.complete) return judgeComplete(window, at)
-    segments?.skip(window)
-    return judgeIncomplete(window, at)
+    return judgeWindow.judge(window)
   }
 
   return {
@@ -108,28 +31,6 @@ export function createDetection(all: DetectionOptions): Detection {
       judge(window)
     },
     judge,
-    warmup: () =>
-      detectors.map(({ kind, trainedWindows }) => ({
-        kind,
-        windowsSeen: trainedWindows(),
-        windowsNeeded: shop.warmupWindows
-      }))
-  }
-}
-
-/** Verdicts without what the calendar mutes. */
-function createVerdicts(calendar: Calendar | undefined) {
-  return function verdictOf(
-    { start, end }: WindowMetrics,
-    findings: readonly Finding[],
-    judged: readonly string[]
-  ): Verdict {
-    const isHeard = (kind: string, fromMs: number) => calendar?.mutes(kind, fromMs, end) === undefined
-    return {
-      windowStart: start,
-      windowEnd: end,
-      findings: findings.filter(({ kind, windowStart }) => isHeard(kind, windowStart)),
-      judged: judged.filter(kind => isHeard(kind, start))
-    }
+    warmup: () => judgeWindow.warmup()
   }
 }

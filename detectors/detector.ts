@@ -17,9 +17,16 @@ export interface Found {
   readonly evidence: Evidence
   /** Of a metric that adds up: what value and expected were measured by. */
   readonly measure?: Measure
-  /** The metrics whose series do not learn its windows; all of them where left out. */
-  readonly excludeFromTraining?: readonly string[]
+  /**
+   * The metrics that it is evidence about, whose series do not learn its windows: its own where left out, `all` where the
+   * events themselves are missing.
+   */
+  readonly excludeFromTraining?: readonly string[] | 'all'
 }
+
+/** Whether all its numbers are numbers: what cannot be reckoned is no finding. */
+export const isSound = ({ value, expected, evidence }: Found): boolean =>
+  [value, expected, ...Object.values(evidence)].every(one => typeof one !== 'number' || Number.isFinite(one))
 
 /** What was found so far: at this close by kinds before it in the catalogue, at earlier ones by all of them. */
 export interface EarlierFindings {

@@ -1,8 +1,9 @@
 import { dayMs, hourMs } from '../../src/time/units.ts'
 import { createDispersion } from '../stats/dispersion.ts'
 import { countZScore } from '../stats/significance.ts'
+import type { Comparison } from './comparison.ts'
 import { type LevelDynamics, widened } from './level-filter.ts'
-import { type Comparison, createLevelTracker } from './level-tracker.ts'
+import { createLevelTracker } from './level-tracker.ts'
 import { createProfile, type Familiarity, type Usual } from './seasonal-profile.ts'
 import {
   type BaselineComparison,
@@ -98,9 +99,9 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
     if (ofDay && !isNewHalf()) return { ...ofDay, baseline: 'time_of_day', usual: usualOf(ofDay) }
     const lately = warm && !ofDay ? undefined : compare(rolling)
     if (ofDay && (!lately || strays(ofDay) <= strays(lately))) {
-      return { ...ofDay, baseline: 'time_of_day', usual: undefined }
+      return { ...ofDay, baseline: 'time_of_day', usual: ofDay.former }
     }
-    return lately && { ...lately, baseline: 'rolling', usual: undefined }
+    return lately && { ...lately, baseline: 'rolling', usual: lately.former }
   }
 
   function turnDay(localMs: number): void {
@@ -144,6 +145,14 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
       rolling.forget(windows)
       daily.forget(windows)
       if (found) waiting.forget(windows)
+    },
+    settle(windows) {
+      rolling.settle(windows)
+      daily.settle(windows)
+    },
+    remember(windows) {
+      rolling.remember(windows)
+      daily.remember(windows)
     },
     compare: (span, skip) => judged(track => track.compare(span, skip)),
     single: (span, ago) => judged(track => track.single(span, ago)),

@@ -101,6 +101,13 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
     return { value: count / exposure, expected: expected / exposure }
   }
 
+  function train(): void {
+    const entry = waiting.at(-1)
+    if (!entry || !(entry.exposure > 0)) return
+    entry.trains = true
+    trained += 1
+  }
+
   return {
     enter({ localMs }, reading) {
       waiting.push({
@@ -111,12 +118,9 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
       })
       for (const entry of waiting.splice(0, waiting.length - waitingWindows)) settle(entry)
     },
-    train() {
-      const entry = waiting.at(-1)
-      if (!entry || !(entry.exposure > 0)) return
-      entry.trains = true
-      trained += 1
-    },
+    train,
+    settle: train,
+    remember: () => {},
     forget(windows) {
       for (const entry of waiting.slice(-windows)) entry.trains = false
     },

@@ -43,13 +43,18 @@ export function forecast(state: LevelState, windows: number, dynamics: LevelDyna
     reach ** 2 * state.slopeVariance +
     wander +
     (slopeNews * windows ** 2) / 3
+  const bounded = Math.min(levelVariance, greatestVariance)
+  const slopeVariance = slopeLeft ** 2 * state.slopeVariance + slopeNews
+  const covariance =
+    slopeLeft * (kept * state.covariance + reach * state.slopeVariance) + (slopeNews * windows) / 2
+  // Of a long silence the level's variance is bounded: no covariance is beyond what both variances allow.
+  const most = Math.sqrt(bounded * slopeVariance)
   return {
     level: kept * state.level + reach * state.slope,
     slope: slopeLeft * state.slope,
-    levelVariance: Math.min(levelVariance, greatestVariance),
-    covariance:
-      slopeLeft * (kept * state.covariance + reach * state.slopeVariance) + (slopeNews * windows) / 2,
-    slopeVariance: slopeLeft ** 2 * state.slopeVariance + slopeNews
+    levelVariance: bounded,
+    covariance: Math.min(most, Math.max(-most, covariance)),
+    slopeVariance
   }
 }
 

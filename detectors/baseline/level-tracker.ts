@@ -1,11 +1,14 @@
 import type { Neighbours } from '../stats/dispersion.ts'
 import type { Expectation } from '../stats/significance.ts'
 import { createSpread, type SpreadOptions } from '../stats/spread.ts'
+import type { Comparison, Reading } from './comparison.ts'
 import { forecast, type LevelDynamics, type LevelState, startLevel, update } from './level-filter.ts'
 
 export interface LevelTrackerOptions {
   /** Windows that are remembered, more than the longest span. */
   readonly capacity: number
+  /** A former level is remembered for so many. */
+  readonly formerWindows: number
   readonly spans: readonly number[]
   /** Taken at every use. */
   readonly dynamics: () => LevelDynamics
@@ -23,31 +26,8 @@ export interface LevelTrackerOptions {
   readonly shares?: boolean
 }
 
-/** `count` over `exposure`: a number per window has exposure 1, a rate its denominator. */
-export interface Reading {
-  readonly count: number
-  readonly exposure: number
-  /** Of amounts: the sum of their squares. */
-  readonly squares?: number
-  /** Of an exposure that follows a curve: how far the curve may be wrong just here, in logarithms. */
-  readonly curveSd?: number
-}
-
-/** A range of windows against what a state before them foretold. */
-export interface Comparison {
-  readonly observed: number
-  readonly exposure: number
-  readonly windows: number
-  /** Expected of an exposure of 1; known also where the range has no exposure. */
-  readonly rate: number
-  readonly expectation: Expectation
-  /** Of amounts: the sum of their squares. */
-  readonly squares: number
-  /** The part of the level's variance that the filter and the curve know of. */
-  readonly filterVariance: number
-  /** What one of the counted things counts for: 1, or the usual amount where amounts are summed. */
-  readonly unit: number
-}
+/** Nothing seen yet is less than one, not never. */
+const leastCount = 0.5
 
 /** The level of one count over one exposure, window by window. Windows are whole numbers in order of time. */
 export function createLevelTracker(options: LevelTrackerOptions) {
@@ -69,6 +49,9 @@ export function createLevelTracker(options: LevelTrackerOptions) {
   let unbroken = 0
   /** Of shares: counts that came when there was nothing new for them to be a share of. */
   let carried = 0
+  /** Windows up to this one are of another level: no span reaches back before it. */
+  let settledAt = Number.NEGATIVE_INFINITY
+  let former: { readonly state: LevelState; readonly window: number } | undefined
 
   const slot = (window: number) => ((window % capacity) + capacity) % capacity
   const between = (sums: Float64Array, from: number, to: number) =>
@@ -82,7 +65,7 @@ export function createLevelTracker(options: LevelTrackerOptions) {
   }
 
   function range(span: number, from: number, to: number): Comparison | undefined {
-    if (entered <= span || span >= capacity) return undefined
+    if (entered <= span || span >= capacity || newest - span < settledAt) return undefined
     const first = slot(newest - from)
     const last = slot(newest - to)
     const exposure = between(exposureSums, first, last)
@@ -99,7 +82,14 @@ export function createLevelTracker(options: LevelTrackerOptions) {
     // Of one span, the curve is wrong in one direction.
     const curve = between(curveSums, first, last)
     const known = ahead.levelVariance + (exposure > 0 ? (Math.max(0, curve) / exposure) ** 2 : 0)
-    const expectation = { mean, dispersion, levelSd: Math.sqrt(known + spread.variance(span)) }
+    const ofShare = options.shares && { trials: Math.max(0, exposure) }
+    const expected = (mean: number, variance: number): Expectation => ({
+      mean,
+      dispersion,
+      levelSd: Math.sqrt(variance + spread.variance(span)),
+      ...ofShare
+    })
+    const before = former && newest - former.window <= options.formerWindows ? former.state : undefined
     return {
       observed,
       squares,
@@ -108,7 +98,10 @@ export function createLevelTracker(options: LevelTrackerOptions) {
       rate,
       unit: options.amounts ? rate : 1,
       filterVariance: known,
-      expectation: options.shares ? { ...expectation, trials: Math.max(0, exposure) } : expectation
+      expectation: expected(mean, known),
+      ...(before && {
+        former: expected(Math.max(0, exposure) * Math.exp(before.level), before.levelVariance)
+      })
     }
   }
 
@@ -121,6 +114,15 @@ export function createLevelTracker(options: LevelTrackerOptions) {
       spread.learn(span, seen.observed, mean, dispersion, seen.filterVariance)
     }
   }
+
+  /** The level of before the last windows, unless one of before them is remembered already. */
+  function remember(windows: number): void {
+    if (former && newest - former.window <= options.formerWindows) return
+    const state = states[slot(newest - reachOf(windows))]
+    former = state && { state, window: newest }
+  }
+
+  const reachOf = (windows: number) => Math.min(windows, entered - 1, capacity - 1)
 
   return {
     /** Enters a window; it changes the level only by `train`. An exposure of 0 is a window that says nothing. */
@@ -171,8 +173,11 @@ export function createLevelTracker(options: LevelTrackerOptions) {
         const home = startLevel(0, options.startVariance, dynamics)
         states[at] = update(home, count, exposure, options.dispersion(0, 1))
       } else {
-        // Nothing seen yet is less than one, not never.
-        states[at] = startLevel(Math.log(Math.max(count, 0.5) / exposure), options.startVariance, dynamics)
+        states[at] = startLevel(
+          Math.log(Math.max(count, leastCount) / exposure),
+          options.startVariance,
+          dynamics
+        )
       }
       trained += 1
     },
@@ -185,6 +190,25 @@ export function createLevelTracker(options: LevelTrackerOptions) {
         const at = newest - ago
         states[slot(at)] = advance(at - 1, at, 1)
       }
+    },
+    remember,
+    /** The last windows show a new level: it is theirs, and nothing before them is compared with it. */
+    settle(windows: number): void {
+      remember(windows)
+      const reach = reachOf(windows)
+      const [first, last] = [slot(newest - reach), slot(newest)]
+      const exposure = between(exposureSums, first, last)
+      if (!(exposure > 0)) return
+      const count = Math.max(between(countSums, first, last), leastCount)
+      const dynamics = options.dynamics()
+      const level = Math.log(count / exposure)
+      const variance = options.dispersion(level, reach) / count + reach * dynamics.wanderPerWindow
+      const state = startLevel(level, Math.min(variance, dynamics.greatestVariance), dynamics)
+      for (let ago = reach; ago >= 0; ago -= 1) states[slot(newest - ago)] = state
+      settledAt = newest - reach
+      unbroken = 0
+      carried = 0
+      trained += 1
     },
     /** The last `span` windows, or those of them from `skip` on, against the state before the span. */
     compare: (span: number, skip = 0) => range(span, span - skip, 0),

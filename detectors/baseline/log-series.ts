@@ -1,4 +1,5 @@
-import { createLevelTracker, type Reading } from './level-tracker.ts'
+import type { Reading } from './comparison.ts'
+import { createLevelTracker } from './level-tracker.ts'
 import { singleTrackerSeries } from './rate-series.ts'
 import { rollingDynamics, type Series, type SeriesOptions, trackerParts } from './series.ts'
 

@@ -17,6 +17,9 @@ export const baselineSchema = section(
     least_level_spread: part(0.04),
     /** Windows of a finding do not train for this long at most. */
     exclude_for: ms(6 * hourMs),
+    /** Unless it is critical, a level that lasts this long is the new one: of a finding, and of one that is low. */
+    believe_after: ms(hourMs),
+    believe_low_after: ms(10 * minuteMs),
     /** Windows that look odd, but are no finding (yet), do not train for this long at most. */
     suspect_for: ms(hourMs),
     /** What days are compared with: others, those of the same weekday, or both. */
@@ -43,15 +46,30 @@ export const baselineSchema = section(
     if (least_level_spread > Math.min(level_spread, rate_spread))
       issue(['least_level_spread'], 'at most level_spread and rate_spread')
   }
-).transform(({ warmUp, excludeFor, suspectFor, pooled, levelMemory, slopeMemory, memory, ...rest }) => ({
-  ...rest,
-  warmupMs: warmUp,
-  excludeMs: excludeFor,
-  suspectMs: suspectFor,
-  pooledMs: pooled,
-  levelMemoryMs: levelMemory,
-  slopeMemoryMs: slopeMemory,
-  memoryMs: memory
-}))
+).transform(
+  ({
+    warmUp,
+    excludeFor,
+    believeAfter,
+    believeLowAfter,
+    suspectFor,
+    pooled,
+    levelMemory,
+    slopeMemory,
+    memory,
+    ...rest
+  }) => ({
+    ...rest,
+    warmupMs: warmUp,
+    excludeMs: excludeFor,
+    believeMs: believeAfter,
+    believeLowMs: believeLowAfter,
+    suspectMs: suspectFor,
+    pooledMs: pooled,
+    levelMemoryMs: levelMemory,
+    slopeMemoryMs: slopeMemory,
+    memoryMs: memory
+  })
+)
 
 export type BaselineOptions = Readonly<z.output<typeof baselineSchema>>

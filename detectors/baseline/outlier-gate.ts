@@ -18,6 +18,12 @@ export function createOutlierGate(series: Series, spans: readonly number[], limi
   let since = Number.NaN
   let sign = 0
   return {
+    /** Whether the series is away from its baseline. */
+    isOdd: () => sign !== 0,
+    /** What the series shows is its baseline from now on. */
+    reset(): void {
+      sign = 0
+    },
     /** How many of the newest windows are odd, up to `limit` windows after the first: 0 where none is. */
     windows(window: number): number {
       if (sign !== 0 && sign * zScoreOf(series, backSpan) < backZScore) sign = 0

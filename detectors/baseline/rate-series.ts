@@ -1,7 +1,8 @@
 import { halfWeekOf } from '../../src/time/local-time.ts'
 import { createDispersion } from '../stats/dispersion.ts'
+import type { Comparison, Reading } from './comparison.ts'
 import { type LevelState, widened } from './level-filter.ts'
-import { type Comparison, createLevelTracker, type LevelTracker, type Reading } from './level-tracker.ts'
+import { createLevelTracker, type LevelTracker } from './level-tracker.ts'
 import {
   type BaselineComparison,
   burstSpan,
@@ -146,7 +147,7 @@ function capped(reading: Reading, most: number): Reading {
 /** A series that is one rolling track. `learn` comes before each window that trains. */
 export function singleTrackerSeries(track: LevelTracker, learn: () => void): Series {
   const judged = (seen: Comparison | undefined): BaselineComparison | undefined =>
-    seen && { ...seen, baseline: 'rolling', usual: undefined }
+    seen && { ...seen, baseline: 'rolling', usual: seen.former }
   return {
     enter({ window, localMs }, reading) {
       track.enter(window, reading ?? nothing, halfWeekOf(localMs))
@@ -156,6 +157,11 @@ export function singleTrackerSeries(track: LevelTracker, learn: () => void): Ser
       track.train()
     },
     forget: track.forget,
+    settle(windows) {
+      learn()
+      track.settle(windows)
+    },
+    remember: track.remember,
     compare: (span, skip) => judged(track.compare(span, skip)),
     single: (span, ago) => judged(track.single(span, ago)),
     trainedWindows: track.trainedWindows

@@ -1,11 +1,25 @@
 import type { MetricDefinition, MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { Reading } from './comparison.ts'
 import { countSeries } from './count-series.ts'
 import { createHourlyHistory, type HourlyHistory } from './hourly-history.ts'
-import type { Reading } from './level-tracker.ts'
 import { logSeries } from './log-series.ts'
 import type { BaselineOptions } from './options.ts'
 import { createOutlierGate, type OutlierGate } from './outlier-gate.ts'
 import { numberSeries, rateSeries, shareSeries, valueSeries } from './rate-series.ts'
+import {
+  amounts,
+  counted,
+  further,
+  logarithms,
+  type Read,
+  ratio,
+  readOf,
+  remaining,
+  type Source,
+  sampled,
+  summed,
+  termsOf
+} from './readings.ts'
 import { burstSpan, type Learner, type Series, type SeriesOptions } from './series.ts'
 import { slowShareSeries } from './slow-share-series.ts'
 import { withWidenedBand } from './widened-band.ts'
@@ -30,41 +44,6 @@ const burstSizes: Readonly<Record<string, number>> = { events: 6, visits: 3 }
 const usualBurstSize = 2
 /** Weeks are compared with those before. */
 const bookDays = 28
-
-type Source = (window: WindowMetrics) => MetricValue | undefined
-type Read = (value: MetricValue, window: WindowMetrics) => Reading
-
-const counted: Read = ({ numerator }) => ({ count: numerator, exposure: 1 })
-const further: Read = ({ numerator }) => ({ count: Math.max(0, numerator - 1), exposure: 1 })
-const termsOf: Read = ({ sampleSize }) => ({ count: sampleSize, exposure: 1 })
-const amounts: Read = ({ numerator, sampleSize, squares }) => ({
-  count: numerator,
-  exposure: sampleSize,
-  squares
-})
-const ratio: Read = ({ numerator, denominator }) => ({ count: Math.max(0, numerator), exposure: denominator })
-const remaining: Read = ({ numerator, denominator }) => ({
-  count: Math.max(0, denominator - numerator),
-  exposure: denominator
-})
-
-/** A window's value stands for all of its samples. */
-const sampled = ({ value, sampleSize }: MetricValue): Reading => ({
-  count: (value ?? 0) * sampleSize,
-  exposure: value === null ? 0 : sampleSize
-})
-
-/** Of what adds up, its sums; else as it stands. */
-const summed: Read = reading =>
-  reading.denominator > 0 ? { count: reading.numerator, exposure: reading.denominator } : sampled(reading)
-
-/** The logarithms come of amounts in units, and go on of ten-thousandths of a unit. */
-const logOfUnit = Math.log(10_000)
-const logarithms: Read = ({ numerator, sampleSize, squares }) => ({
-  count: numerator + sampleSize * logOfUnit,
-  exposure: sampleSize,
-  squares: squares + 2 * logOfUnit * numerator + sampleSize * logOfUnit ** 2
-})
 
 export type SeriesRegistry = ReturnType<typeof createSeriesRegistry>
 export type RegisteredSeries = ReturnType<SeriesRegistry['over']>
@@ -170,13 +149,6 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
     }
   }
 }
-
-const readOf =
-  (source: Source, read: Read): Followed['read'] =>
-  window => {
-    const value = window.complete ? source(window) : undefined
-    return value && read(value, window)
-  }
 
 /** What is odd is looked for in a short span too, whatever the kind looks at. */
 function withBurstSpan(spans: readonly number[]): readonly number[] {

@@ -1,8 +1,9 @@
-import { hourMs } from '../../src/time/units.ts'
+import { dayMs, hourMs } from '../../src/time/units.ts'
 import type { Dispersion } from '../stats/dispersion.ts'
 import type { Expectation } from '../stats/significance.ts'
+import type { Comparison, Reading } from './comparison.ts'
 import type { LevelDynamics } from './level-filter.ts'
-import type { Comparison, LevelTracker, Reading } from './level-tracker.ts'
+import type { LevelTracker } from './level-tracker.ts'
 import type { BaselineOptions } from './options.ts'
 
 export type BaselineName = 'rolling' | 'time_of_day'
@@ -10,7 +11,10 @@ export type BaselineName = 'rolling' | 'time_of_day'
 /** A range of windows against its baseline. */
 export interface BaselineComparison extends Comparison {
   readonly baseline: BaselineName
-  /** The usual level of this time of day, whatever the level was of late; absent where it is not known. */
+  /**
+   * The usual level of this time of day, whatever the level was of late; where that is not known, the former level that a
+   * new one was believed after; absent where neither is.
+   */
   readonly usual: Expectation | undefined
 }
 
@@ -20,6 +24,10 @@ export interface Learner {
   train(): void
   /** The last windows do not move the level; `found`: they are of a finding, and are not of a usual day either. */
   forget(windows: number, found: boolean): void
+  /** The last windows show a new level. It is remembered what it was before them. */
+  settle(windows: number): void
+  /** The level of before the last windows is remembered as one that it may come back to. */
+  remember(windows: number): void
 }
 
 /** A number of the shop that is followed from window to window. */
@@ -44,12 +52,16 @@ export interface SeriesOptions {
 /** Windows that are remembered even where all spans are short: what is learned of bunches takes them. */
 export const leastReach = 60
 
+/** A level that was left may come back within this. */
+const formerMs = dayMs
+
 /** What the tracks of all series have in common. `prior` is how far their level is believed to stray. */
 export function trackerParts({ baseline, spans, windowMs }: SeriesOptions, prior: number) {
   const memoryWindows = Math.max(60, baseline.memoryMs / windowMs)
   return {
     spans,
     capacity: Math.max(leastReach, ...spans) + 2,
+    formerWindows: Math.round(formerMs / windowMs),
     startVariance: 1,
     spread: {
       prior,

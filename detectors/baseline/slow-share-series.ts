@@ -79,6 +79,15 @@ export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): S
     forget(windows) {
       for (let ago = 0; ago < Math.min(windows, entered); ago += 1) trains[slot(newest - ago)] = 0
     },
+    settle(windows) {
+      const reach = Math.min(windows, entered - 1)
+      const exposure = between(exposures, newest - reach, newest)
+      if (!(exposure > 0)) return
+      usualCount = between(counts, newest - reach, newest)
+      usualExposure = exposure
+      trains.fill(0)
+    },
+    remember: () => {},
     compare: (span, skip = 0) => range(span - skip, 0),
     single: (_, ago) => range(ago + 1, ago),
     trainedWindows: () => trained

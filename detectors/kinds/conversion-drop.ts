@@ -98,7 +98,7 @@ export const conversionDrop = defineKind({
           metric: 'conversion_rate',
           severity: severityOf(options.severity, options.raiseDrop, drop),
           details: `Conversion dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} visits in ${words.span(found.span)}). Possible fault on the way to the purchase, or prices that put off.`,
-          ...(!sudden && { excludeFromTraining: [] })
+          excludeFromTraining: sudden ? ['conversion_rate', 'purchasing_sessions'] : []
         }
       }
     }

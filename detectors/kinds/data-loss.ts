@@ -46,7 +46,8 @@ export const dataLoss = defineKind({
             expected: measured.expected,
             measure,
             details: `No event in ${words.span(span)} where ${words.count(measured.expected)} were expected. Possible stop of the shop's tracking or of its delivery.`,
-            evidence: evidenceOf({ span, measured, probability })
+            evidence: evidenceOf({ span, measured, probability }),
+            excludeFromTraining: 'all'
           }
         }
         return undefined

@@ -59,7 +59,8 @@ export const dataQuality = defineKind({
         metric: 'revenue',
         severity: options.severity,
         measure: amounts,
-        details: `Purchases are worth ${words.money(observed / exposure)} in the mean of ${words.count(exposure)} in ${words.span(found.span)}, usually ${words.money(expected / exposure)}. Possible wrong prices.`
+        details: `Purchases are worth ${words.money(observed / exposure)} in the mean of ${words.count(exposure)} in ${words.span(found.span)}, usually ${words.money(expected / exposure)}. Possible wrong prices.`,
+        excludeFromTraining: ['revenue', 'average_order_value', 'price_level']
       }
     }
 

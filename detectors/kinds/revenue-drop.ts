@@ -64,7 +64,8 @@ export const revenueDrop = defineKind({
             ...basic.evidence,
             orders_share: ordersLeft && Math.round(ordersLeft * 1_000) / 1_000,
             events_share: traffic
-          }
+          },
+          excludeFromTraining: ['revenue', 'orders', 'average_order_value']
         }
       }
     }

@@ -74,7 +74,8 @@ export const trafficDrop = defineKind({
           metric: 'events',
           severity,
           measure,
-          details: `Traffic dropped by ${words.share(drop)} from baseline (${change}). Possible outage of the shop or of its tracking.`
+          details: `Traffic dropped by ${words.share(drop)} from baseline (${change}). Possible outage of the shop or of its tracking.`,
+          excludeFromTraining: ['events', 'visits']
         }
       }
     }

@@ -91,7 +91,11 @@ export const trafficSpike = defineKind({
             ...basic.evidence,
             orders_follow: ordersFollow ?? null,
             cart_adds_follow: cartsFollow ?? null
-          }
+          },
+          // Of a flood, what is counted for each of its events or visits says nothing either.
+          excludeFromTraining: isGood
+            ? ['events', 'visits']
+            : ['events', 'visits', 'orders', 'cart_adds', 'conversion_rate']
         }
       }
     }

@@ -15,7 +15,8 @@ export function amountsOf(
   if (reach === undefined) return undefined
   return Array.from({ length: reach }, (_, ago) => {
     const one = isLeftOut(ago) ? undefined : measure(single(reach, ago))
-    return one ? { value: one.observed, expected: one.expected } : nothing
+    const isNumber = one && Number.isFinite(one.observed) && Number.isFinite(one.expected)
+    return isNumber ? { value: one.observed, expected: one.expected } : nothing
   })
 }
 

@@ -54,11 +54,17 @@ export function numberOf(series: Series): Measure {
     const seen = range(series)
     if (!seen || !(seen.exposure > 0)) return undefined
     const { rate, observed, expectation } = seen
-    const { mean, dispersion } = expectation
+    const { mean } = expectation
+    const inUnitsOf = (one: Expectation) => ({
+      ...one,
+      mean: one.mean / rate,
+      dispersion: one.dispersion / rate
+    })
     const inUnits = counted({
       ...seen,
       observed: observed / rate,
-      expectation: { ...expectation, mean: mean / rate, dispersion: dispersion / rate }
+      expectation: inUnitsOf(expectation),
+      usual: seen.usual && inUnitsOf(seen.usual)
     })
     return {
       ...inUnits,
@@ -109,6 +115,10 @@ export function amountOf(terms: Series, value: Series, usualValue: Series): Meas
       levelSd: Math.hypot(levelSd, worth.expectation.levelSd)
     })
     const expectation = widened(count.expectation)
+    // The number of the terms may come back to its usual level, and their value to its own.
+    const usualCount = count.usual ?? (worth.usual && count.expectation)
+    const usualValues = worth.usual ? worth.usual.mean / worth.expectation.mean : 1
+    const usual = usualCount && widened({ ...usualCount, mean: usualCount.mean * usualValues })
     return {
       ...counted({ ...count, expectation }),
       observed: worth.observed,
@@ -116,12 +126,7 @@ export function amountOf(terms: Series, value: Series, usualValue: Series): Meas
       standardError: standardErrorOf(worth),
       zScore: () => countZScore(amountInTerms, expectation),
       probability(direction, value = worth.observed) {
-        const inWhole = tailOf(
-          direction,
-          value / worth.rate,
-          expectation,
-          count.usual && widened(count.usual)
-        )
+        const inWhole = tailOf(direction, value / worth.rate, expectation, usual)
         const inValue = usualWorth ? valueTail(direction, usualWorth) : 1
         const inTerms = tailOf(direction, count.observed, count.expectation, count.usual)
         return Math.min(1, 3 * Math.min(inWhole, inTerms, inValue))
@@ -154,6 +159,7 @@ export function levelOf(logs: Series): Measure {
     if (!seen || seen.exposure <= 0) return undefined
     const { exposure, rate, expectation } = seen
     const shift = seen.observed / exposure - rate
+    const usualShift = seen.usual && seen.observed / exposure - seen.usual.mean / exposure
     const variance = (expectation.dispersion * rate) / exposure
     const levelVariance = (expectation.levelSd * rate) ** 2
     return {
@@ -165,8 +171,11 @@ export function levelOf(logs: Series): Measure {
       dispersion: expectation.dispersion * rate,
       zScore: () => shift / Math.sqrt(variance + levelVariance),
       probability(direction, value) {
+        const sign = direction === 'drop' ? -1 : 1
         const beyond = value === undefined ? shift : Math.log(value / (exposure * geometricMean(rate)))
-        const distance = direction === 'drop' ? -beyond : beyond
+        const beyondUsual = usualShift === undefined ? beyond : usualShift + beyond - shift
+        // What lies towards the usual level must be improbable there too.
+        const distance = Math.min(sign * beyond, sign * beyondUsual)
         return meanLogTail(distance, exposure, variance, levelVariance)
       }
     }
@@ -187,21 +196,30 @@ function tailOf(
   usual: Expectation | undefined
 ): number {
   const tail = countTail(direction, observed, expectation)
-  if (!usual || !(usual.mean > 0)) return tail
+  const levelSd = usual && spreadTowards(direction, expectation, usual)
+  return usual && levelSd !== undefined
+    ? Math.max(tail, countTail(direction, observed, { ...usual, levelSd }))
+    : tail
+}
+
+/** How far a level may lie from the usual one on its way back to it; undefined where that lies the other way. */
+function spreadTowards(direction: Direction, expectation: Expectation, usual: Expectation) {
   const away = Math.log(expectation.mean / usual.mean) * (direction === 'drop' ? 1 : -1)
-  if (!(away > 0)) return tail
-  const back = usual.levelSd * Math.min(1, away / farFromUsual)
-  const levelSd = Math.hypot(expectation.levelSd, back)
-  return Math.max(tail, countTail(direction, observed, { ...usual, levelSd }))
+  if (!(usual.mean > 0 && away > 0)) return undefined
+  return Math.hypot(expectation.levelSd, usual.levelSd * Math.min(1, away / farFromUsual))
 }
 
 function valueTail(
   direction: Direction,
-  { observed, exposure, rate, expectation }: BaselineComparison
+  { observed, exposure, rate, expectation, usual }: BaselineComparison
 ): number {
   if (exposure <= 0) return 1
   const { dispersion, levelSd } = expectation
-  return meanValueTail(direction, observed / exposure, rate, exposure, dispersion / rate, levelSd)
+  const tailAt = (value: number, spread: number) =>
+    meanValueTail(direction, observed / exposure, value, exposure, dispersion / rate, spread)
+  const tail = tailAt(rate, levelSd)
+  const usualSd = usual && spreadTowards(direction, expectation, usual)
+  return usual && usualSd !== undefined ? Math.max(tail, tailAt(usual.mean / exposure, usualSd)) : tail
 }
 
 function standardErrorOf({ observed, squares, exposure }: BaselineComparison): number {

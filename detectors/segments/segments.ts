@@ -1,7 +1,7 @@
 import type { Scale, SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { WindowTime } from '../baseline/series.ts'
 import type { DetectorsOptions } from '../catalogue.ts'
-import { createExclusion } from '../exclusion.ts'
+import { createExclusion, createLimits } from '../exclusion.ts'
 import { kindOf } from '../kind-of.ts'
 import { categoryImbalance, mixedDimension } from '../kinds/category-imbalance.ts'
 import type { Words } from '../rules/format.ts'
@@ -34,6 +34,12 @@ export interface SegmentsOptions {
   readonly scaleOf: (metric: string) => Scale
 }
 
+/** What the segments of a dimension show, and in how many of the newest windows. */
+interface Symptoms {
+  readonly symptoms: readonly Symptom[]
+  readonly windows: number
+}
+
 const followedMetrics: ReadonlySet<string> = new Set(['events', 'orders', 'revenue'])
 /** Its values are in money of their own. */
 const foreign = 'currency'
@@ -48,6 +54,7 @@ export function createSegments(options: SegmentsOptions) {
   const longest = Math.max(...spans)
   const block = Math.min(inWindows(blockMs), Math.floor(longest / 2))
   const falling = { spans, minWindows: segments.minWindows, drop: segments.drop }
+  const limitOf = createLimits(baseline)
   const causes = createRootCauses(segments.togetherMs)
   const followed = new Map<string, { dimension: Dimension; exclude: ReturnType<typeof createExclusion> }>()
   const dimensions: Dimension[] = []
@@ -63,7 +70,7 @@ export function createSegments(options: SegmentsOptions) {
       spread: segments.spread,
       leastSpread: segments.leastSpread
     })
-    followed.set(name, { dimension, exclude: createExclusion(baseline.excludeMs, windowMs) })
+    followed.set(name, { dimension, exclude: createExclusion({ windowMs, slackMs: windowMs }) })
     dimensions.push(dimension)
   }
 
@@ -87,8 +94,7 @@ export function createSegments(options: SegmentsOptions) {
     return [...ofRevenue, ...ofEvents]
   }
 
-  /** What the segments of a dimension show, and how many of the newest windows it is in. */
-  function symptomsOf(dimension: Dimension, end: number): { symptoms: Symptom[]; windows: number } {
+  function symptomsOf(dimension: Dimension, end: number): Symptoms {
     const falls = fallsIn(dimension)
     const symptoms = falls.map(({ reported, fall }) => ({
       finding: placed(reported, end),
@@ -128,9 +134,19 @@ export function createSegments(options: SegmentsOptions) {
     return { ...finding, explainedBy, details: `${finding.details}${explanation(explainedBy, words)}` }
   }
 
-  function learn(windowsOf: (dimension: Dimension) => number, window: WindowMetrics): void {
-    for (const { dimension, exclude } of followed.values())
-      dimension.learn(exclude(window, windowsOf(dimension)))
+  /** A dimension learns no window that it shows something in, or that is of one of these findings on the shop. */
+  function learn(seen: ReadonlyMap<Dimension, Symptoms>, ofShop: readonly Finding[], window: WindowMetrics) {
+    for (const { dimension, exclude } of followed.values()) {
+      const own = seen.get(dimension)?.windows ?? 0
+      const exclusion = exclude(window, {
+        windows: Math.max(own, ...ofShop.map(spanOf)),
+        limitMs: Math.max(
+          own > 0 ? baseline.excludeMs : 0,
+          ...ofShop.map(({ severity }) => limitOf(severity))
+        )
+      })
+      dimension.learn(exclusion.kind === 'excluded' ? exclusion.windows : 0)
+    }
   }
 
   return {
@@ -156,12 +172,15 @@ export function createSegments(options: SegmentsOptions) {
       )
       const symptoms = [...seen.values()].flatMap(({ symptoms }) => symptoms)
       const reported = causes(found.map(explained), symptoms, window.end)
-      const ofShop = found.filter(({ kind }) => kindOf(kind)?.explainable).map(spanOf)
-      learn(dimension => Math.max(seen.get(dimension)?.windows ?? 0, ...ofShop), window)
+      learn(
+        seen,
+        found.filter(({ kind }) => kindOf(kind)?.explainable),
+        window
+      )
       return reported
     },
     /** Takes in a window that is not judged. */
-    skip: (window: WindowMetrics) => learn(() => 0, window),
+    skip: (window: WindowMetrics) => learn(new Map(), [], window),
     /** Kinds of segments alone that are judged. */
     judged(): readonly string[] {
       const mixed = watch.includes(mixedDimension) ? followed.get(mixedDimension)?.dimension : undefined

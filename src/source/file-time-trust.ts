@@ -1,12 +1,15 @@
-import { dayMs, minuteMs } from '../time/units.ts'
+import { dayMs, hourMs, minuteMs } from '../time/units.ts'
 
 /** A jump of event time by more than this must be confirmed by the records that follow. */
 const jumpMs = 5 * minuteMs
 /** By how many of them. */
 const confirming = 100
-/** A jump by more than `farMs` close to the end of the file needs at least this many. */
+/** A far jump close to the end of the file needs at least this many. */
 const leastConfirming = 10
+/** A jump is far by more than a day, and by more than an hour where that is so many of the file's usual intervals. */
 const farMs = dayMs
+const denseFarMs = hourMs
+const farIntervals = 1_000
 
 export interface Timed {
   /** Milliseconds since the epoch; undefined for a record without one, which is passed on as it is. */
@@ -21,12 +24,14 @@ export interface FileTrust<T extends Timed> {
 
 /**
  * A file has no clock beside its events. So a jump ahead is trusted unless most of the next 100 records lie more than 5
- * minutes before it, or it is of more than a day and the file ends within 10 records. Keeps the order; `emit` gets whether
+ * minutes before it, or it is far and the file ends within 10 records. Keeps the order; `emit` gets whether
  * the record's time is trusted.
  */
 export function createFileTrust<T extends Timed>(emit: (record: T, trusted: boolean) => void): FileTrust<T> {
   let held: T[] = []
   let greatest = Number.NEGATIVE_INFINITY
+  let least = Number.POSITIVE_INFINITY
+  let trustedRecords = 0
 
   function isJump(time: number | undefined): time is number {
     return time !== undefined && time > greatest + jumpMs
@@ -35,12 +40,21 @@ export function createFileTrust<T extends Timed>(emit: (record: T, trusted: bool
   function isConfirmed(time: number, following: readonly Timed[]): boolean {
     const timed = following.slice(0, confirming).filter(({ eventTime }) => eventTime !== undefined)
     const before = timed.filter(({ eventTime }) => (eventTime as number) < time - jumpMs)
-    const isFar = Number.isFinite(greatest) && time > greatest + farMs
-    return before.length * 2 <= timed.length && !(isFar && timed.length < leastConfirming)
+    return before.length * 2 <= timed.length && !(isFar(time) && timed.length < leastConfirming)
+  }
+
+  function isFar(time: number): boolean {
+    if (!Number.isFinite(greatest)) return false
+    const usualInterval = (greatest - least) / trustedRecords
+    return time - greatest > Math.min(farMs, Math.max(denseFarMs, farIntervals * usualInterval))
   }
 
   function release(record: T, trusted: boolean): void {
-    if (trusted && record.eventTime !== undefined) greatest = Math.max(greatest, record.eventTime)
+    if (trusted && record.eventTime !== undefined) {
+      greatest = Math.max(greatest, record.eventTime)
+      least = Math.min(least, record.eventTime)
+      trustedRecords += 1
+    }
     emit(record, trusted)
   }
 

@@ -74,9 +74,17 @@ describe('event times of a file', () => {
     expect(read([...steady(200), ...after]).distrusted).toEqual([])
   })
 
-  test('that continue days later are trusted if ten follow, or none lies so far off', () => {
+  test('that continue hours or days later are trusted if ten follow', () => {
     expect(read([...steady(200), ...steady(11, noon + 3 * day)]).distrusted).toEqual([])
-    expect(read([...steady(200), noon + 12 * 60 * minute]).distrusted).toEqual([])
+    expect(read([...steady(200), ...steady(11, noon + 12 * 60 * minute)]).distrusted).toEqual([])
+  })
+
+  test('that lie hours ahead in the last lines are not trusted in a dense file, and are in a sparse one', () => {
+    expect(read([...steady(200), noon + 2 * 60 * minute]).distrusted).toEqual([201])
+    expect(read([...steady(200), noon + 63 * minute]).distrusted).toEqual([])
+    const sparse = Array.from({ length: 200 }, (_, index) => noon + index * minute)
+    expect(read([...sparse, noon + 12 * 60 * minute]).distrusted).toEqual([])
+    expect(read([...sparse, noon + 2 * day]).distrusted).toEqual([201])
   })
 
   test('of a short file are trusted, whenever it begins', () => {
