@@ -2,6 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings'
 import type { Anomaly, Warmup } from '../../detectors/types.ts'
 import type { Decision } from '../decide/decision.ts'
 import { type LayoutName, layoutNames } from '../decode/layouts/catalogue.ts'
+import type { StreamProblem } from '../decode/stream/problems.ts'
 import { episodeTable } from '../demo/tables.ts'
 import type { ReplayRun } from '../run/assembly/replay.ts'
 import type { ReplayCounts } from '../run/replay.ts'
@@ -74,7 +75,9 @@ export function replayCommand(open: OpenReplay) {
       if (!options.json) process.stdout.write(foundText(anomalies))
       const counts = run.replay.counts()
       const { sizeMs } = run
-      process.stderr.write(replaySummary(counts, anomalies.length, { sizeMs, warmup: run.warmup() }))
+      process.stderr.write(
+        replaySummary(counts, anomalies.length, { sizeMs, warmup: run.warmup(), problems: run.problems() })
+      )
       process.stderr.write(visibleLines(decided.text()))
       if (counts.events === 0 && counts.dead.size > 0) process.exitCode = 1
     })
@@ -91,11 +94,18 @@ function shareOf({ bytesRead, bytesTotal }: FileProgress): number | undefined {
   return bytesTotal === undefined ? undefined : bytesRead / Math.max(1, bytesTotal)
 }
 
+interface ReplayFindings {
+  readonly sizeMs: number
+  readonly warmup: readonly Warmup[]
+  /** What is wrong with the events. */
+  readonly problems: readonly Pick<StreamProblem, 'sentence'>[]
+}
+
 /** What was read, for people; a file without any event is most likely another kind of file. */
 export function replaySummary(
   { events, late, dead, skipped, windows, firstEventTime, lastEventTime }: ReplayCounts,
   anomalies: number,
-  { sizeMs, warmup }: { readonly sizeMs: number; readonly warmup: readonly Warmup[] }
+  { sizeMs, warmup, problems }: ReplayFindings
 ): string {
   const lines: string[] = []
   const { count: deadCount, reasons } = reasonCounts(dead)
@@ -112,6 +122,7 @@ export function replaySummary(
     if (events === 0) lines.push(notEvents)
   }
   if (skipped.size > 0) lines.push(skippedText(skipped))
+  for (const { sentence } of problems) lines.push(`Note: ${sentence}.`)
   if (late > events / 100) {
     const share = ((100 * late) / events).toFixed(1)
     lines.push(

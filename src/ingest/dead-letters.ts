@@ -1,6 +1,7 @@
+import type { TopicWatch } from '../decode/stream/stream-watch.ts'
 import type { DeadReason } from '../decode/types.ts'
 import type { DeadLetter, DeadLetters } from '../source/dead-letters.ts'
-import type { PartitionKey } from '../source/partition.ts'
+import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
@@ -75,12 +76,23 @@ const sizeOf = ({ key, value }: DeadLetter) => (key?.length ?? 0) + (value?.leng
 /** At most one log line a reason in this time: a broken producer may write thousands a second. */
 const quietMs = minuteMs
 
-export type DeadLetterLog = (reason: DeadReason, partition: PartitionKey, offset: number) => void
+export type DeadLetterLog = (
+  reason: DeadReason,
+  partition: PartitionKey,
+  offset: number,
+  value: Buffer | null
+) => void
 
-/** Logs where a dead letter was, and how many of its reason there were since the last line. */
-export function createDeadLetterLog(clock: Clock, log: Logger): DeadLetterLog {
+export interface DeadLetterLogOptions {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly topics: Pick<TopicWatch, 'exampleOf'>
+}
+
+/** Logs where a dead letter was, with an example, and how many of its reason there were since the last line. */
+export function createDeadLetterLog({ clock, log, topics }: DeadLetterLogOptions): DeadLetterLog {
   const since = new Map<DeadReason, { at: number; count: number }>()
-  return function note(reason, partition, offset) {
+  return function note(reason, partition, offset, value) {
     const last = since.get(reason)
     const count = (last?.count ?? 0) + 1
     if (last !== undefined && clock.now() - last.at < quietMs) {
@@ -88,6 +100,17 @@ export function createDeadLetterLog(clock: Clock, log: Logger): DeadLetterLog {
       return
     }
     since.set(reason, { at: clock.now(), count: 0 })
-    log.warn({ reason, partition, offset, count }, 'dead letter')
+    const example = topics.exampleOf(parsePartitionKey(partition).topic, value, reason)
+    log.warn(
+      {
+        reason,
+        partition,
+        offset,
+        count,
+        ...(example !== undefined && { example: example.text }),
+        ...(example?.hint !== undefined && { hint: example.hint })
+      },
+      'dead letter'
+    )
   }
 }

@@ -1,3 +1,4 @@
+import type { TopicWatch } from '../decode/stream/stream-watch.ts'
 import type { Decode, DecodedPart } from '../decode/types.ts'
 import type { PartitionKey } from '../source/partition.ts'
 import { parsePartitionKey } from '../source/partition.ts'
@@ -61,6 +62,8 @@ function ingestPart(
 
 export interface IngesterOptions {
   readonly decodeOf: (topic: string) => Decode
+  /** Told of events that are dead letters after all. */
+  readonly topics: Pick<TopicWatch, 'reject'>
   readonly counts: Counts
   readonly dead: DeadLetterQueue
   readonly note: DeadLetterLog
@@ -70,14 +73,16 @@ export interface IngesterOptions {
 export type Ingester = (key: PartitionKey, windows: PartitionWindows | undefined) => IngestRecord | undefined
 
 /** Counts each record, and keeps those that cannot be events. */
-export function createIngester({ decodeOf, counts, dead, note }: IngesterOptions): Ingester {
+export function createIngester({ decodeOf, topics, counts, dead, note }: IngesterOptions): Ingester {
   return function ingesterOf(key, windows) {
     if (windows === undefined) return undefined
-    const decode = decodeOf(parsePartitionKey(key).topic)
+    const { topic } = parsePartitionKey(key)
+    const decode = decodeOf(topic)
     const tally = counts.of(key)
     function keep({ reason, source }: DeadPart, offset: number, record: SourceRecord): void {
-      note(reason, key, offset)
       const value = source === undefined ? copy(record.value) : Buffer.from(source)
+      if (reason === 'future_event_time') topics.reject(topic, value)
+      note(reason, key, offset, value)
       dead.push({ partition: key, offset, reason, key: copy(record.key), value })
     }
 

@@ -10,6 +10,8 @@ export interface ReplayOptions {
   readonly windows: IngestOptions
   readonly decode: Decode
   readonly onWindow: (window: ClosedWindow) => void
+  /** An event whose time is too far ahead of the others is a dead letter after all. */
+  readonly onRejected?: () => void
 }
 
 /** What a replay has read so far. Times in milliseconds since the epoch, undefined before the first event. */
@@ -51,7 +53,10 @@ export function createReplay(options: ReplayOptions): Replay {
     if (decoded.kind === 'skipped') addToTally(tally, decoded)
     else if (decoded.kind === 'dead') die(decoded.reason, lineNumber)
     else if (trusted) place(decoded.event, lineNumber)
-    else die('future_event_time', lineNumber)
+    else {
+      die('future_event_time', lineNumber)
+      options.onRejected?.()
+    }
   })
 
   function take(line: Buffer | string, lineNumber: number): void {

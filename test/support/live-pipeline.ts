@@ -31,6 +31,7 @@ import { createManualClock } from './manual-clock.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRecordedLog } from './recorded-log.ts'
 import { atBeginning, createScriptedSource } from './scripted-source.ts'
+import { noTopicWatch } from './topic-watch.ts'
 
 const timing = { sizeMs: minuteMs, graceMs: 10_000, idleMs: 30_000, maxAhead: 60, skipAfterMs: 1_800_000 }
 
@@ -156,6 +157,7 @@ export function createLivePipeline({
     settings: firstRules,
     incidents: createIncidents({ pipeline: 'shop', memory: store, ...firstRules.incidents }),
     decodeOf: () => decode,
+    topics: noTopicWatch,
     evaluate: createEvaluate(plainMetrics),
     source,
     store,

@@ -2,8 +2,9 @@ import { resolveLayout } from '../../config/events.ts'
 import type { Config } from '../../config/schema.ts'
 import { createDecode } from '../../decode/decode.ts'
 import type { Layout } from '../../decode/layout.ts'
+import { createExamples, type ExampleOf } from '../../decode/stream/example.ts'
+import { createStreamWatch, type StreamWatch, type TopicWatch } from '../../decode/stream/stream-watch.ts'
 import type { Decode } from '../../decode/types.ts'
-import { createUnknownCurrencyWatch } from '../../decode/unknown-currency.ts'
 import { createUnknownTypesWatch } from '../../decode/unknown-types.ts'
 import type { Logger } from '../../telemetry/types.ts'
 
@@ -12,6 +13,14 @@ export interface Decoders {
   readonly decode: Decode
   /** Of a topic, the same one each time: it learns how the topic's records are written. */
   readonly decodeOf: (topic: string) => Decode
+  /** What has been seen of a file, and of the topics. */
+  readonly file: Pick<StreamWatch, 'reject' | 'health'>
+  readonly topics: TopicWatch
+}
+
+interface Stream extends StreamWatch {
+  readonly decode: Decode
+  readonly exampleOf: ExampleOf
 }
 
 export function createDecoders(
@@ -20,51 +29,75 @@ export function createDecoders(
   extraFields: readonly string[],
   log: Logger
 ): Decoders {
-  const ofTopics = new Map<string, Decode>()
-  /** `stream` names it in the log. */
-  const newDecode = (layout: Layout, stream: { readonly topic?: string }): Decode =>
-    watchStream(
-      createDecode({ currency, knownCurrencies, maxBytes: events.maxBytes, layout, extraFields }),
-      { ...stream, currency },
-      log
-    )
+  const streams = new Map<string, Stream>()
+  /** `topic` names it in the log; what is wrong with a file is told at its end. */
+  const openStream = (layout: Layout, topic: string | undefined): Stream => {
+    const options = { currency, knownCurrencies, maxBytes: events.maxBytes, layout, extraFields }
+    const exampleOf = createExamples(layout)
+    const watch = createStreamWatch({ layout, currency, exampleOf })
+    const tell = topic === undefined ? () => {} : createTelling(watch, topic, log)
+    return { ...watch, exampleOf, decode: watched(createDecode(options), watch, tell, topic, log) }
+  }
+  const streamOf = (topic: string): Stream => {
+    const known = streams.get(topic)
+    if (known !== undefined) return known
+    const stream = openStream(resolveLayout(kafka.layouts.get(topic) ?? {}, events.layout), topic)
+    streams.set(topic, stream)
+    return stream
+  }
+  const file = openStream(events.layout, undefined)
   return {
-    decode: newDecode(events.layout, {}),
-    decodeOf(topic) {
-      const known = ofTopics.get(topic)
-      if (known !== undefined) return known
-      const decode = newDecode(resolveLayout(kafka.layouts.get(topic) ?? {}, events.layout), { topic })
-      ofTopics.set(topic, decode)
-      return decode
+    decode: file.decode,
+    decodeOf: topic => streamOf(topic).decode,
+    file,
+    topics: {
+      exampleOf: (topic, value, reason) => streamOf(topic).exampleOf(value, reason),
+      reject: (topic, value) => streamOf(topic).reject(value),
+      health: () => new Map([...streams].map(([topic, { health }]) => [topic, health('recent')]))
     }
   }
 }
 
-/** Warns once where the stream is not the one that the configuration describes: unknown types, or another currency. */
-function watchStream(
+/** Watches what is decoded, and warns once where the stream is not the one that the configuration describes. */
+function watched(
   decode: Decode,
-  { currency, ...stream }: { readonly topic?: string; readonly currency: string },
+  watch: StreamWatch,
+  tell: () => void,
+  topic: string | undefined,
   log: Logger
 ): Decode {
   const types = createUnknownTypesWatch()
-  const currencyOf = createUnknownCurrencyWatch()
   return function decodeWatched(value, headers) {
     const decoded = decode(value, headers)
+    if (watch.observe(decoded, value)) tell()
     if (!types.isDone) {
       const notice = types.observe(decoded, value)
       if (notice !== undefined)
         log.warn(
-          { ...stream, ...notice },
+          { ...(topic !== undefined && { topic }), ...notice },
           'most records have an unknown event_type: is this the right topic? (cartwatch inspect shows what is in it)'
         )
     }
-    const found = currencyOf(decoded)
-    if (found !== undefined) {
-      log.warn(
-        { ...stream, currency: found, configured: currency },
-        'purchases are in a currency without a rate, so revenue stays 0: set currency or rates'
-      )
-    }
     return decoded
+  }
+}
+
+/** Below these, chance or a single producer explains it; the metrics have it. */
+const minCount = 5
+const minShare = 0.05
+
+/** Logs each problem when it begins, and again only if it had gone. */
+function createTelling({ health }: StreamWatch, topic: string, log: Logger): () => void {
+  let told: ReadonlySet<string> = new Set()
+  return function tell() {
+    const problems = health('recent').problems.filter(
+      // Unknown types have a notice of their own, with the names of the types.
+      ({ what, count, share }) => what !== 'unknown_type' && count >= minCount && share >= minShare
+    )
+    for (const { what, share, sentence } of problems) {
+      if (!told.has(what))
+        log.warn({ topic, problem: what, share: Math.round(share * 1_000) / 1_000 }, sentence)
+    }
+    told = new Set(problems.map(({ what }) => what))
   }
 }

@@ -19,6 +19,7 @@ export function readinessOf(
       kafka: kafkaOf(state, nowMs),
       store: isStandby ? { status: 'standby' } : storeOf(state),
       detection: isStandby ? { status: 'standby' } : detectionOf(state),
+      events: isStandby ? { status: 'standby' } : eventsOf(state),
       ...(isStandby ? {} : deadLettersOf(state, nowMs))
     },
     receivers: Object.fromEntries(
@@ -140,6 +141,17 @@ function storeOf({ storeFailure, storeWriteMs, waiting, source }: LiveState): Co
   if (storeWriteMs < slowWriteMs) return { status: 'ok' }
   const seconds = (storeWriteMs / 1_000).toFixed(1)
   return { status: 'ok', detail: `slow: the last write took ${seconds} s`, waiting }
+}
+
+/** Whether what is read can be used: an instance that reads nothing but dead letters watches nothing. */
+function eventsOf({ topics }: LiveState): Component {
+  const read = [...topics].filter(([, { records }]) => records > 0)
+  const said = read.flatMap(([topic, { problems }]) =>
+    problems.map(({ sentence }) => (topics.size > 1 ? `${topic}: ${sentence}` : sentence))
+  )
+  const detail = said.length === 0 ? {} : { detail: said.join('; ') }
+  if (read.length === 0 || read.some(([, { isUsable }]) => isUsable)) return { status: 'ok', ...detail }
+  return { status: 'failed', reason: 'nothing_usable', ...detail }
 }
 
 function detectionOf({ detection }: LiveState): Component {

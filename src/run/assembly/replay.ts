@@ -5,6 +5,7 @@ import { createDecisions, type Decision } from '../../decide/decision.ts'
 import { drainAll } from '../../decide/drain.ts'
 import { createStoreWriter } from '../../decide/store-writer.ts'
 import { type LayoutName, layouts } from '../../decode/layouts/catalogue.ts'
+import type { StreamProblem } from '../../decode/stream/problems.ts'
 import { openStore } from '../../store/open.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
@@ -24,6 +25,8 @@ export interface ReplayRun {
   readonly sizeMs: number
   /** How far each kind's baseline has come: what lacks history was not judged. */
   warmup(): readonly Warmup[]
+  /** What is wrong with the events of the whole file. */
+  problems(): readonly StreamProblem[]
   /** Resolves once everything is stored and sent, or its time is up. */
   close(): Promise<void>
 }
@@ -52,7 +55,7 @@ export async function buildReplay({
 }: ReplayParts): Promise<ReplayRun> {
   const { hash } = loaded
   const config = withLayout(loaded.config, layout)
-  const { decode, windows, evaluate, newDetection, newIncidents } = buildStages(config, log)
+  const { decode, file, windows, evaluate, newDetection, newIncidents } = buildStages(config, log)
   const store =
     folder === undefined ? undefined : await openStore({ folder, timeoutMs: config.store.timeoutMs })
   await store?.migrate()
@@ -83,10 +86,12 @@ export async function buildReplay({
     replay: createReplay({
       windows,
       decode,
+      onRejected: () => file.reject(null),
       onWindow: window => take(decisions.ofWindow(detection, evaluate(window), window.end + windows.graceMs))
     }),
     sizeMs: windows.sizeMs,
     warmup: () => detection.warmup(),
+    problems: () => file.health('all').problems,
     async close() {
       try {
         if (writer !== undefined) await drainAll(writer, storeMs)

@@ -20,10 +20,11 @@ export interface IngestStageParts {
 
 /** The first stage: what the source calls. None of it waits for the store, which would cost heartbeats. */
 export function createIngestStage(
-  { windows, decodeOf, clock, log, metrics }: LiveOptions,
+  { windows, decodeOf, topics, clock, log, metrics }: LiveOptions,
   { ownedWork, counts, dead, close, commit }: IngestStageParts
 ): SourceHandlers {
-  const ingester = createIngester({ decodeOf, counts, dead, note: createDeadLetterLog(clock, log) })
+  const note = createDeadLetterLog({ clock, log, topics })
+  const ingester = createIngester({ decodeOf, topics, counts, dead, note })
   const brokerUptime = createBrokerUptime(Math.max(windows.idleMs / 2, minBreakMs))
   const windowsOf = (key: PartitionKey) => ownedWork.current()?.partitions.get(key)
 

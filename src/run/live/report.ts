@@ -6,7 +6,7 @@ import type { Live, LiveOptions } from './types.ts'
 
 /** What the pipeline says of itself: to /metrics, to /readyz and to /status. */
 export function createReport(
-  { windows, source, clock, metrics }: LiveOptions,
+  { windows, source, clock, metrics, topics }: LiveOptions,
   { ownedWork, counts, backpressure, decider, writer, dead, checkpointing }: LiveStages,
   selfCheck: Pick<SelfCheck, 'stall'>
 ): Pick<Live, 'measure' | 'state' | 'progress'> {
@@ -38,7 +38,8 @@ export function createReport(
       storeWriteMs: writer.writeMs(),
       detection: decider.detection(),
       stall: selfCheck.stall(),
-      deadLetters: dead.fault()
+      deadLetters: dead.fault(),
+      topics: topics.health()
     }),
     progress() {
       const work = ownedWork.current()

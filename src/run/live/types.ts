@@ -1,5 +1,6 @@
 import type { Detection } from '../../../detectors/types.ts'
 import type { DeciderOptions, DeciderSettings } from '../../decide/decider.ts'
+import type { StreamHealth, TopicWatch } from '../../decode/stream/stream-watch.ts'
 import type { Decode } from '../../decode/types.ts'
 import type { Delivery } from '../../delivery/types.ts'
 import type { OperatorAction } from '../../incident/types.ts'
@@ -27,6 +28,8 @@ export interface LiveOptions
   readonly deadLetters: DeadLetters
   /** The decoder of a topic, the same one each time. */
   readonly decodeOf: (topic: string) => Decode
+  /** What these decoders have seen. */
+  readonly topics: TopicWatch
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly delivery: Delivery
   /** Windows have closed. */
@@ -71,4 +74,6 @@ export interface LiveState {
   readonly stall: Stall | undefined
   /** Why dead letters cannot be kept. */
   readonly deadLetters: DeadLetterFault | undefined
+  /** By topic, of those that have been read. */
+  readonly topics: ReadonlyMap<string, StreamHealth>
 }

@@ -13,7 +13,11 @@ const none: ReplayCounts = {
 }
 const first = Date.UTC(2026, 0, 5, 8)
 const read = { events: 12_000, windows: 60, firstEventTime: first, lastEventTime: first + 3_599_000 }
-const warm = { sizeMs: 60_000, warmup: [{ kind: 'revenue_drop', windowsSeen: 59, windowsNeeded: 45 }] }
+const warm = {
+  sizeMs: 60_000,
+  warmup: [{ kind: 'revenue_drop', windowsSeen: 59, windowsNeeded: 45 }],
+  problems: []
+}
 
 describe('what a replay says at its end', () => {
   test('how much was read, from when to when, and what was found', () => {
@@ -23,7 +27,7 @@ describe('what a replay says at its end', () => {
   })
 
   test('an empty file had no events', () => {
-    expect(replaySummary(none, 0, { sizeMs: 60_000, warmup: [] })).toBe('no events: 0 anomalies\n')
+    expect(replaySummary(none, 0, { ...warm, warmup: [] })).toBe('no events: 0 anomalies\n')
   })
 
   test('a file of something else is said to be none of events', () => {
@@ -39,6 +43,13 @@ describe('what a replay says at its end', () => {
     expect(said.split('\n')[1]).toBe('1 line is not an event: undecodable_batch 1')
   })
 
+  test('what is wrong with the events is told in a line each', () => {
+    const problems = [{ sentence: '78 % of the purchases have no price' }, { sentence: 'one more' }]
+    expect(replaySummary({ ...none, ...read }, 0, { ...warm, problems })).toContain(
+      'anomalies\nNote: 78 % of the purchases have no price.\nNote: one more.\n'
+    )
+  })
+
   test('more than one percent late is said with the likely reason, less is not', () => {
     expect(replaySummary({ ...none, ...read, late: 120 }, 0, warm)).not.toContain('late')
     expect(replaySummary({ ...none, ...read, late: 121 }, 0, warm)).toContain(
@@ -51,7 +62,7 @@ describe('what a replay says at its end', () => {
       { kind: 'revenue_drop', windowsSeen: 44, windowsNeeded: 45 },
       { kind: 'traffic_drop', windowsSeen: 45, windowsNeeded: 45 }
     ]
-    expect(replaySummary({ ...none, ...read }, 0, { sizeMs: 60_000, warmup }).split('\n')[1]).toBe(
+    expect(replaySummary({ ...none, ...read }, 0, { ...warm, warmup }).split('\n')[1]).toBe(
       'Not enough history to judge (windows seen/needed): revenue_drop 44/45'
     )
   })

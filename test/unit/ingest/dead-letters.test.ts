@@ -192,20 +192,22 @@ describe('the bounds of a dead-letter queue', () => {
   })
 })
 
-test('the first dead letter of a reason is logged with its place, further ones at most once a minute with their number', async () => {
+test('the first dead letter of a reason is logged with its place and an example, further ones at most once a minute with their number', async () => {
   const clock = createManualClock(0)
   const log = createRecordedLog()
-  const note = createDeadLetterLog(clock, log)
-  note('invalid_json', 't/0', 7)
-  note('invalid_json', 't/0', 8)
-  note('undecodable_batch', 't/1', 3)
+  const exampleOf = (topic: string, value: Buffer | null) =>
+    value === null ? undefined : { text: `${topic} ${value}`, hint: 'write JSON' }
+  const note = createDeadLetterLog({ clock, log, topics: { exampleOf } })
+  note('invalid_json', 't/0', 7, Buffer.from('{'))
+  note('invalid_json', 't/0', 8, Buffer.from('['))
+  note('undecodable_batch', 't/1', 3, null)
   await clock.advance(59_999)
-  note('invalid_json', 't/0', 9)
+  note('invalid_json', 't/0', 9, Buffer.from('('))
   await clock.advance(1)
-  note('invalid_json', 't/2', 1)
+  note('invalid_json', 't/2', 1, Buffer.from('<'))
   expect(log.lines.map(({ fields }) => fields)).toEqual([
-    { reason: 'invalid_json', partition: 't/0', offset: 7, count: 1 },
+    { reason: 'invalid_json', partition: 't/0', offset: 7, count: 1, example: 't {', hint: 'write JSON' },
     { reason: 'undecodable_batch', partition: 't/1', offset: 3, count: 1 },
-    { reason: 'invalid_json', partition: 't/2', offset: 1, count: 3 }
+    { reason: 'invalid_json', partition: 't/2', offset: 1, count: 3, example: 't <', hint: 'write JSON' }
   ])
 })

@@ -11,6 +11,7 @@ import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
 import { ingestOptions } from '../../support/ingest-options.ts'
 import { atBeginning } from '../../support/scripted-source.ts'
+import { noTopicWatch } from '../../support/topic-watch.ts'
 
 const decode = createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 200 })
 
@@ -92,6 +93,7 @@ test('each partition is decoded in the layout of its topic', () => {
         maxBytes: 1_000,
         layout: layouts[layoutOf[topic] ?? 'ga4']
       }),
+    topics: noTopicWatch,
     counts: createCounts(createMetrics({ ofProcess: false })),
     dead: createDeadLetterQueue(countOnly, { now: () => 0 }),
     note: (reason, partition) => dead.push([partition, reason])
@@ -124,9 +126,28 @@ test('each partition is decoded in the layout of its topic', () => {
 test('a partition that is not assigned ingests nothing', () => {
   const ingesterOf = createIngester({
     decodeOf: () => createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 1_000 }),
+    topics: noTopicWatch,
     counts: createCounts(createMetrics({ ofProcess: false })),
     dead: createDeadLetterQueue(countOnly, { now: () => 0 }),
     note: () => {}
   })
   expect(ingesterOf('shop-events/0', undefined)).toBe(undefined)
+})
+
+test('an event whose time is too far ahead of its record is told as a dead letter after all, no other is', () => {
+  const rejected: unknown[] = []
+  const ingesterOf = createIngester({
+    decodeOf: () => createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 1_000 }),
+    topics: { reject: (topic, value) => rejected.push([topic, value?.toString()]) },
+    counts: createCounts(createMetrics({ ofProcess: false })),
+    dead: createDeadLetterQueue(countOnly, { now: () => 0 }),
+    note: () => {}
+  })
+  const work = createAssignmentState(ingestOptions(), new Map([['shop-events/0', atBeginning]]), epoch)
+  const ingest = ingesterOf('shop-events/0', work.partitions.get('shop-events/0'))
+  const ahead = JSON.stringify({ event_type: 'search', event_time: epoch + 3_600_000 })
+  const values = [ahead, 'nonsense', JSON.stringify({ event_type: 'search', event_time: epoch })]
+  for (const [offset, value] of values.entries())
+    ingest?.(offset, epoch, { key: null, value: Buffer.from(value) })
+  expect(rejected).toEqual([['shop-events', ahead]])
 })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Warmup } from '../../../../detectors/types.ts'
+import type { StreamProblem } from '../../../../src/decode/stream/problems.ts'
+import type { StreamHealth } from '../../../../src/decode/stream/stream-watch.ts'
 import type { ReceiverState } from '../../../../src/delivery/types.ts'
 import { maskedReadiness, readinessOf, receiverFigures } from '../../../../src/run/assembly/readiness.ts'
 import type { LiveState } from '../../../../src/run/live/types.ts'
@@ -33,7 +35,8 @@ const state: LiveState = {
   storeWriteMs: 12,
   detection: detectionWith(),
   stall: undefined,
-  deadLetters: undefined
+  deadLetters: undefined,
+  topics: new Map()
 }
 
 const resting: ReceiverState = { waiting: 0, nextAt: null, breaker: 'closed', last: undefined }
@@ -44,10 +47,11 @@ const receivers = new Map([['slack', slackAt('https://hooks.example/secret')]])
 const of = (fields: Partial<LiveState>, nowMs = epoch) =>
   readinessOf({ ...state, ...fields }, { receiver: () => resting }, { receivers, alerts: true }, nowMs)
 
-/** Each component as `status: detail`, and whether the page is ready. */
+/** Each component but the events as `status: detail`, and whether the page is ready. */
 function shown(fields: Partial<LiveState>, nowMs?: number): string[] {
   const readiness = of(fields, nowMs)
-  const components = Object.entries(readiness.components).map(
+  const { events: _, ...others } = readiness.components
+  const components = Object.entries(others).map(
     ([name, { status, detail }]) => `${name} ${status}${detail === undefined ? '' : `: ${detail}`}`
   )
   return [readinessPage(readiness).status, ...components]
@@ -222,5 +226,50 @@ test('what the page says of others is masked, and its own words are not', () => 
   expect(maskedReadiness(readiness, text => text.replaceAll(/ok|sesame/g, '***'))).toEqual({
     components: { store: { status: 'failed', detail: 'the user ***: *** is wrong' } },
     receivers: { ok: { status: 'ok' } }
+  })
+})
+
+describe('what /readyz says of the events', () => {
+  const problem = (sentence: string): StreamProblem => ({
+    what: 'invalid_price',
+    count: 7,
+    share: 1,
+    sentence
+  })
+  const topic = (records: number, isUsable: boolean, ...sentences: string[]): StreamHealth => ({
+    records,
+    isUsable,
+    problems: sentences.map(problem)
+  })
+  const eventsOf = (topics: Readonly<Record<string, StreamHealth>>) => {
+    const readiness = of({ topics: new Map(Object.entries(topics)) })
+    return { page: readinessPage(readiness).status, ...readiness.components['events'] }
+  }
+
+  test('nothing, before there are any', () => {
+    expect(eventsOf({})).toEqual({ page: 'ready', status: 'ok' })
+    expect(eventsOf({ shop: topic(0, true) })).toEqual({ page: 'ready', status: 'ok' })
+  })
+
+  test('what is wrong with them, of which topic where there are several, and stays ready', () => {
+    expect(eventsOf({ shop: topic(9, true, 'one thing', 'another') })).toEqual({
+      page: 'ready',
+      status: 'ok',
+      detail: 'one thing; another'
+    })
+    expect(eventsOf({ shop: topic(9, true), app: topic(99, false, 'all dead') })).toEqual({
+      page: 'ready',
+      status: 'ok',
+      detail: 'app: all dead'
+    })
+  })
+
+  test('that none can be used, and is not ready', () => {
+    expect(eventsOf({ shop: topic(99, false, 'all dead'), app: topic(0, true) })).toEqual({
+      page: 'not_ready',
+      status: 'failed',
+      reason: 'nothing_usable',
+      detail: 'shop: all dead'
+    })
   })
 })

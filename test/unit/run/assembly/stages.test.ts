@@ -132,14 +132,38 @@ describe('the stages of a configuration', () => {
 describe('a stream that is not the configured one', () => {
   test('is said once where purchases are in a currency without a rate', () => {
     const log = createRecordedLog()
-    const { decode } = buildStages(configOf('currency: USD'), log)
-    for (let records = 0; records < 5_000; records++) decode(purchase({ currency: 'EUR' }))
+    const { decodeOf } = buildStages(configOf('currency: USD'), log)
+    for (let records = 0; records < 5_000; records++) decodeOf('shop-events')(purchase({ currency: 'EUR' }))
     expect(log.lines).toEqual([
       {
         level: 'warn',
-        message: 'purchases are in a currency without a rate, so revenue stays 0: set currency or rates',
-        fields: { currency: 'EUR', configured: 'USD' }
+        message: 'all purchases are in EUR, and currency is USD: set currency: EUR, or a rate in rates',
+        fields: { topic: 'shop-events', problem: 'unknown_currency', share: 1 }
       }
+    ])
+  })
+
+  test('is said from the fifth purchase on, again only if it had gone, and of a file at its end', () => {
+    const log = createRecordedLog()
+    const { decode, decodeOf, file } = buildStages(configOf(''), log)
+    const play = (count: number, fields: object) => {
+      for (let records = 0; records < count; records++) {
+        decode(purchase(fields))
+        decodeOf('shop-events')(purchase(fields))
+      }
+    }
+    play(4, { price: '1,299' })
+    expect(log.lines).toEqual([])
+    play(1_000, { price: '1,299' })
+    play(3_000, {})
+    play(1_500, { price: null })
+    expect(log.lines.map(({ message }) => message)).toEqual([
+      'all purchases have a price that cannot be read (invalid_price, in price), for example 1,299: it could be two numbers: set events.decimal: point or comma',
+      expect.stringMatching(/^\d+ % of the purchases have no price \(in price\)$/)
+    ])
+    expect(file.health('all').problems.map(({ what, count }) => [what, count])).toEqual([
+      ['missing_price', 1_500],
+      ['invalid_price', 1_004]
     ])
   })
 

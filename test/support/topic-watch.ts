@@ -1,0 +1,8 @@
+import type { TopicWatch } from '../../src/decode/stream/stream-watch.ts'
+
+/** Sees nothing and says nothing. */
+export const noTopicWatch: TopicWatch = {
+  exampleOf: () => undefined,
+  reject: () => {},
+  health: () => new Map()
+}
