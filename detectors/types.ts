@@ -1,4 +1,5 @@
 import type { Scale, WindowMetrics } from '../src/metrics/types.ts'
+import type { Segment } from '../src/window/segment.ts'
 
 /** Severities that a worse measure raises a finding to, mildest first, and the measure from which each holds. */
 export type Ladder = readonly { readonly severity: Severity; readonly from: number }[]
@@ -9,8 +10,7 @@ export type Severity = (typeof severities)[number]
 
 /** What one segment has to do with a finding: its own change against its own expectation. */
 export interface SegmentShare {
-  /** Such as `payment_method=paypal`. */
-  readonly segment: string
+  readonly segment: Segment
   /** The segment's change ÷ the whole change: 1 is all of it. */
   readonly share: number
   /** Over the finding's span, in the finding's unit. */
@@ -23,7 +23,7 @@ export interface Finding extends Scale {
   /** The anomaly kind, e.g. `revenue_drop`; also the detector's key in the configuration. */
   readonly kind: string
   readonly metric: string
-  readonly segment: string
+  readonly segment: Segment
   readonly severity: Severity
   /** The span that was judged, [windowStart, windowEnd) in milliseconds. */
   readonly windowStart: number

@@ -1,4 +1,5 @@
 import type { MetricDefinition, MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { Segment } from '../../src/window/segment.ts'
 import type { Reading } from './comparison.ts'
 import { countSeries } from './count-series.ts'
 import { createHourlyHistory, type HourlyHistory } from './hourly-history.ts'
@@ -159,7 +160,7 @@ function withBurstSpan(spans: readonly number[]): readonly number[] {
 function createFieldIndex() {
   let newest: WindowMetrics | undefined
   const index = new Map<string, MetricValue>()
-  const keyOf = (metric: string, segment: string) => `${metric} ${segment}`
+  const keyOf = (metric: string, segment: Segment) => `${metric} ${segment}`
   return function fieldOf(metric: string, field: string): Source {
     const key = keyOf(metric, `field=${field}`)
     return window => {

@@ -1,4 +1,5 @@
 import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { Segment } from '../../src/window/segment.ts'
 import type { WindowTime } from '../baseline/series.ts'
 import { columnsOf, firstValue, windowsColumn } from './columns.ts'
 import { createCumulative } from './cumulative.ts'
@@ -22,7 +23,7 @@ export function createDimension(name: string, windowMs: number, options: Dimensi
   const { longest, memory, warmup } = options
   const columns = columnsOf(firstValue + options.slots)
   const capacity = longest + 1
-  const slots = createTopValues(options.slots, slot => clear(firstValue + slot))
+  const slots = createTopValues<Segment>(options.slots, slot => clear(firstValue + slot))
   const readRow = createReadRow(name, slots, firstValue + options.slots)
   const observed = createCumulative(columns, 2 * capacity)
   const trained = createCumulative(columns, memory + capacity)

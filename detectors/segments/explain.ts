@@ -27,7 +27,7 @@ export function explainingSegments(
   const ranked = dimensions
     .flatMap(dimension => explainedIn(dimension, change, leastShare))
     .sort((a, b) => b.share - a.share || (a.segment < b.segment ? -1 : 1))
-  const named = new Set(ranked.map(({ segment }) => segment))
+  const named = new Set<string>(ranked.map(({ segment }) => segment))
   // Of a combination, what one of its two dimensions shows is that one's.
   const shown = ranked.filter(({ segment }) => {
     const parts = partsOf(segment)

@@ -1,4 +1,5 @@
 import { minuteMs } from '../../src/time/units.ts'
+import type { Segment } from '../../src/window/segment.ts'
 import { kindOf } from '../kind-of.ts'
 import { moreSevere } from '../rules/severity.ts'
 import type { Finding, Severity } from '../types.ts'
@@ -16,12 +17,12 @@ export interface Symptom {
 /** What is reported of a cause: the kind and segment that were reported first. It holds while it lasts. */
 interface Cause {
   kind: string
-  segment: string
+  segment: Segment
   /** Where it began: between the two. */
   readonly fromMs: number
   readonly toMs: number
   /** Segments that show it. */
-  readonly segments: Set<string>
+  readonly segments: Set<Segment>
   /** When it was last seen, and when in the reported segment. */
   seenMs: number
   ownerSeenMs: number

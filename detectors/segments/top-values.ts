@@ -1,3 +1,5 @@
+import type { Segment } from '../../src/window/segment.ts'
+
 /** The times that a value was seen count half whenever so many windows have gone by. */
 const halfLife = 1_440
 
@@ -5,9 +7,9 @@ const halfLife = 1_440
  * A bounded number of places for the values of a dimension, however many values there are. `clear` is called before a
  * place gets another value. A window has fewer values than there are places.
  */
-export function createTopValues(count: number, clear: (slot: number) => void) {
-  const slotOf = new Map<string, number>()
-  const names: string[] = []
+export function createTopValues<Value extends string>(count: number, clear: (slot: number) => void) {
+  const slotOf = new Map<Value, number>()
+  const names: Value[] = []
   const last = new Float64Array(count)
   const frequency = new Float64Array(count)
   let age = Number.NEGATIVE_INFINITY
@@ -30,7 +32,7 @@ export function createTopValues(count: number, clear: (slot: number) => void) {
     return least
   }
 
-  function assign(value: string, window: number): number {
+  function assign(value: Value, window: number): number {
     const slot = names.length < count ? names.length : leastSeen(window)
     const before = names[slot]
     if (before !== undefined) {
@@ -46,7 +48,7 @@ export function createTopValues(count: number, clear: (slot: number) => void) {
 
   return {
     /** The place of a value that was seen in this window: its own, a free one, or that of the value least often seen. */
-    take(value: string, window: number): number {
+    take(value: Value, window: number): number {
       fade(window)
       const slot = slotOf.get(value) ?? assign(value, window)
       if (last[slot] === window) return slot
@@ -54,8 +56,8 @@ export function createTopValues(count: number, clear: (slot: number) => void) {
       last[slot] = window
       return slot
     },
-    find: (value: string) => slotOf.get(value),
-    nameOf: (slot: number) => names[slot] ?? '',
+    find: (value: Value) => slotOf.get(value),
+    nameOf: (slot: number) => names[slot] as Value,
     /** The window that its value was last seen in. */
     seenAt: (slot: number) => last[slot] as number,
     /** Places in use. */
@@ -63,4 +65,4 @@ export function createTopValues(count: number, clear: (slot: number) => void) {
   }
 }
 
-export type TopValues = ReturnType<typeof createTopValues>
+export type TopValues = ReturnType<typeof createTopValues<Segment>>

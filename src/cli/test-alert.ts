@@ -78,7 +78,7 @@ function testMessage(pipeline: string, receiver: string, nowMs: number): Notific
     content: 'ordinary',
     reason: { type: 'test' }
   })
-  const own = { id: v4(), pipeline, segment: 'all' }
+  const own = { id: v4(), pipeline, segment: 'all' as const }
   const windowStart = nowMs - (nowMs % minuteMs) - minuteMs
   const found = {
     windowStart,

@@ -1,4 +1,5 @@
 import type { WindowMetrics } from '../metrics/types.ts'
+import type { Segment } from '../window/segment.ts'
 
 /** The windows in a message's sparkline. */
 const keptWindows = 20
@@ -15,7 +16,7 @@ export function createRecentValues() {
     },
     clear: (): void => void windows.splice(0),
     /** Oldest first, null where a window has none; empty where no window has one. */
-    values(metric: string, segment: string): readonly (number | null)[] {
+    values(metric: string, segment: Segment): readonly (number | null)[] {
       const found = windows.map(({ values, segments }) => {
         if (segment === 'all') return values.get(metric)?.value ?? null
         return segments.find(one => one.segment === segment && one.metric === metric)?.value ?? null

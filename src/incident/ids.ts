@@ -1,5 +1,6 @@
 import { v5 } from 'uuid'
 import type { Severity } from '../../detectors/types.ts'
+import type { Segment } from '../window/segment.ts'
 import { formatReason, isReroute, isSuppression, type ReasonType } from './reason.ts'
 import type { NotificationRecord } from './types.ts'
 
@@ -11,7 +12,7 @@ const uuidOf = (...parts: readonly (string | number)[]): string => v5(JSON.strin
 export const incidentIdOf = (
   pipeline: string,
   kind: string,
-  segment: string,
+  segment: Segment,
   firstWindowEnd: number
 ): string => uuidOf('incident', pipeline, kind, segment, firstWindowEnd)
 

@@ -1,6 +1,7 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 import { createRouting, type Route, type RoutingContext } from '../routing/router.ts'
+import type { Segment } from '../window/segment.ts'
 import { notificationIdOf } from './ids.ts'
 import { createIncidentManager, type IncidentChanges, type IncidentRules } from './incident-manager.ts'
 import { byDecision, type Notification, noReceiver, notYetSent } from './notification.ts'
@@ -45,7 +46,7 @@ export interface Restored {
 }
 
 /** The values of a metric and segment over the last windows, oldest first; empty where none are known. */
-type RecentValues = (metric: string, segment: string) => readonly (number | null)[]
+type RecentValues = (metric: string, segment: Segment) => readonly (number | null)[]
 
 export interface Incidents {
   /**

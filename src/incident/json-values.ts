@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { severities } from '../../detectors/types.ts'
+import { isSegment, type Segment } from '../window/segment.ts'
+
+export const segmentSchema = z.custom<Segment>(isSegment, 'expected all or dimension=value')
 
 export const severitySchema = z.enum(severities)
 
@@ -12,7 +15,12 @@ export const measuredNumber = z.custom<number>(
 export const segmentShares = z
   .array(
     z
-      .object({ segment: z.string(), share: measuredNumber, value: measuredNumber, expected: measuredNumber })
+      .object({
+        segment: segmentSchema,
+        share: measuredNumber,
+        value: measuredNumber,
+        expected: measuredNumber
+      })
       .readonly()
   )
   .readonly()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Anomaly } from '../../detectors/types.ts'
-import { measuredNumber, segmentShares, severitySchema } from './json-values.ts'
+import { measuredNumber, segmentSchema, segmentShares, severitySchema } from './json-values.ts'
 import type { Reason } from './reason.ts'
 
 // The store keeps these records as JSON and checks what it reads against these schemas. The types are theirs.
@@ -70,7 +70,7 @@ export const incidentState = incidentFacts.extend({
   id: z.string(),
   pipeline: z.string(),
   kind: z.string(),
-  segment: z.string(),
+  segment: segmentSchema,
   /** The end of the last window in this state: a window at or before it changes nothing. */
   lastWindowEnd: z.number(),
   /** Judged windows in a row without the condition. */
@@ -165,7 +165,7 @@ export const notificationState = z.object({
   receiver: z.string(),
   action: notificationAction,
   kind: z.string(),
-  segment: z.string(),
+  segment: segmentSchema,
   severity: severitySchema,
   dedupKey: z.string().nullable(),
   decidedAt: z.number(),

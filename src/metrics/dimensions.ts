@@ -1,6 +1,7 @@
 import type { ContractField } from '../decode/layout.ts'
 import type { EventLine, ShopEvent } from '../decode/types.ts'
 import type { Dimension } from '../window/measure.ts'
+import { isSegment } from '../window/segment.ts'
 
 /** Longer values are cut. */
 const maxValueLength = 100
@@ -56,7 +57,7 @@ export function createCombination(
       ofLine: (line, event) => both(ofLine(one, line, event), ofLine(other, line, event))
     }),
     clean: value => value,
-    label: value => value
+    label: value => (isSegment(value) ? value : `${first} × ${second}=${value}`)
   }
 }
 

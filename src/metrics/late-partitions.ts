@@ -1,3 +1,4 @@
+import type { Segment } from '../window/segment.ts'
 import type { ClosedWindow } from '../window/types.ts'
 import type { SegmentValue } from './types.ts'
 import { ratio } from './values.ts'
@@ -9,7 +10,7 @@ import { ratio } from './values.ts'
 export function lateByPartition({ partitions, partials }: ClosedWindow): readonly SegmentValue[] {
   return partials.flatMap(({ records, late, dead }, index) => {
     if (late === 0) return []
-    const segment = `partition=${partitions[index]}`
+    const segment: Segment = `partition=${partitions[index]}`
     return { metric: 'late_rate', dimension: 'partition', segment, ...ratio(late, records - dead) }
   })
 }

@@ -1,4 +1,5 @@
 import { type Dimension, otherValue } from '../window/measure.ts'
+import type { Segment } from '../window/segment.ts'
 import type { Partial, SegmentTable } from '../window/types.ts'
 import { isSegmented, type ShopMetrics } from './create.ts'
 import type { MetricDefinition, MetricValue, SegmentValue } from './types.ts'
@@ -17,7 +18,8 @@ export function segmentRows(
     const tables = partials.flatMap(partial => partial.segments[index] ?? [])
     const valued = tables.reduce((sum, table) => sum + table.valued, 0)
     return topValues(tables, top).flatMap(([value, places]) => {
-      const segment = value === otherValue ? `${dimension.name}=${otherValue}` : dimension.label(value)
+      const segment: Segment =
+        value === otherValue ? `${dimension.name}=${otherValue}` : dimension.label(value)
       const measures = new Map(
         segmentMeasures.map((measure, slot) => [
           measure.name,

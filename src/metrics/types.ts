@@ -1,4 +1,5 @@
 import type { Measure } from '../window/measure.ts'
+import type { Segment } from '../window/segment.ts'
 
 /**
  * One metric's share of a window, additive over windows: a trailing sum adds up `numerator`, `denominator`,
@@ -39,8 +40,7 @@ export interface SegmentValue extends MetricValue {
   readonly metric: string
   /** What the segment is a value of, such as `category`; two of them for a combination: `country × payment_method`. */
   readonly dimension: string
-  /** `dimension=value`, such as `currency=EUR`; of a combination `country=DE × payment_method=paypal`. */
-  readonly segment: string
+  readonly segment: Segment
 }
 
 /** What a metric's value is counted in; `money` in units of the shop's currency, a `share` is 1 for all. */

@@ -1,6 +1,7 @@
 import type { EventType } from '../decode/layout.ts'
 import { eventTypes } from '../decode/layout.ts'
 import type { EventLine, ShopEvent } from '../decode/types.ts'
+import type { Segment } from './segment.ts'
 
 /** What a partial accumulates of the events of some types. */
 export type Measure = {
@@ -52,7 +53,7 @@ export interface Dimension {
   /** The value as it is kept: called for those that are not yet known. */
   readonly clean: (value: string) => string
   /** The segment's name, of a value. */
-  readonly label: (value: string) => string
+  readonly label: (value: string) => Segment
 }
 
 /** What values beyond the bound are counted under. */

@@ -3,6 +3,7 @@ import { typeRates } from '../../src/delivery/default-rates.ts'
 import { dedupKeyOf, incidentIdOf, notificationIdOf } from '../../src/incident/ids.ts'
 import type { NotificationRecord } from '../../src/incident/types.ts'
 import type { Rate, ReceiverSettings } from '../../src/routing/receiver.ts'
+import type { Segment } from '../../src/window/segment.ts'
 import { anomalyAt, recordOf } from '../support/alerts.ts'
 import { pagerDutyTo, slackBotTo, slackTo, teamsTo, webhookTo } from '../support/channels.ts'
 
@@ -51,7 +52,7 @@ export function planOf(count: number, receivers: readonly string[], nowMs: numbe
   for (let at = 0; plan.length < count; at++) {
     const receiver = receivers[at % receivers.length] as string
     const severity = severities[(at * 7 + Math.floor(at / receivers.length)) % severities.length] ?? 'low'
-    const segment = `part=n${String(at).padStart(5, '0')}n`
+    const segment: Segment = `part=n${String(at).padStart(5, '0')}n`
     const incidentId = incidentIdOf('delivery', 'revenue_drop', segment, 0)
     const actions = notifiedOfEnds.has(receiver) ? (['trigger', 'resolve'] as const) : (['trigger'] as const)
     for (const action of actions) {

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { WindowMetrics } from '../../src/metrics/types.ts'
+import type { SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
 import { findingsAfterRestart, findingsOf, newDetection, shopWindows } from '../support/cut-stream.ts'
@@ -32,7 +32,12 @@ test('a process that reads its past back from the engine finds what one that wen
 
 test('segments are read of the metrics that are asked for, and whole windows without them', async () => {
   const one = { value: 1, numerator: 1, denominator: 1, sampleSize: 1, squares: 0 }
-  const segment = (metric: string) => ({ metric, dimension: 'country', segment: 'country=DE', ...one })
+  const segment = (metric: string): SegmentValue => ({
+    metric,
+    dimension: 'country',
+    segment: 'country=DE',
+    ...one
+  })
   const window: WindowMetrics = {
     start: 0,
     end: 60_000,

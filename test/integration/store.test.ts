@@ -147,7 +147,7 @@ describe('the store on the real engine', () => {
     const segments = drawn.map(([segment, numerator, squares], at) => ({
       metric: 'revenue',
       dimension: 'currency',
-      segment: `${String(at).padStart(3, '0')}=${segment}`,
+      segment: `${String(at).padStart(3, '0')}=${segment}` as const,
       value: numerator,
       numerator,
       denominator: 1,
@@ -267,7 +267,7 @@ describe('the store on the real engine', () => {
     id: 'i1',
     pipeline: 'shop',
     kind: 'revenue_drop',
-    segment: hostile,
+    segment: `category=${hostile}`,
     status: 'open',
     severity: 'critical',
     openedAt: t0,
@@ -286,7 +286,7 @@ describe('the store on the real engine', () => {
     anomalies: 2,
     peak: { value: 1e-7, expected: 2, severity: 'critical', windowEnd: t0 },
     loss: 12.5,
-    explainedBy: [{ segment: hostile, share: 0.5, value: 1, expected: 2 }],
+    explainedBy: [{ segment: `category=${hostile}`, share: 0.5, value: 1, expected: 2 }],
     acknowledged: { by: hostile, via: 'cli', at: t0 + 1, severity: 'high' },
     flapping: true,
     openings: [t0 - minute, t0]
@@ -397,7 +397,7 @@ describe('the store on the real engine', () => {
   })
 
   test('half a surrogate pair in a name is stored as a replacement character', async () => {
-    await store.insertAnomalies([anomalyOf({ id: 'lone', pipeline: 'lone', segment: 'x\ud800y' })])
+    await store.insertAnomalies([anomalyOf({ id: 'lone', pipeline: 'lone', segment: 'category=x\ud800y' })])
     const segment = await ask(store, "SELECT segment FROM realtime.anomalies WHERE pipeline = 'lone'")
     expect(segment).toBe('x\ufffdy\n')
   })

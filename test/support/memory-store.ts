@@ -136,6 +136,6 @@ export function createMemoryStore(): MemoryStore {
 }
 
 /** All that is wanted is so; what is undefined is not asked for. */
-function fits<T extends object>(row: T, wanted: { readonly [K in keyof T]?: T[K] | undefined }): boolean {
+function fits<T extends object>(row: T, wanted: { readonly [K in keyof T]?: unknown }): boolean {
   return Object.entries(wanted).every(([key, value]) => value === undefined || row[key as keyof T] === value)
 }

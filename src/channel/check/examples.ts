@@ -61,7 +61,7 @@ export function exampleNotification({
 }
 
 function anomalyOf(kind: string, severity: Severity, content: Content, words: string): Anomaly {
-  const segment = content === 'ordinary' ? 'country=DE' : words
+  const segment = content === 'ordinary' ? 'country=DE' : (`category=${words}` as const)
   const share = { segment, share: 0.97, value: 12, expected: 430 }
   return {
     id: '00000000-0000-5000-8000-000000000003',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Anomaly, Evidence } from '../../../detectors/types.ts'
-import { measuredNumber, segmentShares, severitySchema } from '../../incident/json-values.ts'
+import { measuredNumber, segmentSchema, segmentShares, severitySchema } from '../../incident/json-values.ts'
 import { units } from '../../metrics/types.ts'
 import { guessedScale } from './older-findings.ts'
 
@@ -18,7 +18,7 @@ export const storedAnomaly = z.object({
   metric: z.string(),
   unit: z.enum(units).optional().catch(undefined),
   additive: z.boolean().optional(),
-  segment: z.string(),
+  segment: segmentSchema,
   severity: severitySchema,
   windowStart: z.number(),
   windowEnd: z.number(),
@@ -46,7 +46,7 @@ export const anomalyRow = z
     anomaly_type: z.string(),
     severity: severitySchema,
     metric: z.string(),
-    segment: z.string(),
+    segment: segmentSchema,
     metric_value: z.number().nullable(),
     expected_value: z.number().nullable(),
     details: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../metrics/types.ts'
+import type { Segment } from '../../window/segment.ts'
 import { dateTime, type Table } from './table.ts'
 
 /** One metric of one window and segment. */
@@ -13,7 +14,7 @@ interface WindowCell {
   }
   readonly metric: string
   readonly dimension: string
-  readonly segment: string
+  readonly segment: Segment
   readonly of: MetricValue
 }
 
@@ -59,7 +60,7 @@ export const windowColumns = [
 type Measured = readonly [
   metric: string,
   dimension: string,
-  segment: string,
+  segment: Segment,
   value: number | null,
   numerator: number,
   denominator: number,

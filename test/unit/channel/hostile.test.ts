@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseReason } from '../../../src/incident/reason.ts'
+import type { Segment } from '../../../src/window/segment.ts'
 import { anomalyAt, epoch } from '../../support/alerts.ts'
 import { factsOf, markupIn, openTestChannels, type TestChannels } from '../../support/channels.ts'
 
@@ -37,18 +38,18 @@ describe('whatever an anomaly says', () => {
   const long = fc
     .tuple(hostile, fc.constantFrom(1, 1, 50, 2_000))
     .map(([text, times]) => text.repeat(times).slice(0, 60_000))
+  const segment = long.map((text): Segment => `category=${text}`)
   const amount = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, 1e300))
   const anomalies = fc.array(
     fc.record({
-      segment: long,
+      segment,
       details: long,
       metric: hostile,
       value: amount,
       expected: amount,
-      explainedBy: fc.array(
-        fc.record({ segment: long, share: fc.double(), value: amount, expected: amount }),
-        { maxLength: 5 }
-      ),
+      explainedBy: fc.array(fc.record({ segment, share: fc.double(), value: amount, expected: amount }), {
+        maxLength: 5
+      }),
       evidence: fc.dictionary(hostile, long)
     }),
     { minLength: 1, maxLength: 4 }
@@ -70,7 +71,7 @@ describe('whatever an anomaly says', () => {
       )
       .map(parseReason),
     kind: long,
-    segment: long,
+    segment,
     pipeline: hostile,
     dedupKey: fc.constantFrom(null, 'cartwatch-key'),
     inhibits: fc.array(long, { maxLength: 3 }),

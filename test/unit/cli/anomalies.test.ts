@@ -18,15 +18,15 @@ describe('the table', () => {
   })
 
   test('shows no control characters of an event', () => {
-    const text = anomaliesText([{ ...row, segment: 'a\u001b[31mb\u0007\u009bc\nd' }], 120)
+    const text = anomaliesText([{ ...row, segment: 'x=a\u001b[31mb\u0007\u009bc\nd' }], 120)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
-    expect(text).toContain(String.raw`a\u001b[31mb\u0007\u009bc\u000ad`)
+    expect(text).toContain(String.raw`x=a\u001b[31mb\u0007\u009bc\u000ad`)
   })
 
   const outage = {
     ...row,
-    segment: 'payment_method=paypal',
+    segment: 'payment_method=paypal' as const,
     details: 'Revenue of payment_method=paypal dropped.'
   }
 

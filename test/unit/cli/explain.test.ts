@@ -4,6 +4,7 @@ import { readFacts } from '../../../src/cli/explain/facts.ts'
 import { explainedText } from '../../../src/cli/explain/text.ts'
 import type { IncidentRecords } from '../../../src/incident/incidents.ts'
 import type { NotificationRecord, OperatorAction } from '../../../src/incident/types.ts'
+import type { Segment } from '../../../src/window/segment.ts'
 import {
   alertingOn,
   createMemory,
@@ -228,7 +229,7 @@ test.each([80, 120, 160])(
     await shop.minute(1, 'h')
     await shop.outcome('slack', { answer: `no\u001b[2J ${'x'.repeat(200)}` })
     const explained = await shop.explained()
-    const segment = `category=\u001b]0;x\u0007${'y'.repeat(60)}`
+    const segment: Segment = `category=\u001b]0;x\u0007${'y'.repeat(60)}`
     const text = explainedText({ ...explained, incident: { ...explained.incident, segment } }, width)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Severity } from '../../../detectors/types.ts'
 import { episodeTable } from '../../../src/demo/tables.ts'
+import type { Segment } from '../../../src/window/segment.ts'
 import { anomalyRowOf } from '../../support/anomaly-row.ts'
 
 const row = (from: string, to: string, details: string, severity: Severity = 'high') =>
@@ -25,7 +26,10 @@ test('a run begins where the first to be raised begins, not where the longest sp
 })
 
 test('a name that would act on a terminal is shown as its escape', () => {
-  const hostile = { ...row('10:27', '10:29', 'gone \u001b[2J'), segment: 'country=\u202egpj\u009b31m' }
+  const hostile = {
+    ...row('10:27', '10:29', 'gone \u001b[2J'),
+    segment: 'country=\u202egpj\u009b31m' as const
+  }
   const table = episodeTable([hostile], 150)
   expect(table).toContain(String.raw`country=\u202egpj\u009b31m`)
   expect(table).toContain(String.raw`gone \u001b[2J`)
@@ -33,7 +37,7 @@ test('a name that would act on a terminal is shown as its escape', () => {
 })
 
 test('a run names its segments', () => {
-  const rowOf = (segment: string) => ({ ...row('10:27', '10:29', 'gone'), segment })
+  const rowOf = (segment: Segment) => ({ ...row('10:27', '10:29', 'gone'), segment })
   const cells = episodeTable([rowOf('all'), rowOf('payment_method=paypal')], 150)
     .split('\n')
     .map(line => line.split('│')[2]?.trim())

@@ -65,7 +65,7 @@ describe('what inhibits what', () => {
   })
 
   test('incidents come before those that they inhibit', () => {
-    const segment = { segment: 'country=DE' }
+    const segment = { segment: 'country=DE' as const }
     const inOrder = [
       at('data_loss', 1),
       at('traffic_drop', 1),

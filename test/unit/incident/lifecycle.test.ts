@@ -55,7 +55,7 @@ describe('a condition that opens for the third time', () => {
 })
 
 describe('the peak of an incident', () => {
-  const germany = [{ segment: 'country=DE', share: 1, value: 1, expected: 2 }]
+  const germany = [{ segment: 'country=DE' as const, share: 1, value: 1, expected: 2 }]
   const minute = (at: number) => epoch + at * minuteMs
 
   test('is the first finding until a worse one comes', () => {

@@ -16,7 +16,7 @@ const windowAt = (at: number, fields: Partial<WindowMetrics> = {}): WindowMetric
   ...fields
 })
 
-const byCountry = { metric: 'orders', dimension: 'country', segment: 'country=DE', ...one }
+const byCountry = { metric: 'orders', dimension: 'country', segment: 'country=DE' as const, ...one }
 
 /** What is stored once these windows were filled in over those. */
 async function filled(stored: readonly WindowMetrics[], ...windows: readonly WindowMetrics[]) {

@@ -148,7 +148,7 @@ describe('a message', () => {
         { checkFirst: 'Call payments about {segment}.', runbookUrl: 'https://wiki.example/{segment}' }
       ]
     ])
-    const overrides = { segment: 'country=DE', anomalies: [anomalyAt(1, { segment: 'country=DE' })] }
+    const overrides = { segment: 'country=DE' as const, anomalies: [anomalyAt(1, { segment: 'country=DE' })] }
     expect(partsOf(overrides, { runbooks: guides }).at(-1)).toEqual([
       'Check first',
       'Call payments about country=DE.'

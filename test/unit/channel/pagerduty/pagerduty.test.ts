@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SegmentShare } from '../../../../detectors/types.ts'
 import { anomalyAt, epoch, minuteMs } from '../../../support/alerts.ts'
 import { factsOf, openTestChannels, type TestChannels } from '../../../support/channels.ts'
 
@@ -39,7 +40,7 @@ describe('an event to PagerDuty', () => {
   })
 
   test('names the segment that explains it as the component, and all of them in the details', async () => {
-    const explainedBy = [
+    const explainedBy: SegmentShare[] = [
       { segment: 'payment_method=paypal', share: 0.97, value: 12, expected: 430 },
       { segment: 'device=\u001bmobile', share: 0.3, value: 300, expected: 600 }
     ]

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Anomaly } from '../../../../detectors/types.ts'
+import type { Anomaly, SegmentShare } from '../../../../detectors/types.ts'
 import { createChannels } from '../../../../src/channel/create.ts'
 import type { ReceiverSettings } from '../../../../src/routing/receiver.ts'
 import { anomalyAt, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
@@ -99,7 +99,7 @@ describe('a message to Slack', () => {
   })
 
   test('says where it sits, the segment with the greatest share of the change first', async () => {
-    const explainedBy = [
+    const explainedBy: SegmentShare[] = [
       { segment: 'payment_method=paypal', share: 0.97, value: 12, expected: 430 },
       { segment: 'country=DE', share: 0.314, value: 300.5, expected: 620 }
     ]

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { teamsMessage } from '../../../../src/channel/teams/card.ts'
+import type { Segment } from '../../../../src/window/segment.ts'
 import { anomalyAt, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { factsOf, openTestChannels, type TestChannels } from '../../../support/channels.ts'
 
@@ -64,14 +65,15 @@ describe('a card in Teams', () => {
 
   test('of wide characters has less of each passage, and says how much was cut', () => {
     const wide = '漢'.repeat(20_000)
-    const share = { segment: wide, share: 1, value: 1, expected: 2 }
-    const anomalies = [anomalyAt(1, { details: wide, segment: wide, explainedBy: Array(20).fill(share) })]
+    const segment: Segment = `category=${wide}`
+    const share = { segment, share: 1, value: 1, expected: 2 }
+    const anomalies = [anomalyAt(1, { details: wide, segment, explainedBy: Array(20).fill(share) })]
     const url = `https://shop.example/${'x'.repeat(2_900)}`
     const card = teamsMessage(
       recordOf({
         incident: factsOf({ flapping: true }),
         inhibits: Array(50).fill(wide),
-        segment: wide,
+        segment,
         pipeline: wide,
         anomalies
       }),

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SegmentShare } from '../../../../detectors/types.ts'
 import { signatureOf } from '../../../../src/channel/webhook/webhook.ts'
 import { anomalyAt, epoch, minuteMs } from '../../../support/alerts.ts'
 import { factsOf, openTestChannels, type TestChannels, webhookSecret } from '../../../support/channels.ts'
@@ -15,7 +16,7 @@ afterAll(async () => {
 
 describe('a generic webhook', () => {
   test('gets the values as they are, and the words for a person', async () => {
-    const explainedBy = [{ segment: 'country=DE', share: 0.97, value: 12, expected: 430 }]
+    const explainedBy: SegmentShare[] = [{ segment: 'country=DE', share: 0.97, value: 12, expected: 430 }]
     const acknowledged = { by: 'Ann', via: 'slack', at: epoch, severity: 'low' } as const
     await channels.sendTo('webhook', {
       anomalies: [anomalyAt(1, { explainedBy })],

@@ -20,7 +20,7 @@ const messageOf = (overrides: Partial<InboxMessage>): InboxMessage => ({
 
 test('a Slack message reads as it would there', () => {
   const body = slackMessage(
-    recordOf({ anomalies: [anomalyAt(1, { segment: 'a<b' })] }),
+    recordOf({ anomalies: [anomalyAt(1, { segment: 'category=a<b' })] }),
     look
   ) as unknown as Json
   expect(renderMessage(messageOf({ body }))).toBe(
@@ -30,7 +30,7 @@ test('a Slack message reads as it would there', () => {
       '│ Time: 21 Nov 2026, 10:00–10:01 UTC',
       '│ Current: $245.00 (revenue)',
       '│ Expected: $1,850.00',
-      '│ Segment: a<b',
+      '│ Segment: category=a<b',
       '│ Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
       '│ Check first',
       '│ Buy something yourself. Then look at the status of the payment providers, at what was deployed last, and at the segments named here.',

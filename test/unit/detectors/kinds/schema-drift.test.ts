@@ -23,7 +23,7 @@ const events =
       const present = 600 - some(600, missing, field)
       const usual = present - some(present, retyped, `${field} type`)
       const numeric = numbers.has(field) ? usual : present - usual
-      const row = { dimension: 'field', segment: `field=${field}` }
+      const row = { dimension: 'field', segment: `field=${field}` as const }
       return [
         { ...row, metric: 'field_rate', ...ratio(present, 600) },
         { ...row, metric: 'field_number_rate', ...ratio(numeric, present) }
@@ -68,7 +68,7 @@ describe('schema drift', () => {
   test('is none where the few events that usually have a field do not', () => {
     const few = (minute: number): Fed => {
       const present = minute % 9 === 0 ? 0 : 2
-      const row = { dimension: 'field', segment: 'field=quantity' }
+      const row = { dimension: 'field', segment: 'field=quantity' as const }
       return { segments: [{ ...row, metric: 'field_rate', ...ratio(present, 16) }] }
     }
     expect(feed({ kind }, 400, minute => (minute < 397 ? few(1) : few(9)))).toEqual([])

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { createRootCauses, type Symptom } from '../../../../detectors/segments/root-cause.ts'
 import type { Finding } from '../../../../detectors/types.ts'
+import type { Segment } from '../../../../src/window/segment.ts'
 import { named } from './feed.ts'
 
 const minuteMs = 60_000
 const at = (minute: number) => minute * minuteMs
 
-function finding(segment: string, minute: number, overrides: Partial<Finding> = {}): Finding {
+function finding(segment: Segment, minute: number, overrides: Partial<Finding> = {}): Finding {
   return {
     kind: 'revenue_drop',
     metric: 'revenue',
@@ -27,14 +28,14 @@ function finding(segment: string, minute: number, overrides: Partial<Finding> = 
 
 /** A segment that fell at minute `fell` and shows it at the end of `minute`. */
 const symptom = (
-  segment: string,
+  segment: Segment,
   minute: number,
   fell: number,
   probability = 1e-9,
   overrides: Partial<Finding> = {}
 ): Symptom => ({ finding: finding(segment, minute, overrides), probability, fellAtMs: at(fell), reachMs: 0 })
 
-const shopWide = (minute: number, segments: readonly string[], overrides: Partial<Finding> = {}): Finding =>
+const shopWide = (minute: number, segments: readonly Segment[], overrides: Partial<Finding> = {}): Finding =>
   finding('all', minute, {
     severity: 'critical',
     explainedBy: segments.map(segment => ({ segment, share: 0.9, value: 1, expected: 90 })),

@@ -3,6 +3,7 @@ import { columnOf, firstValue, shop, whole } from '../../../../detectors/segment
 import { createReadRow } from '../../../../detectors/segments/rows.ts'
 import { createTopValues } from '../../../../detectors/segments/top-values.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../../../src/metrics/types.ts'
+import type { Segment } from '../../../../src/window/segment.ts'
 
 const count = (number: number): MetricValue => ({
   value: number,
@@ -35,7 +36,7 @@ const window: WindowMetrics = {
 }
 
 function reader() {
-  const slots = createTopValues(8, () => undefined)
+  const slots = createTopValues<Segment>(8, () => undefined)
   const read = createReadRow('country', slots, firstValue + 8)
   return (values: readonly SegmentValue[], index: number) => {
     const row = read(values, window, index)

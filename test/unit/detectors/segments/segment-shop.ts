@@ -1,5 +1,6 @@
 import { gamma, poisson, type Uniform, uniformOf } from '../../../../producer/random.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../../../src/metrics/types.ts'
+import type { Segment } from '../../../../src/window/segment.ts'
 
 /** A shop whose events and orders are drawn segment by segment. */
 export interface SegmentShop {
@@ -53,8 +54,8 @@ export function windowAt(shop: SegmentShop, index: number): WindowMetrics {
   const uniform = uniformOf(shop.seed, `window ${index}`)
   const { rate = () => 1, day = usualDay } = shop
   const orders = (shop.ordersPerMinute * day(start) * windowMs) / minuteMs
-  const means = new Map<string, Counted>()
-  const drawn = new Map<string, Counted>()
+  const means = new Map<Segment, Counted>()
+  const drawn = new Map<Segment, Counted>()
 
   for (const cell of cells) {
     const mean = orders * cell.share * rate(cell, start)
@@ -112,7 +113,7 @@ interface Counted {
   money: number
 }
 
-type Named = readonly [dimension: string, segment: string]
+type Named = readonly [dimension: string, segment: Segment]
 
 /** Every cell, its share of the shop, and the segments that are drawn of it. */
 const cells = Object.entries(countries).flatMap(([country, ofCountry]) =>
@@ -126,7 +127,7 @@ const cells = Object.entries(countries).flatMap(([country, ofCountry]) =>
         return { of: 'events' as const, country, category, device, share: share * ofDevice, segments }
       }),
       ...Object.entries(methods).map(([method, ofMethod]) => {
-        const both = `country=${country} × payment_method=${method}`
+        const both: Segment = `country=${country} × payment_method=${method}`
         const segments: readonly Named[] = [[combined, both], inCategory]
         return { of: 'orders' as const, country, category, method, share: share * ofMethod, segments }
       })
@@ -135,7 +136,10 @@ const cells = Object.entries(countries).flatMap(([country, ofCountry]) =>
 )
 
 function partsOf(segment: string): Named[] {
-  return segment.split(' × ').map((part): Named => [part.slice(0, part.indexOf('=')), part])
+  return segment.split(' × ').map((part): Named => {
+    const [dimension = '', value = ''] = part.split('=')
+    return [dimension, `${dimension}=${value}`]
+  })
 }
 
 function addTo(
