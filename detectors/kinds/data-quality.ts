@@ -3,8 +3,9 @@ import { amountFound, type Found } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import type { Words } from '../rules/format.ts'
 import { greatestUsual, meanOf } from '../rules/measurement.ts'
+import { moneyFaultNames, moneyFaults } from '../rules/money-faults.ts'
 import { part, section } from '../rules/options.ts'
-import { rising, type ShareTexts, shareRiseDetector } from '../rules/share-rise.ts'
+import { rising, shareRiseDetector } from '../rules/share-rise.ts'
 import { allOf, droppedBy, roseTo } from '../rules/thresholds.ts'
 import { type Rule, scanWindows } from '../rules/window-scan.ts'
 
@@ -29,10 +30,23 @@ export const dataQuality = defineKind({
     const amounts = meanOf(series.mean('revenue', greatestUsual))
     const priceLevel = series.logs('price_level')
     const span = { ...options, maxPValue: options.maxPValue / 3 }
-    const faultsIn = (metric: string, what: string) =>
-      shareRiseDetector(metric, series.rate(metric), span, texts => `${what} ${faultsText(texts)}`)
-    const missingPrices = faultsIn('missing_price_rate', 'Prices are missing')
-    const invalidEvents = faultsIn('invalid_rate', 'Faults')
+    const ofMoney = moneyFaultNames.map(metric => {
+      const { of: all, said } = moneyFaults[metric]
+      return shareRiseDetector(
+        metric,
+        series.rate(metric),
+        span,
+        ({ now, usual, of, span: long }) =>
+          `${now} of ${of} ${all} in ${long} ${said}, usually ${usual}. ${possibleFault}`
+      )
+    })
+    const invalidEvents = shareRiseDetector(
+      'invalid_rate',
+      series.rate('invalid_rate'),
+      span,
+      ({ now, usual, of, span: long }) =>
+        `Faults in ${now} of ${of} events in ${long}, usually in ${usual}. ${possibleFault}`
+    )
 
     /** Where the price level is known, order_value_shift finds it sooner. */
     function values(words: Words): Found | undefined {
@@ -65,15 +79,20 @@ export const dataQuality = defineKind({
     }
 
     return {
-      trainedWindows: () => Math.min(missingPrices.trainedWindows(), invalidEvents.trainedWindows()),
-      judge: (words, earlier) =>
-        missingPrices.judge(words, earlier) ?? invalidEvents.judge(words, earlier) ?? values(words)
+      trainedWindows: () =>
+        Math.min(series.rate('missing_price_rate').trainedWindows(), invalidEvents.trainedWindows()),
+      judge(words, earlier) {
+        for (const faults of [...ofMoney, invalidEvents]) {
+          const found = faults.judge(words, earlier)
+          if (found !== undefined) return found
+        }
+        return values(words)
+      }
     }
   }
 })
 
-const faultsText = ({ now, usual, of, span }: ShareTexts) =>
-  `in ${now} of ${of} events in ${span}, usually in ${usual}. Possible fault in the shop's tracking or catalogue.`
+const possibleFault = "Possible fault in the shop's tracking or catalogue."
 
 /** Not caused by a few large orders: the mean stays above its baseline by the amounts' own spread. */
 const isSpreadOut: Rule = ({ observed, expected, exposure, standardError }) =>

@@ -1,6 +1,7 @@
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { amountOf, countOf, greatestUsual } from '../rules/measurement.ts'
+import { risenFault } from '../rules/money-faults.ts'
 import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
 import { whole } from '../rules/ranges.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
@@ -39,6 +40,7 @@ export const revenueDrop = defineKind({
     const measure = amountOf(purchases, value, series.mean('revenue', greatestUsual))
     const events = countOf(series.count('events'))
     const orders = countOf(series.per('orders', 'events'))
+    const faultIn = risenFault(series.rate)
     const longest = Math.max(...options.spans)
     return {
       trainedWindows: () => Math.min(purchases.trainedWindows(), value.trainedWindows()),
@@ -59,7 +61,7 @@ export const revenueDrop = defineKind({
           metric: 'revenue',
           severity: severityOf(options.severity, options.raiseDrop, drop),
           measure,
-          details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${cause(observed / expected, ordersLeft, traffic)}`,
+          details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${cause(observed / expected, ordersLeft, traffic, faultIn(whole(found.span), words))}`,
           evidence: {
             ...basic.evidence,
             orders_share: ordersLeft && Math.round(ordersLeft * 1_000) / 1_000,
@@ -78,11 +80,18 @@ function shareLeft(measured: { observed: number; expected: number } | undefined)
     : null
 }
 
-function cause(revenueLeft: number, ordersLeft: number | null, trafficLeft: number | null): string {
+function cause(
+  revenueLeft: number,
+  ordersLeft: number | null,
+  trafficLeft: number | null,
+  fault: string | undefined
+): string {
   if (trafficLeft !== null && trafficLeft < 0.6)
     return 'Traffic is down too: possible outage or loss of data.'
   if (ordersLeft !== null && ordersLeft > 0.8 && revenueLeft < 0.75 * ordersLeft) {
-    return 'Orders still come in: possible wrong or missing prices.'
+    return fault === undefined
+      ? 'Orders still come in: possible wrong or missing prices.'
+      : `Orders still come in, but ${fault}.`
   }
   return 'Possible payment system failure.'
 }

@@ -10,6 +10,14 @@ export const dataMetrics: readonly ListedMetric[] = [
     bad: 'rise',
     description: 'of add_to_cart, checkout_started and purchase: those with a price below 0'
   }),
+  ratioMetric('invalid_price_rate', ['unread_prices'], ['purchases'], {
+    bad: 'rise',
+    description: 'of purchases: those with a price that cannot be read'
+  }),
+  ratioMetric('invalid_currency_rate', ['invalid_currencies'], ['purchases'], {
+    bad: 'rise',
+    description: 'of purchases: those with a currency that is none, such as undefined'
+  }),
   ratioMetric('unknown_currency_rate', ['unknown_currencies'], ['purchases'], {
     bad: 'rise',
     description: 'of purchases: those in a currency that is not configured and has no rate'

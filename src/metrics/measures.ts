@@ -61,6 +61,8 @@ export const shopMeasures = [
   { name: 'priced_events', kind: 'count', types: priced },
   { name: 'missing_prices', kind: 'count', types: priced, where: has('missing_price') },
   { name: 'negative_prices', kind: 'count', types: priced, where: has('negative_price') },
+  { name: 'unread_prices', kind: 'count', types: ['purchase'], where: has('invalid_price') },
+  { name: 'invalid_currencies', kind: 'count', types: ['purchase'], where: has('invalid_currency') },
   { name: 'unknown_currencies', kind: 'count', types: ['purchase'], where: has('unknown_currency') },
   { name: 'unknown_types', kind: 'count', types: ['unknown'] },
   {

@@ -14,6 +14,8 @@ export interface Fact {
   readonly quantity: number
   readonly hasPrice: boolean
   readonly isPriceNegative: boolean
+  readonly isPriceUnread: boolean
+  readonly isCurrencyNone: boolean
   readonly isCurrencyUnknown: boolean
   readonly isFaulty: boolean
   readonly country: string | undefined
@@ -85,6 +87,8 @@ export function factOfValue(value: Buffer | string | null, options: FactOptions)
     quantity: isQuantityValid ? quantity : 1,
     hasPrice,
     isPriceNegative: price !== undefined && price < 0,
+    isPriceUnread: hasPrice && !isPriceValid && !(price !== undefined && price < 0),
+    isCurrencyNone: currency === undefined,
     isCurrencyUnknown,
     country: textOf(fields.country),
     device: textOf(fields.device),
@@ -116,6 +120,8 @@ export function factOfEvent(event: ShopEvent): Fact {
     quantity: event.quantity,
     hasPrice: !hasFault(1),
     isPriceNegative: hasFault(2),
+    isPriceUnread: hasFault(4),
+    isCurrencyNone: hasFault(128),
     isCurrencyUnknown: hasFault(32),
     isFaulty: event.faults > 0,
     country: event.country,

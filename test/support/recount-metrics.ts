@@ -72,6 +72,14 @@ export function metricsOf(placed: readonly Placement[], options: RecountOptions)
       priced.filter(({ isPriceNegative }) => isPriceNegative),
       priced
     ),
+    invalid_price_rate: share(
+      purchases.filter(({ isPriceUnread }) => isPriceUnread),
+      purchases
+    ),
+    invalid_currency_rate: share(
+      purchases.filter(({ isCurrencyNone }) => isCurrencyNone),
+      purchases
+    ),
     unknown_currency_rate: share(
       purchases.filter(({ isCurrencyUnknown }) => isCurrencyUnknown),
       purchases

@@ -116,11 +116,26 @@ describe('detection', () => {
       'data_quality'
     )[0]
     expect(missing).toMatchObject({ metric: 'missing_price_rate', severity: 'medium' })
+    expect(missing?.details).toMatch(
+      /^2\d% of \d+ carts, checkouts and purchases in \d minutes have no price \(missing_price, field price\), usually 0\.\d%\. Possible fault/
+    )
     const invalid = found(
       run(64, 60, 64, () => ({ invalid: 90 })),
       'data_quality'
     )[0]
     expect(invalid).toMatchObject({ metric: 'invalid_rate', severity: 'medium' })
+  })
+
+  test('a currency that is lost is named with its field, where it is and as the cause of a drop', () => {
+    const windows = run(66, 60, 66, ({ orders }) => ({ currencyless: Math.round(orders * 0.8) }))
+    const [quality] = found(windows, 'data_quality')
+    expect(quality).toMatchObject({ metric: 'invalid_currency_rate', severity: 'medium' })
+    expect(quality?.details).toMatch(
+      /^8\d% of \d+ purchases in \d minutes have a currency that is none, such as undefined \(invalid_currency, field currency\), usually 0\.\d%\./
+    )
+    expect(found(windows, 'revenue_drop')[0]?.details).toMatch(
+      /Orders still come in, but 8\d% of purchases have a currency that is none, such as undefined \(invalid_currency, field currency\)\.$/
+    )
   })
 
   test('prices of another order are found both ways', () => {

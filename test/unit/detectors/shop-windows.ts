@@ -12,6 +12,8 @@ export interface Minute {
   /** Of cart adds, checkouts and purchases: without a price. */
   readonly unpriced: number
   readonly invalid: number
+  /** Of the orders: with a currency that is none. */
+  readonly currencyless: number
 }
 
 export const minuteMs = 60_000
@@ -31,16 +33,17 @@ export function usualMinute(index: number): Minute {
     orders: around(20),
     orderValue: 50 + 10 * uniform(),
     unpriced: 0,
-    invalid: 0
+    invalid: 0,
+    currencyless: 0
   }
 }
 
 export function windowOf(index: number, minute: Minute, complete = true): WindowMetrics {
-  const { events, cartAdds, carting, checkouts, orders, orderValue, unpriced, invalid } = minute
+  const { events, cartAdds, carting, checkouts, orders, orderValue, unpriced, invalid, currencyless } = minute
   const start = startMs + index * minuteMs
   const priced = Math.max(
     0,
-    orders - Math.round((unpriced * orders) / Math.max(1, cartAdds + checkouts + orders))
+    orders - currencyless - Math.round((unpriced * orders) / Math.max(1, cartAdds + checkouts + orders))
   )
   return {
     start,
@@ -65,6 +68,8 @@ export function windowOf(index: number, minute: Minute, complete = true): Window
       ['cart_abandonment_rate', ratio(carting - orders, carting)],
       ['checkout_success_rate', ratio(orders, checkouts)],
       ['missing_price_rate', ratio(unpriced, cartAdds + checkouts + orders)],
+      ['invalid_price_rate', ratio(0, orders)],
+      ['invalid_currency_rate', ratio(currencyless, orders)],
       ['invalid_rate', ratio(invalid, events)]
     ])
   }
@@ -78,7 +83,8 @@ export const silence: Minute = {
   orders: 0,
   orderValue: 0,
   unpriced: 0,
-  invalid: 0
+  invalid: 0,
+  currencyless: 0
 }
 
 function count(number: number): MetricValue {
