@@ -9,11 +9,12 @@ import { createMessageRefs } from './message-refs.ts'
 import { createOpenPages } from './open-pages.ts'
 import { createOutcomeWriter } from './outcome-writer.ts'
 import { createOutcomes } from './outcomes.ts'
-import { candidatesOf, type QueueEntry } from './queue-order.ts'
+import type { Candidate, QueueEntry } from './queue-order.ts'
 import { createReceiverQueues } from './receiver-queues.ts'
 import { createRetry } from './retry.ts'
 import { createSend } from './send.ts'
 import type { Delivery, DeliveryOptions, DeliverySettings } from './types.ts'
+import { createWaiting } from './waiting.ts'
 import { createWriteAhead } from './write-ahead.ts'
 
 const stopWithinMs = 3_000
@@ -36,20 +37,20 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     reload(next) {
       settings = { ...settings, ...next }
       queues.reload(new Set([...settings.channels.values()].map(({ address }) => address)))
-      for (const entry of [...waiting]) if (entry.awaitedRows === 0) dispatch.toQueue(entry)
+      for (const entry of waiting.all()) if (entry.awaitedRows === 0) dispatch.toQueue(entry)
     },
     forget() {
-      for (const entry of [...waiting]) {
+      for (const entry of waiting.all()) {
         if (isOfPipeline(entry.record.kind)) continue
         waiting.delete(entry)
         dedup.forget(entry.record.id)
       }
     },
-    waiting: () => waiting.size,
+    waiting: waiting.size,
     receiver(name) {
       const channel = settings.channels.get(name)
       const { breaker, nextAt } = channel ? queues.of(channel).state() : noQueue
-      const count = [...waiting].filter(({ record }) => record.receiver === name).length
+      const count = waiting.countOf(name)
       return { waiting: count, nextAt: count > 0 ? nextAt : null, breaker, last: outcomes.lastOf(name) }
     },
     stop: (withinMs = stopWithinMs) => drain.begin(withinMs)
@@ -64,15 +65,27 @@ const noQueue = { breaker: 'closed', nextAt: null } as const
  */
 function createStages(options: DeliveryOptions, settings: () => DeliverySettings) {
   const { clock, log, random, onOutcome, onAttempt = () => {}, maySend = async () => {} } = options
-  const waiting = new Set<QueueEntry>()
+  const waiting = createWaiting()
   const pages = createOpenPages(receiver => settings().channels.get(receiver))
   const messageRefs = createMessageRefs()
   const writer = createOutcomeWriter(options)
   const put = (record: NotificationRecord) => writer.put(record).then(() => drain.check())
   const outcomes = createOutcomes({ put, clock, log, onOutcome })
   const rules = () => settings().rules
+  const isAt = (address: string, { record }: QueueEntry) => pages.channelOf(record)?.address === address
+  const receiversAt = (address: string) =>
+    [...waiting.receivers()].filter(receiver => pages.mayLeadTo(receiver, address))
   const waitingAt = (address: string): QueueEntry[] =>
-    [...waiting].filter(({ record }) => pages.channelOf(record)?.address === address)
+    receiversAt(address).flatMap(name => [...waiting.ofReceiver(name)].filter(entry => isAt(address, entry)))
+
+  function* candidates(address: string): Generator<Candidate> {
+    for (const name of receiversAt(address))
+      for (const candidate of waiting.candidatesOf(name)) {
+        const { entry } = candidate
+        const isHeld = entry.awaitedRows > 0 || (drain.hasBegun() && entry.tries > 0)
+        if (!isHeld && isAt(address, entry)) yield candidate
+      }
+  }
 
   function enqueue(record: NotificationRecord, stored: Promise<unknown>): void {
     const entry = dedup.admit(record)
@@ -97,13 +110,7 @@ function createStages(options: DeliveryOptions, settings: () => DeliverySettings
   const queues = createReceiverQueues({
     rulesOf: channel => ({ ...rules(), rate: rateOf(channel, settings()) }),
     clock,
-    candidates: address =>
-      candidatesOf(waiting).filter(
-        ({ entry: { record, awaitedRows, tries } }) =>
-          awaitedRows === 0 &&
-          pages.channelOf(record)?.address === address &&
-          !(drain.hasBegun() && tries > 0)
-      ),
+    candidates,
     send: (entry, queue) => send(entry, queue),
     onSent: () => drain.check()
   })
@@ -112,7 +119,7 @@ function createStages(options: DeliveryOptions, settings: () => DeliverySettings
   const send = createSend({ maySend, waiting, pages, messageRefs, clock, onAttempt, dispatch, retry })
   const drain = createDrain({
     clock,
-    isDone: () => [...waiting].every(({ tries }) => tries > 0) && !queues.isBusy() && writer.waiting() === 0,
+    isDone: () => waiting.all().every(({ tries }) => tries > 0) && !queues.isBusy() && writer.waiting() === 0,
     onEnd: queues.stop
   })
   return { waiting, dedup, messageRefs, fallback, queues, dispatch, outcomes, drain, enqueue }

@@ -4,10 +4,11 @@ import type { OpenPages } from './open-pages.ts'
 import type { Outcomes } from './outcomes.ts'
 import { type QueueEntry, threadOf } from './queue-order.ts'
 import type { ReceiverQueues } from './receiver-queues.ts'
+import type { Waiting } from './waiting.ts'
 import type { WriteAhead } from './write-ahead.ts'
 
 export interface DispatchOptions {
-  readonly waiting: Set<QueueEntry>
+  readonly waiting: Waiting
   readonly pages: OpenPages
   readonly queues: ReceiverQueues
   readonly outcomes: Outcomes
@@ -46,10 +47,10 @@ export function createDispatch(options: DispatchOptions) {
     if (outcome !== 'sent') pages.failed(entry.record, outcome)
     pages.ended(entry.record)
     const stored = outcomes.report(entry, outcome)
-    const thread = threadOf(entry.record)
-    const behind = [...waiting].filter(({ record }) => threadOf(record) === thread)
+    const behind = waiting.ofThread(entry.record)
     // If a page is resolved before its trigger is stored as sent, a crash in between opens it again.
-    if (entry.record.dedupKey !== null && outcome === 'sent') writeAhead.holdThread(thread, behind, stored)
+    if (entry.record.dedupKey !== null && outcome === 'sent')
+      writeAhead.holdThread(threadOf(entry.record), behind, stored)
     for (const other of behind) if (other.awaitedRows === 0) toQueue(other)
   }
 

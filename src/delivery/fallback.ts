@@ -34,15 +34,21 @@ const rememberedIds = 20_000
 
 export function createFallback({ destinations, clock, log, enqueue }: FallbackOptions): Fallback {
   const known = new Map<string, true>()
-  const openPages = new Map<string, NotificationRecord>()
+  /** By incident and page. */
+  const openPages = new Map<string, Map<string, NotificationRecord>>()
+  /** Records that were rerouted, so that the same one costs nothing the next time. */
+  const done = new Map<string, true>()
 
   /** False if it was known. */
   function note(copy: NotificationRecord): boolean {
     if (known.has(copy.id)) return false
     setRecent(known, copy.id, true, rememberedIds)
     if (copy.dedupKey === null) return true
-    if (copy.action === 'resolve') openPages.delete(pageOf(copy))
-    else openPages.set(pageOf(copy), copy)
+    const pages = openPages.get(copy.incidentId) ?? new Map<string, NotificationRecord>()
+    if (copy.action === 'resolve') pages.delete(pageOf(copy))
+    else pages.set(pageOf(copy), copy)
+    if (pages.size > 0) openPages.set(copy.incidentId, pages)
+    else openPages.delete(copy.incidentId)
     return true
   }
 
@@ -56,6 +62,9 @@ export function createFallback({ destinations, clock, log, enqueue }: FallbackOp
     const channel = receiver ? channels.get(receiver) : undefined
     if (!receiver || !channel || isRerouted(record)) return false
     if (channel.address === channels.get(record.receiver)?.address) return false
+    const once = `${record.id} ${receiver}`
+    if (done.has(once)) return true
+    setRecent(done, once, true, rememberedIds)
     const isPager = channel.type === 'pagerduty'
     const copy = rerouted(record, { receiver, isPager, reason, nowMs: clock.now() })
     if (note(copy)) enqueue(copy)
@@ -65,8 +74,8 @@ export function createFallback({ destinations, clock, log, enqueue }: FallbackOp
   const toFallback = (record: NotificationRecord): boolean =>
     reroute(record, destinations().receivers.get(record.receiver)?.fallback, 'fallback')
 
-  function resolve(isWanted: (page: NotificationRecord) => boolean): void {
-    for (const page of [...openPages.values()].filter(isWanted)) {
+  function resolve(incidentId: string, isWanted: (page: NotificationRecord) => boolean): void {
+    for (const page of [...(openPages.get(incidentId)?.values() ?? [])].filter(isWanted)) {
       const end = resolveOf(page, clock.now())
       if (note(end)) enqueue(end)
     }
@@ -85,9 +94,9 @@ export function createFallback({ destinations, clock, log, enqueue }: FallbackOp
     onEnqueued(record) {
       const { incidentId, dedupKey, action } = record
       if (action !== 'resolve' || dedupKey === null || isRerouted(record)) return
-      resolve(page => page.incidentId === incidentId && page.dedupKey === dedupKey)
+      resolve(incidentId, page => page.dedupKey === dedupKey)
     },
-    resolve: incidentId => resolve(page => page.incidentId === incidentId),
+    resolve: incidentId => resolve(incidentId, () => true),
     restore(records) {
       for (const record of records) if (isRerouted(record)) note(record)
     }

@@ -3,6 +3,7 @@ import { minuteMs } from '../time/units.ts'
 /** Limits new messages per key in any minute. Times in milliseconds. */
 export function createKeyRateLimit(perMinute: number) {
   const takenAt = new Map<string, readonly number[]>()
+  let prunedAt = Number.NEGATIVE_INFINITY
   return {
     /** How long until the next message of the key may go; 0 means now. */
     waitMs(key: string, nowMs: number): number {
@@ -10,11 +11,13 @@ export function createKeyRateLimit(perMinute: number) {
       return first === undefined ? 0 : Math.max(0, first + minuteMs - nowMs)
     },
     take(key: string, nowMs: number): void {
-      takenAt.set(key, [...(takenAt.get(key) ?? []), nowMs])
+      const lately = (takenAt.get(key) ?? []).filter(time => time > nowMs - minuteMs)
+      takenAt.set(key, [...lately, nowMs])
+      if (nowMs - prunedAt < minuteMs) return
+      prunedAt = nowMs
       for (const [known, times] of takenAt) {
-        const lately = times.filter(time => time > nowMs - minuteMs)
-        if (lately.length > 0) takenAt.set(known, lately)
-        else takenAt.delete(known)
+        const last = times.at(-1) ?? nowMs
+        if (last <= nowMs - minuteMs) takenAt.delete(known)
       }
     }
   }

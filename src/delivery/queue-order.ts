@@ -1,5 +1,5 @@
 import type { IBackoff } from 'cockatiel'
-import { moreSevere, rank } from '../../detectors/rules/severity.ts'
+import { rank } from '../../detectors/rules/severity.ts'
 import type { Severity } from '../../detectors/types.ts'
 import type { NotificationRecord } from '../incident/types.ts'
 
@@ -25,24 +25,6 @@ export interface Candidate {
 
 /** The messages of one incident at one receiver: each builds on the one before. */
 export const threadOf = ({ receiver, incidentId }: NotificationRecord): string => `${receiver} ${incidentId}`
-
-/**
- * Only the first entry of a thread may be sent: a resolve before its trigger would leave a page open, and a reply needs
- * the message that it replies to.
- */
-export function candidatesOf(entries: Iterable<QueueEntry>): Candidate[] {
-  const candidates = new Map<string, Candidate>()
-  for (const entry of entries) {
-    const thread = threadOf(entry.record)
-    const first = candidates.get(thread)
-    const { severity } = entry.record
-    candidates.set(
-      thread,
-      first ? { ...first, priority: moreSevere(first.priority, severity) } : { entry, priority: severity }
-    )
-  }
-  return [...candidates.values()]
-}
 
 /** The most severe first, then what was not tried yet, then the oldest. */
 export function byPriority(a: Candidate, b: Candidate): number {

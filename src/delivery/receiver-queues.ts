@@ -46,7 +46,7 @@ interface ReceiverQueueOptions {
   readonly rules: LimitRules
   readonly clock: Clock
   /** Entries that may be sent to this address once `notBefore` has come. */
-  readonly candidates: (address: string) => readonly Candidate[]
+  readonly candidates: (address: string) => Iterable<Candidate>
   /** Sends one entry; never rejects. */
   readonly send: (entry: QueueEntry, queue: ReceiverQueue) => Promise<void>
   /** A send is over. */
@@ -75,23 +75,39 @@ function createReceiverQueue(options: ReceiverQueueOptions): ReceiverQueue {
   const limits = createSendLimits(options.rules, clock)
   let isBusy = false
   let isStopped = false
+  let isWoken = false
   let cancelTimer = () => {}
 
   /** The entry that goes next, and in how long; undefined if none waits. */
   function nextOf(now: number): { readonly entry: QueueEntry; readonly waitMs: number } | undefined {
-    const waiting = candidates(channel.address).map(candidate => ({
-      candidate,
-      waitMs: limits.entryWaitMs(candidate, now)
-    }))
-    const [due] = waiting
-      .filter(({ waitMs }) => waitMs <= 0)
-      .sort((a, b) => byPriority(a.candidate, b.candidate))
-    const next = due ?? waiting.sort((a, b) => a.waitMs - b.waitMs)[0]
+    let due: Candidate | undefined
+    let soonest: Candidate | undefined
+    let soonestMs = Number.POSITIVE_INFINITY
+    for (const candidate of candidates(channel.address)) {
+      const waitMs = limits.entryWaitMs(candidate, now)
+      if (waitMs <= 0) {
+        if (due === undefined || byPriority(candidate, due) < 0) due = candidate
+      } else if (waitMs < soonestMs) {
+        soonest = candidate
+        soonestMs = waitMs
+      }
+    }
+    const next = due ?? soonest
     if (next === undefined) return undefined
-    return { entry: next.candidate.entry, waitMs: Math.max(next.waitMs, limits.addressWaitMs(now), 0) }
+    return { entry: next.entry, waitMs: Math.max(due ? 0 : soonestMs, limits.addressWaitMs(now)) }
   }
 
+  /** Many entries come at once, and each wakes it: it looks at them once. */
   function wake(): void {
+    if (isWoken || isBusy || isStopped) return
+    isWoken = true
+    queueMicrotask(() => {
+      isWoken = false
+      sendNext()
+    })
+  }
+
+  function sendNext(): void {
     cancelTimer()
     if (isBusy || isStopped) return
     const now = clock.now()

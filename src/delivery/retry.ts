@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { ExponentialBackoff, noJitterGenerator } from 'cockatiel'
 import type { Clock } from '../telemetry/clock.ts'
 import { hourMs } from '../time/units.ts'
@@ -7,12 +8,13 @@ import type { Outcomes } from './outcomes.ts'
 import type { QueueEntry } from './queue-order.ts'
 import type { ReceiverQueue } from './receiver-queues.ts'
 import type { DeliveryRules } from './types.ts'
+import type { Waiting } from './waiting.ts'
 
 export interface RetryOptions {
   readonly rules: () => Pick<DeliveryRules, 'retryEveryMs' | 'expireAfterMs'>
   readonly clock: Clock
   readonly random: () => number
-  readonly waiting: ReadonlySet<QueueEntry>
+  readonly waiting: Pick<Waiting, 'has'>
   /** All that waits for an address. */
   readonly waitingAt: (address: string) => readonly QueueEntry[]
   readonly outcomes: Outcomes
@@ -21,6 +23,8 @@ export interface RetryOptions {
 }
 
 const quickRetries = 3
+/** Messages rerouted in one go. */
+const reroutedAtOnce = 200
 /** A longer Retry-After is a mistake that would silence the receiver. */
 const longestRetryAfterMs = hourMs
 
@@ -36,6 +40,14 @@ export function createRetry(options: RetryOptions) {
     entry.notBefore = now + Math.max(Math.min(waitMs, expiresAt(entry) - now), retryAfterMs)
   }
 
+  /** In turns with other work, where many wait. */
+  async function reroute(others: readonly QueueEntry[]): Promise<void> {
+    for (const [index, entry] of others.entries()) {
+      if (index > 0 && index % reroutedAtOnce === 0) await turn()
+      if (waiting.has(entry) && entry.awaitedRows === 0) fallback.onBlocked(entry.record)
+    }
+  }
+
   return function retry(entry: QueueEntry, { channel, limits }: ReceiverQueue, askedMs = 0): void {
     outcomes.noteLast(entry.record, 'pending')
     const now = clock.now()
@@ -46,8 +58,7 @@ export function createRetry(options: RetryOptions) {
     const others = waitingAt(channel.address)
     for (const other of others) if (now >= expiresAt(other)) dispatch.expired(other)
     if (entry.tries === quickRetries + 1 && waiting.has(entry)) void outcomes.report(entry, 'pending')
-    if (!limits.isBlocked()) return
-    for (const { record, awaitedRows } of others) if (awaitedRows === 0) fallback.onBlocked(record)
+    if (limits.isBlocked()) void reroute(others)
   }
 }
 

@@ -5,10 +5,11 @@ import type { MessageRefs } from './message-refs.ts'
 import type { OpenPages } from './open-pages.ts'
 import type { QueueEntry } from './queue-order.ts'
 import type { ReceiverQueue } from './receiver-queues.ts'
+import type { Waiting } from './waiting.ts'
 
 export interface SendOptions {
   readonly maySend: () => Promise<void>
-  readonly waiting: ReadonlySet<QueueEntry>
+  readonly waiting: Pick<Waiting, 'has'>
   readonly pages: OpenPages
   readonly messageRefs: MessageRefs
   readonly clock: Clock

@@ -51,7 +51,9 @@ export function createCatchUpSummary() {
         if (isSilenced(incident)) continue
         const receivers = channels(incident)
         for (const receiver of receivers.length ? receivers : [noReceiver]) {
-          byReceiver.set(receiver, [...(byReceiver.get(receiver) ?? []), incident])
+          const listed = byReceiver.get(receiver) ?? []
+          byReceiver.set(receiver, listed)
+          listed.push(incident)
         }
       }
       waiting.clear()

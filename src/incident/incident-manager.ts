@@ -8,10 +8,10 @@ import type { Notification } from './notification.ts'
 import { readNotificationLog } from './notification-log.ts'
 import { createNotificationPolicy, type NotificationPolicySettings } from './notification-policy.ts'
 import { type Notified, notifyAcknowledgement } from './notify.ts'
-import type { EvaluationTime } from './notify-reason.ts'
 import { isSelfCheck, observeWindow } from './observe-window.ts'
+import { createRotation, type RotationTask } from './rotation.ts'
 import { createSilences } from './silences.ts'
-import { type Allowed, createTimeliness } from './timeliness.ts'
+import { createTimeliness } from './timeliness.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
 export type IncidentRules = LifecycleRules &
@@ -58,7 +58,10 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
   const summary = createCatchUpSummary()
   const silences = createSilences()
   const timeliness = createTimeliness(() => rules.catchUpAfterMs)
-  const policy = createNotificationPolicy(() => ({ rules, routing, log }), silences, table.open)
+  const policy = createNotificationPolicy(() => ({ rules, routing, log }), silences, table)
+
+  const rotation = createRotation(table)
+  const betweenWindows = { windowEnd: null, allowed: timeliness.betweenWindows }
 
   const summaries = (nowMs: number) =>
     summary.take(
@@ -66,21 +69,28 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       incident => policy.isSilenced(incident, nowMs)
     )
 
-  function evaluateOpen(at: EvaluationTime, allowed: (incident: StoredIncident) => Allowed) {
+  /** Evaluates the next open incidents; the rest of many waits for the next tick. */
+  function evaluateNext(nowMs: number) {
     const changes = collectChanges(table, summary)
-    for (const incident of table.open().sort(inhibitorsFirst))
-      changes.apply(policy.notify(incident, at, allowed(incident)))
+    const { incidents = [], task } = rotation.take() ?? {}
+    if (task === undefined) return changes
+    const at = { windowEnd: task.windowEnd, nowMs }
+    for (const incident of incidents)
+      changes.apply(policy.notify(incident, at, task.allowed(incident, nowMs)))
     return changes
   }
 
-  const evaluateBetweenWindows = (nowMs: number) =>
-    evaluateOpen({ windowEnd: null, nowMs }, incident => timeliness.betweenWindows(incident, nowMs))
+  function evaluateAnew(task: RotationTask, nowMs: number) {
+    rotation.begin(task)
+    return evaluateNext(nowMs)
+  }
 
   return {
     restore(incidents, records, startedAt) {
       timeliness.start(startedAt)
       log = readNotificationLog(records)
       table.restore(incidents)
+      rotation.forget()
       summary.restore([...incidents, ...table.byKey.values()], log)
     },
 
@@ -93,26 +103,32 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       const changes = collectChanges(table, summary)
       for (const incident of open) changes.put(incident)
       for (const incident of ended) changes.apply(policy.notifyEnd(incident, verdict.over))
-      for (const incident of open.toSorted(inhibitorsFirst))
-        changes.apply(policy.notify(incident, at, allowed))
+      for (const incident of inhibitorsFirst(open)) changes.apply(policy.notify(incident, at, allowed))
       if (allowed.notify && ofStream) changes.add(summaries(nowMs))
       return changes.all()
     },
 
     endCatchUp(nowMs) {
-      const changes = evaluateOpen({ windowEnd: Number.POSITIVE_INFINITY, nowMs }, timeliness.afterCatchUp)
+      const changes = evaluateAnew(
+        { windowEnd: Number.POSITIVE_INFINITY, allowed: timeliness.afterCatchUp },
+        nowMs
+      )
       changes.add(summaries(nowMs))
       return changes.all()
     },
 
-    tick: nowMs => evaluateBetweenWindows(nowMs).all(),
+    tick(nowMs) {
+      if (rotation.isOver()) rotation.begin(betweenWindows)
+      return evaluateNext(nowMs).all()
+    },
 
     act(actions, nowMs) {
       // All actions are applied before anything is decided: a later one may end a silence that an earlier one made.
       const changed = actions.map(silences.add).some(isChange => isChange)
-      const changes = changed ? evaluateBetweenWindows(nowMs) : collectChanges(table, summary)
+      const changes = changed ? evaluateAnew(betweenWindows, nowMs) : collectChanges(table, summary)
+      const find = openById(table, actions)
       for (const action of actions) {
-        const incident = acknowledge(table.open(), action)
+        const incident = acknowledge(find(action), action)
         if (!incident) continue
         changes.put(incident)
         changes.add(notifyAcknowledgement(incident, log))
@@ -126,6 +142,16 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
     },
 
     open: table.open
+  }
+}
+
+/** Finds the open incident that an action means, as it is now. */
+function openById(table: IncidentTable, actions: readonly OperatorAction[]) {
+  const isAsked = actions.some(({ incidentId }) => incidentId !== null)
+  const keys = new Map(isAsked ? table.open().map(incident => [incident.id, incident]) : [])
+  return function find({ incidentId }: OperatorAction): StoredIncident | undefined {
+    const incident = incidentId === null ? undefined : keys.get(incidentId)
+    return incident && table.openOf(incident.kind, incident.segment)
   }
 }
 

@@ -12,6 +12,11 @@ export function createIncidentTable() {
   const known: ReadonlyMap<string, StoredIncident> = byKey
   return {
     byKey: known,
+    /** The open incident of a kind and segment. */
+    openOf(kind: string, segment: StoredIncident['segment']): StoredIncident | undefined {
+      const incident = byKey.get(keyOf({ kind, segment }))
+      return incident?.status === 'open' ? incident : undefined
+    },
     open: (): StoredIncident[] => [...byKey.values()].filter(({ status }) => status === 'open'),
     /** False where nothing changes. */
     put(incident: StoredIncident): boolean {

@@ -138,15 +138,13 @@ function opened(
 }
 
 /**
- * The incident once an action has acknowledged it. Undefined if the action means no incident that is open and not
- * acknowledged yet, or if the severity has risen above what the person saw.
+ * The open incident that an action means, once it has acknowledged it. Undefined if there is none, if it is acknowledged, or if the severity has risen above what the person saw.
  */
 export function acknowledge(
-  open: readonly StoredIncident[],
-  { action, incidentId, severity, by, via, at }: OperatorAction
+  incident: StoredIncident | undefined,
+  { action, severity, by, via, at }: OperatorAction
 ): StoredIncident | undefined {
-  const incident = action === 'acknowledge' ? open.find(({ id }) => id === incidentId) : undefined
-  if (!incident || incident.acknowledged) return undefined
+  if (action !== 'acknowledge' || !incident || incident.acknowledged) return undefined
   const seen = severity ?? incident.severity
   if (isAbove(incident.severity, seen)) return undefined
   return { ...incident, acknowledged: { by, via, at, severity: seen } }

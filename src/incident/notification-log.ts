@@ -22,7 +22,9 @@ export function readNotificationLog(records: readonly NotificationRecord[]) {
     if (record.action === 'summary') {
       for (const anomaly of record.anomalies) {
         const key = JSON.stringify([anomaly.kind, anomaly.segment])
-        summaries.set(key, [...(summaries.get(key) ?? []), anomaly])
+        const listed = summaries.get(key) ?? []
+        summaries.set(key, listed)
+        listed.push(anomaly)
       }
     }
     const decision = decisionOf(record)

@@ -1,5 +1,6 @@
 import type { Routing } from '../routing/router.ts'
-import { inhibits, isDataIntegrity } from './inhibition.ts'
+import type { IncidentTable } from './incident-table.ts'
+import { createInhibition, isDataIntegrity } from './inhibition.ts'
 import { wasNotified } from './last-notified.ts'
 import { noReceiver } from './notification.ts'
 import type { NotificationLog } from './notification-log.ts'
@@ -7,7 +8,7 @@ import { type Notified, notify, notifyEnd } from './notify.ts'
 import type { EvaluationTime, NotifyRules } from './notify-reason.ts'
 import type { Silences } from './silences.ts'
 import type { Allowed } from './timeliness.ts'
-import type { StoredIncident } from './types.ts'
+import type { Silence, StoredIncident } from './types.ts'
 
 export interface NotificationPolicySettings {
   readonly rules: NotifyRules & {
@@ -18,25 +19,36 @@ export interface NotificationPolicySettings {
   readonly log: NotificationLog
 }
 
-/** Decides on notifications by routes, silences and other open incidents. `settings` and `open` are asked at every use. */
+/** Decides on notifications by routes, silences and other open incidents. `settings` and `table` are asked at every use. */
 export function createNotificationPolicy(
   settings: () => NotificationPolicySettings,
   silences: Pick<Silences, 'active'>,
-  open: () => readonly StoredIncident[]
+  table: Pick<IncidentTable, 'open' | 'openOf'>
 ) {
-  const silenceOf = (incident: StoredIncident, nowMs: number) =>
-    silences.active(nowMs).find(({ matchers }) => settings().routing.matches(matchers, incident))
+  const inhibition = createInhibition(table)
+  // An incident that did not change is silenced by what silenced it, as long as the same silences are active.
+  const silenced = new WeakMap<StoredIncident, { by: Silence | undefined; of: readonly unknown[] }>()
+
+  function silenceOf(incident: StoredIncident, nowMs: number): Silence | undefined {
+    const { routing } = settings()
+    const active = silences.active(nowMs)
+    if (active.length === 0) return undefined
+    const known = silenced.get(incident)
+    if (known?.of[0] === active && known.of[1] === routing) return known.by
+    const by = active.find(({ matchers }) => routing.matches(matchers, incident))
+    silenced.set(incident, { by, of: [active, routing] })
+    return by
+  }
 
   const inhibitorOf = (incident: StoredIncident, receiver: string) =>
-    open().find(
-      other => inhibits(other, incident) && wasNotified(other, isDataIntegrity(other) ? null : receiver)
-    )
+    inhibition
+      .inhibitorsOf(incident)
+      .find(other => wasNotified(other, isDataIntegrity(other) ? null : receiver))
 
   return {
     notify(incident: StoredIncident, at: EvaluationTime, allowed: Allowed): Notified {
       const { rules, routing, log } = settings()
       const targets = routing.to(incident, at.nowMs)
-      const inhibited = rules.inhibit ? open().filter(other => inhibits(incident, other)) : []
       return notify(incident, {
         rules,
         log,
@@ -49,7 +61,8 @@ export function createNotificationPolicy(
         mayPage: allowed.page,
         silencedBy: silenceOf(incident, at.nowMs)?.id,
         inhibitedBy: receiver => (rules.inhibit ? inhibitorOf(incident, receiver)?.kind : undefined),
-        inhibits: inhibited.map(({ lastAnomaly }) => lastAnomaly.details)
+        inhibits: () =>
+          rules.inhibit ? inhibition.inhibitedBy(incident).map(({ lastAnomaly }) => lastAnomaly.details) : []
       })
     },
     /** `details` replace the text of its last finding. */

@@ -27,8 +27,8 @@ export interface NotifyContext extends Suppression {
   readonly mayNotify: boolean
   /** No earlier run can have opened and ended a page for it. */
   readonly mayPage: boolean
-  /** The findings that this incident inhibits, a line each. */
-  readonly inhibits: readonly string[]
+  /** The findings that this incident inhibits, a line each; asked for where a message says so. */
+  readonly inhibits: () => readonly string[]
 }
 
 /** Reasons that are no news once somebody has acknowledged the incident. */

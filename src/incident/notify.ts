@@ -35,13 +35,7 @@ function notifyChannels(incident: StoredIncident, context: NotifyContext): Notif
     const due = notifyReason({ ...state, lastNotified: before.lastNotified }, receiver, at, rules)
     if (due === null || (due.onlyIfCurrent && receiver === noReceiver)) continue
     const { reason } = due
-    const notification = notificationOf(state, {
-      action: 'trigger',
-      reason,
-      dedupKey: null,
-      receiver,
-      inhibits
-    })
+    const notification = notificationOf(state, { action: 'trigger', reason, dedupKey: null, receiver })
     const known = { severity: state.severity, flapping: state.flapping }
     const logged = log.notified(notification.name, receiver)
     if (logged) {
@@ -61,7 +55,7 @@ function notifyChannels(incident: StoredIncident, context: NotifyContext): Notif
       notifications.push(...recorded.notifications)
       continue
     }
-    notifications.push(notification)
+    notifications.push({ ...notification, inhibits: inhibits() })
     state = withNotified(state, receiver, { ...known, windowEnd: state.lastAnomalyAt, at: at.nowMs })
   }
   return { state, notifications, waitsForSummary }

@@ -45,7 +45,9 @@ export function updatePage(
       continue
     }
     const reason = pageReason(state, receiver, { isNew, notifiedBefore, windowEnd: at.windowEnd })
-    notifications.push(notificationOf(state, { action: 'trigger', reason, dedupKey, receiver, inhibits }))
+    notifications.push(
+      notificationOf(state, { action: 'trigger', reason, dedupKey, receiver, inhibits: inhibits() })
+    )
     opened.push(receiver)
   }
   if (opened.length === 0) return { state, notifications }

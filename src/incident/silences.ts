@@ -7,6 +7,20 @@ export function createSilences() {
   // Ended silences are kept: read again, they change nothing.
   const byId = new Map<string, Silence>()
   const lasting = (nowMs: number) => [...byId.values()].filter(({ endsAt }) => endsAt > nowMs)
+  /** The active ones of a time, the same array until another one begins or ends. */
+  let active: readonly Silence[] = []
+  let since = Number.POSITIVE_INFINITY
+  let until = Number.NEGATIVE_INFINITY
+
+  function activeAt(nowMs: number): readonly Silence[] {
+    if (nowMs >= since && nowMs < until) return active
+    const left = lasting(nowMs)
+    active = left.filter(({ startsAt }) => startsAt <= nowMs)
+    since = nowMs
+    const changes = left.flatMap(({ startsAt, endsAt }) => (startsAt > nowMs ? [startsAt, endsAt] : [endsAt]))
+    until = Math.min(...changes)
+    return active
+  }
 
   return {
     /** False where nothing changes. */
@@ -15,11 +29,12 @@ export function createSilences() {
       const before = byId.get(silence.id)
       if (before && silence.endsAt >= before.endsAt) return false
       byId.set(silence.id, silence)
+      until = Number.NEGATIVE_INFINITY
       return true
     },
     /** Those that have not ended at a time, by the wall clock. */
     lasting,
     /** Those of them that have begun. */
-    active: (nowMs: number): readonly Silence[] => lasting(nowMs).filter(({ startsAt }) => startsAt <= nowMs)
+    active: activeAt
   }
 }

@@ -64,13 +64,30 @@ export function createRouting(
     const address = addressOf(receiver)
     if (!firstOf.has(address)) firstOf.set(address, name)
   }
-  const whyInactive = createActivityCheck(context.intervals)
+  const { whyInactive, activeAt } = createActivityCheck(context.intervals)
 
-  const labelled = (subject: Subject): Labelled => ({
-    ...subject,
-    pipeline: context.pipeline,
-    labels: labelsOf(context, subject.kind, subject.segment)
-  })
+  // The same incident is asked about every second: what depends on nothing else is kept as long as it is unchanged.
+  const knownLabels = new WeakMap<Subject, Labelled>()
+  const knownTargets = new WeakMap<Subject, { readonly hours: string; readonly targets: RoutedTo[] }>()
+
+  function labelled(subject: Subject): Labelled {
+    const { kind, segment, severity } = subject
+    const known = knownLabels.get(subject)
+    if (known !== undefined) return known
+    const { pipeline } = context
+    const made = { kind, segment, severity, pipeline, labels: labelsOf(context, kind, segment) }
+    knownLabels.set(subject, made)
+    return made
+  }
+
+  function targetsOf(subject: Subject, nowMs: number): RoutedTo[] {
+    const hours = activeAt(nowMs)
+    const known = knownTargets.get(subject)
+    if (known?.hours === hours) return known.targets
+    const targets = receiversOf(subject, nowMs, [])
+    knownTargets.set(subject, { hours, targets })
+    return targets
+  }
 
   /** The same for every incident: a summary of several incidents must not reach one address twice. */
   function sharedName(name: string): string | undefined {
@@ -122,7 +139,7 @@ export function createRouting(
   }
 
   return {
-    to: (subject: Subject, nowMs: number) => receiversOf(subject, nowMs, []),
+    to: (subject: Subject, nowMs: number): readonly RoutedTo[] => targetsOf(subject, nowMs),
     /** For an incident in a summary: never a pager. A route that matches the kind `catch_up` matches it too. */
     summaryTo: (subject: Subject, nowMs: number) =>
       receiversOf(subject, nowMs, [summaryKind]).filter(({ isPager }) => !isPager),

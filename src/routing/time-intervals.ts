@@ -40,15 +40,29 @@ export function createIntervalCheck({ timezone, times }: TimeInterval) {
   }
 }
 
-/** Says for a person why none of the intervals that `when` names is active, such as the local time; null if one is. */
+/** Which of the named intervals are active at a time. */
 export function createActivityCheck(named: ReadonlyMap<string, TimeInterval>) {
   const intervals = new Map([...named].map(([name, interval]) => [name, createIntervalCheck(interval)]))
-  return function whyInactive(when: readonly string[], nowMs: number): string | null {
-    if (when.length === 0) return null
-    const active = [...intervals].filter(([, interval]) => interval.contains(nowMs)).map(([name]) => name)
-    if (matchesAny(when, active)) return null
-    const first = intervals.get((when[0] as string).replace(/^!/, ''))
-    return `it is ${first?.localTime(nowMs) ?? new Date(nowMs).toISOString()}`
+  let last: { readonly nowMs: number; readonly active: readonly string[] } | undefined
+
+  function activeNames(nowMs: number): readonly string[] {
+    if (last?.nowMs !== nowMs) {
+      const active = [...intervals].filter(([, interval]) => interval.contains(nowMs)).map(([name]) => name)
+      last = { nowMs, active }
+    }
+    return last.active
+  }
+
+  return {
+    /** Changes only where an interval begins or ends. */
+    activeAt: (nowMs: number): string => activeNames(nowMs).join('\n'),
+    /** Says for a person why none of the intervals that `when` names is active, such as the local time; null if one is. */
+    whyInactive(when: readonly string[], nowMs: number): string | null {
+      if (when.length === 0) return null
+      if (matchesAny(when, activeNames(nowMs))) return null
+      const first = intervals.get((when[0] as string).replace(/^!/, ''))
+      return `it is ${first?.localTime(nowMs) ?? new Date(nowMs).toISOString()}`
+    }
   }
 }
 
