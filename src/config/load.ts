@@ -34,6 +34,8 @@ export interface Loaded {
   /** Of the effective configuration, secrets excluded. */
   readonly hash: string
   readonly warnings: readonly string[]
+  /** The text of the file; null where there was none. */
+  readonly source: string | null
 }
 
 export interface Refused {
@@ -47,7 +49,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   const file = path ?? defaultPath
   const { lookUp, secrets } = environment(env, readFile)
   const warnings: string[] = []
-  let source = ''
+  let source: string | null = null
   try {
     source = readFile(file)
   } catch (cause) {
@@ -56,7 +58,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     }
     warnings.push(`${file} does not exist: using the defaults and the environment`)
   }
-  const settings = readDocument(source, file, lookUp)
+  const settings = readDocument(source ?? '', file, lookUp)
   for (const { name, message } of proxyProblems(env))
     settings.errors.push({ place: `environment variable ${name}`, path: '', message })
   warnings.push(...fillFromVariables(settings, lookUp), ...fillReceivers(settings, lookUp))
@@ -85,7 +87,8 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     config: { ...parsed.data, calendarFiles: [...calendars.files] },
     effective,
     hash,
-    warnings
+    warnings,
+    source
   }
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type EffectiveConfig, withoutSecrets } from './effective.ts'
 import type { ConfigError } from './errors.ts'
 import { configHash } from './hash.ts'
-import { type Loaded, type LoadOptions, loadConfig } from './load.ts'
+import { defaultPath, type Loaded, type LoadOptions, loadConfig } from './load.ts'
 import type { Config } from './schema.ts'
 
 /** What a reload can change. Everything else shapes windows, offsets or rows and needs a restart. */
@@ -36,6 +36,9 @@ export type Reloaded =
 export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
   const next = loadConfig(options)
   if (!next.ok) return { kind: 'refused', errors: next.errors }
+  const message = whyUnsaved(current.source, next.source) ?? whyNobody(current.config, next.config)
+  if (message !== undefined)
+    return { kind: 'refused', errors: [{ place: options.path ?? defaultPath, path: '', message }] }
   const kept = keptOld(current, next).map(
     path => `${path} has changed: restart to apply it; the old value stays in use`
   )
@@ -48,7 +51,33 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
   const effective = withReloadable(current.effective, next.effective) as EffectiveConfig
   const config = withReloadable(current.config, next.config) as Config
   const hash = configHash(effective)
-  return { kind: 'reloaded', loaded: { ok: true, config, effective, hash, warnings }, changed }
+  return {
+    kind: 'reloaded',
+    loaded: { ok: true, config, effective, hash, warnings, source: next.source },
+    changed
+  }
+}
+
+/** Why a file looks as if an editor or a deployment were still writing it; undefined where it does not. */
+function whyUnsaved(before: string | null, now: string | null): string | undefined {
+  if (before === null || isBlank(before)) return undefined
+  if (now === null) return 'does not exist any more; put it back, or restart to use the defaults'
+  if (isBlank(now))
+    return 'is empty: it is still being saved, or its content is lost; restart to use the defaults'
+  if (before.endsWith('\n') && !now.endsWith('\n'))
+    return 'does not end with a line break, as it did before: it may be half saved'
+  return undefined
+}
+
+/** Nothing but blank lines and comments. */
+const isBlank = (source: string): boolean =>
+  source.split('\n').every(line => line.trim() === '' || line.trim().startsWith('#'))
+
+/** Nobody would be notified any more, which only a restart may mean: `alerts: off` says it. */
+function whyNobody({ receivers: before }: Config, { receivers: now }: Config): string | undefined {
+  if (before.size === 0 || now.size > 0) return undefined
+  const names = [...before.keys()].join(', ')
+  return `has no receiver any more (${names} until now): nobody would be notified; to send nothing, set alerts: off`
 }
 
 type Sections = Readonly<Record<string, unknown>>

@@ -4,9 +4,13 @@ import { createReloadableConfig } from '../../../../src/run/assembly/reload.ts'
 import { createRecordedLog } from '../../../support/recorded-log.ts'
 
 /** The configuration of a running instance, whose file is edited and reloaded. */
-function running(source: string) {
-  let content = source
-  const options = { path: 'cartwatch.yaml', env: {}, readFile: () => content }
+function running(source: string, env: Readonly<Record<string, string>> = {}) {
+  let content: string | undefined = source
+  const readFile = () => {
+    if (content === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
+    return content
+  }
+  const options = { env, readFile }
   const first = loadConfig(options)
   if (!first.ok) throw new Error('the first configuration is wrong')
   const { current, reload } = createReloadableConfig(first, options)
@@ -17,7 +21,8 @@ function running(source: string) {
     current,
     log,
     given,
-    edit(edited: string) {
+    /** Undefined removes the file. */
+    edit(edited: string | undefined) {
       content = edited
       reload({ reload: loaded => given.push(loaded) }, log)
       return log.lines.at(-1)
@@ -52,4 +57,51 @@ test('a change that takes a restart is a warning, and the configuration unchange
   expect(edit('windows: { size: 5m }\n')?.message).toBe('configuration unchanged')
   expect(log.lines.at(-2)).toMatchObject({ level: 'warn', message: expect.stringContaining('windows') })
   expect([given, current()]).toEqual([[], first])
+})
+
+const refusal = 'configuration not reloaded: it has errors, the old one stays in force'
+const slack =
+  'receivers:\n  slack: { type: slack, webhook_url: "https://hooks.slack.com/services/T0/B0/xxxxxxxxxxxxxxxx" }\nroutes:\n  - default: slack\n'
+
+test.each<[string, string | undefined, string]>([
+  [
+    'is missing',
+    undefined,
+    'cartwatch.yaml: does not exist any more; put it back, or restart to use the defaults'
+  ],
+  [
+    'is empty',
+    '',
+    'cartwatch.yaml: is empty: it is still being saved, or its content is lost; restart to use the defaults'
+  ],
+  ['has only comments left', '# shop\n\n  # alerts\n', 'cartwatch.yaml: is empty: it is still being saved'],
+  ['ends within a line', 'pipeline: shop\nalerts: of', 'cartwatch.yaml:2:9: alerts: is "of"'],
+  [
+    'ends within a word',
+    'pipeline: shop',
+    'cartwatch.yaml: does not end with a line break, as it did before: it may be half saved'
+  ],
+  [
+    'has lost its receivers',
+    'pipeline: shop\n',
+    'cartwatch.yaml: has no receiver any more (slack until now): nobody would be notified; to send nothing, set alerts: off'
+  ]
+])('a file that %s is refused, and changes nothing', (_, edited, expected) => {
+  const { edit, current, first, given } = running(`pipeline: shop\n${slack}`)
+  const logged = edit(edited)
+  expect(logged).toMatchObject({ level: 'error', message: refusal })
+  expect(logged?.fields['errors']).toContain(expected)
+  expect([given, current()]).toEqual([[], first])
+})
+
+test('a file that was never there, or was empty, may stay so', () => {
+  expect(running('').edit('')?.message).toBe('configuration unchanged')
+  expect(running('# nothing yet\n').edit(undefined)?.message).toBe('configuration unchanged')
+})
+
+test('receivers of the environment keep a file without any from being refused', () => {
+  const env = { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/yyyyyyyyyyyyyyyy' }
+  expect(running(`pipeline: shop\n${slack}`, env).edit('pipeline: shop\n')?.message).toBe(
+    'configuration reloaded'
+  )
 })
