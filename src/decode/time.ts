@@ -31,7 +31,8 @@ export function createParseTime({
  * Undefined where it is none of these, before 1970 or after 9999.
  */
 export function parseEventTime(value: unknown, rules: TimeRules = utcRules): number | undefined {
-  if (typeof value === 'number') return parseEpoch(value)
+  if (typeof value === 'number')
+    return isCompactDate(value) ? readTimeText(String(value), rules) : parseEpoch(value)
   if (typeof value === 'string') return parseTimeString(value, rules)
   if (typeof value !== 'object' || value === null) return undefined
   const found = timeOfObject(value, rules)
@@ -48,13 +49,17 @@ export function parseMicroseconds(value: unknown, rules: TimeRules = utcRules): 
   return micros >= 0 ? inRange(Math.floor(micros / 1_000)) : undefined
 }
 
+/** `20261120080000`: as milliseconds it would be in the 26th or 27th century. */
+const isCompactDate = (value: number): boolean =>
+  value >= 19_700_101_000_000 && value < 21_000_000_000_000 && Number.isInteger(value)
+
 function parseTimeString(text: string, rules: TimeRules): number | undefined {
   const length = text.length
   if (text.charCodeAt(4) === dash && length <= maxIsoLength) {
     for (let at = 0; at < length; at++) scratch[at] = Math.min(text.charCodeAt(at), 0xff)
     // Without a zone it is read by the rules.
     const ms =
-      rules.timezone === 'UTC' || /(?:Z|UTC|[+-]\d\d:?\d\d)$/.test(text)
+      rules.timezone === 'UTC' || /(?:[Zz]|UTC|[+-]\d\d(?::?\d\d)?)$/.test(text)
         ? parseIsoBytes(scratch, 0, length)
         : Number.NaN
     if (!Number.isNaN(ms)) return ms
@@ -67,7 +72,7 @@ function readEpochText(text: string): number | undefined {
   const net = /^\/Date\((\d{1,15})(?:[+-]\d{4})?\)\/$/.exec(text)?.[1]
   if (net !== undefined) return inRange(Number(net))
   const digits = /^\s*(\d{1,20}(?:\.\d+(?:E\d{1,2})?)?)\s*$/.exec(text)?.[1]
-  if (digits === undefined || /^(?:19|20)\d{12}(?:\d{3})?$/.test(digits)) return undefined
+  if (digits === undefined || /^(?:19|20)\d{12}(?:\d{3})?(?:\.\d+)?$/.test(digits)) return undefined
   // More digits than a double holds: the last six are less than a millisecond.
   return /^\d{19}$/.test(digits) && Number(digits) > maxMicros
     ? inRange(Number(digits.slice(0, -6)))
@@ -96,8 +101,9 @@ let lastDate = -1
 let lastMidnight = 0
 
 /**
- * ISO 8601 (`YYYY-MM-DDTHH:MM:SS` or with a space for the T, up to nine digits of a fraction, and `Z`, ` UTC`, `±HH:MM`,
- * `±HHMM` or no zone, which is UTC) in the ASCII bytes [start, end): the form of nearly all events. NaN for any other.
+ * ISO 8601 with seconds (`YYYY-MM-DDTHH:MM:SS`, or with a space for the T, a fraction of any length, and `Z`, ` UTC`, `±HH`,
+ * `±HH:MM`, `±HHMM` or no zone, which is UTC) in the ASCII bytes [start, end): the form of nearly all events. NaN for any
+ * other.
  */
 export function parseIsoBytes(bytes: Uint8Array, start: number, end: number): number {
   if (
@@ -105,7 +111,7 @@ export function parseIsoBytes(bytes: Uint8Array, start: number, end: number): nu
     end > bytes.length ||
     bytes[start + 4] !== dash ||
     bytes[start + 7] !== dash ||
-    (bytes[start + 10] !== letterT && bytes[start + 10] !== space) ||
+    (bytes[start + 10] !== letterT && bytes[start + 10] !== space && bytes[start + 10] !== smallT) ||
     bytes[start + 13] !== colon ||
     bytes[start + 16] !== colon
   )
@@ -134,7 +140,7 @@ export function parseIsoBytes(bytes: Uint8Array, start: number, end: number): nu
       milliseconds += digit * weight
       weight = weight === 100 ? 10 : weight === 10 ? 1 : 0
     }
-    if (at === first || at - first > 9) return Number.NaN
+    if (at === first) return Number.NaN
   }
   const ms =
     lastMidnight +
@@ -150,17 +156,17 @@ function offsetMs(bytes: Uint8Array, at: number, end: number): number {
   const rest = end - at
   if (rest === 0) return 0
   const sign = bytes[at]
-  if (sign === letterZ) return rest === 1 ? 0 : Number.NaN
+  if (sign === letterZ || sign === smallZ) return rest === 1 ? 0 : Number.NaN
   if (sign === space) {
     const isUtc =
       rest === 4 && bytes[at + 1] === letterU && bytes[at + 2] === letterT && bytes[at + 3] === letterC
     return isUtc ? 0 : Number.NaN
   }
-  if ((sign !== plus && sign !== dash) || rest < 5) return Number.NaN
+  if (sign !== plus && sign !== dash) return Number.NaN
   const separator = bytes[at + 3] === colon ? 1 : 0
-  if (rest !== 5 + separator) return Number.NaN
+  if (rest !== 3 && rest !== 5 + separator) return Number.NaN
   const hours = two(bytes, at + 1)
-  const minutes = two(bytes, at + 3 + separator)
+  const minutes = rest === 3 ? 0 : two(bytes, at + 3 + separator)
   if (!(hours < 24 && minutes < 60)) return Number.NaN
   return (sign === plus ? 1 : -1) * (hours * hourMs + minutes * minuteMs)
 }
@@ -182,3 +188,5 @@ const letterC = 0x43
 const letterT = 0x54
 const letterU = 0x55
 const letterZ = 0x5a
+const smallT = 0x74
+const smallZ = 0x7a

@@ -139,7 +139,7 @@ const eventTime = z.unknown().transform((value, context): number => {
 })
 
 const epochToMs = (epoch: number): number =>
-  epoch >= 0 && epoch <= lastMoment
+  epoch >= 0 && epoch <= lastMoment && !(epoch >= 1.97e13 && epoch < 2.1e13)
     ? Math.floor(epoch < 1e11 ? epoch * 1000 + 0.0005 : epoch)
     : otherForm(epoch)
 

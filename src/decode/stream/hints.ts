@@ -1,3 +1,6 @@
+/** No price is longer. */
+const maxLength = 64
+
 /** What to do about a time that is not read; undefined where nobody can know. */
 export function timeHint(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
@@ -19,7 +22,7 @@ export function priceHint(value: unknown): string | undefined {
       ? 'it is a list: name its entries, such as items[].price'
       : 'it is an object: name the path to the number, such as price.amount'
   if (typeof value !== 'string') return undefined
-  if (/^[^\d.,]*\d{1,3}[.,]\d{3}[^\d.,]*$/.test(value))
+  if (value.length <= maxLength && /^[^\d.,]*\d{1,3}[.,]\d{3}[^\d.,]*$/.test(value))
     return 'it could be two numbers: set events.decimal: point or comma'
   return looksBinary(value)
     ? 'it looks like a decimal of Kafka Connect or Avro: set events.decimal: base64 and events.money.scale, or let the connector write texts (decimal.handling.mode: string)'
@@ -28,6 +31,7 @@ export function priceHint(value: unknown): string | undefined {
 
 /** Base64 with its padding, or with digits among capitals; or bytes as a text. */
 function looksBinary(text: string): boolean {
+  if (text.length > maxLength) return false
   // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes that were written as a text hold them.
   if (/[\x00-\x1f\x80-\x9f]/.test(text)) return true
   return (

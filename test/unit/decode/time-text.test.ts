@@ -31,6 +31,7 @@ describe('a time that means one thing only is read', () => {
     ['20260304T050607Z', '2026-03-04T05:06:07.000Z'],
     ['20260304T050607.089+0100', '2026-03-04T04:06:07.089Z'],
     ['20260304050607', '2026-03-04T05:06:07.000Z'],
+    ['20260304050607.089', '2026-03-04T05:06:07.089Z'],
     ['20260304050607089', '2026-03-04T05:06:07.089Z'],
     ['Wed, 04 Mar 2026 05:06:07 +0000', '2026-03-04T05:06:07.000Z'],
     ['4 Mar 2026 05:06:07 GMT', '2026-03-04T05:06:07.000Z'],
@@ -53,6 +54,26 @@ describe('a time that means one thing only is read', () => {
     [{ seconds: 1_772_600_767 }, '2026-03-04T05:06:07.000Z'],
     [{ _seconds: 1_772_600_767, _nanoseconds: 89_000_000 }, '2026-03-04T05:06:07.089Z'],
     [{ epochSecond: 1_772_600_767, nano: 89_000_000 }, '2026-03-04T05:06:07.089Z'],
+    [{ $timestamp: { t: 1_772_600_767, i: 3 } }, '2026-03-04T05:06:07.000Z'],
+    [{ value: '2026-03-04T05:06:07.089Z' }, '2026-03-04T05:06:07.089Z'],
+    [
+      {
+        year: 2026,
+        month: 'MARCH',
+        monthValue: 3,
+        dayOfMonth: 4,
+        hour: 5,
+        minute: 6,
+        second: 7,
+        nano: 89_000_000
+      },
+      '2026-03-04T05:06:07.089Z'
+    ],
+    [
+      { date: { year: 2026, month: 3, day: 4 }, time: { hour: 5, minute: 6, second: 7, nano: 0 } },
+      '2026-03-04T05:06:07.000Z'
+    ],
+    [20_260_304_050_607, '2026-03-04T05:06:07.000Z'],
     [[2026, 3, 4, 5, 6], '2026-03-04T05:06:00.000Z'],
     [[2026, 3, 4, 5, 6, 7], '2026-03-04T05:06:07.000Z'],
     [[2026, 3, 4, 5, 6, 7, 89_000_000], '2026-03-04T05:06:07.089Z']
@@ -92,6 +113,11 @@ describe('a time that is not certain is not read', () => {
     [{ $numberLong: { $numberLong: '1' } }],
     [{ seconds: 1, nanos: 1e9 }],
     [{ seconds: -1 }],
+    [{ value: '2026-03-04T05:06Z', unit: 'x' }],
+    [{ year: 2026 }],
+    [{ date: {}, time: {} }],
+    [{ $timestamp: 5 }],
+    [20_261_304_050_607],
     [{}]
   ])('%j', value => {
     expect(isoOf(value)).toBe(undefined)
@@ -127,6 +153,13 @@ describe('a setting decides what a time leaves open', () => {
     expect(isoOf('2026-03-29T02:30:00', berlin)).toBe('2026-03-29T01:30:00.000Z')
     expect(isoOf('2026-03-29T03:00:00', berlin)).toBe('2026-03-29T01:00:00.000Z')
   })
+})
+
+test('no zone is added to a time that has one, in small letters or without minutes', () => {
+  const berlin: TimeRules = { timezone: 'Europe/Berlin' }
+  expect(isoOf('2026-07-04t05:06:07z', berlin)).toBe('2026-07-04T05:06:07.000Z')
+  expect(isoOf('2026-07-04 05:06:07-04', berlin)).toBe('2026-07-04T09:06:07.000Z')
+  expect(isoOf('2026-07-04 05:06-04', berlin)).toBe('2026-07-04T09:06:00.000Z')
 })
 
 test('a moment is read back from every form that it is written in', () => {

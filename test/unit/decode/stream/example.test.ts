@@ -39,6 +39,7 @@ test.each([
   [[5], 'it is a list: name its entries, such as items[].price'],
   ['free', undefined],
   ['NONE', undefined],
+  ['A'.repeat(200_000), undefined],
   [true, undefined]
 ])('of the price %j the hint is %j', (value, hint) => {
   expect(priceHint(value)).toEqual(hint)

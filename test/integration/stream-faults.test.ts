@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
+import { pipelineConfig, useEngine } from '../support/pipeline.ts'
+import { type Program, startProgram } from '../support/program.ts'
+import { until } from '../support/until.ts'
+
+const order = (index: number, fields: object) =>
+  JSON.stringify({
+    event_type: 'purchase',
+    event_time: Date.now() - 60_000 + index,
+    order_id: `o-${index}`,
+    currency: 'USD',
+    ...fields
+  })
+
+async function eventsOf(program: Program) {
+  const { status, text } = await program.get('/readyz')
+  return { status, events: JSON.parse(text).components.events }
+}
+
+describeWithKafka('a topic whose faults are there from the first record', () => {
+  const kafka = useKafka()
+  const engine = useEngine()
+  const configOf = (topic: string) =>
+    pipelineConfig({
+      pipeline: uniqueName('stream-faults'),
+      topic,
+      brokers: kafka.bootstrap,
+      store: engine.section()
+    })
+  const produce = (topic: string, values: readonly string[]) =>
+    kafka.produce(
+      topic,
+      values.map(value => ({ value: Buffer.from(value), partition: 0 }))
+    )
+
+  test('is not ready while nothing of it can be used, says why with an example, and is ready with the first event', async ({
+    onTestFinished
+  }) => {
+    const topic = await kafka.createTopic({ partitions: 1 })
+    await produce(
+      topic,
+      Array.from({ length: 25 }, (_, index) => order(index, { price: 5, event_time: '11/20/2026 08:00' }))
+    )
+    const program = await startProgram(configOf(topic), { onTestFinished })
+    const sentence =
+      'every record is a dead letter (invalid_event_time), for example 11/20/2026 08:00: set events.date_order: month_first'
+    const line = await program.logged(sentence)
+    expect(line).toMatchObject({ level: 'warn', topic, problem: 'invalid_event_time', share: 1 })
+    expect(await program.logged('dead letter')).toMatchObject({
+      reason: 'invalid_event_time',
+      example: '11/20/2026 08:00',
+      hint: 'set events.date_order: month_first'
+    })
+    const failed = { status: 'failed', reason: 'nothing_usable', detail: sentence }
+    const blind = await until('all to be read', async () => {
+      const said = await eventsOf(program)
+      return said.events.status === 'failed' && said
+    })
+    expect(blind).toEqual({ status: 503, events: failed })
+    const page = JSON.parse((await program.get('/status')).text)
+    expect(page.work.components.events).toEqual(failed)
+
+    await produce(topic, [order(30, { price: 5 })])
+    await until('the event to be read', async () => (await eventsOf(program)).events.status === 'ok')
+  })
+
+  test('stays ready where some can be used, and says which share of purchases has no readable price', async ({
+    onTestFinished
+  }) => {
+    const topic = await kafka.createTopic({ partitions: 1 })
+    await produce(
+      topic,
+      Array.from({ length: 40 }, (_, index) => order(index, { price: index % 4 === 0 ? '12.50' : '1,299' }))
+    )
+    const program = await startProgram(configOf(topic), { onTestFinished })
+    const sentence =
+      '75 % of the purchases have a price that cannot be read (invalid_price, in price), for example 1,299: it could be two numbers: set events.decimal: point or comma'
+    const said = await until('all to be read', async () => {
+      const { events } = await eventsOf(program)
+      return events.detail === sentence && events
+    })
+    expect(said).toEqual({ status: 'ok', detail: sentence })
+  })
+})
