@@ -36,6 +36,7 @@ const vendors: Record<string, readonly string[]> = {
   kafkajs: ['source', 'producer', 'demo'],
   lz4js: ['source'],
   snappyjs: ['source'],
+  'csv-parse': ['source'],
   oauth4webapi: ['source'],
   undici: ['net'],
   nodemailer: ['channel'],

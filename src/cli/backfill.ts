@@ -37,7 +37,7 @@ export function backfillCommand(open: OpenBackfill, clock: Clock = wallClock) {
     .description('fill window_metrics with past events from topics or a file')
     .argument(
       '[file]',
-      'NDJSON, gzipped or not; - for standard input (default: the topics of the configuration)'
+      'NDJSON, JSON or CSV, compressed or not; - for standard input (default: the topics of the configuration)'
     )
     .option(
       '--from <when>',

@@ -22,7 +22,7 @@ export interface InspectDeps extends Pick<Terminal, 'print' | 'setExitCode'> {
 export function inspectCommand({ open, print, setExitCode }: InspectDeps) {
   return new Command('inspect')
     .description('show how events are written in records, and the configuration that reads them')
-    .argument('[file]', 'NDJSON, gzipped or not; - for standard input')
+    .argument('[file]', 'NDJSON, JSON or CSV, compressed or not; - for standard input')
     .option('--topic <name>', 'read the newest records of this topic instead of a file')
     .option('--records <count>', 'how many records to read', parseCount, 1_000)
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')

@@ -40,7 +40,7 @@ export type OpenReplay = (
 export function replayCommand(open: OpenReplay) {
   return new Command('replay')
     .description('run a file of events through the pipeline and print the anomalies')
-    .argument('<file>', 'NDJSON, gzipped or not; - for standard input')
+    .argument('<file>', 'NDJSON, JSON or CSV, compressed or not; - for standard input')
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
     .option(
       '--store <folder>',
@@ -117,7 +117,7 @@ export function replaySummary(
     lines.push(`${read}, ${times}: ${found}`)
   }
   if (deadCount > 0) {
-    const be = deadCount === 1 ? 'line is not an event' : 'lines are not events'
+    const be = deadCount === 1 ? 'record is not an event' : 'records are not events'
     lines.push(`${deadCount.toLocaleString('en')} ${be}: ${reasons}`)
     if (events === 0) lines.push(notEvents)
   }
@@ -141,5 +141,5 @@ export function replaySummary(
 }
 
 const notEvents =
-  'No line is an event: each must be a JSON object with an event_time (NDJSON), or as --layout has it. ' +
+  'No record is an event: each must have an event_time and a type, where events: or --layout has them. ' +
   'cartwatch inspect shows what is in the file.'

@@ -20,7 +20,7 @@ interface JsonCutter {
  * JSON values one after another, with blanks, commas or nothing between; with `inArray` the entries of one list. It
  * looks at brackets and quotes alone: whether a value is valid is up to its parser. A value above `maxBytes` is cut.
  */
-function createJsonCutter({
+export function createJsonCutter({
   inArray,
   maxBytes
 }: {

@@ -32,15 +32,15 @@ describe('what a replay says at its end', () => {
 
   test('a file of something else is said to be none of events', () => {
     expect(replaySummary({ ...none, dead: new Map([['invalid_json', 1_213]]) }, 0, warm)).toBe(
-      'no events: 0 anomalies\n1,213 lines are not events: invalid_json 1,213\n' +
-        'No line is an event: each must be a JSON object with an event_time (NDJSON), or as --layout has it. ' +
+      'no events: 0 anomalies\n1,213 records are not events: invalid_json 1,213\n' +
+        'No record is an event: each must have an event_time and a type, where events: or --layout has them. ' +
         'cartwatch inspect shows what is in the file.\n'
     )
   })
 
   test('one line among events that is none is counted with its reason', () => {
     const said = replaySummary({ ...none, ...read, dead: new Map([['undecodable_batch', 1]]) }, 0, warm)
-    expect(said.split('\n')[1]).toBe('1 line is not an event: undecodable_batch 1')
+    expect(said.split('\n')[1]).toBe('1 record is not an event: undecodable_batch 1')
   })
 
   test('what is wrong with the events is told in a line each', () => {

@@ -101,7 +101,7 @@ describe('a compressed file', () => {
     await expect(linesOf(path)).rejects.toMatchObject({
       code: 'FILE',
       retryable: false,
-      message: expect.stringMatching(/cut\.gz: after line \d+: unexpected end of file/)
+      message: expect.stringMatching(/cut\.gz: after record \d+: unexpected end of file/)
     })
   })
 })
@@ -142,7 +142,7 @@ describe('what is no file', () => {
     })
     await expect(openFile(folder, nothing())).rejects.toMatchObject({
       code: 'FILE',
-      message: `${folder} is a folder: give a file of NDJSON`
+      message: `${folder} is a folder: give a file of NDJSON, JSON or CSV`
     })
   })
 })
