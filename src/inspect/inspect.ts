@@ -1,25 +1,19 @@
-import { createDecode } from '../decode/decode.ts'
-import {
-  type ContractField,
-  contractFields,
-  eventTypes,
-  type Layout,
-  type TypeMeaning
-} from '../decode/layout.ts'
-import { type LayoutName, layoutNames, layouts } from '../decode/layouts/catalogue.ts'
+import type { LayoutField } from '../decode/layout.ts'
+import { layoutFields } from '../decode/layout.ts'
+import { type LayoutName, layoutNames } from '../decode/layouts/catalogue.ts'
 import {
   type DeadReason,
-  type Decoded,
   type DecodedPart,
   type DecodeOptions,
   type Fault,
-  faultBits
+  faultBits,
+  type SkipReason
 } from '../decode/types.ts'
-import { meaningOf } from './field-names.ts'
-import { areMicroseconds, type Proposed, proposeFields } from './propose.ts'
 import { fieldValues, pathValues } from './reading.ts'
-import { type EnvelopeKind, openRecords } from './records.ts'
-import { type Scalar, surveyOf } from './survey.ts'
+import { type EnvelopeKind, eventLists, openRecords } from './records.ts'
+import { type PathValues, surveyOf } from './survey.ts'
+import { type Added, type Trial, type TrialOptions, tryLayout } from './trial.ts'
+import type { TypeFound } from './types-found.ts'
 
 /** What an inspection takes of the configuration. */
 export interface Inspecting {
@@ -29,7 +23,7 @@ export interface Inspecting {
 }
 
 interface FieldFound {
-  readonly field: ContractField
+  readonly field: LayoutField
   /** Where it is, the first that has a value; empty where no record has it. */
   readonly paths: readonly string[]
   /** Of the records that could be read. */
@@ -37,148 +31,129 @@ interface FieldFound {
   readonly example: unknown
 }
 
-interface TypeFound {
-  /** As it came. */
-  readonly name: string
-  readonly count: number
-  /** Undefined if its name does not say. */
-  readonly meaning: TypeMeaning | undefined
-}
-
 /** What records look like, and the layout that would read them. */
 export interface Inspection {
   readonly records: number
-  /** Those that are JSON objects. */
+  /** Those that are JSON objects, or several. */
   readonly readable: number
   readonly envelopes: ReadonlyMap<EnvelopeKind, number>
   readonly layout: LayoutName
   readonly fields: readonly FieldFound[]
   readonly types: readonly TypeFound[]
-  /** Events of the proposed layout, and what is wrong with the records by it. */
+  /** Events of the proposed layout, of how many parts of the records, and what is wrong with the rest. */
   readonly events: number
+  readonly parts: number
   readonly faults: ReadonlyMap<Fault, number>
   readonly dead: ReadonlyMap<DeadReason, number>
-  /** What the configuration needs beside the preset: `events.fields`, `events.event_types`, `events.time_unit`. */
-  readonly added: {
-    readonly fields: Proposed
-    readonly eventTypes: Readonly<Record<string, TypeMeaning>>
-    readonly timeUnit: Layout['timeUnit'] | undefined
-  }
+  readonly skipped: ReadonlyMap<SkipReason, number>
+  /** Of the time and the type, what no record has: without them there are no events. */
+  readonly missing: readonly ('event_time' | 'event_type')[]
+  /** The currency of nearly all purchases, where it is not the configured one. */
+  readonly currency: string | undefined
+  /** Paths that no field uses. */
+  readonly unused: readonly PathValues[]
+  /** What the configuration needs beside the preset. */
+  readonly added: Added
 }
 
-const maxTypes = 50
-/** A preset of which fewer events have a known type is not the layout. */
-const minKnown = 0.5
+/** Below it the records may be lists of events. */
+const minShare = 0.5
 
-/** Looks for the preset that fits best, for the fields that it does not find, and for what the types mean. */
+/** Tries every preset, completed by what names and values show, and takes the one that reads most. */
 export function inspectValues(
   values: readonly (Buffer | null)[],
-  options: Inspecting['decoding']
+  decoding: Inspecting['decoding']
 ): Inspection {
-  const { opened, envelopes } = openRecords(values)
-  const decodeBy = (layout: Layout): readonly DecodedPart[] => {
-    const decode = createDecode({ ...options, layout })
-    return values.flatMap(value => partsOf(decode(value)))
+  const trials = (eventsIn: string | undefined) => {
+    const records = openRecords(values, { eventsIn })
+    const survey = surveyOf(records.opened.map(({ record }) => record))
+    const options: TrialOptions = { values, records, survey, eventsIn, decoding }
+    return layoutNames.map(name => ({ options, trial: tryLayout(name, options) }))
   }
-  const name = bestPreset(decodeBy)
-  const preset = layouts[name]
-  const isFound = (field: ContractField) => fieldValues(opened, preset, field).length > 0
-  const fields = proposeFields(
-    surveyOf(opened.map(({ record }) => record)),
-    new Set(contractFields.filter(field => !isFound(field))),
-    opened.length
+  const plain = bestOf(trials(undefined))
+  const lists = plain.trial.share < minShare ? eventLists(plain.options.records.opened) : []
+  return inspectionOf(bestOf([plain, ...lists.flatMap(trials)]))
+}
+
+interface Tried {
+  readonly options: TrialOptions
+  readonly trial: Trial
+}
+
+/** Of what reads about as many records, the one that finds most in them and needs least; the first of several equal. */
+function bestOf(all: readonly Tried[]): Tried {
+  // A preset of which most must be said anew is not the layout.
+  const fitting = all.filter(
+    ({ trial }) => trial.name === 'native' || trial.own > Object.keys(trial.added.fields).length
   )
-  const merged: Layout = { ...preset, fields: { ...preset.fields, ...fields } }
-  const timeUnit = areMicroseconds(pathValues(opened, merged, fields.event_time ?? []))
-    ? 'microseconds'
-    : undefined
-  const types = typesOf(fieldValues(opened, merged, 'event_type'), preset)
-  const eventTypes = Object.fromEntries(
-    types.flatMap(({ name: type, meaning }) =>
-      meaning === undefined || Object.hasOwn(preset.eventTypes, type) ? [] : [[type, meaning]]
-    )
-  )
-  const proposed = completed(merged, eventTypes, timeUnit)
+  const most = Math.max(...fitting.map(({ trial }) => trial.share))
+  const [best] = fitting
+    .filter(({ trial }) => trial.share >= most - 0.02)
+    .toSorted((a, b) => b.trial.quality - a.trial.quality)
+  return best as Tried
+}
+
+function inspectionOf({ options, trial }: Tried): Inspection {
+  const { records, survey, values, decoding } = options
+  const { opened, envelopes, readable } = records
+  const { layout, name, added, types, decoded } = trial
+  const fields = layoutFields.map((field): FieldFound => {
+    const isThere = (path: string) => pathValues(opened, layout, [path]).length > 0
+    const paths = (layout.fields[field] ?? []).filter(isThere)
+    const found = fieldValues(opened, layout, field, paths)
+    return { field, paths, share: found.length / Math.max(1, opened.length), example: found[0] }
+  })
+  const isMissing = (field: 'event_time' | 'event_type') =>
+    fields.every(one => one.field !== field || one.share === 0)
+  const used = new Set(fields.flatMap(({ paths }) => paths.flatMap(path => path.split(' + '))))
   return {
     records: values.length,
-    readable: opened.length,
+    readable,
     envelopes,
     layout: name,
-    fields: contractFields.map((field): FieldFound => {
-      const isThere = (path: string) => pathValues(opened, proposed, [path]).length > 0
-      const paths = (proposed.fields[field] ?? []).filter(isThere)
-      const found = fieldValues(opened, proposed, field, paths)
-      return { field, paths, share: found.length / Math.max(1, opened.length), example: found[0] }
-    }),
+    fields: fields.filter(({ field, share }) => field !== 'order_total' || share > 0),
     types,
-    ...judged(decodeBy(proposed)),
-    added: { fields, eventTypes, timeUnit }
+    ...judged(decoded),
+    parts: decoded.length,
+    missing: [
+      ...(isMissing('event_time') ? (['event_time'] as const) : []),
+      ...(isMissing('event_type') && layout.structure?.eventType === undefined
+        ? (['event_type'] as const)
+        : [])
+    ],
+    currency: currencyOf(decoded, decoding),
+    unused: survey.filter(({ path }) => !used.has(path)),
+    added
   }
 }
 
-const completed = (
-  layout: Layout,
-  eventTypes: Readonly<Record<string, TypeMeaning>>,
-  timeUnit: Layout['timeUnit'] | undefined
-): Layout => ({
-  ...layout,
-  eventTypes: { ...layout.eventTypes, ...eventTypes },
-  timeUnit: timeUnit ?? layout.timeUnit
-})
-
-/** The preset by which the most events have a known type, and of these the one that finds the most fields. */
-function bestPreset(decodeBy: (layout: Layout) => readonly DecodedPart[]): LayoutName {
-  const fits = layoutNames.map(name => {
-    const events = decodeBy(layouts[name]).flatMap(decoded => (decoded.kind === 'event' ? decoded.event : []))
-    const known = events.filter(({ faults }) => (faults & faultBits.unknown_type) === 0)
-    const present = known.reduce((sum, event) => sum + bitCount(event.present), 0)
-    return { name, events: events.length, known: known.length, present }
-  })
-  const [best] = fits
-    .filter(({ events, known }) => known > 0 && known >= minKnown * events)
-    .sort((a, b) => b.known - a.known || b.present - a.present)
-  return best?.name ?? 'native'
+function currencyOf(
+  decoded: readonly DecodedPart[],
+  { currency }: Inspecting['decoding']
+): string | undefined {
+  const codes = decoded.flatMap(part =>
+    part.kind === 'event' && part.event.type === 'purchase' ? part.event.currency : []
+  )
+  const [first, count = 0] =
+    [...Map.groupBy(codes, code => code)]
+      .map(([code, all]) => [code, all.length] as const)
+      .sort(([, a], [, b]) => b - a)[0] ?? []
+  return first !== currency && first !== 'XXX' && count > 0.9 * codes.length ? first : undefined
 }
 
-function typesOf(values: readonly Scalar[], preset: Layout): readonly TypeFound[] {
-  const counts = new Map<string, number>()
-  for (const value of values) {
-    if (typeof value !== 'string') continue
-    if (counts.has(value) || counts.size < maxTypes) counts.set(value, (counts.get(value) ?? 0) + 1)
-  }
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, count]) => ({ name, count, meaning: knownMeaning(name, preset) ?? meaningOf(name) }))
-}
-
-function knownMeaning(name: string, preset: Layout): TypeMeaning | undefined {
-  return Object.hasOwn(preset.eventTypes, name)
-    ? preset.eventTypes[name]
-    : eventTypes.find(type => type === name)
-}
-
-const partsOf = (decoded: Decoded): readonly DecodedPart[] =>
-  decoded.kind === 'several' ? decoded.parts : [decoded]
-
-function judged(all: readonly DecodedPart[]): Pick<Inspection, 'events' | 'faults' | 'dead'> {
+function judged(all: readonly DecodedPart[]): Pick<Inspection, 'events' | 'faults' | 'dead' | 'skipped'> {
   const faults = new Map<Fault, number>()
   const dead = new Map<DeadReason, number>()
+  const skipped = new Map<SkipReason, number>()
   let events = 0
-  for (const decoded of all) {
-    if (decoded.kind === 'dead') {
-      dead.set(decoded.reason, (dead.get(decoded.reason) ?? 0) + 1)
-      continue
+  for (const part of all) {
+    if (part.kind === 'dead') dead.set(part.reason, (dead.get(part.reason) ?? 0) + 1)
+    else if (part.kind === 'skipped') skipped.set(part.reason, (skipped.get(part.reason) ?? 0) + 1)
+    else {
+      events++
+      for (const [fault, bit] of Object.entries(faultBits) as [Fault, number][])
+        if ((part.event.faults & bit) !== 0) faults.set(fault, (faults.get(fault) ?? 0) + 1)
     }
-    if (decoded.kind === 'skipped') continue
-    events++
-    for (const [fault, bit] of Object.entries(faultBits) as [Fault, number][])
-      if ((decoded.event.faults & bit) !== 0) faults.set(fault, (faults.get(fault) ?? 0) + 1)
   }
-  return { events, faults, dead }
-}
-
-function bitCount(bits: number): number {
-  let count = 0
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
-  return count
+  return { events, faults, dead, skipped }
 }

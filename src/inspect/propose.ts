@@ -1,107 +1,73 @@
-import { maxTimeMs } from '../decode/calendar-day.ts'
-import { readCurrency, readNumber } from '../decode/fields.ts'
-import { type ContractField, contractFields, type LineField, lineFields } from '../decode/layout.ts'
-import { parseEventTime, parseMicroseconds } from '../decode/time.ts'
-import { fieldWords, meaningOf, plainWord, speaksForItself } from './field-names.ts'
-import type { PathValues, Scalar } from './survey.ts'
+import { type LayoutField, type LineField, layoutFields, lineFields } from '../decode/layout.ts'
+import { type Records, scoreOf } from './candidates.ts'
+import type { PathValues } from './survey.ts'
 
 /** Paths for fields, as `events.fields` takes them. */
-export type Proposed = Partial<Record<ContractField, readonly string[]>>
+export type Proposed = Partial<Record<LayoutField, readonly string[]>>
 
-interface Candidate {
-  readonly seen: PathValues
-  readonly score: number
+export interface ProposeOptions extends Records {
+  /** Fields that have no place yet. */
+  readonly wanted: ReadonlySet<LayoutField>
+  /** Paths that have a meaning already. */
+  readonly taken: ReadonlySet<string>
+  /** Each record is one thing of the shop and says no type: its id is the thing's, not the event's. */
+  readonly areThings: boolean
 }
 
-/** Of the values at a path, so many must be what the field takes. */
-const minFitting = 0.8
-
-/** Where the fields most likely are, by the names on the way to a value and by the values. */
-export function proposeFields(
-  survey: readonly PathValues[],
-  wanted: ReadonlySet<ContractField>,
-  records: number
-): Proposed {
-  const best = (field: ContractField, within: readonly PathValues[]): Candidate | undefined =>
-    within
-      .map(seen => ({ seen, score: scoreOf(field, seen, records) }))
-      .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score - a.score)[0]
-  const plain = survey.filter(({ list }) => list === undefined)
-  const products = productList(survey, records)
-  const listed = survey.filter(({ list }) => list !== undefined && list === products)
-  const proposed: Proposed = {}
-  for (const field of contractFields) {
-    if (!wanted.has(field)) continue
-    const inList = isLineField(field) ? best(field, listed) : undefined
-    const alternatives = [inList, best(field, plain)].flatMap(candidate => candidate?.seen.path ?? [])
-    if (alternatives.length > 0) proposed[field] = alternatives
+/** Where the fields most likely are, by names and values. No path gets two meanings: the likelier one. */
+export function proposeFields(survey: readonly PathValues[], options: ProposeOptions): Proposed {
+  const { wanted, areThings } = options
+  const taken = new Set(options.taken)
+  const products = productList(survey, options)
+  const candidates = layoutFields
+    .filter(field => wanted.has(field))
+    .flatMap(field =>
+      survey.map(seen => ({
+        field,
+        seen,
+        score: mayHold(field, seen, products) ? scoreOf(field, seen, options) : 0
+      }))
+    )
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+  const inList: Proposed = {}
+  const plain: Proposed = {}
+  for (const { field, seen } of candidates) {
+    const into = seen.list === undefined ? plain : inList
+    if (into[field] !== undefined || taken.has(seen.path)) continue
+    into[field] = [seen.path]
+    taken.add(seen.path)
   }
-  return proposed
+  const isId = plain.event_id?.[0] === 'id' && plain.order_id === undefined && wanted.has('order_id')
+  if (areThings && isId) {
+    plain.order_id = plain.event_id ?? []
+    delete plain.event_id
+  }
+  const hasPrice = plain.price !== undefined || !wanted.has('price')
+  return Object.fromEntries(
+    layoutFields.flatMap(field => {
+      const paths = [...(inList[field] ?? []), ...(plain[field] ?? [])]
+      // The price of a flat record is its money: a total beside it only costs time.
+      const isNeeded = paths.length > 0 && !(field === 'order_total' && hasPrice)
+      return isNeeded ? [[field, paths] as const] : []
+    })
+  )
 }
+
+/** Only the fields of a line are in lists, and all in one. */
+const mayHold = (field: LayoutField, { list }: PathValues, products: string | undefined): boolean =>
+  list === undefined || (isLineField(field) && list === products)
 
 /** The list whose entries look most like products: they have a price, and what else a line has. */
-function productList(survey: readonly PathValues[], records: number): string | undefined {
+function productList(survey: readonly PathValues[], options: Records): string | undefined {
   const scores = new Map<string, number>()
   for (const seen of survey) {
     if (seen.list === undefined) continue
-    const score = Math.max(...lineFields.map(field => scoreOf(field, seen, records)))
+    const score = Math.max(...lineFields.map(field => scoreOf(field, seen, options)))
     scores.set(seen.list, (scores.get(seen.list) ?? 0) + Math.max(0, score))
   }
   const [first] = [...scores].filter(([, score]) => score > 0).sort(([, a], [, b]) => b - a)
   return first?.[0]
 }
 
-const isLineField = (field: ContractField): field is LineField => lineFields.some(each => each === field)
-
-/** 0 where the path cannot be the field's. A name counts by itself, and with those before it: user, id is userid. */
-function scoreOf(
-  field: ContractField,
-  { names, list, values, records: own }: PathValues,
-  records: number
-): number {
-  const words = fieldWords[field]
-  const [last = '', holder] = names.toReversed()
-  const isInEntry = holder !== undefined && list?.endsWith(holder) === true
-  const first = isInEntry || speaksForItself(last, holder) ? 1 : 2
-  let score = 0
-  for (let count = first; count <= Math.min(3, names.length); count++) {
-    const rank = words.indexOf(plainWord(names.slice(-count).join('')))
-    if (rank >= 0) score = Math.max(score, 100 - 4 * rank + 6 * count)
-  }
-  if (score === 0 || values.filter(value => fits(field, value)).length < minFitting * values.length) return 0
-  const known =
-    field === 'event_type' ? values.filter(value => meaningOf(String(value)) !== undefined).length : 0
-  return score + (20 * own) / records + (40 * known) / values.length - 2 * names.length
-}
-
-function fits(field: ContractField, value: Scalar): boolean {
-  switch (field) {
-    case 'event_time':
-      return (parseEventTime(value) ?? parseMicroseconds(value)) !== undefined && Number(value) !== 0
-    case 'price':
-    case 'quantity':
-      return !Number.isNaN(readNumber(value))
-    case 'currency':
-      return typeof value === 'string' && readCurrency(value) !== undefined
-    case 'event_type':
-    case 'category':
-    case 'payment_method':
-    case 'country':
-    case 'device':
-      return typeof value === 'string' && value.length <= 100
-    case 'event_id':
-    case 'user_id':
-    case 'session_id':
-    case 'product_id':
-    case 'order_id':
-      return typeof value !== 'boolean' && String(value).length <= 200
-    default:
-      return field satisfies never
-  }
-}
-
-/** Whether times are numbers that would lie beyond the year 9999 if they were milliseconds. */
-export const areMicroseconds = (values: readonly Scalar[]): boolean =>
-  values.length > 0 &&
-  values.every(value => Number(value) > maxTimeMs && parseMicroseconds(value) !== undefined)
+const isLineField = (field: LayoutField): field is LineField => lineFields.some(each => each === field)

@@ -1,7 +1,8 @@
 import { firstOf, pathsOf } from '../decode/alternatives.ts'
 import type { Envelope } from '../decode/envelope.ts'
-import type { ContractField, Layout } from '../decode/layout.ts'
+import type { Layout, LayoutField } from '../decode/layout.ts'
 import { isAbsent } from '../decode/record.ts'
+import { isValue } from './fits.ts'
 import type { Scalar } from './survey.ts'
 
 /** The plain values at the first of these places that has one, of each record with such; of a list, its first entry's. */
@@ -18,7 +19,7 @@ export function pathValues(
 export function fieldValues(
   opened: readonly Envelope[],
   layout: Layout,
-  field: ContractField,
+  field: LayoutField,
   places: readonly string[] = layout.fields[field] ?? []
 ): readonly Scalar[] {
   const read = firstOf(places.map(pathsOf), layout)
@@ -30,7 +31,7 @@ export function fieldValues(
     .filter(isScalar)
 }
 
-function envelopeValue(field: ContractField, { time, type, id }: Envelope): unknown {
+function envelopeValue(field: LayoutField, { time, type, id }: Envelope): unknown {
   switch (field) {
     case 'event_time':
       return time
@@ -44,4 +45,7 @@ function envelopeValue(field: ContractField, { time, type, id }: Envelope): unkn
 }
 
 const isScalar = (value: unknown): value is Scalar =>
-  (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean'
+  (typeof value === 'string' && value !== '') ||
+  typeof value === 'number' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'object' && value !== null && isValue(value))

@@ -2,11 +2,14 @@ import Table from 'cli-table3'
 import { Document } from 'yaml'
 import { visible, visibleJson, visibleLines } from '../telemetry/visible-text.ts'
 import type { Inspection } from './inspect.ts'
+import { scaleOfBase64 } from './trial.ts'
 
 const maxExample = 40
+const maxUnused = 30
 
 /** The proposal as a part of cartwatch.yaml; for a topic, as its entry. */
-export function proposedConfig({ layout, added, types }: Inspection, topic: string | undefined): string {
+export function proposedConfig(inspection: Inspection, topic: string | undefined): string {
+  const { layout, added, types, currency } = inspection
   const fields = Object.fromEntries(
     Object.entries(added.fields).map(([field, paths]) => [field, paths.length === 1 ? paths[0] : paths])
   )
@@ -14,10 +17,14 @@ export function proposedConfig({ layout, added, types }: Inspection, topic: stri
     layout,
     ...(Object.keys(fields).length > 0 && { fields }),
     ...(Object.keys(added.eventTypes).length > 0 && { event_types: added.eventTypes }),
-    ...(added.timeUnit !== undefined && { time_unit: added.timeUnit })
+    ...(added.eventType !== undefined && { event_type: added.eventType }),
+    ...(added.eventsIn !== undefined && { events_in: added.eventsIn }),
+    ...(added.decimal !== undefined && { decimal: added.decimal, money: { scale: scaleOfBase64 } })
   }) as object
   const document = new Document(
-    topic === undefined ? { events: keys } : { kafka: { topics: [{ topic, ...keys }] } }
+    topic === undefined
+      ? { ...(currency && { currency }), events: keys }
+      : { ...(currency && { currency }), kafka: { topics: [{ topic, ...keys }] } }
   )
   const unknown = types.filter(({ meaning }) => meaning === undefined).map(({ name }) => shown(name))
   if (unknown.length > 0)
@@ -35,20 +42,38 @@ function escaped(value: unknown): unknown {
 
 /** For people. */
 export function inspectionText(inspection: Inspection, topic: string | undefined): string {
-  const { records, readable, envelopes, layout, events, faults, dead } = inspection
+  const { records, readable, envelopes, layout, events, parts, faults, dead, skipped, missing } = inspection
   const wrapped = [...envelopes].map(([kind, count]) => `${count} ${envelopeNames[kind]}`).join(', ')
-  const wrong = [...dead, ...faults].map(
-    ([what, count]) => `  ${what} ${count} (${percent(count / records)})\n`
-  )
+  const linesOf = (counts: ReadonlyMap<string, number>) =>
+    [...counts].map(([what, count]) => `  ${what} ${count} (${percent(count / parts)})\n`).join('')
   const read = `${counted(records, 'record')}, ${readable} of them JSON objects`
-  if (readable === 0) return `${read}\n${wrong.join('')}`
+  if (readable === 0) return `${read}\n${linesOf(dead)}${linesOf(skipped)}`
+  const isRest = dead.size + skipped.size > 0
   return [
     `${read}${wrapped === '' ? '' : ` (${wrapped})`}; the layout that fits best is ${layout}\n`,
-    `${fieldTable(inspection)}\n${typeTable(inspection)}\n`,
-    `With this layout ${events} of ${records} are events.\n`,
-    wrong.length === 0 ? '' : `Faults:\n${wrong.join('')}`,
+    `${fieldTable(inspection)}\n${typeText(inspection)}\n`,
+    `With this layout ${events} of ${parts} are events (${percent(events / parts)})${isRest ? '; the rest:' : '.'}\n`,
+    `${linesOf(dead)}${linesOf(skipped)}`,
+    faults.size === 0 ? '' : `Faults of these events:\n${linesOf(faults)}`,
+    unusedText(inspection),
+    ...missing.map(field => missingText[field]),
     `\nFor cartwatch.yaml:\n\n${proposedConfig(inspection, topic)}`
   ].join('')
+}
+
+const missingText = {
+  event_time:
+    '\nNo field is a time: without one nothing can be counted. Say where it is: events.fields.event_time.\n',
+  event_type:
+    '\nNo field says what an event is. Name it in events.fields.event_type, or say what all are: event_type: { constant: purchase }.\n'
+}
+
+/** Some of the fields that mean nothing so far: one of them may be what is missing. */
+function unusedText({ unused }: Inspection): string {
+  if (unused.length === 0) return ''
+  const names = unused.slice(0, maxUnused).map(({ path }) => shown(path))
+  const more = unused.length > names.length ? ` and ${unused.length - names.length} more` : ''
+  return `Fields that are not used: ${names.join(', ')}${more}\n`
 }
 
 function fieldTable({ fields }: Inspection): string {
@@ -63,7 +88,10 @@ function fieldTable({ fields }: Inspection): string {
   return table.toString()
 }
 
-function typeTable({ types }: Inspection): string {
+function typeText({ types, added }: Inspection): string {
+  if (added.eventType !== undefined)
+    return 'No field says a type, and all look like orders: each is a purchase.'
+  if (types.length === 0) return ''
   const table = newTable(['type', 'records', 'meaning'])
   for (const { name, count, meaning } of types) table.push([shown(name), count, meaning ?? '?'])
   return table.toString()
@@ -71,10 +99,12 @@ function typeTable({ types }: Inspection): string {
 
 /** For programs: one JSON object. */
 export function inspectionJson(inspection: Inspection, topic: string | undefined): string {
-  const { records, readable, envelopes, layout, fields, types, events, faults, dead } = inspection
+  const { records, readable, envelopes, layout, fields, types, events, parts, faults, dead } = inspection
+  const { skipped, missing, unused } = inspection
   const json = JSON.stringify({
     records,
     readable,
+    parts,
     events,
     envelopes: Object.fromEntries(envelopes),
     layout,
@@ -85,6 +115,9 @@ export function inspectionJson(inspection: Inspection, topic: string | undefined
     types: types.map(({ name, count, meaning }) => ({ name: shown(name), count, meaning: meaning ?? null })),
     faults: Object.fromEntries(faults),
     dead: Object.fromEntries(dead),
+    skipped: Object.fromEntries(skipped),
+    missing,
+    unused: unused.slice(0, 100).map(({ path }) => shown(path)),
     config: proposedConfig(inspection, topic)
   })
   return visibleJson(json)
@@ -109,7 +142,9 @@ const percent = (share: number): string =>
 
 /** Records hold what anybody may have sent: short, and nothing that a terminal would obey. */
 function shown(value: unknown): string {
-  const text = visible(String(value).slice(0, 4 * maxExample))
+  const text = visible(
+    (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 4 * maxExample)
+  )
   return text.length > maxExample ? `${text.slice(0, maxExample)}…` : text
 }
 

@@ -1,6 +1,9 @@
-import { quoteName } from '../decode/path.ts'
+import { parseInner } from '../decode/json.ts'
+import { quoteName, withoutUnion } from '../decode/path.ts'
+import { isValue } from './fits.ts'
 
-export type Scalar = string | number | boolean
+/** A plain value, or an object that is one: a time or money of several keys. */
+export type Scalar = string | number | boolean | object
 
 interface Place {
   /** As a layout writes it. */
@@ -24,14 +27,25 @@ const maxPaths = 1_000
 const maxEntries = 20
 const maxNameLength = 100
 const maxValues = 200
+const maxTextLength = 65_536
 
 /** Every path that leads to a plain value in some of the records; bounded, whatever the records hold. */
 export function surveyOf(records: readonly object[]): readonly PathValues[] {
   const seen = new Map<string, Place & { records: number; values: Scalar[]; last: object | undefined }>()
 
-  function walk(value: unknown, place: Place, depth: number, record: object): void {
+  function walk(whole: unknown, place: Place, depth: number, record: object): void {
+    const value = withoutUnion(whole)
+    if (typeof value === 'object' && value !== null && depth > 0 && isValue(value)) {
+      note(value, place, record)
+      return
+    }
     if (Array.isArray(value)) {
       walkList(value, place, depth, record)
+      return
+    }
+    const inner = typeof value === 'string' ? innerOf(value) : undefined
+    if (inner !== undefined && depth < maxDepth) {
+      walk(inner, { ...place, path: `${place.path}[json]` }, depth + 1, record)
       return
     }
     if (typeof value === 'object' && value !== null) {
@@ -39,7 +53,12 @@ export function surveyOf(records: readonly object[]): readonly PathValues[] {
       for (const [name, inner] of Object.entries(value).slice(0, maxPaths)) {
         if (name === '' || name.includes('"') || name.length > maxNameLength) continue
         const path = place.path === '' ? quoteName(name) : `${place.path}.${quoteName(name)}`
-        walk(inner, { path, names: [...place.names, name], list: place.list }, depth + 1, record)
+        walk(
+          inner,
+          { path, names: [...place.names, ...name.split('.')], list: place.list },
+          depth + 1,
+          record
+        )
       }
       return
     }
@@ -77,6 +96,13 @@ export function surveyOf(records: readonly object[]): readonly PathValues[] {
 
   for (const record of records) walk(record, { path: '', names: [], list: undefined }, 0, record)
   return [...seen.values()].map(({ last: _, ...rest }) => rest)
+}
+
+/** The object or list that a text holds as JSON. */
+function innerOf(text: string): object | undefined {
+  if (text.length > maxTextLength || !/^\s*[{[]/.test(text)) return undefined
+  const inner = parseInner(text)
+  return typeof inner === 'object' && inner !== null ? inner : undefined
 }
 
 /** An entry such as `{ key: 'currency', value: … }`. */

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -84,6 +84,17 @@ describe('cartwatch inspect', () => {
 
   test.each([[['a,b', '[1]']], [[]]])('ends with 1 where nothing of %j is readable', async records => {
     expect(await inspect(['--topic', 'shop'], records)).toMatchObject({ exitCode: 1 })
+  })
+
+  test('ends with 1 where no field is a time or a type, and writes what it found into a new file only', async () => {
+    const path = join(await temporaryFolder(onTestFinished), 'shop.yaml')
+    const untimed = JSON.stringify({ event_type: 'search', user: 'u' })
+    expect(await inspect(['--topic', 'shop', '--write', path], [untimed])).toMatchObject({ exitCode: 1 })
+    expect(await readFile(path, 'utf8')).toContain('- topic: shop\n      layout: native\n')
+    await expect(inspect(['--topic', 'shop', '--write', path], lines)).rejects.toThrow(
+      `${path} is there already: paste the part above into it, or name another file`
+    )
+    expect(await readFile(path, 'utf8')).toContain('layout: native')
   })
 
   test('judges by the configuration', async () => {

@@ -95,7 +95,7 @@ describe('records of a known layout', () => {
     name => {
       const inspection = inspect(examples[name])
       expect(inspection).toMatchObject({ layout: name, records: 2, readable: 2, events: 2 })
-      expect(inspection.added).toEqual({ fields: {}, eventTypes: {}, timeUnit: undefined })
+      expect(inspection.added).toEqual({ fields: {}, eventTypes: {} })
       expect(inspection.types.every(({ meaning }) => meaning !== undefined)).toBe(true)
       expect(layoutsOfConfig(proposedConfig(inspection, undefined)).all).toEqual(layouts[name])
     }
@@ -150,8 +150,7 @@ describe('records of an unknown layout', () => {
         payment_method: ['payload.payment.method'],
         country: ['payload.shipping.country']
       },
-      eventTypes: { ProductViewed: 'product_view', OrderPlaced: 'purchase' },
-      timeUnit: 'microseconds'
+      eventTypes: { ProductViewed: 'product_view', OrderPlaced: 'purchase' }
     })
     expect(inspect(custom).types).toEqual([
       { name: 'ProductViewed', count: 1, meaning: 'product_view' },
@@ -186,8 +185,7 @@ describe('records of an unknown layout', () => {
     const { own } = layoutsOfConfig(proposedConfig(inspect(custom), 'shop-events'))
     expect(own.get('shop-events')).toMatchObject({
       layout: 'native',
-      fields: { event_type: ['action'] },
-      time_unit: 'microseconds'
+      fields: { event_type: ['action'] }
     })
   })
 
@@ -252,7 +250,8 @@ describe('what is shown', () => {
   test('of nothing readable is what is wrong with it', () => {
     const inspection = inspectValues([Buffer.from('a,b,c'), Buffer.from('[1]'), null], decoding)
     expect(inspectionText(inspection, undefined)).toBe(
-      '3 records, 0 of them JSON objects\n' + '  invalid_json 1 (33.3 %)\n  not_an_object 1 (33.3 %)\n'
+      '3 records, 0 of them JSON objects\n' +
+        '  invalid_json 1 (33.3 %)\n  not_an_object 1 (33.3 %)\n  tombstone 1 (33.3 %)\n'
     )
     expect(inspectionText(inspectValues([], decoding), undefined)).toBe('0 records, 0 of them JSON objects\n')
   })
