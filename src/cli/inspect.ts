@@ -53,7 +53,9 @@ async function writeNew(path: string, text: string): Promise<void> {
     await writeFile(path, text, { flag: 'wx' })
   } catch (cause) {
     const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST'
-    const what = isThere ? 'is there already: paste the part above into it, or name another file' : messageOf(cause)
+    const what = isThere
+      ? 'is there already: paste the part above into it, or name another file'
+      : messageOf(cause)
     throw new Error(`${path} ${what}`, { cause })
   }
 }
