@@ -1,7 +1,7 @@
 import type { LayoutField } from '../decode/layout.ts'
 import { fieldWords, isOfProduct, plainWord, speaksForItself } from './field-names.ts'
 import { fits, isBase64 } from './fits.ts'
-import type { PathValues, Scalar } from './survey.ts'
+import { type PathValues, type Scalar, textOf } from './survey.ts'
 import { meaningOf } from './type-words.ts'
 
 /** Of the values at a path, so many must be what the field takes. */
@@ -38,7 +38,7 @@ export function scoreOf(field: LayoutField, seen: PathValues, { records, mayBeBa
   const isFitting = (value: Scalar) => fits(field, value) || (isMoney && mayBeBase64 && isBase64(value))
   if (values.filter(isFitting).length < minFitting * values.length) return 0
   const known =
-    field === 'event_type' ? values.filter(value => meaningOf(String(value)) !== undefined).length : 0
+    field === 'event_type' ? values.filter(value => meaningOf(textOf(value)) !== undefined).length : 0
   if (field === 'event_type' && !mayBeTypes(seen, known)) return 0
   const named = nameScore(field, seen) || valueScore(field, seen, known)
   if (named === 0) return 0
@@ -101,6 +101,6 @@ function mayBeTypes({ values }: PathValues, known: number): boolean {
   const distinct = new Set(values)
   const isMany = distinct.size > mostTypes || (values.length >= 10 && distinct.size > values.length / 2)
   const areWords =
-    values.filter(value => /\p{L}{2}/u.test(String(value))).length >= minFitting * values.length
+    values.filter(value => /\p{L}{2}/u.test(textOf(value))).length >= minFitting * values.length
   return areWords && (known > 0 || !isMany)
 }

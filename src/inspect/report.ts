@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import { Document } from 'yaml'
 import { visible, visibleJson, visibleLines } from '../telemetry/visible-text.ts'
 import type { Inspection } from './inspect.ts'
+import { textOf } from './survey.ts'
 import { scaleOfBase64 } from './trial.ts'
 
 const maxExample = 40
@@ -142,9 +143,7 @@ const percent = (share: number): string =>
 
 /** Records hold what anybody may have sent: short, and nothing that a terminal would obey. */
 function shown(value: unknown): string {
-  const text = visible(
-    (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 4 * maxExample)
-  )
+  const text = visible(textOf(value).slice(0, 4 * maxExample))
   return text.length > maxExample ? `${text.slice(0, maxExample)}…` : text
 }
 

@@ -5,6 +5,10 @@ import { isValue } from './fits.ts'
 /** A plain value, or an object that is one: a time or money of several keys. */
 export type Scalar = string | number | boolean | object
 
+/** As it would be written. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+
 interface Place {
   /** As a layout writes it. */
   readonly path: string
