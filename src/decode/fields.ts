@@ -20,12 +20,6 @@ const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xd
 /** A number as JSON writes it, without an exponent. */
 export const isPlainNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text)
 
-/** A number, or a string of one without an exponent; NaN for everything else. */
-export function readNumber(value: unknown): number {
-  if (typeof value === 'number') return value
-  return typeof value === 'string' && isPlainNumber(value) ? Number(value) : Number.NaN
-}
-
 /**
  * Price × quantity in ten-thousandths, an integer: the price is rounded first, so that a sum over quantities equals
  * the sum over single pieces. Undefined if it is too great for an exact integer.
