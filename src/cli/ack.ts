@@ -45,6 +45,9 @@ function ackText(answered: Answered): string {
   switch (answered.kind) {
     case 'done': {
       const { incident, action } = answered
+      const { acknowledged } = incident
+      if (acknowledged !== null)
+        return `${action.by} took ${shortId(incident.id)} over from ${acknowledged.by}`
       return `${action.by} acknowledged ${incident.severity} ${incident.kind} of ${incident.segment} (${shortId(incident.id)})`
     }
     case 'acknowledged':

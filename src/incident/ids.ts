@@ -27,6 +27,8 @@ export interface DecisionKey
   extends Pick<NotificationRecord, 'incidentId' | 'action' | 'severity' | 'reason' | 'dedupKey'> {
   /** The window end of the anomaly that the notification is about. */
   readonly notifiedWindowEnd: number
+  /** Of the acknowledgement in force. */
+  readonly acknowledgedAt: number | undefined
 }
 
 /** The name of the first notification of an incident at a severity. Ids are made of it, so it never changes. */
@@ -38,9 +40,10 @@ const repeated: ReadonlySet<ReasonType> = new Set(['came_back', 'reminder', 'fla
 
 /** The name of a decision, the same for all its receivers. */
 export function decisionName(decision: DecisionKey): string {
-  const { incidentId, action, severity, reason, dedupKey, notifiedWindowEnd } = decision
+  const { incidentId, action, severity, reason, dedupKey, notifiedWindowEnd, acknowledgedAt } = decision
   if (dedupKey !== null) return `${dedupKey}|${action}`
   if (action === 'resolve') return `${incidentId}|resolve`
+  if (reason.type === 'taken_over') return `${incidentId}|taken_over|${acknowledgedAt}`
   if (action === 'acknowledge') return `${incidentId}|acknowledge|${severity}`
   if (isSuppression(reason)) return `${incidentId}|${formatReason(reason)}|${severity}`
   if (repeated.has(reason.type)) return `${incidentId}|${formatReason(reason)}|${notifiedWindowEnd}`
@@ -53,5 +56,6 @@ export function decisionOf(record: NotificationRecord): { name: string; notified
   if (action === 'summary' || reason.type === 'test') return null
   if (isSuppression(reason) || isReroute(reason)) return null
   const notifiedWindowEnd = record.anomalies.at(-1)?.windowEnd ?? 0
-  return { name: decisionName({ ...record, notifiedWindowEnd }), notifiedWindowEnd }
+  const acknowledgedAt = record.incident?.acknowledged?.at
+  return { name: decisionName({ ...record, notifiedWindowEnd, acknowledgedAt }), notifiedWindowEnd }
 }

@@ -66,7 +66,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
   const summaries = (nowMs: number) =>
     summary.take(
       incident => routing.summaryTo(incident, nowMs).map(({ name }) => name),
-      incident => policy.isSilenced(incident, nowMs)
+      incident => policy.silencedBy(incident, nowMs) !== undefined
     )
 
   /** Evaluates the next open incidents; the rest of many waits for the next tick. */
@@ -102,7 +102,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       const { ended, open } = observeWindow(table, verdict, anomalies, rules)
       const changes = collectChanges(table, summary)
       for (const incident of open) changes.put(incident)
-      for (const incident of ended) changes.apply(policy.notifyEnd(incident, verdict.over))
+      for (const incident of ended) changes.apply(policy.notifyEnd(incident, verdict.over, nowMs))
       for (const incident of inhibitorsFirst(open)) changes.apply(policy.notify(incident, at, allowed))
       if (allowed.notify && ofStream) changes.add(summaries(nowMs))
       return changes.all()
@@ -128,10 +128,12 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       const changes = changed ? evaluateAnew(betweenWindows, nowMs) : collectChanges(table, summary)
       const find = openById(table, actions)
       for (const action of actions) {
-        const incident = acknowledge(find(action), action)
+        const before = find(action)
+        const incident = acknowledge(before, action)
         if (!incident) continue
         changes.put(incident)
-        changes.add(notifyAcknowledgement(incident, log))
+        const isTakenOver = before?.acknowledged !== null
+        changes.add(notifyAcknowledgement(incident, log, isTakenOver, policy.silencedBy(incident, nowMs)))
       }
       return changes.all()
     },

@@ -138,17 +138,27 @@ function opened(
 }
 
 /**
- * The open incident that an action means, once it has acknowledged it. Undefined if there is none, if it is acknowledged, or if the severity has risen above what the person saw.
+ * The open incident that an action means, once it has acknowledged it. Undefined if there is none, if it is acknowledged and not taken over, or if the severity has risen above what the person saw.
  */
 export function acknowledge(
   incident: StoredIncident | undefined,
   { action, severity, by, via, at }: OperatorAction
 ): StoredIncident | undefined {
-  if (action !== 'acknowledge' || !incident || incident.acknowledged) return undefined
+  if (action !== 'acknowledge' || !incident) return undefined
+  if (incident.acknowledged && !takesOver(incident.acknowledged, { by, via, at })) return undefined
   const seen = severity ?? incident.severity
   if (isAbove(incident.severity, seen)) return undefined
   return { ...incident, acknowledged: { by, via, at, severity: seen } }
 }
+
+/**
+ * Whether somebody else who acknowledges an acknowledged incident means to take it over: those who see it by the command
+ * line or the API do, a second click on a message does not.
+ */
+export const takesOver = (
+  before: Pick<OperatorAction, 'by' | 'at'>,
+  { by, via, at }: Pick<OperatorAction, 'by' | 'via' | 'at'>
+): boolean => at > before.at && by !== before.by && (via === 'cli' || via === 'api')
 
 const lengthOf = ({ windowStart, windowEnd }: Observation): number => windowEnd - windowStart
 

@@ -66,12 +66,14 @@ export function createNotificationPolicy(
       })
     },
     /** `details` replace the text of its last finding. */
-    notifyEnd(incident: StoredIncident, details: string | undefined): Notified {
+    notifyEnd(incident: StoredIncident, details: string | undefined, nowMs: number): Notified {
       const { routing, log } = settings()
       const sendsEnd = (receiver: string) =>
         receiver !== noReceiver && routing.sendsResolved(receiver, incident.kind)
-      return notifyEnd(incident, sendsEnd, log, details)
+      return notifyEnd(incident, sendsEnd, log, details, silenceOf(incident, nowMs)?.id)
     },
-    isSilenced: (incident: StoredIncident, nowMs: number): boolean => silenceOf(incident, nowMs) !== undefined
+    /** The id of the silence in force. */
+    silencedBy: (incident: StoredIncident, nowMs: number): string | undefined =>
+      silenceOf(incident, nowMs)?.id
   }
 }

@@ -36,7 +36,13 @@ export function notificationOf(incident: StoredIncident, spec: NotificationSpec)
   return {
     inhibits: [],
     ...spec,
-    name: decisionName({ ...spec, incidentId, severity, notifiedWindowEnd: lastAnomaly.windowEnd }),
+    name: decisionName({
+      ...spec,
+      incidentId,
+      severity,
+      notifiedWindowEnd: lastAnomaly.windowEnd,
+      acknowledgedAt: incident.acknowledged?.at
+    }),
     incidentId,
     kind,
     segment,

@@ -3,6 +3,7 @@ import { type Notification, noReceiver, notificationOf } from './notification.ts
 import type { NotificationLog } from './notification-log.ts'
 import { type NotifyContext, notifyReason } from './notify-reason.ts'
 import { endOfPage, updatePage } from './paging.ts'
+import type { Reason } from './reason.ts'
 import { suppressedReason, suppressOnce } from './suppression.ts'
 import type { StoredIncident } from './types.ts'
 
@@ -75,37 +76,59 @@ function withLogged(incident: StoredIncident, log: NotificationLog): StoredIncid
 
 const recovered = { type: 'recovered' } as const
 
-/** The end of an incident; `details` replace the text of its last finding. */
+/** The end of an incident; `details` replace the text of its last finding. A silence keeps it from all but pages. */
 export function notifyEnd(
   incident: StoredIncident,
   sendsEnd: (receiver: string) => boolean,
   log: NotificationLog,
-  details: string | undefined
+  details: string | undefined,
+  silencedBy: string | undefined
 ): Notified {
   const notifications = endOfPage(incident, recovered, log)
   const { lastAnomaly } = incident
   const ended = details === undefined ? incident : { ...incident, lastAnomaly: { ...lastAnomaly, details } }
   for (const receiver of receiversNotified(incident).filter(sendsEnd)) {
-    const end = notificationOf(ended, { action: 'resolve', reason: recovered, dedupKey: null, receiver })
+    const end = notificationOf(ended, {
+      action: 'resolve',
+      reason: unlessSilenced(recovered, silencedBy),
+      dedupKey: null,
+      receiver
+    })
     if (!log.notified(end.name, receiver)) notifications.push(end)
   }
   return { state: { ...incident, dedupKey: null, dedupReceivers: [] }, notifications, waitsForSummary: false }
 }
 
-/** Notifies every receiver that knows of an incident that somebody acknowledged it. */
+const unlessSilenced = (reason: Reason, silencedBy: string | undefined): Reason =>
+  silencedBy === undefined ? reason : { type: 'silenced', silenceId: silencedBy }
+
+/**
+ * Notifies every receiver that knows of an incident that somebody acknowledged it, or took it over from somebody else: a
+ * page is acknowledged already then. A silence keeps it from all but pages.
+ */
 export function notifyAcknowledgement(
   incident: StoredIncident,
-  log: NotificationLog
+  log: NotificationLog,
+  isTakenOver: boolean,
+  silencedBy: string | undefined
 ): readonly Notification[] {
   const { dedupKey, dedupReceivers, acknowledged, lastNotified } = incident
   // An acknowledgement that came from PagerDuty is not sent back there.
   const isKnown = acknowledged?.via === 'pagerduty' && dedupReceivers.length === 1
-  const pagers = dedupKey === null || isKnown ? [] : dedupReceivers
-  const spec = { action: 'acknowledge' as const, reason: { type: 'acknowledged' } as const }
+  const pagers = dedupKey === null || isKnown || isTakenOver ? [] : dedupReceivers
+  const reason = { type: isTakenOver ? 'taken_over' : 'acknowledged' } as const
+  const spec = { action: 'acknowledge' as const, reason }
   const notifications = [
     ...Object.keys(lastNotified)
       .filter(receiver => receiver !== noReceiver)
-      .map(receiver => notificationOf(incident, { ...spec, dedupKey: null, receiver })),
+      .map(receiver =>
+        notificationOf(incident, {
+          ...spec,
+          reason: unlessSilenced(reason, silencedBy),
+          dedupKey: null,
+          receiver
+        })
+      ),
     ...pagers.map(receiver => notificationOf(incident, { ...spec, dedupKey, receiver }))
   ]
   return notifications.filter(({ name, receiver }) => !log.notified(name, receiver))

@@ -24,6 +24,8 @@ const plainTexts = {
   flapping: 'flapping',
   reminder: 'reminder',
   acknowledged: 'acknowledged',
+  /** Somebody else acknowledged it later. */
+  taken_over: 'taken_over',
   recovered: 'recovered',
   catch_up: 'catch_up',
   route_changed: 'route_changed',

@@ -1,5 +1,6 @@
 import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Severity } from '../../detectors/types.ts'
+import { takesOver } from '../incident/lifecycle.ts'
 import type { OperatorAction, StoredIncident } from '../incident/types.ts'
 import { type Asked, acknowledgement, matchersOf, silencing } from './actions.ts'
 import type { Operating } from './operator.ts'
@@ -9,7 +10,7 @@ export type Answered =
   | { readonly kind: 'unknown' | 'ambiguous' }
   /** There is nothing left to do. */
   | { readonly kind: 'over'; readonly incident: StoredIncident }
-  /** It is already acknowledged at its present severity; the first acknowledgement stays. */
+  /** It is already acknowledged at its present severity, and not taken over. */
   | { readonly kind: 'acknowledged'; readonly incident: StoredIncident; readonly by: string }
   /** It is more severe by now than what was seen. */
   | { readonly kind: 'graver'; readonly incident: StoredIncident }
@@ -22,7 +23,9 @@ export async function acknowledge(
   asked: Asked
 ): Promise<Answered> {
   const looked = await lookForAcknowledging(operating, id, seen)
-  if (looked.kind !== 'open') return looked
+  const before = looked.kind === 'acknowledged' ? looked.incident.acknowledged : null
+  const isTakenOver = before !== null && takesOver(before, asked)
+  if (looked.kind !== 'open' && !(looked.kind === 'acknowledged' && isTakenOver)) return looked
   const { incident } = looked
   const action = acknowledgement(incident, seen ?? incident.severity, asked)
   await operating.act(action)

@@ -183,7 +183,7 @@ describe('the commands of the store, beside a running instance', () => {
     expect(await json('notifications', '--incident', '3f2a91')).toMatchObject([
       { id: record.id, outcome: 'sent', latency_ms: 40, decided_at: '2026-11-21T10:00:00.000Z' }
     ])
-    const facts = await readFacts(store, incident)
+    const facts = await readFacts(store, incident, epoch)
     expect(facts.found.map(({ severity, windowEnd }) => [severity, windowEnd])).toEqual([
       ['high', epoch + minuteMs]
     ])

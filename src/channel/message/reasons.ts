@@ -14,6 +14,7 @@ const texts: Readonly<Record<Exclude<ReasonType, NamingReason>, string>> = {
   flapping: 'it opens and ends again and again: from now on it takes longer to end',
   reminder: 'still open, and nobody has acknowledged it',
   acknowledged: 'somebody acknowledged it',
+  taken_over: 'somebody else took it over',
   recovered: 'it is over',
   catch_up: 'found while catching up',
   route_changed: 'the routes lead here now',
@@ -52,6 +53,8 @@ export function reasonNote(notification: NotificationRecord): string | null {
       return null
     case 'reminder':
       return `Reminder: still open${forHowLong(notification)}, and nobody has acknowledged it.`
+    case 'taken_over':
+      return `Taken over by ${acknowledgedBy(notification) ?? 'somebody'}: no more reminders.`
     case 'acknowledged':
       return `Acknowledged by ${acknowledgedBy(notification) ?? 'somebody'}: no more reminders.`
     default: {

@@ -39,7 +39,7 @@ export function explainCommand({ open, settings, live, clock }: ExplainDeps) {
     .option('--json', 'one JSON object')
   return onStore(command, examples).action((id, options) =>
     withStore(open, options, async store => {
-      const facts = await readFacts(store, await findIncident(store, id))
+      const facts = await readFacts(store, await findIncident(store, id), clock.now())
       const waiting = facts.records.some(({ outcome }) => outcome === 'pending')
       const waits = waiting ? waitsOf(facts.records, await live(options)) : []
       const explained = explanationOf(facts, settings(options), clock.now(), waits)

@@ -1,6 +1,7 @@
 import { isAbove, rank } from '../../../detectors/rules/severity.ts'
 import type { Severity } from '../../../detectors/types.ts'
 import type { Reason } from '../../incident/reason.ts'
+import { createSilences } from '../../incident/silences.ts'
 import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../incident/types.ts'
 import type { Store } from '../../store/types.ts'
 import { dayMs } from '../../time/units.ts'
@@ -27,16 +28,18 @@ export interface Facts {
   readonly silences: ReadonlyMap<string, Silence>
   /** Those of them that somebody ended. */
   readonly endings: readonly OperatorAction[]
+  /** Silences of the pipeline that have not ended, as they are now. */
+  readonly lasting: readonly Silence[]
   /** The incidents that inhibited it, by kind. */
   readonly inhibitors: ReadonlyMap<string, StoredIncident>
 }
 
 /** A silence lasts no longer than this, so an earlier one has ended. */
-const longestSilenceMs = 31 * dayMs
+const longestSilenceMs = 91 * dayMs
 /** How long before the incident the last anomaly of one that inhibits it may lie: that one may be clearing. */
 const clearingMs = dayMs
 
-export async function readFacts(store: Store, incident: StoredIncident): Promise<Facts> {
+export async function readFacts(store: Store, incident: StoredIncident, nowMs: number): Promise<Facts> {
   const { id, pipeline, openedAt, suppressedReasons } = incident
   const own = await store.findNotifications({ incidentId: id })
   const summaries = await store.findNotifications({ pipeline, action: 'summary', sinceMs: openedAt })
@@ -56,9 +59,17 @@ export async function readFacts(store: Store, incident: StoredIncident): Promise
         action === 'silence' && silence !== null ? [[silence.id, silence]] : []
       )
     ),
+    lasting: lastingOf(actions, nowMs),
     endings: ofSilences.filter(({ action }) => action === 'end_silence'),
     inhibitors: await readInhibitors(store, incident, new Set(reasons.flatMap(inhibitorKindOf)))
   }
+}
+
+/** Each silence at the earliest end that it was given. */
+function lastingOf(actions: readonly OperatorAction[], nowMs: number): readonly Silence[] {
+  const silences = createSilences()
+  for (const action of actions) silences.add(action)
+  return silences.lasting(nowMs)
 }
 
 const lists = (

@@ -1,13 +1,13 @@
 import { isAbove } from '../../../detectors/rules/severity.ts'
-import { severities } from '../../../detectors/types.ts'
+import { type Severity, severities } from '../../../detectors/types.ts'
 import type { IncidentsSettings } from '../../incident/incidents.ts'
 import { clearsNeeded } from '../../incident/lifecycle.ts'
 import { noReceiver } from '../../incident/notification.ts'
-import type { StoredIncident } from '../../incident/types.ts'
-import { createRouting } from '../../routing/router.ts'
+import type { Silence, StoredIncident } from '../../incident/types.ts'
+import { createRouting, type Routing } from '../../routing/router.ts'
 import { shownTime } from '../times.ts'
 import type { Facts } from './facts.ts'
-import { whyText } from './why.ts'
+import { silenceText, whyText } from './why.ts'
 
 /** What the configuration would do next about an open incident, a line each; none where it is over. */
 export function nextOf(facts: Facts, settings: IncidentsSettings, nowMs: number): readonly string[] {
@@ -17,11 +17,18 @@ export function nextOf(facts: Facts, settings: IncidentsSettings, nowMs: number)
     return [
       `This configuration is not that of the pipeline ${incident.pipeline}: what comes next is unknown.`
     ]
+  const routing = createRouting(settings.routes, settings.receivers, settings.context)
+  const silenceOf = (severity: Severity): Silence | undefined =>
+    facts.lasting.find(
+      ({ startsAt, matchers }) => startsAt <= nowMs && routing.matches(matchers, { ...incident, severity })
+    )
+  const silence = silenceOf(incident.severity)
   return [
     ...(settings.sending ? [] : ['alerts are off: nothing is sent']),
+    ...(silence === undefined ? [] : [`nobody is notified, not of its end either: ${silenceText(silence)}`]),
     ...suppressed(facts),
-    ...reminders(incident, settings),
-    ...rises(incident, settings, nowMs),
+    ...(silence === undefined ? reminders(incident, settings) : []),
+    ...rises(incident, routing, silenceOf, nowMs),
     end(incident, settings)
   ]
 }
@@ -47,11 +54,17 @@ function reminders(incident: StoredIncident, { rules }: IncidentsSettings): read
 }
 
 /** Whom the present routes would notify at each higher severity. */
-function rises(incident: StoredIncident, settings: IncidentsSettings, nowMs: number): readonly string[] {
-  const routing = createRouting(settings.routes, settings.receivers, settings.context)
+function rises(
+  incident: StoredIncident,
+  routing: Routing,
+  silenceOf: (severity: Severity) => Silence | undefined,
+  nowMs: number
+): readonly string[] {
   return severities
     .filter(severity => isAbove(severity, incident.severity))
     .map(severity => {
+      const silence = silenceOf(severity)
+      if (silence !== undefined) return `at ${severity} it notifies nobody: ${silenceText(silence)}`
       const names = routing.to({ ...incident, severity }, nowMs).map(({ name }) => name)
       return `at ${severity} it notifies ${names.length === 0 ? 'nobody: no route leads to a receiver' : names.join(', ')}`
     })

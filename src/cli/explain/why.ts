@@ -14,12 +14,13 @@ export function whyText(
   const isSaid = action === 'acknowledge' || (action === 'resolve' && dedupKey === null)
   switch (reason.type) {
     case 'acknowledged':
+    case 'taken_over':
     case 'recovered':
-      return isSaid ? '' : reasonText(reason)
+      return isSaid && reason.type !== 'taken_over' ? '' : reasonText(reason)
     case 'severity_rose':
       return action === 'resolve' ? 'a page of a higher severity replaced it' : reasonText(reason)
     case 'silenced':
-      return silenceText(reason.silenceId, silences.get(reason.silenceId))
+      return silencedText(reason.silenceId, silences.get(reason.silenceId))
     case 'inhibited_by':
       return inhibitedText(reason.kind, inhibitors.get(reason.kind))
     default:
@@ -27,9 +28,10 @@ export function whyText(
   }
 }
 
-function silenceText(id: string, silence: Silence | undefined): string {
-  if (silence === undefined) return `silenced (silence ${shortId(id)})`
-  const { by, reason, endsAt } = silence
+const silencedText = (id: string, silence: Silence | undefined): string =>
+  silence === undefined ? `silenced (silence ${shortId(id)})` : silenceText(silence)
+
+export function silenceText({ id, by, reason, endsAt }: Silence): string {
   return `silenced by ${by} until ${shownTime(endsAt)}: ${reason} (silence ${shortId(id)})`
 }
 

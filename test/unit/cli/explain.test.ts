@@ -67,7 +67,7 @@ function pipelineWith(own: Partial<typeof settings> = {}) {
     async explained(kind = 'revenue_drop') {
       const [incident] = await store.findIncidents({ kind })
       if (incident === undefined) throw new Error(`no incident of ${kind}`)
-      return explanationOf(await readFacts(store, incident), all, nowMs, [])
+      return explanationOf(await readFacts(store, incident, nowMs), all, nowMs, [])
     }
   }
 }
@@ -175,8 +175,9 @@ test('of a silence it says whose, until when and why, and who is notified after 
     `10:01:10 slack: not to notify at high: ${suppressed}`
   ])
   expect(before.next).toEqual([
+    `nobody is notified, not of its end either: ${suppressed}`,
     `slack is notified once this has ended, if the incident is still open: ${suppressed}`,
-    'at critical it notifies slack',
+    `at critical it notifies nobody: ${suppressed}`,
     'it is over after 5 judged windows in a row without it, 0 so far'
   ])
   await shop.act({ action: 'end_silence', via: 'cli', silence: { ...silence, endsAt: epoch + 75_000 } })
@@ -242,3 +243,23 @@ test.each([80, 120, 160])(
     ])
   }
 )
+
+test('a silence that is in force is what comes next, also where it began after all that was sent', async () => {
+  const shop = pipelineWith()
+  await shop.minute(1, 'h')
+  const silence = {
+    id: 'aaaaaaaa-0000-4000-8000-000000000000',
+    matchers: { ...matching, kinds: ['revenue_*'] },
+    by: 'Ben',
+    reason: 'a migration',
+    startsAt: epoch,
+    endsAt: epoch + 60 * minuteMs
+  }
+  await shop.act({ action: 'silence', silence })
+  const why = 'silenced by Ben until 2026-11-21 11:00:00: a migration (silence aaaaaaaa)'
+  const { next } = await shop.explained()
+  expect(next).toContain(`nobody is notified, not of its end either: ${why}`)
+  expect(next).toContain(`at critical it notifies nobody: ${why}`)
+  await shop.act({ action: 'end_silence', silence: { ...silence, endsAt: epoch } })
+  expect((await shop.explained()).next.join('\n')).not.toContain('nobody is notified')
+})
