@@ -79,6 +79,9 @@ export default defineConfig({
   ignorePatterns: ['test/mutations/**'],
   rules: {
     'import/no-cycle': 'error',
+    // A longer one says why it is one, behind `oxlint-disable-next-line max-lines-per-function --`.
+    'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
+    'max-lines': ['error', 250],
     'typescript/no-floating-promises': 'error',
     'typescript/no-misused-promises': 'error',
     'typescript/await-thenable': 'error',
@@ -100,7 +103,12 @@ export default defineConfig({
       ),
     {
       files: ['test/**', 'bench/**', 'scripts/**'],
-      rules: { 'typescript/no-misused-promises': 'off', 'typescript/restrict-template-expressions': 'off' }
+      rules: {
+        'typescript/no-misused-promises': 'off',
+        'typescript/restrict-template-expressions': 'off',
+        'max-lines-per-function': 'off',
+        'max-lines': 'off'
+      }
     }
   ]
 })

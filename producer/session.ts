@@ -8,6 +8,7 @@ import type { Emit, Line, Step, Surroundings, Visitor } from './step.ts'
 const anyMethod = named(paymentShares)
 
 /** Walks one session from `startMs` through the funnel, with the incidents at the time of each step. */
+// oxlint-disable-next-line max-lines-per-function -- one session, from its first page to the purchase
 export function walkSession(
   surroundings: Surroundings,
   visitor: Visitor,

@@ -29,6 +29,7 @@ export interface CountSeries extends Series {
  * A count per window with a curve over the day and the week: rolling at first, then against what is usual then. `bunch`
  * is how many counts come together, until that is learned.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
 export function countSeries(options: SeriesOptions, bunch: number): CountSeries {
   const { baseline, windowMs } = options
   const parts = trackerParts(options, baseline.levelSpread)

@@ -45,6 +45,7 @@ interface Sums {
   windows: number
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
 export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): HourlyHistory {
   const hours = new Map<number, Sums>()
   const changes = new Map<string, number>()

@@ -30,6 +30,7 @@ export interface LevelTrackerOptions {
 const leastCount = 0.5
 
 /** The level of one count over one exposure, window by window. Windows are whole numbers in order of time. */
+// oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
 export function createLevelTracker(options: LevelTrackerOptions) {
   const { capacity, spans, overMidnight = state => state } = options
   const states: (LevelState | undefined)[] = new Array(capacity).fill(undefined)

@@ -19,6 +19,7 @@ const leastDaily = 0.5
 const binMs = 1_800_000
 
 /** The segments of one dimension, window by window. */
+// oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
 export function createDimension(name: string, windowMs: number, options: DimensionOptions) {
   const { longest, memory, warmup } = options
   const columns = columnsOf(firstValue + options.slots)

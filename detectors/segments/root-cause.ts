@@ -39,6 +39,7 @@ const mostNamed = 5
  * reported one. A finding on the whole shop that was reported first owns the segments that explain it or fell with it; a later
  * one joins the segment that explains it and raises its severity. A function of the windows fed.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
 export function createRootCauses(togetherMs: number) {
   let causes: Cause[] = []
 

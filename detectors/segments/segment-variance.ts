@@ -15,6 +15,7 @@ const memorySpans = 168
 const fewCounts = 10
 
 /** How far a value's count strays from its share: by its bunches, and because the share itself moves. */
+// oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
 export function createSegmentVariance(
   columns: number,
   { longest, block, spread: prior, leastSpread }: DimensionOptions

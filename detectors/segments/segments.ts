@@ -46,6 +46,7 @@ const foreign = 'currency'
 const blockMs = 600_000
 
 /** Says where a finding sits, and finds what only a segment shows. Fed every window once, in order. */
+// oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
 export function createSegments(options: SegmentsOptions) {
   const { detectors, watch, windowMs, words } = options
   const { segments, baseline, category_imbalance: imbalance } = detectors

@@ -47,6 +47,7 @@ interface Queued {
 }
 
 /** Stores decisions in their order, and tries again until the store accepts them. */
+// oxlint-disable-next-line max-lines-per-function -- one queue, and all that may happen to its head
 export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
   const { store, pipeline, clock, log, onDone, onInsert } = options
   const leases = createLeases()

@@ -50,6 +50,7 @@ export interface IncidentManager {
   open(): readonly StoredIncident[]
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one table of incidents, and all that changes it
 export function createIncidentManager(firstRules: IncidentRules, firstRouting: Routing): IncidentManager {
   let rules = firstRules
   let routing = firstRouting

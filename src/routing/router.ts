@@ -54,6 +54,7 @@ export type Routing = ReturnType<typeof createRouting>
  * Routes are tried in order: the first match wins, unless it continues. Of several receivers with one address only the
  * first in the configuration is notified.
  */
+// oxlint-disable-next-line max-lines-per-function -- one configuration of routes, and what is asked of it
 export function createRouting(
   routes: readonly Route[],
   receivers: ReadonlyMap<string, ReceiverSettings>,

@@ -34,6 +34,7 @@ export interface Backfill extends RangeHandlers {
  * A partition is read until its own watermark has passed the end of the range: later records are late there. Or it is
  * read to its end, and then holds nothing back: the live pipeline's wait by the clock is over for records of the past.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state: what is read, what waits and what is done
 export function createBackfill(options: BackfillOptions): Backfill {
   const { windows, decodeOf, starts, askedAt, untilMs, onWindow } = options
   const { sizeMs, graceMs, maxAhead } = windows

@@ -13,6 +13,7 @@ export interface PartitionOptions extends WindowTiming {
   readonly emptyPartial: (start: number) => Partial
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one state; clock, late rule, open windows and checkpoint are files of their own
 export function createPartitionWindows(options: PartitionOptions, from: Checkpoint): PartitionWindows {
   const { sizeMs, accumulate, emptyPartial } = options
   const clock = createPartitionClock(options, from)

@@ -43,6 +43,7 @@ export interface Instance {
 }
 
 /** Puts a live instance together: Kafka, the store, the stages between them, delivery and the operations port. */
+// oxlint-disable-next-line max-lines-per-function -- the list of the stages of an instance, in the order in which they start
 export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts): Promise<Instance> {
   const { config } = loaded
   let current = config
