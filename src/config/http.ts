@@ -1,6 +1,7 @@
+import { isIP } from 'node:net'
 import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
-import { orNull, refuseKey, trimmedText } from './schema-parts.ts'
+import { listOf, orNull, refuseKey, trimmedText } from './schema-parts.ts'
 
 /** What others could guess protects nothing. */
 const ownSecret = z.string().regex(/^\S{16,}$/, { error: 'at least 16 characters without spaces' })
@@ -13,11 +14,23 @@ const publicUrl = z
   })
   .transform(url => url.replace(/\/+$/, ''))
 
+const networks = 'addresses or networks such as 10.0.0.0/8'
+const network = z.string().refine(isNetwork, networks)
+
+/** An address, or one with the length of its network's prefix. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
 /** The `http:` section: where we listen, and what lets others in. */
 export const httpSchema = z
   .strictObject({
     host: trimmedText.prefault('127.0.0.1'),
     port: z.int().min(0).max(65_535).prefault(8080),
+    trusted_proxies: orNull(listOf(network, networks)),
     public_url: orNull(publicUrl),
     link_secret: orNull(ownSecret),
     slack_signing_secret: orNull(trimmedText),

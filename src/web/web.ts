@@ -1,5 +1,6 @@
 import { fastify } from 'fastify'
 import { visibleJson } from '../telemetry/visible-text.ts'
+import { boundConnections } from './connections.ts'
 import { WebError, type WebErrorCode } from './errors.ts'
 import type { InboundOptions } from './inbound/context.ts'
 import { addInbound } from './inbound/inbound.ts'
@@ -11,6 +12,8 @@ export interface WebOptions {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
+  /** Addresses and networks of proxies in front of this port. */
+  readonly trustedProxies: readonly string[] | null
   readonly readiness: () => Readiness
   /** The status page as JSON: of the whole group, or what this instance knows of itself. Never rejects. */
   readonly status: (of: 'group' | 'own') => Promise<string>
@@ -23,13 +26,17 @@ export interface WebOptions {
 
 /** The one port of an instance: GET /healthz, /readyz, /status and /metrics, and the ways in that are open. */
 export function createWeb(options: WebOptions): Web {
-  const { host, port, readiness, status, metrics, metricsType, inbound } = options
+  const { host, port, trustedProxies, readiness, status, metrics, metricsType, inbound } = options
   const app = fastify({
+    // Whose X-Forwarded-For names the remote address.
+    trustProxy: trustedProxies === null ? false : [...trustedProxies],
     bodyLimit: 1_024,
     requestTimeout: requestTimeoutMs,
     connectionTimeout: 2 * requestTimeoutMs,
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
+    // Node looks for requests that take too long every 30 s otherwise.
+    http: { connectionsCheckingInterval: checkMs, headersTimeout: headersMs },
     return503OnClosing: false,
     // The token of a link is longer than what a parameter is expected to be.
     routerOptions: { maxParamLength: 512 },
@@ -38,7 +45,7 @@ export function createWeb(options: WebOptions): Web {
       reply.raw.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"bad_request"}')
     }
   })
-  app.server.maxConnections = maxConnections
+  boundConnections(app.server, maxConnections)
   // What a receiver or a store answered stands on a page that people read in a terminal.
   app.setReplySerializer(page => visibleJson(JSON.stringify(page)))
 
@@ -84,6 +91,8 @@ export function createWeb(options: WebOptions): Web {
 
 const json = 'application/json; charset=utf-8'
 const requestTimeoutMs = 10_000
+const headersMs = 5_000
+const checkMs = 1_000
 const maxConnections = 64
 
 function listenError(cause: unknown, host: string, port: number): WebError {

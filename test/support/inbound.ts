@@ -55,7 +55,8 @@ interface Answer {
 /** A real server on loopback with every way open, and an open incident of revenue_drop at `high`. */
 export async function startInbound(
   onTestFinished: OnTestFinished,
-  options: Partial<InboundOptions> = {}
+  options: Partial<InboundOptions> = {},
+  trustedProxies: readonly string[] | null = null
 ): Promise<Inbound> {
   const store = createMemoryStore()
   await store.insertIncidents([incidentOf({ id: incidentId, severity: 'high' })])
@@ -64,6 +65,7 @@ export async function startInbound(
   const web = createWeb({
     host: '127.0.0.1',
     port: 0,
+    trustedProxies,
     readiness: () => ({ components: {}, receivers: {} }),
     status: async () => '{}',
     metrics: async () => '',

@@ -5,7 +5,7 @@ import { type Asked, nameOf, silenceEnding, silencing } from '../../operator/act
 import { silencingOf } from '../../operator/silencing.ts'
 import { dayMs } from '../../time/units.ts'
 import { incidentPage, silencePage } from './api-pages.ts'
-import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'
+import { bytesOf, headerOf, jsonOf, refuse, refuseUnverified, type Way } from './context.ts'
 import { isSame } from './signatures.ts'
 
 const maxBytes = 16_384
@@ -19,7 +19,8 @@ const listQuery = z.object({
 type WithId = { Params: { id: string } }
 
 /** The API under /api, for requests with the token. Without a configured token it is off, and its answer says so. */
-export function addApi(app: FastifyInstance, { operating, audit, apiToken }: Way): void {
+export function addApi(app: FastifyInstance, way: Way): void {
+  const { operating, audit, apiToken } = way
   if (apiToken === null) {
     const message = 'The API is off: http.api_token (CARTWATCH_API_TOKEN) turns it on.'
     app.all('/api/*', async (_request, reply) => reply.code(404).send({ error: 'not_found', message }))
@@ -29,8 +30,7 @@ export function addApi(app: FastifyInstance, { operating, audit, apiToken }: Way
 
   app.addHook('onRequest', async (request, reply) => {
     if (isSame(headerOf(request, 'authorization') ?? '', `Bearer ${apiToken}`)) return
-    audit.refused(request, 'unauthorized')
-    return refuse(reply.header('www-authenticate', 'Bearer'), 401)
+    return refuseUnverified(way, request, reply.header('www-authenticate', 'Bearer'), 'unauthorized')
   })
 
   app.get('/api/incidents', async (request, reply) => {

@@ -15,13 +15,30 @@ export interface InboundOptions extends InboundSecrets {
   readonly log: Logger
   /** Origins of a `response_url` that are accepted beside Slack's own. */
   readonly slackOrigins: ReadonlySet<string>
-  /** Requests a minute of one remote address. */
+  /** Requests a minute of one remote address and way that nobody signed, until they get 429. */
   readonly ratePerMinute?: number
 }
 
 /** What each way in is given. */
 export interface Way extends InboundOptions {
   readonly audit: Audit
+  /** Counts a request that nobody signed, and says whether there are too many. */
+  readonly isTooMany: (request: FastifyRequest) => Promise<boolean>
+}
+
+/** Answers a request that nobody signed. */
+export async function refuseUnverified(
+  { audit, isTooMany }: Way,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  reason: string
+): Promise<FastifyReply> {
+  if (await isTooMany(request)) {
+    audit.limited(request)
+    return refuse(reply.header('retry-after', '60'), 429)
+  }
+  audit.refused(request, reason)
+  return refuse(reply, 401)
 }
 
 /** What a JSON text holds; undefined where it is none. */

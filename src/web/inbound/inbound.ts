@@ -17,11 +17,18 @@ const defaultRate = 120
  */
 export async function addInbound(app: FastifyInstance, options: InboundOptions): Promise<void> {
   const { ratePerMinute: max = defaultRate, log } = options
-  const audit = createAudit(log)
-  const way: Way = { ...options, audit }
-  await app.register(rateLimit, { global: false, max, timeWindow: minuteMs })
-  // A hook of the whole, not of each route: it comes before what looks at a token.
-  app.addHook('onRequest', app.rateLimit())
+  const audit = createAudit(log, () => options.operating.now())
+  await app.register(rateLimit, { global: false })
+  // Of requests that nobody signed alone: otherwise they would keep those out who may act.
+  const countUnverified = app.createRateLimit({ max, timeWindow: minuteMs, keyGenerator: bucketOf })
+  const way: Way = {
+    ...options,
+    audit,
+    async isTooMany(request) {
+      const limit = await countUnverified(request)
+      return !limit.isAllowed && limit.isExceeded
+    }
+  }
   app.removeAllContentTypeParsers()
   const taken = ['application/json', 'application/x-www-form-urlencoded']
   app.addContentTypeParser(
@@ -44,3 +51,7 @@ export async function addInbound(app: FastifyInstance, options: InboundOptions):
     await app.register(async inner => addLinks(inner, way, way.linkSecret as string))
   await app.register(async inner => addApi(inner, way))
 }
+
+/** A bucket for each way and remote address. */
+const bucketOf = ({ ip, routeOptions }: FastifyRequest): string =>
+  `${routeOptions.url?.split('/')[1] ?? ''} ${ip}`

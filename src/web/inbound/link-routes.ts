@@ -13,7 +13,8 @@ type WithToken = { Params: { token: string } }
  * /a/TOKEN: GET shows the incident and a form and changes nothing, since link previews send GET; the form's POST
  * acknowledges.
  */
-export function addLinks(app: FastifyInstance, { operating, audit, log }: Way, secret: string): void {
+export function addLinks(app: FastifyInstance, way: Way, secret: string): void {
+  const { operating, audit, log, isTooMany } = way
   app.setErrorHandler(async (error: Faulty, request, reply) => {
     const code = codeOf(error)
     audit.refused(request, code === 503 ? 'unavailable' : String(code))
@@ -45,7 +46,15 @@ export function addLinks(app: FastifyInstance, { operating, audit, log }: Way, s
     return show(reply, answered.kind === 'unknown' ? 404 : 409, answered)
   })
 
-  function refused(request: FastifyRequest, reply: FastifyReply, { kind }: { kind: 'bad' | 'expired' }) {
+  async function refused(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { kind }: { kind: 'bad' | 'expired' }
+  ) {
+    if (await isTooMany(request)) {
+      audit.limited(request)
+      return show(reply.header('retry-after', '60'), 429, { kind: 'refused' })
+    }
     audit.refused(request, `${kind}_link`)
     return kind === 'expired' ? show(reply, 410, { kind }) : show(reply, 404, { kind: 'bad_link' })
   }

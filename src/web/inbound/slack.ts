@@ -5,7 +5,7 @@ import { type Answered, acknowledge, silenceIncident } from '../../operator/ackn
 import { type Asked, nameOf } from '../../operator/actions.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import { hourMs } from '../../time/units.ts'
-import { bytesOf, headerOf, jsonOf, refuse, type Way } from './context.ts'
+import { bytesOf, headerOf, jsonOf, refuseUnverified, type Way } from './context.ts'
 import { createSeen } from './replay-guard.ts'
 import { signedWithinMs, verifySlack } from './signatures.ts'
 import { slackAnswers } from './slack-answers.ts'
@@ -50,8 +50,12 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
     const nowMs = operating.now()
     const verified = verifySlack(secret, { body, timestamp, signature }, nowMs)
     if (verified.kind === 'wrong' || !seen.add(signature ?? '', nowMs)) {
-      audit.refused(request, verified.kind === 'wrong' ? verified.reason : 'seen_before')
-      return refuse(reply, 401)
+      return refuseUnverified(
+        way,
+        request,
+        reply,
+        verified.kind === 'wrong' ? verified.reason : 'seen_before'
+      )
     }
     const click = clickSchema.safeParse(jsonOf(new URLSearchParams(body.toString()).get('payload') ?? ''))
     const pressed = click.data?.actions.find(({ action_id }) => isButton(action_id))

@@ -18,6 +18,7 @@ test('every way in is shut without its secret', () => {
   expect(loaded.ok && loaded.config.http).toEqual({
     host: '127.0.0.1',
     port: 8080,
+    trustedProxies: null,
     publicUrl: null,
     linkSecret: null,
     slackSigningSecret: null,
@@ -31,6 +32,7 @@ test('the environment alone opens them, and none of it is printed', () => {
   expect(loaded.ok && loaded.config.http).toEqual({
     host: '127.0.0.1',
     port: 8080,
+    trustedProxies: null,
     publicUrl: 'https://cartwatch.example/alerts',
     linkSecret: 'planted-link-secret',
     slackSigningSecret: 'planted-slack-secret',
@@ -66,4 +68,15 @@ test.for<[string, object, string]>([
   expect(errors).toMatch(/^shop\.yaml:1:\d+/)
   expect(errors).toContain(words)
   expect(errors).not.toContain('planted')
+})
+
+test('trusted proxies are addresses or networks', () => {
+  const loaded = load({ trusted_proxies: '10.0.0.0/8, ::1' })
+  expect(loaded.ok && loaded.config.http.trustedProxies).toEqual(['10.0.0.0/8', '::1'])
+  for (const wrong of ['proxy.example', '10.0.0.0/33', '10.0.0.0/8/8', 'true']) {
+    const refused = load({ trusted_proxies: [wrong] })
+    expect(refused.ok ? '' : formatErrors(refused.errors)).toContain(
+      'expected addresses or networks such as 10.0.0.0/8'
+    )
+  }
 })

@@ -14,6 +14,7 @@ async function start(options: Partial<WebOptions> = {}): Promise<string> {
   const web = createWeb({
     host: '127.0.0.1',
     port: 0,
+    trustedProxies: null,
     readiness: () => ready,
     status: async of => `{"of":"${of}"}`,
     metrics: async () => 'cartwatch_open_windows 2\n',
@@ -178,4 +179,21 @@ describe('the port', () => {
     await closed
     await expect(start({ port: Number(port) })).resolves.toBe(`http://127.0.0.1:${port}`)
   })
+})
+
+test('connections that do nothing keep no health check out', async ({ onTestFinished }) => {
+  const url = await start()
+  const port = Number(new URL(url).port)
+  const idle = Array.from({ length: 100 }, (_, index) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => socket.destroy())
+    // Every second one drips: it has announced a body that does not come.
+    if (index % 2 === 1) socket.write('POST /a/b HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nx')
+    return socket
+  })
+  onTestFinished(() => {
+    for (const socket of idle) socket.destroy()
+  })
+  await Promise.all(idle.map(socket => new Promise(resolve => socket.once('connect', resolve))))
+  for (let asked = 0; asked < 3; asked++) expect((await fetch(`${url}/healthz`)).status).toBe(200)
 })
