@@ -43,6 +43,7 @@ export function resolveStructure(keys: StructureKeys, base: Structure | undefine
   const { event_type: type, events_in: list, ignore = [] } = keys
   if (type === undefined && list === undefined && ignore.length === 0) return base
   return {
+    ...base,
     eventType: type ?? base?.eventType,
     eventsIn: list ?? base?.eventsIn,
     ignore: [...(base?.ignore ?? []), ...ignore]

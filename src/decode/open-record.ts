@@ -1,7 +1,8 @@
 import { isObject, parseInner, parseValue } from './json.ts'
 import { cutJson } from './json-values.ts'
 import { type Path, parsePaths, valueAt } from './path.ts'
-import { maxEventsOfRecord } from './structure.ts'
+import { readSnowplowTsv } from './snowplow-tsv.ts'
+import { maxEventsOfRecord, type Structure } from './structure.ts'
 import type { DeadReason, SkipReason } from './types.ts'
 
 /** One of several events of a record: an object, or why it is none. */
@@ -23,12 +24,13 @@ export type OpenRecord = (text: string, longKeys?: ReadonlySet<string>) => Opene
 export interface Opening {
   /** A path to the list whose entries are the events. */
   readonly eventsIn: string | undefined
+  readonly textFormat: Structure['text']
   /** Keys of the record around the events that are none of an event's, such as the id of the batch. */
   readonly ownKeys: ReadonlySet<string>
 }
 
 /** A record is one object, a list of them, or several JSON values one after another (lines, or nothing between). */
-export function createOpenRecord({ eventsIn, ownKeys }: Opening): OpenRecord {
+export function createOpenRecord({ eventsIn, textFormat, ownKeys }: Opening): OpenRecord {
   const listPath = eventsIn === undefined ? undefined : listPathOf(eventsIn)
 
   function partsOf(value: unknown, source: unknown): readonly OpenedPart[] {
@@ -55,6 +57,7 @@ export function createOpenRecord({ eventsIn, ownKeys }: Opening): OpenRecord {
     if (isObject(value)) return bounded(partsOf(value, value))
     if (Array.isArray(value)) return bounded(value.flatMap(entry => partsOf(entry, entry)))
     if (value !== undefined) return { kind: 'dead', reason: 'not_an_object' }
+    if (textFormat === 'snowplow_tsv' && text.includes('\t')) return bounded(partsOfTsv(text), 'invalid_json')
     const texts = mayBeSeveral(text) ? cutJson(text) : []
     if (texts.length < 2) return { kind: 'dead', reason: 'invalid_json' }
     const values = texts.map(one => ({ value: parseValue(one, longKeys), one }))
@@ -66,6 +69,12 @@ export function createOpenRecord({ eventsIn, ownKeys }: Opening): OpenRecord {
     )
   }
 }
+
+const partsOfTsv = (text: string): readonly OpenedPart[] =>
+  text
+    .split(/\r?\n/)
+    .filter(line => line !== '')
+    .map(line => ({ record: readSnowplowTsv(line) ?? 'invalid_json', source: line }))
 
 const mayBeSeveral = (text: string): boolean => /[}\]][\s,]*[{[]/.test(text)
 

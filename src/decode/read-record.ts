@@ -30,10 +30,10 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
   const readLines = createReadLines(layout)
   const extras = extraFields.map(text => firstOf([pathsOf(text)], layout))
   const idKeys = idKeysOf(layout)
-  const { eventType, eventsIn } = layout.structure ?? {}
+  const { eventType, eventsIn, text: textFormat } = layout.structure ?? {}
   const isIgnored = createIsIgnored(layout.structure?.ignore)
   const isConstant = eventType !== undefined && 'constant' in eventType
-  const open = createOpenRecord({ eventsIn, ownKeys: firstKeysOf(layout, 'event_id') })
+  const open = createOpenRecord({ eventsIn, textFormat, ownKeys: firstKeysOf(layout, 'event_id') })
 
   function read(parsed: object): ReadResult {
     const { record, time, type, id, change } = unwrap(parsed)

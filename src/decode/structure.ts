@@ -6,6 +6,8 @@ export interface Structure {
   readonly eventType?: { readonly constant: EventType } | { readonly header: string } | undefined
   /** A path to the list whose entries are the events. What an entry lacks is read from the record around it. */
   readonly eventsIn?: string | undefined
+  /** A format of text that is no JSON, in which records may be too. */
+  readonly text?: 'snowplow_tsv' | undefined
   /** Records that are left out: those for which every condition of an entry holds, by the condition's path. */
   readonly ignore?: readonly Readonly<Record<string, readonly Condition[]>>[]
 }

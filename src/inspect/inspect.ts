@@ -1,6 +1,7 @@
-import type { LayoutField } from '../decode/layout.ts'
+import type { Layout, LayoutField } from '../decode/layout.ts'
 import { layoutFields } from '../decode/layout.ts'
-import { type LayoutName, layoutNames } from '../decode/layouts/catalogue.ts'
+import { type LayoutName, layoutNames, layouts } from '../decode/layouts/catalogue.ts'
+import type { Structure } from '../decode/structure.ts'
 import {
   type DeadReason,
   type DecodedPart,
@@ -64,12 +65,28 @@ export function inspectValues(
   values: readonly (Buffer | null)[],
   decoding: Inspecting['decoding']
 ): Inspection {
-  const trials = (eventsIn: string | undefined) => {
-    const records = openRecords(values, { eventsIn })
-    const survey = surveyOf(records.opened.map(({ record }) => record))
-    const options: TrialOptions = { values, records, survey, eventsIn, decoding }
-    return layoutNames.map(name => ({ options, trial: tryLayout(name, options) }))
+  const opened = new Map<string, Pick<TrialOptions, 'records' | 'survey'>>()
+  /** Most presets hold their events in one way: each is looked at once. */
+  const openedBy = ({ eventsIn, text }: Structure) => {
+    const name = JSON.stringify([eventsIn, text])
+    const known = opened.get(name)
+    if (known !== undefined) return known
+    const records = openRecords(values, { eventsIn, text })
+    const found = { records, survey: surveyOf(records.opened.map(({ record }) => record)) }
+    opened.set(name, found)
+    return found
   }
+  const trials = (eventsIn: string | undefined) =>
+    layoutNames.map(name => {
+      const structure: Structure = (layouts[name] as Layout).structure ?? {}
+      const options: TrialOptions = {
+        values,
+        eventsIn,
+        decoding,
+        ...openedBy(eventsIn === undefined ? structure : { ...structure, eventsIn })
+      }
+      return { options, trial: tryLayout(name, options) }
+    })
   const plain = bestOf(trials(undefined))
   const lists = plain.trial.share < minShare ? eventLists(plain.options.records.opened) : []
   return inspectionOf(bestOf([plain, ...lists.flatMap(trials)]))
@@ -83,9 +100,7 @@ interface Tried {
 /** Of what reads about as many records, the one that finds most in them and needs least; the first of several equal. */
 function bestOf(all: readonly Tried[]): Tried {
   // A preset of which most must be said anew is not the layout.
-  const fitting = all.filter(
-    ({ trial }) => trial.name === 'native' || trial.own > Object.keys(trial.added.fields).length
-  )
+  const fitting = all.filter(({ trial }) => trial.name === 'native' || trial.isMeant)
   const most = Math.max(...fitting.map(({ trial }) => trial.share))
   const [best] = fitting
     .filter(({ trial }) => trial.share >= most - 0.02)

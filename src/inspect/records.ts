@@ -12,7 +12,11 @@ const maxParts = 100
 
 /** The events within values, and how many values are wrapped in what; one may be in two. */
 export function openRecords(values: readonly (Buffer | null)[], structure: Structure = {}) {
-  const open = createOpenRecord({ eventsIn: structure.eventsIn, ownKeys: new Set() })
+  const open = createOpenRecord({
+    eventsIn: structure.eventsIn,
+    textFormat: structure.text,
+    ownKeys: new Set()
+  })
   const opened: Envelope[] = []
   const envelopes = new Map<EnvelopeKind, number>()
   /** Values that hold events. */
@@ -35,7 +39,8 @@ export function openRecords(values: readonly (Buffer | null)[], structure: Struc
     readable++
     if (bytes !== value) count('framed')
     if (first.kind !== 'none') count(first.kind)
-    opened.push(...found)
+    // A row that is deleted may be no more than its key.
+    opened.push(...found.filter(({ change }) => change !== 'deleted'))
   }
   return { opened, envelopes, readable }
 }

@@ -32,8 +32,8 @@ export interface Trial {
   readonly share: number
   /** The more, the better it reads them. */
   readonly quality: number
-  /** Fields that the preset finds by itself. */
-  readonly own: number
+  /** The preset finds most by itself; one of orders finds all that makes an order. */
+  readonly isMeant: boolean
 }
 
 export interface TrialOptions {
@@ -77,6 +77,9 @@ export function tryLayout(name: LayoutName, options: TrialOptions): Trial {
     typeValues.length === 0 && givenType === undefined && isOrders
       ? ({ constant: 'purchase' } as const)
       : undefined
+  const isMeant =
+    found.size > Object.keys(fields).length &&
+    (givenType === undefined || (found.has('event_time') && areOrders(opened, preset)))
   const money = [...(fields.price ?? []), ...(fields.order_total ?? [])]
   const isCoded = survey.some(({ path, values }) => money.includes(path) && values.every(isBase64))
   const added: Added = { fields, eventTypes, eventType, eventsIn, decimal: isCoded ? 'base64' : undefined }
@@ -86,7 +89,7 @@ export function tryLayout(name: LayoutName, options: TrialOptions): Trial {
     ...(isCoded && { decimal: 'base64' as const, moneyScale: scaleOfBase64 }),
     structure: { ...preset.structure, ...(eventType && { eventType }), ...(eventsIn && { eventsIn }) }
   }
-  return { name, added, layout, types, own: found.size, ...judged(layout, options, countOf(added)) }
+  return { name, added, layout, types, isMeant, ...judged(layout, options, countOf(added)) }
 }
 
 /** The decimals of most currencies: the text says only the digits. */
@@ -133,7 +136,7 @@ function judged(
   return {
     decoded,
     share: usable.length / Math.max(1, tried),
-    quality: (present - 5 * faulty) / each - 0.1 * addedCount
+    quality: (present - 5 * faulty) / each - 0.2 * addedCount
   }
 }
 

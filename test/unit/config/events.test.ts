@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { formatErrors } from '../../../src/config/errors.ts'
 import { resolveLayout } from '../../../src/config/events.ts'
 import { loadConfig } from '../../../src/config/load.ts'
-import { layouts } from '../../../src/decode/layouts/catalogue.ts'
+import { layoutNames, layouts } from '../../../src/decode/layouts/catalogue.ts'
 
 const load = (source: string) => loadConfig({ path: 'cartwatch.yaml', env: {}, readFile: () => source })
 
@@ -23,7 +23,7 @@ describe('the events section', () => {
     expect(layoutOf('')).toEqual(layouts.native)
   })
 
-  test.each(['native', 'rees46', 'ga4', 'segment'] as const)('takes the preset %s', name => {
+  test.each(layoutNames)('takes the preset %s', name => {
     expect(layoutOf(`events: { layout: ${name} }`)).toEqual(layouts[name])
   })
 
@@ -53,7 +53,10 @@ describe('the events section', () => {
   })
 
   test.each([
-    ['layout: ga', 'events.layout: is "ga"; expected native, rees46, ga4 or segment (did you mean ga4?)'],
+    [
+      'layout: ga',
+      'events.layout: is "ga"; expected native, rees46, ga4, segment, shopify, woocommerce, commercetools, snowplow, posthog, rudderstack or matomo (did you mean ga4?)'
+    ],
     ['fields: { prize: a }', 'events.fields.prize: is not a known key; did you mean price?'],
     [
       'fields: { price: "items[.price" }',

@@ -40,7 +40,7 @@ test.each([
   ['[{ layout: ga4 }]', 'a.yaml:1:19: kafka.topics[0].topic: is missing; expected text'],
   [
     '[{ topic: a, layout: ga5 }]',
-    'a.yaml:1:39: kafka.topics[0].layout: is "ga5"; expected native, rees46, ga4 or segment (did you mean ga4?)'
+    'a.yaml:1:39: kafka.topics[0].layout: is "ga5"; expected native, rees46, ga4, segment, shopify, woocommerce, commercetools, snowplow, posthog, rudderstack or matomo (did you mean ga4?)'
   ]
 ])('%s is refused with its place', (topics, error) => {
   expect(errorsOf(topics)).toEqual([error])

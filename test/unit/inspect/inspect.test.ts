@@ -5,6 +5,13 @@ import { createDecode } from '../../../src/decode/decode.ts'
 import { type LayoutName, layouts } from '../../../src/decode/layouts/catalogue.ts'
 import { inspectValues } from '../../../src/inspect/inspect.ts'
 import { inspectionJson, inspectionText, proposedConfig } from '../../../src/inspect/report.ts'
+import {
+  matomoVisits,
+  posthogEvents,
+  rudderstackCalls,
+  snowplowEvents
+} from '../../support/formats/analytics.ts'
+import { commercetoolsMessages, shopifyOrders, wooOrders } from '../../support/formats/shops.ts'
 
 const decoding = { currency: 'USD', knownCurrencies: new Set(['USD']), maxBytes: 1_048_576 }
 const bytesOf = (records: readonly object[]) => records.map(record => Buffer.from(JSON.stringify(record)))
@@ -59,7 +66,14 @@ const examples: Readonly<Record<LayoutName, readonly object[]>> = {
       properties: { order_id: 'o-1', products: [{ product_id: 'p-1', price: 5 }] }
     },
     { type: 'page', timestamp: '2026-11-21T10:00:00Z', anonymousId: 'a-1' }
-  ]
+  ],
+  shopify: shopifyOrders.slice(0, 2),
+  woocommerce: wooOrders.slice(0, 2),
+  commercetools: commercetoolsMessages.slice(0, 2),
+  snowplow: snowplowEvents.slice(1, 3),
+  posthog: posthogEvents.slice(1, 3),
+  rudderstack: rudderstackCalls.slice(1, 3),
+  matomo: matomoVisits.map(visit => ({ ...visit, actionDetails: visit.actionDetails.slice(2, 3) }))
 }
 
 const custom = [
