@@ -2,7 +2,8 @@ import type { Layout } from '../layout.ts'
 import type { DeadReason, Decoded, DecodedPart, Fault } from '../types.ts'
 import type { Example, ExampleOf } from './example.ts'
 import { problemsOf, type StreamProblem } from './problems.ts'
-import { addToCounts, addWrong, emptyCounts, type StreamCounts, sumOfCounts } from './stream-counts.ts'
+import { addToCounts, addWrong } from './stream-counts.ts'
+import { createStretches, type Stretches } from './stretches.ts'
 
 /** How a stream does. */
 export interface StreamHealth {
@@ -38,79 +39,94 @@ export interface StreamWatchOptions {
 
 /** Fewer records in a row may be dead by chance. */
 const minRecords = 20
-const enoughRecords = 1_000
-/** Where purchases are rare, a stretch is longer. */
-const enoughPurchases = 50
-const maxRecords = 50_000
+/** A problem is told at the next batch. */
+const plainBatch = 20
 const tellAtRecords = [20, 100]
 const tellAtPurchases = [5, 20, 100]
 
 /** Counts from the first record on what is wrong with a stream, with an example of each. */
 export function createStreamWatch({ layout, currency, exampleOf }: StreamWatchOptions): StreamWatch {
-  let older = emptyCounts()
-  let previous = emptyCounts()
-  let current = emptyCounts()
-  let isFirstStretch = true
-  const examples = new Map<DeadReason | Fault, Example>()
-  /** What has an example of this stretch. */
-  const fresh = new Set<DeadReason | Fault>()
-  let value: Buffer | string | null = null
+  const stretches = createStretches()
+  const isDue = createIsDue(stretches)
+  const { examples, keep, forget } = createExampleMemory(exampleOf)
+  /** Events without a fault that are no purchases, by far the most frequent: they are counted in batches. */
+  let plain = 0
 
-  function keepExample(what: DeadReason | Fault): void {
-    if (fresh.has(what)) return
-    fresh.add(what)
-    const example = exampleOf(value, what)
-    if (example !== undefined) examples.set(what, example)
+  function addPlain(): void {
+    const counts = stretches.current()
+    counts.records += plain
+    counts.usable += plain
+    plain = 0
   }
 
   function addPart(part: DecodedPart, own: Buffer | string | null): void {
-    value = part.kind === 'dead' ? (part.source ?? own) : own
-    addToCounts(current, part, keepExample)
+    const value = part.kind === 'dead' ? (part.source ?? own) : own
+    addToCounts(stretches.current(), part, what => keep(what, value))
   }
 
-  function isFull({ records, purchases }: StreamCounts): boolean {
-    return records >= enoughRecords && (purchases >= enoughPurchases || records >= maxRecords)
-  }
-
-  function rotate(): void {
-    older = sumOfCounts(older, previous)
-    previous = current
-    current = emptyCounts()
-    isFirstStretch = false
-    fresh.clear()
+  function due(): boolean {
+    if (!stretches.begin()) return isDue()
+    forget()
+    return true
   }
 
   return {
     observe(decoded, own) {
-      const { records, purchases } = current
-      value = own
-      if (decoded.kind !== 'several') addToCounts(current, decoded, keepExample)
-      else for (const part of decoded.parts) addPart(part, own)
-      value = null
-      if (isFull(current)) {
-        rotate()
-        return true
+      if (decoded.kind === 'event' && decoded.event.faults === 0 && decoded.event.type !== 'purchase') {
+        if (++plain < plainBatch) return false
+        addPlain()
+        return due()
       }
-      if (!isFirstStretch) return false
-      return (
-        tellAtRecords.some(count => records < count && current.records >= count) ||
-        tellAtPurchases.some(count => purchases < count && current.purchases >= count)
-      )
+      addPlain()
+      for (const part of decoded.kind === 'several' ? decoded.parts : [decoded]) addPart(part, own)
+      return due()
     },
     reject(own) {
-      value = own
-      current.usable--
-      addWrong(current, 'future_event_time', keepExample)
-      value = null
+      addPlain()
+      const counts = stretches.current()
+      counts.usable--
+      addWrong(counts, 'future_event_time', what => keep(what, own))
     },
     health(of) {
-      const recent = sumOfCounts(previous, current)
-      const counts = of === 'recent' ? recent : sumOfCounts(older, recent)
+      addPlain()
+      const counts = stretches.counts(of)
       return {
         records: counts.records,
         isUsable: counts.usable > 0 || counts.records < minRecords,
         problems: problemsOf(counts, examples, { layout, currency })
       }
     }
+  }
+}
+
+/** Whether the first stretch has just come to one of the counts at which problems are told. */
+function createIsDue({ current, isFirst }: Stretches): () => boolean {
+  let seenRecords = 0
+  let seenPurchases = 0
+  return function isDue() {
+    if (!isFirst()) return false
+    const { records, purchases } = current()
+    const crossed =
+      tellAtRecords.some(count => seenRecords < count && records >= count) ||
+      tellAtPurchases.some(count => seenPurchases < count && purchases >= count)
+    seenRecords = records
+    seenPurchases = purchases
+    return crossed
+  }
+}
+
+/** An example of each fault, looked for once in a stretch. */
+function createExampleMemory(exampleOf: ExampleOf) {
+  const examples = new Map<DeadReason | Fault, Example>()
+  const fresh = new Set<DeadReason | Fault>()
+  return {
+    examples,
+    keep(what: DeadReason | Fault, value: Buffer | string | null): void {
+      if (fresh.has(what)) return
+      fresh.add(what)
+      const example = exampleOf(value, what)
+      if (example !== undefined) examples.set(what, example)
+    },
+    forget: () => fresh.clear()
   }
 }
