@@ -15,7 +15,7 @@ export interface CheckConfigDeps extends Omit<Terminal, 'columns'> {
 const examples = `
 Examples:
   cartwatch check-config                          check ./cartwatch.yaml
-  cartwatch check-config --config staging.yaml    another file
+  cartwatch check-config staging.yaml             another file
   cartwatch check-config --print                  print the effective configuration, secrets masked
 
 Exit code: 0 if the configuration is valid, 1 if it is not.`
@@ -23,12 +23,19 @@ Exit code: 0 if the configuration is valid, 1 if it is not.`
 export function checkConfigCommand({ env, readFile, print, complain, setExitCode }: CheckConfigDeps) {
   return new Command('check-config')
     .description('check the configuration: file and environment together')
+    .argument('[file]', 'the same as --config')
     .option('--config <file>', `the file to check (default: ${defaultPath} if it exists)`)
     .option('--print', 'print the effective configuration as YAML, secrets masked')
     .addHelpText('after', examples)
-    .action(options => {
-      const file = options.config ?? defaultPath
-      const loaded = loadConfig({ path: options.config, env, ...(readFile && { readFile }) })
+    .action((named, options) => {
+      if (named !== undefined && options.config !== undefined && named !== options.config) {
+        complain(`two files are named, ${named} and ${options.config}: give one`)
+        setExitCode(1)
+        return
+      }
+      const path = named ?? options.config
+      const file = path ?? defaultPath
+      const loaded = loadConfig({ path, env, ...(readFile && { readFile }) })
       if (!loaded.ok) {
         const count = loaded.errors.length
         complain(formatErrors(loaded.errors))

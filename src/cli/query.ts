@@ -4,6 +4,7 @@ import { Command } from '@commander-js/extra-typings'
 import { nearest } from '../config/nearest.ts'
 import { onOwnDatabase, queryNamed, readCookbook } from '../store/cookbook.ts'
 import { visibleLines } from '../telemetry/visible-text.ts'
+import { roundedFields } from './rounded.ts'
 import { type OpenStore, onStore, UsageError, withStore } from './with-store.ts'
 
 const examples = `
@@ -15,7 +16,7 @@ Examples:
   cartwatch query "SHOW TABLES FROM realtime" --store ./replayed
 
 Tables named without a database are those of cartwatch. Superseded rows are left out (final = 1).
-Results are streamed to standard output. ClickHouse's documentation lists the formats.`
+A statement that changes something needs --write. Results are streamed to standard output. ClickHouse's documentation lists the formats.`
 
 export function queryCommand(open: OpenStore) {
   const command = new Command('query')
@@ -25,8 +26,9 @@ export function queryCommand(open: OpenStore) {
     .option('--list', 'list the queries of the cookbook')
     .option(
       '--format <name>',
-      'a format of ClickHouse (default: PrettyCompact on a terminal, else TabSeparated)'
+      'a format of ClickHouse (default: PrettyCompact on a terminal, else TabSeparatedWithNames, rounded)'
     )
+    .option('--write', 'let the statement change the store')
   return onStore(command, examples).action(async (statement, options) => {
     if (options.list) {
       process.stdout.write(cookbookList())
@@ -34,11 +36,14 @@ export function queryCommand(open: OpenStore) {
     }
     await withStore(open, options, async store => {
       const sql = sqlOf(statement, options.name)
-      const format = options.format ?? (process.stdout.isTTY ? 'PrettyCompact' : 'TabSeparated')
+      const { isTTY } = process.stdout
+      const format = options.format ?? (isTTY ? 'PrettyCompact' : 'TabSeparatedWithNames')
       if (!/^\w+$/.test(format)) throw new UsageError(`"${format}" is not the name of a format`)
-      const answer = await store.query(sql, format)
+      const answer = await store.query(sql, format, options.write !== true)
       const raw = Readable.from(answer, { objectMode: false })
-      if (process.stdout.isTTY) await pipeline(raw, visibleText(), process.stdout, { end: false })
+      if (isTTY) await pipeline(raw, visibleText(), process.stdout, { end: false })
+      else if (options.format === undefined)
+        await pipeline(raw, roundedFields(), process.stdout, { end: false })
       else await pipeline(raw, process.stdout, { end: false })
     })
   })

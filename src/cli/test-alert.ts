@@ -27,46 +27,67 @@ Examples:
   cartwatch test-alert --receiver email                    does the mail server accept the login?
   cartwatch test-alert --receiver pagerduty                opens an incident of severity info there: resolve it by hand
 
-Exit code: 0 if the receiver accepted the message, 1 if it did not.`
+  cartwatch test-alert --all                               all of them
+
+Exit code: 0 if every receiver accepted its message, 1 if one did not.`
 
 export function testAlertCommand(deps: TestAlertDeps) {
   return new Command('test-alert')
-    .description('send one test message to a receiver and show its answer')
-    .requiredOption('--receiver <name>', 'the receiver, as the configuration names it')
+    .description('send a test message to a receiver, or to all, and show the answers')
+    .option('--receiver <name>', 'the receiver, as the configuration names it')
+    .option('--all', 'every receiver of the configuration, one after another')
     .option('--config <file>', 'the configuration file')
     .addHelpText('after', examples)
-    .action(async ({ receiver, config }) => {
-      deps.setExitCode(await testReceiver(receiver, config, deps))
+    .action(async ({ receiver, all, config }) => {
+      if ((receiver === undefined) === (all !== true)) {
+        deps.complain('give either --receiver NAME or --all')
+        deps.setExitCode(1)
+        return
+      }
+      deps.setExitCode(await testReceivers(receiver, config, deps))
     })
 }
 
-async function testReceiver(
-  receiver: string,
+/** All receivers where none is named. */
+async function testReceivers(
+  wanted: string | undefined,
   configFile: string | undefined,
-  { load, clock, print, complain }: TestAlertDeps
+  deps: TestAlertDeps
 ): Promise<number> {
+  const { load, complain } = deps
   const receivers = await load(configFile)
   if (!receivers) return 1
   try {
-    const channel = receivers.byName.get(receiver)
-    if (!channel) {
-      const names = [...receivers.byName.keys()].join(', ')
+    const names = [...receivers.byName.keys()]
+    const chosen = wanted === undefined ? names : names.filter(name => name === wanted)
+    if (chosen.length === 0) {
       complain(
-        `there is no receiver ${receiver}; ${names ? `there are ${names}` : 'there are none (SLACK_WEBHOOK_URL creates one)'}`
+        `there is no receiver${wanted === undefined ? '' : ` ${wanted}`}; ${names.length > 0 ? `there are ${names.join(', ')}` : 'there are none (SLACK_WEBHOOK_URL creates one)'}`
       )
       return 1
     }
-    const result = await channel.send(testMessage(receivers.pipeline, receiver, clock.now()), null)
-    if (result.kind === 'sent') {
-      print(`${receiver} accepted the test message: ${result.answer}`)
-      return 0
-    }
-    const failure = result.kind === 'refused' ? 'permanent' : 'temporary'
-    complain(`${receiver} did not accept the test message (${failure} failure): ${result.answer}`)
-    return 1
+    let exitCode = 0
+    for (const name of chosen) if (!(await isAccepted(name, receivers, deps))) exitCode = 1
+    return exitCode
   } finally {
     await receivers.close()
   }
+}
+
+async function isAccepted(
+  receiver: string,
+  { byName, pipeline }: TestReceivers,
+  { clock, print, complain }: TestAlertDeps
+): Promise<boolean> {
+  const result = await byName.get(receiver)?.send(testMessage(pipeline, receiver, clock.now()), null)
+  if (result === undefined) return false
+  if (result.kind === 'sent') {
+    print(`${receiver} accepted the test message: ${result.answer}`)
+    return true
+  }
+  const failure = result.kind === 'refused' ? 'permanent' : 'temporary'
+  complain(`${receiver} did not accept the test message (${failure} failure): ${result.answer}`)
+  return false
 }
 
 /** Every one is a message of its own: a page of an earlier test may still be open. */

@@ -49,6 +49,8 @@ export async function withStore(
 }
 
 function hintOf(error: Error): string {
+  if (error instanceof StoreError && /\bREADONLY\b/.test(error.message))
+    return 'Only statements that read are run: --write lets one change the store.\n'
   return error instanceof StoreError && /\b(UNKNOWN_DATABASE|UNKNOWN_TABLE)\b/.test(error.message)
     ? 'If cartwatch has never used this store, it has no tables yet: `cartwatch migrate` creates them.\n'
     : ''

@@ -11,6 +11,7 @@ import { type ConfigError, type CrossIssue, pathText } from './errors.ts'
 import { configHash } from './hash.ts'
 import { configErrors, expectedOf } from './issues.ts'
 import { securityNotes } from './kafka-security.ts'
+import { plainHttpNotes } from './plain-http.ts'
 import { plainSecretNotes } from './plain-secrets.ts'
 import { receiverNotes } from './receivers.ts'
 import { type Config, configSchema } from './schema.ts'
@@ -78,6 +79,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   warnings.push(
     ...securityNotes(parsed.data.kafka),
     ...receiverNotes(parsed.data.receivers),
+    ...plainHttpNotes(parsed.data),
     ...plainSecretNotes(settings)
   )
   const effective = mask(fillIn(configSchema, settings.value), secrets) as EffectiveConfig

@@ -75,9 +75,15 @@ function readerOf(field: string, extraFields: readonly string[]): Read {
   }
 }
 
-/** What is kept of a value; empty where nothing is. No surrogate pair is cut in half. */
+/**
+ * What is kept of a value; empty where nothing is. No surrogate pair is cut in half, and none looks like a combination: its
+ * second part would be a label that routes and silences match.
+ */
 function cleanValue(value: string): string {
-  const trimmed = value.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim()
+  const trimmed = value
+    .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    .replace(/(?<=\s)×(?=\s)/gu, 'x')
+    .trim()
   if (trimmed.length <= maxValueLength) return trimmed
   return trimmed
     .slice(0, maxValueLength)

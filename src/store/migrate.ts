@@ -20,7 +20,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
       { retryable: false }
     )
   const applied: string[] = []
-  // Where somebody dropped a table all are applied anew: each may be, twice.
+  // Where somebody dropped a table or a view all are applied anew: each may be, twice.
   const from = (await hasTables(options, migrations, current)) ? current : 0
   for (const { version, name, statements } of migrations) {
     if (version <= from) continue
@@ -35,23 +35,27 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
   return applied
 }
 
-/** Whether what the migrations up to a version made is still there. */
+/** Whether the tables and views that the migrations up to a version made are still there. */
 async function hasTables(
   { run, database }: MigrateOptions,
   migrations: readonly Migration[],
   version: number
 ): Promise<boolean> {
-  const made = migrations.filter(migration => migration.version <= version).flatMap(tablesOf)
-  const names = ["''", ...made.map(quoteText)].join(', ')
+  const made = new Set(migrations.filter(migration => migration.version <= version).flatMap(tablesOf))
+  const names = ["''", ...[...made].map(quoteText)].join(', ')
   const count = await run(
     `SELECT count() FROM system.tables WHERE database = ${quoteText(database)} AND name IN (${names})`,
     'TabSeparated'
   )
-  return Number(count.trim()) === made.length
+  return Number(count.trim()) === made.size
 }
 
 const tablesOf = ({ statements }: Migration): string[] =>
-  statements.flatMap(statement => /^CREATE TABLE IF NOT EXISTS \S+\.(\w+)/m.exec(statement)?.[1] ?? [])
+  statements.flatMap(
+    statement =>
+      /^CREATE (?:TABLE IF NOT EXISTS|VIEW IF NOT EXISTS|OR REPLACE VIEW) \S+\.(\w+)/m.exec(statement)?.[1] ??
+      []
+  )
 
 async function currentVersion({ run, database }: MigrateOptions): Promise<number> {
   const exists = await run(

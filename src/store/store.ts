@@ -60,9 +60,13 @@ export function createStore({
       await requests.run('SELECT 1')
     },
 
-    async query(sql, format) {
+    async query(sql, format, isReadOnly = false) {
       const connection = await connector.connect(false)
-      const settings = { final: 1, max_execution_time: seconds(queryTimeoutMs) }
+      const settings = {
+        final: 1,
+        max_execution_time: seconds(queryTimeoutMs),
+        ...(isReadOnly && { readonly: 2 })
+      }
       // With `final` a plain SELECT shows each row once, as with FINAL behind every table.
       return connection.stream({ sql, format, settings, timeoutMs: queryTimeoutMs })
     },

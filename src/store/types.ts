@@ -100,7 +100,7 @@ export interface Store {
   findNotifications(filter: NotificationFilter): Promise<readonly NotificationRecord[]>
   anomalies(filter: AnomalyFilter): Promise<readonly AnomalyRow[]>
   /** Runs a user's SQL; gives the answer's bytes in the wanted ClickHouse format. */
-  query(sql: string, format: string): Promise<AsyncIterable<Uint8Array>>
+  query(sql: string, format: string, isReadOnly?: boolean): Promise<AsyncIterable<Uint8Array>>
   close(): Promise<void>
 }
 

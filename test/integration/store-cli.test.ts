@@ -115,10 +115,19 @@ describe('the commands of the store, beside a running instance', () => {
 
   test("print a query's rows in the wanted format, and ClickHouse's error plainly", async () => {
     const sql = 'SELECT id, metric_value FROM anomalies'
-    expect(await cartwatch(['query', sql, '--store', folder])).toEqual({ out: 'a1\t1\n', err: '', code: 0 })
+    expect(await cartwatch(['query', sql, '--store', folder])).toEqual({
+      out: 'id\tmetric_value\na1\t1\n',
+      err: '',
+      code: 0
+    })
     expect((await cartwatch(['query', sql, '--store', folder, '--format', 'CSVWithNames'])).out).toBe(
       '"id","metric_value"\n"a1",1\n'
     )
+    const drop = ['query', 'DROP VIEW realtime.anomalies', '--store', folder]
+    expect(await cartwatch(drop)).toMatchObject({
+      err: expect.stringContaining('--write lets one change the store'),
+      code: 1
+    })
     const { out, err, code } = await cartwatch(['query', 'SELECT nope FROM anomalies', '--store', folder])
     expect([out, code]).toEqual(['', 1])
     expect(err).toMatch(/^Code: 47\. DB::Exception: .*\(UNKNOWN_IDENTIFIER\)\n$/)
@@ -126,9 +135,9 @@ describe('the commands of the store, beside a running instance', () => {
 
   test('run a query of the cookbook by its name', async () => {
     const { out, code } = await cartwatch(['query', '--name', 'anomalies-by-kind', '--store', folder])
-    expect([out, code]).toEqual(['', 0])
+    expect([out, code]).toEqual(['anomaly_type\tseverity\tanomalies\tlatest\n', 0])
     const latest = await cartwatch(['query', '--name', 'latest-anomalies', '--store', folder])
-    expect(latest.out).toMatch(/^a1\tshop\ttraffic_drop\t/)
+    expect(latest.out).toMatch(/\na1\tshop\ttraffic_drop\t/)
     expect((await cartwatch(['query', '--list'])).out).toMatch(
       /^revenue-against-baseline {2,}The revenue of each of the last 24 full hours /m
     )

@@ -1,7 +1,7 @@
 // The process that holds the engine of one folder: `node child.ts FOLDER`. It writes one line of JSON to its standard
 // output, an endpoint or why there is none, and ends when its standard input closes: with its parent, however that ends.
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { messageOf } from '../../telemetry/message.ts'
@@ -13,6 +13,8 @@ import { createHttpServer } from './server.ts'
 const drainMs = 5_000
 
 const folder = process.argv[2] ?? ''
+/** What the engine keeps. */
+const data = join(folder, 'engine')
 
 const fail = (code: string, message: string): never => {
   process.stdout.write(`${JSON.stringify({ error: code, message })}\n`)
@@ -29,6 +31,9 @@ const { Session } = await import('chdb').catch((error: unknown) => fail('EMBEDDE
 const make = () => {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // The folder itself may have been there before, and be open to others.
+    mkdirSync(data, { recursive: true, mode: 0o700 })
+    if (statSync(data).uid === process.getuid?.()) chmodSync(data, 0o700)
     accessSync(folder, constants.W_OK)
   } catch (error) {
     fail('FOLDER_UNUSABLE', messageOf(error))
@@ -37,7 +42,7 @@ const make = () => {
 
 const open = () => {
   try {
-    return new Session(join(folder, 'engine'))
+    return new Session(data)
   } catch (error) {
     return fail('FOLDER_LOCKED', messageOf(error))
   }

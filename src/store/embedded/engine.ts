@@ -64,7 +64,14 @@ export function createEngine(session: Session, broken: () => void): Engine {
     if (shape.verb === '') return { refusal: refusal(62, 'SYNTAX_ERROR', 'Syntax error: empty query') }
     if (shape.several)
       return { refusal: refusal(62, 'SYNTAX_ERROR', 'Syntax error (Multi-statements are not allowed)') }
-    for (const name of request.settings.keys()) {
+    const settings = new Map(request.settings)
+    // As a setting of the session it could not be taken back.
+    if (settings.get('readonly') === '2') {
+      settings.delete('readonly')
+      if (!shape.isReading)
+        return { refusal: refusal(164, 'READONLY', 'Cannot execute query in readonly mode') }
+    }
+    for (const name of settings.keys()) {
       if (!/^\w+$/.test(name))
         return { refusal: refusal(115, 'UNKNOWN_SETTING', `Unknown setting '${name}'`) }
       if (name === 'readonly' || name === 'allow_ddl')
@@ -77,7 +84,7 @@ export function createEngine(session: Session, broken: () => void): Engine {
     try {
       await useDatabase(request.database)
       const sql = withData(request.sql, request.body, shape.insertFormat)
-      const rows = await withSettings(request.settings, async () => {
+      const rows = await withSettings(settings, async () => {
         const options = { format: request.format }
         const result =
           request.params.size === 0

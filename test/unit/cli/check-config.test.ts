@@ -67,3 +67,28 @@ test('a list without entries is said to be empty', async () => {
     'cartwatch.yaml:1:18: kafka.topics: is an empty list; expected a list of topics, such as [shop-events]'
   )
 })
+
+test('the file may be named without --config, and only one may be', async () => {
+  expect((await check('pipelin: north\n', 'staging.yaml')).complained.at(-1)).toBe('staging.yaml: 1 error')
+  expect(await check('', 'a.yaml', '--config', 'b.yaml')).toEqual({
+    said: [],
+    complained: ['two files are named, a.yaml and b.yaml: give one'],
+    exitCode: 1
+  })
+})
+
+test('an address beyond this machine without encryption gets a note that does not show it', async () => {
+  const { complained, exitCode } = await check(`
+store: { url: "http://clickhouse:8123" }
+receivers:
+  near: { type: webhook, url: "http://127.0.0.1:9000/hook" }
+  far: { type: webhook, url: "http://hooks.internal/aaaaaaaaaaaaaaaaaaaa" }
+routes:
+  - { match: { severity: low }, receiver: near }
+  - default: far
+`)
+  const notes = complained.filter(line => line.includes('http://:'))
+  expect(notes.map(line => line.split(' begins')[0])).toEqual(['note: receivers.far.url', 'note: store.url'])
+  expect(notes.join()).not.toContain('aaaa')
+  expect(exitCode).toBe(0)
+})

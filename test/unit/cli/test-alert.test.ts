@@ -11,7 +11,7 @@ afterAll(async () => {
   await channels.inbox.close()
 })
 
-async function run(receiver: string) {
+async function run(receiver: string, args = ['--receiver', receiver]) {
   const said: string[] = []
   let exitCode: number | undefined
   const { byName, close } = channels
@@ -23,7 +23,7 @@ async function run(receiver: string) {
     setExitCode: code => {
       exitCode = code
     }
-  }).parseAsync(['--receiver', receiver], { from: 'user' })
+  }).parseAsync(args, { from: 'user' })
   return { said, exitCode }
 }
 
@@ -70,4 +70,25 @@ describe('cartwatch test-alert', () => {
       exitCode: 1
     })
   })
+})
+
+test('--all sends to every receiver, and fails where one does not accept', async () => {
+  const { said, exitCode } = await run('', ['--all'])
+  expect(said.map(line => line.split(' ').slice(0, 3).join(' ')).sort()).toEqual([
+    'err: closed did',
+    'err: wrong did',
+    'err: wrong-key did',
+    'out: bot accepted',
+    'out: pagerduty accepted',
+    'out: slack accepted',
+    'out: teams accepted',
+    'out: webhook accepted'
+  ])
+  expect(exitCode).toBe(1)
+})
+
+test('one receiver or all of them have to be named', async () => {
+  const expected = { said: ['err: give either --receiver NAME or --all'], exitCode: 1 }
+  expect(await run('', [])).toEqual(expected)
+  expect(await run('', ['--all', '--receiver', 'slack'])).toEqual(expected)
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -41,4 +41,16 @@ test('each dead letter is appended as a line, byte for byte, in a folder that is
 
 test('dead letters that are only counted are stored nowhere', async () => {
   await expect(countOnly.keep([letter])).resolves.toBeUndefined()
+})
+
+test('only its owner may read the file and its folder, also a file that was open to others', async () => {
+  const path = join(folder, 'private', 'dead.ndjson')
+  await createDeadLetterFile(path, { pass: async () => {} }).keep([letter])
+  const modeOf = (of: string) => statSync(of).mode & 0o777
+  expect([modeOf(path), modeOf(join(folder, 'private'))]).toEqual([0o600, 0o700])
+  const older = join(folder, 'older.ndjson')
+  writeFileSync(older, '')
+  chmodSync(older, 0o644)
+  await createDeadLetterFile(older, { pass: async () => {} }).keep([letter])
+  expect(modeOf(older)).toBe(0o600)
 })

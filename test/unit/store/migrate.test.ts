@@ -8,7 +8,7 @@ const migrationsFolder = fileURLToPath(new URL('../../../clickhouse', import.met
 const retention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 }
 
 /** A database that knows only how far its schema is, and how many of its tables are there. */
-function databaseAt(version: number | undefined, tables = version === undefined || version < 7 ? 5 : 6) {
+function databaseAt(version: number | undefined, tables = version === undefined || version < 7 ? 7 : 8) {
   const ran: string[] = []
   const run = async (sql: string) => {
     if (sql.includes("name = 'schema_versions'")) return version === undefined ? '0\n' : '1\n'
@@ -70,4 +70,10 @@ test('a newer schema is refused and left alone', async () => {
       'The database realtime has schema version 900, this version knows 7: run the newer version that migrated it'
   })
   expect(ran).toEqual([])
+})
+
+test('a view that was dropped is made again, too', async () => {
+  const { apply } = databaseAt(7, 7)
+  expect(await apply()).toHaveLength(7)
+  expect(await databaseAt(7, 8).apply()).toEqual([])
 })

@@ -10,7 +10,7 @@ describe('a statement as a server sees it', () => {
     [' ; ;; -- nothing', ''],
     ['set a = 1', 'SET']
   ])('%j begins with %j', (sql, verb) => {
-    expect(readStatement(sql)).toEqual({ verb, several: false, insertFormat: undefined })
+    expect(readStatement(sql)).toMatchObject({ verb, several: false, insertFormat: undefined })
   })
 
   test.each([
@@ -30,7 +30,9 @@ describe('a statement as a server sees it', () => {
   })
 
   test('the data of an INSERT is not SQL', () => {
-    expect(readStatement('INSERT INTO t (a, format) FORMAT JSONEachRow\n{"a":"; \' DROP TABLE t"}')).toEqual({
+    expect(
+      readStatement('INSERT INTO t (a, format) FORMAT JSONEachRow\n{"a":"; \' DROP TABLE t"}')
+    ).toMatchObject({
       verb: 'INSERT',
       several: false,
       insertFormat: 'JSONEACHROW'
@@ -40,4 +42,28 @@ describe('a statement as a server sees it', () => {
   test('a string of megabytes is read', () => {
     expect(readStatement(`SELECT '${"''x".repeat(1_000_000)}'; SELECT 2`).several).toBe(true)
   })
+})
+
+test.each([
+  ['SELECT 1', true],
+  ['-- a comment\n(SELECT 1) UNION ALL SELECT 2', true],
+  ["SELECT 'INSERT INTO t' FROM t", true],
+  ['SHOW TABLES FROM realtime', true],
+  ['DESCRIBE realtime.anomalies', true],
+  ['EXPLAIN SELECT 1', true],
+  ['WITH 1 AS x SELECT x', true],
+  ['WITH 1 AS x INSERT INTO t SELECT x', false],
+  ['with 1 as x insert /* */ into t select x', false],
+  ["SELECT 1 INTO OUTFILE '/tmp/x'", false],
+  ['INSERT INTO t VALUES (1)', false],
+  ['INSERT INTO t FORMAT CSV', false],
+  ['DROP TABLE t', false],
+  ['ALTER TABLE t DELETE WHERE 1', false],
+  ['TRUNCATE t', false],
+  ['OPTIMIZE TABLE t FINAL', false],
+  ['SYSTEM FLUSH LOGS', false],
+  ['SELECT 1; DROP TABLE t', false],
+  ['', false]
+])('%j only reads: %j', (sql, isReading) => {
+  expect(readStatement(sql).isReading).toBe(isReading)
 })
