@@ -10,6 +10,7 @@ import { onHangup } from './hangup.ts'
 import { buildLive, type Instance } from './run/assembly/live.ts'
 import { maskOf } from './run/assembly/mask.ts'
 import { createReloadableConfig } from './run/assembly/reload.ts'
+import { whyUnpatched } from './source/kafka/patch-check.ts'
 import { wallClock } from './telemetry/clock.ts'
 import { createLogger, type LevelledLogger } from './telemetry/log.ts'
 import { messageOf } from './telemetry/message.ts'
@@ -30,6 +31,8 @@ function load(path: string | undefined): Loaded {
 }
 
 async function run({ config: path }: RunOptions): Promise<void> {
+  const unpatched = whyUnpatched()
+  if (unpatched !== undefined) throw new UserError(unpatched)
   const configuration = createReloadableConfig(load(path), { path, env: process.env })
   const loaded = configuration.current()
   const log = loggerOf(configuration.current, 'stdout')
