@@ -109,10 +109,10 @@ describe('the image', () => {
     expect(Object.keys(dependencies)).not.toContain('chdb')
   })
 
-  test('holds every file and package that main.ts imports at its start', () => {
+  test('holds every file and package that the program imports at its start', () => {
     const copied = copiedPaths()
     const { dependencies } = JSON.parse(read('package.json'))
-    const [files, packages] = importsFrom('src/main.ts')
+    const [files, packages] = importsFrom('src/program.ts')
     expect(files.filter(file => !copied.some(path => file.startsWith(`${path}/`)))).toEqual([])
     expect(packages.filter(name => !(name in dependencies))).toEqual([])
     expect(packages).toContain('kafkajs')
