@@ -24,6 +24,7 @@ export function* eventsOf(plan: Plan, layout: Layout = 'native'): Generator<Shop
     uniform,
     detour: uniformOf(seed, 'detours'),
     catalogue: createCatalogue(seed),
+    basket: shop.basket,
     incidents
   }
   const write = writers[layout](seed)

@@ -1,3 +1,4 @@
+import { fillCart } from './basket.ts'
 import { named, paymentShares } from './catalogue.ts'
 import { depthAt } from './incident.ts'
 import { exponential } from './random.ts'
@@ -16,7 +17,7 @@ export function walkSession(
   carting: boolean,
   emit: Emit
 ): void {
-  const { uniform, detour, incidents } = surroundings
+  const { uniform, detour, incidents, basket } = surroundings
   let timeMs = startMs
   let cart: Line[] = []
   let paymentMethod = visitor.paymentMethod
@@ -73,6 +74,14 @@ export function walkSession(
     cart.push(line)
     step('add_to_cart', line)
   } while (cart.length < 4 && uniform() < 0.35)
+  if (basket !== 'usual') {
+    const put = (line: Line, atMs: number) => {
+      timeMs = atMs
+      cart.push(line)
+      step('add_to_cart', line)
+    }
+    timeMs = fillCart(basket, uniform, atMs => lineOf(surroundings, visitor, atMs), put, timeMs)
+  }
   if (cart.length > 1 && uniform() < 0.12) {
     timeMs += exponential(uniform, funnel.viewGapMs / 2)
     step('remove_from_cart', cart.pop())

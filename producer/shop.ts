@@ -1,3 +1,5 @@
+import type { Basket } from './basket.ts'
+
 /** The shop's fixed traits. Shares are probabilities, gaps are means in milliseconds. */
 export interface Shop {
   /** Mean over a week without incidents. */
@@ -8,6 +10,7 @@ export interface Shop {
   readonly wander: number
   /** Variance ÷ mean of the sessions that start in a minute, and of the carts among them. */
   readonly dispersion: number
+  readonly basket: Basket
   /** The longest time by which a record arrives after its event time. */
   readonly delayMs: number
 }
@@ -17,6 +20,7 @@ export const defaultShop: Shop = {
   timezoneOffsetMinutes: 0,
   wander: 0.1,
   dispersion: 1.5,
+  basket: 'usual',
   delayMs: 2_000
 }
 

@@ -1,3 +1,4 @@
+import type { Basket } from './basket.ts'
 import type { Catalogue, Product } from './catalogue.ts'
 import type { Incident } from './incident.ts'
 import type { Uniform } from './random.ts'
@@ -39,6 +40,7 @@ export interface Surroundings {
   /** Used only by incidents of one segment: without one, all sessions stay the same. */
   readonly detour: Uniform
   readonly catalogue: Catalogue
+  readonly basket: Basket
   readonly incidents: readonly Incident[]
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { median } from 'simple-statistics'
+import { type Basket, baskets } from '../producer/basket.ts'
 import { type IncidentKind, incidentKinds } from '../producer/incident.ts'
 import type { IncidentScore } from '../src/demo/score.ts'
 import { type MarketWeekName, marketWeeks } from '../test/generators/market-day.ts'
@@ -11,12 +12,13 @@ const usage = `Measures the shipped detectors on weeks of simulated shops.
 
   node scripts/false-alarms.ts [--generator producer|market] [--weeks 4] [--orders 5,50,500] [--seeds 1-5]
                                [--incidents] [--kinds KIND,KIND] [--wander 10] [--week usual] [--growth 0]
-                               [--list]
+                               [--basket usual|grocery|wholesale] [--list]
 
 A false alarm is an episode of one kind, of medium severity or above, gaps under 30 minutes joined, whose span touches
 no incident or the 10 minutes after it. The producer's weeks are steady unless --incidents is given, its level wanders
 within --wander percent; the market's are of 1, 2 and 6 orders a minute, with summer time beginning and a promotion
-day. Its --week is one of ${Object.keys(marketWeeks).join(', ')};
+day. --basket is what the orders of the producer's shop are made of: dozens of small lines of a grocer, or cartons of a
+wholesaler. The market's --week is one of ${Object.keys(marketWeeks).join(', ')};
 --growth is in percent a week. --kinds are those of the producer's incidents (default: the demo's), one or more of
 ${incidentKinds.join(', ')}. --list names each false alarm and each missed incident.`
 
@@ -31,12 +33,13 @@ const { values } = parseArgs({
     wander: { type: 'string', default: '10' },
     week: { type: 'string', default: 'usual' },
     growth: { type: 'string', default: '0' },
+    basket: { type: 'string', default: 'usual' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
   }
 })
 
-const { generator, weeks, week } = values
+const { generator, weeks, week, basket } = values
 const sizes = (values.orders ?? (generator === 'market' ? '1,2,6' : '5,50,500')).split(',').map(Number)
 const seeds = seedsOf(values.seeds)
 const days = Math.round(Number(weeks) * 7)
@@ -50,6 +53,7 @@ if (
   !(wander >= 0) ||
   !(growth > 0) ||
   !isWeek(week) ||
+  !isBasket(basket) ||
   kinds?.length !== values.kinds?.split(',').length ||
   !sizes.every(size => size > 0) ||
   !seeds
@@ -78,6 +82,7 @@ for (const ordersPerMinute of sizes) {
       wander,
       week,
       growth,
+      basket,
       ...(kinds ? { kinds } : {})
     })
     const one = measureStream(stream)
@@ -134,6 +139,10 @@ function list({ score }: Measured): void {
 
 function isKind(name: string): name is IncidentKind {
   return incidentKinds.some(kind => kind === name)
+}
+
+function isBasket(name: string): name is Basket {
+  return baskets.some(basket => basket === name)
 }
 
 function isGenerator(name: string): name is Generator {

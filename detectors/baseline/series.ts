@@ -69,7 +69,7 @@ export function trackerParts({ baseline, spans, windowMs }: SeriesOptions, prior
       least: baseline.leastLevelSpread,
       memoryWindows
     },
-    dispersion: { prior: 2, priorWindows: 60, memoryWindows, least: 1, greatest: 50 }
+    dispersion: { prior: 2, priorWindows: 60, memoryWindows, least: 1, greatest: 500 }
   }
 }
 

@@ -18,6 +18,9 @@ export interface Neighbours {
 
 /** What one pair may say at most, in units of the dispersion. */
 const clipAt = 12
+/** From so many windows on, what was seen counts by itself, less what luck may have added. */
+const fewWindows = 10
+const seenShare = 0.8
 /** Between neighbours the level itself strays by about this variance; of great counts that is most of what is seen. */
 const levelVariance = 0.002
 
@@ -41,7 +44,9 @@ export function createDispersion(options: DispersionOptions) {
       const weight = both / (10 + both) / (1 + levelVariance * both)
       sum = sum * kept + weight * Math.min(seen, clipAt * value)
       weights = weights * kept + weight
-      value = (priorWindows * prior + sum) / (priorWindows + weights)
+      const believed = (priorWindows * prior + sum) / (priorWindows + weights)
+      // What comes in far greater bunches than believed shows it before the belief gives way.
+      value = weights < fewWindows ? believed : Math.max(believed, (seenShare * sum) / weights)
       value = Math.min(options.greatest, Math.max(options.least, value))
     }
   }

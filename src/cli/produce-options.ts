@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import { parseDuration, parseShare } from '../../detectors/rules/units.ts'
+import { baskets } from '../../producer/basket.ts'
 import { layouts } from '../../producer/layouts/layout.ts'
 import { scenarios } from '../../producer/plan.ts'
 import { defaultShop } from '../../producer/shop.ts'
@@ -87,6 +88,11 @@ export const produceLine = () =>
       '--timezone-offset <offset>',
       "timezone of the shop's daily curve, such as +02:00 (default: UTC)",
       parseOffset
+    )
+    .addOption(
+      new Option('--basket <name>', 'what an order is made of: dozens of small lines, or cartons of many')
+        .choices(baskets)
+        .default('usual' as const)
     )
     .addOption(
       new Option('--layout <name>', 'the layout of the records').choices(layouts).default('native' as const)

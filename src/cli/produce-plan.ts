@@ -41,10 +41,13 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
           seed: options.seed,
           startMs,
           durationMs: options.duration ?? defaultDurationMs,
-          shop: defined({
-            timezoneOffsetMinutes: options.timezoneOffset,
-            ordersPerMinute: options.ordersPerMinute
-          }),
+          shop: {
+            basket: options.basket,
+            ...defined({
+              timezoneOffsetMinutes: options.timezoneOffset,
+              ordersPerMinute: options.ordersPerMinute
+            })
+          },
           ...defined({
             incidentAfterMs: options.incidentAfter,
             incidentLengthMs: options.incidentLength,

@@ -50,7 +50,8 @@ export const shopMetrics: readonly ListedMetric[] = [
     bad: 'drop',
     segmented: true,
     learntOfSegments: true,
-    description: 'price × quantity of purchases, in the configured currency; refunds are not subtracted'
+    description:
+      'price × quantity of purchases, in the configured currency; refunds are not subtracted. Its terms are orders, whose lines are one'
   }),
   plainMetric('sum', 'units', {
     unit: 'number',
@@ -91,7 +92,7 @@ export const shopMetrics: readonly ListedMetric[] = [
     unit: 'number',
     bad: 'either',
     description:
-      'the mean natural logarithm of what a purchased product cost, to three places: one great order hardly moves it'
+      'the mean over orders of the mean natural logarithm of what their products cost, to three places: one great order hardly moves it'
   },
   ratioMetric('conversion_rate', ['purchasing_sessions'], ['visits'], {
     bad: 'drop',

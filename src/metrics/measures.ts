@@ -15,6 +15,10 @@ const has = (fault: Fault) => (event: ShopEvent) => (event.faults & faultBits[fa
 const age = ({ eventTime }: ShopEvent, recordTime: number | undefined) =>
   recordTime === undefined ? undefined : Math.min(Math.max(recordTime - eventTime, 0), dayMs)
 
+/** The lines of an order come together: by its id, else those of a session in a window, else those of a moment. */
+const orderOf = ({ orderId, sessionId, userId, eventTime }: ShopEvent) =>
+  orderId ?? sessionId ?? userId ?? String(eventTime)
+
 /** The measures of the whole shop. Amounts are in ten-thousandths of the currency's unit, integers. */
 export const shopMeasures = [
   { name: 'events', kind: 'count', types: 'every' },
@@ -35,6 +39,7 @@ export const shopMeasures = [
     kind: 'sum',
     types: ['purchase'],
     ofLine: line => line.amount,
+    together: { by: orderOf, as: 'sum' },
     keepForeign: true,
     ...money
   },
@@ -55,6 +60,7 @@ export const shopMeasures = [
     ofLine: line => line.amount,
     money: true,
     map: amount => (amount > 0 ? Math.round(1_000 * Math.log(amount / exact.scale)) : undefined),
+    together: { by: orderOf, as: 'mean' },
     scale: 1_000,
     squareStep: 1
   },

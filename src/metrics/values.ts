@@ -1,5 +1,6 @@
-import type { Measure } from '../window/measure.ts'
-import type { Columns, DistinctCount, QuantileSketch } from '../window/types.ts'
+import type { GroupedTerms } from '../window/grouped-terms.ts'
+import type { Measure, Together } from '../window/measure.ts'
+import type { Columns, DistinctCount, Partial, QuantileSketch } from '../window/types.ts'
 import type { MetricDefinition, MetricValue, Term } from './types.ts'
 
 /** What one measure has added up in all partials together. */
@@ -9,15 +10,20 @@ export interface Added {
   readonly squares: number
   readonly sets: readonly DistinctCount[]
   readonly sketches: readonly QuantileSketch[]
+  readonly grouped: readonly GroupedTerms[]
 }
 
+/** Only a whole window takes terms together. */
+type Places = Columns & { readonly grouped?: Partial['grouped'] }
+
 /** What one measure has added up at these places. */
-export function addedAt(places: readonly (readonly [columns: Columns, slot: number])[]): Added {
+export function addedAt(places: readonly (readonly [columns: Places, slot: number])[]): Added {
   let count = 0
   let terms = 0
   let squares = 0
   const sets: DistinctCount[] = []
   const sketches: QuantileSketch[] = []
+  const grouped: GroupedTerms[] = []
   for (const [columns, slot] of places) {
     count += columns.counts[slot] as number
     terms += columns.terms[slot] as number
@@ -26,8 +32,10 @@ export function addedAt(places: readonly (readonly [columns: Columns, slot: numb
     if (set !== undefined) sets.push(set)
     const sketch = columns.sketches[slot]
     if (sketch !== undefined) sketches.push(sketch)
+    const groups = columns.grouped?.[slot]
+    if (groups !== undefined) grouped.push(groups)
   }
-  return { count, terms, squares, sets, sketches }
+  return { count, terms, squares, sets, sketches, grouped }
 }
 
 /** A measure's own value and what quantiles are read off; a quantile has no value of its own. */
@@ -36,7 +44,7 @@ export interface MeasuredValue extends MetricValue {
 }
 
 export function measured(measure: Measure, added: Added): MeasuredValue {
-  const { count, terms, squares, sets, sketches } = added
+  const { count, sets, sketches } = added
   switch (measure.kind) {
     case 'count':
       return noQuantile(counted(count))
@@ -44,7 +52,8 @@ export function measured(measure: Measure, added: Added): MeasuredValue {
       return noQuantile(counted(count + (sets[0]?.countWith(sets.slice(1)) ?? 0)))
     case 'sum': {
       const { scale, squareStep } = measure
-      return noQuantile(summed(count / scale, terms, squares / (scale / squareStep) ** 2))
+      const whole = measure.together ? takenTogether(added, measure.together.as, squareStep) : added
+      return noQuantile(summed(whole.count / scale, whole.terms, whole.squares / (scale / squareStep) ** 2))
     }
     case 'quantile': {
       const { scale } = measure
@@ -61,6 +70,33 @@ export function measured(measure: Measure, added: Added): MeasuredValue {
     default:
       return measure satisfies never
   }
+}
+
+type Sums = Pick<Added, 'count' | 'terms' | 'squares'>
+
+/** Each group is one term. Of a segment nothing was grouped. */
+function takenTogether(
+  { count, terms, squares, grouped }: Added,
+  as: Together['as'],
+  squareStep: number
+): Sums {
+  const [first, ...others] = grouped
+  const amounts = (first?.groupsWith(others) ?? []).map(group =>
+    as === 'sum' ? group.sum : Math.round(group.sum / group.terms)
+  )
+  const ofGroups = as === 'mean' ? amounts.reduce((sum, amount) => sum + amount, 0) : 0
+  return {
+    count: count + ofGroups,
+    terms: terms + amounts.length,
+    squares: squares + exactSum(amounts.map(amount => Math.round(amount / squareStep) ** 2))
+  }
+}
+
+/** A sum that a double does not hold depends on the order of its terms. */
+function exactSum(numbers: readonly number[]): number {
+  const add = (sum: number, one: number) => sum + one
+  const total = numbers.reduce(add, 0)
+  return total <= Number.MAX_SAFE_INTEGER ? total : numbers.toSorted((a, b) => a - b).reduce(add, 0)
 }
 
 const noQuantile = (value: MetricValue): MeasuredValue => ({ ...value, quantileAt: () => undefined })

@@ -27,6 +27,7 @@ export function createPartial(
     late: 0,
     dead: 0,
     foreign: new Map(),
+    grouped: new Array(measures.length).fill(undefined),
     fields: createFieldCounts(),
     segments: dimensions.map(() => createSegmentTable(segmentMeasures.length))
   }

@@ -1,8 +1,9 @@
 import type { EventLine, ShopEvent } from '../decode/types.ts'
 import { createDistinctCount } from './distinct-count.ts'
-import type { Amount, Measure } from './measure.ts'
+import { createGroupedTerms } from './grouped-terms.ts'
+import type { Amount, Measure, Together } from './measure.ts'
 import { createQuantileSketch } from './quantile-sketch.ts'
-import type { Columns, DistinctCount, ForeignSum } from './types.ts'
+import type { Columns, DistinctCount, ForeignSum, Partial } from './types.ts'
 
 /** Currencies without a rate are summed apart, up to this many in a window; further ones under the name `various`. */
 const maxForeignCurrencies = 20
@@ -15,8 +16,8 @@ export const emptyColumns = (slots: number): Columns => ({
   sketches: new Array(slots).fill(undefined)
 })
 
-/** The columns that a measure adds to; only a whole window keeps foreign money apart. */
-type Target = Columns & { readonly foreign?: Map<string, ForeignSum> }
+/** The columns that a measure adds to; only a whole window keeps foreign money apart, and groups of terms. */
+type Target = Columns & Pick<{ [key in keyof Partial]?: Partial[key] }, 'foreign' | 'grouped'>
 
 /** Adds an event to the slot of one measure. */
 export interface Step {
@@ -67,13 +68,9 @@ function unconditionalStep(measure: Measure, rates: ReadonlyMap<string, number>)
       }
     }
     case 'sum': {
-      const { squareStep, keepForeign = false } = measure
-      return amountStep(
-        measure,
-        rates,
-        (to, slot, amount) => addTerm(to, slot, amount, squareStep),
-        keepForeign
-      )
+      const { squareStep, keepForeign = false, together } = measure
+      const add: Add = (to, slot, amount) => addTerm(to, slot, amount, squareStep)
+      return amountStep(measure, rates, together ? addingTogether(together, add) : add, keepForeign)
     }
     case 'quantile':
       return amountStep(measure, rates, addToSketch, false)
@@ -82,7 +79,7 @@ function unconditionalStep(measure: Measure, rates: ReadonlyMap<string, number>)
   }
 }
 
-type Add = (to: Target, slot: number, amount: number) => void
+type Add = (to: Target, slot: number, amount: number, event: ShopEvent) => void
 
 function amountStep(
   { of, ofLine, money, map }: Amount,
@@ -90,8 +87,9 @@ function amountStep(
   add: Add,
   keepForeign: boolean
 ): Step {
-  const put = (to: Target, slot: number, amount: number | undefined, currency: string) => {
+  const put = (to: Target, slot: number, amount: number | undefined, event: ShopEvent) => {
     if (amount === undefined) return
+    const { currency } = event
     const rate = money ? rates.get(currency) : 1
     if (rate === undefined) {
       if (keepForeign && to.foreign !== undefined) addForeign(to.foreign, currency, amount)
@@ -99,20 +97,20 @@ function amountStep(
     }
     const own = rate === 1 ? amount : Math.round(amount * rate)
     const mapped = map === undefined ? own : map(own)
-    if (mapped !== undefined) add(to, slot, mapped)
+    if (mapped !== undefined) add(to, slot, mapped, event)
   }
-  const line: Step['line'] = ofLine && ((to, slot, one, { currency }) => put(to, slot, ofLine(one), currency))
+  const line: Step['line'] = ofLine && ((to, slot, one, event) => put(to, slot, ofLine(one), event))
   if (of !== undefined && line === undefined && !money && map === undefined) {
     return {
       event(to, slot, event, recordTime) {
         const amount = of(event, recordTime)
-        if (amount !== undefined) add(to, slot, amount)
+        if (amount !== undefined) add(to, slot, amount, event)
       }
     }
   }
   return {
     event(to, slot, event, recordTime) {
-      if (of !== undefined) return put(to, slot, of(event, recordTime), event.currency)
+      if (of !== undefined) return put(to, slot, of(event, recordTime), event)
       // An event without lines is itself the only line.
       if (event.lines === undefined) return line?.(to, slot, event, event)
       for (const one of event.lines) line?.(to, slot, one, event)
@@ -138,6 +136,17 @@ function addTerm(to: Target, slot: number, amount: number, squareStep: number): 
   to.terms[slot] = (to.terms[slot] as number) + 1
   to.squares[slot] = (to.squares[slot] as number) + steps * steps
 }
+
+/** Of a segment, each term is one by itself. */
+const addingTogether =
+  ({ by, as }: Together, addOwn: Add): Add =>
+  (to, slot, amount, event) => {
+    if (to.grouped === undefined) return addOwn(to, slot, amount, event)
+    if (as === 'sum') to.counts[slot] = (to.counts[slot] as number) + amount
+    const groups = to.grouped[slot] ?? createGroupedTerms()
+    to.grouped[slot] = groups
+    groups.add(by(event), amount)
+  }
 
 function addToSketch(to: Target, slot: number, amount: number): void {
   const sketch = to.sketches[slot] ?? createQuantileSketch()

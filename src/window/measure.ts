@@ -24,6 +24,8 @@ export type Measure = {
       readonly squareStep: number
       /** Amounts in currencies without a rate are kept apart, instead of left out. */
       readonly keepForeign?: true
+      /** Terms of one group are one term, of a whole window: their sum, or their mean. */
+      readonly together?: Together
     })
   | (Amount & { readonly kind: 'quantile' })
 )
@@ -40,6 +42,11 @@ export interface Amount {
   readonly map?: (amount: number) => number | undefined
   /** So many of it are one unit. */
   readonly scale: number
+}
+
+export interface Together {
+  readonly by: (event: ShopEvent) => string
+  readonly as: 'sum' | 'mean'
 }
 
 /** A field whose values are segments. */

@@ -1,4 +1,5 @@
 import type { ShopEvent } from '../decode/types.ts'
+import type { GroupedTerms } from './grouped-terms.ts'
 
 /** The sums of all measures, by slot. */
 export interface Columns {
@@ -24,6 +25,8 @@ export interface Partial extends Columns {
   dead: number
   /** Sums of amounts in currencies without a rate, in ten-thousandths. The number of names is bounded. */
   readonly foreign: Map<string, ForeignSum>
+  /** Of measures whose terms are taken together, by slot; undefined before the first. */
+  readonly grouped: (GroupedTerms | undefined)[]
   readonly fields: FieldCounts
   /** In the order of the dimensions. */
   readonly segments: readonly SegmentTable[]

@@ -1,3 +1,4 @@
+import type { Basket } from '../../producer/basket.ts'
 import { demoKinds, type Incident, type IncidentKind } from '../../producer/incident.ts'
 import { drawIncident, type Plan } from '../../producer/plan.ts'
 import { integer, uniformOf } from '../../producer/random.ts'
@@ -25,6 +26,8 @@ export interface StreamOptions {
   readonly kinds?: readonly IncidentKind[]
   /** The bound within which the producer's level wanders; its own where it is not given. */
   readonly wander?: number
+  /** What the orders of the producer's shop are made of; its own where it is not given. */
+  readonly basket?: Basket
   /** The market's week, and what its traffic is of that of the week before. */
   readonly week?: MarketWeekName
   readonly growth?: number
@@ -59,6 +62,7 @@ function weeksPlan({
   days,
   incidents,
   wander,
+  basket,
   kinds = demoKinds
 }: StreamOptions): Plan {
   const uniform = uniformOf(seed, 'weeks')
@@ -71,7 +75,12 @@ function weeksPlan({
   }
   return {
     seed,
-    shop: { ...defaultShop, ordersPerMinute, wander: wander ?? defaultShop.wander },
+    shop: {
+      ...defaultShop,
+      ordersPerMinute,
+      wander: wander ?? defaultShop.wander,
+      basket: basket ?? defaultShop.basket
+    },
     startMs: weeksStartMs,
     endMs: weeksStartMs + days * 24 * hourMs,
     incidents: drawn

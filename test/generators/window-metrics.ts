@@ -1,10 +1,12 @@
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
+import { pricedOrdersOf } from './totals/minute-counts.ts'
 import type { MinuteTotals } from './totals/totals.ts'
 
 /** A minute's totals as the closed window that the pipeline would have made of them. */
 export function windowMetricsOf(totals: MinuteTotals): WindowMetrics {
   const priceable = totals.cartAdds + totals.checkoutsStarted + totals.purchases
   const { events } = totals
+  const pricedOrders = pricedOrdersOf(totals)
   return {
     start: totals.startMs,
     end: totals.startMs + 60_000,
@@ -25,12 +27,12 @@ export function windowMetricsOf(totals: MinuteTotals): WindowMetrics {
         'net_revenue',
         sum(
           totals.revenue - totals.refunded,
-          totals.pricedPurchases + totals.refunds,
+          pricedOrders + totals.refunds,
           totals.revenueSquares + leastSquares(totals.refunded, totals.refunds)
         )
       ],
       ['orders', count(totals.orders)],
-      ['revenue', sum(totals.revenue, totals.pricedPurchases, totals.revenueSquares)],
+      ['revenue', sum(totals.revenue, pricedOrders, totals.revenueSquares)],
       ['carting_sessions', count(totals.cartingSessions)],
       ['purchasing_sessions', count(totals.purchasingSessions)],
       ['checkouts_started', count(totals.checkoutsStarted)],
@@ -44,10 +46,7 @@ export function windowMetricsOf(totals: MinuteTotals): WindowMetrics {
       ['average_order_value', ratio(totals.revenue, totals.orders)],
       ['missing_price_rate', ratio(totals.missingPrices, priceable)],
       ['invalid_rate', ratio(totals.missingPrices + totals.invalidPrices, events)],
-      [
-        'price_level',
-        mean(totals.priceLogs / 1_000, totals.pricedPurchases, totals.priceLogSquares / 1_000_000)
-      ],
+      ['price_level', mean(totals.priceLogs / 1_000, pricedOrders, totals.priceLogSquares / 1_000_000)],
       ['duplicate_rate', ratio(totals.duplicates, events)],
       ['late_rate', ratio(totals.late, events + totals.late)],
       ['dead_letter_rate', ratio(0, events + totals.late)]

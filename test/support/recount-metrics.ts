@@ -31,12 +31,7 @@ export function metricsOf(placed: readonly Placement[], options: RecountOptions)
   const purchasing = sessionsOf(purchases)
   const visits = sessionsOf(facts)
   const revenue = sumOf(purchases.map(amountOf), options)
-  const levels = purchases.flatMap(({ lines, currency }) =>
-    lines.flatMap(({ amount }) => {
-      const own = inOwn({ amount, currency }, options) ?? 0n
-      return own > 0n ? Math.round(1_000 * Math.log(Number(own) / 10_000)) : []
-    })
-  )
+  const levels = levelsOf(purchases, options)
   const ages = counted.flatMap(({ fact, recordTime }) =>
     fact === undefined ? [] : Math.min(Math.max(recordTime - fact.time, 0), 86_400_000)
   )
@@ -106,6 +101,23 @@ export function metricsOf(placed: readonly Placement[], options: RecountOptions)
     ...foreignRevenue(purchases, options),
     ...segmentsOf(facts, options)
   }
+}
+
+/** The mean logarithm of each order's lines, in thousandths. */
+function levelsOf(purchases: readonly Fact[], options: RecountOptions): readonly number[] {
+  const orders = Object.groupBy(
+    purchases,
+    ({ order, session, user, time }) => order ?? session ?? user ?? `${time}`
+  )
+  return Object.values(orders).flatMap(facts => {
+    const logs = (facts ?? []).flatMap(({ lines, currency }) =>
+      lines.flatMap(({ amount }) => {
+        const own = inOwn({ amount, currency }, options) ?? 0n
+        return own > 0n ? Math.round(1_000 * Math.log(Number(own) / 10_000)) : []
+      })
+    )
+    return logs.length > 0 ? Math.round(logs.reduce((sum, log) => sum + log, 0) / logs.length) : []
+  })
 }
 
 interface Money {

@@ -1,7 +1,7 @@
 import { type Incident, meanDepth } from '../../../producer/incident.ts'
 import type { Uniform } from '../../../producer/random.ts'
 import { binomial } from '../binomial.ts'
-import type { MinuteCounts } from './minute-counts.ts'
+import { type MinuteCounts, pricedOrdersOf } from './minute-counts.ts'
 
 const minuteMs = 60_000
 const hundredthLog = Math.round(1_000 * Math.log(1 / 100))
@@ -18,13 +18,16 @@ export function faulted(
   const { pricedPurchases } = counts
   const divided = binomial(uniform, pricedPurchases, depth('price_bug'))
   const share = pricedPurchases > 0 ? divided / pricedPurchases : 0
+  const orders = pricedOrdersOf(counts)
   const right = {
     ...counts,
     revenue: counts.revenue * (1 - 0.99 * share),
     revenueSquares: counts.revenueSquares * (1 - 0.9999 * share),
-    priceLogs: counts.priceLogs + divided * hundredthLog,
+    priceLogs: counts.priceLogs + share * orders * hundredthLog,
     priceLogSquares:
-      counts.priceLogSquares + 2 * hundredthLog * counts.priceLogs * share + divided * hundredthLog ** 2
+      counts.priceLogSquares +
+      2 * hundredthLog * counts.priceLogs * share +
+      share * orders * hundredthLog ** 2
   }
   const texts = depth('schema_change', 'field=price')
   if (texts === 0) return right
@@ -89,8 +92,9 @@ export function delivered(
   const kept = counts.purchases > 0 ? drawn.purchases / counts.purchases : 0
   drawn.pricedPurchases = Math.min(drawn.purchases, Math.round(counts.pricedPurchases * kept))
   drawn.units = Math.round(counts.units * kept)
-  const amounts = ['revenue', 'revenueSquares', 'priceLogs', 'priceLogSquares'] as const
-  const whole = scaled(drawn, amounts, kept)
+  const ordersKept = counts.orders > 0 ? drawn.orders / counts.orders : 0
+  const ofOrders = ['priceLogs', 'priceLogSquares'] as const
+  const whole = scaled(scaled(drawn, ['revenue', 'revenueSquares'], kept), ofOrders, ordersKept)
   return { ...whole, refunded: counts.refunds > 0 ? (counts.refunded * drawn.refunds) / counts.refunds : 0 }
 }
 

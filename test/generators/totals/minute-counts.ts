@@ -15,11 +15,11 @@ export interface MinuteCounts {
   /** Distinct orders; an order has a purchase event per line. */
   readonly orders: number
   readonly purchases: number
-  /** Purchases with a price, the sum of their amounts and of the amounts' squares. */
+  /** Purchases with a price, the sum of their amounts, and that of the squares of each order's. */
   readonly pricedPurchases: number
   readonly revenue: number
   readonly revenueSquares: number
-  /** The same of their amounts' natural logarithms, each in whole thousandths. */
+  /** The sums of the orders' mean natural logarithms and of their squares, each in whole thousandths. */
   readonly priceLogs: number
   readonly priceLogSquares: number
   /** Pieces that were purchased. */
@@ -34,4 +34,14 @@ export interface MinuteCounts {
   readonly duplicates: number
   /** Records that came minutes after their time, which are none of the events. */
   readonly late: number
+}
+
+/** Orders with a priced line, as if prices were left out of each line by itself. */
+export function pricedOrdersOf({
+  orders,
+  purchases,
+  pricedPurchases
+}: Pick<MinuteCounts, 'orders' | 'purchases' | 'pricedPurchases'>): number {
+  if (purchases === 0 || orders === 0) return 0
+  return Math.ceil(orders * (1 - (1 - pricedPurchases / purchases) ** (purchases / orders)))
 }

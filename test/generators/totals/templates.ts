@@ -1,3 +1,5 @@
+import { mean } from 'simple-statistics'
+import type { Basket } from '../../../producer/basket.ts'
 import {
   countryShares,
   createCatalogue,
@@ -33,13 +35,14 @@ const minuteMs = 60_000
 const bundleSessions = 64
 
 /** Walks `bundles` × 64 sessions, all carting or none. Large numbers of sessions are drawn a bundle at a time. */
-export function createTemplates(seed: number, carting: boolean, bundles: number): Templates {
+export function createTemplates(seed: number, carting: boolean, bundles: number, basket: Basket): Templates {
   const name = carting ? 'carting templates' : 'browsing templates'
   const uniform = uniformOf(seed, name)
   const surroundings: Surroundings = {
     uniform,
     detour: uniformOf(seed, 'detours'),
     catalogue: createCatalogue(seed),
+    basket,
     incidents: []
   }
   const traits = drawTraits(uniformOf(seed, `visitors of ${name}`))
@@ -95,6 +98,7 @@ const columnOf = new Map(places.map(({ dimension, value, column }) => [`${dimens
 
 function walked(surroundings: Surroundings, traits: Traits, carting: boolean): Pairs {
   const row = new Map<number, number>()
+  const order = createOrder()
   const count = (step: Step) => {
     const lag = Math.min(lagMinutes - 1, Math.floor(step.timeMs / minuteMs)) * columnCount
     const add = (column: number, value: number) => {
@@ -135,10 +139,12 @@ function walked(surroundings: Surroundings, traits: Traits, carting: boolean): P
         for (const segment of segments) row.set(lag + segment + segmentOffsets.orders, 1)
         everywhere('purchases', 1)
         everywhere('revenue', amount)
-        everywhere('revenueSquares', amount * amount)
+        for (const segment of segments) add(segment + segmentOffsets.revenueSquares, amount * amount)
         inShop('units', step.quantity)
-        if (amount === 0) return
-        const logarithm = Math.round(1_000 * Math.log(amount))
+        order.add(amount)
+        if (step.linesToCome > 0) return
+        const { total, logarithm } = order.take()
+        inShop('revenueSquares', total * total)
         inShop('priceLogs', logarithm)
         return inShop('priceLogSquares', logarithm * logarithm)
       }
@@ -149,6 +155,20 @@ function walked(surroundings: Surroundings, traits: Traits, carting: boolean): P
   const startMs = surroundings.uniform() * minuteMs
   walkSession(surroundings, { paymentMethod: traits.paymentMethod, luck: 0 }, startMs, carting, count)
   return Float64Array.from([...row].filter(([, value]) => value !== 0).flat())
+}
+
+/** The lines of an order are one term: their sum, and the mean of their logarithms. */
+function createOrder() {
+  let amounts: number[] = []
+  return {
+    add: (amount: number) => amounts.push(amount),
+    take() {
+      const logs = amounts.flatMap(amount => (amount > 0 ? [Math.round(1_000 * Math.log(amount))] : []))
+      const total = amounts.reduce((sum, amount) => sum + amount, 0)
+      amounts = []
+      return { total, logarithm: logs.length > 0 ? Math.round(mean(logs)) : 0 }
+    }
+  }
 }
 
 /** The first columns of the segments that a step lies in. */

@@ -1,3 +1,4 @@
+import type { Basket } from '../../../producer/basket.ts'
 import { meanDepth } from '../../../producer/incident.ts'
 import { levelsOf, type MinuteLevel } from '../../../producer/level.ts'
 import type { Plan } from '../../../producer/plan.ts'
@@ -8,7 +9,7 @@ import { botTotals } from './bot-totals.ts'
 import { columnCount, columns, type ShopColumn } from './columns.ts'
 import { type Cut, cutSegments } from './cuts.ts'
 import { delivered, faulted } from './fault-totals.ts'
-import type { MinuteCounts } from './minute-counts.ts'
+import { type MinuteCounts, pricedOrdersOf } from './minute-counts.ts'
 import { type SegmentTotals, segmentTotals } from './segment-totals.ts'
 import { createTemplates, lagMinutes, type Templates } from './templates.ts'
 
@@ -28,7 +29,7 @@ export function* totalsOf(plan: Plan): Generator<MinuteTotals> {
   const uniform = uniformOf(seed, 'totals')
   const segmentUniform = uniformOf(seed, 'segment totals')
   const faultUniform = uniformOf(seed, 'fault totals')
-  const { browsing, carting } = templatesOf(seed)
+  const { browsing, carting } = templatesOf(seed, shop.basket)
   const sums = new Float64Array(columnCount * lagMinutes)
   for (const level of levelsOf(shop, seed, plan.startMs - lagMinutes * minuteMs, incidents)) {
     if (level.startMs >= plan.endMs) return
@@ -55,14 +56,25 @@ export function* totalsOf(plan: Plan): Generator<MinuteTotals> {
 }
 
 /** Of the last seed alone, whose plans have them in common: to walk them takes longer than most plans. */
-let walked: { readonly seed: number; readonly browsing: Templates; readonly carting: Templates } | undefined
+let walked:
+  | {
+      readonly seed: number
+      readonly basket: Basket
+      readonly browsing: Templates
+      readonly carting: Templates
+    }
+  | undefined
 
-function templatesOf(seed: number): { readonly browsing: Templates; readonly carting: Templates } {
-  if (walked?.seed !== seed)
+function templatesOf(
+  seed: number,
+  basket: Basket
+): { readonly browsing: Templates; readonly carting: Templates } {
+  if (walked?.seed !== seed || walked.basket !== basket)
     walked = {
       seed,
-      browsing: createTemplates(seed, false, 300),
-      carting: createTemplates(seed, true, 600)
+      basket,
+      browsing: createTemplates(seed, false, 300, basket),
+      carting: createTemplates(seed, true, 600, basket)
     }
   return walked
 }
@@ -109,6 +121,7 @@ function disturbed(
   const events = recorded(at('events') - planned) + purchases + checkoutsStarted
   const bots = botTotals(uniform, level, depth('bot_flood'))
   const pricedPurchases = purchases - unpriced
+  const pricedOrders = pricedOrdersOf({ orders, purchases, pricedPurchases })
   const cartingSessions = Math.min(recorded(at('cartingSessions')), cartAdds)
   const missingPrices = unpriced + binomial(uniform, cartAdds + checkoutsStarted, missingShare)
 
@@ -116,7 +129,8 @@ function disturbed(
   const refunds = seen('refunds')
   // A cheaper product adds the logarithm of the discount to its own.
   const logShift = Math.round(1_000 * Math.log(discount))
-  const logs = sumOf('priceLogs') * pricedShare
+  const pricedOrderShare = at('orders') > 0 ? pricedOrders / at('orders') : 0
+  const logs = sumOf('priceLogs') * pricedOrderShare
   return {
     events: events + bots.events,
     visits: visits + bots.visits,
@@ -133,9 +147,9 @@ function disturbed(
     pricedPurchases,
     revenue: sumOf('revenue') * pricedShare * discount,
     revenueSquares: sumOf('revenueSquares') * pricedShare * discount ** 2,
-    priceLogs: logs + logShift * pricedPurchases,
+    priceLogs: logs + logShift * pricedOrders,
     priceLogSquares:
-      sumOf('priceLogSquares') * pricedShare + 2 * logShift * logs + logShift ** 2 * pricedPurchases,
+      sumOf('priceLogSquares') * pricedOrderShare + 2 * logShift * logs + logShift ** 2 * pricedOrders,
     units: Math.max(purchases, Math.round(sumOf('units') * keptShare)),
     refunds,
     refunded: at('refunds') > 0 ? (sumOf('refunded') * refunds) / at('refunds') : 0,

@@ -18,6 +18,7 @@ const options = (given: Partial<ProduceOptions> = {}): ProduceOptions => ({
   seed: 1,
   to: 'kafka',
   topic: 'shop-events',
+  basket: 'usual',
   layout: 'native',
   partitions: 4,
   force: false,

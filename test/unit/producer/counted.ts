@@ -41,14 +41,17 @@ const amountsOf = (events: readonly ShopFields[]) =>
 function counted(startMs: number, events: readonly ShopFields[]): MinuteTotals {
   const sessions = (among: readonly ShopFields[]) => distinct(among.map(({ session_id }) => session_id))
   const purchases = ofType(events, 'purchase')
-  const logs = amountsOf(purchases)
-    .filter(amount => amount > 0)
-    .map(amount => Math.round(1_000 * Math.log(amount)))
+  const orders = [...Map.groupBy(purchases, ({ order_id }) => order_id).values()].map(amountsOf)
+  const logs = orders.flatMap(amounts => {
+    const each = amounts.filter(amount => amount > 0).map(amount => Math.round(1_000 * Math.log(amount)))
+    return each.length > 0 ? [Math.round(sumOf(each) / each.length)] : []
+  })
   const priceable = [...ofType(events, 'add_to_cart'), ...ofType(events, 'checkout_started'), ...purchases]
   const ids = events.flatMap(({ event_id }) => event_id ?? [])
   return {
     startMs,
     ...sales(events),
+    revenueSquares: sumOf(orders.map(amounts => sumOf(amounts) ** 2)),
     visits: sessions(events),
     cartingSessions: sessions(ofType(events, 'add_to_cart')),
     purchasingSessions: sessions(purchases),

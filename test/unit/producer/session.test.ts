@@ -11,6 +11,7 @@ const surroundings = (purpose: string, incidents: readonly Incident[] = []): Sur
   uniform: uniformOf(5, purpose),
   detour: uniformOf(5, `${purpose} detours`),
   catalogue: createCatalogue(1),
+  basket: 'usual' as const,
   incidents
 })
 const visitor = { paymentMethod: 'paypal', luck: 0.5 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ShopEvent } from '../../../src/decode/types.ts'
 import { faultBits } from '../../../src/decode/types.ts'
 import { shopMeasures } from '../../../src/metrics/measures.ts'
+import { addedAt, measured } from '../../../src/metrics/values.ts'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
 import type { Measure } from '../../../src/window/measure.ts'
 import type { Partial as Share } from '../../../src/window/types.ts'
@@ -23,6 +24,13 @@ function shareOf(...all: readonly Partial<ShopEvent>[]): Share {
 
 const slotOf = (name: string) => shopMeasures.findIndex(measure => measure.name === name)
 const countOf = (share: Share, name: string) => share.counts[slotOf(name)]
+/** A sum in units, as a window has it. */
+function summed(share: Share, name: (typeof shopMeasures)[number]['name']) {
+  const measure = shopMeasures.find(one => one.name === name) as Measure
+  const { numerator, sampleSize, squares } = measured(measure, addedAt([[share, slotOf(name)]]))
+  return { amount: numerator, terms: sampleSize, squares }
+}
+
 const distinctOf = (share: Share, name: string) => share.sets[slotOf(name)]?.countWith([])
 
 describe('the measures of the shop', () => {
@@ -66,8 +74,28 @@ describe('the measures of the shop', () => {
       { type: 'refund', amount: 50_000 },
       { type: 'add_to_cart', amount: 70_000 }
     )
-    const slot = slotOf('revenue')
-    expect([share.counts[slot], share.terms[slot], share.squares[slot]]).toEqual([199_900, 2, 1_999 ** 2])
+    expect(summed(share, 'revenue')).toEqual({ amount: 19.99, terms: 1, squares: 399.6001 })
+  })
+
+  test('take the lines of an order together: by its id, else by session, else by time', () => {
+    const line = (amount: number) => ({ productId: 'p', category: 'c', amount, quantity: 1 })
+    const share = shareOf(
+      { type: 'purchase', orderId: 'o1', amount: 30_000 },
+      { type: 'purchase', orderId: 'o2', lines: [line(10_000), line(20_000)] },
+      { type: 'purchase', orderId: 'o1', amount: 10_000 },
+      { type: 'purchase', sessionId: 's1', amount: 50_000 },
+      { type: 'purchase', sessionId: 's1', amount: 10_000 },
+      { type: 'purchase', eventTime: 7, amount: 20_000 },
+      { type: 'purchase', eventTime: 8, lines: [line(20_000), line(10_000)] }
+    )
+    expect(summed(share, 'revenue')).toEqual({
+      amount: 18,
+      terms: 5,
+      squares: 4 ** 2 + 3 ** 2 + 6 ** 2 + 2 ** 2 + 3 ** 2
+    })
+    const [two, three, five] = [Math.log(2), Math.log(3), Math.log(5)]
+    expect(summed(share, 'price_level').terms).toBe(5)
+    expect(summed(share, 'price_level').amount).toBeCloseTo(three / 2 + two / 2 + five / 2 + two + two / 2, 2)
   })
 
   test('take the missing prices of carts, checkouts and purchases', () => {
