@@ -62,7 +62,7 @@ function ingestPart(
 
 export interface IngesterOptions {
   readonly decodeOf: (topic: string) => Decode
-  /** Told of events that are dead letters after all. */
+  /** Called for events that are dead letters after all. */
   readonly topics: Pick<TopicWatch, 'reject'>
   readonly counts: Counts
   readonly dead: DeadLetterQueue

@@ -1,6 +1,6 @@
 import { createJsonCutter } from '../decode/json-values.ts'
 
-/** How the records of a file are told apart. */
+/** How the records of a file are separated. */
 export type FileForm =
   | { readonly kind: 'lines' }
   /** JSON values one after another, or the entries of one list. */

@@ -14,7 +14,7 @@ export interface StreamHealth {
 }
 
 export interface StreamWatch {
-  /** Takes a record; true where so many have come since the last time that problems should be told. */
+  /** Takes a record; true where it is time to look for problems again. */
   observe(decoded: Decoded, value: Buffer | string | null): boolean
   /** An event that was taken is a dead letter after all: its time is too far ahead of its record. */
   reject(value: Buffer | string | null): void
@@ -39,7 +39,7 @@ export interface StreamWatchOptions {
 
 /** Fewer records in a row may be dead by chance. */
 const minRecords = 20
-/** A problem is told at the next batch. */
+/** A problem is reported with the next batch. */
 const plainBatch = 20
 const tellAtRecords = [20, 100]
 const tellAtPurchases = [5, 20, 100]
@@ -99,7 +99,7 @@ export function createStreamWatch({ layout, currency, exampleOf }: StreamWatchOp
   }
 }
 
-/** Whether the first stretch has just come to one of the counts at which problems are told. */
+/** Whether the first stretch has just come to one of the counts at which problems are reported. */
 function createIsDue({ current, isFirst }: Stretches): () => boolean {
   let seenRecords = 0
   let seenPurchases = 0

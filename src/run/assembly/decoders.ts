@@ -30,7 +30,7 @@ export function createDecoders(
   log: Logger
 ): Decoders {
   const streams = new Map<string, Stream>()
-  /** `topic` names it in the log; what is wrong with a file is told at its end. */
+  /** `topic` names it in the log; what is wrong with a file is said at its end. */
   const openStream = (layout: Layout, topic: string | undefined): Stream => {
     const options = { currency, knownCurrencies, maxBytes: events.maxBytes, layout, extraFields }
     const exampleOf = createExamples(layout)
@@ -88,16 +88,16 @@ const minShare = 0.05
 
 /** Logs each problem when it begins, and again only if it had gone. */
 function createTelling({ health }: StreamWatch, topic: string, log: Logger): () => void {
-  let told: ReadonlySet<string> = new Set()
+  let reported: ReadonlySet<string> = new Set()
   return function tell() {
     const problems = health('recent').problems.filter(
       // Unknown types have a notice of their own, with the names of the types.
       ({ what, count, share }) => what !== 'unknown_type' && count >= minCount && share >= minShare
     )
     for (const { what, share, sentence } of problems) {
-      if (!told.has(what))
+      if (!reported.has(what))
         log.warn({ topic, problem: what, share: Math.round(share * 1_000) / 1_000 }, sentence)
     }
-    told = new Set(problems.map(({ what }) => what))
+    reported = new Set(problems.map(({ what }) => what))
   }
 }

@@ -94,7 +94,7 @@ function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
     case 'restoring':
       return { status: 'waiting', detail: lastError ?? 'finding its offsets' }
     case 'working': {
-      if (stall !== undefined && standing.has(stall.cause)) return stalledOf(stall)
+      if (stall !== undefined && lastingCauses.has(stall.cause)) return stalledOf(stall)
       const records = [...lag.values()].reduce((sum, one) => sum + one, 0)
       return { status: 'ok', detail: `${records} records behind${stall ? `, stalled: ${stall.cause}` : ''}` }
     }
@@ -104,7 +104,7 @@ function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
 }
 
 /** Stalls in which no window closes, though Kafka answers and the store takes rows. */
-const standing: ReadonlySet<Stall['cause']> = new Set(['partition_holds', 'memory_full'])
+const lastingCauses: ReadonlySet<Stall['cause']> = new Set(['partition_holds', 'memory_full'])
 
 const stalledOf = ({ cause, since, subject = 'windows wait', lag }: Stall): Component => ({
   status: 'failed',
