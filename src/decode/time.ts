@@ -72,7 +72,9 @@ function readEpochText(text: string): number | undefined {
   const net = /^\/Date\((\d{1,15})(?:[+-]\d{4})?\)\/$/.exec(text)?.[1]
   if (net !== undefined) return inRange(Number(net))
   const digits = /^\s*(\d{1,20}(?:\.\d+(?:E\d{1,2})?)?)\s*$/.exec(text)?.[1]
-  if (digits === undefined || /^(?:19|20)\d{12}(?:\d{3})?(?:\.\d+)?$/.test(digits)) return undefined
+  if (digits === undefined) return undefined
+  if (/^\d{14}(?:\d{3})?(?:\.\d+)?$/.test(digits) && isCompactDate(Number(digits.slice(0, 14))))
+    return undefined
   // More digits than a double holds: the last six are less than a millisecond.
   return /^\d{19}$/.test(digits) && Number(digits) > maxMicros
     ? inRange(Number(digits.slice(0, -6)))

@@ -132,16 +132,16 @@ const eventTime = z.unknown().transform((value, context): number => {
       ? epochToMs(value)
       : typeof value === 'string'
         ? /^\d{1,16}(\.\d+)?$/.test(value)
-          ? epochToMs(Number(value))
+          ? epochToMs(Number(value), value)
           : isoToMs(value)
         : otherForm(value)
   return ms >= 0 && ms <= lastMoment ? ms : die(context, 'invalid_event_time')
 })
 
-const epochToMs = (epoch: number): number =>
+const epochToMs = (epoch: number, value: unknown = epoch): number =>
   epoch >= 0 && epoch <= lastMoment && !(epoch >= 1.97e13 && epoch < 2.1e13)
     ? Math.floor(epoch < 1e11 ? epoch * 1000 + 0.0005 : epoch)
-    : otherForm(epoch)
+    : otherForm(value)
 
 /** The rarer forms have tests of their own. */
 const otherForm = (value: unknown): number => parseEventTime(value) ?? Number.NaN
