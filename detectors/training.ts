@@ -26,7 +26,11 @@ export function createTraining(shop: SeriesRegistry, baseline: BaselineOptions) 
       return
     }
     const odd = outlierGate?.windows(index) ?? 0
-    if (odd > 0 && exclusion.kind === 'none') series.forget(odd, false)
+    const back = outlierGate?.backAtUsual() ?? 0
+    if (back > 0 && exclusion.kind === 'none') {
+      outlierGate?.reset()
+      series.settle(back)
+    } else if (odd > 0 && exclusion.kind === 'none') series.forget(odd, false)
     else series.train()
   }
 

@@ -1,5 +1,5 @@
-import { countZScore } from '../stats/significance.ts'
-import type { Series } from './series.ts'
+import { countZScore, type Expectation } from '../stats/significance.ts'
+import type { BaselineComparison, Series } from './series.ts'
 
 /** Beyond this a span is set aside before it moves the baseline that it may have to be judged against. */
 const outlierZScore = 3.5
@@ -24,6 +24,13 @@ export function createOutlierGate(series: Series, spans: readonly number[], limi
     reset(): void {
       sign = 0
     },
+    /** The windows in which the series is at its usual level again, after another one was believed: 0 where it is not. */
+    backAtUsual(): number {
+      const seen = series.compare(backSpan)
+      if (sign === 0 || !seen?.usual || seen.windows < backSpan || seen.exposure <= 0) return 0
+      const isUsual = Math.abs(zScoreFrom(seen, seen.usual)) < backZScore
+      return isUsual && sign * zScoreFrom(seen, seen.expectation) > outlierZScore ? backSpan : 0
+    },
     /** How many of the newest windows are odd, up to `limit` windows after the first: 0 where none is. */
     windows(window: number): number {
       if (sign !== 0 && sign * zScoreOf(series, backSpan) < backZScore) sign = 0
@@ -43,9 +50,10 @@ export function createOutlierGate(series: Series, spans: readonly number[], limi
 function zScoreOf(series: Series, span: number): number {
   const seen = series.compare(span)
   if (!seen || seen.windows < Math.min(span, backSpan) || seen.exposure <= 0) return 0
-  const { unit } = seen
-  const { mean, dispersion, levelSd } = seen.expectation
-  return countZScore(seen.observed / unit, { mean: mean / unit, dispersion: dispersion / unit, levelSd })
+  return zScoreFrom(seen, seen.expectation)
 }
+
+const zScoreFrom = ({ observed, unit }: BaselineComparison, { mean, dispersion, levelSd }: Expectation) =>
+  countZScore(observed / unit, { mean: mean / unit, dispersion: dispersion / unit, levelSd })
 
 export type OutlierGate = ReturnType<typeof createOutlierGate>

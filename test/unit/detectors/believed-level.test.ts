@@ -49,6 +49,14 @@ describe('a level that lasts', () => {
     expect(aboveLow(run(20 * hour, times(4, 14 * hour)))).toEqual([])
   })
 
+  test('that went back to what it was hides no flood soon after', () => {
+    const verdicts = run(2 * hour, (usual, since) => {
+      if (since < 30) return times(2)(usual, since)
+      return since >= 50 ? { events: Math.round(2 * usual.events) } : {}
+    })
+    expect(foundOf(verdicts, 'traffic_spike').find(minute => minute >= 50)).toBeLessThanOrEqual(53)
+  })
+
   test('is judged by what it is: an outage in it is found at once', () => {
     const verdicts = run(3 * hour, (usual, since) => ({
       ...times(3)(usual, since),
