@@ -37,8 +37,8 @@ describe('the stages of a configuration', () => {
   test('money is summed in its currency, what has a rate is converted, and the rest is kept apart', () => {
     const { values, segments } = valuesOf('currency: EUR\nrates: { USD: 0.5 }', [
       purchase(),
-      purchase({ currency: 'USD', quantity: 3 }),
-      purchase({ currency: 'JPY' })
+      purchase({ event_time: epoch + 1, currency: 'USD', quantity: 3 }),
+      purchase({ event_time: epoch + 2, currency: 'JPY' })
     ])
     expect(values.get('revenue')).toMatchObject({ value: 25, sampleSize: 2 })
     expect(values.get('orders')?.value).toBe(3)
