@@ -8,7 +8,7 @@ const patience = { testTimeout: 600_000, hookTimeout: 300_000 }
 const ofProcesses = {
   ...patience,
   globalSetup: ['./test/support/global-setup.ts'],
-  maxWorkers: 2,
+  maxWorkers: 3,
   // As with the units: a file starts a second sooner.
   isolate: false,
   sequence: { groupOrder: 1 },
