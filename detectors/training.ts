@@ -26,11 +26,15 @@ export function createTraining(shop: SeriesRegistry, baseline: BaselineOptions) 
       return
     }
     const odd = outlierGate?.windows(index) ?? 0
+    if (exclusion.kind === 'train') {
+      series.train()
+      return
+    }
     const back = outlierGate?.backAtUsual() ?? 0
-    if (back > 0 && exclusion.kind === 'none') {
+    if (back > 0) {
       outlierGate?.reset()
       series.settle(back)
-    } else if (odd > 0 && exclusion.kind === 'none') series.forget(odd, false)
+    } else if (odd > 0) series.forget(odd, false)
     else series.train()
   }
 

@@ -26,8 +26,9 @@ export function createOutlierGate(series: Series, spans: readonly number[], limi
     },
     /** The windows in which the series is at its usual level again, after another one was believed: 0 where it is not. */
     backAtUsual(): number {
+      if (sign === 0) return 0
       const seen = series.compare(backSpan)
-      if (sign === 0 || !seen?.usual || seen.windows < backSpan || seen.exposure <= 0) return 0
+      if (!seen?.usual || seen.windows < backSpan || seen.exposure <= 0) return 0
       const isUsual = Math.abs(zScoreFrom(seen, seen.usual)) < backZScore
       return isUsual && sign * zScoreFrom(seen, seen.expectation) > outlierZScore ? backSpan : 0
     },

@@ -1,5 +1,5 @@
 import { isChange, unwrapChange } from './change.ts'
-import { isObject } from './json.ts'
+import { isBlank, isObject } from './json.ts'
 
 /** A record without its envelope, and what only the envelope says of the event. */
 export interface Envelope {
@@ -47,6 +47,3 @@ function unwrapCloudEvent(record: object): Envelope {
   if (typeof specversion !== 'string' || !isObject(data)) return { record, kind: 'none' }
   return { record: data, kind: 'cloudevent', time, type, id }
 }
-
-const isBlank = (byte: number | undefined): boolean =>
-  byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d

@@ -1,3 +1,5 @@
+import { isBlank } from './json.ts'
+
 const quote = 0x22
 const backslash = 0x5c
 const openBrace = 0x7b
@@ -5,8 +7,6 @@ const closeBrace = 0x7d
 const openBracket = 0x5b
 const closeBracket = 0x5d
 const comma = 0x2c
-
-const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
 
 /** Cuts JSON values out of bytes that come in pieces. */
 interface JsonCutter {

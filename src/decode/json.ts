@@ -70,6 +70,10 @@ export function parseInner(text: string): unknown {
   return value
 }
 
+/** The blanks of JSON. */
+export const isBlank = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
+
 const withoutMark = (text: string): string => (text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text)
 
 export const isLong = (value: unknown): boolean => typeof value === 'number' && !Number.isSafeInteger(value)

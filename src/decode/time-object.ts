@@ -1,3 +1,4 @@
+import { isObject } from './json.ts'
 import { localMoment, type TimeRules } from './time-text.ts'
 
 /** What an object says of a time: a value to be read as one, or the moment itself. */
@@ -44,8 +45,6 @@ function mongoDate(inner: unknown): TimeObject {
 /** Mongo's clock of the oplog: seconds, and a count within them. */
 const timestampOf = (inner: unknown): number | undefined =>
   isObject(inner) ? ofSeconds((inner as { t?: unknown }).t) : undefined
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 function ofSeconds(seconds: unknown, nanos: unknown = 0): number | undefined {
   const whole = wholeNumber(seconds)

@@ -1,3 +1,4 @@
+import { noCurrency } from '../decode/fields.ts'
 import type { Layout, LayoutField } from '../decode/layout.ts'
 import { layoutFields } from '../decode/layout.ts'
 import { type LayoutName, layoutNames, layouts } from '../decode/layouts/catalogue.ts'
@@ -153,7 +154,7 @@ function currencyOf(
     [...Map.groupBy(codes, code => code)]
       .map(([code, all]) => [code, all.length] as const)
       .sort(([, a], [, b]) => b - a)[0] ?? []
-  return first !== currency && first !== 'XXX' && count > 0.9 * codes.length ? first : undefined
+  return first !== currency && first !== noCurrency && count > 0.9 * codes.length ? first : undefined
 }
 
 function judged(all: readonly DecodedPart[]): Pick<Inspection, 'events' | 'faults' | 'dead' | 'skipped'> {

@@ -1,4 +1,5 @@
 import { createJsonCutter } from '../decode/json-values.ts'
+import { parseJson } from './parse-json.ts'
 
 /** How the records of a file are separated. */
 export type FileForm =
@@ -50,11 +51,4 @@ function firstValue(text: string): string | undefined {
   return cutter.push(Buffer.from(text))[0]?.toString()
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
+const isJson = (text: string): boolean => parseJson(text) !== undefined

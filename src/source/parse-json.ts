@@ -1,4 +1,4 @@
-/** Undefined where the text is not JSON: it may be another program's. */
+/** The value of a JSON text; undefined where it is none: it may be another program's. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -45,6 +45,7 @@ if (known.length === 0) {
 }
 // The timers of the clock do not keep the process running.
 const awake = setInterval(() => {}, 1_000)
+// No event says that nothing waits any more: a fallback may take up what another receiver gave up.
 while (delivery.waiting() > 0) await clock.sleep(50)
 await delivery.stop(30_000)
 const records = await store.notifications('delivery', 0)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Sender } from '../../delivery/channel.ts'
 import type { PagerDutySettings } from '../../routing/receiver.ts'
+import { parseJson } from '../../source/parse-json.ts'
 import type { Acceptance } from '../http-result.ts'
 import { rendered } from '../message/plain-fallback.ts'
 import type { HttpChannelDeps } from '../types.ts'
@@ -47,12 +48,6 @@ const acceptance: Acceptance = {
 
 const event = z.object({ status: z.string() })
 
-function statusIn(text: string): string | undefined {
-  try {
-    return event.safeParse(JSON.parse(text)).data?.status
-  } catch {
-    return undefined
-  }
-}
+const statusIn = (text: string): string | undefined => event.safeParse(parseJson(text)).data?.status
 
 const byHand = 'resolve it by hand in PagerDuty'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SendResult } from '../../delivery/channel.ts'
+import { parseJson } from '../../source/parse-json.ts'
 import { type Acceptance, type Exchange, resultOf } from '../http-result.ts'
 import { maskAnswer } from '../mask.ts'
 
@@ -89,10 +90,5 @@ const isOk = (text: string): boolean => replyIn(text)?.ok === true
 
 function replyIn(body: string): SlackReply | null {
   if (!body.trimStart().startsWith('{')) return null
-  try {
-    return slackReply.parse(JSON.parse(body))
-  } catch {
-    // No JSON: not from Slack.
-    return null
-  }
+  return slackReply.safeParse(parseJson(body)).data ?? null
 }

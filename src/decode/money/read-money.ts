@@ -1,4 +1,4 @@
-import { isPlainNumber } from '../fields.ts'
+import { isPlainNumber, noCurrency } from '../fields.ts'
 import type { Layout } from '../layout.ts'
 import { readBase64Decimal } from './base64-decimal.ts'
 import { currencyDigits } from './currency-digits.ts'
@@ -33,5 +33,5 @@ export const createReadMoney = ({ decimal = 'auto', moneyScale = 0 }: Layout): R
 export function currencyOfPrice(price: unknown): string | undefined {
   if (typeof price === 'object' && price !== null) return currencyOfObject(price)
   if (typeof price !== 'string' || isPlainNumber(price)) return undefined
-  return readPriceText(price, 'point', 'XXX')?.currency
+  return readPriceText(price, 'point', noCurrency)?.currency
 }

@@ -1,6 +1,6 @@
 import { visible } from '../../telemetry/visible-text.ts'
 import { unframe } from '../envelope.ts'
-import { readCurrency } from '../fields.ts'
+import { noCurrency, readCurrency } from '../fields.ts'
 import { parseObject } from '../json.ts'
 import type { Layout } from '../layout.ts'
 import { createReadMoney } from '../money/read-money.ts'
@@ -30,7 +30,7 @@ export const createExamples = (layout: Layout): ExampleOf => {
 
   /** The first price that cannot be read, or is below 0. */
   function wrongPrice({ price, lines, currency, order_total }: RawRecord): unknown {
-    const code = typeof currency === 'string' ? (readCurrency(currency) ?? 'XXX') : 'XXX'
+    const code = (typeof currency === 'string' && readCurrency(currency)) || noCurrency
     const isWrong = (value: unknown) => !isAbsent(value) && !(readMoney(value, code) >= 0)
     return [price, ...(lines ?? []).map(line => line.price), order_total].find(isWrong)
   }

@@ -41,8 +41,8 @@ export interface StreamWatchOptions {
 const minRecords = 20
 /** A problem is reported with the next batch. */
 const plainBatch = 20
-const tellAtRecords = [20, 100]
-const tellAtPurchases = [5, 20, 100]
+const lookAtRecords = [20, 100]
+const lookAtPurchases = [5, 20, 100]
 
 /** Counts from the first record on what is wrong with a stream, with an example of each. */
 export function createStreamWatch({ layout, currency, exampleOf }: StreamWatchOptions): StreamWatch {
@@ -107,8 +107,8 @@ function createIsDue({ current, isFirst }: Stretches): () => boolean {
     if (!isFirst()) return false
     const { records, purchases } = current()
     const crossed =
-      tellAtRecords.some(count => seenRecords < count && records >= count) ||
-      tellAtPurchases.some(count => seenPurchases < count && purchases >= count)
+      lookAtRecords.some(count => seenRecords < count && records >= count) ||
+      lookAtPurchases.some(count => seenPurchases < count && purchases >= count)
     seenRecords = records
     seenPurchases = purchases
     return crossed

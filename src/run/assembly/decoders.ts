@@ -35,8 +35,8 @@ export function createDecoders(
     const options = { currency, knownCurrencies, maxBytes: events.maxBytes, layout, extraFields }
     const exampleOf = createExamples(layout)
     const watch = createStreamWatch({ layout, currency, exampleOf })
-    const tell = topic === undefined ? () => {} : createTelling(watch, topic, log)
-    return { ...watch, exampleOf, decode: watched(createDecode(options), watch, tell, topic, log) }
+    const logProblems = topic === undefined ? () => {} : createProblemLog(watch, topic, log)
+    return { ...watch, exampleOf, decode: watched(createDecode(options), watch, logProblems, topic, log) }
   }
   const streamOf = (topic: string): Stream => {
     const known = streams.get(topic)
@@ -62,14 +62,14 @@ export function createDecoders(
 function watched(
   decode: Decode,
   watch: StreamWatch,
-  tell: () => void,
+  logProblems: () => void,
   topic: string | undefined,
   log: Logger
 ): Decode {
   const types = createUnknownTypesWatch()
   return function decodeWatched(value, headers) {
     const decoded = decode(value, headers)
-    if (watch.observe(decoded, value)) tell()
+    if (watch.observe(decoded, value)) logProblems()
     if (!types.isDone) {
       const notice = types.observe(decoded, value)
       if (notice !== undefined)
@@ -87,9 +87,9 @@ const minCount = 5
 const minShare = 0.05
 
 /** Logs each problem when it begins, and again only if it had gone. */
-function createTelling({ health }: StreamWatch, topic: string, log: Logger): () => void {
+function createProblemLog({ health }: StreamWatch, topic: string, log: Logger): () => void {
   let reported: ReadonlySet<string> = new Set()
-  return function tell() {
+  return function logProblems() {
     const problems = health('recent').problems.filter(
       // Unknown types have a notice of their own, with the names of the types.
       ({ what, count, share }) => what !== 'unknown_type' && count >= minCount && share >= minShare

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../config/schema.ts'
 import type { Operating } from '../../operator/operator.ts'
+import { parseJson } from '../../source/parse-json.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Audit } from './audit.ts'
 
@@ -42,13 +43,7 @@ export async function refuseUnverified(
 }
 
 /** What a JSON text holds; undefined where it is none. */
-export function jsonOf(text: Buffer | string): unknown {
-  try {
-    return JSON.parse(text.toString())
-  } catch {
-    return undefined
-  }
-}
+export const jsonOf = (text: Buffer | string): unknown => parseJson(text.toString())
 
 /** Answers with one word; the reason is in the log. */
 export const refuse = (reply: FastifyReply, code: number): FastifyReply =>
