@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { RegisteredSeries, SeriesRegistry } from './baseline/series-registry.ts'
 import type { Detector } from './detector.ts'
+import type { Advised } from './rules/advice.ts'
 import type { Explainable } from './segments/explainable.ts'
 
 /** What the options of every kind have. */
@@ -31,6 +32,8 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   readonly summary: string
   /** What a message says to check first; the configuration can replace it. */
   readonly checkFirst: string
+  /** The same for what was found; undefined where `checkFirst` fits it. */
+  readonly adviceOn?: (found: Advised) => string | undefined
   /** Which receiver it goes to if the environment alone names receivers. */
   readonly area: 'revenue' | 'technical'
   /** What is wrong. A calendar entry without `kinds` leaves out what is about the pipeline. */

@@ -1,5 +1,6 @@
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
+import { segmentAdvice } from '../rules/advice.ts'
 import { shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, part, positive, scanning, section, severity } from '../rules/options.ts'
 import { severityOf } from '../rules/severity.ts'
@@ -15,6 +16,7 @@ export const cartAbandonmentSpike = defineKind({
   metric: 'cart_abandonment_rate',
   summary: 'Far more sessions than usual leave a filled cart.',
   checkFirst: 'Take a cart to the checkout: shipping costs, coupons, login, and errors in the browser.',
+  adviceOn: segmentAdvice,
   area: 'technical',
   about: 'shop',
   source: 'windows',

@@ -1,5 +1,6 @@
 import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
+import { segmentAdvice } from '../rules/advice.ts'
 import { shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
 import { severityOf } from '../rules/severity.ts'
@@ -15,6 +16,7 @@ export const checkoutFailure = defineKind({
   summary: 'Far fewer checkouts than usual become orders.',
   checkFirst:
     'Pay with the methods named here. Then look at the errors of the payment provider and of the checkout service.',
+  adviceOn: segmentAdvice,
   area: 'revenue',
   about: 'shop',
   source: 'windows',

@@ -1,5 +1,6 @@
 import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
+import { segmentAdvice } from '../rules/advice.ts'
 import { countOf, type Measure, type Measured, shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, maxPValue, part, scanning, section, severity, spans } from '../rules/options.ts'
 import { newest, whole } from '../rules/ranges.ts'
@@ -20,6 +21,7 @@ export const conversionDrop = defineKind({
   summary: 'Far fewer visits than usual end in a purchase.',
   checkFirst:
     'Go from a product page to an order on the devices named here. Check whether the visitors are people.',
+  adviceOn: segmentAdvice,
   area: 'revenue',
   about: 'shop',
   source: 'windows',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
+import { segmentAdvice } from '../rules/advice.ts'
 import { levelOf } from '../rules/measurement.ts'
 import { part, scanning, section, severity } from '../rules/options.ts'
 import { droppedBy, roseTo } from '../rules/thresholds.ts'
@@ -14,6 +15,7 @@ export const orderValueShift = defineKind({
   summary: 'The prices of what is bought are far above or below usual.',
   checkFirst:
     'Look for a wrong price, discount or currency: the newest price import, coupons, prices off by a factor of 100.',
+  adviceOn: segmentAdvice,
   area: 'revenue',
   about: 'shop',
   source: 'windows',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
+import { segmentAdvice } from '../rules/advice.ts'
 import { countOf, type Measure, shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, section } from '../rules/options.ts'
 import { severityOf } from '../rules/severity.ts'
@@ -14,6 +15,7 @@ export const refundSpike = defineKind({
   metric: 'refund_rate',
   summary: 'Far more refunds for each order than usual.',
   checkFirst: 'Read the reasons of the newest refunds: one product, one carrier, or one account behind them.',
+  adviceOn: segmentAdvice,
   area: 'revenue',
   about: 'shop',
   source: 'windows',

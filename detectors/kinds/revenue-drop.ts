@@ -1,5 +1,6 @@
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
+import { type Advised, segmentAdvice } from '../rules/advice.ts'
 import { amountOf, countOf, greatestUsual } from '../rules/measurement.ts'
 import { risenFault } from '../rules/money-faults.ts'
 import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
@@ -18,6 +19,7 @@ export const revenueDrop = defineKind({
   summary: 'Revenue is well below its baseline.',
   checkFirst:
     'Buy something yourself. Then look at the status of the payment providers, at what was deployed last, and at the segments named here.',
+  adviceOn: found => segmentAdvice(found) ?? advice[causeOf(found.value / found.expected, sharesIn(found))],
   area: 'revenue',
   about: 'shop',
   source: 'windows',
@@ -55,13 +57,14 @@ export const revenueDrop = defineKind({
         const traffic = shareLeft(events(whole(found.span)))
         const ordersEach = shareLeft(orders(whole(found.span)))
         const ordersLeft = traffic === null || ordersEach === null ? null : traffic * ordersEach
+        const cause = causeOf(observed / expected, { ordersLeft, trafficLeft: traffic })
         const basic = amountFound(found)
         return {
           ...basic,
           metric: 'revenue',
           severity: severityOf(options.severity, options.raiseDrop, drop),
           measure,
-          details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${cause(observed / expected, ordersLeft, traffic, faultIn(whole(found.span), words))}`,
+          details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${suspicion(cause, faultIn(whole(found.span), words))}`,
           evidence: {
             ...basic.evidence,
             orders_share: ordersLeft && Math.round(ordersLeft * 1_000) / 1_000,
@@ -80,18 +83,45 @@ function shareLeft(measured: { observed: number; expected: number } | undefined)
     : null
 }
 
-function cause(
-  revenueLeft: number,
-  ordersLeft: number | null,
-  trafficLeft: number | null,
-  fault: string | undefined
-): string {
-  if (trafficLeft !== null && trafficLeft < 0.6)
-    return 'Traffic is down too: possible outage or loss of data.'
-  if (ordersLeft !== null && ordersLeft > 0.8 && revenueLeft < 0.75 * ordersLeft) {
-    return fault === undefined
-      ? 'Orders still come in: possible wrong or missing prices.'
-      : `Orders still come in, but ${fault}.`
+type Cause = 'traffic' | 'prices' | 'payment'
+
+interface Left {
+  readonly ordersLeft: number | null
+  readonly trafficLeft: number | null
+}
+
+function causeOf(revenueLeft: number, { ordersLeft, trafficLeft }: Left): Cause {
+  if (trafficLeft !== null && trafficLeft < 0.6) return 'traffic'
+  return ordersLeft !== null && ordersLeft > 0.8 && revenueLeft < 0.75 * ordersLeft ? 'prices' : 'payment'
+}
+
+function sharesIn({ evidence }: Advised): Left {
+  const shareOf = (name: string) => {
+    const share = evidence[name]
+    return typeof share === 'number' ? share : null
   }
-  return 'Possible payment system failure.'
+  return { ordersLeft: shareOf('orders_share'), trafficLeft: shareOf('events_share') }
+}
+
+function suspicion(cause: Cause, fault: string | undefined): string {
+  switch (cause) {
+    case 'traffic':
+      return 'Traffic is down too: possible outage or loss of data.'
+    case 'prices':
+      return fault === undefined
+        ? 'Orders still come in: possible wrong or missing prices.'
+        : `Orders still come in, but ${fault}.`
+    case 'payment':
+      return 'Possible payment system failure.'
+    default:
+      return cause satisfies never
+  }
+}
+
+const advice: Readonly<Record<Cause, string | undefined>> = {
+  traffic:
+    'Open the shop from outside. Then look at DNS, the CDN, and whether the tracking still sends events.',
+  prices:
+    'Compare the prices of the newest orders with those of the shop: price imports, coupons, currencies, and what the producer of the events deployed last.',
+  payment: undefined
 }

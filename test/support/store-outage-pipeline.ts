@@ -153,7 +153,7 @@ export async function storeOutagePipeline(options: StoreOutagePipelineOptions) {
 }
 
 interface SlackBody {
-  readonly attachments: readonly [{ readonly blocks: readonly Block[] }]
+  readonly blocks: readonly Block[]
 }
 interface Block {
   readonly type: string
@@ -164,7 +164,7 @@ function messagesOf({ messages }: Inbox, to: string): SlackMessage[] {
   return messages
     .filter(message => message.to === to && message.accepted)
     .map(({ body }) => {
-      const { blocks } = (body as unknown as SlackBody).attachments[0]
+      const { blocks } = body as unknown as SlackBody
       const textOf = (type: string) =>
         blocks.findLast(block => block.type === type && block.text !== undefined)?.text?.text ?? ''
       return { title: textOf('header'), details: textOf('section') }

@@ -6,7 +6,8 @@ import type { SlackBlock, SlackMessage } from '../slack/message.ts'
 import { bytesOf, type TeamsMessage } from '../teams/card.ts'
 
 /** What a receiver would refuse of a message; null where it takes it. */
-export function slackProblem({ text, attachments: [{ blocks }] }: SlackMessage): string | null {
+export function slackProblem({ text, blocks: first, attachments }: SlackMessage): string | null {
+  const blocks = [...first, ...attachments.flatMap(attachment => attachment.blocks)]
   const textsIn = (value: unknown): number => {
     if (typeof value !== 'object' || value === null) return 0
     return Object.entries(value).reduce(
@@ -26,7 +27,7 @@ const shown = (count: number): string => count.toLocaleString('en')
 
 function blockProblem(block: SlackBlock): string | null {
   const { type } = block
-  if (type === 'context') return null
+  if (type === 'context' || type === 'rich_text') return null
   if (type === 'actions') {
     if (block.elements.length > most.buttons) return `${block.elements.length} buttons, of ${most.buttons}`
     return block.elements.map(buttonProblem).find(problem => problem !== null) ?? null

@@ -1,6 +1,7 @@
 import type { NotificationRecord } from '../../incident/types.ts'
 import { colorOf } from '../message/color.ts'
 import { formatMoment, subjectOf } from '../message/format.ts'
+import { onlyLinks, runsOf } from '../message/links.ts'
 import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut, htmlEscape, linesWithin, plain, withoutLinks } from '../message/text.ts'
@@ -57,7 +58,9 @@ function textOf(message: Message): string {
     cut(withoutLinks(title), max.headline),
     ...(notes.length > 0 ? [notesOf(notes)] : []),
     ...(facts.length > 0 ? [facts.map(({ label, text }) => `${label}: ${factOf(text)}`).join('\n')] : []),
-    ...parts.map(part => `${part.heading === null ? '' : `${part.heading}:\n`}${passageOf(part)}`),
+    ...parts.map(
+      part => `${part.heading === null ? '' : `${part.heading}:\n`}${onlyLinks(passageOf(part), part.links)}`
+    ),
     ...(links.length > 0 ? [links.map(({ text, url }) => `${text}: ${url}`).join('\n')] : []),
     `-- \n${withoutLinks(origin)}`
   ].join('\n\n')
@@ -76,7 +79,7 @@ function htmlOf(message: Message): string {
     ...(rows.length > 0 ? [`<table cellpadding="4">${rows.join('')}</table>`] : []),
     ...parts.flatMap(part => [
       ...(part.heading === null ? [] : [`<h4>${htmlEscape(part.heading)}</h4>`]),
-      paragraph(passageOf(part))
+      paragraphOf(part)
     ]),
     ...(links.length > 0
       ? [`<p>${links.map(({ text, url }) => `<a href="${htmlEscape(url)}">${text}</a>`).join(' · ')}</p>`]
@@ -88,6 +91,14 @@ function htmlOf(message: Message): string {
 const notesOf = (notes: readonly string[]): string => withoutLinks(linesWithin(notes, max.line, max.notes))
 const factOf = (text: string): string => cut(withoutLinks(text), max.fact)
 
-const passageOf = ({ key, lines }: Part): string => withoutLinks(linesWithin(lines, max.line, most[key]))
+const passageOf = ({ key, lines }: Part): string => linesWithin(lines, max.line, most[key])
 
-const paragraph = (text: string): string => `<p>${htmlEscape(text).replaceAll('\n', '<br>')}</p>`
+function paragraphOf(part: Part): string {
+  const html = runsOf(passageOf(part), part.links).map(({ text, url }) =>
+    url === null ? htmlLines(withoutLinks(text)) : `<a href="${htmlEscape(url)}">${htmlEscape(text)}</a>`
+  )
+  return `<p>${html.join('')}</p>`
+}
+
+const htmlLines = (text: string): string => htmlEscape(text).replaceAll('\n', '<br>')
+const paragraph = (text: string): string => `<p>${htmlLines(text)}</p>`

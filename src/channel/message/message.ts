@@ -34,6 +34,8 @@ export interface Part {
   readonly key: 'details' | 'picture' | 'where' | 'check_first' | 'explains' | 'incidents'
   readonly heading: string | null
   readonly lines: readonly string[]
+  /** The addresses in them that the configuration names; no other may become a link. */
+  readonly links: readonly string[]
 }
 
 interface Link {
@@ -102,8 +104,13 @@ function partsOf(
   { notification, renderOptions, state, incident }: MessageContext
 ): Part[] {
   const parts: Part[] = []
-  const add = (key: Part['key'], heading: string | null, lines: readonly string[]) => {
-    if (lines.length > 0) parts.push({ key, heading, lines })
+  const add = (
+    key: Part['key'],
+    heading: string | null,
+    lines: readonly string[],
+    links: readonly string[] = []
+  ) => {
+    if (lines.length > 0) parts.push({ key, heading, lines, links })
   }
   if (state === 'summary') {
     add(
@@ -130,8 +137,10 @@ function partsOf(
     'Explains these, not sent separately',
     notification.inhibits.map(line => plainStart(line, longestLine))
   )
-  if (state !== 'resolved')
-    add('check_first', 'Check first', [adviceOn(notification, renderOptions).checkFirst])
+  if (state !== 'resolved') {
+    const { text, links } = adviceOn(notification, renderOptions).checkFirst
+    add('check_first', 'Check first', [text], links)
+  }
   return parts
 }
 

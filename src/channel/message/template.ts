@@ -1,6 +1,7 @@
 import type { NotificationRecord } from '../../incident/types.ts'
 import { slackLimits } from '../slack/limits.ts'
 import { dashboardPlaceholders } from '../types.ts'
+import { addressesIn } from './links.ts'
 import { cut, plain } from './text.ts'
 
 type Placeholder = (typeof dashboardPlaceholders)[number]
@@ -21,13 +22,28 @@ export function filledUrl(template: string | null, notification: NotificationRec
   return isAddress(url) ? url : null
 }
 
-/** A text's template filled in with values as they may be shown. */
-export function filledText(template: string, notification: NotificationRecord): string {
+/** A text of the configuration, ready to be shown: on one line, with the addresses that it names itself. */
+export interface FilledText {
+  readonly text: string
+  readonly links: readonly string[]
+}
+
+/** A text's template filled in with values as they may be shown; a value is never, and never ends, a link of its own. */
+export function filledText(template: string, notification: NotificationRecord): FilledText {
   const values = valuesOf(notification)
-  if (!values) return template
-  return template.replaceAll(placeholder, (written, name: string) =>
-    known.has(name) ? cut(plain(values[name as Placeholder]), maxValueLength) : written
-  )
+  const links: string[] = []
+  const parts = addressesIn(template).map(({ text, url }) => {
+    const address = url && filledUrl(url, notification)
+    if (address && plain(address) === address) {
+      links.push(address)
+      return address
+    }
+    if (!values) return text
+    return text.replaceAll(placeholder, (written, name: string) =>
+      known.has(name) ? cut(plain(values[name as Placeholder]), maxValueLength) : written
+    )
+  })
+  return { text: plain(parts.join('')), links }
 }
 
 export const unknownPlaceholders = (template: string): readonly string[] =>

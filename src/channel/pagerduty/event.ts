@@ -58,6 +58,7 @@ function trigger(notification: NotificationRecord, renderOptions: RenderOptions)
   const links = message.links
     .filter(({ id }) => id !== 'acknowledge_link')
     .map(({ url, text }) => ({ href: url, text }))
+    .concat(message.parts.flatMap(part => part.links.map(href => ({ href, text: part.heading ?? href }))))
   const dashboard = message.links.find(({ id }) => id === 'view_dashboard')
   return {
     payload: {

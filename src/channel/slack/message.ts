@@ -2,6 +2,7 @@ import type * as slack from '@slack/types'
 import type { Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { colorOf } from '../message/color.ts'
+import { runsOf } from '../message/links.ts'
 import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut, linesWithin, slackEscape, withoutLinks } from '../message/text.ts'
@@ -11,11 +12,23 @@ export type SlackBlock =
   | slack.HeaderBlock
   | slack.SectionBlock
   | slack.ContextBlock
+  | SlackRichText
   | (slack.ActionsBlock & { elements: slack.Button[] })
 
+type RichTextPart = { type: 'text'; text: string } | { type: 'link'; text: string; url: string }
+interface SlackRichText {
+  readonly type: 'rich_text'
+  readonly elements: readonly [
+    { readonly type: 'rich_text_section'; readonly elements: readonly RichTextPart[] }
+  ]
+}
+
 export interface SlackMessage {
+  /** For phones and screen readers: where a message has blocks of its own, Slack shows them in place of it. */
   readonly text: string
-  readonly attachments: readonly [{ readonly color: string; readonly blocks: readonly SlackBlock[] }]
+  readonly blocks: readonly SlackBlock[]
+  /** With the colour; none where the first blocks have it all. */
+  readonly attachments: readonly { readonly color: string; readonly blocks: readonly SlackBlock[] }[]
   readonly [option: string]: unknown
 }
 
@@ -49,13 +62,14 @@ export function slackUpdate(notification: NotificationRecord, renderOptions: Ren
     .filter(({ key }) => key !== 'severity' && key !== 'segment')
     .map(({ label, text }) => `${label}: ${text}`)
   const headline = marked(message, message.headline)
-  const lines = [headline, ...message.notes, ...figures]
-  return framed(headline, colorOf(message), [section(linesWithin(lines, max.text, max.update))])
+  const lines = [...message.notes, ...figures]
+  const rest = lines.length > 0 ? [section(linesWithin(lines, max.text, max.update))] : []
+  return framed(headline, [section(cut(headline, max.text))], colorOf(message), rest)
 }
 
 export function plainSlackMessage(notification: NotificationRecord, problem: string): SlackMessage {
   const text = plainlyOf(notification, problem)
-  return framed(text, colorOf({ state: 'open', severity: notification.severity }), [section(text)])
+  return framed(text, [section(text)], colorOf({ state: 'open', severity: notification.severity }), [])
 }
 
 function whole(
@@ -64,29 +78,38 @@ function whole(
   isEdited: boolean
 ): SlackMessage {
   const message = composeMessage(notification, renderOptions)
-  const blocks: SlackBlock[] = [
-    { type: 'header', text: plainText(cut(marked(message, message.title), max.title)) }
+  const isDetails = ({ key }: Part) => key === 'details'
+  const first: SlackBlock[] = [
+    { type: 'header', text: plainText(cut(marked(message, message.title), max.title)) },
+    ...message.parts.filter(isDetails).map(passage)
   ]
+  const blocks: SlackBlock[] = []
   if (message.notes.length > 0) blocks.push(section(linesWithin(message.notes, max.line, max.notes)))
   if (message.facts.length > 0) {
     const fields = message.facts.map(({ label, text }) => field(label, text))
     blocks.push({ type: 'section', fields })
   }
-  for (const part of message.parts) blocks.push(section(passage(part)))
+  for (const part of message.parts) if (!isDetails(part)) blocks.push(passage(part))
   const elements = buttonsOf(message, sentBack(notification, isEdited), renderOptions)
   if (elements.length > 0) blocks.push({ type: 'actions', elements })
   blocks.push({ type: 'context', elements: [plainText(cut(message.origin, max.origin))] })
-  return framed(marked(message, message.headline), colorOf(message), blocks)
+  return framed(marked(message, message.headline), first, colorOf(message), blocks)
 }
 
-function framed(text: string, color: string, blocks: readonly SlackBlock[]): SlackMessage {
+function framed(
+  text: string,
+  first: readonly SlackBlock[],
+  color: string,
+  rest: readonly SlackBlock[]
+): SlackMessage {
   return {
     text: slackEscape(withoutLinks(text), max.text),
     mrkdwn: false,
     link_names: false,
     unfurl_links: false,
     unfurl_media: false,
-    attachments: [{ color, blocks }]
+    blocks: first,
+    attachments: rest.length > 0 ? [{ color, blocks: rest }] : []
   }
 }
 
@@ -95,9 +118,19 @@ function marked({ state, severity }: Message, text: string): string {
   return `${marks[state]} ${text}`
 }
 
-function passage({ key, heading, lines }: Part): string {
+function passage({ key, heading, lines, links }: Part): SlackBlock {
   const text = linesWithin(lines, max.line, most[key])
-  return heading === null ? text : `${heading}\n${text}`
+  const whole = heading === null ? text : `${heading}\n${text}`
+  return links.length > 0 ? linked(whole, links) : section(whole)
+}
+
+/** Rich text is shown as it is: nothing but its links is one. */
+function linked(whole: string, links: readonly string[]): SlackRichText {
+  const elements = runsOf(whole, links).map(
+    ({ text, url }): RichTextPart =>
+      url === null ? { type: 'text', text: withoutLinks(text) } : { type: 'link', text, url }
+  )
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
 }
 
 /** What a click on a button sends. */

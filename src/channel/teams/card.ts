@@ -1,4 +1,5 @@
 import type { NotificationRecord } from '../../incident/types.ts'
+import { runsOf } from '../message/links.ts'
 import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut, linesWithin, withoutLinks } from '../message/text.ts'
@@ -61,9 +62,9 @@ function bodyOf(message: Message, share: number): Element[] {
     paragraph(cut(message.title, max.title), { size: 'Large', weight: 'Bolder', color: colorOf(message) }),
     ...(message.notes.length > 0 ? [paragraph(lines(message.notes, max.notes))] : []),
     ...message.facts.map(({ label, text }) => labelled(label, cut(text, room(max.fact)))),
-    ...message.parts.map(({ key, heading, lines: list }) => {
+    ...message.parts.map(({ key, heading, lines: list, links }) => {
       const text = lines(list, most[key])
-      return heading === null ? paragraph(text) : labelled(heading, text)
+      return heading === null ? paragraph(text) : labelled(heading, text, links)
     }),
     paragraph(cut(message.origin, max.origin), { size: 'Small', isSubtle: true })
   ]
@@ -88,10 +89,19 @@ const paragraph = (text: string, style: Element = {}): Element => ({
   type: 'RichTextBlock',
   inlines: [run(text, style)]
 })
-const labelled = (label: string, text: string): Element => ({
+const labelled = (label: string, text: string, links: readonly string[] = []): Element => ({
   type: 'RichTextBlock',
-  inlines: [run(`${label}: `, { weight: 'Bolder' }), run(text)]
+  inlines: [
+    run(`${label}: `, { weight: 'Bolder' }),
+    ...(links.length > 0 ? linked(text, links) : [run(text)])
+  ]
 })
+const linked = (text: string, links: readonly string[]): Element[] =>
+  runsOf(text, links).map(({ text: part, url }) =>
+    url === null
+      ? run(part)
+      : { type: 'TextRun', text: part, selectAction: { type: 'Action.OpenUrl', title: part, url } }
+  )
 
 /** A card would compute `{{DATE(…)}}`; an invisible joiner breaks it. */
 const shown = (text: string): string => withoutLinks(text).replaceAll('{{', '{\u2060{')

@@ -41,14 +41,20 @@ function nameOf({ type, to }: InboxMessage): string {
 
 function slackLines(body: Json | undefined): string[] {
   if (!isJsonObject(body)) return []
-  const blocks = [body, ...listAt(body, 'attachments')].flatMap(part => listAt(part, 'blocks'))
-  const lines = blocks.flatMap(blockLines)
-  return lines.length ? lines : [textAt(body, 'text')]
+  const own = listAt(body, 'blocks')
+  const attached = listAt(body, 'attachments').flatMap(part => listAt(part, 'blocks'))
+  // Blocks of the message itself take the place of its text; those of attachments do not.
+  const text = own.length > 0 ? [] : [shown(textAt(body, 'text'))]
+  return [...text, ...[...own, ...attached].flatMap(blockLines)]
 }
 
 function blockLines(block: Json): string[] {
   if (textAt(block, 'type') === 'actions') {
     return listAt(block, 'elements').map(button => `[${textWithin(button)}] ${textAt(button, 'url')}`)
+  }
+  if (textAt(block, 'type') === 'rich_text') {
+    const runs = listAt(block, 'elements').flatMap(part => listAt(part, 'elements'))
+    return [shown(runs.map(run => textAt(run, 'text')).join(''))]
   }
   const fields = listAt(block, 'fields')
   if (fields.length === 0) return [shown(textWithin(block))]

@@ -28,6 +28,19 @@ const button = z.object({
 })
 const element = z.discriminatedUnion('type', [image, button])
 
+const richTextPart = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: filled(3_000) }),
+  z.object({
+    type: z.literal('link'),
+    url: filled(3_000).refine(url => URL.canParse(url)),
+    text: filled(3_000).optional()
+  })
+])
+const richTextSection = z.object({
+  type: z.literal('rich_text_section'),
+  elements: z.array(richTextPart).min(1)
+})
+
 const listOf = <Item extends z.ZodType>(item: Item, max: number) => z.array(item).min(1).max(max)
 const named = { block_id: filled(255).optional() }
 const block = z.discriminatedUnion('type', [
@@ -44,6 +57,7 @@ const block = z.discriminatedUnion('type', [
     .refine(({ text, fields }) => text !== undefined || fields !== undefined),
   z.object({ type: z.literal('actions'), elements: listOf(element, 25), ...named }),
   z.object({ type: z.literal('context'), elements: listOf(z.union([anyText(3_000), image]), 10), ...named }),
+  z.object({ type: z.literal('rich_text'), elements: listOf(richTextSection, 100), ...named }),
   image.extend(named)
 ])
 const blocks = z

@@ -4,18 +4,20 @@ import type { Json } from './json.ts'
 const maxBytes = 28 * 1024
 
 const filled = z.string().min(1)
-const element = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('TextBlock'), text: filled }),
-  z.object({
-    type: z.literal('RichTextBlock'),
-    inlines: z.array(z.object({ type: z.literal('TextRun'), text: filled })).min(1)
-  })
-])
 const action = z.object({
   type: z.literal('Action.OpenUrl'),
   title: filled,
   url: z.string().refine(url => /^https?:/.test(url) && URL.canParse(url))
 })
+const element = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('TextBlock'), text: filled }),
+  z.object({
+    type: z.literal('RichTextBlock'),
+    inlines: z
+      .array(z.object({ type: z.literal('TextRun'), text: filled, selectAction: action.optional() }))
+      .min(1)
+  })
+])
 const card = z.object({
   type: z.literal('AdaptiveCard'),
   version: z.string().regex(/^1\.[0-5]$/),

@@ -17,7 +17,7 @@ const partsOf = (overrides: Partial<NotificationRecord>, look: Partial<RenderOpt
   message(overrides, look).parts.map(({ heading, lines }) => [heading, ...lines])
 const elementsOf = (overrides: Partial<NotificationRecord>, look: Partial<RenderOptions>) => {
   const { attachments } = slackMessage(recordOf(overrides), renderOptionsOf(look))
-  const actions = attachments[0].blocks.find(block => block.type === 'actions')
+  const actions = attachments[0]?.blocks.find(block => block.type === 'actions')
   return (actions?.elements ?? []) as { action_id: string; value?: string; url?: string }[]
 }
 

@@ -24,11 +24,21 @@ describe('a message to Slack', () => {
       link_names: false,
       unfurl_links: false,
       unfurl_media: false,
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: '🚨 CRITICAL: Revenue drop', emoji: false } },
+        {
+          type: 'section',
+          text: {
+            type: 'plain_text',
+            text: 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
+            emoji: false
+          }
+        }
+      ],
       attachments: [
         {
           color: '#d32f2f',
           blocks: [
-            { type: 'header', text: { type: 'plain_text', text: '🚨 CRITICAL: Revenue drop', emoji: false } },
             {
               type: 'section',
               fields: [
@@ -37,14 +47,6 @@ describe('a message to Slack', () => {
                 { type: 'mrkdwn', text: '*Current*\n$245.00 (revenue)', verbatim: true },
                 { type: 'mrkdwn', text: '*Expected*\n$1,850.00', verbatim: true }
               ]
-            },
-            {
-              type: 'section',
-              text: {
-                type: 'plain_text',
-                text: 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
-                emoji: false
-              }
             },
             {
               type: 'section',

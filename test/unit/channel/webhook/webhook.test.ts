@@ -67,7 +67,7 @@ describe('a generic webhook', () => {
       text: 'HIGH: Revenue drop: Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
       notes: [],
       check_first:
-        'Buy something yourself. Then look at the status of the payment providers, at what was deployed last, and at the segments named here.',
+        'Open the shop as a visitor from this country: DNS, the CDN, block lists, and how one can pay and ship there.',
       links: {
         acknowledge: 'https://cartwatch.example/a/token',
         view_dashboard:

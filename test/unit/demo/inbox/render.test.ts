@@ -26,17 +26,26 @@ test('a Slack message reads as it would there', () => {
   expect(renderMessage(messageOf({ body }))).toBe(
     [
       '┌ Slack #alerts ─ 🔶 HIGH: Revenue drop',
+      '│ Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
       '│ Severity: high',
       '│ Time: 21 Nov 2026, 10:00–10:01 UTC',
       '│ Current: $245.00 (revenue)',
       '│ Expected: $1,850.00',
       '│ Segment: category=a<b',
-      '│ Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
       '│ Check first',
-      '│ Buy something yourself. Then look at the status of the payment providers, at what was deployed last, and at the segments named here.',
+      '│ Open this category in the shop: stock, prices, search, and what was changed in the catalogue last.',
       '│ [View Dashboard] https://shop.example/revenue_drop',
       '│ cartwatch · shop · incident 22222222-2222-5222-8222-222222222222'
     ].join('\n')
+  )
+})
+
+test('Slack shows the text of a message that has no blocks of its own above its attachments', () => {
+  const blocks = [{ type: 'section', text: { type: 'plain_text', text: 'in a block' } }]
+  const body = { text: 'the text', attachments: [{ blocks }] }
+  expect(renderMessage(messageOf({ body }))).toBe('┌ Slack #alerts ─ the text\n│ in a block')
+  expect(renderMessage(messageOf({ body: { ...body, blocks } }))).toBe(
+    '┌ Slack #alerts ─ in a block\n│ in a block'
   )
 })
 
