@@ -6,11 +6,51 @@ import type { Peak, StoredIncident } from './types.ts'
 const deviation = ({ value, expected }: Amount): number =>
   Math.abs(value - expected) / Math.max(Math.abs(expected), Number.EPSILON)
 
+export const peakOf = ({ severity, value, expected, windowEnd }: Anomaly): Peak => ({
+  value,
+  expected,
+  severity,
+  windowEnd
+})
+
 /** The worse of the two; the same object where that is the peak so far. */
-export function worsePeak(peak: Peak, { severity, value, expected, windowEnd }: Anomaly): Peak {
-  const found = { value, expected, severity, windowEnd }
-  const rise = rank(severity) - rank(peak.severity)
+export function worsePeak(peak: Peak, anomaly: Anomaly): Peak {
+  const found = peakOf(anomaly)
+  const rise = rank(found.severity) - rank(peak.severity)
   return rise > 0 || (rise === 0 && deviation(found) > deviation(peak)) ? found : peak
+}
+
+type Condition = Required<Pick<StoredIncident, 'conditionFrom' | 'conditionTo'>>
+
+/** From when to when the windows of a first finding show it by themselves; all of them where they are not known alone. */
+export function firstCondition(anomaly: Anomaly, windowMs: number): Condition {
+  const { amounts, windowStart, windowEnd, since } = anomaly
+  const whole = { conditionFrom: since ?? windowStart, conditionTo: windowEnd }
+  if (!amounts) return whole
+  const windows = amounts.slice(0, Math.round((windowEnd - windowStart) / windowMs))
+  const oldest = windows.findLastIndex(window => shows(window, anomaly))
+  if (oldest < 0) return whole
+  return {
+    conditionFrom: windowEnd - (oldest + 1) * windowMs,
+    conditionTo: lastShown(anomaly, windowMs) ?? windowEnd
+  }
+}
+
+/** The same with one more finding of an open incident. */
+export function conditionWith(
+  { conditionFrom, conditionTo, openedAt, lastAnomalyAt }: StoredIncident,
+  anomaly: Anomaly,
+  windowMs: number
+): Condition {
+  const before = conditionTo ?? lastAnomalyAt
+  const to = anomaly.amounts ? (lastShown(anomaly, windowMs) ?? before) : anomaly.windowEnd
+  return { conditionFrom: conditionFrom ?? openedAt, conditionTo: Math.max(before, to) }
+}
+
+/** The end of the newest window of a finding that shows it by itself. */
+function lastShown(anomaly: Anomaly, windowMs: number): number | undefined {
+  const newest = (anomaly.amounts ?? []).findIndex(window => shows(window, anomaly))
+  return newest < 0 ? undefined : anomaly.windowEnd - newest * windowMs
 }
 
 type Loss = Pick<StoredIncident, 'loss' | 'lossLagMs'>

@@ -1,7 +1,6 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 import { createRouting, type Route, type RoutingContext } from '../routing/router.ts'
-import type { Segment } from '../window/segment.ts'
 import { notificationIdOf } from './ids.ts'
 import { createIncidentManager, type IncidentChanges, type IncidentRules } from './incident-manager.ts'
 import { byDecision, type Notification, noReceiver, notYetSent } from './notification.ts'
@@ -45,8 +44,8 @@ export interface Restored {
   readonly actions: readonly OperatorAction[]
 }
 
-/** The values of a metric and segment over the last windows, oldest first; empty where none are known. */
-type RecentValues = (metric: string, segment: Segment) => readonly (number | null)[]
+/** The values of an anomaly's metric and segment over the last windows, oldest first; empty where none are known. */
+type RecentValues = (anomaly: Anomaly) => readonly (number | null)[]
 
 export interface Incidents {
   /**
@@ -99,7 +98,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       pipeline,
       ...notYetSent(nowMs),
       outcome: outcomeOf(notification),
-      recent: last && notification.action !== 'summary' ? recent(last.metric, last.segment) : []
+      recent: last && notification.action !== 'summary' ? recent(last) : []
     }
   }
 

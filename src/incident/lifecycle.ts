@@ -1,7 +1,7 @@
 import { isAbove, moreSevere } from '../../detectors/rules/severity.ts'
 import type { Anomaly } from '../../detectors/types.ts'
 import { incidentIdOf } from './ids.ts'
-import { firstLoss, lossWith, worsePeak } from './impact.ts'
+import { conditionWith, firstCondition, firstLoss, lossWith, peakOf, worsePeak } from './impact.ts'
 import { carriedOver } from './last-notified.ts'
 import type { OperatorAction, StoredIncident } from './types.ts'
 
@@ -71,6 +71,8 @@ function continued(incident: StoredIncident, anomaly: Anomaly, observation: Obse
     peak,
     explainedBy: peak === incident.peak ? incident.explainedBy : anomaly.explainedBy,
     ...lossWith(incident, anomaly, lengthOf(observation)),
+    ...conditionWith(incident, anomaly, lengthOf(observation)),
+    ...(severity !== incident.severity && { firstAtSeverity: peakOf(anomaly) }),
     acknowledged: isBeyond ? null : acknowledged
   }
 }
@@ -99,7 +101,7 @@ function opened(
   rules: LifecycleRules
 ): StoredIncident {
   const { windowStart, windowEnd } = observation
-  const { pipeline, kind, segment, severity, value, expected } = anomaly
+  const { pipeline, kind, segment, severity } = anomaly
   const flapsWithinMs = (rules.flapping?.withinWindows ?? 0) * (windowEnd - windowStart)
   const lately = (previous?.openings ?? []).filter(at => windowEnd - at < flapsWithinMs)
   const openings = [...lately, windowEnd]
@@ -128,8 +130,10 @@ function opened(
     dedupKey: null,
     dedupReceivers: [],
     anomalies: 1,
-    peak: { value, expected, severity, windowEnd },
+    peak: peakOf(anomaly),
+    firstAtSeverity: peakOf(anomaly),
     ...firstLoss(anomaly, lengthOf(observation)),
+    ...firstCondition(anomaly, lengthOf(observation)),
     explainedBy: anomaly.explainedBy,
     acknowledged: null,
     flapping,
@@ -163,6 +167,6 @@ export const takesOver = (
 const lengthOf = ({ windowStart, windowEnd }: Observation): number => windowEnd - windowStart
 
 /** They are only needed once. */
-function withoutAmounts({ amounts: _, ...anomaly }: Anomaly): Anomaly {
+function withoutAmounts({ amounts: _, since: __, ...anomaly }: Anomaly): Anomaly {
   return anomaly
 }

@@ -67,9 +67,13 @@ export const notYetSent = (decidedAt: number) => ({
 export function factsOf(incident: StoredIncident): IncidentFacts {
   const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies } = incident
   const { peak, loss, explainedBy, acknowledged, flapping } = incident
+  const { conditionFrom, conditionTo, firstAtSeverity } = incident
   return {
     status,
     severity,
+    ...(conditionFrom !== undefined && { conditionFrom }),
+    ...(conditionTo !== undefined && { conditionTo }),
+    ...(firstAtSeverity !== undefined && { firstAtSeverity }),
     openedAt,
     lastAnomalyAt,
     resolvedAt,

@@ -48,6 +48,14 @@ const incidentFacts = z.object({
   status: z.enum(['open', 'resolved']),
   /** The highest severity so far. */
   severity: severitySchema,
+  /**
+   * Between these window times windows show the condition by themselves; absent of incidents that earlier versions opened.
+   * An incident opens, and its findings end, later than that: they look back over several windows.
+   */
+  conditionFrom: z.number().exactOptional(),
+  conditionTo: z.number().exactOptional(),
+  /** The first finding at the highest severity so far. */
+  firstAtSeverity: peak.exactOptional(),
   /** Window times, in milliseconds. */
   openedAt: z.number(),
   lastAnomalyAt: z.number(),

@@ -15,7 +15,7 @@ export const severityAfter = ({ severity, raiseAfterMs }: SelfCheckRule, lastsMs
 /** What the pipeline finds about itself: a count that should be 0. */
 export const selfFinding = (
   { kind, metric }: Pick<Kind, 'kind' | 'metric'>,
-  found: Pick<Finding, 'severity' | 'windowStart' | 'windowEnd' | 'value' | 'details' | 'evidence'>
+  found: Pick<Finding, 'severity' | 'windowStart' | 'windowEnd' | 'value' | 'details' | 'evidence' | 'since'>
 ): Finding => ({
   kind,
   metric,

@@ -26,6 +26,7 @@ export function createStallVerdicts(
       severity: severityAfter(rule, nowMs - stall.since),
       windowStart,
       windowEnd,
+      since: stall.since,
       value: stall.lag,
       details: `${textOf(stall, seconds)} Meanwhile no window is judged: silence says nothing about the shop.`,
       evidence: {

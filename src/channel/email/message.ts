@@ -1,6 +1,7 @@
+import { isOfPipeline } from '../../../detectors/kind-of.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { colorOf } from '../message/color.ts'
-import { formatMoment, subjectOf } from '../message/format.ts'
+import { formatAmount, formatMoment, subjectOf } from '../message/format.ts'
 import { onlyLinks, runsOf } from '../message/links.ts'
 import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
@@ -39,7 +40,7 @@ export function plainEmailMessage(notification: NotificationRecord, problem: str
   return { subject: cut(text, max.subject), text, html: paragraph(text) }
 }
 
-/** The same all through an incident: a mailbox opens a new conversation where the subject changes. */
+/** The same until the severity rises: a mailbox opens a new conversation where the subject changes. */
 function subjectLine(
   notification: NotificationRecord,
   message: Message,
@@ -48,8 +49,20 @@ function subjectLine(
   const { reason, pipeline, incident } = notification
   if (message.state === 'summary') return `${message.title} (${cut(plain(pipeline), 40)})`
   const test = reason.type === 'test' ? 'TEST: ' : ''
-  const since = incident ? `, since ${formatMoment(incident.openedAt, renderOptions)}` : ''
-  return `${test}${cut(subjectOf(notification), 120)} (${cut(plain(pipeline), 40)}${since})`
+  const from = incident && (incident.conditionFrom ?? incident.openedAt)
+  const since = from === null ? '' : `, since ${formatMoment(from, renderOptions)}`
+  const severity = (incident?.severity ?? notification.severity).toUpperCase()
+  const subject = cut(subjectOf(notification), 80)
+  return `${test}${severity}: ${subject}${figuresOf(notification, renderOptions)} (${cut(plain(pipeline), 40)}${since})`
+}
+
+/** What was found first at this severity; nothing of the pipeline itself, which its kind describes. */
+function figuresOf({ anomalies, incident }: NotificationRecord, renderOptions: RenderOptions): string {
+  const anomaly = anomalies.at(-1)
+  const { value, expected } = incident?.firstAtSeverity ?? anomaly ?? { value: 0, expected: 0 }
+  if (!anomaly || value === expected || isOfPipeline(anomaly.kind)) return ''
+  const [is, instead] = [value, expected].map(one => formatAmount(anomaly.unit, one, renderOptions))
+  return cut(`: ${is} instead of ${instead}`, 60)
 }
 
 function textOf(message: Message): string {

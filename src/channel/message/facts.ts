@@ -61,17 +61,19 @@ export function factsOf(
   return facts
 }
 
+/** Of the condition itself, not of when it was noticed and believed to be over. */
 function sinceOf(
-  { openedAt, lastAnomalyAt, resolvedAt }: IncidentFacts,
+  { conditionFrom, conditionTo, openedAt, lastAnomalyAt }: IncidentFacts,
   isOver: boolean,
   renderOptions: RenderOptions
 ) {
-  const until = isOver ? (resolvedAt ?? lastAnomalyAt) : lastAnomalyAt
-  if (until <= openedAt) return null
-  const lasted = durationOf(until - openedAt)
+  const from = conditionFrom ?? openedAt
+  const until = isOver ? (conditionTo ?? lastAnomalyAt) : lastAnomalyAt
+  if (until <= from) return null
+  const lasted = durationOf(until - from)
   return isOver
-    ? `${formatSpan(openedAt, until, renderOptions)} (${lasted})`
-    : `${formatMoment(openedAt, renderOptions)} (${lasted})`
+    ? `${formatSpan(from, until, renderOptions)} (${lasted})`
+    : `${formatMoment(from, renderOptions)} (${lasted})`
 }
 
 const lossLabel = (incident: IncidentFacts | null): string =>

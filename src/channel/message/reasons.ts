@@ -68,6 +68,6 @@ const named = (name: string): string => cut(plain(name), 80)
 
 /** A reminder comes by the wall clock, and counts by it. */
 function forHowLong({ incident, decidedAt }: NotificationRecord): string {
-  const lasts = incident ? decidedAt - incident.openedAt : 0
+  const lasts = incident ? decidedAt - (incident.conditionFrom ?? incident.openedAt) : 0
   return lasts >= minuteMs ? ` after ${durationOf(lasts)}` : ''
 }

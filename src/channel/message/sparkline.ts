@@ -17,8 +17,8 @@ export function pictureOf(recent: readonly (number | null)[]): string | null {
   return shown
     .map(value => {
       if (!isNumber(value)) return gap
-      const level = reach > 0 ? Math.round(((value - floor) / reach) * (bars.length - 1)) : 3
-      return bars[level]
+      if (reach > 0) return bars[Math.round(((value - floor) / reach) * (bars.length - 1))]
+      return bars[greatest === 0 ? 0 : 3]
     })
     .join('')
 }

@@ -56,6 +56,8 @@ function incidentOf({ incidentId: id, incident }: NotificationRecord) {
     id,
     status,
     severity,
+    condition_from_ms: incident.conditionFrom ?? openedAt,
+    condition_to_ms: incident.conditionTo ?? lastAnomalyAt,
     opened_at_ms: openedAt,
     last_found_at_ms: lastAnomalyAt,
     resolved_at_ms: resolvedAt,

@@ -83,3 +83,37 @@ describe('the loss of an incident', () => {
     expect(incidentAfter(found(10, 30, 60)).lastAnomaly).not.toHaveProperty('amounts')
   })
 })
+
+describe('the condition of an incident', () => {
+  const minutes = (...numbers: readonly Minute[]) => {
+    const { conditionFrom = 0, conditionTo = 0 } = incidentAfter(...numbers)
+    return [(conditionFrom - epoch) / minuteMs, (conditionTo - epoch) / minuteMs]
+  }
+
+  test('begins with the oldest window of the first finding that shows it, and ends with the newest', () => {
+    expect(minutes(found(10, 30, 40))).toEqual([-2, 1])
+    expect(minutes(found(10, 30, 110))).toEqual([-1, 1])
+    expect(minutes(found(95, 10, 110))).toEqual([-1, 0])
+  })
+
+  test('does not last until the findings that look back on it end', () => {
+    const after = [found(100, 20, 10), found(105, 100, 20), 'clear', 'clear'] as const
+    expect(minutes(found(10, 30, 40), found(20, 10, 30), ...after)).toEqual([-2, 2])
+  })
+
+  test('is that of the findings where their windows are not known alone, or that of its cause', () => {
+    expect(minutes({}, 'clear', {})).toEqual([-2, 3])
+    expect(minutes({ since: epoch - 5 * minuteMs })).toEqual([-5, 1])
+  })
+
+  test('keeps the figures of the first finding at the highest severity', () => {
+    const incident = incidentAfter(
+      { severity: 'high', value: 5 },
+      { severity: 'high', value: 1 },
+      { severity: 'critical', value: 3 },
+      { severity: 'critical', value: 0 }
+    )
+    expect(incident.firstAtSeverity).toMatchObject({ severity: 'critical', value: 3 })
+    expect(incident.peak).toMatchObject({ severity: 'critical', value: 0 })
+  })
+})

@@ -36,6 +36,7 @@ describe('verdicts on a stall', () => {
           severity: 'high',
           windowStart: at(0),
           windowEnd: at(1),
+          since,
           value: 12_345,
           expected: 0,
           details:

@@ -60,7 +60,7 @@ describe('a mail', () => {
     expect(header('auto-submitted')).toBe('auto-generated')
   })
 
-  test('makes one conversation of an incident: one subject, and answers to the first mail', async () => {
+  test('makes one conversation of an incident: one subject with its severity and figures, and answers to the first mail', async () => {
     const channel = channelTo(mailbox.port)
     const incident = factsOf()
     const opened = await channel.send(recordOf({ incident }), null)
@@ -69,7 +69,9 @@ describe('a mail', () => {
     const over = recordOf({ id, action: 'resolve', reason: { type: 'recovered' }, incident })
     expect(await channel.send(over, messageRef)).toMatchObject({ kind: 'sent', messageRef })
     const subjects = mailbox.mails.map(({ headers }) => headers.get('subject'))
-    expect(subjects).toEqual(Array(2).fill('Revenue drop (shop, since 21 Nov 2026, 10:01 UTC)'))
+    expect(subjects).toEqual(
+      Array(2).fill('HIGH: Revenue drop: $245.00 instead of $1,850.00 (shop, since 21 Nov 2026, 10:01 UTC)')
+    )
     const root = '<incident.22222222-2222-5222-8222-222222222222@shop.example>'
     expect([header('references', 0), header('in-reply-to', 0)]).toEqual([root, undefined])
     expect([header('references'), header('in-reply-to')]).toEqual([`${root} ${messageRef}`, messageRef])

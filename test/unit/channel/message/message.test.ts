@@ -60,10 +60,12 @@ describe('a message', () => {
     )
   })
 
-  test('of the end says how long it lasted', () => {
+  test('of the end says from when to when the condition lasted, not when it was believed to be over', () => {
     const incident = factsOf({
       ...lasting,
       status: 'resolved',
+      conditionFrom: epoch - 2 * minuteMs,
+      conditionTo: epoch + 17 * minuteMs,
       resolvedAt: epoch + 25 * minuteMs,
       acknowledged: ann
     })
@@ -75,7 +77,7 @@ describe('a message', () => {
     } as const
     expect(factLines(over)).toEqual([
       'Severity: high',
-      'Lasted: 21 Nov 2026, 10:01–10:25 UTC (24 min)',
+      'Lasted: 21 Nov 2026, 09:58–10:17 UTC (19 min)',
       'Last found: 21 Nov 2026, 10:19–10:20 UTC',
       'Then: $245.00 (revenue)',
       'Expected: $1,850.00',
@@ -196,6 +198,7 @@ test('a picture begins at zero where the values come near it, and needs two of t
   expect(pictureOf([0, 50, 100])).toBe('▁▅█')
   expect(pictureOf([90, 95, 100])).toBe('▁▅█')
   expect(pictureOf([5, 5, 5])).toBe('▄▄▄')
+  expect(pictureOf([0, 0, 0])).toBe('▁▁▁')
   expect(pictureOf([-1, 0, 1])).toBe('▁▅█')
   expect(pictureOf([1, null, Number.NaN])).toBeNull()
   expect(pictureOf(Array.from({ length: 80 }, (_, at) => at))).toHaveLength(60)

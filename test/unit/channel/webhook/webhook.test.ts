@@ -38,6 +38,8 @@ describe('a generic webhook', () => {
         id: '22222222-2222-5222-8222-222222222222',
         status: 'open',
         severity: 'high',
+        condition_from_ms: 1795255260000,
+        condition_to_ms: 1795255260000,
         opened_at_ms: epoch + minuteMs,
         last_found_at_ms: epoch + minuteMs,
         resolved_at_ms: null,
