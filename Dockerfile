@@ -2,6 +2,7 @@ FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY patches patches
+COPY scripts/patch-modules.js scripts/
 RUN npm ci --omit=dev && npm cache clean --force
 
 FROM node:24-slim
