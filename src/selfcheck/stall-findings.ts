@@ -52,6 +52,8 @@ function textOf({ cause, lag, subject, error }: Stall, seconds: number): string 
       return `Partition ${subject} has held back the windows of all others for ${seconds} s.`
     case 'lag_grows':
       return `The lag has grown for ${seconds} s, to ${lag.toLocaleString('en')} records.`
+    case 'broker_slow':
+      return `Reading has not kept up for ${seconds} s, and ${lag.toLocaleString('en')} records are behind: ${error}.`
     case 'topic_missing':
       return `Kafka has had no topic ${subject} for ${seconds} s.`
     case 'commits_refused':

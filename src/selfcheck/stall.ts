@@ -16,6 +16,8 @@ export interface PipelineState {
   readonly restoringSince: number | undefined
   /** Since when nothing is read, because no more windows may wait for a store that fails; undefined while they may. */
   readonly fullSince: number | undefined
+  /** Says that a broker answers too slowly, and how slowly, where that limits how fast is read. */
+  readonly slowness?: string | undefined
   /** What keeps the source from its work, though the broker answers. */
   readonly faults: readonly SourceFault[]
   /** Why dead letters cannot be kept: nothing is committed meanwhile. */
@@ -75,14 +77,18 @@ export function createStallWatch({
   }
 
   return function watch(state) {
-    const { now, lag, slowestPartition } = state
+    const { now, lag, slowestPartition, slowness } = state
     const causes: readonly Cause[] = [
       { cause: 'broker_gone', since: state.answeredAt },
       { cause: 'store_unavailable', since: state.restoringSince },
       { cause: 'memory_full', since: state.fullSince },
       { cause: 'dead_letters_refused', ...(state.deadLetters ?? { since: undefined }) },
       { cause: 'partition_holds', since: partitionHolds(state), subject: slowestPartition },
-      { cause: 'lag_grows', since: lagGrows(state) },
+      {
+        cause: slowness === undefined ? 'lag_grows' : 'broker_slow',
+        since: lagGrows(state),
+        error: slowness
+      },
       // A broker that does not answer accepts no commit, either.
       ...(now - state.answeredAt >= afterMs() ? [] : state.faults)
     ]

@@ -49,10 +49,12 @@ export interface SourceState {
   readonly lastError: string | undefined
   /** What keeps it from reading or committing although the broker answers. */
   readonly faults: readonly SourceFault[]
+  /** Says that a broker answers too slowly, and how slowly, where that limits how fast is read. */
+  readonly slowness?: string | undefined
 }
 
 export interface SourceFault {
-  readonly cause: 'topic_missing' | 'commits_refused' | 'partition_stuck' | 'not_joined'
+  readonly cause: 'topic_missing' | 'commits_refused' | 'partition_stuck' | 'broker_slow' | 'not_joined'
   /** In milliseconds, by the injected clock. */
   readonly since: number
   /** The topic or the partition that it is about. */

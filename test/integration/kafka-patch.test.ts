@@ -1,5 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createFetchPace } from '../../src/source/kafka/fetch-pace.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
+import { clientOf } from '../support/kafka-client.ts'
+import { kafkaProxy } from '../support/proxies.ts'
 import { until } from '../support/until.ts'
 
 describeWithKafka('a connection that has nothing to send', () => {
@@ -26,6 +30,37 @@ describeWithKafka('a connection that has nothing to send', () => {
 
 describeWithKafka('a member of a group', () => {
   const kafka = useKafka()
+
+  test('reads over a slow link what no fetch of the usual size would bring in time, and joins once', async ({
+    onTestFinished
+  }) => {
+    const topic = await kafka.createTopic()
+    const value = randomBytes(40_000)
+    for (let batch = 0; batch < 5; batch++) await kafka.produce(topic, [{ value }, { value }])
+    const link = await kafkaProxy(kafka.bootstrap, () => false, onTestFinished, { bytesPerSecond: 200_000 })
+    const pace = createFetchPace()
+    const read = new Set<string>()
+    const consumer = clientOf(link.address, { requestTimeout: 1_600 }).consumer({
+      groupId: uniqueName('slow'),
+      sessionTimeout: 6_000,
+      heartbeatInterval: 300,
+      fetchBytes: pace.bytes
+    })
+    const { GROUP_JOIN, HEARTBEAT, REQUEST_TIMEOUT } = consumer.events
+    const seen = { joins: 0, heartbeats: 0, timeouts: 0 }
+    consumer.on(GROUP_JOIN, () => void seen.joins++)
+    consumer.on(HEARTBEAT, () => void seen.heartbeats++)
+    consumer.on(REQUEST_TIMEOUT, () => void seen.timeouts++)
+    pace.watch(consumer)
+    await consumer.connect()
+    onTestFinished(() => consumer.disconnect())
+    await consumer.subscribe({ topics: [topic], fromBeginning: true })
+    await consumer.run({ eachMessage: async ({ message }) => void read.add(message.offset) })
+    await until('all records', () => read.size === 10)
+    expect(seen).toMatchObject({ joins: 1, timeouts: 0 })
+    expect(seen.heartbeats).toBeGreaterThan(1)
+    expect(pace.slowness()).toMatch(/^the broker answers too slowly: [12]\d\d KB\/s$/)
+  })
 
   test('keeps sending heartbeats when the wall clock is set back by an hour', async ({ onTestFinished }) => {
     const topic = await kafka.createTopic()

@@ -55,15 +55,18 @@ export async function storeProxy(
 
 /**
  * Stands before a broker and shows every request and answer to the tap. Where the broker names its own address in an
- * answer, the proxy's stands there instead, so that a client stays with the proxy.
+ * answer, the proxy's stands there instead, so that a client stays with the proxy. With `bytesPerSecond` all answers wait for
+ * each other in one slow link.
  */
 export async function kafkaProxy(
   bootstrap: string,
   tap: KafkaTap,
-  onTestFinished: OnTestFinished
+  onTestFinished: OnTestFinished,
+  { bytesPerSecond = Number.POSITIVE_INFINITY } = {}
 ): Promise<KafkaProxy> {
   const [host = '', port = ''] = bootstrap.split(':')
   const sockets = new Set<Socket>()
+  const send = Number.isFinite(bytesPerSecond) ? slowLink(bytesPerSecond, onTestFinished) : writeAtOnce
   const server = createServer(client => {
     const broker = connect(Number(port), host)
     const asked = new Map<number, number>()
@@ -84,7 +87,7 @@ export async function kafkaProxy(
     })
     forEachFrame(broker, frame => {
       const apiKey = asked.get(frame.readInt32BE(lengthBytes)) ?? -1
-      if (!tap('answer', apiKey, frame)) client.write(readdressed(frame, host, Number(port), own))
+      if (!tap('answer', apiKey, frame)) send(client, readdressed(frame, host, Number(port), own))
     })
   })
   const cut = () => {
@@ -92,6 +95,29 @@ export async function kafkaProxy(
   }
   onTestFinished(cut)
   return { ...(await listening(server, onTestFinished)), cut }
+}
+
+type Send = (to: Socket, bytes: Buffer) => void
+
+const writeAtOnce: Send = (to, bytes) => void to.write(bytes)
+const linkTickMs = 20
+
+/** Sends what it is given in order, in small pieces. */
+function slowLink(bytesPerSecond: number, onTestFinished: OnTestFinished): Send {
+  const pieceBytes = Math.ceil((bytesPerSecond * linkTickMs) / 1_000)
+  const waiting: { readonly to: Socket; rest: Buffer }[] = []
+  const ticking = setInterval(() => {
+    for (let budget = pieceBytes; budget > 0 && waiting[0] !== undefined; ) {
+      const { to, rest } = waiting[0]
+      const piece = rest.subarray(0, to.destroyed ? 0 : budget)
+      to.write(piece)
+      budget -= piece.length
+      if (piece.length === rest.length || to.destroyed) waiting.shift()
+      else waiting[0].rest = rest.subarray(piece.length)
+    }
+  }, linkTickMs)
+  onTestFinished(() => clearInterval(ticking))
+  return (to, bytes) => void waiting.push({ to, rest: bytes })
 }
 
 async function listening(server: HttpServer | Server, onTestFinished: OnTestFinished): Promise<Proxy> {

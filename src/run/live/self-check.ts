@@ -23,7 +23,7 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages) {
   const blindSince = () => ownedWork.beginningSince() ?? decider.failure()?.since
 
   function pipelineState(now: number): PipelineState {
-    const { lag, faults } = source.state()
+    const { lag, faults, slowness } = source.state()
     const status = ownedWork.current()?.status()
     fullSince = backpressure.isFull() && hasFailure() ? (fullSince ?? now) : undefined
     return {
@@ -37,6 +37,7 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages) {
       restoringSince: blindSince(),
       fullSince,
       faults,
+      slowness,
       deadLetters: dead.fault()
     }
   }

@@ -6,6 +6,7 @@ import { createOneOwnerAssigner, createOwnership, type Ownership } from './assig
 import { createConnecting } from './connecting.ts'
 import { createKafkaSource } from './consumer.ts'
 import { createDeadLetterTopic, ensureDeadLetterTopics, requireWriteRights } from './dead-letter-topic.ts'
+import { createFetchPace, type FetchPace } from './fetch-pace.ts'
 import { createGroup, type Group } from './group.ts'
 import type { InstanceAddress } from './member.ts'
 import { boundedPartitioner } from './partitioner.ts'
@@ -53,8 +54,9 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
     createPartitioner: boundedPartitioner
   })
   const connecting = createConnecting({ access: options, admin, topics, clock, log })
-  const consumer = createConsumer(kafka, options, ownership, connecting.isStopped)
-  const inner = createKafkaSource({ ...options, consumer, admin, endsAdmin, pollMs, ownership })
+  const pace = createFetchPace()
+  const consumer = createConsumer(kafka, options, { ownership, pace, isStopped: connecting.isStopped })
+  const inner = createKafkaSource({ ...options, consumer, admin, endsAdmin, pollMs, ownership, pace })
 
   async function connect(): Promise<void> {
     await Promise.all([admin.connect(), endsAdmin.connect()])
@@ -86,11 +88,16 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
   }
 }
 
+interface ConsumerParts {
+  readonly ownership: Ownership
+  readonly pace: FetchPace
+  readonly isStopped: () => boolean
+}
+
 function createConsumer(
   kafka: Kafka,
   { group, sessionTimeoutMs, maxBytesPerPartition, instance, clock }: KafkaOptions,
-  ownership: Ownership,
-  isStopped: () => boolean
+  { ownership, pace, isStopped }: ConsumerParts
 ): Consumer {
   return kafka.consumer({
     groupId: group,
@@ -99,6 +106,7 @@ function createConsumer(
     heartbeatInterval: heartbeatMs,
     maxBytesPerPartition,
     maxWaitTimeInMs: fetchWaitMs,
+    fetchBytes: pace.bytes,
     metadataMaxAge: metadataAgeMs,
     allowAutoTopicCreation: false,
     retry: {

@@ -27,7 +27,7 @@ const rerunMs = 1_000
 
 /** Reads topics as a member of a consumer group in which one member owns all partitions and the others are standbys. */
 export function createKafkaSource(options: KafkaSourceOptions): Source {
-  const { consumer, topics, clock, fence } = options
+  const { consumer, topics, clock, fence, pace } = options
   let handlers: SourceHandlers
   let lastError: string | undefined
   let isStopped = false
@@ -47,6 +47,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       if (member.state().role === 'working') followEmptyBatch(payload, handlers)
     })
+    pace.watch(consumer)
     consumer.on(FETCH_START, ({ payload }) => logs.fetchBegan(payload.nodeId))
     consumer.on(FETCH, ({ payload }) => logs.fetchEnded(payload.nodeId))
     consumer.on(STOP, member.leave)
@@ -98,7 +99,8 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       answeredAt: ends.answeredAt(),
       lag: ends.lag(member.state().partitions, key => handlers.position(key)),
       lastError,
-      faults: faultsOf(parts, lastError)
+      faults: faultsOf(parts, lastError),
+      slowness: pace.slowness()
     })
   }
 }
@@ -147,7 +149,10 @@ async function eachBatch(payload: EachBatchPayload, handlers: SourceHandlers, pa
   await readBatch(payload, { handlers, isOurs, seek: control.seek })
 }
 
-function faultsOf({ member, ends, lastCommit, stuck }: Parts, lastError: string | undefined): SourceFault[] {
+function faultsOf(
+  { member, ends, lastCommit, stuck, pace }: Parts,
+  lastError: string | undefined
+): SourceFault[] {
   const missing = ends.missing()
   // Every other fault would only follow from this one.
   if (missing !== undefined) return [missing]
@@ -156,5 +161,5 @@ function faultsOf({ member, ends, lastCommit, stuck }: Parts, lastError: string 
     'idleSince' in state
       ? { cause: 'not_joined', since: state.idleSince, subject: undefined, error: lastError }
       : undefined
-  return [lastCommit.fault(), stuck.fault(), notJoined].filter(fault => fault !== undefined)
+  return [lastCommit.fault(), stuck.fault(pace.slowness()), notJoined].filter(fault => fault !== undefined)
 }

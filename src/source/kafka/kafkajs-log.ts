@@ -7,7 +7,9 @@ import { minuteMs } from '../../time/units.ts'
 /** Texts of errors that are normal in a group. */
 export const routineErrors: readonly string[] = [
   'The group is rebalancing, so a rejoin is needed',
-  'The group member needs to have a valid member id before actually entering a consumer group'
+  'The group member needs to have a valid member id before actually entering a consumer group',
+  // The answer to a batch without records, which only asks whether we may write.
+  'This record has failed the validation on broker and hence be rejected'
 ]
 
 /** Texts of errors that KafkaJS logs as errors and then retries by itself. */

@@ -4,6 +4,7 @@ import type { Logger } from '../../telemetry/types.ts'
 import type { Fence } from '../fence.ts'
 import type { SourceHandlers, StartAt } from '../types.ts'
 import type { Ownership } from './assigner.ts'
+import type { FetchPace } from './fetch-pace.ts'
 import type { LastCommit } from './last-commit.ts'
 import type { LogIdentity } from './log-identity.ts'
 import type { Membership } from './membership.ts'
@@ -24,6 +25,7 @@ export interface KafkaSourceOptions {
   readonly pollMs: number
   readonly ownership: Ownership
   readonly fence: Fence
+  readonly pace: FetchPace
 }
 
 /** What the stages of the source share. */

@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs'
 /** Of each file of KafkaJS that our patch changes, what it has only then. */
 export const marks: Readonly<Record<string, string>> = {
   'cluster/brokerPool.js': 'this.metadataExpireAt = performance.now()',
+  'cluster/connectionPoolBuilder.js': "lastIndexOf(':')",
   'consumer/consumerGroup.js': 'this.lastRequest = performance.now()',
+  'consumer/index.js': 'fetchBytes',
   'consumer/runner.js': 'group.generationId !== generationId',
   'index.js': 'readUncommitted',
+  'network/connection.js': 'this.requestQueue.receivedAt',
   'network/requestQueue/index.js': 'this.throttledUntil - performance.now()',
   'network/requestQueue/socketRequest.js': 'this.sentAt = performance.now()',
   'protocol/recordBatch/v0/decoder.js': 'Codecs.guard'
@@ -23,6 +26,6 @@ export function whyUnpatched(read: (file: string) => string = installed): string
   if (files.length === 0) return undefined
   return (
     `KafkaJS is installed without the patch of cartwatch (patches/; not in ${files.join(', ')}): ` +
-    'run npm ci without --ignore-scripts, or npx patch-package'
+    'run npm ci without --ignore-scripts, or node scripts/patch-modules.js'
   )
 }

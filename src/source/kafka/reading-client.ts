@@ -4,6 +4,7 @@ import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { type KafkaAccess, kafkaClient } from './access.ts'
 import { registerCodecs } from './codecs.ts'
+import { createFetchPace } from './fetch-pace.ts'
 import { createKafkaLog } from './kafkajs-log.ts'
 
 /** How long an empty fetch waits at the broker: a pause or a stop takes effect within this time. */
@@ -32,12 +33,15 @@ export function createTemporaryReader(options: TemporaryReaderOptions, purpose: 
   const { group, maxBytesPerPartition, clock, log } = options
   const kafka = readingClient(options, clock, log)
   const admin = kafka.admin()
+  const pace = createFetchPace()
   const consumer = kafka.consumer({
     groupId: `${group}-${purpose}-${randomUUID()}`,
     maxBytesPerPartition,
     maxWaitTimeInMs: fetchWaitMs,
+    fetchBytes: pace.bytes,
     allowAutoTopicCreation: false
   })
+  pace.watch(consumer)
   return {
     admin,
     consumer,

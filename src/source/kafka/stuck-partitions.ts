@@ -16,12 +16,14 @@ export function createStuckPartitions() {
     keep(keys: readonly PartitionKey[]): void {
       for (const key of stuck.keys()) if (!keys.includes(key)) stuck.delete(key)
     },
-    /** The partition that has been stuck for longest. */
-    fault(): SourceFault | undefined {
+    /** The partition that has been stuck for longest; from a broker that is too slow it is only waited for. */
+    fault(slowness?: string): SourceFault | undefined {
       const [longest] = [...stuck].sort(([, a], [, b]) => a.since - b.since)
       if (longest === undefined) return undefined
       const [subject, { position, since }] = longest
-      return { cause: 'partition_stuck', since, subject, error: `at offset ${position}` }
+      return slowness === undefined
+        ? { cause: 'partition_stuck', since, subject, error: `at offset ${position}` }
+        : { cause: 'broker_slow', since, subject, error: slowness }
     }
   }
 }

@@ -257,7 +257,7 @@ log:
     expect(errorsOf(source)).toEqual([
       'cartwatch.yaml:3:3: windows.siz: is not a known key; did you mean size?',
       'cartwatch.yaml:4:10: windows.grace: is 10; expected a duration such as 30s, 15m, 1h or 7d',
-      'cartwatch.yaml:6:12: kafka.brokers: is "localhost"; expected host:port, such as localhost:9092',
+      'cartwatch.yaml:6:12: kafka.brokers: is "localhost"; expected host:port, such as localhost:9092 or [::1]:9092',
       'cartwatch.yaml:8:9: http.port: is 80800; expected at most 65535',
       'cartwatch.yaml:10:10: log.level: is "wran"; expected debug, info, warn, error or silent (did you mean warn?)'
     ])

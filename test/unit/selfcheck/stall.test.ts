@@ -128,6 +128,12 @@ describe('a stall', () => {
     expect(stalls[300]?.since).toBe(54_000)
   })
 
+  test('a lag that grows behind a broker that answers too slowly is told as that', () => {
+    const slowness = 'the broker answers too slowly: 180 KB/s'
+    const stalls = watching(second => ({ lag: 10_000 + second * 100, slowness }), 120)
+    expect(stalls[114]).toMatchObject({ cause: 'broker_slow', since: 54_000, error: slowness })
+  })
+
   test('a lag that no longer grows is over once its best minute is no worse than the one before', () => {
     const lag = (second: number) => (second < 200 ? 10_000 + second * 100 : 30_000 - (second - 200) * 50)
     expect(standing(watching(second => ({ lag: lag(second) }), 500))).toMatchObject({ first: 114, last: 239 })

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { Fence } from '../../../../src/source/fence.ts'
 import { createOwnership } from '../../../../src/source/kafka/assigner.ts'
 import { createKafkaSource } from '../../../../src/source/kafka/consumer.ts'
+import { createFetchPace } from '../../../../src/source/kafka/fetch-pace.ts'
 import type { SourceHandlers } from '../../../../src/source/types.ts'
 import { createManualClock } from '../../../support/manual-clock.ts'
 import { openFence } from '../../../support/open-fence.ts'
@@ -32,6 +33,8 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     events: {
       GROUP_JOIN: 'join',
       HEARTBEAT: 'heartbeat',
+      REQUEST: 'request',
+      REQUEST_TIMEOUT: 'timeout',
       END_BATCH_PROCESS: 'batch',
       STOP: 'stop',
       CRASH: 'crash'
@@ -91,7 +94,8 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     },
     pollMs: 1_000,
     ownership: createOwnership(clock),
-    fence
+    fence,
+    pace: createFetchPace()
   })
   const ended = source.run(handlers)
   ended.catch(nothing)

@@ -30,7 +30,7 @@ test('one without the patch, or with a part of it, is named with what to do', ()
   const partly = (file: string) => (file === 'consumer/runner.js' ? '' : Object.values(marks).join('\n'))
   expect(whyUnpatched(partly)).toBe(
     'KafkaJS is installed without the patch of cartwatch (patches/; not in consumer/runner.js): ' +
-      'run npm ci without --ignore-scripts, or npx patch-package'
+      'run npm ci without --ignore-scripts, or node scripts/patch-modules.js'
   )
-  expect(whyUnpatched(() => '')).toContain('cluster/brokerPool.js, consumer/consumerGroup.js')
+  expect(whyUnpatched(() => '')).toContain('cluster/brokerPool.js, cluster/connectionPoolBuilder.js')
 })

@@ -1,16 +1,29 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 interface Queue {
   maybeThrottle(ms: number): void
-  push(request: { entry: { correlationId: number }; expectResponse: boolean; sendRequest: () => void }): void
+  push(request: {
+    entry: { correlationId: number; resolve?: () => void; reject?: () => void }
+    expectResponse: boolean
+    sendRequest: () => void
+  }): void
+  scheduleRequestTimeoutCheck(): void
+  destroy(): void
+  receivedAt: number
   fulfillRequest(response: { correlationId: number; payload: Buffer; size: number }): void
 }
 
 const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as new (
   options: object
 ) => Queue
+
+const createPools = createRequire(import.meta.url)('kafkajs/src/cluster/connectionPoolBuilder') as (
+  options: object
+) => { build(): Promise<object> }
 
 const logger = { debug() {}, warn() {} }
 
@@ -56,6 +69,34 @@ describe('the request queue of the patched KafkaJS', () => {
     expect(sent).toEqual([])
     vi.advanceTimersByTime(1)
     expect(sent).toEqual([1])
+  })
+})
+
+describe('a request of the patched KafkaJS', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  /** How many seconds a request lives whose answer goes on coming until `receiveS`. */
+  async function livesFor(receiveS: number): Promise<number> {
+    const queue = new RequestQueue({ requestTimeout: 1_000, enforceRequestTimeout: true, logger })
+    const ended: number[] = []
+    queue.scheduleRequestTimeoutCheck()
+    queue.push({
+      entry: { correlationId: 1, resolve() {}, reject: () => void ended.push(performance.now()) },
+      expectResponse: true,
+      sendRequest() {}
+    })
+    const sentAt = performance.now()
+    for (let ms = 0; ended.length === 0; ms += 50) {
+      if (ms <= receiveS * 1_000) queue.receivedAt = performance.now()
+      vi.advanceTimersByTime(50)
+    }
+    queue.destroy()
+    return Math.floor(((ended[0] ?? 0) - sentAt) / 1_000)
+  }
+
+  test('whose answer goes on coming is not given up, up to ten times its time', async () => {
+    expect([await livesFor(-1), await livesFor(4), await livesFor(60)]).toEqual([1, 5, 10])
   })
 })
 
@@ -105,6 +146,24 @@ describe('a commit of the patched KafkaJS that failed', () => {
       expect(await commits(group => Object.assign(group, anew))).toBe(1)
     }
   )
+})
+
+test.each([
+  ['kafka:9092', 'kafka', 9092],
+  ['10.0.0.7:19092', '10.0.0.7', 19_092],
+  ['[::1]:9092', '::1', 9092],
+  ['[2001:db8::7]:443', '2001:db8::7', 443]
+])('the patched KafkaJS connects to %s at the host %s', async (broker, host, port) => {
+  const pool = await createPools({ brokers: [broker], logger: { namespace: () => logger } }).build()
+  expect(pool).toMatchObject({ host, port })
+})
+
+test('the patches, applied again, change nothing and are no error', () => {
+  const root = fileURLToPath(new URL('../../../..', import.meta.url))
+  const installed = () => readFileSync(createRequire(import.meta.url).resolve('kafkajs'), 'utf8')
+  const before = installed()
+  expect(execFileSync(process.execPath, ['scripts/patch-modules.js'], { cwd: root }).toString()).toBe('')
+  expect(installed()).toBe(before)
 })
 
 test('KafkaJS is imported by plain Node, as the sources import it', () => {

@@ -25,6 +25,12 @@ test('the partition that is stuck for longest with something to read is named wi
     subject: 't/0',
     error: 'at offset 100'
   })
+  expect(stuck.fault('the broker answers too slowly: 4 KB/s')).toEqual({
+    cause: 'broker_slow',
+    since: 2_000,
+    subject: 't/0',
+    error: 'the broker answers too slowly: 4 KB/s'
+  })
   stuck.observe(observed({ end: 102, position: 101, askedAt: 4_000 }))
   expect(stuck.fault()).toMatchObject({ since: 2_500, subject: 't/1' })
   stuck.observe(observed({ key: 't/1', end: 900, position: 7, askedAt: 4_500, isPaused: true }))
