@@ -55,6 +55,7 @@ const configuration = (bootstrap: string, topic: string, port: number, folder: s
     pipeline: 'bench',
     alerts: 'off',
     dead_letter: 'count',
+    currency: 'USD',
     kafka: { brokers: [bootstrap], topics: [topic], group: `bench-${port}`, start: 'earliest' },
     windows: { idle: '1s' },
     store: { folder: join(folder, 'store') },

@@ -56,6 +56,7 @@ try {
   const topic = 'handover'
   const stream = await startSteady(broker.bootstrap, topic, { partitions, perSecond: Number(values.events) })
   const config = {
+    currency: 'USD',
     kafka: { brokers: broker.bootstrap, topics: [topic] },
     windows,
     store: { url: engine.url, user: engine.user, password: engine.password },

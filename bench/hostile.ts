@@ -57,6 +57,7 @@ async function run(bootstrap: string, topic: string): Promise<void> {
     stringify({
       pipeline: 'hostile',
       alerts: 'off',
+      currency: 'USD',
       kafka: { brokers: [bootstrap], topics: [topic], group: topic, start: 'earliest' },
       windows: { idle: '1s' },
       store: { folder: join(folder, 'store') },

@@ -50,6 +50,9 @@ export function checkConfigCommand({ env, readFile, print, complain, setExitCode
       const counts = [
         counted(config.receivers.size, 'receiver'),
         counted(config.routes.length, 'route'),
+        config.currency === undefined
+          ? 'currency learned from the first purchases'
+          : `currency ${config.currency}`,
         `hash ${hash}`
       ]
       print(options.print ? printConfig(loaded.effective).trimEnd() : `${file}: OK (${counts.join(', ')})`)

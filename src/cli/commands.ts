@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Env, ReadFile } from '../config/environment.ts'
 import type { Loaded } from '../config/load.ts'
+import { createShopCurrency } from '../decode/currency/shop-currency.ts'
 import { buildBackfill } from '../run/assembly/backfill.ts'
 import { channelsOf } from '../run/assembly/channels.ts'
 import { inspectingOf } from '../run/assembly/inspecting.ts'
@@ -114,7 +115,10 @@ export function commandsOf(context: CommandContext): readonly CommandUnknownOpts
     testAlertCommand({
       async load(path) {
         const { config } = load(path)
-        const { byName, close } = channelsOf(config, clock)
+        const { byName, close } = channelsOf(config, {
+          clock,
+          currency: createShopCurrency(config).code
+        })
         return { pipeline: config.pipeline, byName, close }
       },
       clock,

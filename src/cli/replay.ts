@@ -1,6 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import type { Anomaly, Warmup } from '../../detectors/types.ts'
 import type { Decision } from '../decide/decision.ts'
+import type { CurrencyChoice } from '../decode/currency/ballot.ts'
 import { type LayoutName, layoutNames } from '../decode/layouts/catalogue.ts'
 import type { StreamProblem } from '../decode/stream/problems.ts'
 import { episodeTable } from '../demo/tables.ts'
@@ -76,7 +77,12 @@ export function replayCommand(open: OpenReplay) {
       const counts = run.replay.counts()
       const { sizeMs } = run
       process.stderr.write(
-        replaySummary(counts, anomalies.length, { sizeMs, warmup: run.warmup(), problems: run.problems() })
+        replaySummary(counts, anomalies.length, {
+          sizeMs,
+          warmup: run.warmup(),
+          currency: run.currency(),
+          problems: run.problems()
+        })
       )
       process.stderr.write(visibleLines(decided.text()))
       if (counts.events === 0 && counts.dead.size > 0) process.exitCode = 1
@@ -97,6 +103,7 @@ function shareOf({ bytesRead, bytesTotal }: FileProgress): number | undefined {
 interface ReplayFindings {
   readonly sizeMs: number
   readonly warmup: readonly Warmup[]
+  readonly currency?: Pick<CurrencyChoice, 'kind' | 'sentence'> | undefined
   /** What is wrong with the events. */
   readonly problems: readonly Pick<StreamProblem, 'sentence'>[]
 }
@@ -105,7 +112,7 @@ interface ReplayFindings {
 export function replaySummary(
   { events, late, dead, skipped, windows, firstEventTime, lastEventTime }: ReplayCounts,
   anomalies: number,
-  { sizeMs, warmup, problems }: ReplayFindings
+  { sizeMs, warmup, currency, problems }: ReplayFindings
 ): string {
   const lines: string[] = []
   const { count: deadCount, reasons } = reasonCounts(dead)
@@ -122,6 +129,7 @@ export function replaySummary(
     if (events === 0) lines.push(notEvents)
   }
   if (skipped.size > 0) lines.push(skippedText(skipped))
+  if (currency !== undefined && currency.kind !== 'none') lines.push(`Note: ${currency.sentence}.`)
   for (const { sentence } of problems) lines.push(`Note: ${sentence}.`)
   if (late > events / 100) {
     const share = ((100 * late) / events).toFixed(1)

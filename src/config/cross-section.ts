@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { renderProblems } from '../channel/check/check.ts'
+import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 import { alertingSchema } from './alerting.ts'
 import type { CrossIssue } from './errors.ts'
@@ -50,7 +51,7 @@ function renderIssues(
   const right = new Map<string, ReceiverSettings | Heartbeat>()
   for (const [name, receiver] of receivers) if (receiver) right.set(name, receiver)
   return renderProblems(routable(right), {
-    currency: sound(currency, value['currency']) ?? 'USD',
+    currency: sound(currency, value['currency']) ?? fallbackCurrency,
     timezone: sound(timezone, value['timezone']) ?? 'UTC',
     dashboardTemplate: alerting.dashboardUrl,
     runbooks: alerting.guides,

@@ -1,5 +1,6 @@
 import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
+import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
 import { logLevels } from '../telemetry/types.ts'
 import { alertingSchema } from './alerting.ts'
 import { calendarFilesSchema, calendarSchema } from './calendar.ts'
@@ -10,7 +11,15 @@ import { kafkaSchema } from './kafka.ts'
 import { metricsSchema } from './metrics.ts'
 import { heartbeatsOf, receiversSchema, routable } from './receiver-types/receiver-types.ts'
 import { routesSchema } from './routes.ts'
-import { currency, labelsSchema, onOff, timezone, trimmedText } from './schema-parts.ts'
+import {
+  currency,
+  currencyChoice,
+  labelsSchema,
+  learnedCurrency,
+  onOff,
+  timezone,
+  trimmedText
+} from './schema-parts.ts'
 import { segmentsSection } from './segments.ts'
 import { storeSchema } from './store.ts'
 import { timeIntervalsSchema } from './time-intervals.ts'
@@ -30,6 +39,15 @@ const sound =
   ({ issues }: z.core.ParsePayload) =>
     !issues.some(issue => sections.includes(String(issue.path?.[0])))
 
+/** Undefined where it is to be learned. Rates are factors into one that is known. */
+const chosenCurrency = (config: {
+  readonly currency: string
+  readonly rates: object
+}): string | undefined => {
+  if (config.currency !== learnedCurrency) return config.currency
+  return Object.keys(config.rates).length > 0 ? fallbackCurrency : undefined
+}
+
 /** The whole of cartwatch.yaml: what a person writes comes in, what the stages take comes out. */
 export const configSchema = z
   .strictObject({
@@ -38,7 +56,7 @@ export const configSchema = z
       .regex(/^[\w.-]{1,100}$/, { error: 'a name of letters, digits, dots, - and _' })
       .prefault('shop'),
     timezone: timezone.prefault('UTC'),
-    currency: currency.prefault('USD'),
+    currency: currencyChoice.prefault(learnedCurrency),
     rates: z.record(currency, z.number().positive().max(1_000_000)).prefault({}),
     alerts: onOff.prefault('on'),
     kafka: kafkaSchema,
@@ -60,7 +78,7 @@ export const configSchema = z
     http: httpSchema,
     log
   })
-  .refine(config => !(config.currency in config.rates), {
+  .refine(config => !((chosenCurrency(config) ?? '') in config.rates), {
     path: ['rates'],
     error: 'no rate for the currency itself, which is 1',
     when: sound('currency', 'rates')
@@ -80,6 +98,7 @@ export const configSchema = z
   )
   .transform(({ time_intervals, receivers, ...rest }) => ({
     ...camelcaseKeys(rest),
+    currency: chosenCurrency(rest),
     receivers: routable(receivers),
     heartbeats: heartbeatsOf(receivers),
     timeIntervals: new Map(

@@ -1,5 +1,6 @@
 import { createOperatorActions } from '../decide/operator-actions.ts'
 import { drainMs } from './live/backpressure.ts'
+import { createCurrencyLearning, lookFirst } from './live/currency-learning.ts'
 import { createReport } from './live/report.ts'
 import { createSelfCheck } from './live/self-check.ts'
 import { connectStages } from './live/stages.ts'
@@ -14,7 +15,8 @@ const deliverMs = 3_000
 export function createLive(options: LiveOptions): Live {
   const { source, delivery, clock, log } = options
   const stopping = new AbortController()
-  const stages = connectStages(options, stopping.signal)
+  const currency = createCurrencyLearning(options)
+  const stages = connectStages(options, stopping.signal, currency.recall)
   const { ownedWork, decider, backpressure, checkpointing } = stages
   const operatorActions = createOperatorActions({
     ...options,
@@ -22,11 +24,12 @@ export function createLive(options: LiveOptions): Live {
     onActions: decider.act
   })
   const selfCheck = createSelfCheck(options, stages)
-  const report = createReport(options, stages, selfCheck)
+  const report = createReport(options, stages, { selfCheck, currency })
   const runTicks = createTicks(options, stages, {
     measure: report.measure,
     pollActions: operatorActions.poll,
-    checkSelf: selfCheck.check
+    checkSelf: selfCheck.check,
+    learnCurrency: currency.tick
   })
 
   async function drain(): Promise<void> {
@@ -42,7 +45,8 @@ export function createLive(options: LiveOptions): Live {
     async run() {
       void runTicks(stopping.signal)
       await ownedWork.recall()
-      if (!stopping.signal.aborted) await Promise.race([source.run(stages.ingest), ownedWork.fatal])
+      if (!stopping.signal.aborted)
+        await Promise.race([source.run(lookFirst(options, currency, stages.ingest)), ownedWork.fatal])
     },
     reconfigure(settings) {
       decider.reconfigure(settings)

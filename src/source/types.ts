@@ -35,6 +35,8 @@ export interface Source {
   commit(checkpoints: ReadonlyMap<PartitionKey, Checkpoint>): Promise<boolean>
   /** Reads only the partitions that are not named. */
   setPaused(keys: ReadonlySet<PartitionKey>): void
+  /** Reads on from the handlers' positions, which have been moved. */
+  seekToPositions(): void
   state(): SourceState
   /** Leaves the group; no handler is called afterwards. */
   stop(): Promise<void>

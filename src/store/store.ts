@@ -5,6 +5,7 @@ import { createRequests, type RequestOptions, seconds } from './requests.ts'
 import { actionCalls } from './tables/actions.ts'
 import { anomalyCalls } from './tables/anomalies.ts'
 import { incidentCalls } from './tables/incidents.ts'
+import { learnedCalls } from './tables/learned.ts'
 import { notificationCalls } from './tables/notifications.ts'
 import { windowCalls } from './tables/windows.ts'
 import type { Retention, Store } from './types.ts'
@@ -47,6 +48,7 @@ export function createStore({
     ...incidentCalls(requests),
     ...notificationCalls(requests),
     ...actionCalls(requests),
+    ...learnedCalls(requests),
 
     migrate: () =>
       migrate({

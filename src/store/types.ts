@@ -63,6 +63,13 @@ export interface StoredWindow {
   readonly measured: ReadonlySet<string>
 }
 
+/** What the first purchases said of the shop's currency, with a sentence for people. */
+export interface LearnedCurrency {
+  readonly code: string
+  readonly details: string
+  readonly at: number
+}
+
 /** A store that keeps windows, anomalies, incidents and notifications. Every write is idempotent. */
 export interface Store {
   /** Applies the migrations that are missing; returns the names of those it applied. Refuses a newer schema. */
@@ -99,6 +106,9 @@ export interface Store {
   /** The latest record of each that is asked for, of all pipelines, the one decided last first. */
   findNotifications(filter: NotificationFilter): Promise<readonly NotificationRecord[]>
   anomalies(filter: AnomalyFilter): Promise<readonly AnomalyRow[]>
+  /** The one that was learned first; undefined before. */
+  learnedCurrency(pipeline: string): Promise<LearnedCurrency | undefined>
+  insertLearnedCurrency(pipeline: string, learned: LearnedCurrency): Promise<void>
   /** Runs a user's SQL; gives the answer's bytes in the wanted ClickHouse format. */
   query(sql: string, format: string, isReadOnly?: boolean): Promise<AsyncIterable<Uint8Array>>
   close(): Promise<void>

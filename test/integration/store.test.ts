@@ -109,8 +109,17 @@ describe('the store on the real engine', () => {
   test('migrations are applied once and named', async () => {
     expect(await store.migrate()).toEqual([])
     expect(await ask(store, 'SELECT name FROM realtime.schema_versions ORDER BY version')).toBe(
-      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n'
+      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n'
     )
+  })
+
+  test('the currency that was learned first stays', async () => {
+    expect(await store.learnedCurrency('shop')).toBeUndefined()
+    const learned = { code: 'EUR', details: "revenue is in EUR: '98 %'", at: t0 + 1 }
+    await store.insertLearnedCurrency('shop', learned)
+    await store.insertLearnedCurrency('shop', { ...learned, code: 'CHF', at: t0 + 2 })
+    await store.insertLearnedCurrency('other', { ...learned, code: 'JPY', at: t0 })
+    expect(await store.learnedCurrency('shop')).toEqual(learned)
   })
 
   test('a window is read back exactly', async () => {

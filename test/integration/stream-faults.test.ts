@@ -65,15 +65,24 @@ describeWithKafka('a topic whose faults are there from the first record', () => 
     await until('the event to be read', async () => (await eventsOf(program)).events.status === 'ok')
   })
 
-  test('stays ready where some can be used, and says which share of purchases has no readable price', async ({
+  test('stays ready where some can be used, learns the currency once, and says which share of purchases has no readable price', async ({
     onTestFinished
   }) => {
     const topic = await kafka.createTopic({ partitions: 1 })
     await produce(
       topic,
-      Array.from({ length: 40 }, (_, index) => order(index, { price: index % 4 === 0 ? '12.50' : '1,299' }))
+      Array.from({ length: 240 }, (_, index) =>
+        order(index, { currency: 'EUR', price: index % 4 === 0 ? '12.50' : '1,299' })
+      )
     )
-    const program = await startProgram(configOf(topic), { onTestFinished })
+    const config = { ...configOf(topic), currency: 'auto' }
+    const first = await startProgram(config, { onTestFinished })
+    const learned = 'revenue is in EUR: all of the first 200 purchases; set currency to choose another'
+    expect(await first.logged(learned)).toMatchObject({ level: 'info', currency: 'EUR' })
+    first.kill()
+    await first.ended
+    const program = await startProgram(config, { onTestFinished })
+    expect(await program.logged(learned)).toMatchObject({ level: 'info', currency: 'EUR' })
     const sentence =
       '75 % of the purchases have a price that cannot be read (invalid_price, in price), for example 1,299: it could be two numbers: set events.decimal: point or comma'
     const said = await until('all to be read', async () => {
@@ -81,5 +90,7 @@ describeWithKafka('a topic whose faults are there from the first record', () => 
       return events.detail === sentence && events
     })
     expect(said).toEqual({ status: 'ok', detail: sentence })
+    const { components } = JSON.parse((await program.get('/readyz')).text)
+    expect(components.currency).toEqual({ status: 'ok', detail: learned })
   })
 })

@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Detection, Finding } from '../../detectors/types.ts'
+import { createShopCurrency, type ShopCurrency } from '../../src/decode/currency/shop-currency.ts'
 import { createDecode } from '../../src/decode/decode.ts'
+import { noCurrency } from '../../src/decode/fields.ts'
 import type { Channel } from '../../src/delivery/channel.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
 import { createIncidents } from '../../src/incident/incidents.ts'
@@ -88,12 +90,15 @@ export interface LivePipelineOptions {
   /** Minutes behind `epoch` at which the clock starts. */
   readonly startMinute?: number
   readonly store?: ReturnType<typeof createMemoryStore>
+  /** Undefined where it is to be learned. */
+  readonly shop?: ShopCurrency
 }
 
 /** The live pipeline over a scripted source, a store in memory and receivers that take everything. */
 export function createLivePipeline({
   startMinute = 0,
-  store = createMemoryStore()
+  store = createMemoryStore(),
+  shop = createShopCurrency({ currency: 'EUR', rates: {} })
 }: LivePipelineOptions = {}) {
   const clock = createManualClock(epoch + startMinute * minuteMs)
   const source = createScriptedSource(clock)
@@ -150,6 +155,7 @@ export function createLivePipeline({
   })
   const firstRules = rulesOf('')
   const decode = createDecode({ currency: 'EUR', knownCurrencies: new Set(['EUR']), maxBytes: 100_000 })
+  const undecided = createDecode({ currency: noCurrency, knownCurrencies: new Set(), maxBytes: 100_000 })
   const live = createLive({
     pipeline: 'shop',
     historyMs: 3_600_000,
@@ -157,6 +163,8 @@ export function createLivePipeline({
     settings: firstRules,
     incidents: createIncidents({ pipeline: 'shop', memory: store, ...firstRules.incidents }),
     decodeOf: () => decode,
+    shop,
+    undecided: () => undecided,
     topics: noTopicWatch,
     evaluate: createEvaluate(plainMetrics),
     source,

@@ -4,7 +4,7 @@ import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { StoreError } from '../../src/store/errors.ts'
 import { viewOfAnomaly } from '../../src/store/tables/anomalies.ts'
 import { measuredIn } from '../../src/store/tables/window-versions.ts'
-import type { Store } from '../../src/store/types.ts'
+import type { LearnedCurrency, Store } from '../../src/store/types.ts'
 
 /** A store in memory that can go away, and that keeps the order of what was written. */
 export interface MemoryStore extends Store {
@@ -29,6 +29,7 @@ export function createMemoryStore(): MemoryStore {
   const incidentRows = new Map<string, StoredIncident>()
   const notificationRows = new Map<string, NotificationRecord>()
   const actionRows = new Map<string, OperatorAction>()
+  let learned: LearnedCurrency | undefined
 
   async function reachable(): Promise<void> {
     if (own.isDown) throw new StoreError('UNREACHABLE', 'the store is away', { retryable: true })
@@ -128,6 +129,15 @@ export function createMemoryStore(): MemoryStore {
         .filter(row => fits(row, { kind, segment, pipeline }))
         .filter(({ windowEnd }) => windowEnd >= endsFromMs && windowEnd <= endsToMs)
         .map(viewOfAnomaly)
+    },
+    async learnedCurrency() {
+      await reachable()
+      return learned
+    },
+    async insertLearnedCurrency(_pipeline, row) {
+      await insert('learned', [row], () => {
+        learned ??= row
+      })
     },
     query: () => Promise.reject(new StoreError('QUERY', 'no SQL here', { retryable: false })),
     close: async () => {}

@@ -57,9 +57,14 @@ export async function temporaryFolder(onTestFinished: OnTestFinished): Promise<s
   return folder
 }
 
-/** Writes a configuration: a text as it is, anything else as JSON, which is YAML too. */
+/**
+ * Writes a configuration: a text as it is, anything else as JSON, which is YAML too. Its currency is set unless it says
+ * `auto`, so that windows close at once.
+ */
 export async function writeConfig(path: string, config: unknown): Promise<void> {
-  await writeFile(path, typeof config === 'string' ? config : JSON.stringify(config, null, 2))
+  const text =
+    typeof config === 'string' ? config : JSON.stringify({ currency: 'USD', ...Object(config) }, null, 2)
+  await writeFile(path, text)
 }
 
 /** Starts `cartwatch run` on a configuration; it is killed after the test if it still runs. */

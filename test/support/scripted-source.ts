@@ -30,6 +30,8 @@ export interface ScriptedSource extends Source {
   readonly commits: readonly ReadonlyMap<PartitionKey, Checkpoint>[]
   readonly held: ReadonlySet<PartitionKey>
   readonly isStopped: boolean
+  /** How often it was told to read on from the handlers' positions. */
+  readonly seeks: number
 }
 
 export function createScriptedSource(clock: Clock): ScriptedSource {
@@ -42,6 +44,7 @@ export function createScriptedSource(clock: Clock): ScriptedSource {
   let held: ReadonlySet<PartitionKey> = new Set()
   let assigned: readonly PartitionKey[] = []
   let epoch = 0
+  let seeks = 0
   let isStopped = false
   let finish: () => void = () => {}
 
@@ -77,6 +80,12 @@ export function createScriptedSource(clock: Clock): ScriptedSource {
       if (role !== 'working' || !source.takesCommits) return false
       commits.push(checkpoints)
       return true
+    },
+    seekToPositions() {
+      seeks++
+    },
+    get seeks() {
+      return seeks
     },
     setPaused(keys) {
       held = keys

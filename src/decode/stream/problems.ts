@@ -62,7 +62,7 @@ function sentenceOf(what: DeadReason | Fault, share: number, { field, currency, 
       return `${purchases} have a currency that is none (invalid_currency, in ${field})`
     case 'unknown_currency': {
       const [most = 'another currency'] = [...currencies].sort(([, a], [, b]) => b - a)[0] ?? []
-      return `${purchases} are in ${most}${currencies.size > 1 ? ' and others' : ''}, and currency is ${currency}: set currency: ${most}, or a rate in rates`
+      return `${purchases} are in ${most}${currencies.size > 1 ? ' and others' : ''}, and currency is ${currency}: ${share > 0.5 ? `set currency: ${most}, or a rate in rates` : `set currency: ${currency}, and a rate for ${most} in rates`}`
     }
     case 'invalid_field':
       return `${purchases} have a field that is no text (invalid_field)`

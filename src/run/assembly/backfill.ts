@@ -1,8 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Loaded } from '../../config/load.ts'
+import { createBallot } from '../../decode/currency/ballot.ts'
 import { trustAheadMs } from '../../ingest/ingest-record.ts'
 import type { ReadCounts } from '../../ingest/tally.ts'
 import type { FileSource } from '../../source/file.ts'
+import { readNewest } from '../../source/kafka/newest.ts'
 import { createRangeSource } from '../../source/kafka/range.ts'
 import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
@@ -10,11 +12,14 @@ import type { Logger } from '../../telemetry/types.ts'
 import type { ClosedWindow } from '../../window/types.ts'
 import { createBackfill } from '../backfill.ts'
 import { type BackfillWriter, type BackfillWriterCounts, createBackfillWriter } from '../backfill-writer.ts'
+import { createHeldLines, learnedOf } from '../held-lines.ts'
 import { createReplay } from '../replay.ts'
 import { buildStages, type Stages } from './stages.ts'
 
 /** Windows before the range that are read too: they decide what is late at its beginning. */
 const leadWindows = 10
+/** Of each topic, to learn the currency from. */
+const newestRecords = 5_000
 
 interface BackfillRead extends ReadCounts {
   /** From here on the live pipeline stores the windows, in milliseconds since the epoch. */
@@ -58,12 +63,15 @@ export function buildBackfill(parts: BackfillParts): BackfillRun {
   const { sizeMs } = windows
   const fromMs = Math.ceil((parts.fromMs ?? Number.NEGATIVE_INFINITY) / sizeMs) * sizeMs
   const toMs = Math.floor((parts.toMs ?? Number.POSITIVE_INFINITY) / sizeMs) * sizeMs
-  const reader = file === undefined ? topicsReader(parts, stages, fromMs, toMs) : fileReader(file, stages)
+  const reader =
+    file === undefined ? topicsReader(parts, stages, fromMs, toMs) : fileReader(parts, file, stages)
   const writer = createBackfillWriter({ store, pipeline, fromMs, toMs })
 
   return {
     async run() {
       await store.migrate()
+      const learned = stages.shop.isKnown() ? undefined : await store.learnedCurrency(pipeline)
+      if (learned !== undefined) stages.shop.settle(learned.code)
       const read = await reader.read(writer)
       await writer.flush()
       return { ...read, ...writer.counts() }
@@ -76,16 +84,22 @@ export function buildBackfill(parts: BackfillParts): BackfillRun {
   }
 }
 
-function fileReader(file: FileSource, { windows, decode, evaluate }: Stages): BackfillReader {
+function fileReader(
+  { loaded, store, clock }: BackfillParts,
+  file: FileSource,
+  { shop, windows, decode, undecided, evaluate }: Stages
+): BackfillReader {
   return {
     async read(writer) {
       const onWindow = (window: ClosedWindow) => writer.push(evaluate(window))
       const replay = createReplay({ windows, decode, onWindow })
-      await file.read(
-        (line, lineNumber) => replay.take(line, lineNumber),
-        () => settle(writer)
-      )
+      const held = createHeldLines({ shop, undecided: undecided(undefined), take: replay.take })
+      await file.read(held.take, () => settle(writer))
+      held.end()
       replay.end()
+      const choice = held.choice()
+      if (choice !== undefined)
+        await store.insertLearnedCurrency(loaded.config.pipeline, learnedOf(choice, clock.now()))
       const { events, late, dead, skipped } = replay.counts()
       return { events, late, dead, skipped, liveFrom: undefined }
     },
@@ -98,16 +112,32 @@ function fileReader(file: FileSource, { windows, decode, evaluate }: Stages): Ba
 }
 
 function topicsReader(
-  { loaded, clock, log }: BackfillParts,
-  { windows, decodeOf, evaluate }: Stages,
+  { loaded, store, clock, log }: BackfillParts,
+  { shop, windows, decodeOf, undecided, evaluate }: Stages,
   fromMs: number,
   toMs: number
 ): BackfillReader {
   const source = createRangeSource({ ...loaded.config.kafka, clock, log })
   let progress: () => number | undefined = () => undefined
 
+  /** By the newest purchases: the past is to be in the currency of the present. */
+  async function learnFromTopics(): Promise<void> {
+    const { kafka, pipeline } = loaded.config
+    const ballot = createBallot()
+    for (const topic of kafka.topics) {
+      const decode = undecided(topic)
+      for (const value of await readNewest({ ...kafka, clock, log }, topic, newestRecords))
+        ballot.add(decode(value))
+    }
+    const choice = ballot.finalChoice()
+    await store.insertLearnedCurrency(pipeline, learnedOf(choice, clock.now()))
+    shop.settle(choice.code)
+    log.info({ currency: choice.code }, choice.sentence)
+  }
+
   return {
     async read(writer) {
+      if (!shop.isKnown()) await learnFromTopics()
       const leadMs = trustAheadMs + windows.graceMs + leadWindows * windows.sizeMs
       const sinceMs = Number.isFinite(fromMs) ? fromMs - leadMs : undefined
       const askedAt = clock.now()

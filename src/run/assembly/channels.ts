@@ -5,10 +5,16 @@ import type { Config } from '../../config/schema.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { acknowledgeLinks } from '../../web/inbound/links.ts'
 
-export const channelsOf = (config: Config, clock: Pick<Clock, 'now'>): Channels =>
+export interface ChannelOptions {
+  readonly clock: Pick<Clock, 'now'>
+  /** The shop's currency, asked at every message. */
+  readonly currency: () => string
+}
+
+export const channelsOf = (config: Config, { clock, currency }: ChannelOptions): Channels =>
   createChannels({
     receivers: config.receivers,
-    renderOptions: renderOptionsOf(config),
+    renderOptions: renderOptionsOf(config, currency),
     timeoutMs: config.alerting.timeoutMs,
     clock
   })
@@ -20,8 +26,10 @@ export const destinationsOf = ({ routes, receivers }: Config, channels: Channels
 })
 
 /** What all messages have in common. */
-const renderOptionsOf = ({ currency, timezone, alerting, http }: Config): RenderOptions => ({
-  currency,
+const renderOptionsOf = ({ timezone, alerting, http }: Config, currency: () => string): RenderOptions => ({
+  get currency() {
+    return currency()
+  },
   timezone,
   dashboardTemplate: alerting.dashboardUrl,
   runbooks: alerting.guides,

@@ -1,6 +1,8 @@
 import { resolveLayout } from '../../config/events.ts'
 import type { Config } from '../../config/schema.ts'
+import type { ShopCurrency } from '../../decode/currency/shop-currency.ts'
 import { createDecode } from '../../decode/decode.ts'
+import { noCurrency } from '../../decode/fields.ts'
 import type { Layout } from '../../decode/layout.ts'
 import { createExamples, type ExampleOf } from '../../decode/stream/example.ts'
 import { createStreamWatch, type StreamWatch, type TopicWatch } from '../../decode/stream/stream-watch.ts'
@@ -13,43 +15,60 @@ export interface Decoders {
   readonly decode: Decode
   /** Of a topic, the same one each time: it learns how the topic's records are written. */
   readonly decodeOf: (topic: string) => Decode
+  /** Of a topic or a file, where the shop's currency is not known yet: an event that names none is in `noCurrency`. */
+  readonly undecided: (topic: string | undefined) => Decode
   /** What has been seen of a file, and of the topics. */
   readonly file: Pick<StreamWatch, 'reject' | 'health'>
   readonly topics: TopicWatch
 }
 
+/** Streams are opened once the shop's currency is known. */
 interface Stream extends StreamWatch {
   readonly decode: Decode
   readonly exampleOf: ExampleOf
 }
 
 export function createDecoders(
-  { currency, events, kafka }: Pick<Config, 'currency' | 'events' | 'kafka'>,
-  knownCurrencies: ReadonlySet<string>,
+  { events, kafka }: Pick<Config, 'events' | 'kafka'>,
+  shop: ShopCurrency,
   extraFields: readonly string[],
   log: Logger
 ): Decoders {
   const streams = new Map<string, Stream>()
   /** `topic` names it in the log; what is wrong with a file is said at its end. */
   const openStream = (layout: Layout, topic: string | undefined): Stream => {
+    const currency = shop.code()
+    const knownCurrencies = new Set(shop.rates.keys())
     const options = { currency, knownCurrencies, maxBytes: events.maxBytes, layout, extraFields }
     const exampleOf = createExamples(layout)
     const watch = createStreamWatch({ layout, currency, exampleOf })
     const logProblems = topic === undefined ? () => {} : createProblemLog(watch, topic, log)
     return { ...watch, exampleOf, decode: watched(createDecode(options), watch, logProblems, topic, log) }
   }
+  const layoutOf = (topic: string) => resolveLayout(kafka.layouts.get(topic) ?? {}, events.layout)
   const streamOf = (topic: string): Stream => {
     const known = streams.get(topic)
     if (known !== undefined) return known
-    const stream = openStream(resolveLayout(kafka.layouts.get(topic) ?? {}, events.layout), topic)
+    const stream = openStream(layoutOf(topic), topic)
     streams.set(topic, stream)
     return stream
   }
-  const file = openStream(events.layout, undefined)
+  let file: Stream | undefined
+  const openFile = (): Stream => {
+    file ??= openStream(events.layout, undefined)
+    return file
+  }
   return {
-    decode: file.decode,
+    decode: (value, headers) => openFile().decode(value, headers),
+    undecided: topic =>
+      createDecode({
+        currency: noCurrency,
+        knownCurrencies: new Set(),
+        maxBytes: events.maxBytes,
+        layout: topic === undefined ? events.layout : layoutOf(topic)
+      }),
     decodeOf: topic => streamOf(topic).decode,
-    file,
+    file: { reject: value => openFile().reject(value), health: of => openFile().health(of) },
     topics: {
       exampleOf: (topic, value, reason) => streamOf(topic).exampleOf(value, reason),
       reject: (topic, value) => streamOf(topic).reject(value),

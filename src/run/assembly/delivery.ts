@@ -10,12 +10,15 @@ export interface ConfiguredDelivery {
   close(): Promise<void>
 }
 
+interface ConfiguredDeliveryOptions
+  extends Pick<DeliveryOptions, 'store' | 'maySend' | 'clock' | 'log' | 'onOutcome' | 'onAttempt'> {
+  /** The shop's currency, asked at every message. */
+  readonly currency: () => string
+}
+
 /** The delivery over the channels of the configuration's receivers. */
-export function buildDelivery(
-  config: Config,
-  options: Pick<DeliveryOptions, 'store' | 'maySend' | 'clock' | 'log' | 'onOutcome' | 'onAttempt'>
-): ConfiguredDelivery {
-  let channels = channelsOf(config, options.clock)
+export function buildDelivery(config: Config, options: ConfiguredDeliveryOptions): ConfiguredDelivery {
+  let channels = channelsOf(config, options)
   const delivery = createDelivery({
     ...options,
     ...destinationsOf(config, channels),
@@ -26,7 +29,7 @@ export function buildDelivery(
     delivery,
     reload(next) {
       const former = channels
-      channels = channelsOf(next, options.clock)
+      channels = channelsOf(next, options)
       delivery.reload({ ...destinationsOf(next, channels), rules: next.alerting })
       void former.close()
     },

@@ -4,6 +4,7 @@ import { createPing } from '../../channel/heartbeat/ping.ts'
 import { createHttp } from '../../channel/http.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
+import { createShopCurrency } from '../../decode/currency/shop-currency.ts'
 import type { DeliveryOptions } from '../../delivery/types.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
@@ -52,6 +53,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     onStep: ms => log.warn({ ms }, 'the wall clock was set: durations are measured as if it had not been')
   })
   const fence = createFence({ ...config.kafka, clock: wall, log })
+  const shop = createShopCurrency(config)
   const store = await openConfigured(config, { onFailure: metrics.addStoreFailure, mayInsert: fence.pass })
   const self = ownInstance(config)
   const kafka = createKafkaMember({
@@ -63,6 +65,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     log
   })
   const { delivery, ...sending } = buildDelivery(config, {
+    currency: shop.code,
     store,
     maySend: fence.pass,
     clock,
@@ -78,7 +81,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     log,
     onPing: metrics.addHeartbeat
   })
-  const stages = buildStages(config, log)
+  const stages = buildStages(config, log, shop)
   const live = createLive({
     pipeline: config.pipeline,
     historyMs: config.store.historyMs,
@@ -121,7 +124,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       current = next.config
       sending.reload(next.config)
       heartbeats.reload(next.config.heartbeats)
-      live.reconfigure(liveSettingsOf(next, buildStages(next.config, log)))
+      live.reconfigure(liveSettingsOf(next, buildStages(next.config, log, shop)))
     },
     state: live.state,
     async stop() {

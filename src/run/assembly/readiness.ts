@@ -20,6 +20,7 @@ export function readinessOf(
       store: isStandby ? { status: 'standby' } : storeOf(state),
       detection: isStandby ? { status: 'standby' } : detectionOf(state),
       events: isStandby ? { status: 'standby' } : eventsOf(state),
+      ...(isStandby ? {} : currencyOf(state)),
       ...(isStandby ? {} : deadLettersOf(state, nowMs))
     },
     receivers: Object.fromEntries(
@@ -112,6 +113,12 @@ const stalledOf = ({ cause, since, subject = 'windows wait', lag }: Stall): Comp
   reason: cause,
   since: new Date(since).toISOString()
 })
+
+/** Shown only where it is not configured. */
+function currencyOf({ currency, source }: LiveState): Readiness['components'] {
+  if (currency === undefined || source.role !== 'working') return {}
+  return { currency: { status: currency.isKnown ? 'ok' : 'warming_up', detail: currency.sentence } }
+}
 
 /** Shown only where dead letters cannot be kept. */
 function deadLettersOf({ deadLetters }: LiveState, nowMs: number): Readiness['components'] {

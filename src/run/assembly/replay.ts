@@ -1,15 +1,17 @@
-import type { Warmup } from '../../../detectors/types.ts'
+import type { Detection, Warmup } from '../../../detectors/types.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
 import { createDecisions, type Decision } from '../../decide/decision.ts'
 import { drainAll } from '../../decide/drain.ts'
 import { createStoreWriter } from '../../decide/store-writer.ts'
+import type { CurrencyChoice } from '../../decode/currency/ballot.ts'
 import { type LayoutName, layouts } from '../../decode/layouts/catalogue.ts'
 import type { StreamProblem } from '../../decode/stream/problems.ts'
 import { openStore } from '../../store/open.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { minuteMs } from '../../time/units.ts'
+import { createHeldLines, learnedOf } from '../held-lines.ts'
 import { createReplay, type Replay } from '../replay.ts'
 import { buildDelivery } from './delivery.ts'
 import { buildStages } from './stages.ts'
@@ -27,6 +29,8 @@ export interface ReplayRun {
   warmup(): readonly Warmup[]
   /** What is wrong with the events of the whole file. */
   problems(): readonly StreamProblem[]
+  /** What the first purchases said of the currency; undefined where it was known. */
+  currency(): CurrencyChoice | undefined
   /** Resolves once everything is stored and sent, or its time is up. */
   close(): Promise<void>
 }
@@ -55,14 +59,20 @@ export async function buildReplay({
 }: ReplayParts): Promise<ReplayRun> {
   const { hash } = loaded
   const config = withLayout(loaded.config, layout)
-  const { decode, file, windows, evaluate, newDetection, newIncidents } = buildStages(config, log)
+  const { shop, decode, undecided, file, windows, evaluate, newDetection, newIncidents } = buildStages(
+    config,
+    log
+  )
   const store =
     folder === undefined ? undefined : await openStore({ folder, timeoutMs: config.store.timeoutMs })
   await store?.migrate()
+  const learned = shop.isKnown() ? undefined : await store?.learnedCurrency(config.pipeline)
+  if (learned !== undefined) shop.settle(learned.code)
   const writer =
     store && createStoreWriter({ store, pipeline: config.pipeline, clock, log, onDone: () => {} })
   const sending = buildDelivery(config, {
     store: store ?? { insertNotifications: async () => {} },
+    currency: shop.code,
     clock,
     log,
     onOutcome: () => {}
@@ -74,7 +84,12 @@ export async function buildReplay({
     detectedBefore: new Map()
   })
 
-  const detection = newDetection()
+  // Made for the first window, when the currency is known.
+  let made: Detection | undefined
+  const detection = (): Detection => {
+    made ??= newDetection()
+    return made
+  }
 
   function take(decision: Decision): void {
     onDecision(decision)
@@ -82,18 +97,32 @@ export async function buildReplay({
     if (send) sending.delivery.enqueue(decision.notifications, stored)
   }
 
+  const replay = createReplay({
+    windows,
+    decode,
+    onRejected: () => file.reject(null),
+    onWindow: window => take(decisions.ofWindow(detection(), evaluate(window), window.end + windows.graceMs))
+  })
+  const held = createHeldLines({ shop, undecided: undecided(undefined), take: replay.take })
+
   return {
-    replay: createReplay({
-      windows,
-      decode,
-      onRejected: () => file.reject(null),
-      onWindow: window => take(decisions.ofWindow(detection, evaluate(window), window.end + windows.graceMs))
-    }),
+    replay: {
+      ...replay,
+      take: held.take,
+      end() {
+        held.end()
+        replay.end()
+      }
+    },
     sizeMs: windows.sizeMs,
-    warmup: () => detection.warmup(),
+    warmup: () => detection().warmup(),
     problems: () => file.health('all').problems,
+    currency: held.choice,
     async close() {
+      const choice = held.choice()
       try {
+        if (choice !== undefined)
+          await store?.insertLearnedCurrency(config.pipeline, learnedOf(choice, clock.now()))
         if (writer !== undefined) await drainAll(writer, storeMs)
       } finally {
         await sending.delivery.stop(deliverMs)

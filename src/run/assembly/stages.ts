@@ -3,6 +3,7 @@ import { createDetection } from '../../../detectors/detection.ts'
 import type { Detection } from '../../../detectors/types.ts'
 import { calendarEntries } from '../../config/calendar-entries.ts'
 import type { Config } from '../../config/schema.ts'
+import { createShopCurrency, type ShopCurrency } from '../../decode/currency/shop-currency.ts'
 import { createIncidents, type IncidentMemory, type Incidents } from '../../incident/incidents.ts'
 import type { IngestOptions } from '../../ingest/options.ts'
 import { createShopMetrics } from '../../metrics/create.ts'
@@ -15,6 +16,7 @@ import { incidentsSettingsOf } from './routes.ts'
 
 /** The stages that the live pipeline, a replay and a backfill have in common, out of the configuration. */
 export interface Stages extends Decoders {
+  readonly shop: ShopCurrency
   readonly windows: IngestOptions
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly calendar: Calendar
@@ -22,25 +24,28 @@ export interface Stages extends Decoders {
   readonly newIncidents: (memory: IncidentMemory) => Incidents
 }
 
-export function buildStages(config: Config, log: Logger): Stages {
-  const rates = new Map([[config.currency, 1], ...Object.entries(config.rates)])
+export function buildStages(
+  config: Config,
+  log: Logger,
+  shop: ShopCurrency = createShopCurrency(config)
+): Stages {
   const metrics = createShopMetrics(config)
   const calendar = createCalendar(calendarEntries(config))
   const detection = {
     detectors: config.detectors,
     windowMs: config.windows.sizeMs,
     timezone: config.timezone,
-    currency: config.currency,
     calendar,
     segments: config.segments,
     metrics: metrics.metrics
   }
   return {
-    ...createDecoders(config, new Set(rates.keys()), metrics.extraFields, log),
-    windows: { ...config.windows, ...metrics, rates },
+    ...createDecoders(config, shop, metrics.extraFields, log),
+    shop,
+    windows: { ...config.windows, ...metrics, rates: shop.rates },
     evaluate: createEvaluate(metrics),
     calendar,
-    newDetection: () => createDetection(detection),
+    newDetection: () => createDetection({ ...detection, currency: shop.code() }),
     newIncidents: memory =>
       createIncidents({ pipeline: config.pipeline, memory, ...incidentsSettingsOf(config) })
   }

@@ -1,5 +1,6 @@
 import { progressOf } from '../../ingest/progress.ts'
 import { parsePartitionKey } from '../../source/partition.ts'
+import type { CurrencyLearning } from './currency-learning.ts'
 import type { SelfCheck } from './self-check.ts'
 import type { LiveStages } from './stages.ts'
 import type { Live, LiveOptions } from './types.ts'
@@ -8,7 +9,10 @@ import type { Live, LiveOptions } from './types.ts'
 export function createReport(
   { windows, source, clock, metrics, topics }: LiveOptions,
   { ownedWork, counts, backpressure, decider, writer, dead, checkpointing }: LiveStages,
-  selfCheck: Pick<SelfCheck, 'stall'>
+  {
+    selfCheck,
+    currency
+  }: { readonly selfCheck: Pick<SelfCheck, 'stall'>; readonly currency: Pick<CurrencyLearning, 'state'> }
 ): Pick<Live, 'measure' | 'state' | 'progress'> {
   const storeFailure = () => writer.failure() ?? decider.failure() ?? ownedWork.failure()
 
@@ -39,6 +43,7 @@ export function createReport(
       detection: decider.detection(),
       stall: selfCheck.stall(),
       deadLetters: dead.fault(),
+      currency: currency.state(),
       topics: topics.health()
     }),
     progress() {

@@ -20,12 +20,19 @@ export type LiveStages = ReturnType<typeof connectStages>
  * ingest → close → decide → store → commit: each stage hands on to the next, and only behind what is stored are the
  * offsets committed. They are made from the last to the first.
  */
-export function connectStages(options: LiveOptions, stopping: AbortSignal) {
+export function connectStages(
+  options: LiveOptions,
+  stopping: AbortSignal,
+  recallCurrency: () => Promise<void>
+) {
   const { source, delivery, clock, log, metrics } = options
   const dead = createDeadLetterQueue(options.deadLetters, clock)
   const counts = createCounts(metrics)
   const ownedWork = createOwnedWork(options, {
-    restore: () => decider.restore(),
+    async restore() {
+      await recallCurrency()
+      return await decider.restore()
+    },
     onRestored({ records, pending, actions }) {
       delivery.restore(records)
       delivery.enqueue(pending, Promise.resolve())

@@ -8,14 +8,14 @@ const tickMs = 1_000
 export function createTicks(
   { source, clock }: LiveOptions,
   { ownedWork, dead, answeredAt, backpressure, close, gate, decider, checkpointing }: LiveStages,
-  { measure, pollActions, checkSelf }: Readonly<Record<'measure' | 'pollActions' | 'checkSelf', () => void>>
+  due: Readonly<Record<'measure' | 'pollActions' | 'checkSelf' | 'learnCurrency', () => void>>
 ): (stopping: AbortSignal) => Promise<void> {
   // Assignments whose catch-up has ended.
   const caughtUp = new WeakSet<AssignmentState>()
 
   function tick(): void {
     close()
-    measure()
+    due.measure()
     // The next window, and so the next commit, may be a long time away.
     if (dead.size() > 0 || checkpointing.isBehind()) void checkpointing.commit()
     const work = ownedWork.current()
@@ -25,10 +25,13 @@ export function createTicks(
     const isAnswering = now - answeredAt() <= answerMs
     work?.skipStalled(now, role === 'working' && isAnswering && !backpressure.isPaused())
     if (role === 'standby') return
-    if (work !== undefined) decider.tick()
-    pollActions()
+    if (work !== undefined) {
+      decider.tick()
+      due.learnCurrency()
+    }
+    due.pollActions()
     if (work !== undefined) endCatchUp(work)
-    checkSelf()
+    due.checkSelf()
   }
 
   /** Once per assignment, when every partition was read to its end and no window waits to be judged. */

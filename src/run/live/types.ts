@@ -1,5 +1,6 @@
 import type { Detection } from '../../../detectors/types.ts'
 import type { DeciderOptions, DeciderSettings } from '../../decide/decider.ts'
+import type { ShopCurrency } from '../../decode/currency/shop-currency.ts'
 import type { StreamHealth, TopicWatch } from '../../decode/stream/stream-watch.ts'
 import type { Decode } from '../../decode/types.ts'
 import type { Delivery } from '../../delivery/types.ts'
@@ -18,6 +19,7 @@ import type { StoreFault } from '../../store/reasons.ts'
 import type { Store } from '../../store/types.ts'
 import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import type { ClosedWindow } from '../../window/types.ts'
+import type { CurrencyState } from './currency-learning.ts'
 
 export interface LiveOptions
   extends Pick<DeciderOptions, 'pipeline' | 'incidents' | 'historyMs' | 'clock' | 'log'> {
@@ -28,6 +30,9 @@ export interface LiveOptions
   readonly deadLetters: DeadLetters
   /** The decoder of a topic, the same one each time. */
   readonly decodeOf: (topic: string) => Decode
+  readonly shop: ShopCurrency
+  /** Decodes while the shop's currency is not known. */
+  readonly undecided: (topic: string) => Decode
   /** What these decoders have seen. */
   readonly topics: TopicWatch
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
@@ -74,6 +79,8 @@ export interface LiveState {
   readonly stall: Stall | undefined
   /** Why dead letters cannot be kept. */
   readonly deadLetters: DeadLetterFault | undefined
+  /** What was learned of the currency; undefined where it is configured. */
+  readonly currency: CurrencyState | undefined
   /** By topic, of those that have been read. */
   readonly topics: ReadonlyMap<string, StreamHealth>
 }

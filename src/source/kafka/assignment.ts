@@ -22,10 +22,16 @@ export function createAssignment(options: AssignmentOptions) {
     void options.restore({ partitions, lease, onRestored })
   }
 
+  function seekToPositions(): void {
+    const { role, partitions } = member.state()
+    if (role !== 'working') return
+    for (const key of partitions) control.seek(key, handlers().position(key) as number)
+  }
+
   function onRestored(isKept: boolean): void {
     member.work()
     const { partitions } = member.state()
-    for (const key of partitions) control.seek(key, handlers().position(key) as number)
+    seekToPositions()
     control.resume(partitions.filter(key => !paused.has(key)))
     options.onWorking()
     log.info({ partitions: partitions.length, kept: isKept }, 'active')
@@ -47,6 +53,8 @@ export function createAssignment(options: AssignmentOptions) {
     },
     /** Starts the partitions again: what was read stays only if the group still holds our own last commit. */
     restart: (): void => restore(member.state().partitions),
+    /** Reads on from the handlers' positions. */
+    seekToPositions,
     /** Pauses these partitions and no others, in this assignment and in later ones. */
     setPaused(keys: ReadonlySet<PartitionKey>): void {
       const before = paused

@@ -87,6 +87,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       return await committer.commit(checkpoints, state.lease)
     },
     setPaused: assignment.setPaused,
+    seekToPositions: assignment.seekToPositions,
     async stop() {
       isStopped = true
       member.leave()

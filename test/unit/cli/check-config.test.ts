@@ -24,8 +24,19 @@ async function check(source: string, ...args: string[]) {
 test('a right configuration is said to be OK', async () => {
   const { said, complained, exitCode } = await check('pipeline: north\n')
   expect(said).toHaveLength(1)
-  expect(said[0]).toMatch(/^cartwatch\.yaml: OK \(1 receiver, 3 routes, hash [0-9a-f]{12}\)$/)
+  expect(said[0]).toMatch(
+    /^cartwatch\.yaml: OK \(1 receiver, 3 routes, currency learned from the first purchases, hash [0-9a-f]{12}\)$/
+  )
   expect({ complained, exitCode }).toEqual({ complained: [], exitCode: 0 })
+})
+
+test('the currency is stated, and rates alone are factors into USD', async () => {
+  const ofText = async (source: string) => (await check(source)).said[0]
+  expect(await ofText('currency: EUR')).toContain(', currency EUR, ')
+  expect(await ofText('rates: { EUR: 1.1 }')).toContain(', currency USD, ')
+  expect((await check('currency: auto\nrates: { EUR: 1.1 }', '--print')).said[0]).toContain(
+    'currency: auto\n'
+  )
 })
 
 test('all errors are reported together, and the exit code is 1', async () => {

@@ -41,7 +41,7 @@ describe('a right configuration', () => {
     expect(config).toMatchObject({
       pipeline: 'shop',
       timezone: 'UTC',
-      currency: 'USD',
+      currency: undefined,
       rates: {},
       alerts: true,
       kafka: {
@@ -273,7 +273,7 @@ log:
     ['alerts: no', 'cartwatch.yaml:1:9: alerts: is "no"; expected on or off'],
     [
       'currency: EURO',
-      'cartwatch.yaml:1:11: currency: is "EURO"; expected a currency of ISO 4217 such as USD'
+      'cartwatch.yaml:1:11: currency: is "EURO"; expected a currency of ISO 4217 such as USD, or auto'
     ],
     ['rates: { EUR: 0 }', 'cartwatch.yaml:1:15: rates.EUR: is 0; expected more than 0'],
     [

@@ -52,9 +52,9 @@ const config = configSchema.parse({ detectors: { metric_change: { metrics: ['bul
 
 /** What is found in the minutes, the last of them at `epoch`. */
 function found(minutes: readonly Parameters<typeof windowOf>[1][]): readonly Finding[] {
-  const { detectors, timezone, currency } = config
+  const { detectors, timezone } = config
   const { metrics } = createShopMetrics(config)
-  const detection = createDetection({ detectors, timezone, currency, windowMs: minuteMs, metrics })
+  const detection = createDetection({ detectors, timezone, currency: 'USD', windowMs: minuteMs, metrics })
   return minutes.flatMap((values, at) => detection.judge(windowOf(at + 1 - minutes.length, values)).findings)
 }
 

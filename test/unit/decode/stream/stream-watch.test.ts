@@ -71,7 +71,7 @@ describe('what is wrong is said with its share and an example', () => {
     ],
     [
       { currency: 'EUR' },
-      '25 % of the purchases are in EUR, and currency is USD: set currency: EUR, or a rate in rates'
+      '25 % of the purchases are in EUR, and currency is USD: set currency: USD, and a rate for EUR in rates'
     ],
     [
       { country: true },

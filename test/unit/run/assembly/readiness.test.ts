@@ -36,6 +36,7 @@ const state: LiveState = {
   detection: detectionWith(),
   stall: undefined,
   deadLetters: undefined,
+  currency: undefined,
   topics: new Map()
 }
 
