@@ -48,6 +48,12 @@ function textOf({ cause, lag, subject, error }: Stall, seconds: number): string 
       return `The store has not answered for ${seconds} s, so there are no baselines to judge by.`
     case 'memory_full':
       return `No records have been read for ${seconds} s: too many windows wait for the store.`
+    case 'nothing_closes':
+      return `No window has closed for ${seconds} s although events were read.`
+    case 'windows_wait':
+      return `Closed windows have waited for ${seconds} s for ${subject}.`
+    case 'not_confirmed':
+      return `The consumer group has not confirmed this instance for ${seconds} s after it was paused: nothing is stored, committed or sent.`
     case 'partition_holds':
       return `Partition ${subject} has held back the windows of all others for ${seconds} s.`
     case 'lag_grows':

@@ -1,5 +1,6 @@
 import type { SourceFault } from '../source/types.ts'
 import { minuteMs } from '../time/units.ts'
+import type { StandStill } from './stand-still.ts'
 
 /** The pipeline at one moment. Times in milliseconds. */
 export interface PipelineState {
@@ -22,6 +23,8 @@ export interface PipelineState {
   readonly faults: readonly SourceFault[]
   /** Why dead letters cannot be kept: nothing is committed meanwhile. */
   readonly deadLetters?: { readonly since: number; readonly error: string | undefined } | undefined
+  /** Windows do not come through, for whatever reason. */
+  readonly standStill?: StandStill | undefined
 }
 
 export interface Stall {
@@ -32,6 +35,7 @@ export interface Stall {
     | 'store_unavailable'
     | 'memory_full'
     | 'dead_letters_refused'
+    | StandStill['cause']
     | SourceFault['cause']
   /** Since when, in milliseconds. */
   readonly since: number
@@ -83,6 +87,7 @@ export function createStallWatch({
       { cause: 'store_unavailable', since: state.restoringSince },
       { cause: 'memory_full', since: state.fullSince },
       { cause: 'dead_letters_refused', ...(state.deadLetters ?? { since: undefined }) },
+      ...(state.standStill === undefined ? [] : [state.standStill]),
       { cause: 'partition_holds', since: partitionHolds(state), subject: slowestPartition },
       {
         cause: slowness === undefined ? 'lag_grows' : 'broker_slow',
@@ -112,4 +117,6 @@ interface Cause {
 const isSince = (cause: Cause): cause is Cause & { readonly since: number } => cause.since !== undefined
 
 /** Any other cause says more. */
-const isVague = ({ cause }: Cause) => cause === 'not_joined'
+const isVague = ({ cause }: Cause) => vagueCauses.has(cause)
+
+const vagueCauses: ReadonlySet<Stall['cause']> = new Set(['not_joined', 'nothing_closes', 'windows_wait'])

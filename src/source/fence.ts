@@ -23,6 +23,7 @@ export function createFence({ sessionTimeoutMs, clock, log }: FenceOptions): Fen
   let checked = { wall: clock.now(), monotonic: clock.monotonic() }
   let isMember = false
   let unconfirmed = 0
+  let shutAt: number | undefined
   let waiting: { readonly pass: () => void; readonly refuse: (reason: Error) => void }[] = []
 
   /** A gap in either clock is a pause: the monotonic one may stop while the machine sleeps, the wall clock can be set back. */
@@ -32,6 +33,7 @@ export function createFence({ sessionTimeoutMs, clock, log }: FenceOptions): Fen
     checked = now
     if (!isMember || ms <= gapMs) return
     unconfirmed = confirmingHeartbeats
+    shutAt ??= now.monotonic
     log.warn({ ms }, 'process was paused: no writes until the group confirms this member')
   }
 
@@ -57,6 +59,7 @@ export function createFence({ sessionTimeoutMs, clock, log }: FenceOptions): Fen
       if (unconfirmed === 0) return
       unconfirmed--
       if (unconfirmed > 0) return
+      shutAt = undefined
       log.info({}, 'the group confirmed this member: writing again')
       const passed = waiting
       waiting = []
@@ -66,7 +69,8 @@ export function createFence({ sessionTimeoutMs, clock, log }: FenceOptions): Fen
       checkClocks()
       if (unconfirmed === 0) return Promise.resolve()
       return new Promise((pass, refuse) => void waiting.push({ pass, refuse }))
-    }
+    },
+    shutForMs: () => (shutAt === undefined ? 0 : clock.monotonic() - shutAt)
   }
 }
 
@@ -78,4 +82,6 @@ export interface Fence {
   heartbeat(): void
   /** Resolves once a write may begin, mostly at once; rejects if the group was joined again meanwhile. */
   pass(): Promise<void>
+  /** For how long no write could begin; 0 while writes may. */
+  shutForMs(): number
 }

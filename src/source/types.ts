@@ -56,7 +56,13 @@ export interface SourceState {
 }
 
 export interface SourceFault {
-  readonly cause: 'topic_missing' | 'commits_refused' | 'partition_stuck' | 'broker_slow' | 'not_joined'
+  readonly cause:
+    | 'topic_missing'
+    | 'commits_refused'
+    | 'partition_stuck'
+    | 'broker_slow'
+    | 'not_confirmed'
+    | 'not_joined'
   /** In milliseconds, by the injected clock. */
   readonly since: number
   /** The topic or the partition that it is about. */

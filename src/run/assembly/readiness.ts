@@ -104,12 +104,20 @@ function kafkaOf({ source, stall }: LiveState, nowMs: number): Component {
   }
 }
 
-/** Stalls in which no window closes, though Kafka answers and the store takes rows. */
-const lastingCauses: ReadonlySet<Stall['cause']> = new Set(['partition_holds', 'memory_full'])
+/** Stalls in which windows do not come through, though Kafka answers and the store takes rows. */
+const lastingCauses: ReadonlySet<Stall['cause']> = new Set([
+  'partition_holds',
+  'memory_full',
+  'nothing_closes',
+  'windows_wait'
+])
 
 const stalledOf = ({ cause, since, subject = 'windows wait', lag }: Stall): Component => ({
   status: 'failed',
-  detail: `no window closes: ${subject}, ${lag} records behind`,
+  detail:
+    cause === 'windows_wait'
+      ? `closed windows wait for ${subject}`
+      : `no window closes: ${subject}, ${lag} records behind`,
   reason: cause,
   since: new Date(since).toISOString()
 })

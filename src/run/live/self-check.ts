@@ -1,7 +1,8 @@
 import { pipelineStalled } from '../../../detectors/kinds/pipeline-stalled.ts'
 import { storeUnavailable } from '../../../detectors/kinds/store-unavailable.ts'
 import type { PipelineState, Stall } from '../../selfcheck/stall.ts'
-import type { LiveStages } from './stages.ts'
+import { createStandStillWatch } from '../../selfcheck/stand-still.ts'
+import { answerMs, type LiveStages } from './stages.ts'
 import type { LiveOptions, SelfCheckSettings } from './types.ts'
 
 export type SelfCheck = ReturnType<typeof createSelfCheck>
@@ -10,6 +11,9 @@ export type SelfCheck = ReturnType<typeof createSelfCheck>
 export function createSelfCheck(options: LiveOptions, stages: LiveStages) {
   const { windows, watchStall, source, incidents, clock } = options
   const { ownedWork, answeredAt, backpressure, decider, writer, dead } = stages
+  const watchStandStill = createStandStillWatch({
+    closeWithinMs: windows.sizeMs + windows.graceMs + windows.idleMs
+  })
   let settings: SelfCheckSettings = options.settings
   let stall: Stall | undefined
   let fullSince: number | undefined
@@ -23,8 +27,16 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages) {
   const blindSince = () => ownedWork.beginningSince() ?? decider.failure()?.since
 
   function pipelineState(now: number): PipelineState {
-    const { lag, faults, slowness } = source.state()
+    const { lag, faults, slowness, role } = source.state()
     const status = ownedWork.current()?.status()
+    const standStill = watchStandStill({
+      now,
+      isReading: role === 'working' && now - answeredAt() <= answerMs && !backpressure.isPaused(),
+      openWindows: status?.openWindows ?? 0,
+      closedUntil: status?.closedUntil,
+      closed: stages.closedWindows(),
+      waiting: { ...backpressure.waitingByStage(), toStore: writer.windows() }
+    })
     fullSince = backpressure.isFull() && hasFailure() ? (fullSince ?? now) : undefined
     return {
       now,
@@ -38,7 +50,9 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages) {
       fullSince,
       faults,
       slowness,
-      deadLetters: dead.fault()
+      deadLetters: dead.fault(),
+      // A store that fails is told as that.
+      standStill: hasFailure() ? undefined : standStill
     }
   }
 

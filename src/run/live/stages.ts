@@ -62,7 +62,11 @@ export function connectStages(
   })
   const gate = createCommitGate({ commit: checkpointing.commit, push: decider.push, clock })
   const backpressure = createBackpressure({ source, gate, decider, writer, dead, stopping })
-  const close = createClose(options, ownedWork, gate, backpressure)
+  let closed = 0
+  const close = createClose(options, ownedWork, backpressure, (windows, mustCommit) => {
+    closed += windows.length
+    gate.push(windows, mustCommit)
+  })
   const ingest = createIngestStage(options, { ownedWork, counts, dead, close, commit: checkpointing.commit })
   const startedAt = clock.now()
   /** When the broker last answered; when this process started, before it ever did. */
@@ -75,6 +79,8 @@ export function connectStages(
     answeredAt,
     backpressure,
     close,
+    /** Windows that closed so far. */
+    closedWindows: () => closed,
     gate,
     decider,
     writer,
@@ -86,8 +92,8 @@ export function connectStages(
 function createClose(
   { evaluate, onClosed, clock, log, metrics }: LiveOptions,
   ownedWork: OwnedWork,
-  gate: CommitGate,
-  backpressure: Backpressure
+  backpressure: Backpressure,
+  push: CommitGate['push']
 ): () => void {
   return function close() {
     const work = ownedWork.current()
@@ -98,7 +104,7 @@ function createClose(
       log.debug({ window_end: new Date(end).toISOString(), complete }, 'window closed')
     }
     if (windows.length > 0) {
-      gate.push(windows.map(evaluate), mustCommit)
+      push(windows.map(evaluate), mustCommit)
       onClosed()
     }
     backpressure.update(work)

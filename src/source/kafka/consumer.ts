@@ -151,7 +151,7 @@ async function eachBatch(payload: EachBatchPayload, handlers: SourceHandlers, pa
 }
 
 function faultsOf(
-  { member, ends, lastCommit, stuck, pace }: Parts,
+  { member, ends, lastCommit, stuck, pace, fence, clock }: Parts,
   lastError: string | undefined
 ): SourceFault[] {
   const missing = ends.missing()
@@ -162,5 +162,13 @@ function faultsOf(
     'idleSince' in state
       ? { cause: 'not_joined', since: state.idleSince, subject: undefined, error: lastError }
       : undefined
-  return [lastCommit.fault(), stuck.fault(pace.slowness()), notJoined].filter(fault => fault !== undefined)
+  const shutForMs = fence.shutForMs()
+  const notConfirmed: SourceFault | undefined =
+    shutForMs === 0
+      ? undefined
+      : { cause: 'not_confirmed', since: clock.now() - shutForMs, subject: undefined, error: lastError }
+  // Commits wait behind the fence, too.
+  return [notConfirmed, lastCommit.fault(), stuck.fault(pace.slowness()), notJoined].filter(
+    fault => fault !== undefined
+  )
 }

@@ -12,14 +12,18 @@ describe('silence', () => {
     expect(pipeline.sent).toEqual(['3.53 slack trigger data_loss high opened'])
   })
 
-  test('closes no window while a partition lags', async () => {
+  test('closes no window while a partition lags, which is told', async () => {
     const pipeline = createLivePipeline()
     await pipeline.start()
     await pipeline.readMinutes(0, 2)
     const judged = pipeline.seen.length
     await pipeline.pass(10 * minuteMs, { 't/0': 3_000 })
     expect(pipeline.seen).toHaveLength(judged)
-    expect(pipeline.sent).toEqual([])
+    expect(pipeline.sent).toEqual([
+      '4.02 slack trigger pipeline_stalled high opened',
+      '9 slack trigger pipeline_stalled critical severity_rose'
+    ])
+    expect(pipeline.live.state().stall?.cause).toBe('nothing_closes')
   })
 
   test('of the broker is a stall, high at first and critical after five minutes, and no silence of the shop', async () => {

@@ -111,6 +111,9 @@ describe('verdicts on a stall', () => {
       text({ cause: 'dead_letters_refused', error: 'shop.dlq: not authorized' }),
       text({ cause: 'dead_letters_refused' }),
       text({ cause: 'partition_stuck', subject: 't/3', error: 'at offset 7' }),
+      text({ cause: 'nothing_closes' }),
+      text({ cause: 'windows_wait', subject: 'the store' }),
+      text({ cause: 'not_confirmed' }),
       text({ cause: 'not_joined' })
     ]).toEqual([
       'The store has not answered for 120 s, so there are no baselines to judge by',
@@ -123,6 +126,9 @@ describe('verdicts on a stall', () => {
       'No dead letter has been kept for 120 s: shop.dlq: not authorized',
       'No dead letter has been kept for 120 s: no answer',
       'Partition t/3 has been stuck for 120 s, at offset 7',
+      'No window has closed for 120 s although events were read',
+      'Closed windows have waited for 120 s for the store',
+      'The consumer group has not confirmed this instance for 120 s after it was paused: nothing is stored, committed or sent',
       'The consumer group has assigned no work for 120 s'
     ])
   })

@@ -134,6 +134,14 @@ describe('a stall', () => {
     expect(stalls[114]).toMatchObject({ cause: 'broker_slow', since: 54_000, error: slowness })
   })
 
+  test('windows that do not come through are one, unless another cause says why', () => {
+    const standStill = { cause: 'windows_wait', since: 10_000, subject: 'the store' } as const
+    const stalls = watching(second => (second < 10 ? {} : { standStill }), 100)
+    expect(standing(stalls)).toMatchObject({ first: 70, last: 100, causes: ['windows_wait'] })
+    const explained = watching(second => (second < 20 ? {} : { standStill, fullSince: 20_000 }), 100)
+    expect(explained[100]?.cause).toBe('memory_full')
+  })
+
   test('a lag that no longer grows is over once its best minute is no worse than the one before', () => {
     const lag = (second: number) => (second < 200 ? 10_000 + second * 100 : 30_000 - (second - 200) * 50)
     expect(standing(watching(second => ({ lag: lag(second) }), 500))).toMatchObject({ first: 114, last: 239 })

@@ -55,6 +55,19 @@ test('the first write after a pause waits, even before any timer has run, until 
   expect(asked).toEqual(['passes', 'passes', 'passes'])
 })
 
+test('says for how long no write could begin', async () => {
+  const { fence, clock } = fenced()
+  fence.joined()
+  await clock.advance(1_000)
+  expect(fence.shutForMs()).toBe(0)
+  clock.stand(3_001)
+  await clock.advance(40_000)
+  expect(fence.shutForMs()).toBe(40_000)
+  fence.heartbeat()
+  fence.heartbeat()
+  expect(fence.shutForMs()).toBe(0)
+})
+
 test('a heartbeat that is answered first after a pause is the first of the two', async () => {
   const { fence, clock, ask, asked } = fenced()
   fence.joined()

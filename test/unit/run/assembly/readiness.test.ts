@@ -123,6 +123,16 @@ describe('what /readyz says', () => {
       ['not_ready', 'kafka failed: no window closes: t/1, 3 records behind', ok[1], ok[2]]
     ],
     [
+      'no window closes although events are read',
+      { stall: { cause: 'nothing_closes', since: epoch, lag: 3, subject: undefined, error: undefined } },
+      ['not_ready', 'kafka failed: no window closes: windows wait, 3 records behind', ok[1], ok[2]]
+    ],
+    [
+      'closed windows wait',
+      { stall: { cause: 'windows_wait', since: epoch, lag: 0, subject: 'the store', error: undefined } },
+      ['not_ready', 'kafka failed: closed windows wait for the store', ok[1], ok[2]]
+    ],
+    [
       'no window has closed yet',
       { detection: undefined },
       ['ready', ok[0], ok[1], 'detection warming_up: no window closed yet']

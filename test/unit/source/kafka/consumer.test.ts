@@ -250,6 +250,17 @@ test('an offset is committed once the fence passes it, and not if the group was 
   expect(committed.offset).toBe('0')
 })
 
+test('a fence that stays shut is a fault, for nothing is written meanwhile', async () => {
+  const shut = { forMs: 0 }
+  const { join, source, clock } = started(async () => {}, { ...openFence, shutForMs: () => shut.forMs })
+  await join()
+  const fault = () => source.state().faults.find(({ cause }) => cause === 'not_confirmed')
+  expect(fault()).toBeUndefined()
+  await clock.advance(60_000)
+  shut.forMs = 45_000
+  expect(fault()).toMatchObject({ since: 15_000 })
+})
+
 test('a commit whose answer a join overtook is our own: the state is kept', async () => {
   const { join, source, kept, answerCommits } = started()
   await join()
