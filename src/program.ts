@@ -6,6 +6,7 @@ import type { Terminal } from './cli/terminal.ts'
 import { formatErrors } from './config/errors.ts'
 import { type Loaded, loadConfig } from './config/load.ts'
 import { whySilent } from './config/receivers.ts'
+import type { Used } from './config/unneeded.ts'
 import { onHangup } from './hangup.ts'
 import { buildLive, type Instance } from './run/assembly/live.ts'
 import { maskOf } from './run/assembly/mask.ts'
@@ -24,8 +25,8 @@ const stopMs = 9_500
 /** A mistake of the person at the command line: the message is all there is to say. */
 class UserError extends Error {}
 
-function load(path: string | undefined): Loaded {
-  const loaded = loadConfig({ path, env: process.env })
+function load(path: string | undefined, uses?: readonly Used[]): Loaded {
+  const loaded = loadConfig({ path, env: process.env, ...(uses && { uses }) })
   if (loaded.ok) return loaded
   throw new UserError(formatErrors(loaded.errors))
 }

@@ -1,9 +1,9 @@
-import { Command, Option } from '@commander-js/extra-typings'
-import { kinds } from '../../detectors/catalogue.ts'
-import { severities } from '../../detectors/types.ts'
+import { Command } from '@commander-js/extra-typings'
+import { versioned } from '../store/tables/json-version.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { visible } from '../telemetry/visible-text.ts'
+import { kindOption, segmentOption, severityOption } from './patterns.ts'
 import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
 import { type OpenStore, withStore } from './with-store.ts'
@@ -13,18 +13,21 @@ Examples:
   cartwatch anomalies                                the 50 latest
   cartwatch anomalies --since 24h --severity critical
   cartwatch anomalies --since 2026-11-20 --kind revenue_drop --json
+  cartwatch anomalies --segment 'category=*' --kind '*_drop'
   cartwatch anomalies --store ./replayed             those of an embedded store`
 
 export function anomaliesCommand(open: OpenStore, clock: Clock = wallClock) {
   const command = new Command('anomalies')
     .description('list anomalies, the latest first')
     .addOption(sinceOption('only those detected', clock))
-    .addOption(new Option('--kind <kind>', 'only of this kind').choices(kinds.map(({ kind }) => kind)))
-    .addOption(new Option('--severity <severity>', 'only of this severity').choices(severities))
+    .addOption(kindOption('only of these kinds'))
+    .addOption(severityOption('only of these severities'))
+    .addOption(segmentOption('only of these segments'))
   return onRows(command, 'anomalies', examples).action(options =>
     withStore(open, options, async store => {
-      const { json, limit, since: sinceMs, kind, severity } = options
-      printRows(await store.anomalies({ limit, sinceMs, kind, severity }), json, row => row, anomaliesText)
+      const { json, limit, since: sinceMs, kind, severity, segment } = options
+      const rows = await store.anomalies({ limit, sinceMs, like: { kind, severity, segment } })
+      printRows(rows, json, versioned, anomaliesText)
     })
   )
 }

@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Env, ReadFile } from '../config/environment.ts'
 import type { Loaded } from '../config/load.ts'
+import type { Used } from '../config/unneeded.ts'
 import { createShopCurrency } from '../decode/currency/shop-currency.ts'
 import { buildBackfill } from '../run/assembly/backfill.ts'
 import { channelsOf } from '../run/assembly/channels.ts'
@@ -44,8 +45,8 @@ export interface CommandContext {
   readonly terminal: Terminal
   readonly readFile: ReadFile
   readonly run: (options: RunOptions) => Promise<void>
-  /** Reads the configuration; throws where it is wrong. */
-  readonly load: (path: string | undefined) => Loaded
+  /** Reads the configuration; throws where it is wrong. `uses`: as of `loadConfig`. */
+  readonly load: (path: string | undefined, uses?: readonly Used[]) => Loaded
   /** A log beside a command's result, as the configuration wants it; without one, of errors alone. */
   readonly logOf: (loaded?: Loaded) => Logger
 }
@@ -53,10 +54,10 @@ export interface CommandContext {
 /** Every command with what it needs, in the order of `--help`. */
 export function commandsOf(context: CommandContext): readonly CommandUnknownOpts[] {
   const { env, clock, terminal, readFile, load, logOf } = context
-  const open = (options: StoreChoice) => openStoreOf(load(options.config), options)
+  const open = (options: StoreChoice) => openStoreOf(load(options.config, ofStore(options)), options)
   const operator = {
     open,
-    pipeline: ({ config }: StoreChoice) => load(config).config.pipeline,
+    pipeline: ({ config }: StoreChoice) => load(config, []).config.pipeline,
     user: () => env['USER'] ?? 'somebody at the command line',
     clock,
     print: terminal.print
@@ -64,34 +65,37 @@ export function commandsOf(context: CommandContext): readonly CommandUnknownOpts
   return [
     runCommand(context.run),
     statusCommand({
-      open: path => statusSourceOf(load(path), clock),
+      open: path => statusSourceOf(load(path, ['kafka', 'http.host', 'http.port']), clock),
       ask: url => askStatus({ url, of: 'group', timeoutMs: statusMs }),
       ...terminal
     }),
     demoCommand({ clock, log: logOf() }),
     replayCommand((options, onDecision) => {
-      const loaded = load(options.config)
       const { store: folder, layout, send = false } = options
+      const loaded = load(options.config, send ? undefined : [])
       return buildReplay({ loaded, layout, clock, log: logOf(loaded), folder, send, onDecision })
     }),
     inspectCommand({
       open(path) {
-        const loaded = load(path)
+        const loaded = load(path, ['kafka'])
         return inspectingOf(loaded, clock, logOf(loaded))
       },
       ...terminal
     }),
     backfillCommand(async (options, file) => {
-      const loaded = load(options.config)
+      const loaded = load(options.config, [
+        ...ofStore(options),
+        ...(file === undefined ? (['kafka'] as const) : [])
+      ])
       const store = await openStoreOf(loaded, options)
       const { from: fromMs, to: toMs } = options
       return buildBackfill({ loaded, store, clock, log: logOf(loaded), file, fromMs, toMs })
     }),
-    produceCommand(path => producerAccess(load(path).config, clock)),
+    produceCommand(path => producerAccess(load(path, ['kafka']).config, clock)),
     migrateCommand(open),
     checkConfigCommand({ env, ...terminal }),
     routesCommand({
-      load: path => configuredRoutesOf(load(path).config),
+      load: path => configuredRoutesOf(load(path, []).config),
       clock,
       env,
       readFile,
@@ -102,10 +106,10 @@ export function commandsOf(context: CommandContext): readonly CommandUnknownOpts
     notificationsCommand(open),
     explainCommand({
       open,
-      settings: ({ config }) => incidentsSettingsOf(load(config).config),
+      settings: ({ config }) => incidentsSettingsOf(load(config, []).config),
       async live({ config, store }) {
         if (store !== undefined) return { kind: 'unknown', why: `no instance sends from the folder ${store}` }
-        return await liveReceivers(statusSourceOf(load(config), clock).url)
+        return await liveReceivers(statusSourceOf(load(config, ['http.host', 'http.port']), clock).url)
       },
       clock
     }),
@@ -126,6 +130,9 @@ export function commandsOf(context: CommandContext): readonly CommandUnknownOpts
     })
   ]
 }
+
+/** What a command on the store uses of the configuration. */
+const ofStore = ({ store }: StoreChoice): readonly Used[] => (store === undefined ? ['store'] : [])
 
 /** The configured store, or the embedded one of a folder. */
 function openStoreOf({ config }: Loaded, { store: folder }: StoreChoice) {

@@ -1,9 +1,8 @@
-import { Command, Option } from '@commander-js/extra-typings'
-import { kinds } from '../../detectors/catalogue.ts'
-import { severities } from '../../detectors/types.ts'
+import { Command } from '@commander-js/extra-typings'
 import type { StoredIncident } from '../incident/types.ts'
 import { viewOfIncident } from '../store/tables/incidents.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
+import { kindOption, segmentOption, severityOption } from './patterns.ts'
 import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
 import { shownTime } from './times.ts'
@@ -15,22 +14,27 @@ An incident is a run of anomalies of one kind and segment. Where a command takes
 Examples:
   cartwatch incidents                         the 50 latest
   cartwatch incidents --open
-  cartwatch incidents --since 24h --severity critical --json`
+  cartwatch incidents --since 24h --severity critical --json
+  cartwatch incidents --segment country=DE`
 
 export function incidentsCommand(open: OpenStore, clock: Clock = wallClock) {
   const command = new Command('incidents')
     .description('list incidents, the latest opened first')
     .option('--open', 'only those that are open')
     .addOption(sinceOption('only those with an anomaly', clock))
-    .addOption(new Option('--kind <kind>', 'only of this kind').choices(kinds.map(({ kind }) => kind)))
-    .addOption(
-      new Option('--severity <severity>', 'only those whose worst severity is this').choices(severities)
-    )
+    .addOption(kindOption('only of these kinds'))
+    .addOption(severityOption('only those whose worst severity is one of these'))
+    .addOption(segmentOption('only of these segments'))
   return onRows(command, 'incidents', examples).action(options =>
     withStore(open, options, async store => {
-      const { json, limit, since: sinceMs, kind, severity } = options
+      const { json, limit, since: sinceMs, kind, severity, segment } = options
       const status = options.open ? 'open' : undefined
-      const incidents = await store.findIncidents({ limit, status, sinceMs, kind, severity })
+      const incidents = await store.findIncidents({
+        limit,
+        status,
+        sinceMs,
+        like: { kind, severity, segment }
+      })
       printRows(incidents, json, viewOfIncident, incidentsText)
     })
   )

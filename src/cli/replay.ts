@@ -9,6 +9,7 @@ import type { ReplayRun } from '../run/assembly/replay.ts'
 import type { ReplayCounts } from '../run/replay.ts'
 import { type FileProgress, openFile } from '../source/file.ts'
 import { viewOfAnomaly } from '../store/tables/anomalies.ts'
+import { versioned } from '../store/tables/json-version.ts'
 import { visibleLines } from '../telemetry/visible-text.ts'
 import { createDecidedCount } from './decided-text.ts'
 import { showProgress } from './progress.ts'
@@ -63,7 +64,7 @@ export function replayCommand(open: OpenReplay) {
         decided.add(decision)
         anomalies.push(...decision.anomalies)
         if (!options.json) return
-        for (const one of decision.anomalies) process.stdout.write(jsonLine(viewOfAnomaly(one)))
+        for (const one of decision.anomalies) process.stdout.write(jsonLine(versioned(viewOfAnomaly(one))))
       })
       const progress = showProgress(path, () => shareOf(file.progress()))
       try {

@@ -1,13 +1,14 @@
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { severities } from '../../detectors/types.ts'
+import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import type { Silence } from '../incident/types.ts'
 import { nameOf, silenceEnding, silencing } from '../operator/actions.ts'
 import { createOperating } from '../operator/operator.ts'
+import { silenceJson } from '../operator/silence-json.ts'
 import { silencingOf } from '../operator/silencing.ts'
 import type { Matchers } from '../routing/matchers.ts'
 import { visibleJson } from '../telemetry/visible-text.ts'
 import type { OperatorDeps } from './ack.ts'
 import { shortId } from './incidents.ts'
+import { severityOption } from './patterns.ts'
 import { textTable } from './table.ts'
 import { shownTime } from './times.ts'
 import { onStore, UsageError, withStore } from './with-store.ts'
@@ -36,7 +37,7 @@ function addCommand({ open, pipeline, user, clock, print }: OperatorDeps) {
   const command = new Command('add')
     .description('begin a silence')
     .option('--kind <kind...>', 'of these kinds')
-    .addOption(new Option('--severity <severity...>', 'of these severities').choices(severities))
+    .addOption(severityOption('of these severities'))
     .option('--segment <segment...>', 'of these segments, such as country=DE')
     .option('--label <name=value...>', 'with these labels', labelsOf)
     .option('--for <duration>', 'how long, such as 2h')
@@ -68,7 +69,8 @@ function listCommand({ open, pipeline, clock, print }: OperatorDeps) {
     withStore(open, options, async store => {
       const operating = createOperating({ pipeline: pipeline(options), store, now: clock.now })
       const silences = await operating.silences()
-      if (options.json) for (const silence of silences) print(visibleJson(JSON.stringify(silence)))
+      if (options.json)
+        for (const silence of silences) print(visibleJson(JSON.stringify(silenceJson(silence))))
       else print(silencesText(silences, process.stdout.columns ?? 120))
     })
   )

@@ -19,7 +19,7 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
     const found = lookUp(name)
     if ('problem' in found) {
       errors.push({ place: `environment variable ${name}`, path: 'receivers', message: found.problem })
-    } else if (found.value !== undefined) env[name] = found.value
+    } else if ('value' in found && found.value !== undefined) env[name] = found.value
   }
   const used = new Set([...origins.values()].flatMap(origin => origin.variables))
   if (value['receivers'] !== undefined) {

@@ -32,6 +32,8 @@ export interface Settings {
   /** By `pathText`. */
   readonly origins: Map<string, Origin>
   readonly errors: ConfigError[]
+  /** The places of values whose variables are missing, where that does not matter. */
+  readonly open: (readonly PropertyKey[])[]
   /** False where the file can't be understood at all, and judging its values would mislead. */
   readonly readable: boolean
 }
@@ -39,12 +41,17 @@ export interface Settings {
 /** A file may use aliases, but not to grow without bound. */
 const maxNodes = 50_000
 
-/** Reads one YAML document, with the place of everything in it. */
-export function readDocument(source: string, file: string, lookUp: LookUp): Settings {
+/** Reads one YAML document, with the place of everything in it. `lookUpAt` gives the variables at a path. */
+export function readDocument(
+  source: string,
+  file: string,
+  lookUpAt: (path: readonly PropertyKey[]) => LookUp
+): Settings {
   const lines = new LineCounter()
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const origins = new Map<string, Origin>()
   const errors: ConfigError[] = []
+  const open: (readonly PropertyKey[])[] = []
   let nodes = 0
 
   const at = (offset: number, more: Partial<Origin> = {}): Origin => {
@@ -89,7 +96,8 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
 
   function readScalar(value: unknown, plain: boolean, path: readonly PropertyKey[], origin: Origin): unknown {
     if (typeof value !== 'string') return value ?? undefined
-    const { text, names, problems } = interpolate(value, lookUp)
+    const { text, names, problems, isOpen } = interpolate(value, lookUpAt(path))
+    if (isOpen) open.push(path)
     if (names.length) origins.set(pathText(path), { ...origin, variables: names, plain })
     for (const problem of problems) refuse(origin, path, problem)
     return problems.length || (plain && names.length && text === '') ? undefined : text
@@ -101,9 +109,9 @@ export function readDocument(source: string, file: string, lookUp: LookUp): Sett
   const content = readable ? read(document.contents as Node | null, [], undefined, []) : undefined
   if (content !== undefined && !isMap(document.contents)) {
     refuse(at(document.contents?.range?.[0] ?? 0), [], 'expected keys and values, such as pipeline: shop')
-    return { value: {}, origins, errors, readable: false }
+    return { value: {}, origins, errors, open, readable: false }
   }
-  return { value: (content ?? {}) as Record<string, unknown>, origins, errors, readable }
+  return { value: (content ?? {}) as Record<string, unknown>, origins, errors, open, readable }
 }
 
 /** Further errors of a line mostly follow from its first, which alone is reported. */

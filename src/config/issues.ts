@@ -1,52 +1,15 @@
-import type { z } from 'zod'
+import { alternatives, type Issue, knownKeys, leaves, valueAt } from '../telemetry/expected.ts'
 import type { Origin, Settings } from './document.ts'
 import { type ConfigError, errorAt, pathText } from './errors.ts'
 import { nearest } from './nearest.ts'
 import { maskingOf, maskText } from './secrets.ts'
 
-type Issue = z.core.$ZodIssue
-
-const kinds: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'keys and values',
-  record: 'keys and values'
-}
-
-/** Zod's error map: an issue's message says what would be right. An unknown key's names the known ones. */
-export const expectedOf: z.core.$ZodErrorMap = issue => {
-  const orEqual = 'inclusive' in issue && issue.inclusive === false ? 'more than' : 'at least'
-  const orLess = 'inclusive' in issue && issue.inclusive === false ? 'less than' : 'at most'
-  switch (issue.code) {
-    case 'invalid_type':
-      return kinds[issue.expected] ?? issue.expected
-    case 'too_small':
-      return `${orEqual} ${issue.minimum}${unit(issue.origin)}`
-    case 'too_big':
-      return `${orLess} ${issue.maximum}${unit(issue.origin)}`
-    case 'invalid_value':
-      return alternatives(issue.values.map(String))
-    case 'invalid_format':
-      return issue.format === 'url' ? 'a URL' : `text of the form ${issue.pattern ?? issue.format}`
-    case 'unrecognized_keys':
-      return keysOf(issue.inst as z.ZodObject | z.ZodRecord | undefined).join(' ')
-    case 'invalid_union':
-      return 'options' in issue && Array.isArray(issue.options)
-        ? alternatives(issue.options.map(String))
-        : undefined
-    default:
-      return undefined
-  }
-}
-
 /** Turns what zod found into errors with the place, what is there and what would be right. */
 export function configErrors(
   issues: readonly Issue[],
   { value, origins, errors }: Settings,
-  file: string
+  file: string,
+  isRightAsText: (path: readonly PropertyKey[]) => boolean = () => false
 ): ConfigError[] {
   // What could not be read at all has its error already.
   const broken = new Set(errors.map(error => error.path).filter(Boolean))
@@ -57,7 +20,7 @@ export function configErrors(
     for (const key of issue.keys) {
       const meant = nearest(key, knownKeys(issue.message))
       const path = [...issue.path, meant ?? key]
-      if (at(value, path) === undefined) broken.add(pathText(path))
+      if (valueAt(value, path) === undefined) broken.add(pathText(path))
     }
   }
   return found.flatMap(issue => describe(issue))
@@ -80,10 +43,10 @@ export function configErrors(
     if (broken.has(text)) return []
     broken.add(text)
     if (issue.code === 'custom' && issue.params?.['sentence']) return [refuse(path, issue.message, true)]
-    const there = at(value, path)
-    if (there === undefined) return [refuse(path, `is missing; expected ${issue.message}`, true)]
+    const there = valueAt(value, path)
+    if (there === undefined) return [refuse(path, absent(issue), true)]
     if (issue.code === 'custom' && typeof there === 'object') return [refuse(path, issue.message, false)]
-    const quote = issue.message === 'text' && typeof there !== 'object'
+    const quote = issue.message === 'text' && typeof there !== 'object' && isRightAsText(path)
     const options = issue.code === 'invalid_value' ? issue.values.map(String) : []
     const near = typeof there === 'string' && options.length > 3 ? nearest(there, options) : undefined
     const hint = near ? ` (did you mean ${near}?)` : quote ? ': put it in quotes' : ''
@@ -107,33 +70,15 @@ export function configErrors(
   }
 }
 
-/** Of a union that failed, the issues of the branch that was meant; of one whose every branch is of another type, one. */
-function leaves(issue: Issue): Issue[] {
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue]
-  const typed = issue.errors.filter(branch => !branch.some(inner => inner.path.length === 0))
-  const meant = typed.toSorted((one, other) => one.length - other.length)[0]
-  if (meant)
-    return meant.flatMap(inner => leaves({ ...inner, path: [...issue.path, ...inner.path] } as Issue))
-  if (issue.message !== 'Invalid input') return [issue]
-  const expected = issue.errors.flatMap(branch =>
-    branch.flatMap(inner => leaves(inner)).map(inner => inner.message)
-  )
-  return [{ ...issue, message: [...new Set(expected)].join(' or ') }]
-}
-
-function keysOf(schema: z.ZodObject | z.ZodRecord | undefined): string[] {
-  const def = schema?._zod.def
-  return def?.type === 'object' ? Object.keys(def.shape) : [...(def?.keyType._zod.values ?? [])].map(String)
-}
-
-/** As `expectedOf` writes them. */
-function knownKeys(message: string): string[] {
-  return message.split(' ').filter(Boolean)
-}
-
 /** A check of several values may say what is wrong with them rather than what would be right. */
 function isSentence({ code, message }: Issue): boolean {
   return code === 'custom' && /^[^,:]* (is|matches) /.test(message)
+}
+
+/** A check of several values finds fault with one that is left at its default. */
+function absent(issue: Issue): string {
+  if (issue.code !== 'custom') return `is missing; expected ${issue.message}`
+  return isSentence(issue) ? `at its default: ${issue.message}` : `at its default; expected ${issue.message}`
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
@@ -143,24 +88,11 @@ function unknownKey(key: string, known: readonly string[]): string {
     : `is not a known key; expected ${alternatives(known)}`
 }
 
-function alternatives(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
-}
-
-function unit(origin: string): string {
-  return origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : ''
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, step) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, step) : undefined),
-    value
-  )
-}
-
 /** How many steps of a path can be gone: of a text with commas, an entry is the text itself. */
 function depth(value: unknown, path: readonly PropertyKey[]): number {
-  const scalar = path.findIndex((_, index) => typeof (at(value, path.slice(0, index)) ?? {}) !== 'object')
+  const scalar = path.findIndex(
+    (_, index) => typeof (valueAt(value, path.slice(0, index)) ?? {}) !== 'object'
+  )
   return scalar < 0 ? path.length : scalar
 }
 

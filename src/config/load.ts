@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { proxyProblems } from '../net/proxies.ts'
+import { expectedOf, valueAt } from '../telemetry/expected.ts'
 import { readCalendars } from './calendar-reading.ts'
 import { crossSectionIssues } from './cross-section.ts'
 import { fillReceivers } from './default-receivers.ts'
@@ -9,7 +10,7 @@ import { type EffectiveConfig, fillIn, mask } from './effective.ts'
 import { type Env, environment, type ReadFile, reason } from './environment.ts'
 import { type ConfigError, type CrossIssue, pathText } from './errors.ts'
 import { configHash } from './hash.ts'
-import { configErrors, expectedOf } from './issues.ts'
+import { configErrors } from './issues.ts'
 import { securityNotes } from './kafka-security.ts'
 import { plainHttpNotes } from './plain-http.ts'
 import { plainSecretNotes } from './plain-secrets.ts'
@@ -17,6 +18,7 @@ import { receiverNotes } from './receivers.ts'
 import { type Config, configSchema } from './schema.ts'
 import { scrub } from './secrets.ts'
 import { tlsFileProblems } from './tls-files.ts'
+import { fillOpen, lookUpOf, putAt, type Used } from './unneeded.ts'
 import { fillFromVariables } from './variables.ts'
 
 export const defaultPath = 'cartwatch.yaml'
@@ -26,6 +28,8 @@ export interface LoadOptions {
   readonly path?: string | undefined
   readonly env: Env
   readonly readFile?: ReadFile
+  /** What is used of addresses and secrets; a variable that is missing elsewhere is no mistake. All of them where left out. */
+  readonly uses?: readonly Used[]
 }
 
 export interface Loaded {
@@ -46,7 +50,7 @@ export interface Refused {
 }
 
 /** Reads file and environment into the configuration, or says all that is wrong with them. Never throws. */
-export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loaded | Refused {
+export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions): Loaded | Refused {
   const file = path ?? defaultPath
   const { lookUp, secrets } = environment(env, readFile)
   const warnings: string[] = []
@@ -59,17 +63,19 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     }
     warnings.push(`${file} does not exist: using the defaults and the environment`)
   }
-  const settings = readDocument(source ?? '', file, lookUp)
+  const { lookUpAt, isUsed } = lookUpOf(lookUp, uses)
+  const settings = readDocument(source ?? '', file, lookUpAt)
   for (const { name, message } of proxyProblems(env))
     settings.errors.push({ place: `environment variable ${name}`, path: '', message })
-  warnings.push(...fillFromVariables(settings, lookUp), ...fillReceivers(settings, lookUp))
+  warnings.push(...fillFromVariables(settings, lookUpAt), ...fillReceivers(settings, lookUpAt(['receivers'])))
+  if (settings.readable) fillOpen(settings, at => isWrongAt(settings.value, at))
   const parsed = settings.readable ? parse(settings) : undefined
   const issues = [
     ...(parsed?.error?.issues ?? []),
     ...(parsed ? crossSectionIssues(settings.value).map(sentence) : []),
-    ...tlsFileProblems(parsed?.data?.kafka.tls ?? {}, readFile).map(sentence)
+    ...(isUsed(['kafka']) ? tlsFileProblems(parsed?.data?.kafka.tls ?? {}, readFile).map(sentence) : [])
   ]
-  const faults = configErrors(issues, settings, file)
+  const faults = configErrors(issues, settings, file, path => isRightAsText(settings.value, path))
   const calendars = readCalendars(parsed?.data?.calendarFiles ?? [], readFile)
   faults.push(...calendars.faults, ...configErrors(calendars.missing.map(sentence), settings, file))
   if (!parsed?.success || settings.errors.length || faults.length) {
@@ -118,6 +124,19 @@ function parse({ value, origins }: Settings): z.ZodSafeParseResult<Config> {
     reread = true
   }
   return reread ? configSchema.safeParse(value, { error: expectedOf }) : first
+}
+
+/** Whether a number or truth at a place would be taken if it were in quotes. */
+function isRightAsText(value: unknown, path: readonly PropertyKey[]): boolean {
+  const copy = structuredClone(value)
+  putAt(copy, path, String(valueAt(value, path)))
+  return !isWrongAt(copy, path)
+}
+
+/** Whether the schema refuses what is at a place, whatever is wrong elsewhere. */
+function isWrongAt(value: unknown, place: readonly PropertyKey[]): boolean {
+  const { error } = configSchema.safeParse(value)
+  return error?.issues.some(({ path }) => place.every((step, at) => path[at] === step)) ?? false
 }
 
 function byPlace(one: ConfigError, other: ConfigError): number {

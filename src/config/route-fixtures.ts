@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { severities } from '../../detectors/types.ts'
+import { expectedOf } from '../telemetry/expected.ts'
 import { readDocument } from './document.ts'
 import type { ConfigError } from './errors.ts'
 import type { LookUp } from './interpolate.ts'
-import { configErrors, expectedOf } from './issues.ts'
+import { configErrors } from './issues.ts'
 import { nobody } from './receiver-types/receiver-types.ts'
 import { routedKinds } from './routes.ts'
 import { trimmedText } from './schema-parts.ts'
@@ -39,7 +40,7 @@ export type RouteFixture =
 
 /** Reads a file of expected routes. Never throws. */
 export function readRouteFixture(source: string, file: string, lookUp: LookUp): RouteFixture {
-  const settings = readDocument(source, file, lookUp)
+  const settings = readDocument(source, file, () => lookUp)
   if (settings.errors.length) return { kind: 'refused', errors: settings.errors }
   const parsed = fixtureSchema.safeParse(settings.value, { error: expectedOf })
   if (!parsed.success) return { kind: 'refused', errors: configErrors(parsed.error.issues, settings, file) }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { kinds as listed } from '../../detectors/catalogue.ts'
 import { severities } from '../../detectors/types.ts'
 import type { Matchers } from '../routing/matchers.ts'
-import { anything, matchesAny } from '../routing/matchers.ts'
+import { anything, matchesAny, severitiesOf } from '../routing/matchers.ts'
 import { type Route, summaryKind } from '../routing/router.ts'
 import { nearest } from './nearest.ts'
 import { nobody } from './receiver-types/receiver-types.ts'
@@ -32,12 +32,14 @@ const kindPattern = z.string().superRefine((pattern, context) => {
   context.addIssue({ code: 'custom', message })
 })
 
-const severityNames = [...severities, ...severities.map(severity => `!${severity}` as const)] as const
+const severityPattern = z.string().refine(pattern => matchesAny([pattern.replace(/^!/, '')], severities), {
+  error: `${severities.join(', ')}, or a pattern`
+})
 
 const matchSchema = z
   .strictObject({
     kind: orNull(oneOrMore(kindPattern)),
-    severity: orNull(oneOrMore(z.enum(severityNames))),
+    severity: orNull(oneOrMore(severityPattern)),
     segment: orNull(oneOrMore(trimmedText)),
     pipeline: orNull(oneOrMore(trimmedText)),
     labels: z.record(trimmedText, oneOrMore(trimmedText)).optional()
@@ -45,7 +47,7 @@ const matchSchema = z
   .transform(
     ({ kind: kinds, severity, segment: segments, pipeline: pipelines, labels = {} }): Matchers => ({
       kinds,
-      severities: severity && severities.filter(one => matchesAny(severity, [one])),
+      severities: severitiesOf(severity),
       segments,
       pipelines,
       labels

@@ -32,14 +32,17 @@ export const knownVariables: readonly { readonly name: string; readonly path: re
 ]
 
 /** Puts the known variables where the file says nothing; gives a warning for each that the file overrules. */
-export function fillFromVariables(settings: Settings, lookUp: LookUp): string[] {
+export function fillFromVariables(
+  settings: Settings,
+  lookUpAt: (path: readonly PropertyKey[]) => LookUp
+): string[] {
   const warnings: string[] = []
   for (const { name, path } of knownVariables) {
-    const variable = lookUp(name)
+    const variable = lookUpAt(path)(name)
     const origin = { place: `environment variable ${name}`, variables: [name], plain: true }
     if ('problem' in variable) {
       settings.errors.push({ place: origin.place, path: pathText(path), message: variable.problem })
-    } else if (variable.value !== undefined) {
+    } else if ('value' in variable && variable.value !== undefined) {
       if (put(settings.value, path, variable.value)) {
         settings.origins.set(pathText(path), origin)
         continue

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
 import { parseDuration } from '../../detectors/rules/units.ts'
 import { severities } from '../../detectors/types.ts'
-import type { Matchers } from '../routing/matchers.ts'
+import { type Matchers, matchesAny, severitiesOf } from '../routing/matchers.ts'
+import { expectedOf } from '../telemetry/expected.ts'
 import { visible } from '../telemetry/visible-text.ts'
+import { wrongInput } from '../telemetry/wrong-input.ts'
 import { dayMs } from '../time/units.ts'
 import type { Silencing } from './actions.ts'
 
@@ -23,10 +25,14 @@ const kind = z.string().refine(name => /[*!]/.test(name) || kinds.some(known => 
   error: 'a kind of anomaly, or a pattern with *'
 })
 
+const severity = z.string().refine(name => matchesAny([name.replace(/^!/, '')], severities), {
+  error: `${severities.join(', ')}, or a pattern`
+})
+
 const matchSchema = z
   .strictObject({
     kind: oneOrMore(kind),
-    severity: oneOrMore(z.enum(severities)),
+    severity: oneOrMore(severity),
     segment: texts,
     pipeline: texts,
     labels: z.record(z.string().min(1).max(100), texts)
@@ -36,9 +42,9 @@ const matchSchema = z
     error: 'at least one of kind, severity, segment, pipeline, labels'
   })
   .transform(
-    ({ kind: kindsOf, severity, segment, pipeline, labels }): Matchers => ({
+    ({ kind: kindsOf, severity: severitiesNamed, segment, pipeline, labels }): Matchers => ({
       kinds: kindsOf ?? null,
-      severities: severity ?? null,
+      severities: severitiesOf(severitiesNamed ?? null),
       segments: segment ?? null,
       pipelines: pipeline ?? null,
       labels: labels ?? {}
@@ -56,7 +62,7 @@ const silenceSchema = z.strictObject({
   for: z
     .string()
     .transform(text => parseDuration(text) ?? Number.NaN)
-    .pipe(z.number({ error: 'a duration such as 2h' }).positive())
+    .pipe(z.number({ error: 'a duration such as 2h' }).positive({ error: 'a duration such as 2h' }))
     .optional()
 })
 
@@ -66,8 +72,8 @@ export type ReadSilence =
 
 /** Reads what a silence is to be; with neither start nor end it begins now, and lasts for as long as `for` says. */
 export function silencingOf(value: unknown, nowMs: number): ReadSilence {
-  const parsed = silenceSchema.safeParse(value)
-  if (!parsed.success) return wrong(z.prettifyError(parsed.error))
+  const parsed = silenceSchema.safeParse(value, { error: expectedOf })
+  if (!parsed.success) return wrong(wrongInput(parsed.error, value))
   const { match: matchers, by, reason, starts_at: startsAt = nowMs, ends_at, for: forMs } = parsed.data
   if ((ends_at === undefined) === (forMs === undefined))
     return wrong('either for or ends_at says when it ends')

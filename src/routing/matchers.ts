@@ -1,4 +1,4 @@
-import type { Severity } from '../../detectors/types.ts'
+import { type Severity, severities } from '../../detectors/types.ts'
 
 export type Labels = Readonly<Record<string, string>>
 
@@ -83,6 +83,10 @@ export function matchesAny(patterns: readonly string[] | null, texts: readonly s
   const matching = (pattern: string) => texts.some(text => matchesPattern(pattern, text))
   return (wanted.length === 0 || wanted.some(matching)) && !unwanted.some(matching)
 }
+
+/** The severities that patterns leave; null where none are given. */
+export const severitiesOf = (patterns: readonly string[] | null): readonly Severity[] | null =>
+  patterns && severities.filter(severity => matchesAny(patterns, [severity]))
 
 /** `*` matches any characters, or none. */
 function matchesPattern(pattern: string, text: string): boolean {

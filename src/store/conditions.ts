@@ -1,5 +1,5 @@
 import type { SqlParams } from './clickhouse.ts'
-import type { AnomalyFilter, IncidentFilter, NotificationFilter } from './types.ts'
+import type { AnomalyFilter, IncidentFilter, NotificationFilter, Patterns } from './types.ts'
 
 /** Clauses of a SELECT, empty where nothing is asked for, and the parameters that they name. */
 export interface Conditions {
@@ -13,8 +13,8 @@ export const ofAnomalies = (filter: AnomalyFilter): Conditions =>
     compared('detected_at', '>=', 'since', filter.sinceMs),
     equals('pipeline', filter.pipeline),
     equals('anomaly_type', filter.kind),
-    equals('severity', filter.severity),
     equals('segment', filter.segment),
+    ...likeAll(filter.like, 'anomaly_type'),
     compared('window_end', '>=', 'endsFrom', filter.endsFromMs),
     compared('window_end', '<=', 'endsTo', filter.endsToMs)
   ])
@@ -24,7 +24,7 @@ export const ofIncidents = (filter: IncidentFilter): Conditions =>
     compared('last_anomaly_at', '>=', 'since', filter.sinceMs),
     equals('pipeline', filter.pipeline),
     equals('kind', filter.kind),
-    equals('severity', filter.severity),
+    ...likeAll(filter.like, 'kind'),
     equals('status', filter.status),
     filter.idPrefix === undefined
       ? null
@@ -59,6 +59,27 @@ function all(limit: number | undefined, conditions: readonly (Condition | null)[
 
 const equals = (column: string, value: string | undefined): Condition | null =>
   value === undefined ? null : [`${column} = {${column}:String}`, { [column]: value }]
+
+const likeAll = ({ kind, severity, segment }: Patterns = {}, kindColumn: string) => [
+  ...like(kindColumn, 'likeKind', kind),
+  ...like('severity', 'likeSeverity', severity),
+  ...like('segment', 'likeSegment', segment)
+]
+
+/** The same as `matchesAny` of a route's match. */
+function like(column: string, param: string, patterns: readonly string[] = []): Condition[] {
+  const wanted = patterns.filter(pattern => !pattern.startsWith('!'))
+  const unwanted = patterns.filter(pattern => pattern.startsWith('!')).map(pattern => pattern.slice(1))
+  const condition = (not: string, name: string, of: readonly string[]): Condition[] =>
+    of.length === 0 ? [] : [[`${not}match(${column}, {${name}:String})`, { [name]: expressionOf(of) }]]
+  return [...condition('', param, wanted), ...condition('NOT ', `${param}Not`, unwanted)]
+}
+
+/** A regular expression of RE2 for whole texts. */
+const expressionOf = (patterns: readonly string[]): string =>
+  `^(?s:${patterns.map(pattern => pattern.split('*').map(escaped).join('.*')).join('|')})$`
+
+const escaped = (text: string): string => text.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')
 
 function compared(
   column: string,

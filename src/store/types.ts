@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Anomaly, Severity } from '../../detectors/types.ts'
+import type { Anomaly } from '../../detectors/types.ts'
 import type {
   NotificationAction,
   NotificationOutcome,
@@ -10,14 +10,21 @@ import type {
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { anomalyRow } from './tables/anomaly-json.ts'
 
+/** Patterns as in a route's match, of which one must match, and none that begins with `!` with its rest. */
+export interface Patterns {
+  readonly kind?: readonly string[] | undefined
+  readonly severity?: readonly string[] | undefined
+  readonly segment?: readonly string[] | undefined
+}
+
 /** Which anomalies are asked for. Times in milliseconds since the epoch. */
 export interface AnomalyFilter {
   /** Detected since then. */
   readonly sinceMs?: number | undefined
   readonly pipeline?: string | undefined
   readonly kind?: string | undefined
-  readonly severity?: string | undefined
   readonly segment?: string | undefined
+  readonly like?: Patterns | undefined
   /** The judged span ends within these, both included. */
   readonly endsFromMs?: number | undefined
   readonly endsToMs?: number | undefined
@@ -30,7 +37,7 @@ export interface IncidentFilter {
   readonly sinceMs?: number | undefined
   readonly pipeline?: string | undefined
   readonly kind?: string | undefined
-  readonly severity?: Severity | undefined
+  readonly like?: Patterns | undefined
   readonly status?: 'open' | 'resolved' | undefined
   readonly idPrefix?: string | undefined
   readonly limit?: number | undefined

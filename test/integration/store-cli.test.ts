@@ -94,6 +94,7 @@ describe('the commands of the store, beside a running instance', () => {
     ])
     expect([err, code]).toEqual(['', 0])
     expect(JSON.parse(out)).toEqual({
+      version: 1,
       id: 'a1',
       pipeline: 'shop',
       anomaly_type: 'traffic_drop',

@@ -265,7 +265,10 @@ describe('the store on the real engine', () => {
     const ids = async (filter: Parameters<Store['anomalies']>[0]) =>
       (await store.anomalies(filter)).map(row => row.id)
     expect(await ids({ kind: hostile })).toEqual(['f3', 'f2', 'f1'])
-    expect(await ids({ kind: hostile, severity: 'critical' })).toEqual(['f1'])
+    expect(await ids({ kind: hostile, like: { severity: ['critical'] } })).toEqual(['f1'])
+    expect(await ids({ kind: hostile, like: { severity: ['!l*'] } })).toEqual(['f1'])
+    expect(await ids({ like: { kind: [hostile, 'none'], severity: ['*i*', 'low'] } })).toHaveLength(3)
+    expect(await ids({ like: { kind: [`${hostile.slice(0, 3)}*`], segment: ['!*'] } })).toEqual([])
     expect(await ids({ kind: hostile, sinceMs: t0 + 20 })).toEqual(['f3', 'f2'])
     expect(await ids({ kind: hostile, limit: 1 })).toEqual(['f3'])
     const [row] = await store.anomalies({ kind: hostile, limit: 1 })

@@ -1,10 +1,11 @@
 import type { Anomaly } from '../../detectors/types.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
+import { matchesAny, type Subject } from '../../src/routing/matchers.ts'
 import { StoreError } from '../../src/store/errors.ts'
 import { viewOfAnomaly } from '../../src/store/tables/anomalies.ts'
 import { measuredIn } from '../../src/store/tables/window-versions.ts'
-import type { LearnedCurrency, Store } from '../../src/store/types.ts'
+import type { LearnedCurrency, Patterns, Store } from '../../src/store/types.ts'
 
 /** A store in memory that can go away, and that keeps the order of what was written. */
 export interface MemoryStore extends Store {
@@ -107,10 +108,11 @@ export function createMemoryStore(): MemoryStore {
         .filter(({ at, silence }) => at >= sinceMs || (silence?.endsAt ?? 0) >= sinceMs)
         .sort((a, b) => a.at - b.at)
     },
-    async findIncidents({ status, kind, severity, pipeline, idPrefix = '', sinceMs = 0, limit }) {
+    async findIncidents({ status, kind, like, pipeline, idPrefix = '', sinceMs = 0, limit }) {
       await reachable()
       return [...incidentRows.values()]
-        .filter(row => fits(row, { status, kind, severity, pipeline }))
+        .filter(row => fits(row, { status, kind, pipeline }))
+        .filter(row => isLike(row, like))
         .filter(({ id, lastAnomalyAt }) => id.startsWith(idPrefix) && lastAnomalyAt >= sinceMs)
         .sort((a, b) => b.openedAt - a.openedAt)
         .slice(0, limit)
@@ -123,10 +125,11 @@ export function createMemoryStore(): MemoryStore {
         .sort((a, b) => b.decidedAt - a.decidedAt)
         .slice(0, limit)
     },
-    async anomalies({ kind, segment, pipeline, endsFromMs = 0, endsToMs = Number.POSITIVE_INFINITY }) {
+    async anomalies({ kind, segment, like, pipeline, endsFromMs = 0, endsToMs = Number.POSITIVE_INFINITY }) {
       await reachable()
       return [...anomalyRows.values()]
         .filter(row => fits(row, { kind, segment, pipeline }))
+        .filter(row => isLike(row, like))
         .filter(({ windowEnd }) => windowEnd >= endsFromMs && windowEnd <= endsToMs)
         .map(viewOfAnomaly)
     },
@@ -146,6 +149,11 @@ export function createMemoryStore(): MemoryStore {
 }
 
 /** All that is wanted is so; what is undefined is not asked for. */
+const isLike = (row: Subject, { kind, severity, segment }: Patterns = {}) =>
+  matchesAny(kind ?? null, [row.kind]) &&
+  matchesAny(severity ?? null, [row.severity]) &&
+  matchesAny(segment ?? null, [row.segment])
+
 function fits<T extends object>(row: T, wanted: { readonly [K in keyof T]?: unknown }): boolean {
   return Object.entries(wanted).every(([key, value]) => value === undefined || row[key as keyof T] === value)
 }

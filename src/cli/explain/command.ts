@@ -3,6 +3,7 @@ import type { IncidentsSettings } from '../../incident/incidents.ts'
 import type { StoredIncident } from '../../incident/types.ts'
 import { createRouting } from '../../routing/router.ts'
 import { viewOfIncident } from '../../store/tables/incidents.ts'
+import { versioned } from '../../store/tables/json-version.ts'
 import { viewOfNotification } from '../../store/tables/notifications.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { LiveReceivers } from '../../web/types.ts'
@@ -81,12 +82,12 @@ function routesOf(
 }
 
 function jsonOf({ incident, timeline, routes, next }: Explained, { records }: Facts): string {
-  const shown = {
+  const shown = versioned({
     incident: viewOfIncident(incident),
     timeline: timeline.map(entry => ({ ...entry, at: new Date(entry.at).toISOString() })),
     notifications: records.map(viewOfNotification),
     routes,
     next
-  }
+  })
   return jsonLine(shown)
 }

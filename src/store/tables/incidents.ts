@@ -6,6 +6,7 @@ import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
 import { anomalyOfStored, storedAnomaly } from './anomaly-json.ts'
 import { stateReader } from './checked.ts'
+import { versioned } from './json-version.ts'
 import { fromStored, toStored } from './stored-keys.ts'
 import { dateTime, maybeDateTime, type Table, viewOf } from './table.ts'
 
@@ -49,13 +50,37 @@ const lastNotification = ({ lastNotified }: StoredIncident) =>
 
 export const incidentTable = { name: 'incidents', columns }
 
-/** The columns of `realtime.incidents`, how it was acknowledged, and what its last anomaly says. */
-export const viewOfIncident = (incident: StoredIncident) => ({
-  ...viewOf(incidentTable, incident),
-  acknowledged_via: incident.acknowledged?.via ?? null,
-  metric: incident.lastAnomaly.metric,
-  details: incident.lastAnomaly.details
-})
+/**
+ * An incident as JSON, for the command line and the API: the columns of `realtime.incidents`, the time of the condition
+ * itself, what was worst, how it was acknowledged, and what its last anomaly says.
+ */
+export function viewOfIncident(incident: StoredIncident) {
+  const { peak, acknowledged, lastAnomaly } = incident
+  const { conditionFrom = incident.openedAt, conditionTo = incident.lastAnomalyAt } = incident
+  return versioned({
+    ...viewOf(incidentTable, incident),
+    flapping: incident.flapping,
+    condition_from: iso(conditionFrom),
+    condition_to: iso(conditionTo),
+    peak: {
+      value: peak.value,
+      expected: peak.expected,
+      severity: peak.severity,
+      window_end: iso(peak.windowEnd)
+    },
+    acknowledged: acknowledged && {
+      by: acknowledged.by,
+      via: acknowledged.via,
+      at: iso(acknowledged.at),
+      severity: acknowledged.severity
+    },
+    acknowledged_via: acknowledged?.via ?? null,
+    metric: lastAnomaly.metric,
+    details: lastAnomaly.details
+  })
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString()
 
 /** What earlier versions did not write is optional. */
 const storedIncident = incidentState

@@ -6,6 +6,7 @@ import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
 import { anomalyOfStored, storedAnomaly } from './anomaly-json.ts'
 import { stateReader } from './checked.ts'
+import { versioned } from './json-version.ts'
 import { fromStored, toStored } from './stored-keys.ts'
 import { dateTime, type Table, viewOf } from './table.ts'
 
@@ -36,7 +37,7 @@ const columns = {
 export const notificationTable = { name: 'notifications', columns }
 
 /** The columns of `realtime.notifications`. */
-export const viewOfNotification = (record: NotificationRecord) => viewOf(notificationTable, record)
+export const viewOfNotification = (record: NotificationRecord) => versioned(viewOf(notificationTable, record))
 
 const { inhibits, messageRef } = notificationState.shape
 

@@ -2,9 +2,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Answered, acknowledge } from '../../operator/acknowledging.ts'
 import { type Asked, nameOf, silenceEnding, silencing } from '../../operator/actions.ts'
+import { silenceJson } from '../../operator/silence-json.ts'
 import { silencingOf } from '../../operator/silencing.ts'
+import { viewOfIncident } from '../../store/tables/incidents.ts'
+import { expectedOf } from '../../telemetry/expected.ts'
+import { wrongInput } from '../../telemetry/wrong-input.ts'
 import { dayMs } from '../../time/units.ts'
-import { incidentPage, silencePage } from './api-pages.ts'
 import { bytesOf, headerOf, jsonOf, refuse, refuseUnverified, type Way } from './context.ts'
 import { isSame } from './signatures.ts'
 
@@ -13,7 +16,9 @@ const maxBytes = 16_384
 const byBody = z.object({ by: z.string().min(1).max(200) })
 const listQuery = z.object({
   status: z.enum(['open', 'resolved']).optional(),
-  since: z.iso.datetime({ offset: true }).optional()
+  since: z.iso
+    .datetime({ offset: true, error: 'a time with its zone, such as 2026-11-28T20:00:00Z' })
+    .optional()
 })
 
 type WithId = { Params: { id: string } }
@@ -34,26 +39,27 @@ export function addApi(app: FastifyInstance, way: Way): void {
   })
 
   app.get('/api/incidents', async (request, reply) => {
-    const query = listQuery.safeParse(request.query)
-    if (!query.success) return badRequest(reply, query.error)
+    const query = listQuery.safeParse(request.query, { error: expectedOf })
+    if (!query.success) return badRequest(reply, wrongInput(query.error, request.query))
     const { status, since } = query.data
     const sinceMs = since === undefined ? operating.now() - dayMs : Date.parse(since)
     const incidents = await operating.incidents(sinceMs)
     const wanted = incidents.filter(incident => status === undefined || incident.status === status)
-    return { incidents: wanted.map(incidentPage) }
+    return { incidents: wanted.map(viewOfIncident) }
   })
 
   app.get<WithId>('/api/incidents/:id', async (request, reply) => {
     const [incident, ...others] = await operating.matching(request.params.id)
     if (incident === undefined || others.length) return refuse(reply, 404)
-    return incidentPage(incident)
+    return viewOfIncident(incident)
   })
 
   app.post<WithId>('/api/incidents/:id/acknowledge', options, async (request, reply) => {
-    const body = byBody.safeParse(jsonOf(bytesOf(request)))
+    const sent = jsonOf(bytesOf(request))
+    const body = byBody.safeParse(sent, { error: expectedOf })
     if (!body.success) {
       audit.refused(request, 'bad_request')
-      return badRequest(reply, body.error)
+      return badRequest(reply, wrongInput(body.error, sent))
     }
     const asked = askedBy(body.data.by, operating.now())
     const answered = await acknowledge(operating, request.params.id, null, asked)
@@ -62,21 +68,21 @@ export function addApi(app: FastifyInstance, way: Way): void {
     return answerOf(answered, reply)
   })
 
-  app.get('/api/silences', async () => ({ silences: (await operating.silences()).map(silencePage) }))
+  app.get('/api/silences', async () => ({ silences: (await operating.silences()).map(silenceJson) }))
 
   app.post('/api/silences', options, async (request, reply) => {
     const nowMs = operating.now()
     const read = silencingOf(jsonOf(bytesOf(request)), nowMs)
     if (read.kind === 'wrong') {
       audit.refused(request, 'bad_request')
-      return reply.code(400).send({ error: 'bad_request', message: read.message })
+      return badRequest(reply, read.message)
     }
     const key = headerOf(request, 'idempotency-key')
     const asked = { ...askedBy(read.by, nowMs), ...(key && { request: key }) }
     const action = silencing(operating.pipeline, read.silencing, asked)
     await operating.act(action)
     audit.taken(request, action)
-    return reply.code(201).send(action.silence && silencePage(action.silence))
+    return reply.code(201).send(action.silence && silenceJson(action.silence))
   })
 
   app.delete<WithId & { Querystring: { by?: unknown } }>('/api/silences/:id', async (request, reply) => {
@@ -91,7 +97,7 @@ export function addApi(app: FastifyInstance, way: Way): void {
     const action = silenceEnding(operating.pipeline, silence, askedBy(by, at))
     await operating.act(action)
     audit.taken(request, action)
-    return silencePage({ ...silence, endsAt: at })
+    return silenceJson({ ...silence, endsAt: at })
   })
 }
 
@@ -101,8 +107,8 @@ const askedBy = (name: unknown, at: number): Asked => ({
   at
 })
 
-const badRequest = (reply: FastifyReply, error: z.ZodError): FastifyReply =>
-  reply.code(400).send({ error: 'bad_request', message: z.prettifyError(error) })
+const badRequest = (reply: FastifyReply, message: string): FastifyReply =>
+  reply.code(400).send({ error: 'bad_request', message })
 
 function answerOf(answered: Answered, reply: FastifyReply) {
   switch (answered.kind) {

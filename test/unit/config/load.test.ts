@@ -270,6 +270,13 @@ log:
     ['just text', 'cartwatch.yaml:1:1: expected keys and values, such as pipeline: shop'],
     ['kafka: none', 'cartwatch.yaml:1:8: kafka: is "none"; expected keys and values'],
     ['pipeline: 2024', 'cartwatch.yaml:1:11: pipeline: is 2024; expected text: put it in quotes'],
+    ['pipeline: -1.5e300', 'cartwatch.yaml:1:11: pipeline: is -1.5e+300; expected text'],
+    ['currency: 5', 'cartwatch.yaml:1:11: currency: is 5; expected text'],
+    ['kafka: { brokers: [1] }', 'cartwatch.yaml:1:20: kafka.brokers[0]: is 1; expected text'],
+    [
+      'segments: { max_values: 11 }',
+      'cartwatch.yaml:1:1: segments.top: at its default; expected at most max_values'
+    ],
     ['alerts: no', 'cartwatch.yaml:1:9: alerts: is "no"; expected on or off'],
     [
       'currency: EURO',

@@ -1,0 +1,38 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { kinds } from '../../detectors/catalogue.ts'
+import { severities } from '../../detectors/types.ts'
+import { nearest } from '../config/nearest.ts'
+import { matchesAny } from '../routing/matchers.ts'
+
+/** Options that take texts as a route's match does: several, of which one must match, with `*` and a leading `!`. */
+export const kindOption = (what: string) =>
+  patternOption('--kind <kind...>', what, {
+    names: kinds.map(({ kind }) => kind),
+    expected: 'a kind such as data_loss, or a pattern such as *_drop'
+  })
+
+export const severityOption = (what: string) =>
+  patternOption('--severity <severity...>', what, {
+    names: severities,
+    expected: 'low, medium, high or critical'
+  })
+
+export const segmentOption = (what: string) =>
+  patternOption('--segment <segment...>', `${what}, such as country=DE or 'category=*'`)
+
+interface Known {
+  readonly names: readonly string[]
+  readonly expected: string
+}
+
+function patternOption<const Flags extends string>(flags: Flags, what: string, known?: Known) {
+  return new Option(flags, what).argParser((pattern: string, before: string[] | undefined): string[] => {
+    if (known !== undefined && !matchesAny([pattern.replace(/^!/, '')], known.names)) {
+      const near = nearest(pattern, known.names)
+      throw new InvalidArgumentError(
+        `Expected ${known.expected}${near === undefined ? '' : ` (did you mean ${near}?)`}.`
+      )
+    }
+    return [...(before ?? []), pattern]
+  })
+}
