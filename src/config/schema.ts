@@ -17,6 +17,7 @@ import {
   labelsSchema,
   learnedCurrency,
   onOff,
+  sizeBetween,
   timezone,
   trimmedText
 } from './schema-parts.ts'
@@ -62,6 +63,8 @@ export const configSchema = z
     kafka: kafkaSchema,
     dead_letter: z.enum(['topic', 'file', 'count']).prefault('topic'),
     dead_letter_file: trimmedText.prefault('data/dead-letters.ndjson'),
+    // A mebibyte to a tebibyte.
+    dead_letter_max_size: sizeBetween(2 ** 20, 2 ** 40).prefault('256MiB'),
     events: eventsSchema,
     windows: windowsSchema,
     segments: segmentsSection,

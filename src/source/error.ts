@@ -1,6 +1,12 @@
 /** A fault of the source. A retryable one may pass without anybody's help. */
 export class SourceError extends Error {
-  readonly code: 'UNREACHABLE' | 'TOPIC_MISSING' | 'DEAD_LETTER_TOPIC' | 'STOPPED' | 'FILE'
+  readonly code:
+    | 'UNREACHABLE'
+    | 'TOPIC_MISSING'
+    | 'DEAD_LETTER_TOPIC'
+    | 'DEAD_LETTER_FILE'
+    | 'STOPPED'
+    | 'FILE'
   readonly retryable: boolean
 
   constructor(code: SourceError['code'], message: string, options: { retryable: boolean; cause?: unknown }) {

@@ -10,7 +10,7 @@ import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
 import { createStallVerdicts } from '../../selfcheck/stall-findings.ts'
 import { createOutageVerdicts } from '../../selfcheck/store-outage.ts'
-import { countOnly, createDeadLetterFile } from '../../source/dead-letter-file.ts'
+import { countOnly, createDeadLetterFile, requireWritableFile } from '../../source/dead-letter-file.ts'
 import type { DeadLetters } from '../../source/dead-letters.ts'
 import { createFence, type Fence } from '../../source/fence.ts'
 import { createKafkaMember } from '../../source/kafka/client.ts'
@@ -90,7 +90,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     incidents: stages.newIncidents(store),
     source: kafka.source,
     store,
-    deadLetters: deadLettersOf(config, kafka.deadLetters, fence),
+    deadLetters: deadLettersOf(config, kafka.deadLetters, { fence, log }),
     delivery,
     onClosed: heartbeats.windowsClosed,
     watchStall: createStallWatch({ afterMs: () => current.detectors[pipelineStalled.kind].afterMs }),
@@ -115,6 +115,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
 
   return {
     async run() {
+      if (config.deadLetter === 'file') await requireWritableFile(config.deadLetterFile)
       const address = await port.listen()
       self.listens(address)
       log.info({ address, instance: self.name }, 'operations port: /healthz, /readyz, /status, /metrics')
@@ -139,15 +140,15 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
 
 /** Where dead letters go; `topics` writes them to Kafka. */
 function deadLettersOf(
-  { deadLetter, deadLetterFile }: Pick<Config, 'deadLetter' | 'deadLetterFile'>,
+  { deadLetter, deadLetterFile, deadLetterMaxSize }: Config,
   topics: DeadLetters,
-  fence: Fence
+  { fence, log }: { readonly fence: Fence; readonly log: Logger }
 ): DeadLetters {
   switch (deadLetter) {
     case 'topic':
       return topics
     case 'file':
-      return createDeadLetterFile(deadLetterFile, fence)
+      return createDeadLetterFile({ path: deadLetterFile, maxBytes: deadLetterMaxSize, fence, log })
     case 'count':
       return countOnly
     default:

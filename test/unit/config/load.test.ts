@@ -55,6 +55,7 @@ describe('a right configuration', () => {
       },
       deadLetter: 'topic',
       deadLetterFile: 'data/dead-letters.ndjson',
+      deadLetterMaxSize: 268_435_456,
       events: { maxBytes: 1_048_576 },
       windows: { sizeMs: 60_000, graceMs: 10_000, idleMs: 30_000, maxAhead: 60, skipAfterMs: 1_800_000 },
       store: {
