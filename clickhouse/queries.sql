@@ -158,8 +158,8 @@ SELECT
     round(100 * sum(numerator) / nullIf(sum(denominator), 0), 3) AS percent
 FROM realtime.windows
 WHERE segment = 'all' AND window_start >= toStartOfDay(now('UTC')) - INTERVAL 6 DAY
-  AND metric IN ('missing_price_rate', 'negative_price_rate', 'invalid_price_rate', 'invalid_currency_rate', 'unknown_currency_rate', 'missing_id_rate',
-      'unknown_type_rate', 'duplicate_rate', 'late_rate', 'dead_letter_rate')
+  AND metric IN ('missing_price_rate', 'negative_price_rate', 'invalid_price_rate', 'invalid_quantity_rate', 'invalid_currency_rate',
+      'unknown_currency_rate', 'missing_id_rate', 'unknown_type_rate', 'duplicate_rate', 'late_rate', 'dead_letter_rate')
 GROUP BY pipeline, day, fault
 HAVING faulty > 0
 ORDER BY day DESC, faulty DESC, fault;

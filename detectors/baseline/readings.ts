@@ -1,7 +1,7 @@
 import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { Reading } from './comparison.ts'
 
-export type Source = (window: WindowMetrics) => MetricValue | undefined
+type Source = (window: WindowMetrics) => MetricValue | undefined
 export type Read = (value: MetricValue, window: WindowMetrics) => Reading
 
 export const counted: Read = ({ numerator }) => ({ count: numerator, exposure: 1 })

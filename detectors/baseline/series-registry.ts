@@ -1,28 +1,12 @@
-import type { MetricDefinition, MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
-import type { Segment } from '../../src/window/segment.ts'
+import type { MetricDefinition, WindowMetrics } from '../../src/metrics/types.ts'
 import type { Reading } from './comparison.ts'
-import { countSeries } from './count-series.ts'
 import { createHourlyHistory, type HourlyHistory } from './hourly-history.ts'
-import { logSeries } from './log-series.ts'
+import { createNamedSeries } from './named-series.ts'
 import type { BaselineOptions } from './options.ts'
 import { createOutlierGate, type OutlierGate } from './outlier-gate.ts'
-import { numberSeries, rateSeries, shareSeries, valueSeries } from './rate-series.ts'
-import {
-  amounts,
-  counted,
-  further,
-  logarithms,
-  type Read,
-  ratio,
-  readOf,
-  remaining,
-  type Source,
-  sampled,
-  summed,
-  termsOf
-} from './readings.ts'
+import { readOf, summed } from './readings.ts'
+import { createRowIndex } from './row-index.ts'
 import { burstSpan, type Learner, type Series, type SeriesOptions } from './series.ts'
-import { slowShareSeries } from './slow-share-series.ts'
 import { withWidenedBand } from './widened-band.ts'
 
 /** A series with what a window says of it; undefined where the window is incomplete or has not the metric. */
@@ -40,9 +24,6 @@ export interface SeriesRegistryOptions {
   readonly metrics?: readonly MetricDefinition[]
 }
 
-/** How many of a count come together, until it is learned. */
-const burstSizes: Readonly<Record<string, number>> = { events: 6, visits: 3 }
-const usualBurstSize = 2
 /** Weeks are compared with those before. */
 const bookDays = 28
 
@@ -55,7 +36,7 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
   const all: readonly Followed[] = followed
   const known = new Map<string, Series>()
   const books = new Map<string, HourlyHistory>()
-  const fieldOf = createFieldIndex()
+  const rows = createRowIndex()
   let stretch = 1
   const definitions = new Map(options.metrics?.map(metric => [metric.name, metric]))
 
@@ -88,14 +69,12 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
         spans: withBurstSpan(spans)
       }
       const suspectWindows = parts.baseline.suspectMs / parts.windowMs
-      function follow<S extends Series>(
-        name: string,
-        metric: string,
+      function register<S extends Series>(
+        [name, metric, segment]: readonly [name: string, metric: string, segment?: string],
         make: (parts: SeriesOptions) => S,
-        read: Read,
-        field?: string
+        read: Followed['read']
       ): S {
-        const key = JSON.stringify([name, metric, field, parts.spans, baseline])
+        const key = JSON.stringify([name, metric, segment, parts.spans, baseline])
         const there = known.get(key)
         if (there) return there as S
         const series = make(parts)
@@ -104,49 +83,14 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
         followed.push({
           metric,
           series: judged,
-          ...(field === undefined && { outlierGate: createOutlierGate(series, parts.spans, suspectWindows) }),
-          read: readOf(
-            field === undefined ? ({ values }) => values.get(metric) : fieldOf(metric, field),
-            read
-          )
+          ...(segment === undefined && {
+            outlierGate: createOutlierGate(series, parts.spans, suspectWindows)
+          }),
+          read
         })
         return judged
       }
-      const bunched = (metric: string) => (parts: SeriesOptions) =>
-        countSeries(parts, burstSizes[metric] ?? usualBurstSize)
-
-      /** The series of a shop by what they are made of. The same question gives the same series. */
-      return {
-        /** A count of a window, with a curve over the day. */
-        count: (metric: string) => follow('count', metric, bunched(metric), counted),
-        /** The same beyond one in each window: what a single one does shows elsewhere, not here. */
-        further: (metric: string) => follow('further', metric, bunched(metric), further),
-        /** How many amounts a sum is made of. */
-        terms: (metric: string) => follow('terms', metric, bunched(metric), termsOf),
-        /** The mean of a sum's amounts. The greatest one of a window counts as no more than `cap` usual ones. */
-        mean: (metric: string, cap?: number) =>
-          follow(`mean to ${cap}`, metric, parts => valueSeries(parts, cap), amounts),
-        /** The mean logarithm of amounts, of a metric that is one. */
-        logs: (metric: string) => follow('logs', metric, logSeries, logarithms),
-        /** A ratio whose numerator follows its denominator after a while. */
-        share: (metric: string) => follow('share', metric, shareSeries, ratio),
-        /** What is left of such a ratio to 1. */
-        remainder: (metric: string) => follow('remainder', metric, shareSeries, remaining),
-        /** A ratio whose numerator comes with its denominator. */
-        rate: (metric: string) => follow('rate', metric, rateSeries, ratio),
-        /** The same of a field of the events, and what is left of it to 1. */
-        fieldRate: (metric: string, field: string) => follow('rate', metric, slowShareSeries, ratio, field),
-        fieldRemainder: (metric: string, field: string) =>
-          follow('remainder', metric, slowShareSeries, remaining, field),
-        /** A number that is neither a count nor made of them, such as a quantile. */
-        number: (metric: string) => follow('number', metric, numberSeries, sampled),
-        /** A count for each of another one. */
-        per: (metric: string, each: string) =>
-          follow(`per ${each}`, metric, rateSeries, ({ numerator }, { values }) => ({
-            count: numerator,
-            exposure: values.get(each)?.numerator ?? 0
-          }))
-      }
+      return createNamedSeries(register, rows)
     }
   }
 }
@@ -154,24 +98,4 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
 /** What is odd is looked for in a short span too, whatever the kind looks at. */
 function withBurstSpan(spans: readonly number[]): readonly number[] {
   return [...new Set([burstSpan, ...spans])].sort((a, b) => a - b)
-}
-
-/** A window's rows of fields. Its segments are many: they are gone through once. */
-function createFieldIndex() {
-  let newest: WindowMetrics | undefined
-  const index = new Map<string, MetricValue>()
-  const keyOf = (metric: string, segment: Segment) => `${metric} ${segment}`
-  return function fieldOf(metric: string, field: string): Source {
-    const key = keyOf(metric, `field=${field}`)
-    return window => {
-      if (window !== newest) {
-        newest = window
-        index.clear()
-        for (const row of window.segments) {
-          if (row.dimension === 'field') index.set(keyOf(row.metric, row.segment), row)
-        }
-      }
-      return index.get(key)
-    }
-  }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { amountFound, type Found } from '../detector.ts'
 import { defineKind } from '../kind.ts'
+import { createFaultRises } from '../rules/fault-rises.ts'
 import type { Words } from '../rules/format.ts'
 import { greatestUsual, meanOf } from '../rules/measurement.ts'
-import { moneyFaultNames, moneyFaults } from '../rules/money-faults.ts'
 import { part, section } from '../rules/options.ts'
 import { rising, shareRiseDetector } from '../rules/share-rise.ts'
 import { allOf, droppedBy, roseTo } from '../rules/thresholds.ts'
@@ -26,23 +26,14 @@ export const dataQuality = defineKind({
     value_rise: z.number().gt(1).default(2),
     value_fall: part(0.4)
   }),
-  create(series, options) {
+  create(series, options, { warmupWindows }) {
     const amounts = meanOf(series.mean('revenue', greatestUsual))
     const priceLevel = series.logs('price_level')
     const span = { ...options, maxPValue: options.maxPValue / 3 }
-    const ofMoney = moneyFaultNames.map(metric => {
-      const { of: all, said } = moneyFaults[metric]
-      return shareRiseDetector(
-        metric,
-        series.rate(metric),
-        span,
-        ({ now, usual, of, span: long }) =>
-          `${now} of ${of} ${all} in ${long} ${said}, usually ${usual}. ${possibleFault}`
-      )
-    })
+    const judgeFaults = createFaultRises(series, { ...span, warmupWindows })
     const invalidEvents = shareRiseDetector(
       'invalid_rate',
-      series.rate('invalid_rate'),
+      series.otherFaults(),
       span,
       ({ now, usual, of, span: long }) =>
         `Faults in ${now} of ${of} events in ${long}, usually in ${usual}. ${possibleFault}`
@@ -80,13 +71,9 @@ export const dataQuality = defineKind({
 
     return {
       trainedWindows: () =>
-        Math.min(series.rate('missing_price_rate').trainedWindows(), invalidEvents.trainedWindows()),
+        Math.min(series.faults('missing_price_rate').trainedWindows(), invalidEvents.trainedWindows()),
       judge(words, earlier) {
-        for (const faults of [...ofMoney, invalidEvents]) {
-          const found = faults.judge(words, earlier)
-          if (found !== undefined) return found
-        }
-        return values(words)
+        return judgeFaults(words) ?? invalidEvents.judge(words, earlier) ?? values(words)
       }
     }
   }

@@ -2,10 +2,10 @@ import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { type Advised, segmentAdvice } from '../rules/advice.ts'
 import { amountOf, countOf, greatestUsual } from '../rules/measurement.ts'
-import { risenFault } from '../rules/money-faults.ts'
 import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
 import { whole } from '../rules/ranges.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
+import { risenFault } from '../rules/risen-fault.ts'
 import { severityOf } from '../rules/severity.ts'
 import { droppedBy, scanDrop } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
@@ -42,7 +42,7 @@ export const revenueDrop = defineKind({
     const measure = amountOf(purchases, value, series.mean('revenue', greatestUsual))
     const events = countOf(series.count('events'))
     const orders = countOf(series.per('orders', 'events'))
-    const faultIn = risenFault(series.rate)
+    const faultIn = risenFault(series)
     const longest = Math.max(...options.spans)
     return {
       trainedWindows: () => Math.min(purchases.trainedWindows(), value.trainedWindows()),

@@ -1,42 +1,43 @@
-import type { Series } from '../baseline/series.ts'
-import type { Words } from './format.ts'
-import { shareOf } from './measurement.ts'
-import type { Range } from './ranges.ts'
+import type { CountedFault } from '../../src/metrics/measures.ts'
 
-/** The faults that take the money of events away, by the metric of their share, as a person reads them: with the field. */
-export const moneyFaults = {
-  missing_price_rate: {
-    of: 'carts, checkouts and purchases',
-    said: 'have no price (missing_price, field price)'
-  },
-  invalid_price_rate: {
-    of: 'purchases',
-    said: 'have a price that cannot be read (invalid_price, field price)'
-  },
-  invalid_currency_rate: {
-    of: 'purchases',
-    said: 'have a currency that is none, such as undefined (invalid_currency, field currency)'
-  }
-} as const
-type MoneyFault = keyof typeof moneyFaults
-export const moneyFaultNames = Object.keys(moneyFaults) as readonly MoneyFault[]
-
-/** A lesser rise of a fault's share explains no drop of revenue. */
-const minRise = 0.1
-
-/** Names the fault that has risen the most in a range, with its share; undefined where none has. */
-export function risenFault(rateOf: (metric: MoneyFault) => Series) {
-  const measures = moneyFaultNames.map(name => ({ ...moneyFaults[name], measure: shareOf(rateOf(name)) }))
-  return function nameFault(range: Range, words: Words): string | undefined {
-    const [most] = measures
-      .flatMap(({ of, said, measure }) => {
-        const { observed = 0, expected = 0, exposure = 0 } = measure(range) ?? {}
-        return exposure > 0
-          ? [{ of, said, share: observed / exposure, rise: (observed - expected) / exposure }]
-          : []
-      })
-      .sort((a, b) => b.rise - a.rise)
-    if (most === undefined || most.rise < minRise) return undefined
-    return `${words.share(most.share)} of ${most.of} ${most.said}`
-  }
+/** What is told of a fault that takes the money of an event away. */
+export interface MoneyFault {
+  readonly fault: CountedFault
+  readonly metric: `${CountedFault}_rate`
+  readonly field: string
+  /** Behind `25% of purchases`; and the same as the end of a sentence. */
+  readonly short: string
+  readonly said: string
 }
+
+const moneyFault = (fault: CountedFault, field: string, short: string, said: string): MoneyFault => ({
+  fault,
+  metric: `${fault}_rate`,
+  field,
+  short,
+  said: `${said} (${fault}, field ${field})`
+})
+
+export const moneyFaults: readonly MoneyFault[] = [
+  moneyFault('missing_price', 'price', 'missing price', 'have no price'),
+  moneyFault(
+    'invalid_price',
+    'price',
+    'with a price that cannot be read',
+    'have a price that cannot be read'
+  ),
+  moneyFault('negative_price', 'price', 'with a price below 0', 'have a price below 0'),
+  moneyFault('invalid_quantity', 'quantity', 'with a quantity that is none', 'have a quantity that is none'),
+  moneyFault(
+    'invalid_currency',
+    'currency',
+    'with a currency that is none, such as undefined',
+    'have a currency that is none, such as undefined'
+  ),
+  moneyFault(
+    'unknown_currency',
+    'currency',
+    'in a currency without a rate',
+    'are in a currency without a rate'
+  )
+]

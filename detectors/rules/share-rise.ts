@@ -16,7 +16,7 @@ export const rising = (above: number, factor: number, spans?: readonly number[])
   severity: severity('medium')
 })
 
-type ShareRiseOptions = SpanOptions & { readonly above: number; readonly factor: number }
+export type ShareRiseOptions = SpanOptions & { readonly above: number; readonly factor: number }
 
 export function scanShareRise(measure: Measure, options: ShareRiseOptions): ScanHit | undefined {
   return scanWindows({

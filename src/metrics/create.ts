@@ -3,7 +3,7 @@ import { shopMetrics } from './catalogue.ts'
 import { createCombination, createDimension, isContractText } from './dimensions.ts'
 import { compileExpression, extraFieldsOf } from './expression/compile.ts'
 import type { OwnMetric } from './expression/types.ts'
-import { shopMeasures } from './measures.ts'
+import { type CountedFault, faultOf, pricedTypes, shopMeasures } from './measures.ts'
 import type { MetricDefinition } from './types.ts'
 
 export interface ShopMetricsOptions {
@@ -59,6 +59,9 @@ export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): Sh
 /** There are rows of it for each segment, too. */
 export const isSegmented = (metric: MetricDefinition) => 'segmented' in metric && metric.segmented === true
 
+const faultsOf = (fault: CountedFault | undefined) =>
+  fault === undefined ? [] : pricedTypes.map(type => faultOf(fault, type))
+
 export function measureNamesOf(metric: MetricDefinition): readonly string[] {
   const bare = (terms: readonly string[]) => terms.map(term => term.replace(/^-/, ''))
   switch (metric.kind) {
@@ -71,7 +74,7 @@ export function measureNamesOf(metric: MetricDefinition): readonly string[] {
     case 'balance':
       return bare(metric.of)
     case 'ratio':
-      return bare([...metric.numerator, ...metric.denominator])
+      return [...bare([...metric.numerator, ...metric.denominator]), ...faultsOf(metric.fault)]
     case 'segment_share':
     case 'field_share':
       return []

@@ -1,27 +1,38 @@
-import { type ListedMetric, ratioMetric } from './listed-metric.ts'
+import { faultMetric, type ListedMetric, ratioMetric } from './listed-metric.ts'
+import { pricedTypes } from './measures.ts'
 
 /** The quality of the data itself: faults, duplicates, fields, freshness, late events and dead letters. */
 export const dataMetrics: readonly ListedMetric[] = [
-  ratioMetric('missing_price_rate', ['missing_prices'], ['priced_events'], {
-    bad: 'rise',
-    description: 'of add_to_cart, checkout_started and purchase: those without a price'
-  }),
-  ratioMetric('negative_price_rate', ['negative_prices'], ['priced_events'], {
-    bad: 'rise',
-    description: 'of add_to_cart, checkout_started and purchase: those with a price below 0'
-  }),
-  ratioMetric('invalid_price_rate', ['unread_prices'], ['purchases'], {
-    bad: 'rise',
-    description: 'of purchases: those with a price that cannot be read'
-  }),
-  ratioMetric('invalid_currency_rate', ['invalid_currencies'], ['purchases'], {
-    bad: 'rise',
-    description: 'of purchases: those with a currency that is none, such as undefined'
-  }),
-  ratioMetric('unknown_currency_rate', ['unknown_currencies'], ['purchases'], {
-    bad: 'rise',
-    description: 'of purchases: those in a currency that is not configured and has no rate'
-  }),
+  faultMetric(
+    'missing_price',
+    pricedTypes,
+    'of add_to_cart, checkout_started and purchase: those without a price; also of each of these types'
+  ),
+  faultMetric(
+    'negative_price',
+    pricedTypes,
+    'of add_to_cart, checkout_started and purchase: those with a price below 0; also of each of these types'
+  ),
+  faultMetric(
+    'invalid_price',
+    ['purchase'],
+    'of purchases: those with a price that cannot be read; also of add_to_cart and checkout_started'
+  ),
+  faultMetric(
+    'invalid_quantity',
+    ['purchase'],
+    'of purchases: those with a quantity that is none; also of add_to_cart and checkout_started'
+  ),
+  faultMetric(
+    'invalid_currency',
+    ['purchase'],
+    'of purchases: those with a currency that is none, such as undefined; also of add_to_cart and checkout_started'
+  ),
+  faultMetric(
+    'unknown_currency',
+    ['purchase'],
+    'of purchases: those in a currency that is not configured and has no rate'
+  ),
   ratioMetric('missing_id_rate', ['nobodys_events', 'unnumbered_purchases'], ['events'], {
     bad: 'rise',
     description: 'events with neither session_id nor user_id, and purchases without an order_id'

@@ -1,5 +1,6 @@
 import type { ClosedWindow, ForeignSum, Partial } from '../window/types.ts'
 import type { ShopMetrics } from './create.ts'
+import { createFaultRows } from './faults.ts'
 import { fieldRows } from './fields.ts'
 import { lateByPartition } from './late-partitions.ts'
 import { segmentRows } from './segments.ts'
@@ -9,6 +10,7 @@ import { addedAt, counted, evaluateMetric, type MeasuredValue, measured, summed 
 /** Gives the function that turns a closed window into its metrics. Its values do not depend on how records came. */
 export function createEvaluate(shop: ShopMetrics): (window: ClosedWindow) => WindowMetrics {
   const valuesOfNothing = valuesOf([], shop)
+  const faultRows = createFaultRows(shop)
   return function evaluate(window) {
     const { start, end, complete, partials } = window
     return {
@@ -20,6 +22,7 @@ export function createEvaluate(shop: ShopMetrics): (window: ClosedWindow) => Win
       segments: [
         ...segmentRows(partials, shop),
         ...fieldRows(partials, shop.metrics),
+        ...faultRows(partials),
         ...foreignRevenue(partials),
         ...lateByPartition(window)
       ]

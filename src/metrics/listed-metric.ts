@@ -1,4 +1,4 @@
-import type { MeasureName } from './measures.ts'
+import { type CountedFault, eventsOf, faultOf, type MeasureName, type PricedType } from './measures.ts'
 import type { MetricDefinition, Term, Unit } from './types.ts'
 
 /** A metric made of listed measures, or one that brings its own. */
@@ -24,3 +24,22 @@ export const ratioMetric = (
   denominator: readonly Term<MeasureName>[],
   traits: Traits & { readonly unit?: Unit; readonly floor?: number }
 ): ListedMetric => ({ name, kind: 'ratio', numerator, denominator, unit: 'share', ...traits })
+
+/** Of the events of some types: those with a fault. */
+export function faultMetric(
+  fault: CountedFault,
+  types: readonly PricedType[],
+  description: string
+): ListedMetric {
+  return {
+    name: `${fault}_rate`,
+    kind: 'ratio',
+    numerator: types.map(type => faultOf(fault, type)),
+    denominator: types.map(type => eventsOf[type]),
+    unit: 'share',
+    bad: 'rise',
+    learntOfSegments: true,
+    fault,
+    description
+  }
+}

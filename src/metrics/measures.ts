@@ -1,15 +1,41 @@
 import type { EventType } from '../decode/layout.ts'
-import { type Fault, faultBits, type ShopEvent } from '../decode/types.ts'
+import { allFaults, type Fault, faultBits, type ShopEvent } from '../decode/types.ts'
 import { dayMs } from '../time/units.ts'
 import type { Measure } from '../window/measure.ts'
 
-const priced: readonly EventType[] = ['add_to_cart', 'checkout_started', 'purchase']
+/** Types whose events need a price. */
+export const pricedTypes = [
+  'add_to_cart',
+  'checkout_started',
+  'purchase'
+] as const satisfies readonly EventType[]
+export type PricedType = (typeof pricedTypes)[number]
+
+/** The measure that counts the events of a type. */
+export const eventsOf = {
+  add_to_cart: 'cart_adds',
+  checkout_started: 'checkouts_started',
+  purchase: 'purchases'
+} as const satisfies { readonly [type in PricedType]: string }
+
+/** Faults that are counted of each of these types. */
+export const countedFaults = [
+  'missing_price',
+  'negative_price',
+  'invalid_price',
+  'invalid_quantity',
+  'invalid_currency',
+  'unknown_currency'
+] as const satisfies readonly Fault[]
+export type CountedFault = (typeof countedFaults)[number]
+
+/** The measure that counts a fault of a type. */
+export const faultOf = <F extends CountedFault, T extends PricedType>(fault: F, type: T) =>
+  `${fault} of ${type}` as const
 
 /** Ten-thousandths of a unit, in which money and numbers of one's own are summed; squares in whole hundredths. */
 export const exact = { scale: 10_000, squareStep: 100 } as const
 const money = { ...exact, money: true } as const
-
-const has = (fault: Fault) => (event: ShopEvent) => (event.faults & faultBits[fault]) !== 0
 
 /** An event from a clock ahead came at once; one of a day ago or more is as old as a day. */
 const age = ({ eventTime }: ShopEvent, recordTime: number | undefined) =>
@@ -19,10 +45,24 @@ const age = ({ eventTime }: ShopEvent, recordTime: number | undefined) =>
 const orderOf = ({ orderId, sessionId, userId, eventTime }: ShopEvent) =>
   orderId ?? sessionId ?? userId ?? String(eventTime)
 
+/** Of events that have a fault. Those of one order or session mostly share it: they are one term. */
+const faultMeasures = countedFaults.flatMap(fault =>
+  pricedTypes.map(type => ({
+    name: faultOf(fault, type),
+    kind: 'sum' as const,
+    types: [type],
+    faults: faultBits[fault],
+    of: () => 1,
+    together: { by: orderOf, as: 'sum' as const },
+    scale: 1,
+    squareStep: 1
+  }))
+)
+
 /** The measures of the whole shop. Amounts are in ten-thousandths of the currency's unit, integers. */
 export const shopMeasures = [
   { name: 'events', kind: 'count', types: 'every' },
-  { name: 'invalid', kind: 'count', types: 'every', where: event => event.faults !== 0 },
+  { name: 'invalid', kind: 'count', types: 'every', faults: allFaults },
   { name: 'visits', kind: 'distinct', types: 'every', of: event => event.sessionId },
   { name: 'visitors', kind: 'distinct', types: 'every', of: event => event.userId },
   { name: 'product_views', kind: 'count', types: ['product_view'] },
@@ -64,12 +104,7 @@ export const shopMeasures = [
     scale: 1_000,
     squareStep: 1
   },
-  { name: 'priced_events', kind: 'count', types: priced },
-  { name: 'missing_prices', kind: 'count', types: priced, where: has('missing_price') },
-  { name: 'negative_prices', kind: 'count', types: priced, where: has('negative_price') },
-  { name: 'unread_prices', kind: 'count', types: ['purchase'], where: has('invalid_price') },
-  { name: 'invalid_currencies', kind: 'count', types: ['purchase'], where: has('invalid_currency') },
-  { name: 'unknown_currencies', kind: 'count', types: ['purchase'], where: has('unknown_currency') },
+  ...faultMeasures,
   { name: 'unknown_types', kind: 'count', types: ['unknown'] },
   {
     name: 'nobodys_events',

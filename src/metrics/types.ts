@@ -1,5 +1,6 @@
 import type { Measure } from '../window/measure.ts'
 import type { Segment } from '../window/segment.ts'
+import type { CountedFault } from './measures.ts'
 
 /**
  * One metric's share of a window, additive over windows: a trailing sum adds up `numerator`, `denominator`,
@@ -89,6 +90,8 @@ export type MetricDefinition<Name extends string = string> = {
       readonly ofCounts?: boolean
       /** The least value shown; the numerator itself is kept as it is, so that it adds up over windows. */
       readonly floor?: number
+      /** There are rows of it for each type of event, too: of this fault. */
+      readonly fault?: CountedFault
     })
   /** Of one dimension only, nothing of the whole shop: events of a value ÷ events with any. */
   | { readonly kind: 'segment_share'; readonly dimension: string }

@@ -37,6 +37,8 @@ export function createPartial(
 interface TypePlan {
   readonly place: number
   readonly steps: readonly SlotStep[]
+  /** Of measures that look at events with faults alone. */
+  readonly faultSteps: readonly SlotStep[]
   readonly segmentSteps: readonly SlotStep[]
 }
 
@@ -46,23 +48,34 @@ export function compile(options: PartialOptions): Accumulate {
   const addToSegments = createSegmenting(options)
   const plans = new Map<string, TypePlan>(
     measuredTypes.map((type, place) => {
-      const stepsOf = (all: readonly Measure[]) =>
+      const stepsOf = (all: readonly Measure[], isTaken: (measure: Measure) => boolean) =>
         all.flatMap((measure, slot) =>
-          measure.types === 'every' || measure.types.includes(type)
+          isTaken(measure) && (measure.types === 'every' || measure.types.includes(type))
             ? [{ slot, step: stepOf(measure, rates) }]
             : []
         )
-      return [type, { place, steps: stepsOf(measures), segmentSteps: stepsOf(segmentMeasures) }]
+      const plan = {
+        place,
+        steps: stepsOf(measures, measure => !isOfFaults(measure)),
+        faultSteps: stepsOf(measures, isOfFaults),
+        segmentSteps: stepsOf(segmentMeasures, () => true)
+      }
+      return [type, plan]
     })
   )
   return function accumulate(partial, event, recordTime) {
     partial.records++
-    const { place, steps, segmentSteps } = plans.get(event.type) as TypePlan
+    const { place, steps, faultSteps, segmentSteps } = plans.get(event.type) as TypePlan
     partial.fields.add(place, event.present, event.numeric)
     for (let index = 0; index < steps.length; index++) {
       const { slot, step } = steps[index] as SlotStep
       step.event(partial, slot, event, recordTime)
     }
+    if (event.faults !== 0) {
+      for (const { slot, step } of faultSteps) step.event(partial, slot, event, recordTime)
+    }
     addToSegments(partial, event, recordTime, segmentSteps)
   }
 }
+
+const isOfFaults = ({ faults }: Measure): boolean => faults !== undefined

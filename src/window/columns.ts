@@ -35,7 +35,7 @@ export interface SlotStep {
 /** `rates`: factor into the shop's currency by currency. */
 export function stepOf(measure: Measure, rates: ReadonlyMap<string, number>): Step {
   const step = unconditionalStep(measure, rates)
-  const { where } = measure
+  const where = conditionOf(measure)
   if (where === undefined) return step
   return {
     event: (to, slot, event, recordTime) => {
@@ -47,6 +47,11 @@ export function stepOf(measure: Measure, rates: ReadonlyMap<string, number>): St
       }
     })
   }
+}
+
+function conditionOf({ where, faults }: Measure): Measure['where'] {
+  if (faults === undefined) return where
+  return event => (event.faults & faults) !== 0 && (where?.(event) ?? true)
 }
 
 function unconditionalStep(measure: Measure, rates: ReadonlyMap<string, number>): Step {

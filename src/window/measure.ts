@@ -8,6 +8,8 @@ export type Measure = {
   readonly name: string
   readonly types: Types
   readonly where?: (event: ShopEvent) => boolean
+  /** Only events with one of these faults: a sum of `faultBits`. */
+  readonly faults?: number
 } & (
   | { readonly kind: 'count' }
   | {

@@ -12,7 +12,7 @@ export function windowMetricsOf(totals: MinuteTotals): WindowMetrics {
     end: totals.startMs + 60_000,
     complete: true,
     records: events,
-    segments: segmentRows(totals),
+    segments: [...segmentRows(totals), ...unpricedRows(totals)],
     values: new Map([
       ['events', count(events)],
       ['visits', count(totals.visits)],
@@ -52,6 +52,32 @@ export function windowMetricsOf(totals: MinuteTotals): WindowMetrics {
       ['dead_letter_rate', ratio(0, events + totals.late)]
     ])
   }
+}
+
+/** What lacks its price, by type; of carts and checkouts each its part. */
+function unpricedRows(totals: MinuteTotals): SegmentValue[] {
+  const { cartAdds, checkoutsStarted, purchases, pricedPurchases, missingPrices } = totals
+  const unpricedPurchases = purchases - pricedPurchases
+  const others = Math.max(0, missingPrices - unpricedPurchases)
+  const unpricedCarts = Math.round((others * cartAdds) / Math.max(1, cartAdds + checkoutsStarted))
+  const rows = [
+    ['add_to_cart', unpricedCarts, cartAdds],
+    ['checkout_started', others - unpricedCarts, checkoutsStarted],
+    ['purchase', unpricedPurchases, purchases]
+  ] as const
+  return rows.flatMap(([type, unpriced, all]): SegmentValue[] =>
+    all === 0
+      ? []
+      : [
+          {
+            metric: 'missing_price_rate',
+            dimension: 'event_type',
+            segment: `event_type=${type}`,
+            ...ratio(unpriced, all),
+            squares: unpriced
+          }
+        ]
+  )
 }
 
 function segmentRows({ segments }: MinuteTotals): SegmentValue[] {

@@ -30,6 +30,7 @@ export function metricRow(metric: MetricDefinition): string {
 function segmentsOf(metric: MetricDefinition): string {
   if (metric.kind === 'segment_share') return metric.dimension
   if (metric.kind === 'field_share') return 'field'
+  if (metric.kind === 'ratio' && metric.fault !== undefined) return 'event_type'
   return isSegmented(metric) ? 'all' : ''
 }
 

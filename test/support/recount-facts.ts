@@ -15,6 +15,7 @@ export interface Fact {
   readonly hasPrice: boolean
   readonly isPriceNegative: boolean
   readonly isPriceUnread: boolean
+  readonly isQuantityNone: boolean
   readonly isCurrencyNone: boolean
   readonly isCurrencyUnknown: boolean
   readonly isFaulty: boolean
@@ -88,6 +89,7 @@ export function factOfValue(value: Buffer | string | null, options: FactOptions)
     hasPrice,
     isPriceNegative: price !== undefined && price < 0,
     isPriceUnread: hasPrice && !isPriceValid && !(price !== undefined && price < 0),
+    isQuantityNone: !isQuantityValid,
     isCurrencyNone: currency === undefined,
     isCurrencyUnknown,
     country: textOf(fields.country),
@@ -121,6 +123,7 @@ export function factOfEvent(event: ShopEvent): Fact {
     hasPrice: !hasFault(1),
     isPriceNegative: hasFault(2),
     isPriceUnread: hasFault(4),
+    isQuantityNone: hasFault(8),
     isCurrencyNone: hasFault(128),
     isCurrencyUnknown: hasFault(32),
     isFaulty: event.faults > 0,

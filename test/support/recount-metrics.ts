@@ -71,6 +71,10 @@ export function metricsOf(placed: readonly Placement[], options: RecountOptions)
       purchases.filter(({ isPriceUnread }) => isPriceUnread),
       purchases
     ),
+    invalid_quantity_rate: share(
+      purchases.filter(({ isQuantityNone }) => isQuantityNone),
+      purchases
+    ),
     invalid_currency_rate: share(
       purchases.filter(({ isCurrencyNone }) => isCurrencyNone),
       purchases
@@ -99,8 +103,31 @@ export function metricsOf(placed: readonly Placement[], options: RecountOptions)
     late_rate: ratio(late, events + late),
     dead_letter_rate: ratio(dead, events + late + dead),
     ...foreignRevenue(purchases, options),
+    ...faultsByType(priced),
     ...segmentsOf(facts, options)
   }
+}
+
+/** The faults of each type that needs a price: missing prices wherever it came, the others where one has it. */
+function faultsByType(priced: readonly Fact[]): Recounted {
+  const faults = {
+    missing_price_rate: (fact: Fact) => !fact.hasPrice,
+    negative_price_rate: (fact: Fact) => fact.isPriceNegative,
+    invalid_price_rate: (fact: Fact) => fact.isPriceUnread,
+    invalid_quantity_rate: (fact: Fact) => fact.isQuantityNone,
+    invalid_currency_rate: (fact: Fact) => fact.isCurrencyNone,
+    unknown_currency_rate: (fact: Fact) => fact.isCurrencyUnknown
+  }
+  const types = Object.entries(Object.groupBy(priced, ({ type }) => type))
+  return Object.fromEntries(
+    types.flatMap(([type, facts = []]) =>
+      Object.entries(faults).flatMap(([metric, has]) => {
+        const faulty = facts.filter(has).length
+        const isThere = faulty > 0 || metric === 'missing_price_rate'
+        return isThere ? [[`${metric}{event_type=${type}}`, faulty / facts.length]] : []
+      })
+    )
+  )
 }
 
 /** The mean logarithm of each order's lines, in thousandths. */

@@ -117,7 +117,7 @@ describe('detection', () => {
     )[0]
     expect(missing).toMatchObject({ metric: 'missing_price_rate', severity: 'medium' })
     expect(missing?.details).toMatch(
-      /^2\d% of \d+ carts, checkouts and purchases in \d minutes have no price \(missing_price, field price\), usually 0\.\d%\. Possible fault/
+      /^2\d% of purchases missing price \(\d+\/\d+\), 2\d% of checkouts missing price \(\d+\/\d+\), 2\d% of cart adds missing price \(\d+\/\d+\) in \d minutes, usually 0\.\d% \(missing_price, field price\)\. Possible fault/
     )
     const invalid = found(
       run(64, 60, 64, () => ({ invalid: 90 })),
@@ -131,7 +131,7 @@ describe('detection', () => {
     const [quality] = found(windows, 'data_quality')
     expect(quality).toMatchObject({ metric: 'invalid_currency_rate', severity: 'medium' })
     expect(quality?.details).toMatch(
-      /^8\d% of \d+ purchases in \d minutes have a currency that is none, such as undefined \(invalid_currency, field currency\), usually 0\.\d%\./
+      /^8\d% of purchases with a currency that is none, such as undefined \(\d+\/\d+\) in \d minutes, usually 0\.\d% \(invalid_currency, field currency\)\./
     )
     expect(found(windows, 'revenue_drop')[0]?.details).toMatch(
       /Orders still come in, but 8\d% of purchases have a currency that is none, such as undefined \(invalid_currency, field currency\)\.$/

@@ -1,5 +1,5 @@
 import { uniformOf } from '../../../producer/random.ts'
-import type { MetricValue, WindowMetrics } from '../../../src/metrics/types.ts'
+import type { MetricValue, SegmentValue, WindowMetrics } from '../../../src/metrics/types.ts'
 
 /** A minute of a small shop of 20 orders a minute: what is given replaces what is usual. */
 export interface Minute {
@@ -50,7 +50,7 @@ export function windowOf(index: number, minute: Minute, complete = true): Window
     end: start + minuteMs,
     complete,
     records: events,
-    segments: [],
+    segments: faultRows(minute),
     values: new Map<string, MetricValue>([
       ['events', count(events)],
       ['orders', count(orders)],
@@ -85,6 +85,26 @@ export const silence: Minute = {
   unpriced: 0,
   invalid: 0,
   currencyless: 0
+}
+
+/** Prices are missing of carts, checkouts and purchases alike. */
+function faultRows({ cartAdds, checkouts, orders, unpriced, currencyless }: Minute): SegmentValue[] {
+  const all = Math.max(1, cartAdds + checkouts + orders)
+  const rowOf = (metric: string, type: string, faulty: number, of: number): SegmentValue => ({
+    metric,
+    dimension: 'event_type',
+    segment: `event_type=${type}`,
+    ...ratio(faulty, of),
+    squares: faulty
+  })
+  const unpricedOf = (type: string, of: number) =>
+    of === 0 ? [] : [rowOf('missing_price_rate', type, Math.round((unpriced * of) / all), of)]
+  return [
+    ...unpricedOf('add_to_cart', cartAdds),
+    ...unpricedOf('checkout_started', checkouts),
+    ...unpricedOf('purchase', orders),
+    ...(currencyless > 0 ? [rowOf('invalid_currency_rate', 'purchase', currencyless, orders)] : [])
+  ]
 }
 
 function count(number: number): MetricValue {

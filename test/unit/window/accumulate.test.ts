@@ -98,7 +98,7 @@ describe('the measures of the shop', () => {
     expect(summed(share, 'price_level').amount).toBeCloseTo(three / 2 + two / 2 + five / 2 + two + two / 2, 2)
   })
 
-  test('take the missing prices of carts, checkouts and purchases', () => {
+  test('take the missing prices of carts, checkouts and purchases apart', () => {
     const faults = faultBits.missing_price
     const share = shareOf(
       { type: 'add_to_cart', faults },
@@ -107,8 +107,10 @@ describe('the measures of the shop', () => {
       { type: 'purchase', amount: 1 },
       { type: 'product_view' }
     )
-    expect(countOf(share, 'missing_prices')).toBe(3)
-    expect(countOf(share, 'priced_events')).toBe(4)
+    expect(countOf(share, 'missing_price of add_to_cart')).toBe(1)
+    expect(countOf(share, 'missing_price of checkout_started')).toBe(1)
+    expect(countOf(share, 'missing_price of purchase')).toBe(1)
+    expect(countOf(share, 'purchases')).toBe(2)
     expect(countOf(share, 'checkouts_started')).toBe(1)
     expect(countOf(share, 'cart_adds')).toBe(1)
   })

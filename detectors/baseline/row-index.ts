@@ -1,0 +1,30 @@
+import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { Segment } from '../../src/window/segment.ts'
+
+/** Dimensions whose rows are read one by one. */
+const indexed: ReadonlySet<string> = new Set(['field', 'event_type'])
+
+export type RowIndex = ReturnType<typeof createRowIndex>
+
+/** A window's rows of fields and of types. Its segments are many: they are gone through once. */
+export function createRowIndex() {
+  let newest: WindowMetrics | undefined
+  const index = new Map<string, MetricValue>()
+  const keyOf = (metric: string, segment: Segment) => `${metric} ${segment}`
+  return function rowOf(
+    metric: string,
+    segment: Segment
+  ): (window: WindowMetrics) => MetricValue | undefined {
+    const key = keyOf(metric, segment)
+    return window => {
+      if (window !== newest) {
+        newest = window
+        index.clear()
+        for (const row of window.segments) {
+          if (indexed.has(row.dimension)) index.set(keyOf(row.metric, row.segment), row)
+        }
+      }
+      return index.get(key)
+    }
+  }
+}
