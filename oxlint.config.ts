@@ -37,6 +37,8 @@ const vendors: Record<string, readonly string[]> = {
   lz4js: ['source'],
   snappyjs: ['source'],
   'csv-parse': ['source'],
+  avsc: ['source'],
+  protobufjs: ['source'],
   oauth4webapi: ['source'],
   undici: ['net'],
   nodemailer: ['channel'],

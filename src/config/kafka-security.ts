@@ -33,6 +33,24 @@ export const saslSchema = z.discriminatedUnion('mechanism', [byPassword, byToken
     issue.path?.at(-1) === 'mechanism' ? 'plain, scram-sha-256, scram-sha-512 or oauthbearer' : undefined
 })
 
+/** `kafka.schema_registry`: where the schemas of Avro and Protobuf are. */
+export const registrySchema = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/, error: 'a URL such as https://registry.example:8081' })
+      .refine(url => !url.includes('@'), {
+        error: 'a URL without user and password: they are keys of their own'
+      }),
+    username: trimmedText.optional(),
+    password: secret.optional()
+  })
+  .superRefine(({ username, password }, context) => {
+    if (username !== undefined && password === undefined)
+      refuseKey(context, 'username', 'also needs kafka.schema_registry.password')
+    if (password !== undefined && username === undefined)
+      refuseKey(context, 'password', 'also needs kafka.schema_registry.username')
+  })
+
 const tlsKeys = z
   .strictObject({
     enabled: onOff.prefault('on'),

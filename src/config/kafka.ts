@@ -2,7 +2,7 @@ import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import { parseDuration } from '../../detectors/rules/units.ts'
 import { type LayoutKeys, layoutKeys } from './events.ts'
-import { saslSchema, tlsSchema } from './kafka-security.ts'
+import { registrySchema, saslSchema, tlsSchema } from './kafka-security.ts'
 import { durationBetween, listOf, sizeBetween, trimmedText } from './schema-parts.ts'
 
 const broker = z.string().regex(/^(\[[0-9a-f:.]+\]|[^\s:,/[\]]+):\d{1,5}$/i, {
@@ -58,6 +58,7 @@ export const kafkaSchema = z
     client_id: trimmedText.prefault('cartwatch'),
     sasl: saslSchema.optional(),
     tls: tlsSchema.prefault('off'),
+    schema_registry: registrySchema.optional(),
     start: start.prefault('earliest'),
     session_timeout: durationBetween('6s', '30m').prefault('10s'),
     max_bytes_per_partition: sizeBetween(16_384, 104_857_600).prefault('1MiB')

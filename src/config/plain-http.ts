@@ -10,6 +10,7 @@ export function plainHttpNotes({ receivers, heartbeats, store, kafka }: Config):
       })
     ),
     ['store.url', store.url],
+    ['kafka.schema_registry.url', kafka.schemaRegistry?.url],
     ['kafka.sasl.token_url', kafka.sasl?.mechanism === 'oauthbearer' ? kafka.sasl.tokenUrl : undefined]
   ]
   return addresses.flatMap(([path, url]) =>

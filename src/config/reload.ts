@@ -101,11 +101,16 @@ function keptOld(current: Loaded, next: Loaded): string[] {
 }
 
 /** The secrets that a reload does not change, by their paths in the file. */
-function secretsOf({ store, kafka: { sasl, tls }, http }: Config): Record<string, string | null | undefined> {
+function secretsOf({
+  store,
+  kafka: { sasl, tls, schemaRegistry },
+  http
+}: Config): Record<string, string | null | undefined> {
   return {
     'store.password': store.password,
     'kafka.sasl.password': sasl && 'password' in sasl ? sasl.password : undefined,
     'kafka.sasl.client_secret': sasl && 'clientSecret' in sasl ? sasl.clientSecret : undefined,
+    'kafka.schema_registry.password': schemaRegistry?.password,
     'kafka.tls.passphrase': tls?.passphrase,
     'http.link_secret': http.linkSecret,
     'http.slack_signing_secret': http.slackSigningSecret,

@@ -66,9 +66,11 @@ export const currency = z.string().refine(code => Intl.supportedValuesOf('curren
 
 /** A currency, or `auto`: that of the first purchases. */
 export const learnedCurrency = 'auto'
-export const currencyChoice = z.union([z.literal(learnedCurrency), currency], {
-  error: 'a currency of ISO 4217 such as USD, or auto'
-})
+export const currencyChoice = z
+  .string()
+  .refine(code => code === learnedCurrency || Intl.supportedValuesOf('currency').includes(code), {
+    error: 'a currency of ISO 4217 such as USD, or auto'
+  })
 
 /** An offset such as +02:00 is no place: it has no summer time. */
 function isZone(zone: string): boolean {

@@ -1,4 +1,4 @@
-import { unframe } from './envelope.ts'
+import { frameFaultHeader, unframe } from './envelope.ts'
 import { currencyOfPrices, sumOf, totalLine, typesWithTotal } from './event-lines.ts'
 import { cutText, lineAmount, maxPrice, maxQuantity, noCurrency, readCurrency } from './fields.ts'
 import type { EventType } from './layout.ts'
@@ -18,7 +18,8 @@ import {
   type DecodedPart,
   type DecodeOptions,
   type EventLine,
-  faultBits
+  faultBits,
+  type RecordHeaders
 } from './types.ts'
 
 /** The decoder of the hot path; never throws. A test compares it with the contract's schema in test/support. */
@@ -189,9 +190,9 @@ export const createDecode = ({
     }
   }
 
-  const decodeBytes = (framed: Buffer): Decoded => {
+  const decodeBytes = (framed: Buffer, headers?: RecordHeaders): Decoded => {
     const bytes = unframe(framed)
-    if (bytes === undefined) return dead('unsupported_encoding')
+    if (bytes === undefined) return dead(frameFaultOf(headers))
     const shaped = readByTemplate?.(bytes as SliceableBuffer)
     if (shaped === undefined) return decodeText(bytes.toString())
     return Number.isNaN(shaped.eventTimeMs) ? eventOf(shaped) : eventAt(shaped.eventTimeMs, shaped)
@@ -210,9 +211,15 @@ export const createDecode = ({
     if (value === null) return { kind: 'skipped', reason: 'tombstone' }
     if (isTooLarge(value, maxBytes)) return dead('too_large')
     if (typeHeader !== undefined) givenType = headerText(headers?.[typeHeader])
-    if (typeof value !== 'string') return decodeBytes(value)
+    if (typeof value !== 'string') return decodeBytes(value, headers)
     return value.startsWith('\0') ? decodeBytes(Buffer.from(value)) : decodeText(value)
   }
+}
+
+/** Why a frame could not be read where a schema registry was asked. */
+function frameFaultOf(headers: RecordHeaders | undefined): DeadReason {
+  const fault = headers?.[frameFaultHeader]
+  return fault === 'unknown_schema' || fault === 'schema_mismatch' ? fault : 'unsupported_encoding'
 }
 
 const dead = (reason: DeadReason): DecodedPart => ({ kind: 'dead', reason })

@@ -12,6 +12,9 @@ export interface Envelope {
   readonly change?: 'created' | 'updated' | 'deleted'
 }
 
+/** The header of a record whose frame cannot be read by a schema registry, with the reason. */
+export const frameFaultHeader = 'cartwatch-frame-fault'
+
 const magicByte = 0
 /** The magic byte and the schema's id, four bytes. */
 const headLength = 5

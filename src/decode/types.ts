@@ -69,6 +69,8 @@ export const noExtra: readonly ExtraValue[] = []
 export type DeadReason =
   | 'too_large'
   | 'unsupported_encoding'
+  | 'unknown_schema'
+  | 'schema_mismatch'
   | 'invalid_json'
   | 'not_an_object'
   | 'missing_event_time'
@@ -91,7 +93,7 @@ export type DecodedPart =
 export type Decoded = DecodedPart | { readonly kind: 'several'; readonly parts: readonly DecodedPart[] }
 
 /** The headers of a Kafka record, as its source has them. */
-type RecordHeaders = Readonly<Record<string, unknown>>
+export type RecordHeaders = Readonly<Record<string, unknown>>
 
 /** Decodes one record's value; never throws. */
 export type Decode = (value: Buffer | string | null, headers?: RecordHeaders) => Decoded

@@ -80,7 +80,7 @@ export function createIngester({ decodeOf, topics, counts, dead, note }: Ingeste
     const decode = decodeOf(topic)
     const tally = counts.of(key)
     function keep({ reason, source }: DeadPart, offset: number, record: SourceRecord): void {
-      const value = source === undefined ? copy(record.value) : Buffer.from(source)
+      const value = source === undefined ? copy(record.original ?? record.value) : Buffer.from(source)
       if (reason === 'future_event_time') topics.reject(topic, value)
       note(reason, key, offset, value)
       dead.push({ partition: key, offset, reason, key: copy(record.key), value })

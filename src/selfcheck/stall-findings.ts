@@ -68,6 +68,8 @@ function textOf({ cause, lag, subject, error }: Stall, seconds: number): string 
       return `No dead letter has been kept for ${seconds} s: ${error ?? 'no answer'}. Until one is, nothing is committed, and windows that only the clock closes wait.`
     case 'partition_stuck':
       return `Partition ${subject} has been stuck for ${seconds} s, ${error}.`
+    case 'schema_registry_away':
+      return `No record has been read for ${seconds} s: ${error}. Records wait for their schemas, and none is lost.`
     case 'not_joined':
       return `The consumer group has assigned no work for ${seconds} s${error === undefined ? '' : `: ${error}`}.`
     default:

@@ -7,6 +7,7 @@ export class SourceError extends Error {
     | 'DEAD_LETTER_FILE'
     | 'STOPPED'
     | 'FILE'
+    | 'SCHEMA_REGISTRY'
   readonly retryable: boolean
 
   constructor(code: SourceError['code'], message: string, options: { retryable: boolean; cause?: unknown }) {

@@ -5,6 +5,8 @@ export interface SourceRecord {
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers?: Readonly<Record<string, unknown>>
+  /** The bytes as they came, where `value` is made of them. */
+  readonly original?: Buffer
 }
 
 /** The header of a record that replaces one of a batch that could not be decoded. */

@@ -62,6 +62,7 @@ export interface SourceFault {
     | 'partition_stuck'
     | 'broker_slow'
     | 'not_confirmed'
+    | 'schema_registry_away'
     | 'not_joined'
   /** In milliseconds, by the injected clock. */
   readonly since: number

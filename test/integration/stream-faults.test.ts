@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import { pipelineConfig, useEngine } from '../support/pipeline.ts'
 import { type Program, startProgram } from '../support/program.ts'
+import { avroOrder, decimalBytes, framed, orderAvro, startRegistry } from '../support/schema-registry.ts'
 import { until } from '../support/until.ts'
 
 const order = (index: number, fields: object) =>
@@ -63,6 +64,49 @@ describeWithKafka('a topic whose faults are there from the first record', () => 
 
     await produce(topic, [order(30, { price: 5 })])
     await until('the event to be read', async () => (await eventsOf(program)).events.status === 'ok')
+  })
+
+  test('of Avro waits for its schema registry, loses nothing, and keeps records of an unknown schema as they came', async ({
+    onTestFinished
+  }) => {
+    const registry = await startRegistry({ 7: { schema: JSON.stringify(orderAvro) } })
+    onTestFinished(registry.stop)
+    registry.state.isAway = true
+    const topic = await kafka.createTopic({ partitions: 1 })
+    const avroOf = (id: number, index: number) =>
+      framed(
+        id,
+        avroOrder({
+          event_type: 'purchase',
+          event_time: Date.now() - 60_000 + index,
+          order_id: index,
+          session_id: null,
+          price: decimalBytes(500),
+          currency: 'USD'
+        })
+      )
+    const values = [...Array.from({ length: 30 }, (_, index) => avroOf(7, index)), avroOf(9, 30)]
+    await kafka.produce(
+      topic,
+      values.map(value => ({ value, partition: 0 }))
+    )
+    const program = await startProgram(configOf(topic), {
+      onTestFinished,
+      env: { SCHEMA_REGISTRY_URL: registry.url }
+    })
+    expect(await program.logged('records wait for their schemas')).toMatchObject({ level: 'warn' })
+    expect(await program.metric('cartwatch_dead_letters_total')).toBeUndefined()
+    registry.state.isAway = false
+    expect(await program.logged('dead letter')).toMatchObject({
+      reason: 'unknown_schema',
+      example: 'a frame with schema id 9'
+    })
+    await until('all to be read', async () => (await program.metric('cartwatch_events_total')) === 30)
+    const [kept] = await until('the dead letter', async () => {
+      const letters = await kafka.readToEnd(`${topic}.dlq`)
+      return letters.length > 0 && letters
+    })
+    expect(kept?.value).toBe(values.at(-1)?.toString())
   })
 
   test('stays ready where some can be used, learns the currency once, and says which share of purchases has no readable price', async ({

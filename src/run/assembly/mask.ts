@@ -76,12 +76,15 @@ function inboundSecrets(http: Config['http']): string[][] {
   )
 }
 
-function kafkaCredentials({ sasl, tls }: Config['kafka']): string[][] {
-  const passphrase = credentialsOf('', tls?.passphrase ?? '')
-  if (sasl === undefined) return [passphrase]
+function kafkaCredentials({ sasl, tls, schemaRegistry }: Config['kafka']): string[][] {
+  const others = [
+    credentialsOf('', tls?.passphrase ?? ''),
+    credentialsOf(schemaRegistry?.username ?? '', schemaRegistry?.password ?? '')
+  ]
+  if (sasl === undefined) return others
   return sasl.mechanism === 'oauthbearer'
-    ? [passphrase, credentialsOf(sasl.clientId, sasl.clientSecret)]
-    : [passphrase, credentialsOf(sasl.username, sasl.password)]
+    ? [...others, credentialsOf(sasl.clientId, sasl.clientSecret)]
+    : [...others, credentialsOf(sasl.username, sasl.password)]
 }
 
 /** A password as it is, and as a header, a query or a JSON text has it. */

@@ -1,5 +1,6 @@
 import kafkajs, { type Kafka, type KafkaConfig, type Mechanism, type SASLOptions } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
+import type { RegistryAccess } from '../registry/types.ts'
 import { type OAuthClient, oauthBearer } from './oauth.ts'
 import { type TlsOptions, tlsSockets } from './tls.ts'
 
@@ -17,6 +18,8 @@ export interface KafkaAccess {
   readonly clientId: string
   readonly sasl?: Sasl | undefined
   readonly tls?: TlsOptions | undefined
+  /** Of records that are framed by its serializers. */
+  readonly schemaRegistry?: RegistryAccess | undefined
 }
 
 /** KafkaJS for these brokers; `more` has the other settings, such as its log. */

@@ -1,5 +1,6 @@
 import type { Consumer, Kafka } from 'kafkajs'
 import type { DeadLetters } from '../dead-letters.ts'
+import { schemasOf } from '../registry/schemas.ts'
 import type { Source } from '../types.ts'
 import type { KafkaAccess } from './access.ts'
 import { createOneOwnerAssigner, createOwnership, type Ownership } from './assigner.ts'
@@ -56,7 +57,16 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
   const connecting = createConnecting({ access: options, admin, topics, clock, log })
   const pace = createFetchPace()
   const consumer = createConsumer(kafka, options, { ownership, pace, isStopped: connecting.isStopped })
-  const inner = createKafkaSource({ ...options, consumer, admin, endsAdmin, pollMs, ownership, pace })
+  const inner = createKafkaSource({
+    ...options,
+    schemas: schemasOf(options.schemaRegistry, clock),
+    consumer,
+    admin,
+    endsAdmin,
+    pollMs,
+    ownership,
+    pace
+  })
 
   async function connect(): Promise<void> {
     await Promise.all([admin.connect(), endsAdmin.connect()])

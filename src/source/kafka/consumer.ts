@@ -12,6 +12,7 @@ import { partitionControl } from './partition-control.ts'
 import { createPartitionEnds } from './partition-ends.ts'
 import { readCommits } from './partition-facts.ts'
 import type { KafkaSourceOptions, SharedParts } from './parts.ts'
+import { prepareBatch } from './prepare-batch.ts'
 import { followEmptyBatch, readBatch } from './read-batch.ts'
 import { createRestore } from './restore.ts'
 import { createStuckPartitions } from './stuck-partitions.ts'
@@ -136,7 +137,7 @@ function createParts(
 }
 
 async function eachBatch(payload: EachBatchPayload, handlers: SourceHandlers, parts: Parts): Promise<void> {
-  const { member, assignment, committer, logs, control } = parts
+  const { member, assignment, committer, logs, control, schemas } = parts
   const state = member.state()
   if (state.role !== 'working') return
   const isOurs = () => state.lease.isValid() && payload.isRunning() && !payload.isStale()
@@ -147,16 +148,20 @@ async function eachBatch(payload: EachBatchPayload, handlers: SourceHandlers, pa
     if (isDropped) return assignment.restart()
     logs.trust()
   }
-  await readBatch(payload, { handlers, isOurs, seek: control.seek })
+  if (!(await prepareBatch(payload, { ...parts, isOurs }))) return
+  await readBatch(payload, { handlers, isOurs, seek: control.seek, schemas })
 }
 
 function faultsOf(
-  { member, ends, lastCommit, stuck, pace, fence, clock }: Parts,
+  { member, ends, lastCommit, stuck, pace, fence, clock, schemas }: Parts,
   lastError: string | undefined
 ): SourceFault[] {
   const missing = ends.missing()
   // Every other fault would only follow from this one.
   if (missing !== undefined) return [missing]
+  const away = schemas.fault()
+  // Records wait for it, so that their partitions look stuck.
+  if (away !== undefined) return [{ cause: 'schema_registry_away', subject: undefined, ...away }]
   const state = member.state()
   const notJoined: SourceFault | undefined =
     'idleSince' in state

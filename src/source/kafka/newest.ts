@@ -20,7 +20,7 @@ export async function readNewest(
   count: number
 ): Promise<readonly (Buffer | null)[]> {
   const { clock } = options
-  const { admin, consumer, disconnect } = createTemporaryReader(options, 'inspect')
+  const { admin, consumer, schemas, disconnect } = createTemporaryReader(options, 'inspect')
   const values: (Buffer | null)[] = []
   try {
     await admin.connect()
@@ -31,7 +31,7 @@ export async function readNewest(
     await consumer.connect()
     await consumer.subscribe({ topics: [topic] })
     const handlers = collectInto(values, spans)
-    await readRange({ consumer, admin, topics: [topic], clock, handlers })
+    await readRange({ consumer, admin, topics: [topic], clock, handlers, schemas })
     return values
   } catch (error) {
     throw readingFault(error, options, clock.now())

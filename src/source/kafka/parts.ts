@@ -2,6 +2,7 @@ import type { Admin, Consumer } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Fence } from '../fence.ts'
+import type { Schemas } from '../registry/schemas.ts'
 import type { SourceHandlers, StartAt } from '../types.ts'
 import type { Ownership } from './assigner.ts'
 import type { FetchPace } from './fetch-pace.ts'
@@ -26,6 +27,7 @@ export interface KafkaSourceOptions {
   readonly ownership: Ownership
   readonly fence: Fence
   readonly pace: FetchPace
+  readonly schemas: Schemas
 }
 
 /** What the stages of the source share. */

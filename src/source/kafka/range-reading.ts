@@ -5,6 +5,7 @@ import { minuteMs } from '../../time/units.ts'
 import { SourceError } from '../error.ts'
 import { type PartitionKey, partitionKey } from '../partition.ts'
 import type { RangeHandlers } from '../range.ts'
+import type { Schemas } from '../registry/schemas.ts'
 import { watchEnds } from './ends.ts'
 import { assignedKeys, partitionControl } from './partition-control.ts'
 import { followEmptyBatch, readBatch } from './read-batch.ts'
@@ -19,10 +20,18 @@ export interface RangeReading {
   readonly topics: readonly string[]
   readonly clock: Clock
   readonly handlers: RangeHandlers
+  readonly schemas: Schemas
 }
 
 /** Ingests records until the handlers are done. Rejects with KafkaJS's errors and the handlers'. */
-export async function readRange({ consumer, admin, topics, clock, handlers }: RangeReading): Promise<void> {
+export async function readRange({
+  consumer,
+  admin,
+  topics,
+  clock,
+  handlers,
+  schemas
+}: RangeReading): Promise<void> {
   const { promise: over, resolve: finish, reject: fail } = Promise.withResolvers<void>()
   const { pause, resume, seek } = partitionControl(consumer)
   const ends = watchEnds({ admin, topics, clock, pollMs, onError: checkStall })
@@ -53,7 +62,13 @@ export async function readRange({ consumer, admin, topics, clock, handlers }: Ra
     const key = partitionKey(batch.topic, batch.partition)
     if (!handlers.has(key) || paused.has(key)) return
     const isOurs = () => isRunning() && !isStale()
-    if (!(await readBatch(payload, { handlers: batchHandlers, isOurs, seek }))) return
+    try {
+      await schemas.prepare(batch.messages.map(({ value }) => value))
+    } catch (error) {
+      // Beyond what a command can wait for: what was stored stays.
+      return fail(error)
+    }
+    if (!(await readBatch(payload, { handlers: batchHandlers, isOurs, seek, schemas }))) return
     // An error of the handlers ends the reading: thrown here, KafkaJS would retry the batch.
     await handlers.ready().catch(fail)
     regulate()

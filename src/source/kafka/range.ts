@@ -13,7 +13,7 @@ export interface RangeOptions extends TemporaryReaderOptions {
 /** Reads the past that topics still have, beside the group that reads them live: commits nothing. */
 export function createRangeSource(options: RangeOptions) {
   const { group, topics, clock } = options
-  const { admin, consumer, disconnect } = createTemporaryReader(options, 'backfill')
+  const { admin, consumer, schemas, disconnect } = createTemporaryReader(options, 'backfill')
 
   return {
     async starts(query: Pick<RangeQuery, 'sinceMs' | 'trustAheadMs'>): Promise<RangeStarts> {
@@ -33,7 +33,7 @@ export function createRangeSource(options: RangeOptions) {
       try {
         await consumer.connect()
         await consumer.subscribe({ topics: [...topics] })
-        await readRange({ consumer, admin, topics, clock, handlers })
+        await readRange({ consumer, admin, topics, clock, handlers, schemas })
       } catch (error) {
         throw readingFault(error, options, clock.now())
       }

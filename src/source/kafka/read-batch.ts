@@ -1,6 +1,7 @@
 import type { Batch, ConsumerEndBatchProcessEvent, EachBatchPayload } from 'kafkajs'
 import { type PartitionKey, partitionKey } from '../partition.ts'
 import { undecodableHeader } from '../record.ts'
+import type { Schemas } from '../registry/schemas.ts'
 import type { SourceHandlers } from '../types.ts'
 import { fetchedOffset } from './partition-control.ts'
 
@@ -16,12 +17,14 @@ export interface BatchReading {
   /** Called after every await: false if the partition may be another's by now. */
   readonly isOurs: () => boolean
   readonly seek: (key: PartitionKey, offset: number) => void
+  /** That know what this fetch needs. */
+  readonly schemas: Pick<Schemas, 'translate'>
 }
 
 /** Ingests the records of a fetch in slices, with a heartbeat after each; true once all are ingested. */
 export async function readBatch(
   { batch, heartbeat, resolveOffset }: EachBatchPayload,
-  { handlers, isOurs, seek }: BatchReading
+  { handlers, isOurs, seek, schemas }: BatchReading
 ): Promise<boolean> {
   const key = partitionKey(batch.topic, batch.partition)
   const position = handlers.position(key)
@@ -38,7 +41,7 @@ export async function readBatch(
     for (let bytes = 0; to < end && bytes < sliceBytes; to++) {
       const message = messages[to] as (typeof messages)[number]
       bytes += message.value?.length ?? 0
-      ingest(Number(message.offset), Number(message.timestamp), message)
+      ingest(Number(message.offset), Number(message.timestamp), schemas.translate(message))
     }
     const next = nextOffset(batch, to)
     handlers.moveTo(key, next)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import kafkajs, { type Kafka } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
+import { schemasOf } from '../registry/schemas.ts'
 import { type KafkaAccess, kafkaClient } from './access.ts'
 import { registerCodecs } from './codecs.ts'
 import { createFetchPace } from './fetch-pace.ts'
@@ -45,6 +46,7 @@ export function createTemporaryReader(options: TemporaryReaderOptions, purpose: 
   return {
     admin,
     consumer,
+    schemas: schemasOf(options.schemaRegistry, clock),
     disconnect: async (): Promise<void> =>
       void (await Promise.allSettled([consumer.disconnect(), admin.disconnect()]))
   }

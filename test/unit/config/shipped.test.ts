@@ -63,6 +63,7 @@ test('docs/configuration.md names every key outside the detectors with its defau
     'store.url': undefined,
     'alerting.dashboard_url': undefined,
     'kafka.sasl': undefined,
+    'kafka.schema_registry': undefined,
     'events.time_unit': undefined,
     'events.timezone': undefined,
     'events.date_order': undefined,
@@ -74,7 +75,8 @@ test('docs/configuration.md names every key outside the detectors with its defau
     'http.link_secret': undefined,
     'http.slack_signing_secret': undefined,
     'http.pagerduty_webhook_secret': undefined,
-    'http.api_token': undefined
+    'http.api_token': undefined,
+    'http.trusted_proxies': undefined
   }
   expect(documented).toEqual({ ...Object.fromEntries(sections), ...optional })
 })

@@ -9,6 +9,7 @@ import { createDecode } from '../../../src/decode/decode.ts'
 import { inspectValues } from '../../../src/inspect/inspect.ts'
 import { proposedConfig } from '../../../src/inspect/report.ts'
 import { openFile } from '../../../src/source/file.ts'
+import { createSchemas } from '../../../src/source/registry/schemas.ts'
 import {
   matomoVisits,
   posthogBatches,
@@ -19,6 +20,15 @@ import {
   snowplowLines
 } from '../../support/formats/analytics.ts'
 import { commercetoolsMessages, shopifyOrders, wooOrders } from '../../support/formats/shops.ts'
+import {
+  avroOrder,
+  decimalBytes,
+  framed as frameOf,
+  orderAvro,
+  orderProto,
+  protobufOrder,
+  type TestSchema
+} from '../../support/schema-registry.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cartwatch-formats-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -44,6 +54,21 @@ const own = [
 ]
 const union = (value: unknown) => (typeof value === 'string' ? { string: value } : { double: value })
 const many = <T>(make: (at: number) => T): T[] => Array.from({ length: 12 }, (_, at) => make(at))
+
+/** What the source makes of records that are framed by a serializer. */
+async function throughRegistry(
+  { schema, schemaType = 'AVRO' }: TestSchema,
+  payloads: readonly Buffer[]
+): Promise<readonly Buffer[]> {
+  const kind = schemaType === 'AVRO' ? 'avro' : 'protobuf'
+  const schemas = createSchemas({
+    ask: async () => ({ kind, schema, references: [] }),
+    clock: { now: () => 0 }
+  })
+  const values = payloads.map(payload => frameOf(9, payload))
+  await schemas.prepare(values)
+  return values.map(value => schemas.translate({ key: null, value }).value ?? value)
+}
 
 /** By the first cell of its row: the values of records, or the bytes of a file, that hold two purchases of 25. */
 const formats: Readonly<Record<string, readonly Buffer[] | { readonly file: string | Buffer }>> = {
@@ -151,7 +176,32 @@ const formats: Readonly<Record<string, readonly Buffer[] | { readonly file: stri
     own.map(payload => ({ schema: { type: 'struct' }, payload }))
   ),
   'JSON in the frame of a schema registry': own.map(one => framed(text(one))),
-  'Avro in the frame of a schema registry': [framed('\u0002\u0006abc')],
+  'Avro in the frame of a schema registry': await throughRegistry(
+    { schema: JSON.stringify(orderAvro) },
+    [1, 2].map(at =>
+      avroOrder({
+        event_type: 'purchase',
+        event_time: start + at,
+        order_id: at,
+        session_id: `s-${at}`,
+        price: decimalBytes(2_500),
+        currency: 'USD'
+      })
+    )
+  ),
+  'Protobuf in the frame of a schema registry': await throughRegistry(
+    { schema: orderProto, schemaType: 'PROTOBUF' },
+    [1, 2].map(at =>
+      protobufOrder({
+        event_type: 1,
+        event_time: { seconds: start / 1_000 + at },
+        order_id: at,
+        price: 25,
+        currency: 'USD'
+      })
+    )
+  ),
+  'Avro or Protobuf without their registry': [framed('\u0002\u0006abc')],
   "Avro's JSON, with unions": records(
     own.map(one => Object.fromEntries(Object.entries(one).map(([key, value]) => [key, union(value)])))
   ),
@@ -232,7 +282,7 @@ test.each(rows)('$format: $read', async ({ format, layout, read }) => {
   const values = await valuesOf(source)
   const named = `events: { layout: ${layoutOf(format, layout)} }`
   if (read.startsWith('no')) expect(readBy('', values).dead).toEqual([said])
-  else if (read === 'yes') expect(readBy(named, values)).toEqual(bought)
+  else if (read.startsWith('yes')) expect(readBy(named, values)).toEqual(bought)
   else if (read.startsWith('with')) {
     expect(readBy(`events: { layout: ${layout}, ${said.replace(': ', ': "')}" }`, values)).toEqual(bought)
   } else {

@@ -5,6 +5,7 @@ import type { Fence } from '../../../../src/source/fence.ts'
 import { createOwnership } from '../../../../src/source/kafka/assigner.ts'
 import { createKafkaSource } from '../../../../src/source/kafka/consumer.ts'
 import { createFetchPace } from '../../../../src/source/kafka/fetch-pace.ts'
+import { noSchemas } from '../../../../src/source/registry/schemas.ts'
 import type { SourceHandlers } from '../../../../src/source/types.ts'
 import { createManualClock } from '../../../support/manual-clock.ts'
 import { openFence } from '../../../support/open-fence.ts'
@@ -95,7 +96,8 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     pollMs: 1_000,
     ownership: createOwnership(clock),
     fence,
-    pace: createFetchPace()
+    pace: createFetchPace(),
+    schemas: noSchemas
   })
   const ended = source.run(handlers)
   ended.catch(nothing)
