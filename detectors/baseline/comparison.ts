@@ -23,7 +23,7 @@ export interface Comparison {
   /** The part of the level's variance that the filter and the curve know of. */
   readonly filterVariance: number
   /** What was expected at the level of before a new one was believed; absent where that is long ago. */
-  readonly former?: Expectation
+  readonly former?: Expectation | undefined
   /** What one of the counted things counts for: 1, or the usual amount where amounts are summed. */
   readonly unit: number
 }

@@ -44,6 +44,8 @@ export function createLevelTracker(options: LevelTrackerOptions) {
   const days = new Float64Array(capacity)
   const spread = createSpread(spans, options.spread)
   let newest = Number.NaN
+  /** Its slot, a small integer: so often is it asked for that the remainder of a time is too dear. */
+  let newestSlot = 0
   let entered = 0
   let trained = 0
   /** Windows since the last one that did not train: no spread is learned from a span with such a one in it. */
@@ -55,25 +57,27 @@ export function createLevelTracker(options: LevelTrackerOptions) {
   let former: { readonly state: LevelState; readonly window: number } | undefined
 
   const slot = (window: number) => ((window % capacity) + capacity) % capacity
+  /** The slot of so many windows ago, fewer than the capacity. */
+  const slotAgo = (ago: number) => (ago <= newestSlot ? newestSlot - ago : newestSlot - ago + capacity)
   const between = (sums: Float64Array, from: number, to: number) =>
     (sums[to] as number) - (sums[from] as number)
 
+  /** From one slot's window to another's. */
   function advance(before: number, after: number, windows: number): LevelState | undefined {
-    const state = states[slot(before)]
+    const state = states[before]
     if (!state) return undefined
     const ahead = forecast(state, windows, options.dynamics())
-    return days[slot(before)] === days[slot(after)] ? ahead : overMidnight(ahead)
+    return days[before] === days[after] ? ahead : overMidnight(ahead)
   }
 
   function range(span: number, from: number, to: number): Comparison | undefined {
     if (entered <= span || span >= capacity || newest - span < settledAt) return undefined
-    const first = slot(newest - from)
-    const last = slot(newest - to)
+    const first = slotAgo(from)
+    const last = slotAgo(to)
     const exposure = between(exposureSums, first, last)
     const windows = between(windowSums, first, last)
-    const origin = newest - span
     const middle = span - (from + to) / 2 + 0.5
-    const ahead = advance(origin, newest - to, middle)
+    const ahead = advance(slotAgo(span), last, middle)
     if (!ahead) return undefined
     const squares = between(squareSums, first, last)
     const observed = between(countSums, first, last)
@@ -83,13 +87,12 @@ export function createLevelTracker(options: LevelTrackerOptions) {
     // Of one span, the curve is wrong in one direction.
     const curve = between(curveSums, first, last)
     const known = ahead.levelVariance + (exposure > 0 ? (Math.max(0, curve) / exposure) ** 2 : 0)
-    const ofShare = options.shares && { trials: Math.max(0, exposure) }
-    const expected = (mean: number, variance: number): Expectation => ({
-      mean,
-      dispersion,
-      levelSd: Math.sqrt(variance + spread.variance(span)),
-      ...ofShare
-    })
+    const expected = (mean: number, variance: number): Expectation => {
+      const levelSd = Math.sqrt(variance + spread.variance(span))
+      return options.shares
+        ? { mean, dispersion, levelSd, trials: Math.max(0, exposure) }
+        : { mean, dispersion, levelSd }
+    }
     const before = former && newest - former.window <= options.formerWindows ? former.state : undefined
     return {
       observed,
@@ -100,9 +103,7 @@ export function createLevelTracker(options: LevelTrackerOptions) {
       unit: options.amounts ? rate : 1,
       filterVariance: known,
       expectation: expected(mean, known),
-      ...(before && {
-        former: expected(Math.max(0, exposure) * Math.exp(before.level), before.levelVariance)
-      })
+      former: before && expected(Math.max(0, exposure) * Math.exp(before.level), before.levelVariance)
     }
   }
 
@@ -119,7 +120,7 @@ export function createLevelTracker(options: LevelTrackerOptions) {
   /** The level of before the last windows, unless one of before them is remembered already. */
   function remember(windows: number): void {
     if (former && newest - former.window <= options.formerWindows) return
-    const state = states[slot(newest - reachOf(windows))]
+    const state = states[slotAgo(reachOf(windows))]
     former = state && { state, window: newest }
   }
 
@@ -154,9 +155,10 @@ export function createLevelTracker(options: LevelTrackerOptions) {
         entered += 1
       }
       newest = window
+      newestSlot = slot(window)
     },
     train(): void {
-      const at = slot(newest)
+      const at = newestSlot
       const dynamics = options.dynamics()
       const exposure = exposures[at] as number
       if (!(exposure > 0)) {
@@ -188,8 +190,8 @@ export function createLevelTracker(options: LevelTrackerOptions) {
       carried = 0
       const known = Math.min(windows, entered - 1, capacity - 1)
       for (let ago = known - 1; ago >= 0; ago -= 1) {
-        const at = newest - ago
-        states[slot(at)] = advance(at - 1, at, 1)
+        const at = slotAgo(ago)
+        states[at] = advance(slotAgo(ago + 1), at, 1)
       }
     },
     remember,
@@ -197,7 +199,7 @@ export function createLevelTracker(options: LevelTrackerOptions) {
     settle(windows: number): void {
       remember(windows)
       const reach = reachOf(windows)
-      const [first, last] = [slot(newest - reach), slot(newest)]
+      const [first, last] = [slotAgo(reach), newestSlot]
       const exposure = between(exposureSums, first, last)
       if (!(exposure > 0)) return
       const count = Math.max(between(countSums, first, last), leastCount)
@@ -205,7 +207,7 @@ export function createLevelTracker(options: LevelTrackerOptions) {
       const level = Math.log(count / exposure)
       const variance = options.dispersion(level, reach) / count + reach * dynamics.wanderPerWindow
       const state = startLevel(level, Math.min(variance, dynamics.greatestVariance), dynamics)
-      for (let ago = reach; ago >= 0; ago -= 1) states[slot(newest - ago)] = state
+      for (let ago = reach; ago >= 0; ago -= 1) states[slotAgo(ago)] = state
       settledAt = newest - reach
       unbroken = 0
       carried = 0
@@ -218,7 +220,7 @@ export function createLevelTracker(options: LevelTrackerOptions) {
     /** The last two sums of `span` windows, where all of them trained. */
     neighbours(span: number): Neighbours | undefined {
       if (unbroken < 2 * span || 2 * span >= capacity) return undefined
-      const [last, middle, first] = [slot(newest), slot(newest - span), slot(newest - 2 * span)]
+      const [last, middle, first] = [newestSlot, slotAgo(span), slotAgo(2 * span)]
       return {
         count: between(countSums, middle, last),
         exposure: between(exposureSums, middle, last),
@@ -226,7 +228,7 @@ export function createLevelTracker(options: LevelTrackerOptions) {
         exposureBefore: between(exposureSums, first, middle)
       }
     },
-    level: () => (entered === 0 ? undefined : states[slot(newest)]),
+    level: () => (entered === 0 ? undefined : states[newestSlot]),
     /** Windows that trained. */
     trainedWindows: () => trained
   }

@@ -17,6 +17,13 @@ export interface Expectation {
 const manyCounts = 400
 const levelNodes = 48
 const levelReach = 7
+/** Where a level is looked at, in its standard deviations, and how much each place counts. */
+const nodes = Float64Array.from(
+  { length: levelNodes + 1 },
+  (_, node) => levelReach * ((2 * node) / levelNodes - 1)
+)
+const weights = nodes.map(u => Math.exp((-u * u) / 2))
+const allWeights = weights.reduce((sum, weight) => sum + weight, 0)
 
 /**
  * How probable a count at least this far out is: counts in bunches (down) or negative binomial (up) around a level that
@@ -41,14 +48,10 @@ export function countTail(direction: Direction, observed: number, expectation: E
 function overLevels({ mean, levelSd }: Expectation, tail: (mean: number) => number): number {
   if (levelSd <= 0) return tail(mean)
   let sum = 0
-  let weights = 0
   for (let node = 0; node <= levelNodes; node += 1) {
-    const u = levelReach * ((2 * node) / levelNodes - 1)
-    const weight = Math.exp((-u * u) / 2)
-    weights += weight
-    sum += weight * tail(mean * Math.exp(u * levelSd))
+    sum += (weights[node] as number) * tail(mean * Math.exp((nodes[node] as number) * levelSd))
   }
-  return sum / weights
+  return sum / allWeights
 }
 
 /**
