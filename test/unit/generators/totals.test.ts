@@ -56,7 +56,8 @@ function dispersion(rows: readonly MinuteTotals[], column: Column, minutes: numb
   return sums.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (sums.length - 1) / centre
 }
 
-const steady = planOf('steady', 4)
+const steadyHours = 2
+const steady = planOf('steady', steadyHours)
 const drawn = [...totalsOf(steady)]
 const counted = [...countedTotals(eventsOf(steady)).values()]
 
@@ -207,9 +208,9 @@ describe('the segments of a minute', () => {
         scenario,
         seed: 21,
         startMs,
-        durationMs: 4 * hourMs,
+        durationMs: steadyHours * hourMs,
         incidentAfterMs: 0,
-        incidentLengthMs: 4 * hourMs,
+        incidentLengthMs: steadyHours * hourMs,
         depth: 1,
         segment,
         shop: { ordersPerMinute: 20 }
@@ -261,9 +262,9 @@ describe('what a delivery does to the totals', () => {
       scenario: 'schema_change',
       seed: 21,
       startMs,
-      durationMs: hourMs,
+      durationMs: hourMs / 2,
       incidentAfterMs: 0,
-      incidentLengthMs: hourMs,
+      incidentLengthMs: hourMs / 2,
       depth: 1,
       segment: 'field=price',
       shop: { ordersPerMinute: 20 }

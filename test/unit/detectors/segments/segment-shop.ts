@@ -54,26 +54,31 @@ export function windowAt(shop: SegmentShop, index: number): WindowMetrics {
   const uniform = uniformOf(shop.seed, `window ${index}`)
   const { rate = () => 1, day = usualDay } = shop
   const orders = (shop.ordersPerMinute * day(start) * windowMs) / minuteMs
-  const means = new Map<Segment, Counted>()
-  const drawn = new Map<Segment, Counted>()
-
+  const eventMeans = new Float64Array(drawnSegments.length)
+  const orderMeans = new Float64Array(drawnSegments.length)
   for (const cell of cells) {
     const mean = orders * cell.share * rate(cell, start)
-    for (const [dimension, segment] of cell.segments) addTo(means, dimension, segment, cell.of, mean, 0)
+    const means = cell.of === 'events' ? eventMeans : orderMeans
+    for (const at of cell.drawnAt) means[at] = (means[at] as number) + mean
   }
+  const counts = keptSegments.map(({ dimension, segment }) => ({
+    dimension,
+    segment,
+    events: 0,
+    orders: 0,
+    money: 0
+  }))
   const total = { events: 0, orders: 0, money: 0 }
-  for (const [segment, { dimension, events, orders: ofOrders }] of means) {
-    const eventsNow = bunched(uniform, events * eventsPerOrder, eventsPerVisit)
-    const ordersNow = bunched(uniform, ofOrders, ordersPerBuyer)
+  for (const [at, { dimension, keptAt }] of drawnSegments.entries()) {
+    const eventsNow = bunched(uniform, (eventMeans[at] as number) * eventsPerOrder, eventsPerVisit)
+    const ordersNow = bunched(uniform, orderMeans[at] as number, ordersPerBuyer)
     const money = moneyOf(uniform, ordersNow)
-    const places =
-      dimension === combined
-        ? [...partsOf(segment), [combined, segment] as const]
-        : [[dimension, segment] as const]
-    for (const [of, name] of places) {
+    for (const kept of keptAt) {
+      const sums = counts[kept] as Counted
       // An order is an event of its own.
-      addTo(drawn, of, name, 'events', eventsNow + ordersNow, 0)
-      addTo(drawn, of, name, 'orders', ordersNow, money)
+      sums.events += eventsNow + ordersNow
+      sums.orders += ordersNow
+      sums.money += money
     }
     if (dimension === 'country') total.events += eventsNow
     if (dimension !== combined) continue
@@ -94,7 +99,7 @@ export function windowAt(shop: SegmentShop, index: number): WindowMetrics {
         { ...count(total.money), sampleSize: total.orders, squares: 2 * orderValue ** 2 * total.orders }
       ]
     ]),
-    segments: [...drawn].flatMap(([segment, { dimension, events, orders, money }]): SegmentValue[] => [
+    segments: counts.flatMap(({ dimension, segment, events, orders, money }): SegmentValue[] => [
       ...(events > 0 ? [{ metric: 'events', dimension, segment, ...count(events) }] : []),
       ...(orders > 0
         ? [
@@ -106,55 +111,69 @@ export function windowAt(shop: SegmentShop, index: number): WindowMetrics {
   }
 }
 
-interface Counted {
-  readonly dimension: string
+interface Counted extends Place {
   events: number
   orders: number
   money: number
 }
 
-type Named = readonly [dimension: string, segment: Segment]
+interface Place {
+  readonly dimension: string
+  readonly segment: Segment
+}
 
 /** Every cell, its share of the shop, and the segments that are drawn of it. */
-const cells = Object.entries(countries).flatMap(([country, ofCountry]) =>
+const shares = Object.entries(countries).flatMap(([country, ofCountry]) =>
   Object.entries(categories).flatMap(([category, ofCategory]) => {
     const share = ofCountry * ofCategory
-    const inCategory: Named = ['category', `category=${category}`]
-    const inCountry: Named = ['country', `country=${country}`]
+    const inCategory = placeOf('category', category)
+    const inCountry = placeOf('country', country)
     return [
       ...Object.entries(devices).map(([device, ofDevice]) => {
-        const segments: readonly Named[] = [inCountry, inCategory, ['device', `device=${device}`]]
+        const segments = [inCountry, inCategory, placeOf('device', device)]
         return { of: 'events' as const, country, category, device, share: share * ofDevice, segments }
       }),
       ...Object.entries(methods).map(([method, ofMethod]) => {
         const both: Segment = `country=${country} × payment_method=${method}`
-        const segments: readonly Named[] = [[combined, both], inCategory]
+        const segments = [{ dimension: combined, segment: both }, inCategory]
         return { of: 'orders' as const, country, category, method, share: share * ofMethod, segments }
       })
     ]
   })
 )
 
-function partsOf(segment: string): Named[] {
-  return segment.split(' × ').map((part): Named => {
-    const [dimension = '', value = ''] = part.split('=')
-    return [dimension, `${dimension}=${value}`]
-  })
+/** What is kept of a segment that is drawn: of two dimensions together, each of them too. */
+const keptOf = ({ dimension, segment }: Place): readonly Place[] =>
+  dimension === combined
+    ? [...segment.split(' × ').map(partOf), { dimension, segment }]
+    : [{ dimension, segment }]
+
+function partOf(part: string): Place {
+  const [dimension = '', value = ''] = part.split('=')
+  return placeOf(dimension, value)
 }
 
-function addTo(
-  sums: Map<string, Counted>,
-  dimension: string,
-  segment: string,
-  of: Cell['of'],
-  counts: number,
-  money: number
-): void {
-  const sum = sums.get(segment) ?? { dimension, events: 0, orders: 0, money: 0 }
-  sum[of] += counts
-  sum.money += money
-  sums.set(segment, sum)
+function placeOf(dimension: string, value: string): Place {
+  return { dimension, segment: `${dimension}=${value}` }
 }
+
+const distinct = (places: readonly Place[]) => [
+  ...new Map(places.map(place => [place.segment, place])).values()
+]
+const indexIn = (places: readonly Place[], { segment }: Place) =>
+  places.findIndex(place => place.segment === segment)
+
+// A window is drawn some ten thousand times: its segments are found by their places, not by their names.
+const drawnPlaces = distinct(shares.flatMap(({ segments }) => segments))
+const keptSegments = distinct(drawnPlaces.flatMap(keptOf))
+const drawnSegments = drawnPlaces.map(place => ({
+  ...place,
+  keptAt: keptOf(place).map(kept => indexIn(keptSegments, kept))
+}))
+const cells = shares.map(({ segments, ...cell }) => ({
+  ...cell,
+  drawnAt: segments.map(place => indexIn(drawnPlaces, place))
+}))
 
 /** A Poisson number of bunches whose sizes are of this mean. */
 function bunched(uniform: Uniform, mean: number, size: number): number {
