@@ -70,7 +70,7 @@ describeWithKafka.concurrent('the clock of a producer', () => {
       brokers: kafka.bootstrap,
       store: engine.section(),
       windows: { idle: '6s' },
-      more: { detectors: { baseline: { warm_up: '60s' }, pipeline_stalled: { after: '30s' } } }
+      more: { detectors: { baseline: { warm_up: '60s' }, pipeline_stalled: { after: '5m' } } }
     })
     await startProgram(config, { onTestFinished })
     await doneUntil(kafka, topic, (await stream.go(1_000)) - 4_000)

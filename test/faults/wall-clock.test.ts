@@ -41,7 +41,7 @@ describeWithKafka.concurrent('a wall clock that is', () => {
         store: engine.section(),
         session: '12s',
         windows: { idle: '10s' },
-        more: { detectors: { baseline: { warm_up: '60s' }, pipeline_stalled: { after: '30s' } } }
+        more: { detectors: { baseline: { warm_up: '60s' }, pipeline_stalled: { after: '5m' } } }
       })
       const program = await startProgram(config, {
         onTestFinished,

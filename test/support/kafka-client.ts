@@ -94,7 +94,10 @@ export function kafkaAt(bootstrap: () => string, admin: () => Admin): TestKafka 
       }
     },
     async groupOffsets(groupId, topic) {
-      const [answer] = await kafka.admin.fetchOffsets({ groupId, topics: [topic] })
+      // The broker of a busy machine loses its own registration now and then, and with it the group's coordinator.
+      const [answer] = await until('the coordinator of the group', () =>
+        kafka.admin.fetchOffsets({ groupId, topics: [topic] }).catch(whereNoCoordinator)
+      )
       return new Map(
         (answer?.partitions ?? []).map(({ partition, offset, metadata }) => [
           partition,
@@ -114,6 +117,17 @@ export function kafkaAt(bootstrap: () => string, admin: () => Admin): TestKafka 
 }
 
 const sum = (offsets: ReadonlyMap<number, number>) => [...offsets.values()].reduce((a, b) => a + b, 0)
+
+const noCoordinator = new Set([
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS'
+])
+
+function whereNoCoordinator(fault: unknown): undefined {
+  if (fault instanceof kafkajs.KafkaJSProtocolError && noCoordinator.has(fault.type)) return undefined
+  throw fault
+}
 
 const messagesOf = (records: readonly RawRecord[]) =>
   records.map(({ timestamp, ...record }) => ({

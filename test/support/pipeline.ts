@@ -8,7 +8,7 @@ import { type Embedded, openEmbedded } from '../../src/store/embedded/open.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
 import type { TestKafka } from './kafka-client.ts'
-import type { OnTestFinished } from './program.ts'
+import { type OnTestFinished, oneMustRun } from './program.ts'
 import { isRecounted, type LogRecord, type Recounted, type RecountOptions, recount } from './recount.ts'
 import { until } from './until.ts'
 
@@ -162,7 +162,10 @@ export const defaultDimensions = ['category', 'country', 'device', 'payment_meth
 
 export const pipelineRecount = { currency: 'USD', sizeMs: 1_000, graceMs: 500, dimensions: defaultDimensions }
 
-/** Waits until the group's commit says, for every partition that has one, that all windows up to a time are done. */
+/**
+ * Waits until the group's commit says, for every partition that has one, that all windows up to a time are done. Fails
+ * at once where none of the topic's programs is left to do them.
+ */
 export function doneUntil(
   kafka: TestKafka,
   topic: string,
@@ -176,7 +179,9 @@ export function doneUntil(
         ({ offset }) => offset >= 0
       )
       const closed = commits.map(({ offset, metadata }) => decodeMetadata(offset, metadata).closedUntil ?? 0)
-      return closed.length > 0 && Math.min(...closed) >= timeMs
+      const isDone = closed.length > 0 && Math.min(...closed) >= timeMs
+      if (!isDone) oneMustRun(topic)
+      return isDone
     },
     deadlineMs
   )

@@ -25,6 +25,7 @@ export interface Program {
   readonly log: readonly LogLine[]
   /** All that it wrote, to both outputs. */
   written(): string
+  hasEnded(): boolean
   /** Throws, with what it wrote, where it has ended. */
   mustRun(): void
   /** The first line of the log whose message holds the text, once it is there. */
@@ -48,6 +49,15 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Another version's `src/main.ts`, for tests of upgrades. */
   readonly mainPath?: string
+}
+
+/** Those of the tests that run now, by what their configuration says. */
+const started = new Set<{ readonly config: string; readonly program: Program }>()
+
+/** Throws, with what the last one wrote, where programs were started on a topic and none of them is left. */
+export function oneMustRun(topic: string): void {
+  const programs = [...started].flatMap(({ config, program }) => (config.includes(topic) ? [program] : []))
+  if (programs.every(program => program.hasEnded())) programs.at(-1)?.mustRun()
 }
 
 /** A folder that is gone after the test. */
@@ -81,7 +91,10 @@ export async function startProgram(
     stdio: ['ignore', 'pipe', 'pipe']
   })
   const program = watch(child, configPath)
+  const one = { config: JSON.stringify(config), program }
+  started.add(one)
   onTestFinished(async () => {
+    started.delete(one)
     program.kill()
     await program.ended
   })
@@ -128,6 +141,7 @@ function watch(child: ChildProcess, configPath: string): Program {
     configPath,
     log,
     written: () => texts.join('\n'),
+    hasEnded: () => isOver,
     mustRun,
     logged,
     get,

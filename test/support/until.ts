@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Ends a test that hangs: no promise of the program, and out of reach of a slow machine. */
-const patienceMs = 180_000
+const patienceMs = 480_000
 
 /** Between two questions, from the first on: asking costs the machine more than what is waited for, if it lasts. */
 const firstPauseMs = 20

@@ -55,7 +55,8 @@ async function startContainer(): Promise<RealKafka> {
 
 async function startFromJars(): Promise<RealKafka> {
   const dir = await mkdtemp(join(tmpdir(), 'cartwatch-kafka-'))
-  const broker = await startBroker({ dir })
+  // It is never killed: it may take longer than the usual three seconds to say that it lives.
+  const broker = await startBroker({ dir, config: { 'broker.session.timeout.ms': 60_000 } })
   return {
     bootstrap: broker.bootstrap,
     async stop() {

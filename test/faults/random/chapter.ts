@@ -43,7 +43,7 @@ export interface ChapterOptions {
 
 const past = 90
 const windowEveryMs = 700
-const doneMs = 180_000
+const doneMs = 480_000
 const calmDatabase = 'calm'
 /**
  * Event time runs ahead, by two to five minutes behind the past: no restart falls into the minute in which a page waits for
