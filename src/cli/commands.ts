@@ -54,7 +54,8 @@ export interface CommandContext {
 /** Every command with what it needs, in the order of `--help`. */
 export function commandsOf(context: CommandContext): readonly CommandUnknownOpts[] {
   const { env, clock, terminal, readFile, load, logOf } = context
-  const open = (options: StoreChoice) => openStoreOf(load(options.config, ofStore(options)), options)
+  const open = (options: StoreChoice) =>
+    openStoreOf(load(options.config, ofStore(options)), options, terminal)
   const operator = {
     open,
     pipeline: ({ config }: StoreChoice) => load(config, []).config.pipeline,
@@ -87,7 +88,7 @@ export function commandsOf(context: CommandContext): readonly CommandUnknownOpts
         ...ofStore(options),
         ...(file === undefined ? (['kafka'] as const) : [])
       ])
-      const store = await openStoreOf(loaded, options)
+      const store = await openStoreOf(loaded, options, terminal)
       const { from: fromMs, to: toMs } = options
       return buildBackfill({ loaded, store, clock, log: logOf(loaded), file, fromMs, toMs })
     }),
@@ -135,7 +136,7 @@ export function commandsOf(context: CommandContext): readonly CommandUnknownOpts
 const ofStore = ({ store }: StoreChoice): readonly Used[] => (store === undefined ? ['store'] : [])
 
 /** The configured store, or the embedded one of a folder. */
-function openStoreOf({ config }: Loaded, { store: folder }: StoreChoice) {
+function openStoreOf({ config }: Loaded, { store: folder }: StoreChoice, { complain }: Terminal) {
   const { url: _, ...local } = config.store
-  return openConfigured(folder === undefined ? config : { store: { ...local, folder } })
+  return openConfigured(folder === undefined ? config : { store: { ...local, folder } }, { onNote: complain })
 }

@@ -1,5 +1,7 @@
 import { embeddedConnector, serverConnector } from './connector.ts'
+import { damageOf } from './embedded/damage.ts'
 import type { Endpoint } from './embedded/endpoint.ts'
+import { type OnNote, openEmbedded } from './embedded/open.ts'
 import { StoreError } from './errors.ts'
 import { createStore, type StoreOptions } from './store.ts'
 import type { Store } from './types.ts'
@@ -9,16 +11,22 @@ export interface OpenStoreOptions
     Omit<StoreOptions, 'connector' | 'queryTimeoutMs' | 'migrationsFolder'> {
   /** Where the embedded engine keeps its data; it serves where there is no `url`. */
   readonly folder: string
+  /** Takes what the user should know of the folder. */
+  readonly onNote?: OnNote
 }
 
 /** Opens the configured store; nothing is asked of a server yet. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const { url, user, password, folder, database = 'realtime', ...rest } = options
+  const { url, user, password, folder, onNote, database = 'realtime', ...rest } = options
   const connector =
     url === undefined
-      ? embeddedConnector(folder, database)
+      ? embeddedConnector(folder, database, of => openEmbedded(of, onNote))
       : serverConnector(endpointOf(url, user, password), database)
-  if (url === undefined) await connector.connect(true)
+  if (url === undefined) {
+    const engine = await connector.connect(true)
+    const damage = await damageOf(engine, folder)
+    if (damage !== undefined) onNote?.(damage)
+  }
   return createStore({ ...rest, connector, database })
 }
 

@@ -38,6 +38,8 @@ const reasonsByCode: ReadonlyMap<number, StoreReason> = new Map([
   [745, 'overloaded']
 ])
 
+const noSpace = /no space left/i
+
 /** The reason behind whatever a store's call was rejected with. */
 export function storeReasonOf(error: unknown): StoreReason {
   if (!(error instanceof StoreError)) return 'unknown'
@@ -51,10 +53,11 @@ export function storeReasonOf(error: unknown): StoreReason {
     case 'NEWER_SCHEMA':
       return 'newer_schema'
     case 'EMBEDDED_MISSING':
-    case 'FOLDER_LOCKED':
       return 'folder'
+    case 'FOLDER_LOCKED':
+      return noSpace.test(error.message) ? 'out_of_disk' : 'folder'
     case 'QUERY':
-      return /no space left on device/i.test(error.message)
+      return noSpace.test(error.message)
         ? 'out_of_disk'
         : (reasonsByCode.get(error.exception ?? 0) ?? 'query')
     default:

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync
+} from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -467,6 +475,11 @@ describe('the store on the real engine', () => {
     expect(pidOf(folder)).toBe(pid)
   })
 
+  test.runIf(process.platform === 'linux')('the engine has an environment of its own', () => {
+    const environment = readFileSync(`/proc/${pidOf(folder)}/environ`, 'utf8').split('\0')
+    expect(environment.filter(one => one !== '')).toEqual(['TZ=UTC', 'LANG=C.UTF-8'])
+  })
+
   test("the endpoint is nobody else's to read", () => {
     expect(statSync(join(folder, 'endpoint.json')).mode & 0o777).toBe(0o600)
   })
@@ -492,6 +505,37 @@ describe('a folder', () => {
     await stores[0].close()
     expect(await stores[1].windows('both', t0, t0 + 1)).toEqual([windowAt(t0, 1)])
     await stores[1].close()
+  })
+
+  test('whose engine cannot begin to serve is refused at once, in a sentence', async () => {
+    const folder = newFolder()
+    mkdirSync(join(folder, 'endpoint.json', 'in the way'), { recursive: true })
+    await expect(openStore({ folder, timeoutMs })).rejects.toMatchObject({
+      code: 'FOLDER_LOCKED',
+      message: expect.stringMatching(/^The store folder \S+ cannot be used: E\w+: [^\n]*$/)
+    })
+    expect(readdirSync(folder).filter(name => name.startsWith('endpoint.json.'))).toEqual([])
+  })
+
+  test('with a damaged part opens, and says what is missing', async () => {
+    const folder = newFolder()
+    const notes: string[] = []
+    const open = () => openStore({ folder, timeoutMs, onNote: note => notes.push(note) })
+    const whole = await open()
+    await whole.migrate()
+    await whole.insertWindows('damaged', [windowAt(t0, 1)])
+    await whole.close()
+    expect(notes).toEqual([])
+    const engineFiles = readdirSync(join(folder, 'engine'), { recursive: true, encoding: 'utf8' })
+    const parts = engineFiles
+      .filter(path => path.endsWith('data.bin'))
+      .map(path => join(folder, 'engine', path))
+    for (const part of parts) truncateSync(part, 10)
+    const damaged = await open()
+    expect(notes).toEqual([
+      expect.stringMatching(/is damaged: the rows of these parts are missing: .*window_metrics \(1\)/)
+    ])
+    await damaged.close()
   })
 
   test('that cannot be one is refused at once', async () => {

@@ -54,7 +54,11 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
   })
   const fence = createFence({ ...config.kafka, clock: wall, log })
   const shop = createShopCurrency(config)
-  const store = await openConfigured(config, { onFailure: metrics.addStoreFailure, mayInsert: fence.pass })
+  const store = await openConfigured(config, {
+    onFailure: metrics.addStoreFailure,
+    mayInsert: fence.pass,
+    onNote: text => log.warn({}, text)
+  })
   const self = ownInstance(config)
   const kafka = createKafkaMember({
     ...config.kafka,

@@ -5,7 +5,7 @@ import type { Store } from '../../store/types.ts'
 /** Opens the store that the configuration names. */
 export function openConfigured(
   { store }: Pick<Config, 'store'>,
-  watched: Pick<OpenStoreOptions, 'onFailure' | 'mayInsert'> = {}
+  watched: Pick<OpenStoreOptions, 'onFailure' | 'mayInsert' | 'onNote'> = {}
 ): Promise<Store> {
   const { url, ...rest } = store
   return openStore({ ...rest, ...(url !== undefined && { url }), ...watched })

@@ -21,6 +21,9 @@ const fail = (code: string, message: string): never => {
   process.exit(3)
 }
 
+// Whatever goes wrong before it serves is said, and not as a stack.
+process.on('uncaughtException', error => fail('FAILED', messageOf(error)))
+
 const exitNow = () => process.kill(process.pid, 'SIGKILL')
 
 // The parent decides when the engine ends: Ctrl-C and a service manager signal the whole group.
@@ -44,7 +47,7 @@ const open = () => {
   try {
     return new Session(data)
   } catch (error) {
-    return fail('FOLDER_LOCKED', messageOf(error))
+    return fail('ENGINE', messageOf(error))
   }
 }
 

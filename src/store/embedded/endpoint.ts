@@ -11,8 +11,13 @@ const path = (folder: string) => join(folder, 'endpoint.json')
 /** Only its owner may read the file: it carries the password. Written whole or not at all. The pid is for people. */
 export function writeEndpoint(folder: string, endpoint: Endpoint): void {
   const draft = `${path(folder)}.${process.pid}`
-  writeFileSync(draft, JSON.stringify({ ...endpoint, pid: process.pid }), { mode: 0o600 })
-  renameSync(draft, path(folder))
+  try {
+    writeFileSync(draft, JSON.stringify({ ...endpoint, pid: process.pid }), { mode: 0o600 })
+    renameSync(draft, path(folder))
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
 }
 
 /** The endpoint that was written last, of a living engine or a dead one; undefined where there is none to be read. */

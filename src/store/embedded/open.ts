@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { StoreError } from '../errors.ts'
 import { type Endpoint, endpointSchema, readEndpoint } from './endpoint.ts'
+import { type EngineFailure, isLocked, startFailure } from './start-failure.ts'
 
 export interface Embedded extends Endpoint {
   /** Ends the child where it is ours, when the statements under way are done; else does nothing. */
@@ -12,32 +12,40 @@ export interface Embedded extends Endpoint {
 }
 
 const childPath = fileURLToPath(new URL('./child.ts', import.meta.url))
-/** An engine that ends holds its folder for up to 5 s; a start takes about one. */
+/** A start takes about one second. */
 const openMs = 30_000
+/** An engine that ends holds its folder for up to 5 s. */
+const lockedMs = 6_000
 const retryMs = 100
 const pingMs = 2_000
 const closeMs = 7_000
+/** All that it needs: the environment of this process may hold secrets, a wrong TZ, or options that run code. */
+const childEnvironment = { TZ: 'UTC', LANG: 'C.UTF-8' }
 
-type Started = { readonly embedded: Embedded } | { readonly locked: string }
+type Started = { readonly embedded: Embedded } | { readonly failure: EngineFailure }
+
+/** Takes what the user should know although the folder opens: that it is in use and waited for, or damaged. */
+export type OnNote = (text: string) => void
 
 /**
  * Connects to the engine that runs on a folder, or starts one. Rejects with EMBEDDED_MISSING where chdb is not
- * installed, FOLDER_LOCKED where the folder cannot be opened and no engine answers.
+ * installed, FOLDER_LOCKED where the folder cannot be used: at once, or after `lockedMs` where another process holds it.
  */
-export async function openEmbedded(folder: string): Promise<Embedded> {
+export async function openEmbedded(folder: string, onNote: OnNote = () => {}): Promise<Embedded> {
   const deadline = AbortSignal.timeout(openMs)
+  let lockedUntil: AbortSignal | undefined
   for (;;) {
     const running = readEndpoint(folder)
     if (running !== undefined && (await answers(running)))
       return { ...running, alive: () => true, close: async () => {} }
     const started = await start(folder, deadline)
     if ('embedded' in started) return started.embedded
-    if (deadline.aborted)
-      throw new StoreError(
-        'FOLDER_LOCKED',
-        `The store folder ${folder} cannot be opened: another process holds it, or it is damaged. ${started.locked}`,
-        { retryable: true }
+    if (!isLocked(started.failure) || lockedUntil?.aborted) throw startFailure(folder, started.failure)
+    if (lockedUntil === undefined)
+      onNote(
+        `another process uses the store folder ${folder}: waiting up to ${lockedMs / 1_000} s for it to end`
       )
+    lockedUntil ??= AbortSignal.timeout(lockedMs)
     await new Promise(resolve => setTimeout(resolve, retryMs))
   }
 }
@@ -59,28 +67,21 @@ async function answers({ url, user, password }: Endpoint): Promise<boolean> {
 }
 
 async function start(folder: string, deadline: AbortSignal): Promise<Started> {
-  const child = spawn(process.execPath, [childPath, folder], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [childPath, folder], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: childEnvironment
+  })
   const errors = tailOf(child)
-  const line = await firstLine(child, deadline)
-  const said = answerIn(line)
-  if (said === undefined) {
-    child.kill('SIGKILL')
-    const message = `The embedded engine did not start. ${errors()}`.trim()
-    throw new StoreError('UNREACHABLE', message, { retryable: true })
+  const said = answerIn(await firstLine(child, deadline))
+  if (said !== undefined && 'url' in said) {
+    release(child)
+    return { embedded: { ...said, alive: () => isAlive(child), close: () => close(child) } }
   }
-  if ('error' in said) {
-    if (said.error === 'EMBEDDED_MISSING')
-      throw new StoreError(
-        'EMBEDDED_MISSING',
-        'The embedded engine (chdb) is not installed here: set CLICKHOUSE_URL to a ClickHouse server, or run npm ci with the development dependencies.',
-        { retryable: false, cause: said.message }
-      )
-    const message = `The store folder ${folder} cannot be used: ${said.message}`
-    if (said.error === 'FOLDER_UNUSABLE') throw new StoreError('FOLDER_LOCKED', message, { retryable: false })
-    return { locked: said.message }
-  }
-  release(child)
-  return { embedded: { ...said, alive: () => isAlive(child), close: () => close(child) } }
+  // What it wrote last is why.
+  const ended = new Promise(resolve => child.once('close', resolve))
+  child.kill('SIGKILL')
+  if (isAlive(child) || !child.stderr?.closed) await ended
+  return { failure: { said, errors: errors() } }
 }
 
 const childAnswer = z.union([endpointSchema, z.object({ error: z.string(), message: z.string() })])

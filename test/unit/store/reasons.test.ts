@@ -26,6 +26,7 @@ test.each<[StoreReason, unknown]>([
   ['tables_missing', answered('Code: 81. DB::Exception: Database does not exist (UNKNOWN_DATABASE)', 404)],
   ['newer_schema', new StoreError('NEWER_SCHEMA', 'newer', { retryable: false })],
   ['folder', new StoreError('FOLDER_LOCKED', 'locked', { retryable: true })],
+  ['out_of_disk', new StoreError('FOLDER_LOCKED', 'ENOSPC: no space left on device', { retryable: false })],
   ['query', answered('Code: 62. DB::Exception: Syntax error (SYNTAX_ERROR)', 400)],
   ['unknown', new TypeError('a bug')]
 ])('%s is the reason of %s', (reason, error) => {
