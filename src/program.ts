@@ -128,10 +128,14 @@ function loadEnvironmentFile(): void {
   }
 }
 
+// What a command waits for may hold no process open, such as a pause before the store is asked again.
+const alive = setInterval(() => {}, 60_000)
 try {
   loadEnvironmentFile()
   await program.parseAsync()
 } catch (error) {
   process.stderr.write(`cartwatch: ${visibleLines(messageOf(error))}\n`)
   process.exitCode = 1
+} finally {
+  clearInterval(alive)
 }

@@ -7,6 +7,7 @@ import type { StreamProblem } from '../decode/stream/problems.ts'
 import { episodeTable } from '../demo/tables.ts'
 import type { ReplayRun } from '../run/assembly/replay.ts'
 import type { ReplayCounts } from '../run/replay.ts'
+import type { Unsent } from '../run/send-results.ts'
 import { type FileProgress, openFile } from '../source/file.ts'
 import { viewOfAnomaly } from '../store/tables/anomalies.ts'
 import { versioned } from '../store/tables/json-version.ts'
@@ -27,7 +28,7 @@ Examples:
   zcat *.gz | cartwatch replay -
 
 Each window is judged only by the windows before it. Nothing is sent without --send.
-Exit codes: 0 read to the end, 1 an error in the configuration or the file.`
+Exit codes: 0 read to the end, 1 an error in the configuration, the file or the store, or a message of --send reached nobody.`
 
 interface ReplayCommandOptions extends StoreChoice {
   readonly send?: true | undefined
@@ -67,12 +68,19 @@ export function replayCommand(open: OpenReplay) {
         for (const one of decision.anomalies) process.stdout.write(jsonLine(versioned(viewOfAnomaly(one))))
       })
       const progress = showProgress(path, () => shareOf(file.progress()))
+      // What was found until then is shown all the same.
+      let fault: unknown
       try {
-        await file.read((line, lineNumber) => run.replay.take(line, lineNumber))
+        await file.read((line, lineNumber) => run.replay.take(line, lineNumber), run.ready)
+      } catch (error) {
+        fault = error
+      }
+      progress.stop()
+      try {
         run.replay.end()
-      } finally {
-        progress.stop()
         await run.close()
+      } catch (error) {
+        fault ??= error
       }
       if (!options.json) process.stdout.write(foundText(anomalies))
       const counts = run.replay.counts()
@@ -86,8 +94,21 @@ export function replayCommand(open: OpenReplay) {
         })
       )
       process.stderr.write(visibleLines(decided.text()))
-      if (counts.events === 0 && counts.dead.size > 0) process.exitCode = 1
+      const unsent = run.unsent()
+      process.stderr.write(visibleLines(unsentText(unsent)))
+      if (unsent.length > 0 || (counts.events === 0 && counts.dead.size > 0)) process.exitCode = 1
+      if (fault !== undefined) throw fault
     })
+}
+
+/** `2 messages reached nobody: 1 to team (refused: 404 no_service), …`; nothing where all were sent. */
+function unsentText(unsent: readonly Unsent[]): string {
+  if (unsent.length === 0) return ''
+  const all = unsent.reduce((sum, { count }) => sum + count, 0)
+  const each = unsent.map(
+    ({ receiver, why, count }) => `${count.toLocaleString('en')} to ${receiver} (${why})`
+  )
+  return `${counted(all, 'message')} reached nobody: ${each.join(', ')}\n`
 }
 
 /** An anomaly is found again at every close while it lasts: a row a run of one kind says it all. */

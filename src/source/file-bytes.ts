@@ -1,6 +1,6 @@
-import { PassThrough, pipeline, Readable, type Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { SourceError } from './error.ts'
+import { inflated } from './inflated.ts'
 
 /** What a file begins with, whatever its name is: formats that are read, and those whose name helps a person. */
 const magics = [
@@ -30,9 +30,9 @@ export async function plainBytes(chunks: AsyncIterable<Buffer>): Promise<AsyncIt
     case undefined:
       return all
     case 'gzip':
-      return plainBytes(through(all, createGunzip()))
+      return plainBytes(inflated(all, createGunzip()))
     case 'zstd':
-      return plainBytes(through(all, createZstdDecompress()))
+      return plainBytes(inflated(all, createZstdDecompress()))
     case 'utf-16le':
     case 'utf-16be':
       return decoded(all, kind)
@@ -83,10 +83,6 @@ export async function peek(
   })()
   return { head, all }
 }
-
-/** An error of the pipeline reaches the reader of its last stream. */
-const through = (chunks: AsyncIterable<Buffer>, transform: Transform): AsyncIterable<Buffer> =>
-  pipeline(Readable.from(chunks), transform, new PassThrough(), () => {})
 
 async function* decoded(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder(encoding)

@@ -98,7 +98,15 @@ async function* rows(
     skip_empty_lines: true,
     trim: true
   })
-  const parsed = pipeline(Readable.from(chunks), parser, new PassThrough({ objectMode: true }), () => {})
+  let fault: { readonly error: unknown } | undefined
+  const untilFault = (async function* () {
+    try {
+      yield* chunks
+    } catch (error) {
+      fault = { error }
+    }
+  })()
+  const parsed = pipeline(Readable.from(untilFault), parser, new PassThrough({ objectMode: true }), () => {})
   let slice: FileRecord[] = []
   for await (const { record, info } of parsed as AsyncIterable<Row>) {
     slice.push({ number: info.lines, bytes: Buffer.from(JSON.stringify(record)) })
@@ -106,7 +114,9 @@ async function* rows(
     yield slice
     slice = []
   }
-  yield slice
+  // The last row before a fault may be half a row.
+  yield fault === undefined ? slice : slice.slice(0, -1)
+  if (fault !== undefined) throw fault.error
 }
 
 const rowsOfSlice = 500

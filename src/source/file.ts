@@ -44,7 +44,7 @@ export async function openFile(path: string, stdin: Readable): Promise<FileSourc
     } catch (cause) {
       const place = lineNumber === 0 ? '' : `after record ${lineNumber}: `
       const message =
-        cause instanceof SourceError ? `${path} ${cause.message}` : `${path}: ${place}${messageOf(cause)}`
+        cause instanceof SourceError ? `${path} ${cause.message}` : `${path}: ${place}${faultText(cause)}`
       throw new SourceError('FILE', message, { retryable: false, cause })
     }
   }
@@ -57,6 +57,15 @@ export async function openFile(path: string, stdin: Readable): Promise<FileSourc
   }
 
   return { read, progress: () => ({ bytesRead, bytesTotal }) }
+}
+
+/** What zlib says of a file that was cut off, which most people have not met. */
+function faultText(cause: unknown): string {
+  const message = messageOf(cause)
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return code === 'Z_BUF_ERROR' || message === 'unexpected end of file'
+    ? 'the compressed data end too early: the file is cut off'
+    : message
 }
 
 async function sizeOf(path: string): Promise<number> {

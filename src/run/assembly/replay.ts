@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Detection, Warmup } from '../../../detectors/types.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
@@ -13,6 +14,7 @@ import type { Logger } from '../../telemetry/types.ts'
 import { minuteMs } from '../../time/units.ts'
 import { createHeldLines, learnedOf } from '../held-lines.ts'
 import { createReplay, type Replay } from '../replay.ts'
+import { createSendResults, type Unsent } from '../send-results.ts'
 import { buildDelivery } from './delivery.ts'
 import { buildStages } from './stages.ts'
 
@@ -21,6 +23,8 @@ const noMemory = { incidents: async () => [], notifications: async () => [], act
 /** How long the end of a replay waits for a store that accepts nothing, and then for the receivers. */
 const storeMs = minuteMs
 const deliverMs = 30_000
+/** Decisions that may wait for the store before reading waits for it. */
+const mostWaiting = 1_000
 
 export interface ReplayRun {
   readonly replay: Replay
@@ -31,6 +35,10 @@ export interface ReplayRun {
   problems(): readonly StreamProblem[]
   /** What the first purchases said of the currency; undefined where it was known. */
   currency(): CurrencyChoice | undefined
+  /** Waits for the store where too much waits for it; rejects where it takes nothing more. */
+  ready(): Promise<void>
+  /** What was to be sent and reached nobody, once it is closed. */
+  unsent(): readonly Unsent[]
   /** Resolves once everything is stored and sent, or its time is up. */
   close(): Promise<void>
 }
@@ -70,12 +78,13 @@ export async function buildReplay({
   if (learned !== undefined) shop.settle(learned.code)
   const writer =
     store && createStoreWriter({ store, pipeline: config.pipeline, clock, log, onDone: () => {} })
+  const results = createSendResults()
   const sending = buildDelivery(config, {
     store: store ?? { insertNotifications: async () => {} },
     currency: shop.code,
     clock,
     log,
-    onOutcome: () => {}
+    onOutcome: results.note
   })
   const decisions = createDecisions({
     pipeline: config.pipeline,
@@ -94,7 +103,9 @@ export async function buildReplay({
   function take(decision: Decision): void {
     onDecision(decision)
     const stored = writer?.push(decision) ?? Promise.resolve()
-    if (send) sending.delivery.enqueue(decision.notifications, stored)
+    if (!send) return
+    for (const one of decision.notifications) results.note(one)
+    sending.delivery.enqueue(decision.notifications, stored)
   }
 
   const replay = createReplay({
@@ -118,6 +129,11 @@ export async function buildReplay({
     warmup: () => detection().warmup(),
     problems: () => file.health('all').problems,
     currency: held.choice,
+    async ready() {
+      if (writer !== undefined && writer.size() > mostWaiting) await drainAll(writer, storeMs)
+      else await turn()
+    },
+    unsent: results.unsent,
     async close() {
       const choice = held.choice()
       try {

@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest'
-import { replaySummary } from '../../../src/cli/replay.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test, vi } from 'vitest'
+import { type OpenReplay, replayCommand, replaySummary } from '../../../src/cli/replay.ts'
 import type { ReplayCounts } from '../../../src/run/replay.ts'
 
 const none: ReplayCounts = {
@@ -65,5 +69,67 @@ describe('what a replay says at its end', () => {
     expect(replaySummary({ ...none, ...read }, 0, { ...warm, warmup }).split('\n')[1]).toBe(
       'Not enough history to judge (windows seen/needed): revenue_drop 44/45'
     )
+  })
+})
+
+describe('a replay that fails', () => {
+  const opened = (rest: object) =>
+    (async () => ({
+      replay: { take: () => {}, end: () => {}, counts: () => ({ ...none, ...read }) },
+      sizeMs: 60_000,
+      warmup: () => [],
+      problems: () => [],
+      currency: () => undefined,
+      ready: async () => {},
+      unsent: () => [],
+      close: async () => {},
+      ...rest
+    })) as OpenReplay
+
+  async function printed(content: Buffer, rest: object) {
+    const folder = mkdtempSync(join(tmpdir(), 'cartwatch-replay-'))
+    const file = join(folder, 'events.gz')
+    writeFileSync(file, content)
+    const out: string[] = []
+    const write = (text: string | Uint8Array) => out.push(String(text)) > 0
+    const spies = [process.stdout, process.stderr].map(stream =>
+      vi.spyOn(stream, 'write').mockImplementation(write)
+    )
+    try {
+      await replayCommand(opened(rest)).parseAsync([file], { from: 'user' })
+      return { out: out.join(''), code: process.exitCode, error: '' }
+    } catch (error) {
+      return { out: out.join(''), code: process.exitCode, error: String(error).replaceAll(folder, '') }
+    } finally {
+      for (const spy of spies) spy.mockRestore()
+      process.exitCode = 0
+      rmSync(folder, { recursive: true })
+    }
+  }
+  const whole = gzipSync('{"a":1}\n'.repeat(100))
+
+  test('on a file that is cut off shows what was found until then', async () => {
+    const { out, error } = await printed(whole.subarray(0, whole.length - 9), {})
+    expect(out).toContain('12,000 events in 60 windows')
+    expect(error).toMatch(/events\.gz.*the file is cut off/)
+  })
+
+  test('on a store that takes nothing shows it, too, and says why', async () => {
+    const close = () => Promise.reject(new Error('the store did not take everything: it is too slow'))
+    const { out, error } = await printed(whole, { close })
+    expect(out).toContain('12,000 events in 60 windows')
+    expect(error).toContain('it is too slow')
+  })
+
+  test('to send names who got nothing, and fails', async () => {
+    const unsent = () => [
+      { receiver: 'team', why: 'refused: 404 no_service', count: 2 },
+      { receiver: 'pager', why: 'not accepted in time', count: 1 }
+    ]
+    const { out, code } = await printed(whole, { unsent })
+    expect(out).toContain(
+      '3 messages reached nobody: 2 to team (refused: 404 no_service), 1 to pager (not accepted in time)\n'
+    )
+    expect(code).toBe(1)
   })
 })

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openFile } from '../../../src/source/file.ts'
 
@@ -94,15 +94,36 @@ describe('a compressed file', () => {
     expect(await linesOf(written('two.gz', content))).toEqual(expected)
   })
 
-  test('that is truncated fails and says how far it was read', async () => {
-    const lines = Array.from({ length: 50_000 }, (_, index) => `{"n":${Math.imul(index, 2_654_435_761)}}\n`)
-    const whole = gzipSync(lines.join(''))
-    const path = written('cut.gz', whole.subarray(0, whole.length - 100))
-    await expect(linesOf(path)).rejects.toMatchObject({
+  test.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync]
+  ])('that is cut off in %s gives all that is before the cut, and then fails', async (name, compress) => {
+    const sent = Array.from({ length: 50_000 }, (_, n) => `{"n":${Math.imul(n, 2_654_435_761)}}`)
+    const whole = compress(sent.join('\n'))
+    const path = written(`cut.${name}`, whole.subarray(0, whole.length - 60_000))
+    const source = await openFile(path, nothing())
+    const read: string[] = []
+    await expect(source.read(line => read.push(line.toString()))).rejects.toMatchObject({
       code: 'FILE',
       retryable: false,
-      message: expect.stringMatching(/cut\.gz: after record \d+: unexpected end of file/)
+      message: expect.stringMatching(
+        /after record \d+: the compressed data end too early: the file is cut off$/
+      )
     })
+    expect(read.length).toBeGreaterThan(20_000)
+    expect(read).toEqual(sent.slice(0, read.length))
+  })
+
+  test('of CSV that is cut off gives whole rows only', async () => {
+    const rows = Array.from({ length: 5_000 }, (_, n) => `${n},${Math.imul(n, 2_654_435_761) >>> 0}.25`)
+    const whole = gzipSync(['id,price', ...rows].join('\n'))
+    const source = await openFile(written('cut.csv.gz', whole.subarray(0, whole.length - 8_000)), nothing())
+    const read: string[] = []
+    await expect(
+      source.read(line => read.push(Object.values(JSON.parse(line.toString())).join(',')))
+    ).rejects.toThrow('the file is cut off')
+    expect(read).toEqual(rows.slice(0, read.length))
+    expect(read.length).toBeGreaterThan(1_000)
   })
 })
 
