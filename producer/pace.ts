@@ -1,13 +1,14 @@
 import type { ShopRecord } from './record.ts'
 
-/** How fast records go out: `speed` is event time ÷ time passed, `rate` is records a second. */
+/** How fast records go out: `speed` is event time ÷ time passed, `live` when their time comes, `rate` is records a second. */
 export type Pace =
   | { readonly kind: 'unlimited' }
   | { readonly kind: 'speed'; readonly factor: number }
+  | { readonly kind: 'live' }
   | { readonly kind: 'rate'; readonly recordsPerSecond: number }
 
 export interface PaceClock {
-  /** Milliseconds, of any origin. */
+  /** Milliseconds since the epoch. */
   now(): number
   sleep(ms: number): Promise<void>
 }
@@ -27,6 +28,7 @@ export async function* paced(
   const beganMs = clock.now()
   const dueMs = (record: ShopRecord, index: number): number => {
     if (pace.kind === 'speed') return beganMs + (record.arrivalMs - startMs) / pace.factor
+    if (pace.kind === 'live') return record.arrivalMs
     if (pace.kind === 'rate') return beganMs + (index * 1_000) / pace.recordsPerSecond
     return beganMs
   }

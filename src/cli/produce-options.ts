@@ -107,13 +107,16 @@ export const produceLine = () =>
       wholeNumber(1, 9_999, 'a whole number from 1 to 9999'),
       4
     )
-    .option('--force', 'add to a topic that already has records', false)
+    .option('--force', 'add to a topic that already has records, overwrite a file', false)
     .option(
       '--speed <factor>',
       'event time per real time, such as 60x (default: as fast as possible)',
       parseSpeed
     )
     .option('--rate <number>', 'events a second', parsePositive)
-    .option('--labels <file>', 'write the incidents to this file: kind, start, end, depth, segment')
+    .option(
+      '--labels <file>',
+      'write the incidents to this file, each when it begins: kind, start, end, depth, segment'
+    )
 
 export type ProduceOptions = ReturnType<ReturnType<typeof produceLine>['opts']>

@@ -69,7 +69,8 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
       `the stream would end in the future, at ${iso(plan.endMs)}: use an earlier --start, or --speed 1x`
     )
   }
-  return { kind: 'plan', plan, pace: paceOf(options) }
+  const isLive = livesNow && options.start === undefined
+  return { kind: 'plan', plan, pace: isLive ? { kind: 'live' } : paceOf(options) }
 }
 
 function paceOf({ speed, rate }: ProduceOptions): Pace {

@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProducerError } from '../../producer/errors.ts'
 import { eventsOf } from '../../producer/events.ts'
-import { writeLabels, writeRecords } from '../../producer/file.ts'
+import { writeRecords } from '../../producer/file.ts'
 import { openKafka } from '../../producer/kafka.ts'
+import { createLabelFile } from '../../producer/labels.ts'
 import { type PaceClock, paced } from '../../producer/pace.ts'
 import { labelsOf, type Plan } from '../../producer/plan.ts'
 import type { ShopRecord } from '../../producer/record.ts'
@@ -38,6 +40,9 @@ export function produceCommand(access: AccessOf, clock: Pick<Clock, 'now'> = wal
     .action(async (given, command) => {
       const planned = planOf(given, clock.now())
       if (planned.kind === 'refused') return command.error(`cartwatch produce: ${planned.message}`)
+      const there = given.force ? undefined : fileThere([given.to, given.labels])
+      if (there !== undefined)
+        return command.error(`cartwatch produce: ${there} exists: --force overwrites it`)
       try {
         await produce(given, planned, access, clock)
       } catch (error) {
@@ -58,6 +63,13 @@ async function produce(
   const onSignal = () => stop.abort()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   const bar = progressBar(plan)
+  const labels = given.labels === undefined ? undefined : createLabelFile(labelsOf(plan), given.labels)
+  let reachedMs = plan.startMs
+  const onProgress = (batch: readonly ShopRecord[]) => {
+    bar.add(batch)
+    reachedMs = batch.at(-1)?.arrivalMs ?? reachedMs
+    labels?.reached(reachedMs)
+  }
   const batches = () =>
     paced(eventsOf(plan, given.layout), pace, plan.startMs, paceClock(clock, stop.signal), stop.signal)
   try {
@@ -66,15 +78,15 @@ async function produce(
       const brokers = given.brokers?.split(',').map(broker => broker.trim()) ?? configured.brokers
       const writer = await openKafka({ ...given, ...configured, brokers })
       try {
-        await writer.write(batches(), bar.add)
+        await writer.write(batches(), onProgress)
       } finally {
         await writer.close()
       }
     } else {
-      await writeRecords(batches(), given.to, bar.add)
+      await writeRecords(batches(), given.to, onProgress)
     }
-    if (given.labels) await writeLabels(labelsOf(plan), given.labels)
   } finally {
+    labels?.ended(stop.signal.aborted ? reachedMs : plan.endMs)
     bar.stop()
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
@@ -82,6 +94,13 @@ async function produce(
     `${stop.signal.aborted ? 'stopped early: ' : ''}${summary(given, plan, bar.events())}\n`
   )
 }
+
+/** A file that would be overwritten; a device or a pipe is none. */
+const fileThere = (paths: readonly (string | undefined)[]): string | undefined =>
+  paths.find(path => {
+    const isPath = path !== undefined && path !== '-' && path !== 'kafka'
+    return isPath && statSync(path, { throwIfNoEntry: false })?.isFile()
+  })
 
 /** Its sleep ends at the signal, and unlike the clock's keeps the process alive. */
 function paceClock(clock: Pick<Clock, 'now'>, signal: AbortSignal): PaceClock {

@@ -44,7 +44,7 @@ describe('the span of a stream', () => {
   test('begins at this minute at 1x', () => {
     const { plan, pace } = planned({ duration: 2 * hourMs, speed: 1 })
     expect(plan.startMs).toBe(Date.UTC(2026, 10, 21, 12))
-    expect(pace).toEqual({ kind: 'speed', factor: 1 })
+    expect(pace).toEqual({ kind: 'live' })
   })
 
   test('of the demo ends at this minute too', () => {

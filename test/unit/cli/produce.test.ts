@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -47,6 +47,25 @@ test('a scenario goes to a file, what was done to it to another, and a summary t
   expect(JSON.parse(await readFile(labels, 'utf8'))).toEqual([
     { kind: 'payment_outage', start: '2026-01-05T08:15:00.000Z', end: '2026-01-05T08:25:00.000Z', depth: 0.8 }
   ])
+})
+
+test('a file that is there is overwritten with --force only', async () => {
+  const there = join(folder, 'there.json')
+  await writeFile(there, 'mine')
+  const fresh = join(folder, 'new.ndjson')
+  const args = ['--duration', '1m', '--start', '2026-01-05T08:00:00Z']
+  for (const target of [
+    ['--to', there],
+    ['--to', fresh, '--labels', there]
+  ]) {
+    expect(await run(...args, ...target)).toEqual({
+      said: `cartwatch produce: ${there} exists: --force overwrites it\n`,
+      exitCode: 1
+    })
+    expect(await readFile(there, 'utf8')).toBe('mine')
+  }
+  expect((await run(...args, '--to', fresh, '--labels', there, '--force')).exitCode).toBe(0)
+  expect(await readFile(there, 'utf8')).toBe('[]\n')
 })
 
 test('a segment is named in the summary and the labels, and a layout in every record', async () => {

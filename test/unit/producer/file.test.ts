@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { writeLabels, writeRecords } from '../../../producer/file.ts'
+import { writeRecords } from '../../../producer/file.ts'
+import { createLabelFile } from '../../../producer/labels.ts'
 import type { ShopRecord } from '../../../producer/record.ts'
 
 let folder = ''
@@ -40,7 +41,7 @@ test('a folder that is not there is said', async () => {
 
 test('labels are one JSON array with kind, start, end, depth and the segment that was hit', async () => {
   const path = join(folder, 'labels.json')
-  await writeLabels(
+  createLabelFile(
     [
       { kind: 'payment_outage', startMs: Date.UTC(2026, 0, 5), endMs: Date.UTC(2026, 0, 5, 1), depth: 0.8 },
       {
@@ -52,7 +53,7 @@ test('labels are one JSON array with kind, start, end, depth and the segment tha
       }
     ],
     path
-  )
+  ).ended(Date.UTC(2026, 0, 7))
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual([
     {
       kind: 'payment_outage',
@@ -68,6 +69,6 @@ test('labels are one JSON array with kind, start, end, depth and the segment tha
       segment: 'country=DE'
     }
   ])
-  await writeLabels([], path)
+  createLabelFile([], path)
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual([])
 })

@@ -45,6 +45,14 @@ test('at 60x a record that arrives a minute after the start goes out after a sec
   ])
 })
 
+test('a live record goes out when its time comes by the clock, or at once where it is past', async () => {
+  expect(await sent(records(0, 900, 1_030, 1_500, 61_000), { kind: 'live' })).toEqual([
+    [0, 3],
+    [500, 1],
+    [60_000, 1]
+  ])
+})
+
 test('a rate spreads records evenly, whatever their event times', async () => {
   const out = await sent(records(...Array.from({ length: 100 }, () => 0)), {
     kind: 'rate',
