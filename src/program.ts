@@ -22,6 +22,9 @@ import { visibleLines } from './telemetry/visible-text.ts'
 /** How long a stop may take before it is forced: an orchestrator kills soon after. */
 const stopMs = 9_500
 
+/** As in package.json. */
+const version = '0.1.0'
+
 /** A mistake of the person at the command line: the message is all there is to say. */
 class UserError extends Error {}
 
@@ -34,13 +37,16 @@ function load(path: string | undefined, uses?: readonly Used[]): Loaded {
 async function run({ config: path }: RunOptions): Promise<void> {
   const unpatched = whyUnpatched()
   if (unpatched !== undefined) throw new UserError(unpatched)
-  const configuration = createReloadableConfig(load(path), { path, env: process.env })
+  const metrics = createMetrics({ ofProcess: true })
+  metrics.setBuild(version, process.versions.node)
+  const onReload = (isUsed: boolean) => metrics.setReload(isUsed, wallClock.now())
+  const configuration = createReloadableConfig(load(path), { path, env: process.env }, onReload)
+  onReload(true)
   const loaded = configuration.current()
   const log = loggerOf(configuration.current, 'stdout')
   for (const warning of loaded.warnings) log.warn({}, warning)
   const silence = whySilent(loaded.config)
   if (silence !== undefined) log.warn({}, silence)
-  const metrics = createMetrics({ ofProcess: true })
   const instance = await buildLive({ loaded, clock: wallClock, log, metrics })
   onHangup(() => configuration.reload(instance, log))
   await runUntilStopped(instance, log)
@@ -94,7 +100,7 @@ const terminal: Terminal = {
 
 const program = new Command('cartwatch')
   .description("Watches a shop's event stream and alerts the right people when something goes wrong.")
-  .version('0.1.0')
+  .version(version)
   .showHelpAfterError('(cartwatch --help lists the commands)')
   .configureHelp({ showGlobalOptions: true })
 

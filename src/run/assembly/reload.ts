@@ -11,11 +11,16 @@ export interface ReloadableConfig {
   reload(instance: Pick<Instance, 'reload'>, log: LevelledLogger): void
 }
 
-export function createReloadableConfig(first: Loaded, options: LoadOptions): ReloadableConfig {
+export function createReloadableConfig(
+  first: Loaded,
+  options: LoadOptions,
+  onReload: (isUsed: boolean) => void = () => {}
+): ReloadableConfig {
   let current = first
 
   function reload(instance: Pick<Instance, 'reload'>, log: LevelledLogger): void {
     const next = reloadConfig(current, options)
+    onReload(next.kind !== 'refused')
     switch (next.kind) {
       case 'refused': {
         const errors = formatErrors(next.errors)

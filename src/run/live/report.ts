@@ -1,13 +1,23 @@
+import type { Severity } from '../../../detectors/types.ts'
 import { progressOf } from '../../ingest/progress.ts'
 import { parsePartitionKey } from '../../source/partition.ts'
+import type { SourceState } from '../../source/types.ts'
 import type { CurrencyLearning } from './currency-learning.ts'
 import type { SelfCheck } from './self-check.ts'
 import type { LiveStages } from './stages.ts'
 import type { Live, LiveOptions } from './types.ts'
 
+const roles: readonly SourceState['role'][] = ['joining', 'standby', 'restoring', 'working']
+
+function openBySeverity(open: readonly { readonly severity: Severity }[]): Record<Severity, number> {
+  const counts = { low: 0, medium: 0, high: 0, critical: 0 }
+  for (const { severity } of open) counts[severity] += 1
+  return counts
+}
+
 /** What the pipeline says of itself: to /metrics, to /readyz and to /status. */
 export function createReport(
-  { windows, source, clock, metrics, topics }: LiveOptions,
+  { windows, source, clock, metrics, topics, incidents }: LiveOptions,
   { ownedWork, counts, backpressure, decider, writer, dead, checkpointing }: LiveStages,
   {
     selfCheck,
@@ -33,6 +43,8 @@ export function createReport(
       metrics.setLastCommitAge(checkpointing.lastCommitAgeMs() ?? 0)
       if (work?.closedUntil !== undefined) metrics.setWatermarkDelay(now - work.closedUntil)
       metrics.setStoreUp(storeFailure() === undefined)
+      metrics.setRole(source.state().role, roles)
+      metrics.setOpenIncidents(openBySeverity(work === undefined ? [] : incidents.openIncidents()))
     },
     state: () => ({
       source: source.state(),

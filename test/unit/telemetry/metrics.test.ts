@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
+import { promlint } from '../../support/promlint.ts'
 
 /** The samples of the page: its lines but for comments. */
 async function samples(metrics: ReturnType<typeof createMetrics>): Promise<string[]> {
@@ -30,6 +32,11 @@ describe('the metrics', () => {
     metrics.setStoreQueue(4)
     metrics.setStoreUp(false)
     metrics.addStoreFailure('out_of_disk')
+    metrics.setBuild('1.2.3', '24.0.0')
+    metrics.setRole('standby', ['standby', 'working'])
+    metrics.setOpenIncidents({ low: 0, critical: 2 })
+    metrics.setReload(true, 5_000)
+    metrics.setReload(false, 9_000)
     expect(await samples(metrics)).toEqual(
       expect.arrayContaining([
         'cartwatch_consumer_lag_records{topic="events",partition="0"} 17',
@@ -53,7 +60,15 @@ describe('the metrics', () => {
         'cartwatch_heartbeat_age_seconds{heartbeat="watch"} 45.5',
         'cartwatch_store_queue_windows 4',
         'cartwatch_store_up 0',
-        'cartwatch_store_failures_total{reason="out_of_disk"} 1'
+        'cartwatch_store_failures_total{reason="out_of_disk"} 1',
+        'cartwatch_build_info{version="1.2.3",node="24.0.0"} 1',
+        'cartwatch_role{role="standby"} 1',
+        'cartwatch_role{role="working"} 0',
+        'cartwatch_open_incidents{severity="low"} 0',
+        'cartwatch_open_incidents{severity="critical"} 2',
+        'cartwatch_config_last_reload_successful 0',
+        'cartwatch_config_last_reload_timestamp_seconds 9',
+        'cartwatch_config_last_reload_success_timestamp_seconds 5'
       ])
     )
   })
@@ -100,4 +115,24 @@ describe('the metrics', () => {
     metrics.addEvents('a"b\n\\', 1)
     expect(await samples(metrics)).toContain('cartwatch_events_total{topic="a\\"b\\n\\\\"} 1')
   })
+})
+
+test('promtool would find nothing to say of the page, and much of a bad one', async () => {
+  const metrics = createMetrics({ ofProcess: true })
+  metrics.addAttempt('slack', 'retry')
+  metrics.observeNotification('slack', 1)
+  metrics.observeInsert('batch', 1)
+  metrics.setReload(true, 0)
+  const page = await metrics.render()
+  expect(promlint(page)).toEqual([])
+  expect(page.match(/^# TYPE cartwatch_/gm)?.length).toBeGreaterThan(25)
+  const bad = ['# TYPE a_total gauge', 'a_total{le="1"} 1', '# HELP b_ms B', '# TYPE b_ms counter', 'b_ms 1']
+  expect(promlint(bad.join('\n'))).toHaveLength(5)
+})
+
+test('docs/operations.md lists every metric of ours', async () => {
+  const page = await createMetrics({ ofProcess: false }).render()
+  const docs = readFileSync('docs/operations.md', 'utf8')
+  const names = [...page.matchAll(/^# TYPE (\S+)/gm)].map(match => match[1])
+  expect(names.filter(name => !new RegExp(`\`${name}[{\`]`).test(docs))).toEqual([])
 })

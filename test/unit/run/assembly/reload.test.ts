@@ -13,7 +13,8 @@ function running(source: string, env: Readonly<Record<string, string>> = {}) {
   const options = { env, readFile }
   const first = loadConfig(options)
   if (!first.ok) throw new Error('the first configuration is wrong')
-  const { current, reload } = createReloadableConfig(first, options)
+  const used: boolean[] = []
+  const { current, reload } = createReloadableConfig(first, options, isUsed => used.push(isUsed))
   const log = Object.assign(createRecordedLog(), { level: 'info' })
   const given: Loaded[] = []
   return {
@@ -21,6 +22,7 @@ function running(source: string, env: Readonly<Record<string, string>> = {}) {
     current,
     log,
     given,
+    used,
     /** Undefined removes the file. */
     edit(edited: string | undefined) {
       content = edited
@@ -104,4 +106,12 @@ test('receivers of the environment keep a file without any from being refused', 
   expect(running(`pipeline: shop\n${slack}`, env).edit('pipeline: shop\n')?.message).toBe(
     'configuration reloaded'
   )
+})
+
+test('each reload is told of, whether it was used or not', () => {
+  const { edit, used } = running('')
+  edit('alerts: off')
+  edit('alerts: maybe')
+  edit('alerts: off')
+  expect(used).toEqual([true, false, true])
 })
