@@ -1,32 +1,21 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import type { Detection, Warmup } from '../../../detectors/types.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
 import { createDecisions, type Decision } from '../../decide/decision.ts'
-import { drainAll } from '../../decide/drain.ts'
-import { createStoreWriter } from '../../decide/store-writer.ts'
 import type { CurrencyChoice } from '../../decode/currency/ballot.ts'
 import { type LayoutName, layouts } from '../../decode/layouts/catalogue.ts'
 import type { StreamProblem } from '../../decode/stream/problems.ts'
 import { openStore } from '../../store/open.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import { minuteMs } from '../../time/units.ts'
 import { createHeldLines, learnedOf } from '../held-lines.ts'
 import { createReplay, type Replay } from '../replay.ts'
-import { createSendResults, type Unsent } from '../send-results.ts'
-import { buildDelivery } from './delivery.ts'
+import { buildReplaySink, type ReplaySink } from './replay-sink.ts'
 import { buildStages } from './stages.ts'
 
 /** A replay knows nothing of earlier runs. */
 const noMemory = { incidents: async () => [], notifications: async () => [], actions: async () => [] }
-/** How long the end of a replay waits for a store that accepts nothing, and then for the receivers. */
-const storeMs = minuteMs
-const deliverMs = 30_000
-/** Decisions that may wait for the store before reading waits for it. */
-const mostWaiting = 1_000
-
-export interface ReplayRun {
+export interface ReplayRun extends Omit<ReplaySink, 'take'> {
   readonly replay: Replay
   readonly sizeMs: number
   /** How far each kind's baseline has come: what lacks history was not judged. */
@@ -35,12 +24,6 @@ export interface ReplayRun {
   problems(): readonly StreamProblem[]
   /** What the first purchases said of the currency; undefined where it was known. */
   currency(): CurrencyChoice | undefined
-  /** Waits for the store where too much waits for it; rejects where it takes nothing more. */
-  ready(): Promise<void>
-  /** What was to be sent and reached nobody, once it is closed. */
-  unsent(): readonly Unsent[]
-  /** Resolves once everything is stored and sent, or its time is up. */
-  close(): Promise<void>
 }
 
 export interface ReplayParts {
@@ -76,16 +59,7 @@ export async function buildReplay({
   await store?.migrate()
   const learned = shop.isKnown() ? undefined : await store?.learnedCurrency(config.pipeline)
   if (learned !== undefined) shop.settle(learned.code)
-  const writer =
-    store && createStoreWriter({ store, pipeline: config.pipeline, clock, log, onDone: () => {} })
-  const results = createSendResults()
-  const sending = buildDelivery(config, {
-    store: store ?? { insertNotifications: async () => {} },
-    currency: shop.code,
-    clock,
-    log,
-    onOutcome: results.note
-  })
+  const sink = buildReplaySink({ config, currency: shop.code, clock, log, store, send })
   const decisions = createDecisions({
     pipeline: config.pipeline,
     configHash: hash,
@@ -102,10 +76,7 @@ export async function buildReplay({
 
   function take(decision: Decision): void {
     onDecision(decision)
-    const stored = writer?.push(decision) ?? Promise.resolve()
-    if (!send) return
-    for (const one of decision.notifications) results.note(one)
-    sending.delivery.enqueue(decision.notifications, stored)
+    sink.take(decision)
   }
 
   const replay = createReplay({
@@ -129,21 +100,15 @@ export async function buildReplay({
     warmup: () => detection().warmup(),
     problems: () => file.health('all').problems,
     currency: held.choice,
-    async ready() {
-      if (writer !== undefined && writer.size() > mostWaiting) await drainAll(writer, storeMs)
-      else await turn()
-    },
-    unsent: results.unsent,
+    ready: sink.ready,
+    unsent: sink.unsent,
     async close() {
       const choice = held.choice()
       try {
         if (choice !== undefined)
           await store?.insertLearnedCurrency(config.pipeline, learnedOf(choice, clock.now()))
-        if (writer !== undefined) await drainAll(writer, storeMs)
       } finally {
-        await sending.delivery.stop(deliverMs)
-        await sending.close()
-        await store?.close()
+        await sink.close()
       }
     }
   }
