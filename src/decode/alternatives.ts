@@ -18,8 +18,9 @@ export function pathsOf(text: string): Paths {
   return paths
 }
 
-/** Reads the first alternative that has a value. If none has, gives the first one's, so its fault can be named. */
-export function firstOf(alternatives: readonly Paths[], { absent }: Layout): ReadValue {
+/** Reads the first alternative that has a value. If none has, gives the first one's, so its fault can be named.
+ * `between` stands between values that are joined. */
+export function firstOf(alternatives: readonly Paths[], { absent }: Layout, between = '.'): ReadValue {
   const [only, ...others] = alternatives
   if (only === undefined) return () => undefined
   const [path] = only
@@ -34,10 +35,10 @@ export function firstOf(alternatives: readonly Paths[], { absent }: Layout): Rea
   const texts = new Set<unknown>(absent)
   return function read(record) {
     for (const paths of alternatives) {
-      const value = joined(record, paths)
+      const value = joined(record, paths, between)
       if (!isAbsent(value) && !texts.has(value)) return value
     }
-    const first = joined(record, only)
+    const first = joined(record, only, between)
     return isAbsent(first) ? first : undefined
   }
 }
@@ -45,7 +46,7 @@ export function firstOf(alternatives: readonly Paths[], { absent }: Layout): Rea
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function joined(record: unknown, paths: Paths): unknown {
+function joined(record: unknown, paths: Paths, between: string): unknown {
   const [only] = paths
   if (paths.length === 1 && only !== undefined) return valueAt(record, only)
   const parts = paths.map(path => valueAt(record, path))
@@ -53,6 +54,6 @@ function joined(record: unknown, paths: Paths): unknown {
   const long = parts.find(isLong)
   if (long !== undefined) return long
   return parts.every(part => (typeof part === 'string' && part !== '') || typeof part === 'number')
-    ? parts.join('.')
+    ? parts.join(between)
     : undefined
 }

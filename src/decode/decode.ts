@@ -1,6 +1,6 @@
 import { frameFaultHeader, unframe } from './envelope.ts'
 import { currencyOfPrices, sumOf, totalLine, typesWithTotal } from './event-lines.ts'
-import { cutText, lineAmount, maxPrice, maxQuantity, noCurrency, readCurrency } from './fields.ts'
+import { cutText, lineAmount, maxPrice, maxQuantity, noCurrency, readCurrency, typeNameOf } from './fields.ts'
 import type { EventType } from './layout.ts'
 import { native } from './layouts/native.ts'
 import { maxLines } from './list.ts'
@@ -71,7 +71,7 @@ export const createDecode = ({
   }
 
   const quantityOf = (value: unknown): number => {
-    if (value === undefined || value === null) return 1
+    if (isAbsent(value)) return 1
     const quantity = readQuantity(value, noCurrency)
     if (quantity > 0 && quantity <= maxQuantity) return quantity
     faults |= faultBits.invalid_quantity
@@ -85,7 +85,7 @@ export const createDecode = ({
     type: EventType | undefined,
     code: string
   ): number | undefined => {
-    if (value === undefined || value === null) {
+    if (isAbsent(value)) {
       if (type === 'purchase' || type === 'add_to_cart' || type === 'checkout_started') {
         faults |= faultBits.missing_price
       }
@@ -148,8 +148,8 @@ export const createDecode = ({
   }
 
   const eventAt = (eventTime: number, record: RawRecord): DecodedPart => {
-    const typeName = givenType ?? record.event_type
-    if (typeof typeName !== 'string' || typeName === '') return dead('missing_event_type')
+    const typeName = givenType ?? typeNameOf(record.event_type)
+    if (typeName === undefined) return dead('missing_event_type')
     const meaning = types.get(typeName)
     const type = meaning === 'other' ? undefined : meaning
     faults = meaning === undefined ? faultBits.unknown_type : 0

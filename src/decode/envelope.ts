@@ -1,5 +1,5 @@
 import { isChange, unwrapChange } from './change.ts'
-import { isBlank, isObject } from './json.ts'
+import { isBlank, isObject, parseInner } from './json.ts'
 
 /** A record without its envelope, and what only the envelope says of the event. */
 export interface Envelope {
@@ -46,7 +46,16 @@ const unwrapInner = (record: object): Envelope =>
   isChange(record) ? unwrapChange(record) : unwrapCloudEvent(record)
 
 function unwrapCloudEvent(record: object): Envelope {
-  const { specversion, data, time, type, id } = record as Readonly<Record<string, unknown>>
-  if (typeof specversion !== 'string' || !isObject(data)) return { record, kind: 'none' }
+  const {
+    specversion,
+    data: given,
+    data_base64,
+    time,
+    type,
+    id
+  } = record as Readonly<Record<string, unknown>>
+  if (typeof specversion !== 'string') return { record, kind: 'none' }
+  const data = given ?? (typeof data_base64 === 'string' ? parseInner(data_base64) : undefined)
+  if (!isObject(data)) return { record, kind: 'none' }
   return { record: data, kind: 'cloudevent', time, type, id }
 }

@@ -30,6 +30,12 @@ export function lineAmount(price: number, quantity: number): number | undefined 
   return amount <= Number.MAX_SAFE_INTEGER ? amount + 0 : undefined
 }
 
+/** A type may be a number: a code of the shop's own. */
+export function typeNameOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  return Number.isSafeInteger(value) ? String(value) : undefined
+}
+
 /** ISO 4217's code for no currency, of events whose currency can't be read: so they mix with no other. */
 export const noCurrency = 'XXX'
 

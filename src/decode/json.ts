@@ -53,21 +53,33 @@ const longNumber = /\d{16}/
 /** The fields of one event are read one by one, and lie in one text mostly. */
 let last: { readonly text: string; readonly value: unknown } | undefined
 
-/** The value of a text that lies within a record; undefined where it is no JSON. Long integers keep their digits. */
+/**
+ * The value of a text that lies within a record, also of one in base64; undefined where it is no JSON. Long integers keep
+ * their digits.
+ */
 export function parseInner(text: string): unknown {
   if (last?.text === text) return last.value
-  let value: unknown
+  const value = parseKeepingDigits(base64Json.test(text) ? Buffer.from(text, 'base64').toString() : text)
+  last = { text, value }
+  return value
+}
+
+/** How objects and lists begin in base64; JSON itself never begins so. */
+const base64Json = /^(?:e[yw3]|W[3y1w])[A-Za-z0-9+/_-]*={0,2}$/
+
+/** Whether a text may hold an object or a list as JSON. */
+export const mayHoldJson = (text: string): boolean => /^\s*[{[]/.test(text) || base64Json.test(text)
+
+function parseKeepingDigits(text: string): unknown {
   try {
-    value = longNumber.test(text)
+    return longNumber.test(text)
       ? JSON.parse(text, (_, inner, context?: { readonly source?: string }) =>
           digitsOf(inner, context?.source)
         )
       : JSON.parse(text)
   } catch {
-    value = undefined
+    return undefined
   }
-  last = { text, value }
-  return value
 }
 
 /** The blanks of JSON. */

@@ -25,7 +25,10 @@ export type ReadRecord = (
 
 /** Parses a record's text and reads the contract's fields by the layout. */
 export const createReadRecord = (layout: Layout, extraFields: readonly string[]): ReadRecord => {
-  const readers = contractFields.map(field => firstOf(alternativesOf(layout, field).filter(isPlain), layout))
+  const readers = contractFields.map(field =>
+    // A date and a time of day make one moment.
+    firstOf(alternativesOf(layout, field).filter(isPlain), layout, field === 'event_time' ? ' ' : '.')
+  )
   const readTotal = firstOf(alternativesOf(layout, 'order_total'), layout)
   const readLines = createReadLines(layout)
   const extras = extraFields.map(text => firstOf([pathsOf(text)], layout))

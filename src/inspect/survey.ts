@@ -1,4 +1,4 @@
-import { parseInner } from '../decode/json.ts'
+import { mayHoldJson, parseInner } from '../decode/json.ts'
 import { quoteName, withoutUnion } from '../decode/path.ts'
 import { isValue } from './fits.ts'
 
@@ -104,7 +104,7 @@ export function surveyOf(records: readonly object[]): readonly PathValues[] {
 
 /** The object or list that a text holds as JSON. */
 function innerOf(text: string): object | undefined {
-  if (text.length > maxTextLength || !/^\s*[{[]/.test(text)) return undefined
+  if (text.length > maxTextLength || !mayHoldJson(text)) return undefined
   const inner = parseInner(text)
   return typeof inner === 'object' && inner !== null ? inner : undefined
 }

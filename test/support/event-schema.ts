@@ -161,11 +161,10 @@ function isoToMs(text: string): number {
   return ms - (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000
 }
 
-const eventType = z
-  .unknown()
-  .transform((value, context): string =>
-    typeof value === 'string' && value !== '' ? value : die(context, 'missing_event_type')
-  )
+const eventType = z.unknown().transform((value, context): string => {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
+  return typeof value === 'string' && value !== '' ? value : die(context, 'missing_event_type')
+})
 
 function die(context: z.core.$RefinementCtx, reason: DeadReason): never {
   context.addIssue({ code: 'custom', message: reason, params: { reason } })
@@ -192,6 +191,9 @@ const otherNumber = z.unknown().transform((value, context) => {
   context.addIssue({ code: 'custom', message: 'no number' })
   return z.NEVER
 })
+/** An empty text is no value, as of other fields. */
+const orEmpty = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(value => (value === '' ? undefined : value), schema)
 const numeric = z.union([z.number(), z.string().regex(z.regexes.number).transform(Number), otherNumber])
 
 interface PriceField {
@@ -199,9 +201,7 @@ interface PriceField {
   readonly isAbsent?: true
   readonly fault?: Fault
 }
-const price = numeric
-  .pipe(z.number().min(0).max(maxPrice))
-  .nullish()
+const price = orEmpty(numeric.pipe(z.number().min(0).max(maxPrice)).nullish())
   .transform((value): PriceField => (value == null ? { isAbsent: true } : { number: value }))
   .catch(({ issues }) => ({
     fault: issues.some(issue => issue.code === 'too_small') ? 'negative_price' : 'invalid_price'
@@ -211,9 +211,7 @@ interface QuantityField {
   readonly number: number
   readonly fault?: Fault
 }
-const quantity = numeric
-  .pipe(z.number().positive().max(maxQuantity))
-  .nullish()
+const quantity = orEmpty(numeric.pipe(z.number().positive().max(maxQuantity)).nullish())
   .transform((value): QuantityField => ({ number: value ?? 1 }))
   .catch({ number: 1, fault: 'invalid_quantity' })
 

@@ -60,13 +60,13 @@ export function factOfValue(value: Buffer | string | null, options: FactOptions)
   const fields = value === null ? undefined : fieldsOf(Buffer.from(value), options)
   if (fields === undefined) return undefined
   const time = timeOf(fields.event_time)
-  const type = fields.event_type
+  const type = Number.isSafeInteger(fields.event_type) ? String(fields.event_type) : fields.event_type
   if (time === undefined || typeof type !== 'string' || type === '') return undefined
 
   const isPriced = pricedTypes.includes(type)
-  const hasPrice = isPresent(fields.price)
+  const hasPrice = isPresent(fields.price) && fields.price !== ''
   const price = hasPrice ? decimalOf(fields.price) : undefined
-  const quantity = isPresent(fields.quantity) ? decimalOf(fields.quantity) : 1
+  const quantity = isPresent(fields.quantity) && fields.quantity !== '' ? decimalOf(fields.quantity) : 1
   const isQuantityValid = quantity !== undefined && quantity > 0 && quantity <= 1e6
   const isInRange = price !== undefined && price >= 0 && price <= 1e9
   const product = isInRange && isQuantityValid ? tenThousandths(price, quantity) : undefined

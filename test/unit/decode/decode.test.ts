@@ -96,9 +96,9 @@ describe('an event', () => {
 
 describe('a price', () => {
   test.each(['purchase', 'add_to_cart', 'checkout_started'])(
-    'is missed by %s, absent or null',
+    'is missed by %s, absent, null or empty',
     event_type => {
-      for (const price of [undefined, null]) {
+      for (const price of [undefined, null, '']) {
         expect(eventOf({ event_type, price })).toMatchObject({
           amount: undefined,
           faults: faultBits.missing_price
@@ -122,7 +122,6 @@ describe('a price', () => {
     'NaN',
     'Infinity',
     '-Infinity',
-    '',
     'free',
     '1,299',
     '0x10',
@@ -171,6 +170,7 @@ describe('a quantity', () => {
   test.each([
     [undefined, 1],
     [null, 1],
+    ['', 1],
     [2, 2],
     ['3', 3],
     [1.5, 1.5],
@@ -183,16 +183,13 @@ describe('a quantity', () => {
     })
   })
 
-  test.each([0, -1, 1e6 + 1, 'two', 'NaN', '', false, []])(
-    'of %j is invalid and gives no amount',
-    quantity => {
-      expect(eventOf({ quantity })).toMatchObject({
-        quantity: 1,
-        amount: undefined,
-        faults: faultBits.invalid_quantity
-      })
-    }
-  )
+  test.each([0, -1, 1e6 + 1, 'two', 'NaN', false, []])('of %j is invalid and gives no amount', quantity => {
+    expect(eventOf({ quantity })).toMatchObject({
+      quantity: 1,
+      amount: undefined,
+      faults: faultBits.invalid_quantity
+    })
+  })
 })
 
 describe('a currency', () => {
@@ -283,7 +280,8 @@ describe('a dead letter', () => {
     ['invalid_event_time', '{"event_type":"purchase","event_time":1e400}'],
     ['missing_event_type', '{"event_time":1}'],
     ['missing_event_type', '{"event_time":1,"event_type":""}'],
-    ['missing_event_type', '{"event_time":1,"event_type":7}']
+    ['missing_event_type', '{"event_time":1,"event_type":7.5}'],
+    ['missing_event_type', '{"event_time":1,"event_type":true}']
   ])('is %s for %s', (reason, value) => {
     expect(reasonOf(value)).toBe(reason)
   })

@@ -55,6 +55,12 @@ describe('a CloudEvent', () => {
     expect(wrapped(data)).toEqual({ kind: 'dead', reason: 'missing_event_time' })
   })
 
+  test('whose data is in base64 is read as that', () => {
+    const data_base64 = Buffer.from(JSON.stringify(plain)).toString('base64')
+    expect(wrapped(undefined, { data_base64 })).toEqual(expected)
+    expect(wrapped(undefined, { ...plain, data_base64: 'AAEC' })).toEqual(expected)
+  })
+
   test.each([['{}'], [null], [[plain]]])('whose data is %j is read as it stands', data => {
     expect(wrapped(data, plain)).toEqual(expected)
   })

@@ -100,6 +100,10 @@ describe('what lies at a path', () => {
     expect(at(record, 'properties[json].items[0].sku')).toBe('p-1')
     expect(at(record, 'properties[json].inner[json].a')).toBe(1)
     expect(at(record, 'parsed[json].a')).toBe(2)
+    for (const inner of [' {"price":5}', '{\n"price":5}', '{\t"price":5}'])
+      expect(at({ data: Buffer.from(inner.trim()).toString('base64') }, 'data[json].price')).toBe(5)
+    expect(at({ data: Buffer.from('[{"price":5}]').toString('base64url') }, 'data[json][0].price')).toBe(5)
+    expect(at({ properties: 'eyes' }, 'properties[json].price')).toBeUndefined()
     expect(at({ properties: 'no JSON' }, 'properties[json].price')).toBeUndefined()
     expect(at({ properties: '{"id":12345678901234567891}' }, 'properties[json].id')).toBe(
       '12345678901234567891'

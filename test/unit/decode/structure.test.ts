@@ -24,12 +24,36 @@ function partsOf(value: Buffer | string, by = decode) {
   )
 }
 
+describe('the time', () => {
+  test('can stand in two fields, a date and a time of day', () => {
+    const split = decodeBy({}, { fields: { ...native.fields, event_time: ['day + at'] }, timezone: 'UTC' })
+    const timeOf = (day: unknown, at: unknown) => {
+      const decoded = split(bytes({ ...view, event_time: undefined, day, at }))
+      return decoded.kind === 'event' ? new Date(decoded.event.eventTime).toISOString() : decoded
+    }
+    expect(timeOf('2026-11-21', '10:11:12.345')).toBe('2026-11-21T10:11:12.345Z')
+    expect(timeOf('21.11.2026', '10:11')).toBe('2026-11-21T10:11:00.000Z')
+    expect(timeOf(20261121, 101112)).toBe('2026-11-21T10:11:12.000Z')
+    expect(timeOf('2026-11-21', '')).toEqual({ kind: 'dead', reason: 'missing_event_time' })
+  })
+})
+
 describe('the type of every record', () => {
   test('can be one word for all, by parse and by template', () => {
     const constant = decodeBy({ eventType: { constant: 'purchase' } })
     for (let times = 0; times < 3; times++)
       expect(constant(bytes(order))).toMatchObject({ event: { type: 'purchase', orderId: 'o-1', faults: 0 } })
     expect(constant(bytes({ ...order, event_type: '#1001' }))).toMatchObject({ event: { type: 'purchase' } })
+  })
+
+  test('can be a number of the shop', () => {
+    const numbered = decodeBy({}, { eventTypes: { 5: 'purchase' } })
+    for (let times = 0; times < 3; times++) {
+      expect(numbered(bytes({ ...order, event_type: 5 }))).toMatchObject({ event: { type: 'purchase' } })
+      expect(numbered(bytes({ ...order, event_type: 6 }))).toMatchObject({
+        event: { type: 'unknown', typeName: '6' }
+      })
+    }
   })
 
   test('can stand in a header, of the words of the layout', () => {
