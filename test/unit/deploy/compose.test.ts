@@ -11,6 +11,8 @@ interface Service {
   readonly image?: string
   readonly build?: string
   readonly restart?: string
+  readonly mem_limit?: string
+  readonly pids_limit?: number
   readonly environment?: Readonly<Record<string, unknown>>
   readonly ports?: readonly string[]
   readonly volumes?: readonly string[]
@@ -79,6 +81,11 @@ describe('docker-compose.yml', () => {
     expect(images.filter(image => !/:\d+\.\d+/.test(image ?? ''))).toEqual([])
   })
 
+  test('bounds memory and processes of every service', () => {
+    const unbounded = services.filter(([, one]) => !(one.mem_limit && one.pids_limit)).map(([name]) => name)
+    expect(unbounded).toEqual([])
+  })
+
   test('uses only variables that .env.example lists', () => {
     const listed = Object.keys(parseEnv(read('.env.example').replace(/^# ?(?=[A-Z][A-Z0-9_]*=)/gm, '')))
     const interpolated = [...composeText.matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? '')
@@ -101,6 +108,15 @@ describe('the image', () => {
   test('does not run as root', () => {
     expect(dockerfile.match(/^USER .+$/gm)?.at(-1)).toBe('USER node')
     expect(dockerfile.lastIndexOf('\nUSER ')).toBeLessThan(dockerfile.indexOf('\nENTRYPOINT '))
+  })
+
+  test('runs the Node of the tests, and keeps what it compiles', () => {
+    const { devDependencies } = JSON.parse(read('package.json'))
+    expect(dockerfile).toMatch(`ARG NODE_IMAGE=node:${devDependencies.node}-slim\n`)
+    expect(dockerfile.match(/^FROM .+$/gm)).toEqual(['FROM $NODE_IMAGE AS dependencies', 'FROM $NODE_IMAGE'])
+    expect(dockerfile.indexOf('\nRUN node src/main.ts --help')).toBeGreaterThan(
+      dockerfile.indexOf('\nCOPY src src')
+    )
   })
 
   test('has no development dependency, so neither chdb', () => {

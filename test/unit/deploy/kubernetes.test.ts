@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import { z } from 'zod'
 import { receiverVariables } from '../../../src/config/default-receivers.ts'
 import { formatErrors } from '../../../src/config/errors.ts'
 import { loadConfig } from '../../../src/config/load.ts'
@@ -35,6 +36,7 @@ interface Container {
   readonly livenessProbe: Probe
   readonly readinessProbe: Probe
   readonly securityContext: object
+  readonly resources: { readonly limits: object }
   readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[]
 }
 
@@ -61,15 +63,45 @@ interface Deployment extends Manifest {
   }
 }
 
+interface NetworkPolicy extends Manifest {
+  readonly spec: { readonly egress: readonly { readonly ports: readonly { readonly port: number }[] }[] }
+}
+
 interface DisruptionBudget extends Manifest {
   readonly spec: { readonly minAvailable: number; readonly selector: { readonly matchLabels: object } }
 }
+
+const labels = z.strictObject({ matchLabels: z.record(z.string(), z.string()) })
+const ports = z
+  .array(z.strictObject({ protocol: z.enum(['TCP', 'UDP']), port: z.int().min(1).max(65_535) }))
+  .min(1)
+const peers = z.array(
+  z.union([z.strictObject({ podSelector: labels }), z.strictObject({ namespaceSelector: labels })])
+)
+/** What the manifest uses of a NetworkPolicy, in which a wrong key would open or close everything. */
+const networkPolicy = z.strictObject({
+  apiVersion: z.literal('networking.k8s.io/v1'),
+  kind: z.literal('NetworkPolicy'),
+  metadata: z.strictObject({ name: z.literal('cartwatch'), labels: z.object({}) }),
+  spec: z.strictObject({
+    podSelector: labels,
+    policyTypes: z.tuple([z.literal('Ingress'), z.literal('Egress')]),
+    ingress: z.array(z.strictObject({ from: peers.min(1), ports })),
+    egress: z.array(z.strictObject({ to: peers.min(1).optional(), ports }))
+  })
+})
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
 
 const documents = parseAllDocuments(read('deploy/kubernetes.yaml'))
 const manifests = documents.map(document => document.toJS() as Manifest)
-const [configMap, secret, deployment, budget] = manifests as [ConfigMap, Secret, Deployment, DisruptionBudget]
+const [configMap, secret, deployment, budget, policy] = manifests as [
+  ConfigMap,
+  Secret,
+  Deployment,
+  DisruptionBudget,
+  NetworkPolicy
+]
 const { spec: pod, metadata: podMetadata } = deployment.spec.template
 const [container] = pod.containers
 
@@ -107,19 +139,21 @@ function validator(): (manifest: Manifest) => unknown {
 }
 
 describe('deploy/kubernetes.yaml', () => {
-  test('is YAML of a ConfigMap, a Secret, a Deployment and a PodDisruptionBudget', () => {
+  test('is YAML of a ConfigMap, a Secret, a Deployment, a PodDisruptionBudget and a NetworkPolicy', () => {
     expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([])
     expect(manifests.map(({ kind }) => kind)).toEqual([
       'ConfigMap',
       'Secret',
       'Deployment',
-      'PodDisruptionBudget'
+      'PodDisruptionBudget',
+      'NetworkPolicy'
     ])
   })
 
   test('is valid by the published schemas of Kubernetes', () => {
     const validate = validator()
-    expect(manifests.map(validate)).toEqual(manifests.map(() => null))
+    const published = manifests.filter(({ kind }) => kind !== 'NetworkPolicy')
+    expect(published.map(validate)).toEqual(published.map(() => null))
     const wrong = structuredClone(deployment)
     Object.assign(wrong.spec.template.spec, { terminationGracePeriod: 20 })
     expect(validate(wrong)).toMatchObject([{ params: { additionalProperty: 'terminationGracePeriod' } }])
@@ -171,6 +205,18 @@ describe('deploy/kubernetes.yaml', () => {
     for (const { matchLabels } of [deployment.spec.selector, budget.spec.selector]) {
       expect(podMetadata.labels).toMatchObject(matchLabels)
     }
+  })
+
+  test('lets instances reach each other, Kafka and ClickHouse as they are configured, and receivers', () => {
+    expect(networkPolicy.safeParse(policy).error?.issues).toBeUndefined()
+    const source = configMap.data['cartwatch.yaml'] ?? ''
+    const loaded = loadConfig({ path: 'cartwatch.yaml', env: {}, readFile: () => source })
+    if (!loaded.ok) throw new Error(formatErrors(loaded.errors))
+    const { kafka, store, http } = loaded.config
+    const needed = [...kafka.brokers.map(broker => broker.split(':')[1]), new URL(store.url ?? '').port]
+    const out = policy.spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port))
+    expect(out).toEqual(expect.arrayContaining([...needed.map(Number), http.port, 53, 443]))
+    expect(container.resources.limits).toEqual({ memory: '1Gi', 'ephemeral-storage': '1Gi' })
   })
 
   test('asks the operations port whether it lives and is ready', () => {
