@@ -8,6 +8,8 @@ export interface Reading {
   readonly squares?: number
   /** Of an exposure that follows a curve: how far the curve may be wrong just here, in logarithms. */
   readonly curveSd?: number
+  /** Variance ÷ mean that a count has at least, because lines of an order or a cart come together. */
+  readonly burst?: number
 }
 
 /** A range of windows against what a state before them foretold. */

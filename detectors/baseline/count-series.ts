@@ -1,6 +1,7 @@
 import { dayMs, hourMs } from '../../src/time/units.ts'
 import { createDispersion } from '../stats/dispersion.ts'
 import { countZScore } from '../stats/significance.ts'
+import { createBursts } from './bursts.ts'
 import type { Comparison } from './comparison.ts'
 import { type LevelDynamics, widened } from './level-filter.ts'
 import { createLevelTracker } from './level-tracker.ts'
@@ -33,7 +34,9 @@ export interface CountSeries extends Series {
 export function countSeries(options: SeriesOptions, bunch: number): CountSeries {
   const { baseline, windowMs } = options
   const parts = trackerParts(options, baseline.levelSpread)
-  const dispersion = createDispersion({ ...parts.dispersion, prior: bunch })
+  const learned = createDispersion({ ...parts.dispersion, prior: bunch })
+  const bursts = createBursts()
+  const dispersion = () => Math.max(learned.value(), bursts.value())
   const perHour = windowMs / hourMs
   const kept = Math.exp((-perHour * hourMs) / baseline.levelMemoryMs)
   const sloping = rollingDynamics(options, true)
@@ -60,7 +63,7 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
     ...parts,
     dynamics: () => sloping,
     overMidnight: state => widened(state, midnightStep(), greatestVariance),
-    dispersion: dispersion.value
+    dispersion
   })
   const daily = createLevelTracker({
     ...parts,
@@ -68,13 +71,14 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
     home: true,
     startVariance: baseline.usualSpread ** 2,
     overMidnight: state => (newBefore ? undefined : widened(state, midnightStep(), greatestVariance)),
-    dispersion: dispersion.value
+    dispersion
   })
   let day = Number.NaN
   let usual: Usual | undefined
   let newBefore = false
   let warm = false
   let newest: number | undefined
+  let newestBurst: number | undefined
   let countSum = 0
   let countWeight = 0
   let usualSquares = 0
@@ -90,7 +94,7 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
     const weight = 1_440
     const spread = (weight * prior + usualSquares) / (weight + usualWeight)
     const levelSd = Math.sqrt(Math.max(baseline.levelSpread ** 2, spread))
-    return { mean: exposure, dispersion: dispersion.value(), levelSd }
+    return { mean: exposure, dispersion: dispersion(), levelSd }
   }
 
   function judged(
@@ -116,6 +120,7 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
       const middleMs = localMs + windowMs / 2
       const count = reading?.count ?? 0
       newest = reading?.count
+      newestBurst = reading?.burst
       turnDay(localMs)
       usual = profile.at(middleMs)
       rolling.enter(window, { count, exposure: reading ? 1 : 0 }, day)
@@ -128,7 +133,8 @@ export function countSeries(options: SeriesOptions, bunch: number): CountSeries 
       warm = usual !== undefined && daily.trainedWindows() >= baseline.warmupMs / windowMs
     },
     train() {
-      learnDispersion(active(), dispersion)
+      learnDispersion(active(), learned)
+      if (newest !== undefined && newestBurst !== undefined) bursts.learn(newest, newestBurst)
       rolling.train()
       daily.train()
       const kept = 1 - 1 / parts.spread.memoryWindows

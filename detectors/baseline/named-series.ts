@@ -1,5 +1,6 @@
 import type { PricedType } from '../../src/metrics/measures.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
+import { createBurstReads } from './bursts.ts'
 import type { Reading } from './comparison.ts'
 import { countSeries } from './count-series.ts'
 import { createFaultReads } from './fault-reads.ts'
@@ -48,13 +49,20 @@ export function createNamedSeries(register: Register, rows: RowIndex) {
     )
   const followField = (name: string, metric: string, field: string, read: Read) =>
     register([name, metric, `field=${field}`], slowShareSeries, readOf(rows(metric, `field=${field}`), read))
+  const burstReads: Readonly<Record<string, (window: WindowMetrics) => number>> = createBurstReads(rows)
+  function countedWithBurst(metric: string): Read {
+    const burstOf = burstReads[metric]
+    return burstOf === undefined
+      ? counted
+      : (value, window) => ({ ...counted(value, window), burst: burstOf(window) })
+  }
   const bunched = (metric: string) => (parts: SeriesOptions) =>
     countSeries(parts, burstSizes[metric] ?? usualBurstSize)
 
   /** The series of a shop by what they are made of. The same question gives the same series. */
   return {
     /** A count of a window, with a curve over the day. */
-    count: (metric: string) => follow('count', metric, bunched(metric), counted),
+    count: (metric: string) => follow('count', metric, bunched(metric), countedWithBurst(metric)),
     /** The same beyond one in each window: what a single one does shows elsewhere, not here. */
     further: (metric: string) => follow('further', metric, bunched(metric), further),
     /** How many amounts a sum is made of. */
