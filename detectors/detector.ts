@@ -1,4 +1,4 @@
-import type { Scale } from '../src/metrics/types.ts'
+import type { Scale, WindowMetrics } from '../src/metrics/types.ts'
 import type { Words } from './rules/format.ts'
 import type { Measure } from './rules/measurement.ts'
 import type { ScanHit } from './rules/window-scan.ts'
@@ -39,7 +39,8 @@ export interface EarlierFindings {
 export interface Detector {
   /** Windows that its slowest baseline has learned. */
   trainedWindows(): number
-  judge(words: Words, earlier: EarlierFindings): Found | undefined
+  /** Judges the newest window, which its series have taken in. */
+  judge(words: Words, earlier: EarlierFindings, window: WindowMetrics): Found | undefined
 }
 
 /** What a finding of an amount takes from a scan's hit. */

@@ -71,7 +71,7 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
     for (const { series, read } of followed) series.enter(at, read({ ...window, complete: true }))
     const ready = detectors.filter(one => isReady(one) && incompleteKinds.has(one.kind))
     const founds = ready.flatMap(({ kind, judge }): KindFound[] => {
-      const found = judge(words, noFindings)
+      const found = judge(words, noFindings, window)
       return found && isSound(found) ? [{ kind, found }] : []
     })
     const found = findings.of(founds, window.end)
@@ -87,7 +87,7 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
     for (const { kind, judge } of ready) {
       const widening = calendar?.widens(kind, window.start)
       shop.widen(widening?.factor ?? 1)
-      const found = judge(words, memory.asOf(at.window))
+      const found = judge(words, memory.asOf(at.window), window)
       if (!found || !isSound(found)) continue
       const evidence = { ...found.evidence, ...(widening && { calendar: widening.name }) }
       founds.push({ kind, found: { ...found, evidence } })

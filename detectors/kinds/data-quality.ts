@@ -72,8 +72,8 @@ export const dataQuality = defineKind({
     return {
       trainedWindows: () =>
         Math.min(series.faults('missing_price_rate').trainedWindows(), invalidEvents.trainedWindows()),
-      judge(words, earlier) {
-        return judgeFaults(words) ?? invalidEvents.judge(words, earlier) ?? values(words)
+      judge(words, earlier, window) {
+        return judgeFaults(words) ?? invalidEvents.judge(words, earlier, window) ?? values(words)
       }
     }
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { eventTypes, type Layout, layoutFields, lineFields, type TypeMeaning } from '../decode/layout.ts'
 import { layoutNames, layouts } from '../decode/layouts/catalogue.ts'
 import { type Path, parsePaths } from '../decode/path.ts'
-import { sizeBetween, timezone } from './schema-parts.ts'
+import { durationBetween, orOff, sizeBetween, timezone } from './schema-parts.ts'
 import { resolveStructure, structureKeys } from './structure.ts'
 
 const pathError = 'a path such as payload.user.id or items[].price'
@@ -19,6 +19,7 @@ const scaleError = 'a number of decimals from 0 to 9, or currency'
 const money = z.strictObject({
   scale: z.union([z.int().min(0).max(9), z.literal('currency')], { error: scaleError })
 })
+const spanError = 'a duration from 1m to 7d, or off'
 const typeMeanings = [...eventTypes, 'other'] as const satisfies readonly TypeMeaning[]
 const types = z.record(z.string(), z.enum(typeMeanings))
 
@@ -89,10 +90,12 @@ export const eventsSchema = z
     money: money.optional(),
     ...structureKeys,
     ignore: structureKeys.ignore.prefault([]),
+    duplicate_orders: orOff(durationBetween('1m', '7d'), spanError).prefault('1d'),
     max_bytes: sizeBetween(1_024, 104_857_600).prefault('1MiB')
   })
-  .transform(({ max_bytes, ...keys }) => ({
+  .transform(({ max_bytes, duplicate_orders, ...keys }) => ({
     maxBytes: max_bytes,
+    orderSpanMs: duplicate_orders ?? 0,
     layout: resolveLayout(keys, layouts.native)
   }))
   .prefault({})

@@ -1,6 +1,8 @@
 import type { PartitionKey } from '../source/partition.ts'
 import { greatestClosed } from '../source/start.ts'
 import { type Closing, createCloser } from '../window/closer.ts'
+import type { CountedOrders } from '../window/orders/memory.ts'
+import { createSettleOrders } from '../window/orders/settle.ts'
 import type { Checkpoint, ClosedWindow, Partial } from '../window/types.ts'
 import { createCompleteness } from './completeness.ts'
 import { type IngestOptions, maxEmptyWindows } from './options.ts'
@@ -39,15 +41,18 @@ export interface AssignmentStatus {
   readonly lagging: ReadonlySet<PartitionKey>
 }
 
+/** `ordersBefore`: of windows that closed before these begin. */
 export function createAssignmentState(
   options: IngestOptions,
   from: ReadonlyMap<PartitionKey, Checkpoint>,
-  nowMs: number
+  nowMs: number,
+  ordersBefore: readonly CountedOrders[] = []
 ): AssignmentState {
   const { sizeMs, idleMs, maxAhead } = options
   const partitions = openPartitions(options, from)
   const all = [...partitions.values()]
   const closer = createCloser<PartitionKey>({ sizeMs, maxEmptyWindows }, greatestClosed([...from.values()]))
+  const settleOrders = createSettleOrders(options, ordersBefore)
   const mustWaitForFirst = createFirstEventsWait(partitions, idleMs)
   const stalled = createStalledPartitions(options, partitions, nowMs)
   const completeness = createCompleteness(options)
@@ -65,7 +70,8 @@ export function createAssignmentState(
       closedAt = now
       stalled.released(now)
     }
-    return { windows: completeness.mark(closing.windows, all, now), mustCommit: closing.mustCommit }
+    const windows = completeness.mark(settleOrders(closing.windows), all, now)
+    return { windows, mustCommit: closing.mustCommit }
   }
 
   function paused(): ReadonlySet<PartitionKey> {
@@ -85,7 +91,7 @@ export function createAssignmentState(
     skipStalled(now, isReading) {
       if (stalled.skip(now, isReading, { slowestPartition, waiting })) closedAt = now
     },
-    closeRest: () => takeUnfinished(partitions, sizeMs),
+    closeRest: () => settleOrders(takeUnfinished(partitions, sizeMs)),
     paused,
     done(until) {
       for (const one of all) one.done(until)

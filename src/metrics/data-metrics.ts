@@ -50,6 +50,11 @@ export const dataMetrics: readonly ListedMetric[] = [
     bad: 'rise',
     description: '1 − distinct event ids ÷ events with an id, within a window, not below 0'
   }),
+  ratioMetric('repeated_order_rate', ['repeated_purchases'], ['purchases', 'repeated_purchases'], {
+    bad: 'rise',
+    description:
+      'of purchases: those whose order was counted before, late ones too; they are events and no purchases'
+  }),
   {
     name: 'field_rate',
     kind: 'field_share',

@@ -9,23 +9,24 @@ import { addedAt, counted, evaluateMetric, type MeasuredValue, measured, summed 
 
 /** Gives the function that turns a closed window into its metrics. Its values do not depend on how records came. */
 export function createEvaluate(shop: ShopMetrics): (window: ClosedWindow) => WindowMetrics {
-  const valuesOfNothing = valuesOf([], shop)
+  const valuesOfNothing = valuesOf([], 0, shop)
   const faultRows = createFaultRows(shop)
   return function evaluate(window) {
-    const { start, end, complete, partials } = window
+    const { start, end, complete, partials, orders } = window
     return {
       start,
       end,
       complete,
       records: sum(partials, partial => partial.records),
-      values: partials.length === 0 ? valuesOfNothing : valuesOf(partials, shop),
+      values: partials.length === 0 ? valuesOfNothing : valuesOf(partials, repeatsOf(orders), shop),
       segments: [
         ...segmentRows(partials, shop),
         ...fieldRows(partials, shop.metrics),
         ...faultRows(partials),
         ...foreignRevenue(partials),
         ...lateByPartition(window)
-      ]
+      ],
+      ...(orders && { orders: { keys: orders.keys, repeated: orders.repeats[0]?.example } })
     }
   }
 }
@@ -33,9 +34,13 @@ export function createEvaluate(shop: ShopMetrics): (window: ClosedWindow) => Win
 const sum = (partials: readonly Partial[], of: (partial: Partial) => number) =>
   partials.reduce((total, partial) => total + of(partial), 0)
 
+const repeatsOf = (orders: ClosedWindow['orders']) =>
+  (orders?.repeats ?? []).reduce((total, { purchases }) => total + purchases, 0)
+
 /** The metrics of the whole shop, by name. */
 function valuesOf(
   partials: readonly Partial[],
+  repeatedPurchases: number,
   { measures, metrics }: ShopMetrics
 ): ReadonlyMap<string, MetricValue> {
   const ofRecords = (count: number): MeasuredValue => ({ ...counted(count), quantileAt: () => undefined })
@@ -45,7 +50,8 @@ function valuesOf(
       measured(measure, addedAt(partials.map(partial => [partial, slot])))
     ]),
     ['late', ofRecords(sum(partials, partial => partial.late))],
-    ['dead', ofRecords(sum(partials, partial => partial.dead))]
+    ['dead', ofRecords(sum(partials, partial => partial.dead))],
+    ['repeated_purchases', ofRecords(repeatedPurchases)]
   ])
   return new Map(
     metrics.flatMap((metric): [string, MetricValue][] => {

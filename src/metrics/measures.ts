@@ -125,7 +125,7 @@ export const shopMeasures = [
   { name: 'ages', kind: 'quantile', types: 'every', of: age, scale: 1_000 }
 ] as const satisfies readonly Measure[]
 
-/** Counted by the window stage itself: records that no measure sees. */
-type RecordCount = 'late' | 'dead'
+/** Counted by the window stage itself: records that no measure sees, and purchases whose order had been counted. */
+type RecordCount = 'late' | 'dead' | 'repeated_purchases'
 
 export type MeasureName = (typeof shopMeasures)[number]['name'] | RecordCount

@@ -35,6 +35,16 @@ export interface WindowMetrics {
   readonly values: ReadonlyMap<string, MetricValue>
   /** Rows of segments other than `all`. */
   readonly segments: readonly SegmentValue[]
+  /** Absent where it counted none, and of windows read back from the store. */
+  readonly orders?: WindowOrders
+}
+
+/** What later windows, and people, need to know of a window's orders. */
+interface WindowOrders {
+  /** Fingerprints of the purchases that count. */
+  readonly keys: Float64Array
+  /** The id of an order that came again; undefined where none did. */
+  readonly repeated: string | undefined
 }
 
 export interface SegmentValue extends MetricValue {

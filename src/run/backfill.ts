@@ -7,6 +7,7 @@ import { type PartitionKey, parsePartitionKey } from '../source/partition.ts'
 import type { RangeHandlers, RangeStart } from '../source/range.ts'
 import type { IngestRecord } from '../source/record.ts'
 import { createCloser } from '../window/closer.ts'
+import { createSettleOrders } from '../window/orders/settle.ts'
 import type { ClosedWindow, PartitionWindows } from '../window/types.ts'
 
 export interface BackfillOptions {
@@ -50,6 +51,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
     ])
   )
   const closer = createCloser<PartitionKey>({ sizeMs, maxEmptyWindows }, undefined)
+  const settleOrders = createSettleOrders(windows, [])
   for (const [key, { checkpoint }] of starts) seeEnd(key, checkpoint.offset)
 
   /** A partition that is read to its end follows the one that is furthest ahead. */
@@ -82,7 +84,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
   }
 
   function close(): void {
-    for (const window of closer.close(partitions, new Set()).windows)
+    for (const window of settleOrders(closer.close(partitions, new Set()).windows))
       if (window.start < untilMs) onWindow(window)
     const until = closer.closedUntil()
     if (until !== undefined) for (const one of own.values()) one.done(until)

@@ -12,6 +12,8 @@ export interface ReplayOptions {
   readonly onWindow: (window: ClosedWindow) => void
   /** An event whose time is too far ahead of the others is a dead letter after all. */
   readonly onRejected?: () => void
+  /** So many purchases of an order that was counted before, such as this one. */
+  readonly onRepeated?: (purchases: number, orderId: string) => void
 }
 
 /** What a replay has read so far. Times in milliseconds since the epoch, undefined before the first event. */
@@ -89,6 +91,8 @@ export function createReplay(options: ReplayOptions): Replay {
   function put(all: readonly ClosedWindow[]): void {
     for (const window of all) {
       closed++
+      for (const { purchases, example } of window.orders?.repeats ?? [])
+        options.onRepeated?.(purchases, example)
       onWindow(window)
     }
     if (all.length > 0) work.done((all.at(-1) as ClosedWindow).end)

@@ -8,10 +8,13 @@ export interface TopicPartition {
 
 export const partitionKey = (topic: string, partition: number): PartitionKey => `${topic}/${partition}`
 
-export function parsePartitionKey(key: PartitionKey): TopicPartition {
-  const slash = key.lastIndexOf('/')
-  return { topic: key.slice(0, slash), partition: Number(key.slice(slash + 1)) }
-}
+export const parsePartitionKey = (key: PartitionKey): TopicPartition => ({
+  topic: topicOf(key),
+  partition: Number(key.slice(key.lastIndexOf('/') + 1))
+})
+
+/** Of `topic/number`. */
+export const topicOf = (key: string): string => key.slice(0, key.lastIndexOf('/'))
 
 /** The order of partitions: by topic, then by number. */
 export const byNumber = (a: TopicPartition, b: TopicPartition): number =>

@@ -31,6 +31,8 @@ export async function setRetention({ run, database, retention }: RetentionOption
 export function ttlsOf(retention: Retention): Readonly<Record<string, string>> {
   const { windows, segments, anomalies, incidents, notifications } = retention
   return {
+    // Longer than any span of `events.duplicate_orders`.
+    counted_orders: after(8),
     window_metrics:
       windows === segments
         ? after(windows)

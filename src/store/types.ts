@@ -8,6 +8,7 @@ import type {
   StoredIncident
 } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
+import type { CountedOrders } from '../window/orders/memory.ts'
 import type { anomalyRow } from './tables/anomaly-json.ts'
 
 /** Patterns as in a route's match, of which one must match, and none that begins with `!` with its rest. */
@@ -97,6 +98,8 @@ export interface Store {
     toMs: number,
     segmentMetrics?: readonly string[]
   ): Promise<readonly WindowMetrics[]>
+  /** The orders counted in windows within [fromMs, toMs), in order of their start. They are written with their windows. */
+  orders(pipeline: string, fromMs: number, toMs: number): Promise<readonly CountedOrders[]>
   /** What is stored of the windows of [fromMs, toMs), complete or not, by their start. */
   storedWindows(pipeline: string, fromMs: number, toMs: number): Promise<ReadonlyMap<number, StoredWindow>>
   /** `detected_at` by anomaly id, for anomalies whose window ends at or after `sinceMs`. */

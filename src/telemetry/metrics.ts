@@ -93,9 +93,16 @@ function windowMetrics({ gauge, counter }: Instruments) {
   const openWindows = gauge('cartwatch_open_windows', 'Open windows')
   const delay = "The wall clock's lead over the slowest partition's watermark"
   const watermarkDelay = gauge('cartwatch_watermark_delay_seconds', delay)
+  const again = 'Purchases whose order was counted before: they count once'
+  const repeated = counter('cartwatch_repeated_purchases_total', again, 'topic')
+  const beyond = 'Purchases beyond a limit: uncompared in their window, or forgotten before the span was over'
+  const beyondLimit = counter('cartwatch_orders_beyond_limit_total', beyond, 'what')
   const anomalies = counter('cartwatch_anomalies_total', 'Anomalies found', 'kind', 'severity')
   return {
     addWindowClosed: (isComplete: boolean) => windowsClosed.inc({ complete: String(isComplete) }),
+    addRepeatedPurchases: (topic: string, count: number) => repeated.inc({ topic }, count),
+    addOrdersBeyondLimit: (what: 'uncompared' | 'forgotten', count: number) =>
+      beyondLimit.inc({ what }, count),
     setOpenWindows: (count: number) => openWindows.set(count),
     setWatermarkDelay: (ms: number) => watermarkDelay.set(ms / 1_000),
     addAnomaly: (kind: string, severity: string) => anomalies.inc({ kind, severity })

@@ -1,7 +1,8 @@
 import type { ShopEvent } from '../decode/types.ts'
 import { emptyColumns, type SlotStep, stepOf } from './columns.ts'
 import { createFieldCounts } from './field-counts.ts'
-import { type Measure, measuredTypes } from './measure.ts'
+import { type Measure, type MeasuredType, measuredTypes } from './measure.ts'
+import { hold, noneHeld } from './orders/held.ts'
 import { createSegmentTable } from './segment-table.ts'
 import { createSegmenting, type SegmentingOptions } from './segmenting.ts'
 import type { Partial } from './types.ts'
@@ -10,15 +11,25 @@ export interface PartialOptions extends SegmentingOptions {
   readonly measures: readonly Measure[]
   /** Factor into the shop's currency by currency, its own with 1; others are kept apart. */
   readonly rates: ReadonlyMap<string, number>
+  /** For so long the same order again is counted once; 0: it counts each time. */
+  readonly orderSpanMs: number
 }
 
 /** Adds an event; `recordTime` is its record's own timestamp, undefined where it has none. */
 export type Accumulate = (partial: Partial, event: ShopEvent, recordTime: number | undefined) => void
 
+/** The same, as an event of the type that is given. */
+type Count = (
+  partial: Partial,
+  event: ShopEvent,
+  recordTime: number | undefined,
+  as: ShopEvent['type'] | 'repeated_purchase'
+) => void
+
 /** An empty share of the window that begins at `start`. */
 export function createPartial(
   start: number,
-  { measures, segmentMeasures, dimensions }: PartialOptions
+  { measures, segmentMeasures, dimensions, orderSpanMs }: PartialOptions
 ): Partial {
   return {
     ...emptyColumns(measures.length),
@@ -29,6 +40,7 @@ export function createPartial(
     foreign: new Map(),
     grouped: new Array(measures.length).fill(undefined),
     fields: createFieldCounts(),
+    held: orderSpanMs === 0 ? undefined : noneHeld(),
     segments: dimensions.map(() => createSegmentTable(segmentMeasures.length))
   }
 }
@@ -42,30 +54,40 @@ interface TypePlan {
   readonly segmentSteps: readonly SlotStep[]
 }
 
-/** Compiles the measures into one function that adds an event. */
+/** Compiles the measures into one function that adds an event, or keeps it until its window closes. */
 export function compile(options: PartialOptions): Accumulate {
+  const count = compileCount(options)
+  return function accumulate(partial, event, recordTime) {
+    const { held } = partial
+    const isHeld = held !== undefined && event.type === 'purchase' && hold(held, event, recordTime)
+    if (!isHeld) count(partial, event, recordTime, event.type)
+  }
+}
+
+/** Compiles the measures into one function that adds an event at once. */
+export function compileCount(options: PartialOptions): Count {
   const { measures, segmentMeasures, rates } = options
   const addToSegments = createSegmenting(options)
-  const plans = new Map<string, TypePlan>(
-    measuredTypes.map((type, place) => {
-      const stepsOf = (all: readonly Measure[], isTaken: (measure: Measure) => boolean) =>
-        all.flatMap((measure, slot) =>
-          isTaken(measure) && (measure.types === 'every' || measure.types.includes(type))
-            ? [{ slot, step: stepOf(measure, rates) }]
-            : []
-        )
-      const plan = {
-        place,
-        steps: stepsOf(measures, measure => !isOfFaults(measure)),
-        faultSteps: stepsOf(measures, isOfFaults),
-        segmentSteps: stepsOf(segmentMeasures, () => true)
-      }
-      return [type, plan]
-    })
-  )
-  return function accumulate(partial, event, recordTime) {
+  const planOf = (type: MeasuredType, place: number): TypePlan => {
+    const stepsOf = (all: readonly Measure[], isTaken: (measure: Measure) => boolean) =>
+      all.flatMap((measure, slot) =>
+        isTaken(measure) && (measure.types === 'every' || measure.types.includes(type))
+          ? [{ slot, step: stepOf(measure, rates) }]
+          : []
+      )
+    return {
+      place,
+      steps: stepsOf(measures, measure => !isOfFaults(measure)),
+      faultSteps: stepsOf(measures, isOfFaults),
+      segmentSteps: stepsOf(segmentMeasures, () => true)
+    }
+  }
+  const plans = new Map<string, TypePlan>(measuredTypes.map((type, place) => [type, planOf(type, place)]))
+  // It has the fields of a purchase.
+  plans.set('repeated_purchase', planOf('repeated_purchase', measuredTypes.indexOf('purchase')))
+  return function count(partial, event, recordTime, as) {
     partial.records++
-    const { place, steps, faultSteps, segmentSteps } = plans.get(event.type) as TypePlan
+    const { place, steps, faultSteps, segmentSteps } = plans.get(as) as TypePlan
     partial.fields.add(place, event.present, event.numeric)
     for (let index = 0; index < steps.length; index++) {
       const { slot, step } = steps[index] as SlotStep

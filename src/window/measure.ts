@@ -71,5 +71,8 @@ export const otherValue = 'other'
 /** Every type that an event can have; `unknown` are those outside the contract. */
 export const measuredTypes = [...eventTypes, 'unknown'] as const
 
+/** A purchase whose order was counted before is an event of this type, and no purchase. */
+export type MeasuredType = EventType | 'unknown' | 'repeated_purchase'
+
 /** Event types that a measure looks at. */
-export type Types = 'every' | readonly (EventType | 'unknown')[]
+export type Types = 'every' | readonly MeasuredType[]

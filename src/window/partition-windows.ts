@@ -1,5 +1,6 @@
 import type { ShopEvent } from '../decode/types.ts'
 import type { Accumulate } from './accumulate.ts'
+import { holdLate } from './orders/held.ts'
 import { createOpenPlaces, known } from './partition/checkpoint.ts'
 import { createPartitionClock } from './partition/clock.ts'
 import { createEntryPoint } from './partition/entry-point.ts'
@@ -54,12 +55,13 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     partial.records += count
   }
 
-  function countLate(offset: number): Placed {
+  function countLate(event: ShopEvent, offset: number): Placed {
     const start = late.openStart()
     if (places.isDone(start)) return 'replayed'
     const partial = windows.at(start, offset)
     partial.late++
     partial.records++
+    if (partial.held !== undefined && event.type === 'purchase') holdLate(partial.held, event)
     return 'late'
   }
 
@@ -67,7 +69,7 @@ export function createPartitionWindows(options: PartitionOptions, from: Checkpoi
     if (!isSteady) meetMarkers(offset)
     const { eventTime } = event
     const start = windowOf(eventTime)
-    if (late.isLate(start + sizeMs)) return countLate(offset)
+    if (late.isLate(start + sizeMs)) return countLate(event, offset)
     if (!isSteady) settle(eventTime, recordTime)
     const isDone = places.isDone(start)
     if (!isDone) accumulate(windows.at(start, offset), event, recordTime)

@@ -1,5 +1,6 @@
 import type { ShopEvent } from '../decode/types.ts'
 import type { GroupedTerms } from './grouped-terms.ts'
+import type { HeldPurchases } from './orders/held.ts'
 
 /** The sums of all measures, by slot. */
 export interface Columns {
@@ -28,6 +29,8 @@ export interface Partial extends Columns {
   /** Of measures whose terms are taken together, by slot; undefined before the first. */
   readonly grouped: (GroupedTerms | undefined)[]
   readonly fields: FieldCounts
+  /** They are no part of the other numbers until the window has closed; undefined where orders are not compared. */
+  readonly held: HeldPurchases | undefined
   /** In the order of the dimensions. */
   readonly segments: readonly SegmentTable[]
 }
@@ -172,4 +175,25 @@ export interface ClosedWindow {
   readonly partials: readonly Partial[]
   /** Their partitions, in the same order: `topic/number`. */
   readonly partitions: readonly string[]
+  /** Once its orders are settled; absent where it has none. */
+  readonly orders?: ClosedOrders
+}
+
+/** What became of the orders of a closed window. */
+export interface ClosedOrders {
+  /** Fingerprints of the purchases that count. */
+  readonly keys: Float64Array
+  /** By partition, where there are any. */
+  readonly repeats: readonly RepeatedOrders[]
+  /** Purchases that were too many to be compared, and so were counted. */
+  readonly uncompared: number
+  /** Earlier purchases that were too many to be remembered for the whole span. */
+  readonly forgotten: number
+}
+
+/** Purchases of a partition whose order had been counted, late ones among them, with the id of one. */
+export interface RepeatedOrders {
+  readonly partition: string
+  readonly purchases: number
+  readonly example: string
 }

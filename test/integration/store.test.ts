@@ -117,7 +117,7 @@ describe('the store on the real engine', () => {
   test('migrations are applied once and named', async () => {
     expect(await store.migrate()).toEqual([])
     expect(await ask(store, 'SELECT name FROM realtime.schema_versions ORDER BY version')).toBe(
-      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n'
+      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n009_counted_orders\n'
     )
   })
 
@@ -199,6 +199,22 @@ describe('the store on the real engine', () => {
     await store.insertWindows('thin', [thin])
     await store.insertWindows('thin', [windowAt(t0, 2)])
     expect(await store.windows('thin', t0, t0 + minute)).toEqual([windowAt(t0, 2)])
+  })
+
+  test('orders come back with the windows that counted them, the fullest version of each', async () => {
+    const orders = (...keys: number[]) => ({ keys: Float64Array.from(keys), repeated: undefined })
+    const largest = 2 ** 53 - 1
+    await store.insertWindows('orders', [
+      windowAt(t0, 2, { orders: orders(1, largest) }),
+      windowAt(t0 + minute, 1),
+      windowAt(t0 + 2 * minute, 1, { orders: orders(7) })
+    ])
+    await store.insertWindows('orders', [windowAt(t0, 1, { orders: orders(3) })])
+    expect(await store.orders('orders', t0, t0 + 3 * minute)).toEqual([
+      { start: t0, keys: Float64Array.of(1, largest) },
+      { start: t0 + 2 * minute, keys: Float64Array.of(7) }
+    ])
+    expect(await store.orders('orders', t0 + 1, t0 + 3 * minute - 1)).toEqual([])
   })
 
   test('incomplete windows and those outside [from, to) are not given back', async () => {

@@ -17,6 +17,7 @@ export function ingestOptions(fields: Partial<IngestOptions> = {}): IngestOption
     skipAfterMs: 1_800_000,
     ...plainMetrics,
     rates: new Map([['EUR', 1]]),
+    orderSpanMs: 0,
     ...fields
   }
 }

@@ -92,13 +92,16 @@ export interface LivePipelineOptions {
   readonly store?: ReturnType<typeof createMemoryStore>
   /** Undefined where it is to be learned. */
   readonly shop?: ShopCurrency
+  /** For so long an order that comes again counts once; each time unless said. */
+  readonly orderSpanMs?: number
 }
 
 /** The live pipeline over a scripted source, a store in memory and receivers that take everything. */
 export function createLivePipeline({
   startMinute = 0,
   store = createMemoryStore(),
-  shop = createShopCurrency({ currency: 'EUR', rates: {} })
+  shop = createShopCurrency({ currency: 'EUR', rates: {} }),
+  orderSpanMs = 0
 }: LivePipelineOptions = {}) {
   const clock = createManualClock(epoch + startMinute * minuteMs)
   const source = createScriptedSource(clock)
@@ -159,7 +162,7 @@ export function createLivePipeline({
   const live = createLive({
     pipeline: 'shop',
     historyMs: 3_600_000,
-    windows: ingestOptions(timing),
+    windows: ingestOptions({ ...timing, orderSpanMs }),
     settings: firstRules,
     incidents: createIncidents({ pipeline: 'shop', memory: store, ...firstRules.incidents }),
     decodeOf: () => decode,

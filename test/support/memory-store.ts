@@ -78,6 +78,13 @@ export function createMemoryStore(): MemoryStore {
         .filter(({ start, complete }) => complete && start >= fromMs && start < toMs)
         .sort((a, b) => a.start - b.start)
     },
+    async orders(_pipeline, fromMs, toMs) {
+      await reachable()
+      return [...windowRows.values()]
+        .filter(({ start, end }) => start >= fromMs && end <= toMs)
+        .sort((a, b) => a.start - b.start)
+        .flatMap(({ start, orders }) => (orders === undefined ? [] : { start, keys: orders.keys }))
+    },
     async storedWindows(_pipeline, fromMs, toMs) {
       await reachable()
       const within = [...windowRows.values()].filter(({ start }) => start >= fromMs && start < toMs)

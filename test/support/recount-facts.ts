@@ -12,6 +12,7 @@ export interface Fact {
   /** In ten-thousandths of the unit; undefined without a valid price. */
   readonly amount: number | undefined
   readonly quantity: number
+  readonly hasQuantity: boolean
   readonly hasPrice: boolean
   readonly isPriceNegative: boolean
   readonly isPriceUnread: boolean
@@ -27,6 +28,8 @@ export interface Fact {
 }
 
 interface FactLine {
+  readonly product: string | undefined
+  readonly quantity: number
   readonly category: string | undefined
   readonly amount: number | undefined
 }
@@ -95,7 +98,15 @@ export function factOfValue(value: Buffer | string | null, options: FactOptions)
     country: textOf(fields.country),
     device: textOf(fields.device),
     payment_method: textOf(fields.payment_method),
-    lines: [{ category: textOf(fields.category), amount }],
+    hasQuantity: isPresent(fields.quantity) && fields.quantity !== '',
+    lines: [
+      {
+        product: textOf(fields.product_id),
+        quantity: isQuantityValid ? quantity : 1,
+        category: textOf(fields.category),
+        amount
+      }
+    ],
     isFaulty:
       (isPriced && !hasPrice) ||
       (hasPrice && !isPriceValid) ||
@@ -120,6 +131,7 @@ export function factOfEvent(event: ShopEvent): Fact {
     currency: event.currency,
     amount: event.amount,
     quantity: event.quantity,
+    hasQuantity: Math.floor(event.present / 256) % 2 === 1,
     hasPrice: !hasFault(1),
     isPriceNegative: hasFault(2),
     isPriceUnread: hasFault(4),
@@ -130,7 +142,12 @@ export function factOfEvent(event: ShopEvent): Fact {
     country: event.country,
     device: event.device,
     payment_method: event.paymentMethod,
-    lines: event.lines ?? [{ category: event.category, amount: event.amount }]
+    lines: (event.lines ?? [event]).map(({ productId, quantity, category, amount }) => ({
+      product: productId,
+      quantity,
+      category,
+      amount
+    }))
   }
 }
 

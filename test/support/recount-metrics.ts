@@ -9,13 +9,17 @@ const knownTypes = [
   'remove_from_cart',
   'checkout_started',
   'purchase',
-  'refund'
+  'refund',
+  'repeat'
 ]
 
 /** The metrics of the records of one window, from the words of docs/metrics.md. */
 export function metricsOf(placed: readonly Placement[], options: RecountOptions): Recounted {
   const counted = placed.filter(({ kind }) => kind === 'counted')
-  const facts = counted.flatMap(({ fact }) => fact ?? [])
+  // A purchase of an order that was counted before is an event, and no purchase.
+  const facts = counted.flatMap(({ fact, isRepeat }) =>
+    fact === undefined ? [] : isRepeat ? { ...fact, type: 'repeat' } : fact
+  )
   const ofType = (...types: string[]) => facts.filter(({ type }) => types.includes(type))
   const sessionsOf = (some: readonly Fact[]) => distinct(some.map(({ session }) => session))
 
@@ -23,6 +27,7 @@ export function metricsOf(placed: readonly Placement[], options: RecountOptions)
   const refunds = ofType('refund')
   const priced = ofType('add_to_cart', 'checkout_started', 'purchase')
   const named = facts.filter(({ id }) => id !== undefined)
+  const repeats = placed.filter(({ isRepeat }) => isRepeat).length
   const late = placed.filter(({ kind }) => kind === 'late').length
   const dead = placed.filter(({ kind }) => kind === 'dead').length
   const of = totalsOf(facts, purchases.map(amountOf), options)
@@ -99,6 +104,7 @@ export function metricsOf(placed: readonly Placement[], options: RecountOptions)
       facts
     ),
     duplicate_rate: ratio(named.length - distinct(named.map(({ id }) => id)), named.length),
+    repeated_order_rate: ratio(repeats, repeats + purchases.length),
     freshness: ratio(ages.reduce((sum, age) => sum + age, 0) / 1_000, ages.length),
     late_rate: ratio(late, events + late),
     dead_letter_rate: ratio(dead, events + late + dead),

@@ -16,6 +16,8 @@ export interface RecountOptions extends FactOptions {
   readonly graceMs: number
   /** An event time further ahead of its record than this is a dead letter; a minute unless said. */
   readonly trustAheadMs?: number
+  /** For so long an order that comes again counts once; a day unless said. */
+  readonly orderSpanMs?: number
   /** By partition, in the order made: from `fromOffset` on, windows that end at or before `until` were closed. */
   readonly closedMarkers?: ReadonlyMap<string, readonly RecountMarker[]>
 }
@@ -43,6 +45,8 @@ export interface Placement {
   readonly windowStart: number
   readonly fact: Fact | undefined
   readonly recordTime: number
+  /** Its order was counted before. */
+  readonly isRepeat?: true
 }
 
 /** What every window must come to, from the whole log of every partition: the rules of the design, told again. */
@@ -58,9 +62,57 @@ export function recount(
       else placed.push(placement)
     }
   }
+  const inOrder = [...byWindow].sort(([a], [b]) => a - b)
+  const repeats = repeatedPurchases(inOrder, options.orderSpanMs ?? 86_400_000)
   return new Map(
-    [...byWindow].sort(([a], [b]) => a - b).map(([start, placed]) => [start, metricsOf(placed, options)])
+    inOrder.map(([start, placed]) => [
+      start,
+      metricsOf(
+        placed.map(one => (repeats.has(one) ? { ...one, isRepeat: true as const } : one)),
+        options
+      )
+    ])
   )
+}
+
+/** The purchases that an earlier one of the same order, customer, products and money repeats. */
+function repeatedPurchases(
+  windows: readonly (readonly [number, readonly Placement[]])[],
+  spanMs: number
+): ReadonlySet<Placement> {
+  const repeats = new Set<Placement>()
+  const counted = new Map<string, { readonly start: number; readonly pieces: Fact[] }>()
+  if (spanMs === 0) return repeats
+  for (const [start, placed] of windows) {
+    const purchases = placed.filter(({ fact }) => fact?.type === 'purchase')
+    const byTime = purchases.sort((a, b) => (a.fact as Fact).time - (b.fact as Fact).time)
+    // Late ones are compared with all that the window counts.
+    const late = byTime.filter(({ kind }) => kind === 'late')
+    for (const one of [...byTime.filter(({ kind }) => kind === 'counted'), ...late]) {
+      const fact = one.fact as Fact
+      const { order, session, user, currency, lines, hasQuantity, time, id } = fact
+      if (order === undefined || order === session) continue
+      const products = lines.map(({ product, quantity, amount }) => `${product} ${quantity} ${amount}`)
+      const name = JSON.stringify([order, user, currency, products.sort()])
+      const before = counted.get(name)
+      const isKnown = before !== undefined && before.start >= start - spanMs
+      if (one.kind === 'late') {
+        if (isKnown) repeats.add(one)
+        continue
+      }
+      if (!isKnown) {
+        counted.set(name, { start, pieces: [fact] })
+        continue
+      }
+      // Without quantities, two at the same time are two pieces.
+      const canBePiece = !hasQuantity && lines.length === 1 && lines[0]?.product !== undefined
+      const isPiece = canBePiece && before.pieces[0]?.time === time
+      const isSent = id !== undefined && before.pieces.some(piece => piece.id === id)
+      if (isPiece && !isSent) before.pieces.push(fact)
+      else repeats.add(one)
+    }
+  }
+  return repeats
 }
 
 /** Places every record of one partition; dead letters that no window could yet take are left out. */

@@ -4,5 +4,6 @@ import type { TopicWatch } from '../../src/decode/stream/stream-watch.ts'
 export const noTopicWatch: TopicWatch = {
   exampleOf: () => undefined,
   reject: () => {},
+  repeat: () => {},
   health: () => new Map()
 }

@@ -6,6 +6,8 @@ import type { PartitionKey } from '../../src/source/partition.ts'
 import { type PartitionFacts, resolveStart } from '../../src/source/start.ts'
 import { compile, createPartial } from '../../src/window/accumulate.ts'
 import { type Closer, createCloser } from '../../src/window/closer.ts'
+import type { CountedOrders } from '../../src/window/orders/memory.ts'
+import { createSettleOrders, type SettleOrders } from '../../src/window/orders/settle.ts'
 import { createPartitionWindows } from '../../src/window/partition-windows.ts'
 import type { ClosedWindow, PartitionWindows } from '../../src/window/types.ts'
 import type { LogRecord, RecountMarker } from './recount.ts'
@@ -27,7 +29,9 @@ const metrics = createShopMetrics({
   },
   metrics: {}
 })
-export const windows = { ...metrics, rates }
+/** A few windows: orders that come again lie within it, and beyond it. */
+export const orderSpanMs = 300_000
+export const windows = { ...metrics, rates, orderSpanMs }
 const accumulate = compile(windows)
 const evaluate = createEvaluate(metrics)
 
@@ -90,6 +94,7 @@ export function createWindowsModel(logs: ReadonlyMap<PartitionKey, ModelLog>, st
 
   let partitions: Map<PartitionKey, PartitionWindows>
   let closer: Closer
+  let settleOrders: SettleOrders
   let markers: { key: PartitionKey; marker: RecountMarker }[]
   let queue: { window: ClosedWindow; needsCommit: boolean }[]
   let asked: { key: PartitionKey; end: number; at: number }[]
@@ -123,6 +128,7 @@ export function createWindowsModel(logs: ReadonlyMap<PartitionKey, ModelLog>, st
     )
     const hasClosed = Number.isFinite(closedUntil)
     closer = createCloser({ ...timing, maxEmptyWindows: 100 }, hasClosed ? closedUntil : undefined)
+    settleOrders = createSettleOrders(windows, hasClosed ? ordersBefore(closedUntil) : [])
     markers = [...committedMarkers]
     for (const key of keys) {
       if (hasClosed && !committed.has(key))
@@ -132,6 +138,14 @@ export function createWindowsModel(logs: ReadonlyMap<PartitionKey, ModelLog>, st
     asked = []
     skipped = new Set()
     if (mustCommit) commit()
+  }
+
+  /** As the store gives them back. */
+  function ordersBefore(closedUntil: number): CountedOrders[] {
+    return [...stored.values()]
+      .filter(({ start, end }) => start >= closedUntil - orderSpanMs && end <= closedUntil)
+      .sort((a, b) => a.start - b.start)
+      .flatMap(({ start, orders }) => (orders === undefined ? [] : { start, keys: orders.keys }))
   }
 
   function read(key: PartitionKey, entries: number): void {
@@ -155,8 +169,9 @@ export function createWindowsModel(logs: ReadonlyMap<PartitionKey, ModelLog>, st
 
   function close(): readonly ClosedWindow[] {
     for (const key of skipped) if (partitions.get(key)?.readToEnd()) skipped.delete(key)
-    const { windows, closedUntil, mustCommit } = closer.close(partitions, skipped)
-    if (windows.length === 0) return windows
+    const { windows: closed, closedUntil, mustCommit } = closer.close(partitions, skipped)
+    if (closed.length === 0) return closed
+    const windows = settleOrders(closed)
     queue.push(...windows.map(window => ({ window, needsCommit: mustCommit })))
     for (const [key, partition] of partitions) {
       markers.push({ key, marker: { fromOffset: partition.position(), until: closedUntil as number } })

@@ -2,9 +2,9 @@ import type { WindowMetrics } from '../../src/metrics/types.ts'
 import type { PartitionKey } from '../../src/source/partition.ts'
 import { isRecounted, type LogRecord, type Recounted, recount } from './recount.ts'
 import type { Command } from './windows-arbitraries.ts'
-import { dimensions, type ModelLog, rates, timing, type WindowsModel } from './windows-model.ts'
+import { dimensions, type ModelLog, orderSpanMs, rates, timing, type WindowsModel } from './windows-model.ts'
 
-export const recountOptions = { ...timing, currency: 'EUR', rates, dimensions }
+export const recountOptions = { ...timing, currency: 'EUR', rates, dimensions, orderSpanMs }
 
 export function play(model: WindowsModel, all: readonly Command[]): void {
   for (const command of all) {

@@ -77,6 +77,9 @@ export const createExamples = (layout: Layout): ExampleOf => {
   }
 }
 
+/** Of a text that is known. */
+export const exampleText = (text: string): Example => ({ text: shown(text), hint: undefined })
+
 function exampleOf(value: unknown, hintOf: (value: unknown) => string | undefined = () => undefined) {
   return isAbsent(value) ? undefined : { text: shown(value), hint: hintOf(value) }
 }

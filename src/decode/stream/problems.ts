@@ -1,11 +1,11 @@
 import type { Layout, LayoutField } from '../layout.ts'
-import { type DeadReason, type Fault, faultBits } from '../types.ts'
+import { type Fault, faultBits } from '../types.ts'
 import type { Example } from './example.ts'
-import type { StreamCounts } from './stream-counts.ts'
+import type { Problem, StreamCounts } from './stream-counts.ts'
 
 /** What is wrong with a share of a stream. */
 export interface StreamProblem {
-  readonly what: DeadReason | Fault
+  readonly what: Problem
   readonly count: number
   /** Of the records, the events or the purchases: 0 to 1. */
   readonly share: number
@@ -19,15 +19,16 @@ const minShare = 0.01
 /** The problems of a stretch of a stream, dead letters first, then the most frequent. */
 export function problemsOf(
   counts: StreamCounts,
-  examples: ReadonlyMap<DeadReason | Fault, Example>,
+  examples: ReadonlyMap<Problem, Example>,
   { layout, currency }: { readonly layout: Layout; readonly currency: string }
 ): readonly StreamProblem[] {
   const { records, purchases, by, currencies } = counts
-  const dead = [...by].reduce((sum, [what, count]) => (isFault(what) ? sum : sum + count), 0)
+  const dead = [...by].reduce((sum, [what, count]) => (isOfRecord(what) ? sum + count : sum), 0)
   return [...by]
     .map(([what, count]): StreamProblem => {
-      const of = isFault(what) ? (what === 'unknown_type' ? records - dead : purchases) : records
-      const share = of === 0 ? 0 : count / of
+      const of = isOfRecord(what) ? records : what === 'unknown_type' ? records - dead : purchases
+      // An order comes again in another stretch than its purchase was counted in.
+      const share = of === 0 ? 0 : Math.min(1, count / of)
       const example = examples.get(what)
       const said = sentenceOf(what, share, { field: placeOf(layout, what), currency, currencies })
       const shown =
@@ -36,7 +37,7 @@ export function problemsOf(
       return { what, count, share, sentence: `${said}${shown}${hint}` }
     })
     .filter(({ share }) => share >= minShare)
-    .sort((a, b) => Number(isFault(a.what)) - Number(isFault(b.what)) || b.share - a.share)
+    .sort((a, b) => Number(isOfRecord(b.what)) - Number(isOfRecord(a.what)) || b.share - a.share)
 }
 
 interface Named {
@@ -45,7 +46,7 @@ interface Named {
   readonly currencies: ReadonlyMap<string, number>
 }
 
-function sentenceOf(what: DeadReason | Fault, share: number, { field, currency, currencies }: Named): string {
+function sentenceOf(what: Problem, share: number, { field, currency, currencies }: Named): string {
   const purchases = share === 1 ? 'all purchases' : `${percent(share)} of the purchases`
   switch (what) {
     case 'unknown_type':
@@ -66,6 +67,8 @@ function sentenceOf(what: DeadReason | Fault, share: number, { field, currency, 
     }
     case 'invalid_field':
       return `${purchases} have a field that is no text (invalid_field)`
+    case 'repeated_order':
+      return `${purchases} are of an order that came before, and count once (repeated_order, by ${field})`
     default:
       return share === 1
         ? `every record is a dead letter (${what})`
@@ -74,12 +77,12 @@ function sentenceOf(what: DeadReason | Fault, share: number, { field, currency, 
 }
 
 /** Where the field that is wrong should be. */
-function placeOf({ fields }: Layout, what: DeadReason | Fault): string {
+function placeOf({ fields }: Layout, what: Problem): string {
   const field = fieldOf(what)
   return field === undefined ? '' : ((fields[field] ?? [])[0] ?? field)
 }
 
-function fieldOf(what: DeadReason | Fault): LayoutField | undefined {
+function fieldOf(what: Problem): LayoutField | undefined {
   switch (what) {
     case 'unknown_type':
       return 'event_type'
@@ -89,6 +92,8 @@ function fieldOf(what: DeadReason | Fault): LayoutField | undefined {
       return 'price'
     case 'invalid_quantity':
       return 'quantity'
+    case 'repeated_order':
+      return 'order_id'
     case 'invalid_currency':
     case 'unknown_currency':
       return 'currency'
@@ -97,7 +102,9 @@ function fieldOf(what: DeadReason | Fault): LayoutField | undefined {
   }
 }
 
-const isFault = (what: DeadReason | Fault): what is Fault => Object.hasOwn(faultBits, what)
+const isFault = (what: Problem): what is Fault => Object.hasOwn(faultBits, what)
+/** Why the record is dead. */
+const isOfRecord = (what: Problem): boolean => !isFault(what) && what !== 'repeated_order'
 
 /** Never 100 % where it is not all. */
 const percent = (share: number): string => `${Math.min(99, Math.round(100 * share))} %`

@@ -1,13 +1,16 @@
 import { type DeadReason, type DecodedPart, type Fault, faultBits } from '../types.ts'
 
+/** What can be wrong with a stream. An order is found to come again when windows close. */
+export type Problem = DeadReason | Fault | 'repeated_order'
+
 /** What a stretch of a stream held. What is left out is no record here. */
 export interface StreamCounts {
   records: number
   /** Events of a known type, or of one that the layout lists as `other`. */
   usable: number
   purchases: number
-  /** Records by why they are dead, events of an unknown type, and purchases by each other fault. */
-  readonly by: Map<DeadReason | Fault, number>
+  /** Records by why they are dead, events of an unknown type, and purchases by each other problem. */
+  readonly by: Map<Problem, number>
   /** Currencies of purchases that have no rate. */
   readonly currencies: Map<string, number>
 }
@@ -50,12 +53,13 @@ export function addToCounts(
     counts.currencies.set(currency, (counts.currencies.get(currency) ?? 0) + 1)
 }
 
-export function addWrong(
+export function addWrong<What extends Problem>(
   { by }: StreamCounts,
-  what: DeadReason | Fault,
-  onWrong: (what: DeadReason | Fault) => void
+  what: What,
+  onWrong: (what: What) => void,
+  times = 1
 ): void {
-  by.set(what, (by.get(what) ?? 0) + 1)
+  by.set(what, (by.get(what) ?? 0) + times)
   onWrong(what)
 }
 

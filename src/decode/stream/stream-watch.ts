@@ -1,8 +1,8 @@
 import type { Layout } from '../layout.ts'
 import type { DeadReason, Decoded, DecodedPart, Fault } from '../types.ts'
-import type { Example, ExampleOf } from './example.ts'
+import { type Example, type ExampleOf, exampleText } from './example.ts'
 import { problemsOf, type StreamProblem } from './problems.ts'
-import { addToCounts, addWrong } from './stream-counts.ts'
+import { addToCounts, addWrong, type Problem } from './stream-counts.ts'
 import { createStretches, type Stretches } from './stretches.ts'
 
 /** How a stream does. */
@@ -18,6 +18,8 @@ export interface StreamWatch {
   observe(decoded: Decoded, value: Buffer | string | null): boolean
   /** An event that was taken is a dead letter after all: its time is too far ahead of its record. */
   reject(value: Buffer | string | null): void
+  /** So many purchases of an order that was counted before, such as this one. */
+  repeat(purchases: number, orderId: string): void
   /** Of the newest one or two thousand records, or of all. */
   health(of: 'recent' | 'all'): StreamHealth
 }
@@ -27,6 +29,7 @@ export interface TopicWatch {
   /** What a record shows of why it is dead. */
   exampleOf(topic: string, value: Buffer | null, reason: DeadReason): Example | undefined
   reject(topic: string, value: Buffer | null): void
+  repeat(topic: string, purchases: number, orderId: string): void
   /** Of the newest records of each. */
   health(): ReadonlyMap<string, StreamHealth>
 }
@@ -48,7 +51,7 @@ const lookAtPurchases = [5, 20, 100]
 export function createStreamWatch({ layout, currency, exampleOf }: StreamWatchOptions): StreamWatch {
   const stretches = createStretches()
   const isDue = createIsDue(stretches)
-  const { examples, keep, forget } = createExampleMemory(exampleOf)
+  const { examples, keep, show, forget } = createExampleMemory(exampleOf)
   /** Events without a fault that are no purchases, by far the most frequent: they are counted in batches. */
   let plain = 0
 
@@ -87,6 +90,9 @@ export function createStreamWatch({ layout, currency, exampleOf }: StreamWatchOp
       counts.usable--
       addWrong(counts, 'future_event_time', what => keep(what, own))
     },
+    repeat(purchases, orderId) {
+      addWrong(stretches.current(), 'repeated_order', what => show(what, exampleText(orderId)), purchases)
+    },
     health(of) {
       addPlain()
       const counts = stretches.counts(of)
@@ -117,7 +123,7 @@ function createIsDue({ current, isFirst }: Stretches): () => boolean {
 
 /** An example of each fault, looked for once in a stretch. */
 function createExampleMemory(exampleOf: ExampleOf) {
-  const examples = new Map<DeadReason | Fault, Example>()
+  const examples = new Map<Problem, Example>()
   const fresh = new Set<DeadReason | Fault>()
   return {
     examples,
@@ -127,6 +133,8 @@ function createExampleMemory(exampleOf: ExampleOf) {
       const example = exampleOf(value, what)
       if (example !== undefined) examples.set(what, example)
     },
+    /** Takes an example that is known. */
+    show: (what: Problem, example: Example) => void examples.set(what, example),
     forget: () => fresh.clear()
   }
 }

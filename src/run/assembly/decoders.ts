@@ -18,7 +18,7 @@ export interface Decoders {
   /** Of a topic or a file, where the shop's currency is not known yet: an event that names none is in `noCurrency`. */
   readonly undecided: (topic: string | undefined) => Decode
   /** What has been seen of a file, and of the topics. */
-  readonly file: Pick<StreamWatch, 'reject' | 'health'>
+  readonly file: Pick<StreamWatch, 'reject' | 'repeat' | 'health'>
   readonly topics: TopicWatch
 }
 
@@ -68,10 +68,15 @@ export function createDecoders(
         layout: topic === undefined ? events.layout : layoutOf(topic)
       }),
     decodeOf: topic => streamOf(topic).decode,
-    file: { reject: value => openFile().reject(value), health: of => openFile().health(of) },
+    file: {
+      reject: value => openFile().reject(value),
+      repeat: (purchases, orderId) => openFile().repeat(purchases, orderId),
+      health: of => openFile().health(of)
+    },
     topics: {
       exampleOf: (topic, value, reason) => streamOf(topic).exampleOf(value, reason),
       reject: (topic, value) => streamOf(topic).reject(value),
+      repeat: (topic, purchases, orderId) => streamOf(topic).repeat(purchases, orderId),
       health: () => new Map([...streams].map(([topic, { health }]) => [topic, health('recent')]))
     }
   }

@@ -83,6 +83,7 @@ export async function buildReplay({
     windows,
     decode,
     onRejected: () => file.reject(null),
+    onRepeated: file.repeat,
     onWindow: window => take(decisions.ofWindow(detection(), evaluate(window), window.end + windows.graceMs))
   })
   const held = createHeldLines({ shop, undecided: undecided(undefined), take: replay.take })

@@ -42,7 +42,7 @@ export function buildStages(
   return {
     ...createDecoders(config, shop, metrics.extraFields, log),
     shop,
-    windows: { ...config.windows, ...metrics, rates: shop.rates },
+    windows: { ...config.windows, ...metrics, rates: shop.rates, orderSpanMs: config.events.orderSpanMs },
     evaluate: createEvaluate(metrics),
     calendar,
     newDetection: () => createDetection({ ...detection, currency: shop.code() }),

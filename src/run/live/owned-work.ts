@@ -1,9 +1,11 @@
 import type { Restored } from '../../incident/incidents.ts'
 import { type AssignmentState, createAssignmentState } from '../../ingest/assignment-state.ts'
 import { createLeases } from '../../source/lease.ts'
+import { greatestClosed } from '../../source/start.ts'
 import type { SourceHandlers } from '../../source/types.ts'
 import { type StoreFault, storeReasonOf } from '../../store/reasons.ts'
 import { messageOf } from '../../telemetry/message.ts'
+import type { CountedOrders } from '../../window/orders/memory.ts'
 import type { LiveOptions } from './types.ts'
 
 export interface OwnedWorkHooks {
@@ -32,7 +34,7 @@ export interface OwnedWork extends Pick<SourceHandlers, 'onAssigned' | 'onRevoke
 }
 
 export function createOwnedWork(
-  { windows, store, clock, log }: LiveOptions,
+  { pipeline, windows, store, clock, log }: LiveOptions,
   hooks: OwnedWorkHooks
 ): OwnedWork {
   const leases = createLeases()
@@ -52,6 +54,12 @@ export function createOwnedWork(
     failure = undefined
   }
 
+  /** Windows that are stored and not closed by a commit close again, and must not find their own orders. */
+  const ordersBefore = async (closedUntil: number | undefined): Promise<readonly CountedOrders[]> =>
+    closedUntil === undefined || windows.orderSpanMs === 0
+      ? []
+      : store.orders(pipeline, closedUntil - windows.orderSpanMs, closedUntil)
+
   return {
     async recall() {
       try {
@@ -67,10 +75,12 @@ export function createOwnedWork(
       const lease = leases.renew()
       if (state !== undefined) forget()
       beginningSince ??= clock.now()
+      let orders: readonly CountedOrders[]
       try {
         if (!isMigrated) await store.migrate()
         isMigrated = true
         const restored = await hooks.restore()
+        orders = await ordersBefore(greatestClosed([...from.values()]))
         if (!lease.isValid()) return
         hooks.onRestored(restored)
       } catch (error) {
@@ -80,7 +90,7 @@ export function createOwnedWork(
         throw error
       }
       clearBeginning()
-      state = createAssignmentState(windows, from, clock.now())
+      state = createAssignmentState(windows, from, clock.now(), orders)
     },
     onRevoked() {
       leases.renew()

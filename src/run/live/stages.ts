@@ -2,10 +2,14 @@ import { createDecider } from '../../decide/decider.ts'
 import type { Decision } from '../../decide/decision.ts'
 import { createLogOnce } from '../../decide/log-once.ts'
 import { createStoreWriter, type StoreWriter } from '../../decide/store-writer.ts'
+import type { TopicWatch } from '../../decode/stream/stream-watch.ts'
 import { createCheckpointing } from '../../ingest/checkpointing.ts'
 import { type CommitGate, createCommitGate } from '../../ingest/commit-gate.ts'
 import { createCounts } from '../../ingest/counts.ts'
 import { createDeadLetterQueue } from '../../ingest/dead-letters.ts'
+import { topicOf } from '../../source/partition.ts'
+import type { InstanceMetrics } from '../../telemetry/metrics.ts'
+import type { ClosedOrders } from '../../window/types.ts'
 import { type Backpressure, createBackpressure, drainMs } from './backpressure.ts'
 import { createIngestStage } from './ingest.ts'
 import { createOwnedWork, type OwnedWork } from './owned-work.ts'
@@ -90,7 +94,7 @@ export function connectStages(
 
 /** Closes what can be closed. Partials shrink to their metrics at once, however long these wait for the store. */
 function createClose(
-  { evaluate, onClosed, clock, log, metrics }: LiveOptions,
+  { evaluate, topics, onClosed, clock, log, metrics }: LiveOptions,
   ownedWork: OwnedWork,
   backpressure: Backpressure,
   push: CommitGate['push']
@@ -99,8 +103,9 @@ function createClose(
     const work = ownedWork.current()
     if (work === undefined) return
     const { windows, mustCommit } = work.close(clock.now())
-    for (const { end, complete } of windows) {
+    for (const { end, complete, orders } of windows) {
       metrics.addWindowClosed(complete)
+      if (orders !== undefined) noteOrders(orders, topics, metrics)
       log.debug({ window_end: new Date(end).toISOString(), complete }, 'window closed')
     }
     if (windows.length > 0) {
@@ -109,6 +114,20 @@ function createClose(
     }
     backpressure.update(work)
   }
+}
+
+function noteOrders(
+  { repeats, uncompared, forgotten }: ClosedOrders,
+  topics: TopicWatch,
+  metrics: InstanceMetrics
+): void {
+  for (const { partition, purchases, example } of repeats) {
+    const topic = topicOf(partition)
+    metrics.addRepeatedPurchases(topic, purchases)
+    topics.repeat(topic, purchases, example)
+  }
+  metrics.addOrdersBeyondLimit('uncompared', uncompared)
+  metrics.addOrdersBeyondLimit('forgotten', forgotten)
 }
 
 /** Hands a decision to the store, the log, and the delivery, which waits a moment for the store before it sends. */

@@ -4,6 +4,7 @@ import { dayMs } from '../../time/units.ts'
 import { timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
+import { orderColumns, ordersOfLine, ordersOfWindows, orderTable } from './counted-orders.ts'
 import { cellsOfWindows, windowColumns, windowOfLine, windowTable } from './window-rows.ts'
 import { versionColumns, versionOfLine } from './window-versions.ts'
 
@@ -12,7 +13,7 @@ const readSpanMs = 7 * dayMs
 
 const spanLine = z.tuple([z.number(), z.number(), z.number()])
 
-type WindowCalls = Pick<Store, 'insertWindows' | 'windows' | 'storedWindows'>
+type WindowCalls = Pick<Store, 'insertWindows' | 'windows' | 'orders' | 'storedWindows'>
 
 export function windowCalls({ database, insert, select }: Requests): WindowCalls {
   /** The narrowest [from, to) that holds every window of the wanted one; empty where there is none. */
@@ -28,7 +29,10 @@ export function windowCalls({ database, insert, select }: Requests): WindowCalls
   }
 
   return {
-    insertWindows: (pipeline, windows) => insert(windowTable, cellsOfWindows(pipeline, windows)),
+    async insertWindows(pipeline, windows) {
+      await insert(windowTable, cellsOfWindows(pipeline, windows))
+      await insert(orderTable, ordersOfWindows(pipeline, windows))
+    },
 
     async windows(pipeline, fromMs, toMs, segmentMetrics) {
       const windows: WindowMetrics[] = []
@@ -47,6 +51,15 @@ export function windowCalls({ database, insert, select }: Requests): WindowCalls
         for (const window of await select(sql, params, windowOfLine)) windows.push(window)
       }
       return windows
+    },
+
+    orders(pipeline, fromMs, toMs) {
+      const sql = `SELECT ${orderColumns} FROM ${database}.counted_orders FINAL
+        WHERE pipeline = {pipeline:String} AND window_start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+          AND window_end <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+        ORDER BY window_start`
+      const params = { pipeline, from: timeParam(fromMs), to: timeParam(toMs) }
+      return select(sql, params, ordersOfLine)
     },
 
     async storedWindows(pipeline, fromMs, toMs) {

@@ -177,7 +177,7 @@ describe('a kind of one file and one line', () => {
 describe('a metric of one file and one line', () => {
   test('is counted', () => {
     const metrics = createShopMetrics(config)
-    const options = { ...metrics, rates: new Map([['USD', 1]]) }
+    const options = { ...metrics, rates: new Map([['USD', 1]]), orderSpanMs: 0 }
     const partial = createPartial(0, options)
     const accumulate = compile(options)
     for (const quantity of [1, 1, 1, 12])

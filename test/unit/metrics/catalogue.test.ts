@@ -9,7 +9,7 @@ test('every metric is made of measures, and no two of either share a name', () =
   const metrics = shopMetrics.map(({ name }) => name)
   expect(kinds.size).toBe(shopMeasures.length)
   expect(new Set(metrics).size).toBe(metrics.length)
-  const known = [...kinds.keys(), 'late', 'dead']
+  const known = [...kinds.keys(), 'late', 'dead', 'repeated_purchases']
   expect(shopMetrics.flatMap(measureNamesOf).filter(name => !known.includes(name))).toEqual([])
 })
 

@@ -52,6 +52,31 @@ describe('a failover', () => {
     expect(pipeline.stored()).toEqual([[0, 7]])
   })
 
+  test('knows the orders of windows that are done, and not those of windows that close again', async () => {
+    const pipeline = createLivePipeline({ orderSpanMs: 60 * minuteMs })
+    await pipeline.start()
+    const readPurchases = async (from: number, ...orderIds: string[]) => {
+      const records = orderIds.map((order_id, at) => {
+        const recordTime = minute(from + at) + 20_000
+        const event = { event_type: 'purchase', event_time: recordTime, order_id, price: 19 }
+        return { recordTime, value: JSON.stringify(event) }
+      })
+      for (const record of records) pipeline.source.read('t/0', [record])
+      await pipeline.settle()
+    }
+    await readPurchases(0, 'o-1', 'o-2', 'o-1')
+    const commit = pipeline.lastCommit()
+    pipeline.source.takesCommits = false
+    await readPurchases(3, 'o-3', 'o-4')
+    pipeline.source.standBy()
+    pipeline.source.assign(commit)
+    await pipeline.settle()
+    await readPurchases(2, 'o-1', 'o-3', 'o-4', 'o-2', 'o-5')
+    const orders = [...pipeline.store.windowRows.values()].map(({ values }) => values.get('orders')?.value)
+    expect(orders).toEqual([1, 1, 0, 1, 1, 0])
+    expect(await pipeline.metrics.render()).toContain('cartwatch_repeated_purchases_total{topic="t"} 3')
+  })
+
   test('during a restore voids it: no work begins, and no alert of an earlier run is sent', async () => {
     const before = createLivePipeline()
     await before.start()

@@ -26,6 +26,11 @@ test('every table with rows of its own drops them by the days since their insert
   const tables = readMigrations(folder, 'realtime')
     .flatMap(one => one.statements)
     .filter(statement => statement.includes('inserted_at DateTime'))
-  expect(tables.length).toBe(5)
-  for (const table of tables) expect(table).toContain('TTL inserted_at + toIntervalDay(90)')
+  expect(tables.length).toBe(6)
+  for (const table of tables)
+    expect(table).toMatch(
+      table.includes('counted_orders')
+        ? /TTL inserted_at \+ toIntervalDay\(8\)$/
+        : /TTL inserted_at \+ toIntervalDay\(90\)$/
+    )
 })

@@ -13,7 +13,7 @@ function shop({ dimensions = ['category'], maxValues = 1_000, top = 50 } = {}) {
     segments: { dimensions, combinations: [], top, maxValues },
     metrics: {}
   })
-  const options = { ...metrics, rates: new Map([['EUR', 1]]) }
+  const options = { ...metrics, rates: new Map([['EUR', 1]]), orderSpanMs: 0 }
   const accumulate = compile(options)
   const evaluate = createEvaluate(metrics)
   const shareOf = (events: readonly Fields[]) => {

@@ -32,6 +32,7 @@ function watching(layout: Layout = native) {
       return due
     },
     reject: (record: object) => watch.reject(Buffer.from(JSON.stringify(record))),
+    repeat: watch.repeat,
     sentences: (of: 'recent' | 'all' = 'recent') => watch.health(of).problems.map(({ sentence }) => sentence),
     isUsable: () => watch.health('recent').isUsable,
     examples: () => examples
@@ -202,4 +203,14 @@ test('problems are due to be told after 5, 20 and 100 purchases, 20 and 100 reco
   expect(take(view, 50)).toBe(0)
   expect(take(purchase, 100)).toBe(2)
   expect(take(view, 700)).toBe(1)
+})
+
+test('orders that came before are told of with their share of the purchases and one of them', () => {
+  const watch = watching()
+  const purchase = { event_type: 'purchase', event_time: 1_795_255_872_345, order_id: 'o-1', price: 1 }
+  watch.take(purchase, 20)
+  watch.repeat(2, 'o-1\u001b[2J')
+  expect(watch.sentences()).toEqual([
+    '10 % of the purchases are of an order that came before, and count once (repeated_order, by order_id), for example o-1\\u001b[2J'
+  ])
 })

@@ -9,6 +9,8 @@ import { detectorDefaults } from '../../../support/detector-defaults.ts'
 
 const minuteMs = 60_000
 const words = createWords('USD', minuteMs)
+/** These detectors look at their series alone. */
+const noWindow = { start: 0, end: minuteMs, complete: true, records: 0, values: new Map(), segments: [] }
 
 interface Minute {
   readonly events: number
@@ -40,7 +42,7 @@ function shopAtNight(day: number, night: number) {
   /** What is told at the last of `minutes` such minutes. */
   return (minutes: number, minute: Minute) => {
     for (let i = 0; i < minutes; i += 1) enter(minute)
-    return detectors.flatMap(detector => detector?.judge(words, noFindings) ?? [])
+    return detectors.flatMap(detector => detector?.judge(words, noFindings, noWindow) ?? [])
   }
 }
 
