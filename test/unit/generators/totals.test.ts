@@ -56,8 +56,7 @@ function dispersion(rows: readonly MinuteTotals[], column: Column, minutes: numb
   return sums.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (sums.length - 1) / centre
 }
 
-const steadyHours = 2
-const steady = planOf('steady', steadyHours)
+const steady = planOf('steady', 4)
 const drawn = [...totalsOf(steady)]
 const counted = [...countedTotals(eventsOf(steady)).values()]
 
@@ -208,9 +207,9 @@ describe('the segments of a minute', () => {
         scenario,
         seed: 21,
         startMs,
-        durationMs: steadyHours * hourMs,
+        durationMs: 4 * hourMs,
         incidentAfterMs: 0,
-        incidentLengthMs: steadyHours * hourMs,
+        incidentLengthMs: 4 * hourMs,
         depth: 1,
         segment,
         shop: { ordersPerMinute: 20 }
@@ -262,9 +261,9 @@ describe('what a delivery does to the totals', () => {
       scenario: 'schema_change',
       seed: 21,
       startMs,
-      durationMs: hourMs / 2,
+      durationMs: hourMs,
       incidentAfterMs: 0,
-      incidentLengthMs: hourMs / 2,
+      incidentLengthMs: hourMs,
       depth: 1,
       segment: 'field=price',
       shop: { ordersPerMinute: 20 }
