@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dayMs } from '../time/units.ts'
-import { durationBetween, trimmedText } from './schema-parts.ts'
+import { durationBetween, sizeBetween, trimmedText } from './schema-parts.ts'
 
 const days = durationBetween('1d', '3650d').transform(ms => Math.max(1, Math.round(ms / dayMs)))
 
@@ -44,6 +44,8 @@ export const storeSchema = z
       .regex(/^[a-z_]\w*$/i, { error: 'the name of a database, such as realtime' })
       .prefault('realtime'),
     folder: trimmedText.prefault('data/store'),
+    // 64 mebibytes to a pebibyte.
+    max_size: sizeBetween(2 ** 26, 2 ** 50).prefault('20480MiB'),
     timeout: durationBetween('1s', '5m').prefault('8s'),
     retention: retention.prefault('90d'),
     history: durationBetween('1h', '365d').prefault('28d')
@@ -53,8 +55,9 @@ export const storeSchema = z
     const message = 'at most the retention of windows: older rows are deleted'
     context.addIssue({ code: 'custom', path: ['history'], message })
   })
-  .transform(({ timeout, history, ...rest }) => ({
+  .transform(({ timeout, history, max_size, ...rest }) => ({
     ...rest,
+    maxSize: max_size,
     timeoutMs: timeout,
     historyMs: history
   }))

@@ -11,16 +11,18 @@ export interface OpenStoreOptions
     Omit<StoreOptions, 'connector' | 'queryTimeoutMs' | 'migrationsFolder'> {
   /** Where the embedded engine keeps its data; it serves where there is no `url`. */
   readonly folder: string
+  /** In bytes: what the embedded engine may keep. */
+  readonly maxSize?: number
   /** Takes what the user should know of the folder. */
   readonly onNote?: OnNote
 }
 
 /** Opens the configured store; nothing is asked of a server yet. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const { url, user, password, folder, onNote, database = 'realtime', ...rest } = options
+  const { url, user, password, folder, onNote, maxSize, database = 'realtime', ...rest } = options
   const connector =
     url === undefined
-      ? embeddedConnector(folder, database, of => openEmbedded(of, onNote))
+      ? embeddedConnector(folder, database, of => openEmbedded(of, { onNote, maxBytes: maxSize }))
       : serverConnector(endpointOf(url, user, password), database)
   if (url === undefined) {
     const engine = await connector.connect(true)

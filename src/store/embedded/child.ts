@@ -1,4 +1,4 @@
-// The process that holds the engine of one folder: `node child.ts FOLDER`. It writes one line of JSON to its standard
+// The process that holds the engine of one folder: `node child.ts FOLDER MAX_BYTES`. It writes one line of JSON to its standard
 // output, an endpoint or why there is none, and ends when its standard input closes: with its parent, however that ends.
 import { randomBytes } from 'node:crypto'
 import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs'
@@ -8,11 +8,13 @@ import { messageOf } from '../../telemetry/message.ts'
 import { removeEndpoint, writeEndpoint } from './endpoint.ts'
 import { createEngine } from './engine.ts'
 import { createHttpServer } from './server.ts'
+import { createSizeLimit } from './size-limit.ts'
 
 /** How long the statements under way may take when the parent is gone. */
 const drainMs = 5_000
 
 const folder = process.argv[2] ?? ''
+const maxBytes = Number(process.argv[3] ?? Number.POSITIVE_INFINITY)
 /** What the engine keeps. */
 const data = join(folder, 'engine')
 
@@ -54,7 +56,8 @@ const open = () => {
 make()
 const session = open()
 const credentials = { user: 'cartwatch', password: randomBytes(24).toString('base64url') }
-const engine = createEngine(session, exitNow)
+const mayInsert = createSizeLimit(session, maxBytes, () => performance.now())
+const engine = createEngine(session, exitNow, mayInsert)
 const server = createHttpServer(engine, credentials)
 
 async function end(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Session } from 'chdb'
 import { quoteIdentifier, quoteText } from '../quoting.ts'
 import { engineRefusal, type Refusal, refusal } from './answers.ts'
+import type { MayInsert } from './size-limit.ts'
 import { readStatement } from './statement.ts'
 
 export interface EngineRequest {
@@ -28,10 +29,14 @@ const nothing = new Uint8Array(0)
 
 /**
  * One queue over a chdb session that behaves like a server: a statement's settings and database end with it,
- * several statements in one request are refused. `broken` is called if a setting could not be reset: the
+ * several statements in one request are refused, and inserts where `mayInsert` says so. `broken` is called if a setting could not be reset: the
  * session must not be used any more.
  */
-export function createEngine(session: Session, broken: () => void): Engine {
+export function createEngine(
+  session: Session,
+  broken: () => void,
+  mayInsert: MayInsert = async () => undefined
+): Engine {
   let tail: Promise<unknown> = Promise.resolve()
   let currentDatabase = 'default'
 
@@ -82,6 +87,8 @@ export function createEngine(session: Session, broken: () => void): Engine {
     // Without a session of its own, what a client sets ends with its request.
     if (shape.verb === 'SET' || shape.verb === 'USE') return { rows: nothing }
     try {
+      const refused = shape.verb === 'INSERT' ? await mayInsert() : undefined
+      if (refused !== undefined) return { refusal: refused }
       await useDatabase(request.database)
       const sql = withData(request.sql, request.body, shape.insertFormat)
       const rows = await withSettings(settings, async () => {

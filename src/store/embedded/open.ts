@@ -27,18 +27,27 @@ type Started = { readonly embedded: Embedded } | { readonly failure: EngineFailu
 /** Takes what the user should know although the folder opens: that it is in use and waited for, or damaged. */
 export type OnNote = (text: string) => void
 
+export interface EmbeddedOptions {
+  readonly onNote?: OnNote | undefined
+  /** An engine that is started here refuses rows while it has more on its disk. */
+  readonly maxBytes?: number | undefined
+}
+
 /**
  * Connects to the engine that runs on a folder, or starts one. Rejects with EMBEDDED_MISSING where chdb is not
  * installed, FOLDER_LOCKED where the folder cannot be used: at once, or after `lockedMs` where another process holds it.
  */
-export async function openEmbedded(folder: string, onNote: OnNote = () => {}): Promise<Embedded> {
+export async function openEmbedded(
+  folder: string,
+  { onNote = () => {}, maxBytes = Number.POSITIVE_INFINITY }: EmbeddedOptions = {}
+): Promise<Embedded> {
   const deadline = AbortSignal.timeout(openMs)
   let lockedUntil: AbortSignal | undefined
   for (;;) {
     const running = readEndpoint(folder)
     if (running !== undefined && (await answers(running)))
       return { ...running, alive: () => true, close: async () => {} }
-    const started = await start(folder, deadline)
+    const started = await start(folder, maxBytes, deadline)
     if ('embedded' in started) return started.embedded
     if (!isLocked(started.failure) || lockedUntil?.aborted) throw startFailure(folder, started.failure)
     if (lockedUntil === undefined)
@@ -66,8 +75,8 @@ async function answers({ url, user, password }: Endpoint): Promise<boolean> {
   }
 }
 
-async function start(folder: string, deadline: AbortSignal): Promise<Started> {
-  const child = spawn(process.execPath, [childPath, folder], {
+async function start(folder: string, maxBytes: number, deadline: AbortSignal): Promise<Started> {
+  const child = spawn(process.execPath, [childPath, folder, String(maxBytes)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: childEnvironment
   })

@@ -63,6 +63,7 @@ describe('a right configuration', () => {
         password: '',
         database: 'realtime',
         folder: 'data/store',
+        maxSize: 21_474_836_480,
         timeoutMs: 8_000,
         retention: { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 },
         historyMs: 2_419_200_000
