@@ -23,6 +23,8 @@ export interface HourlyHistory extends Learner {
   trainedWindows(): number
   /** Hours since the epoch of the last one that is complete, local. */
   newestHour(): number
+  /** The usual rate of the newest hour of the day and its neighbours, whatever it is now; undefined before the second day. */
+  usualRate(): number | undefined
   /** The hours up to that one; undefined where too few days are known. Once for each of them. */
   change(hours: number): HourChange | undefined
 }
@@ -71,6 +73,12 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
   function seen(hour: number): Sums | undefined {
     const sums = hours.get(hour)
     return sums && sums.windows >= windowsOfHour / 2 ? sums : undefined
+  }
+
+  function rateAround(hour: number): number | undefined {
+    const near = [hour - 1, hour, hour + 1].flatMap(one => seen(one) ?? [])
+    const exposure = near.reduce((sum, one) => sum + one.exposure, 0)
+    return exposure > 0 ? near.reduce((sum, one) => sum + one.count, 0) / exposure : undefined
   }
 
   /** The median of the same weekday's, once there are enough of them, else of all days. */
@@ -127,6 +135,12 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
     },
     trainedWindows: () => trained,
     newestHour: () => newestHour,
+    usualRate() {
+      const now = waiting.at(-1)?.hour ?? newestHour
+      const rates = Array.from({ length: days }, (_, day) => rateAround(now - (day + 1) * hoursOfDay))
+      const seenRates = rates.filter(rate => rate !== undefined)
+      return seenRates.length === 0 ? undefined : median(seenRates)
+    },
     change(length) {
       const keyOf = (hour: number) => `${length} to ${hour}`
       const now = compared(length)

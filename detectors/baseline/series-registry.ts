@@ -1,6 +1,8 @@
 import type { MetricDefinition, WindowMetrics } from '../../src/metrics/types.ts'
+import { dayMs, hourMs } from '../../src/time/units.ts'
 import type { Reading } from './comparison.ts'
 import { createHourlyHistory, type HourlyHistory } from './hourly-history.ts'
+import { createMixHistory, type MixHistory } from './mix-history.ts'
 import { createNamedSeries } from './named-series.ts'
 import type { BaselineOptions } from './options.ts'
 import { createOutlierGate, type OutlierGate } from './outlier-gate.ts'
@@ -24,6 +26,8 @@ export interface SeriesRegistryOptions {
   readonly metrics?: readonly MetricDefinition[]
 }
 
+/** A mix is compared with that of some hours before. */
+const mixMs = 9 * hourMs
 /** Weeks are compared with those before. */
 const bookDays = 28
 
@@ -60,6 +64,13 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
       books.set(metric, book)
       followed.push({ metric, series: book, read: readOf(({ values }) => values.get(metric), summed) })
       return book
+    },
+    /** How the values of a dimension share the events; of what the metric is found in, nothing is learned. */
+    mix(dimension: string, metric: string): MixHistory {
+      const windowsOf = (ms: number) => Math.max(1, Math.round(ms / options.windowMs))
+      const mix = createMixHistory(dimension, windowsOf(mixMs), windowsOf(dayMs))
+      followed.push({ metric, series: mix, read: mix.read })
+      return mix
     },
     /** Series that are compared over these trailing sums, with a baseline of their own where one is given. */
     over(spans: readonly number[], baseline?: Partial<BaselineOptions>) {

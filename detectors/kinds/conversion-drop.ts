@@ -9,6 +9,7 @@ import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { type Rule, type ScanHit, scanWindows } from '../rules/window-scan.ts'
 import { ofPurchases } from '../segments/explainable.ts'
+import { countTail } from '../stats/significance.ts'
 
 /**
  * Fewer of the visits buy: at once, or as a slow leak, which only a baseline with a long memory does not follow. If there
@@ -52,6 +53,8 @@ export const conversionDrop = defineKind({
     const slowMeasure = shareOf(slowConversion)
     const buyers = countOf(series.count('purchasing_sessions'))
     const slowBuyers = countOf(slowSeries.count('purchasing_sessions'))
+    const hours = shop.hours('conversion_rate')
+    const countries = shop.mix('country', 'conversion_rate')
     const low: Rule = ({ observed, expected, exposure }) =>
       observed < options.below * exposure && observed <= options.lowFactor * expected
     const far = droppedBy(options.drop)
@@ -70,7 +73,7 @@ export const conversionDrop = defineKind({
     }
 
     /** A leak shows best in the newest windows, against the baseline of hours before. */
-    function slow(): ScanHit | undefined {
+    function slow(): (ScanHit & { readonly back: number }) | undefined {
       const rule = droppedBy(options.slowDrop)
       for (const { back, span } of leaks) {
         const measured = slowMeasure(newest(back, span))
@@ -78,20 +81,31 @@ export const conversionDrop = defineKind({
         const probability = measured.probability('drop')
         if (probability > options.slowMaxPValue / leaks.length) continue
         const lately = slowMeasure(newest(back, latelyWindows))
-        if (lately && dropOf(lately) >= stillShare * dropOf(measured)) return { span, measured, probability }
+        if (lately && dropOf(lately) >= stillShare * dropOf(measured))
+          return { span, back, measured, probability }
       }
       return undefined
+    }
+
+    /** What would buy at the usual rate of this hour, or if only the countries' shares had changed, whichever is less. */
+    function usualOf({ span, measured: { expected, exposure } }: ScanHit, back: number): number {
+      const usualRate = hours.usualRate()
+      const ofHour = usualRate === undefined ? expected : usualRate * exposure
+      return Math.min(ofHour, expected * countries.shift(span, back))
     }
 
     return {
       trainedWindows: conversion.trainedWindows,
       judge(words, earlier) {
         const sudden = quick()
-        const found = sudden ?? slow()
+        const leak = sudden ? undefined : slow()
+        const found = sudden ?? leak
         if (!found) return undefined
         // A slow leak may be in the buyers' baseline too; bots that stay for hours are found as traffic.
         const mayBeBots = sudden !== undefined || earlier.found('events', found.span)
         if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found)) return undefined
+        const leastDrop = (1 - options.lowFactor) / 2
+        if (!isBelow(found.measured, usualOf(found, leak?.back ?? found.span), leastDrop)) return undefined
         const { observed, expected, exposure } = found.measured
         const drop = dropOf(found.measured)
         const change = `${words.smallShare(expected / exposure)} → ${words.smallShare(observed / exposure)}`
@@ -112,6 +126,21 @@ const latelyWindows = 15
 const stillShare = 0.6
 /** More windows than this reach too far back into how it was before. */
 const longestLeak = 120
+
+/** How far the usual rate of an hour strays, in logarithms. */
+const usualSpread = 0.07
+const mildlyImprobable = 0.01
+
+/** A return to the usual level, or a drop that the mix explains, is none. */
+function isBelow(
+  { observed, expected, exposure, dispersion }: Measured,
+  mean: number,
+  drop: number
+): boolean {
+  if (!(mean < expected)) return true
+  const expectation = { mean, dispersion, levelSd: usualSpread, trials: exposure }
+  return observed <= (1 - drop) * mean && countTail('drop', observed, expectation) <= mildlyImprobable
+}
 
 const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { SegmentValue } from '../../../../src/metrics/types.ts'
 import { around, count, feed, ratio } from '../feed.ts'
 
 type Change = (minute: number) => { visits?: number; buyers?: number }
@@ -76,5 +77,79 @@ describe('a conversion drop', () => {
         shop(() => ({}))
       )
     ).toEqual([])
+  })
+})
+
+describe('a conversion that comes back', () => {
+  /** A day as usual, then a promotion of 14 hours with half again as many buyers; after it `left` of the usual ones. */
+  const promotion = (left: number) => (minute: number) =>
+    minute < 840 ? { visits: 1.9, buyers: 1.9 * 1.5 } : { buyers: left }
+
+  test('to its usual level of the hour after a promotion is no drop', () => {
+    expect(feed({ kind }, 1_900, shop(promotion(1), 800))).toEqual([])
+  })
+
+  test('to half of the usual level after a promotion is one', () => {
+    expect(
+      feed(
+        { kind },
+        2_880 + 30,
+        shop(minute => (minute < 840 ? promotion(1)(minute) : { buyers: minute < 2_080 ? 1 : 0.4 }), 800)
+      )[0]
+    ).toMatchObject({
+      severity: 'high'
+    })
+  })
+})
+
+describe('a mix of countries that shifts', () => {
+  /** Of 700 visits a minute, from minute 300 to 660 ever fewer are of the country that buys five times as often. */
+  const night = (buying: (minute: number) => number) => (minute: number) => {
+    const share = 0.6 - 0.4 * Math.min(1, Math.max(0, (minute - 300) / 360))
+    const countries = [
+      ['FR', share, 0.05],
+      ['DE', 1 - share, 0.01]
+    ] as const
+    const segments = countries.flatMap(([country, part, rate]): SegmentValue[] => {
+      const row = { dimension: 'country', segment: `country=${country}` as const }
+      return [
+        { ...row, metric: 'events', ...count(around(4 * 700 * part, minute, country)) },
+        {
+          ...row,
+          metric: 'orders',
+          ...count(around(700 * part * rate * buying(minute), minute, `${country} orders`))
+        }
+      ]
+    })
+    const buyers = segments.reduce(
+      (sum, { metric, numerator }) => (metric === 'orders' ? sum + numerator : sum),
+      0
+    )
+    return {
+      values: {
+        conversion_rate: ratio(buyers, around(700, minute, 'visits')),
+        purchasing_sessions: count(buyers)
+      },
+      segments
+    }
+  }
+
+  test('is no drop where each country buys as before', () => {
+    expect(
+      feed(
+        { kind },
+        900,
+        night(() => 1)
+      )
+    ).toEqual([])
+  })
+
+  test('hides no outage', () => {
+    const [first] = feed(
+      { kind },
+      620,
+      night(minute => (minute < 560 ? 1 : 0.3))
+    )
+    expect(first).toMatchObject({ severity: 'high', minute: 562 })
   })
 })
