@@ -56,6 +56,11 @@ export function createNamedSeries(register: Register, rows: RowIndex) {
       ? counted
       : (value, window) => ({ ...counted(value, window), burst: burstOf(window) })
   }
+  const purchasesOf = rows('missing_price_rate', 'event_type=purchase')
+  const purchaseShareOf = (window: WindowMetrics): Reading | undefined => {
+    const events = window.complete ? window.values.get('events') : undefined
+    return events && { count: purchasesOf(window)?.denominator ?? 0, exposure: events.numerator }
+  }
   const bunched = (metric: string) => (parts: SeriesOptions) =>
     countSeries(parts, burstSizes[metric] ?? usualBurstSize)
 
@@ -88,6 +93,8 @@ export function createNamedSeries(register: Register, rows: RowIndex) {
         faultShareSeries,
         type === undefined ? faultReads.ofAll(metric) : faultReads.ofType(metric, type)
       ),
+    /** Purchases for each event. */
+    purchaseShare: () => register(['purchase share', 'events'], rateSeries, purchaseShareOf),
     /** Of all events: those with a fault that is not read so. */
     otherFaults: () => register(['other faults', 'invalid_rate'], rateSeries, faultReads.others),
     /** A number that is neither a count nor made of them, such as a quantile. */

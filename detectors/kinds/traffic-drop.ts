@@ -49,7 +49,10 @@ export const trafficDrop = defineKind({
   create(series, options) {
     const events = series.count('events')
     const measure = countOf(events)
+    const purchases = series.purchaseShare()
     const longest = Math.max(...options.spans)
+    /** Of a stream of purchases alone, revenue says it. */
+    const isOfPurchases = () => (purchases.compare(longest)?.rate ?? 0) >= allPurchases
     return {
       trainedWindows: events.trainedWindows,
       judge(words, earlier) {
@@ -60,7 +63,7 @@ export const trafficDrop = defineKind({
           mildRule: zScoreBeyond(-options.zScore / 3),
           span: options
         })
-        if (!found) return undefined
+        if (!found || isOfPurchases()) return undefined
         const { measured, span } = found
         if (!isBelowBeforeRise({ measure, rule: droppedBy(options.leastDrop), span, longest }, earlier))
           return undefined
@@ -83,3 +86,6 @@ export const trafficDrop = defineKind({
     }
   }
 })
+
+/** So many of the events are purchases where there is nothing else. */
+const allPurchases = 0.9

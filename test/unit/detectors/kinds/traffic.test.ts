@@ -6,6 +6,7 @@ import { trafficSpike } from '../../../../detectors/kinds/traffic-spike.ts'
 import { createWords } from '../../../../detectors/rules/format.ts'
 import { uniformOf } from '../../../../producer/random.ts'
 import { detectorDefaults } from '../../../support/detector-defaults.ts'
+import { around, count, feed, ratio } from '../feed.ts'
 
 const minuteMs = 60_000
 const words = createWords('USD', minuteMs)
@@ -59,5 +60,27 @@ describe('traffic in a quiet night', () => {
     expect(shopAtNight(600, 600)(5, { events: 40, visits: 1 })).toMatchObject([
       { metric: 'events', value: 120, severity: 'low' }
     ])
+  })
+})
+
+describe('a stream of orders', () => {
+  const found = (purchaseShare: number) =>
+    feed({ kind: 'traffic_drop' }, 210, minute => {
+      const events = around(minute < 200 ? 60 : 10, minute, 'events')
+      const purchases = Math.round(purchaseShare * events)
+      const row = {
+        metric: 'missing_price_rate',
+        dimension: 'event_type',
+        segment: 'event_type=purchase' as const
+      }
+      return { values: { events: count(events) }, segments: [{ ...row, ...ratio(0, purchases) }] }
+    })
+
+  test('alone has no traffic that drops beside the revenue', () => {
+    expect(found(1)).toEqual([])
+  })
+
+  test('with page views beside them has', () => {
+    expect(found(0.5)[0]).toMatchObject({ kind: 'traffic_drop', minute: 201 })
   })
 })
