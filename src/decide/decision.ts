@@ -43,7 +43,7 @@ export function createDecisions(options: DecisionsOptions) {
   return {
     /** `nowMs` is when the window closed. */
     ofWindow: (detection: Detection, window: WindowMetrics, nowMs: number): Decision =>
-      decide(window, detection.judge(window), nowMs),
+      decide(window, { ...detection.judge(window), isGap: !window.complete }, nowMs),
     /** Of a verdict that is not about a window's metrics. */
     ofVerdict: (verdict: Verdict, nowMs: number): Decision => decide(undefined, verdict, nowMs),
     /** Of the end of a catch-up: what was held back is notified now. */

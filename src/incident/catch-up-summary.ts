@@ -48,7 +48,8 @@ export function createCatchUpSummary() {
       const byReceiver = new Map<string, StoredIncident[]>()
       for (const incident of waiting.values()) {
         summarised.add(nameOf(incident))
-        if (isSilenced(incident)) continue
+        // One that is still there has a message of its own.
+        if (isSilenced(incident) || !isUnnotified(incident)) continue
         const receivers = channels(incident)
         for (const receiver of receivers.length ? receivers : [noReceiver]) {
           const listed = byReceiver.get(receiver) ?? []

@@ -103,7 +103,8 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       const { ended, open } = observeWindow(table, verdict, anomalies, rules)
       const changes = collectChanges(table, summary)
       for (const incident of open) changes.put(incident)
-      for (const incident of ended) changes.apply(policy.notifyEnd(incident, verdict.over, nowMs))
+      for (const incident of ended)
+        changes.apply(policy.notifyEnd(incident, verdict.over ?? gapText(verdict, incident), nowMs))
       for (const incident of inhibitorsFirst(open)) changes.apply(policy.notify(incident, at, allowed))
       if (allowed.notify && ofStream) changes.add(summaries(nowMs))
       return changes.all()
@@ -147,6 +148,12 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
     open: table.open
   }
 }
+
+/** What is said at the end of an incident that windows without data have interrupted. */
+const gapText = ({ isGap, judged }: Verdict, { kind }: StoredIncident): string | undefined =>
+  isGap && !judged.includes(kind)
+    ? 'Events are missing, so nobody knows how it went on. What comes after is an incident of its own.'
+    : undefined
 
 /** Finds the open incident that an action means, as it is now. */
 function openById(table: IncidentTable, actions: readonly OperatorAction[]) {

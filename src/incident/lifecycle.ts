@@ -14,6 +14,8 @@ export interface Observation {
   readonly anomaly: Anomaly | undefined
   /** The condition is known to be over, not only absent. */
   readonly isOver: boolean
+  /** The window lacks data. */
+  readonly isGap?: boolean
 }
 
 export interface LifecycleRules {
@@ -23,6 +25,9 @@ export interface LifecycleRules {
   /** So many openings within so many windows, the first and the last included, are flapping; null where nothing flaps. */
   readonly flapping: { readonly openings: number; readonly withinWindows: number } | null
 }
+
+/** So many windows in a row without data end an incident: what comes after them is another one. */
+const gapWindows = 2
 
 /** An incident that flaps needs so many times as many clear windows to end. */
 const flappingResolve = 3
@@ -43,7 +48,8 @@ export function observe(
       ? continued(previous, anomaly, observation)
       : opened(previous, anomaly, observation, rules)
   }
-  if (!judged || previous?.status !== 'open') return previous
+  if (previous?.status !== 'open') return previous
+  if (!judged) return observation.isGap ? interrupted(previous, observation) : previous
   return cleared(previous, observation, rules)
 }
 
@@ -55,7 +61,7 @@ export const clearsNeeded = (
 
 function continued(incident: StoredIncident, anomaly: Anomaly, observation: Observation): StoredIncident {
   const { windowEnd } = observation
-  const { lossLagMs: _, ...rest } = incident
+  const { lossLagMs: _, gapWindows: __, ...rest } = incident
   const severity = moreSevere(incident.severity, anomaly.severity)
   const peak = worsePeak(incident.peak, anomaly)
   const { acknowledged } = incident
@@ -82,16 +88,25 @@ function cleared(
   { windowEnd, isOver }: Observation,
   rules: LifecycleRules
 ): StoredIncident {
+  const { gapWindows: _, ...rest } = incident
   const clearWindows = incident.clearWindows + 1
   const over = isOver || clearWindows >= clearsNeeded(incident, rules)
   return {
-    ...incident,
+    ...rest,
     status: over ? 'resolved' : 'open',
     resolvedAt: over ? windowEnd : null,
     lastWindowEnd: windowEnd,
     lastClearAt: windowEnd,
     clearWindows
   }
+}
+
+/** Nobody knows how it goes on in a window without data. */
+function interrupted(incident: StoredIncident, { windowEnd }: Observation): StoredIncident {
+  const gaps = (incident.gapWindows ?? 0) + 1
+  if (gaps < gapWindows) return { ...incident, gapWindows: gaps, lastWindowEnd: windowEnd }
+  const { gapWindows: _, ...rest } = incident
+  return { ...rest, status: 'resolved', resolvedAt: windowEnd, lastWindowEnd: windowEnd }
 }
 
 function opened(

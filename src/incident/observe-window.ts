@@ -25,7 +25,7 @@ export function observeWindow(
   anomalies: readonly Anomaly[],
   rules: LifecycleRules
 ): Observed {
-  const { windowStart, windowEnd, judged, over } = verdict
+  const { windowStart, windowEnd, judged, over, isGap = false } = verdict
   const ofPipeline = isSelfCheck(verdict, anomalies)
   // What the pipeline finds about itself never flaps: its windows are of no fixed length.
   const lifecycle = ofPipeline ? { ...rules, flapping: null } : rules
@@ -38,7 +38,7 @@ export function observeWindow(
     const kind = anomaly?.kind ?? before?.kind ?? ''
     if (isOfPipeline(kind) !== ofPipeline) continue
     const isOver = over !== undefined
-    const observation = { windowStart, windowEnd, judged: judged.includes(kind), anomaly, isOver }
+    const observation = { windowStart, windowEnd, judged: judged.includes(kind), anomaly, isOver, isGap }
     const after = observe(before, observation, lifecycle)
     if (after?.status === 'open') open.push(after)
     else if (after && before?.status === 'open') ended.push(after)

@@ -99,6 +99,8 @@ export const incidentState = incidentFacts.extend({
   dedupReceivers: texts,
   /** How long before the last anomaly the windows of the loss end; absent where they end with it. */
   lossLagMs: z.number().exactOptional(),
+  /** Windows without data in a row, up to the last one; absent where that had some. */
+  gapWindows: z.number().exactOptional(),
   /** Window times at which this kind and segment opened lately; the last is that of this incident. */
   openings: z.array(z.number()).readonly()
 })

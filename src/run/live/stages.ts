@@ -3,6 +3,7 @@ import type { Decision } from '../../decide/decision.ts'
 import { createLogOnce } from '../../decide/log-once.ts'
 import { createStoreWriter, type StoreWriter } from '../../decide/store-writer.ts'
 import type { TopicWatch } from '../../decode/stream/stream-watch.ts'
+import { createBrokerAbsences } from '../../ingest/broker-absences.ts'
 import { createCheckpointing } from '../../ingest/checkpointing.ts'
 import { type CommitGate, createCommitGate } from '../../ingest/commit-gate.ts'
 import { createCounts } from '../../ingest/counts.ts'
@@ -66,15 +67,15 @@ export function connectStages(
   })
   const gate = createCommitGate({ commit: checkpointing.commit, push: decider.push, clock })
   const backpressure = createBackpressure({ source, gate, decider, writer, dead, stopping })
+  const startedAt = clock.now()
+  /** When the broker last answered; when this process started, before it ever did. */
+  const answeredAt = () => source.state().answeredAt ?? startedAt
   let closed = 0
-  const close = createClose(options, ownedWork, backpressure, (windows, mustCommit) => {
+  const close = createClose(options, { ownedWork, backpressure, answeredAt }, (windows, mustCommit) => {
     closed += windows.length
     gate.push(windows, mustCommit)
   })
   const ingest = createIngestStage(options, { ownedWork, counts, dead, close, commit: checkpointing.commit })
-  const startedAt = clock.now()
-  /** When the broker last answered; when this process started, before it ever did. */
-  const answeredAt = () => source.state().answeredAt ?? startedAt
   return {
     ownedWork,
     ingest,
@@ -92,17 +93,34 @@ export function connectStages(
   }
 }
 
+interface Closers {
+  readonly ownedWork: OwnedWork
+  readonly backpressure: Backpressure
+  readonly answeredAt: () => number
+}
+
+/** A broker that has not answered for so long, or for half of what makes a partition idle, was away. */
+const absentMs = 15_000
+const leastAbsentMs = 3_000
+
 /** Closes what can be closed. Partials shrink to their metrics at once, however long these wait for the store. */
 function createClose(
-  { evaluate, topics, onClosed, clock, log, metrics }: LiveOptions,
-  ownedWork: OwnedWork,
-  backpressure: Backpressure,
+  { windows: { graceMs, idleMs }, evaluate, topics, onClosed, clock, log, metrics }: LiveOptions,
+  { ownedWork, backpressure, answeredAt }: Closers,
   push: CommitGate['push']
 ): () => void {
+  const absences = createBrokerAbsences({
+    breakMs: Math.min(absentMs, Math.max(idleMs / 2, leastAbsentMs)),
+    beforeMs: graceMs,
+    afterMs: idleMs
+  })
   return function close() {
+    const now = clock.now()
+    absences.look(now, answeredAt())
     const work = ownedWork.current()
     if (work === undefined) return
-    const { windows, mustCommit } = work.close(clock.now())
+    const { windows: taken, mustCommit } = work.close(now)
+    const windows = taken.map(window => (absences.covers(window) ? { ...window, complete: false } : window))
     for (const { end, complete, orders } of windows) {
       metrics.addWindowClosed(complete)
       if (orders !== undefined) noteOrders(orders, topics, metrics)

@@ -67,13 +67,12 @@ test('where nothing is to be sent, all is decided and recorded as off', () => {
   expect(notifications.map(({ outcome }) => outcome)).toEqual(['off', 'off'])
 })
 
-test('what was found too late for a message of its own is in the summary at the end of the catch-up', () => {
+test('what was found too late and is still there has a message of its own at the end of the catch-up', () => {
   const decisions = decisionsOf()
   const late = silent.end + 3_600_000
   expect(decisions.ofWindow(createPlainDetection([]), silent, late).notifications).toEqual([])
   expect(decisions.ofCatchUp(late).notifications.map(lineOf)).toEqual([
     'slack trigger high still_open',
-    'pagerduty trigger high still_open',
-    'slack summary high catch_up'
+    'pagerduty trigger high still_open'
   ])
 })

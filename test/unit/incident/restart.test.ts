@@ -279,7 +279,7 @@ describe('a stored state', () => {
 
   test('sends a summary once that is stored, though the incidents that it lists are not', async () => {
     const run = { memory: createMemory(), receivers: createReceivers(), storeAnswers: true }
-    const signs = [...'......hhcccc'] as Sign[]
+    const signs = [...'m.....hhcccc'] as Sign[]
     const late = closedAt(22)
     const alerting = derive(run, signs, 0, 8, alertingOn(run.memory), late)
     const { verdict, anomalies } = minuteOf(8, 'c')
@@ -287,7 +287,7 @@ describe('a stored state', () => {
     await restart(run, signs, 8, late)
     expect(run.receivers.slack().map(lineOf)).toEqual([
       'slack trigger critical still_open',
-      'slack summary critical catch_up'
+      'slack summary medium catch_up'
     ])
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { minuteMs } from '../../support/alerts.ts'
-import { createLivePipeline, startOf } from '../../support/live-pipeline.ts'
+import { createLivePipeline, minuteOfWindow, startOf } from '../../support/live-pipeline.ts'
 
 describe('silence', () => {
   test('in a partition that is read to its end closes windows by the clock, and is an anomaly', async () => {
@@ -46,6 +46,19 @@ describe('silence', () => {
     expect(pipeline.sent.filter(text => text.includes('pipeline_stalled')).slice(2)).toEqual([
       '15 slack resolve pipeline_stalled critical recovered'
     ])
+  })
+
+  test('of the broker leaves windows that say nothing: no loss is found of what could not be written', async () => {
+    const pipeline = createLivePipeline()
+    await pipeline.start()
+    await pipeline.readMinutes(0, 2)
+    pipeline.faults.broker = true
+    await pipeline.pass(8 * minuteMs)
+    pipeline.faults.broker = false
+    await pipeline.readMinutes(10, 14)
+    expect(pipeline.sent.filter(text => text.includes('data_loss'))).toEqual([])
+    const incomplete = [...pipeline.store.windowRows.values()].filter(({ complete }) => !complete)
+    expect(incomplete.map(minuteOfWindow)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 
   test('of the broker that outlasts the process is the same stall: notified once, and resolved', async () => {
