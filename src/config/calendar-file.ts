@@ -12,13 +12,21 @@ export interface Occurrence {
 
 /** What is wrong with a text as an iCalendar file, and in which line, where that is known; undefined where nothing is. */
 export function calendarFault(text: string): { line?: number | undefined; message: string } | undefined {
-  if (!/^BEGIN:VCALENDAR/im.test(text)) return { message: 'there is no BEGIN:VCALENDAR' }
+  if (!/^BEGIN:VCALENDAR/im.test(text)) return { message: notOne('there is no BEGIN:VCALENDAR') }
   try {
-    for (const event of eventsOf(text)) event.getOccurrenceDetails(event.startDate)
+    for (const event of eventsOf(text)) {
+      const fine = event.component.getAllProperties('rrule').find(isFinerThanHourly)
+      if (fine) {
+        const rule = String(fine.getFirstValue())
+        const message = `${rule} recurs more often than once an hour; expected FREQ=HOURLY or rarer`
+        return { line: lineOf(text, `"${rule}"`) ?? lineOf(text, '"RRULE"'), message }
+      }
+      event.getOccurrenceDetails(event.startDate)
+    }
     return undefined
   } catch (error) {
     const message = messageOf(error)
-    return { line: lineOf(text, message), message }
+    return { line: lineOf(text, message), message: notOne(message) }
   }
 }
 
@@ -38,6 +46,17 @@ export function* occurrencesOf(text: string, fromYear: number, toYear: number): 
       }
     }
   }
+}
+
+const notOne = (why: string): string => `is not an iCalendar file (${why})`
+
+/** Following such a rule through years would take minutes, and no promotion is so short. */
+function isFinerThanHourly(rule: ICAL.Property): boolean {
+  const value = rule.getFirstValue()
+  if (!(value instanceof ICAL.Recur)) return false
+  const { freq, parts } = value
+  if (freq === 'SECONDLY' || freq === 'MINUTELY') return true
+  return [parts.BYMINUTE, parts.BYSECOND].some(list => (list?.length ?? 0) > 1)
 }
 
 /** Events with those that replace one of their occurrences. */

@@ -13,7 +13,7 @@ export function readCalendars(files: readonly CalendarFile[], readFile: ReadFile
       const fault = calendarFault(text)
       if (fault) {
         const place = fault.line === undefined ? one.file : `${one.file}:${fault.line}`
-        faults.push({ place, path: '', message: `is not an iCalendar file (${fault.message})` })
+        faults.push({ place, path: '', message: fault.message })
       }
       return { ...one, text }
     } catch (cause) {

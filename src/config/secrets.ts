@@ -18,16 +18,30 @@ export function isSecretVariable(name: string): boolean {
   return secretVariable.test(name)
 }
 
-/** A webhook's URL is known by its last 8 characters; a text too short to hide behind them is masked wholly. */
+/** An address is known by its last 8 characters where its path is so long that they give nothing away. */
 export function maskText(text: string, masking: Masking): string {
   if (masking === 'open') return text
-  return masking === 'url' && text.length >= 24 ? `***${text.slice(-8)}` : '***'
+  const url = masking === 'url' ? URL.parse(text) : null
+  const isLong = url !== null && url.search === '' && url.hash === '' && url.pathname.length >= leastPath
+  return isLong ? `***${text.slice(-8)}` : '***'
 }
+
+const leastPath = 24
+
+/** A short secret is part of many words: it is taken out where it stands by itself. */
+function without(text: string, secret: string): string {
+  if (secret === '') return text
+  if (secret.length >= leastAnywhere) return text.replaceAll(secret, '***')
+  const escaped = secret.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, 'gu'), '***')
+}
+
+const leastAnywhere = 4
 
 /** Takes known secrets and the credentials of URLs out of a text that is about to be shown. */
 export function scrub(text: string, secrets: Iterable<string>): string {
   let shown = text
-  for (const secret of secrets) if (secret.length >= 4) shown = shown.replaceAll(secret, '***')
+  for (const secret of secrets) shown = without(shown, secret)
   return shown
     .replace(/(https?:\/\/)?hooks\.slack\.com\/[^\s"]*?([^\s"]{8})(?=[\s"]|$)/g, '***$2')
     .replace(/(\/\/[^/\s:@]*:)[^@/\s]+@/g, '$1***@')

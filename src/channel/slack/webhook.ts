@@ -1,6 +1,6 @@
 import type { Sender } from '../../delivery/channel.ts'
 import type { SlackWebhookSettings } from '../../routing/receiver.ts'
-import { formsOf } from '../mask.ts'
+import { secretFormsOf } from '../../telemetry/url-secrets.ts'
 import { rendered } from '../message/plain-fallback.ts'
 import type { HttpChannelDeps } from '../types.ts'
 import { slackAnswerOf } from './answer.ts'
@@ -13,7 +13,7 @@ export function createSlackChannel({
   ...settings
 }: SlackWebhookSettings & HttpChannelDeps): Sender {
   const { webhookUrl: url } = settings
-  const secrets = formsOf(url)
+  const secrets = secretFormsOf(url)
   const from = senderOf(settings)
   return {
     async send(notification) {

@@ -1,7 +1,7 @@
 import type { Sender } from '../../delivery/channel.ts'
 import type { TeamsSettings } from '../../routing/receiver.ts'
+import { secretFormsOf } from '../../telemetry/url-secrets.ts'
 import { type Acceptance, isPage } from '../http-result.ts'
-import { formsOf } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
 import type { HttpChannelDeps } from '../types.ts'
 import { plainTeamsMessage, teamsMessage } from './card.ts'
@@ -12,7 +12,7 @@ export function createTeamsChannel({
   renderOptions,
   http
 }: TeamsSettings & HttpChannelDeps): Sender {
-  const secrets = formsOf(url)
+  const secrets = secretFormsOf(url)
   return {
     send(notification) {
       const message = rendered(notification, renderOptions, teamsMessage, plainTeamsMessage)

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Sender } from '../../delivery/channel.ts'
 import type { WebhookSettings } from '../../routing/receiver.ts'
 import type { Clock } from '../../telemetry/clock.ts'
-import { formsOf } from '../mask.ts'
+import { secretFormsOf } from '../../telemetry/url-secrets.ts'
 import { rendered } from '../message/plain-fallback.ts'
 import type { HttpChannelDeps } from '../types.ts'
 import { plainWebhookBody, webhookBody } from './body.ts'
@@ -13,7 +13,7 @@ interface WebhookOptions extends WebhookSettings, HttpChannelDeps {
 
 /** Any server that takes JSON. The same notification has the same id, however often it is tried. */
 export function createWebhookChannel({ url, secret, renderOptions, http, clock }: WebhookOptions): Sender {
-  const secrets = [...formsOf(url), ...(secret === null ? [] : [secret])]
+  const secrets = [...secretFormsOf(url), ...(secret === null ? [] : [secret])]
   return {
     async send(notification) {
       const content = rendered(notification, renderOptions, webhookBody, plainWebhookBody)

@@ -22,6 +22,7 @@ import type { LiveSettings, LiveState } from '../live/types.ts'
 import { createLive } from '../live.ts'
 import { buildDelivery } from './delivery.ts'
 import { ownInstance } from './instance.ts'
+import { maskOf } from './mask.ts'
 import { openConfigured } from './open-store.ts'
 import { buildOperationsPort } from './operations-port.ts'
 import { incidentsSettingsOf } from './routes.ts'
@@ -164,16 +165,28 @@ function deadLettersOf(
 function liveSettingsOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): LiveSettings {
   const isMuted = (kind: string) => (fromMs: number, toMs: number) =>
     calendar.mutes(kind, fromMs, toMs) !== undefined
+  const mask = maskOf(config)
+  const masked = <Fault extends { readonly error: string | undefined }>(fault: Fault): Fault => ({
+    ...fault,
+    error: fault.error === undefined ? undefined : mask(fault.error)
+  })
+  const stallVerdicts = createStallVerdicts(
+    config.detectors[pipelineStalled.kind],
+    isMuted(pipelineStalled.kind)
+  )
+  const outageVerdicts = createOutageVerdicts(
+    config.detectors[storeUnavailable.kind],
+    isMuted(storeUnavailable.kind)
+  )
   return {
     configHash: hash,
     detectors: [config.detectors, config.calendar, config.calendarFiles],
     newDetection,
     incidents: incidentsSettingsOf(config),
-    stallVerdicts: createStallVerdicts(config.detectors[pipelineStalled.kind], isMuted(pipelineStalled.kind)),
-    outageVerdicts: createOutageVerdicts(
-      config.detectors[storeUnavailable.kind],
-      isMuted(storeUnavailable.kind)
-    )
+    // Errors of Kafka and the store are sent and stored within findings.
+    stallVerdicts: (stall, ...rest) => stallVerdicts(stall && masked(stall), ...rest),
+    outageVerdicts: (state, open) =>
+      outageVerdicts({ ...state, fault: state.fault && masked(state.fault) }, open)
   }
 }
 

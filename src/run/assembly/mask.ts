@@ -2,19 +2,20 @@ import type { Heartbeat } from '../../config/receiver-types/heartbeat.ts'
 import type { Config } from '../../config/schema.ts'
 import { maskText, scrub } from '../../config/secrets.ts'
 import type { ReceiverSettings } from '../../routing/receiver.ts'
-
-/** A path shorter than this, such as `/`, hides nothing and is part of other texts. */
-const leastPath = 16
+import { credentialsIn, secretFormsOf } from '../../telemetry/url-secrets.ts'
 
 /** Takes the configured secrets out of a text: webhooks to their last 8 characters, everything else wholly. */
 export function maskOf({ receivers, heartbeats, store, kafka, http }: Config): (text: string) => string {
   const hidden = new Map<string, string>()
   const secrets = [...receivers.values(), ...heartbeats.values()].map(secretsOf)
   for (const url of secrets.flatMap(({ urls }) => urls)) {
-    const path = url.slice(new URL(url).origin.length)
-    // An error of HTTP may name no more than the path.
-    if (path.length >= leastPath) hidden.set(path, maskText(url, 'url'))
-    for (const spelled of [url, encodeURIComponent(url)]) hidden.set(spelled, maskText(url, 'url'))
+    const { pathname, search } = new URL(url)
+    // An error of HTTP may name no more than the path, or a part of it.
+    for (const form of secretFormsOf(url)) {
+      const isWhole = form === url || form === pathname || form === `${pathname}${search}`
+      hidden.set(form, isWhole ? maskText(url, 'url') : '***')
+    }
+    hidden.set(encodeURIComponent(url), maskText(url, 'url'))
   }
   // The longest first: what stays of a secret that begins or ends like another would be seen.
   const longestFirst = [...hidden].sort(([a], [b]) => b.length - a.length)
@@ -22,6 +23,7 @@ export function maskOf({ receivers, heartbeats, store, kafka, http }: Config): (
     credentialsOf(store.user, store.password),
     ...kafkaCredentials(kafka),
     ...inboundSecrets(http),
+    ...addressesOf(store, kafka).map(credentialsIn),
     ...secrets.map(({ credentials }) => credentials)
   ]
     .flat()
@@ -68,6 +70,12 @@ function secretsOf(receiver: ReceiverSettings | Heartbeat): Secrets {
       throw receiver satisfies never
   }
 }
+
+/** Addresses that anybody may know, but for the credentials within them. */
+const addressesOf = ({ url }: Config['store'], { sasl }: Config['kafka']): readonly string[] => [
+  ...(url === undefined ? [] : [url]),
+  ...(sasl?.mechanism === 'oauthbearer' ? [sasl.tokenUrl] : [])
+]
 
 function inboundSecrets(http: Config['http']): string[][] {
   const { linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken } = http

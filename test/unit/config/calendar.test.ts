@@ -159,3 +159,23 @@ describe('a calendar file', () => {
     expect(edited.loaded.config.calendarFiles).toEqual(loaded(fromFile, day('20260502')).config.calendarFiles)
   })
 })
+
+describe('a rule of a calendar file', () => {
+  const errorOf = (rule: string) =>
+    errorsOf(fromFile, calendarOf(`UID:a\r\nDTSTART:20260101T000000Z\r\nDURATION:PT1M\r\nRRULE:${rule}`))
+
+  test.each([
+    'FREQ=SECONDLY',
+    'FREQ=MINUTELY;INTERVAL=30',
+    'FREQ=HOURLY;BYMINUTE=0,30',
+    'FREQ=DAILY;BYSECOND=0,1'
+  ])('that recurs more often than once an hour is refused: %s', rule => {
+    expect(errorOf(rule)).toMatch(
+      /^holidays\.ics:\d+: FREQ=.* recurs more often than once an hour; expected FREQ=HOURLY or rarer$/
+    )
+  })
+
+  test('may recur each hour', () => {
+    expect(errorOf('FREQ=HOURLY;COUNT=3;BYMINUTE=0')).toBe('')
+  })
+})

@@ -21,6 +21,9 @@ describe('a masked text', () => {
 
   test('that is too short to hide behind them keeps none', () => {
     expect(maskText('http://secret', 'url')).toBe('***')
+    expect(maskText('https://hooks.shop.example.com/s3cr3t-1', 'url')).toBe('***')
+    expect(maskText('https://hooks.example/services/T0/B0/abcdefgh?key=12345678', 'url')).toBe('***')
+    expect(maskText('not an address, but long enough to be one', 'url')).toBe('***')
   })
 
   test('of any other secret keeps none', () => {
@@ -31,6 +34,10 @@ describe('a masked text', () => {
 test('known secrets and the credentials of URLs are taken out of a text', () => {
   const text = 'got hunter2 at http://me:pw@host/?token=abc&x=1'
   expect(scrub(text, ['hunter2'])).toBe('got *** at http://me:***@host/?token=***&x=1')
+})
+
+test('a short secret is taken out where it stands by itself', () => {
+  expect(scrub('user x, password a$b, not xa$b', ['a$b', 'x', ''])).toBe('user ***, password ***, not xa$b')
 })
 
 test('a webhook of Slack is known wherever it stands', () => {

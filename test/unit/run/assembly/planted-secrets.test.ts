@@ -48,7 +48,7 @@ describe('planted secrets are not seen', () => {
       '***tail1234',
       '***',
       '***',
-      '***/enqueue',
+      '***',
       '***',
       '***tail1234',
       '***tail1234',
