@@ -7,6 +7,7 @@ export type Counts = ReturnType<typeof createCounts>
 /** Tallies of the partitions, which are added to the metrics now and then: that is cheaper than record by record. */
 export function createCounts(metrics: InstanceMetrics) {
   const tallies = new Map<PartitionKey, Tally>()
+  let total = 0
 
   function of(key: PartitionKey): Tally {
     const tally = tallies.get(key) ?? emptyTally()
@@ -18,6 +19,7 @@ export function createCounts(metrics: InstanceMetrics) {
     for (const [key, tally] of tallies) {
       const { topic, partition } = parsePartitionKey(key)
       const { counted, late, dead, skipped } = tally
+      total += counted + late
       if (counted + late > 0) metrics.addEvents(topic, counted + late)
       if (late > 0) metrics.addLateEvents(topic, partition, late)
       for (const [reason, count] of dead) metrics.addDeadLetters(reason, count)
@@ -28,5 +30,10 @@ export function createCounts(metrics: InstanceMetrics) {
     }
   }
 
-  return { of, flush }
+  return {
+    of,
+    flush,
+    /** Events up to the last flush. */
+    total: () => total
+  }
 }

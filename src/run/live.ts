@@ -1,6 +1,7 @@
 import { createOperatorActions } from '../decide/operator-actions.ts'
 import { drainMs } from './live/backpressure.ts'
 import { createCurrencyLearning, lookFirst } from './live/currency-learning.ts'
+import { createProgressLog } from './live/progress-log.ts'
 import { createReport } from './live/report.ts'
 import { createSelfCheck } from './live/self-check.ts'
 import { connectStages } from './live/stages.ts'
@@ -29,7 +30,8 @@ export function createLive(options: LiveOptions): Live {
     measure: report.measure,
     pollActions: operatorActions.poll,
     checkSelf: selfCheck.check,
-    learnCurrency: currency.tick
+    learnCurrency: currency.tick,
+    logProgress: createProgressLog(options, stages)
   })
 
   async function drain(): Promise<void> {

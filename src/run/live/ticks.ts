@@ -8,7 +8,9 @@ const tickMs = 1_000
 export function createTicks(
   { source, clock }: LiveOptions,
   { ownedWork, dead, answeredAt, backpressure, close, gate, decider, checkpointing }: LiveStages,
-  due: Readonly<Record<'measure' | 'pollActions' | 'checkSelf' | 'learnCurrency', () => void>>
+  due: Readonly<Record<'measure' | 'pollActions' | 'checkSelf' | 'learnCurrency', () => void>> & {
+    readonly logProgress: (isCaughtUp: boolean) => void
+  }
 ): (stopping: AbortSignal) => Promise<void> {
   // Assignments whose catch-up has ended.
   const caughtUp = new WeakSet<AssignmentState>()
@@ -24,7 +26,10 @@ export function createTicks(
     const now = clock.now()
     const isAnswering = now - answeredAt() <= answerMs
     work?.skipStalled(now, role === 'working' && isAnswering && !backpressure.isPaused())
-    if (role === 'standby') return
+    if (role === 'standby') {
+      due.logProgress(false)
+      return
+    }
     if (work !== undefined) {
       decider.tick()
       due.learnCurrency()
@@ -32,6 +37,7 @@ export function createTicks(
     due.pollActions()
     if (work !== undefined) endCatchUp(work)
     due.checkSelf()
+    due.logProgress(work !== undefined && caughtUp.has(work))
   }
 
   /** Once per assignment, when every partition was read to its end and no window waits to be judged. */
