@@ -6,8 +6,6 @@ interface Span {
 /** So many are remembered: windows of older ones have closed. */
 const maxSpans = 100
 
-export type BrokerAbsences = ReturnType<typeof createBrokerAbsences>
-
 /**
  * When the broker did not answer. What producers could not write then is missing or comes later, so windows of that time
  * say nothing. Time in which this process stood still is none: the log has all of it.
