@@ -53,7 +53,7 @@ export function factsOf(
     `${formatAmount(unit, value, renderOptions)} (${plain(metric)})`
   )
   add('expected', 'Expected', formatAmount(unit, expected, renderOptions))
-  add('loss', lossLabel(incident), incident && lossOf(unit, incident, renderOptions))
+  add('loss', lossLabel(incident, isOver), incident && lossOf(unit, incident, renderOptions))
   add('windows', 'Windows', incident && incident.anomalies > 1 ? String(incident.anomalies) : null)
   add('worst', 'Worst', incident && worstOf(anomaly, incident, renderOptions))
   add('segment', 'Segment', segment === 'all' ? null : plain(segment))
@@ -76,8 +76,8 @@ function sinceOf(
     : `${formatMoment(from, renderOptions)} (${lasted})`
 }
 
-const lossLabel = (incident: IncidentFacts | null): string =>
-  (incident?.loss ?? 0) < 0 ? 'Excess so far' : 'Loss so far'
+const lossLabel = (incident: IncidentFacts | null, isOver: boolean): string =>
+  `${(incident?.loss ?? 0) < 0 ? 'Excess' : 'Loss'}${isOver ? '' : ' so far'}`
 
 function lossOf(unit: Unit, { loss }: IncidentFacts, renderOptions: RenderOptions): string | null {
   return loss === null || loss === 0 ? null : formatAmount(unit, Math.abs(loss), renderOptions)

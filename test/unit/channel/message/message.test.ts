@@ -81,7 +81,7 @@ describe('a message', () => {
       'Last found: 21 Nov 2026, 10:19–10:20 UTC',
       'Then: $245.00 (revenue)',
       'Expected: $1,850.00',
-      'Loss so far: $4,321.50',
+      'Loss: $4,321.50',
       'Windows: 12',
       'Worst: $12.00 instead of $1,900.00, 21 Nov 2026, 10:05 UTC',
       'Acknowledged by: Ann in Slack'
