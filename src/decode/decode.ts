@@ -1,6 +1,7 @@
 import { frameFaultHeader, unframe } from './envelope.ts'
 import { currencyOfPrices, sumOf, totalLine, typesWithTotal } from './event-lines.ts'
 import { cutText, lineAmount, maxPrice, maxQuantity, noCurrency, readCurrency, typeNameOf } from './fields.ts'
+import { headersIn, isCloudEvent } from './headers.ts'
 import type { EventType } from './layout.ts'
 import { native } from './layouts/native.ts'
 import { maxLines } from './list.ts'
@@ -44,6 +45,7 @@ export const createDecode = ({
   })
   if (constant !== undefined) types.set(constant, constant)
   const readRecord = createReadRecord(layout, extraFields)
+  const usesHeaders = headersIn(layout, extraFields).length > 0
   const keys = templateKeysOf(layout, extraFields)
   const readByTemplate = keys && createTemplates(keys)
   /** What says the type of the current record in place of a field. */
@@ -193,6 +195,7 @@ export const createDecode = ({
   const decodeBytes = (framed: Buffer, headers?: RecordHeaders): Decoded => {
     const bytes = unframe(framed)
     if (bytes === undefined) return dead(frameFaultOf(headers))
+    if (usesHeaders || isCloudEvent(headers)) return decodeText(bytes.toString(), headers)
     const shaped = readByTemplate?.(bytes as SliceableBuffer)
     if (shaped === undefined) return decodeText(bytes.toString())
     return Number.isNaN(shaped.eventTimeMs) ? eventOf(shaped) : eventAt(shaped.eventTimeMs, shaped)
@@ -200,8 +203,8 @@ export const createDecode = ({
 
   const partOf = (read: ReadResult): DecodedPart => (read.kind === 'one' ? eventOf(read.record) : read)
 
-  const decodeText = (json: string): Decoded => {
-    const read = readRecord(json)
+  const decodeText = (json: string, headers?: RecordHeaders): Decoded => {
+    const read = readRecord(json, headers)
     return read.kind === 'several'
       ? joined(read.parts.map(one => ofPart(partOf(one.result), one)))
       : partOf(read)
@@ -212,7 +215,7 @@ export const createDecode = ({
     if (isTooLarge(value, maxBytes)) return dead('too_large')
     if (typeHeader !== undefined) givenType = headerText(headers?.[typeHeader])
     if (typeof value !== 'string') return decodeBytes(value, headers)
-    return value.startsWith('\0') ? decodeBytes(Buffer.from(value)) : decodeText(value)
+    return value.startsWith('\0') ? decodeBytes(Buffer.from(value), headers) : decodeText(value, headers)
   }
 }
 

@@ -1,4 +1,4 @@
-import { isChange, unwrapChange } from './change.ts'
+import { unwrapChange } from './change.ts'
 import { isBlank, isObject, parseInner } from './json.ts'
 
 /** A record without its envelope, and what only the envelope says of the event. */
@@ -8,8 +8,8 @@ export interface Envelope {
   readonly time?: unknown
   readonly type?: unknown
   readonly id?: unknown
-  /** What a change did to the row that `record` is. */
-  readonly change?: 'created' | 'updated' | 'deleted'
+  /** What a change did to the row that `record` is; `none`: it tells of a table, and not of a row. */
+  readonly change?: 'created' | 'updated' | 'deleted' | 'none'
 }
 
 /** The header of a record whose frame cannot be read by a schema registry, with the reason. */
@@ -42,8 +42,7 @@ export function unwrap(record: object): Envelope {
   return unwrapInner(record)
 }
 
-const unwrapInner = (record: object): Envelope =>
-  isChange(record) ? unwrapChange(record) : unwrapCloudEvent(record)
+const unwrapInner = (record: object): Envelope => unwrapChange(record) ?? unwrapCloudEvent(record)
 
 function unwrapCloudEvent(record: object): Envelope {
   const {

@@ -1,13 +1,14 @@
 import { alternativesOf, firstOf, pathsOf } from './alternatives.ts'
 import { unwrap } from './envelope.ts'
 import { extraOf } from './fields.ts'
+import { cloudAttributes, headersIn, isCloudEvent, withHeaders } from './headers.ts'
 import { createIsIgnored } from './ignore.ts'
 import { isLong } from './json.ts'
 import { type ContractField, contractFields, type Layout, lineFields } from './layout.ts'
 import { createReadLines, isPlain } from './list.ts'
 import { createOpenRecord, type OpenedPart } from './open-record.ts'
 import { fieldCount, isAbsent, type RawLine, type RawRecord, recordOf, valueCount } from './record.ts'
-import { type DeadReason, noExtra, type SkipReason } from './types.ts'
+import { type DeadReason, noExtra, type RecordHeaders, type SkipReason } from './types.ts'
 
 /** A record's values, or why there are none. */
 export type ReadResult =
@@ -20,7 +21,8 @@ export interface ReadPart {
   readonly source: unknown
 }
 export type ReadRecord = (
-  text: string
+  text: string,
+  headers?: RecordHeaders
 ) => ReadResult | { readonly kind: 'several'; readonly parts: readonly ReadPart[] }
 
 /** Parses a record's text and reads the contract's fields by the layout. */
@@ -38,8 +40,18 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
   const isConstant = eventType !== undefined && 'constant' in eventType
   const open = createOpenRecord({ eventsIn, textFormat, ownKeys: firstKeysOf(layout, 'event_id') })
 
-  function read(parsed: object): ReadResult {
-    const { record, time, type, id, change } = unwrap(parsed)
+  const headerNames = headersIn(layout, extraFields)
+
+  /** An event that is not the only one of its record is not the one that a CloudEvent's headers identify. */
+  function read(parsed: object, headers: RecordHeaders | undefined, isOnly: boolean): ReadResult {
+    const { record: bare, change, ...said } = unwrap(parsed)
+    const attributes = isCloudEvent(headers) ? cloudAttributes(headers) : undefined
+    const time = said.time ?? attributes?.time
+    const type = said.type ?? attributes?.type
+    const id = said.id ?? (isOnly ? attributes?.id : undefined)
+    const record =
+      headers === undefined || headerNames.length === 0 ? bare : withHeaders(bare, headerNames, headers)
+    if (change === 'none') return { kind: 'skipped', reason: 'no_events' }
     if (change === 'deleted') return { kind: 'skipped', reason: 'row_deleted' }
     // A row is one event of the constant type, however often it is changed.
     if (change === 'updated' && isConstant) return { kind: 'skipped', reason: 'row_updated' }
@@ -72,16 +84,17 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
     return { kind: 'one', record: recordOf(values, Number.NaN, several, present, numeric, extra) }
   }
 
-  return function readRecord(text) {
+  return function readRecord(text, headers) {
     const opened = open(text)
     switch (opened.kind) {
       case 'one': {
-        const result = read(opened.record)
+        const result = read(opened.record, headers, true)
         if (!hasLongId(result)) return result
         const kept = open(text, idKeys)
-        return kept.kind === 'one' ? withIdsOf(result, read(kept.record)) : result
+        return kept.kind === 'one' ? withIdsOf(result, read(kept.record, headers, true)) : result
       }
       case 'several': {
+        const readPart = partReader(headers)
         const parts = opened.parts.map(readPart)
         if (!parts.some(({ result }) => hasLongId(result))) return { kind: 'several', parts }
         const again = open(text, idKeys)
@@ -102,8 +115,11 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
     }
   }
 
-  function readPart({ record, source }: OpenedPart): ReadPart {
-    return { result: typeof record === 'string' ? { kind: 'dead', reason: record } : read(record), source }
+  function partReader(headers: RecordHeaders | undefined) {
+    return ({ record, source }: OpenedPart): ReadPart => ({
+      result: typeof record === 'string' ? { kind: 'dead', reason: record } : read(record, headers, false),
+      source
+    })
   }
 }
 

@@ -109,11 +109,14 @@ export function templateKeysOf(layout: Layout, extraFields: readonly string[]): 
   return { fields, extras: extras as ReadonlyMap<string, number> }
 }
 
-/** The key of a path that is one key; of ASCII, since templates compare bytes. */
+/** The key of a path that is one key of the record; of ASCII, since templates compare bytes. */
 function nameOf(text: string): string | undefined {
   const [path, ...others] = parsePaths(text) ?? []
   const [step, ...further] = path ?? []
-  return step?.kind === 'name' && others.length === 0 && further.length === 0 && /^[ -~]+$/.test(step.name)
+  return step?.kind === 'name' &&
+    others.length === 0 &&
+    further.length === 0 &&
+    /^(?!header:)[ -~]+$/.test(step.name)
     ? step.name
     : undefined
 }

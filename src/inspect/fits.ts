@@ -1,7 +1,7 @@
 import type { LayoutField } from '../decode/layout.ts'
 import { isCurrencyCode } from '../decode/money/currency-digits.ts'
 import { createReadMoney } from '../decode/money/read-money.ts'
-import { parseEventTime } from '../decode/time.ts'
+import { createParseTime, parseEventTime } from '../decode/time.ts'
 
 const readMoney = createReadMoney({ fields: {}, eventTypes: {}, timeUnit: 'auto', absent: [] })
 const earliestMs = Date.UTC(2000, 0)
@@ -36,10 +36,21 @@ export function fits(field: LayoutField, value: unknown): boolean {
   }
 }
 
+/** A date with slashes is one in either order: the values decide which. */
+const parsers = [
+  parseEventTime,
+  ...(['day_first', 'month_first'] as const).map(dateOrder =>
+    createParseTime({ fields: {}, eventTypes: {}, timeUnit: 'auto', absent: [], dateOrder })
+  )
+]
+
 /** A moment of these years: small numbers would be one of 1970. */
 function isTime(value: unknown): boolean {
-  const ms = typeof value === 'boolean' ? undefined : parseEventTime(value)
-  return ms !== undefined && ms >= earliestMs && ms < latestMs
+  if (typeof value === 'boolean') return false
+  return parsers.some(parse => {
+    const ms = parse(value)
+    return ms !== undefined && ms >= earliestMs && ms < latestMs
+  })
 }
 
 /** Whether an object is a value by itself: a time or money in a form of several keys, and of nothing else. */

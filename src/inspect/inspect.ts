@@ -1,4 +1,5 @@
 import { noCurrency } from '../decode/fields.ts'
+import { headerPrefix } from '../decode/headers.ts'
 import type { Layout, LayoutField } from '../decode/layout.ts'
 import { layoutFields } from '../decode/layout.ts'
 import { type LayoutName, layoutNames, layouts } from '../decode/layouts/catalogue.ts'
@@ -11,17 +12,19 @@ import {
   faultBits,
   type SkipReason
 } from '../decode/types.ts'
+import { dateOrderOf } from './date-order.ts'
 import { fieldValues, pathValues } from './reading.ts'
 import { type EnvelopeKind, eventLists, openRecords } from './records.ts'
+import type { Sample } from './sample.ts'
 import { type PathValues, surveyOf } from './survey.ts'
-import { type Added, type Trial, type TrialOptions, tryLayout } from './trial.ts'
+import { type Added, decodeAll, type Trial, type TrialOptions, tryLayout } from './trial.ts'
 import type { TypeFound } from './types-found.ts'
 
 /** What an inspection takes of the configuration. */
 export interface Inspecting {
   readonly decoding: Omit<DecodeOptions, 'layout' | 'extraFields'>
-  /** The values of about the newest records of a topic. */
-  readNewest(topic: string, count: number): Promise<readonly (Buffer | null)[]>
+  /** About the newest records of a topic. */
+  readNewest(topic: string, count: number): Promise<readonly Sample[]>
 }
 
 interface FieldFound {
@@ -52,6 +55,10 @@ export interface Inspection {
   readonly missing: readonly ('event_time' | 'event_type')[]
   /** The currency of nearly all purchases, where it is not the configured one. */
   readonly currency: string | undefined
+  /** What says the type in place of a field. */
+  readonly eventType: Structure['eventType']
+  /** Dates such as 11/12/2026 could be two, and no value decides. */
+  readonly isDateOrderOpen: boolean
   /** Paths that no field uses. */
   readonly unused: readonly PathValues[]
   /** What the configuration needs beside the preset. */
@@ -62,10 +69,7 @@ export interface Inspection {
 const minShare = 0.5
 
 /** Tries every preset, completed by what names and values show, and takes the one that reads most. */
-export function inspectValues(
-  values: readonly (Buffer | null)[],
-  decoding: Inspecting['decoding']
-): Inspection {
+export function inspectValues(values: readonly Sample[], decoding: Inspecting['decoding']): Inspection {
   const opened = new Map<string, Pick<TrialOptions, 'records' | 'survey'>>()
   /** Most presets hold their events in one way: each is looked at once. */
   const openedBy = ({ eventsIn, text }: Structure) => {
@@ -121,7 +125,9 @@ function inspectionOf({ options, trial }: Tried): Inspection {
   })
   const isMissing = (field: 'event_time' | 'event_type') =>
     fields.every(one => one.field !== field || one.share === 0)
-  const used = new Set(fields.flatMap(({ paths }) => paths.flatMap(path => path.split(' + '))))
+  const used = usedPaths(layout, fields)
+  const currency = currencyOf(decoded, decoding)
+  const read = currency === undefined ? decoded : decodeAll(layout, values, { ...decoding, currency })
   return {
     records: values.length,
     readable,
@@ -129,7 +135,7 @@ function inspectionOf({ options, trial }: Tried): Inspection {
     layout: name,
     fields: fields.filter(({ field, share }) => field !== 'order_total' || share > 0),
     types,
-    ...judged(decoded),
+    ...judged(read),
     parts: decoded.length,
     missing: [
       ...(isMissing('event_time') ? (['event_time'] as const) : []),
@@ -137,11 +143,24 @@ function inspectionOf({ options, trial }: Tried): Inspection {
         ? (['event_type'] as const)
         : [])
     ],
-    currency: currencyOf(decoded, decoding),
-    unused: survey.filter(({ path }) => !used.has(path)),
+    currency,
+    eventType: layout.structure?.eventType,
+    isDateOrderOpen: dateOrderOf(fieldValues(opened, layout, 'event_time')) === 'open',
+    unused: survey.filter(({ path }) => !used.has(plain(path))),
     added
   }
 }
+
+/** What the layout takes, with and without the step into a text. */
+function usedPaths(layout: Layout, fields: readonly FieldFound[]): ReadonlySet<string> {
+  const { eventType, ignore = [] } = layout.structure ?? {}
+  const header =
+    eventType !== undefined && 'header' in eventType ? [`${headerPrefix}${eventType.header}`] : []
+  const paths = fields.flatMap(found => found.paths.flatMap(path => path.split(' + ')))
+  return new Set([...paths, ...ignore.flatMap(Object.keys), ...header].map(plain))
+}
+
+const plain = (path: string): string => path.replaceAll('[json]', '').replaceAll('"', '')
 
 function currencyOf(
   decoded: readonly DecodedPart[],

@@ -1,7 +1,9 @@
 import { type Envelope, unframe, unwrap } from '../decode/envelope.ts'
+import { cloudAttributes, isCloudEvent, withHeaders } from '../decode/headers.ts'
 import { isObject } from '../decode/json.ts'
 import { createOpenRecord } from '../decode/open-record.ts'
 import type { Structure } from '../decode/structure.ts'
+import { type Sample, type SampledRecord, sampleOf } from './sample.ts'
 
 export type EnvelopeKind = 'framed' | Exclude<Envelope['kind'], 'none'>
 
@@ -9,9 +11,11 @@ export type EnvelopeKind = 'framed' | Exclude<Envelope['kind'], 'none'>
 const maxBytes = 262_144
 /** Of one record: so many show what its events are like. */
 const maxParts = 100
+const maxHeaders = 50
+const maxHeaderName = 100
 
 /** The events within values, and how many values are wrapped in what; one may be in two. */
-export function openRecords(values: readonly (Buffer | null)[], structure: Structure = {}) {
+export function openRecords(samples: readonly Sample[], structure: Structure = {}) {
   const open = createOpenRecord({
     eventsIn: structure.eventsIn,
     textFormat: structure.text,
@@ -22,7 +26,7 @@ export function openRecords(values: readonly (Buffer | null)[], structure: Struc
   /** Values that hold events. */
   let readable = 0
   const count = (kind: EnvelopeKind) => envelopes.set(kind, (envelopes.get(kind) ?? 0) + 1)
-  for (const value of values) {
+  for (const { value, headers } of samples.map(sampleOf)) {
     if (value === null || value.length > maxBytes) continue
     const bytes = unframe(value)
     if (bytes === undefined) continue
@@ -33,16 +37,38 @@ export function openRecords(values: readonly (Buffer | null)[], structure: Struc
         : record.kind === 'several'
           ? record.parts.map(part => part.record)
           : []
-    const found = parts.filter(isObject).slice(0, maxParts).map(unwrap)
+    const found = parts
+      .filter(isObject)
+      .slice(0, maxParts)
+      .map(part => enveloped(unwrap(part), headers))
     const [first] = found
     if (first === undefined) continue
     readable++
     if (bytes !== value) count('framed')
     if (first.kind !== 'none') count(first.kind)
     // A row that is deleted may be no more than its key.
-    opened.push(...found.filter(({ change }) => change !== 'deleted'))
+    opened.push(...found.filter(({ change }) => change !== 'deleted' && change !== 'none'))
   }
   return { opened, envelopes, readable }
+}
+
+/** With the record's headers beside its own keys, as paths have them, and what a CloudEvent's headers say. */
+function enveloped(envelope: Envelope, headers: SampledRecord['headers']): Envelope {
+  if (headers === undefined || Object.keys(headers).length === 0) return envelope
+  const names = Object.keys(headers)
+    .filter(name => name.length <= maxHeaderName)
+    .slice(0, maxHeaders)
+  const record = withHeaders(envelope.record, names, headers)
+  if (!isCloudEvent(headers)) return { ...envelope, record }
+  const { time, type, id } = cloudAttributes(headers)
+  return {
+    kind: envelope.kind === 'none' ? 'cloudevent' : envelope.kind,
+    ...(envelope.change && { change: envelope.change }),
+    record,
+    time: envelope.time ?? time,
+    type: envelope.type ?? type,
+    id: envelope.id ?? id
+  }
 }
 
 /** The lists of objects within records that may be their events, the most frequent first. */

@@ -20,6 +20,7 @@ export function proposedConfig(inspection: Inspection, topic: string | undefined
     ...(Object.keys(added.eventTypes).length > 0 && { event_types: added.eventTypes }),
     ...(added.eventType !== undefined && { event_type: added.eventType }),
     ...(added.eventsIn !== undefined && { events_in: added.eventsIn }),
+    ...(added.dateOrder !== undefined && { date_order: added.dateOrder }),
     ...(added.decimal !== undefined && { decimal: added.decimal, money: { scale: scaleOfBase64 } })
   }) as object
   const document = new Document(
@@ -57,10 +58,14 @@ export function inspectionText(inspection: Inspection, topic: string | undefined
     `${linesOf(dead)}${linesOf(skipped)}`,
     faults.size === 0 ? '' : `Faults of these events:\n${linesOf(faults)}`,
     unusedText(inspection),
+    inspection.isDateOrderOpen ? openOrderText : '',
     ...missing.map(field => missingText[field]),
     `\nFor cartwatch.yaml:\n\n${proposedConfig(inspection, topic)}`
   ].join('')
 }
+
+const openOrderText =
+  '\nThe times could have the day or the month first, and no value decides: set date_order: day_first or month_first.\n'
 
 const missingText = {
   event_time:
@@ -89,9 +94,11 @@ function fieldTable({ fields }: Inspection): string {
   return table.toString()
 }
 
-function typeText({ types, added }: Inspection): string {
-  if (added.eventType !== undefined)
-    return 'No field says a type, and all look like orders: each is a purchase.'
+function typeText({ types, added, eventType }: Inspection): string {
+  if (eventType !== undefined && 'constant' in eventType)
+    return added.eventType === undefined
+      ? `Each record is a ${eventType.constant}, as the layout has it.`
+      : 'No field says a type, and all look like orders: each is a purchase.'
   if (types.length === 0) return ''
   const table = newTable(['type', 'records', 'meaning'])
   for (const { name, count, meaning } of types) table.push([shown(name), count, meaning ?? '?'])

@@ -26,6 +26,8 @@ export interface PathValues extends Place {
   readonly values: readonly Scalar[]
 }
 
+/** What a header's name begins with says nothing. */
+const headerStart = /^header:(ce_|x-)?/i
 const maxDepth = 8
 const maxPaths = 1_000
 const maxEntries = 20
@@ -59,7 +61,7 @@ export function surveyOf(records: readonly object[]): readonly PathValues[] {
         const path = place.path === '' ? quoteName(name) : `${place.path}.${quoteName(name)}`
         walk(
           inner,
-          { path, names: [...place.names, ...name.split('.')], list: place.list },
+          { path, names: [...place.names, ...name.replace(headerStart, '').split('.')], list: place.list },
           depth + 1,
           record
         )

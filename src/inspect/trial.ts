@@ -1,14 +1,19 @@
 import { createDecode } from '../decode/decode.ts'
 import type { Envelope } from '../decode/envelope.ts'
+import { headerPrefix } from '../decode/headers.ts'
 import { type Layout, type LayoutField, layoutFields, type TypeMeaning } from '../decode/layout.ts'
 import { type LayoutName, layouts } from '../decode/layouts/catalogue.ts'
+import { quoteName } from '../decode/path.ts'
 import type { Structure } from '../decode/structure.ts'
 import { type DecodedPart, type DecodeOptions, faultBits } from '../decode/types.ts'
 import { scoreOf } from './candidates.ts'
+import { type DateOrder, dateOrderOf } from './date-order.ts'
 import { fits, isBase64 } from './fits.ts'
+import { headerTypeOf } from './header-types.ts'
 import { type Proposed, proposeFields } from './propose.ts'
 import { fieldValues, pathValues } from './reading.ts'
 import type { openRecords } from './records.ts'
+import { type Sample, sampleOf } from './sample.ts'
 import type { PathValues } from './survey.ts'
 import { type TypeFound, typesOf } from './types-found.ts'
 
@@ -19,6 +24,7 @@ export interface Added {
   readonly eventType: Structure['eventType']
   readonly eventsIn: string | undefined
   readonly decimal: 'base64' | undefined
+  readonly dateOrder: DateOrder | undefined
 }
 
 /** A layout that was tried on the records, and what it makes of them. */
@@ -37,7 +43,7 @@ export interface Trial {
 }
 
 export interface TrialOptions {
-  readonly values: readonly (Buffer | null)[]
+  readonly values: readonly Sample[]
   readonly records: ReturnType<typeof openRecords>
   readonly survey: readonly PathValues[]
   readonly eventsIn: string | undefined
@@ -66,26 +72,49 @@ export function tryLayout(name: LayoutName, options: TrialOptions): Trial {
   })
   const merged: Layout = { ...preset, fields: { ...preset.fields, ...fields } }
   const isOrders = areOrders(opened, merged)
-  const typeValues = givenType === undefined ? fieldValues(opened, merged, 'event_type') : []
-  const types = typesOf(typeValues, preset, opened, isOrders)
-  const eventTypes = Object.fromEntries(
-    types.flatMap(({ name: type, meaning }) =>
-      meaning === undefined || Object.hasOwn(preset.eventTypes, type) ? [] : [[type, meaning]]
-    )
+  const constant = givenType !== undefined && 'constant' in givenType ? givenType.constant : undefined
+  const fieldTypes = givenType === undefined ? fieldValues(opened, merged, 'event_type') : []
+  const byHeader = fieldTypes.length === 0 ? headerTypeOf(survey, opened.length, constant) : undefined
+  const typeValues =
+    byHeader === undefined
+      ? fieldTypes
+      : pathValues(opened, preset, [quoteName(`${headerPrefix}${byHeader.header}`)])
+  const types = typesOf(
+    typeValues,
+    { ...preset, eventTypes: { ...preset.eventTypes, ...byHeader?.eventTypes } },
+    opened,
+    isOrders
   )
-  const eventType =
+  const eventTypes =
+    byHeader?.eventTypes ??
+    Object.fromEntries(
+      types.flatMap(({ name: type, meaning }) =>
+        meaning === undefined || Object.hasOwn(preset.eventTypes, type) ? [] : [[type, meaning]]
+      )
+    )
+  const constantType =
     typeValues.length === 0 && givenType === undefined && isOrders
       ? ({ constant: 'purchase' } as const)
       : undefined
+  const eventType = byHeader === undefined ? constantType : { header: byHeader.header }
+  const dateOrder = dateOrderOf(fieldValues(opened, merged, 'event_time'))
   const isMeant =
     found.size > Object.keys(fields).length &&
     (givenType === undefined || (found.has('event_time') && areOrders(opened, preset)))
   const money = [...(fields.price ?? []), ...(fields.order_total ?? [])]
   const isCoded = survey.some(({ path, values }) => money.includes(path) && values.every(isBase64))
-  const added: Added = { fields, eventTypes, eventType, eventsIn, decimal: isCoded ? 'base64' : undefined }
+  const added: Added = {
+    fields,
+    eventTypes,
+    eventType,
+    eventsIn,
+    decimal: isCoded ? 'base64' : undefined,
+    dateOrder: dateOrder === 'open' ? undefined : dateOrder
+  }
   const layout: Layout = {
     ...merged,
     eventTypes: { ...preset.eventTypes, ...eventTypes },
+    ...(added.dateOrder !== undefined && { dateOrder: added.dateOrder }),
     ...(isCoded && { decimal: 'base64' as const, moneyScale: scaleOfBase64 }),
     structure: { ...preset.structure, ...(eventType && { eventType }), ...(eventsIn && { eventsIn }) }
   }
@@ -121,11 +150,7 @@ function judged(
   { values, decoding }: TrialOptions,
   addedCount: number
 ): Pick<Trial, 'decoded' | 'share' | 'quality'> {
-  const decode = createDecode({ ...decoding, layout })
-  const decoded = values.flatMap(value => {
-    const record = decode(value)
-    return record.kind === 'several' ? record.parts : [record]
-  })
+  const decoded = decodeAll(layout, values, decoding)
   const usable = decoded.flatMap(part =>
     part.kind === 'event' && (part.event.faults & faultBits.unknown_type) === 0 ? part.event : []
   )
@@ -138,6 +163,19 @@ function judged(
     share: usable.length / Math.max(1, tried),
     quality: (present - 5 * faulty) / each - 0.2 * addedCount
   }
+}
+
+/** What a layout makes of records. */
+export function decodeAll(
+  layout: Layout,
+  values: readonly Sample[],
+  decoding: TrialOptions['decoding']
+): readonly DecodedPart[] {
+  const decode = createDecode({ ...decoding, layout })
+  return values.map(sampleOf).flatMap(({ value, headers }) => {
+    const record = decode(value, headers)
+    return record.kind === 'several' ? record.parts : [record]
+  })
 }
 
 const moneyFaults = faultBits.missing_price | faultBits.invalid_price | faultBits.negative_price

@@ -16,7 +16,7 @@ describeWithKafka('the newest records of a topic', () => {
     log: createRecordedLog()
   })
   const newest = async (topic: string, count: number, group?: string) =>
-    (await readNewest(options(group), topic, count)).map(value => value?.toString() ?? null).sort()
+    (await readNewest(options(group), topic, count)).map(({ value }) => value?.toString() ?? null).sort()
 
   test('are as many of each partition that has some, and nothing is committed', async () => {
     const topic = await kafka.createTopic({ partitions: 3 })

@@ -109,6 +109,61 @@ describeWithKafka('a topic whose faults are there from the first record', () => 
     expect(kept?.value).toBe(values.at(-1)?.toString())
   })
 
+  test('of orders alone, of types in headers, or of CloudEvents with several events a record is read, whatever strays into it', async ({
+    onTestFinished
+  }) => {
+    const [orders = '', webhooks = '', cloud = ''] = await Promise.all(
+      [1, 1, 1].map(partitions => kafka.createTopic({ partitions }))
+    )
+    const at = Date.now() - 60_000
+    const said = (index: number, more: object = {}) =>
+      JSON.stringify({ event_time: at + index, order_id: `o-${index}`, price: 5, ...more })
+    const month = 30 * 86_400_000
+    await produce(orders, [said(0, { event_time: at - month }), said(1), said(2), said(3)])
+    await kafka.produce(
+      webhooks,
+      ['orders/paid', 'orders/edited', 'orders/paid'].map((type, index) => ({
+        value: said(10 + index),
+        headers: { 'X-Topic': type },
+        partition: 0
+      }))
+    )
+    const attributes = {
+      ce_specversion: '1.0',
+      ce_type: 'purchase',
+      ce_id: 'e-1',
+      ce_time: new Date(at).toISOString()
+    }
+    const several = JSON.stringify({ events: [{ order_id: 'a', price: 5 }, { order_id: 'b', price: 6 }] })
+    await kafka.produce(cloud, [{ value: several, headers: attributes, partition: 0 }])
+    const base = configOf(orders)
+    const program = await startProgram(
+      {
+        ...base,
+        kafka: {
+          ...base.kafka,
+          topics: [
+            { topic: orders, event_type: { constant: 'purchase' } },
+            {
+              topic: webhooks,
+              event_type: { header: 'X-Topic' },
+              event_types: { 'orders/paid': 'purchase', 'orders/edited': 'other' }
+            },
+            { topic: cloud, events_in: 'events[]' }
+          ]
+        }
+      },
+      { onTestFinished }
+    )
+    const countOf = (topic: string) => program.metric('cartwatch_events_total', { topic })
+    await until('all to be read', async () => {
+      const counts = await Promise.all([orders, webhooks, cloud].map(countOf))
+      return counts.join() === '4,3,2'
+    })
+    expect(await program.metric('cartwatch_dead_letters_total')).toBeUndefined()
+    expect((await eventsOf(program)).events).toEqual({ status: 'ok' })
+  })
+
   test('stays ready where some can be used, learns the currency once, and says which share of purchases has no readable price', async ({
     onTestFinished
   }) => {
@@ -123,7 +178,7 @@ describeWithKafka('a topic whose faults are there from the first record', () => 
     const first = await startProgram(config, { onTestFinished })
     const learned = 'revenue is in EUR: all of the first 200 purchases; set currency to choose another'
     expect(await first.logged(learned)).toMatchObject({ level: 'info', currency: 'EUR' })
-    first.kill()
+    first.signal('SIGTERM')
     await first.ended
     const program = await startProgram(config, { onTestFinished })
     expect(await program.logged(learned)).toMatchObject({ level: 'info', currency: 'EUR' })

@@ -126,8 +126,8 @@ function topicsReader(
     const ballot = createBallot()
     for (const topic of kafka.topics) {
       const decode = undecided(topic)
-      for (const value of await readNewest({ ...kafka, clock, log }, topic, newestRecords))
-        ballot.add(decode(value))
+      for (const { value, headers } of await readNewest({ ...kafka, clock, log }, topic, newestRecords))
+        ballot.add(decode(value, headers))
     }
     const choice = ballot.finalChoice()
     await store.insertLearnedCurrency(pipeline, learnedOf(choice, clock.now()))

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
+import { headerText } from '../../decode/parts.ts'
 import { SourceError } from '../error.ts'
 import { type PartitionKey, partitionKey } from '../partition.ts'
 import type { RangeHandlers } from '../range.ts'
@@ -13,15 +14,21 @@ interface Span {
   readonly end: number
 }
 
-/** The values of about the newest `count` records of a topic, equally many of each partition; commits nothing. */
+/** A record as it was read; a copy, because the fetch's buffer is used again. */
+export interface NewestRecord {
+  readonly value: Buffer | null
+  readonly headers: Readonly<Record<string, unknown>>
+}
+
+/** About the newest `count` records of a topic, equally many of each partition; commits nothing. */
 export async function readNewest(
   options: TemporaryReaderOptions,
   topic: string,
   count: number
-): Promise<readonly (Buffer | null)[]> {
+): Promise<readonly NewestRecord[]> {
   const { clock } = options
   const { admin, consumer, schemas, disconnect } = createTemporaryReader(options, 'inspect')
-  const values: (Buffer | null)[] = []
+  const records: NewestRecord[] = []
   try {
     await admin.connect()
     if ((await missingTopics(admin, [topic])).length > 0)
@@ -30,9 +37,9 @@ export async function readNewest(
     if (spans.size === 0) return []
     await consumer.connect()
     await consumer.subscribe({ topics: [topic] })
-    const handlers = collectInto(values, spans)
+    const handlers = collectInto(records, spans)
     await readRange({ consumer, admin, topics: [topic], clock, handlers, schemas })
-    return values
+    return records
   } catch (error) {
     throw readingFault(error, options, clock.now())
   } finally {
@@ -57,7 +64,10 @@ async function newestSpans(
   )
 }
 
-function collectInto(values: (Buffer | null)[], spans: ReadonlyMap<PartitionKey, Span>): RangeHandlers {
+const copied = (headers: NewestRecord['headers']): NewestRecord['headers'] =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, headerText(value)]))
+
+function collectInto(records: NewestRecord[], spans: ReadonlyMap<PartitionKey, Span>): RangeHandlers {
   const spanOf = (key: PartitionKey) => spans.get(key) as Span
   const isDone = (key: PartitionKey) => spanOf(key).at >= spanOf(key).end
   const moveTo = (key: PartitionKey, offset: number) => {
@@ -68,9 +78,9 @@ function collectInto(values: (Buffer | null)[], spans: ReadonlyMap<PartitionKey,
     position: key => spanOf(key).at,
     ingester:
       key =>
-      (offset, _recordTime, { value }) => {
-        // A copy: the fetch's buffer is used again.
-        if (offset < spanOf(key).end) values.push(value && Buffer.from(value))
+      (offset, _recordTime, { value, headers = {} }) => {
+        if (offset < spanOf(key).end)
+          records.push({ value: value && Buffer.from(value), headers: copied(headers) })
       },
     moveTo,
     skipDeleted: moveTo,

@@ -79,3 +79,81 @@ describe('a change of a row', () => {
     })
   })
 })
+
+describe('changes that others than Debezium tell of', () => {
+  const maxwell = (type: string, more: object = {}) => ({
+    database: 'shop',
+    table: 'orders',
+    type,
+    ts: 1_795_255_201,
+    xid: 23,
+    data: row,
+    ...more
+  })
+  const dms = (operation: string, more: object = {}) => ({
+    data: row,
+    metadata: {
+      timestamp: '2026-11-21T10:00:01.000000Z',
+      'record-type': 'data',
+      operation,
+      'schema-name': 'shop',
+      'table-name': 'orders',
+      ...more
+    }
+  })
+
+  test.each([
+    ['an insert of Maxwell', maxwell('insert'), 'purchase'],
+    ['a row that Maxwell reads at its start', maxwell('bootstrap-insert'), 'purchase'],
+    ['an update of Maxwell', maxwell('update', { old: { total: '9.00' } }), 'unknown'],
+    ['an insert of AWS DMS', dms('insert'), 'purchase'],
+    ['a row that AWS DMS loads', dms('load'), 'purchase'],
+    ['an update of AWS DMS', dms('update'), 'unknown']
+  ])('%s is its row', (_, record, type) => {
+    expect(decode(bytes(record))).toMatchObject({
+      kind: 'event',
+      event: { type, orderId: '71', amount: 125_000, eventTime: row.created_at, faults: 0 }
+    })
+  })
+
+  test.each([
+    ['a row that Maxwell deletes', maxwell('delete'), 'row_deleted'],
+    ['a row that AWS DMS deletes', dms('delete'), 'row_deleted'],
+    [
+      'a table that Maxwell alters',
+      { database: 'shop', table: 'orders', type: 'table-alter', ts: 1, def: {} },
+      'no_events'
+    ],
+    ['the start of a bootstrap', maxwell('bootstrap-start', { data: {} }), 'no_events'],
+    [
+      'a table that AWS DMS creates',
+      { metadata: dms('create-table', { 'record-type': 'control' }).metadata },
+      'no_events'
+    ]
+  ])('%s is left out', (_, record, reason) => {
+    expect(decode(bytes(record))).toEqual({ kind: 'skipped', reason })
+  })
+
+  test('the time of the change is that of a row without its own, and not of a snapshot', () => {
+    const { created_at: _, ...timeless } = row
+    const timeOf = (record: object) => {
+      const decoded = decode(bytes(record))
+      return decoded.kind === 'event' ? decoded.event.eventTime : decoded
+    }
+    expect(timeOf(maxwell('insert', { data: timeless }))).toBe(1_795_255_201_000)
+    expect(timeOf({ ...dms('insert'), data: timeless })).toBe(Date.UTC(2026, 10, 21, 10, 0, 1))
+    expect(timeOf({ ...dms('load'), data: timeless })).toEqual({ kind: 'dead', reason: 'missing_event_time' })
+  })
+
+  test('an event with a database, or with metadata, is none of them', () => {
+    const event = {
+      created_at: row.created_at,
+      event_type: 'c',
+      id: 'o',
+      total: 5,
+      database: 'x',
+      metadata: { a: 1 }
+    }
+    expect(decode(bytes(event))).toMatchObject({ kind: 'event', event: { orderId: 'o' } })
+  })
+})

@@ -8,6 +8,7 @@ import { loadConfig } from '../../../src/config/load.ts'
 import { createDecode } from '../../../src/decode/decode.ts'
 import { inspectValues } from '../../../src/inspect/inspect.ts'
 import { proposedConfig } from '../../../src/inspect/report.ts'
+import { type Sample, sampleOf } from '../../../src/inspect/sample.ts'
 import { openFile } from '../../../src/source/file.ts'
 import { createSchemas } from '../../../src/source/registry/schemas.ts'
 import {
@@ -71,7 +72,7 @@ async function throughRegistry(
 }
 
 /** By the first cell of its row: the values of records, or the bytes of a file, that hold two purchases of 25. */
-const formats: Readonly<Record<string, readonly Buffer[] | { readonly file: string | Buffer }>> = {
+const formats: Readonly<Record<string, readonly Sample[] | { readonly file: string | Buffer }>> = {
   "cartwatch's own": records(own),
   "REES46's data sets, CSV": {
     file: [
@@ -162,6 +163,33 @@ const formats: Readonly<Record<string, readonly Buffer[] | { readonly file: stri
     })),
     { before: { id: 1 }, after: null, source: { table: 'orders', ts_ms: start }, op: 'd', ts_ms: start }
   ]),
+  "Maxwell's change events": records([
+    ...[1, 2].map(at => ({
+      database: 'shop',
+      table: 'orders',
+      type: 'insert',
+      ts: start / 1_000,
+      data: { id: at, total: '25.00', customer_id: 7, created_at: start + at }
+    })),
+    { database: 'shop', table: 'orders', type: 'delete', ts: start / 1_000, data: { id: 1 } }
+  ]),
+  "AWS DMS's change events": records([
+    ...[1, 2].map(at => ({
+      data: { id: at, total: '25.00', customer_id: 7, created_at: start + at },
+      metadata: { timestamp: '2026-11-21T10:00:00Z', 'record-type': 'data', operation: 'insert' }
+    })),
+    { metadata: { timestamp: '2026-11-21T10:00:00Z', 'record-type': 'control', operation: 'create-table' } }
+  ]),
+  'CloudEvents, in headers': own.map(({ event_time, event_type, ...data }) => ({
+    value: Buffer.from(text(data)),
+    headers: {
+      ce_specversion: '1.0',
+      ce_id: String(event_time),
+      ce_source: '/shop',
+      ce_type: event_type,
+      ce_time: new Date(event_time).toISOString()
+    }
+  })),
   'CloudEvents, structured': records(
     own.map(({ event_time, event_type, ...data }) => ({
       specversion: '1.0',
@@ -228,8 +256,8 @@ const formats: Readonly<Record<string, readonly Buffer[] | { readonly file: stri
 }
 
 async function valuesOf(
-  format: readonly Buffer[] | { readonly file: string | Buffer }
-): Promise<readonly Buffer[]> {
+  format: readonly Sample[] | { readonly file: string | Buffer }
+): Promise<readonly Sample[]> {
   if (!('file' in format)) return format
   const path = join(folder, 'file')
   writeFileSync(path, format.file)
@@ -239,12 +267,13 @@ async function valuesOf(
 }
 
 /** Orders and revenue of the purchases, by the configuration; the reasons where there are none. */
-function readBy(source: string, values: readonly Buffer[]) {
+function readBy(source: string, values: readonly Sample[]) {
   const loaded = loadConfig({ path: 'a.yaml', env: {}, readFile: () => source })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
   const decode = createDecode({ ...decoding, layout: loaded.config.events.layout })
   const parts = values
-    .map(value => decode(value))
+    .map(sampleOf)
+    .map(({ value, headers }) => decode(value, headers))
     .flatMap(one => (one.kind === 'several' ? one.parts : [one]))
   const purchases = parts.flatMap(part =>
     part.kind === 'event' && part.event.type === 'purchase' ? part.event : []

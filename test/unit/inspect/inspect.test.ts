@@ -307,3 +307,86 @@ test('a record nested 10,000 deep is looked at to a bound', () => {
   const deep = `{"event_time":1,"event_type":"search","x":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`
   expect(inspectValues([Buffer.from(deep)], decoding)).toMatchObject({ layout: 'native', events: 1 })
 })
+
+describe('what only headers and dates say', () => {
+  const sample = (headers: Readonly<Record<string, string>>, event: object) => ({
+    value: Buffer.from(JSON.stringify(event)),
+    headers
+  })
+  const order = (at: number) => ({
+    id: 9_000 + at,
+    created_at: `2026-11-21T10:00:${10 + at}+01:00`,
+    total_price: '45.00',
+    currency: 'EUR',
+    line_items: [{ product_id: 3, price: '45.00', quantity: 1 }]
+  })
+
+  test('a header that tells several messages apart is the type, and one message is the purchase', () => {
+    const topics = ['orders/create', 'orders/paid', 'orders/updated']
+    const samples = Array.from({ length: 12 }, (_, at) =>
+      sample(
+        { 'X-Shopify-Topic': topics[at % 3] ?? '', 'X-Request-Id': `r-${at}` },
+        order(Math.floor(at / 3))
+      )
+    )
+    const inspection = inspectValues(samples, decoding)
+    expect(inspection).toMatchObject({ layout: 'shopify', events: 12, parts: 12, currency: 'EUR' })
+    expect(inspection.added).toMatchObject({
+      eventType: { header: 'X-Shopify-Topic' },
+      eventTypes: { 'orders/create': 'purchase', 'orders/paid': 'other', 'orders/updated': 'other' }
+    })
+    expect([...inspection.faults]).toEqual([])
+    expect(proposedConfig(inspection, 'orders')).toContain('event_type:\n        header: X-Shopify-Topic')
+    expect(inspection.unused.map(({ path }) => path)).toEqual(['header:X-Request-Id'])
+  })
+
+  test('one word in a header is what the constant of the layout says already', () => {
+    const samples = Array.from({ length: 5 }, (_, at) =>
+      sample({ 'X-Shopify-Topic': 'orders/create' }, order(at))
+    )
+    const inspection = inspectValues(samples, decoding)
+    expect(inspection.added.eventType).toBeUndefined()
+    expect(inspectionText(inspection, undefined)).toContain(
+      'Each record is a purchase, as the layout has it.'
+    )
+  })
+
+  test('a type that stands in a header alone is found', () => {
+    const samples = Array.from({ length: 8 }, (_, at) =>
+      sample(
+        { event_type: at % 4 === 0 ? 'purchase' : 'page_view' },
+        { ts: 1_795_255_200_000 + at, sid: `s-${at}` }
+      )
+    )
+    const inspection = inspectValues(samples, decoding)
+    expect([inspection.events, inspection.missing]).toEqual([8, []])
+  })
+
+  const dated = (dates: readonly string[]) =>
+    inspectValues(
+      dates.map(date =>
+        Buffer.from(JSON.stringify({ when: `${date} 10:11:12`, event: 'page_view', sid: 's' }))
+      ),
+      decoding
+    )
+
+  test.each([
+    [['13/11/2026', '02/11/2026'], 'day_first'],
+    [['11/13/2026', '11/02/2026'], 'month_first']
+  ] as const)('of the dates %j the values decide: %s', (dates, order) => {
+    const inspection = dated(dates)
+    expect([inspection.added.dateOrder, inspection.events]).toEqual([order, 2])
+    expect(proposedConfig(inspection, undefined)).toContain(`date_order: ${order}`)
+  })
+
+  test('where no value decides, or they contradict, it is said and not guessed', () => {
+    for (const dates of [
+      ['11/12/2026', '02/11/2026'],
+      ['13/11/2026', '11/13/2026']
+    ]) {
+      const inspection = dated(dates)
+      expect([inspection.added.dateOrder, inspection.isDateOrderOpen]).toEqual([undefined, true])
+      expect(inspectionText(inspection, undefined)).toContain('set date_order: day_first or month_first')
+    }
+  })
+})
