@@ -10,6 +10,10 @@ const strayEvents = 1 / 4
 const strayRate = 1 / 20
 /** Of the mean of the newest windows: the first with as many is where a burst begins. */
 const burstBegins = 1 / 4
+/** A first window with less than this share of the next ones' mean is cut off, where chance does not explain it. */
+const cutShare = 3 / 4
+const cutWindows = 5
+const leastMean = 20
 
 /**
  * Finds where traffic begins to be sustained. A few events that lie hours or years before it are no history: a silence
@@ -49,6 +53,15 @@ export function createHistoryStart(windowMs: number) {
     return newestWindows.findIndex(one => eventsOf(one) >= (burstBegins * events) / lately)
   }
 
+  /** Where traffic begins behind a window that was cut off: a topic mostly begins within a minute. */
+  function behindCut(): number | undefined {
+    const [head, ...next] = newestWindows
+    if (head === undefined || next.length !== cutWindows || eventsBefore > 0) return undefined
+    const mean = next.reduce((sum, one) => sum + eventsOf(one), 0) / cutWindows
+    const isCut = eventsOf(head) < Math.min(cutShare * mean, mean - 3 * Math.sqrt(mean))
+    return isCut && mean >= leastMean && next.every(one => eventsOf(one) > mean / 2) ? 1 : undefined
+  }
+
   function remember(window: WindowMetrics): void {
     newestWindows.push(window)
     for (const left of newestWindows.splice(0, newestWindows.length - lately)) eventsBefore += eventsOf(left)
@@ -68,7 +81,7 @@ export function createHistoryStart(windowMs: number) {
       }
       remember(window)
       if (isAnew) return []
-      const start = burstStart(index)
+      const start = burstStart(index) ?? behindCut()
       if (start === undefined) return undefined
       const burst = newestWindows.slice(start)
       const [begins] = burst

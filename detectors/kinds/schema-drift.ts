@@ -45,7 +45,7 @@ export const schemaDrift = defineKind({
           .filter(change => change.series.trainedWindows() >= warmupWindows)
           // A cheap look at each, before the few are judged.
           .filter(({ series }) => options.spans.some(span => risesIn(series, span, rose)))
-          .filter(change => !(earlier.found('events', 60) && isOften(change.measure)))
+          .filter(change => !(mixShifts.some(metric => earlier.found(metric, 60)) && isOften(change.measure)))
           // data_quality has found the missing prices.
           .filter(
             ({ says, field }) =>
@@ -87,6 +87,9 @@ export const schemaDrift = defineKind({
     }
   }
 })
+
+/** Where these are found, other kinds of events than usual are there, of other sources: a field's share shifts with them. */
+const mixShifts = ['events', 'orders', 'revenue', 'conversion_rate']
 
 const missing = 'is missing'
 const becameNumber = 'is a number'

@@ -100,3 +100,31 @@ describe('history begins where traffic is sustained:', () => {
     )
   })
 })
+
+describe('the minute in which a topic begins may be cut off:', () => {
+  test.each([0.05, 0.1, 0.3, 0.6])(
+    'with %d of its events the shop is warm in time, and its outage found',
+    part => {
+      const detection = createDetection(options)
+      const usual = usualMinute(0)
+      const cut = Object.fromEntries(
+        Object.entries(usual).map(([key, value]) => [
+          key,
+          typeof value === 'number' && value >= 1 ? Math.ceil(value * part) : value
+        ])
+      )
+      const minutes = [windowOf(0, { ...usual, ...cut }), ...shop.slice(1)]
+      const judged = minutes
+        .slice(0, 55)
+        .map(window => detection.judge(window).findings.map(({ kind }) => kind))
+      expect(judged.flat()).toEqual([])
+      const cold = detection
+        .warmup()
+        .filter(({ kind }) => ['revenue_drop', 'traffic_drop', 'traffic_spike', 'data_loss'].includes(kind))
+        .filter(({ windowsSeen, windowsNeeded }) => windowsSeen < windowsNeeded)
+      expect(cold).toEqual([])
+      const found = minutes.slice(55).flatMap(window => detection.judge(window).findings)
+      expect(found.find(({ kind }) => kind === 'revenue_drop')?.severity).toBe('critical')
+    }
+  )
+})

@@ -88,3 +88,46 @@ describe('schema drift', () => {
     expect(feed({ kind }, 900, events({}))).toEqual([])
   })
 })
+
+describe('a field that orders have as a number, and page views as a text', () => {
+  /** 200 page views and 20 orders a minute; from minute 200 on only so many orders, of which some have a text. */
+  const mixed =
+    (orders: number, numeric: number) =>
+    (minute: number): Fed => {
+      const now = minute < 200 ? 20 : orders
+      const numbers = minute < 200 ? 20 : numeric
+      const total = (value: number) => ({
+        value,
+        numerator: value,
+        denominator: 1,
+        sampleSize: value,
+        squares: value
+      })
+      return {
+        values: {
+          events: total(200 + now),
+          orders: total(now),
+          revenue: { ...total(now * 50), sampleSize: now, squares: now * 3_000 }
+        },
+        segments: [
+          {
+            metric: 'field_number_rate',
+            dimension: 'field',
+            segment: 'field=user_id',
+            ...ratio(numbers, 200 + now)
+          },
+          {
+            metric: 'field_rate',
+            dimension: 'field',
+            segment: 'field=user_id',
+            ...ratio(200 + now, 200 + now)
+          }
+        ]
+      }
+    }
+
+  test('has changed where orders have a text, and not where there are no orders', () => {
+    expect(feed({ kind: 'schema_drift' }, 215, mixed(20, 0)).length).toBeGreaterThan(0)
+    expect(feed({ kind: 'schema_drift' }, 215, mixed(0, 0))).toEqual([])
+  })
+})
