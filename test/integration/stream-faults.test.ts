@@ -134,7 +134,12 @@ describeWithKafka('a topic whose faults are there from the first record', () => 
       ce_id: 'e-1',
       ce_time: new Date(at).toISOString()
     }
-    const several = JSON.stringify({ events: [{ order_id: 'a', price: 5 }, { order_id: 'b', price: 6 }] })
+    const several = JSON.stringify({
+      events: [
+        { order_id: 'a', price: 5 },
+        { order_id: 'b', price: 6 }
+      ]
+    })
     await kafka.produce(cloud, [{ value: several, headers: attributes, partition: 0 }])
     const base = configOf(orders)
     const program = await startProgram(
