@@ -1,5 +1,5 @@
 import { alternativesOf, firstOf, pathsOf } from './alternatives.ts'
-import { unwrap } from './envelope.ts'
+import { type Envelope, unwrap } from './envelope.ts'
 import { extraOf } from './fields.ts'
 import { cloudAttributes, headersIn, isCloudEvent, withHeaders } from './headers.ts'
 import { createIsIgnored } from './ignore.ts'
@@ -42,15 +42,9 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
 
   const headerNames = headersIn(layout, extraFields)
 
-  /** An event that is not the only one of its record is not the one that a CloudEvent's headers identify. */
   function read(parsed: object, headers: RecordHeaders | undefined, isOnly: boolean): ReadResult {
-    const { record: bare, change, ...said } = unwrap(parsed)
-    const attributes = isCloudEvent(headers) ? cloudAttributes(headers) : undefined
-    const time = said.time ?? attributes?.time
-    const type = said.type ?? attributes?.type
-    const id = said.id ?? (isOnly ? attributes?.id : undefined)
-    const record =
-      headers === undefined || headerNames.length === 0 ? bare : withHeaders(bare, headerNames, headers)
+    const envelope = enveloped(parsed, headers, isOnly, headerNames)
+    const { record, change } = envelope
     if (change === 'none') return { kind: 'skipped', reason: 'no_events' }
     if (change === 'deleted') return { kind: 'skipped', reason: 'row_deleted' }
     // A row is one event of the constant type, however often it is changed.
@@ -59,9 +53,7 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
     const values: unknown[] = new Array(valueCount)
     for (let place = 0; place < fieldCount; place++) values[place] = readers[place]?.(record)
     values[fieldCount] = readTotal(record)
-    if (isAbsent(values[placeOf.event_time])) values[placeOf.event_time] = time
-    if (isAbsent(values[placeOf.event_type])) values[placeOf.event_type] = type
-    if (isAbsent(values[placeOf.event_id])) values[placeOf.event_id] = id
+    fillIn(values, envelope)
     const lines = readLines(record)
     if (lines !== undefined) {
       const only = lines.length === 1 ? lines[0] : undefined
@@ -94,7 +86,11 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
         return kept.kind === 'one' ? withIdsOf(result, read(kept.record, headers, true)) : result
       }
       case 'several': {
-        const readPart = partReader(headers)
+        const readPart = ({ record, source }: OpenedPart): ReadPart => ({
+          result:
+            typeof record === 'string' ? { kind: 'dead', reason: record } : read(record, headers, false),
+          source
+        })
         const parts = opened.parts.map(readPart)
         if (!parts.some(({ result }) => hasLongId(result))) return { kind: 'several', parts }
         const again = open(text, idKeys)
@@ -114,12 +110,32 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
         return opened satisfies never
     }
   }
+}
 
-  function partReader(headers: RecordHeaders | undefined) {
-    return ({ record, source }: OpenedPart): ReadPart => ({
-      result: typeof record === 'string' ? { kind: 'dead', reason: record } : read(record, headers, false),
-      source
-    })
+/** What the event itself does not say. */
+function fillIn(values: unknown[], { time, type, id }: Envelope): void {
+  if (isAbsent(values[placeOf.event_time])) values[placeOf.event_time] = time
+  if (isAbsent(values[placeOf.event_type])) values[placeOf.event_type] = type
+  if (isAbsent(values[placeOf.event_id])) values[placeOf.event_id] = id
+}
+
+/** The event within an envelope, with what the headers say. Of several events of a record they identify none. */
+function enveloped(
+  parsed: object,
+  headers: RecordHeaders | undefined,
+  isOnly: boolean,
+  headerNames: readonly string[]
+): Envelope {
+  const { record: bare, change, kind, ...said } = unwrap(parsed)
+  const attributes = isCloudEvent(headers) ? cloudAttributes(headers) : undefined
+  const isBare = headers === undefined || headerNames.length === 0
+  return {
+    kind,
+    record: isBare ? bare : withHeaders(bare, headerNames, headers),
+    time: said.time ?? attributes?.time,
+    type: said.type ?? attributes?.type,
+    id: said.id ?? (isOnly ? attributes?.id : undefined),
+    ...(change !== undefined && { change })
   }
 }
 
