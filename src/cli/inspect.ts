@@ -43,7 +43,7 @@ export function inspectCommand({ open, print, setExitCode }: InspectDeps) {
       const inspection = inspectValues(values, decoding)
       print(options.json ? inspectionJson(inspection, topic) : inspectionText(inspection, topic).trimEnd())
       if (options.write !== undefined) await writeNew(options.write, proposedConfig(inspection, topic))
-      if (inspection.events === 0 || inspection.missing.length > 0) setExitCode(1)
+      if (inspection.known === 0 || inspection.missing.length > 0) setExitCode(1)
     })
 }
 

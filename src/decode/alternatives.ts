@@ -11,6 +11,9 @@ export type ReadValue = (record: unknown) => unknown
 export const alternativesOf = ({ fields }: Layout, field: LayoutField): readonly Paths[] =>
   (fields[field] ?? []).map(pathsOf)
 
+/** What joins the values of a field: a date and a time of day make one moment. */
+export const betweenOf = (field: LayoutField): string => (field === 'event_time' ? ' ' : '.')
+
 /** Throws if the text is no path; the configuration has checked those of users. */
 export function pathsOf(text: string): Paths {
   const paths = parsePaths(text)

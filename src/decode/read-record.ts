@@ -1,4 +1,4 @@
-import { alternativesOf, firstOf, pathsOf } from './alternatives.ts'
+import { alternativesOf, betweenOf, firstOf, pathsOf } from './alternatives.ts'
 import { type Envelope, unwrap } from './envelope.ts'
 import { extraOf } from './fields.ts'
 import { cloudAttributes, headersIn, isCloudEvent, withHeaders } from './headers.ts'
@@ -28,8 +28,7 @@ export type ReadRecord = (
 /** Parses a record's text and reads the contract's fields by the layout. */
 export const createReadRecord = (layout: Layout, extraFields: readonly string[]): ReadRecord => {
   const readers = contractFields.map(field =>
-    // A date and a time of day make one moment.
-    firstOf(alternativesOf(layout, field).filter(isPlain), layout, field === 'event_time' ? ' ' : '.')
+    firstOf(alternativesOf(layout, field).filter(isPlain), layout, betweenOf(field))
   )
   const readTotal = firstOf(alternativesOf(layout, 'order_total'), layout)
   const readLines = createReadLines(layout)

@@ -166,6 +166,8 @@ function placesOf(text: string, { fields }: TemplateKeys): readonly Place[] | un
     if (
       keys.has(key) ||
       places.length === maxPlaces ||
+      // The event is inside.
+      key === 'data_base64' ||
       (isKnown && (value === 'true' || value === 'false'))
     ) {
       return undefined

@@ -14,6 +14,7 @@ const partWords: Readonly<Partial<Record<LayoutField, RegExp>>> = {
   user_id: /user|customer|member|buyer|account/,
   product_id: /product|sku|article|variant/,
   price: /price/,
+  quantity: /qty|quantity/,
   order_total: /total|revenue|amount|sum|paid/,
   payment_method: /payment|gateway/,
   country: /country/
@@ -21,6 +22,8 @@ const partWords: Readonly<Partial<Record<LayoutField, RegExp>>> = {
 
 /** Names of times at which something else happened than the event. */
 const otherTimes = /updat|modif|process|expir|birth|deliver|cancel|clos|ingest|load|receiv|sync|delet|publish/
+/** What an order also has and what is not its own name or money. */
+const otherFacts = /count(?!ry)|qty|quantity|number of|status|state|type$|name$|date|time/
 /** Texts are names of types where few of them cover all records. */
 const mostTypes = 200
 
@@ -73,6 +76,7 @@ function valueScore(field: LayoutField, { names, values }: PathValues, known: nu
     case 'currency':
       return values.every(value => fits(field, value)) ? 40 : 0
     case 'quantity':
+      return partWords.quantity?.test(name) && !/stock|avail|max|min|refund|cancel|ship/.test(name) ? 30 : 0
     case 'category':
     case 'device':
     case 'event_id':
@@ -85,9 +89,7 @@ function valueScore(field: LayoutField, { names, values }: PathValues, known: nu
     case 'order_total':
     case 'payment_method':
     case 'country':
-      return partWords[field]?.test(name) && !/count(?!ry)|number of|status|type$|name$|date|time/.test(name)
-        ? 30
-        : 0
+      return partWords[field]?.test(name) && !otherFacts.test(name) ? 30 : 0
     default:
       return field satisfies never
   }

@@ -92,6 +92,7 @@ export const fieldWords: Readonly<Record<LayoutField, readonly string[]>> = {
     'order',
     'transaction',
     'invoiceid',
+    'incrementid',
     'purchaseorder',
     'receiptid'
   ],

@@ -13,6 +13,8 @@ import {
   type SkipReason
 } from '../decode/types.ts'
 import { dateOrderOf } from './date-order.ts'
+import { fits } from './fits.ts'
+import { type TypeCandidate, typeCandidates, wholeMoney } from './hints.ts'
 import { fieldValues, pathValues } from './reading.ts'
 import { type EnvelopeKind, eventLists, openRecords } from './records.ts'
 import type { Sample } from './sample.ts'
@@ -47,12 +49,18 @@ export interface Inspection {
   readonly types: readonly TypeFound[]
   /** Events of the proposed layout, of how many parts of the records, and what is wrong with the rest. */
   readonly events: number
+  /** Those of the events whose type has a meaning. */
+  readonly known: number
   readonly parts: number
   readonly faults: ReadonlyMap<Fault, number>
   readonly dead: ReadonlyMap<DeadReason, number>
   readonly skipped: ReadonlyMap<SkipReason, number>
   /** Of the time and the type, what no record has: without them there are no events. */
   readonly missing: readonly ('event_time' | 'event_type')[]
+  /** Where none is the type: fields that may be. */
+  readonly typeCandidates: readonly TypeCandidate[]
+  /** An example of money that is whole numbers only: it may be cents. */
+  readonly wholeMoney: string | undefined
   /** The currency of nearly all purchases, where it is not the configured one. */
   readonly currency: string | undefined
   /** What says the type in place of a field. */
@@ -123,11 +131,17 @@ function inspectionOf({ options, trial }: Tried): Inspection {
     const found = fieldValues(opened, layout, field, paths)
     return { field, paths, share: found.length / Math.max(1, opened.length), example: found[0] }
   })
-  const isMissing = (field: 'event_time' | 'event_type') =>
-    fields.every(one => one.field !== field || one.share === 0)
+  // A number such as a day's would be a time of 1970.
+  const times = fieldValues(opened, layout, 'event_time')
+  const hasTime = times.filter(value => fits('event_time', value)).length * 2 > times.length
+  const hasType =
+    layout.structure?.eventType !== undefined ||
+    fields.some(({ field, share }) => field === 'event_type' && share > 0)
   const used = usedPaths(layout, fields)
+  const unused = survey.filter(({ path }) => !used.has(plain(path)))
   const currency = currencyOf(decoded, decoding)
   const read = currency === undefined ? decoded : decodeAll(layout, values, { ...decoding, currency })
+  const moneyValues = (['price', 'order_total'] as const).flatMap(field => fieldValues(opened, layout, field))
   return {
     records: values.length,
     readable,
@@ -137,16 +151,13 @@ function inspectionOf({ options, trial }: Tried): Inspection {
     types,
     ...judged(read),
     parts: decoded.length,
-    missing: [
-      ...(isMissing('event_time') ? (['event_time'] as const) : []),
-      ...(isMissing('event_type') && layout.structure?.eventType === undefined
-        ? (['event_type'] as const)
-        : [])
-    ],
+    missing: [...(hasTime ? [] : (['event_time'] as const)), ...(hasType ? [] : (['event_type'] as const))],
+    typeCandidates: hasType ? [] : typeCandidates(unused, opened.length),
+    wholeMoney: isScaled(layout) ? undefined : wholeMoney(moneyValues),
     currency,
     eventType: layout.structure?.eventType,
     isDateOrderOpen: dateOrderOf(fieldValues(opened, layout, 'event_time')) === 'open',
-    unused: survey.filter(({ path }) => !used.has(plain(path))),
+    unused,
     added
   }
 }
@@ -161,6 +172,7 @@ function usedPaths(layout: Layout, fields: readonly FieldFound[]): ReadonlySet<s
 }
 
 const plain = (path: string): string => path.replaceAll('[json]', '').replaceAll('"', '')
+const isScaled = ({ decimal, moneyScale = 0 }: Layout): boolean => decimal === 'base64' || moneyScale !== 0
 
 function currencyOf(
   decoded: readonly DecodedPart[],
@@ -176,7 +188,9 @@ function currencyOf(
   return first !== currency && first !== noCurrency && count > 0.9 * codes.length ? first : undefined
 }
 
-function judged(all: readonly DecodedPart[]): Pick<Inspection, 'events' | 'faults' | 'dead' | 'skipped'> {
+function judged(
+  all: readonly DecodedPart[]
+): Pick<Inspection, 'events' | 'known' | 'faults' | 'dead' | 'skipped'> {
   const faults = new Map<Fault, number>()
   const dead = new Map<DeadReason, number>()
   const skipped = new Map<SkipReason, number>()
@@ -190,5 +204,5 @@ function judged(all: readonly DecodedPart[]): Pick<Inspection, 'events' | 'fault
         if ((part.event.faults & bit) !== 0) faults.set(fault, (faults.get(fault) ?? 0) + 1)
     }
   }
-  return { events, faults, dead, skipped }
+  return { events, known: events - (faults.get('unknown_type') ?? 0), faults, dead, skipped }
 }

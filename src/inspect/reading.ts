@@ -1,4 +1,4 @@
-import { firstOf, pathsOf } from '../decode/alternatives.ts'
+import { betweenOf, firstOf, pathsOf } from '../decode/alternatives.ts'
 import type { Envelope } from '../decode/envelope.ts'
 import type { Layout, LayoutField } from '../decode/layout.ts'
 import { isAbsent } from '../decode/record.ts'
@@ -22,7 +22,7 @@ export function fieldValues(
   field: LayoutField,
   places: readonly string[] = layout.fields[field] ?? []
 ): readonly Scalar[] {
-  const read = firstOf(places.map(pathsOf), layout)
+  const read = firstOf(places.map(pathsOf), layout, betweenOf(field))
   return opened
     .map(envelope => {
       const value = read(envelope.record)

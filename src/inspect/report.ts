@@ -7,6 +7,7 @@ import { scaleOfBase64 } from './trial.ts'
 
 const maxExample = 40
 const maxUnused = 30
+const maxTypesShown = 12
 
 /** The proposal as a part of cartwatch.yaml; for a topic, as its entry. */
 export function proposedConfig(inspection: Inspection, topic: string | undefined): string {
@@ -21,7 +22,8 @@ export function proposedConfig(inspection: Inspection, topic: string | undefined
     ...(added.eventType !== undefined && { event_type: added.eventType }),
     ...(added.eventsIn !== undefined && { events_in: added.eventsIn }),
     ...(added.dateOrder !== undefined && { date_order: added.dateOrder }),
-    ...(added.decimal !== undefined && { decimal: added.decimal, money: { scale: scaleOfBase64 } })
+    ...(added.decimal !== undefined && { decimal: added.decimal, money: { scale: scaleOfBase64 } }),
+    ...(added.scale !== undefined && { money: { scale: added.scale } })
   }) as object
   const document = new Document(
     topic === undefined
@@ -59,7 +61,9 @@ export function inspectionText(inspection: Inspection, topic: string | undefined
     faults.size === 0 ? '' : `Faults of these events:\n${linesOf(faults)}`,
     unusedText(inspection),
     inspection.isDateOrderOpen ? openOrderText : '',
+    wholeMoneyText(inspection),
     ...missing.map(field => missingText[field]),
+    candidatesText(inspection),
     `\nFor cartwatch.yaml:\n\n${proposedConfig(inspection, topic)}`
   ].join('')
 }
@@ -67,9 +71,24 @@ export function inspectionText(inspection: Inspection, topic: string | undefined
 const openOrderText =
   '\nThe times could have the day or the month first, and no value decides: set date_order: day_first or month_first.\n'
 
+const wholeMoneyText = ({ wholeMoney }: Inspection): string =>
+  wholeMoney === undefined
+    ? ''
+    : `All money is in whole numbers, for example ${shown(wholeMoney)}. If it is in cents, set money: { scale: currency }.\n`
+
+function candidatesText({ typeCandidates }: Inspection): string {
+  const lines = typeCandidates.map(({ path, values }) => {
+    const names = values.slice(0, maxTypesShown).map(shown).join(', ')
+    return `  ${shown(path)}: ${names}${values.length > maxTypesShown ? ', …' : ''}\n`
+  })
+  return lines.length === 0
+    ? ''
+    : `It may be one of these; then say in event_types what its words mean:\n${lines.join('')}`
+}
+
 const missingText = {
   event_time:
-    '\nNo field is a time: without one nothing can be counted. Say where it is: events.fields.event_time.\n',
+    '\nNo field is a time of these years: without one nothing can be counted. Say where it is: events.fields.event_time.\n',
   event_type:
     '\nNo field says what an event is. Name it in events.fields.event_type, or say what all are: event_type: { constant: purchase }.\n'
 }
@@ -108,7 +127,7 @@ function typeText({ types, added, eventType }: Inspection): string {
 /** For programs: one JSON object. */
 export function inspectionJson(inspection: Inspection, topic: string | undefined): string {
   const { records, readable, envelopes, layout, fields, types, events, parts, faults, dead } = inspection
-  const { skipped, missing, unused } = inspection
+  const { skipped, missing, unused, typeCandidates, wholeMoney } = inspection
   const json = JSON.stringify({
     records,
     readable,
@@ -125,6 +144,11 @@ export function inspectionJson(inspection: Inspection, topic: string | undefined
     dead: Object.fromEntries(dead),
     skipped: Object.fromEntries(skipped),
     missing,
+    type_candidates: typeCandidates.map(({ path, values }) => ({
+      path: shown(path),
+      values: values.map(shown)
+    })),
+    whole_money: wholeMoney ?? null,
     unused: unused.slice(0, 100).map(({ path }) => shown(path)),
     config: proposedConfig(inspection, topic)
   })

@@ -28,6 +28,16 @@ export interface PathValues extends Place {
 
 /** What a header's name begins with says nothing. */
 const headerStart = /^header:(ce_|x-)?/i
+/** Keys that only say of what type a value is: of DynamoDB and of Firestore. */
+const valueTypes: ReadonlySet<string> = new Set([
+  'S',
+  'N',
+  'BOOL',
+  'stringValue',
+  'integerValue',
+  'doubleValue',
+  'timestampValue'
+])
 const maxDepth = 8
 const maxPaths = 1_000
 const maxEntries = 20
@@ -59,12 +69,7 @@ export function surveyOf(records: readonly object[]): readonly PathValues[] {
       for (const [name, inner] of Object.entries(value).slice(0, maxPaths)) {
         if (name === '' || name.includes('"') || name.length > maxNameLength) continue
         const path = place.path === '' ? quoteName(name) : `${place.path}.${quoteName(name)}`
-        walk(
-          inner,
-          { path, names: [...place.names, ...name.replace(headerStart, '').split('.')], list: place.list },
-          depth + 1,
-          record
-        )
+        walk(inner, { path, names: [...place.names, ...ownNames(name)], list: place.list }, depth + 1, record)
       }
       return
     }
@@ -103,6 +108,9 @@ export function surveyOf(records: readonly object[]): readonly PathValues[] {
   for (const record of records) walk(record, { path: '', names: [], list: undefined }, 0, record)
   return [...seen.values()].map(({ last: _, ...rest }) => rest)
 }
+
+const ownNames = (name: string): readonly string[] =>
+  valueTypes.has(name) ? [] : name.replace(headerStart, '').split('.')
 
 /** The object or list that a text holds as JSON. */
 function innerOf(text: string): object | undefined {

@@ -10,10 +10,12 @@ import { scoreOf } from './candidates.ts'
 import { type DateOrder, dateOrderOf } from './date-order.ts'
 import { fits, isBase64 } from './fits.ts'
 import { headerTypeOf } from './header-types.ts'
+import { isMinorName } from './hints.ts'
 import { type Proposed, proposeFields } from './propose.ts'
 import { fieldValues, pathValues } from './reading.ts'
 import type { openRecords } from './records.ts'
 import { type Sample, sampleOf } from './sample.ts'
+import { splitTime } from './split-time.ts'
 import type { PathValues } from './survey.ts'
 import { type TypeFound, typesOf } from './types-found.ts'
 
@@ -25,6 +27,8 @@ export interface Added {
   readonly eventsIn: string | undefined
   readonly decimal: 'base64' | undefined
   readonly dateOrder: DateOrder | undefined
+  /** In what units money is, where its name says so. */
+  readonly scale: 'currency' | undefined
 }
 
 /** A layout that was tried on the records, and what it makes of them. */
@@ -64,12 +68,14 @@ export function tryLayout(name: LayoutName, options: TrialOptions): Trial {
   const found = new Set(
     layoutFields.filter(field => has(field) || (field === 'event_type' && givenType !== undefined))
   )
-  const fields = proposeFields(survey, {
+  const proposed = proposeFields(survey, {
     wanted: new Set(layoutFields.filter(field => !found.has(field))),
     taken: new Set([...found].flatMap(field => preset.fields[field] ?? [])),
     areThings: !survey.some(seen => scoreOf('event_type', seen, of) > 0),
     ...of
   })
+  const moment = found.has('event_time') || proposed.event_time ? undefined : splitTime(survey)
+  const fields: Proposed = moment === undefined ? proposed : { ...proposed, event_time: [moment] }
   const merged: Layout = { ...preset, fields: { ...preset.fields, ...fields } }
   const isOrders = areOrders(opened, merged)
   const constant = givenType !== undefined && 'constant' in givenType ? givenType.constant : undefined
@@ -103,19 +109,22 @@ export function tryLayout(name: LayoutName, options: TrialOptions): Trial {
     (givenType === undefined || (found.has('event_time') && areOrders(opened, preset)))
   const money = [...(fields.price ?? []), ...(fields.order_total ?? [])]
   const isCoded = survey.some(({ path, values }) => money.includes(path) && values.every(isBase64))
+  const isMinor = !isCoded && money.length > 0 && money.every(isMinorName)
   const added: Added = {
     fields,
     eventTypes,
     eventType,
     eventsIn,
     decimal: isCoded ? 'base64' : undefined,
-    dateOrder: dateOrder === 'open' ? undefined : dateOrder
+    dateOrder: dateOrder === 'open' ? undefined : dateOrder,
+    scale: isMinor ? 'currency' : undefined
   }
   const layout: Layout = {
     ...merged,
     eventTypes: { ...preset.eventTypes, ...eventTypes },
     ...(added.dateOrder !== undefined && { dateOrder: added.dateOrder }),
     ...(isCoded && { decimal: 'base64' as const, moneyScale: scaleOfBase64 }),
+    ...(isMinor && { moneyScale: 'currency' as const }),
     structure: { ...preset.structure, ...(eventType && { eventType }), ...(eventsIn && { eventsIn }) }
   }
   return { name, added, layout, types, isMeant, ...judged(layout, options, countOf(added)) }

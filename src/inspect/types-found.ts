@@ -1,4 +1,5 @@
 import type { Envelope } from '../decode/envelope.ts'
+import { typeNameOf } from '../decode/fields.ts'
 import { eventTypes, type Layout, type TypeMeaning } from '../decode/layout.ts'
 import type { Scalar } from './survey.ts'
 import { meaningOf } from './type-words.ts'
@@ -22,8 +23,9 @@ export function typesOf(
 ): readonly TypeFound[] {
   const counts = new Map<string, number>()
   for (const value of values) {
-    if (typeof value !== 'string') continue
-    if (counts.has(value) || counts.size < maxTypes) counts.set(value, (counts.get(value) ?? 0) + 1)
+    const name = typeNameOf(value)
+    if (name !== undefined && (counts.has(name) || counts.size < maxTypes))
+      counts.set(name, (counts.get(name) ?? 0) + 1)
   }
   const areChanges = isOrders && opened.every(({ kind }) => kind === 'change')
   if (areChanges) for (const name of Object.keys(changeMeanings)) counts.set(name, counts.get(name) ?? 0)

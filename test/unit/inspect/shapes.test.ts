@@ -64,6 +64,86 @@ describe('the configuration that is proposed reads', () => {
     expect(events[0]).toMatchObject({ orderId: '9000', faults: 0 })
   })
 
+  test('orders whose lines say how many were ordered, and whose number is no id', () => {
+    const { inspection, events } = inspected(
+      orders(at => ({
+        increment_id: `1000${at}`,
+        created_at: iso(at),
+        order_currency_code: 'EUR',
+        grand_total: 21,
+        items: [{ sku: `p-${at % 4}`, price: 10.5, qty_ordered: 2 }]
+      }))
+    )
+    expect(inspection.added.fields).toMatchObject({
+      order_id: ['increment_id'],
+      quantity: ['items[].qty_ordered']
+    })
+    expect(revenueOf(events)).toBe(630)
+    expect([inspection.currency, ...inspection.faults]).toEqual(['EUR'])
+  })
+
+  test('a date and a time of day beside each other', () => {
+    const { inspection, events } = inspected(
+      written(({ kind, visit }, at) => ({
+        when: { date: iso(at).slice(0, 10), time: iso(at).slice(11, 19) },
+        since: '2020-01-01',
+        action: kind === 'order' ? 'purchase' : 'page_view',
+        session_id: `s-${visit}`
+      }))
+    )
+    expect(inspection.added.fields.event_time).toEqual(['when.date + when.time'])
+    expect(events[2]?.eventTime).toBe(start + 2_000)
+  })
+
+  test.each([
+    ['DynamoDB', 'S', 'N', String],
+    ['Firestore', 'stringValue', 'doubleValue', Number]
+  ])('values that say their type, as %s writes them', (_, text, number, written) => {
+    const { inspection, events } = inspected(
+      orders(at => ({
+        event_time: { [text]: iso(at) },
+        event_type: { [text]: 'purchase' },
+        category: { [text]: 'shoes' },
+        quantity: { [number]: written(2) },
+        price: { [number]: written(10.5) }
+      }))
+    )
+    expect(inspection.added.fields).toEqual({
+      event_time: [`event_time.${text}`],
+      event_type: [`event_type.${text}`],
+      category: [`category.${text}`],
+      price: [`price.${number}`],
+      quantity: [`quantity.${number}`]
+    })
+    expect([events[0]?.category, revenueOf(events)]).toEqual(['shoes', 630])
+  })
+
+  test('money whose name says that it is in cents', () => {
+    const { source, events } = inspected(
+      orders(at => ({ event_time: iso(at), event_type: 'purchase', priceCents: 1_050 }))
+    )
+    expect(source).toContain('scale: currency')
+    expect(revenueOf(events)).toBe(315)
+  })
+
+  test('JSON in base64', () => {
+    const { inspection, events } = inspected(
+      written(({ kind, visit }, at) => ({
+        data: Buffer.from(
+          JSON.stringify({
+            event_time: iso(at),
+            event_type: kind === 'order' ? 'purchase' : 'page_view',
+            session_id: `s-${visit}`,
+            price: 10.5
+          })
+        ).toString('base64'),
+        attributes: {}
+      }))
+    )
+    expect(inspection.added.fields.price).toEqual(['data[json].price'])
+    expect([countOf(events, 'page_view'), revenueOf(events)]).toEqual([40, 52.5])
+  })
+
   test('changes of orders, with their decimals as base64', () => {
     const { inspection, events, source } = inspected(
       orders(at => ({
@@ -192,6 +272,43 @@ describe('what is said', () => {
     const untyped = inspected(written((_, at) => ({ event_time: iso(at), session_id: `s-${at}` })))
     expect(untyped.inspection.missing).toEqual(['event_type'])
     expect(inspectionText(untyped.inspection, undefined)).toContain('event_type: { constant: purchase }')
+  })
+
+  test('is that numbers are no times of these years', () => {
+    const { inspection } = inspected(
+      orders(at => ({ event_time: 46_346.29 + at / 1_000, event_type: 'purchase', price: 5 }))
+    )
+    expect(inspection.missing).toEqual(['event_time'])
+  })
+
+  test('is which fields may be the type', () => {
+    const words = ['Seitenaufruf', 'Seitenaufruf', 'Bestellung']
+    const { inspection } = inspected(
+      orders(at => ({ zeitpunkt: iso(at), ereignis: words[at % 3], sitzung: `s-${at}`, land: 'DE' }))
+    )
+    expect(inspection.typeCandidates).toEqual([{ path: 'ereignis', values: ['Seitenaufruf', 'Bestellung'] }])
+    expect(inspectionText(inspection, undefined)).toContain('  ereignis: Seitenaufruf, Bestellung\n')
+  })
+
+  test('is that no type means anything, and which there are', () => {
+    const { inspection, source } = inspected(
+      orders(at => ({ event_time: iso(at), event_type: at % 3, session_id: `s-${at}` }))
+    )
+    expect([inspection.events, inspection.known]).toEqual([30, 0])
+    expect(source).toContain('0, 1, 2')
+  })
+
+  test('is that money in whole numbers may be cents', () => {
+    const order = (price: number) => (at: number) => ({
+      event_time: iso(at),
+      event_type: 'purchase',
+      price: at % 2 ? price : 1_299
+    })
+    const { inspection } = inspected(orders(order(1_050)))
+    expect(inspectionText(inspection, undefined)).toContain(
+      'All money is in whole numbers, for example 1299. If it is in cents, set money: { scale: currency }.\n'
+    )
+    expect(inspected(orders(order(10.5))).inspection.wholeMoney).toBeUndefined()
   })
 
   test('is the currency that nearly all purchases have', () => {
