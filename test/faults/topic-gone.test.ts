@@ -93,8 +93,13 @@ describeWithKafka('a topic that is deleted while it is read', () => {
     const stored = await storedUntil(engine.rows, pipeline, endOf(end))
     expect(new Map([...stored].filter(([start]) => start < closedUntil))).toEqual(closed)
     const recounted = await recountedBehind(topic, closedUntil)
-    const behind = (counted: ReadonlyMap<number, unknown>) =>
-      new Map([...counted].filter(([start]) => start >= closedUntil && start < endOf(end)))
+    // Of the records that come late, the former topic held the same orders: only the program can know that.
+    const behind = (counted: ReadonlyMap<number, object>) =>
+      new Map(
+        [...counted]
+          .filter(([start]) => start >= closedUntil && start < endOf(end))
+          .map(([start, metrics]) => [start, { ...metrics, repeated_order_rate: undefined }])
+      )
     expect(behind(stored)).toEqual(behind(recounted))
     const complete = await completeness(engine.rows, pipeline)
     const incomplete = [...complete].flatMap(([start, isComplete]) => (isComplete ? [] : [start]))

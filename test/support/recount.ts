@@ -75,6 +75,9 @@ export function recount(
   )
 }
 
+/** An order's id that says that there is none. */
+const writtenForNone = /^(undefined|null|none|nan|n\/a|na|unknown|false|true|0+|-+)$/i
+
 /** The purchases that an earlier one of the same order, customer, products and money repeats. */
 function repeatedPurchases(
   windows: readonly (readonly [number, readonly Placement[]])[],
@@ -91,7 +94,7 @@ function repeatedPurchases(
     for (const one of [...byTime.filter(({ kind }) => kind === 'counted'), ...late]) {
       const fact = one.fact as Fact
       const { order, session, user, currency, lines, hasQuantity, time, id } = fact
-      if (order === undefined || order === session) continue
+      if (order === undefined || order === session || writtenForNone.test(order)) continue
       const products = lines.map(({ product, quantity, amount }) => `${product} ${quantity} ${amount}`)
       const name = JSON.stringify([order, user, currency, products.sort()])
       const before = counted.get(name)
