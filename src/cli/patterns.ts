@@ -5,9 +5,11 @@ import { nearest } from '../config/nearest.ts'
 import { matchesAny } from '../routing/matchers.ts'
 
 /** Options that take texts as a route's match does: several, of which one must match, with `*` and a leading `!`. */
+const kindNames = kinds.map(({ kind }) => kind)
+
 export const kindOption = (what: string) =>
-  patternOption('--kind <kind...>', what, {
-    names: kinds.map(({ kind }) => kind),
+  patternOption('--kind <kind...>', `${what}: ${kindNames.join(', ')}`, {
+    names: kindNames,
     expected: 'a kind such as data_loss, or a pattern such as *_drop'
   })
 

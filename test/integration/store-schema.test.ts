@@ -110,6 +110,7 @@ describe('a database of before segments', () => {
     expect((await ask(store, ttls)).replaceAll('\\', '')).toBe(
       [
         'actions\tinserted_at + toIntervalDay(8)\nanomalies_log\tinserted_at + toIntervalDay(7)',
+        'counted_orders\tinserted_at + toIntervalDay(8)',
         'incidents\tinserted_at + toIntervalDay(8)',
         'notifications\tinserted_at + toIntervalDay(9)',
         "window_metrics\tinserted_at + toIntervalDay(90) WHERE dimension = 'all', " +

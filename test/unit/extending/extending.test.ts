@@ -164,7 +164,7 @@ describe('a kind of one file and one line', () => {
 
   test('is asked for on the command line', () => {
     const help = anomaliesCommand(() => Promise.reject(new Error('not asked'))).helpInformation()
-    expect(help).toContain('"search_drop"')
+    expect(help).toContain('search_drop')
   })
 
   test('is missed in the documents until they have it', () => {
