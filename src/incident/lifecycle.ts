@@ -1,5 +1,6 @@
 import { isAbove, moreSevere } from '../../detectors/rules/severity.ts'
 import type { Anomaly } from '../../detectors/types.ts'
+import { minuteMs } from '../time/units.ts'
 import { incidentIdOf } from './ids.ts'
 import { conditionWith, firstCondition, firstLoss, lossWith, peakOf, worsePeak } from './impact.ts'
 import { carriedOver } from './last-notified.ts'
@@ -26,8 +27,8 @@ export interface LifecycleRules {
   readonly flapping: { readonly openings: number; readonly withinWindows: number } | null
 }
 
-/** So many windows in a row without data end an incident: what comes after them is another one. */
-const gapWindows = 2
+/** Incomplete windows in a row for so long end an incident: what comes after them is another one. */
+const gapMs = 5 * minuteMs
 
 /** An incident that flaps needs so many times as many clear windows to end. */
 const flappingResolve = 3
@@ -101,10 +102,11 @@ function cleared(
   }
 }
 
-/** Nobody knows how it goes on in a window without data. */
-function interrupted(incident: StoredIncident, { windowEnd }: Observation): StoredIncident {
+/** Nobody knows how it goes on in a window that lacks data. A few of them, as of a broker that restarts, change nothing. */
+function interrupted(incident: StoredIncident, observation: Observation): StoredIncident {
+  const { windowEnd } = observation
   const gaps = (incident.gapWindows ?? 0) + 1
-  if (gaps < gapWindows) return { ...incident, gapWindows: gaps, lastWindowEnd: windowEnd }
+  if (gaps * lengthOf(observation) < gapMs) return { ...incident, gapWindows: gaps, lastWindowEnd: windowEnd }
   const { gapWindows: _, ...rest } = incident
   return { ...rest, status: 'resolved', resolvedAt: windowEnd, lastWindowEnd: windowEnd }
 }

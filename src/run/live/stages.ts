@@ -99,8 +99,8 @@ interface Closers {
   readonly answeredAt: () => number
 }
 
-/** A broker that has not answered for so long, or for half of what makes a partition idle, was away. */
-const absentMs = 15_000
+/** A broker that has not answered for so long, or for as long as makes a partition idle, was away: a failover is shorter. */
+const absentMs = 30_000
 const leastAbsentMs = 3_000
 
 /** Closes what can be closed. Partials shrink to their metrics at once, however long these wait for the store. */
@@ -110,9 +110,9 @@ function createClose(
   push: CommitGate['push']
 ): () => void {
   const absences = createBrokerAbsences({
-    breakMs: Math.min(absentMs, Math.max(idleMs / 2, leastAbsentMs)),
+    breakMs: Math.min(absentMs, Math.max(idleMs, leastAbsentMs)),
     beforeMs: graceMs,
-    afterMs: idleMs
+    afterMs: Math.min(idleMs, absentMs)
   })
   return function close() {
     const now = clock.now()

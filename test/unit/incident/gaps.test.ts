@@ -28,15 +28,15 @@ function statesAfter(signs: string): StoredIncident[] {
 }
 
 test('an incident ends in a gap, and what comes after is another one', () => {
-  const [first, second, ...others] = statesAfter('xx???x')
+  const [first, second, ...others] = statesAfter('xx??????x')
   expect(others).toEqual([])
   expect(first).toMatchObject({ status: 'resolved', conditionTo: epoch + 2 * minuteMs, anomalies: 2 })
-  expect(second).toMatchObject({ status: 'open', conditionFrom: epoch + 5 * minuteMs, anomalies: 1 })
+  expect(second).toMatchObject({ status: 'open', conditionFrom: epoch + 8 * minuteMs, anomalies: 1 })
   expect(first).not.toHaveProperty('gapWindows')
 })
 
-test('a single window without data changes nothing, wherever it lies', () => {
-  expect(statesAfter('x?x?.?x?x')).toMatchObject([{ status: 'open', anomalies: 4 }])
+test('fewer than five minutes without data change nothing, wherever they lie', () => {
+  expect(statesAfter('x?x????.????x?x')).toMatchObject([{ status: 'open', anomalies: 4 }])
 })
 
 test('the end by a gap says that nobody knows how it went on', () => {
@@ -50,8 +50,8 @@ test('the end by a gap says that nobody knows how it went on', () => {
   alerting.onWindow({ ...at(1), findings: [], judged: [found.kind] }, [found], epoch + minuteMs)
   const gap = (minute: number) =>
     alerting.onWindow({ ...at(minute), findings: [], judged: [], isGap: true }, [], epoch + minute * minuteMs)
-  expect(gap(2).notifications).toEqual([])
-  const ends = gap(3).notifications.filter(({ action }) => action === 'resolve')
+  for (const minute of [2, 3, 4, 5]) expect(gap(minute).notifications).toEqual([])
+  const ends = gap(6).notifications.filter(({ action }) => action === 'resolve')
   expect(ends.length).toBeGreaterThan(0)
   expect(ends.at(-1)?.anomalies.at(-1)?.details).toBe(
     'Events are missing, so nobody knows how it went on. What comes after is an incident of its own.'
