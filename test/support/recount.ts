@@ -107,8 +107,9 @@ function repeatedPurchases(
         counted.set(name, { start, pieces: [fact] })
         continue
       }
-      // Without quantities, two at the same time are two pieces.
-      const canBePiece = !hasQuantity && lines.length === 1 && lines[0]?.product !== undefined
+      // Two at the same time are two lines if they have ids, and two pieces where there are no quantities.
+      const canBePiece =
+        (id !== undefined || !hasQuantity) && lines.length === 1 && lines[0]?.product !== undefined
       const isPiece = canBePiece && before.pieces[0]?.time === time
       const isSent = id !== undefined && before.pieces.some(piece => piece.id === id)
       if (isPiece && !isSent) before.pieces.push(fact)

@@ -14,6 +14,9 @@ const textOf = ({ productId, amount, quantity }: Pick<EventLine, 'productId' | '
 
 const quantityBit = 1 << contractFields.indexOf('quantity')
 
-/** Where events have no quantity, two equal ones of a product at the same time are two pieces of it. */
-export const isPiece = ({ lines, productId, present }: ShopEvent): boolean =>
-  lines === undefined && productId !== undefined && (present & quantityBit) === 0
+/**
+ * Two equal events of a product at the same time are two lines of the order, where each has an id of its own; and two pieces
+ * where events have no quantity.
+ */
+export const isPiece = ({ lines, productId, eventId, present }: ShopEvent): boolean =>
+  lines === undefined && productId !== undefined && (eventId !== undefined || (present & quantityBit) === 0)

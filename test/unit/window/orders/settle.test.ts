@@ -146,6 +146,13 @@ describe('no order that comes again is', () => {
     })
   })
 
+  test('an equal line at the same time with an id of its own, which comes once', () => {
+    const lines = [purchase(0, { eventId: 'e-1' }), purchase(0, { eventId: 'e-2' })]
+    expect(shop()(...lines)).toMatchObject({ orders: 1, revenue: 38, repeats: 0 })
+    expect(shop()(...lines, purchase(0, { eventId: 'e-2' }))).toMatchObject({ revenue: 38, repeats: 1 })
+    expect(shop()(purchase(0), purchase(0))).toMatchObject({ revenue: 19, repeats: 1 })
+  })
+
   test('the same of another customer, whose shop writes one id for all', () => {
     expect(shop()(purchase(0), purchase(second, { userId: 'u-2' }))).toMatchObject({
       revenue: 38,
