@@ -16,8 +16,10 @@ export interface Envelope {
 export const frameFaultHeader = 'cartwatch-frame-fault'
 
 const magicByte = 0
-/** The magic byte and the schema's id, four bytes. */
-const headLength = 5
+/** Of a registry's frame: the magic byte and the schema's id, four bytes. */
+export const frameHeadLength = 5
+export const isFramed = (bytes: Buffer): boolean => bytes[0] === magicByte
+
 const brace = 0x7b
 const bracket = 0x5b
 
@@ -26,10 +28,10 @@ const bracket = 0x5b
  * without a frame are returned as they are.
  */
 export function unframe(bytes: Buffer): Buffer | undefined {
-  if (bytes[0] !== magicByte) return bytes
-  let at = headLength
+  if (!isFramed(bytes)) return bytes
+  let at = frameHeadLength
   while (isBlank(bytes[at])) at++
-  return bytes[at] === brace || bytes[at] === bracket ? bytes.subarray(headLength) : undefined
+  return bytes[at] === brace || bytes[at] === bracket ? bytes.subarray(frameHeadLength) : undefined
 }
 
 /** Takes a record out of a Kafka Connect envelope, and then out of a change event or a CloudEvent in structured mode. */

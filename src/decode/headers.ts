@@ -1,3 +1,4 @@
+import type { Envelope } from './envelope.ts'
 import type { Layout } from './layout.ts'
 import { headerText } from './parts.ts'
 import { type Path, parsePaths } from './path.ts'
@@ -16,19 +17,22 @@ export function headersIn(layout: Layout, extraFields: readonly string[]): reado
   return [...new Set(texts.flatMap(text => parsePaths(text) ?? []).flatMap(headerOf))]
 }
 
-/** A record with these headers as keys of its own. */
-export function withHeaders(record: object, names: readonly string[], headers: RecordHeaders): object {
-  const values = names.map(name => [`${headerPrefix}${name}`, headerText(headers[name])])
-  return { ...record, ...Object.fromEntries(values) }
+/** An envelope with what the record's headers say: these as keys of its record, and the attributes of a CloudEvent. */
+export function withHeaders(envelope: Envelope, names: readonly string[], headers: RecordHeaders): Envelope {
+  const record = names.length === 0 ? envelope.record : { ...envelope.record, ...keysOf(names, headers) }
+  if (!isCloudEvent(headers)) return { ...envelope, record }
+  return {
+    ...envelope,
+    record,
+    time: envelope.time ?? headerText(headers['ce_time']),
+    type: envelope.type ?? headerText(headers['ce_type']),
+    id: envelope.id ?? headerText(headers['ce_id'])
+  }
 }
+
+const keysOf = (names: readonly string[], headers: RecordHeaders) =>
+  Object.fromEntries(names.map(name => [`${headerPrefix}${name}`, headerText(headers[name])]))
 
 /** CloudEvents in binary mode: the attributes are headers, and the value is the event alone. */
 export const isCloudEvent = (headers: RecordHeaders | undefined): headers is RecordHeaders =>
   headers?.['ce_specversion'] !== undefined
-
-/** What a CloudEvent's headers say of the event. */
-export const cloudAttributes = (headers: RecordHeaders) => ({
-  time: headerText(headers['ce_time']),
-  type: headerText(headers['ce_type']),
-  id: headerText(headers['ce_id'])
-})

@@ -1,7 +1,7 @@
 import { alternativesOf, betweenOf, firstOf, pathsOf } from './alternatives.ts'
 import { type Envelope, unwrap } from './envelope.ts'
 import { extraOf } from './fields.ts'
-import { cloudAttributes, headersIn, isCloudEvent, withHeaders } from './headers.ts'
+import { headersIn, isCloudEvent, withHeaders } from './headers.ts'
 import { createIsIgnored } from './ignore.ts'
 import { isLong } from './json.ts'
 import { type ContractField, contractFields, type Layout, lineFields } from './layout.ts'
@@ -125,17 +125,10 @@ function enveloped(
   isOnly: boolean,
   headerNames: readonly string[]
 ): Envelope {
-  const { record: bare, change, kind, ...said } = unwrap(parsed)
-  const attributes = isCloudEvent(headers) ? cloudAttributes(headers) : undefined
-  const isBare = headers === undefined || headerNames.length === 0
-  return {
-    kind,
-    record: isBare ? bare : withHeaders(bare, headerNames, headers),
-    time: said.time ?? attributes?.time,
-    type: said.type ?? attributes?.type,
-    id: said.id ?? (isOnly ? attributes?.id : undefined),
-    ...(change !== undefined && { change })
-  }
+  const envelope = unwrap(parsed)
+  if (headers === undefined || (headerNames.length === 0 && !isCloudEvent(headers))) return envelope
+  const whole = withHeaders(envelope, headerNames, headers)
+  return isOnly ? whole : { ...whole, id: envelope.id }
 }
 
 /** Takes only the ids: another value under a key of that name stays a number. */

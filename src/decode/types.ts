@@ -12,7 +12,7 @@ export const faultBits = {
   invalid_currency: 128
 } as const
 export type Fault = keyof typeof faultBits
-export const allFaults = 255
+export const allFaults = Object.values(faultBits).reduce((bits, bit) => bits | bit, 0)
 
 /** One product of an event that has several, such as an order's line. */
 export interface EventLine {

@@ -156,7 +156,7 @@ function inspectionOf({ options, trial }: Tried): Inspection {
     wholeMoney: isScaled(layout) ? undefined : wholeMoney(moneyValues),
     currency,
     eventType: layout.structure?.eventType,
-    isDateOrderOpen: dateOrderOf(fieldValues(opened, layout, 'event_time')) === 'open',
+    isDateOrderOpen: dateOrderOf(times) === 'open',
     unused,
     added
   }

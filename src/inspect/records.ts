@@ -1,5 +1,5 @@
 import { type Envelope, unframe, unwrap } from '../decode/envelope.ts'
-import { cloudAttributes, isCloudEvent, withHeaders } from '../decode/headers.ts'
+import { isCloudEvent, withHeaders } from '../decode/headers.ts'
 import { isObject } from '../decode/json.ts'
 import { createOpenRecord } from '../decode/open-record.ts'
 import type { Structure } from '../decode/structure.ts'
@@ -58,17 +58,8 @@ function enveloped(envelope: Envelope, headers: SampledRecord['headers']): Envel
   const names = Object.keys(headers)
     .filter(name => name.length <= maxHeaderName)
     .slice(0, maxHeaders)
-  const record = withHeaders(envelope.record, names, headers)
-  if (!isCloudEvent(headers)) return { ...envelope, record }
-  const { time, type, id } = cloudAttributes(headers)
-  return {
-    kind: envelope.kind === 'none' ? 'cloudevent' : envelope.kind,
-    ...(envelope.change && { change: envelope.change }),
-    record,
-    time: envelope.time ?? time,
-    type: envelope.type ?? type,
-    id: envelope.id ?? id
-  }
+  const whole = withHeaders(envelope, names, headers)
+  return isCloudEvent(headers) && envelope.kind === 'none' ? { ...whole, kind: 'cloudevent' } : whole
 }
 
 /** The lists of objects within records that may be their events, the most frequent first. */

@@ -1,4 +1,5 @@
 import { noCurrency } from '../fields.ts'
+import { percent } from '../stream/problems.ts'
 import { type Decoded, type DecodedPart, faultBits } from '../types.ts'
 import { fallbackCurrency } from './shop-currency.ts'
 
@@ -95,5 +96,3 @@ function choose(counts: ReadonlyMap<string, number>, named: number, purchases: n
     sentence: `no currency has nearly all purchases: of ${first}, ${shares.join(', ')}; revenue is in ${code} alone: set currency, and rates for the others`
   }
 }
-
-const percent = (share: number): string => `${Math.min(99, Math.round(100 * share))} %`

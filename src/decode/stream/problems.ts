@@ -107,4 +107,4 @@ const isFault = (what: Problem): what is Fault => Object.hasOwn(faultBits, what)
 const isOfRecord = (what: Problem): boolean => !isFault(what) && what !== 'repeated_order'
 
 /** Never 100 % where it is not all. */
-const percent = (share: number): string => `${Math.min(99, Math.round(100 * share))} %`
+export const percent = (share: number): string => `${Math.min(99, Math.round(100 * share))} %`

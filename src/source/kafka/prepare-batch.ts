@@ -22,10 +22,7 @@ export async function prepareBatch(
   let reported: string | undefined
   while (isOurs()) {
     try {
-      await schemas.prepare(
-        batch.messages.map(({ value }) => value),
-        heartbeat
-      )
+      await schemas.prepare(batch.messages, heartbeat)
       return isOurs()
     } catch (error) {
       const reason = messageOf(error)

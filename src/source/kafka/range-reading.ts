@@ -63,7 +63,7 @@ export async function readRange({
     if (!handlers.has(key) || paused.has(key)) return
     const isOurs = () => isRunning() && !isStale()
     try {
-      await schemas.prepare(batch.messages.map(({ value }) => value))
+      await schemas.prepare(batch.messages)
     } catch (error) {
       // Beyond what a command can wait for: what was stored stays.
       return fail(error)

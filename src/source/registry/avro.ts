@@ -1,4 +1,5 @@
 import avro from 'avsc'
+import { dayMs } from '../../time/units.ts'
 import type { ReadPayload, RegisteredSchema } from './types.ts'
 
 /** Whole numbers as numbers while they are exact, else as text, so that ids keep their digits. */
@@ -44,7 +45,7 @@ function decimalText(bytes: Buffer, scale: number): string {
 /** Days have no time of day; they become a date as text. Other logical types are what lies beneath. */
 class DateText extends avro.types.LogicalType {
   protected override _fromValue(days: number): string {
-    return new Date(days * 86_400_000).toISOString().slice(0, 10)
+    return new Date(days * dayMs).toISOString().slice(0, 10)
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { fetchOutbound } from '../../net/outbound.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import { SourceError } from '../error.ts'
+import { parseJson } from '../parse-json.ts'
 import type { AskRegistry, RegisteredSchema, RegistryAccess } from './types.ts'
 
 const answerMs = 10_000
@@ -42,7 +43,7 @@ export function createAskRegistry({ url, username, password }: RegistryAccess): 
     } catch (cause) {
       throw fail(`cannot be reached: ${reasonOf(cause)} (kafka.schema_registry.url)`, cause)
     }
-    const body = bodyOf(await response.text())
+    const body = parseJson(await response.text())
     if (response.status === 404 && refusal.safeParse(body).data?.error_code === schemaNotFound)
       return undefined
     if (response.status === 401 || response.status === 403)
@@ -76,14 +77,6 @@ export function createAskRegistry({ url, username, password }: RegistryAccess): 
       schema: found.schema,
       references: [...references].map(([name, schema]) => ({ name, schema }))
     }
-  }
-}
-
-function bodyOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

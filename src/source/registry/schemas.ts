@@ -1,4 +1,4 @@
-import { frameFaultHeader } from '../../decode/envelope.ts'
+import { frameFaultHeader, frameHeadLength, isFramed } from '../../decode/envelope.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import { minuteMs } from '../../time/units.ts'
@@ -12,8 +12,6 @@ import type { AskRegistry, ReadPayload, RegisteredSchema, RegistryAccess } from 
 const askAgainMs = minuteMs
 /** Records that are no frames but begin like one may name any id. */
 const maxSchemas = 10_000
-/** The magic byte and the schema's id. */
-const headLength = 5
 
 /** Reads records that are framed by a schema registry's serializer. */
 export interface Schemas {
@@ -21,7 +19,7 @@ export interface Schemas {
    * Gets the schemas of these records that are not known yet, with a call of `onAnswer` after each. Rejects while the
    * registry cannot say.
    */
-  prepare(values: Iterable<Buffer | null>, onAnswer?: () => Promise<void>): Promise<void>
+  prepare(records: Iterable<Pick<SourceRecord, 'value'>>, onAnswer?: () => Promise<void>): Promise<void>
   /** The record with its value as JSON; as it is where it has no frame, and with a fault where it cannot be read. */
   translate(record: SourceRecord): SourceRecord
   /** Why the schemas cannot be had, in milliseconds since then; undefined while they can. */
@@ -64,9 +62,9 @@ export function createSchemas({ ask, clock }: SchemasOptions): Schemas {
   }
 
   return {
-    async prepare(values, onAnswer) {
+    async prepare(records, onAnswer) {
       const ids = new Set<number>()
-      for (const value of values) {
+      for (const { value } of records) {
         const id = idOf(value)
         if (id !== undefined && isMissing(id)) ids.add(id)
       }
@@ -83,7 +81,7 @@ export function createSchemas({ ask, clock }: SchemasOptions): Schemas {
       if (reader.kind === 'unknown') return faulty(record, 'unknown_schema')
       if (reader.kind === 'broken') return faulty(record, 'schema_mismatch')
       try {
-        const json = JSON.stringify(reader.read(value.subarray(headLength)), withoutBytes)
+        const json = JSON.stringify(reader.read(value.subarray(frameHeadLength)), withoutBytes)
         return { ...record, value: Buffer.from(json), original: value }
       } catch {
         return faulty(record, 'schema_mismatch')
@@ -117,7 +115,7 @@ const faulty = (record: SourceRecord, fault: string): SourceRecord => ({
 
 /** The schema's id; undefined where the value has no frame. */
 const idOf = (value: Buffer | null): number | undefined =>
-  value !== null && value.length >= headLength && value[0] === 0 ? value.readUInt32BE(1) : undefined
+  value !== null && value.length >= frameHeadLength && isFramed(value) ? value.readUInt32BE(1) : undefined
 
 /** Bytes within a value as base64, as Kafka Connect's JSON has them. */
 function withoutBytes(_key: string, value: unknown): unknown {

@@ -67,7 +67,7 @@ async function throughRegistry(
     clock: { now: () => 0 }
   })
   const values = payloads.map(payload => frameOf(9, payload))
-  await schemas.prepare(values)
+  await schemas.prepare(values.map(value => ({ value })))
   return values.map(value => schemas.translate({ key: null, value }).value ?? value)
 }
 

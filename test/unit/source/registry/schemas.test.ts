@@ -39,8 +39,8 @@ async function readWith(
   try {
     const clock = createManualClock(0)
     const own = createSchemas({ ask: createAskRegistry({ url: registry.url, ...access }), clock })
-    await own.prepare(values)
-    await own.prepare(values)
+    await own.prepare(values.map(value => ({ value })))
+    await own.prepare(values.map(value => ({ value })))
     const read = values.map(value => {
       const { value: bytes, headers, original } = own.translate({ key: null, value })
       if (headers !== undefined) return Object.values(headers)[0]
@@ -185,21 +185,21 @@ describe('records framed by a schema registry', () => {
     const schemas = createSchemas({ ask: createAskRegistry(registry), clock })
     const value = framed(7, bought())
     registry.state.isAway = true
-    await expect(schemas.prepare([value])).rejects.toThrow('answers 503')
+    await expect(schemas.prepare([{ value }])).rejects.toThrow('answers 503')
     await clock.advance(5_000)
-    await expect(schemas.prepare([value])).rejects.toThrow('answers 503')
+    await expect(schemas.prepare([{ value }])).rejects.toThrow('answers 503')
     expect(schemas.fault()).toMatchObject({ since: 1_000 })
     registry.state.isAway = false
-    await schemas.prepare([value])
+    await schemas.prepare([{ value }])
     expect(schemas.fault()).toBeUndefined()
     expect(schemas.translate({ key: null, value }).original).toBe(value)
     await registry.stop()
     const next = framed(8, bought())
-    await expect(schemas.prepare([next])).rejects.toThrow(
+    await expect(schemas.prepare([{ value: next }])).rejects.toThrow(
       /the schema registry at http:\/\/127.0.0.1:\d+ cannot be reached: .*ECONNREFUSED/
     )
     // What is known needs no registry.
-    await schemas.prepare([value])
+    await schemas.prepare([{ value }])
   })
 
   test('with an unknown id are asked for again after a minute', async () => {
@@ -208,12 +208,12 @@ describe('records framed by a schema registry', () => {
     const clock = createManualClock(0)
     const schemas = createSchemas({ ask: createAskRegistry(registry), clock })
     const value = framed(7, bought())
-    await schemas.prepare([value])
+    await schemas.prepare([{ value }])
     all['7'] = avroSchema
-    await schemas.prepare([value])
+    await schemas.prepare([{ value }])
     expect(schemas.translate({ key: null, value }).headers).toBeDefined()
     await clock.advance(60_000)
-    await schemas.prepare([value])
+    await schemas.prepare([{ value }])
     expect(schemas.translate({ key: null, value }).headers).toBeUndefined()
     await registry.stop()
   })
