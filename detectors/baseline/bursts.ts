@@ -1,5 +1,5 @@
 import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
-import type { RowIndex } from './row-index.ts'
+import { eventsOfType, type RowIndex } from './row-index.ts'
 
 /** How many windows of counts are remembered. */
 const memory = 240
@@ -26,7 +26,7 @@ const burstOf = (lines: number, groups: number) => Math.max(1, (2 * lines) / gro
  * The others are taken as coming one by one, which is the least.
  */
 export function createBurstReads(rows: RowIndex) {
-  const purchasesOf = rows('missing_price_rate', 'event_type=purchase')
+  const purchasesOf = eventsOfType(rows, 'purchase')
 
   function ofCarts({ values }: WindowMetrics): Lines {
     return linesOf(values.get('cart_adds')?.numerator, values.get('carting_sessions'))
@@ -37,7 +37,7 @@ export function createBurstReads(rows: RowIndex) {
     const sessions = values.get('purchasing_sessions')
     const orders = values.get('orders')
     const fewer = sessions && sessions.numerator > 0 && orders && sessions.numerator < orders.numerator
-    return linesOf(purchasesOf(window)?.denominator, fewer ? sessions : orders)
+    return linesOf(purchasesOf(window), fewer ? sessions : orders)
   }
 
   return {

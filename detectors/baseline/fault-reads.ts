@@ -1,10 +1,7 @@
 import { countedFaults, type PricedType, pricedTypes } from '../../src/metrics/measures.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import type { Reading } from './comparison.ts'
-import type { RowIndex } from './row-index.ts'
-
-/** Its rows say how many events of a type there were; those of other faults are there where one has it. */
-const always = 'missing_price_rate'
+import { eventsOfType, type RowIndex } from './row-index.ts'
 
 type ReadWindow = (window: WindowMetrics) => Reading | undefined
 
@@ -12,12 +9,12 @@ type ReadWindow = (window: WindowMetrics) => Reading | undefined
 export function createFaultReads(rows: RowIndex) {
   function ofType(metric: string, type: PricedType): ReadWindow {
     const faultyOf = rows(metric, `event_type=${type}`)
-    const allOf = rows(always, `event_type=${type}`)
+    const eventsOf = eventsOfType(rows, type)
     return window => {
-      const all = window.complete ? allOf(window) : undefined
-      if (!all) return undefined
+      const exposure = window.complete ? eventsOf(window) : undefined
+      if (exposure === undefined) return undefined
       const { numerator: count = 0, squares = 0 } = faultyOf(window) ?? {}
-      return { count, exposure: all.denominator, squares }
+      return { count, exposure, squares }
     }
   }
 

@@ -19,7 +19,7 @@ import {
   sampled,
   termsOf
 } from './readings.ts'
-import type { RowIndex } from './row-index.ts'
+import { eventsOfType, type RowIndex } from './row-index.ts'
 import type { Series, SeriesOptions } from './series.ts'
 import { slowShareSeries } from './slow-share-series.ts'
 
@@ -56,10 +56,10 @@ export function createNamedSeries(register: Register, rows: RowIndex) {
       ? counted
       : (value, window) => ({ ...counted(value, window), burst: burstOf(window) })
   }
-  const purchasesOf = rows('missing_price_rate', 'event_type=purchase')
+  const purchasesOf = eventsOfType(rows, 'purchase')
   const purchaseShareOf = (window: WindowMetrics): Reading | undefined => {
     const events = window.complete ? window.values.get('events') : undefined
-    return events && { count: purchasesOf(window)?.denominator ?? 0, exposure: events.numerator }
+    return events && { count: purchasesOf(window) ?? 0, exposure: events.numerator }
   }
   const bunched = (metric: string) => (parts: SeriesOptions) =>
     countSeries(parts, burstSizes[metric] ?? usualBurstSize)

@@ -1,3 +1,4 @@
+import type { PricedType } from '../../src/metrics/measures.ts'
 import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { Segment } from '../../src/window/segment.ts'
 
@@ -28,3 +29,11 @@ export function createRowIndex() {
     }
   }
 }
+
+/** How many events of a type there were: of this fault, the row is there wherever one came. */
+export const eventsOfType = (rows: RowIndex, type: PricedType): ReadEvents => {
+  const row = rows('missing_price_rate', `event_type=${type}`)
+  return window => row(window)?.denominator
+}
+
+type ReadEvents = (window: WindowMetrics) => number | undefined

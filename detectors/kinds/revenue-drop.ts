@@ -1,6 +1,6 @@
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { type Advised, segmentAdvice } from '../rules/advice.ts'
+import { type Advised, segmentAdvice, shopGoneAdvice } from '../rules/advice.ts'
 import { amountOf, countOf, greatestUsual } from '../rules/measurement.ts'
 import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
 import { whole } from '../rules/ranges.ts'
@@ -119,8 +119,7 @@ function suspicion(cause: Cause, fault: string | undefined): string {
 }
 
 const advice: Readonly<Record<Cause, string | undefined>> = {
-  traffic:
-    'Open the shop from outside. Then look at DNS, the CDN, and whether the tracking still sends events.',
+  traffic: shopGoneAdvice,
   prices:
     'Compare the prices of the newest orders with those of the shop: price imports, coupons, currencies, and what the producer of the events deployed last.',
   payment: undefined

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { segmentAdvice } from '../rules/advice.ts'
+import { segmentAdvice, shopGoneAdvice } from '../rules/advice.ts'
 import { countOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, positive, scanning, section, severity } from '../rules/options.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
@@ -18,8 +18,7 @@ export const trafficDrop = defineKind({
   title: 'Traffic drop',
   metric: 'events',
   summary: 'Far fewer events than usual.',
-  checkFirst:
-    'Open the shop from outside. Then look at DNS, the CDN, and whether the tracking still sends events.',
+  checkFirst: shopGoneAdvice,
   adviceOn: segmentAdvice,
   area: 'technical',
   about: 'shop',

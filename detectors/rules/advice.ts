@@ -3,6 +3,10 @@ import type { Anomaly } from '../types.ts'
 /** What a message's advice is chosen by. */
 export type Advised = Pick<Anomaly, 'kind' | 'segment' | 'evidence' | 'value' | 'expected' | 'explainedBy'>
 
+/** What to check first where the whole shop, or what it sends, may be gone. */
+export const shopGoneAdvice =
+  'Open the shop from outside. Then look at DNS, the CDN, and whether the tracking still sends events.'
+
 /** What to check first where one value of a dimension is concerned, not the whole shop. */
 const ofDimension: ReadonlyMap<string, string> = new Map([
   [
