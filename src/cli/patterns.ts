@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { kinds } from '../../detectors/catalogue.ts'
 import { severities } from '../../detectors/types.ts'
 import { nearest } from '../config/nearest.ts'
-import { matchesAny } from '../routing/matchers.ts'
+import { namesAny } from '../routing/matchers.ts'
 
 /** Options that take texts as a route's match does: several, of which one must match, with `*` and a leading `!`. */
 const kindNames = kinds.map(({ kind }) => kind)
@@ -29,7 +29,7 @@ interface Known {
 
 function patternOption<const Flags extends string>(flags: Flags, what: string, known?: Known) {
   return new Option(flags, what).argParser((pattern: string, before: string[] | undefined): string[] => {
-    if (known !== undefined && !matchesAny([pattern.replace(/^!/, '')], known.names)) {
+    if (known !== undefined && !namesAny(pattern, known.names)) {
       const near = nearest(pattern, known.names)
       throw new InvalidArgumentError(
         `Expected ${known.expected}${near === undefined ? '' : ` (did you mean ${near}?)`}.`

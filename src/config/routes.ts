@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { kinds as listed } from '../../detectors/catalogue.ts'
 import { severities } from '../../detectors/types.ts'
 import type { Matchers } from '../routing/matchers.ts'
-import { anything, matchesAny, severitiesOf } from '../routing/matchers.ts'
+import { anything, namesAny, severitiesOf } from '../routing/matchers.ts'
 import { type Route, summaryKind } from '../routing/router.ts'
 import { nearest } from './nearest.ts'
 import { nobody } from './receiver-types/receiver-types.ts'
@@ -25,14 +25,13 @@ const oneOrMore = <T extends z.ZodType>(one: T) =>
 
 /** A misspelled kind would match nothing, and its alerts go elsewhere. */
 const kindPattern = z.string().superRefine((pattern, context) => {
-  const wanted = pattern.replace(/^!/, '')
-  if (matchesAny([wanted], routedKinds)) return
-  const near = nearest(wanted, routedKinds)
+  if (namesAny(pattern, routedKinds)) return
+  const near = nearest(pattern.replace(/^!/, ''), routedKinds)
   const message = `a kind such as data_loss, or a pattern such as *_drop${near ? ` (did you mean ${near}?)` : ''}`
   context.addIssue({ code: 'custom', message })
 })
 
-const severityPattern = z.string().refine(pattern => matchesAny([pattern.replace(/^!/, '')], severities), {
+const severityPattern = z.string().refine(pattern => namesAny(pattern, severities), {
   error: `${severities.join(', ')}, or a pattern`
 })
 

@@ -60,17 +60,17 @@ export const timezone = z.string().superRefine((zone, context) => {
   })
 })
 
-export const currency = z.string().refine(code => Intl.supportedValuesOf('currency').includes(code), {
+const isCurrency = (code: string): boolean => Intl.supportedValuesOf('currency').includes(code)
+
+export const currency = z.string().refine(isCurrency, {
   error: 'a currency of ISO 4217 such as USD'
 })
 
 /** A currency, or `auto`: that of the first purchases. */
 export const learnedCurrency = 'auto'
-export const currencyChoice = z
-  .string()
-  .refine(code => code === learnedCurrency || Intl.supportedValuesOf('currency').includes(code), {
-    error: 'a currency of ISO 4217 such as USD, or auto'
-  })
+export const currencyChoice = z.string().refine(code => code === learnedCurrency || isCurrency(code), {
+  error: 'a currency of ISO 4217 such as USD, or auto'
+})
 
 /** An offset such as +02:00 is no place: it has no summer time. */
 function isZone(zone: string): boolean {

@@ -1,6 +1,6 @@
 import { rank } from '../../detectors/rules/severity.ts'
 import type { Amount, Anomaly } from '../../detectors/types.ts'
-import type { Peak, StoredIncident } from './types.ts'
+import type { IncidentFacts, Peak, StoredIncident } from './types.ts'
 
 /** How far a value is from what was expected, in parts of it. */
 const deviation = ({ value, expected }: Amount): number =>
@@ -22,6 +22,17 @@ export function worsePeak(peak: Peak, anomaly: Anomaly): Peak {
 
 type Condition = Required<Pick<StoredIncident, 'conditionFrom' | 'conditionTo'>>
 
+/** From when to when windows show it; of what earlier versions opened, from when to when it was noticed. */
+export const conditionOf = ({
+  conditionFrom,
+  conditionTo,
+  openedAt,
+  lastAnomalyAt
+}: Pick<IncidentFacts, keyof Condition | 'openedAt' | 'lastAnomalyAt'>): Condition => ({
+  conditionFrom: conditionFrom ?? openedAt,
+  conditionTo: conditionTo ?? lastAnomalyAt
+})
+
 /** From when to when the windows of a first finding show it by themselves; all of them where they are not known alone. */
 export function firstCondition(anomaly: Anomaly, windowMs: number): Condition {
   const { amounts, windowStart, windowEnd, since } = anomaly
@@ -37,14 +48,10 @@ export function firstCondition(anomaly: Anomaly, windowMs: number): Condition {
 }
 
 /** The same with one more finding of an open incident. */
-export function conditionWith(
-  { conditionFrom, conditionTo, openedAt, lastAnomalyAt }: StoredIncident,
-  anomaly: Anomaly,
-  windowMs: number
-): Condition {
-  const before = conditionTo ?? lastAnomalyAt
+export function conditionWith(incident: StoredIncident, anomaly: Anomaly, windowMs: number): Condition {
+  const { conditionFrom, conditionTo: before } = conditionOf(incident)
   const to = anomaly.amounts ? (lastShown(anomaly, windowMs) ?? before) : anomaly.windowEnd
-  return { conditionFrom: conditionFrom ?? openedAt, conditionTo: Math.max(before, to) }
+  return { conditionFrom, conditionTo: Math.max(before, to) }
 }
 
 /** The end of the newest window of a finding that shows it by itself. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { kinds } from '../../detectors/catalogue.ts'
 import { parseDuration } from '../../detectors/rules/units.ts'
 import { severities } from '../../detectors/types.ts'
-import { type Matchers, matchesAny, severitiesOf } from '../routing/matchers.ts'
+import { type Matchers, namesAny, severitiesOf } from '../routing/matchers.ts'
 import { expectedOf } from '../telemetry/expected.ts'
 import { visible } from '../telemetry/visible-text.ts'
 import { wrongInput } from '../telemetry/wrong-input.ts'
@@ -25,7 +25,7 @@ const kind = z.string().refine(name => /[*!]/.test(name) || kinds.some(known => 
   error: 'a kind of anomaly, or a pattern with *'
 })
 
-const severity = z.string().refine(name => matchesAny([name.replace(/^!/, '')], severities), {
+const severity = z.string().refine(name => namesAny(name, severities), {
   error: `${severities.join(', ')}, or a pattern`
 })
 

@@ -84,6 +84,10 @@ export function matchesAny(patterns: readonly string[] | null, texts: readonly s
   return (wanted.length === 0 || wanted.some(matching)) && !unwanted.some(matching)
 }
 
+/** Whether a pattern, after its `!` if it has one, matches any of the texts. */
+export const namesAny = (pattern: string, texts: readonly string[]): boolean =>
+  matchesAny([pattern.replace(/^!/, '')], texts)
+
 /** The severities that patterns leave; null where none are given. */
 export const severitiesOf = (patterns: readonly string[] | null): readonly Severity[] | null =>
   patterns && severities.filter(severity => matchesAny(patterns, [severity]))

@@ -1,7 +1,7 @@
 import { type CurrencyChoice, createBallot } from '../decode/currency/ballot.ts'
 import type { ShopCurrency } from '../decode/currency/shop-currency.ts'
 import type { Decode } from '../decode/types.ts'
-import type { LearnedCurrency } from '../store/types.ts'
+import type { LearnedCurrency, Store } from '../store/types.ts'
 
 /** So much of a file without enough purchases is held in memory. */
 const maxHeldBytes = 67_108_864
@@ -12,6 +12,16 @@ export const learnedOf = ({ code, sentence }: CurrencyChoice, at: number): Learn
   details: sentence,
   at
 })
+
+/** Takes the currency that an earlier run has learned, if it has. Rejects with the store's error. */
+export async function recallCurrency(
+  shop: ShopCurrency,
+  store: Pick<Store, 'learnedCurrency'> | undefined,
+  pipeline: string
+): Promise<void> {
+  const learned = shop.isKnown() ? undefined : await store?.learnedCurrency(pipeline)
+  if (learned !== undefined) shop.settle(learned.code)
+}
 
 type TakeLine = (line: Buffer | string, lineNumber: number) => void
 

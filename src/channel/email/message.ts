@@ -1,4 +1,5 @@
 import { isOfPipeline } from '../../../detectors/kind-of.ts'
+import { conditionOf } from '../../incident/impact.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { colorOf } from '../message/color.ts'
 import { formatAmount, formatMoment, subjectOf } from '../message/format.ts'
@@ -49,7 +50,7 @@ function subjectLine(
   const { reason, pipeline, incident } = notification
   if (message.state === 'summary') return `${message.title} (${cut(plain(pipeline), 40)})`
   const test = reason.type === 'test' ? 'TEST: ' : ''
-  const from = incident && (incident.conditionFrom ?? incident.openedAt)
+  const from = incident && conditionOf(incident).conditionFrom
   const since = from === null ? '' : `, since ${formatMoment(from, renderOptions)}`
   const severity = (incident?.severity ?? notification.severity).toUpperCase()
   const subject = cut(subjectOf(notification), 80)

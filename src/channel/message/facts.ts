@@ -1,4 +1,5 @@
 import type { Anomaly } from '../../../detectors/types.ts'
+import { conditionOf } from '../../incident/impact.ts'
 import type { IncidentFacts, NotificationRecord } from '../../incident/types.ts'
 import type { Unit } from '../../metrics/types.ts'
 import type { RenderOptions } from '../types.ts'
@@ -62,13 +63,9 @@ export function factsOf(
 }
 
 /** Of the condition itself, not of when it was noticed and believed to be over. */
-function sinceOf(
-  { conditionFrom, conditionTo, openedAt, lastAnomalyAt }: IncidentFacts,
-  isOver: boolean,
-  renderOptions: RenderOptions
-) {
-  const from = conditionFrom ?? openedAt
-  const until = isOver ? (conditionTo ?? lastAnomalyAt) : lastAnomalyAt
+function sinceOf(incident: IncidentFacts, isOver: boolean, renderOptions: RenderOptions) {
+  const { conditionFrom: from, conditionTo } = conditionOf(incident)
+  const until = isOver ? conditionTo : incident.lastAnomalyAt
   if (until <= from) return null
   const lasted = durationOf(until - from)
   return isOver

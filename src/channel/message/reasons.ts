@@ -1,3 +1,4 @@
+import { conditionOf } from '../../incident/impact.ts'
 import type { Reason, ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { minuteMs } from '../../time/units.ts'
@@ -68,6 +69,6 @@ const named = (name: string): string => cut(plain(name), 80)
 
 /** A reminder comes by the wall clock, and counts by it. */
 function forHowLong({ incident, decidedAt }: NotificationRecord): string {
-  const lasts = incident ? decidedAt - (incident.conditionFrom ?? incident.openedAt) : 0
+  const lasts = incident ? decidedAt - conditionOf(incident).conditionFrom : 0
   return lasts >= minuteMs ? ` after ${durationOf(lasts)}` : ''
 }

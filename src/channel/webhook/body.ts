@@ -1,4 +1,5 @@
 import type { Anomaly } from '../../../detectors/types.ts'
+import { conditionOf } from '../../incident/impact.ts'
 import { formatReason } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { composeMessage, type Message } from '../message/message.ts'
@@ -52,12 +53,13 @@ function incidentOf({ incidentId: id, incident }: NotificationRecord) {
   if (incident === null) return { id }
   const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies, loss, acknowledged, flapping } =
     incident
+  const { conditionFrom, conditionTo } = conditionOf(incident)
   return {
     id,
     status,
     severity,
-    condition_from_ms: incident.conditionFrom ?? openedAt,
-    condition_to_ms: incident.conditionTo ?? lastAnomalyAt,
+    condition_from_ms: conditionFrom,
+    condition_to_ms: conditionTo,
     opened_at_ms: openedAt,
     last_found_at_ms: lastAnomalyAt,
     resolved_at_ms: resolvedAt,

@@ -12,7 +12,7 @@ import type { Logger } from '../../telemetry/types.ts'
 import type { ClosedWindow } from '../../window/types.ts'
 import { createBackfill } from '../backfill.ts'
 import { type BackfillWriter, type BackfillWriterCounts, createBackfillWriter } from '../backfill-writer.ts'
-import { createHeldLines, learnedOf } from '../held-lines.ts'
+import { createHeldLines, learnedOf, recallCurrency } from '../held-lines.ts'
 import { createReplay } from '../replay.ts'
 import { buildStages, type Stages } from './stages.ts'
 
@@ -70,8 +70,7 @@ export function buildBackfill(parts: BackfillParts): BackfillRun {
   return {
     async run() {
       await store.migrate()
-      const learned = stages.shop.isKnown() ? undefined : await store.learnedCurrency(pipeline)
-      if (learned !== undefined) stages.shop.settle(learned.code)
+      await recallCurrency(stages.shop, store, pipeline)
       const read = await reader.read(writer)
       await writer.flush()
       return { ...read, ...writer.counts() }

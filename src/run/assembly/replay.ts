@@ -8,7 +8,7 @@ import type { StreamProblem } from '../../decode/stream/problems.ts'
 import { openStore } from '../../store/open.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import { createHeldLines, learnedOf } from '../held-lines.ts'
+import { createHeldLines, learnedOf, recallCurrency } from '../held-lines.ts'
 import { createReplay, type Replay } from '../replay.ts'
 import { buildReplaySink, type ReplaySink } from './replay-sink.ts'
 import { buildStages } from './stages.ts'
@@ -57,8 +57,7 @@ export async function buildReplay({
   const store =
     folder === undefined ? undefined : await openStore({ folder, timeoutMs: config.store.timeoutMs })
   await store?.migrate()
-  const learned = shop.isKnown() ? undefined : await store?.learnedCurrency(config.pipeline)
-  if (learned !== undefined) shop.settle(learned.code)
+  await recallCurrency(shop, store, config.pipeline)
   const sink = buildReplaySink({ config, currency: shop.code, clock, log, store, send })
   const decisions = createDecisions({
     pipeline: config.pipeline,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { conditionOf } from '../../incident/impact.ts'
 import { formatReason, parseReason } from '../../incident/reason.ts'
 import { incidentState, type StoredIncident } from '../../incident/types.ts'
 import { ofIncidents, timeParam } from '../conditions.ts'
@@ -56,7 +57,7 @@ export const incidentTable = { name: 'incidents', columns }
  */
 export function viewOfIncident(incident: StoredIncident) {
   const { peak, acknowledged, lastAnomaly } = incident
-  const { conditionFrom = incident.openedAt, conditionTo = incident.lastAnomalyAt } = incident
+  const { conditionFrom, conditionTo } = conditionOf(incident)
   return versioned({
     ...viewOf(incidentTable, incident),
     flapping: incident.flapping,

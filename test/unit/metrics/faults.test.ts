@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Fault, faultBits, type ShopEvent } from '../../../src/decode/types.ts'
-import { createEvaluate } from '../../../src/metrics/evaluate.ts'
-import { compile, createPartial } from '../../../src/window/accumulate.ts'
-import { ingestOptions, plainMetrics } from '../../support/ingest-options.ts'
+import { segmentsOf } from '../../support/segments-of.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 
 const event = (type: ShopEvent['type'], orderId: string | undefined, ...faults: readonly Fault[]) =>
@@ -10,17 +8,7 @@ const event = (type: ShopEvent['type'], orderId: string | undefined, ...faults: 
 
 /** Numerator, denominator and squares of the rows of types, from partitions of these events. */
 function rowsOf(...partitions: readonly (readonly ShopEvent[])[]) {
-  const options = ingestOptions()
-  const accumulate = compile(options)
-  const partials = partitions.map(events => {
-    const share = createPartial(0, options)
-    for (const one of events) accumulate(share, one, 0)
-    return share
-  })
-  const closed = { start: 0, end: 60_000, complete: true, partials, partitions: partials.map(() => 't/0') }
-  const rows = createEvaluate(plainMetrics)(closed).segments.filter(
-    ({ dimension }) => dimension === 'event_type'
-  )
+  const rows = segmentsOf(...partitions).filter(({ dimension }) => dimension === 'event_type')
   return Object.fromEntries(
     rows.map(({ metric, segment, numerator, denominator, squares }) => [
       `${metric}{${segment}}`,

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ContractField, contractFields } from '../../../src/decode/layout.ts'
 import type { ShopEvent } from '../../../src/decode/types.ts'
-import { createEvaluate } from '../../../src/metrics/evaluate.ts'
-import { compile, createPartial } from '../../../src/window/accumulate.ts'
-import { ingestOptions, plainMetrics } from '../../support/ingest-options.ts'
+import { segmentsOf } from '../../support/segments-of.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 
 const bits = (...fields: readonly ContractField[]) =>
@@ -17,15 +15,7 @@ const event = (
 
 /** Numerator and denominator of the rows of fields, from partitions of these events. */
 function fieldsOf(...partitions: readonly (readonly ShopEvent[])[]) {
-  const options = ingestOptions()
-  const accumulate = compile(options)
-  const partials = partitions.map(events => {
-    const share = createPartial(0, options)
-    for (const one of events) accumulate(share, one, 0)
-    return share
-  })
-  const closed = { start: 0, end: 60_000, complete: true, partials, partitions: partials.map(() => 't/0') }
-  const rows = createEvaluate(plainMetrics)(closed).segments
+  const rows = segmentsOf(...partitions)
   return Object.fromEntries(
     rows.map(({ metric, segment, numerator, denominator }) => [
       `${metric}{${segment}}`,
