@@ -40,8 +40,8 @@ export const conversionDrop = defineKind({
       slow_drop: part(0.2),
       slow_wander_per_hour: part(0.01),
       slow_improbable: maxPValue(1e-4),
-      severity: severity('high'),
-      raise_drop: ladder(share, { critical: 0.8 })
+      severity: severity('medium'),
+      raise_drop: ladder(share, { high: 0.4, critical: 0.8 })
     },
     (value, issue) => checkLadder(issue, 'raise_drop', value.severity, value.drop, value.raise_drop)
   ),

@@ -5,8 +5,9 @@ import { environment, reason } from '../config/environment.ts'
 import { formatErrors, pathText } from '../config/errors.ts'
 import { type ExpectedRoute, readRouteFixture } from '../config/route-fixtures.ts'
 import { type RouteConfig, routedKinds } from '../config/routes.ts'
+import { withMembers } from '../routing/group.ts'
 import type { Subject } from '../routing/matchers.ts'
-import { type Routing, summaryKind } from '../routing/router.ts'
+import type { Routing } from '../routing/router.ts'
 import type { ConfiguredRoutes } from '../run/assembly/routes.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { parser } from './parse.ts'
@@ -51,19 +52,19 @@ function testCommand({ load, clock, columns, print }: RoutesDeps) {
     .option('--config <file>', 'the configuration file')
     .addHelpText('after', testExamples)
     .action(({ config, pipeline, at: atMs = clock.now(), ...subject }) => {
-      const { routes, routingOf } = load(config)
+      const { routes, groups, routingOf } = load(config)
       const routing = routingOf(pipeline)
       const labelled = routing.labelled(subject)
       const labels = Object.entries(labelled.labels).map(([name, value]) => `${name}=${value}`)
       print(`${labelled.pipeline}: ${nameOf(subject)} at ${new Date(atMs).toISOString()}`)
       print(`labels: ${labels.join(', ') || 'none'}`)
       if (routes.length > 0) {
-        const rows = routing.path(subject, atMs).map(({ route, receiver, outcome, why }) => {
+        const rows = routing.path(subject, atMs).map(({ route, receivers, outcome, why }) => {
           const { at: place, ...wanted } = routes[route] as RouteConfig
           const result = outcome.replace('_', ' ')
           return [
-            pathText(['routes', ...place]).replace(/\.(receiver|default)$/, ''),
-            receiver,
+            pathText(['routes', ...(place[0] ?? [])]).replace(/\.(receiver|default)(\[0\])?$/, ''),
+            receivers.join(', '),
             why
               ? `${result}: ${why}`
               : wanted.continues && outcome === 'matched'
@@ -74,7 +75,8 @@ function testCommand({ load, clock, columns, print }: RoutesDeps) {
         })
         print(textTable(['route', 'receiver', 'outcome', 'takes'], rows, columns() ?? 120))
       }
-      print(`receivers: ${receiversOf(routing, subject, atMs).join(', ') || 'none'}`)
+      const names = routing.names(subject, atMs).map(name => withMembers(name, groups))
+      print(`receivers: ${names.join(', ') || 'none'}`)
     })
 }
 
@@ -124,17 +126,11 @@ function checkFixture(
 
 /** A line for each receiver that is missing (-) or not expected (+). */
 function differences(expected: ExpectedRoute, routing: Routing, nowMs: number): string[] {
-  const actual = receiversOf(routing, expected, expected.atMs ?? nowMs)
+  const actual = routing.names(expected, expected.atMs ?? nowMs)
   return [
     ...expected.to.filter(name => !actual.includes(name)).map(name => `  - ${name}`),
     ...actual.filter(name => !expected.to.includes(name)).map(name => `  + ${name}`)
   ]
-}
-
-function receiversOf(routing: Routing, subject: Subject, atMs: number): string[] {
-  const receivers =
-    subject.kind === summaryKind ? routing.summaryTo(subject, atMs) : routing.to(subject, atMs)
-  return receivers.map(({ name }) => name)
 }
 
 const nameOf = ({ kind, severity, segment }: Subject) => `${kind}, ${severity}, on ${segment}`

@@ -46,6 +46,8 @@ export const alertingSchema = z
     ).prefault({}),
     /** An incident that another one inhibits is not sent to receivers that were notified of that one. */
     explain: onOff.prefault('on'),
+    /** What is critical also goes to the environment's receivers of its kind; only where these are routed to by default. */
+    copy_critical: onOff.prefault('off'),
     catch_up_after: duration.prefault('15m'),
     dashboard_url: orNull(urlTemplate),
     timeout: duration.prefault('10s'),

@@ -1,11 +1,9 @@
 import type { z } from 'zod'
 import { renderProblems } from '../channel/check/check.ts'
 import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
-import type { ReceiverSettings } from '../routing/receiver.ts'
 import { alertingSchema } from './alerting.ts'
 import type { CrossIssue } from './errors.ts'
-import type { Heartbeat } from './receiver-types/heartbeat.ts'
-import { receiverSchema, routable } from './receiver-types/receiver-types.ts'
+import { type Configured, receiverSchema, routable } from './receiver-types/receiver-types.ts'
 import { checkRouting } from './receivers.ts'
 import { routesSchema } from './routes.ts'
 import { currency, labelsSchema, timezone } from './schema-parts.ts'
@@ -19,13 +17,13 @@ import { timeIntervalsSchema } from './time-intervals.ts'
 export function crossSectionIssues(value: Readonly<Record<string, unknown>>): readonly CrossIssue[] {
   const { receivers: written = {} } = value
   if (typeof written !== 'object' || written === null) return []
-  const receivers = new Map<string, ReceiverSettings | Heartbeat | undefined>()
+  const receivers = new Map<string, Configured | undefined>()
   for (const [name, one] of Object.entries(written)) receivers.set(name, receiverSchema.safeParse(one).data)
   const alerting = sound(alertingSchema.prefault({}), value['alerting'])
   return [...routingIssues(value, receivers, alerting), ...renderIssues(value, receivers, alerting)]
 }
 
-type Receivers = ReadonlyMap<string, ReceiverSettings | Heartbeat | undefined>
+type Receivers = ReadonlyMap<string, Configured | undefined>
 type Alerting = z.output<typeof alertingSchema>
 
 function routingIssues(
@@ -48,7 +46,7 @@ function renderIssues(
   alerting: Alerting | undefined
 ): readonly CrossIssue[] {
   if (alerting === undefined) return []
-  const right = new Map<string, ReceiverSettings | Heartbeat>()
+  const right = new Map<string, Configured>()
   for (const [name, receiver] of receivers) if (receiver) right.set(name, receiver)
   return renderProblems(routable(right), {
     currency: sound(currency, value['currency']) ?? fallbackCurrency,

@@ -2,6 +2,7 @@ import type { Origin, Settings } from './document.ts'
 import { pathText } from './errors.ts'
 import type { LookUp } from './interpolate.ts'
 import { defaultReceivers, defaultRoutes, fromVariables } from './receivers-from-env.ts'
+import { onOff } from './schema-parts.ts'
 
 export const receiverVariables: readonly string[] = fromVariables.flatMap(({ needed, optional }) => [
   ...Object.values(needed),
@@ -28,7 +29,7 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
       .map(name => `${name} is ignored: ${placeOf(origins, 'receivers')} sets the receivers`)
   }
   const warnings: string[] = []
-  const routes = value['routes'] ?? defaultRoutes(env)
+  const routes = value['routes'] ?? defaultRoutes(env, copiesCritical(value))
   const receivers = defaultReceivers(env)
   const named = new Set([...namesIn(routes), ...Object.values(receivers).map(({ fallback }) => fallback)])
   for (const { name, type, needed, optional } of fromVariables) {
@@ -51,10 +52,18 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
   return warnings
 }
 
+/** As the schema reads it, which comes later. */
+function copiesCritical({ alerting }: Settings['value']): boolean {
+  const written: unknown = Reflect.get(Object(alerting), 'copy_critical')
+  return onOff.safeParse(written).data ?? false
+}
+
 /** All that routes name, in a list or in a preset. */
 function namesIn(routes: unknown): unknown[] {
-  if (Array.isArray(routes)) return routes.flatMap(route => [route?.receiver, route?.default])
-  return Object.values(Object(routes))
+  const named = Array.isArray(routes)
+    ? routes.flatMap(route => [route?.receiver, route?.default])
+    : Object.values(Object(routes))
+  return named.flat()
 }
 
 const originOf = (variable: string): Origin => ({

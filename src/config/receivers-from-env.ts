@@ -61,23 +61,31 @@ export function defaultReceivers(env: Env): Record<string, Record<string, string
 /**
  * The routes to them. One receiver is for all that has none of its own: Slack, else Teams, e-mail or the webhook. Of the
  * others Teams and the webhook hear of everything too, e-mail of what is critical and high. What is critical goes to its
- * webhook and PagerDuty and on; money to the revenue webhook; the rest to the technical one. Without anything but
- * PagerDuty, nobody is notified of what is not critical.
+ * webhook and to PagerDuty, and with `copiesCritical` on to where the rest goes; money to the revenue webhook; the rest to
+ * the technical one. Without anything but PagerDuty, nobody is notified of what is not critical.
  */
-export function defaultRoutes(env: Env): RoutesInput {
+export function defaultRoutes(env: Env, copiesCritical = false): RoutesInput {
   const receivers = defaultReceivers(env)
   const first = (...names: (string | undefined)[]) =>
     names.find(name => name !== undefined && receivers[name])
   const hasOwn = ['slack-critical', 'slack-revenue', 'slack-technical'].every(name => receivers[name])
   const common = first('slack-bot', 'slack', ...(hasOwn ? [] : ['teams', 'email', 'webhook']))
   const routes: RoutesInput = []
-  const add = (match: RoutesInput[number]['match'], receiver?: string, onward = false) => {
+  const add = (
+    match: RoutesInput[number]['match'],
+    receiver?: RoutesInput[number]['receiver'],
+    onward = false
+  ) => {
     if (receiver) routes.push({ ...(match && { match }), receiver, ...(onward && { continue: true }) })
   }
   for (const name of ['teams', 'webhook']) if (name !== common) add(undefined, first(name), true)
   if (common !== 'email') add({ severity: ['critical', 'high'] }, first('email'), true)
-  add({ severity: 'critical' }, first('slack-critical', common), true)
-  add({ severity: 'critical' }, first('pagerduty'), true)
+  const critical = first('slack-critical', common)
+  const pager = first('pagerduty')
+  // Without a channel for what is critical, that of its kind hears of it.
+  const isCopied = copiesCritical || critical === undefined
+  if (critical && pager) add({ severity: 'critical' }, [critical, pager], isCopied)
+  else add({ severity: 'critical' }, critical ?? pager, isCopied)
   add({ kind: revenueKinds }, first('slack-revenue', common))
   const rest = first('slack-technical', common, 'slack-revenue', 'slack-critical')
   if (routes.length || rest) routes.push({ default: rest ?? nobody })

@@ -1,7 +1,7 @@
+import type { ReceiverGroup } from '../routing/group.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 import type { CrossIssue } from './errors.ts'
-import type { Heartbeat } from './receiver-types/heartbeat.ts'
-import { nobody } from './receiver-types/receiver-types.ts'
+import { type Configured, nobody } from './receiver-types/receiver-types.ts'
 import { matchesAll, type RouteConfig } from './routes.ts'
 import type { Config } from './schema.ts'
 import { type KnownSubjects, unreachable } from './unreachable-routes.ts'
@@ -9,7 +9,7 @@ import { type KnownSubjects, unreachable } from './unreachable-routes.ts'
 /** What is checked together. */
 export interface RoutingSections {
   /** Undefined is one that is wrong by itself. */
-  readonly receivers: ReadonlyMap<string, ReceiverSettings | Heartbeat | undefined>
+  readonly receivers: ReadonlyMap<string, Configured | undefined>
   readonly routes: readonly RouteConfig[]
   readonly intervals: ReadonlyMap<string, unknown>
   /** Undefined where a section that says it is wrong by itself. */
@@ -19,14 +19,15 @@ export interface RoutingSections {
 /** Checks routes against receivers; empty where all is well. Without any receiver there need be no route. */
 export function checkRouting(sections: RoutingSections): CrossIssue[] {
   const { receivers: all, routes, intervals, known } = sections
-  const receivers = new Map([...all].filter(([, receiver]) => receiver?.type !== 'heartbeat'))
-  const names = [...receivers.keys()]
+  const targets = new Map([...all].filter(([, receiver]) => receiver?.type !== 'heartbeat'))
+  const names = [...targets.keys()]
   const issues: CrossIssue[] = []
   const refuse = (path: readonly (string | number)[], message: string) => issues.push({ path, message })
 
-  for (const [index, { receiver, at, when }] of routes.entries()) {
-    if (receiver !== nobody && !receivers.has(receiver)) {
-      refuse(['routes', ...at], missing(receiver, all, names))
+  for (const [index, { receivers, at, when }] of routes.entries()) {
+    for (const [place, receiver] of receivers.entries()) {
+      if (receiver !== nobody && !targets.has(receiver))
+        refuse(['routes', ...(at[place] ?? [])], missing(receiver, all, names))
     }
     for (const [place, name] of when.entries()) {
       if (intervals.has(name.replace(/^!/, ''))) continue
@@ -35,16 +36,38 @@ export function checkRouting(sections: RoutingSections): CrossIssue[] {
     }
   }
   const last = routes.at(-1)
-  if ((receivers.size > 0 || routes.length > 0) && !(last && matchesAll(last))) {
+  if ((targets.size > 0 || routes.length > 0) && !(last && matchesAll(last))) {
     refuse(['routes'], 'a default route is required: end with - default: RECEIVER')
   }
   for (const { index, message } of unreachable(routes, known)) refuse(['routes', index], message)
 
-  const led = new Set(routes.map(({ receiver }) => receiver))
-  for (const receiver of receivers.values()) led.add(fallbackOf(receiver) ?? nobody)
-  for (const [name, receiver] of receivers) {
+  issues.push(...receiverIssues(all, new Set(routes.flatMap(({ receivers }) => receivers))))
+  return issues
+}
+
+/** Errors of what receivers say of each other. `routed`: those that routes name. */
+function receiverIssues(all: RoutingSections['receivers'], routed: ReadonlySet<string>): CrossIssue[] {
+  const issues: CrossIssue[] = []
+  const refuse = (path: readonly (string | number)[], message: string) => issues.push({ path, message })
+  const receivers = new Map(
+    [...all].filter(([, receiver]) => receiver?.type !== 'heartbeat' && receiver?.type !== 'group')
+  )
+  const names = [...receivers.keys()]
+  // What is wrong by itself may be a group that leads there.
+  const isWhole = [...all.values()].every(receiver => receiver !== undefined)
+  const led = new Set(routed)
+  for (const receiver of all.values()) {
+    for (const { receiver: member } of membersOf(receiver)) led.add(member)
+    led.add(fallbackOf(receiver) ?? nobody)
+  }
+  for (const [name, receiver] of all) {
+    const isGroup = receiver?.type === 'group'
+    if (isWhole && receiver?.type !== 'heartbeat' && !(isGroup ? routed : led).has(name))
+      refuse(['receivers', name], `no route leads to this ${isGroup ? 'group' : 'receiver'}`)
+    for (const [index, { receiver: member }] of membersOf(receiver).entries()) {
+      if (!receivers.has(member)) refuse(['receivers', name, 'members', index], missing(member, all, names))
+    }
     const fallback = fallbackOf(receiver)
-    if (!led.has(name)) refuse(['receivers', name], 'no route leads to this receiver')
     if (fallback === null) continue
     const path = ['receivers', name, 'fallback']
     if (!receivers.has(fallback)) refuse(path, missing(fallback, all, names))
@@ -61,10 +84,16 @@ export function checkRouting(sections: RoutingSections): CrossIssue[] {
   return issues
 }
 
-const fallbackOf = (receiver: ReceiverSettings | Heartbeat | undefined): string | null =>
-  receiver === undefined || receiver.type === 'heartbeat' ? null : receiver.fallback
+const membersOf = (receiver: Configured | undefined) => (receiver?.type === 'group' ? receiver.members : [])
 
+const fallbackOf = (receiver: Configured | undefined): string | null =>
+  receiver === undefined || receiver.type === 'heartbeat' || receiver.type === 'group'
+    ? null
+    : receiver.fallback
+
+/** `names`: those that would be right. */
 function missing(name: string, all: RoutingSections['receivers'], names: readonly string[]): string {
+  if (all.get(name)?.type === 'group') return `${name} is a group; name one of its members`
   if (all.has(name)) return `${name} is a heartbeat, which takes no messages`
   return `there is no receiver ${name}; ${names.length ? `there are ${names.join(', ')}` : 'there are none'}`
 }
@@ -98,8 +127,16 @@ export function whySilent({ alerts, receivers }: Pick<Config, 'alerts' | 'receiv
   return 'there is no receiver: anomalies are stored and logged, and nobody is notified; set SLACK_WEBHOOK_URL to add one'
 }
 
-/** The receiver of the default route, which also gets what others refuse permanently; null if there is none. */
-export function defaultReceiverOf(routes: readonly RouteConfig[]): string | null {
+/**
+ * The receiver of the default route, which also gets what others refuse permanently: the first of several, or of a group.
+ * Null if there is none.
+ */
+export function defaultReceiverOf(
+  routes: readonly RouteConfig[],
+  groups: ReadonlyMap<string, ReceiverGroup> = new Map()
+): string | null {
   const last = routes.at(-1)
-  return last && matchesAll(last) && last.receiver !== nobody ? last.receiver : null
+  const [first] = last && matchesAll(last) ? last.receivers : []
+  if (first === undefined || first === nobody) return null
+  return groups.get(first)?.members[0].receiver ?? first
 }

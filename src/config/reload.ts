@@ -14,6 +14,7 @@ const reloadable = [
   'labels',
   'timeIntervals',
   'receivers',
+  'groups',
   'heartbeats',
   'routes',
   'alerting'

@@ -7,16 +7,34 @@ import { anything, namesAny, severitiesOf } from '../routing/matchers.ts'
 import { type Route, summaryKind } from '../routing/router.ts'
 import { nearest } from './nearest.ts'
 import { nobody } from './receiver-types/receiver-types.ts'
-import { orNull, trimmedText } from './schema-parts.ts'
+import { orNull, refuseAt, trimmedText } from './schema-parts.ts'
 
-/** `at`: where its receiver is named, within `routes`. */
-export type RouteConfig = Route & { readonly at: readonly (string | number)[] }
+/** `at`: where each of its receivers is named, within `routes`. */
+export type RouteConfig = Route & { readonly at: readonly (readonly (string | number)[])[] }
 
 export const matchesAll = ({ match, when }: Pick<Route, 'match' | 'when'>): boolean =>
   isDeepStrictEqual(match, anything) && when.length === 0
 
 /** What a kind may be in a match: those of anomalies, and that of a summary. */
 export const routedKinds: readonly string[] = [...listed.map(({ kind }) => kind), summaryKind]
+
+/** A receiver or several; none of them twice, and nobody by itself. */
+const receiverNames = z
+  .union([z.string(), z.array(z.string()).min(1, 'at least one')])
+  .superRefine((names, context) => {
+    if (typeof names === 'string') return
+    for (const [index, name] of names.entries()) {
+      if (name === nobody) refuseAt(context, [index], 'none is no receiver; it stands by itself')
+      else if (names.indexOf(name) < index) refuseAt(context, [index], `${name} is there twice`)
+    }
+  })
+
+/** The names, and the place of each behind that of the list. */
+function placed(names: string | readonly string[], at: readonly (string | number)[]) {
+  const isOne = typeof names === 'string'
+  const receivers = isOne ? [names] : names
+  return { receivers, at: receivers.map((_, index) => (isOne ? at : [...at, index])) }
+}
 
 const oneOrMore = <T extends z.ZodType>(one: T) =>
   z
@@ -58,10 +76,10 @@ const routeSchema = z
     match: matchSchema.optional(),
     /** Names of time intervals, `!` for outside of one. */
     when: oneOrMore(trimmedText).optional(),
-    receiver: z.string().optional(),
+    receiver: receiverNames.optional(),
     continue: z.boolean().default(false),
     /** Short for a last route without a match. */
-    default: z.string().optional()
+    default: receiverNames.optional()
   })
   .superRefine((route, context) => {
     const both = route.receiver !== undefined && route.default !== undefined
@@ -84,34 +102,41 @@ const listSchema = z.array(routeSchema).transform(routes =>
     (route, index): RouteConfig => ({
       match: route.match ?? anything,
       when: route.when ?? [],
-      receiver: route.receiver ?? route.default ?? nobody,
       continues: route.continue,
-      at: [index, route.default === undefined ? 'receiver' : 'default']
+      ...placed(route.receiver ?? route.default ?? nobody, [
+        index,
+        route.default === undefined ? 'receiver' : 'default'
+      ])
     })
   )
 )
 
-const to = (receiver: string, at: string, match: Partial<Matchers> = {}, continues = false): RouteConfig => ({
+type Names = z.output<typeof receiverNames>
+
+const to = (names: Names, at: string, match: Partial<Matchers> = {}, continues = false): RouteConfig => ({
   match: { ...anything, ...match },
   when: [],
-  receiver,
   continues,
-  at: [at]
+  ...placed(names, [at])
 })
-const pages = (pager: string | undefined): RouteConfig[] =>
+const pages = (pager: Names | undefined): RouteConfig[] =>
   pager === undefined ? [] : [to(pager, 'pager', { severities: ['critical'] }, true)]
 
 const oneChannel = z
-  .strictObject({ preset: z.literal('one_channel'), channel: z.string(), pager: z.string().optional() })
+  .strictObject({
+    preset: z.literal('one_channel'),
+    channel: receiverNames,
+    pager: receiverNames.optional()
+  })
   .transform(({ channel, pager }) => [...pages(pager), to(channel, 'channel')])
 
 const threeChannels = z
   .strictObject({
     preset: z.literal('three_channels'),
-    critical: z.string(),
-    high_and_medium: z.string(),
-    low_and_summaries: z.string(),
-    pager: z.string().optional()
+    critical: receiverNames,
+    high_and_medium: receiverNames,
+    low_and_summaries: receiverNames,
+    pager: receiverNames.optional()
   })
   .transform(({ critical, high_and_medium, low_and_summaries, pager }) => [
     to(low_and_summaries, 'low_and_summaries', { kinds: [summaryKind] }),
@@ -121,7 +146,22 @@ const threeChannels = z
     to(low_and_summaries, 'low_and_summaries')
   ])
 
-const presetSchema = z.discriminatedUnion('preset', [oneChannel, threeChannels])
+const bySeverity = z
+  .strictObject({
+    preset: z.literal('by_severity'),
+    critical: receiverNames,
+    high: receiverNames,
+    medium: receiverNames,
+    low: receiverNames
+  })
+  .transform(({ low, ...others }) => [
+    ...worstFirst.map(severity => to(others[severity], severity, { severities: [severity] })),
+    to(low, 'low')
+  ])
+
+const worstFirst = ['critical', 'high', 'medium'] as const
+
+const presetSchema = z.discriminatedUnion('preset', [oneChannel, threeChannels, bySeverity])
 
 /** Routes in order: the first match wins unless it continues; the last one matches everything. Or a preset of them. */
 export const routesSchema = z.union([listSchema, presetSchema], { error: 'a list of routes, or a preset' })

@@ -40,9 +40,12 @@ export const labelsSchema = z.record(
   trimmedText
 )
 
-/** Adds an issue whose message is a whole sentence about the key. */
+/** Adds an issue whose message is a whole sentence about what is at the path. */
+export const refuseAt = (context: z.RefinementCtx, path: (string | number)[], message: string): void =>
+  context.addIssue({ code: 'custom', path, message, params: { sentence: true } })
+
 export const refuseKey = (context: z.RefinementCtx, key: string, message: string): void =>
-  context.addIssue({ code: 'custom', path: [key], message, params: { sentence: true } })
+  refuseAt(context, [key], message)
 
 /** A list, or a text with commas. */
 export const listOf = (item: z.ZodType<string, string>, error: string) =>

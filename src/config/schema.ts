@@ -9,7 +9,7 @@ import { eventsSchema } from './events.ts'
 import { httpSchema } from './http.ts'
 import { kafkaSchema } from './kafka.ts'
 import { metricsSchema } from './metrics.ts'
-import { heartbeatsOf, receiversSchema, routable } from './receiver-types/receiver-types.ts'
+import { groupsOf, heartbeatsOf, receiversSchema, routable } from './receiver-types/receiver-types.ts'
 import { routesSchema } from './routes.ts'
 import {
   currency,
@@ -103,6 +103,7 @@ export const configSchema = z
     ...camelcaseKeys(rest),
     currency: chosenCurrency(rest),
     receivers: routable(receivers),
+    groups: groupsOf(receivers),
     heartbeats: heartbeatsOf(receivers),
     timeIntervals: new Map(
       [...time_intervals].map(([name, { timezone = rest.timezone, times }]) => [name, { timezone, times }])

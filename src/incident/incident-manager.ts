@@ -1,5 +1,6 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { Routing } from '../routing/router.ts'
+import { assignmentOf } from './assignment.ts'
 import { type CatchUpSummary, createCatchUpSummary } from './catch-up-summary.ts'
 import { createIncidentTable, type IncidentTable, keyOf } from './incident-table.ts'
 import { inhibitorsFirst } from './inhibition.ts'
@@ -66,7 +67,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
 
   const summaries = (nowMs: number) =>
     summary.take(
-      incident => routing.summaryTo(incident, nowMs).map(({ name }) => name),
+      incident => routing.summaryTo(incident, nowMs, assignmentOf(incident, log)).map(({ name }) => name),
       incident => policy.silencedBy(incident, nowMs) !== undefined
     )
 

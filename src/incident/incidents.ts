@@ -1,6 +1,6 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
-import { createRouting, type Route, type RoutingContext } from '../routing/router.ts'
+import { createRouting, type Groups, type Route, type RoutingContext } from '../routing/router.ts'
 import { notificationIdOf } from './ids.ts'
 import { createIncidentManager, type IncidentChanges, type IncidentRules } from './incident-manager.ts'
 import { byDecision, type Notification, noReceiver, notYetSent } from './notification.ts'
@@ -20,6 +20,7 @@ export interface IncidentsSettings {
   readonly routes: readonly Route[]
   readonly receivers: ReadonlyMap<string, ReceiverSettings>
   readonly context: RoutingContext
+  readonly groups?: Groups
   /** False with `alerts: off`: everything is decided, nothing is sent. */
   readonly sending: boolean
 }
@@ -130,5 +131,5 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   }
 }
 
-const routingOf = ({ routes, receivers, context }: IncidentsSettings) =>
-  createRouting(routes, receivers, context)
+const routingOf = ({ routes, receivers, context, groups }: IncidentsSettings) =>
+  createRouting(routes, receivers, context, groups)

@@ -1,4 +1,5 @@
 import type { Routing } from '../routing/router.ts'
+import { assignmentOf } from './assignment.ts'
 import type { IncidentTable } from './incident-table.ts'
 import { createInhibition, isDataIntegrity } from './inhibition.ts'
 import { wasNotified } from './last-notified.ts'
@@ -48,7 +49,7 @@ export function createNotificationPolicy(
   return {
     notify(incident: StoredIncident, at: EvaluationTime, allowed: Allowed): Notified {
       const { rules, routing, log } = settings()
-      const targets = routing.to(incident, at.nowMs)
+      const targets = routing.to(incident, at.nowMs, assignmentOf(incident, log))
       return notify(incident, {
         rules,
         log,

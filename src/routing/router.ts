@@ -1,4 +1,5 @@
 import { kindOf } from '../../detectors/kind-of.ts'
+import { type Assignment, memberFor, type ReceiverGroup, type ReceiverLoad } from './group.ts'
 import {
   type ConfiguredLabels,
   type Labelled,
@@ -16,8 +17,8 @@ export interface Route {
   readonly match: Matchers
   /** Names of time intervals, with `!` for outside of one; an empty list means always. */
   readonly when: readonly string[]
-  /** A receiver, or `none`. */
-  readonly receiver: string
+  /** Receivers and groups of them, or `none`. */
+  readonly receivers: readonly string[]
   readonly continues: boolean
 }
 
@@ -26,6 +27,14 @@ export interface RoutingContext extends ConfiguredLabels {
   readonly pipeline: string
   readonly intervals: ReadonlyMap<string, TimeInterval>
 }
+
+/** Groups of receivers, and what is known of a receiver now. */
+export interface Groups {
+  readonly groups: ReadonlyMap<string, ReceiverGroup>
+  readonly loadOf: (receiver: string) => ReceiverLoad
+}
+
+export const noGroups: Groups = { groups: new Map(), loadOf: () => ({ isBlocked: false, waiting: 0 }) }
 
 interface RoutedTo {
   readonly name: string
@@ -38,9 +47,9 @@ interface RoutedTo {
 interface Step {
   /** Index of the route, from 0. */
   readonly route: number
-  readonly receiver: string
+  readonly receivers: readonly string[]
   readonly outcome: 'matched' | 'not_matched' | 'not_reached'
-  /** Why it did not match, or why its receiver is not notified under this name; else empty. */
+  /** Why it did not match, or why a receiver is not notified under this name; else empty. */
   readonly why: string
 }
 
@@ -58,7 +67,8 @@ export type Routing = ReturnType<typeof createRouting>
 export function createRouting(
   routes: readonly Route[],
   receivers: ReadonlyMap<string, ReceiverSettings>,
-  context: RoutingContext
+  context: RoutingContext,
+  { groups, loadOf }: Groups = noGroups
 ) {
   const firstOf = new Map<string, string>()
   for (const [name, receiver] of receivers) {
@@ -69,7 +79,7 @@ export function createRouting(
 
   // The same incident is asked about every second: what depends on nothing else is kept as long as it is unchanged.
   const knownLabels = new WeakMap<Subject, Labelled>()
-  const knownTargets = new WeakMap<Subject, { readonly hours: string; readonly targets: RoutedTo[] }>()
+  const knownTargets = new WeakMap<Subject, { readonly hours: string } & Targets>()
 
   function labelled(subject: Subject): Labelled {
     const { kind, segment, severity } = subject
@@ -81,56 +91,74 @@ export function createRouting(
     return made
   }
 
-  function targetsOf(subject: Subject, nowMs: number): RoutedTo[] {
+  function targetsOf(subject: Subject, nowMs: number): Targets {
     const hours = activeAt(nowMs)
     const known = knownTargets.get(subject)
-    if (known?.hours === hours) return known.targets
-    const targets = receiversOf(subject, nowMs, [])
-    knownTargets.set(subject, { hours, targets })
+    if (known?.hours === hours) return known
+    const names = namesOf(subject, nowMs, [])
+    const targets = {
+      hours,
+      names,
+      fixed: names.some(name => groups.has(name)) ? null : routed(names, subject)
+    }
+    knownTargets.set(subject, targets)
     return targets
   }
 
   /** The same for every incident: a summary of several incidents must not reach one address twice. */
   function sharedName(name: string): string | undefined {
     const receiver = receivers.get(name)
-    return receiver && firstOf.get(addressOf(receiver))
+    if (receiver === undefined) return groups.has(name) ? name : undefined
+    return firstOf.get(addressOf(receiver))
   }
 
   function walk(subject: Subject, nowMs: number, alsoKinds: readonly string[]): Step[] {
     const wanted = labelled(subject)
     const notified = new Set<string>()
     let isDone = false
-    return routes.map(({ match, when, receiver, continues }, route): Step => {
-      const step = { route, receiver }
+    return routes.map(({ match, when, receivers: names, continues }, route): Step => {
+      const step = { route, receivers: names }
       if (isDone) return { ...step, outcome: 'not_reached', why: '' }
       const why = mismatch(match, wanted, alsoKinds) ?? whyInactive(when, nowMs)
       if (why !== null) return { ...step, outcome: 'not_matched', why }
       isDone = !continues
-      const name = sharedName(receiver)
-      const isFirst = name === undefined || !notified.has(name)
-      if (name !== undefined) notified.add(name)
-      return {
-        ...step,
-        outcome: 'matched',
-        why: isFirst ? otherName(receiver, name) : `${name} is already notified`
-      }
+      const whys = names.map(receiver => {
+        const name = sharedName(receiver)
+        const isFirst = name === undefined || !notified.has(name)
+        if (name !== undefined) notified.add(name)
+        return isFirst ? otherName(receiver, name) : `${name} is already notified`
+      })
+      return { ...step, outcome: 'matched', why: whys.filter(text => text !== '').join('; ') }
     })
   }
 
   const otherName = (receiver: string, name: string | undefined): string =>
     name === undefined || name === receiver ? '' : `notified as ${name}, which has the same address`
 
-  function receiversOf(subject: Subject, nowMs: number, alsoKinds: readonly string[]): RoutedTo[] {
-    const names = new Set<string>()
-    for (const { outcome, receiver } of walk(subject, nowMs, alsoKinds)) {
-      const name = outcome === 'matched' ? sharedName(receiver) : undefined
-      if (name !== undefined) names.add(name)
-    }
-    return [...names].map(name => {
-      const isPager = receivers.get(name)?.type === 'pagerduty'
-      return { name, isPager, sendsResolved: sendsResolved(name, subject.kind) }
-    })
+  /** Receivers and groups, each once. */
+  function namesOf(subject: Subject, nowMs: number, alsoKinds: readonly string[]): string[] {
+    const names = walk(subject, nowMs, alsoKinds)
+      .filter(({ outcome }) => outcome === 'matched')
+      .flatMap(step => step.receivers.map(sharedName))
+    return [...new Set(names.filter(name => name !== undefined))]
   }
+
+  /** With a member in place of each group. */
+  function pick(names: readonly string[], subject: Subject, { key, isAssigned }: Assignment): RoutedTo[] {
+    const shared = (receiver: string) => sharedName(receiver) ?? receiver
+    const own = { key, isAssigned: (receiver: string) => isAssigned(shared(receiver)) }
+    const picked = names.map(name => {
+      const group = groups.get(name)
+      return group ? shared(memberFor(group, own, receiver => loadOf(shared(receiver)))) : name
+    })
+    return routed([...new Set(picked)], subject)
+  }
+
+  const routed = (names: readonly string[], { kind }: Subject): RoutedTo[] =>
+    names.map(name => {
+      const isPager = receivers.get(name)?.type === 'pagerduty'
+      return { name, isPager, sendsResolved: sendsResolved(name, kind) }
+    })
 
   /** Whether a receiver that was notified of an incident is also notified of its end, whatever the routes say by then. */
   function sendsResolved(name: string, kind: string): boolean {
@@ -140,13 +168,35 @@ export function createRouting(
   }
 
   return {
-    to: (subject: Subject, nowMs: number): readonly RoutedTo[] => targetsOf(subject, nowMs),
+    /** Whom an incident goes to; of a group, one member. */
+    to(subject: Subject, nowMs: number, assignment = unassigned(subject)): readonly RoutedTo[] {
+      const { names, fixed } = targetsOf(subject, nowMs)
+      return fixed ?? pick(names, subject, assignment)
+    },
     /** For an incident in a summary: never a pager. A route that matches the kind `catch_up` matches it too. */
-    summaryTo: (subject: Subject, nowMs: number) =>
-      receiversOf(subject, nowMs, [summaryKind]).filter(({ isPager }) => !isPager),
+    summaryTo: (subject: Subject, nowMs: number, assignment = unassigned(subject)): readonly RoutedTo[] =>
+      pick(namesOf(subject, nowMs, [summaryKind]), subject, assignment).filter(({ isPager }) => !isPager),
+    /** The names that routes lead to, groups by their own; of a summary without pagers. */
+    names: (subject: Subject, nowMs: number): readonly string[] =>
+      subject.kind === summaryKind
+        ? namesOf(subject, nowMs, []).filter(name => receivers.get(name)?.type !== 'pagerduty')
+        : namesOf(subject, nowMs, []),
     path: (subject: Subject, nowMs: number) => walk(subject, nowMs, []),
     labelled,
     matches: (matchers: Matchers, subject: Subject) => matches(matchers, labelled(subject)),
     sendsResolved
   }
 }
+
+interface Targets {
+  /** Of receivers and groups. */
+  readonly names: readonly string[]
+  /** Null where a group is among them: its member is chosen anew each time. */
+  readonly fixed: readonly RoutedTo[] | null
+}
+
+/** One that nobody was notified of, and that has no id. */
+const unassigned = ({ kind, segment }: Subject): Assignment => ({
+  key: `${kind} ${segment}`,
+  isAssigned: () => false
+})

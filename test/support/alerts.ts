@@ -168,10 +168,10 @@ export const receivers: ReadonlyMap<string, ReceiverSettings> = new Map<string, 
   ['pagerduty', pagerWith('k'.repeat(32))]
 ])
 
-export const routeTo = (receiver: string, more: Partial<Route> = {}): Route => ({
+export const routeTo = (receivers: string | readonly string[], more: Partial<Route> = {}): Route => ({
   match: anything,
   when: [],
-  receiver,
+  receivers: [receivers].flat(),
   continues: false,
   ...more
 })

@@ -68,15 +68,15 @@ export function explanationOf(
 /** What each route does with the incident as it is; none where it is over or of another pipeline. */
 function routesOf(
   incident: StoredIncident,
-  { routes, receivers, context }: IncidentsSettings,
+  { routes, receivers, context, groups }: IncidentsSettings,
   nowMs: number
 ): Explained['routes'] {
   if (incident.status !== 'open' || incident.pipeline !== context.pipeline) return []
   const words = { matched: 'matches', not_matched: 'does not match', not_reached: 'is not reached' }
-  return createRouting(routes, receivers, context)
+  return createRouting(routes, receivers, context, groups)
     .path(incident, nowMs)
-    .map(({ receiver, outcome, why }) => ({
-      receiver,
+    .map(({ receivers: names, outcome, why }) => ({
+      receiver: names.join(', '),
       text: why === '' ? words[outcome] : `${words[outcome]}: ${why}`
     }))
 }

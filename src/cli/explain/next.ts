@@ -17,7 +17,7 @@ export function nextOf(facts: Facts, settings: IncidentsSettings, nowMs: number)
     return [
       `This configuration is not that of the pipeline ${incident.pipeline}: what comes next is unknown.`
     ]
-  const routing = createRouting(settings.routes, settings.receivers, settings.context)
+  const routing = createRouting(settings.routes, settings.receivers, settings.context, settings.groups)
   const silenceOf = (severity: Severity): Silence | undefined =>
     facts.lasting.find(
       ({ startsAt, matchers }) => startsAt <= nowMs && routing.matches(matchers, { ...incident, severity })
@@ -65,7 +65,7 @@ function rises(
     .map(severity => {
       const silence = silenceOf(severity)
       if (silence !== undefined) return `at ${severity} it notifies nobody: ${silenceText(silence)}`
-      const names = routing.to({ ...incident, severity }, nowMs).map(({ name }) => name)
+      const names = routing.names({ ...incident, severity }, nowMs)
       return `at ${severity} it notifies ${names.length === 0 ? 'nobody: no route leads to a receiver' : names.join(', ')}`
     })
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { ReceiverSettings } from '../../routing/receiver.ts'
 import { emailSchema } from './email.ts'
+import type { GroupSettings } from './group.ts'
+import { groupSchema } from './group.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { heartbeatSchema } from './heartbeat.ts'
 import { pagerdutySchema } from './pagerduty.ts'
@@ -11,7 +13,10 @@ import { webhookSchema } from './webhook.ts'
 /** What routes name instead of a receiver: nobody is notified. */
 export const nobody = 'none'
 
-type Receivers = ReadonlyMap<string, ReceiverSettings | Heartbeat>
+/** One of `receivers:`, parsed. */
+export type Configured = ReceiverSettings | Heartbeat | GroupSettings
+
+type Receivers = ReadonlyMap<string, Configured>
 
 const receiverName = z
   .string()
@@ -25,17 +30,25 @@ export const receiverSchema = z.discriminatedUnion('type', [
   emailSchema,
   teamsSchema,
   webhookSchema,
-  heartbeatSchema
+  heartbeatSchema,
+  groupSchema
 ])
 
-/** Receivers and heartbeats by name. */
+/** Receivers, groups of them and heartbeats by name. */
 export const receiversSchema = z
   .record(receiverName, receiverSchema)
-  .transform(receivers => new Map<string, ReceiverSettings | Heartbeat>(Object.entries(receivers)))
+  .transform(receivers => new Map<string, Configured>(Object.entries(receivers)))
 
-/** Those that routes can name. */
+/** Those that take messages. */
 export const routable = (receivers: Receivers): ReadonlyMap<string, ReceiverSettings> =>
-  new Map([...receivers].flatMap(([name, one]) => (one.type === 'heartbeat' ? [] : [[name, one]])))
+  new Map(
+    [...receivers].flatMap(([name, one]) =>
+      one.type === 'heartbeat' || one.type === 'group' ? [] : [[name, one]]
+    )
+  )
+
+export const groupsOf = (receivers: Receivers): ReadonlyMap<string, GroupSettings> =>
+  new Map([...receivers].flatMap(([name, one]) => (one.type === 'group' ? [[name, one]] : [])))
 
 export const heartbeatsOf = (receivers: Receivers): ReadonlyMap<string, Heartbeat> =>
   new Map([...receivers].flatMap(([name, one]) => (one.type === 'heartbeat' ? [[name, one]] : [])))

@@ -19,10 +19,10 @@ export const channelsOf = (config: Config, { clock, currency }: ChannelOptions):
     clock
   })
 
-export const destinationsOf = ({ routes, receivers }: Config, channels: Channels) => ({
+export const destinationsOf = ({ routes, groups, receivers }: Config, channels: Channels) => ({
   channels: channels.byName,
   receivers,
-  defaultReceiver: defaultReceiverOf(routes)
+  defaultReceiver: defaultReceiverOf(routes, groups)
 })
 
 /** What all messages have in common. */

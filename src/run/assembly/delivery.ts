@@ -1,10 +1,13 @@
 import type { Config } from '../../config/schema.ts'
 import { createDelivery } from '../../delivery/delivery.ts'
 import type { Delivery, DeliveryOptions } from '../../delivery/types.ts'
+import type { Groups } from '../../routing/router.ts'
 import { channelsOf, destinationsOf } from './channels.ts'
 
 export interface ConfiguredDelivery {
   readonly delivery: Delivery
+  /** How busy receivers are, for groups of them. */
+  readonly loadOf: Groups['loadOf']
   reload(config: Config): void
   /** Closes the channels; nothing more can be sent. */
   close(): Promise<void>
@@ -27,6 +30,10 @@ export function buildDelivery(config: Config, options: ConfiguredDeliveryOptions
   })
   return {
     delivery,
+    loadOf(name) {
+      const { breaker, waiting } = delivery.receiver(name)
+      return { isBlocked: breaker === 'open', waiting }
+    },
     reload(next) {
       const former = channels
       channels = channelsOf(next, options)

@@ -6,6 +6,7 @@ import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
 import { createShopCurrency } from '../../decode/currency/shop-currency.ts'
 import type { DeliveryOptions } from '../../delivery/types.ts'
+import type { Groups } from '../../routing/router.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
 import { createStallVerdicts } from '../../selfcheck/stall-findings.ts'
@@ -69,7 +70,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     clock,
     log
   })
-  const { delivery, ...sending } = buildDelivery(config, {
+  const { delivery, loadOf, ...sending } = buildDelivery(config, {
     currency: shop.code,
     store,
     maySend: fence.pass,
@@ -86,12 +87,12 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     log,
     onPing: metrics.addHeartbeat
   })
-  const stages = buildStages(config, log, shop)
+  const stages = buildStages(config, log, shop, loadOf)
   const live = createLive({
     pipeline: config.pipeline,
     historyMs: config.store.historyMs,
     ...stages,
-    settings: liveSettingsOf(loaded, stages),
+    settings: liveSettingsOf(loaded, stages, loadOf),
     incidents: stages.newIncidents(store),
     source: kafka.source,
     store,
@@ -130,7 +131,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       current = next.config
       sending.reload(next.config)
       heartbeats.reload(next.config.heartbeats)
-      live.reconfigure(liveSettingsOf(next, buildStages(next.config, log, shop)))
+      live.reconfigure(liveSettingsOf(next, buildStages(next.config, log, shop, loadOf), loadOf))
     },
     state: live.state,
     async stop() {
@@ -162,7 +163,11 @@ function deadLettersOf(
 }
 
 /** What a reload can change, as the configuration has it now. */
-function liveSettingsOf({ config, hash }: Loaded, { calendar, newDetection }: Stages): LiveSettings {
+function liveSettingsOf(
+  { config, hash }: Loaded,
+  { calendar, newDetection }: Stages,
+  loadOf: Groups['loadOf']
+): LiveSettings {
   const isMuted = (kind: string) => (fromMs: number, toMs: number) =>
     calendar.mutes(kind, fromMs, toMs) !== undefined
   const mask = maskOf(config)
@@ -182,7 +187,7 @@ function liveSettingsOf({ config, hash }: Loaded, { calendar, newDetection }: St
     configHash: hash,
     detectors: [config.detectors, config.calendar, config.calendarFiles],
     newDetection,
-    incidents: incidentsSettingsOf(config),
+    incidents: incidentsSettingsOf(config, loadOf),
     // Errors of Kafka and the store are sent and stored within findings.
     stallVerdicts: (stall, ...rest) => stallVerdicts(stall && masked(stall), ...rest),
     outageVerdicts: (state, open) =>

@@ -9,6 +9,7 @@ import type { IngestOptions } from '../../ingest/options.ts'
 import { createShopMetrics } from '../../metrics/create.ts'
 import { createEvaluate } from '../../metrics/evaluate.ts'
 import type { WindowMetrics } from '../../metrics/types.ts'
+import { noGroups } from '../../routing/router.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { ClosedWindow } from '../../window/types.ts'
 import { createDecoders, type Decoders } from './decoders.ts'
@@ -27,7 +28,8 @@ export interface Stages extends Decoders {
 export function buildStages(
   config: Config,
   log: Logger,
-  shop: ShopCurrency = createShopCurrency(config)
+  shop: ShopCurrency = createShopCurrency(config),
+  loadOf = noGroups.loadOf
 ): Stages {
   const metrics = createShopMetrics(config)
   const calendar = createCalendar(calendarEntries(config))
@@ -47,6 +49,6 @@ export function buildStages(
     calendar,
     newDetection: () => createDetection({ ...detection, currency: shop.code() }),
     newIncidents: memory =>
-      createIncidents({ pipeline: config.pipeline, memory, ...incidentsSettingsOf(config) })
+      createIncidents({ pipeline: config.pipeline, memory, ...incidentsSettingsOf(config, loadOf) })
   }
 }

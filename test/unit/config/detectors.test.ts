@@ -18,6 +18,23 @@ describe('the detectors section', () => {
     expect(detectorsSchema.parse(undefined)).toEqual(detectorDefaults)
   })
 
+  test('the thresholds are 30 % of revenue, 3 and 2.5 standard deviations, and 3 % conversion', () => {
+    expect(detectorsSchema.parse({})).toMatchObject({
+      revenue_drop: { drop: 0.3, severity: 'high', raiseDrop: [{ severity: 'critical', from: 0.5 }] },
+      traffic_spike: { zScore: 3, severity: 'medium' },
+      traffic_drop: { zScore: 3, severity: 'medium' },
+      cart_abandonment_spike: { zScore: 2.5, above: 0.7, severity: 'medium' },
+      conversion_drop: {
+        below: 0.03,
+        severity: 'medium',
+        raiseDrop: [
+          { severity: 'high', from: 0.4 },
+          { severity: 'critical', from: 0.8 }
+        ]
+      }
+    })
+  })
+
   test('the documentation shows the shipped defaults', () => {
     const guide = readFileSync(new URL('../../../docs/detectors.md', import.meta.url), 'utf8')
     const shown = /```yaml\n([\s\S]*?)```/.exec(guide)?.[1] ?? ''

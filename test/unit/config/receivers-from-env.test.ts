@@ -41,8 +41,29 @@ function receiversOf(env: Record<string, string>, kind: string, severity: Severi
 
 describe('what the environment alone describes', () => {
   test.each<[string, Record<string, string>, string, Severity, string[]]>([
-    ['critical money', full, 'revenue_drop', 'critical', ['slack-critical', 'pagerduty', 'slack-revenue']],
-    ['critical technical', full, 'data_loss', 'critical', ['slack-critical', 'pagerduty', 'slack-technical']],
+    ['critical money', full, 'revenue_drop', 'critical', ['slack-critical', 'pagerduty']],
+    ['critical technical', full, 'data_loss', 'critical', ['slack-critical', 'pagerduty']],
+    [
+      'what is critical to its area, where no channel is for it',
+      { ...full, SLACK_WEBHOOK_URL: '', SLACK_WEBHOOK_CRITICAL: '' },
+      'refund_spike',
+      'critical',
+      ['pagerduty', 'slack-revenue']
+    ],
+    [
+      'what is critical to the one webhook and PagerDuty',
+      { ...shared, PAGERDUTY_INTEGRATION_KEY: 'k'.repeat(32) },
+      'revenue_drop',
+      'critical',
+      ['slack', 'pagerduty']
+    ],
+    [
+      'what is critical beside Teams and e-mail',
+      { ...full, ...everything.teams, ...everything.mail },
+      'revenue_drop',
+      'critical',
+      ['teams', 'email', 'slack-critical', 'pagerduty']
+    ],
     ['money', full, 'checkout_failure', 'high', ['slack-revenue']],
     ['an outage of the store', full, 'store_unavailable', 'high', ['slack-technical']],
     ['the same, to the one webhook', shared, 'store_unavailable', 'high', ['slack']],
@@ -117,6 +138,23 @@ describe('what the environment alone describes', () => {
     ]
   ])('%s', (_, env, kind, severity, expected) => {
     expect(receiversOf(env, kind, severity)).toEqual(expected)
+  })
+
+  test.each<[string, string[]]>([
+    ['revenue_drop', ['slack-critical', 'pagerduty', 'slack-revenue']],
+    ['data_loss', ['slack-critical', 'pagerduty', 'slack-technical']]
+  ])('with copy_critical, a critical %s goes to the channel of its area too', (kind, expected) => {
+    const written = (copied: string) => {
+      const loaded = loadConfig({ env: full, readFile: () => `alerting: { copy_critical: ${copied} }` })
+      if (!loaded.ok) throw new Error(loaded.errors.map(({ message }) => message).join())
+      const { routes, receivers } = loaded.config
+      return createRouting(routes, receivers, plainContext)
+        .to({ kind, severity: 'critical', segment: 'all' }, epoch)
+        .map(({ name }) => name)
+    }
+    expect(written('on')).toEqual(expected)
+    expect(written('true')).toEqual(expected)
+    expect(written('off')).toEqual(['slack-critical', 'pagerduty'])
   })
 
   test('passes the check of any other configuration, but for a receiver that nothing is left for', () => {

@@ -3,6 +3,7 @@ import { loadConfig } from '../../../src/config/load.ts'
 import { receiversSchema, routable } from '../../../src/config/receiver-types/receiver-types.ts'
 import { checkRouting, defaultReceiverOf, whySilent } from '../../../src/config/receivers.ts'
 import { routesSchema } from '../../../src/config/routes.ts'
+import { configOf, errorsIn } from '../../support/configs.ts'
 
 const slack = { type: 'slack', webhook_url: 'https://hooks.slack.com/services/A' } as const
 
@@ -72,4 +73,74 @@ test('nobody is notified without a receiver, and while alerts are off, and that 
   expect(whySilent({ alerts: true, receivers })).toBe(undefined)
   expect(whySilent({ alerts: false, receivers })).toMatch(/^alerts: off: /)
   expect(whySilent({ alerts: true, receivers: new Map() })).toMatch(/^there is no receiver: /)
+})
+
+describe('groups of receivers', () => {
+  const written = (...lines: readonly string[]) =>
+    [
+      'receivers:',
+      '  ann: { type: teams, webhook_url: https://t.example/ann }',
+      '  bob: { type: teams, webhook_url: https://t.example/bob }',
+      ...lines.map(line => `  ${line}`),
+      'routes: [{ default: [on-call] }]'
+    ].join('\n')
+
+  test('are members by name, with weights where these count, and lead to each of them', () => {
+    const config = configOf(
+      written('on-call: { type: group, pick: weighted, members: [ann, { receiver: bob, weight: 2.5 }] }')
+    )
+    expect(config.groups).toEqual(
+      new Map([
+        [
+          'on-call',
+          {
+            type: 'group',
+            pick: 'weighted',
+            members: [
+              { receiver: 'ann', weight: 1 },
+              { receiver: 'bob', weight: 2.5 }
+            ]
+          }
+        ]
+      ])
+    )
+    expect([...config.receivers.keys()]).toEqual(['ann', 'bob'])
+    expect(defaultReceiverOf(config.routes, config.groups)).toBe('ann')
+  })
+
+  test.each<[string, string[], string[]]>([
+    [
+      'without a member',
+      ['on-call: { type: group, members: [] }'],
+      [
+        'is missing; expected the name of a receiver, or { receiver: NAME, weight: NUMBER } with a weight above 0'
+      ]
+    ],
+    [
+      'with a member that is missing',
+      ['on-call: { type: group, members: [ann, bob, eve] }'],
+      ['there is no receiver eve; there are ann, bob']
+    ],
+    ['with one member twice', ['on-call: { type: group, members: [ann, bob, ann] }'], ['ann is there twice']],
+    [
+      'with a weight that would not count',
+      ['on-call: { type: group, members: [ann, { receiver: bob, weight: 2 }] }'],
+      ['has a weight, which only pick: weighted takes into account; this is pick: round_robin']
+    ],
+    [
+      'of groups',
+      ['pair: { type: group, members: [ann, bob] }', 'on-call: { type: group, members: [pair] }'],
+      ['no route leads to this group', 'pair is a group; name one of its members']
+    ],
+    [
+      'that is a fallback',
+      [
+        'on-call: { type: group, members: [ann, bob] }',
+        'carl: { type: teams, webhook_url: https://t.example/c, fallback: on-call }'
+      ],
+      ['no route leads to this receiver', 'on-call is a group; name one of its members']
+    ]
+  ])('%s are refused', (_, lines, expected) => {
+    expect(errorsIn(written(...lines)).map(line => line.replace(/^.*?: [\w.[\]-]+: /, ''))).toEqual(expected)
+  })
 })

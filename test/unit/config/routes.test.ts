@@ -31,9 +31,33 @@ ${all}  - default: b`)
         labels: { team: ['shop', 'web'] }
       },
       when: ['office'],
-      receiver: 'a',
+      receivers: ['a'],
       continues: false
     })
+  })
+
+  test('lead to one receiver or to several, and so does the default', () => {
+    expect(
+      routesOf(`  - { match: { severity: critical }, receiver: [a, b] }\n  - default: [c, d]\n`)
+    ).toMatchObject([
+      routeTo(['a', 'b'], { match: { ...anything, severities: ['critical'] } }),
+      routeTo(['c', 'd'])
+    ])
+  })
+
+  test('name several receivers that are there, each once', () => {
+    expect(errorsOf('{ receiver: [a, e, f], match: { severity: low } }', '{ default: [a, a] }')).toEqual([
+      'routes[5].default[1]: a is there twice'
+    ])
+    expect(errorsOf('{ receiver: [a, e], match: { severity: low } }', '{ default: a }')).toEqual([
+      'routes[4].receiver[1]: there is no receiver e; there are a, b, c, d'
+    ])
+    expect(errorsOf('{ default: [none, a] }')).toEqual([
+      'routes[4].default[0]: none is no receiver; it stands by itself'
+    ])
+    expect(errorsOf('{ default: [] }')).toEqual([
+      'routes[4].default: is an empty list; expected at least one'
+    ])
   })
 
   test('may tell nobody', () => {
@@ -59,6 +83,17 @@ routes: { preset: three_channels, critical: a, high_and_medium: b, low_and_summa
       routeTo('a', { match: { ...anything, severities: ['critical'] } }),
       routeTo('b', { match: { ...anything, severities: ['medium', 'high'] } }),
       routeTo('c')
+    ])
+  })
+
+  test('of the preset by_severity go to one receiver or several for each severity', () => {
+    const { routes } = configOf(`receivers:\n${receivers}
+routes: { preset: by_severity, critical: [a, b], high: b, medium: [c], low: d }`)
+    expect(routes).toMatchObject([
+      routeTo(['a', 'b'], { match: { ...anything, severities: ['critical'] } }),
+      routeTo('b', { match: { ...anything, severities: ['high'] } }),
+      routeTo('c', { match: { ...anything, severities: ['medium'] } }),
+      routeTo('d')
     ])
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { ReceiverGroup } from '../../../src/routing/group.ts'
 import { anything } from '../../../src/routing/matchers.ts'
 import type { ReceiverSettings } from '../../../src/routing/receiver.ts'
-import { createRouting, type Route, type RoutingContext } from '../../../src/routing/router.ts'
+import { createRouting, noGroups, type Route, type RoutingContext } from '../../../src/routing/router.ts'
 import { pagerWith, plainContext, routeTo, slackAt } from '../../support/alerts.ts'
 
 const receivers = new Map<string, ReceiverSettings>([
@@ -107,11 +108,76 @@ describe('routing', () => {
       routeTo('b')
     ]
     expect(routingOf(routes).path(subject, nowMs)).toEqual([
-      { route: 0, receiver: 'a', outcome: 'not_matched', why: 'severity is high' },
-      { route: 1, receiver: 'a', outcome: 'not_matched', why: 'it is wed 2026-11-25 09:59 Europe/Berlin' },
-      { route: 2, receiver: 'again-a', outcome: 'matched', why: 'notified as a, which has the same address' },
-      { route: 3, receiver: 'a', outcome: 'matched', why: 'a is already notified' },
-      { route: 4, receiver: 'b', outcome: 'not_reached', why: '' }
+      { route: 0, receivers: ['a'], outcome: 'not_matched', why: 'severity is high' },
+      { route: 1, receivers: ['a'], outcome: 'not_matched', why: 'it is wed 2026-11-25 09:59 Europe/Berlin' },
+      {
+        route: 2,
+        receivers: ['again-a'],
+        outcome: 'matched',
+        why: 'notified as a, which has the same address'
+      },
+      { route: 3, receivers: ['a'], outcome: 'matched', why: 'a is already notified' },
+      { route: 4, receivers: ['b'], outcome: 'not_reached', why: '' }
+    ])
+  })
+
+  test('a route leads to each of its receivers, and to one address once', () => {
+    expect(namesOf([routeTo(['pager', 'again-a', 'a', 'b'])])).toEqual(['pager', 'a', 'b'])
+    expect(routingOf([routeTo(['b', 'again-a', 'a'])]).path(subject, nowMs)).toEqual([
+      {
+        route: 0,
+        receivers: ['b', 'again-a', 'a'],
+        outcome: 'matched',
+        why: 'notified as a, which has the same address; a is already notified'
+      }
+    ])
+  })
+})
+
+describe('a route to a group', () => {
+  const onCall: ReceiverGroup = {
+    pick: 'round_robin',
+    members: [
+      { receiver: 'again-a', weight: 1 },
+      { receiver: 'b', weight: 1 }
+    ]
+  }
+  const routing = createRouting([routeTo(['on-call', 'pager'])], receivers, plainContext, {
+    ...noGroups,
+    groups: new Map([['on-call', onCall]])
+  })
+  const namesFor = (key: string, assigned: readonly string[] = []) =>
+    routing.to(subject, nowMs, { key, isAssigned: name => assigned.includes(name) }).map(({ name }) => name)
+
+  test('leads to one member, by the name that its address has', () => {
+    expect(new Set(['1', '2', '3', '4', '5'].map(key => namesFor(key).join()))).toEqual(
+      new Set(['a,pager', 'b,pager'])
+    )
+  })
+
+  test('leads to the member that was notified, and does so for the summary too', () => {
+    for (const key of ['1', '2', '3', '4', '5']) {
+      expect(namesFor(key, ['a'])).toEqual(['a', 'pager'])
+      expect(namesFor(key, ['b'])).toEqual(['b', 'pager'])
+      expect(
+        routing.summaryTo(subject, nowMs, { key, isAssigned: name => name === 'b' }).map(({ name }) => name)
+      ).toEqual(['b'])
+    }
+  })
+
+  test('notifies a member once that another route leads to by itself', () => {
+    const both = createRouting([onward('a'), onward('b'), routeTo('on-call')], receivers, plainContext, {
+      ...noGroups,
+      groups: new Map([['on-call', onCall]])
+    })
+    expect(both.to(subject, nowMs).map(({ name }) => name)).toEqual(['a', 'b'])
+  })
+
+  test('is named by itself where nothing is to be sent', () => {
+    expect(routing.names(subject, nowMs)).toEqual(['on-call', 'pager'])
+    expect(routing.names({ ...subject, kind: 'catch_up' }, nowMs)).toEqual(['on-call'])
+    expect(routing.path(subject, nowMs)).toEqual([
+      { route: 0, receivers: ['on-call', 'pager'], outcome: 'matched', why: '' }
     ])
   })
 })

@@ -19,7 +19,7 @@ const shop =
 const kind = 'conversion_drop'
 
 describe('a conversion drop', () => {
-  test('is found within minutes where the rate halves, and is high', () => {
+  test('is found within minutes where the rate halves, and is high from 40 % below', () => {
     const found = feed(
       { kind },
       310,
@@ -47,7 +47,7 @@ describe('a conversion drop', () => {
       900,
       shop(minute => ({ buyers: 1 - (0.4 * minute) / 180 }), 720)
     )
-    expect(found[0]).toMatchObject({ severity: 'high', minute: 821 })
+    expect(found[0]).toMatchObject({ severity: 'medium', minute: 821 })
   })
 
   test('is none where bots visit and as many buy as before', () => {
@@ -97,7 +97,7 @@ describe('a conversion that comes back', () => {
         shop(minute => (minute < 840 ? promotion(1)(minute) : { buyers: minute < 2_080 ? 1 : 0.4 }), 800)
       )[0]
     ).toMatchObject({
-      severity: 'high'
+      severity: 'medium'
     })
   })
 })
