@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { kafkaClassPath } from '../../src/demo/broker/jars.ts'
+import { preparedKafka } from '../../src/demo/broker/prepared.ts'
 
 const timeoutMs = 60_000
 
 /** Runs the main class of one of Kafka's own Java tools, such as `org.apache.kafka.tools.ConsoleProducer`. */
 export async function runKafkaTool(mainClass: string, args: readonly string[], input = ''): Promise<string> {
-  const java = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', await kafkaClassPath()]
+  const { java } = await preparedKafka()
   const child = spawn('java', [...java, mainClass, ...args], { timeout: timeoutMs })
   const output: Buffer[] = []
   child.stdout.on('data', chunk => output.push(chunk))

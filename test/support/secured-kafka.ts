@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type Broker, type Listener, startBroker } from '../../src/demo/broker/broker.ts'
+import { type Broker, startBroker } from '../../src/demo/broker/broker.ts'
+import type { Listener } from '../../src/demo/broker/server-properties.ts'
 import { type Authority, createAuthority, type KeyPair, keyStore } from './certificates.ts'
 
 export const user = { username: 'cartwatch', password: 'a "plain", pass=word' }

@@ -1,40 +1,19 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { access, cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import kafkajs from 'kafkajs'
-import { minuteMs } from '../../time/units.ts'
+import { hasEnded, launchBroker, stopBroker } from './broker-process.ts'
 import { freePort } from './free-port.ts'
-import { kafkaClassPath } from './jars.ts'
+import { formatRecords, preparedKafka } from './prepared.ts'
+import { host, type ServerOptions, serverProperties } from './server-properties.ts'
 
-const run = promisify(execFile)
-const host = '127.0.0.1'
-/** Of a broker that neither serves nor ends: a machine with much else to do takes a minute and more. */
-const startTimeoutMs = 5 * minuteMs
 const stopTimeoutMs = 20_000
-const clusterId = 'Y2FydHdhdGNoLXRlc3RzMA'
-const jvmFlags = ['-Xms64m', '-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']
 
-export interface BrokerOptions {
-  /** The broker's own folder: configuration, log and records; kept, so that a later start finds its records again. */
-  readonly dir: string
+/** `dir` is kept, so that a later start finds its records again; it holds the configuration and the log too. */
+export interface BrokerOptions extends ServerOptions {
   /** A free one where it is not given. */
   readonly port?: number
-  /** Lines of server.properties that go after ours. */
-  readonly config?: Readonly<Record<string, string | number>>
-  /** Beside the plain one, by name, each on a free port of its own. */
-  readonly listeners?: Readonly<Record<string, Listener>>
   /** Users of SCRAM-SHA-256 and SCRAM-SHA-512 with their passwords, made when the records' folder is. */
   readonly scramUsers?: Readonly<Record<string, string>>
-}
-
-export interface Listener {
-  readonly protocol: 'SASL_PLAINTEXT' | 'SSL' | 'SASL_SSL'
-  /** Lines of server.properties for this listener, without its prefix. */
-  readonly config: Readonly<Record<string, string>>
 }
 
 export interface Broker {
@@ -56,51 +35,27 @@ export interface Broker {
  * with the end of the broker's log where it ends, or does not serve within five minutes.
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
-  const classPath = await kafkaClassPath()
+  const { dir, scramUsers } = options
+  const { java, formatted } = await preparedKafka()
   const bootstrap = `${host}:${options.port ?? (await freePort())}`
   const addresses: Record<string, string> = {}
   for (const name of Object.keys(options.listeners ?? {})) addresses[name] = `${host}:${await freePort()}`
-  const properties = join(options.dir, 'server.properties')
-  await mkdir(options.dir, { recursive: true })
+  const properties = join(dir, 'server.properties')
+  const records = join(dir, 'records')
+  await mkdir(dir, { recursive: true })
   await writeFile(
     properties,
     serverProperties(options, { PLAINTEXT: bootstrap, ...addresses }, await freePort())
   )
-  const java = [...jvmFlags, '-Dorg.apache.logging.log4j.level=WARN', '-cp', classPath]
-  if (!(await exists(join(options.dir, 'records', 'meta.properties')))) {
-    const format = ['format', '-t', clusterId, '-c', properties, ...scramArguments(options.scramUsers ?? {})]
-    await run('java', [...java, 'kafka.tools.StorageTool', ...format])
+  if (!(await exists(join(records, 'meta.properties')))) {
+    if (scramUsers) await formatRecords(java, properties, scramArguments(scramUsers))
+    else await cp(formatted, records, { recursive: true })
   }
 
+  const launch = () => launchBroker({ java, properties, bootstrap, logPath: join(dir, 'broker.log') })
   let child = await launch()
 
-  async function launch(): Promise<ChildProcess> {
-    const log = openSync(join(options.dir, 'broker.log'), 'a')
-    const started = spawn('java', [...java, 'kafka.Kafka', properties], { stdio: ['ignore', log, log] })
-    closeSync(log)
-    const killWithUs = () => started.kill('SIGKILL')
-    process.once('exit', killWithUs)
-    started.once('exit', () => process.off('exit', killWithUs))
-    try {
-      await served(started, bootstrap)
-    } catch (cause) {
-      started.kill('SIGKILL')
-      const log = await readFile(join(options.dir, 'broker.log'), 'utf8')
-      throw new Error(`Kafka did not start at ${bootstrap}:\n${log.slice(-2_000)}`, { cause })
-    }
-    return started
-  }
-
-  async function stop(): Promise<void> {
-    if (hasEnded(child)) return
-    const ended = once(child, 'exit')
-    child.kill('SIGCONT')
-    child.kill('SIGTERM')
-    const forced = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs)
-    await ended
-    clearTimeout(forced)
-  }
-
+  const stop = () => stopBroker(child, stopTimeoutMs)
   return {
     bootstrap,
     addresses,
@@ -121,47 +76,6 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   }
 }
 
-// A record keeps its event's time as its timestamp, often a day long past: nothing may be deleted for its age. The
-// registration of a killed broker must expire before it may register again: 9 s by default.
-function serverProperties(
-  options: BrokerOptions,
-  addresses: Readonly<Record<string, string>>,
-  controllerPort: number
-): string {
-  const { listeners = {} } = options
-  const served = Object.entries(addresses).map(([name, address]) => `${name}://${address}`)
-  const protocols = Object.entries(listeners).map(([name, { protocol }]) => `${name}:${protocol}`)
-  const lines = {
-    'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.voters': `1@${host}:${controllerPort}`,
-    'controller.listener.names': 'CONTROLLER',
-    listeners: [...served, `CONTROLLER://${host}:${controllerPort}`].join(),
-    'advertised.listeners': served.join(),
-    'listener.security.protocol.map': ['PLAINTEXT:PLAINTEXT', 'CONTROLLER:PLAINTEXT', ...protocols].join(),
-    'inter.broker.listener.name': 'PLAINTEXT',
-    'log.dirs': join(options.dir, 'records'),
-    'log.retention.ms': -1,
-    'broker.session.timeout.ms': 3_000,
-    'broker.heartbeat.interval.ms': 500,
-    'auto.create.topics.enable': 'false',
-    'group.initial.rebalance.delay.ms': 0,
-    'offsets.topic.num.partitions': 1,
-    'offsets.topic.replication.factor': 1,
-    'transaction.state.log.num.partitions': 1,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-    ...Object.fromEntries(Object.entries(listeners).flatMap(listenerProperties)),
-    ...options.config
-  }
-  return Object.entries(lines)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('')
-}
-
-const listenerProperties = ([name, { config }]: readonly [string, Listener]) =>
-  Object.entries(config).map(([key, value]) => [`listener.name.${name.toLowerCase()}.${key}`, value] as const)
-
 const scramArguments = (users: Readonly<Record<string, string>>) =>
   Object.entries(users).flatMap(([name, password]) =>
     ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap(mechanism => [
@@ -169,40 +83,6 @@ const scramArguments = (users: Readonly<Record<string, string>>) =>
       `${mechanism}=[name=${name},password=${password}]`
     ])
   )
-
-// The group coordinator comes up after the broker: a client that is asked for it before sees errors of its start.
-async function served(child: ChildProcess, bootstrap: string): Promise<void> {
-  const deadline = AbortSignal.timeout(startTimeoutMs)
-  for (;;) {
-    if (hasEnded(child)) throw new Error(`java ended with ${child.exitCode ?? child.signalCode}`)
-    const fault = await answers(bootstrap)
-    if (fault === undefined) return
-    if (deadline.aborted) throw fault
-    await sleep(100)
-  }
-}
-
-async function answers(bootstrap: string): Promise<unknown> {
-  const kafka = new kafkajs.Kafka({
-    brokers: [bootstrap],
-    logLevel: kafkajs.logLevel.NOTHING,
-    connectionTimeout: 2_000,
-    requestTimeout: 10_000,
-    retry: { retries: 2, initialRetryTime: 50 }
-  })
-  const admin = kafka.admin()
-  try {
-    await admin.connect()
-    await admin.fetchOffsets({ groupId: 'is-the-coordinator-up' })
-    return undefined
-  } catch (fault) {
-    return fault
-  } finally {
-    await admin.disconnect()
-  }
-}
-
-const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
 
 const exists = (path: string) =>
   access(path).then(
