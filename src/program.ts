@@ -8,14 +8,11 @@ import { type Loaded, loadConfig } from './config/load.ts'
 import { whySilent } from './config/receivers.ts'
 import type { Used } from './config/unneeded.ts'
 import { onHangup } from './hangup.ts'
-import { buildLive, type Instance } from './run/assembly/live.ts'
+import type { Instance } from './run/assembly/live.ts'
 import { maskOf } from './run/assembly/mask.ts'
-import { createReloadableConfig } from './run/assembly/reload.ts'
-import { whyUnpatched } from './source/kafka/patch-check.ts'
 import { wallClock } from './telemetry/clock.ts'
 import { createLogger, type LevelledLogger } from './telemetry/log.ts'
 import { messageOf } from './telemetry/message.ts'
-import { createMetrics } from './telemetry/metrics.ts'
 import type { Logger } from './telemetry/types.ts'
 import { visibleLines } from './telemetry/visible-text.ts'
 
@@ -35,6 +32,10 @@ function load(path: string | undefined, uses?: readonly Used[]): Loaded {
 }
 
 async function run({ config: path }: RunOptions): Promise<void> {
+  const { whyUnpatched } = await import('./source/kafka/patch-check.ts')
+  const { createMetrics } = await import('./telemetry/metrics.ts')
+  const { createReloadableConfig } = await import('./run/assembly/reload.ts')
+  const { buildLive } = await import('./run/assembly/live.ts')
   const unpatched = whyUnpatched()
   if (unpatched !== undefined) throw new UserError(unpatched)
   const metrics = createMetrics({ ofProcess: true })
@@ -104,7 +105,7 @@ const program = new Command('cartwatch')
   .showHelpAfterError('(cartwatch --help lists the commands)')
   .configureHelp({ showGlobalOptions: true })
 
-const commands = commandsOf({
+const commands = await commandsOf(process.argv[2], {
   env: process.env,
   clock: wallClock,
   terminal,

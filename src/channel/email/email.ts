@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import { z } from 'zod'
 import type { Sender, SendResult } from '../../delivery/channel.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
@@ -21,7 +20,7 @@ interface EmailOptions extends EmailSettings {
  */
 export function createEmailChannel({ renderOptions, timeoutMs, ...settings }: EmailOptions): Sender {
   const { from, to } = settings
-  const transport = createTransport(transportOf(settings, timeoutMs))
+  let transporter: ReturnType<typeof transporterOf> | undefined
   const secrets = secretsOf(settings)
   const recipients = createRecipients()
 
@@ -39,6 +38,8 @@ export function createEmailChannel({ renderOptions, timeoutMs, ...settings }: Em
     async send(notification, earlier) {
       const headers = headersOf(notification, from, earlier)
       const message = rendered(notification, renderOptions, emailMessage, plainEmailMessage)
+      transporter ??= transporterOf(settings, timeoutMs)
+      const transport = await transporter
       const signal = AbortSignal.timeout(timeoutMs)
       const { left } = recipients.of(notification.id)
       const sentAs = { messageRef: earlier ?? headers.messageId, requestId: headers.messageId }
@@ -104,8 +105,10 @@ function secretsOf({ user, password }: Pick<EmailSettings, 'user' | 'password'>)
   return [base64(`\0${user}\0${password}`), base64(password), password]
 }
 
-function transportOf({ host, port, tls, user, password }: EmailSettings, timeoutMs: number) {
-  return {
+/** Loaded for the first mail: most shops send none. */
+async function transporterOf({ host, port, tls, user, password }: EmailSettings, timeoutMs: number) {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({
     host,
     port,
     secure: tls === 'tls',
@@ -117,7 +120,7 @@ function transportOf({ host, port, tls, user, password }: EmailSettings, timeout
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     dnsTimeout: timeoutMs
-  }
+  })
 }
 
 const priorityOf = (severity: NotificationRecord['severity']) =>

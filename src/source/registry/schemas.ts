@@ -3,9 +3,7 @@ import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import { minuteMs } from '../../time/units.ts'
 import type { SourceRecord } from '../record.ts'
-import { createReadAvro } from './avro.ts'
 import { createAskRegistry } from './client.ts'
-import { createReadProtobuf } from './protobuf.ts'
 import type { AskRegistry, ReadPayload, RegisteredSchema, RegistryAccess } from './types.ts'
 
 /** A schema that was not there may be registered by now. */
@@ -51,8 +49,10 @@ export function createSchemas({ ask, clock }: SchemasOptions): Schemas {
     try {
       const schema = await ask(id)
       fault = undefined
+      const reader: Reader =
+        schema === undefined ? { kind: 'unknown', askedAt: clock.now() } : await readerOf(schema)
       readers.delete(id)
-      readers.set(id, schema === undefined ? { kind: 'unknown', askedAt: clock.now() } : readerOf(schema))
+      readers.set(id, reader)
       const [oldest] = readers.keys()
       if (readers.size > maxSchemas && oldest !== undefined) readers.delete(oldest)
     } catch (error) {
@@ -91,20 +91,27 @@ export function createSchemas({ ask, clock }: SchemasOptions): Schemas {
   }
 }
 
-function readerOf(schema: RegisteredSchema): Reader {
+async function readerOf(schema: RegisteredSchema): Promise<Reader> {
+  const create = await creatorOf(schema.kind)
+  if (create === undefined) return { kind: 'json' }
   try {
-    switch (schema.kind) {
-      case 'avro':
-        return { kind: 'payload', read: createReadAvro(schema) }
-      case 'protobuf':
-        return { kind: 'payload', read: createReadProtobuf(schema) }
-      case 'json':
-        return { kind: 'json' }
-      default:
-        throw schema.kind satisfies never
-    }
+    return { kind: 'payload', read: create(schema) }
   } catch {
     return { kind: 'broken' }
+  }
+}
+
+/** Loaded when it is first needed; undefined of what needs no reader. */
+async function creatorOf(kind: RegisteredSchema['kind']) {
+  switch (kind) {
+    case 'avro':
+      return (await import('./avro.ts')).createReadAvro
+    case 'protobuf':
+      return (await import('./protobuf.ts')).createReadProtobuf
+    case 'json':
+      return undefined
+    default:
+      throw kind satisfies never
   }
 }
 
