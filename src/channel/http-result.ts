@@ -43,16 +43,17 @@ export function resultOf(
   const again = (why: string): SendResult => ({
     kind: 'retry',
     answer: why,
+    status,
     ...(retryAfterMs !== undefined && { retryAfterMs })
   })
   if (passingStatuses.has(status) || status >= 500) return again(answer)
-  if (status < 200 || status >= 300) return { kind: 'refused', answer }
+  if (status < 200 || status >= 300) return { kind: 'refused', answer, status }
   const verdict = acceptance.of(exchange)
   switch (verdict) {
     case 'accepted':
       return { kind: 'sent', answer, ...(requestId !== undefined && { requestId }) }
     case 'refused':
-      return { kind: 'refused', answer }
+      return { kind: 'refused', answer, status }
     case 'passing':
       return again(answer)
     case 'unknown':

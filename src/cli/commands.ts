@@ -153,7 +153,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
         const { channelsOf } = await import('../run/assembly/channels.ts')
         const { createShopCurrency } = await import('../decode/currency/shop-currency.ts')
         const { byName, close } = channelsOf(config, { clock, currency: createShopCurrency(config).code })
-        return { pipeline: config.pipeline, byName, close }
+        return { pipeline: config.pipeline, byName, groups: config.groups, close }
       },
       clock,
       ...terminal

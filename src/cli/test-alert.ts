@@ -1,16 +1,17 @@
-import { Command } from '@commander-js/extra-typings'
-import { v4 } from 'uuid'
-import { exampleNotification } from '../channel/check/examples.ts'
+import { Command, Option } from '@commander-js/extra-typings'
+import { kinds } from '../../detectors/catalogue.ts'
+import { type Severity, severities } from '../../detectors/types.ts'
 import type { Channel } from '../delivery/channel.ts'
-import type { NotificationRecord } from '../incident/types.ts'
+import type { ReceiverGroup } from '../routing/group.ts'
 import type { Clock } from '../telemetry/clock.ts'
-import { minuteMs } from '../time/units.ts'
 import type { Terminal } from './terminal.ts'
+import { createTestMessages, type TestStyle, testStyles } from './test-message.ts'
 
 /** The receivers of a configuration, ready to be sent to. */
 interface TestReceivers {
   readonly pipeline: string
   readonly byName: ReadonlyMap<string, Channel>
+  readonly groups: ReadonlyMap<string, ReceiverGroup>
   close(): Promise<void>
 }
 
@@ -26,48 +27,73 @@ Examples:
   cartwatch test-alert --receiver slack-bot                is the bot in its channel?
   cartwatch test-alert --receiver email                    does the mail server accept the login?
   cartwatch test-alert --receiver pagerduty                opens an incident of severity info there: resolve it by hand
+  cartwatch test-alert --receiver pagerduty --style resolved     opens one, and resolves it
+  cartwatch test-alert --receiver slack --kind data_loss --severity critical
 
   cartwatch test-alert --all                               all of them
 
 Exit code: 0 if every receiver accepted its message, 1 if one did not.`
 
+interface Wanted {
+  readonly kind: string
+  readonly severity: Severity
+  readonly style: TestStyle
+}
+
 export function testAlertCommand(deps: TestAlertDeps) {
   return new Command('test-alert')
     .description('send a test message to a receiver, or to all, and show the answers')
-    .option('--receiver <name>', 'the receiver, as the configuration names it')
+    .option('--receiver <name>', 'the receiver, or a group of them, as the configuration names it')
     .option('--all', 'every receiver of the configuration, one after another')
+    .addOption(
+      new Option('--kind <kind>', 'what it says was found')
+        .choices(kinds.map(({ kind }) => kind))
+        .default('revenue_drop')
+    )
+    .addOption(
+      new Option('--severity <severity>', 'how bad it is').choices(severities).default('low' as const)
+    )
+    .addOption(
+      new Option('--style <style>', 'which message of an incident')
+        .choices(testStyles)
+        .default('opened' as const)
+    )
     .option('--config <file>', 'the configuration file')
     .addHelpText('after', examples)
-    .action(async ({ receiver, all, config }) => {
+    .action(async ({ receiver, all, config, ...wanted }) => {
       if ((receiver === undefined) === (all !== true)) {
         deps.complain('give either --receiver NAME or --all')
         deps.setExitCode(1)
         return
       }
-      deps.setExitCode(await testReceivers(receiver, config, deps))
+      deps.setExitCode(await testReceivers(receiver, config, wanted, deps))
     })
 }
 
 /** All receivers where none is named. */
 async function testReceivers(
-  wanted: string | undefined,
+  receiver: string | undefined,
   configFile: string | undefined,
+  wanted: Wanted,
   deps: TestAlertDeps
 ): Promise<number> {
   const { load, complain } = deps
   const receivers = await load(configFile)
   if (!receivers) return 1
   try {
-    const names = [...receivers.byName.keys()]
-    const chosen = wanted === undefined ? names : names.filter(name => name === wanted)
+    const { byName, groups } = receivers
+    const names = [...byName.keys()]
+    const members = groups.get(receiver ?? '')?.members.map(member => member.receiver)
+    const chosen = receiver === undefined ? names : (members ?? names.filter(name => name === receiver))
     if (chosen.length === 0) {
+      const known = [...names, ...groups.keys()]
       complain(
-        `there is no receiver${wanted === undefined ? '' : ` ${wanted}`}; ${names.length > 0 ? `there are ${names.join(', ')}` : 'there are none (SLACK_WEBHOOK_URL creates one)'}`
+        `there is no receiver${receiver === undefined ? '' : ` ${receiver}`}; ${known.length > 0 ? `there are ${known.join(', ')}` : 'there are none (SLACK_WEBHOOK_URL creates one)'}`
       )
       return 1
     }
     let exitCode = 0
-    for (const name of chosen) if (!(await isAccepted(name, receivers, deps))) exitCode = 1
+    for (const name of chosen) if (!(await isAccepted(name, wanted, receivers, deps))) exitCode = 1
     return exitCode
   } finally {
     await receivers.close()
@@ -76,50 +102,34 @@ async function testReceivers(
 
 async function isAccepted(
   receiver: string,
+  wanted: Wanted,
   { byName, pipeline }: TestReceivers,
   { clock, print, complain }: TestAlertDeps
 ): Promise<boolean> {
-  const result = await byName.get(receiver)?.send(testMessage(pipeline, receiver, clock.now()), null)
-  if (result === undefined) return false
-  if (result.kind === 'sent') {
-    print(`${receiver} accepted the test message: ${result.answer}`)
+  const channel = byName.get(receiver)
+  if (channel === undefined) return false
+  if (channel.type === 'pagerduty' && wanted.style === 'reminder') {
+    print(`${receiver} gets no reminders: PagerDuty escalates by itself`)
     return true
   }
-  const failure = result.kind === 'refused' ? 'permanent' : 'temporary'
-  complain(`${receiver} did not accept the test message (${failure} failure): ${result.answer}`)
-  return false
+  const messageOf = createTestMessages({ ...wanted, pipeline, receiver, nowMs: clock.now() })
+  let earlier: string | null = null
+  for (const style of stepsOf(channel, wanted.style)) {
+    const result = await channel.send(messageOf(style), earlier)
+    const named = style === 'opened' ? 'the test message' : `the test message (${style})`
+    if (result.kind !== 'sent') {
+      const failure = result.kind === 'refused' ? 'permanent' : 'temporary'
+      complain(`${receiver} did not accept ${named} (${failure} failure): ${result.answer}`)
+      return false
+    }
+    print(`${receiver} accepted ${named}: ${result.answer}`)
+    earlier = result.messageRef ?? null
+  }
+  return true
 }
 
-/** Every one is a message of its own: a page of an earlier test may still be open. */
-function testMessage(pipeline: string, receiver: string, nowMs: number): NotificationRecord {
-  const example = exampleNotification({
-    kind: 'revenue_drop',
-    action: 'trigger',
-    severity: 'low',
-    content: 'ordinary',
-    reason: { type: 'test' }
-  })
-  const own = { id: v4(), pipeline, segment: 'all' as const }
-  const windowStart = nowMs - (nowMs % minuteMs) - minuteMs
-  const found = {
-    windowStart,
-    windowEnd: windowStart + minuteMs,
-    detectedAt: nowMs,
-    details: 'This is what an alert looks like. Its figures are made up.',
-    evidence: {},
-    explainedBy: []
-  }
-  return {
-    ...example,
-    ...own,
-    incidentId: own.id,
-    receiver,
-    dedupKey: null,
-    decidedAt: nowMs,
-    updatedAt: nowMs,
-    anomalies: example.anomalies.map(anomaly => ({ ...anomaly, ...own, ...found })),
-    incident: null,
-    recent: [],
-    inhibits: []
-  }
+/** A bot edits the message that opened an incident, and PagerDuty knows no other end than that of a page. */
+function stepsOf({ type }: Channel, style: TestStyle): readonly TestStyle[] {
+  const buildsOn = type === 'pagerduty' || type === 'slack_bot' || type === 'email'
+  return style === 'opened' || !buildsOn ? [style] : ['opened', style]
 }

@@ -9,11 +9,25 @@ export const receiverVariables: readonly string[] = fromVariables.flatMap(({ nee
   ...Object.values(optional)
 ])
 
+/** A receiver that the environment could describe, and the variables that it lacks. */
+export interface AbsentReceiver {
+  readonly name: string
+  readonly type: string
+  readonly missing: readonly string[]
+}
+
+interface FilledReceivers {
+  /** For each variable that is set and leads nowhere. */
+  readonly warnings: readonly string[]
+  /** None where the file names the receivers. */
+  readonly absent: readonly AbsentReceiver[]
+}
+
 /**
  * Where the file names no receivers, the environment's are taken, and its routes where the file has none of those
- * either. Gives a warning for each variable that is set and leads nowhere.
+ * either.
  */
-export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
+export function fillReceivers(settings: Settings, lookUp: LookUp): FilledReceivers {
   const { value, origins, errors } = settings
   const env: Record<string, string> = {}
   for (const name of receiverVariables) {
@@ -24,9 +38,9 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
   }
   const used = new Set([...origins.values()].flatMap(origin => origin.variables))
   if (value['receivers'] !== undefined) {
-    return Object.keys(env)
-      .filter(name => !used.has(name))
-      .map(name => `${name} is ignored: ${placeOf(origins, 'receivers')} sets the receivers`)
+    const ignored = Object.keys(env).filter(name => !used.has(name))
+    const why = `is ignored: ${placeOf(origins, 'receivers')} sets the receivers`
+    return { warnings: ignored.map(name => `${name} ${why}`), absent: [] }
   }
   const warnings: string[] = []
   const routes = value['routes'] ?? defaultRoutes(env, copiesCritical(value))
@@ -49,7 +63,11 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): string[] {
   }
   value['receivers'] = receivers
   value['routes'] = routes
-  return warnings
+  const absent = fromVariables.flatMap(({ name, type, needed }) => {
+    const missing = Object.values(needed).filter(variable => !env[variable])
+    return missing.length > 0 ? [{ name, type, missing }] : []
+  })
+  return { warnings, absent }
 }
 
 /** As the schema reads it, which comes later. */

@@ -4,7 +4,7 @@ import { proxyProblems } from '../net/proxies.ts'
 import { expectedOf, valueAt } from '../telemetry/expected.ts'
 import { readCalendars } from './calendar-reading.ts'
 import { crossSectionIssues } from './cross-section.ts'
-import { fillReceivers } from './default-receivers.ts'
+import { type AbsentReceiver, fillReceivers } from './default-receivers.ts'
 import { readDocument, type Settings } from './document.ts'
 import { type EffectiveConfig, fillIn, mask } from './effective.ts'
 import { type Env, environment, type ReadFile, reason } from './environment.ts'
@@ -39,6 +39,8 @@ export interface Loaded {
   /** Of the effective configuration, secrets excluded. */
   readonly hash: string
   readonly warnings: readonly string[]
+  /** Receivers that the environment could describe and does not; none where the file names the receivers. */
+  readonly absentReceivers: readonly AbsentReceiver[]
   /** The text of the file; null where there was none. */
   readonly source: string | null
 }
@@ -67,7 +69,9 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
   const settings = readDocument(source ?? '', file, lookUpAt)
   for (const { name, message } of proxyProblems(env))
     settings.errors.push({ place: `environment variable ${name}`, path: '', message })
-  warnings.push(...fillFromVariables(settings, lookUpAt), ...fillReceivers(settings, lookUpAt(['receivers'])))
+  const fromVariables = fillFromVariables(settings, lookUpAt)
+  const filled = fillReceivers(settings, lookUpAt(['receivers']))
+  warnings.push(...fromVariables, ...filled.warnings)
   if (settings.readable) fillOpen(settings, at => isWrongAt(settings.value, at))
   const parsed = settings.readable ? parse(settings) : undefined
   const issues = [
@@ -96,6 +100,7 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
     effective,
     hash,
     warnings,
+    absentReceivers: filled.absent,
     source
   }
 }

@@ -54,7 +54,7 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
   const hash = configHash(effective)
   return {
     kind: 'reloaded',
-    loaded: { ok: true, config, effective, hash, warnings, source: next.source },
+    loaded: { ...next, config, effective, hash, warnings },
     changed
   }
 }

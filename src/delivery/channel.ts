@@ -3,7 +3,8 @@ import type { ReceiverSettings } from '../routing/receiver.ts'
 
 /**
  * How a receiver answered. `refused` is permanent; `retry` may succeed later. `answer` is short and holds no secret,
- * `messageRef` finds the message again, `requestId` is what the receiver calls the request.
+ * `messageRef` finds the message again, `requestId` is what the receiver calls the request, `status` is the code of HTTP or
+ * SMTP that came instead of a yes, absent where none came.
  */
 export type SendResult =
   | {
@@ -14,10 +15,15 @@ export type SendResult =
       /** Some of its recipients refused it for good, whom `answer` names. */
       readonly isPartlyRefused?: true
     }
-  | { readonly kind: 'refused'; readonly answer: string }
+  | {
+      readonly kind: 'refused'
+      readonly answer: string
+      readonly status?: number
+    }
   | {
       readonly kind: 'retry'
       readonly answer: string
+      readonly status?: number
       readonly retryAfterMs?: number
       /** Others of its recipients took it: the receiver works. */
       readonly isOfPart?: true

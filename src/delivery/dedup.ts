@@ -16,7 +16,15 @@ export function createDedup(clock: Pick<Clock, 'now'>) {
       setRecent(admitted, record.id, true, rememberedIds)
       const now = clock.now()
       const since = record.attempts > 0 || restored.has(record.id) ? record.decidedAt : now
-      return { record, since, awaitedRows: 0, notBefore: now, tries: 0, backoff: undefined }
+      return {
+        record,
+        since,
+        awaitedRows: 0,
+        notBefore: now,
+        tries: 0,
+        backoff: undefined,
+        status: undefined
+      }
     },
     /** Reads what earlier runs stored: the time to expire of what is pending there runs since its decision. */
     restore(records: readonly NotificationRecord[]): void {

@@ -94,6 +94,7 @@ function createStages(options: DeliveryOptions, settings: () => DeliverySettings
       outcomes.reportUnsent(record)
       return
     }
+    outcomes.reportDecided(record)
     waiting.add(entry)
     writeAhead.hold(entry, stored)
     fallback.onEnqueued(record)

@@ -33,17 +33,27 @@ export function createOutcomes({ put, clock, log, onOutcome }: OutcomesOptions) 
       log.info(fieldsOf(record), 'notification decided, not to be sent')
       onOutcome(record)
     },
+    /** For one that is to be sent: decided just now, or by an earlier run. */
+    reportDecided: (record: NotificationRecord) =>
+      log.info(fieldsOf(record), 'notification decided, to be sent'),
     noteLast,
+    /** It was not accepted, and is tried again. */
+    reportFailedTry(entry: QueueEntry, nextRetryAt: number): void {
+      const { attempts: attempt, ...tries } = triesOf(entry)
+      const next = { next_retry: new Date(nextRetryAt).toISOString() }
+      const fields = { ...fieldsOf(entry.record), attempt, ...tries, ...next }
+      log.warn(fields, 'notification not accepted: it is tried again')
+    },
     lastOf: (receiver: string): LastOutcome | undefined => last.get(receiver),
     /** Resolves once it is stored. */
     report(entry: QueueEntry, outcome: NotificationOutcome): Promise<void> {
       // The store keeps the state with the latest time.
       const updatedAt = Math.max(clock.now(), entry.record.updatedAt + 1)
       entry.record = { ...entry.record, outcome, updatedAt }
-      const { attempts, answer } = entry.record
-      const fields = { ...fieldsOf(entry.record), attempts, answer }
+      const fields = { ...fieldsOf(entry.record), ...triesOf(entry) }
       if (outcome === 'sent') log.info(fields, 'notification sent')
-      else log.warn(fields, 'notification not sent')
+      // A failed try that is followed by others has a line of its own.
+      else if (outcome !== 'pending') log.warn(fields, 'notification not sent')
       const stored = put(entry.record)
       noteLast(entry.record, outcome)
       onOutcome(entry.record)
@@ -52,8 +62,27 @@ export function createOutcomes({ put, clock, log, onOutcome }: OutcomesOptions) 
   }
 }
 
-/** What the log says of a notification. */
+/** What the log says of a notification. All lines about one incident have its id as `correlation_id`. */
 export function fieldsOf(record: NotificationRecord) {
-  const { id, receiver, action, kind, segment, severity, reason, outcome } = record
-  return { id, receiver, action, kind, segment, severity, reason: formatReason(reason), outcome }
+  const { id, pipeline, incidentId, receiver, action, kind, segment, severity, reason, outcome } = record
+  return {
+    component: 'delivery',
+    pipeline,
+    correlation_id: incidentId,
+    id,
+    receiver,
+    action,
+    kind,
+    segment,
+    severity,
+    reason: formatReason(reason),
+    outcome
+  }
 }
+
+/** What came of the last try. */
+const triesOf = ({ record: { attempts, answer }, status }: QueueEntry) => ({
+  attempts,
+  ...(status !== undefined && { status_code: status }),
+  answer
+})

@@ -14,6 +14,8 @@ export interface QueueEntry {
   /** Sends by this instance. */
   tries: number
   backoff: IBackoff<unknown> | undefined
+  /** The code of HTTP or SMTP that the last try ended with; undefined where it was accepted, or nothing came. */
+  status: number | undefined
 }
 
 /** The first entry of its thread. */

@@ -57,6 +57,8 @@ export function createRetry(options: RetryOptions) {
     // The others expire too while this one keeps them from being tried.
     const others = waitingAt(channel.address)
     for (const other of others) if (now >= expiresAt(other)) dispatch.expired(other)
+    if (waiting.has(entry))
+      outcomes.reportFailedTry(entry, Math.max(entry.notBefore, now + limits.addressWaitMs(now)))
     if (entry.tries === quickRetries + 1 && waiting.has(entry)) void outcomes.report(entry, 'pending')
     if (limits.isBlocked()) void reroute(others)
   }

@@ -13,7 +13,7 @@ export interface SendOptions {
   readonly pages: OpenPages
   readonly messageRefs: MessageRefs
   readonly clock: Clock
-  readonly onAttempt: (receiver: string, result: SendResult['kind']) => void
+  readonly onAttempt: (receiver: string, result: SendResult['kind'], responseMs: number) => void
   readonly dispatch: Dispatch
   readonly retry: (entry: QueueEntry, queue: ReceiverQueue, retryAfterMs: number | undefined) => void
 }
@@ -38,8 +38,8 @@ export function createSend(options: SendOptions) {
     // Dropped meanwhile: another instance sends it, unless it learns that this one did.
     if (!waiting.has(entry) && result.kind !== 'sent') return
     const { record } = entry
-    onAttempt(record.receiver, result.kind)
     entry.tries += 1
+    entry.status = result.kind === 'sent' ? undefined : result.status
     entry.record = { ...record, attempts: record.attempts + 1, answer: result.answer }
     switch (result.kind) {
       case 'sent':
@@ -73,7 +73,10 @@ export function createSend(options: SendOptions) {
     // Its receiver moved to another address meanwhile, whose queue sends it.
     if (channel?.address !== queue.channel.address) return
     const messageRef = messageRefs.of(record)
+    const startedAt = clock.now()
     const result = await queue.limits.through(entry, () => channel.send(record, messageRef)).catch(failed)
+    if (waiting.has(entry) || result.kind === 'sent')
+      onAttempt(record.receiver, result.kind, Math.max(0, clock.now() - startedAt))
     conclude(entry, queue, channel, result)
   }
 }

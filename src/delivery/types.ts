@@ -37,8 +37,8 @@ export interface DeliveryOptions extends DeliverySettings {
   readonly log: Logger
   /** Every outcome, and `pending` after the quick retries; for metrics. */
   readonly onOutcome: (record: NotificationRecord) => void
-  /** Every send; for metrics. */
-  readonly onAttempt?: (receiver: string, result: SendResult['kind']) => void
+  /** Every send, and how long the receiver took to answer; for metrics. */
+  readonly onAttempt?: (receiver: string, result: SendResult['kind'], responseMs: number) => void
 }
 
 export interface ReceiverState extends QueueState {

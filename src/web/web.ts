@@ -1,10 +1,11 @@
 import { fastify } from 'fastify'
+import type { SendFigures } from '../delivery/send-figures.ts'
 import { visibleJson } from '../telemetry/visible-text.ts'
 import { boundConnections } from './connections.ts'
 import { WebError, type WebErrorCode } from './errors.ts'
 import type { InboundOptions } from './inbound/context.ts'
 import { addInbound } from './inbound/inbound.ts'
-import { readinessPage } from './readiness.ts'
+import { healthPage, readinessPage } from './readiness.ts'
 import { shareRunning } from './share-running.ts'
 import type { Readiness, Web } from './types.ts'
 
@@ -15,6 +16,8 @@ export interface WebOptions {
   /** Addresses and networks of proxies in front of this port. */
   readonly trustedProxies: readonly string[] | null
   readonly readiness: () => Readiness
+  /** How sending went. */
+  readonly sends: () => SendFigures
   /** The status page as JSON: of the whole group, or what this instance knows of itself. Never rejects. */
   readonly status: (of: 'group' | 'own') => Promise<string>
   readonly metrics: () => Promise<string>
@@ -24,9 +27,9 @@ export interface WebOptions {
   readonly inbound: InboundOptions
 }
 
-/** The one port of an instance: GET /healthz, /readyz, /status and /metrics, and the ways in that are open. */
+/** The one port of an instance: GET /health, /healthz, /readyz, /status and /metrics, and the ways in that are open. */
 export function createWeb(options: WebOptions): Web {
-  const { host, port, trustedProxies, readiness, status, metrics, metricsType, inbound } = options
+  const { host, port, trustedProxies, readiness, sends, status, metrics, metricsType, inbound } = options
   const app = fastify({
     // Whose X-Forwarded-For names the remote address.
     trustProxy: trustedProxies === null ? false : [...trustedProxies],
@@ -56,6 +59,11 @@ export function createWeb(options: WebOptions): Web {
     return reply.code(page.status === 'ready' ? 200 : 503).send(page)
   })
 
+  app.get('/health', async (_request, reply) => {
+    const page = healthPage(readiness(), sends())
+    return reply.code(page.overall_status === 'unhealthy' ? 503 : 200).send(page)
+  })
+
   const ofGroup = shareRunning(() => status('group'))
   app.get<{ Querystring: { readonly of?: unknown } }>('/status', async (request, reply) =>
     reply.type(json).send(await (request.query.of === 'own' ? status('own') : ofGroup()))
@@ -66,9 +74,10 @@ export function createWeb(options: WebOptions): Web {
   app.register(inner => addInbound(inner, inbound))
 
   app.setNotFoundHandler(async (_request, reply) =>
-    reply
-      .code(404)
-      .send({ error: 'not_found', message: 'There are GET /healthz, /readyz, /status and /metrics.' })
+    reply.code(404).send({
+      error: 'not_found',
+      message: 'There are GET /health, /healthz, /readyz, /status and /metrics.'
+    })
   )
 
   app.setErrorHandler(async (error: { readonly statusCode?: number }, _request, reply) => {

@@ -4,6 +4,7 @@ import type { DeliveryRules, ReceiverPolicy } from '../../src/delivery/types.ts'
 import type { NotificationRecord } from '../../src/incident/types.ts'
 import { recordOf as anyRecordOf, deliveryRules, epoch } from './alerts.ts'
 import { createManualClock } from './manual-clock.ts'
+import { createRecordedLog } from './recorded-log.ts'
 
 export const stored = Promise.resolve()
 export const retry: SendResult = { kind: 'retry', answer: '500' }
@@ -48,6 +49,7 @@ export function deliveryTo(
   /** The message reference that each message was sent with, by its id. */
   const earlier: Record<string, string | null> = {}
   const sent: NotificationRecord[] = []
+  const recordedLog = createRecordedLog()
 
   const store: { insert(records: readonly NotificationRecord[]): Promise<void> } = {
     insert: async records => void rows.push(...records)
@@ -81,7 +83,7 @@ export function deliveryTo(
     maySend,
     clock,
     random: () => 0.5,
-    log: { debug() {}, info() {}, warn() {}, error() {} },
+    log: recordedLog,
     onOutcome: ({ receiver, outcome }) => outcomes.push(`${receiver} ${outcome}`)
   })
   /** Reloads with these channels, and with no fallback and no default receiver. */
@@ -92,5 +94,6 @@ export function deliveryTo(
       defaultReceiver: null,
       ...(nextRules && { rules: { ...deliveryRules, ...nextRules } })
     })
-  return { clock, log, outcomes, rows, earlier, sent, store, delivery, channels, channelOf, reload }
+  const { lines } = recordedLog
+  return { clock, log, lines, outcomes, rows, earlier, sent, store, delivery, channels, channelOf, reload }
 }

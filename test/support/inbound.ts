@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createSendFigures } from '../../src/delivery/send-figures.ts'
 import { createOperating } from '../../src/operator/operator.ts'
 import type { InboundOptions } from '../../src/web/inbound/context.ts'
 import { createWeb } from '../../src/web/web.ts'
@@ -67,6 +68,7 @@ export async function startInbound(
     port: 0,
     trustedProxies,
     readiness: () => ({ components: {}, receivers: {} }),
+    sends: createSendFigures().now,
     status: async () => '{}',
     metrics: async () => '',
     metricsType: 'text/plain',

@@ -29,8 +29,10 @@ export function createEmailChannel({ renderOptions, timeoutMs, ...settings }: Em
     const { left = [], hasTaken, refused } = recipients.note(id, attempt.taken, attempt.refusals)
     const isWhole = to.length === 1 || (attempt.isOfAll && !hasTaken)
     const answer = maskAnswer(isWhole ? attempt.response : answerOf(attempt, refused), secrets)
-    if (left.length > 0) return { kind: 'retry', answer, ...(hasTaken && { isOfPart: true }) }
-    if (!hasTaken) return { kind: 'refused', answer }
+    const status = Math.max(...attempt.refusals.map(refusal => refusal.status))
+    if (left.length > 0)
+      return { kind: 'retry', answer, ...statusIn(status), ...(hasTaken && { isOfPart: true }) }
+    if (!hasTaken) return { kind: 'refused', answer, ...statusIn(status) }
     return { kind: 'sent', answer, ...sentAs, ...(refused.length > 0 && { isPartlyRefused: true }) }
   }
 
@@ -62,14 +64,14 @@ export function createEmailChannel({ renderOptions, timeoutMs, ...settings }: Em
         const refusals = rejectedErrors.map(refusalOf)
         return conclude(notification, { taken: accepted.length, isOfAll: false, response, refusals }, sentAs)
       } catch (error) {
-        const { answer, isFinal, refusals } = faultIn(error)
+        const { answer, status, isFinal, refusals } = faultIn(error)
         const attempt = { taken: 0, response: answer, isOfAll: false, refusals }
         if (refusals.length > 0) return conclude(notification, attempt, sentAs)
         if (!isFinal) {
           const timedOut = signal.aborted ? `no answer within ${timeoutMs} ms` : undefined
-          return { kind: 'retry', answer: maskAnswer(timedOut ?? answer, secrets) }
+          return { kind: 'retry', answer: maskAnswer(timedOut ?? answer, secrets), ...statusIn(status) }
         }
-        const everyone = (left ?? to).map(recipient => ({ recipient, isFinal, answer }))
+        const everyone = (left ?? to).map(recipient => ({ recipient, isFinal, status, answer }))
         return conclude(notification, { ...attempt, isOfAll: true, refusals: everyone }, sentAs)
       }
     }
@@ -123,6 +125,9 @@ async function transporterOf({ host, port, tls, user, password }: EmailSettings,
   })
 }
 
+/** 0 and less: the server gave none. */
+const statusIn = (status: number) => (status > 0 ? { status } : {})
+
 const priorityOf = (severity: NotificationRecord['severity']) =>
   severity === 'critical' || severity === 'high' ? ('high' as const) : ('normal' as const)
 
@@ -158,7 +163,7 @@ const nodemailerError = z.object({
 
 function refusalOf(error: unknown): Refusal {
   const { recipient = 'a recipient', response = '', responseCode = 0 } = nodemailerError.parse(error)
-  return { recipient, answer: response, isFinal: responseCode >= 500 }
+  return { recipient, answer: response, status: responseCode, isFinal: responseCode >= 500 }
 }
 
 /** A reply of 5xx is for good, one of 4xx passes, and so may whatever kept the server from replying. */
@@ -167,6 +172,7 @@ function faultIn(error: unknown) {
   const said = response ?? [code, message].filter(Boolean).join(' ')
   return {
     answer: said || 'failed',
+    status: responseCode,
     isFinal: responseCode >= 500,
     refusals: rejectedErrors.map(refusalOf)
   }

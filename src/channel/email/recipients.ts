@@ -4,6 +4,8 @@ import { setRecent } from '../../delivery/newest-entries.ts'
 export interface Refusal {
   readonly recipient: string
   readonly isFinal: boolean
+  /** The server's code; 0 if it gave none. */
+  readonly status: number
   /** What the server said. */
   readonly answer: string
 }

@@ -44,16 +44,16 @@ export function slackAnswerOf(
   const acceptance = from === 'webhook' ? webhookAcceptance : apiAcceptance
   const result = resultOf(exchange, secrets, acceptance)
   const reply = exchange.kind === 'reply' ? replyIn(exchange.text) : null
-  const isOurs = exchange.kind === 'reply' && exchange.status >= 200 && exchange.status < 300
-  if (!reply || !isOurs) return { result, error: null, messageRef: null }
+  if (exchange.kind === 'fault' || !reply || exchange.status < 200 || exchange.status >= 300)
+    return { result, error: null, messageRef: null }
   const { channel, ts } = reply
   if (reply.ok === false) {
     const { error = 'no reason given' } = reply
     const answer = maskAnswer(`${error}${problemsOf(reply)}`, secrets)
-    const retryAfterMs = exchange.kind === 'reply' ? exchange.retryAfterMs : undefined
+    const { status, retryAfterMs } = exchange
     const ofError: SendResult = passing.has(error)
-      ? { kind: 'retry', answer, ...(retryAfterMs !== undefined && { retryAfterMs }) }
-      : { kind: 'refused', answer }
+      ? { kind: 'retry', answer, status, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+      : { kind: 'refused', answer, status }
     return { result: ofError, error, messageRef: null }
   }
   if (result.kind !== 'sent') return { result, error: null, messageRef: null }

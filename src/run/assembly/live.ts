@@ -5,6 +5,7 @@ import { createHttp } from '../../channel/http.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
 import { createShopCurrency } from '../../decode/currency/shop-currency.ts'
+import { createSendFigures } from '../../delivery/send-figures.ts'
 import type { DeliveryOptions } from '../../delivery/types.ts'
 import type { Groups } from '../../routing/router.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
@@ -70,13 +71,14 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     clock,
     log
   })
+  const sends = createSendFigures()
   const { delivery, loadOf, ...sending } = buildDelivery(config, {
     currency: shop.code,
     store,
     maySend: fence.pass,
     clock,
     log,
-    ...countSends(metrics)
+    ...countSends(metrics, sends)
   })
   const pings = createHttp({ timeoutMs: config.alerting.timeoutMs })
   const heartbeats = createHeartbeats({
@@ -111,6 +113,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     kafka,
     live,
     delivery,
+    sends: sends.now,
     heartbeats,
     store,
     wall,
@@ -124,7 +127,10 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       if (config.deadLetter === 'file') await requireWritableFile(config.deadLetterFile)
       const address = await port.listen()
       self.listens(address)
-      log.info({ address, instance: self.name }, 'operations port: /healthz, /readyz, /status, /metrics')
+      log.info(
+        { address, instance: self.name },
+        'operations port: /health, /healthz, /readyz, /status, /metrics'
+      )
       await live.run()
     },
     reload(next) {
@@ -195,10 +201,17 @@ function liveSettingsOf(
   }
 }
 
-const countSends = (metrics: LiveParts['metrics']): Pick<DeliveryOptions, 'onOutcome' | 'onAttempt'> => ({
+const countSends = (
+  metrics: LiveParts['metrics'],
+  figures: ReturnType<typeof createSendFigures>
+): Pick<DeliveryOptions, 'onOutcome' | 'onAttempt'> => ({
   onOutcome({ receiver, outcome, latencyMs }) {
+    figures.noteOutcome(outcome)
     metrics.addNotification(receiver, outcome)
     if (outcome === 'sent' && latencyMs !== null) metrics.observeNotification(receiver, latencyMs)
   },
-  onAttempt: metrics.addAttempt
+  onAttempt(receiver, result, responseMs) {
+    figures.noteTry(responseMs)
+    metrics.addAttempt(receiver, result)
+  }
 })

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts'
+import type { SendFigures } from '../../delivery/send-figures.ts'
 import type { Delivery } from '../../delivery/types.ts'
 import { createOperating } from '../../operator/operator.ts'
 import type { Heartbeats } from '../../selfcheck/heartbeat.ts'
@@ -27,6 +28,8 @@ export interface OperationsPortParts {
   readonly kafka: Pick<KafkaMember, 'group' | 'ownedSince'>
   readonly live: Live
   readonly delivery: Delivery
+  /** How sending went since the start. */
+  readonly sends: () => SendFigures
   readonly heartbeats: Heartbeats
   readonly store: Store
   /** Signatures of what comes in carry times by the wall clock. */
@@ -63,6 +66,7 @@ export function buildOperationsPort(parts: OperationsPortParts): Web {
   return createWeb({
     ...config.http,
     readiness: () => maskedReadiness(readiness(), maskOf(current())),
+    sends: parts.sends,
     status: async of => maskedJson(await groupStatusOf(group, of), maskOf(current())),
     metrics: () => {
       live.measure()

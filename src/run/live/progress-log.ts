@@ -2,6 +2,7 @@ import type { Warmup } from '../../../detectors/types.ts'
 import { minuteMs } from '../../time/units.ts'
 import type { LiveStages } from './stages.ts'
 import type { LiveOptions } from './types.ts'
+import { createWarmUpLog } from './warm-up-log.ts'
 
 /** Between lines while the past is read, and afterwards. */
 const catchingUpMs = minuteMs / 2
@@ -14,6 +15,7 @@ export function createProgressLog(
 ): (isCaughtUp: boolean) => void {
   let stage: 'none' | 'standby' | 'catching up' | 'working' = 'none'
   let nextAt = 0
+  const warmUpLog = createWarmUpLog(log)
 
   function figures() {
     const { lag } = source.state()
@@ -54,6 +56,8 @@ export function createProgressLog(
   return function tick(isCaughtUp) {
     const now = clock.now()
     const next = stageNow(isCaughtUp)
+    if (next === 'none' || next === 'standby') warmUpLog.forget()
+    else warmUpLog.note(decider.detection()?.warmup())
     const isNew = next !== stage
     if (!isNew && now < nextAt) return
     stage = next

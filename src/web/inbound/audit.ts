@@ -18,7 +18,8 @@ export function createAudit(log: Logger, now: () => number) {
   return {
     taken(request: FastifyRequest, { id, action, by, via, incidentId, severity, silence }: OperatorAction) {
       const what = { action: id, does: action, by, via, incident: incidentId, severity, silence: silence?.id }
-      log.info({ ...line(request), ...what }, 'inbound request taken')
+      const correlation = incidentId === null ? {} : { correlation_id: incidentId }
+      log.info({ ...line(request), ...what, ...correlation }, 'inbound request taken')
     },
     /** What was asked is no business of ours, or was taken before. */
     ignored: (request: FastifyRequest, reason: string) =>

@@ -22,31 +22,39 @@ describe('what a receiver answers', () => {
     [
       '404 is refused for good',
       { status: 404, body: 'no_service' },
-      { kind: 'refused', answer: '404 no_service' }
+      { kind: 'refused', status: 404, answer: '404 no_service' }
     ],
     [
       '400 is refused for good',
       { status: 400, body: 'invalid_payload' },
-      { kind: 'refused', answer: '400 invalid_payload' }
+      { kind: 'refused', status: 400, answer: '400 invalid_payload' }
     ],
     [
       '403 is refused for good',
       { status: 403, body: 'action_prohibited' },
-      { kind: 'refused', answer: '403 action_prohibited' }
+      { kind: 'refused', status: 403, answer: '403 action_prohibited' }
     ],
     [
       '410 is refused for good',
       { status: 410, body: 'channel_is_archived' },
-      { kind: 'refused', answer: '410 channel_is_archived' }
+      { kind: 'refused', status: 410, answer: '410 channel_is_archived' }
     ],
-    ['a permanent redirect is refused', { status: 301 }, { kind: 'refused', answer: '301' }],
-    ["a temporary redirect, a portal's, is tried again", { status: 302 }, { kind: 'retry', answer: '302' }],
+    ['a permanent redirect is refused', { status: 301 }, { kind: 'refused', status: 301, answer: '301' }],
+    [
+      "a temporary redirect, a portal's, is tried again",
+      { status: 302 },
+      { kind: 'retry', status: 302, answer: '302' }
+    ],
     [
       '429 is tried again when it says',
       { status: 429, retryAfterS: 7 },
-      { kind: 'retry', answer: '429', retryAfterMs: 7_000 }
+      { kind: 'retry', status: 429, answer: '429', retryAfterMs: 7_000 }
     ],
-    ['500 is tried again', { status: 500, body: 'oh\nno' }, { kind: 'retry', answer: '500 oh no' }],
+    [
+      '500 is tried again',
+      { status: 500, body: 'oh\nno' },
+      { kind: 'retry', status: 500, answer: '500 oh no' }
+    ],
     [
       '200 with ok: false is refused',
       { status: 200, body: '{"ok":false,"error":"no_team"}' },
@@ -55,22 +63,22 @@ describe('what a receiver answers', () => {
     [
       '200 with another word is tried again, and shown',
       { status: 200, body: 'welcome' },
-      { kind: 'retry', answer: "200, but not Slack's ok: welcome" }
+      { kind: 'retry', status: 200, answer: "200, but not Slack's ok: welcome" }
     ],
     [
       "a captive portal's page is tried again",
       { status: 200, body: '<!DOCTYPE html>\n<title>Log in</title>' },
-      { kind: 'retry', answer: "200, but not Slack's ok: <!DOCTYPE html> <title>Log in</title>" }
+      { kind: 'retry', status: 200, answer: "200, but not Slack's ok: <!DOCTYPE html> <title>Log in</title>" }
     ],
     [
       '200 without a word is tried again',
       { status: 200 },
-      { kind: 'retry', answer: "200, but not Slack's ok: nothing" }
+      { kind: 'retry', status: 200, answer: "200, but not Slack's ok: nothing" }
     ],
     [
       '202 ok is none of its answers',
       { status: 202, body: 'ok' },
-      { kind: 'retry', answer: "202, but not Slack's ok: ok" }
+      { kind: 'retry', status: 202, answer: "202, but not Slack's ok: ok" }
     ],
     ['a broken connection is tried again', 'reset', { kind: 'retry' }]
   ])('%s', async (_, behaviour, expected) => {
@@ -84,17 +92,17 @@ describe('what a receiver answers', () => {
     [
       'another status than success is refused',
       { status: 202, body: '{"status":"invalid event","message":"no"}' },
-      { kind: 'refused', answer: '202 {"status":"invalid event","message":"no"}' }
+      { kind: 'refused', status: 202, answer: '202 {"status":"invalid event","message":"no"}' }
     ],
     [
       '200 is not its answer',
       { status: 200, body: '{"status":"success"}' },
-      { kind: 'retry', answer: '200, but not the success of PagerDuty: {"status":"success"}' }
+      { kind: 'retry', status: 200, answer: '200, but not the success of PagerDuty: {"status":"success"}' }
     ],
     [
       'an empty 202 is not its answer',
       { status: 202 },
-      { kind: 'retry', answer: '202, but not the success of PagerDuty: nothing' }
+      { kind: 'retry', status: 202, answer: '202, but not the success of PagerDuty: nothing' }
     ],
     ['a page is tried again', { status: 200, body: portal }, { kind: 'retry' }]
   ])('of PagerDuty, %s', async (_, behaviour, expected) => {
@@ -140,18 +148,26 @@ describe('what a receiver answers', () => {
   })
 
   test('an unknown webhook is refused, a closed port tried again', async () => {
-    expect(await channels.sendTo('wrong')).toEqual({ kind: 'refused', answer: '404 no_service' })
+    expect(await channels.sendTo('wrong')).toEqual({ kind: 'refused', status: 404, answer: '404 no_service' })
     expect(await channels.sendTo('closed')).toMatchObject({ kind: 'retry' })
   })
 
   test('never shows the webhook or the key', async () => {
     channels.inbox.behave('alerts', { status: 500, body: `failed: ${channels.inbox.slackUrl('alerts')}` })
-    expect(await channels.sendTo('slack')).toEqual({ kind: 'retry', answer: '500 failed: ***' })
+    expect(await channels.sendTo('slack')).toEqual({ kind: 'retry', status: 500, answer: '500 failed: ***' })
     const { pathname } = new URL(channels.inbox.slackUrl('alerts'))
     channels.inbox.behave('alerts', { status: 404, body: `Cannot POST ${pathname}` })
-    expect(await channels.sendTo('slack')).toEqual({ kind: 'refused', answer: '404 Cannot POST ***' })
+    expect(await channels.sendTo('slack')).toEqual({
+      kind: 'refused',
+      status: 404,
+      answer: '404 Cannot POST ***'
+    })
     channels.inbox.behave('pagerduty', { status: 400, body: `bad key ${channels.inbox.pagerdutyKey}` })
-    expect(await channels.sendTo('pagerduty')).toEqual({ kind: 'refused', answer: '400 bad key ***' })
+    expect(await channels.sendTo('pagerduty')).toEqual({
+      kind: 'refused',
+      status: 400,
+      answer: '400 bad key ***'
+    })
   })
 
   test('a key that PagerDuty does not know is refused', async () => {

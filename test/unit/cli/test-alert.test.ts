@@ -11,12 +11,25 @@ afterAll(async () => {
   await channels.inbox.close()
 })
 
+const groups = new Map([
+  [
+    'team',
+    {
+      pick: 'round_robin' as const,
+      members: [
+        { receiver: 'slack', weight: 1 },
+        { receiver: 'teams', weight: 1 }
+      ] as const
+    }
+  ]
+])
+
 async function run(receiver: string, args = ['--receiver', receiver]) {
   const said: string[] = []
   let exitCode: number | undefined
   const { byName, close } = channels
   await testAlertCommand({
-    load: async () => ({ pipeline: 'shop', byName, close }),
+    load: async () => ({ pipeline: 'shop', byName, groups, close }),
     clock: createManualClock(Date.UTC(2026, 10, 21, 10)),
     print: text => said.push(`out: ${text}`),
     complain: text => said.push(`err: ${text}`),
@@ -65,9 +78,64 @@ describe('cartwatch test-alert', () => {
   test('names the receivers there are', async () => {
     expect(await run('slak')).toEqual({
       said: [
-        'err: there is no receiver slak; there are slack, bot, teams, webhook, wrong, closed, pagerduty, wrong-key'
+        'err: there is no receiver slak; there are slack, bot, teams, webhook, wrong, closed, pagerduty, wrong-key, team'
       ],
       exitCode: 1
+    })
+  })
+})
+
+describe('a test message of another style', () => {
+  const asked = (receiver: string, ...args: readonly string[]) =>
+    run(receiver, ['--receiver', receiver, ...args])
+
+  test('has the kind and the severity that are asked for', async () => {
+    await asked('slack', '--kind', 'data_loss', '--severity', 'critical')
+    expect(channels.lastBody()['text']).toMatch(/TEST · CRITICAL: Data loss/)
+  })
+
+  test.each([
+    ['resolved', /TEST · Resolved: Revenue drop/],
+    ['acknowledged', /TEST · Acknowledged: Revenue drop/],
+    ['reminder', /LOW: Revenue drop/]
+  ])('at a webhook is the one message: %s', async (style, expected) => {
+    const before = channels.inbox.messages.length
+    expect(await asked('slack', '--style', style)).toEqual({
+      said: [`out: slack accepted the test message (${style}): 200 ok`],
+      exitCode: 0
+    })
+    expect(channels.inbox.messages).toHaveLength(before + 1)
+    expect(channels.lastBody()['text']).toMatch(expected)
+    expect(JSON.stringify(channels.lastBody())).not.toContain('cartwatch_acknowledge')
+  })
+
+  test('at PagerDuty opens a page first, so that nothing is left open', async () => {
+    const { said, exitCode } = await asked('pagerduty', '--style', 'resolved')
+    expect(said.map(line => line.split(':')[1])).toEqual([
+      ' pagerduty accepted the test message',
+      ' pagerduty accepted the test message (resolved)'
+    ])
+    expect(exitCode).toBe(0)
+    expect(channels.lastBody()).toMatchObject({ event_action: 'resolve' })
+  })
+
+  test('of a bot edits the message that it sent first', async () => {
+    const { said } = await asked('bot', '--style', 'resolved')
+    expect(said).toHaveLength(2)
+    expect(channels.lastBody()).toMatchObject({ thread_ts: expect.any(String) })
+  })
+
+  test('is no reminder at PagerDuty, which has none', async () => {
+    expect(await asked('pagerduty', '--style', 'reminder')).toEqual({
+      said: ['out: pagerduty gets no reminders: PagerDuty escalates by itself'],
+      exitCode: 0
+    })
+  })
+
+  test('for a group goes to each member', async () => {
+    expect(await asked('team')).toEqual({
+      said: ['out: slack accepted the test message: 200 ok', 'out: teams accepted the test message: 202'],
+      exitCode: 0
     })
   })
 })

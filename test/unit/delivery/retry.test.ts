@@ -17,6 +17,65 @@ describe('a message that cannot be sent', () => {
     ])
   })
 
+  test('is a warning in the log at each try, with the incident, the answer and the time of the next', async () => {
+    const { clock, delivery, lines } = deliveryTo({
+      slack: [
+        { kind: 'retry', answer: '503 busy', status: 503 },
+        retry,
+        { kind: 'refused', answer: '404 no_service', status: 404 }
+      ]
+    })
+    delivery.enqueue([recordOf({ id: 'a' })], stored)
+    await clock.advance(60_000)
+    const at = (seconds: number) => new Date(epoch + seconds * 1_000).toISOString()
+    const about = {
+      component: 'delivery',
+      pipeline: 'shop',
+      correlation_id: 'incident of a',
+      id: 'a',
+      receiver: 'slack',
+      action: 'trigger',
+      kind: 'revenue_drop',
+      segment: 'part=a',
+      severity: 'high',
+      reason: 'opened'
+    }
+    const again = 'notification not accepted: it is tried again'
+    const pending = { ...about, outcome: 'pending' }
+    expect(lines.filter(({ message }) => message.startsWith('notification'))).toEqual([
+      { level: 'info', message: 'notification decided, to be sent', fields: pending },
+      {
+        level: 'warn',
+        message: again,
+        fields: { ...pending, attempt: 1, status_code: 503, answer: '503 busy', next_retry: at(1) }
+      },
+      { level: 'warn', message: again, fields: { ...pending, attempt: 2, answer: '500', next_retry: at(3) } },
+      {
+        level: 'warn',
+        message: 'notification not sent',
+        fields: { ...about, outcome: 'refused', attempts: 3, status_code: 404, answer: '404 no_service' }
+      },
+      {
+        level: 'error',
+        message: 'notification refused, no other receiver left',
+        fields: { ...about, outcome: 'refused', answer: '404 no_service' }
+      }
+    ])
+  })
+
+  test('is to be tried again when its circuit breaker closes', async () => {
+    const { clock, delivery, lines } = deliveryTo(
+      { slack: times(2, retry) },
+      { rules: { breaker: { failures: 2, pauseMs: 60_000 } } }
+    )
+    delivery.enqueue([recordOf({ id: 'a' })], stored)
+    await clock.advance(2_000)
+    expect(lines.map(({ fields }) => fields['next_retry']).filter(Boolean)).toEqual([
+      new Date(epoch + 1_000).toISOString(),
+      new Date(epoch + 61_000).toISOString()
+    ])
+  })
+
   test('expires after 24 hours', async () => {
     const { clock, log, outcomes, delivery, rows } = deliveryTo({ slack: times(2_000, retry) })
     delivery.enqueue([recordOf({ id: 'a' })], stored)

@@ -16,7 +16,8 @@ const entryOf = (
   awaitedRows: 0,
   notBefore: 0,
   tries: 0,
-  backoff: undefined
+  backoff: undefined,
+  status: undefined
 })
 
 const severity = fc.constantFrom('low', 'medium', 'high', 'critical')

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import { createSendFigures } from '../../../src/delivery/send-figures.ts'
 import type { Component, Readiness, Web } from '../../../src/web/types.ts'
 import { createWeb, type WebOptions } from '../../../src/web/web.ts'
 import { closedInbound } from '../../support/inbound.ts'
@@ -16,6 +17,7 @@ async function start(options: Partial<WebOptions> = {}): Promise<string> {
     port: 0,
     trustedProxies: null,
     readiness: () => ready,
+    sends: createSendFigures().now,
     status: async of => `{"of":"${of}"}`,
     metrics: async () => 'cartwatch_open_windows 2\n',
     metricsType: 'text/plain; version=0.0.4; charset=utf-8',
@@ -30,6 +32,56 @@ async function readyz(components: Record<string, Component>, receivers: Record<s
   const response = await fetch(`${await start({ readiness: () => ({ components, receivers }) })}/readyz`)
   return { code: response.status, page: await response.json() }
 }
+
+describe('/health', () => {
+  const health = async (
+    receivers: Record<string, Component>,
+    kafka: Component['status'],
+    figures = createSendFigures()
+  ) => {
+    const readiness = () => ({ components: { kafka: { status: kafka } }, receivers })
+    const response = await fetch(`${await start({ readiness, sends: figures.now })}/health`)
+    return { code: response.status, page: await response.json() }
+  }
+
+  test('gives the overall status, every component and how sending went', async () => {
+    const figures = createSendFigures()
+    for (const outcome of ['sent', 'sent', 'refused', 'pending', 'muted'] as const)
+      figures.noteOutcome(outcome)
+    for (let time = 1; time <= 40; time++) figures.noteTry(time * 10)
+    expect(await health({ slack: { status: 'ok' } }, 'warming_up', figures)).toEqual({
+      code: 200,
+      page: {
+        overall_status: 'healthy',
+        components: { kafka: { status: 'warming_up' }, receivers: { slack: { status: 'ok' } } },
+        total_notifications: 3,
+        success_rate: 0.6667,
+        avg_response_time_ms: 205,
+        p95_response_time_ms: 380
+      }
+    })
+  })
+
+  test('has no rates before the first message', async () => {
+    expect((await health({}, 'standby')).page).toEqual({
+      overall_status: 'healthy',
+      components: { kafka: { status: 'standby' }, receivers: {} },
+      total_notifications: 0,
+      success_rate: null,
+      avg_response_time_ms: null,
+      p95_response_time_ms: null
+    })
+  })
+
+  test.each<[string, Component['status'], Component['status'], number]>([
+    ['degraded', 'failed', 'ok', 200],
+    ['unhealthy', 'ok', 'failed', 503],
+    ['unhealthy', 'ok', 'waiting', 503]
+  ])('is %s with a receiver that is %s and a component that is %s', async (status, receiver, kafka, code) => {
+    const { code: actual, page } = await health({ slack: { status: receiver } }, kafka)
+    expect({ actual, page }).toMatchObject({ actual: code, page: { overall_status: status } })
+  })
+})
 
 describe('/readyz', () => {
   test('shows every component and is 200 where each is ready', async () => {
@@ -124,7 +176,7 @@ describe('the other pages', () => {
       expect(response.status).toBe(404)
       expect(await response.json()).toEqual({
         error: 'not_found',
-        message: 'There are GET /healthz, /readyz, /status and /metrics.'
+        message: 'There are GET /health, /healthz, /readyz, /status and /metrics.'
       })
     }
   })

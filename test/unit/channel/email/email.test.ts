@@ -146,11 +146,13 @@ describe('of several recipients', () => {
     mailbox.refuse(passing)
     expect(await channel.send(recordOf(), null)).toEqual({
       kind: 'retry',
+      status: 450,
       answer: '250 OK: message queued; tried again for ben@shop.example: 450 mailbox busy',
       isOfPart: true
     })
     expect(await channel.send(recordOf(), null)).toEqual({
       kind: 'retry',
+      status: 450,
       answer: 'tried again for ben@shop.example: 450 mailbox busy',
       isOfPart: true
     })
@@ -180,6 +182,7 @@ describe('of several recipients', () => {
     mailbox.refuse({ ...final, of: 'ann@shop.example' }, { ...final, of: 'ben@shop.example' }, final)
     expect(await channelTo(mailbox.port, { to }).send(recordOf(), null)).toEqual({
       kind: 'refused',
+      status: 550,
       answer:
         'refused for ann@shop.example: 550 no such user; ben@shop.example: 550 no such user; cy@shop.example: 550 no such user'
     })

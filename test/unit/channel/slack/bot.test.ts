@@ -106,7 +106,12 @@ describe("an answer of Slack's Web API", () => {
 
   test('429 says when to come again', async () => {
     channels.inbox.behave('slack-bot', { status: 429, retryAfterS: 7 })
-    expect(await channels.sendTo('bot')).toEqual({ kind: 'retry', answer: '429', retryAfterMs: 7_000 })
+    expect(await channels.sendTo('bot')).toEqual({
+      kind: 'retry',
+      status: 429,
+      answer: '429',
+      retryAfterMs: 7_000
+    })
   })
 
   test('names the places of a layout that was refused, and never the token', async () => {

@@ -1,0 +1,81 @@
+import { v4 } from 'uuid'
+import type { Severity } from '../../detectors/types.ts'
+import { exampleNotification } from '../channel/check/examples.ts'
+import type { NotificationRecord } from '../incident/types.ts'
+import { minuteMs } from '../time/units.ts'
+
+export const testStyles = ['opened', 'reminder', 'acknowledged', 'resolved'] as const
+export type TestStyle = (typeof testStyles)[number]
+
+export interface TestMessageOptions {
+  readonly kind: string
+  readonly severity: Severity
+  readonly pipeline: string
+  readonly receiver: string
+  readonly nowMs: number
+}
+
+const actions = {
+  opened: 'trigger',
+  reminder: 'trigger',
+  acknowledged: 'acknowledge',
+  resolved: 'resolve'
+} as const
+
+/**
+ * Messages of one made-up incident by their style. Each call makes another incident: a page of an earlier test may still
+ * be open.
+ */
+export function createTestMessages({ kind, severity, pipeline, receiver, nowMs }: TestMessageOptions) {
+  const own = { pipeline, segment: 'all' as const }
+  const incidentId = v4()
+  const windowStart = nowMs - (nowMs % minuteMs) - minuteMs
+  const windowEnd = windowStart + minuteMs
+  const found = {
+    windowStart,
+    windowEnd,
+    detectedAt: nowMs,
+    details: 'This is what an alert looks like. Its figures are made up.',
+    evidence: {},
+    explainedBy: []
+  }
+  return function messageOf(style: TestStyle): NotificationRecord {
+    const example = exampleNotification({
+      kind,
+      action: actions[style],
+      severity,
+      content: 'ordinary',
+      // A reminder is known by its reason alone.
+      reason: { type: style === 'reminder' ? 'reminder' : 'test' }
+    })
+    const isOver = style === 'resolved'
+    const isLater = isOver || style === 'acknowledged'
+    return {
+      ...example,
+      ...own,
+      id: v4(),
+      incidentId,
+      receiver,
+      dedupKey: `cartwatch-test-${incidentId}`,
+      decidedAt: nowMs,
+      updatedAt: nowMs,
+      anomalies: example.anomalies.map(anomaly => ({ ...anomaly, ...own, ...found, id: incidentId })),
+      // Of an open incident a message would offer to acknowledge it, and there is none.
+      incident:
+        isLater && example.incident
+          ? {
+              ...example.incident,
+              openedAt: windowEnd - 10 * minuteMs,
+              lastAnomalyAt: windowEnd,
+              resolvedAt: isOver ? nowMs : null,
+              peak: { ...example.incident.peak, windowEnd },
+              explainedBy: [],
+              acknowledged: isOver ? null : { by: 'cartwatch', via: 'cli', at: nowMs, severity },
+              flapping: false
+            }
+          : null,
+      recent: [],
+      inhibits: []
+    }
+  }
+}
