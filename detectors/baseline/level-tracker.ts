@@ -2,6 +2,7 @@ import type { Neighbours } from '../stats/dispersion.ts'
 import type { Expectation } from '../stats/significance.ts'
 import { createSpread, type SpreadOptions } from '../stats/spread.ts'
 import type { Comparison, Reading } from './comparison.ts'
+import { createFormerLevel } from './former-level.ts'
 import { forecast, type LevelDynamics, type LevelState, startLevel, update } from './level-filter.ts'
 
 export interface LevelTrackerOptions {
@@ -20,8 +21,8 @@ export interface LevelTrackerOptions {
   readonly spread: SpreadOptions
   /** Variance ÷ mean at a known level of a sum of so many windows, in the count's unit; taken at every use. */
   readonly dispersion: (level: number, windows: number) => number
-  /** The counts are sums of amounts. */
-  readonly amounts?: boolean
+  /** What one of the counted things counts for; 1 where left out. Taken at every use. */
+  readonly unit?: (level: number) => number
   /** The counts are shares of their exposures. */
   readonly shares?: boolean
 }
@@ -54,7 +55,7 @@ export function createLevelTracker(options: LevelTrackerOptions) {
   let carried = 0
   /** Windows up to this one are of another level: no span reaches back before it. */
   let settledAt = Number.NEGATIVE_INFINITY
-  let former: { readonly state: LevelState; readonly window: number } | undefined
+  const former = createFormerLevel(options.formerWindows)
 
   const slot = (window: number) => ((window % capacity) + capacity) % capacity
   /** The slot of so many windows ago, fewer than the capacity. */
@@ -93,14 +94,14 @@ export function createLevelTracker(options: LevelTrackerOptions) {
         ? { mean, dispersion, levelSd, trials: Math.max(0, exposure) }
         : { mean, dispersion, levelSd }
     }
-    const before = former && newest - former.window <= options.formerWindows ? former.state : undefined
+    const before = former.at(newest)
     return {
       observed,
       squares,
       exposure,
       windows,
       rate,
-      unit: options.amounts ? rate : 1,
+      unit: options.unit?.(ahead.level) ?? 1,
       filterVariance: known,
       expectation: expected(mean, known),
       former: before && expected(Math.max(0, exposure) * Math.exp(before.level), before.levelVariance)
@@ -117,14 +118,8 @@ export function createLevelTracker(options: LevelTrackerOptions) {
     }
   }
 
-  /** The level of before the last windows, unless one of before them is remembered already. */
-  function remember(windows: number): void {
-    if (former && newest - former.window <= options.formerWindows) return
-    const state = states[slotAgo(reachOf(windows))]
-    former = state && { state, window: newest }
-  }
-
   const reachOf = (windows: number) => Math.min(windows, entered - 1, capacity - 1)
+  const remember = (windows: number) => former.remember(states[slotAgo(reachOf(windows))], newest)
 
   return {
     /** Enters a window; it changes the level only by `train`. An exposure of 0 is a window that says nothing. */
@@ -207,6 +202,7 @@ export function createLevelTracker(options: LevelTrackerOptions) {
       const level = Math.log(count / exposure)
       const variance = options.dispersion(level, reach) / count + reach * dynamics.wanderPerWindow
       const state = startLevel(level, Math.min(variance, dynamics.greatestVariance), dynamics)
+      former.believe(level, states[first], newest)
       for (let ago = reach; ago >= 0; ago -= 1) states[slotAgo(ago)] = state
       settledAt = newest - reach
       unbroken = 0

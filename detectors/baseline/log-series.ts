@@ -28,12 +28,9 @@ export function logSeries({ baseline, ...rest }: SeriesOptions): Series {
   let deviations = 0
   let terms = 0
   let newest: Reading | undefined
-  const track = createLevelTracker({
-    ...parts,
-    dynamics: () => dynamics,
-    dispersion: level => variance / Math.exp(level),
-    amounts: true
-  })
+  const dispersion = (level: number) => variance / Math.exp(level)
+  // In units of its dispersion it strays as a count does.
+  const track = createLevelTracker({ ...parts, dynamics: () => dynamics, dispersion, unit: dispersion })
   const series = singleTrackerSeries(track, () => {
     const level = track.level()?.level
     if (!newest || level === undefined || !(newest.exposure > 0)) return

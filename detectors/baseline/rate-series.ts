@@ -80,7 +80,7 @@ export function numberSeries(options: SeriesOptions): Series {
   const track = createLevelTracker({
     ...parts,
     dispersion: level => dispersion.value() * Math.exp(level),
-    amounts: true
+    unit: Math.exp
   })
   return singleTrackerSeries(track, () => {
     const seen = track.neighbours(burstSpan)
@@ -107,7 +107,7 @@ export function valueSeries(options: SeriesOptions, cap = Number.POSITIVE_INFINI
     ...parts,
     dynamics: () => dynamics,
     dispersion: level => variation * Math.exp(level),
-    amounts: true
+    unit: Math.exp
   })
   const series = singleTrackerSeries(track, () => {
     const level = track.level()?.level

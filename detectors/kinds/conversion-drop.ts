@@ -61,6 +61,11 @@ export const conversionDrop = defineKind({
     const leaks = options.slowSpans.flatMap(back =>
       options.slowSpans.filter(span => span <= back && span <= longestLeak).map(span => ({ back, span }))
     )
+    // A short span is another draw more often: by its length, all lead to as many errors of chance in a day.
+    const longest = Math.max(...leaks.map(({ span }) => span))
+    const leastProbable = (span: number) => (options.slowMaxPValue / leaks.length) * (span / longest)
+    /** Windows since the newest one of a sudden drop: what is over is no leak. */
+    let windowsSinceDrop = Number.POSITIVE_INFINITY
 
     function quick(): ScanHit | undefined {
       return scanWindows({
@@ -76,10 +81,11 @@ export const conversionDrop = defineKind({
     function slow(): (ScanHit & { readonly back: number }) | undefined {
       const rule = droppedBy(options.slowDrop)
       for (const { back, span } of leaks) {
+        if (span > windowsSinceDrop) continue
         const measured = slowMeasure(newest(back, span))
         if (!measured || measured.windows < span / 2 || !rule(measured)) continue
         const probability = measured.probability('drop')
-        if (probability > options.slowMaxPValue / leaks.length) continue
+        if (probability > leastProbable(span)) continue
         const lately = slowMeasure(newest(back, latelyWindows))
         if (lately && dropOf(lately) >= stillShare * dropOf(measured))
           return { span, back, measured, probability }
@@ -98,6 +104,7 @@ export const conversionDrop = defineKind({
       trainedWindows: conversion.trainedWindows,
       judge(words, earlier) {
         const sudden = quick()
+        windowsSinceDrop = sudden ? 0 : windowsSinceDrop + 1
         const leak = sudden ? undefined : slow()
         const found = sudden ?? leak
         if (!found) return undefined

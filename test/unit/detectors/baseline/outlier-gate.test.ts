@@ -56,3 +56,26 @@ describe('a series that leaves its baseline', () => {
     expect(windows).toEqual([0, 5, ...times(10, 1), ...times(18, 0)])
   })
 })
+
+test('a price level that leaves its baseline by less than a finding takes is set aside', () => {
+  const registry = createSeriesRegistry({ baseline: detectorDefaults.baseline, windowMs: minuteMs })
+  registry.over([1, 5]).logs('price_level')
+  const [followed] = registry.followed
+  const aside = Array.from({ length: 130 }, (_, index) => {
+    const window = startMs / minuteMs + index
+    // Ten amounts of 20 and 80 units, from then on of 13 and 53 units, each as the logarithm of ten-thousandths.
+    const logs = [12.2, 13.6].map(log => log - (index < 120 ? 0 : 0.4))
+    const reading = {
+      count: logs.reduce((sum, log) => sum + 5 * log, 0),
+      exposure: 10,
+      squares: logs.reduce((sum, log) => sum + 5 * log ** 2, 0)
+    }
+    followed?.series.enter({ window, localMs: window * minuteMs }, reading)
+    const windows = followed?.outlierGate?.windows(window) ?? 0
+    if (windows > 0) followed?.series.forget(windows, false)
+    else followed?.series.train()
+    return windows
+  })
+  expect(aside.indexOf(5)).toBe(124)
+  expect(aside.slice(125)).toEqual(times(5, 1))
+})

@@ -47,7 +47,7 @@ describe('a conversion drop', () => {
       900,
       shop(minute => ({ buyers: 1 - (0.4 * minute) / 180 }), 720)
     )
-    expect(found[0]).toMatchObject({ severity: 'medium', minute: 821 })
+    expect(found[0]).toMatchObject({ severity: 'medium', minute: 825 })
   })
 
   test('is none where bots visit and as many buy as before', () => {
@@ -67,6 +67,15 @@ describe('a conversion drop', () => {
       shop(minute => ({ buyers: minute < 90 ? 0.4 : 1 }))
     )
     expect(Math.max(...found.map(({ minute }) => minute - 390))).toBeLessThan(10)
+  })
+
+  test('that is over is no leak with the mild hour after it', () => {
+    const found = feed(
+      { kind },
+      420,
+      shop(minute => ({ buyers: minute < 30 ? 0 : minute < 60 ? 0.85 : minute < 75 ? 0.78 : 1 }))
+    )
+    expect(Math.max(...found.map(({ minute }) => minute))).toBe(340)
   })
 
   test('is none in ten steady hours', () => {

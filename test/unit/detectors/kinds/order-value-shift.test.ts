@@ -23,10 +23,10 @@ const first = (lines: number, change: (amount: number, line: number) => number) 
 describe('an order value shift', () => {
   test('is found where half of the prices are a hundredth, at one line a minute and at five', () => {
     const half = (amount: number, line: number) => (line % 2 === 0 ? amount / 100 : amount)
-    expect(first(1, half)).toMatchObject({ metric: 'price_level', severity: 'medium', minute: 220 })
+    expect(first(1, half)).toMatchObject({ metric: 'price_level', severity: 'medium', minute: 216 })
     expect(first(5, half)).toMatchObject({ minute: 202 })
     expect(first(5, half)?.details).toMatch(
-      /^Prices fell: an order's line is typically worth \$\d\.\d\d \(15 in 3 minutes\), usually \$3\d\.\d\d\./
+      /^Prices fell: an order's line is typically worth \$\d\.\d\d \(15 in 3 minutes\), usually \$40\.05\./
     )
   })
 
@@ -37,6 +37,16 @@ describe('an order value shift', () => {
 
   test('is none of one great order', () => {
     expect(first(5, (amount, line) => (line === 210 ? amount * 1_000 : amount))).toBeUndefined()
+  })
+
+  test('is none where prices come back after an hour and a half, on this day and on the next', () => {
+    const wrong = (minute: number) => (minute >= 200 && minute < 290) || (minute >= 1_620 && minute < 1_710)
+    const found = feed({ kind }, 1_800, minute =>
+      prices(5, (amount, line) => (line % 2 === 0 && wrong(minute) ? amount / 100 : amount))(minute)
+    )
+    const minutes = found.map(one => one.minute)
+    expect(minutes.filter(minute => !wrong(minute))).toEqual([])
+    expect(minutes.filter(minute => minute > 1_000)[0]).toBe(1_622)
   })
 
   test('is none of a discount of a quarter, nor in steady hours', () => {
