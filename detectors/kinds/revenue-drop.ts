@@ -58,17 +58,19 @@ export const revenueDrop = defineKind({
         const ordersEach = shareLeft(orders(whole(found.span)))
         const ordersLeft = traffic === null || ordersEach === null ? null : traffic * ordersEach
         const cause = causeOf(observed / expected, { ordersLeft, trafficLeft: traffic })
+        const fault = faultIn(whole(found.span), words)
         const basic = amountFound(found)
         return {
           ...basic,
           metric: 'revenue',
           severity: severityOf(options.severity, options.raiseDrop, drop),
           measure,
-          details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${suspicion(cause, faultIn(whole(found.span), words))}`,
+          details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${suspicion(cause, fault)}`,
           evidence: {
             ...basic.evidence,
             orders_share: ordersLeft && Math.round(ordersLeft * 1_000) / 1_000,
-            events_share: traffic
+            events_share: traffic,
+            price_fault: fault ?? null
           },
           excludeFromTraining: ['revenue', 'orders', 'average_order_value']
         }

@@ -48,6 +48,8 @@ export const alertingSchema = z
     explain: onOff.prefault('on'),
     /** What is critical also goes to the environment's receivers of its kind; only where these are routed to by default. */
     copy_critical: onOff.prefault('off'),
+    /** Alerts that can have one cause and begin so close together are one incident. */
+    group: orOff(durationBetween('1m', '24h'), 'a duration from 1m to 24h, or off').prefault('15m'),
     catch_up_after: duration.prefault('15m'),
     dashboard_url: orNull(urlTemplate),
     timeout: duration.prefault('10s'),
@@ -72,6 +74,7 @@ export const alertingSchema = z
     resolveAfter: alerting.resolve_after,
     flapping: flapping && { openings: flapping.openings, withinWindows: flapping.within },
     inhibit: alerting.explain,
+    groupWithinMs: alerting.group,
     catchUpAfterMs: alerting.catch_up_after,
     dashboardUrl: alerting.dashboard_url,
     timeoutMs: alerting.timeout,

@@ -9,12 +9,9 @@ const namespace = '6f0a1d1e-7a55-5c1c-9d6b-0f3c8a4f2b7e'
 
 const uuidOf = (...parts: readonly (string | number)[]): string => v5(JSON.stringify(parts), namespace)
 
-export const incidentIdOf = (
-  pipeline: string,
-  kind: string,
-  segment: Segment,
-  firstWindowEnd: number
-): string => uuidOf('incident', pipeline, kind, segment, firstWindowEnd)
+/** Also the id of the incident that it opens. Ids are made of these words, so they never change. */
+export const alertIdOf = (pipeline: string, kind: string, segment: Segment, firstWindowEnd: number): string =>
+  uuidOf('incident', pipeline, kind, segment, firstWindowEnd)
 
 export const notificationIdOf = (decision: string, receiver: string): string =>
   uuidOf('notification', decision, receiver)
@@ -25,7 +22,7 @@ export const dedupKeyOf = (incidentId: string, severity: Severity, page: number)
 
 export interface DecisionKey
   extends Pick<NotificationRecord, 'incidentId' | 'action' | 'severity' | 'reason' | 'dedupKey'> {
-  /** The window end of the anomaly that the notification is about. */
+  /** The window end of the latest anomaly of the incident. */
   readonly notifiedWindowEnd: number
   /** Of the acknowledgement in force. */
   readonly acknowledgedAt: number | undefined
@@ -55,7 +52,7 @@ export function decisionOf(record: NotificationRecord): { name: string; notified
   const { action, reason } = record
   if (action === 'summary' || reason.type === 'test') return null
   if (isSuppression(reason) || isReroute(reason)) return null
-  const notifiedWindowEnd = record.anomalies.at(-1)?.windowEnd ?? 0
+  const notifiedWindowEnd = record.incident?.lastAnomalyAt ?? record.anomalies.at(-1)?.windowEnd ?? 0
   const acknowledgedAt = record.incident?.acknowledged?.at
   return { name: decisionName({ ...record, notifiedWindowEnd, acknowledgedAt }), notifiedWindowEnd }
 }

@@ -1,6 +1,6 @@
 import { rank } from '../../detectors/rules/severity.ts'
 import type { Amount, Anomaly } from '../../detectors/types.ts'
-import type { IncidentFacts, Peak, StoredIncident } from './types.ts'
+import type { Alert, Peak } from './alert.ts'
 
 /** How far a value is from what was expected, in parts of it. */
 const deviation = ({ value, expected }: Amount): number =>
@@ -20,7 +20,7 @@ export function worsePeak(peak: Peak, anomaly: Anomaly): Peak {
   return rise > 0 || (rise === 0 && deviation(found) > deviation(peak)) ? found : peak
 }
 
-type Condition = Required<Pick<StoredIncident, 'conditionFrom' | 'conditionTo'>>
+type Condition = Required<Pick<Alert, 'conditionFrom' | 'conditionTo'>>
 
 /** From when to when windows show it; of what earlier versions opened, from when to when it was noticed. */
 export const conditionOf = ({
@@ -28,7 +28,7 @@ export const conditionOf = ({
   conditionTo,
   openedAt,
   lastAnomalyAt
-}: Pick<IncidentFacts, keyof Condition | 'openedAt' | 'lastAnomalyAt'>): Condition => ({
+}: Pick<Alert, keyof Condition | 'openedAt' | 'lastAnomalyAt'>): Condition => ({
   conditionFrom: conditionFrom ?? openedAt,
   conditionTo: conditionTo ?? lastAnomalyAt
 })
@@ -47,9 +47,9 @@ export function firstCondition(anomaly: Anomaly, windowMs: number): Condition {
   }
 }
 
-/** The same with one more finding of an open incident. */
-export function conditionWith(incident: StoredIncident, anomaly: Anomaly, windowMs: number): Condition {
-  const { conditionFrom, conditionTo: before } = conditionOf(incident)
+/** The same with one more finding of an open alert. */
+export function conditionWith(alert: Alert, anomaly: Anomaly, windowMs: number): Condition {
+  const { conditionFrom, conditionTo: before } = conditionOf(alert)
   const to = anomaly.amounts ? (lastShown(anomaly, windowMs) ?? before) : anomaly.windowEnd
   return { conditionFrom, conditionTo: Math.max(before, to) }
 }
@@ -60,18 +60,18 @@ function lastShown(anomaly: Anomaly, windowMs: number): number | undefined {
   return newest < 0 ? undefined : anomaly.windowEnd - newest * windowMs
 }
 
-type Loss = Pick<StoredIncident, 'loss' | 'lossLagMs'>
+type Loss = Pick<Alert, 'loss' | 'lossLagMs'>
 
-/** What an incident that opens has lost: what the windows of its first finding lack. */
+/** What an alert that opens has lost: what the windows of its first finding lack. */
 export function firstLoss(anomaly: Anomaly, windowMs: number): Loss {
   const { additive, value, expected, amounts, windowStart, windowEnd } = anomaly
   if (!additive || !Number.isFinite(expected - value)) return { loss: null }
   return amounts ? grown(0, anomaly, windowEnd - windowStart, windowMs) : { loss: expected - value }
 }
 
-/** What an open incident has lost, with one more finding. */
+/** What an open alert has lost, with one more finding. */
 export function lossWith(
-  { loss, lossLagMs = 0, lastAnomaly, lastAnomalyAt }: StoredIncident,
+  { loss, lossLagMs = 0, lastAnomaly, lastAnomalyAt }: Alert,
   anomaly: Anomaly,
   windowMs: number
 ): Loss {

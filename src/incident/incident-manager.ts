@@ -1,8 +1,10 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { Routing } from '../routing/router.ts'
 import { assignmentOf } from './assignment.ts'
+import { isOpen } from './alert.ts'
 import { type CatchUpSummary, createCatchUpSummary } from './catch-up-summary.ts'
-import { createIncidentTable, type IncidentTable, keyOf } from './incident-table.ts'
+import type { GroupingRules } from './grouping.ts'
+import { createIncidentTable, type IncidentTable } from './incident-table.ts'
 import { inhibitorsFirst } from './inhibition.ts'
 import { acknowledge, type LifecycleRules } from './lifecycle.ts'
 import type { Notification } from './notification.ts'
@@ -16,6 +18,7 @@ import { createTimeliness } from './timeliness.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
 export type IncidentRules = LifecycleRules &
+  GroupingRules &
   NotificationPolicySettings['rules'] & {
     /** An older finding gets no notification of its own: it goes into a summary. */
     readonly catchUpAfterMs: number
@@ -93,7 +96,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       log = readNotificationLog(records)
       table.restore(incidents)
       rotation.forget()
-      summary.restore([...incidents, ...table.byKey.values()], log)
+      summary.restore([...incidents, ...table.byId.values()], log)
     },
 
     window(verdict, anomalies, nowMs) {
@@ -129,9 +132,8 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       // All actions are applied before anything is decided: a later one may end a silence that an earlier one made.
       const changed = actions.map(silences.add).some(isChange => isChange)
       const changes = changed ? evaluateAnew(betweenWindows, nowMs) : collectChanges(table, summary)
-      const find = openById(table, actions)
       for (const action of actions) {
-        const before = find(action)
+        const before = openById(table, action)
         const incident = acknowledge(before, action)
         if (!incident) continue
         changes.put(incident)
@@ -156,14 +158,10 @@ const gapText = ({ isGap, judged }: Verdict, { kind }: StoredIncident): string |
     ? 'Events are missing, so nobody knows how it went on. What comes after is an incident of its own.'
     : undefined
 
-/** Finds the open incident that an action means, as it is now. */
-function openById(table: IncidentTable, actions: readonly OperatorAction[]) {
-  const isAsked = actions.some(({ incidentId }) => incidentId !== null)
-  const keys = new Map(isAsked ? table.open().map(incident => [incident.id, incident]) : [])
-  return function find({ incidentId }: OperatorAction): StoredIncident | undefined {
-    const incident = incidentId === null ? undefined : keys.get(incidentId)
-    return incident && table.openOf(incident.kind, incident.segment)
-  }
+/** The open incident that an action means, as it is now. */
+function openById(table: IncidentTable, { incidentId }: OperatorAction): StoredIncident | undefined {
+  const incident = incidentId === null ? undefined : table.byId.get(incidentId)
+  return incident && isOpen(incident) ? incident : undefined
 }
 
 /** Collects what one call changes, and brings it into the table and the summary. */
@@ -173,7 +171,7 @@ function collectChanges(table: IncidentTable, summary: CatchUpSummary) {
 
   function put(incident: StoredIncident): void {
     if (!table.put(incident)) return
-    changed.set(keyOf(incident), incident)
+    changed.set(incident.id, incident)
     summary.update(incident)
   }
 

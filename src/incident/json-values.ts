@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { severities } from '../../detectors/types.ts'
+import { units } from '../metrics/types.ts'
 import { isSegment, type Segment } from '../window/segment.ts'
 
 export const segmentSchema = z.custom<Segment>(isSegment, 'expected all or dimension=value')
 
 export const severitySchema = z.enum(severities)
+
+export const unitSchema = z.enum(units)
 
 /** JSON has null for a number that is not finite; such a row must not keep an instance from starting. */
 export const measuredNumber = z.custom<number>(

@@ -1,9 +1,9 @@
 import { isAbove, moreSevere } from '../../detectors/rules/severity.ts'
 import type { Anomaly } from '../../detectors/types.ts'
 import { minuteMs } from '../time/units.ts'
-import { incidentIdOf } from './ids.ts'
+import type { Alert } from './alert.ts'
+import { alertIdOf } from './ids.ts'
 import { conditionWith, firstCondition, firstLoss, lossWith, peakOf, worsePeak } from './impact.ts'
-import { carriedOver } from './last-notified.ts'
 import type { OperatorAction, StoredIncident } from './types.ts'
 
 /** What a window says of one kind and segment. */
@@ -17,6 +17,8 @@ export interface Observation {
   readonly isOver: boolean
   /** The window lacks data. */
   readonly isGap?: boolean
+  /** Other alerts of its incident are open: one that ended lately goes on, and no new one opens. */
+  readonly mayResume?: boolean
 }
 
 export interface LifecycleRules {
@@ -27,26 +29,27 @@ export interface LifecycleRules {
   readonly flapping: { readonly openings: number; readonly withinWindows: number } | null
 }
 
-/** Incomplete windows in a row for so long end an incident: what comes after them is another one. */
+/** Incomplete windows in a row for so long end an alert: what comes after them is another one. */
 const gapMs = 5 * minuteMs
 
-/** An incident that flaps needs so many times as many clear windows to end. */
+/** One that flaps needs so many times as many clear windows to end. */
 const flappingResolve = 3
 
 /**
- * The state of a kind and segment after a window; the same object where the window changes nothing. A window at or
+ * The state of an alert after a window; the same object where the window changes nothing. A window at or
  * before `lastWindowEnd` changes nothing.
  */
 export function observe(
-  previous: StoredIncident | undefined,
+  previous: Alert | undefined,
   observation: Observation,
   rules: LifecycleRules
-): StoredIncident | undefined {
+): Alert | undefined {
   const { windowEnd, judged, anomaly } = observation
   if (previous && windowEnd <= previous.lastWindowEnd) return previous
   if (anomaly) {
-    return previous?.status === 'open'
-      ? continued(previous, anomaly, observation)
+    if (previous?.status === 'open') return continued(previous, anomaly, observation)
+    return previous && resumes(previous, observation, rules)
+      ? resumed(previous, anomaly, observation)
       : opened(previous, anomaly, observation, rules)
   }
   if (previous?.status !== 'open') return previous
@@ -54,19 +57,17 @@ export function observe(
   return cleared(previous, observation, rules)
 }
 
-/** Judged windows in a row without the condition that end the incident. */
+/** Judged windows in a row without the condition that end an alert. */
 export const clearsNeeded = (
-  { flapping }: Pick<StoredIncident, 'flapping'>,
+  { flapping }: Pick<Alert, 'flapping'>,
   { resolveAfter }: Pick<LifecycleRules, 'resolveAfter'>
 ): number => (flapping ? resolveAfter * flappingResolve : resolveAfter)
 
-function continued(incident: StoredIncident, anomaly: Anomaly, observation: Observation): StoredIncident {
+function continued(alert: Alert, anomaly: Anomaly, observation: Observation): Alert {
   const { windowEnd } = observation
-  const { lossLagMs: _, gapWindows: __, ...rest } = incident
-  const severity = moreSevere(incident.severity, anomaly.severity)
-  const peak = worsePeak(incident.peak, anomaly)
-  const { acknowledged } = incident
-  const isBeyond = acknowledged !== null && isAbove(severity, acknowledged.severity)
+  const { lossLagMs: _, gapWindows: __, ...rest } = alert
+  const severity = moreSevere(alert.severity, anomaly.severity)
+  const peak = worsePeak(alert.peak, anomaly)
   return {
     ...rest,
     severity,
@@ -74,24 +75,29 @@ function continued(incident: StoredIncident, anomaly: Anomaly, observation: Obse
     lastAnomaly: withoutAmounts(anomaly),
     lastWindowEnd: windowEnd,
     clearWindows: 0,
-    anomalies: incident.anomalies + 1,
+    anomalies: alert.anomalies + 1,
     peak,
-    explainedBy: peak === incident.peak ? incident.explainedBy : anomaly.explainedBy,
-    ...lossWith(incident, anomaly, lengthOf(observation)),
-    ...conditionWith(incident, anomaly, lengthOf(observation)),
-    ...(severity !== incident.severity && { firstAtSeverity: peakOf(anomaly) }),
-    acknowledged: isBeyond ? null : acknowledged
+    explainedBy: peak === alert.peak ? alert.explainedBy : anomaly.explainedBy,
+    ...lossWith(alert, anomaly, lengthOf(observation)),
+    ...conditionWith(alert, anomaly, lengthOf(observation)),
+    ...(severity !== alert.severity && { firstAtSeverity: peakOf(anomaly) })
   }
 }
 
-function cleared(
-  incident: StoredIncident,
-  { windowEnd, isOver }: Observation,
-  rules: LifecycleRules
-): StoredIncident {
-  const { gapWindows: _, ...rest } = incident
-  const clearWindows = incident.clearWindows + 1
-  const over = isOver || clearWindows >= clearsNeeded(incident, rules)
+const resumes = (
+  { resolvedAt }: Alert,
+  { windowEnd, mayResume }: Observation,
+  { repeatAfterMs }: LifecycleRules
+): boolean => mayResume === true && resolvedAt !== null && windowEnd - resolvedAt <= repeatAfterMs
+
+function resumed(alert: Alert, anomaly: Anomaly, observation: Observation): Alert {
+  return { ...continued(alert, anomaly, observation), status: 'open', resolvedAt: null }
+}
+
+function cleared(alert: Alert, { windowEnd, isOver }: Observation, rules: LifecycleRules): Alert {
+  const { gapWindows: _, ...rest } = alert
+  const clearWindows = alert.clearWindows + 1
+  const over = isOver || clearWindows >= clearsNeeded(alert, rules)
   return {
     ...rest,
     status: over ? 'resolved' : 'open',
@@ -103,32 +109,26 @@ function cleared(
 }
 
 /** Nobody knows how it goes on in a window that lacks data. A few of them, as of a broker that restarts, change nothing. */
-function interrupted(incident: StoredIncident, observation: Observation): StoredIncident {
+function interrupted(alert: Alert, observation: Observation): Alert {
   const { windowEnd } = observation
-  const gaps = (incident.gapWindows ?? 0) + 1
-  if (gaps * lengthOf(observation) < gapMs) return { ...incident, gapWindows: gaps, lastWindowEnd: windowEnd }
-  const { gapWindows: _, ...rest } = incident
+  const gaps = (alert.gapWindows ?? 0) + 1
+  if (gaps * lengthOf(observation) < gapMs) return { ...alert, gapWindows: gaps, lastWindowEnd: windowEnd }
+  const { gapWindows: _, ...rest } = alert
   return { ...rest, status: 'resolved', resolvedAt: windowEnd, lastWindowEnd: windowEnd }
 }
 
 function opened(
-  previous: StoredIncident | undefined,
+  previous: Alert | undefined,
   anomaly: Anomaly,
   observation: Observation,
-  rules: LifecycleRules
-): StoredIncident {
+  { flapping: rule }: LifecycleRules
+): Alert {
   const { windowStart, windowEnd } = observation
   const { pipeline, kind, segment, severity } = anomaly
-  const flapsWithinMs = (rules.flapping?.withinWindows ?? 0) * (windowEnd - windowStart)
-  const lately = (previous?.openings ?? []).filter(at => windowEnd - at < flapsWithinMs)
-  const openings = [...lately, windowEnd]
-  const flapping = rules.flapping !== null && openings.length >= rules.flapping.openings
-  const silentMs = flapping ? Math.max(rules.repeatAfterMs, flapsWithinMs) : rules.repeatAfterMs
-  const sinceMs = windowEnd - silentMs
-  const lastNotified = previous ? carriedOver(previous.lastNotified, severity, sinceMs, flapping) : {}
+  const withinMs = (rule?.withinWindows ?? 0) * (windowEnd - windowStart)
+  const openings = [...(previous?.openings ?? []).filter(at => windowEnd - at < withinMs), windowEnd]
   return {
-    id: incidentIdOf(pipeline, kind, segment, windowEnd),
-    pipeline,
+    id: alertIdOf(pipeline, kind, segment, windowEnd),
     kind,
     segment,
     status: 'open',
@@ -139,21 +139,14 @@ function opened(
     resolvedAt: null,
     lastWindowEnd: windowEnd,
     clearWindows: 0,
-    lastClearAt: Object.keys(lastNotified).length > 0 ? (previous?.lastClearAt ?? null) : null,
-    lastNotified,
-    suppressedReasons: {},
-    silencedBy: null,
-    pages: 1,
-    dedupKey: null,
-    dedupReceivers: [],
+    lastClearAt: previous?.lastClearAt ?? null,
     anomalies: 1,
     peak: peakOf(anomaly),
     firstAtSeverity: peakOf(anomaly),
     ...firstLoss(anomaly, lengthOf(observation)),
     ...firstCondition(anomaly, lengthOf(observation)),
     explainedBy: anomaly.explainedBy,
-    acknowledged: null,
-    flapping,
+    flapping: rule !== null && openings.length >= rule.openings,
     openings
   }
 }

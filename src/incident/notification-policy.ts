@@ -42,9 +42,7 @@ export function createNotificationPolicy(
   }
 
   const inhibitorOf = (incident: StoredIncident, receiver: string) =>
-    inhibition
-      .inhibitorsOf(incident)
-      .find(other => wasNotified(other, isDataIntegrity(other) ? null : receiver))
+    inhibition.inhibitorOf(incident, other => wasNotified(other, isDataIntegrity(other) ? null : receiver))
 
   return {
     notify(incident: StoredIncident, at: EvaluationTime, allowed: Allowed): Notified {

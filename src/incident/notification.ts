@@ -1,3 +1,5 @@
+import { rank } from '../../detectors/rules/severity.ts'
+import type { Alert } from './alert.ts'
 import { decisionName } from './ids.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
 
@@ -30,9 +32,13 @@ export interface NotificationSpec
 /** The receiver's name if no route leads to one. */
 export const noReceiver = 'none'
 
-/** A message about one incident, with its latest anomaly. */
+/** Of the other alerts in one message; the rest is in the store. */
+const maxSymptoms = 20
+
+/** A message about one incident: the latest anomaly of the alert that leads is the last of `anomalies`. */
 export function notificationOf(incident: StoredIncident, spec: NotificationSpec): Notification {
   const { id: incidentId, kind, segment, severity, lastAnomaly } = incident
+  const symptoms = symptomsOf(incident).slice(0, maxSymptoms)
   return {
     inhibits: [],
     ...spec,
@@ -40,17 +46,23 @@ export function notificationOf(incident: StoredIncident, spec: NotificationSpec)
       ...spec,
       incidentId,
       severity,
-      notifiedWindowEnd: lastAnomaly.windowEnd,
+      notifiedWindowEnd: incident.lastAnomalyAt,
       acknowledgedAt: incident.acknowledged?.at
     }),
     incidentId,
     kind,
     segment,
     severity,
-    anomalies: [lastAnomaly],
+    anomalies: [...symptoms.map(alert => alert.lastAnomaly), lastAnomaly],
     incident: factsOf(incident)
   }
 }
+
+/** The alerts beside the one that leads, those first that are graver. */
+const symptomsOf = ({ alerts, kind, segment }: StoredIncident): Alert[] =>
+  alerts
+    .filter(alert => alert.kind !== kind || alert.segment !== segment)
+    .sort((a, b) => rank(b.severity) - rank(a.severity))
 
 /** What a record says of its sending when it was just decided. */
 export const notYetSent = (decidedAt: number) => ({
@@ -67,13 +79,15 @@ export const notYetSent = (decidedAt: number) => ({
 export function factsOf(incident: StoredIncident): IncidentFacts {
   const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies } = incident
   const { peak, loss, explainedBy, acknowledged, flapping } = incident
-  const { conditionFrom, conditionTo, firstAtSeverity } = incident
+  const { conditionFrom, conditionTo, firstAtSeverity, lossUnit, cause } = incident
   return {
     status,
     severity,
     ...(conditionFrom !== undefined && { conditionFrom }),
     ...(conditionTo !== undefined && { conditionTo }),
     ...(firstAtSeverity !== undefined && { firstAtSeverity }),
+    ...(lossUnit !== undefined && { lossUnit }),
+    ...(cause !== undefined && { cause }),
     openedAt,
     lastAnomalyAt,
     resolvedAt,

@@ -1,7 +1,11 @@
 import { isOfPipeline } from '../../detectors/kind-of.ts'
 import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
+import { type Alert, isOpen } from './alert.ts'
+import { openIncident, withAlerts } from './alerts-of-incident.ts'
+import { type GroupingRules, incidentToJoin } from './grouping.ts'
 import { type IncidentTable, keyOf } from './incident-table.ts'
+import { inhibitorsFirst } from './inhibition.ts'
 import { type LifecycleRules, observe } from './lifecycle.ts'
 import type { StoredIncident } from './types.ts'
 
@@ -20,30 +24,79 @@ export function isSelfCheck({ judged }: Verdict, anomalies: readonly Anomaly[]):
 
 /** The states of incidents after a verdict. `anomalies` are those of its findings. */
 export function observeWindow(
-  { byKey }: IncidentTable,
+  table: IncidentTable,
   verdict: Verdict,
   anomalies: readonly Anomaly[],
-  rules: LifecycleRules
+  rules: LifecycleRules & GroupingRules
 ): Observed {
-  const { windowStart, windowEnd, judged, over, isGap = false } = verdict
   const ofPipeline = isSelfCheck(verdict, anomalies)
   // What the pipeline finds about itself never flaps: its windows are of no fixed length.
   const lifecycle = ofPipeline ? { ...rules, flapping: null } : rules
+  const { changed, opened } = observeAlerts(table, verdict, anomalies, ofPipeline, lifecycle)
+  const concerned = new Map<string, StoredIncident>()
+  for (const incident of table.byId.values()) {
+    if (isOpen(incident) && isOfPipeline(incident.kind) === ofPipeline)
+      concerned.set(incident.id, withChanged(incident, changed))
+  }
+  const windowMs = verdict.windowEnd - verdict.windowStart
+  for (const alert of inhibitorsFirst(opened)) {
+    const joined = incidentToJoin(alert, concerned.values(), rules)
+    const incident = joined
+      ? withAlerts(joined, [...joined.alerts.filter(other => keyOf(other) !== keyOf(alert)), alert])
+      : openIncident(alert, predecessorOf(table, alert), lifecycle, windowMs)
+    concerned.set(incident.id, incident)
+  }
+  const after = [...concerned.values()]
+  return { ended: after.filter(incident => !isOpen(incident)), open: after.filter(isOpen) }
+}
+
+/** The alerts that a window changes by their id, and those that it opens. */
+function observeAlerts(
+  table: IncidentTable,
+  { windowStart, windowEnd, judged, over, isGap = false }: Verdict,
+  anomalies: readonly Anomaly[],
+  ofPipeline: boolean,
+  rules: LifecycleRules
+): { changed: ReadonlyMap<string, Alert>; opened: readonly Alert[] } {
   const found = mostSevereByKey(anomalies)
-  const ended: StoredIncident[] = []
-  const open: StoredIncident[] = []
-  for (const key of new Set([...byKey.keys(), ...found.keys()])) {
-    const before = byKey.get(key)
+  const changed = new Map<string, Alert>()
+  const opened: Alert[] = []
+  for (const key of new Set([...table.alerts.keys(), ...found.keys()])) {
+    const { alert: before, incidentId = '' } = table.alerts.get(key) ?? {}
     const anomaly = found.get(key)
     const kind = anomaly?.kind ?? before?.kind ?? ''
     if (isOfPipeline(kind) !== ofPipeline) continue
-    const isOver = over !== undefined
-    const observation = { windowStart, windowEnd, judged: judged.includes(kind), anomaly, isOver, isGap }
-    const after = observe(before, observation, lifecycle)
-    if (after?.status === 'open') open.push(after)
-    else if (after && before?.status === 'open') ended.push(after)
+    const incident = table.byId.get(incidentId)
+    const after = observe(
+      before,
+      {
+        ...{ windowStart, windowEnd, anomaly, isGap },
+        judged: judged.includes(kind),
+        isOver: over !== undefined,
+        mayResume: incident !== undefined && isOpen(incident)
+      },
+      rules
+    )
+    if (!after || after === before) continue
+    if (after.id === before?.id) changed.set(after.id, after)
+    else opened.push(after)
   }
-  return { ended, open }
+  return { changed, opened }
+}
+
+/** The same object where none of its alerts has changed. */
+function withChanged(incident: StoredIncident, changed: ReadonlyMap<string, Alert>): StoredIncident {
+  if (!incident.alerts.some(({ id }) => changed.has(id))) return incident
+  return withAlerts(
+    incident,
+    incident.alerts.map(alert => changed.get(alert.id) ?? alert)
+  )
+}
+
+/** The incident in which this kind and segment were found last. */
+function predecessorOf(table: IncidentTable, alert: Alert): StoredIncident | undefined {
+  const known = table.alerts.get(keyOf(alert))
+  return known && table.byId.get(known.incidentId)
 }
 
 function mostSevereByKey(anomalies: readonly Anomaly[]): Map<string, Anomaly> {

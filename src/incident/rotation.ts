@@ -1,3 +1,4 @@
+import { isOpen } from './alert.ts'
 import type { IncidentTable } from './incident-table.ts'
 import { inhibitorsFirst } from './inhibition.ts'
 import type { Allowed } from './timeliness.ts'
@@ -13,7 +14,7 @@ export interface RotationTask {
 }
 
 /** Goes through the open incidents, those first that may inhibit others, a part of them at each call. */
-export function createRotation(table: Pick<IncidentTable, 'open' | 'openOf'>) {
+export function createRotation(table: Pick<IncidentTable, 'open' | 'byId'>) {
   let left: StoredIncident[] = []
   let task: RotationTask | undefined
   return {
@@ -28,8 +29,8 @@ export function createRotation(table: Pick<IncidentTable, 'open' | 'openOf'>) {
       if (task === undefined) return undefined
       const part = left.slice(0, atOnce)
       left = left.slice(atOnce)
-      const incidents = part.map(({ kind, segment }) => table.openOf(kind, segment))
-      return { incidents: incidents.filter(incident => incident !== undefined), task }
+      const incidents = part.map(({ id }) => table.byId.get(id)).filter(incident => incident !== undefined)
+      return { incidents: incidents.filter(isOpen), task }
     },
     /** What is known was replaced. */
     forget(): void {

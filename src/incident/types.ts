@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Anomaly } from '../../detectors/types.ts'
-import { measuredNumber, segmentSchema, segmentShares, severitySchema } from './json-values.ts'
+import { type Alert, alertFacts } from './alert.ts'
+import { causeSchema } from './cause.ts'
+import { segmentSchema, severitySchema, unitSchema } from './json-values.ts'
 import type { Reason } from './reason.ts'
 
 // The store keeps these records as JSON and checks what it reads against these schemas. The types are theirs.
@@ -21,16 +23,6 @@ const acknowledgement = z
   })
   .readonly()
 
-const peak = z
-  .object({
-    value: measuredNumber,
-    expected: measuredNumber,
-    severity: severitySchema,
-    windowEnd: z.number()
-  })
-  .readonly()
-export type Peak = z.infer<typeof peak>
-
 const lastNotified = z
   .object({
     severity: severitySchema,
@@ -44,46 +36,27 @@ const lastNotified = z
   .readonly()
 export type LastNotified = z.infer<typeof lastNotified>
 
-const incidentFacts = z.object({
-  status: z.enum(['open', 'resolved']),
-  /** The highest severity so far. */
-  severity: severitySchema,
-  /**
-   * Between these window times windows show the condition by themselves; absent of incidents that earlier versions opened.
-   * An incident opens, and its findings end, later than that: they look back over several windows.
-   */
-  conditionFrom: z.number().exactOptional(),
-  conditionTo: z.number().exactOptional(),
-  /** The first finding at the highest severity so far. */
-  firstAtSeverity: peak.exactOptional(),
-  /** Window times, in milliseconds. */
-  openedAt: z.number(),
-  lastAnomalyAt: z.number(),
-  resolvedAt: z.number().nullable(),
-  anomalies: z.number(),
-  /** The worst finding so far: of those with the highest severity, the one farthest from what was expected. */
-  peak,
-  /** The sum of expected minus actual over its windows; null where the metric does not add up. */
-  loss: z.number().nullable(),
-  /** The segments that explain the worst finding. */
-  explainedBy: segmentShares,
+const incidentFacts = alertFacts.extend({
+  /** The unit of the loss, where it is not that of the finding. */
+  lossUnit: unitSchema.exactOptional(),
+  /** What has probably caused its alerts; absent where that is no more than their kind says. */
+  cause: causeSchema.exactOptional(),
   /** Ends when the severity rises above the acknowledged one. */
-  acknowledged: acknowledgement.nullable(),
-  /** It has opened so often lately that it takes longer to end. */
-  flapping: z.boolean()
+  acknowledged: acknowledgement.nullable()
 })
 export type IncidentFacts = Readonly<z.infer<typeof incidentFacts>>
 
 export const incidentState = incidentFacts.extend({
   id: z.string(),
   pipeline: z.string(),
+  /** Of the alert that leads: of those at the highest severity the one nearest the cause. */
   kind: z.string(),
   segment: segmentSchema,
-  /** The end of the last window in this state: a window at or before it changes nothing. */
+  /** The end of the last window in this state. */
   lastWindowEnd: z.number(),
-  /** Judged windows in a row without the condition. */
+  /** Judged windows in a row in which no open alert has its condition. */
   clearWindows: z.number(),
-  /** The end of the latest judged window without the condition; null where there was none. */
+  /** The end of the latest such window; null where there was none. */
   lastClearAt: z.number().nullable(),
   /**
    * The last notification of each channel, by receiver. An incident that opens within the repeat interval of the one
@@ -96,21 +69,17 @@ export const incidentState = incidentFacts.extend({
   pages: z.number(),
   /** The dedup key of the open page and the receivers it was opened through; null and empty where none is open. */
   dedupKey: z.string().nullable(),
-  dedupReceivers: texts,
-  /** How long before the last anomaly the windows of the loss end; absent where they end with it. */
-  lossLagMs: z.number().exactOptional(),
-  /** Windows without data in a row, up to the last one; absent where that had some. */
-  gapWindows: z.number().exactOptional(),
-  /** Window times at which this kind and segment opened lately; the last is that of this incident. */
-  openings: z.array(z.number()).readonly()
+  dedupReceivers: texts
 })
 
 /**
- * A run of anomalies of one kind and segment. `id` is a name-based UUID of (pipeline, kind, segment, first window
- * end), so that it is the same when it is found again after a crash.
+ * The alerts that have one probable cause: what is opened, notified, acknowledged and resolved. Its figures are those of
+ * the alert that leads. `id` is that of its first alert.
  */
 export interface StoredIncident extends Readonly<z.infer<typeof incidentState>> {
-  /** For messages that are sent when the window itself has no anomaly. */
+  /** In the order in which they opened. */
+  readonly alerts: readonly Alert[]
+  /** Of the alert that leads. */
   readonly lastAnomaly: Anomaly
   /** Why a notification was not sent, by receiver. */
   readonly suppressedReasons: Readonly<Record<string, Reason>>

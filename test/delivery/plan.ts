@@ -1,6 +1,6 @@
 import { severities } from '../../detectors/types.ts'
 import { typeRates } from '../../src/delivery/default-rates.ts'
-import { dedupKeyOf, incidentIdOf, notificationIdOf } from '../../src/incident/ids.ts'
+import { alertIdOf, dedupKeyOf, notificationIdOf } from '../../src/incident/ids.ts'
 import type { NotificationRecord } from '../../src/incident/types.ts'
 import type { Rate, ReceiverSettings } from '../../src/routing/receiver.ts'
 import type { Segment } from '../../src/window/segment.ts'
@@ -53,7 +53,7 @@ export function planOf(count: number, receivers: readonly string[], nowMs: numbe
     const receiver = receivers[at % receivers.length] as string
     const severity = severities[(at * 7 + Math.floor(at / receivers.length)) % severities.length] ?? 'low'
     const segment: Segment = `part=n${String(at).padStart(5, '0')}n`
-    const incidentId = incidentIdOf('delivery', 'revenue_drop', segment, 0)
+    const incidentId = alertIdOf('delivery', 'revenue_drop', segment, 0)
     const actions = notifiedOfEnds.has(receiver) ? (['trigger', 'resolve'] as const) : (['trigger'] as const)
     for (const action of actions) {
       const dedupKey = receiver === 'pagerduty' ? dedupKeyOf(incidentId, severity, 1) : null

@@ -117,7 +117,7 @@ describe('the store on the real engine', () => {
   test('migrations are applied once and named', async () => {
     expect(await store.migrate()).toEqual([])
     expect(await ask(store, 'SELECT name FROM realtime.schema_versions ORDER BY version')).toBe(
-      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n009_counted_orders\n'
+      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n009_counted_orders\n010_alerts\n'
     )
   })
 
@@ -299,9 +299,7 @@ describe('the store on the real engine', () => {
     expect(row?.detected_at).toBe('2026-11-21T10:00:00.030Z')
   })
 
-  const incident: StoredIncident = {
-    id: 'i1',
-    pipeline: 'shop',
+  const shown = {
     kind: 'revenue_drop',
     segment: `category=${hostile}`,
     status: 'open',
@@ -313,19 +311,29 @@ describe('the store on the real engine', () => {
     lastAnomaly: anomalyOf({ details: hostile, evidence: { ['__proto__']: 1, x: null } }),
     clearWindows: 0,
     lastClearAt: null,
+    anomalies: 2,
+    peak: { value: 1e-7, expected: 2, severity: 'critical', windowEnd: t0 },
+    loss: 12.5,
+    explainedBy: [{ segment: `category=${hostile}`, share: 0.5, value: 1, expected: 2 }],
+    flapping: true
+  } as const
+  const incident: StoredIncident = {
+    ...shown,
+    id: 'i1',
+    pipeline: 'shop',
+    cause: { id: 'bots', title: hostile, text: hostile },
+    lossUnit: 'money',
+    alerts: [
+      { ...shown, id: 'a1', openings: [t0 - minute, t0] },
+      { ...shown, id: 'a2', kind: hostile, openings: [t0], resolvedAt: t0, status: 'resolved', loss: null }
+    ],
     lastNotified: {},
     suppressedReasons: { [hostile]: { type: 'silenced', silenceId: hostile } },
     silencedBy: hostile,
     pages: 2,
     dedupKey: hostile,
     dedupReceivers: [hostile, ''],
-    anomalies: 2,
-    peak: { value: 1e-7, expected: 2, severity: 'critical', windowEnd: t0 },
-    loss: 12.5,
-    explainedBy: [{ segment: `category=${hostile}`, share: 0.5, value: 1, expected: 2 }],
-    acknowledged: { by: hostile, via: 'cli', at: t0 + 1, severity: 'high' },
-    flapping: true,
-    openings: [t0 - minute, t0]
+    acknowledged: { by: hostile, via: 'cli', at: t0 + 1, severity: 'high' }
   }
 
   test('an incident is read back exactly, in its latest state', async () => {
@@ -345,6 +353,13 @@ describe('the store on the real engine', () => {
     expect(
       await ask(store, "SELECT count(), countIf(notified_at IS NULL) FROM realtime.incidents WHERE id = 'i1'")
     ).toBe('1\t0\n')
+    const alerts = 'SELECT id, status, resolved_at IS NULL, loss FROM realtime.alerts'
+    expect(await ask(store, `${alerts} WHERE incident_id = 'i1' ORDER BY id`)).toBe(
+      'a1\topen\t1\t12.5\na2\tresolved\t0\t\\N\n'
+    )
+    expect(
+      await ask(store, "SELECT length(alert_kinds), cause = '' FROM realtime.incidents FINAL WHERE id = 'i1'")
+    ).toBe('2\t0\n')
   })
 
   test('what people did is read back exactly: the late, and all of a silence that was to last', async () => {

@@ -1,6 +1,7 @@
 import type { Anomaly, Severity, Verdict } from '../../detectors/types.ts'
 import type { RenderOptions } from '../../src/channel/types.ts'
 import type { DeliveryRules } from '../../src/delivery/types.ts'
+import type { Alert } from '../../src/incident/alert.ts'
 import type { IncidentRules } from '../../src/incident/incident-manager.ts'
 import { createIncidents } from '../../src/incident/incidents.ts'
 import { formatReason } from '../../src/incident/reason.ts'
@@ -67,12 +68,12 @@ export function recordOf(overrides: Partial<NotificationRecord> = {}): Notificat
   }
 }
 
+/** An incident of one alert; what is overridden holds for both. */
 export function incidentOf(overrides: Partial<StoredIncident> = {}): StoredIncident {
   const lastAnomaly = overrides.lastAnomaly ?? anomalyAt(1)
   const { value, expected, severity, windowEnd, kind, segment } = lastAnomaly
-  return {
+  const alert: Alert = {
     id: 'i',
-    pipeline: 'shop',
     kind,
     segment,
     status: 'open',
@@ -84,19 +85,29 @@ export function incidentOf(overrides: Partial<StoredIncident> = {}): StoredIncid
     lastAnomaly,
     clearWindows: 0,
     lastClearAt: null,
+    anomalies: 1,
+    peak: { value, expected, severity, windowEnd },
+    loss: null,
+    explainedBy: [],
+    flapping: false,
+    openings: [windowEnd]
+  }
+  const { openings: _, ...facts } = alert
+  const own = Object.keys(alert).filter(key => key in overrides)
+  const ofAlert: Partial<Alert> = Object.fromEntries(
+    own.map(key => [key, overrides[key as keyof StoredIncident]])
+  )
+  return {
+    ...facts,
+    pipeline: 'shop',
+    alerts: [{ ...alert, ...ofAlert }],
     lastNotified: {},
     suppressedReasons: {},
     silencedBy: null,
     pages: 1,
     dedupKey: null,
     dedupReceivers: [],
-    anomalies: 1,
-    peak: { value, expected, severity, windowEnd },
-    loss: null,
-    explainedBy: [],
     acknowledged: null,
-    flapping: false,
-    openings: [windowEnd],
     ...overrides
   }
 }
@@ -116,15 +127,21 @@ export const renderOptionsOf = (overrides: Partial<RenderOptions> = {}): RenderO
 export type Sign = 'l' | 'm' | 'h' | 'c' | '.' | '?'
 const severityOf: Readonly<Record<string, Severity>> = { l: 'low', m: 'medium', h: 'high', c: 'critical' }
 
-export function minuteOf(minute: number, sign: Sign, kind = 'revenue_drop') {
-  const severity = severityOf[sign]
-  const anomalies = severity ? [anomalyAt(minute, { severity, kind })] : []
+export const minuteOf = (minute: number, sign: Sign, kind = 'revenue_drop') =>
+  minuteOfKinds(minute, { [kind]: sign })
+
+/** The same of several kinds. */
+export function minuteOfKinds(minute: number, signs: Readonly<Record<string, Sign>>) {
   const windowEnd = epoch + minute * minuteMs
+  const anomalies = Object.entries(signs).flatMap(([kind, sign]) => {
+    const severity = severityOf[sign]
+    return severity ? [anomalyAt(minute, { severity, kind })] : []
+  })
   const verdict: Verdict = {
     windowStart: windowEnd - minuteMs,
     windowEnd,
     findings: anomalies,
-    judged: sign === '?' ? [] : [kind]
+    judged: Object.entries(signs).flatMap(([kind, sign]) => (sign === '?' ? [] : [kind]))
   }
   return { verdict, anomalies, windowEnd }
 }
@@ -140,6 +157,7 @@ export const deliveryRules: DeliveryRules = {
 export const rules: IncidentRules = {
   repeatAfterMs: 15 * minuteMs,
   resolveAfter: 5,
+  groupWithinMs: null,
   catchUpAfterMs: 15 * minuteMs,
   remindAfterMs: null,
   flapping: { openings: 3, withinWindows: 60 },
@@ -210,10 +228,16 @@ export function createMemory() {
 }
 export type Memory = ReturnType<typeof createMemory>
 
-export function alertingOn(memory: Memory, routes = toBoth, sending = true, all = receivers) {
+export function alertingOn(
+  memory: Memory,
+  routes = toBoth,
+  sending = true,
+  all = receivers,
+  more: Partial<IncidentRules> = {}
+) {
   return createIncidents({
     pipeline: 'shop',
-    rules,
+    rules: { ...rules, ...more },
     routes,
     receivers: all,
     context: plainContext,

@@ -76,8 +76,8 @@ function sinceOf(incident: IncidentFacts, isOver: boolean, renderOptions: Render
 const lossLabel = (incident: IncidentFacts | null, isOver: boolean): string =>
   `${(incident?.loss ?? 0) < 0 ? 'Excess' : 'Loss'}${isOver ? '' : ' so far'}`
 
-function lossOf(unit: Unit, { loss }: IncidentFacts, renderOptions: RenderOptions): string | null {
-  return loss === null || loss === 0 ? null : formatAmount(unit, Math.abs(loss), renderOptions)
+function lossOf(unit: Unit, { loss, lossUnit }: IncidentFacts, renderOptions: RenderOptions): string | null {
+  return loss === null || loss === 0 ? null : formatAmount(lossUnit ?? unit, Math.abs(loss), renderOptions)
 }
 
 function worstOf(anomaly: Anomaly, { peak }: IncidentFacts, renderOptions: RenderOptions): string | null {

@@ -18,8 +18,14 @@ function titleOf(kind: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-export function subjectOf({ kind, segment }: { kind: string; segment: string }): string {
-  return segment === 'all' ? titleOf(kind) : `${titleOf(kind)} · ${plainStart(segment, longestName)}`
+/** What a message is about: the probable cause where there is one, else the kind; and where. */
+export function subjectOf({ kind, segment, incident }: Subject): string {
+  const title = incident?.cause?.title ?? titleOf(kind)
+  return segment === 'all' ? title : `${title} · ${plainStart(segment, longestName)}`
+}
+
+interface Subject extends Pick<NotificationRecord, 'kind' | 'segment'> {
+  readonly incident?: NotificationRecord['incident']
 }
 
 /** A value as a person reads it. */

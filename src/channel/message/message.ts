@@ -31,7 +31,7 @@ export interface Message {
 
 /** A passage with its heading, which the finding's own sentence has not. */
 export interface Part {
-  readonly key: 'details' | 'picture' | 'where' | 'check_first' | 'explains' | 'incidents'
+  readonly key: 'details' | 'symptoms' | 'picture' | 'where' | 'check_first' | 'explains' | 'incidents'
   readonly heading: string | null
   readonly lines: readonly string[]
   /** The addresses in them that the configuration names; no other may become a link. */
@@ -121,7 +121,10 @@ function partsOf(
     return parts
   }
   if (!anomaly) return parts
-  add('details', null, [plain(anomaly.details) || 'No details.'])
+  const details = plain(anomaly.details) || 'No details.'
+  add('details', null, incident?.cause ? [incident.cause.text, details] : [details])
+  const symptoms = notification.anomalies.slice(0, -1)
+  add('symptoms', 'Also found', symptoms.map(symptomLine))
   const picture = pictureOf(notification.recent)
   add('picture', `The last ${Math.min(notification.recent.length, 60)} windows`, picture ? [picture] : [])
   // An anomaly that was stored before segments were followed has none.
@@ -143,6 +146,9 @@ function partsOf(
   }
   return parts
 }
+
+const symptomLine = (anomaly: Anomaly): string =>
+  `• ${anomaly.severity} · ${subjectOf(anomaly)}: ${plainStart(anomaly.details, longestLine)}`
 
 /** Of one line among many; receivers cut it further. */
 const longestLine = 500

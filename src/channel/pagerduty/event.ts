@@ -102,7 +102,7 @@ function customDetails(
   anomaly: Anomaly,
   renderOptions: RenderOptions
 ) {
-  const { metric, unit, value, evidence } = anomaly
+  const { metric, unit, value, expected, evidence } = anomaly
   const facts = message.facts.map(({ key, text }) => [key, cut(text, max.text)])
   const parts = message.parts
     .filter(({ key }) => key !== 'details')
@@ -113,6 +113,8 @@ function customDetails(
     ...Object.fromEntries(facts),
     metric: cut(plain(metric), max.name),
     current: formatAmount(unit, value, renderOptions),
+    metric_value: value,
+    expected_value: expected,
     segment: cut(plain(anomaly.segment), max.name),
     ...Object.fromEntries(parts),
     incident: notification.incidentId,

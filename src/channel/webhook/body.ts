@@ -54,8 +54,10 @@ function incidentOf({ incidentId: id, incident }: NotificationRecord) {
   const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies, loss, acknowledged, flapping } =
     incident
   const { conditionFrom, conditionTo } = conditionOf(incident)
+  const { cause } = incident
   return {
     id,
+    cause: cause ?? null,
     status,
     severity,
     condition_from_ms: conditionFrom,

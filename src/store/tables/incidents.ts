@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { type Alert, alertState } from '../../incident/alert.ts'
 import { conditionOf } from '../../incident/impact.ts'
+import { kindsOf } from '../../incident/one-cause.ts'
 import { formatReason, parseReason } from '../../incident/reason.ts'
 import { incidentState, type StoredIncident } from '../../incident/types.ts'
 import { ofIncidents, timeParam } from '../conditions.ts'
@@ -18,6 +20,8 @@ const columns = {
   pipeline: ({ pipeline }) => pipeline,
   kind: ({ kind }) => kind,
   segment: ({ segment }) => segment,
+  cause: ({ cause }) => cause?.title ?? '',
+  alert_kinds: ({ alerts }) => [...kindsOf(alerts)],
   status: ({ status }) => status,
   severity: ({ severity }) => severity,
   opened_at: ({ openedAt }) => dateTime(openedAt),
@@ -38,9 +42,18 @@ const columns = {
   loss: ({ loss }) => loss,
   explained_by: ({ explainedBy }) => explainedBy.map(({ segment }) => segment),
   flapping: ({ flapping }) => (flapping ? 1 : 0),
-  state: incident =>
-    toStored({ ...incident, suppressedReasons: mapValues(incident.suppressedReasons, formatReason) }, keys)
+  state: ({ alerts, ...incident }) => {
+    const suppressedReasons = mapValues(incident.suppressedReasons, formatReason)
+    return toStored({ ...incident, suppressedReasons, ...asOneAlert(incident, alerts), alerts }, keys)
+  }
 } satisfies Table<StoredIncident>['columns']
+
+/** What versions read that have one alert an incident: that of the alert that leads. */
+function asOneAlert({ kind, segment }: Pick<Alert, 'kind' | 'segment'>, alerts: readonly Alert[]) {
+  const { openings, lossLagMs, gapWindows } =
+    alerts.find(alert => alert.kind === kind && alert.segment === segment) ?? {}
+  return { openings, lossLagMs, gapWindows }
+}
 
 const mapValues = <A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
@@ -84,45 +97,62 @@ export function viewOfIncident(incident: StoredIncident) {
 const iso = (ms: number): string => new Date(ms).toISOString()
 
 /** What earlier versions did not write is optional. */
+const storedAlert = alertState
+  .partial({ peak: true, loss: true, explainedBy: true, flapping: true, openings: true })
+  .extend({ lastAnomaly: storedAnomaly })
+
+/** Earlier versions wrote an incident of one alert, with what is the alert's now. */
 const storedIncident = incidentState
   .omit({ lastNotified: true })
-  .partial({
-    peak: true,
-    loss: true,
-    explainedBy: true,
-    acknowledged: true,
-    flapping: true,
-    silencedBy: true,
-    pages: true,
-    openings: true
-  })
+  .extend(storedAlert.shape)
+  .partial({ acknowledged: true, silencedBy: true, pages: true })
   .extend({
-    lastAnomaly: storedAnomaly,
+    alerts: z.array(storedAlert).optional(),
     told: incidentState.shape.lastNotified.optional(),
     mutedFor: z.record(z.string(), z.string()).optional()
   })
 
 /** An incident out of a line of its id and its `state`. */
 export const readIncident = stateReader(incidentTable.name, storedIncident, (state): StoredIncident => {
-  const stored = fromStored(state, keys)
-  const { severity, openedAt } = stored
-  const lastAnomaly = anomalyOfStored(stored.lastAnomaly)
-  const { value, expected, windowEnd, explainedBy } = lastAnomaly
+  const { openings: _, lossLagMs: __, gapWindows: ___, ...stored } = fromStored(state, keys)
+  const lead = alertOfStored(state)
+  const { lastAnomaly, peak, loss, explainedBy, flapping } = lead
   return {
     ...stored,
-    lastAnomaly,
-    peak: stored.peak ?? { value, expected, severity, windowEnd },
-    loss: stored.loss ?? null,
-    explainedBy: stored.explainedBy ?? explainedBy,
+    ...{ lastAnomaly, peak, loss, explainedBy, flapping },
+    alerts: alertsOf(stored.alerts, lead),
     acknowledged: stored.acknowledged ?? null,
-    flapping: stored.flapping ?? false,
-    openings: stored.openings ?? [openedAt],
     lastNotified: stored.lastNotified ?? {},
     suppressedReasons: mapValues(stored.suppressedReasons ?? {}, parseReason),
     silencedBy: stored.silencedBy ?? null,
     pages: stored.pages ?? 1
   }
 })
+
+/** An earlier version that changed a row kept its alerts as they were: what leads has gone on then. */
+function alertsOf(stored: z.output<typeof storedIncident>['alerts'], lead: Alert): readonly Alert[] {
+  if (stored === undefined) return [lead]
+  const alerts = stored.map(alertOfStored)
+  if (alerts.some(({ lastWindowEnd }) => lastWindowEnd >= lead.lastWindowEnd)) return alerts
+  return alerts.map(alert =>
+    alert.kind === lead.kind && alert.segment === lead.segment ? { ...lead, id: alert.id } : alert
+  )
+}
+
+function alertOfStored(stored: z.output<typeof storedAlert>): Alert {
+  const lastAnomaly = anomalyOfStored(stored.lastAnomaly)
+  const { value, expected, windowEnd, explainedBy } = lastAnomaly
+  const { severity, openedAt } = stored
+  return {
+    ...storedAlert.parse(stored),
+    lastAnomaly,
+    peak: stored.peak ?? { value, expected, severity, windowEnd },
+    loss: stored.loss ?? null,
+    explainedBy: stored.explainedBy ?? explainedBy,
+    flapping: stored.flapping ?? false,
+    openings: stored.openings ?? [openedAt]
+  }
+}
 
 type IncidentCalls = Pick<Store, 'insertIncidents' | 'incidents' | 'findIncidents'>
 

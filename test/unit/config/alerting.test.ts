@@ -15,6 +15,7 @@ describe('alerting:', () => {
     expect(alertingSchema.parse({})).toEqual({
       repeatAfterMs: 900_000,
       resolveAfter: 5,
+      groupWithinMs: 900_000,
       catchUpAfterMs: 900_000,
       dashboardUrl: null,
       timeoutMs: 10_000,

@@ -4,6 +4,8 @@ import { severities } from '../../../detectors/types.ts'
 import { routesCommand } from '../../../src/cli/routes.ts'
 import { routedKinds } from '../../../src/config/routes.ts'
 import { createRouting, summaryKind } from '../../../src/routing/router.ts'
+import { causePatterns } from '../../../src/incident/cause-patterns.ts'
+import { oneCause } from '../../../src/incident/one-cause.ts'
 import { configuredRoutesOf } from '../../../src/run/assembly/routes.ts'
 import { plainContext } from '../../support/alerts.ts'
 import { configOf } from '../../support/configs.ts'
@@ -116,3 +118,17 @@ test.each(rowsUnder('| preset | critical |'))(
       expect(routing.summaryTo({ ...subject, severity: 'low' }, 0).map(({ name }) => name)).toEqual(summary)
   }
 )
+test('what can have one cause is as the documentation says', () => {
+  for (const { cause, kinds } of oneCause)
+    expect(text).toContain(`| ${cause} | ${kinds.map(kind => `\`${kind}\``).join(', ')} |\n`)
+})
+
+test('each likely cause is in the documentation, with what it explains', () => {
+  const rows = text.split('\n').filter(line => line.startsWith('| '))
+  for (const { title, all, explains } of causePatterns) {
+    const row = rows.findLast(line => line.startsWith(`| ${title} |`)) ?? ''
+    for (const kind of all) expect(row).toContain(`\`${kind}\``)
+    if (explains) expect(row).toContain(`at most ${explains.atMost} |`)
+    else expect(row.endsWith('| |')).toBe(true)
+  }
+})

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Alert } from '../../../src/incident/alert.ts'
 import { type LifecycleRules, observe } from '../../../src/incident/lifecycle.ts'
-import type { StoredIncident } from '../../../src/incident/types.ts'
 import {
   alertingOn,
   anomalyAt,
@@ -14,9 +14,9 @@ import {
 const rules: LifecycleRules = { repeatAfterMs: 0, resolveAfter: 5, flapping: null }
 
 /** Minutes with the condition (`x`), judged without it (`.`), and without data (`?`). */
-function statesAfter(signs: string): StoredIncident[] {
-  const incidents = new Map<string, StoredIncident>()
-  let incident: StoredIncident | undefined
+function statesAfter(signs: string): Alert[] {
+  const incidents = new Map<string, Alert>()
+  let incident: Alert | undefined
   for (const [at, sign] of [...signs].entries()) {
     const windowEnd = epoch + (at + 1) * minuteMs
     const window = { windowStart: windowEnd - minuteMs, windowEnd, judged: sign !== '?', isOver: false }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Amount, Anomaly } from '../../../detectors/types.ts'
+import type { Alert } from '../../../src/incident/alert.ts'
 import { observe } from '../../../src/incident/lifecycle.ts'
-import type { StoredIncident } from '../../../src/incident/types.ts'
 import { anomalyAt, epoch, minuteMs, rules } from '../../support/alerts.ts'
 
 /** A minute: what was found of it, or nothing where it was judged and clear. */
 type Minute = Partial<Anomaly> | 'clear' | 'not judged'
 
-function incidentAfter(...minutes: readonly Minute[]): StoredIncident {
-  let incident: StoredIncident | undefined
+function incidentAfter(...minutes: readonly Minute[]): Alert {
+  let incident: Alert | undefined
   for (const [at, minute] of minutes.entries()) {
     const windowEnd = epoch + (at + 1) * minuteMs
     const windowStart = windowEnd - 3 * minuteMs
@@ -16,7 +16,7 @@ function incidentAfter(...minutes: readonly Minute[]): StoredIncident {
     const window = { windowStart: windowEnd - minuteMs, windowEnd, judged: minute !== 'not judged' }
     incident = observe(incident, { ...window, anomaly, isOver: false }, rules)
   }
-  return incident as StoredIncident
+  return incident as Alert
 }
 
 const amount = (value: number, expected = 100): Amount => ({ value, expected })

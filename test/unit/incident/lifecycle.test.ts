@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Anomaly } from '../../../detectors/types.ts'
+import type { Alert } from '../../../src/incident/alert.ts'
 import { type LifecycleRules, observe } from '../../../src/incident/lifecycle.ts'
-import type { StoredIncident } from '../../../src/incident/types.ts'
 import { anomalyAt, epoch, minuteMs } from '../../support/alerts.ts'
 
 const rules: LifecycleRules = {
@@ -11,7 +11,7 @@ const rules: LifecycleRules = {
 }
 
 /** The incident after one window more, which ends at that many milliseconds. */
-function next(before: StoredIncident | undefined, endMs: number, anomaly?: Partial<Anomaly>) {
+function next(before: Alert | undefined, endMs: number, anomaly?: Partial<Anomaly>) {
   const windowEnd = epoch + endMs
   const found = anomaly && anomalyAt(0, { windowEnd, windowStart: windowEnd - minuteMs, ...anomaly })
   const window = { windowStart: windowEnd - minuteMs, windowEnd, judged: true, isOver: false }
@@ -19,15 +19,15 @@ function next(before: StoredIncident | undefined, endMs: number, anomaly?: Parti
 }
 
 /** An incident of findings, a minute each. */
-function found(...anomalies: readonly Partial<Anomaly>[]): StoredIncident {
-  let incident: StoredIncident | undefined
+function found(...anomalies: readonly Partial<Anomaly>[]): Alert {
+  let incident: Alert | undefined
   for (const [at, anomaly] of anomalies.entries()) incident = next(incident, (at + 1) * minuteMs, anomaly)
-  return incident as StoredIncident
+  return incident as Alert
 }
 
 describe('a condition that opens for the third time', () => {
   const openedAgainAt = (thirdMs: number) => {
-    let incident: StoredIncident | undefined
+    let incident: Alert | undefined
     for (const opensMs of [0, 30 * minuteMs, thirdMs]) {
       incident = next(incident, opensMs, {})
       incident = opensMs === thirdMs ? incident : next(incident, opensMs + minuteMs)

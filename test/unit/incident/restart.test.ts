@@ -6,16 +6,28 @@ import { isUnnotified } from '../../../src/incident/last-notified.ts'
 import { readNotificationLog } from '../../../src/incident/notification-log.ts'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
 import {
-  alertingOn,
+  alertingOn as alertingBy,
+  receivers as allReceivers,
   createMemory,
   epoch,
   lineOf,
   type Memory,
   minuteMs,
   minuteOf,
-  type Sign
+  minuteOfKinds,
+  type Sign,
+  toBoth
 } from '../../support/alerts.ts'
 import { tries } from '../../support/tries.ts'
+
+/** Alerts that can have one cause are one incident. */
+const alertingOn = (memory: Memory) =>
+  alertingBy(memory, toBoth, true, allReceivers, { groupWithinMs: 15 * minuteMs })
+
+/** What was found in a minute; `?` is nothing judged, and one sign alone is of revenue. */
+type Minute = Sign | Readonly<Record<string, Sign>>
+const playedAt = (minute: number, found: Minute) =>
+  typeof found === 'string' ? minuteOf(minute, found) : minuteOfKinds(minute, found)
 
 const graceMs = 10_000
 const startMs = epoch - minuteMs
@@ -66,14 +78,14 @@ function carryOut(
 /** Plays minutes [from, to), none before it closes. */
 function derive(
   run: Run,
-  signs: readonly Sign[],
+  signs: readonly Minute[],
   from: number,
   to: number,
   alerting = alertingOn(run.memory),
   notBefore = 0
 ) {
   for (let minute = from; minute < to; minute++) {
-    const { verdict, anomalies, windowEnd } = minuteOf(minute, signs[minute] as Sign)
+    const { verdict, anomalies, windowEnd } = playedAt(minute, signs[minute] as Minute)
     const now = Math.max(windowEnd + graceMs, notBefore)
     carryOut(run, alerting.onWindow(verdict, anomalies, now))
   }
@@ -81,7 +93,7 @@ function derive(
 }
 
 /** Starts again at `nowMs`: sends what was pending and plays from `from` to the end. */
-async function restart(run: Run, signs: readonly Sign[], from: number, nowMs: number) {
+async function restart(run: Run, signs: readonly Minute[], from: number, nowMs: number) {
   const alerting = alertingOn(run.memory)
   await resume(run, alerting, nowMs)
   derive(run, signs, from, signs.length, alerting, nowMs)
@@ -95,12 +107,17 @@ async function resume(run: Run, alerting: ReturnType<typeof alertingOn>, nowMs: 
 }
 
 const sign = fc.constantFrom<Sign>('h', 'c', 'm', '.', '.', '.', '?')
-const runs = fc.array(fc.tuple(sign, fc.integer({ min: 1, max: 8 })), { minLength: 1, maxLength: 12 })
-/** Runs of like minutes, with an end in which all is clear. */
-const timelines = runs.map(parts => [
-  ...parts.flatMap(([one, length]) => Array<Sign>(length).fill(one)),
-  ...Array<Sign>(16).fill('.')
-])
+const runs = fc.array(fc.tuple(sign, fc.integer({ min: 1, max: 8 })), { maxLength: 12 })
+/** Two of one cause, and one that can share a cause with the first alone. */
+const kinds = ['revenue_drop', 'checkout_failure', 'data_quality']
+/** Runs of like minutes of each kind, with an end in which all is clear. */
+const timelines = fc.tuple(...kinds.map(() => runs)).map(ofKinds => {
+  const signs = ofKinds.map(parts => parts.flatMap(([one, length]) => Array<Sign>(length).fill(one)))
+  const length = Math.max(...signs.map(one => one.length)) + 16
+  return Array.from({ length }, (_, minute) =>
+    Object.fromEntries(kinds.map((kind, at): [string, Sign] => [kind, signs[at]?.[minute] ?? '.']))
+  )
+})
 const crashes = fc.record({
   at: fc.nat(),
   stage: fc.constantFrom(...stages),
@@ -111,7 +128,7 @@ const crashes = fc.record({
 const closedAt = (minute: number) => epoch + minute * minuteMs + graceMs
 const idsOf = (records: readonly NotificationRecord[]) => [...new Set(records.map(({ id }) => id))].sort()
 
-function uninterrupted(signs: readonly Sign[]): Receivers {
+function uninterrupted(signs: readonly Minute[]): Receivers {
   const receivers = createReceivers()
   derive({ memory: createMemory(), receivers, storeAnswers: true }, signs, 0, signs.length)
   return receivers
@@ -123,7 +140,7 @@ describe('a crash with a store that answers', () => {
       const at = crash.at % signs.length
       const run = { memory: createMemory(), receivers: createReceivers(), storeAnswers: true }
       const alerting = derive(run, signs, 0, at)
-      const { verdict, anomalies } = minuteOf(at, signs[at] as Sign)
+      const { verdict, anomalies } = playedAt(at, signs[at] as Minute)
       carryOut(run, alerting.onWindow(verdict, anomalies, closedAt(at)), crash.stage)
       await restart(run, signs, Math.max(0, at - crash.back), closedAt(at) + crash.downMs)
 
@@ -165,7 +182,7 @@ describe('crashes one after another, with long pauses between them', () => {
         if (at < from) continue
         derive(run, signs, from, at, alerting, now)
         now = Math.max(now, closedAt(at))
-        const { verdict, anomalies } = minuteOf(at, signs[at] as Sign)
+        const { verdict, anomalies } = playedAt(at, signs[at] as Minute)
         carryOut(run, alerting.onWindow(verdict, anomalies, now), stage)
         now += downMinutes * minuteMs
         from = at

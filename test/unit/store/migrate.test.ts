@@ -8,7 +8,10 @@ const migrationsFolder = fileURLToPath(new URL('../../../clickhouse', import.met
 const retention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 }
 
 /** A database that knows only how far its schema is, and how many of its tables are there. */
-function databaseAt(version: number | undefined, tables = version === undefined || version < 9 ? 9 : 10) {
+function databaseAt(
+  version: number | undefined,
+  tables = version === undefined || version < 9 ? 9 : version + 1
+) {
   const ran: string[] = []
   const run = async (sql: string) => {
     if (sql.includes("name = 'schema_versions'")) return version === undefined ? '0\n' : '1\n'
@@ -38,7 +41,7 @@ test('an empty database gets every migration, in order, each noted behind its st
 
 test('only what is missing is applied', async () => {
   const { ran, apply } = databaseAt(6, 7)
-  expect(await apply()).toEqual(['007_actions', '008_learned', '009_counted_orders'])
+  expect(await apply()).toEqual(['007_actions', '008_learned', '009_counted_orders', '010_alerts'])
   expect(ran).toEqual([
     'ALTER TABLE realtime.incidents',
     'ALTER TABLE realtime.notifications',
@@ -47,12 +50,15 @@ test('only what is missing is applied', async () => {
     'CREATE TABLE IF NOT EXISTS realtime.learned',
     "INSERT INTO realtime.schema_versions (version, name) VALUES (8, '008_learned')",
     'CREATE TABLE IF NOT EXISTS realtime.counted_orders',
-    "INSERT INTO realtime.schema_versions (version, name) VALUES (9, '009_counted_orders')"
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (9, '009_counted_orders')",
+    'ALTER TABLE realtime.incidents',
+    'CREATE OR REPLACE VIEW realtime.alerts AS',
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (10, '010_alerts')"
   ])
 })
 
 test('a table that was dropped is made again, by every migration anew', async () => {
-  const { apply } = databaseAt(9, 3)
+  const { apply } = databaseAt(10, 3)
   expect((await apply()).map(name => name.slice(0, 3))).toEqual([
     '001',
     '002',
@@ -62,9 +68,10 @@ test('a table that was dropped is made again, by every migration anew', async ()
     '006',
     '007',
     '008',
-    '009'
+    '009',
+    '010'
   ])
-  expect(await databaseAt(9).apply()).toEqual([])
+  expect(await databaseAt(10).apply()).toEqual([])
 })
 
 test('a newer schema is refused and left alone', async () => {
@@ -73,13 +80,13 @@ test('a newer schema is refused and left alone', async () => {
     code: 'NEWER_SCHEMA',
     retryable: false,
     message:
-      'The database realtime has schema version 900, this version knows 9: run the newer version that migrated it'
+      'The database realtime has schema version 900, this version knows 10: run the newer version that migrated it'
   })
   expect(ran).toEqual([])
 })
 
 test('a view that was dropped is made again, too', async () => {
-  const { apply } = databaseAt(9, 9)
-  expect(await apply()).toHaveLength(9)
-  expect(await databaseAt(9, 10).apply()).toEqual([])
+  const { apply } = databaseAt(10, 9)
+  expect(await apply()).toHaveLength(10)
+  expect(await databaseAt(10, 11).apply()).toEqual([])
 })

@@ -46,6 +46,7 @@ describe('a generic webhook', () => {
         windows: 1,
         loss: 1_605,
         flapping: false,
+        cause: null,
         acknowledged: { by: 'Ann', via: 'slack', at_ms: epoch }
       },
       anomalies: [

@@ -59,16 +59,20 @@ const notification = {
 
 test('an incident of the first version is read with defaults for what that did not write', async () => {
   const lastAnomaly = { ...anomaly, unit: 'money', additive: true, explainedBy: [] }
+  const { pipeline: _, notifiedAt: __, dedupKey: ___, dedupReceivers: ____, ...ofAlert } = incident
+  const added = {
+    lastAnomaly,
+    peak: { value: 245, expected: 1_850, severity: 'critical', windowEnd: 60_000 },
+    loss: null,
+    explainedBy: [],
+    flapping: false
+  }
   expect(await storeOf('i', JSON.stringify(incident)).incidents('shop', 0)).toEqual([
     {
       ...incident,
-      lastAnomaly,
-      peak: { value: 245, expected: 1_850, severity: 'critical', windowEnd: 60_000 },
-      loss: null,
-      explainedBy: [],
+      ...added,
+      alerts: [{ ...ofAlert, ...added, openings: [60_000] }],
       acknowledged: null,
-      flapping: false,
-      openings: [60_000],
       lastNotified: {},
       suppressedReasons: {},
       silencedBy: null,

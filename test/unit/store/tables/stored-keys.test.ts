@@ -33,10 +33,50 @@ function withUnits(state: string): string {
 }
 
 describe('what the version before wrote', () => {
-  test.each(states.filter(isIncident))('an incident is read and written to the byte: %s', async state => {
-    const { store, inserted } = storeWith(state)
+  test.each(states.filter(isIncident))(
+    'an incident is read and written to the byte, and is one alert: %s',
+    async state => {
+      const { store, inserted } = storeWith(state)
+      await store.insertIncidents(await store.findIncidents({}))
+      const { alerts, ...own } = JSON.parse(inserted[0] ?? '')
+      const before = JSON.parse(withUnits(state))
+      expect(inserted).toHaveLength(1)
+      expect(JSON.stringify(own)).toBe(withUnits(state))
+      const { status, severity, openedAt, lastAnomalyAt, lastAnomaly, resolvedAt } = before
+      const { id, kind, segment, lastWindowEnd, clearWindows, lastClearAt, anomalies, peak, loss } = before
+      const { explainedBy, flapping, openings } = before
+      expect(alerts).toEqual([
+        {
+          ...{ id, kind, segment, status, severity, openedAt, lastAnomalyAt, lastAnomaly, resolvedAt },
+          ...{
+            lastWindowEnd,
+            clearWindows,
+            lastClearAt,
+            anomalies,
+            peak,
+            loss,
+            explainedBy,
+            flapping,
+            openings
+          }
+        }
+      ])
+    }
+  )
+
+  test('an incident whose row the version before changed later goes on from there', async () => {
+    const row = JSON.parse(states.find(isIncident) ?? '')
+    const { store, inserted } = storeWith(JSON.stringify(row))
     await store.insertIncidents(await store.findIncidents({}))
-    expect(inserted).toEqual([withUnits(state)])
+    const later = {
+      ...JSON.parse(inserted[0] ?? ''),
+      lastWindowEnd: row.lastWindowEnd + 60_000,
+      clearWindows: 1
+    }
+    const [incident] = await storeWith(JSON.stringify(later)).store.findIncidents({})
+    expect(incident?.alerts).toMatchObject([
+      { id: row.id, clearWindows: 1, lastWindowEnd: later.lastWindowEnd }
+    ])
   })
 
   test.each(states.filter(state => !isIncident(state)))(
