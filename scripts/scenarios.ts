@@ -9,6 +9,8 @@ import { type Layout, layouts } from '../producer/layouts/layout.ts'
 import { type Label, labelsOf, type Scenario, scenarioPlan, scenarios } from '../producer/plan.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { fittingKinds, harmlessKinds } from '../src/demo/fitting.ts'
+import { countPerCause, type PerCause, perCauseLine } from '../src/demo/per-cause.ts'
+import type { NotificationRecord, StoredIncident } from '../src/incident/types.ts'
 import { buildReplay } from '../src/run/assembly/replay.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
 import { createLogger } from '../src/telemetry/log.ts'
@@ -61,18 +63,38 @@ if (
   process.exit(values.help ? 0 : 1)
 }
 
+/** Decided for these, and not sent. */
+const receivers = {
+  SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/A',
+  PAGERDUTY_INTEGRATION_KEY: 'k'.repeat(32)
+}
+
 interface Outcome {
   readonly label: Label | undefined
   readonly delayMs: number | undefined
   readonly named: boolean | undefined
   readonly kinds: readonly string[]
   readonly falseAlarms: readonly Anomaly[]
+  readonly causes: readonly PerCause[]
 }
 
 const table = new Table({
   style: { head: [], border: [], compact: true },
-  head: ['scenario', 'found', 'named', 'median delay', 'longest', 'above low elsewhere', 'found first by']
+  head: [
+    'scenario',
+    'found',
+    'named',
+    'median delay',
+    'longest',
+    'above low elsewhere',
+    'incidents',
+    'pages',
+    'messages',
+    'cause right',
+    'found first by'
+  ]
 })
+const all: PerCause[] = []
 for (const scenario of names) {
   const outcomes: Outcome[] = []
   for (const seed of seeds) {
@@ -80,32 +102,43 @@ for (const scenario of names) {
     outcomes.push(outcome)
     process.stderr.write(`${scenario} ${seed}: ${describe(outcome)}\n`)
   }
+  all.push(...outcomes.flatMap(({ causes }) => causes))
   table.push(rowOf(scenario, outcomes))
 }
 console.log(table.toString())
+console.log(perCauseLine(all))
 
 async function play(scenario: Exclude<Scenario, 'demo'>, seed: number, as: Layout): Promise<Outcome> {
   const plan = scenarioPlan({ scenario, seed, startMs, durationMs, shop: { ordersPerMinute } })
   const loaded = loadConfig({
     path: 'scenarios',
-    env: {},
-    readFile: () => `${configured}\nevents: { layout: ${as} }`
+    env: receivers,
+    readFile: () => `${configured}\nalerts: off\nevents: { layout: ${as} }`
   })
   if (!loaded.ok) throw new Error(loaded.errors.map(({ message }) => message).join('\n'))
   const anomalies: Anomaly[] = []
+  const incidents = new Map<string, StoredIncident>()
+  const notifications: NotificationRecord[] = []
   const run = await buildReplay({
     loaded,
     clock: wallClock,
     log: createLogger({ level: 'error', clock: wallClock, to: process.stderr }),
     folder: undefined,
     send: false,
-    onDecision: decision => anomalies.push(...decision.anomalies)
+    onDecision(decision) {
+      anomalies.push(...decision.anomalies)
+      notifications.push(...decision.notifications)
+      for (const incident of decision.incidents) incidents.set(incident.id, incident)
+    }
   })
   let at = 0
   for (const { line } of eventsOf(plan, as)) run.replay.take(line, ++at)
   run.replay.end()
   await run.close()
-  return outcomeOf(labelsOf(plan)[0], anomalies)
+  return {
+    ...outcomeOf(labelsOf(plan)[0], anomalies),
+    causes: countPerCause(labelsOf(plan), [...incidents.values()], notifications)
+  }
 }
 
 function namedBy({ segment, explainedBy, evidence }: Anomaly): string | undefined {
@@ -113,7 +146,7 @@ function namedBy({ segment, explainedBy, evidence }: Anomaly): string | undefine
   return segment === 'all' ? explainedBy[0]?.segment : segment
 }
 
-function outcomeOf(label: Label | undefined, anomalies: readonly Anomaly[]): Outcome {
+function outcomeOf(label: Label | undefined, anomalies: readonly Anomaly[]): Omit<Outcome, 'causes'> {
   const isOf = ({ windowStart, windowEnd }: Anomaly) =>
     label !== undefined && windowEnd > label.startMs && windowStart <= label.endMs + 20 * minuteMs
   const raised = anomalies.filter(isOf)
@@ -164,7 +197,22 @@ function rowOf(scenario: string, outcomes: readonly Outcome[]): string[] {
     delays.length === 0 ? '' : `${median(delays).toFixed(1)} min`,
     delays.length === 0 ? '' : `${Math.max(...delays).toFixed(1)} min`,
     String(outcomes.reduce((sum, { falseAlarms }) => sum + falseAlarms.length, 0)),
+    ...perCauseCells(outcomes.flatMap(({ causes }) => causes)),
     [...first].map(([kind, count]) => `${kind} ${count}`).join(', ')
+  ]
+}
+
+/** Of those found, in the mean: incidents, pages and messages; and how many causes were named right. */
+function perCauseCells(causes: readonly PerCause[]): string[] {
+  const found = causes.filter(({ incidents }) => incidents > 0)
+  if (found.length === 0) return ['', '', '', '']
+  const mean = (of: (cause: PerCause) => number) =>
+    (found.reduce((sum, cause) => sum + of(cause), 0) / found.length).toFixed(1)
+  return [
+    mean(cause => cause.incidents),
+    mean(cause => cause.pages),
+    mean(cause => cause.messages),
+    `${found.filter(({ isNamedRight }) => isNamedRight).length} of ${found.length}`
   ]
 }
 

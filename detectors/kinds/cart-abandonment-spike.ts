@@ -62,7 +62,7 @@ export const cartAbandonmentSpike = defineKind({
           severity: severityOf(options.severity, options.raiseRate, rate),
           value: rate,
           expected: usual,
-          details: `Cart abandonment rose to ${words.share(rate)} from a baseline of ${words.share(usual)} (${words.count(exposure)} carts in ${words.span(found.span)}). Possible fault between cart and payment.`
+          details: `Cart abandonment rose to ${words.share(rate)} from a baseline of ${words.share(usual)} (${words.count(exposure)} carts, only ${words.count(observed)} purchases in ${words.span(found.span)}). Possible fault between cart and payment.`
         }
       }
     }

@@ -83,9 +83,11 @@ export const trafficSpike = defineKind({
           severity: isGood ? options.goodDaySeverity : severity,
           measure,
           details: `Traffic rose to ${rise < 1_000 ? rise.toFixed(1) : 'over a thousand'} times its baseline (${change}). ${
-            isGood
-              ? 'Orders or carts rise with it: most likely a good day.'
-              : 'Orders do not follow: possible bots.'
+            known.length === 0
+              ? 'Possible bot attack or viral event.'
+              : isGood
+                ? 'Orders or carts rise with it: most likely a good day.'
+                : 'Orders do not follow: possible bots.'
           }`,
           evidence: {
             ...basic.evidence,

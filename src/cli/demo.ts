@@ -3,10 +3,11 @@ import { Command } from '@commander-js/extra-typings'
 import cliProgress from 'cli-progress'
 import { labelsOf, type Plan } from '../../producer/plan.ts'
 import { renderMessage } from '../demo/inbox/render.ts'
-import { playPaced, rowsOf } from '../demo/paced.ts'
+import { leftIn, playPaced } from '../demo/paced.ts'
+import { countPerCause, perCauseLine } from '../demo/per-cause.ts'
 import { playSeeds } from '../demo/seeds.ts'
 import { recentPlan } from '../demo/stream.ts'
-import { episodeTable, scoreRows, scoreTable, timeOfDay, verdictLine } from '../demo/tables.ts'
+import { episodeTable, perCauseTable, scoreRows, scoreTable, timeOfDay, verdictLine } from '../demo/tables.ts'
 import { withoutLoopback } from '../net/proxies.ts'
 import { isServed } from '../store/embedded/open.ts'
 import type { Clock } from '../telemetry/clock.ts'
@@ -55,13 +56,15 @@ export function demoCommand({ clock, log }: DemoDeps) {
         const { playThroughKafka } = await import('../demo/kafka.ts')
         await playThroughKafka({ plan, folder, clock, log, say: text => process.stdout.write(`${text}\n`) })
       } else await paced(plan, options.seconds * 1_000)
-      const rows = (await rowsOf(folder)).get('demo') ?? []
+      const { rows, incidents, notifications } = (await leftIn(folder))('demo')
       const score = scoreRows(rows, labelsOf(plan))
+      const causes = countPerCause(labelsOf(plan), incidents, notifications)
       const width = process.stdout.columns ?? 150
       process.stdout.write(
         `\n${rows.length} rows in realtime.anomalies, by kind and run:\n${episodeTable(rows, width)}`
       )
       process.stdout.write(`\n${scoreTable(score, width)}${verdictLine(score)}\n`)
+      process.stdout.write(`\n${perCauseTable(causes, width)}${perCauseLine(causes)}\n`)
     })
 
   async function paced(plan: Plan, wallMs: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
+import { kindsOf } from '../incident/one-cause.ts'
 import type { StoredIncident } from '../incident/types.ts'
 import { viewOfIncident } from '../store/tables/incidents.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
@@ -9,7 +10,7 @@ import { shownTime } from './times.ts'
 import { type OpenStore, withStore } from './with-store.ts'
 
 const examples = `
-An incident is a run of anomalies of one kind and segment. Where a command takes an id, its first 6 characters are enough.
+An incident has the alerts that have one probable cause; an alert is a run of anomalies of one kind and segment. Where a command takes an id, its first 6 characters are enough.
 
 Examples:
   cartwatch incidents                         the 50 latest
@@ -22,7 +23,7 @@ export function incidentsCommand(open: OpenStore, clock: Clock = wallClock) {
     .description('list incidents, the latest opened first')
     .option('--open', 'only those that are open')
     .addOption(sinceOption('only those with an anomaly', clock))
-    .addOption(kindOption('only of these kinds'))
+    .addOption(kindOption('only those with an alert of these kinds'))
     .addOption(severityOption('only those whose worst severity is one of these'))
     .addOption(segmentOption('only of these segments'))
   return onRows(command, 'incidents', examples).action(options =>
@@ -70,10 +71,19 @@ export function stateText({ status, acknowledged }: StoredIncident): 'open' | 'a
 export const lossText = ({ loss }: StoredIncident): string =>
   loss === null || loss <= 0 ? '' : loss.toLocaleString('en', { maximumFractionDigits: 2 })
 
+/** `Payment or checkout fails: checkout_failure, revenue_drop`, or `revenue_drop of category=shoes`. */
+export function causeText({ cause, kind, segment, alerts }: StoredIncident): string {
+  const lead = segment === 'all' ? kind : `${kind} of ${segment}`
+  const others = [...kindsOf(alerts)].filter(other => other !== kind)
+  const all = [lead, ...others].join(', ')
+  return cause === undefined ? all : `${cause.title}: ${all}`
+}
+
 /** `revenue_drop of category=shoes; flapping; acknowledged by Ann (slack)`. */
-function whatOf({ kind, segment, status, flapping, silencedBy, acknowledged }: StoredIncident): string {
+function whatOf(incident: StoredIncident): string {
+  const { status, flapping, silencedBy, acknowledged } = incident
   return [
-    segment === 'all' ? kind : `${kind} of ${segment}`,
+    causeText(incident),
     flapping ? 'flapping' : '',
     status === 'open' && silencedBy !== null ? `silenced (${shortId(silencedBy)})` : '',
     acknowledged === null ? '' : `acknowledged by ${acknowledged.by} (${acknowledged.via})`

@@ -35,8 +35,8 @@ receivers:
   technical: { type: slack, webhook_url: '${slackUrl('technical')}' }
   pagerduty: { type: pagerduty, integration_key: ${pagerdutyKey}, url: '${pagerdutyUrl}' }
 routes:
-  - { match: { severity: critical }, receiver: critical, continue: true }
   - { match: { severity: critical }, receiver: pagerduty, continue: true }
+  - { match: { severity: critical }, receiver: critical }
   - { match: { kind: [revenue_drop, checkout_failure] }, receiver: revenue }
   - default: technical
 `

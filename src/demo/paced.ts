@@ -1,6 +1,8 @@
 import type { Plan } from '../../producer/plan.ts'
+import type { NotificationRecord, StoredIncident } from '../incident/types.ts'
 import { buildReplay } from '../run/assembly/replay.ts'
 import { openStore } from '../store/open.ts'
+import type { AnomalyRow } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { demoConfig } from './config.ts'
@@ -59,11 +61,25 @@ export async function playFast(
   await run.close()
 }
 
-/** The anomalies of each pipeline in a folder, read back as rows. */
-export async function rowsOf(folder: string) {
+/** What a pipeline left in a folder. */
+export interface Left {
+  readonly rows: readonly AnomalyRow[]
+  readonly incidents: readonly StoredIncident[]
+  readonly notifications: readonly NotificationRecord[]
+}
+
+/** What each pipeline left in a folder, read back. */
+export async function leftIn(folder: string): Promise<(pipeline: string) => Left> {
   const store = await openStore({ folder, timeoutMs: 30_000 })
   try {
-    return Map.groupBy(await store.anomalies({}), row => row.pipeline)
+    const rows = Map.groupBy(await store.anomalies({}), row => row.pipeline)
+    const incidents = Map.groupBy(await store.findIncidents({}), row => row.pipeline)
+    const notifications = Map.groupBy(await store.findNotifications({}), row => row.pipeline)
+    return pipeline => ({
+      rows: rows.get(pipeline) ?? [],
+      incidents: incidents.get(pipeline) ?? [],
+      notifications: notifications.get(pipeline) ?? []
+    })
   } finally {
     await store.close()
   }

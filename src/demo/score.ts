@@ -85,7 +85,7 @@ function scoreIncident<Label extends ScoredLabel>(
   incidents: readonly ScoredLabel[],
   raised: readonly ScoredAnomaly[]
 ): IncidentScore<Label> {
-  const fitting = fittingKinds[label.kind] ?? { finds: [], mayCause: [] }
+  const fitting = fittingKinds[label.kind] ?? { finds: [], mayCause: [], named: [] }
   const finding = raised.find(
     anomaly =>
       anomaly.windowEnd > label.startMs &&

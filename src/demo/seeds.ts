@@ -2,7 +2,8 @@ import { labelsOf } from '../../producer/plan.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { minuteMs } from '../time/units.ts'
-import { playFast, rowsOf } from './paced.ts'
+import { leftIn, playFast } from './paced.ts'
+import { countPerCause, perCauseLine } from './per-cause.ts'
 import { fixedPlan } from './stream.ts'
 import { delayText, plainTable, scoreRows } from './tables.ts'
 
@@ -20,11 +21,12 @@ export async function playSeeds({ seeds, folder, clock, log, onSeed }: SeedsOpti
     await playFast(fixedPlan(seed), `demo-${seed}`, folder, clock, log)
     onSeed(index + 1)
   }
-  const rows = await rowsOf(folder)
-  const scores = seeds.map(seed => ({
-    seed,
-    score: scoreRows(rows.get(`demo-${seed}`) ?? [], labelsOf(fixedPlan(seed)))
-  }))
+  const left = await leftIn(folder)
+  const scores = seeds.map(seed => {
+    const { rows, incidents, notifications } = left(`demo-${seed}`)
+    const labels = labelsOf(fixedPlan(seed))
+    return { seed, score: scoreRows(rows, labels), causes: countPerCause(labels, incidents, notifications) }
+  })
   const table = plainTable(['seed', 'found', 'missed', 'false alarms', 'median delay', 'which'], 130)
   for (const { seed, score } of scores) {
     const missed = score.incidents.filter(one => one.foundBy === undefined)
@@ -53,7 +55,8 @@ export async function playSeeds({ seeds, folder, clock, log, onSeed }: SeedsOpti
   )
   return (
     `${table.toString()}\n${found.length} of ${incidents.length} incidents found, ${incidents.length - found.length} missed, ${alarms} false alarms\n` +
-    `payment outages at least 95 % deep, found by the second whole window: ${inTime.length} of ${total.length}\n`
+    `payment outages at least 95 % deep, found by the second whole window: ${inTime.length} of ${total.length}\n` +
+    `${perCauseLine(scores.flatMap(({ causes }) => causes))}\n`
   )
 }
 

@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import type { Label } from '../../producer/plan.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { visible } from '../telemetry/visible-text.ts'
+import type { PerCause } from './per-cause.ts'
 import { episodesOf, type Score, type ScoredAnomaly, scoreAnomalies } from './score.ts'
 
 export type DemoScore = Score<Label>
@@ -68,6 +69,14 @@ export function scoreTable({ incidents, falseAlarms }: DemoScore, width: number)
       `  ${timeOfDay(startMs)} – ${timeOfDay(endMs)} ${kind}, ${severity}\n`
   )
   return `${table.toString()}\n${alarms.length > 0 ? `False alarms:\n${alarms.join('')}` : ''}`
+}
+
+/** What was sent of each incident of the stream. */
+export function perCauseTable(causes: readonly PerCause<Label>[], width: number): string {
+  const table = plainTable(['incident', 'incidents', 'pages', 'messages', 'likely cause'], width)
+  for (const { label, incidents, pages, messages, named } of causes)
+    table.push([label.kind, incidents, pages, messages, visible(named ?? '')])
+  return `${table.toString()}\n`
 }
 
 export function verdictLine({ incidents, falseAlarms }: DemoScore): string {

@@ -14,7 +14,7 @@ export const ofAnomalies = (filter: AnomalyFilter): Conditions =>
     equals('pipeline', filter.pipeline),
     equals('anomaly_type', filter.kind),
     equals('segment', filter.segment),
-    ...likeAll(filter.like, 'anomaly_type'),
+    ...likeAll(filter.like, matchesColumn('anomaly_type')),
     compared('window_end', '>=', 'endsFrom', filter.endsFromMs),
     compared('window_end', '<=', 'endsTo', filter.endsToMs)
   ])
@@ -23,8 +23,10 @@ export const ofIncidents = (filter: IncidentFilter): Conditions =>
   all(filter.limit, [
     compared('last_anomaly_at', '>=', 'since', filter.sinceMs),
     equals('pipeline', filter.pipeline),
-    equals('kind', filter.kind),
-    ...likeAll(filter.like, 'kind'),
+    filter.kind === undefined
+      ? null
+      : ['has(arrayConcat([kind], alert_kinds), {kind:String})', { kind: filter.kind }],
+    ...likeAll(filter.like, matchesAnyOf('arrayConcat([kind], alert_kinds)')),
     equals('status', filter.status),
     filter.idPrefix === undefined
       ? null
@@ -60,18 +62,31 @@ function all(limit: number | undefined, conditions: readonly (Condition | null)[
 const equals = (column: string, value: string | undefined): Condition | null =>
   value === undefined ? null : [`${column} = {${column}:String}`, { [column]: value }]
 
-const likeAll = ({ kind, severity, segment }: Patterns = {}, kindColumn: string) => [
-  ...like(kindColumn, 'likeKind', kind),
-  ...like('severity', 'likeSeverity', severity),
-  ...like('segment', 'likeSegment', segment)
+/** Matches against a parameter, in SQL. */
+type Matches = (param: string) => string
+
+const matchesColumn =
+  (column: string): Matches =>
+  param =>
+    `match(${column}, {${param}:String})`
+
+const matchesAnyOf =
+  (texts: string): Matches =>
+  param =>
+    `arrayExists(one -> match(one, {${param}:String}), ${texts})`
+
+const likeAll = ({ kind, severity, segment }: Patterns = {}, matchesKind: Matches) => [
+  ...like(matchesKind, 'likeKind', kind),
+  ...like(matchesColumn('severity'), 'likeSeverity', severity),
+  ...like(matchesColumn('segment'), 'likeSegment', segment)
 ]
 
 /** The same as `matchesAny` of a route's match. */
-function like(column: string, param: string, patterns: readonly string[] = []): Condition[] {
+function like(matches: Matches, param: string, patterns: readonly string[] = []): Condition[] {
   const wanted = patterns.filter(pattern => !pattern.startsWith('!'))
   const unwanted = patterns.filter(pattern => pattern.startsWith('!')).map(pattern => pattern.slice(1))
   const condition = (not: string, name: string, of: readonly string[]): Condition[] =>
-    of.length === 0 ? [] : [[`${not}match(${column}, {${name}:String})`, { [name]: expressionOf(of) }]]
+    of.length === 0 ? [] : [[`${not}${matches(name)}`, { [name]: expressionOf(of) }]]
   return [...condition('', param, wanted), ...condition('NOT ', `${param}Not`, unwanted)]
 }
 

@@ -26,8 +26,8 @@ describeWithKafka('a store that is away when the program starts', () => {
     await outage.restart('2s')
     await until('a message about the stalled start', () => outage.messages('technical').length > 1)
     expect(outage.messages('technical').map(({ title }) => title)).toEqual([
-      '🔶 HIGH: Store unavailable',
-      '🔶 HIGH: Pipeline stalled'
+      '🔔 HIGH: Store unavailable',
+      '🔔 HIGH: Pipeline stalled'
     ])
     const component = await until('/readyz to say why', async () => {
       const { status, text } = await outage.program.get('/readyz')

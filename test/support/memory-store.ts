@@ -1,4 +1,5 @@
 import type { Anomaly } from '../../detectors/types.ts'
+import { kindsOf } from '../../src/incident/one-cause.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { matchesAny, type Subject } from '../../src/routing/matchers.ts'
@@ -118,7 +119,8 @@ export function createMemoryStore(): MemoryStore {
     async findIncidents({ status, kind, like, pipeline, idPrefix = '', sinceMs = 0, limit }) {
       await reachable()
       return [...incidentRows.values()]
-        .filter(row => fits(row, { status, kind, pipeline }))
+        .filter(row => fits(row, { status, pipeline }))
+        .filter(row => kind === undefined || kindsOf([row, ...row.alerts]).has(kind))
         .filter(row => isLike(row, like))
         .filter(({ id, lastAnomalyAt }) => id.startsWith(idPrefix) && lastAnomalyAt >= sinceMs)
         .sort((a, b) => b.openedAt - a.openedAt)

@@ -180,7 +180,7 @@ export async function expectNothingLost(
   rows: TestEngine['rows']
 ): Promise<void> {
   expect(outage.messages('technical').map(({ title }) => title)).toEqual([
-    '🔶 HIGH: Store unavailable',
+    '🔔 HIGH: Store unavailable',
     '✅ Resolved: Store unavailable'
   ])
   expect(outage.messages('technical')[1]?.details).toMatch(

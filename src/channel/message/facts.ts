@@ -4,6 +4,7 @@ import type { IncidentFacts, NotificationRecord } from '../../incident/types.ts'
 import type { Unit } from '../../metrics/types.ts'
 import type { RenderOptions } from '../types.ts'
 import { acknowledgedBy, durationOf, formatAmount, formatMoment, formatSpan } from './format.ts'
+import { severityTexts } from './marks.ts'
 import { plain } from './text.ts'
 
 /** How an incident stands in a message; a summary tells of several. */
@@ -45,21 +46,29 @@ export function factsOf(
     if (text !== null) facts.push({ key, label, text })
   }
   const isOver = state === 'resolved'
-  add('severity', 'Severity', notification.severity)
+  add('severity', 'Severity', isOver ? notification.severity : severityTexts[notification.severity])
   add('since', isOver ? 'Lasted' : 'Since', incident && sinceOf(incident, isOver, renderOptions))
   add('time', isOver ? 'Last found' : 'Time', formatSpan(windowStart, windowEnd, renderOptions))
+  const ofCounted = unit === 'count' ? ` ${plain(metric).replaceAll('_', ' ')}` : ''
+  const amountOf = (amount: number) =>
+    `${formatAmount(unit, amount, renderOptions)}${Number.isFinite(amount) ? ofCounted : ''}`
+  add('current', isOver ? 'Then' : 'Current', `${amountOf(value)}${ofCounted ? '' : ` (${plain(metric)})`}`)
   add(
-    'current',
-    isOver ? 'Then' : 'Current',
-    `${formatAmount(unit, value, renderOptions)} (${plain(metric)})`
+    'expected',
+    'Expected',
+    `${Number.isFinite(expected) ? '~' : ''}${amountOf(expected)}${zScoreText(anomaly)}`
   )
-  add('expected', 'Expected', formatAmount(unit, expected, renderOptions))
   add('loss', lossLabel(incident, isOver), incident && lossOf(unit, incident, renderOptions))
   add('windows', 'Windows', incident && incident.anomalies > 1 ? String(incident.anomalies) : null)
   add('worst', 'Worst', incident && worstOf(anomaly, incident, renderOptions))
   add('segment', 'Segment', segment === 'all' ? null : plain(segment))
   add('acknowledged', 'Acknowledged by', acknowledgedBy(notification))
   return facts
+}
+
+function zScoreText({ evidence }: Anomaly): string {
+  const zScore = evidence['z_score']
+  return typeof zScore === 'number' && Number.isFinite(zScore) ? ` (z-score ${zScore.toFixed(2)})` : ''
 }
 
 /** Of the condition itself, not of when it was noticed and believed to be over. */

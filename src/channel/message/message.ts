@@ -3,6 +3,7 @@ import type { NotificationRecord } from '../../incident/types.ts'
 import type { RenderOptions } from '../types.ts'
 import { type Fact, factsOf, type MessageContext, type State } from './facts.ts'
 import { acknowledgedBy, formatShare, formatSpan, subjectOf, wholeOf } from './format.ts'
+import { markOf } from './marks.ts'
 import { reasonNote } from './reasons.ts'
 import { adviceOn } from './runbook.ts'
 import { pictureOf } from './sparkline.ts'
@@ -13,6 +14,8 @@ import { plain, plainStart } from './text.ts'
 export interface Message {
   readonly state: State
   readonly severity: Severity
+  /** Stands before the title where there is room for it: of the kind while it is open, else of the state. */
+  readonly mark: string
   /** `HIGH: Revenue drop · country=DE`. */
   readonly title: string
   /** The title and the finding's sentence. */
@@ -57,6 +60,7 @@ export function composeMessage(notification: NotificationRecord, renderOptions: 
   return {
     state,
     severity,
+    mark: marks[state] ?? markOf(notification.kind),
     title,
     headline: `${title}${details}`,
     notes: [
@@ -72,6 +76,13 @@ export function composeMessage(notification: NotificationRecord, renderOptions: 
     maySilence: isLive,
     origin: `cartwatch · ${plain(pipeline)} · incident ${plain(incidentId)}`
   }
+}
+
+const marks: Readonly<Record<State, string | null>> = {
+  open: null,
+  acknowledged: '👀',
+  resolved: '✅',
+  summary: '🗂️'
 }
 
 function stateOf(notification: NotificationRecord): State {

@@ -1,5 +1,4 @@
 import type * as slack from '@slack/types'
-import type { Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { colorOf } from '../message/color.ts'
 import { runsOf } from '../message/links.ts'
@@ -31,8 +30,6 @@ export interface SlackMessage {
   readonly attachments: readonly { readonly color: string; readonly blocks: readonly SlackBlock[] }[]
   readonly [option: string]: unknown
 }
-
-const emojis: Readonly<Record<Severity, string>> = { critical: '🚨', high: '🔶', medium: '⚠️', low: 'ℹ️' }
 
 /** Characters of each passage: together within `slackLimits.whole`. */
 const max = { title: 140, text: 600, field: 220, notes: 600, line: 300, origin: 280, update: 1_500 }
@@ -114,10 +111,7 @@ function framed(
   }
 }
 
-function marked({ state, severity }: Message, text: string): string {
-  const marks = { open: emojis[severity], acknowledged: '👀', resolved: '✅', summary: '🗂️' }
-  return `${marks[state]} ${text}`
-}
+const marked = ({ mark }: Message, text: string): string => `${mark} ${text}`
 
 function passage({ key, heading, lines, links }: Part): SlackBlock {
   const text = linesWithin(lines, max.line, most[key])

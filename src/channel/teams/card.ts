@@ -60,7 +60,11 @@ function bodyOf(message: Message, share: number): Element[] {
   const room = (length: number) => Math.max(60, Math.floor(length * share))
   const lines = (list: readonly string[], length: number) => linesWithin(list, max.line, room(length))
   return [
-    paragraph(cut(message.title, max.title), { size: 'Large', weight: 'Bolder', color: colorOf(message) }),
+    paragraph(cut(`${message.mark} ${message.title}`, max.title), {
+      size: 'Large',
+      weight: 'Bolder',
+      color: colorOf(message)
+    }),
     ...(message.notes.length > 0 ? [paragraph(lines(message.notes, max.notes))] : []),
     ...message.facts.map(({ label, text }) => labelled(label, cut(text, room(max.fact)))),
     ...message.parts.map(({ key, heading, lines: list, links }) => {

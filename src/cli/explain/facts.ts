@@ -1,13 +1,16 @@
 import { isAbove, rank } from '../../../detectors/rules/severity.ts'
 import type { Severity } from '../../../detectors/types.ts'
+import type { Alert } from '../../incident/alert.ts'
 import type { Reason } from '../../incident/reason.ts'
 import { createSilences } from '../../incident/silences.ts'
 import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../incident/types.ts'
 import type { Store } from '../../store/types.ts'
 import { dayMs } from '../../time/units.ts'
 
-/** The first finding of an incident, or one that is more severe than all before it. */
+/** The first finding of an alert, or one that is more severe than all before it. */
 export interface Finding {
+  /** `revenue_drop`, or `revenue_drop of country=DE`. */
+  readonly of: string
   /** When it was detected. */
   readonly at: number
   readonly windowEnd: number
@@ -87,8 +90,19 @@ const lists = (
 const silenceIdOf = (reason: Reason) => (reason.type === 'silenced' ? [reason.silenceId] : [])
 const inhibitorKindOf = (reason: Reason) => (reason.type === 'inhibited_by' ? [reason.kind] : [])
 
+/** Of more alerts the first are shown. */
+const maxAlerts = 20
+
 async function readFound(store: Store, incident: StoredIncident): Promise<readonly Finding[]> {
-  const { pipeline, kind, segment, openedAt, lastAnomalyAt } = incident
+  const found: Finding[] = []
+  for (const alert of incident.alerts.slice(0, maxAlerts))
+    found.push(...(await readFoundOf(store, incident.pipeline, alert)))
+  return found.sort((a, b) => a.windowEnd - b.windowEnd)
+}
+
+async function readFoundOf(store: Store, pipeline: string, alert: Alert): Promise<readonly Finding[]> {
+  const { kind, segment, openedAt, lastAnomalyAt } = alert
+  const of = segment === 'all' ? kind : `${kind} of ${segment}`
   const rows = await store.anomalies({
     pipeline,
     kind,
@@ -98,6 +112,7 @@ async function readFound(store: Store, incident: StoredIncident): Promise<readon
   })
   const all = rows
     .map(row => ({
+      of,
       at: Date.parse(row.detected_at),
       windowEnd: Date.parse(row.window_end),
       severity: row.severity,

@@ -1,6 +1,6 @@
 import type { StoredIncident } from '../../incident/types.ts'
 import { visible } from '../../telemetry/visible-text.ts'
-import { lossText, stateText } from '../incidents.ts'
+import { causeText, lossText, stateText } from '../incidents.ts'
 import { textTable } from '../table.ts'
 import { shownTime } from '../times.ts'
 import type { Entry } from './timeline.ts'
@@ -32,14 +32,14 @@ export function explainedText({ incident, timeline, routes, next }: Explained, w
 }
 
 function headOf(incident: StoredIncident): readonly string[] {
-  const { id, kind, segment, severity, pipeline, anomalies, openedAt, lastAnomalyAt } = incident
+  const { id, severity, pipeline, anomalies, openedAt, lastAnomalyAt } = incident
   const { peak, lastAnomaly, explainedBy, flapping } = incident
-  const of = segment === 'all' ? '' : ` of ${segment}`
   const lost = lossText(incident)
   const windows = anomalies === 1 ? 'one window' : `${anomalies.toLocaleString('en')} windows`
   const amount = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 4 })
   return [
-    `${severity} ${kind}${of}, ${stateText(incident)}${flapping ? ', flapping' : ''}`,
+    `${severity} ${causeText(incident)}, ${stateText(incident)}${flapping ? ', flapping' : ''}`,
+    ...(incident.cause ? [incident.cause.text] : []),
     `incident ${id} of the pipeline ${pipeline}`,
     `found in ${windows} from ${shownTime(openedAt)} to ${shownTime(lastAnomalyAt)}; at its worst ${lastAnomaly.metric} was ` +
       `${amount(peak.value)} instead of ${amount(peak.expected)}${lost === '' ? '' : `; lost so far: ${lost}`}`,

@@ -43,13 +43,17 @@ const entryOf = (at: number, event: Entry['event'], text: string, receiver: stri
   text
 })
 
-function foundText({ at, severity, details, windowEnd }: Finding, { acknowledgements }: Facts): string {
+function foundText(
+  { of, at, severity, details, windowEnd }: Finding,
+  { acknowledgements, incident }: Facts
+): string {
   const before = acknowledgements.findLast(action => action.at <= at)
   const isBeyond = before?.severity != null && isAbove(severity, before.severity)
   const ends = isBeyond
     ? ` Above the ${before.severity} that ${before.by} acknowledged: the acknowledgement no longer counts.`
     : ''
-  return `${severity}, in the window that ends ${shownTime(windowEnd)}: ${details}${ends}`
+  const which = incident.alerts.length > 1 ? `${of}, ` : ''
+  return `${which}${severity}, in the window that ends ${shownTime(windowEnd)}: ${details}${ends}`
 }
 
 function recordText(record: NotificationRecord, facts: Facts): string {

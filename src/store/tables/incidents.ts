@@ -69,7 +69,7 @@ export const incidentTable = { name: 'incidents', columns }
  * itself, what was worst, how it was acknowledged, and what its last anomaly says.
  */
 export function viewOfIncident(incident: StoredIncident) {
-  const { peak, acknowledged, lastAnomaly } = incident
+  const { peak, acknowledged, lastAnomaly, cause, alerts } = incident
   const { conditionFrom, conditionTo } = conditionOf(incident)
   return versioned({
     ...viewOf(incidentTable, incident),
@@ -90,9 +90,20 @@ export function viewOfIncident(incident: StoredIncident) {
     },
     acknowledged_via: acknowledged?.via ?? null,
     metric: lastAnomaly.metric,
-    details: lastAnomaly.details
+    details: lastAnomaly.details,
+    cause: cause ?? null,
+    alerts: alerts.map(viewOfAlert)
   })
 }
+
+const viewOfAlert = ({ id, kind, segment, status, severity, lastAnomaly, ...alert }: Alert) => ({
+  ...{ id, kind, segment, status, severity },
+  opened_at: iso(alert.openedAt),
+  last_anomaly_at: iso(alert.lastAnomalyAt),
+  resolved_at: alert.resolvedAt === null ? null : iso(alert.resolvedAt),
+  loss: alert.loss,
+  details: lastAnomaly.details
+})
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 

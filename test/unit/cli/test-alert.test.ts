@@ -47,7 +47,7 @@ describe('cartwatch test-alert', () => {
       exitCode: 0
     })
     expect(channels.inbox.messages).toHaveLength(1)
-    expect(channels.lastBody()['text']).toMatch(/^ℹ️ TEST · LOW: Revenue drop/)
+    expect(channels.lastBody()['text']).toMatch(/^💰 TEST · LOW: Revenue drop/)
   })
 
   test('pages with severity info, under a key of its own each time', async () => {

@@ -35,10 +35,10 @@ describe('a mail', () => {
       [
         'HIGH: Revenue drop',
         '',
-        'Severity: high',
+        'Severity: 🟠 high: respond within 15 minutes',
         'Time: 21 Nov 2026, 10:00–10:01 UTC',
         'Current: $245.00 (revenue)',
-        'Expected: $1,850.00',
+        'Expected: ~$1,850.00',
         '',
         'a < b',
         '',

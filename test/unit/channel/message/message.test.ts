@@ -34,11 +34,11 @@ const ann = { by: 'Ann', via: 'slack', at: epoch, severity: 'high' } as const
 describe('a message', () => {
   test('says since when, how much was lost, in how many windows, and when it was worst', () => {
     expect(factLines({ anomalies: [anomalyAt(20)], incident: factsOf(lasting) })).toEqual([
-      'Severity: high',
+      'Severity: 🟠 high: respond within 15 minutes',
       'Since: 21 Nov 2026, 10:01 UTC (19 min)',
       'Time: 21 Nov 2026, 10:19–10:20 UTC',
       'Current: $245.00 (revenue)',
-      'Expected: $1,850.00',
+      'Expected: ~$1,850.00',
       'Loss so far: $4,321.50',
       'Windows: 12',
       'Worst: $12.00 instead of $1,900.00, 21 Nov 2026, 10:05 UTC'
@@ -50,13 +50,13 @@ describe('a message', () => {
     ['gross_margin', 'money', 1_234.5, '$1,234.50 (gross_margin)'],
     ['voucher_share', 'share', 0.152, '15.2 % (voucher_share)'],
     ['events_per_visit', 'number', 8.25, '8.3 (events_per_visit)'],
-    ['express_orders', 'count', 1_234, '1,234 (express_orders)'],
+    ['express_orders', 'count', 1_234, '1,234 express orders'],
     ['packing_time', 'seconds', 42.25, '42.3 s (packing_time)']
   ] as const)('shows %s in %s, which is its unit', (metric, unit, value, shown) => {
     const anomaly = anomalyAt(1, { metric, unit, value })
     const loss = factsOf({ ...lasting, loss: value })
     expect(factLines({ anomalies: [anomaly], incident: loss })).toEqual(
-      expect.arrayContaining([`Current: ${shown}`, `Loss so far: ${shown.split(' (')[0]}`])
+      expect.arrayContaining([`Current: ${shown}`, `Loss so far: ${shown.split(/ [(e]/)[0]}`])
     )
   })
 
@@ -80,7 +80,7 @@ describe('a message', () => {
       'Lasted: 21 Nov 2026, 09:58–10:17 UTC (19 min)',
       'Last found: 21 Nov 2026, 10:19–10:20 UTC',
       'Then: $245.00 (revenue)',
-      'Expected: $1,850.00',
+      'Expected: ~$1,850.00',
       'Loss: $4,321.50',
       'Windows: 12',
       'Worst: $12.00 instead of $1,900.00, 21 Nov 2026, 10:05 UTC',
@@ -213,4 +213,27 @@ test('a duration names its two greatest units', () => {
     '4 h',
     '1 d 3 h'
   ])
+})
+
+test('a message of several alerts names the likely cause, and what was also found', () => {
+  const cause = {
+    id: 'payment_or_checkout',
+    title: 'Payment or checkout fails',
+    text: 'Checkouts do not become orders.'
+  }
+  const symptom = anomalyAt(2, {
+    kind: 'conversion_drop',
+    severity: 'medium',
+    details: 'Conversion dropped.'
+  })
+  const { title, parts, facts } = message({
+    incident: factsOf({ ...lasting, cause }),
+    anomalies: [symptom, anomalyAt(2, { evidence: { z_score: -4.1234 } })]
+  })
+  expect(title).toBe('HIGH: Payment or checkout fails')
+  expect(parts.slice(0, 2)).toMatchObject([
+    { key: 'details', lines: ['Checkouts do not become orders.', anomalyAt(2).details] },
+    { key: 'symptoms', heading: 'Also found', lines: ['• medium · Conversion drop: Conversion dropped.'] }
+  ])
+  expect(facts.find(({ key }) => key === 'expected')?.text).toBe('~$1,850.00 (z-score -4.12)')
 })

@@ -32,7 +32,13 @@ describe('an event to PagerDuty', () => {
         component: 'all',
         group: 'shop',
         class: 'revenue_drop',
-        custom_details: { current: '$245.00', expected: '$1,850.00', evidence: { span: '1m', sample: 12 } }
+        custom_details: {
+          current: '$245.00',
+          metric_value: 245,
+          expected_value: 1_850,
+          expected: '~$1,850.00',
+          evidence: { span: '1m', sample: 12 }
+        }
       }
     })
     await channels.sendTo('pagerduty', { ...page, action: 'resolve' })

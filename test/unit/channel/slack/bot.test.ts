@@ -42,7 +42,7 @@ describe('an incident told by a Slack bot', () => {
     const details = 'Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.'
     expect(posts()).toEqual([
       'channel, 3 edits: ✅ Resolved: Revenue drop',
-      `thread and channel, 0 edits: 🚨 CRITICAL: Revenue drop: ${details}`,
+      `thread and channel, 0 edits: 💰 CRITICAL: Revenue drop: ${details}`,
       `thread, 0 edits: 👀 Acknowledged: Revenue drop: ${details}`,
       'thread, 0 edits: ✅ Resolved: Revenue drop'
     ])

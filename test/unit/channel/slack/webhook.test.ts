@@ -19,13 +19,13 @@ describe('a message to Slack', () => {
   test('says what a person needs', async () => {
     await channels.sendTo('slack', { severity: 'critical' })
     expect(channels.lastBody()).toEqual({
-      text: '🚨 CRITICAL: Revenue drop: Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
+      text: '💰 CRITICAL: Revenue drop: Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
       mrkdwn: false,
       link_names: false,
       unfurl_links: false,
       unfurl_media: false,
       blocks: [
-        { type: 'header', text: { type: 'plain_text', text: '🚨 CRITICAL: Revenue drop', emoji: false } },
+        { type: 'header', text: { type: 'plain_text', text: '💰 CRITICAL: Revenue drop', emoji: false } },
         {
           type: 'section',
           text: {
@@ -42,10 +42,10 @@ describe('a message to Slack', () => {
             {
               type: 'section',
               fields: [
-                { type: 'mrkdwn', text: '*Severity*\ncritical', verbatim: true },
+                { type: 'mrkdwn', text: '*Severity*\n🔴 critical: respond immediately', verbatim: true },
                 { type: 'mrkdwn', text: '*Time*\n21 Nov 2026, 10:00–10:01 UTC', verbatim: true },
                 { type: 'mrkdwn', text: '*Current*\n$245.00 (revenue)', verbatim: true },
-                { type: 'mrkdwn', text: '*Expected*\n$1,850.00', verbatim: true }
+                { type: 'mrkdwn', text: '*Expected*\n~$1,850.00', verbatim: true }
               ]
             },
             {
@@ -128,7 +128,7 @@ describe('a message to Slack', () => {
     })
     expect(explainedBy).toEqual([])
     await channels.sendTo('slack', { anomalies: [older as Anomaly] })
-    expect(JSON.stringify(channels.lastBody())).toContain('*Expected*\\n15.2 %')
+    expect(JSON.stringify(channels.lastBody())).toContain('*Expected*\\n~15.2 %')
   })
 
   test('is green when it is over, and names who refused it elsewhere', async () => {

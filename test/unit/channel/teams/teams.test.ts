@@ -28,15 +28,15 @@ describe('a card in Teams', () => {
     const paragraph = (text: string, more = {}) => ({ type: 'RichTextBlock', inlines: [run(text, more)] })
     expect(version).toBe('1.4')
     expect(body).toEqual([
-      paragraph('CRITICAL: Revenue drop · country=DE', {
+      paragraph('💰 CRITICAL: Revenue drop · country=DE', {
         size: 'Large',
         weight: 'Bolder',
         color: 'Attention'
       }),
-      labelled('Severity', 'critical'),
+      labelled('Severity', '🔴 critical: respond immediately'),
       labelled('Time', '21 Nov 2026, 10:00–10:01 UTC'),
       labelled('Current', '$245.00 (revenue)'),
-      labelled('Expected', '$1,850.00'),
+      labelled('Expected', '~$1,850.00'),
       paragraph('Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.'),
       labelled(
         'Check first',

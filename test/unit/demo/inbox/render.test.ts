@@ -25,12 +25,12 @@ test('a Slack message reads as it would there', () => {
   ) as unknown as Json
   expect(renderMessage(messageOf({ body }))).toBe(
     [
-      '┌ Slack #alerts ─ 🔶 HIGH: Revenue drop',
+      '┌ Slack #alerts ─ 💰 HIGH: Revenue drop',
       '│ Revenue dropped by 87% from baseline ($1,850 → $245). Possible payment system failure.',
-      '│ Severity: high',
+      '│ Severity: 🟠 high: respond within 15 minutes',
       '│ Time: 21 Nov 2026, 10:00–10:01 UTC',
       '│ Current: $245.00 (revenue)',
-      '│ Expected: $1,850.00',
+      '│ Expected: ~$1,850.00',
       '│ Segment: category=a<b',
       '│ Check first',
       '│ Open this category in the shop: stock, prices, search, and what was changed in the catalogue last.',

@@ -1,0 +1,82 @@
+import type { NotificationRecord, StoredIncident } from '../incident/types.ts'
+import { minuteMs } from '../time/units.ts'
+import { fittingKinds, harmlessKinds } from './fitting.ts'
+import type { ScoredLabel } from './score.ts'
+
+/** What one fault of the stream led to. */
+export interface PerCause<Label extends ScoredLabel = ScoredLabel> {
+  readonly label: Label
+  /** Above low severity. */
+  readonly incidents: number
+  /** Messages, resolved ones included, to the receiver that got the most; pages are none. */
+  readonly messages: number
+  readonly pages: number
+  /** The likely cause that was said last, or the kind; undefined where there was no incident. */
+  readonly named: string | undefined
+  readonly isNamedRight: boolean
+}
+
+interface Labelled extends ScoredLabel {
+  readonly segment?: string | undefined
+}
+
+const afterMs = 10 * minuteMs
+
+/** Counts the incidents and messages of each fault: those that open while it lasts or in the ten minutes after. */
+export function countPerCause<Label extends Labelled>(
+  labels: readonly Label[],
+  incidents: readonly StoredIncident[],
+  notifications: readonly NotificationRecord[]
+): readonly PerCause<Label>[] {
+  const faults = labels.filter(({ kind }) => !harmlessKinds.has(kind))
+  const byLabel = Map.groupBy(incidents, ({ openedAt }) =>
+    faults.findLast(({ startMs, endMs }) => openedAt > startMs && openedAt <= endMs + afterMs)
+  )
+  return faults.map(label => {
+    const own = (byLabel.get(label) ?? []).toSorted((a, b) => a.openedAt - b.openedAt)
+    const ids = new Set(own.map(({ id }) => id))
+    const sent = notifications.filter(
+      ({ incidentId, outcome, action }) => ids.has(incidentId) && outcome !== 'muted' && action !== 'summary'
+    )
+    const pages = sent.filter(({ dedupKey, action }) => dedupKey !== null && action === 'trigger')
+    const messages = Map.groupBy(
+      sent.filter(({ dedupKey }) => dedupKey === null),
+      ({ receiver }) => receiver
+    )
+    const above = own.filter(({ severity }) => severity !== 'low')
+    const named = above.map(nameOf)
+    return {
+      label,
+      incidents: above.length,
+      messages: Math.max(0, ...[...messages.values()].map(of => of.length)),
+      pages: pages.length,
+      named: named[0],
+      isNamedRight: above.some(incident => isRight(label, incident))
+    }
+  })
+}
+
+const nameOf = ({ cause, kind, segment }: StoredIncident): string =>
+  `${cause?.title ?? kind}${segment === 'all' ? '' : ` · ${segment}`}`
+
+function isRight({ kind, segment }: Labelled, incident: StoredIncident): boolean {
+  const named = incident.cause?.id ?? incident.kind
+  const isPlace = segment === undefined || segment.startsWith('field=') || isOf(incident, segment)
+  return isPlace && fittingKinds[kind]?.named.includes(named) === true
+}
+
+const isOf = ({ segment, explainedBy }: StoredIncident, wanted: string): boolean =>
+  segment === wanted || (segment === 'all' && explainedBy[0]?.segment === wanted)
+
+/** One line that sums up: per cause, in the mean. */
+export function perCauseLine(causes: readonly PerCause[]): string {
+  const found = causes.filter(({ incidents }) => incidents > 0)
+  const mean = (of: (cause: PerCause) => number) =>
+    (found.reduce((sum, cause) => sum + of(cause), 0) / Math.max(1, found.length)).toFixed(2)
+  const right = found.filter(({ isNamedRight }) => isNamedRight).length
+  return (
+    `per cause: ${mean(cause => cause.incidents)} incidents, ${mean(cause => cause.pages)} pages, ` +
+    `${mean(cause => cause.messages)} messages to the receiver that gets the most; ` +
+    `the likely cause is named right for ${right} of ${found.length}`
+  )
+}
