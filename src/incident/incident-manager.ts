@@ -1,7 +1,7 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { Routing } from '../routing/router.ts'
-import { assignmentOf } from './assignment.ts'
 import { isOpen } from './alert.ts'
+import { assignmentOf } from './assignment.ts'
 import { type CatchUpSummary, createCatchUpSummary } from './catch-up-summary.ts'
 import type { GroupingRules } from './grouping.ts'
 import { createIncidentTable, type IncidentTable } from './incident-table.ts'
