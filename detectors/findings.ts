@@ -25,7 +25,7 @@ export function createFindings({ windowMs, metrics = shopMetrics }: FindingsOpti
   const scaleOfMetric = (metric: string): Scale => scales.get(metric) ?? { unit: 'number', additive: false }
 
   function findingOf({ kind, found }: KindFound, windowEnd: number): Finding {
-    const { span, excludeFromTraining, scale, measure, ...rest } = found
+    const { span, excludeFromTraining, scale, measure, lasting: _, ...rest } = found
     const isSymptom = kindOf(kind)?.symptomOf === 'missing_events'
     const isLeftOut = (ago: number) => isSymptom && gaps.has(Math.round(windowEnd / windowMs) - 1 - ago)
     const amounts = measure && amountsOf(measure, span, isLeftOut)

@@ -9,6 +9,7 @@ import { type Detector, isSound } from './detector.ts'
 import { createFindingMemory, noFindings } from './earlier-findings.ts'
 import { createFindings, type KindFound } from './findings.ts'
 import type { Kind } from './kind.ts'
+import { createLastingKinds } from './lasting-kinds.ts'
 import { createWords } from './rules/format.ts'
 import { createSegments } from './segments/segments.ts'
 import { createTraining } from './training.ts'
@@ -61,6 +62,7 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
   const offsetAt = localOffset(all.timezone)
   const train = createTraining(shop, options.baseline)
   const memory = createFindingMemory()
+  const lasting = createLastingKinds()
   const verdictOf = createVerdicts(calendar)
 
   const isReady = (detector: Detector) => detector.trainedWindows() >= shop.warmupWindows
@@ -96,10 +98,11 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
     shop.widen(1)
     // Measured before the window is learned.
     const found = findings.of(founds, window.end)
+    const lastingKinds = lasting.after(founds, window.end)
     const isOff = calendar?.isOff(window.start, window.end) ?? false
     train(window, at.window, founds, isOff)
     const judged = [...ready.map(nameOf), ...(segments?.judged() ?? [])]
-    return verdictOf(window, segments?.judge(window, found) ?? found, judged)
+    return { ...verdictOf(window, segments?.judge(window, found) ?? found, judged), lasting: lastingKinds }
   }
 
   function judge(window: WindowMetrics): Verdict {

@@ -1,4 +1,5 @@
 import type { Direction } from '../stats/significance.ts'
+import { type Lasting, lastingOf } from './lasting.ts'
 import type { Measure, Measured } from './measurement.ts'
 import { newest, single, whole, without } from './ranges.ts'
 
@@ -28,6 +29,8 @@ export interface ScanHit {
   readonly span: number
   readonly measured: Measured
   readonly probability: number
+  /** How the condition stands at a later window, where its measure tells. */
+  readonly lasting?: () => Lasting
 }
 
 /** What is left without its most extreme windows need not be as improbable. */
@@ -60,7 +63,7 @@ export function scanWindows({
     if (!(probability <= share) || latest.probability(direction) > stillImprobable) continue
     const rest = measure(without(span, mostExtreme(direction, measure, span, options.minWindows - 1)))
     if (!rest || !mildRule(rest) || rest.probability(direction) > mildlyImprobable) continue
-    return { span, measured, probability }
+    return { span, measured, probability, lasting: lastingOf(measure, direction, measured) }
   }
   return undefined
 }

@@ -49,9 +49,9 @@ export function openIncident(
   return summedUp(own, undefined, [alert])
 }
 
-/** The incident with its alerts as they are now. */
-export const withAlerts = (before: StoredIncident, alerts: readonly Alert[]): StoredIncident =>
-  summedUp(before, before, alerts)
+/** The incident with its alerts as they are now; `isNew` in the window in which it opened. */
+export const withAlerts = (before: StoredIncident, alerts: readonly Alert[], isNew = false): StoredIncident =>
+  summedUp(before, isNew ? undefined : before, alerts)
 
 function summedUp(own: Own, before: StoredIncident | undefined, alerts: readonly Alert[]): StoredIncident {
   const diagnosis = diagnose(alerts, before?.cause)

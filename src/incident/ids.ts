@@ -33,7 +33,7 @@ export const firstNotificationName = (incidentId: string, severity: Severity): s
   `${incidentId}|told|${severity}`
 
 /** Reasons that can be given more than once at one severity. */
-const repeated: ReadonlySet<ReasonType> = new Set(['came_back', 'reminder', 'flapping'])
+const repeated: ReadonlySet<ReasonType> = new Set(['came_back', 'reminder', 'flapping', 'more_found'])
 
 /** The name of a decision, the same for all its receivers. */
 export function decisionName(decision: DecisionKey): string {

@@ -15,6 +15,8 @@ export interface Observation {
   readonly anomaly: Anomaly | undefined
   /** The condition is known to be over, not only absent. */
   readonly isOver: boolean
+  /** There is milder evidence that the condition lasts, or too few events to tell. */
+  readonly lasts?: boolean
   /** The window lacks data. */
   readonly isGap?: boolean
   /** Other alerts of its incident are open: one that ended lately goes on, and no new one opens. */
@@ -53,6 +55,7 @@ export function observe(
       : opened(previous, anomaly, observation, rules)
   }
   if (previous?.status !== 'open') return previous
+  if (observation.lasts) return { ...previous, clearWindows: 0, lastWindowEnd: windowEnd }
   if (!judged) return observation.isGap ? interrupted(previous, observation) : previous
   return cleared(previous, observation, rules)
 }

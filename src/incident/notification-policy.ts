@@ -54,7 +54,8 @@ export function createNotificationPolicy(
         at,
         targets: {
           channels: targets.filter(({ isPager }) => !isPager).map(({ name }) => name),
-          pagers: targets.filter(({ isPager }) => isPager).map(({ name }) => name)
+          pagers: targets.filter(({ isPager }) => isPager).map(({ name }) => name),
+          editing: targets.filter(({ edits }) => edits).map(({ name }) => name)
         },
         mayNotify: allowed.notify,
         mayPage: allowed.page,

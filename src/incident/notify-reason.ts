@@ -22,7 +22,12 @@ export interface NotifyContext extends Suppression {
   readonly rules: NotifyRules
   readonly log: NotificationLog
   readonly at: EvaluationTime
-  readonly targets: { readonly channels: readonly string[]; readonly pagers: readonly string[] }
+  readonly targets: {
+    readonly channels: readonly string[]
+    readonly pagers: readonly string[]
+    /** Those of the channels that edit their message: they get each alert that joins. */
+    readonly editing: readonly string[]
+  }
   /** The finding is recent; an older one goes into the catch-up summary. */
   readonly mayNotify: boolean
   /** No earlier run can have opened and ended a page for it. */
@@ -51,7 +56,8 @@ export function notifyReason(
   incident: StoredIncident,
   receiver: string,
   { windowEnd, nowMs }: EvaluationTime,
-  { repeatAfterMs, remindAfterMs }: NotifyRules
+  { repeatAfterMs, remindAfterMs }: NotifyRules,
+  edits: boolean
 ): NotifyReason | null {
   if (incident.status !== 'open' || incident.clearWindows > 0) return null
   const last = ofReceiver(incident.lastNotified, receiver)
@@ -63,6 +69,8 @@ export function notifyReason(
   }
   if (isAbove(incident.severity, last.severity))
     return { reason: { type: 'severity_rose' }, onlyIfCurrent: false }
+  if (edits && last.alerts !== undefined && incident.alerts.length > last.alerts)
+    return { reason: { type: 'more_found' }, onlyIfCurrent: true }
   if (incident.flapping && !last.flapping) return { reason: { type: 'flapping' }, onlyIfCurrent: true }
   const { lastClearAt } = incident
   const cameBack =

@@ -33,11 +33,12 @@ function notifyChannels(incident: StoredIncident, context: NotifyContext): Notif
   const channels = targets.channels.length > 0 || isOnlyPaged ? targets.channels : [noReceiver]
   for (const receiver of channels) {
     // By what was so before: a notification decided here changes nothing for the other receivers.
-    const due = notifyReason({ ...state, lastNotified: before.lastNotified }, receiver, at, rules)
+    const edits = targets.editing.includes(receiver)
+    const due = notifyReason({ ...state, lastNotified: before.lastNotified }, receiver, at, rules, edits)
     if (due === null || (due.onlyIfCurrent && receiver === noReceiver)) continue
     const { reason } = due
     const notification = notificationOf(state, { action: 'trigger', reason, dedupKey: null, receiver })
-    const known = { severity: state.severity, flapping: state.flapping }
+    const known = { severity: state.severity, flapping: state.flapping, alerts: state.alerts.length }
     const logged = log.notified(notification.name, receiver)
     if (logged) {
       if (logged.windowEnd <= state.lastAnomalyAt)

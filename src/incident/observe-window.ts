@@ -42,7 +42,11 @@ export function observeWindow(
   for (const alert of inhibitorsFirst(opened)) {
     const joined = incidentToJoin(alert, concerned.values(), rules)
     const incident = joined
-      ? withAlerts(joined, [...joined.alerts.filter(other => keyOf(other) !== keyOf(alert)), alert])
+      ? withAlerts(
+          joined,
+          [...joined.alerts.filter(other => keyOf(other) !== keyOf(alert)), alert],
+          joined.openedAt === alert.openedAt
+        )
       : openIncident(alert, predecessorOf(table, alert), lifecycle, windowMs)
     concerned.set(incident.id, incident)
   }
@@ -53,7 +57,7 @@ export function observeWindow(
 /** The alerts that a window changes by their id, and those that it opens. */
 function observeAlerts(
   table: IncidentTable,
-  { windowStart, windowEnd, judged, over, isGap = false }: Verdict,
+  { windowStart, windowEnd, judged, over, lasting = [], isGap = false }: Verdict,
   anomalies: readonly Anomaly[],
   ofPipeline: boolean,
   rules: LifecycleRules
@@ -72,6 +76,7 @@ function observeAlerts(
       {
         ...{ windowStart, windowEnd, anomaly, isGap },
         judged: judged.includes(kind),
+        lasts: before?.segment === 'all' && lasting.includes(kind),
         isOver: over !== undefined,
         mayResume: incident !== undefined && isOpen(incident)
       },

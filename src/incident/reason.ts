@@ -20,6 +20,8 @@ const plainTexts = {
   /** Found during a catch-up, and still there after it. */
   still_open: 'still_open',
   severity_rose: 'severity_rose',
+  /** Another alert of the same cause joined: a message that can be edited grows. */
+  more_found: 'more_found',
   came_back: 'came_back',
   flapping: 'flapping',
   reminder: 'reminder',

@@ -31,7 +31,9 @@ const lastNotified = z
     /** When it was decided, by the wall clock. */
     at: z.number(),
     /** It said that the condition flaps. */
-    flapping: z.boolean()
+    flapping: z.boolean(),
+    /** How many alerts it named; absent of what earlier versions sent. */
+    alerts: z.number().exactOptional()
   })
   .readonly()
 export type LastNotified = z.infer<typeof lastNotified>

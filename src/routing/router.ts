@@ -39,6 +39,8 @@ export const noGroups: Groups = { groups: new Map(), loadOf: () => ({ isBlocked:
 interface RoutedTo {
   readonly name: string
   readonly isPager: boolean
+  /** It brings one message up to date, so it also gets each alert that joins an incident. */
+  readonly edits: boolean
   /** It is also notified when the incident is resolved. */
   readonly sendsResolved: boolean
 }
@@ -156,8 +158,9 @@ export function createRouting(
 
   const routed = (names: readonly string[], { kind }: Subject): RoutedTo[] =>
     names.map(name => {
-      const isPager = receivers.get(name)?.type === 'pagerduty'
-      return { name, isPager, sendsResolved: sendsResolved(name, kind) }
+      const type = receivers.get(name)?.type
+      const isPager = type === 'pagerduty'
+      return { name, isPager, edits: type === 'slack_bot', sendsResolved: sendsResolved(name, kind) }
     })
 
   /** Whether a receiver that was notified of an incident is also notified of its end, whatever the routes say by then. */

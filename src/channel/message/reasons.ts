@@ -2,7 +2,7 @@ import { conditionOf } from '../../incident/impact.ts'
 import type { Reason, ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { minuteMs } from '../../time/units.ts'
-import { acknowledgedBy, durationOf } from './format.ts'
+import { acknowledgedBy, durationOf, subjectOf } from './format.ts'
 import { cut, plain } from './text.ts'
 
 type NamingReason = 'silenced' | 'inhibited_by' | 'refused_elsewhere' | 'fallback' | 'unknown'
@@ -11,6 +11,7 @@ const texts: Readonly<Record<Exclude<ReasonType, NamingReason>, string>> = {
   opened: 'it opened',
   still_open: 'found while catching up, and still there',
   severity_rose: 'the severity rose',
+  more_found: 'another alert of the same cause joined',
   came_back: 'the condition cleared and came back',
   flapping: 'it opens and ends again and again: from now on it takes longer to end',
   reminder: 'still open, and nobody has acknowledged it',
@@ -52,6 +53,8 @@ export function reasonNote(notification: NotificationRecord): string | null {
     case 'catch_up':
     case 'unknown':
       return null
+    case 'more_found':
+      return `Also found: ${notification.anomalies.slice(0, -1).map(subjectOf).join(', ')}.`
     case 'reminder':
       return `Reminder: still open${forHowLong(notification)}, and nobody has acknowledged it.`
     case 'taken_over':

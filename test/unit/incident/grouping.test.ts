@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Anomaly } from '../../../detectors/types.ts'
 import { oneCause } from '../../../src/incident/one-cause.ts'
 import type { OperatorAction } from '../../../src/incident/types.ts'
+import type { ReceiverSettings } from '../../../src/routing/receiver.ts'
 import {
   alertingOn,
   anomalyAt,
@@ -10,6 +11,7 @@ import {
   lineOf,
   minuteMs,
   receivers,
+  routeTo,
   toBoth
 } from '../../support/alerts.ts'
 
@@ -116,6 +118,32 @@ describe('alerts of one cause', () => {
     const { alerting } = played([[{ ...checkout, severity: 'critical' }, revenue, segment]])
     expect(alerting.openIncidents()).toMatchObject([
       { kind: 'checkout_failure', loss: 1_850 - 245, lossUnit: 'money' }
+    ])
+  })
+
+  test('that join are sent to a bot, which edits its message, and to nobody else', () => {
+    const bot: ReceiverSettings = {
+      type: 'slack_bot',
+      botToken: 'xoxb-1',
+      channel: '#ops',
+      apiUrl: 'https://slack.com/api',
+      sendResolved: true,
+      fallback: null
+    }
+    const all = new Map([...receivers, ['bot', bot] as const])
+    const routes = [routeTo('bot', { continues: true }), ...toBoth]
+    const alerting = alertingOn(createMemory(), routes, true, all, { groupWithinMs: 15 * minuteMs })
+    const lines = [[revenue], [revenue, checkout], [revenue, checkout]].flatMap((found, index) => {
+      const anomalies = found.map(one => anomalyAt(index + 1, one))
+      const windowEnd = epoch + (index + 1) * minuteMs
+      const verdict = { windowStart: windowEnd - minuteMs, windowEnd, findings: anomalies, judged: [] }
+      return alerting.onWindow(verdict, anomalies, windowEnd + 10_000).notifications.map(lineOf)
+    })
+    expect(lines).toEqual([
+      'bot trigger high opened',
+      'slack trigger high opened',
+      'pagerduty trigger high opened',
+      'bot trigger high more_found'
     ])
   })
 

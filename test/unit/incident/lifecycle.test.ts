@@ -97,3 +97,15 @@ describe('the peak of an incident', () => {
     expect(risen.peak).toMatchObject({ value: 90, severity: 'critical' })
   })
 })
+
+test('a condition that lasts by milder evidence is not cleared, and opens nothing', () => {
+  const opened = next(undefined, minuteMs, {})
+  const lasting = (before: Alert | undefined, endMs: number) => {
+    const windowEnd = epoch + endMs
+    const window = { windowStart: windowEnd - minuteMs, windowEnd, judged: true, isOver: false, lasts: true }
+    return observe(before, { ...window, anomaly: undefined }, rules)
+  }
+  expect(lasting(opened, 2 * minuteMs)).toEqual({ ...opened, lastWindowEnd: epoch + 2 * minuteMs })
+  expect(next(lasting(opened, 2 * minuteMs), 3 * minuteMs)).toMatchObject({ status: 'resolved' })
+  expect(lasting(undefined, 2 * minuteMs)).toBeUndefined()
+})

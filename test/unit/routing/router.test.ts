@@ -50,15 +50,15 @@ describe('routing', () => {
 
   test('says which receivers are pagers, and which are notified of the end', () => {
     expect(routingOf(['pager', 'a', 'b'].map(name => onward(name))).to(subject, nowMs)).toEqual([
-      { name: 'pager', isPager: true, sendsResolved: true },
-      { name: 'a', isPager: false, sendsResolved: false },
-      { name: 'b', isPager: false, sendsResolved: true }
+      { name: 'pager', isPager: true, edits: false, sendsResolved: true },
+      { name: 'a', isPager: false, edits: false, sendsResolved: false },
+      { name: 'b', isPager: false, edits: false, sendsResolved: true }
     ])
   })
 
   test('every receiver is notified of the end of a store outage', () => {
     const notified = routingOf([routeTo('a')]).to({ ...subject, kind: 'store_unavailable' }, nowMs)
-    expect(notified).toEqual([{ name: 'a', isPager: false, sendsResolved: true }])
+    expect(notified).toEqual([{ name: 'a', isPager: false, edits: false, sendsResolved: true }])
   })
 
   test('a route outside its time interval does not match, and the next one is tried', () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SendResult } from '../../../../src/delivery/channel.ts'
 import type { Behaviour } from '../../../../src/demo/inbox/inbox.ts'
 import { textAt } from '../../../../src/demo/inbox/json.ts'
+import { anomalyAt } from '../../../support/alerts.ts'
 import { factsOf, openTestChannels, type TestChannels } from '../../../support/channels.ts'
 
 let channels: TestChannels
@@ -46,6 +47,21 @@ describe('an incident told by a Slack bot', () => {
       `thread, 0 edits: 👀 Acknowledged: Revenue drop: ${details}`,
       'thread, 0 edits: ✅ Resolved: Revenue drop'
     ])
+  })
+
+  test('grows in place where another alert of its cause joins, which only the thread hears of', async () => {
+    await channels.sendTo('bot', { incident: factsOf() })
+    const joined = [anomalyAt(2, { kind: 'conversion_drop' }), anomalyAt(2)]
+    await channels.sendTo(
+      'bot',
+      { reason: { type: 'more_found' }, incident: factsOf(), anomalies: joined },
+      first
+    )
+    const [message, reply] = channels.inbox.posts()
+    expect(JSON.stringify(message?.body)).toContain('Also found')
+    expect(message?.edits).toBe(1)
+    expect(reply).toMatchObject({ isBroadcast: false, threadTs: '1700000000.000001' })
+    expect(JSON.stringify(reply?.body)).toContain('Also found: Conversion drop.')
   })
 
   test('calls the channel with a reminder, and says for how long', async () => {
