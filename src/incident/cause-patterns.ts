@@ -40,21 +40,21 @@ export const causePatterns: readonly CausePattern[] = [
   {
     id: 'events_late',
     all: ['late_spike'],
-    any: drops,
+    any: ['traffic_drop', 'revenue_drop'],
     when: [],
     title: 'Events come late',
     text: 'Events come too late for their windows, which count too few. The delivery of the events is at fault, not the shop.',
-    explains: { kinds: drops, atMost: 'high' },
+    explains: { kinds: ['traffic_drop', 'revenue_drop'], atMost: 'high' },
     leads: ['late_spike']
   },
   {
     id: 'events_twice',
     all: ['duplicate_spike'],
-    any: ['late_spike', 'traffic_spike'],
+    any: ['late_spike'],
     when: [],
     title: 'Events come twice',
     text: 'Events come more than once. Counts are too high; the shop itself may be well.',
-    explains: { kinds: ['late_spike', 'traffic_spike'], atMost: 'medium' },
+    explains: { kinds: ['late_spike'], atMost: 'medium' },
     leads: ['duplicate_spike']
   },
   {
@@ -89,11 +89,11 @@ export const causePatterns: readonly CausePattern[] = [
   {
     id: 'part_gone',
     all: ['category_imbalance'],
-    any: ['traffic_drop', 'revenue_drop'],
+    any: ['revenue_drop', 'conversion_drop'],
     when: [],
     title: 'A part of the shop is gone',
     text: 'Visitors do not reach a part of the shop: its pages, its stock, or the search.',
-    leads: ['category_imbalance', 'traffic_drop']
+    leads: ['category_imbalance']
   },
   {
     id: 'visitors_gone',
@@ -134,11 +134,11 @@ export const causePatterns: readonly CausePattern[] = [
   {
     id: 'bots',
     all: ['traffic_spike'],
-    any: ['conversion_drop', 'cart_abandonment_spike'],
+    any: ['conversion_drop'],
     when: ['orders_do_not_follow'],
     title: 'Bots, probably',
     text: 'Far more visits come, and orders do not rise with them: a crawler, a scraper or an attack.',
-    explains: { kinds: ['conversion_drop', 'cart_abandonment_spike'], atMost: 'medium' },
+    explains: { kinds: ['conversion_drop'], atMost: 'medium' },
     leads: ['traffic_spike']
   }
 ]

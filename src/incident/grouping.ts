@@ -1,6 +1,6 @@
 import { isOfPipeline } from '../../detectors/kind-of.ts'
 import { type Alert, isOpen } from './alert.ts'
-import { canHaveOneCause, kindsOf } from './one-cause.ts'
+import { canHaveOneCause } from './one-cause.ts'
 import type { StoredIncident } from './types.ts'
 
 export interface GroupingRules {
@@ -29,7 +29,7 @@ export function incidentToJoin(
 function mayShare({ kind, alerts }: StoredIncident, alert: Alert): boolean {
   // What the pipeline says of itself comes by the clock, not with a window.
   if (isOfPipeline(kind) || isOfPipeline(alert.kind) || alerts.length >= maxAlerts) return false
-  return canHaveOneCause(kindsOf([...alerts, alert]))
+  return canHaveOneCause([...alerts, alert])
 }
 
 /**

@@ -67,7 +67,10 @@ describe('the likely cause', () => {
     const tested = new Set(cases.map(([, , id]) => id))
     expect(causePatterns.filter(({ id }) => !tested.has(id))).toEqual([])
     const alone = causePatterns.filter(
-      ({ all, any }) => !(any.length > 0 ? any : all).some(kind => canHaveOneCause(new Set([...all, kind])))
+      ({ all, any }) =>
+        !(any.length > 0 ? any : all).some(kind =>
+          canHaveOneCause([...all, kind].map(one => ({ kind: one, segment: 'all' })))
+        )
     )
     expect(alone).toEqual([])
   })

@@ -188,5 +188,9 @@ describe('alerts of one cause', () => {
 
 test('each kind in the table is one that is found', async () => {
   const { kindOf } = await import('../../../detectors/kind-of.ts')
-  expect(oneCause.flatMap(({ kinds }) => kinds).filter(kind => kindOf(kind) === undefined)).toEqual([])
+  expect(
+    oneCause
+      .flatMap(({ signs, symptoms }) => [...signs, ...symptoms])
+      .filter(kind => kindOf(kind) === undefined)
+  ).toEqual([])
 })
