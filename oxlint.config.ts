@@ -9,6 +9,7 @@ const rooms = [
   'web',
   'config',
   'operator',
+  'report',
   'channel',
   'decide',
   'selfcheck',

@@ -133,6 +133,25 @@ const commands: Readonly<Record<string, MakeCommand>> = {
       clock
     })
   },
+  async report(context) {
+    const { load, clock, terminal } = context
+    const { reportCommand } = await import('./report.ts')
+    const { dailyReportOf } = await import('../run/assembly/reports.ts')
+    return reportCommand({
+      open: openStoreWith(context),
+      settings({ config: path }) {
+        const { config } = load(path, [])
+        const { pipeline, currency, reports } = config
+        return { pipeline, currency, daily: dailyReportOf(config), isOn: reports.daily !== null }
+      },
+      async channels({ config: path }, currency) {
+        const { channelsOf } = await import('../run/assembly/channels.ts')
+        return channelsOf(load(path).config, { clock, currency: () => currency })
+      },
+      clock,
+      ...terminal
+    })
+  },
   async ack(context) {
     const { ackCommand } = await import('./ack.ts')
     return ackCommand(operatorOf(context))

@@ -5,6 +5,7 @@ import { alertingSchema } from './alerting.ts'
 import type { CrossIssue } from './errors.ts'
 import { type Configured, receiverSchema, routable } from './receiver-types/receiver-types.ts'
 import { checkRouting } from './receivers.ts'
+import { insightsReceivers, reportsSchema } from './reports.ts'
 import { routesSchema } from './routes.ts'
 import { currency, labelsSchema, timezone } from './schema-parts.ts'
 import { segmentsSection } from './segments.ts'
@@ -37,7 +38,18 @@ function routingIssues(
   const labels = sound(labelsSchema.prefault({}), value['labels'])
   const segments = sound(segmentsSection, value['segments'])
   const known = labels && segments && alerting && { labels, segments, alerting }
-  return checkRouting({ receivers, routes, intervals, known })
+  const reported = reportedOf(sound(reportsSchema, value['reports']))
+  return checkRouting({ receivers, routes, intervals, reported, known })
+}
+
+/** Who gets the daily report, with the places that name them. */
+function reportedOf(reports: z.output<typeof reportsSchema> | undefined) {
+  const { daily = null } = reports ?? {}
+  if (daily === null) return []
+  const at = ['reports', 'daily', 'receiver']
+  if (daily.receiver === undefined) return insightsReceivers.map(name => ({ name, path: null }))
+  if (typeof daily.receiver === 'string') return [{ name: daily.receiver, path: at }]
+  return daily.receiver.map((name, index) => ({ name, path: [...at, index] }))
 }
 
 function renderIssues(

@@ -2,6 +2,7 @@ import type { Origin, Settings } from './document.ts'
 import { pathText } from './errors.ts'
 import type { LookUp } from './interpolate.ts'
 import { defaultReceivers, defaultRoutes, fromVariables } from './receivers-from-env.ts'
+import { insightsReceivers } from './reports.ts'
 import { onOff } from './schema-parts.ts'
 
 export const receiverVariables: readonly string[] = fromVariables.flatMap(({ needed, optional }) => [
@@ -45,7 +46,8 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): FilledReceive
   const warnings: string[] = []
   const routes = value['routes'] ?? defaultRoutes(env, copiesCritical(value))
   const receivers = defaultReceivers(env)
-  const named = new Set([...namesIn(routes), ...Object.values(receivers).map(({ fallback }) => fallback)])
+  const fallbacks = Object.values(receivers).map(({ fallback }) => fallback)
+  const named = new Set([...namesIn(routes), ...fallbacks, ...reportedTo(value)])
   for (const { name, type, needed, optional } of fromVariables) {
     const keys = Object.entries({ ...needed, ...optional }).filter(([, variable]) => env[variable])
     const [first] = keys.map(([, variable]) => variable)
@@ -55,7 +57,10 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): FilledReceive
       warnings.push(`${first} is set, but the receiver ${name} also needs ${missing.join(' and ')}`)
     } else if (type !== 'heartbeat' && !named.has(name)) {
       delete receivers[name]
-      warnings.push(`${first} is set, but no route leads to its receiver ${name}`)
+      const hint = insightsReceivers.includes(name)
+        ? ', and reports.daily is off (DAILY_SUMMARY_HOUR sets it)'
+        : ''
+      warnings.push(`${first} is set, but no route leads to its receiver ${name}${hint}`)
     } else {
       origins.set(pathText(['receivers', name]), originOf(first))
       for (const [key, variable] of keys) origins.set(pathText(['receivers', name, key]), originOf(variable))
@@ -74,6 +79,13 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): FilledReceive
 function copiesCritical({ alerting }: Settings['value']): boolean {
   const written: unknown = Reflect.get(Object(alerting), 'copy_critical')
   return onOff.safeParse(written).data ?? false
+}
+
+/** All that a daily report may go to; nobody where there is none. */
+function reportedTo({ reports }: Settings['value']): readonly unknown[] {
+  const daily: unknown = Reflect.get(Object(reports), 'daily')
+  if (typeof daily !== 'object' || daily === null) return []
+  return [...insightsReceivers, ...[Reflect.get(daily, 'receiver')].flat()]
 }
 
 /** All that routes name, in a list or in a preset. */

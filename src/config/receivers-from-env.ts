@@ -27,6 +27,7 @@ export const fromVariables: readonly FromVariables[] = [
   from('slack-critical', 'slack', { webhook_url: 'SLACK_WEBHOOK_CRITICAL' }),
   from('slack-revenue', 'slack', { webhook_url: 'SLACK_WEBHOOK_REVENUE' }),
   from('slack-technical', 'slack', { webhook_url: 'SLACK_WEBHOOK_TECHNICAL' }),
+  from('slack-insights', 'slack', { webhook_url: 'SLACK_WEBHOOK_INSIGHTS' }),
   from('slack-bot', 'slack', { bot_token: 'SLACK_BOT_TOKEN', channel: 'SLACK_CHANNEL' }),
   from('pagerduty', 'pagerduty', { integration_key: 'PAGERDUTY_INTEGRATION_KEY' }),
   from('teams', 'teams', { webhook_url: 'TEAMS_WEBHOOK_URL' }),

@@ -12,13 +12,20 @@ export interface RoutingSections {
   readonly receivers: ReadonlyMap<string, Configured | undefined>
   readonly routes: readonly RouteConfig[]
   readonly intervals: ReadonlyMap<string, unknown>
+  /** Who gets reports, by the place in the file; those that are named by default have none. */
+  readonly reported?: readonly ReportedTo[]
   /** Undefined where a section that says it is wrong by itself. */
   readonly known: KnownSubjects | undefined
 }
 
+interface ReportedTo {
+  readonly name: string
+  readonly path: readonly (string | number)[] | null
+}
+
 /** Checks routes against receivers; empty where all is well. Without any receiver there need be no route. */
 export function checkRouting(sections: RoutingSections): CrossIssue[] {
-  const { receivers: all, routes, intervals, known } = sections
+  const { receivers: all, routes, intervals, reported = [], known } = sections
   const targets = new Map([...all].filter(([, receiver]) => receiver?.type !== 'heartbeat'))
   const names = [...targets.keys()]
   const issues: CrossIssue[] = []
@@ -41,12 +48,36 @@ export function checkRouting(sections: RoutingSections): CrossIssue[] {
   }
   for (const { index, message } of unreachable(routes, known)) refuse(['routes', index], message)
 
-  issues.push(...receiverIssues(all, new Set(routes.flatMap(({ receivers }) => receivers))))
+  for (const { name, path } of reported) {
+    const receiver = all.get(name)
+    if (path === null) continue
+    if (!all.has(name) || receiver?.type === 'group' || receiver?.type === 'heartbeat')
+      refuse(
+        path,
+        missing(
+          name,
+          all,
+          names.filter(one => all.get(one)?.type !== 'group')
+        )
+      )
+    else if (receiver?.type === 'pagerduty') refuse(path, `${name} is a pager, which takes no reports`)
+  }
+  issues.push(
+    ...receiverIssues(
+      all,
+      new Set(routes.flatMap(({ receivers }) => receivers)),
+      new Set(reported.map(({ name }) => name))
+    )
+  )
   return issues
 }
 
-/** Errors of what receivers say of each other. `routed`: those that routes name. */
-function receiverIssues(all: RoutingSections['receivers'], routed: ReadonlySet<string>): CrossIssue[] {
+/** Errors of what receivers say of each other. `routed`: those that routes name. `reported`: those that get reports. */
+function receiverIssues(
+  all: RoutingSections['receivers'],
+  routed: ReadonlySet<string>,
+  reported: ReadonlySet<string>
+): CrossIssue[] {
   const issues: CrossIssue[] = []
   const refuse = (path: readonly (string | number)[], message: string) => issues.push({ path, message })
   const receivers = new Map(
@@ -55,7 +86,7 @@ function receiverIssues(all: RoutingSections['receivers'], routed: ReadonlySet<s
   const names = [...receivers.keys()]
   // What is wrong by itself may be a group that leads there.
   const isWhole = [...all.values()].every(receiver => receiver !== undefined)
-  const led = new Set(routed)
+  const led = new Set([...routed, ...reported])
   for (const receiver of all.values()) {
     for (const { receiver: member } of membersOf(receiver)) led.add(member)
     led.add(fallbackOf(receiver) ?? nobody)

@@ -17,7 +17,8 @@ const reloadable = [
   'groups',
   'heartbeats',
   'routes',
-  'alerting'
+  'alerting',
+  'reports'
 ] as const
 /** The same as the file writes them. */
 const written: readonly string[] = [...reloadable, 'calendar_files', 'time_intervals']

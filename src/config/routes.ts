@@ -19,7 +19,7 @@ export const matchesAll = ({ match, when }: Pick<Route, 'match' | 'when'>): bool
 export const routedKinds: readonly string[] = [...listed.map(({ kind }) => kind), summaryKind]
 
 /** A receiver or several; none of them twice, and nobody by itself. */
-const receiverNames = z
+export const receiverNames = z
   .union([z.string(), z.array(z.string()).min(1, 'at least one')])
   .superRefine((names, context) => {
     if (typeof names === 'string') return

@@ -10,6 +10,7 @@ import { httpSchema } from './http.ts'
 import { kafkaSchema } from './kafka.ts'
 import { metricsSchema } from './metrics.ts'
 import { groupsOf, heartbeatsOf, receiversSchema, routable } from './receiver-types/receiver-types.ts'
+import { reportsSchema } from './reports.ts'
 import { routesSchema } from './routes.ts'
 import {
   currency,
@@ -78,6 +79,7 @@ export const configSchema = z
     receivers: receiversSchema.prefault({}),
     routes: routesSchema.prefault([]),
     alerting: alertingSchema.prefault({}),
+    reports: reportsSchema,
     http: httpSchema,
     log
   })

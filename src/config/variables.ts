@@ -23,6 +23,8 @@ export const knownVariables: readonly { readonly name: string; readonly path: re
   { name: 'CLICKHOUSE_URL', path: ['store', 'url'] },
   { name: 'CLICKHOUSE_USER', path: ['store', 'user'] },
   { name: 'CLICKHOUSE_PASSWORD', path: ['store', 'password'] },
+  { name: 'TIMEZONE', path: ['timezone'] },
+  { name: 'DAILY_SUMMARY_HOUR', path: ['reports', 'daily', 'hour'] },
   { name: 'DASHBOARD_URL', path: ['alerting', 'dashboard_url'] },
   { name: 'HTTP_HOST', path: ['http', 'host'] },
   { name: 'HTTP_PORT', path: ['http', 'port'] },

@@ -35,7 +35,9 @@ const plainTexts = {
   inhibition_ended: 'no_longer_explained',
   /** A silence ended the page. */
   page_silenced: 'silenced',
-  test: 'test'
+  test: 'test',
+  /** Its time has come. */
+  report: 'report'
 } as const
 
 const plainTypes: ReadonlyMap<string, PlainReason> = new Map(

@@ -139,6 +139,17 @@ export type NotificationAction = z.infer<typeof notificationAction>
 const notificationOutcome = z.enum(['pending', 'sent', 'refused', 'expired', 'off', 'muted'])
 export type NotificationOutcome = z.infer<typeof notificationOutcome>
 
+/** A report, as it was written when it was due. */
+const reportContent = z
+  .object({
+    name: z.string(),
+    /** The local day that it is about. */
+    date: z.string(),
+    title: z.string(),
+    sections: z.array(z.object({ heading: z.string(), lines: texts }).readonly()).readonly()
+  })
+  .readonly()
+
 export const notificationState = z.object({
   id: z.string(),
   pipeline: z.string(),
@@ -166,7 +177,9 @@ export const notificationState = z.object({
   /** The receiver's id of the request that it accepted, where it gives one. */
   requestId: z.string().nullable(),
   /** From the decision until the receiver accepted it. */
-  latencyMs: z.number().nullable()
+  latencyMs: z.number().nullable(),
+  /** Absent in all but reports. */
+  report: reportContent.exactOptional()
 })
 
 /** One message to one receiver, with its outcome. `id` is a name-based UUID of the decision and the receiver. */

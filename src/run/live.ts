@@ -1,4 +1,5 @@
 import { createOperatorActions } from '../decide/operator-actions.ts'
+import { createReportSender } from '../report/sender.ts'
 import { drainMs } from './live/backpressure.ts'
 import { createCurrencyLearning, lookFirst } from './live/currency-learning.ts'
 import { createProgressLog } from './live/progress-log.ts'
@@ -24,11 +25,20 @@ export function createLive(options: LiveOptions): Live {
     isWorking: () => ownedWork.current() !== undefined,
     onActions: decider.act
   })
+  let { reports } = options.settings
+  const reportSender = createReportSender({
+    ...options,
+    settings: () => reports,
+    words: options.reportWords,
+    enqueue: records => delivery.enqueue(records, Promise.resolve()),
+    isWorking: () => ownedWork.current() !== undefined
+  })
   const selfCheck = createSelfCheck(options, stages)
   const report = createReport(options, stages, { selfCheck, currency })
   const runTicks = createTicks(options, stages, {
     measure: report.measure,
     pollActions: operatorActions.poll,
+    pollReports: reportSender.poll,
     checkSelf: selfCheck.check,
     learnCurrency: currency.tick,
     logProgress: createProgressLog(options, stages)
@@ -53,6 +63,7 @@ export function createLive(options: LiveOptions): Live {
     reconfigure(settings) {
       decider.reconfigure(settings)
       selfCheck.reconfigure(settings)
+      reports = settings.reports
     },
     act: action => operatorActions.apply([action]),
     async stop() {

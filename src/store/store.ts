@@ -7,6 +7,7 @@ import { anomalyCalls } from './tables/anomalies.ts'
 import { incidentCalls } from './tables/incidents.ts'
 import { learnedCalls } from './tables/learned.ts'
 import { notificationCalls } from './tables/notifications.ts'
+import { totalCalls } from './tables/totals.ts'
 import { windowCalls } from './tables/windows.ts'
 import type { Retention, Store } from './types.ts'
 
@@ -44,6 +45,7 @@ export function createStore({
   })
   return {
     ...windowCalls(requests),
+    ...totalCalls(requests),
     ...anomalyCalls(requests),
     ...incidentCalls(requests),
     ...notificationCalls(requests),

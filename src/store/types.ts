@@ -63,6 +63,30 @@ export type Retention = Readonly<
   Record<'windows' | 'segments' | 'anomalies' | 'incidents' | 'notifications', number>
 >
 
+/** One metric of the whole shop, summed over the windows that begin in a span. */
+export interface SpanTotal {
+  /** Its number among the spans, from 0. */
+  readonly span: number
+  readonly metric: string
+  readonly numerator: number
+  readonly denominator: number
+  /** The length of these windows together. */
+  readonly coveredMs: number
+}
+
+export interface SegmentTotal {
+  readonly segment: string
+  readonly total: number
+}
+
+interface SegmentTotalsOf {
+  readonly metric: string
+  readonly dimension: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly limit: number
+}
+
 /** How full the rows of a window are: the fullest version counts. */
 export interface StoredWindow {
   readonly records: number
@@ -102,6 +126,14 @@ export interface Store {
   orders(pipeline: string, fromMs: number, toMs: number): Promise<readonly CountedOrders[]>
   /** What is stored of the windows of [fromMs, toMs), complete or not, by their start. */
   storedWindows(pipeline: string, fromMs: number, toMs: number): Promise<ReadonlyMap<number, StoredWindow>>
+  /** The sums of metrics between each bound and the next one, in order; a span without windows has none. */
+  totals(
+    pipeline: string,
+    boundsMs: readonly number[],
+    metrics: readonly string[]
+  ): Promise<readonly SpanTotal[]>
+  /** The segments of a dimension with the greatest sums over windows that begin in [fromMs, toMs), the greatest first. */
+  segmentTotals(pipeline: string, of: SegmentTotalsOf): Promise<readonly SegmentTotal[]>
   /** `detected_at` by anomaly id, for anomalies whose window ends at or after `sinceMs`. */
   detections(pipeline: string, sinceMs: number): Promise<ReadonlyMap<string, number>>
   /** The latest state of each incident that is open or was touched since `sinceMs`. */

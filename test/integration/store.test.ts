@@ -228,6 +228,42 @@ describe('the store on the real engine', () => {
     expect(await store.windows('nobody', 0, Number.POSITIVE_INFINITY)).toEqual([])
   })
 
+  test('windows are summed by the spans that they begin in, and by segment, each in its fullest version', async () => {
+    const rate = { value: 0.5, numerator: 1, denominator: 2, sampleSize: 2, squares: 0 }
+    const values = (events: number) =>
+      new Map([
+        ['events', count(events)],
+        ['rate', rate]
+      ])
+    const sold = (segment: `${string}=${string}`, n: number) => ({
+      metric: 'revenue',
+      dimension: 'category',
+      segment,
+      ...count(n)
+    })
+    await store.insertWindows('totals', [
+      windowAt(t0, 1, { values: values(1), segments: [sold('category=a', 1), sold('category=b', 5)] }),
+      windowAt(t0 + minute, 2, { values: values(2), complete: false, segments: [sold('category=a', 7)] }),
+      windowAt(t0 + 2 * minute, 4, { values: values(4), segments: [sold('category=c', 100)] })
+    ])
+    await store.insertWindows('totals', [
+      windowAt(t0, 3, { values: values(3), segments: [sold('category=a', 2)] })
+    ])
+    const bounds = [t0 - minute, t0, t0 + 2 * minute, t0 + 10 * minute]
+    expect(await store.totals('totals', bounds, ['events', 'rate'])).toEqual([
+      { span: 1, metric: 'events', numerator: 5, denominator: 2, coveredMs: 2 * minute },
+      { span: 1, metric: 'rate', numerator: 2, denominator: 4, coveredMs: 2 * minute },
+      { span: 2, metric: 'events', numerator: 4, denominator: 1, coveredMs: minute },
+      { span: 2, metric: 'rate', numerator: 1, denominator: 2, coveredMs: minute }
+    ])
+    const of = { metric: 'revenue', dimension: 'category', fromMs: t0, toMs: t0 + 2 * minute, limit: 2 }
+    expect(await store.segmentTotals('totals', of)).toEqual([
+      { segment: 'category=a', total: 9 },
+      { segment: 'category=b', total: 5 }
+    ])
+    expect(await store.segmentTotals('totals', { ...of, limit: 1 })).toHaveLength(1)
+  })
+
   test('weeks of windows come back in order, over the bound of a request', async () => {
     const windows = Array.from({ length: 25_000 }, (_, at) => windowAt(t0 + at * minute, at + 1))
     await store.insertWindows('weeks', windows)

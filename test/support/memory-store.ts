@@ -96,6 +96,37 @@ export function createMemoryStore(): MemoryStore {
         ])
       )
     },
+    async totals(_pipeline, boundsMs, metrics) {
+      await reachable()
+      return boundsMs.slice(0, -1).flatMap((from, span) => {
+        const to = boundsMs[span + 1] ?? from
+        const within = [...windowRows.values()].filter(({ start }) => start >= from && start < to)
+        return metrics.flatMap(metric => {
+          const own = within.flatMap(({ start, end, values }) => {
+            const of = values.get(metric)
+            return of === undefined ? [] : [{ ...of, coveredMs: end - start }]
+          })
+          const sum = (key: 'numerator' | 'denominator' | 'coveredMs') =>
+            own.reduce((before, one) => before + one[key], 0)
+          if (own.length === 0) return []
+          const [numerator, denominator] = [sum('numerator'), sum('denominator')]
+          return [{ span, metric, numerator, denominator, coveredMs: sum('coveredMs') }]
+        })
+      })
+    },
+    async segmentTotals(_pipeline, { metric, dimension, fromMs, toMs, limit }) {
+      await reachable()
+      const totals = new Map<string, number>()
+      for (const { start, segments } of windowRows.values())
+        if (start >= fromMs && start < toMs)
+          for (const one of segments)
+            if (one.metric === metric && one.dimension === dimension)
+              totals.set(one.segment, (totals.get(one.segment) ?? 0) + one.numerator)
+      return [...totals]
+        .map(([segment, total]) => ({ segment, total }))
+        .sort((a, b) => b.total - a.total)
+        .slice(0, limit)
+    },
     async detections(_pipeline, sinceMs) {
       await reachable()
       const since = [...anomalyRows.values()].filter(({ windowEnd }) => windowEnd >= sinceMs)

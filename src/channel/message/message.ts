@@ -5,6 +5,7 @@ import { type Fact, factsOf, type MessageContext, type State } from './facts.ts'
 import { acknowledgedBy, formatShare, formatSpan, subjectOf, wholeOf } from './format.ts'
 import { markOf } from './marks.ts'
 import { reasonNote } from './reasons.ts'
+import { reportMessage } from './report.ts'
 import { adviceOn } from './runbook.ts'
 import { pictureOf } from './sparkline.ts'
 import { filledUrl, isAddress } from './template.ts'
@@ -48,6 +49,7 @@ interface Link {
 }
 
 export function composeMessage(notification: NotificationRecord, renderOptions: RenderOptions): Message {
+  if (notification.report) return reportMessage(notification, notification.report)
   const { action, severity, anomalies, reason, pipeline, incidentId, incident } = notification
   const anomaly = anomalies.at(-1)
   const state = stateOf(notification)

@@ -23,7 +23,8 @@ const texts: Readonly<Record<Exclude<ReasonType, NamingReason>, string>> = {
   silence_ended: 'a silence ended, and the condition lasts',
   inhibition_ended: 'the incident that inhibited it is over, and the condition lasts',
   page_silenced: 'somebody silenced it; the condition may last',
-  test: 'this is a test of cartwatch: nothing is wrong'
+  test: 'this is a test of cartwatch: nothing is wrong',
+  report: 'it is due'
 }
 
 /** Why a notification is sent or not, as part of a sentence. */
@@ -51,6 +52,7 @@ export function reasonNote(notification: NotificationRecord): string | null {
     case 'opened':
     case 'recovered':
     case 'catch_up':
+    case 'report':
     case 'unknown':
       return null
     case 'more_found':

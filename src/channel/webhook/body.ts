@@ -34,8 +34,19 @@ const bodyOf = (notification: NotificationRecord, words: ReturnType<typeof words
   anomalies: notification.anomalies.slice(0, max.anomalies).map(findingOf),
   anomalies_total: notification.anomalies.length,
   recent: notification.recent.slice(-max.recent),
+  ...(notification.report && { report: reportOf(notification.report) }),
   explains: notification.inhibits.slice(0, max.anomalies).map(line => cut(line, max.text)),
   ...words
+})
+
+const reportOf = ({ name, date, title, sections }: NonNullable<NotificationRecord['report']>) => ({
+  name,
+  date,
+  title: cut(title, max.name),
+  sections: sections.map(({ heading, lines }) => ({
+    heading: cut(heading, max.name),
+    lines: lines.map(line => cut(line, max.text))
+  }))
 })
 
 function wordsOf({ headline, notes, parts, links }: Message) {

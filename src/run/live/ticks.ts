@@ -8,7 +8,9 @@ const tickMs = 1_000
 export function createTicks(
   { source, clock }: LiveOptions,
   { ownedWork, dead, answeredAt, backpressure, close, gate, decider, checkpointing }: LiveStages,
-  due: Readonly<Record<'measure' | 'pollActions' | 'checkSelf' | 'learnCurrency', () => void>> & {
+  due: Readonly<
+    Record<'measure' | 'pollActions' | 'pollReports' | 'checkSelf' | 'learnCurrency', () => void>
+  > & {
     readonly logProgress: (isCaughtUp: boolean) => void
   }
 ): (stopping: AbortSignal) => Promise<void> {
@@ -36,6 +38,7 @@ export function createTicks(
     }
     due.pollActions()
     if (work !== undefined) endCatchUp(work)
+    if (work !== undefined && caughtUp.has(work)) due.pollReports()
     due.checkSelf()
     due.logProgress(work !== undefined && caughtUp.has(work))
   }

@@ -146,14 +146,15 @@ describe('the image', () => {
 const copiedPaths = () =>
   [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) => paths.split(' '))
 
-/** The files that a file loads before it runs, and the packages that they name; types are not loaded. */
+/** The files that a file loads, at once or for one command, and the packages that they name; types are not loaded. */
 function importsFrom(entry: string): [files: string[], packages: string[]] {
   const files = new Set([entry])
   const packages = new Set<string>()
   for (const file of files) {
-    for (const [, specifier = ''] of read(file).matchAll(
-      /^(?:import|export) (?!type )(?:[\w*{][^'"=(]* from )?'([^']+)'$/gm
+    for (const { 1: first, groups } of read(file).matchAll(
+      /^(?:import|export) (?!type )(?:[\w*{][^'"=(]* from )?'([^']+)'$|(?<=await import\(')(?<later>\.[^']+)(?='\))/gm
     )) {
+      const specifier = first ?? groups?.['later'] ?? ''
       if (specifier.startsWith('.')) files.add(join(file, '..', specifier))
       else if (!isBuiltin(specifier)) packages.add(/^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier)
     }

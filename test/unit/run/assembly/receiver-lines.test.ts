@@ -25,6 +25,7 @@ test('a start says of each receiver whether it is notified, and which variable i
     'Slack notifications disabled: slack (SLACK_WEBHOOK_URL is not set)',
     'Slack notifications disabled: slack-revenue (SLACK_WEBHOOK_REVENUE is not set)',
     'Slack notifications disabled: slack-technical (SLACK_WEBHOOK_TECHNICAL is not set)',
+    'Slack notifications disabled: slack-insights (SLACK_WEBHOOK_INSIGHTS is not set)',
     'Teams notifications disabled: teams (TEAMS_WEBHOOK_URL is not set)',
     'E-mail notifications disabled: email (ALERT_EMAIL_FROM and ALERT_EMAIL_TO are not set)',
     'Webhook notifications disabled: webhook (ALERT_WEBHOOK_URL is not set)'

@@ -1,0 +1,32 @@
+import type { NotificationRecord } from '../../incident/types.ts'
+import type { Message } from './message.ts'
+import { plain, plainStart } from './text.ts'
+
+/** Of one line: names of categories come from events and may be of any length. */
+const longestLine = 300
+
+/** A report is written when it is due, and about no incident: there is nothing to acknowledge. */
+export function reportMessage(
+  { severity, pipeline }: NotificationRecord,
+  { title, sections }: NonNullable<NotificationRecord['report']>
+): Message {
+  return {
+    state: 'summary',
+    mark: '📊',
+    severity,
+    title: plain(title),
+    headline: plain(title),
+    notes: [],
+    facts: [],
+    parts: sections.map(({ heading, lines }) => ({
+      key: 'where',
+      heading: plain(heading),
+      lines: lines.map(line => plainStart(line, longestLine)),
+      links: []
+    })),
+    links: [],
+    mayAcknowledge: false,
+    maySilence: false,
+    origin: `cartwatch · ${plain(pipeline)}`
+  }
+}

@@ -1,0 +1,189 @@
+import { Argument, Command } from '@commander-js/extra-typings'
+import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
+import type { Channel } from '../delivery/channel.ts'
+import type { NotificationRecord } from '../incident/types.ts'
+import { readDaily } from '../report/daily.ts'
+import { reportIdOf, reportRecord } from '../report/record.ts'
+import { createSchedule, dayOfDate, type Schedule, type Slot } from '../report/schedule.ts'
+import { type DailyReportSettings, dailyName, latestMs } from '../report/sender.ts'
+import { dailyText, type ReportText } from '../report/text.ts'
+import type { Store } from '../store/types.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import { hourMs } from '../time/units.ts'
+import { parser } from './parse.ts'
+import { textTable } from './table.ts'
+import type { Terminal } from './terminal.ts'
+import { shownTime } from './times.ts'
+import { type OpenStore, onStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
+
+export interface ReportDeps extends Terminal {
+  readonly open: OpenStore
+  /** What the configuration says of reports. `isOn`: they are sent by themselves. */
+  readonly settings: (options: StoreChoice) => {
+    readonly pipeline: string
+    readonly currency: string | undefined
+    readonly daily: DailyReportSettings
+    readonly isOn: boolean
+  }
+  /** The receivers, ready to be sent to. */
+  readonly channels: (
+    options: StoreChoice,
+    currency: string
+  ) => Promise<{ readonly byName: ReadonlyMap<string, Channel>; close(): Promise<void> }>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+const listExamples = `
+The days of the last week, the next one first. "missed" means that no instance worked within 3 hours after it was due,
+"no data" that nothing is stored of that day.`
+
+const sendExamples = `
+Examples:
+  cartwatch report send daily --dry-run            print it, send nothing
+  cartwatch report send daily --date 2026-11-29    send that of another day once more`
+
+export const reportCommand = (deps: ReportDeps) =>
+  new Command('report')
+    .description('list the reports, and print or send one')
+    .addCommand(listCommand(deps))
+    .addCommand(sendCommand(deps))
+
+const daysListed = 7
+
+function listCommand(deps: ReportDeps) {
+  const command = new Command('list').description(
+    'list when reports are due, and what became of the last ones'
+  )
+  return onStore(command, listExamples).action(options =>
+    withStore(deps.open, options, async store => {
+      const { pipeline, daily, isOn } = deps.settings(options)
+      const nowMs = deps.clock.now()
+      const schedule = createSchedule(daily)
+      const next = schedule.next(nowMs)
+      const slots = Array.from({ length: daysListed + 1 }, (_, back) => schedule.slotOf(next.day - back))
+      const oldest = slots.at(-1)?.at ?? nowMs
+      const records = await store.findNotifications({ pipeline, action: 'summary', sinceMs: oldest - hourMs })
+      const isStored = await storedDays(store, pipeline, schedule, slots)
+      const rows = slots.flatMap(slot => rowsOf(slot, { pipeline, daily, isOn, isStored, records, nowMs }))
+      deps.print(
+        textTable(
+          ['report', 'day', 'due (UTC)', 'receiver', 'outcome', 'answer'],
+          rows,
+          deps.columns() ?? 120
+        )
+      )
+      if (!isOn) deps.print('reports.daily is off: nothing is sent by itself')
+    })
+  )
+}
+
+/** Whether there is anything to report of a slot's day. */
+async function storedDays(
+  store: Store,
+  pipeline: string,
+  schedule: Schedule,
+  slots: readonly Slot[]
+): Promise<(slot: Slot) => boolean> {
+  const first = Math.min(...slots.map(({ day }) => day))
+  const bounds = Array.from({ length: slots.length + 1 }, (_, at) => schedule.startOf(first + at))
+  const totals = await store.totals(pipeline, bounds, ['orders'])
+  const days = new Set(totals.map(({ span }) => first + span))
+  return ({ day }) => days.has(day)
+}
+
+interface Listed {
+  readonly pipeline: string
+  readonly daily: DailyReportSettings
+  readonly isOn: boolean
+  readonly isStored: (slot: Slot) => boolean
+  readonly records: readonly NotificationRecord[]
+  readonly nowMs: number
+}
+
+function rowsOf(slot: Slot, { pipeline, daily, isOn, isStored, records, nowMs }: Listed): string[][] {
+  const key = { pipeline, name: dailyName, date: slot.date }
+  const receivers = daily.receivers.length > 0 ? daily.receivers : ['none']
+  return receivers.map(receiver => {
+    const record = records.find(({ id }) => id === reportIdOf(key, receiver))
+    const age = nowMs - slot.at
+    const state = age < 0 ? 'next' : !isStored(slot) ? 'no data' : age < latestMs ? 'due' : 'missed'
+    const outcome = record?.outcome ?? (isOn ? state : '')
+    return [dailyName, slot.date, shownTime(slot.at), receiver, outcome, record?.answer ?? '']
+  })
+}
+
+function sendCommand(deps: ReportDeps) {
+  const command = new Command('send')
+    .description('send a report now, whether it was sent before or not')
+    .addArgument(new Argument('<name>', 'which report').choices([dailyName]))
+    .option('--date <day>', 'the local day that it is about (default: yesterday)', dateOf)
+    .option('--dry-run', 'print it and send nothing')
+  return onStore(command, sendExamples).action((name, options) =>
+    withStore(deps.open, options, async store => {
+      const { pipeline, daily, currency } = deps.settings(options)
+      const nowMs = deps.clock.now()
+      const schedule = createSchedule(daily)
+      const slot = options.date === undefined ? yesterday(schedule, nowMs) : schedule.slotOf(options.date)
+      const code = currency ?? (await store.learnedCurrency(pipeline))?.code ?? fallbackCurrency
+      const figures = await readDaily(store, pipeline, schedule, slot.day)
+      if (figures.coveredMs === 0) throw new UsageError(`Nothing is stored of ${slot.date}`)
+      const text = dailyText(pipeline, figures, { currency: code, timezone: daily.timezone })
+      deps.print(shown(text))
+      if (options.dryRun) return
+      if (daily.receivers.length === 0)
+        throw new UsageError(
+          'There is no receiver for it: set SLACK_WEBHOOK_INSIGHTS or reports.daily.receiver'
+        )
+      const { byName, close } = await deps.channels(options, code)
+      try {
+        for (const receiver of daily.receivers) {
+          const key = { pipeline, name, date: slot.date, sentAt: nowMs }
+          const record = reportRecord(key, receiver, text, { outcome: 'pending', nowMs })
+          if (!(await sendTo(byName.get(receiver), record, { store, deps }))) deps.setExitCode(1)
+        }
+      } finally {
+        await close()
+      }
+    })
+  )
+}
+
+/** Sends once, and stores what came of it: what is refused here is tried again by nobody. */
+async function sendTo(
+  channel: Channel | undefined,
+  record: NotificationRecord,
+  { store, deps }: { readonly store: Store; readonly deps: ReportDeps }
+): Promise<boolean> {
+  const { receiver } = record
+  const result = await channel?.send(record, null)
+  if (result === undefined) throw new UsageError(`There is no receiver ${receiver}`)
+  const isSent = result.kind === 'sent'
+  const now = deps.clock.now()
+  await store.insertNotifications([
+    {
+      ...record,
+      outcome: isSent ? 'sent' : 'refused',
+      attempts: 1,
+      answer: result.answer,
+      updatedAt: Math.max(now, record.updatedAt + 1),
+      latencyMs: isSent ? Math.max(0, now - record.decidedAt) : null
+    }
+  ])
+  if (isSent) deps.print(`sent to ${receiver}: ${result.answer}`)
+  else deps.complain(`${receiver} did not accept it: ${result.answer}`)
+  return isSent
+}
+
+/** The last day that is over. */
+function yesterday(schedule: Schedule, nowMs: number): Slot {
+  const { day } = schedule.latest(nowMs)
+  return schedule.slotOf(schedule.startOf(day + 2) <= nowMs ? day + 1 : day)
+}
+
+const shown = ({ title, sections }: ReportText): string =>
+  [
+    title,
+    ...sections.map(({ heading, lines }) => [heading, ...lines.map(line => `  ${line}`)].join('\n'))
+  ].join('\n\n')
+
+const dateOf = parser('a day such as 2026-11-29', dayOfDate)

@@ -1,0 +1,117 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { reportCommand } from '../../../src/cli/report.ts'
+import type { Channel } from '../../../src/delivery/channel.ts'
+import type { NotificationRecord } from '../../../src/incident/types.ts'
+import { reportRecord } from '../../../src/report/record.ts'
+import { dayMs, hourMs } from '../../../src/time/units.ts'
+import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts'
+import { hoursOf } from '../../support/report-windows.ts'
+
+const midnight = Date.UTC(2026, 10, 30)
+const now = midnight + 9 * hourMs
+let store: MemoryStore
+beforeEach(() => {
+  store = createMemoryStore()
+  store.put(hoursOf(midnight - 4 * dayMs, midnight + 9 * hourMs))
+})
+
+async function run(args: readonly string[], { isOn = true, kind = 'sent' as 'sent' | 'refused' } = {}) {
+  const said: string[] = []
+  const sent: NotificationRecord[] = []
+  let exitCode: number | undefined
+  const channel: Channel = {
+    type: 'teams',
+    address: 'a',
+    async send(record) {
+      sent.push(record)
+      return { kind, answer: kind === 'sent' ? '202' : '404' }
+    }
+  }
+  await reportCommand({
+    open: async () => store,
+    settings: () => ({
+      pipeline: 'shop',
+      currency: 'USD',
+      daily: { timezone: 'UTC', hour: 8, receivers: ['team'] },
+      isOn
+    }),
+    channels: async () => ({ byName: new Map([['team', channel]]), close: async () => {} }),
+    clock: { now: () => now },
+    columns: () => 120,
+    print: text => said.push(text),
+    complain: text => said.push(`error: ${text}`),
+    setExitCode: code => {
+      exitCode = code
+    }
+  }).parseAsync(args, { from: 'user' })
+  return { said, sent, exitCode }
+}
+
+const cellsOf = (table = '') =>
+  table
+    .split('\n')
+    .slice(3, -1)
+    .map(row =>
+      row
+        .split('│')
+        .slice(1, -1)
+        .map(cell => cell.trim())
+    )
+
+test('report list shows what is next, what was sent, what was missed and what has no data', async () => {
+  const text = { title: 't', sections: [] }
+  const key = { pipeline: 'shop', name: 'daily', date: '2026-11-28' }
+  const sentAt = midnight - dayMs + 8 * hourMs
+  await store.insertNotifications([
+    reportRecord(key, 'team', text, { outcome: 'sent', answer: '202', nowMs: sentAt })
+  ])
+  const { said } = await run(['list'])
+  expect(cellsOf(said[0])).toEqual([
+    ['daily', '2026-11-30', '2026-12-01 08:00:00', 'team', 'next', ''],
+    ['daily', '2026-11-29', '2026-11-30 08:00:00', 'team', 'due', ''],
+    ['daily', '2026-11-28', '2026-11-29 08:00:00', 'team', 'sent', '202'],
+    ['daily', '2026-11-27', '2026-11-28 08:00:00', 'team', 'missed', ''],
+    ['daily', '2026-11-26', '2026-11-27 08:00:00', 'team', 'missed', ''],
+    ['daily', '2026-11-25', '2026-11-26 08:00:00', 'team', 'no data', ''],
+    ['daily', '2026-11-24', '2026-11-25 08:00:00', 'team', 'no data', ''],
+    ['daily', '2026-11-23', '2026-11-24 08:00:00', 'team', 'no data', '']
+  ])
+  expect((await run(['list'], { isOn: false })).said[1]).toBe(
+    'reports.daily is off: nothing is sent by itself'
+  )
+})
+
+test('report send --dry-run prints yesterday’s and sends nothing', async () => {
+  const { said, sent } = await run(['send', 'daily', '--dry-run'])
+  expect(said.join('\n')).toMatch(
+    /^Daily report of shop: Sunday, 29 November 2026\n\nSunday\n {2}Revenue: \$4,800\.00\n/
+  )
+  expect(sent).toEqual([])
+  expect(store.notificationRows.size).toBe(0)
+})
+
+test('report send sends that of a day, keeps a record, and leaves the one that is due to its time', async () => {
+  const { said, sent, exitCode } = await run(['send', 'daily', '--date', '2026-11-28'])
+  expect(said.at(-1)).toBe('sent to team: 202')
+  expect(exitCode).toBeUndefined()
+  expect(sent.map(({ report }) => report?.date)).toEqual(['2026-11-28'])
+  expect([...store.notificationRows.values()]).toMatchObject([
+    { receiver: 'team', outcome: 'sent', attempts: 1, answer: '202' }
+  ])
+  expect(cellsOf((await run(['list'])).said[0])[2]?.[4]).toBe('missed')
+})
+
+test('report send fails where the receiver does not accept it, and keeps that too', async () => {
+  const { said, exitCode } = await run(['send', 'daily'], { kind: 'refused' })
+  expect(said.at(-1)).toBe('error: team did not accept it: 404')
+  expect(exitCode).toBe(1)
+  expect([...store.notificationRows.values()]).toMatchObject([{ outcome: 'refused' }])
+})
+
+test('a day of which nothing is stored is an error', async () => {
+  const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  await run(['send', 'daily', '--date', '2026-01-01'])
+  expect(complained).toHaveBeenCalledWith('Nothing is stored of 2026-01-01\n')
+  complained.mockRestore()
+  process.exitCode = 0
+})
