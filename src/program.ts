@@ -5,6 +5,7 @@ import type { RunOptions } from './cli/run.ts'
 import type { Terminal } from './cli/terminal.ts'
 import { formatErrors } from './config/errors.ts'
 import { type Loaded, loadConfig } from './config/load.ts'
+import { whyNoButtons } from './config/no-buttons.ts'
 import { whySilent } from './config/receivers.ts'
 import type { Used } from './config/unneeded.ts'
 import { onHangup } from './hangup.ts'
@@ -47,8 +48,8 @@ async function run({ config: path }: RunOptions): Promise<void> {
   const loaded = configuration.current()
   const log = loggerOf(configuration.current, 'stdout')
   for (const warning of loaded.warnings) log.warn({}, warning)
-  const silence = whySilent(loaded.config)
-  if (silence !== undefined) log.warn({}, silence)
+  for (const note of [whySilent(loaded.config), whyNoButtons(loaded.config)])
+    if (note !== undefined) log.warn({}, note)
   for (const { receiver, message } of receiverLines(loaded)) log.info({ receiver }, message)
   const instance = await buildLive({ loaded, clock: wallClock, log, metrics })
   onHangup(() => configuration.reload(instance, log))

@@ -9,8 +9,8 @@ export interface RenderOptions {
   readonly timezone: string
   readonly dashboardTemplate: string | null
   readonly runbooks: ReadonlyMap<string, Runbook>
-  /** A signed link to the page that acknowledges; null where there is no such page. */
-  readonly acknowledgeUrl: (notification: NotificationRecord) => string | null
+  /** A signed link to the page of its incident, which acknowledges it; null where there is no such page. */
+  readonly incidentUrl: (notification: NotificationRecord) => string | null
   /** Slack may send clicks back to us, so that buttons act at once. */
   readonly interactive: boolean
 }

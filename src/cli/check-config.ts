@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings'
 import type { Env, ReadFile } from '../config/environment.ts'
 import { formatErrors } from '../config/errors.ts'
 import { defaultPath, loadConfig } from '../config/load.ts'
+import { whyNoButtons } from '../config/no-buttons.ts'
 import { printConfig } from '../config/print.ts'
 import { whySilent } from '../config/receivers.ts'
 import type { Terminal } from './terminal.ts'
@@ -45,8 +46,8 @@ export function checkConfigCommand({ env, readFile, print, complain, setExitCode
       }
       for (const warning of loaded.warnings) complain(`note: ${warning}`)
       const { config, hash } = loaded
-      const silence = whySilent(config)
-      if (silence !== undefined) complain(`note: ${silence}`)
+      for (const note of [whySilent(config), whyNoButtons(config)])
+        if (note !== undefined) complain(`note: ${note}`)
       const counts = [
         counted(config.receivers.size, 'receiver'),
         counted(config.routes.length, 'route'),

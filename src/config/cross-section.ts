@@ -65,7 +65,7 @@ function renderIssues(
     timezone: sound(timezone, value['timezone']) ?? 'UTC',
     dashboardTemplate: alerting.dashboardUrl,
     runbooks: alerting.guides,
-    acknowledgeUrl: () => null,
+    incidentUrl: () => null,
     // With its buttons a message is at its longest.
     interactive: true
   })

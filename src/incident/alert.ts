@@ -54,6 +54,8 @@ export const alertState = alertFacts.extend({
   lossLagMs: z.number().exactOptional(),
   /** Windows without data in a row, up to the last one; absent where that had some. */
   gapWindows: z.number().exactOptional(),
+  /** Windows with data in a row that its kind could not judge; absent where it judged the last one. */
+  unjudgedWindows: z.number().exactOptional(),
   /** Window times at which this kind and segment opened lately; the last is that of this alert. */
   openings: z.array(z.number()).readonly()
 })

@@ -108,7 +108,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       const changes = collectChanges(table, summary)
       for (const incident of open) changes.put(incident)
       for (const incident of ended)
-        changes.apply(policy.notifyEnd(incident, verdict.over ?? gapText(verdict, incident), nowMs))
+        changes.apply(policy.notifyEnd(incident, verdict.over ?? unknownEnd(verdict, incident), nowMs))
       for (const incident of inhibitorsFirst(open)) changes.apply(policy.notify(incident, at, allowed))
       if (allowed.notify && ofStream) changes.add(summaries(nowMs))
       return changes.all()
@@ -152,11 +152,13 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
   }
 }
 
-/** What is said at the end of an incident that windows without data have interrupted. */
-const gapText = ({ isGap, judged }: Verdict, { kind }: StoredIncident): string | undefined =>
-  isGap && !judged.includes(kind)
+/** What is said at the end of an incident of which windows did not say that it is over. */
+function unknownEnd({ isGap, judged }: Verdict, { kind }: StoredIncident): string | undefined {
+  if (judged.includes(kind)) return undefined
+  return isGap
     ? 'Events are missing, so nobody knows how it went on. What comes after is an incident of its own.'
-    : undefined
+    : `Nobody knows how it went on: ${kind} could not be judged for two hours. A field, a currency or too few events may be the reason.`
+}
 
 /** The open incident that an action means, as it is now. */
 function openById(table: IncidentTable, { incidentId }: OperatorAction): StoredIncident | undefined {

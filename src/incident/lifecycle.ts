@@ -1,6 +1,6 @@
 import { isAbove, moreSevere } from '../../detectors/rules/severity.ts'
 import type { Anomaly } from '../../detectors/types.ts'
-import { minuteMs } from '../time/units.ts'
+import { hourMs, minuteMs } from '../time/units.ts'
 import type { Alert } from './alert.ts'
 import { alertIdOf } from './ids.ts'
 import { conditionWith, firstCondition, firstLoss, lossWith, peakOf, worsePeak } from './impact.ts'
@@ -34,6 +34,9 @@ export interface LifecycleRules {
 /** Incomplete windows in a row for so long end an alert: what comes after them is another one. */
 const gapMs = 5 * minuteMs
 
+/** An alert that its kind cannot judge for so long ends: a field or a currency may be gone for good. */
+const unjudgedMs = 2 * hourMs
+
 /** One that flaps needs so many times as many clear windows to end. */
 const flappingResolve = 3
 
@@ -56,7 +59,7 @@ export function observe(
   }
   if (previous?.status !== 'open') return previous
   if (observation.lasts) return { ...previous, clearWindows: 0, lastWindowEnd: windowEnd }
-  if (!judged) return observation.isGap ? interrupted(previous, observation) : previous
+  if (!judged) return observation.isGap ? interrupted(previous, observation) : unjudged(previous, observation)
   return cleared(previous, observation, rules)
 }
 
@@ -68,7 +71,7 @@ export const clearsNeeded = (
 
 function continued(alert: Alert, anomaly: Anomaly, observation: Observation): Alert {
   const { windowEnd } = observation
-  const { lossLagMs: _, gapWindows: __, ...rest } = alert
+  const { lossLagMs: _, gapWindows: __, unjudgedWindows: ___, ...rest } = alert
   const severity = moreSevere(alert.severity, anomaly.severity)
   const peak = worsePeak(alert.peak, anomaly)
   return {
@@ -98,7 +101,7 @@ function resumed(alert: Alert, anomaly: Anomaly, observation: Observation): Aler
 }
 
 function cleared(alert: Alert, { windowEnd, isOver }: Observation, rules: LifecycleRules): Alert {
-  const { gapWindows: _, ...rest } = alert
+  const { gapWindows: _, unjudgedWindows: __, ...rest } = alert
   const clearWindows = alert.clearWindows + 1
   const over = isOver || clearWindows >= clearsNeeded(alert, rules)
   return {
@@ -117,6 +120,15 @@ function interrupted(alert: Alert, observation: Observation): Alert {
   const gaps = (alert.gapWindows ?? 0) + 1
   if (gaps * lengthOf(observation) < gapMs) return { ...alert, gapWindows: gaps, lastWindowEnd: windowEnd }
   const { gapWindows: _, ...rest } = alert
+  return { ...rest, status: 'resolved', resolvedAt: windowEnd, lastWindowEnd: windowEnd }
+}
+
+function unjudged(alert: Alert, observation: Observation): Alert {
+  const { windowEnd } = observation
+  const unjudgedWindows = (alert.unjudgedWindows ?? 0) + 1
+  if (unjudgedWindows * lengthOf(observation) < unjudgedMs)
+    return { ...alert, unjudgedWindows, lastWindowEnd: windowEnd }
+  const { unjudgedWindows: _, ...rest } = alert
   return { ...rest, status: 'resolved', resolvedAt: windowEnd, lastWindowEnd: windowEnd }
 }
 

@@ -118,7 +118,7 @@ export const renderOptionsOf = (overrides: Partial<RenderOptions> = {}): RenderO
   timezone: 'UTC',
   dashboardTemplate: null,
   runbooks: new Map(),
-  acknowledgeUrl: () => null,
+  incidentUrl: () => null,
   interactive: false,
   ...overrides
 })

@@ -178,8 +178,10 @@ function linksOf({ notification, renderOptions, state }: MessageContext, mayAckn
   const add = (id: Link['id'], text: string, url: string | null) => {
     if (url !== null && isAddress(url)) links.push({ id, text, url })
   }
-  add('acknowledge_link', 'Acknowledge', mayAcknowledge ? renderOptions.acknowledgeUrl(notification) : null)
-  add('view_dashboard', 'View Dashboard', filledUrl(renderOptions.dashboardTemplate, notification))
+  const isOfIncident = state !== 'summary' && notification.reason.type !== 'test'
+  const page = isOfIncident ? renderOptions.incidentUrl(notification) : null
+  add('acknowledge_link', 'Acknowledge', mayAcknowledge ? page : null)
+  add('view_dashboard', 'View Dashboard', filledUrl(renderOptions.dashboardTemplate, notification) ?? page)
   if (state !== 'summary') add('runbook', 'Runbook', adviceOn(notification, renderOptions).runbookUrl)
   return links
 }

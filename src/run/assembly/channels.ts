@@ -3,7 +3,7 @@ import type { RenderOptions } from '../../channel/types.ts'
 import { defaultReceiverOf } from '../../config/receivers.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Clock } from '../../telemetry/clock.ts'
-import { acknowledgeLinks } from '../../web/inbound/links.ts'
+import { incidentLinks } from '../../web/inbound/links.ts'
 
 export interface ChannelOptions {
   readonly clock: Pick<Clock, 'now'>
@@ -33,6 +33,6 @@ const renderOptionsOf = ({ timezone, alerting, http }: Config, currency: () => s
   timezone,
   dashboardTemplate: alerting.dashboardUrl,
   runbooks: alerting.guides,
-  acknowledgeUrl: acknowledgeLinks(http),
+  incidentUrl: incidentLinks(http),
   interactive: http.slackSigningSecret !== null
 })

@@ -43,8 +43,8 @@ const form = `<form method="post">
 
 function titleOf(state: PageState): string {
   if (!('incident' in state)) return 'cartwatch'
-  const { kind, segment, severity } = state.incident
-  return `${severity}: ${kind}${segment === 'all' ? '' : ` in ${segment}`}`
+  const { kind, segment, severity, cause } = state.incident
+  return `${severity}: ${cause?.title ?? kind}${segment === 'all' ? '' : ` in ${segment}`}`
 }
 
 function wordsOf(state: PageState): string {
@@ -75,9 +75,13 @@ function wordsOf(state: PageState): string {
   }
 }
 
-function factsOf({ status, openedAt, lastAnomaly, acknowledged, id, pipeline }: StoredIncident): string {
+function factsOf(incident: StoredIncident): string {
+  const { status, openedAt, lastAnomaly, acknowledged, id, pipeline, cause, alerts } = incident
+  const others = alerts.filter(alert => alert.lastAnomaly.id !== lastAnomaly.id)
   const facts = [
+    ...(cause ? [['Likely cause', cause.text]] : []),
     ['What', lastAnomaly.details],
+    ...others.map(alert => ['Also found', alert.lastAnomaly.details]),
     ['State', status],
     ['Since', timeOf(openedAt)],
     ...(acknowledged ? [['Acknowledged', `${acknowledged.by}, ${timeOf(acknowledged.at)}`]] : []),

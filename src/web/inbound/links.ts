@@ -5,11 +5,11 @@ import { tokenOf } from './tokens.ts'
 
 const weekMs = 7 * dayMs
 
-/** Makes links to the page that acknowledges an incident; null for a message that has none. */
-export const acknowledgeLinks =
+/** Makes links to the page of an incident, which acknowledges it; null where the settings for it are missing. */
+export const incidentLinks =
   ({ publicUrl, linkSecret }: Pick<Config['http'], 'publicUrl' | 'linkSecret'>) =>
-  ({ incidentId, severity, decidedAt, action }: NotificationRecord): string | null => {
-    if (publicUrl === null || linkSecret === null || action !== 'trigger') return null
+  ({ incidentId, severity, decidedAt }: NotificationRecord): string | null => {
+    if (publicUrl === null || linkSecret === null) return null
     const expiresAt = decidedAt + weekMs
     return `${publicUrl}/a/${tokenOf(linkSecret, { incidentId, severity, expiresAt })}`
   }

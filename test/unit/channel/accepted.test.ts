@@ -14,7 +14,7 @@ const fullest = renderOptionsOf({
   timezone: 'America/Argentina/ComodRivadavia',
   dashboardTemplate: longUrl,
   runbooks: new Map(kinds.map(({ kind }) => [kind, { runbookUrl: longUrl, checkFirst }])),
-  acknowledgeUrl: () => `https://cartwatch.example/a/${'t'.repeat(2_900)}`,
+  incidentUrl: () => `https://cartwatch.example/a/${'t'.repeat(2_900)}`,
   interactive: true
 })
 

@@ -22,7 +22,9 @@ async function check(source: string, ...args: string[]) {
 }
 
 test('a right configuration is said to be OK', async () => {
-  const { said, complained, exitCode } = await check('pipeline: north\n')
+  const { said, complained, exitCode } = await check(
+    'pipeline: north\nalerting: { dashboard_url: "https://grafana.example/d/shop" }\n'
+  )
   expect(said).toHaveLength(1)
   expect(said[0]).toMatch(
     /^cartwatch\.yaml: OK \(1 receiver, 3 routes, currency learned from the first purchases, hash [0-9a-f]{12}\)$/
@@ -68,7 +70,10 @@ test('--print shows what applies, with secrets masked', async () => {
 test('alerts that are off are a note, not an error', async () => {
   const { said, complained, exitCode } = await check('alerts: off\n')
   expect(said[0]).toContain('cartwatch.yaml: OK')
-  expect(complained).toEqual(['note: alerts: off: anomalies are stored and logged, and nobody is notified'])
+  expect(complained).toEqual([
+    'note: alerts: off: anomalies are stored and logged, and nobody is notified',
+    'note: messages have no buttons: set alerting.dashboard_url, or CARTWATCH_PUBLIC_URL and CARTWATCH_LINK_SECRET for the page of an incident'
+  ])
   expect(exitCode).toBe(0)
 })
 

@@ -109,3 +109,21 @@ test('a condition that lasts by milder evidence is not cleared, and opens nothin
   expect(next(lasting(opened, 2 * minuteMs), 3 * minuteMs)).toMatchObject({ status: 'resolved' })
   expect(lasting(undefined, 2 * minuteMs)).toBeUndefined()
 })
+
+test('an alert that its kind cannot judge for two hours ends, and one that it can judge again does not', () => {
+  const unjudged = (before: Alert | undefined, endMs: number) => {
+    const windowEnd = epoch + endMs
+    const window = { windowStart: windowEnd - minuteMs, windowEnd, judged: false, isOver: false }
+    return observe(before, { ...window, anomaly: undefined }, rules)
+  }
+  let alert = next(undefined, 0, {})
+  for (let minute = 1; minute < 120; minute += 1) alert = unjudged(alert, minute * minuteMs)
+  expect(alert).toMatchObject({ status: 'open', unjudgedWindows: 119 })
+  expect(unjudged(alert, 120 * minuteMs)).toMatchObject({
+    status: 'resolved',
+    resolvedAt: epoch + 120 * minuteMs
+  })
+  const again = next(alert, 120 * minuteMs, {})
+  expect(again).toMatchObject({ status: 'open' })
+  expect(again).not.toHaveProperty('unjudgedWindows')
+})

@@ -24,7 +24,7 @@ describe('the messages of a configuration', () => {
     const look = renderOptionsOf({
       dashboardTemplate: 'https://shop.example/{kind}/{segment}',
       ...guided({ runbookUrl: 'https://wiki.example/{kind}', checkFirst: 'Look at {segment}.' }),
-      acknowledgeUrl: () => 'https://cartwatch.example/a/token',
+      incidentUrl: () => 'https://cartwatch.example/a/token',
       interactive: true
     })
     expect(renderProblems(receivers, look)).toEqual([])

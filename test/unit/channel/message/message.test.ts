@@ -163,13 +163,13 @@ describe('a message', () => {
 })
 
 describe('what can be done about an incident', () => {
-  const acknowledgeUrl = () => 'https://cartwatch.example/a/token'
+  const incidentUrl = () => 'https://cartwatch.example/a/token'
   const ids = (overrides: Partial<NotificationRecord>, look: Partial<RenderOptions>) =>
     elementsOf(overrides, look).map(({ action_id }) => action_id)
 
   test('is a button where Slack may send clicks back, and a link where it may not', () => {
     const open = { incident: factsOf() }
-    expect(elementsOf(open, { interactive: true, acknowledgeUrl })).toMatchObject([
+    expect(elementsOf(open, { interactive: true, incidentUrl })).toMatchObject([
       {
         action_id: 'acknowledge',
         value: '{"incident":"22222222-2222-5222-8222-222222222222","severity":"high"}'
@@ -177,20 +177,26 @@ describe('what can be done about an incident', () => {
       {
         action_id: 'silence',
         value: '{"incident":"22222222-2222-5222-8222-222222222222","severity":"high"}'
-      }
+      },
+      { action_id: 'view_dashboard', url: 'https://cartwatch.example/a/token' }
     ])
-    expect(elementsOf(open, { acknowledgeUrl })).toMatchObject([
-      { action_id: 'acknowledge_link', url: 'https://cartwatch.example/a/token' }
+    expect(elementsOf(open, { incidentUrl })).toMatchObject([
+      { action_id: 'acknowledge_link', url: 'https://cartwatch.example/a/token' },
+      { action_id: 'view_dashboard', url: 'https://cartwatch.example/a/token' }
     ])
+    const dashboardTemplate = 'https://grafana.example/{kind}'
+    expect(elementsOf(open, { incidentUrl, dashboardTemplate }).at(-1)?.url).toBe(
+      'https://grafana.example/revenue_drop'
+    )
   })
 
   test.each<[string, Partial<NotificationRecord>, string[]]>([
-    ['acknowledged', { incident: factsOf({ acknowledged: ann }) }, ['silence']],
-    ['over', { action: 'resolve', incident: factsOf({ status: 'resolved' }) }, []],
+    ['acknowledged', { incident: factsOf({ acknowledged: ann }) }, ['silence', 'view_dashboard']],
+    ['over', { action: 'resolve', incident: factsOf({ status: 'resolved' }) }, ['view_dashboard']],
     ['a test', { reason: { type: 'test' }, incident: factsOf() }, []],
     ['a summary', { action: 'summary', incident: factsOf() }, []]
   ])('is less once it is %s', (_, overrides, expected) => {
-    expect(ids(overrides, { interactive: true, acknowledgeUrl })).toEqual(expected)
+    expect(ids(overrides, { interactive: true, incidentUrl })).toEqual(expected)
   })
 })
 

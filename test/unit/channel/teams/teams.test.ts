@@ -78,7 +78,7 @@ describe('a card in Teams', () => {
         anomalies
       }),
       renderOptionsOf({
-        acknowledgeUrl: () => url,
+        incidentUrl: () => url,
         dashboardTemplate: url,
         runbooks: new Map([['revenue_drop', { checkFirst: wide.slice(0, 600), runbookUrl: url }]])
       })

@@ -7,7 +7,7 @@ import { factsOf, openTestChannels, type TestChannels, webhookSecret } from '../
 
 let channels: TestChannels
 beforeAll(async () => {
-  channels = await openTestChannels(5_000, { acknowledgeUrl: () => 'https://cartwatch.example/a/token' })
+  channels = await openTestChannels(5_000, { incidentUrl: () => 'https://cartwatch.example/a/token' })
 })
 afterAll(async () => {
   await channels.close()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { acknowledgeLinks } from '../../../../src/web/inbound/links.ts'
+import { incidentLinks } from '../../../../src/web/inbound/links.ts'
 import { readToken, tokenOf } from '../../../../src/web/inbound/tokens.ts'
 import { anomalyAt, epoch, incidentOf, recordOf } from '../../../support/alerts.ts'
 import { incidentId, secrets, startInbound } from '../../../support/inbound.ts'
@@ -10,7 +10,7 @@ const path = `/a/${tokenOf(secret, claim)}`
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
 test('a link leads to its incident for a week', () => {
-  const linkTo = acknowledgeLinks({ publicUrl: 'https://cartwatch.example', linkSecret: secret })
+  const linkTo = incidentLinks({ publicUrl: 'https://cartwatch.example', linkSecret: secret })
   const url = linkTo(recordOf({ incidentId, severity: 'high', decidedAt: epoch })) ?? ''
   expect(url).toMatch(/^https:\/\/cartwatch\.example\/a\/[\w-]+\.[\w-]{43}$/)
   const token = url.slice('https://cartwatch.example/a/'.length)
@@ -22,13 +22,8 @@ test('a link leads to its incident for a week', () => {
   expect(readToken(secret, token, epoch + weekMs)).toEqual({ kind: 'expired' })
 })
 
-test.for(['acknowledge', 'resolve', 'summary'] as const)('a message of %s has no link', action => {
-  const linkTo = acknowledgeLinks({ publicUrl: 'https://cartwatch.example', linkSecret: secret })
-  expect(linkTo(recordOf({ action }))).toBe(null)
-})
-
 test('without a public URL there is no link', () => {
-  expect(acknowledgeLinks({ publicUrl: null, linkSecret: null })(recordOf())).toBe(null)
+  expect(incidentLinks({ publicUrl: null, linkSecret: null })(recordOf())).toBe(null)
 })
 
 test('GET shows the incident and a form, and acknowledges nothing', async ({ onTestFinished }) => {
