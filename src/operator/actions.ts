@@ -1,5 +1,6 @@
 import { v5 } from 'uuid'
 import type { Severity } from '../../detectors/types.ts'
+import { kindsOf } from '../incident/one-cause.ts'
 import type { ActionVia, OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
 import { anything, type Matchers } from '../routing/matchers.ts'
 import { visible } from '../telemetry/visible-text.ts'
@@ -63,10 +64,10 @@ const actionOn = (
   return { id, pipeline, action, at, by, via, incidentId: null, severity: null, silence }
 }
 
-/** Everything of an incident's kind and segment. */
-export const matchersOf = ({ pipeline, kind, segment }: StoredIncident): Matchers => ({
+/** Everything of the kinds and segments of an incident's alerts. */
+export const matchersOf = ({ pipeline, alerts }: StoredIncident): Matchers => ({
   ...anything,
-  kinds: [kind],
-  segments: [segment],
+  kinds: [...kindsOf(alerts)],
+  segments: [...new Set(alerts.map(({ segment }) => segment))],
   pipelines: [pipeline]
 })

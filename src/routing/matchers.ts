@@ -19,10 +19,12 @@ export interface Subject {
   readonly kind: string
   readonly segment: string
   readonly severity: Severity
+  /** Of an incident: what its alerts are about, the one that leads among them. */
+  readonly alerts?: readonly (Pick<Subject, 'kind' | 'segment'> & { readonly status: string })[]
 }
 
 /** Everything about an incident that matchers can look at. */
-export interface Labelled extends Subject {
+export interface Labelled extends Omit<Subject, 'alerts'> {
   readonly pipeline: string
   readonly labels: Labels
 }

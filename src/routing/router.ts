@@ -80,17 +80,32 @@ export function createRouting(
   const { whyInactive, activeAt } = createActivityCheck(context.intervals)
 
   // The same incident is asked about every second: what depends on nothing else is kept as long as it is unchanged.
-  const knownLabels = new WeakMap<Subject, Labelled>()
+  const knownLabels = new WeakMap<Subject, readonly LabelledAlert[]>()
   const knownTargets = new WeakMap<Subject, { readonly hours: string } & Targets>()
 
-  function labelled(subject: Subject): Labelled {
-    const { kind, segment, severity } = subject
+  /** What a subject is about: the alert that leads first, then the others, all at the severity of the whole. */
+  function labelledAlerts(subject: Subject): readonly LabelledAlert[] {
     const known = knownLabels.get(subject)
     if (known !== undefined) return known
-    const { pipeline } = context
-    const made = { kind, segment, severity, pipeline, labels: labelsOf(context, kind, segment) }
+    const { kind, segment, severity, alerts = [] } = subject
+    const isLead = (one: Pick<Subject, 'kind' | 'segment'>) => one.kind === kind && one.segment === segment
+    const lead = alerts.find(isLead) ?? { kind, segment, status: 'open' }
+    const made = [lead, ...alerts.filter(one => !isLead(one))].map(one => ({
+      status: one.status,
+      labelled: {
+        ...{ kind: one.kind, segment: one.segment, severity, pipeline: context.pipeline },
+        labels: labelsOf(context, one.kind, one.segment)
+      }
+    }))
     knownLabels.set(subject, made)
     return made
+  }
+
+  /** One of its alerts is enough for a route that notifies somebody; one to `none` has to match them all. */
+  function whyNotMatched({ match, receivers: names }: Route, subject: Subject, alsoKinds: readonly string[]) {
+    const whys = labelledAlerts(subject).map(one => mismatch(match, one.labelled, alsoKinds))
+    if (names.every(name => name === noReceiverName)) return whys.find(why => why !== null) ?? null
+    return whys.includes(null) ? null : (whys[0] ?? null)
   }
 
   function targetsOf(subject: Subject, nowMs: number): Targets {
@@ -115,13 +130,13 @@ export function createRouting(
   }
 
   function walk(subject: Subject, nowMs: number, alsoKinds: readonly string[]): Step[] {
-    const wanted = labelled(subject)
     const notified = new Set<string>()
     let isDone = false
-    return routes.map(({ match, when, receivers: names, continues }, route): Step => {
+    return routes.map((one, route): Step => {
+      const { when, receivers: names, continues } = one
       const step = { route, receivers: names }
       if (isDone) return { ...step, outcome: 'not_reached', why: '' }
-      const why = mismatch(match, wanted, alsoKinds) ?? whyInactive(when, nowMs)
+      const why = whyNotMatched(one, subject, alsoKinds) ?? whyInactive(when, nowMs)
       if (why !== null) return { ...step, outcome: 'not_matched', why }
       isDone = !continues
       const whys = names.map(receiver => {
@@ -185,10 +200,23 @@ export function createRouting(
         ? namesOf(subject, nowMs, []).filter(name => receivers.get(name)?.type !== 'pagerduty')
         : namesOf(subject, nowMs, []),
     path: (subject: Subject, nowMs: number) => walk(subject, nowMs, []),
-    labelled,
-    matches: (matchers: Matchers, subject: Subject) => matches(matchers, labelled(subject)),
+    labelled: (subject: Subject): Labelled => (labelledAlerts(subject)[0] as LabelledAlert).labelled,
+    /** Each alert that is open matches; of an incident that is over, each that it had. */
+    matches(matchers: Matchers, subject: Subject): boolean {
+      const all = labelledAlerts(subject)
+      const open = all.filter(({ status }) => status === 'open')
+      return (open.length > 0 ? open : all).every(one => matches(matchers, one.labelled))
+    },
     sendsResolved
   }
+}
+
+/** A route to it notifies nobody. */
+const noReceiverName = 'none'
+
+interface LabelledAlert {
+  readonly status: string
+  readonly labelled: Labelled
 }
 
 interface Targets {

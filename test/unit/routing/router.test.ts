@@ -181,3 +181,48 @@ describe('a route to a group', () => {
     ])
   })
 })
+
+describe('an incident of several alerts', () => {
+  const routing = createRouting(
+    [
+      routeTo('none', { match: { ...anything, kinds: ['conversion_drop'] } }),
+      routeTo('a', { match: { ...anything, kinds: ['checkout_failure'] } }),
+      routeTo('b')
+    ],
+    receivers,
+    plainContext
+  )
+  const of = (...kinds: readonly string[]) => ({
+    kind: kinds[0] ?? '',
+    segment: 'all',
+    severity: 'high' as const,
+    alerts: kinds.map(kind => ({ kind, segment: 'all', status: 'open' }))
+  })
+  const names = (...kinds: readonly string[]) => routing.to(of(...kinds), 0).map(({ name }) => name)
+
+  test('takes a route that one of its alerts matches', () => {
+    expect(names('revenue_drop')).toEqual(['b'])
+    expect(names('revenue_drop', 'checkout_failure')).toEqual(['a'])
+  })
+
+  test('takes a route to nobody only where that matches all of them', () => {
+    expect(names('conversion_drop')).toEqual([])
+    expect(names('revenue_drop', 'conversion_drop')).toEqual(['b'])
+  })
+
+  test('is silenced where each alert that is open is', () => {
+    const matchers = { ...anything, kinds: ['revenue_drop'] }
+    const both = of('revenue_drop', 'checkout_failure')
+    const [revenue, checkout] = both.alerts
+    const ended = {
+      ...both,
+      alerts: [
+        { ...revenue, status: 'open' },
+        { ...checkout, status: 'resolved' }
+      ]
+    }
+    expect(routing.matches(matchers, both)).toBe(false)
+    expect(routing.matches(matchers, of('revenue_drop'))).toBe(true)
+    expect(routing.matches(matchers, ended as typeof both)).toBe(true)
+  })
+})
