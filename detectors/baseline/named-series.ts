@@ -21,7 +21,6 @@ import {
 } from './readings.ts'
 import { eventsOfType, type RowIndex } from './row-index.ts'
 import type { Series, SeriesOptions } from './series.ts'
-import { slowShareSeries } from './slow-share-series.ts'
 
 /** How many of a count come together, until it is learned. */
 const burstSizes: Readonly<Record<string, number>> = { events: 6, visits: 3 }
@@ -47,8 +46,6 @@ export function createNamedSeries(register: Register, rows: RowIndex) {
       make,
       readOf(({ values }) => values.get(metric), read)
     )
-  const followField = (name: string, metric: string, field: string, read: Read) =>
-    register([name, metric, `field=${field}`], slowShareSeries, readOf(rows(metric, `field=${field}`), read))
   const burstReads: Readonly<Record<string, (window: WindowMetrics) => number>> = createBurstReads(rows)
   function countedWithBurst(metric: string): Read {
     const burstOf = burstReads[metric]
@@ -83,9 +80,6 @@ export function createNamedSeries(register: Register, rows: RowIndex) {
     remainder: (metric: string) => follow('remainder', metric, shareSeries, remaining),
     /** A ratio whose numerator comes with its denominator. */
     rate: (metric: string) => follow('rate', metric, rateSeries, ratio),
-    /** The same of a field of the events, and what is left of it to 1. */
-    fieldRate: (metric: string, field: string) => followField('rate', metric, field, ratio),
-    fieldRemainder: (metric: string, field: string) => followField('remainder', metric, field, remaining),
     /** Of the events of a type, or of all that need a price: those with a fault. */
     faults: (metric: string, type?: PricedType) =>
       register(

@@ -2,12 +2,9 @@ import type { PricedType } from '../../src/metrics/measures.ts'
 import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { Segment } from '../../src/window/segment.ts'
 
-/** Dimensions whose rows are read one by one. */
-const indexed: ReadonlySet<string> = new Set(['field', 'event_type'])
-
 export type RowIndex = ReturnType<typeof createRowIndex>
 
-/** A window's rows of fields and of types. Its segments are many: they are gone through once. */
+/** A window's rows of types. Its segments are many: they are gone through once. */
 export function createRowIndex() {
   let newest: WindowMetrics | undefined
   const index = new Map<string, MetricValue>()
@@ -22,7 +19,7 @@ export function createRowIndex() {
         newest = window
         index.clear()
         for (const row of window.segments) {
-          if (indexed.has(row.dimension)) index.set(keyOf(row.metric, row.segment), row)
+          if (row.dimension === 'event_type') index.set(keyOf(row.metric, row.segment), row)
         }
       }
       return index.get(key)

@@ -1,14 +1,17 @@
 import type { MetricDefinition, WindowMetrics } from '../../src/metrics/types.ts'
 import { dayMs, hourMs } from '../../src/time/units.ts'
 import type { Reading } from './comparison.ts'
+import { createFieldShares, type FieldShares } from './field-shares.ts'
 import { createHourlyHistory, type HourlyHistory } from './hourly-history.ts'
 import { createMixHistory, type MixHistory } from './mix-history.ts'
 import { createNamedSeries } from './named-series.ts'
 import type { BaselineOptions } from './options.ts'
 import { createOutlierGate, type OutlierGate } from './outlier-gate.ts'
-import { readOf, summed } from './readings.ts'
+import { counted, readOf, summed } from './readings.ts'
+import { createRecentDays, type RecentDays } from './recent-days.ts'
 import { createRowIndex } from './row-index.ts'
 import { burstSpan, type Learner, type Series, type SeriesOptions } from './series.ts'
+import { slowShareSeries } from './slow-share-series.ts'
 import { withWidenedBand } from './widened-band.ts'
 
 /** A series with what a window says of it; undefined where the window is incomplete or has not the metric. */
@@ -65,12 +68,27 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
       followed.push({ metric, series: book, read: readOf(({ values }) => values.get(metric), summed) })
       return book
     },
+    /** What a count's greatest day of late was, of a usual one. */
+    days(metric: string): RecentDays {
+      const recent = createRecentDays(options.windowMs)
+      followed.push({ metric, series: recent, read: readOf(({ values }) => values.get(metric), counted) })
+      return recent
+    },
     /** How the values of a dimension share the events; of what the metric is found in, nothing is learned. */
     mix(dimension: string, metric: string): MixHistory {
       const windowsOf = (ms: number) => Math.max(1, Math.round(ms / options.windowMs))
       const mix = createMixHistory(dimension, windowsOf(mixMs), windowsOf(dayMs))
       followed.push({ metric, series: mix, read: mix.read })
       return mix
+    },
+    /** Fields among the events of each type, compared over these trailing sums. */
+    fields(spans: readonly number[]): FieldShares {
+      const { windowMs, baseline } = options
+      const fields = createFieldShares(() =>
+        withWidenedBand(slowShareSeries({ windowMs, baseline, spans: withBurstSpan(spans) }), () => stretch)
+      )
+      followed.push({ metric: 'field_rate', series: fields, read: fields.read })
+      return fields
     },
     /** Series that are compared over these trailing sums, with a baseline of their own where one is given. */
     over(spans: readonly number[], baseline?: Partial<BaselineOptions>) {

@@ -1,3 +1,4 @@
+import type { Reading } from './comparison.ts'
 import type { BaselineComparison, Series, SeriesOptions } from './series.ts'
 
 /** One visitor's events share their fault, and no fault has quite the same share for long. */
@@ -5,6 +6,19 @@ const dispersion = 5
 const levelSd = 0.3
 /** Nothing seen yet is less than one, not never. */
 const leastCount = 0.5
+
+/** A share is back where so many windows show it. */
+const backWindows = 15
+
+interface Sums {
+  readonly count: number
+  readonly exposure: number
+}
+
+const rateOf = ({ count, exposure }: Sums) => Math.max(leastCount, count) / exposure
+
+/** Of two shares, whether one is nearer than the other. */
+const nearer = (share: number, one: number, other: number) => Math.abs(share - one) < Math.abs(share - other)
 
 /**
  * A share that hardly ever moves, such as that of a field's faults. What is usual is learned of windows that have left
@@ -20,8 +34,9 @@ export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): S
   const trains = new Uint8Array(capacity)
   let newest = 0
   let entered = 0
-  let usualCount = 0
-  let usualExposure = 0
+  let usual: Sums = { count: 0, exposure: 0 }
+  /** What was usual before another share was believed, until that is seen again. */
+  let former: Sums | undefined
   let trained = 0
 
   const slot = (window: number) => (window + capacity) % capacity
@@ -32,26 +47,30 @@ export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): S
   function settle(window: number): void {
     const exposure = between(exposures, window - 1, window)
     if (trains[slot(window)] !== 1 || !(exposure > 0)) return
-    usualCount = usualCount * kept + between(counts, window - 1, window)
-    usualExposure = usualExposure * kept + exposure
+    usual = {
+      count: usual.count * kept + between(counts, window - 1, window),
+      exposure: usual.exposure * kept + exposure
+    }
     trained += 1
   }
 
-  function push(window: number, count: number, exposure: number): void {
+  /** A window without a reading is not seen; one with no exposure is, and has nothing of it. */
+  function push(window: number, reading: Reading | undefined): void {
+    const { count = 0, exposure = 0 } = reading ?? {}
     if (entered === capacity) settle(window - capacity + 1)
     const at = slot(window)
     const before = slot(window - 1)
     counts[at] = (counts[before] as number) + count
     exposures[at] = (exposures[before] as number) + exposure
-    windows[at] = (windows[before] as number) + (exposure > 0 ? 1 : 0)
+    windows[at] = (windows[before] as number) + (reading ? 1 : 0)
     trains[at] = 0
     entered = Math.min(entered + 1, capacity)
   }
 
   function range(from: number, to: number): BaselineComparison | undefined {
-    if (entered <= from || usualExposure === 0) return undefined
+    if (entered <= from || usual.exposure === 0) return undefined
     const exposure = between(exposures, newest - from, newest - to)
-    const rate = Math.max(leastCount, usualCount) / usualExposure
+    const rate = rateOf(usual)
     return {
       observed: between(counts, newest - from, newest - to),
       exposure,
@@ -66,15 +85,28 @@ export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): S
     }
   }
 
+  function isBackAt(before: Sums): boolean {
+    const reach = Math.min(backWindows, entered - 1)
+    const exposure = between(exposures, newest - reach, newest)
+    if (!(exposure > 0)) return false
+    const now = rateOf({ count: between(counts, newest - reach, newest), exposure })
+    return nearer(now, rateOf(before), rateOf(usual))
+  }
+
   return {
     enter({ window }, reading) {
       if (window - newest > capacity) entered = 0
-      for (let empty = newest + 1; entered > 0 && empty < window; empty += 1) push(empty, 0, 0)
-      push(window, reading?.count ?? 0, reading?.exposure ?? 0)
+      for (let empty = newest + 1; entered > 0 && empty < window; empty += 1) push(empty, undefined)
+      push(window, reading)
       newest = window
     },
     train() {
       trains[slot(newest)] = 1
+      if (former && isBackAt(former)) {
+        usual = former
+        former = undefined
+        trains.fill(0)
+      }
     },
     forget(windows) {
       for (let ago = 0; ago < Math.min(windows, entered); ago += 1) trains[slot(newest - ago)] = 0
@@ -83,8 +115,8 @@ export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): S
       const reach = Math.min(windows, entered - 1)
       const exposure = between(exposures, newest - reach, newest)
       if (!(exposure > 0)) return
-      usualCount = between(counts, newest - reach, newest)
-      usualExposure = exposure
+      if (usual.exposure > 0) former ??= usual
+      usual = { count: between(counts, newest - reach, newest), exposure }
       trains.fill(0)
     },
     remember: () => {},

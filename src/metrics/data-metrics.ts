@@ -62,7 +62,7 @@ export const dataMetrics: readonly ListedMetric[] = [
     unit: 'share',
     bad: 'drop',
     learntOfSegments: true,
-    description: 'of the events whose types usually carry a field: those that have it; rows of fields only'
+    description: 'of the events of a type: those that have a field; rows of fields and types only'
   },
   {
     name: 'field_number_rate',
@@ -71,7 +71,8 @@ export const dataMetrics: readonly ListedMetric[] = [
     unit: 'share',
     bad: 'either',
     learntOfSegments: true,
-    description: 'of the events that have a field: those in which it is a JSON number; rows of fields only'
+    description:
+      'of the events of a type that have a field: those in which it is a JSON number; rows of fields and types only'
   },
   {
     name: 'freshness',

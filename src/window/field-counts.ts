@@ -32,14 +32,12 @@ export function createFieldCounts(): FieldCounts {
       }
       ;(runs[type] as number)++
     },
-    of(field, of) {
-      for (const type of of) endRun(type)
-      const sum = (counts: Float64Array, at: (type: number) => number) =>
-        of.reduce((total, type) => total + (counts[at(type)] as number), 0)
+    of(field, type) {
+      endRun(type)
       return {
-        events: sum(events, type => type),
-        present: sum(present, type => type * width + field),
-        numeric: sum(numeric, type => type * width + field)
+        events: events[type] as number,
+        present: present[type * width + field] as number,
+        numeric: numeric[type * width + field] as number
       }
     }
   }

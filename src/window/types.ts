@@ -39,8 +39,8 @@ export interface Partial extends Columns {
 export interface FieldCounts {
   /** Counts an event; `present` and `numeric` as in `ShopEvent`. */
   add(type: number, present: number, numeric: number): void
-  /** Events of these types; how many had the field, and in how many it was a JSON number. */
-  of(field: number, types: readonly number[]): FieldCount
+  /** Events of a type; how many had the field, and in how many it was a JSON number. */
+  of(field: number, type: number): FieldCount
 }
 
 interface FieldCount {

@@ -1,4 +1,5 @@
 import type { ShopEvent } from '../../src/decode/types.ts'
+import { fieldDimension } from '../../src/metrics/fields.ts'
 import { type Fact, type FactOptions, factOfEvent, factOfValue } from './recount-facts.ts'
 import { metricsOf } from './recount-metrics.ts'
 
@@ -36,7 +37,7 @@ export type Recounted = Record<string, number | null>
 
 /** Not told again: quantiles, which fields records had, and which partitions late ones came from. */
 export const isRecounted = (metric: string, dimension: string): boolean =>
-  !['order_value_p50', 'freshness_p95'].includes(metric) && !['field', 'partition'].includes(dimension)
+  !['order_value_p50', 'freshness_p95'].includes(metric) && ![fieldDimension, 'partition'].includes(dimension)
 
 /** Where one record belongs. */
 export interface Placement {

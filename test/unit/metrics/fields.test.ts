@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ContractField, contractFields } from '../../../src/decode/layout.ts'
 import type { ShopEvent } from '../../../src/decode/types.ts'
+import { fieldDimension } from '../../../src/metrics/fields.ts'
 import { segmentsOf } from '../../support/segments-of.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 
@@ -15,7 +16,7 @@ const event = (
 
 /** Numerator and denominator of the rows of fields, from partitions of these events. */
 function fieldsOf(...partitions: readonly (readonly ShopEvent[])[]) {
-  const rows = segmentsOf(...partitions)
+  const rows = segmentsOf(...partitions).filter(({ dimension }) => dimension === fieldDimension)
   return Object.fromEntries(
     rows.map(({ metric, segment, numerator, denominator }) => [
       `${metric}{${segment}}`,
@@ -24,28 +25,32 @@ function fieldsOf(...partitions: readonly (readonly ShopEvent[])[]) {
   )
 }
 
-test('a field is asked of the events whose types usually carry it, over all partitions', () => {
+test('a field is counted among the events of each type, over all partitions', () => {
   const rows = fieldsOf(
     [
-      event('purchase', ['event_time', 'price', 'country'], ['price']),
-      event('purchase', ['event_time', 'price'], []),
-      event('add_to_cart', ['event_time'], []),
-      event('page_view', ['event_time', 'price', 'country'], ['price'])
+      event('purchase', ['event_time', 'event_type', 'price', 'country'], ['price']),
+      event('purchase', ['event_time', 'event_type', 'price'], []),
+      event('add_to_cart', ['event_time', 'event_type'], []),
+      event('page_view', ['event_time', 'event_type', 'price', 'country'], ['price'])
     ],
-    [event('purchase', ['event_time', 'price'], ['price'])]
+    [event('purchase', ['event_time', 'event_type', 'price'], ['price'])]
   )
-  expect(rows['field_rate{field=price}']).toEqual([3, 4])
-  expect(rows['field_number_rate{field=price}']).toEqual([2, 3])
-  expect(rows['field_rate{field=country}']).toEqual([2, 5])
-  expect(rows['field_rate{field=event_time}']).toEqual([5, 5])
-  expect(rows['field_number_rate{field=event_time}']).toEqual([0, 5])
-  expect(rows['field_rate{field=order_id}']).toEqual([0, 3])
+  expect(rows).toEqual({
+    'field_rate{field=event_type × event_type=page_view}': [1, 1],
+    'field_rate{field=price × event_type=page_view}': [1, 1],
+    'field_number_rate{field=price × event_type=page_view}': [1, 1],
+    'field_rate{field=country × event_type=page_view}': [1, 1],
+    'field_rate{field=event_type × event_type=add_to_cart}': [1, 1],
+    'field_rate{field=event_type × event_type=purchase}': [3, 3],
+    'field_rate{field=price × event_type=purchase}': [3, 3],
+    'field_number_rate{field=price × event_type=purchase}': [2, 3],
+    'field_rate{field=country × event_type=purchase}': [1, 3]
+  })
 })
 
-test('a field that no event could have, or had, says nothing', () => {
-  const rows = fieldsOf([event('page_view', ['event_time'], [])])
-  expect(rows['field_rate{field=price}']).toBeUndefined()
-  expect(rows['field_rate{field=user_id}']).toEqual([0, 1])
-  expect(rows['field_number_rate{field=user_id}']).toBeUndefined()
+test('a type that no record says, as of a topic with one type, is counted too', () => {
+  expect(fieldsOf([event('page_view', ['event_time'], [])])).toEqual({
+    'field_rate{field=event_type × event_type=page_view}': [0, 1]
+  })
   expect(fieldsOf()).toEqual({})
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { EventLine, ShopEvent } from '../../../src/decode/types.ts'
 import { createShopMetrics } from '../../../src/metrics/create.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
+import { fieldDimension } from '../../../src/metrics/fields.ts'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 
@@ -32,7 +33,7 @@ function shop({ dimensions = ['category'], maxValues = 1_000, top = 50 } = {}) {
       partitions: partials.map((_, index) => `t/${index}`)
     })
     // Those of fields and of faults have tests of their own.
-    const wanted = segments.filter(({ dimension }) => dimension !== 'field' && dimension !== 'event_type')
+    const wanted = segments.filter(({ dimension }) => dimension !== fieldDimension && dimension !== 'event_type')
     return Object.fromEntries(wanted.map(({ metric, segment, value }) => [`${metric}{${segment}}`, value]))
   }
   return { shareOf, segmentsOf }
