@@ -24,6 +24,7 @@ const nearer = (share: number, one: number, other: number) => Math.abs(share - o
  * A share that hardly ever moves, such as that of a field's faults. What is usual is learned of windows that have left
  * the longest span without a finding, so that no state has to be kept for each.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
 export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): Series {
   const capacity = Math.max(...spans) + 2
   const kept = 1 - windowMs / Math.max(windowMs, baseline.memoryMs)

@@ -1,14 +1,19 @@
 import { z } from 'zod'
+import type { RecentDays } from '../baseline/recent-days.ts'
 import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { segmentAdvice } from '../rules/advice.ts'
 import { countOf, type Measure, shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, section } from '../rules/options.ts'
+import type { Range } from '../rules/ranges.ts'
 import { severityOf } from '../rules/severity.ts'
 import { rising, scanShareRise } from '../rules/share-rise.ts'
 
-/** Refunds per order, where the refunds themselves are many for the time of day. */
+/**
+ * Refunds per order, where they are more than the orders of now, and those of the busiest of the last days, explain: the
+ * refunds of a promotion come days after it.
+ */
 export const refundSpike = defineKind({
   kind: 'refund_spike',
   title: 'Refund spike',
@@ -28,9 +33,9 @@ export const refundSpike = defineKind({
     },
     (value, issue) => checkLadder(issue, 'raise_factor', value.severity, value.factor, value.raise_factor)
   ),
-  create(series, options) {
+  create(series, options, shop) {
     const rate = series.rate('refund_rate')
-    const measure = manyOf(series)
+    const measure = manyOf(series, shop.days('orders'))
     return {
       trainedWindows: rate.trainedWindows,
       judge(words) {
@@ -53,18 +58,33 @@ export const refundSpike = defineKind({
 /** How much less improbable than their share of the orders the number of refunds may be. */
 const countWeight = 0.001
 
-/** Where orders stop, refunds of earlier ones continue: their number has to be improbable too. */
-function manyOf(series: RegisteredSeries): Measure {
+/**
+ * Refunds against those that orders of now would have, or those of this time of day if as many were ordered before as
+ * on the busiest day of late, whichever is more. Where orders stop, refunds of earlier ones continue.
+ */
+function manyOf(series: RegisteredSeries, days: RecentDays): Measure {
   const ofOrders = shareOf(series.rate('refund_rate'))
-  const ofTime = countOf(series.count('refunds'))
+  const refunds = series.count('refunds')
+  const ofTime = countOf(refunds)
+
+  /** After the busiest day of late, at this time of a usual day. */
+  function afterBusiest(range: Range): number {
+    const { baseline, usual, expectation } = range(refunds) ?? {}
+    const ofUsualDay = baseline === 'time_of_day' ? usual : expectation
+    return days.lift() * (ofUsualDay?.mean ?? 0)
+  }
+
   return function refundsMeasure(range) {
     const rate = ofOrders(range)
     const count = ofTime(range)
     if (!rate || !count) return undefined
+    const ofDays = Math.max(count.expected, afterBusiest(range))
+    const lift = count.expected > 0 ? ofDays / count.expected : 1
     return {
       ...rate,
-      probability: (direction, value) =>
-        Math.max(rate.probability(direction, value), countWeight * count.probability(direction))
+      expected: Math.max(rate.expected, ofDays),
+      probability: (direction, value = rate.observed) =>
+        Math.max(rate.probability(direction, value), countWeight * count.probability(direction, value / lift))
     }
   }
 }

@@ -49,25 +49,27 @@ interface FeedOptions {
   /** Of the kind. */
   readonly options?: object
   readonly metrics?: readonly MetricDefinition[]
+  /** A minute where left out. What is called a minute is a window then. */
+  readonly windowMs?: number
 }
 
 /** Feeds minutes to the shipped detectors; gives what the kind finds, with the minute and the span in windows. */
 export function feed(
-  { kind, options, metrics }: FeedOptions,
+  { kind, options, metrics, windowMs = minuteMs }: FeedOptions,
   minutes: number,
   minuteOf: (minute: number) => Fed
 ) {
   const detection = createDetection({
     detectors: { ...detectorDefaults, [kind]: { ...detectorDefaults[kind], ...options } },
-    windowMs: minuteMs,
+    windowMs,
     timezone: 'UTC',
     currency: 'USD',
     ...(metrics && { metrics })
   })
   return Array.from({ length: minutes }, (_, minute) => {
     const { values = {}, segments = [] } = minuteOf(minute)
-    const start = startMs + minute * minuteMs
-    const end = start + minuteMs
+    const start = startMs + minute * windowMs
+    const end = start + windowMs
     const window = {
       start,
       end,
@@ -79,6 +81,6 @@ export function feed(
     return detection
       .judge(window)
       .findings.filter(finding => finding.kind === kind)
-      .map(finding => ({ ...finding, minute, span: (end - finding.windowStart) / minuteMs }))
+      .map(finding => ({ ...finding, minute, span: (end - finding.windowStart) / windowMs }))
   }).flat()
 }

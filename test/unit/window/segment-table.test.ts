@@ -33,7 +33,9 @@ function shop({ dimensions = ['category'], maxValues = 1_000, top = 50 } = {}) {
       partitions: partials.map((_, index) => `t/${index}`)
     })
     // Those of fields and of faults have tests of their own.
-    const wanted = segments.filter(({ dimension }) => dimension !== fieldDimension && dimension !== 'event_type')
+    const wanted = segments.filter(
+      ({ dimension }) => dimension !== fieldDimension && dimension !== 'event_type'
+    )
     return Object.fromEntries(wanted.map(({ metric, segment, value }) => [`${metric}{${segment}}`, value]))
   }
   return { shareOf, segmentsOf }

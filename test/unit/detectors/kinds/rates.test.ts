@@ -21,8 +21,46 @@ describe('a refund spike', () => {
     expect(found(2.5)).toMatchObject({ metric: 'refund_rate', severity: 'medium' })
     expect(found(8)).toMatchObject({ severity: 'high', minute: 202 })
     expect(found(8)?.details).toMatch(
-      /^Refunds rose to 38% of the orders, usually 1\.\d% \(\d\d refunds for \d\d orders in \d minutes\)\./
+      /^Refunds rose to 38% of the orders, usually 2\.\d% \(\d\d refunds for \d\d orders in \d minutes\)\./
     )
+  })
+
+  describe('in five-minute windows over two weeks', () => {
+    const day = 288
+    /** 100 orders a window; on the ninth day five times as many, of which more come back. */
+    const ordersAt = (window: number) => (Math.floor(window / day) === 8 ? 500 : 100)
+    const refundsAt = (window: number) => {
+      const daysAgo = [1, 2, 3].map(days => (window < days * day ? 100 : ordersAt(window - days * day)))
+      return daysAgo.reduce((sum, orders) => sum + 0.02 * orders * (orders > 100 ? 1.5 : 1), 0)
+    }
+    const weeks = (windows: number, more: (window: number) => number) =>
+      feed({ kind: 'refund_spike', windowMs: 5 * 60_000 }, windows, window => {
+        const refunded = around(refundsAt(window) + more(window), window, 'refunds')
+        return {
+          values: {
+            orders: count(around(ordersAt(window), window, 'orders')),
+            refunds: count(refunded),
+            refund_rate: ratio(refunded, around(ordersAt(window), window, 'orders'))
+          }
+        }
+      })
+
+    test('is none of the refunds that follow a promotion', () => {
+      expect(weeks(13 * day, () => 0)).toEqual([])
+    })
+
+    test('is found of a script that refunds a quarter of what is ordered, at usual orders', () => {
+      expect(weeks(6 * day, window => (window >= 5 * day + 100 ? 25 : 0))[0]).toMatchObject({
+        minute: 5 * day + 101,
+        severity: 'medium'
+      })
+    })
+
+    test('is found of one that refunds all orders two days after a promotion', () => {
+      expect(weeks(11 * day, window => (window >= 10 * day + 100 ? 100 : 0))[0]).toMatchObject({
+        minute: 10 * day + 101
+      })
+    })
   })
 
   test('is none where the orders stop and the refunds go on', () => {
