@@ -1,3 +1,4 @@
+import type { Anomaly } from '../../../detectors/types.ts'
 import { createDecider } from '../../decide/decider.ts'
 import type { Decision } from '../../decide/decision.ts'
 import { createLogOnce } from '../../decide/log-once.ts'
@@ -159,10 +160,13 @@ function createPublish(
     const stored = writer.push(decision)
     for (const anomaly of anomalies) {
       metrics.addAnomaly(anomaly.kind, anomaly.severity)
-      logOnce(anomaly)
+      logOnce(anomaly, incidentOf(anomaly, incidents)?.id)
     }
     delivery.enqueue(notifications, stored)
     for (const { id, status, silencedBy } of incidents)
       if (status === 'resolved' || silencedBy !== null) delivery.resolveRerouted(id)
   }
 }
+
+const incidentOf = ({ kind, segment }: Anomaly, incidents: Decision['incidents']) =>
+  incidents.find(({ alerts }) => alerts.some(alert => alert.kind === kind && alert.segment === segment))

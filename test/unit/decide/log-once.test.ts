@@ -18,16 +18,21 @@ test('of a run of anomalies the log warns of the first, of another severity, and
   expect(at(64, { severity: 'critical' })).toBe('warn')
 })
 
-test('a warning names the kind, the severity and the end of the window, and says what was found', () => {
+test('a warning names the incident, the kind, the severity and the end of the window, and says what was found', () => {
   const log = createRecordedLog()
   const anomaly = anomalyAt(1, { severity: 'high' })
-  createLogOnce(log)(anomaly)
+  const logOnce = createLogOnce(log)
+  logOnce(anomaly, 'incident-1')
   expect(log.lines).toEqual([
     {
       level: 'warn',
       message: anomaly.details,
       fields: {
+        component: 'detection',
+        pipeline: 'shop',
+        correlation_id: 'incident-1',
         kind: anomaly.kind,
+        segment: 'all',
         severity: 'high',
         window_end: new Date(anomaly.windowEnd).toISOString()
       }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { epoch, minuteMs } from '../../support/alerts.ts'
 import { createLivePipeline } from '../../support/live-pipeline.ts'
+import { hoursOf } from '../../support/report-windows.ts'
 
 const minute = (at: number) => epoch + at * minuteMs
 
@@ -50,6 +51,41 @@ describe('the live pipeline', () => {
     expect(await pipeline.metrics.render()).toContain(
       'cartwatch_anomalies_total{kind="traffic_spike",severity="high"} 1'
     )
+  })
+
+  test('gives all lines of the log about one incident its id, from the finding to the answer', async () => {
+    const pipeline = createLivePipeline()
+    await pipeline.start()
+    await pipeline.readMinute(0, 101)
+    await pipeline.readMinute(1, 10)
+    await pipeline.settle()
+    const [incident] = pipeline.store.incidentRows.values()
+    const lines = pipeline.log.lines.filter(({ fields }) => fields['correlation_id'] === incident?.id)
+    expect(lines.map(({ fields, message }) => [fields['component'], message])).toEqual([
+      ['detection', '101 events'],
+      ['delivery', 'notification decided, to be sent'],
+      ['delivery', 'notification sent']
+    ])
+  })
+
+  test('sends the report that is due once it has caught up, and not again after a restart', async () => {
+    const pipeline = createLivePipeline()
+    const daily = { timezone: 'UTC', hour: 10, receivers: ['slack'] }
+    const settings = (one = pipeline) => ({ ...one.rulesOf(''), reports: { daily, sending: true } })
+    const midnight = epoch - 10 * 60 * minuteMs
+    pipeline.store.put(hoursOf(midnight - 24 * 60 * minuteMs, midnight))
+    pipeline.live.reconfigure(settings())
+    await pipeline.start()
+    expect(pipeline.sent).toEqual([])
+    await pipeline.readMinutes(0, 2)
+    expect(pipeline.sent).toEqual([expect.stringMatching(/ slack summary report low report$/)])
+    const next = createLivePipeline({ startMinute: 2, store: pipeline.store })
+    next.live.reconfigure(settings(next))
+    void next.live.run()
+    await next.settle()
+    next.source.assign(pipeline.lastCommit())
+    await next.readMinutes(2, 5)
+    expect(next.sent.filter(line => line.includes('report'))).toEqual([])
   })
 
   test('pings whenever windows close, and never while it reads nothing or is a standby', async () => {
