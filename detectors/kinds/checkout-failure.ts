@@ -3,7 +3,7 @@ import { defineKind } from '../kind.ts'
 import { segmentAdvice } from '../rules/advice.ts'
 import { shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
-import { severityOf } from '../rules/severity.ts'
+import { severityOfDrop } from '../rules/severity.ts'
 import { scanDrop } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { ofPurchases } from '../segments/explainable.ts'
@@ -46,7 +46,7 @@ export const checkoutFailure = defineKind({
         return {
           ...shareFound(found),
           metric: 'checkout_success_rate',
-          severity: severityOf(options.severity, options.raiseDrop, drop),
+          severity: severityOfDrop(options.severity, options.raiseDrop, found.measured),
           details: `Checkout success dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} checkouts in ${words.span(found.span)}). Possible checkout or payment failure.`
         }
       }

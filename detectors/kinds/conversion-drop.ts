@@ -4,7 +4,7 @@ import { segmentAdvice } from '../rules/advice.ts'
 import { countOf, type Measure, type Measured, shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, maxPValue, part, scanning, section, severity, spans } from '../rules/options.ts'
 import { newest, whole } from '../rules/ranges.ts'
-import { severityOf } from '../rules/severity.ts'
+import { severityOfDrop } from '../rules/severity.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { type Rule, type ScanHit, scanWindows } from '../rules/window-scan.ts'
@@ -119,7 +119,7 @@ export const conversionDrop = defineKind({
         return {
           ...shareFound(found),
           metric: 'conversion_rate',
-          severity: severityOf(options.severity, options.raiseDrop, drop),
+          severity: severityOfDrop(options.severity, options.raiseDrop, found.measured),
           details: `Conversion dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} visits in ${words.span(found.span)}). Possible fault on the way to the purchase, or prices that put off.`,
           excludeFromTraining: sudden ? ['conversion_rate', 'purchasing_sessions'] : []
         }

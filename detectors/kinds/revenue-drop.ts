@@ -6,7 +6,7 @@ import { checkLadder, ladder, part, scanning, section, severity } from '../rules
 import { whole } from '../rules/ranges.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
 import { risenFault } from '../rules/risen-fault.ts'
-import { severityOf } from '../rules/severity.ts'
+import { severityOfDrop } from '../rules/severity.ts'
 import { droppedBy, scanDrop } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { ofAmounts } from '../segments/explainable.ts'
@@ -63,7 +63,7 @@ export const revenueDrop = defineKind({
         return {
           ...basic,
           metric: 'revenue',
-          severity: severityOf(options.severity, options.raiseDrop, drop),
+          severity: severityOfDrop(options.severity, options.raiseDrop, found.measured),
           measure,
           details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${suspicion(cause, fault)}`,
           evidence: {

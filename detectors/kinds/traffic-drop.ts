@@ -5,7 +5,7 @@ import { segmentAdvice, shopGoneAdvice } from '../rules/advice.ts'
 import { countOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, positive, scanning, section, severity } from '../rules/options.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
-import { moreSevere, severityOf } from '../rules/severity.ts'
+import { moreSevere, severityOf, severityOfDrop } from '../rules/severity.ts'
 import { allOf, droppedBy, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
 import { scanWindows } from '../rules/window-scan.ts'
@@ -70,7 +70,7 @@ export const trafficDrop = defineKind({
         const drop = 1 - observed / expected
         const severity: Severity = moreSevere(
           severityOf(options.severity, options.raiseZScore, -measured.zScore()),
-          severityOf(options.severity, options.raiseDrop, drop)
+          severityOfDrop(options.severity, options.raiseDrop, measured)
         )
         const change = `${words.count(expected)} → ${words.count(observed)} events in ${words.span(span)}`
         return {

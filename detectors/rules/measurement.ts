@@ -125,8 +125,10 @@ export function amountOf(terms: Series, value: Series, usualValue: Series): Meas
       expected: count.expectation.mean * worth.rate,
       standardError: standardErrorOf(worth),
       zScore: () => countZScore(amountInTerms, expectation),
-      probability(direction, value = worth.observed) {
-        const inWhole = tailOf(direction, value / worth.rate, expectation, usual)
+      probability(direction, value) {
+        const inWhole = tailOf(direction, (value ?? worth.observed) / worth.rate, expectation, usual)
+        // Of another amount nobody knows of how many terms it would be.
+        if (value !== undefined) return inWhole
         const inValue = usualWorth ? valueTail(direction, usualWorth) : 1
         const inTerms = tailOf(direction, count.observed, count.expectation, count.usual)
         return Math.min(1, 3 * Math.min(inWhole, inTerms, inValue))

@@ -19,13 +19,14 @@ const shop =
 const kind = 'conversion_drop'
 
 describe('a conversion drop', () => {
-  test('is found within minutes where the rate halves, and is high from 40 % below', () => {
+  test('is found within minutes where the rate halves, and is high once more than 40 % are certain', () => {
     const found = feed(
       { kind },
       310,
       shop(() => ({ buyers: 0.5 }))
     )
-    expect(found[0]).toMatchObject({ metric: 'conversion_rate', severity: 'high', minute: 305, span: 10 })
+    expect(found[0]).toMatchObject({ metric: 'conversion_rate', severity: 'medium', minute: 305, span: 10 })
+    expect(found.at(-1)).toMatchObject({ severity: 'high' })
     expect(found[0]?.details).toMatch(
       /^Conversion dropped by 40% from baseline \(2\.\d% → 1\.\d% of [67],\d{3} visits in 10 minutes\)\./
     )
