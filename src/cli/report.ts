@@ -1,12 +1,13 @@
 import { Argument, Command } from '@commander-js/extra-typings'
 import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
 import type { Channel } from '../delivery/channel.ts'
+import { noReceiver } from '../incident/notification.ts'
 import type { NotificationRecord } from '../incident/types.ts'
-import { readDaily } from '../report/daily.ts'
 import { reportIdOf, reportRecord } from '../report/record.ts'
+import { draftOf, type ReportName, type ReportSettings, reportNames } from '../report/report.ts'
 import { createSchedule, dayOfDate, type Schedule, type Slot } from '../report/schedule.ts'
-import { type DailyReportSettings, dailyName, latestMs } from '../report/sender.ts'
-import { dailyText, type ReportText } from '../report/text.ts'
+import { latestMs } from '../report/sender.ts'
+import type { ReportText } from '../report/text.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { hourMs } from '../time/units.ts'
@@ -22,8 +23,9 @@ export interface ReportDeps extends Terminal {
   readonly settings: (options: StoreChoice) => {
     readonly pipeline: string
     readonly currency: string | undefined
-    readonly daily: DailyReportSettings
-    readonly isOn: boolean
+    readonly reports: readonly ReportSettings[]
+    /** Those that are sent by themselves. */
+    readonly on: ReadonlySet<ReportName>
   }
   /** The receivers, ready to be sent to. */
   readonly channels: (
@@ -56,25 +58,48 @@ function listCommand(deps: ReportDeps) {
   )
   return onStore(command, listExamples).action(options =>
     withStore(deps.open, options, async store => {
-      const { pipeline, daily, isOn } = deps.settings(options)
+      const { pipeline, reports, on } = deps.settings(options)
       const nowMs = deps.clock.now()
-      const schedule = createSchedule(daily)
-      const next = schedule.next(nowMs)
-      const slots = Array.from({ length: daysListed + 1 }, (_, back) => schedule.slotOf(next.day - back))
-      const oldest = slots.at(-1)?.at ?? nowMs
-      const records = await store.findNotifications({ pipeline, action: 'summary', sinceMs: oldest - hourMs })
-      const isStored = await storedDays(store, pipeline, schedule, slots)
-      const rows = slots.flatMap(slot => rowsOf(slot, { pipeline, daily, isOn, isStored, records, nowMs }))
-      deps.print(
-        textTable(
-          ['report', 'day', 'due (UTC)', 'receiver', 'outcome', 'answer'],
-          rows,
-          deps.columns() ?? 120
-        )
-      )
-      if (!isOn) deps.print('reports.daily is off: nothing is sent by itself')
+      const rows: string[][] = []
+      for (const report of reports.filter(({ name }) => on.has(name)))
+        rows.push(...(await rowsOf(report, store, pipeline, nowMs)))
+      const head = ['report', 'day', 'due (UTC)', 'receiver', 'outcome', 'answer']
+      if (rows.length > 0) deps.print(textTable(head, rows, deps.columns() ?? 120))
+      for (const { name } of reports)
+        if (!on.has(name)) deps.print(`reports.${name} is off: it is not sent by itself`)
     })
   )
+}
+
+async function rowsOf(
+  report: ReportSettings,
+  store: Store,
+  pipeline: string,
+  nowMs: number
+): Promise<string[][]> {
+  const schedule = createSchedule(report)
+  const next = schedule.next(nowMs)
+  const slots = Array.from({ length: daysListed + 1 }, (_, back) => schedule.slotOf(next.day - back))
+  const oldest = slots.at(-1)?.at ?? nowMs
+  const records = await store.findNotifications({ pipeline, action: 'summary', sinceMs: oldest - hourMs })
+  const isStored = await storedDays(store, pipeline, schedule, slots)
+  const receivers = report.receivers.length > 0 ? report.receivers : [noReceiver]
+  return slots.flatMap(slot =>
+    receivers.map(receiver => {
+      const key = { pipeline, name: report.name, date: slot.date }
+      const record = records.find(({ id }) => id === reportIdOf(key, receiver))
+      const outcome = record?.outcome ?? stateOf(report, slot, isStored(slot), nowMs)
+      return [report.name, slot.date, shownTime(slot.at), receiver, outcome, record?.answer ?? '']
+    })
+  )
+}
+
+/** Of a slot without a record. A digest of no incident has none either. */
+function stateOf({ name }: ReportSettings, { at }: Slot, isStored: boolean, nowMs: number): string {
+  if (at > nowMs) return 'next'
+  if (!isStored) return 'no data'
+  if (name === 'digest') return 'nothing to list'
+  return nowMs - at < latestMs ? 'due' : 'missed'
 }
 
 /** Whether there is anything to report of a slot's day. */
@@ -91,52 +116,31 @@ async function storedDays(
   return ({ day }) => days.has(day)
 }
 
-interface Listed {
-  readonly pipeline: string
-  readonly daily: DailyReportSettings
-  readonly isOn: boolean
-  readonly isStored: (slot: Slot) => boolean
-  readonly records: readonly NotificationRecord[]
-  readonly nowMs: number
-}
-
-function rowsOf(slot: Slot, { pipeline, daily, isOn, isStored, records, nowMs }: Listed): string[][] {
-  const key = { pipeline, name: dailyName, date: slot.date }
-  const receivers = daily.receivers.length > 0 ? daily.receivers : ['none']
-  return receivers.map(receiver => {
-    const record = records.find(({ id }) => id === reportIdOf(key, receiver))
-    const age = nowMs - slot.at
-    const state = age < 0 ? 'next' : !isStored(slot) ? 'no data' : age < latestMs ? 'due' : 'missed'
-    const outcome = record?.outcome ?? (isOn ? state : '')
-    return [dailyName, slot.date, shownTime(slot.at), receiver, outcome, record?.answer ?? '']
-  })
-}
-
 function sendCommand(deps: ReportDeps) {
   const command = new Command('send')
     .description('send a report now, whether it was sent before or not')
-    .addArgument(new Argument('<name>', 'which report').choices([dailyName]))
+    .addArgument(new Argument('<name>', 'which report').choices(reportNames))
     .option('--date <day>', 'the local day that it is about (default: yesterday)', dateOf)
     .option('--dry-run', 'print it and send nothing')
   return onStore(command, sendExamples).action((name, options) =>
     withStore(deps.open, options, async store => {
-      const { pipeline, daily, currency } = deps.settings(options)
+      const { pipeline, reports, currency } = deps.settings(options)
+      const report = reports.find(one => one.name === name)
+      if (report === undefined) throw new UsageError(`There is no report ${name}`)
       const nowMs = deps.clock.now()
-      const schedule = createSchedule(daily)
+      const schedule = createSchedule(report)
       const slot = options.date === undefined ? yesterday(schedule, nowMs) : schedule.slotOf(options.date)
       const code = currency ?? (await store.learnedCurrency(pipeline))?.code ?? fallbackCurrency
-      const figures = await readDaily(store, pipeline, schedule, slot.day)
-      if (figures.coveredMs === 0) throw new UsageError(`Nothing is stored of ${slot.date}`)
-      const text = dailyText(pipeline, figures, { currency: code, timezone: daily.timezone })
+      const words = { currency: code, timezone: report.timezone }
+      const { text } = await draftOf(name, store, pipeline, { schedule, slot, words })
+      if (text === null) throw new UsageError(`There is nothing to report of ${slot.date}`)
       deps.print(shown(text))
       if (options.dryRun) return
-      if (daily.receivers.length === 0)
-        throw new UsageError(
-          'There is no receiver for it: set SLACK_WEBHOOK_INSIGHTS or reports.daily.receiver'
-        )
+      if (report.receivers.length === 0)
+        throw new UsageError(`There is no receiver for it: set reports.${name}.receiver`)
       const { byName, close } = await deps.channels(options, code)
       try {
-        for (const receiver of daily.receivers) {
+        for (const receiver of report.receivers) {
           const key = { pipeline, name, date: slot.date, sentAt: nowMs }
           const record = reportRecord(key, receiver, text, { outcome: 'pending', nowMs })
           if (!(await sendTo(byName.get(receiver), record, { store, deps }))) deps.setExitCode(1)

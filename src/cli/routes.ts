@@ -76,7 +76,8 @@ function testCommand({ load, clock, columns, print }: RoutesDeps) {
         print(textTable(['route', 'receiver', 'outcome', 'takes'], rows, columns() ?? 120))
       }
       const names = routing.names(subject, atMs).map(name => withMembers(name, groups))
-      print(`receivers: ${names.join(', ') || 'none'}`)
+      const digest = routing.isDigested(subject) ? 'none: it is in the digest (reports.digest)' : 'none'
+      print(`receivers: ${names.join(', ') || digest}`)
     })
 }
 

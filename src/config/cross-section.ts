@@ -42,14 +42,18 @@ function routingIssues(
   return checkRouting({ receivers, routes, intervals, reported, known })
 }
 
-/** Who gets the daily report, with the places that name them. */
+/** Who gets reports, with the places that name them. */
 function reportedOf(reports: z.output<typeof reportsSchema> | undefined) {
-  const { daily = null } = reports ?? {}
-  if (daily === null) return []
-  const at = ['reports', 'daily', 'receiver']
-  if (daily.receiver === undefined) return insightsReceivers.map(name => ({ name, path: null }))
-  if (typeof daily.receiver === 'string') return [{ name: daily.receiver, path: at }]
-  return daily.receiver.map((name, index) => ({ name, path: [...at, index] }))
+  if (reports === undefined) return []
+  const implied = reports.daily !== null && reports.daily.receiver === undefined ? insightsReceivers : []
+  const named = (['daily', 'digest'] as const).flatMap(report => {
+    const receiver = reports[report]?.receiver ?? []
+    const at = ['reports', report, 'receiver']
+    return typeof receiver === 'string'
+      ? [{ name: receiver, path: at }]
+      : receiver.map((name, index) => ({ name, path: [...at, index] }))
+  })
+  return [...implied.map(name => ({ name, path: null })), ...named]
 }
 
 function renderIssues(

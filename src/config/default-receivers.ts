@@ -81,11 +81,16 @@ function copiesCritical({ alerting }: Settings['value']): boolean {
   return onOff.safeParse(written).data ?? false
 }
 
-/** All that a daily report may go to; nobody where there is none. */
+/** All that reports may go to; nobody where there are none. */
 function reportedTo({ reports }: Settings['value']): readonly unknown[] {
-  const daily: unknown = Reflect.get(Object(reports), 'daily')
-  if (typeof daily !== 'object' || daily === null) return []
-  return [...insightsReceivers, ...[Reflect.get(daily, 'receiver')].flat()]
+  const { daily, digest }: Record<'daily' | 'digest', unknown> = {
+    daily: null,
+    digest: null,
+    ...Object(reports)
+  }
+  const isOn = typeof daily === 'object' && daily !== null
+  const named = [daily, digest].flatMap(report => [Reflect.get(Object(report), 'receiver')].flat())
+  return [...(isOn ? insightsReceivers : []), ...named]
 }
 
 /** All that routes name, in a list or in a preset. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { receiverNames } from './routes.ts'
 import { orOff, timezone } from './schema-parts.ts'
 
-export const defaultHour = 8
+export const defaultHours = { daily: 8, digest: 9 } as const
 
 /** A variable is text. */
 const hour = z.preprocess(
@@ -10,20 +10,25 @@ const hour = z.preprocess(
   z.int().min(0).max(23)
 )
 
+const reportAt = (defaultHour: number) =>
+  orOff(
+    z.strictObject({
+      /** Of the local day. */
+      hour: hour.default(defaultHour),
+      timezone: timezone.optional(),
+      receiver: receiverNames.optional()
+    }),
+    'an hour and receivers, or off'
+  ).prefault('off')
+
 /** The `reports:` section. */
 export const reportsSchema = z
   .strictObject({
-    daily: orOff(
-      z.strictObject({
-        /** Of the local day. */
-        hour: hour.default(defaultHour),
-        timezone: timezone.optional(),
-        receiver: receiverNames.optional()
-      }),
-      'an hour and receivers, or off'
-    ).prefault('off')
+    daily: reportAt(defaultHours.daily),
+    /** Incidents of low severity in one list, and in no message of their own. */
+    digest: reportAt(defaultHours.digest)
   })
   .prefault({})
 
-/** They get reports where `receiver` names nobody, if there is one of them. */
+/** They get the daily report where its `receiver` names nobody, if there is one of them. */
 export const insightsReceivers: readonly string[] = ['insights', 'slack-insights']

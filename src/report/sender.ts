@@ -5,28 +5,26 @@ import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { dayMs, hourMs, minuteMs } from '../time/units.ts'
-import { type DailyStore, readDaily } from './daily.ts'
 import { type ReportKey, reportIdOf, reportRecord } from './record.ts'
-import { createSchedule, type DailySchedule, type Slot } from './schedule.ts'
-import { dailyText, type ReportWords } from './text.ts'
+import { type DraftStore, draftOf, type ReportSettings } from './report.ts'
+import { createSchedule, type Slot } from './schedule.ts'
+import type { ReportWords } from './text.ts'
 
-export interface DailyReportSettings extends DailySchedule {
-  readonly receivers: readonly string[]
-}
-
-/** What a reload can change. `daily` is null where it is off. */
-export interface ReportSettings {
-  readonly daily: DailyReportSettings | null
+/** What a reload can change. */
+export interface ReportsSettings {
+  /** Those that are on. */
+  readonly reports: readonly ReportSettings[]
   /** False with `alerts: off`. */
   readonly sending: boolean
 }
 
-type ReportStore = DailyStore & Pick<Store, 'findNotifications' | 'insertNotifications'>
+type ReportStore = DraftStore & Pick<Store, 'findNotifications' | 'insertNotifications'>
 
 export interface ReportSenderOptions {
   readonly pipeline: string
-  readonly settings: () => ReportSettings
-  readonly words: () => ReportWords
+  readonly settings: () => ReportsSettings
+  /** The shop's currency. */
+  readonly currency: () => string
   readonly store: ReportStore
   /** Sends what is stored already. */
   readonly enqueue: (records: readonly NotificationRecord[]) => void
@@ -36,7 +34,6 @@ export interface ReportSenderOptions {
   readonly log: Logger
 }
 
-export const dailyName = 'daily'
 /** A later one tells nobody anything new. */
 export const latestMs = 3 * hourMs
 const pollMs = minuteMs / 2
@@ -47,15 +44,15 @@ const knownMs = 8 * dayMs
 
 /** Sends each report once for its slot: what is stored of it says whether it was sent, whoever did. */
 export function createReportSender(options: ReportSenderOptions) {
-  const { pipeline, settings, words, store, enqueue, isWorking, clock, log } = options
+  const { pipeline, settings, currency, store, enqueue, isWorking, clock, log } = options
   let polledAt = Number.NEGATIVE_INFINITY
   let isPolling = false
   let failure: string | undefined
   /** Slots about which nothing is left to do. */
   const done = new Set<string>()
 
-  async function send({ receivers, ...daily }: DailyReportSettings, slot: Slot): Promise<void> {
-    const key: ReportKey = { pipeline, name: dailyName, date: slot.date }
+  async function send({ name, receivers, ...daily }: ReportSettings, slot: Slot): Promise<void> {
+    const key: ReportKey = { pipeline, name, date: slot.date }
     const names = receivers.length > 0 ? receivers : [noReceiver]
     const stored = await store.findNotifications({ pipeline, action: 'summary', sinceMs: slot.at - knownMs })
     const known = new Set(stored.map(({ id }) => id))
@@ -64,37 +61,46 @@ export function createReportSender(options: ReportSenderOptions) {
     enqueue(stored.filter(({ id, outcome }) => ids.has(id) && outcome === 'pending'))
     const left = names.filter(receiver => !known.has(reportIdOf(key, receiver)))
     if (left.length > 0) {
+      const words: ReportWords = { currency: currency(), timezone: daily.timezone }
       const schedule = createSchedule(daily)
-      const figures = await readDaily(store, pipeline, schedule, slot.day)
+      const { text, isWhole } = await draftOf(name, store, pipeline, { schedule, slot, words })
       const lateMs = clock.now() - slot.at
-      const isWhole = figures.coveredMs >= figures.toMs - figures.fromMs
       if (lateMs < waitMs && !isWhole) return
       const isMissed = lateMs > latestMs
       // Nobody misses a report of a day before the first one, or from before reports were switched on.
-      const isExpected = !isMissed || stored.some(({ report }) => report !== undefined)
-      if (figures.coveredMs > 0 && isExpected && isWorking()) {
-        const text = dailyText(pipeline, figures, words())
+      const isExpected = !isMissed || stored.some(({ report }) => report?.name === name)
+      if (text !== null && isExpected && isWorking()) {
         const outcome = isMissed ? 'expired' : settings().sending && receivers.length > 0 ? 'pending' : 'off'
         const answer = isMissed ? 'not sent: more than 3 hours late' : ''
         const records = left.map(receiver =>
           reportRecord(key, receiver, text, { outcome, answer, nowMs: clock.now() })
         )
         await store.insertNotifications(records)
-        if (isMissed) log.warn({ date: slot.date, receivers: left }, 'daily report not sent: too late')
+        if (isMissed)
+          log.warn({ report: name, date: slot.date, receivers: left }, 'report not sent: too late')
         else enqueue(records)
       }
     }
-    done.add(slot.date)
+    done.add(doneKey(name, slot))
   }
 
-  async function run(daily: DailyReportSettings, slot: Slot): Promise<void> {
+  const doneKey = (name: string, { date }: Slot) => `${name} ${date}`
+
+  function dueNow() {
+    const now = clock.now()
+    return settings()
+      .reports.map(report => ({ report, slot: createSchedule(report).latest(now) }))
+      .filter(({ report, slot }) => !done.has(doneKey(report.name, slot)))
+  }
+
+  async function run(due: ReturnType<typeof dueNow>): Promise<void> {
     isPolling = true
     try {
-      await send(daily, slot)
+      for (const { report, slot } of due) await send(report, slot)
       failure = undefined
     } catch (error) {
       const reason = messageOf(error)
-      if (reason !== failure) log.warn({ error: reason }, 'the daily report waits for the store')
+      if (reason !== failure) log.warn({ error: reason }, 'a report waits for the store')
       failure = reason
     } finally {
       isPolling = false
@@ -105,10 +111,9 @@ export function createReportSender(options: ReportSenderOptions) {
   return {
     /** Sends what is due. To be called often. */
     poll(): void {
-      const { daily } = settings()
-      if (daily === null || isPolling || !isWorking() || clock.now() - polledAt < pollMs) return
-      const slot = createSchedule(daily).latest(clock.now())
-      if (!done.has(slot.date)) void run(daily, slot)
+      if (isPolling || !isWorking() || clock.now() - polledAt < pollMs) return
+      const due = dueNow()
+      if (due.length > 0) void run(due)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { formatAmount, formatMoment, subjectOf } from '../channel/message/format.ts'
+import { formatAmount, formatMoment, formatSpan, subjectOf } from '../channel/message/format.ts'
 import type { RenderOptions } from '../channel/types.ts'
 import type { StoredIncident } from '../incident/types.ts'
 import { dayMs, hourMs } from '../time/units.ts'
@@ -59,6 +59,35 @@ export function dailyText(pipeline: string, figures: DailyFigures, words: Report
       { heading: `Incidents that opened on ${weekday}`, lines: incidentLines(incidents, money) },
       { heading: 'Still open', lines: openLines(open, words) }
     ].filter(({ lines }) => lines.length > 0)
+  }
+}
+
+const mostListed = 25
+
+/** A list of incidents of low severity; at least one. */
+export function digestText(
+  pipeline: string,
+  incidents: readonly StoredIncident[],
+  fromMs: number,
+  toMs: number,
+  words: ReportWords
+): ReportText {
+  const lines = incidents.slice(0, mostListed).map(incident => {
+    const { openedAt, lastAnomalyAt, status, lastAnomaly } = incident
+    const span = formatSpan(openedAt, Math.max(openedAt, lastAnomalyAt), words)
+    const still = status === 'open' ? ', still open' : ''
+    return `${subjectOf({ ...incident, incident })}, ${span}${still}: ${lastAnomaly.details}`
+  })
+  const more = incidents.length - lines.length
+  const count = incidents.length === 1 ? '1 incident' : `${incidents.length} incidents`
+  return {
+    title: `Digest of ${pipeline}: ${count} of low severity`,
+    sections: [
+      {
+        heading: `Opened ${formatSpan(fromMs, toMs, words)}`,
+        lines: more > 0 ? [...lines, `… and ${more} more: cartwatch incidents lists them`] : lines
+      }
+    ]
   }
 }
 

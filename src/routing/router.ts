@@ -1,4 +1,5 @@
 import { kindOf } from '../../detectors/kind-of.ts'
+import type { Severity } from '../../detectors/types.ts'
 import { type Assignment, memberFor, type ReceiverGroup, type ReceiverLoad } from './group.ts'
 import {
   type ConfiguredLabels,
@@ -26,6 +27,8 @@ export interface Route {
 export interface RoutingContext extends ConfiguredLabels {
   readonly pipeline: string
   readonly intervals: ReadonlyMap<string, TimeInterval>
+  /** Incidents of this severity are in the digest, and in no message of their own; absent where there is none. */
+  readonly digested?: Severity | undefined
 }
 
 /** Groups of receivers, and what is known of a receiver now. */
@@ -152,8 +155,11 @@ export function createRouting(
   const otherName = (receiver: string, name: string | undefined): string =>
     name === undefined || name === receiver ? '' : `notified as ${name}, which has the same address`
 
+  const isDigested = ({ severity }: Subject): boolean => severity === context.digested
+
   /** Receivers and groups, each once. */
   function namesOf(subject: Subject, nowMs: number, alsoKinds: readonly string[]): string[] {
+    if (isDigested(subject)) return []
     const names = walk(subject, nowMs, alsoKinds)
       .filter(({ outcome }) => outcome === 'matched')
       .flatMap(step => step.receivers.map(sharedName))
@@ -200,6 +206,8 @@ export function createRouting(
         ? namesOf(subject, nowMs, []).filter(name => receivers.get(name)?.type !== 'pagerduty')
         : namesOf(subject, nowMs, []),
     path: (subject: Subject, nowMs: number) => walk(subject, nowMs, []),
+    /** It is in the digest, and in no message of its own. */
+    isDigested,
     labelled: (subject: Subject): Labelled => (labelledAlerts(subject)[0] as LabelledAlert).labelled,
     /** Each alert that is open matches; of an incident that is over, each that it had. */
     matches(matchers: Matchers, subject: Subject): boolean {

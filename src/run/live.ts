@@ -29,7 +29,7 @@ export function createLive(options: LiveOptions): Live {
   const reportSender = createReportSender({
     ...options,
     settings: () => reports,
-    words: options.reportWords,
+    currency: options.shop.code,
     enqueue: records => delivery.enqueue(records, Promise.resolve()),
     isWorking: () => ownedWork.current() !== undefined
   })

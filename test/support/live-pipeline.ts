@@ -144,7 +144,7 @@ export function createLivePipeline({
     detectors,
     newDetection: () => createPlainDetection(seen, name),
     incidents: { rules: alertingRules, routes, receivers, context: plainContext, sending: true },
-    reports: { daily: null, sending: true },
+    reports: { reports: [], sending: true },
     stallVerdicts: createStallVerdicts({
       enabled: true,
       severity: 'high',
@@ -178,7 +178,6 @@ export function createLivePipeline({
       close: async () => {}
     },
     delivery,
-    reportWords: () => ({ currency: 'EUR', timezone: 'UTC' }),
     onClosed: () => closedAt.push(Number(minute().toFixed(2))),
     watchStall: createStallWatch({ afterMs: () => minuteMs }),
     clock,

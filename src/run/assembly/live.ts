@@ -27,7 +27,7 @@ import { ownInstance } from './instance.ts'
 import { maskOf } from './mask.ts'
 import { openConfigured } from './open-store.ts'
 import { buildOperationsPort } from './operations-port.ts'
-import { dailyReportOf, reportSettingsOf } from './reports.ts'
+import { reportsSettingsOf } from './reports.ts'
 import { incidentsSettingsOf } from './routes.ts'
 import { buildStages, type Stages } from './stages.ts'
 
@@ -101,7 +101,6 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     store,
     deadLetters: deadLettersOf(config, kafka.deadLetters, { fence, log }),
     delivery,
-    reportWords: () => ({ currency: shop.code(), timezone: dailyReportOf(current).timezone }),
     onClosed: heartbeats.windowsClosed,
     watchStall: createStallWatch({ afterMs: () => current.detectors[pipelineStalled.kind].afterMs }),
     clock,
@@ -196,7 +195,7 @@ function liveSettingsOf(
     detectors: [config.detectors, config.calendar, config.calendarFiles],
     newDetection,
     incidents: incidentsSettingsOf(config, loadOf),
-    reports: reportSettingsOf(config),
+    reports: reportsSettingsOf(config),
     // Errors of Kafka and the store are sent and stored within findings.
     stallVerdicts: (stall, ...rest) => stallVerdicts(stall && masked(stall), ...rest),
     outageVerdicts: (state, open) =>

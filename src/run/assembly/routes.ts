@@ -1,6 +1,7 @@
 import type { RouteConfig } from '../../config/routes.ts'
 import type { Config } from '../../config/schema.ts'
 import type { IncidentsSettings } from '../../incident/incidents.ts'
+import { digestedSeverity } from '../../report/digest.ts'
 import { createRouting, noGroups, type Routing, type RoutingContext } from '../../routing/router.ts'
 
 /** The routes of a configuration, and where they lead for a pipeline: the configured one where none is named. */
@@ -35,9 +36,10 @@ export const incidentsSettingsOf = (config: Config, loadOf = noGroups.loadOf): I
   sending: config.alerts
 })
 
-const contextOf = ({ pipeline, labels, alerting, timeIntervals }: Config): RoutingContext => ({
+const contextOf = ({ pipeline, labels, alerting, timeIntervals, reports }: Config): RoutingContext => ({
   pipeline,
   labels,
   labelsOfKinds: alerting.labelsOfKinds,
-  intervals: timeIntervals
+  intervals: timeIntervals,
+  digested: reports.digest === null ? undefined : digestedSeverity
 })

@@ -10,8 +10,7 @@ import type { DeadLetterFault } from '../../ingest/dead-letters.ts'
 import type { IngestOptions } from '../../ingest/options.ts'
 import type { IngestProgress } from '../../ingest/progress.ts'
 import type { WindowMetrics } from '../../metrics/types.ts'
-import type { ReportSettings } from '../../report/sender.ts'
-import type { ReportWords } from '../../report/text.ts'
+import type { ReportsSettings } from '../../report/sender.ts'
 import type { PipelineState, Stall } from '../../selfcheck/stall.ts'
 import type { StallVerdicts } from '../../selfcheck/stall-findings.ts'
 import type { OutageVerdicts } from '../../selfcheck/store-outage.ts'
@@ -39,8 +38,6 @@ export interface LiveOptions
   readonly topics: TopicWatch
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly delivery: Delivery
-  /** What reports are written with. */
-  readonly reportWords: () => ReportWords
   /** Windows have closed. */
   readonly onClosed: () => void
   /** Called once a second with what the pipeline looks like. */
@@ -55,7 +52,7 @@ export interface SelfCheckSettings {
 
 /** What a reload of the configuration can change between two windows. */
 export interface LiveSettings extends DeciderSettings, SelfCheckSettings {
-  readonly reports: ReportSettings
+  readonly reports: ReportsSettings
 }
 
 export interface Live {

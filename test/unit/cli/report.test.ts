@@ -3,6 +3,7 @@ import { reportCommand } from '../../../src/cli/report.ts'
 import type { Channel } from '../../../src/delivery/channel.ts'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
 import { reportRecord } from '../../../src/report/record.ts'
+import type { ReportName } from '../../../src/report/report.ts'
 import { dayMs, hourMs } from '../../../src/time/units.ts'
 import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts'
 import { hoursOf } from '../../support/report-windows.ts'
@@ -15,7 +16,10 @@ beforeEach(() => {
   store.put(hoursOf(midnight - 4 * dayMs, midnight + 9 * hourMs))
 })
 
-async function run(args: readonly string[], { isOn = true, kind = 'sent' as 'sent' | 'refused' } = {}) {
+async function run(
+  args: readonly string[],
+  { on = ['daily'] as ReportName[], kind = 'sent' as 'sent' | 'refused' } = {}
+) {
   const said: string[] = []
   const sent: NotificationRecord[] = []
   let exitCode: number | undefined
@@ -32,8 +36,11 @@ async function run(args: readonly string[], { isOn = true, kind = 'sent' as 'sen
     settings: () => ({
       pipeline: 'shop',
       currency: 'USD',
-      daily: { timezone: 'UTC', hour: 8, receivers: ['team'] },
-      isOn
+      reports: [
+        { name: 'daily', timezone: 'UTC', hour: 8, receivers: ['team'] },
+        { name: 'digest', timezone: 'UTC', hour: 9, receivers: ['team'] }
+      ],
+      on: new Set(on)
     }),
     channels: async () => ({ byName: new Map([['team', channel]]), close: async () => {} }),
     clock: { now: () => now },
@@ -76,9 +83,16 @@ test('report list shows what is next, what was sent, what was missed and what ha
     ['daily', '2026-11-24', '2026-11-25 08:00:00', 'team', 'no data', ''],
     ['daily', '2026-11-23', '2026-11-24 08:00:00', 'team', 'no data', '']
   ])
-  expect((await run(['list'], { isOn: false })).said[1]).toBe(
-    'reports.daily is off: nothing is sent by itself'
-  )
+  expect(said.slice(1)).toEqual(['reports.digest is off: it is not sent by itself'])
+  expect((await run(['list'], { on: [] })).said).toEqual([
+    'reports.daily is off: it is not sent by itself',
+    'reports.digest is off: it is not sent by itself'
+  ])
+  expect(cellsOf((await run(['list'], { on: ['digest'] })).said[0]).slice(0, 3)).toEqual([
+    ['digest', '2026-11-30', '2026-12-01 09:00:00', 'team', 'next', ''],
+    ['digest', '2026-11-29', '2026-11-30 09:00:00', 'team', 'nothing to list', ''],
+    ['digest', '2026-11-28', '2026-11-29 09:00:00', 'team', 'nothing to list', '']
+  ])
 })
 
 test('report send --dry-run prints yesterday’s and sends nothing', async () => {
@@ -111,7 +125,7 @@ test('report send fails where the receiver does not accept it, and keeps that to
 test('a day of which nothing is stored is an error', async () => {
   const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   await run(['send', 'daily', '--date', '2026-01-01'])
-  expect(complained).toHaveBeenCalledWith('Nothing is stored of 2026-01-01\n')
+  expect(complained).toHaveBeenCalledWith('There is nothing to report of 2026-01-01\n')
   complained.mockRestore()
   process.exitCode = 0
 })

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Severity } from '../../../detectors/types.ts'
 import { loadConfig } from '../../../src/config/load.ts'
-import { dailyReportOf, reportSettingsOf } from '../../../src/run/assembly/reports.ts'
+import { createRouting } from '../../../src/routing/router.ts'
+import { reportOf, reportsSettingsOf } from '../../../src/run/assembly/reports.ts'
+import { incidentsSettingsOf } from '../../../src/run/assembly/routes.ts'
 import { configOf, errorsIn } from '../../support/configs.ts'
 
 const webhook = (name: string) => `https://hooks.slack.com/services/${name}`
@@ -9,13 +12,13 @@ const team =
 
 describe('the daily report', () => {
   test('is off unless it is asked for', () => {
-    expect(reportSettingsOf(configOf(team)).daily).toBe(null)
-    expect(reportSettingsOf(configOf(`${team}reports: { daily: off }`)).daily).toBe(null)
+    expect(reportsSettingsOf(configOf(team)).reports).toEqual([])
+    expect(reportsSettingsOf(configOf(`${team}reports: { daily: off, digest: off }`)).reports).toEqual([])
   })
 
   test('goes by the shop’s clock at eight to the default receiver', () => {
-    expect(reportSettingsOf(configOf(`${team}timezone: Europe/Berlin\nreports: { daily: {} }`))).toEqual({
-      daily: { hour: 8, timezone: 'Europe/Berlin', receivers: ['team'] },
+    expect(reportsSettingsOf(configOf(`${team}timezone: Europe/Berlin\nreports: { daily: {} }`))).toEqual({
+      reports: [{ name: 'daily', hour: 8, timezone: 'Europe/Berlin', receivers: ['team'] }],
       sending: true
     })
   })
@@ -26,7 +29,8 @@ describe('the daily report', () => {
   boss: { type: teams, webhook_url: "https://t.example/b" }
 routes: [{ default: team }]
 reports: { daily: { hour: 6, timezone: America/New_York, receiver: [boss, team] } }`
-    expect(reportSettingsOf(configOf(source)).daily).toEqual({
+    expect(reportOf(configOf(source), 'daily')).toEqual({
+      name: 'daily',
       hour: 6,
       timezone: 'America/New_York',
       receivers: ['boss', 'team']
@@ -39,7 +43,7 @@ reports: { daily: { hour: 6, timezone: America/New_York, receiver: [boss, team] 
   insights: { type: teams, webhook_url: "https://t.example/b" }
 routes: [{ default: team }]
 reports: { daily: {} }`
-    expect(dailyReportOf(configOf(source)).receivers).toEqual(['insights'])
+    expect(reportOf(configOf(source), 'daily').receivers).toEqual(['insights'])
   })
 
   test('is set by the environment alone', () => {
@@ -51,7 +55,8 @@ reports: { daily: {} }`
     }
     const loaded = loadConfig({ env, readFile: () => '' })
     expect(loaded.ok && loaded.warnings).toEqual([])
-    expect(loaded.ok && reportSettingsOf(loaded.config).daily).toEqual({
+    expect(loaded.ok && reportOf(loaded.config, 'daily')).toEqual({
+      name: 'daily',
       hour: 7,
       timezone: 'Europe/Berlin',
       receivers: ['slack-insights']
@@ -96,6 +101,41 @@ reports: { daily: { receiver: [pager, team] } }`
     expect(errorsIn(source).map(line => line.replace(/^.*?: /, ''))).toEqual([
       'reports.daily.receiver[0]: pager is a pager, which takes no reports',
       'reports.daily.receiver[1]: team is a group; name one of its members'
+    ])
+  })
+})
+
+describe('the digest', () => {
+  test('keeps incidents of low severity from all receivers, and goes to the default one at nine', () => {
+    const config = configOf(`${team}reports: { digest: {} }`)
+    expect(reportsSettingsOf(config).reports).toEqual([
+      { name: 'digest', hour: 9, timezone: 'UTC', receivers: ['team'] }
+    ])
+    const { routes, receivers, context } = incidentsSettingsOf(config)
+    const routing = createRouting(routes, receivers, context)
+    const of = (severity: Severity) => {
+      const subject = { kind: 'data_quality', severity, segment: 'all' }
+      return [routing.to(subject, 0), routing.summaryTo(subject, 0)].map(names =>
+        names.map(({ name }) => name)
+      )
+    }
+    expect(of('low')).toEqual([[], []])
+    expect(of('medium')).toEqual([['team'], ['team']])
+    expect(routing.isDigested({ kind: 'data_quality', severity: 'low', segment: 'all' })).toBe(true)
+  })
+
+  test('that is off keeps nothing back', () => {
+    const { routes, receivers, context } = incidentsSettingsOf(configOf(team))
+    const subject = { kind: 'data_quality', severity: 'low', segment: 'all' } as const
+    expect(createRouting(routes, receivers, context).to(subject, 0)).toHaveLength(1)
+  })
+
+  test('goes to no pager', () => {
+    const source = `receivers: { pager: { type: pagerduty, integration_key: ${'k'.repeat(32)} } }
+routes: [{ default: pager }]
+reports: { digest: { receiver: pager } }`
+    expect(errorsIn(source).map(line => line.replace(/^.*?: /, ''))).toEqual([
+      'reports.digest.receiver: pager is a pager, which takes no reports'
     ])
   })
 })

@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
-import { createReportSender, type ReportSettings } from '../../../src/report/sender.ts'
+import { createReportSender, type ReportsSettings } from '../../../src/report/sender.ts'
 import { dayMs, hourMs, minuteMs } from '../../../src/time/units.ts'
+import { anomalyAt, incidentOf } from '../../support/alerts.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
@@ -10,7 +11,8 @@ import { hoursOf } from '../../support/report-windows.ts'
 
 const midnight = Date.UTC(2026, 10, 30)
 const due = midnight + 8 * hourMs
-const daily = { timezone: 'UTC', hour: 8, receivers: ['insights'] }
+const daily = { name: 'daily' as const, timezone: 'UTC', hour: 8, receivers: ['insights'] }
+const digest = { ...daily, name: 'digest' as const, hour: 9 }
 
 function shopAt(nowMs: number, store = createMemoryStore()) {
   if (store.windowRows.size === 0) store.put(hoursOf(midnight - 20 * dayMs, midnight))
@@ -19,12 +21,12 @@ function shopAt(nowMs: number, store = createMemoryStore()) {
   const sent: NotificationRecord[] = []
 
   /** An instance; what it sends is in `sent` once. */
-  function instance(settings: ReportSettings = { daily, sending: true }) {
+  function instance(settings: ReportsSettings = { reports: [daily], sending: true }) {
     const own = { isWorking: true, isSending: true }
     const sender = createReportSender({
       pipeline: 'shop',
       settings: () => settings,
-      words: () => ({ currency: 'USD', timezone: 'UTC' }),
+      currency: () => 'USD',
       store,
       enqueue: records => {
         if (own.isSending) sent.push(...records)
@@ -77,7 +79,7 @@ describe('a daily report', () => {
 
   test('goes to each of its receivers', async () => {
     const { sent, instance } = shopAt(due)
-    await instance({ daily: { ...daily, receivers: ['a', 'b'] }, sending: true }).poll()
+    await instance({ reports: [{ ...daily, receivers: ['a', 'b'] }], sending: true }).poll()
     expect(sent.map(({ receiver }) => receiver)).toEqual(['a', 'b'])
     expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
   })
@@ -141,7 +143,7 @@ describe('a daily report', () => {
       { receiver: 'insights', outcome: 'pending', answer: '' },
       { receiver: 'insights', outcome: 'expired', answer: 'not sent: more than 3 hours late' }
     ])
-    expect(log.times('daily report not sent: too late')).toBe(1)
+    expect(log.times('report not sent: too late')).toBe(1)
   })
 
   test('from before reports were switched on is missed by nobody', async () => {
@@ -170,7 +172,7 @@ describe('a daily report', () => {
     const { poll } = instance()
     await poll()
     await poll()
-    expect(log.times('the daily report waits for the store')).toBe(1)
+    expect(log.times('a report waits for the store')).toBe(1)
     store.isDown = false
     await poll()
     expect(sent).toHaveLength(1)
@@ -186,16 +188,16 @@ describe('a daily report', () => {
 
   test('is recorded and not sent with alerts: off, and without a receiver', async () => {
     const off = shopAt(due)
-    await off.instance({ daily, sending: false }).poll()
+    await off.instance({ reports: [daily], sending: false }).poll()
     expect(off.rows()).toEqual([{ receiver: 'insights', outcome: 'off', answer: '' }])
     const nobody = shopAt(due)
-    await nobody.instance({ daily: { ...daily, receivers: [] }, sending: true }).poll()
+    await nobody.instance({ reports: [{ ...daily, receivers: [] }], sending: true }).poll()
     expect(nobody.rows()).toEqual([{ receiver: 'none', outcome: 'off', answer: '' }])
   })
 
   test('that is off is never due', async () => {
     const { instance, rows } = shopAt(due)
-    await instance({ daily: null, sending: true }).poll()
+    await instance({ reports: [], sending: true }).poll()
     expect(rows()).toEqual([])
   })
 
@@ -207,5 +209,67 @@ describe('a daily report', () => {
     await poll(dayMs)
     await poll(dayMs)
     expect(sent.map(({ report }) => report?.date)).toEqual(['2026-11-29', '2026-11-30', '2026-12-01'])
+  })
+})
+
+describe('a digest', () => {
+  const incident = (id: string, more: Parameters<typeof incidentOf>[0] = {}) =>
+    incidentOf({
+      id,
+      kind: 'category_imbalance',
+      severity: 'low',
+      openedAt: midnight,
+      lastAnomalyAt: midnight + 5 * minuteMs,
+      lastAnomaly: anomalyAt(1, { details: 'The mix has changed.' }),
+      ...more
+    })
+  const nobody = { severity: 'low' as const, windowEnd: midnight, at: midnight, flapping: false }
+  const poll = async (shop: ReturnType<typeof shopAt>) =>
+    shop.instance({ reports: [digest], sending: true }).poll()
+
+  test('lists the low incidents since the last one that nobody was told of', async () => {
+    const shop = shopAt(due + hourMs)
+    await shop.store.insertIncidents([
+      incident('low', { lastNotified: { none: nobody }, status: 'resolved' }),
+      incident('last', { openedAt: due + hourMs - 1 }),
+      incident('told', { lastNotified: { slack: nobody } }),
+      incident('graver', { severity: 'medium' }),
+      incident('silenced', { suppressedReasons: { none: { type: 'silenced', silenceId: 's' } } }),
+      incident('before', { openedAt: due + hourMs - dayMs - 1 }),
+      incident('after', { openedAt: due + hourMs })
+    ])
+    await poll(shop)
+    expect(shop.sent.map(({ report }) => report)).toEqual([
+      {
+        name: 'digest',
+        date: '2026-11-29',
+        title: 'Digest of shop: 2 incidents of low severity',
+        sections: [
+          {
+            heading: 'Opened 29 Nov 2026, 09:00 – 30 Nov 2026, 09:00 UTC',
+            lines: [
+              'Category imbalance, 30 Nov 2026, 00:00–00:05 UTC: The mix has changed.',
+              'Category imbalance, 30 Nov 2026, 08:59 UTC, still open: The mix has changed.'
+            ]
+          }
+        ]
+      }
+    ])
+  })
+
+  test('of no incident is none', async () => {
+    const shop = shopAt(due + hourMs)
+    await poll(shop)
+    expect([shop.sent, shop.rows()]).toEqual([[], []])
+  })
+
+  test('comes beside a daily report, each at its hour', async () => {
+    const shop = shopAt(due)
+    await shop.store.insertIncidents([incident('low')])
+    const both = shop.instance({ reports: [daily, digest], sending: true })
+    await both.poll()
+    await both.poll(hourMs)
+    await both.poll(hourMs)
+    expect(shop.sent.map(({ report }) => report?.name)).toEqual(['daily', 'digest'])
   })
 })

@@ -70,8 +70,11 @@ describe('the live pipeline', () => {
 
   test('sends the report that is due once it has caught up, and not again after a restart', async () => {
     const pipeline = createLivePipeline()
-    const daily = { timezone: 'UTC', hour: 10, receivers: ['slack'] }
-    const settings = (one = pipeline) => ({ ...one.rulesOf(''), reports: { daily, sending: true } })
+    const daily = { name: 'daily' as const, timezone: 'UTC', hour: 10, receivers: ['slack'] }
+    const settings = (one = pipeline) => ({
+      ...one.rulesOf(''),
+      reports: { reports: [daily], sending: true }
+    })
     const midnight = epoch - 10 * 60 * minuteMs
     pipeline.store.put(hoursOf(midnight - 24 * 60 * minuteMs, midnight))
     pipeline.live.reconfigure(settings())
