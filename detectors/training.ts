@@ -9,7 +9,8 @@ type Followed = SeriesRegistry['followed'][number]
 
 /**
  * Lets all series learn a window, but not the spans of findings about them. Once a condition has lasted, its level is
- * believed: of the series that it was found in, and of all others that have left their baseline with it.
+ * believed: of the series that it was found in, and of all others that have left their baseline with it. Gives the
+ * metrics of the former.
  */
 export function createTraining(shop: SeriesRegistry, baseline: BaselineOptions) {
   const exclusions = createExclusions(shop.windowMs, baseline)
@@ -44,7 +45,7 @@ export function createTraining(shop: SeriesRegistry, baseline: BaselineOptions) 
     founds: readonly { readonly found: Found }[],
     /** Nothing is learned from this window. */
     isOff: boolean
-  ): void {
+  ): ReadonlySet<string> {
     const exclusionOf = exclusions(
       window,
       founds.map(({ found }) => found)
@@ -65,6 +66,8 @@ export function createTraining(shop: SeriesRegistry, baseline: BaselineOptions) 
       const isOdd = isCompanion && followed.outlierGate?.isOdd() === true
       trainOne(followed, isOdd ? { kind: 'believed', windows: believed } : exclusion, index)
     }
+    const believedMetrics = isOff ? [] : seen.filter(({ exclusion }) => exclusion.kind === 'believed')
+    return new Set(believedMetrics.map(({ followed }) => followed.metric))
   }
 }
 
@@ -104,7 +107,8 @@ function createExclusions(windowMs: number, baseline: BaselineOptions) {
   }
 }
 
-const isAbout = ({ metric: own, excludeFromTraining = [own] }: Found, metric: string) =>
+/** Whether a finding says something about a metric's level. */
+export const isAbout = ({ metric: own, excludeFromTraining = [own] }: Found, metric: string) =>
   excludeFromTraining !== 'all' && excludeFromTraining.includes(metric)
 
 const order: readonly Exclusion['kind'][] = ['none', 'train', 'believed', 'excluded']

@@ -60,6 +60,8 @@ export interface Verdict {
   readonly judged: readonly string[]
   /** Kinds that were not found but whose condition in the whole shop lasts, by milder evidence than opened it. */
   readonly lasting?: readonly string[]
+  /** Kinds found here whose level has lasted: from the next window on it is what is expected. */
+  readonly believed?: readonly string[]
   /** Set where the window lacks data, so that nobody knows how the conditions of those before it went on. */
   readonly isGap?: boolean
   /** Set where the condition is known to be over, not only absent: what is open ends at once, with this sentence. */

@@ -12,7 +12,7 @@ import type { Kind } from './kind.ts'
 import { createLastingKinds } from './lasting-kinds.ts'
 import { createWords } from './rules/format.ts'
 import { createSegments } from './segments/segments.ts'
-import { createTraining } from './training.ts'
+import { createTraining, isAbout } from './training.ts'
 import type { Finding, Verdict, Warmup } from './types.ts'
 
 export interface DetectionOptions {
@@ -100,9 +100,15 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
     const found = findings.of(founds, window.end)
     const lastingKinds = lasting.after(founds, window.end)
     const isOff = calendar?.isOff(window.start, window.end) ?? false
-    train(window, at.window, founds, isOff)
+    const believed = train(window, at.window, founds, isOff)
     const judged = [...ready.map(nameOf), ...(segments?.judged() ?? [])]
-    return { ...verdictOf(window, segments?.judge(window, found) ?? found, judged), lasting: lastingKinds }
+    return {
+      ...verdictOf(window, segments?.judge(window, found) ?? found, judged),
+      lasting: lastingKinds,
+      believed: founds
+        .filter(({ found: one }) => isAbout(one, one.metric) && believed.has(one.metric))
+        .map(nameOf)
+    }
   }
 
   function judge(window: WindowMetrics): Verdict {

@@ -36,6 +36,8 @@ export const alertFacts = z.object({
   loss: z.number().nullable(),
   /** The segments that explain the worst finding. */
   explainedBy: segmentShares,
+  /** What was found as a share of what was expected, when that became the usual level; absent while it has not. */
+  newLevel: z.number().exactOptional(),
   /** It has opened so often lately that it takes longer to end. */
   flapping: z.boolean()
 })

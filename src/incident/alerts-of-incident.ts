@@ -63,12 +63,13 @@ function summedUp(own: Own, before: StoredIncident | undefined, alerts: readonly
   const { cause } = diagnosis
   const { id, pipeline, openedAt, lastNotified, suppressedReasons } = own
   const { kind, segment, lastAnomaly, anomalies, peak, firstAtSeverity, flapping } = lead
-  const { conditionFrom, conditionTo } = lead
+  const { conditionFrom, conditionTo, newLevel } = lead
   return {
     ...{ id, pipeline, kind, segment, severity, openedAt, lastAnomaly, anomalies, peak, flapping },
     ...(conditionFrom !== undefined && { conditionFrom }),
     ...(conditionTo !== undefined && { conditionTo }),
     ...(firstAtSeverity !== undefined && { firstAtSeverity }),
+    ...(newLevel !== undefined && { newLevel }),
     ...(cause !== undefined && { cause }),
     ...lossOf(lead, alerts),
     status: open.length > 0 ? 'open' : 'resolved',

@@ -17,6 +17,8 @@ export interface Observation {
   readonly isOver: boolean
   /** There is milder evidence that the condition lasts, or too few events to tell. */
   readonly lasts?: boolean
+  /** The level of this finding is what is expected from now on. */
+  readonly isBelieved?: boolean
   /** The window lacks data. */
   readonly isGap?: boolean
   /** Other alerts of its incident are open: one that ended lately goes on, and no new one opens. */
@@ -86,7 +88,8 @@ function continued(alert: Alert, anomaly: Anomaly, observation: Observation): Al
     explainedBy: peak === alert.peak ? alert.explainedBy : anomaly.explainedBy,
     ...lossWith(alert, anomaly, lengthOf(observation)),
     ...conditionWith(alert, anomaly, lengthOf(observation)),
-    ...(severity !== alert.severity && { firstAtSeverity: peakOf(anomaly) })
+    ...(severity !== alert.severity && { firstAtSeverity: peakOf(anomaly) }),
+    ...(observation.isBelieved && anomaly.expected > 0 && { newLevel: anomaly.value / anomaly.expected })
   }
 }
 

@@ -79,13 +79,14 @@ export const notYetSent = (decidedAt: number) => ({
 export function factsOf(incident: StoredIncident): IncidentFacts {
   const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies } = incident
   const { peak, loss, explainedBy, acknowledged, flapping } = incident
-  const { conditionFrom, conditionTo, firstAtSeverity, lossUnit, cause } = incident
+  const { conditionFrom, conditionTo, firstAtSeverity, newLevel, lossUnit, cause } = incident
   return {
     status,
     severity,
     ...(conditionFrom !== undefined && { conditionFrom }),
     ...(conditionTo !== undefined && { conditionTo }),
     ...(firstAtSeverity !== undefined && { firstAtSeverity }),
+    ...(newLevel !== undefined && { newLevel }),
     ...(lossUnit !== undefined && { lossUnit }),
     ...(cause !== undefined && { cause }),
     openedAt,

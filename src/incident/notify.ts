@@ -75,7 +75,10 @@ function withLogged(incident: StoredIncident, log: NotificationLog): StoredIncid
   return { ...incident, lastNotified: { ...lastNotified, ...Object.fromEntries(missed) } }
 }
 
-const recovered = { type: 'recovered' } as const
+/** Why an incident is over. */
+const endOf = ({ newLevel }: StoredIncident): Reason => ({
+  type: newLevel === undefined ? 'recovered' : 'new_level'
+})
 
 /** The end of an incident; `details` replace the text of its last finding. A silence keeps it from all but pages. */
 export function notifyEnd(
@@ -85,13 +88,14 @@ export function notifyEnd(
   details: string | undefined,
   silencedBy: string | undefined
 ): Notified {
-  const notifications = endOfPage(incident, recovered, log)
+  const reason = endOf(incident)
+  const notifications = endOfPage(incident, reason, log)
   const { lastAnomaly } = incident
   const ended = details === undefined ? incident : { ...incident, lastAnomaly: { ...lastAnomaly, details } }
   for (const receiver of receiversNotified(incident).filter(sendsEnd)) {
     const end = notificationOf(ended, {
       action: 'resolve',
-      reason: unlessSilenced(recovered, silencedBy),
+      reason: unlessSilenced(reason, silencedBy),
       dedupKey: null,
       receiver
     })

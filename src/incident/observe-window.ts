@@ -57,7 +57,7 @@ export function observeWindow(
 /** The alerts that a window changes by their id, and those that it opens. */
 function observeAlerts(
   table: IncidentTable,
-  { windowStart, windowEnd, judged, over, lasting = [], isGap = false }: Verdict,
+  { windowStart, windowEnd, judged, over, lasting = [], believed = [], isGap = false }: Verdict,
   anomalies: readonly Anomaly[],
   ofPipeline: boolean,
   rules: LifecycleRules
@@ -77,6 +77,7 @@ function observeAlerts(
         ...{ windowStart, windowEnd, anomaly, isGap },
         judged: judged.includes(kind),
         lasts: before?.segment === 'all' && lasting.includes(kind),
+        isBelieved: before?.segment === 'all' && believed.includes(kind),
         isOver: over !== undefined,
         mayResume: incident !== undefined && isOpen(incident)
       },

@@ -29,6 +29,8 @@ const plainTexts = {
   /** Somebody else acknowledged it later. */
   taken_over: 'taken_over',
   recovered: 'recovered',
+  /** It did not come back: what was found is what is expected from now on. */
+  new_level: 'new_level',
   catch_up: 'catch_up',
   route_changed: 'route_changed',
   silence_ended: 'silence_ended',

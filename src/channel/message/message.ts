@@ -1,4 +1,5 @@
 import type { Anomaly, Severity } from '../../../detectors/types.ts'
+import type { ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { RenderOptions } from '../types.ts'
 import { type Fact, factsOf, type MessageContext, type State } from './facts.ts'
@@ -62,7 +63,7 @@ export function composeMessage(notification: NotificationRecord, renderOptions: 
   return {
     state,
     severity,
-    mark: marks[state] ?? markOf(notification.kind),
+    mark: reason.type === 'new_level' ? '➡️' : (marks[state] ?? markOf(notification.kind)),
     title,
     headline: `${title}${details}`,
     notes: [
@@ -94,6 +95,9 @@ function stateOf(notification: NotificationRecord): State {
   return action === 'acknowledge' || acknowledgedBy(notification) !== null ? 'acknowledged' : 'open'
 }
 
+/** What stands before the subject of a message about an end, where it is not resolved. */
+const endWords: Partial<Record<ReasonType, string>> = { page_silenced: 'Silenced', new_level: 'New level' }
+
 function titled(notification: NotificationRecord, state: State): string {
   const { severity, reason, anomalies } = notification
   const test = reason.type === 'test' ? 'TEST · ' : ''
@@ -104,7 +108,7 @@ function titled(notification: NotificationRecord, state: State): string {
     case 'acknowledged':
       return `${test}Acknowledged: ${subject}`
     case 'resolved':
-      return `${test}${reason.type === 'page_silenced' ? 'Silenced' : 'Resolved'}: ${subject}`
+      return `${test}${endWords[reason.type] ?? 'Resolved'}: ${subject}`
     case 'summary':
       return `Caught up: ${anomalies.length} incident${anomalies.length === 1 ? '' : 's'} found late`
     default:

@@ -18,6 +18,7 @@ const texts: Readonly<Record<Exclude<ReasonType, NamingReason>, string>> = {
   acknowledged: 'somebody acknowledged it',
   taken_over: 'somebody else took it over',
   recovered: 'it is over',
+  new_level: 'it did not come back: its level is what is expected from now on',
   catch_up: 'found while catching up',
   route_changed: 'the routes lead here now',
   silence_ended: 'a silence ended, and the condition lasts',
@@ -57,6 +58,8 @@ export function reasonNote(notification: NotificationRecord): string | null {
       return null
     case 'more_found':
       return `Also found: ${notification.anomalies.slice(0, -1).map(subjectOf).join(', ')}.`
+    case 'new_level':
+      return newLevelNote(notification)
     case 'reminder':
       return `Reminder: still open${forHowLong(notification)}, and nobody has acknowledged it.`
     case 'taken_over':
@@ -68,6 +71,12 @@ export function reasonNote(notification: NotificationRecord): string | null {
       return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
     }
   }
+}
+
+function newLevelNote({ incident, anomalies }: NotificationRecord): string {
+  const change = Math.round(((incident?.newLevel ?? 1) - 1) * 100)
+  const metric = plain(anomalies.at(-1)?.metric ?? '').replaceAll('_', ' ')
+  return `It did not come back: ${metric} stays ${Math.abs(change)} % ${change < 0 ? 'below' : 'above'} what was usual, and is expected there from now on.`
 }
 
 const named = (name: string): string => cut(plain(name), 80)

@@ -44,6 +44,16 @@ describe('a level that lasts', () => {
     expect(aboveLow(verdicts)).toEqual([])
   })
 
+  test('is said once, with the finding that it was believed by; an end is not', () => {
+    const believed = (verdicts: readonly Verdict[]) =>
+      verdicts.flatMap(({ believed: kinds = [] }, minute) =>
+        kinds.includes('traffic_spike') ? [minute] : []
+      )
+    expect(believed(run(4 * hour, times(3)))).toHaveLength(1)
+    expect(believed(run(4 * hour, times(3)))[0]).toBeGreaterThan(8)
+    expect(believed(run(2 * hour, times(3, 6)))).toEqual([])
+  })
+
   test('may go back to what it was, hours later', () => {
     expect(aboveLow(run(7 * hour, times(3, 3 * hour)))).toEqual([])
     expect(aboveLow(run(20 * hour, times(4, 14 * hour)))).toEqual([])

@@ -260,3 +260,16 @@ describe('without a receiver', () => {
     ])
   })
 })
+
+test('a level that stays ends as a new level, not as resolved', () => {
+  const alerting = alertingOn(createMemory())
+  const play = (minute: number, sign: Sign, believed: readonly string[] = []) => {
+    const { verdict, anomalies, windowEnd } = minuteOf(minute, sign)
+    return alerting.onWindow({ ...verdict, believed }, anomalies, windowEnd + 10_000).notifications
+  }
+  play(1, 'h')
+  play(2, 'h', ['revenue_drop'])
+  const ends = [3, 4, 5, 6, 7].flatMap(minute => play(minute, '.'))
+  expect(ends.map(lineOf)).toEqual(['pagerduty resolve high new_level'])
+  expect(ends[0]?.incident?.newLevel).toBeCloseTo(245 / 1_850)
+})

@@ -243,3 +243,15 @@ test('a message of several alerts names the likely cause, and what was also foun
   ])
   expect(facts.find(({ key }) => key === 'expected')?.text).toBe('~$1,850.00 (z-score -4.12)')
 })
+
+test('a message of a level that stays says so, and by how much', () => {
+  const { title, mark, notes } = message({
+    action: 'resolve',
+    reason: { type: 'new_level' },
+    incident: factsOf({ status: 'resolved', newLevel: 0.57 })
+  })
+  expect(`${mark} ${title}`).toBe('➡️ New level: Revenue drop')
+  expect(notes).toEqual([
+    'It did not come back: revenue stays 43 % below what was usual, and is expected there from now on.'
+  ])
+})
