@@ -4,15 +4,14 @@ import { LongFirst } from './test/support/long-first.ts'
 /** They end a test that hangs; what a test waits for has a deadline of its own (test/support/until.ts). */
 const patience = { testTimeout: 1_200_000, hookTimeout: 600_000 }
 
-/**
- * Of all projects together, which Vitest asks for to run them side by side: processes mostly wait, and units fill the
- * cores meanwhile.
- */
-const ofAll = { ...patience, maxWorkers: 3 }
+/** They fill the cores, and so run first and by themselves: beside them, tests of processes would take twice as long. */
+const ofUnits = { ...patience, maxWorkers: 2, sequence: { groupOrder: 0 } }
 
-/** Tests that start processes, and mostly wait for them. */
+/** Tests that start processes, and mostly wait for them: more of them at once than there are cores. */
 const ofProcesses = {
-  ...ofAll,
+  ...patience,
+  maxWorkers: 4,
+  sequence: { groupOrder: 1 },
   globalSetup: ['./test/support/global-setup.ts'],
   // As with the units: a file starts a second sooner.
   isolate: false,
@@ -30,7 +29,7 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...ofAll,
+          ...ofUnits,
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           exclude: replacingModules,
@@ -38,7 +37,7 @@ export default defineConfig({
           isolate: false
         }
       },
-      { test: { ...ofAll, name: 'unit-alone', include: replacingModules } },
+      { test: { ...ofUnits, name: 'unit-alone', include: replacingModules } },
       { test: { ...ofProcesses, name: 'integration', include: ['test/integration/**/*.test.ts'] } },
       { test: { ...ofProcesses, name: 'faults', include: ['test/faults/**/*.test.ts'] } }
     ]

@@ -77,16 +77,31 @@ export function faultShareSeries({ spans, baseline, windowMs }: SeriesOptions): 
     if (windows.length > capacity) settleOldest()
   }
 
+  /** Of the windows from one place to before another: of all, or of those that train. It is asked for at every span. */
+  function sumOf(first: number, last: number, trainedOnly: boolean): Sums {
+    const sum = { count: 0, exposure: 0, squares: 0 }
+    for (let at = Math.max(0, first); at < last; at += 1) {
+      const one = windows[at]
+      if (one === undefined || (trainedOnly && !one.trains)) continue
+      sum.count += one.count
+      sum.exposure += one.exposure
+      sum.squares += one.squares
+    }
+    return sum
+  }
+
+  function sayingWindows(first: number, last: number): number {
+    let count = 0
+    for (let at = Math.max(0, first); at < last; at += 1) if ((windows[at]?.exposure ?? 0) > 0) count += 1
+    return count
+  }
+
   function range(span: number, from: number, to: number): BaselineComparison | undefined {
     if (faultsKept === 0 || windows.length < span) return undefined
-    const before = plus(
-      sumOf(windows.slice(0, windows.length - span).filter(({ trains }) => trains)),
-      usual,
-      1
-    )
+    const before = plus(sumOf(0, windows.length - span, true), usual, 1)
     if (before.exposure === 0) return undefined
-    const seen = windows.slice(windows.length - from, windows.length - to)
-    const { count, exposure, squares } = sumOf(seen)
+    const [first, last] = [windows.length - from, windows.length - to]
+    const { count, exposure, squares } = sumOf(first, last, false)
     const rate = Math.max(leastCount, before.count) / before.exposure
     const mean = exposure * rate
     const ofGroups = dispersion.value()
@@ -95,7 +110,7 @@ export function faultShareSeries({ spans, baseline, windowMs }: SeriesOptions): 
     return {
       observed: count,
       exposure,
-      windows: seen.filter(one => one.exposure > 0).length,
+      windows: sayingWindows(first, last),
       rate,
       squares,
       unit: 1,
@@ -127,7 +142,7 @@ export function faultShareSeries({ spans, baseline, windowMs }: SeriesOptions): 
       for (const one of windows.slice(-forgotten)) one.trains = false
     },
     settle(shown) {
-      const seen = sumOf(windows.slice(-shown))
+      const seen = sumOf(windows.length - shown, windows.length, false)
       if (!(seen.exposure > 0)) return
       usual = seen
       for (const one of windows) one.trains = false
@@ -147,5 +162,3 @@ const plus = (sums: Sums, other: Sums, weight: number): Sums => ({
   exposure: sums.exposure + weight * other.exposure,
   squares: sums.squares + weight * other.squares
 })
-
-const sumOf = (all: readonly Sums[]): Sums => all.reduce((sum, one) => plus(sum, one, 1), nothing)

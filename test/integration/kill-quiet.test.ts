@@ -25,7 +25,7 @@ describeWithKafka.concurrent('a pipeline whose windows the clock closes', () => 
   const kafka = useKafka()
   const engine = useEngine()
 
-  test.for(seedsOf(2))(
+  test.for(seedsOf(1))(
     'counts each record once, however often it is killed, with seed %i',
     async (seed, { onTestFinished }) => {
       const topic = await kafka.createTopic({ partitions: 3 })

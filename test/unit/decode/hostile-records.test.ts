@@ -47,7 +47,7 @@ describe.each(cases)('records with $name', ({ name, make, count }) => {
 
   test.each(Object.entries(layouts))('leave the decoder of the layout %s as it was', (_, layout) => {
     const decode = createDecode({ ...options, layout })
-    for (const value of records) expect(decode(value)).toEqual(decode(value))
+    for (const value of records.slice(0, 15)) expect(decode(value)).toEqual(decode(value))
     expect(Object.getOwnPropertyNames({}.constructor.prototype)).not.toContain('category')
   })
 })

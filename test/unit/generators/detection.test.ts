@@ -6,10 +6,10 @@ import { streamOf } from '../../generators/streams.ts'
 describe.each([
   [1, 11],
   [6, 12]
-])('three weeks of a market with %d orders a minute', (ordersPerMinute, seed) => {
+])('eighteen days of a market with %d orders a minute', (ordersPerMinute, seed) => {
   let measured: Measured
   beforeAll(() => {
-    measured = measureStream(streamOf('market', { seed, ordersPerMinute, days: 21, incidents: true }))
+    measured = measureStream(streamOf('market', { seed, ordersPerMinute, days: 18, incidents: true }))
   })
 
   test('raise at most one false alarm a week, with summer time and a promotion day among them', () => {

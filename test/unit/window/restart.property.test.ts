@@ -13,7 +13,7 @@ import {
 import { createWindowsModel, type ModelLog, timing, type WindowsModel } from '../../support/windows-model.ts'
 import { play, recordsOf, recountOptions, storedAndRecounted, valuesOf } from '../../support/windows-play.ts'
 
-const numRuns = tries(500)
+const numRuns = tries(300)
 
 /** No commit passes a record of a window that was not done then, and none goes back. */
 function expectCommitsToHold(model: WindowsModel, logs: ReadonlyMap<PartitionKey, ModelLog>): void {

@@ -8,10 +8,10 @@ const dayMs = day * minuteMs
 
 describe('nothing is told', () => {
   test.each([
-    [1, 3],
-    [5, 3],
+    [1, 2],
+    [5, 2],
     [20, 8],
-    [500, 3]
+    [500, 2]
   ])('of a steady shop of %d orders a minute in %d days', (ordersPerMinute, days) => {
     const windows = feed(segmentsOf(), index => windowAt({ seed: 1, ordersPerMinute }, index), 0, days * day)
     expect(windows.flat()).toEqual([])
