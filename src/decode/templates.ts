@@ -9,14 +9,15 @@ export type ReadByTemplate = (bytes: SliceableBuffer) => RawRecord | undefined
 
 /**
  * A producer writes its keys in one order and leaves some out: one template grows to cover its records. A few templates
- * are kept, and the last that matched is tried first. If records match too seldom, none is tried for a while, so a
- * stream of ever new shapes costs no more than parsing.
+ * are kept, and the last that matched is tried first. If records match too seldom, or many in a row match none, none is
+ * tried for a while, so a stream of ever new shapes costs hardly more than parsing.
  */
 export const createTemplates = (keys: TemplateKeys): ReadByTemplate => {
   const templates: Template[] = []
   let lessons = 0
   let tried = 0
   let matched = 0
+  let missedInARow = 0
   let untilNextTry = 0
 
   const learn = (text: string): void => {
@@ -34,13 +35,16 @@ export const createTemplates = (keys: TemplateKeys): ReadByTemplate => {
     templates.unshift(template)
   }
 
-  const judge = (): void => {
-    if (matched * 2 < tried) {
-      untilNextTry = restRecords
-      lessons = 0
-    }
+  const startSample = (): void => {
     tried = 0
     matched = 0
+  }
+
+  const rest = (): void => {
+    untilNextTry = restRecords
+    lessons = 0
+    missedInARow = 0
+    startSample()
   }
 
   return function readByTemplate(bytes) {
@@ -49,7 +53,10 @@ export const createTemplates = (keys: TemplateKeys): ReadByTemplate => {
       untilNextTry--
       return undefined
     }
-    if (tried === sampleRecords) judge()
+    if (tried === sampleRecords) {
+      if (matched * 2 < tried) rest()
+      else startSample()
+    }
     tried++
     const text = bytes.latin1Slice(0, bytes.length)
     for (let at = 0; at < templates.length; at++) {
@@ -61,9 +68,11 @@ export const createTemplates = (keys: TemplateKeys): ReadByTemplate => {
         templates[0] = template
       }
       matched++
+      missedInARow = 0
       return record
     }
     learn(text)
+    if (++missedInARow === mostMissedInARow) rest()
     return undefined
   }
 }
@@ -71,6 +80,7 @@ export const createTemplates = (keys: TemplateKeys): ReadByTemplate => {
 const maxTemplates = 6
 /** Learning a template costs many times what a parse does. */
 const maxLessons = 256
+const mostMissedInARow = 64
 const maxLength = 2_048
 const sampleRecords = 1_024
 const restRecords = 65_536

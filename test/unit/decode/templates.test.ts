@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { layouts } from '../../../src/decode/layouts/catalogue.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
 import type { SliceableBuffer, TemplateKeys } from '../../../src/decode/template.ts'
-import { createTemplates, templateKeysOf } from '../../../src/decode/templates.ts'
+import { createTemplates, type ReadByTemplate, templateKeysOf } from '../../../src/decode/templates.ts'
 
 const keys = templateKeysOf(native, []) as TemplateKeys
 const bytesOf = (record: unknown): SliceableBuffer => Buffer.from(JSON.stringify(record)) as SliceableBuffer
@@ -40,14 +40,32 @@ test('a record of over 2 KB is left to the parse', () => {
   expect(readByTemplate(large)).toBe(undefined)
 })
 
-test('a stream of ever new shapes is left to the parse for a while, then tried again', () => {
-  const readByTemplate = createTemplates(keys)
-  for (let i = 0; i <= 1_024; i++) readByTemplate(bytesOf({ [`k${i}`]: i }))
+/** How many records of one shape are parsed until one is read. */
+function parsedBefore(readByTemplate: ReadByTemplate): number {
   const steady = bytesOf({ price: 1 })
   let parsed = 0
   while (readByTemplate(steady) === undefined) parsed++
-  expect(parsed).toBeGreaterThan(60_000)
-  expect(parsed).toBeLessThan(70_000)
+  return parsed
+}
+
+test('after 64 records in a row of ever new shapes, 65,536 are left to the parse, then they are tried again', () => {
+  const readByTemplate = createTemplates(keys)
+  for (let i = 0; i < 63; i++) readByTemplate(bytesOf({ [`k${i}`]: i }))
+  expect(parsedBefore(readByTemplate)).toBe(65_537)
+})
+
+test('one that is read among those of new shapes lets them be learned on, as long as half of them are read', () => {
+  const known = bytesOf({ price: 1 })
+  const mixed = (unknown: number) => {
+    const readByTemplate = createTemplates(keys)
+    readByTemplate(known)
+    for (let i = 0; i < 1_024; i++) {
+      readByTemplate(i % 4 < unknown ? bytesOf({ [`k${i}`]: i }) : known)
+    }
+    return parsedBefore(readByTemplate)
+  }
+  expect(mixed(1)).toBe(0)
+  expect(mixed(3)).toBeGreaterThan(60_000)
 })
 
 describe('the layouts that templates read', () => {
