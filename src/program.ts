@@ -15,13 +15,11 @@ import { wallClock } from './telemetry/clock.ts'
 import { createLogger, type LevelledLogger } from './telemetry/log.ts'
 import { messageOf } from './telemetry/message.ts'
 import type { Logger } from './telemetry/types.ts'
+import { version } from './telemetry/version.ts'
 import { visibleLines } from './telemetry/visible-text.ts'
 
 /** How long a stop may take before it is forced: an orchestrator kills soon after. */
 const stopMs = 9_500
-
-/** As in package.json. */
-const version = '0.1.0'
 
 /** A mistake of the person at the command line: the message is all there is to say. */
 class UserError extends Error {}

@@ -17,6 +17,27 @@ const ofCause: ReadonlyMap<unknown, string> = new Map([
   ],
   ['memory_full', 'Look at ClickHouse: windows wait for it until it accepts rows again.'],
   ['store_unavailable', 'Look at ClickHouse: is it up, is its disk full, did a password change.'],
+  ['partition_stuck', 'See whether the leader of this partition can read it at the offset named here.'],
+  [
+    'broker_slow',
+    'Records are slow and not lost: find what limits the network or the broker, a quota for instance.'
+  ],
+  [
+    'not_confirmed',
+    'This process was paused. Look at the coordinator of the consumer group in Kafka, and at the network.'
+  ],
+  [
+    'schema_registry_away',
+    'Look at the schema registry, and at kafka.schema_registry. Records wait for it, and none is lost.'
+  ],
+  [
+    'nothing_closes',
+    'Look at the partitions in cartwatch status: one that is behind, or one with events of the future.'
+  ],
+  [
+    'windows_wait',
+    'Look at the log and at ClickHouse; where the past takes long to read, shorten store.history.'
+  ],
   [
     'not_joined',
     'Look at the coordinator of the consumer group in Kafka, and at the other members of the group.'

@@ -67,8 +67,10 @@ export const statusSchema = z.object({
   at: z.iso.datetime(),
   pipeline: text,
   group: text,
-  /** Who answers, and what it takes itself for; null where Kafka alone was asked. */
-  answered_by: z.object({ instance: text, role: z.string() }).nullable(),
+  /** Who answers, what it takes itself for, and its version, which earlier ones do not say; null where Kafka alone was asked. */
+  answered_by: z
+    .object({ instance: text, role: z.string(), version: text.nullable().default(null) })
+    .nullable(),
   /** The group's own word for its state, and its members; null where Kafka does not say, for `group_error`. */
   group_state: z.string().nullable(),
   members: z.array(member).nullable(),

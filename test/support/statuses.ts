@@ -38,7 +38,7 @@ export const groupStatus = (said: Partial<Status> = {}): Status => ({
   at: '2026-11-21T10:15:00.000Z',
   pipeline: 'shop',
   group: 'cartwatch',
-  answered_by: { instance: 'desk:1', role: 'working' },
+  answered_by: { instance: 'desk:1', role: 'working', version: '1.2.3' },
   group_state: 'Stable',
   members: [
     { instance: 'desk:1', address: '10.0.0.7:8080', works: true, since: '2026-11-21T10:00:00.000Z' },

@@ -1,6 +1,7 @@
 import type { CommittedPartition, Group, GroupDescription, GroupMember } from '../../source/kafka/group.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
+import { version } from '../../telemetry/version.ts'
 import type { Asked, AskOptions } from '../../web/ask-status.ts'
 import type { CommittedStatus, MemberStatus, Status, WorkStatus } from '../../web/status.ts'
 import { urlOf } from './instance.ts'
@@ -34,7 +35,7 @@ export async function groupStatusOf(parts: GroupStatusParts, of: AskOptions['of'
     at: new Date(clock.now()).toISOString(),
     pipeline,
     group: groupName,
-    answered_by: me === undefined ? null : { instance: me.name, role: me.role },
+    answered_by: me === undefined ? null : { instance: me.name, role: me.role, version },
     group_state: null,
     members: null,
     group_error: null,

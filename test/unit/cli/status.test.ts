@@ -158,7 +158,7 @@ test.for([
     { group_state: null, members: null, group_error: 'no answer' }
   ]
 ] as const)('says first: %s', ([said, { members, ...more }]) => {
-  const answered_by = { instance: 'desk:1', role: 'joining' }
+  const answered_by = { instance: 'desk:1', role: 'joining', version: '1.2.3' }
   const status = groupStatus({ ...more, answered_by, members: members && [...members], work: null })
   expect(statusText(status, 80).split('\n')[0]).toBe(`shop, group cartwatch: ${said}`)
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { kindOf } from '../../../../detectors/kind-of.ts'
 import type { Evidence } from '../../../../detectors/types.ts'
+import type { Stall } from '../../../../src/selfcheck/stall.ts'
 import type { Segment } from '../../../../src/window/segment.ts'
 import { anomalyAt } from '../../../support/alerts.ts'
 
@@ -37,4 +38,29 @@ test('more of a category than usual, and a stalled pipeline, have advice of thei
   )
   expect(adviceOn('category_imbalance', { value: 0, expected: 0.2 })).toBeUndefined()
   expect(adviceOn('pipeline_stalled', { evidence: { cause: 'memory_full' } })).toMatch(/^Look at ClickHouse/)
+})
+
+const causesOfStalls: Readonly<Record<Stall['cause'], true>> = {
+  broker_gone: true,
+  topic_missing: true,
+  partition_stuck: true,
+  partition_holds: true,
+  lag_grows: true,
+  broker_slow: true,
+  commits_refused: true,
+  dead_letters_refused: true,
+  nothing_closes: true,
+  windows_wait: true,
+  not_confirmed: true,
+  schema_registry_away: true,
+  memory_full: true,
+  store_unavailable: true,
+  not_joined: true
+}
+
+test('of a stalled pipeline there is one for each cause, and no two have the same', () => {
+  const causes = Object.keys(causesOfStalls)
+  const advice = causes.map(cause => adviceOn('pipeline_stalled', { evidence: { cause } }))
+  expect(advice).not.toContain(undefined)
+  expect(new Set(advice).size).toBe(causes.length)
 })

@@ -51,7 +51,7 @@ function parts(said: {
 
 const ownStatus = (instance: string, work = workStatus()): Asked => ({
   kind: 'answered',
-  status: groupStatus({ answered_by: { instance, role: 'working' }, members: null, work })
+  status: groupStatus({ answered_by: { instance, role: 'working', version: null }, members: null, work })
 })
 const committed = [
   { topic: 't', partition: 0, offset: 40, lag: 60, windows_done_until: '2026-11-21T10:14:00.000Z' }
@@ -66,7 +66,7 @@ describe('the status of a group', () => {
       at: '2026-11-21T10:15:00.000Z',
       pipeline: 'shop',
       group: 'cartwatch',
-      answered_by: { instance: 'desk:2', role: 'standby' },
+      answered_by: { instance: 'desk:2', role: 'standby', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
       group_state: 'Stable',
       members: [
         { instance: 'desk:1', address: '10.0.0.7:8080', works: true, since: '2026-11-21T10:14:00.000Z' },
