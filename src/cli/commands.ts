@@ -6,7 +6,7 @@ import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import type { OperatorDeps } from './ack.ts'
-import type { RunOptions } from './run.ts'
+import type { Run } from './run.ts'
 import type { Terminal } from './terminal.ts'
 import type { OpenStore, StoreChoice } from './with-store.ts'
 
@@ -18,7 +18,8 @@ export interface CommandContext {
   readonly clock: Clock
   readonly terminal: Terminal
   readonly readFile: ReadFile
-  readonly run: (options: RunOptions) => Promise<void>
+  /** What only an instance needs is loaded for it alone. */
+  readonly loadRun: () => Promise<Run>
   /** Reads the configuration; throws where it is wrong. `uses`: as of `loadConfig`. */
   readonly load: (path: string | undefined, uses?: readonly Used[]) => Loaded
   /** A log beside a command's result, as the configuration wants it; without one, of errors alone. */
@@ -29,9 +30,9 @@ type MakeCommand = (context: CommandContext) => Promise<CommandUnknownOpts>
 
 /** By name, in the order of `--help`. A command loads what it needs, and no command waits for what others need. */
 const commands: Readonly<Record<string, MakeCommand>> = {
-  async run({ run }) {
+  async run({ loadRun }) {
     const { runCommand } = await import('./run.ts')
-    return runCommand(run)
+    return runCommand(await loadRun())
   },
   async status({ load, clock, terminal }) {
     const { statusCommand } = await import('./status.ts')

@@ -9,11 +9,10 @@ Examples:
 Send SIGHUP to reload the configuration. SIGTERM stops the instance: closed windows are stored and offsets committed.
 Exit codes: 0 stopped by a signal, 1 an error in the configuration or a fatal error.`
 
-export interface RunOptions {
-  readonly config?: string | undefined
-}
+/** Watches the stream of a configuration file, or of the one that is there. */
+export type Run = (options: { readonly config?: string | undefined }) => Promise<void>
 
-export function runCommand(run: (options: RunOptions) => Promise<void>) {
+export function runCommand(run: Run) {
   return new Command('run')
     .description('watch the stream: windows, detection, store and alerts')
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')

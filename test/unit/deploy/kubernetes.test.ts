@@ -261,7 +261,7 @@ describe('deploy/kubernetes.yaml', () => {
   })
 
   test('waits for a stop longer than one is allowed to take', () => {
-    const stopMs = Number(/^const stopMs = ([\d_]+)$/m.exec(read('src/program.ts'))?.[1]?.replace('_', ''))
+    const stopMs = Number(/^const stopMs = ([\d_]+)$/m.exec(read('src/running.ts'))?.[1]?.replace('_', ''))
     expect(pod.terminationGracePeriodSeconds * 1_000).toBeGreaterThan(stopMs)
   })
 
