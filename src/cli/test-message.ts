@@ -35,11 +35,12 @@ export function createTestMessages({ kind, severity, pipeline, receiver, nowMs }
     windowStart,
     windowEnd,
     detectedAt: nowMs,
-    details: 'This is what an alert looks like. Its figures are made up.',
     evidence: {},
     explainedBy: []
   }
   return function messageOf(style: TestStyle): NotificationRecord {
+    // The title of a reminder does not say that it is a test.
+    const details = `${style === 'reminder' ? 'TEST: nothing is wrong. ' : ''}This is what an alert looks like. Its figures are made up.`
     const example = exampleNotification({
       kind,
       action: actions[style],
@@ -59,7 +60,13 @@ export function createTestMessages({ kind, severity, pipeline, receiver, nowMs }
       dedupKey: `cartwatch-test-${incidentId}`,
       decidedAt: nowMs,
       updatedAt: nowMs,
-      anomalies: example.anomalies.map(anomaly => ({ ...anomaly, ...own, ...found, id: incidentId })),
+      anomalies: example.anomalies.map(anomaly => ({
+        ...anomaly,
+        ...own,
+        ...found,
+        details,
+        id: incidentId
+      })),
       // Of an open incident a message would offer to acknowledge it, and there is none.
       incident:
         isLater && example.incident

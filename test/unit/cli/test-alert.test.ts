@@ -97,7 +97,7 @@ describe('a test message of another style', () => {
   test.each([
     ['resolved', /TEST · Resolved: Revenue drop/],
     ['acknowledged', /TEST · Acknowledged: Revenue drop/],
-    ['reminder', /LOW: Revenue drop/]
+    ['reminder', /LOW: Revenue drop: TEST: nothing is wrong/]
   ])('at a webhook is the one message: %s', async (style, expected) => {
     const before = channels.inbox.messages.length
     expect(await asked('slack', '--style', style)).toEqual({
