@@ -128,6 +128,7 @@ test('a ping is a POST whose answer shows no part of the URL', async () => {
   const ping = createPing(http)
   expect(await ping({ url: `http://127.0.0.1:${port}/ping/0123456789abcdef` })).toEqual({
     kind: 'refused',
+    status: 404,
     answer: '404 nothing at ***'
   })
   expect(seen).toEqual(['POST /ping/0123456789abcdef'])
