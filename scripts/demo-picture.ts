@@ -15,13 +15,14 @@ const colours: readonly (readonly [RegExp, string])[] = [
   [/CRITICAL|critical/, '#ff6b6b'],
   [/HIGH|\bhigh\b/, '#ffb454'],
   [/[▁▂▃▄▅▆▇█]{5,}/, '#ffb454'],
-  [/^\d+ of \d+ incidents found.*/, '#7fd962']
+  [/^\d+ of \d+ incidents found.*|^per cause:.*/, '#7fd962']
 ]
 
-const printed = (await text(process.stdin)).split('\n')
+const printed = (await text(process.stdin)).split('\n').filter(line => !line.startsWith('-- '))
 const from = printed.findIndex(line => line.startsWith('┌ Slack'))
-const found = printed.findLastIndex(line => line.startsWith('┌─'))
-if (process.stdin.isTTY || from < 0 || found < 0) {
+const tables = printed.flatMap((line, at) => (line.startsWith('┌─') ? [at] : []))
+const [found, perCause] = tables.slice(-2)
+if (process.stdin.isTTY || from < 0 || found === undefined || perCause === undefined) {
   console.error(usage)
   process.exit(1)
 }
@@ -37,7 +38,8 @@ const lines = [
   ...alert,
   '  … then each further message, and the rows of realtime.anomalies …',
   '',
-  ...printed.slice(found)
+  ...printed.slice(found, perCause),
+  ...printed.filter(line => line.startsWith('per cause:'))
 ].flatMap(wrapped)
 while (lines.at(-1) === '') lines.pop()
 

@@ -76,7 +76,7 @@ export function perCauseLine(causes: readonly PerCause[]): string {
   const right = found.filter(({ isNamedRight }) => isNamedRight).length
   return (
     `per cause: ${mean(cause => cause.incidents)} incidents, ${mean(cause => cause.pages)} pages, ` +
-    `${mean(cause => cause.messages)} messages to the receiver that gets the most; ` +
-    `the likely cause is named right for ${right} of ${found.length}`
+    `${mean(cause => cause.messages)} messages to one receiver at most; ` +
+    `the likely cause is right for ${right} of ${found.length}`
   )
 }

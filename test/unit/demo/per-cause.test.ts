@@ -62,7 +62,7 @@ describe('what a fault led to', () => {
       [messageOf('one', 'pagerduty', { dedupKey: 'k' })]
     )
     expect(perCauseLine(causes)).toBe(
-      'per cause: 2.00 incidents, 1.00 pages, 0.00 messages to the receiver that gets the most; the likely cause is named right for 1 of 1'
+      'per cause: 2.00 incidents, 1.00 pages, 0.00 messages to one receiver at most; the likely cause is right for 1 of 1'
     )
   })
 })
