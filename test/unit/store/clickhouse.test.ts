@@ -92,6 +92,30 @@ describe('a statement', () => {
   })
 })
 
+test('a connection names its database, where it has one', async () => {
+  const databases: (string | null)[] = []
+  const { url } = await connectTo((request, response) => {
+    databases.push(new URL(request.url ?? '', 'http://x').searchParams.get('database'))
+    response.end('1\n')
+  })
+  for (const own of [{ database: 'shop' }, {}]) {
+    const connection = connect({ url, user: 'shopkeeper', password: 'x', ...own })
+    await connection.run(select)
+    await connection.close()
+  }
+  expect(databases).toEqual(['shop', null])
+})
+
+test('a stream that is left early is read no further', async () => {
+  const left = Promise.withResolvers<void>()
+  const connection = await connectTo((_, response) => {
+    response.on('close', left.resolve)
+    response.write('1\n'.repeat(100_000))
+  })
+  for await (const _ of await connection.stream(select)) break
+  await left.promise
+})
+
 describe('a fault', () => {
   test('of a wrong password names user and address, and no secret', async () => {
     const connection = await connectTo((_, response) =>
@@ -114,11 +138,27 @@ describe('a fault', () => {
     const connection = await connectTo((_, response) =>
       refuse(response, 404, 60, 'Unknown table (UNKNOWN_TABLE)')
     )
-    await expect(connection.run(select)).rejects.toMatchObject({
-      code: 'QUERY',
-      retryable: false,
-      message: 'Code: 60. DB::Exception: Unknown table (UNKNOWN_TABLE)'
+    for (const call of [connection.run(select), connection.stream(select)])
+      await expect(call).rejects.toMatchObject({
+        code: 'QUERY',
+        retryable: false,
+        message: 'Code: 60. DB::Exception: Unknown table (UNKNOWN_TABLE)'
+      })
+  })
+
+  test('without a code in the headers has that of its text', async () => {
+    const connection = await connectTo((_, response) =>
+      response.writeHead(500).end('Code: 516. DB::Exception: shopkeeper: Authentication failed\n')
+    )
+    await expect(connection.run(select)).rejects.toMatchObject({ code: 'AUTHENTICATION', retryable: false })
+  })
+
+  test('whose text does not end is cut', async () => {
+    const connection = await connectTo((_, response) => {
+      response.writeHead(400, { 'X-ClickHouse-Exception-Code': '62' })
+      response.write(`Code: 62. DB::Exception: ${'x'.repeat(100_000)}`)
     })
+    await expect(connection.stream(select)).rejects.toMatchObject({ code: 'QUERY' })
   })
 
   test('that passes, such as a lack of memory, can be tried again', async () => {

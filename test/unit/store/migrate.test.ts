@@ -13,10 +13,14 @@ function databaseAt(
   tables = version === undefined || version < 9 ? 9 : version + 1
 ) {
   const ran: string[] = []
+  const counted: string[] = []
   const run = async (sql: string) => {
     if (sql.includes("name = 'schema_versions'")) return version === undefined ? '0\n' : '1\n'
     if (sql.startsWith('SELECT max(version)')) return `${version}\n`
-    if (sql.includes('name IN (')) return `${version === undefined ? 0 : tables}\n`
+    if (sql.includes('name IN (')) {
+      counted.push(sql)
+      return `${version === undefined ? 0 : tables}\n`
+    }
     if (sql.startsWith('SELECT name, engine_full'))
       return Object.entries(ttlsOf(retention))
         .map(([table, ttl]) => `${JSON.stringify([table, `Engine ORDER BY id TTL ${ttl} SETTINGS a = 1`])}\n`)
@@ -24,7 +28,7 @@ function databaseAt(
     ran.push(sql.replace(/^--.*\n/gm, '').split('\n')[0] ?? '')
     return ''
   }
-  return { ran, apply: () => migrate({ run, database: 'realtime', retention, migrationsFolder }) }
+  return { ran, counted, apply: () => migrate({ run, database: 'realtime', retention, migrationsFolder }) }
 }
 
 test('an empty database gets every migration, in order, each noted behind its statements', async () => {
@@ -72,6 +76,14 @@ test('a table that was dropped is made again, by every migration anew', async ()
     '010'
   ])
   expect(await databaseAt(10).apply()).toEqual([])
+})
+
+test('what a schema has is looked for by the names of its tables', async () => {
+  const { counted, apply } = databaseAt(2, 4)
+  await apply()
+  expect(counted).toEqual([
+    "SELECT count() FROM system.tables WHERE database = 'realtime' AND name IN ('', 'schema_versions', 'window_metrics', 'windows')"
+  ])
 })
 
 test('a newer schema is refused and left alone', async () => {
