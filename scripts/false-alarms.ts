@@ -6,19 +6,21 @@ import { type IncidentKind, incidentKinds } from '../producer/incident.ts'
 import type { IncidentScore } from '../src/demo/score.ts'
 import { type MarketWeekName, marketWeeks } from '../test/generators/market-day.ts'
 import { type Measured, measureStream } from '../test/generators/measure.ts'
-import { type Generator, streamOf } from '../test/generators/streams.ts'
+import { type Generator, streamOf, type WeeksName, weeksNames } from '../test/generators/streams.ts'
 
 const usage = `Measures the shipped detectors on weeks of simulated shops.
 
   node scripts/false-alarms.ts [--generator producer|market] [--weeks 4] [--orders 5,50,500] [--seeds 1-5]
                                [--incidents] [--kinds KIND,KIND] [--wander 10] [--week usual] [--growth 0]
-                               [--basket usual|grocery|wholesale] [--list]
+                               [--basket usual|grocery|wholesale] [--shop steady|promotions|abroad] [--list]
 
 A false alarm is an episode of one kind, of medium severity or above, gaps under 30 minutes joined, whose span touches
 no incident or the 10 minutes after it. The producer's weeks are steady unless --incidents is given, its level wanders
 within --wander percent; the market's are of 1, 2 and 6 orders a minute, with summer time beginning and a promotion
 day. --basket is what the orders of the producer's shop are made of: dozens of small lines of a grocer, or cartons of a
-wholesaler. The market's --week is one of ${Object.keys(marketWeeks).join(', ')};
+wholesaler. --shop is what its weeks are like: steady, with three days of a sale and refunds days after them, or with
+visitors from abroad who come at night and rarely buy. Without --basket and --shop each basket and each kind of weeks is
+measured. The market's --week is one of ${Object.keys(marketWeeks).join(', ')};
 --growth is in percent a week. --kinds are those of the producer's incidents (default: the demo's), one or more of
 ${incidentKinds.join(', ')}. --list names each false alarm and each missed incident.`
 
@@ -33,14 +35,22 @@ const { values } = parseArgs({
     wander: { type: 'string', default: '10' },
     week: { type: 'string', default: 'usual' },
     growth: { type: 'string', default: '0' },
-    basket: { type: 'string', default: 'usual' },
+    basket: { type: 'string' },
+    shop: { type: 'string' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
   }
 })
 
-const { generator, weeks, week, basket } = values
-const sizes = (values.orders ?? (generator === 'market' ? '1,2,6' : '5,50,500')).split(',').map(Number)
+interface MeasuredShop {
+  readonly basket: Basket
+  readonly weeks: WeeksName
+  /** Orders a minute. */
+  readonly sizes: readonly number[]
+}
+
+const { generator, weeks, week, basket = 'usual', shop = 'steady' } = values
+const sizes = values.orders?.split(',').map(Number)
 const seeds = seedsOf(values.seeds)
 const days = Math.round(Number(weeks) * 7)
 const wander = Number(values.wander) / 100
@@ -54,46 +64,63 @@ if (
   !(growth > 0) ||
   !isWeek(week) ||
   !isBasket(basket) ||
+  !isWeeks(shop) ||
   kinds?.length !== values.kinds?.split(',').length ||
-  !sizes.every(size => size > 0) ||
+  sizes?.every(size => size > 0) === false ||
   !seeds
 ) {
   console.log(usage)
   process.exit(values.help ? 0 : 1)
 }
 
+/** By default of the producer. */
+const allShops: readonly MeasuredShop[] = [
+  { basket: 'usual', weeks: 'steady', sizes: [5, 50, 500] },
+  { basket: 'grocery', weeks: 'steady', sizes: [5, 20, 50, 500] },
+  { basket: 'wholesale', weeks: 'steady', sizes: [1, 5, 50] },
+  { basket: 'usual', weeks: 'promotions', sizes: [5, 50] },
+  { basket: 'usual', weeks: 'abroad', sizes: [5, 50] }
+]
+const isChosen = generator === 'market' || values.basket !== undefined || values.shop !== undefined
+const usualSizes = generator === 'market' ? [1, 2, 6] : [5, 50, 500]
+const shops = isChosen ? [{ basket, weeks: shop, sizes: sizes ?? usualSizes }] : allShops
+
 const style = { head: [], border: [], compact: true }
 const alarms = new Table({
   style,
-  head: ['orders a minute', 'false alarms a week', 'by seed', 'by kind, in all']
+  head: ['shop', 'orders a minute', 'false alarms a week', 'by seed', 'by kind, in all']
 })
 const found = new Table({
   style,
-  head: ['orders a minute', 'incident', 'found', 'median delay', 'longest', 'first kinds']
+  head: ['shop', 'orders a minute', 'incident', 'found', 'median delay', 'longest', 'first kinds']
 })
-for (const ordersPerMinute of sizes) {
+for (const one of shops) {
+  for (const ordersPerMinute of sizes ?? one.sizes) measureShop(one, ordersPerMinute, seeds, generator, week)
+}
+console.log(alarms.toString())
+if (found.length > 0) console.log(found.toString())
+
+function measureShop(
+  { basket, weeks }: MeasuredShop,
+  ordersPerMinute: number,
+  seeds: readonly number[],
+  generator: Generator,
+  week: MarketWeekName
+): void {
+  const name = generator === 'market' ? 'market' : weeks === 'steady' ? basket : weeks
   const measured = seeds.map(seed => {
     const { incidents } = values
-    const stream = streamOf(generator, {
-      seed,
-      ordersPerMinute,
-      days,
-      incidents,
-      wander,
-      week,
-      growth,
-      basket,
-      ...(kinds ? { kinds } : {})
-    })
-    const one = measureStream(stream)
+    const own = { incidents, wander, week, growth, basket, weeks, ...(kinds ? { kinds } : {}) }
+    const one = measureStream(streamOf(generator, { seed, ordersPerMinute, days, ...own }))
     process.stderr.write(
-      `${ordersPerMinute} orders a minute, seed ${seed}: ${one.falseAlarmsAWeek.toFixed(2)}\n`
+      `${name}, ${ordersPerMinute} orders a minute, seed ${seed}: ${one.falseAlarmsAWeek.toFixed(2)}\n`
     )
     if (values.list) list(one)
     return one
   })
   const perWeek = measured.map(({ falseAlarmsAWeek }) => falseAlarmsAWeek)
   alarms.push([
+    name,
     ordersPerMinute,
     (perWeek.reduce((sum, value) => sum + value, 0) / perWeek.length).toFixed(2),
     perWeek.map(value => value.toFixed(2)).join(' '),
@@ -101,11 +128,10 @@ for (const ordersPerMinute of sizes) {
   ])
   const incidents = measured.flatMap(({ score }) => score.incidents)
   for (const kind of [...new Set(incidents.map(({ label }) => label.kind))].sort()) {
-    found.push([ordersPerMinute, kind, ...delays(incidents.filter(({ label }) => label.kind === kind))])
+    const own = incidents.filter(({ label }) => label.kind === kind)
+    found.push([name, ordersPerMinute, kind, ...delays(own)])
   }
 }
-console.log(alarms.toString())
-if (found.length > 0) console.log(found.toString())
 
 function delays(incidents: readonly IncidentScore[]): string[] {
   const minutes = incidents.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs / 60_000]))
@@ -143,6 +169,10 @@ function isKind(name: string): name is IncidentKind {
 
 function isBasket(name: string): name is Basket {
   return baskets.some(basket => basket === name)
+}
+
+function isWeeks(name: string): name is WeeksName {
+  return weeksNames.some(weeks => weeks === name)
 }
 
 function isGenerator(name: string): name is Generator {

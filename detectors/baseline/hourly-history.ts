@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics'
-import { hourMs } from '../../src/time/units.ts'
+import { dayMs, hourMs } from '../../src/time/units.ts'
 import type { Learner } from './series.ts'
 
 export interface HourlyHistoryOptions {
@@ -23,7 +23,7 @@ export interface HourlyHistory extends Learner {
   trainedWindows(): number
   /** Hours since the epoch of the last one that is complete, local. */
   newestHour(): number
-  /** The usual rate of the newest hour of the day and its neighbours, whatever it is now; undefined before the second day. */
+  /** The usual rate of this time of the day, whatever it is now; undefined before the second day. */
   usualRate(): number | undefined
   /** The hours up to that one; undefined where too few days are known. Once for each of them. */
   change(hours: number): HourChange | undefined
@@ -55,6 +55,7 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
   const windowsOfHour = Math.max(1, Math.round(hourMs / windowMs))
   let trained = 0
   let newestHour = Number.NEGATIVE_INFINITY
+  let newestMs = Number.NaN
 
   function settle({ hour, count, exposure, trains }: (typeof waiting)[number]): void {
     if (hour - 1 > newestHour) {
@@ -75,10 +76,16 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
     return sums && sums.windows >= windowsOfHour / 2 ? sums : undefined
   }
 
-  function rateAround(hour: number): number | undefined {
-    const near = [hour - 1, hour, hour + 1].flatMap(one => seen(one) ?? [])
-    const exposure = near.reduce((sum, one) => sum + one.exposure, 0)
-    return exposure > 0 ? near.reduce((sum, one) => sum + one.count, 0) / exposure : undefined
+  /** Of an hour and the one nearest to the time, each by how near its middle is. */
+  function rateAt(localMs: number): number | undefined {
+    const place = localMs / hourMs - 0.5
+    const first = Math.floor(place)
+    const near = [first, first + 1].flatMap(hour => {
+      const sums = seen(hour)
+      return sums ? [{ ...sums, weight: 1 - Math.abs(place - hour) }] : []
+    })
+    const exposure = near.reduce((sum, one) => sum + one.weight * one.exposure, 0)
+    return exposure > 0 ? near.reduce((sum, one) => sum + one.weight * one.count, 0) / exposure : undefined
   }
 
   /** The median of the same weekday's, once there are enough of them, else of all days. */
@@ -119,6 +126,7 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
 
   return {
     enter({ localMs }, reading) {
+      newestMs = localMs
       waiting.push({
         hour: Math.floor(localMs / hourMs),
         count: reading?.count ?? 0,
@@ -136,8 +144,7 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
     trainedWindows: () => trained,
     newestHour: () => newestHour,
     usualRate() {
-      const now = waiting.at(-1)?.hour ?? newestHour
-      const rates = Array.from({ length: days }, (_, day) => rateAround(now - (day + 1) * hoursOfDay))
+      const rates = Array.from({ length: days }, (_, day) => rateAt(newestMs - (day + 1) * dayMs))
       const seenRates = rates.filter(rate => rate !== undefined)
       return seenRates.length === 0 ? undefined : median(seenRates)
     },

@@ -112,7 +112,8 @@ export const conversionDrop = defineKind({
         const mayBeBots = sudden !== undefined || earlier.found('events', found.span)
         if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found)) return undefined
         const leastDrop = (1 - options.lowFactor) / 2
-        if (!isBelow(found.measured, usualOf(found, leak?.back ?? found.span), leastDrop)) return undefined
+        const usual = usualOf(found, leak?.back ?? found.span)
+        if (!isBelow(found.measured, usual, leastDrop, options.maxPValue)) return undefined
         const { observed, expected, exposure } = found.measured
         const drop = dropOf(found.measured)
         const change = `${words.smallShare(expected / exposure)} → ${words.smallShare(observed / exposure)}`
@@ -138,16 +139,26 @@ const longestLeak = 120
 const usualSpread = 0.07
 const mildlyImprobable = 0.01
 
-/** A return to the usual level, or a drop that the mix explains, is none. */
+/**
+ * A return to the usual level, or a drop that the mix explains, is none. The more of a drop is explained, the less
+ * probable the rest must be: every night is a draw.
+ */
 function isBelow(
   { observed, expected, exposure, dispersion }: Measured,
   mean: number,
-  drop: number
+  drop: number,
+  maxPValue: number
 ): boolean {
   if (!(mean < expected)) return true
+  if (observed > (1 - drop) * mean) return false
+  const explained = Math.log(expected / mean) / Math.log(expected / Math.max(observed, leastCount))
   const expectation = { mean, dispersion, levelSd: usualSpread, trials: exposure }
-  return observed <= (1 - drop) * mean && countTail('drop', observed, expectation) <= mildlyImprobable
+  const improbable = mildlyImprobable ** (1 - explained) * maxPValue ** explained
+  return countTail('drop', observed, expectation) <= improbable
 }
+
+/** Nothing seen is less than one, not never. */
+const leastCount = 0.5
 
 const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected
 

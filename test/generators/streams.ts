@@ -2,8 +2,10 @@ import type { Basket } from '../../producer/basket.ts'
 import { demoKinds, type Incident, type IncidentKind } from '../../producer/incident.ts'
 import { drawIncident, type Plan } from '../../producer/plan.ts'
 import { integer, uniformOf } from '../../producer/random.ts'
-import { defaultShop } from '../../producer/shop.ts'
+import { defaultShop, type Shop } from '../../producer/shop.ts'
 import type { ScoredLabel } from '../../src/demo/score.ts'
+import { withAbroad } from './abroad.ts'
+import { withLaterRefunds } from './later-refunds.ts'
 import { marketTotals } from './market.ts'
 import type { MarketWeekName } from './market-day.ts'
 import { marketPlan } from './market-plan.ts'
@@ -28,10 +30,19 @@ export interface StreamOptions {
   readonly wander?: number
   /** What the orders of the producer's shop are made of; its own where it is not given. */
   readonly basket?: Basket
+  /** What its weeks are like; steady where it is not given. */
+  readonly weeks?: WeeksName
   /** The market's week, and what its traffic is of that of the week before. */
   readonly week?: MarketWeekName
   readonly growth?: number
 }
+
+/**
+ * Weeks of the producer's shop: `promotions` are three days of a sale, with refunds days after each; `abroad`, at night
+ * most visitors come from another country, where few of them buy.
+ */
+export const weeksNames = ['steady', 'promotions', 'abroad'] as const
+export type WeeksName = (typeof weeksNames)[number]
 
 export type Generator = 'producer' | 'market'
 
@@ -47,8 +58,54 @@ export function streamOf(generator: Generator, options: StreamOptions): Stream {
     }
   }
   const plan = weeksPlan(options)
-  return { minutes: totalsOf(plan), labels: plan.incidents, days: options.days, timezone: 'UTC' }
+  return {
+    minutes: minutesOf(plan, options.weeks ?? 'steady'),
+    labels: plan.incidents,
+    days: options.days,
+    timezone: 'UTC'
+  }
 }
+
+function minutesOf(plan: Plan, weeks: WeeksName): Iterable<MinuteTotals> {
+  switch (weeks) {
+    case 'steady':
+      return totalsOf(plan)
+    case 'promotions':
+      return withLaterRefunds(
+        plan.seed,
+        totalsOf({ ...plan, incidents: [...plan.incidents, ...sales(plan)] })
+      )
+    case 'abroad': {
+      const part = (share: number, isAbroad: boolean, more: number) =>
+        totalsOf({ ...plan, seed: plan.seed + more, shop: partOf(plan.shop, share, isAbroad) })
+      return withAbroad(part(0.85, false, 0), part(0.15, true, 1_000), part(0.25, true, 2_000))
+    }
+    default:
+      return weeks satisfies never
+  }
+}
+
+/** From 8 to 22 on three days, with up to three times the visitors: good days, and no incidents. */
+function sales({ startMs, endMs }: Plan): readonly Incident[] {
+  return saleDays.flatMap(([day, depth]): Incident[] => {
+    const fromMs = startMs + (24 * day + 8) * hourMs
+    const toMs = fromMs + 14 * hourMs
+    return toMs < endMs ? [{ kind: 'flash_sale', startMs: fromMs, endMs: toMs, depth }] : []
+  })
+}
+
+const saleDays: readonly (readonly [day: number, depth: number])[] = [
+  [9, 0.9],
+  [16, 2],
+  [22, 1.2]
+]
+
+/** Abroad the day begins nine hours later. */
+const partOf = (shop: Shop, share: number, isAbroad: boolean): Shop => ({
+  ...shop,
+  ordersPerMinute: share * shop.ordersPerMinute,
+  timezoneOffsetMinutes: shop.timezoneOffsetMinutes - (isAbroad ? 9 * 60 : 0)
+})
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs

@@ -107,8 +107,28 @@ describe('a conversion that comes back', () => {
         shop(minute => (minute < 840 ? promotion(1)(minute) : { buyers: minute < 2_080 ? 1 : 0.4 }), 800)
       )[0]
     ).toMatchObject({
-      severity: 'medium'
+      severity: 'high',
+      minute: 2_886
     })
+  })
+})
+
+describe('a rate that falls every night', () => {
+  const hour = 12
+  const outage = (3 * 24 + 15) * hour
+  /** 1,750 visits in five minutes, of which in the hours after midnight half as many buy as by day. */
+  const nights = (window: number) => {
+    const time = (10 + window / hour) % 24
+    const byNight = time < 4 ? Math.max(0.5, 1 - time / 4) : Math.min(1, 0.5 + (time - 4) / 8)
+    const visiting = around(1_750, window, 'visits')
+    const buying = around(45 * byNight * (window >= outage ? 0.1 : 1), window, 'buyers')
+    return { values: { conversion_rate: ratio(buying, visiting), purchasing_sessions: count(buying) } }
+  }
+
+  test('is no drop, and hides no outage', () => {
+    const found = feed({ kind, windowMs: 5 * 60_000 }, outage + 5, nights)
+    // The windows of what was found in the first nights are not learned from at first.
+    expect(found.find(({ minute }) => minute > 2 * 24 * hour)).toMatchObject({ minute: outage + 1 })
   })
 })
 
