@@ -71,7 +71,7 @@ function summedUp(own: Own, before: StoredIncident | undefined, alerts: readonly
     ...(firstAtSeverity !== undefined && { firstAtSeverity }),
     ...(newLevel !== undefined && { newLevel }),
     ...(cause !== undefined && { cause }),
-    ...lossOf(lead, alerts),
+    ...(diagnosis.isLoss ? lossOf(lead, alerts) : { loss: null }),
     status: open.length > 0 ? 'open' : 'resolved',
     resolvedAt: open.length > 0 ? null : latest(alerts, ({ resolvedAt }) => resolvedAt),
     lastAnomalyAt: latest(alerts, ({ lastAnomalyAt }) => lastAnomalyAt) ?? openedAt,

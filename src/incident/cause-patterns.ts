@@ -14,6 +14,8 @@ export interface CausePattern {
   readonly text: string
   /** Kinds whose alerts the cause explains: they make an incident no graver than this. */
   readonly explains?: { readonly kinds: readonly string[]; readonly atMost: Severity }
+  /** What is missing was not counted, but it was not lost. */
+  readonly losesNothing?: true
   /** Of several alerts at the highest severity the first of these kinds leads: its figures are shown, its routes hold. */
   readonly leads: readonly string[]
 }
@@ -65,6 +67,7 @@ export const causePatterns: readonly CausePattern[] = [
     title: 'Revenue is undercounted',
     text: 'Prices are missing, but orders come as usual. Revenue is counted too low, not lost.',
     explains: { kinds: ['revenue_drop'], atMost: 'high' },
+    losesNothing: true,
     leads: ['data_quality', 'schema_drift', 'revenue_drop']
   },
   {
@@ -75,6 +78,7 @@ export const causePatterns: readonly CausePattern[] = [
     title: 'Revenue is undercounted',
     text: 'Prices are missing, but orders come as usual. Revenue is counted too low, not lost.',
     explains: { kinds: ['revenue_drop'], atMost: 'high' },
+    losesNothing: true,
     leads: ['revenue_drop']
   },
   {

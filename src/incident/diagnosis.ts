@@ -9,6 +9,8 @@ import { type Sign, signsOf } from './signs.ts'
 export interface Diagnosis {
   /** Undefined where the alerts fit no pattern. */
   readonly cause: Cause | undefined
+  /** What revenue lacks is lost. */
+  readonly isLoss: boolean
   /** The severity that an alert gives its incident: less than its own where the cause explains it. */
   readonly severityOf: (alert: Pick<Alert, 'kind' | 'severity'>) => Severity
   /** Alerts with the one first that leads where severities are equal. */
@@ -27,6 +29,7 @@ export function diagnose(alerts: readonly Alert[], before: Cause | undefined): D
     causePatterns.find(one => one.id === before?.id && hasKinds(one, kinds))
   return {
     cause: pattern && { id: pattern.id, title: pattern.title, text: withUsual(pattern.text, signs) },
+    isLoss: pattern?.losesNothing !== true,
     severityOf({ kind, severity }) {
       const { explains } = pattern ?? {}
       if (!explains?.kinds.includes(kind)) return severity

@@ -113,6 +113,18 @@ describe('alerts of one cause', () => {
     ])
   })
 
+  test('lose nothing where revenue is only undercounted', () => {
+    const missing: Found = {
+      kind: 'data_quality',
+      metric: 'missing_price_rate',
+      unit: 'share',
+      additive: false
+    }
+    const undercounted = { ...revenue, evidence: { orders_share: 1 } }
+    const { alerting } = played([[missing, undercounted]])
+    expect(alerting.openIncidents()).toMatchObject([{ cause: { id: 'revenue_undercounted' }, loss: null }])
+  })
+
   test('count the loss of revenue once, whatever leads', () => {
     const segment = { ...revenue, segment: 'country=DE' } as const
     const { alerting } = played([[{ ...checkout, severity: 'critical' }, revenue, segment]])
