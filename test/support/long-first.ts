@@ -1,19 +1,22 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** A worker serves one project: to change it takes another one. The small files of the last fill what is left. */
+/** A worker serves one project: to change it takes another one. Units are a group of their own (vitest.config.ts). */
 const projects = ['faults', 'integration', 'unit-alone', 'unit']
 
 /** What takes longest of each project (`npm run test:slowest`), the longest first. */
 const longest = [
-  'integration/kill.test.ts',
   'faults/broker-gone.test.ts',
-  'faults/instance-restarted.test.ts',
   'faults/instance-paused.test.ts',
+  'faults/instance-restarted.test.ts',
+  'faults/backlog.test.ts',
   'faults/random-faults.test.ts',
-  'integration/kill-quiet.test.ts',
+  'faults/topic-gone.test.ts',
+  'faults/wall-clock.test.ts',
   'integration/store.test.ts',
   'integration/pipeline-restarts.test.ts',
-  'faults/store-away-at-start.test.ts',
+  'integration/kill.test.ts',
+  'integration/kill-quiet.test.ts',
+  'integration/backfill.test.ts',
   'unit/generators/detection.test.ts',
   'unit/generators/weeks.test.ts',
   'unit/detectors/segments/quiet.test.ts',
