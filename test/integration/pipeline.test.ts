@@ -101,8 +101,9 @@ describeWithKafka.concurrent('the pipeline', () => {
     expect(new Set(anomalies.map(row => JSON.stringify(row))).size).toBe(anomalies.length)
     expect(inbox.messages.filter(({ accepted }) => !accepted)).toEqual([])
     const receivers = inbox.messages.filter(({ type }) => type === 'slack').map(({ to }) => to)
-    expect(new Set(receivers)).toEqual(new Set(['critical', 'revenue', 'technical']))
-    expect(inbox.pages().map(({ opened }) => opened)).toEqual(inbox.pages().map(() => 1))
+    // All of it has one cause, so nobody who watches other kinds is notified.
+    expect(new Set(receivers)).toEqual(new Set(['critical', 'revenue']))
+    expect(inbox.pages()).toMatchObject([{ opened: 1 }])
     const sent = await rows<{ id: string; attempts: number }>(
       "SELECT id, attempts FROM realtime.notifications FINAL WHERE outcome = 'sent'"
     )
