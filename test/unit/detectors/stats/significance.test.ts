@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { countTail, countZScore, meanValueTail } from '../../../../detectors/stats/significance.ts'
+import {
+  countTail,
+  countZScore,
+  meanLogTail,
+  meanValueTail
+} from '../../../../detectors/stats/significance.ts'
+import { countUpperTail, normalUpperTail } from '../../../../detectors/stats/tails.ts'
 
 describe('improbability', () => {
   test('an uncertain level makes the same count less improbable', () => {
@@ -41,6 +47,40 @@ describe('improbability', () => {
     const below = countTail('drop', 260, { mean: 399, dispersion: 1, levelSd: 0.1 })
     const above = countTail('drop', 261.3, { mean: 401, dispersion: 1, levelSd: 0.1 })
     expect(Math.abs(Math.log(below / above))).toBeLessThan(1)
+  })
+
+  test('of many counts it is the normal tail of how far the logarithm lies, up and down', () => {
+    const expectation = { mean: 100_000, dispersion: 4, levelSd: 0.1 }
+    const spread = Math.sqrt(0.01 + 4 / 100_000)
+    expect(countTail('drop', 70_000, expectation)).toBeCloseTo(normalUpperTail(-Math.log(0.7) / spread), 12)
+    expect(countTail('rise', 130_000, expectation)).toBeCloseTo(normalUpperTail(Math.log(1.3) / spread), 12)
+  })
+
+  test('a rise of few counts is a negative binomial one, of a share too', () => {
+    const known = { mean: 26, dispersion: 0.5, levelSd: 0 }
+    expect(countTail('rise', 34, known)).toBe(countUpperTail(34, 26, 1))
+    expect(countTail('rise', 34, { ...known, trials: 35 })).toBe(countUpperTail(34, 26, 1))
+    expect(countTail('rise', 34, { ...known, levelSd: 0.2 })).toBeGreaterThan(countUpperTail(34, 26, 1))
+  })
+
+  test('a mean of amounts is log-normal up and gamma down', () => {
+    const variance = Math.log(1.25)
+    expect(meanValueTail('rise', 100, 50, 4, 1, 0.3)).toBe(
+      normalUpperTail((Math.log(2) + variance / 2) / Math.sqrt(variance + 0.09))
+    )
+    expect(meanValueTail('drop', 25, 50, 4, 1, 0.3)).toBe(
+      normalUpperTail(-(Math.cbrt(0.5) - 1 + 1 / 36) / Math.sqrt(1 / 36 + 0.01))
+    )
+    expect([meanValueTail('rise', 0, 50, 4, 1, 0.3), meanValueTail('rise', 5, 0, 4, 1, 0.3)]).toEqual([1, 1])
+  })
+
+  test('a mean of logarithms has the bound of an exponential tail, and none where it lies within', () => {
+    expect(meanLogTail(0.5, 10, 0.02, 0.01)).toBeCloseTo(Math.exp(-0.125 / (0.03 + 0.035)), 12)
+    expect([
+      meanLogTail(0, 10, 0, 0),
+      meanLogTail(-1, 10, 0.02, 0.01),
+      meanLogTail(1, 0, 0.02, 0.01)
+    ]).toEqual([1, 1, 1])
   })
 
   test('one cheap order is nothing, a hundred of them are', () => {

@@ -22,6 +22,27 @@ describe('tails of distributions', () => {
     expect(regularizedBeta(0.3, 5, 1)).toBeCloseTo(0.3 ** 5, 12)
   })
 
+  test('the incomplete functions are sums of their distributions, below the middle and above it', () => {
+    expect(regularizedGamma(3, 2)).toBeCloseTo(1 - 5 * Math.exp(-2), 12)
+    expect(regularizedGamma(3, 10)).toBeCloseTo(1 - 61 * Math.exp(-10), 12)
+    expect(regularizedGamma(3, 0)).toBe(0)
+    // P(Y ≥ 5) of ten trials
+    const atLeastFive = (rate: number) =>
+      [252, 210, 120, 45, 10, 1].reduce(
+        (sum, ways, more) => sum + ways * rate ** (5 + more) * (1 - rate) ** (5 - more),
+        0
+      )
+    for (const rate of [0.05, 0.4, 0.6, 0.95])
+      expect(regularizedBeta(rate, 5, 6) / atLeastFive(rate)).toBeCloseTo(1, 9)
+    expect([regularizedBeta(0, 5, 6), regularizedBeta(1, 5, 6)]).toEqual([0, 1])
+  })
+
+  test('what cannot be less is certain, and what cannot be has no probability', () => {
+    expect([countLowerTail(-1, 5, 1), countLowerTail(3, 0, 1)]).toEqual([0, 1])
+    expect([countUpperTail(0, 5, 1), countUpperTail(3, 0, 1)]).toEqual([1, 0])
+    expect([shareLowerTail(-1, 5, 3, 0.4), shareLowerTail(6, 5, 3, 0.4)]).toEqual([0, 1])
+  })
+
   test('without overdispersion a count is Poisson', () => {
     expect(countLowerTail(0, 10, 1)).toBeCloseTo(Math.exp(-10), 12)
     expect(countLowerTail(3, 5, 1)).toBeCloseTo(0.2650259152973616, 10)
