@@ -35,6 +35,8 @@ export interface PagerDutySettings extends AnyReceiver {
   readonly type: 'pagerduty'
   readonly url: string
   readonly integrationKey: string
+  /** Absent: `cartwatch` and the pipeline. */
+  readonly source?: string | undefined
 }
 
 export interface EmailSettings extends AnyReceiver {

@@ -9,8 +9,13 @@ import type { RenderOptions } from '../types.ts'
 export interface PagerDutyEvent {
   readonly event_action: 'trigger' | 'acknowledge' | 'resolve'
   readonly dedup_key: string
+  /** Of a trigger. */
+  readonly payload?: Readonly<Record<string, unknown>>
   readonly [field: string]: unknown
 }
+
+export const withSource = (event: PagerDutyEvent, source: string): PagerDutyEvent =>
+  event.payload === undefined ? event : { ...event, payload: { ...event.payload, source } }
 
 const severities: Readonly<Record<Severity, string>> = {
   critical: 'critical',

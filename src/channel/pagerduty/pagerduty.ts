@@ -6,7 +6,7 @@ import { parseJson } from '../../source/parse-json.ts'
 import type { Acceptance } from '../http-result.ts'
 import { rendered } from '../message/plain-fallback.ts'
 import type { HttpChannelDeps } from '../types.ts'
-import { pagerDutyEvent, plainPagerDutyEvent } from './event.ts'
+import { pagerDutyEvent, plainPagerDutyEvent, withSource } from './event.ts'
 
 /** Knows an integration key again without giving it away. */
 const keyRef = (integrationKey: string): string =>
@@ -16,13 +16,15 @@ const keyRef = (integrationKey: string): string =>
 export function createPagerDutyChannel({
   url,
   integrationKey,
+  source,
   renderOptions,
   http
 }: PagerDutySettings & HttpChannelDeps): Sender {
   const messageRef = keyRef(integrationKey)
   return {
     async send(notification, earlier) {
-      const event = rendered(notification, renderOptions, pagerDutyEvent, plainPagerDutyEvent)
+      const standard = rendered(notification, renderOptions, pagerDutyEvent, plainPagerDutyEvent)
+      const event = standard && source !== undefined ? withSource(standard, source) : standard
       if (!event) return { kind: 'sent', answer: 'nothing is open here' }
       if (event.event_action !== 'trigger' && earlier !== null && earlier !== messageRef) {
         // PagerDuty would say yes and drop it.

@@ -39,8 +39,11 @@ describe('a receiver of type', () => {
 
   test('pagerduty may have a pace of its own', () => {
     const rate = '{ per_second: 2, burst: 20 }'
-    expect(parsed(`{ type: pagerduty, integration_key: ${'k'.repeat(32)}, rate: ${rate} }`)).toEqual({
+    expect(
+      parsed(`{ type: pagerduty, integration_key: ${'k'.repeat(32)}, rate: ${rate}, source: shop.example }`)
+    ).toEqual({
       type: 'pagerduty',
+      source: 'shop.example',
       integrationKey: 'k'.repeat(32),
       url: 'https://events.pagerduty.com/v2/enqueue',
       sendResolved: true,

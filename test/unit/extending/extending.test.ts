@@ -158,7 +158,7 @@ describe('a kind of one file and one line', () => {
     })
     const { text } = emailMessage(record, renderOptionsOf())
     expect(text.split('\n')).toEqual(
-      expect.arrayContaining(['MEDIUM: Search drop', 'Current: 0 (searches)', 'Check first:', advice])
+      expect.arrayContaining(['MEDIUM: Search drop', 'Current: 0 searches', 'Check first:', advice])
     )
   })
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SegmentShare } from '../../../../detectors/types.ts'
-import { anomalyAt, epoch, minuteMs } from '../../../support/alerts.ts'
+import { type PagerDutyEvent, pagerDutyEvent, withSource } from '../../../../src/channel/pagerduty/event.ts'
+import { anomalyAt, epoch, minuteMs, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { factsOf, openTestChannels, type TestChannels } from '../../../support/channels.ts'
 
 let channels: TestChannels
@@ -136,4 +137,17 @@ describe('an event to PagerDuty', () => {
     expect(await channels.sendTo('pagerduty', { action: 'resolve' })).toMatchObject({ kind: 'sent' })
     expect(channels.inbox.messages).toHaveLength(before)
   })
+})
+
+test('a source of the configuration stands in place of the pipeline, in triggers alone', () => {
+  const trigger = pagerDutyEvent(recordOf({ dedupKey: 'k' }), renderOptionsOf()) as PagerDutyEvent
+  expect(withSource(trigger, 'shop.example')['payload']).toEqual({
+    ...trigger.payload,
+    source: 'shop.example'
+  })
+  const resolve = pagerDutyEvent(
+    recordOf({ dedupKey: 'k', action: 'resolve' }),
+    renderOptionsOf()
+  ) as PagerDutyEvent
+  expect(withSource(resolve, 'shop.example')).toEqual({ event_action: 'resolve', dedup_key: 'k' })
 })
