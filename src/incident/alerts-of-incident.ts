@@ -112,7 +112,7 @@ function leadOf(
 /** Money where revenue is lost, counted once: that of the whole shop, or of the segment that lost the most. */
 function lossOf(lead: Alert, alerts: readonly Alert[]): Pick<StoredIncident, 'loss' | 'lossUnit'> {
   const ofRevenue = alerts.filter(
-    ({ lastAnomaly }) => lastAnomaly.metric === 'revenue' && lastAnomaly.unit === 'money'
+    ({ loss, lastAnomaly: { metric, unit } }) => loss !== null && metric === 'revenue' && unit === 'money'
   )
   const whole = ofRevenue.find(({ segment }) => segment === 'all')
   const worst = whole ?? ofRevenue.toSorted((a, b) => (b.loss ?? 0) - (a.loss ?? 0))[0] ?? lead
