@@ -7,7 +7,7 @@ export type DemoReceivers = Pick<Inbox, 'slackUrl' | 'pagerdutyUrl' | 'pagerduty
 export function demoConfig(
   pipeline: string,
   folder: string,
-  receivers: DemoReceivers | undefined,
+  receivers: DemoReceivers | 'decided alone',
   kafka = ''
 ): Loaded {
   const loaded = loadConfig({
@@ -19,11 +19,18 @@ store: { folder: ${JSON.stringify(folder)} }
 log: { level: warn }
 http: { port: 0 }
 ${kafka}
-${receivers === undefined ? '' : receiversOf(receivers)}
+${receivers === 'decided alone' ? `alerts: off\n${receiversOf(nowhere)}` : receiversOf(receivers)}
 `
   })
   if (!loaded.ok) throw new Error(loaded.errors.map(({ path, message }) => `${path}: ${message}`).join('\n'))
   return loaded
+}
+
+/** Decided for these, and not sent. */
+const nowhere: DemoReceivers = {
+  slackUrl: name => `https://hooks.slack.com/services/${name}`,
+  pagerdutyUrl: 'https://events.pagerduty.com/v2/enqueue',
+  pagerdutyKey: 'k'.repeat(32)
 }
 
 const receiversOf = ({ slackUrl, pagerdutyUrl, pagerdutyKey }: DemoReceivers) => `

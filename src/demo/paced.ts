@@ -48,7 +48,7 @@ export async function playFast(
   clock: Clock,
   log: Logger
 ): Promise<void> {
-  const loaded = demoConfig(pipeline, folder, undefined)
+  const loaded = demoConfig(pipeline, folder, 'decided alone')
   const run = await buildReplay({ loaded, clock, log, folder, send: false, onDecision: () => {} })
   await play(
     plan,

@@ -35,6 +35,26 @@ describe('the level of before another one was believed', () => {
     expect(former.at(1_500 + day)).toEqual(at(4.8))
   })
 
+  test('stays where the series passes it by: a flood after a gap', () => {
+    const former = left(4.7)
+    former.believe(5.7, at(4.7), 110)
+    former.remember(at(5.7), 130)
+    expect(former.at(200)).toEqual(at(5))
+  })
+
+  test('is not the one that it has just come back from', () => {
+    const former = left()
+    former.remember(at(2), 130)
+    former.believe(5, at(2), 130)
+    // Windows of before the return are still looked at.
+    former.remember(at(2.1), 131)
+    former.believe(5, at(2.1), 131)
+    expect(former.at(200)).toEqual(at(5))
+    former.remember(at(5.1), 300)
+    former.believe(3, at(5.1), 300)
+    expect(former.at(300 + day)).toEqual(at(5.1))
+  })
+
   test('is the newest one where only others have left theirs', () => {
     const former = createFormerLevel(day)
     former.remember(at(5), 100)
