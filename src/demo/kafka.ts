@@ -41,7 +41,7 @@ export async function playThroughKafka({ plan, folder, clock, log, say }: KafkaD
     const loaded = demoConfig(
       'demo',
       folder,
-      undefined,
+      'decided alone',
       `kafka: { brokers: '${kafka.bootstrap}', topics: ['${name}'], group: '${name}', start: earliest }`
     )
     const instance = await buildLive({ loaded, clock, log, metrics: createMetrics({ ofProcess: false }) })
