@@ -43,8 +43,8 @@ export function createFaultReads(rows: RowIndex) {
     others(window: WindowMetrics): Reading | undefined {
       const invalid = window.complete ? window.values.get('invalid_rate') : undefined
       if (!invalid) return undefined
-      const told = counts.reduce((sum, of) => sum + (of(window)?.numerator ?? 0), 0)
-      return { count: Math.max(0, invalid.numerator - told), exposure: invalid.denominator }
+      const named = counts.reduce((sum, of) => sum + (of(window)?.numerator ?? 0), 0)
+      return { count: Math.max(0, invalid.numerator - named), exposure: invalid.denominator }
     }
   }
 }

@@ -69,15 +69,15 @@ export const schemaDrift = defineKind({
 
 const listed = (names: readonly string[]) => [...new Set(names)].join(', ')
 
-/** Types that are told of each change. */
+/** Types that are named for each change. */
 const mostTypes = 3
 
 function typesOf(drifts: readonly FieldDrift[], words: Words): string {
-  const told = drifts.slice(0, mostTypes).map(({ change: { type }, hit: { measured } }) => {
+  const named = drifts.slice(0, mostTypes).map(({ change: { type }, hit: { measured } }) => {
     const share = (count: number) => words.smallShare(count / measured.exposure)
     return `${share(measured.observed)} of ${type} events (usually ${share(measured.expected)})`
   })
-  const more = drifts.length - told.length
+  const more = drifts.length - named.length
   const others = more > 0 ? [`${more} more ${more === 1 ? 'type' : 'types'}`] : []
-  return [...told, ...others].join(', ')
+  return [...named, ...others].join(', ')
 }

@@ -15,7 +15,7 @@ const namesOf: Readonly<Record<PricedType, string>> = {
   checkout_started: 'checkouts',
   add_to_cart: 'cart adds'
 }
-/** What is paid for is told of first. */
+/** What is paid for comes first. */
 const types = pricedTypes.toReversed()
 
 interface FaultRisesOptions extends ShareRiseOptions {
@@ -71,7 +71,7 @@ function shopRise(fault: MoneyFault, series: RegisteredSeries, options: FaultRis
   }
 }
 
-/** Told of the events called `first`, and of others in texts of their own. */
+/** Says it of the events called `first`, and of others in texts of their own. */
 function foundOf(
   fault: MoneyFault,
   hit: ScanHit,

@@ -1,6 +1,6 @@
 import type { CountedFault } from '../../src/metrics/measures.ts'
 
-/** What is told of a fault that takes the money of an event away. */
+/** What is said of a fault that takes the money of an event away. */
 export interface MoneyFault {
   readonly fault: CountedFault
   readonly metric: `${CountedFault}_rate`

@@ -27,7 +27,7 @@ export function lookUpOf(lookUp: LookUp, used: readonly Used[] | undefined) {
 }
 
 /** Nobody reads these values: each only has to be of a form that its key takes. */
-const standIns: readonly unknown[] = [
+const sampleValues: readonly unknown[] = [
   'unset-for-cartwatch',
   'https://unset-for-cartwatch.invalid/unset',
   'unset@unset-for-cartwatch.invalid',
@@ -44,16 +44,16 @@ export function fillOpen(
   isWrongAt: (path: readonly PropertyKey[]) => boolean
 ): void {
   for (const path of open) {
-    for (const standIn of standIns) {
-      putAt(value, path, standIn)
+    for (const sample of sampleValues) {
+      putAt(value, path, sample)
       if (!isWrongAt(path)) break
     }
   }
 }
 
 /** Puts a value where there is one already. */
-export function putAt(value: unknown, path: readonly PropertyKey[], standIn: unknown): void {
+export function putAt(value: unknown, path: readonly PropertyKey[], sample: unknown): void {
   const holder = path.slice(0, -1).reduce<unknown>((inner, step) => Reflect.get(Object(inner), step), value)
   const last = path.at(-1)
-  if (last !== undefined && typeof holder === 'object' && holder !== null) Reflect.set(holder, last, standIn)
+  if (last !== undefined && typeof holder === 'object' && holder !== null) Reflect.set(holder, last, sample)
 }

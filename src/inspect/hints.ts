@@ -30,7 +30,7 @@ export function typeCandidates(unused: readonly PathValues[], records: number): 
 const isWordOrCode = (value: Scalar): boolean =>
   (typeof value === 'string' && value.length <= 60 && /\p{L}/u.test(value)) || Number.isSafeInteger(value)
 
-/** Money in whole numbers only, such as cents: an example, where it cannot be told from units. */
+/** Money in whole numbers only, such as cents: an example, where it looks like units. */
 export function wholeMoney(values: readonly Scalar[]): string | undefined {
   const plain = values.filter(value => typeof value !== 'object').map(textOf)
   const isWhole = plain.length >= leastValues && plain.every(text => /^\d+$/.test(text))

@@ -6,7 +6,7 @@ import type { Store } from '../store/types.ts'
 export const digestedSeverity = 'low'
 
 /**
- * The incidents of a digest that opened in [fromMs, toMs), in that order: those that nobody was told of and that no silence
+ * The incidents of a digest that opened in [fromMs, toMs), in that order: those that nobody was notified of and that no silence
  * or other incident suppressed. One that became more severe has a message of its own.
  */
 export async function readDigest(

@@ -51,7 +51,7 @@ export function createSelfCheck(options: LiveOptions, stages: LiveStages) {
       faults,
       slowness,
       deadLetters: dead.fault(),
-      // A store that fails is told as that.
+      // A store that fails is reported as that.
       standStill: hasFailure() ? undefined : standStill
     }
   }
