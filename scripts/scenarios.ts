@@ -9,7 +9,7 @@ import { type Layout, layouts } from '../producer/layouts/layout.ts'
 import { type Label, labelsOf, type Scenario, scenarioPlan, scenarios } from '../producer/plan.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { fittingKinds, harmlessKinds } from '../src/demo/fitting.ts'
-import { countPerCause, type PerCause, perCauseLine } from '../src/demo/per-cause.ts'
+import { countPerCause, meansOf, type PerCause, perCauseLine } from '../src/demo/per-cause.ts'
 import type { NotificationRecord, StoredIncident } from '../src/incident/types.ts'
 import { buildReplay } from '../src/run/assembly/replay.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
@@ -202,18 +202,10 @@ function rowOf(scenario: string, outcomes: readonly Outcome[]): string[] {
   ]
 }
 
-/** Of those found, in the mean: incidents, pages and messages; and how many causes were named right. */
 function perCauseCells(causes: readonly PerCause[]): string[] {
-  const found = causes.filter(({ incidents }) => incidents > 0)
-  if (found.length === 0) return ['', '', '', '']
-  const mean = (of: (cause: PerCause) => number) =>
-    (found.reduce((sum, cause) => sum + of(cause), 0) / found.length).toFixed(1)
-  return [
-    mean(cause => cause.incidents),
-    mean(cause => cause.pages),
-    mean(cause => cause.messages),
-    `${found.filter(({ isNamedRight }) => isNamedRight).length} of ${found.length}`
-  ]
+  const { found, incidents, pages, messages, right } = meansOf(causes)
+  if (found === 0) return ['', '', '', '']
+  return [...[incidents, pages, messages].map(mean => mean.toFixed(1)), `${right} of ${found}`]
 }
 
 function isScenario(name: string): name is Exclude<Scenario, 'demo'> {

@@ -68,15 +68,26 @@ function isRight({ kind, segment }: Labelled, incident: StoredIncident): boolean
 const isOf = ({ segment, explainedBy }: StoredIncident, wanted: string): boolean =>
   segment === wanted || (segment === 'all' && explainedBy[0]?.segment === wanted)
 
-/** One line that sums up: per cause, in the mean. */
-export function perCauseLine(causes: readonly PerCause[]): string {
+/** Of the causes that were found, in the mean: incidents, pages and messages; and how many were named right. */
+export function meansOf(causes: readonly PerCause[]) {
   const found = causes.filter(({ incidents }) => incidents > 0)
   const mean = (of: (cause: PerCause) => number) =>
-    (found.reduce((sum, cause) => sum + of(cause), 0) / Math.max(1, found.length)).toFixed(2)
-  const right = found.filter(({ isNamedRight }) => isNamedRight).length
+    found.reduce((sum, cause) => sum + of(cause), 0) / Math.max(1, found.length)
+  return {
+    found: found.length,
+    incidents: mean(cause => cause.incidents),
+    pages: mean(cause => cause.pages),
+    messages: mean(cause => cause.messages),
+    right: found.filter(({ isNamedRight }) => isNamedRight).length
+  }
+}
+
+/** One line that sums up: per cause, in the mean. */
+export function perCauseLine(causes: readonly PerCause[]): string {
+  const { found, incidents, pages, messages, right } = meansOf(causes)
   return (
-    `per cause: ${mean(cause => cause.incidents)} incidents, ${mean(cause => cause.pages)} pages, ` +
-    `${mean(cause => cause.messages)} messages to one receiver at most; ` +
-    `the likely cause is right for ${right} of ${found.length}`
+    `per cause: ${incidents.toFixed(2)} incidents, ${pages.toFixed(2)} pages, ` +
+    `${messages.toFixed(2)} messages to one receiver at most; ` +
+    `the likely cause is right for ${right} of ${found}`
   )
 }

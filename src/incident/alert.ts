@@ -71,4 +71,10 @@ export interface Alert extends Readonly<z.infer<typeof alertState>> {
   readonly lastAnomaly: Anomaly
 }
 
+/** Whether two are about one kind in one segment. */
+export const isSameCondition = (a: Condition, b: Condition): boolean =>
+  a.kind === b.kind && a.segment === b.segment
+
+type Condition = Readonly<Record<'kind' | 'segment', string>>
+
 export const isOpen = ({ status }: Pick<Alert, 'status'>): boolean => status === 'open'

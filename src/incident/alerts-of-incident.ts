@@ -1,5 +1,5 @@
 import { isAbove, moreSevere, rank } from '../../detectors/rules/severity.ts'
-import { type Alert, isOpen } from './alert.ts'
+import { type Alert, isOpen, isSameCondition } from './alert.ts'
 import { type Diagnosis, diagnose } from './diagnosis.ts'
 import { carriedOver } from './last-notified.ts'
 import type { LifecycleRules } from './lifecycle.ts'
@@ -22,7 +22,8 @@ type Own = Pick<
 >
 
 /**
- * The incident that an alert opens. Where the one before it was notified within the repeat interval at this severity, it takes over those notifications.
+ * The incident that an alert opens. Where the one before it was notified within the repeat interval at this severity, it
+ * takes over those notifications.
  */
 export function openIncident(
   alert: Alert,
@@ -103,7 +104,7 @@ function leadOf(
   severity: StoredIncident['severity'],
   before: StoredIncident | undefined
 ): Alert {
-  const isLead = ({ kind, segment }: Alert) => kind === before?.kind && segment === before.segment
+  const isLead = (alert: Alert) => before !== undefined && isSameCondition(alert, before)
   const stays = before?.severity === severity ? alerts.find(isLead) : undefined
   const [first] = leading(alerts.filter(alert => rank(severityOf(alert)) >= rank(severity)))
   return stays ?? first ?? alerts.find(isLead) ?? (alerts[0] as Alert)

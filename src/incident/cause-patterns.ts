@@ -28,6 +28,14 @@ const drops = [
   'cart_abandonment_spike'
 ]
 
+const undercounted = {
+  id: 'revenue_undercounted',
+  title: 'Revenue is undercounted',
+  text: 'Prices are missing, but orders come as usual. Revenue is counted too low, not lost.',
+  explains: { kinds: ['revenue_drop'], atMost: 'high' },
+  losesNothing: true
+} as const
+
 /** The first one that fits counts. Where none does, an incident is what its leading alert says. */
 export const causePatterns: readonly CausePattern[] = [
   {
@@ -60,25 +68,17 @@ export const causePatterns: readonly CausePattern[] = [
     leads: ['duplicate_spike']
   },
   {
-    id: 'revenue_undercounted',
+    ...undercounted,
     all: ['revenue_drop'],
     any: ['data_quality', 'schema_drift'],
     when: ['orders_as_usual'],
-    title: 'Revenue is undercounted',
-    text: 'Prices are missing, but orders come as usual. Revenue is counted too low, not lost.',
-    explains: { kinds: ['revenue_drop'], atMost: 'high' },
-    losesNothing: true,
     leads: ['data_quality', 'schema_drift', 'revenue_drop']
   },
   {
-    id: 'revenue_undercounted',
+    ...undercounted,
     all: ['revenue_drop'],
     any: [],
     when: ['orders_as_usual', 'prices_missing'],
-    title: 'Revenue is undercounted',
-    text: 'Prices are missing, but orders come as usual. Revenue is counted too low, not lost.',
-    explains: { kinds: ['revenue_drop'], atMost: 'high' },
-    losesNothing: true,
     leads: ['revenue_drop']
   },
   {

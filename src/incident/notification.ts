@@ -1,5 +1,5 @@
 import { rank } from '../../detectors/rules/severity.ts'
-import type { Alert } from './alert.ts'
+import { type Alert, isSameCondition } from './alert.ts'
 import { decisionName } from './ids.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
 
@@ -59,9 +59,9 @@ export function notificationOf(incident: StoredIncident, spec: NotificationSpec)
 }
 
 /** The alerts beside the one that leads, those first that are graver. */
-const symptomsOf = ({ alerts, kind, segment }: StoredIncident): Alert[] =>
-  alerts
-    .filter(alert => alert.kind !== kind || alert.segment !== segment)
+const symptomsOf = (incident: StoredIncident): Alert[] =>
+  incident.alerts
+    .filter(alert => !isSameCondition(alert, incident))
     .sort((a, b) => rank(b.severity) - rank(a.severity))
 
 /** What a record says of its sending when it was just decided. */

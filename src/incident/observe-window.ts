@@ -1,7 +1,7 @@
 import { isOfPipeline } from '../../detectors/kind-of.ts'
 import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
-import { type Alert, isOpen } from './alert.ts'
+import { type Alert, isOpen, isSameCondition } from './alert.ts'
 import { openIncident, withAlerts } from './alerts-of-incident.ts'
 import { type GroupingRules, incidentToJoin } from './grouping.ts'
 import { type IncidentTable, keyOf } from './incident-table.ts'
@@ -44,7 +44,7 @@ export function observeWindow(
     const incident = joined
       ? withAlerts(
           joined,
-          [...joined.alerts.filter(other => keyOf(other) !== keyOf(alert)), alert],
+          [...joined.alerts.filter(other => !isSameCondition(other, alert)), alert],
           joined.openedAt === alert.openedAt
         )
       : openIncident(alert, predecessorOf(table, alert), lifecycle, windowMs)

@@ -35,20 +35,17 @@ function browsing(all: MinuteTotals): MinuteCounts {
 }
 
 /** Those who buy and those who look are of one country. */
-function fromAbroad(buying: MinuteTotals, { events }: MinuteCounts): SegmentTotals {
-  const { cartAdds, checkoutsStarted, orders, purchases, pricedPurchases, revenue, revenueSquares } = buying
-  return {
-    dimension: 'country',
-    value: country,
-    events: buying.events + events,
-    cartAdds,
-    checkoutsStarted,
-    orders,
-    purchases,
-    pricedPurchases,
-    revenue,
-    revenueSquares
-  }
+const fromAbroad = (buying: MinuteTotals, { events }: MinuteCounts): SegmentTotals => ({
+  ...ofCountry(buying, country),
+  events: buying.events + events
+})
+
+/** A minute as if all of it were of one country. */
+export function ofCountry(minute: MinuteTotals, value: string): SegmentTotals {
+  const { events, cartAdds, checkoutsStarted, orders } = minute
+  const { purchases, pricedPurchases, revenue, revenueSquares } = minute
+  const counts = { events, cartAdds, checkoutsStarted, orders, purchases, pricedPurchases, revenue }
+  return { dimension: 'country', value, ...counts, revenueSquares }
 }
 
 const nothing: MinuteCounts = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Alert, alertState } from '../../incident/alert.ts'
+import { type Alert, alertState, isSameCondition } from '../../incident/alert.ts'
 import { conditionOf } from '../../incident/impact.ts'
 import { kindsOf } from '../../incident/one-cause.ts'
 import { formatReason, parseReason } from '../../incident/reason.ts'
@@ -49,9 +49,8 @@ const columns = {
 } satisfies Table<StoredIncident>['columns']
 
 /** What versions read that have one alert an incident: that of the alert that leads. */
-function asOneAlert({ kind, segment }: Pick<Alert, 'kind' | 'segment'>, alerts: readonly Alert[]) {
-  const { openings, lossLagMs, gapWindows } =
-    alerts.find(alert => alert.kind === kind && alert.segment === segment) ?? {}
+function asOneAlert(lead: Pick<Alert, 'kind' | 'segment'>, alerts: readonly Alert[]) {
+  const { openings, lossLagMs, gapWindows } = alerts.find(alert => isSameCondition(alert, lead)) ?? {}
   return { openings, lossLagMs, gapWindows }
 }
 
@@ -125,13 +124,10 @@ const storedIncident = incidentState
 
 /** An incident out of a line of its id and its `state`. */
 export const readIncident = stateReader(incidentTable.name, storedIncident, (state): StoredIncident => {
-  const { openings: _, lossLagMs: __, gapWindows: ___, ...stored } = fromStored(state, keys)
-  const lead = alertOfStored(state)
-  const { lastAnomaly, peak, loss, explainedBy, flapping } = lead
+  const { openings: _, lossLagMs: __, gapWindows: ___, ...stored } = completed(fromStored(state, keys))
   return {
     ...stored,
-    ...{ lastAnomaly, peak, loss, explainedBy, flapping },
-    alerts: alertsOf(stored.alerts, lead),
+    alerts: alertsOf(state),
     acknowledged: stored.acknowledged ?? null,
     lastNotified: stored.lastNotified ?? {},
     suppressedReasons: mapValues(stored.suppressedReasons ?? {}, parseReason),
@@ -141,21 +137,20 @@ export const readIncident = stateReader(incidentTable.name, storedIncident, (sta
 })
 
 /** An earlier version that changed a row kept its alerts as they were: what leads has gone on then. */
-function alertsOf(stored: z.output<typeof storedIncident>['alerts'], lead: Alert): readonly Alert[] {
-  if (stored === undefined) return [lead]
-  const alerts = stored.map(alertOfStored)
-  if (alerts.some(({ lastWindowEnd }) => lastWindowEnd >= lead.lastWindowEnd)) return alerts
-  return alerts.map(alert =>
-    alert.kind === lead.kind && alert.segment === lead.segment ? { ...lead, id: alert.id } : alert
-  )
+function alertsOf(state: z.input<typeof storedIncident>): readonly Alert[] {
+  const alerts = state.alerts?.map(completed)
+  if (alerts?.some(({ lastWindowEnd }) => lastWindowEnd >= state.lastWindowEnd)) return alerts
+  const lead = completed(storedAlert.parse(state))
+  return alerts?.map(alert => (isSameCondition(alert, lead) ? { ...lead, id: alert.id } : alert)) ?? [lead]
 }
 
-function alertOfStored(stored: z.output<typeof storedAlert>): Alert {
+/** With what earlier versions did not write. */
+function completed<Stored extends z.input<typeof storedAlert>>(stored: Stored) {
   const lastAnomaly = anomalyOfStored(stored.lastAnomaly)
   const { value, expected, windowEnd, explainedBy } = lastAnomaly
   const { severity, openedAt } = stored
   return {
-    ...storedAlert.parse(stored),
+    ...stored,
     lastAnomaly,
     peak: stored.peak ?? { value, expected, severity, windowEnd },
     loss: stored.loss ?? null,

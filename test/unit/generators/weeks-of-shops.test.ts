@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { withAbroad } from '../../generators/abroad.ts'
+import { ofCountry, withAbroad } from '../../generators/abroad.ts'
 import { withLaterRefunds } from '../../generators/later-refunds.ts'
 import { marketTotals } from '../../generators/market.ts'
 import { marketPlan } from '../../generators/market-plan.ts'
@@ -13,20 +13,7 @@ const total = (minutes: readonly MinuteTotals[], of: (one: MinuteTotals) => numb
 
 /** The market has no countries. */
 const withCountry = (minutes: readonly MinuteTotals[], value: string): MinuteTotals[] =>
-  minutes.map(({ segments, ...minute }) => {
-    const {
-      events,
-      cartAdds,
-      checkoutsStarted,
-      orders,
-      purchases,
-      pricedPurchases,
-      revenue,
-      revenueSquares
-    } = minute
-    const counts = { events, cartAdds, checkoutsStarted, orders, purchases, pricedPurchases, revenue }
-    return { ...minute, segments: [{ dimension: 'country', value, ...counts, revenueSquares }] }
-  })
+  minutes.map(minute => ({ ...minute, segments: [ofCountry(minute, value)] }))
 
 test('visitors from abroad add their visits and orders, those who only look no more than visits', () => {
   const [home, buyers, lookers] = [1, 2, 3].map(seed => minutesOf(seed)) as [
