@@ -27,9 +27,9 @@ export function* eventsOf(plan: Plan, layout: Layout = 'native'): Generator<Shop
     basket: shop.basket,
     incidents
   }
-  const write = writers[layout](seed)
+  const write = writers[layout](seed, shop.currency)
   const fault = priceFaults(seed, incidents)
-  const deliver = delivery(seed, incidents)
+  const deliver = delivery(seed, incidents, shop.currency)
   const visitor = visitors(seed)
   const pending = new Map<number, ShopRecord[]>()
 

@@ -11,6 +11,8 @@ export interface Shop {
   /** Variance ÷ mean of the sessions that start in a minute, and of the carts among them. */
   readonly dispersion: number
   readonly basket: Basket
+  /** Of all its prices, by ISO 4217. */
+  readonly currency: string
   /** The longest time by which a record arrives after its event time. */
   readonly delayMs: number
 }
@@ -21,6 +23,7 @@ export const defaultShop: Shop = {
   wander: 0.1,
   dispersion: 1.5,
   basket: 'usual',
+  currency: 'USD',
   delayMs: 2_000
 }
 

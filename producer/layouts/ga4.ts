@@ -17,7 +17,7 @@ const names: Record<Step['type'], string> = {
  * A row of the BigQuery export of Google Analytics 4 as JSON, in which whole numbers are texts. An order is one record
  * with all of its items. It has no id of the event.
  */
-export function ga4Lines(): WriteLine {
+export function ga4Lines(_: number, currency: string): WriteLine {
   const gather = gatherItems()
   return function writeLine(identity, step, eventTime) {
     const items = gather(step)
@@ -26,7 +26,7 @@ export function ga4Lines(): WriteLine {
     const ordered = step.paymentMethod !== undefined
     const params: unknown[] = [{ key: 'ga_session_id', value: { int_value: String(identity.number) } }]
     const addText = (key: string, text: string) => params.push({ key, value: { string_value: text } })
-    if (items.length > 0) addText('currency', 'USD')
+    if (items.length > 0) addText('currency', currency)
     if (items.length > 0 && value !== undefined) params.push({ key: 'value', value: { double_value: value } })
     if (step.paymentMethod !== undefined) {
       addText('transaction_id', identity.orderId)

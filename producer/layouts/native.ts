@@ -2,7 +2,7 @@ import type { WriteLine } from '../record.ts'
 import { isoTimes } from '../times.ts'
 
 /** cartwatch's own contract. Every text in it is made of plain letters. */
-export function nativeLines(seed: number): WriteLine {
+export function nativeLines(seed: number, currency: string): WriteLine {
   const name = (seed >>> 0).toString(36)
   const isoTime = isoTimes()
   let count = 0
@@ -14,7 +14,7 @@ export function nativeLines(seed: number): WriteLine {
     if (step.product) line += `,"product_id":"${step.product.id}","category":"${step.product.category}"`
     if (step.price !== undefined) line += `,"price":${step.price}`
     if (step.quantity !== 1) line += `,"quantity":${step.quantity}`
-    if (step.type !== 'page_view' && step.type !== 'search') line += ',"currency":"USD"'
+    if (step.type !== 'page_view' && step.type !== 'search') line += `,"currency":"${currency}"`
     if (step.paymentMethod !== undefined) {
       line += `,"order_id":"${identity.orderId}","payment_method":"${step.paymentMethod}"`
     }

@@ -14,7 +14,7 @@ const names: Record<Exclude<Step['type'], 'page_view'>, string> = {
 }
 
 /** The calls of Segment's e-commerce spec: a page view is a page call, all else is tracked; an order is one record. */
-export function segmentLines(seed: number): WriteLine {
+export function segmentLines(seed: number, currency: string): WriteLine {
   const name = (seed >>> 0).toString(36)
   const isoTime = isoTimes()
   const gather = gatherItems()
@@ -30,13 +30,13 @@ export function segmentLines(seed: number): WriteLine {
       timestamp,
       anonymousId: identity.sessionId,
       userId: identity.userId,
-      properties: propertiesOf(step, items, identity.orderId),
+      properties: propertiesOf(step, items, identity.orderId, currency),
       context: { device: { type: identity.device }, location: { country: identity.country } }
     })
   }
 }
 
-function propertiesOf(step: Step, items: readonly Item[], orderId: string): object {
+function propertiesOf(step: Step, items: readonly Item[], orderId: string, currency: string): object {
   const total = orderAmount(items)
   const products = items.map(productOf)
   switch (step.type) {
@@ -46,12 +46,12 @@ function propertiesOf(step: Step, items: readonly Item[], orderId: string): obje
     case 'product_view':
     case 'add_to_cart':
     case 'remove_from_cart':
-      return { ...products[0], currency: 'USD' }
+      return { ...products[0], currency }
     case 'checkout_started':
-      return { value: total, currency: 'USD', products }
+      return { value: total, currency, products }
     case 'purchase':
     case 'refund':
-      return { order_id: orderId, total, currency: 'USD', payment_method: step.paymentMethod, products }
+      return { order_id: orderId, total, currency, payment_method: step.paymentMethod, products }
     default:
       return step.type satisfies never
   }

@@ -35,6 +35,10 @@ export const parseTopic = parser('a Kafka topic: letters, digits, dots, - and _'
   /^(?!\.{1,2}$)[\w.-]{1,249}$/.test(text) ? text : undefined
 )
 
+export const parseCurrency = parser('a currency of ISO 4217 such as EUR', text =>
+  /^[A-Z]{3}$/.test(text) ? text : undefined
+)
+
 /** Minutes east of UTC from `+02:00`. */
 export const parseOffset = parser('an offset from UTC such as +02:00', text => {
   const [, sign, hours, minutes] = /^([+-])(\d{2}):([0-5]\d)$/.exec(text) ?? []
@@ -94,6 +98,7 @@ export const produceLine = () =>
         .choices(baskets)
         .default('usual' as const)
     )
+    .option('--currency <code>', 'the currency of the prices', parseCurrency, 'USD')
     .addOption(
       new Option('--layout <name>', 'the layout of the records').choices(layouts).default('native' as const)
     )

@@ -35,7 +35,7 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
   if (unknown !== undefined) return refused(unknown)
   const planFrom = (startMs: number): Plan =>
     scenario === 'demo'
-      ? demoPlan(options.seed, startMs, options.ordersPerMinute)
+      ? inCurrency(demoPlan(options.seed, startMs, options.ordersPerMinute), options.currency)
       : scenarioPlan({
           scenario,
           seed: options.seed,
@@ -43,6 +43,7 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
           durationMs: options.duration ?? defaultDurationMs,
           shop: {
             basket: options.basket,
+            currency: options.currency,
             ...defined({
               timezoneOffsetMinutes: options.timezoneOffset,
               ordersPerMinute: options.ordersPerMinute
@@ -78,6 +79,8 @@ function paceOf({ speed, rate }: ProduceOptions): Pace {
   if (rate !== undefined) return { kind: 'rate', recordsPerSecond: rate }
   return { kind: 'unlimited' }
 }
+
+const inCurrency = (plan: Plan, currency: string): Plan => ({ ...plan, shop: { ...plan.shop, currency } })
 
 /** Leaves out what is undefined. */
 function defined<Key extends string>(

@@ -24,6 +24,7 @@ Examples:
   cartwatch produce --scenario flash_sale --to - | cartwatch replay -
   cartwatch produce --scenario method_outage --segment payment_method=paypal --depth 100% --to events.ndjson
   cartwatch produce --scenario price_bug --layout segment --to events.ndjson
+  cartwatch produce --layout shopify --currency EUR --speed 1x --to kafka --topic orders
 
 Segments:
 ${segmentKinds.map(kind => `  ${kind.padEnd(16)} ${segmentsOf(kind).join(', ')}`).join('\n')}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   type ProduceOptions,
+  parseCurrency,
   parseDepth,
   parseOffset,
   parseSeed,
@@ -19,6 +20,7 @@ const options = (given: Partial<ProduceOptions> = {}): ProduceOptions => ({
   to: 'kafka',
   topic: 'shop-events',
   basket: 'usual',
+  currency: 'USD',
   layout: 'native',
   partitions: 4,
   force: false,
@@ -45,6 +47,10 @@ describe('the span of a stream', () => {
     const { plan, pace } = planned({ duration: 2 * hourMs, speed: 1 })
     expect(plan.startMs).toBe(Date.UTC(2026, 10, 21, 12))
     expect(pace).toEqual({ kind: 'live' })
+  })
+
+  test.each(['demo', 'steady'] as const)('of %s is in the currency that is given', scenario => {
+    expect(planned({ scenario, currency: 'EUR' }).plan.shop.currency).toBe('EUR')
   })
 
   test('of the demo ends at this minute too', () => {
@@ -105,6 +111,7 @@ describe('values', () => {
     expect(parseDepth('80%')).toBe(0.8)
     expect(parseOffset('-05:30')).toBe(-330)
     expect(parseSeed('12')).toBe(12)
+    expect(parseCurrency('EUR')).toBe('EUR')
   })
 
   test.each([
@@ -115,7 +122,8 @@ describe('values', () => {
     [parseSpeed, '0x'],
     [parseDepth, '-0.5'],
     [parseOffset, '+19:00'],
-    [parseSeed, '1.5']
+    [parseSeed, '1.5'],
+    [parseCurrency, 'euro']
   ] as const)('%o refuses %s', (parse, text) => {
     expect(() => parse(text)).toThrow('Expected ')
   })

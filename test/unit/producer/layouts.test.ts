@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { eventsOf } from '../../../producer/events.ts'
 import type { IncidentKind } from '../../../producer/incident.ts'
-import { type Layout, layouts } from '../../../producer/layouts/layout.ts'
+import type { Layout } from '../../../producer/layouts/layout.ts'
 import { type Plan, scenarioPlan } from '../../../producer/plan.ts'
+import { createDecode } from '../../../src/decode/decode.ts'
+import { layouts as decodeLayouts } from '../../../src/decode/layouts/catalogue.ts'
 
 const minuteMs = 60_000
 const startMs = Date.UTC(2026, 10, 20, 10)
@@ -32,8 +34,11 @@ interface Bought {
 const amount = (price: number | undefined, quantity: number) =>
   price === undefined ? undefined : Math.round(price * 10_000) * quantity
 
+/** The layouts that have every line of an order with its category. */
+const whole = ['rees46', 'ga4', 'segment'] as const
+
 /** The lines that were bought, counted from the words of each layout alone. */
-const boughtIn: Record<Layout, (event: Json) => Bought[]> = {
+const boughtIn: Record<'native' | (typeof whole)[number], (event: Json) => Bought[]> = {
   native: event =>
     event.event_type === 'purchase'
       ? [
@@ -89,7 +94,7 @@ const read = (scenario: IncidentKind | 'steady', layout: Layout): Json[] =>
   linesOf(scenario, layout).map(line => JSON.parse(line))
 
 /** By minute: distinct orders, lines, money, and lines by category. */
-function salesOf(scenario: IncidentKind | 'steady', layout: Layout) {
+function salesOf(scenario: IncidentKind | 'steady', layout: keyof typeof boughtIn) {
   const minutes = new Map<number, Bought[]>()
   for (const line of read(scenario, layout).flatMap(boughtIn[layout])) {
     const minute = Math.floor((line.atMs - startMs) / minuteMs)
@@ -107,7 +112,7 @@ function salesOf(scenario: IncidentKind | 'steady', layout: Layout) {
     }))
 }
 
-describe.each(layouts.filter(layout => layout !== 'native'))('%s', layout => {
+describe.each(whole)('%s', layout => {
   test.each<IncidentKind | 'steady'>([
     'steady',
     'missing_prices',
@@ -159,7 +164,7 @@ test('a checkout comes to the native price in segment and ga4, and its items to 
 })
 
 test('an order of two lines is two records in rees46, and one in ga4 and segment', () => {
-  const records = (layout: Layout) =>
+  const records = (layout: keyof typeof boughtIn) =>
     read('steady', layout).filter(event => boughtIn[layout](event).length > 0).length
   const { orders, lines } = salesOf('steady', 'native').reduce((sum, minute) => ({
     ...minute,
@@ -379,6 +384,124 @@ describe('the first of its kind', () => {
       }
     `)
   })
+})
+
+describe('the orders of shopify and the page views of posthog', () => {
+  const minuteOf = (time: string) => Math.floor((Date.parse(time) - startMs) / minuteMs)
+  const counts = (minutes: readonly number[]) => {
+    const byMinute = new Map<number, number>()
+    for (const minute of minutes) byMinute.set(minute, (byMinute.get(minute) ?? 0) + 1)
+    return [...byMinute].sort(([a], [b]) => a - b)
+  }
+
+  test.each(['steady', 'method_outage', 'price_bug'] as const)(
+    'come to those of the native layout, minute by minute: %s',
+    scenario => {
+      const native = salesOf(scenario, 'native')
+      const orders = read(scenario, 'shopify')
+      expect(counts(orders.map(order => minuteOf(order.created_at)))).toEqual(
+        native.map(({ minute, orders }) => [minute, orders])
+      )
+      const lines = orders.flatMap(order => order.line_items)
+      const revenue = lines.reduce(
+        (sum: number, { price, quantity }: Json) => sum + (amount(Number(price ?? 0), quantity) ?? 0),
+        0
+      )
+      const rounding = 0.005 * 10_000 * lines.length
+      expect(Math.abs(revenue - native.reduce((sum, one) => sum + one.revenue, 0))).toBeLessThan(rounding)
+      const views = new Set(['page_view', 'search', 'product_view'])
+      expect(counts(read(scenario, 'posthog').map(({ timestamp }) => minuteOf(timestamp)))).toEqual(
+        counts(
+          read(scenario, 'native').flatMap(({ event_type, event_time }) =>
+            views.has(event_type) ? [minuteOf(event_time)] : []
+          )
+        )
+      )
+    }
+  )
+
+  test('are read whole by the layouts of these names', () => {
+    const decode = (layout: 'shopify' | 'posthog', line: string) =>
+      createDecode({
+        currency: 'EUR',
+        knownCurrencies: new Set(['EUR']),
+        maxBytes: 1_048_576,
+        layout: decodeLayouts[layout]
+      })(Buffer.from(line))
+    const plan = { ...planOf('steady'), shop: { ...planOf('steady').shop, currency: 'EUR' } }
+    for (const layout of ['shopify', 'posthog'] as const)
+      for (const { line } of eventsOf(plan, layout)) {
+        const type = layout === 'shopify' ? 'purchase' : 'page_view'
+        expect(decode(layout, line)).toMatchObject({ kind: 'event', event: { type } })
+      }
+  })
+
+  test('look like what the webhook and the snippet send', () => {
+    const order = read('steady', 'shopify').find(({ line_items }) => line_items.length > 1)
+    expect(order).toMatchInlineSnapshot(`
+      {
+        "cart_token": "cart-s-7-261",
+        "created_at": "2026-11-20T10:00:17+00:00",
+        "currency": "USD",
+        "customer": {
+          "id": 6067,
+        },
+        "financial_status": "paid",
+        "id": 70002809,
+        "line_items": [
+          {
+            "id": 1,
+            "price": "97.99",
+            "product_id": 3015,
+            "quantity": 1,
+            "sku": "p-3015",
+          },
+          {
+            "id": 2,
+            "price": "47.99",
+            "product_id": 2037,
+            "quantity": 2,
+            "sku": "p-2037",
+          },
+        ],
+        "name": "#2809",
+        "payment_gateway_names": [
+          "apple_pay",
+        ],
+        "processed_at": "2026-11-20T10:00:17+00:00",
+        "shipping_address": {
+          "country_code": "US",
+        },
+        "test": false,
+        "total_price": "193.97",
+      }
+    `)
+    expect(
+      read('steady', 'posthog').find(({ properties }) => /products/.test(properties.$current_url))
+    ).toMatchInlineSnapshot(`
+      {
+        "distinct_id": "u-11ob",
+        "event": "$pageview",
+        "properties": {
+          "$current_url": "https://shop.example/products/p-1011",
+          "$device_type": "mobile",
+          "$geoip_country_code": "NL",
+          "$session_id": "s-7-2hy",
+        },
+        "timestamp": "2026-11-20T10:00:00.425Z",
+        "uuid": "h-7-4j",
+      }
+    `)
+  })
+})
+
+test('the currency of a shop is that of its prices', () => {
+  const plan = { ...planOf('steady'), shop: { ...planOf('steady').shop, currency: 'EUR' } }
+  for (const layout of ['native', 'ga4', 'segment', 'shopify'] as const) {
+    const lines = Array.from(eventsOf(plan, layout), ({ line }) => line)
+    expect(lines.some(line => line.includes('"EUR"'))).toBe(true)
+    expect(lines.some(line => line.includes('USD'))).toBe(false)
+  }
 })
 
 test('a session is one in ga4: its number stands beside the browser', () => {
