@@ -1,70 +1,42 @@
 import Table from 'cli-table3'
-import { Document } from 'yaml'
-import { visible, visibleJson, visibleLines } from '../telemetry/visible-text.ts'
+import { visible, visibleJson } from '../telemetry/visible-text.ts'
 import type { Inspection } from './inspect.ts'
-import { textOf } from './survey.ts'
-import { scaleOfBase64 } from './trial.ts'
+import { type Inspected, proposedConfig } from './proposal.ts'
+import { shown } from './shown.ts'
 
-const maxExample = 40
 const maxUnused = 30
 const maxTypesShown = 12
 
-/** The proposal as a part of cartwatch.yaml; for a topic, as its entry. */
-export function proposedConfig(inspection: Inspection, topic: string | undefined): string {
-  const { layout, added, types, currency } = inspection
-  const fields = Object.fromEntries(
-    Object.entries(added.fields).map(([field, paths]) => [field, paths.length === 1 ? paths[0] : paths])
+/** For people: of several each under its name, and one configuration for all. */
+export function inspectionText(all: readonly Inspected[]): string {
+  const found = all.map(({ kind, name, inspection }) =>
+    all.length > 1
+      ? `${kind === 'topic' ? 'Topic' : 'File'} ${shown(name)}\n${findingsText(inspection)}`
+      : findingsText(inspection)
   )
-  const keys = escaped({
-    layout,
-    ...(Object.keys(fields).length > 0 && { fields }),
-    ...(Object.keys(added.eventTypes).length > 0 && { event_types: added.eventTypes }),
-    ...(added.eventType !== undefined && { event_type: added.eventType }),
-    ...(added.eventsIn !== undefined && { events_in: added.eventsIn }),
-    ...(added.dateOrder !== undefined && { date_order: added.dateOrder }),
-    ...(added.decimal !== undefined && { decimal: added.decimal, money: { scale: scaleOfBase64 } }),
-    ...(added.scale !== undefined && { money: { scale: added.scale } })
-  }) as object
-  const document = new Document(
-    topic === undefined
-      ? { ...(currency && { currency }), events: keys }
-      : { ...(currency && { currency }), kafka: { topics: [{ topic, ...keys }] } }
-  )
-  const unknown = types.filter(({ meaning }) => meaning === undefined).map(({ name }) => shown(name))
-  if (unknown.length > 0)
-    document.comment = ` Unknown event types: add them to event_types ("other" for none of cartwatch's): ${unknown.join(', ')}`
-  return visibleLines(document.toString({ lineWidth: 100 }))
+  const isAnyRead = all.some(({ inspection }) => inspection.readable > 0)
+  return `${found.join('\n')}${isAnyRead ? `\nFor cartwatch.yaml:\n\n${proposedConfig(all)}` : ''}`
 }
 
-/** In a value of the file a dollar sign may begin a variable. */
-function escaped(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('$', '$$$$')
-  if (Array.isArray(value)) return value.map(escaped)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escaped(inner)]))
-}
-
-/** For people. */
-export function inspectionText(inspection: Inspection, topic: string | undefined): string {
+function findingsText(inspection: Inspection): string {
   const { records, readable, envelopes, layout, events, parts, faults, dead, skipped, missing } = inspection
-  const wrapped = [...envelopes].map(([kind, count]) => `${count} ${envelopeNames[kind]}`).join(', ')
+  const wrapped = [...envelopes].map(([kind, count]) => `${grouped(count)} ${envelopeNames[kind]}`).join(', ')
   const linesOf = (counts: ReadonlyMap<string, number>) =>
-    [...counts].map(([what, count]) => `  ${what} ${count} (${percent(count / parts)})\n`).join('')
-  const read = `${counted(records, 'record')}, ${readable} of them JSON objects`
+    [...counts].map(([what, count]) => `  ${what} ${grouped(count)} (${percent(count / parts)})\n`).join('')
+  const read = `${counted(records, 'record')}, ${grouped(readable)} of them JSON objects`
   if (readable === 0) return `${read}\n${linesOf(dead)}${linesOf(skipped)}`
   const isRest = dead.size + skipped.size > 0
   return [
     `${read}${wrapped === '' ? '' : ` (${wrapped})`}; the layout that fits best is ${layout}\n`,
     `${fieldTable(inspection)}\n${typeText(inspection)}\n`,
-    `With this layout ${events} of ${parts} are events (${percent(events / parts)})${isRest ? '; the rest:' : '.'}\n`,
+    `With this layout ${grouped(events)} of ${grouped(parts)} are events (${percent(events / parts)})${isRest ? '; the rest:' : '.'}\n`,
     `${linesOf(dead)}${linesOf(skipped)}`,
     faults.size === 0 ? '' : `Faults of these events:\n${linesOf(faults)}`,
     unusedText(inspection),
     inspection.isDateOrderOpen ? openOrderText : '',
     wholeMoneyText(inspection),
     ...missing.map(field => missingText[field]),
-    candidatesText(inspection),
-    `\nFor cartwatch.yaml:\n\n${proposedConfig(inspection, topic)}`
+    candidatesText(inspection)
   ].join('')
 }
 
@@ -120,15 +92,28 @@ function typeText({ types, added, eventType }: Inspection): string {
       : 'No field says a type, and all look like orders: each is a purchase.'
   if (types.length === 0) return ''
   const table = newTable(['type', 'records', 'meaning'])
-  for (const { name, count, meaning } of types) table.push([shown(name), count, meaning ?? '?'])
+  for (const { name, count, meaning } of types) table.push([shown(name), grouped(count), meaning ?? '?'])
   return table.toString()
 }
 
-/** For programs: one JSON object. */
-export function inspectionJson(inspection: Inspection, topic: string | undefined): string {
+/** For programs: one JSON object; of several, one that lists them. */
+export function inspectionJson(all: readonly Inspected[]): string {
+  const config = proposedConfig(all)
+  const [only] = all
+  const json =
+    all.length === 1 && only !== undefined
+      ? { ...jsonOf(only.inspection), config }
+      : {
+          inputs: all.map(({ kind, name, inspection }) => ({ [kind]: shown(name), ...jsonOf(inspection) })),
+          config
+        }
+  return visibleJson(JSON.stringify(json))
+}
+
+function jsonOf(inspection: Inspection): object {
   const { records, readable, envelopes, layout, fields, types, events, parts, faults, dead } = inspection
   const { skipped, missing, unused, typeCandidates, wholeMoney } = inspection
-  const json = JSON.stringify({
+  return {
     records,
     readable,
     parts,
@@ -149,10 +134,8 @@ export function inspectionJson(inspection: Inspection, topic: string | undefined
       values: values.map(shown)
     })),
     whole_money: wholeMoney ?? null,
-    unused: unused.slice(0, 100).map(({ path }) => shown(path)),
-    config: proposedConfig(inspection, topic)
-  })
-  return visibleJson(json)
+    unused: unused.slice(0, 100).map(({ path }) => shown(path))
+  }
 }
 
 const envelopeNames = {
@@ -172,11 +155,6 @@ const newTable = (head: string[]) =>
 const percent = (share: number): string =>
   share > 0 && share < 0.001 ? '<0.1 %' : `${Number((100 * share).toFixed(1))} %`
 
-/** Records hold what anybody may have sent: short, and nothing that a terminal would obey. */
-function shown(value: unknown): string {
-  const text = visible(textOf(value).slice(0, 4 * maxExample))
-  return text.length > maxExample ? `${text.slice(0, maxExample)}…` : text
-}
+const grouped = (count: number): string => count.toLocaleString('en')
 
-const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { inspectCommand } from '../../../src/cli/inspect.ts'
+import { loadConfig } from '../../../src/config/load.ts'
 import { hostileNames } from '../../generators/hostile.ts'
 import { temporaryFolder } from '../../support/program.ts'
 
@@ -15,8 +16,11 @@ const lines = Array.from({ length: 30 }, (_, at) =>
   })
 )
 
-/** Runs the command on a topic with these records, or on files. */
-async function inspect(args: readonly string[], records: readonly string[] = []) {
+/** Runs the command on topics, all with these records or each with its own, or on files. */
+async function inspect(
+  args: readonly string[],
+  records: readonly string[] | Readonly<Record<string, readonly string[]>> = []
+) {
   const printed: string[] = []
   const asked: unknown[] = []
   let exitCode = 0
@@ -25,7 +29,10 @@ async function inspect(args: readonly string[], records: readonly string[] = [])
       decoding: { currency: 'USD', knownCurrencies: new Set(['USD']), maxBytes: 1_024 },
       readNewest: async (topic, count) => {
         asked.push({ config, topic, count })
-        return records.map(record => Buffer.from(record))
+        const own = Array.isArray(records)
+          ? records
+          : (records as Readonly<Record<string, readonly string[]>>)[topic]
+        return (own ?? []).map(record => Buffer.from(record))
       }
     }),
     print: text => printed.push(text),
@@ -97,6 +104,14 @@ describe('cartwatch inspect', () => {
     expect(await readFile(path, 'utf8')).toContain('layout: native')
   })
 
+  test('does not write where no record can be read', async () => {
+    const path = join(await temporaryFolder(onTestFinished), 'shop.yaml')
+    await expect(inspect(['--topic', 'shop', '--write', path], ['a,b'])).rejects.toThrow(
+      `${path} is not written: no record can be read`
+    )
+    await expect(readFile(path)).rejects.toThrow('ENOENT')
+  })
+
   test('judges by the configuration', async () => {
     const large = JSON.stringify({ event_time: 1, event_type: 'search', note: 'x'.repeat(2_000) })
     const { text } = await inspect(['--topic', 'shop', '--json'], [large])
@@ -112,7 +127,128 @@ describe('cartwatch inspect', () => {
     await expect(inspect(args)).rejects.toThrow()
   })
 
-  test('says that a file is not there', async () => {
+  test('says that a file is not there, also of several', async () => {
     await expect(inspect(['/none/events.ndjson'])).rejects.toThrow('/none/events.ndjson: no such file')
+    const there = join(await temporaryFolder(onTestFinished), 'a.ndjson')
+    await writeFile(there, lines.join('\n'))
+    await expect(inspect([there, '/none/b.ndjson'])).rejects.toThrow('/none/b.ndjson: no such file')
+  })
+})
+
+/** Orders of a till that writes its own words, and visits in the words of this program. */
+const tillOf = (currency: string) =>
+  Array.from({ length: 12 }, (_, at) =>
+    JSON.stringify({
+      order: { no: `b-${at}` },
+      created_at: `2026-11-21T10:00:${10 + at}+01:00`,
+      kind: at % 2 === 0 ? 'OrderPlaced' : 'TillOpened',
+      price: `${at}.50`,
+      currency
+    })
+  )
+const visits = Array.from({ length: 9 }, (_, at) =>
+  JSON.stringify({ event_time: 1_795_255_872 + at, event_type: 'page_view', session_id: `v-${at}` })
+)
+
+/** The configuration that a file has, with the variables of the environment as they are. */
+function configOf(source: string) {
+  const loaded = loadConfig({ path: 'shop.yaml', env: {}, readFile: () => source })
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
+  return loaded.config
+}
+
+describe('cartwatch inspect of several topics', () => {
+  const topics = ['--topic', 'till', '--topic', 'visits']
+
+  test('judges each by itself, and writes one configuration that reads both', async () => {
+    const path = join(await temporaryFolder(onTestFinished), 'shop.yaml')
+    const { text, asked, exitCode } = await inspect([...topics, '--records', '50', '--write', path], {
+      till: tillOf('CHF'),
+      visits
+    })
+    expect(exitCode).toBe(0)
+    expect(asked).toEqual([
+      { config: undefined, topic: 'till', count: 50 },
+      { config: undefined, topic: 'visits', count: 50 }
+    ])
+    expect(text).toMatch(/^Topic till\n12 records, 12 of them/)
+    expect(text).toMatch(/\n\nTopic visits\n9 records, 9 of them/)
+    expect(text.match(/For cartwatch.yaml:/g)).toHaveLength(1)
+    expect(text).toMatch(/Written to .*shop\.yaml\.$/)
+    const source = await readFile(path, 'utf8')
+    expect(text).toContain(source.trimEnd())
+    expect(source).toContain(
+      'of till: add them to event_types ("other" for none of cartwatch\'s): TillOpened'
+    )
+    const { kafka, currency } = configOf(source)
+    expect(currency).toBe('CHF')
+    expect(kafka.topics).toEqual(['till', 'visits'])
+    expect(kafka.layouts.get('till')).toMatchObject({
+      fields: { event_time: ['created_at'], event_type: ['kind'], order_id: ['order.no'] },
+      event_types: { OrderPlaced: 'purchase' }
+    })
+    expect(kafka.layouts.get('visits')).toEqual({ layout: 'native' })
+  })
+
+  test('is one object for programs', async () => {
+    const { text } = await inspect([...topics, '--json'], { till: tillOf('CHF'), visits })
+    const { inputs, config } = JSON.parse(text)
+    expect(inputs).toMatchObject([
+      { topic: 'till', records: 12, events: 12 },
+      { topic: 'visits', records: 9, events: 9, types: [{ name: 'page_view', count: 9 }] }
+    ])
+    expect(configOf(config).kafka.topics).toEqual(['till', 'visits'])
+  })
+
+  test('names no currency where they differ, and says so', async () => {
+    const { text } = await inspect(['--topic', 'till', '--topic', 'tills', '--topic', 'till'], {
+      till: tillOf('CHF'),
+      tills: tillOf('JPY')
+    })
+    expect(text).toContain(
+      '# The currencies differ (till CHF, tills JPY): set currency, and rates for the others.'
+    )
+    expect(text).not.toMatch(/^currency:/m)
+    expect(text.match(/- topic:/g)).toHaveLength(2)
+  })
+
+  test('leaves out one of which no record can be read, and ends with 1', async () => {
+    const { text, exitCode } = await inspect([...topics, '--json'], { till: ['a,b', '7'], visits })
+    expect(exitCode).toBe(1)
+    const { config } = JSON.parse(text)
+    expect(config).toContain('# Not here: till, of which no record can be read.')
+    expect(configOf(config).kafka.topics).toEqual(['visits'])
+  })
+})
+
+describe('cartwatch inspect of several files', () => {
+  const filesOf = async (files: Readonly<Record<string, readonly string[]>>) => {
+    const folder = await temporaryFolder(onTestFinished)
+    for (const [name, records] of Object.entries(files))
+      await writeFile(join(folder, name), records.join('\n'))
+    return Object.keys(files).map(name => join(folder, name))
+  }
+
+  test('proposes one layout for all where they are read alike', async () => {
+    const paths = await filesOf({ 'monday.ndjson': lines, 'tuesday.ndjson': lines.slice(10) })
+    const { text } = await inspect([...paths, '--json'])
+    const { inputs, config } = JSON.parse(text)
+    expect(inputs).toMatchObject([
+      { file: expect.stringContaining('monday'), records: 30 },
+      { file: expect.stringContaining('tuesday'), records: 20 }
+    ])
+    expect(config).toBe('events:\n  layout: rees46\n')
+  })
+
+  test('names topics after them where each has its own', async () => {
+    const paths = await filesOf({
+      'till 1.old.ndjson': tillOf('EUR'),
+      'till 1.ndjson': tillOf('EUR'),
+      '.v': visits
+    })
+    const { text } = await inspect([...paths, '--json'])
+    const { config } = JSON.parse(text)
+    expect(config).toContain('# The topics are named after the files: give them their own names.')
+    expect(configOf(config).kafka.topics).toEqual(['till-1', 'till-1-2', '.v'])
   })
 })

@@ -7,10 +7,11 @@ import { afterAll, expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load.ts'
 import { createDecode } from '../../../src/decode/decode.ts'
 import { inspectValues } from '../../../src/inspect/inspect.ts'
-import { proposedConfig } from '../../../src/inspect/report.ts'
+import { proposedConfig } from '../../../src/inspect/proposal.ts'
 import { type Sample, sampleOf } from '../../../src/inspect/sample.ts'
 import { openFile } from '../../../src/source/file.ts'
 import { createSchemas } from '../../../src/source/registry/schemas.ts'
+import { alone } from '../../support/alone.ts'
 import {
   matomoVisits,
   posthogBatches,
@@ -317,10 +318,10 @@ test.each(rows)('$format: $read', async ({ format, layout, read }) => {
   } else {
     const inspection = inspectValues(values, decoding)
     expect(inspection.layout).toBe(layout)
-    expect(readBy(proposedConfig(inspection, undefined), values)).toEqual(bought)
+    expect(readBy(proposedConfig(alone(inspection)), values)).toEqual(bought)
   }
   if (!read.startsWith('no')) {
-    const proposed = proposedConfig(inspectValues(values, decoding), undefined)
+    const proposed = proposedConfig(alone(inspectValues(values, decoding)))
     expect(readBy(proposed, values)).toMatchObject({ purchases: 2, revenue: 50 })
   }
 })

@@ -4,7 +4,9 @@ import { loadConfig } from '../../../src/config/load.ts'
 import { createDecode } from '../../../src/decode/decode.ts'
 import { type LayoutName, layouts } from '../../../src/decode/layouts/catalogue.ts'
 import { inspectValues } from '../../../src/inspect/inspect.ts'
-import { inspectionJson, inspectionText, proposedConfig } from '../../../src/inspect/report.ts'
+import { proposedConfig } from '../../../src/inspect/proposal.ts'
+import { inspectionJson, inspectionText } from '../../../src/inspect/report.ts'
+import { alone } from '../../support/alone.ts'
 import {
   matomoVisits,
   posthogEvents,
@@ -111,7 +113,7 @@ describe('records of a known layout', () => {
       expect(inspection).toMatchObject({ layout: name, records: 2, readable: 2, events: 2 })
       expect(inspection.added).toEqual({ fields: {}, eventTypes: {} })
       expect(inspection.types.every(({ meaning }) => meaning !== undefined)).toBe(true)
-      expect(layoutsOfConfig(proposedConfig(inspection, undefined)).all).toEqual(layouts[name])
+      expect(layoutsOfConfig(proposedConfig(alone(inspection))).all).toEqual(layouts[name])
     }
   )
 
@@ -174,7 +176,7 @@ describe('records of an unknown layout', () => {
   })
 
   test('are read by the configuration that is proposed for them', () => {
-    const source = proposedConfig(inspect(custom), undefined)
+    const source = proposedConfig(alone(inspect(custom)))
     expect(source).toContain('WheelSpun')
     const decode = createDecode({ ...decoding, layout: layoutsOfConfig(source).all })
     const [, order] = bytesOf(custom).map(bytes => decode(bytes))
@@ -196,7 +198,7 @@ describe('records of an unknown layout', () => {
   })
 
   test('of a topic get an entry of that topic', () => {
-    const { own } = layoutsOfConfig(proposedConfig(inspect(custom), 'shop-events'))
+    const { own } = layoutsOfConfig(proposedConfig(alone(inspect(custom), 'shop-events')))
     expect(own.get('shop-events')).toMatchObject({
       layout: 'native',
       fields: { event_type: ['action'] }
@@ -207,7 +209,7 @@ describe('records of an unknown layout', () => {
     const records = [{ event_time: 1, event_type: 'search', [`a.$b $\{HOME}`]: { user_id: 'u' } }]
     const inspection = inspect(records)
     expect(inspection.added.fields).toEqual({ user_id: [`"a.$b $\{HOME}".user_id`] })
-    const { all } = layoutsOfConfig(proposedConfig(inspection, undefined))
+    const { all } = layoutsOfConfig(proposedConfig(alone(inspection)))
     const decode = createDecode({ ...decoding, layout: all })
     const [decoded] = bytesOf(records).map(bytes => decode(bytes))
     expect(decoded).toMatchObject({ event: { userId: 'u' } })
@@ -240,7 +242,7 @@ describe('records in an envelope', () => {
     ])
     expect(inspection).toMatchObject({ layout: 'native', events: 1, faults: new Map() })
     expect(inspection.fields[1]).toEqual({ field: 'event_type', paths: [], share: 1, example: 'purchase' })
-    expect(inspectionText(inspection, undefined)).toContain('the envelope')
+    expect(inspectionText(alone(inspection))).toContain('the envelope')
   })
 })
 
@@ -252,10 +254,7 @@ describe('what is shown', () => {
       { event_time: 1, event_type: 'search' },
       { event_time: 1, event_type: 'search' }
     ]
-    for (const shown of [
-      inspectionText(inspect(records), undefined),
-      inspectionJson(inspect(records), undefined)
-    ]) {
+    for (const shown of [inspectionText(alone(inspect(records))), inspectionJson(alone(inspect(records)))]) {
       expect(shown).not.toContain('\u001b')
       expect(shown).not.toContain('x'.repeat(60))
     }
@@ -263,11 +262,11 @@ describe('what is shown', () => {
 
   test('of nothing readable is what is wrong with it', () => {
     const inspection = inspectValues([Buffer.from('a,b,c'), Buffer.from('[1]'), null], decoding)
-    expect(inspectionText(inspection, undefined)).toBe(
+    expect(inspectionText(alone(inspection))).toBe(
       '3 records, 0 of them JSON objects\n' +
         '  invalid_json 1 (33.3 %)\n  not_an_object 1 (33.3 %)\n  tombstone 1 (33.3 %)\n'
     )
-    expect(inspectionText(inspectValues([], decoding), undefined)).toBe('0 records, 0 of them JSON objects\n')
+    expect(inspectionText(alone(inspectValues([], decoding)))).toBe('0 records, 0 of them JSON objects\n')
   })
 })
 
@@ -296,8 +295,8 @@ test('whatever the records hold, a configuration is proposed that is right', () 
     fc.property(fc.array(record, { maxLength: 5 }), records => {
       const inspection = inspect(records)
       expect(inspection.readable).toBe(records.length)
-      inspectionText(inspection, undefined)
-      layoutsOfConfig(proposedConfig(inspection, records.length % 2 === 0 ? undefined : 'a-topic'))
+      inspectionText(alone(inspection))
+      layoutsOfConfig(proposedConfig(alone(inspection, records.length % 2 === 0 ? undefined : 'a-topic')))
     }),
     { numRuns: 100 }
   )
@@ -336,7 +335,9 @@ describe('what only headers and dates say', () => {
       eventTypes: { 'orders/create': 'purchase', 'orders/paid': 'other', 'orders/updated': 'other' }
     })
     expect([...inspection.faults]).toEqual([])
-    expect(proposedConfig(inspection, 'orders')).toContain('event_type:\n        header: X-Shopify-Topic')
+    expect(proposedConfig(alone(inspection, 'orders'))).toContain(
+      'event_type:\n        header: X-Shopify-Topic'
+    )
     expect(inspection.unused.map(({ path }) => path)).toEqual(['header:X-Request-Id'])
   })
 
@@ -346,9 +347,7 @@ describe('what only headers and dates say', () => {
     )
     const inspection = inspectValues(samples, decoding)
     expect(inspection.added.eventType).toBeUndefined()
-    expect(inspectionText(inspection, undefined)).toContain(
-      'Each record is a purchase, as the layout has it.'
-    )
+    expect(inspectionText(alone(inspection))).toContain('Each record is a purchase, as the layout has it.')
   })
 
   test('a type that stands in a header alone is found', () => {
@@ -376,7 +375,7 @@ describe('what only headers and dates say', () => {
   ] as const)('of the dates %j the values decide: %s', (dates, order) => {
     const inspection = dated(dates)
     expect([inspection.added.dateOrder, inspection.events]).toEqual([order, 2])
-    expect(proposedConfig(inspection, undefined)).toContain(`date_order: ${order}`)
+    expect(proposedConfig(alone(inspection))).toContain(`date_order: ${order}`)
   })
 
   test('where no value decides, or they contradict, it is said and not guessed', () => {
@@ -386,7 +385,7 @@ describe('what only headers and dates say', () => {
     ]) {
       const inspection = dated(dates)
       expect([inspection.added.dateOrder, inspection.isDateOrderOpen]).toEqual([undefined, true])
-      expect(inspectionText(inspection, undefined)).toContain('set date_order: day_first or month_first')
+      expect(inspectionText(alone(inspection))).toContain('set date_order: day_first or month_first')
     }
   })
 })

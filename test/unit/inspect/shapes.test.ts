@@ -3,7 +3,9 @@ import { loadConfig } from '../../../src/config/load.ts'
 import { createDecode } from '../../../src/decode/decode.ts'
 import type { ShopEvent } from '../../../src/decode/types.ts'
 import { inspectValues } from '../../../src/inspect/inspect.ts'
-import { inspectionText, proposedConfig } from '../../../src/inspect/report.ts'
+import { proposedConfig } from '../../../src/inspect/proposal.ts'
+import { inspectionText } from '../../../src/inspect/report.ts'
+import { alone } from '../../support/alone.ts'
 
 const decoding = { currency: 'USD', knownCurrencies: new Set(['USD']), maxBytes: 1_048_576 }
 const start = Date.UTC(2026, 10, 21, 10)
@@ -27,7 +29,7 @@ function inspected(records: readonly unknown[], topic?: string) {
     Buffer.from(typeof record === 'string' ? record : JSON.stringify(record))
   )
   const inspection = inspectValues(values, decoding)
-  const source = proposedConfig(inspection, topic)
+  const source = proposedConfig(alone(inspection, topic))
   const loaded = loadConfig({ path: 'a.yaml', env: {}, readFile: () => source })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
   const decode = createDecode({ ...decoding, layout: loaded.config.events.layout })
@@ -258,7 +260,7 @@ describe('what is said', () => {
       'no JSON',
       { event_type: 'search' }
     ])
-    const text = inspectionText(inspection, undefined)
+    const text = inspectionText(alone(inspection))
     expect(text).toContain(
       'With this layout 45 of 47 are events (95.7 %); the rest:\n  invalid_json 1 (2.1 %)\n  missing_event_time 1 (2.1 %)\n'
     )
@@ -268,10 +270,10 @@ describe('what is said', () => {
   test('is that no field is a time, or a type', () => {
     const untimed = inspected(written(({ visit }) => ({ action: 'page_view', session_id: `s-${visit}` })))
     expect(untimed.inspection.missing).toEqual(['event_time'])
-    expect(inspectionText(untimed.inspection, undefined)).toContain('No field is a time')
+    expect(inspectionText(alone(untimed.inspection))).toContain('No field is a time')
     const untyped = inspected(written((_, at) => ({ event_time: iso(at), session_id: `s-${at}` })))
     expect(untyped.inspection.missing).toEqual(['event_type'])
-    expect(inspectionText(untyped.inspection, undefined)).toContain('event_type: { constant: purchase }')
+    expect(inspectionText(alone(untyped.inspection))).toContain('event_type: { constant: purchase }')
   })
 
   test('is that numbers are no times of these years', () => {
@@ -287,7 +289,7 @@ describe('what is said', () => {
       orders(at => ({ zeitpunkt: iso(at), ereignis: words[at % 3], sitzung: `s-${at}`, land: 'DE' }))
     )
     expect(inspection.typeCandidates).toEqual([{ path: 'ereignis', values: ['Seitenaufruf', 'Bestellung'] }])
-    expect(inspectionText(inspection, undefined)).toContain('  ereignis: Seitenaufruf, Bestellung\n')
+    expect(inspectionText(alone(inspection))).toContain('  ereignis: Seitenaufruf, Bestellung\n')
   })
 
   test('is that no type means anything, and which there are', () => {
@@ -305,7 +307,7 @@ describe('what is said', () => {
       price: at % 2 ? price : 1_299
     })
     const { inspection } = inspected(orders(order(1_050)))
-    expect(inspectionText(inspection, undefined)).toContain(
+    expect(inspectionText(alone(inspection))).toContain(
       'All money is in whole numbers, for example 1299. If it is in cents, set money: { scale: currency }.\n'
     )
     expect(inspected(orders(order(10.5))).inspection.wholeMoney).toBeUndefined()
