@@ -1,7 +1,6 @@
 import type { Run } from './cli/run.ts'
 import type { Loaded } from './config/load.ts'
-import { whyNoButtons } from './config/no-buttons.ts'
-import { whySilent } from './config/receivers.ts'
+import { configNotes } from './config/notes.ts'
 import { onHangup } from './hangup.ts'
 import { buildLive, type Instance } from './run/assembly/live.ts'
 import { receiverLines } from './run/assembly/receiver-lines.ts'
@@ -37,8 +36,7 @@ export function createRun({ load, loggerOf }: RunParts): Run {
     const loaded = configuration.current()
     const log = loggerOf(configuration.current, 'stdout')
     for (const warning of loaded.warnings) log.warn({}, warning)
-    for (const note of [whySilent(loaded.config), whyNoButtons(loaded.config)])
-      if (note !== undefined) log.warn({}, note)
+    for (const note of configNotes(loaded.config)) log.warn({}, note)
     for (const { receiver, message } of receiverLines(loaded)) log.info({ receiver }, message)
     const instance = await buildLive({ loaded, clock: wallClock, log, metrics })
     onHangup(() => configuration.reload(instance, log))

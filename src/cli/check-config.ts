@@ -2,9 +2,8 @@ import { Command } from '@commander-js/extra-typings'
 import type { Env, ReadFile } from '../config/environment.ts'
 import { formatErrors } from '../config/errors.ts'
 import { defaultPath, loadConfig } from '../config/load.ts'
-import { whyNoButtons } from '../config/no-buttons.ts'
+import { configNotes } from '../config/notes.ts'
 import { printConfig } from '../config/print.ts'
-import { whySilent } from '../config/receivers.ts'
 import type { Terminal } from './terminal.ts'
 import { counted } from './times.ts'
 
@@ -46,8 +45,7 @@ export function checkConfigCommand({ env, readFile, print, complain, setExitCode
       }
       for (const warning of loaded.warnings) complain(`note: ${warning}`)
       const { config, hash } = loaded
-      for (const note of [whySilent(config), whyNoButtons(config)])
-        if (note !== undefined) complain(`note: ${note}`)
+      for (const note of configNotes(config)) complain(`note: ${note}`)
       const counts = [
         counted(config.receivers.size, 'receiver'),
         counted(config.routes.length, 'route'),

@@ -3,7 +3,6 @@ import type { ReceiverSettings } from '../routing/receiver.ts'
 import type { CrossIssue } from './errors.ts'
 import { type Configured, nobody } from './receiver-types/receiver-types.ts'
 import { matchesAll, type RouteConfig } from './routes.ts'
-import type { Config } from './schema.ts'
 import { type KnownSubjects, unreachable } from './unreachable-routes.ts'
 
 /** What is checked together. */
@@ -149,13 +148,6 @@ export function receiverNotes(receivers: ReadonlyMap<string, ReceiverSettings>):
       ? [`receivers.${name}.tls is none: the password is sent unencrypted`]
       : []
   )
-}
-
-/** Why nobody will be notified; undefined if somebody will. */
-export function whySilent({ alerts, receivers }: Pick<Config, 'alerts' | 'receivers'>): string | undefined {
-  if (!alerts) return 'alerts: off: anomalies are stored and logged, and nobody is notified'
-  if (receivers.size > 0) return undefined
-  return 'there is no receiver: anomalies are stored and logged, and nobody is notified; set SLACK_WEBHOOK_URL to add one'
 }
 
 /**

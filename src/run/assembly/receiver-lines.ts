@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Loaded } from '../../config/load.ts'
 import { maskText } from '../../config/secrets.ts'
 import type { ReceiverSettings } from '../../routing/receiver.ts'
@@ -8,14 +9,13 @@ export interface ReceiverLine {
   readonly message: string
 }
 
+type LoadedReceivers = Pick<Loaded, 'config' | 'absentReceivers'>
+
 /**
  * For each receiver whether it is notified, and of those that the environment could describe which variable is missing. No
  * secret: of an address its end, as everywhere.
  */
-export function receiverLines({
-  config,
-  absentReceivers
-}: Pick<Loaded, 'config' | 'absentReceivers'>): readonly ReceiverLine[] {
+export function receiverLines({ config, absentReceivers }: LoadedReceivers): readonly ReceiverLine[] {
   const { receivers, groups, heartbeats, alerts } = config
   return [
     ...[...receivers].map(([receiver, settings]) => ({
@@ -38,6 +38,23 @@ export function receiverLines({
     }))
   ]
 }
+
+/** The lines of the receivers that a reload has changed, added or removed. A secret shows as changed by its line coming again. */
+export function changedReceiverLines(before: LoadedReceivers, now: LoadedReceivers): readonly ReceiverLine[] {
+  const earlier = new Map(receiverLines(before).map(({ receiver, message }) => [receiver, message]))
+  const lines = receiverLines(now)
+  const names = new Set(lines.map(({ receiver }) => receiver))
+  const changed = lines.filter(
+    ({ receiver, message }) =>
+      message !== earlier.get(receiver) ||
+      !isDeepStrictEqual(settingsOf(before, receiver), settingsOf(now, receiver))
+  )
+  const removed = [...earlier.keys()].filter(receiver => !names.has(receiver))
+  return [...changed, ...removed.map(receiver => ({ receiver, message: `Receiver removed: ${receiver}` }))]
+}
+
+const settingsOf = ({ config: { receivers, groups, heartbeats } }: LoadedReceivers, name: string): unknown =>
+  receivers.get(name) ?? groups.get(name) ?? heartbeats.get(name)
 
 const list = new Intl.ListFormat('en-GB')
 

@@ -1,8 +1,10 @@
 import { formatErrors } from '../../config/errors.ts'
 import type { Loaded, LoadOptions } from '../../config/load.ts'
-import { reloadConfig } from '../../config/reload.ts'
+import { configNotes } from '../../config/notes.ts'
+import { type Reloaded, reloadConfig } from '../../config/reload.ts'
 import type { LevelledLogger } from '../../telemetry/log.ts'
 import type { Instance } from './live.ts'
+import { changedReceiverLines } from './receiver-lines.ts'
 
 /** The configuration of a running instance. */
 export interface ReloadableConfig {
@@ -18,6 +20,25 @@ export function createReloadableConfig(
 ): ReloadableConfig {
   let current = first
 
+  function apply(
+    { loaded, changed }: Extract<Reloaded, { kind: 'reloaded' }>,
+    instance: Pick<Instance, 'reload'>,
+    log: LevelledLogger
+  ): void {
+    const before = current
+    current = loaded
+    const notesBefore = new Set(configNotes(before.config))
+    warn(loaded.warnings, log)
+    warn(
+      configNotes(loaded.config).filter(note => !notesBefore.has(note)),
+      log
+    )
+    log.level = loaded.config.log.level
+    instance.reload(loaded)
+    for (const { receiver, message } of changedReceiverLines(before, loaded)) log.info({ receiver }, message)
+    log.info({ changed, hash: loaded.hash }, 'configuration reloaded')
+  }
+
   function reload(instance: Pick<Instance, 'reload'>, log: LevelledLogger): void {
     const next = reloadConfig(current, options)
     onReload(next.kind !== 'refused')
@@ -32,11 +53,7 @@ export function createReloadableConfig(
         log.info({}, 'configuration unchanged')
         break
       case 'reloaded':
-        current = next.loaded
-        warn(current.warnings, log)
-        log.level = current.config.log.level
-        instance.reload(current)
-        log.info({ changed: next.changed, hash: current.hash }, 'configuration reloaded')
+        apply(next, instance, log)
         break
       default:
         next satisfies never

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load.ts'
-import { receiversSchema, routable } from '../../../src/config/receiver-types/receiver-types.ts'
-import { checkRouting, defaultReceiverOf, whySilent } from '../../../src/config/receivers.ts'
+import { receiversSchema } from '../../../src/config/receiver-types/receiver-types.ts'
+import { checkRouting, defaultReceiverOf } from '../../../src/config/receivers.ts'
 import { routesSchema } from '../../../src/config/routes.ts'
 import { configOf, errorsIn } from '../../support/configs.ts'
 
@@ -66,13 +66,6 @@ test('a route of a kind that there is not is refused with the nearest', () => {
   expect(loaded.ok ? [] : loaded.errors.map(({ path, message }) => `${path}: ${message}`)[0]).toMatch(
     /^routes\[0\]\.match\.kind\[1\]: is "revenue_drp"; .*did you mean revenue_drop\?/
   )
-})
-
-test('nobody is notified without a receiver, and while alerts are off, and that is said', () => {
-  const receivers = routable(receiversSchema.parse({ a: slack }))
-  expect(whySilent({ alerts: true, receivers })).toBe(undefined)
-  expect(whySilent({ alerts: false, receivers })).toMatch(/^alerts: off: /)
-  expect(whySilent({ alerts: true, receivers: new Map() })).toMatch(/^there is no receiver: /)
 })
 
 describe('groups of receivers', () => {

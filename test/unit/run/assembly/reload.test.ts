@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Loaded, loadConfig } from '../../../../src/config/load.ts'
 import { createReloadableConfig } from '../../../../src/run/assembly/reload.ts'
 import { createRecordedLog } from '../../../support/recorded-log.ts'
@@ -12,7 +12,7 @@ function running(source: string, env: Readonly<Record<string, string>> = {}) {
   }
   const options = { env, readFile }
   const first = loadConfig(options)
-  if (!first.ok) throw new Error('the first configuration is wrong')
+  if (!first.ok) throw new Error(first.errors.map(({ message }) => message).join())
   const used: boolean[] = []
   const { current, reload } = createReloadableConfig(first, options, isUsed => used.push(isUsed))
   const log = Object.assign(createRecordedLog(), { level: 'info' })
@@ -106,6 +106,58 @@ test('receivers of the environment keep a file without any from being refused', 
   expect(running(`pipeline: shop\n${slack}`, env).edit('pipeline: shop\n')?.message).toBe(
     'configuration reloaded'
   )
+})
+
+describe('receivers that a reload changes are logged as at a start', () => {
+  const receiversOf = ({ log }: ReturnType<typeof running>) =>
+    log.lines.flatMap(({ message, fields }) => (fields['receiver'] === undefined ? [] : message))
+  const hook = (name: string, end: string) =>
+    `  ${name}: { type: slack, webhook_url: "https://hooks.slack.com/services/T0/B0/xxxxxxxx${end}" }\n`
+  const beat = (url: string) => `  beat: { type: heartbeat, url: "${url}" }\n`
+  const page = (key: string) => `  page: { type: pagerduty, integration_key: "${key.repeat(32)}" }\n`
+  const routes = (...others: readonly string[]) =>
+    `routes:\n${others.map(name => `  - { match: { severity: low }, receiver: ${name}, continue: true }\n`).join('')}  - default: shop\n`
+
+  test('one that is new, one with another address and one that is gone, and no other', () => {
+    const started = running(
+      `receivers:\n${hook('shop', 'aaaaaaaa')}${hook('data', 'bbbbbbbb')}${beat('https://beat.example/one-two-three')}${routes('data')}`
+    )
+    started.edit(
+      `receivers:\n${hook('shop', 'cccccccc')}${beat('https://beat.example/one-two-three')}${page('a')}${routes('page')}`
+    )
+    expect(receiversOf(started)).toEqual([
+      'Slack notifications enabled: shop (***cccccccc)',
+      'PagerDuty notifications enabled: page (***)',
+      'Receiver removed: data'
+    ])
+    expect(started.log.lines.at(-1)?.message).toBe('configuration reloaded')
+  })
+
+  test('one whose line hides what changed', () => {
+    const started = running(`receivers:\n${hook('shop', 'aaaaaaaa')}${page('a')}${routes('page')}`)
+    started.edit(`receivers:\n${hook('shop', 'aaaaaaaa')}${page('b')}${routes('page')}`)
+    expect(receiversOf(started)).toEqual(['PagerDuty notifications enabled: page (***)'])
+  })
+
+  test('all, with the reason, where alerts are switched off and on', () => {
+    const started = running(`${slack}`)
+    started.edit(`${slack}alerts: off\n`)
+    started.edit(`${slack}alerts: on\n`)
+    expect(receiversOf(started)).toEqual([
+      'Slack notifications disabled: slack (alerts: off)',
+      'Slack notifications enabled: slack (***xxxxxxxx)'
+    ])
+    const notes = started.log.lines.flatMap(({ level, message }) =>
+      level === 'warn' && !message.includes('secret') ? message : []
+    )
+    expect(notes).toEqual(['alerts: off: anomalies are stored and logged, and nobody is notified'])
+  })
+
+  test('none where something else changed', () => {
+    const started = running(slack)
+    started.edit(`${slack}log: { level: debug }\n`)
+    expect(receiversOf(started)).toEqual([])
+  })
 })
 
 test('each reload is told of, whether it was used or not', () => {

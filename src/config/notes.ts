@@ -1,0 +1,21 @@
+import type { Config } from './schema.ts'
+
+/** What a valid configuration leaves out that people may miss: that nobody is notified, or that messages have no buttons. */
+export function configNotes(config: Config): readonly string[] {
+  return [whySilent(config), whyNoButtons(config)].filter(note => note !== undefined)
+}
+
+/** Why nobody will be notified; undefined if somebody will. */
+function whySilent({ alerts, receivers }: Config): string | undefined {
+  if (!alerts) return 'alerts: off: anomalies are stored and logged, and nobody is notified'
+  if (receivers.size > 0) return undefined
+  return 'there is no receiver: anomalies are stored and logged, and nobody is notified; set SLACK_WEBHOOK_URL to add one'
+}
+
+/** Which settings give messages their buttons; undefined where they have some, or where there is no receiver. */
+function whyNoButtons({ receivers, alerting, http }: Config): string | undefined {
+  const hasPage = http.publicUrl !== null && http.linkSecret !== null
+  if (receivers.size === 0 || alerting.dashboardUrl !== null || hasPage || http.slackSigningSecret !== null)
+    return undefined
+  return 'messages have no buttons: set alerting.dashboard_url, or CARTWATCH_PUBLIC_URL and CARTWATCH_LINK_SECRET for the page of an incident'
+}
