@@ -73,7 +73,7 @@ SELECT
     pipeline,
     hour,
     sumIf(revenue, weeks_ago = 0) AS actual,
-    round(quantileExactInclusiveIf(0.5)(revenue, weeks_ago > 0), 2) AS usual,
+    round(quantileExactInclusiveIfOrNull(0.5)(revenue, weeks_ago > 0), 2) AS usual,
     round(100 * (actual / nullIf(usual, 0) - 1), 1) AS change_percent,
     countIf(weeks_ago > 0) AS weeks
 FROM
