@@ -49,7 +49,9 @@ export async function playThroughKafka({ plan, folder, clock, log, say }: KafkaD
     await Promise.race([running, untilRead(instance, plan, clock)])
     await instance.stop()
     await running
-    say('A live instance has read, judged and stored them.')
+    say(
+      'A live instance has read, judged and stored them. They are in the past: no message is sent for them, and none is counted.'
+    )
   } finally {
     await kafka.stop()
   }
