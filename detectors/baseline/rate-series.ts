@@ -123,7 +123,7 @@ export function valueSeries(options: SeriesOptions, cap = Number.POSITIVE_INFINI
     ...series,
     enter(at, reading) {
       const level = track.level()?.level
-      newest = reading && level !== undefined ? capped(reading, cap * Math.exp(level)) : reading
+      newest = reading && level !== undefined ? capped(reading, Math.exp(level), variation, cap) : reading
       series.enter(at, newest)
     }
   }
@@ -131,11 +131,14 @@ export function valueSeries(options: SeriesOptions, cap = Number.POSITIVE_INFINI
 
 const nothing: Reading = { count: 0, exposure: 0 }
 
-function capped(reading: Reading, most: number): Reading {
+function capped(reading: Reading, usual: number, variation: number, cap: number): Reading {
   const { count, squares = 0, exposure } = reading
   if (!(exposure > 0)) return reading
-  // Of amounts that are all alike, the squares would be this: what is beyond it is mostly the greatest one's.
-  const greatest = Math.sqrt(Math.max(0, squares - (count ** 2 / exposure) * (1 - 1 / exposure)))
+  const mean = count / exposure
+  // What all others vary by as usual is not the greatest one's: of many amounts that is more than any one of them.
+  const ofOthers = (exposure - 1) * (mean ** 2 + variation * Math.min(mean, usual) ** 2)
+  const greatest = Math.sqrt(Math.max(0, squares - ofOthers))
+  const most = cap * usual
   if (greatest <= most) return reading
   return {
     exposure,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { shareSeries } from '../../../../detectors/baseline/rate-series.ts'
-import { uniformOf } from '../../../../producer/random.ts'
+import { shareSeries, valueSeries } from '../../../../detectors/baseline/rate-series.ts'
+import { normal, uniformOf } from '../../../../producer/random.ts'
 import { detectorDefaults } from '../../../support/detector-defaults.ts'
 
 const options = {
@@ -62,5 +62,49 @@ describe('a share of what it follows', () => {
       series.train()
     }
     expect(series.compare(2)?.expectation).toMatchObject({ trials: 16 })
+  })
+})
+
+/** Windows of so many amounts each, log-normal around 1 with a squared variation of about 1. */
+function learnedAmounts(perWindow: number, cap: number | undefined) {
+  const uniform = uniformOf(1, 'amounts')
+  const series = valueSeries(options, cap)
+  const enter = (window: number, amounts: readonly number[]) =>
+    series.enter(
+      { window, localMs: window * 60_000 },
+      {
+        count: amounts.reduce((sum, amount) => sum + amount, 0),
+        exposure: amounts.length,
+        squares: amounts.reduce((sum, amount) => sum + amount ** 2, 0)
+      }
+    )
+  const drawn = () => Array.from({ length: perWindow }, () => Math.exp(0.83 * normal(uniform) - 0.35))
+  for (let window = 0; window < 2_000; window += 1) {
+    enter(window, drawn())
+    series.train()
+  }
+  const { rate, expectation } = series.compare(1) ?? { rate: Number.NaN }
+  return {
+    variation: expectation ? expectation.dispersion / rate : Number.NaN,
+    /** The mean of a window with an order of so many usual ones. */
+    meanWith(greatest: number) {
+      enter(2_000, [...drawn(), greatest])
+      const seen = series.compare(1)
+      return seen ? seen.observed / seen.exposure : Number.NaN
+    }
+  }
+}
+
+describe('the mean of amounts whose greatest is capped', () => {
+  test.each([2, 20, 100, 1_000])('varies nearly as it does without the cap: %i a window', perWindow => {
+    const capped = learnedAmounts(perWindow, 5).variation
+    const whole = learnedAmounts(perWindow, undefined).variation
+    expect(capped).toBeGreaterThan(0.7 * whole)
+    expect(capped).toBeLessThanOrEqual(1.01 * whole)
+  })
+
+  test.each([20, 100])('is hardly moved by one great order: %i a window', perWindow => {
+    expect(learnedAmounts(perWindow, undefined).meanWith(500)).toBeGreaterThan(4)
+    expect(learnedAmounts(perWindow, 5).meanWith(500)).toBeLessThan(3.2)
   })
 })
