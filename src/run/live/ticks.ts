@@ -43,10 +43,13 @@ export function createTicks(
     due.logProgress(work !== undefined && caughtUp.has(work))
   }
 
-  /** Once per assignment, when every partition was read to its end and no window waits to be judged. */
+  /**
+   * Once per assignment, when every partition was read to its end, at whatever moment each, and no window waits to be
+   * judged. In a busy stream no moment finds all partitions at their ends.
+   */
   function endCatchUp(work: AssignmentState): void {
     if (caughtUp.has(work) || decider.waiting() + gate.waiting() > 0) return
-    if (![...work.partitions.values()].every(one => one.readToEnd())) return
+    if (![...work.partitions.values()].every(one => one.endSeenAt() !== undefined)) return
     caughtUp.add(work)
     decider.endCatchUp()
   }

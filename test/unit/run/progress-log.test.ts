@@ -19,6 +19,17 @@ test('a start says what it reads, that it has caught up, and every ten minutes t
   expect(said().slice(2)).toEqual([['working', 30, 9, 0]])
 })
 
+test('a start has caught up once each partition was read to its end, though never all at one moment', async () => {
+  const pipeline = createLivePipeline()
+  const said = () => pipeline.log.lines.filter(({ message }) => message === 'caught up').length
+  await pipeline.start(['t/0', 't/1'])
+  await pipeline.pass(3_000, { 't/0': 5, 't/1': 1 })
+  await pipeline.pass(3_000, { 't/0': 1 })
+  expect(said()).toBe(0)
+  await pipeline.pass(3_000, { 't/1': 1 })
+  expect(said()).toBe(1)
+})
+
 test('what was learned says when detection begins', () => {
   const warmup = (...seen: readonly number[]) =>
     seen.map((windowsSeen, at) => ({ kind: `k${at}`, windowsSeen, windowsNeeded: 45 }))
