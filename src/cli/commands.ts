@@ -159,6 +159,10 @@ const commands: Readonly<Record<string, MakeCommand>> = {
     const { ackCommand } = await import('./ack.ts')
     return ackCommand(operatorOf(context))
   },
+  async escalate(context) {
+    const { escalateCommand } = await import('./escalate.ts')
+    return escalateCommand(operatorOf(context))
+  },
   async silence(context) {
     const { silenceCommand } = await import('./silence.ts')
     return silenceCommand(operatorOf(context))

@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
+import { levelOf } from '../incident/escalation.ts'
 import { kindsOf } from '../incident/one-cause.ts'
 import type { StoredIncident } from '../incident/types.ts'
 import { viewOfIncident } from '../store/tables/incidents.ts'
@@ -81,11 +82,12 @@ export function causeText({ cause, kind, segment, alerts }: StoredIncident): str
 
 /** `revenue_drop of category=shoes; flapping; acknowledged by Ann (slack)`. */
 function whatOf(incident: StoredIncident): string {
-  const { status, flapping, silencedBy, acknowledged } = incident
+  const { status, flapping, silencedBy, acknowledged, escalation } = incident
   return [
     causeText(incident),
     flapping ? 'flapping' : '',
     status === 'open' && silencedBy !== null ? `silenced (${shortId(silencedBy)})` : '',
+    escalation && levelOf(escalation) > 0 ? `escalated to level ${levelOf(escalation)}` : '',
     acknowledged === null ? '' : `acknowledged by ${acknowledged.by} (${acknowledged.via})`
   ]
     .filter(part => part !== '')

@@ -10,9 +10,11 @@ import type { Subject } from '../routing/matchers.ts'
 import type { Routing } from '../routing/router.ts'
 import type { ConfiguredRoutes } from '../run/assembly/routes.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { levelText } from './explain/escalation.ts'
 import { parser } from './parse.ts'
 import { textTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
+import { span } from './times.ts'
 
 export interface RoutesDeps extends Terminal {
   readonly load: (configFile: string | undefined) => ConfiguredRoutes
@@ -78,6 +80,9 @@ function testCommand({ load, clock, columns, print }: RoutesDeps) {
       const names = routing.names(subject, atMs).map(name => withMembers(name, groups))
       const digest = routing.isDigested(subject) ? 'none: it is in the digest (reports.digest)' : 'none'
       print(`receivers: ${names.join(', ') || digest}`)
+      const policy = routing.policyOf(subject, atMs)
+      for (const [index, level] of (policy === undefined ? [] : routing.levelsOf(policy)).entries())
+        print(`escalation ${policy}, level ${index + 1} after ${span(level.afterMs)}: ${levelText(level)}`)
     })
 }
 

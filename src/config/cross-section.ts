@@ -3,6 +3,7 @@ import { renderProblems } from '../channel/check/check.ts'
 import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
 import { alertingSchema } from './alerting.ts'
 import type { CrossIssue } from './errors.ts'
+import { escalationsSchema } from './escalations.ts'
 import { type Configured, receiverSchema, routable } from './receiver-types/receiver-types.ts'
 import { checkRouting } from './receivers.ts'
 import { insightsReceivers, reportsSchema } from './reports.ts'
@@ -34,12 +35,13 @@ function routingIssues(
 ): readonly CrossIssue[] {
   const routes = sound(routesSchema.prefault([]), value['routes'])
   const intervals = sound(timeIntervalsSchema.prefault({}), value['time_intervals'])
-  if (routes === undefined || intervals === undefined) return []
+  const escalations = sound(escalationsSchema.prefault({}), value['escalations'])
+  if (routes === undefined || intervals === undefined || escalations === undefined) return []
   const labels = sound(labelsSchema.prefault({}), value['labels'])
   const segments = sound(segmentsSection, value['segments'])
   const known = labels && segments && alerting && { labels, segments, alerting }
   const reported = reportedOf(sound(reportsSchema, value['reports']))
-  return checkRouting({ receivers, routes, intervals, reported, known })
+  return checkRouting({ receivers, routes, intervals, escalations, reported, known })
 }
 
 /** Who gets reports, with the places that name them. */

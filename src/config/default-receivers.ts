@@ -47,7 +47,7 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): FilledReceive
   const routes = value['routes'] ?? defaultRoutes(env, copiesCritical(value))
   const receivers = defaultReceivers(env)
   const fallbacks = Object.values(receivers).map(({ fallback }) => fallback)
-  const named = new Set([...namesIn(routes), ...fallbacks, ...reportedTo(value)])
+  const named = new Set([...namesIn(routes), ...fallbacks, ...escalatedTo(value), ...reportedTo(value)])
   for (const { name, type, needed, optional } of fromVariables) {
     const keys = Object.entries({ ...needed, ...optional }).filter(([, variable]) => env[variable])
     const [first] = keys.map(([, variable]) => variable)
@@ -92,6 +92,12 @@ function reportedTo({ reports }: Settings['value']): readonly unknown[] {
   const named = [daily, digest].flatMap(report => [Reflect.get(Object(report), 'receiver')].flat())
   return [...(isOn ? insightsReceivers : []), ...named]
 }
+
+/** All that levels of escalations name. */
+const escalatedTo = ({ escalations }: Settings['value']): readonly unknown[] =>
+  Object.values(Object(escalations))
+    .flat()
+    .flatMap(level => Reflect.get(Object(level), 'receivers'))
 
 /** All that routes name, in a list or in a preset. */
 function namesIn(routes: unknown): unknown[] {

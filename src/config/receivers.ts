@@ -1,6 +1,8 @@
+import type { Escalations } from '../routing/escalation.ts'
 import type { ReceiverGroup } from '../routing/group.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 import type { CrossIssue } from './errors.ts'
+import { escalationIssues } from './escalations.ts'
 import { type Configured, nobody } from './receiver-types/receiver-types.ts'
 import { matchesAll, type RouteConfig } from './routes.ts'
 import { type KnownSubjects, unreachable } from './unreachable-routes.ts'
@@ -11,6 +13,7 @@ export interface RoutingSections {
   readonly receivers: ReadonlyMap<string, Configured | undefined>
   readonly routes: readonly RouteConfig[]
   readonly intervals: ReadonlyMap<string, unknown>
+  readonly escalations?: Escalations | undefined
   /** Who gets reports, by the place in the file; those that are named by default have none. */
   readonly reported?: readonly ReportedTo[]
   /** Undefined where a section that says it is wrong by itself. */
@@ -24,23 +27,26 @@ interface ReportedTo {
 
 /** Checks routes against receivers; empty where all is well. Without any receiver there need be no route. */
 export function checkRouting(sections: RoutingSections): CrossIssue[] {
-  const { receivers: all, routes, intervals, reported = [], known } = sections
+  const { receivers: all, routes, intervals, escalations = new Map(), reported = [], known } = sections
   const targets = new Map([...all].filter(([, receiver]) => receiver?.type !== 'heartbeat'))
   const names = [...targets.keys()]
   const issues: CrossIssue[] = []
-  const refuse = (path: readonly (string | number)[], message: string) => issues.push({ path, message })
+  const refuse = (path: readonly (string | number)[], message: string | undefined) => {
+    if (message !== undefined) issues.push({ path, message })
+  }
+
+  const whyNoReceiver = (name: string) => (targets.has(name) ? undefined : missing(name, all, names))
+  const whyNoInterval = (name: string) => {
+    const there = intervals.size ? `there are ${[...intervals.keys()].join(', ')}` : 'there are none'
+    return intervals.has(name.replace(/^!/, '')) ? undefined : `there is no time interval ${name}; ${there}`
+  }
 
   for (const [index, { receivers, at, when }] of routes.entries()) {
-    for (const [place, receiver] of receivers.entries()) {
-      if (receiver !== nobody && !targets.has(receiver))
-        refuse(['routes', ...(at[place] ?? [])], missing(receiver, all, names))
-    }
-    for (const [place, name] of when.entries()) {
-      if (intervals.has(name.replace(/^!/, ''))) continue
-      const there = intervals.size ? `there are ${[...intervals.keys()].join(', ')}` : 'there are none'
-      refuse(['routes', index, 'when', place], `there is no time interval ${name}; ${there}`)
-    }
+    for (const [place, receiver] of receivers.entries())
+      if (receiver !== nobody) refuse(['routes', ...(at[place] ?? [])], whyNoReceiver(receiver))
+    for (const [place, name] of when.entries()) refuse(['routes', index, 'when', place], whyNoInterval(name))
   }
+  issues.push(...escalationIssues({ escalations, routes, receivers: all, whyNoReceiver, whyNoInterval }))
   const last = routes.at(-1)
   if ((targets.size > 0 || routes.length > 0) && !(last && matchesAll(last))) {
     refuse(['routes'], 'a default route is required: end with - default: RECEIVER')
@@ -64,7 +70,7 @@ export function checkRouting(sections: RoutingSections): CrossIssue[] {
   issues.push(
     ...receiverIssues(
       all,
-      new Set(routes.flatMap(({ receivers }) => receivers)),
+      new Set([...routes, ...[...escalations.values()].flat()].flatMap(({ receivers }) => receivers)),
       new Set(reported.map(({ name }) => name))
     )
   )

@@ -7,7 +7,7 @@ import { anything, namesAny, severitiesOf } from '../routing/matchers.ts'
 import { type Route, summaryKind } from '../routing/router.ts'
 import { nearest } from './nearest.ts'
 import { nobody } from './receiver-types/receiver-types.ts'
-import { orNull, refuseAt, trimmedText } from './schema-parts.ts'
+import { oneOrMore, orNull, refuseAt, trimmedText } from './schema-parts.ts'
 
 /** `at`: where each of its receivers is named, within `routes`. */
 export type RouteConfig = Route & { readonly at: readonly (readonly (string | number)[])[] }
@@ -35,11 +35,6 @@ function placed(names: string | readonly string[], at: readonly (string | number
   const receivers = isOne ? [names] : names
   return { receivers, at: receivers.map((_, index) => (isOne ? at : [...at, index])) }
 }
-
-const oneOrMore = <T extends z.ZodType>(one: T) =>
-  z
-    .union([one, z.array(one).min(1, 'at least one')])
-    .transform(value => (Array.isArray(value) ? value : [value]))
 
 /** A misspelled kind would match nothing, and its alerts go elsewhere. */
 const kindPattern = z.string().superRefine((pattern, context) => {
@@ -78,6 +73,8 @@ const routeSchema = z
     when: oneOrMore(trimmedText).optional(),
     receiver: receiverNames.optional(),
     continue: z.boolean().default(false),
+    /** The name of a policy in `escalations:`. */
+    escalate: trimmedText.optional(),
     /** Short for a last route without a match. */
     default: receiverNames.optional()
   })
@@ -103,6 +100,7 @@ const listSchema = z.array(routeSchema).transform(routes =>
       match: route.match ?? anything,
       when: route.when ?? [],
       continues: route.continue,
+      escalate: route.escalate,
       ...placed(route.receiver ?? route.default ?? nobody, [
         index,
         route.default === undefined ? 'receiver' : 'default'

@@ -26,6 +26,11 @@ export const onOff = z
 /** Null behind the border where it is not given. */
 export const orNull = <T extends z.ZodType>(one: T) => one.optional().transform(value => value ?? null)
 
+export const oneOrMore = <T extends z.ZodType>(one: T) =>
+  z
+    .union([one, z.array(one).min(1, 'at least one')])
+    .transform(value => (Array.isArray(value) ? value : [value]))
+
 /** Null behind the border where it is switched off. */
 export const orOff = <T extends z.ZodType>(one: T, error: string) =>
   z.union([z.enum(['off']).transform(() => null), z.literal(false).transform(() => null), one], { error })

@@ -5,6 +5,7 @@ import { logLevels } from '../telemetry/types.ts'
 import { alertingSchema } from './alerting.ts'
 import { calendarFilesSchema, calendarSchema } from './calendar.ts'
 import { detectorsSchema } from './detectors.ts'
+import { escalationsSchema } from './escalations.ts'
 import { eventsSchema } from './events.ts'
 import { httpSchema } from './http.ts'
 import { kafkaSchema } from './kafka.ts'
@@ -78,6 +79,7 @@ export const configSchema = z
     time_intervals: timeIntervalsSchema.prefault({}),
     receivers: receiversSchema.prefault({}),
     routes: routesSchema.prefault([]),
+    escalations: escalationsSchema.prefault({}),
     alerting: alertingSchema.prefault({}),
     reports: reportsSchema,
     http: httpSchema,

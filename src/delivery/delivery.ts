@@ -1,5 +1,6 @@
 import { isOfPipeline } from '../../detectors/kind-of.ts'
 import type { NotificationRecord } from '../incident/types.ts'
+import { createAccepted } from './accepted.ts'
 import { createDedup } from './dedup.ts'
 import { rateOf } from './default-rates.ts'
 import { createDispatch } from './dispatch.ts'
@@ -22,7 +23,8 @@ const stopWithinMs = 3_000
 export function createDelivery(options: DeliveryOptions): Delivery {
   let settings: DeliverySettings = options
   const stages = createStages(options, () => settings)
-  const { waiting, dedup, messageRefs, fallback, queues, dispatch, outcomes, drain, enqueue } = stages
+  const { accepted, waiting, dedup, messageRefs, fallback, queues, dispatch, outcomes, drain, enqueue } =
+    stages
   return {
     enqueue(records, recorded) {
       for (const record of records) enqueue(record, recorded)
@@ -30,7 +32,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     restore(records) {
       const oldestFirst = [...records].sort((a, b) => a.updatedAt - b.updatedAt)
       dedup.restore(records)
-      for (const record of oldestFirst) messageRefs.note(record)
+      for (const record of oldestFirst) {
+        messageRefs.note(record)
+        accepted.note(record)
+      }
       fallback.restore(oldestFirst)
     },
     resolveRerouted: fallback.resolve,
@@ -46,6 +51,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         dedup.forget(entry.record.id)
       }
     },
+    isAccepted: accepted.has,
     waiting: waiting.size,
     receiver(name) {
       const channel = settings.channels.get(name)
@@ -66,11 +72,18 @@ const noQueue = { breaker: 'closed', nextAt: null } as const
 function createStages(options: DeliveryOptions, settings: () => DeliverySettings) {
   const { clock, log, random, onOutcome, onAttempt = () => {}, maySend = async () => {} } = options
   const waiting = createWaiting()
+  const accepted = createAccepted()
   const pages = createOpenPages(receiver => settings().channels.get(receiver))
   const messageRefs = createMessageRefs()
   const writer = createOutcomeWriter(options)
   const put = (record: NotificationRecord) => writer.put(record).then(() => drain.check())
-  const outcomes = createOutcomes({ put, clock, log, onOutcome })
+  const outcomes = createOutcomes({
+    ...{ put, clock, log },
+    onOutcome(record) {
+      accepted.note(record)
+      onOutcome(record)
+    }
+  })
   const rules = () => settings().rules
   const isAt = (address: string, { record }: QueueEntry) => pages.channelOf(record)?.address === address
   const receiversAt = (address: string) =>
@@ -123,5 +136,5 @@ function createStages(options: DeliveryOptions, settings: () => DeliverySettings
     isDone: () => waiting.all().every(({ tries }) => tries > 0) && !queues.isBusy() && writer.waiting() === 0,
     onEnd: queues.stop
   })
-  return { waiting, dedup, messageRefs, fallback, queues, dispatch, outcomes, drain, enqueue }
+  return { accepted, waiting, dedup, messageRefs, fallback, queues, dispatch, outcomes, drain, enqueue }
 }

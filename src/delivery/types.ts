@@ -59,6 +59,8 @@ export interface Delivery {
   reload(settings: Destinations & { readonly rules?: DeliveryRules }): void
   /** Drops what waits: another instance reads it from the store. Findings on the pipeline itself stay: only this one has them. */
   forget(): void
+  /** Some receiver has accepted a notification of an incident at a severity. */
+  isAccepted(incidentId: string, severity: string): boolean
   /** Notifications neither sent, refused nor expired. */
   waiting(): number
   receiver(name: string): ReceiverState

@@ -19,6 +19,7 @@ type Own = Pick<
   | 'dedupKey'
   | 'dedupReceivers'
   | 'acknowledged'
+  | 'escalation'
 >
 
 /**
@@ -83,6 +84,7 @@ function summedUp(own: Own, before: StoredIncident | undefined, alerts: readonly
     acknowledged: acknowledged && isAbove(severity, acknowledged.severity) ? null : acknowledged,
     ...{ lastNotified, suppressedReasons, silencedBy: own.silencedBy, pages: own.pages },
     ...{ dedupKey: own.dedupKey, dedupReceivers: own.dedupReceivers },
+    ...(own.escalation !== undefined && { escalation: own.escalation }),
     alerts
   }
 }

@@ -42,7 +42,8 @@ export function decisionName(decision: DecisionKey): string {
   if (action === 'resolve') return `${incidentId}|resolve`
   if (reason.type === 'taken_over') return `${incidentId}|taken_over|${acknowledgedAt}`
   if (action === 'acknowledge') return `${incidentId}|acknowledge|${severity}`
-  if (isSuppression(reason)) return `${incidentId}|${formatReason(reason)}|${severity}`
+  if (isSuppression(reason) || reason.type === 'escalated')
+    return `${incidentId}|${formatReason(reason)}|${severity}`
   if (repeated.has(reason.type)) return `${incidentId}|${formatReason(reason)}|${notifiedWindowEnd}`
   return firstNotificationName(incidentId, severity)
 }

@@ -55,7 +55,11 @@ export interface IncidentManager {
 }
 
 // oxlint-disable-next-line max-lines-per-function -- one table of incidents, and all that changes it
-export function createIncidentManager(firstRules: IncidentRules, firstRouting: Routing): IncidentManager {
+export function createIncidentManager(
+  firstRules: IncidentRules,
+  firstRouting: Routing,
+  isDelivered: NotificationPolicySettings['isDelivered']
+): IncidentManager {
   let rules = firstRules
   let routing = firstRouting
   let log = readNotificationLog([])
@@ -63,7 +67,7 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
   const summary = createCatchUpSummary()
   const silences = createSilences()
   const timeliness = createTimeliness(() => rules.catchUpAfterMs)
-  const policy = createNotificationPolicy(() => ({ rules, routing, log }), silences, table)
+  const policy = createNotificationPolicy(() => ({ rules, routing, log, isDelivered }), silences, table)
 
   const rotation = createRotation(table)
   const betweenWindows = { windowEnd: null, allowed: timeliness.betweenWindows }
@@ -134,6 +138,11 @@ export function createIncidentManager(firstRules: IncidentRules, firstRouting: R
       const changes = changed ? evaluateAnew(betweenWindows, nowMs) : collectChanges(table, summary)
       for (const action of actions) {
         const before = openById(table, action)
+        if (before && action.action === 'escalate') {
+          const escalated = policy.escalate(before, action, nowMs)
+          if (escalated) changes.apply(escalated)
+          continue
+        }
         const incident = acknowledge(before, action)
         if (!incident) continue
         changes.put(incident)

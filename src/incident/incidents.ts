@@ -4,6 +4,7 @@ import { createRouting, type Groups, type Route, type RoutingContext } from '../
 import { notificationIdOf } from './ids.ts'
 import { createIncidentManager, type IncidentChanges, type IncidentRules } from './incident-manager.ts'
 import { byDecision, type Notification, noReceiver, notYetSent } from './notification.ts'
+import type { NotificationPolicySettings } from './notification-policy.ts'
 import { isSuppression } from './reason.ts'
 import type { NotificationOutcome, NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
 
@@ -28,6 +29,8 @@ export interface IncidentsSettings {
 export interface IncidentsOptions extends IncidentsSettings {
   readonly pipeline: string
   readonly memory: IncidentMemory
+  /** A receiver has accepted a notification of an incident at a severity. Absent where nothing is sent: as if one had. */
+  readonly isDelivered?: NotificationPolicySettings['isDelivered']
 }
 
 export interface IncidentRecords {
@@ -75,8 +78,8 @@ export interface Incidents {
 const noneKnown: RecentValues = () => []
 
 export function createIncidents(options: IncidentsOptions): Incidents {
-  const { pipeline, memory } = options
-  const manager = createIncidentManager(options.rules, routingOf(options))
+  const { pipeline, memory, isDelivered = () => true } = options
+  const manager = createIncidentManager(options.rules, routingOf(options), isDelivered)
   let { sending } = options
   // After a crash the same summary may be decided again: no incident's state knows of it, only its record.
   let recorded: ReadonlySet<string> = new Set()

@@ -31,6 +31,13 @@ export const withNotified = (
   return { ...incident, lastNotified: { ...incident.lastNotified, [receiver]: notified }, suppressedReasons }
 }
 
+/** What a receiver that is notified now knows of an incident. */
+export const sizeOf = ({ severity, flapping, alerts }: StoredIncident) => ({
+  severity,
+  flapping,
+  alerts: alerts.length
+})
+
 /** Receivers that were notified of this very incident, not only of the one before it. */
 export const receiversNotified = ({ lastNotified, openedAt }: StoredIncident): string[] =>
   Object.entries(lastNotified).flatMap(([receiver, { windowEnd }]) =>

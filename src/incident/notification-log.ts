@@ -1,5 +1,5 @@
 import { isAbove } from '../../detectors/rules/severity.ts'
-import type { Anomaly } from '../../detectors/types.ts'
+import type { Anomaly, Severity } from '../../detectors/types.ts'
 import { decisionOf } from './ids.ts'
 import type { NotificationRecord, StoredIncident } from './types.ts'
 
@@ -10,6 +10,14 @@ interface LoggedNotification {
   readonly at: number
 }
 
+interface LoggedLevel extends LoggedNotification {
+  /** Of an escalation, counted from 1. */
+  readonly level: number
+  readonly by: string | null
+  readonly receiver: string
+  readonly isPage: boolean
+}
+
 export type NotificationLog = ReturnType<typeof readNotificationLog>
 
 /** What earlier runs decided and stored: it is not decided again, and so not sent again. */
@@ -18,6 +26,7 @@ export function readNotificationLog(records: readonly NotificationRecord[]) {
   const summaries = new Map<string, Anomaly[]>()
   const lastNotified = new Map<string, LoggedNotification>()
   const silenced = new Set<string>()
+  const levels = new Map<string, LoggedLevel[]>()
   for (const record of records) {
     if (record.action === 'summary') {
       for (const anomaly of record.anomalies) {
@@ -37,6 +46,12 @@ export function readNotificationLog(records: readonly NotificationRecord[]) {
     const key = keyOf(incidentId, receiver)
     if (record.action === 'trigger' && decidedAt >= (lastNotified.get(key)?.at ?? decidedAt))
       lastNotified.set(key, logged)
+    if (record.reason.type === 'escalated') {
+      const of = keyOf(incidentId, record.severity)
+      const by = record.escalated?.by ?? null
+      const level = { ...logged, level: record.reason.level, by, receiver, isPage: record.dedupKey !== null }
+      levels.set(of, [...(levels.get(of) ?? []), level])
+    }
     if (record.reason.type === 'page_silenced' && record.dedupKey !== null) silenced.add(record.dedupKey)
   }
   return {
@@ -57,9 +72,12 @@ export function readNotificationLog(records: readonly NotificationRecord[]) {
           !isAbove(severity, anomaly.severity)
       )
     },
+    /** The levels of an escalation that were taken at a severity, one for each receiver. */
+    levels: (incidentId: string, severity: Severity): readonly LoggedLevel[] =>
+      levels.get(keyOf(incidentId, severity)) ?? [],
     /** A silence ended the page of this key. */
     silenced: (dedupKey: string): boolean => silenced.has(dedupKey)
   }
 }
 
-const keyOf = (incidentId: string, receiver: string): string => `${incidentId} ${receiver}`
+const keyOf = (incidentId: string, of: string): string => `${incidentId} ${of}`

@@ -1,5 +1,8 @@
-import type { Routing } from '../routing/router.ts'
+import type { Severity } from '../../detectors/types.ts'
+import type { RoutedTo, Routing } from '../routing/router.ts'
 import { assignmentOf } from './assignment.ts'
+import { type EscalateContext, escalateByTime, escalateNow } from './escalate.ts'
+import { withLoggedLevels, withPolicy, withStart } from './escalation.ts'
 import type { IncidentTable } from './incident-table.ts'
 import { createInhibition, isDataIntegrity } from './inhibition.ts'
 import { wasNotified } from './last-notified.ts'
@@ -7,9 +10,9 @@ import { noReceiver } from './notification.ts'
 import type { NotificationLog } from './notification-log.ts'
 import { type Notified, notify, notifyEnd } from './notify.ts'
 import type { EvaluationTime, NotifyRules } from './notify-reason.ts'
-import type { Silences } from './silences.ts'
+import { coveredMs, type Silences } from './silences.ts'
 import type { Allowed } from './timeliness.ts'
-import type { Silence, StoredIncident } from './types.ts'
+import type { OperatorAction, Silence, StoredIncident } from './types.ts'
 
 export interface NotificationPolicySettings {
   readonly rules: NotifyRules & {
@@ -18,12 +21,14 @@ export interface NotificationPolicySettings {
   }
   readonly routing: Routing
   readonly log: NotificationLog
+  /** A receiver has accepted a notification of an incident at a severity. */
+  readonly isDelivered: (incidentId: string, severity: Severity) => boolean
 }
 
 /** Decides on notifications by routes, silences and other open incidents. `settings` and `table` are asked at every use. */
 export function createNotificationPolicy(
   settings: () => NotificationPolicySettings,
-  silences: Pick<Silences, 'active'>,
+  silences: Pick<Silences, 'active' | 'all'>,
   table: Pick<IncidentTable, 'open' | 'openOf'>
 ) {
   const inhibition = createInhibition(table)
@@ -44,11 +49,60 @@ export function createNotificationPolicy(
   const inhibitorOf = (incident: StoredIncident, receiver: string) =>
     inhibition.inhibitorOf(incident, other => wasNotified(other, isDataIntegrity(other) ? null : receiver))
 
+  /** Everybody who knows of it was also notified of what inhibits it. */
+  function isInhibited(incident: StoredIncident): boolean {
+    const receivers = [...Object.keys(incident.lastNotified), ...incident.dedupReceivers]
+    return receivers.length > 0 && receivers.every(receiver => inhibitorOf(incident, receiver) !== undefined)
+  }
+
+  /** With its policy, and what an earlier run has done by it. */
+  function withEscalation(incident: StoredIncident, nowMs: number): StoredIncident {
+    const { routing, log } = settings()
+    return withLoggedLevels(withPolicy(incident, routing, nowMs), log)
+  }
+
+  /** Those of its routes, and whom its escalation has notified so far. */
+  function targetsOf(incident: StoredIncident, nowMs: number): readonly RoutedTo[] {
+    const { routing, log } = settings()
+    const assignment = assignmentOf(incident, log)
+    const routed = routing.to(incident, nowMs, assignment)
+    const { receivers = [] } = incident.escalation ?? {}
+    if (receivers.length === 0) return routed
+    const reached = routing.named(receivers, incident, assignment)
+    return [...routed, ...reached.filter(({ name }) => routed.every(other => other.name !== name))]
+  }
+
+  function escalateContext(incident: StoredIncident, nowMs: number, mayPage: boolean): EscalateContext {
+    const { routing, log, isDelivered } = settings()
+    return {
+      ...{ routing, log, nowMs, mayPage },
+      isDelivered: () => isDelivered(incident.id, incident.severity),
+      pausedMs(fromMs, toMs) {
+        const own = silences.all().filter(({ matchers }) => routing.matches(matchers, incident))
+        return coveredMs(own, fromMs, toMs)
+      }
+    }
+  }
+
+  function escalated(notified: Notified, { nowMs }: EvaluationTime, allowed: Allowed): Notified {
+    const { rules, log } = settings()
+    const state = withStart(notified.state, log, nowMs)
+    const waits = !allowed.notify || state.silencedBy !== null || (rules.inhibit && isInhibited(state))
+    if (state.escalation === undefined || waits) return { ...notified, state }
+    const levels = escalateByTime(state, escalateContext(state, nowMs, allowed.page))
+    return {
+      ...notified,
+      state: levels.state,
+      notifications: [...notified.notifications, ...levels.notifications]
+    }
+  }
+
   return {
-    notify(incident: StoredIncident, at: EvaluationTime, allowed: Allowed): Notified {
-      const { rules, routing, log } = settings()
-      const targets = routing.to(incident, at.nowMs, assignmentOf(incident, log))
-      return notify(incident, {
+    notify(before: StoredIncident, at: EvaluationTime, allowed: Allowed): Notified {
+      const { rules, log } = settings()
+      const incident = withEscalation(before, at.nowMs)
+      const targets = targetsOf(incident, at.nowMs)
+      const notified = notify(incident, {
         rules,
         log,
         at,
@@ -64,6 +118,14 @@ export function createNotificationPolicy(
         inhibits: () =>
           rules.inhibit ? inhibition.inhibitedBy(incident).map(({ lastAnomaly }) => lastAnomaly.details) : []
       })
+      return escalated(notified, at, allowed)
+    },
+    /** Somebody asked for a level; undefined where that changes nothing. */
+    escalate(before: StoredIncident, action: OperatorAction, nowMs: number): Notified | undefined {
+      if (silenceOf(before, nowMs) !== undefined) return undefined
+      const incident = withEscalation(before, nowMs)
+      const done = escalateNow(incident, action, escalateContext(incident, nowMs, true))
+      return done && { ...done, waitsForSummary: false }
     },
     /** `details` replace the text of its last finding. */
     notifyEnd(incident: StoredIncident, details: string | undefined, nowMs: number): Notified {

@@ -6,18 +6,19 @@ import type { IncidentFacts, NotificationAction, NotificationRecord, StoredIncid
 /** One decided message to one receiver; to `none` where no route leads to a receiver. */
 export interface Notification
   extends Pick<
-    NotificationRecord,
-    | 'kind'
-    | 'segment'
-    | 'severity'
-    | 'incidentId'
-    | 'action'
-    | 'reason'
-    | 'dedupKey'
-    | 'anomalies'
-    | 'inhibits'
-    | 'receiver'
-  > {
+      NotificationRecord,
+      | 'kind'
+      | 'segment'
+      | 'severity'
+      | 'incidentId'
+      | 'action'
+      | 'reason'
+      | 'dedupKey'
+      | 'anomalies'
+      | 'inhibits'
+      | 'receiver'
+    >,
+    Partial<Pick<NotificationRecord, 'escalated'>> {
   /** The name of the decision, the same when it is decided again. */
   readonly name: string
   readonly incident: IncidentFacts
@@ -25,7 +26,7 @@ export interface Notification
 
 export interface NotificationSpec
   extends Pick<Notification, 'reason' | 'dedupKey' | 'receiver'>,
-    Partial<Pick<Notification, 'inhibits'>> {
+    Partial<Pick<Notification, 'inhibits' | 'escalated'>> {
   readonly action: Exclude<NotificationAction, 'summary'>
 }
 
@@ -79,7 +80,7 @@ export const notYetSent = (decidedAt: number) => ({
 export function factsOf(incident: StoredIncident): IncidentFacts {
   const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies } = incident
   const { peak, loss, explainedBy, acknowledged, flapping } = incident
-  const { conditionFrom, conditionTo, firstAtSeverity, newLevel, lossUnit, cause } = incident
+  const { conditionFrom, conditionTo, firstAtSeverity, newLevel, lossUnit, cause, escalation } = incident
   return {
     status,
     severity,
@@ -89,6 +90,7 @@ export function factsOf(incident: StoredIncident): IncidentFacts {
     ...(newLevel !== undefined && { newLevel }),
     ...(lossUnit !== undefined && { lossUnit }),
     ...(cause !== undefined && { cause }),
+    ...(escalation !== undefined && { escalation }),
     openedAt,
     lastAnomalyAt,
     resolvedAt,

@@ -1,4 +1,4 @@
-import { isUnnotified, receiversNotified, withNotified } from './last-notified.ts'
+import { isUnnotified, receiversNotified, sizeOf, withNotified } from './last-notified.ts'
 import { type Notification, noReceiver, notificationOf } from './notification.ts'
 import type { NotificationLog } from './notification-log.ts'
 import { type NotifyContext, notifyReason } from './notify-reason.ts'
@@ -38,7 +38,7 @@ function notifyChannels(incident: StoredIncident, context: NotifyContext): Notif
     if (due === null || (due.onlyIfCurrent && receiver === noReceiver)) continue
     const { reason } = due
     const notification = notificationOf(state, { action: 'trigger', reason, dedupKey: null, receiver })
-    const known = { severity: state.severity, flapping: state.flapping, alerts: state.alerts.length }
+    const known = sizeOf(state)
     const logged = log.notified(notification.name, receiver)
     if (logged) {
       if (logged.windowEnd <= state.lastAnomalyAt)

@@ -1,5 +1,5 @@
 import { dedupKeyOf } from './ids.ts'
-import { type Notification, notificationOf } from './notification.ts'
+import { type Notification, type NotificationSpec, notificationOf } from './notification.ts'
 import type { NotificationLog } from './notification-log.ts'
 import {
   afterSuppression,
@@ -34,7 +34,7 @@ export function updatePage(
   const dedupKey = dedupKeyOf(state.id, state.severity, state.pages)
   const isNew = state.dedupKey !== dedupKey
   const before = log.receivers(`${dedupKey}|trigger`)
-  const opened: string[] = isNew ? [...before] : [...state.dedupReceivers]
+  const opened: string[] = isNew ? [...before] : [...new Set([...state.dedupReceivers, ...before])]
   for (const receiver of targets.pagers) {
     if (opened.includes(receiver) || state.acknowledged !== null || !mayPage) continue
     const suppressed = suppressedReason(receiver, context)
@@ -58,6 +58,23 @@ export function updatePage(
     state: isSame ? state : { ...withoutSuppression(state, opened), dedupKey, dedupReceivers: opened },
     notifications
   }
+}
+
+/** Opens the page of an incident at one more receiver; nothing changes where it is open there. */
+export function pageAt(
+  incident: StoredIncident,
+  receiver: string,
+  spec: Pick<NotificationSpec, 'reason' | 'escalated'>,
+  log: NotificationLog
+): { state: StoredIncident; notifications: Notification[] } {
+  const { id, severity, pages } = incident
+  const dedupKey = dedupKeyOf(id, severity, pages)
+  const isOpen = incident.dedupKey === dedupKey
+  const opened = isOpen ? incident.dedupReceivers : []
+  if (opened.includes(receiver)) return { state: incident, notifications: [] }
+  const state = { ...incident, dedupKey, dedupReceivers: [...opened, receiver] }
+  const page = notificationOf(state, { ...spec, action: 'trigger', dedupKey, receiver })
+  return { state, notifications: log.notified(page.name, receiver) ? [] : [page] }
 }
 
 /** Ends the page at every receiver that it was opened through, even where a silence is in force. */

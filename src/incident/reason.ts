@@ -7,6 +7,8 @@ export type Reason =
   | { readonly type: 'refused_elsewhere'; readonly receiver: string }
   /** The receiver that takes no messages now; this one is its fallback. */
   | { readonly type: 'fallback'; readonly receiver: string }
+  /** Nobody acknowledged it in time, or somebody asked for the level; it counts from 1. */
+  | { readonly type: 'escalated'; readonly level: number }
   /** Written by another version; kept as it is. */
   | { readonly type: 'unknown'; readonly text: string }
 
@@ -57,6 +59,8 @@ export function formatReason(reason: Reason): string {
       return `refused_elsewhere:${reason.receiver}`
     case 'fallback':
       return `fallback:${reason.receiver}`
+    case 'escalated':
+      return `escalated:${reason.level}`
     case 'unknown':
       return reason.text
     default:
@@ -78,6 +82,8 @@ export function parseReason(text: string): Reason {
       return { type: 'refused_elsewhere', receiver: named }
     case 'fallback':
       return { type: 'fallback', receiver: named }
+    case 'escalated':
+      return { type: 'escalated', level: Number(named) }
     default:
       return { type: 'unknown', text }
   }

@@ -35,6 +35,26 @@ export function createSilences() {
     /** Those that have not ended at a time, by the wall clock. */
     lasting,
     /** Those of them that have begun. */
-    active: activeAt
+    active: activeAt,
+    /** Ended ones too. */
+    all: (): readonly Silence[] => [...byId.values()]
   }
+}
+
+/** How much of a time silences cover; where several do, it counts once. */
+export function coveredMs(
+  silences: readonly Pick<Silence, 'startsAt' | 'endsAt'>[],
+  fromMs: number,
+  toMs: number
+): number {
+  let covered = 0
+  let upTo = fromMs
+  for (const { startsAt, endsAt } of silences.toSorted((a, b) => a.startsAt - b.startsAt)) {
+    const begin = Math.max(startsAt, upTo)
+    const end = Math.min(endsAt, toMs)
+    if (end <= begin) continue
+    covered += end - begin
+    upTo = end
+  }
+  return covered
 }

@@ -38,13 +38,44 @@ const lastNotified = z
   .readonly()
 export type LastNotified = z.infer<typeof lastNotified>
 
+const escalation = z
+  .object({
+    /** By its name in the configuration. */
+    policy: z.string(),
+    /** How many levels it has. */
+    levels: z.number(),
+    /** It begins anew when the severity rises. */
+    severity: severitySchema,
+    /** The first notification at that severity, by the wall clock; null where nobody was notified. */
+    since: z.number().nullable(),
+    /** Levels that were taken at that severity, counted from 1, in the order of `at`. */
+    taken: z
+      .array(
+        z
+          .object({
+            level: z.number(),
+            at: z.number(),
+            /** Who asked for it; null where its time had come. */
+            by: z.string().nullable()
+          })
+          .readonly()
+      )
+      .readonly(),
+    /** Whom levels have notified so far, at whatever severity. */
+    receivers: texts
+  })
+  .readonly()
+export type Escalation = z.infer<typeof escalation>
+
 const incidentFacts = alertFacts.extend({
   /** The unit of the loss, where it is not that of the finding. */
   lossUnit: unitSchema.exactOptional(),
   /** What has probably caused its alerts; absent where that is no more than their kind says. */
   cause: causeSchema.exactOptional(),
   /** Ends when the severity rises above the acknowledged one. */
-  acknowledged: acknowledgement.nullable()
+  acknowledged: acknowledgement.nullable(),
+  /** Absent where no route of it escalates. */
+  escalation: escalation.exactOptional()
 })
 export type IncidentFacts = Readonly<z.infer<typeof incidentFacts>>
 
@@ -113,15 +144,17 @@ export const operatorAction = z
   .object({
     id: z.string(),
     pipeline: z.string(),
-    action: z.enum(['acknowledge', 'silence', 'end_silence']),
+    action: z.enum(['acknowledge', 'escalate', 'silence', 'end_silence']),
     /** By the wall clock. */
     at: z.number(),
     by: z.string(),
     via: viaSchema,
-    /** Of an acknowledgement; null for others. */
+    /** Of an acknowledgement and an escalation; null for others. */
     incidentId: z.string().nullable(),
     /** The severity that the person saw. */
     severity: severitySchema.nullable(),
+    /** The level of an escalation, counted from 1. Once it was taken, the action changes nothing. */
+    level: z.number().exactOptional(),
     /** Of `silence` and `end_silence`: the silence with its end as it is then. */
     silence: silence.nullable()
   })
@@ -178,6 +211,18 @@ export const notificationState = z.object({
   requestId: z.string().nullable(),
   /** From the decision until the receiver accepted it. */
   latencyMs: z.number().nullable(),
+  /** Absent in all but those of an escalation. */
+  escalated: z
+    .object({
+      level: z.number(),
+      levels: z.number(),
+      /** Who asked for it; null where its time had come. */
+      by: z.string().nullable(),
+      /** Whom Slack is to mention. */
+      mention: texts
+    })
+    .readonly()
+    .exactOptional(),
   /** Absent in all but reports. */
   report: reportContent.exactOptional()
 })

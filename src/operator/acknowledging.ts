@@ -5,11 +5,15 @@ import type { OperatorAction, StoredIncident } from '../incident/types.ts'
 import { type Asked, acknowledgement, matchersOf, silencing } from './actions.ts'
 import type { Operating } from './operator.ts'
 
-export type Answered =
-  | { readonly kind: 'done'; readonly incident: StoredIncident; readonly action: OperatorAction }
+/** There is no such incident, or no open one. */
+export type NotOpen =
   | { readonly kind: 'unknown' | 'ambiguous' }
   /** There is nothing left to do. */
   | { readonly kind: 'over'; readonly incident: StoredIncident }
+
+export type Answered =
+  | NotOpen
+  | { readonly kind: 'done'; readonly incident: StoredIncident; readonly action: OperatorAction }
   /** It is already acknowledged at its present severity, and not taken over. */
   | { readonly kind: 'acknowledged'; readonly incident: StoredIncident; readonly by: string }
   /** It is more severe by now than what was seen. */
@@ -53,9 +57,12 @@ export async function silenceIncident(
   return { kind: 'done', incident, action }
 }
 
-type Looked =
-  | Exclude<Answered, { kind: 'done' }>
-  | { readonly kind: 'open'; readonly incident: StoredIncident }
+interface Open {
+  readonly kind: 'open'
+  readonly incident: StoredIncident
+}
+
+type Looked = Exclude<Answered, { kind: 'done' }> | Open
 
 /** What an acknowledgement of an incident would find. */
 export async function lookForAcknowledging(
@@ -71,7 +78,8 @@ export async function lookForAcknowledging(
   return looked
 }
 
-async function look(operating: Operating, id: string): Promise<Looked> {
+/** The open incident of an id, or of the beginning of one. */
+export async function look(operating: Operating, id: string): Promise<NotOpen | Open> {
   const [incident, ...others] = await operating.matching(id)
   if (incident === undefined) return { kind: 'unknown' }
   if (others.length) return { kind: 'ambiguous' }

@@ -38,6 +38,16 @@ export function acknowledgement(
   return { id, pipeline, action: 'acknowledge', at, by, via, incidentId, severity, silence: null }
 }
 
+/** Asks for a level of an incident's escalation, counted from 1. */
+export function escalating(
+  { id: incidentId, pipeline, severity }: Pick<StoredIncident, 'id' | 'pipeline' | 'severity'>,
+  level: number,
+  { by, via, at, request = by }: Asked
+): OperatorAction {
+  const id = uuidOf('escalate', via, incidentId, severity, level, request)
+  return { id, pipeline, action: 'escalate', at, by, via, incidentId, severity, level, silence: null }
+}
+
 export type Silencing = Pick<Silence, 'matchers' | 'reason' | 'startsAt' | 'endsAt'>
 
 export function silencing(

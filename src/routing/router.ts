@@ -1,5 +1,6 @@
 import { kindOf } from '../../detectors/kind-of.ts'
 import type { Severity } from '../../detectors/types.ts'
+import type { EscalationLevel, Escalations } from './escalation.ts'
 import { type Assignment, memberFor, type ReceiverGroup, type ReceiverLoad } from './group.ts'
 import {
   type ConfiguredLabels,
@@ -21,6 +22,8 @@ export interface Route {
   /** Receivers and groups of them, or `none`. */
   readonly receivers: readonly string[]
   readonly continues: boolean
+  /** The escalation policy of what it matches; absent where there is none. */
+  readonly escalate?: string | undefined
 }
 
 /** The labels that every subject gets, and the time intervals that routes name. */
@@ -29,6 +32,7 @@ export interface RoutingContext extends ConfiguredLabels {
   readonly intervals: ReadonlyMap<string, TimeInterval>
   /** Incidents of this severity are in the digest, and in no message of their own; absent where there is none. */
   readonly digested?: Severity | undefined
+  readonly escalations?: Escalations | undefined
 }
 
 /** Groups of receivers, and what is known of a receiver now. */
@@ -39,7 +43,7 @@ export interface Groups {
 
 export const noGroups: Groups = { groups: new Map(), loadOf: () => ({ isBlocked: false, waiting: 0 }) }
 
-interface RoutedTo {
+export interface RoutedTo {
   readonly name: string
   readonly isPager: boolean
   /** It brings one message up to date, so it also gets each alert that joins an incident. */
@@ -119,6 +123,7 @@ export function createRouting(
     const targets = {
       hours,
       names,
+      policy: isDigested(subject) ? undefined : policyOf(walk(subject, nowMs, [])),
       fixed: names.some(name => groups.has(name)) ? null : routed(names, subject)
     }
     knownTargets.set(subject, targets)
@@ -166,6 +171,13 @@ export function createRouting(
     return [...new Set(names.filter(name => name !== undefined))]
   }
 
+  /** That of the first route that matches and has one. */
+  const policyOf = (steps: readonly Step[]): string | undefined =>
+    steps
+      .filter(({ outcome }) => outcome === 'matched')
+      .map(({ route }) => routes[route]?.escalate)
+      .find(policy => policy !== undefined)
+
   /** With a member in place of each group. */
   function pick(names: readonly string[], subject: Subject, { key, isAssigned }: Assignment): RoutedTo[] {
     const shared = (receiver: string) => sharedName(receiver) ?? receiver
@@ -206,6 +218,15 @@ export function createRouting(
         ? namesOf(subject, nowMs, []).filter(name => receivers.get(name)?.type !== 'pagerduty')
         : namesOf(subject, nowMs, []),
     path: (subject: Subject, nowMs: number) => walk(subject, nowMs, []),
+    /** The escalation policy of an incident; undefined where it has none. */
+    policyOf: (subject: Subject, nowMs: number): string | undefined => targetsOf(subject, nowMs).policy,
+    /** Empty where the configuration has no such policy. */
+    levelsOf: (policy: string): readonly EscalationLevel[] => context.escalations?.get(policy) ?? [],
+    /** Receivers by their names, and of a group the member; those that are no longer there are left out. */
+    named: (names: readonly string[], subject: Subject, assignment: Assignment): readonly RoutedTo[] =>
+      pick([...new Set(names.map(sharedName).filter(name => name !== undefined))], subject, assignment),
+    /** Whether a time lies within the intervals that `when` names. */
+    isWithin: (when: readonly string[], nowMs: number): boolean => whyInactive(when, nowMs) === null,
     /** It is in the digest, and in no message of its own. */
     isDigested,
     labelled: (subject: Subject): Labelled => (labelledAlerts(subject)[0] as LabelledAlert).labelled,
@@ -230,6 +251,7 @@ interface LabelledAlert {
 interface Targets {
   /** Of receivers and groups. */
   readonly names: readonly string[]
+  readonly policy: string | undefined
   /** Null where a group is among them: its member is chosen anew each time. */
   readonly fixed: readonly RoutedTo[] | null
 }

@@ -165,6 +165,11 @@ function instanceMetrics({ gauge }: Instruments) {
   )
   const role = gauge('cartwatch_role', '1 for the role of the instance, 0 for all others', 'role')
   const open = gauge('cartwatch_open_incidents', 'Open incidents, by their worst severity so far', 'severity')
+  const escalating = gauge(
+    'cartwatch_escalations_active',
+    'Open incidents that nobody has acknowledged and that escalate, by the level that they have reached',
+    'level'
+  )
   const loaded = '1 if the last reading of the configuration was used, 0 if it was refused'
   const reload = gauge('cartwatch_config_last_reload_successful', loaded)
   const at = 'Time of the last reading of the configuration, used or refused, in seconds since 1970'
@@ -175,6 +180,11 @@ function instanceMetrics({ gauge }: Instruments) {
     setBuild: (version: string, node: string) => build.set({ version, node }, 1),
     setRole(current: string, all: readonly string[]) {
       for (const one of all) role.set({ role: one }, one === current ? 1 : 0)
+    },
+    /** By the highest level that was taken; 0 where the first is still to come. */
+    setEscalations(levels: readonly number[]) {
+      escalating.reset()
+      for (const level of levels) escalating.inc({ level })
     },
     /** By severity; one that is absent has none. */
     setOpenIncidents(counts: Readonly<Record<string, number>>) {

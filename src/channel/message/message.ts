@@ -1,4 +1,5 @@
 import type { Anomaly, Severity } from '../../../detectors/types.ts'
+import { nextLevelOf } from '../../incident/escalation.ts'
 import type { ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { RenderOptions } from '../types.ts'
@@ -30,6 +31,8 @@ export interface Message {
   /** A person may acknowledge or silence what it tells of. */
   readonly mayAcknowledge: boolean
   readonly maySilence: boolean
+  /** A level of its escalation is left. */
+  readonly mayEscalate: boolean
   /** Where it comes from, for who wants to look it up. */
   readonly origin: string
 }
@@ -77,6 +80,7 @@ export function composeMessage(notification: NotificationRecord, renderOptions: 
     links: linksOf(context, isLive && state === 'open'),
     mayAcknowledge: isLive && state === 'open',
     maySilence: isLive,
+    mayEscalate: isLive && incident?.escalation !== undefined && nextLevelOf(incident.escalation) !== null,
     origin: `cartwatch · ${plain(pipeline)} · incident ${plain(incidentId)}`
   }
 }

@@ -5,7 +5,7 @@ import { minuteMs } from '../../time/units.ts'
 import { acknowledgedBy, durationOf, subjectOf } from './format.ts'
 import { cut, plain } from './text.ts'
 
-type NamingReason = 'silenced' | 'inhibited_by' | 'refused_elsewhere' | 'fallback' | 'unknown'
+type NamingReason = 'escalated' | 'silenced' | 'inhibited_by' | 'refused_elsewhere' | 'fallback' | 'unknown'
 
 const texts: Readonly<Record<Exclude<ReasonType, NamingReason>, string>> = {
   opened: 'it opened',
@@ -39,6 +39,8 @@ export function reasonText(reason: Reason): string {
       return `rerouted: the receiver ${named(reason.receiver)} refused this message for good`
     case 'fallback':
       return `rerouted: the receiver ${named(reason.receiver)} does not take messages now`
+    case 'escalated':
+      return `escalated to level ${reason.level}`
     case 'unknown':
       return plain(reason.text)
     default:
@@ -60,6 +62,8 @@ export function reasonNote(notification: NotificationRecord): string | null {
       return `Also found: ${notification.anomalies.slice(0, -1).map(subjectOf).join(', ')}.`
     case 'new_level':
       return newLevelNote(notification)
+    case 'escalated':
+      return escalationNote(notification)
     case 'reminder':
       return `Reminder: still open${forHowLong(notification)}, and nobody has acknowledged it.`
     case 'taken_over':
@@ -77,6 +81,16 @@ function newLevelNote({ incident, anomalies }: NotificationRecord): string {
   const change = Math.round(((incident?.newLevel ?? 1) - 1) * 100)
   const metric = plain(anomalies.at(-1)?.metric ?? '').replaceAll('_', ' ')
   return `It did not come back: ${metric} stays ${Math.abs(change)} % ${change < 0 ? 'below' : 'above'} what was usual, and is expected there from now on.`
+}
+
+function escalationNote({ incident, escalated, decidedAt, reason }: NotificationRecord): string {
+  if (escalated === undefined) return `Escalated: ${reasonText(reason)}.`
+  const { level, levels, by } = escalated
+  const which = `Escalated to level ${level} of ${levels}`
+  if (by !== null) return `${which} by ${plain(by)}.`
+  const since = incident?.escalation?.since ?? decidedAt
+  const lasts = decidedAt - since
+  return `${which}: nobody has acknowledged it${lasts >= minuteMs ? ` for ${durationOf(lasts)}` : ''}.`
 }
 
 const named = (name: string): string => cut(plain(name), 80)

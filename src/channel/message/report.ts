@@ -27,6 +27,7 @@ export function reportMessage(
     links: [],
     mayAcknowledge: false,
     maySilence: false,
+    mayEscalate: false,
     origin: `cartwatch · ${plain(pipeline)}`
   }
 }

@@ -74,6 +74,7 @@ const calls: ReadonlySet<ReasonType> = new Set([
   'reminder',
   'severity_rose',
   'came_back',
+  'escalated',
   'still_open',
   'silence_ended',
   'inhibition_ended'

@@ -62,7 +62,8 @@ export function slackUpdate(notification: NotificationRecord, renderOptions: Ren
   const headline = marked(message, message.headline)
   const lines = [...message.notes, ...figures]
   const rest = lines.length > 0 ? [section(linesWithin(lines, max.text, max.update))] : []
-  return framed(headline, [section(cut(headline, max.text))], colorOf(message), rest)
+  const first = [...mentionsOf(notification), section(cut(headline, max.text))]
+  return framed(headline, first, colorOf(message), rest)
 }
 
 export function plainSlackMessage(notification: NotificationRecord, problem: string): SlackMessage {
@@ -79,6 +80,7 @@ function whole(
   const isDetails = ({ key }: Part) => key === 'details'
   const first: SlackBlock[] = [
     { type: 'header', text: plainText(cut(marked(message, message.title), max.title)) },
+    ...mentionsOf(notification),
     ...message.parts.filter(isDetails).map(passage)
   ]
   const blocks: SlackBlock[] = []
@@ -92,6 +94,18 @@ function whole(
   if (elements.length > 0) blocks.push({ type: 'actions', elements })
   blocks.push({ type: 'context', elements: [plainText(cut(message.origin, max.origin))] })
   return framed(marked(message, message.headline), first, colorOf(message), blocks)
+}
+
+/** Whom an escalation mentions: the only markup in a message, made of the configuration's ids alone. */
+function mentionsOf({ escalated }: NotificationRecord): SlackBlock[] {
+  const mention = escalated?.mention ?? []
+  if (mention.length === 0) return []
+  return [{ type: 'section', text: { type: 'mrkdwn', text: mention.map(mentionOf).join(' ') } }]
+}
+
+function mentionOf(id: string): string {
+  if (id === 'here' || id === 'channel') return `<!${id}>`
+  return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`
 }
 
 function framed(
@@ -133,7 +147,7 @@ const sentBack = ({ incidentId, severity }: NotificationRecord, isEdited: boolea
   JSON.stringify({ incident: incidentId, severity, ...(isEdited && { edited: true }) })
 
 function buttonsOf(
-  { mayAcknowledge, maySilence, links }: Message,
+  { mayAcknowledge, maySilence, mayEscalate, links }: Message,
   value: string,
   renderOptions: RenderOptions
 ) {
@@ -142,6 +156,7 @@ function buttonsOf(
     buttons.push({ ...button('Acknowledge', 'acknowledge'), value, style: 'primary' })
   }
   if (renderOptions.interactive && maySilence) buttons.push({ ...button('Silence 1 h', 'silence'), value })
+  if (renderOptions.interactive && mayEscalate) buttons.push({ ...button('Escalate', 'escalate'), value })
   for (const { id, text, url } of links) {
     if (id !== 'acknowledge_link' || !renderOptions.interactive) buttons.push({ ...button(text, id), url })
   }

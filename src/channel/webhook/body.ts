@@ -34,9 +34,16 @@ const bodyOf = (notification: NotificationRecord, words: ReturnType<typeof words
   anomalies: notification.anomalies.slice(0, max.anomalies).map(findingOf),
   anomalies_total: notification.anomalies.length,
   recent: notification.recent.slice(-max.recent),
+  ...(notification.escalated && { escalated: escalatedOf(notification.escalated) }),
   ...(notification.report && { report: reportOf(notification.report) }),
   explains: notification.inhibits.slice(0, max.anomalies).map(line => cut(line, max.text)),
   ...words
+})
+
+const escalatedOf = ({ level, levels, by }: NonNullable<NotificationRecord['escalated']>) => ({
+  level,
+  levels,
+  by: by === null ? null : cut(by, max.name)
 })
 
 const reportOf = ({ name, date, title, sections }: NonNullable<NotificationRecord['report']>) => ({

@@ -27,11 +27,15 @@ export interface Facts {
   readonly records: readonly NotificationRecord[]
   /** Acknowledgements of it, in the order of their time. */
   readonly acknowledgements: readonly OperatorAction[]
+  /** Levels of its escalation that people asked for, in the order of their time. */
+  readonly escalations: readonly OperatorAction[]
   /** Silences that suppressed its notifications, by id. */
   readonly silences: ReadonlyMap<string, Silence>
   /** Those of them that somebody ended. */
   readonly endings: readonly OperatorAction[]
-  /** Silences of the pipeline that have not ended, as they are now. */
+  /** Silences of the pipeline since then, at the earliest end that each was given. */
+  readonly ofPipeline: readonly Silence[]
+  /** Those that have not ended. */
   readonly lasting: readonly Silence[]
   /** The incidents that inhibited it, by kind. */
   readonly inhibitors: ReadonlyMap<string, StoredIncident>
@@ -50,29 +54,32 @@ export async function readFacts(store: Store, incident: StoredIncident, nowMs: n
   const records = [...byId.values()].sort((a, b) => a.decidedAt - b.decidedAt)
   const reasons = [...records.map(({ reason }) => reason), ...Object.values(suppressedReasons)]
   const actions = await store.actions(pipeline, openedAt - longestSilenceMs)
+  const ofPipeline = silencesOf(actions)
   const silenceIds = new Set(reasons.flatMap(silenceIdOf))
   const ofSilences = actions.filter(({ silence }) => silence !== null && silenceIds.has(silence.id))
   return {
     incident,
     found: await readFound(store, incident),
     records,
-    acknowledgements: actions.filter(({ incidentId }) => incidentId === id),
+    acknowledgements: actions.filter(one => one.incidentId === id && one.action === 'acknowledge'),
+    escalations: actions.filter(one => one.incidentId === id && one.action === 'escalate'),
     silences: new Map(
       ofSilences.flatMap(({ action, silence }) =>
         action === 'silence' && silence !== null ? [[silence.id, silence]] : []
       )
     ),
-    lasting: lastingOf(actions, nowMs),
+    ofPipeline,
+    lasting: ofPipeline.filter(({ endsAt }) => endsAt > nowMs),
     endings: ofSilences.filter(({ action }) => action === 'end_silence'),
     inhibitors: await readInhibitors(store, incident, new Set(reasons.flatMap(inhibitorKindOf)))
   }
 }
 
 /** Each silence at the earliest end that it was given. */
-function lastingOf(actions: readonly OperatorAction[], nowMs: number): readonly Silence[] {
+function silencesOf(actions: readonly OperatorAction[]): readonly Silence[] {
   const silences = createSilences()
   for (const action of actions) silences.add(action)
-  return silences.lasting(nowMs)
+  return silences.all()
 }
 
 const lists = (

@@ -6,6 +6,7 @@ import { noReceiver } from '../../incident/notification.ts'
 import type { Silence, StoredIncident } from '../../incident/types.ts'
 import { createRouting, type Routing } from '../../routing/router.ts'
 import { shownTime } from '../times.ts'
+import { nextLevels } from './escalation.ts'
 import type { Facts } from './facts.ts'
 import { silenceText, whyText } from './why.ts'
 
@@ -28,6 +29,13 @@ export function nextOf(facts: Facts, settings: IncidentsSettings, nowMs: number)
     ...(silence === undefined ? [] : [`nobody is notified, not of its end either: ${silenceText(silence)}`]),
     ...suppressed(facts),
     ...(silence === undefined ? reminders(incident, settings) : []),
+    ...nextLevels({
+      incident,
+      routing,
+      silences: facts.ofPipeline,
+      isSilenced: silence !== undefined,
+      nowMs
+    }),
     ...rises(incident, routing, silenceOf, nowMs),
     end(incident, settings)
   ]

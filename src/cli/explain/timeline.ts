@@ -10,7 +10,7 @@ import { fateText, whatText, whyText } from './why.ts'
 export interface Entry {
   /** Milliseconds since the epoch, by the wall clock; of `over` the end of the window that showed it. */
   readonly at: number
-  readonly event: 'found' | 'notification' | 'acknowledged' | 'silence_ended' | 'over'
+  readonly event: 'found' | 'notification' | 'acknowledged' | 'escalated' | 'silence_ended' | 'over'
   /** Of a notification, null of others. */
   readonly receiver: string | null
   readonly text: string
@@ -23,6 +23,9 @@ export function timelineOf(facts: Facts): readonly Entry[] {
     ...carriedOver(facts),
     ...facts.acknowledgements.map(({ at, by, via, severity }) =>
       entryOf(at, 'acknowledged', `by ${by} (${via})${severity === null ? '' : ` at ${severity}`}`)
+    ),
+    ...facts.escalations.map(({ at, by, via, level }) =>
+      entryOf(at, 'escalated', `by ${by} (${via}) to level ${level}`)
     ),
     ...facts.endings.map(({ at, by, via, silence }) =>
       entryOf(at, 'silence_ended', `by ${by} (${via}): silence ${shortId(silence?.id ?? '')}`)

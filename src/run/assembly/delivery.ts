@@ -1,13 +1,23 @@
 import type { Config } from '../../config/schema.ts'
 import { createDelivery } from '../../delivery/delivery.ts'
 import type { Delivery, DeliveryOptions } from '../../delivery/types.ts'
-import type { Groups } from '../../routing/router.ts'
+import { type Groups, noGroups } from '../../routing/router.ts'
 import { channelsOf, destinationsOf } from './channels.ts'
+
+/** What decisions on notifications ask of their delivery. */
+export interface DeliveryFacts {
+  /** How busy receivers are, for groups of them. */
+  readonly loadOf: Groups['loadOf']
+  /** Some receiver has accepted a notification of an incident at a severity. */
+  readonly isDelivered: (incidentId: string, severity: string) => boolean
+}
+
+/** Where nothing is sent: as if all of it were taken at once. */
+export const noDelivery: DeliveryFacts = { loadOf: noGroups.loadOf, isDelivered: () => true }
 
 export interface ConfiguredDelivery {
   readonly delivery: Delivery
-  /** How busy receivers are, for groups of them. */
-  readonly loadOf: Groups['loadOf']
+  readonly facts: DeliveryFacts
   reload(config: Config): void
   /** Closes the channels; nothing more can be sent. */
   close(): Promise<void>
@@ -30,9 +40,12 @@ export function buildDelivery(config: Config, options: ConfiguredDeliveryOptions
   })
   return {
     delivery,
-    loadOf(name) {
-      const { breaker, waiting } = delivery.receiver(name)
-      return { isBlocked: breaker === 'open', waiting }
+    facts: {
+      loadOf(name) {
+        const { breaker, waiting } = delivery.receiver(name)
+        return { isBlocked: breaker === 'open', waiting }
+      },
+      isDelivered: delivery.isAccepted
     },
     reload(next) {
       const former = channels

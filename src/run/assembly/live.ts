@@ -7,7 +7,6 @@ import type { Config } from '../../config/schema.ts'
 import { createShopCurrency } from '../../decode/currency/shop-currency.ts'
 import { createSendFigures } from '../../delivery/send-figures.ts'
 import type { DeliveryOptions } from '../../delivery/types.ts'
-import type { Groups } from '../../routing/router.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
 import { createStallVerdicts } from '../../selfcheck/stall-findings.ts'
@@ -22,7 +21,7 @@ import { steadyClock } from '../../telemetry/steady-clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { LiveSettings, LiveState } from '../live/types.ts'
 import { createLive } from '../live.ts'
-import { buildDelivery } from './delivery.ts'
+import { buildDelivery, type DeliveryFacts } from './delivery.ts'
 import { ownInstance } from './instance.ts'
 import { maskOf } from './mask.ts'
 import { openConfigured } from './open-store.ts'
@@ -73,7 +72,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     log
   })
   const sends = createSendFigures()
-  const { delivery, loadOf, ...sending } = buildDelivery(config, {
+  const { delivery, facts, ...sending } = buildDelivery(config, {
     currency: shop.code,
     store,
     maySend: fence.pass,
@@ -90,12 +89,12 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     log,
     onPing: metrics.addHeartbeat
   })
-  const stages = buildStages(config, log, shop, loadOf)
+  const stages = buildStages(config, log, shop, facts)
   const live = createLive({
     pipeline: config.pipeline,
     historyMs: config.store.historyMs,
     ...stages,
-    settings: liveSettingsOf(loaded, stages, loadOf),
+    settings: liveSettingsOf(loaded, stages, facts),
     incidents: stages.newIncidents(store),
     source: kafka.source,
     store,
@@ -138,7 +137,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       current = next.config
       sending.reload(next.config)
       heartbeats.reload(next.config.heartbeats)
-      live.reconfigure(liveSettingsOf(next, buildStages(next.config, log, shop, loadOf), loadOf))
+      live.reconfigure(liveSettingsOf(next, buildStages(next.config, log, shop, facts), facts))
     },
     state: live.state,
     async stop() {
@@ -173,7 +172,7 @@ function deadLettersOf(
 function liveSettingsOf(
   { config, hash }: Loaded,
   { calendar, newDetection }: Stages,
-  loadOf: Groups['loadOf']
+  { loadOf }: DeliveryFacts
 ): LiveSettings {
   const isMuted = (kind: string) => (fromMs: number, toMs: number) =>
     calendar.mutes(kind, fromMs, toMs) !== undefined

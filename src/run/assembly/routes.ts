@@ -36,10 +36,18 @@ export const incidentsSettingsOf = (config: Config, loadOf = noGroups.loadOf): I
   sending: config.alerts
 })
 
-const contextOf = ({ pipeline, labels, alerting, timeIntervals, reports }: Config): RoutingContext => ({
+const contextOf = ({
+  pipeline,
+  labels,
+  alerting,
+  timeIntervals,
+  reports,
+  escalations
+}: Config): RoutingContext => ({
   pipeline,
   labels,
   labelsOfKinds: alerting.labelsOfKinds,
   intervals: timeIntervals,
+  escalations,
   digested: reports.digest === null ? undefined : digestedSeverity
 })

@@ -9,10 +9,10 @@ import type { IngestOptions } from '../../ingest/options.ts'
 import { createShopMetrics } from '../../metrics/create.ts'
 import { createEvaluate } from '../../metrics/evaluate.ts'
 import type { WindowMetrics } from '../../metrics/types.ts'
-import { noGroups } from '../../routing/router.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { ClosedWindow } from '../../window/types.ts'
 import { createDecoders, type Decoders } from './decoders.ts'
+import { type DeliveryFacts, noDelivery } from './delivery.ts'
 import { incidentsSettingsOf } from './routes.ts'
 
 /** The stages that the live pipeline, a replay and a backfill have in common, out of the configuration. */
@@ -29,7 +29,7 @@ export function buildStages(
   config: Config,
   log: Logger,
   shop: ShopCurrency = createShopCurrency(config),
-  loadOf = noGroups.loadOf
+  delivery: DeliveryFacts = noDelivery
 ): Stages {
   const metrics = createShopMetrics(config)
   const calendar = createCalendar(calendarEntries(config))
@@ -49,6 +49,11 @@ export function buildStages(
     calendar,
     newDetection: () => createDetection({ ...detection, currency: shop.code() }),
     newIncidents: memory =>
-      createIncidents({ pipeline: config.pipeline, memory, ...incidentsSettingsOf(config, loadOf) })
+      createIncidents({
+        pipeline: config.pipeline,
+        memory,
+        isDelivered: delivery.isDelivered,
+        ...incidentsSettingsOf(config, delivery.loadOf)
+      })
   }
 }

@@ -1,4 +1,6 @@
 import type { Severity } from '../../../detectors/types.ts'
+import { levelOf } from '../../incident/escalation.ts'
+import type { StoredIncident } from '../../incident/types.ts'
 import { progressOf } from '../../ingest/progress.ts'
 import { parsePartitionKey } from '../../source/partition.ts'
 import type { SourceState } from '../../source/types.ts'
@@ -14,6 +16,14 @@ function openBySeverity(open: readonly { readonly severity: Severity }[]): Recor
   for (const { severity } of open) counts[severity] += 1
   return counts
 }
+
+/** The level that each escalation has reached while it goes on. */
+const activeLevels = (open: readonly StoredIncident[]): readonly number[] =>
+  open.flatMap(({ acknowledged, escalation }) =>
+    acknowledged === null && escalation !== undefined && escalation.since !== null
+      ? [levelOf(escalation)]
+      : []
+  )
 
 /** What the pipeline says of itself: to /metrics, to /readyz and to /status. */
 export function createReport(
@@ -44,7 +54,9 @@ export function createReport(
       if (work?.closedUntil !== undefined) metrics.setWatermarkDelay(now - work.closedUntil)
       metrics.setStoreUp(storeFailure() === undefined)
       metrics.setRole(source.state().role, roles)
-      metrics.setOpenIncidents(openBySeverity(work === undefined ? [] : incidents.openIncidents()))
+      const open = work === undefined ? [] : incidents.openIncidents()
+      metrics.setOpenIncidents(openBySeverity(open))
+      metrics.setEscalations(activeLevels(open))
     },
     state: () => ({
       source: source.state(),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type Alert, alertState, isSameCondition } from '../../incident/alert.ts'
+import { levelOf } from '../../incident/escalation.ts'
 import { conditionOf } from '../../incident/impact.ts'
 import { kindsOf } from '../../incident/one-cause.ts'
 import { formatReason, parseReason } from '../../incident/reason.ts'
-import { incidentState, type StoredIncident } from '../../incident/types.ts'
+import { type Escalation, incidentState, type StoredIncident } from '../../incident/types.ts'
 import { ofIncidents, timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
@@ -29,6 +30,8 @@ const columns = {
   resolved_at: ({ resolvedAt }) => maybeDateTime(resolvedAt),
   acknowledged_by: ({ acknowledged }) => acknowledged?.by ?? null,
   acknowledged_at: ({ acknowledged }) => maybeDateTime(acknowledged?.at ?? null),
+  escalation_level: ({ escalation }) => (escalation ? levelOf(escalation) : 0),
+  escalated_at: ({ escalation }) => maybeDateTime(escalation?.taken.at(-1)?.at ?? null),
   last_window_end: ({ lastWindowEnd }) => dateTime(lastWindowEnd),
   clear_windows: ({ clearWindows }) => clearWindows,
   last_clear_at: ({ lastClearAt }) => maybeDateTime(lastClearAt),
@@ -68,7 +71,7 @@ export const incidentTable = { name: 'incidents', columns }
  * itself, what was worst, how it was acknowledged, and what its last anomaly says.
  */
 export function viewOfIncident(incident: StoredIncident) {
-  const { peak, acknowledged, lastAnomaly, cause, alerts } = incident
+  const { peak, acknowledged, escalation, lastAnomaly, cause, alerts } = incident
   const { conditionFrom, conditionTo } = conditionOf(incident)
   return versioned({
     ...viewOf(incidentTable, incident),
@@ -88,12 +91,21 @@ export function viewOfIncident(incident: StoredIncident) {
       severity: acknowledged.severity
     },
     acknowledged_via: acknowledged?.via ?? null,
+    escalation: escalation ? viewOfEscalation(escalation) : null,
     metric: lastAnomaly.metric,
     details: lastAnomaly.details,
     cause: cause ?? null,
     alerts: alerts.map(viewOfAlert)
   })
 }
+
+const viewOfEscalation = ({ policy, levels, since, taken, receivers }: Escalation) => ({
+  policy,
+  levels,
+  since: since === null ? null : iso(since),
+  taken: taken.map(({ level, at, by }) => ({ level, at: iso(at), by })),
+  receivers
+})
 
 const viewOfAlert = ({ id, kind, segment, status, severity, lastAnomaly, ...alert }: Alert) => ({
   ...{ id, kind, segment, status, severity },

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Answered, acknowledge } from '../../operator/acknowledging.ts'
 import { type Asked, nameOf, silenceEnding, silencing } from '../../operator/actions.ts'
+import { escalate, notEscalatedText } from '../../operator/escalating.ts'
 import { silenceJson } from '../../operator/silence-json.ts'
 import { silencingOf } from '../../operator/silencing.ts'
 import { viewOfIncident } from '../../store/tables/incidents.ts'
@@ -54,18 +55,38 @@ export function addApi(app: FastifyInstance, way: Way): void {
     return viewOfIncident(incident)
   })
 
-  app.post<WithId>('/api/incidents/:id/acknowledge', options, async (request, reply) => {
+  /** Who asks, by the body; undefined once a wrong one was answered. */
+  function askedIn(request: FastifyRequest, reply: FastifyReply): Asked | undefined {
     const sent = jsonOf(bytesOf(request))
     const body = byBody.safeParse(sent, { error: expectedOf })
-    if (!body.success) {
-      audit.refused(request, 'bad_request')
-      return badRequest(reply, wrongInput(body.error, sent))
-    }
-    const asked = askedBy(body.data.by, operating.now())
+    if (body.success) return askedBy(body.data.by, operating.now())
+    audit.refused(request, 'bad_request')
+    badRequest(reply, wrongInput(body.error, sent))
+    return undefined
+  }
+
+  app.post<WithId>('/api/incidents/:id/acknowledge', options, async (request, reply) => {
+    const asked = askedIn(request, reply)
+    if (asked === undefined) return reply
     const answered = await acknowledge(operating, request.params.id, null, asked)
     if (answered.kind === 'done') audit.taken(request, answered.action)
     else audit.ignored(request, answered.kind)
     return answerOf(answered, reply)
+  })
+
+  app.post<WithId>('/api/incidents/:id/escalate', options, async (request, reply) => {
+    const asked = askedIn(request, reply)
+    if (asked === undefined) return reply
+    const key = headerOf(request, 'idempotency-key') ?? String(asked.at)
+    const answer = await escalate(operating, request.params.id, { ...asked, request: key })
+    if (answer.kind !== 'done') {
+      audit.ignored(request, answer.kind)
+      if (answer.kind === 'unknown' || answer.kind === 'ambiguous') return refuse(reply, 404)
+      return reply.code(409).send({ error: answer.kind, message: sentence(notEscalatedText(answer)) })
+    }
+    audit.taken(request, answer.action)
+    const { incident, action, level, levels } = answer
+    return { incident: incident.id, by: action.by, severity: action.severity, level, levels }
   })
 
   app.get('/api/silences', async () => ({ silences: (await operating.silences()).map(silenceJson) }))
@@ -106,6 +127,8 @@ const askedBy = (name: unknown, at: number): Asked => ({
   via: 'api',
   at
 })
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 const badRequest = (reply: FastifyReply, message: string): FastifyReply =>
   reply.code(400).send({ error: 'bad_request', message })

@@ -14,12 +14,20 @@ export interface ClickedMessage {
   readonly attachments?: readonly Pick<ClickedMessage, 'blocks'>[]
 }
 
-/** The message without the button that was pressed, and with a line of what came of it. */
-export function updateOf(message: ClickedMessage | undefined, button: string, done: string): object {
+/** The message with a line of what came of a click, and without the button that was pressed unless that can be pressed again. */
+export function updateOf(
+  message: ClickedMessage | undefined,
+  button: string,
+  done: string,
+  keepsButton = false
+): object {
   const { text = done, blocks = [], attachments = [] } = message ?? {}
   const inAttachment = attachments.findIndex(attachment => holds(attachment.blocks ?? [], button))
   const change = (of: readonly Block[], isLast: boolean) => [
-    ...without(of, button).slice(0, isLast ? slackLimits.blocks - 1 : slackLimits.blocks),
+    ...(keepsButton ? of : without(of, button)).slice(
+      0,
+      isLast ? slackLimits.blocks - 1 : slackLimits.blocks
+    ),
     ...(isLast ? [noteOf(done)] : [])
   ]
   return {
@@ -55,11 +63,18 @@ function without(blocks: readonly Block[], button: string): Block[] {
 }
 
 export function doneText(button: 'acknowledge' | 'silence', { by, at }: Asked): string {
-  const time = `${new Date(at).toISOString().slice(11, 16)} UTC`
+  const time = timeText(at)
   return button === 'acknowledge'
     ? `Acknowledged by ${by} at ${time}`
     : `Silenced for an hour by ${by} at ${time}: this kind and segment at every severity`
 }
+
+export const escalatedText = (
+  { level, levels }: { readonly level: number; readonly levels: number },
+  { by, at }: Asked
+): string => `Escalated to level ${level} of ${levels} by ${by} at ${timeText(at)}`
+
+const timeText = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`
 
 /** Why nothing was done. */
 export function undoneText(answered: Exclude<Answered, { kind: 'done' }>): string {

@@ -3,13 +3,14 @@ import { z } from 'zod'
 import { severities } from '../../../detectors/types.ts'
 import { type Answered, acknowledge, silenceIncident } from '../../operator/acknowledging.ts'
 import { type Asked, nameOf } from '../../operator/actions.ts'
+import { type EscalationAnswer, escalate, notEscalatedText } from '../../operator/escalating.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import { hourMs } from '../../time/units.ts'
 import { bytesOf, headerOf, jsonOf, refuseUnverified, type Way } from './context.ts'
 import { createSeen } from './replay-guard.ts'
 import { signedWithinMs, verifySlack } from './signatures.ts'
 import { slackAnswers } from './slack-answers.ts'
-import { type ClickedMessage, doneText, undoneText, updateOf } from './slack-update.ts'
+import { type ClickedMessage, doneText, escalatedText, undoneText, updateOf } from './slack-update.ts'
 
 /** As much of a click as is read here. */
 const clickSchema = z.object({
@@ -31,7 +32,7 @@ const valueSchema = z.object({
 const maxBytes = 262_144
 const silenceMs = hourMs
 
-type Button = 'acknowledge' | 'silence'
+type Button = 'acknowledge' | 'silence' | 'escalate'
 
 /**
  * POST /slack/interactions: the buttons of a message. Slack waits for 3 s, so it is answered before the action is
@@ -71,16 +72,15 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
     const asked: Asked = { by, via: 'slack', at: nowMs, request: `${user.id} ${pressed.action_ts}` }
     const button = pressed.action_id as Button
     try {
-      const answered = await press(button, value.data, asked)
+      const { answered, answer } = await press(
+        button,
+        value.data,
+        asked,
+        message as ClickedMessage | undefined
+      )
       if (answered.kind === 'done') audit.taken(request, answered.action)
       else audit.ignored(request, answered.kind)
-      // The sender edits the message itself: an answer of ours could come later and undo that edit.
-      if (answered.kind === 'done' && button === 'acknowledge' && value.data.edited === true) return reply
-      const answer =
-        answered.kind === 'done'
-          ? updateOf(message as ClickedMessage | undefined, button, doneText(button, asked))
-          : whispered(undoneText(answered))
-      await answerClick(answerTo, answer)
+      if (answer !== null) await answerClick(answerTo, answer)
     } catch (error) {
       audit.refused(request, 'unavailable')
       log.error({ error: messageOf(error) }, 'a click in Slack could not be stored')
@@ -89,14 +89,31 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
     return reply
   })
 
-  function press(button: Button, value: z.output<typeof valueSchema>, asked: Asked): Promise<Answered> {
-    return button === 'acknowledge'
-      ? acknowledge(operating, value.incident, value.severity, asked)
-      : silenceIncident(operating, value.incident, silenceMs, asked)
+  /** What came of it, and the answer to the click; null where the sender edits the message itself: an answer of ours could undo that. */
+  async function press(
+    button: Button,
+    { incident, severity, edited }: z.output<typeof valueSchema>,
+    asked: Asked,
+    message: ClickedMessage | undefined
+  ): Promise<{ answered: Answered | EscalationAnswer; answer: object | null }> {
+    if (button === 'escalate') {
+      const answered = await escalate(operating, incident, asked)
+      if (answered.kind !== 'done')
+        return { answered, answer: whispered(`Not done: ${notEscalatedText(answered)}.`) }
+      const isLast = answered.level === answered.levels
+      return { answered, answer: updateOf(message, button, escalatedText(answered, asked), !isLast) }
+    }
+    const answered =
+      button === 'acknowledge'
+        ? await acknowledge(operating, incident, severity, asked)
+        : await silenceIncident(operating, incident, silenceMs, asked)
+    if (answered.kind !== 'done') return { answered, answer: whispered(undoneText(answered)) }
+    if (button === 'acknowledge' && edited === true) return { answered, answer: null }
+    return { answered, answer: updateOf(message, button, doneText(button, asked)) }
   }
 }
 
-const isButton = (id: string): id is Button => id === 'acknowledge' || id === 'silence'
+const isButton = (id: string): id is Button => id === 'acknowledge' || id === 'silence' || id === 'escalate'
 
 /** Only the person who clicked sees it. */
 const whispered = (text: string) => ({ replace_original: false, response_type: 'ephemeral', text })

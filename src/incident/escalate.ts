@@ -1,0 +1,123 @@
+import { isAbove } from '../../detectors/rules/severity.ts'
+import type { EscalationLevel } from '../routing/escalation.ts'
+import type { Routing } from '../routing/router.ts'
+import { assignmentOf } from './assignment.ts'
+import { dueAt, withLevel } from './escalation.ts'
+import { sizeOf, withNotified } from './last-notified.ts'
+import { type Notification, notificationOf } from './notification.ts'
+import type { NotificationLog } from './notification-log.ts'
+import { pageAt } from './paging.ts'
+import type { Escalation, OperatorAction, StoredIncident } from './types.ts'
+
+export interface EscalateContext {
+  readonly routing: Routing
+  readonly log: NotificationLog
+  readonly nowMs: number
+  /** Milliseconds of a time in which the incident was silenced. */
+  readonly pausedMs: (fromMs: number, toMs: number) => number
+  /** A receiver has accepted a notification at its severity. */
+  readonly isDelivered: () => boolean
+  readonly mayPage: boolean
+}
+
+interface Escalated {
+  readonly state: StoredIncident
+  readonly notifications: readonly Notification[]
+}
+
+/** Takes the levels whose time has come. Never while somebody has it, or while it is clearing: it may be over. */
+export function escalateByTime(incident: StoredIncident, context: EscalateContext): Escalated {
+  const { status, clearWindows, acknowledged, escalation } = incident
+  const { routing, nowMs, mayPage } = context
+  if (status !== 'open' || clearWindows > 0 || acknowledged !== null || escalation === undefined)
+    return { state: incident, notifications: [] }
+  let state = incident
+  const notifications: Notification[] = []
+  for (const [index, level] of routing.levelsOf(escalation.policy).entries()) {
+    const number = index + 1
+    if (!isDue(state.escalation ?? escalation, number, context)) continue
+    const targets = targetsOf(level, state, context)
+    if (!mayPage && targets.some(({ isPager }) => isPager)) continue
+    const taken = takeLevel(state, { level: number, at: nowMs, by: null }, context)
+    state = taken.state
+    notifications.push(...taken.notifications)
+  }
+  return { state, notifications }
+}
+
+/** Takes the level that somebody asked for, or the first after it whose hours it is; undefined where it was taken already. */
+export function escalateNow(
+  incident: StoredIncident,
+  { level: asked = 1, severity, by }: OperatorAction,
+  context: EscalateContext
+): Escalated | undefined {
+  const { escalation } = incident
+  const { routing, nowMs } = context
+  if (escalation === undefined || isAbove(incident.severity, severity ?? incident.severity)) return undefined
+  const levels = routing.levelsOf(escalation.policy)
+  if (asked > levels.length || escalation.taken.some(({ level }) => level >= asked)) return undefined
+  const later = levels.slice(asked - 1).findIndex(({ when }) => routing.isWithin(when, nowMs))
+  return takeLevel(incident, { level: asked + Math.max(later, 0), at: nowMs, by }, context)
+}
+
+/** Whether a level's time has come, at this hour and as far as notifications went. */
+function isDue(escalation: Escalation, number: number, context: EscalateContext): boolean {
+  const { routing, nowMs, isDelivered } = context
+  const levels = routing.levelsOf(escalation.policy)
+  const level = levels[number - 1]
+  if (level === undefined || escalation.taken.some(known => known.level === number)) return false
+  const at = dueAt(escalation, number, levels, context)
+  return (
+    at !== null &&
+    nowMs >= at &&
+    routing.isWithin(level.when, nowMs) &&
+    !(level.onlyIfUndelivered && isDelivered())
+  )
+}
+
+const targetsOf = (level: EscalationLevel, incident: StoredIncident, { routing, log }: EscalateContext) =>
+  routing.named(level.receivers, incident, assignmentOf(incident, log))
+
+/** Notifies the receivers of a level, also those that know of the incident; a page that is open there stays as it is. */
+function takeLevel(
+  incident: StoredIncident,
+  taken: Escalation['taken'][number],
+  context: EscalateContext
+): Escalated {
+  const { escalation } = incident
+  const level = escalation && context.routing.levelsOf(escalation.policy)[taken.level - 1]
+  if (escalation === undefined || level === undefined) return { state: incident, notifications: [] }
+  const targets = targetsOf(level, incident, context)
+  const names = targets.map(({ name }) => name)
+  const escalated = {
+    level: taken.level,
+    levels: escalation.levels,
+    by: taken.by,
+    mention: level.mention
+  }
+  const reason = { type: 'escalated', level: taken.level } as const
+  let state = withLevel(incident, taken, names)
+  const notifications: Notification[] = []
+  for (const { name: receiver, isPager } of targets) {
+    if (isPager) {
+      const paged = pageAt(state, receiver, { reason, escalated }, context.log)
+      state = paged.state
+      notifications.push(...paged.notifications)
+      continue
+    }
+    const notification = notificationOf(state, {
+      action: 'trigger',
+      reason,
+      dedupKey: null,
+      receiver,
+      escalated
+    })
+    if (!context.log.notified(notification.name, receiver)) notifications.push(notification)
+    state = withNotified(state, receiver, {
+      ...sizeOf(state),
+      windowEnd: state.lastAnomalyAt,
+      at: context.nowMs
+    })
+  }
+  return { state, notifications }
+}
