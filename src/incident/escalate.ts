@@ -28,16 +28,14 @@ interface Escalated {
 /** Takes the levels whose time has come. Never while somebody has it, or while it is clearing: it may be over. */
 export function escalateByTime(incident: StoredIncident, context: EscalateContext): Escalated {
   const { status, clearWindows, acknowledged, escalation } = incident
-  const { routing, nowMs, mayPage } = context
+  const { routing, nowMs } = context
   if (status !== 'open' || clearWindows > 0 || acknowledged !== null || escalation === undefined)
     return { state: incident, notifications: [] }
   let state = incident
   const notifications: Notification[] = []
-  for (const [index, level] of routing.levelsOf(escalation.policy).entries()) {
+  for (const index of routing.levelsOf(escalation.policy).keys()) {
     const number = index + 1
     if (!isDue(state.escalation ?? escalation, number, context)) continue
-    const targets = targetsOf(level, state, context)
-    if (!mayPage && targets.some(({ isPager }) => isPager)) continue
     const taken = takeLevel(state, { level: number, at: nowMs, by: null }, context)
     state = taken.state
     notifications.push(...taken.notifications)
@@ -45,17 +43,24 @@ export function escalateByTime(incident: StoredIncident, context: EscalateContex
   return { state, notifications }
 }
 
-/** Takes the level that somebody asked for, or the first after it whose hours it is; undefined where it was taken already. */
+/**
+ * Takes the level that somebody asked for, or the first after it whose hours it is. Nothing where it was taken already, where
+ * the incident is graver than the person saw, and within a silence.
+ */
 export function escalateNow(
-  incident: StoredIncident,
-  { level: asked = 1, severity, by }: OperatorAction,
+  before: StoredIncident,
+  { id, level: asked = 1, severity, by }: OperatorAction,
+  isSilenced: boolean,
   context: EscalateContext
-): Escalated | undefined {
-  const { escalation } = incident
+): Escalated {
+  const { escalation } = before
   const { routing, nowMs } = context
-  if (escalation === undefined || isAbove(incident.severity, severity ?? incident.severity)) return undefined
+  if (escalation === undefined || escalation.asked.includes(id)) return { state: before, notifications: [] }
+  const incident = { ...before, escalation: { ...escalation, asked: [...escalation.asked, id] } }
   const levels = routing.levelsOf(escalation.policy)
-  if (asked > levels.length || escalation.taken.some(({ level }) => level >= asked)) return undefined
+  const isTaken = asked > levels.length || escalation.taken.some(({ level }) => level >= asked)
+  if (isTaken || isSilenced || isAbove(incident.severity, severity ?? incident.severity))
+    return { state: incident, notifications: [] }
   const later = levels.slice(asked - 1).findIndex(({ when }) => routing.isWithin(when, nowMs))
   return takeLevel(incident, { level: asked + Math.max(later, 0), at: nowMs, by }, context)
 }
@@ -100,6 +105,8 @@ function takeLevel(
   const notifications: Notification[] = []
   for (const { name: receiver, isPager } of targets) {
     if (isPager) {
+      // Else it is opened with the next window, as the pages of routes are.
+      if (!context.mayPage) continue
       const paged = pageAt(state, receiver, { reason, escalated }, context.log)
       state = paged.state
       notifications.push(...paged.notifications)

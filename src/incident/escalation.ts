@@ -16,11 +16,16 @@ export function withPolicy(incident: StoredIncident, routing: Routing, nowMs: nu
   const policy = stays ? before.policy : routing.policyOf(incident, nowMs)
   if (policy === undefined) return incident
   const levels = routing.levelsOf(policy).length
+  if (levels === 0) return incident
   if (stays && before.levels === levels) return incident
   const { since, taken } = stays ? before : { since: null, taken: [] }
   return {
     ...incident,
-    escalation: { policy, levels, severity, since, taken, receivers: before?.receivers ?? [] }
+    escalation: {
+      ...{ policy, levels, severity, since, taken },
+      receivers: before?.receivers ?? [],
+      asked: before?.asked ?? []
+    }
   }
 }
 

@@ -139,8 +139,7 @@ export function createIncidentManager(
       for (const action of actions) {
         const before = openById(table, action)
         if (before && action.action === 'escalate') {
-          const escalated = policy.escalate(before, action, nowMs)
-          if (escalated) changes.apply(escalated)
+          changes.apply(policy.escalate(before, action, nowMs))
           continue
         }
         const incident = acknowledge(before, action)

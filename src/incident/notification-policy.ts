@@ -120,12 +120,12 @@ export function createNotificationPolicy(
       })
       return escalated(notified, at, allowed)
     },
-    /** Somebody asked for a level; undefined where that changes nothing. */
-    escalate(before: StoredIncident, action: OperatorAction, nowMs: number): Notified | undefined {
-      if (silenceOf(before, nowMs) !== undefined) return undefined
+    /** Somebody asked for a level. */
+    escalate(before: StoredIncident, action: OperatorAction, nowMs: number): Notified {
       const incident = withEscalation(before, nowMs)
-      const done = escalateNow(incident, action, escalateContext(incident, nowMs, true))
-      return done && { ...done, waitsForSummary: false }
+      const isSilenced = silenceOf(incident, nowMs) !== undefined
+      const context = escalateContext(incident, nowMs, true)
+      return { ...escalateNow(incident, action, isSilenced, context), waitsForSummary: false }
     },
     /** `details` replace the text of its last finding. */
     notifyEnd(incident: StoredIncident, details: string | undefined, nowMs: number): Notified {

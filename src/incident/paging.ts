@@ -1,3 +1,4 @@
+import { levelOf } from './escalation.ts'
 import { dedupKeyOf } from './ids.ts'
 import { type Notification, type NotificationSpec, notificationOf } from './notification.ts'
 import type { NotificationLog } from './notification-log.ts'
@@ -114,8 +115,10 @@ function pageReason(
 ): Reason {
   const suppressionEnded = afterSuppression(incident, receiver)
   if (suppressionEnded !== undefined) return suppressionEnded
+  if (isNew && incident.dedupKey !== null) return { type: 'severity_rose' }
+  const { escalation } = incident
+  if (escalation?.receivers.includes(receiver)) return { type: 'escalated', level: levelOf(escalation) }
   if (!isNew) return { type: 'route_changed' }
-  if (incident.dedupKey !== null) return { type: 'severity_rose' }
   if (incident.pages > 1) return { type: 'silence_ended' }
   return firstNotifiedReason(incident, notifiedBefore, windowEnd)
 }

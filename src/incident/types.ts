@@ -62,7 +62,9 @@ const escalation = z
       )
       .readonly(),
     /** Whom levels have notified so far, at whatever severity. */
-    receivers: texts
+    receivers: texts,
+    /** Actions that asked for a level, by their ids: read again after a restart, they change nothing. */
+    asked: texts
   })
   .readonly()
 export type Escalation = z.infer<typeof escalation>

@@ -1,9 +1,11 @@
 import type { Verdict } from '../../detectors/types.ts'
 import type { SendResult } from '../../src/delivery/channel.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
+import { nextLevelOf } from '../../src/incident/escalation.ts'
 import { createIncidents } from '../../src/incident/incidents.ts'
 import { formatReason } from '../../src/incident/reason.ts'
 import type { NotificationRecord, OperatorAction, Silence } from '../../src/incident/types.ts'
+import type { EscalationLevel } from '../../src/routing/escalation.ts'
 import { anything } from '../../src/routing/matchers.ts'
 import type { ReceiverSettings } from '../../src/routing/receiver.ts'
 import type { Route, RoutingContext } from '../../src/routing/router.ts'
@@ -23,6 +25,20 @@ import {
 } from './alerts.ts'
 import { createManualClock } from './manual-clock.ts'
 
+/** A level of an escalation to one receiver. */
+export const levelAfter = (
+  minutes: number,
+  receiver: string,
+  more: Partial<EscalationLevel> = {}
+): EscalationLevel => ({
+  afterMs: minutes * minuteMs,
+  receivers: [receiver],
+  mention: [],
+  onlyIfUndelivered: false,
+  when: [],
+  ...more
+})
+
 /** The day, for routes, ends 40 minutes after the epoch. */
 const duskMinute = 40
 const context: RoutingContext = {
@@ -34,23 +50,25 @@ const context: RoutingContext = {
     ]
   ])
 }
-/** Everything pages; by day slack is notified, by night the night shift. */
+/** Everything pages, and escalates where the policy `on-call` is given; by day slack is notified, by night the night shift. */
 const routes: readonly Route[] = [
-  routeTo('pagerduty', { continues: true }),
+  routeTo('pagerduty', { continues: true, escalate: 'on-call' }),
   routeTo('slack', { when: ['day'] }),
   routeTo('night')
 ]
 const receivers = new Map<string, ReceiverSettings>([
   ['slack', slackAt('https://hooks.slack.com/services/A', true)],
   ['night', slackAt('https://hooks.slack.com/services/B', true)],
-  ['pagerduty', pagerWith('k'.repeat(32))]
+  ['pagerduty', pagerWith('k'.repeat(32))],
+  ['lead', slackAt('https://hooks.slack.com/services/C', true)],
+  ['lead-pagerduty', pagerWith('l'.repeat(32))]
 ])
-const silenceOf = (number: number): Silence => ({
+const silenceOf = (number: number, startsAt: number): Silence => ({
   id: number > 1 ? `S${number}` : 'S',
   matchers: { ...anything, kinds: ['revenue_drop'] },
   by: 'ada',
   reason: 'known',
-  startsAt: epoch,
+  startsAt,
   endsAt: epoch + 600 * minuteMs
 })
 const answers: Readonly<Record<string, SendResult>> = {
@@ -64,13 +82,13 @@ const severityOf = { l: 'low', m: 'medium', h: 'high', c: 'critical' } as const
 /**
  * Plays a script of what happens to revenue. Gives what each receiver took after `|`, and what was not sent to it. A
  * script has a sign a minute (`h` found as high, `.` clear, `?` not judged, `h/c` with traffic beside it, `h!` killed
- * before its incidents are stored, and played again), `ack`, `silence`, `unsilence`, `restart`, `upgrade` (a restart over
+ * before its incidents are stored, and played again), `ack`, `escalate`, `silence`, `unsilence`, `restart`, `upgrade` (a restart over
  * rows of another version; what was sent before is forgotten), `dusk` (the last sign until the day ends), `+3h` (time
  * without windows), and `slack=gone`, `slack=down`, `slack=ok` for what a receiver answers.
  */
 export async function play(
   script: string,
-  more: Partial<typeof rules> = {},
+  { levels, ...more }: Partial<typeof rules> & { readonly levels?: readonly EscalationLevel[] } = {},
   onSent: (record: NotificationRecord) => void = () => {},
   atUpgrade: (memory: Memory) => void = () => {}
 ): Promise<string[]> {
@@ -81,6 +99,8 @@ export async function play(
   let minute = 0
   let lastSign = '.'
   let silences = 0
+  let actions = 0
+  let silencedAt = epoch
   let line = start()
 
   function start() {
@@ -89,9 +109,10 @@ export async function play(
       rules: { ...rules, ...more },
       routes,
       receivers,
-      context,
+      context: levels ? { ...context, escalations: new Map([['on-call', levels]]) } : context,
       sending: true,
-      memory
+      memory,
+      isDelivered: (incidentId, severity) => delivery.isAccepted(incidentId, severity)
     })
     const delivery = createDelivery({
       channels: new Map(
@@ -169,10 +190,10 @@ export async function play(
     await carryOut(judge())
   }
 
-  async function act(action: OperatorAction['action'], of: Silence | null) {
+  async function act(action: OperatorAction['action'], of: Silence | null, level = 0) {
     const incident = line.alerting.openIncidents().find(({ kind }) => kind === 'revenue_drop')
     const done: OperatorAction = {
-      id: `${action} ${clock.now()}`,
+      id: `action ${++actions}`,
       pipeline: 'shop',
       action,
       at: clock.now(),
@@ -180,10 +201,16 @@ export async function play(
       via: 'cli',
       incidentId: of === null ? (incident?.id ?? 'unknown') : null,
       severity: of === null ? (incident?.severity ?? null) : null,
+      ...(level > 0 && { level }),
       silence: of
     }
     memory.putAction(done)
     await carryOut(line.alerting.onActions([done], clock.now()))
+  }
+
+  function nextLevel(): number {
+    const incident = line.alerting.openIncidents().find(({ kind }) => kind === 'revenue_drop')
+    return (incident?.escalation && nextLevelOf(incident.escalation)) ?? 1
   }
 
   async function restart() {
@@ -206,8 +233,12 @@ export async function play(
     const hours = /^\+(\d+)h$/.exec(token)
     if (token === '|') lines.length = 0
     else if (token === 'ack') await act('acknowledge', null)
-    else if (token === 'silence') await act('silence', silenceOf(++silences))
-    else if (token === 'unsilence') await act('end_silence', { ...silenceOf(silences), endsAt: clock.now() })
+    else if (token === 'escalate') await act('escalate', null, nextLevel())
+    else if (token === 'silence') {
+      silencedAt = clock.now()
+      await act('silence', silenceOf(++silences, silencedAt))
+    } else if (token === 'unsilence')
+      await act('end_silence', { ...silenceOf(silences, silencedAt), endsAt: clock.now() })
     else if (token === 'restart') await restart()
     else if (token === 'upgrade') await upgrade()
     else if (token === 'dusk') while (minute <= duskMinute) await window(lastSign)

@@ -84,7 +84,7 @@ function newLevelNote({ incident, anomalies }: NotificationRecord): string {
 }
 
 function escalationNote({ incident, escalated, decidedAt, reason }: NotificationRecord): string {
-  if (escalated === undefined) return `Escalated: ${reasonText(reason)}.`
+  if (escalated === undefined) return `E${reasonText(reason).slice(1)}.`
   const { level, levels, by } = escalated
   const which = `Escalated to level ${level} of ${levels}`
   if (by !== null) return `${which} by ${plain(by)}.`

@@ -45,7 +45,13 @@ test('an empty database gets every migration, in order, each noted behind its st
 
 test('only what is missing is applied', async () => {
   const { ran, apply } = databaseAt(6, 7)
-  expect(await apply()).toEqual(['007_actions', '008_learned', '009_counted_orders', '010_alerts'])
+  expect(await apply()).toEqual([
+    '007_actions',
+    '008_learned',
+    '009_counted_orders',
+    '010_alerts',
+    '011_escalation'
+  ])
   expect(ran).toEqual([
     'ALTER TABLE realtime.incidents',
     'ALTER TABLE realtime.notifications',
@@ -57,12 +63,14 @@ test('only what is missing is applied', async () => {
     "INSERT INTO realtime.schema_versions (version, name) VALUES (9, '009_counted_orders')",
     'ALTER TABLE realtime.incidents',
     'CREATE OR REPLACE VIEW realtime.alerts AS',
-    "INSERT INTO realtime.schema_versions (version, name) VALUES (10, '010_alerts')"
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (10, '010_alerts')",
+    'ALTER TABLE realtime.incidents',
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (11, '011_escalation')"
   ])
 })
 
 test('a table that was dropped is made again, by every migration anew', async () => {
-  const { apply } = databaseAt(10, 3)
+  const { apply } = databaseAt(11, 3)
   expect((await apply()).map(name => name.slice(0, 3))).toEqual([
     '001',
     '002',
@@ -73,9 +81,10 @@ test('a table that was dropped is made again, by every migration anew', async ()
     '007',
     '008',
     '009',
-    '010'
+    '010',
+    '011'
   ])
-  expect(await databaseAt(10).apply()).toEqual([])
+  expect(await databaseAt(11).apply()).toEqual([])
 })
 
 test('what a schema has is looked for by the names of its tables', async () => {
@@ -92,13 +101,13 @@ test('a newer schema is refused and left alone', async () => {
     code: 'NEWER_SCHEMA',
     retryable: false,
     message:
-      'The database realtime has schema version 900, this version knows 10: run the newer version that migrated it'
+      'The database realtime has schema version 900, this version knows 11: run the newer version that migrated it'
   })
   expect(ran).toEqual([])
 })
 
 test('a view that was dropped is made again, too', async () => {
-  const { apply } = databaseAt(10, 9)
-  expect(await apply()).toHaveLength(10)
-  expect(await databaseAt(10, 11).apply()).toEqual([])
+  const { apply } = databaseAt(11, 9)
+  expect(await apply()).toHaveLength(11)
+  expect(await databaseAt(11, 11).apply()).toEqual([])
 })

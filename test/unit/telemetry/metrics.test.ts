@@ -35,6 +35,7 @@ describe('the metrics', () => {
     metrics.setBuild('1.2.3', '24.0.0')
     metrics.setRole('standby', ['standby', 'working'])
     metrics.setOpenIncidents({ low: 0, critical: 2 })
+    metrics.setEscalations([0, 2, 2])
     metrics.setReload(true, 5_000)
     metrics.setReload(false, 9_000)
     expect(await samples(metrics)).toEqual(
@@ -46,6 +47,8 @@ describe('the metrics', () => {
         'cartwatch_late_events_total{topic="events",partition="1"} 3',
         'cartwatch_windows_closed_total{complete="true"} 2',
         'cartwatch_windows_closed_total{complete="false"} 1',
+        'cartwatch_escalations_active{level="0"} 1',
+        'cartwatch_escalations_active{level="2"} 2',
         'cartwatch_open_windows 2',
         'cartwatch_watermark_delay_seconds 12.5',
         'cartwatch_anomalies_total{kind="revenue_drop",severity="critical"} 1',
