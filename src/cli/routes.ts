@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import { severities } from '../../detectors/types.ts'
+import { durationOf } from '../channel/message/format.ts'
 import type { Env, ReadFile } from '../config/environment.ts'
 import { environment, reason } from '../config/environment.ts'
 import { formatErrors, pathText } from '../config/errors.ts'
@@ -14,7 +15,6 @@ import { levelText } from './explain/escalation.ts'
 import { parser } from './parse.ts'
 import { textTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
-import { span } from './times.ts'
 
 export interface RoutesDeps extends Terminal {
   readonly load: (configFile: string | undefined) => ConfiguredRoutes
@@ -82,7 +82,9 @@ function testCommand({ load, clock, columns, print }: RoutesDeps) {
       print(`receivers: ${names.join(', ') || digest}`)
       const policy = routing.policyOf(subject, atMs)
       for (const [index, level] of (policy === undefined ? [] : routing.levelsOf(policy)).entries())
-        print(`escalation ${policy}, level ${index + 1} after ${span(level.afterMs)}: ${levelText(level)}`)
+        print(
+          `escalation ${policy}, level ${index + 1} after ${durationOf(level.afterMs)}: ${levelText(level)}`
+        )
     })
 }
 

@@ -6,7 +6,7 @@ import { nobody } from './receiver-types/receiver-types.ts'
 import { type RouteConfig, receiverNames } from './routes.ts'
 import { durationBetween, listOf, oneOrMore, refuseAt, trimmedText } from './schema-parts.ts'
 
-export const mostLevels = 10
+const mostLevels = 10
 
 const mentionError = "Slack's id of a user (U…, W…) or a user group (S…), here or channel"
 const mentioned = z.string().regex(/^([UWS][A-Z0-9]{4,30}|here|channel)$/, { error: mentionError })

@@ -97,7 +97,7 @@ function depth(value: unknown, path: readonly PropertyKey[]): number {
 }
 
 function shown(value: unknown, path: readonly PropertyKey[]): string {
-  if (Array.isArray(value)) return value.length ? 'a list' : 'an empty list'
+  if (Array.isArray(value)) return value.length ? `a list of ${value.length}` : 'an empty list'
   if (typeof value === 'object' && value !== null) return 'keys and values'
   const text = maskText(String(value), maskingOf(path))
   const short = text.length > 80 ? `${text.slice(0, 80)}…` : text

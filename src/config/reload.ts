@@ -17,6 +17,7 @@ const reloadable = [
   'groups',
   'heartbeats',
   'routes',
+  'escalations',
   'alerting',
   'reports'
 ] as const

@@ -8,13 +8,14 @@ import type { StoredIncident } from './types.ts'
  * stored of its notifications, sent or suppressed.
  */
 export function assignmentOf(incident: StoredIncident, log: NotificationLog): Assignment {
-  const { id, lastNotified, dedupReceivers, suppressedReasons } = incident
+  const { id, lastNotified, dedupReceivers, suppressedReasons, escalation } = incident
   return {
     key: id,
     isAssigned: receiver =>
       ofReceiver(lastNotified, receiver) !== undefined ||
       dedupReceivers.includes(receiver) ||
       ofReceiver(suppressedReasons, receiver) !== undefined ||
-      log.lastNotified(id, receiver) !== undefined
+      log.lastNotified(id, receiver) !== undefined,
+    isBroughtIn: receiver => escalation?.receivers.includes(receiver) === true
   }
 }

@@ -1,28 +1,19 @@
-import type { Severity } from '../../detectors/types.ts'
-import type { RoutedTo, Routing } from '../routing/router.ts'
-import { assignmentOf } from './assignment.ts'
-import { type EscalateContext, escalateByTime, escalateNow } from './escalate.ts'
-import { withLoggedLevels, withPolicy, withStart } from './escalation.ts'
+import { createEscalations, type EscalationSettings } from './escalation-policy.ts'
 import type { IncidentTable } from './incident-table.ts'
 import { createInhibition, isDataIntegrity } from './inhibition.ts'
 import { wasNotified } from './last-notified.ts'
 import { noReceiver } from './notification.ts'
-import type { NotificationLog } from './notification-log.ts'
 import { type Notified, notify, notifyEnd } from './notify.ts'
 import type { EvaluationTime, NotifyRules } from './notify-reason.ts'
-import { coveredMs, type Silences } from './silences.ts'
+import type { Silences } from './silences.ts'
 import type { Allowed } from './timeliness.ts'
 import type { OperatorAction, Silence, StoredIncident } from './types.ts'
 
-export interface NotificationPolicySettings {
+export interface NotificationPolicySettings extends EscalationSettings {
   readonly rules: NotifyRules & {
     /** An incident that another one inhibits is not sent to receivers that were notified of that one. */
     readonly inhibit: boolean
   }
-  readonly routing: Routing
-  readonly log: NotificationLog
-  /** A receiver has accepted a notification of an incident at a severity. */
-  readonly isDelivered: (incidentId: string, severity: Severity) => boolean
 }
 
 /** Decides on notifications by routes, silences and other open incidents. `settings` and `table` are asked at every use. */
@@ -55,53 +46,13 @@ export function createNotificationPolicy(
     return receivers.length > 0 && receivers.every(receiver => inhibitorOf(incident, receiver) !== undefined)
   }
 
-  /** With its policy, and what an earlier run has done by it. */
-  function withEscalation(incident: StoredIncident, nowMs: number): StoredIncident {
-    const { routing, log } = settings()
-    return withLoggedLevels(withPolicy(incident, routing, nowMs), log)
-  }
-
-  /** Those of its routes, and whom its escalation has notified so far. */
-  function targetsOf(incident: StoredIncident, nowMs: number): readonly RoutedTo[] {
-    const { routing, log } = settings()
-    const assignment = assignmentOf(incident, log)
-    const routed = routing.to(incident, nowMs, assignment)
-    const { receivers = [] } = incident.escalation ?? {}
-    if (receivers.length === 0) return routed
-    const reached = routing.named(receivers, incident, assignment)
-    return [...routed, ...reached.filter(({ name }) => routed.every(other => other.name !== name))]
-  }
-
-  function escalateContext(incident: StoredIncident, nowMs: number, mayPage: boolean): EscalateContext {
-    const { routing, log, isDelivered } = settings()
-    return {
-      ...{ routing, log, nowMs, mayPage },
-      isDelivered: () => isDelivered(incident.id, incident.severity),
-      pausedMs(fromMs, toMs) {
-        const own = silences.all().filter(({ matchers }) => routing.matches(matchers, incident))
-        return coveredMs(own, fromMs, toMs)
-      }
-    }
-  }
-
-  function escalated(notified: Notified, { nowMs }: EvaluationTime, allowed: Allowed): Notified {
-    const { rules, log } = settings()
-    const state = withStart(notified.state, log, nowMs)
-    const waits = !allowed.notify || state.silencedBy !== null || (rules.inhibit && isInhibited(state))
-    if (state.escalation === undefined || waits) return { ...notified, state }
-    const levels = escalateByTime(state, escalateContext(state, nowMs, allowed.page))
-    return {
-      ...notified,
-      state: levels.state,
-      notifications: [...notified.notifications, ...levels.notifications]
-    }
-  }
+  const escalations = createEscalations(settings, silences)
 
   return {
     notify(before: StoredIncident, at: EvaluationTime, allowed: Allowed): Notified {
       const { rules, log } = settings()
-      const incident = withEscalation(before, at.nowMs)
-      const targets = targetsOf(incident, at.nowMs)
+      const incident = escalations.known(before, at.nowMs)
+      const targets = escalations.targets(incident, at.nowMs)
       const notified = notify(incident, {
         rules,
         log,
@@ -118,14 +69,13 @@ export function createNotificationPolicy(
         inhibits: () =>
           rules.inhibit ? inhibition.inhibitedBy(incident).map(({ lastAnomaly }) => lastAnomaly.details) : []
       })
-      return escalated(notified, at, allowed)
+      const mayEscalate = allowed.notify && !(rules.inhibit && isInhibited(notified.state))
+      return escalations.byTime(notified, at.nowMs, { ...allowed, notify: mayEscalate })
     },
     /** Somebody asked for a level. */
     escalate(before: StoredIncident, action: OperatorAction, nowMs: number): Notified {
-      const incident = withEscalation(before, nowMs)
-      const isSilenced = silenceOf(incident, nowMs) !== undefined
-      const context = escalateContext(incident, nowMs, true)
-      return { ...escalateNow(incident, action, isSilenced, context), waitsForSummary: false }
+      const isSilenced = silenceOf(before, nowMs) !== undefined
+      return escalations.asked(before, action, nowMs, isSilenced)
     },
     /** `details` replace the text of its last finding. */
     notifyEnd(incident: StoredIncident, details: string | undefined, nowMs: number): Notified {

@@ -30,6 +30,8 @@ export interface Assignment {
   readonly key: string
   /** The receiver was notified of the incident, or would have been but for a silence or another incident. */
   readonly isAssigned: (receiver: string) => boolean
+  /** It was brought in by an escalation: another member that has the incident keeps it. */
+  readonly isBroughtIn?: (receiver: string) => boolean
 }
 
 /**
@@ -38,11 +40,12 @@ export interface Assignment {
  */
 export function memberFor(
   { members, pick }: ReceiverGroup,
-  { key, isAssigned }: Assignment,
+  { key, isAssigned, isBroughtIn = () => false }: Assignment,
   loadOf: (receiver: string) => ReceiverLoad
 ): string {
-  const assigned = members.find(({ receiver }) => isAssigned(receiver))
-  if (assigned) return assigned.receiver
+  const assigned = members.filter(({ receiver }) => isAssigned(receiver))
+  const [keeper] = [...assigned.filter(({ receiver }) => !isBroughtIn(receiver)), ...assigned]
+  if (keeper) return keeper.receiver
   const ordered = members
     .map(({ receiver, weight }) => ({
       receiver,

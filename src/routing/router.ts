@@ -2,10 +2,10 @@ import { kindOf } from '../../detectors/kind-of.ts'
 import type { Severity } from '../../detectors/types.ts'
 import type { EscalationLevel, Escalations } from './escalation.ts'
 import { type Assignment, memberFor, type ReceiverGroup, type ReceiverLoad } from './group.ts'
+import { createLabelling, type LabelledAlert } from './labelling.ts'
 import {
   type ConfiguredLabels,
   type Labelled,
-  labelsOf,
   type Matchers,
   matches,
   mismatch,
@@ -87,26 +87,8 @@ export function createRouting(
   const { whyInactive, activeAt } = createActivityCheck(context.intervals)
 
   // The same incident is asked about every second: what depends on nothing else is kept as long as it is unchanged.
-  const knownLabels = new WeakMap<Subject, readonly LabelledAlert[]>()
+  const labelledAlerts = createLabelling(context)
   const knownTargets = new WeakMap<Subject, { readonly hours: string } & Targets>()
-
-  /** What a subject is about: the alert that leads first, then the others, all at the severity of the whole. */
-  function labelledAlerts(subject: Subject): readonly LabelledAlert[] {
-    const known = knownLabels.get(subject)
-    if (known !== undefined) return known
-    const { kind, segment, severity, alerts = [] } = subject
-    const isLead = (one: Pick<Subject, 'kind' | 'segment'>) => one.kind === kind && one.segment === segment
-    const lead = alerts.find(isLead) ?? { kind, segment, status: 'open' }
-    const made = [lead, ...alerts.filter(one => !isLead(one))].map(one => ({
-      status: one.status,
-      labelled: {
-        ...{ kind: one.kind, segment: one.segment, severity, pipeline: context.pipeline },
-        labels: labelsOf(context, one.kind, one.segment)
-      }
-    }))
-    knownLabels.set(subject, made)
-    return made
-  }
 
   /** One of its alerts is enough for a route that notifies somebody; one to `none` has to match them all. */
   function whyNotMatched({ match, receivers: names }: Route, subject: Subject, alsoKinds: readonly string[]) {
@@ -179,9 +161,17 @@ export function createRouting(
       .find(policy => policy !== undefined)
 
   /** With a member in place of each group. */
-  function pick(names: readonly string[], subject: Subject, { key, isAssigned }: Assignment): RoutedTo[] {
+  function pick(
+    names: readonly string[],
+    subject: Subject,
+    { key, isAssigned, isBroughtIn = () => false }: Assignment
+  ): RoutedTo[] {
     const shared = (receiver: string) => sharedName(receiver) ?? receiver
-    const own = { key, isAssigned: (receiver: string) => isAssigned(shared(receiver)) }
+    const own: Assignment = {
+      key,
+      isAssigned: receiver => isAssigned(shared(receiver)),
+      isBroughtIn: receiver => isBroughtIn(shared(receiver))
+    }
     const picked = names.map(name => {
       const group = groups.get(name)
       return group ? shared(memberFor(group, own, receiver => loadOf(shared(receiver)))) : name
@@ -242,11 +232,6 @@ export function createRouting(
 
 /** A route to it notifies nobody. */
 const noReceiverName = 'none'
-
-interface LabelledAlert {
-  readonly status: string
-  readonly labelled: Labelled
-}
 
 interface Targets {
   /** Of receivers and groups. */

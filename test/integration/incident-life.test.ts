@@ -14,7 +14,7 @@ describeWithKafka('an incident', () => {
   const kafka = useKafka()
   const engine = useEngine()
 
-  test('is told, taken on from the command line and over, in one Slack message and one page', async ({
+  test('is told, escalated and taken on from the command line, and over, in one Slack message and one page', async ({
     onTestFinished
   }) => {
     const topic = await kafka.createTopic({ partitions: 2 })
@@ -52,13 +52,20 @@ describeWithKafka('an incident', () => {
               channel: '#alerts',
               api_url: inbox.slackApiUrl
             },
+            leads: {
+              type: 'slack',
+              bot_token: inbox.slackBotToken,
+              channel: '#leads',
+              api_url: inbox.slackApiUrl
+            },
             pagerduty: { type: 'pagerduty', integration_key: inbox.pagerdutyKey, url: inbox.pagerdutyUrl }
           },
           routes: [
             { match: { kind }, receiver: 'slack', continue: true },
-            { match: { kind }, receiver: 'pagerduty' },
+            { match: { kind }, receiver: 'pagerduty', escalate: 'urgent' },
             { default: 'none' }
-          ]
+          ],
+          escalations: { urgent: [{ after: '1h', receivers: 'leads', mention: 'U012AB3CD' }] }
         }
       }),
       { onTestFinished }
@@ -78,22 +85,33 @@ describeWithKafka('an incident', () => {
       return rows.length > 0 && rows
     })
 
-    expect(await cartwatch('ack', incident?.id.slice(0, 12) ?? '', '--by', 'ada')).toContain('ada')
+    const id = incident?.id.slice(0, 12) ?? ''
+    expect(await cartwatch('explain', id)).toMatch(/level 1 of 1 of the escalation urgent at .*: leads/)
+    expect(await cartwatch('escalate', id, '--by', 'eve')).toContain('to level 1 of 1')
+    const ofLeads = () => inbox.posts().filter(({ body }) => JSON.stringify(body).includes('by eve'))
+    await until('the leads to be told', () => ofLeads().length > 0)
+    expect(JSON.stringify(ofLeads()[0]?.body)).toContain('<@U012AB3CD>')
+
+    expect(await cartwatch('ack', id, '--by', 'ada')).toContain('ada')
     await until('the page to be taken on', () =>
       inbox.pages().some(({ status }) => status === 'acknowledged')
     )
-    const root = () => JSON.stringify(inbox.posts().find(({ threadTs }) => threadTs === null)?.body)
+    const roots = () => inbox.posts().filter(({ threadTs }) => threadTs === null)
+    const root = () => JSON.stringify(roots()[0]?.body)
     await until('Slack to say so', () => root().includes('ada'))
 
     await produce(outage.to, outage.to + 40)
     await kafka.produce(topic, flushOfShop(stream, outage.to + 40))
     await until('its end', () => inbox.pages().every(({ status }) => status === 'resolved'))
-    await until('Slack to say so', () => root().includes('Resolved'))
-    expect(inbox.posts().filter(({ threadTs }) => threadTs === null)).toHaveLength(1)
+    await until('Slack to say so', () =>
+      roots().every(({ body }) => JSON.stringify(body).includes('Resolved'))
+    )
+    // One in each channel.
+    expect(roots()).toHaveLength(2)
     expect(inbox.pages().map(({ opened }) => opened)).toEqual(inbox.pages().map(() => 1))
     expect(inbox.messages.filter(({ accepted }) => !accepted)).toEqual([])
 
     const told = await cartwatch('explain', incident?.id ?? '')
-    for (const part of ['ada', 'pagerduty', 'slack', 'resolved']) expect(told).toContain(part)
+    for (const part of ['ada', 'eve', 'leads', 'pagerduty', 'slack', 'resolved']) expect(told).toContain(part)
   })
 })

@@ -369,7 +369,16 @@ describe('the store on the real engine', () => {
     pages: 2,
     dedupKey: hostile,
     dedupReceivers: [hostile, ''],
-    acknowledged: { by: hostile, via: 'cli', at: t0 + 1, severity: 'high' }
+    acknowledged: { by: hostile, via: 'cli', at: t0 + 1, severity: 'high' },
+    escalation: {
+      ...{ policy: 'on-call', levels: 3, severity: 'critical', since: t0 },
+      taken: [
+        { level: 1, at: t0 + 1, by: null },
+        { level: 2, at: t0 + 2, by: hostile }
+      ],
+      receivers: [hostile],
+      asked: ['action-1']
+    }
   }
 
   test('an incident is read back exactly, in its latest state', async () => {
@@ -396,6 +405,8 @@ describe('the store on the real engine', () => {
     expect(
       await ask(store, "SELECT length(alert_kinds), cause = '' FROM realtime.incidents FINAL WHERE id = 'i1'")
     ).toBe('2\t0\n')
+    const escalated = 'SELECT escalation_level, escalated_at IS NULL FROM realtime.incidents FINAL'
+    expect(await ask(store, `${escalated} WHERE id = 'i1'`)).toBe('2\t0\n')
   })
 
   test('what people did is read back exactly: the late, and all of a silence that was to last', async () => {

@@ -5,7 +5,12 @@ import type { Alert } from '../../src/incident/alert.ts'
 import type { IncidentRules } from '../../src/incident/incident-manager.ts'
 import { createIncidents } from '../../src/incident/incidents.ts'
 import { formatReason } from '../../src/incident/reason.ts'
-import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
+import type {
+  Escalation,
+  NotificationRecord,
+  OperatorAction,
+  StoredIncident
+} from '../../src/incident/types.ts'
 import { anything } from '../../src/routing/matchers.ts'
 import type { PagerDutySettings, ReceiverSettings, SlackWebhookSettings } from '../../src/routing/receiver.ts'
 import type { Route, RoutingContext } from '../../src/routing/router.ts'
@@ -111,6 +116,18 @@ export function incidentOf(overrides: Partial<StoredIncident> = {}): StoredIncid
     ...overrides
   }
 }
+
+/** An escalation that counts, with no level taken. */
+export const escalationOf = (overrides: Partial<Escalation> = {}): Escalation => ({
+  policy: 'on-call',
+  levels: 3,
+  severity: 'high',
+  since: epoch,
+  taken: [],
+  receivers: [],
+  asked: [],
+  ...overrides
+})
 
 /** What messages of tests have in common. */
 export const renderOptionsOf = (overrides: Partial<RenderOptions> = {}): RenderOptions => ({
@@ -233,14 +250,15 @@ export function alertingOn(
   routes = toBoth,
   sending = true,
   all = receivers,
-  more: Partial<IncidentRules> = {}
+  more: Partial<IncidentRules> = {},
+  context: RoutingContext = plainContext
 ) {
   return createIncidents({
     pipeline: 'shop',
     rules: { ...rules, ...more },
     routes,
     receivers: all,
-    context: plainContext,
+    context,
     sending,
     memory
   })

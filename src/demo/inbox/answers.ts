@@ -40,7 +40,7 @@ export function answersOf({
 }: Readonly<Record<'slackBotToken' | 'pagerdutyKey', string>>): Answers {
   const pages = createPages()
   const keys = new Set([pagerdutyKey])
-  const api = createSlackApi(slackBotToken, ['#alerts'])
+  const api = createSlackApi(slackBotToken, ['#alerts', '#leads'])
   let made = 0
   return {
     slack({ body }) {

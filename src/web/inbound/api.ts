@@ -12,7 +12,7 @@ import { dayMs } from '../../time/units.ts'
 import { bytesOf, headerOf, jsonOf, refuse, refuseUnverified, type Way } from './context.ts'
 import { isSame } from './signatures.ts'
 
-const maxBytes = 16_384
+const options = { bodyLimit: 16_384 }
 
 const byBody = z.object({ by: z.string().min(1).max(200) })
 const listQuery = z.object({
@@ -32,8 +32,6 @@ export function addApi(app: FastifyInstance, way: Way): void {
     app.all('/api/*', async (_request, reply) => reply.code(404).send({ error: 'not_found', message }))
     return
   }
-  const options = { bodyLimit: maxBytes }
-
   app.addHook('onRequest', async (request, reply) => {
     if (isSame(headerOf(request, 'authorization') ?? '', `Bearer ${apiToken}`)) return
     return refuseUnverified(way, request, reply.header('www-authenticate', 'Bearer'), 'unauthorized')
@@ -89,6 +87,10 @@ export function addApi(app: FastifyInstance, way: Way): void {
     return { incident: incident.id, by: action.by, severity: action.severity, level, levels }
   })
 
+  addSilences(app, way)
+}
+
+function addSilences(app: FastifyInstance, { operating, audit }: Way): void {
   app.get('/api/silences', async () => ({ silences: (await operating.silences()).map(silenceJson) }))
 
   app.post('/api/silences', options, async (request, reply) => {

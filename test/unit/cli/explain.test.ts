@@ -24,11 +24,21 @@ import { createMemoryStore } from '../../support/memory-store.ts'
 const settings = { rules, routes: toBoth, receivers, context: plainContext, sending: true }
 const matching = { kinds: null, severities: null, segments: null, pipelines: null, labels: {} }
 
+/** Slack, then `lead` after five minutes and `pagerduty` after ten. */
+const levelsOf = ([first = 'lead', second = 'pagerduty']: readonly string[] = []) =>
+  [
+    { after: 5, receiver: first, mention: ['U012AB3CD'] },
+    { after: 10, receiver: second, mention: [] }
+  ].map(({ after, receiver, mention }) => ({
+    ...{ afterMs: after * minuteMs, receivers: [receiver], mention },
+    ...{ onlyIfUndelivered: receiver === 'pagerduty', when: [] }
+  }))
+
 /** A pipeline that stores what it decides, and explains its incidents. */
 function pipelineWith(own: Partial<typeof settings> = {}) {
   const all = { ...settings, ...own }
   const store = createMemoryStore()
-  const alerting = alertingOn(createMemory(), all.routes, all.sending, all.receivers)
+  const alerting = alertingOn(createMemory(), all.routes, all.sending, all.receivers, {}, all.context)
   let nowMs = epoch
   async function keep({ incidents, notifications }: IncidentRecords) {
     await store.insertNotifications(notifications)
@@ -262,4 +272,36 @@ test('a silence that is in force is what comes next, also where it began after a
   expect(next).toContain(`at critical it notifies nobody: ${why}`)
   await shop.act({ action: 'end_silence', silence: { ...silence, endsAt: epoch } })
   expect((await shop.explained()).next.join('\n')).not.toContain('nobody is notified')
+})
+
+test('an escalation is explained: who asked for a level, what comes next, whom it notifies, and when', async () => {
+  const shop = pipelineWith({
+    routes: [routeTo('slack', { escalate: 'on-call' })],
+    receivers: new Map([...receivers, ['lead', slackAt('https://hooks.slack.com/services/L')]]),
+    context: { ...plainContext, escalations: new Map([['on-call', levelsOf()]]) }
+  })
+  const nextOf = async () => (await shop.explained()).next.filter(line => line.includes('escalation'))
+  await shop.minute(1, 'h')
+  expect(await nextOf()).toEqual([
+    'level 1 of 2 of the escalation on-call at 2026-11-21 10:06:10: lead; mentions U012AB3CD',
+    'level 2 of 2 of the escalation on-call at 2026-11-21 10:11:10: pagerduty; only if no receiver has taken a notification'
+  ])
+  const incidentId = await shop.incidentId()
+  await shop.act({ action: 'escalate', incidentId, severity: 'high', level: 1 })
+  expect(linesOf(await shop.explained()).slice(-2)).toEqual([
+    '10:01:15 escalated: by Ann (slack) to level 1',
+    '10:01:15 lead: to notify at high (escalated to level 1): waits, not tried yet'
+  ])
+  const silence = { id: 'S-1', matchers: matching, by: 'Bob', reason: 'a release', startsAt: epoch }
+  await shop.act({ action: 'silence', silence: { ...silence, endsAt: epoch + 600 * minuteMs } })
+  expect(await nextOf()).toEqual(['the escalation on-call goes on once the silence has ended'])
+  await shop.act({ action: 'end_silence', silence: { ...silence, endsAt: epoch + 85_000 } })
+  expect(await nextOf()).toEqual([
+    // It was silenced for 15 seconds since the first notification.
+    'level 2 of 2 of the escalation on-call at 2026-11-21 10:11:25: pagerduty; only if no receiver has taken a notification'
+  ])
+  await shop.act({ incidentId, severity: 'high' })
+  expect(await nextOf()).toEqual([
+    'no further escalation by on-call: Ann acknowledged it (cartwatch escalate takes the next level)'
+  ])
 })

@@ -1,9 +1,10 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { expect, test } from 'vitest'
 import { ackCommand } from '../../../src/cli/ack.ts'
+import { escalateCommand } from '../../../src/cli/escalate.ts'
 import { silenceCommand } from '../../../src/cli/silence.ts'
 import { silenceJson } from '../../../src/operator/silence-json.ts'
-import { epoch, incidentOf } from '../../support/alerts.ts'
+import { epoch, escalationOf, incidentOf } from '../../support/alerts.ts'
 import { incidentId } from '../../support/inbound.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -37,6 +38,7 @@ async function commandLine() {
     store,
     clock,
     ack: (...args: string[]) => run(ackCommand(deps), args),
+    escalate: (...args: string[]) => run(escalateCommand(deps), args),
     silence: (...args: string[]) => run(silenceCommand(deps), args)
   }
 }
@@ -65,6 +67,37 @@ test('ack says why it does nothing', async () => {
     'err: The incident 5b2f0c7e is resolved: there is nothing to acknowledge'
   ])
   expect(await store.actions('shop', 0)).toEqual([])
+})
+
+test('escalate asks for the next level, and says why it does nothing', async () => {
+  const { store, escalate } = await commandLine()
+  const incident = incidentOf({ id: incidentId, severity: 'high' })
+  const taken = [{ level: 1, at: epoch, by: null }]
+  const escalation = escalationOf({ levels: 2, severity: 'high', taken })
+  expect(await escalate('5b2f0c')).toEqual([
+    'err: 5b2f0c7e is not escalated: no route of this incident has an escalation policy (escalate: NAME)'
+  ])
+  await store.insertIncidents([{ ...incident, escalation, silencedBy: 'S' }])
+  expect(await escalate('5b2f0c')).toEqual([
+    'err: 5b2f0c7e is not escalated: this incident is silenced: nobody is notified'
+  ])
+  await store.insertIncidents([{ ...incident, escalation, status: 'resolved' }])
+  expect(await escalate('5b2f0c')).toEqual(['err: 5b2f0c7e is not escalated: this incident is over'])
+  expect(await store.actions('shop', 0)).toEqual([])
+
+  await store.insertIncidents([{ ...incident, escalation }])
+  expect(await escalate('5b2f0c', '--by', 'bob')).toEqual([
+    'bob escalated high revenue_drop of all (5b2f0c7e) to level 2 of 2'
+  ])
+  expect(await store.actions('shop', 0)).toMatchObject([
+    { action: 'escalate', by: 'bob', via: 'cli', at: epoch, incidentId, severity: 'high', level: 2 }
+  ])
+  await store.insertIncidents([
+    { ...incident, escalation: { ...escalation, taken: [...taken, { level: 2, at: epoch, by: 'bob' }] } }
+  ])
+  expect(await escalate('5b2f0c')).toEqual([
+    'err: 5b2f0c7e is not escalated: the last of 2 levels was taken already'
+  ])
 })
 
 test('a silence is begun, listed and ended', async () => {

@@ -14,7 +14,11 @@ routes:
   - { match: { severity: critical }, receiver: on-call, continue: true }
   - { match: { kind: data_*, pipeline: shop }, when: office, receiver: data-team }
   - { match: { kind: late_spike }, receiver: none }
-  - default: war-room
+  - { default: war-room, escalate: leads }
+escalations:
+  leads:
+    - { after: 90s, receivers: war-room, mention: here }
+    - { after: 2h, receivers: on-call, when: office }
 `)
 
 async function run(args: readonly string[], file = '') {
@@ -61,20 +65,29 @@ describe('routes test', () => {
     ])
   })
 
+  test('shows how it escalates', async () => {
+    const { text } = await run(['test', '--kind', 'traffic_drop', '--severity', 'high'])
+    expect(text.split('\n').slice(-3)).toEqual([
+      'receivers: war-room',
+      'escalation leads, level 1 after 1 min 30 s: war-room; mentions here',
+      'escalation leads, level 2 after 2 h: on-call; in the hours office'
+    ])
+  })
+
   test('takes another time and another pipeline', async () => {
     const of = (...more: readonly string[]) =>
       run(['test', '--kind', 'data_loss', '--severity', 'critical', ...more])
-    expect((await of('--at', '2026-11-25T16:30:00Z')).text).toMatch(/receivers: on-call, war-room$/)
-    expect((await of('--pipeline', 'other')).text).toMatch(/receivers: on-call, war-room$/)
-    expect((await of()).text).toMatch(/receivers: on-call, data-team$/)
+    expect((await of('--at', '2026-11-25T16:30:00Z')).text).toMatch(/receivers: on-call, war-room$/m)
+    expect((await of('--pipeline', 'other')).text).toMatch(/receivers: on-call, war-room$/m)
+    expect((await of()).text).toMatch(/receivers: on-call, data-team$/m)
   })
 
   test('says that there is no receiver, and where a summary goes', async () => {
     expect((await run(['test', '--kind', 'late_spike', '--severity', 'low'])).text).toMatch(
-      /receivers: none$/
+      /receivers: none$/m
     )
     expect((await run(['test', '--kind', 'catch_up', '--severity', 'critical'])).text).toMatch(
-      /receivers: war-room$/
+      /receivers: war-room$/m
     )
   })
 })

@@ -43,6 +43,17 @@ alerting: { repeat_after: 30m }
     })
   })
 
+  test('of an escalation is applied', () => {
+    const source = `
+routes: [{ default: slack, escalate: urgent }]
+escalations: { urgent: [{ after: 5m, receivers: slack }] }
+`
+    const reloaded = reloadConfig(running(''), options(source))
+    if (reloaded.kind !== 'reloaded') throw new Error(reloaded.kind)
+    expect(reloaded.changed).toEqual(['routes', 'escalations'])
+    expect(reloaded.loaded).toEqual(running(source))
+  })
+
   test('of labels, hours and heartbeats is applied', () => {
     const source = `
 labels: { team: shop }

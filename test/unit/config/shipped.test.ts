@@ -93,6 +93,7 @@ const wholes = [
   'labels',
   'time_intervals',
   'receivers',
+  'escalations',
   'alerting.kinds',
   'events.fields',
   'events.event_types'

@@ -163,3 +163,31 @@ const silenceOf = (at: number, minutes: number) => ({
     endsAt: at + minutes * minuteMs
   }
 })
+
+test('a member that an escalation brings in does not take the incident from the one that has it', () => {
+  const level = { afterMs: minuteMs, receivers: ['ann'], mention: [], onlyIfUndelivered: false, when: [] }
+  const incidents = createIncidents({
+    pipeline: 'shop',
+    rules,
+    routes: [routeTo('team', { escalate: 'on-call' })],
+    receivers,
+    // `ann` comes first of the group, and has more to do.
+    groups: {
+      groups: new Map([['team', groupOf('least_waiting', channels)]]),
+      loadOf: name => ({ isBlocked: false, waiting: name === 'ann' ? 5 : 0 })
+    },
+    context: { ...plainContext, escalations: new Map([['on-call', [level]]]) },
+    sending: true,
+    memory: createMemory()
+  })
+  const lines = [...'hhhc'].flatMap((sign, index) => {
+    const { verdict, anomalies, windowEnd } = minuteOf(index + 1, sign as Sign)
+    return incidents.onWindow(verdict, anomalies, windowEnd + 10_000).notifications.map(lineOf)
+  })
+  expect(lines).toEqual([
+    'bob trigger high opened',
+    'ann trigger high escalated:1',
+    'bob trigger critical severity_rose',
+    'ann trigger critical severity_rose'
+  ])
+})

@@ -56,6 +56,36 @@ describe('routing', () => {
     ])
   })
 
+  test('the first route that matches and escalates says by which policy', () => {
+    const level = { afterMs: 60_000, receivers: ['b'], mention: [], onlyIfUndelivered: false, when: [] }
+    const escalations = new Map([['on-call', [level]]])
+    const routes = [
+      { ...onward('a', { kinds: ['other'] }), escalate: 'other' },
+      onward('a'),
+      { ...onward('pager'), escalate: 'on-call' },
+      routeTo('b', { escalate: 'other' })
+    ]
+    const routing = routingOf(routes, { escalations })
+    expect(routing.policyOf(subject, nowMs)).toBe('on-call')
+    expect(routingOf([routeTo('a')], { escalations }).policyOf(subject, nowMs)).toBeUndefined()
+    expect(routingOf(routes, { escalations, digested: 'high' }).policyOf(subject, nowMs)).toBeUndefined()
+    expect(routing.levelsOf('on-call')).toEqual([level])
+    expect(routing.levelsOf('other')).toEqual([])
+  })
+
+  test('receivers are found by their names: each address once, a group by its member, none that is gone', () => {
+    const members = [{ receiver: 'pager', weight: 1 }] as const
+    const pool: ReceiverGroup = { pick: 'round_robin', members }
+    const routing = createRouting([routeTo('a')], receivers, plainContext, {
+      ...noGroups,
+      groups: new Map([['pool', pool]])
+    })
+    const assignment = { key: 'i', isAssigned: () => false }
+    expect(
+      routing.named(['again-a', 'a', 'gone', 'pool'], subject, assignment).map(({ name }) => name)
+    ).toEqual(['a', 'pager'])
+  })
+
   test('every receiver is notified of the end of a store outage', () => {
     const notified = routingOf([routeTo('a')]).to({ ...subject, kind: 'store_unavailable' }, nowMs)
     expect(notified).toEqual([{ name: 'a', isPager: false, edits: false, sendsResolved: true }])

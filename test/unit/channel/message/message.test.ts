@@ -6,7 +6,14 @@ import { slackMessage } from '../../../../src/channel/slack/message.ts'
 import type { RenderOptions } from '../../../../src/channel/types.ts'
 import { parseReason } from '../../../../src/incident/reason.ts'
 import type { NotificationRecord } from '../../../../src/incident/types.ts'
-import { anomalyAt, epoch, minuteMs, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
+import {
+  anomalyAt,
+  epoch,
+  escalationOf,
+  minuteMs,
+  recordOf,
+  renderOptionsOf
+} from '../../../support/alerts.ts'
 import { factsOf } from '../../../support/channels.ts'
 
 const message = (overrides: Partial<NotificationRecord> = {}, look: Partial<RenderOptions> = {}) =>
@@ -30,6 +37,40 @@ const lasting = {
   peak: { value: 12, expected: 1_900, severity: 'critical', windowEnd: epoch + 5 * minuteMs }
 } as const
 const ann = { by: 'Ann', via: 'slack', at: epoch, severity: 'high' } as const
+
+describe('a message of an escalation', () => {
+  const incident = factsOf({ status: 'open', escalation: escalationOf({ since: epoch }) })
+  const noteOf = (by: string | null) =>
+    message({
+      reason: { type: 'escalated', level: 2 },
+      escalated: { level: 2, levels: 3, by, mention: [] },
+      incident,
+      decidedAt: epoch + 10 * minuteMs
+    }).notes
+  test('says which level it is, and why it came', () => {
+    expect(noteOf(null)).toEqual(['Escalated to level 2 of 3: nobody has acknowledged it for 10 min.'])
+    expect(noteOf('ann')).toEqual(['Escalated to level 2 of 3 by ann.'])
+    expect(message({ reason: { type: 'escalated', level: 2 }, incident }).notes).toEqual([
+      'Escalated to level 2.'
+    ])
+  })
+
+  test('has a button for the next level as long as one is left', () => {
+    const idsOf = (taken: readonly number[]) =>
+      elementsOf(
+        {
+          incident: factsOf({
+            status: 'open',
+            escalation: escalationOf({ taken: taken.map(level => ({ level, at: epoch, by: null })) })
+          })
+        },
+        { interactive: true }
+      ).map(({ action_id: id }) => id)
+    expect(idsOf([])).toEqual(['acknowledge', 'silence', 'escalate'])
+    expect(idsOf([1, 2])).toEqual(['acknowledge', 'silence', 'escalate'])
+    expect(idsOf([1, 2, 3])).toEqual(['acknowledge', 'silence'])
+  })
+})
 
 describe('a message', () => {
   test('says since when, how much was lost, in how many windows, and when it was worst', () => {

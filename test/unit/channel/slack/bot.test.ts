@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SendResult } from '../../../../src/delivery/channel.ts'
 import type { Behaviour } from '../../../../src/demo/inbox/inbox.ts'
 import { textAt } from '../../../../src/demo/inbox/json.ts'
-import { anomalyAt } from '../../../support/alerts.ts'
+import { anomalyAt, epoch, escalationOf } from '../../../support/alerts.ts'
 import { factsOf, openTestChannels, type TestChannels } from '../../../support/channels.ts'
 
 let channels: TestChannels
@@ -62,6 +62,33 @@ describe('an incident told by a Slack bot', () => {
     expect(message?.edits).toBe(1)
     expect(reply).toMatchObject({ isBroadcast: false, threadTs: '1700000000.000001' })
     expect(JSON.stringify(reply?.body)).toContain('Also found: Conversion drop.')
+  })
+
+  test('calls whom an escalation mentions, in the thread and the channel', async () => {
+    const escalation = escalationOf({ since: epoch, taken: [{ level: 1, at: epoch, by: null }] })
+    const mention = ['U012AB3CD', 'S0614TZR7', 'here']
+    await channels.sendTo('bot', { incident: factsOf({ escalation }) })
+    await channels.sendTo(
+      'bot',
+      {
+        reason: { type: 'escalated', level: 1 },
+        escalated: { level: 1, levels: 3, by: null, mention },
+        incident: factsOf({ escalation }),
+        decidedAt: epoch + 300_000
+      },
+      first
+    )
+    const reply = channels.inbox.posts().at(-1)
+    expect(reply).toMatchObject({ isBroadcast: true, threadTs: '1700000000.000001' })
+    expect(reply?.body).toMatchObject({
+      blocks: [
+        { type: 'section', text: { type: 'mrkdwn', text: '<@U012AB3CD> <!subteam^S0614TZR7> <!here>' } },
+        { type: 'section' }
+      ]
+    })
+    expect(JSON.stringify(reply?.body)).toContain(
+      'Escalated to level 1 of 3: nobody has acknowledged it for 5 min.'
+    )
   })
 
   test('calls the channel with a reminder, and says for how long', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { viewOfIncident } from '../../../../src/store/tables/incidents.ts'
-import { epoch, incidentOf } from '../../../support/alerts.ts'
+import { epoch, escalationOf, incidentOf } from '../../../support/alerts.ts'
 import { incidentId, secrets, startInbound } from '../../../support/inbound.ts'
 
 const bearer = { authorization: `Bearer ${secrets.apiToken}`, 'content-type': 'application/json' }
@@ -35,6 +35,41 @@ test('shows incidents, all or those of a state, and one by its id or a beginning
   expect([wrong.status, JSON.parse(wrong.text).message]).toEqual([
     400,
     'status is "shut"; expected open or resolved. since is "today"; expected a time with its zone, such as 2026-11-28T20:00:00Z'
+  ])
+})
+
+test('escalates an incident to its next level, once for an idempotency key', async ({ onTestFinished }) => {
+  const inbound = await startInbound(onTestFinished)
+  const path = `/api/incidents/${incidentId}/escalate`
+  const without = await inbound.post(path, '{"by":"ann"}', bearer)
+  expect([without.status, JSON.parse(without.text)]).toEqual([
+    409,
+    {
+      error: 'no_policy',
+      message: 'No route of this incident has an escalation policy (escalate: NAME).'
+    }
+  ])
+  const incident = incidentOf({ id: incidentId, severity: 'high', escalation: escalationOf() })
+  await inbound.store.insertIncidents([incident])
+  const once = { ...bearer, 'idempotency-key': 'k1' }
+  const answers = [
+    await inbound.post(path, '{"by":"ann"}', once),
+    await inbound.post(path, '{"by":"ann"}', once)
+  ]
+  expect(answers.map(({ status, text }) => [status, JSON.parse(text)])).toEqual(
+    Array(2).fill([200, { incident: incidentId, by: 'ann', severity: 'high', level: 1, levels: 3 }])
+  )
+  expect(await inbound.store.actions('shop', 0)).toMatchObject([
+    { action: 'escalate', by: 'ann', via: 'api', incidentId, severity: 'high', level: 1 }
+  ])
+  expect((await inbound.post(path, '{}', bearer)).status).toBe(400)
+  expect((await inbound.post('/api/incidents/ffffff/escalate', '{"by":"ann"}', bearer)).status).toBe(404)
+  expect(inbound.audit()).toEqual([
+    'ignored: no_policy',
+    'taken: escalate by ann',
+    'taken: escalate by ann',
+    'refused: bad_request',
+    'ignored: unknown'
   ])
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { editedSlackMessage, slackMessage } from '../../../../src/channel/slack/message.ts'
-import { epoch, incidentOf, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
+import { epoch, escalationOf, incidentOf, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { factsOf } from '../../../support/channels.ts'
 import { incidentId, secrets, slackHeaders, startInbound, startReceiver } from '../../../support/inbound.ts'
 
@@ -253,4 +253,49 @@ test('neither answers nor the log show the signing secret, and names from outsid
   const answer = await inbound.post(path, body, slackHeaders(body, epoch))
   expect(`${answer.text}${inbound.logged()}`).not.toContain(secrets.slackSigningSecret)
   expect((await inbound.store.actions('shop', 0))[0]?.by).toBe('ann\\u001b[2J\\u000aroot')
+})
+
+test('Escalate asks for the next level, and stays as long as another is left', async ({ onTestFinished }) => {
+  const slack = await startReceiver(onTestFinished)
+  const inbound = await startInbound(onTestFinished, { slackOrigins: new Set([slack.url]) })
+  const shown = {
+    text: 'Revenue dropped',
+    blocks: [{ type: 'actions', elements: [button('acknowledge'), button('escalate')] }]
+  }
+  const note = (text: string) => ({
+    type: 'context',
+    elements: [{ type: 'plain_text', text, emoji: false }]
+  })
+  async function click(atMs: number): Promise<unknown> {
+    const body = clickOf(
+      { ...button('escalate'), action_ts: String(atMs) },
+      { message: shown, response_url: `${slack.url}/actions/T/1/x` }
+    )
+    await inbound.post(path, body, slackHeaders(body, epoch))
+    return slack.next()
+  }
+  const escalation = escalationOf({ levels: 2 })
+  const incident = incidentOf({ id: incidentId, severity: 'high', escalation })
+  expect(await click(epoch)).toEqual({
+    replace_original: false,
+    response_type: 'ephemeral',
+    text: 'Not done: no route of this incident has an escalation policy (escalate: NAME).'
+  })
+  await inbound.store.insertIncidents([incident])
+  expect(await click(epoch + 1_000)).toMatchObject({
+    replace_original: true,
+    blocks: [...shown.blocks, note('Escalated to level 1 of 2 by ann at 10:00 UTC')]
+  })
+  const taken = [{ level: 1, at: epoch + 1_000, by: 'ann' }]
+  await inbound.store.insertIncidents([{ ...incident, escalation: { ...escalation, taken } }])
+  expect(await click(epoch + 2_000)).toMatchObject({
+    blocks: [
+      { type: 'actions', elements: [button('acknowledge')] },
+      note('Escalated to level 2 of 2 by ann at 10:00 UTC')
+    ]
+  })
+  expect(await inbound.store.actions('shop', 0)).toMatchObject([
+    { action: 'escalate', via: 'slack', by: 'ann', level: 1 },
+    { action: 'escalate', via: 'slack', by: 'ann', level: 2 }
+  ])
 })
