@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Run } from './cli/run.ts'
 import type { Loaded } from './config/load.ts'
 import { configNotes } from './config/notes.ts'
@@ -5,6 +6,7 @@ import { onHangup } from './hangup.ts'
 import { buildLive, type Instance } from './run/assembly/live.ts'
 import { receiverLines } from './run/assembly/receiver-lines.ts'
 import { createReloadableConfig } from './run/assembly/reload.ts'
+import { watchSecretFiles } from './run/assembly/secret-files.ts'
 import { whyUnpatched } from './source/kafka/patch-check.ts'
 import { wallClock } from './telemetry/clock.ts'
 import type { LevelledLogger } from './telemetry/log.ts'
@@ -39,7 +41,16 @@ export function createRun({ load, loggerOf }: RunParts): Run {
     for (const note of configNotes(loaded.config)) log.warn({}, note)
     for (const { receiver, message } of receiverLines(loaded)) log.info({ receiver }, message)
     const instance = await buildLive({ loaded, clock: wallClock, log, metrics })
-    onHangup(() => configuration.reload(instance, log))
+    const reload = () => configuration.reload(instance, log)
+    onHangup(reload)
+    const { current } = configuration
+    void watchSecretFiles({
+      current,
+      readFile: path => readFileSync(path, 'utf8'),
+      reload,
+      clock: wallClock,
+      log
+    })
     await runUntilStopped(instance, log)
   }
 }

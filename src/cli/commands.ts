@@ -95,6 +95,19 @@ const commands: Readonly<Record<string, MakeCommand>> = {
     const { checkConfigCommand } = await import('./check-config.ts')
     return checkConfigCommand({ env, ...terminal })
   },
+  async secrets({ env, readFile, terminal }) {
+    const { secretsCommand } = await import('./secrets/command.ts')
+    const { readSecret } = await import('./secrets/read-secret.ts')
+    const { replaceFile } = await import('./secrets/replace-file.ts')
+    const prompt = (text: string) => void process.stderr.write(text)
+    return secretsCommand({
+      env,
+      readFile,
+      readSecret: () => readSecret(process.stdin, prompt),
+      replaceFile,
+      ...terminal
+    })
+  },
   async routes({ load, clock, env, readFile, terminal }) {
     const { routesCommand } = await import('./routes.ts')
     const { configuredRoutesOf } = await import('../run/assembly/routes.ts')

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { renderProblems } from '../channel/check/check.ts'
 import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
 import { alertingSchema } from './alerting.ts'
+import { environmentLabel, environmentSchema } from './environments.ts'
 import type { CrossIssue } from './errors.ts'
 import { escalationsSchema } from './escalations.ts'
 import { type Configured, receiverSchema, routable } from './receiver-types/receiver-types.ts'
@@ -39,7 +40,11 @@ function routingIssues(
   if (routes === undefined || intervals === undefined || escalations === undefined) return []
   const labels = sound(labelsSchema.prefault({}), value['labels'])
   const segments = sound(segmentsSection, value['segments'])
-  const known = labels && segments && alerting && { labels, segments, alerting }
+  const labelled = labels && {
+    ...environmentLabel(sound(environmentSchema, value['environment'])),
+    ...labels
+  }
+  const known = labelled && segments && alerting && { labels: labelled, segments, alerting }
   const reported = reportedOf(sound(reportsSchema, value['reports']))
   return checkRouting({ receivers, routes, intervals, escalations, reported, known })
 }

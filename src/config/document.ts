@@ -24,6 +24,8 @@ export interface Origin {
   readonly variables: readonly string[]
   /** Made of variables without quotes: may be read as a number or as true and false. */
   readonly plain: boolean
+  /** Written as an encrypted text. */
+  readonly isEncrypted?: boolean
 }
 
 export interface Settings {
@@ -32,7 +34,7 @@ export interface Settings {
   /** By `pathText`. */
   readonly origins: Map<string, Origin>
   readonly errors: ConfigError[]
-  /** The places of values whose variables are missing, where that does not matter. */
+  /** The places of values that cannot be had: that does not matter, or has its error. */
   readonly open: (readonly PropertyKey[])[]
   /** False where the file can't be understood at all, and judging its values would mislead. */
   readonly readable: boolean

@@ -7,6 +7,9 @@ import { crossSectionIssues } from './cross-section.ts'
 import { type AbsentReceiver, fillReceivers } from './default-receivers.ts'
 import { readDocument, type Settings } from './document.ts'
 import { type EffectiveConfig, fillIn, mask } from './effective.ts'
+import { readBinding } from './encryption/binding.ts'
+import { createDecryption } from './encryption/decryption.ts'
+import { type Keyring, readKeyring } from './encryption/keyring.ts'
 import { type Env, environment, type ReadFile, reason } from './environment.ts'
 import { type ConfigError, type CrossIssue, pathText } from './errors.ts'
 import { configHash } from './hash.ts'
@@ -43,6 +46,8 @@ export interface Loaded {
   readonly absentReceivers: readonly AbsentReceiver[]
   /** The text of the file; null where there was none. */
   readonly source: string | null
+  /** The files that `NAME_FILE` variables name, with what was in them. */
+  readonly secretFiles: ReadonlyMap<string, string>
 }
 
 export interface Refused {
@@ -54,7 +59,7 @@ export interface Refused {
 /** Reads file and environment into the configuration, or says all that is wrong with them. Never throws. */
 export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions): Loaded | Refused {
   const file = path ?? defaultPath
-  const { lookUp, secrets } = environment(env, readFile)
+  const { lookUp, secrets, files: secretFiles } = environment(env, readFile)
   const warnings: string[] = []
   let source: string | null = null
   try {
@@ -65,10 +70,15 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
     }
     warnings.push(`${file} does not exist: using the defaults and the environment`)
   }
-  const { lookUpAt, isUsed } = lookUpOf(lookUp, uses)
+  const keyring = readKeyring(lookUp)
+  const binding = () => readBinding(source ?? '', file, lookUp).binding
+  const decryption = createDecryption({ keyring, bindingOf: binding, secrets })
+  const { lookUpAt, isUsed } = lookUpOf(decryption.lookUpAt(lookUp), uses)
   const settings = readDocument(source ?? '', file, lookUpAt)
   for (const { name, message } of proxyProblems(env))
     settings.errors.push({ place: `environment variable ${name}`, path: '', message })
+  if (keyring.keys === null && uses === undefined) settings.errors.push(keyringError(keyring))
+  decryption.replaceIn(settings, isUsed)
   const fromVariables = fillFromVariables(settings, lookUpAt)
   const filled = fillReceivers(settings, lookUpAt(['receivers']))
   warnings.push(...fromVariables, ...filled.warnings)
@@ -101,9 +111,16 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
     hash,
     warnings,
     absentReceivers: filled.absent,
-    source
+    source,
+    secretFiles
   }
 }
+
+const keyringError = ({ variable, problem }: Extract<Keyring, { readonly keys: null }>): ConfigError => ({
+  place: `environment variable ${variable}`,
+  path: '',
+  message: problem
+})
 
 /** An error found outside the schema, whose message is a whole sentence. */
 const sentence = ({ path, message }: CrossIssue) => ({

@@ -8,10 +8,17 @@ export function plainSecretNotes({ value, origins }: Settings): string[] {
   const notes: string[] = []
   eachLeaf(value, (inner, path) => {
     const origin = origins.get(pathText(path))
-    if (typeof inner !== 'string' || inner === '' || !origin?.line || origin.variables.length) return
+    if (
+      typeof inner !== 'string' ||
+      inner === '' ||
+      !origin?.line ||
+      origin.variables.length ||
+      origin.isEncrypted
+    )
+      return
     if (!isSecret(path, value)) return
     notes.push(
-      `${origin.place}: ${pathText(path)} is a secret in plain text: put it into an environment variable and write \${NAME} here`
+      `${origin.place}: ${pathText(path)} is a secret in plain text: put it into an environment variable and write \${NAME} here, or encrypt it with \`cartwatch secrets encrypt\``
     )
   })
   return notes

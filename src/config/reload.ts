@@ -11,6 +11,7 @@ const reloadable = [
   'detectors',
   'calendar',
   'calendarFiles',
+  'environment',
   'labels',
   'timeIntervals',
   'receivers',
@@ -40,8 +41,10 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
   const next = loadConfig(options)
   if (!next.ok) return { kind: 'refused', errors: next.errors }
   const message = whyUnsaved(current.source, next.source) ?? whyNobody(current.config, next.config)
-  if (message !== undefined)
-    return { kind: 'refused', errors: [{ place: options.path ?? defaultPath, path: '', message }] }
+  const unsaved = unsavedSecrets(current.secretFiles, next.secretFiles)
+  const faults =
+    message === undefined ? unsaved : [{ place: options.path ?? defaultPath, message }, ...unsaved]
+  if (faults.length > 0) return { kind: 'refused', errors: faults.map(fault => ({ ...fault, path: '' })) }
   const kept = keptOld(current, next).map(
     path => `${path} has changed: restart to apply it; the old value stays in use`
   )
@@ -72,6 +75,18 @@ function whyUnsaved(before: string | null, now: string | null): string | undefin
   return undefined
 }
 
+/** The files of secrets that look so. */
+function unsavedSecrets(before: Loaded['secretFiles'], now: Loaded['secretFiles']) {
+  return [...now].flatMap(([place, text]) => {
+    const earlier = before.get(place) ?? ''
+    if (earlier.trim() !== '' && text.trim() === '')
+      return [{ place, message: 'is empty: it is still being saved, or its content is lost' }]
+    return earlier.endsWith('\n') && !text.endsWith('\n')
+      ? [{ place, message: 'does not end with a line break, as it did before: it may be half saved' }]
+      : []
+  })
+}
+
 /** Nothing but blank lines and comments. */
 const isBlank = (source: string): boolean =>
   source.split('\n').every(line => line.trim() === '' || line.trim().startsWith('#'))
@@ -88,7 +103,8 @@ type Sections = Readonly<Record<string, unknown>>
 function withReloadable(old: Sections, next: Sections): Sections {
   const taken = written.filter(key => key in next).map(key => [key, next[key]])
   const log = { ...(old['log'] as object), level: Reflect.get(Object(next['log']), 'level') }
-  return { ...old, ...Object.fromEntries(taken), log }
+  const kept = Object.entries(old).filter(([key]) => key in next || !written.includes(key))
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(taken), log }
 }
 
 /** The paths, as the file writes them, of what differs and is not reloaded. */

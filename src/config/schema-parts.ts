@@ -3,6 +3,11 @@ import { duration, parseDuration } from '../../detectors/rules/units.ts'
 import { formatSize, size } from './byte-size.ts'
 import { nearest } from './nearest.ts'
 
+export const pipelineName = z
+  .string()
+  .regex(/^[\w.-]{1,100}$/, { error: 'a name of letters, digits, dots, - and _' })
+  .prefault('shop')
+
 /** Text that says something: not empty, no spaces around it. */
 export const trimmedText = z.string().regex(/^\S(?:[\s\S]*\S)?$/, { error: 'text that is not empty' })
 

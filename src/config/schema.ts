@@ -5,6 +5,7 @@ import { logLevels } from '../telemetry/types.ts'
 import { alertingSchema } from './alerting.ts'
 import { calendarFilesSchema, calendarSchema } from './calendar.ts'
 import { detectorsSchema } from './detectors.ts'
+import { environmentLabel, environmentSchema } from './environments.ts'
 import { escalationsSchema } from './escalations.ts'
 import { eventsSchema } from './events.ts'
 import { httpSchema } from './http.ts'
@@ -19,6 +20,7 @@ import {
   labelsSchema,
   learnedCurrency,
   onOff,
+  pipelineName,
   sizeBetween,
   timezone,
   trimmedText
@@ -54,10 +56,8 @@ const chosenCurrency = (config: {
 /** The whole of cartwatch.yaml: what a person writes comes in, what the stages take comes out. */
 export const configSchema = z
   .strictObject({
-    pipeline: z
-      .string()
-      .regex(/^[\w.-]{1,100}$/, { error: 'a name of letters, digits, dots, - and _' })
-      .prefault('shop'),
+    pipeline: pipelineName,
+    environment: environmentSchema,
     timezone: timezone.prefault('UTC'),
     currency: currencyChoice.prefault(learnedCurrency),
     rates: z.record(currency, z.number().positive().max(1_000_000)).prefault({}),
@@ -105,6 +105,7 @@ export const configSchema = z
   )
   .transform(({ time_intervals, receivers, ...rest }) => ({
     ...camelcaseKeys(rest),
+    labels: { ...environmentLabel(rest.environment), ...rest.labels },
     currency: chosenCurrency(rest),
     receivers: routable(receivers),
     groups: groupsOf(receivers),

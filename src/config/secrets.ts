@@ -1,7 +1,7 @@
 const secretKey =
   /pass(word|wd|phrase)?$|secret|token(?!_url)|credential|authorization|cookie|(routing|integration|api|access|private|signing)_?key/i
 const secretUrlKey = /webhook/i
-const secretVariable = /WEBHOOK|PASSWORD|PASSPHRASE|SECRET|TOKEN(?!_URL)|CREDENTIAL|_KEY$|^HEARTBEAT_URL$/
+const secretVariable = /WEBHOOK|PASSWORD|PASSPHRASE|SECRET|TOKEN(?!_URL)|CREDENTIAL|_KEYS?$|^HEARTBEAT_URL$/
 
 /** How a value at a path of the configuration is shown: as it is, as the end of its URL, or not at all. */
 export type Masking = 'open' | 'url' | 'whole'

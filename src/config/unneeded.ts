@@ -14,16 +14,24 @@ const sections: ReadonlySet<PropertyKey | undefined> = new Set([
 ])
 
 /** The variables at a path: one that cannot be had is a mistake only where it is used. Without `used` all are. */
-export function lookUpOf(lookUp: LookUp, used: readonly Used[] | undefined) {
-  const lenient: LookUp = name => {
-    const variable = lookUp(name)
-    return 'value' in variable && variable.value !== undefined ? variable : { unneeded: true }
-  }
+export function lookUpOf(
+  lookUpAt: (path: readonly PropertyKey[]) => LookUp,
+  used: readonly Used[] | undefined
+) {
+  const lenient =
+    (lookUp: LookUp): LookUp =>
+    name => {
+      const variable = lookUp(name)
+      return 'value' in variable && variable.value !== undefined ? variable : { unneeded: true }
+    }
   const isUsed = (path: readonly PropertyKey[]) =>
     used === undefined ||
     !sections.has(path[0]) ||
     used.some(one => one === path[0] || one === pathText(path.slice(0, 2)))
-  return { lookUpAt: (path: readonly PropertyKey[]) => (isUsed(path) ? lookUp : lenient), isUsed }
+  return {
+    lookUpAt: (path: readonly PropertyKey[]) => (isUsed(path) ? lookUpAt(path) : lenient(lookUpAt(path))),
+    isUsed
+  }
 }
 
 /** Nobody reads these values: each only has to be of a form that its key takes. */

@@ -57,7 +57,8 @@ routes:
   - default: ops`,
     { TOKEN: 'xoxb-1' }
   )
-  const note = 'is a secret in plain text: put it into an environment variable and write ${NAME} here'
+  const note =
+    'is a secret in plain text: put it into an environment variable and write ${NAME} here, or encrypt it with `cartwatch secrets encrypt`'
   expect(loaded.ok && loaded.warnings).toEqual([
     `c.yaml:2:36: receivers.ops.webhook_url ${note}`,
     `c.yaml:3:46: receivers.pager.integration_key ${note}`

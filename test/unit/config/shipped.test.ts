@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { receiverVariables } from '../../../src/config/default-receivers.ts'
 import { type EffectiveConfig, fillIn } from '../../../src/config/effective.ts'
+import { encryptionVariables } from '../../../src/config/encryption/keyring.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { printConfig } from '../../../src/config/print.ts'
 import { configSchema } from '../../../src/config/schema.ts'
@@ -15,7 +16,12 @@ const nothing = { env: {}, readFile: () => '' }
 
 test('.env.example has every variable that the configuration reads, and no other', () => {
   const written = [...read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm)]
-  const known = [...knownVariables.map(({ name }) => name), ...receiverVariables, ...proxyVariables]
+  const known = [
+    ...knownVariables.map(({ name }) => name),
+    ...receiverVariables,
+    ...proxyVariables,
+    ...encryptionVariables
+  ]
   expect(written.map(([, name]) => name).toSorted()).toEqual(known.toSorted())
   expect(written.map(([, , value]) => value).join('')).toBe('')
 })
@@ -60,6 +66,7 @@ test('docs/configuration.md names every key outside the detectors with its defau
   const defaults = leaves(fillIn(configSchema, {}) as EffectiveConfig)
   const sections = defaults.filter(([path]) => !path.startsWith('detectors.'))
   const optional = {
+    environment: undefined,
     'store.url': undefined,
     'alerting.dashboard_url': undefined,
     'kafka.sasl': undefined,

@@ -3,6 +3,7 @@ import { formatErrors } from '../../../../src/config/errors.ts'
 import { printConfig } from '../../../../src/config/print.ts'
 import { maskOf } from '../../../../src/run/assembly/mask.ts'
 import { configOf, loadText } from '../../../support/configs.ts'
+import { encrypted, testKeys } from '../../../support/encryption.ts'
 
 /** Nothing of these may be seen. */
 const planted = {
@@ -55,6 +56,27 @@ describe('planted secrets are not seen', () => {
       '***',
       '***tail1234'
     ])
+  })
+
+  test('where they are encrypted in the file', () => {
+    const hidden = source
+      .replaceAll(
+        /(webhook_url|url|password|secret): ("[^"]*"|planted-\S+)/g,
+        (_, key, text) => `${key}: ${encrypted(text.replaceAll('"', ''))}`
+      )
+      .replace(planted.bot, encrypted(planted.bot))
+      .replace(planted.pager, encrypted(planted.pager))
+    expect(seenIn(hidden)).toEqual([])
+    const loaded = loadText(hidden, { CARTWATCH_ENCRYPTION_KEYS: testKeys })
+    const plain = loadText(source)
+    if (!loaded.ok || !plain.ok) throw new Error('refused')
+    expect(loaded.config).toEqual(plain.config)
+    expect(printConfig(loaded.effective)).toBe(printConfig(plain.effective))
+    expect(seenIn(loaded.warnings.join())).toEqual([])
+    const mistaken = loadText(hidden.replace('default: f', 'default: nobody'), {
+      CARTWATCH_ENCRYPTION_KEYS: testKeys
+    })
+    expect(mistaken.ok ? ['taken'] : seenIn(formatErrors(mistaken.errors))).toEqual([])
   })
 
   test('in the mistakes of a configuration that is wrong, whatever is wrong with the secrets', () => {
