@@ -7,6 +7,7 @@ const rooms = [
   'run/assembly',
   'run',
   'web',
+  'intake',
   'config',
   'operator',
   'report',

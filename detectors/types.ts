@@ -38,6 +38,8 @@ export interface Finding extends Scale {
   readonly explainedBy: readonly SegmentShare[]
   /** Of a metric that adds up, each of the newest windows alone, the newest first; zeros where it is incomplete. Not stored. */
   readonly amounts?: readonly Amount[]
+  /** Of what another service raised: for routes and silences. */
+  readonly labels?: Readonly<Record<string, string>>
   /** When the condition began, where that is known better than by its windows. Not stored. */
   readonly since?: number
 }

@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { kinds } from '../../detectors/catalogue.ts'
+import { allKinds } from '../../detectors/kind-of.ts'
 import { severities } from '../../detectors/types.ts'
 import { nearest } from '../config/nearest.ts'
 import { namesAny } from '../routing/matchers.ts'
 
 /** Options that take texts as a route's match does: several, of which one must match, with `*` and a leading `!`. */
-const kindNames = kinds.map(({ kind }) => kind)
+const kindNames = allKinds.map(({ kind }) => kind)
 
 export const kindOption = (what: string) =>
   patternOption('--kind <kind...>', `${what}: ${kindNames.join(', ')}`, {

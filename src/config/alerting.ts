@@ -1,6 +1,6 @@
 import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
-import { kinds } from '../../detectors/catalogue.ts'
+import { allKinds } from '../../detectors/kind-of.ts'
 import { duration } from '../../detectors/rules/units.ts'
 import { unknownPlaceholders } from '../channel/message/template.ts'
 import { dashboardPlaceholders } from '../channel/types.ts'
@@ -66,7 +66,7 @@ export const alertingSchema = z
       .prefault({}),
     retry_every: duration.prefault('1m'),
     expire_after: duration.prefault('24h'),
-    kinds: z.partialRecord(z.enum(kinds.map(({ kind }) => kind)), ofKind).prefault({})
+    kinds: z.partialRecord(z.enum(allKinds.map(({ kind }) => kind)), ofKind).prefault({})
   })
   .transform(({ kinds: ofKinds, flapping, breaker, ...alerting }) => ({
     repeatAfterMs: alerting.repeat_after,
@@ -83,10 +83,12 @@ export const alertingSchema = z
     breaker: { failures: breaker.failures, pauseMs: breaker.pause },
     retryEveryMs: alerting.retry_every,
     expireAfterMs: alerting.expire_after,
-    guides: new Map(
-      Object.entries(ofKinds).map(([kind, { labels: _, ...guide }]) => [kind, camelcaseKeys(guide)])
-    ),
+    guides: new Map(listed(ofKinds).map(([kind, { labels: _, ...guide }]) => [kind, camelcaseKeys(guide)])),
     labelsOfKinds: new Map(
-      Object.entries(ofKinds).map(([kind, { labels }]): [string, Labels] => [kind, labels ?? {}])
+      listed(ofKinds).map(([kind, { labels }]): [string, Labels] => [kind, labels ?? {}])
     )
   }))
+
+/** The kinds that are there, with what is said of each. */
+const listed = (ofKinds: Readonly<Partial<Record<string, z.output<typeof ofKind>>>>) =>
+  Object.entries(ofKinds).flatMap(([kind, own]) => (own === undefined ? [] : [[kind, own] as const]))

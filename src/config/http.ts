@@ -35,7 +35,8 @@ export const httpSchema = z
     link_secret: orNull(ownSecret),
     slack_signing_secret: orNull(trimmedText),
     pagerduty_webhook_secret: orNull(trimmedText),
-    api_token: orNull(ownSecret)
+    api_token: orNull(ownSecret),
+    intake_token: orNull(ownSecret)
   })
   .superRefine(({ public_url, link_secret }, context) => {
     if ((public_url === null) === (link_secret === null)) return

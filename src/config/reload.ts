@@ -134,7 +134,8 @@ function secretsOf({
     'http.link_secret': http.linkSecret,
     'http.slack_signing_secret': http.slackSigningSecret,
     'http.pagerduty_webhook_secret': http.pagerdutyWebhookSecret,
-    'http.api_token': http.apiToken
+    'http.api_token': http.apiToken,
+    'http.intake_token': http.intakeToken
   }
 }
 

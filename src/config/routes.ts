@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { kinds as listed } from '../../detectors/catalogue.ts'
+import { allKinds } from '../../detectors/kind-of.ts'
 import { severities } from '../../detectors/types.ts'
 import type { Matchers } from '../routing/matchers.ts'
 import { anything, namesAny, severitiesOf } from '../routing/matchers.ts'
@@ -16,7 +16,7 @@ export const matchesAll = ({ match, when }: Pick<Route, 'match' | 'when'>): bool
   isDeepStrictEqual(match, anything) && when.length === 0
 
 /** What a kind may be in a match: those of anomalies, and that of a summary. */
-export const routedKinds: readonly string[] = [...listed.map(({ kind }) => kind), summaryKind]
+export const routedKinds: readonly string[] = [...allKinds.map(({ kind }) => kind), summaryKind]
 
 /** A receiver or several; none of them twice, and nobody by itself. */
 export const receiverNames = z

@@ -9,6 +9,7 @@ import { environmentLabel, environmentSchema } from './environments.ts'
 import { escalationsSchema } from './escalations.ts'
 import { eventsSchema } from './events.ts'
 import { httpSchema } from './http.ts'
+import { intakeSchema } from './intake.ts'
 import { kafkaSchema } from './kafka.ts'
 import { metricsSchema } from './metrics.ts'
 import { groupsOf, heartbeatsOf, receiversSchema, routable } from './receiver-types/receiver-types.ts'
@@ -82,6 +83,7 @@ export const configSchema = z
     escalations: escalationsSchema.prefault({}),
     alerting: alertingSchema.prefault({}),
     reports: reportsSchema,
+    intake: intakeSchema,
     http: httpSchema,
     log
   })

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Detection, Verdict } from '../../detectors/types.ts'
 import type { Incidents, IncidentsSettings, Restored } from '../incident/incidents.ts'
+import type { ServiceAlert } from '../incident/service-alert.ts'
 import type { OperatorAction } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import { createLeases } from '../source/lease.ts'
@@ -46,6 +47,8 @@ export interface Decider {
   tick(): void
   /** Applies what people did. */
   act(actions: readonly OperatorAction[]): void
+  /** Takes in what other services raised. */
+  serviceAlerts(alerts: readonly ServiceAlert[]): void
   /** Another instance takes over: forgets windows and what was learnt. */
   forget(): void
   /** Decides by these settings from the next window on. */
@@ -123,6 +126,7 @@ export function createDecider(options: DeciderOptions): Decider {
     endCatchUp: () => onDecision(decisions.ofCatchUp(clock.now())),
     tick: () => pass(decisions.ofTick(clock.now())),
     act: actions => pass(decisions.ofActions(actions, clock.now())),
+    serviceAlerts: alerts => pass(decisions.ofServiceAlerts(alerts, clock.now())),
     forget() {
       leases.renew()
       queue = []

@@ -1,6 +1,7 @@
 import type { Anomaly, Detection, Verdict } from '../../detectors/types.ts'
 import { anomalyOf } from '../incident/anomaly.ts'
 import type { IncidentRecords, Incidents } from '../incident/incidents.ts'
+import { anomalyOfServiceAlert, type ServiceAlert } from '../incident/service-alert.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { Store } from '../store/types.ts'
@@ -46,6 +47,16 @@ export function createDecisions(options: DecisionsOptions) {
       decide(window, { ...detection.judge(window), isGap: !window.complete }, nowMs),
     /** Of a verdict that is not about a window's metrics. */
     ofVerdict: (verdict: Verdict, nowMs: number): Decision => decide(undefined, verdict, nowMs),
+    /** Of what other services raised; one that changes nothing has no anomaly here. */
+    ofServiceAlerts(alerts: readonly ServiceAlert[], nowMs: number): Decision {
+      const raised = alerts.map(alert => ({ alert, anomaly: anomalyOfServiceAlert(alert, configHash) }))
+      const records = incidents.onServiceAlerts(raised, nowMs)
+      const changed = new Set(records.incidents.flatMap(one => one.alerts.map(alert => alert.lastAnomaly.id)))
+      const anomalies = raised
+        .filter(({ alert, anomaly }) => alert.status === 'firing' && changed.has(anomaly.id))
+        .map(({ anomaly }) => anomaly)
+      return { window: undefined, anomalies, ...records }
+    },
     /** Of the end of a catch-up: what was held back is notified now. */
     ofCatchUp: (nowMs: number): Decision => betweenWindows(incidents.endCatchUp(nowMs, recent.values)),
     /** Of the wall clock alone. */

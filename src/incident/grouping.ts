@@ -1,4 +1,4 @@
-import { isOfPipeline } from '../../detectors/kind-of.ts'
+import { sourceOf } from '../../detectors/kind-of.ts'
 import { type Alert, isOpen } from './alert.ts'
 import { canHaveOneCause } from './one-cause.ts'
 import type { StoredIncident } from './types.ts'
@@ -27,8 +27,9 @@ export function incidentToJoin(
 }
 
 function mayShare({ kind, alerts }: StoredIncident, alert: Alert): boolean {
-  // What the pipeline says of itself comes by the clock, not with a window.
-  if (isOfPipeline(kind) || isOfPipeline(alert.kind) || alerts.length >= maxAlerts) return false
+  // What the pipeline says of itself, and what services raise, comes by the clock, not with a window.
+  const areFoundInWindows = [kind, alert.kind].every(one => sourceOf(one) === 'windows')
+  if (!areFoundInWindows || alerts.length >= maxAlerts) return false
   return canHaveOneCause([...alerts, alert])
 }
 

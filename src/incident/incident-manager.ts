@@ -11,8 +11,10 @@ import type { Notification } from './notification.ts'
 import { readNotificationLog } from './notification-log.ts'
 import { createNotificationPolicy, type NotificationPolicySettings } from './notification-policy.ts'
 import { type Notified, notifyAcknowledgement } from './notify.ts'
+import { endSilentOnes, observeServiceAlert } from './observe-service.ts'
 import { isSelfCheck, observeWindow } from './observe-window.ts'
 import { createRotation, type RotationTask } from './rotation.ts'
+import type { ServiceAlert } from './service-alert.ts'
 import { createSilences } from './silences.ts'
 import { createTimeliness } from './timeliness.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
@@ -22,7 +24,15 @@ export type IncidentRules = LifecycleRules &
   NotificationPolicySettings['rules'] & {
     /** An older finding gets no notification of its own: it goes into a summary. */
     readonly catchUpAfterMs: number
+    /** An incident that another service raised ends once nothing was heard of it for so long. */
+    readonly serviceResolveAfterMs: number
   }
+
+/** An alert of another service, and the anomaly that it is. */
+export interface RaisedAlert {
+  readonly alert: ServiceAlert
+  readonly anomaly: Anomaly
+}
 
 export interface IncidentChanges {
   /** Incidents whose state changed. */
@@ -44,6 +54,8 @@ export interface IncidentManager {
   ): void
   /** Takes in one window, in order; `anomalies` are those of the verdict's findings. */
   window(verdict: Verdict, anomalies: readonly Anomaly[], nowMs: number): IncidentChanges
+  /** Takes in what other services raised, in order; what was taken in before changes nothing. */
+  serviceAlerts(alerts: readonly RaisedAlert[], nowMs: number): IncidentChanges
   /** The past is read to its end: sends the summary of what was found too late. */
   endCatchUp(nowMs: number): IncidentChanges
   /** What is due by the wall clock alone: reminders, the end of a silence, a route of another hour. */
@@ -118,6 +130,22 @@ export function createIncidentManager(
       return changes.all()
     },
 
+    serviceAlerts(alerts, nowMs) {
+      const changes = collectChanges(table, summary)
+      for (const { alert, anomaly } of alerts) {
+        const incident = observeServiceAlert(table, alert, anomaly, rules)
+        if (incident === undefined) continue
+        changes.put(incident)
+        const at = { windowEnd: alert.at, nowMs }
+        changes.apply(
+          isOpen(incident)
+            ? policy.notify(incident, at, { notify: true, page: true })
+            : policy.notifyEnd(incident, alert.details, nowMs)
+        )
+      }
+      return changes.all()
+    },
+
     endCatchUp(nowMs) {
       const changes = evaluateAnew(
         { windowEnd: Number.POSITIVE_INFINITY, allowed: timeliness.afterCatchUp },
@@ -128,8 +156,14 @@ export function createIncidentManager(
     },
 
     tick(nowMs) {
+      const silent = endSilentOnes(table, nowMs, rules.serviceResolveAfterMs)
+      const changes = collectChanges(table, summary)
+      for (const incident of silent) {
+        changes.put(incident)
+        changes.apply(policy.notifyEnd(incident, silentEnd, nowMs))
+      }
       if (rotation.isOver()) rotation.begin(betweenWindows)
-      return evaluateNext(nowMs).all()
+      return joined(changes.all(), evaluateNext(nowMs).all())
     },
 
     act(actions, nowMs) {
@@ -159,6 +193,13 @@ export function createIncidentManager(
     open: table.open
   }
 }
+
+const silentEnd = 'The service that raised it has not reported it again.'
+
+const joined = (first: IncidentChanges, then: IncidentChanges): IncidentChanges => ({
+  incidents: [...first.incidents, ...then.incidents],
+  notifications: [...first.notifications, ...then.notifications]
+})
 
 /** What is said at the end of an incident of which windows did not say that it is over. */
 function unknownEnd({ isGap, judged }: Verdict, { kind }: StoredIncident): string | undefined {

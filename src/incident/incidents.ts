@@ -2,7 +2,12 @@ import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 import { createRouting, type Groups, type Route, type RoutingContext } from '../routing/router.ts'
 import { notificationIdOf } from './ids.ts'
-import { createIncidentManager, type IncidentChanges, type IncidentRules } from './incident-manager.ts'
+import {
+  createIncidentManager,
+  type IncidentChanges,
+  type IncidentRules,
+  type RaisedAlert
+} from './incident-manager.ts'
 import { byDecision, type Notification, noReceiver, notYetSent } from './notification.ts'
 import type { NotificationPolicySettings } from './notification-policy.ts'
 import { isSuppression } from './reason.ts'
@@ -64,6 +69,8 @@ export interface Incidents {
     nowMs: number,
     recent?: RecentValues
   ): IncidentRecords
+  /** Takes in what other services raised, in the order of time; what is known already changes nothing. */
+  onServiceAlerts(alerts: readonly RaisedAlert[], nowMs: number): IncidentRecords
   /** Ends a catch-up, once the past is read to its end, without waiting for a new window. */
   endCatchUp(nowMs: number, recent?: RecentValues): IncidentRecords
   /** What is due by the wall clock alone, between windows. */
@@ -123,6 +130,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     },
     onWindow: (verdict, anomalies, nowMs, recent) =>
       recordsOf(manager.window(verdict, anomalies, nowMs), nowMs, recent),
+    onServiceAlerts: (alerts, nowMs) => recordsOf(manager.serviceAlerts(alerts, nowMs), nowMs),
     endCatchUp: (nowMs, recent) => recordsOf(manager.endCatchUp(nowMs), nowMs, recent),
     tick: (nowMs, recent) => recordsOf(manager.tick(nowMs), nowMs, recent),
     onActions: (actions, nowMs, recent) => recordsOf(manager.act(actions, nowMs), nowMs, recent),

@@ -1,4 +1,4 @@
-import { isOfPipeline } from '../../detectors/kind-of.ts'
+import { isOfPipeline, sourceOf } from '../../detectors/kind-of.ts'
 import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import { type Alert, isOpen, isSameCondition } from './alert.ts'
@@ -32,10 +32,11 @@ export function observeWindow(
   const ofPipeline = isSelfCheck(verdict, anomalies)
   // What the pipeline finds about itself never flaps: its windows are of no fixed length.
   const lifecycle = ofPipeline ? { ...rules, flapping: null } : rules
-  const { changed, opened } = observeAlerts(table, verdict, anomalies, ofPipeline, lifecycle)
+  const source = ofPipeline ? 'pipeline' : 'windows'
+  const { changed, opened } = observeAlerts(table, verdict, anomalies, source, lifecycle)
   const concerned = new Map<string, StoredIncident>()
   for (const incident of table.byId.values()) {
-    if (isOpen(incident) && isOfPipeline(incident.kind) === ofPipeline)
+    if (isOpen(incident) && sourceOf(incident.kind) === source)
       concerned.set(incident.id, withChanged(incident, changed))
   }
   const windowMs = verdict.windowEnd - verdict.windowStart
@@ -59,7 +60,7 @@ function observeAlerts(
   table: IncidentTable,
   { windowStart, windowEnd, judged, over, lasting = [], believed = [], isGap = false }: Verdict,
   anomalies: readonly Anomaly[],
-  ofPipeline: boolean,
+  source: 'pipeline' | 'windows',
   rules: LifecycleRules
 ): { changed: ReadonlyMap<string, Alert>; opened: readonly Alert[] } {
   const found = mostSevereByKey(anomalies)
@@ -69,7 +70,7 @@ function observeAlerts(
     const { alert: before, incidentId = '' } = table.alerts.get(key) ?? {}
     const anomaly = found.get(key)
     const kind = anomaly?.kind ?? before?.kind ?? ''
-    if (isOfPipeline(kind) !== ofPipeline) continue
+    if (sourceOf(kind) !== source) continue
     const incident = table.byId.get(incidentId)
     const after = observe(
       before,

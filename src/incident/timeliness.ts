@@ -1,4 +1,4 @@
-import { isOfPipeline } from '../../detectors/kind-of.ts'
+import { isOfService, sourceOf } from '../../detectors/kind-of.ts'
 import type { Verdict } from '../../detectors/types.ts'
 import { minuteMs } from '../time/units.ts'
 import type { StoredIncident } from './types.ts'
@@ -19,9 +19,10 @@ export function createTimeliness(catchUpAfterMs: () => number) {
   /** No earlier run can have closed such a window. */
   const isNew = (windowEnd: number) => windowEnd > startedAt + aheadMs
   // After a start, idle partitions close windows that an earlier run had closed: a page waits for a new one.
-  const allowed = (notify: boolean, { lastWindowEnd }: StoredIncident): Allowed => ({
+  // What a service raises comes once, and its notifications are known from the log.
+  const allowed = (notify: boolean, { kind, lastWindowEnd }: StoredIncident): Allowed => ({
     notify,
-    page: notify && isNew(lastWindowEnd)
+    page: notify && (isOfService(kind) || isNew(lastWindowEnd))
   })
 
   return {
@@ -41,7 +42,8 @@ export function createTimeliness(catchUpAfterMs: () => number) {
     /** While the stream stands still, nobody knows whether an incident is still open. */
     betweenWindows: (incident: StoredIncident, nowMs: number): Allowed =>
       allowed(
-        isOfPipeline(incident.kind) || nowMs - incident.lastWindowEnd <= catchUpAfterMs() + windowMs,
+        sourceOf(incident.kind) !== 'windows' ||
+          nowMs - incident.lastWindowEnd <= catchUpAfterMs() + windowMs,
         incident
       ),
     afterCatchUp: (incident: StoredIncident): Allowed => allowed(true, incident)

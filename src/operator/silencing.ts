@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { kinds } from '../../detectors/catalogue.ts'
+import { allKinds } from '../../detectors/kind-of.ts'
 import { parseDuration } from '../../detectors/rules/units.ts'
 import { severities } from '../../detectors/types.ts'
 import { type Matchers, namesAny, severitiesOf } from '../routing/matchers.ts'
@@ -21,7 +21,7 @@ function oneOrMore<Item extends z.ZodType>(item: Item) {
 }
 
 /** A kind that there is, or a pattern with `*` or `!`. */
-const kind = z.string().refine(name => /[*!]/.test(name) || kinds.some(known => known.kind === name), {
+const kind = z.string().refine(name => /[*!]/.test(name) || allKinds.some(known => known.kind === name), {
   error: 'a kind of anomaly, or a pattern with *'
 })
 

@@ -20,7 +20,11 @@ export interface Subject {
   readonly segment: string
   readonly severity: Severity
   /** Of an incident: what its alerts are about, the one that leads among them. */
-  readonly alerts?: readonly (Pick<Subject, 'kind' | 'segment'> & { readonly status: string })[]
+  readonly alerts?: readonly (Pick<Subject, 'kind' | 'segment'> & {
+    readonly status: string
+    /** With the labels that a service gave it. */
+    readonly lastAnomaly?: { readonly labels?: Labels }
+  })[]
 }
 
 /** Everything about an incident that matchers can look at. */

@@ -1,5 +1,8 @@
-import { createOperatorActions } from '../decide/operator-actions.ts'
+import { createStoredInput } from '../decide/stored-input.ts'
+import type { ServiceAlert } from '../incident/service-alert.ts'
+import type { OperatorAction } from '../incident/types.ts'
 import { createReportSender } from '../report/sender.ts'
+import { dayMs, hourMs } from '../time/units.ts'
 import { drainMs } from './live/backpressure.ts'
 import { createCurrencyLearning, lookFirst } from './live/currency-learning.ts'
 import { createProgressLog } from './live/progress-log.ts'
@@ -10,20 +13,32 @@ import { createTicks } from './live/ticks.ts'
 import type { Live, LiveOptions } from './live/types.ts'
 
 const drainPollMs = 20
+/** Another process may have a clock that is behind by this much. */
+const actionsBackMs = hourMs
+/** Alerts of services wait for an instance that works, for so long at most. */
+const alertsBackMs = 2 * dayMs
 /** How long the last commit and the messages under way may take. */
 const deliverMs = 3_000
 
 /** The live pipeline: its stages, and what watches them. */
 export function createLive(options: LiveOptions): Live {
-  const { source, delivery, clock, log } = options
+  const { pipeline, store, source, delivery, clock, log } = options
   const stopping = new AbortController()
   const currency = createCurrencyLearning(options)
   const stages = connectStages(options, stopping.signal, currency.recall)
   const { ownedWork, decider, backpressure, checkpointing } = stages
-  const operatorActions = createOperatorActions({
-    ...options,
-    isWorking: () => ownedWork.current() !== undefined,
-    onActions: decider.act
+  const isWorking = () => ownedWork.current() !== undefined
+  const operatorActions = createStoredInput<OperatorAction>({
+    what: 'the actions of operators',
+    read: nowMs => store.actions(pipeline, nowMs - actionsBackMs),
+    take: decider.act,
+    ...{ isWorking, clock, log }
+  })
+  const serviceAlerts = createStoredInput<ServiceAlert>({
+    what: 'the alerts of other services',
+    read: nowMs => store.unseenServiceAlerts(pipeline, nowMs - alertsBackMs),
+    take: decider.serviceAlerts,
+    ...{ isWorking, clock, log }
   })
   let { reports } = options.settings
   const reportSender = createReportSender({
@@ -31,13 +46,14 @@ export function createLive(options: LiveOptions): Live {
     settings: () => reports,
     currency: options.shop.code,
     enqueue: records => delivery.enqueue(records, Promise.resolve()),
-    isWorking: () => ownedWork.current() !== undefined
+    isWorking
   })
   const selfCheck = createSelfCheck(options, stages)
   const report = createReport(options, stages, { selfCheck, currency })
   const runTicks = createTicks(options, stages, {
     measure: report.measure,
     pollActions: operatorActions.poll,
+    pollServiceAlerts: serviceAlerts.poll,
     pollReports: reportSender.poll,
     checkSelf: selfCheck.check,
     learnCurrency: currency.tick,
@@ -66,6 +82,7 @@ export function createLive(options: LiveOptions): Live {
       reports = settings.reports
     },
     act: action => operatorActions.apply([action]),
+    serviceAlerts: serviceAlerts.apply,
     async stop() {
       stopping.abort()
       const work = ownedWork.current()

@@ -7,6 +7,7 @@ import { anomalyCalls } from './tables/anomalies.ts'
 import { incidentCalls } from './tables/incidents.ts'
 import { learnedCalls } from './tables/learned.ts'
 import { notificationCalls } from './tables/notifications.ts'
+import { serviceAlertCalls } from './tables/service-alerts.ts'
 import { totalCalls } from './tables/totals.ts'
 import { windowCalls } from './tables/windows.ts'
 import type { Retention, Store } from './types.ts'
@@ -51,6 +52,7 @@ export function createStore({
     ...notificationCalls(requests),
     ...actionCalls(requests),
     ...learnedCalls(requests),
+    ...serviceAlertCalls(requests),
 
     migrate: () =>
       migrate({

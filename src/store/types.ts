@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Anomaly } from '../../detectors/types.ts'
+import type { ServiceAlert } from '../incident/service-alert.ts'
 import type {
   NotificationAction,
   NotificationOutcome,
@@ -102,6 +103,18 @@ export interface LearnedCurrency {
   readonly at: number
 }
 
+interface Condition {
+  readonly kind: string
+  readonly segment: string
+}
+
+export interface KnownServiceAlerts {
+  /** The incident of each alert that was accepted before, by the alert's id. */
+  readonly incidentOf: ReadonlyMap<string, string>
+  /** Conditions that are open, with their incident and when they were last reported. */
+  readonly open: readonly (Condition & { readonly incidentId: string; readonly at: number })[]
+}
+
 /** A store that keeps windows, anomalies, incidents and notifications. Every write is idempotent. */
 export interface Store {
   /** Applies the migrations that are missing; returns the names of those it applied. Refuses a newer schema. */
@@ -140,6 +153,17 @@ export interface Store {
   incidents(pipeline: string, sinceMs: number): Promise<readonly StoredIncident[]>
   /** The latest record of each notification decided since `sinceMs`, whatever its outcome. */
   notifications(pipeline: string, sinceMs: number): Promise<readonly NotificationRecord[]>
+  insertServiceAlerts(alerts: readonly ServiceAlert[]): Promise<void>
+  /** Alerts of other services that were accepted since `sinceMs` and that no stored incident has seen, in the order of their time. */
+  unseenServiceAlerts(pipeline: string, sinceMs: number): Promise<readonly ServiceAlert[]>
+  /** What is known of alerts with these ids, and which of these conditions are open. */
+  knownServiceAlerts(
+    pipeline: string,
+    ids: readonly string[],
+    conditions: readonly Condition[]
+  ): Promise<KnownServiceAlerts>
+  /** By kind and model, when alerts of other services were accepted since `sinceMs`. */
+  serviceAlertTimes(pipeline: string, sinceMs: number): Promise<readonly (readonly [string, number])[]>
   insertActions(actions: readonly OperatorAction[]): Promise<void>
   /** What people did since `sinceMs`, and all of silences that were to last until then or longer, in the order of their time. */
   actions(pipeline: string, sinceMs: number): Promise<readonly OperatorAction[]>

@@ -178,7 +178,8 @@ export const rules: IncidentRules = {
   catchUpAfterMs: 15 * minuteMs,
   remindAfterMs: null,
   flapping: { openings: 3, withinWindows: 60 },
-  inhibit: true
+  inhibit: true,
+  serviceResolveAfterMs: 240 * minuteMs
 }
 
 export const slackAt = (webhookUrl: string, sendResolved = false): SlackWebhookSettings => ({

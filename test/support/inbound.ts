@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSendFigures } from '../../src/delivery/send-figures.ts'
+import { createIntake } from '../../src/intake/intake.ts'
 import { createOperating } from '../../src/operator/operator.ts'
 import type { InboundOptions } from '../../src/web/inbound/context.ts'
 import { createWeb } from '../../src/web/web.ts'
@@ -16,7 +17,8 @@ export const secrets = {
   linkSecret: 'planted-link-secret-1',
   slackSigningSecret: 'planted-slack-secret-2',
   pagerdutyWebhookSecret: 'planted-pagerduty-secret-3',
-  apiToken: 'planted-api-token-4'
+  apiToken: 'planted-api-token-4',
+  intakeToken: 'planted-intake-token-5'
 }
 
 export const incidentId = '5b2f0c7e-7d0b-5c55-9a4e-0f6d1f0a3b77'
@@ -26,14 +28,19 @@ export function closedInbound(): InboundOptions {
   const store = createMemoryStore()
   return {
     operating: createOperating({ pipeline: 'shop', store, now: () => epoch }),
+    intake: intakeOver(store, () => epoch),
     log: createRecordedLog(),
     slackOrigins: new Set(),
     linkSecret: null,
     slackSigningSecret: null,
     pagerdutyWebhookSecret: null,
-    apiToken: null
+    apiToken: null,
+    intakeToken: null
   }
 }
+
+const intakeOver = (store: MemoryStore, now: () => number) =>
+  createIntake({ pipeline: 'shop', store, now, ratePerMinute: () => 10, onStored: () => {} })
 
 export interface Inbound {
   readonly url: string
@@ -74,6 +81,7 @@ export async function startInbound(
     metricsType: 'text/plain',
     inbound: {
       operating: createOperating({ pipeline: 'shop', store, now: clock.now }),
+      intake: intakeOver(store, clock.now),
       log,
       slackOrigins: new Set(),
       ...secrets,

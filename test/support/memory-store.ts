@@ -1,5 +1,6 @@
 import type { Anomaly } from '../../detectors/types.ts'
 import { kindsOf } from '../../src/incident/one-cause.ts'
+import { rateKeyOf, type ServiceAlert } from '../../src/incident/service-alert.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
 import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { matchesAny, type Subject } from '../../src/routing/matchers.ts'
@@ -31,6 +32,7 @@ export function createMemoryStore(): MemoryStore {
   const incidentRows = new Map<string, StoredIncident>()
   const notificationRows = new Map<string, NotificationRecord>()
   const actionRows = new Map<string, OperatorAction>()
+  const serviceAlertRows = new Map<string, ServiceAlert>()
   let learned: LearnedCurrency | undefined
 
   async function reachable(): Promise<void> {
@@ -126,6 +128,39 @@ export function createMemoryStore(): MemoryStore {
         .map(([segment, total]) => ({ segment, total }))
         .sort((a, b) => b.total - a.total)
         .slice(0, limit)
+    },
+    insertServiceAlerts: rows => insert('service_alerts', rows, row => serviceAlertRows.set(row.id, row)),
+    async unseenServiceAlerts(_pipeline, sinceMs) {
+      await reachable()
+      const seen = (alert: ServiceAlert) =>
+        Math.max(
+          0,
+          ...[...incidentRows.values()]
+            .filter(({ kind, segment }) => kind === alert.kind && segment === alert.segment)
+            .map(({ lastWindowEnd }) => lastWindowEnd)
+        )
+      return [...serviceAlertRows.values()]
+        .filter(alert => alert.at >= sinceMs && alert.at > seen(alert))
+        .sort((a, b) => a.at - b.at)
+    },
+    async knownServiceAlerts(_pipeline, ids, conditions) {
+      await reachable()
+      const before = ids.flatMap(id => serviceAlertRows.get(id) ?? [])
+      const latest = conditions.flatMap(({ kind, segment }) => {
+        const all = [...serviceAlertRows.values()].filter(one => one.kind === kind && one.segment === segment)
+        const last = all.sort((a, b) => b.at - a.at)[0]
+        const isOver = last && incidentRows.get(last.incidentId)?.status === 'resolved'
+        return last?.status === 'firing' && !isOver
+          ? [{ kind, segment, incidentId: last.incidentId, at: last.at }]
+          : []
+      })
+      return { incidentOf: new Map(before.map(({ id, incidentId }) => [id, incidentId])), open: latest }
+    },
+    async serviceAlertTimes(_pipeline, sinceMs) {
+      await reachable()
+      return [...serviceAlertRows.values()]
+        .filter(({ at }) => at >= sinceMs)
+        .map(alert => [rateKeyOf(alert), alert.at] as const)
     },
     async detections(_pipeline, sinceMs) {
       await reachable()

@@ -22,6 +22,7 @@ const most: Readonly<Record<Part['key'], number>> = {
   symptoms: 4_000,
   picture: 120,
   where: 3_000,
+  reported: 3_000,
   check_first: 2_000,
   explains: 2_000,
   incidents: 20_000

@@ -8,5 +8,18 @@ const colors: Readonly<Record<Severity, string>> = {
   low: '#2196f3'
 }
 
-export const colorOf = ({ state, severity }: Pick<Message, 'state' | 'severity'>): string =>
-  state === 'resolved' ? '#36a64f' : colors[severity]
+/** As the users of other services know them. */
+const serviceColors: Readonly<Record<Severity, string>> = {
+  ...colors,
+  medium: '#ff9800',
+  low: '#36a64f'
+}
+
+export const colorOf = ({
+  state,
+  severity,
+  isOfService = false
+}: Pick<Message, 'state' | 'severity'> & Partial<Pick<Message, 'isOfService'>>): string => {
+  if (state === 'resolved') return '#36a64f'
+  return isOfService ? serviceColors[severity] : colors[severity]
+}

@@ -31,6 +31,7 @@ export interface Fact {
     | 'worst'
     | 'segment'
     | 'acknowledged'
+    | 'reported'
   readonly label: string
   readonly text: string
 }

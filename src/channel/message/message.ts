@@ -1,3 +1,4 @@
+import { isOfService } from '../../../detectors/kind-of.ts'
 import type { Anomaly, Severity } from '../../../detectors/types.ts'
 import { nextLevelOf } from '../../incident/escalation.ts'
 import type { ReasonType } from '../../incident/reason.ts'
@@ -9,6 +10,7 @@ import { markOf } from './marks.ts'
 import { reasonNote } from './reasons.ts'
 import { reportMessage } from './report.ts'
 import { adviceOn } from './runbook.ts'
+import { dashboardLabel, serviceFacts, serviceLinks, serviceParts, serviceTitle } from './service-alert.ts'
 import { pictureOf } from './sparkline.ts'
 import { filledUrl, isAddress } from './template.ts'
 import { plain, plainStart } from './text.ts'
@@ -17,6 +19,8 @@ import { plain, plainStart } from './text.ts'
 export interface Message {
   readonly state: State
   readonly severity: Severity
+  /** Another service raised it, whose users know other colours. */
+  readonly isOfService: boolean
   /** Stands before the title where there is room for it: of the kind while it is open, else of the state. */
   readonly mark: string
   /** `HIGH: Revenue drop · country=DE`. */
@@ -39,7 +43,15 @@ export interface Message {
 
 /** A passage with its heading, which the finding's own sentence has not. */
 export interface Part {
-  readonly key: 'details' | 'symptoms' | 'picture' | 'where' | 'check_first' | 'explains' | 'incidents'
+  readonly key:
+    | 'details'
+    | 'symptoms'
+    | 'picture'
+    | 'where'
+    | 'reported'
+    | 'check_first'
+    | 'explains'
+    | 'incidents'
   readonly heading: string | null
   readonly lines: readonly string[]
   /** The addresses in them that the configuration names; no other may become a link. */
@@ -47,7 +59,7 @@ export interface Part {
 }
 
 interface Link {
-  readonly id: 'acknowledge_link' | 'view_dashboard' | 'runbook'
+  readonly id: 'acknowledge_link' | 'view_dashboard' | 'runbook' | `link_${number}`
   readonly text: string
   readonly url: string
 }
@@ -66,6 +78,7 @@ export function composeMessage(notification: NotificationRecord, renderOptions: 
   return {
     state,
     severity,
+    isOfService: isOfService(notification.kind),
     mark: reason.type === 'new_level' ? '➡️' : (marks[state] ?? markOf(notification.kind)),
     title,
     headline: `${title}${details}`,
@@ -75,7 +88,7 @@ export function composeMessage(notification: NotificationRecord, renderOptions: 
         ? ['It has opened and ended again and again of late.']
         : [])
     ],
-    facts: anomaly && state !== 'summary' ? factsOf(anomaly, context) : [],
+    facts: anomaly && state !== 'summary' ? figuresOf(anomaly, context) : [],
     parts: partsOf(anomaly, context),
     links: linksOf(context, isLive && state === 'open'),
     mayAcknowledge: isLive && state === 'open',
@@ -84,6 +97,9 @@ export function composeMessage(notification: NotificationRecord, renderOptions: 
     origin: `cartwatch · ${plain(pipeline)} · incident ${plain(incidentId)}`
   }
 }
+
+const figuresOf = (anomaly: Anomaly, context: MessageContext): Fact[] =>
+  isOfService(anomaly.kind) ? serviceFacts(anomaly, context) : factsOf(anomaly, context)
 
 const marks: Readonly<Record<State, string | null>> = {
   open: null,
@@ -108,7 +124,7 @@ function titled(notification: NotificationRecord, state: State): string {
   const subject = subjectOf(notification)
   switch (state) {
     case 'open':
-      return `${test}${severity.toUpperCase()}: ${subject}`
+      return `${test}${serviceTitle(notification) ?? `${severity.toUpperCase()}: ${subject}`}`
     case 'acknowledged':
       return `${test}Acknowledged: ${subject}`
     case 'resolved':
@@ -156,6 +172,8 @@ function partsOf(
     'Where',
     segments.map(share => formatShare(anomaly.unit, share, renderOptions))
   )
+  if (isOfService(anomaly.kind))
+    for (const [heading, lines] of serviceParts(anomaly)) add('reported', heading, lines)
   add(
     'explains',
     'Explains these, not sent separately',
@@ -189,7 +207,12 @@ function linksOf({ notification, renderOptions, state }: MessageContext, mayAckn
   const isOfIncident = state !== 'summary' && notification.reason.type !== 'test'
   const page = isOfIncident ? renderOptions.incidentUrl(notification) : null
   add('acknowledge_link', 'Acknowledge', mayAcknowledge ? page : null)
-  add('view_dashboard', 'View Dashboard', filledUrl(renderOptions.dashboardTemplate, notification) ?? page)
+  const anomaly = notification.anomalies.at(-1)
+  const label = isOfService(notification.kind) ? dashboardLabel(notification) : 'View Dashboard'
+  const dashboard = filledUrl(renderOptions.dashboardTemplate, notification) ?? page
+  if (label !== null) add('view_dashboard', label, dashboard)
+  if (anomaly && isOfService(anomaly.kind) && state !== 'summary')
+    for (const [index, [title, url]] of serviceLinks(anomaly).entries()) add(`link_${index + 1}`, title, url)
   if (state !== 'summary') add('runbook', 'Runbook', adviceOn(notification, renderOptions).runbookUrl)
   return links
 }

@@ -14,6 +14,7 @@ export function reportMessage(
     state: 'summary',
     mark: '📊',
     severity,
+    isOfService: false,
     title: plain(title),
     headline: plain(title),
     notes: [],

@@ -38,6 +38,7 @@ const most: Readonly<Record<Part['key'], number>> = {
   symptoms: 1_200,
   picture: 120,
   where: 1_300,
+  reported: 1_300,
   check_first: 700,
   explains: 700,
   incidents: 2_800

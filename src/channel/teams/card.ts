@@ -24,6 +24,7 @@ const most: Readonly<Record<Part['key'], number>> = {
   details: 2_000,
   picture: 120,
   where: 1_500,
+  reported: 1_500,
   check_first: 1_000,
   explains: 1_000,
   incidents: 4_000

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema.ts'
 import type { SendFigures } from '../../delivery/send-figures.ts'
 import type { Delivery } from '../../delivery/types.ts'
+import { createIntake } from '../../intake/intake.ts'
 import { createOperating } from '../../operator/operator.ts'
 import type { Heartbeats } from '../../selfcheck/heartbeat.ts'
 import type { KafkaMember } from '../../source/kafka/client.ts'
@@ -83,10 +84,15 @@ export function buildOperationsPort(parts: OperationsPortParts): Web {
 function inboundOf({ config, store, live, wall, log }: OperationsPortParts): InboundOptions {
   const { pipeline, http, receivers } = config
   const operating = createOperating({ pipeline, store, now: wall.now, onStored: live.act })
+  const intake = createIntake({
+    ...{ pipeline, store, now: wall.now },
+    ratePerMinute: () => config.intake.ratePerMinute,
+    onStored: live.serviceAlerts
+  })
   const slackOrigins = new Set(
     [...receivers.values()].flatMap(receiver =>
       receiver.type === 'slack_bot' ? [new URL(receiver.apiUrl).origin] : []
     )
   )
-  return { ...http, operating, log, slackOrigins }
+  return { ...http, operating, intake, log, slackOrigins }
 }

@@ -28,7 +28,7 @@ export const configuredRoutesOf = (config: Config): ConfiguredRoutes => ({
 
 /** By what incidents are opened, notified and routed. */
 export const incidentsSettingsOf = (config: Config, loadOf = noGroups.loadOf): IncidentsSettings => ({
-  rules: config.alerting,
+  rules: { ...config.alerting, serviceResolveAfterMs: config.intake.resolveAfterMs },
   routes: config.routes,
   receivers: config.receivers,
   context: contextOf(config),

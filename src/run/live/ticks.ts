@@ -9,7 +9,10 @@ export function createTicks(
   { source, clock }: LiveOptions,
   { ownedWork, dead, answeredAt, backpressure, close, gate, decider, checkpointing }: LiveStages,
   due: Readonly<
-    Record<'measure' | 'pollActions' | 'pollReports' | 'checkSelf' | 'learnCurrency', () => void>
+    Record<
+      'measure' | 'pollActions' | 'pollServiceAlerts' | 'pollReports' | 'checkSelf' | 'learnCurrency',
+      () => void
+    >
   > & {
     readonly logProgress: (isCaughtUp: boolean) => void
   }
@@ -37,6 +40,7 @@ export function createTicks(
       due.learnCurrency()
     }
     due.pollActions()
+    due.pollServiceAlerts()
     if (work !== undefined) endCatchUp(work)
     if (work !== undefined && caughtUp.has(work)) due.pollReports()
     due.checkSelf()

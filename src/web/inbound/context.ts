@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../config/schema.ts'
+import type { Intake } from '../../intake/intake.ts'
 import type { Operating } from '../../operator/operator.ts'
 import { parseJson } from '../../source/parse-json.ts'
 import type { Logger } from '../../telemetry/types.ts'
@@ -8,11 +9,13 @@ import type { Audit } from './audit.ts'
 /** The secret of each way in; null closes it, and its paths then do not exist. */
 type InboundSecrets = Pick<
   Config['http'],
-  'linkSecret' | 'slackSigningSecret' | 'pagerdutyWebhookSecret' | 'apiToken'
+  'linkSecret' | 'slackSigningSecret' | 'pagerdutyWebhookSecret' | 'apiToken' | 'intakeToken'
 >
 
 export interface InboundOptions extends InboundSecrets {
   readonly operating: Operating
+  /** Takes alerts of other services. */
+  readonly intake: Intake
   readonly log: Logger
   /** Origins of a `response_url` that are accepted beside Slack's own. */
   readonly slackOrigins: ReadonlySet<string>

@@ -5,6 +5,7 @@ import { minuteMs } from '../../time/units.ts'
 import { addApi } from './api.ts'
 import { createAudit } from './audit.ts'
 import { codeOf, type Faulty, type InboundOptions, refuse, type Way, words } from './context.ts'
+import { addIntake, refuseIntake } from './intake-routes.ts'
 import { addLinks } from './link-routes.ts'
 import { addPagerDuty } from './pagerduty.ts'
 import { addSlack } from './slack.ts'
@@ -49,6 +50,10 @@ export async function addInbound(app: FastifyInstance, options: InboundOptions):
   if (way.pagerdutyWebhookSecret !== null) addPagerDuty(app, way, way.pagerdutyWebhookSecret)
   if (way.linkSecret !== null)
     await app.register(async inner => addLinks(inner, way, way.linkSecret as string))
+  await app.register(async inner => {
+    if (way.intakeToken === null) refuseIntake(inner)
+    else addIntake(inner, way, way.intake, way.intakeToken)
+  })
   await app.register(async inner => addApi(inner, way))
 }
 

@@ -10,7 +10,7 @@ const retention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, not
 /** A database that knows only how far its schema is, and how many of its tables are there. */
 function databaseAt(
   version: number | undefined,
-  tables = version === undefined || version < 9 ? 9 : Math.min(version + 1, 11)
+  tables = version === undefined || version < 9 ? 9 : Math.min(version + 1, 12)
 ) {
   const ran: string[] = []
   const counted: string[] = []
@@ -50,7 +50,8 @@ test('only what is missing is applied', async () => {
     '008_learned',
     '009_counted_orders',
     '010_alerts',
-    '011_escalation'
+    '011_escalation',
+    '012_service_alerts'
   ])
   expect(ran).toEqual([
     'ALTER TABLE realtime.incidents',
@@ -65,12 +66,14 @@ test('only what is missing is applied', async () => {
     'CREATE OR REPLACE VIEW realtime.alerts AS',
     "INSERT INTO realtime.schema_versions (version, name) VALUES (10, '010_alerts')",
     'ALTER TABLE realtime.incidents',
-    "INSERT INTO realtime.schema_versions (version, name) VALUES (11, '011_escalation')"
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (11, '011_escalation')",
+    'CREATE TABLE IF NOT EXISTS realtime.service_alerts',
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (12, '012_service_alerts')"
   ])
 })
 
 test('a table that was dropped is made again, by every migration anew', async () => {
-  const { apply } = databaseAt(11, 3)
+  const { apply } = databaseAt(12, 3)
   expect((await apply()).map(name => name.slice(0, 3))).toEqual([
     '001',
     '002',
@@ -82,9 +85,10 @@ test('a table that was dropped is made again, by every migration anew', async ()
     '008',
     '009',
     '010',
-    '011'
+    '011',
+    '012'
   ])
-  expect(await databaseAt(11).apply()).toEqual([])
+  expect(await databaseAt(12).apply()).toEqual([])
 })
 
 test('what a schema has is looked for by the names of its tables', async () => {
@@ -101,13 +105,13 @@ test('a newer schema is refused and left alone', async () => {
     code: 'NEWER_SCHEMA',
     retryable: false,
     message:
-      'The database realtime has schema version 900, this version knows 11: run the newer version that migrated it'
+      'The database realtime has schema version 900, this version knows 12: run the newer version that migrated it'
   })
   expect(ran).toEqual([])
 })
 
 test('a view that was dropped is made again, too', async () => {
-  const { apply } = databaseAt(11, 9)
-  expect(await apply()).toHaveLength(11)
-  expect(await databaseAt(11, 11).apply()).toEqual([])
+  const { apply } = databaseAt(12, 9)
+  expect(await apply()).toHaveLength(12)
+  expect(await databaseAt(12, 12).apply()).toEqual([])
 })

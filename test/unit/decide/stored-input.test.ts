@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createOperatorActions } from '../../../src/decide/operator-actions.ts'
+import { createStoredInput } from '../../../src/decide/stored-input.ts'
 import type { OperatorAction } from '../../../src/incident/types.ts'
 import { epoch } from '../../support/alerts.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
@@ -24,11 +24,11 @@ function acting() {
   const log = createRecordedLog()
   const taken: string[][] = []
   const state = { isWorking: true }
-  const own = createOperatorActions({
-    pipeline: 'shop',
-    store,
+  const own = createStoredInput<OperatorAction>({
+    what: 'the actions of operators',
+    read: nowMs => store.actions('shop', nowMs - 3_600_000),
     isWorking: () => state.isWorking,
-    onActions: actions => void taken.push(actions.map(({ id }) => id)),
+    take: actions => void taken.push(actions.map(({ id }) => id)),
     clock,
     log
   })
@@ -40,7 +40,7 @@ function acting() {
 }
 
 describe('what people did', () => {
-  test('elsewhere is found in the store, those of the last hour at each look', async () => {
+  test('elsewhere is found in the store, as far back as is asked for at each look', async () => {
     const { clock, store, taken, poll } = acting()
     await store.insertActions([actionAt('old', epoch - 3_600_001), actionAt('a', epoch - 3_600_000)])
     await poll()
