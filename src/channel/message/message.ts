@@ -10,7 +10,14 @@ import { markOf } from './marks.ts'
 import { reasonNote } from './reasons.ts'
 import { reportMessage } from './report.ts'
 import { adviceOn } from './runbook.ts'
-import { dashboardLabel, serviceFacts, serviceLinks, serviceParts, serviceTitle } from './service-alert.ts'
+import {
+  dashboardLabel,
+  needsImmediateAction,
+  serviceFacts,
+  serviceLinks,
+  serviceParts,
+  serviceTitle
+} from './service-alert.ts'
 import { pictureOf } from './sparkline.ts'
 import { filledUrl, isAddress } from './template.ts'
 import { plain, plainStart } from './text.ts'
@@ -59,7 +66,7 @@ export interface Part {
 }
 
 interface Link {
-  readonly id: 'acknowledge_link' | 'view_dashboard' | 'runbook' | `link_${number}`
+  readonly id: 'acknowledge_link' | 'immediate_action' | 'view_dashboard' | 'runbook' | `link_${number}`
   readonly text: string
   readonly url: string
 }
@@ -207,6 +214,7 @@ function linksOf({ notification, renderOptions, state }: MessageContext, mayAckn
   const isOfIncident = state !== 'summary' && notification.reason.type !== 'test'
   const page = isOfIncident ? renderOptions.incidentUrl(notification) : null
   add('acknowledge_link', 'Acknowledge', mayAcknowledge ? page : null)
+  if (needsImmediateAction(notification)) add('immediate_action', 'Immediate Action', page)
   const anomaly = notification.anomalies.at(-1)
   const label = isOfService(notification.kind) ? dashboardLabel(notification) : 'View Dashboard'
   const dashboard = filledUrl(renderOptions.dashboardTemplate, notification) ?? page

@@ -6,7 +6,7 @@ import { acknowledgedBy, formatMoment } from './format.ts'
 import { plain, plainStart } from './text.ts'
 
 /** How the users of such services know their severities. */
-export const serviceSeverities: Readonly<Record<Severity, string>> = {
+const serviceSeverities: Readonly<Record<Severity, string>> = {
   low: 'INFO',
   medium: 'WARNING',
   high: 'HIGH',
@@ -16,7 +16,7 @@ export const serviceSeverities: Readonly<Record<Severity, string>> = {
 /** The title of an open alert of another service; undefined of all others. */
 export function serviceTitle({ kind, severity, anomalies }: NotificationRecord): string | undefined {
   if (!isOfService(kind)) return undefined
-  const name = severities(severity)
+  const name = serviceSeverities[severity]
   switch (kind) {
     case 'drift':
       return `Drift Alert - ${name}`
@@ -28,8 +28,6 @@ export function serviceTitle({ kind, severity, anomalies }: NotificationRecord):
       return `${name}: ${textOf(anomalies.at(-1)?.evidence['summary']) || 'Alert'}`
   }
 }
-
-const severities = (severity: Severity): string => serviceSeverities[severity]
 
 /** Fields by kind: the label, and the name within the evidence. */
 const fields: Readonly<Record<string, readonly (readonly [label: string, name: string])[]>> = {
@@ -71,7 +69,7 @@ export function serviceFacts({ kind, evidence, windowStart }: Anomaly, context: 
     if (text !== null && text !== '') facts.push({ key: 'reported', label, text })
   }
   for (const [label, name] of fields[kind] ?? []) add(label, textOf(evidence[name]))
-  add('Severity', severities(notification.severity))
+  add('Severity', serviceSeverities[notification.severity])
   if (kind === 'drift')
     for (const [label, name, unit] of driftFigures) {
       const text = textOf(evidence[name])
@@ -103,6 +101,10 @@ export function dashboardLabel({ kind, severity }: NotificationRecord): string |
   if (kind === 'safety_event') return severity === 'critical' ? 'View Logs' : null
   return 'View Dashboard'
 }
+
+/** A critical safety event has a button that leads to its incident. */
+export const needsImmediateAction = ({ kind, severity, action }: NotificationRecord): boolean =>
+  kind === 'safety_event' && severity === 'critical' && action === 'trigger'
 
 const longest = 500
 
