@@ -30,5 +30,3 @@ export const serviceKinds = [
   serviceKind('safety_event', 'Safety event', 'Read the logs of this model around that time.'),
   serviceKind('alert', 'Alert', 'Look at the service that raised it.')
 ] as const satisfies readonly ServiceKind[]
-
-export type ServiceKindName = (typeof serviceKinds)[number]['kind']

@@ -3,8 +3,6 @@ import { minuteMs } from '../time/units.ts'
 /** Keys beyond this forget the one that was used longest ago. */
 const mostKeys = 20_000
 
-export type RateWindow = ReturnType<typeof createRateWindow>
-
 /** So many a minute by key, in any minute. */
 export function createRateWindow(perMinute: () => number) {
   const times = new Map<string, number[]>()

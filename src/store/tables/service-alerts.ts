@@ -21,7 +21,7 @@ const columns = {
   state: alert => JSON.stringify(alert)
 } satisfies Table<ServiceAlert>['columns']
 
-export const serviceAlertTable = { name: 'service_alerts', columns }
+const serviceAlertTable = { name: 'service_alerts', columns }
 
 const readServiceAlert = stateReader(serviceAlertTable.name, serviceAlert, stored => stored)
 const idLine = z.tuple([z.string(), z.string()])
