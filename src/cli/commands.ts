@@ -91,9 +91,17 @@ const commands: Readonly<Record<string, MakeCommand>> = {
     const { migrateCommand } = await import('./migrate.ts')
     return migrateCommand(openStoreWith(context))
   },
-  async 'check-config'({ env, terminal }) {
+  async 'check-config'({ env, clock, terminal }) {
     const { checkConfigCommand } = await import('./check-config.ts')
-    return checkConfigCommand({ env, ...terminal })
+    return checkConfigCommand({
+      env,
+      clock,
+      async connect(config) {
+        const { checkConnections } = await import('../run/assembly/checks/connections.ts')
+        return checkConnections(config, clock)
+      },
+      ...terminal
+    })
   },
   async secrets({ env, readFile, terminal }) {
     const { secretsCommand } = await import('./secrets/command.ts')

@@ -13,12 +13,12 @@ export function readCalendars(files: readonly CalendarFile[], readFile: ReadFile
       const fault = calendarFault(text)
       if (fault) {
         const place = fault.line === undefined ? one.file : `${one.file}:${fault.line}`
-        faults.push({ place, path: '', message: fault.message })
+        faults.push({ place, path: '', message: fault.message, rule: 'unreadable-file' })
       }
       return { ...one, text }
     } catch (cause) {
       const message = `is ${JSON.stringify(one.file)}: can't be read (${reason(cause)})`
-      missing.push({ path: ['calendar_files', index], message })
+      missing.push({ path: ['calendar_files', index], message, rule: 'unreadable-file' })
       return one
     }
   })

@@ -3,6 +3,7 @@ import { pathText } from './errors.ts'
 import type { LookUp } from './interpolate.ts'
 import { defaultReceivers, defaultRoutes, fromVariables } from './receivers-from-env.ts'
 import { insightsReceivers } from './reports.ts'
+import { type Note, noteOf } from './rules/note.ts'
 import { onOff } from './schema-parts.ts'
 
 export const receiverVariables: readonly string[] = fromVariables.flatMap(({ needed, optional }) => [
@@ -19,7 +20,7 @@ export interface AbsentReceiver {
 
 interface FilledReceivers {
   /** For each variable that is set and leads nowhere. */
-  readonly warnings: readonly string[]
+  readonly notes: readonly Note[]
   /** None where the file names the receivers. */
   readonly absent: readonly AbsentReceiver[]
 }
@@ -34,16 +35,21 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): FilledReceive
   for (const name of receiverVariables) {
     const found = lookUp(name)
     if ('problem' in found) {
-      errors.push({ place: `environment variable ${name}`, path: 'receivers', message: found.problem })
+      errors.push({
+        place: `environment variable ${name}`,
+        path: 'receivers',
+        message: found.problem,
+        rule: 'unresolved-variable'
+      })
     } else if ('value' in found && found.value !== undefined) env[name] = found.value
   }
   const used = new Set([...origins.values()].flatMap(origin => origin.variables))
   if (value['receivers'] !== undefined) {
     const ignored = Object.keys(env).filter(name => !used.has(name))
     const why = `is ignored: ${placeOf(origins, 'receivers')} sets the receivers`
-    return { warnings: ignored.map(name => `${name} ${why}`), absent: [] }
+    return { notes: ignored.map(name => ignoredNote(name, `${name} ${why}`)), absent: [] }
   }
-  const warnings: string[] = []
+  const notes: Note[] = []
   const routes = value['routes'] ?? defaultRoutes(env, copiesCritical(value))
   const receivers = defaultReceivers(env)
   const fallbacks = Object.values(receivers).map(({ fallback }) => fallback)
@@ -54,13 +60,15 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): FilledReceive
     if (first === undefined) continue
     if (receivers[name] === undefined) {
       const missing = Object.values(needed).filter(variable => !env[variable])
-      warnings.push(`${first} is set, but the receiver ${name} also needs ${missing.join(' and ')}`)
+      notes.push(
+        ignoredNote(first, `${first} is set, but the receiver ${name} also needs ${missing.join(' and ')}`)
+      )
     } else if (type !== 'heartbeat' && !named.has(name)) {
       delete receivers[name]
       const hint = insightsReceivers.includes(name)
         ? ', and reports.daily is off (DAILY_SUMMARY_HOUR sets it)'
         : ''
-      warnings.push(`${first} is set, but no route leads to its receiver ${name}${hint}`)
+      notes.push(ignoredNote(first, `${first} is set, but no route leads to its receiver ${name}${hint}`))
     } else {
       origins.set(pathText(['receivers', name]), originOf(first))
       for (const [key, variable] of keys) origins.set(pathText(['receivers', name, key]), originOf(variable))
@@ -72,8 +80,11 @@ export function fillReceivers(settings: Settings, lookUp: LookUp): FilledReceive
     const missing = Object.values(needed).filter(variable => !env[variable])
     return missing.length > 0 ? [{ name, type, missing }] : []
   })
-  return { warnings, absent }
+  return { notes, absent }
 }
+
+const ignoredNote = (name: string, text: string): Note =>
+  noteOf('ignored-variable', text, `environment variable ${name}`)
 
 /** As the schema reads it, which comes later. */
 function copiesCritical({ alerting }: Settings['value']): boolean {

@@ -11,6 +11,7 @@ import {
 } from 'yaml'
 import { type ConfigError, errorAt, pathText } from './errors.ts'
 import { interpolate, type LookUp } from './interpolate.ts'
+import type { RuleId } from './rules/rules.ts'
 
 /** Where a value of the configuration comes from. */
 export interface Origin {
@@ -60,8 +61,13 @@ export function readDocument(
     const { line, col: column } = lines.linePos(offset)
     return { place: `${file}:${line}:${column}`, line, column, variables: [], plain: false, ...more }
   }
-  const refuse = (origin: Origin, path: readonly PropertyKey[], message: string) => {
-    errors.push(errorAt(origin, path, message))
+  const refuse = (
+    origin: Origin,
+    path: readonly PropertyKey[],
+    message: string,
+    rule: RuleId = 'yaml-syntax'
+  ) => {
+    errors.push(errorAt(origin, path, message, rule))
     return undefined
   }
 
@@ -101,7 +107,7 @@ export function readDocument(
     const { text, names, problems, isOpen } = interpolate(value, lookUpAt(path))
     if (isOpen) open.push(path)
     if (names.length) origins.set(pathText(path), { ...origin, variables: names, plain })
-    for (const problem of problems) refuse(origin, path, problem)
+    for (const problem of problems) refuse(origin, path, problem, 'unresolved-variable')
     return problems.length || (plain && names.length && text === '') ? undefined : text
   }
 

@@ -1,3 +1,5 @@
+import type { RuleId } from './rules/rules.ts'
+
 /** One error in the configuration, for the person who made it. Contains no secret. */
 export interface ConfigError {
   /** `cartwatch.yaml:12:3`, `cartwatch.yaml`, or `environment variable NAME`. */
@@ -9,21 +11,24 @@ export interface ConfigError {
   readonly path: string
   /** What is there and what would be right. */
   readonly message: string
+  readonly rule: RuleId
 }
 
 /** An error that only shows outside the schema of its section. */
 export interface CrossIssue {
   readonly path: readonly (string | number)[]
   readonly message: string
+  readonly rule?: RuleId
 }
 
 /** The error at a place; `origin` is where the value or its key comes from. */
 export function errorAt(
   { place, line, column }: Pick<ConfigError, 'place' | 'line' | 'column'>,
   path: readonly PropertyKey[],
-  message: string
+  message: string,
+  rule: RuleId
 ): ConfigError {
-  return { place, ...(line && { line }), ...(column && { column }), path: pathText(path), message }
+  return { place, ...(line && { line }), ...(column && { column }), path: pathText(path), message, rule }
 }
 
 /** One line an error, in the order of the file. */

@@ -1,7 +1,9 @@
 import { alternatives, type Issue, knownKeys, leaves, valueAt } from '../telemetry/expected.ts'
-import type { Origin, Settings } from './document.ts'
+import type { Settings } from './document.ts'
 import { type ConfigError, errorAt, pathText } from './errors.ts'
 import { nearest } from './nearest.ts'
+import { nearestOrigin } from './nearest-origin.ts'
+import { type RuleId, rules } from './rules/rules.ts'
 import { maskingOf, maskText } from './secrets.ts'
 
 /** Turns what zod found into errors with the place, what is there and what would be right. */
@@ -28,7 +30,7 @@ export function configErrors(
   function describe(issue: Issue): ConfigError[] {
     if (issue.code === 'unrecognized_keys') {
       const known = knownKeys(issue.message)
-      return issue.keys.map(key => refuse([...issue.path, key], unknownKey(key, known), true))
+      return issue.keys.map(key => refuse('unknown-key', [...issue.path, key], unknownKey(key, known), true))
     }
     if (issue.code === 'invalid_key') {
       const inner = issue.issues[0]
@@ -36,39 +38,36 @@ export function configErrors(
       const message = known.length
         ? unknownKey(String(issue.path.at(-1)), known)
         : `is not allowed as a key; expected ${inner?.message}`
-      return [refuse(issue.path, message, true)]
+      return [refuse('unknown-key', issue.path, message, true)]
     }
     const path = issue.path.slice(0, depth(value, issue.path))
     const text = pathText(path)
     if (broken.has(text)) return []
     broken.add(text)
-    if (issue.code === 'custom' && issue.params?.['sentence']) return [refuse(path, issue.message, true)]
+    if (issue.code === 'custom' && issue.params?.['sentence'])
+      return [refuse(ruleIn(issue.params), path, issue.message, true)]
     const there = valueAt(value, path)
-    if (there === undefined) return [refuse(path, absent(issue), true)]
-    if (issue.code === 'custom' && typeof there === 'object') return [refuse(path, issue.message, false)]
+    if (there === undefined) return [refuse('missing-key', path, absent(issue), true)]
+    if (issue.code === 'custom' && typeof there === 'object')
+      return [refuse('wrong-value', path, issue.message, false)]
     const quote = issue.message === 'text' && typeof there !== 'object' && isRightAsText(path)
     const options = issue.code === 'invalid_value' ? issue.values.map(String) : []
     const near = typeof there === 'string' && options.length > 3 ? nearest(there, options) : undefined
     const hint = near ? ` (did you mean ${near}?)` : quote ? ': put it in quotes' : ''
     const right = isSentence(issue) ? `: ${issue.message}` : `; expected ${issue.message}${hint}`
-    return [refuse(path, `is ${shown(there, path)}${right}`, false)]
+    return [refuse('wrong-value', path, `is ${shown(there, path)}${right}`, false)]
   }
 
-  function refuse(path: readonly PropertyKey[], message: string, atKey: boolean): ConfigError {
-    const value = nearestOrigin(path)
+  function refuse(rule: RuleId, path: readonly PropertyKey[], message: string, atKey: boolean): ConfigError {
+    const value = nearestOrigin(origins, path)
     const origin = atKey ? (value?.key ?? value) : value
-    return errorAt(origin ?? { place: file }, path, message)
-  }
-
-  /** A missing key has no place of its own: that of what should hold it is the nearest. */
-  function nearestOrigin(path: readonly PropertyKey[]): Origin | undefined {
-    for (let length = path.length; length >= 0; length--) {
-      const origin = origins.get(pathText(path.slice(0, length)))
-      if (origin) return length === path.length ? origin : (origin.key ?? origin)
-    }
-    return undefined
+    return errorAt(origin ?? { place: file }, path, message, rule)
   }
 }
+
+/** That of an error which was found outside the schema, if it has one. */
+const ruleIn = ({ rule }: Readonly<Record<string, unknown>>): RuleId =>
+  typeof rule === 'string' && rule in rules ? (rule as RuleId) : 'inconsistent-settings'
 
 /** A check of several values may say what is wrong with them rather than what would be right. */
 function isSentence({ code, message }: Issue): boolean {

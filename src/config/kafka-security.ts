@@ -1,5 +1,7 @@
 import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
+import type { Settings } from './document.ts'
+import { type Note, noteAt } from './rules/note.ts'
 import { onOff, refuseKey, trimmedText } from './schema-parts.ts'
 
 const secret = z.string().min(1, { error: 'text that is not empty' })
@@ -85,14 +87,16 @@ export const tlsSchema = z
 const noTlsKeys: z.output<typeof tlsKeys> = { enabled: true, reject_unauthorized: true }
 
 /** What is right but should be known. */
-export function securityNotes({ sasl, tls }: Security): string[] {
-  const notes: string[] = []
+export function securityNotes({ sasl, tls }: Security, origins: Settings['origins']): Note[] {
+  const notes: Note[] = []
   if (tls === undefined && (sasl?.mechanism === 'plain' || sasl?.mechanism === 'oauthbearer')) {
     const what = sasl.mechanism === 'plain' ? 'the password' : 'the token'
-    notes.push(`kafka.tls is off: SASL ${sasl.mechanism} sends ${what} unencrypted`)
+    const text = `kafka.tls is off: SASL ${sasl.mechanism} sends ${what} unencrypted`
+    notes.push(noteAt(origins, 'login-without-tls', ['kafka', 'tls'], text))
   }
   if (tls?.rejectUnauthorized === false) {
-    notes.push("kafka.tls.reject_unauthorized is off: the broker's certificate is not checked")
+    const text = "kafka.tls.reject_unauthorized is off: the broker's certificate is not checked"
+    notes.push(noteAt(origins, 'unchecked-certificate', ['kafka', 'tls', 'reject_unauthorized'], text))
   }
   return notes
 }

@@ -18,6 +18,7 @@ import { securityNotes } from './kafka-security.ts'
 import { plainHttpNotes } from './plain-http.ts'
 import { plainSecretNotes } from './plain-secrets.ts'
 import { receiverNotes } from './receivers.ts'
+import { type Note, noteOf } from './rules/note.ts'
 import { type Config, configSchema } from './schema.ts'
 import { scrub } from './secrets.ts'
 import { tlsFileProblems } from './tls-files.ts'
@@ -41,7 +42,11 @@ export interface Loaded {
   readonly effective: EffectiveConfig
   /** Of the effective configuration, secrets excluded. */
   readonly hash: string
+  readonly notes: readonly Note[]
+  /** Their texts. */
   readonly warnings: readonly string[]
+  /** What file and environment gave, with its places. Holds secrets. */
+  readonly given: Pick<Settings, 'value' | 'origins'>
   /** Receivers that the environment could describe and does not; none where the file names the receivers. */
   readonly absentReceivers: readonly AbsentReceiver[]
   /** The text of the file; null where there was none. */
@@ -60,15 +65,16 @@ export interface Refused {
 export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions): Loaded | Refused {
   const file = path ?? defaultPath
   const { lookUp, secrets, files: secretFiles } = environment(env, readFile)
-  const warnings: string[] = []
+  const notes: Note[] = []
   let source: string | null = null
   try {
     source = readFile(file)
   } catch (cause) {
     if (path !== undefined || reason(cause) !== 'ENOENT') {
-      return { ok: false, errors: [{ place: file, path: '', message: `can't be read (${reason(cause)})` }] }
+      const message = `can't be read (${reason(cause)})`
+      return { ok: false, errors: [{ place: file, path: '', message, rule: 'unreadable-file' }] }
     }
-    warnings.push(`${file} does not exist: using the defaults and the environment`)
+    notes.push(noteOf('missing-file', `${file} does not exist: using the defaults and the environment`))
   }
   const keyring = readKeyring(lookUp)
   const binding = () => readBinding(source ?? '', file, lookUp).binding
@@ -76,12 +82,12 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
   const { lookUpAt, isUsed } = lookUpOf(decryption.lookUpAt(lookUp), uses)
   const settings = readDocument(source ?? '', file, lookUpAt)
   for (const { name, message } of proxyProblems(env))
-    settings.errors.push({ place: `environment variable ${name}`, path: '', message })
+    settings.errors.push({ place: `environment variable ${name}`, path: '', message, rule: 'wrong-value' })
   if (keyring.keys === null && uses === undefined) settings.errors.push(keyringError(keyring))
   decryption.replaceIn(settings, isUsed)
   const fromVariables = fillFromVariables(settings, lookUpAt)
   const filled = fillReceivers(settings, lookUpAt(['receivers']))
-  warnings.push(...fromVariables, ...filled.warnings)
+  notes.push(...fromVariables, ...filled.notes)
   if (settings.readable) fillOpen(settings, at => isWrongAt(settings.value, at))
   const parsed = settings.readable ? parse(settings) : undefined
   const issues = [
@@ -96,10 +102,11 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
     const errors = [...settings.errors, ...faults].toSorted(byPlace)
     return { ok: false, errors: errors.map(error => ({ ...error, message: scrub(error.message, secrets) })) }
   }
-  warnings.push(
-    ...securityNotes(parsed.data.kafka),
-    ...receiverNotes(parsed.data.receivers),
-    ...plainHttpNotes(parsed.data),
+  const { origins } = settings
+  notes.push(
+    ...securityNotes(parsed.data.kafka, origins),
+    ...receiverNotes(parsed.data.receivers, origins),
+    ...plainHttpNotes(parsed.data, origins),
     ...plainSecretNotes(settings)
   )
   const effective = mask(fillIn(configSchema, settings.value), secrets) as EffectiveConfig
@@ -109,7 +116,9 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
     config: { ...parsed.data, calendarFiles: [...calendars.files] },
     effective,
     hash,
-    warnings,
+    notes,
+    warnings: notes.map(({ text }) => text),
+    given: { value: settings.value, origins },
     absentReceivers: filled.absent,
     source,
     secretFiles
@@ -119,15 +128,16 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
 const keyringError = ({ variable, problem }: Extract<Keyring, { readonly keys: null }>): ConfigError => ({
   place: `environment variable ${variable}`,
   path: '',
-  message: problem
+  message: problem,
+  rule: 'unreadable-secret'
 })
 
 /** An error found outside the schema, whose message is a whole sentence. */
-const sentence = ({ path, message }: CrossIssue) => ({
+const sentence = ({ path, message, rule }: CrossIssue) => ({
   code: 'custom' as const,
   path: [...path],
   message,
-  params: { sentence: true }
+  params: { sentence: true, rule }
 })
 
 /** A variable is text; where the schema wants none of it, it is read once more as the number or truth it spells. */

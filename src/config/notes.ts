@@ -1,8 +1,17 @@
+import { type Note, noteOf } from './rules/note.ts'
 import type { Config } from './schema.ts'
 
 /** What a valid configuration leaves out that people may miss: that nobody is notified, or that messages have no buttons. */
-export function configNotes(config: Config): readonly string[] {
-  return [whySilent(config), whyNoButtons(config)].filter(note => note !== undefined)
+export const configNotes = (config: Config): readonly string[] => omissions(config).map(({ text }) => text)
+
+/** The same with their rules. */
+export function omissions(config: Config): readonly Note[] {
+  const silent = whySilent(config)
+  const buttonless = whyNoButtons(config)
+  return [
+    ...(silent === undefined ? [] : [noteOf('nobody-notified', silent)]),
+    ...(buttonless === undefined ? [] : [noteOf('no-buttons', buttonless)])
+  ]
 }
 
 /** Why nobody will be notified; undefined if somebody will. */

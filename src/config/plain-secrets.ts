@@ -1,11 +1,12 @@
 import type { Settings } from './document.ts'
 import { eachLeaf } from './effective.ts'
 import { pathText } from './errors.ts'
+import { type Note, noteAt } from './rules/note.ts'
 import { maskingOf } from './secrets.ts'
 
 /** A warning for each secret that is written in the file itself. */
-export function plainSecretNotes({ value, origins }: Settings): string[] {
-  const notes: string[] = []
+export function plainSecretNotes({ value, origins }: Settings): Note[] {
+  const notes: Note[] = []
   eachLeaf(value, (inner, path) => {
     const origin = origins.get(pathText(path))
     if (
@@ -18,7 +19,12 @@ export function plainSecretNotes({ value, origins }: Settings): string[] {
       return
     if (!isSecret(path, value)) return
     notes.push(
-      `${origin.place}: ${pathText(path)} is a secret in plain text: put it into an environment variable and write \${NAME} here, or encrypt it with \`cartwatch secrets encrypt\``
+      noteAt(
+        origins,
+        'plain-secret',
+        path,
+        `${origin.place}: ${pathText(path)} is a secret in plain text: put it into an environment variable and write \${NAME} here, or encrypt it with \`cartwatch secrets encrypt\``
+      )
     )
   })
   return notes

@@ -1,10 +1,12 @@
 import type { Escalations } from '../routing/escalation.ts'
 import type { ReceiverGroup } from '../routing/group.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
+import type { Settings } from './document.ts'
 import type { CrossIssue } from './errors.ts'
 import { escalationIssues } from './escalations.ts'
 import { type Configured, nobody } from './receiver-types/receiver-types.ts'
 import { matchesAll, type RouteConfig } from './routes.ts'
+import { type Note, noteAt } from './rules/note.ts'
 import { type KnownSubjects, unreachable } from './unreachable-routes.ts'
 
 /** What is checked together. */
@@ -148,12 +150,15 @@ function circleFrom(name: string, receivers: RoutingSections['receivers']): stri
 }
 
 /** What is allowed but unwise. */
-export function receiverNotes(receivers: ReadonlyMap<string, ReceiverSettings>): string[] {
-  return [...receivers].flatMap(([name, receiver]) =>
-    receiver.type === 'email' && receiver.tls === 'none' && receiver.password !== null
-      ? [`receivers.${name}.tls is none: the password is sent unencrypted`]
-      : []
-  )
+export function receiverNotes(
+  receivers: ReadonlyMap<string, ReceiverSettings>,
+  origins: Settings['origins']
+): Note[] {
+  return [...receivers].flatMap(([name, receiver]) => {
+    if (receiver.type !== 'email' || receiver.tls !== 'none' || receiver.password === null) return []
+    const text = `receivers.${name}.tls is none: the password is sent unencrypted`
+    return [noteAt(origins, 'smtp-without-tls', ['receivers', name, 'tls'], text)]
+  })
 }
 
 /**

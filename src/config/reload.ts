@@ -44,7 +44,8 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
   const unsaved = unsavedSecrets(current.secretFiles, next.secretFiles)
   const faults =
     message === undefined ? unsaved : [{ place: options.path ?? defaultPath, message }, ...unsaved]
-  if (faults.length > 0) return { kind: 'refused', errors: faults.map(fault => ({ ...fault, path: '' })) }
+  if (faults.length > 0)
+    return { kind: 'refused', errors: faults.map(fault => ({ ...fault, path: '', rule: 'unreadable-file' })) }
   const kept = keptOld(current, next).map(
     path => `${path} has changed: restart to apply it; the old value stays in use`
   )

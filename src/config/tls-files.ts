@@ -15,7 +15,8 @@ type Key = 'ca' | 'cert' | 'key'
 /** What is wrong with the files that TLS needs, so that a start is refused and not every connection. */
 export function tlsFileProblems(files: TlsFiles, readFile: ReadFile): CrossIssue[] {
   const problems: CrossIssue[] = []
-  const refuse = (key: Key, message: string) => problems.push({ path: ['kafka', 'tls', key], message })
+  const refuse = (key: Key, message: string) =>
+    problems.push({ path: ['kafka', 'tls', key], message, rule: 'unreadable-file' })
 
   function open<Content>(
     key: Key,

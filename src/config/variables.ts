@@ -1,6 +1,7 @@
 import type { Settings } from './document.ts'
 import { pathText } from './errors.ts'
 import type { LookUp } from './interpolate.ts'
+import { type Note, noteOf } from './rules/note.ts'
 
 /** Variables that fill in a place of the configuration which the file leaves open. */
 export const knownVariables: readonly { readonly name: string; readonly path: readonly string[] }[] = [
@@ -37,17 +38,22 @@ export const knownVariables: readonly { readonly name: string; readonly path: re
   { name: 'LOG_LEVEL', path: ['log', 'level'] }
 ]
 
-/** Puts the known variables where the file says nothing; gives a warning for each that the file overrules. */
+/** Puts the known variables where the file says nothing; gives a note for each that the file overrules. */
 export function fillFromVariables(
   settings: Settings,
   lookUpAt: (path: readonly PropertyKey[]) => LookUp
-): string[] {
-  const warnings: string[] = []
+): Note[] {
+  const notes: Note[] = []
   for (const { name, path } of knownVariables) {
     const variable = lookUpAt(path)(name)
     const origin = { place: `environment variable ${name}`, variables: [name], plain: true }
     if ('problem' in variable) {
-      settings.errors.push({ place: origin.place, path: pathText(path), message: variable.problem })
+      settings.errors.push({
+        place: origin.place,
+        path: pathText(path),
+        message: variable.problem,
+        rule: 'unresolved-variable'
+      })
     } else if ('value' in variable && variable.value !== undefined) {
       if (put(settings.value, path, variable.value)) {
         settings.origins.set(pathText(path), origin)
@@ -56,11 +62,13 @@ export function fillFromVariables(
       const taken = takenBy(settings, path)
       const there = settings.origins.get(taken)
       if (there && !there.variables.includes(name)) {
-        warnings.push(`${name} is ignored: ${there.place} sets ${taken}`)
+        notes.push(
+          noteOf('ignored-variable', `${name} is ignored: ${there.place} sets ${taken}`, origin.place)
+        )
       }
     }
   }
-  return warnings
+  return notes
 }
 
 /** What keeps a variable from its place: the place itself, or a switch such as `tls: on` where keys would be. */

@@ -101,14 +101,14 @@ function answerOf({ taken, response, refusals }: Attempt, refused: readonly Refu
 }
 
 /** The password, alone and as a login has it: a server may repeat it. */
-function secretsOf({ user, password }: Pick<EmailSettings, 'user' | 'password'>): string[] {
+export function secretsOf({ user, password }: Pick<EmailSettings, 'user' | 'password'>): string[] {
   if (password === null) return []
   const base64 = (text: string): string => Buffer.from(text).toString('base64')
   return [base64(`\0${user}\0${password}`), base64(password), password]
 }
 
 /** Loaded for the first mail: most shops send none. */
-async function transporterOf({ host, port, tls, user, password }: EmailSettings, timeoutMs: number) {
+export async function transporterOf({ host, port, tls, user, password }: EmailSettings, timeoutMs: number) {
   const { createTransport } = await import('nodemailer')
   return createTransport({
     host,
@@ -167,7 +167,7 @@ function refusalOf(error: unknown): Refusal {
 }
 
 /** A reply of 5xx is for good, one of 4xx passes, and so may whatever kept the server from replying. */
-function faultIn(error: unknown) {
+export function faultIn(error: unknown) {
   const { responseCode = 0, response, code, message, rejectedErrors = [] } = nodemailerError.parse(error)
   const said = response ?? [code, message].filter(Boolean).join(' ')
   return {

@@ -57,7 +57,8 @@ export function createDecryption({ keyring, bindingOf, secrets }: DecryptionOpti
         const isSecret = maskingOf(path) !== 'open'
         const decrypted = isSecret ? decrypt(leaf) : { problem: misplaced }
         if ('problem' in decrypted) {
-          if (origin && (!isSecret || isUsed(path))) errors.push(errorAt(origin, path, decrypted.problem))
+          if (origin && (!isSecret || isUsed(path)))
+            errors.push(errorAt(origin, path, decrypted.problem, 'unreadable-secret'))
           open.push(path)
           return
         }

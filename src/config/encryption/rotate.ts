@@ -16,10 +16,16 @@ export function rotateTexts(source: string, file: string, keys: Keys, binding: B
   let copiedTo = 0
   for (const { place, path, text, offset } of texts) {
     const decrypted = decryptText(text, keys, binding)
-    if ('problem' in decrypted) errors.push(errorAt({ place }, [path], decrypted.problem))
+    if ('problem' in decrypted)
+      errors.push(errorAt({ place }, [path], decrypted.problem, 'unreadable-secret'))
     else if (offset === undefined)
       errors.push(
-        errorAt({ place }, [path], 'is written with escapes or over several lines; write it on one line')
+        errorAt(
+          { place },
+          [path],
+          'is written with escapes or over several lines; write it on one line',
+          'unreadable-secret'
+        )
       )
     else if (first) {
       rotated += source.slice(copiedTo, offset) + encryptText(decrypted.value, ...first, binding)

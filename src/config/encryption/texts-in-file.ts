@@ -27,7 +27,7 @@ export function encryptedTextsIn(
   }
   for (const document of Array.isArray(documents) ? documents : []) {
     for (const { pos, message } of document.errors)
-      errors.push(errorAt(placeOf(pos[0]), [], `this is not YAML: ${message}`))
+      errors.push(errorAt(placeOf(pos[0]), [], `this is not YAML: ${message}`, 'yaml-syntax'))
     visit(document, {
       Scalar(key, node, above) {
         if (key === 'key' || typeof node.value !== 'string' || !node.range) return

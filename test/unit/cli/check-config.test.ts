@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how the file names a variable
 import { expect, test } from 'vitest'
 import { checkConfigCommand } from '../../../src/cli/check-config.ts'
 
@@ -11,6 +12,11 @@ async function check(source: string, ...args: string[]) {
       if (path === 'gone.yaml') throw Object.assign(new Error('gone'), { code: 'ENOENT' })
       return source
     },
+    clock: { now: () => Date.parse('2026-11-25T10:00:00Z') },
+    connect: async () => [
+      { path: 'kafka', isReached: true, answer: 'shop-events has 3 partitions' },
+      { path: 'store', isReached: false, answer: 'connection refused' }
+    ],
     print: text => said.push(text),
     complain: text => complained.push(text),
     setExitCode: code => {
@@ -107,4 +113,87 @@ routes:
   expect(notes.map(line => line.split(' begins')[0])).toEqual(['note: receivers.far.url', 'note: store.url'])
   expect(notes.join()).not.toContain('aaaa')
   expect(exitCode).toBe(0)
+})
+
+const pager = `receivers:
+  pager: { type: pagerduty, integration_key: "\${KEY:-${'k'.repeat(32)}}" }
+  team: { type: slack, webhook_url: "\${SLACK_WEBHOOK_URL}" }
+routes: [{ match: { severity: critical }, receiver: pager, continue: true }, { default: team }]
+alerting: { dashboard_url: "https://grafana.example/d/shop" }
+`
+
+test('a level says the place and the rule of each finding, and what is valid', async () => {
+  expect(await check(pager, '--level', 'strict')).toMatchObject({
+    said: [
+      expect.stringMatching(
+        /^cartwatch\.yaml: OK \(level strict, 2 receivers, 2 routes, .*hash [0-9a-f]{12}\)$/
+      )
+    ],
+    complained: [],
+    exitCode: 0
+  })
+  const plain = pager.replace(
+    '"${SLACK_WEBHOOK_URL}"',
+    'https://hooks.slack.com/services/T0/B0/abcdefgh12345678'
+  )
+  const note =
+    'cartwatch.yaml:3:37: receivers.team.webhook_url: is a secret in plain text: put it into an environment variable and write ${NAME} here, or encrypt it with `cartwatch secrets encrypt` [plain-secret]'
+  const ignored =
+    'environment variable SLACK_WEBHOOK_URL: is ignored: cartwatch.yaml:1:1 sets the receivers [ignored-variable]'
+  expect(await check(plain, '--level', 'basic')).toMatchObject({ complained: [], exitCode: 0 })
+  expect(await check(plain, '--level', 'standard')).toMatchObject({
+    complained: [`warning: ${ignored}`, `warning: ${note}`],
+    exitCode: 0
+  })
+  expect(await check(plain, '--level', 'strict')).toEqual({
+    said: [],
+    complained: [ignored, note, 'cartwatch.yaml: 2 errors at level strict'],
+    exitCode: 1
+  })
+})
+
+test('--json has all of it, also where the file is wrong', async () => {
+  const { said, exitCode } = await check('pipelin: north\n', '--json')
+  expect(JSON.parse(said.join())).toEqual({
+    version: 1,
+    file: 'cartwatch.yaml',
+    level: 'standard',
+    is_valid: false,
+    hash: null,
+    errors: [
+      {
+        rule: 'unknown-key',
+        place: 'cartwatch.yaml:1:1',
+        line: 1,
+        column: 1,
+        path: 'pipelin',
+        message: 'is not a known key; did you mean pipeline?',
+        remedy: 'take the key that is proposed, or remove the line'
+      }
+    ],
+    warnings: [],
+    recommendations: []
+  })
+  expect(exitCode).toBe(1)
+  const right = JSON.parse((await check('', '--json')).said.join())
+  expect(right).toMatchObject({ is_valid: true, errors: [], warnings: [] })
+  expect(right.recommendations.map((one: { rule: string }) => one.rule)).toEqual(['no-buttons'])
+})
+
+test('--connect has a line for each, and one that is not reached is an error', async () => {
+  const { said, complained, exitCode } = await check(pager, '--connect')
+  expect({ said, complained, exitCode }).toEqual({
+    said: ['kafka: shop-events has 3 partitions'],
+    complained: ['store: not reached: connection refused', 'cartwatch.yaml: 1 connection failed'],
+    exitCode: 1
+  })
+  const json = JSON.parse((await check(pager, '--connect', '--json')).said.join())
+  expect(json.connections).toEqual([
+    { path: 'kafka', is_reached: true, answer: 'shop-events has 3 partitions' },
+    { path: 'store', is_reached: false, answer: 'connection refused' }
+  ])
+  expect(json.errors).toMatchObject([
+    { rule: 'connection-failed', path: 'store', message: 'connection refused' }
+  ])
+  expect((await check('pipelin: x\n', '--connect')).complained.at(-1)).toBe('cartwatch.yaml: 1 error')
 })

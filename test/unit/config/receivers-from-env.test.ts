@@ -213,7 +213,8 @@ test('the port of a mail server is read as a number, and a wrong one is an error
     {
       place: 'environment variable SMTP_PORT',
       path: 'receivers.email.port',
-      message: 'is "smtp"; expected a number'
+      message: 'is "smtp"; expected a number',
+      rule: 'wrong-value'
     }
   ])
 })

@@ -69,7 +69,8 @@ reports: { daily: {} }`
       {
         place: 'environment variable DAILY_SUMMARY_HOUR',
         path: 'reports.daily.hour',
-        message: 'is "nine"; expected a number'
+        message: 'is "nine"; expected a number',
+        rule: 'wrong-value'
       }
     ])
   })
