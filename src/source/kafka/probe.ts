@@ -10,7 +10,7 @@ export interface TopicSize {
   readonly partitions: number
 }
 
-/** Asks the brokers for these topics, in two tries. Rejects with a SourceError that says what to check. */
+/** Asks the brokers for these topics, in two tries; the answer is in their order. Rejects with a SourceError that says what to check. */
 export async function probeTopics(
   access: KafkaAccess & { readonly topics: readonly string[] },
   clock: Pick<Clock, 'now'>,
@@ -31,7 +31,8 @@ export async function probeTopics(
       throw new SourceError('TOPIC_MISSING', message, { retryable: true })
     }
     const { topics } = await admin.fetchTopicMetadata({ topics: [...access.topics] })
-    return topics.map(({ name, partitions }) => ({ topic: name, partitions: partitions.length }))
+    const sizes = new Map(topics.map(({ name, partitions }) => [name, partitions.length]))
+    return access.topics.map(topic => ({ topic, partitions: sizes.get(topic) ?? 0 }))
   } catch (error) {
     throw readingFault(error, access, clock.now())
   } finally {
