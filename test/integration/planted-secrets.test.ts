@@ -19,7 +19,8 @@ const planted = {
   LINK: 'planted-key-of-links-k4t',
   SIGNING: 'planted-slack-signing-key-j2y',
   PAGERDUTY_WEBHOOK: 'planted-pagerduty-webhook-z6h',
-  API: 'planted-token-of-the-api-h0s'
+  API: 'planted-token-of-the-api-h0s',
+  INTAKE: 'planted-token-of-the-intake-h0s'
 } as const
 const env = Object.fromEntries(Object.entries(planted).map(([name, secret]) => [`PLANTED_${name}`, secret]))
 
@@ -134,7 +135,8 @@ describeWithKafka('a program with secrets wherever they can be', () => {
           link_secret: named('LINK'),
           slack_signing_secret: named('SIGNING'),
           pagerduty_webhook_secret: named('PAGERDUTY_WEBHOOK'),
-          api_token: named('API')
+          api_token: named('API'),
+          intake_token: named('INTAKE')
         },
         log: { level: 'debug' }
       }

@@ -10,7 +10,8 @@ const secrets = {
   CARTWATCH_LINK_SECRET: 'planted-link-secret',
   SLACK_SIGNING_SECRET: 'planted-slack-secret',
   PAGERDUTY_WEBHOOK_SECRET: 'planted-pagerduty-secret',
-  CARTWATCH_API_TOKEN: 'planted-api-token'
+  CARTWATCH_API_TOKEN: 'planted-api-token',
+  CARTWATCH_INTAKE_TOKEN: 'planted-intake-token'
 }
 
 test('every way in is shut without its secret', () => {
@@ -23,7 +24,8 @@ test('every way in is shut without its secret', () => {
     linkSecret: null,
     slackSigningSecret: null,
     pagerdutyWebhookSecret: null,
-    apiToken: null
+    apiToken: null,
+    intakeToken: null
   })
 })
 
@@ -37,11 +39,12 @@ test('the environment alone opens them, and none of it is printed', () => {
     linkSecret: 'planted-link-secret',
     slackSigningSecret: 'planted-slack-secret',
     pagerdutyWebhookSecret: 'planted-pagerduty-secret',
-    apiToken: 'planted-api-token'
+    apiToken: 'planted-api-token',
+    intakeToken: 'planted-intake-token'
   })
   const printed = loaded.ok ? printConfig(loaded.effective) : ''
   expect(printed).toContain('public_url: https://cartwatch.example/alerts/')
-  expect(printed.match(/: "?\*\*\*"?$/gm)).toHaveLength(4)
+  expect(printed.match(/: "?\*\*\*"?$/gm)).toHaveLength(5)
   expect(printed).not.toContain('planted')
 })
 

@@ -83,6 +83,7 @@ test('docs/configuration.md names every key outside the detectors with its defau
     'http.slack_signing_secret': undefined,
     'http.pagerduty_webhook_secret': undefined,
     'http.api_token': undefined,
+    'http.intake_token': undefined,
     'http.trusted_proxies': undefined
   }
   expect(documented).toEqual({ ...Object.fromEntries(sections), ...optional })
