@@ -8,7 +8,7 @@ import { durationBetween, listOf, sizeBetween, trimmedText } from './schema-part
 const broker = z.string().regex(/^(\[[0-9a-f:.]+\]|[^\s:,/[\]]+):\d{1,5}$/i, {
   error: 'host:port, such as localhost:9092 or [::1]:9092'
 })
-const topic = z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,249}$/, {
+export const topic = z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,249}$/, {
   error: 'a Kafka topic: letters, digits, dots, - and _'
 })
 

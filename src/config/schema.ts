@@ -98,6 +98,18 @@ export const configSchema = z
     when: sound('store', 'kafka')
   })
   .superRefine(
+    ({ kafka, intake }, context) => {
+      for (const [index, name] of intake.topics.entries())
+        if (kafka.topics.includes(name) || intake.topics.indexOf(name) < index)
+          context.addIssue({
+            code: 'custom',
+            path: ['intake', 'topics', index],
+            message: 'a topic that is read once: not one of kafka.topics, and not twice'
+          })
+    },
+    { when: sound('kafka', 'intake') }
+  )
+  .superRefine(
     (config, context) => {
       for (const { path, message } of checkWatched(config)) {
         context.addIssue({ code: 'custom', path: [...path], message })

@@ -5,7 +5,8 @@ import type { PartitionKey } from './partition.ts'
 export interface DeadLetter {
   readonly partition: PartitionKey
   readonly offset: number
-  readonly reason: DeadReason
+  /** `invalid_alert`: of a topic with alerts of other services. */
+  readonly reason: DeadReason | 'invalid_alert'
   readonly key: Buffer | null
   readonly value: Buffer | null
 }

@@ -8,7 +8,7 @@ import { until } from '../support/until.ts'
 
 const token = 'planted-intake-token-16'
 const senders = 20
-const alertsOfSender = 50
+const alertsOfSender = 25
 
 interface Answer {
   readonly status: string
@@ -20,7 +20,7 @@ describeWithKafka('alerts of other services', () => {
   const engine = useEngine()
 
   /** An instance that tells a local Slack of what services raise, started anew as often as is wanted. */
-  async function instance(onTestFinished: OnTestFinished) {
+  async function instance(onTestFinished: OnTestFinished, intake: object = {}) {
     const topic = await kafka.createTopic({ partitions: 1 })
     const pipeline = uniqueName('intake')
     const inbox = await openInbox({ clock: wallClock, rate: null })
@@ -33,6 +33,7 @@ describeWithKafka('alerts of other services', () => {
       session: '6s',
       more: {
         http: { port: 0, intake_token: token },
+        intake,
         alerting: { rate: { per_second: 100, burst: 1_000 }, rate_per_key: 10_000 },
         receivers: { slack: { type: 'slack', webhook_url: inbox.slackUrl('slack'), send_resolved: true } },
         routes: [{ default: 'slack' }]
@@ -127,5 +128,52 @@ describeWithKafka('alerts of other services', () => {
       inbox.messages.flatMap(({ body }) => JSON.stringify(body).match(/model-\d+-\d+/g) ?? [])
     )
     expect(told.size).toBe(count)
+  })
+
+  test('are read from Kafka, each once; what is none is a dead letter', async ({ onTestFinished }) => {
+    const alerts = await kafka.createTopic({ partitions: 2 })
+    const { pipeline, inbox, start } = await instance(onTestFinished, { topics: [alerts] })
+    const { program } = await start()
+    const record = (model: string) => ({ value: JSON.stringify(drift(model)) })
+    await kafka.produce(alerts, [
+      record('one'),
+      { value: '{' },
+      { value: JSON.stringify({ ...drift('two'), model_id: 'a b' }) },
+      { value: null },
+      record('two')
+    ])
+    const stored = () =>
+      engine.rows<{ segment: string }>(
+        `SELECT segment FROM realtime.incidents FINAL WHERE pipeline = '${pipeline}' AND kind = 'drift' ORDER BY segment`
+      )
+    const both = [{ segment: 'model=one × metric=psi' }, { segment: 'model=two × metric=psi' }]
+    await until('both incidents', async () => (await stored()).length === 2)
+    expect(await stored()).toEqual(both)
+    const dead = await until('the dead letters', async () => {
+      const letters = await kafka.readToEnd(`${alerts}.dlq`)
+      return letters.length >= 2 && letters
+    })
+    expect(dead.map(({ headers }) => String(headers?.['reason'])).toSorted()).toEqual([
+      'invalid_alert',
+      'invalid_json'
+    ])
+
+    await until('what was sent to be recorded', async () => {
+      const sent = await engine.rows(
+        `SELECT id FROM realtime.notifications FINAL WHERE pipeline = '${pipeline}' AND outcome = 'sent'`
+      )
+      return sent.length === 2
+    })
+    program.kill()
+    await program.ended
+    await start()
+    await kafka.produce(alerts, [record('three')])
+    await until('the third', async () => (await stored()).length === 3)
+    const accepted = await engine.rows<{ count: number }>(
+      `SELECT count() AS count FROM realtime.service_alerts FINAL WHERE pipeline = '${pipeline}'`
+    )
+    expect(Number(accepted[0]?.count)).toBe(3)
+    await until('its message', () => inbox.messages.length >= 3)
+    expect(inbox.messages).toHaveLength(3)
   })
 })

@@ -7,6 +7,8 @@ import type { Config } from '../../config/schema.ts'
 import { createShopCurrency } from '../../decode/currency/shop-currency.ts'
 import { createSendFigures } from '../../delivery/send-figures.ts'
 import type { DeliveryOptions } from '../../delivery/types.ts'
+import { createIntake, type Intake } from '../../intake/intake.ts'
+import { createTopicIntake } from '../../intake/topic-intake.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
 import { createStallVerdicts } from '../../selfcheck/stall-findings.ts'
@@ -15,6 +17,7 @@ import { countOnly, createDeadLetterFile, requireWritableFile } from '../../sour
 import type { DeadLetters } from '../../source/dead-letters.ts'
 import { createFence, type Fence } from '../../source/fence.ts'
 import { createKafkaMember } from '../../source/kafka/client.ts'
+import { createTopicReader } from '../../source/kafka/topic-reader.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import { steadyClock } from '../../telemetry/steady-clock.ts'
@@ -66,6 +69,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
   const kafka = createKafkaMember({
     ...config.kafka,
     deadLetterTopics: config.deadLetter === 'topic',
+    otherTopics: config.intake.topics,
     fence,
     instance: self.address,
     clock,
@@ -90,6 +94,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     onPing: metrics.addHeartbeat
   })
   const stages = buildStages(config, log, shop, facts)
+  const deadLetters = deadLettersOf(config, kafka.deadLetters, { fence, log })
   const live = createLive({
     pipeline: config.pipeline,
     historyMs: config.store.historyMs,
@@ -98,7 +103,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     incidents: stages.newIncidents(store),
     source: kafka.source,
     store,
-    deadLetters: deadLettersOf(config, kafka.deadLetters, { fence, log }),
+    deadLetters,
     delivery,
     onClosed: heartbeats.windowsClosed,
     watchStall: createStallWatch({ afterMs: () => current.detectors[pipelineStalled.kind].afterMs }),
@@ -106,12 +111,19 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     log,
     metrics
   })
+  const intake = createIntake({
+    ...{ pipeline: config.pipeline, store, now: wall.now },
+    ratePerMinute: () => config.intake.ratePerMinute,
+    onStored: live.serviceAlerts
+  })
+  const alertReader = alertReaderOf(config, intake, deadLetters, { clock, log })
   const port = buildOperationsPort({
     config,
     current: () => current,
     self,
     kafka,
     live,
+    intake,
     delivery,
     sends: sends.now,
     heartbeats,
@@ -131,7 +143,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
         { address, instance: self.name },
         'operations port: /health, /healthz, /readyz, /status, /metrics'
       )
-      await live.run()
+      await Promise.all([live.run(), alertReader?.run()])
     },
     reload(next) {
       current = next.config
@@ -141,6 +153,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     },
     state: live.state,
     async stop() {
+      await alertReader?.stop()
       await live.stop()
       await port.close()
       await sending.close()
@@ -148,6 +161,18 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       await store.close()
     }
   }
+}
+
+/** Reads alerts of other services from Kafka; undefined where no topic has them. */
+function alertReaderOf(
+  { kafka, intake: { topics } }: Config,
+  intake: Intake,
+  deadLetters: DeadLetters,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger }
+) {
+  if (topics.length === 0) return undefined
+  const access = { ...kafka, group: `${kafka.group}-intake`, topics }
+  return createTopicReader({ ...access, clock, log }, createTopicIntake(intake, deadLetters, log))
 }
 
 /** Where dead letters go; `topics` writes them to Kafka. */

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/schema.ts'
 import type { SendFigures } from '../../delivery/send-figures.ts'
 import type { Delivery } from '../../delivery/types.ts'
-import { createIntake } from '../../intake/intake.ts'
+import type { Intake } from '../../intake/intake.ts'
 import { createOperating } from '../../operator/operator.ts'
 import type { Heartbeats } from '../../selfcheck/heartbeat.ts'
 import type { KafkaMember } from '../../source/kafka/client.ts'
@@ -28,6 +28,7 @@ export interface OperationsPortParts {
   readonly self: OwnInstance
   readonly kafka: Pick<KafkaMember, 'group' | 'ownedSince'>
   readonly live: Live
+  readonly intake: Intake
   readonly delivery: Delivery
   /** How sending went since the start. */
   readonly sends: () => SendFigures
@@ -81,14 +82,9 @@ export function buildOperationsPort(parts: OperationsPortParts): Web {
 }
 
 /** What the configuration lets in over HTTP: Slack's buttons, links, PagerDuty's webhook and the API. */
-function inboundOf({ config, store, live, wall, log }: OperationsPortParts): InboundOptions {
+function inboundOf({ config, store, live, intake, wall, log }: OperationsPortParts): InboundOptions {
   const { pipeline, http, receivers } = config
   const operating = createOperating({ pipeline, store, now: wall.now, onStored: live.act })
-  const intake = createIntake({
-    ...{ pipeline, store, now: wall.now },
-    ratePerMinute: () => config.intake.ratePerMinute,
-    onStored: live.serviceAlerts
-  })
   const slackOrigins = new Set(
     [...receivers.values()].flatMap(receiver =>
       receiver.type === 'slack_bot' ? [new URL(receiver.apiUrl).origin] : []

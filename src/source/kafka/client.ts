@@ -29,6 +29,8 @@ export interface KafkaOptions
   readonly maxBytesPerPartition: number
   /** Dead letters go to `<topic>.dlq`, which is created if it is missing. */
   readonly deadLetterTopics: boolean
+  /** Topics that others read here, whose dead letters go the same way. */
+  readonly otherTopics?: readonly string[]
   /** This instance, as others show it and ask it. */
   readonly instance: () => InstanceAddress
 }
@@ -43,7 +45,8 @@ export interface KafkaMember {
 
 /** A member of a consumer group, with its dead-letter sink; nothing is connected before the source runs. */
 export function createKafkaMember(options: KafkaOptions): KafkaMember {
-  const { group, topics, fence, clock, log } = options
+  const { group, topics, otherTopics = [], fence, clock, log } = options
+  const ofDeadLetters = [...topics, ...otherTopics]
   const kafka = readingClient(options, clock, log)
   const ownership = createOwnership(clock)
   // Few retries, because it is asked every second and the reason of a failure must be known soon.
@@ -72,9 +75,9 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
     await Promise.all([admin.connect(), endsAdmin.connect()])
     await connecting.requireTopics()
     if (options.deadLetterTopics) {
-      await ensureDeadLetterTopics(admin, topics)
+      await ensureDeadLetterTopics(admin, ofDeadLetters)
       await producer.connect()
-      await requireWriteRights(producer, topics)
+      await requireWriteRights(producer, ofDeadLetters)
     }
     await consumer.connect()
   }
@@ -92,7 +95,7 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
         await Promise.allSettled([producer, admin, endsAdmin].map(one => one.disconnect()))
       }
     },
-    deadLetters: createDeadLetterTopic(producer, fence, () => ensureDeadLetterTopics(admin, topics)),
+    deadLetters: createDeadLetterTopic(producer, fence, () => ensureDeadLetterTopics(admin, ofDeadLetters)),
     group: createGroup({ admin, group, topics }),
     ownedSince: ownership.since
   }

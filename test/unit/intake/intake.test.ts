@@ -7,7 +7,7 @@ import { createIntake } from '../../../src/intake/intake.ts'
 import { epoch, incidentOf, minuteMs } from '../../support/alerts.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
-export const drift = {
+const drift = {
   kind: 'drift',
   model_id: 'ranker-7',
   model_name: 'Ranker',
@@ -145,7 +145,6 @@ describe('an alert that a service sends', () => {
     fc.assert(
       fc.property(value, sent => {
         const read = readAlert(sent)
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
         if (read.kind === 'wrong')
           expect(read.message).toMatch(/^[^\u0000-\u001f]*expected[^\u0000-\u001f]+$/)
       })
