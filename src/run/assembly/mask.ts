@@ -78,8 +78,8 @@ const addressesOf = ({ url }: Config['store'], { sasl }: Config['kafka']): reado
 ]
 
 function inboundSecrets(http: Config['http']): string[][] {
-  const { linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken } = http
-  return [linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken].map(secret =>
+  const { linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken, intakeToken } = http
+  return [linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken, intakeToken].map(secret =>
     credentialsOf('', secret ?? '')
   )
 }

@@ -21,6 +21,7 @@ http:
   slack_signing_secret: planted-slack-secret
   pagerduty_webhook_secret: planted-pagerduty-secret
   api_token: planted-api-token
+  intake_token: planted-intake-token
 store: { url: 'http://localhost:8123', password: ${JSON.stringify(password)} }
 receivers:
   slack: { type: slack, webhook_url: '${slack}' }
@@ -52,6 +53,7 @@ const secrets = [
   'planted-slack-secret',
   'planted-pagerduty-secret',
   'planted-api-token',
+  'planted-intake-token',
   kafkaPassword,
   JSON.stringify(kafkaPassword).slice(1, -1)
 ]
