@@ -17,7 +17,7 @@ export function severityOf(base: Severity, ladder: Ladder, measure: number): Sev
 }
 
 /** A true level this improbable is no reason for a severity. */
-const improbable = 0.05
+const improbable = 0.02
 
 /**
  * The highest severity whose drop is reached for certain: what was seen would be improbable if the level were only that

@@ -1,3 +1,5 @@
+import { moreSevere } from '../../detectors/rules/severity.ts'
+import type { Severity } from '../../detectors/types.ts'
 import type { NotificationRecord, StoredIncident } from '../incident/types.ts'
 import { minuteMs } from '../time/units.ts'
 import { fittingKinds, harmlessKinds } from './fitting.ts'
@@ -11,6 +13,10 @@ export interface PerCause<Label extends ScoredLabel = ScoredLabel> {
   /** Messages, resolved ones included, to the receiver that got the most; pages are none. */
   readonly messages: number
   readonly pages: number
+  /** Of the first message; undefined where there was none. */
+  readonly firstSeverity: Severity | undefined
+  /** What its incidents came to; undefined where there was none. */
+  readonly finalSeverity: Severity | undefined
   /** The likely cause that was said last, or the kind; undefined where there was no incident. */
   readonly named: string | undefined
   readonly isNamedRight: boolean
@@ -20,14 +26,22 @@ interface Labelled extends ScoredLabel {
   readonly segment?: string | undefined
 }
 
+/** A fault with the incidents it led to, in the order of their opening, and the messages about them. */
+export interface LedTo<Label extends ScoredLabel> {
+  readonly label: Label
+  readonly incidents: readonly StoredIncident[]
+  /** In the order of the decisions, pages included. */
+  readonly sent: readonly NotificationRecord[]
+}
+
 const afterMs = 10 * minuteMs
 
-/** Counts the incidents and messages of each fault: those that open while it lasts or in the ten minutes after. */
-export function countPerCause<Label extends Labelled>(
+/** What each fault led to: the incidents that open while it lasts or in the ten minutes after. */
+export function ledTo<Label extends ScoredLabel>(
   labels: readonly Label[],
   incidents: readonly StoredIncident[],
   notifications: readonly NotificationRecord[]
-): readonly PerCause<Label>[] {
+): readonly LedTo<Label>[] {
   const faults = labels.filter(({ kind }) => !harmlessKinds.has(kind))
   const byLabel = Map.groupBy(incidents, ({ openedAt }) =>
     faults.findLast(({ startMs, endMs }) => openedAt > startMs && openedAt <= endMs + afterMs)
@@ -38,23 +52,38 @@ export function countPerCause<Label extends Labelled>(
     const sent = notifications.filter(
       ({ incidentId, outcome, action }) => ids.has(incidentId) && outcome !== 'muted' && action !== 'summary'
     )
+    return { label, incidents: own, sent: sent.toSorted((a, b) => a.decidedAt - b.decidedAt) }
+  })
+}
+
+/** Counts the incidents and messages of each fault. */
+export function countPerCause<Label extends Labelled>(
+  labels: readonly Label[],
+  incidents: readonly StoredIncident[],
+  notifications: readonly NotificationRecord[]
+): readonly PerCause<Label>[] {
+  return ledTo(labels, incidents, notifications).map(({ label, incidents: own, sent }) => {
     const pages = sent.filter(({ dedupKey, action }) => dedupKey !== null && action === 'trigger')
     const messages = Map.groupBy(
       sent.filter(({ dedupKey }) => dedupKey === null),
       ({ receiver }) => receiver
     )
-    const above = own.filter(({ severity }) => severity !== 'low')
-    const named = above.map(nameOf)
+    const above = own.filter(isAboveLow)
+    const severities = own.map(({ severity }) => severity)
     return {
       label,
       incidents: above.length,
       messages: Math.max(0, ...[...messages.values()].map(of => of.length)),
       pages: pages.length,
-      named: named[0],
+      firstSeverity: sent[0]?.severity,
+      finalSeverity: severities[0] && severities.reduce(moreSevere),
+      named: above.map(nameOf)[0],
       isNamedRight: above.some(incident => isRight(label, incident))
     }
   })
 }
+
+export const isAboveLow = ({ severity }: Pick<StoredIncident, 'severity'>): boolean => severity !== 'low'
 
 const nameOf = ({ cause, kind, segment }: StoredIncident): string =>
   `${cause?.title ?? kind}${segment === 'all' ? '' : ` · ${segment}`}`

@@ -38,6 +38,8 @@ describe('what a fault led to', () => {
         incidents: 2,
         messages: 2,
         pages: 1,
+        firstSeverity: 'high',
+        finalSeverity: 'high',
         named: 'Payment or checkout fails',
         isNamedRight: true
       }
