@@ -110,7 +110,8 @@ export const conversionDrop = defineKind({
         if (!found) return undefined
         // A slow leak may be in the buyers' baseline too; bots that stay for hours are found as traffic.
         const mayBeBots = sudden !== undefined || earlier.found('events', found.span)
-        if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found)) return undefined
+        const isFlood = earlier.rose('events', found.span)
+        if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found, isFlood)) return undefined
         const leastDrop = (1 - options.lowFactor) / 2
         const usual = usualOf(found, leak?.back ?? found.span)
         if (!isBelow(found.measured, usual, leastDrop, options.maxPValue)) return undefined
@@ -162,9 +163,13 @@ const leastCount = 0.5
 
 const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected
 
-/** At least half of the drop, in logarithms, is in the number of those who buy. */
-function fewerBuy(buyers: Measure, { span, measured }: ScanHit): boolean {
+/**
+ * At least half of the drop, in logarithms, is in the number of those who buy. In a flood of visits of which nobody knows
+ * who might buy, that is no chance either.
+ */
+function fewerBuy(buyers: Measure, { span, measured }: ScanHit, isFlood: boolean): boolean {
   const count = buyers(whole(span))
   if (!count || !(count.expected > 0)) return true
-  return count.observed / count.expected <= Math.sqrt(measured.observed / measured.expected)
+  if (count.observed / count.expected > Math.sqrt(measured.observed / measured.expected)) return false
+  return !isFlood || count.probability('drop') <= mildlyImprobable
 }
