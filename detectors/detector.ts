@@ -1,6 +1,6 @@
 import type { Scale, WindowMetrics } from '../src/metrics/types.ts'
 import type { Words } from './rules/format.ts'
-import type { Lasting } from './rules/lasting.ts'
+import type { LastingMeasure } from './rules/lasting.ts'
 import type { Measure } from './rules/measurement.ts'
 import type { ScanHit } from './rules/window-scan.ts'
 import type { Evidence, Severity } from './types.ts'
@@ -19,7 +19,7 @@ export interface Found {
   /** Of a metric that adds up: what value and expected were measured by. */
   readonly measure?: Measure
   /** How the condition stands at a later window; absent where only another finding tells. */
-  readonly lasting?: () => Lasting
+  readonly lasting?: LastingMeasure
   /**
    * The metrics that it is evidence about, whose series do not learn its windows: its own where left out, `all` where the
    * events themselves are missing.

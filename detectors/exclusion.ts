@@ -49,6 +49,8 @@ export function createExclusion({ windowMs, slackMs = 0 }: ExclusionOptions) {
   let since = Number.NEGATIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
   let believedAt: number | undefined
+  /** The longest of the condition: a finding that is milder for a window makes no outage a level to get used to. */
+  let longestMs = 0
   return function exclusion(
     { start, end }: Pick<WindowMetrics, 'start' | 'end'>,
     { windows, limitMs }: FoundWindows
@@ -57,9 +59,11 @@ export function createExclusion({ windowMs, slackMs = 0 }: ExclusionOptions) {
     if (start - last > quietMs + slackMs) {
       since = start
       believedAt = undefined
+      longestMs = 0
     }
     last = start
-    if (end - since <= limitMs + slackMs) return { kind: 'excluded', windows }
+    longestMs = Math.max(longestMs, limitMs)
+    if (end - since <= longestMs + slackMs) return { kind: 'excluded', windows }
     // A condition that goes on has moved further: what it has come to since is believed after another while.
     if (believedAt !== undefined && end - believedAt < again) return { kind: 'train' }
     const from = believedAt ?? since

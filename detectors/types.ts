@@ -64,6 +64,8 @@ export interface Verdict {
   readonly lasting?: readonly string[]
   /** Kinds found here whose level has lasted: from the next window on it is what is expected. */
   readonly believed?: readonly string[]
+  /** Kinds whose level was believed and is left: what it was before is back. */
+  readonly back?: readonly string[]
   /** Set where the window lacks data, so that nobody knows how the conditions of those before it went on. */
   readonly isGap?: boolean
   /** Set where the condition is known to be over, not only absent: what is open ends at once, with this sentence. */

@@ -98,13 +98,15 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
     shop.widen(1)
     // Measured before the window is learned.
     const found = findings.of(founds, window.end)
-    const lastingKinds = lasting.after(founds, window.end)
+    const { lasting: lastingKinds, back } = lasting.after(founds, window.end)
     const isOff = calendar?.isOff(window.start, window.end) ?? false
     const believed = train(window, at.window, founds, isOff)
+    if (believed.size > 0) lasting.believe()
     const judged = [...ready.map(nameOf), ...(segments?.judged() ?? [])]
     return {
       ...verdictOf(window, segments?.judge(window, found) ?? found, judged),
       lasting: lastingKinds,
+      back,
       believed: founds
         .filter(({ found: one }) => isAbout(one, one.metric) && believed.has(one.metric))
         .map(nameOf)

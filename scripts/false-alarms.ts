@@ -3,9 +3,15 @@ import Table from 'cli-table3'
 import { median } from 'simple-statistics'
 import { type Basket, baskets } from '../producer/basket.ts'
 import { type IncidentKind, incidentKinds } from '../producer/incident.ts'
+import { type CauseMessages, messagesLine } from '../src/demo/messages-per-cause.ts'
 import type { IncidentScore } from '../src/demo/score.ts'
 import { type MarketWeekName, marketWeeks } from '../test/generators/market-day.ts'
-import { type Measured, measureStream } from '../test/generators/measure.ts'
+import {
+  type Measured,
+  type MeasuredAlerting,
+  measureAlerting,
+  measureStream
+} from '../test/generators/measure.ts'
 import { type Generator, streamOf, type WeeksName, weeksNames } from '../test/generators/streams.ts'
 
 const usage = `Measures the shipped detectors on weeks of simulated shops.
@@ -22,7 +28,12 @@ wholesaler. --shop is what its weeks are like: steady, with three days of a sale
 visitors from abroad who come at night and rarely buy. Without --basket and --shop each basket and each kind of weeks is
 measured. The market's --week is one of ${Object.keys(marketWeeks).join(', ')};
 --growth is in percent a week. --kinds are those of the producer's incidents (default: the demo's), one or more of
-${incidentKinds.join(', ')}. --list names each false alarm and each missed incident.`
+${incidentKinds.join(', ')}. --list names each false alarm and each missed incident.
+
+With --incidents the alerting runs too, for a Slack webhook and a Slack bot that get everything and a pager for what is
+critical: incidents, pages and messages per cause, those above low severity; an edited message of a bot counts once, its
+replies apart; how many incidents were told as over, to anyone, while their fault lasted; how many causes were paged again
+after their page was resolved, or after their end. --list names those too.`
 
 const { values } = parseArgs({
   options: {
@@ -94,11 +105,13 @@ const found = new Table({
   style,
   head: ['shop', 'orders a minute', 'incident', 'found', 'median delay', 'longest', 'first kinds']
 })
+const causes: CauseMessages[] = []
 for (const one of shops) {
   for (const ordersPerMinute of sizes ?? one.sizes) measureShop(one, ordersPerMinute, seeds, generator, week)
 }
 console.log(alarms.toString())
 if (found.length > 0) console.log(found.toString())
+if (values.incidents) console.log(messagesLine(causes))
 
 function measureShop(
   { basket, weeks }: MeasuredShop,
@@ -111,11 +124,14 @@ function measureShop(
   const measured = seeds.map(seed => {
     const { incidents } = values
     const own = { incidents, wander, week, growth, basket, weeks, ...(kinds ? { kinds } : {}) }
-    const one = measureStream(streamOf(generator, { seed, ordersPerMinute, days, ...own }))
+    const stream = streamOf(generator, { seed, ordersPerMinute, days, ...own })
+    const alerting = values.incidents ? measureAlerting(stream) : undefined
+    const one = alerting ?? measureStream(stream)
     process.stderr.write(
       `${name}, ${ordersPerMinute} orders a minute, seed ${seed}: ${one.falseAlarmsAWeek.toFixed(2)}\n`
     )
     if (values.list) list(one)
+    if (alerting) takeCauses(alerting)
     return one
   })
   const perWeek = measured.map(({ falseAlarmsAWeek }) => falseAlarmsAWeek)
@@ -149,9 +165,11 @@ function counted(names: readonly string[]): string {
   return [...counts].map(([name, count]) => `${name} ${count}`).join(', ') || 'none'
 }
 
+function span(startMs: number, endMs: number): string {
+  return `${new Date(startMs).toISOString()} to ${new Date(endMs).toISOString()}`
+}
+
 function list({ score }: Measured): void {
-  const span = (startMs: number, endMs: number) =>
-    `${new Date(startMs).toISOString()} to ${new Date(endMs).toISOString()}`
   for (const { kind, severity, startMs, endMs } of score.falseAlarms) {
     process.stderr.write(`  false: ${kind} ${severity} ${span(startMs, endMs)}\n`)
   }
@@ -160,6 +178,24 @@ function list({ score }: Measured): void {
     process.stderr.write(
       `  missed: ${label.kind} ${span(label.startMs, label.endMs)}, raised: ${counted(kinds)}\n`
     )
+  }
+}
+
+function takeCauses({ causes: own }: MeasuredAlerting): void {
+  causes.push(...own)
+  process.stderr.write(`  ${messagesLine(own)}\n`)
+  if (!values.list) return
+  for (const { label, webhook, bot, overTooEarly, isPagedAgain } of own) {
+    const what = [
+      ...(webhook > 2 ? [`${webhook} messages by a webhook`] : []),
+      ...(bot > 1 ? [`${bot} by a bot`] : []),
+      ...overTooEarly.map(
+        ({ kind, resolvedAt }) => `${kind} over at ${new Date(resolvedAt ?? 0).toISOString()}`
+      ),
+      ...(isPagedAgain ? ['paged again'] : [])
+    ]
+    if (what.length > 0)
+      process.stderr.write(`  ${label.kind} ${span(label.startMs, label.endMs)}: ${what.join(', ')}\n`)
   }
 }
 

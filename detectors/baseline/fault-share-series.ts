@@ -1,5 +1,6 @@
 import { createDispersion } from '../stats/dispersion.ts'
-import { type BaselineComparison, burstSpan, type Series, type SeriesOptions } from './series.ts'
+import type { Expectation } from '../stats/significance.ts'
+import { type BaselineComparison, burstSpan, formerMs, type Series, type SeriesOptions } from './series.ts'
 
 /** No fault has quite the same share for long. */
 const usualSpread = 0.3
@@ -41,6 +42,8 @@ export function faultShareSeries({ spans, baseline, windowMs }: SeriesOptions): 
   let newest = Number.NaN
   let faultsKept = 0
   let usual = nothing
+  /** What was usual before another share was believed. */
+  let former: { readonly usual: Sums; readonly window: number } | undefined
   let block = nothing
   let blockWindows = 0
   let blockBefore: Sums | undefined
@@ -70,6 +73,9 @@ export function faultShareSeries({ spans, baseline, windowMs }: SeriesOptions): 
     usual = plus(oldest, usual, kept)
     learnDispersion(oldest)
   }
+
+  const formerUsual = () =>
+    former && (newest - former.window) * windowMs <= formerMs ? former.usual : undefined
 
   function push(sums: Sums): void {
     windows.push({ ...sums, trains: false })
@@ -102,24 +108,25 @@ export function faultShareSeries({ spans, baseline, windowMs }: SeriesOptions): 
     if (before.exposure === 0) return undefined
     const [first, last] = [windows.length - from, windows.length - to]
     const { count, exposure, squares } = sumOf(first, last, false)
-    const rate = Math.max(leastCount, before.count) / before.exposure
-    const mean = exposure * rate
     const ofGroups = dispersion.value()
-    // Of few groups before, the rate is a gamma's draw: then the count to come is a negative binomial one.
-    const doubt = (mean * ofGroups) / Math.max(leastCount, groupsIn(before))
+    const expectedAfter = (before: Sums): Expectation => {
+      const mean = exposure * rateOf(before)
+      // Of few groups before, the rate is a gamma's draw: then the count to come is a negative binomial one.
+      const doubt = (mean * ofGroups) / Math.max(leastCount, groupsIn(before))
+      const together = Math.max(1, count > 0 ? squares / count : 1)
+      return { mean, dispersion: ofGroups * together + doubt, levelSd: usualSpread }
+    }
+    const left = formerUsual()
     return {
       observed: count,
       exposure,
       windows: sayingWindows(first, last),
-      rate,
+      rate: rateOf(before),
       squares,
       unit: 1,
       filterVariance: 0,
-      expectation: {
-        mean,
-        dispersion: ofGroups * Math.max(1, count > 0 ? squares / count : 1) + doubt,
-        levelSd: usualSpread
-      },
+      expectation: expectedAfter(before),
+      former: left && expectedAfter(left),
       baseline: 'rolling',
       usual: undefined
     }
@@ -144,6 +151,8 @@ export function faultShareSeries({ spans, baseline, windowMs }: SeriesOptions): 
     settle(shown) {
       const seen = sumOf(windows.length - shown, windows.length, false)
       if (!(seen.exposure > 0)) return
+      const before = plus(sumOf(0, windows.length - shown, true), usual, 1)
+      if (before.exposure > 0) former = { usual: formerUsual() ?? before, window: newest }
       usual = seen
       for (const one of windows) one.trains = false
     },
@@ -153,6 +162,8 @@ export function faultShareSeries({ spans, baseline, windowMs }: SeriesOptions): 
     trainedWindows: () => trained
   }
 }
+
+const rateOf = ({ count, exposure }: Sums) => Math.max(leastCount, count) / exposure
 
 /** As many groups of one size as would vary alike. */
 const groupsIn = ({ count, squares }: Sums) => (squares > 0 ? count ** 2 / squares : 0)

@@ -53,7 +53,7 @@ export interface SeriesOptions {
 export const leastReach = 60
 
 /** A level that was left may come back within this. */
-const formerMs = dayMs
+export const formerMs = dayMs
 
 /** What the tracks of all series have in common. `prior` is how far their level is believed to stray. */
 export function trackerParts({ baseline, spans, windowMs }: SeriesOptions, prior: number) {

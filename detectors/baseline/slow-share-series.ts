@@ -81,6 +81,7 @@ export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): S
       unit: 1,
       filterVariance: 0,
       expectation: { mean: exposure * rate, dispersion, levelSd },
+      former: former && { mean: exposure * rateOf(former), dispersion, levelSd },
       baseline: 'rolling',
       usual: undefined
     }

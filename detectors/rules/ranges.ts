@@ -27,6 +27,17 @@ export const without =
     return all && agos.reduce((rest, ago) => minus(rest, series.single(span, ago)), all)
   }
 
+/** The same against the level of before another one was believed, where that is remembered. */
+export const againstFormer =
+  (range: Range): Range =>
+  series => {
+    const seen = range(series)
+    if (!seen?.former) return seen
+    const { former, exposure } = seen
+    const rate = exposure > 0 ? former.mean / exposure : seen.rate
+    return { ...seen, rate, expectation: former, usual: undefined }
+  }
+
 function minus(all: BaselineComparison, part: BaselineComparison | undefined): BaselineComparison {
   if (!part) return all
   const left = (whole: Expectation, taken: Expectation) => ({

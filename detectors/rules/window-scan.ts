@@ -1,5 +1,5 @@
 import type { Direction } from '../stats/significance.ts'
-import { type Lasting, lastingOf } from './lasting.ts'
+import { type LastingMeasure, lastingOf } from './lasting.ts'
 import type { Measure, Measured } from './measurement.ts'
 import { newest, single, whole, without } from './ranges.ts'
 
@@ -30,7 +30,7 @@ export interface ScanHit {
   readonly measured: Measured
   readonly probability: number
   /** How the condition stands at a later window, where its measure tells. */
-  readonly lasting?: () => Lasting
+  readonly lasting?: LastingMeasure
 }
 
 /** What is left without its most extreme windows need not be as improbable. */

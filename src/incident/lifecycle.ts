@@ -19,6 +19,8 @@ export interface Observation {
   readonly lasts?: boolean
   /** The level of this finding is what is expected from now on. */
   readonly isBelieved?: boolean
+  /** That level is left: what was expected before it is back. */
+  readonly isBack?: boolean
   /** The window lacks data. */
   readonly isGap?: boolean
   /** Other alerts of its incident are open: one that ended lately goes on, and no new one opens. */
@@ -103,12 +105,13 @@ function resumed(alert: Alert, anomaly: Anomaly, observation: Observation): Aler
   return { ...continued(alert, anomaly, observation), status: 'open', resolvedAt: null }
 }
 
-function cleared(alert: Alert, { windowEnd, isOver }: Observation, rules: LifecycleRules): Alert {
-  const { gapWindows: _, unjudgedWindows: __, ...rest } = alert
+function cleared(alert: Alert, { windowEnd, isOver, isBack }: Observation, rules: LifecycleRules): Alert {
+  const { gapWindows: _, unjudgedWindows: __, newLevel, ...rest } = alert
   const clearWindows = alert.clearWindows + 1
   const over = isOver || clearWindows >= clearsNeeded(alert, rules)
   return {
     ...rest,
+    ...(newLevel !== undefined && !(over && isBack) && { newLevel }),
     status: over ? 'resolved' : 'open',
     resolvedAt: over ? windowEnd : null,
     lastWindowEnd: windowEnd,

@@ -58,7 +58,7 @@ export function observeWindow(
 /** The alerts that a window changes by their id, and those that it opens. */
 function observeAlerts(
   table: IncidentTable,
-  { windowStart, windowEnd, judged, over, lasting = [], believed = [], isGap = false }: Verdict,
+  { windowStart, windowEnd, judged, over, lasting = [], believed = [], back = [], isGap = false }: Verdict,
   anomalies: readonly Anomaly[],
   source: 'pipeline' | 'windows',
   rules: LifecycleRules
@@ -79,6 +79,7 @@ function observeAlerts(
         judged: judged.includes(kind),
         lasts: before?.segment === 'all' && lasting.includes(kind),
         isBelieved: before?.segment === 'all' && believed.includes(kind),
+        isBack: back.includes(kind),
         isOver: over !== undefined,
         mayResume: incident !== undefined && isOpen(incident)
       },

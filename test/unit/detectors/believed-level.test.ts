@@ -84,6 +84,28 @@ describe('a level that lasts', () => {
     expect(verdicts.slice(70).flatMap(({ findings }) => findings)).toEqual([])
   })
 
+  test('is no end of what lasts: that comes with what was before', () => {
+    const verdicts = run(3 * hour, ({ events }, since) => (since < 2 * hour ? { events: 4 * events } : {}))
+    const minutesOf = (key: 'lasting' | 'back') =>
+      verdicts.flatMap((verdict, minute) => (verdict[key]?.includes('traffic_spike') ? [minute] : []))
+    const found = foundOf(verdicts, 'traffic_spike')
+    expect(found.at(-1)).toBeLessThanOrEqual(70)
+    expect(
+      [...found, ...minutesOf('lasting')].filter(minute => minute >= 10 && minute < 2 * hour)
+    ).toHaveLength(2 * hour - 10)
+    expect(minutesOf('back')[0]).toBeGreaterThanOrEqual(2 * hour)
+    expect(minutesOf('back')[0]).toBeLessThanOrEqual(2 * hour + 10)
+  })
+
+  test('is not believed sooner for one mild finding of a grave condition', () => {
+    const verdicts = run(2 * hour, ({ events, orders }, since) => ({
+      events: 4 * events,
+      // A few minutes of it look like a good day.
+      ...(since >= 20 && since < 25 && { orders: 4 * orders, cartAdds: 4 * usualMinute(0).cartAdds })
+    }))
+    expect(foundOf(verdicts, 'traffic_spike').at(-1)).toBeGreaterThan(50)
+  })
+
   test('of less traffic is believed within an hour', () => {
     const verdicts = run(4 * hour, times(0.55))
     const found = foundOf(verdicts, 'traffic_drop')

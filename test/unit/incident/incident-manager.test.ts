@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Verdict } from '../../../detectors/types.ts'
 import {
   alertingOn,
   createMemory,
@@ -272,4 +273,18 @@ test('a level that stays ends as a new level, not as resolved', () => {
   const ends = [3, 4, 5, 6, 7].flatMap(minute => play(minute, '.'))
   expect(ends.map(lineOf)).toEqual(['pagerduty resolve high new_level'])
   expect(ends[0]?.incident?.newLevel).toBeCloseTo(245 / 1_850)
+})
+
+test('a level that was believed ends as resolved where what was before it is back', () => {
+  const alerting = alertingOn(createMemory())
+  const play = (minute: number, sign: Sign, more: Partial<Verdict> = {}) => {
+    const { verdict, anomalies, windowEnd } = minuteOf(minute, sign)
+    return alerting.onWindow({ ...verdict, ...more }, anomalies, windowEnd + 10_000).notifications
+  }
+  play(1, 'h')
+  play(2, 'h', { believed: ['revenue_drop'] })
+  for (const minute of [3, 4, 5, 6, 7, 8, 9]) play(minute, '.', { lasting: ['revenue_drop'] })
+  const ends = [10, 11, 12, 13, 14].flatMap(minute => play(minute, '.', { back: ['revenue_drop'] }))
+  expect(ends.map(lineOf)).toEqual(['pagerduty resolve high recovered'])
+  expect(ends[0]?.incident?.newLevel).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { rateSeries } from '../../../../detectors/baseline/rate-series.ts'
 import { createLastingKinds } from '../../../../detectors/lasting-kinds.ts'
-import { type Lasting, lastingOf } from '../../../../detectors/rules/lasting.ts'
+import { type Lasting, type LastingMeasure, lastingOf } from '../../../../detectors/rules/lasting.ts'
 import { countOf, type Measured } from '../../../../detectors/rules/measurement.ts'
 import { whole } from '../../../../detectors/rules/ranges.ts'
 import { minuteMs } from '../../../support/alerts.ts'
@@ -17,13 +17,13 @@ function standsAfter(counts: readonly number[], usual = 20): Lasting {
     enter(window, window % 2 === 0 ? usual * 0.9 : usual * 1.1)
     series.train()
   }
-  let lasting: (() => Lasting) | undefined
+  let lasting: LastingMeasure | undefined
   counts.forEach((count, i) => {
     enter(1_120 + i, count)
     if (i === 1) lasting = lastingOf(countOf(series), 'drop', countOf(series)(whole(2)) as Measured)
     if (i < counts.length - 1) series.forget(1, true)
   })
-  return (lasting as () => Lasting)()
+  return (lasting as LastingMeasure)('expected')
 }
 
 describe('a condition that was found', () => {
@@ -47,7 +47,9 @@ describe('a condition that was found', () => {
 })
 
 describe('kinds whose conditions last', () => {
-  const found = (lasting: () => Lasting) => [
+  const nothing = { lasting: [], back: [] }
+  const lasting = { lasting: ['revenue_drop'], back: [] }
+  const found = (lasting: LastingMeasure) => [
     {
       kind: 'revenue_drop',
       found: {
@@ -72,14 +74,14 @@ describe('kinds whose conditions last', () => {
         found(() => stands),
         at(1)
       )
-    ).toEqual([])
-    expect(kinds.after([], at(2))).toEqual(['revenue_drop'])
+    ).toEqual(nothing)
+    expect(kinds.after([], at(2))).toEqual(lasting)
     stands = 'unknown'
-    expect(kinds.after([], at(3))).toEqual(['revenue_drop'])
+    expect(kinds.after([], at(3))).toEqual(lasting)
     stands = 'over'
-    expect(kinds.after([], at(4))).toEqual([])
+    expect(kinds.after([], at(4))).toEqual(nothing)
     stands = 'lasts'
-    expect(kinds.after([], at(5))).toEqual([])
+    expect(kinds.after([], at(5))).toEqual(nothing)
   })
 
   test('last no longer than two hours without a finding', () => {
@@ -88,7 +90,35 @@ describe('kinds whose conditions last', () => {
       found(() => 'lasts'),
       at(0)
     )
-    expect(kinds.after([], at(120))).toEqual(['revenue_drop'])
-    expect(kinds.after([], at(121))).toEqual([])
+    expect(kinds.after([], at(120))).toEqual(lasting)
+    expect(kinds.after([], at(121))).toEqual(nothing)
+  })
+
+  test('are measured against what was before, once their level is believed', () => {
+    let former: Lasting = 'lasts'
+    const kinds = createLastingKinds()
+    kinds.after(
+      found(against => (against === 'former' ? former : 'over')),
+      at(0)
+    )
+    kinds.believe()
+    expect(kinds.after([], at(1))).toEqual(lasting)
+    former = 'unknown'
+    expect(kinds.after([], at(2))).toEqual(lasting)
+    former = 'over'
+    expect(kinds.after([], at(3))).toEqual({ lasting: [], back: ['revenue_drop'] })
+    expect(kinds.after([], at(4))).toEqual({ lasting: [], back: ['revenue_drop'] })
+    former = 'lasts'
+    expect(kinds.after([], at(5))).toEqual(lasting)
+  })
+
+  test('are not back where their level is believed and stays', () => {
+    const kinds = createLastingKinds()
+    kinds.after(
+      found(() => 'lasts'),
+      at(0)
+    )
+    kinds.believe()
+    expect(kinds.after([], at(121))).toEqual(nothing)
   })
 })
