@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { createDetection } from '../../../../detectors/detection.ts'
 import type { SegmentValue } from '../../../../src/metrics/types.ts'
+import { detectorDefaults } from '../../../support/detector-defaults.ts'
 import { around, count, feed, ratio } from '../feed.ts'
 
 type Change = (minute: number) => { visits?: number; buyers?: number }
@@ -87,6 +89,48 @@ describe('a conversion drop', () => {
         shop(() => ({}))
       )
     ).toEqual([])
+  })
+})
+
+describe('a conversion drop in a flood of visits', () => {
+  /** The kinds that are found at 40 visits and 2 buyers a minute, where twice as many visits come from then on. */
+  function found(buyersAt: (since: number) => number): Set<string> {
+    const detection = createDetection({
+      detectors: detectorDefaults,
+      windowMs: 60_000,
+      timezone: 'UTC',
+      currency: 'USD'
+    })
+    const start = Date.UTC(2026, 8, 7, 10)
+    return new Set(
+      Array.from({ length: 340 }, (_, minute) => {
+        const visits = around(minute < 300 ? 40 : 80, minute, 'visits')
+        const buyers = minute < 300 ? around(2, minute, 'buyers') : buyersAt(minute - 300)
+        return detection.judge({
+          start: start + minute * 60_000,
+          end: start + (minute + 1) * 60_000,
+          complete: true,
+          records: 4 * visits,
+          segments: [],
+          values: new Map([
+            ['events', count(4 * visits)],
+            ['visits', count(visits)],
+            ['conversion_rate', ratio(buyers, visits)],
+            ['purchasing_sessions', count(buyers)]
+          ])
+        })
+      }).flatMap(({ findings }) => findings.map(({ kind }) => kind))
+    )
+  }
+
+  test('is none where fewer buy by chance for a while', () => {
+    const kinds = found(since => (since < 10 || since >= 30 ? 2 : since % 4 === 3 ? 0 : 1))
+    expect(kinds).toContain('traffic_spike')
+    expect(kinds).not.toContain('conversion_drop')
+  })
+
+  test('is one where nobody buys any more', () => {
+    expect(found(since => (since < 10 ? 2 : 0))).toContain('conversion_drop')
   })
 })
 
