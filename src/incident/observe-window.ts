@@ -79,7 +79,7 @@ function observeAlerts(
         judged: judged.includes(kind),
         lasts: before?.segment === 'all' && lasting.includes(kind),
         isBelieved: before?.segment === 'all' && believed.includes(kind),
-        isBack: back.includes(kind),
+        isBack: before?.segment === 'all' && back.includes(kind),
         isOver: over !== undefined,
         mayResume: incident !== undefined && isOpen(incident)
       },
