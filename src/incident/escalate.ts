@@ -119,7 +119,7 @@ function takeLevel(
       receiver,
       escalated
     })
-    if (!context.log.notified(notification.name, receiver)) notifications.push(notification)
+    notifications.push(notification)
     state = withNotified(state, receiver, {
       ...sizeOf(state),
       windowEnd: state.lastAnomalyAt,

@@ -1,10 +1,28 @@
 import { describe, expect, test } from 'vitest'
+import { createIncidents } from '../../../src/incident/incidents.ts'
+import {
+  createMemory,
+  epoch,
+  lineOf,
+  minuteMs,
+  minuteOf,
+  plainContext,
+  receivers,
+  routeTo,
+  rules,
+  type Sign
+} from '../../support/alerts.ts'
 import { levelAfter, play } from '../../support/timeline.ts'
 
 const two = [levelAfter(5, 'lead'), levelAfter(10, 'lead-pagerduty')]
 const high = ['lead trigger high escalated:1', 'lead-pagerduty trigger high escalated:2']
 const ends = (...receivers: readonly string[]) =>
   receivers.map(receiver => `${receiver} resolve high recovered`)
+
+const windowAt = (minute: number, sign: Sign) => {
+  const { verdict, anomalies, windowEnd } = minuteOf(minute, sign)
+  return [verdict, anomalies, windowEnd + 10_000] as const
+}
 
 type Cell = readonly [script: string, ...messages: string[]]
 
@@ -62,10 +80,55 @@ describe('an escalation', () => {
       'pagerduty trigger high silence_ended',
       'slack trigger high silence_ended'
     ],
+    // One that comes back soon is told by nobody anew, and counts from when it came back.
+    ['h ..... h | hhhh'],
+    ['h ..... h | hhhhh', 'lead trigger high escalated:1'],
     // Ended with the incident.
     ['h hhh ..... | ..........']
   ])('%s', async (script, ...messages) => {
     expect((await play(script, { levels: two })).toSorted()).toEqual(messages.toSorted())
+  })
+
+  test('waits while nobody knows whether the incident lasts', async () => {
+    expect(await play('h | +1h', { levels: [levelAfter(30, 'lead')] })).toEqual([])
+    expect(await play('h | +1h', { levels: [levelAfter(10, 'lead')] })).toEqual([
+      'lead trigger high escalated:1'
+    ])
+  })
+
+  test('that was asked for within a silence is not taken after a restart, whatever is found by then', async () => {
+    const together = { levels: two, groupWithinMs: 900_000 }
+    expect(await play('h silence escalate h/h restart | h', together)).toEqual([])
+  })
+
+  test('whose page was sent and not stored as such is still ended at its pager', async () => {
+    const memory = createMemory()
+    const start = () =>
+      createIncidents({
+        pipeline: 'shop',
+        rules,
+        routes: [routeTo('slack', { escalate: 'on-call' })],
+        receivers,
+        context: { ...plainContext, escalations: new Map([['on-call', [levelAfter(1, 'pagerduty')]]]) },
+        sending: true,
+        memory
+      })
+    const first = start()
+    const opened = first.onWindow(...windowAt(1, 'h'))
+    memory.putNotifications(opened.notifications)
+    memory.putIncidents(opened.incidents)
+    const paged = first.tick(epoch + 3 * minuteMs)
+    expect(paged.notifications.map(lineOf)).toEqual(['pagerduty trigger high escalated:1'])
+    // The process dies before the incident is stored.
+    memory.putNotifications(paged.notifications)
+    const [incident] = opened.incidents
+    const acknowledged = { by: 'ann', via: 'cli', at: epoch, severity: 'high' } as const
+    memory.putIncidents(incident ? [{ ...incident, acknowledged }] : [])
+    const next = start()
+    await next.restore(0, epoch + 3 * minuteMs)
+    next.tick(epoch + 3 * minuteMs)
+    const ends = [2, 3, 4, 5, 6].flatMap(minute => next.onWindow(...windowAt(minute, '.')).notifications)
+    expect(ends.map(lineOf)).toEqual(['pagerduty resolve high recovered'])
   })
 
   test('keeps the distances of its levels where several are overdue', async () => {
