@@ -21,8 +21,7 @@ export function observeServiceAlert(
   const after = observe(
     before,
     { windowStart: at, windowEnd: at, judged: true, anomaly: isOver ? undefined : anomaly, isOver },
-    // Services say by themselves when it is over.
-    { ...rules, flapping: null }
+    rules
   )
   if (after === undefined || after === before) return undefined
   return after.id === before?.id ? withAlert(incident, after) : openIncident(after, incident, rules, 0)

@@ -6,6 +6,7 @@ import {
   lineOf,
   minuteMs,
   minuteOf,
+  pagerWith,
   plainContext,
   receivers,
   routeTo,
@@ -98,7 +99,7 @@ describe('an escalation', () => {
 
   test('that was asked for within a silence is not taken after a restart, whatever is found by then', async () => {
     const together = { levels: two, groupWithinMs: 900_000 }
-    expect(await play('h silence escalate h/h restart | h', together)).toEqual([])
+    expect(await play('h ack silence escalate h/h | restart h', together)).toEqual([])
   })
 
   test('whose page was sent and not stored as such is still ended at its pager', async () => {
@@ -107,9 +108,9 @@ describe('an escalation', () => {
       createIncidents({
         pipeline: 'shop',
         rules,
-        routes: [routeTo('slack', { escalate: 'on-call' })],
-        receivers,
-        context: { ...plainContext, escalations: new Map([['on-call', [levelAfter(1, 'pagerduty')]]]) },
+        routes: [routeTo('pagerduty', { escalate: 'on-call' })],
+        receivers: new Map([...receivers, ['lead', pagerWith('l'.repeat(32))]]),
+        context: { ...plainContext, escalations: new Map([['on-call', [levelAfter(1, 'lead')]]]) },
         sending: true,
         memory
       })
@@ -118,7 +119,7 @@ describe('an escalation', () => {
     memory.putNotifications(opened.notifications)
     memory.putIncidents(opened.incidents)
     const paged = first.tick(epoch + 3 * minuteMs)
-    expect(paged.notifications.map(lineOf)).toEqual(['pagerduty trigger high escalated:1'])
+    expect(paged.notifications.map(lineOf)).toEqual(['lead trigger high escalated:1'])
     // The process dies before the incident is stored.
     memory.putNotifications(paged.notifications)
     const [incident] = opened.incidents
@@ -128,7 +129,10 @@ describe('an escalation', () => {
     await next.restore(0, epoch + 3 * minuteMs)
     next.tick(epoch + 3 * minuteMs)
     const ends = [2, 3, 4, 5, 6].flatMap(minute => next.onWindow(...windowAt(minute, '.')).notifications)
-    expect(ends.map(lineOf)).toEqual(['pagerduty resolve high recovered'])
+    expect(ends.map(lineOf).filter(line => !line.startsWith('none'))).toEqual([
+      'pagerduty resolve high recovered',
+      'lead resolve high recovered'
+    ])
   })
 
   test('keeps the distances of its levels where several are overdue', async () => {

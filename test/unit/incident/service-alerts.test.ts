@@ -74,7 +74,7 @@ test('windows of the stream neither end nor join it, and it neither joins nor en
   window(1, 'h')
   raise(alertAt(epoch + minuteMs))
   taken()
-  for (const minute of [2, 3, 4, 5, 6, 7, 8]) window(minute, '.')
+  for (let minute = 2; minute < 140; minute++) window(minute, '.')
   expect(taken()).toEqual(['pagerduty resolve high recovered'])
   expect(alerting.openIncidents().map(({ kind }) => kind)).toEqual(['drift'])
 })
@@ -111,6 +111,30 @@ test('a crash before the incident is stored tells nothing twice', async () => {
   next.raise(alertAt(epoch))
   expect(next.taken()).toEqual([])
   expect(next.alerting.openIncidents()[0]).toMatchObject({ dedupReceivers: ['pagerduty'] })
+})
+
+test('its page comes back after a silence, also after a restart', async () => {
+  const memory = createMemory()
+  const { raise, taken, alerting } = raising(memory)
+  raise(alertAt(epoch))
+  const silence = {
+    ...{ id: 'S', by: 'ada', reason: 'known', startsAt: epoch, endsAt: epoch + 10 * minuteMs },
+    matchers: { ...anything, kinds: ['drift'] }
+  }
+  const rest = { pipeline: 'shop', by: 'ada', via: 'cli', incidentId: null, severity: null } as const
+  const action = { ...rest, id: 'A', action: 'silence', at: epoch + 1, silence } as const
+  memory.putAction(action)
+  const silenced = alerting.onActions([action], epoch + 1)
+  memory.putNotifications(silenced.notifications)
+  memory.putIncidents(silenced.incidents)
+  taken()
+  const next = raising(memory)
+  const { actions } = await next.alerting.restore(0, epoch + 5 * minuteMs)
+  next.alerting.onActions(actions, epoch + 5 * minuteMs)
+  next.tick(epoch + 9 * minuteMs)
+  expect(next.taken()).toEqual([])
+  next.tick(epoch + 10 * minuteMs)
+  expect(next.taken()).toEqual(['pagerduty trigger high silence_ended'])
 })
 
 test('routes match by the labels that it came with, and by its model', () => {
