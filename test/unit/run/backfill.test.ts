@@ -67,6 +67,11 @@ function backfillOf(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, 
   return { ...backfill, read, closed, minutes: () => closed.map(({ start }) => (start - epoch) / minute) }
 }
 
+/** Whichever is furthest behind never rests, so each round reads one partition to its end at least. */
+function readToTheEnd(backfill: ReturnType<typeof backfillOf>, logs: Logs): void {
+  for (const _ of keysOf(logs)) for (const key of keysOf(logs)) backfill.read(key)
+}
+
 /** Page views at these seconds after the epoch, written as they happened. */
 const eventsAt = (...seconds: readonly number[]): LogEntry[] =>
   seconds.map((at, offset) => {
@@ -94,7 +99,7 @@ describe('windows of the past', () => {
         const backfill = backfillOf(logs)
         for (const { partition, entries } of steps)
           if (logs[`t/${partition}`]) backfill.read(`t/${partition}`, entries)
-        for (const _ of [1, 2]) for (const key of keysOf(logs)) backfill.read(key)
+        readToTheEnd(backfill, logs)
         expect(backfill.isOver()).toBe(true)
 
         const recounted = recount(
@@ -153,6 +158,30 @@ describe('a range', () => {
     expect([...backfill.paused()]).toEqual(['t/0'])
     backfill.read('t/1', 2)
     expect([...backfill.paused()]).toEqual(['t/1'])
+  })
+
+  test('is read to its end in as many rounds as it has partitions, however far apart they are', () => {
+    const logs = {
+      't/0': eventsAt(0, 9_000, 9_060),
+      't/1': eventsAt(0, 4_500, 9_060),
+      't/2': eventsAt(0, 60, 9_060)
+    }
+    const backfill = backfillOf(logs)
+    backfill.read('t/0', 2)
+    backfill.read('t/1', 2)
+    backfill.read('t/2', 1)
+    const resting = keysOf(logs).map(() => {
+      const before = [...backfill.paused()]
+      for (const key of keysOf(logs)) backfill.read(key)
+      return before
+    })
+    expect(resting).toEqual([
+      ['t/0', 't/1'],
+      ['t/0', 't/2'],
+      ['t/1', 't/2']
+    ])
+    expect(backfill.isOver()).toBe(true)
+    expect(backfill.minutes()).toEqual(Array.from({ length: 150 }, (_, index) => index))
   })
 
   test('whose records were deleted on the way is incomplete there', () => {
