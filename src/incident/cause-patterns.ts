@@ -123,7 +123,7 @@ export const causePatterns: readonly CausePattern[] = [
     any: ['conversion_drop', 'cart_abandonment_spike'],
     when: [],
     title: 'Payment or checkout fails',
-    text: 'Visitors come and fill carts, and far fewer of them buy: payment or checkout.',
+    text: 'Visitors come, and far fewer of them buy: payment or checkout.',
     leads: ['revenue_drop', 'conversion_drop']
   },
   {

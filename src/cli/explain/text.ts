@@ -1,3 +1,4 @@
+import { conditionOf } from '../../incident/impact.ts'
 import type { StoredIncident } from '../../incident/types.ts'
 import { visible } from '../../telemetry/visible-text.ts'
 import { causeText, lossText, stateText } from '../incidents.ts'
@@ -32,7 +33,8 @@ export function explainedText({ incident, timeline, routes, next }: Explained, w
 }
 
 function headOf(incident: StoredIncident): readonly string[] {
-  const { id, severity, pipeline, anomalies, openedAt, lastAnomalyAt } = incident
+  const { id, severity, pipeline, anomalies, lastAnomalyAt } = incident
+  const { conditionFrom } = conditionOf(incident)
   const { peak, lastAnomaly, explainedBy, flapping } = incident
   const lost = lossText(incident)
   const windows = anomalies === 1 ? 'one window' : `${anomalies.toLocaleString('en')} windows`
@@ -41,7 +43,7 @@ function headOf(incident: StoredIncident): readonly string[] {
     `${severity} ${causeText(incident)}, ${stateText(incident)}${flapping ? ', flapping' : ''}`,
     ...(incident.cause ? [incident.cause.text] : []),
     `incident ${id} of the pipeline ${pipeline}`,
-    `found in ${windows} from ${shownTime(openedAt)} to ${shownTime(lastAnomalyAt)}; at its worst ${lastAnomaly.metric} was ` +
+    `found in ${windows} from ${shownTime(conditionFrom)} to ${shownTime(lastAnomalyAt)}; at its worst ${lastAnomaly.metric} was ` +
       `${amount(peak.value)} instead of ${amount(peak.expected)}${lost === '' ? '' : `; lost so far: ${lost}`}`,
     ...(explainedBy.length === 0
       ? []

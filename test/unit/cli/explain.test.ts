@@ -249,7 +249,7 @@ test.each([80, 120, 160])(
     expect(text.split('\n').slice(0, 3)).toEqual([
       String.raw`high revenue_drop of category=\u001b]0;x\u0007${'y'.repeat(60)}, open`,
       `incident ${explained.incident.id} of the pipeline shop`,
-      'found in one window from 2026-11-21 10:01:00 to 2026-11-21 10:01:00; at its worst revenue was 245 instead of 1,850; lost so far: 1,605'
+      'found in one window from 2026-11-21 10:00:00 to 2026-11-21 10:01:00; at its worst revenue was 245 instead of 1,850; lost so far: 1,605'
     ])
   }
 )
