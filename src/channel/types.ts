@@ -7,6 +7,8 @@ export interface RenderOptions {
   readonly currency: string
   /** IANA name of the time zone that times are shown in. */
   readonly timezone: string
+  /** Such as `staging`: stands before titles; absent where the configuration names none. */
+  readonly environment?: string | undefined
   readonly dashboardTemplate: string | null
   readonly runbooks: ReadonlyMap<string, Runbook>
   /** A signed link to the page of its incident, which acknowledges it; null where there is no such page. */

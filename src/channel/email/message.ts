@@ -2,7 +2,7 @@ import { isOfPipeline } from '../../../detectors/kind-of.ts'
 import { conditionOf } from '../../incident/impact.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { colorOf } from '../message/color.ts'
-import { formatAmount, formatMoment, subjectOf } from '../message/format.ts'
+import { environmentMark, formatAmount, formatMoment, subjectOf } from '../message/format.ts'
 import { onlyLinks, runsOf } from '../message/links.ts'
 import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
@@ -56,7 +56,7 @@ function subjectLine(
   const since = from === null ? '' : `, since ${formatMoment(from, renderOptions)}`
   const severity = (incident?.severity ?? notification.severity).toUpperCase()
   const subject = cut(subjectOf(notification), 80)
-  return `${test}${severity}: ${subject}${figuresOf(notification, renderOptions)} (${cut(plain(pipeline), 40)}${since})`
+  return `${environmentMark(renderOptions)}${test}${severity}: ${subject}${figuresOf(notification, renderOptions)} (${cut(plain(pipeline), 40)}${since})`
 }
 
 /** What was found first at this severity; nothing of the pipeline itself, which its kind describes. */

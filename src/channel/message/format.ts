@@ -24,6 +24,10 @@ export function subjectOf({ kind, segment, incident }: Subject): string {
   return segment === 'all' ? title : `${title} · ${plainStart(segment, longestName)}`
 }
 
+/** `[staging] `, before what names a message; nothing where the configuration names no environment. */
+export const environmentMark = ({ environment }: Pick<RenderOptions, 'environment'>): string =>
+  environment === undefined ? '' : `[${environment}] `
+
 interface Subject extends Pick<NotificationRecord, 'kind' | 'segment'> {
   readonly incident?: NotificationRecord['incident']
 }

@@ -5,7 +5,7 @@ import type { ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { RenderOptions } from '../types.ts'
 import { type Fact, factsOf, type MessageContext, type State } from './facts.ts'
-import { acknowledgedBy, formatShare, formatSpan, subjectOf, wholeOf } from './format.ts'
+import { acknowledgedBy, environmentMark, formatShare, formatSpan, subjectOf, wholeOf } from './format.ts'
 import { markOf } from './marks.ts'
 import { reasonNote } from './reasons.ts'
 import { reportMessage } from './report.ts'
@@ -72,11 +72,11 @@ interface Link {
 }
 
 export function composeMessage(notification: NotificationRecord, renderOptions: RenderOptions): Message {
-  if (notification.report) return reportMessage(notification, notification.report)
+  if (notification.report) return reportMessage(notification, notification.report, renderOptions)
   const { action, severity, anomalies, reason, pipeline, incidentId, incident } = notification
   const anomaly = anomalies.at(-1)
   const state = stateOf(notification)
-  const title = titled(notification, state)
+  const title = `${environmentMark(renderOptions)}${titled(notification, state)}`
   const isLive =
     reason.type !== 'test' && incident?.status === 'open' && (state === 'open' || state === 'acknowledged')
   const context = { notification, renderOptions, state, incident }

@@ -1,4 +1,6 @@
 import type { NotificationRecord } from '../../incident/types.ts'
+import type { RenderOptions } from '../types.ts'
+import { environmentMark } from './format.ts'
 import type { Message } from './message.ts'
 import { plain, plainStart } from './text.ts'
 
@@ -8,15 +10,17 @@ const longestLine = 300
 /** A report is written when it is due, and about no incident: there is nothing to acknowledge. */
 export function reportMessage(
   { severity, pipeline }: NotificationRecord,
-  { title, sections }: NonNullable<NotificationRecord['report']>
+  { title, sections }: NonNullable<NotificationRecord['report']>,
+  renderOptions: Pick<RenderOptions, 'environment'>
 ): Message {
+  const whole = `${environmentMark(renderOptions)}${plain(title)}`
   return {
     state: 'summary',
     mark: '📊',
     severity,
     isOfService: false,
-    title: plain(title),
-    headline: plain(title),
+    title: whole,
+    headline: whole,
     notes: [],
     facts: [],
     parts: sections.map(({ heading, lines }) => ({

@@ -1,6 +1,6 @@
 import type { Anomaly, Evidence, Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
-import { formatAmount, subjectOf } from '../message/format.ts'
+import { environmentMark, formatAmount, subjectOf } from '../message/format.ts'
 import { composeMessage, type Message } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut, plain } from '../message/text.ts'
@@ -67,7 +67,7 @@ function trigger(notification: NotificationRecord, renderOptions: RenderOptions)
   const dashboard = message.links.find(({ id }) => id === 'view_dashboard')
   return {
     payload: {
-      ...payloadOf(notification, summaryOf(notification, message)),
+      ...payloadOf(notification, summaryOf(notification, message, renderOptions)),
       ...(anomaly && { timestamp: new Date(anomaly.windowEnd).toISOString() }),
       component: cut(plain(componentOf(notification.segment, anomaly)), max.name),
       custom_details: anomaly ? customDetails(notification, message, anomaly, renderOptions) : {}
@@ -89,11 +89,15 @@ function payloadOf({ severity, pipeline, kind }: NotificationRecord, summary: st
 }
 
 /** Without the severity, which PagerDuty shows by itself. */
-function summaryOf(notification: NotificationRecord, { title }: Message): string {
+function summaryOf(
+  notification: NotificationRecord,
+  { title }: Message,
+  renderOptions: RenderOptions
+): string {
   const { action, reason, anomalies } = notification
   if (action === 'summary') return title
   const test = reason.type === 'test' ? '[TEST] ' : ''
-  return `${test}${subjectOf(notification)}: ${plain(anomalies.at(-1)?.details ?? '')}`
+  return `${environmentMark(renderOptions)}${test}${subjectOf(notification)}: ${plain(anomalies.at(-1)?.details ?? '')}`
 }
 
 /** The part of the shop that is concerned: that of the finding, or the one that explains most of it. */

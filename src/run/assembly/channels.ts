@@ -26,7 +26,11 @@ export const destinationsOf = ({ routes, groups, receivers }: Config, channels: 
 })
 
 /** What all messages have in common. */
-const renderOptionsOf = ({ timezone, alerting, http }: Config, currency: () => string): RenderOptions => ({
+const renderOptionsOf = (
+  { timezone, environment, alerting, http }: Config,
+  currency: () => string
+): RenderOptions => ({
+  environment,
   get currency() {
     return currency()
   },

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { emailMessage } from '../../../../src/channel/email/message.ts'
 import { durationOf } from '../../../../src/channel/message/format.ts'
 import { composeMessage } from '../../../../src/channel/message/message.ts'
 import { pictureOf } from '../../../../src/channel/message/sparkline.ts'
+import { pagerDutyEvent } from '../../../../src/channel/pagerduty/event.ts'
 import { slackMessage } from '../../../../src/channel/slack/message.ts'
 import type { RenderOptions } from '../../../../src/channel/types.ts'
 import { parseReason } from '../../../../src/incident/reason.ts'
@@ -37,6 +39,30 @@ const lasting = {
   peak: { value: 12, expected: 1_900, severity: 'critical', windowEnd: epoch + 5 * minuteMs }
 } as const
 const ann = { by: 'Ann', via: 'slack', at: epoch, severity: 'high' } as const
+
+describe('a message of an environment', () => {
+  const environment = 'staging'
+  const titleOf = (overrides: Partial<NotificationRecord>) => message(overrides, { environment }).title
+  test('names it before its title, whatever the message says', () => {
+    expect(titleOf({ severity: 'critical' })).toBe('[staging] CRITICAL: Revenue drop')
+    expect(titleOf({ action: 'resolve', reason: { type: 'recovered' } })).toBe(
+      '[staging] Resolved: Revenue drop'
+    )
+    expect(titleOf({ action: 'summary', reason: { type: 'catch_up' } })).toBe(
+      '[staging] Caught up: 1 incident found late'
+    )
+    const report = { name: 'daily', date: '2026-11-20', title: 'Daily report of shop', sections: [] }
+    expect(titleOf({ report })).toBe('[staging] Daily report of shop')
+    expect(message({ severity: 'critical' }, { environment }).headline).toContain('[staging] CRITICAL')
+    const options = renderOptionsOf({ environment })
+    expect(emailMessage(recordOf({ severity: 'critical' }), options).subject).toMatch(
+      /^\[staging\] CRITICAL: Revenue drop/
+    )
+    expect(pagerDutyEvent(recordOf({ dedupKey: 'k' }), options)?.payload).toMatchObject({
+      summary: expect.stringMatching(/^\[staging\] Revenue drop/)
+    })
+  })
+})
 
 describe('a message of an escalation', () => {
   const incident = factsOf({ status: 'open', escalation: escalationOf({ since: epoch }) })
