@@ -25,12 +25,28 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
+const allowed = listOf(network, networks).optional()
+
+/** Who may use each way into the port; anybody where it is not named. */
+const allowSchema = z.strictObject({
+  /** /health, /healthz, /readyz, /status and /metrics. */
+  operations: allowed,
+  slack: allowed,
+  pagerduty: allowed,
+  links: allowed,
+  api: allowed,
+  intake: allowed
+})
+
+export type WayIn = keyof z.infer<typeof allowSchema>
+
 /** The `http:` section: where we listen, and what lets others in. */
 export const httpSchema = z
   .strictObject({
     host: trimmedText.prefault('127.0.0.1'),
     port: z.int().min(0).max(65_535).prefault(8080),
     trusted_proxies: orNull(listOf(network, networks)),
+    allow: allowSchema.prefault({}),
     public_url: orNull(publicUrl),
     link_secret: orNull(ownSecret),
     slack_signing_secret: orNull(trimmedText),

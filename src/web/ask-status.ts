@@ -27,6 +27,8 @@ export async function askStatus({ url, of, timeoutMs }: AskOptions): Promise<Ask
     const length = Number(response.headers.get('content-length') ?? Number.NaN)
     if (!response.ok || !(length <= maxBytes)) {
       await response.body?.cancel()
+      if (response.status === 403)
+        return silent('answers 403: http.allow.operations of that instance has to name this address')
       return silent(
         `answers ${response.status} without a status: it is another program, or an earlier version`
       )

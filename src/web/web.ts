@@ -1,35 +1,29 @@
 import { fastify } from 'fastify'
-import type { SendFigures } from '../delivery/send-figures.ts'
+import type { Config } from '../config/schema.ts'
 import { visibleJson } from '../telemetry/visible-text.ts'
 import { boundConnections } from './connections.ts'
 import { WebError, type WebErrorCode } from './errors.ts'
 import type { InboundOptions } from './inbound/context.ts'
+import { createGuard } from './inbound/guard.ts'
 import { addInbound } from './inbound/inbound.ts'
-import { healthPage, readinessPage } from './readiness.ts'
-import { shareRunning } from './share-running.ts'
-import type { Readiness, Web } from './types.ts'
+import { addPages, type PagesOptions } from './pages.ts'
+import type { Web } from './types.ts'
 
-export interface WebOptions {
+export interface WebOptions extends PagesOptions {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
   /** Addresses and networks of proxies in front of this port. */
   readonly trustedProxies: readonly string[] | null
-  readonly readiness: () => Readiness
-  /** How sending went. */
-  readonly sends: () => SendFigures
-  /** The status page as JSON: of the whole group, or what this instance knows of itself. Never rejects. */
-  readonly status: (of: 'group' | 'own') => Promise<string>
-  readonly metrics: () => Promise<string>
-  /** Of what `metrics` gives. */
-  readonly metricsType: string
+  /** Who may use each way in; anybody where it is not named. */
+  readonly allow: Config['http']['allow']
   /** The ways by which people and services act on incidents. */
   readonly inbound: InboundOptions
 }
 
 /** The one port of an instance: GET /health, /healthz, /readyz, /status and /metrics, and the ways in that are open. */
 export function createWeb(options: WebOptions): Web {
-  const { host, port, trustedProxies, readiness, sends, status, metrics, metricsType, inbound } = options
+  const { host, port, trustedProxies, allow, inbound } = options
   const app = fastify({
     // Whose X-Forwarded-For names the remote address.
     trustProxy: trustedProxies === null ? false : [...trustedProxies],
@@ -52,27 +46,6 @@ export function createWeb(options: WebOptions): Web {
   // What a receiver or a store answered stands on a page that people read in a terminal.
   app.setReplySerializer(page => visibleJson(JSON.stringify(page)))
 
-  app.get('/healthz', async () => ({ status: 'alive' }))
-
-  app.get('/readyz', async (_request, reply) => {
-    const page = readinessPage(readiness())
-    return reply.code(page.status === 'ready' ? 200 : 503).send(page)
-  })
-
-  app.get('/health', async (_request, reply) => {
-    const page = healthPage(readiness(), sends())
-    return reply.code(page.overall_status === 'unhealthy' ? 503 : 200).send(page)
-  })
-
-  const ofGroup = shareRunning(() => status('group'))
-  app.get<{ Querystring: { readonly of?: unknown } }>('/status', async (request, reply) =>
-    reply.type(json).send(await (request.query.of === 'own' ? status('own') : ofGroup()))
-  )
-
-  app.get('/metrics', async (_request, reply) => reply.type(metricsType).send(await metrics()))
-
-  app.register(inner => addInbound(inner, inbound))
-
   app.setNotFoundHandler(async (_request, reply) =>
     reply.code(404).send({
       error: 'not_found',
@@ -84,6 +57,16 @@ export function createWeb(options: WebOptions): Web {
     // The message of a fault within may name what is no reader's business.
     const code = error.statusCode !== undefined && error.statusCode < 500 ? error.statusCode : 500
     return reply.code(code).send({ error: code === 500 ? 'internal' : 'bad_request' })
+  })
+
+  app.register(async guarded => {
+    const { log, operating, ratePerMinute } = inbound
+    const guard = await createGuard(guarded, { allow, ratePerMinute, log, now: operating.now })
+    await guarded.register(async inner => {
+      guard.restrict(inner, 'operations')
+      addPages(inner, options)
+    })
+    await guarded.register(inner => addInbound(inner, { ...inbound, ...guard }))
   })
 
   return {
@@ -98,7 +81,6 @@ export function createWeb(options: WebOptions): Web {
   }
 }
 
-const json = 'application/json; charset=utf-8'
 const requestTimeoutMs = 10_000
 const headersMs = 5_000
 const checkMs = 1_000

@@ -5,7 +5,7 @@ import { createSendFigures } from '../../src/delivery/send-figures.ts'
 import { createIntake } from '../../src/intake/intake.ts'
 import { createOperating } from '../../src/operator/operator.ts'
 import type { InboundOptions } from '../../src/web/inbound/context.ts'
-import { createWeb } from '../../src/web/web.ts'
+import { createWeb, type WebOptions } from '../../src/web/web.ts'
 import { epoch, incidentOf } from './alerts.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 import { createMemoryStore, type MemoryStore } from './memory-store.ts'
@@ -64,7 +64,8 @@ interface Answer {
 export async function startInbound(
   onTestFinished: OnTestFinished,
   options: Partial<InboundOptions> = {},
-  trustedProxies: readonly string[] | null = null
+  trustedProxies: readonly string[] | null = null,
+  allow: WebOptions['allow'] = {}
 ): Promise<Inbound> {
   const store = createMemoryStore()
   await store.insertIncidents([incidentOf({ id: incidentId, severity: 'high' })])
@@ -74,6 +75,7 @@ export async function startInbound(
     host: '127.0.0.1',
     port: 0,
     trustedProxies,
+    allow,
     readiness: () => ({ components: {}, receivers: {} }),
     sends: createSendFigures().now,
     status: async () => '{}',

@@ -32,7 +32,9 @@ export function plainMailNotes({ receivers }: Config, origins: Settings['origins
 
 /** The port answers /metrics and /status to whoever can reach it. */
 export function openPortNotes({ http }: Config, origins: Settings['origins']): Note[] {
-  if (isLoopback(http.host)) return []
-  const text = `http.host is ${http.host}: whoever can reach the port can read /status and /metrics; there is no list of who may`
+  const { operations } = http.allow
+  const isForAll = operations === undefined || operations.some(network => network.endsWith('/0'))
+  if (isLoopback(http.host) || !isForAll) return []
+  const text = `http.host is ${http.host}: whoever can reach the port can read /status and /metrics; http.allow.operations does not say who may`
   return [noteAt(origins, 'open-port', ['http', 'host'], text)]
 }

@@ -63,7 +63,7 @@ export const rules = {
   'open-port': {
     from: 'paranoid',
     as: 'recommendation',
-    remedy: 'set http.host to 127.0.0.1, or let only known networks reach the port'
+    remedy: 'set http.host to 127.0.0.1, or list in http.allow.operations who may'
   }
 } as const satisfies Readonly<Record<string, Rule>>
 

@@ -34,7 +34,8 @@ export function addApi(app: FastifyInstance, way: Way): void {
   }
   app.addHook('onRequest', async (request, reply) => {
     if (isSame(headerOf(request, 'authorization') ?? '', `Bearer ${apiToken}`)) return
-    return refuseUnverified(way, request, reply.header('www-authenticate', 'Bearer'), 'unauthorized')
+    const challenge = reply.header('www-authenticate', 'Bearer')
+    return refuseUnverified(way, request, challenge, { reason: 'unauthorized', code: 401 })
   })
 
   app.get('/api/incidents', async (request, reply) => {

@@ -1,4 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { WayIn } from '../../config/http.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Intake } from '../../intake/intake.ts'
 import type { Operating } from '../../operator/operator.ts'
@@ -19,30 +20,44 @@ export interface InboundOptions extends InboundSecrets {
   readonly log: Logger
   /** Origins of a `response_url` that are accepted beside Slack's own. */
   readonly slackOrigins: ReadonlySet<string>
-  /** Requests a minute of one remote address and way that nobody signed, until they get 429. */
+  /** Requests a minute of one remote address and path that nobody signed, until they get 429. */
   readonly ratePerMinute?: number
 }
 
-/** What each way in is given. */
-export interface Way extends InboundOptions {
+/** Writes down who comes in, and keeps out who may not. */
+export interface Guard {
   readonly audit: Audit
   /** Counts a request that nobody signed, and says whether there are too many. */
   readonly isTooMany: (request: FastifyRequest) => Promise<boolean>
+  /** Lets only the addresses into this part of the server that the configuration allows for the way. */
+  readonly restrict: (app: FastifyInstance, way: WayIn, answer?: Answer) => void
 }
 
-/** Answers a request that nobody signed. */
+/** What each way in is given. */
+export interface Way extends InboundOptions, Guard {}
+
+type Answer = (reply: FastifyReply, code: number) => FastifyReply
+
+interface Refusal {
+  /** For the log. */
+  readonly reason: string
+  readonly code: number
+  readonly answer?: Answer | undefined
+}
+
+/** Answers a request that nobody signed, or that comes from an address that is not allowed. */
 export async function refuseUnverified(
-  { audit, isTooMany }: Way,
+  { audit, isTooMany }: Guard,
   request: FastifyRequest,
   reply: FastifyReply,
-  reason: string
+  { reason, code, answer = refuse }: Refusal
 ): Promise<FastifyReply> {
   if (await isTooMany(request)) {
     audit.limited(request)
-    return refuse(reply.header('retry-after', '60'), 429)
+    return answer(reply.header('retry-after', '60'), 429)
   }
   audit.refused(request, reason)
-  return refuse(reply, 401)
+  return answer(reply, code)
 }
 
 /** What a JSON text holds; undefined where it is none. */
@@ -73,6 +88,7 @@ export function codeOf({ statusCode, retryable }: Faulty): number {
 
 export const words: ReadonlyMap<number, string> = new Map([
   [401, 'unauthorized'],
+  [403, 'forbidden'],
   [404, 'not_found'],
   [409, 'conflict'],
   [413, 'too_large'],

@@ -1,35 +1,19 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { WayIn } from '../../config/http.ts'
 import { messageOf } from '../../telemetry/message.ts'
-import { minuteMs } from '../../time/units.ts'
 import { addApi } from './api.ts'
-import { createAudit } from './audit.ts'
-import { codeOf, type Faulty, type InboundOptions, refuse, type Way, words } from './context.ts'
+import { codeOf, type Faulty, refuse, type Way, words } from './context.ts'
 import { addIntake, refuseIntake } from './intake-routes.ts'
 import { addLinks } from './link-routes.ts'
 import { addPagerDuty } from './pagerduty.ts'
 import { addSlack } from './slack.ts'
 
-const defaultRate = 120
-
 /**
  * The ways by which people and services act on incidents. Bodies come as bytes: signatures are of bytes. Every request
  * of these paths is logged, accepted or refused.
  */
-export async function addInbound(app: FastifyInstance, options: InboundOptions): Promise<void> {
-  const { ratePerMinute: max = defaultRate, log } = options
-  const audit = createAudit(log, () => options.operating.now())
-  await app.register(rateLimit, { global: false })
-  // Of requests that nobody signed alone: otherwise they would keep those out who may act.
-  const countUnverified = app.createRateLimit({ max, timeWindow: minuteMs, keyGenerator: bucketOf })
-  const way: Way = {
-    ...options,
-    audit,
-    async isTooMany(request) {
-      const limit = await countUnverified(request)
-      return !limit.isAllowed && limit.isExceeded
-    }
-  }
+export async function addInbound(app: FastifyInstance, way: Way): Promise<void> {
+  const { audit, log, linkSecret, slackSigningSecret, pagerdutyWebhookSecret, intakeToken } = way
   app.removeAllContentTypeParsers()
   const taken = ['application/json', 'application/x-www-form-urlencoded']
   app.addContentTypeParser(
@@ -46,17 +30,18 @@ export async function addInbound(app: FastifyInstance, options: InboundOptions):
     return refuse(reply, code)
   })
 
-  if (way.slackSigningSecret !== null) addSlack(app, way, way.slackSigningSecret)
-  if (way.pagerdutyWebhookSecret !== null) addPagerDuty(app, way, way.pagerdutyWebhookSecret)
-  if (way.linkSecret !== null)
-    await app.register(async inner => addLinks(inner, way, way.linkSecret as string))
-  await app.register(async inner => {
-    if (way.intakeToken === null) refuseIntake(inner)
-    else addIntake(inner, way, way.intake, way.intakeToken)
+  const add = (name: WayIn, routes: (inner: FastifyInstance) => void) =>
+    app.register(async inner => {
+      way.restrict(inner, name)
+      routes(inner)
+    })
+  if (slackSigningSecret !== null) await add('slack', inner => addSlack(inner, way, slackSigningSecret))
+  if (pagerdutyWebhookSecret !== null)
+    await add('pagerduty', inner => addPagerDuty(inner, way, pagerdutyWebhookSecret))
+  if (linkSecret !== null) await app.register(async inner => addLinks(inner, way, linkSecret))
+  await add('intake', inner => {
+    if (intakeToken === null) refuseIntake(inner)
+    else addIntake(inner, way, way.intake, intakeToken)
   })
-  await app.register(async inner => addApi(inner, way))
+  await add('api', inner => addApi(inner, way))
 }
-
-/** A bucket for each way and remote address. */
-const bucketOf = ({ ip, routeOptions }: FastifyRequest): string =>
-  `${routeOptions.url?.split('/')[1] ?? ''} ${ip}`

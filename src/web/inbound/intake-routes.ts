@@ -24,7 +24,8 @@ export function addIntake(app: FastifyInstance, way: Way, intake: Intake, token:
 
   app.addHook('onRequest', async (request, reply) => {
     if (isSame(headerOf(request, 'authorization') ?? '', `Bearer ${token}`)) return
-    return refuseUnverified(way, request, reply.header('www-authenticate', 'Bearer'), 'unauthorized')
+    const challenge = reply.header('www-authenticate', 'Bearer')
+    return refuseUnverified(way, request, challenge, { reason: 'unauthorized', code: 401 })
   })
 
   const badRequest = (request: FastifyRequest, reply: FastifyReply, message: string): FastifyReply => {

@@ -7,7 +7,16 @@ import { visible } from '../../telemetry/visible-text.ts'
 export type PageState =
   | { readonly kind: 'open' | 'over' | 'graver'; readonly incident: StoredIncident }
   | { readonly kind: 'done' | 'acknowledged'; readonly incident: StoredIncident; readonly by: string }
-  | { readonly kind: 'unknown' | 'ambiguous' | 'bad_link' | 'expired' | 'unavailable' | 'refused' }
+  | {
+      readonly kind:
+        | 'unknown'
+        | 'ambiguous'
+        | 'bad_link'
+        | 'expired'
+        | 'unavailable'
+        | 'forbidden'
+        | 'refused'
+    }
 
 const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}
 dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}
@@ -68,6 +77,8 @@ function wordsOf(state: PageState): string {
       return 'This link has expired.'
     case 'unavailable':
       return 'The store does not answer, so nothing was done. Try again in a minute.'
+    case 'forbidden':
+      return 'Forbidden: this link cannot be used from your network.'
     case 'refused':
       return 'This request was refused.'
     default:

@@ -15,6 +15,10 @@ type WithToken = { Params: { token: string } }
  */
 export function addLinks(app: FastifyInstance, way: Way, secret: string): void {
   const { operating, audit, log, isTooMany } = way
+  // People see this in a browser.
+  way.restrict(app, 'links', (reply, code) =>
+    show(reply, code, { kind: code === 403 ? 'forbidden' : 'refused' })
+  )
   app.setErrorHandler(async (error: Faulty, request, reply) => {
     const code = codeOf(error)
     audit.refused(request, code === 503 ? 'unavailable' : String(code))

@@ -34,7 +34,8 @@ export function addPagerDuty(app: FastifyInstance, way: Way, secret: string): vo
   app.post('/pagerduty/webhook', { bodyLimit: maxBytes }, async (request, reply) => {
     const body = bytesOf(request)
     const verified = verifyPagerDuty(secret, body, headerOf(request, 'x-pagerduty-signature'))
-    if (verified.kind === 'wrong') return refuseUnverified(way, request, reply, verified.reason)
+    if (verified.kind === 'wrong')
+      return refuseUnverified(way, request, reply, { reason: verified.reason, code: 401 })
     const ignore = (reason: string) => {
       audit.ignored(request, reason)
       return { status: 'ignored' }

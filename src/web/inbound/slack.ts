@@ -51,12 +51,8 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
     const nowMs = operating.now()
     const verified = verifySlack(secret, { body, timestamp, signature }, nowMs)
     if (verified.kind === 'wrong' || !seen.add(signature ?? '', nowMs)) {
-      return refuseUnverified(
-        way,
-        request,
-        reply,
-        verified.kind === 'wrong' ? verified.reason : 'seen_before'
-      )
+      const reason = verified.kind === 'wrong' ? verified.reason : 'seen_before'
+      return refuseUnverified(way, request, reply, { reason, code: 401 })
     }
     const click = clickSchema.safeParse(jsonOf(new URLSearchParams(body.toString()).get('payload') ?? ''))
     const pressed = click.data?.actions.find(({ action_id }) => isButton(action_id))

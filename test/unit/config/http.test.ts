@@ -20,6 +20,7 @@ test('every way in is shut without its secret', () => {
     host: '127.0.0.1',
     port: 8080,
     trustedProxies: null,
+    allow: {},
     publicUrl: null,
     linkSecret: null,
     slackSigningSecret: null,
@@ -35,6 +36,7 @@ test('the environment alone opens them, and none of it is printed', () => {
     host: '127.0.0.1',
     port: 8080,
     trustedProxies: null,
+    allow: {},
     publicUrl: 'https://cartwatch.example/alerts',
     linkSecret: 'planted-link-secret',
     slackSigningSecret: 'planted-slack-secret',
@@ -82,4 +84,32 @@ test('trusted proxies are addresses or networks', () => {
       'expected addresses or networks such as 10.0.0.0/8'
     )
   }
+})
+
+test('each way in has addresses and networks of its own, or is open', () => {
+  const loaded = load({ allow: { operations: '10.0.0.0/8, 127.0.0.1', api: ['2001:db8::/32', '::1'] } })
+  expect(loaded.ok && loaded.config.http.allow).toEqual({
+    operations: ['10.0.0.0/8', '127.0.0.1'],
+    api: ['2001:db8::/32', '::1']
+  })
+  const printed = loaded.ok ? printConfig(loaded.effective) : ''
+  expect(printed).toContain('operations: 10.0.0.0/8, 127.0.0.1')
+})
+
+test.for<[string, string, string, string]>([
+  ['a name', 'api: [10.0.0.1, office.example]', '3:21', 'expected addresses or networks such as 10.0.0.0/8'],
+  [
+    'a prefix that is too long',
+    'slack: "::1/129"',
+    '3:12',
+    'expected addresses or networks such as 10.0.0.0/8'
+  ],
+  ['an empty list', 'links: []', '3:12', 'expected addresses or networks such as 10.0.0.0/8'],
+  ['an unknown way', 'operation: 10.0.0.1', '3:5', 'operations']
+])('%s in http.allow is an error with its place', ([, line, place, words]) => {
+  const source = `http:\n  allow:\n    ${line}\n`
+  const loaded = loadConfig({ path: 'shop.yaml', env: {}, readFile: () => source })
+  const errors = loaded.ok ? '' : formatErrors(loaded.errors)
+  expect(errors).toMatch(new RegExp(`^shop\\.yaml:${place}\\b`))
+  expect(errors).toContain(words)
 })

@@ -104,6 +104,7 @@ const wholes = [
   'receivers',
   'escalations',
   'alerting.kinds',
+  'http.allow',
   'events.fields',
   'events.event_types'
 ]

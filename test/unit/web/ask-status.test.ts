@@ -44,6 +44,11 @@ test.for<[string, string, RequestListener]>([
     (_, response) => response.writeHead(404, { 'content-length': 0 }).end()
   ],
   [
+    'a 403',
+    'answers 403: http.allow.operations of that instance has to name this address',
+    (_, response) => response.writeHead(403, { 'content-length': 0 }).end()
+  ],
+  [
     'a page without an end',
     'answers 200 without a status: it is another program, or an earlier version',
     (_, response) => response.write('{')

@@ -16,6 +16,7 @@ async function start(options: Partial<WebOptions> = {}): Promise<string> {
     host: '127.0.0.1',
     port: 0,
     trustedProxies: null,
+    allow: {},
     readiness: () => ready,
     sends: createSendFigures().now,
     status: async of => `{"of":"${of}"}`,

@@ -140,6 +140,22 @@ test('every rule has a test', () => {
   expect([...inCases, 'connection-failed'].toSorted()).toEqual(Object.keys(rules).toSorted())
 })
 
+test.each([
+  ['127.0.0.1', false],
+  ['10.0.0.0/8, 127.0.0.1', false],
+  ['0.0.0.0/0', true],
+  ['10.0.0.0/8, ::/0', true]
+])('a port whose pages are for %s is open: %s', (operations, isOpen) => {
+  const source = `${base}http: { host: 0.0.0.0, allow: { operations: "${operations}" } }\n`
+  const found = findings('paranoid', { source }).some(({ rule }) => rule === 'open-port')
+  expect(found).toBe(isOpen)
+})
+
+test('a list for another way leaves the pages open', () => {
+  const source = `${base}http: { host: 0.0.0.0, allow: { api: 10.0.0.1 } }\n`
+  expect(findings('paranoid', { source })).toMatchObject([{ rule: 'open-port' }])
+})
+
 test('what breaks no rule is valid at every level', () => {
   for (const level of levels) expect(findings(level, { source: base })).toEqual([])
 })
