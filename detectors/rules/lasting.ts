@@ -6,7 +6,7 @@ import { againstFormer, whole } from './ranges.ts'
 export type Lasting = 'lasts' | 'over' | 'unknown'
 
 /** What a condition is measured against: what is expected, or what was before its level was believed. */
-export type LastingAgainst = 'expected' | 'former'
+type LastingAgainst = 'expected' | 'former'
 
 /** Tells at any later window how a condition stands. */
 export type LastingMeasure = (against: LastingAgainst) => Lasting
