@@ -110,8 +110,8 @@ export const conversionDrop = defineKind({
         if (!found) return undefined
         // A slow leak may be in the buyers' baseline too; bots that stay for hours are found as traffic.
         const mayBeBots = sudden !== undefined || earlier.found('events', found.span)
-        const isFlood = earlier.rose('events', found.span)
-        if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found, isFlood)) return undefined
+        const mostProbable = earlier.rose('events', found.span) ? options.maxPValue : 1
+        if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found, mostProbable)) return undefined
         const leastDrop = (1 - options.lowFactor) / 2
         const usual = usualOf(found, leak?.back ?? found.span)
         if (!isBelow(found.measured, usual, leastDrop, options.maxPValue)) return undefined
@@ -164,12 +164,12 @@ const leastCount = 0.5
 const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected
 
 /**
- * At least half of the drop, in logarithms, is in the number of those who buy. In a flood of visits of which nobody knows
- * who might buy, that is no chance either.
+ * At least half of the drop, in logarithms, is in the number of those who buy. In a flood of visits nobody knows who
+ * might buy: there that number alone is the evidence.
  */
-function fewerBuy(buyers: Measure, { span, measured }: ScanHit, isFlood: boolean): boolean {
+function fewerBuy(buyers: Measure, { span, measured }: ScanHit, mostProbable: number): boolean {
   const count = buyers(whole(span))
   if (!count || !(count.expected > 0)) return true
   if (count.observed / count.expected > Math.sqrt(measured.observed / measured.expected)) return false
-  return !isFlood || count.probability('drop') <= mildlyImprobable
+  return count.probability('drop') <= mostProbable
 }
