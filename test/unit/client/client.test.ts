@@ -11,21 +11,13 @@ import { AlertClient } from '../../../client/src/client.ts'
 import { format, formatDrift } from '../../../client/src/format.ts'
 import { openInbox } from '../../../src/demo/inbox/inbox.ts'
 import { wallClock } from '../../../src/telemetry/clock.ts'
+import { driftAlert } from '../../support/drift-alert.ts'
 import { secrets, startInbound } from '../../support/inbound.ts'
 import type { OnTestFinished } from '../../support/program.ts'
 
 const run = promisify(execFile)
 const folder = fileURLToPath(new URL('../../../client', import.meta.url))
-const drift = {
-  model_id: 'ranker-7',
-  model_name: 'Ranker',
-  metric: 'psi',
-  current_value: 0.31,
-  baseline_value: 0.1,
-  threshold: 0.2,
-  drift_percentage: 210,
-  severity: 'warning'
-} as const
+const { kind: _, ...drift } = driftAlert
 
 /** A receiver that gives one answer after the other, the last one again and again. */
 async function answering(

@@ -7,18 +7,11 @@ import { createIntake } from '../../../src/intake/intake.ts'
 import { StoreError } from '../../../src/store/errors.ts'
 import { visible } from '../../../src/telemetry/visible-text.ts'
 import { epoch, incidentOf, minuteMs } from '../../support/alerts.ts'
+import { driftAlert } from '../../support/drift-alert.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 const drift = {
-  kind: 'drift',
-  model_id: 'ranker-7',
-  model_name: 'Ranker',
-  metric: 'psi',
-  current_value: 0.31,
-  baseline_value: 0.1,
-  threshold: 0.2,
-  drift_percentage: 210,
-  severity: 'warning',
+  ...driftAlert,
   timestamp: '2026-11-21T09:59:00Z',
   details: { feature: 'price' }
 }

@@ -5,6 +5,7 @@ import { readAlert } from '../../../../src/intake/format.ts'
 import { saidBy } from '../../../../src/intake/service-alert-of.ts'
 import { epoch, escalationOf, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { factsOf } from '../../../support/channels.ts'
+import { driftAlert } from '../../../support/drift-alert.ts'
 
 interface Button {
   readonly text: { readonly text: string }
@@ -64,14 +65,7 @@ const advice = {
 describe('in Slack', () => {
   test('a drift alert has its figures, its details, a dashboard and an acknowledgement', () => {
     const drift = {
-      kind: 'drift',
-      model_id: 'ranker-7',
-      model_name: 'Ranker',
-      metric: 'psi',
-      current_value: 0.31,
-      baseline_value: 0.1,
-      threshold: 0.2,
-      drift_percentage: 210,
+      ...driftAlert,
       severity: 'critical',
       details: { feature: 'price', rows: 1200 }
     }

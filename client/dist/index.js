@@ -1,3 +1,0 @@
-export { rateKeyOf } from './alerts.js';
-export { AlertClient } from './client.js';
-export { format, formatAlert, formatDrift, formatPolicyViolation, formatSafetyEvent } from './format.js';
