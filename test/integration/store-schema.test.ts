@@ -113,6 +113,7 @@ describe('a database of before segments', () => {
         'counted_orders\tinserted_at + toIntervalDay(8)',
         'incidents\tinserted_at + toIntervalDay(8)',
         'notifications\tinserted_at + toIntervalDay(9)',
+        'service_alerts\tinserted_at + toIntervalDay(8)',
         "window_metrics\tinserted_at + toIntervalDay(90) WHERE dimension = 'all', " +
           "inserted_at + toIntervalDay(1) WHERE dimension != 'all'\n"
       ].join('\n')
