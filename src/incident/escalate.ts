@@ -2,7 +2,7 @@ import { isAbove } from '../../detectors/rules/severity.ts'
 import type { EscalationLevel } from '../routing/escalation.ts'
 import type { Routing } from '../routing/router.ts'
 import { assignmentOf } from './assignment.ts'
-import { dueAt, withLevel } from './escalation.ts'
+import { dueAt, isTaken, levelOf, withLevel } from './escalation.ts'
 import { sizeOf, withNotified } from './last-notified.ts'
 import { type Notification, notificationOf } from './notification.ts'
 import type { NotificationLog } from './notification-log.ts'
@@ -58,8 +58,8 @@ export function escalateNow(
   if (escalation === undefined || escalation.asked.includes(id)) return { state: before, notifications: [] }
   const incident = { ...before, escalation: { ...escalation, asked: [...escalation.asked, id] } }
   const levels = routing.levelsOf(escalation.policy)
-  const isTaken = asked > levels.length || escalation.taken.some(({ level }) => level >= asked)
-  if (isTaken || isSilenced || isAbove(incident.severity, severity ?? incident.severity))
+  const isReached = asked > levels.length || levelOf(escalation) >= asked
+  if (isReached || isSilenced || isAbove(incident.severity, severity ?? incident.severity))
     return { state: incident, notifications: [] }
   const later = levels.slice(asked - 1).findIndex(({ when }) => routing.isWithin(when, nowMs))
   return takeLevel(incident, { level: asked + Math.max(later, 0), at: nowMs, by }, context)
@@ -70,7 +70,7 @@ function isDue(escalation: Escalation, number: number, context: EscalateContext)
   const { routing, nowMs, isDelivered } = context
   const levels = routing.levelsOf(escalation.policy)
   const level = levels[number - 1]
-  if (level === undefined || escalation.taken.some(known => known.level === number)) return false
+  if (level === undefined || isTaken(escalation, number)) return false
   const at = dueAt(escalation, number, levels, context)
   return (
     at !== null &&

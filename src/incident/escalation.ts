@@ -36,7 +36,7 @@ export function withLoggedLevels(incident: StoredIncident, log: NotificationLog)
   const logged = log.levels(incident.id, escalation.severity)
   let state = incident
   for (const { level, at, by, receiver, windowEnd, isPage } of logged) {
-    if (escalation.taken.some(known => known.level === level)) continue
+    if (isTaken(escalation, level)) continue
     state = withLevel(state, { level, at, by }, [receiver])
     if (!isPage && (ofReceiver(state.lastNotified, receiver)?.at ?? at) <= at)
       state = withNotified(state, receiver, { ...sizeOf(state), windowEnd, at })
@@ -74,12 +74,11 @@ export function withLevel(
 ): StoredIncident {
   const { escalation } = incident
   if (escalation === undefined) return incident
-  const isKnown = escalation.taken.some(({ level }) => level === taken.level)
   return {
     ...incident,
     escalation: {
       ...escalation,
-      taken: isKnown ? escalation.taken : [...escalation.taken, taken],
+      taken: isTaken(escalation, taken.level) ? escalation.taken : [...escalation.taken, taken],
       receivers: [...new Set([...escalation.receivers, ...receivers])]
     }
   }
@@ -105,6 +104,10 @@ export function dueAt(
   ]
   return Math.max(...from.map(({ at, gapMs }) => at + gapMs + pausedMs(at, nowMs)))
 }
+
+/** Whether a level, counted from 1, was taken at this severity. */
+export const isTaken = ({ taken }: Pick<Escalation, 'taken'>, number: number): boolean =>
+  taken.some(({ level }) => level === number)
 
 /** The highest level that was taken, counted from 1; 0 where none was. */
 export const levelOf = ({ taken }: Escalation): number => Math.max(0, ...taken.map(({ level }) => level))

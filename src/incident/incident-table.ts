@@ -4,7 +4,7 @@ import type { StoredIncident } from './types.ts'
 
 export type IncidentTable = ReturnType<typeof createIncidentTable>
 
-export const keyOf = ({ kind, segment }: Pick<Alert, 'kind' | 'segment'>): string =>
+export const keyOf = ({ kind, segment }: { readonly kind: string; readonly segment: string }): string =>
   JSON.stringify([kind, segment])
 
 /** An alert and the incident that it belongs to. */

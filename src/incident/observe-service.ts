@@ -4,6 +4,7 @@ import { type Alert, isOpen } from './alert.ts'
 import { openIncident, withAlerts } from './alerts-of-incident.ts'
 import { type IncidentTable, keyOf } from './incident-table.ts'
 import { type LifecycleRules, observe } from './lifecycle.ts'
+import { withChanged } from './observe-window.ts'
 import type { ServiceAlert } from './service-alert.ts'
 import type { StoredIncident } from './types.ts'
 
@@ -24,7 +25,8 @@ export function observeServiceAlert(
     rules
   )
   if (after === undefined || after === before) return undefined
-  return after.id === before?.id ? withAlert(incident, after) : openIncident(after, incident, rules, 0)
+  if (after.id !== before?.id) return openIncident(after, incident, rules, 0)
+  return incident && withChanged(incident, new Map([[after.id, after]]))
 }
 
 /** Incidents of services of which nothing was heard for so long, as they end then. */
@@ -51,10 +53,3 @@ const ended = (alert: Alert, nowMs: number): Alert => ({
   lastWindowEnd: nowMs,
   lastClearAt: nowMs
 })
-
-const withAlert = (incident: StoredIncident | undefined, after: Alert): StoredIncident | undefined =>
-  incident &&
-  withAlerts(
-    incident,
-    incident.alerts.map(alert => (alert.id === after.id ? after : alert))
-  )

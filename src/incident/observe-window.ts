@@ -93,7 +93,7 @@ function observeAlerts(
 }
 
 /** The same object where none of its alerts has changed. */
-function withChanged(incident: StoredIncident, changed: ReadonlyMap<string, Alert>): StoredIncident {
+export function withChanged(incident: StoredIncident, changed: ReadonlyMap<string, Alert>): StoredIncident {
   if (!incident.alerts.some(({ id }) => changed.has(id))) return incident
   return withAlerts(
     incident,

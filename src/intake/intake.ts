@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { v5 } from 'uuid'
+import { keyOf } from '../incident/incident-table.ts'
 import { rateKeyOf, type ServiceAlert } from '../incident/service-alert.ts'
 import type { KnownServiceAlerts, Store } from '../store/types.ts'
 import { minuteMs } from '../time/units.ts'
@@ -103,8 +104,6 @@ const idOf = (pipeline: string, { kind, idempotency_key: key }: SentAlert): stri
 
 /** Which conditions are open, as alerts are accepted one after the other. */
 function createConditions(pipeline: string, known: KnownServiceAlerts) {
-  const keyOf = ({ kind, segment }: Pick<Said, 'kind' | 'segment'> | KnownServiceAlerts['open'][number]) =>
-    JSON.stringify([kind, segment])
   const open = new Map(known.open.map(one => [keyOf(one), { incidentId: one.incidentId, at: one.at }]))
   return {
     incidentOf: new Map(known.incidentOf),

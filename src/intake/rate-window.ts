@@ -1,3 +1,4 @@
+import { setRecent } from '../delivery/newest-entries.ts'
 import { minuteMs } from '../time/units.ts'
 
 /** Keys beyond this forget the one that was used longest ago. */
@@ -22,9 +23,7 @@ export function createRateWindow(perMinute: () => number) {
     },
     take(key: string, atMs: number): void {
       const kept = [...recent(key, atMs), atMs].sort((a, b) => a - b)
-      times.delete(key)
-      times.set(key, kept)
-      if (times.size > mostKeys) times.delete(times.keys().next().value as string)
+      setRecent(times, key, kept, mostKeys)
     },
     /** It was not accepted after all. */
     giveBack(key: string, atMs: number): void {

@@ -101,11 +101,12 @@ export function createRouting(
     const hours = activeAt(nowMs)
     const known = knownTargets.get(subject)
     if (known?.hours === hours) return known
-    const names = namesOf(subject, nowMs, [])
+    const matched = matchedSteps(subject, nowMs, [])
+    const names = namesIn(matched)
     const targets = {
       hours,
       names,
-      policy: isDigested(subject) ? undefined : policyOf(walk(subject, nowMs, [])),
+      policy: matched.map(({ route }) => routes[route]?.escalate).find(policy => policy !== undefined),
       fixed: names.some(name => groups.has(name)) ? null : routed(names, subject)
     }
     knownTargets.set(subject, targets)
@@ -144,21 +145,19 @@ export function createRouting(
 
   const isDigested = ({ severity }: Subject): boolean => severity === context.digested
 
-  /** Receivers and groups, each once. */
-  function namesOf(subject: Subject, nowMs: number, alsoKinds: readonly string[]): string[] {
-    if (isDigested(subject)) return []
-    const names = walk(subject, nowMs, alsoKinds)
-      .filter(({ outcome }) => outcome === 'matched')
-      .flatMap(step => step.receivers.map(sharedName))
-    return [...new Set(names.filter(name => name !== undefined))]
-  }
+  /** None of what is in the digest alone. */
+  const matchedSteps = (subject: Subject, nowMs: number, alsoKinds: readonly string[]): Step[] =>
+    isDigested(subject) ? [] : walk(subject, nowMs, alsoKinds).filter(({ outcome }) => outcome === 'matched')
 
-  /** That of the first route that matches and has one. */
-  const policyOf = (steps: readonly Step[]): string | undefined =>
-    steps
-      .filter(({ outcome }) => outcome === 'matched')
-      .map(({ route }) => routes[route]?.escalate)
-      .find(policy => policy !== undefined)
+  /** Receivers and groups under their shared names, each once; those that are not there are left out. */
+  const sharedNames = (names: readonly string[]): string[] => [
+    ...new Set(names.map(sharedName).filter(name => name !== undefined))
+  ]
+
+  const namesIn = (steps: readonly Step[]): string[] => sharedNames(steps.flatMap(step => step.receivers))
+
+  const namesOf = (subject: Subject, nowMs: number, alsoKinds: readonly string[]): string[] =>
+    namesIn(matchedSteps(subject, nowMs, alsoKinds))
 
   /** With a member in place of each group. */
   function pick(
@@ -214,7 +213,7 @@ export function createRouting(
     levelsOf: (policy: string): readonly EscalationLevel[] => context.escalations?.get(policy) ?? [],
     /** Receivers by their names, and of a group the member; those that are no longer there are left out. */
     named: (names: readonly string[], subject: Subject, assignment: Assignment): readonly RoutedTo[] =>
-      pick([...new Set(names.map(sharedName).filter(name => name !== undefined))], subject, assignment),
+      pick(sharedNames(names), subject, assignment),
     /** Whether a time lies within the intervals that `when` names. */
     isWithin: (when: readonly string[], nowMs: number): boolean => whyInactive(when, nowMs) === null,
     /** It is in the digest, and in no message of its own. */

@@ -1,4 +1,4 @@
-import { dueAt } from '../../incident/escalation.ts'
+import { dueAt, isTaken } from '../../incident/escalation.ts'
 import { coveredMs } from '../../incident/silences.ts'
 import type { Silence, StoredIncident } from '../../incident/types.ts'
 import type { EscalationLevel } from '../../routing/escalation.ts'
@@ -27,12 +27,11 @@ export function nextLevels({
     const policy = routing.policyOf(incident, nowMs)
     return policy === undefined ? [] : [`the escalation ${policy} begins once somebody is notified`]
   }
-  const { policy, taken } = escalation
+  const { policy } = escalation
   const levels = routing.levelsOf(policy)
-  const left = levels.map((level, at) => ({ level, number: at + 1 })).filter(({ number }) => !isTaken(number))
-  function isTaken(number: number): boolean {
-    return taken.some(({ level }) => level === number)
-  }
+  const left = levels
+    .map((level, at) => ({ level, number: at + 1 }))
+    .filter(({ number }) => !isTaken(escalation, number))
   if (levels.length === 0) return [`the escalation ${policy} is no longer in the configuration`]
   if (left.length === 0) return [`no further escalation: all levels of ${policy} were taken`]
   if (acknowledged !== null)

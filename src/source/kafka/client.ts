@@ -12,13 +12,9 @@ import { createGroup, type Group } from './group.ts'
 import type { InstanceAddress } from './member.ts'
 import { boundedPartitioner } from './partitioner.ts'
 import type { KafkaSourceOptions } from './parts.ts'
-import { fetchWaitMs, readingClient } from './reading-client.ts'
+import { fetchWaitMs, heartbeatMs, readingClient, restarting } from './reading-client.ts'
 
 const pollMs = 1_000
-/** A consumer that crashed on what may pass, such as a missing topic, starts again after this time. */
-const restartMs = 1_000
-/** Members learn of a join at their next heartbeat, and nothing is read until all have joined. */
-const heartbeatMs = 1_000
 /** New partitions are noticed within this time. */
 const metadataAgeMs = 30_000
 
@@ -122,12 +118,7 @@ function createConsumer(
     fetchBytes: pace.bytes,
     metadataMaxAge: metadataAgeMs,
     allowAutoTopicCreation: false,
-    retry: {
-      async restartOnFailure() {
-        await clock.sleep(restartMs)
-        return !isStopped()
-      }
-    },
+    retry: restarting(clock, isStopped),
     partitionAssigners: [createOneOwnerAssigner({ ownership, instance, clock })]
   })
 }

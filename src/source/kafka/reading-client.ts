@@ -11,6 +11,19 @@ import { createKafkaLog } from './kafkajs-log.ts'
 /** How long an empty fetch waits at the broker: a pause or a stop takes effect within this time. */
 export const fetchWaitMs = 500
 
+/** A consumer that crashed on what may pass, such as a missing topic, starts again after this time. */
+const restartMs = 1_000
+/** Members learn of a join at their next heartbeat, and nothing is read until all have joined. */
+export const heartbeatMs = 1_000
+
+/** A consumer's `retry`: it starts again until the stop. */
+export const restarting = (clock: Clock, isStopped: () => boolean) => ({
+  async restartOnFailure() {
+    await clock.sleep(restartMs)
+    return !isStopped()
+  }
+})
+
 /** KafkaJS for reading records: with every codec, and its log in ours. */
 export function readingClient(access: KafkaAccess, clock: Clock, log: Logger): Kafka {
   registerCodecs(kafkajs)

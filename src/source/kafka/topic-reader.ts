@@ -6,7 +6,7 @@ import { type PartitionKey, partitionKey } from '../partition.ts'
 import type { KafkaAccess } from './access.ts'
 import { createConnecting } from './connecting.ts'
 import { createFetchPace } from './fetch-pace.ts'
-import { fetchWaitMs, readingClient } from './reading-client.ts'
+import { fetchWaitMs, heartbeatMs, readingClient, restarting } from './reading-client.ts'
 
 export interface TopicReaderOptions extends KafkaAccess {
   readonly group: string
@@ -28,8 +28,6 @@ export interface TopicRecord {
 /** Records that are taken in one go, and the pause before they are tried again. */
 const takeSize = 100
 const retryMs = 1_000
-const restartMs = 1_000
-const heartbeatMs = 1_000
 
 /**
  * Reads topics in a group of their own, from the first record on. Each record is taken at least once: offsets are committed
@@ -51,12 +49,7 @@ export function createTopicReader(
     maxWaitTimeInMs: fetchWaitMs,
     fetchBytes: createFetchPace().bytes,
     allowAutoTopicCreation: false,
-    retry: {
-      async restartOnFailure() {
-        await clock.sleep(restartMs)
-        return !connecting.isStopped()
-      }
-    }
+    retry: restarting(clock, connecting.isStopped)
   })
 
   async function takeAll(

@@ -41,7 +41,8 @@ export const serviceAlertCalls = ({ database, write, select }: Requests): Servic
     const sql = `SELECT id, state FROM ${database}.service_alerts AS alerts FINAL
       LEFT JOIN (
         SELECT kind, segment, max(last_window_end) AS seen FROM ${database}.incidents FINAL
-        WHERE pipeline = {pipeline:String} GROUP BY kind, segment
+        WHERE pipeline = {pipeline:String} AND last_window_end >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
+        GROUP BY kind, segment
       ) AS incidents USING (kind, segment)
       WHERE pipeline = {pipeline:String}
         AND at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC') AND at > seen
@@ -50,12 +51,15 @@ export const serviceAlertCalls = ({ database, write, select }: Requests): Servic
   },
 
   async knownServiceAlerts(pipeline, ids, conditions): Promise<KnownServiceAlerts> {
-    const duplicates = await select(
-      `SELECT id, incident_id FROM ${database}.service_alerts FINAL
+    const duplicates =
+      ids.length === 0
+        ? []
+        : await select(
+            `SELECT id, incident_id FROM ${database}.service_alerts FINAL
         WHERE pipeline = {pipeline:String} AND id IN {ids:Array(String)}`,
-      { pipeline, ids: [...ids] },
-      line => idLine.parse(JSON.parse(line))
-    )
+            { pipeline, ids: [...ids] },
+            line => idLine.parse(JSON.parse(line))
+          )
     const latest = await select(
       `SELECT kind, segment, argMax(status, at) AS last_status, argMax(incident_id, at) AS last_incident,
           toUnixTimestamp64Milli(max(at)) AS last_at

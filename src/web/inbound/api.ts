@@ -9,8 +9,7 @@ import { viewOfIncident } from '../../store/tables/incidents.ts'
 import { expectedOf } from '../../telemetry/expected.ts'
 import { wrongInput } from '../../telemetry/wrong-input.ts'
 import { dayMs } from '../../time/units.ts'
-import { bytesOf, headerOf, jsonOf, refuse, refuseUnverified, type Way } from './context.ts'
-import { isSame } from './signatures.ts'
+import { bytesOf, headerOf, jsonOf, refuse, requireToken, type Way } from './context.ts'
 
 const options = { bodyLimit: 16_384 }
 
@@ -32,11 +31,7 @@ export function addApi(app: FastifyInstance, way: Way): void {
     app.all('/api/*', async (_request, reply) => reply.code(404).send({ error: 'not_found', message }))
     return
   }
-  app.addHook('onRequest', async (request, reply) => {
-    if (isSame(headerOf(request, 'authorization') ?? '', `Bearer ${apiToken}`)) return
-    const challenge = reply.header('www-authenticate', 'Bearer')
-    return refuseUnverified(way, request, challenge, { reason: 'unauthorized', code: 401 })
-  })
+  requireToken(app, way, apiToken)
 
   app.get('/api/incidents', async (request, reply) => {
     const query = listQuery.safeParse(request.query, { error: expectedOf })

@@ -6,6 +6,7 @@ import type { Operating } from '../../operator/operator.ts'
 import { parseJson } from '../../source/parse-json.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Audit } from './audit.ts'
+import { isSame } from './signatures.ts'
 
 /** The secret of each way in; null closes it, and its paths then do not exist. */
 type InboundSecrets = Pick<
@@ -43,6 +44,15 @@ interface Refusal {
   readonly reason: string
   readonly code: number
   readonly answer?: Answer | undefined
+}
+
+/** Lets only requests with a token into this part of the server. */
+export function requireToken(app: FastifyInstance, guard: Guard, token: string): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (isSame(headerOf(request, 'authorization') ?? '', `Bearer ${token}`)) return
+    const challenge = reply.header('www-authenticate', 'Bearer')
+    return refuseUnverified(guard, request, challenge, { reason: 'unauthorized', code: 401 })
+  })
 }
 
 /** Answers a request that nobody signed, or that comes from an address that is not allowed. */

@@ -7,8 +7,7 @@ import type { Accepted, Intake } from '../../intake/intake.ts'
 import { expectedOf } from '../../telemetry/expected.ts'
 import { wrongInput } from '../../telemetry/wrong-input.ts'
 import { secondMs } from '../../time/units.ts'
-import { bytesOf, headerOf, jsonOf, refuseUnverified, type Way } from './context.ts'
-import { isSame } from './signatures.ts'
+import { bytesOf, jsonOf, requireToken, type Way } from './context.ts'
 
 const options = { bodyLimit: 262_144 }
 const mostAlerts = 100
@@ -22,11 +21,7 @@ const rateQuery = z.object({
 export function addIntake(app: FastifyInstance, way: Way, intake: Intake, token: string): void {
   const { audit } = way
 
-  app.addHook('onRequest', async (request, reply) => {
-    if (isSame(headerOf(request, 'authorization') ?? '', `Bearer ${token}`)) return
-    const challenge = reply.header('www-authenticate', 'Bearer')
-    return refuseUnverified(way, request, challenge, { reason: 'unauthorized', code: 401 })
-  })
+  requireToken(app, way, token)
 
   const badRequest = (request: FastifyRequest, reply: FastifyReply, message: string): FastifyReply => {
     audit.refused(request, 'bad_request')
