@@ -5,7 +5,7 @@ import { type EscalateContext, escalateByTime, escalateNow } from './escalate.ts
 import { withLoggedLevels, withPolicy, withStart } from './escalation.ts'
 import type { NotificationLog } from './notification-log.ts'
 import type { Notified } from './notify.ts'
-import { coveredMs, type Silences } from './silences.ts'
+import { type Silences, silencedMs } from './silences.ts'
 import type { Allowed } from './timeliness.ts'
 import type { OperatorAction, StoredIncident } from './types.ts'
 
@@ -23,10 +23,7 @@ export function createEscalations(settings: () => EscalationSettings, silences: 
     return {
       ...{ routing, log, nowMs, mayPage },
       isDelivered: () => isDelivered(incident.id, incident.severity),
-      pausedMs(fromMs, toMs) {
-        const own = silences.all().filter(({ matchers }) => routing.matches(matchers, incident))
-        return coveredMs(own, fromMs, toMs)
-      }
+      pausedMs: silencedMs(silences.all, routing, incident)
     }
   }
 

@@ -1,4 +1,5 @@
-import type { OperatorAction, Silence } from './types.ts'
+import type { Routing } from '../routing/router.ts'
+import type { OperatorAction, Silence, StoredIncident } from './types.ts'
 
 export type Silences = ReturnType<typeof createSilences>
 
@@ -41,8 +42,18 @@ export function createSilences() {
   }
 }
 
+/** Milliseconds of a time in which an incident was silenced, as it is now. `silences`: ended ones too. */
+export const silencedMs =
+  (silences: () => readonly Silence[], routing: Pick<Routing, 'matches'>, incident: StoredIncident) =>
+  (fromMs: number, toMs: number): number =>
+    coveredMs(
+      silences().filter(({ matchers }) => routing.matches(matchers, incident)),
+      fromMs,
+      toMs
+    )
+
 /** How much of a time silences cover; where several do, it counts once. */
-export function coveredMs(
+function coveredMs(
   silences: readonly Pick<Silence, 'startsAt' | 'endsAt'>[],
   fromMs: number,
   toMs: number

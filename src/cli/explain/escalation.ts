@@ -1,5 +1,5 @@
 import { dueAt, isTaken } from '../../incident/escalation.ts'
-import { coveredMs } from '../../incident/silences.ts'
+import { silencedMs } from '../../incident/silences.ts'
 import type { Silence, StoredIncident } from '../../incident/types.ts'
 import type { EscalationLevel } from '../../routing/escalation.ts'
 import type { Routing } from '../../routing/router.ts'
@@ -39,8 +39,7 @@ export function nextLevels({
       `no further escalation by ${policy}: ${acknowledged.by} acknowledged it (cartwatch escalate takes the next level)`
     ]
   if (isSilenced) return [`the escalation ${policy} goes on once the silence has ended`]
-  const own = silences.filter(({ matchers }) => routing.matches(matchers, incident))
-  const pausedMs = (fromMs: number, toMs: number) => coveredMs(own, fromMs, toMs)
+  const pausedMs = silencedMs(() => silences, routing, incident)
   return left.map(({ level, number }) => {
     const at = dueAt(escalation, number, levels, { nowMs, pausedMs })
     const when =
