@@ -16,6 +16,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY package.json cartwatch.yaml ./
 COPY clickhouse clickhouse
 COPY detectors detectors
+COPY packs packs
 COPY producer producer
 COPY src src
 # What Node compiles of it is kept in the image, whose file system is read-only: a start takes half the time.

@@ -14,7 +14,7 @@ export interface Plan {
 }
 
 /** An incident as a label of the stream: a kind, [startMs, endMs), a depth, and a segment if it hit only one. */
-export type Label = Incident
+export type Label = Omit<Incident, 'kind'> & { readonly kind: string }
 
 export const scenarios = ['steady', ...incidentKinds, 'demo'] as const
 export type Scenario = (typeof scenarios)[number]
@@ -22,7 +22,7 @@ export type Scenario = (typeof scenarios)[number]
 const minuteMs = 60_000
 const warmupMinutes = 60
 
-export function labelsOf(plan: Plan): readonly Label[] {
+export function labelsOf(plan: { readonly incidents: readonly Label[] }): readonly Label[] {
   return plan.incidents
 }
 

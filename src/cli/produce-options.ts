@@ -1,6 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import { parseDuration, parseShare } from '../../detectors/rules/units.ts'
 import { baskets } from '../../producer/basket.ts'
+import { gpuScenarios } from '../../producer/gpu/plan.ts'
 import { layouts } from '../../producer/layouts/layout.ts'
 import { scenarios } from '../../producer/plan.ts'
 import { defaultShop } from '../../producer/shop.ts'
@@ -50,10 +51,10 @@ export const parseOffset = parser('an offset from UTC such as +02:00', text => {
 /** What `cartwatch produce` takes. Times in milliseconds. */
 export const produceLine = () =>
   new Command('produce')
-    .description('produce the events of a simulated shop, with a known incident')
+    .description('produce the events of a simulated shop, or the usage of GPUs, with a known incident')
     .addOption(
       new Option('--scenario <name>', 'the incident that the stream contains')
-        .choices(scenarios)
+        .choices([...scenarios, ...gpuScenarios])
         .default('steady' as const)
     )
     .option(
@@ -67,7 +68,7 @@ export const produceLine = () =>
       'first event time (default: the stream ends now, or with --speed 1x begins now)',
       parseStart
     )
-    .option('--duration <span>', 'length of the stream in event time (default: 6h)', parseSpan)
+    .option('--duration <span>', 'length in event time (default: 6h, of GPUs 30d)', parseSpan)
     .option(
       '--orders-per-minute <number>',
       `average over a week (default: ${defaultShop.ordersPerMinute})`,
@@ -103,7 +104,7 @@ export const produceLine = () =>
       new Option('--layout <name>', 'the layout of the records').choices(layouts).default('native' as const)
     )
     .option('--to <target>', 'a file (.gz compresses), - for standard output, or kafka', '-')
-    .option('--topic <name>', 'the Kafka topic', parseTopic, 'shop-events')
+    .option('--topic <name>', 'the Kafka topic (default: shop-events, or gpu-usage)', parseTopic)
     .option('--config <file>', 'the configuration file that names the brokers (default: cartwatch.yaml)')
     .option('--brokers <list>', 'brokers instead of the configured ones, comma-separated')
     .option(

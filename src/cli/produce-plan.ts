@@ -1,15 +1,17 @@
+import { type GpuPlan, type GpuScenario, gpuPlan, gpuScenarios } from '../../producer/gpu/plan.ts'
 import type { Pace } from '../../producer/pace.ts'
 import { demoPlan, type Plan, type Scenario, scenarioPlan } from '../../producer/plan.ts'
 import { segmentsOf } from '../../producer/segment.ts'
-import { minuteMs } from '../time/units.ts'
+import { dayMs, minuteMs } from '../time/units.ts'
 import type { ProduceOptions } from './produce-options.ts'
 
 const defaultDurationMs = 6 * 60 * minuteMs
+const gpuDurationMs = 30 * dayMs
 /** How far ahead of their record an event time may lie before a reader takes it for the far future. */
 const trustedAheadMs = minuteMs
 
 export type Planned =
-  | { readonly kind: 'plan'; readonly plan: Plan; readonly pace: Pace }
+  | { readonly kind: 'plan'; readonly plan: Plan | GpuPlan; readonly pace: Pace }
   | { readonly kind: 'refused'; readonly message: string }
 
 /** Makes the plan of the options. Without a start the stream ends at `nowMs`, or begins there at 1x. */
@@ -17,45 +19,9 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
   if (options.speed !== undefined && options.rate !== undefined) {
     return refused('give either --speed or --rate, not both')
   }
-  const { scenario } = options
-  if (scenario === 'demo') {
-    const given = (
-      [
-        ['--duration', options.duration],
-        ['--incident-after', options.incidentAfter],
-        ['--incident-length', options.incidentLength],
-        ['--depth', options.depth],
-        ['--segment', options.segment],
-        ['--timezone-offset', options.timezoneOffset]
-      ] as const
-    ).find(([, value]) => value !== undefined)
-    if (given) return refused(`${given[0]} is not for --scenario demo: its seed determines that`)
-  }
-  const unknown = refusedSegment(scenario, options.segment)
-  if (unknown !== undefined) return refused(unknown)
-  const planFrom = (startMs: number): Plan =>
-    scenario === 'demo'
-      ? inCurrency(demoPlan(options.seed, startMs, options.ordersPerMinute), options.currency)
-      : scenarioPlan({
-          scenario,
-          seed: options.seed,
-          startMs,
-          durationMs: options.duration ?? defaultDurationMs,
-          shop: {
-            basket: options.basket,
-            currency: options.currency,
-            ...defined({
-              timezoneOffsetMinutes: options.timezoneOffset,
-              ordersPerMinute: options.ordersPerMinute
-            })
-          },
-          ...defined({
-            incidentAfterMs: options.incidentAfter,
-            incidentLengthMs: options.incidentLength,
-            depth: options.depth
-          }),
-          ...(options.segment === undefined ? {} : { segment: options.segment })
-        })
+  const refusal = refusedOption(options)
+  if (refusal !== undefined) return refused(refusal)
+  const planFrom = planning(options)
   const drafted = planFrom(options.start ?? 0)
   const lengthMs = drafted.endMs - drafted.startMs
   const livesNow = options.speed === 1
@@ -72,6 +38,70 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
   }
   const isLive = livesNow && options.start === undefined
   return { kind: 'plan', plan, pace: isLive ? { kind: 'live' } : paceOf(options) }
+}
+
+/** The plan of the options from a start on. */
+function planning(options: ProduceOptions): (startMs: number) => Plan | GpuPlan {
+  const { scenario, seed, currency, duration } = options
+  if (scenario === 'demo')
+    return startMs => inCurrency(demoPlan(seed, startMs, options.ordersPerMinute), currency)
+  const incident = defined({
+    incidentAfterMs: options.incidentAfter,
+    incidentLengthMs: options.incidentLength,
+    depth: options.depth
+  })
+  const east = defined({ timezoneOffsetMinutes: options.timezoneOffset })
+  if (isOfGpus(scenario)) {
+    const durationMs = duration ?? gpuDurationMs
+    return startMs => gpuPlan({ scenario, seed, startMs, durationMs, currency, ...east, ...incident })
+  }
+  const shop = {
+    basket: options.basket,
+    currency,
+    ...east,
+    ...defined({ ordersPerMinute: options.ordersPerMinute })
+  }
+  return startMs =>
+    scenarioPlan({
+      scenario,
+      seed,
+      startMs,
+      durationMs: duration ?? defaultDurationMs,
+      shop,
+      ...incident,
+      ...(options.segment === undefined ? {} : { segment: options.segment })
+    })
+}
+
+type AnyScenario = ProduceOptions['scenario']
+
+export const isOfGpus = (scenario: AnyScenario): scenario is GpuScenario =>
+  gpuScenarios.some(one => one === scenario)
+
+/** Why an option does not fit the scenario. */
+function refusedOption(options: ProduceOptions): string | undefined {
+  const { scenario } = options
+  if (isOfGpus(scenario)) {
+    const given = [
+      options.ordersPerMinute !== undefined && '--orders-per-minute',
+      options.segment !== undefined && '--segment',
+      options.basket !== 'usual' && '--basket',
+      options.layout !== 'native' && '--layout'
+    ].find(option => option !== false)
+    return given && `${given} is not for --scenario ${scenario}: it is of a shop`
+  }
+  if (scenario !== 'demo') return refusedSegment(scenario, options.segment)
+  const given = (
+    [
+      ['--duration', options.duration],
+      ['--incident-after', options.incidentAfter],
+      ['--incident-length', options.incidentLength],
+      ['--depth', options.depth],
+      ['--segment', options.segment],
+      ['--timezone-offset', options.timezoneOffset]
+    ] as const
+  ).find(([, value]) => value !== undefined)
+  return given && `${given[0]} is not for --scenario demo: its seed determines that`
 }
 
 function paceOf({ speed, rate }: ProduceOptions): Pace {
@@ -91,9 +121,12 @@ function defined<Key extends string>(
   >
 }
 
-function refusedSegment(scenario: Scenario, segment: string | undefined): string | undefined {
+function refusedSegment(
+  scenario: Exclude<Scenario, 'demo'>,
+  segment: string | undefined
+): string | undefined {
   if (segment === undefined) return undefined
-  const possible = scenario === 'steady' || scenario === 'demo' ? [] : segmentsOf(scenario)
+  const possible = scenario === 'steady' ? [] : segmentsOf(scenario)
   if (possible.includes(segment)) return undefined
   return possible.length === 0
     ? `--segment is not for ${scenario}, which hits the whole shop`

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ProducerError } from '../../producer/errors.ts'
 import { eventsOf } from '../../producer/events.ts'
 import { writeRecords } from '../../producer/file.ts'
+import type { GpuPlan } from '../../producer/gpu/plan.ts'
+import { usageOf } from '../../producer/gpu/usage.ts'
 import { openKafka } from '../../producer/kafka.ts'
 import { createLabelFile } from '../../producer/labels.ts'
 import { type PaceClock, paced } from '../../producer/pace.ts'
@@ -12,7 +14,7 @@ import { segmentKinds, segmentsOf } from '../../producer/segment.ts'
 import type { ProducerAccess } from '../run/assembly/producing.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { type ProduceOptions, produceLine } from './produce-options.ts'
-import { type Planned, planOf } from './produce-plan.ts'
+import { isOfGpus, type Planned, planOf } from './produce-plan.ts'
 import { terminalBar } from './progress.ts'
 import { isClosedPipe } from './with-store.ts'
 
@@ -24,6 +26,7 @@ Examples:
   cartwatch produce --scenario flash_sale --to - | cartwatch replay -
   cartwatch produce --scenario method_outage --segment payment_method=paypal --depth 100% --to events.ndjson
   cartwatch produce --scenario price_bug --layout segment --to events.ndjson
+  cartwatch produce --scenario gpu_burn --seed 3 --duration 30d --to gpu-usage.ndjson
   cartwatch produce --layout shopify --currency EUR --speed 1x --to kafka --topic orders
 
 Segments:
@@ -34,7 +37,7 @@ The same seed and start give the same bytes. Exit codes: 0 all written, 1 failed
 /** How the brokers are reached by a configuration file, or by the one that is there. */
 export type AccessOf = (configFile: string | undefined) => ProducerAccess
 
-/** `cartwatch produce`: a seeded shop's events to a file, standard output or Kafka. */
+/** `cartwatch produce`: a seeded shop's events, or usage reports of GPUs, to a file, standard output or Kafka. */
 export function produceCommand(access: AccessOf, clock: Pick<Clock, 'now'> = wallClock) {
   return produceLine()
     .addHelpText('after', examples)
@@ -72,12 +75,12 @@ async function produce(
     labels?.reached(reachedMs)
   }
   const batches = () =>
-    paced(eventsOf(plan, given.layout), pace, plan.startMs, paceClock(clock, stop.signal), stop.signal)
+    paced(recordsOf(plan, given.layout), pace, plan.startMs, paceClock(clock, stop.signal), stop.signal)
   try {
     if (given.to === 'kafka') {
       const configured = access(given.config)
       const brokers = given.brokers?.split(',').map(broker => broker.trim()) ?? configured.brokers
-      const writer = await openKafka({ ...given, ...configured, brokers })
+      const writer = await openKafka({ ...given, ...configured, brokers, topic: topicOf(given) })
       try {
         await writer.write(batches(), onProgress)
       } finally {
@@ -96,6 +99,12 @@ async function produce(
   )
 }
 
+const recordsOf = (plan: Plan | GpuPlan, layout: ProduceOptions['layout']): Iterable<ShopRecord> =>
+  'shop' in plan ? eventsOf(plan, layout) : usageOf(plan)
+
+const topicOf = ({ topic, scenario }: ProduceOptions): string =>
+  topic ?? (isOfGpus(scenario) ? 'gpu-usage' : 'shop-events')
+
 /** A file that would be overwritten; a device or a pipe is none. */
 const fileThere = (paths: readonly (string | undefined)[]): string | undefined =>
   paths.find(path => {
@@ -111,7 +120,7 @@ function paceClock(clock: Pick<Clock, 'now'>, signal: AbortSignal): PaceClock {
   }
 }
 
-function progressBar(plan: Plan) {
+function progressBar(plan: Plan | GpuPlan) {
   const bar = terminalBar('{bar} {percentage}% | {events} events | {time}')
   let events = 0
   bar?.start(plan.endMs - plan.startMs, 0, { events, time: isoSecond(plan.startMs) })
@@ -126,9 +135,9 @@ function progressBar(plan: Plan) {
   }
 }
 
-function summary(given: ProduceOptions, plan: Plan, events: number): string {
+function summary(given: ProduceOptions, plan: Plan | GpuPlan, events: number): string {
   const target =
-    given.to === 'kafka' ? `topic ${given.topic}` : given.to === '-' ? 'standard output' : given.to
+    given.to === 'kafka' ? `topic ${topicOf(given)}` : given.to === '-' ? 'standard output' : given.to
   const lines = [`${events} events from ${isoSecond(plan.startMs)} to ${isoSecond(plan.endMs)} to ${target}`]
   for (const { kind, startMs, endMs, depth, segment } of plan.incidents) {
     const what = segment === undefined ? kind : `${kind} ${segment}`

@@ -23,7 +23,8 @@ const spanError = 'a duration from 1m to 7d, or off'
 const typeMeanings = [...eventTypes, 'other'] as const satisfies readonly TypeMeaning[]
 const types = z.record(z.string(), z.enum(typeMeanings))
 
-const fields = z.partialRecord(z.enum(layoutFields), places).superRefine((byField, context) => {
+/** Of the contract, and further ones under the name by which a metric or a dimension asks for them. */
+const fields = z.record(z.string(), places).superRefine((byField, context) => {
   for (const [field, own] of Object.entries(byField)) {
     // A place that is no path at all has been refused already.
     if (!Array.isArray(own)) continue
@@ -66,7 +67,7 @@ export function resolveLayout(keys: LayoutKeys, base: Layout): Layout {
   const preset: Layout = keys.layout === undefined ? base : layouts[keys.layout]
   return {
     ...preset,
-    fields: { ...preset.fields, ...keys.fields },
+    ...resolveFields(keys.fields, preset),
     eventTypes: { ...preset.eventTypes, ...keys.event_types },
     timeUnit: keys.time_unit ?? preset.timeUnit,
     timezone: keys.timezone ?? preset.timezone,
@@ -76,6 +77,21 @@ export function resolveLayout(keys: LayoutKeys, base: Layout): Layout {
     structure: resolveStructure(keys, preset.structure)
   }
 }
+
+const isLayoutField = (name: string) => layoutFields.some(field => field === name)
+
+function resolveFields(own: LayoutKeys['fields'] = {}, preset: Layout): Pick<Layout, 'fields' | 'further'> {
+  const entries = Object.entries(own)
+  const further = entries.filter(([name]) => !isLayoutField(name))
+  return {
+    fields: { ...preset.fields, ...Object.fromEntries(entries.filter(([name]) => isLayoutField(name))) },
+    ...(further.length > 0 && { further: { ...preset.further, ...Object.fromEntries(further) } })
+  }
+}
+
+/** The names of fields that are not of the contract. */
+export const furtherNames = ({ fields = {} }: Pick<LayoutKeys, 'fields'>): readonly string[] =>
+  Object.keys(fields).filter(name => !isLayoutField(name))
 
 /** The `events:` section. */
 export const eventsSchema = z

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { parsePaths } from '../decode/path.ts'
 import { shopMetrics } from '../metrics/catalogue.ts'
 import { extraFieldsOf } from '../metrics/expression/compile.ts'
-import { isName } from '../metrics/expression/fields.ts'
+import { factorsOf, isName } from '../metrics/expression/fields.ts'
 import { parseExpression } from '../metrics/expression/parse.ts'
 import type { Expression, OwnMetric } from '../metrics/expression/types.ts'
 import { badChanges, units } from '../metrics/types.ts'
+import { dimensionSpelled } from './segments.ts'
 
 const maxMetrics = 100
 
@@ -44,6 +45,7 @@ function faultsOf(expression: Expression): readonly string[] {
 function summedFields(expression: Expression): readonly string[] {
   switch (expression.kind) {
     case 'sum':
+      return factorsOf(expression)
     case 'quantile':
       return [expression.field]
     case 'ratio':
@@ -61,14 +63,22 @@ const described = z
     expression,
     unit: z.enum(units).optional(),
     additive: z.boolean().optional(),
-    bad: z.enum(badChanges).optional()
+    bad: z.enum(badChanges).optional(),
+    segments: z
+      .union([z.boolean(), z.array(z.string()).min(1)], { error: 'true, or a list of dimensions' })
+      .optional()
+  })
+  .refine(({ expression, segments }) => !segments || expression.kind !== 'quantile', {
+    path: ['segments'],
+    error: 'no segments: a quantile has none'
   })
   .transform(
-    ({ expression, unit, additive, bad }): OwnMetric => ({
+    ({ expression, unit, additive, bad, segments }): OwnMetric => ({
       ...expression,
       ...(unit && { unit }),
       ...(additive !== undefined && { additive }),
-      ...(bad && { bad })
+      ...(bad && { bad }),
+      ...(segments && { segments: segments === true || segments.map(dimensionSpelled) })
     })
   )
 

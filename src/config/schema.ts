@@ -8,6 +8,7 @@ import { detectorsSchema } from './detectors.ts'
 import { environmentLabel, environmentSchema } from './environments.ts'
 import { escalationsSchema } from './escalations.ts'
 import { eventsSchema } from './events.ts'
+import { checkFurtherFields } from './further-fields.ts'
 import { httpSchema } from './http.ts'
 import { intakeSchema } from './intake.ts'
 import { kafkaSchema } from './kafka.ts'
@@ -29,7 +30,7 @@ import {
 import { segmentsSection } from './segments.ts'
 import { storeSchema } from './store.ts'
 import { timeIntervalsSchema } from './time-intervals.ts'
-import { checkWatched } from './watched-metrics.ts'
+import { checkSegments, checkWatched } from './watched-metrics.ts'
 import { windowsSchema } from './windows.ts'
 
 const log = z
@@ -116,6 +117,21 @@ export const configSchema = z
       }
     },
     { when: sound('metrics', 'detectors') }
+  )
+  .superRefine(
+    (config, context) => {
+      for (const { path, message } of checkSegments(config)) {
+        context.addIssue({ code: 'custom', path: [...path], message })
+      }
+    },
+    { when: sound('metrics', 'segments') }
+  )
+  .superRefine(
+    (config, context) => {
+      for (const { path, message, rule } of checkFurtherFields(config))
+        context.addIssue({ code: 'custom', path: [...path], message, params: { sentence: true, rule } })
+    },
+    { when: sound('events', 'kafka', 'metrics', 'segments') }
   )
   .transform(({ time_intervals, receivers, ...rest }) => ({
     ...camelcaseKeys(rest),

@@ -40,7 +40,7 @@ export const segmentsSection = z
     watch: z.array(z.string()).prefault(watchedFirst)
   })
   .superRefine(({ dimensions, combinations, top, max_values, watch }, context) => {
-    const names = [...dimensions, ...combinations.map(([one, other]) => combinationName(one, other))]
+    const names = dimensionNames({ dimensions, combinations })
     if (new Set(names).size < names.length) {
       context.addIssue({ code: 'custom', path: ['dimensions'], message: 'each dimension only once' })
     }
@@ -48,7 +48,7 @@ export const segmentsSection = z
       context.addIssue({ code: 'custom', path: ['top'], message: 'at most max_values' })
     }
     watch.forEach((name, place) => {
-      if (isFirst(watch) || names.includes(spelled(name))) return
+      if (isFirst(watch) || names.includes(dimensionSpelled(name))) return
       const message = `one of the dimensions or combinations: ${names.join(', ')}`
       context.addIssue({ code: 'custom', path: ['watch', place], message })
     })
@@ -56,9 +56,20 @@ export const segmentsSection = z
   .transform(({ max_values, watch, ...rest }) => ({
     ...rest,
     maxValues: max_values,
-    watch: isFirst(watch) ? watch.filter(name => rest.dimensions.includes(name)) : watch.map(spelled)
+    watch: isFirst(watch) ? watch.filter(name => rest.dimensions.includes(name)) : watch.map(dimensionSpelled)
   }))
   .prefault({})
 
+/** Of fields and of combinations. */
+export const dimensionNames = ({ dimensions, combinations }: Dimensions): readonly string[] => [
+  ...dimensions,
+  ...combinations.map(([one, other]) => combinationName(one, other))
+]
+
+interface Dimensions {
+  readonly dimensions: readonly string[]
+  readonly combinations: readonly (readonly [string, string])[]
+}
+
 /** `country x payment_method` is `country × payment_method`. */
-const spelled = (name: string) => name.replace(/\s+[×x]\s+/, ' × ')
+export const dimensionSpelled = (name: string) => name.replace(/\s+[×x]\s+/, ' × ')

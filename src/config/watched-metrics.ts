@@ -3,6 +3,7 @@ import { shopMetrics } from '../metrics/catalogue.ts'
 import type { CrossIssue } from './errors.ts'
 import { nearest } from './nearest.ts'
 import type { Config } from './schema.ts'
+import { dimensionNames } from './segments.ts'
 
 /** Metrics that a kind should watch and that do not exist: a misspelled one would be watched in vain. */
 export function checkWatched({
@@ -24,4 +25,24 @@ export function checkWatched({
       ]
     })
   })
+}
+
+/** Dimensions that a metric should have rows of and that do not exist. */
+export function checkSegments({
+  metrics,
+  segments
+}: Pick<Config, 'metrics' | 'segments'>): readonly CrossIssue[] {
+  const known = dimensionNames(segments)
+  return Object.entries(metrics).flatMap(([name, { segments: own }]) =>
+    (own === undefined || own === true ? [] : own).flatMap((dimension, index) =>
+      known.includes(dimension)
+        ? []
+        : [
+            {
+              path: ['metrics', name, 'segments', index],
+              message: `one of the dimensions or combinations: ${known.join(', ')}`
+            }
+          ]
+    )
+  )
 }

@@ -1,5 +1,5 @@
 import type { Envelope } from './envelope.ts'
-import type { Layout } from './layout.ts'
+import { furtherPathsOf, type Layout } from './layout.ts'
 import { headerText } from './parts.ts'
 import { type Path, parsePaths } from './path.ts'
 import type { RecordHeaders } from './types.ts'
@@ -13,7 +13,8 @@ const headerOf = ([first]: Path): string[] =>
 /** The headers that a layout, or further fields, take a value from. */
 export function headersIn(layout: Layout, extraFields: readonly string[]): readonly string[] {
   const ignored = (layout.structure?.ignore ?? []).flatMap(Object.keys)
-  const texts = [...Object.values(layout.fields).flat(), ...extraFields, ...ignored]
+  const further = extraFields.flatMap(field => furtherPathsOf(layout, field))
+  const texts = [...Object.values(layout.fields).flat(), ...further, ...ignored]
   return [...new Set(texts.flatMap(text => parsePaths(text) ?? []).flatMap(headerOf))]
 }
 

@@ -7,6 +7,8 @@ export type TypeMeaning = EventType | 'other'
 export interface Layout {
   /** By our field, paths (see `parsePaths`): the first that has a value counts. A field without any is absent. */
   readonly fields: Readonly<Partial<Record<LayoutField, readonly string[]>>>
+  /** The paths of further fields, by the name under which they are asked for; of others the name is the path. */
+  readonly further?: Readonly<Record<string, readonly string[]>>
   readonly eventTypes: Readonly<Record<string, TypeMeaning>>
   /** Of an event time that is a number: `auto` tells seconds, milliseconds, microseconds and nanoseconds apart. */
   readonly timeUnit: 'auto' | 'microseconds'
@@ -23,6 +25,10 @@ export interface Layout {
   /** Absent: each record is one event, which says its type itself. */
   readonly structure?: Structure | undefined
 }
+
+/** Where a further field is: the first path that has a value counts. */
+export const furtherPathsOf = ({ further = {} }: Layout, name: string): readonly string[] =>
+  further[name] ?? [name]
 
 /** The fields that each product of an event has for itself. */
 export const lineFields = ['product_id', 'category', 'price', 'quantity'] as const

@@ -4,7 +4,7 @@ import { extraOf } from './fields.ts'
 import { headersIn, isCloudEvent, withHeaders } from './headers.ts'
 import { createIsIgnored } from './ignore.ts'
 import { isLong } from './json.ts'
-import { type ContractField, contractFields, type Layout, lineFields } from './layout.ts'
+import { type ContractField, contractFields, furtherPathsOf, type Layout, lineFields } from './layout.ts'
 import { createReadLines, isPlain } from './list.ts'
 import { createOpenRecord, type OpenedPart } from './open-record.ts'
 import { fieldCount, isAbsent, type RawLine, type RawRecord, recordOf, valueCount } from './record.ts'
@@ -32,7 +32,7 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
   )
   const readTotal = firstOf(alternativesOf(layout, 'order_total'), layout)
   const readLines = createReadLines(layout)
-  const extras = extraFields.map(text => firstOf([pathsOf(text)], layout))
+  const extras = extraFields.map(field => firstOf(furtherPathsOf(layout, field).map(pathsOf), layout))
   const idKeys = idKeysOf(layout)
   const { eventType, eventsIn, text: textFormat } = layout.structure ?? {}
   const isIgnored = createIsIgnored(layout.structure?.ignore)

@@ -1,5 +1,5 @@
 import type { Layout } from './layout.ts'
-import { contractFields } from './layout.ts'
+import { contractFields, furtherPathsOf } from './layout.ts'
 import { parsePaths } from './path.ts'
 import type { RawRecord } from './record.ts'
 import { learnTemplate, type SliceableBuffer, type Template, type TemplateKeys } from './template.ts'
@@ -100,11 +100,9 @@ export function templateKeysOf(layout: Layout, extraFields: readonly string[]): 
     if (shared === undefined) fields.set(name, [place])
     else shared.push(place)
   }
-  const extras = new Map(extraFields.map((path, place) => [nameOf(path), place]))
-  const isFlat = extraFields.every(path => {
-    const name = nameOf(path)
-    return name !== undefined && !fields.has(name)
-  })
+  const extraNames = extraFields.map(field => onlyNameOf(furtherPathsOf(layout, field)))
+  const extras = new Map(extraNames.map((name, place) => [name, place]))
+  const isFlat = extraNames.every(name => name !== undefined && !fields.has(name))
   // The event time is read from the bytes, so no other field can share its key.
   const isTimeShared = [...fields.values()].some(([first, second]) => first === 0 && second !== undefined)
   const hasTotal = (layout.fields.order_total ?? []).length > 0
@@ -118,6 +116,9 @@ export function templateKeysOf(layout: Layout, extraFields: readonly string[]): 
   if (!isFlat || !isPlain || hasTotal || isTimeShared || extras.size !== extraFields.length) return undefined
   return { fields, extras: extras as ReadonlyMap<string, number> }
 }
+
+const onlyNameOf = ([path, ...others]: readonly string[]): string | undefined =>
+  path === undefined || others.length > 0 ? undefined : nameOf(path)
 
 /** The key of a path that is one key of the record; of ASCII, since templates compare bytes. */
 function nameOf(text: string): string | undefined {

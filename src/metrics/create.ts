@@ -36,12 +36,11 @@ export interface ShopMetrics extends Pick<SegmentsOptions, 'top' | 'maxValues'> 
 
 export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): ShopMetrics {
   const { dimensions, combinations, top, maxValues } = segments
-  const ofSegments = [...dimensions, ...combinations.flat()].filter(field => !isContractText(field))
-  const extraFields = [...new Set([...ofSegments, ...Object.values(metrics).flatMap(extraFieldsOf)])]
+  const extraFields = furtherFieldsOf({ segments, metrics })
   const own = Object.entries(metrics).map(([name, metric]) => compileExpression(name, metric, extraFields))
   const all = [...shopMetrics, ...own]
   const measures = [...shopMeasures, ...all.flatMap(metric => metric.measures ?? [])]
-  const segmented = new Set(all.filter(isSegmented).flatMap(measureNamesOf))
+  const segmented = new Set(all.filter(metric => segmentsOf(metric) !== undefined).flatMap(measureNamesOf))
   return {
     measures,
     metrics: all,
@@ -56,8 +55,22 @@ export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): Sh
   }
 }
 
-/** There are rows of it for each segment, too. */
-export const isSegmented = (metric: MetricDefinition) => 'segmented' in metric && metric.segmented === true
+/** The fields beyond the contract that dimensions and metrics ask for. */
+export function furtherFieldsOf({
+  segments: { dimensions, combinations },
+  metrics
+}: ShopMetricsOptions): readonly string[] {
+  const ofSegments = [...dimensions, ...combinations.flat()].filter(field => !isContractText(field))
+  return [...new Set([...ofSegments, ...Object.values(metrics).flatMap(extraFieldsOf)])]
+}
+
+const segmentsOf = (metric: MetricDefinition) => ('segmented' in metric ? metric.segmented : undefined)
+
+/** There are rows of it for each segment of the dimension, too. */
+export function isSegmentedBy(metric: MetricDefinition, dimension: string): boolean {
+  const segments = segmentsOf(metric)
+  return segments === true || segments?.includes(dimension) === true
+}
 
 const faultsOf = (fault: CountedFault | undefined) =>
   fault === undefined ? [] : pricedTypes.map(type => faultOf(fault, type))

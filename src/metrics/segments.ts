@@ -1,7 +1,7 @@
 import { type Dimension, otherValue } from '../window/measure.ts'
 import type { Segment } from '../window/segment.ts'
 import type { Partial, SegmentTable } from '../window/types.ts'
-import { isSegmented, type ShopMetrics } from './create.ts'
+import { isSegmentedBy, type ShopMetrics } from './create.ts'
 import type { MetricDefinition, MetricValue, SegmentValue } from './types.ts'
 import { addedAt, evaluateMetric, type MeasuredValue, measured, ratio } from './values.ts'
 
@@ -45,7 +45,7 @@ function segmentValue(
 ): MetricValue | undefined {
   if (metric.kind === 'segment_share')
     return metric.dimension === dimension.name ? ratio(events, valued) : undefined
-  return isSegmented(metric) ? evaluateMetric(metric, measures) : undefined
+  return isSegmentedBy(metric, dimension.name) ? evaluateMetric(metric, measures) : undefined
 }
 
 /** A segment without a row of a metric has nothing of it. */

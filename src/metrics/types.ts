@@ -55,7 +55,7 @@ export interface SegmentValue extends MetricValue {
 }
 
 /** What a metric's value is counted in; `money` in units of the shop's currency, a `share` is 1 for all. */
-export const units = ['money', 'count', 'share', 'seconds', 'number'] as const
+export const units = ['money', 'count', 'share', 'seconds', 'bytes', 'number'] as const
 export type Unit = (typeof units)[number]
 
 /** The change that is bad news; `either` where both are. */
@@ -110,8 +110,8 @@ export type MetricDefinition<Name extends string = string> = {
 )
 
 interface Segmentable {
-  /** There are rows of it for each segment, too. */
-  readonly segmented?: true
+  /** There are rows of it for each segment, too: of every dimension, or of these. */
+  readonly segmented?: true | readonly string[]
 }
 
 /** Measures added up and, with a leading minus, taken away. */

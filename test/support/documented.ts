@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Kind } from '../../detectors/kind.ts'
-import { isSegmented } from '../../src/metrics/create.ts'
+import { isSegmentedBy } from '../../src/metrics/create.ts'
 import { fieldDimension } from '../../src/metrics/fields.ts'
 import { scaleOf } from '../../src/metrics/scale.ts'
 import type { MetricDefinition } from '../../src/metrics/types.ts'
@@ -32,7 +32,7 @@ function segmentsOf(metric: MetricDefinition): string {
   if (metric.kind === 'segment_share') return metric.dimension
   if (metric.kind === 'field_share') return fieldDimension
   if (metric.kind === 'ratio' && metric.fault !== undefined) return 'event_type'
-  return isSegmented(metric) ? 'all' : ''
+  return isSegmentedBy(metric, 'category') ? 'all' : ''
 }
 
 /** The rows of the table with this heading, in their order. */

@@ -46,6 +46,8 @@ export function formatAmount(
       return `${format(value * 100, 1)} %`
     case 'seconds':
       return `${numberText(value)} s`
+    case 'bytes':
+      return bytesText(value)
     case 'count':
     case 'number':
       return numberText(value)
@@ -70,6 +72,17 @@ const moneyFormat = keep(
 const numberFormat = keep(digits => new Intl.NumberFormat('en', { maximumFractionDigits: Number(digits) }))
 const format = (value: number, digits: number): string => numberFormat(String(digits)).format(value)
 const numberText = (value: number): string => format(value, Math.abs(value) < 100 ? 1 : 0)
+
+const byteUnits = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
+
+/** In units of a thousand: `1.5 GB`. */
+function bytesText(value: number): string {
+  const power = Math.min(
+    byteUnits.length - 1,
+    Math.max(0, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3))
+  )
+  return `${format(value / 1_000 ** power, 1)} ${byteUnits[power]}`
+}
 
 /** A name from events may be of any length; a line holds this much of it. */
 const longestSegment = 120

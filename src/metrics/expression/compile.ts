@@ -2,7 +2,7 @@ import type { Measure } from '../../window/measure.ts'
 import { exact } from '../measures.ts'
 import type { MetricDefinition, Unit } from '../types.ts'
 import { compileCondition, typesOf } from './condition.ts'
-import { addendOf, isExtra, isMoney, readerOf } from './fields.ts'
+import { addendOf, factorsOf, isExtra, isMoney, readerOf } from './fields.ts'
 import type { Aggregate, Condition, Expression, OwnMetric } from './types.ts'
 
 /** The metric that an expression says, with the measures that it needs, by names of their own. */
@@ -11,7 +11,8 @@ export function compileExpression(
   own: OwnMetric,
   extraFields: readonly string[]
 ): MetricDefinition {
-  const { unit = unitOf(own), additive, bad = 'either' } = own
+  const { unit = unitOf(own), additive, bad = 'either', segments } = own
+  const isOfMoney = unit === 'money'
   const said = {
     name,
     unit,
@@ -19,18 +20,25 @@ export function compileExpression(
     bad,
     description: 'of the configuration'
   }
+  const segmented = segments && { segmented: segments }
   switch (own.kind) {
     case 'count':
     case 'sum':
     case 'distinct':
-      return { ...said, kind: own.kind, of: name, measures: [measureOf(name, own, extraFields)] }
+      return {
+        ...said,
+        ...segmented,
+        kind: own.kind,
+        of: name,
+        measures: [measureOf(name, own, extraFields, isOfMoney)]
+      }
     case 'quantile': {
       const { field, percent, where } = own
       const measure = {
         name,
         kind: 'quantile',
         ...restriction(where, extraFields),
-        ...addendOf(field, extraFields)
+        ...addendOf({ field }, extraFields, isOfMoney)
       } as const
       return { ...said, kind: 'quantile', of: name, share: percent / 100, measures: [measure] }
     }
@@ -39,11 +47,15 @@ export function compileExpression(
       const [above, below] = [`${name} above`, `${name} below`]
       return {
         ...said,
+        ...segmented,
         kind: 'ratio',
         numerator: [above],
         denominator: [below],
         ofCounts: isOfCounts(own),
-        measures: [measureOf(above, numerator, extraFields), measureOf(below, denominator, extraFields)]
+        measures: [
+          measureOf(above, numerator, extraFields, isOfMoney),
+          measureOf(below, denominator, extraFields, false)
+        ]
       }
     }
     default:
@@ -51,7 +63,12 @@ export function compileExpression(
   }
 }
 
-function measureOf(name: string, aggregate: Aggregate, extraFields: readonly string[]): Measure {
+function measureOf(
+  name: string,
+  aggregate: Aggregate,
+  extraFields: readonly string[],
+  isOfMoney: boolean
+): Measure {
   const common = { name, ...restriction(aggregate.where, extraFields) }
   switch (aggregate.kind) {
     case 'count':
@@ -61,7 +78,7 @@ function measureOf(name: string, aggregate: Aggregate, extraFields: readonly str
         ...common,
         kind: 'sum',
         squareStep: exact.squareStep,
-        ...addendOf(aggregate.field, extraFields)
+        ...addendOf(aggregate, extraFields, isOfMoney)
       }
     case 'distinct': {
       const { of, ofLine } = readerOf(aggregate.field, extraFields)
@@ -94,6 +111,7 @@ function unitOf(expression: Expression): Unit {
     case 'distinct':
       return 'count'
     case 'sum':
+      return isMoney(expression.field) && expression.times === undefined ? 'money' : 'number'
     case 'quantile':
       return isMoney(expression.field) ? 'money' : 'number'
     case 'ratio':
@@ -116,6 +134,7 @@ function fieldsOf(part: Expression | Condition): readonly string[] {
     case 'count':
       return part.where ? fieldsOf(part.where) : []
     case 'sum':
+      return [...factorsOf(part), ...(part.where ? fieldsOf(part.where) : [])]
     case 'distinct':
     case 'quantile':
       return [part.field, ...(part.where ? fieldsOf(part.where) : [])]

@@ -29,6 +29,16 @@ const numbers: { readonly [field: string]: FieldReader } = {
   quantity: { of: event => event.quantity }
 }
 
+/** A field, or several multiplied, divided by a whole number. */
+interface Addend {
+  readonly field: string
+  readonly times?: readonly string[]
+  readonly per?: number
+}
+
+/** Its fields, which are numbers. */
+export const factorsOf = ({ field, times = [] }: Addend): readonly string[] => [field, ...times]
+
 /** A greater number is left out: its ten-thousandths would be no exact integer. */
 const maxNumber = 9e11
 
@@ -47,15 +57,21 @@ export function readerOf(field: string, extraFields: readonly string[]): FieldRe
   return { of: event => event.extra[place] }
 }
 
-/** What a sum or quantile of the field adds up. */
-export function addendOf(field: string, extraFields: readonly string[]): Amount {
-  const known = amounts[field]
-  if (known !== undefined) return known
-  const { of } = readerOf(field, extraFields)
+/** What a sum or quantile adds up; `isOfMoney`: of a field that is not of the contract, in the event's currency. */
+export function addendOf(
+  { field, times = [], per = 1 }: Addend,
+  extraFields: readonly string[],
+  isOfMoney: boolean
+): Amount {
+  const scale = exact.scale * per
+  const known = times.length === 0 ? amounts[field] : undefined
+  if (known !== undefined) return { ...known, scale }
+  const factors = [field, ...times].map(one => readerOf(one, extraFields).of)
   return {
-    scale: exact.scale,
+    scale,
+    ...(isOfMoney && { money: true }),
     of: event => {
-      const number = numberIn(of(event))
+      const number = factors.reduce((product, of) => product * numberIn(of(event)), 1)
       return Math.abs(number) <= maxNumber ? Math.round(number * exact.scale) : undefined
     }
   }

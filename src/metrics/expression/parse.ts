@@ -6,7 +6,8 @@ export type Parsed =
   | { readonly ok: false; readonly misreading: Misreading }
 
 /**
- *     expression  count [where] | sum|distinct|p1…p99 of FIELD [where] | ratio of (adding) to (adding)
+ *     expression  adding | p1…p99 of FIELD [where] | ratio of (adding) to (adding)
+ *     adding      count [where] | distinct of FIELD [where] | sum of FIELD [× FIELD]… [/ NUMBER] [where]
  *     where       where condition
  *     condition   conjunction [or conjunction]…
  *     conjunction part [and part]…
@@ -110,11 +111,31 @@ function readInParentheses(reader: Reader): Aggregate {
 }
 
 function readAggregate(reader: Reader): Aggregate | undefined {
-  const kind = reader.take('count', 'sum', 'distinct')
+  const kind = reader.take('count', 'sum', 'distinct') as Aggregate['kind'] | undefined
   if (kind === undefined) return undefined
   if (kind === 'count') return { kind, ...readWhere(reader) }
-  return { kind: kind as 'sum' | 'distinct', field: readOf(reader), ...readWhere(reader) }
+  if (kind === 'distinct') return { kind, field: readOf(reader), ...readWhere(reader) }
+  return { kind: 'sum', field: readOf(reader), ...readFactors(reader), ...readWhere(reader) }
 }
+
+function readFactors(reader: Reader): { times?: readonly string[]; per?: number } {
+  const times: string[] = []
+  while (reader.take('×', '*')) times.push(reader.word('a field'))
+  return {
+    ...(times.length > 0 && { times }),
+    ...(reader.take('/') && { per: readDivisor(reader) })
+  }
+}
+
+function readDivisor(reader: Reader): number {
+  const { number } = reader.literal(divisor)
+  if (number !== undefined && Number.isInteger(number) && number >= 1 && number <= maxDivisor) return number
+  reader.back()
+  return reader.refuse(divisor)
+}
+
+const maxDivisor = 1_000_000
+const divisor = 'a whole number from 1 to 1000000'
 
 function readOf(reader: Reader): string {
   reader.need('of')

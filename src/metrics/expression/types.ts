@@ -1,7 +1,8 @@
 import type { BadChange, Scale } from '../types.ts'
 
 /** A metric of the user's own, with what the configuration says of it beyond what its expression shows. */
-export type OwnMetric = Expression & Partial<Scale> & { readonly bad?: BadChange }
+export type OwnMetric = Expression &
+  Partial<Scale> & { readonly bad?: BadChange; readonly segments?: true | readonly string[] }
 
 /** What is measured, as it is written in the configuration. */
 export type Expression =
@@ -17,7 +18,16 @@ export type Expression =
 /** What adds up over windows. */
 export type Aggregate =
   | { readonly kind: 'count'; readonly where?: Condition }
-  | { readonly kind: 'sum' | 'distinct'; readonly field: string; readonly where?: Condition }
+  | {
+      readonly kind: 'sum'
+      readonly field: string
+      /** Fields that it is multiplied by, event by event. */
+      readonly times?: readonly string[]
+      /** A whole number that it is divided by. */
+      readonly per?: number
+      readonly where?: Condition
+    }
+  | { readonly kind: 'distinct'; readonly field: string; readonly where?: Condition }
 
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }

@@ -50,7 +50,14 @@ describe('the span of a stream', () => {
   })
 
   test.each(['demo', 'steady'] as const)('of %s is in the currency that is given', scenario => {
-    expect(planned({ scenario, currency: 'EUR' }).plan.shop.currency).toBe('EUR')
+    expect(planned({ scenario, currency: 'EUR' }).plan).toMatchObject({ shop: { currency: 'EUR' } })
+  })
+
+  test('of GPUs is a month long, in the currency that is given', () => {
+    const { plan } = planned({ scenario: 'gpu_idle', currency: 'EUR' })
+    expect(plan.endMs - plan.startMs).toBe(30 * 24 * hourMs)
+    expect(plan.endMs).toBe(Date.UTC(2026, 10, 21, 12))
+    expect(plan).toMatchObject({ currency: 'EUR' })
   })
 
   test('of the demo ends at this minute too', () => {
@@ -95,6 +102,17 @@ describe('what cannot be', () => {
     expect(plan.incidents.map(({ kind, segment }) => [kind, segment])).toEqual([
       ['category_outage', 'category=toys']
     ])
+  })
+
+  test('what is of a shop, for a scenario of GPUs', () => {
+    const scenario = 'gpu_burn'
+    expect(refusal({ scenario })).toBeUndefined()
+    expect(refusal({ scenario, ordersPerMinute: 2 })).toBe(
+      '--orders-per-minute is not for --scenario gpu_burn: it is of a shop'
+    )
+    expect(refusal({ scenario, segment: 'gpu=T4' })).toContain('--segment is not for')
+    expect(refusal({ scenario, basket: 'grocery' })).toContain('--basket is not for')
+    expect(refusal({ scenario, layout: 'ga4' })).toContain('--layout is not for')
   })
 
   test('a depth for the demo, which draws its own', () => {

@@ -52,6 +52,30 @@ describe('the events section', () => {
     })
   })
 
+  test('says where further fields are, which a metric or a dimension asks for', () => {
+    const source = `
+      kafka: { topics: [{ topic: mine, fields: { cost: [price.net, price.gross] } }] }
+      events: { fields: { cost: billing.amount, gpu: instance.gpu, country: cc } }
+      segments: { dimensions: [gpu] }
+      metrics: { spend: sum of cost }`
+    const layout = layoutOf(source)
+    expect(layout.further).toEqual({ cost: ['billing.amount'], gpu: ['instance.gpu'] })
+    expect(layout.fields).toEqual({ ...layouts.native.fields, country: ['cc'] })
+    expect(resolveLayout({ fields: { cost: ['net'] } }, layout).further).toEqual({
+      cost: ['net'],
+      gpu: ['instance.gpu']
+    })
+  })
+
+  test('refuses a place of a field that nothing asks for', () => {
+    expect(errorsOf('events: { fields: { costs: a } }\nmetrics: { spend: sum of cost }')).toEqual([
+      'events.fields.costs: is not a known key; did you mean cost?'
+    ])
+    expect(errorsOf('kafka: { topics: [other, { topic: mine, fields: { qqq: a } }] }')).toEqual([
+      'kafka.topics[1].fields.qqq: is not a known key; no metric and no dimension asks for it'
+    ])
+  })
+
   test.each([
     [
       'layout: ga',

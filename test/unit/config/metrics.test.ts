@@ -44,6 +44,21 @@ metrics:
     })
   })
 
+  test('may have segments, of all dimensions or of some', () => {
+    const { config } = configOf(`
+segments: { combinations: [country × device] }
+metrics:
+  margin: { expression: sum of margin, segments: true }
+  fees: { expression: sum of fees, segments: [country, country x device] }
+  gifts: { expression: sum of gifts, segments: false }
+`)
+    expect(config.metrics).toEqual({
+      margin: { kind: 'sum', field: 'margin', segments: true },
+      fees: { kind: 'sum', field: 'fees', segments: ['country', 'country × device'] },
+      gifts: { kind: 'sum', field: 'gifts' }
+    })
+  })
+
   test.each([
     [
       'own: { expression: count where a = }',
@@ -51,13 +66,26 @@ metrics:
     ],
     [
       'own: { expression: count, unit: euros }',
-      'metrics.own.unit: is "euros"; expected money, count, share, seconds or number'
+      'metrics.own.unit: is "euros"; expected money, count, share, seconds, bytes or number'
     ],
     ['own: { expression: count, bad: up }', 'metrics.own.bad: is "up"; expected drop, rise or either'],
     ['own: { expression: count, additive: 1 }', 'metrics.own.additive: is 1; expected true or false'],
     ['own: { expresion: count }', 'metrics.own.expresion: is not a known key; did you mean expression?'],
     ['own: 1', 'metrics.own: is 1'],
     ['own: count where a =', 'metrics.own: is "count where a =": column 16 is the end; expected a value'],
+    [
+      'own: { expression: count, segments: 3 }',
+      'metrics.own.segments: is 3; expected true, or a list of dimensions'
+    ],
+    [
+      'own: { expression: p50 of amount, segments: true }',
+      'metrics.own.segments: is true; expected no segments: a quantile has none'
+    ],
+    [
+      'own: { expression: count, segments: [country, city] }',
+      'metrics.own.segments[1]: is "city"; expected one of the dimensions or combinations: category, country'
+    ],
+    ['own: sum of a × country', 'country is a name; expected a number'],
     ['own: count where a =', 'column 16 is the end; expected a value'],
     [
       'own: sum of country',

@@ -3,16 +3,18 @@ import { describe, expect, test } from 'vitest'
 import type { EventLine, ShopEvent } from '../../../src/decode/types.ts'
 import { createShopMetrics } from '../../../src/metrics/create.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
+import type { OwnMetric } from '../../../src/metrics/expression/types.ts'
 import { fieldDimension } from '../../../src/metrics/fields.ts'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
 import { shopEvent } from '../../support/shop-event.ts'
 
 type Fields = Partial<ShopEvent>
+type OwnMetrics = Readonly<Record<string, OwnMetric>>
 
-function shop({ dimensions = ['category'], maxValues = 1_000, top = 50 } = {}) {
+function shop({ dimensions = ['category'], maxValues = 1_000, top = 50, own = {} as OwnMetrics } = {}) {
   const metrics = createShopMetrics({
     segments: { dimensions, combinations: [], top, maxValues },
-    metrics: {}
+    metrics: own
   })
   const options = { ...metrics, rates: new Map([['EUR', 1]]), orderSpanMs: 0 }
   const accumulate = compile(options)
@@ -52,6 +54,58 @@ const order = (orderId: string | undefined, ...lines: readonly EventLine[]): Fie
   orderId,
   lines,
   amount: lines.reduce((sum, { amount = 0 }) => sum + amount, 0)
+})
+
+describe("segments of a metric of one's own", () => {
+  const cost = { kind: 'sum', field: 'cost', unit: 'money' } as const
+  const used = {
+    kind: 'ratio',
+    numerator: { kind: 'sum', field: 'used', times: ['seconds'] },
+    denominator: { kind: 'sum', field: 'seconds' }
+  } as const
+  /** Their further fields are gpu, provider, cost, used and seconds. */
+  const events: Fields[] = [
+    { extra: ['h100', 'aws', 2.5, 0.5, 300] },
+    { extra: ['h100', 'gcp', 0.1, 0, 100] },
+    { extra: ['t4', 'gcp', 0.2, 0, 300] }
+  ]
+  const rowsOf = (segments: true | readonly string[], ...partitions: readonly (readonly Fields[])[]) => {
+    const own = { cost: { ...cost, segments }, used: { ...used, segments } }
+    const rows = shop({ dimensions: ['gpu', 'provider'], own }).segmentsOf(...partitions)
+    return Object.fromEntries(Object.entries(rows).filter(([name]) => /^(cost|used)/.test(name)))
+  }
+
+  test('are those of every dimension, over all partitions', () => {
+    expect(rowsOf(true, events.slice(0, 2), events.slice(2))).toEqual({
+      'cost{gpu=h100}': 2.6,
+      'cost{gpu=t4}': 0.2,
+      'cost{provider=aws}': 2.5,
+      'cost{provider=gcp}': 0.3,
+      'used{gpu=h100}': 0.375,
+      'used{gpu=t4}': 0,
+      'used{provider=aws}': 0.5,
+      'used{provider=gcp}': 0
+    })
+  })
+
+  test('are those of the dimensions that it names', () => {
+    expect(Object.keys(rowsOf(['gpu'], events)).toSorted()).toEqual([
+      'cost{gpu=h100}',
+      'cost{gpu=t4}',
+      'used{gpu=h100}',
+      'used{gpu=t4}'
+    ])
+  })
+
+  test('are folded into `other` beyond the bound', () => {
+    const many = Array.from({ length: 500 }, (_, index): Fields => ({ extra: [`g${index}`, 'aws', 1, 1, 1] }))
+    const own = { cost: { ...cost, segments: true as const }, used }
+    const rows = shop({ dimensions: ['gpu', 'provider'], maxValues: 10, top: 5, own }).segmentsOf(many)
+    const costs = Object.entries(rows).filter(([name]) => name.startsWith('cost{gpu='))
+    expect(costs).toHaveLength(6)
+    expect(costs.reduce((sum, [, value]) => sum + (value ?? 0), 0)).toBe(500)
+    expect(Object.keys(rows).some(name => name.startsWith('used'))).toBe(false)
+  })
 })
 
 describe('segments', () => {

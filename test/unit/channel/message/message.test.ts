@@ -118,7 +118,11 @@ describe('a message', () => {
     ['voucher_share', 'share', 0.152, '15.2 % (voucher_share)'],
     ['events_per_visit', 'number', 8.25, '8.3 (events_per_visit)'],
     ['express_orders', 'count', 1_234, '1,234 express orders'],
-    ['packing_time', 'seconds', 42.25, '42.3 s (packing_time)']
+    ['packing_time', 'seconds', 42.25, '42.3 s (packing_time)'],
+    ['traffic', 'bytes', 999, '999 bytes (traffic)'],
+    ['traffic', 'bytes', 1_000, '1 kB (traffic)'],
+    ['traffic', 'bytes', 1_549_000_000, '1.5 GB (traffic)'],
+    ['traffic', 'bytes', 2_500_000_000_000_000_000, '2,500 PB (traffic)']
   ] as const)('shows %s in %s, which is its unit', (metric, unit, value, shown) => {
     const anomaly = anomalyAt(1, { metric, unit, value })
     const loss = factsOf({ ...lasting, loss: value })

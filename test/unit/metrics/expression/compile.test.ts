@@ -21,8 +21,11 @@ function metricsOf(source: string, said: Partial<OwnMetric> = {}) {
 }
 
 /** The metric of these events, in euros; dollars have a rate of a half, and other money none. */
-function measureOf(source: string, ...events: readonly Fields[]) {
-  const metrics = metricsOf(source)
+const measureOf = (source: string, ...events: readonly Fields[]) => measureAs({}, source, ...events)
+
+/** With what the configuration says of it beside the expression. */
+function measureAs(said: Partial<OwnMetric>, source: string, ...events: readonly Fields[]) {
+  const metrics = metricsOf(source, said)
   const options = {
     ...metrics,
     orderSpanMs: 0,
@@ -108,6 +111,40 @@ describe("a metric of one's own", () => {
     expect([sum?.value, sum?.sampleSize]).toEqual([0.3, 2])
     expect(measureOf('count where gift = true', { extra: [true] }, { extra: ['true'] })?.value).toBe(2)
     expect(measureOf('distinct of coupon', { extra: ['a'] }, { extra: ['a'] }, { extra: [7] })?.value).toBe(2)
+  })
+
+  test('turns money of a further field into the currency of the shop, where its unit says that it is money', () => {
+    const costs: Fields[] = [
+      { extra: [1.00005] },
+      { extra: ['3.3333'], currency: 'USD' },
+      { extra: [7], currency: 'SEK' }
+    ]
+    expect(measureAs({ unit: 'money' }, 'sum of cost', ...costs)).toMatchObject({
+      // Of ten-thousandths: 10001 and, of 33333 at a half, 16667.
+      value: 2.6668,
+      sampleSize: 2
+    })
+    expect(measureOf('sum of cost', ...costs)?.value).toBe(11.3334)
+    expect(measureAs({ unit: 'money' }, 'p50 of cost', ...costs)?.sampleSize).toBe(2)
+    const perEvent = 'ratio of (sum of cost) to (sum of cost)'
+    expect(measureAs({ unit: 'money' }, perEvent, ...costs)).toMatchObject({
+      numerator: 2.6668,
+      denominator: 11.3334
+    })
+  })
+
+  test('multiplies fields event by event, and divides their sum', () => {
+    const used: Fields[] = [
+      { extra: [0.3333, 300] },
+      { extra: [1, '60'] },
+      { extra: [0.5, undefined] },
+      { extra: ['much', 60] }
+    ]
+    expect(measureOf('sum of used × seconds', ...used)).toMatchObject({ value: 159.99, sampleSize: 2 })
+    const hours = Array.from({ length: 12 }, (): Fields => ({ extra: [300] }))
+    expect(measureOf('sum of seconds / 3600', ...hours)?.value).toBe(1)
+    expect(measureOf('sum of amount / 2', { amount: 30_000 })?.value).toBe(1.5)
+    expect(metricsOf('sum of a × quantity / 2').extraFields).toEqual(['a'])
   })
 
   test('asks each product of an event that has several', () => {

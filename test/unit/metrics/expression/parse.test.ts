@@ -38,6 +38,23 @@ describe('an expression', () => {
     })
   })
 
+  test('sums what fields make when they are multiplied, and divides the sum by a whole number', () => {
+    expect(read('sum of utilization × interval_s * weight / 100 where a exists')).toEqual({
+      kind: 'sum',
+      field: 'utilization',
+      times: ['interval_s', 'weight'],
+      per: 100,
+      where: { kind: 'exists', field: 'a' }
+    })
+    expect(read('sum of interval_s / 3600')).toEqual({ kind: 'sum', field: 'interval_s', per: 3_600 })
+    const divisor = 'expected a whole number from 1 to 1000000'
+    expect(misread('sum of a / 0')).toBe(`12: "0"; ${divisor}`)
+    expect(misread('sum of a / 1.5')).toBe(`12: "1.5"; ${divisor}`)
+    expect(misread('sum of a / b')).toBe(`12: "b"; ${divisor}`)
+    expect(misread('sum of a ×')).toBe('11: the end; expected a field')
+    expect(misread('distinct of a × b')).toBe('15: "×"; expected where, or the end')
+  })
+
   test('is a ratio of what adds up', () => {
     expect(read('ratio of (count where voucher exists) to (sum of quantity)')).toEqual({
       kind: 'ratio',

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { formatErrors } from '../../../src/config/errors.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+
+const path = 'packs/gpu-cost.yaml'
+const source = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+
+function pack(env: Readonly<Record<string, string>> = {}) {
+  const loaded = loadConfig({ path, env, readFile: () => source })
+  if (!loaded.ok) throw new Error(formatErrors(loaded.errors))
+  return loaded.config
+}
+
+test('the pack of GPU costs is a whole configuration, with its topic and metrics', () => {
+  const { pipeline, kafka, timezone, currency, segments, metrics } = pack()
+  expect({ pipeline, topics: kafka.topics, timezone, currency }).toEqual({
+    pipeline: 'gpu-cost',
+    topics: ['gpu-usage'],
+    timezone: 'UTC',
+    currency: 'USD'
+  })
+  expect(segments.dimensions).toEqual(['resource_id', 'gpu', 'provider', 'model'])
+  expect(Object.keys(metrics)).toEqual(['gpu_cost', 'gpu_utilization', 'gpu_hours'])
+  for (const { segments: own } of Object.values(metrics)) expect(own).toBe(true)
+})
+
+test('the environment says its zone, currency and topic', () => {
+  const { kafka, timezone, currency } = pack({
+    TIMEZONE: 'Europe/Berlin',
+    GPU_CURRENCY: 'EUR',
+    GPU_TOPIC: 'usage'
+  })
+  expect([timezone, currency, kafka.topics]).toEqual(['Europe/Berlin', 'EUR', ['usage']])
+})
