@@ -16,6 +16,7 @@ const rooms = [
   'selfcheck',
   'delivery',
   'store',
+  'audit',
   'incident',
   'routing',
   'ingest',

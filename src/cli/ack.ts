@@ -1,8 +1,10 @@
 import { Command } from '@commander-js/extra-typings'
 import { type Answered, acknowledge } from '../operator/acknowledging.ts'
+import { eventOfAction } from '../operator/action-event.ts'
 import { nameOf } from '../operator/actions.ts'
 import { createOperating } from '../operator/operator.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import type { CommandAudit } from './command-audit.ts'
 import { findIncident } from './incident-of.ts'
 import { shortId } from './incidents.ts'
 import { type OpenStore, onStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
@@ -13,6 +15,7 @@ export interface OperatorDeps {
   readonly pipeline: (options: StoreChoice) => string
   /** Who is at the command line. */
   readonly user: () => string
+  readonly audit: CommandAudit['inStore']
   readonly clock: Clock
   readonly print: (text: string) => void
 }
@@ -25,7 +28,7 @@ Examples:
 An acknowledgement stops the reminders of the incident and shows in Slack and PagerDuty. It ends when the incident becomes
 more severe. The active instance applies it within seconds.`
 
-export function ackCommand({ open, user, clock, print }: OperatorDeps) {
+export function ackCommand({ open, user, audit, clock, print }: OperatorDeps) {
   const command = new Command('ack')
     .description('acknowledge an incident at its present severity')
     .argument('<incident>', 'its id, or the first 6 characters or more')
@@ -36,7 +39,9 @@ export function ackCommand({ open, user, clock, print }: OperatorDeps) {
       const operating = createOperating({ pipeline, store, now: clock.now })
       const by = nameOf(options.by ?? user(), 'somebody')
       const asked = { by, via: 'cli', at: clock.now() } as const
-      print(ackText(await acknowledge(operating, id, null, asked)))
+      const answered = await acknowledge(operating, id, null, asked)
+      print(ackText(answered))
+      if (answered.kind === 'done') await audit(store, pipeline, eventOfAction(answered.action))
     })
   )
 }

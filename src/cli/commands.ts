@@ -1,30 +1,17 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
-import type { Env, ReadFile } from '../config/environment.ts'
-import type { Loaded } from '../config/load.ts'
-import type { Used } from '../config/unneeded.ts'
-import type { Store } from '../store/types.ts'
-import type { Clock } from '../telemetry/clock.ts'
-import type { Logger } from '../telemetry/types.ts'
-import type { OperatorDeps } from './ack.ts'
-import type { Run } from './run.ts'
-import type { Terminal } from './terminal.ts'
-import type { OpenStore, StoreChoice } from './with-store.ts'
+import {
+  auditOf,
+  type CommandContext,
+  ofStore,
+  openStoreOf,
+  openStoreWith,
+  operatorOf,
+  pipelineWith
+} from './context.ts'
+import type { StoreChoice } from './with-store.ts'
 
 /** An instance itself waits for Kafka and for the active one, in turn: 8 s at most. */
 const statusMs = 10_000
-
-export interface CommandContext {
-  readonly env: Env
-  readonly clock: Clock
-  readonly terminal: Terminal
-  readonly readFile: ReadFile
-  /** What only an instance needs is loaded for it alone. */
-  readonly loadRun: () => Promise<Run>
-  /** Reads the configuration; throws where it is wrong. `uses`: as of `loadConfig`. */
-  readonly load: (path: string | undefined, uses?: readonly Used[]) => Loaded
-  /** A log beside a command's result, as the configuration wants it; without one, of errors alone. */
-  readonly logOf: (loaded?: Loaded) => Logger
-}
 
 type MakeCommand = (context: CommandContext) => Promise<CommandUnknownOpts>
 
@@ -89,7 +76,8 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   },
   async migrate(context) {
     const { migrateCommand } = await import('./migrate.ts')
-    return migrateCommand(openStoreWith(context))
+    const { inStore: audit } = await auditOf(context)
+    return migrateCommand({ open: openStoreWith(context), pipeline: pipelineWith(context), audit })
   },
   async 'check-config'({ env, clock, terminal }) {
     const { checkConfigCommand } = await import('./check-config.ts')
@@ -103,7 +91,8 @@ const commands: Readonly<Record<string, MakeCommand>> = {
       ...terminal
     })
   },
-  async secrets({ env, readFile, terminal }) {
+  async secrets(context) {
+    const { env, readFile, terminal } = context
     const { secretsCommand } = await import('./secrets/command.ts')
     const { readSecret } = await import('./secrets/read-secret.ts')
     const { replaceFile } = await import('./secrets/replace-file.ts')
@@ -113,6 +102,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
       readFile,
       readSecret: () => readSecret(process.stdin, prompt),
       replaceFile,
+      audit: (await auditOf(context)).inConfigured,
       ...terminal
     })
   },
@@ -155,6 +145,12 @@ const commands: Readonly<Record<string, MakeCommand>> = {
       clock
     })
   },
+  async audit(context) {
+    const { auditCommand } = await import('./audit.ts')
+    const { load, clock, terminal } = context
+    const keptDays = ({ config }: StoreChoice) => load(config, []).config.store.retention.audit
+    return auditCommand({ open: openStoreWith(context), keptDays, clock, ...terminal })
+  },
   async report(context) {
     const { load, clock, terminal } = context
     const { reportCommand } = await import('./report.ts')
@@ -172,27 +168,29 @@ const commands: Readonly<Record<string, MakeCommand>> = {
         const { channelsOf } = await import('../run/assembly/channels.ts')
         return channelsOf(load(path).config, { clock, currency: () => currency })
       },
+      audit: (await auditOf(context)).inStore,
       clock,
       ...terminal
     })
   },
   async ack(context) {
     const { ackCommand } = await import('./ack.ts')
-    return ackCommand(operatorOf(context))
+    return ackCommand(await operatorOf(context))
   },
   async escalate(context) {
     const { escalateCommand } = await import('./escalate.ts')
-    return escalateCommand(operatorOf(context))
+    return escalateCommand(await operatorOf(context))
   },
   async silence(context) {
     const { silenceCommand } = await import('./silence.ts')
-    return silenceCommand(operatorOf(context))
+    return silenceCommand(await operatorOf(context))
   },
   async query(context) {
     const { queryCommand } = await import('./query.ts')
     return queryCommand(openStoreWith(context))
   },
-  async 'test-alert'({ load, clock, terminal }) {
+  async 'test-alert'(context) {
+    const { load, clock, terminal } = context
     const { testAlertCommand } = await import('./test-alert.ts')
     return testAlertCommand({
       async load(path) {
@@ -202,6 +200,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
         const { byName, close } = channelsOf(config, { clock, currency: createShopCurrency(config).code })
         return { pipeline: config.pipeline, byName, groups: config.groups, close }
       },
+      audit: (await auditOf(context)).inConfigured,
       clock,
       ...terminal
     })
@@ -216,31 +215,4 @@ export async function commandsOf(
   const names = Object.keys(commands)
   const needed = names.includes(asked ?? '') ? names.filter(name => name === asked) : names
   return Promise.all(needed.flatMap(name => commands[name]?.(context) ?? []))
-}
-
-const operatorOf = (context: CommandContext): OperatorDeps => ({
-  open: openStoreWith(context),
-  pipeline: ({ config }) => context.load(config, []).config.pipeline,
-  user: () => context.env['USER'] ?? 'somebody at the command line',
-  clock: context.clock,
-  print: context.terminal.print
-})
-
-/** What a command on the store uses of the configuration. */
-const ofStore = ({ store }: StoreChoice): readonly Used[] => (store === undefined ? ['store'] : [])
-
-const openStoreWith =
-  ({ load, terminal }: CommandContext): OpenStore =>
-  options =>
-    openStoreOf(load(options.config, ofStore(options)), options, terminal)
-
-/** The configured store, or the embedded one of a folder. */
-async function openStoreOf(
-  { config }: Loaded,
-  { store: folder }: StoreChoice,
-  { complain }: Terminal
-): Promise<Store> {
-  const { openConfigured } = await import('../run/assembly/open-store.ts')
-  const { url: _, ...local } = config.store
-  return openConfigured(folder === undefined ? config : { store: { ...local, folder } }, { onNote: complain })
 }

@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
+import { eventOfAction } from '../operator/action-event.ts'
 import { nameOf } from '../operator/actions.ts'
 import { escalate, notEscalatedText } from '../operator/escalating.ts'
 import { createOperating } from '../operator/operator.ts'
@@ -16,7 +17,7 @@ Examples:
 The policy is the one that its route names (escalate: NAME). The active instance applies it within seconds. An incident that
 somebody has acknowledged can be escalated too.`
 
-export function escalateCommand({ open, user, clock, print }: OperatorDeps) {
+export function escalateCommand({ open, user, audit, clock, print }: OperatorDeps) {
   const command = new Command('escalate')
     .description('notify the next level of an incident’s escalation now')
     .argument('<incident>', 'its id, or the first 6 characters or more')
@@ -38,6 +39,7 @@ export function escalateCommand({ open, user, clock, print }: OperatorDeps) {
       print(
         `${by} escalated ${incident.severity} ${incident.kind} of ${incident.segment} (${shortId(id)}) to level ${level} of ${levels}`
       )
+      await audit(store, pipeline, eventOfAction(answer.action))
     })
   )
 }

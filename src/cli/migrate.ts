@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
-import { type OpenStore, onStore, withStore } from './with-store.ts'
+import type { CommandAudit } from './command-audit.ts'
+import { type OpenStore, onStore, type StoreChoice, withStore } from './with-store.ts'
 
 const examples = `
 Examples:
@@ -8,7 +9,14 @@ Examples:
 
 \`cartwatch run\` does this when it starts. A database that a newer version has migrated is refused.`
 
-export function migrateCommand(open: OpenStore) {
+export interface MigrateDeps {
+  readonly open: OpenStore
+  /** The pipeline of the configuration. */
+  readonly pipeline: (options: StoreChoice) => string
+  readonly audit: CommandAudit['inStore']
+}
+
+export function migrateCommand({ open, pipeline, audit }: MigrateDeps) {
   const command = new Command('migrate').description(
     'create the tables in the configured store, or bring them up to date'
   )
@@ -20,6 +28,8 @@ export function migrateCommand(open: OpenStore) {
           ? 'The tables are up to date.\n'
           : applied.map(name => `applied ${name}\n`).join('')
       )
+      if (applied.length > 0)
+        await audit(store, pipeline(options), { action: 'migrated', details: { applied } })
     })
   )
 }

@@ -11,6 +11,7 @@ import type { ReportText } from '../report/text.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { hourMs } from '../time/units.ts'
+import type { CommandAudit } from './command-audit.ts'
 import { parser } from './parse.ts'
 import { textTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
@@ -32,6 +33,7 @@ export interface ReportDeps extends Terminal {
     options: StoreChoice,
     currency: string
   ) => Promise<{ readonly byName: ReadonlyMap<string, Channel>; close(): Promise<void> }>
+  readonly audit: CommandAudit['inStore']
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -145,6 +147,8 @@ function sendCommand(deps: ReportDeps) {
           const record = reportRecord(key, receiver, text, { outcome: 'pending', nowMs })
           if (!(await sendTo(byName.get(receiver), record, { store, deps }))) deps.setExitCode(1)
         }
+        const details = { date: slot.date, receivers: report.receivers }
+        await deps.audit(store, pipeline, { action: 'report_sent', subject: name, details })
       } finally {
         await close()
       }

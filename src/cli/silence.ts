@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import type { Silence } from '../incident/types.ts'
+import { eventOfAction } from '../operator/action-event.ts'
 import { nameOf, silenceEnding, silencing } from '../operator/actions.ts'
 import { createOperating } from '../operator/operator.ts'
 import { silenceJson } from '../operator/silence-json.ts'
@@ -33,7 +34,7 @@ export const silenceCommand = (deps: OperatorDeps) =>
     .addCommand(listCommand(deps))
     .addCommand(endCommand(deps))
 
-function addCommand({ open, pipeline, user, clock, print }: OperatorDeps) {
+function addCommand({ open, pipeline, user, audit, clock, print }: OperatorDeps) {
   const command = new Command('add')
     .description('begin a silence')
     .option('--kind <kind...>', 'of these kinds')
@@ -57,6 +58,7 @@ function addCommand({ open, pipeline, user, clock, print }: OperatorDeps) {
       const action = silencing(pipeline(options), read.silencing, { by, via: 'cli', at })
       await store.insertActions([action])
       if (action.silence) print(`${shortId(action.silence.id)} silences ${silenceText(action.silence)}`)
+      await audit(store, action.pipeline, eventOfAction(action))
     })
   )
 }
@@ -76,7 +78,7 @@ function listCommand({ open, pipeline, clock, print }: OperatorDeps) {
   )
 }
 
-function endCommand({ open, pipeline, user, clock, print }: OperatorDeps) {
+function endCommand({ open, pipeline, user, audit, clock, print }: OperatorDeps) {
   const command = new Command('end')
     .description('end a silence now')
     .argument('<silence>', 'its id, or the first 6 characters or more')
@@ -86,8 +88,10 @@ function endCommand({ open, pipeline, user, clock, print }: OperatorDeps) {
       const operating = createOperating({ pipeline: pipeline(options), store, now: clock.now })
       const silence = onlyOne(await operating.silences(), id)
       const asked = { by: nameOf(options.by ?? user(), 'somebody'), via: 'cli', at: clock.now() } as const
-      await operating.act(silenceEnding(operating.pipeline, silence, asked))
+      const action = silenceEnding(operating.pipeline, silence, asked)
+      await operating.act(action)
       print(`${shortId(silence.id)} has ended; it silenced ${matchersText(silence.matchers)}`)
+      await audit(store, action.pipeline, eventOfAction(action))
     })
   )
 }

@@ -4,6 +4,7 @@ import { type Severity, severities } from '../../detectors/types.ts'
 import type { Channel } from '../delivery/channel.ts'
 import type { ReceiverGroup } from '../routing/group.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import type { CommandAudit } from './command-audit.ts'
 import type { Terminal } from './terminal.ts'
 import { createTestMessages, type TestStyle, testStyles } from './test-message.ts'
 
@@ -18,6 +19,7 @@ interface TestReceivers {
 export interface TestAlertDeps extends Omit<Terminal, 'columns'> {
   /** Reads the configuration; undefined if its errors have been printed. */
   readonly load: (configFile: string | undefined) => Promise<TestReceivers | undefined>
+  readonly audit: CommandAudit['inConfigured']
   readonly clock: Clock
 }
 
@@ -92,9 +94,11 @@ async function testReceivers(
       )
       return 1
     }
-    let exitCode = 0
-    for (const name of chosen) if (!(await isAccepted(name, wanted, receivers, deps))) exitCode = 1
-    return exitCode
+    const accepted: string[] = []
+    for (const name of chosen) if (await isAccepted(name, wanted, receivers, deps)) accepted.push(name)
+    const subject = chosen.join(', ')
+    await deps.audit(configFile, { action: 'test_sent', subject, details: { ...wanted, accepted } })
+    return accepted.length === chosen.length ? 0 : 1
   } finally {
     await receivers.close()
   }

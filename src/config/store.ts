@@ -48,6 +48,7 @@ export const storeSchema = z
     max_size: sizeBetween(2 ** 26, 2 ** 50).prefault('20480MiB'),
     timeout: durationBetween('1s', '5m').prefault('8s'),
     retention: retention.prefault('90d'),
+    audit_retention: days.prefault('400d'),
     history: durationBetween('1h', '365d').prefault('28d')
   })
   .superRefine(({ history, retention }, context) => {
@@ -55,8 +56,9 @@ export const storeSchema = z
     const message = 'at most the retention of windows: older rows are deleted'
     context.addIssue({ code: 'custom', path: ['history'], message })
   })
-  .transform(({ timeout, history, max_size, ...rest }) => ({
+  .transform(({ timeout, history, max_size, retention, audit_retention, ...rest }) => ({
     ...rest,
+    retention: { ...retention, audit: audit_retention },
     maxSize: max_size,
     timeoutMs: timeout,
     historyMs: history

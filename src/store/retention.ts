@@ -29,7 +29,7 @@ export async function setRetention({ run, database, retention }: RetentionOption
 
 /** By table, as ClickHouse writes it: rows go some days after they were inserted, so a replay of old events stays. */
 export function ttlsOf(retention: Retention): Readonly<Record<string, string>> {
-  const { windows, segments, anomalies, incidents, notifications } = retention
+  const { windows, segments, anomalies, incidents, notifications, audit } = retention
   return {
     // Longer than any span of `events.duplicate_orders`.
     counted_orders: after(8),
@@ -41,7 +41,8 @@ export function ttlsOf(retention: Retention): Readonly<Record<string, string>> {
     incidents: after(incidents),
     actions: after(incidents),
     service_alerts: after(incidents),
-    notifications: after(notifications)
+    notifications: after(notifications),
+    audit: after(audit)
   }
 }
 

@@ -4,6 +4,7 @@ import { quoteIdentifier } from './quoting.ts'
 import { createRequests, type RequestOptions, seconds } from './requests.ts'
 import { actionCalls } from './tables/actions.ts'
 import { anomalyCalls } from './tables/anomalies.ts'
+import { auditCalls } from './tables/audit.ts'
 import { incidentCalls } from './tables/incidents.ts'
 import { learnedCalls } from './tables/learned.ts'
 import { notificationCalls } from './tables/notifications.ts'
@@ -25,7 +26,14 @@ export interface StoreOptions
 
 const defaultMigrations = fileURLToPath(new URL('../../clickhouse', import.meta.url))
 /** The retention that the migrations set. */
-const shippedRetention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 }
+const shippedRetention = {
+  windows: 90,
+  segments: 90,
+  anomalies: 90,
+  incidents: 90,
+  notifications: 90,
+  audit: 400
+}
 
 export function createStore({
   connector,
@@ -53,6 +61,7 @@ export function createStore({
     ...actionCalls(requests),
     ...learnedCalls(requests),
     ...serviceAlertCalls(requests),
+    ...auditCalls(requests),
 
     migrate: () =>
       migrate({

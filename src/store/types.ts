@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Anomaly } from '../../detectors/types.ts'
+import type { AuditHead, AuditRow } from '../audit/row.ts'
 import type { ServiceAlert } from '../incident/service-alert.ts'
 import type {
   NotificationAction,
@@ -61,7 +62,7 @@ export type AnomalyRow = z.infer<typeof anomalyRow>
 
 /** Days that rows are kept after they were inserted. `windows` is the whole shop's metrics, `segments` all others. */
 export type Retention = Readonly<
-  Record<'windows' | 'segments' | 'anomalies' | 'incidents' | 'notifications', number>
+  Record<'windows' | 'segments' | 'anomalies' | 'incidents' | 'notifications' | 'audit', number>
 >
 
 /** One metric of the whole shop, summed over the windows that begin in a span. */
@@ -175,6 +176,19 @@ export interface Store {
   /** The one that was learned first; undefined before. */
   learnedCurrency(pipeline: string): Promise<LearnedCurrency | undefined>
   insertLearnedCurrency(pipeline: string, learned: LearnedCurrency): Promise<void>
+  /** Rows that were written before are one with these. */
+  insertAudit(rows: readonly AuditRow[]): Promise<void>
+  /** Last rows of chains that no row names yet, the oldest first. */
+  auditTips(limit: number): Promise<readonly AuditHead[]>
+  /** The latest first. */
+  auditRows(filter: {
+    readonly sinceMs?: number | undefined
+    readonly limit: number
+  }): Promise<readonly AuditRow[]>
+  /** All that rows name of other chains. */
+  auditReferences(): Promise<readonly string[]>
+  /** All rows of the places behind one, in the order of chains and places: at least `limit` while there are as many. */
+  auditPage(after: Pick<AuditHead, 'chain' | 'seq'> | undefined, limit: number): Promise<readonly AuditRow[]>
   /** Runs a user's SQL; gives the answer's bytes in the wanted ClickHouse format. */
   query(sql: string, format: string, isReadOnly?: boolean): Promise<AsyncIterable<Uint8Array>>
   close(): Promise<void>

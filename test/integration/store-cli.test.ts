@@ -25,8 +25,9 @@ const program = `
   import { openStore } from ${source('store/open.ts')}
   const open = ({ store }) => openStore({ folder: store, timeoutMs: 20000, ...(process.env.URL ? { url: process.env.URL } : {}) })
   const cartwatch = new Command('cartwatch')
-  const commands = [anomaliesCommand, incidentsCommand, notificationsCommand, queryCommand, migrateCommand]
+  const commands = [anomaliesCommand, incidentsCommand, notificationsCommand, queryCommand]
   for (const command of commands) cartwatch.addCommand(command(open))
+  cartwatch.addCommand(migrateCommand({ open, pipeline: () => 'shop', audit: async () => {} }))
   await cartwatch.parseAsync(process.argv.slice(1), { from: 'user' })`
 
 async function cartwatch(args: readonly string[], env: Record<string, string> = {}) {

@@ -96,7 +96,7 @@ describe('a database of before segments', () => {
   test('drops old segments alone where they are kept for less long, and is altered once for it', async () => {
     const folder = newFolder()
     await oldDatabase(folder)
-    const retention = { windows: 90, segments: 1, anomalies: 7, incidents: 8, notifications: 9 }
+    const retention = { windows: 90, segments: 1, anomalies: 7, incidents: 8, notifications: 9, audit: 400 }
     const store = await openStore({ folder, timeoutMs, retention })
     await store.migrate()
     const rewrites = "SELECT count() FROM system.mutations WHERE command LIKE '%TTL%'"
@@ -110,6 +110,7 @@ describe('a database of before segments', () => {
     expect((await ask(store, ttls)).replaceAll('\\', '')).toBe(
       [
         'actions\tinserted_at + toIntervalDay(8)\nanomalies_log\tinserted_at + toIntervalDay(7)',
+        'audit\tinserted_at + toIntervalDay(400)',
         'counted_orders\tinserted_at + toIntervalDay(8)',
         'incidents\tinserted_at + toIntervalDay(8)',
         'notifications\tinserted_at + toIntervalDay(9)',

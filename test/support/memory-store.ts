@@ -1,4 +1,5 @@
 import type { Anomaly } from '../../detectors/types.ts'
+import type { AuditRow } from '../../src/audit/row.ts'
 import { kindsOf } from '../../src/incident/one-cause.ts'
 import { rateKeyOf, type ServiceAlert } from '../../src/incident/service-alert.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
@@ -21,6 +22,7 @@ export interface MemoryStore extends Store {
   readonly anomalyRows: ReadonlyMap<string, Anomaly>
   readonly incidentRows: ReadonlyMap<string, StoredIncident>
   readonly notificationRows: ReadonlyMap<string, NotificationRecord>
+  readonly auditLog: readonly AuditRow[]
   /** What earlier runs left behind. */
   put(windows: readonly WindowMetrics[]): void
 }
@@ -33,6 +35,7 @@ export function createMemoryStore(): MemoryStore {
   const notificationRows = new Map<string, NotificationRecord>()
   const actionRows = new Map<string, OperatorAction>()
   const serviceAlertRows = new Map<string, ServiceAlert>()
+  const auditLog: AuditRow[] = []
   let learned: LearnedCurrency | undefined
 
   async function reachable(): Promise<void> {
@@ -60,6 +63,7 @@ export function createMemoryStore(): MemoryStore {
     anomalyRows,
     incidentRows,
     notificationRows,
+    auditLog,
     put,
     async migrate() {
       await reachable()
@@ -216,6 +220,33 @@ export function createMemoryStore(): MemoryStore {
       await insert('learned', [row], () => {
         learned ??= row
       })
+    },
+    insertAudit: rows =>
+      insert('audit', rows, row => {
+        if (!auditLog.some(({ hash }) => hash === row.hash)) auditLog.push(row)
+      }),
+    async auditTips(limit) {
+      await reachable()
+      const named = new Set(auditLog.flatMap(({ heads }) => heads.map(head => head.split(' ')[0])))
+      const last = new Map(auditLog.map(row => [row.chain, row]))
+      return [...last.values()].filter(({ hash }) => !named.has(hash)).slice(0, limit)
+    },
+    async auditRows({ sinceMs = 0, limit }) {
+      await reachable()
+      return auditLog
+        .filter(({ at }) => at >= sinceMs)
+        .toReversed()
+        .slice(0, limit)
+    },
+    async auditReferences() {
+      await reachable()
+      return auditLog.flatMap(({ heads }) => heads)
+    },
+    async auditPage(after) {
+      await reachable()
+      return after === undefined
+        ? auditLog.toSorted((a, b) => (a.chain < b.chain ? -1 : a.chain > b.chain ? 1 : a.seq - b.seq))
+        : []
     },
     query: () => Promise.reject(new StoreError('QUERY', 'no SQL here', { retryable: false })),
     close: async () => {}

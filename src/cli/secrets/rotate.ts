@@ -11,7 +11,8 @@ Examples:
   cartwatch secrets rotate secrets/slack --config cartwatch.yaml     a file that holds one text, or other YAML
 
 Put the new key first in CARTWATCH_ENCRYPTION_KEYS and leave the old one behind it. Comments and layout stay. Unless
-every text can be encrypted anew, nothing is written, and the exit code is 1.`
+every text can be encrypted anew, nothing is written, and the exit code is 1. The audit log of the store has a row of it; where
+the store cannot be reached, a line on standard error says so.`
 
 export const rotateSubcommand = (deps: SecretsDeps) =>
   new Command('rotate')
@@ -19,8 +20,8 @@ export const rotateSubcommand = (deps: SecretsDeps) =>
     .argument('<file>', 'a configuration, or any YAML')
     .option('--config <file>', 'the configuration that uses the file (default: the file is one)')
     .addHelpText('after', examples)
-    .action((file, { config = file }) => {
-      const { print, complain, setExitCode, readFile, replaceFile } = deps
+    .action(async (file, { config = file }) => {
+      const { print, complain, setExitCode, readFile, replaceFile, audit } = deps
       const surroundings = surroundingsOf(config, deps)
       if (surroundings === undefined) return
       const refuse = (message: string) => {
@@ -29,6 +30,7 @@ export const rotateSubcommand = (deps: SecretsDeps) =>
       }
       const { keys, binding } = surroundings
       const [keyId = ''] = keys.keys()
+      let count = 0
       try {
         const source = readFile(file)
         const rotated = rotateTexts(source, file, keys, binding)
@@ -38,7 +40,14 @@ export const rotateSubcommand = (deps: SecretsDeps) =>
           )
         if (rotated.count > 0) replaceFile(file, rotated.source)
         print(`${file}: ${counted(rotated.count, 'text')} encrypted anew with the key ${keyId}`)
+        count = rotated.count
       } catch (cause) {
         refuse(`${file}: can't be read or written (${reason(cause)}); it is unchanged`)
       }
+      if (count > 0)
+        await audit(config, {
+          action: 'secrets_rotated',
+          subject: file,
+          details: { texts: count, key: keyId }
+        })
     })

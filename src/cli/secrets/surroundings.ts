@@ -5,6 +5,7 @@ import { type Env, environment, type ReadFile, reason } from '../../config/envir
 import { formatErrors } from '../../config/errors.ts'
 import type { LookUp } from '../../config/interpolate.ts'
 import { defaultPath } from '../../config/load.ts'
+import type { CommandAudit } from '../command-audit.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface SecretsDeps extends Omit<Terminal, 'columns'> {
@@ -14,6 +15,7 @@ export interface SecretsDeps extends Omit<Terminal, 'columns'> {
   readonly readSecret: () => Promise<string>
   /** Puts a text in place of a file at once, or throws and leaves the file as it was. */
   readonly replaceFile: (path: string, text: string) => void
+  readonly audit: CommandAudit['inConfigured']
 }
 
 /** What encrypted texts are read with. */

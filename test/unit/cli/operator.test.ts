@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { expect, test } from 'vitest'
 import { ackCommand } from '../../../src/cli/ack.ts'
+import type { CommandEvent } from '../../../src/cli/command-audit.ts'
 import { escalateCommand } from '../../../src/cli/escalate.ts'
 import { silenceCommand } from '../../../src/cli/silence.ts'
 import { silenceJson } from '../../../src/operator/silence-json.ts'
@@ -15,10 +16,13 @@ async function commandLine() {
   await store.insertIncidents([incidentOf({ id: incidentId, severity: 'high' })])
   const clock = createManualClock(epoch)
   const said: string[] = []
+  const events: (CommandEvent & { pipeline: string })[] = []
   const deps = {
     open: async () => store,
     pipeline: () => 'shop',
     user: () => 'ann',
+    audit: async (_store: unknown, pipeline: string, event: CommandEvent) =>
+      void events.push({ pipeline, ...event }),
     clock,
     print: (text: string) => void said.push(text)
   }
@@ -37,6 +41,7 @@ async function commandLine() {
   return {
     store,
     clock,
+    events,
     ack: (...args: string[]) => run(ackCommand(deps), args),
     escalate: (...args: string[]) => run(escalateCommand(deps), args),
     silence: (...args: string[]) => run(silenceCommand(deps), args)

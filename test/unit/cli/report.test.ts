@@ -21,6 +21,7 @@ async function run(
   { on = ['daily'] as ReportName[], kind = 'sent' as 'sent' | 'refused' } = {}
 ) {
   const said: string[] = []
+  const events: unknown[] = []
   const sent: NotificationRecord[] = []
   let exitCode: number | undefined
   const channel: Channel = {
@@ -43,6 +44,7 @@ async function run(
       on: new Set(on)
     }),
     channels: async () => ({ byName: new Map([['team', channel]]), close: async () => {} }),
+    audit: async (_store, pipeline, event) => void events.push({ pipeline, ...event }),
     clock: { now: () => now },
     columns: () => 120,
     print: text => said.push(text),
@@ -51,7 +53,7 @@ async function run(
       exitCode = code
     }
   }).parseAsync(args, { from: 'user' })
-  return { said, sent, exitCode }
+  return { said, sent, events, exitCode }
 }
 
 const cellsOf = (table = '') =>

@@ -18,6 +18,7 @@ interface Given {
 async function secrets(args: readonly string[], { env = {}, files = {}, typed = '' }: Given = {}) {
   const said: string[] = []
   const complained: string[] = []
+  const events: unknown[] = []
   const replaced: Record<string, string> = {}
   let exitCode = 0
   const command = secretsCommand({
@@ -31,6 +32,7 @@ async function secrets(args: readonly string[], { env = {}, files = {}, typed = 
     replaceFile(path, text) {
       replaced[path] = text
     },
+    audit: async (config, event) => void events.push([config, event]),
     print: text => said.push(text),
     complain: text => complained.push(text),
     setExitCode: code => {
@@ -38,7 +40,7 @@ async function secrets(args: readonly string[], { env = {}, files = {}, typed = 
     }
   })
   await command.parseAsync([...args], { from: 'user' })
-  return { said, complained, replaced, exitCode }
+  return { said, complained, replaced, events, exitCode }
 }
 
 const keys = new Map([['k2', testKey]])
@@ -134,7 +136,12 @@ describe('rotate', () => {
   b: { type: slack, webhook_url: "\${B:-${third}}", channel: "#enc:v1:not-this" }\n# ${first}\n`
 
   test('encrypts each text anew, and everything else stays', async () => {
-    const { said, replaced } = await secrets(['rotate', 'c.yaml'], { files: { 'c.yaml': source } })
+    const { said, replaced, events } = await secrets(['rotate', 'c.yaml'], {
+      files: { 'c.yaml': source }
+    })
+    expect(events).toEqual([
+      ['c.yaml', { action: 'secrets_rotated', subject: 'c.yaml', details: { texts: 3, key: 'k2' } }]
+    ])
     expect(said).toEqual(['c.yaml: 3 texts encrypted anew with the key k2'])
     const found = replaced['c.yaml']?.match(/enc:v1:k2:[\w-]+/g) ?? []
     const binding = { pipeline: 'north', environment: 'prod' }
@@ -164,13 +171,13 @@ describe('rotate', () => {
 
   test('writes nothing where one text does not decrypt, or the file is no YAML', async () => {
     const broken = source.replace(second, second.slice(0, -4))
-    const { complained, replaced, exitCode } = await secrets(['rotate', 'c.yaml'], {
+    const { complained, replaced, exitCode, events } = await secrets(['rotate', 'c.yaml'], {
       files: { 'c.yaml': broken }
     })
     expect(complained.join('\n')).toMatch(
       /^c\.yaml:7:36: receivers\.a\.webhook_url: does not decrypt[^\n]*\nc\.yaml: unchanged: 1 error$/
     )
-    expect({ replaced, exitCode }).toEqual({ replaced: {}, exitCode: 1 })
+    expect({ replaced, events, exitCode }).toEqual({ replaced: {}, events: [], exitCode: 1 })
     const files = { 'c.yaml': north, 'x.yaml': 'a: [b' }
     expect((await secrets(['rotate', 'x.yaml', '--config', 'c.yaml'], { files })).complained[0]).toContain(
       'x.yaml:1:6: this is not YAML'

@@ -26,10 +26,12 @@ const groups = new Map([
 
 async function run(receiver: string, args = ['--receiver', receiver]) {
   const said: string[] = []
+  const events: unknown[] = []
   let exitCode: number | undefined
   const { byName, close } = channels
   await testAlertCommand({
     load: async () => ({ pipeline: 'shop', byName, groups, close }),
+    audit: async (config, event) => void events.push([config, event]),
     clock: createManualClock(Date.UTC(2026, 10, 21, 10)),
     print: text => said.push(`out: ${text}`),
     complain: text => said.push(`err: ${text}`),
@@ -37,12 +39,12 @@ async function run(receiver: string, args = ['--receiver', receiver]) {
       exitCode = code
     }
   }).parseAsync(args, { from: 'user' })
-  return { said, exitCode }
+  return { said, exitCode, events }
 }
 
 describe('cartwatch test-alert', () => {
   test('sends one message, marked as a test', async () => {
-    expect(await run('slack')).toEqual({
+    expect(await run('slack')).toMatchObject({
       said: ['out: slack accepted the test message: 200 ok'],
       exitCode: 0
     })
@@ -62,21 +64,21 @@ describe('cartwatch test-alert', () => {
     ['teams', '202'],
     ['webhook', '200']
   ])('sends to a receiver of another type: %s', async (receiver, answer) => {
-    expect(await run(receiver)).toEqual({
+    expect(await run(receiver)).toMatchObject({
       said: [`out: ${receiver} accepted the test message: ${answer}`],
       exitCode: 0
     })
   })
 
   test('fails where the receiver refuses', async () => {
-    expect(await run('wrong')).toEqual({
+    expect(await run('wrong')).toMatchObject({
       said: ['err: wrong did not accept the test message (permanent failure): 404 no_service'],
       exitCode: 1
     })
   })
 
   test('names the receivers there are', async () => {
-    expect(await run('slak')).toEqual({
+    expect(await run('slak')).toMatchObject({
       said: [
         'err: there is no receiver slak; there are slack, bot, teams, webhook, wrong, closed, pagerduty, wrong-key, team'
       ],
@@ -100,7 +102,7 @@ describe('a test message of another style', () => {
     ['reminder', /LOW: Revenue drop: TEST: nothing is wrong/]
   ])('at a webhook is the one message: %s', async (style, expected) => {
     const before = channels.inbox.messages.length
-    expect(await asked('slack', '--style', style)).toEqual({
+    expect(await asked('slack', '--style', style)).toMatchObject({
       said: [`out: slack accepted the test message (${style}): 200 ok`],
       exitCode: 0
     })
@@ -126,14 +128,14 @@ describe('a test message of another style', () => {
   })
 
   test('is no reminder at PagerDuty, which has none', async () => {
-    expect(await asked('pagerduty', '--style', 'reminder')).toEqual({
+    expect(await asked('pagerduty', '--style', 'reminder')).toMatchObject({
       said: ['out: pagerduty gets no reminders: PagerDuty escalates by itself'],
       exitCode: 0
     })
   })
 
   test('for a group goes to each member', async () => {
-    expect(await asked('team')).toEqual({
+    expect(await asked('team')).toMatchObject({
       said: ['out: slack accepted the test message: 200 ok', 'out: teams accepted the test message: 202'],
       exitCode: 0
     })
@@ -157,6 +159,14 @@ test('--all sends to every receiver, and fails where one does not accept', async
 
 test('one receiver or all of them have to be named', async () => {
   const expected = { said: ['err: give either --receiver NAME or --all'], exitCode: 1 }
-  expect(await run('', [])).toEqual(expected)
-  expect(await run('', ['--all', '--receiver', 'slack'])).toEqual(expected)
+  expect(await run('', [])).toMatchObject(expected)
+  expect(await run('', ['--all', '--receiver', 'slack'])).toMatchObject(expected)
+})
+
+test('the audit log learns who was sent what, and who accepted it', async () => {
+  expect((await run('', ['--all', '--severity', 'high'])).events).toMatchObject([
+    [undefined, { action: 'test_sent', details: { severity: 'high', style: 'opened' } }]
+  ])
+  const { events } = await run('wrong')
+  expect(events).toMatchObject([[undefined, { subject: 'wrong', details: { accepted: [] } }]])
 })

@@ -65,7 +65,7 @@ describe('a right configuration', () => {
         folder: 'data/store',
         maxSize: 21_474_836_480,
         timeoutMs: 8_000,
-        retention: { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 },
+        retention: { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90, audit: 400 },
         historyMs: 2_419_200_000
       },
       http: { host: '127.0.0.1', port: 8080 },

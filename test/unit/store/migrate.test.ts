@@ -5,12 +5,12 @@ import { ttlsOf } from '../../../src/store/retention.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../../../clickhouse', import.meta.url))
 
-const retention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 }
+const retention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90, audit: 400 }
 
 /** A database that knows only how far its schema is, and how many of its tables are there. */
 function databaseAt(
   version: number | undefined,
-  tables = version === undefined || version < 9 ? 9 : Math.min(version + 1, 12)
+  tables = version === undefined || version < 9 ? 9 : Math.min(version + 1, 13)
 ) {
   const ran: string[] = []
   const counted: string[] = []
@@ -51,7 +51,8 @@ test('only what is missing is applied', async () => {
     '009_counted_orders',
     '010_alerts',
     '011_escalation',
-    '012_service_alerts'
+    '012_service_alerts',
+    '013_audit'
   ])
   expect(ran).toEqual([
     'ALTER TABLE realtime.incidents',
@@ -68,12 +69,19 @@ test('only what is missing is applied', async () => {
     'ALTER TABLE realtime.incidents',
     "INSERT INTO realtime.schema_versions (version, name) VALUES (11, '011_escalation')",
     'CREATE TABLE IF NOT EXISTS realtime.service_alerts',
-    "INSERT INTO realtime.schema_versions (version, name) VALUES (12, '012_service_alerts')"
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (12, '012_service_alerts')",
+    'CREATE TABLE IF NOT EXISTS realtime.audit',
+    'ALTER TABLE realtime.actions',
+    'ALTER TABLE realtime.incidents',
+    'ALTER TABLE realtime.notifications',
+    'ALTER TABLE realtime.service_alerts',
+    'ALTER TABLE realtime.anomalies_log',
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (13, '013_audit')"
   ])
 })
 
 test('a table that was dropped is made again, by every migration anew', async () => {
-  const { apply } = databaseAt(12, 3)
+  const { apply } = databaseAt(13, 3)
   expect((await apply()).map(name => name.slice(0, 3))).toEqual([
     '001',
     '002',
@@ -86,9 +94,10 @@ test('a table that was dropped is made again, by every migration anew', async ()
     '009',
     '010',
     '011',
-    '012'
+    '012',
+    '013'
   ])
-  expect(await databaseAt(12).apply()).toEqual([])
+  expect(await databaseAt(13).apply()).toEqual([])
 })
 
 test('what a schema has is looked for by the names of its tables', async () => {
@@ -105,13 +114,13 @@ test('a newer schema is refused and left alone', async () => {
     code: 'NEWER_SCHEMA',
     retryable: false,
     message:
-      'The database realtime has schema version 900, this version knows 12: run the newer version that migrated it'
+      'The database realtime has schema version 900, this version knows 13: run the newer version that migrated it'
   })
   expect(ran).toEqual([])
 })
 
 test('a view that was dropped is made again, too', async () => {
-  const { apply } = databaseAt(12, 9)
-  expect(await apply()).toHaveLength(12)
-  expect(await databaseAt(12, 12).apply()).toEqual([])
+  const { apply } = databaseAt(13, 9)
+  expect(await apply()).toHaveLength(13)
+  expect(await databaseAt(13, 13).apply()).toEqual([])
 })

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { setRetention, ttlsOf } from '../../../src/store/retention.ts'
 import type { Retention } from '../../../src/store/types.ts'
 
-const everything: Retention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, notifications: 90 }
+const everything: Retention = {
+  windows: 90,
+  segments: 90,
+  anomalies: 90,
+  incidents: 90,
+  notifications: 90,
+  audit: 400
+}
 
 /** What is altered in a database whose tables have the TTLs of `current`. */
 async function altered(current: Retention, retention: Retention): Promise<readonly string[]> {

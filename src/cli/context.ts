@@ -1,0 +1,72 @@
+import type { Env, ReadFile } from '../config/environment.ts'
+import type { Loaded } from '../config/load.ts'
+import type { Used } from '../config/unneeded.ts'
+import type { Store } from '../store/types.ts'
+import type { Clock } from '../telemetry/clock.ts'
+import type { Logger } from '../telemetry/types.ts'
+import type { OperatorDeps } from './ack.ts'
+import { type CommandAudit, createCommandAudit, userOf } from './command-audit.ts'
+import type { Run } from './run.ts'
+import type { Terminal } from './terminal.ts'
+import type { OpenStore, StoreChoice } from './with-store.ts'
+
+export interface CommandContext {
+  readonly env: Env
+  readonly clock: Clock
+  readonly terminal: Terminal
+  readonly readFile: ReadFile
+  /** What only an instance needs is loaded for it alone. */
+  readonly loadRun: () => Promise<Run>
+  /** Reads the configuration; throws where it is wrong. `uses`: as of `loadConfig`. */
+  readonly load: (path: string | undefined, uses?: readonly Used[]) => Loaded
+  /** A log beside a command's result, as the configuration wants it; without one, of errors alone. */
+  readonly logOf: (loaded?: Loaded) => Logger
+}
+
+export const operatorOf = async (context: CommandContext): Promise<OperatorDeps> => ({
+  open: openStoreWith(context),
+  pipeline: pipelineWith(context),
+  user: () => userOf(context.env),
+  audit: (await auditOf(context)).inStore,
+  clock: context.clock,
+  print: context.terminal.print
+})
+
+export const pipelineWith =
+  ({ load }: CommandContext) =>
+  ({ config }: StoreChoice): string =>
+    load(config, []).config.pipeline
+
+/** What a command on the store uses of the configuration. */
+export const ofStore = ({ store }: StoreChoice): readonly Used[] => (store === undefined ? ['store'] : [])
+
+export const openStoreWith =
+  ({ load, terminal }: CommandContext): OpenStore =>
+  options =>
+    openStoreOf(load(options.config, ofStore(options)), options, terminal)
+
+/** The configured store, or the embedded one of a folder. */
+export async function openStoreOf(
+  { config }: Loaded,
+  { store: folder }: StoreChoice,
+  { complain }: Terminal
+): Promise<Store> {
+  const { openConfigured } = await import('../run/assembly/open-store.ts')
+  const { url: _, ...local } = config.store
+  return openConfigured(folder === undefined ? config : { store: { ...local, folder } }, { onNote: complain })
+}
+
+/** Notes in the audit log what a command does. */
+export async function auditOf({
+  env,
+  clock,
+  load,
+  terminal: { complain }
+}: CommandContext): Promise<CommandAudit> {
+  const { openConfigured } = await import('../run/assembly/open-store.ts')
+  return createCommandAudit({
+    ...{ env, clock, complain },
+    load: path => load(path, ['store']),
+    openStore: config => openConfigured(config, { onNote: complain })
+  })
+}
