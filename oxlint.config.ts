@@ -4,6 +4,7 @@ import { defineConfig, type OxlintOverride } from 'oxlint'
 const rooms = [
   'cli',
   'demo',
+  'tenants',
   'run/assembly',
   'run',
   'web',

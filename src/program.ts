@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { Command } from '@commander-js/extra-typings'
 import { commandsOf } from './cli/commands.ts'
 import type { Terminal } from './cli/terminal.ts'
@@ -11,6 +11,10 @@ import { createLogger, type LevelledLogger } from './telemetry/log.ts'
 import { messageOf } from './telemetry/message.ts'
 import { version } from './telemetry/version.ts'
 import { visibleLines } from './telemetry/visible-text.ts'
+import { tenantVariable } from './tenants/tenant-files.ts'
+
+/** Whose process this is, where several run side by side. */
+const tenant = process.env[tenantVariable] || undefined
 
 /** A mistake of the person at the command line: the message is all there is to say. */
 class UserError extends Error {}
@@ -25,7 +29,7 @@ function load(path: string | undefined, uses?: readonly Used[]): Loaded {
 function loggerOf(current: () => Loaded, to: 'stdout' | 'stderr'): LevelledLogger {
   const { level, pretty } = current().config.log
   const mask = (text: string) => maskOf(current().config)(text)
-  return createLogger({ level, clock: wallClock, to, mask, ...(pretty !== 'auto' && { pretty }) })
+  return createLogger({ level, clock: wallClock, to, mask, tenant, ...(pretty !== 'auto' && { pretty }) })
 }
 
 const terminal: Terminal = {
@@ -48,7 +52,9 @@ const commands = await commandsOf(process.argv[2], {
   clock: wallClock,
   terminal,
   readFile: path => readFileSync(path, 'utf8'),
-  loadRun: async () => (await import('./running.ts')).createRun({ load, loggerOf }),
+  listFolder: path => readdirSync(path),
+  loadRun: async () => (await import('./running.ts')).createRun({ load, loggerOf, tenant }),
+  loadRunTenants: async () => (await import('./running-tenants.ts')).createRunTenants(process.env),
   load,
   logOf: loaded =>
     loaded === undefined
@@ -76,7 +82,8 @@ function loadEnvironmentFile(): void {
 // What a command waits for may hold no process open, such as a pause before the store is asked again.
 const alive = setInterval(() => {}, 60_000)
 try {
-  loadEnvironmentFile()
+  // A tenant's process has its environment from who started it.
+  if (tenant === undefined || process.send === undefined) loadEnvironmentFile()
   await program.parseAsync()
 } catch (error) {
   process.stderr.write(`cartwatch: ${visibleLines(messageOf(error))}\n`)

@@ -14,6 +14,7 @@ import { messageOf } from './telemetry/message.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import type { Logger } from './telemetry/types.ts'
 import { version } from './telemetry/version.ts'
+import { answerParent, tellParent } from './tenants/answering.ts'
 
 /** How long a stop may take before it is forced: an orchestrator kills soon after. */
 const stopMs = 9_500
@@ -23,14 +24,16 @@ export interface RunParts {
   readonly load: (path: string | undefined) => Loaded
   /** A log as the configuration of the moment wants it. */
   readonly loggerOf: (current: () => Loaded, to: 'stdout') => LevelledLogger
+  /** Whose process it is, where several run side by side. */
+  readonly tenant: string | undefined
 }
 
 /** `cartwatch run`: an instance, until a signal or an error ends the process. */
-export function createRun({ load, loggerOf }: RunParts): Run {
+export function createRun({ load, loggerOf, tenant }: RunParts): Run {
   return async function run({ config: path }) {
     const unpatched = whyUnpatched()
     if (unpatched !== undefined) throw new Error(unpatched)
-    const metrics = createMetrics({ ofProcess: true })
+    const metrics = createMetrics({ ofProcess: true, tenant })
     metrics.setBuild(version, process.versions.node)
     const onReload = (isUsed: boolean) => metrics.setReload(isUsed, wallClock.now())
     const configuration = createReloadableConfig(load(path), { path, env: process.env }, onReload)
@@ -40,7 +43,11 @@ export function createRun({ load, loggerOf }: RunParts): Run {
     for (const warning of loaded.warnings) log.warn({}, warning)
     for (const note of configNotes(loaded.config)) log.warn({}, note)
     for (const { receiver, message } of receiverLines(loaded)) log.info({ receiver }, message)
-    const instance = await buildLive({ loaded, clock: wallClock, log, metrics })
+    const instance = await buildLive({
+      ...{ loaded, clock: wallClock, log, metrics, tenant },
+      onListening: address => tellParent(process, { type: 'listening', address })
+    })
+    answerParent(process, instance.port, metrics, () => process.kill(process.pid, 'SIGTERM'))
     const reload = () => configuration.reload(instance, log)
     onHangup(reload)
     const { current } = configuration

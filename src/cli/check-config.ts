@@ -8,6 +8,7 @@ import { levels } from '../config/rules/rules.ts'
 import type { Config } from '../config/schema.ts'
 import type { ConnectionCheck } from '../run/assembly/checks/connections.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import type { TenantsReport } from '../tenants/check.ts'
 import { type CheckReport, reportJson, reportOf, sayFindings } from './config-report.ts'
 import type { Terminal } from './terminal.ts'
 import { counted } from './times.ts'
@@ -18,6 +19,8 @@ export interface CheckConfigDeps extends Omit<Terminal, 'columns'> {
   readonly clock: Pick<Clock, 'now'>
   /** Asks what the configuration connects to. */
   readonly connect: (config: Config) => Promise<readonly ConnectionCheck[]>
+  /** Reads every tenant of a folder; throws where there is none. */
+  readonly tenants: (folder: string) => Promise<TenantsReport>
 }
 
 const examples = `
@@ -28,6 +31,7 @@ Examples:
   cartwatch check-config --level strict           also refuse plain secrets, placeholders, unpaged critical incidents
   cartwatch check-config --connect                ask Kafka, ClickHouse, Slack's bots and mail servers; sends no message
   cartwatch check-config --level paranoid --json  for a program
+  cartwatch check-config --tenants tenants        each file of the folder, and what two of them must not share
 
 docs/configuration.md lists the rules of each level.
 
@@ -42,8 +46,18 @@ export function checkConfigCommand(deps: CheckConfigDeps) {
     .addOption(new Option('--level <level>', 'how strictly, with the rule of each finding').choices(levels))
     .option('--connect', 'also ask what it connects to, 10 seconds at most')
     .addOption(new Option('--json', 'print the findings as JSON').conflicts('print'))
+    .addOption(
+      new Option('--tenants <folder>', 'check the files of `run --tenants`').conflicts([
+        'config',
+        'print',
+        'level',
+        'connect',
+        'json'
+      ])
+    )
     .addHelpText('after', examples)
-    .action(async (named, { config, level, ...options }) => {
+    .action(async (named, { config, level, tenants, ...options }) => {
+      if (tenants !== undefined) return sayTenants(await deps.tenants(tenants), deps)
       const { complain, setExitCode, clock, env, readFile } = deps
       if (named !== undefined && config !== undefined && named !== config) {
         complain(`two files are named, ${named} and ${config}: give one`)
@@ -63,6 +77,12 @@ export function checkConfigCommand(deps: CheckConfigDeps) {
       sayConnections(connections ?? [], deps)
       conclude(loaded, report, { isLevelled: level !== undefined, isPrinted: options.print === true }, deps)
     })
+}
+
+function sayTenants({ isValid, lines, problems }: TenantsReport, deps: CheckConfigDeps): void {
+  for (const problem of problems) deps.complain(problem)
+  for (const line of lines) deps.print(line)
+  if (!isValid) deps.setExitCode(1)
 }
 
 /** Errors or notes, without their rules. */

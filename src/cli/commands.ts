@@ -17,9 +17,9 @@ type MakeCommand = (context: CommandContext) => Promise<CommandUnknownOpts>
 
 /** By name, in the order of `--help`. A command loads what it needs, and no command waits for what others need. */
 const commands: Readonly<Record<string, MakeCommand>> = {
-  async run({ loadRun }) {
+  async run(context) {
     const { runCommand } = await import('./run.ts')
-    return runCommand(await loadRun())
+    return runCommand(context)
   },
   async status({ load, clock, terminal }) {
     const { statusCommand } = await import('./status.ts')
@@ -79,7 +79,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
     const { inStore: audit } = await auditOf(context)
     return migrateCommand({ open: openStoreWith(context), pipeline: pipelineWith(context), audit })
   },
-  async 'check-config'({ env, clock, terminal }) {
+  async 'check-config'({ env, clock, readFile, listFolder, terminal }) {
     const { checkConfigCommand } = await import('./check-config.ts')
     return checkConfigCommand({
       env,
@@ -87,6 +87,11 @@ const commands: Readonly<Record<string, MakeCommand>> = {
       async connect(config) {
         const { checkConnections } = await import('../run/assembly/checks/connections.ts')
         return checkConnections(config, clock)
+      },
+      async tenants(path) {
+        const { readTenants } = await import('../tenants/tenant-files.ts')
+        const { tenantsReport } = await import('../tenants/check.ts')
+        return tenantsReport(readTenants({ path, env, readFile, list: listFolder }))
       },
       ...terminal
     })

@@ -6,17 +6,17 @@ import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import type { OperatorDeps } from './ack.ts'
 import { type CommandAudit, createCommandAudit, userOf } from './command-audit.ts'
-import type { Run } from './run.ts'
+import type { RunDeps } from './run.ts'
 import type { Terminal } from './terminal.ts'
 import type { OpenStore, StoreChoice } from './with-store.ts'
 
-export interface CommandContext {
+export interface CommandContext extends RunDeps {
   readonly env: Env
   readonly clock: Clock
   readonly terminal: Terminal
   readonly readFile: ReadFile
-  /** What only an instance needs is loaded for it alone. */
-  readonly loadRun: () => Promise<Run>
+  /** The names in a folder; throws where it can't be read. */
+  readonly listFolder: (path: string) => readonly string[]
   /** Reads the configuration; throws where it is wrong. `uses`: as of `loadConfig`. */
   readonly load: (path: string | undefined, uses?: readonly Used[]) => Loaded
   /** A log beside a command's result, as the configuration wants it; without one, of errors alone. */

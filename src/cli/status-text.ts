@@ -10,7 +10,7 @@ const shownPartitions = 32
 export function statusText(status: Status, width: number): string {
   const { members, group_error: groupError, work, work_error: workError, committed } = status
   const parts = [
-    `${status.pipeline}, group ${status.group}: ${headline(status)}`,
+    `${status.tenant === null ? '' : `${status.tenant}: `}${status.pipeline}, group ${status.group}: ${headline(status)}`,
     groupError === null ? '' : `Kafka could not describe the group: ${groupError}`,
     members === null || members.length === 0 ? '' : membersTable(status, members, width),
     work === null ? '' : workText(work, width),

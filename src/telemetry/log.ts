@@ -15,6 +15,8 @@ export interface LogOptions {
   readonly pretty?: boolean
   /** Takes the known secrets out of a text: every text of every line passes through it, errors and causes too. */
   readonly mask?: (text: string) => string
+  /** Whose process it is, where several run side by side: each line names it. */
+  readonly tenant?: string | undefined
 }
 
 /** A logger whose level can be changed while it is in use. */
@@ -26,10 +28,10 @@ export interface LevelledLogger extends Logger {
  * The logger of the process: a line of JSON an event, written at once. What a terminal would obey stands there escaped,
  * as JSON has it; the form for people, which takes the escapes of JSON away, is given texts that show theirs.
  */
-export function createLogger({ level, clock, to, pretty, mask }: LogOptions): LevelledLogger {
+export function createLogger({ level, clock, to, pretty, mask, tenant }: LogOptions): LevelledLogger {
   const options: LoggerOptions = {
     level,
-    base: null,
+    base: tenant === undefined ? null : { tenant },
     errorKey: 'error',
     timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
     formatters: { level: label => ({ level: label }) },
@@ -66,6 +68,8 @@ const prettyStream = (to: number | Writable): DestinationStream =>
     destination: to,
     sync: true,
     translateTime: 'SYS:HH:MM:ss',
+    ignore: 'tenant',
+    messageFormat: '{if tenant}[{tenant}] {end}{msg}',
     colorize: typeof to === 'number' && isatty(to)
   })
 

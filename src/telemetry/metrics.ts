@@ -4,12 +4,17 @@ import type { ReceiverFigures } from './types.ts'
 /** What an instance measures of itself. Durations in milliseconds; the page shows seconds, as Prometheus has it. */
 export type InstanceMetrics = ReturnType<typeof createMetrics>
 
-/**
- * The metrics of an instance, all named `cartwatch_*`. `ofProcess` adds those of the process: memory, CPU, event-loop
- * delay, garbage collection.
- */
-export function createMetrics({ ofProcess }: { readonly ofProcess: boolean }) {
+export interface MetricsOptions {
+  /** Adds those of the process: memory, CPU, event-loop delay, garbage collection. */
+  readonly ofProcess: boolean
+  /** A label of all of them. */
+  readonly tenant?: string | undefined
+}
+
+/** The metrics of an instance, all named `cartwatch_*`. */
+export function createMetrics({ ofProcess, tenant }: MetricsOptions) {
   const registry = new Registry()
+  if (tenant !== undefined) registry.setDefaultLabels({ tenant })
   if (ofProcess) {
     collectDefaultMetrics({ register: registry })
     // Gauges that are named as counters are: promtool finds fault with them, and the same figures have other names.
@@ -26,6 +31,8 @@ export function createMetrics({ ofProcess }: { readonly ofProcess: boolean }) {
     ...instanceMetrics(instruments),
     /** The page in Prometheus' text format. */
     render: (): Promise<string> => registry.metrics(),
+    /** The same as JSON, for `joinMetrics`. */
+    asJson: () => registry.getMetricsAsJSON(),
     contentType
   }
 }

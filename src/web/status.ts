@@ -66,6 +66,8 @@ const committed = z.object({
 export const statusSchema = z.object({
   at: z.iso.datetime(),
   pipeline: text,
+  /** Whose it is, where several run side by side; null elsewhere, and of earlier versions. */
+  tenant: text.nullable().default(null),
   group: text,
   /** Who answers, what it takes itself for, and its version, which earlier ones do not say; null where Kafka alone was asked. */
   answered_by: z

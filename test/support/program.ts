@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -85,13 +85,53 @@ export async function startProgram(
   const folder = await temporaryFolder(onTestFinished)
   const configPath = join(folder, 'cartwatch.yaml')
   await writeConfig(configPath, config)
-  const child = spawn(process.execPath, [mainPath, 'run', '--config', configPath], {
+  return launch([mainPath, 'run', '--config', configPath], {
+    folder,
+    configPath,
+    config: JSON.stringify(config),
+    onTestFinished,
+    env
+  })
+}
+
+/** Starts `cartwatch run --tenants` on a folder with these files; it and its processes are killed after the test. */
+export async function startTenants(
+  files: Readonly<Record<string, unknown>>,
+  { onTestFinished, env = {} }: ProgramOptions
+): Promise<Program> {
+  const folder = await temporaryFolder(onTestFinished)
+  const tenants = join(folder, 'tenants')
+  await mkdir(tenants)
+  for (const [name, content] of Object.entries(files)) await writeConfig(join(tenants, name), content)
+  const args = [main, 'run', '--tenants', tenants, '--listen', '127.0.0.1:0']
+  return launch(args, {
+    ...{ folder, configPath: tenants, config: JSON.stringify(files), onTestFinished },
+    ...{ env, portLine: 'operations port of all tenants' }
+  })
+}
+
+interface Launch {
+  readonly folder: string
+  readonly configPath: string
+  /** What its configuration says. */
+  readonly config: string
+  readonly onTestFinished: OnTestFinished
+  readonly env: Readonly<Record<string, string>>
+  /** In the message of the log that has the address of its port. */
+  readonly portLine?: string
+}
+
+function launch(
+  args: readonly string[],
+  { folder, configPath, config, onTestFinished, env, portLine = 'operations port' }: Launch
+): Program {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { ...ownEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
-  const program = watch(child, configPath)
-  const one = { config: JSON.stringify(config), program }
+  const program = watch(child, configPath, portLine)
+  const one = { config, program }
   started.add(one)
   onTestFinished(async () => {
     started.delete(one)
@@ -101,7 +141,7 @@ export async function startProgram(
   return program
 }
 
-function watch(child: ChildProcess, configPath: string): Program {
+function watch(child: ChildProcess, configPath: string, portLine: string): Program {
   const log: LogLine[] = []
   const texts: string[] = []
   for (const output of [child.stdout, child.stderr]) {
@@ -131,7 +171,7 @@ function watch(child: ChildProcess, configPath: string): Program {
     })
 
   async function get(path: string): Promise<Answer> {
-    const { address } = await logged('operations port')
+    const { address } = await logged(portLine)
     const response = await fetch(`${address}${path}`)
     return { status: response.status, text: await response.text() }
   }

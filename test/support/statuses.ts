@@ -37,6 +37,7 @@ export const workStatus = (said: Partial<WorkStatus> = {}): WorkStatus => ({
 export const groupStatus = (said: Partial<Status> = {}): Status => ({
   at: '2026-11-21T10:15:00.000Z',
   pipeline: 'shop',
+  tenant: null,
   group: 'cartwatch',
   answered_by: { instance: 'desk:1', role: 'working', version: '1.2.3' },
   group_state: 'Stable',

@@ -14,6 +14,7 @@ const ownerMs = 2_000
 
 export interface GroupStatusParts {
   readonly pipeline: string
+  readonly tenant: string | null
   readonly groupName: string
   readonly group: Group
   /** Who answers; undefined outside of the group. */
@@ -29,11 +30,12 @@ export interface GroupStatusParts {
  * that it has lost it. `own` asks nobody, so that instances never ask each other in a circle.
  */
 export async function groupStatusOf(parts: GroupStatusParts, of: AskOptions['of']): Promise<Status> {
-  const { pipeline, groupName, group, self, ownWork, clock } = parts
+  const { pipeline, tenant, groupName, group, self, ownWork, clock } = parts
   const me = self?.()
   const base: Status = {
     at: new Date(clock.now()).toISOString(),
     pipeline,
+    tenant,
     group: groupName,
     answered_by: me === undefined ? null : { instance: me.name, role: me.role, version },
     group_state: null,

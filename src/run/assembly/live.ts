@@ -13,9 +13,9 @@ import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
 import { createStallVerdicts } from '../../selfcheck/stall-findings.ts'
 import { createOutageVerdicts } from '../../selfcheck/store-outage.ts'
-import { countOnly, createDeadLetterFile, requireWritableFile } from '../../source/dead-letter-file.ts'
+import { requireWritableFile } from '../../source/dead-letter-file.ts'
 import type { DeadLetters } from '../../source/dead-letters.ts'
-import { createFence, type Fence } from '../../source/fence.ts'
+import { createFence } from '../../source/fence.ts'
 import { createKafkaMember } from '../../source/kafka/client.ts'
 import { createTopicReader } from '../../source/kafka/topic-reader.ts'
 import type { Clock } from '../../telemetry/clock.ts'
@@ -24,11 +24,12 @@ import { steadyClock } from '../../telemetry/steady-clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { LiveSettings, LiveState } from '../live/types.ts'
 import { createLive } from '../live.ts'
+import { deadLettersOf } from './dead-letters.ts'
 import { buildDelivery, type DeliveryFacts } from './delivery.ts'
 import { ownInstance } from './instance.ts'
 import { maskOf } from './mask.ts'
 import { openConfigured } from './open-store.ts'
-import { buildOperationsPort } from './operations-port.ts'
+import { buildOperationsPort, type OperationsPort } from './operations-port.ts'
 import { reportsSettingsOf } from './reports.ts'
 import { incidentsSettingsOf } from './routes.ts'
 import { buildStages, type Stages } from './stages.ts'
@@ -39,6 +40,10 @@ export interface LiveParts {
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: InstanceMetrics
+  /** Whose it is, where several run side by side. */
+  readonly tenant?: string | undefined
+  /** Called with the address of the operations port once that is open. */
+  readonly onListening?: (address: string) => void
 }
 
 export interface Instance {
@@ -46,12 +51,15 @@ export interface Instance {
   /** Applies the parts of a new configuration that can change at run time. */
   reload(loaded: Loaded): void
   state(): LiveState
+  /** What its operations port shows. */
+  readonly port: Pick<OperationsPort, 'pages' | 'measure'>
   stop(): Promise<void>
 }
 
 /** Puts a live instance together: Kafka, the store, the stages between them, delivery and the operations port. */
 // oxlint-disable-next-line max-lines-per-function -- the list of the stages of an instance, in the order in which they start
-export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts): Promise<Instance> {
+export async function buildLive(parts: LiveParts): Promise<Instance> {
+  const { loaded, clock: wall, log, metrics, tenant, onListening = () => {} } = parts
   const { config } = loaded
   let current = config
   const clock = steadyClock({
@@ -121,6 +129,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
     config,
     current: () => current,
     self,
+    tenant,
     kafka,
     live,
     intake,
@@ -139,6 +148,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       if (config.deadLetter === 'file') await requireWritableFile(config.deadLetterFile)
       const address = await port.listen()
       self.listens(address)
+      onListening(address)
       log.info(
         { address, instance: self.name },
         'operations port: /health, /healthz, /readyz, /status, /metrics'
@@ -152,6 +162,7 @@ export async function buildLive({ loaded, clock: wall, log, metrics }: LiveParts
       live.reconfigure(liveSettingsOf(next, buildStages(next.config, log, shop, facts), facts))
     },
     state: live.state,
+    port,
     async stop() {
       await alertReader?.stop()
       await live.stop()
@@ -173,24 +184,6 @@ function alertReaderOf(
   if (topics.length === 0) return undefined
   const access = { ...kafka, group: `${kafka.group}-intake`, topics }
   return createTopicReader({ ...access, clock, log }, createTopicIntake(intake, deadLetters, log))
-}
-
-/** Where dead letters go; `topics` writes them to Kafka. */
-function deadLettersOf(
-  { deadLetter, deadLetterFile, deadLetterMaxSize }: Config,
-  topics: DeadLetters,
-  { fence, log }: { readonly fence: Fence; readonly log: Logger }
-): DeadLetters {
-  switch (deadLetter) {
-    case 'topic':
-      return topics
-    case 'file':
-      return createDeadLetterFile({ path: deadLetterFile, maxBytes: deadLetterMaxSize, fence, log })
-    case 'count':
-      return countOnly
-    default:
-      throw deadLetter satisfies never
-  }
 }
 
 /** What a reload can change, as the configuration has it now. */

@@ -11,6 +11,7 @@ import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { askStatus } from '../../web/ask-status.ts'
 import type { InboundOptions } from '../../web/inbound/context.ts'
+import type { PagesOptions } from '../../web/pages.ts'
 import type { Web } from '../../web/types.ts'
 import { createWeb } from '../../web/web.ts'
 import type { Live } from '../live/types.ts'
@@ -26,6 +27,8 @@ export interface OperationsPortParts {
   /** As it is since the last reload. */
   readonly current: () => Config
   readonly self: OwnInstance
+  /** Whose it is, where several run side by side. */
+  readonly tenant: string | undefined
   readonly kafka: Pick<KafkaMember, 'group' | 'ownedSince'>
   readonly live: Live
   readonly intake: Intake
@@ -41,13 +44,21 @@ export interface OperationsPortParts {
   readonly metrics: InstanceMetrics
 }
 
+export interface OperationsPort extends Web {
+  /** What it shows. */
+  readonly pages: PagesOptions
+  /** Brings the metrics up to date. */
+  readonly measure: () => void
+}
+
 /** Health, status, metrics and the ways in, over HTTP. What receivers and the store answered may hold secrets: masked. */
-export function buildOperationsPort(parts: OperationsPortParts): Web {
-  const { config, current, self, kafka, live, delivery, heartbeats, clock, metrics } = parts
+export function buildOperationsPort(parts: OperationsPortParts): OperationsPort {
+  const { config, current, self, tenant, kafka, live, delivery, heartbeats, clock, metrics } = parts
   const receiverNames = () => [...current().receivers.keys()]
   const readiness = () => readinessOf(live.state(), delivery, current(), clock.now())
   const group: GroupStatusParts = {
     pipeline: config.pipeline,
+    tenant: tenant ?? null,
     groupName: config.kafka.group,
     group: kafka.group,
     self: () => ({ name: self.name, role: live.state().source.role }),
@@ -65,20 +76,22 @@ export function buildOperationsPort(parts: OperationsPortParts): Web {
     ask: askStatus,
     clock
   }
-  return createWeb({
-    ...config.http,
+  const measure = () => {
+    live.measure()
+    metrics.setReceivers(receiverFigures(receiverNames(), delivery, clock.now()))
+    metrics.setHeartbeatAges(heartbeats.ages())
+  }
+  const pages: PagesOptions = {
     readiness: () => maskedReadiness(readiness(), maskOf(current())),
     sends: parts.sends,
     status: async of => maskedJson(await groupStatusOf(group, of), maskOf(current())),
     metrics: () => {
-      live.measure()
-      metrics.setReceivers(receiverFigures(receiverNames(), delivery, clock.now()))
-      metrics.setHeartbeatAges(heartbeats.ages())
+      measure()
       return metrics.render()
     },
-    metricsType: metrics.contentType,
-    inbound: inboundOf(parts)
-  })
+    metricsType: metrics.contentType
+  }
+  return { pages, measure, ...createWeb({ ...config.http, ...pages, inbound: inboundOf(parts) }) }
 }
 
 /** What the configuration lets in over HTTP: Slack's buttons, links, PagerDuty's webhook and the API. */

@@ -15,8 +15,8 @@ export function statusSourceOf({ config }: Loaded, clock: Clock): StatusSource {
     async describe() {
       const group = await openGroup({ ...kafka, clock })
       try {
-        const parts = { pipeline, groupName: kafka.group, group, self: undefined, ask: askStatus, clock }
-        return await groupStatusOf({ ...parts, ownWork: () => undefined }, 'group')
+        const parts = { pipeline, tenant: null, groupName: kafka.group, group, self: undefined }
+        return await groupStatusOf({ ...parts, ownWork: () => undefined, ask: askStatus, clock }, 'group')
       } finally {
         await group.close()
       }

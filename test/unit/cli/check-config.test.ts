@@ -17,6 +17,11 @@ async function check(source: string, ...args: string[]) {
       { path: 'kafka', isReached: true, answer: 'shop-events has 3 partitions' },
       { path: 'store', isReached: false, answer: 'connection refused' }
     ],
+    tenants: async folder => ({
+      isValid: folder === 'right',
+      lines: [`${folder}/de.yaml: OK`],
+      problems: folder === 'right' ? [] : [`${folder}/fr.yaml: wrong`]
+    }),
     print: text => said.push(text),
     complain: text => complained.push(text),
     setExitCode: code => {
@@ -196,4 +201,17 @@ test('--connect has a line for each, and one that is not reached is an error', a
     { rule: 'connection-failed', path: 'store', message: 'connection refused' }
   ])
   expect((await check('pipelin: x\n', '--connect')).complained.at(-1)).toBe('cartwatch.yaml: 1 error')
+})
+
+test('--tenants says what is right and wrong of a folder, and exits with 1 where one is refused', async () => {
+  expect(await check('', '--tenants', 'right')).toEqual({
+    said: ['right/de.yaml: OK'],
+    complained: [],
+    exitCode: 0
+  })
+  expect(await check('', '--tenants', 'wrong')).toEqual({
+    said: ['wrong/de.yaml: OK'],
+    complained: ['wrong/fr.yaml: wrong'],
+    exitCode: 1
+  })
 })

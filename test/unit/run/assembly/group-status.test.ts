@@ -31,6 +31,7 @@ function parts(said: {
   const clock = createManualClock(nowMs)
   const all: GroupStatusParts = {
     pipeline: 'shop',
+    tenant: null,
     groupName: 'cartwatch',
     group: {
       describe: async () => said.described ?? stable(member('desk:2'), owner),
@@ -65,6 +66,7 @@ describe('the status of a group', () => {
     expect(status).toEqual({
       at: '2026-11-21T10:15:00.000Z',
       pipeline: 'shop',
+      tenant: null,
       group: 'cartwatch',
       answered_by: { instance: 'desk:2', role: 'standby', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
       group_state: 'Stable',
