@@ -44,8 +44,10 @@ const terminal: Terminal = {
 const program = new Command('cartwatch')
   .description("Watches a shop's event stream and alerts the right people when something goes wrong.")
   .version(version)
+  .option('--variables <file>', 'read variables from this file, not from .env; those that are set stay')
   .showHelpAfterError('(cartwatch --help lists the commands)')
   .configureHelp({ showGlobalOptions: true })
+  .hook('preAction', command => loadEnvironmentFile(command.opts().variables))
 
 const commands = await commandsOf(process.argv[2], {
   env: process.env,
@@ -66,24 +68,28 @@ for (const command of commands) program.addCommand(command)
 // The reader of our output, such as head, has seen enough.
 process.stdout.on('error', error => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1))
 
-/** Reads `.env` where there is one; variables that are set stay. */
-function loadEnvironmentFile(): void {
-  if (!existsSync('.env')) return
+/** Reads the file that was named, or `.env` where there is one; variables that are set stay. */
+function loadEnvironmentFile(named: string | undefined): void {
+  // A tenant's process has its environment from who started it.
+  if (tenant !== undefined && process.send !== undefined) return
+  const path = named ?? '.env'
   const expected = 'expected a file with lines such as KAFKA_BOOTSTRAP_SERVERS=localhost:9092'
-  if (statSync('.env').isDirectory())
-    throw new UserError(`.env is a directory (Docker makes one for a file that is missing); ${expected}`)
+  if (!existsSync(path)) {
+    if (named === undefined) return
+    throw new UserError(`${path} does not exist; ${expected}`)
+  }
+  if (statSync(path).isDirectory())
+    throw new UserError(`${path} is a directory (Docker makes one for a file that is missing); ${expected}`)
   try {
-    process.loadEnvFile('.env')
+    process.loadEnvFile(path)
   } catch (cause) {
-    throw new UserError(`.env cannot be read (${messageOf(cause)}); ${expected}`)
+    throw new UserError(`${path} cannot be read (${messageOf(cause)}); ${expected}`)
   }
 }
 
 // What a command waits for may hold no process open, such as a pause before the store is asked again.
 const alive = setInterval(() => {}, 60_000)
 try {
-  // A tenant's process has its environment from who started it.
-  if (tenant === undefined || process.send === undefined) loadEnvironmentFile()
   await program.parseAsync()
 } catch (error) {
   process.stderr.write(`cartwatch: ${visibleLines(messageOf(error))}\n`)

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openEchoingReceivers } from '../support/echoing-receivers.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import { doneUntil, pipelineConfig, useEngine } from '../support/pipeline.ts'
-import { type Program, startTenants } from '../support/program.ts'
+import { type Program, runCommand, startTenants, temporaryFolder } from '../support/program.ts'
 import { flushOfShop, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
 
@@ -178,4 +179,25 @@ describeWithKafka('tenants side by side', () => {
       }
     })
   })
+})
+
+test("a command reads a tenant's variables from the file that is named", async ({ onTestFinished }) => {
+  const folder = await temporaryFolder(onTestFinished)
+  const variables = join(folder, 'de.env')
+  const config = join(folder, 'de.yaml')
+  await writeFile(variables, 'SHOP=shop-of-the-file\nCARTWATCH_API_TOKEN=short\n')
+  await writeFile(config, `pipeline: "\${SHOP}"\n`)
+  const wrong = await runCommand(['--variables', variables, 'check-config', config])
+  expect([wrong.code, wrong.errors.split('\n')[0]]).toEqual([
+    1,
+    'environment variable CARTWATCH_API_TOKEN: http.api_token: is "***"; expected at least 16 characters without spaces'
+  ])
+  const env = { CARTWATCH_API_TOKEN: 'of-the-environment' }
+  const right = await runCommand(['--variables', variables, 'check-config', '--print', config], env)
+  expect([right.code, right.out.split('\n')[0]]).toEqual([0, 'pipeline: shop-of-the-file'])
+  const none = await runCommand(['--variables', join(folder, 'no.env'), 'check-config', config])
+  expect([none.code, none.errors]).toEqual([
+    1,
+    `cartwatch: ${folder}/no.env does not exist; expected a file with lines such as KAFKA_BOOTSTRAP_SERVERS=localhost:9092\n`
+  ])
 })
