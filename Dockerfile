@@ -16,6 +16,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY package.json cartwatch.yaml ./
 COPY clickhouse clickhouse
 COPY detectors detectors
+COPY locales locales
 COPY packs packs
 COPY producer producer
 COPY src src

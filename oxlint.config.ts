@@ -27,6 +27,7 @@ const rooms = [
   'source',
   'window',
   'decode',
+  'language',
   'time',
   'telemetry',
   'net',
@@ -50,6 +51,7 @@ const vendors: Record<string, readonly string[]> = {
   fastify: ['web'],
   '@fastify/rate-limit': ['web'],
   'ical.js': ['config'],
+  'intl-messageformat': ['language'],
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
   '@commander-js/extra-typings': ['cli']

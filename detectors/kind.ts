@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { english, type Translate } from '../src/language/translator.ts'
 import type { RegisteredSeries, SeriesRegistry } from './baseline/series-registry.ts'
 import type { Detector } from './detector.ts'
 import type { Advised } from './rules/advice.ts'
@@ -26,6 +27,7 @@ type Inhibits =
 /** An anomaly kind: its name, what is known of it, its section of the configuration, and its detector. */
 export interface Kind<Name extends string = string, Options extends KindOptions = KindOptions> {
   readonly kind: Name
+  /** In English, as `checkFirst`; other languages have them in their catalogues. */
   readonly title: string
   /** The metric that it is mostly found in. */
   readonly metric: string
@@ -33,7 +35,7 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   /** What a message says to check first; the configuration can replace it. */
   readonly checkFirst: string
   /** The same for what was found; undefined where `checkFirst` fits it. */
-  readonly adviceOn?: (found: Advised) => string | undefined
+  readonly adviceOn?: (found: Advised, t?: Translate) => string | undefined
   /** Which receiver it goes to if the environment alone names receivers. */
   readonly area: 'revenue' | 'technical'
   /** What is wrong. A calendar entry without `kinds` leaves out what is about the pipeline. */
@@ -59,9 +61,25 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   create?(series: RegisteredSeries, options: Options, shop: SeriesRegistry): Detector | undefined
 }
 
+/** A kind as its file says it: without texts of its own, those of the catalogues are taken. */
+type Written<Name extends string, Options extends KindOptions> = Omit<
+  Kind<Name, Options>,
+  'title' | 'checkFirst'
+> &
+  Partial<Pick<Kind, 'title' | 'checkFirst'>>
+
 /** Ties the detector's options to what the section's schema gives. */
 export function defineKind<const Name extends string, Options extends KindOptions>(
-  kind: Kind<Name, Options>
+  kind: Written<Name, Options>
 ): Kind<Name, Options> {
-  return kind
+  // Catalogues are read when somebody asks.
+  return {
+    get title() {
+      return english(`kind.${kind.kind}.title`)
+    },
+    get checkFirst() {
+      return english(`kind.${kind.kind}.check_first`)
+    },
+    ...kind
+  }
 }

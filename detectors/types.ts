@@ -1,3 +1,4 @@
+import type { Said } from '../src/language/phrase.ts'
 import type { Scale, WindowMetrics } from '../src/metrics/types.ts'
 import type { Segment } from '../src/window/segment.ts'
 
@@ -33,6 +34,8 @@ export interface Finding extends Scale {
   readonly expected: number
   /** One sentence for a person: what, how much, against what was expected, what it may mean. */
   readonly details: string
+  /** What `details` says in English, for other languages; absent where an earlier version or another service wrote it. */
+  readonly said?: Said | undefined
   readonly evidence: Evidence
   /** The segments that explain it, the one with the greatest share of the change first; empty where none stands out. */
   readonly explainedBy: readonly SegmentShare[]
@@ -70,6 +73,8 @@ export interface Verdict {
   readonly isGap?: boolean
   /** Set where the condition is known to be over, not only absent: what is open ends at once, with this sentence. */
   readonly over?: string
+  /** The same for other languages. */
+  readonly overSaid?: Said | undefined
 }
 
 /** An anomaly: a finding with its identity. `id` is a name-based UUID of (pipeline, kind, segment, windowEnd). */

@@ -12,10 +12,8 @@ import { ofOthers } from '../segments/explainable.ts'
 /** More of the sessions with a cart do not buy; measured by those that do. */
 export const cartAbandonmentSpike = defineKind({
   kind: 'cart_abandonment_spike',
-  title: 'Cart abandonment spike',
   metric: 'cart_abandonment_rate',
   summary: 'Far more sessions than usual leave a filled cart.',
-  checkFirst: 'Take a cart to the checkout: shipping costs, coupons, login, and errors in the browser.',
   adviceOn: segmentAdvice,
   area: 'technical',
   about: 'shop',

@@ -1,21 +1,16 @@
+import { english } from '../../src/language/translator.ts'
 import { defineKind } from '../kind.ts'
 import { enabled, maxPValue, section, severity } from '../rules/options.ts'
 
 /** The dimension whose mix is tested as a whole. */
 export const mixedDimension = 'category'
 
-const onRise =
-  'See what sends people there: a campaign, a link from outside, or one client that opens many of its pages.'
-
 /** Found in detectors/segments: a value that dropped, or the mix of all values. */
 export const categoryImbalance = defineKind({
   kind: 'category_imbalance',
-  title: 'Category imbalance',
   metric: 'category_share',
   summary: 'Events come from other categories than usual, or a category is gone.',
-  checkFirst:
-    'Open that category in the shop: stock, prices, search, and what was changed in the catalogue last.',
-  adviceOn: ({ value, expected }) => (value > expected ? onRise : undefined),
+  adviceOn: ({ value, expected }, t = english) => (value > expected ? t('advice.category_rise') : undefined),
   area: 'technical',
   about: 'shop',
   source: 'windows',

@@ -11,11 +11,8 @@ import { ofPurchases } from '../segments/explainable.ts'
 /** Fewer orders of the checkouts that were started. */
 export const checkoutFailure = defineKind({
   kind: 'checkout_failure',
-  title: 'Checkout failure',
   metric: 'checkout_success_rate',
   summary: 'Far fewer checkouts than usual become orders.',
-  checkFirst:
-    'Pay with the methods named here. Then look at the errors of the payment provider and of the checkout service.',
   adviceOn: segmentAdvice,
   area: 'revenue',
   about: 'shop',

@@ -17,11 +17,8 @@ import { countTail } from '../stats/significance.ts'
  */
 export const conversionDrop = defineKind({
   kind: 'conversion_drop',
-  title: 'Conversion drop',
   metric: 'conversion_rate',
   summary: 'Far fewer visits than usual end in a purchase.',
-  checkFirst:
-    'Go from a product page to an order on the devices named here. Check whether the visitors are people.',
   adviceOn: segmentAdvice,
   area: 'revenue',
   about: 'shop',

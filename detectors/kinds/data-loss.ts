@@ -7,11 +7,8 @@ import { whole } from '../rules/ranges.ts'
 /** No event at all, where there should have been many. The one finding that a single window can make. */
 export const dataLoss = defineKind({
   kind: 'data_loss',
-  title: 'Data loss',
   metric: 'events',
   summary: 'No event at all where many were expected.',
-  checkFirst:
-    'See whether the producer runs and reaches Kafka. If the shop itself is open, orders are being taken unseen.',
   area: 'technical',
   about: 'pipeline',
   source: 'windows',

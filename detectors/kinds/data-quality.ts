@@ -12,11 +12,8 @@ import { type Rule, scanWindows } from '../rules/window-scan.ts'
 /** Prices that are missing, events that are invalid, or purchases whose amounts are far from usual. */
 export const dataQuality = defineKind({
   kind: 'data_quality',
-  title: 'Data quality',
   metric: 'missing_price_rate',
   summary: 'Prices are missing or far from usual, or events are invalid.',
-  checkFirst:
-    'Look at what the producer deployed last. inspect shows a few events with the field that is missing or odd.',
   area: 'technical',
   about: 'data',
   source: 'windows',

@@ -5,11 +5,8 @@ import { rising, type ShareTexts, shareRiseDetector } from '../rules/share-rise.
 /** Events that came more than once, by their ids, within a window; or orders that came again within a day. */
 export const duplicateSpike = defineKind({
   kind: 'duplicate_spike',
-  title: 'Duplicate spike',
   metric: 'duplicate_rate',
   summary: 'Far more events or orders than usual come twice.',
-  checkFirst:
-    'Look for a producer that retries without idempotence, webhooks that are delivered again, or a page that sends its order each time it is loaded.',
   area: 'technical',
   about: 'data',
   source: 'windows',

@@ -5,10 +5,8 @@ import { rising, type ShareTexts, shareRiseDetector } from '../rules/share-rise.
 /** Events that came after their windows had closed. */
 export const lateSpike = defineKind({
   kind: 'late_spike',
-  title: 'Late spike',
   metric: 'late_rate',
   summary: 'Far more events than usual come too late for their windows.',
-  checkFirst: 'Look for a client or a queue that holds events back, and for clocks that are wrong.',
   area: 'technical',
   about: 'data',
   source: 'windows',

@@ -32,10 +32,8 @@ interface Watched {
 /** A sudden change of any of the metrics that the configuration lists, the user's own among them. */
 export const metricChange = defineKind({
   kind: 'metric_change',
-  title: 'Metric change',
   metric: 'events',
   summary: 'A metric that the configuration lists is far above or below its baseline.',
-  checkFirst: 'Look at what changed around that time: a deployment, a campaign, a configuration.',
   area: 'technical',
   about: 'shop',
   source: 'windows',

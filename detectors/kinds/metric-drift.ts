@@ -25,10 +25,8 @@ interface Drift {
 /** A slow shift of a metric, by its last hours and days against the same hours of the days and weeks before. */
 export const metricDrift = defineKind({
   kind: 'metric_drift',
-  title: 'Metric drift',
   metric: 'revenue',
   summary: 'A metric has slowly left its level of the weeks before.',
-  checkFirst: 'Compare with the weeks before: a slow change rarely has one cause. Nothing here is urgent.',
   area: 'technical',
   about: 'shop',
   source: 'windows',

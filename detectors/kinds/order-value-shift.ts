@@ -10,11 +10,8 @@ import { scanWindows } from '../rules/window-scan.ts'
 /** Prices far from usual, even of some lines only: by their geometric mean, which large orders hardly move. */
 export const orderValueShift = defineKind({
   kind: 'order_value_shift',
-  title: 'Order value shift',
   metric: 'price_level',
   summary: 'The prices of what is bought are far above or below usual.',
-  checkFirst:
-    'Look for a wrong price, discount or currency: the newest price import, coupons, prices off by a factor of 100.',
   adviceOn: segmentAdvice,
   area: 'revenue',
   about: 'shop',

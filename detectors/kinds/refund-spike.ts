@@ -16,10 +16,8 @@ import { rising, scanShareRise } from '../rules/share-rise.ts'
  */
 export const refundSpike = defineKind({
   kind: 'refund_spike',
-  title: 'Refund spike',
   metric: 'refund_rate',
   summary: 'Far more refunds for each order than usual.',
-  checkFirst: 'Read the reasons of the newest refunds: one product, one carrier, or one account behind them.',
   adviceOn: segmentAdvice,
   area: 'revenue',
   about: 'shop',

@@ -1,6 +1,7 @@
+import { english } from '../../src/language/translator.ts'
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { type Advised, segmentAdvice, shopGoneAdvice } from '../rules/advice.ts'
+import { type Advised, segmentAdvice } from '../rules/advice.ts'
 import { amountOf, countOf, greatestUsual } from '../rules/measurement.ts'
 import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
 import { whole } from '../rules/ranges.ts'
@@ -14,12 +15,12 @@ import { ofAmounts } from '../segments/explainable.ts'
 /** Revenue below its baseline: fewer purchases, or purchases of less value. */
 export const revenueDrop = defineKind({
   kind: 'revenue_drop',
-  title: 'Revenue drop',
   metric: 'revenue',
   summary: 'Revenue is well below its baseline.',
-  checkFirst:
-    'Buy something yourself. Then look at the status of the payment providers, at what was deployed last, and at the segments named here.',
-  adviceOn: found => segmentAdvice(found) ?? advice[causeOf(found.value / found.expected, sharesIn(found))],
+  adviceOn(found, t = english) {
+    const key = adviceKeys[causeOf(found.value / found.expected, sharesIn(found))]
+    return segmentAdvice(found, t) ?? (key && t(key))
+  },
   area: 'revenue',
   about: 'shop',
   source: 'windows',
@@ -120,9 +121,7 @@ function suspicion(cause: Cause, fault: string | undefined): string {
   }
 }
 
-const advice: Readonly<Record<Cause, string | undefined>> = {
-  traffic: shopGoneAdvice,
-  prices:
-    'Compare the prices of the newest orders with those of the shop: price imports, coupons, currencies, and what the producer of the events deployed last.',
-  payment: undefined
+const adviceKeys: Readonly<Partial<Record<Cause, string>>> = {
+  traffic: 'advice.shop_gone',
+  prices: 'advice.prices'
 }

@@ -14,11 +14,8 @@ import { rising } from '../rules/share-rise.ts'
  */
 export const schemaDrift = defineKind({
   kind: 'schema_drift',
-  title: 'Schema drift',
   metric: 'field_rate',
   summary: 'A field of the events is missing more often than usual, or changed its type.',
-  checkFirst:
-    'Compare the fields named here with the producer’s newest version: renamed, dropped, or of another type.',
   area: 'technical',
   about: 'data',
   source: 'windows',

@@ -5,11 +5,8 @@ import { lasting } from '../rules/options.ts'
 /** Found in the result of writes, not in windows. */
 export const storeUnavailable = defineKind({
   kind: 'store_unavailable',
-  title: 'Store unavailable',
   metric: 'waiting_windows',
   summary: 'Nothing can be stored. Alerts continue, and windows wait in memory.',
-  checkFirst:
-    'Look at ClickHouse: is it up, is its disk full, did a password change. Windows wait and are written later.',
   area: 'technical',
   about: 'pipeline',
   source: 'pipeline',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { segmentAdvice, shopGoneAdvice } from '../rules/advice.ts'
+import { segmentAdvice } from '../rules/advice.ts'
 import { countOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, positive, scanning, section, severity } from '../rules/options.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
@@ -15,10 +15,8 @@ import type { Severity } from '../types.ts'
 /** Fewer events than usual. */
 export const trafficDrop = defineKind({
   kind: 'traffic_drop',
-  title: 'Traffic drop',
   metric: 'events',
   summary: 'Far fewer events than usual.',
-  checkFirst: shopGoneAdvice,
   adviceOn: segmentAdvice,
   area: 'technical',
   about: 'shop',

@@ -14,11 +14,8 @@ import { ofAmounts } from '../segments/explainable.ts'
 /** More events than usual. Where orders or cart adds rise with them it is a good day, not a flood. */
 export const trafficSpike = defineKind({
   kind: 'traffic_spike',
-  title: 'Traffic spike',
   metric: 'events',
   summary: 'Far more events than usual.',
-  checkFirst:
-    'See whether orders rose too. If they did not, look for one client, network or page behind it: a crawler or an attack.',
   area: 'technical',
   about: 'shop',
   source: 'windows',

@@ -3,6 +3,7 @@ import { addressOf, type ReceiverSettings } from '../routing/receiver.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { createEmailChannel } from './email/email.ts'
 import { createHttp, type Http } from './http.ts'
+import { inLanguageOf } from './in-language.ts'
 import { createPagerDutyChannel } from './pagerduty/pagerduty.ts'
 import { createSlackBotChannel } from './slack/bot.ts'
 import { createSlackChannel } from './slack/webhook.ts'
@@ -38,7 +39,8 @@ export function createChannels(options: ChannelsOptions): Channels {
 }
 
 function senderOf(receiver: ReceiverSettings, options: ChannelsOptions, http: Http): Sender {
-  const { renderOptions, timeoutMs, clock } = options
+  const { timeoutMs, clock } = options
+  const renderOptions = inLanguageOf(receiver, options.renderOptions)
   switch (receiver.type) {
     case 'slack':
       return createSlackChannel({ ...receiver, renderOptions, http })

@@ -1,10 +1,13 @@
 import type { NotificationRecord } from '../incident/types.ts'
+import type { Language } from '../language/language.ts'
 import type { Http } from './http.ts'
 
 /** What all messages of a configuration have in common. */
 export interface RenderOptions {
   /** The shop's currency, ISO 4217. */
   readonly currency: string
+  /** Absent: English. A receiver may have one of its own. */
+  readonly language?: Language | undefined
   /** IANA name of the time zone that times are shown in. */
   readonly timezone: string
   /** Such as `staging`: stands before titles; absent where the configuration names none. */

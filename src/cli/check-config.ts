@@ -2,7 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings'
 import type { Env, ReadFile } from '../config/environment.ts'
 import { formatErrors } from '../config/errors.ts'
 import { defaultPath, type Loaded, loadConfig, type Refused } from '../config/load.ts'
-import { configNotes } from '../config/notes.ts'
+import { catalogueNotes, configNotes } from '../config/notes.ts'
 import { printConfig } from '../config/print.ts'
 import { levels } from '../config/rules/rules.ts'
 import type { Config } from '../config/schema.ts'
@@ -92,7 +92,8 @@ function sayNotes(loaded: Loaded | Refused, file: string, { complain }: CheckCon
     complain(`${file}: ${counted(loaded.errors.length, 'error')}`)
     return
   }
-  for (const note of [...loaded.warnings, ...configNotes(loaded.config)]) complain(`note: ${note}`)
+  const broken = catalogueNotes().map(({ text }) => text)
+  for (const note of [...loaded.warnings, ...configNotes(loaded.config), ...broken]) complain(`note: ${note}`)
 }
 
 function sayConnections(connections: readonly ConnectionCheck[], { print, complain }: CheckConfigDeps): void {

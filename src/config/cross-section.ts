@@ -1,6 +1,7 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { renderProblems } from '../channel/check/check.ts'
 import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
+import { languages } from '../language/language.ts'
 import { alertingSchema } from './alerting.ts'
 import { environmentLabel, environmentSchema } from './environments.ts'
 import type { CrossIssue } from './errors.ts'
@@ -72,6 +73,7 @@ function renderIssues(
   const right = new Map<string, Configured>()
   for (const [name, receiver] of receivers) if (receiver) right.set(name, receiver)
   return renderProblems(routable(right), {
+    language: sound(z.enum(languages), value['language']) ?? 'en',
     currency: sound(currency, value['currency']) ?? fallbackCurrency,
     timezone: sound(timezone, value['timezone']) ?? 'UTC',
     dashboardTemplate: alerting.dashboardUrl,

@@ -1,3 +1,4 @@
+import { catalogueProblems } from '../language/problems.ts'
 import { type Note, noteOf } from './rules/note.ts'
 import type { Config } from './schema.ts'
 
@@ -28,3 +29,12 @@ function whyNoButtons({ receivers, alerting, http }: Config): string | undefined
     return undefined
   return 'messages have no buttons: set alerting.dashboard_url, or CARTWATCH_PUBLIC_URL and CARTWATCH_LINK_SECRET for the page of an incident'
 }
+
+/** What messages in other languages lack. Only asked where somebody checks: each text is compiled. */
+export const catalogueNotes = (problems = catalogueProblems()): readonly Note[] =>
+  problems.map(({ place, line, key, message }) => ({
+    rule: 'broken-catalogue',
+    place: `${place}:${line}`,
+    path: key,
+    text: `${place}:${line}: ${key} ${message}`
+  }))

@@ -12,6 +12,7 @@ const reloadable = [
   'calendar',
   'calendarFiles',
   'environment',
+  'language',
   'labels',
   'timeIntervals',
   'receivers',

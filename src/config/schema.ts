@@ -1,6 +1,7 @@
 import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
+import { languages } from '../language/language.ts'
 import { logLevels } from '../telemetry/types.ts'
 import { alertingSchema } from './alerting.ts'
 import { calendarFilesSchema, calendarSchema } from './calendar.ts'
@@ -64,6 +65,7 @@ export const configSchema = z
     currency: currencyChoice.prefault(learnedCurrency),
     rates: z.record(currency, z.number().positive().max(1_000_000)).prefault({}),
     alerts: onOff.prefault('on'),
+    language: z.enum(languages).prefault('en'),
     kafka: kafkaSchema,
     dead_letter: z.enum(['topic', 'file', 'count']).prefault('topic'),
     dead_letter_file: trimmedText.prefault('data/dead-letters.ndjson'),

@@ -1,8 +1,9 @@
 import type { Severity } from '../../detectors/types.ts'
+import { english } from '../language/translator.ts'
 import type { Sign } from './signs.ts'
 
 /** Alerts that point to a cause when they come together. */
-export interface CausePattern {
+interface Pattern {
   readonly id: string
   /** Each of these kinds has an alert. */
   readonly all: readonly string[]
@@ -10,8 +11,8 @@ export interface CausePattern {
   readonly any: readonly string[]
   /** What the findings say must be so. */
   readonly when: readonly Sign[]
-  readonly title: string
-  readonly text: string
+  /** Of its text in the catalogues, where patterns of one id say it in different words. */
+  readonly says?: string
   /** Kinds whose alerts the cause explains: they make an incident no graver than this. */
   readonly explains?: { readonly kinds: readonly string[]; readonly atMost: Severity }
   /** What is missing was not counted, but it was not lost. */
@@ -30,21 +31,29 @@ const drops = [
 
 const undercounted = {
   id: 'revenue_undercounted',
-  title: 'Revenue is undercounted',
-  text: 'Prices are missing, but orders come as usual. Revenue is counted too low, not lost.',
   explains: { kinds: ['revenue_drop'], atMost: 'high' },
   losesNothing: true
 } as const
 
+export interface CausePattern extends Pattern {
+  /** In English. */
+  readonly title: string
+  readonly text: string
+}
+
+/** The keys of a pattern's texts. */
+export const keysOf = ({ id, says = 'text' }: Pick<Pattern, 'id' | 'says'>) => ({
+  title: `cause.${id}.title`,
+  text: `cause.${id}.${says}`
+})
+
 /** The first one that fits counts. Where none does, an incident is what its leading alert says. */
-export const causePatterns: readonly CausePattern[] = [
+const patterns: readonly Pattern[] = [
   {
     id: 'events_missing',
     all: ['data_loss'],
     any: drops,
     when: [],
-    title: 'Events are missing',
-    text: 'Events are missing, so everything that is counted drops: the tracking, its way to Kafka, or the whole shop.',
     leads: ['data_loss']
   },
   {
@@ -52,8 +61,6 @@ export const causePatterns: readonly CausePattern[] = [
     all: ['late_spike'],
     any: ['traffic_drop', 'revenue_drop'],
     when: [],
-    title: 'Events come late',
-    text: 'Events come too late for their windows, which count too few. The delivery of the events is at fault, not the shop.',
     explains: { kinds: ['traffic_drop', 'revenue_drop'], atMost: 'high' },
     leads: ['late_spike']
   },
@@ -62,8 +69,6 @@ export const causePatterns: readonly CausePattern[] = [
     all: ['duplicate_spike'],
     any: ['late_spike'],
     when: [],
-    title: 'Events come twice',
-    text: 'Events come more than once. Counts are too high; the shop itself may be well.',
     explains: { kinds: ['late_spike'], atMost: 'medium' },
     leads: ['duplicate_spike']
   },
@@ -86,8 +91,6 @@ export const causePatterns: readonly CausePattern[] = [
     all: ['revenue_drop', 'order_value_shift'],
     any: [],
     when: ['orders_as_usual'],
-    title: 'Prices are wrong',
-    text: 'Orders come as usual, at other prices than before: a price import, a coupon or a currency.',
     leads: ['revenue_drop']
   },
   {
@@ -95,8 +98,6 @@ export const causePatterns: readonly CausePattern[] = [
     all: ['category_imbalance'],
     any: ['revenue_drop', 'conversion_drop'],
     when: [],
-    title: 'A part of the shop is gone',
-    text: 'Visitors do not reach a part of the shop: its pages, its stock, or the search.',
     leads: ['category_imbalance']
   },
   {
@@ -104,8 +105,6 @@ export const causePatterns: readonly CausePattern[] = [
     all: ['traffic_drop'],
     any: ['revenue_drop'],
     when: [],
-    title: 'Visitors are gone',
-    text: 'Far fewer visitors come, and sales drop with them: the shop cannot be reached, or its events are lost.',
     leads: ['traffic_drop']
   },
   {
@@ -113,17 +112,14 @@ export const causePatterns: readonly CausePattern[] = [
     all: ['checkout_failure'],
     any: ['revenue_drop', 'conversion_drop', 'cart_abandonment_spike'],
     when: [],
-    title: 'Payment or checkout fails',
-    text: 'Checkouts are begun and do not become orders: the payment provider or the last steps of the checkout.',
     leads: ['checkout_failure', 'revenue_drop']
   },
   {
     id: 'payment_or_checkout',
+    says: 'text_revenue',
     all: ['revenue_drop'],
     any: ['conversion_drop', 'cart_abandonment_spike'],
     when: [],
-    title: 'Payment or checkout fails',
-    text: 'Visitors come, and far fewer of them buy: payment or checkout.',
     leads: ['revenue_drop', 'conversion_drop']
   },
   {
@@ -131,8 +127,6 @@ export const causePatterns: readonly CausePattern[] = [
     all: ['conversion_drop', 'cart_abandonment_spike'],
     any: [],
     when: [],
-    title: 'Carts do not become orders',
-    text: 'Visitors fill carts, and far fewer of them buy: a fault between cart and payment.',
     leads: ['conversion_drop']
   },
   {
@@ -140,9 +134,18 @@ export const causePatterns: readonly CausePattern[] = [
     all: ['traffic_spike'],
     any: ['conversion_drop'],
     when: ['orders_do_not_follow'],
-    title: 'Bots, probably',
-    text: 'Far more visits come, and orders do not rise with them: a crawler, a scraper or an attack.',
     explains: { kinds: ['conversion_drop'], atMost: 'medium' },
     leads: ['traffic_spike']
   }
 ]
+
+export const causePatterns: readonly CausePattern[] = patterns.map(pattern => ({
+  ...pattern,
+  // Catalogues are read when somebody asks.
+  get title() {
+    return english(keysOf(pattern).title)
+  },
+  get text() {
+    return english(keysOf(pattern).text)
+  }
+}))

@@ -1,5 +1,6 @@
 import { rank } from '../../detectors/rules/severity.ts'
 import type { Severity } from '../../detectors/types.ts'
+import { english } from '../language/translator.ts'
 import type { Alert } from './alert.ts'
 import type { Cause } from './cause.ts'
 import { type CausePattern, causePatterns } from './cause-patterns.ts'
@@ -53,4 +54,4 @@ function placeOf(
 }
 
 const withUsual = (text: string, signs: ReadonlySet<Sign>): string =>
-  signs.has('traffic_as_usual') ? `${text} Traffic is as usual.` : text
+  signs.has('traffic_as_usual') ? `${text} ${english('cause.traffic_as_usual')}` : text

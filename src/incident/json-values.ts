@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { severities } from '../../detectors/types.ts'
+import { isSaid, type Said } from '../language/phrase.ts'
 import { units } from '../metrics/types.ts'
 import { isSegment, type Segment } from '../window/segment.ts'
 
@@ -14,6 +15,9 @@ export const measuredNumber = z.custom<number>(
   value => value === null || typeof value === 'number',
   'expected a number'
 )
+
+/** A sentence in phrases; of one that another version writes otherwise its English text is left. */
+export const saidSchema = z.custom<Said>(isSaid).optional().catch(undefined)
 
 export const segmentShares = z
   .array(

@@ -1,8 +1,12 @@
+import type { Language } from '../language/language.ts'
+
 interface AnyReceiver {
   /** Also notified when an incident is resolved. PagerDuty always is. */
   readonly sendResolved: boolean
   /** Gets what this one refuses, lets expire, or cannot take while its circuit breaker is open. */
   readonly fallback: string | null
+  /** Absent: that of the configuration. */
+  readonly language?: Language | undefined
   /** Absent: the default of its type. */
   readonly rate?: Rate | undefined
 }

@@ -1,5 +1,7 @@
 import type { Kind } from '../../detectors/kind.ts'
 import type { Finding, Ladder, Severity } from '../../detectors/types.ts'
+import type { Said } from '../language/phrase.ts'
+import { inEnglish } from '../language/translator.ts'
 
 /** The settings that both kinds share. */
 export interface SelfCheckRule {
@@ -15,7 +17,9 @@ export const severityAfter = ({ severity, raiseAfterMs }: SelfCheckRule, lastsMs
 /** What the pipeline finds about itself: a count that should be 0. */
 export const selfFinding = (
   { kind, metric }: Pick<Kind, 'kind' | 'metric'>,
-  found: Pick<Finding, 'severity' | 'windowStart' | 'windowEnd' | 'value' | 'details' | 'evidence' | 'since'>
+  found: Pick<Finding, 'severity' | 'windowStart' | 'windowEnd' | 'value' | 'evidence' | 'since'> & {
+    readonly said: Said
+  }
 ): Finding => ({
   kind,
   metric,
@@ -24,5 +28,6 @@ export const selfFinding = (
   segment: 'all',
   expected: 0,
   explainedBy: [],
+  details: inEnglish(found.said),
   ...found
 })

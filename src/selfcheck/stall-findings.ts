@@ -1,5 +1,6 @@
 import { pipelineStalled } from '../../detectors/kinds/pipeline-stalled.ts'
 import type { Verdict } from '../../detectors/types.ts'
+import { type Phrase, phrase } from '../language/phrase.ts'
 import { minuteMs } from '../time/units.ts'
 import { type SelfCheckRule, selfFinding, severityAfter } from './self-finding.ts'
 import type { Stall } from './stall.ts'
@@ -28,7 +29,7 @@ export function createStallVerdicts(
       windowEnd,
       since: stall.since,
       value: stall.lag,
-      details: `${textOf(stall, seconds)} Meanwhile no window is judged: silence says nothing about the shop.`,
+      said: [phraseOf(stall, seconds), phrase('stall.meanwhile')],
       evidence: {
         cause: stall.cause,
         since: new Date(stall.since).toISOString(),
@@ -40,38 +41,52 @@ export function createStallVerdicts(
   }
 }
 
-function textOf({ cause, lag, subject, error }: Stall, seconds: number): string {
+/** By what closed windows wait for. */
+const waitedFor: Readonly<Record<string, string>> = {
+  'a commit': 'commit',
+  'the history, which is being read': 'history',
+  'the store': 'store'
+}
+
+/** What the source says itself is put in other languages; what Kafka or a server says stays. */
+function errorValue(error: string): string | Phrase {
+  const offset = /^at offset (\d+)$/.exec(error)?.[1]
+  if (offset !== undefined) return phrase('stall.at_offset', { offset })
+  const rate = /^the broker answers too slowly: (.+) KB\/s$/.exec(error)?.[1]
+  if (rate === undefined) return error
+  const isLeast = rate === 'less than 1'
+  return phrase(isLeast ? 'stall.slower_than_1' : 'stall.slow', isLeast ? {} : { rate })
+}
+
+function phraseOf({ cause, lag, subject, error }: Stall, seconds: number): Phrase {
+  const key = `stall.${cause}`
+  const answer = error === undefined ? phrase('stall.no_answer') : errorValue(error)
   switch (cause) {
     case 'broker_gone':
-      return `Kafka has not answered for ${seconds} s.`
     case 'store_unavailable':
-      return `The store has not answered for ${seconds} s, so there are no baselines to judge by.`
     case 'memory_full':
-      return `No records have been read for ${seconds} s: too many windows wait for the store.`
     case 'nothing_closes':
-      return `No window has closed for ${seconds} s although events were read.`
-    case 'windows_wait':
-      return `Closed windows have waited for ${seconds} s for ${subject}.`
     case 'not_confirmed':
-      return `The consumer group has not confirmed this instance for ${seconds} s after it was paused: nothing is stored, committed or sent.`
+      return phrase(key, { seconds })
+    case 'windows_wait':
+      return phrase(`${key}.${waitedFor[subject ?? ''] ?? 'store'}`, { seconds })
     case 'partition_holds':
-      return `Partition ${subject} has held back the windows of all others for ${seconds} s.`
-    case 'lag_grows':
-      return `The lag has grown for ${seconds} s, to ${lag.toLocaleString('en')} records.`
-    case 'broker_slow':
-      return `Reading has not kept up for ${seconds} s, and ${lag.toLocaleString('en')} records are behind: ${error}.`
     case 'topic_missing':
-      return `Kafka has had no topic ${subject} for ${seconds} s.`
+      return phrase(key, { seconds, subject: String(subject) })
+    case 'lag_grows':
+      return phrase(key, { seconds, lag })
+    case 'broker_slow':
+      return phrase(key, { seconds, lag, error: answer })
     case 'commits_refused':
-      return `Kafka has accepted no commit for ${seconds} s: ${error ?? 'no answer'}. Windows that only the clock closes wait for it.`
     case 'dead_letters_refused':
-      return `No dead letter has been kept for ${seconds} s: ${error ?? 'no answer'}. Until one is, nothing is committed, and windows that only the clock closes wait.`
-    case 'partition_stuck':
-      return `Partition ${subject} has been stuck for ${seconds} s, ${error}.`
     case 'schema_registry_away':
-      return `No record has been read for ${seconds} s: ${error}. Records wait for their schemas, and none is lost.`
+      return phrase(key, { seconds, error: answer })
+    case 'partition_stuck':
+      return phrase(key, { seconds, subject: String(subject), error: answer })
     case 'not_joined':
-      return `The consumer group has assigned no work for ${seconds} s${error === undefined ? '' : `: ${error}`}.`
+      return error === undefined
+        ? phrase(key, { seconds })
+        : phrase(`${key}_error`, { seconds, error: answer })
     default:
       return cause satisfies never
   }

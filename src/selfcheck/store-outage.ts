@@ -2,7 +2,9 @@ import { storeUnavailable } from '../../detectors/kinds/store-unavailable.ts'
 import { isAbove } from '../../detectors/rules/severity.ts'
 import type { Severity, Verdict } from '../../detectors/types.ts'
 import type { StoredIncident } from '../incident/types.ts'
-import type { StoreFault, StoreReason } from '../store/reasons.ts'
+import { type Phrase, phrase } from '../language/phrase.ts'
+import { inEnglish } from '../language/translator.ts'
+import type { StoreFault } from '../store/reasons.ts'
 import { type SelfCheckRule, selfFinding, severityAfter } from './self-finding.ts'
 
 export interface OutageRule extends SelfCheckRule {
@@ -48,7 +50,8 @@ export function createOutageVerdicts(
     if (fault === undefined) {
       if (open === undefined || backlog.isDraining) return undefined
       const span = { windowStart: Math.min(open.openedAt, now - 1), windowEnd: now }
-      return { ...span, findings: [], judged, over: overText(backlog.writtenWindows) }
+      const overSaid = [overPhrase(backlog.writtenWindows)]
+      return { ...span, findings: [], judged, over: inEnglish(overSaid), overSaid }
     }
     const { since, reason } = fault
     const lastsMs = now - since
@@ -63,42 +66,28 @@ export function createOutageVerdicts(
       windowStart: since,
       windowEnd: now,
       value: waiting,
-      details: `Nothing could be stored for ${durationText(lastsMs)}: ${reasonTexts[reason]} ${countText(waiting)} in memory; alerts continue, and Kafka keeps what is not stored.`,
+      said: [
+        phrase('store.outage', {
+          duration: durationPhrase(lastsMs),
+          reason: phrase(`store.reason.${reason}`),
+          waiting
+        })
+      ],
       evidence: { reason, since: new Date(since).toISOString(), waiting }
     })
     return { windowStart: since, windowEnd: now, findings: [finding], judged }
   }
 }
 
-/** What is wrong, and what to do. */
-const reasonTexts: Readonly<Record<StoreReason, string>> = {
-  unreachable: 'ClickHouse cannot be reached. Start it, or check store.url and the network.',
-  timeout: 'ClickHouse does not answer in time. Check whether it hangs, or what keeps it busy.',
-  refused: 'ClickHouse refuses the user. Correct the user, the password or the rights.',
-  read_only: 'ClickHouse allows only reads. Check the user, its profile, or the replica.',
-  out_of_disk: 'ClickHouse has no disk space left. Make room, or shorten store.retention.',
-  out_of_memory: 'ClickHouse has reached its memory limit. Raise it, or check what else it runs.',
-  overloaded: 'ClickHouse has too much to do. Check who inserts or queries so much.',
-  tables_missing: 'Tables are missing and cannot be created. Check the rights of the user.',
-  newer_schema: 'A newer cartwatch has migrated the database. Run that version.',
-  folder: 'The folder of the embedded engine cannot be used. Check which process uses it, and the disk.',
-  query: 'ClickHouse refuses the insert. The log and /readyz have its error.',
-  unknown: 'An error in cartwatch. The log has its text.'
-}
-
 /** Of an outage that an earlier run saw, only its end is known. */
-function overText(windows: number): string {
-  if (windows === 0) return 'The store accepts rows again.'
-  const written = `${windows.toLocaleString('en')} ${windows === 1 ? 'window was' : 'windows were'} written late`
-  return `The store accepts rows again: ${written}, none is missing.`
-}
+const overPhrase = (windows: number): Phrase =>
+  windows === 0 ? phrase('store.over') : phrase('store.over_late', { windows })
 
-const countText = (windows: number) =>
-  `${windows.toLocaleString('en')} ${windows === 1 ? 'window waits' : 'windows wait'}`
-
-function durationText(ms: number): string {
+function durationPhrase(ms: number): Phrase {
   const seconds = Math.round(ms / 1_000)
-  if (seconds < 120) return `${seconds} s`
+  if (seconds < 120) return phrase('duration.s', { count: seconds })
   const minutes = Math.round(seconds / 60)
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
+  return minutes < 120
+    ? phrase('duration.min', { count: minutes })
+    : phrase('duration.h', { count: Math.round(minutes / 60) })
 }

@@ -2,6 +2,7 @@ import { kinds as listed } from '../../../detectors/catalogue.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { ReceiverSettings } from '../../routing/receiver.ts'
 import { emailMessage } from '../email/message.ts'
+import { inLanguageOf } from '../in-language.ts'
 import { filledUrl } from '../message/template.ts'
 import { pagerDutyEvent } from '../pagerduty/event.ts'
 import { slackLimits } from '../slack/limits.ts'
@@ -23,7 +24,7 @@ const longestCheck = 600
 
 /**
  * Renders messages of every kind as every receiver would get them; empty where all can be as they should. Fast enough
- * for every start: each type of receiver is rendered once.
+ * for every start: each type of receiver is rendered once in each language.
  */
 export function renderProblems(
   receivers: ReadonlyMap<string, ReceiverSettings>,
@@ -90,13 +91,14 @@ function messageProblems(
 ): readonly RenderProblem[] {
   const kinds = [...new Set([...listed.map(({ kind }) => kind), ...renderOptions.runbooks.keys()])]
   const notifications = [...kinds.flatMap(ordinaryExamples), ...kinds.slice(0, 1).flatMap(worstExamples)]
-  const found = new Map<ReceiverSettings['type'], string | null>()
+  const found = new Map<string, string | null>()
   const problems: RenderProblem[] = []
-  for (const [name, { type }] of receivers) {
-    const problem = found.has(type)
-      ? (found.get(type) ?? null)
-      : firstProblem(type, notifications, renderOptions)
-    found.set(type, problem)
+  for (const [name, settings] of receivers) {
+    const own = inLanguageOf(settings, renderOptions)
+    const form = `${settings.type} ${own.language}`
+    const known = found.get(form)
+    const problem = known === undefined ? firstProblem(settings.type, notifications, own) : known
+    found.set(form, problem)
     if (problem !== null)
       problems.push({ path: ['receivers', name], message: `a message to it cannot be made: ${problem}` })
   }

@@ -2,7 +2,7 @@ import { isOfPipeline } from '../../../detectors/kind-of.ts'
 import { conditionOf } from '../../incident/impact.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { colorOf } from '../message/color.ts'
-import { environmentMark, formatAmount, formatMoment, subjectOf } from '../message/format.ts'
+import { environmentMark, formatChange, formatMoment, subjectOf } from '../message/format.ts'
 import { onlyLinks, runsOf } from '../message/links.ts'
 import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
@@ -34,7 +34,7 @@ export function emailMessage(notification: NotificationRecord, renderOptions: Re
   return {
     subject: cut(subjectLine(notification, message, renderOptions), max.subject),
     text: textOf(message),
-    html: htmlOf(message)
+    html: htmlOf(message, renderOptions)
   }
 }
 
@@ -49,53 +49,64 @@ function subjectLine(
   message: Message,
   renderOptions: RenderOptions
 ): string {
-  const { reason, pipeline, incident } = notification
-  if (message.state === 'summary') return `${message.title} (${cut(plain(pipeline), 40)})`
-  const test = reason.type === 'test' ? 'TEST: ' : ''
+  const { reason, incident } = notification
+  const { t } = message
+  const pipeline = cut(plain(notification.pipeline), 40)
+  if (message.state === 'summary') return `${message.title} (${pipeline})`
   const from = incident && conditionOf(incident).conditionFrom
-  const since = from === null ? '' : `, since ${formatMoment(from, renderOptions)}`
-  const severity = (incident?.severity ?? notification.severity).toUpperCase()
-  const subject = cut(subjectOf(notification), 80)
-  return `${environmentMark(renderOptions)}${test}${severity}: ${subject}${figuresOf(notification, renderOptions)} (${cut(plain(pipeline), 40)}${since})`
+  const line = t(from === null ? 'subject.line' : 'subject.line_since', {
+    severity: t(`severity.${incident?.severity ?? notification.severity}`).toUpperCase(),
+    subject: cut(subjectOf(notification, t), 80),
+    figures: figuresOf(notification, message, renderOptions),
+    pipeline,
+    ...(from !== null && { time: formatMoment(from, renderOptions) })
+  })
+  return `${environmentMark(renderOptions)}${reason.type === 'test' ? t('subject.test', { rest: line }) : line}`
 }
 
 /** What was found first at this severity; nothing of the pipeline itself, which its kind describes. */
-function figuresOf({ anomalies, incident }: NotificationRecord, renderOptions: RenderOptions): string {
+function figuresOf(
+  { anomalies, incident }: NotificationRecord,
+  { t }: Message,
+  renderOptions: RenderOptions
+): string {
   const anomaly = anomalies.at(-1)
   const { value, expected } = incident?.firstAtSeverity ?? anomaly ?? { value: 0, expected: 0 }
   if (!anomaly || value === expected || isOfPipeline(anomaly.kind)) return ''
-  const [is, instead] = [value, expected].map(one => formatAmount(anomaly.unit, one, renderOptions))
-  return cut(`: ${is} instead of ${instead}`, 60)
+  const change = formatChange(anomaly.unit, { value, expected }, renderOptions)
+  return cut(t('subject.figures', { change }), 60)
 }
 
 function textOf(message: Message): string {
-  const { title, notes, facts, parts, links, origin } = message
+  const { title, notes, facts, parts, links, origin, t } = message
+  const labelled = (label: string, text: string) => t('labelled', { label, text })
   return [
     cut(withoutLinks(title), max.headline),
-    ...(notes.length > 0 ? [notesOf(notes)] : []),
-    ...(facts.length > 0 ? [facts.map(({ label, text }) => `${label}: ${factOf(text)}`).join('\n')] : []),
+    ...(notes.length > 0 ? [notesOf(message)] : []),
+    ...(facts.length > 0 ? [facts.map(({ label, text }) => labelled(label, factOf(text))).join('\n')] : []),
     ...parts.map(
-      part => `${part.heading === null ? '' : `${part.heading}:\n`}${onlyLinks(passageOf(part), part.links)}`
+      part =>
+        `${part.heading === null ? '' : `${t('heading', { text: part.heading })}\n`}${onlyLinks(passageOf(part, message), part.links)}`
     ),
-    ...(links.length > 0 ? [links.map(({ text, url }) => `${text}: ${url}`).join('\n')] : []),
+    ...(links.length > 0 ? [links.map(({ text, url }) => labelled(text, url)).join('\n')] : []),
     `-- \n${withoutLinks(origin)}`
   ].join('\n\n')
 }
 
-function htmlOf(message: Message): string {
+function htmlOf(message: Message, { language = 'en' }: RenderOptions): string {
   const { title, notes, facts, parts, links, origin } = message
   const rows = facts.map(
     ({ label, text }) => `<tr><th align="left">${label}</th><td>${htmlEscape(factOf(text))}</td></tr>`
   )
   return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>',
+    `<!doctype html><html lang="${language}"><head><meta charset="utf-8"></head>`,
     `<body style="font-family:sans-serif"><div style="border-left:6px solid ${colorOf(message)};padding-left:12px">`,
     `<h2>${htmlEscape(cut(withoutLinks(title), max.headline))}</h2>`,
-    ...(notes.length > 0 ? [paragraph(notesOf(notes))] : []),
+    ...(notes.length > 0 ? [paragraph(notesOf(message))] : []),
     ...(rows.length > 0 ? [`<table cellpadding="4">${rows.join('')}</table>`] : []),
     ...parts.flatMap(part => [
       ...(part.heading === null ? [] : [`<h4>${htmlEscape(part.heading)}</h4>`]),
-      paragraphOf(part)
+      paragraphOf(part, message)
     ]),
     ...(links.length > 0
       ? [`<p>${links.map(({ text, url }) => `<a href="${htmlEscape(url)}">${text}</a>`).join(' · ')}</p>`]
@@ -104,13 +115,13 @@ function htmlOf(message: Message): string {
   ].join('\n')
 }
 
-const notesOf = (notes: readonly string[]): string => withoutLinks(linesWithin(notes, max.line, max.notes))
+const notesOf = ({ notes, t }: Message): string => withoutLinks(linesWithin(notes, max.line, max.notes, t))
 const factOf = (text: string): string => cut(withoutLinks(text), max.fact)
 
-const passageOf = ({ key, lines }: Part): string => linesWithin(lines, max.line, most[key])
+const passageOf = ({ key, lines }: Part, { t }: Message): string => linesWithin(lines, max.line, most[key], t)
 
-function paragraphOf(part: Part): string {
-  const html = runsOf(passageOf(part), part.links).map(({ text, url }) =>
+function paragraphOf(part: Part, message: Message): string {
+  const html = runsOf(passageOf(part, message), part.links).map(({ text, url }) =>
     url === null ? htmlLines(withoutLinks(text)) : `<a href="${htmlEscape(url)}">${htmlEscape(text)}</a>`
   )
   return `<p>${html.join('')}</p>`

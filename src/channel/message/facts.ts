@@ -1,10 +1,18 @@
 import type { Anomaly } from '../../../detectors/types.ts'
 import { conditionOf } from '../../incident/impact.ts'
 import type { IncidentFacts, NotificationRecord } from '../../incident/types.ts'
+import type { Translate } from '../../language/translator.ts'
 import type { Unit } from '../../metrics/types.ts'
 import type { RenderOptions } from '../types.ts'
-import { acknowledgedBy, durationOf, formatAmount, formatMoment, formatSpan } from './format.ts'
-import { severityTexts } from './marks.ts'
+import {
+  acknowledgedBy,
+  durationText,
+  formatAmount,
+  formatChange,
+  formatMoment,
+  formatSpan,
+  metricText
+} from './format.ts'
 import { plain } from './text.ts'
 
 /** How an incident stands in a message; a summary tells of several. */
@@ -14,6 +22,7 @@ export type State = 'open' | 'acknowledged' | 'resolved' | 'summary'
 export interface MessageContext {
   readonly notification: NotificationRecord
   readonly renderOptions: RenderOptions
+  readonly t: Translate
   readonly state: State
   readonly incident: IncidentFacts | null
 }
@@ -39,7 +48,7 @@ export interface Fact {
 /** The figures of an incident, or of its last finding alone where no more is known. */
 export function factsOf(
   anomaly: Anomaly,
-  { notification, renderOptions, state, incident }: MessageContext
+  { notification, renderOptions, t, state, incident }: MessageContext
 ): Fact[] {
   const { metric, unit, segment, value, expected, windowStart, windowEnd } = anomaly
   const facts: Fact[] = []
@@ -47,52 +56,65 @@ export function factsOf(
     if (text !== null) facts.push({ key, label, text })
   }
   const isOver = state === 'resolved'
-  add('severity', 'Severity', isOver ? notification.severity : severityTexts[notification.severity])
-  add('since', isOver ? 'Lasted' : 'Since', incident && sinceOf(incident, isOver, renderOptions))
-  add('time', isOver ? 'Last found' : 'Time', formatSpan(windowStart, windowEnd, renderOptions))
-  const ofCounted = unit === 'count' ? ` ${plain(metric).replaceAll('_', ' ')}` : ''
+  add('severity', t('fact.severity'), t(`${isOver ? 'severity' : 'respond'}.${notification.severity}`))
+  add(
+    'since',
+    t(isOver ? 'fact.lasted' : 'fact.since'),
+    incident && sinceOf(incident, isOver, renderOptions, t)
+  )
+  add('time', t(isOver ? 'fact.last_found' : 'fact.time'), formatSpan(windowStart, windowEnd, renderOptions))
+  const ofCounted = unit === 'count' ? ` ${metricText(metric, t)}` : ''
   const amountOf = (amount: number) =>
     `${formatAmount(unit, amount, renderOptions)}${Number.isFinite(amount) ? ofCounted : ''}`
-  add('current', isOver ? 'Then' : 'Current', `${amountOf(value)}${ofCounted ? '' : ` (${plain(metric)})`}`)
+  add(
+    'current',
+    t(isOver ? 'fact.then' : 'fact.current'),
+    `${amountOf(value)}${ofCounted ? '' : ` (${plain(metric)})`}`
+  )
   add(
     'expected',
-    'Expected',
-    `${Number.isFinite(expected) ? '~' : ''}${amountOf(expected)}${zScoreText(anomaly)}`
+    t('fact.expected'),
+    `${Number.isFinite(expected) ? '~' : ''}${amountOf(expected)}${zScoreText(anomaly, t)}`
   )
-  add('loss', lossLabel(incident, isOver), incident && lossOf(unit, incident, renderOptions))
-  add('windows', 'Windows', incident && incident.anomalies > 1 ? String(incident.anomalies) : null)
-  add('worst', 'Worst', incident && worstOf(anomaly, incident, renderOptions))
-  add('segment', 'Segment', segment === 'all' ? null : plain(segment))
-  add('acknowledged', 'Acknowledged by', acknowledgedBy(notification))
+  add('loss', t(lossLabel(incident, isOver)), incident && lossOf(unit, incident, renderOptions))
+  add('windows', t('fact.windows'), incident && incident.anomalies > 1 ? String(incident.anomalies) : null)
+  add('worst', t('fact.worst'), incident && worstOf(anomaly, incident, renderOptions, t))
+  add('segment', t('fact.segment'), segment === 'all' ? null : plain(segment))
+  add('acknowledged', t('fact.acknowledged'), acknowledgedBy(notification, t))
   return facts
 }
 
-function zScoreText({ evidence }: Anomaly): string {
+function zScoreText({ evidence }: Anomaly, t: Translate): string {
   const zScore = evidence['z_score']
-  return typeof zScore === 'number' && Number.isFinite(zScore) ? ` (z-score ${zScore.toFixed(2)})` : ''
+  if (typeof zScore !== 'number' || !Number.isFinite(zScore)) return ''
+  return ` (${t('fact.z_score', { value: { unit: 'hundredths', value: zScore } })})`
 }
 
 /** Of the condition itself, not of when it was noticed and believed to be over. */
-function sinceOf(incident: IncidentFacts, isOver: boolean, renderOptions: RenderOptions) {
+function sinceOf(incident: IncidentFacts, isOver: boolean, renderOptions: RenderOptions, t: Translate) {
   const { conditionFrom: from, conditionTo } = conditionOf(incident)
   const until = isOver ? conditionTo : incident.lastAnomalyAt
   if (until <= from) return null
-  const lasted = durationOf(until - from)
+  const lasted = durationText(until - from, t)
   return isOver
     ? `${formatSpan(from, until, renderOptions)} (${lasted})`
     : `${formatMoment(from, renderOptions)} (${lasted})`
 }
 
 const lossLabel = (incident: IncidentFacts | null, isOver: boolean): string =>
-  `${(incident?.loss ?? 0) < 0 ? 'Excess' : 'Loss'}${isOver ? '' : ' so far'}`
+  `fact.${(incident?.loss ?? 0) < 0 ? 'excess' : 'loss'}${isOver ? '' : '_so_far'}`
 
 function lossOf(unit: Unit, { loss, lossUnit }: IncidentFacts, renderOptions: RenderOptions): string | null {
   return loss === null || loss === 0 ? null : formatAmount(lossUnit ?? unit, Math.abs(loss), renderOptions)
 }
 
-function worstOf(anomaly: Anomaly, { peak }: IncidentFacts, renderOptions: RenderOptions): string | null {
+function worstOf(
+  anomaly: Anomaly,
+  { peak }: IncidentFacts,
+  renderOptions: RenderOptions,
+  t: Translate
+): string | null {
   if (peak.windowEnd === anomaly.windowEnd) return null
-  const { unit } = anomaly
-  const values = `${formatAmount(unit, peak.value, renderOptions)} instead of ${formatAmount(unit, peak.expected, renderOptions)}`
-  return `${values}, ${formatMoment(peak.windowEnd, renderOptions)}`
+  const change = formatChange(anomaly.unit, peak, renderOptions)
+  return t('fact.worst_value', { change, time: formatMoment(peak.windowEnd, renderOptions) })
 }

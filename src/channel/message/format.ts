@@ -1,26 +1,31 @@
 import { kindOf } from '../../../detectors/kind-of.ts'
 import { isAbove } from '../../../detectors/rules/severity.ts'
 import type { Anomaly, SegmentShare } from '../../../detectors/types.ts'
-import type { ActionVia, NotificationRecord } from '../../incident/types.ts'
+import type { NotificationRecord } from '../../incident/types.ts'
+import { formatsOf, keep } from '../../language/formats.ts'
+import type { Language } from '../../language/language.ts'
+import { english, isKey, type Translate, translator } from '../../language/translator.ts'
 import type { Unit } from '../../metrics/types.ts'
 import { dayMs, hourMs, minuteMs, secondMs } from '../../time/units.ts'
 import type { RenderOptions } from '../types.ts'
+import { causeTitle } from './cause.ts'
 import { cut, plain, plainStart } from './text.ts'
 
 /** Of a name in a title; receivers cut it further. */
 const longestName = 300
 
 /** `revenue_drop` as a person writes it; of a kind that another version has, out of its name. */
-function titleOf(kind: string): string {
-  const title = kindOf(kind)?.title
+function titleOf(kind: string, t: Translate): string {
+  const key = `kind.${kind}.title`
+  const title = isKey(key) ? t(key) : kindOf(kind)?.title
   if (title !== undefined) return title
   const words = plainStart(kind, longestName).replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** What a message is about: the probable cause where there is one, else the kind; and where. */
-export function subjectOf({ kind, segment, incident }: Subject): string {
-  const title = incident?.cause?.title ?? titleOf(kind)
+export function subjectOf({ kind, segment, incident }: Subject, t: Translate = english): string {
+  const title = incident?.cause ? causeTitle(incident.cause, t) : titleOf(kind, t)
   return segment === 'all' ? title : `${title} · ${plainStart(segment, longestName)}`
 }
 
@@ -32,89 +37,114 @@ interface Subject extends Pick<NotificationRecord, 'kind' | 'segment'> {
   readonly incident?: NotificationRecord['incident']
 }
 
+/** `cart adds`, of a metric that every shop has; of another one, out of its name. */
+export function metricText(metric: string, t: Translate): string {
+  const key = `metric.${metric}`
+  return isKey(key) ? t(key) : plain(metric).replaceAll('_', ' ')
+}
+
+type Money = Pick<RenderOptions, 'currency' | 'language'>
+type Times = Pick<RenderOptions, 'timezone' | 'language'>
+
 /** A value as a person reads it. */
-export function formatAmount(
-  unit: Unit,
-  value: number,
-  { currency }: Pick<RenderOptions, 'currency'>
-): string {
-  if (!Number.isFinite(value)) return 'unknown'
+export function formatAmount(unit: Unit, value: number, { currency, language = 'en' }: Money): string {
+  const { t } = translator(language)
+  if (!Number.isFinite(value)) return t('amount.unknown')
   switch (unit) {
     case 'money':
-      return moneyFormat(currency).format(value)
+      return moneyFormat(`${language} ${currency}`).format(value)
     case 'share':
-      return `${format(value * 100, 1)} %`
+      return percentText(value, 1, language)
     case 'seconds':
-      return `${numberText(value)} s`
+      return t('amount.seconds', { value: numberText(value, language) })
     case 'bytes':
-      return bytesText(value)
+      return bytesText(value, language)
     case 'count':
     case 'number':
-      return numberText(value)
+      return numberText(value, language)
     default:
       return unit satisfies never
   }
 }
 
-/** Keeps what is costly to make: there are as many as a configuration has currencies and zones. */
-function keep<T>(make: (key: string) => T): (key: string) => T {
-  const made = new Map<string, T>()
-  return key => {
-    const one = made.get(key) ?? make(key)
-    made.set(key, one)
-    return one
-  }
-}
+const localeOf = (language: string | undefined) => formatsOf(language as Language).locale
 
-const moneyFormat = keep(
-  currency => new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 2 })
-)
-const numberFormat = keep(digits => new Intl.NumberFormat('en', { maximumFractionDigits: Number(digits) }))
-const format = (value: number, digits: number): string => numberFormat(String(digits)).format(value)
-const numberText = (value: number): string => format(value, Math.abs(value) < 100 ? 1 : 0)
+const moneyFormat = keep(key => {
+  const [language, currency] = key.split(' ')
+  return new Intl.NumberFormat(localeOf(language), {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: 2,
+    ...(language !== 'en' && { currencyDisplay: 'narrowSymbol' as const })
+  })
+})
+const numberFormat = keep(key => {
+  const [language, digits, style] = key.split(' ')
+  return new Intl.NumberFormat(localeOf(language), {
+    maximumFractionDigits: Number(digits),
+    ...(style && { style: 'percent' as const })
+  })
+})
+
+const numberText = (value: number, language: Language = 'en'): string =>
+  numberFormat(`${language} ${Math.abs(value) < 100 ? 1 : 0}`).format(value)
+
+/** In English with a blank, as it has always been. */
+const percentText = (fraction: number, digits: number, language: Language = 'en'): string =>
+  language === 'en'
+    ? `${numberFormat(`en ${digits}`).format(fraction * 100)} %`
+    : numberFormat(`${language} ${digits} percent`).format(fraction)
 
 const byteUnits = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
 /** In units of a thousand: `1.5 GB`. */
-function bytesText(value: number): string {
+function bytesText(value: number, language: Language): string {
   const power = Math.min(
     byteUnits.length - 1,
     Math.max(0, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3))
   )
-  return `${format(value / 1_000 ** power, 1)} ${byteUnits[power]}`
+  const text = numberFormat(`${language} 1`).format(value / 1_000 ** power)
+  return translator(language).t(`amount.byte.${byteUnits[power]}`, { value: text })
 }
 
 /** A name from events may be of any length; a line holds this much of it. */
 const longestSegment = 120
 
-/** A segment's part in a finding: `payment_method=paypal · 97 % of the change · $12.00 instead of $430.00`. */
-export function formatShare(
+/** `$12.00 instead of $430.00`. */
+export const formatChange = (
   unit: Unit,
-  { segment, share, value, expected }: SegmentShare,
-  renderOptions: RenderOptions
-): string {
-  const change = `${formatAmount(unit, value, renderOptions)} instead of ${formatAmount(unit, expected, renderOptions)}`
-  return `${plainStart(segment, longestSegment)} · ${format(share * 100, 0)} % of the change · ${change}`
-}
+  { value, expected }: Pick<Anomaly, 'value' | 'expected'>,
+  options: Money
+): string =>
+  translator(options.language).t('amount.change', {
+    value: formatAmount(unit, value, options),
+    expected: formatAmount(unit, expected, options)
+  })
 
-const spanFormat = keep(
-  timeZone => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone })
-)
+/** A segment's part in a finding: `payment_method=paypal · 97 % of the change · $12.00 instead of $430.00`. */
+export const formatShare = (unit: Unit, share: SegmentShare, options: Money): string =>
+  translator(options.language).t('part.where_line', {
+    segment: plainStart(share.segment, longestSegment),
+    share: percentText(share.share, 0, options.language),
+    change: formatChange(unit, share, options)
+  })
+
+const spanFormat = keep(key => {
+  const [language, timeZone] = key.split(' ')
+  const locale = language === 'en' ? 'en-GB' : localeOf(language)
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone })
+})
 
 /** The span [fromMs, toMs), e.g. `21 Nov 2026, 10:02 – 10:05 UTC`. */
-export function formatSpan(
-  fromMs: number,
-  toMs: number,
-  { timezone }: Pick<RenderOptions, 'timezone'>
-): string {
-  return `${spanFormat(timezone)
+export function formatSpan(fromMs: number, toMs: number, { timezone, language = 'en' }: Times): string {
+  return `${spanFormat(`${language} ${timezone}`)
     .formatRange(fromMs, toMs)
     .replaceAll(/[\u2009\u202f]/g, ' ')} ${timezone}`
 }
 
 /** `21 Nov 2026, 10:02 UTC`. */
-export const formatMoment = (ms: number, { timezone }: Pick<RenderOptions, 'timezone'>): string =>
-  `${spanFormat(timezone).format(ms)} ${timezone}`
+export const formatMoment = (ms: number, { timezone, language = 'en' }: Times): string =>
+  `${spanFormat(`${language} ${timezone}`).format(ms)} ${timezone}`
 
 const units = [
   ['d', dayMs],
@@ -124,36 +154,30 @@ const units = [
 ] as const
 
 /** In its two greatest units: `4 h`, `1 d 3 h`, `45 s`. */
-export function durationOf(ms: number): string {
+export const durationOf = (ms: number): string => durationText(ms, english)
+
+export function durationText(ms: number, t: Translate): string {
   const first = units.findIndex(([, length]) => ms >= length)
-  if (first < 0) return '0 s'
+  if (first < 0) return t('duration.s', { count: 0 })
   let rest = ms
   return units
     .slice(first, first + 2)
     .map(([unit, length]) => {
       const count = Math.floor(rest / length)
       rest -= count * length
-      return count > 0 ? `${count} ${unit}` : ''
+      return count > 0 ? t(`duration.${unit}`, { count }) : ''
     })
     .filter(Boolean)
     .join(' ')
 }
 
-const ways: Readonly<Record<ActionVia, string>> = {
-  slack: 'in Slack',
-  pagerduty: 'in PagerDuty',
-  link: 'by its link',
-  cli: 'on the command line',
-  api: 'by the API'
-}
-
 /** `Ann in Slack`; null where nobody did, or the severity rose above what was acknowledged. */
-export function acknowledgedBy({ incident }: NotificationRecord): string | null {
+export function acknowledgedBy({ incident }: NotificationRecord, t: Translate = english): string | null {
   const taken = incident?.acknowledged
   if (!incident || !taken) return null
   return isAbove(incident.severity, taken.severity)
     ? null
-    : `${cut(plain(taken.by), 80) || 'somebody'} ${ways[taken.via]}`
+    : t(`by.${taken.via}`, { name: cut(plain(taken.by), 80) || t('by.somebody') })
 }
 
 const openedAtKey = 'incident_opened_at'

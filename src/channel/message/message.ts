@@ -1,9 +1,11 @@
 import { isOfService } from '../../../detectors/kind-of.ts'
 import type { Anomaly, Severity } from '../../../detectors/types.ts'
 import { nextLevelOf } from '../../incident/escalation.ts'
-import type { ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
+import { type Translate, translator } from '../../language/translator.ts'
 import type { RenderOptions } from '../types.ts'
+import { causeText } from './cause.ts'
+import { detailsOf, inhibitedLines, sentenceOf } from './details.ts'
 import { type Fact, factsOf, type MessageContext, type State } from './facts.ts'
 import { acknowledgedBy, environmentMark, formatShare, formatSpan, subjectOf, wholeOf } from './format.ts'
 import { markOf } from './marks.ts'
@@ -15,12 +17,12 @@ import {
   needsImmediateAction,
   serviceFacts,
   serviceLinks,
-  serviceParts,
-  serviceTitle
+  serviceParts
 } from './service-alert.ts'
 import { pictureOf } from './sparkline.ts'
 import { filledUrl, isAddress } from './template.ts'
 import { plain, plainStart } from './text.ts'
+import { titled } from './title.ts'
 
 /** What a notification says, before a receiver's form and limits. Texts are on one line each, made of what can be shown. */
 export interface Message {
@@ -46,6 +48,8 @@ export interface Message {
   readonly mayEscalate: boolean
   /** Where it comes from, for who wants to look it up. */
   readonly origin: string
+  /** What else a receiver's form needs is in the same language. */
+  readonly t: Translate
 }
 
 /** A passage with its heading, which the finding's own sentence has not. */
@@ -76,24 +80,23 @@ export function composeMessage(notification: NotificationRecord, renderOptions: 
   const { action, severity, anomalies, reason, pipeline, incidentId, incident } = notification
   const anomaly = anomalies.at(-1)
   const state = stateOf(notification)
-  const title = `${environmentMark(renderOptions)}${titled(notification, state)}`
+  const { t } = translator(renderOptions.language)
+  const title = `${environmentMark(renderOptions)}${titled(notification, state, t)}`
   const isLive =
     reason.type !== 'test' && incident?.status === 'open' && (state === 'open' || state === 'acknowledged')
-  const context = { notification, renderOptions, state, incident }
-  const details = anomaly && action !== 'resolve' && action !== 'summary' ? `: ${plain(anomaly.details)}` : ''
-  const note = reasonNote(notification)
+  const context = { notification, renderOptions, t, state, incident }
+  const isDetailed = anomaly && action !== 'resolve' && action !== 'summary'
+  const note = reasonNote(notification, t)
   return {
     state,
     severity,
     isOfService: isOfService(notification.kind),
     mark: reason.type === 'new_level' ? '➡️' : (marks[state] ?? markOf(notification.kind)),
     title,
-    headline: `${title}${details}`,
+    headline: isDetailed ? t('title.headline', { title, details: detailsOf(anomaly, renderOptions) }) : title,
     notes: [
       ...(note ? [note] : []),
-      ...(incident?.flapping && reason.type !== 'flapping'
-        ? ['It has opened and ended again and again of late.']
-        : [])
+      ...(incident?.flapping && reason.type !== 'flapping' ? [t('note.flapping')] : [])
     ],
     facts: anomaly && state !== 'summary' ? figuresOf(anomaly, context) : [],
     parts: partsOf(anomaly, context),
@@ -101,7 +104,8 @@ export function composeMessage(notification: NotificationRecord, renderOptions: 
     mayAcknowledge: isLive && state === 'open',
     maySilence: isLive,
     mayEscalate: isLive && incident?.escalation !== undefined && nextLevelOf(incident.escalation) !== null,
-    origin: `cartwatch · ${plain(pipeline)} · incident ${plain(incidentId)}`
+    origin: t('origin', { pipeline: plain(pipeline), incident: plain(incidentId) }),
+    t
   }
 }
 
@@ -122,30 +126,9 @@ function stateOf(notification: NotificationRecord): State {
   return action === 'acknowledge' || acknowledgedBy(notification) !== null ? 'acknowledged' : 'open'
 }
 
-/** What stands before the subject of a message about an end, where it is not resolved. */
-const endWords: Partial<Record<ReasonType, string>> = { page_silenced: 'Silenced', new_level: 'New level' }
-
-function titled(notification: NotificationRecord, state: State): string {
-  const { severity, reason, anomalies } = notification
-  const test = reason.type === 'test' ? 'TEST · ' : ''
-  const subject = subjectOf(notification)
-  switch (state) {
-    case 'open':
-      return `${test}${serviceTitle(notification) ?? `${severity.toUpperCase()}: ${subject}`}`
-    case 'acknowledged':
-      return `${test}Acknowledged: ${subject}`
-    case 'resolved':
-      return `${test}${endWords[reason.type] ?? 'Resolved'}: ${subject}`
-    case 'summary':
-      return `Caught up: ${anomalies.length} incident${anomalies.length === 1 ? '' : 's'} found late`
-    default:
-      throw state satisfies never
-  }
-}
-
 function partsOf(
   anomaly: Anomaly | undefined,
-  { notification, renderOptions, state, incident }: MessageContext
+  { notification, renderOptions, t, state, incident }: MessageContext
 ): Part[] {
   const parts: Part[] = []
   const add = (
@@ -160,67 +143,84 @@ function partsOf(
     add(
       'incidents',
       null,
-      notification.anomalies.map(one => incidentLine(one, renderOptions))
+      notification.anomalies.map(one => incidentLine(one, renderOptions, t))
     )
     return parts
   }
   if (!anomaly) return parts
-  const details = plain(anomaly.details) || 'No details.'
-  add('details', null, incident?.cause ? [incident.cause.text, details] : [details])
+  const details = detailsOf(anomaly, renderOptions) || t('part.no_details')
+  add('details', null, incident?.cause ? [causeText(incident.cause, t), details] : [details])
   const symptoms = notification.anomalies.slice(0, -1)
-  add('symptoms', 'Also found', symptoms.map(symptomLine))
+  add(
+    'symptoms',
+    t('part.symptoms'),
+    symptoms.map(one => symptomLine(one, renderOptions, t))
+  )
   const picture = pictureOf(notification.recent)
-  add('picture', `The last ${Math.min(notification.recent.length, 60)} windows`, picture ? [picture] : [])
+  add(
+    'picture',
+    t('part.picture', { count: Math.min(notification.recent.length, 60) }),
+    picture ? [picture] : []
+  )
   // An anomaly that was stored before segments were followed has none.
   const { explainedBy = [] } = anomaly
   const segments = explainedBy.length > 0 ? explainedBy : (incident?.explainedBy ?? [])
   add(
     'where',
-    'Where',
+    t('part.where'),
     segments.map(share => formatShare(anomaly.unit, share, renderOptions))
   )
   if (isOfService(anomaly.kind))
-    for (const [heading, lines] of serviceParts(anomaly)) add('reported', heading, lines)
+    for (const [heading, lines] of serviceParts(anomaly, t)) add('reported', heading, lines)
   add(
     'explains',
-    'Explains these, not sent separately',
-    notification.inhibits.map(line => plainStart(line, longestLine))
+    t('part.explains'),
+    inhibitedLines(notification, renderOptions).map(line => plainStart(line, longestLine))
   )
   if (state !== 'resolved') {
     const { text, links } = adviceOn(notification, renderOptions).checkFirst
-    add('check_first', 'Check first', [text], links)
+    add('check_first', t('part.check_first'), [text], links)
   }
   return parts
 }
 
-const symptomLine = (anomaly: Anomaly): string =>
-  `• ${anomaly.severity} · ${subjectOf(anomaly)}: ${plainStart(anomaly.details, longestLine)}`
+const symptomLine = (anomaly: Anomaly, renderOptions: RenderOptions, t: Translate): string =>
+  t('part.symptom', {
+    severity: t(`severity.${anomaly.severity}`),
+    subject: subjectOf(anomaly, t),
+    details: plainStart(sentenceOf(anomaly, renderOptions), longestLine)
+  })
 
 /** Of one line among many; receivers cut it further. */
 const longestLine = 500
 
-function incidentLine(anomaly: Anomaly, renderOptions: RenderOptions): string {
+function incidentLine(anomaly: Anomaly, renderOptions: RenderOptions, t: Translate): string {
   const { openedAt, lasts } = wholeOf(anomaly)
   const span = formatSpan(openedAt, anomaly.windowEnd, renderOptions)
-  const still = lasts ? ' (still there)' : ''
-  return `• ${anomaly.severity} · ${subjectOf(anomaly)} · ${span}${still}: ${plainStart(anomaly.details, longestLine)}`
+  return t(lasts ? 'part.incident_lasts' : 'part.incident', {
+    severity: t(`severity.${anomaly.severity}`),
+    subject: subjectOf(anomaly, t),
+    span,
+    details: plainStart(sentenceOf(anomaly, renderOptions), longestLine)
+  })
 }
 
-function linksOf({ notification, renderOptions, state }: MessageContext, mayAcknowledge: boolean): Link[] {
+function linksOf({ notification, renderOptions, t, state }: MessageContext, mayAcknowledge: boolean): Link[] {
   const links: Link[] = []
   const add = (id: Link['id'], text: string, url: string | null) => {
     if (url !== null && isAddress(url)) links.push({ id, text, url })
   }
   const isOfIncident = state !== 'summary' && notification.reason.type !== 'test'
   const page = isOfIncident ? renderOptions.incidentUrl(notification) : null
-  add('acknowledge_link', 'Acknowledge', mayAcknowledge ? page : null)
-  if (needsImmediateAction(notification)) add('immediate_action', 'Immediate Action', page)
+  add('acknowledge_link', t('button.acknowledge'), mayAcknowledge ? page : null)
+  if (needsImmediateAction(notification)) add('immediate_action', t('button.immediate_action'), page)
   const anomaly = notification.anomalies.at(-1)
-  const label = isOfService(notification.kind) ? dashboardLabel(notification) : 'View Dashboard'
+  const label = isOfService(notification.kind) ? dashboardLabel(notification) : 'button.dashboard'
   const dashboard = filledUrl(renderOptions.dashboardTemplate, notification) ?? page
-  if (label !== null) add('view_dashboard', label, dashboard)
+  if (label !== null) add('view_dashboard', t(label), dashboard)
   if (anomaly && isOfService(anomaly.kind) && state !== 'summary')
     for (const [index, [title, url]] of serviceLinks(anomaly).entries()) add(`link_${index + 1}`, title, url)
-  if (state !== 'summary') add('runbook', 'Runbook', adviceOn(notification, renderOptions).runbookUrl)
+  if (state !== 'summary')
+    add('runbook', t('button.runbook'), adviceOn(notification, renderOptions).runbookUrl)
   return links
 }

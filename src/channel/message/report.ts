@@ -1,4 +1,5 @@
 import type { NotificationRecord } from '../../incident/types.ts'
+import { translator } from '../../language/translator.ts'
 import type { RenderOptions } from '../types.ts'
 import { environmentMark } from './format.ts'
 import type { Message } from './message.ts'
@@ -11,7 +12,7 @@ const longestLine = 300
 export function reportMessage(
   { severity, pipeline }: NotificationRecord,
   { title, sections }: NonNullable<NotificationRecord['report']>,
-  renderOptions: Pick<RenderOptions, 'environment'>
+  renderOptions: Pick<RenderOptions, 'environment' | 'language'>
 ): Message {
   const whole = `${environmentMark(renderOptions)}${plain(title)}`
   return {
@@ -33,6 +34,7 @@ export function reportMessage(
     mayAcknowledge: false,
     maySilence: false,
     mayEscalate: false,
-    origin: `cartwatch · ${plain(pipeline)}`
+    origin: `cartwatch · ${plain(pipeline)}`,
+    t: translator(renderOptions.language).t
   }
 }

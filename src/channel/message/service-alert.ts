@@ -1,93 +1,73 @@
 import { isOfService } from '../../../detectors/kind-of.ts'
-import type { Anomaly, Evidence, Severity } from '../../../detectors/types.ts'
+import type { Anomaly, Evidence } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
+import { formatsOf } from '../../language/formats.ts'
+import type { Language } from '../../language/language.ts'
+import type { Translate } from '../../language/translator.ts'
 import type { Fact, MessageContext } from './facts.ts'
 import { acknowledgedBy, formatMoment } from './format.ts'
 import { plain, plainStart } from './text.ts'
 
-/** How the users of such services know their severities. */
-const serviceSeverities: Readonly<Record<Severity, string>> = {
-  low: 'INFO',
-  medium: 'WARNING',
-  high: 'HIGH',
-  critical: 'CRITICAL'
-}
-
 /** The title of an open alert of another service; undefined of all others. */
-export function serviceTitle({ kind, severity, anomalies }: NotificationRecord): string | undefined {
+export function serviceTitle(
+  { kind, severity, anomalies }: NotificationRecord,
+  t: Translate
+): string | undefined {
   if (!isOfService(kind)) return undefined
-  const name = serviceSeverities[severity]
-  switch (kind) {
-    case 'drift':
-      return `Drift Alert - ${name}`
-    case 'policy_violation':
-      return `FAVES Violation - ${name}`
-    case 'safety_event':
-      return `Safety Event - ${name}`
-    default:
-      return `${name}: ${textOf(anomalies.at(-1)?.evidence['summary']) || 'Alert'}`
-  }
+  const name = t(`service.severity.${severity}`)
+  if (kind !== 'alert') return t(`service.title.${kind}`, { severity: name })
+  const summary = textOf(anomalies.at(-1)?.evidence['summary']) || t('service.title.unnamed')
+  return t('service.title.alert', { severity: name, summary })
 }
 
-/** Fields by kind: the label, and the name within the evidence. */
-const fields: Readonly<Record<string, readonly (readonly [label: string, name: string])[]>> = {
-  drift: [
-    ['Model', 'model_name'],
-    ['Model ID', 'model_id'],
-    ['Metric', 'metric']
-  ],
-  policy_violation: [
-    ['Model', 'model_name'],
-    ['Model ID', 'model_id'],
-    ['Violation Type', 'violation_type']
-  ],
-  safety_event: [
-    ['Event Type', 'event_type'],
-    ['Model ID', 'model_id']
-  ],
-  alert: [
-    ['Service', 'service'],
-    ['Component', 'component'],
-    ['Environment', 'environment'],
-    ['Instance', 'instance'],
-    ['Duration', 'duration']
-  ]
+/** Fields by kind, by their names within the evidence. */
+const fields: Readonly<Record<string, readonly string[]>> = {
+  drift: ['model_name', 'model_id', 'metric'],
+  policy_violation: ['model_name', 'model_id', 'violation_type'],
+  safety_event: ['event_type', 'model_id'],
+  alert: ['service', 'component', 'environment', 'instance', 'duration']
 }
 
-const driftFigures = [
-  ['Current', 'current_value', ''],
-  ['Baseline', 'baseline_value', ''],
-  ['Threshold', 'threshold', ''],
-  ['Drift', 'drift_percentage', ' %']
-] as const
+const driftFigures = ['current_value', 'baseline_value', 'threshold', 'drift_percentage'] as const
 
 /** The fields of an alert of another service, as its users know them. */
 export function serviceFacts({ kind, evidence, windowStart }: Anomaly, context: MessageContext): Fact[] {
-  const { notification, renderOptions } = context
+  const { notification, renderOptions, t } = context
   const facts: Fact[] = []
   const add = (label: string, text: string | null) => {
-    if (text !== null && text !== '') facts.push({ key: 'reported', label, text })
+    if (text !== null && text !== '') facts.push({ key: 'reported', label: t(label), text })
   }
-  for (const [label, name] of fields[kind] ?? []) add(label, textOf(evidence[name]))
-  add('Severity', serviceSeverities[notification.severity])
+  const value = (name: string) => textOf(evidence[name], renderOptions.language)
+  for (const name of fields[kind] ?? []) add(`service.field.${name}`, value(name))
+  add('fact.severity', t(`service.severity.${notification.severity}`))
   if (kind === 'drift')
-    for (const [label, name, unit] of driftFigures) {
-      const text = textOf(evidence[name])
-      add(label, text === '' ? null : `${text}${unit}`)
+    for (const name of driftFigures) {
+      const text = value(name)
+      const isShare = name === 'drift_percentage' && text !== ''
+      add(`service.field.${name}`, isShare ? t('service.field.percent', { value: text }) : text)
     }
-  add('Time', formatMoment(windowStart, renderOptions))
-  add('Acknowledged by', acknowledgedBy(notification))
+  add('fact.time', formatMoment(windowStart, renderOptions))
+  add('fact.acknowledged', acknowledgedBy(notification, t))
   return facts
 }
 
 /** Passages under the figures: their heading and lines. */
-export function serviceParts({ kind, evidence }: Anomaly): readonly (readonly [string, readonly string[]])[] {
+export function serviceParts(
+  { kind, evidence }: Anomaly,
+  t: Translate
+): readonly (readonly [string, readonly string[]])[] {
   const groups = textOf(evidence['affected_groups'])
+  const pairsOf = (prefix: string): string[] =>
+    entriesOf(evidence, prefix).map(([name, value]) =>
+      t('labelled', { label: plain(name), text: textOf(value) })
+    )
   return [
-    ...(kind === 'policy_violation' && groups !== '' ? ([['Affected groups', [groups]]] as const) : []),
-    ['Metadata', pairsOf(evidence, 'metadata')],
-    ['Metrics', pairsOf(evidence, 'metrics')],
-    ['Details', pairsOf(evidence, 'detail')]
+    ...(kind === 'policy_violation' && groups !== ''
+      ? ([[t('service.part.affected_groups'), [groups]]] as const)
+      : []),
+    [t('service.part.metadata'), pairsOf('metadata')],
+    [t('service.part.metrics'), pairsOf('metrics')],
+    [t('service.part.detail'), pairsOf('detail')]
   ]
 }
 
@@ -95,11 +75,11 @@ export function serviceParts({ kind, evidence }: Anomaly): readonly (readonly [s
 export const serviceLinks = ({ evidence }: Anomaly): readonly (readonly [string, string])[] =>
   entriesOf(evidence, 'link').map(([title, url]) => [plain(title), String(url)])
 
-/** What the button to the dashboard is called; null where there is none. */
+/** What the button to the dashboard is called, by its key; null where there is none. */
 export function dashboardLabel({ kind, severity }: NotificationRecord): string | null {
-  if (kind === 'policy_violation') return 'Review Audit Log'
-  if (kind === 'safety_event') return severity === 'critical' ? 'View Logs' : null
-  return 'View Dashboard'
+  if (kind === 'policy_violation') return 'button.audit_log'
+  if (kind === 'safety_event') return severity === 'critical' ? 'button.logs' : null
+  return 'button.dashboard'
 }
 
 /** A critical safety event has a button that leads to its incident. */
@@ -108,14 +88,18 @@ export const needsImmediateAction = ({ kind, severity, action }: NotificationRec
 
 const longest = 500
 
-const pairsOf = (evidence: Evidence, prefix: string): string[] =>
-  entriesOf(evidence, prefix).map(([name, value]) => `${plain(name)}: ${textOf(value)}`)
-
 const entriesOf = (evidence: Evidence, prefix: string): [string, Evidence[string]][] =>
   Object.entries(evidence).flatMap(([name, value]) =>
     name.startsWith(`${prefix}.`) ? [[name.slice(prefix.length + 1), value]] : []
   )
 
 /** A value as it is shown; nothing where there is none. */
-const textOf = (value: Evidence[string] | undefined): string =>
-  value === null || value === undefined ? '' : plainStart(String(value), longest)
+function textOf(value: Evidence[string] | undefined, language: Language = 'en'): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number' && language !== 'en') return decimalText(value, language)
+  return plainStart(String(value), longest)
+}
+
+/** A number as it was sent, in the digits of a language. */
+const decimalText = (value: number, language: Language): string =>
+  new Intl.NumberFormat(formatsOf(language).locale, { maximumFractionDigits: 20 }).format(value)

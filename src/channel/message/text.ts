@@ -1,3 +1,4 @@
+import { english, type Translate } from '../../language/translator.ts'
 import { visible } from '../../telemetry/visible-text.ts'
 
 /** Text from outside on one line, made of what can be shown. */
@@ -13,11 +14,11 @@ export function cut(text: string, max: number): string {
 export const plainStart = (text: string, max: number): string => cut(plain(cut(text, 2 * max)), max)
 
 /** At most `max` UTF-16 units, the last line saying how many characters were cut. */
-export function cutWithNotice(text: string, max: number): string {
+export function cutWithNotice(text: string, max: number, t: Translate = english): string {
   if (text.length <= max) return text
   const room = 40
   const kept = start(text, max - room)
-  return `${kept}…\n(${text.length - kept.length} characters cut)`
+  return `${kept}…\n${t('part.cut', { count: text.length - kept.length })}`
 }
 
 function start(text: string, max: number): string {
@@ -60,9 +61,14 @@ export function withoutLinks(text: string): string {
  * A passage within `most` units: one line is cut with a notice; of several, each is cut to `longest`, and a last one
  * says how many are left out.
  */
-export function linesWithin(lines: readonly string[], longest: number, most: number): string {
+export function linesWithin(
+  lines: readonly string[],
+  longest: number,
+  most: number,
+  t: Translate = english
+): string {
   const [first = ''] = lines
-  if (lines.length <= 1) return cutWithNotice(first, most)
+  if (lines.length <= 1) return cutWithNotice(first, most, t)
   const kept: string[] = []
   let length = 0
   for (const line of lines) {
@@ -73,7 +79,7 @@ export function linesWithin(lines: readonly string[], longest: number, most: num
     length += shown.length + 1
   }
   const rest = lines.length - kept.length
-  return [...kept, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n')
+  return [...kept, ...(rest > 0 ? [t('part.more', { count: rest })] : [])].join('\n')
 }
 
 const roomForRest = 24

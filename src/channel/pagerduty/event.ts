@@ -1,5 +1,6 @@
 import type { Anomaly, Evidence, Severity } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
+import { detailsOf } from '../message/details.ts'
 import { environmentMark, formatAmount, subjectOf } from '../message/format.ts'
 import { composeMessage, type Message } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
@@ -91,13 +92,15 @@ function payloadOf({ severity, pipeline, kind }: NotificationRecord, summary: st
 /** Without the severity, which PagerDuty shows by itself. */
 function summaryOf(
   notification: NotificationRecord,
-  { title }: Message,
+  { title, t }: Message,
   renderOptions: RenderOptions
 ): string {
   const { action, reason, anomalies } = notification
   if (action === 'summary') return title
-  const test = reason.type === 'test' ? '[TEST] ' : ''
-  return `${environmentMark(renderOptions)}${test}${subjectOf(notification)}: ${plain(anomalies.at(-1)?.details ?? '')}`
+  const test = reason.type === 'test' ? `[${t('title.test')}] ` : ''
+  const anomaly = anomalies.at(-1)
+  const details = anomaly ? detailsOf(anomaly, renderOptions) : ''
+  return `${environmentMark(renderOptions)}${test}${t('title.headline', { title: subjectOf(notification, t), details })}`
 }
 
 /** The part of the shop that is concerned: that of the finding, or the one that explains most of it. */
@@ -115,9 +118,9 @@ function customDetails(
   const facts = message.facts.map(({ key, text }) => [key, cut(text, max.text)])
   const parts = message.parts
     .filter(({ key }) => key !== 'details')
-    .map(({ key, lines }) => [key, shownLines(lines)])
+    .map(({ key, lines }) => [key, shownLines(lines, message)])
   return {
-    details: cut(plain(anomaly.details), max.details),
+    details: cut(detailsOf(anomaly, renderOptions), max.details),
     ...(message.notes.length > 0 && { note: cut(message.notes.join(' '), max.text) }),
     ...Object.fromEntries(facts),
     metric: cut(plain(metric), max.name),
@@ -131,12 +134,12 @@ function customDetails(
   }
 }
 
-function shownLines(lines: readonly string[]): string | readonly string[] {
+function shownLines(lines: readonly string[], { t }: Message): string | readonly string[] {
   const [first = ''] = lines
   if (lines.length <= 1) return cut(first, max.text)
   const rest = lines.length - max.lines
   const shown = lines.slice(0, max.lines).map(line => cut(line, max.text))
-  return rest > 0 ? [...shown, `… and ${rest} more`] : shown
+  return rest > 0 ? [...shown, t('part.more', { count: rest })] : shown
 }
 
 function shortened(evidence: Evidence): Evidence {

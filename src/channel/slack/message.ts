@@ -59,10 +59,10 @@ export function slackUpdate(notification: NotificationRecord, renderOptions: Ren
   const message = composeMessage(notification, renderOptions)
   const figures = message.facts
     .filter(({ key }) => key !== 'severity' && key !== 'segment')
-    .map(({ label, text }) => `${label}: ${text}`)
+    .map(({ label, text }) => message.t('labelled', { label, text }))
   const headline = marked(message, message.headline)
   const lines = [...message.notes, ...figures]
-  const rest = lines.length > 0 ? [section(linesWithin(lines, max.text, max.update))] : []
+  const rest = lines.length > 0 ? [section(linesWithin(lines, max.text, max.update, message.t))] : []
   const first = [...mentionsOf(notification), section(cut(headline, max.text))]
   return framed(headline, first, colorOf(message), rest)
 }
@@ -82,15 +82,16 @@ function whole(
   const first: SlackBlock[] = [
     { type: 'header', text: plainText(cut(marked(message, message.title), max.title)) },
     ...mentionsOf(notification),
-    ...message.parts.filter(isDetails).map(passage)
+    ...message.parts.filter(isDetails).map(part => passage(part, message))
   ]
   const blocks: SlackBlock[] = []
-  if (message.notes.length > 0) blocks.push(section(linesWithin(message.notes, max.line, max.notes)))
+  if (message.notes.length > 0)
+    blocks.push(section(linesWithin(message.notes, max.line, max.notes, message.t)))
   if (message.facts.length > 0) {
     const fields = message.facts.map(({ label, text }) => field(label, text))
     blocks.push({ type: 'section', fields })
   }
-  for (const part of message.parts) if (!isDetails(part)) blocks.push(passage(part))
+  for (const part of message.parts) if (!isDetails(part)) blocks.push(passage(part, message))
   const elements = buttonsOf(message, sentBack(notification, isEdited), renderOptions)
   if (elements.length > 0) blocks.push({ type: 'actions', elements })
   blocks.push({ type: 'context', elements: [plainText(cut(message.origin, max.origin))] })
@@ -128,8 +129,8 @@ function framed(
 
 const marked = ({ mark }: Message, text: string): string => `${mark} ${text}`
 
-function passage({ key, heading, lines, links }: Part): SlackBlock {
-  const text = linesWithin(lines, max.line, most[key])
+function passage({ key, heading, lines, links }: Part, { t }: Message): SlackBlock {
+  const text = linesWithin(lines, max.line, most[key], t)
   const whole = heading === null ? text : `${heading}\n${text}`
   return links.length > 0 ? linked(whole, links) : section(whole)
 }
@@ -148,16 +149,18 @@ const sentBack = ({ incidentId, severity }: NotificationRecord, isEdited: boolea
   JSON.stringify({ incident: incidentId, severity, ...(isEdited && { edited: true }) })
 
 function buttonsOf(
-  { mayAcknowledge, maySilence, mayEscalate, links }: Message,
+  { mayAcknowledge, maySilence, mayEscalate, links, t }: Message,
   value: string,
   renderOptions: RenderOptions
 ) {
   const buttons: slack.Button[] = []
   if (renderOptions.interactive && mayAcknowledge) {
-    buttons.push({ ...button('Acknowledge', 'acknowledge'), value, style: 'primary' })
+    buttons.push({ ...button(t('button.acknowledge'), 'acknowledge'), value, style: 'primary' })
   }
-  if (renderOptions.interactive && maySilence) buttons.push({ ...button('Silence 1 h', 'silence'), value })
-  if (renderOptions.interactive && mayEscalate) buttons.push({ ...button('Escalate', 'escalate'), value })
+  if (renderOptions.interactive && maySilence)
+    buttons.push({ ...button(t('button.silence'), 'silence'), value })
+  if (renderOptions.interactive && mayEscalate)
+    buttons.push({ ...button(t('button.escalate'), 'escalate'), value })
   for (const { id, text, url } of links) {
     if (id !== 'acknowledge_link' || !renderOptions.interactive) buttons.push({ ...button(text, id), url })
   }

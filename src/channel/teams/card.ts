@@ -59,7 +59,8 @@ function enveloped(body: readonly Element[], actions: readonly Element[]): Teams
 
 function bodyOf(message: Message, share: number): Element[] {
   const room = (length: number) => Math.max(60, Math.floor(length * share))
-  const lines = (list: readonly string[], length: number) => linesWithin(list, max.line, room(length))
+  const lines = (list: readonly string[], length: number) =>
+    linesWithin(list, max.line, room(length), message.t)
   return [
     paragraph(cut(`${message.mark} ${message.title}`, max.title), {
       size: 'Large',
@@ -67,10 +68,10 @@ function bodyOf(message: Message, share: number): Element[] {
       color: colorOf(message)
     }),
     ...(message.notes.length > 0 ? [paragraph(lines(message.notes, max.notes))] : []),
-    ...message.facts.map(({ label, text }) => labelled(label, cut(text, room(max.fact)))),
+    ...message.facts.map(({ label, text }) => labelled(message, label, cut(text, room(max.fact)))),
     ...message.parts.map(({ key, heading, lines: list, links }) => {
       const text = lines(list, most[key])
-      return heading === null ? paragraph(text) : labelled(heading, text, links)
+      return heading === null ? paragraph(text) : labelled(message, heading, text, links)
     }),
     paragraph(cut(message.origin, max.origin), { size: 'Small', isSubtle: true })
   ]
@@ -95,10 +96,10 @@ const paragraph = (text: string, style: Element = {}): Element => ({
   type: 'RichTextBlock',
   inlines: [run(text, style)]
 })
-const labelled = (label: string, text: string, links: readonly string[] = []): Element => ({
+const labelled = ({ t }: Message, label: string, text: string, links: readonly string[] = []): Element => ({
   type: 'RichTextBlock',
   inlines: [
-    run(`${label}: `, { weight: 'Bolder' }),
+    run(`${t('heading', { text: label })} `, { weight: 'Bolder' }),
     ...(links.length > 0 ? linked(text, links) : [run(text)])
   ]
 })

@@ -2,6 +2,9 @@ import type { Anomaly } from '../../../detectors/types.ts'
 import { conditionOf } from '../../incident/impact.ts'
 import { formatReason } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
+import { translator } from '../../language/translator.ts'
+import { causeText, causeTitle } from '../message/cause.ts'
+import { inhibitedLines, sentenceOf } from '../message/details.ts'
 import { composeMessage, type Message } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut } from '../message/text.ts'
@@ -15,12 +18,16 @@ const max = { anomalies: 50, text: 2_000, name: 300, segments: 10, recent: 120 }
 
 /** What a generic webhook is sent: docs/alerts.md describes it. Values are as they are found, not made for display. */
 export const webhookBody = (notification: NotificationRecord, renderOptions: RenderOptions) =>
-  bodyOf(notification, wordsOf(composeMessage(notification, renderOptions)))
+  bodyOf(notification, wordsOf(composeMessage(notification, renderOptions)), renderOptions)
 
 export const plainWebhookBody = (notification: NotificationRecord, problem: string) =>
   bodyOf(notification, { text: plainlyOf(notification, problem), notes: [], check_first: null, links: {} })
 
-const bodyOf = (notification: NotificationRecord, words: ReturnType<typeof wordsOf>) => ({
+const bodyOf = (
+  notification: NotificationRecord,
+  words: ReturnType<typeof wordsOf>,
+  renderOptions: Pick<RenderOptions, 'language'> = {}
+) => ({
   version,
   id: notification.id,
   action: notification.action,
@@ -30,13 +37,15 @@ const bodyOf = (notification: NotificationRecord, words: ReturnType<typeof words
   segment: cut(notification.segment, max.name),
   pipeline: cut(notification.pipeline, max.name),
   decided_at_ms: notification.decidedAt,
-  incident: incidentOf(notification),
-  anomalies: notification.anomalies.slice(0, max.anomalies).map(findingOf),
+  incident: incidentOf(notification, renderOptions),
+  anomalies: notification.anomalies.slice(0, max.anomalies).map(one => findingOf(one, renderOptions)),
   anomalies_total: notification.anomalies.length,
   recent: notification.recent.slice(-max.recent),
   ...(notification.escalated && { escalated: escalatedOf(notification.escalated) }),
   ...(notification.report && { report: reportOf(notification.report) }),
-  explains: notification.inhibits.slice(0, max.anomalies).map(line => cut(line, max.text)),
+  explains: inhibitedLines(notification, renderOptions)
+    .slice(0, max.anomalies)
+    .map(line => cut(line, max.text)),
   ...words
 })
 
@@ -67,15 +76,19 @@ function wordsOf({ headline, notes, parts, links }: Message) {
   }
 }
 
-function incidentOf({ incidentId: id, incident }: NotificationRecord) {
+function incidentOf(
+  { incidentId: id, incident }: NotificationRecord,
+  { language }: Pick<RenderOptions, 'language'>
+) {
   if (incident === null) return { id }
   const { status, severity, openedAt, lastAnomalyAt, resolvedAt, anomalies, loss, acknowledged, flapping } =
     incident
   const { conditionFrom, conditionTo } = conditionOf(incident)
   const { cause } = incident
+  const { t } = translator(language)
   return {
     id,
-    cause: cause ?? null,
+    cause: cause ? { ...cause, title: causeTitle(cause, t), text: causeText(cause, t) } : null,
     status,
     severity,
     condition_from_ms: conditionFrom,
@@ -94,7 +107,7 @@ function incidentOf({ incidentId: id, incident }: NotificationRecord) {
   }
 }
 
-function findingOf(anomaly: Anomaly) {
+function findingOf(anomaly: Anomaly, renderOptions: Pick<RenderOptions, 'language'>) {
   // An anomaly that was stored before segments were followed has none.
   const { explainedBy = [] } = anomaly
   return {
@@ -107,7 +120,7 @@ function findingOf(anomaly: Anomaly) {
     expected: anomaly.expected,
     window_start_ms: anomaly.windowStart,
     window_end_ms: anomaly.windowEnd,
-    details: cut(anomaly.details, max.text),
+    details: cut(sentenceOf(anomaly, renderOptions), max.text),
     explained_by: explainedBy
       .slice(0, max.segments)
       .map(({ segment, ...rest }) => ({ segment: cut(segment, max.name), ...rest }))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { languages } from '../../language/language.ts'
 import type { Rate } from '../../routing/receiver.ts'
 import { orNull } from '../schema-parts.ts'
 
@@ -10,7 +11,11 @@ export const rateSchema = z
   })
   .transform(({ per_second, burst }): Rate => ({ perSecond: per_second, burst }))
 
-export const commonKeys = { fallback: orNull(z.string()), rate: rateSchema.optional() }
+export const commonKeys = {
+  fallback: orNull(z.string()),
+  rate: rateSchema.optional(),
+  language: z.enum(languages).optional()
+}
 
 /** A message when an incident is over. */
 export const sendResolved = z.boolean()

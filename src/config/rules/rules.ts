@@ -48,6 +48,7 @@ export const rules = {
   'plain-secret': warning('put it into a variable, or encrypt it with `cartwatch secrets encrypt`', 'strict'),
   'plain-http': warning('use https://', 'strict'),
   'ignored-variable': warning('remove the variable, or what keeps it from being used', 'strict'),
+  'broken-catalogue': warning('install cartwatch again, or correct the file', 'strict'),
   'no-buttons': {
     from: 'standard',
     as: 'recommendation',

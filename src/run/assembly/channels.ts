@@ -27,10 +27,11 @@ export const destinationsOf = ({ routes, groups, receivers }: Config, channels: 
 
 /** What all messages have in common. */
 const renderOptionsOf = (
-  { timezone, environment, alerting, http }: Config,
+  { timezone, environment, language, alerting, http }: Config,
   currency: () => string
 ): RenderOptions => ({
   environment,
+  language,
   get currency() {
     return currency()
   },

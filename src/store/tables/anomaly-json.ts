@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import type { Anomaly, Evidence } from '../../../detectors/types.ts'
-import { measuredNumber, segmentSchema, segmentShares, severitySchema } from '../../incident/json-values.ts'
+import {
+  measuredNumber,
+  saidSchema,
+  segmentSchema,
+  segmentShares,
+  severitySchema
+} from '../../incident/json-values.ts'
 import { units } from '../../metrics/types.ts'
 import { guessedScale } from './older-findings.ts'
 
@@ -25,6 +31,7 @@ export const storedAnomaly = z.object({
   value: measuredNumber,
   expected: measuredNumber,
   details: z.string(),
+  said: saidSchema,
   evidence: z.custom<Evidence>(isEvidence, 'expected an object of plain values'),
   explainedBy: segmentShares.optional(),
   detectedAt: z.number(),

@@ -41,6 +41,10 @@ describe('verdicts on a stall', () => {
           expected: 0,
           details:
             'Kafka has not answered for 90 s. Meanwhile no window is judged: silence says nothing about the shop.',
+          said: [
+            { key: 'stall.broker_gone', values: { seconds: 90 } },
+            { key: 'stall.meanwhile', values: {} }
+          ],
           explainedBy: [],
           evidence: {
             cause: 'broker_gone',

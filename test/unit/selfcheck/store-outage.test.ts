@@ -51,6 +51,16 @@ describe('verdicts on the store', () => {
           details:
             'Nothing could be stored for 60 s: ClickHouse has no disk space left. Make room, or shorten ' +
             'store.retention. 3 windows wait in memory; alerts continue, and Kafka keeps what is not stored.',
+          said: [
+            {
+              key: 'store.outage',
+              values: {
+                duration: { key: 'duration.s', values: { count: 60 } },
+                reason: { key: 'store.reason.out_of_disk', values: {} },
+                waiting: 3
+              }
+            }
+          ],
           explainedBy: [],
           evidence: { reason: 'out_of_disk', since: new Date(epoch).toISOString(), waiting: 3 }
         }
@@ -83,7 +93,8 @@ describe('verdicts on the store', () => {
       windowEnd: at(9),
       findings: [],
       judged: ['store_unavailable'],
-      over: 'The store accepts rows again: 1,302 windows were written late, none is missing.'
+      over: 'The store accepts rows again: 1,302 windows were written late, none is missing.',
+      overSaid: [{ key: 'store.over_late', values: { windows: 1_302 } }]
     })
     expect(verdictOf(well(9), undefined)).toBeUndefined()
     expect(createOutageVerdicts(rule)(well(9), open)?.over).toBe('The store accepts rows again.')

@@ -1,5 +1,5 @@
 import type { Loaded } from '../../../config/load.ts'
-import { omissions } from '../../../config/notes.ts'
+import { catalogueNotes, omissions } from '../../../config/notes.ts'
 import { openPortNotes, plainMailNotes, shortSecretNotes } from '../../../config/rules/exposure.ts'
 import { type Finding, findingsOf } from '../../../config/rules/findings.ts'
 import { includes, type Level } from '../../../config/rules/rules.ts'
@@ -20,6 +20,7 @@ export function checkLoaded(loaded: Loaded, level: Level, nowMs: number): readon
   const all = [
     ...notes,
     ...omissions(config),
+    ...catalogueNotes(),
     ...(includes(level, 'strict') ? strict() : []),
     ...(includes(level, 'paranoid') ? paranoid() : [])
   ]

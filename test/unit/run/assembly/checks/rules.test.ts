@@ -137,7 +137,9 @@ const cases: readonly (readonly [RuleId, Given, string | null, string | null])[]
 
 test('every rule has a test', () => {
   const inCases = cases.map(([rule]) => rule)
-  expect([...inCases, 'connection-failed'].toSorted()).toEqual(Object.keys(rules).toSorted())
+  expect([...inCases, 'connection-failed', 'broken-catalogue'].toSorted()).toEqual(
+    Object.keys(rules).toSorted()
+  )
 })
 
 test.each([

@@ -1,0 +1,136 @@
+import { hourMs, minuteMs, secondMs } from '../time/units.ts'
+import type { Language } from './language.ts'
+import type { Figure } from './phrase.ts'
+
+/** How a language writes figures. */
+export interface Formats {
+  readonly locale: string
+  money(amount: number, currency: string): string
+  count(value: number): string
+  /** Of a fraction, in whole percents. */
+  share(fraction: number): string
+  /** With a digit more below 10 %. */
+  smallShare(fraction: number): string
+  signedShare(fraction: number): string
+  /** To three digits. */
+  short(value: number): string
+  /** With one digit behind the point. */
+  times(value: number): string
+  /** With two. */
+  hundredths(value: number): string
+}
+
+/** Keeps what is costly to make: there are as many as a configuration has currencies. */
+export function keep<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>()
+  return key => {
+    const one = made.get(key) ?? make(key)
+    made.set(key, one)
+    return one
+  }
+}
+
+const moneyOf = (locale: string, options: Intl.NumberFormatOptions = {}) => {
+  const format = (digits: number) =>
+    keep(
+      currency =>
+        new Intl.NumberFormat(locale, {
+          ...options,
+          style: 'currency',
+          currency,
+          minimumFractionDigits: digits,
+          maximumFractionDigits: digits
+        })
+    )
+  const [whole, fine] = [format(0), format(2)]
+  return (amount: number, currency: string): string =>
+    (Math.abs(amount) >= 100 || amount === 0 ? whole : fine)(currency).format(amount)
+}
+
+const countOf = (locale: string) => {
+  const many = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const few = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  return (value: number): string => (Math.abs(value) >= 10 ? many : few).format(value)
+}
+
+/** What messages had before there were languages: texts that are stored and compared. */
+const english = (): Formats => ({
+  locale: 'en',
+  money: moneyOf('en-US'),
+  count: countOf('en-US'),
+  share: fraction => `${Math.round(fraction * 100)}%`,
+  smallShare: fraction => `${(fraction * 100).toFixed(fraction < 0.1 ? 1 : 0)}%`,
+  signedShare(fraction) {
+    const percent = Math.round(fraction * 100)
+    return `${percent < 0 ? '−' : '+'}${Math.abs(percent)}%`
+  },
+  short: value => String(Number(value.toPrecision(3))),
+  times: value => value.toFixed(1),
+  hundredths: value => value.toFixed(2)
+})
+
+function formatsIn(locale: string): Formats {
+  const number = (options: Intl.NumberFormatOptions) => {
+    const made = new Intl.NumberFormat(locale, options)
+    return (value: number): string => made.format(value)
+  }
+  const share = number({ style: 'percent', maximumFractionDigits: 0 })
+  const fineShare = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  return {
+    locale,
+    money: moneyOf(locale, { currencyDisplay: 'narrowSymbol' }),
+    count: countOf(locale),
+    share,
+    smallShare: fraction => (fraction < 0.1 ? fineShare : share)(fraction),
+    signedShare: number({ style: 'percent', maximumFractionDigits: 0, signDisplay: 'always' }),
+    short: number({ maximumSignificantDigits: 3 }),
+    times: number({ minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    hundredths: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  }
+}
+
+const made: Partial<Record<Language, Formats>> = {}
+
+export function formatsOf(language: Language): Formats {
+  made[language] ??= language === 'en' ? english() : formatsIn('fr-FR')
+  return made[language]
+}
+
+const spans: readonly (readonly [unit: 'hour' | 'minute' | 'second', ms: number])[] = [
+  ['hour', hourMs],
+  ['minute', minuteMs],
+  ['second', secondMs]
+]
+
+/** A span in its greatest whole unit. */
+export function spanOf(ms: number) {
+  const [unit, unitMs] = spans.find(([, unitMs]) => ms >= unitMs && ms % unitMs === 0) ?? ['second', secondMs]
+  return { unit, count: Math.round((ms / unitMs) * 10) / 10 } as const
+}
+
+/** A figure as text; `span` writes those of time. */
+export function figureText(figure: Figure, formats: Formats, span: (ms: number) => string): string {
+  const { unit, value } = figure
+  switch (unit) {
+    case 'money':
+      return formats.money(value, figure.currency)
+    case 'count':
+      return formats.count(value)
+    case 'share':
+      return formats.share(value)
+    case 'small_share':
+      return formats.smallShare(value)
+    case 'signed_share':
+      return formats.signedShare(value)
+    case 'short':
+      return formats.short(value)
+    case 'times':
+      return formats.times(value)
+    case 'hundredths':
+      return formats.hundredths(value)
+    case 'span':
+      return span(value)
+    default:
+      return figure satisfies never
+  }
+}

@@ -1,0 +1,86 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import { catalogueOf } from './catalogue.ts'
+import { figureText, formatsOf, spanOf } from './formats.ts'
+import type { Language } from './language.ts'
+import type { Phrase, PhraseValue, Said } from './phrase.ts'
+
+/** A text of the catalogue with its placeholders filled in. */
+export type Translate = (key: string, values?: Phrase['values']) => string
+
+export interface Translator {
+  /** Never fails: what cannot be said in this language is said in English, and else by its key. */
+  readonly t: Translate
+  /** Sentences one after the other; undefined of what only another version can say. */
+  readonly say: (said: Said) => string | undefined
+}
+
+const made: Partial<Record<Language, Translator>> = {}
+
+export function translator(language: Language = 'en'): Translator {
+  made[language] ??= createTranslator(language)
+  return made[language]
+}
+
+/** What is stored, logged and printed. */
+export const english: Translate = (key, values) => translator().t(key, values)
+
+/** Sentences in English, as they are stored and logged. */
+export const inEnglish = (said: Said): string => said.map(({ key, values }) => english(key, values)).join(' ')
+
+/** Whether there is such a text: of a kind that brings its own texts, and of what only another version has, there is none. */
+export const isKey = (key: string): boolean => catalogueOf('en').entries.has(key)
+
+function createTranslator(language: Language): Translator {
+  const { entries } = catalogueOf(language)
+  const formats = formatsOf(language)
+  const compiled = new Map<string, IntlMessageFormat>()
+
+  /** Texts are compiled when they are first needed. */
+  function messageOf(key: string): IntlMessageFormat {
+    const known = compiled.get(key)
+    if (known) return known
+    const text = entries.get(key)?.text
+    if (text === undefined) throw new Error(`no text ${key}`)
+    const message = compile(text, formats.locale)
+    compiled.set(key, message)
+    return message
+  }
+
+  function write({ key, values }: Phrase): string {
+    const message = messageOf(key)
+    const texts = Object.entries(values).map(([name, value]) => [name, textOf(value)])
+    return String(message.format(Object.fromEntries(texts)))
+  }
+
+  function textOf(value: PhraseValue): string | number {
+    if (typeof value === 'string' || typeof value === 'number') return value
+    if ('unit' in value) return figureText(value, formats, span)
+    return 'list' in value ? value.list.map(write).join(value.between) : write(value)
+  }
+
+  function span(ms: number): string {
+    const { unit, count } = spanOf(ms)
+    return write({ key: `span.${unit}`, values: { count } })
+  }
+
+  return {
+    t(key, values = {}) {
+      try {
+        return write({ key, values })
+      } catch {
+        return language === 'en' ? `${key} ${JSON.stringify(values)}` : english(key, values)
+      }
+    },
+    say(said) {
+      try {
+        return said.map(write).join(' ')
+      } catch {
+        return undefined
+      }
+    }
+  }
+}
+
+/** Throws where the text is no message. What looks like markup in it is text. */
+export const compile = (text: string, locale: string): IntlMessageFormat =>
+  new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })
