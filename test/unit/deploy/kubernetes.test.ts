@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { Ajv, type ValidateFunction } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { z } from 'zod'
@@ -8,12 +7,7 @@ import { formatErrors } from '../../../src/config/errors.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { isSecretVariable } from '../../../src/config/secrets.ts'
 import { knownVariables } from '../../../src/config/variables.ts'
-
-interface Manifest {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly metadata: { readonly name: string; readonly labels: object }
-}
+import { kubernetesValidator, type Manifest } from '../../support/kubernetes.ts'
 
 interface ConfigMap extends Manifest {
   readonly data: Readonly<Record<string, string>>
@@ -105,39 +99,6 @@ const [configMap, secret, deployment, budget, policy] = manifests as [
 const { spec: pod, metadata: podMetadata } = deployment.spec.template
 const [container] = pod.containers
 
-interface Definition {
-  readonly properties?: object
-  readonly 'x-kubernetes-group-version-kind'?: readonly Readonly<
-    Record<'group' | 'version' | 'kind', string>
-  >[]
-}
-
-/** As the API server with strict field validation: a key that is not known is refused. */
-function validator(): (manifest: Manifest) => unknown {
-  const { definitions }: { definitions: Record<string, Definition> } = JSON.parse(
-    read('test/support/schemas/kubernetes.json')
-  )
-  const strict = Object.entries(definitions).map(([name, one]) => [
-    name,
-    one.properties ? { ...one, additionalProperties: false } : one
-  ])
-  const intOrString = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString'
-  const schema = {
-    $id: 'kubernetes',
-    definitions: { ...Object.fromEntries(strict), [intOrString]: { type: ['integer', 'string'] } }
-  }
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false }).addSchema(schema)
-  return function validate({ apiVersion, ...rest }) {
-    const [version, group = ''] = apiVersion.split('/').reverse()
-    const found = Object.entries(definitions).find(([, { 'x-kubernetes-group-version-kind': kinds = [] }]) =>
-      kinds.some(one => one.group === group && one.version === version && one.kind === rest.kind)
-    )
-    const check = ajv.getSchema(`kubernetes#/definitions/${found?.[0]}`) as ValidateFunction
-    check({ apiVersion, ...rest })
-    return check.errors
-  }
-}
-
 describe('deploy/kubernetes.yaml', () => {
   test('is YAML of a ConfigMap, a Secret, a Deployment, a PodDisruptionBudget and a NetworkPolicy', () => {
     expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([])
@@ -151,7 +112,7 @@ describe('deploy/kubernetes.yaml', () => {
   })
 
   test('is valid by the published schemas of Kubernetes', () => {
-    const validate = validator()
+    const validate = kubernetesValidator()
     const published = manifests.filter(({ kind }) => kind !== 'NetworkPolicy')
     expect(published.map(validate)).toEqual(published.map(() => null))
     const wrong = structuredClone(deployment)
