@@ -302,6 +302,23 @@ FROM realtime.actions FINAL
 ORDER BY at DESC, id
 LIMIT 50;
 
+-- name: open-recommendations
+-- Idle GPUs, those that cost most first.
+SELECT
+    pipeline,
+    resource,
+    gpu,
+    provider,
+    severity,
+    dateDiff('day', since, now('UTC')) AS idle_days,
+    round(100 * mean_utilization, 1) AS utilization_percent,
+    round(monthly_savings, 2) AS savings_a_month,
+    currency
+FROM realtime.recommendations FINAL
+WHERE status = 'open'
+ORDER BY monthly_savings DESC, resource
+LIMIT 100;
+
 -- name: rows-and-disk
 -- Rows and disk of each table, superseded versions included.
 SELECT

@@ -159,15 +159,15 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   async report(context) {
     const { load, clock, terminal } = context
     const { reportCommand } = await import('./report.ts')
-    const { reportNames } = await import('../report/report.ts')
-    const { reportOf, reportsSettingsOf } = await import('../run/assembly/reports.ts')
+    const { reportNames } = await import('../report/types.ts')
+    const { reportsOf, reportsSettingsOf } = await import('../run/assembly/reports.ts')
     return reportCommand({
       open: openStoreWith(context),
       settings({ config: path }) {
         const { config } = load(path, [])
         const { pipeline, currency } = config
         const on = new Set(reportsSettingsOf(config).reports.map(({ name }) => name))
-        return { pipeline, currency, reports: reportNames.map(name => reportOf(config, name)), on }
+        return { pipeline, currency, reports: reportNames.flatMap(name => reportsOf(config, name)), on }
       },
       async channels({ config: path }, currency) {
         const { channelsOf } = await import('../run/assembly/channels.ts')

@@ -3,11 +3,12 @@ import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
 import type { Channel } from '../delivery/channel.ts'
 import { noReceiver } from '../incident/notification.ts'
 import type { NotificationRecord } from '../incident/types.ts'
-import { reportIdOf, reportRecord } from '../report/record.ts'
-import { draftOf, type ReportName, type ReportSettings, reportNames } from '../report/report.ts'
+import { reportIdOf, reportKeyOf, reportRecord } from '../report/record.ts'
+import { draftOf } from '../report/report.ts'
 import { createSchedule, dayOfDate, type Schedule, type Slot } from '../report/schedule.ts'
 import { latestMs } from '../report/sender.ts'
 import type { ReportText } from '../report/text.ts'
+import { placeOf, type ReportName, type ReportSettings, reportNames } from '../report/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { hourMs } from '../time/units.ts'
@@ -67,8 +68,8 @@ function listCommand(deps: ReportDeps) {
         rows.push(...(await rowsOf(report, store, pipeline, nowMs)))
       const head = ['report', 'day', 'due (UTC)', 'receiver', 'outcome', 'answer']
       if (rows.length > 0) deps.print(textTable(head, rows, deps.columns() ?? 120))
-      for (const { name } of reports)
-        if (!on.has(name)) deps.print(`reports.${name} is off: it is not sent by itself`)
+      const off = reports.filter(({ name }) => !on.has(name)).map(({ name }) => placeOf[name])
+      for (const place of new Set(off)) deps.print(`${place} is off: it is not sent by itself`)
     })
   )
 }
@@ -84,11 +85,12 @@ async function rowsOf(
   const slots = Array.from({ length: daysListed + 1 }, (_, back) => schedule.slotOf(next.day - back))
   const oldest = slots.at(-1)?.at ?? nowMs
   const records = await store.findNotifications({ pipeline, action: 'summary', sinceMs: oldest - hourMs })
-  const isStored = await storedDays(store, pipeline, schedule, slots)
+  const metric = 'costs' in report ? report.costs.cost : 'orders'
+  const isStored = await storedDays(store, { pipeline, metric }, schedule, slots)
   const receivers = report.receivers.length > 0 ? report.receivers : [noReceiver]
   return slots.flatMap(slot =>
     receivers.map(receiver => {
-      const key = { pipeline, name: report.name, date: slot.date }
+      const key = reportKeyOf(pipeline, report, slot)
       const record = records.find(({ id }) => id === reportIdOf(key, receiver))
       const outcome = record?.outcome ?? stateOf(report, slot, isStored(slot), nowMs)
       return [report.name, slot.date, shownTime(slot.at), receiver, outcome, record?.answer ?? '']
@@ -96,24 +98,24 @@ async function rowsOf(
   )
 }
 
-/** Of a slot without a record. A digest of no incident has none either. */
+/** Of a slot without a record. A list of nothing has none either. */
 function stateOf({ name }: ReportSettings, { at }: Slot, isStored: boolean, nowMs: number): string {
   if (at > nowMs) return 'next'
   if (!isStored) return 'no data'
-  if (name === 'digest') return 'nothing to list'
+  if (name === 'digest' || name === 'idle') return 'nothing to list'
   return nowMs - at < latestMs ? 'due' : 'missed'
 }
 
 /** Whether there is anything to report of a slot's day. */
 async function storedDays(
   store: Store,
-  pipeline: string,
+  { pipeline, metric }: { readonly pipeline: string; readonly metric: string },
   schedule: Schedule,
   slots: readonly Slot[]
 ): Promise<(slot: Slot) => boolean> {
   const first = Math.min(...slots.map(({ day }) => day))
   const bounds = Array.from({ length: slots.length + 1 }, (_, at) => schedule.startOf(first + at))
-  const totals = await store.totals(pipeline, bounds, ['orders'])
+  const totals = await store.totals(pipeline, bounds, [metric])
   const days = new Set(totals.map(({ span }) => first + span))
   return ({ day }) => days.has(day)
 }
@@ -129,21 +131,27 @@ function sendCommand(deps: ReportDeps) {
       const { pipeline, reports, currency } = deps.settings(options)
       const report = reports.find(one => one.name === name)
       if (report === undefined) throw new UsageError(`There is no report ${name}`)
+      if (name === 'idle' && options.date !== undefined)
+        throw new UsageError('What is idle is told of now: without --date')
       const nowMs = deps.clock.now()
       const schedule = createSchedule(report)
       const slot = options.date === undefined ? yesterday(schedule, nowMs) : schedule.slotOf(options.date)
       const code = currency ?? (await store.learnedCurrency(pipeline))?.code ?? fallbackCurrency
       const words = { currency: code, timezone: report.timezone }
-      const { text } = await draftOf(name, store, pipeline, { schedule, slot, words })
-      if (text === null) throw new UsageError(`There is nothing to report of ${slot.date}`)
+      const asked = { schedule, slot, words, nowMs, told: [], mayWait: false }
+      const draft = await draftOf(report, store, pipeline, asked)
+      if (!options.dryRun) await store.insertRecommendations(draft.recommendations ?? [])
+      if (draft.text === null) throw new UsageError(`There is nothing to report of ${slot.date}`)
+      // What a person sends does not keep the one that is due from its time.
+      const { told: _, ...text } = draft.text
       deps.print(shown(text))
       if (options.dryRun) return
       if (report.receivers.length === 0)
-        throw new UsageError(`There is no receiver for it: set reports.${name}.receiver`)
+        throw new UsageError(`There is no receiver for it: set ${placeOf[name]}.receiver`)
       const { byName, close } = await deps.channels(options, code)
       try {
         for (const receiver of report.receivers) {
-          const key = { pipeline, name, date: slot.date, sentAt: nowMs }
+          const key = { ...reportKeyOf(pipeline, report, slot), sentAt: nowMs }
           const record = reportRecord(key, receiver, text, { outcome: 'pending', nowMs })
           if (!(await sendTo(byName.get(receiver), record, { store, deps }))) deps.setExitCode(1)
         }
@@ -188,9 +196,10 @@ function yesterday(schedule: Schedule, nowMs: number): Slot {
   return schedule.slotOf(schedule.startOf(day + 2) <= nowMs ? day + 1 : day)
 }
 
-const shown = ({ title, sections }: ReportText): string =>
+const shown = ({ title, facts = [], sections }: ReportText): string =>
   [
     title,
+    ...(facts.length > 0 ? [facts.map(({ label, text }) => `${label}: ${text}`).join('\n')] : []),
     ...sections.map(({ heading, lines }) => [heading, ...lines.map(line => `  ${line}`)].join('\n'))
   ].join('\n\n')
 

@@ -3,11 +3,12 @@ import { renderProblems } from '../channel/check/check.ts'
 import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
 import { languages } from '../language/language.ts'
 import { alertingSchema } from './alerting.ts'
+import { costsSchema } from './costs.ts'
 import { environmentLabel, environmentSchema } from './environments.ts'
 import type { CrossIssue } from './errors.ts'
 import { escalationsSchema } from './escalations.ts'
 import { type Configured, receiverSchema, routable } from './receiver-types/receiver-types.ts'
-import { checkRouting } from './receivers.ts'
+import { checkRouting, type ReportedTo } from './receivers.ts'
 import { insightsReceivers, reportsSchema } from './reports.ts'
 import { routesSchema } from './routes.ts'
 import { currency, labelsSchema, timezone } from './schema-parts.ts'
@@ -46,22 +47,30 @@ function routingIssues(
     ...labels
   }
   const known = labelled && segments && alerting && { labels: labelled, segments, alerting }
-  const reported = reportedOf(sound(reportsSchema, value['reports']))
+  const reported = reportedOf(sound(reportsSchema, value['reports']), sound(costsSchema, value['costs']))
   return checkRouting({ receivers, routes, intervals, escalations, reported, known })
 }
 
 /** Who gets reports, with the places that name them. */
-function reportedOf(reports: z.output<typeof reportsSchema> | undefined) {
-  if (reports === undefined) return []
-  const implied = reports.daily !== null && reports.daily.receiver === undefined ? insightsReceivers : []
-  const named = (['daily', 'digest'] as const).flatMap(report => {
-    const receiver = reports[report]?.receiver ?? []
-    const at = ['reports', report, 'receiver']
+function reportedOf(
+  reports: z.output<typeof reportsSchema> | undefined,
+  costs: z.output<typeof costsSchema> | undefined
+) {
+  const all = [
+    { at: ['reports', 'daily'], on: reports?.daily, implied: insightsReceivers },
+    { at: ['reports', 'digest'], on: reports?.digest, implied: [] },
+    { at: ['costs', 'idle'], on: costs?.idle, implied: insightsReceivers },
+    { at: ['costs', 'summary'], on: costs?.summary, implied: insightsReceivers }
+  ]
+  return all.flatMap(({ at, on, implied }): ReportedTo[] => {
+    if (on === null || on === undefined) return []
+    const { receiver } = on
+    if (receiver === undefined) return implied.map(name => ({ name, path: null }))
+    const path = [...at, 'receiver']
     return typeof receiver === 'string'
-      ? [{ name: receiver, path: at }]
-      : receiver.map((name, index) => ({ name, path: [...at, index] }))
+      ? [{ name: receiver, path }]
+      : receiver.map((name, index) => ({ name, path: [...path, index] }))
   })
-  return [...implied.map(name => ({ name, path: null })), ...named]
 }
 
 function renderIssues(

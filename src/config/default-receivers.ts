@@ -93,14 +93,13 @@ function copiesCritical({ alerting }: Settings['value']): boolean {
 }
 
 /** All that reports may go to; nobody where there are none. */
-function reportedTo({ reports }: Settings['value']): readonly unknown[] {
-  const { daily, digest }: Record<'daily' | 'digest', unknown> = {
-    daily: null,
-    digest: null,
-    ...Object(reports)
-  }
-  const isOn = typeof daily === 'object' && daily !== null
-  const named = [daily, digest].flatMap(report => [Reflect.get(Object(report), 'receiver')].flat())
+function reportedTo({ reports, costs }: Settings['value']): readonly unknown[] {
+  const written = (section: unknown, key: string): unknown => Reflect.get(Object(section), key)
+  const insights = [written(reports, 'daily'), written(costs, 'idle'), written(costs, 'summary')]
+  const isOn = insights.some(report => typeof report === 'object' && report !== null)
+  const named = [...insights, written(reports, 'digest')].flatMap(report =>
+    [written(report, 'receiver')].flat()
+  )
   return [...(isOn ? insightsReceivers : []), ...named]
 }
 

@@ -22,7 +22,7 @@ export interface RoutingSections {
   readonly known: KnownSubjects | undefined
 }
 
-interface ReportedTo {
+export interface ReportedTo {
   readonly name: string
   readonly path: readonly (string | number)[] | null
 }

@@ -21,7 +21,8 @@ const reloadable = [
   'routes',
   'escalations',
   'alerting',
-  'reports'
+  'reports',
+  'costs'
 ] as const
 /** The same as the file writes them. */
 const written: readonly string[] = [...reloadable, 'calendar_files', 'time_intervals']

@@ -5,18 +5,20 @@ import { orOff, timezone } from './schema-parts.ts'
 export const defaultHours = { daily: 8, digest: 9 } as const
 
 /** A variable is text. */
-const hour = z.preprocess(
+export const hourOfDay = z.preprocess(
   written => (typeof written === 'string' && /^\d{1,2}$/.test(written) ? Number(written) : written),
   z.int().min(0).max(23)
 )
+
+/** Of every report. */
+export const reportKeys = { timezone: timezone.optional(), receiver: receiverNames.optional() }
 
 const reportAt = (defaultHour: number) =>
   orOff(
     z.strictObject({
       /** Of the local day. */
-      hour: hour.default(defaultHour),
-      timezone: timezone.optional(),
-      receiver: receiverNames.optional()
+      hour: hourOfDay.default(defaultHour),
+      ...reportKeys
     }),
     'an hour and receivers, or off'
   ).prefault('off')
@@ -30,5 +32,5 @@ export const reportsSchema = z
   })
   .prefault({})
 
-/** They get the daily report where its `receiver` names nobody, if there is one of them. */
+/** They get the daily report and those about costs where its `receiver` names nobody, if there is one of them. */
 export const insightsReceivers: readonly string[] = ['insights', 'slack-insights']

@@ -5,6 +5,7 @@ import { languages } from '../language/language.ts'
 import { logLevels } from '../telemetry/types.ts'
 import { alertingSchema } from './alerting.ts'
 import { calendarFilesSchema, calendarSchema } from './calendar.ts'
+import { costsSchema } from './costs.ts'
 import { detectorsSchema } from './detectors.ts'
 import { environmentLabel, environmentSchema } from './environments.ts'
 import { escalationsSchema } from './escalations.ts'
@@ -86,6 +87,7 @@ export const configSchema = z
     escalations: escalationsSchema.prefault({}),
     alerting: alertingSchema.prefault({}),
     reports: reportsSchema,
+    costs: costsSchema,
     intake: intakeSchema,
     http: httpSchema,
     log

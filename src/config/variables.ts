@@ -44,6 +44,8 @@ export function fillFromVariables(
   lookUpAt: (path: readonly PropertyKey[]) => LookUp
 ): Note[] {
   const notes: Note[] = []
+  // What the file names itself, wherever, is not ignored.
+  const named = new Set([...settings.origins.values()].flatMap(({ variables }) => variables))
   for (const { name, path } of knownVariables) {
     const variable = lookUpAt(path)(name)
     const origin = { place: `environment variable ${name}`, variables: [name], plain: true }
@@ -61,7 +63,7 @@ export function fillFromVariables(
       }
       const taken = takenBy(settings, path)
       const there = settings.origins.get(taken)
-      if (there && !there.variables.includes(name)) {
+      if (there && !named.has(name)) {
         notes.push(
           noteOf('ignored-variable', `${name} is ignored: ${there.place} sets ${taken}`, origin.place)
         )

@@ -16,6 +16,10 @@ export const alertIdOf = (pipeline: string, kind: string, segment: Segment, firs
 export const notificationIdOf = (decision: string, receiver: string): string =>
   uuidOf('notification', decision, receiver)
 
+/** Of a finding that begins at `since`: evaluated again, it is the same. */
+export const recommendationIdOf = (pipeline: string, kind: string, resource: string, since: number): string =>
+  uuidOf('recommendation', pipeline, kind, resource, since)
+
 /** Within an incident the severity only rises, so a key is opened at most once. `page` counts from 1. */
 export const dedupKeyOf = (incidentId: string, severity: Severity, page: number): string =>
   `cartwatch-${incidentId}-${severity}${page > 1 ? `-${page}` : ''}`

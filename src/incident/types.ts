@@ -182,7 +182,13 @@ const reportContent = z
     /** The local day that it is about. */
     date: z.string(),
     title: z.string(),
-    sections: z.array(z.object({ heading: z.string(), lines: texts }).readonly()).readonly()
+    facts: z
+      .array(z.object({ label: z.string(), text: z.string() }).readonly())
+      .readonly()
+      .exactOptional(),
+    sections: z.array(z.object({ heading: z.string(), lines: texts }).readonly()).readonly(),
+    /** The severity of each recommendation that it tells of, by its id. */
+    told: z.record(z.string(), severitySchema).readonly().exactOptional()
   })
   .readonly()
 

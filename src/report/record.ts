@@ -1,7 +1,9 @@
 import { notificationIdOf } from '../incident/ids.ts'
 import { notYetSent } from '../incident/notification.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
+import type { Slot } from './schedule.ts'
 import type { ReportText } from './text.ts'
+import type { ReportSettings } from './types.ts'
 
 /** What names the message of a report: the same again after a crash and on another instance. */
 export interface ReportKey {
@@ -9,12 +11,22 @@ export interface ReportKey {
   readonly name: string
   /** The local day that it is about. */
   readonly date: string
+  /** Of a report that is due at several hours of the day. */
+  readonly hour?: number
   /** When a person sent it; absent where it was due. */
   readonly sentAt?: number
 }
 
-const decisionOf = ({ pipeline, name, date, sentAt }: ReportKey): string =>
-  `${pipeline}|report|${name}|${date}${sentAt === undefined ? '' : `|${sentAt}`}`
+const decisionOf = ({ pipeline, name, date, hour, sentAt }: ReportKey): string => {
+  const rest = [...(hour === undefined ? [] : [`${hour}:00`]), ...(sentAt === undefined ? [] : [sentAt])]
+  return [pipeline, 'report', name, date, ...rest].join('|')
+}
+
+/** Where one report is due at several hours, each has its own. */
+export const reportKeyOf = (pipeline: string, { name, hour }: ReportSettings, { date }: Slot): ReportKey => ({
+  ...{ pipeline, name, date },
+  ...(name === 'idle' && { hour })
+})
 
 export const reportIdOf = (key: ReportKey, receiver: string): string =>
   notificationIdOf(decisionOf(key), receiver)
@@ -23,7 +35,7 @@ export const reportIdOf = (key: ReportKey, receiver: string): string =>
 export function reportRecord(
   key: ReportKey,
   receiver: string,
-  text: ReportText,
+  { severity = 'low', ...text }: ReportText,
   { outcome, answer = '', nowMs }: { outcome: NotificationOutcome; answer?: string; nowMs: number }
 ): NotificationRecord {
   return {
@@ -35,7 +47,7 @@ export function reportRecord(
     action: 'summary',
     kind: 'report',
     segment: 'all',
-    severity: 'low',
+    severity,
     dedupKey: null,
     anomalies: [],
     reason: { type: 'report' },
@@ -45,6 +57,6 @@ export function reportRecord(
     incident: null,
     recent: [],
     inhibits: [],
-    report: { name: key.name, date: key.date, title: text.title, sections: text.sections }
+    report: { name: key.name, date: key.date, ...text }
   }
 }

@@ -1,35 +1,18 @@
-import type { Store } from '../store/types.ts'
-import { type DailyStore, readDaily } from './daily.ts'
+import { draftCosts, draftIdle } from './costs/drafts.ts'
+import { readDaily } from './daily.ts'
 import { readDigest } from './digest.ts'
-import type { DailySchedule, Schedule, Slot } from './schedule.ts'
-import { dailyText, digestText, type ReportText, type ReportWords } from './text.ts'
-
-export const reportNames = ['daily', 'digest'] as const
-export type ReportName = (typeof reportNames)[number]
-
-/** A report that is due at an hour of each local day. */
-export interface ReportSettings extends DailySchedule {
-  readonly name: ReportName
-  readonly receivers: readonly string[]
-}
-
-export interface Draft {
-  /** Null where there is nothing to report. */
-  readonly text: ReportText | null
-  /** Everything that it is about is stored. */
-  readonly isWhole: boolean
-}
-
-export type DraftStore = DailyStore & Pick<Store, 'findIncidents'>
+import { dailyText, digestText } from './text.ts'
+import type { Draft, DraftOptions, DraftStore, ReportSettings } from './types.ts'
 
 /** Writes a report out of what is stored. Rejects with the store's error. */
 export async function draftOf(
-  name: ReportName,
+  report: ReportSettings,
   store: DraftStore,
   pipeline: string,
-  { schedule, slot, words }: { schedule: Schedule; slot: Slot; words: ReportWords }
+  options: DraftOptions
 ): Promise<Draft> {
-  switch (name) {
+  const { schedule, slot, words } = options
+  switch (report.name) {
     case 'daily': {
       const figures = await readDaily(store, pipeline, schedule, slot.day)
       const { coveredMs, fromMs, toMs } = figures
@@ -42,7 +25,11 @@ export async function draftOf(
       const text = incidents.length > 0 ? digestText(pipeline, incidents, fromMs, slot.at, words) : null
       return { text, isWhole: true }
     }
+    case 'idle':
+      return draftIdle(report, store, pipeline, options)
+    case 'cost-summary':
+      return draftCosts(report, store, pipeline, options)
     default:
-      throw name satisfies never
+      throw report satisfies never
   }
 }

@@ -5,10 +5,11 @@ import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { dayMs, hourMs, minuteMs } from '../time/units.ts'
-import { type ReportKey, reportIdOf, reportRecord } from './record.ts'
-import { type DraftStore, draftOf, type ReportSettings } from './report.ts'
+import { reportIdOf, reportKeyOf, reportRecord } from './record.ts'
+import { draftOf } from './report.ts'
 import { createSchedule, type Slot } from './schedule.ts'
 import type { ReportWords } from './text.ts'
+import type { DraftStore, ReportSettings } from './types.ts'
 
 /** What a reload can change. */
 export interface ReportsSettings {
@@ -18,7 +19,8 @@ export interface ReportsSettings {
   readonly sending: boolean
 }
 
-type ReportStore = DraftStore & Pick<Store, 'findNotifications' | 'insertNotifications'>
+type ReportStore = DraftStore &
+  Pick<Store, 'findNotifications' | 'insertNotifications' | 'insertRecommendations'>
 
 export interface ReportSenderOptions {
   readonly pipeline: string
@@ -51,8 +53,9 @@ export function createReportSender(options: ReportSenderOptions) {
   /** Slots about which nothing is left to do. */
   const done = new Set<string>()
 
-  async function send({ name, receivers, ...daily }: ReportSettings, slot: Slot): Promise<void> {
-    const key: ReportKey = { pipeline, name, date: slot.date }
+  async function send(report: ReportSettings, slot: Slot): Promise<void> {
+    const { name, receivers, timezone } = report
+    const key = reportKeyOf(pipeline, report, slot)
     const names = receivers.length > 0 ? receivers : [noReceiver]
     const stored = await store.findNotifications({ pipeline, action: 'summary', sinceMs: slot.at - knownMs })
     const known = new Set(stored.map(({ id }) => id))
@@ -61,14 +64,18 @@ export function createReportSender(options: ReportSenderOptions) {
     enqueue(stored.filter(({ id, outcome }) => ids.has(id) && outcome === 'pending'))
     const left = names.filter(receiver => !known.has(reportIdOf(key, receiver)))
     if (left.length > 0) {
-      const words: ReportWords = { currency: currency(), timezone: daily.timezone }
-      const schedule = createSchedule(daily)
-      const { text, isWhole } = await draftOf(name, store, pipeline, { schedule, slot, words })
-      const lateMs = clock.now() - slot.at
-      if (lateMs < waitMs && !isWhole) return
+      const words: ReportWords = { currency: currency(), timezone }
+      const nowMs = clock.now()
+      const lateMs = nowMs - slot.at
+      const mayWait = lateMs < waitMs
+      const told = toldIn(stored, name, slot)
+      const asked = { schedule: createSchedule(report), slot, words, nowMs, told, mayWait }
+      const { text, isWhole, recommendations = [] } = await draftOf(report, store, pipeline, asked)
+      if (mayWait && !isWhole) return
+      if (recommendations.length > 0 && isWorking()) await store.insertRecommendations(recommendations)
       const isMissed = lateMs > latestMs
       // Nobody misses a report of a day before the first one, or from before reports were switched on.
-      const isExpected = !isMissed || stored.some(({ report }) => report?.name === name)
+      const isExpected = !isMissed || stored.some(one => one.report?.name === name)
       if (text !== null && isExpected && isWorking()) {
         const outcome = isMissed ? 'expired' : settings().sending && receivers.length > 0 ? 'pending' : 'off'
         const answer = isMissed ? 'not sent: more than 3 hours late' : ''
@@ -81,16 +88,16 @@ export function createReportSender(options: ReportSenderOptions) {
         else enqueue(records)
       }
     }
-    done.add(doneKey(name, slot))
+    done.add(doneKey(report, slot))
   }
 
-  const doneKey = (name: string, { date }: Slot) => `${name} ${date}`
+  const doneKey = ({ name, hour }: ReportSettings, { date }: Slot) => `${name} ${hour} ${date}`
 
   function dueNow() {
     const now = clock.now()
     return settings()
       .reports.map(report => ({ report, slot: createSchedule(report).latest(now) }))
-      .filter(({ report, slot }) => !done.has(doneKey(report.name, slot)))
+      .filter(({ report, slot }) => !done.has(doneKey(report, slot)))
   }
 
   async function run(due: ReturnType<typeof dueNow>): Promise<void> {
@@ -117,3 +124,9 @@ export function createReportSender(options: ReportSenderOptions) {
     }
   }
 }
+
+/** The same report at other hours of the day, whatever became of it but one that came too late for anybody. */
+const toldIn = (stored: readonly NotificationRecord[], name: string, { date }: Slot) =>
+  stored
+    .filter(({ outcome }) => outcome !== 'expired')
+    .flatMap(({ report }) => (report?.name === name && report.date === date ? [report] : []))

@@ -1,3 +1,4 @@
+import type { Severity } from '../../detectors/types.ts'
 import { formatAmount, formatMoment, formatSpan, subjectOf } from '../channel/message/format.ts'
 import type { RenderOptions } from '../channel/types.ts'
 import type { StoredIncident } from '../incident/types.ts'
@@ -8,7 +9,13 @@ import type { Change, Period } from './figures.ts'
 /** A report as a message has it: passages of lines. */
 export interface ReportText {
   readonly title: string
+  /** Figures before the passages. */
+  readonly facts?: readonly { readonly label: string; readonly text: string }[]
   readonly sections: readonly { readonly heading: string; readonly lines: readonly string[] }[]
+  /** Of the worst that it names; low where it is not given. */
+  readonly severity?: Severity
+  /** The severity of each thing that it tells of, by id: it is not told again that day. */
+  readonly told?: Readonly<Record<string, Severity>>
 }
 
 export type ReportWords = Pick<RenderOptions, 'currency' | 'timezone'>

@@ -41,6 +41,7 @@ export function ttlsOf(retention: Retention): Readonly<Record<string, string>> {
     incidents: after(incidents),
     actions: after(incidents),
     service_alerts: after(incidents),
+    recommendations: after(incidents),
     notifications: after(notifications),
     audit: after(audit)
   }

@@ -8,6 +8,8 @@ import { auditCalls } from './tables/audit.ts'
 import { incidentCalls } from './tables/incidents.ts'
 import { learnedCalls } from './tables/learned.ts'
 import { notificationCalls } from './tables/notifications.ts'
+import { recommendationCalls } from './tables/recommendations.ts'
+import { resourceCalls } from './tables/resources.ts'
 import { serviceAlertCalls } from './tables/service-alerts.ts'
 import { totalCalls } from './tables/totals.ts'
 import { windowCalls } from './tables/windows.ts'
@@ -62,6 +64,8 @@ export function createStore({
     ...learnedCalls(requests),
     ...serviceAlertCalls(requests),
     ...auditCalls(requests),
+    ...resourceCalls(requests),
+    ...recommendationCalls(requests),
 
     migrate: () =>
       migrate({

@@ -12,6 +12,8 @@ import type {
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { CountedOrders } from '../window/orders/memory.ts'
 import type { anomalyRow } from './tables/anomaly-json.ts'
+import type { Recommendation } from './tables/recommendations.ts'
+import type { ResourceMetrics, ResourceUse } from './tables/resources.ts'
 
 /** Patterns as in a route's match, of which one must match, and none that begins with `!` with its rest. */
 export interface Patterns {
@@ -148,6 +150,32 @@ export interface Store {
   ): Promise<readonly SpanTotal[]>
   /** The segments of a dimension with the greatest sums over windows that begin in [fromMs, toMs), the greatest first. */
   segmentTotals(pipeline: string, of: SegmentTotalsOf): Promise<readonly SegmentTotal[]>
+  /** Resources whose utilization over the days between the bounds is below a share, with what is known of each. */
+  idleResources(
+    pipeline: string,
+    of: ResourceMetrics,
+    days: { readonly boundsMs: readonly number[]; readonly below: number }
+  ): Promise<readonly ResourceUse[]>
+  /** The utilization of resources by day: the day's number among those between the bounds, from 0. */
+  resourceDays(
+    pipeline: string,
+    of: ResourceMetrics,
+    days: { readonly boundsMs: readonly number[]; readonly resources: readonly string[] }
+  ): Promise<readonly { readonly resource: string; readonly day: number; readonly utilization: number }[]>
+  /** The values of other dimensions that resources came with last, as combinations with them have it. */
+  resourceLabels(
+    pipeline: string,
+    of: ResourceMetrics,
+    asked: {
+      readonly labels: readonly string[]
+      readonly fromMs: number
+      readonly toMs: number
+      readonly resources: readonly string[]
+    }
+  ): Promise<readonly { readonly resource: string; readonly label: string; readonly value: string }[]>
+  insertRecommendations(recommendations: readonly Recommendation[]): Promise<void>
+  /** The one with the greatest savings first. */
+  openRecommendations(pipeline: string): Promise<readonly Recommendation[]>
   /** `detected_at` by anomaly id, for anomalies whose window ends at or after `sinceMs`. */
   detections(pipeline: string, sinceMs: number): Promise<ReadonlyMap<string, number>>
   /** The latest state of each incident that is open or was touched since `sinceMs`. */

@@ -10,6 +10,7 @@ import { onOwnDatabase, readCookbook } from '../../src/store/cookbook.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
 import { incidentOf, recordOf } from '../support/alerts.ts'
+import { recommendationOf } from '../support/gpu-windows.ts'
 
 // Each query runs as if it were this Monday, over rows of which it must make exactly what stands below.
 const now = Date.UTC(2026, 10, 23, 12, 30)
@@ -241,6 +242,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     '2026-11-23 11:40:00.000\tAnn\tslack\tacknowledge\ti1\t\\N\t\\N\t',
     '2026-11-23 11:30:00.000\tBo\tcli\tsilence\t\\N\ts1\t2026-11-23 13:30:00.000\ta recall'
   ],
+  'open-recommendations': [
+    'gpu-cost\tgpu-17\tH100\taws\thigh\t12\t1.2\t3000.13\tUSD',
+    'gpu-cost\tgpu-4\tA100\t\\N\tmedium\t3\t1\t1200\tUSD'
+  ],
   'notifications-by-outcome': [
     'duty\ttrigger\trefused\t1\t4',
     'none\ttrigger\toff\t1\t1',
@@ -281,6 +286,13 @@ beforeAll(async () => {
   ]
   await store.insertNotifications([message, refused, slow, ...notTold])
   await store.insertActions(actions)
+  const idle = { gpu: 'A100', provider: null, since: now - 3 * 24 * hour, resource: 'gpu-4' }
+  const known = { id: 'r1', resource: 'gpu-17', since: now - 12 * 24 * hour, meanUtilization: 0.0123 }
+  await store.insertRecommendations([
+    recommendationOf({ ...idle, id: 'r0' }),
+    recommendationOf({ ...known, severity: 'high', monthlySavings: 3_000.125 }),
+    recommendationOf({ ...idle, id: 'r2', endedAt: now })
+  ])
 })
 
 afterAll(async () => {
@@ -319,6 +331,7 @@ test('rows-and-disk gives the rows of each table', async () => {
       ['incidents', '2'],
       ['notifications', '6'],
       ['actions', '4'],
+      ['recommendations', '3'],
       ['schema_versions', String(schemaVersions)]
     ])
   )

@@ -117,7 +117,7 @@ describe('the store on the real engine', () => {
   test('migrations are applied once and named', async () => {
     expect(await store.migrate()).toEqual([])
     expect(await ask(store, 'SELECT name FROM realtime.schema_versions ORDER BY version')).toBe(
-      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n009_counted_orders\n010_alerts\n011_escalation\n012_service_alerts\n013_audit\n'
+      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n009_counted_orders\n010_alerts\n011_escalation\n012_service_alerts\n013_audit\n014_recommendations\n'
     )
   })
 

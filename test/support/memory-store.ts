@@ -7,6 +7,7 @@ import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { matchesAny, type Subject } from '../../src/routing/matchers.ts'
 import { StoreError } from '../../src/store/errors.ts'
 import { viewOfAnomaly } from '../../src/store/tables/anomalies.ts'
+import type { Recommendation } from '../../src/store/tables/recommendations.ts'
 import { measuredIn } from '../../src/store/tables/window-versions.ts'
 import type { LearnedCurrency, Patterns, Store } from '../../src/store/types.ts'
 
@@ -23,6 +24,7 @@ export interface MemoryStore extends Store {
   readonly incidentRows: ReadonlyMap<string, StoredIncident>
   readonly notificationRows: ReadonlyMap<string, NotificationRecord>
   readonly auditLog: readonly AuditRow[]
+  readonly recommendationRows: ReadonlyMap<string, Recommendation>
   /** What earlier runs left behind. */
   put(windows: readonly WindowMetrics[]): void
 }
@@ -36,6 +38,7 @@ export function createMemoryStore(): MemoryStore {
   const actionRows = new Map<string, OperatorAction>()
   const serviceAlertRows = new Map<string, ServiceAlert>()
   const auditLog: AuditRow[] = []
+  const recommendationRows = new Map<string, Recommendation>()
   let learned: LearnedCurrency | undefined
 
   async function reachable(): Promise<void> {
@@ -64,6 +67,7 @@ export function createMemoryStore(): MemoryStore {
     incidentRows,
     notificationRows,
     auditLog,
+    recommendationRows,
     put,
     async migrate() {
       await reachable()
@@ -132,6 +136,79 @@ export function createMemoryStore(): MemoryStore {
         .map(([segment, total]) => ({ segment, total }))
         .sort((a, b) => b.total - a.total)
         .slice(0, limit)
+    },
+    async idleResources(_pipeline, { cost, utilization, dimension }, { boundsMs, below }) {
+      await reachable()
+      const [from = 0, to = 0] = [boundsMs[0], boundsMs.at(-1)]
+      const uses = new Map<
+        string,
+        { used: number; all: number; cost: number; days: Set<number>; last: number }
+      >()
+      let anyLastSeen = 0
+      for (const { start, end, segments } of windowRows.values())
+        for (const one of segments) {
+          if (start < from || one.dimension !== dimension || ![cost, utilization].includes(one.metric))
+            continue
+          const name = one.segment.slice(dimension.length + 1)
+          const use = uses.get(name) ?? { used: 0, all: 0, cost: 0, days: new Set(), last: 0 }
+          uses.set(name, use)
+          use.last = Math.max(use.last, end)
+          anyLastSeen = Math.max(anyLastSeen, end)
+          if (start >= to) continue
+          if (one.metric === cost) use.cost += one.numerator
+          else {
+            use.used += one.numerator
+            use.all += one.denominator
+            use.days.add(boundsMs.findLastIndex(bound => bound <= start))
+          }
+        }
+      return [...uses]
+        .filter(([name, { used, all }]) => name !== 'other' && all > 0 && used < below * all)
+        .map(([resource, { used, all, cost: spent, days, last }]) => ({
+          ...{ resource, utilization: used / all, cost: spent, days: days.size, lastSeen: last, anyLastSeen }
+        }))
+    },
+    async resourceDays(_pipeline, { utilization, dimension }, { boundsMs, resources }) {
+      await reachable()
+      const terms = new Map<string, [used: number, all: number]>()
+      for (const { start, segments } of windowRows.values())
+        for (const one of segments) {
+          const day = boundsMs.findLastIndex(bound => bound <= start)
+          const resource = one.segment.slice(dimension.length + 1)
+          const isAsked = one.metric === utilization && one.dimension === dimension
+          if (!isAsked || !resources.includes(resource) || day < 0 || day >= boundsMs.length - 1) continue
+          const [used, all] = terms.get(`${day} ${resource}`) ?? [0, 0]
+          terms.set(`${day} ${resource}`, [used + one.numerator, all + one.denominator])
+        }
+      return [...terms].map(([key, [used, all]]) => {
+        const [day = '', ...resource] = key.split(' ')
+        return { resource: resource.join(' '), day: Number(day), utilization: used / all }
+      })
+    },
+    async resourceLabels(_pipeline, { cost, dimension }, { labels, fromMs, toMs, resources }) {
+      await reachable()
+      return [...windowRows.values()]
+        .filter(({ start }) => start >= fromMs && start < toMs)
+        .sort((a, b) => a.start - b.start)
+        .flatMap(({ segments }) => segments.filter(({ metric }) => metric === cost))
+        .flatMap(({ dimension: combination, segment }) => {
+          const label = labels.find(name => combination === `${dimension} × ${name}`)
+          const [one = '', value = ''] = segment.split(' × ')
+          const resource = one.slice(dimension.length + 1)
+          if (label === undefined || !resources.includes(resource)) return []
+          return [{ resource, label, value: value.slice(label.length + 1) }]
+        })
+    },
+    insertRecommendations: rows =>
+      insert('recommendations', rows, row => {
+        const before = recommendationRows.get(row.id)
+        if (before === undefined || row.evaluatedAt >= before.evaluatedAt) recommendationRows.set(row.id, row)
+      }),
+    async openRecommendations() {
+      await reachable()
+      return [...recommendationRows.values()]
+        .filter(({ endedAt }) => endedAt === null)
+        .sort((a, b) => b.monthlySavings - a.monthlySavings)
     },
     insertServiceAlerts: rows => insert('service_alerts', rows, row => serviceAlertRows.set(row.id, row)),
     async unseenServiceAlerts(_pipeline, sinceMs) {

@@ -7,23 +7,34 @@ import { plain, plainStart } from './text.ts'
 
 /** Of one line: names of categories come from events and may be of any length. */
 const longestLine = 300
+const longestLabel = 80
+
+/** The mark of a report before its title. */
+const marks: ReadonlyMap<string, string> = new Map([
+  ['idle', '💤'],
+  ['cost-summary', '💸']
+])
 
 /** A report is written when it is due, and about no incident: there is nothing to acknowledge. */
 export function reportMessage(
   { severity, pipeline }: NotificationRecord,
-  { title, sections }: NonNullable<NotificationRecord['report']>,
+  { name, title, facts = [], sections }: NonNullable<NotificationRecord['report']>,
   renderOptions: Pick<RenderOptions, 'environment' | 'language'>
 ): Message {
   const whole = `${environmentMark(renderOptions)}${plain(title)}`
   return {
     state: 'summary',
-    mark: '📊',
+    mark: marks.get(name) ?? '📊',
     severity,
     isOfService: false,
     title: whole,
     headline: whole,
     notes: [],
-    facts: [],
+    facts: facts.map(({ label, text }) => ({
+      key: 'reported',
+      label: plainStart(label, longestLabel),
+      text: plainStart(text, longestLine)
+    })),
     parts: sections.map(({ heading, lines }) => ({
       key: 'where',
       heading: plain(heading),

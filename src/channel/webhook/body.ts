@@ -55,10 +55,13 @@ const escalatedOf = ({ level, levels, by }: NonNullable<NotificationRecord['esca
   by: by === null ? null : cut(by, max.name)
 })
 
-const reportOf = ({ name, date, title, sections }: NonNullable<NotificationRecord['report']>) => ({
+const reportOf = ({ name, date, title, facts, sections }: NonNullable<NotificationRecord['report']>) => ({
   name,
   date,
   title: cut(title, max.name),
+  ...(facts && {
+    facts: facts.map(({ label, text }) => ({ label: cut(label, max.name), text: cut(text, max.text) }))
+  }),
   sections: sections.map(({ heading, lines }) => ({
     heading: cut(heading, max.name),
     lines: lines.map(line => cut(line, max.text))

@@ -1,20 +1,63 @@
+import { defaultCostHours } from '../../config/costs.ts'
 import { defaultReceiverOf } from '../../config/receivers.ts'
 import { defaultHours, insightsReceivers } from '../../config/reports.ts'
 import type { Config } from '../../config/schema.ts'
-import { type ReportName, type ReportSettings, reportNames } from '../../report/report.ts'
+import type { CostSettings } from '../../report/costs/settings.ts'
 import type { ReportsSettings } from '../../report/sender.ts'
+import { type ReportName, type ReportSettings, reportNames } from '../../report/types.ts'
 
 /** Which reports are due, and who gets them. */
 export const reportsSettingsOf = (config: Config): ReportsSettings => ({
-  reports: reportNames.filter(name => config.reports[name] !== null).map(name => reportOf(config, name)),
+  reports: reportNames.filter(name => isOn(config, name)).flatMap(name => reportsOf(config, name)),
   sending: config.alerts
 })
 
-/** One report, whether it is due by itself or not. */
-export function reportOf(config: Config, name: ReportName): ReportSettings {
-  const { hour = defaultHours[name], timezone = config.timezone, receiver } = config.reports[name] ?? {}
-  const insights = insightsReceivers.find(one => name === 'daily' && config.receivers.has(one))
+function isOn({ reports, costs }: Config, name: ReportName): boolean {
+  const section = { ...reports, idle: costs.idle, 'cost-summary': costs.summary }
+  return section[name] !== null
+}
+
+/** A report for each hour that it is due at, whether it is due by itself or not. */
+export function reportsOf(config: Config, name: ReportName): readonly ReportSettings[] {
+  switch (name) {
+    case 'daily':
+    case 'digest': {
+      const { hour = defaultHours[name], ...rest } = config.reports[name] ?? {}
+      return [{ name, hour, ...commonOf(config, rest, name === 'daily') }]
+    }
+    case 'idle': {
+      const { hours = defaultCostHours.idle, ...rest } = config.costs.idle ?? {}
+      const common = { ...commonOf(config, rest, true), costs: costsOf(config) }
+      return hours.map(hour => ({ name, hour, ...common }))
+    }
+    case 'cost-summary': {
+      const { hour = defaultCostHours.summary, ...rest } = config.costs.summary ?? {}
+      const common = { ...commonOf(config, rest, true), costs: costsOf(config) }
+      return [{ name, hour, ...common }]
+    }
+    default:
+      return name satisfies never
+  }
+}
+
+function commonOf(
+  config: Config,
+  { timezone = config.timezone, receiver }: Written,
+  isInsight: boolean
+): { timezone: string; receivers: readonly string[] } {
+  const insights = insightsReceivers.find(one => isInsight && config.receivers.has(one))
   const common = insights ?? defaultReceiverOf(config.routes, config.groups)
   const receivers = receiver === undefined ? [common].filter(one => one !== null) : [receiver].flat()
-  return { name, hour, timezone, receivers }
+  return { timezone, receivers }
+}
+
+interface Written {
+  readonly timezone?: string | undefined
+  readonly receiver?: string | readonly string[] | undefined
+}
+
+function costsOf({ costs }: Config): CostSettings {
+  const { cost, utilization, resource, gpu, provider, model, idle } = costs
+  const rule = idle && { below: idle.below, days: idle.days, raiseSavings: idle.raiseSavings }
+  return { cost, utilization, resource, gpu, provider, model, idle: rule }
 }

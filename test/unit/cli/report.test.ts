@@ -1,10 +1,11 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { reportCommand } from '../../../src/cli/report.ts'
 import type { Channel } from '../../../src/delivery/channel.ts'
 import type { NotificationRecord } from '../../../src/incident/types.ts'
 import { reportRecord } from '../../../src/report/record.ts'
-import type { ReportName } from '../../../src/report/report.ts'
+import type { ReportName, ReportSettings } from '../../../src/report/types.ts'
 import { dayMs, hourMs } from '../../../src/time/units.ts'
+import { costSettings, gpuHours, gpuOf } from '../../support/gpu-windows.ts'
 import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts'
 import { hoursOf } from '../../support/report-windows.ts'
 
@@ -18,7 +19,11 @@ beforeEach(() => {
 
 async function run(
   args: readonly string[],
-  { on = ['daily'] as ReportName[], kind = 'sent' as 'sent' | 'refused' } = {}
+  {
+    on = ['daily'] as ReportName[],
+    kind = 'sent' as 'sent' | 'refused',
+    costs = [] as readonly ReportSettings[]
+  } = {}
 ) {
   const said: string[] = []
   const events: unknown[] = []
@@ -39,7 +44,8 @@ async function run(
       currency: 'USD',
       reports: [
         { name: 'daily', timezone: 'UTC', hour: 8, receivers: ['team'] },
-        { name: 'digest', timezone: 'UTC', hour: 9, receivers: ['team'] }
+        { name: 'digest', timezone: 'UTC', hour: 9, receivers: ['team'] },
+        ...costs
       ],
       on: new Set(on)
     }),
@@ -130,4 +136,80 @@ test('a day of which nothing is stored is an error', async () => {
   expect(complained).toHaveBeenCalledWith('There is nothing to report of 2026-01-01\n')
   complained.mockRestore()
   process.exitCode = 0
+})
+
+describe('reports about costs', () => {
+  const common = { timezone: 'UTC', receivers: ['team'], costs: costSettings } as const
+  const costs: readonly ReportSettings[] = [
+    { ...common, name: 'idle', hour: 10 },
+    { ...common, name: 'idle', hour: 16 },
+    { ...common, name: 'cost-summary', hour: 9 }
+  ]
+  beforeEach(() => {
+    store = createMemoryStore()
+    store.put(
+      gpuHours(midnight - 8 * dayMs, now, [gpuOf('gpu-1'), gpuOf('busy', { utilizationAt: () => 1 })])
+    )
+  })
+
+  test('are listed for each hour, and what is off once', async () => {
+    const { said } = await run(['list'], { on: ['idle'], costs })
+    expect(cellsOf(said[0]).filter(([, day]) => day === '2026-11-29')).toEqual([
+      ['idle', '2026-11-29', '2026-11-30 10:00:00', 'team', 'next', ''],
+      ['idle', '2026-11-29', '2026-11-30 16:00:00', 'team', 'next', '']
+    ])
+    expect(cellsOf(said[0])[1]).toEqual([
+      'idle',
+      '2026-11-28',
+      '2026-11-29 10:00:00',
+      'team',
+      'nothing to list',
+      ''
+    ])
+    expect(said.slice(1)).toEqual([
+      'reports.daily is off: it is not sent by itself',
+      'reports.digest is off: it is not sent by itself',
+      'costs.summary is off: it is not sent by itself'
+    ])
+    expect((await run(['list'], { on: [], costs })).said.at(-2)).toBe(
+      'costs.idle is off: it is not sent by itself'
+    )
+  })
+
+  test('are printed with their figures, and a dry run stores nothing', async () => {
+    const { said } = await run(['send', 'idle', '--dry-run'], { costs })
+    expect(said).toEqual([
+      'Idle GPUs of shop: $1,440.00 a month could be saved\n\n' +
+        'Potential savings: $1,440.00 a month\nIssues: 1\nIdle is: below 5 % over 7 days\n\n' +
+        '1. gpu-1\n  GPU: H100\n  Provider: aws\n  Idle: 8 days\n  Savings: $1,440.00 a month'
+    ])
+    expect(store.writes).toEqual([])
+  })
+
+  test('that are sent by hand leave the one that is due to its time', async () => {
+    const { sent } = await run(['send', 'idle'], { costs })
+    expect(sent.map(({ severity, report }) => [severity, report?.name, report?.told])).toEqual([
+      ['medium', 'idle', undefined]
+    ])
+    expect(store.recommendationRows.size).toBe(1)
+    await run(['send', 'cost-summary', '--date', '2026-11-28'], { costs })
+    expect([...store.notificationRows.values()].at(-1)?.report).toMatchObject({
+      date: '2026-11-28',
+      facts: [
+        { text: '$96.00' },
+        { text: '$672.00' },
+        { text: '$672.00' },
+        { text: '$1,440.00 a month' },
+        { text: '0' }
+      ]
+    })
+  })
+
+  test('of what is idle have no other day', async () => {
+    const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    await run(['send', 'idle', '--date', '2026-11-28'], { costs })
+    expect(complained).toHaveBeenCalledWith('What is idle is told of now: without --date\n')
+    complained.mockRestore()
+    process.exitCode = 0
+  })
 })

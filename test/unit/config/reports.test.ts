@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Severity } from '../../../detectors/types.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { createRouting } from '../../../src/routing/router.ts'
-import { reportOf, reportsSettingsOf } from '../../../src/run/assembly/reports.ts'
+import { reportsOf, reportsSettingsOf } from '../../../src/run/assembly/reports.ts'
 import { incidentsSettingsOf } from '../../../src/run/assembly/routes.ts'
 import { configOf, errorsIn } from '../../support/configs.ts'
 
@@ -29,12 +29,9 @@ describe('the daily report', () => {
   boss: { type: teams, webhook_url: "https://t.example/b" }
 routes: [{ default: team }]
 reports: { daily: { hour: 6, timezone: America/New_York, receiver: [boss, team] } }`
-    expect(reportOf(configOf(source), 'daily')).toEqual({
-      name: 'daily',
-      hour: 6,
-      timezone: 'America/New_York',
-      receivers: ['boss', 'team']
-    })
+    expect(reportsOf(configOf(source), 'daily')).toEqual([
+      { name: 'daily', hour: 6, timezone: 'America/New_York', receivers: ['boss', 'team'] }
+    ])
   })
 
   test('goes to a receiver that is called insights, where it names none', () => {
@@ -43,7 +40,7 @@ reports: { daily: { hour: 6, timezone: America/New_York, receiver: [boss, team] 
   insights: { type: teams, webhook_url: "https://t.example/b" }
 routes: [{ default: team }]
 reports: { daily: {} }`
-    expect(reportOf(configOf(source), 'daily').receivers).toEqual(['insights'])
+    expect(reportsOf(configOf(source), 'daily')).toMatchObject([{ receivers: ['insights'] }])
   })
 
   test('is set by the environment alone', () => {
@@ -55,12 +52,9 @@ reports: { daily: {} }`
     }
     const loaded = loadConfig({ env, readFile: () => '' })
     expect(loaded.ok && loaded.warnings).toEqual([])
-    expect(loaded.ok && reportOf(loaded.config, 'daily')).toEqual({
-      name: 'daily',
-      hour: 7,
-      timezone: 'Europe/Berlin',
-      receivers: ['slack-insights']
-    })
+    expect(loaded.ok && reportsOf(loaded.config, 'daily')).toEqual([
+      { name: 'daily', hour: 7, timezone: 'Europe/Berlin', receivers: ['slack-insights'] }
+    ])
   })
 
   test('of an hour that is none is refused with its variable', () => {

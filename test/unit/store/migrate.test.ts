@@ -10,7 +10,7 @@ const retention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, not
 /** A database that knows only how far its schema is, and how many of its tables are there. */
 function databaseAt(
   version: number | undefined,
-  tables = version === undefined || version < 9 ? 9 : Math.min(version + 1, 13)
+  tables = version === undefined || version < 9 ? 9 : Math.min(version + 1, 14)
 ) {
   const ran: string[] = []
   const counted: string[] = []
@@ -52,7 +52,8 @@ test('only what is missing is applied', async () => {
     '010_alerts',
     '011_escalation',
     '012_service_alerts',
-    '013_audit'
+    '013_audit',
+    '014_recommendations'
   ])
   expect(ran).toEqual([
     'ALTER TABLE realtime.incidents',
@@ -76,12 +77,14 @@ test('only what is missing is applied', async () => {
     'ALTER TABLE realtime.notifications',
     'ALTER TABLE realtime.service_alerts',
     'ALTER TABLE realtime.anomalies_log',
-    "INSERT INTO realtime.schema_versions (version, name) VALUES (13, '013_audit')"
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (13, '013_audit')",
+    'CREATE TABLE IF NOT EXISTS realtime.recommendations',
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (14, '014_recommendations')"
   ])
 })
 
 test('a table that was dropped is made again, by every migration anew', async () => {
-  const { apply } = databaseAt(13, 3)
+  const { apply } = databaseAt(14, 3)
   expect((await apply()).map(name => name.slice(0, 3))).toEqual([
     '001',
     '002',
@@ -95,9 +98,10 @@ test('a table that was dropped is made again, by every migration anew', async ()
     '010',
     '011',
     '012',
-    '013'
+    '013',
+    '014'
   ])
-  expect(await databaseAt(13).apply()).toEqual([])
+  expect(await databaseAt(14).apply()).toEqual([])
 })
 
 test('what a schema has is looked for by the names of its tables', async () => {
@@ -114,13 +118,13 @@ test('a newer schema is refused and left alone', async () => {
     code: 'NEWER_SCHEMA',
     retryable: false,
     message:
-      'The database realtime has schema version 900, this version knows 13: run the newer version that migrated it'
+      'The database realtime has schema version 900, this version knows 14: run the newer version that migrated it'
   })
   expect(ran).toEqual([])
 })
 
 test('a view that was dropped is made again, too', async () => {
-  const { apply } = databaseAt(13, 9)
-  expect(await apply()).toHaveLength(13)
-  expect(await databaseAt(13, 13).apply()).toEqual([])
+  const { apply } = databaseAt(14, 9)
+  expect(await apply()).toHaveLength(14)
+  expect(await databaseAt(14, 14).apply()).toEqual([])
 })

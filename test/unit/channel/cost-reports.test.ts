@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { emailMessage } from '../../../src/channel/email/message.ts'
+import { teamsMessage } from '../../../src/channel/teams/card.ts'
+import { costText, idleText } from '../../../src/report/costs/text.ts'
+import { reportRecord } from '../../../src/report/record.ts'
+import type { ReportText } from '../../../src/report/text.ts'
+import { dayMs, hourMs } from '../../../src/time/units.ts'
+import { renderOptionsOf } from '../../support/alerts.ts'
+import { openTestChannels, type TestChannels } from '../../support/channels.ts'
+import { costSettings, recommendationOf } from '../../support/gpu-windows.ts'
+
+const midnight = Date.UTC(2026, 10, 30)
+const nowMs = midnight + 10 * hourMs
+const words = { currency: 'USD', timezone: 'UTC' }
+
+let channels: TestChannels
+
+beforeAll(async () => {
+  channels = await openTestChannels()
+})
+afterAll(async () => {
+  await channels.close()
+  await channels.inbox.close()
+})
+
+const recordOf = (name: string, text: ReportText) =>
+  reportRecord({ pipeline: 'gpu-cost', name, date: '2026-11-29' }, 'slack', text, {
+    outcome: 'pending',
+    nowMs
+  })
+
+/** What the local Slack, which refuses what Slack refuses, was sent. */
+async function inSlack(name: string, text: ReportText) {
+  await channels.byName.get('slack')?.send(recordOf(name, text), null)
+  expect(channels.inbox.messages.at(-1)?.accepted).toBe(true)
+  return channels.lastBody()
+}
+
+const plain = (text: string) => ({ type: 'plain_text', text, emoji: false })
+const section = (...lines: string[]) => ({ type: 'section', text: plain(lines.join('\n')) })
+const fields = (...pairs: [string, string][]) => ({
+  type: 'section',
+  fields: pairs.map(([label, text]) => ({ type: 'mrkdwn', text: `*${label}*\n${text}`, verbatim: true }))
+})
+const quiet = { mrkdwn: false, link_names: false, unfurl_links: false, unfurl_media: false }
+const origin = { type: 'context', elements: [plain('cartwatch · gpu-cost')] }
+
+const idle = () =>
+  idleText(
+    'gpu-cost',
+    [
+      recommendationOf({ resource: 'gpu-17', monthlySavings: 3_000, since: midnight - 12 * dayMs }),
+      recommendationOf({ resource: 'gpu-4', gpu: 'A100', provider: 'gcp', since: midnight - 8 * dayMs }),
+      recommendationOf({
+        resource: 'gpu-9',
+        provider: null,
+        monthlySavings: 800,
+        since: midnight - 7 * dayMs
+      }),
+      recommendationOf({ resource: 'gpu-2', monthlySavings: 400 })
+    ],
+    { rule: costSettings.idle, isNew: () => true, nowMs },
+    words
+  )
+
+test('what is idle, in Slack, field by field', async () => {
+  expect(await inSlack('idle', { ...idle(), severity: 'high' })).toEqual({
+    text: '💤 Idle GPUs of gpu-cost: $5,400.00 a month could be saved',
+    ...quiet,
+    blocks: [{ type: 'header', text: plain('💤 Idle GPUs of gpu-cost: $5,400.00 a month could be saved') }],
+    attachments: [
+      {
+        color: '#ff9800',
+        blocks: [
+          fields(
+            ['Potential savings', '$5,400.00 a month'],
+            ['Issues', '4'],
+            ['Idle is', 'below 5 % over 7 days']
+          ),
+          section('1. gpu-17', 'GPU: H100', 'Provider: aws', 'Idle: 12 days', 'Savings: $3,000.00 a month'),
+          section('2. gpu-4', 'GPU: A100', 'Provider: gcp', 'Idle: 8 days', 'Savings: $1,200.00 a month'),
+          section('3. gpu-9', 'GPU: H100', 'Provider: unknown', 'Idle: 7 days', 'Savings: $800.00 a month'),
+          section(
+            'And 1 more',
+            'Savings: $400.00 a month',
+            'The table realtime.recommendations lists them all.'
+          ),
+          origin
+        ]
+      }
+    ]
+  })
+})
+
+const summary = () =>
+  costText(
+    'gpu-cost',
+    {
+      ...{ day: midnight / dayMs - 1, lengthMs: dayMs, coveredMs: dayMs },
+      periods: [
+        { days: 1, storedDays: 1, cost: 15_234.56 },
+        { days: 7, storedDays: 7, cost: 98_000 },
+        { days: 30, storedDays: 12, cost: 180_000.5 }
+      ],
+      models: [
+        { segment: 'model=llama-70b', total: 10_000 },
+        { segment: 'model=<!channel>', total: 5_234.56 }
+      ],
+      savings: { monthly: 5_400, high: 2 }
+    },
+    words
+  )
+
+test('a cost summary, in Slack, field by field', async () => {
+  expect(await inSlack('cost-summary', summary())).toEqual({
+    text: '💸 Cost summary of gpu-cost: Sunday, 29 November 2026',
+    ...quiet,
+    blocks: [{ type: 'header', text: plain('💸 Cost summary of gpu-cost: Sunday, 29 November 2026') }],
+    attachments: [
+      {
+        color: '#2196f3',
+        blocks: [
+          fields(
+            ['Sunday', '$15,234.56'],
+            ['Last 7 days', '$98,000.00'],
+            ['Last 30 days (12 stored)', '$180,000.50'],
+            ['Potential savings', '$5,400.00 a month'],
+            ['High-severity recommendations', '2']
+          ),
+          section('Top models on Sunday', 'llama-70b: $10,000.00 (65.6 %)', '<!channel>: $5,234.56 (34.4 %)'),
+          origin
+        ]
+      }
+    ]
+  })
+})
+
+test('both have their figures in a mail and in a card', () => {
+  const options = renderOptionsOf()
+  const mail = emailMessage(recordOf('cost-summary', summary()), options)
+  expect(mail.subject).toBe('Cost summary of gpu-cost: Sunday, 29 November 2026 (gpu-cost)')
+  expect(mail.text).toContain('Sunday: $15,234.56\nLast 7 days: $98,000.00\n')
+  expect(mail.html).toContain('<tr><th align="left">Last 7 days</th><td>$98,000.00</td></tr>')
+  const card = JSON.stringify(teamsMessage(recordOf('idle', idle()), options))
+  expect(card).toContain('$5,400.00 a month')
+  expect(card).toContain('Idle: 12 days')
+})
