@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { formatErrors } from '../../../src/config/errors.ts'
 import { loadConfig } from '../../../src/config/load.ts'
+import { reportsSettingsOf } from '../../../src/run/assembly/reports.ts'
 
 const path = 'packs/gpu-cost.yaml'
 const source = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
@@ -22,7 +23,28 @@ test('the pack of GPU costs is a whole configuration, with its topic and metrics
   })
   expect(segments.dimensions).toEqual(['resource_id', 'gpu', 'provider', 'model'])
   expect(Object.keys(metrics)).toEqual(['gpu_cost', 'gpu_utilization', 'gpu_hours'])
-  for (const { segments: own } of Object.values(metrics)) expect(own).toBe(true)
+  const own = ['resource_id', 'gpu', 'provider', 'model']
+  expect(Object.values(metrics).map(metric => metric.segments)).toEqual([true, own, own])
+})
+
+test('the pack tells what is idle, and a summary at the hour of the environment', () => {
+  const hours = (env: Readonly<Record<string, string>> = {}) =>
+    reportsSettingsOf(pack(env)).reports.map(({ name, hour, timezone }) => [name, hour, timezone])
+  expect(hours()).toEqual([
+    ['idle', 10, 'UTC'],
+    ['idle', 16, 'UTC'],
+    ['cost-summary', 9, 'UTC']
+  ])
+  expect(hours({ DAILY_SUMMARY_HOUR: '7', TIMEZONE: 'Europe/Berlin' }).at(-1)).toEqual([
+    'cost-summary',
+    7,
+    'Europe/Berlin'
+  ])
+  // The combinations say what each resource is.
+  const { costs, segments } = pack()
+  expect(segments.combinations).toEqual(
+    [costs.gpu, costs.provider, costs.model].map(name => [costs.resource, name])
+  )
 })
 
 test('the environment says its zone, currency and topic', () => {
