@@ -290,7 +290,7 @@ beforeAll(async () => {
   const known = { id: 'r1', resource: 'gpu-17', since: now - 12 * 24 * hour, meanUtilization: 0.0123 }
   await store.insertRecommendations([
     recommendationOf({ ...idle, id: 'r0' }),
-    recommendationOf({ ...known, severity: 'high', monthlySavings: 3_000.125 }),
+    recommendationOf({ ...known, severity: 'high', monthlySavings: 3_000.126 }),
     recommendationOf({ ...idle, id: 'r2', endedAt: now })
   ])
 })

@@ -100,9 +100,9 @@ describe('a database of before segments', () => {
     const store = await openStore({ folder, timeoutMs, retention })
     await store.migrate()
     const rewrites = "SELECT count() FROM system.mutations WHERE command LIKE '%TTL%'"
-    expect(await ask(store, rewrites)).toBe('6\n')
+    expect(await ask(store, rewrites)).toBe('7\n')
     await store.migrate()
-    expect(await ask(store, rewrites)).toBe('6\n')
+    expect(await ask(store, rewrites)).toBe('7\n')
     await ask(store, 'OPTIMIZE TABLE realtime.window_metrics FINAL')
     expect(await ask(store, 'SELECT segment FROM realtime.window_metrics')).toBe('all\n')
     const ttls = `SELECT name, extract(engine_full, 'TTL (.*) SETTINGS') FROM system.tables
@@ -114,6 +114,7 @@ describe('a database of before segments', () => {
         'counted_orders\tinserted_at + toIntervalDay(8)',
         'incidents\tinserted_at + toIntervalDay(8)',
         'notifications\tinserted_at + toIntervalDay(9)',
+        'recommendations\tinserted_at + toIntervalDay(8)',
         'service_alerts\tinserted_at + toIntervalDay(8)',
         "window_metrics\tinserted_at + toIntervalDay(90) WHERE dimension = 'all', " +
           "inserted_at + toIntervalDay(1) WHERE dimension != 'all'\n"

@@ -34,7 +34,7 @@ export interface IdleAnswer {
   readonly isWhole: boolean
 }
 
-export const daysOfMonth = 30
+const daysOfMonth = 30
 /** How far before the rule's days the first idle day is looked for. */
 const lookBackDays = 30
 /** A resource without a row for so long, while others have some, is gone. */
