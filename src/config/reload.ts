@@ -27,6 +27,13 @@ const reloadable = [
 /** The same as the file writes them. */
 const written: readonly string[] = [...reloadable, 'calendar_files', 'time_intervals']
 
+interface ChangedSecrets {
+  /** Files of `NAME_FILE` that hold something else now. */
+  readonly files: readonly string[]
+  /** All of them, as they are now. */
+  readonly now: Loaded['secretFiles']
+}
+
 export type Reloaded =
   | {
       readonly kind: 'reloaded'
@@ -34,8 +41,9 @@ export type Reloaded =
       readonly loaded: Loaded
       /** What changed, e.g. `detectors`. */
       readonly changed: readonly string[]
+      readonly secrets: ChangedSecrets
     }
-  | { readonly kind: 'unchanged'; readonly warnings: readonly string[] }
+  | { readonly kind: 'unchanged'; readonly warnings: readonly string[]; readonly secrets: ChangedSecrets }
   | { readonly kind: 'refused'; readonly errors: readonly ConfigError[] }
 
 /** Reads the configuration again for a running instance. A wrong one changes nothing. */
@@ -56,14 +64,18 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
     key => !isDeepStrictEqual(current.config[key], next.config[key])
   )
   if (current.config.log.level !== next.config.log.level) changed.push('log.level')
-  if (changed.length === 0) return { kind: 'unchanged', warnings }
+  const { secretFiles } = next
+  const files = [...secretFiles].filter(([path, text]) => current.secretFiles.get(path) !== text)
+  const secrets = { files: files.map(([path]) => path), now: secretFiles }
+  if (changed.length === 0) return { kind: 'unchanged', warnings, secrets }
   const effective = withReloadable(current.effective, next.effective) as EffectiveConfig
   const config = withReloadable(current.config, next.config) as Config
   const hash = configHash(effective)
   return {
     kind: 'reloaded',
     loaded: { ...next, config, effective, hash, warnings },
-    changed
+    changed,
+    secrets
   }
 }
 

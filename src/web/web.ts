@@ -27,8 +27,11 @@ export function createWeb(options: WebOptions): Web {
   })
 
   app.register(async guarded => {
-    const { log, operating, ratePerMinute } = inbound
-    const guard = await createGuard(guarded, { allow, ratePerMinute, log, now: operating.now })
+    const { log, auditLog, operating, ratePerMinute } = inbound
+    const guard = await createGuard(guarded, {
+      ...{ allow, ratePerMinute, log, auditLog },
+      now: operating.now
+    })
     await guarded.register(async inner => {
       guard.restrict(inner, 'operations')
       addPages(inner, options)

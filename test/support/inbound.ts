@@ -30,6 +30,7 @@ export function closedInbound(): InboundOptions {
     operating: createOperating({ pipeline: 'shop', store, now: () => epoch }),
     intake: intakeOver(store, () => epoch),
     log: createRecordedLog(),
+    auditLog: { record: () => {}, refused: () => {} },
     slackOrigins: new Set(),
     linkSecret: null,
     slackSigningSecret: null,
@@ -48,6 +49,8 @@ export interface Inbound {
   readonly clock: ManualClock
   /** `message: reason` of each line of the audit, or what was taken. */
   audit(): readonly string[]
+  /** What the audit log was given. */
+  readonly recorded: readonly object[]
   /** All lines of the log as one text. */
   logged(): string
   post(path: string, body: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
@@ -71,6 +74,7 @@ export async function startInbound(
   await store.insertIncidents([incidentOf({ id: incidentId, severity: 'high' })])
   const clock = createManualClock(epoch)
   const log = createRecordedLog()
+  const recorded: object[] = []
   const web = createWeb({
     host: '127.0.0.1',
     port: 0,
@@ -85,6 +89,11 @@ export async function startInbound(
       operating: createOperating({ pipeline: 'shop', store, now: clock.now }),
       intake: intakeOver(store, clock.now),
       log,
+      auditLog: {
+        record: ({ action, actor, origin, subject }) =>
+          void recorded.push({ action, actor, origin, subject }),
+        refused: call => void recorded.push(call)
+      },
       slackOrigins: new Set(),
       ...secrets,
       ...options
@@ -107,6 +116,7 @@ export async function startInbound(
           ({ message, fields }) =>
             `${message.slice(16)}: ${'reason' in fields ? fields['reason'] : `${fields['does']} by ${fields['by']}`}`
         ),
+    recorded,
     logged: () => JSON.stringify(log.lines),
     post: (path, body, headers = {}) => ask(path, { method: 'POST', body, headers }),
     get: (path, headers = {}) => ask(path, { headers })

@@ -1,12 +1,12 @@
 import { pipelineStalled } from '../../../detectors/kinds/pipeline-stalled.ts'
 import { storeUnavailable } from '../../../detectors/kinds/store-unavailable.ts'
+import { createInstanceAudit, type InstanceAudit } from '../../audit/instance-audit.ts'
 import { createPing } from '../../channel/heartbeat/ping.ts'
 import { createHttp } from '../../channel/http.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
 import { createShopCurrency } from '../../decode/currency/shop-currency.ts'
 import { createSendFigures } from '../../delivery/send-figures.ts'
-import type { DeliveryOptions } from '../../delivery/types.ts'
 import { createIntake, type Intake } from '../../intake/intake.ts'
 import { createTopicIntake } from '../../intake/topic-intake.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
@@ -22,8 +22,11 @@ import type { Clock } from '../../telemetry/clock.ts'
 import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import { steadyClock } from '../../telemetry/steady-clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
+import { version } from '../../telemetry/version.ts'
 import type { LiveSettings, LiveState } from '../live/types.ts'
 import { createLive } from '../live.ts'
+import { withMigrationsNoted, withTakeoversNoted } from './audited.ts'
+import { countSends } from './count-sends.ts'
 import { deadLettersOf } from './dead-letters.ts'
 import { buildDelivery, type DeliveryFacts } from './delivery.ts'
 import { ownInstance } from './instance.ts'
@@ -48,6 +51,7 @@ export interface LiveParts {
 
 export interface Instance {
   run(): Promise<void>
+  readonly audit: Pick<InstanceAudit, 'record'>
   /** Applies the parts of a new configuration that can change at run time. */
   reload(loaded: Loaded): void
   state(): LiveState
@@ -55,6 +59,9 @@ export interface Instance {
   readonly port: Pick<OperationsPort, 'pages' | 'measure'>
   stop(): Promise<void>
 }
+
+/** How long a stop waits for rows of the audit log. */
+const auditStopMs = 1_000
 
 /** Puts a live instance together: Kafka, the store, the stages between them, delivery and the operations port. */
 // oxlint-disable-next-line max-lines-per-function -- the list of the stages of an instance, in the order in which they start
@@ -68,12 +75,15 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
   })
   const fence = createFence({ ...config.kafka, clock: wall, log })
   const shop = createShopCurrency(config)
-  const store = await openConfigured(config, {
+  const opened = await openConfigured(config, {
     onFailure: metrics.addStoreFailure,
     mayInsert: fence.pass,
     onNote: text => log.warn({}, text)
   })
   const self = ownInstance(config)
+  const { pipeline } = config
+  const audit = createInstanceAudit({ writer: self.name, pipeline, store: opened, now: wall.now, clock, log })
+  const store = withMigrationsNoted(opened, audit)
   const kafka = createKafkaMember({
     ...config.kafka,
     deadLetterTopics: config.deadLetter === 'topic',
@@ -109,7 +119,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
     ...stages,
     settings: liveSettingsOf(loaded, stages, facts),
     incidents: stages.newIncidents(store),
-    source: kafka.source,
+    source: withTakeoversNoted(kafka.source, audit),
     store,
     deadLetters,
     delivery,
@@ -137,6 +147,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
     sends: sends.now,
     heartbeats,
     store,
+    audit,
     wall,
     clock,
     log,
@@ -144,7 +155,11 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
   })
 
   return {
+    audit,
     async run() {
+      audit.record({ action: 'started', details: { version } })
+      audit.record({ action: 'config_loaded', details: { hash: loaded.hash } })
+      void audit.run()
       if (config.deadLetter === 'file') await requireWritableFile(config.deadLetterFile)
       const address = await port.listen()
       self.listens(address)
@@ -167,6 +182,8 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
       await alertReader?.stop()
       await live.stop()
       await port.close()
+      audit.record({ action: 'stopped' })
+      await audit.stop(auditStopMs)
       await sending.close()
       await pings.close()
       await store.close()
@@ -219,18 +236,3 @@ function liveSettingsOf(
       outageVerdicts({ ...state, fault: state.fault && masked(state.fault) }, open)
   }
 }
-
-const countSends = (
-  metrics: LiveParts['metrics'],
-  figures: ReturnType<typeof createSendFigures>
-): Pick<DeliveryOptions, 'onOutcome' | 'onAttempt'> => ({
-  onOutcome({ receiver, outcome, latencyMs }) {
-    figures.noteOutcome(outcome)
-    metrics.addNotification(receiver, outcome)
-    if (outcome === 'sent' && latencyMs !== null) metrics.observeNotification(receiver, latencyMs)
-  },
-  onAttempt(receiver, result, responseMs) {
-    figures.noteTry(responseMs)
-    metrics.addAttempt(receiver, result)
-  }
-})

@@ -1,3 +1,4 @@
+import type { AuditSink } from '../../audit/instance-audit.ts'
 import type { Config } from '../../config/schema.ts'
 import type { SendFigures } from '../../delivery/send-figures.ts'
 import type { Delivery } from '../../delivery/types.ts'
@@ -37,6 +38,7 @@ export interface OperationsPortParts {
   readonly sends: () => SendFigures
   readonly heartbeats: Heartbeats
   readonly store: Store
+  readonly audit: AuditSink
   /** Signatures of what comes in carry times by the wall clock. */
   readonly wall: Clock
   readonly clock: Clock
@@ -95,7 +97,7 @@ export function buildOperationsPort(parts: OperationsPortParts): OperationsPort 
 }
 
 /** What the configuration lets in over HTTP: Slack's buttons, links, PagerDuty's webhook and the API. */
-function inboundOf({ config, store, live, intake, wall, log }: OperationsPortParts): InboundOptions {
+function inboundOf({ config, store, live, intake, audit, wall, log }: OperationsPortParts): InboundOptions {
   const { pipeline, http, receivers } = config
   const operating = createOperating({ pipeline, store, now: wall.now, onStored: live.act })
   const slackOrigins = new Set(
@@ -103,5 +105,5 @@ function inboundOf({ config, store, live, intake, wall, log }: OperationsPortPar
       receiver.type === 'slack_bot' ? [new URL(receiver.apiUrl).origin] : []
     )
   )
-  return { ...http, operating, intake, log, slackOrigins }
+  return { ...http, operating, intake, log, auditLog: audit, slackOrigins }
 }

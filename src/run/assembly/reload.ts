@@ -6,11 +6,13 @@ import type { LevelledLogger } from '../../telemetry/log.ts'
 import type { Instance } from './live.ts'
 import { changedReceiverLines } from './receiver-lines.ts'
 
+type Reloading = Pick<Instance, 'reload' | 'audit'>
+
 /** The configuration of a running instance. */
 export interface ReloadableConfig {
   current(): Loaded
   /** Reads it again, and gives what can change to the instance; a wrong one changes nothing. */
-  reload(instance: Pick<Instance, 'reload'>, log: LevelledLogger): void
+  reload(instance: Reloading, log: LevelledLogger): void
 }
 
 export function createReloadableConfig(
@@ -22,7 +24,7 @@ export function createReloadableConfig(
 
   function apply(
     { loaded, changed }: Extract<Reloaded, { kind: 'reloaded' }>,
-    instance: Pick<Instance, 'reload'>,
+    instance: Reloading,
     log: LevelledLogger
   ): void {
     const before = current
@@ -37,9 +39,10 @@ export function createReloadableConfig(
     instance.reload(loaded)
     for (const { receiver, message } of changedReceiverLines(before, loaded)) log.info({ receiver }, message)
     log.info({ changed, hash: loaded.hash }, 'configuration reloaded')
+    instance.audit.record({ action: 'config_reloaded', details: { hash: loaded.hash, changed } })
   }
 
-  function reload(instance: Pick<Instance, 'reload'>, log: LevelledLogger): void {
+  function reload(instance: Reloading, log: LevelledLogger): void {
     const next = reloadConfig(current, options)
     onReload(next.kind !== 'refused')
     switch (next.kind) {
@@ -49,11 +52,15 @@ export function createReloadableConfig(
         break
       }
       case 'unchanged':
+        // Some take a restart: what is in their files is noted once.
+        current = { ...current, secretFiles: next.secrets.now }
         warn(next.warnings, log)
         log.info({}, 'configuration unchanged')
+        noteSecrets(next, instance)
         break
       case 'reloaded':
         apply(next, instance, log)
+        noteSecrets(next, instance)
         break
       default:
         next satisfies never
@@ -61,6 +68,14 @@ export function createReloadableConfig(
   }
 
   return { current: () => current, reload }
+}
+
+/** Which files of secrets changed; what is in them stays there. */
+function noteSecrets(
+  { secrets: { files } }: Extract<Reloaded, { readonly secrets: unknown }>,
+  { audit }: Reloading
+): void {
+  if (files.length > 0) audit.record({ action: 'secrets_changed', details: { files } })
 }
 
 function warn(warnings: readonly string[], log: LevelledLogger): void {

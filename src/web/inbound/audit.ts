@@ -1,12 +1,17 @@
 import type { FastifyRequest } from 'fastify'
+import type { AuditSink } from '../../audit/instance-audit.ts'
 import type { OperatorAction } from '../../incident/types.ts'
+import { eventOfAction } from '../../operator/action-event.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { minuteMs } from '../../time/units.ts'
 
-/** A line for every request of a person or a service, taken or refused. None holds a secret or a body. */
+/**
+ * A line for every request of a person or a service, taken or refused. None holds a secret or a body. What was done, and
+ * who was not let in, is in the audit log, too.
+ */
 export type Audit = ReturnType<typeof createAudit>
 
-export function createAudit(log: Logger, now: () => number) {
+export function createAudit(log: Logger, now: () => number, sink: AuditSink) {
   const limited = new Map<string, { readonly at: number; count: number }>()
 
   const line = (request: FastifyRequest) => ({
@@ -16,18 +21,26 @@ export function createAudit(log: Logger, now: () => number) {
     route: request.routeOptions.url
   })
   return {
-    taken(request: FastifyRequest, { id, action, by, via, incidentId, severity, silence }: OperatorAction) {
+    taken(request: FastifyRequest, taken: OperatorAction) {
+      const { id, action, by, via, incidentId, severity, silence } = taken
       const what = { action: id, does: action, by, via, incident: incidentId, severity, silence: silence?.id }
       const correlation = incidentId === null ? {} : { correlation_id: incidentId }
       log.info({ ...line(request), ...what, ...correlation }, 'inbound request taken')
+      sink.record({ ...eventOfAction(taken), origin: request.ip })
     },
     /** What was asked is no business of ours, or was taken before. */
     ignored: (request: FastifyRequest, reason: string) =>
       log.info({ ...line(request), reason }, 'inbound request ignored'),
     refused: (request: FastifyRequest, reason: string) =>
       log.warn({ ...line(request), reason }, 'inbound request refused'),
+    /** Whoever sent it may not: the token or the signature is wrong, or the address. */
+    unverified(request: FastifyRequest, reason: string) {
+      log.warn({ ...line(request), reason }, 'inbound request refused')
+      sink.refused({ way: wayOf(request), reason, origin: request.ip })
+    },
     /** Too many of one way that nobody signed: a line a minute, with their number since the last one. */
     limited(request: FastifyRequest) {
+      sink.refused({ way: wayOf(request), reason: 'too_many_requests', origin: request.ip })
       const { url = '' } = request.routeOptions
       const last = limited.get(url)
       const count = (last?.count ?? 0) + 1
@@ -40,3 +53,12 @@ export function createAudit(log: Logger, now: () => number) {
     }
   }
 }
+
+/** Of the pattern of its route. */
+function wayOf({ routeOptions: { url = '' } }: FastifyRequest): string {
+  if (/^\/api\/(alerts|rate)\b/.test(url)) return 'intake'
+  const [, first = ''] = url.split('/')
+  return first === 'a' ? 'link' : ways.has(first) ? first : 'operations'
+}
+
+const ways: ReadonlySet<string> = new Set(['slack', 'pagerduty', 'api'])

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AuditSink } from '../../audit/instance-audit.ts'
 import type { WayIn } from '../../config/http.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Intake } from '../../intake/intake.ts'
@@ -19,6 +20,8 @@ export interface InboundOptions extends InboundSecrets {
   /** Takes alerts of other services. */
   readonly intake: Intake
   readonly log: Logger
+  /** Keeps who did what, and who was not let in. */
+  readonly auditLog: AuditSink
   /** Origins of a `response_url` that are accepted beside Slack's own. */
   readonly slackOrigins: ReadonlySet<string>
   /** Requests a minute of one remote address and path that nobody signed, until they get 429. */
@@ -66,7 +69,7 @@ export async function refuseUnverified(
     audit.limited(request)
     return answer(reply.header('retry-after', '60'), 429)
   }
-  audit.refused(request, reason)
+  audit.unverified(request, reason)
   return answer(reply, code)
 }
 

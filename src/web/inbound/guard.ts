@@ -1,5 +1,6 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { AuditSink } from '../../audit/instance-audit.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { minuteMs } from '../../time/units.ts'
@@ -15,17 +16,18 @@ export interface GuardOptions {
   /** Requests a minute of one remote address and path that nobody signed, until they get 429. */
   readonly ratePerMinute: number | undefined
   readonly log: Logger
+  readonly auditLog: AuditSink
   readonly now: () => number
 }
 
 /** Guards all ways in of this part of the server. */
 export async function createGuard(app: FastifyInstance, options: GuardOptions): Promise<Guard> {
-  const { allow, ratePerMinute: max = defaultRate, log, now } = options
+  const { allow, ratePerMinute: max = defaultRate, log, auditLog, now } = options
   await app.register(rateLimit, { global: false })
   // Of requests that nobody signed alone: otherwise they would keep those out who may act.
   const countUnverified = app.createRateLimit({ max, timeWindow: minuteMs, keyGenerator: bucketOf })
   const guard: Guard = {
-    audit: createAudit(log, now),
+    audit: createAudit(log, now, auditLog),
     async isTooMany(request) {
       const limit = await countUnverified(request)
       return !limit.isAllowed && limit.isExceeded

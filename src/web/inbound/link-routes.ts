@@ -59,7 +59,7 @@ export function addLinks(app: FastifyInstance, way: Way, secret: string): void {
       audit.limited(request)
       return show(reply.header('retry-after', '60'), 429, { kind: 'refused' })
     }
-    audit.refused(request, `${kind}_link`)
+    audit.unverified(request, `${kind}_link`)
     return kind === 'expired' ? show(reply, 410, { kind }) : show(reply, 404, { kind: 'bad_link' })
   }
 }

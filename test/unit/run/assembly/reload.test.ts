@@ -17,16 +17,18 @@ function running(source: string, env: Readonly<Record<string, string>> = {}) {
   const { current, reload } = createReloadableConfig(first, options, isUsed => used.push(isUsed))
   const log = Object.assign(createRecordedLog(), { level: 'info' })
   const given: Loaded[] = []
+  const events: object[] = []
   return {
     first,
     current,
     log,
     given,
+    events,
     used,
     /** Undefined removes the file. */
     edit(edited: string | undefined) {
       content = edited
-      reload({ reload: loaded => given.push(loaded) }, log)
+      reload({ reload: loaded => given.push(loaded), audit: { record: event => events.push(event) } }, log)
       return log.lines.at(-1)
     }
   }
@@ -166,4 +168,35 @@ test('each reload is told of, whether it was used or not', () => {
   edit('alerts: maybe')
   edit('alerts: off')
   expect(used).toEqual([true, false, true])
+})
+
+test('the audit log has what changed and not to what, and files whose secrets wait for a restart once', () => {
+  let password = 'planted-1\n'
+  let source = 'alerts: on\n'
+  const readFile = (path: string) => (path === '/run/password' ? password : source)
+  const options = { path: 'c.yaml', env: { CLICKHOUSE_PASSWORD_FILE: '/run/password' }, readFile }
+  const first = loadConfig(options)
+  if (!first.ok) throw new Error('refused')
+  const events: object[] = []
+  const instance = { reload: () => {}, audit: { record: (event: object) => void events.push(event) } }
+  const log = Object.assign(createRecordedLog(), { level: 'info' })
+  const { reload, current } = createReloadableConfig(first, options)
+  const edit = () => {
+    events.length = 0
+    reload(instance, log)
+    return [...events]
+  }
+  expect(edit()).toEqual([])
+  source = 'alerts: off\n'
+  expect(edit()).toEqual([
+    { action: 'config_reloaded', details: { hash: current().hash, changed: ['alerts'] } }
+  ])
+  password = 'planted-2\n'
+  expect(edit()).toEqual([{ action: 'secrets_changed', details: { files: ['/run/password'] } }])
+  expect(log.lines.map(({ message }) => message)).toContain(
+    'store.password has changed: restart to apply it; the old value stays in use'
+  )
+  expect(edit()).toEqual([])
+  source = 'alerts: perhaps\n'
+  expect(edit()).toEqual([])
 })

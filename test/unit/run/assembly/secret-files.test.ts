@@ -23,15 +23,17 @@ function watched() {
   const log = Object.assign(createRecordedLog(), { level: 'info' as const })
   const configuration = createReloadableConfig(loaded, options)
   const clock = createManualClock(0)
-  const reload = () => configuration.reload({ reload: () => undefined }, log)
+  const events: object[] = []
+  const record = (event: object) => void events.push(event)
+  const reload = () => configuration.reload({ reload: () => undefined, audit: { record } }, log)
   void watchSecretFiles({ current: configuration.current, readFile, reload, clock, log })
-  return { files, log, clock, current: configuration.current }
+  return { files, log, clock, events, current: configuration.current }
 }
 const announced = 'files of secrets have changed: reloading'
 const refused = 'configuration not reloaded: it has errors, the old one stays in force'
 
 test('a secret file that has changed is reloaded once, and the log names the file and not the secret', async () => {
-  const { files, log, clock, current } = watched()
+  const { files, log, clock, events, current } = watched()
   await clock.advance(60_000)
   expect(log.lines).toEqual([])
   files['/run/hook'] = hook('other-other')
@@ -39,7 +41,11 @@ test('a secret file that has changed is reloaded once, and the log names the fil
   expect(current().config.receivers.get('slack')).toMatchObject({ webhookUrl: hook('other-other').trim() })
   expect(log.times(announced)).toBe(1)
   expect(log.lines[0]).toEqual({ level: 'info', message: announced, fields: { files: ['/run/hook'] } })
-  expect(JSON.stringify(log.lines)).not.toContain('planted')
+  expect(events).toEqual([
+    { action: 'config_reloaded', details: { hash: current().hash, changed: ['receivers'] } },
+    { action: 'secrets_changed', details: { files: ['/run/hook'] } }
+  ])
+  expect(JSON.stringify([log.lines, events])).not.toContain('planted')
 })
 
 test('one that goes on changing is waited for', async () => {

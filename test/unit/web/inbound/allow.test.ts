@@ -67,6 +67,9 @@ describe.for(names)('%s', name => {
       expect(refused.text).toMatch(/forbidden/i)
     }
     expect(inbound.audit()).toEqual(ways[name].map(() => 'refused: address_not_allowed'))
+    const way = name === 'links' ? 'link' : name
+    const call = { way, reason: 'address_not_allowed', origin: outside }
+    expect(inbound.recorded).toEqual(ways[name].map(() => call))
     expect(inbound.logged()).toContain(`"remote":"${outside}"`)
     expect(inbound.store.writes).toEqual(['incidents 1'])
   })

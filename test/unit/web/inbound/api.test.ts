@@ -131,6 +131,10 @@ test('makes, lists and ends silences', async ({ onTestFinished }) => {
   expect(await list()).toEqual({ silences: [] })
   expect((await end()).status).toBe(404)
   expect(inbound.audit()).toEqual(['taken: silence by ann', 'taken: end_silence by bob', 'refused: unknown'])
+  expect(inbound.recorded).toMatchObject([
+    { action: 'silence', actor: 'ann', origin: '127.0.0.1' },
+    { action: 'end_silence', actor: 'bob' }
+  ])
 })
 
 test('a request with the same Idempotency-Key is the same silence', async ({ onTestFinished }) => {
@@ -186,6 +190,9 @@ test.for(['', 'Bearer ', 'Bearer planted-api-token-5', `bearer ${secrets.apiToke
       expect([answer.status, answer.text]).toEqual([401, '{"error":"unauthorized"}'])
     }
     expect(inbound.audit()).toEqual(['refused: unauthorized', 'refused: unauthorized'])
+    expect(inbound.recorded).toEqual(
+      Array(2).fill({ way: 'api', reason: 'unauthorized', origin: '127.0.0.1' })
+    )
     expect(inbound.logged()).not.toContain('planted')
   }
 )

@@ -39,6 +39,10 @@ test('requests that nobody signed are refused in each way from too many on, and 
     'refused: too_many_requests',
     'refused: bad_link'
   ])
+  // The log has a line a minute of those beyond the limit; the audit log counts each.
+  expect(inbound.recorded.flatMap(call => ('reason' in call ? call.reason : []))).toEqual([
+    ...['unauthorized', 'unauthorized', 'bad_link', 'too_many_requests', 'too_many_requests', 'bad_link']
+  ])
   expect((await inbound.get('/healthz')).status).toBe(200)
 })
 

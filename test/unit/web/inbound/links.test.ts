@@ -69,6 +69,7 @@ test.for([
     status
   ])
   expect(inbound.audit()).toEqual([`refused: ${reason}`, `refused: ${reason}`])
+  expect(inbound.recorded).toMatchObject(Array(2).fill({ way: 'link', reason }))
   expect(await inbound.store.actions('shop', 0)).toEqual([])
 })
 

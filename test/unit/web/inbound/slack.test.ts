@@ -76,6 +76,9 @@ test('Acknowledge is answered at once, stored once, and shows in the message', a
     }
   ])
   expect(inbound.audit()).toEqual(['taken: acknowledge by ann'])
+  expect(inbound.recorded).toEqual([
+    { action: 'acknowledge', actor: 'ann', origin: '127.0.0.1', subject: incidentId }
+  ])
 })
 
 test.for([
