@@ -142,9 +142,8 @@ function sendCommand(deps: ReportDeps) {
       const draft = await draftOf(report, store, pipeline, asked)
       if (!options.dryRun) await store.insertRecommendations(draft.recommendations ?? [])
       if (draft.text === null) throw new UsageError(`There is nothing to report of ${slot.date}`)
-      // What a person sends does not keep the one that is due from its time.
-      const { told: _, ...text } = draft.text
-      deps.print(shown(text))
+      const write = draft.text
+      deps.print(shown(write('en')))
       if (options.dryRun) return
       if (report.receivers.length === 0)
         throw new UsageError(`There is no receiver for it: set ${placeOf[name]}.receiver`)
@@ -152,6 +151,8 @@ function sendCommand(deps: ReportDeps) {
       try {
         for (const receiver of report.receivers) {
           const key = { ...reportKeyOf(pipeline, report, slot), sentAt: nowMs }
+          // What a person sends does not keep the one that is due from its time.
+          const { told: _, ...text } = write(report.languages?.[receiver] ?? 'en')
           const record = reportRecord(key, receiver, text, { outcome: 'pending', nowMs })
           if (!(await sendTo(byName.get(receiver), record, { store, deps }))) deps.setExitCode(1)
         }

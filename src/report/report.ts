@@ -16,13 +16,13 @@ export async function draftOf(
     case 'daily': {
       const figures = await readDaily(store, pipeline, schedule, slot.day)
       const { coveredMs, fromMs, toMs } = figures
-      const text = coveredMs > 0 ? dailyText(pipeline, figures, words) : null
+      const text = coveredMs > 0 ? () => dailyText(pipeline, figures, words) : null
       return { text, isWhole: coveredMs >= toMs - fromMs }
     }
     case 'digest': {
       const fromMs = schedule.slotOf(slot.day - 1).at
       const incidents = await readDigest(store, pipeline, fromMs, slot.at)
-      const text = incidents.length > 0 ? digestText(pipeline, incidents, fromMs, slot.at, words) : null
+      const text = incidents.length > 0 ? () => digestText(pipeline, incidents, fromMs, slot.at, words) : null
       return { text, isWhole: true }
     }
     case 'idle':

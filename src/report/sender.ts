@@ -8,7 +8,6 @@ import { dayMs, hourMs, minuteMs } from '../time/units.ts'
 import { reportIdOf, reportKeyOf, reportRecord } from './record.ts'
 import { draftOf } from './report.ts'
 import { createSchedule, type Slot } from './schedule.ts'
-import type { ReportWords } from './text.ts'
 import type { DraftStore, ReportSettings } from './types.ts'
 
 /** What a reload can change. */
@@ -54,7 +53,7 @@ export function createReportSender(options: ReportSenderOptions) {
   const done = new Set<string>()
 
   async function send(report: ReportSettings, slot: Slot): Promise<void> {
-    const { name, receivers, timezone } = report
+    const { name, receivers, timezone, languages = {} } = report
     const key = reportKeyOf(pipeline, report, slot)
     const names = receivers.length > 0 ? receivers : [noReceiver]
     const stored = await store.findNotifications({ pipeline, action: 'summary', sinceMs: slot.at - knownMs })
@@ -64,7 +63,7 @@ export function createReportSender(options: ReportSenderOptions) {
     enqueue(stored.filter(({ id, outcome }) => ids.has(id) && outcome === 'pending'))
     const left = names.filter(receiver => !known.has(reportIdOf(key, receiver)))
     if (left.length > 0) {
-      const words: ReportWords = { currency: currency(), timezone }
+      const words = { currency: currency(), timezone }
       const nowMs = clock.now()
       const lateMs = nowMs - slot.at
       const mayWait = lateMs < waitMs
@@ -80,7 +79,11 @@ export function createReportSender(options: ReportSenderOptions) {
         const outcome = isMissed ? 'expired' : settings().sending && receivers.length > 0 ? 'pending' : 'off'
         const answer = isMissed ? 'not sent: more than 3 hours late' : ''
         const records = left.map(receiver =>
-          reportRecord(key, receiver, text, { outcome, answer, nowMs: clock.now() })
+          reportRecord(key, receiver, text(languages[receiver] ?? 'en'), {
+            outcome,
+            answer,
+            nowMs: clock.now()
+          })
         )
         await store.insertNotifications(records)
         if (isMissed)

@@ -18,7 +18,7 @@ export interface ReportText {
   readonly told?: Readonly<Record<string, Severity>>
 }
 
-export type ReportWords = Pick<RenderOptions, 'currency' | 'timezone'>
+export type ReportWords = Pick<RenderOptions, 'currency' | 'timezone' | 'language'>
 
 const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' })
 const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' })

@@ -1,4 +1,5 @@
 import type { NotificationRecord } from '../incident/types.ts'
+import type { Language } from '../language/language.ts'
 import type { Recommendation } from '../store/tables/recommendations.ts'
 import type { Store } from '../store/types.ts'
 import type { IdleStore } from './costs/idle.ts'
@@ -20,6 +21,8 @@ export const placeOf: Readonly<Record<ReportName, string>> = {
 
 interface Due extends DailySchedule {
   readonly receivers: readonly string[]
+  /** Of receivers that want another one than English. */
+  readonly languages?: Readonly<Record<string, Language>>
 }
 
 /** A report about costs. */
@@ -33,7 +36,7 @@ export type ReportSettings = CostsReport | (Due & { readonly name: 'daily' | 'di
 
 export interface Draft {
   /** Null where there is nothing to report. */
-  readonly text: ReportText | null
+  readonly text: ((language: Language) => ReportText) | null
   /** Everything that it is about is stored. */
   readonly isWhole: boolean
   /** What was found of resources, to be stored. */
@@ -43,7 +46,7 @@ export interface Draft {
 export interface DraftOptions {
   readonly schedule: Schedule
   readonly slot: Slot
-  readonly words: ReportWords
+  readonly words: Omit<ReportWords, 'language'>
   readonly nowMs: number
   /** The same report at other hours of the day, as it was told. */
   readonly told: readonly StoredReport[]

@@ -1,6 +1,8 @@
 import { isAbove } from '../../../detectors/rules/severity.ts'
 import type { Severity } from '../../../detectors/types.ts'
+import type { Language } from '../../language/language.ts'
 import type { Recommendation } from '../../store/tables/recommendations.ts'
+import type { ReportText } from '../text.ts'
 import type { CostsReport, Draft, DraftOptions, DraftStore } from '../types.ts'
 import { evaluateIdle, type IdleAnswer } from './idle.ts'
 import { readCosts, savingsOf } from './summary.ts'
@@ -23,14 +25,13 @@ export async function draftIdle(
     return before === undefined || isAbove(severity, before)
   }
   const { nowMs, words } = options
-  const text = open.some(isNew) ? idleText(pipeline, open, { rule, isNew, nowMs }, words) : null
   const now: Told = Object.fromEntries(open.map(({ id, severity }) => [id, severity]))
-  const recommendations = [...open, ...answer.ended]
-  return {
-    text: text && { ...text, severity: open.reduce(worst, 'low'), told: now },
-    isWhole,
-    recommendations
-  }
+  const write = (language: Language): ReportText => ({
+    ...idleText(pipeline, open, { rule, isNew, nowMs }, { ...words, language }),
+    severity: open.reduce(worst, 'low'),
+    told: now
+  })
+  return { text: open.some(isNew) ? write : null, isWhole, recommendations: [...open, ...answer.ended] }
 }
 
 type Told = Readonly<Record<string, Severity>>
@@ -50,7 +51,8 @@ export async function draftCosts(
   if (coveredMs === 0 || (options.mayWait && coveredMs < lengthMs)) return { text: null, isWhole: false }
   const answer = await idleNow(costs, store, pipeline, options)
   const open = answer?.open ?? (costs.idle === null ? null : await store.openRecommendations(pipeline))
-  const text = costText(pipeline, { ...figures, savings: open && savingsOf(open) }, words)
+  const savings = open && savingsOf(open)
+  const text = (language: Language) => costText(pipeline, { ...figures, savings }, { ...words, language })
   const recommendations = answer && [...answer.open, ...answer.ended]
   return { text, isWhole: coveredMs >= lengthMs, ...(recommendations && { recommendations }) }
 }

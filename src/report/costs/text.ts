@@ -1,13 +1,11 @@
 import { formatAmount } from '../../channel/message/format.ts'
+import { formatsOf } from '../../language/formats.ts'
+import { translator } from '../../language/translator.ts'
 import type { Recommendation } from '../../store/tables/recommendations.ts'
 import { dayMs, hourMs } from '../../time/units.ts'
 import type { ReportText, ReportWords } from '../text.ts'
 import type { IdleRule } from './settings.ts'
 import type { CostFigures, CostPeriod } from './summary.ts'
-
-const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' })
-const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' })
-const percent = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 
 const mostListed = 3
 
@@ -18,40 +16,43 @@ export function idleText(
   { rule, isNew, nowMs }: { rule: IdleRule; isNew: (one: Recommendation) => boolean; nowMs: number },
   words: ReportWords
 ): ReportText {
-  const money = (value: number) => formatAmount('money', value, words)
-  const savings = (list: readonly Recommendation[]) =>
-    `${money(list.reduce((sum, one) => sum + one.monthlySavings, 0))} a month`
-  const top = open.slice(0, mostListed)
+  const { t } = translator(words.language)
+  const savingsOf = (list: readonly Recommendation[]) =>
+    monthly(
+      list.reduce((sum, { monthlySavings }) => sum + monthlySavings, 0),
+      words
+    )
   const rest = open.slice(mostListed)
   const added = open.filter(isNew).length
+  const count = open.length
   return {
-    title: `Idle GPUs of ${pipeline}: ${savings(open)} could be saved`,
+    title: t('costs.idle_title', { pipeline, savings: savingsOf(open) }),
     facts: [
-      { label: 'Potential savings', text: savings(open) },
+      { label: t('costs.savings'), text: savingsOf(open) },
       {
-        label: 'Issues',
-        text: `${open.length}${added < open.length ? ` (${added} new or more severe)` : ''}`
+        label: t('costs.issues'),
+        text: added < count ? t('costs.issues_new', { count, added }) : String(count)
       },
       {
-        label: 'Idle is',
-        text: `below ${percent.format(rule.below * 100)} % over ${counted(rule.days, 'day')}`
+        label: t('costs.rule'),
+        text: t('costs.rule_text', { share: formatAmount('share', rule.below, words), days: rule.days })
       }
     ],
     sections: [
-      ...top.map((one, index) => ({
+      ...open.slice(0, mostListed).map((one, index) => ({
         heading: `${index + 1}. ${one.resource}`,
         lines: [
-          `GPU: ${one.gpu ?? 'unknown'}`,
-          `Provider: ${one.provider ?? 'unknown'}`,
-          `Idle: ${counted(idleDaysOf(one, nowMs), 'day')}`,
-          `Savings: ${money(one.monthlySavings)} a month`
+          t('costs.gpu', { name: one.gpu ?? t('costs.unknown') }),
+          t('costs.provider', { name: one.provider ?? t('costs.unknown') }),
+          t('costs.idle_days', { days: idleDaysOf(one, nowMs) }),
+          t('costs.saves', { savings: savingsOf([one]) })
         ]
       })),
       ...(rest.length > 0
         ? [
             {
-              heading: `And ${rest.length} more`,
-              lines: [`Savings: ${savings(rest)}`, 'The table realtime.recommendations lists them all.']
+              heading: t('costs.more', { count: rest.length }),
+              lines: [t('costs.saves', { savings: savingsOf(rest) }), t('costs.all')]
             }
           ]
         : [])
@@ -65,48 +66,60 @@ const idleDaysOf = ({ since }: Recommendation, nowMs: number): number =>
 
 export function costText(pipeline: string, figures: CostFigures, words: ReportWords): ReportText {
   const { day, periods, models, savings } = figures
+  const { t } = translator(words.language)
   const money = (value: number) => formatAmount('money', value, words)
-  const at = day * dayMs
   const [yesterday, week, month] = periods
-  const weekday = weekdayFormat.format(at)
+  const weekday = dateText(day, { weekday: 'long' }, words)
   return {
-    title: `Cost summary of ${pipeline}: ${dateFormat.format(at)}`,
+    title: t('costs.title', { pipeline, date: dateText(day, { dateStyle: 'full' }, words) }),
     facts: [
-      { label: weekday, text: money(yesterday.cost) },
-      ...[week, month].map(period => ({ label: periodText(period), text: money(period.cost) })),
+      { label: capital(weekday), text: money(yesterday.cost) },
+      ...[week, month].map(period => ({ label: periodText(period, words), text: money(period.cost) })),
       ...(savings === null
         ? []
         : [
-            { label: 'Potential savings', text: `${money(savings.monthly)} a month` },
-            { label: 'High-severity recommendations', text: String(savings.high) }
+            { label: t('costs.savings'), text: monthly(savings.monthly, words) },
+            { label: t('costs.high'), text: String(savings.high) }
           ])
     ],
     sections: [
-      { heading: 'Incomplete', lines: missing(figures) },
+      { heading: t('costs.incomplete'), lines: missing(figures, words) },
       {
-        heading: `Top models on ${weekday}`,
-        lines: models.map(
-          ({ segment, total }) =>
-            `${segment.slice(segment.indexOf('=') + 1)}: ${money(total)} (${shareText(total / yesterday.cost)})`
+        heading: t('costs.models', { weekday }),
+        lines: models.map(({ segment, total }) =>
+          t('costs.model', {
+            model: segment.slice(segment.indexOf('=') + 1),
+            money: money(total),
+            share: formatAmount('share', total / yesterday.cost, words)
+          })
         )
       }
     ].filter(({ lines }) => lines.length > 0)
   }
 }
 
-const periodText = ({ days, storedDays }: CostPeriod): string =>
-  `Last ${days} days${storedDays < days ? ` (${storedDays} stored)` : ''}`
+const monthly = (value: number, words: ReportWords): string =>
+  translator(words.language).t('costs.a_month', { money: formatAmount('money', value, words) })
+
+function dateText(day: number, format: Intl.DateTimeFormatOptions, { language = 'en' }: ReportWords): string {
+  const locale = language === 'en' ? 'en-GB' : formatsOf(language).locale
+  return new Intl.DateTimeFormat(locale, { ...format, timeZone: 'UTC' }).format(day * dayMs)
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+function periodText({ days, storedDays: stored }: CostPeriod, { language }: ReportWords): string {
+  const { t } = translator(language)
+  return stored < days ? t('report.last_days_stored', { days, stored }) : t('report.last_days', { days })
+}
 
 /** Windows that were not read yet, or an instance that was restarted. */
 const sufficient = 0.995
 
-function missing({ coveredMs, lengthMs }: CostFigures): string[] {
+function missing({ coveredMs, lengthMs }: CostFigures, words: ReportWords): string[] {
   if (coveredMs >= sufficient * lengthMs) return []
-  const hours = (ms: number) => percent.format(ms / hourMs)
-  return [`Only ${hours(coveredMs)} of ${hours(lengthMs)} hours are stored: the figures are too low.`]
+  const hours = (ms: number) => formatAmount('number', ms / hourMs, words)
+  return [
+    translator(words.language).t('report.missing', { covered: hours(coveredMs), hours: hours(lengthMs) })
+  ]
 }
-
-const shareText = (share: number): string =>
-  Number.isFinite(share) ? `${percent.format(share * 100)} %` : '–'
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

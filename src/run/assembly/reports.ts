@@ -44,11 +44,15 @@ function commonOf(
   config: Config,
   { timezone = config.timezone, receiver }: Written,
   isInsight: boolean
-): { timezone: string; receivers: readonly string[] } {
+): Pick<ReportSettings, 'timezone' | 'receivers' | 'languages'> {
   const insights = insightsReceivers.find(one => isInsight && config.receivers.has(one))
   const common = insights ?? defaultReceiverOf(config.routes, config.groups)
   const receivers = receiver === undefined ? [common].filter(one => one !== null) : [receiver].flat()
-  return { timezone, receivers }
+  const languages = receivers.flatMap(name => {
+    const language = config.receivers.get(name)?.language ?? config.language
+    return language === 'en' ? [] : [[name, language] as const]
+  })
+  return { timezone, receivers, ...(languages.length > 0 && { languages: Object.fromEntries(languages) }) }
 }
 
 interface Written {

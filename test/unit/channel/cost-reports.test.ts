@@ -123,7 +123,7 @@ test('a cost summary, in Slack, field by field', async () => {
           fields(
             ['Sunday', '$15,234.56'],
             ['Last 7 days', '$98,000.00'],
-            ['Last 30 days (12 stored)', '$180,000.50'],
+            ['Last 30 days (12 are stored)', '$180,000.50'],
             ['Potential savings', '$5,400.00 a month'],
             ['High-severity recommendations', '2']
           ),

@@ -58,6 +58,16 @@ costs:
     expect(reportsOf(one.config, 'cost-summary')).toMatchObject([{ receivers: ['slack-insights'] }])
   })
 
+  test('are in the language of each receiver, else in that of all', () => {
+    const source = `language: fr
+receivers:
+  equipe: { type: teams, webhook_url: "https://t.example/a" }
+  team: { type: teams, webhook_url: "https://t.example/b", language: en }
+routes: [{ default: team }]
+costs: { summary: { receiver: [equipe, team] } }`
+    expect(reportsOf(configOf(source), 'cost-summary')).toMatchObject([{ languages: { equipe: 'fr' } }])
+  })
+
   test('can be sent by hand where they are off', () => {
     expect(reportsOf(configOf(team), 'idle')).toMatchObject([
       { hour: 10, receivers: ['team'], costs: { idle: null } },

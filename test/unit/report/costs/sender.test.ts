@@ -178,6 +178,16 @@ describe('a cost summary', () => {
     expect(told()[0]?.report?.facts?.[4]?.text).toBe('1')
   })
 
+  test('is written in the language of each receiver', async () => {
+    const { instance, told } = fleetAt(midnight + 9 * hourMs)
+    const report = { ...summary, receivers: ['finops', 'equipe'], languages: { equipe: 'fr' } } as const
+    await instance([report]).until(midnight + 9 * hourMs)
+    expect(told().map(({ receiver, report: text }) => [receiver, text?.title])).toEqual([
+      ['finops', 'Cost summary of gpu-cost: Sunday, 29 November 2026'],
+      ['equipe', expect.stringContaining('dimanche 29 novembre 2026')]
+    ])
+  })
+
   test.each([
     // The clock goes forward on the 29th of March 2026 in Berlin, and back on the 25th of October.
     ['2026-03-28', '2026-03-28T08:00:00.000Z', 24],
