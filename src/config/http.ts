@@ -6,6 +6,13 @@ import { listOf, orNull, refuseKey, trimmedText } from './schema-parts.ts'
 /** What others could guess protects nothing. */
 const ownSecret = z.string().regex(/^\S{16,}$/, { error: 'at least 16 characters without spaces' })
 
+/** Both kinds may hold several during a change, the newest first, with spaces or line breaks between them. */
+const severalOf = (text: z.ZodString) => text.transform((secrets): readonly string[] => secrets.split(/\s+/))
+const signingSecrets = severalOf(trimmedText)
+const tokens = severalOf(
+  z.string().regex(/^\S{16,}(?:\s+\S{16,})*$/, { error: 'at least 16 characters without spaces' })
+)
+
 /** Behind the border without a slash at its end. */
 const publicUrl = z
   .string()
@@ -49,10 +56,10 @@ export const httpSchema = z
     allow: allowSchema.prefault({}),
     public_url: orNull(publicUrl),
     link_secret: orNull(ownSecret),
-    slack_signing_secret: orNull(trimmedText),
-    pagerduty_webhook_secret: orNull(trimmedText),
-    api_token: orNull(ownSecret),
-    intake_token: orNull(ownSecret)
+    slack_signing_secret: orNull(signingSecrets),
+    pagerduty_webhook_secret: orNull(signingSecrets),
+    api_token: orNull(tokens),
+    intake_token: orNull(tokens)
   })
   .superRefine(({ public_url, link_secret }, context) => {
     if ((public_url === null) === (link_secret === null)) return

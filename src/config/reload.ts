@@ -24,6 +24,9 @@ const reloadable = [
   'reports',
   'costs'
 ] as const
+/** Secrets that a reload changes where the way in is open before and after. */
+const reloadableSecrets = ['slackSigningSecret', 'pagerdutyWebhookSecret', 'apiToken', 'intakeToken'] as const
+
 /** The same as the file writes them. */
 const written: readonly string[] = [...reloadable, 'calendar_files', 'time_intervals']
 
@@ -56,7 +59,9 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
     message === undefined ? unsaved : [{ place: options.path ?? defaultPath, message }, ...unsaved]
   if (faults.length > 0)
     return { kind: 'refused', errors: faults.map(fault => ({ ...fault, path: '', rule: 'unreadable-file' })) }
-  const kept = keptOld(current, next).map(
+  const http = withNewSecrets(current.config.http, next.config.http)
+  const config = { ...withReloadable(current.config, next.config), http } as Config
+  const kept = keptOld(current, next, config).map(
     path => `${path} has changed: restart to apply it; the old value stays in use`
   )
   const warnings = [...next.warnings, ...kept]
@@ -64,12 +69,12 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
     key => !isDeepStrictEqual(current.config[key], next.config[key])
   )
   if (current.config.log.level !== next.config.log.level) changed.push('log.level')
+  changed.push(...changedSecrets(current.config, config))
   const { secretFiles } = next
   const files = [...secretFiles].filter(([path, text]) => current.secretFiles.get(path) !== text)
   const secrets = { files: files.map(([path]) => path), now: secretFiles }
   if (changed.length === 0) return { kind: 'unchanged', warnings, secrets }
   const effective = withReloadable(current.effective, next.effective) as EffectiveConfig
-  const config = withReloadable(current.config, next.config) as Config
   const hash = configHash(effective)
   return {
     kind: 'reloaded',
@@ -122,24 +127,33 @@ function withReloadable(old: Sections, next: Sections): Sections {
   return { ...Object.fromEntries(kept), ...Object.fromEntries(taken), log }
 }
 
+function withNewSecrets(old: Config['http'], next: Config['http']): Config['http'] {
+  const taken = reloadableSecrets.filter(key => old[key] !== null && next[key] !== null)
+  return { ...old, ...Object.fromEntries(taken.map(key => [key, next[key]])) }
+}
+
+/** The paths of secrets that differ, as the file writes them. */
+function changedSecrets(one: Config, other: Config): string[] {
+  const now = secretsOf(other)
+  return Object.entries(secretsOf(one)).flatMap(([path, secret]) =>
+    isDeepStrictEqual(secret, now[path]) ? [] : path
+  )
+}
+
 /** The paths, as the file writes them, of what differs and is not reloaded. */
-function keptOld(current: Loaded, next: Loaded): string[] {
+function keptOld(current: Loaded, next: Loaded, config: Config): string[] {
   const merged = withReloadable(current.effective, next.effective)
   const paths = differences(withoutSecrets(merged), withoutSecrets(next.effective), '')
   // Secrets are masked in what is compared above.
-  const now = secretsOf(next.config)
-  for (const [path, secret] of Object.entries(secretsOf(current.config))) {
-    if (secret !== now[path]) paths.push(path)
-  }
-  return paths
+  return [...paths, ...changedSecrets(config, next.config)]
 }
 
-/** The secrets that a reload does not change, by their paths in the file. */
+/** The secrets outside of the sections that are reloaded, by their paths in the file. */
 function secretsOf({
   store,
   kafka: { sasl, tls, schemaRegistry },
   http
-}: Config): Record<string, string | null | undefined> {
+}: Config): Record<string, string | readonly string[] | null | undefined> {
   return {
     'store.password': store.password,
     'kafka.sasl.password': sasl && 'password' in sasl ? sasl.password : undefined,

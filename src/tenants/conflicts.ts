@@ -60,15 +60,15 @@ function claimsOf({ kafka, store, http, deadLetter, deadLetterFile }: Config): r
       : { what: 'the database', value: `${store.url}\0${store.database}`, key: 'store.database' },
     http.port !== 0 && { what: portClaim, value: String(http.port), key: 'http.port' },
     deadLetter === 'file' && { what: 'the file', value: resolve(deadLetterFile), key: 'dead_letter_file' },
-    secret('http.api_token', http.apiToken),
-    secret('http.intake_token', http.intakeToken),
-    secret('http.link_secret', http.linkSecret)
+    ...secrets('http.api_token', http.apiToken),
+    ...secrets('http.intake_token', http.intakeToken),
+    ...secrets('http.link_secret', http.linkSecret === null ? null : [http.linkSecret])
   ]
   return claims.filter(claim => claim !== false)
 }
 
-const secret = (key: string, value: string | null): Claim | false =>
-  value !== null && { what: 'the secret', value, key }
+const secrets = (key: string, values: readonly string[] | null): readonly Claim[] =>
+  (values ?? []).map(value => ({ what: 'the secret', value, key }))
 
 /** Where a receiver's messages arrive; may hold a secret. */
 function addressOf(settings: ReceiverSettings): string {

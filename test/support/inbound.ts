@@ -32,12 +32,23 @@ export function closedInbound(): InboundOptions {
     log: createRecordedLog(),
     auditLog: { record: () => {}, refused: () => {} },
     slackOrigins: new Set(),
-    linkSecret: null,
-    slackSigningSecret: null,
-    pagerdutyWebhookSecret: null,
-    apiToken: null,
-    intakeToken: null
+    secrets: () => ({
+      linkSecret: null,
+      slackSigningSecret: null,
+      pagerdutyWebhookSecret: null,
+      apiToken: null,
+      intakeToken: null
+    })
   }
+}
+
+/** Each way with one secret, but for those that are given otherwise. */
+const oneEach: ReturnType<InboundOptions['secrets']> = {
+  linkSecret: secrets.linkSecret,
+  slackSigningSecret: [secrets.slackSigningSecret],
+  pagerdutyWebhookSecret: [secrets.pagerdutyWebhookSecret],
+  apiToken: [secrets.apiToken],
+  intakeToken: [secrets.intakeToken]
 }
 
 const intakeOver = (store: MemoryStore, now: () => number) =>
@@ -63,10 +74,14 @@ interface Answer {
   readonly headers: Headers
 }
 
+interface Given extends Partial<Omit<InboundOptions, 'secrets'>> {
+  readonly secrets?: Partial<ReturnType<InboundOptions['secrets']>>
+}
+
 /** A real server on loopback with every way open, and an open incident of revenue_drop at `high`. */
 export async function startInbound(
   onTestFinished: OnTestFinished,
-  options: Partial<InboundOptions> = {},
+  { secrets: given, ...options }: Given = {},
   trustedProxies: readonly string[] | null = null,
   allow: WebOptions['allow'] = {}
 ): Promise<Inbound> {
@@ -95,7 +110,7 @@ export async function startInbound(
         refused: call => void recorded.push(call)
       },
       slackOrigins: new Set(),
-      ...secrets,
+      secrets: () => ({ ...oneEach, ...given }),
       ...options
     }
   })

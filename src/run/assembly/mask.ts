@@ -79,8 +79,9 @@ const addressesOf = ({ url }: Config['store'], { sasl }: Config['kafka']): reado
 
 function inboundSecrets(http: Config['http']): string[][] {
   const { linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken, intakeToken } = http
-  return [linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken, intakeToken].map(secret =>
-    credentialsOf('', secret ?? '')
+  const several = [slackSigningSecret, pagerdutyWebhookSecret, apiToken, intakeToken]
+  return [linkSecret ?? '', ...several.flatMap(secrets => secrets ?? [])].map(secret =>
+    credentialsOf('', secret)
   )
 }
 

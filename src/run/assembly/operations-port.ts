@@ -97,13 +97,23 @@ export function buildOperationsPort(parts: OperationsPortParts): OperationsPort 
 }
 
 /** What the configuration lets in over HTTP: Slack's buttons, links, PagerDuty's webhook and the API. */
-function inboundOf({ config, store, live, intake, audit, wall, log }: OperationsPortParts): InboundOptions {
-  const { pipeline, http, receivers } = config
+function inboundOf({
+  config,
+  current,
+  store,
+  live,
+  intake,
+  audit,
+  wall,
+  log
+}: OperationsPortParts): InboundOptions {
+  const { pipeline, receivers } = config
+  const secrets = () => current().http
   const operating = createOperating({ pipeline, store, now: wall.now, onStored: live.act })
   const slackOrigins = new Set(
     [...receivers.values()].flatMap(receiver =>
       receiver.type === 'slack_bot' ? [new URL(receiver.apiUrl).origin] : []
     )
   )
-  return { ...http, operating, intake, log, auditLog: audit, slackOrigins }
+  return { secrets, operating, intake, log, auditLog: audit, slackOrigins }
 }

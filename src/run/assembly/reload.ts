@@ -70,12 +70,13 @@ export function createReloadableConfig(
   return { current: () => current, reload }
 }
 
-/** Which files of secrets changed; what is in them stays there. */
-function noteSecrets(
-  { secrets: { files } }: Extract<Reloaded, { readonly secrets: unknown }>,
-  { audit }: Reloading
-): void {
-  if (files.length > 0) audit.record({ action: 'secrets_changed', details: { files } })
+/** Which secrets changed, by their files and keys; what is in them stays there. */
+function noteSecrets(next: Extract<Reloaded, { readonly secrets: unknown }>, { audit }: Reloading): void {
+  const { files } = next.secrets
+  const keys = next.kind === 'reloaded' ? next.changed.filter(key => key.startsWith('http.')) : []
+  if (files.length + keys.length === 0) return
+  const details = { ...(files.length > 0 && { files }), ...(keys.length > 0 && { keys }) }
+  audit.record({ action: 'secrets_changed', details })
 }
 
 function warn(warnings: readonly string[], log: LevelledLogger): void {

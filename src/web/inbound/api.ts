@@ -9,7 +9,7 @@ import { viewOfIncident } from '../../store/tables/incidents.ts'
 import { expectedOf } from '../../telemetry/expected.ts'
 import { wrongInput } from '../../telemetry/wrong-input.ts'
 import { dayMs } from '../../time/units.ts'
-import { bytesOf, headerOf, jsonOf, refuse, requireToken, type Way } from './context.ts'
+import { bytesOf, headerOf, jsonOf, type Rotating, refuse, requireToken, type Way } from './context.ts'
 
 const options = { bodyLimit: 16_384 }
 
@@ -23,15 +23,16 @@ const listQuery = z.object({
 
 type WithId = { Params: { id: string } }
 
-/** The API under /api, for requests with the token. Without a configured token it is off, and its answer says so. */
-export function addApi(app: FastifyInstance, way: Way): void {
-  const { operating, audit, apiToken } = way
-  if (apiToken === null) {
-    const message = 'The API is off: http.api_token (CARTWATCH_API_TOKEN) turns it on.'
-    app.all('/api/*', async (_request, reply) => reply.code(404).send({ error: 'not_found', message }))
-    return
-  }
-  requireToken(app, way, apiToken)
+/** Without a token the API is off, and says so. */
+export function refuseApi(app: FastifyInstance): void {
+  const message = 'The API is off: http.api_token (CARTWATCH_API_TOKEN) turns it on.'
+  app.all('/api/*', async (_request, reply) => reply.code(404).send({ error: 'not_found', message }))
+}
+
+/** The API under /api, for requests with a token. */
+export function addApi(app: FastifyInstance, way: Way, tokens: Rotating): void {
+  const { operating, audit } = way
+  requireToken(app, way, tokens)
 
   app.get('/api/incidents', async (request, reply) => {
     const query = listQuery.safeParse(request.query, { error: expectedOf })

@@ -3,7 +3,7 @@ import type { AuditSink } from '../../audit/instance-audit.ts'
 import type { OperatorAction } from '../../incident/types.ts'
 import { eventOfAction } from '../../operator/action-event.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import { minuteMs } from '../../time/units.ts'
+import { dayMs, minuteMs } from '../../time/units.ts'
 
 /**
  * A line for every request of a person or a service, taken or refused. None holds a secret or a body. What was done, and
@@ -12,6 +12,7 @@ import { minuteMs } from '../../time/units.ts'
 export type Audit = ReturnType<typeof createAudit>
 
 export function createAudit(log: Logger, now: () => number, sink: AuditSink) {
+  const oldUsedAt = new Map<string, number>()
   const limited = new Map<string, { readonly at: number; count: number }>()
 
   const line = (request: FastifyRequest) => ({
@@ -33,6 +34,15 @@ export function createAudit(log: Logger, now: () => number, sink: AuditSink) {
       log.info({ ...line(request), reason }, 'inbound request ignored'),
     refused: (request: FastifyRequest, reason: string) =>
       log.warn({ ...line(request), reason }, 'inbound request refused'),
+    /** By which of the secrets of a key: once a day it is said that an old one is still in use. */
+    verified(request: FastifyRequest, key: string, place: number) {
+      if (place < 1) return
+      const used = `${key} ${place}`
+      if (now() - (oldUsedAt.get(used) ?? Number.NEGATIVE_INFINITY) < dayMs) return
+      oldUsedAt.set(used, now())
+      const fields = { ...line(request), key, place: place + 1 }
+      log.info(fields, 'an old secret is still in use: keep it until this line no longer comes')
+    },
     /** Whoever sent it may not: the token or the signature is wrong, or the address. */
     unverified(request: FastifyRequest, reason: string) {
       log.warn({ ...line(request), reason }, 'inbound request refused')

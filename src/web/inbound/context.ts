@@ -7,15 +7,25 @@ import type { Operating } from '../../operator/operator.ts'
 import { parseJson } from '../../source/parse-json.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Audit } from './audit.ts'
-import { isSame } from './signatures.ts'
+import { isSame, placeOf } from './signatures.ts'
 
-/** The secret of each way in; null closes it, and its paths then do not exist. */
+/** The secrets of each way in; null closes it, and its paths then do not exist. */
 type InboundSecrets = Pick<
   Config['http'],
   'linkSecret' | 'slackSigningSecret' | 'pagerdutyWebhookSecret' | 'apiToken' | 'intakeToken'
 >
 
-export interface InboundOptions extends InboundSecrets {
+/** The secrets of a way that take old and new ones during a change. */
+export interface Rotating {
+  /** As the configuration writes it, such as `http.api_token`. */
+  readonly key: string
+  /** As they are now, the newest first. */
+  readonly secrets: () => readonly string[]
+}
+
+export interface InboundOptions {
+  /** As they are now. Which ways are open is decided once. */
+  readonly secrets: () => InboundSecrets
   readonly operating: Operating
   /** Takes alerts of other services. */
   readonly intake: Intake
@@ -50,9 +60,12 @@ interface Refusal {
 }
 
 /** Lets only requests with a token into this part of the server. */
-export function requireToken(app: FastifyInstance, guard: Guard, token: string): void {
+export function requireToken(app: FastifyInstance, guard: Guard, { key, secrets }: Rotating): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (isSame(headerOf(request, 'authorization') ?? '', `Bearer ${token}`)) return
+    const given = headerOf(request, 'authorization') ?? ''
+    const place = placeOf(secrets(), token => isSame(given, `Bearer ${token}`))
+    guard.audit.verified(request, key, place)
+    if (place >= 0) return
     const challenge = reply.header('www-authenticate', 'Bearer')
     return refuseUnverified(guard, request, challenge, { reason: 'unauthorized', code: 401 })
   })

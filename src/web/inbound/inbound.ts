@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { WayIn } from '../../config/http.ts'
 import { messageOf } from '../../telemetry/message.ts'
-import { addApi } from './api.ts'
+import { addApi, refuseApi } from './api.ts'
 import { codeOf, type Faulty, refuse, type Way, words } from './context.ts'
 import { addIntake, refuseIntake } from './intake-routes.ts'
 import { addLinks } from './link-routes.ts'
@@ -13,7 +13,8 @@ import { addSlack } from './slack.ts'
  * of these paths is logged, accepted or refused.
  */
 export async function addInbound(app: FastifyInstance, way: Way): Promise<void> {
-  const { audit, log, linkSecret, slackSigningSecret, pagerdutyWebhookSecret, intakeToken } = way
+  const { audit, log, secrets } = way
+  const { linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken, intakeToken } = secrets()
   app.removeAllContentTypeParsers()
   const taken = ['application/json', 'application/x-www-form-urlencoded']
   app.addContentTypeParser(
@@ -35,13 +36,22 @@ export async function addInbound(app: FastifyInstance, way: Way): Promise<void> 
       way.restrict(inner, name)
       routes(inner)
     })
-  if (slackSigningSecret !== null) await add('slack', inner => addSlack(inner, way, slackSigningSecret))
-  if (pagerdutyWebhookSecret !== null)
-    await add('pagerduty', inner => addPagerDuty(inner, way, pagerdutyWebhookSecret))
+  const slack = { key: 'http.slack_signing_secret', secrets: () => secrets().slackSigningSecret ?? [] }
+  if (slackSigningSecret !== null) await add('slack', inner => addSlack(inner, way, slack))
+  const pagerduty = {
+    key: 'http.pagerduty_webhook_secret',
+    secrets: () => secrets().pagerdutyWebhookSecret ?? []
+  }
+  if (pagerdutyWebhookSecret !== null) await add('pagerduty', inner => addPagerDuty(inner, way, pagerduty))
   if (linkSecret !== null) await app.register(async inner => addLinks(inner, way, linkSecret))
   await add('intake', inner => {
+    const tokens = { key: 'http.intake_token', secrets: () => secrets().intakeToken ?? [] }
     if (intakeToken === null) refuseIntake(inner)
-    else addIntake(inner, way, way.intake, intakeToken)
+    else addIntake(inner, way, way.intake, tokens)
   })
-  await add('api', inner => addApi(inner, way))
+  await add('api', inner => {
+    const tokens = { key: 'http.api_token', secrets: () => secrets().apiToken ?? [] }
+    if (apiToken === null) refuseApi(inner)
+    else addApi(inner, way, tokens)
+  })
 }

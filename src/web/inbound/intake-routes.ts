@@ -7,7 +7,7 @@ import type { Accepted, Intake } from '../../intake/intake.ts'
 import { expectedOf } from '../../telemetry/expected.ts'
 import { wrongInput } from '../../telemetry/wrong-input.ts'
 import { secondMs } from '../../time/units.ts'
-import { bytesOf, jsonOf, requireToken, type Way } from './context.ts'
+import { bytesOf, jsonOf, type Rotating, requireToken, type Way } from './context.ts'
 
 const options = { bodyLimit: 262_144 }
 const mostAlerts = 100
@@ -18,10 +18,10 @@ const rateQuery = z.object({
 })
 
 /** Alerts of other services, under /api/alerts, for requests with a token that can do nothing else. */
-export function addIntake(app: FastifyInstance, way: Way, intake: Intake, token: string): void {
+export function addIntake(app: FastifyInstance, way: Way, intake: Intake, tokens: Rotating): void {
   const { audit } = way
 
-  requireToken(app, way, token)
+  requireToken(app, way, tokens)
 
   const badRequest = (request: FastifyRequest, reply: FastifyReply, message: string): FastifyReply => {
     audit.refused(request, 'bad_request')

@@ -4,7 +4,7 @@ import { type Severity, severities } from '../../../detectors/types.ts'
 import { acknowledge } from '../../operator/acknowledging.ts'
 import { nameOf } from '../../operator/actions.ts'
 import { dayMs } from '../../time/units.ts'
-import { bytesOf, headerOf, jsonOf, refuseUnverified, type Way } from './context.ts'
+import { bytesOf, headerOf, jsonOf, type Rotating, refuseUnverified, type Way } from './context.ts'
 import { createSeen } from './replay-guard.ts'
 import { verifyPagerDuty } from './signatures.ts'
 
@@ -27,15 +27,16 @@ const actingTypes: ReadonlySet<string> = new Set(['incident.acknowledged', 'inci
  * POST /pagerduty/webhook: an incident that a person acknowledges or resolves in PagerDuty is acknowledged here. Other
  * events are ignored: our own come back this way.
  */
-export function addPagerDuty(app: FastifyInstance, way: Way, secret: string): void {
+export function addPagerDuty(app: FastifyInstance, way: Way, { key: secretKey, secrets }: Rotating): void {
   const { operating, audit } = way
   const seen = createSeen({ forMs: rememberedMs, most: 10_000 })
 
   app.post('/pagerduty/webhook', { bodyLimit: maxBytes }, async (request, reply) => {
     const body = bytesOf(request)
-    const verified = verifyPagerDuty(secret, body, headerOf(request, 'x-pagerduty-signature'))
+    const verified = verifyPagerDuty(secrets(), body, headerOf(request, 'x-pagerduty-signature'))
     if (verified.kind === 'wrong')
       return refuseUnverified(way, request, reply, { reason: verified.reason, code: 401 })
+    audit.verified(request, secretKey, verified.place)
     const ignore = (reason: string) => {
       audit.ignored(request, reason)
       return { status: 'ignored' }

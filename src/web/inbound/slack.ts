@@ -6,7 +6,7 @@ import { type Asked, nameOf } from '../../operator/actions.ts'
 import { type EscalationAnswer, escalate, notEscalatedText } from '../../operator/escalating.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import { hourMs } from '../../time/units.ts'
-import { bytesOf, headerOf, jsonOf, refuseUnverified, type Way } from './context.ts'
+import { bytesOf, headerOf, jsonOf, type Rotating, refuseUnverified, type Way } from './context.ts'
 import { createSeen } from './replay-guard.ts'
 import { signedWithinMs, verifySlack } from './signatures.ts'
 import { slackAnswers } from './slack-answers.ts'
@@ -38,7 +38,7 @@ type Button = 'acknowledge' | 'silence' | 'escalate'
  * POST /slack/interactions: the buttons of a message. Slack waits for 3 s, so it is answered before the action is
  * stored. The result goes to the `response_url`: the message without the button, or why nothing was done.
  */
-export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
+export function addSlack(app: FastifyInstance, way: Way, { key, secrets }: Rotating): void {
   const { operating, audit, log } = way
   // A time may be off by the bound either way, so a signature is of use for twice as long.
   const seen = createSeen({ forMs: 2 * signedWithinMs, most: 10_000 })
@@ -49,11 +49,12 @@ export function addSlack(app: FastifyInstance, way: Way, secret: string): void {
     const signature = headerOf(request, 'x-slack-signature')
     const timestamp = headerOf(request, 'x-slack-request-timestamp')
     const nowMs = operating.now()
-    const verified = verifySlack(secret, { body, timestamp, signature }, nowMs)
+    const verified = verifySlack(secrets(), { body, timestamp, signature }, nowMs)
     if (verified.kind === 'wrong' || !seen.add(signature ?? '', nowMs)) {
       const reason = verified.kind === 'wrong' ? verified.reason : 'seen_before'
       return refuseUnverified(way, request, reply, { reason, code: 401 })
     }
+    audit.verified(request, key, verified.place)
     const click = clickSchema.safeParse(jsonOf(new URLSearchParams(body.toString()).get('payload') ?? ''))
     const pressed = click.data?.actions.find(({ action_id }) => isButton(action_id))
     const value = valueSchema.safeParse(jsonOf(pressed?.value ?? ''))

@@ -39,10 +39,10 @@ test('the environment alone opens them, and none of it is printed', () => {
     allow: {},
     publicUrl: 'https://cartwatch.example/alerts',
     linkSecret: 'planted-link-secret',
-    slackSigningSecret: 'planted-slack-secret',
-    pagerdutyWebhookSecret: 'planted-pagerduty-secret',
-    apiToken: 'planted-api-token',
-    intakeToken: 'planted-intake-token'
+    slackSigningSecret: ['planted-slack-secret'],
+    pagerdutyWebhookSecret: ['planted-pagerduty-secret'],
+    apiToken: ['planted-api-token'],
+    intakeToken: ['planted-intake-token']
   })
   const printed = loaded.ok ? printConfig(loaded.effective) : ''
   expect(printed).toContain('public_url: https://cartwatch.example/alerts/')
@@ -112,4 +112,24 @@ test.for<[string, string, string, string]>([
   const errors = loaded.ok ? '' : formatErrors(loaded.errors)
   expect(errors).toMatch(new RegExp(`^shop\\.yaml:${place}\\b`))
   expect(errors).toContain(words)
+})
+
+test('a secret may be several, with spaces or line breaks between them, the newest first', () => {
+  const loaded = load(
+    { api_token: 'planted-new-token planted-old-token' },
+    { SLACK_SIGNING_SECRET: 'planted-new\nplanted-old', CARTWATCH_INTAKE_TOKEN: 'planted-intake-token' }
+  )
+  expect(loaded.ok && loaded.config.http).toMatchObject({
+    apiToken: ['planted-new-token', 'planted-old-token'],
+    slackSigningSecret: ['planted-new', 'planted-old'],
+    intakeToken: ['planted-intake-token'],
+    pagerdutyWebhookSecret: null
+  })
+  const one = load(
+    { api_token: 'planted-new-token' },
+    { SLACK_SIGNING_SECRET: 'planted-new', CARTWATCH_INTAKE_TOKEN: 'planted-intake-token' }
+  )
+  expect(loaded.ok && one.ok && loaded.hash === one.hash).toBe(true)
+  const short = load({ api_token: 'planted-new-token planted' })
+  expect(short.ok ? '' : formatErrors(short.errors)).toContain('at least 16 characters without spaces')
 })

@@ -111,6 +111,30 @@ alerts: off
     expect(reloadConfig(running(''), options('# words\n'))).toMatchObject({ kind: 'unchanged', warnings: [] })
   })
 
+  test('of the secrets of a way in takes the new ones where it is open before and after', () => {
+    const old = running('http: { api_token: planted-old-token-1, slack_signing_secret: planted-old }\n')
+    const env = { SLACK_SIGNING_SECRET: 'planted-new planted-old', PAGERDUTY_WEBHOOK_SECRET: 'planted' }
+    const source = 'http: { api_token: planted-old-token-1, port: 1 }\n'
+    const reloaded = reloadConfig(old, options(source, env))
+    if (reloaded.kind !== 'reloaded') throw new Error(reloaded.kind)
+    expect(reloaded.changed).toEqual(['http.slack_signing_secret'])
+    expect(reloaded.loaded.config).toEqual({
+      ...old.config,
+      http: { ...old.config.http, slackSigningSecret: ['planted-new', 'planted-old'] }
+    })
+    expect(reloaded.loaded.hash).toBe(old.hash)
+    const stays = 'has changed: restart to apply it; the old value stays in use'
+    expect(reloaded.loaded.warnings.filter(text => text.includes('restart'))).toEqual([
+      `http.port ${stays}`,
+      `http.pagerduty_webhook_secret ${stays}`
+    ])
+    const closed = reloadConfig(old, options('', {}))
+    expect(closed).toMatchObject({
+      kind: 'unchanged',
+      warnings: [`http.slack_signing_secret ${stays}`, `http.api_token ${stays}`]
+    })
+  })
+
   test('that is wrong is refused with its errors', () => {
     const reloaded = reloadConfig(running(''), options('alerts: off\nwindows: { size: never }\n'))
     expect(reloaded.kind === 'refused' && formatErrors(reloaded.errors)).toBe(

@@ -200,3 +200,21 @@ test('the audit log has what changed and not to what, and files whose secrets wa
   source = 'alerts: perhaps\n'
   expect(edit()).toEqual([])
 })
+
+test('secrets of a way in that changed are noted by their keys', () => {
+  let token = 'planted-old-token-1\n'
+  const readFile = (path: string) => (path === '/run/token' ? token : 'alerts: on\n')
+  const options = { path: 'c.yaml', env: { CARTWATCH_API_TOKEN_FILE: '/run/token' }, readFile }
+  const first = loadConfig(options)
+  if (!first.ok) throw new Error('refused')
+  const events: object[] = []
+  const instance = { reload: () => {}, audit: { record: (event: object) => void events.push(event) } }
+  const { reload, current } = createReloadableConfig(first, options)
+  token = `planted-new-token-1\n${token}`
+  reload(instance, Object.assign(createRecordedLog(), { level: 'info' }))
+  expect(current().config.http.apiToken).toEqual(['planted-new-token-1', 'planted-old-token-1'])
+  expect(events).toEqual([
+    { action: 'config_reloaded', details: { hash: first.hash, changed: ['http.api_token'] } },
+    { action: 'secrets_changed', details: { files: ['/run/token'], keys: ['http.api_token'] } }
+  ])
+})

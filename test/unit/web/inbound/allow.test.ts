@@ -117,7 +117,7 @@ test('an address that is claimed counts for nothing', async ({ onTestFinished })
 })
 
 test('what a way that is shut says is only for its addresses', async ({ onTestFinished }) => {
-  const shut = { apiToken: null, intakeToken: null }
+  const shut = { secrets: { apiToken: null, intakeToken: null } }
   const allow = { api: [inside], intake: [inside] }
   const inbound = await startInbound(onTestFinished, shut, ['127.0.0.1'], allow)
   const answers = []

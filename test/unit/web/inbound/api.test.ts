@@ -198,7 +198,7 @@ test.for(['', 'Bearer ', 'Bearer planted-api-token-5', `bearer ${secrets.apiToke
 )
 
 test('without a token the API is off, and says so', async ({ onTestFinished }) => {
-  const inbound = await startInbound(onTestFinished, { apiToken: null })
+  const inbound = await startInbound(onTestFinished, { secrets: { apiToken: null } })
   const answer = await inbound.get('/api/incidents', { authorization: 'Bearer ' })
   expect([answer.status, JSON.parse(answer.text)]).toEqual([
     404,

@@ -81,7 +81,7 @@ test('its token does nothing else, and that of the API sends no alerts', async (
   const api = { ...bearer, authorization: `Bearer ${secrets.apiToken}` }
   expect((await inbound.get('/api/incidents', bearer)).status).toBe(401)
   expect((await inbound.post('/api/alerts', JSON.stringify(drift), api)).status).toBe(401)
-  const closed = await startInbound(onTestFinished, { intakeToken: null })
+  const closed = await startInbound(onTestFinished, { secrets: { intakeToken: null } })
   const answer = await closed.post('/api/alerts', JSON.stringify(drift), bearer)
   expect([answer.status, JSON.parse(answer.text).message]).toEqual([
     404,

@@ -74,9 +74,7 @@ test('without one, an address that somebody claims is none', async ({ onTestFini
 
 test('a way that is not configured is not there', async ({ onTestFinished }) => {
   const inbound = await startInbound(onTestFinished, {
-    linkSecret: null,
-    slackSigningSecret: null,
-    pagerdutyWebhookSecret: null
+    secrets: { linkSecret: null, slackSigningSecret: null, pagerdutyWebhookSecret: null }
   })
   const answers = [
     await inbound.post('/slack/interactions', ''),
