@@ -1,3 +1,4 @@
+import type { Said } from '../src/language/phrase.ts'
 import type { Scale, WindowMetrics } from '../src/metrics/types.ts'
 import type { Words } from './rules/format.ts'
 import type { LastingMeasure } from './rules/lasting.ts'
@@ -5,8 +6,15 @@ import type { Measure } from './rules/measurement.ts'
 import type { ScanHit } from './rules/window-scan.ts'
 import type { Evidence, Severity } from './types.ts'
 
+/** A sentence for people: for any language, or in English alone. */
+type Sentence =
+  | { readonly said: Said; readonly details?: undefined }
+  | { readonly details: string; readonly said?: undefined }
+
 /** A detector's finding at the newest window, over a span of base windows that ends with it. */
-export interface Found {
+export type Found = Measurements & Sentence
+
+interface Measurements {
   readonly metric: string
   /** How value and expected are read, where not as the metric itself. */
   readonly scale?: Partial<Scale>
@@ -14,7 +22,6 @@ export interface Found {
   readonly span: number
   readonly value: number
   readonly expected: number
-  readonly details: string
   readonly evidence: Evidence
   /** Of a metric that adds up: what value and expected were measured by. */
   readonly measure?: Measure

@@ -1,3 +1,4 @@
+import { spoken } from '../src/language/translator.ts'
 import { shopMetrics } from '../src/metrics/catalogue.ts'
 import { scaleOf } from '../src/metrics/scale.ts'
 import type { MetricDefinition, Scale } from '../src/metrics/types.ts'
@@ -25,12 +26,13 @@ export function createFindings({ windowMs, metrics = shopMetrics }: FindingsOpti
   const scaleOfMetric = (metric: string): Scale => scales.get(metric) ?? { unit: 'number', additive: false }
 
   function findingOf({ kind, found }: KindFound, windowEnd: number): Finding {
-    const { span, excludeFromTraining, scale, measure, lasting: _, ...rest } = found
+    const { span, excludeFromTraining, scale, measure, lasting: _, details = '', said, ...rest } = found
     const isSymptom = kindOf(kind)?.symptomOf === 'missing_events'
     const isLeftOut = (ago: number) => isSymptom && gaps.has(Math.round(windowEnd / windowMs) - 1 - ago)
     const amounts = measure && amountsOf(measure, span, isLeftOut)
     return {
       ...rest,
+      ...(said ? spoken(said) : { details }),
       ...(amounts && { amounts }),
       ...scaleOfMetric(found.metric),
       ...scale,

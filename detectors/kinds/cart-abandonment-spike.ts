@@ -1,3 +1,4 @@
+import { phrase } from '../../src/language/phrase.ts'
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { segmentAdvice } from '../rules/advice.ts'
@@ -42,7 +43,7 @@ export const cartAbandonmentSpike = defineKind({
         (expected - observed) / exposure >= points
     return {
       trainedWindows: bought.trainedWindows,
-      judge(words) {
+      judge({ figure }) {
         const found = scanWindows({
           direction: 'drop',
           measure,
@@ -60,7 +61,16 @@ export const cartAbandonmentSpike = defineKind({
           severity: severityOf(options.severity, options.raiseRate, rate),
           value: rate,
           expected: usual,
-          details: `Cart abandonment rose to ${words.share(rate)} from a baseline of ${words.share(usual)} (${words.count(exposure)} carts, only ${words.count(observed)} purchases in ${words.span(found.span)}). Possible fault between cart and payment.`
+          said: [
+            phrase('finding.cart_abandonment_spike.rose', {
+              rate: figure.share(rate),
+              usual: figure.share(usual),
+              carts: figure.count(exposure),
+              purchases: figure.count(observed),
+              span: figure.span(found.span)
+            }),
+            phrase('finding.cart_abandonment_spike.possible')
+          ]
         }
       }
     }

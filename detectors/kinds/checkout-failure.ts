@@ -1,3 +1,4 @@
+import { phrase } from '../../src/language/phrase.ts'
 import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { segmentAdvice } from '../rules/advice.ts'
@@ -34,17 +35,25 @@ export const checkoutFailure = defineKind({
     const measure = shareOf(success)
     return {
       trainedWindows: success.trainedWindows,
-      judge(words) {
+      judge({ figure }) {
         const found = scanDrop(measure, options.drop, options)
         if (!found) return undefined
         const { observed, expected, exposure } = found.measured
         const drop = 1 - observed / expected
-        const change = `${words.share(expected / exposure)} → ${words.share(observed / exposure)}`
         return {
           ...shareFound(found),
           metric: 'checkout_success_rate',
           severity: severityOfDrop(options.severity, options.raiseDrop, found.measured),
-          details: `Checkout success dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} checkouts in ${words.span(found.span)}). Possible checkout or payment failure.`
+          said: [
+            phrase('finding.checkout_failure.dropped', {
+              drop: figure.share(drop),
+              expected: figure.share(expected / exposure),
+              observed: figure.share(observed / exposure),
+              checkouts: figure.count(exposure),
+              span: figure.span(found.span)
+            }),
+            phrase('finding.checkout_failure.possible')
+          ]
         }
       }
     }

@@ -1,3 +1,4 @@
+import { phrase } from '../../src/language/phrase.ts'
 import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { segmentAdvice } from '../rules/advice.ts'
@@ -99,7 +100,7 @@ export const conversionDrop = defineKind({
 
     return {
       trainedWindows: conversion.trainedWindows,
-      judge(words, earlier) {
+      judge({ figure }, earlier) {
         const sudden = quick()
         windowsSinceDrop = sudden ? 0 : windowsSinceDrop + 1
         const leak = sudden ? undefined : slow()
@@ -114,12 +115,20 @@ export const conversionDrop = defineKind({
         if (!isBelow(found.measured, usual, leastDrop, options.maxPValue)) return undefined
         const { observed, expected, exposure } = found.measured
         const drop = dropOf(found.measured)
-        const change = `${words.smallShare(expected / exposure)} → ${words.smallShare(observed / exposure)}`
         return {
           ...shareFound(found),
           metric: 'conversion_rate',
           severity: severityOfDrop(options.severity, options.raiseDrop, found.measured),
-          details: `Conversion dropped by ${words.share(drop)} from baseline (${change} of ${words.count(exposure)} visits in ${words.span(found.span)}). Possible fault on the way to the purchase, or prices that put off.`,
+          said: [
+            phrase('finding.conversion_drop.dropped', {
+              drop: figure.share(drop),
+              expected: figure.smallShare(expected / exposure),
+              observed: figure.smallShare(observed / exposure),
+              visits: figure.count(exposure),
+              span: figure.span(found.span)
+            }),
+            phrase('finding.conversion_drop.possible')
+          ],
           excludeFromTraining: sudden ? ['conversion_rate', 'purchasing_sessions'] : []
         }
       }

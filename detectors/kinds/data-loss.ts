@@ -1,3 +1,4 @@
+import { phrase } from '../../src/language/phrase.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { countOf } from '../rules/measurement.ts'
@@ -27,7 +28,7 @@ export const dataLoss = defineKind({
     const share = options.maxPValue / options.spans.length
     return {
       trainedWindows: events.trainedWindows,
-      judge(words) {
+      judge({ figure }) {
         for (const span of options.spans) {
           const measured = measure(whole(span))
           if (!measured || measured.windows < span) continue
@@ -42,7 +43,13 @@ export const dataLoss = defineKind({
             value: 0,
             expected: measured.expected,
             measure,
-            details: `No event in ${words.span(span)} where ${words.count(measured.expected)} were expected. Possible stop of the shop's tracking or of its delivery.`,
+            said: [
+              phrase('finding.data_loss.no_event', {
+                span: figure.span(span),
+                expected: figure.count(measured.expected)
+              }),
+              phrase('finding.data_loss.possible')
+            ],
             evidence: evidenceOf({ span, measured, probability }),
             excludeFromTraining: 'all'
           }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../src/language/phrase.ts'
 import { amountFound, type Found } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { createFaultRises } from '../rules/fault-rises.ts'
@@ -28,16 +29,13 @@ export const dataQuality = defineKind({
     const priceLevel = series.logs('price_level')
     const span = { ...options, maxPValue: options.maxPValue / 3 }
     const judgeFaults = createFaultRises(series, { ...span, warmupWindows })
-    const invalidEvents = shareRiseDetector(
-      'invalid_rate',
-      series.otherFaults(),
-      span,
-      ({ now, usual, of, span: long }) =>
-        `Faults in ${now} of ${of} events in ${long}, usually in ${usual}. ${possibleFault}`
-    )
+    const invalidEvents = shareRiseDetector('invalid_rate', series.otherFaults(), span, figures => [
+      phrase('finding.data_quality.faults', figures),
+      phrase('finding.data_quality.possible')
+    ])
 
     /** Where the price level is known, order_value_shift finds it sooner. */
-    function values(words: Words): Found | undefined {
+    function values({ figure }: Words): Found | undefined {
       if (priceLevel.trainedWindows() > 0) return undefined
       const { valueRise, valueFall } = options
       const shared = { measure: amounts, span }
@@ -61,7 +59,15 @@ export const dataQuality = defineKind({
         metric: 'revenue',
         severity: options.severity,
         measure: amounts,
-        details: `Purchases are worth ${words.money(observed / exposure)} in the mean of ${words.count(exposure)} in ${words.span(found.span)}, usually ${words.money(expected / exposure)}. Possible wrong prices.`,
+        said: [
+          phrase('finding.data_quality.purchases_worth', {
+            now: figure.money(observed / exposure),
+            purchases: figure.count(exposure),
+            span: figure.span(found.span),
+            usual: figure.money(expected / exposure)
+          }),
+          phrase('finding.data_quality.prices')
+        ],
         excludeFromTraining: ['revenue', 'average_order_value', 'price_level']
       }
     }
@@ -75,8 +81,6 @@ export const dataQuality = defineKind({
     }
   }
 })
-
-const possibleFault = "Possible fault in the shop's tracking or catalogue."
 
 /** Not caused by a few large orders: the mean stays above its baseline by the amounts' own spread. */
 const isSpreadOut: Rule = ({ observed, expected, exposure, standardError }) =>

@@ -1,6 +1,7 @@
+import { phrase, type Said } from '../../src/language/phrase.ts'
 import { defineKind } from '../kind.ts'
 import { section } from '../rules/options.ts'
-import { rising, type ShareTexts, shareRiseDetector } from '../rules/share-rise.ts'
+import { rising, type ShareFigures, shareRiseDetector } from '../rules/share-rise.ts'
 
 /** Events that came more than once, by their ids, within a window; or orders that came again within a day. */
 export const duplicateSpike = defineKind({
@@ -13,12 +14,12 @@ export const duplicateSpike = defineKind({
   options: section(rising(0.05, 3)),
   create(series, options) {
     let orderId: string | undefined
-    const events = shareRiseDetector('duplicate_rate', series.rate('duplicate_rate'), options, detailsOf)
+    const events = shareRiseDetector('duplicate_rate', series.rate('duplicate_rate'), options, eventsSaid)
     const orders = shareRiseDetector(
       'repeated_order_rate',
       series.rate('repeated_order_rate'),
       { ...options, maxPValue: options.maxPValue / 2 },
-      texts => orderDetailsOf(texts, orderId)
+      figures => ordersSaid(figures, orderId)
     )
     return {
       // Events may have no ids, and then purchases may: either is enough.
@@ -31,8 +32,14 @@ export const duplicateSpike = defineKind({
   }
 })
 
-const detailsOf = ({ now, usual, of, span }: ShareTexts) =>
-  `${now} of ${of} events in ${span} came before, usually ${usual}. Counts are too high; an order that comes again counts once. Possible producer that sends again.`
+const eventsSaid = (figures: ShareFigures): Said => [
+  phrase('finding.duplicate_spike.events', figures),
+  phrase('finding.duplicate_spike.events_possible')
+]
 
-const orderDetailsOf = ({ now, usual, of, span }: ShareTexts, orderId: string | undefined) =>
-  `${now} of ${of} purchases in ${span} are of an order that came before${orderId === undefined ? '' : `, such as ${orderId}`}, usually ${usual}. They count once. Possible page that is loaded again, or webhooks that are delivered again.`
+const ordersSaid = (figures: ShareFigures, order: string | undefined): Said => [
+  order === undefined
+    ? phrase('finding.duplicate_spike.orders', figures)
+    : phrase('finding.duplicate_spike.orders_such_as', { ...figures, order }),
+  phrase('finding.duplicate_spike.orders_possible')
+]

@@ -1,6 +1,7 @@
+import { phrase, type Said } from '../../src/language/phrase.ts'
 import { defineKind } from '../kind.ts'
 import { section } from '../rules/options.ts'
-import { rising, type ShareTexts, shareRiseDetector } from '../rules/share-rise.ts'
+import { rising, type ShareFigures, shareRiseDetector } from '../rules/share-rise.ts'
 
 /** Events that came after their windows had closed. */
 export const lateSpike = defineKind({
@@ -12,8 +13,10 @@ export const lateSpike = defineKind({
   source: 'windows',
   judgesIncomplete: true,
   options: section(rising(0.05, 3)),
-  create: (series, options) => shareRiseDetector('late_rate', series.rate('late_rate'), options, detailsOf)
+  create: (series, options) => shareRiseDetector('late_rate', series.rate('late_rate'), options, lateSaid)
 })
 
-const detailsOf = ({ now, usual, of, span }: ShareTexts) =>
-  `${now} of ${of} events in ${span} came late, usually ${usual}. The windows they belong to lack them. Possible delay in a producer, or a clock that is wrong.`
+const lateSaid = (figures: ShareFigures): Said => [
+  phrase('finding.late_spike.late', figures),
+  phrase('finding.late_spike.possible')
+]

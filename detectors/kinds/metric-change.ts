@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { type Figure, type Phrase, phrase } from '../../src/language/phrase.ts'
 import type { MetricDefinition } from '../../src/metrics/types.ts'
 import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { short, type Words } from '../rules/format.ts'
+import type { Figures } from '../rules/format.ts'
 import {
   amountOf,
   countOf,
@@ -73,7 +74,7 @@ export const metricChange = defineKind({
 
     return {
       trainedWindows: () => Math.max(...watched.map(({ trainedWindows }) => trainedWindows())),
-      judge(words) {
+      judge({ figure }) {
         const found = watched
           .filter(({ trainedWindows }) => trainedWindows() >= shop.warmupWindows)
           .flatMap(one => {
@@ -93,7 +94,10 @@ export const metricChange = defineKind({
           value: measured.observed / per,
           expected: measured.expected / per,
           ...(first.adds && { measure: first.measure }),
-          details: `${first.metric} ${says(measured, per, span, words)}.${others.length > 0 ? ` With it: ${others.join(', ')}.` : ''}`,
+          said: [
+            changePhrase(first.metric, measured, per, figure.span(span), figure),
+            ...(others.length > 0 ? [phrase('finding.with_it', { metrics: others.join(', ') })] : [])
+          ],
           evidence: { ...evidenceOf(first.swept), metrics: found.map(({ metric }) => metric).join(', ') },
           excludeFromTraining: found.map(({ metric }) => metric)
         }
@@ -126,8 +130,19 @@ function watchedOf(
   return { ...common, measure: numberOf(number), adds: false, trainedWindows: number.trainedWindows }
 }
 
-function says({ observed, expected }: Measured, per: number, span: number, words: Words): string {
+function changePhrase(
+  metric: string,
+  { observed, expected }: Measured,
+  per: number,
+  span: Figure,
+  { share, short }: Figures
+): Phrase {
   const change = observed / expected - 1
-  const by = change < 0 ? `dropped by ${words.share(-change)}` : `rose by ${words.share(change)}`
-  return `${by} from baseline (${short(expected / per)} → ${short(observed / per)} in ${words.span(span)})`
+  return phrase(`finding.metric_change.${change < 0 ? 'dropped' : 'rose'}`, {
+    metric,
+    change: share(Math.abs(change)),
+    expected: short(expected / per),
+    observed: short(observed / per),
+    span
+  })
 }

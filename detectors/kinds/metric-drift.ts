@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { phrase } from '../../src/language/phrase.ts'
 import { hourMs } from '../../src/time/units.ts'
 import type { HourChange, HourlyHistory } from '../baseline/hourly-history.ts'
 import { defineKind } from '../kind.ts'
-import { short } from '../rules/format.ts'
 import { enabled, part, positive, section, severity } from '../rules/options.ts'
 import { duration } from '../rules/units.ts'
 import { watchedDirections } from '../rules/watched-directions.ts'
@@ -86,7 +86,7 @@ export const metricDrift = defineKind({
 
     return {
       trainedWindows: () => Math.max(...books.map(({ book }) => book.trainedWindows())),
-      judge(_, earlier) {
+      judge({ figure }, earlier) {
         const hour = Math.max(...books.map(({ book }) => book.newestHour()))
         if (hour <= lastHour) return undefined
         lastHour = hour
@@ -109,7 +109,17 @@ export const metricDrift = defineKind({
           span: windowsOf(hours),
           value: change.value,
           expected: change.expected,
-          details: `${metric} has drifted by ${signed(change)} over ${hours === 1 ? 'an hour' : `${hours} hours`} (${short(change.expected)} → ${short(change.value)} in the mean), against the same hours of ${change.days} days.${others.length > 0 ? ` With it: ${others.join(', ')}.` : ''}`,
+          said: [
+            phrase('finding.metric_drift.drifted', {
+              metric,
+              change: { unit: 'signed_share', value: change.value / change.expected - 1 },
+              hours,
+              expected: figure.short(change.expected),
+              observed: figure.short(change.value),
+              days: change.days
+            }),
+            ...(others.length > 0 ? [phrase('finding.with_it', { metrics: others.join(', ') })] : [])
+          ],
           evidence: {
             baseline: 'same_hours',
             span_windows: windowsOf(hours),
@@ -125,8 +135,3 @@ export const metricDrift = defineKind({
 })
 
 const directionOf = ({ value, expected }: HourChange): Direction => (value < expected ? 'drop' : 'rise')
-
-function signed({ value, expected }: HourChange): string {
-  const percent = Math.round((value / expected - 1) * 100)
-  return `${percent < 0 ? '−' : '+'}${Math.abs(percent)}%`
-}

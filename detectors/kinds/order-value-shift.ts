@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../src/language/phrase.ts'
 import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { segmentAdvice } from '../rules/advice.ts'
@@ -29,7 +30,7 @@ export const orderValueShift = defineKind({
     const measure = levelOf(logs)
     return {
       trainedWindows: logs.trainedWindows,
-      judge(words) {
+      judge({ figure }) {
         const shared = { measure, span: { ...options, maxPValue: options.maxPValue / 2 } }
         const found =
           scanWindows({
@@ -47,13 +48,20 @@ export const orderValueShift = defineKind({
         if (!found) return undefined
         const basic = shareFound(found)
         const { value: now, expected: usual } = basic
-        const lines = words.count(found.measured.exposure)
         return {
           ...basic,
           metric: 'price_level',
           scale: { unit: 'money' },
           severity: options.severity,
-          details: `Prices ${now < usual ? 'fell' : 'rose'}: an order's line is typically worth ${words.money(now)} (${lines} in ${words.span(found.span)}), usually ${words.money(usual)}. Possible wrong prices.`,
+          said: [
+            phrase(`finding.order_value_shift.${now < usual ? 'fell' : 'rose'}`, {
+              now: figure.money(now),
+              lines: figure.count(found.measured.exposure),
+              span: figure.span(found.span),
+              usual: figure.money(usual)
+            }),
+            phrase('finding.order_value_shift.possible')
+          ],
           excludeFromTraining: ['price_level', 'revenue', 'average_order_value']
         }
       }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../src/language/phrase.ts'
 import type { RecentDays } from '../baseline/recent-days.ts'
 import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { shareFound } from '../detector.ts'
@@ -36,16 +37,24 @@ export const refundSpike = defineKind({
     const measure = manyOf(series, shop.days('orders'))
     return {
       trainedWindows: rate.trainedWindows,
-      judge(words) {
+      judge({ figure }) {
         const found = scanShareRise(measure, options)
         if (!found) return undefined
         const { observed, expected, exposure } = found.measured
-        const usual = words.smallShare(expected / exposure)
         return {
           ...shareFound(found),
           metric: 'refund_rate',
           severity: severityOf(options.severity, options.raiseFactor, observed / expected),
-          details: `Refunds rose to ${words.smallShare(observed / exposure)} of the orders, usually ${usual} (${words.count(observed)} refunds for ${words.count(exposure)} orders in ${words.span(found.span)}). Possible faulty goods, wrong prices or abuse.`,
+          said: [
+            phrase('finding.refund_spike.rose', {
+              now: figure.smallShare(observed / exposure),
+              usual: figure.smallShare(expected / exposure),
+              refunds: figure.count(observed),
+              orders: figure.count(exposure),
+              span: figure.span(found.span)
+            }),
+            phrase('finding.refund_spike.possible')
+          ],
           excludeFromTraining: ['refund_rate', 'refunds']
         }
       }

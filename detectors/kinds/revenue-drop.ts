@@ -1,4 +1,5 @@
-import { english } from '../../src/language/translator.ts'
+import { type Phrase, phrase } from '../../src/language/phrase.ts'
+import { english, inEnglish } from '../../src/language/translator.ts'
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { type Advised, segmentAdvice } from '../rules/advice.ts'
@@ -47,31 +48,38 @@ export const revenueDrop = defineKind({
     const longest = Math.max(...options.spans)
     return {
       trainedWindows: () => Math.min(purchases.trainedWindows(), value.trainedWindows()),
-      judge(words, earlier) {
+      judge({ figure }, earlier) {
         const rule = droppedBy(options.drop)
         const found = scanDrop(measure, options.drop, options)
         if (!found) return undefined
         if (!isBelowBeforeRise({ measure, rule, span: found.span, longest }, earlier)) return undefined
         const { observed, expected } = found.measured
         const drop = 1 - observed / expected
-        const change = `${words.money(expected)} → ${words.money(observed)}`
         const traffic = shareLeft(events(whole(found.span)))
         const ordersEach = shareLeft(orders(whole(found.span)))
         const ordersLeft = traffic === null || ordersEach === null ? null : traffic * ordersEach
         const cause = causeOf(observed / expected, { ordersLeft, trafficLeft: traffic })
-        const fault = faultIn(whole(found.span), words)
+        const fault = faultIn(whole(found.span), figure)
         const basic = amountFound(found)
         return {
           ...basic,
           metric: 'revenue',
           severity: severityOfDrop(options.severity, options.raiseDrop, found.measured),
           measure,
-          details: `Revenue dropped by ${words.share(drop)} from baseline (${change} in ${words.span(found.span)}). ${suspicion(cause, fault)}`,
+          said: [
+            phrase('finding.revenue_drop.dropped', {
+              drop: figure.share(drop),
+              expected: figure.money(expected),
+              observed: figure.money(observed),
+              span: figure.span(found.span)
+            }),
+            suspicion(cause, fault)
+          ],
           evidence: {
             ...basic.evidence,
             orders_share: ordersLeft && Math.round(ordersLeft * 1_000) / 1_000,
             events_share: traffic,
-            price_fault: fault ?? null
+            price_fault: fault ? inEnglish([fault]) : null
           },
           excludeFromTraining: ['revenue', 'orders', 'average_order_value']
         }
@@ -106,20 +114,10 @@ function sharesIn({ evidence }: Advised): Left {
   return { ordersLeft: shareOf('orders_share'), trafficLeft: shareOf('events_share') }
 }
 
-function suspicion(cause: Cause, fault: string | undefined): string {
-  switch (cause) {
-    case 'traffic':
-      return 'Traffic is down too: possible outage or loss of data.'
-    case 'prices':
-      return fault === undefined
-        ? 'Orders still come in: possible wrong or missing prices.'
-        : `Orders still come in, but ${fault}.`
-    case 'payment':
-      return 'Possible payment system failure.'
-    default:
-      return cause satisfies never
-  }
-}
+const suspicion = (cause: Cause, fault: Phrase | undefined): Phrase =>
+  cause === 'prices' && fault
+    ? phrase('finding.revenue_drop.fault', { fault })
+    : phrase(`finding.revenue_drop.${cause}`)
 
 const adviceKeys: Readonly<Partial<Record<Cause, string>>> = {
   traffic: 'advice.shop_gone',

@@ -1,9 +1,10 @@
+import { type Phrase, phrase } from '../../src/language/phrase.ts'
 import type { FieldShare } from '../baseline/field-shares.ts'
 import { evidenceOf } from '../detector.ts'
 import { defineKind } from '../kind.ts'
-import { becameNumber, changesOf, type FieldChange } from '../rules/field-changes.ts'
+import { changesOf, type FieldChange } from '../rules/field-changes.ts'
 import { byField, createFieldDrifts, type FieldDrift } from '../rules/field-drifts.ts'
-import type { Words } from '../rules/format.ts'
+import type { Figures } from '../rules/format.ts'
 import { countOf } from '../rules/measurement.ts'
 import { section } from '../rules/options.ts'
 import { rising } from '../rules/share-rise.ts'
@@ -36,22 +37,26 @@ export const schemaDrift = defineKind({
     return {
       trainedWindows: () =>
         watched().reduce((most, { series }) => Math.max(most, series.trainedWindows()), 0),
-      judge(words, earlier) {
+      judge({ figure }, earlier) {
         const ready = watched().filter(one => one.series.trainedWindows() >= shop.warmupWindows)
         const drifts = findDrifts(ready, earlier)
         const [first] = drifts
         if (!first) return undefined
         const { observed, expected, exposure } = first.hit.measured
-        const shown = (share: number) => (first.change.says === becameNumber ? share : 1 - share)
+        const shown = (share: number) => (first.change.says === 'number' ? share : 1 - share)
         return {
           metric: first.change.metric,
           severity: options.severity,
           span: first.hit.span,
           value: shown(observed / exposure),
           expected: shown(expected / exposure),
-          details: `${byField(drifts)
-            .map(([says, same]) => `${says} in ${typesOf(same, words)}`)
-            .join('; ')} in ${words.span(first.hit.span)}. Possible new version of the shop's tracking.`,
+          said: [
+            phrase('finding.schema_drift.changed', {
+              changes: { list: byField(drifts).map(same => changePhrase(same, figure)), between: '; ' },
+              span: figure.span(first.hit.span)
+            }),
+            phrase('finding.schema_drift.possible')
+          ],
           evidence: {
             ...evidenceOf(first.hit),
             fields: listed(drifts.map(({ change }) => change.field)),
@@ -69,12 +74,20 @@ const listed = (names: readonly string[]) => [...new Set(names)].join(', ')
 /** Types that are named for each change. */
 const mostTypes = 3
 
-function typesOf(drifts: readonly FieldDrift[], words: Words): string {
-  const named = drifts.slice(0, mostTypes).map(({ change: { type }, hit: { measured } }) => {
-    const share = (count: number) => words.smallShare(count / measured.exposure)
-    return `${share(measured.observed)} of ${type} events (usually ${share(measured.expected)})`
+function changePhrase(same: readonly FieldDrift[], { smallShare }: Figures): Phrase {
+  const types = same.slice(0, mostTypes).map(({ change: { type }, hit: { measured } }) => {
+    const share = (count: number) => smallShare(count / measured.exposure)
+    return phrase('finding.schema_drift.type', {
+      type,
+      now: share(measured.observed),
+      usual: share(measured.expected)
+    })
   })
-  const more = drifts.length - named.length
-  const others = more > 0 ? [`${more} more ${more === 1 ? 'type' : 'types'}`] : []
-  return [...named, ...others].join(', ')
+  const more = same.length - types.length
+  const others = more > 0 ? [phrase('finding.schema_drift.more_types', { count: more })] : []
+  const { field = '', says = 'missing' } = same[0]?.change ?? {}
+  return phrase(`finding.schema_drift.${says}`, {
+    field,
+    types: { list: [...types, ...others], between: ', ' }
+  })
 }

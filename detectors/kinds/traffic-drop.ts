@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../src/language/phrase.ts'
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { segmentAdvice } from '../rules/advice.ts'
@@ -52,7 +53,7 @@ export const trafficDrop = defineKind({
     const isOfPurchases = () => (purchases.compare(longest)?.rate ?? 0) >= allPurchases
     return {
       trainedWindows: events.trainedWindows,
-      judge(words, earlier) {
+      judge({ figure }, earlier) {
         const found = scanWindows({
           direction: 'drop',
           measure,
@@ -70,13 +71,20 @@ export const trafficDrop = defineKind({
           severityOf(options.severity, options.raiseZScore, -measured.zScore()),
           severityOfDrop(options.severity, options.raiseDrop, measured)
         )
-        const change = `${words.count(expected)} → ${words.count(observed)} events in ${words.span(span)}`
         return {
           ...amountFound(found),
           metric: 'events',
           severity,
           measure,
-          details: `Traffic dropped by ${words.share(drop)} from baseline (${change}). Possible outage of the shop or of its tracking.`,
+          said: [
+            phrase('finding.traffic_drop.dropped', {
+              drop: figure.share(drop),
+              expected: figure.count(expected),
+              observed: figure.count(observed),
+              span: figure.span(span)
+            }),
+            phrase('finding.traffic_drop.possible')
+          ],
           excludeFromTraining: ['events', 'visits']
         }
       }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../src/language/phrase.ts'
 import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { amountFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
@@ -54,7 +55,7 @@ export const trafficSpike = defineKind({
 
     return {
       trainedWindows: series.count('events').trainedWindows,
-      judge(words) {
+      judge({ figure }) {
         const found = scanWindows({
           direction: 'rise',
           measure,
@@ -72,20 +73,21 @@ export const trafficSpike = defineKind({
         const known = [ordersFollow, cartsFollow].filter(answer => answer !== undefined)
         const isGood = known.length === 0 || known.includes(true)
         const severity = severityOf(options.severity, options.raiseZScore, measured.zScore())
-        const change = `${words.count(expected)} → ${words.count(observed)} events in ${words.span(span)}`
         const basic = amountFound(found)
         return {
           ...basic,
           metric: 'events',
           severity: isGood ? options.goodDaySeverity : severity,
           measure,
-          details: `Traffic rose to ${rise < 1_000 ? rise.toFixed(1) : 'over a thousand'} times its baseline (${change}). ${
-            known.length === 0
-              ? 'Possible bot attack or viral event.'
-              : isGood
-                ? 'Orders or carts rise with it: most likely a good day.'
-                : 'Orders do not follow: possible bots.'
-          }`,
+          said: [
+            phrase(rise < 1_000 ? 'finding.traffic_spike.rose' : 'finding.traffic_spike.rose_far', {
+              rise: { unit: 'times', value: rise },
+              expected: figure.count(expected),
+              observed: figure.count(observed),
+              span: figure.span(span)
+            }),
+            phrase(`finding.traffic_spike.${known.length === 0 ? 'unknown' : isGood ? 'good_day' : 'bots'}`)
+          ],
           evidence: {
             ...basic.evidence,
             orders_follow: ordersFollow ?? null,

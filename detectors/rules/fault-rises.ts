@@ -1,20 +1,16 @@
+import { type Phrase, phrase } from '../../src/language/phrase.ts'
 import { type PricedType, pricedTypes } from '../../src/metrics/measures.ts'
 import type { RegisteredSeries } from '../baseline/series-registry.ts'
 import { type Found, shareFound } from '../detector.ts'
 import type { Severity } from '../types.ts'
-import type { Words } from './format.ts'
+import type { Figures, Words } from './format.ts'
 import { type Measured, shareOf } from './measurement.ts'
-import { type MoneyFault, moneyFaults } from './money-faults.ts'
+import { faultyEvents, type MoneyFault, moneyFaults } from './money-faults.ts'
 import { whole } from './ranges.ts'
 import { type ShareRiseOptions, scanShareRise } from './share-rise.ts'
 import { isMoreThan } from './thresholds.ts'
 import type { ScanHit } from './window-scan.ts'
 
-const namesOf: Readonly<Record<PricedType, string>> = {
-  purchase: 'purchases',
-  checkout_started: 'checkouts',
-  add_to_cart: 'cart adds'
-}
 /** What is paid for comes first. */
 const types = pricedTypes.toReversed()
 
@@ -45,19 +41,25 @@ function oneTypeRise(fault: MoneyFault, series: RegisteredSeries, options: Fault
   const isFrequent = isMoreThan(options.above)
   const all = types.map(type => {
     const faults = series.faults(fault.metric, type)
-    return { type, name: namesOf[type], measure: shareOf(faults), trainedWindows: faults.trainedWindows }
+    return { type, measure: shareOf(faults), trainedWindows: faults.trainedWindows }
   })
   return function judgeTypes(words) {
     const ready = all.filter(({ trainedWindows }) => trainedWindows() >= options.warmupWindows)
-    for (const { type, name, measure } of ready) {
+    for (const { type, measure } of ready) {
       const hit = scanShareRise(measure, apart)
       if (!hit) continue
       const others = ready.flatMap(other => {
         const seen = other.type === type ? undefined : other.measure(whole(hit.span))
-        return seen && isFrequent(seen) ? [shareSaid(seen, other.name, fault, words)] : []
+        return seen && isFrequent(seen) ? [sharePhrase(seen, other.type, fault, words.figure)] : []
       })
-      const { evidence, ...found } = foundOf(fault, hit, options.severity, [name, ...others], words)
-      return { ...found, evidence: { ...evidence, event_type: type } }
+      const found = foundOf(
+        fault,
+        hit,
+        options.severity,
+        [sharePhrase(hit.measured, type, fault, words.figure), ...others],
+        words.figure
+      )
+      return { ...found, evidence: { ...found.evidence, event_type: type } }
     }
     return undefined
   }
@@ -65,37 +67,49 @@ function oneTypeRise(fault: MoneyFault, series: RegisteredSeries, options: Fault
 
 function shopRise(fault: MoneyFault, series: RegisteredSeries, options: FaultRisesOptions): Judge {
   const measure = shareOf(series.faults(fault.metric))
-  return function judgeAll(words) {
+  return function judgeAll({ figure }) {
     const hit = scanShareRise(measure, options)
-    return hit && foundOf(fault, hit, options.severity, ['carts, checkouts and purchases'], words)
+    if (!hit) return undefined
+    const share = sharePhrase(hit.measured, 'all', fault, figure)
+    return foundOf(fault, hit, options.severity, [share], figure)
   }
 }
 
-/** Says it of the events called `first`, and of others in texts of their own. */
 function foundOf(
   fault: MoneyFault,
   hit: ScanHit,
   severity: Severity,
-  [first, ...others]: readonly [first: string, ...others: string[]],
-  words: Words
+  shares: readonly Phrase[],
+  { smallShare, span }: Figures
 ): Found {
   const found = shareFound(hit)
-  const said = [shareSaid(hit.measured, first, fault, words), ...others].join(', ')
-  const usual = words.smallShare(found.expected)
   return {
     ...found,
     metric: fault.metric,
     severity,
-    details: `${said} in ${words.span(hit.span)}, usually ${usual} (${fault.fault}, field ${fault.field}). Possible fault in the shop's tracking or catalogue.`,
+    said: [
+      phrase('finding.data_quality.share_risen', {
+        shares: { list: shares, between: ', ' },
+        span: span(hit.span),
+        usual: smallShare(found.expected),
+        fault: fault.fault,
+        field: fault.field
+      }),
+      phrase('finding.data_quality.possible')
+    ],
     evidence: { ...found.evidence, fault: fault.fault, field: fault.field }
   }
 }
 
-function shareSaid(
+const sharePhrase = (
   { observed, exposure }: Measured,
-  name: string,
-  { short }: MoneyFault,
-  { share, count }: Words
-): string {
-  return `${share(observed / exposure)} of ${name} ${short} (${count(observed)}/${count(exposure)})`
-}
+  type: PricedType | 'all',
+  { fault }: MoneyFault,
+  { share, count }: Figures
+): Phrase =>
+  phrase(`finding.money_fault.share.${fault}`, {
+    share: share(observed / exposure),
+    events: faultyEvents(type),
+    count: count(observed),
+    of: count(exposure)
+  })

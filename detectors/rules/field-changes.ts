@@ -8,15 +8,11 @@ import { whole } from './ranges.ts'
 /** A change of a field among the events of a type: the share of them that shows it rises. */
 export interface FieldChange extends Pick<FieldShare, 'field' | 'type'> {
   readonly metric: 'field_rate' | 'field_number_rate'
-  /** Of the field: `is missing`. */
-  readonly says: string
+  /** What is wrong with the field. */
+  readonly says: 'missing' | 'text' | 'number'
   readonly series: Series
   readonly measure: Measure
 }
-
-export const missing = 'is missing'
-export const becameNumber = 'is a number'
-const becameText = 'is no number'
 
 export function changesOf({
   field,
@@ -25,7 +21,7 @@ export function changesOf({
   numbers,
   texts
 }: FieldShare): readonly FieldChange[] {
-  const change = (metric: FieldChange['metric'], says: string, series: Series): FieldChange => ({
+  const change = (metric: FieldChange['metric'], says: FieldChange['says'], series: Series): FieldChange => ({
     field,
     type,
     metric,
@@ -34,9 +30,9 @@ export function changesOf({
     measure: oddsOf(series)
   })
   return [
-    change('field_rate', missing, without),
-    change('field_number_rate', becameText, texts),
-    change('field_number_rate', becameNumber, numbers)
+    change('field_rate', 'missing', without),
+    change('field_number_rate', 'text', texts),
+    change('field_number_rate', 'number', numbers)
   ]
 }
 

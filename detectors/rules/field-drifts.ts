@@ -1,6 +1,6 @@
 import type { EarlierFindings } from '../detector.ts'
 import { oddsRatio, type Shares } from '../stats/odds.ts'
-import { type FieldChange, isOften, missing, risesIn } from './field-changes.ts'
+import { type FieldChange, isOften, risesIn } from './field-changes.ts'
 import type { Measure } from './measurement.ts'
 import { whole } from './ranges.ts'
 import type { ShareRiseOptions } from './share-rise.ts'
@@ -47,11 +47,9 @@ export function createFieldDrifts(options: ShareRiseOptions, events: Measure) {
   }
 }
 
-/** Those of one field that say the same, together, by what they say. */
-export const byField = (
-  drifts: readonly FieldDrift[]
-): readonly (readonly [says: string, drifts: readonly FieldDrift[]])[] => [
-  ...Map.groupBy(drifts, ({ change }) => nameOf(change))
+/** Those of one field that say the same, together. */
+export const byField = (drifts: readonly FieldDrift[]): readonly (readonly FieldDrift[])[] => [
+  ...Map.groupBy(drifts, ({ change }) => nameOf(change)).values()
 ]
 
 const lately = 60
@@ -61,7 +59,7 @@ const mixShifts = ['events', 'orders', 'revenue', 'conversion_rate']
 function isExplained(change: FieldChange, earlier: EarlierFindings): boolean {
   const { says, field, type } = change
   // data_quality has found the missing prices.
-  if (says === missing && field === 'price' && earlier.found('missing_price_rate', lately)) return true
+  if (says === 'missing' && field === 'price' && earlier.found('missing_price_rate', lately)) return true
   const isMixed = type === 'unknown' || mixShifts.some(metric => earlier.found(metric, lately))
   return isMixed && isOften(change)
 }

@@ -1,48 +1,48 @@
-import { hourMs, minuteMs, secondMs } from '../../src/time/units.ts'
+import { formatsOf, spanOf } from '../../src/language/formats.ts'
+import type { Figure } from '../../src/language/phrase.ts'
+import { english } from '../../src/language/translator.ts'
 
-/** How numbers are written for people. */
+/** Numbers of a sentence, before they are written in a language. */
+export interface Figures {
+  money(amount: number): Figure
+  count(value: number): Figure
+  share(fraction: number): Figure
+  /** A share that may be small: with a digit more below 10 %. */
+  smallShare(fraction: number): Figure
+  /** `1 minute`, `2 hours`. */
+  span(windows: number): Figure
+  /** A number of any metric, to three digits. */
+  short(value: number): Figure
+}
+
+/** How numbers are written for people: in English, for a kind that writes its sentence itself, or as figures. */
 export interface Words {
+  readonly figure: Figures
   money(amount: number): string
   count(value: number): string
   share(fraction: number): string
-  /** A share that may be small: with a digit more below 10 %. */
   smallShare(fraction: number): string
-  /** `1 minute`, `2 hours`. */
   span(windows: number): string
 }
 
 export function createWords(currency: string, windowMs: number): Words {
-  const money = (digits: number) =>
-    new Intl.NumberFormat('en-US', {
-      style: 'currency',
-      currency,
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits
-    })
-  const whole = money(0)
-  const fine = money(2)
-  const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-  const fewCounts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+  const { money, count, share, smallShare } = formatsOf('en')
   return {
-    money: amount => (Math.abs(amount) >= 100 || amount === 0 ? whole : fine).format(amount),
-    count: value => (Math.abs(value) >= 10 ? counts : fewCounts).format(value),
-    share: fraction => `${Math.round(fraction * 100)}%`,
-    smallShare: fraction => `${(fraction * 100).toFixed(fraction < 0.1 ? 1 : 0)}%`,
-    span: windows => inWords(windows * windowMs)
+    figure: {
+      money: value => ({ unit: 'money', value, currency }),
+      count: value => ({ unit: 'count', value }),
+      share: value => ({ unit: 'share', value }),
+      smallShare: value => ({ unit: 'small_share', value }),
+      span: windows => ({ unit: 'span', value: windows * windowMs }),
+      short: value => ({ unit: 'short', value })
+    },
+    money: amount => money(amount, currency),
+    count,
+    share,
+    smallShare,
+    span(windows) {
+      const { unit, count } = spanOf(windows * windowMs)
+      return english(`span.${unit}`, { count })
+    }
   }
-}
-
-/** A number of any metric, to three digits. */
-export const short = (value: number) => String(Number(value.toPrecision(3)))
-
-const units: readonly (readonly [name: string, ms: number])[] = [
-  ['hour', hourMs],
-  ['minute', minuteMs],
-  ['second', secondMs]
-]
-
-function inWords(ms: number): string {
-  const [name, unitMs] = units.find(([, unitMs]) => ms >= unitMs && ms % unitMs === 0) ?? ['second', secondMs]
-  const count = Math.round((ms / unitMs) * 10) / 10
-  return `${count} ${name}${count === 1 ? '' : 's'}`
 }

@@ -1,43 +1,27 @@
-import type { CountedFault } from '../../src/metrics/measures.ts'
+import { type Phrase, phrase } from '../../src/language/phrase.ts'
+import type { CountedFault, PricedType } from '../../src/metrics/measures.ts'
 
-/** What is said of a fault that takes the money of an event away. */
+/** A fault that takes the money of an event away. */
 export interface MoneyFault {
   readonly fault: CountedFault
   readonly metric: `${CountedFault}_rate`
   readonly field: string
-  /** Behind `25% of purchases`; and the same as the end of a sentence. */
-  readonly short: string
-  readonly said: string
 }
 
-const moneyFault = (fault: CountedFault, field: string, short: string, said: string): MoneyFault => ({
+const moneyFault = (fault: CountedFault, field: string): MoneyFault => ({
   fault,
   metric: `${fault}_rate`,
-  field,
-  short,
-  said: `${said} (${fault}, field ${field})`
+  field
 })
 
 export const moneyFaults: readonly MoneyFault[] = [
-  moneyFault('missing_price', 'price', 'missing price', 'have no price'),
-  moneyFault(
-    'invalid_price',
-    'price',
-    'with a price that cannot be read',
-    'have a price that cannot be read'
-  ),
-  moneyFault('negative_price', 'price', 'with a price below 0', 'have a price below 0'),
-  moneyFault('invalid_quantity', 'quantity', 'with a quantity that is none', 'have a quantity that is none'),
-  moneyFault(
-    'invalid_currency',
-    'currency',
-    'with a currency that is none, such as undefined',
-    'have a currency that is none, such as undefined'
-  ),
-  moneyFault(
-    'unknown_currency',
-    'currency',
-    'in a currency without a rate',
-    'are in a currency without a rate'
-  )
+  moneyFault('missing_price', 'price'),
+  moneyFault('invalid_price', 'price'),
+  moneyFault('negative_price', 'price'),
+  moneyFault('invalid_quantity', 'quantity'),
+  moneyFault('invalid_currency', 'currency'),
+  moneyFault('unknown_currency', 'currency')
 ]
+
+/** Events of one type, or of all that can have such a fault. */
+export const faultyEvents = (type: PricedType | 'all'): Phrase => phrase(`finding.money_fault.of.${type}`)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Figure, Said } from '../../src/language/phrase.ts'
 import type { Series } from '../baseline/series.ts'
 import { type Detector, shareFound } from '../detector.ts'
 import type { Severity } from '../types.ts'
@@ -28,31 +29,30 @@ export function scanShareRise(measure: Measure, options: ShareRiseOptions): Scan
   })
 }
 
-/** A share now and usually, of how many, over which span: as texts. */
-export interface ShareTexts {
-  readonly now: string
-  readonly usual: string
-  readonly of: string
-  readonly span: string
-}
+/** A share now and usually, of how many, over which span. */
+export type ShareFigures = Readonly<Record<'now' | 'usual' | 'of' | 'span', Figure>>
 
-/** The detector of a share that rises; `details` makes a finding's sentence. */
+/** The detector of a share that rises; `says` makes a finding's sentence. */
 export function shareRiseDetector(
   metric: string,
   rate: Series,
   options: ShareRiseOptions & { readonly severity: Severity },
-  details: (texts: ShareTexts) => string
+  says: (figures: ShareFigures) => Said
 ): Detector {
   const measure = shareOf(rate)
   return {
     trainedWindows: rate.trainedWindows,
-    judge({ smallShare, count, span }) {
+    judge({ figure }) {
       const hit = scanShareRise(measure, options)
       if (!hit) return undefined
       const found = shareFound(hit)
-      const [now, usual] = [smallShare(found.value), smallShare(found.expected)]
-      const texts = { now, usual, of: count(hit.measured.exposure), span: span(hit.span) }
-      return { ...found, metric, severity: options.severity, details: details(texts) }
+      const figures = {
+        now: figure.smallShare(found.value),
+        usual: figure.smallShare(found.expected),
+        of: figure.count(hit.measured.exposure),
+        span: figure.span(hit.span)
+      }
+      return { ...found, metric, severity: options.severity, said: says(figures) }
     }
   }
 }

@@ -1,3 +1,5 @@
+import { type Phrase, phrase, type Said } from '../../src/language/phrase.ts'
+import { spoken } from '../../src/language/translator.ts'
 import type { Scale } from '../../src/metrics/types.ts'
 import { evidenceOf } from '../detector.ts'
 import type { Words } from '../rules/format.ts'
@@ -15,17 +17,11 @@ export type SegmentFinding = Omit<Finding, 'windowStart' | 'windowEnd' | keyof S
 /** Names come from events, of any length; a sentence holds this much of one. */
 const longestName = 80
 
-const suspected: Readonly<Record<string, string>> = {
-  payment_method: 'Possible failure of this payment method.',
-  country: 'Possible outage or block in this country.',
-  device: 'Possible fault of the shop on this device.',
-  category: 'Possible fault of its pages or its stock.'
-}
+const suspected: ReadonlySet<string> = new Set(['payment_method', 'country', 'device', 'category'])
 
 export function revenueDropText(fall: SegmentDrop, options: SegmentOptions, words: Words): SegmentFinding {
   const { segment, money, expectedMoney, amounts, measured } = fall
-  const orders = `${words.count(measured.expected)} → ${words.count(measured.observed)} orders`
-  const change = `${orders}, ${words.money(expectedMoney)} → ${words.money(money)}`
+  const { figure } = words
   return {
     ...common(fall),
     kind: 'revenue_drop',
@@ -34,13 +30,24 @@ export function revenueDropText(fall: SegmentDrop, options: SegmentOptions, word
     value: money,
     expected: expectedMoney,
     amounts,
-    details: `Orders of ${named(segment)} dropped by ${words.share(dropOf(fall))} against those of the others (${change} in ${words.span(fall.span)}). ${suspicion(fall)}`
+    ...spoken([
+      phrase('finding.segment.orders_dropped', {
+        segment: named(segment),
+        drop: figure.share(dropOf(fall)),
+        expected: figure.count(measured.expected),
+        observed: figure.count(measured.observed),
+        expected_money: figure.money(expectedMoney),
+        money: figure.money(money),
+        span: figure.span(fall.span)
+      }),
+      suspicion(fall)
+    ])
   }
 }
 
 export function trafficDropText(fall: SegmentDrop, options: SegmentOptions, words: Words): SegmentFinding {
   const { observed, expected } = fall.measured
-  const change = `${words.count(expected)} → ${words.count(observed)} events`
+  const { figure } = words
   return {
     ...common(fall),
     kind: 'traffic_drop',
@@ -49,7 +56,16 @@ export function trafficDropText(fall: SegmentDrop, options: SegmentOptions, word
     value: observed,
     expected,
     amounts: fall.counts,
-    details: `Traffic of ${named(fall.segment)} dropped by ${words.share(dropOf(fall))} against that of the others (${change} in ${words.span(fall.span)}). ${suspicion(fall)}`
+    ...spoken([
+      phrase('finding.segment.traffic_dropped', {
+        segment: named(fall.segment),
+        drop: figure.share(dropOf(fall)),
+        expected: figure.count(expected),
+        observed: figure.count(observed),
+        span: figure.span(fall.span)
+      }),
+      suspicion(fall)
+    ])
   }
 }
 
@@ -69,7 +85,10 @@ export function categoryDropText(fall: SegmentDrop, severities: MixSeverities, w
     kind: 'category_imbalance',
     metric: 'category_share',
     severity: severities.goneSeverity,
-    details: `${isHardlyAny ? 'Hardly an event' : 'Far fewer events'} of ${named(fall.segment)}: ${counts(fall, words)} in ${words.span(fall.span)}. ${suspicion(fall)}`
+    ...spoken([
+      phrase(`finding.segment.${isHardlyAny ? 'hardly_any' : 'far_fewer'}`, counts(fall, words)),
+      suspicion(fall)
+    ])
   }
 }
 
@@ -81,14 +100,18 @@ export function categoryShiftText(shift: Shift, { severity }: MixSeverities, wor
     kind: 'category_imbalance',
     metric: 'category_share',
     severity,
-    details: `Events come from other categories than usual: ${more ? 'most of it is more' : 'most of it is less'} of ${named(shift.segment)}, ${counts(shift, words)} in ${words.span(shift.span)}. ${more ? 'Possible promotion, or bots.' : 'Possible fault of its pages or its stock.'}`
+    ...spoken([
+      phrase(`finding.segment.${more ? 'mix_more' : 'mix_less'}`, counts(shift, words)),
+      phrase(`finding.segment.${more ? 'promotion' : 'category'}`)
+    ])
   }
 }
 
 /** `97% of it is payment_method=paypal.` */
-export function explanation([first]: readonly SegmentShare[], words: Words): string {
-  return first ? ` ${words.share(first.share)} of it is ${named(first.segment)}.` : ''
-}
+export const explanation = ([first]: readonly SegmentShare[], { figure }: Words): Said =>
+  first
+    ? [phrase('finding.explained', { share: figure.share(first.share), segment: named(first.segment) })]
+    : []
 
 function common(found: SegmentDrop | Shift) {
   const evidence: Evidence = evidenceOf(found)
@@ -99,14 +122,17 @@ function shares({ measured, total }: SegmentDrop | Shift) {
   return { value: measured.observed / total, expected: measured.expected / total }
 }
 
-function counts({ measured }: SegmentDrop | Shift, words: Words): string {
-  return `${words.count(measured.observed)} where ${words.count(measured.expected)} were expected`
-}
+const counts = ({ segment, measured, span }: SegmentDrop | Shift, { figure }: Words) => ({
+  segment: named(segment),
+  observed: figure.count(measured.observed),
+  expected: figure.count(measured.expected),
+  span: figure.span(span)
+})
 
 const dropOf = ({ measured }: SegmentDrop) => 1 - measured.observed / measured.expected
 
-const suspicion = ({ dimension }: SegmentDrop): string =>
-  suspected[dimension] ?? 'Possible fault that only this segment sees.'
+const suspicion = ({ dimension }: SegmentDrop): Phrase =>
+  phrase(`finding.segment.${suspected.has(dimension) ? dimension : 'other'}`)
 
 function named(segment: string): string {
   const characters = [...segment]

@@ -1,3 +1,4 @@
+import { inEnglish, spoken } from '../../src/language/translator.ts'
 import type { Scale, SegmentValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { WindowTime } from '../baseline/series.ts'
 import type { DetectorsOptions } from '../catalogue.ts'
@@ -132,7 +133,15 @@ export function createSegments(options: SegmentsOptions) {
     const explainedBy = explainingSegments(dimensions, change, segments.explains).map(one =>
       reading.shown(one, finding)
     )
-    return { ...finding, explainedBy, details: `${finding.details}${explanation(explainedBy, words)}` }
+    const further = explanation(explainedBy, words)
+    const { details, said } = finding
+    return {
+      ...finding,
+      explainedBy,
+      ...(said
+        ? spoken([...said, ...further])
+        : { details: [details, ...further.map(one => inEnglish([one]))].join(' ') })
+    }
   }
 
   /** A dimension learns no window that it shows something in, or that is of one of these findings on the shop. */

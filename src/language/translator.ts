@@ -27,6 +27,9 @@ export const english: Translate = (key, values) => translator().t(key, values)
 /** Sentences in English, as they are stored and logged. */
 export const inEnglish = (said: Said): string => said.map(({ key, values }) => english(key, values)).join(' ')
 
+/** A finding's sentence: as it is stored, and for other languages. */
+export const spoken = (said: Said) => ({ details: inEnglish(said), said })
+
 /** Whether there is such a text: of a kind that brings its own texts, and of what only another version has, there is none. */
 export const isKey = (key: string): boolean => catalogueOf('en').entries.has(key)
 

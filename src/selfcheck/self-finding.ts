@@ -1,7 +1,7 @@
 import type { Kind } from '../../detectors/kind.ts'
 import type { Finding, Ladder, Severity } from '../../detectors/types.ts'
 import type { Said } from '../language/phrase.ts'
-import { inEnglish } from '../language/translator.ts'
+import { spoken } from '../language/translator.ts'
 
 /** The settings that both kinds share. */
 export interface SelfCheckRule {
@@ -28,6 +28,6 @@ export const selfFinding = (
   segment: 'all',
   expected: 0,
   explainedBy: [],
-  details: inEnglish(found.said),
+  ...spoken(found.said),
   ...found
 })
