@@ -19,6 +19,9 @@ export interface SegmentShare {
   readonly expected: number
 }
 
+/** What a person reads, in English; and for other languages. */
+export type Sentence = Pick<Finding, 'details' | 'said'>
+
 /** A finding for one span of windows and one segment, before it has an identity and a time of detection. */
 export interface Finding extends Scale {
   /** The anomaly kind, e.g. `revenue_drop`; also the detector's key in the configuration. */

@@ -2,6 +2,8 @@ import { v4 } from 'uuid'
 import type { Severity } from '../../detectors/types.ts'
 import { exampleNotification } from '../channel/check/examples.ts'
 import type { NotificationRecord } from '../incident/types.ts'
+import { phrase } from '../language/phrase.ts'
+import { spoken } from '../language/translator.ts'
 import { minuteMs } from '../time/units.ts'
 
 export const testStyles = ['opened', 'reminder', 'acknowledged', 'resolved'] as const
@@ -40,7 +42,10 @@ export function createTestMessages({ kind, severity, pipeline, receiver, nowMs }
   }
   return function messageOf(style: TestStyle): NotificationRecord {
     // The title of a reminder does not say that it is a test.
-    const details = `${style === 'reminder' ? 'TEST: nothing is wrong. ' : ''}This is what an alert looks like. Its figures are made up.`
+    const sentence = spoken([
+      ...(style === 'reminder' ? [phrase('test_message.nothing_wrong')] : []),
+      phrase('test_message.looks_like')
+    ])
     const example = exampleNotification({
       kind,
       action: actions[style],
@@ -64,7 +69,7 @@ export function createTestMessages({ kind, severity, pipeline, receiver, nowMs }
         ...anomaly,
         ...own,
         ...found,
-        details,
+        ...sentence,
         id: incidentId
       })),
       // Of an open incident a message would offer to acknowledge it, and there is none.

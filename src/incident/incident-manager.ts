@@ -1,4 +1,6 @@
-import type { Anomaly, Verdict } from '../../detectors/types.ts'
+import type { Anomaly, Sentence, Verdict } from '../../detectors/types.ts'
+import { phrase } from '../language/phrase.ts'
+import { spoken } from '../language/translator.ts'
 import type { Routing } from '../routing/router.ts'
 import { isOpen } from './alert.ts'
 import { assignmentOf } from './assignment.ts'
@@ -124,7 +126,7 @@ export function createIncidentManager(
       const changes = collectChanges(table, summary)
       for (const incident of open) changes.put(incident)
       for (const incident of ended)
-        changes.apply(policy.notifyEnd(incident, verdict.over ?? unknownEnd(verdict, incident), nowMs))
+        changes.apply(policy.notifyEnd(incident, knownEnd(verdict) ?? unknownEnd(verdict, incident), nowMs))
       for (const incident of inhibitorsFirst(open)) changes.apply(policy.notify(incident, at, allowed))
       if (allowed.notify && ofStream) changes.add(summaries(nowMs))
       return changes.all()
@@ -140,7 +142,7 @@ export function createIncidentManager(
         changes.apply(
           isOpen(incident)
             ? policy.notify(incident, at, { notify: true, page: true })
-            : policy.notifyEnd(incident, alert.details, nowMs)
+            : policy.notifyEnd(incident, alert, nowMs)
         )
       }
       return changes.all()
@@ -160,7 +162,7 @@ export function createIncidentManager(
       const changes = collectChanges(table, summary)
       for (const incident of silent) {
         changes.put(incident)
-        changes.apply(policy.notifyEnd(incident, silentEnd, nowMs))
+        changes.apply(policy.notifyEnd(incident, spoken([phrase('end.silent')]), nowMs))
       }
       if (rotation.isOver()) rotation.begin(betweenWindows)
       return joined(changes.all(), evaluateNext(nowMs).all())
@@ -194,20 +196,19 @@ export function createIncidentManager(
   }
 }
 
-const silentEnd = 'The service that raised it has not reported it again.'
-
 const joined = (first: IncidentChanges, then: IncidentChanges): IncidentChanges => ({
   incidents: [...first.incidents, ...then.incidents],
   notifications: [...first.notifications, ...then.notifications]
 })
 
 /** What is said at the end of an incident of which windows did not say that it is over. */
-function unknownEnd({ isGap, judged }: Verdict, { kind }: StoredIncident): string | undefined {
+function unknownEnd({ isGap, judged }: Verdict, { kind }: StoredIncident): Sentence | undefined {
   if (judged.includes(kind)) return undefined
-  return isGap
-    ? 'Events are missing, so nobody knows how it went on. What comes after is an incident of its own.'
-    : `Nobody knows how it went on: ${kind} could not be judged for two hours. A field, a currency or too few events may be the reason.`
+  return spoken([isGap ? phrase('end.events_missing') : phrase('end.not_judged', { kind })])
 }
+
+const knownEnd = ({ over, overSaid }: Verdict): Sentence | undefined =>
+  over === undefined ? undefined : { details: over, said: overSaid }
 
 /** The open incident that an action means, as it is now. */
 function openById(table: IncidentTable, { incidentId }: OperatorAction): StoredIncident | undefined {

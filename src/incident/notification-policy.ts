@@ -1,3 +1,4 @@
+import type { Sentence } from '../../detectors/types.ts'
 import { createEscalations, type EscalationSettings } from './escalation-policy.ts'
 import type { IncidentTable } from './incident-table.ts'
 import { createInhibition, isDataIntegrity } from './inhibition.ts'
@@ -67,7 +68,7 @@ export function createNotificationPolicy(
         silencedBy: silenceOf(incident, at.nowMs)?.id,
         inhibitedBy: receiver => (rules.inhibit ? inhibitorOf(incident, receiver)?.kind : undefined),
         inhibits: () =>
-          rules.inhibit ? inhibition.inhibitedBy(incident).map(({ lastAnomaly }) => lastAnomaly.details) : []
+          rules.inhibit ? inhibition.inhibitedBy(incident).map(({ lastAnomaly }) => lastAnomaly) : []
       })
       const mayEscalate = allowed.notify && !(rules.inhibit && isInhibited(notified.state))
       return escalations.byTime(notified, at.nowMs, { ...allowed, notify: mayEscalate })
@@ -77,12 +78,12 @@ export function createNotificationPolicy(
       const isSilenced = silenceOf(before, nowMs) !== undefined
       return escalations.asked(before, action, nowMs, isSilenced)
     },
-    /** `details` replace the text of its last finding. */
-    notifyEnd(incident: StoredIncident, details: string | undefined, nowMs: number): Notified {
+    /** `last` replaces the sentence of its last finding. */
+    notifyEnd(incident: StoredIncident, last: Sentence | undefined, nowMs: number): Notified {
       const { routing, log } = settings()
       const sendsEnd = (receiver: string) =>
         receiver !== noReceiver && routing.sendsResolved(receiver, incident.kind)
-      return notifyEnd(incident, sendsEnd, log, details, silenceOf(incident, nowMs)?.id)
+      return notifyEnd(incident, sendsEnd, log, last, silenceOf(incident, nowMs)?.id)
     },
     /** The id of the silence in force. */
     silencedBy: (incident: StoredIncident, nowMs: number): string | undefined =>

@@ -1,4 +1,5 @@
 import { rank } from '../../detectors/rules/severity.ts'
+import type { Sentence } from '../../detectors/types.ts'
 import { type Alert, isSameCondition } from './alert.ts'
 import { decisionName } from './ids.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord, StoredIncident } from './types.ts'
@@ -18,7 +19,7 @@ export interface Notification
       | 'inhibits'
       | 'receiver'
     >,
-    Partial<Pick<NotificationRecord, 'escalated'>> {
+    Partial<Pick<NotificationRecord, 'inhibitsSaid' | 'escalated'>> {
   /** The name of the decision, the same when it is decided again. */
   readonly name: string
   readonly incident: IncidentFacts
@@ -26,7 +27,7 @@ export interface Notification
 
 export interface NotificationSpec
   extends Pick<Notification, 'reason' | 'dedupKey' | 'receiver'>,
-    Partial<Pick<Notification, 'inhibits' | 'escalated'>> {
+    Partial<Pick<Notification, 'inhibits' | 'inhibitsSaid' | 'escalated'>> {
   readonly action: Exclude<NotificationAction, 'summary'>
 }
 
@@ -57,6 +58,16 @@ export function notificationOf(incident: StoredIncident, spec: NotificationSpec)
     anomalies: [...symptoms.map(alert => alert.lastAnomaly), lastAnomaly],
     incident: factsOf(incident)
   }
+}
+
+/** What a message says of findings that its incident inhibits. */
+export function inhibitedIn(
+  findings: readonly Sentence[]
+): Pick<NotificationRecord, 'inhibits' | 'inhibitsSaid'> {
+  const inhibits = findings.map(({ details }) => details)
+  return findings.some(({ said }) => said)
+    ? { inhibits, inhibitsSaid: findings.map(({ said = null }) => said) }
+    : { inhibits }
 }
 
 /** The alerts beside the one that leads, those first that are graver. */

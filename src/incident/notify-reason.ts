@@ -1,4 +1,5 @@
 import { isAbove } from '../../detectors/rules/severity.ts'
+import type { Sentence } from '../../detectors/types.ts'
 import { ofReceiver } from './last-notified.ts'
 import type { NotificationLog } from './notification-log.ts'
 import type { Reason, ReasonType } from './reason.ts'
@@ -32,8 +33,8 @@ export interface NotifyContext extends Suppression {
   readonly mayNotify: boolean
   /** No earlier run can have opened and ended a page for it. */
   readonly mayPage: boolean
-  /** The findings that this incident inhibits, a line each; asked for where a message says so. */
-  readonly inhibits: () => readonly string[]
+  /** The findings that this incident inhibits; asked for where a message says so. */
+  readonly inhibits: () => readonly Sentence[]
 }
 
 /** Reasons that are no news once somebody has acknowledged the incident. */

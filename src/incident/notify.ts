@@ -1,5 +1,6 @@
+import type { Sentence } from '../../detectors/types.ts'
 import { isUnnotified, receiversNotified, sizeOf, withNotified } from './last-notified.ts'
-import { type Notification, noReceiver, notificationOf } from './notification.ts'
+import { inhibitedIn, type Notification, noReceiver, notificationOf } from './notification.ts'
 import type { NotificationLog } from './notification-log.ts'
 import { type NotifyContext, notifyReason } from './notify-reason.ts'
 import { endOfPage, updatePage } from './paging.ts'
@@ -57,7 +58,7 @@ function notifyChannels(incident: StoredIncident, context: NotifyContext): Notif
       notifications.push(...recorded.notifications)
       continue
     }
-    notifications.push({ ...notification, inhibits: inhibits() })
+    notifications.push({ ...notification, ...inhibitedIn(inhibits()) })
     state = withNotified(state, receiver, { ...known, windowEnd: state.lastAnomalyAt, at: at.nowMs })
   }
   return { state, notifications, waitsForSummary }
@@ -80,18 +81,21 @@ const endOf = ({ newLevel }: StoredIncident): Reason => ({
   type: newLevel === undefined ? 'recovered' : 'new_level'
 })
 
-/** The end of an incident; `details` replace the text of its last finding. A silence keeps it from all but pages. */
+/** The end of an incident; `last` replaces the sentence of its last finding. A silence keeps it from all but pages. */
 export function notifyEnd(
   incident: StoredIncident,
   sendsEnd: (receiver: string) => boolean,
   log: NotificationLog,
-  details: string | undefined,
+  last: Sentence | undefined,
   silencedBy: string | undefined
 ): Notified {
   const reason = endOf(incident)
   const notifications = endOfPage(incident, reason, log)
   const { lastAnomaly } = incident
-  const ended = details === undefined ? incident : { ...incident, lastAnomaly: { ...lastAnomaly, details } }
+  const ended =
+    last === undefined
+      ? incident
+      : { ...incident, lastAnomaly: { ...lastAnomaly, details: last.details, said: last.said } }
   for (const receiver of receiversNotified(incident).filter(sendsEnd)) {
     const end = notificationOf(ended, {
       action: 'resolve',

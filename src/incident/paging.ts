@@ -1,6 +1,6 @@
 import { levelOf } from './escalation.ts'
 import { dedupKeyOf } from './ids.ts'
-import { type Notification, type NotificationSpec, notificationOf } from './notification.ts'
+import { inhibitedIn, type Notification, type NotificationSpec, notificationOf } from './notification.ts'
 import type { NotificationLog } from './notification-log.ts'
 import {
   afterSuppression,
@@ -47,7 +47,7 @@ export function updatePage(
     }
     const reason = pageReason(state, receiver, { isNew, notifiedBefore, windowEnd: at.windowEnd })
     notifications.push(
-      notificationOf(state, { action: 'trigger', reason, dedupKey, receiver, inhibits: inhibits() })
+      notificationOf(state, { action: 'trigger', reason, dedupKey, receiver, ...inhibitedIn(inhibits()) })
     )
     opened.push(receiver)
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Anomaly } from '../../detectors/types.ts'
 import { anomalyOf } from './anomaly.ts'
-import { measuredNumber, segmentSchema, severitySchema } from './json-values.ts'
+import { measuredNumber, saidSchema, segmentSchema, severitySchema } from './json-values.ts'
 
 /** An alert that another service raised, as it was accepted. The store keeps it as JSON and checks it by this. */
 export const serviceAlert = z
@@ -22,6 +22,8 @@ export const serviceAlert = z
     expected: measuredNumber,
     /** One sentence for people. */
     details: z.string(),
+    /** The same for other languages, where it is our sentence and not the service's. */
+    said: saidSchema,
     /** What it says by name, as its message shows it. */
     evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
     /** For routes and silences. */
@@ -39,10 +41,10 @@ export const rateKeyOf = ({ kind, segment }: Pick<ServiceAlert, 'kind' | 'segmen
 /** What it says, as an anomaly. */
 export function anomalyOfServiceAlert(alert: ServiceAlert, configHash: string): Anomaly {
   const { pipeline, kind, segment, severity, at, occurredAt, metric, value, expected } = alert
-  const { details, evidence, labels } = alert
+  const { details, said, evidence, labels } = alert
   const windowStart = Math.min(occurredAt, at)
   const finding = {
-    ...{ kind, metric, segment, severity, value, expected, details, evidence, labels },
+    ...{ kind, metric, segment, severity, value, expected, details, said, evidence, labels },
     ...({ unit: 'number', additive: false, windowStart, windowEnd: at, explainedBy: [] } as const)
   }
   return anomalyOf(finding, { pipeline, configHash }, at)

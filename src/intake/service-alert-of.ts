@@ -1,5 +1,7 @@
 import { alertIdOf } from '../incident/ids.ts'
 import type { ServiceAlert } from '../incident/service-alert.ts'
+import { type Figure, type Phrase, phrase } from '../language/phrase.ts'
+import { spoken } from '../language/translator.ts'
 import type { Segment } from '../window/segment.ts'
 import type { SentAlert } from './format.ts'
 
@@ -20,7 +22,9 @@ export function saidBy(alert: SentAlert, nowMs: number): Said {
   }
 }
 
-type Parts = Pick<Said, 'segment' | 'metric' | 'value' | 'expected' | 'details'>
+type DriftAlert = Extract<SentAlert, { kind: 'drift' }>
+
+type Parts = Pick<Said, 'segment' | 'metric' | 'value' | 'expected' | 'details' | 'said'>
 
 function partsOf(alert: SentAlert): Parts {
   switch (alert.kind) {
@@ -32,8 +36,8 @@ function partsOf(alert: SentAlert): Parts {
         current_value: value,
         baseline_value: expected
       } = alert
-      const details = `${metric} of ${model_name} is ${value}, ${expected} at baseline${driftText(alert)}.`
-      return { segment: segmentOf({ model: model_id, metric }), metric, value, expected, details }
+      const sentence = spoken([driftPhrase(alert, model_name)])
+      return { segment: segmentOf({ model: model_id, metric }), metric, value, expected, ...sentence }
     }
     case 'policy_violation': {
       const { model_id, violation_type: violation, description: details } = alert
@@ -57,13 +61,23 @@ function partsOf(alert: SentAlert): Parts {
   }
 }
 
-/** `: a drift of 35 %, threshold 0.2`. */
-function driftText({ drift_percentage: percent, threshold }: Extract<SentAlert, { kind: 'drift' }>): string {
-  const parts = [
-    ...(percent === undefined ? [] : [`a drift of ${percent} %`]),
-    ...(threshold === undefined ? [] : [`threshold ${threshold}`])
+function driftPhrase(
+  { metric, current_value, baseline_value, drift_percentage: percent, threshold }: DriftAlert,
+  model: string
+): Phrase {
+  const says = [
+    ...(percent === undefined ? [] : ['drifted']),
+    ...(threshold === undefined ? [] : ['threshold'])
   ]
-  return parts.length === 0 ? '' : `: ${parts.join(', ')}`
+  const as = (value: number): Figure => ({ unit: 'as_sent', value })
+  return phrase(`finding.drift.${says.join('_') || 'is'}`, {
+    metric,
+    model,
+    value: as(current_value),
+    baseline: as(baseline_value),
+    ...(percent !== undefined && { percent: as(percent) }),
+    ...(threshold !== undefined && { threshold: as(threshold) })
+  })
 }
 
 const counted = (metric: string) => ({ metric, value: 1, expected: 0 })

@@ -18,6 +18,8 @@ export interface Formats {
   times(value: number): string
   /** With two. */
   hundredths(value: number): string
+  /** With all its digits. */
+  asSent(value: number): string
 }
 
 /** Keeps what is costly to make: there are as many as a configuration has currencies. */
@@ -66,7 +68,8 @@ const english = (): Formats => ({
   },
   short: value => String(Number(value.toPrecision(3))),
   times: value => value.toFixed(1),
-  hundredths: value => value.toFixed(2)
+  hundredths: value => value.toFixed(2),
+  asSent: String
 })
 
 function formatsIn(locale: string): Formats {
@@ -85,7 +88,8 @@ function formatsIn(locale: string): Formats {
     signedShare: number({ style: 'percent', maximumFractionDigits: 0, signDisplay: 'always' }),
     short: number({ maximumSignificantDigits: 3 }),
     times: number({ minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-    hundredths: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 })
+    hundredths: number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+    asSent: number({ maximumFractionDigits: 20 })
   }
 }
 
@@ -128,6 +132,8 @@ export function figureText(figure: Figure, formats: Formats, span: (ms: number) 
       return formats.times(value)
     case 'hundredths':
       return formats.hundredths(value)
+    case 'as_sent':
+      return formats.asSent(value)
     case 'span':
       return span(value)
     default:

@@ -11,6 +11,7 @@ export type Figure =
         | 'span'
         | 'times'
         | 'hundredths'
+        | 'as_sent'
       readonly value: number
     }
 
@@ -57,7 +58,8 @@ const units = new Set<unknown>([
   'short',
   'span',
   'times',
-  'hundredths'
+  'hundredths',
+  'as_sent'
 ])
 
 const isFigure = ({ unit, value, currency }: Readonly<Record<string, unknown>>): boolean =>

@@ -1,6 +1,8 @@
 import { type Anomaly, type Severity, severities } from '../../../detectors/types.ts'
 import type { Reason } from '../../incident/reason.ts'
 import type { IncidentFacts, NotificationAction, NotificationRecord } from '../../incident/types.ts'
+import { phrase, type Said } from '../../language/phrase.ts'
+import { inEnglish, spoken } from '../../language/translator.ts'
 import { minuteMs } from '../../time/units.ts'
 
 const endMs = Date.UTC(2026, 0, 31, 12)
@@ -9,8 +11,16 @@ const hostile = '<!channel> "a" & \u202e\u001b[31m {x} https://evil.example \ud8
 /** What a message may be about: as events mostly are, or as bad as they can be. */
 export type Content = 'ordinary' | 'hostile' | 'long'
 
+const ordinary: Said = [
+  phrase('example.finding', {
+    drop: { unit: 'share', value: 0.87 },
+    expected: { unit: 'money', value: 1_850, currency: 'USD' },
+    observed: { unit: 'money', value: 245, currency: 'USD' }
+  })
+]
+
 const wordsOf: Readonly<Record<Content, string>> = {
-  ordinary: 'Revenue dropped by 87% from baseline ($1,850 → $245).',
+  ordinary: inEnglish(ordinary),
   hostile,
   long: hostile.repeat(60)
 }
@@ -54,6 +64,7 @@ export function exampleNotification({
     incident: incidentOf(anomaly, action, words),
     recent: Array.from({ length: isLong ? 500 : 30 }, (_, at) => (at === 3 ? null : at * 10)),
     inhibits: Array(isLong ? 50 : 1).fill(words),
+    ...(content === 'ordinary' && { inhibitsSaid: [ordinary] }),
     messageRef: null,
     requestId: null,
     latencyMs: null
@@ -77,6 +88,7 @@ function anomalyOf(kind: string, severity: Severity, content: Content, words: st
     value: content === 'hostile' ? Number.NaN : 245,
     expected: content === 'long' ? 1e300 : 1_850,
     details: words,
+    ...(content === 'ordinary' && spoken(ordinary)),
     evidence: { span: '1m', words },
     explainedBy: Array(content === 'long' ? 20 : 2).fill(share),
     detectedAt: endMs + 10_000,

@@ -96,10 +96,6 @@ const entriesOf = (evidence: Evidence, prefix: string): [string, Evidence[string
 /** A value as it is shown; nothing where there is none. */
 function textOf(value: Evidence[string] | undefined, language: Language = 'en'): string {
   if (value === null || value === undefined) return ''
-  if (typeof value === 'number' && language !== 'en') return decimalText(value, language)
+  if (typeof value === 'number') return formatsOf(language).asSent(value)
   return plainStart(String(value), longest)
 }
-
-/** A number as it was sent, in the digits of a language. */
-const decimalText = (value: number, language: Language): string =>
-  new Intl.NumberFormat(formatsOf(language).locale, { maximumFractionDigits: 20 }).format(value)
