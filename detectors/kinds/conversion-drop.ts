@@ -1,7 +1,8 @@
-import { phrase } from '../../src/language/phrase.ts'
+import { phrase, type Said } from '../../src/language/phrase.ts'
 import { shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { segmentAdvice } from '../rules/advice.ts'
+import type { Figures } from '../rules/format.ts'
 import { countOf, type Measure, type Measured, shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, maxPValue, part, scanning, section, severity, spans } from '../rules/options.ts'
 import { newest, whole } from '../rules/ranges.ts'
@@ -113,22 +114,11 @@ export const conversionDrop = defineKind({
         const leastDrop = (1 - options.lowFactor) / 2
         const usual = usualOf(found, leak?.back ?? found.span)
         if (!isBelow(found.measured, usual, leastDrop, options.maxPValue)) return undefined
-        const { observed, expected, exposure } = found.measured
-        const drop = dropOf(found.measured)
         return {
           ...shareFound(found),
           metric: 'conversion_rate',
           severity: severityOfDrop(options.severity, options.raiseDrop, found.measured),
-          said: [
-            phrase('finding.conversion_drop.dropped', {
-              drop: figure.share(drop),
-              expected: figure.smallShare(expected / exposure),
-              observed: figure.smallShare(observed / exposure),
-              visits: figure.count(exposure),
-              span: figure.span(found.span)
-            }),
-            phrase('finding.conversion_drop.possible')
-          ],
+          said: saidOf(found, figure),
           excludeFromTraining: sudden ? ['conversion_rate', 'purchasing_sessions'] : []
         }
       }
@@ -168,6 +158,17 @@ function isBelow(
 const leastCount = 0.5
 
 const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected
+
+const saidOf = ({ measured, span }: ScanHit, figure: Figures): Said => [
+  phrase('finding.conversion_drop.dropped', {
+    drop: figure.share(dropOf(measured)),
+    expected: figure.smallShare(measured.expected / measured.exposure),
+    observed: figure.smallShare(measured.observed / measured.exposure),
+    visits: figure.count(measured.exposure),
+    span: figure.span(span)
+  }),
+  phrase('finding.conversion_drop.possible')
+]
 
 /**
  * At least half of the drop, in logarithms, is in the number of those who buy. In a flood of visits nobody knows who

@@ -6,7 +6,8 @@ import type { IdleStore } from './costs/idle.ts'
 import type { CostSettings } from './costs/settings.ts'
 import type { DailyStore } from './daily.ts'
 import type { DailySchedule, Schedule, Slot } from './schedule.ts'
-import type { ReportText, ReportWords } from './text.ts'
+import type { ReportText } from './text.ts'
+import type { ReportWords } from './words.ts'
 
 export const reportNames = ['daily', 'digest', 'idle', 'cost-summary'] as const
 export type ReportName = (typeof reportNames)[number]

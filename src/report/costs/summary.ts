@@ -19,7 +19,7 @@ export interface CostFigures {
   readonly savings: { readonly monthly: number; readonly high: number } | null
 }
 
-export interface CostPeriod {
+interface CostPeriod {
   readonly days: number
   /** Those of which something is stored. */
   readonly storedDays: number

@@ -1,11 +1,11 @@
 import { formatAmount } from '../../channel/message/format.ts'
-import { formatsOf } from '../../language/formats.ts'
 import { translator } from '../../language/translator.ts'
 import type { Recommendation } from '../../store/tables/recommendations.ts'
 import { dayMs, hourMs } from '../../time/units.ts'
-import type { ReportText, ReportWords } from '../text.ts'
+import { periodText, type ReportText } from '../text.ts'
+import { capital, dateText, type ReportWords } from '../words.ts'
 import type { IdleRule } from './settings.ts'
-import type { CostFigures, CostPeriod } from './summary.ts'
+import type { CostFigures } from './summary.ts'
 
 const mostListed = 3
 
@@ -100,18 +100,6 @@ export function costText(pipeline: string, figures: CostFigures, words: ReportWo
 
 const monthly = (value: number, words: ReportWords): string =>
   translator(words.language).t('costs.a_month', { money: formatAmount('money', value, words) })
-
-function dateText(day: number, format: Intl.DateTimeFormatOptions, { language = 'en' }: ReportWords): string {
-  const locale = language === 'en' ? 'en-GB' : formatsOf(language).locale
-  return new Intl.DateTimeFormat(locale, { ...format, timeZone: 'UTC' }).format(day * dayMs)
-}
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
-function periodText({ days, storedDays: stored }: CostPeriod, { language }: ReportWords): string {
-  const { t } = translator(language)
-  return stored < days ? t('report.last_days_stored', { days, stored }) : t('report.last_days', { days })
-}
 
 /** Windows that were not read yet, or an instance that was restarted. */
 const sufficient = 0.995
