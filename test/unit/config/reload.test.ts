@@ -128,7 +128,7 @@ alerts: off
       `http.port ${stays}`,
       `http.pagerduty_webhook_secret ${stays}`
     ])
-    const closed = reloadConfig(old, options('', {}))
+    const closed = reloadConfig(old, options('alerts: on\n', {}))
     expect(closed).toMatchObject({
       kind: 'unchanged',
       warnings: [`http.slack_signing_secret ${stays}`, `http.api_token ${stays}`]
