@@ -65,14 +65,12 @@ export async function evaluateIdle(store: IdleStore, asked: IdleQuestion): Promi
     idle.filter(({ resource }) => !known.has(resource))
   )
   const labelOf = await labelsOf(store, asked, bounds, idle)
-  const open = idle.map(use => {
-    const one = known.get(use.resource)
-    return recommendationOf(use, asked, {
-      since: one?.since ?? sinceOf.get(use.resource) ?? bounds[0] ?? nowMs,
-      id: one?.id,
+  const open = idle.map(use =>
+    recommendationOf(use, asked, {
+      since: known.get(use.resource)?.since ?? sinceOf.get(use.resource) ?? bounds[0] ?? nowMs,
       label: name => labelOf.get(`${use.resource} ${name}`) ?? null
     })
-  })
+  )
   const stillIdle = new Set(open.map(({ resource }) => resource))
   const ended = before.filter(({ resource }) => !stillIdle.has(resource))
   return {
@@ -95,16 +93,13 @@ const boundsOf = (schedule: Pick<Schedule, 'startOf'>, first: number, last: numb
 function recommendationOf(
   { resource, utilization, cost, days, lastSeen }: ResourceUse,
   { pipeline, costs, rule, currency, nowMs }: IdleQuestion,
-  {
-    since,
-    id = recommendationIdOf(pipeline, 'idle_gpu', resource, since),
-    label
-  }: { since: number; id: string | undefined; label: (dimension: string) => string | null }
+  { since, label }: { since: number; label: (dimension: string) => string | null }
 ): Recommendation {
   const dailyCost = cost / days
   const monthlySavings = dailyCost * daysOfMonth
   return {
-    ...{ id, pipeline, kind: 'idle_gpu', resource },
+    id: recommendationIdOf(pipeline, 'idle_gpu', resource, since),
+    ...{ pipeline, kind: 'idle_gpu', resource },
     gpu: label(costs.gpu),
     provider: label(costs.provider),
     model: label(costs.model),

@@ -151,6 +151,29 @@ describe('what is idle', () => {
     expect(told().map(({ decidedAt }) => decidedAt)).toEqual([first])
   })
 
+  test('is ended in its row once it works, and told no more', async () => {
+    const works = gpuOf('gpu-1', { utilizationAt: start => (start < midnight ? 0.01 : 0.9) })
+    const { store, instance, told } = fleetAt(midnight + 9 * hourMs, [works])
+    store.put(gpuHours(midnight, midnight + 2 * dayMs, [works]))
+    await instance(idle).until(midnight + dayMs + 17 * hourMs)
+    expect(told()).toHaveLength(1)
+    const rows = [...store.recommendationRows.values()]
+    expect(rows.map(({ endedAt }) => endedAt)).toEqual([midnight + dayMs + 10 * hourMs])
+  })
+
+  test('is not written by an instance that lost its work meanwhile', async () => {
+    const { store, instance } = fleetAt(midnight + 10 * hourMs)
+    const { own, until } = instance(idle)
+    const { openRecommendations } = store
+    store.openRecommendations = pipeline => {
+      own.isWorking = false
+      return openRecommendations(pipeline)
+    }
+    await until(midnight + 10 * hourMs)
+    expect(own.isWorking).toBe(false)
+    expect(store.recommendationRows.size + store.notificationRows.size).toBe(0)
+  })
+
   test('of nothing is told to nobody', async () => {
     const busy = gpuOf('gpu-1', { utilizationAt: () => 0.7 })
     const { store, instance, told } = fleetAt(midnight + 9 * hourMs, [busy])
