@@ -84,6 +84,25 @@ describe('a daily report', () => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
   })
 
+  test('is in the language of each', async () => {
+    const { sent, instance, store } = shopAt(due)
+    await store.insertIncidents([
+      incidentOf({ severity: 'low', openedAt: midnight + hourMs, lastAnomalyAt: midnight + hourMs })
+    ])
+    const reports = [daily, { ...digest, hour: 8 }].map(report => ({
+      ...report,
+      receivers: ['a', 'b'],
+      languages: { b: 'fr' } as const
+    }))
+    await instance({ reports, sending: true }).poll()
+    expect(sent.map(({ report }) => report?.title.split(/[\s\u00a0]/)[0])).toEqual([
+      'Daily',
+      'Rapport',
+      'Digest',
+      'Résumé'
+    ])
+  })
+
   test('is not sent again after a crash or by another instance', async () => {
     const { sent, instance } = shopAt(due)
     await instance().poll()
