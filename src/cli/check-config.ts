@@ -19,6 +19,8 @@ export interface CheckConfigDeps extends Omit<Terminal, 'columns'> {
   readonly clock: Pick<Clock, 'now'>
   /** Asks what the configuration connects to. */
   readonly connect: (config: Config) => Promise<readonly ConnectionCheck[]>
+  /** Sends a test message through each webhook of a configuration, which is read from that file. */
+  readonly send: (config: Config, file: string | undefined) => Promise<readonly ConnectionCheck[]>
   /** Reads every tenant of a folder; throws where there is none. */
   readonly tenants: (folder: string) => Promise<TenantsReport>
 }
@@ -30,6 +32,7 @@ Examples:
   cartwatch check-config --print                  print the effective configuration, secrets masked
   cartwatch check-config --level strict           also refuse plain secrets, placeholders, unpaged critical incidents
   cartwatch check-config --connect                ask Kafka, ClickHouse, Slack's bots and mail servers; sends no message
+  cartwatch check-config --connect --send         and send a test message through each webhook of Slack, Teams and others
   cartwatch check-config --level paranoid --json  for a program
   cartwatch check-config --tenants tenants        each file of the folder, and what two of them must not share
 
@@ -45,6 +48,11 @@ export function checkConfigCommand(deps: CheckConfigDeps) {
     .option('--print', 'print the effective configuration as YAML, secrets masked')
     .addOption(new Option('--level <level>', 'how strictly, with the rule of each finding').choices(levels))
     .option('--connect', 'also ask what it connects to, 10 seconds at most')
+    .addOption(
+      new Option('--send', 'also send a test message through each webhook, not to pagers').implies({
+        connect: true
+      })
+    )
     .addOption(new Option('--json', 'print the findings as JSON').conflicts('print'))
     .addOption(
       new Option('--tenants <folder>', 'check the files of `run --tenants`').conflicts([
@@ -52,6 +60,7 @@ export function checkConfigCommand(deps: CheckConfigDeps) {
         'print',
         'level',
         'connect',
+        'send',
         'json'
       ])
     )
@@ -66,7 +75,8 @@ export function checkConfigCommand(deps: CheckConfigDeps) {
       }
       const path = named ?? config
       const loaded = loadConfig({ path, env, ...(readFile && { readFile }) })
-      const connections = loaded.ok && options.connect ? await deps.connect(loaded.config) : undefined
+      const connections =
+        loaded.ok && options.connect ? await ask(loaded, path, options.send, deps) : undefined
       const file = path ?? defaultPath
       const report = reportOf({ loaded, file, level: level ?? 'standard', connections, nowMs: clock.now() })
       if (!report.isValid) setExitCode(1)
@@ -77,6 +87,17 @@ export function checkConfigCommand(deps: CheckConfigDeps) {
       sayConnections(connections ?? [], deps)
       conclude(loaded, report, { isLevelled: level !== undefined, isPrinted: options.print === true }, deps)
     })
+}
+
+/** Messages are sent once all else was asked: what they wait for does not wait for them. */
+async function ask(
+  { config }: Loaded,
+  file: string | undefined,
+  isSent: true | undefined,
+  { connect, send }: CheckConfigDeps
+): Promise<readonly ConnectionCheck[]> {
+  const asked = await connect(config)
+  return isSent ? [...asked, ...(await send(config, file))] : asked
 }
 
 function sayTenants({ isValid, lines, problems }: TenantsReport, deps: CheckConfigDeps): void {

@@ -6,7 +6,8 @@ import {
   openStoreOf,
   openStoreWith,
   operatorOf,
-  pipelineWith
+  pipelineWith,
+  testChannelsOf
 } from './context.ts'
 import type { StoreChoice } from './with-store.ts'
 
@@ -79,7 +80,8 @@ const commands: Readonly<Record<string, MakeCommand>> = {
     const { inStore: audit } = await auditOf(context)
     return migrateCommand({ open: openStoreWith(context), pipeline: pipelineWith(context), audit })
   },
-  async 'check-config'({ env, clock, readFile, listFolder, terminal }) {
+  async 'check-config'(context) {
+    const { env, clock, readFile, listFolder, terminal } = context
     const { checkConfigCommand } = await import('./check-config.ts')
     return checkConfigCommand({
       env,
@@ -87,6 +89,11 @@ const commands: Readonly<Record<string, MakeCommand>> = {
       async connect(config) {
         const { checkConnections } = await import('../run/assembly/checks/connections.ts')
         return checkConnections(config, clock)
+      },
+      async send(config, file) {
+        const { sendTests } = await import('./send-tests.ts')
+        const { inConfigured: audit } = await auditOf(context)
+        return sendTests(config, { channels: await testChannelsOf(config, clock), audit, file, clock })
       },
       async tenants(path) {
         const { readTenants } = await import('../tenants/tenant-files.ts')
@@ -200,9 +207,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
     return testAlertCommand({
       async load(path) {
         const { config } = load(path)
-        const { channelsOf } = await import('../run/assembly/channels.ts')
-        const { createShopCurrency } = await import('../decode/currency/shop-currency.ts')
-        const { byName, close } = channelsOf(config, { clock, currency: createShopCurrency(config).code })
+        const { byName, close } = await testChannelsOf(config, clock)
         return { pipeline: config.pipeline, byName, groups: config.groups, close }
       },
       audit: (await auditOf(context)).inConfigured,

@@ -1,5 +1,7 @@
+import type { Channels } from '../channel/create.ts'
 import type { Env, ReadFile } from '../config/environment.ts'
 import type { Loaded } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
 import type { Used } from '../config/unneeded.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
@@ -69,4 +71,11 @@ export async function auditOf({
     load: path => load(path, ['store']),
     openStore: config => openConfigured(config, { onNote: complain })
   })
+}
+
+/** The receivers, ready for a message that nobody waits for. */
+export async function testChannelsOf(config: Config, clock: Pick<Clock, 'now'>): Promise<Channels> {
+  const { channelsOf } = await import('../run/assembly/channels.ts')
+  const { createShopCurrency } = await import('../decode/currency/shop-currency.ts')
+  return channelsOf(config, { clock, currency: createShopCurrency(config).code })
 }

@@ -2,6 +2,9 @@
 import { expect, test } from 'vitest'
 import { checkConfigCommand } from '../../../src/cli/check-config.ts'
 
+/** The files of the configurations whose webhooks were sent to. */
+const sentFrom: (string | undefined)[] = []
+
 async function check(source: string, ...args: string[]) {
   const said: string[] = []
   const complained: string[] = []
@@ -17,6 +20,12 @@ async function check(source: string, ...args: string[]) {
       { path: 'kafka', isReached: true, answer: 'shop-events has 3 partitions' },
       { path: 'store', isReached: false, answer: 'connection refused' }
     ],
+    send: async (config, file) => {
+      sentFrom.push(file)
+      return [...config.receivers.keys()].map(name => ({
+        ...{ path: `receivers.${name}`, isReached: true, answer: 'accepted a test message: 200 ok' }
+      }))
+    },
     tenants: async folder => ({
       isValid: folder === 'right',
       lines: [`${folder}/de.yaml: OK`],
@@ -214,4 +223,15 @@ test('--tenants says what is right and wrong of a folder, and exits with 1 where
     complained: ['wrong/fr.yaml: wrong'],
     exitCode: 1
   })
+})
+
+test('--send asks first, then sends through the webhooks, and only where all is right', async () => {
+  sentFrom.length = 0
+  const { said } = await check(pager, '--config', 'staging.yaml', '--send')
+  expect(sentFrom).toEqual(['staging.yaml'])
+  expect(said[0]).toBe('kafka: shop-events has 3 partitions')
+  expect(said[1]).toMatch(/^receivers\..*: accepted a test message: 200 ok$/)
+  await check(pager, '--connect')
+  await check('pipelin: x\n', '--send')
+  expect(sentFrom).toHaveLength(1)
 })
