@@ -69,7 +69,7 @@ export function factsOf(
   add(
     'current',
     t(isOver ? 'fact.then' : 'fact.current'),
-    `${amountOf(value)}${ofCounted ? '' : ` (${plain(metric)})`}`
+    `${amountOf(value)}${ofCounted ? '' : ` (${metricName(metric, renderOptions, t)})`}`
   )
   add(
     'expected',
@@ -83,6 +83,10 @@ export function factsOf(
   add('acknowledged', t('fact.acknowledged'), acknowledgedBy(notification, t))
   return facts
 }
+
+/** In English by its id, as it has always been. */
+const metricName = (metric: string, { language = 'en' }: RenderOptions, t: Translate): string =>
+  language === 'en' ? plain(metric) : metricText(metric, t)
 
 function zScoreText({ evidence }: Anomaly, t: Translate): string {
   const zScore = evidence['z_score']
