@@ -8,12 +8,15 @@ import { createPagerDutyChannel } from './pagerduty/pagerduty.ts'
 import { createSlackBotChannel } from './slack/bot.ts'
 import { createSlackChannel } from './slack/webhook.ts'
 import { createTeamsChannel } from './teams/teams.ts'
+import { type OwnMessages, ownOf } from './template/own.ts'
 import type { RenderOptions } from './types.ts'
 import { createWebhookChannel } from './webhook/webhook.ts'
 
 export interface ChannelsOptions {
   readonly receivers: ReadonlyMap<string, ReceiverSettings>
   readonly renderOptions: RenderOptions
+  /** Undefined where the configuration has no template. */
+  readonly ownMessages?: Omit<OwnMessages, 'renderOptions'> | undefined
   /** For one request. */
   readonly timeoutMs: number
   readonly clock: Pick<Clock, 'now'>
@@ -31,29 +34,32 @@ export function createChannels(options: ChannelsOptions): Channels {
   const byName = new Map<string, Channel>()
   for (const [name, receiver] of options.receivers)
     byName.set(name, {
-      ...senderOf(receiver, options, http),
+      ...senderOf(name, receiver, options, http),
       type: receiver.type,
       address: addressOf(receiver)
     })
   return { byName, close: () => http.close() }
 }
 
-function senderOf(receiver: ReceiverSettings, options: ChannelsOptions, http: Http): Sender {
-  const { timeoutMs, clock } = options
+function senderOf(name: string, receiver: ReceiverSettings, options: ChannelsOptions, http: Http): Sender {
+  const { timeoutMs, clock, ownMessages } = options
   const renderOptions = inLanguageOf(receiver, options.renderOptions)
+  const own = <Form extends Parameters<typeof ownOf>[0]>(form: Form) =>
+    ownMessages && { own: ownOf(form, name, { ...ownMessages, renderOptions }) }
+  const deps = { renderOptions, http }
   switch (receiver.type) {
     case 'slack':
-      return createSlackChannel({ ...receiver, renderOptions, http })
+      return createSlackChannel({ ...receiver, ...deps, ...own('slack') })
     case 'slack_bot':
-      return createSlackBotChannel({ ...receiver, renderOptions, http })
+      return createSlackBotChannel({ ...receiver, ...deps, ...own('slack') })
     case 'pagerduty':
-      return createPagerDutyChannel({ ...receiver, renderOptions, http })
+      return createPagerDutyChannel({ ...receiver, ...deps, ...own('pagerduty') })
     case 'email':
-      return createEmailChannel({ ...receiver, renderOptions, timeoutMs })
+      return createEmailChannel({ ...receiver, renderOptions, timeoutMs, ...own('email') })
     case 'teams':
-      return createTeamsChannel({ ...receiver, renderOptions, http })
+      return createTeamsChannel({ ...receiver, ...deps, ...own('teams') })
     case 'webhook':
-      return createWebhookChannel({ ...receiver, renderOptions, http, clock })
+      return createWebhookChannel({ ...receiver, ...deps, clock, ...own('webhook') })
     default:
       throw receiver satisfies never
   }

@@ -93,7 +93,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
       async send(config, file) {
         const { sendTests } = await import('./send-tests.ts')
         const { inConfigured: audit } = await auditOf(context)
-        return sendTests(config, { channels: await testChannelsOf(config, clock), audit, file, clock })
+        return sendTests(config, { channels: await testChannelsOf(config, context), audit, file, clock })
       },
       async tenants(path) {
         const { readTenants } = await import('../tenants/tenant-files.ts')
@@ -117,6 +117,10 @@ const commands: Readonly<Record<string, MakeCommand>> = {
       audit: (await auditOf(context)).inConfigured,
       ...terminal
     })
+  },
+  async templates(context) {
+    const { templatesCommandOf } = await import('./templates/deps.ts')
+    return templatesCommandOf(context)
   },
   async routes({ load, clock, env, readFile, terminal }) {
     const { routesCommand } = await import('./routes.ts')
@@ -178,7 +182,9 @@ const commands: Readonly<Record<string, MakeCommand>> = {
       },
       async channels({ config: path }, currency) {
         const { channelsOf } = await import('../run/assembly/channels.ts')
-        return channelsOf(load(path).config, { clock, currency: () => currency })
+        const { config } = load(path)
+        const onTemplateFailure = (_: unknown, text: string) => terminal.complain(text)
+        return channelsOf(config, { clock, currency: () => currency, onTemplateFailure })
       },
       audit: (await auditOf(context)).inStore,
       clock,
@@ -207,7 +213,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
     return testAlertCommand({
       async load(path) {
         const { config } = load(path)
-        const { byName, close } = await testChannelsOf(config, clock)
+        const { byName, close } = await testChannelsOf(config, context)
         return { pipeline: config.pipeline, byName, groups: config.groups, close }
       },
       audit: (await auditOf(context)).inConfigured,

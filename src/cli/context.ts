@@ -74,8 +74,13 @@ export async function auditOf({
 }
 
 /** The receivers, ready for a message that nobody waits for. */
-export async function testChannelsOf(config: Config, clock: Pick<Clock, 'now'>): Promise<Channels> {
+export async function testChannelsOf(
+  config: Config,
+  { clock, terminal }: Pick<CommandContext, 'clock' | 'terminal'>
+): Promise<Channels> {
   const { channelsOf } = await import('../run/assembly/channels.ts')
   const { createShopCurrency } = await import('../decode/currency/shop-currency.ts')
-  return channelsOf(config, { clock, currency: createShopCurrency(config).code })
+  const currency = createShopCurrency(config).code
+  const onTemplateFailure = (_: unknown, text: string) => terminal.complain(text)
+  return channelsOf(config, { clock, currency, onTemplateFailure })
 }

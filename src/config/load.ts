@@ -21,6 +21,8 @@ import { receiverNotes } from './receivers.ts'
 import { type Note, noteOf } from './rules/note.ts'
 import { type Config, configSchema } from './schema.ts'
 import { scrub } from './secrets.ts'
+import { checkTemplates } from './templates/check.ts'
+import { type ReadTemplates, readTemplates } from './templates/folder.ts'
 import { tlsFileProblems } from './tls-files.ts'
 import { fillOpen, lookUpOf, putAt, type Used } from './unneeded.ts'
 import { fillFromVariables } from './variables.ts'
@@ -32,6 +34,7 @@ export interface LoadOptions {
   readonly path?: string | undefined
   readonly env: Env
   readonly readFile?: ReadFile
+  readonly readTemplates?: ReadTemplates
   /** What is used of addresses and secrets; a variable that is missing elsewhere is no mistake. All of them where left out. */
   readonly uses?: readonly Used[]
 }
@@ -62,7 +65,13 @@ export interface Refused {
 }
 
 /** Reads file and environment into the configuration, or says all that is wrong with them. Never throws. */
-export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions): Loaded | Refused {
+export function loadConfig({
+  path,
+  env,
+  readFile = readText,
+  readTemplates: readFolder = readTemplates,
+  uses
+}: LoadOptions): Loaded | Refused {
   const file = path ?? defaultPath
   const { lookUp, secrets, files: secretFiles } = environment(env, readFile)
   const notes: Note[] = []
@@ -98,6 +107,8 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
   const faults = configErrors(issues, settings, file, path => isRightAsText(settings.value, path))
   const calendars = readCalendars(parsed?.data?.calendarFiles ?? [], readFile)
   faults.push(...calendars.faults, ...configErrors(calendars.missing.map(sentence), settings, file))
+  const templates = parsed?.success && usesTemplates(uses) ? checkTemplates(parsed.data, readFolder) : none
+  faults.push(...templates.errors)
   if (!parsed?.success || settings.errors.length || faults.length) {
     const errors = [...settings.errors, ...faults].toSorted(byPlace)
     return { ok: false, errors: errors.map(error => ({ ...error, message: scrub(error.message, secrets) })) }
@@ -113,7 +124,7 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
   const hash = configHash(effective)
   return {
     ok: true,
-    config: { ...parsed.data, calendarFiles: [...calendars.files] },
+    config: { ...parsed.data, calendarFiles: [...calendars.files], templateFiles: templates.files },
     effective,
     hash,
     notes,
@@ -124,6 +135,11 @@ export function loadConfig({ path, env, readFile = readText, uses }: LoadOptions
     secretFiles
   }
 }
+
+const none: ReturnType<typeof checkTemplates> = { files: new Map(), errors: [] }
+
+/** A command that sends nothing works where a template is wrong. */
+const usesTemplates = (uses: LoadOptions['uses']): boolean => uses?.includes('templates') ?? true
 
 const keyringError = ({ variable, problem }: Extract<Keyring, { readonly keys: null }>): ConfigError => ({
   place: `environment variable ${variable}`,

@@ -22,7 +22,9 @@ const reloadable = [
   'escalations',
   'alerting',
   'reports',
-  'costs'
+  'costs',
+  'templates',
+  'templateFiles'
 ] as const
 /** Secrets that a reload changes where the way in is open before and after. */
 const reloadableSecrets = ['slackSigningSecret', 'pagerdutyWebhookSecret', 'apiToken', 'intakeToken'] as const

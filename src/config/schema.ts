@@ -31,6 +31,7 @@ import {
 } from './schema-parts.ts'
 import { segmentsSection } from './segments.ts'
 import { storeSchema } from './store.ts'
+import { templatesSchema } from './templates/schema.ts'
 import { timeIntervalsSchema } from './time-intervals.ts'
 import { checkSegments, checkWatched } from './watched-metrics.ts'
 import { windowsSchema } from './windows.ts'
@@ -88,6 +89,7 @@ export const configSchema = z
     alerting: alertingSchema.prefault({}),
     reports: reportsSchema,
     costs: costsSchema,
+    templates: templatesSchema,
     intake: intakeSchema,
     http: httpSchema,
     log
@@ -144,6 +146,8 @@ export const configSchema = z
     receivers: routable(receivers),
     groups: groupsOf(receivers),
     heartbeats: heartbeatsOf(receivers),
+    /** The texts of the templates; they are read once the configuration is right. */
+    templateFiles: new Map<string, string>() as ReadonlyMap<string, string>,
     timeIntervals: new Map(
       [...time_intervals].map(([name, { timezone = rest.timezone, times }]) => [name, { timezone, times }])
     )

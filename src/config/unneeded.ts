@@ -3,7 +3,7 @@ import { pathText } from './errors.ts'
 import type { LookUp } from './interpolate.ts'
 
 /** What a command uses of the sections that hold addresses and secrets of others. */
-export type Used = 'kafka' | 'store' | 'http.host' | 'http.port'
+export type Used = 'kafka' | 'store' | 'http.host' | 'http.port' | 'templates'
 
 const sections: ReadonlySet<PropertyKey | undefined> = new Set([
   'kafka',

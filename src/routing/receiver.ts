@@ -9,6 +9,8 @@ interface AnyReceiver {
   readonly language?: Language | undefined
   /** Absent: the default of its type. */
   readonly rate?: Rate | undefined
+  /** Files of templates by kind, `default` for all others; absent: those of its type, or the built-in messages. */
+  readonly template?: ReadonlyMap<string, string> | undefined
 }
 
 export interface Rate {

@@ -123,6 +123,8 @@ function notificationMetrics({ gauge, counter, histogram }: Instruments) {
   const notifications = counter('cartwatch_notifications_total', byOutcome, 'receiver', 'outcome')
   const tries = 'Attempts to send a notification, by result'
   const attempts = counter('cartwatch_notification_attempts_total', tries, 'receiver', 'result')
+  const builtIn = 'Messages that a template of the configuration failed to render: the built-in one was sent'
+  const templateFailures = counter('cartwatch_template_failures_total', builtIn, 'receiver')
   const latencies = histogram(
     'cartwatch_notification_latency_seconds',
     'Time from the decision until the receiver accepts',
@@ -141,6 +143,7 @@ function notificationMetrics({ gauge, counter, histogram }: Instruments) {
   const heartbeatAge = gauge('cartwatch_heartbeat_age_seconds', sincePing, 'heartbeat')
   return {
     addNotification: (receiver: string, outcome: string) => notifications.inc({ receiver, outcome }),
+    addTemplateFailure: (receiver: string) => templateFailures.inc({ receiver }),
     addAttempt: (receiver: string, result: string) => attempts.inc({ receiver, result }),
     /** From the decision until the receiver accepts. */
     observeNotification: (receiver: string, latencyMs: number) =>

@@ -4,21 +4,23 @@ import type { NotificationRecord } from '../../incident/types.ts'
 import type { EmailSettings } from '../../routing/receiver.ts'
 import { maskAnswer } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
+import type { Own } from '../template/own.ts'
 import type { RenderOptions } from '../types.ts'
-import { emailMessage, plainEmailMessage } from './message.ts'
+import { type EmailMessage, emailMessage, plainEmailMessage } from './message.ts'
 import { createRecipients, namedRefusals, type Refusal } from './recipients.ts'
 
 interface EmailOptions extends EmailSettings {
   readonly renderOptions: RenderOptions
   /** From opening the connection to the server's last word. */
   readonly timeoutMs: number
+  readonly own?: Own<EmailMessage>
 }
 
 /**
  * Mail over SMTP. The message reference is the Message-ID of an incident's first mail, which later ones answer. A recipient
  * that the server refuses for now is tried again alone.
  */
-export function createEmailChannel({ renderOptions, timeoutMs, ...settings }: EmailOptions): Sender {
+export function createEmailChannel({ renderOptions, timeoutMs, own, ...settings }: EmailOptions): Sender {
   const { from, to } = settings
   let transporter: ReturnType<typeof transporterOf> | undefined
   const secrets = secretsOf(settings)
@@ -39,7 +41,8 @@ export function createEmailChannel({ renderOptions, timeoutMs, ...settings }: Em
   return {
     async send(notification, earlier) {
       const headers = headersOf(notification, from, earlier)
-      const message = rendered(notification, renderOptions, emailMessage, plainEmailMessage)
+      const message =
+        own?.(notification) ?? rendered(notification, renderOptions, emailMessage, plainEmailMessage)
       transporter ??= transporterOf(settings, timeoutMs)
       const transport = await transporter
       const signal = AbortSignal.timeout(timeoutMs)

@@ -43,6 +43,29 @@ export function plainEmailMessage(notification: NotificationRecord, problem: str
   return { subject: cut(text, max.subject), text, html: paragraph(text) }
 }
 
+interface OwnMail {
+  readonly subject: string
+  readonly body: string
+  readonly isHtml: boolean
+  /** The addresses in it that may be links. */
+  readonly links: readonly string[]
+}
+
+/** A mail in the user's words; one in HTML has the usual text beside it. */
+export function ownEmailMessage(
+  usual: EmailMessage,
+  { subject, body, isHtml, links }: OwnMail
+): EmailMessage {
+  if (isHtml) return { subject, text: usual.text, html: body }
+  const runs = runsOf(body, links).map(({ text, url }) =>
+    url === null ? htmlEscape(text) : linkTo(url, text)
+  )
+  const html = `<!doctype html><html><head><meta charset="utf-8"></head><body style="font-family:sans-serif;white-space:pre-wrap">${runs.join('')}</body></html>`
+  return { subject, text: body, html }
+}
+
+const linkTo = (url: string, text: string): string => `<a href="${htmlEscape(url)}">${htmlEscape(text)}</a>`
+
 /** The same until the severity rises: a mailbox opens a new conversation where the subject changes. */
 function subjectLine(
   notification: NotificationRecord,
@@ -122,7 +145,7 @@ const passageOf = ({ key, lines }: Part, { t }: Message): string => linesWithin(
 
 function paragraphOf(part: Part, message: Message): string {
   const html = runsOf(passageOf(part, message), part.links).map(({ text, url }) =>
-    url === null ? htmlLines(withoutLinks(text)) : `<a href="${htmlEscape(url)}">${htmlEscape(text)}</a>`
+    url === null ? htmlLines(withoutLinks(text)) : linkTo(url, text)
   )
   return `<p>${html.join('')}</p>`
 }

@@ -5,8 +5,9 @@ import type { PagerDutySettings } from '../../routing/receiver.ts'
 import { parseJson } from '../../source/parse-json.ts'
 import type { Acceptance } from '../http-result.ts'
 import { rendered } from '../message/plain-fallback.ts'
+import type { Own } from '../template/own.ts'
 import type { HttpChannelDeps } from '../types.ts'
-import { pagerDutyEvent, plainPagerDutyEvent, withSource } from './event.ts'
+import { type PagerDutyEvent, pagerDutyEvent, plainPagerDutyEvent, withSource } from './event.ts'
 
 /** Knows an integration key again without giving it away. */
 const keyRef = (integrationKey: string): string =>
@@ -18,12 +19,15 @@ export function createPagerDutyChannel({
   integrationKey,
   source,
   renderOptions,
-  http
-}: PagerDutySettings & HttpChannelDeps): Sender {
+  http,
+  own
+}: PagerDutySettings & HttpChannelDeps & { readonly own?: Own<PagerDutyEvent | null> }): Sender {
   const messageRef = keyRef(integrationKey)
   return {
     async send(notification, earlier) {
-      const standard = rendered(notification, renderOptions, pagerDutyEvent, plainPagerDutyEvent)
+      const ours = own?.(notification)
+      const standard =
+        ours === undefined ? rendered(notification, renderOptions, pagerDutyEvent, plainPagerDutyEvent) : ours
       const event = standard && source !== undefined ? withSource(standard, source) : standard
       if (!event) return { kind: 'sent', answer: 'nothing is open here' }
       if (event.event_action !== 'trigger' && earlier !== null && earlier !== messageRef) {

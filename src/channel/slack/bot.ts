@@ -3,6 +3,7 @@ import type { ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { SlackBotSettings } from '../../routing/receiver.ts'
 import { rendered } from '../message/plain-fallback.ts'
+import type { Own } from '../template/own.ts'
 import type { HttpChannelDeps } from '../types.ts'
 import { type SlackAnswer, slackAnswerOf } from './answer.ts'
 import { editedSlackMessage, plainSlackMessage, type SlackMessage, slackUpdate } from './message.ts'
@@ -16,8 +17,9 @@ export function createSlackBotChannel({
   botToken,
   channel,
   renderOptions,
-  http
-}: SlackBotSettings & HttpChannelDeps): Sender {
+  http,
+  own
+}: SlackBotSettings & HttpChannelDeps & { readonly own?: Own<SlackMessage> }): Sender {
   const secrets = [botToken]
 
   async function call(method: string, body: object): Promise<SlackAnswer> {
@@ -33,8 +35,11 @@ export function createSlackBotChannel({
   const safely = (notification: NotificationRecord, render: typeof slackUpdate): SlackMessage =>
     rendered(notification, renderOptions, render, plainSlackMessage)
 
+  const wholeOf = (notification: NotificationRecord): SlackMessage =>
+    own?.(notification, true) ?? safely(notification, editedSlackMessage)
+
   async function begin(notification: NotificationRecord): Promise<SendResult> {
-    const message = { channel, ...safely(notification, editedSlackMessage) }
+    const message = { channel, ...wholeOf(notification) }
     const { result, messageRef } = await call('chat.postMessage', message)
     return result.kind === 'sent' && messageRef !== null ? { ...result, messageRef } : result
   }
@@ -42,7 +47,7 @@ export function createSlackBotChannel({
   /** Edited first: where the reply has to be tried again, the edit before it changes nothing more. */
   async function goOn(notification: NotificationRecord, messageRef: string): Promise<SendResult> {
     const [place = '', ts = ''] = messageRef.split(':')
-    const whole = safely(notification, editedSlackMessage)
+    const whole = wholeOf(notification)
     const edit = await call('chat.update', { channel: place, ts, ...whole })
     if (edit.error !== null && gone.has(edit.error)) return begin(notification)
     const isLocked = edit.error === 'edit_window_closed'

@@ -72,6 +72,62 @@ export function plainSlackMessage(notification: NotificationRecord, problem: str
   return framed(text, [section(text)], colorOf({ state: 'open', severity: notification.severity }), [])
 }
 
+/** One message, of which a template of the configuration says how it reads. */
+export interface OwnMessage {
+  readonly notification: NotificationRecord
+  readonly renderOptions: RenderOptions
+  /** The built-in message. */
+  readonly message: Message
+  readonly isEdited: boolean
+}
+
+interface OwnLayout extends Partial<Pick<SlackMessage, 'text' | 'attachments'>> {
+  readonly blocks: readonly SlackBlock[]
+  /** The usual ones under it. */
+  readonly buttons: boolean
+}
+
+/** A message in the user's words. Whom an escalation mentions stays, whatever they are. */
+export function ownSlackMessage(
+  { notification, renderOptions, message, isEdited }: OwnMessage,
+  { text, blocks, attachments = [], buttons }: OwnLayout
+): SlackMessage {
+  const elements = buttons ? buttonsOf(message, sentBack(notification, isEdited), renderOptions) : []
+  const rows: SlackBlock[] = elements.length > 0 ? [{ type: 'actions', elements }] : []
+  const first = [...mentionsOf(notification), ...blocks]
+  const framedOne = framed(marked(message, message.headline), first, colorOf(message), rows)
+  return {
+    ...framedOne,
+    ...(text !== undefined && { text }),
+    attachments: [...attachments, ...framedOne.attachments]
+  }
+}
+
+/** Without an id: in a row no two may be the same. */
+export const linkButton = (text: string, url: string): slack.Button => ({
+  type: 'button',
+  text: plainText(text),
+  url
+})
+
+/** A button that acts; null where the message cannot have it now, undefined where there is no such action. */
+export function actionButton(
+  text: string,
+  action: string,
+  { notification, renderOptions, message, isEdited }: OwnMessage
+): slack.Button | null | undefined {
+  const may = new Map([
+    ['acknowledge', message.mayAcknowledge],
+    ['silence', message.maySilence],
+    ['escalate', message.mayEscalate]
+  ]).get(action)
+  if (may === undefined) return action === '' ? null : undefined
+  if (may && renderOptions.interactive)
+    return { ...button(text, action), value: sentBack(notification, isEdited) }
+  const page = message.links.find(({ id }) => id === 'acknowledge_link')?.url
+  return action === 'acknowledge' && page !== undefined ? linkButton(text, page) : null
+}
+
 function whole(
   notification: NotificationRecord,
   renderOptions: RenderOptions,

@@ -40,6 +40,16 @@ export function teamsMessage(notification: NotificationRecord, renderOptions: Re
 export const plainTeamsMessage = (notification: NotificationRecord, problem: string): TeamsMessage =>
   enveloped([paragraph(plainlyOf(notification, problem))], [])
 
+/** A card in the user's words: a passage for each of its lines, and the usual links under them. */
+export function ownTeamsMessage(message: Message, text: string, links: readonly string[]): TeamsMessage {
+  const lines = text.split('\n').filter(line => line.trim() !== '')
+  const body = lines.map((line, at) => {
+    const style = at === 0 ? { size: 'Large', weight: 'Bolder', color: colorOf(message) } : {}
+    return { type: 'RichTextBlock', inlines: linked(line, links, style) }
+  })
+  return enveloped(body, actionsOf(message))
+}
+
 export const bytesOf = (message: TeamsMessage): number => Buffer.byteLength(JSON.stringify(message))
 
 function enveloped(body: readonly Element[], actions: readonly Element[]): TeamsMessage {
@@ -103,11 +113,11 @@ const labelled = ({ t }: Message, label: string, text: string, links: readonly s
     ...(links.length > 0 ? linked(text, links) : [run(text)])
   ]
 })
-const linked = (text: string, links: readonly string[]): Element[] =>
+const linked = (text: string, links: readonly string[], style: Element = {}): Element[] =>
   runsOf(text, links).map(({ text: part, url }) =>
     url === null
-      ? run(part)
-      : { type: 'TextRun', text: part, selectAction: { type: 'Action.OpenUrl', title: part, url } }
+      ? run(part, style)
+      : { type: 'TextRun', text: part, ...style, selectAction: { type: 'Action.OpenUrl', title: part, url } }
   )
 
 /** A card would compute `{{DATE(…)}}`; an invisible joiner breaks it. */

@@ -3,19 +3,22 @@ import type { TeamsSettings } from '../../routing/receiver.ts'
 import { secretFormsOf } from '../../telemetry/url-secrets.ts'
 import { type Acceptance, isPage } from '../http-result.ts'
 import { rendered } from '../message/plain-fallback.ts'
+import type { Own } from '../template/own.ts'
 import type { HttpChannelDeps } from '../types.ts'
-import { plainTeamsMessage, teamsMessage } from './card.ts'
+import { plainTeamsMessage, type TeamsMessage, teamsMessage } from './card.ts'
 
 /** A Teams channel, by the webhook of a Power Automate workflow: it gives no message reference, and can edit nothing. */
 export function createTeamsChannel({
   webhookUrl: url,
   renderOptions,
-  http
-}: TeamsSettings & HttpChannelDeps): Sender {
+  http,
+  own
+}: TeamsSettings & HttpChannelDeps & { readonly own?: Own<TeamsMessage> }): Sender {
   const secrets = secretFormsOf(url)
   return {
     send(notification) {
-      const message = rendered(notification, renderOptions, teamsMessage, plainTeamsMessage)
+      const message =
+        own?.(notification) ?? rendered(notification, renderOptions, teamsMessage, plainTeamsMessage)
       return http.post({ url, body: JSON.stringify(message), secrets }, acceptance)
     }
   }

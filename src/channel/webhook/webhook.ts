@@ -4,19 +4,29 @@ import type { WebhookSettings } from '../../routing/receiver.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import { secretFormsOf } from '../../telemetry/url-secrets.ts'
 import { rendered } from '../message/plain-fallback.ts'
+import type { Own } from '../template/own.ts'
 import type { HttpChannelDeps } from '../types.ts'
 import { plainWebhookBody, webhookBody } from './body.ts'
 
 interface WebhookOptions extends WebhookSettings, HttpChannelDeps {
   readonly clock: Pick<Clock, 'now'>
+  readonly own?: Own<unknown>
 }
 
 /** Any server that takes JSON. The same notification has the same id, however often it is tried. */
-export function createWebhookChannel({ url, secret, renderOptions, http, clock }: WebhookOptions): Sender {
+export function createWebhookChannel({
+  url,
+  secret,
+  renderOptions,
+  http,
+  clock,
+  own
+}: WebhookOptions): Sender {
   const secrets = [...secretFormsOf(url), ...(secret === null ? [] : [secret])]
   return {
     async send(notification) {
-      const content = rendered(notification, renderOptions, webhookBody, plainWebhookBody)
+      const content =
+        own?.(notification) ?? rendered(notification, renderOptions, webhookBody, plainWebhookBody)
       const body = JSON.stringify(content)
       const headers = {
         'x-cartwatch-id': notification.id,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { languages } from '../../language/language.ts'
 import type { Rate } from '../../routing/receiver.ts'
 import { orNull } from '../schema-parts.ts'
+import { templateChoice } from '../templates/schema.ts'
 
 /** Messages to one receiver. */
 export const rateSchema = z
@@ -14,7 +15,8 @@ export const rateSchema = z
 export const commonKeys = {
   fallback: orNull(z.string()),
   rate: rateSchema.optional(),
-  language: z.enum(languages).optional()
+  language: z.enum(languages).optional(),
+  template: templateChoice.optional()
 }
 
 /** A message when an incident is over. */

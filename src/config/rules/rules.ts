@@ -35,6 +35,10 @@ export const rules = {
     'basic',
     'set the variable, correct its file or its encrypted text, or give a default'
   ),
+  'wrong-template': error(
+    'basic',
+    'correct the template at that place; `cartwatch templates render` shows what it gives'
+  ),
   'unreadable-secret': error(
     'basic',
     'set the right key, or encrypt the secret again with `cartwatch secrets encrypt`'

@@ -27,11 +27,25 @@ interface ConfiguredDeliveryOptions
   extends Pick<DeliveryOptions, 'store' | 'maySend' | 'clock' | 'log' | 'onOutcome' | 'onAttempt'> {
   /** The shop's currency, asked at every message. */
   readonly currency: () => string
+  /** A template failed, and the built-in message went instead; for metrics. */
+  readonly onTemplateFailure?: (receiver: string) => void
 }
 
 /** The delivery over the channels of the configuration's receivers. */
 export function buildDelivery(config: Config, options: ConfiguredDeliveryOptions): ConfiguredDelivery {
-  let channels = channelsOf(config, options)
+  const newChannels = (next: Config) =>
+    channelsOf(next, {
+      ...options,
+      onTemplateFailure({ receiver, notification }, template) {
+        const { kind, action, incidentId: correlation_id } = notification
+        options.log.warn(
+          { receiver, kind, action, correlation_id, template },
+          'template failed: the built-in message is sent'
+        )
+        options.onTemplateFailure?.(receiver)
+      }
+    })
+  let channels = newChannels(config)
   const delivery = createDelivery({
     ...options,
     ...destinationsOf(config, channels),
@@ -49,7 +63,7 @@ export function buildDelivery(config: Config, options: ConfiguredDeliveryOptions
     },
     reload(next) {
       const former = channels
-      channels = channelsOf(next, options)
+      channels = newChannels(next)
       delivery.reload({ ...destinationsOf(next, channels), rules: next.alerting })
       void former.close()
     },

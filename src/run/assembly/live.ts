@@ -100,6 +100,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
     maySend: fence.pass,
     clock,
     log,
+    onTemplateFailure: metrics.addTemplateFailure,
     ...countSends(metrics, sends)
   })
   const pings = createHttp({ timeoutMs: config.alerting.timeoutMs })

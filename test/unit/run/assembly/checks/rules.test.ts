@@ -41,7 +41,8 @@ function findings(level: Level, { source, more = {} }: Given) {
   const loaded = loadConfig({
     ...(source !== undefined && { path: 'c.yaml' }),
     env: { ...env, ...more },
-    readFile
+    readFile,
+    readTemplates: () => ({ files: new Map([['it.liquid', '\n {{ titel }}']]), problems: [] })
   })
   return loaded.ok ? checkLoaded(loaded, level, nowMs) : loaded.errors.map(findingOf)
 }
@@ -52,6 +53,7 @@ const mail = '{ type: email, host: mail.example, tls: none, from: a@b.example, t
 /** For each rule: what breaks it, and the place and path that are said. */
 const cases: readonly (readonly [RuleId, Given, string | null, string | null])[] = [
   ['unreadable-file', { source: `${base}calendar_files: [gone.ics]\n` }, place(6, 18), 'calendar_files[0]'],
+  ['wrong-template', { source: `${base}templates: { slack: it.liquid }\n` }, 'templates/it.liquid:2:5', null],
   ['yaml-syntax', { source: 'a: "b' }, place(1, 6), null],
   ['unknown-key', { source: `${base}pipelin: north\n` }, place(6, 1), 'pipelin'],
   [
