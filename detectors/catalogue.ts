@@ -11,6 +11,7 @@ import { duplicateSpike } from './kinds/duplicate-spike.ts'
 import { lateSpike } from './kinds/late-spike.ts'
 import { metricChange } from './kinds/metric-change.ts'
 import { metricDrift } from './kinds/metric-drift.ts'
+import { metricThreshold } from './kinds/metric-threshold.ts'
 import { orderValueShift } from './kinds/order-value-shift.ts'
 import { pipelineStalled } from './kinds/pipeline-stalled.ts'
 import { refundSpike } from './kinds/refund-spike.ts'
@@ -39,6 +40,7 @@ export const kinds = [
   dataLoss,
   metricChange,
   metricDrift,
+  metricThreshold,
   pipelineStalled,
   storeUnavailable
 ] as const satisfies readonly Kind[]

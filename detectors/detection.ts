@@ -1,7 +1,9 @@
+import { shopMetrics } from '../src/metrics/catalogue.ts'
 import type { WindowMetrics } from '../src/metrics/types.ts'
 import { createHistoryStart } from './history-start.ts'
 import { soundWindow } from './sound-window.ts'
-import type { Detection } from './types.ts'
+import { createThresholds, segmentMetricsOf } from './thresholds/thresholds.ts'
+import type { Detection, Verdict } from './types.ts'
 import { createWindowJudge, type DetectionOptions, nothingJudged } from './window-judge.ts'
 
 /**
@@ -13,8 +15,12 @@ export function createDetection(options: DetectionOptions): Detection {
   const historyStart = createHistoryStart(options.windowMs)
   let judgeWindow = createWindowJudge(options)
   let newest = Number.NEGATIVE_INFINITY
+  const { detectors, windowMs, timezone, currency, metrics = shopMetrics, calendar } = options
+  const { enabled, rules: configured } = detectors.metric_threshold
+  const rules = enabled ? configured : []
+  const thresholds = createThresholds({ rules, windowMs, timezone, metrics, currency, calendar })
 
-  function judge(raw: WindowMetrics) {
+  function judge(raw: WindowMetrics): Verdict {
     if (raw.start <= newest) return nothingJudged(raw)
     newest = raw.start
     const window = soundWindow(raw)
@@ -23,7 +29,16 @@ export function createDetection(options: DetectionOptions): Detection {
       judgeWindow = createWindowJudge(options)
       for (const one of again) judgeWindow.judge(one)
     }
-    return judgeWindow.judge(window)
+    const verdict = judgeWindow.judge(window)
+    // A sum of the day counts from its first window, also where history begins anew.
+    const beyond = thresholds?.(window)
+    if (beyond === undefined) return verdict
+    return {
+      ...verdict,
+      findings: [...verdict.findings, ...beyond.findings],
+      judged: [...verdict.judged, ...beyond.judged],
+      standing: beyond.standing
+    }
   }
 
   return {
@@ -31,6 +46,16 @@ export function createDetection(options: DetectionOptions): Detection {
       judge(window)
     },
     judge,
-    warmup: () => judgeWindow.warmup()
+    warmup: () => judgeWindow.warmup(),
+    ...(thresholds && {
+      alsoLearns: {
+        segmentMetrics: segmentMetricsOf(rules),
+        learnIncomplete(raw) {
+          if (raw.start <= newest) return
+          newest = raw.start
+          thresholds(soundWindow(raw))
+        }
+      }
+    })
   }
 }

@@ -7,7 +7,13 @@ type Listed = Pick<Kind, 'kind' | 'title' | 'checkFirst' | 'area'> &
   Partial<
     Pick<
       Kind,
-      'adviceOn' | 'alwaysNotifiesEnd' | 'symptomOf' | 'inhibits' | 'explainable' | 'foundInSegments'
+      | 'adviceOn'
+      | 'alwaysNotifiesEnd'
+      | 'symptomOf'
+      | 'inhibits'
+      | 'explainable'
+      | 'foundInSegments'
+      | 'separatesRules'
     >
   > & { readonly about: Kind['about'] | 'service'; readonly source: Source }
 

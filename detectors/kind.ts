@@ -51,6 +51,8 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   readonly explainable?: Explainable
   /** Segments show it by themselves: findings of such kinds, on them and on the whole shop, can be of one cause. */
   readonly foundInSegments?: true
+  /** Alerts of its rules, which their segments name first, are never of one cause. */
+  readonly separatesRules?: true
   /** Incomplete windows are judged too: it is about what they lack. */
   readonly judgesIncomplete?: true
   readonly options: z.ZodType<Options>

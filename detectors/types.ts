@@ -72,12 +72,21 @@ export interface Verdict {
   readonly believed?: readonly string[]
   /** Kinds whose level was believed and is left: what it was before is back. */
   readonly back?: readonly string[]
+  /** How conditions stand that were found before and are not found here, where that is known of each by itself. */
+  readonly standing?: readonly Standing[]
   /** Set where the window lacks data, so that nobody knows how the conditions of those before it went on. */
   readonly isGap?: boolean
   /** Set where the condition is known to be over, not only absent: what is open ends at once, with this sentence. */
   readonly over?: string
   /** The same for other languages. */
   readonly overSaid?: Said | undefined
+}
+
+/** A condition that lasts although it is not found, or that is known to be over. */
+export interface Standing {
+  readonly kind: string
+  readonly segment: Segment
+  readonly state: 'lasts' | 'over'
 }
 
 /** An anomaly: a finding with its identity. `id` is a name-based UUID of (pipeline, kind, segment, windowEnd). */
@@ -96,6 +105,13 @@ export interface Warmup {
   readonly windowsNeeded: number
 }
 
+interface AlsoLearns {
+  /** Metrics whose segments are read. */
+  readonly segmentMetrics: readonly string[]
+  /** Takes in a window that lacks data: what is known of it counts for sums, and no baseline learns it. */
+  learnIncomplete(window: WindowMetrics): void
+}
+
 /** The detection stage: fed every closed window in order, once. */
 export interface Detection {
   /** Learns a window without judging it, for history read back from the store. */
@@ -103,4 +119,6 @@ export interface Detection {
   /** Judges a window against what was learned before it, then learns it. */
   judge(window: WindowMetrics): Verdict
   warmup(): readonly Warmup[]
+  /** What it has to learn of the past beside what every shop's detectors do; absent where that is all. */
+  readonly alsoLearns?: AlsoLearns
 }

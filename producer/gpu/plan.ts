@@ -43,7 +43,7 @@ export function gpuPlan(options: GpuPlanOptions): GpuPlan {
 /** A whole day behind the first third of the stream, where there is one. */
 function burnOf({ seed, startMs, durationMs, ...options }: GpuPlanOptions): Label {
   const uniform = uniformOf(seed, 'gpu burn')
-  const drawnDepth = integer(uniform, 60, 100) / 100
+  const drawnDepth = integer(uniform, 100, 160) / 100
   const share = uniform()
   const eastMs = (options.timezoneOffsetMinutes ?? 0) * minuteMs
   const earliestMs = startMs + durationMs / 3

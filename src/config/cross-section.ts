@@ -4,6 +4,7 @@ import { fallbackCurrency } from '../decode/currency/shop-currency.ts'
 import { languages } from '../language/language.ts'
 import { alertingSchema } from './alerting.ts'
 import { costsSchema } from './costs.ts'
+import { detectorsSchema } from './detectors.ts'
 import { environmentLabel, environmentSchema } from './environments.ts'
 import type { CrossIssue } from './errors.ts'
 import { escalationsSchema } from './escalations.ts'
@@ -46,7 +47,8 @@ function routingIssues(
     ...environmentLabel(sound(environmentSchema, value['environment'])),
     ...labels
   }
-  const known = labelled && segments && alerting && { labels: labelled, segments, alerting }
+  const rules = sound(detectorsSchema, value['detectors'])?.metric_threshold.rules
+  const known = labelled && segments && alerting && rules && { labels: labelled, segments, alerting, rules }
   const reported = reportedOf(sound(reportsSchema, value['reports']), sound(costsSchema, value['costs']))
   return checkRouting({ receivers, routes, intervals, escalations, reported, known })
 }

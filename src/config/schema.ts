@@ -32,6 +32,7 @@ import {
 import { segmentsSection } from './segments.ts'
 import { storeSchema } from './store.ts'
 import { templatesSchema } from './templates/schema.ts'
+import { checkThresholds } from './thresholds.ts'
 import { timeIntervalsSchema } from './time-intervals.ts'
 import { checkSegments, checkWatched } from './watched-metrics.ts'
 import { windowsSchema } from './windows.ts'
@@ -131,6 +132,14 @@ export const configSchema = z
       }
     },
     { when: sound('metrics', 'segments') }
+  )
+  .superRefine(
+    (config, context) => {
+      for (const { path, message } of checkThresholds(config)) {
+        context.addIssue({ code: 'custom', path: [...path], message })
+      }
+    },
+    { when: sound('metrics', 'segments', 'windows', 'store', 'detectors') }
   )
   .superRefine(
     (config, context) => {

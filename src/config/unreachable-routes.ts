@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { dimensionOf, type ThresholdRule } from '../../detectors/thresholds/options.ts'
 import { severities } from '../../detectors/types.ts'
 import type { Matchers } from '../routing/matchers.ts'
 import { type Labels, matchesAny } from '../routing/matchers.ts'
@@ -10,6 +11,8 @@ export interface KnownSubjects {
   readonly alerting: { readonly labelsOfKinds: ReadonlyMap<string, Labels> }
   /** Dimensions and combinations that are judged. */
   readonly segments: { readonly watch: readonly string[] }
+  /** Those of thresholds: what they find is in segments of their own. */
+  readonly rules?: readonly Pick<ThresholdRule, 'dimension' | 'segment'>[]
 }
 
 interface Unreachable {
@@ -92,8 +95,9 @@ function whyImpossible(match: Matchers, known: KnownSubjects | undefined): strin
       : 'can never match: no kind is left'
   }
   if (known === undefined) return undefined
-  const { labels, alerting, segments } = known
-  const dimensions = segments.watch
+  const { labels, alerting, segments, rules = [] } = known
+  const ofRules = rules.map(rule => ['rule', dimensionOf(rule) ?? []].flat().join(' × '))
+  const dimensions = [...segments.watch, ...new Set(ofRules)]
   const positive = match.segments?.filter(pattern => !pattern.startsWith('!')) ?? []
   const strange = positive.filter(pattern => !canBeSegment(pattern, dimensions))
   if (positive.length && strange.length === positive.length) {

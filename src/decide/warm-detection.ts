@@ -38,6 +38,7 @@ export function createWarmDetection(options: WarmDetectionOptions) {
     const fresh = newDetection()
     recent.clear()
     const learner = {
+      ...(fresh.alsoLearns && { alsoLearns: fresh.alsoLearns }),
       learn(window: WindowMetrics) {
         fresh.learn(window)
         recent.push(window)

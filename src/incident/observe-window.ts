@@ -58,12 +58,14 @@ export function observeWindow(
 /** The alerts that a window changes by their id, and those that it opens. */
 function observeAlerts(
   table: IncidentTable,
-  { windowStart, windowEnd, judged, over, lasting = [], believed = [], back = [], isGap = false }: Verdict,
+  { windowStart, windowEnd, judged, over, isGap = false, ...verdict }: Verdict,
   anomalies: readonly Anomaly[],
   source: 'pipeline' | 'windows',
   rules: LifecycleRules
 ): { changed: ReadonlyMap<string, Alert>; opened: readonly Alert[] } {
+  const { lasting = [], believed = [], back = [], standing = [] } = verdict
   const found = mostSevereByKey(anomalies)
+  const states = new Map(standing.map(one => [keyOf(one), one.state]))
   const changed = new Map<string, Alert>()
   const opened: Alert[] = []
   for (const key of new Set([...table.alerts.keys(), ...found.keys()])) {
@@ -77,10 +79,10 @@ function observeAlerts(
       {
         ...{ windowStart, windowEnd, anomaly, isGap },
         judged: judged.includes(kind),
-        lasts: before?.segment === 'all' && lasting.includes(kind),
+        lasts: (before?.segment === 'all' && lasting.includes(kind)) || states.get(key) === 'lasts',
         isBelieved: before?.segment === 'all' && believed.includes(kind),
         isBack: before?.segment === 'all' && back.includes(kind),
-        isOver: over !== undefined,
+        isOver: over !== undefined || states.get(key) === 'over',
         mayResume: incident !== undefined && isOpen(incident)
       },
       rules

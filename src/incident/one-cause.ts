@@ -1,3 +1,4 @@
+import { kindOf } from '../../detectors/kind-of.ts'
 import type { Alert } from './alert.ts'
 
 /** One cause, and the kinds of alert that it shows itself by. */
@@ -51,8 +52,11 @@ export const oneCause: readonly OneCause[] = [
 type Placed = Pick<Alert, 'kind' | 'segment'>
 
 /** Whether these alerts can have one cause. */
-export const canHaveOneCause = (alerts: readonly Placed[]): boolean =>
-  kindsOf(alerts).size <= 1 || oneCause.some(line => fits(line, alerts))
+export function canHaveOneCause(alerts: readonly Placed[]): boolean {
+  if (kindsOf(alerts).size > 1) return oneCause.some(line => fits(line, alerts))
+  const rules = new Set(alerts.map(({ segment }) => segment.split(' × ')[0]))
+  return rules.size <= 1 || !alerts.some(({ kind }) => kindOf(kind)?.separatesRules)
+}
 
 function fits({ signs, symptoms }: OneCause, alerts: readonly Placed[]): boolean {
   const shown = alerts.filter(({ kind }) => signs.includes(kind))

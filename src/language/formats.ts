@@ -6,6 +6,12 @@ import type { Figure } from './phrase.ts'
 export interface Formats {
   readonly locale: string
   money(amount: number, currency: string): string
+  /** With two digits behind the point, however much it is. */
+  cents(amount: number, currency: string): string
+  /** With at most one. */
+  tenths(value: number): string
+  /** Of a fraction, in percents with one. */
+  fineShare(fraction: number): string
   count(value: number): string
   /** Of a fraction, in whole percents. */
   share(fraction: number): string
@@ -45,8 +51,16 @@ const moneyOf = (locale: string, options: Intl.NumberFormatOptions = {}) => {
         })
     )
   const [whole, fine] = [format(0), format(2)]
-  return (amount: number, currency: string): string =>
-    (Math.abs(amount) >= 100 || amount === 0 ? whole : fine)(currency).format(amount)
+  return {
+    money: (amount: number, currency: string): string =>
+      (Math.abs(amount) >= 100 || amount === 0 ? whole : fine)(currency).format(amount),
+    cents: (amount: number, currency: string): string => fine(currency).format(amount)
+  }
+}
+
+const tenthsOf = (locale: string) => {
+  const made = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  return (value: number): string => made.format(value)
 }
 
 const countOf = (locale: string) => {
@@ -58,7 +72,9 @@ const countOf = (locale: string) => {
 /** What messages had before there were languages: texts that are stored and compared. */
 const english = (): Formats => ({
   locale: 'en',
-  money: moneyOf('en-US'),
+  ...moneyOf('en-US'),
+  tenths: tenthsOf('en-US'),
+  fineShare: fraction => `${(fraction * 100).toFixed(1)}%`,
   count: countOf('en-US'),
   share: fraction => `${Math.round(fraction * 100)}%`,
   smallShare: fraction => `${(fraction * 100).toFixed(fraction < 0.1 ? 1 : 0)}%`,
@@ -81,7 +97,9 @@ function formatsIn(locale: string): Formats {
   const fineShare = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
   return {
     locale,
-    money: moneyOf(locale, { currencyDisplay: 'narrowSymbol' }),
+    ...moneyOf(locale, { currencyDisplay: 'narrowSymbol' }),
+    tenths: tenthsOf(locale),
+    fineShare,
     count: countOf(locale),
     share,
     smallShare: fraction => (fraction < 0.1 ? fineShare : share)(fraction),
@@ -112,8 +130,21 @@ export function spanOf(ms: number) {
   return { unit, count: Math.round((ms / unitMs) * 10) / 10 } as const
 }
 
-/** A figure as text; `span` writes those of time. */
-export function figureText(figure: Figure, formats: Formats, span: (ms: number) => string): string {
+/** A value in thousands of bytes as it is read, with the name of its unit. */
+export function bytesOf(value: number) {
+  const power = Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3)
+  const place = Math.min(byteUnits.length - 1, power)
+  return { unit: byteUnits[place] as (typeof byteUnits)[number], count: value / 1_000 ** place }
+}
+
+const byteUnits = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
+
+/** A figure as text, but those that need words: `span` writes those of time. */
+export function figureText(
+  figure: Exclude<Figure, { unit: 'exact' }>,
+  formats: Formats,
+  span: (ms: number) => string
+): string {
   const { unit, value } = figure
   switch (unit) {
     case 'money':

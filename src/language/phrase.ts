@@ -1,6 +1,8 @@
 /** A number with how it is to be written; plain JSON, so that it can be written in another language later. */
 export type Figure =
   | { readonly unit: 'money'; readonly value: number; readonly currency: string }
+  /** A metric's value in its own unit, to the cent or the tenth. */
+  | { readonly unit: 'exact'; readonly of: ExactUnit; readonly value: number; readonly currency: string }
   | {
       readonly unit:
         | 'count'
@@ -14,6 +16,8 @@ export type Figure =
         | 'as_sent'
       readonly value: number
     }
+
+type ExactUnit = 'money' | 'count' | 'share' | 'seconds' | 'bytes' | 'number'
 
 /** Several phrases within one, with what stands between them. */
 interface PhraseList {
@@ -62,8 +66,20 @@ const units = new Set<unknown>([
   'as_sent'
 ])
 
-const isFigure = ({ unit, value, currency }: Readonly<Record<string, unknown>>): boolean =>
-  typeof value === 'number' && (unit === 'money' ? typeof currency === 'string' : units.has(unit))
+const exactUnits = new Set<unknown>([
+  'money',
+  'count',
+  'share',
+  'seconds',
+  'bytes',
+  'number'
+] satisfies ExactUnit[])
+
+function isFigure({ unit, of, value, currency }: Readonly<Record<string, unknown>>): boolean {
+  if (typeof value !== 'number') return false
+  if (unit === 'exact') return typeof currency === 'string' && exactUnits.has(of)
+  return unit === 'money' ? typeof currency === 'string' : units.has(unit)
+}
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null

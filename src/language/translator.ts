@@ -1,8 +1,8 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { catalogueOf } from './catalogue.ts'
-import { figureText, formatsOf, spanOf } from './formats.ts'
+import { bytesOf, figureText, formatsOf, spanOf } from './formats.ts'
 import type { Language } from './language.ts'
-import type { Phrase, PhraseValue, Said } from './phrase.ts'
+import type { Figure, Phrase, PhraseValue, Said } from './phrase.ts'
 
 /** A text of the catalogue with its placeholders filled in. */
 export type Translate = (key: string, values?: Phrase['values']) => string
@@ -57,8 +57,28 @@ function createTranslator(language: Language): Translator {
 
   function textOf(value: PhraseValue): string | number {
     if (typeof value === 'string' || typeof value === 'number') return value
-    if ('unit' in value) return figureText(value, formats, span)
+    if ('unit' in value) return value.unit === 'exact' ? exact(value) : figureText(value, formats, span)
     return 'list' in value ? value.list.map(write).join(value.between) : write(value)
+  }
+
+  function exact({ of, value, currency }: Extract<Figure, { unit: 'exact' }>): string {
+    switch (of) {
+      case 'money':
+        return formats.cents(value, currency)
+      case 'share':
+        return formats.fineShare(value)
+      case 'seconds':
+        return write({ key: 'amount.seconds', values: { value: formats.tenths(value) } })
+      case 'bytes': {
+        const { unit, count } = bytesOf(value)
+        return write({ key: `amount.byte.${unit}`, values: { value: formats.tenths(count) } })
+      }
+      case 'count':
+      case 'number':
+        return formats.tenths(value)
+      default:
+        return of satisfies never
+    }
   }
 
   function span(ms: number): string {

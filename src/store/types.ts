@@ -129,14 +129,15 @@ export interface Store {
   insertIncidents(incidents: readonly StoredIncident[]): Promise<void>
   insertNotifications(notifications: readonly NotificationRecord[]): Promise<void>
   /**
-   * Complete windows of [fromMs, toMs) in order of their start, the fullest version of each. Of segments, only these
-   * metrics are read where they are given: rows of segments are many.
+   * Windows of [fromMs, toMs) in order of their start, the fullest version of each: the complete ones, or all. Of segments,
+   * only these metrics are read where they are given: rows of segments are many.
    */
   windows(
     pipeline: string,
     fromMs: number,
     toMs: number,
-    segmentMetrics?: readonly string[]
+    segmentMetrics?: readonly string[],
+    which?: 'complete' | 'all'
   ): Promise<readonly WindowMetrics[]>
   /** The orders counted in windows within [fromMs, toMs), in order of their start. They are written with their windows. */
   orders(pipeline: string, fromMs: number, toMs: number): Promise<readonly CountedOrders[]>

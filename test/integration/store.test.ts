@@ -217,7 +217,7 @@ describe('the store on the real engine', () => {
     expect(await store.orders('orders', t0 + 1, t0 + 3 * minute - 1)).toEqual([])
   })
 
-  test('incomplete windows and those outside [from, to) are not given back', async () => {
+  test('incomplete windows are given back where all are asked for, and none outside [from, to)', async () => {
     await store.insertWindows('outside', [
       windowAt(t0 - minute, 1),
       windowAt(t0, 2),
@@ -225,6 +225,10 @@ describe('the store on the real engine', () => {
       windowAt(t0 + 2 * minute, 4)
     ])
     expect(await store.windows('outside', t0, t0 + 2 * minute)).toEqual([windowAt(t0, 2)])
+    expect(await store.windows('outside', t0, t0 + 2 * minute, [], 'all')).toEqual([
+      windowAt(t0, 2),
+      windowAt(t0 + minute, 3, { complete: false })
+    ])
     expect(await store.windows('nobody', 0, Number.POSITIVE_INFINITY)).toEqual([])
   })
 

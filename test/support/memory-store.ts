@@ -82,11 +82,11 @@ export function createMemoryStore(): MemoryStore {
         const before = notificationRows.get(row.id)
         if (before === undefined || row.updatedAt >= before.updatedAt) notificationRows.set(row.id, row)
       }),
-    async windows(_pipeline, fromMs, toMs) {
+    async windows(_pipeline, fromMs, toMs, _segmentMetrics, which = 'complete') {
       await reachable()
       await own.hold
       return [...windowRows.values()]
-        .filter(({ start, complete }) => complete && start >= fromMs && start < toMs)
+        .filter(({ start, complete }) => (complete || which === 'all') && start >= fromMs && start < toMs)
         .sort((a, b) => a.start - b.start)
     },
     async orders(_pipeline, fromMs, toMs) {

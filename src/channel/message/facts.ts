@@ -11,9 +11,11 @@ import {
   formatChange,
   formatMoment,
   formatSpan,
+  metricName,
   metricText
 } from './format.ts'
 import { plain } from './text.ts'
+import { thresholdFacts } from './threshold-facts.ts'
 
 /** How an incident stands in a message; a summary tells of several. */
 export type State = 'open' | 'acknowledged' | 'resolved' | 'summary'
@@ -35,6 +37,9 @@ export interface Fact {
     | 'time'
     | 'current'
     | 'expected'
+    | 'date'
+    | 'threshold'
+    | 'beyond'
     | 'loss'
     | 'windows'
     | 'worst'
@@ -50,7 +55,7 @@ export function factsOf(
   anomaly: Anomaly,
   { notification, renderOptions, t, state, incident }: MessageContext
 ): Fact[] {
-  const { metric, unit, segment, value, expected, windowStart, windowEnd } = anomaly
+  const { unit, segment, windowStart, windowEnd } = anomaly
   const facts: Fact[] = []
   const add = (key: Fact['key'], label: string, text: string | null) => {
     if (text !== null) facts.push({ key, label, text })
@@ -62,21 +67,14 @@ export function factsOf(
     t(isOver ? 'fact.lasted' : 'fact.since'),
     incident && sinceOf(incident, isOver, renderOptions, t)
   )
-  add('time', t(isOver ? 'fact.last_found' : 'fact.time'), formatSpan(windowStart, windowEnd, renderOptions))
-  const ofCounted = unit === 'count' ? ` ${metricText(metric, t)}` : ''
-  const amountOf = (amount: number) =>
-    `${formatAmount(unit, amount, renderOptions)}${Number.isFinite(amount) ? ofCounted : ''}`
-  add(
-    'current',
-    t(isOver ? 'fact.then' : 'fact.current'),
-    `${amountOf(value)}${ofCounted ? '' : ` (${metricName(metric, renderOptions, t)})`}`
-  )
-  add(
-    'expected',
-    t('fact.expected'),
-    `${Number.isFinite(expected) ? '~' : ''}${amountOf(expected)}${zScoreText(anomaly, t)}`
-  )
-  add('loss', t(lossLabel(incident, isOver)), incident && lossOf(unit, incident, renderOptions))
+  const ofThreshold = thresholdFacts(anomaly, renderOptions, t)
+  const hasDate = ofThreshold.some(({ key }) => key === 'date')
+  const span = formatSpan(windowStart, windowEnd, renderOptions)
+  add('time', t(isOver ? 'fact.last_found' : 'fact.time'), hasDate ? null : span)
+  facts.push(...(ofThreshold.length > 0 ? ofThreshold : againstExpected(anomaly, isOver, renderOptions, t)))
+  // Beyond a threshold nothing is lost.
+  const loss = incident && ofThreshold.length === 0 ? lossOf(unit, incident, renderOptions) : null
+  add('loss', t(lossLabel(incident, isOver)), loss)
   add('windows', t('fact.windows'), incident && incident.anomalies > 1 ? String(incident.anomalies) : null)
   add('worst', t('fact.worst'), incident && worstOf(anomaly, incident, renderOptions, t))
   add('segment', t('fact.segment'), segment === 'all' ? null : plain(segment))
@@ -84,9 +82,24 @@ export function factsOf(
   return facts
 }
 
-/** In English by its id, as it has always been. */
-const metricName = (metric: string, { language = 'en' }: RenderOptions, t: Translate): string =>
-  language === 'en' ? plain(metric) : metricText(metric, t)
+/** What it is, and what was expected. */
+function againstExpected(
+  anomaly: Anomaly,
+  isOver: boolean,
+  renderOptions: RenderOptions,
+  t: Translate
+): readonly Fact[] {
+  const { metric, unit, value, expected } = anomaly
+  const ofCounted = unit === 'count' ? ` ${metricText(metric, t)}` : ''
+  const amountOf = (amount: number) =>
+    `${formatAmount(unit, amount, renderOptions)}${Number.isFinite(amount) ? ofCounted : ''}`
+  const current = `${amountOf(value)}${ofCounted ? '' : ` (${metricName(metric, renderOptions, t)})`}`
+  const usual = `${Number.isFinite(expected) ? '~' : ''}${amountOf(expected)}${zScoreText(anomaly, t)}`
+  return [
+    { key: 'current', label: t(isOver ? 'fact.then' : 'fact.current'), text: current },
+    { key: 'expected', label: t('fact.expected'), text: usual }
+  ]
+}
 
 function zScoreText({ evidence }: Anomaly, t: Translate): string {
   const zScore = evidence['z_score']

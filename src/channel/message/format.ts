@@ -2,7 +2,7 @@ import { kindOf } from '../../../detectors/kind-of.ts'
 import { isAbove } from '../../../detectors/rules/severity.ts'
 import type { Anomaly, SegmentShare } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
-import { formatsOf, keep } from '../../language/formats.ts'
+import { bytesOf, formatsOf, keep } from '../../language/formats.ts'
 import type { Language } from '../../language/language.ts'
 import { english, isKey, type Translate, translator } from '../../language/translator.ts'
 import type { Unit } from '../../metrics/types.ts'
@@ -42,6 +42,13 @@ export function metricText(metric: string, t: Translate): string {
   const key = `metric.${metric}`
   return isKey(key) ? t(key) : plain(metric).replaceAll('_', ' ')
 }
+
+/** In English by its id, as it has always been. */
+export const metricName = (
+  metric: string,
+  { language = 'en' }: Pick<RenderOptions, 'language'>,
+  t: Translate
+): string => (language === 'en' ? plain(metric) : metricText(metric, t))
 
 type Money = Pick<RenderOptions, 'currency' | 'language'>
 type Times = Pick<RenderOptions, 'timezone' | 'language'>
@@ -95,16 +102,10 @@ const percentText = (fraction: number, digits: number, language: Language = 'en'
     ? `${numberFormat(`en ${digits}`).format(fraction * 100)} %`
     : numberFormat(`${language} ${digits} percent`).format(fraction)
 
-const byteUnits = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
-
-/** In units of a thousand: `1.5 GB`. */
 function bytesText(value: number, language: Language): string {
-  const power = Math.min(
-    byteUnits.length - 1,
-    Math.max(0, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3))
-  )
-  const text = numberFormat(`${language} 1`).format(value / 1_000 ** power)
-  return translator(language).t(`amount.byte.${byteUnits[power]}`, { value: text })
+  const { unit, count } = bytesOf(value)
+  const text = numberFormat(`${language} 1`).format(count)
+  return translator(language).t(`amount.byte.${unit}`, { value: text })
 }
 
 /** A name from events may be of any length; a line holds this much of it. */

@@ -54,6 +54,7 @@ export const windowColumns = [
   `${ms('window_start')} AS start_ms`,
   `${ms('window_end')} AS end_ms`,
   'max(records) AS most_records',
+  'argMax(complete, records)',
   'groupArray((metric, dimension, segment, value, numerator, denominator, sample_size, squares, records))'
 ].join(', ')
 
@@ -70,10 +71,16 @@ type Measured = readonly [
 ]
 
 /** The types of the rows are those of the columns: checking each of millions would double the time of a read. */
-const windowLine = z.tuple([z.number(), z.number(), z.number(), z.custom<readonly Measured[]>(Array.isArray)])
+const windowLine = z.tuple([
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.custom<readonly Measured[]>(Array.isArray)
+])
 
 export function windowOfLine(line: string): WindowMetrics {
-  const [start, end, records, measured] = windowLine.parse(JSON.parse(line))
+  const [start, end, records, complete, measured] = windowLine.parse(JSON.parse(line))
   const sorted = measured.toSorted((a, b) => order(a[0], b[0]) || order(a[2], b[2]))
   const values = new Map<string, MetricValue>()
   const segments: SegmentValue[] = []
@@ -85,7 +92,7 @@ export function windowOfLine(line: string): WindowMetrics {
     if (segment === 'all') values.set(metric, of)
     else segments.push({ metric, dimension, segment, ...of })
   }
-  return { start, end, complete: true, records, values, segments }
+  return { start, end, complete: complete === 1, records, values, segments }
 }
 
 function order(a: string, b: string): number {

@@ -34,14 +34,14 @@ export function windowCalls({ database, insert, select }: Requests): WindowCalls
       await insert(orderTable, ordersOfWindows(pipeline, windows))
     },
 
-    async windows(pipeline, fromMs, toMs, segmentMetrics) {
+    async windows(pipeline, fromMs, toMs, segmentMetrics, which = 'complete') {
       const windows: WindowMetrics[] = []
       const span = await spanOf(pipeline, fromMs, toMs)
       for (let from = span.from; from < span.to; from += readSpanMs) {
         const sql = `SELECT ${windowColumns} FROM ${database}.window_metrics FINAL
           WHERE pipeline = {pipeline:String} AND window_start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
             AND window_start < fromUnixTimestamp64Milli({to:Int64}, 'UTC') ${segmentCondition(segmentMetrics)}
-          GROUP BY start_ms, end_ms HAVING argMax(complete, records) = 1 ORDER BY start_ms, end_ms`
+          GROUP BY start_ms, end_ms ${which === 'complete' ? 'HAVING argMax(complete, records) = 1' : ''} ORDER BY start_ms, end_ms`
         const params = {
           pipeline,
           from,

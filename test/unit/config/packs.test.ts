@@ -47,6 +47,23 @@ test('the pack tells what is idle, and a summary at the hour of the environment'
   )
 })
 
+test('the pack watches what a day costs, hour by hour', () => {
+  const budgetOf = (env: Readonly<Record<string, string>> = {}) => pack(env).detectors.metric_threshold.rules
+  expect(budgetOf()).toEqual([
+    {
+      name: 'daily-budget',
+      metric: 'gpu_cost',
+      over: { kind: 'days', days: 1 },
+      direction: 'above',
+      threshold: 10_000,
+      hours: [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20],
+      severity: 'high',
+      raiseBy: [{ severity: 'critical', from: 0.5 }]
+    }
+  ])
+  expect(budgetOf({ GPU_DAILY_BUDGET: '2500.50' })[0]?.threshold).toBe(2_500.5)
+})
+
 test('the environment says its zone, currency and topic', () => {
   const { kafka, timezone, currency } = pack({
     TIMEZONE: 'Europe/Berlin',

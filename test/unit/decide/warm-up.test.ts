@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { warmUp } from '../../../src/decide/warm-up.ts'
+import type { WindowMetrics } from '../../../src/metrics/types.ts'
 import { epoch, minuteMs } from '../../support/alerts.ts'
 import { windowAt } from '../../support/decisions.ts'
 import { createPlainDetection } from '../../support/live-pipeline.ts'
@@ -57,4 +58,27 @@ test("a store that fails rejects with the store's error", async () => {
   await expect(warmUp(store, 'shop', createPlainDetection([]), epoch, epoch + dayMs)).rejects.toMatchObject({
     code: 'UNREACHABLE'
   })
+})
+
+test('a detection that adds up the past gets incomplete windows too, and the segments that it asks for', async () => {
+  const store = createMemoryStore()
+  store.put([windowAt(0, { complete: false }), windowAt(1), windowAt(2, { complete: false })])
+  const asked: unknown[] = []
+  const { windows } = store
+  store.windows = (pipeline, from, to, segmentMetrics, which) => {
+    asked.push([segmentMetrics?.includes('gpu_cost'), which])
+    return windows(pipeline, from, to, segmentMetrics, which)
+  }
+  const seen: string[] = []
+  const detection = {
+    ...createPlainDetection(seen),
+    alsoLearns: {
+      segmentMetrics: ['gpu_cost'],
+      learnIncomplete: ({ start }: WindowMetrics) =>
+        void seen.push(`incomplete ${(start - epoch) / minuteMs}`)
+    }
+  }
+  const learnt = await warmUp(store, 'shop', detection, epoch, epoch + dayMs)
+  expect(seen).toEqual(['incomplete 0', 'learn 1', 'incomplete 2'])
+  expect({ learnt, asked }).toEqual({ learnt: 1, asked: [[true, 'all']] })
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { kinds } from '../../../detectors/catalogue.ts'
 
-test('each kind of anomaly is named once, and all but those of the line itself are found in windows', () => {
+test('each kind of anomaly is named once, and most have a detector of their own that looks at windows', () => {
   expect(kinds.map(({ kind }) => kind)).toEqual([
     'revenue_drop',
     'traffic_spike',
@@ -19,9 +19,10 @@ test('each kind of anomaly is named once, and all but those of the line itself a
     'data_loss',
     'metric_change',
     'metric_drift',
+    'metric_threshold',
     'pipeline_stalled',
     'store_unavailable'
   ])
-  const elsewhere = ['category_imbalance', 'pipeline_stalled', 'store_unavailable']
+  const elsewhere = ['category_imbalance', 'metric_threshold', 'pipeline_stalled', 'store_unavailable']
   expect(kinds.filter(({ create }) => !create).map(({ kind }) => kind)).toEqual(elsewhere)
 })

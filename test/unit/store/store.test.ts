@@ -77,7 +77,8 @@ test('nothing to insert is no request', async () => {
 })
 
 test('a long answer is read in turns, so that the event loop is not blocked', async () => {
-  const line = (at: number) => `[${at * 60_000},${(at + 1) * 60_000},1,[["events","all","all",1,1,1,1,0,1]]]`
+  const line = (at: number) =>
+    `[${at * 60_000},${(at + 1) * 60_000},1,1,[["events","all","all",1,1,1,1,0,1]]]`
   const answer = Array.from({ length: 5_000 }, (_, at) => `${line(at)}\n`).join('')
   const store = storeOver(async ({ sql }) => (sql.includes('groupArray') ? answer : '[0,299940000,5000]\n'))
   let turns = 0
