@@ -1,5 +1,6 @@
 import { nextLevelOf } from '../incident/escalation.ts'
 import type { OperatorAction, StoredIncident } from '../incident/types.ts'
+import { english, type Translate } from '../language/translator.ts'
 import { look, type NotOpen } from './acknowledging.ts'
 import { type Asked, escalating } from './actions.ts'
 import type { Operating } from './operator.ts'
@@ -37,20 +38,17 @@ export async function escalate(operating: Operating, id: string, asked: Asked): 
 }
 
 /** Why nothing was done, for a person. */
-export function notEscalatedText(answer: Exclude<EscalationAnswer, { kind: 'done' }>): string {
+export function notEscalatedText(
+  answer: Exclude<EscalationAnswer, { kind: 'done' }>,
+  t: Translate = english
+): string {
   switch (answer.kind) {
     case 'unknown':
     case 'ambiguous':
-      return 'this incident is not known here'
-    case 'over':
-      return 'this incident is over'
-    case 'no_policy':
-      return 'no route of this incident has an escalation policy (escalate: NAME)'
+      return t('click.escalation.unknown')
     case 'last_level':
-      return `the last of ${answer.levels} levels was taken already`
-    case 'silenced':
-      return 'this incident is silenced: nobody is notified'
+      return t('click.escalation.last_level', { levels: answer.levels })
     default:
-      throw answer satisfies never
+      return t(`click.escalation.${answer.kind}`)
   }
 }

@@ -148,7 +148,7 @@ function whole(
     blocks.push({ type: 'section', fields })
   }
   for (const part of message.parts) if (!isDetails(part)) blocks.push(passage(part, message))
-  const elements = buttonsOf(message, sentBack(notification, isEdited), renderOptions)
+  const elements = buttonsOf(message, sentBack(notification, isEdited, renderOptions), renderOptions)
   if (elements.length > 0) blocks.push({ type: 'actions', elements })
   blocks.push({ type: 'context', elements: [plainText(cut(message.origin, max.origin))] })
   return framed(marked(message, message.headline), first, colorOf(message), blocks)
@@ -201,8 +201,17 @@ function linked(whole: string, links: readonly string[]): SlackRichText {
 }
 
 /** What a click on a button sends. */
-const sentBack = ({ incidentId, severity }: NotificationRecord, isEdited: boolean): string =>
-  JSON.stringify({ incident: incidentId, severity, ...(isEdited && { edited: true }) })
+const sentBack = (
+  { incidentId, severity }: NotificationRecord,
+  isEdited: boolean,
+  { language = 'en' }: RenderOptions
+): string =>
+  JSON.stringify({
+    incident: incidentId,
+    severity,
+    ...(isEdited && { edited: true }),
+    ...(language !== 'en' && { language })
+  })
 
 function buttonsOf(
   { mayAcknowledge, maySilence, mayEscalate, links, t }: Message,

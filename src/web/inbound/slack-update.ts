@@ -1,4 +1,5 @@
 import { slackLimits } from '../../channel/slack/limits.ts'
+import type { Translate } from '../../language/translator.ts'
 import type { Answered } from '../../operator/acknowledging.ts'
 import type { Asked } from '../../operator/actions.ts'
 
@@ -62,32 +63,30 @@ function without(blocks: readonly Block[], button: string): Block[] {
     .filter(({ type, elements }) => type !== 'actions' || (elements?.length ?? 0) > 0)
 }
 
-export function doneText(button: 'acknowledge' | 'silence', { by, at }: Asked): string {
-  const time = timeText(at)
-  return button === 'acknowledge'
-    ? `Acknowledged by ${by} at ${time}`
-    : `Silenced for an hour by ${by} at ${time}: this kind and segment at every severity`
+export function doneText(button: 'acknowledge' | 'silence', { by, at }: Asked, t: Translate): string {
+  return t(button === 'acknowledge' ? 'click.acknowledged' : 'click.silenced', { by, time: timeText(at) })
 }
 
 export const escalatedText = (
   { level, levels }: { readonly level: number; readonly levels: number },
-  { by, at }: Asked
-): string => `Escalated to level ${level} of ${levels} by ${by} at ${timeText(at)}`
+  { by, at }: Asked,
+  t: Translate
+): string => t('click.escalated', { level, levels, by, time: timeText(at) })
 
 const timeText = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`
 
 /** Why nothing was done. */
-export function undoneText(answered: Exclude<Answered, { kind: 'done' }>): string {
+export function undoneText(answered: Exclude<Answered, { kind: 'done' }>, t: Translate): string {
   switch (answered.kind) {
     case 'unknown':
     case 'ambiguous':
-      return 'Not done: this incident is not known here.'
+      return t('click.unknown')
     case 'acknowledged':
-      return `Nothing to do: ${answered.by} has acknowledged it already.`
+      return t('click.already', { by: answered.by })
     case 'over':
-      return 'Nothing to do: this incident is over.'
+      return t('click.over')
     case 'graver':
-      return `Not done: the incident is ${answered.incident.severity} by now. Acknowledge the newer message.`
+      return t('click.graver', { severity: t(`severity.${answered.incident.severity}`) })
     default:
       throw answered satisfies never
   }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { severities } from '../../../detectors/types.ts'
+import { languages } from '../../language/language.ts'
+import { translator } from '../../language/translator.ts'
 import { type Answered, acknowledge, silenceIncident } from '../../operator/acknowledging.ts'
 import { type Asked, nameOf } from '../../operator/actions.ts'
 import { type EscalationAnswer, escalate, notEscalatedText } from '../../operator/escalating.ts'
@@ -26,7 +28,9 @@ const clickSchema = z.object({
 const valueSchema = z.object({
   incident: z.string().min(1).max(100),
   severity: z.enum(severities),
-  edited: z.boolean().optional()
+  edited: z.boolean().optional(),
+  /** Of the message; of another version it may be one that is not known here. */
+  language: z.enum(languages).optional().catch(undefined)
 })
 
 const maxBytes = 262_144
@@ -81,7 +85,7 @@ export function addSlack(app: FastifyInstance, way: Way, { key, secrets }: Rotat
     } catch (error) {
       audit.refused(request, 'unavailable')
       log.error({ error: messageOf(error) }, 'a click in Slack could not be stored')
-      await answerClick(answerTo, whispered('Not done: the store does not answer. Try again in a minute.'))
+      await answerClick(answerTo, whispered(translator(value.data.language).t('click.unavailable')))
     }
     return reply
   })
@@ -89,24 +93,28 @@ export function addSlack(app: FastifyInstance, way: Way, { key, secrets }: Rotat
   /** What came of it, and the answer to the click; null where the sender edits the message itself: an answer of ours could undo that. */
   async function press(
     button: Button,
-    { incident, severity, edited }: z.output<typeof valueSchema>,
+    { incident, severity, edited, language }: z.output<typeof valueSchema>,
     asked: Asked,
     message: ClickedMessage | undefined
   ): Promise<{ answered: Answered | EscalationAnswer; answer: object | null }> {
+    const { t } = translator(language)
     if (button === 'escalate') {
       const answered = await escalate(operating, incident, asked)
       if (answered.kind !== 'done')
-        return { answered, answer: whispered(`Not done: ${notEscalatedText(answered)}.`) }
+        return {
+          answered,
+          answer: whispered(t('click.not_escalated', { reason: notEscalatedText(answered, t) }))
+        }
       const isLast = answered.level === answered.levels
-      return { answered, answer: updateOf(message, button, escalatedText(answered, asked), !isLast) }
+      return { answered, answer: updateOf(message, button, escalatedText(answered, asked, t), !isLast) }
     }
     const answered =
       button === 'acknowledge'
         ? await acknowledge(operating, incident, severity, asked)
         : await silenceIncident(operating, incident, silenceMs, asked)
-    if (answered.kind !== 'done') return { answered, answer: whispered(undoneText(answered)) }
+    if (answered.kind !== 'done') return { answered, answer: whispered(undoneText(answered, t)) }
     if (button === 'acknowledge' && edited === true) return { answered, answer: null }
-    return { answered, answer: updateOf(message, button, doneText(button, asked)) }
+    return { answered, answer: updateOf(message, button, doneText(button, asked, t)) }
   }
 }
 

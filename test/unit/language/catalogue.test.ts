@@ -34,8 +34,8 @@ test('what is wrong with a catalogue is told with its file, line and key', () =>
       message: 'no message has this key'
     }
   ])
-  expect(of('au niveau {level} sur {levels} par', 'au niveau {level} sur {niveaux} par')).toMatchObject([
-    { key: 'note.escalated_by', message: 'lacks {levels}' }
+  expect(of('dernier des {levels} niveaux', 'dernier des {niveaux} niveaux')).toMatchObject([
+    { key: 'click.escalation.last_level', message: 'lacks {levels}' }
   ])
   expect(of('Escalader', 'Escalader {level}')).toMatchObject([
     { key: 'button.escalate', message: 'has {level}, which nothing fills in' }
