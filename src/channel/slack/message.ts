@@ -92,7 +92,9 @@ export function ownSlackMessage(
   { notification, renderOptions, message, isEdited }: OwnMessage,
   { text, blocks, attachments = [], buttons }: OwnLayout
 ): SlackMessage {
-  const elements = buttons ? buttonsOf(message, sentBack(notification, isEdited), renderOptions) : []
+  const elements = buttons
+    ? buttonsOf(message, sentBack(notification, isEdited, renderOptions), renderOptions)
+    : []
   const rows: SlackBlock[] = elements.length > 0 ? [{ type: 'actions', elements }] : []
   const first = [...mentionsOf(notification), ...blocks]
   const framedOne = framed(marked(message, message.headline), first, colorOf(message), rows)
@@ -123,7 +125,7 @@ export function actionButton(
   ]).get(action)
   if (may === undefined) return action === '' ? null : undefined
   if (may && renderOptions.interactive)
-    return { ...button(text, action), value: sentBack(notification, isEdited) }
+    return { ...button(text, action), value: sentBack(notification, isEdited, renderOptions) }
   const page = message.links.find(({ id }) => id === 'acknowledge_link')?.url
   return action === 'acknowledge' && page !== undefined ? linkButton(text, page) : null
 }
