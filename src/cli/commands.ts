@@ -167,6 +167,20 @@ const commands: Readonly<Record<string, MakeCommand>> = {
     const keptDays = ({ config }: StoreChoice) => load(config, []).config.store.retention.audit
     return auditCommand({ open: openStoreWith(context), keptDays, clock, ...terminal })
   },
+  async anonymise(context) {
+    const { anonymiseCommand } = await import('./anonymise.ts')
+    const { load, clock, terminal } = context
+    return anonymiseCommand({
+      open: openStoreWith(context),
+      settings({ config: path }) {
+        const { pipeline, store } = load(path, ['store']).config
+        return { pipeline, anonymise: store.anonymise }
+      },
+      audit: (await auditOf(context)).inStore,
+      clock,
+      print: terminal.print
+    })
+  },
   async report(context) {
     const { load, clock, terminal } = context
     const { reportCommand } = await import('./report.ts')

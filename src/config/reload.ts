@@ -158,6 +158,7 @@ function secretsOf({
 }: Config): Record<string, string | readonly string[] | null | undefined> {
   return {
     'store.password': store.password,
+    'store.anonymise_secret': store.anonymise?.secret,
     'kafka.sasl.password': sasl && 'password' in sasl ? sasl.password : undefined,
     'kafka.sasl.client_secret': sasl && 'clientSecret' in sasl ? sasl.clientSecret : undefined,
     'kafka.schema_registry.password': schemaRegistry?.password,

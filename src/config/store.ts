@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dayMs } from '../time/units.ts'
-import { durationBetween, sizeBetween, trimmedText } from './schema-parts.ts'
+import { durationBetween, refuseKey, sizeBetween, trimmedText } from './schema-parts.ts'
 
 const days = durationBetween('1d', '3650d').transform(ms => Math.max(1, Math.round(ms / dayMs)))
 
@@ -49,6 +49,11 @@ export const storeSchema = z
     timeout: durationBetween('1s', '5m').prefault('8s'),
     retention: retention.prefault('90d'),
     audit_retention: days.prefault('400d'),
+    anonymise_after: durationBetween('7d', '3650d').optional(),
+    anonymise_secret: z
+      .string()
+      .regex(/^\S{16,}$/, { error: 'at least 16 characters without spaces' })
+      .optional(),
     history: durationBetween('1h', '365d').prefault('28d')
   })
   .superRefine(({ history, retention }, context) => {
@@ -56,11 +61,30 @@ export const storeSchema = z
     const message = 'at most the retention of windows: older rows are deleted'
     context.addIssue({ code: 'custom', path: ['history'], message })
   })
-  .transform(({ timeout, history, max_size, retention, audit_retention, ...rest }) => ({
-    ...rest,
-    retention: { ...retention, audit: audit_retention },
-    maxSize: max_size,
-    timeoutMs: timeout,
-    historyMs: history
-  }))
+  .superRefine(({ anonymise_after, anonymise_secret }, context) => {
+    if (anonymise_after !== undefined && anonymise_secret === undefined)
+      refuseKey(context, 'anonymise_after', 'anonymising also needs store.anonymise_secret')
+  })
+  .transform(
+    ({
+      timeout,
+      history,
+      max_size,
+      retention,
+      audit_retention,
+      anonymise_after,
+      anonymise_secret,
+      ...rest
+    }) => ({
+      ...rest,
+      retention: { ...retention, audit: audit_retention },
+      ...(anonymise_after !== undefined &&
+        anonymise_secret !== undefined && {
+          anonymise: { afterMs: anonymise_after, secret: anonymise_secret }
+        }),
+      maxSize: max_size,
+      timeoutMs: timeout,
+      historyMs: history
+    })
+  )
   .prefault({})

@@ -24,6 +24,7 @@ export const knownVariables: readonly { readonly name: string; readonly path: re
   { name: 'CLICKHOUSE_URL', path: ['store', 'url'] },
   { name: 'CLICKHOUSE_USER', path: ['store', 'user'] },
   { name: 'CLICKHOUSE_PASSWORD', path: ['store', 'password'] },
+  { name: 'CARTWATCH_ANONYMISE_SECRET', path: ['store', 'anonymise_secret'] },
   { name: 'TIMEZONE', path: ['timezone'] },
   { name: 'DAILY_SUMMARY_HOUR', path: ['reports', 'daily', 'hour'] },
   { name: 'DASHBOARD_URL', path: ['alerting', 'dashboard_url'] },

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { anonymiseCalls } from './anonymise/anonymise.ts'
 import { migrate } from './migrate.ts'
 import { quoteIdentifier } from './quoting.ts'
 import { createRequests, type RequestOptions, seconds } from './requests.ts'
@@ -64,6 +65,7 @@ export function createStore({
     ...learnedCalls(requests),
     ...serviceAlertCalls(requests),
     ...auditCalls(requests),
+    ...anonymiseCalls(requests),
     ...resourceCalls(requests),
     ...recommendationCalls(requests),
 

@@ -11,6 +11,7 @@ import type {
 } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { CountedOrders } from '../window/orders/memory.ts'
+import type { Anonymised, AnonymiseOptions } from './anonymise/types.ts'
 import type { anomalyRow } from './tables/anomaly-json.ts'
 import type { Recommendation } from './tables/recommendations.ts'
 import type { ResourceMetrics, ResourceUse } from './tables/resources.ts'
@@ -218,6 +219,8 @@ export interface Store {
   auditReferences(): Promise<readonly string[]>
   /** All rows of the places behind one, in the order of chains and places: at least `limit` while there are as many. */
   auditPage(after: Pick<AuditHead, 'chain' | 'seq'> | undefined, limit: number): Promise<readonly AuditRow[]>
+  /** Takes names and texts of people out of old rows that nothing needs any more. Safe to be run twice, or cut short. */
+  anonymise(options: AnonymiseOptions): Promise<Anonymised>
   /** Runs a user's SQL; gives the answer's bytes in the wanted ClickHouse format. */
   query(sql: string, format: string, isReadOnly?: boolean): Promise<AsyncIterable<Uint8Array>>
   close(): Promise<void>

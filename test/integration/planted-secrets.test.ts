@@ -20,7 +20,8 @@ const planted = {
   SIGNING: 'planted-slack-signing-key-j2y',
   PAGERDUTY_WEBHOOK: 'planted-pagerduty-webhook-z6h',
   API: 'planted-token-of-the-api-h0s',
-  INTAKE: 'planted-token-of-the-intake-h0s'
+  INTAKE: 'planted-token-of-the-intake-h0s',
+  ANONYMISE: 'planted-key-of-anonymous-names-p9w'
 } as const
 const env = Object.fromEntries(Object.entries(planted).map(([name, secret]) => [`PLANTED_${name}`, secret]))
 
@@ -124,7 +125,7 @@ describeWithKafka('a program with secrets wherever they can be', () => {
       pipeline: uniqueName('planted'),
       topic,
       brokers: kafka.bootstrap,
-      store: engine.section(),
+      store: { ...engine.section(), anonymise_after: '30d', anonymise_secret: named('ANONYMISE') },
       more: {
         detectors: { baseline: { warm_up: '60s' } },
         receivers: receiversAt(receivers),

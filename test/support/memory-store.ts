@@ -325,6 +325,10 @@ export function createMemoryStore(): MemoryStore {
         ? auditLog.toSorted((a, b) => (a.chain < b.chain ? -1 : a.chain > b.chain ? 1 : a.seq - b.seq))
         : []
     },
+    async anonymise() {
+      await reachable()
+      return { rows: new Map(), isDone: true }
+    },
     query: () => Promise.reject(new StoreError('QUERY', 'no SQL here', { retryable: false })),
     close: async () => {}
   }

@@ -23,6 +23,7 @@ import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import { steadyClock } from '../../telemetry/steady-clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { version } from '../../telemetry/version.ts'
+import { anonymiseDaily } from '../anonymising.ts'
 import type { LiveSettings, LiveState } from '../live/types.ts'
 import { createLive } from '../live.ts'
 import { withMigrationsNoted, withTakeoversNoted } from './audited.ts'
@@ -82,6 +83,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
   })
   const self = ownInstance(config)
   const { pipeline } = config
+  const stopping = new AbortController()
   const audit = createInstanceAudit({ writer: self.name, pipeline, store: opened, now: wall.now, clock, log })
   const store = withMigrationsNoted(opened, audit)
   const kafka = createKafkaMember({
@@ -161,6 +163,12 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
       audit.record({ action: 'started', details: { version } })
       audit.record({ action: 'config_loaded', details: { hash: loaded.hash } })
       void audit.run()
+      const { anonymise } = config.store
+      if (anonymise !== undefined) {
+        const isWorking = () => live.state().source.role === 'working'
+        const parts = { pipeline, settings: anonymise, store, now: wall.now, isWorking, audit, clock, log }
+        void anonymiseDaily(parts, stopping.signal)
+      }
       if (config.deadLetter === 'file') await requireWritableFile(config.deadLetterFile)
       const address = await port.listen()
       self.listens(address)
@@ -180,6 +188,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
     state: live.state,
     port,
     async stop() {
+      stopping.abort()
       await alertReader?.stop()
       await live.stop()
       await port.close()

@@ -21,6 +21,7 @@ export function maskOf({ receivers, heartbeats, store, kafka, http }: Config): (
   const longestFirst = [...hidden].sort(([a], [b]) => b.length - a.length)
   const spellings = [
     credentialsOf(store.user, store.password),
+    credentialsOf('', store.anonymise?.secret ?? ''),
     ...kafkaCredentials(kafka),
     ...inboundSecrets(http),
     ...addressesOf(store, kafka).map(credentialsIn),

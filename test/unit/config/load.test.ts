@@ -310,6 +310,14 @@ log:
       'cartwatch.yaml:1:15: store.url: is "tcp://ch:9000"; expected a URL such as http://localhost:8123'
     ],
     [
+      'store: { anonymise_after: 30d }',
+      'cartwatch.yaml:1:10: store.anonymise_after: anonymising also needs store.anonymise_secret'
+    ],
+    [
+      'store: { anonymise_after: 2d, anonymise_secret: a-secret-of-16-or-more }',
+      'cartwatch.yaml:1:27: store.anonymise_after: is "2d"; expected a duration from 7d to 3650d'
+    ],
+    [
       'store: { history: 100d }',
       'cartwatch.yaml:1:19: store.history: is "100d"; expected at most the retention of windows: older rows are deleted'
     ],

@@ -68,6 +68,8 @@ test('docs/configuration.md names every key outside the detectors with its defau
   const optional = {
     environment: undefined,
     'store.url': undefined,
+    'store.anonymise_after': undefined,
+    'store.anonymise_secret': undefined,
     'alerting.dashboard_url': undefined,
     'kafka.sasl': undefined,
     'kafka.schema_registry': undefined,

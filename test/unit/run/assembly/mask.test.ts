@@ -22,7 +22,11 @@ http:
   pagerduty_webhook_secret: planted-pagerduty-secret
   api_token: planted-api-token
   intake_token: planted-intake-token
-store: { url: 'http://localhost:8123', password: ${JSON.stringify(password)} }
+store:
+  url: http://localhost:8123
+  password: ${JSON.stringify(password)}
+  anonymise_after: 30d
+  anonymise_secret: planted-key-of-hashes
 receivers:
   slack: { type: slack, webhook_url: '${slack}' }
   shorter: { type: slack, webhook_url: '${shorter}' }
@@ -54,6 +58,7 @@ const secrets = [
   'planted-pagerduty-secret',
   'planted-api-token',
   'planted-intake-token',
+  'planted-key-of-hashes',
   kafkaPassword,
   JSON.stringify(kafkaPassword).slice(1, -1)
 ]
