@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { checkLadder, ladder, part } from '../../detectors/rules/options.ts'
-import { hourOfDay } from './reports.ts'
-import { receiverNames } from './routes.ts'
+import { hourOfDay, reportKeys } from './reports.ts'
 import { orOff } from './schema-parts.ts'
 
 export const defaultCostHours = { idle: [10, 16], summary: 9 } as const
@@ -25,7 +24,7 @@ const idle = z
     hours: hours.default([...defaultCostHours.idle]),
     /** By the savings a month. */
     raise_savings: ladder(z.number().positive(), { medium: 500, high: 2_000 }),
-    receiver: receiverNames.optional()
+    ...reportKeys
   })
   .superRefine(({ raise_savings }, context) => {
     checkLadder(
@@ -38,10 +37,7 @@ const idle = z
   })
   .transform(({ raise_savings, ...rest }) => ({ ...rest, raiseSavings: raise_savings }))
 
-const summary = z.strictObject({
-  hour: hourOfDay.default(defaultCostHours.summary),
-  receiver: receiverNames.optional()
-})
+const summary = z.strictObject({ hour: hourOfDay.default(defaultCostHours.summary), ...reportKeys })
 
 /** The `costs:` section: what GPUs cost, and which of them are idle. */
 export const costsSchema = z

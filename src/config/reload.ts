@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { type EffectiveConfig, withoutSecrets } from './effective.ts'
 import type { ConfigError } from './errors.ts'
@@ -56,7 +57,10 @@ export function reloadConfig(current: Loaded, options: LoadOptions): Reloaded {
   const next = loadConfig(options)
   if (!next.ok) return { kind: 'refused', errors: next.errors }
   const message = whyUnsaved(current.source, next.source) ?? whyNobody(current.config, next.config)
-  const unsaved = unsavedSecrets(current.secretFiles, next.secretFiles)
+  const unsaved = [
+    ...unsavedFiles(current.secretFiles, next.secretFiles),
+    ...unsavedFiles(templatePaths(current), templatePaths(next))
+  ]
   const faults =
     message === undefined ? unsaved : [{ place: options.path ?? defaultPath, message }, ...unsaved]
   if (faults.length > 0)
@@ -97,8 +101,12 @@ function whyUnsaved(before: string | null, now: string | null): string | undefin
   return undefined
 }
 
-/** The files of secrets that look so. */
-function unsavedSecrets(before: Loaded['secretFiles'], now: Loaded['secretFiles']) {
+/** Templates by their paths. */
+const templatePaths = ({ config: { templates, templateFiles } }: Loaded): ReadonlyMap<string, string> =>
+  new Map([...templateFiles].map(([name, text]) => [join(templates.folder, name), text]))
+
+/** The files of secrets and templates that look so. */
+function unsavedFiles(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>) {
   return [...now].flatMap(([place, text]) => {
     const earlier = before.get(place) ?? ''
     if (earlier.trim() !== '' && text.trim() === '')

@@ -10,13 +10,15 @@ export const hourOfDay = z.preprocess(
   z.int().min(0).max(23)
 )
 
+/** Of every report. */
+export const reportKeys = { timezone: timezone.optional(), receiver: receiverNames.optional() }
+
 const reportAt = (defaultHour: number) =>
   orOff(
     z.strictObject({
       /** Of the local day. */
       hour: hourOfDay.default(defaultHour),
-      timezone: timezone.optional(),
-      receiver: receiverNames.optional()
+      ...reportKeys
     }),
     'an hour and receivers, or off'
   ).prefault('off')

@@ -1,5 +1,4 @@
 import type { Language } from '../language/language.ts'
-import { draftBurnRate } from './costs/burn-rate.ts'
 import { draftCosts, draftIdle } from './costs/drafts.ts'
 import { readDaily } from './daily.ts'
 import { readDigest } from './digest.ts'
@@ -35,8 +34,6 @@ export async function draftOf(
       return draftIdle(report, store, pipeline, options)
     case 'cost-summary':
       return draftCosts(report, store, pipeline, options)
-    case 'burn-rate':
-      return draftBurnRate(report, store, pipeline, options)
     default:
       throw report satisfies never
   }

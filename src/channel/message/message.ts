@@ -9,6 +9,7 @@ import { detailsOf, inhibitedLines, sentenceOf } from './details.ts'
 import { type Fact, factsOf, type MessageContext, type State } from './facts.ts'
 import { acknowledgedBy, environmentMark, formatShare, formatSpan, subjectOf, wholeOf } from './format.ts'
 import { markOf } from './marks.ts'
+import { filledUrl, isAddress } from './placeholders.ts'
 import { reasonNote } from './reasons.ts'
 import { reportMessage } from './report.ts'
 import { adviceOn } from './runbook.ts'
@@ -20,7 +21,6 @@ import {
   serviceParts
 } from './service-alert.ts'
 import { pictureOf } from './sparkline.ts'
-import { filledUrl, isAddress } from './template.ts'
 import { plain, plainStart } from './text.ts'
 import { titled } from './title.ts'
 

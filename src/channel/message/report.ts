@@ -12,8 +12,7 @@ const longestLabel = 80
 /** The mark of a report before its title. */
 const marks: ReadonlyMap<string, string> = new Map([
   ['idle', '💤'],
-  ['cost-summary', '💸'],
-  ['burn-rate', '🔥']
+  ['cost-summary', '💸']
 ])
 
 /** A report is written when it is due, and about no incident: there is nothing to acknowledge. */

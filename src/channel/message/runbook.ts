@@ -2,7 +2,7 @@ import { kindOf } from '../../../detectors/kind-of.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { isKey, type Translate, translator } from '../../language/translator.ts'
 import type { RenderOptions } from '../types.ts'
-import { type FilledText, filledText, filledUrl } from './template.ts'
+import { type FilledText, filledText, filledUrl } from './placeholders.ts'
 
 /** What to do about it: the configuration's words, else those that fit what was found. */
 export function adviceOn(

@@ -3,6 +3,7 @@ import { severities } from '../../../detectors/types.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { ReceiverSettings } from '../../routing/receiver.ts'
 import { exampleActions, templateExample } from './examples.ts'
+import type { Form } from './job.ts'
 import { templateLimits } from './limits.ts'
 import { type TemplateProblem, unknownVariable } from './problem.ts'
 import { createTemplates, formOf, type Templates, type TemplatesOptions } from './templates.ts'
@@ -33,6 +34,7 @@ export function templateProblems(
       checked.add(use)
       const kinds = key === 'default' ? kindsOfDefault(options.assigned.get(name)) : [key]
       const wrong = [
+        ...wrongName(form, file),
         ...unknownVariables(templates, file, shape),
         ...renderedProblems(templates, form, file, kinds)
       ]
@@ -43,6 +45,22 @@ export function templateProblems(
 
 const placeOf = ({ file, line, column, message, unknown }: TemplateProblem): string =>
   line === undefined ? `${file} ${message}` : `${file}:${line}:${column} ${unknown?.name ?? ''}`
+
+/** Its name says a form that this receiver does not take. */
+function wrongName(form: Form['name'], file: string): TemplateProblem[] {
+  const [, syntax] = /\.(json|html)\.liquid$/.exec(file) ?? []
+  if (syntax === undefined || takes[form].includes(syntax)) return []
+  const message = `is ${syntax} by its name, which a receiver of type ${form} does not take; name it NAME.liquid`
+  return [{ file, message }]
+}
+
+const takes: Readonly<Record<Form['name'], readonly string[]>> = {
+  slack: ['json'],
+  email: ['html'],
+  webhook: ['json'],
+  teams: [],
+  pagerduty: []
+}
 
 const kindsOfDefault = (assignment: ReadonlyMap<string, string> | undefined): readonly string[] =>
   allKinds.map(({ kind }) => kind).filter(kind => !assignment?.has(kind))

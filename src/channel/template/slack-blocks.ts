@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { expectedOf, leaves } from '../../telemetry/expected.ts'
-import { isAddress } from '../message/template.ts'
+import { isAddress } from '../message/placeholders.ts'
 import { slackLimits as most } from '../slack/limits.ts'
 
 // What Slack takes of a layout: a block that is wrong makes it refuse the whole message.

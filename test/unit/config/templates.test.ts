@@ -133,6 +133,14 @@ describe('a reload', () => {
     expect(reloadConfig(first, options(receivers, { 'it.liquid': 'x' }))).toMatchObject({ kind: 'unchanged' })
   })
 
+  test('of a template that seems half saved is refused', () => {
+    const whole = loaded(receivers, { 'it.liquid': 'x\n' })
+    expect(reloadConfig(whole, options(receivers, { 'it.liquid': 'y' }))).toMatchObject({
+      kind: 'refused',
+      errors: [{ place: 'templates/it.liquid', message: expect.stringContaining('half saved') }]
+    })
+  })
+
   test('with a wrong template is refused', () => {
     expect(reloadConfig(first, options(receivers, { 'it.liquid': '{{ x }}' }))).toMatchObject({
       kind: 'refused',

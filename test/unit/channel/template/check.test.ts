@@ -93,6 +93,15 @@ describe('the check of templates', () => {
     ).toEqual([])
   })
 
+  test.each([
+    ['email', 'a.json.liquid', 'json'],
+    ['slack', 'a.html.liquid', 'html']
+  ] as const)('of a receiver of type %s refuses %s', (type, file, syntax) => {
+    expect(problems({ [file]: '[{"type":"divider"}]' }, { default: file }, type)).toEqual([
+      `${file}:undefined:undefined: is ${syntax} by its name, which a receiver of type ${type} does not take; name it NAME.liquid`
+    ])
+  })
+
   test('renders reports for the key report alone', () => {
     const files = {
       'it.liquid': '{{ report.title }}: {% for part in report.sections %}{{ part.heading }}{% endfor %}'

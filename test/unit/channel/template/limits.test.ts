@@ -57,6 +57,23 @@ describe('a limit', () => {
     )
   })
 
+  test('of texts counts what a filter gives, too', () => {
+    expect(textOf(`{% assign x = "${'é'.repeat(9_000)}" %}{{ x | url_encode }}`)).toContain(
+      'a text or a range longer than 20,000'
+    )
+  })
+
+  test.each(['{% render "it" %}', '{% include "it" %}', '{% layout "it" %}'])(
+    'of depth ends what is within itself: %s',
+    template => {
+      expect(textOf(template)).toContain('more than 40 tags and partials within each other')
+    }
+  )
+
+  test('of depth is of one branch, not of all', () => {
+    expect(textOf('{% for i in (1..100) %}{% if true %}x{% endif %}{% endfor %}')).toHaveLength(100)
+  })
+
   test('of time is of the processor, and ends what nothing else does', () => {
     const limits = {
       steps: 1e9,
