@@ -197,6 +197,24 @@ describe('the local day so far', () => {
     expect(dayOf(amounts.toReversed())).toBe(1_000_000_034.6336)
   })
 
+  test('has whole ten-thousandths, where binary digits would leave a rest', () => {
+    const told = toldOf(
+      [{ ...budget, above: 0.1, hours: 23 }],
+      '2026-07-01T22:00:00Z',
+      hours(24, costing(0.0119))
+    )
+    expect(told[0]?.findings[0]?.value).toBe(0.2737)
+  })
+
+  test('is asked a little later where there is no window for the hour', () => {
+    const judge = judgeOf([{ ...budget, above: 1, hours: 8 }], 'UTC', hourMs / 4)
+    const at = (time: string) => Date.parse(`2026-07-02T${time}:00Z`)
+    const findings = ['07:30', '08:15', '08:30'].map(
+      time => judge(windowAt(at(time), hourMs / 4, costing(5))).findings.length
+    )
+    expect(findings).toEqual([0, 1, 0])
+  })
+
   test('of several days has those before it', () => {
     const rule = { ...budget, over: '2 days', above: 300, hours: 12 }
     const told = toldOf([rule], '2026-07-01T22:00:00Z', hours(72, costing(10)))

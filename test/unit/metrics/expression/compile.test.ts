@@ -144,6 +144,7 @@ describe("a metric of one's own", () => {
     const hours = Array.from({ length: 12 }, (): Fields => ({ extra: [300] }))
     expect(measureOf('sum of seconds / 3600', ...hours)?.value).toBe(1)
     expect(measureOf('sum of amount / 2', { amount: 30_000 })?.value).toBe(1.5)
+    expect(measureOf('sum of amount × quantity', { amount: 30_000, quantity: 3 })?.value).toBe(9)
     expect(metricsOf('sum of a × quantity / 2').extraFields).toEqual(['a'])
   })
 
