@@ -45,7 +45,8 @@ The days of the last week, the next one first. "missed" means that no instance w
 const sendExamples = `
 Examples:
   cartwatch report send daily --dry-run            print it, send nothing
-  cartwatch report send daily --date 2026-11-29    send that of another day once more`
+  cartwatch report send daily --date 2026-11-29    send that of another day once more
+  cartwatch report send burn-rate                  what today has cost so far, against its budget`
 
 export const reportCommand = (deps: ReportDeps) =>
   new Command('report')
@@ -68,7 +69,9 @@ function listCommand(deps: ReportDeps) {
         rows.push(...(await rowsOf(report, store, pipeline, nowMs)))
       const head = ['report', 'day', 'due (UTC)', 'receiver', 'outcome', 'answer']
       if (rows.length > 0) deps.print(textTable(head, rows, deps.columns() ?? 120))
-      const off = reports.filter(({ name }) => !on.has(name)).map(({ name }) => placeOf[name])
+      const off = reports
+        .filter(({ name }) => name !== 'burn-rate' && !on.has(name))
+        .map(({ name }) => placeOf[name])
       for (const place of new Set(off)) deps.print(`${place} is off: it is not sent by itself`)
     })
   )
@@ -124,7 +127,7 @@ function sendCommand(deps: ReportDeps) {
   const command = new Command('send')
     .description('send a report now, whether it was sent before or not')
     .addArgument(new Argument('<name>', 'which report').choices(reportNames))
-    .option('--date <day>', 'the local day that it is about (default: yesterday)', dateOf)
+    .option('--date <day>', 'the local day that it is about (default: yesterday; of burn-rate today)', dateOf)
     .option('--dry-run', 'print it and send nothing')
   return onStore(command, sendExamples).action((name, options) =>
     withStore(deps.open, options, async store => {
@@ -133,9 +136,13 @@ function sendCommand(deps: ReportDeps) {
       if (report === undefined) throw new UsageError(`There is no report ${name}`)
       if (name === 'idle' && options.date !== undefined)
         throw new UsageError('What is idle is told of now: without --date')
+      if (report.name === 'burn-rate' && report.budget === null)
+        throw new UsageError(
+          `There is no budget: detectors.metric_threshold has no rule for ${report.costs.cost} above, over: day`
+        )
       const nowMs = deps.clock.now()
       const schedule = createSchedule(report)
-      const slot = options.date === undefined ? yesterday(schedule, nowMs) : schedule.slotOf(options.date)
+      const slot = options.date === undefined ? latest(name, schedule, nowMs) : schedule.slotOf(options.date)
       const code = currency ?? (await store.learnedCurrency(pipeline))?.code ?? fallbackCurrency
       const words = { currency: code, timezone: report.timezone }
       const asked = { schedule, slot, words, nowMs, told: [], mayWait: false }
@@ -191,8 +198,9 @@ async function sendTo(
   return isSent
 }
 
-/** The last day that is over. */
-function yesterday(schedule: Schedule, nowMs: number): Slot {
+/** The last day that is over; of a report about the day so far, today. */
+function latest(name: ReportName, schedule: Schedule, nowMs: number): Slot {
+  if (name === 'burn-rate') return schedule.next(nowMs)
   const { day } = schedule.latest(nowMs)
   return schedule.slotOf(schedule.startOf(day + 2) <= nowMs ? day + 1 : day)
 }

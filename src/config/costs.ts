@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { checkLadder, ladder, part } from '../../detectors/rules/options.ts'
-import { hourOfDay, reportKeys } from './reports.ts'
+import { hourOfDay } from './reports.ts'
+import { receiverNames } from './routes.ts'
 import { orOff } from './schema-parts.ts'
 
 export const defaultCostHours = { idle: [10, 16], summary: 9 } as const
@@ -24,7 +25,7 @@ const idle = z
     hours: hours.default([...defaultCostHours.idle]),
     /** By the savings a month. */
     raise_savings: ladder(z.number().positive(), { medium: 500, high: 2_000 }),
-    ...reportKeys
+    receiver: receiverNames.optional()
   })
   .superRefine(({ raise_savings }, context) => {
     checkLadder(
@@ -37,7 +38,10 @@ const idle = z
   })
   .transform(({ raise_savings, ...rest }) => ({ ...rest, raiseSavings: raise_savings }))
 
-const summary = z.strictObject({ hour: hourOfDay.default(defaultCostHours.summary), ...reportKeys })
+const summary = z.strictObject({
+  hour: hourOfDay.default(defaultCostHours.summary),
+  receiver: receiverNames.optional()
+})
 
 /** The `costs:` section: what GPUs cost, and which of them are idle. */
 export const costsSchema = z

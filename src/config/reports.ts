@@ -10,15 +10,13 @@ export const hourOfDay = z.preprocess(
   z.int().min(0).max(23)
 )
 
-/** Of every report. */
-export const reportKeys = { timezone: timezone.optional(), receiver: receiverNames.optional() }
-
 const reportAt = (defaultHour: number) =>
   orOff(
     z.strictObject({
       /** Of the local day. */
       hour: hourOfDay.default(defaultHour),
-      ...reportKeys
+      timezone: timezone.optional(),
+      receiver: receiverNames.optional()
     }),
     'an hour and receivers, or off'
   ).prefault('off')

@@ -6,6 +6,7 @@ import { logLevels } from '../telemetry/types.ts'
 import { alertingSchema } from './alerting.ts'
 import { calendarFilesSchema, calendarSchema } from './calendar.ts'
 import { costsSchema } from './costs.ts'
+import { checkCosts } from './costs-metrics.ts'
 import { detectorsSchema } from './detectors.ts'
 import { environmentLabel, environmentSchema } from './environments.ts'
 import { escalationsSchema } from './escalations.ts'
@@ -124,6 +125,14 @@ export const configSchema = z
       }
     },
     { when: sound('metrics', 'detectors') }
+  )
+  .superRefine(
+    (config, context) => {
+      for (const { path, message } of checkCosts(config)) {
+        context.addIssue({ code: 'custom', path: [...path], message })
+      }
+    },
+    { when: sound('costs', 'metrics', 'segments') }
   )
   .superRefine(
     (config, context) => {

@@ -1,4 +1,5 @@
 import type { Language } from '../language/language.ts'
+import { draftBurnRate } from './costs/burn-rate.ts'
 import { draftCosts, draftIdle } from './costs/drafts.ts'
 import { readDaily } from './daily.ts'
 import { readDigest } from './digest.ts'
@@ -34,6 +35,8 @@ export async function draftOf(
       return draftIdle(report, store, pipeline, options)
     case 'cost-summary':
       return draftCosts(report, store, pipeline, options)
+    case 'burn-rate':
+      return draftBurnRate(report, store, pipeline, options)
     default:
       throw report satisfies never
   }

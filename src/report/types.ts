@@ -3,21 +3,26 @@ import type { Language } from '../language/language.ts'
 import type { Recommendation } from '../store/tables/recommendations.ts'
 import type { Store } from '../store/types.ts'
 import type { IdleStore } from './costs/idle.ts'
-import type { CostSettings } from './costs/settings.ts'
+import type { Budget, CostSettings } from './costs/settings.ts'
 import type { DailyStore } from './daily.ts'
 import type { DailySchedule, Schedule, Slot } from './schedule.ts'
 import type { ReportText } from './text.ts'
 import type { ReportWords } from './words.ts'
 
-export const reportNames = ['daily', 'digest', 'idle', 'cost-summary'] as const
+/** Those that are due by themselves, if they are on. */
+export const dueNames = ['daily', 'digest', 'idle', 'cost-summary'] as const
+/** All that can be sent by hand. */
+export const reportNames = [...dueNames, 'burn-rate'] as const
 export type ReportName = (typeof reportNames)[number]
+export type DueName = (typeof dueNames)[number]
 
-/** Where the configuration switches a report on. */
+/** Where the configuration switches a report on, or names its receivers. */
 export const placeOf: Readonly<Record<ReportName, string>> = {
   daily: 'reports.daily',
   digest: 'reports.digest',
   idle: 'costs.idle',
-  'cost-summary': 'costs.summary'
+  'cost-summary': 'costs.summary',
+  'burn-rate': 'costs.summary'
 }
 
 interface Due extends DailySchedule {
@@ -32,8 +37,16 @@ export interface CostsReport extends Due {
   readonly costs: CostSettings
 }
 
+/** What a day has cost so far; the alert about it is an incident, and this one a person sends. */
+export interface BurnReport extends Due {
+  readonly name: 'burn-rate'
+  readonly costs: Pick<CostSettings, 'cost'>
+  /** The threshold of a local day's cost; null where no rule has one. */
+  readonly budget: Budget | null
+}
+
 /** A report that is due at an hour of each local day. One that is due at several hours has settings for each. */
-export type ReportSettings = CostsReport | (Due & { readonly name: 'daily' | 'digest' })
+export type ReportSettings = CostsReport | BurnReport | (Due & { readonly name: 'daily' | 'digest' })
 
 export interface Draft {
   /** Null where there is nothing to report. */

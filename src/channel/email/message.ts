@@ -119,7 +119,8 @@ function textOf(message: Message): string {
 function htmlOf(message: Message, { language = 'en' }: RenderOptions): string {
   const { title, notes, facts, parts, links, origin } = message
   const rows = facts.map(
-    ({ label, text }) => `<tr><th align="left">${label}</th><td>${htmlEscape(factOf(text))}</td></tr>`
+    ({ label, text }) =>
+      `<tr><th align="left">${htmlEscape(label)}</th><td>${htmlEscape(factOf(text))}</td></tr>`
   )
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"></head>`,

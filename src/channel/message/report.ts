@@ -12,7 +12,8 @@ const longestLabel = 80
 /** The mark of a report before its title. */
 const marks: ReadonlyMap<string, string> = new Map([
   ['idle', '💤'],
-  ['cost-summary', '💸']
+  ['cost-summary', '💸'],
+  ['burn-rate', '🔥']
 ])
 
 /** A report is written when it is due, and about no incident: there is nothing to acknowledge. */

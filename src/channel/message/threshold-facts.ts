@@ -10,8 +10,8 @@ import { plain } from './text.ts'
  * much the value is beyond it, `$5,234.56 (52.3%)`. None of other findings.
  */
 export function thresholdFacts(
-  anomaly: Anomaly,
-  renderOptions: RenderOptions,
+  anomaly: Pick<Anomaly, 'kind' | 'evidence' | 'metric' | 'unit' | 'value' | 'expected'>,
+  renderOptions: Pick<RenderOptions, 'currency' | 'language'>,
   t: Translate
 ): readonly Fact[] {
   const { kind, evidence, metric, unit, value, expected } = anomaly

@@ -1,4 +1,4 @@
-import type { Ladder } from '../../../detectors/types.ts'
+import type { Ladder, Severity } from '../../../detectors/types.ts'
 
 /** The metrics and dimensions that costs are read from. */
 export interface CostSettings {
@@ -23,4 +23,12 @@ export interface IdleRule {
   readonly days: number
   /** By the savings a month, in units of the currency; low below. */
   readonly raiseSavings: Ladder
+}
+
+/** What a local day may cost. */
+export interface Budget {
+  readonly threshold: number
+  readonly severity: Severity
+  /** By how far the cost is over it, as a share of it. */
+  readonly raiseBy: Ladder
 }

@@ -1,18 +1,20 @@
+import { metricThreshold } from '../../../detectors/kinds/metric-threshold.ts'
+import type { ThresholdRule } from '../../../detectors/thresholds/options.ts'
 import { defaultCostHours } from '../../config/costs.ts'
 import { defaultReceiverOf } from '../../config/receivers.ts'
 import { defaultHours, insightsReceivers } from '../../config/reports.ts'
 import type { Config } from '../../config/schema.ts'
 import type { CostSettings } from '../../report/costs/settings.ts'
 import type { ReportsSettings } from '../../report/sender.ts'
-import { type ReportName, type ReportSettings, reportNames } from '../../report/types.ts'
+import { type DueName, dueNames, type ReportName, type ReportSettings } from '../../report/types.ts'
 
 /** Which reports are due, and who gets them. */
 export const reportsSettingsOf = (config: Config): ReportsSettings => ({
-  reports: reportNames.filter(name => isOn(config, name)).flatMap(name => reportsOf(config, name)),
+  reports: dueNames.filter(name => isOn(config, name)).flatMap(name => reportsOf(config, name)),
   sending: config.alerts
 })
 
-function isOn({ reports, costs }: Config, name: ReportName): boolean {
+function isOn({ reports, costs }: Config, name: DueName): boolean {
   const section = { ...reports, idle: costs.idle, 'cost-summary': costs.summary }
   return section[name] !== null
 }
@@ -34,6 +36,11 @@ export function reportsOf(config: Config, name: ReportName): readonly ReportSett
       const { hour = defaultCostHours.summary, ...rest } = config.costs.summary ?? {}
       const common = { ...commonOf(config, rest, true), costs: costsOf(config) }
       return [{ name, hour, ...common }]
+    }
+    case 'burn-rate': {
+      const { receiver } = config.costs.summary ?? {}
+      const common = { ...commonOf(config, { receiver }, true), costs: costsOf(config) }
+      return [{ name, hour: 0, ...common, budget: budgetOf(config) }]
     }
     default:
       return name satisfies never
@@ -64,4 +71,16 @@ function costsOf({ costs }: Config): CostSettings {
   const { cost, utilization, resource, gpu, provider, model, idle } = costs
   const rule = idle && { below: idle.below, days: idle.days, raiseSavings: idle.raiseSavings }
   return { cost, utilization, resource, gpu, provider, model, idle: rule }
+}
+
+/** The first rule that bounds what all of a local day costs. */
+function budgetOf({ costs, detectors }: Config): ThresholdRule | null {
+  const isBudget = ({ metric, over, direction, dimension, segment }: ThresholdRule) =>
+    metric === costs.cost &&
+    over.kind === 'days' &&
+    over.days === 1 &&
+    direction === 'above' &&
+    dimension === undefined &&
+    segment === undefined
+  return detectors[metricThreshold.kind].rules.find(isBudget) ?? null
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { emailMessage } from '../../../src/channel/email/message.ts'
 import { teamsMessage } from '../../../src/channel/teams/card.ts'
+import { burnText } from '../../../src/report/costs/burn-rate.ts'
 import { costText, idleText } from '../../../src/report/costs/text.ts'
 import { reportRecord } from '../../../src/report/record.ts'
 import type { ReportText } from '../../../src/report/text.ts'
@@ -133,6 +134,54 @@ test('a cost summary, in Slack, field by field', async () => {
       }
     ]
   })
+})
+
+const budget = {
+  threshold: 10_000,
+  severity: 'high',
+  raiseBy: [{ severity: 'critical', from: 0.5 }]
+} as const
+const burn = (value: number, language: 'en' | 'fr' = 'en') =>
+  burnText('gpu-cost', { date: '2026-11-30', metric: 'gpu_cost', value, budget }, { ...words, language })
+
+test('a burn rate that is over the budget, in Slack, field by field', async () => {
+  expect(await inSlack('burn-rate', burn(15_234.56))).toEqual({
+    text: '🔥 Burn rate of gpu-cost: over by $5,234.56 (52.3%)',
+    ...quiet,
+    blocks: [{ type: 'header', text: plain('🔥 Burn rate of gpu-cost: over by $5,234.56 (52.3%)') }],
+    attachments: [
+      {
+        color: '#d32f2f',
+        blocks: [
+          fields(
+            ['Date', '2026-11-30'],
+            ['Daily gpu cost', '$15,234.56'],
+            ['Threshold', '$10,000.00'],
+            ['Over by', '$5,234.56 (52.3%)']
+          ),
+          origin
+        ]
+      }
+    ]
+  })
+})
+
+test.each([
+  [12_000, 'high', 'over by $2,000.00 (20.0%)', 'Over by'],
+  [15_000, 'critical', 'over by $5,000.00 (50.0%)', 'Over by'],
+  [4_765.44, 'low', 'under by $5,234.56 (52.3%)', 'Under by']
+])('a burn rate of %d is said as %s, %s', async (value, severity, beyond, label) => {
+  const text = burn(value)
+  expect([text.severity, text.title]).toEqual([severity, `Burn rate of gpu-cost: ${beyond}`])
+  expect(text.facts?.at(-1)).toEqual({ label, text: beyond.replace(/^\w+ by /, '') })
+  const body = await inSlack('burn-rate', text)
+  expect(JSON.stringify(body)).toContain(`*${label}*`)
+})
+
+test('a burn rate is said in French', () => {
+  const shown = JSON.stringify(burn(15_234.56, 'fr')).replaceAll(/[\u00a0\u202f]/g, ' ')
+  expect(shown).toContain('Dépenses du jour de gpu-cost : ')
+  expect(shown).toContain('"15 234,56 $"')
 })
 
 test('both have their figures in a mail and in a card', () => {

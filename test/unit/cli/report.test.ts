@@ -212,4 +212,39 @@ describe('reports about costs', () => {
     complained.mockRestore()
     process.exitCode = 0
   })
+
+  const burn = {
+    ...common,
+    name: 'burn-rate',
+    hour: 0,
+    budget: { threshold: 40, severity: 'high', raiseBy: [] }
+  } as const
+
+  test('say what today has cost so far against its budget, over it or under it', async () => {
+    // Two GPUs at $2 an hour since midnight, nine hours ago.
+    const { said, sent } = await run(['send', 'burn-rate'], { costs: [burn] })
+    expect(said[0]).toBe(
+      'Burn rate of shop: under by $4.00 (10.0%)\n\n' +
+        'Date: 2026-11-30\nDaily gpu cost: $36.00\nThreshold: $40.00\nUnder by: $4.00 (10.0%)'
+    )
+    expect(sent).toMatchObject([{ severity: 'low', report: { name: 'burn-rate', date: '2026-11-30' } }])
+    const other = await run(['send', 'burn-rate', '--date', '2026-11-29', '--dry-run'], { costs: [burn] })
+    expect(other.said[0]).toContain('Burn rate of shop: over by $56.00 (140.0%)\n\nDate: 2026-11-29\n')
+    expect((await run(['list'], { on: [], costs: [burn] })).said).toEqual([
+      'reports.daily is off: it is not sent by itself',
+      'reports.digest is off: it is not sent by itself'
+    ])
+  })
+
+  test('say where there is no budget, and where nothing of the day is stored', async () => {
+    const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    await run(['send', 'burn-rate'], { costs: [{ ...burn, budget: null }] })
+    expect(complained).toHaveBeenLastCalledWith(
+      'There is no budget: detectors.metric_threshold has no rule for gpu_cost above, over: day\n'
+    )
+    await run(['send', 'burn-rate', '--date', '2026-01-01'], { costs: [burn] })
+    expect(complained).toHaveBeenLastCalledWith('There is nothing to report of 2026-01-01\n')
+    complained.mockRestore()
+    process.exitCode = 0
+  })
 })

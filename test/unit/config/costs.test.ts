@@ -4,8 +4,14 @@ import { reportsOf, reportsSettingsOf } from '../../../src/run/assembly/reports.
 import { configOf, errorsIn } from '../../support/configs.ts'
 import { costSettings } from '../../support/gpu-windows.ts'
 
-const team =
-  'receivers: { team: { type: teams, webhook_url: "https://t.example/a" } }\nroutes: [{ default: team }]\n'
+const metrics = `segments: { dimensions: [resource_id, node] }
+metrics:
+  gpu_cost: { expression: sum of cost, unit: money, segments: true }
+  gpu_utilization: { expression: ratio of (sum of used) to (sum of interval_s), segments: [resource_id] }
+`
+const team = `${metrics}receivers: { team: { type: teams, webhook_url: "https://t.example/a" } }
+routes: [{ default: team }]
+`
 const loaded = (source: string, env: Record<string, string> = {}) => {
   const one = loadConfig({ path: 'c.yaml', env, readFile: () => source })
   if (!one.ok) throw new Error(JSON.stringify(one.errors))
@@ -29,7 +35,11 @@ describe('reports about costs', () => {
   })
 
   test('are as they are configured', () => {
-    const source = `receivers:
+    const source = `segments: { dimensions: [node] }
+metrics:
+  spend: { expression: sum of cost, segments: [node] }
+  gpu_utilization: { expression: ratio of (sum of used) to (sum of interval_s), segments: true }
+receivers:
   team: { type: teams, webhook_url: "https://t.example/a" }
   boss: { type: teams, webhook_url: "https://t.example/b" }
 routes: [{ default: team }]
@@ -37,14 +47,14 @@ costs:
   cost: spend
   resource: node
   idle: { below: 10%, days: 3, hours: [18, 6], raise_savings: { high: 100 }, receiver: boss }
-  summary: { hour: "7", timezone: Asia/Tokyo, receiver: [boss, team] }`
+  summary: { hour: "7", receiver: [boss, team] }`
     const config = configOf(source)
     const idle = { below: 0.1, days: 3, raiseSavings: [{ severity: 'high', from: 100 }] }
     const costs = { ...costSettings, cost: 'spend', resource: 'node', idle }
     expect(reportsSettingsOf(config).reports).toEqual([
       { name: 'idle', hour: 6, timezone: 'UTC', receivers: ['boss'], costs },
       { name: 'idle', hour: 18, timezone: 'UTC', receivers: ['boss'], costs },
-      { name: 'cost-summary', hour: 7, timezone: 'Asia/Tokyo', receivers: ['boss', 'team'], costs }
+      { name: 'cost-summary', hour: 7, timezone: 'UTC', receivers: ['boss', 'team'], costs }
     ])
   })
 
@@ -53,13 +63,13 @@ costs:
       SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/0123456789',
       SLACK_WEBHOOK_INSIGHTS: 'https://hooks.slack.com/services/T0/B1/0123456789'
     }
-    const one = loaded('costs: { summary: {} }', env)
+    const one = loaded(`${metrics}costs: { summary: {} }`, env)
     expect(one.warnings).toEqual([])
     expect(reportsOf(one.config, 'cost-summary')).toMatchObject([{ receivers: ['slack-insights'] }])
   })
 
   test('are in the language of each receiver, else in that of all', () => {
-    const source = `language: fr
+    const source = `${metrics}language: fr
 receivers:
   equipe: { type: teams, webhook_url: "https://t.example/a" }
   team: { type: teams, webhook_url: "https://t.example/b", language: en }
@@ -68,12 +78,36 @@ costs: { summary: { receiver: [equipe, team] } }`
     expect(reportsOf(configOf(source), 'cost-summary')).toMatchObject([{ languages: { equipe: 'fr' } }])
   })
 
+  test('need no metrics where they are off, and no resources for a summary alone', () => {
+    expect(errorsIn('costs: { cost: nothing, resource: nowhere }')).toEqual([])
+    expect(errorsIn(`${team}costs: { resource: nowhere, summary: {} }`)).toEqual([])
+  })
+
   test('can be sent by hand where they are off', () => {
     expect(reportsOf(configOf(team), 'idle')).toMatchObject([
       { hour: 10, receivers: ['team'], costs: { idle: null } },
       { hour: 16 }
     ])
     expect(reportsOf(configOf(team), 'cost-summary')).toMatchObject([{ hour: 9, receivers: ['team'] }])
+  })
+
+  test('take the budget from the rule of a day of all, whatever rules stand before it', () => {
+    const source = (rules: string) => `${team}detectors: { metric_threshold: { rules: [${rules}] } }`
+    const others = [
+      '{ metric: gpu_cost, over: 7 days, above: 1 }',
+      '{ name: b, metric: gpu_cost, over: 1h, above: 2 }',
+      '{ name: c, metric: gpu_cost, over: day, below: 3, hours: 18 }',
+      '{ name: d, metric: gpu_cost, dimension: node, over: day, above: 4 }',
+      '{ name: e, metric: gpu_cost, segment: "node=a", over: day, above: 5 }',
+      '{ metric: orders, over: day, above: 6 }'
+    ]
+    const budget =
+      '{ name: g, metric: gpu_cost, over: day, above: 7, severity: high, raise_by: { critical: 50% } }'
+    const reports = (rules: readonly string[]) => reportsOf(configOf(source(rules.join(', '))), 'burn-rate')
+    expect(reports([...others, budget])).toMatchObject([
+      { name: 'burn-rate', timezone: 'UTC', receivers: ['team'], budget: { name: 'g', threshold: 7 } }
+    ])
+    expect(reports(others)).toMatchObject([{ budget: null }])
   })
 
   test.each<[string, string[]]>([
@@ -90,6 +124,18 @@ costs: { summary: { receiver: [equipe, team] } }`
     [
       '{ summary: { receiver: boss } }',
       ['costs.summary.receiver: there is no receiver boss; there are team']
+    ],
+    [
+      '{ cost: gpu_costs, summary: {} }',
+      ['costs.cost: is "gpu_costs"; expected a built-in metric or one of your own (did you mean gpu_cost?)']
+    ],
+    [
+      '{ resource: node, idle: {} }',
+      ['costs.resource: is "node"; expected a dimension that gpu_utilization has rows of']
+    ],
+    [
+      '{ resource: gpu, idle: {} }',
+      ['costs.resource: is "gpu"; expected a dimension that gpu_cost has rows of']
     ],
     ['{ idl: {} }', ['costs.idl: is not a known key; did you mean idle?']]
   ])('are refused as %s', (costs, expected) => {
