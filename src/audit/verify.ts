@@ -38,14 +38,17 @@ export function createAuditCheck({ references, keptFromMs, keptHeads = [] }: Aud
   const breakAt: BreakAt = (kind, { chain, seq, at }, what) =>
     void breaks.push({ kind, chain, seq, at, what })
   const places = createPlaceCheck(keptFromMs, breakAt)
-  const hashes = new Set<string>()
+  const heads = references.flatMap(text => readReference(text) ?? [])
+  // Of all rows only those that somebody names: a log of years fits into memory.
+  const wanted = new Set([...heads.map(({ hash }) => hash), ...keptHeads])
+  const found = new Set<string>()
   const named = new Set<string>()
   let rows = 0
   let anonymised = 0
 
   function checkNamed(): void {
-    for (const head of references.flatMap(text => readReference(text) ?? [])) {
-      if (hashes.has(head.hash) || head.at < keptFromMs) continue
+    for (const head of heads) {
+      if (found.has(head.hash) || head.at < keptFromMs) continue
       const lastSeq = places.lastSeqs.get(head.chain)
       const isThere = lastSeq !== undefined && head.seq <= lastSeq
       if (isThere && breaks.some(({ chain, seq }) => chain === head.chain && seq === head.seq)) continue
@@ -58,7 +61,7 @@ export function createAuditCheck({ references, keptFromMs, keptHeads = [] }: Aud
   return {
     take(row: AuditRow): void {
       checkContent(row, breakAt)
-      hashes.add(row.hash)
+      if (wanted.has(row.hash)) found.add(row.hash)
       for (const reference of row.heads) named.add(readReference(reference)?.hash ?? '')
       // Written twice, it is one row.
       if (!places.take(row)) return
@@ -69,7 +72,7 @@ export function createAuditCheck({ references, keptFromMs, keptHeads = [] }: Aud
       const tips = places.end()
       checkNamed()
       for (const hash of keptHeads)
-        if (!hashes.has(hash))
+        if (!found.has(hash))
           breaks.push({
             kind: 'missing',
             chain: '',

@@ -58,6 +58,18 @@ describeWithKafka('the audit log of instances', () => {
       { details: expect.stringContaining('"changed":["alerts"]') }
     ])
 
+    const fresh = 'planted-fresh-token-of-16'
+    const http = { port: 0, api_token: `${fresh} ${token}` }
+    await writeConfig(first.configPath, { ...Object(config), alerts: 'off', http })
+    first.signal('SIGHUP')
+    expect(await has('secrets_changed')).toMatchObject([{ details: '{"keys":["http.api_token"]}' }])
+    expect((await ask(`Bearer ${fresh}`)).status).toBe(201)
+    expect((await ask(`Bearer ${token}`)).status).toBe(201)
+    expect(await first.logged('an old secret is still in use')).toMatchObject({
+      key: 'http.api_token',
+      place: 2
+    })
+
     const second = await start()
     await has('started', 2)
     first.signal('SIGTERM')

@@ -88,3 +88,22 @@ test('a stop stores what waits, the minute under way too, and does not wait for 
   await stopped
   expect(log.times('stopped before all rows of the audit log were stored: these are lost')).toBe(1)
 })
+
+test('the store is asked for the ends of other chains no more often than that', async () => {
+  let asked = 0
+  const store = createMemoryStore()
+  const clock = createManualClock(startMs)
+  const audit = createInstanceAudit({
+    ...{ writer: 'host:1', pipeline: 'shop', now: clock.now, clock, log: createRecordedLog() },
+    store: {
+      ...store,
+      async auditTips(limit) {
+        asked += 1
+        return store.auditTips(limit)
+      }
+    }
+  })
+  void audit.run()
+  await clock.advance(10 * hourMs)
+  expect(asked).toBe(10)
+})

@@ -70,6 +70,8 @@ const contents = fc.constantFrom<(row: AuditRow) => AuditRow>(
   row => ({ ...row, whoSalt: '' }),
   row => ({ ...row, heads: [...row.heads, `${'0'.repeat(64)} 0 0 host-9`] }),
   row => ({ ...row, previousAt: row.previousAt + 1 }),
+  row => ({ ...row, previous: 'f'.repeat(64) }),
+  row => ({ ...row, actor: 'anon:00', origin: 'anon:00', anonymised: true }),
   row => ({ ...row, hash: row.hash.replace(/^./, digit => (digit === '0' ? '1' : '0')) })
 )
 
@@ -225,4 +227,21 @@ test('a hash is that of the bytes in docs/audit.md', () => {
     whoHash: '8cd0a98e2e5df00ae6aa116a441aca2af211da2c343d29900a57b04dafb8c0d2',
     hash: '2d202b6cb006cc5ab47543c7a60d1b66f77d8f0c192379c7bbbdefad59325a60'
   })
+})
+
+test('two branches that both go on are a fork', () => {
+  const [first, second, third] = writtenBy([0, 0, 0]) as [AuditRow, AuditRow, AuditRow]
+  const branch = sealed({ ...second, details: '{"forged":true}' })
+  const twig = sealed({ ...third, previous: branch.hash })
+  expect(check([first, second, branch, third, twig]).breaks).toMatchObject([
+    { kind: 'forked', seq: 1 },
+    { kind: 'forked', seq: 2 }
+  ])
+})
+
+test('a row that gives a wrong time to the one before it shows that one', () => {
+  const [first, second] = writtenBy([0, 0]) as [AuditRow, AuditRow]
+  expect(check([first, sealed({ ...second, previousAt: -5 })]).breaks).toMatchObject([
+    { kind: 'changed', seq: 0 }
+  ])
 })
