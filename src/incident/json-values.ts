@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { severities } from '../../detectors/types.ts'
-import { isSaid, type Said } from '../language/phrase.ts'
+import type { Said } from '../language/phrase.ts'
 import { units } from '../metrics/types.ts'
 import { isSegment, type Segment } from '../window/segment.ts'
 
@@ -16,8 +16,8 @@ export const measuredNumber = z.custom<number>(
   'expected a number'
 )
 
-/** A sentence in phrases; of one that another version writes otherwise its English text is left. */
-export const saidSchema = z.custom<Said>(isSaid).optional().catch(undefined)
+/** A sentence in phrases, checked where it is said: of one that another version writes otherwise its English text is left. */
+export const saidSchema = z.custom<Said>().optional()
 
 export const segmentShares = z
   .array(

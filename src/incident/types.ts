@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Anomaly } from '../../detectors/types.ts'
-import { isSaid, type Said } from '../language/phrase.ts'
+import type { Said } from '../language/phrase.ts'
 import { type Alert, alertFacts } from './alert.ts'
 import { causeSchema } from './cause.ts'
 import { segmentSchema, severitySchema, unitSchema } from './json-values.ts'
@@ -215,7 +215,7 @@ export const notificationState = z.object({
   /** Findings that this incident inhibits, a line each for a person. */
   inhibits: texts,
   /** The same for other languages; null where only the line is known. */
-  inhibitsSaid: z.array(z.custom<Said>(isSaid).nullable().catch(null)).readonly().exactOptional(),
+  inhibitsSaid: z.custom<readonly (Said | null)[]>(Array.isArray).exactOptional(),
   /** What the receiver gave to find the message again; only its channel reads it. */
   messageRef: z.string().nullable(),
   /** The receiver's id of the request that it accepted, where it gives one. */

@@ -2,7 +2,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import { catalogueOf } from './catalogue.ts'
 import { bytesOf, figureText, formatsOf, spanOf } from './formats.ts'
 import type { Language } from './language.ts'
-import type { Figure, Phrase, PhraseValue, Said } from './phrase.ts'
+import { type Figure, isSaid, type Phrase, type PhraseValue, type Said } from './phrase.ts'
 
 /** A text of the catalogue with its placeholders filled in. */
 export type Translate = (key: string, values?: Phrase['values']) => string
@@ -95,6 +95,8 @@ function createTranslator(language: Language): Translator {
       }
     },
     say(said) {
+      // What is stored is read as it is, whichever version wrote it.
+      if (!isSaid(said)) return undefined
       try {
         return said.map(write).join(' ')
       } catch {

@@ -61,7 +61,11 @@ export function factsOf(
     if (text !== null) facts.push({ key, label, text })
   }
   const isOver = state === 'resolved'
-  add('severity', t('fact.severity'), t(`${isOver ? 'severity' : 'respond'}.${notification.severity}`))
+  add(
+    'severity',
+    t('fact.severity'),
+    t(isOver ? `severity.${notification.severity}` : `respond.${notification.severity}`)
+  )
   add(
     'since',
     t(isOver ? 'fact.lasted' : 'fact.since'),
