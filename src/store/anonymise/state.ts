@@ -19,6 +19,8 @@ type Json = Readonly<Record<string, unknown>>
 
 /** What stands under these keys is people's, in whatever record. */
 const personal: ReadonlySet<string> = new Set(['by', 'answer', 'mention'])
+/** What another service said of it, and the same in phrases for other languages. */
+const sayings: ReadonlySet<string> = new Set(['details', 'said', 'evidence'])
 /** Records whose keys are names that somebody gave, and that hold nothing of people. */
 const kept: ReadonlySet<string> = new Set(['labels', 'told', 'mutedFor', 'matchers'])
 
@@ -35,7 +37,7 @@ export function anonymisedState(state: unknown, anonymise: Anonymise): unknown {
     personal.has(key) ||
     (key === 'reason' && 'matchers' in record) ||
     (key === 'lines' && 'heading' in record) ||
-    (isSaid && (key === 'details' || key === 'evidence'))
+    (isSaid && sayings.has(key))
   const isKept = (key: string) => kept.has(key) || key === 'evidence'
   return Object.fromEntries(
     Object.entries(record).map(([key, value]) => {

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Anomaly } from '../../../../detectors/types.ts'
+import { sentenceOf } from '../../../../src/channel/message/details.ts'
+import { phrase } from '../../../../src/language/phrase.ts'
+import { spoken } from '../../../../src/language/translator.ts'
 import { anonymisedState, createAnonymise } from '../../../../src/store/anonymise/state.ts'
+import { anomalyAt } from '../../../support/alerts.ts'
 
 const anonymise = createAnonymise('a-secret-of-16-or-more')
 const hash = expect.stringMatching(/^anon:[0-9a-f]{16}$/)
@@ -76,4 +81,12 @@ test('what a service says goes, its numbers, labels and kind stay', () => {
     lastAnomaly: { ...alert, details: hash, evidence: { ...alert.evidence, note: hash } },
     alerts: [{ ...alert, details: hash, evidence: { ...alert.evidence, note: hash } }]
   })
+})
+
+test('what a service says goes in every language, and its message says only the hash', () => {
+  const said = [phrase('finding.drift.is', { metric: 'psi', model: 'Ann’s model', value: 1, baseline: 0 })]
+  const alert = anomalyAt(1, { kind: 'drift', ...spoken(said) })
+  const gone = anonymisedState(alert, anonymise) as Anomaly
+  expect(JSON.stringify(gone)).not.toContain('Ann’s model')
+  expect(sentenceOf(gone, { language: 'fr' })).toEqual(hash)
 })
