@@ -36,23 +36,23 @@ export const isKey = (key: string): boolean => catalogueOf('en').entries.has(key
 function createTranslator(language: Language): Translator {
   const { entries } = catalogueOf(language)
   const formats = formatsOf(language)
-  const compiled = new Map<string, IntlMessageFormat>()
+  const writers = new Map<string, Writer>()
 
   /** Texts are compiled when they are first needed. */
-  function messageOf(key: string): IntlMessageFormat {
-    const known = compiled.get(key)
+  function writerOf(key: string): Writer {
+    const known = writers.get(key)
     if (known) return known
     const text = entries.get(key)?.text
     if (text === undefined) throw new Error(`no text ${key}`)
-    const message = compile(text, formats.locale)
-    compiled.set(key, message)
-    return message
+    const writer = createWriter(text, formats.locale)
+    writers.set(key, writer)
+    return writer
   }
 
   function write({ key, values }: Phrase): string {
-    const message = messageOf(key)
-    const texts = Object.entries(values).map(([name, value]) => [name, textOf(value)])
-    return String(message.format(Object.fromEntries(texts)))
+    const texts: Record<string, string | number> = {}
+    for (const [name, value] of Object.entries(values)) texts[name] = textOf(value)
+    return writerOf(key)(texts)
   }
 
   function textOf(value: PhraseValue): string | number {
@@ -104,6 +104,15 @@ function createTranslator(language: Language): Translator {
       }
     }
   }
+}
+
+type Writer = (texts: Readonly<Record<string, string | number>>) => string
+
+/** A text without placeholders, as most labels are, is no message to be parsed. */
+function createWriter(text: string, locale: string): Writer {
+  if (!/[{}']/.test(text)) return () => text
+  const message = compile(text, locale)
+  return texts => String(message.format(texts))
 }
 
 /** Throws where the text is no message. What looks like markup in it is text. */
