@@ -3,14 +3,18 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { NotificationRecord } from '../../src/incident/types.ts'
 import { evaluateIdle } from '../../src/report/costs/idle.ts'
 import { readCosts } from '../../src/report/costs/summary.ts'
 import { createSchedule } from '../../src/report/schedule.ts'
+import { createReportSender } from '../../src/report/sender.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
 import { dayMs, hourMs } from '../../src/time/units.ts'
 import { costSettings, gpuHours, gpuOf, recommendationOf } from '../support/gpu-windows.ts'
 import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts'
+import { createRecordedLog } from '../support/recorded-log.ts'
+import { until } from '../support/until.ts'
 
 // The clock of Berlin goes back on the 25th of October: the days before it begin at 22:00 UTC, those after at 23:00.
 const nowMs = Date.UTC(2026, 9, 27, 9)
@@ -92,6 +96,49 @@ test('a cost summary has the sums of its local days', async () => {
   // Seven days with 169 hours.
   const hourly = 3 + 2 + 2 + 2 + 2 + 2 + 2
   expect(figures.periods[1].cost).toBe(169 * hourly - (169 - 6 * 24) * 2)
+})
+
+test('instances that follow each other tell it once, whichever of them stored it', async () => {
+  const sent: NotificationRecord[] = []
+  const report = { name: 'idle', hour: 10, timezone: 'Europe/Berlin', receivers: ['finops'] } as const
+  /** An instance that polls once. `isSending`: it does not crash between storing and sending. */
+  async function instance(isSending: boolean) {
+    let isRead = false
+    const sender = createReportSender({
+      pipeline: 'gpu-cost',
+      settings: () => ({ reports: [{ ...report, costs: costSettings }], sending: true }),
+      currency: () => 'EUR',
+      store: {
+        ...store,
+        async insertNotifications(records) {
+          await store.insertNotifications(records)
+          isRead = true
+        }
+      },
+      enqueue(records) {
+        if (isSending) sent.push(...records)
+        isRead = isRead || records.length > 0
+      },
+      isWorking: () => true,
+      clock: { now: () => nowMs },
+      log: createRecordedLog()
+    })
+    sender.poll()
+    await until('a poll', () => isRead)
+  }
+  await instance(false)
+  const stored = await store.findNotifications({ pipeline: 'gpu-cost' })
+  expect(stored.map(({ outcome, report: text }) => [outcome, text?.facts?.[1]?.text])).toEqual([
+    ['pending', '3']
+  ])
+  await instance(true)
+  await instance(true)
+  // Each takes up what waits; the delivery takes an id once.
+  expect(new Set(sent.map(({ id }) => id))).toEqual(new Set([stored[0]?.id]))
+  expect(await store.findNotifications({ pipeline: 'gpu-cost' })).toHaveLength(1)
+  const open = await store.openRecommendations('gpu-cost')
+  expect(open.map(({ resource }) => resource)).toEqual(['gpu-1', 'gpu-10', 'moved'])
+  await store.insertRecommendations(open.map(one => ({ ...one, endedAt: nowMs, evaluatedAt: nowMs + 1 })))
 })
 
 test('a recommendation is one row, whose last evaluation counts, and not open once it has ended', async () => {

@@ -6,7 +6,7 @@ import { costText, idleText } from '../../../src/report/costs/text.ts'
 import { reportRecord } from '../../../src/report/record.ts'
 import type { ReportText } from '../../../src/report/text.ts'
 import { dayMs, hourMs } from '../../../src/time/units.ts'
-import { renderOptionsOf } from '../../support/alerts.ts'
+import { anomalyAt, renderOptionsOf } from '../../support/alerts.ts'
 import { openTestChannels, type TestChannels } from '../../support/channels.ts'
 import { costSettings, recommendationOf } from '../../support/gpu-windows.ts'
 
@@ -164,6 +164,43 @@ test('a burn rate that is over the budget, in Slack, field by field', async () =
       }
     ]
   })
+})
+
+test('the alert of a burn rate, in Slack, field by field', async () => {
+  const details = 'gpu_cost of 2026-11-21 until 11:00 is $15,234.56, over $10,000.00 by $5,234.56 (52.3%).'
+  const kind = 'metric_threshold'
+  const anomaly = anomalyAt(60, {
+    ...{ kind, segment: 'rule=daily-budget', metric: 'gpu_cost', details, severity: 'critical' },
+    ...{ value: 15_234.56, expected: 10_000 },
+    evidence: { date: '2026-11-21', days: 1, threshold: 10_000, beyond_share: 0.523456 }
+  })
+  await channels.sendTo('slack', {
+    ...{ kind, severity: 'critical', segment: anomaly.segment, anomalies: [anomaly] }
+  })
+  expect(channels.inbox.messages.at(-1)?.accepted).toBe(true)
+  const { blocks, attachments } = channels.lastBody()
+  expect(blocks).toEqual([
+    { type: 'header', text: plain('🔔 CRITICAL: Metric threshold · rule=daily-budget') },
+    section(details)
+  ])
+  expect(attachments).toMatchObject([
+    {
+      color: '#d32f2f',
+      blocks: [
+        fields(
+          ['Severity', '🔴 critical: respond immediately'],
+          ['Date', '2026-11-21'],
+          ['Daily gpu cost', '$15,234.56'],
+          ['Threshold', '$10,000.00'],
+          ['Over by', '$5,234.56 (52.3%)'],
+          ['Segment', 'rule=daily-budget']
+        ),
+        section('Check first', 'See which segments the most of it comes from, and since when.'),
+        { type: 'actions' },
+        { type: 'context' }
+      ]
+    }
+  ])
 })
 
 test.each([
