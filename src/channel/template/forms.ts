@@ -108,9 +108,13 @@ export const teamsOf: Make<TeamsMessage> = (text, job) => {
   const addresses = addressesOf(job)
   const shown = mapSpans(text, value => (addresses.has(value) ? value : withoutLinks(value))).trim()
   if (shown === '') return nothing
-  const message = ownTeamsMessage(job.message, shown, [...addresses])
-  return checked(message, teamsProblem(message))
+  // A card has a limit of bytes: characters and lines have several.
+  const messages = teamsRooms.map(room => ownTeamsMessage(job.message, cut(shown, room), [...addresses]))
+  const fitting = messages.find(message => teamsProblem(message) === null)
+  return fitting === undefined ? refused('is more than the receiver takes') : made(fitting)
 }
+
+const teamsRooms = [10_000, 5_000, 2_500, 1_000, 200]
 
 /** The first line is the summary, the rest a detail of its own. Of what PagerDuty has open, nothing changes. */
 export const pagerDutyOf: Make<PagerDutyEvent | null> = (text, job) => {

@@ -1,5 +1,6 @@
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { Message } from '../message/message.ts'
+import { isAddress } from '../message/placeholders.ts'
 import type { RenderOptions } from '../types.ts'
 
 /** What a rendered template becomes. */
@@ -30,11 +31,13 @@ export const refused = (message: string): Made<never> => ({ kind: 'refused', mes
 
 /** The addresses of a message: as values they stay what they are. */
 export const addressesOf = ({ message, notification }: Job): ReadonlySet<string> =>
-  new Set([
-    ...message.links.map(({ url }) => url),
-    ...message.parts.flatMap(({ links }) => links),
-    ...notification.anomalies.slice(-1).flatMap(linksIn)
-  ])
+  new Set(
+    [
+      ...message.links.map(({ url }) => url),
+      ...message.parts.flatMap(({ links }) => links),
+      ...notification.anomalies.slice(-1).flatMap(linksIn)
+    ].filter(isAddress)
+  )
 
 /** Links that another service sent. */
 const linksIn = ({ evidence }: NotificationRecord['anomalies'][number]): string[] =>

@@ -6,6 +6,8 @@ export const templateLimits = {
   /** Templates of a folder, and characters of one. */
   files: 200,
   file: 65_536,
+  /** Bytes of all of them: they are parsed at once. */
+  folder: 524_288,
   /** Tags, outputs and texts between them that are rendered, and elements of lists in filters, repetitions counted. */
   steps: 3_000,
   /** Tags and partials within each other. */

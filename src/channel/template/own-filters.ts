@@ -12,7 +12,7 @@ import { actionButton, linkButton } from '../slack/message.ts'
 import type { OwnFilters } from './filters.ts'
 import type { Job } from './job.ts'
 import { markedJson } from './json.ts'
-import { slackEscaped } from './slack-text.ts'
+import { slackAddress, slackEscaped } from './slack-text.ts'
 import { markValue, unmarked } from './spans.ts'
 
 function textOf(value: unknown): string {
@@ -161,8 +161,7 @@ export const ownFilters: OwnFilters<Job> = {
       const url = textOf(value)
       const text = textOf(label ?? value).replaceAll('|', '¦')
       if (!isAddress(url)) return markValue(text)
-      const address = slackEscaped(url, false).replaceAll('|', '%7C')
-      return `${written(`<${address}|`, job)}${markValue(text)}>`
+      return `${written(`<${slackAddress(url)}|`, job)}${markValue(text)}>`
     }
   },
   slack_button: {

@@ -5,9 +5,12 @@ import { mapSpans } from './spans.ts'
 export const slackEscaped = (text: string, breaksLinks = true): string =>
   slackEscape(breaksLinks ? withoutLinks(text) : text, Number.POSITIVE_INFINITY)
 
+/** An address within `<` and `>`, which it cannot end; what stands behind a bar would be shown in its place. */
+export const slackAddress = (url: string): string => slackEscaped(url, false).replaceAll('|', '%7C')
+
 /** A rendered text with its values made inert; an address that is known is a link. */
 export const slackTextOf = (marked: string, addresses: ReadonlySet<string>): string =>
-  mapSpans(marked, value => (addresses.has(value) ? `<${slackEscaped(value, false)}>` : slackEscaped(value)))
+  mapSpans(marked, value => (addresses.has(value) ? `<${slackAddress(value)}>` : slackEscaped(value)))
 
 /** At most `max` characters; no entity and no mark within `<` and `>` is split. */
 export function cutMarkup(text: string, max: number): string {

@@ -23,6 +23,7 @@ export function readTemplates(folder: string): TemplateFolder {
   const files = new Map<string, string>()
   const problems: { file: string; message: string }[] = []
   let root: string
+  let length = 0
   try {
     root = realpathSync(folder)
     for (const path of pathsIn(root, 0)) {
@@ -30,15 +31,23 @@ export function readTemplates(folder: string): TemplateFolder {
       const text = attempt(() => readWithin(root, path))
       if (text.kind === 'failed') problems.push({ file: join(folder, name), message: text.message })
       else files.set(name, text.text)
-      if (files.size > templateLimits.files) {
-        problems.push({ file: folder, message: `has more than ${templateLimits.files} templates` })
-        break
-      }
+      if (text.kind === 'read') length += text.text.length
+      const beyond = beyondLimits(files.size, length)
+      if (beyond === undefined) continue
+      problems.push({ file: folder, message: beyond })
+      break
     }
   } catch (cause) {
     problems.push({ file: folder, message: `can't be read (${reason(cause)})` })
   }
   return { files, problems }
+}
+
+function beyondLimits(count: number, length: number): string | undefined {
+  if (count > templateLimits.files) return `has more than ${templateLimits.files} templates`
+  return length > templateLimits.folder
+    ? `has templates of more than ${templateLimits.folder} characters`
+    : undefined
 }
 
 /** In the order of their names. What begins with a dot is none. */

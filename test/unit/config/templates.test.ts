@@ -203,5 +203,11 @@ describe('the folder of templates', () => {
       Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`${at}.liquid`, 'x']))
     )
     expect(readTemplates(folder).problems).toEqual([{ file: folder, message: 'has more than 200 templates' }])
+    const large = folderWith(
+      Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`${at}.liquid`, 'x'.repeat(60_000)]))
+    )
+    expect(readTemplates(large).problems).toEqual([
+      { file: large, message: 'has templates of more than 524288 characters' }
+    ])
   })
 })

@@ -58,7 +58,7 @@ test('the limits are those of the code', () => {
   const shown = (count: number) => count.toLocaleString('en')
   const table = rowsUnder(text, '| what | at most').map(row => cellsOf(row)[1])
   expect(table).toEqual([
-    `${files}, ${shown(file)}`,
+    `${files}, ${shown(file)}, all together ${shown(templateLimits.folder)}`,
     shown(steps),
     String(depth),
     `${shown(unit)}, all together ${shown(memory)}`,

@@ -84,6 +84,7 @@ describe('a limit', () => {
       depth: 40,
       files: 9,
       file: 1e5,
+      folder: 1e9,
       timeMs: 0
     }
     const loop = '{% for a in (1..1000) %}{% for b in (1..1000) %}x{% endfor %}{% endfor %}'

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { renderedAs, textOf } from '../../../support/templates.ts'
+import { templateExample } from '../../../../src/channel/template/examples.ts'
+import { createTemplates } from '../../../../src/channel/template/templates.ts'
+import { renderOptionsOf } from '../../../support/alerts.ts'
+import { countedLimits, renderedAs, textOf } from '../../../support/templates.ts'
 
 const made = (...given: Parameters<typeof renderedAs>) => {
   const outcome = renderedAs(...given)
@@ -62,6 +65,38 @@ describe('a value in Slack', () => {
     )
     expect(slackText('{{ links.runbook | slack_link: "Runbook" }}')).toBe('Runbook')
   })
+})
+
+test('a link that a service sent shows no other address, and is none of another scheme', () => {
+  const outcome = (url: string) => {
+    const templates = createTemplates({
+      files: new Map([['it.liquid', '{{ alert.links.first.url }}']]),
+      ...{
+        assigned: new Map(),
+        labelsOf: () => ({}),
+        renderOptions: renderOptionsOf(),
+        limits: countedLimits
+      }
+    })
+    const example = templateExample({
+      kind: 'drift',
+      action: 'trigger',
+      severity: 'high',
+      content: 'ordinary'
+    })
+    const anomalies = example.anomalies.map(one => ({
+      ...one,
+      evidence: { ...one.evidence, 'link.Logs': url }
+    }))
+    return JSON.stringify(
+      templates.render('slack', { file: 'it.liquid', notification: { ...example, anomalies } })
+    )
+  }
+  expect(outcome('https://a.example/|https://bank.example')).toContain(
+    '<https://a.example/%7Chttps://bank.example>'
+  )
+  expect(outcome('https://a.example/<!here>')).toContain('<https://a.example/&lt;!here&gt;>')
+  expect(outcome('javascript:alert(1)')).not.toContain('<javascript')
 })
 
 describe('a text for Slack', () => {
@@ -213,6 +248,12 @@ describe('other receivers', () => {
     const card = JSON.stringify(made('teams', '{{ title }}\n{{ details }}\n{{ links.dashboard }}', hostile))
     expect(card).not.toContain('://evil')
     expect(card).toContain('"selectAction":{"type":"Action.OpenUrl"')
+  })
+
+  test('a text for Teams that is too long for a card is cut', () => {
+    const card = made('teams', '{% for i in (1..900) %}é\n{% endfor %}')
+    expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(28_000)
+    expect(JSON.stringify(card)).toContain('…')
   })
 
   test('a filter for Slack is none for others', () => {
