@@ -270,6 +270,14 @@ describe('a language', () => {
     ).toBe('Gravité 16 050,00 € 4 h 10 min -86,8 % samedi Chute du chiffre d’affaires')
   })
 
+  test('a key of the catalogue may be put together, and its placeholders filled in', () => {
+    const look = { language: 'fr' } as const
+    expect(textOf('{{ "severity." | append: severity | t | upper }}', { look })).toBe('ÉLEVÉE')
+    expect(textOf('{{ "title.resolved" | t: subject: details }}', { look, ...hostile })).toMatch(
+      /^Résolu[e]?\s: <!channel>/
+    )
+  })
+
   test('a text that no catalogue has is an error', () => {
     expect(textOf('{{ "fact.severty" | t }}')).toMatch(/^it\.liquid:1:1: knows no text fact\.severty/)
   })
