@@ -4,15 +4,23 @@ import type { Store } from '../../store/types.ts'
 
 type Audit = Pick<AuditSink, 'record'>
 
-/** The store, whose migrations are noted. */
-export const withMigrationsNoted = (store: Store, audit: Audit): Store => ({
-  ...store,
-  async migrate() {
-    const applied = await store.migrate()
-    if (applied.length > 0) audit.record({ action: 'migrated', details: { applied } })
-    return applied
+/** The store, whose migrations are noted. `onTried`: they were tried for the first time; until then there may be no table. */
+export function withMigrationsNoted(store: Store, audit: Audit, onTried: () => void): Store {
+  let isTried = false
+  return {
+    ...store,
+    async migrate() {
+      try {
+        const applied = await store.migrate()
+        if (applied.length > 0) audit.record({ action: 'migrated', details: { applied } })
+        return applied
+      } finally {
+        if (!isTried) onTried()
+        isTried = true
+      }
+    }
   }
-})
+}
 
 /** The source, of which it is noted when this instance becomes the active one, and when it no longer is. */
 export function withTakeoversNoted(source: Source, audit: Audit): Source {

@@ -85,7 +85,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
   const { pipeline } = config
   const stopping = new AbortController()
   const audit = createInstanceAudit({ writer: self.name, pipeline, store: opened, now: wall.now, clock, log })
-  const store = withMigrationsNoted(opened, audit)
+  const store = withMigrationsNoted(opened, audit, () => void audit.run())
   const kafka = createKafkaMember({
     ...config.kafka,
     deadLetterTopics: config.deadLetter === 'topic',
@@ -162,7 +162,6 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
     async run() {
       audit.record({ action: 'started', details: { version } })
       audit.record({ action: 'config_loaded', details: { hash: loaded.hash } })
-      void audit.run()
       const { anonymise } = config.store
       if (anonymise !== undefined) {
         const isWorking = () => live.state().source.role === 'working'

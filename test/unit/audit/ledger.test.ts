@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createLedger } from '../../../src/audit/ledger.ts'
 import { createAuditCheck } from '../../../src/audit/verify.ts'
@@ -118,4 +119,64 @@ test('two flushes at once write each row once', async () => {
   ledger.record({ action: 'started' })
   await Promise.all([ledger.flush(), ledger.flush(), ledger.anchor()])
   expect(store.writes).toEqual(['audit 1'])
+})
+
+test('whatever fails, is answered too late or crashes, what several writers leave verifies', async () => {
+  const steps = fc.array(
+    fc.record({
+      writer: fc.integer({ min: 0, max: 2 }),
+      does: fc.constantFrom(
+        'record',
+        'flush',
+        'flush together',
+        'anchor',
+        'store away',
+        'answer lost',
+        'crash'
+      )
+    }),
+    { maxLength: 40 }
+  )
+  await fc.assert(
+    fc.asyncProperty(steps, async given => {
+      const store = createMemoryStore()
+      let isAnswerLost = false
+      const open = () =>
+        createLedger({
+          ...{ writer: 'host:1', pipeline: 'shop', now: () => 1 },
+          store: {
+            auditTips: store.auditTips,
+            async insertAudit(rows) {
+              await store.insertAudit(rows)
+              if (isAnswerLost) throw new StoreError('TIMEOUT', 'no answer', { retryable: true })
+            }
+          }
+        })
+      const ledgers = [open(), open(), open()]
+      let recorded = 0
+      let crashed = 0
+      for (const { writer, does } of given) {
+        const ledger = ledgers[writer] ?? open()
+        store.isDown = does === 'store away'
+        isAnswerLost = does === 'answer lost'
+        if (does === 'crash') {
+          crashed += ledger.waiting()
+          ledgers[writer] = open()
+        } else if (does === 'record') {
+          ledger.record({ action: 'silence', actor: 'ann' })
+          recorded += 1
+        } else if (does === 'anchor') await ledger.anchor()
+        else if (does === 'flush together') await Promise.all(ledgers.map(one => one.flush()))
+        else await ledger.flush().catch(() => {})
+      }
+      store.isDown = false
+      isAnswerLost = false
+      for (const ledger of ledgers) await ledger.flush()
+      expect(await breaksIn(store)).toEqual([])
+      const stored = store.auditLog.filter(({ action }) => action === 'silence').length
+      // What a crash took may have been stored, its answer lost.
+      expect(stored).toBeLessThanOrEqual(recorded)
+      expect(stored).toBeGreaterThanOrEqual(recorded - crashed)
+    })
+  )
 })

@@ -10,12 +10,20 @@ function noted() {
   return { events, record: (event: object) => void events.push(event) }
 }
 
-test('migrations are noted where any was applied', async () => {
+test('migrations are noted where any was applied, and the first try is told', async () => {
   const audit = noted()
   const store = createMemoryStore()
-  await withMigrationsNoted(store, audit).migrate()
-  expect(audit.events).toEqual([])
-  await withMigrationsNoted({ ...store, migrate: async () => ['013_audit'] }, audit).migrate()
+  let tried = 0
+  const watched = withMigrationsNoted(store, audit, () => {
+    tried += 1
+  })
+  store.isDown = true
+  await expect(watched.migrate()).rejects.toThrow('away')
+  store.isDown = false
+  await watched.migrate()
+  expect([tried, audit.events]).toEqual([1, []])
+  const applying = { ...store, migrate: async () => ['013_audit'] }
+  expect(await withMigrationsNoted(applying, audit, () => {}).migrate()).toEqual(['013_audit'])
   expect(audit.events).toEqual([{ action: 'migrated', details: { applied: ['013_audit'] } }])
 })
 
