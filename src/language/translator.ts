@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import { catalogueOf } from './catalogue.ts'
+import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { bytesOf, figureText, formatsOf, spanOf } from './formats.ts'
 import type { Language } from './language.ts'
 import { type Figure, isSaid, type Phrase, type PhraseValue, type Said } from './phrase.ts'
@@ -33,8 +33,10 @@ export const spoken = (said: Said) => ({ details: inEnglish(said), said })
 /** Whether there is such a text: of a kind that brings its own texts, and of what only another version has, there is none. */
 export const isKey = (key: string): boolean => catalogueOf('en').entries.has(key)
 
-function createTranslator(language: Language): Translator {
-  const { entries } = catalogueOf(language)
+export function createTranslator(
+  language: Language,
+  { entries }: Pick<Catalogue, 'entries'> = catalogueOf(language)
+): Translator {
   const formats = formatsOf(language)
   const writers = new Map<string, Writer>()
 

@@ -1,8 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { catalogueOf } from '../../../src/language/catalogue.ts'
+import { catalogueOf, parseCatalogue, readLocale } from '../../../src/language/catalogue.ts'
 import { type Figure, isSaid, phrase } from '../../../src/language/phrase.ts'
-import { english, inEnglish, isKey, spoken, translator } from '../../../src/language/translator.ts'
+import {
+  createTranslator,
+  english,
+  inEnglish,
+  isKey,
+  spoken,
+  translator
+} from '../../../src/language/translator.ts'
 
 const french = translator('fr')
 const plain = (text: string | undefined) => text?.replaceAll(/[\u00a0\u202f]/g, ' ')
@@ -72,6 +79,23 @@ test('what cannot be said never fails: in English, else by its key', () => {
   expect(french.say([phrase('no.such')])).toBeUndefined()
   expect(french.say([phrase('finding.explained', { share: '1%' })])).toBeUndefined()
   expect(french.t('finding.explained', { share: '1%' })).toBe('finding.explained {"share":"1%"}')
+})
+
+test('what a catalogue lacks, or has broken, is said in English: a label by itself, a sentence as a whole', () => {
+  const changed = (readLocale('fr') ?? '')
+    .replace(/^ {2}runbook: .*\n/m, '')
+    .replace("seconds: '{value} s'", "seconds: '{value s'")
+    .replace('par son lien', 'par {lien}')
+    .replace(/^ {4}payment: Panne .*\n/m, '')
+  const broken = createTranslator('fr', parseCatalogue(changed))
+  expect(broken.t('button.runbook')).toBe('Runbook')
+  expect(broken.t('amount.seconds', { value: '3' })).toBe('3 s')
+  expect(broken.t('by.link', { name: 'Ann' })).toBe('Ann by its link')
+  expect(broken.t('button.escalate')).toBe('Escalader')
+  expect(broken.say([phrase('finding.traffic_drop.possible')])).toMatch(/^Panne possible/)
+  expect(broken.say([phrase('finding.traffic_drop.possible'), phrase('finding.revenue_drop.payment')])).toBe(
+    undefined
+  )
 })
 
 test('what is stored of a sentence is what is read back, and nothing else is taken for one', () => {

@@ -7,6 +7,7 @@ import { pagerDutyEvent } from '../../../../src/channel/pagerduty/event.ts'
 import { editedSlackMessage, slackMessage, slackUpdate } from '../../../../src/channel/slack/message.ts'
 import { teamsMessage } from '../../../../src/channel/teams/card.ts'
 import { webhookBody } from '../../../../src/channel/webhook/body.ts'
+import { createTestMessages, testStyles } from '../../../../src/cli/test-message.ts'
 import { causePatterns } from '../../../../src/incident/cause-patterns.ts'
 import { parseReason } from '../../../../src/incident/reason.ts'
 import type { NotificationAction, NotificationRecord } from '../../../../src/incident/types.ts'
@@ -119,6 +120,13 @@ describe('a French message has no English text', () => {
     expect(englishIn(text)).toEqual([])
     expect(text).not.toContain(key)
   })
+})
+
+test.each(testStyles)('a test message has none either: %s', style => {
+  const messageOf = createTestMessages({
+    ...{ kind: 'data_loss', severity: 'low', pipeline: 'boutique', receiver: 'slack', nowMs: epoch }
+  })
+  expect(englishIn(readOf(messageOf(style)))).toEqual([])
 })
 
 test('what an earlier version stored stays as it is', () => {
