@@ -20,7 +20,7 @@ const ofProcesses = {
 }
 
 /** They replace modules of the program, which tests that share their process would see. */
-const replacingModules = ['test/unit/extending/*.test.ts']
+const replacingModules = ['test/unit/extending/*.test.ts', 'test/unit/language/told.test.ts']
 
 // biome-ignore lint/style/noDefaultExport: Vitest takes its configuration as the default export.
 export default defineConfig({

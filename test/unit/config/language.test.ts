@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load.ts'
 import { reloadConfig } from '../../../src/config/reload.ts'
+import { openInbox } from '../../../src/demo/inbox/inbox.ts'
 import { channelsOf } from '../../../src/run/assembly/channels.ts'
+import { recordOf } from '../../support/alerts.ts'
 import { configOf, errorsIn } from '../../support/configs.ts'
 
 const receivers = `
@@ -52,9 +54,24 @@ test('a reload changes it', () => {
   })
 })
 
-test('channels are made in the language of the configuration', async () => {
-  const config = configOf(`language: fr${receivers}`)
+test('channels write in the language of the configuration, or of their receiver', async ({
+  onTestFinished
+}) => {
+  const inbox = await openInbox({ clock: { now: () => 0 }, rate: null })
+  const config = configOf(`language: fr
+receivers:
+  all: { type: slack, webhook_url: "${inbox.slackUrl('a')}" }
+  own: { type: slack, webhook_url: "${inbox.slackUrl('b')}", language: en }
+routes: [{ default: [all, own] }]
+`)
   const channels = channelsOf(config, { clock: { now: () => 0 }, currency: () => 'EUR' })
-  expect([...channels.byName.keys()]).toEqual(['paris', 'rest'])
-  await channels.close()
+  onTestFinished(async () => {
+    await channels.close()
+    await inbox.close()
+  })
+  for (const channel of channels.byName.values()) await channel.send(recordOf(), null)
+  expect(inbox.messages.map(({ body }) => String(Reflect.get(Object(body), 'text')).split(/:/)[0])).toEqual([
+    '💰 ÉLEVÉE\u00a0',
+    '💰 HIGH'
+  ])
 })

@@ -78,6 +78,8 @@ test('what cannot be said never fails: in English, else by its key', () => {
   expect(french.t('button.runbook')).toBe('Procédure')
   expect(french.say([phrase('no.such')])).toBeUndefined()
   expect(french.say([phrase('finding.explained', { share: '1%' })])).toBeUndefined()
+  const miles = { unit: 'miles', value: 1 } as unknown as Figure
+  expect(french.say([phrase('finding.explained', { share: miles, segment: 'x' })])).toBeUndefined()
   expect(french.t('finding.explained', { share: '1%' })).toBe('finding.explained {"share":"1%"}')
 })
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { renderProblems } from '../../../../src/channel/check/check.ts'
 import { inLanguageOf } from '../../../../src/channel/in-language.ts'
 import { composeMessage } from '../../../../src/channel/message/message.ts'
-import { languages } from '../../../../src/language/language.ts'
+import { type Language, languages } from '../../../../src/language/language.ts'
 import type { ReceiverSettings } from '../../../../src/routing/receiver.ts'
 import { recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { emailTo, pagerDutyTo, slackBotTo, slackTo, teamsTo, webhookTo } from '../../../support/channels.ts'
@@ -30,6 +30,8 @@ test("a receiver's own language comes before that of all, and the currency is st
   expect(titleIn(slackTo(url))).toBe('ÉLEVÉE\u00a0: Chute du chiffre d’affaires')
   const english = inLanguageOf({ ...slackTo(url), language: 'en' }, options)
   expect(composeMessage(recordOf(), english).title).toBe('HIGH: Revenue drop')
+  const french = inLanguageOf({ ...slackTo(url), language: 'fr' }, renderOptionsOf())
+  expect(composeMessage(recordOf(), french).title).toBe('ÉLEVÉE\u00a0: Chute du chiffre d’affaires')
   currency = 'USD'
   expect(english.currency).toBe('USD')
 })
@@ -39,6 +41,21 @@ test('messages of every kind fit into every receiver, in each language', () => {
     const named = receivers.map((receiver, at) => [`r${at}`, { ...receiver, language }] as const)
     expect(renderProblems(new Map(named), renderOptionsOf({ interactive: true }))).toEqual([])
   }
+})
+
+test('messages are tried once for each type and language', () => {
+  const tried = (...chosen: readonly Language[]) => {
+    let asked = 0
+    const named = chosen.map((language, at) => [`r${at}`, { ...slackTo(url), language }] as const)
+    const incidentUrl = () => {
+      asked += 1
+      return null
+    }
+    renderProblems(new Map(named), renderOptionsOf({ incidentUrl }))
+    return asked
+  }
+  expect(tried('fr', 'fr')).toBe(tried('fr'))
+  expect(tried('fr', 'en')).toBe(2 * tried('fr'))
 })
 
 test('what cannot be rendered in one language is said of the receivers that have it', () => {
