@@ -111,10 +111,12 @@ function formatsIn(locale: string): Formats {
   }
 }
 
+const locales: Readonly<Record<Exclude<Language, 'en'>, string>> = { fr: 'fr-FR' }
+
 const made: Partial<Record<Language, Formats>> = {}
 
 export function formatsOf(language: Language): Formats {
-  made[language] ??= language === 'en' ? english() : formatsIn('fr-FR')
+  made[language] ??= language === 'en' ? english() : formatsIn(locales[language])
   return made[language]
 }
 
