@@ -1,7 +1,7 @@
 import { exampleNotification } from '../src/channel/check/examples.ts'
 import { createTemplates } from '../src/channel/template/templates.ts'
 import { renderOptionsOf } from '../test/support/alerts.ts'
-import { hostileTemplates } from '../test/support/hostile-templates.ts'
+import { hostileTemplates, slowTemplates } from '../test/support/hostile-templates.ts'
 
 const runs = Number(process.argv[2] ?? 20)
 
@@ -10,7 +10,10 @@ const ordinary = `*{{ title }}*
 {% for part in where %}• {{ part.segment }}: {{ part.share | percent }}
 {% endfor %}Since {{ opened_at | slack_timestamp }}. {{ links.dashboard | slack_link: "Dashboard" }}`
 
-const files = new Map([...Object.entries(hostileTemplates), ['ordinary.liquid', ordinary]])
+const files = new Map([
+  ...Object.entries({ ...hostileTemplates, ...slowTemplates }),
+  ['ordinary.liquid', ordinary]
+])
 const templates = createTemplates({
   files,
   assigned: new Map(),

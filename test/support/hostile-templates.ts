@@ -2,6 +2,8 @@ const repeated = (text: string, count: number): string => text.repeat(count)
 const doubling = (filter: string, count: number): string =>
   `{% assign x = "0123456789" %}${repeated(`{% assign x = x | ${filter} %}`, count)}{{ x }}`
 
+const long = `{% assign a = "${repeated('a', 19_000)}" %}{% assign b = a | append: "b" %}{% assign c = a | append: "b" %}`
+
 /** Templates that would take minutes, gigabytes or the whole stack if nothing held them. */
 export const hostileTemplates: Readonly<Record<string, string>> = {
   'nested-loops.liquid':
@@ -27,6 +29,11 @@ export const hostileTemplates: Readonly<Record<string, string>> = {
   'long-output.liquid': '{% for a in (1..4000) %}{{ details }}{% endfor %}',
   'long-markup.liquid': `{% for a in (1..2000) %}${repeated('<', 2000)}{% endfor %}`,
   'compared.liquid': `{% capture x %}${repeated('0123456789', 3000)}{% endcapture %}{% capture y %}${repeated('0123456789', 3000)}{% endcapture %}{% for a in (1..5000) %}{% if x == y %}{% endif %}{% endfor %}`,
+  'many-operators.liquid': `${long}{% for i in (1..140) %}{% if ${repeated('b == c and ', 500)} b == c %}{% endif %}{% endfor %}`,
+  'many-searches.liquid': `${long}{% assign p = "b${repeated('a', 900)}" %}{% for i in (1..100) %}{% if ${repeated('a contains p or ', 500)} a == p %}{% endif %}{% endfor %}`,
+  'long-list-of-long-texts.liquid': `${long}{% assign x = b | concat: c %}${repeated('{% assign x = x | concat: x %}', 8)}${repeated('{% assign x = x | sort_natural %}', 9)}`,
+  'many-filters-of-a-number.liquid': `{% for i in (1..1400) %}{% assign x = 1 ${repeated('| plus: 1', 3_000)} %}{% endfor %}`,
+  'many-cases.liquid': `${long}{% for i in (1..1000) %}{% case b %}${repeated('{% when c %}', 300)}{% endcase %}{% endfor %}{% for i in (1..3000) %}{% endfor %}`,
   'recursion.liquid': '{% render "recursion" %}',
   'recursion-by-name.liquid': '{% assign name = "recursion-by-name" %}{% include name %}{% include name %}',
   'recursion-of-layouts.liquid': '{% layout "recursion-of-layouts" %}{% block a %}x{% endblock %}',
@@ -47,4 +54,13 @@ export const hostileTemplates: Readonly<Record<string, string>> = {
   'quotes.json.liquid': repeated('"\\', 30_000),
   'nested.json.liquid': `${repeated('[', 30_000)}${repeated(']', 30_000)}`,
   'marks.liquid': repeated('\ue000\ue001', 30_000)
+}
+
+/** Templates whose steps are few and long: the time ends them. */
+export const slowTemplates: Readonly<Record<string, string>> = {
+  'searches.liquid': `${long}{% assign p = "${repeated('a', 9_000)}b" %}{% for i in (1..1400) %}{% if a contains p %}{% endif %}{% endfor %}`,
+  'properties.liquid': `{% for i in (1..1400) %}{% assign x = title${repeated('.size', 2_000)} %}{% endfor %}`,
+  'branches.liquid': `{% for i in (1..1400) %}{% if false %}${repeated('{% elsif false %}', 1_500)}{% endif %}{% endfor %}`,
+  'arguments.liquid': `{% for i in (1..1400) %}{{ "x" | slice: 0 ${repeated(', 1', 5_000)} }}{% endfor %}`,
+  'sum.liquid': `{% assign a = "${repeated('9', 19_000)}" %}{% assign x = a | concat: a %}${repeated('{% assign x = x | concat: x %}', 8)}{{ x | sum }}`
 }

@@ -1,5 +1,5 @@
 import type { Context, Liquid, Template } from 'liquidjs'
-import { dateFilter, keptFilters, type OwnFilters, withinBudget } from './filters.ts'
+import { countedOperators, dateFilter, keptFilters, type OwnFilters, withinBudget } from './filters.ts'
 import { liquidLibrary } from './library.ts'
 import { type Budget, createBudget, type TemplateLimits, templateLimits } from './limits.ts'
 import { problemOf, type TemplateProblem } from './problem.ts'
@@ -119,7 +119,7 @@ function createLiquid<Job>(
   { files, timezone, localeOf, filters, limits }: EngineOptions<Job> & { readonly limits: TemplateLimits },
   { parsed, now, onPartial }: Rendering<Job>
 ): Liquid {
-  const { Liquid: Engine } = liquidLibrary()
+  const { Liquid: Engine, defaultOperators } = liquidLibrary()
   const nameOf = (name: string): string => (files.has(name) ? name : `${name}.liquid`)
   // The lookup is part of a key, and a template is the same for all of them.
   const nameIn = (key: string): string => nameOf(key.slice(key.indexOf(':') + 1))
@@ -133,6 +133,7 @@ function createLiquid<Job>(
     timezoneOffset: timezone,
     dateFormat: '%d %b %Y, %H:%M',
     relativeReference: false,
+    operators: countedOperators(defaultOperators, budgetNow),
     fs: folderOf(files, nameOf),
     cache: {
       read(key) {

@@ -1,4 +1,4 @@
-import type { Context, FilterImplOptions } from 'liquidjs'
+import type { Context, FilterImplOptions, Operators } from 'liquidjs'
 import type { Budget } from './limits.ts'
 
 /** Filters that are taken from LiquidJS: those whose work grows no faster than what they take and give. */
@@ -44,7 +44,7 @@ interface OwnFilter<Job> {
 
 export type OwnFilters<Job> = Readonly<Record<string, OwnFilter<Job>>>
 
-/** Counts what a filter takes and gives. */
+/** Counts a filter as a step, and what it takes and gives. */
 export function withinBudget(filter: FilterImplOptions, budgetNow: () => Budget): FilterImplOptions {
   const isPlain = typeof filter === 'function'
   const original = isPlain ? filter : filter.handler
@@ -52,6 +52,7 @@ export function withinBudget(filter: FilterImplOptions, budgetNow: () => Budget)
     raw: isPlain ? false : filter.raw,
     *handler(...args) {
       const budget = budgetNow()
+      budget.step()
       for (const arg of args) count(arg, budget)
       const result: unknown = yield original.apply(this, args)
       count(result, budget)
@@ -63,6 +64,18 @@ export function withinBudget(filter: FilterImplOptions, budgetNow: () => Budget)
 function count(value: unknown, budget: Budget): void {
   if (typeof value === 'string') budget.use(value.length)
   else if (Array.isArray(value)) budget.useList(value.length)
+}
+
+/** Counts each operator of a condition as a step. */
+export function countedOperators(operators: Operators, budgetNow: () => Budget): Operators {
+  const entries = Object.entries(operators).map(([name, operator]) => [
+    name,
+    (...operands: readonly unknown[]) => {
+      budgetNow().step()
+      return Reflect.apply(operator, undefined, operands)
+    }
+  ])
+  return Object.fromEntries(entries)
 }
 
 const longestFormat = 100

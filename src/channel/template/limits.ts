@@ -8,7 +8,7 @@ export const templateLimits = {
   file: 65_536,
   /** Bytes of all of them: they are parsed at once. */
   folder: 524_288,
-  /** Tags, outputs and texts between them that are rendered, and elements of lists in filters, repetitions counted. */
+  /** Tags, outputs, texts between them, filters, elements of lists in them, and operators, repetitions counted. */
   steps: 3_000,
   /** Tags and partials within each other. */
   depth: 40,
@@ -31,7 +31,7 @@ class LimitError extends Error {
 }
 
 /** Asking for the time costs as much as a step. */
-const timedSteps = 16
+const timedSteps = 4
 
 const shown = (count: number): string => count.toLocaleString('en')
 

@@ -69,6 +69,20 @@ function ofSlack({ form }: Job): void {
 const written = (markup: string, { form }: Job): string =>
   form.syntax === 'json' ? JSON.stringify(markup).slice(1, -1) : markup
 
+/** The longest start of a text that has at most `max` characters with its escapes, which are longer than what they stand for. */
+function cutToEscaped(text: string, max: number): string {
+  const fits = (length: number) => slackEscaped(cut(text, length)).length <= max
+  if (text.length <= max && fits(max)) return text
+  let least = 1
+  let most = max
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2)
+    if (fits(middle)) least = middle
+    else most = middle - 1
+  }
+  return cut(text, least)
+}
+
 /** The filters of ours. docs/templates.md lists them. */
 export const ownFilters: OwnFilters<Job> = {
   upper: { handler: value => textOf(value).toUpperCase() },
@@ -134,14 +148,9 @@ export const ownFilters: OwnFilters<Job> = {
   truncate_slack: {
     handler(value, [most]) {
       const max = most === undefined ? slackLimits.section : Number(most)
-      if (!Number.isInteger(max) || max < 1) throw new Error('takes a number of characters')
-      let text = cut(textOf(value), max)
-      // Escapes are longer than what they stand for.
-      for (let over = 1; over > 0 && text.length > 1; ) {
-        over = slackEscaped(text).length - max
-        if (over > 0) text = cut(text, Math.max(1, text.length - Math.ceil(over / 5)))
-      }
-      return text
+      if (!Number.isInteger(max) || max < 1 || max > slackLimits.text)
+        throw new Error(`takes a number of characters from 1 to ${slackLimits.text}`)
+      return cutToEscaped(textOf(value), max)
     }
   },
   slack_timestamp: {

@@ -74,6 +74,15 @@ describe('a limit', () => {
     expect(textOf('{% for i in (1..100) %}{% if true %}x{% endif %}{% endfor %}')).toHaveLength(100)
   })
 
+  test('of steps counts filters and operators', () => {
+    expect(textOf(`{{ 1 ${'| plus: 1'.repeat(2_990)} }}`)).toBe('2991')
+    expect(textOf(`{{ 1 ${'| plus: 1'.repeat(3_000)} }}`)).toContain('more than 3,000 steps')
+    expect(textOf(`{% if ${'true and '.repeat(2_980)} true %}x{% endif %}`)).toBe('x')
+    expect(textOf(`{% if ${'true and '.repeat(3_000)} true %}x{% endif %}`)).toContain(
+      'more than 3,000 steps'
+    )
+  })
+
   test('of time is of the processor, and ends what nothing else does', () => {
     const limits = {
       steps: 1e9,

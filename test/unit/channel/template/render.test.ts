@@ -99,6 +99,16 @@ test('a link that a service sent shows no other address, and is none of another 
   expect(outcome('javascript:alert(1)')).not.toContain('<javascript')
 })
 
+test('a text is cut to so many characters as Slack counts them', () => {
+  for (const max of [1, 2, 5, 17, 150]) {
+    const shown = slackText(`{{ "a<b&c.d https://x.example ${'<&>'.repeat(90)}" | truncate_slack: ${max} }}`)
+    expect(shown.length).toBeLessThanOrEqual(max)
+    expect(shown.length).toBeGreaterThan(Math.max(0, max - 7))
+  }
+  expect(slackText('{{ "a<b" | truncate_slack: 6 }}')).toBe('a&lt;b')
+  expect(slackText('{{ "a<b" | truncate_slack: 5 }}')).toBe('a…')
+})
+
 describe('a text for Slack', () => {
   test('keeps its colour, its buttons and whom an escalation mentions', () => {
     const message = made('slack', 'x', { action: 'escalation', look: { interactive: true } })
