@@ -59,7 +59,7 @@ describeWithKafka('a member of a group', () => {
     await until('all records', () => read.size === 10)
     expect(seen).toMatchObject({ joins: 1, timeouts: 0 })
     expect(seen.heartbeats).toBeGreaterThan(1)
-    expect(pace.slowness()).toMatch(/^the broker answers too slowly: [45]\d KB\/s$/)
+    expect(pace.slowness()).toMatch(/^the broker answers too slowly: \d+ KB\/s$/)
   })
 
   test('keeps sending heartbeats when the wall clock is set back by an hour', async ({ onTestFinished }) => {

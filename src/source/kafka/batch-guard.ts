@@ -1,40 +1,40 @@
 import { messageOf } from '../../telemetry/message.ts'
 import { batchHeaderBytes, batchLayout } from './batch-layout.ts'
 import { crc32c } from './crc32c.ts'
+import { type Decompress, decodeBatch } from './decode-batch.ts'
+import type { FetchedRecord } from './fetched-record.ts'
 import { undecodableBatch } from './undecodable.ts'
 
 /** KafkaJS's reader of the bytes of a fetch. */
-export interface BatchDecoder {
+export interface FetchBytes {
   readonly buffer: Buffer
   offset: number
 }
 
-export type DecodeBatch<Decoded> = (decoder: BatchDecoder) => Promise<Decoded>
-
 /**
- * Called before KafkaJS decodes a batch: KafkaJS checks no checksum, and stops for good on bytes that it cannot decode. A
- * batch with a wrong checksum, or one that cannot be decoded, is read as undecodable records.
+ * Decodes a batch in place of KafkaJS, which checks no checksum, stops for good on bytes that it cannot decode, and makes objects of
+ * all that a record may have. A batch with a wrong checksum, or one that cannot be decoded, is read as undecodable records.
  */
-export async function guardBatch<Decoded>(
-  decoder: BatchDecoder,
-  decode: DecodeBatch<Decoded>
-): Promise<Decoded> {
-  const { buffer, offset: start } = decoder
+export async function readBatchOf(
+  fetched: FetchBytes,
+  decompress: Decompress
+): Promise<{ readonly records: readonly FetchedRecord[] }> {
+  const { buffer, offset: start } = fetched
   const length = buffer.readInt32BE(start + batchLayout.length)
   const end = start + batchLayout.lengthEnd + length
   if (end - start < batchHeaderBytes || end > buffer.length) throw cutOff(length)
+  fetched.offset = end
   const batch = buffer.subarray(start, end)
   let reason = 'its checksum does not match'
   if (crc32c(batch, batchLayout.attributes) === batch.readUInt32BE(batchLayout.crc)) {
     try {
-      return await decode(decoder)
+      return { records: await decodeBatch(batch, decompress) }
     } catch (error) {
       reason = messageOf(error)
     }
   }
-  decoder.offset = end
-  const NewDecoder = decoder.constructor as new (bytes: Buffer) => BatchDecoder
-  return decode(new NewDecoder(undecodableBatch(batch, firstOffsetAt(buffer, end), reason)))
+  const instead = undecodableBatch(batch, firstOffsetAt(buffer, end), reason)
+  return { records: await decodeBatch(instead, decompress) }
 }
 
 /** A fetch may end in the middle of a batch: KafkaJS then fetches the batch again, by the error's name. */

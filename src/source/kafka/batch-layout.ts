@@ -7,6 +7,8 @@ export const batchLayout = {
   crc: 17,
   attributes: 21,
   lastOffsetDelta: 23,
+  firstTimestamp: 27,
+  maxTimestamp: 35,
   /** Id, epoch and first sequence of the producer. */
   producer: 43,
   count: 57

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib'
 import lz4 from 'lz4js'
 import snappy from 'snappyjs'
-import { guardBatch } from './batch-guard.ts'
+import { type FetchBytes, readBatchOf } from './batch-guard.ts'
 
 /** A compression codec as KafkaJS calls it. */
 export interface Codec {
@@ -23,18 +23,25 @@ export const maxPlainBytes = 64 * 1024 * 1024
 const unknownCodecs = [5, 6, 7]
 
 /**
- * Registers gzip, snappy, lz4 and zstd on KafkaJS, and the guard that its patch calls before it decodes a batch
- * (`patches/`): a batch that cannot be decompressed within the bound is read as undecodable records.
+ * Registers gzip, snappy, lz4 and zstd on KafkaJS, and what its patch (`patches/`) calls to decode a batch: one that cannot be
+ * decompressed within the bound is read as undecodable records.
  */
 export function registerCodecs({ CompressionCodecs, CompressionTypes }: CodecRegistry): void {
-  const table = CompressionCodecs as Record<number, () => Codec> & { guard?: typeof guardBatch }
+  const table = CompressionCodecs as Record<number, () => Codec> & {
+    readBatch?: (fetched: FetchBytes) => ReturnType<typeof readBatchOf>
+  }
   const codecs = { GZIP: gzipCodec, Snappy: snappyCodec, LZ4: lz4Codec, ZSTD: zstdCodec }
   for (const [name, create] of Object.entries(codecs)) {
     const codec = create(maxPlainBytes)
     table[CompressionTypes[name as keyof typeof codecs]] = () => codec
   }
   for (const type of unknownCodecs) table[type] = () => unknownCodec(type)
-  table.guard = guardBatch
+  table.readBatch = fetched =>
+    readBatchOf(fetched, async (codec, compressed) => {
+      const create = table[codec]
+      if (create === undefined) throw new Error(`unknown codec ${codec}`)
+      return create().decompress(compressed)
+    })
 }
 
 const gunzipAsync = promisify(gunzip)

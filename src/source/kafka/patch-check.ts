@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 export const marks: Readonly<Record<string, string>> = {
   'cluster/brokerPool.js': 'this.metadataExpireAt = performance.now()',
   'cluster/connectionPoolBuilder.js': "lastIndexOf(':')",
+  'consumer/batch.js': 'offsetNumber',
   'consumer/consumerGroup.js': 'this.lastRequest = performance.now()',
   'consumer/index.js': 'fetchBytes',
   'consumer/runner.js': 'group.generationId !== generationId',
@@ -11,7 +12,7 @@ export const marks: Readonly<Record<string, string>> = {
   'network/connection.js': 'this.requestQueue.receivedAt',
   'network/requestQueue/index.js': 'this.throttledUntil - performance.now()',
   'network/requestQueue/socketRequest.js': 'this.sentAt = performance.now()',
-  'protocol/recordBatch/v0/decoder.js': 'Codecs.guard'
+  'protocol/recordBatch/v0/decoder.js': 'Codecs.readBatch'
 }
 
 const installed = (file: string): string =>

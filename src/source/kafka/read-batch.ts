@@ -3,6 +3,7 @@ import { type PartitionKey, partitionKey } from '../partition.ts'
 import { undecodableHeader } from '../record.ts'
 import type { Schemas } from '../registry/schemas.ts'
 import type { SourceHandlers } from '../types.ts'
+import { FetchedRecord } from './fetched-record.ts'
 import { fetchedOffset } from './partition-control.ts'
 
 /** Records between two heartbeats: few enough to be in time, enough to cost nothing. */
@@ -40,8 +41,8 @@ export async function readBatch(
     const end = Math.min(to + sliceRecords, messages.length)
     for (let bytes = 0; to < end && bytes < sliceBytes; to++) {
       const message = messages[to] as (typeof messages)[number]
-      bytes += message.value?.length ?? 0
-      ingest(Number(message.offset), Number(message.timestamp), schemas.translate(message))
+      bytes += sizeOf(message)
+      ingest(offsetOf(message), timeOf(message), schemas.translate(message))
     }
     const next = nextOffset(batch, to)
     handlers.moveTo(key, next)
@@ -51,6 +52,16 @@ export async function readBatch(
   }
   return true
 }
+
+type Message = Batch['messages'][number]
+
+// Records of older formats are KafkaJS's own.
+const offsetOf = (message: Message): number =>
+  message instanceof FetchedRecord ? message.offsetNumber : Number(message.offset)
+const timeOf = (message: Message): number =>
+  message instanceof FetchedRecord ? message.timestampNumber : Number(message.timestamp)
+const sizeOf = (message: Message): number =>
+  message instanceof FetchedRecord ? Math.max(0, message.valueLength) : (message.value?.length ?? 0)
 
 /**
  * Where reading continues after the first `count` messages of a fetch. The broker determines the high watermark before it

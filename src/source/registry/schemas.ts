@@ -82,7 +82,8 @@ export function createSchemas({ ask, clock }: SchemasOptions): Schemas {
       if (reader.kind === 'broken') return faulty(record, 'schema_mismatch')
       try {
         const json = JSON.stringify(reader.read(value.subarray(frameHeadLength)), withoutBytes)
-        return { ...record, value: Buffer.from(json), original: value }
+        const { key, headers } = record
+        return { key, ...(headers && { headers }), value: Buffer.from(json), original: value }
       } catch {
         return faulty(record, 'schema_mismatch')
       }
@@ -115,9 +116,10 @@ async function creatorOf(kind: RegisteredSchema['kind']) {
   }
 }
 
-const faulty = (record: SourceRecord, fault: string): SourceRecord => ({
-  ...record,
-  headers: { ...record.headers, [frameFaultHeader]: fault }
+const faulty = ({ key, value, headers }: SourceRecord, fault: string): SourceRecord => ({
+  key,
+  value,
+  headers: { ...headers, [frameFaultHeader]: fault }
 })
 
 /** The schema's id; undefined where the value has no frame. */

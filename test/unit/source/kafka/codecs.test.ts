@@ -73,7 +73,7 @@ describe('registered codecs', () => {
   }
 
   test('cover every type that Kafka has or may get', () => {
-    expect(Object.keys(registered())).toEqual(['1', '2', '3', '4', '5', '6', '7', 'guard'])
+    expect(Object.keys(registered())).toEqual(['1', '2', '3', '4', '5', '6', '7', 'readBatch'])
   })
 
   test.each([5, 6, 7])('refuse type %i, which is unknown', async type => {

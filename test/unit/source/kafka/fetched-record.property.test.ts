@@ -1,0 +1,143 @@
+import { createRequire } from 'node:module'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type BatchContext, recordsIn } from '../../../../src/source/kafka/fetched-record.ts'
+import { tries } from '../../../support/tries.ts'
+
+interface Read {
+  readonly offset: string
+  readonly timestamp: string
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly isControlRecord: boolean
+}
+
+const require = createRequire(import.meta.url)
+const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0') as (record: object) => {
+  readonly buffer: Buffer
+}
+const Decoder = require('kafkajs/src/protocol/decoder') as new (
+  bytes: Buffer
+) => { readVarIntBytes(): Buffer }
+const decodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0/decoder') as (
+  decoder: object,
+  context: object
+) => Read
+
+const text = fc.string({ unit: 'binary', maxLength: 40 })
+const bytes = fc.oneof(fc.constant(null), text)
+const record = fc.record({
+  offsetDelta: fc.oneof(fc.nat(300), fc.nat(2 ** 31 - 1)),
+  timestampDelta: fc.oneof(fc.nat(100_000), fc.integer({ min: -(2 ** 45), max: 2 ** 45 })),
+  key: bytes,
+  value: fc.oneof(bytes, fc.string({ minLength: 120, maxLength: 20_000 })),
+  headers: fc.dictionary(
+    fc.oneof(fc.constantFrom('trace', 'null'), text),
+    fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 3 })),
+    { maxKeys: 4 }
+  )
+})
+const batch = fc.record({
+  firstOffset: fc.oneof(fc.constant(0), fc.nat(), fc.constant(2 ** 52)),
+  firstTimestamp: fc.oneof(fc.constant(1_700_000_000_000), fc.nat()),
+  appendTime: fc.option(fc.constant(1_800_000_000_000), { nil: undefined }),
+  isControlBatch: fc.boolean()
+})
+
+const contextOf = (
+  one: Pick<BatchContext, 'firstOffset' | 'firstTimestamp' | 'appendTime' | 'isControlBatch'>
+) => ({
+  ...one,
+  producerId: '-1',
+  inTransaction: false
+})
+
+/** What KafkaJS itself reads from the bytes of a batch's records. */
+function readByKafkaJs(encoded: Buffer, count: number, context: BatchContext): Read[] {
+  const decoder = new Decoder(encoded)
+  return Array.from({ length: count }, () =>
+    decodeRecord(new Decoder(decoder.readVarIntBytes()), {
+      ...context,
+      firstOffset: String(context.firstOffset),
+      firstTimestamp: String(context.firstTimestamp),
+      magicByte: 2,
+      timestampType: context.appendTime === undefined ? 0 : 1,
+      maxTimestamp: context.appendTime === undefined ? undefined : String(context.appendTime)
+    })
+  )
+}
+
+const shown = ({ offset, timestamp, key, value, headers, isControlRecord }: Read) => ({
+  ...{ offset, timestamp, key, value, isControlRecord },
+  headers: Object.entries(headers)
+})
+
+test('a record of any offset, time, key, value and headers is what KafkaJS reads of it', () => {
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 20 }), batch, (records, head) => {
+      const context = contextOf(head)
+      const encoded = Buffer.concat(records.map(one => encodeRecord(one).buffer))
+      const read = recordsIn(encoded, records.length, context)
+      const byKafkaJs = readByKafkaJs(encoded, records.length, context)
+      expect(read.map(shown)).toEqual(byKafkaJs.map(shown))
+      expect(read.map(({ offsetNumber, timestampNumber }) => [offsetNumber, timestampNumber])).toEqual(
+        byKafkaJs.map(({ offset, timestamp }) => [Number(offset), Number(timestamp)])
+      )
+      expect(read.map(({ valueLength }) => valueLength)).toEqual(
+        byKafkaJs.map(({ value }) => value?.length ?? -1)
+      )
+    }),
+    { numRuns: tries(200) }
+  )
+})
+
+test('a header of any name is a header, also one that objects have', () => {
+  const context = contextOf({
+    ...{ firstOffset: 0, firstTimestamp: 0, appendTime: undefined, isControlBatch: false }
+  })
+  const headers = Object.fromEntries([
+    ['__proto__', 'a'],
+    ['toString', 'b']
+  ])
+  const encoded = encodeRecord({ key: null, value: 'x', offsetDelta: 0, timestampDelta: 0, headers }).buffer
+  const [read] = recordsIn(encoded, 1, context)
+  expect(Object.entries(read?.headers ?? {})).toEqual([
+    ['__proto__', Buffer.from('a')],
+    ['toString', Buffer.from('b')]
+  ])
+})
+
+test('bytes that are no records, or end within one, are refused and never read beyond', () => {
+  const context = contextOf({
+    ...{ firstOffset: 0, firstTimestamp: 0, appendTime: undefined, isControlBatch: false }
+  })
+  const cut = fc
+    .tuple(fc.array(record, { minLength: 1, maxLength: 5 }), fc.nat(), fc.nat(255), fc.boolean())
+    .map(([records, at, byte, isCut]) => {
+      const whole = Buffer.concat(records.map(one => encodeRecord(one).buffer))
+      const place = at % whole.length
+      if (isCut) return { encoded: whole.subarray(0, place), count: records.length }
+      const changed = Buffer.from(whole)
+      changed[place] = byte
+      return { encoded: changed, count: records.length }
+    })
+  const noise = fc
+    .tuple(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: -5, max: 2 ** 31 - 1 }))
+    .map(([some, count]) => ({ encoded: Buffer.from(some), count }))
+  fc.assert(
+    fc.property(fc.oneof(cut, noise), ({ encoded, count }) => {
+      try {
+        const read = recordsIn(encoded, count, context)
+        expect(read.length).toBe(Math.max(0, count))
+        for (const { key, value, headers } of read)
+          expect((key?.length ?? 0) + (value?.length ?? 0) + Object.keys(headers).length).toBeLessThan(
+            encoded.length
+          )
+      } catch (error) {
+        expect((error as Error).message).toMatch(/ends at byte|goes beyond its batch|more than ten bytes/)
+      }
+    }),
+    { numRuns: tries(500) }
+  )
+})
