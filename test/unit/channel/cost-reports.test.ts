@@ -46,7 +46,7 @@ const fields = (...pairs: [string, string][]) => ({
 const quiet = { mrkdwn: false, link_names: false, unfurl_links: false, unfurl_media: false }
 const origin = { type: 'context', elements: [plain('cartwatch · gpu-cost')] }
 
-const idle = () =>
+const idle = (more: { readonly language?: 'fr' } = {}) =>
   idleText(
     'gpu-cost',
     [
@@ -61,7 +61,7 @@ const idle = () =>
       recommendationOf({ resource: 'gpu-2', monthlySavings: 400 })
     ],
     { rule: costSettings.idle, isNew: () => true, nowMs },
-    words
+    { ...words, ...more }
   )
 
 test('what is idle, in Slack, field by field', async () => {
@@ -93,7 +93,7 @@ test('what is idle, in Slack, field by field', async () => {
   })
 })
 
-const summary = () =>
+const summary = (more: { readonly language?: 'fr' } = {}) =>
   costText(
     'gpu-cost',
     {
@@ -109,7 +109,7 @@ const summary = () =>
       ],
       savings: { monthly: 5_400, high: 2 }
     },
-    words
+    { ...words, ...more }
   )
 
 test('a cost summary, in Slack, field by field', async () => {
@@ -215,12 +215,6 @@ test.each([
   expect(JSON.stringify(body)).toContain(`*${label}*`)
 })
 
-test('a burn rate is said in French', () => {
-  const shown = JSON.stringify(burn(15_234.56, 'fr')).replaceAll(/[\u00a0\u202f]/g, ' ')
-  expect(shown).toContain('Dépenses du jour de gpu-cost : ')
-  expect(shown).toContain('"15 234,56 $"')
-})
-
 test('both have their figures in a mail and in a card', () => {
   const options = renderOptionsOf()
   const mail = emailMessage(recordOf('cost-summary', summary()), options)
@@ -230,4 +224,102 @@ test('both have their figures in a mail and in a card', () => {
   const card = JSON.stringify(teamsMessage(recordOf('idle', idle()), options))
   expect(card).toContain('$5,400.00 a month')
   expect(card).toContain('Idle: 12 days')
+})
+
+/** With plain blanks where French has those that do not break a line. */
+const withBlanks = (body: unknown) => JSON.parse(JSON.stringify(body).replaceAll(/[\u00a0\u202f]/g, ' '))
+
+test('what is idle, a cost summary and a burn rate, in Slack in French, field by field', async () => {
+  const french = { language: 'fr' } as const
+  expect(withBlanks(await inSlack('idle', idle(french)))).toEqual({
+    text: '💤 GPU inactifs de gpu-cost : 5 400,00 $ par mois à économiser',
+    ...quiet,
+    blocks: [
+      { type: 'header', text: plain('💤 GPU inactifs de gpu-cost : 5 400,00 $ par mois à économiser') }
+    ],
+    attachments: [
+      {
+        color: '#2196f3',
+        blocks: [
+          fields(
+            ['Économies possibles', '5 400,00 $ par mois'],
+            ['Problèmes', '4'],
+            ['Est inactif', 'moins de 5 % sur 7 jours']
+          ),
+          section(
+            '1. gpu-17',
+            'GPU : H100',
+            'Fournisseur : aws',
+            'Inactif : 12 jours',
+            'Économies : 3 000,00 $ par mois'
+          ),
+          section(
+            '2. gpu-4',
+            'GPU : A100',
+            'Fournisseur : gcp',
+            'Inactif : 8 jours',
+            'Économies : 1 200,00 $ par mois'
+          ),
+          section(
+            '3. gpu-9',
+            'GPU : H100',
+            'Fournisseur : inconnu',
+            'Inactif : 7 jours',
+            'Économies : 800,00 $ par mois'
+          ),
+          section(
+            'Et 1 de plus',
+            'Économies : 400,00 $ par mois',
+            'La table realtime.recommendations les liste tous.'
+          ),
+          origin
+        ]
+      }
+    ]
+  })
+  expect(withBlanks(await inSlack('cost-summary', summary(french)))).toEqual({
+    text: '💸 Coûts de gpu-cost : dimanche 29 novembre 2026',
+    ...quiet,
+    blocks: [{ type: 'header', text: plain('💸 Coûts de gpu-cost : dimanche 29 novembre 2026') }],
+    attachments: [
+      {
+        color: '#2196f3',
+        blocks: [
+          fields(
+            ['Dimanche', '15 234,56 $'],
+            ['Les 7 derniers jours', '98 000,00 $'],
+            ['Les 30 derniers jours (12 sont stockés)', '180 000,50 $'],
+            ['Économies possibles', '5 400,00 $ par mois'],
+            ['Recommandations de gravité élevée', '2']
+          ),
+          section(
+            'Modèles les plus coûteux du dimanche',
+            'llama-70b : 10 000,00 $ (65,6 %)',
+            '<!channel> : 5 234,56 $ (34,4 %)'
+          ),
+          origin
+        ]
+      }
+    ]
+  })
+  const over = '🔥 Dépenses du jour de gpu-cost : dépassement de 5 234,56 $ (52,3 %)'
+  expect(withBlanks(await inSlack('burn-rate', burn(15_234.56, 'fr')))).toEqual({
+    text: over,
+    ...quiet,
+    blocks: [{ type: 'header', text: plain(over) }],
+    attachments: [
+      {
+        color: '#d32f2f',
+        blocks: [
+          fields(
+            ['Date', '2026-11-30'],
+            ['gpu cost du jour', '15 234,56 $'],
+            ['Seuil', '10 000,00 $'],
+            ['Dépassement', '5 234,56 $ (52,3 %)']
+          ),
+          origin
+        ]
+      }
+    ]
+  })
 })
