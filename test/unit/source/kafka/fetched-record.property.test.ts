@@ -33,7 +33,8 @@ const record = fc.record({
   key: bytes,
   value: fc.oneof(bytes, fc.string({ minLength: 120, maxLength: 20_000 })),
   headers: fc.dictionary(
-    fc.oneof(fc.constantFrom('trace', 'null'), text),
+    // Of names that all objects have, KafkaJS makes lists.
+    fc.oneof(fc.constantFrom('trace', 'null'), text).filter(name => !(name in {})),
     fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 3 })),
     { maxKeys: 4 }
   )
