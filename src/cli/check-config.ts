@@ -74,7 +74,7 @@ export function checkConfigCommand(deps: CheckConfigDeps) {
         return
       }
       const path = named ?? config
-      const loaded = loadConfig({ path, env, ...(readFile && { readFile }) })
+      const loaded = loadConfig({ path, env, everyContent: true, ...(readFile && { readFile }) })
       const connections =
         loaded.ok && options.connect ? await ask(loaded, path, options.send, deps) : undefined
       const file = path ?? defaultPath

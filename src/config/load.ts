@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly readTemplates?: ReadTemplates
   /** What is used of addresses and secrets; a variable that is missing elsewhere is no mistake. All of them where left out. */
   readonly uses?: readonly Used[]
+  /** Templates are tried with the worst and the least contents of every kind, as a check of them should be; at a start, of one. */
+  readonly everyContent?: boolean
 }
 
 export interface Loaded {
@@ -70,7 +72,8 @@ export function loadConfig({
   env,
   readFile = readText,
   readTemplates: readFolder = readTemplates,
-  uses
+  uses,
+  everyContent = false
 }: LoadOptions): Loaded | Refused {
   const file = path ?? defaultPath
   const { lookUp, secrets, files: secretFiles } = environment(env, readFile)
@@ -107,7 +110,8 @@ export function loadConfig({
   const faults = configErrors(issues, settings, file, path => isRightAsText(settings.value, path))
   const calendars = readCalendars(parsed?.data?.calendarFiles ?? [], readFile)
   faults.push(...calendars.faults, ...configErrors(calendars.missing.map(sentence), settings, file))
-  const templates = parsed?.success && usesTemplates(uses) ? checkTemplates(parsed.data, readFolder) : none
+  const templates =
+    parsed?.success && usesTemplates(uses) ? checkTemplates(parsed.data, readFolder, everyContent) : none
   faults.push(...templates.errors)
   if (!parsed?.success || settings.errors.length || faults.length) {
     const errors = [...settings.errors, ...faults].toSorted(byPlace)

@@ -14,13 +14,18 @@ const mostProblems = 5
 /** Limits that count are those of a message. The first renderings compile what they run, which takes its time. */
 const checkLimits = { ...templateLimits, timeMs: 1_000 }
 
+export interface CheckOptions extends TemplatesOptions {
+  /** The worst texts and missing ones of every kind, which takes three times as long; else of one, and of alerts of services. */
+  readonly everyContent: boolean
+}
+
 /**
  * Renders each template in use for each kind and message that it may be for, as they mostly are, as bad as they can be, and
  * with nothing that may be missing. Empty where all of them can be sent.
  */
 export function templateProblems(
   receivers: ReadonlyMap<string, Pick<ReceiverSettings, 'type'>>,
-  options: TemplatesOptions
+  { everyContent, ...options }: CheckOptions
 ): readonly TemplateProblem[] {
   const templates = createTemplates({ limits: checkLimits, ...options })
   const shape = shapeOf(templates)
@@ -36,7 +41,7 @@ export function templateProblems(
       const wrong = [
         ...wrongName(form, file),
         ...unknownVariables(templates, file, shape),
-        ...renderedProblems(templates, form, file, kinds)
+        ...renderedProblems(templates, form, file, examplesOf(kinds, everyContent))
       ]
       for (const problem of wrong.slice(0, mostProblems)) found.set(placeOf(problem), problem)
     }
@@ -65,10 +70,10 @@ const takes: Readonly<Record<Form['name'], readonly string[]>> = {
 const kindsOfDefault = (assignment: ReadonlyMap<string, string> | undefined): readonly string[] =>
   allKinds.map(({ kind }) => kind).filter(kind => !assignment?.has(kind))
 
-/** One kind for the worst texts and for missing ones: but for alerts of other services they are the same for all. */
-function examplesOf(kinds: readonly string[]): NotificationRecord[] {
+/** Worst texts and missing ones are much the same for all kinds but alerts of other services. */
+function examplesOf(kinds: readonly string[], everyContent: boolean): NotificationRecord[] {
   const [first] = kinds
-  const worst = kinds.filter(kind => kind === first || isOfService(kind))
+  const worst = kinds.filter(kind => everyContent || kind === first || isOfService(kind))
   const of = (some: readonly string[], content: Parameters<typeof templateExample>[0]['content']) =>
     some.flatMap(kind =>
       exampleActions.map((action, at) => {
@@ -83,10 +88,10 @@ function renderedProblems(
   templates: Templates,
   form: ReturnType<typeof formOf>,
   file: string,
-  kinds: readonly string[]
+  examples: readonly NotificationRecord[]
 ): TemplateProblem[] {
   const problems = new Map<string, TemplateProblem>()
-  for (const [at, notification] of examplesOf(kinds).entries()) {
+  for (const [at, notification] of examples.entries()) {
     const isFirst = at === 0
     const outcome = templates.render(form, { file, notification })
     if (outcome.kind === 'made') continue

@@ -5,7 +5,7 @@ import { templatesCommand } from './command.ts'
 
 export const templatesCommandOf = ({ load, env, terminal }: CommandContext) =>
   templatesCommand({
-    read: path => loadConfig({ path, env, uses: ['templates'] }),
+    read: path => loadConfig({ path, env, uses: ['templates'], everyContent: true }),
     open(path) {
       const { config } = load(path, [])
       return { config, ...folderTemplatesOf(config) }

@@ -28,7 +28,8 @@ export const assignedTemplates = (
 /** Reads the folder of templates where some are in use, and renders each for what it may be sent for. */
 export function checkTemplates(
   config: Config,
-  read: ReadTemplates
+  read: ReadTemplates,
+  everyContent: boolean
 ): { readonly files: ReadonlyMap<string, string>; readonly errors: readonly ConfigError[] } {
   const { receivers, templates } = config
   const assigned = assignedTemplates(receivers, templates)
@@ -41,7 +42,13 @@ export function checkTemplates(
   const names = new Set([...assigned.values()].flatMap(assignment => [...assignment.values()]))
   for (const name of names) if (!files.has(name)) errors.push(missing(name, folder, files, errors))
   if (errors.length > 0) return { files, errors }
-  const options = { files, assigned, labelsOf: labelling(config), renderOptions: exampleOptions(config) }
+  const options = {
+    files,
+    assigned,
+    labelsOf: labelling(config),
+    renderOptions: exampleOptions(config),
+    everyContent
+  }
   return { files, errors: templateProblems(receivers, options).map(problem => errorOf(problem, folder)) }
 }
 

@@ -7,14 +7,16 @@ type Receivers = Parameters<typeof templateProblems>[0]
 function problems(
   files: Readonly<Record<string, string>>,
   assigned: Readonly<Record<string, string>> = { default: 'it.liquid' },
-  type: 'slack' | 'email' | 'webhook' = 'slack'
+  type: 'slack' | 'email' | 'webhook' = 'slack',
+  everyContent = false
 ) {
   const receivers: Receivers = new Map([['team', { type }]])
   return templateProblems(receivers, {
     files: new Map(Object.entries(files)),
     assigned: new Map([['team', new Map(Object.entries(assigned))]]),
     labelsOf: () => ({}),
-    renderOptions: renderOptionsOf({ interactive: true })
+    renderOptions: renderOptionsOf({ interactive: true }),
+    everyContent
   }).map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
 }
 
@@ -26,6 +28,15 @@ describe('the check of templates', () => {
           '*{{ title }}* {{ details }} {% if opened_at %}{{ opened_at | slack_timestamp }}{% endif %}'
       })
     ).toEqual([])
+  })
+
+  test('tries the longest texts of every kind where a check asks for it, else of one', () => {
+    const text = '{% if kind == "data_loss" %}{{ details }}{% else %}x{% endif %}'
+    const layout = `[{ "type": "header", "text": { "type": "plain_text", "text": "${text}" } }]`
+    const files = { 'it.json.liquid': layout }
+    const assigned = { default: 'it.json.liquid' }
+    expect(problems(files, assigned)).toEqual([])
+    expect(problems(files, assigned, 'slack', true)).toEqual([expect.stringMatching(/data_loss, trigger/)])
   })
 
   test('finds a name that is wrong where no message leads to, in partials too', () => {
