@@ -2,6 +2,7 @@ import { isOfService } from '../../../detectors/kind-of.ts'
 import type { Anomaly, Severity } from '../../../detectors/types.ts'
 import type { Reason } from '../../incident/reason.ts'
 import type { NotificationAction, NotificationRecord } from '../../incident/types.ts'
+import { english } from '../../language/translator.ts'
 import { type Content, exampleNotification } from '../check/examples.ts'
 
 /** What templates are told apart by: the message of an action, and the two that are triggers again. */
@@ -55,10 +56,17 @@ export function templateExample({ kind, action, severity, content }: ExampleOpti
     anomalies: action === 'summary' ? anomalies : [...symptomsOf(anomalies), ...anomalies],
     incident: example.incident && {
       ...example.incident,
-      cause: { id: 'payment', title: 'Payment or checkout fails', text: words }
+      cause: content === 'ordinary' ? aCause : { ...aCause, text: words }
     },
     ...(action === 'escalation' && { escalated: { level: 2, levels: 3, by: words, mention: ['here'] } })
   }
+}
+
+/** As an incident has it: with its English texts. */
+const aCause = {
+  id: 'payment_or_checkout',
+  title: english('cause.payment_or_checkout.title'),
+  text: english('cause.payment_or_checkout.text')
 }
 
 const symptomsOf = (anomalies: readonly Anomaly[]): Anomaly[] =>

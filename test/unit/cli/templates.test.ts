@@ -91,6 +91,12 @@ describe('templates render', () => {
     expect(said[0]).toMatch(/^Subject: ÉLEVÉE\s: .*\n\nÉLEVÉE\s: .*<!channel>/)
   })
 
+  test('has the probable cause in its language, too', async () => {
+    const files = { 'it.liquid': '{{ cause.title }}. {{ cause.text }}' }
+    const { said } = await templates(['render', 'it.liquid', '--language', 'fr', '--as', 'email'], files)
+    expect(said[0]).toMatch(/\n\nLe paiement ou la commande échoue\. Des passages en caisse commencent/)
+  })
+
   test('says with --trace what was used', async () => {
     const { complained } = await templates(['render', 'it.liquid', '--trace'], {
       'it.liquid': '{{ title }}{% render "head" %}{{ labels.team | default: "x" }}',
