@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { batchLayout } from '../../../../src/source/kafka/batch-layout.ts'
+import { decodeBatch } from '../../../../src/source/kafka/decode-batch.ts'
 import { type BatchContext, recordsIn } from '../../../../src/source/kafka/fetched-record.ts'
 import { tries } from '../../../support/tries.ts'
 
@@ -54,6 +56,10 @@ const contextOf = (
   inTransaction: false
 })
 
+const plainContext = contextOf({
+  ...{ firstOffset: 0, firstTimestamp: 0, appendTime: undefined, isControlBatch: false }
+})
+
 /** What KafkaJS itself reads from the bytes of a batch's records. */
 function readByKafkaJs(encoded: Buffer, count: number, context: BatchContext): Read[] {
   const decoder = new Decoder(encoded)
@@ -94,25 +100,66 @@ test('a record of any offset, time, key, value and headers is what KafkaJS reads
 })
 
 test('a header of any name is a header, also one that objects have', () => {
-  const context = contextOf({
-    ...{ firstOffset: 0, firstTimestamp: 0, appendTime: undefined, isControlBatch: false }
-  })
   const headers = Object.fromEntries([
     ['__proto__', 'a'],
     ['toString', 'b']
   ])
   const encoded = encodeRecord({ key: null, value: 'x', offsetDelta: 0, timestampDelta: 0, headers }).buffer
-  const [read] = recordsIn(encoded, 1, context)
+  const [read] = recordsIn(encoded, 1, plainContext)
   expect(Object.entries(read?.headers ?? {})).toEqual([
     ['__proto__', Buffer.from('a')],
     ['toString', Buffer.from('b')]
   ])
 })
 
-test('bytes that are no records, or end within one, are refused and never read beyond', () => {
-  const context = contextOf({
-    ...{ firstOffset: 0, firstTimestamp: 0, appendTime: undefined, isControlBatch: false }
+// As zigzag varints, 1 is -1, 4 is 2, 12 is 6 and 20 is 10. A record has its length, attributes, timestamp, offset, key, value, headers.
+test.each([
+  [
+    'a value that goes on in the next record',
+    [12, 0, 0, 0, 1, 20, 0],
+    'a record goes on to byte 16 and ends at byte 7'
+  ],
+  ['a key that does', [12, 0, 0, 0, 20, 1, 0], 'a record goes on to byte 15 and ends at byte 7'],
+  ['a header that does', [12, 0, 0, 0, 1, 1, 4], 'a record goes on to byte 8 and ends at byte 7'],
+  [
+    'a length that its batch has not',
+    [120, 0, 0, 0, 1, 1, 0],
+    'a record of 60 bytes goes beyond its batch of 27'
+  ],
+  ['a length below zero', [1, 0, 0, 0, 1, 1, 0], 'a record of -1 bytes goes beyond its batch of 27']
+])('%s is refused', (_, bytes, message) => {
+  const followed = Buffer.from([...bytes, ...Array.from({ length: 20 }, () => 0)])
+  expect(() => recordsIn(followed, 1, plainContext)).toThrow(message)
+})
+
+test('a batch says of its records who wrote them, whether in a transaction, and whose time they have', async () => {
+  const records = [encodeRecord({ key: null, value: 'x', offsetDelta: 0, timestampDelta: 5, headers: {} })]
+  const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0') as {
+    RecordBatch: (batch: object) => Promise<{ readonly buffer: Buffer }>
+  }
+  const { buffer } = await RecordBatch({
+    ...{ firstOffset: 40, firstTimestamp: 1_000, maxTimestamp: 9_000, producerId: 7, lastOffsetDelta: 0 },
+    records
   })
+  const read = async (attributes: number) => {
+    const batch = Buffer.from(buffer)
+    batch.writeInt16BE(attributes, batchLayout.attributes)
+    const [record] = await decodeBatch(batch, async () => Buffer.alloc(0))
+    return [
+      record?.offset,
+      record?.timestamp,
+      record?.isControlRecord,
+      record?.batchContext.inTransaction,
+      record?.batchContext.producerId
+    ]
+  }
+  expect(await read(0)).toEqual(['40', '1005', false, false, '7'])
+  expect(await read(0x08)).toEqual(['40', '9000', false, false, '7'])
+  expect(await read(0x10)).toEqual(['40', '1005', false, true, '7'])
+  expect(await read(0x30)).toEqual(['40', '1005', true, true, '7'])
+})
+
+test('bytes that are no records, or end within one, are refused and never read beyond', () => {
   const cut = fc
     .tuple(fc.array(record, { minLength: 1, maxLength: 5 }), fc.nat(), fc.nat(255), fc.boolean())
     .map(([records, at, byte, isCut]) => {
@@ -129,7 +176,7 @@ test('bytes that are no records, or end within one, are refused and never read b
   fc.assert(
     fc.property(fc.oneof(cut, noise), ({ encoded, count }) => {
       try {
-        const read = recordsIn(encoded, count, context)
+        const read = recordsIn(encoded, count, plainContext)
         expect(read.length).toBe(Math.max(0, count))
         for (const { key, value, headers } of read)
           expect((key?.length ?? 0) + (value?.length ?? 0) + Object.keys(headers).length).toBeLessThan(
