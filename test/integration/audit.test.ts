@@ -1,33 +1,21 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLedger } from '../../src/audit/ledger.ts'
 import { auditCommand } from '../../src/cli/audit.ts'
-import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
+import { type NewStore, openNewStore } from '../support/new-store.ts'
 
-let folder: string
 let store: Store
+let close: NewStore['close']
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cartwatch-audit-'))
-  store = await openStore({ folder, timeoutMs: 20_000 })
-  await store.migrate()
+  ;({ store, close } = await openNewStore())
 })
+afterAll(() => close())
 
-afterAll(async () => {
-  await store.close()
-  await rm(folder, { recursive: true, force: true })
-})
-
-async function ask(sql: string): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of await store.query(sql, 'TabSeparated')) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
-}
+const ask = async (sql: string): Promise<string> => text(await store.query(sql, 'TabSeparated'))
 
 async function verify(...more: readonly string[]) {
   const printed: string[] = []
