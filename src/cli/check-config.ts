@@ -2,7 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings'
 import type { Env, ReadFile } from '../config/environment.ts'
 import { formatErrors } from '../config/errors.ts'
 import { defaultPath, type Loaded, loadConfig, type Refused } from '../config/load.ts'
-import { catalogueNotes, configNotes } from '../config/notes.ts'
+import { configNotes } from '../config/notes.ts'
 import { printConfig } from '../config/print.ts'
 import { levels } from '../config/rules/rules.ts'
 import type { Config } from '../config/schema.ts'
@@ -82,7 +82,7 @@ export function checkConfigCommand(deps: CheckConfigDeps) {
       if (!report.isValid) setExitCode(1)
       if (options.json) deps.print(reportJson(report))
       else if (level !== undefined) sayFindings(report, deps)
-      else sayNotes(loaded, file, deps)
+      else sayNotes(loaded, report, deps)
       if (options.json) return
       sayConnections(connections ?? [], deps)
       conclude(loaded, report, { isLevelled: level !== undefined, isPrinted: options.print === true }, deps)
@@ -107,13 +107,19 @@ function sayTenants({ isValid, lines, problems }: TenantsReport, deps: CheckConf
 }
 
 /** Errors or notes, without their rules. */
-function sayNotes(loaded: Loaded | Refused, file: string, { complain }: CheckConfigDeps): void {
+function sayNotes(
+  loaded: Loaded | Refused,
+  { file, findings }: CheckReport,
+  { complain }: CheckConfigDeps
+): void {
   if (!loaded.ok) {
     complain(formatErrors(loaded.errors))
     complain(`${file}: ${counted(loaded.errors.length, 'error')}`)
     return
   }
-  const broken = catalogueNotes().map(({ text }) => text)
+  const broken = findings
+    .filter(({ rule }) => rule === 'broken-catalogue')
+    .map(({ place, path, message }) => `${place}: ${path ?? ''} ${message}`)
   for (const note of [...loaded.warnings, ...configNotes(loaded.config), ...broken]) complain(`note: ${note}`)
 }
 

@@ -1,6 +1,6 @@
 import type { IntlMessageFormat } from 'intl-messageformat'
 import { type Catalogue, catalogueOf, parseCatalogue, placeOf, readLocale } from './catalogue.ts'
-import { formatsOf } from './formats.ts'
+import { formatsOf, keep } from './formats.ts'
 import { type Language, languages } from './language.ts'
 import { compile } from './translator.ts'
 
@@ -44,8 +44,8 @@ function problemsIn({ entries, faults }: Catalogue, language: Language): Catalog
 
 function textProblem(text: string, english: string, locale: string): string | undefined {
   try {
-    const own = placeholdersOf(text, locale)
-    const wanted = placeholdersOf(english, 'en')
+    const wanted = wantedIn(english)
+    const own = text === english ? wanted : placeholdersOf(text, locale)
     const lacks = [...wanted].filter(name => !own.has(name))
     const adds = [...own].filter(name => !wanted.has(name))
     if (lacks.length > 0) return `lacks {${lacks.join('} {')}}`
@@ -54,6 +54,9 @@ function textProblem(text: string, english: string, locale: string): string | un
     return `is no message: ${error instanceof Error ? error.message : 'fault'}`
   }
 }
+
+/** Compiled once, and not again for each language. */
+const wantedIn = keep((english: string) => placeholdersOf(english, 'en'))
 
 /** Of the parser: text between placeholders. */
 const literal = 0

@@ -22,21 +22,22 @@ export function conflictsOf(
   port: number | undefined
 ): { readonly refused: readonly Refusal[]; readonly warnings: readonly string[] } {
   const owners = new Map<string, string>()
-  if (port !== undefined && port !== 0) owners.set(ofPort(port), '--listen, where all tenants are shown')
+  if (port !== undefined && port !== 0)
+    owners.set(keyOf({ what: portClaim, value: String(port) }), '--listen, where all tenants are shown')
   const addresses = new Map<string, string>()
   const refused: Refusal[] = []
   const warnings: string[] = []
   for (const { name, configPath, loaded } of tenants) {
     const { config } = loaded
     const claims = claimsOf(config)
-    const taken = claims.find(({ what, value }) => owners.has(`${what}\0${value}`))
+    const taken = claims.find(claim => owners.has(keyOf(claim)))
     if (taken !== undefined) {
-      const owner = owners.get(`${taken.what}\0${taken.value}`)
+      const owner = owners.get(keyOf(taken))
       const message = `${configPath}: ${taken.key} is ${taken.what} of ${owner}: give each tenant its own`
       refused.push({ name, message })
       continue
     }
-    for (const { what, value } of claims) owners.set(`${what}\0${value}`, name)
+    for (const claim of claims) owners.set(keyOf(claim), name)
     for (const [receiver, settings] of config.receivers) {
       const address = addressOf(settings)
       const other = addresses.get(address)
@@ -49,7 +50,7 @@ export function conflictsOf(
 }
 
 const portClaim = 'the port'
-const ofPort = (port: number) => `${portClaim}\0${port}`
+const keyOf = ({ what, value }: Pick<Claim, 'what' | 'value'>): string => `${what}\0${value}`
 
 function claimsOf({ kafka, store, http, deadLetter, deadLetterFile }: Config): readonly Claim[] {
   const brokers = [...kafka.brokers].toSorted().join(',')

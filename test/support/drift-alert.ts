@@ -1,3 +1,9 @@
+import type { Anomaly } from '../../detectors/types.ts'
+import { anomalyOfServiceAlert } from '../../src/incident/service-alert.ts'
+import { readAlert } from '../../src/intake/format.ts'
+import { saidBy } from '../../src/intake/service-alert-of.ts'
+import { epoch } from './alerts.ts'
+
 /** An alert of another service, as it sends it. */
 export const driftAlert = {
   kind: 'drift',
@@ -10,3 +16,11 @@ export const driftAlert = {
   drift_percentage: 210,
   severity: 'warning'
 } as const
+
+/** The anomaly that an alert of another service becomes, as it is sent. */
+export function anomalySent(sent: object): Anomaly {
+  const read = readAlert({ timestamp: '2026-11-21T09:59:00Z', ...sent })
+  if (read.kind === 'wrong') throw new Error(read.message)
+  const said = saidBy(read.alert, epoch)
+  return anomalyOfServiceAlert({ ...said, id: 'a', pipeline: 'shop', at: epoch, incidentId: 'i' }, 'abc')
+}

@@ -2,10 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Severity } from '../../../../detectors/types.ts'
 import { worstExamples } from '../../../../src/channel/check/examples.ts'
 import type { SlackBlock } from '../../../../src/channel/slack/message.ts'
-import { anomalyOfServiceAlert } from '../../../../src/incident/service-alert.ts'
 import type { NotificationRecord } from '../../../../src/incident/types.ts'
-import { readAlert } from '../../../../src/intake/format.ts'
-import { saidBy } from '../../../../src/intake/service-alert-of.ts'
 import { phrase } from '../../../../src/language/phrase.ts'
 import { spoken } from '../../../../src/language/translator.ts'
 import {
@@ -17,7 +14,7 @@ import {
   renderOptionsOf
 } from '../../../support/alerts.ts'
 import { factsOf, openTestChannels, type TestChannels } from '../../../support/channels.ts'
-import { driftAlert } from '../../../support/drift-alert.ts'
+import { anomalySent, driftAlert } from '../../../support/drift-alert.ts'
 
 let channels: TestChannels
 beforeAll(async () => {
@@ -68,13 +65,7 @@ async function sentOf(record: Partial<NotificationRecord>) {
 }
 
 function alertOf(sent: object, more: Parameters<typeof factsOf>[0] = {}): Partial<NotificationRecord> {
-  const read = readAlert({ timestamp: '2026-11-21T09:59:00Z', ...sent })
-  if (read.kind === 'wrong') throw new Error(read.message)
-  const said = saidBy(read.alert, epoch)
-  const anomaly = anomalyOfServiceAlert(
-    { ...said, id: 'a', pipeline: 'shop', at: epoch, incidentId: 'i' },
-    'abc'
-  )
+  const anomaly = anomalySent(sent)
   const { kind, segment, severity } = anomaly
   return {
     ...{ kind, segment, severity, anomalies: [anomaly] },

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { slackMessage } from '../../../../src/channel/slack/message.ts'
-import { anomalyOfServiceAlert } from '../../../../src/incident/service-alert.ts'
-import { readAlert } from '../../../../src/intake/format.ts'
-import { saidBy } from '../../../../src/intake/service-alert-of.ts'
-import { epoch, escalationOf, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
+import { escalationOf, recordOf, renderOptionsOf } from '../../../support/alerts.ts'
 import { factsOf } from '../../../support/channels.ts'
-import { driftAlert } from '../../../support/drift-alert.ts'
+import { anomalySent, driftAlert } from '../../../support/drift-alert.ts'
 
 interface Button {
   readonly text: { readonly text: string }
@@ -20,13 +17,7 @@ const options = renderOptionsOf({
 
 /** What Slack is sent of an alert as a service sends it. */
 function sentOf(sent: object, more: Partial<Parameters<typeof factsOf>[0]> = {}) {
-  const read = readAlert({ timestamp: '2026-11-21T09:59:00Z', ...sent })
-  if (read.kind === 'wrong') throw new Error(read.message)
-  const said = saidBy(read.alert, epoch)
-  const anomaly = anomalyOfServiceAlert(
-    { ...said, id: 'a', pipeline: 'shop', at: epoch, incidentId: 'i' },
-    'abc'
-  )
+  const anomaly = anomalySent(sent)
   const { kind, segment, severity } = anomaly
   const message = slackMessage(
     recordOf({
