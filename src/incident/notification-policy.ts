@@ -17,6 +17,14 @@ export interface NotificationPolicySettings extends EscalationSettings {
   }
 }
 
+/** Where events are missing, for every receiver as soon as anybody was notified. */
+const isKnown = (incident: StoredIncident, receiver: string): boolean =>
+  wasNotified(incident, isDataIntegrity(incident) ? null : receiver)
+
+/** By a level of its escalation. */
+const isReached = ({ escalation }: StoredIncident, receiver: string): boolean =>
+  escalation?.receivers.includes(receiver) ?? false
+
 /** Decides on notifications by routes, silences and other open incidents. `settings` and `table` are asked at every use. */
 export function createNotificationPolicy(
   settings: () => NotificationPolicySettings,
@@ -39,12 +47,14 @@ export function createNotificationPolicy(
   }
 
   const inhibitorOf = (incident: StoredIncident, receiver: string) =>
-    inhibition.inhibitorOf(incident, other => wasNotified(other, isDataIntegrity(other) ? null : receiver))
+    inhibition.inhibitorOf(incident, other => isKnown(other, receiver))
 
-  /** Everybody who knows of it was also notified of what inhibits it. */
+  /** Everybody who knows of it was also notified of what inhibits it, or will be: a page may wait for a window. */
   function isInhibited(incident: StoredIncident): boolean {
     const receivers = [...Object.keys(incident.lastNotified), ...incident.dedupReceivers]
-    return receivers.length > 0 && receivers.every(receiver => inhibitorOf(incident, receiver) !== undefined)
+    const isInhibitedFor = (receiver: string) =>
+      inhibition.inhibitorOf(incident, other => isKnown(other, receiver) || isReached(other, receiver))
+    return receivers.length > 0 && receivers.every(receiver => isInhibitedFor(receiver) !== undefined)
   }
 
   const escalations = createEscalations(settings, silences)

@@ -253,6 +253,10 @@ describe('a restart, or a crash before incidents are stored', () => {
     }
   }
 
+  /** Traffic's second level is due while its page waits for a window; what it inhibits must not go a level further. */
+  const signs = ['m/c', 'm/c', 'h', 'h', 'escalate', 'escalate', 'm/c', 'h', 'h']
+  const waitingPageOfInhibitor = signs.map((step, index): [string, string] => [step, index === 6 ? '!' : ''])
+
   const levels = [levelAfter(2, 'lead'), levelAfter(5, 'lead-pagerduty'), levelAfter(6, 'slack')]
   test.each([
     ['one alert an incident', { groupWithinMs: null }],
@@ -277,7 +281,7 @@ describe('a restart, or a crash before incidents are stored', () => {
         expect(whole.ofLevel).toEqual(expect.arrayContaining(restarted.ofLevel))
         expect(restarted.all.filter(({ opened }) => opened > 1)).toEqual([])
       })
-      await fc.assert(property, { numRuns: 200 })
+      await fc.assert(property, { numRuns: 200, examples: [[waitingPageOfInhibitor]] })
     }
   )
 })
