@@ -5,7 +5,12 @@ import { LongFirst } from './test/support/long-first.ts'
 const patience = { testTimeout: 1_200_000, hookTimeout: 600_000 }
 
 /** They fill the cores, and so run first and by themselves: beside them, tests of processes would take twice as long. */
-const ofUnits = { ...patience, maxWorkers: 2, sequence: { groupOrder: 0 } }
+const ofUnits = {
+  ...patience,
+  maxWorkers: 2,
+  sequence: { groupOrder: 0 },
+  setupFiles: ['./test/support/drawn-examples.ts']
+}
 
 /** Tests that start processes, and mostly wait for them: more of them at once than there are cores. */
 const ofProcesses = {

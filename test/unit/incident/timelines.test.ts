@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createPages } from '../../../src/demo/inbox/pagerduty-rules.ts'
 import { minuteMs } from '../../support/alerts.ts'
 import { levelAfter, play } from '../../support/timeline.ts'
+import { tries } from '../../support/tries.ts'
 
 const states = ['none', 'open', 'acknowledged', 'silenced', 'inhibited', 'flapping', 'resolved'] as const
 const events = [
@@ -281,7 +282,7 @@ describe('a restart, or a crash before incidents are stored', () => {
         expect(whole.ofLevel).toEqual(expect.arrayContaining(restarted.ofLevel))
         expect(restarted.all.filter(({ opened }) => opened > 1)).toEqual([])
       })
-      await fc.assert(property, { numRuns: 200, examples: [[waitingPageOfInhibitor]] })
+      await fc.assert(property, { numRuns: tries(200), examples: [[waitingPageOfInhibitor]] })
     }
   )
 })
