@@ -1,4 +1,5 @@
 import type { ContractField } from '../decode/layout.ts'
+import { eventPrintOf, orderPrintOf, sessionPrintOf, userPrintOf } from '../decode/scanned-event.ts'
 import type { EventLine, ShopEvent } from '../decode/types.ts'
 import type { Dimension } from '../window/measure.ts'
 import { isSegment } from '../window/segment.ts'
@@ -7,6 +8,8 @@ import { isSegment } from '../window/segment.ts'
 const maxValueLength = 100
 
 interface Read {
+  /** Of the event's value, `idPrint`; absent where only the text gives it. */
+  readonly printOf?: (event: ShopEvent) => number
   readonly of: (event: ShopEvent) => string | undefined
   readonly ofLine?: (line: EventLine) => string | undefined
 }
@@ -14,13 +17,13 @@ interface Read {
 /** Fields of the contract whose values can be segments. */
 export const textFields: { readonly [field in ContractField]?: Read } = {
   event_type: { of: event => event.typeName },
-  event_id: { of: event => event.eventId },
-  user_id: { of: event => event.userId },
-  session_id: { of: event => event.sessionId },
+  event_id: { of: event => event.eventId, printOf: eventPrintOf },
+  user_id: { of: event => event.userId, printOf: userPrintOf },
+  session_id: { of: event => event.sessionId, printOf: sessionPrintOf },
   product_id: { of: event => event.productId, ofLine: line => line.productId },
   category: { of: event => event.category, ofLine: line => line.category },
   currency: { of: event => event.currency },
-  order_id: { of: event => event.orderId },
+  order_id: { of: event => event.orderId, printOf: orderPrintOf },
   payment_method: { of: event => event.paymentMethod },
   country: { of: event => event.country },
   device: { of: event => event.device }

@@ -1,4 +1,14 @@
 import type { EventType } from '../decode/layout.ts'
+import {
+  eventPrintOf,
+  hasEventId,
+  hasOrder,
+  hasSession,
+  hasUser,
+  orderPrintOf,
+  sessionPrintOf,
+  userPrintOf
+} from '../decode/scanned-event.ts'
 import { allFaults, type Fault, faultBits, type ShopEvent } from '../decode/types.ts'
 import { dayMs } from '../time/units.ts'
 import type { Measure } from '../window/measure.ts'
@@ -63,17 +73,17 @@ const faultMeasures = countedFaults.flatMap(fault =>
 export const shopMeasures = [
   { name: 'events', kind: 'count', types: 'every' },
   { name: 'invalid', kind: 'count', types: 'every', faults: allFaults },
-  { name: 'visits', kind: 'distinct', types: 'every', of: event => event.sessionId },
-  { name: 'visitors', kind: 'distinct', types: 'every', of: event => event.userId },
+  { name: 'visits', kind: 'distinct', types: 'every', printOf: sessionPrintOf },
+  { name: 'visitors', kind: 'distinct', types: 'every', printOf: userPrintOf },
   { name: 'product_views', kind: 'count', types: ['product_view'] },
   { name: 'searches', kind: 'count', types: ['search'] },
   { name: 'cart_adds', kind: 'count', types: ['add_to_cart'] },
   { name: 'cart_removals', kind: 'count', types: ['remove_from_cart'] },
-  { name: 'carting_sessions', kind: 'distinct', types: ['add_to_cart'], of: event => event.sessionId },
+  { name: 'carting_sessions', kind: 'distinct', types: ['add_to_cart'], printOf: sessionPrintOf },
   { name: 'checkouts_started', kind: 'count', types: ['checkout_started'] },
   { name: 'purchases', kind: 'count', types: ['purchase'] },
-  { name: 'orders', kind: 'distinct', types: ['purchase'], of: event => event.orderId, countAbsent: true },
-  { name: 'purchasing_sessions', kind: 'distinct', types: ['purchase'], of: event => event.sessionId },
+  { name: 'orders', kind: 'distinct', types: ['purchase'], printOf: orderPrintOf, countAbsent: true },
+  { name: 'purchasing_sessions', kind: 'distinct', types: ['purchase'], printOf: sessionPrintOf },
   {
     name: 'revenue',
     kind: 'sum',
@@ -110,17 +120,16 @@ export const shopMeasures = [
     name: 'nobodys_events',
     kind: 'count',
     types: 'every',
-    where: event => event.sessionId === undefined && event.userId === undefined
+    where: event => !hasSession(event) && !hasUser(event)
   },
   {
     name: 'unnumbered_purchases',
     kind: 'count',
     types: ['purchase'],
-    where: event =>
-      event.orderId === undefined && (event.sessionId !== undefined || event.userId !== undefined)
+    where: event => !hasOrder(event) && (hasSession(event) || hasUser(event))
   },
-  { name: 'named_events', kind: 'count', types: 'every', where: event => event.eventId !== undefined },
-  { name: 'event_ids', kind: 'distinct', types: 'every', of: event => event.eventId },
+  { name: 'named_events', kind: 'count', types: 'every', where: hasEventId },
+  { name: 'event_ids', kind: 'distinct', types: 'every', printOf: eventPrintOf },
   { name: 'age', kind: 'sum', types: 'every', of: age, scale: 1_000, squareStep: 1_000 },
   { name: 'ages', kind: 'quantile', types: 'every', of: age, scale: 1_000 }
 ] as const satisfies readonly Measure[]

@@ -3,7 +3,7 @@ import { createDistinctCount } from './distinct-count.ts'
 import { createGroupedTerms } from './grouped-terms.ts'
 import type { Amount, Measure, Together } from './measure.ts'
 import { createQuantileSketch } from './quantile-sketch.ts'
-import type { Columns, DistinctCount, ForeignSum, Partial } from './types.ts'
+import type { Columns, ForeignSum, Partial } from './types.ts'
 
 /** Currencies without a rate are summed apart, up to this many in a window; further ones under the name `various`. */
 const maxForeignCurrencies = 20
@@ -59,16 +59,16 @@ function unconditionalStep(measure: Measure, rates: ReadonlyMap<string, number>)
     case 'count':
       return { event: addOne }
     case 'distinct': {
-      const { of, ofLine, countAbsent = false } = measure
+      const { printOf, printOfLine, countAbsent = false } = measure
       return {
         event(to, slot, event) {
-          if (ofLine !== undefined && event.lines !== undefined) {
-            for (const line of event.lines) addMember(to, slot, ofLine(line))
+          if (printOfLine !== undefined && event.lines !== undefined) {
+            for (const line of event.lines) addMember(to, slot, printOfLine(line))
             return
           }
-          const member = of(event)
-          if (member === undefined && countAbsent) addOne(to, slot)
-          else addMember(to, slot, member)
+          const print = printOf(event)
+          if (print === 0 && countAbsent) addOne(to, slot)
+          else addMember(to, slot, print)
         }
       }
     }
@@ -128,11 +128,14 @@ function addOne(to: Target, slot: number): void {
   ;(to.counts[slot] as number)++
 }
 
-function addMember(to: Target, slot: number, member: string | undefined): void {
-  if (member === undefined) return
-  const set: DistinctCount = to.sets[slot] ?? createDistinctCount()
-  to.sets[slot] = set
-  set.add(member)
+function addMember(to: Target, slot: number, print: number): void {
+  if (print === 0) return
+  let set = to.sets[slot]
+  if (set === undefined) {
+    set = createDistinctCount()
+    to.sets[slot] = set
+  }
+  set.add(print)
 }
 
 function addTerm(to: Target, slot: number, amount: number, squareStep: number): void {

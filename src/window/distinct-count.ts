@@ -1,4 +1,4 @@
-import { fingerprint, highBits } from './fingerprint.ts'
+import { highBits } from '../decode/id-print.ts'
 import type { DistinctCount } from './types.ts'
 
 /** A set is exact up to this many members, per window and partition. */
@@ -29,9 +29,7 @@ export function createDistinctCount(limit: number = exactLimit): DistinctCount {
   }
 
   const own: DistinctCount = {
-    add(member) {
-      addPrint(fingerprint(member))
-    },
+    add: addPrint,
     merge(other) {
       const registers = other.registers()
       if (registers === undefined) eachMember(other, addPrint)

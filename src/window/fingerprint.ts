@@ -17,7 +17,7 @@ export function fingerprint(text: string): number {
 }
 
 /** Of a fingerprint: those above the lower 32. */
-export const highBits = 21
+const highBits = 21
 
 function mix(lane: number): number {
   let mixed = Math.imul(lane ^ (lane >>> 16), 0x85ebca6b)

@@ -14,9 +14,10 @@ export type Measure = {
   | { readonly kind: 'count' }
   | {
       readonly kind: 'distinct'
-      readonly of: (event: ShopEvent) => string | undefined
+      /** What is counted, as an `idPrint`; 0 where the event has none. */
+      readonly printOf: (event: ShopEvent) => number
       /** Of an event with several products: what each of them has. */
-      readonly ofLine?: (line: EventLine) => string | undefined
+      readonly printOfLine?: (line: EventLine) => number
       /** Events without the field count as one each, instead of not at all. */
       readonly countAbsent?: boolean
     }

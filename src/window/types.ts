@@ -145,9 +145,9 @@ export interface PartitionWindows {
   openStarts(): Iterable<number>
 }
 
-/** Counts distinct strings: exactly up to `exactLimit` members, by a HyperLogLog sketch above. */
+/** Counts distinct members by what stands for them (`idPrint`): exactly up to `exactLimit` members, by a HyperLogLog sketch above. */
 export interface DistinctCount {
-  add(member: string): void
+  add(print: number): void
   /** The exact members' fingerprints, or undefined once it is a sketch. */
   fingerprints(): { readonly slots: Float64Array; readonly size: number } | undefined
   registers(): Uint8Array | undefined

@@ -1,3 +1,4 @@
+import { idPrint } from '../../decode/id-print.ts'
 import type { Measure } from '../../window/measure.ts'
 import { exact } from '../measures.ts'
 import type { MetricDefinition, Unit } from '../types.ts'
@@ -81,13 +82,13 @@ function measureOf(
         ...addendOf(aggregate, extraFields, isOfMoney)
       }
     case 'distinct': {
-      const { of, ofLine } = readerOf(aggregate.field, extraFields)
-      const text = (value: ReturnType<typeof of>) => (value === undefined ? undefined : String(value))
+      const { of, ofLine, printOf } = readerOf(aggregate.field, extraFields)
+      const print = (value: ReturnType<typeof of>) => (value === undefined ? 0 : idPrint(String(value)))
       return {
         ...common,
         kind: 'distinct',
-        of: event => text(of(event)),
-        ...(ofLine && { ofLine: line => text(ofLine(line)) })
+        printOf: printOf ?? (event => print(of(event))),
+        ...(ofLine && { printOfLine: line => print(ofLine(line)) })
       }
     }
     default:

@@ -9,6 +9,8 @@ export interface FieldReader {
   readonly of: (event: ShopEvent) => ExtraValue
   /** Of an event with several products: what each of them has. */
   readonly ofLine?: (line: EventLine) => ExtraValue
+  /** Of the event's value, `idPrint`; absent where only the value gives it. */
+  readonly printOf?: (event: ShopEvent) => number
 }
 
 const priceOf = ({ amount, quantity }: EventLine) =>

@@ -24,10 +24,11 @@ export class FetchedRecord {
   readonly batchContext: BatchContext
   readonly offsetNumber: number
   readonly timestampNumber: number
-  private readonly bytes: Buffer
+  /** Of the batch: the value lies in it. */
+  readonly bytes: Buffer
   private readonly keyEnd: number
   private readonly keyLength: number
-  private readonly valueEnd: number
+  readonly valueEnd: number
   private readonly headerCount: number
   /** Of the value, in bytes; below 0 there is none. */
   readonly valueLength: number
@@ -49,6 +50,10 @@ export class FetchedRecord {
     this.headerCount = from.varint()
     // Of each its name and its value.
     for (let left = 2 * this.headerCount; left > 0; left -= 1) from.skipBytes()
+  }
+
+  get valueStart(): number {
+    return this.valueEnd - this.valueLength
   }
 
   get offset(): string {

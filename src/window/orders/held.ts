@@ -1,3 +1,4 @@
+import { keptEvent } from '../../decode/scanned-event.ts'
 import type { ShopEvent } from '../../decode/types.ts'
 
 /** Lines that wait in a window of a partition: further purchases are counted at once. */
@@ -26,14 +27,14 @@ export const noneHeld = (): HeldPurchases => ({ purchases: [], late: [], lines: 
 export function hold(held: HeldPurchases, event: ShopEvent, recordTime: number | undefined): boolean {
   if (!hasOrder(event)) return false
   const isKept = hasRoom(held, event)
-  if (isKept) held.purchases.push({ event, recordTime })
+  if (isKept) held.purchases.push({ event: keptEvent(event), recordTime })
   else held.uncompared++
   return isKept
 }
 
 /** Keeps a late purchase: where its order was counted, it is not missing. */
 export function holdLate(held: HeldPurchases, event: ShopEvent): void {
-  if (hasOrder(event) && hasRoom(held, event)) held.late.push(event)
+  if (hasOrder(event) && hasRoom(held, event)) held.late.push(keptEvent(event))
 }
 
 function hasRoom(held: HeldPurchases, { lines }: ShopEvent): boolean {

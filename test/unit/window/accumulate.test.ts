@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { printOfText } from '../../../src/decode/id-print.ts'
 import type { ShopEvent } from '../../../src/decode/types.ts'
 import { faultBits } from '../../../src/decode/types.ts'
 import { shopMeasures } from '../../../src/metrics/measures.ts'
@@ -152,8 +153,14 @@ describe('several currencies', () => {
 describe("measures of one's own", () => {
   test('a distinct without the field counts nothing unless it says so', () => {
     const measures: Measure[] = [
-      { name: 'countries', kind: 'distinct', types: 'every', of: event => event.country },
-      { name: 'devices', kind: 'distinct', types: 'every', of: event => event.device, countAbsent: true }
+      { name: 'countries', kind: 'distinct', types: 'every', printOf: ({ country }) => printOfText(country) },
+      {
+        name: 'devices',
+        kind: 'distinct',
+        types: 'every',
+        printOf: ({ device }) => printOfText(device),
+        countAbsent: true
+      }
     ]
     const options = ingestOptions({ measures, rates })
     const share = createPartial(60_000, options)

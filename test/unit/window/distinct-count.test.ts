@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { idPrint } from '../../../src/decode/id-print.ts'
 import { createDistinctCount, exactLimit } from '../../../src/window/distinct-count.ts'
 import type { DistinctCount } from '../../../src/window/types.ts'
 
 function filled(from: number, to: number): DistinctCount {
   const distinct = createDistinctCount()
-  for (let number = from; number < to; number++) distinct.add(`session-${number}`)
+  for (let number = from; number < to; number++) distinct.add(idPrint(`session-${number}`))
   return distinct
 }
 
@@ -13,7 +14,7 @@ const errorOf = (estimate: number, count: number) => Math.abs(estimate - count) 
 describe('a distinct count', () => {
   test('is exact up to ten thousand members', () => {
     const distinct = filled(0, exactLimit)
-    for (let number = 0; number < 100; number++) distinct.add(`session-${number}`)
+    for (let number = 0; number < 100; number++) distinct.add(idPrint(`session-${number}`))
     expect(exactLimit).toBe(10_000)
     expect(distinct.countWith([])).toBe(10_000)
     expect(distinct.fingerprints()?.size).toBe(10_000)
@@ -40,7 +41,7 @@ describe('a distinct count', () => {
     while (members.size < 60_000) {
       const member = `${draw()}-${draw()}`
       members.add(member)
-      distinct.add(member)
+      distinct.add(idPrint(member))
     }
     expect(errorOf(distinct.countWith([]), 60_000)).toBeLessThan(0.03)
   })
