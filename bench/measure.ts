@@ -3,37 +3,54 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pinnedTo } from './pinned.ts'
 
-/** One run of one process over the whole topic. */
-export interface Run {
-  readonly eventsPerSecond: number
+export interface Usage {
   /** User and system, from start to exit. */
   readonly cpuSeconds: number
   readonly peakBytes: number
 }
 
-export type Usage = Pick<Run, 'cpuSeconds' | 'peakBytes'>
-
 export interface Measured {
   readonly child: ChildProcess
+  /** When it was started, in milliseconds since 1970. */
+  readonly startedAt: number
   /** Resolves when the process has ended well. */
   readonly usage: Promise<Usage>
 }
 
+export interface MeasuredOptions {
+  /** The process may use so many cores; all of them where it is not given. */
+  readonly cores?: number | undefined
+  readonly nodeArgs?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
 const root = fileURLToPath(new URL('..', import.meta.url))
-const preload = fileURLToPath(new URL('usage.ts', import.meta.url))
+
+/** A module that a measured process loads first. */
+export const preload = (name: 'usage' | 'first-batch' | 'codecs'): readonly string[] => [
+  '--import',
+  fileURLToPath(new URL(`preload/${name}.ts`, import.meta.url))
+]
 
 /** Starts a fresh Node process in the project's folder whose CPU time and peak memory are taken at its exit. */
-export function startMeasured(args: readonly string[], folder: string): Measured {
+export function startMeasured(
+  args: readonly string[],
+  folder: string,
+  { cores, nodeArgs = [], env = {} }: MeasuredOptions = {}
+): Measured {
   const usageFile = join(folder, 'usage.json')
-  const child = spawn(process.execPath, ['--import', preload, ...args], {
+  const [command, ...given] = pinnedTo(cores, [process.execPath, ...preload('usage'), ...nodeArgs, ...args])
+  const startedAt = performance.timeOrigin + performance.now()
+  const child = spawn(command, given, {
     cwd: root,
-    env: { ...process.env, BENCH_USAGE: usageFile },
+    env: { ...process.env, ...env, BENCH_USAGE: usageFile },
     stdio: ['ignore', 'pipe', 'inherit']
   })
   const usage = once(child, 'exit').then(async ([code, signal]) => {
     if (code !== 0) throw new Error(`${args[0]} ended with ${code ?? signal}`)
     return JSON.parse(await readFile(usageFile, 'utf8')) as Usage
   })
-  return { child, usage }
+  return { child, startedAt, usage }
 }

@@ -1,55 +1,70 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startBroker } from '../src/demo/broker/broker.ts'
-import { runBare } from './bare-run.ts'
-import { runCartwatch } from './cartwatch-run.ts'
-import { produceEvents } from './events.ts'
-import type { Run } from './measure.ts'
-import { table } from './table.ts'
+import { canPin } from './pinned.ts'
+import { profileRun } from './profile/profile.ts'
+import { written } from './sheet.ts'
+import { compare } from './stream/compare.ts'
+import { type Comparison, comparisonSheet } from './stream/comparison.ts'
+import { measureDimensions } from './stream/dimensions.ts'
+import { type Codec, codecs, writeTopic } from './stream/topic.ts'
+import { inWorld } from './stream/world.ts'
 
-const usage = `Events through Kafka into windows, beside a bare KafkaJS + JSON.parse + count loop.
+const usage = `Events through Kafka into windows, beside a bare KafkaJS + JSON.parse + count loop. Every stored row is compared
+with a recount. Figures are medians of the pairs, with their ranges.
 
-  node bench/run.ts [--events 1000000] [--pairs 5] [--bare-only]
+  node bench/run.ts [--events 1000000] [--pairs 5]
+    --codec none|gzip|snappy|lz4|zstd|all   how the topic is compressed (none)
+    --readers N       kafka.readers of cartwatch; its default where it is not given
+    --cores N         keeps each measured process on so many cores, with taskset
+    --dimensions 1-5  instead: what an event costs by the number of dimensions, of a hundred values each
+    --profile         instead: where the time of cartwatch goes, by part
+    --markdown        prints tables in Markdown
+    --bare-only       runs the bare loop alone
 
-Uses KAFKA_BOOTSTRAP_SERVERS, or starts a Kafka (Java 17 and Maven).`
+Uses KAFKA_BOOTSTRAP_SERVERS, or starts a Kafka (Java 17 and Maven), and the embedded engine as the store. Compressed topics
+are written by Kafka's own producer, which needs Java 17 and Maven.`
 
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
     pairs: { type: 'string', default: '5' },
+    codec: { type: 'string', default: 'none' },
+    readers: { type: 'string' },
+    cores: { type: 'string' },
+    dimensions: { type: 'string' },
+    profile: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
     'bare-only': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
   }
 })
-if (values.help) {
+const asked: readonly Codec[] = codecs.filter(codec => values.codec === 'all' || codec === values.codec)
+if (values.help || asked.length === 0) {
   console.log(usage)
-  process.exit(0)
+  process.exit(values.help ? 0 : 1)
 }
 
-const count = Number(values.events)
-const folder = await mkdtemp(join(tmpdir(), 'cartwatch-bench-'))
-const { KAFKA_BOOTSTRAP_SERVERS: given } = process.env
-const broker = given ? undefined : await startBroker({ dir: join(folder, 'kafka') })
-try {
-  const bootstrap = given ?? broker?.bootstrap ?? ''
-  const topic = `bench-${Date.now()}`
-  console.log(`producing ${count.toLocaleString('en')} events …`)
-  const recount = await produceEvents(bootstrap, topic, count)
-  const bare: Run[] = []
-  const cartwatch: Run[] = []
-  for (let pair = 1; pair <= Number(values.pairs); pair += 1) {
-    const own = await mkdtemp(join(folder, 'run-'))
-    console.log(`pair ${pair} of ${values.pairs} …`)
-    bare.push(await runBare(bootstrap, topic, count, own))
-    if (values['bare-only']) continue
-    const run = await runCartwatch(bootstrap, topic, count, recount, own)
-    console.log(`  ${run.windowsEqual} stored windows equal the recount`)
-    cartwatch.push(run)
+const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+const events = Number(values.events)
+const pairs = Number(values.pairs)
+const cores = numberOf(values.cores)
+const readers = numberOf(values.readers)
+if (cores !== undefined && !canPin()) console.error('there is no taskset here: processes use all cores')
+
+const sheet = await inWorld(async world => {
+  if (values.dimensions !== undefined) {
+    const [first = 1, last = first] = values.dimensions.split('-').map(Number)
+    const counts = Array.from({ length: last - first + 1 }, (_, index) => first + index)
+    return await measureDimensions(world, { events, pairs, counts, cores })
   }
-  console.log(table(bare, cartwatch))
-} finally {
-  await broker?.stop()
-  await rm(folder, { recursive: true, force: true })
-}
+  const comparisons: Comparison[] = []
+  for (const codec of asked) {
+    console.error(`producing ${events.toLocaleString('en')} events, compression: ${codec} …`)
+    const topic = await writeTopic(world, { events, codec })
+    if (values.profile) return await profileRun(world, topic, { cores, readers })
+    const name = `${codec}, readers: ${readers ?? 'default'}`
+    const bareOnly = values['bare-only']
+    comparisons.push(await compare(world, topic, { name, pairs, cores, readers, bareOnly }))
+  }
+  return comparisonSheet(comparisons)
+})
+console.log(written(sheet, values.markdown ? 'markdown' : 'text'))

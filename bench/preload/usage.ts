@@ -1,0 +1,12 @@
+// Loaded with --import into a measured process: at its exit it writes what the process used to BENCH_USAGE.
+import { writeFileSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
+
+const { BENCH_USAGE: path } = process.env
+if (path !== undefined && isMainThread) {
+  process.once('exit', () => {
+    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+    const usage = { cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakBytes: maxRSS * 1_024 }
+    writeFileSync(path, JSON.stringify(usage))
+  })
+}
