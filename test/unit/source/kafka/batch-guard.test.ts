@@ -54,12 +54,6 @@ function sealed(batch: Buffer): Buffer {
   return batch
 }
 
-test('the checksum is the one of Castagnoli, of any length and from any byte on', () => {
-  expect(crc32c(Buffer.from('123456789')).toString(16)).toBe('e3069283')
-  expect(crc32c(Buffer.alloc(32)).toString(16)).toBe('8a9136aa')
-  expect(crc32c(Buffer.from('xyz123456789'), 3)).toBe(crc32c(Buffer.from('123456789')))
-})
-
 describe('a fetch', () => {
   test.each([
     ['plain', None],
