@@ -24,12 +24,16 @@ export interface MeasuredOptions {
   readonly cores?: number | undefined
   readonly nodeArgs?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Its standard error is not shown. */
+  readonly isQuiet?: boolean
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+const usageModule = fileURLToPath(new URL('preload/usage.cjs', import.meta.url))
+
 /** A module that a measured process loads first. */
-export const preload = (name: 'usage' | 'first-batch' | 'codecs'): readonly string[] => [
+export const preload = (name: 'first-batch' | 'codecs'): readonly string[] => [
   '--import',
   fileURLToPath(new URL(`preload/${name}.ts`, import.meta.url))
 ]
@@ -38,15 +42,21 @@ export const preload = (name: 'usage' | 'first-batch' | 'codecs'): readonly stri
 export function startMeasured(
   args: readonly string[],
   folder: string,
-  { cores, nodeArgs = [], env = {} }: MeasuredOptions = {}
+  { cores, nodeArgs = [], env = {}, isQuiet = false }: MeasuredOptions = {}
 ): Measured {
   const usageFile = join(folder, 'usage.json')
-  const [command, ...given] = pinnedTo(cores, [process.execPath, ...preload('usage'), ...nodeArgs, ...args])
+  const [command, ...given] = pinnedTo(cores, [
+    process.execPath,
+    '--require',
+    usageModule,
+    ...nodeArgs,
+    ...args
+  ])
   const startedAt = performance.timeOrigin + performance.now()
   const child = spawn(command, given, {
     cwd: root,
     env: { ...process.env, ...env, BENCH_USAGE: usageFile },
-    stdio: ['ignore', 'pipe', 'inherit']
+    stdio: ['ignore', 'pipe', isQuiet ? 'ignore' : 'inherit']
   })
   const usage = once(child, 'exit').then(async ([code, signal]) => {
     if (code !== 0) throw new Error(`${args[0]} ended with ${code ?? signal}`)

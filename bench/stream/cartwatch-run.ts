@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort } from '../../src/demo/broker/free-port.ts'
 import { sumOf, until } from '../polling.ts'
+import { type ConfigurationOptions, configurationFor } from './configuration.ts'
 import { type Run, startReading } from './run.ts'
 import { compareStored, openAtEnd } from './stored.ts'
 import type { Topic } from './topic.ts'
@@ -11,12 +11,8 @@ export interface CartwatchRun extends Run {
   readonly windowsEqual: number
 }
 
-export interface CartwatchOptions {
+export interface CartwatchOptions extends ConfigurationOptions {
   readonly cores?: number | undefined
-  /** `kafka.readers`; the default where it is not given. */
-  readonly readers?: number | undefined
-  /** Those of the configuration; the default ones where they are not given. */
-  readonly dimensions?: readonly string[] | undefined
   readonly nodeArgs?: readonly string[]
 }
 
@@ -26,20 +22,15 @@ export interface CartwatchOptions {
  */
 export async function runCartwatch(
   world: World,
-  { topic, events, recount }: Topic,
+  topic: Topic,
   folder: string,
   { readers, dimensions, ...measured }: CartwatchOptions = {}
 ): Promise<CartwatchRun> {
-  const port = await freePort()
-  const pipeline = `bench-${port}-${Date.now()}`
   const own = join(folder, 'cartwatch')
   await mkdir(own)
-  const config = join(own, 'cartwatch.yaml')
-  const { bootstrap, engine } = world
-  const kafka = { brokers: [bootstrap], topics: [topic], group: pipeline, start: 'earliest', readers }
-  const segments = dimensions && { dimensions }
-  await writeFile(config, configuration({ pipeline, kafka, segments, store: engine, http: { port } }))
-  const { child, used } = startReading(['src/main.ts', 'run', '--config', config], events, own, measured)
+  const { path, pipeline, port } = await configurationFor(world, topic, own, { readers, dimensions })
+  const { events, recount } = topic
+  const { child, used } = startReading(['src/main.ts', 'run', '--config', path], events, own, measured)
   child.stdout?.resume()
   try {
     const metrics = `http://127.0.0.1:${port}/metrics`
@@ -54,21 +45,11 @@ export async function runCartwatch(
     )
     child.kill('SIGTERM')
     const run = { ...(await used), eventsPerSecond }
-    return { ...run, windowsEqual: await compareStored(engine, pipeline, recount) }
+    return { ...run, windowsEqual: await compareStored(world.engine, pipeline, recount) }
   } finally {
     child.kill('SIGKILL')
   }
 }
-
-const configuration = (own: object) =>
-  JSON.stringify({
-    alerts: 'off',
-    dead_letter: 'count',
-    currency: 'USD',
-    windows: { idle: '1s' },
-    log: { level: 'error' },
-    ...own
-  })
 
 /**
  * Events a second between the first answer with some events and the last without all of them: an answer that finds

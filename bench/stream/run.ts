@@ -17,7 +17,8 @@ export interface Reading extends Omit<Measured, 'usage'> {
   readonly used: Promise<Omit<Run, 'eventsPerSecond'>>
 }
 
-interface First {
+/** What preload/first-batch.ts writes. */
+export interface FirstRecord {
   readonly at: number
   readonly cpuSeconds: number
 }
@@ -36,7 +37,7 @@ export function startReading(
     env: { BENCH_FIRST: firstFile }
   })
   const used = usage.then(async whole => {
-    const first = JSON.parse(await readFile(firstFile, 'utf8')) as First
+    const first = JSON.parse(await readFile(firstFile, 'utf8')) as FirstRecord
     return {
       ...whole,
       events,

@@ -7,6 +7,7 @@ import type { Clock } from '../telemetry/clock.ts'
 import type { CommandAudit } from './command-audit.ts'
 import { findIncident } from './incident-of.ts'
 import { shortId } from './incidents.ts'
+import { overview } from './overview.ts'
 import { type OpenStore, onStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
 
 export interface OperatorDeps {
@@ -30,7 +31,7 @@ more severe. The active instance applies it within seconds.`
 
 export function ackCommand({ open, user, audit, clock, print }: OperatorDeps) {
   const command = new Command('ack')
-    .description('acknowledge an incident at its present severity')
+    .description(overview.ack.summary)
     .argument('<incident>', 'its id, or the first 6 characters or more')
     .option('--by <name>', 'who acknowledges it (default: the logged-in user)')
   return onStore(command, examples).action((text, options) =>

@@ -3,6 +3,7 @@ import { versioned } from '../store/tables/json-version.ts'
 import type { AnomalyRow } from '../store/types.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { visible } from '../telemetry/visible-text.ts'
+import { overview } from './overview.ts'
 import { kindOption, segmentOption, severityOption } from './patterns.ts'
 import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
@@ -18,7 +19,7 @@ Examples:
 
 export function anomaliesCommand(open: OpenStore, clock: Clock = wallClock) {
   const command = new Command('anomalies')
-    .description('list anomalies, the latest first')
+    .description(overview.anomalies.summary)
     .addOption(sinceOption('only those detected', clock))
     .addOption(kindOption('only of these kinds'))
     .addOption(severityOption('only of these severities'))

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings'
 import { type AnonymiseSettings, createAnonymiseStep } from '../run/anonymising.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { CommandAudit } from './command-audit.ts'
+import { overview } from './overview.ts'
 import { counted } from './times.ts'
 import { type OpenStore, onStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
 
@@ -25,9 +26,7 @@ Rows older than store.anonymise_after lose the names of people and their texts, 
 does this once a day; run it yourself after you have set the age, or have changed it. It can be stopped and run again.`
 
 export function anonymiseCommand({ open, settings, audit, clock, print }: AnonymiseDeps) {
-  const command = new Command('anonymise').description(
-    'replace the names of people in old rows by hashes, now'
-  )
+  const command = new Command('anonymise').description(overview.anonymise.summary)
   return onStore(command, examples).action(options => {
     const { pipeline, anonymise } = settings(options)
     return withStore(open, options, async store => {

@@ -5,6 +5,7 @@ import { viewOfAudit } from '../store/tables/audit.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { dayMs } from '../time/units.ts'
+import { overview } from './overview.ts'
 import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
@@ -36,7 +37,7 @@ Exit code: 0 if every row is as it was written, 1 if one is not or the store can
 
 export function auditCommand(deps: AuditDeps) {
   const command = new Command('audit')
-    .description('list who did what, the latest first')
+    .description(overview.audit.summary)
     .addOption(sinceOption('only what was done', deps.clock))
   return onRows(command, 'audit', examples)
     .action(options =>

@@ -3,6 +3,7 @@ import { delayText } from '../demo/tables.ts'
 import type { BackfillRun, BackfillSummary } from '../run/assembly/backfill.ts'
 import { type FileSource, openFile } from '../source/file.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
+import { overview } from './overview.ts'
 import { parseSince } from './parse.ts'
 import { showProgress } from './progress.ts'
 import { reasonCounts } from './times.ts'
@@ -34,7 +35,7 @@ export type OpenBackfill = (
 export function backfillCommand(open: OpenBackfill, clock: Clock = wallClock) {
   const when = (text: string) => parseSince(text, clock.now())
   return new Command('backfill')
-    .description('fill window_metrics with past events from topics or a file')
+    .description(overview.backfill.summary)
     .argument(
       '[file]',
       'NDJSON, JSON or CSV, compressed or not; - for standard input (default: the topics of the configuration)'

@@ -10,6 +10,7 @@ import type { ConnectionCheck } from '../run/assembly/checks/connections.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { TenantsReport } from '../tenants/check.ts'
 import { type CheckReport, reportJson, reportOf, sayFindings } from './config-report.ts'
+import { overview } from './overview.ts'
 import type { Terminal } from './terminal.ts'
 import { counted } from './times.ts'
 
@@ -42,7 +43,7 @@ Exit code: 0 if the configuration is valid at that level, 1 if it is not.`
 
 export function checkConfigCommand(deps: CheckConfigDeps) {
   return new Command('check-config')
-    .description('check the configuration: file and environment together')
+    .description(overview['check-config'].summary)
     .argument('[file]', 'the same as --config')
     .option('--config <file>', `the file to check (default: ${defaultPath} if it exists)`)
     .option('--print', 'print the effective configuration as YAML, secrets masked')

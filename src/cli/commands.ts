@@ -9,6 +9,7 @@ import {
   pipelineWith,
   testChannelsOf
 } from './context.ts'
+import type { CommandName } from './overview.ts'
 import type { StoreChoice } from './with-store.ts'
 
 /** An instance itself waits for Kafka and for the active one, in turn: 8 s at most. */
@@ -16,8 +17,8 @@ const statusMs = 10_000
 
 type MakeCommand = (context: CommandContext) => Promise<CommandUnknownOpts>
 
-/** By name, in the order of `--help`. A command loads what it needs, and no command waits for what others need. */
-const commands: Readonly<Record<string, MakeCommand>> = {
+/** A command loads what it needs, and no command waits for what others need. */
+const commands: Readonly<Record<CommandName, MakeCommand>> = {
   async run(context) {
     const { runCommand } = await import('./run.ts')
     return runCommand(context)
@@ -237,12 +238,5 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   }
 }
 
-/** The one that is asked for; all of them where it is none, as for `--help`. */
-export async function commandsOf(
-  asked: string | undefined,
-  context: CommandContext
-): Promise<readonly CommandUnknownOpts[]> {
-  const names = Object.keys(commands)
-  const needed = names.includes(asked ?? '') ? names.filter(name => name === asked) : names
-  return Promise.all(needed.flatMap(name => commands[name]?.(context) ?? []))
-}
+export const commandOf = (name: CommandName, context: CommandContext): Promise<CommandUnknownOpts> =>
+  commands[name](context)

@@ -13,6 +13,7 @@ import { isServed } from '../store/embedded/open.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { Logger } from '../telemetry/types.ts'
 import { minuteMs } from '../time/units.ts'
+import { overview } from './overview.ts'
 import { parser, wholeNumber } from './parse.ts'
 import { terminalBar } from './progress.ts'
 
@@ -35,9 +36,7 @@ export interface DemoDeps {
 
 export function demoCommand({ clock, log }: DemoDeps) {
   return new Command('demo')
-    .description(
-      'play a shop with five incidents and a flash sale through the whole pipeline on this machine'
-    )
+    .description(overview.demo.summary)
     .option('--seed <number>', 'the seed that determines the incidents', parseWhole, 1)
     .option('--seeds <from-to>', 'play these seeds without pacing and print one table', parseRange)
     .option('--seconds <number>', 'how long the demo takes', parseWhole, 25)

@@ -6,6 +6,7 @@ import { createOperating } from '../operator/operator.ts'
 import type { OperatorDeps } from './ack.ts'
 import { findIncident } from './incident-of.ts'
 import { shortId } from './incidents.ts'
+import { overview } from './overview.ts'
 import { onStore, UsageError, withStore } from './with-store.ts'
 
 const examples = `
@@ -19,7 +20,7 @@ somebody has acknowledged can be escalated too.`
 
 export function escalateCommand({ open, user, audit, clock, print }: OperatorDeps) {
   const command = new Command('escalate')
-    .description('notify the next level of an incident’s escalation now')
+    .description(overview.escalate.summary)
     .argument('<incident>', 'its id, or the first 6 characters or more')
     .option('--by <name>', 'who asks for it (default: the logged-in user)')
   return onStore(command, examples).action((text, options) =>

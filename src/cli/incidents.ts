@@ -4,6 +4,7 @@ import { kindsOf } from '../incident/one-cause.ts'
 import type { StoredIncident } from '../incident/types.ts'
 import { viewOfIncident } from '../store/tables/incidents.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
+import { overview } from './overview.ts'
 import { kindOption, segmentOption, severityOption } from './patterns.ts'
 import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
@@ -21,7 +22,7 @@ Examples:
 
 export function incidentsCommand(open: OpenStore, clock: Clock = wallClock) {
   const command = new Command('incidents')
-    .description('list incidents, the latest opened first')
+    .description(overview.incidents.summary)
     .option('--open', 'only those that are open')
     .addOption(sinceOption('only those with an anomaly', clock))
     .addOption(kindOption('only those with an alert of these kinds'))

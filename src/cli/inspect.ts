@@ -5,6 +5,7 @@ import { type Inspected, proposedConfig } from '../inspect/proposal.ts'
 import { inspectionJson, inspectionText } from '../inspect/report.ts'
 import { openFile } from '../source/file.ts'
 import { messageOf } from '../telemetry/message.ts'
+import { overview } from './overview.ts'
 import { wholeNumber } from './parse.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -30,7 +31,7 @@ export interface InspectDeps extends Pick<Terminal, 'print' | 'setExitCode'> {
 
 export function inspectCommand({ open, print, setExitCode }: InspectDeps) {
   return new Command('inspect')
-    .description('show how events are written in records, and the configuration that reads them')
+    .description(overview.inspect.summary)
     .argument('[files...]', 'NDJSON, JSON or CSV, compressed or not; - for standard input')
     .option('--topic <name>', 'read the newest records of this topic, not a file; may be repeated', more)
     .option('--records <count>', 'how many records to read of each', parseCount, 1_000)

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import type { CommandAudit } from './command-audit.ts'
+import { overview } from './overview.ts'
 import { type OpenStore, onStore, type StoreChoice, withStore } from './with-store.ts'
 
 const examples = `
@@ -17,9 +18,7 @@ export interface MigrateDeps {
 }
 
 export function migrateCommand({ open, pipeline, audit }: MigrateDeps) {
-  const command = new Command('migrate').description(
-    'create the tables in the configured store, or bring them up to date'
-  )
+  const command = new Command('migrate').description(overview.migrate.summary)
   return onStore(command, examples).action(options =>
     withStore(open, options, async store => {
       const applied = await store.migrate()

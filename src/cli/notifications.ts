@@ -5,6 +5,7 @@ import { viewOfNotification } from '../store/tables/notifications.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { findIncident } from './incident-of.ts'
 import { shortId } from './incidents.ts'
+import { overview } from './overview.ts'
 import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
 import { shownTime } from './times.ts'
@@ -24,7 +25,7 @@ Examples:
 
 export function notificationsCommand(open: OpenStore, clock: Clock = wallClock) {
   const command = new Command('notifications')
-    .description('list notifications with receiver and outcome, the latest decided first')
+    .description(overview.notifications.summary)
     .option('--incident <id>', 'only of this incident: its id, or the first 6 characters or more')
     .option('--receiver <name>', 'only to this receiver')
     .addOption(new Option('--outcome <outcome>', 'only with this outcome').choices(outcomes))

@@ -5,6 +5,7 @@ import { gpuScenarios } from '../../producer/gpu/plan.ts'
 import { layouts } from '../../producer/layouts/layout.ts'
 import { scenarios } from '../../producer/plan.ts'
 import { defaultShop } from '../../producer/shop.ts'
+import { overview } from './overview.ts'
 import { parser, wholeNumber } from './parse.ts'
 
 export const parseStart = parser('a time such as 2026-01-05T08:00:00Z', text =>
@@ -51,7 +52,7 @@ export const parseOffset = parser('an offset from UTC such as +02:00', text => {
 /** What `cartwatch produce` takes. Times in milliseconds. */
 export const produceLine = () =>
   new Command('produce')
-    .description('produce the events of a simulated shop, or the usage of GPUs, with a known incident')
+    .description(overview.produce.summary)
     .addOption(
       new Option('--scenario <name>', 'the incident that the stream contains')
         .choices([...scenarios, ...gpuScenarios])

@@ -4,6 +4,7 @@ import { Command } from '@commander-js/extra-typings'
 import { nearest } from '../config/nearest.ts'
 import { onOwnDatabase, queryNamed, readCookbook } from '../store/cookbook.ts'
 import { visibleLines } from '../telemetry/visible-text.ts'
+import { overview } from './overview.ts'
 import { roundedFields } from './rounded.ts'
 import { type OpenStore, onStore, UsageError, withStore } from './with-store.ts'
 
@@ -20,7 +21,7 @@ A statement that changes something needs --write. Results are streamed to standa
 
 export function queryCommand(open: OpenStore) {
   const command = new Command('query')
-    .description('run one SQL statement on the configured store, also while an instance runs')
+    .description(overview.query.summary)
     .argument('[sql]', 'a statement of ClickHouse SQL')
     .option('--name <query>', 'a query of the cookbook instead of a statement')
     .option('--list', 'list the queries of the cookbook')

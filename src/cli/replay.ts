@@ -13,6 +13,7 @@ import { viewOfAnomaly } from '../store/tables/anomalies.ts'
 import { versioned } from '../store/tables/json-version.ts'
 import { visibleLines } from '../telemetry/visible-text.ts'
 import { createDecidedCount } from './decided-text.ts'
+import { overview } from './overview.ts'
 import { showProgress } from './progress.ts'
 import { jsonLine } from './rows.ts'
 import { counted, reasonCounts, skippedText } from './times.ts'
@@ -42,7 +43,7 @@ export type OpenReplay = (
 
 export function replayCommand(open: OpenReplay) {
   return new Command('replay')
-    .description('run a file of events through the pipeline and print the anomalies')
+    .description(overview.replay.summary)
     .argument('<file>', 'NDJSON, JSON or CSV, compressed or not; - for standard input')
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
     .option(

@@ -13,6 +13,7 @@ import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { hourMs } from '../time/units.ts'
 import type { CommandAudit } from './command-audit.ts'
+import { overview } from './overview.ts'
 import { parser } from './parse.ts'
 import { textTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
@@ -50,7 +51,7 @@ Examples:
 
 export const reportCommand = (deps: ReportDeps) =>
   new Command('report')
-    .description('list the reports, and print or send one')
+    .description(overview.report.summary)
     .addCommand(listCommand(deps))
     .addCommand(sendCommand(deps))
 

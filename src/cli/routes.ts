@@ -12,6 +12,7 @@ import type { Routing } from '../routing/router.ts'
 import type { ConfiguredRoutes } from '../run/assembly/routes.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { levelText } from './explain/escalation.ts'
+import { overview } from './overview.ts'
 import { parser } from './parse.ts'
 import { textTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
@@ -39,7 +40,7 @@ Exit code: 0 if the routes are as expected, 1 if they are not.`
 
 export const routesCommand = (deps: RoutesDeps) =>
   new Command('routes')
-    .description('show and check where the configured routes lead')
+    .description(overview.routes.summary)
     .addCommand(testCommand(deps))
     .addCommand(checkCommand(deps))
 

@@ -1,4 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings'
+import { overview } from './overview.ts'
 import { parser } from './parse.ts'
 
 const examples = `
@@ -33,7 +34,7 @@ export interface RunDeps {
 
 export function runCommand({ loadRun, loadRunTenants }: RunDeps) {
   return new Command('run')
-    .description('watch the stream: windows, detection, store and alerts')
+    .description(overview.run.summary)
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
     .addOption(
       new Option('--tenants <folder>', 'run each configuration of a folder, by itself').conflicts('config')

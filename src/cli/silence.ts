@@ -9,6 +9,7 @@ import type { Matchers } from '../routing/matchers.ts'
 import { visibleJson } from '../telemetry/visible-text.ts'
 import type { OperatorDeps } from './ack.ts'
 import { shortId } from './incidents.ts'
+import { overview } from './overview.ts'
 import { severityOption } from './patterns.ts'
 import { textTable } from './table.ts'
 import { shownTime } from './times.ts'
@@ -28,7 +29,7 @@ silence ends if the condition is still there. The active instance applies a sile
 
 export const silenceCommand = (deps: OperatorDeps) =>
   new Command('silence')
-    .description('stop the notifications of matching incidents for a while')
+    .description(overview.silence.summary)
     .addHelpText('after', examples)
     .addCommand(addCommand(deps))
     .addCommand(listCommand(deps))

@@ -4,6 +4,7 @@ import { visibleJson } from '../telemetry/visible-text.ts'
 import type { Asked } from '../web/ask-status.ts'
 import type { Status } from '../web/status.ts'
 import type { StatusSource } from '../web/types.ts'
+import { overview } from './overview.ts'
 import { parser } from './parse.ts'
 import { statusText } from './status-text.ts'
 import type { Terminal } from './terminal.ts'
@@ -30,7 +31,7 @@ Exit code: 0 if an instance is active, 1 if none is or the status is not known.`
 export function statusCommand(deps: StatusDeps) {
   const { print, complain, columns, setExitCode } = deps
   return new Command('status')
-    .description('show which instance is active, its progress and what is waiting')
+    .description(overview.status.summary)
     .option('--config <file>', 'the configuration file (default: cartwatch.yaml)')
     .option('--url <url>', 'the operations port of an instance, instead of the configured one', parseUrl)
     .option('--json', 'one JSON object: what GET /status answers')

@@ -5,6 +5,7 @@ import type { Channel } from '../delivery/channel.ts'
 import type { ReceiverGroup } from '../routing/group.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { CommandAudit } from './command-audit.ts'
+import { overview } from './overview.ts'
 import type { Terminal } from './terminal.ts'
 import { createTestMessages, type TestStyle, testStyles } from './test-message.ts'
 
@@ -44,7 +45,7 @@ interface Wanted {
 
 export function testAlertCommand(deps: TestAlertDeps) {
   return new Command('test-alert')
-    .description('send a test message to a receiver, or to all, and show the answers')
+    .description(overview['test-alert'].summary)
     .option('--receiver <name>', 'the receiver, or a group of them, as the configuration names it')
     .option('--all', 'every receiver of the configuration, one after another')
     .addOption(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { keep } from './formats.ts'
 import type { Language } from './language.ts'
 
 /** A text with the line of its key. */
@@ -41,7 +42,10 @@ export function readLocale(language: Language): string | undefined {
   }
 }
 
-export function parseCatalogue(source: string): Catalogue {
+/** Each text is parsed once: a catalogue that is checked is one that messages were written with. */
+export const parseCatalogue = keep(parsed)
+
+function parsed(source: string): Catalogue {
   const lines = new LineCounter()
   const { contents, errors } = parseDocument(source, { lineCounter: lines })
   const entries = new Map<string, Entry>()

@@ -1,7 +1,8 @@
+import { createRequire } from 'node:module'
 import type { Writable } from 'node:stream'
 import { isatty } from 'node:tty'
 import { type DestinationStream, destination, type LoggerOptions, pino, stdSerializers } from 'pino'
-import { PinoPretty } from 'pino-pretty'
+import type PinoPretty from 'pino-pretty'
 import type { Clock } from './clock.ts'
 import type { Logger, LogLevel } from './types.ts'
 import { visibleJson, visibleLines } from './visible-text.ts'
@@ -63,8 +64,11 @@ function streamOf(to: LogOptions['to'], isPretty: boolean): DestinationStream {
 
 const fdOf = (to: 'stdout' | 'stderr') => (to === 'stdout' ? 1 : 2)
 
+const require = createRequire(import.meta.url)
+
+/** Its modules are many, and only a terminal needs them. */
 const prettyStream = (to: number | Writable): DestinationStream =>
-  PinoPretty({
+  (require('pino-pretty') as typeof PinoPretty)({
     destination: to,
     sync: true,
     translateTime: 'SYS:HH:MM:ss',

@@ -4,6 +4,7 @@ import { type Env, type ReadFile, reason } from '../config/environment.ts'
 import { formatErrors } from '../config/errors.ts'
 import { type Loaded, loadConfig, type Refused } from '../config/load.ts'
 import { conflictsOf } from './conflicts.ts'
+import { tenantVariable } from './tenant-variable.ts'
 
 /** A shop or a team with a configuration of its own: `NAME.yaml` of the folder, and `NAME.env` where it is there. */
 export interface Tenant {
@@ -41,9 +42,6 @@ export interface TenantFolder {
 /** What every process needs to run and to reach the network, and where all tenants' Kafka and ClickHouse are. */
 const shared =
   /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|NODE_\w+|SSL_CERT_\w+|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY|ALL_PROXY|KAFKA_BOOTSTRAP_SERVERS|KAFKA_SASL_MECHANISM|KAFKA_TLS|KAFKA_CA_FILE|SCHEMA_REGISTRY_URL|CLICKHOUSE_URL|TIMEZONE|DAILY_SUMMARY_HOUR|HTTP_HOST|LOG_LEVEL)$/
-
-/** Names the tenant of a process to that process. */
-export const tenantVariable = 'CARTWATCH_TENANT'
 
 const namePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/
 

@@ -19,10 +19,10 @@ const ordinary: Said = [
   })
 ]
 
-const wordsOf: Readonly<Record<Content, string>> = {
-  ordinary: inEnglish(ordinary),
-  hostile,
-  long: hostile.repeat(60)
+const wordsOf: Readonly<Record<Content, () => string>> = {
+  ordinary: () => inEnglish(ordinary),
+  hostile: () => hostile,
+  long: () => hostile.repeat(60)
 }
 
 export interface SpecimenOptions {
@@ -41,7 +41,7 @@ export function exampleNotification({
   content,
   reason = { type: 'opened' }
 }: SpecimenOptions): NotificationRecord {
-  const words = wordsOf[content]
+  const words = wordsOf[content]()
   const anomaly = anomalyOf(kind, severity, content, words)
   const isLong = content === 'long'
   return {

@@ -8,6 +8,7 @@ import { viewOfNotification } from '../../store/tables/notifications.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { LiveReceivers } from '../../web/types.ts'
 import { findIncident } from '../incident-of.ts'
+import { overview } from '../overview.ts'
 import { jsonLine } from '../rows.ts'
 import { type OpenStore, onStore, type StoreChoice, withStore } from '../with-store.ts'
 import { type Facts, readFacts } from './facts.ts'
@@ -35,7 +36,7 @@ Examples:
 /** `cartwatch explain`: why each notification of an incident was or was not sent. */
 export function explainCommand({ open, settings, live, clock }: ExplainDeps) {
   const command = new Command('explain')
-    .description('show what happened to an incident, and why each notification was sent or not')
+    .description(overview.explain.summary)
     .argument('<incident>', 'its id, or the first 6 characters or more')
     .option('--json', 'one JSON object')
   return onStore(command, examples).action((id, options) =>

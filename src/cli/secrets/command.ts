@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { newKeyLine } from '../../config/encryption/keyring.ts'
+import { overview } from '../overview.ts'
 import { checkSubcommand } from './check.ts'
 import { encryptSubcommand } from './encrypt.ts'
 import { rotateSubcommand } from './rotate.ts'
@@ -12,7 +13,7 @@ Examples:
 
 export const secretsCommand = (deps: SecretsDeps) =>
   new Command('secrets')
-    .description('encrypt the secrets of the configuration')
+    .description(overview.secrets.summary)
     .addCommand(
       new Command('keygen')
         .description('print a new key for CARTWATCH_ENCRYPTION_KEYS')

@@ -1,9 +1,10 @@
 import { Command } from '@commander-js/extra-typings'
+import { overview } from '../overview.ts'
 import { type CheckTemplatesDeps, checkSubcommand } from './check.ts'
 import { type RenderTemplateDeps, renderSubcommand } from './render.ts'
 
 export const templatesCommand = (deps: CheckTemplatesDeps & RenderTemplateDeps) =>
   new Command('templates')
-    .description("check and try out messages of one's own (docs/templates.md)")
+    .description(overview.templates.summary)
     .addCommand(checkSubcommand(deps))
     .addCommand(renderSubcommand(deps))
