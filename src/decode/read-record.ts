@@ -72,7 +72,7 @@ export const createReadRecord = (layout: Layout, extraFields: readonly string[])
       numeric |= bitsOf(several, value => typeof value === 'number')
     }
     const extra = extras.length === 0 ? noExtra : extras.map(readExtra => extraOf(readExtra(record)))
-    return { kind: 'one', record: recordOf(values, Number.NaN, several, present, numeric, extra) }
+    return { kind: 'one', record: recordOf(values, several, present, numeric, extra) }
   }
 
   return function readRecord(text, headers) {

@@ -11,8 +11,6 @@ export interface RawLine {
 
 /** A record's values by the contract's names: nothing is known yet of their types. */
 export interface RawRecord extends RawLine {
-  /** Of an `event_time` that a template has read already, which then is absent itself; else NaN. */
-  readonly eventTimeMs: number
   readonly event_time: unknown
   readonly event_type: unknown
   readonly event_id: unknown
@@ -39,13 +37,11 @@ export const valueCount = layoutFields.length
 /** `values` by the place of their field in `layoutFields`. */
 export const recordOf = (
   values: readonly unknown[],
-  eventTimeMs: number,
   lines: readonly RawLine[] | undefined,
   present: number,
   numeric: number,
   extra: readonly ExtraValue[]
 ): RawRecord => ({
-  eventTimeMs,
   event_time: values[0],
   event_type: values[1],
   event_id: values[2],

@@ -1,3 +1,4 @@
+import type { RecordValue } from './decode-record.ts'
 import { unframe, unwrap } from './envelope.ts'
 import { parseObject } from './json.ts'
 import { type Decoded, type DecodedPart, faultBits } from './types.ts'
@@ -24,14 +25,14 @@ export function createUnknownTypesWatch(sampleSize = 1_000) {
 
   return {
     /** Gives the notice once, at the last record of the sample, where over half are unknown. */
-    observe: (record: Decoded, value: Buffer | string | null): UnknownTypesNotice | undefined => {
-      const decoded = record.kind === 'several' ? record.parts[0] : record
+    observe: (all: Decoded, record: Pick<RecordValue, 'value'>): UnknownTypesNotice | undefined => {
+      const decoded = all.kind === 'several' ? all.parts[0] : all
       if (records >= sampleSize || decoded === undefined || decoded.kind === 'skipped') return undefined
       records++
       if (isUnknown(decoded)) {
         unknown++
         if (decoded.kind === 'event') count(types, decoded.event.typeName)
-        for (const name of fieldNames(value)) count(fields, name)
+        for (const name of fieldNames(record.value)) count(fields, name)
       }
       if (records < sampleSize || unknown * 2 <= records) return undefined
       return { records, unknown, types: mostFrequent(types), fields: mostFrequent(fields) }

@@ -1,5 +1,6 @@
+import type { DecodeRecord } from '../decode/decode-record.ts'
 import type { TopicWatch } from '../decode/stream/stream-watch.ts'
-import type { Decode, DecodedPart } from '../decode/types.ts'
+import type { DecodedPart } from '../decode/types.ts'
 import type { PartitionKey } from '../source/partition.ts'
 import { parsePartitionKey } from '../source/partition.ts'
 import type { IngestRecord } from '../source/record.ts'
@@ -22,21 +23,24 @@ const placed: Readonly<Record<Placed, IngestedPart>> = {
 
 /** Decodes a record and counts its events into their windows; what cannot be an event is counted as dead. */
 export function ingestRecord(
-  decode: Decode,
+  decode: DecodeRecord,
   windows: PartitionWindows,
   offset: number,
   recordTime: number,
-  { value, headers }: SourceRecord
+  record: SourceRecord
 ): Ingested {
-  if (value === null && headers?.[undecodableHeader] !== undefined) {
+  if (isEmpty(record) && record.headers?.[undecodableHeader] !== undefined) {
     windows.addDead(offset)
     return { kind: 'dead', reason: 'undecodable_batch' }
   }
-  const decoded = decode(value, headers)
+  const decoded = decode(record)
   if (decoded.kind !== 'several') return ingestPart(decoded, windows, offset, recordTime)
   const parts = decoded.parts.map(part => ingestPart(part, windows, offset, recordTime))
   return { kind: 'several', parts }
 }
+
+const isEmpty = (record: SourceRecord): boolean =>
+  record.valueLength === undefined ? record.value === null : record.valueLength < 0
 
 function ingestPart(
   decoded: DecodedPart,
@@ -61,7 +65,7 @@ function ingestPart(
 }
 
 export interface IngesterOptions {
-  readonly decodeOf: (topic: string) => Decode
+  readonly decodeOf: (topic: string) => DecodeRecord
   /** Called for events that are dead letters after all. */
   readonly topics: Pick<TopicWatch, 'reject'>
   readonly counts: Counts

@@ -1,4 +1,4 @@
-import type { Decode } from '../decode/types.ts'
+import type { DecodeRecord } from '../decode/decode-record.ts'
 import { ingestRecord } from '../ingest/ingest-record.ts'
 import { type IngestOptions, maxEmptyWindows } from '../ingest/options.ts'
 import { openPartitions } from '../ingest/partitions.ts'
@@ -12,7 +12,7 @@ import type { ClosedWindow, PartitionWindows } from '../window/types.ts'
 
 export interface BackfillOptions {
   readonly windows: IngestOptions
-  readonly decodeOf: (topic: string) => Decode
+  readonly decodeOf: (topic: string) => DecodeRecord
   /** Where each partition is read from, and where it ended when that was asked for. */
   readonly starts: ReadonlyMap<PartitionKey, RangeStart>
   /** When the ends were asked for, in milliseconds since the epoch. */

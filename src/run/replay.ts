@@ -1,4 +1,6 @@
-import type { DeadReason, Decode, DecodedPart, ShopEvent } from '../decode/types.ts'
+import type { DecodeRecord } from '../decode/decode-record.ts'
+import { keptEvent } from '../decode/scanned-event.ts'
+import type { DeadReason, DecodedPart, ShopEvent } from '../decode/types.ts'
 import { createAssignmentState } from '../ingest/assignment-state.ts'
 import type { IngestOptions } from '../ingest/options.ts'
 import { addToTally, emptyTally, type ReadCounts, readCountsOf } from '../ingest/tally.ts'
@@ -8,7 +10,7 @@ import type { ClosedWindow } from '../window/types.ts'
 
 export interface ReplayOptions {
   readonly windows: IngestOptions
-  readonly decode: Decode
+  readonly decode: DecodeRecord
   readonly onWindow: (window: ClosedWindow) => void
   /** An event whose time is too far ahead of the others is a dead letter after all. */
   readonly onRejected?: () => void
@@ -39,6 +41,11 @@ interface DecodedLine {
 
 const partition = 'file/0'
 
+const keptLine = (line: DecodedLine): DecodedLine =>
+  line.decoded.kind === 'event'
+    ? { ...line, decoded: { kind: 'event', event: keptEvent(line.decoded.event) } }
+    : line
+
 /** Runs the lines of a file through the stages of the live pipeline, by the clock of the events alone. */
 export function createReplay(options: ReplayOptions): Replay {
   const { windows, decode, onWindow } = options
@@ -59,10 +66,10 @@ export function createReplay(options: ReplayOptions): Replay {
       die('future_event_time', lineNumber)
       options.onRejected?.()
     }
-  })
+  }, keptLine)
 
   function take(line: Buffer | string, lineNumber: number): void {
-    const decoded = decode(line)
+    const decoded = decode({ value: line })
     for (const part of decoded.kind === 'several' ? decoded.parts : [decoded]) takePart(part, lineNumber)
   }
 

@@ -25,9 +25,12 @@ export interface FileTrust<T extends Timed> {
 /**
  * A file has no clock beside its events. So a jump ahead is trusted unless most of the next 100 records lie more than 5
  * minutes before it, or it is far and the file ends within 10 records. Keeps the order; `emit` gets whether
- * the record's time is trusted.
+ * the record's time is trusted. What is held is what `keep` makes of a record.
  */
-export function createFileTrust<T extends Timed>(emit: (record: T, trusted: boolean) => void): FileTrust<T> {
+export function createFileTrust<T extends Timed>(
+  emit: (record: T, trusted: boolean) => void,
+  keep: (record: T) => T = record => record
+): FileTrust<T> {
   let held: T[] = []
   let greatest = Number.NEGATIVE_INFINITY
   let least = Number.POSITIVE_INFINITY
@@ -71,7 +74,7 @@ export function createFileTrust<T extends Timed>(emit: (record: T, trusted: bool
   return {
     push(record) {
       if (held.length === 0 && !isJump(record.eventTime)) return release(record, true)
-      held.push(record)
+      held.push(keep(record))
       drain(false)
     },
     end: () => drain(true)

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Detection, Finding } from '../../detectors/types.ts'
 import { createShopCurrency, type ShopCurrency } from '../../src/decode/currency/shop-currency.ts'
 import { createDecode } from '../../src/decode/decode.ts'
+import { createDecodeRecord } from '../../src/decode/decode-record.ts'
 import { noCurrency } from '../../src/decode/fields.ts'
 import type { Channel } from '../../src/delivery/channel.ts'
 import { createDelivery } from '../../src/delivery/delivery.ts'
@@ -158,7 +159,7 @@ export function createLivePipeline({
     })
   })
   const firstRules = rulesOf('')
-  const decode = createDecode({ currency: 'EUR', knownCurrencies: new Set(['EUR']), maxBytes: 100_000 })
+  const decode = createDecodeRecord({ currency: 'EUR', knownCurrencies: new Set(['EUR']), maxBytes: 100_000 })
   const undecided = createDecode({ currency: noCurrency, knownCurrencies: new Set(), maxBytes: 100_000 })
   const live = createLive({
     pipeline: 'shop',

@@ -1,3 +1,4 @@
+import type { RecordValue } from '../decode-record.ts'
 import type { Layout } from '../layout.ts'
 import type { DeadReason, Decoded, DecodedPart, Fault } from '../types.ts'
 import { type Example, type ExampleOf, exampleText } from './example.ts'
@@ -15,7 +16,7 @@ export interface StreamHealth {
 
 export interface StreamWatch {
   /** Takes a record; true where it is time to look for problems again. */
-  observe(decoded: Decoded, value: Buffer | string | null): boolean
+  observe(decoded: Decoded, record: Pick<RecordValue, 'value'>): boolean
   /** An event that was taken is a dead letter after all: its time is too far ahead of its record. */
   reject(value: Buffer | string | null): void
   /** So many purchases of an order that was counted before, such as this one. */
@@ -62,9 +63,9 @@ export function createStreamWatch({ layout, currency, exampleOf }: StreamWatchOp
     plain = 0
   }
 
-  function addPart(part: DecodedPart, own: Buffer | string | null): void {
-    const value = part.kind === 'dead' ? (part.source ?? own) : own
-    addToCounts(stretches.current(), part, what => keep(what, value))
+  function addPart(part: DecodedPart, record: Pick<RecordValue, 'value'>): void {
+    const shown = () => (part.kind === 'dead' ? (part.source ?? record.value) : record.value)
+    addToCounts(stretches.current(), part, what => keep(what, shown))
   }
 
   function due(): boolean {
@@ -74,21 +75,21 @@ export function createStreamWatch({ layout, currency, exampleOf }: StreamWatchOp
   }
 
   return {
-    observe(decoded, own) {
+    observe(decoded, record) {
       if (decoded.kind === 'event' && decoded.event.faults === 0 && decoded.event.type !== 'purchase') {
         if (++plain < plainBatch) return false
         addPlain()
         return due()
       }
       addPlain()
-      for (const part of decoded.kind === 'several' ? decoded.parts : [decoded]) addPart(part, own)
+      for (const part of decoded.kind === 'several' ? decoded.parts : [decoded]) addPart(part, record)
       return due()
     },
     reject(own) {
       addPlain()
       const counts = stretches.current()
       counts.usable--
-      addWrong(counts, 'future_event_time', what => keep(what, own))
+      addWrong(counts, 'future_event_time', what => keep(what, () => own))
     },
     repeat(purchases, orderId) {
       addWrong(stretches.current(), 'repeated_order', what => show(what, exampleText(orderId)), purchases)
@@ -127,10 +128,10 @@ function createExampleMemory(exampleOf: ExampleOf) {
   const fresh = new Set<DeadReason | Fault>()
   return {
     examples,
-    keep(what: DeadReason | Fault, value: Buffer | string | null): void {
+    keep(what: DeadReason | Fault, shown: () => Buffer | string | null): void {
       if (fresh.has(what)) return
       fresh.add(what)
-      const example = exampleOf(value, what)
+      const example = exampleOf(shown(), what)
       if (example !== undefined) examples.set(what, example)
     },
     /** Takes an example that is known. */

@@ -2,6 +2,7 @@ import { resolveLayout } from '../../config/events.ts'
 import type { Config } from '../../config/schema.ts'
 import type { ShopCurrency } from '../../decode/currency/shop-currency.ts'
 import { createDecode } from '../../decode/decode.ts'
+import { createDecodeRecord, type DecodeRecord } from '../../decode/decode-record.ts'
 import { noCurrency } from '../../decode/fields.ts'
 import type { Layout } from '../../decode/layout.ts'
 import { createExamples, type ExampleOf } from '../../decode/stream/example.ts'
@@ -12,9 +13,9 @@ import type { Logger } from '../../telemetry/types.ts'
 
 export interface Decoders {
   /** Of a file. */
-  readonly decode: Decode
+  readonly decode: DecodeRecord
   /** Of a topic, the same one each time: it learns how the topic's records are written. */
-  readonly decodeOf: (topic: string) => Decode
+  readonly decodeOf: (topic: string) => DecodeRecord
   /** Of a topic or a file, where the shop's currency is not known yet: an event that names none is in `noCurrency`. */
   readonly undecided: (topic: string | undefined) => Decode
   /** What has been seen of a file, and of the topics. */
@@ -24,7 +25,7 @@ export interface Decoders {
 
 /** Streams are opened once the shop's currency is known. */
 interface Stream extends StreamWatch {
-  readonly decode: Decode
+  readonly decode: DecodeRecord
   readonly exampleOf: ExampleOf
 }
 
@@ -43,7 +44,11 @@ export function createDecoders(
     const exampleOf = createExamples(layout)
     const watch = createStreamWatch({ layout, currency, exampleOf })
     const logProblems = topic === undefined ? () => {} : createProblemLog(watch, topic, log)
-    return { ...watch, exampleOf, decode: watched(createDecode(options), watch, logProblems, topic, log) }
+    return {
+      ...watch,
+      exampleOf,
+      decode: watched(createDecodeRecord(options), watch, logProblems, topic, log)
+    }
   }
   const layoutOf = (topic: string) => resolveLayout(kafka.layouts.get(topic) ?? {}, events.layout)
   const streamOf = (topic: string): Stream => {
@@ -59,7 +64,7 @@ export function createDecoders(
     return file
   }
   return {
-    decode: (value, headers) => openFile().decode(value, headers),
+    decode: record => openFile().decode(record),
     undecided: topic =>
       createDecode({
         currency: noCurrency,
@@ -84,18 +89,18 @@ export function createDecoders(
 
 /** Watches what is decoded, and warns once where the stream is not the one that the configuration describes. */
 function watched(
-  decode: Decode,
+  decode: DecodeRecord,
   watch: StreamWatch,
   logProblems: () => void,
   topic: string | undefined,
   log: Logger
-): Decode {
+): DecodeRecord {
   const types = createUnknownTypesWatch()
-  return function decodeWatched(value, headers) {
-    const decoded = decode(value, headers)
-    if (watch.observe(decoded, value)) logProblems()
+  return function decodeWatched(record) {
+    const decoded = decode(record)
+    if (watch.observe(decoded, record)) logProblems()
     if (!types.isDone) {
-      const notice = types.observe(decoded, value)
+      const notice = types.observe(decoded, record)
       if (notice !== undefined)
         log.warn(
           { ...(topic !== undefined && { topic }), ...notice },

@@ -1,6 +1,7 @@
 import type { Detection } from '../../../detectors/types.ts'
 import type { DeciderOptions, DeciderSettings } from '../../decide/decider.ts'
 import type { ShopCurrency } from '../../decode/currency/shop-currency.ts'
+import type { DecodeRecord } from '../../decode/decode-record.ts'
 import type { StreamHealth, TopicWatch } from '../../decode/stream/stream-watch.ts'
 import type { Decode } from '../../decode/types.ts'
 import type { Delivery } from '../../delivery/types.ts'
@@ -31,7 +32,7 @@ export interface LiveOptions
   readonly store: Store
   readonly deadLetters: DeadLetters
   /** The decoder of a topic, the same one each time. */
-  readonly decodeOf: (topic: string) => Decode
+  readonly decodeOf: (topic: string) => DecodeRecord
   readonly shop: ShopCurrency
   /** Decodes while the shop's currency is not known. */
   readonly undecided: (topic: string) => Decode

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
 import type { Structure } from '../../../src/decode/structure.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
 const decodeBy = (structure?: Structure) =>
-  createDecode({
+  createCheckedDecode({
     currency: 'USD',
     knownCurrencies: new Set(),
     maxBytes: 10_000,

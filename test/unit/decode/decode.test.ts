@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import { faultBits, type ShopEvent } from '../../../src/decode/types.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
-const decode = createDecode({ currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 10_000 })
+const decode = createCheckedDecode({ currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 10_000 })
 const asBuffer = (record: unknown): Buffer => Buffer.from(JSON.stringify(record))
 
 const base = { event_time: '2026-11-21T10:00:00Z', event_type: 'purchase', price: 19.99 }

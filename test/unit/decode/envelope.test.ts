@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import { segment } from '../../../src/decode/layouts/segment.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
 const options = { currency: 'USD', knownCurrencies: new Set<string>(), maxBytes: 10_000 }
-const decode = createDecode(options)
+const decode = createCheckedDecode(options)
 
 const plain = {
   event_id: 'e-1',
@@ -17,7 +17,7 @@ const framed = (body: string | Buffer) => Buffer.concat([Buffer.from([0, 0, 0, 0
 
 describe('a record framed by a schema registry', () => {
   test('is read as the JSON within, by parse and by template', () => {
-    const fresh = createDecode(options)
+    const fresh = createCheckedDecode(options)
     for (let times = 0; times < 3; times++) expect(fresh(framed(JSON.stringify(plain)))).toEqual(expected)
     expect(decode(framed(` \n${JSON.stringify(plain)}`))).toEqual(expected)
     expect(decode(framed(JSON.stringify(plain)).toString('latin1'))).toEqual(expected)
@@ -88,7 +88,7 @@ describe('a record of Kafka Connect', () => {
 })
 
 test('a layout is looked for within the envelope', () => {
-  const bySegment = createDecode({ ...options, layout: segment })
+  const bySegment = createCheckedDecode({ ...options, layout: segment })
   const record = { timestamp: '2026-11-21T10:00:00Z', event: 'Products Searched', anonymousId: 'a-1' }
   const inner = bySegment(JSON.stringify(record))
   expect(inner).toMatchObject({ kind: 'event', event: { type: 'search', userId: 'a-1', faults: 0 } })

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import { parseObject, parseValue } from '../../../src/decode/json.ts'
 import { eventTypes } from '../../../src/decode/layout.ts'
 import type { Decoded } from '../../../src/decode/types.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 import { createEventSchema, decodeBySchema } from '../../support/event-schema.ts'
 import { tries } from '../../support/tries.ts'
 
 const options = { currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 1_000_000 }
 const schema = createEventSchema(options)
-const decode = createDecode(options)
+const decode = createCheckedDecode(options)
 
 function bySchema(text: string): Decoded {
   const record = parseObject(text)

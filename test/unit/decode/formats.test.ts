@@ -5,13 +5,13 @@ import { Readable } from 'node:stream'
 import { zstdCompressSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load.ts'
-import { createDecode } from '../../../src/decode/decode.ts'
 import { inspectValues } from '../../../src/inspect/inspect.ts'
 import { proposedConfig } from '../../../src/inspect/proposal.ts'
 import { type Sample, sampleOf } from '../../../src/inspect/sample.ts'
 import { openFile } from '../../../src/source/file.ts'
 import { createSchemas } from '../../../src/source/registry/schemas.ts'
 import { alone } from '../../support/alone.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 import {
   matomoVisits,
   posthogBatches,
@@ -271,7 +271,7 @@ async function valuesOf(
 function readBy(source: string, values: readonly Sample[]) {
   const loaded = loadConfig({ path: 'a.yaml', env: {}, readFile: () => source })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
-  const decode = createDecode({ ...decoding, layout: loaded.config.events.layout })
+  const decode = createCheckedDecode({ ...decoding, layout: loaded.config.events.layout })
   const parts = values
     .map(sampleOf)
     .map(({ value, headers }) => decode(value, headers))

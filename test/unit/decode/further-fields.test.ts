@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import type { Layout } from '../../../src/decode/layout.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
-import { templateKeysOf } from '../../../src/decode/templates.ts'
+import { scanKeysOf } from '../../../src/decode/scan/scan-keys.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
 const asked = ['gpu', 'cost', 'zone']
 const event = { event_time: '2026-11-20T08:00:00Z', event_type: 'gpu_usage' }
 
-/** What an event has of the fields that are asked for, thrice: templates learn from the first. */
+/** What an event has of the fields that are asked for, by a parse and from its bytes. */
 function extrasOf(further: NonNullable<Layout['further']>, record: object, headers?: Record<string, string>) {
-  const decode = createDecode({
+  const decode = createCheckedDecode({
     currency: 'USD',
     knownCurrencies: new Set(),
     maxBytes: 10_000,
@@ -33,18 +33,14 @@ test('a further field is where its paths say, the first that has a value', () =>
   )
 })
 
-test('one under another key is read by templates too, and one of several places is parsed', () => {
+test('one under another key is read from its bytes too, and one of several places is parsed', () => {
   expect(extrasOf({ gpu: ['kind'] }, { kind: 'L40S', gpu: 'T4', cost: 3 })).toEqual([
     ['L40S', 3, undefined],
     ['L40S', 3, undefined],
     ['L40S', 3, undefined]
   ])
-  expect(templateKeysOf({ ...native, further: { gpu: ['kind'] } }, asked)?.extras).toEqual(
-    new Map([
-      ['kind', 0],
-      ['cost', 1],
-      ['zone', 2]
-    ])
-  )
-  expect(templateKeysOf({ ...native, further: { gpu: ['kind', 'gpu'] } }, asked)).toBeUndefined()
+  const keys = scanKeysOf({ ...native, further: { gpu: ['kind'] } }, asked)
+  const placeOf = (key: string) => keys?.extras[keys.placeOf.get(key) ?? -1]
+  expect(['kind', 'cost', 'zone', 'gpu'].map(placeOf)).toEqual([0, 1, 2, undefined])
+  expect(scanKeysOf({ ...native, further: { gpu: ['kind', 'gpu'] } }, asked)).toBeUndefined()
 })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import type { Layout } from '../../../src/decode/layout.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
 const decodeBy = (fields: Layout['fields'] = {}, extraFields: readonly string[] = []) =>
-  createDecode({
+  createCheckedDecode({
     currency: 'USD',
     knownCurrencies: new Set(),
     maxBytes: 10_000,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import { layouts } from '../../../src/decode/layouts/catalogue.ts'
 import type { Decoded } from '../../../src/decode/types.ts'
 import { hostileClasses, hostileRecords, type MakeHostile } from '../../generators/hostile.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 import { type Fact, factOfEvent, factOfValue } from '../../support/recount-facts.ts'
 
 const options = { currency: 'USD', knownCurrencies: new Set<string>(), maxBytes: 1_048_576 }
@@ -34,7 +34,7 @@ describe.each(cases)('records with $name', ({ name, make, count }) => {
   const records = recordsOf(name, make, count)
 
   test('are dead, or count, as the recount says, however they are read', () => {
-    const decode = createDecode(options)
+    const decode = createCheckedDecode(options)
     for (const value of [...records, ...records]) {
       const expected = shared(factOfValue(value, options))
       const decoded = decode(value)
@@ -46,7 +46,7 @@ describe.each(cases)('records with $name', ({ name, make, count }) => {
   })
 
   test.each(Object.entries(layouts))('leave the decoder of the layout %s as it was', (_, layout) => {
-    const decode = createDecode({ ...options, layout })
+    const decode = createCheckedDecode({ ...options, layout })
     for (const value of records.slice(0, 15)) expect(decode(value)).toEqual(decode(value))
     expect(Object.getOwnPropertyNames({}.constructor.prototype)).not.toContain('category')
   })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import { layouts } from '../../../src/decode/layouts/catalogue.ts'
 import { faultBits } from '../../../src/decode/types.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
-const decode = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 10_000_000 })
+const decode = createCheckedDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 10_000_000 })
 const head = '"event_time":"2026-11-21T10:00:00Z","event_type":"purchase"'
 
 describe('a hostile record', () => {
@@ -14,7 +14,7 @@ describe('a hostile record', () => {
   })
 
   test('of 5 MB beyond the limit is too large, broken or not', () => {
-    const narrow = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 1_000_000 })
+    const narrow = createCheckedDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 1_000_000 })
     expect(narrow(Buffer.alloc(5_000_000, '{'))).toEqual({ kind: 'dead', reason: 'too_large' })
     expect(narrow('x'.repeat(5_000_000))).toEqual({ kind: 'dead', reason: 'too_large' })
   })
@@ -118,7 +118,7 @@ describe('a hostile record', () => {
 
 describe('a hostile record of lists', () => {
   const decodeIn = (layout: keyof typeof layouts) =>
-    createDecode({
+    createCheckedDecode({
       currency: 'USD',
       knownCurrencies: new Set(),
       maxBytes: 10_000_000,
@@ -148,7 +148,12 @@ describe('a hostile record of lists', () => {
 })
 
 describe.each(Object.entries(layouts))('a hostile record in the layout %s', (_, layout) => {
-  const decodeIn = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 10_000_000, layout })
+  const decodeIn = createCheckedDecode({
+    currency: 'USD',
+    knownCurrencies: new Set(),
+    maxBytes: 10_000_000,
+    layout
+  })
 
   test('never throws, whatever lies where its fields are', () => {
     const names = [...new Set(JSON.stringify(Object.values(layout.fields)).match(/\w+/g))]

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import type { Layout } from '../../../src/decode/layout.ts'
 import { contractFields } from '../../../src/decode/layout.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
 import type { DecodeOptions } from '../../../src/decode/types.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 import { tries } from '../../support/tries.ts'
 
 const options: DecodeOptions = { currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 1_000_000 }
-const decode = createDecode(options)
+const decode = createCheckedDecode(options)
 
 const value = fc.oneof(
   fc.constantFrom('2026-11-21T10:00:00Z', 'purchase', 'USD', '', null, true, -1, 'paypal', '7'),
@@ -35,7 +35,7 @@ const movedTo = (path: (field: string) => readonly string[]): Layout => ({
 })
 
 function agree(layout: Layout, rewrite: (entries: readonly [string, unknown][]) => object): void {
-  const moved = createDecode({ ...options, layout })
+  const moved = createCheckedDecode({ ...options, layout })
   fc.assert(
     fc.property(record, each => {
       const json = JSON.stringify(rewrite(Object.entries(each)))
@@ -80,7 +80,7 @@ describe('a record of another layout gives what the contract gives', () => {
 })
 
 describe('a field with several places', () => {
-  const byFirst = createDecode({
+  const byFirst = createCheckedDecode({
     ...options,
     layout: { ...native, fields: { ...native.fields, user_id: ['member', 'guest.id', 'guest.tag'] } }
   })
@@ -108,7 +108,7 @@ describe('further fields', () => {
       },
       { requiredKeys: [] }
     )
-    const byName = createDecode({ ...options, extraFields: ['weight', 'brand', 'isGift'] })
+    const byName = createCheckedDecode({ ...options, extraFields: ['weight', 'brand', 'isGift'] })
     fc.assert(
       fc.property(extra, fields => {
         const json = JSON.stringify({ ...head, ...fields })
@@ -132,7 +132,7 @@ describe('further fields', () => {
   })
 
   test('may be nested, or fields of the contract', () => {
-    const byPath = createDecode({ ...options, extraFields: ['payload.store', 'country', 'none'] })
+    const byPath = createCheckedDecode({ ...options, extraFields: ['payload.store', 'country', 'none'] })
     const bytes = Buffer.from(JSON.stringify({ ...head, country: 'DE', payload: { store: 7 } }))
     expect([byPath(bytes), byPath(bytes)]).toMatchObject(
       Array(2).fill({ event: { country: 'DE', extra: [7, 'DE', undefined] } })

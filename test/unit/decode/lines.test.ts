@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
 import { type DecodeOptions, faultBits, type ShopEvent } from '../../../src/decode/types.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
 const options = { currency: 'USD', knownCurrencies: new Set<string>(), maxBytes: 1_000_000 }
 const listed = {
@@ -18,7 +18,7 @@ const listed = {
 const head = { event_time: 1, event_type: 'purchase', order_id: 'o-1' }
 
 const eventBy = (more: Partial<DecodeOptions>) => {
-  const decode = createDecode({ ...options, ...more })
+  const decode = createCheckedDecode({ ...options, ...more })
   return (record: object | string): ShopEvent => {
     const decoded = decode(typeof record === 'string' ? record : JSON.stringify(record))
     if (decoded.kind !== 'event') throw new Error(JSON.stringify(decoded))

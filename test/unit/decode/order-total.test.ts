@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import type { Layout } from '../../../src/decode/layout.ts'
 import { ga4 } from '../../../src/decode/layouts/ga4.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
 import { faultBits, type ShopEvent } from '../../../src/decode/types.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
 const shop: Layout = {
   ...native,
@@ -17,7 +17,12 @@ const shop: Layout = {
 }
 
 function eventBy(layout: Layout, record: object): ShopEvent {
-  const decode = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 10_000, layout })
+  const decode = createCheckedDecode({
+    currency: 'USD',
+    knownCurrencies: new Set(),
+    maxBytes: 10_000,
+    layout
+  })
   const decoded = decode(Buffer.from(JSON.stringify(record)))
   if (decoded.kind !== 'event') throw new Error(JSON.stringify(decoded))
   return decoded.event

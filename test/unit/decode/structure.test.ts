@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import type { Layout } from '../../../src/decode/layout.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
 import { maxEventsOfRecord, type Structure } from '../../../src/decode/structure.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
 const decodeBy = (structure: Structure, layout: Partial<Layout> = {}) =>
-  createDecode({
+  createCheckedDecode({
     currency: 'USD',
     knownCurrencies: new Set(),
     maxBytes: 1_048_576,

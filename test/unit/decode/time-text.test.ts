@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import { native } from '../../../src/decode/layouts/native.ts'
 import { parseEventTime } from '../../../src/decode/time.ts'
 import type { TimeRules } from '../../../src/decode/time-text.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
 const utc: TimeRules = { timezone: 'UTC' }
 const isoOf = (value: unknown, rules = utc): string | undefined => {
@@ -197,7 +197,7 @@ test('the clock of a zone is the one that Intl shows', () => {
 
 test('records of one shape are read by the zone that is set, whatever they were read by before', () => {
   const options = { currency: 'USD', knownCurrencies: new Set<string>(), maxBytes: 1_000 }
-  const decode = createDecode({ ...options, layout: { ...native, timezone: 'Asia/Tokyo' } })
+  const decode = createCheckedDecode({ ...options, layout: { ...native, timezone: 'Asia/Tokyo' } })
   const record = Buffer.from('{"event_time":"2026-07-04T09:00:00","event_type":"search"}')
   const times = [record, record, record].map(each => {
     const decoded = decode(each)

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
 import { createUnknownTypesWatch, type UnknownTypesNotice } from '../../../src/decode/unknown-types.ts'
+import { createCheckedDecode } from '../../support/decoding.ts'
 
-const decode = createDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 1_000_000 })
+const decode = createCheckedDecode({ currency: 'USD', knownCurrencies: new Set(), maxBytes: 1_000_000 })
 
 function noticesOf(records: readonly unknown[], sampleSize: number): (UnknownTypesNotice | undefined)[] {
   const watch = createUnknownTypesWatch(sampleSize)
   return records.map(record => {
     const value = Buffer.from(JSON.stringify(record))
-    return watch.observe(decode(value), value)
+    return watch.observe(decode(value), { value })
   })
 }
 const known = { event_type: 'page_view', event_time: 1 }
@@ -54,10 +54,10 @@ test('records that name their type or time differently are unknown too', () => {
 
 test('records that are no events for another reason, and oversized ones, are counted and not looked into', () => {
   const watch = createUnknownTypesWatch(2)
-  expect(watch.observe({ kind: 'dead', reason: 'invalid_json' }, '{')).toBe(undefined)
+  expect(watch.observe({ kind: 'dead', reason: 'invalid_json' }, { value: '{' })).toBe(undefined)
   expect(watch.isDone).toBe(false)
   const large = JSON.stringify({ ...strange, note: 'x'.repeat(70_000) })
-  expect(watch.observe(decode(large), large)).toBe(undefined)
+  expect(watch.observe(decode(large), { value: large })).toBe(undefined)
   expect(watch.isDone).toBe(true)
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
+import { createDecodeRecord } from '../../../src/decode/decode-record.ts'
 import { type LayoutName, layouts } from '../../../src/decode/layouts/catalogue.ts'
 import { createAssignmentState } from '../../../src/ingest/assignment-state.ts'
 import { createCounts } from '../../../src/ingest/counts.ts'
@@ -13,7 +13,7 @@ import { ingestOptions } from '../../support/ingest-options.ts'
 import { atBeginning } from '../../support/scripted-source.ts'
 import { noTopicWatch } from '../../support/topic-watch.ts'
 
-const decode = createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 200 })
+const decode = createDecodeRecord({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 200 })
 
 /** Ingests values into one partition, each by its record's timestamp. */
 function ingesting() {
@@ -87,7 +87,7 @@ test('each partition is decoded in the layout of its topic', () => {
   const dead: unknown[] = []
   const ingesterOf = createIngester({
     decodeOf: topic =>
-      createDecode({
+      createDecodeRecord({
         currency: 'EUR',
         knownCurrencies: new Set(),
         maxBytes: 1_000,
@@ -125,7 +125,7 @@ test('each partition is decoded in the layout of its topic', () => {
 
 test('a partition that is not assigned ingests nothing', () => {
   const ingesterOf = createIngester({
-    decodeOf: () => createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 1_000 }),
+    decodeOf: () => createDecodeRecord({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 1_000 }),
     topics: noTopicWatch,
     counts: createCounts(createMetrics({ ofProcess: false })),
     dead: createDeadLetterQueue(countOnly, { now: () => 0 }),
@@ -137,7 +137,7 @@ test('a partition that is not assigned ingests nothing', () => {
 test('an event whose time is too far ahead of its record is told as a dead letter after all, no other is', () => {
   const rejected: unknown[] = []
   const ingesterOf = createIngester({
-    decodeOf: () => createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 1_000 }),
+    decodeOf: () => createDecodeRecord({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 1_000 }),
     topics: { reject: (topic, value) => rejected.push([topic, value?.toString()]) },
     counts: createCounts(createMetrics({ ofProcess: false })),
     dead: createDeadLetterQueue(countOnly, { now: () => 0 }),

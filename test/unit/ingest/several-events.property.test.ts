@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
+import { createDecodeRecord } from '../../../src/decode/decode-record.ts'
 import { createAssignmentState } from '../../../src/ingest/assignment-state.ts'
 import { ingestRecord } from '../../../src/ingest/ingest-record.ts'
 import type { Checkpoint, ClosedWindow } from '../../../src/window/types.ts'
@@ -8,7 +8,7 @@ import { epoch, minuteMs } from '../../support/alerts.ts'
 import { ingestOptions } from '../../support/ingest-options.ts'
 import { atBeginning } from '../../support/scripted-source.ts'
 
-const decode = createDecode({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 100_000 })
+const decode = createDecodeRecord({ currency: 'EUR', knownCurrencies: new Set(), maxBytes: 100_000 })
 
 /** A record whose events lie at these seconds after the beginning. */
 const recordOf = (seconds: readonly number[]) =>

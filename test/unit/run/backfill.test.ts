@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Decode } from '../../../src/decode/types.ts'
+import type { DecodeRecord } from '../../../src/decode/decode-record.ts'
 import { createEvaluate } from '../../../src/metrics/evaluate.ts'
 import { createBackfill } from '../../../src/run/backfill.ts'
 import type { PartitionKey } from '../../../src/source/partition.ts'
@@ -24,7 +24,7 @@ const keysOf = (logs: Logs) => Object.keys(logs) as PartitionKey[]
 /** A backfill over logs that lie there: a record's value is its place in `all`. */
 function backfillOf(logs: Logs, { untilMs = Number.POSITIVE_INFINITY, from = 0, maxAhead = 60 } = {}) {
   const all = Object.values(logs).flat()
-  const decode: Decode = value => {
+  const decode: DecodeRecord = ({ value }) => {
     const entry = all[Number(value)] as LogEntry
     return 'event' in entry ? { kind: 'event', event: entry.event } : { kind: 'dead', reason: 'invalid_json' }
   }

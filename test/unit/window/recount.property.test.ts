@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../src/decode/decode.ts'
+import { createDecodeRecord } from '../../../src/decode/decode-record.ts'
 import { eventTypes } from '../../../src/decode/layout.ts'
 import { recount } from '../../support/recount.ts'
 import { tries } from '../../support/tries.ts'
@@ -8,7 +8,7 @@ import { epoch } from '../../support/windows-arbitraries.ts'
 import { createWindowsModel, type LogEntry, timing } from '../../support/windows-model.ts'
 import { recountOptions, valuesOf } from '../../support/windows-play.ts'
 
-const decode = createDecode({ currency: 'EUR', knownCurrencies: new Set(['USD']), maxBytes: 100_000 })
+const decode = createDecodeRecord({ currency: 'EUR', knownCurrencies: new Set(['USD']), maxBytes: 100_000 })
 const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values)
 const decimal = fc.integer({ min: 0, max: 9_999_999 }).map(cents => cents / 100)
 
@@ -67,7 +67,7 @@ describe('records as they lie in the log', () => {
           return { offset, recordTime, value }
         })
         const entries = records.map(({ offset, recordTime: at, value }): LogEntry => {
-          const decoded = decode(value)
+          const decoded = decode({ value: value === null ? null : Buffer.from(value) })
           const isEvent = decoded.kind === 'event'
           return { offset, recordTime: at, ...(isEvent ? { event: decoded.event } : { dead: true }) }
         })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createBallot } from '../../../../src/decode/currency/ballot.ts'
-import { createDecode } from '../../../../src/decode/decode.ts'
 import { noCurrency } from '../../../../src/decode/fields.ts'
+import { createCheckedDecode } from '../../../support/decoding.ts'
 
-const decode = createDecode({ currency: noCurrency, knownCurrencies: new Set(), maxBytes: 10_000 })
+const decode = createCheckedDecode({ currency: noCurrency, knownCurrencies: new Set(), maxBytes: 10_000 })
 
 function ballotOf(currencies: readonly (string | undefined)[], type = 'purchase') {
   const ballot = createBallot()

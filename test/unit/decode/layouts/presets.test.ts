@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../../src/decode/decode.ts'
 import { type ContractField, contractFields } from '../../../../src/decode/layout.ts'
 import { type LayoutName, layouts } from '../../../../src/decode/layouts/catalogue.ts'
 import { type EventLine, faultBits, type ShopEvent } from '../../../../src/decode/types.ts'
+import { createCheckedDecode } from '../../../support/decoding.ts'
 
 const decoders = new Map(
   Object.entries(layouts).map(([name, layout]) => [
     name,
-    createDecode({ currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 10_000, layout })
+    createCheckedDecode({ currency: 'USD', knownCurrencies: new Set(['EUR']), maxBytes: 10_000, layout })
   ])
 )
 

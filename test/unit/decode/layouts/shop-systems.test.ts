@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../../src/decode/decode.ts'
 import { type LayoutName, layouts } from '../../../../src/decode/layouts/catalogue.ts'
 import type { ShopEvent } from '../../../../src/decode/types.ts'
+import { createCheckedDecode } from '../../../support/decoding.ts'
 import {
   matomoVisits,
   posthogEvents,
@@ -14,7 +14,7 @@ import { commercetoolsMessages, shopifyOrders, wooOrders } from '../../../suppor
 
 /** The parts of records, read by a layout. */
 function partsBy(name: LayoutName, records: readonly unknown[]) {
-  const decode = createDecode({
+  const decode = createCheckedDecode({
     currency: 'USD',
     knownCurrencies: new Set(),
     maxBytes: 100_000,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { createDecode } from '../../../../src/decode/decode.ts'
 import type { Layout } from '../../../../src/decode/layout.ts'
 import { ga4 } from '../../../../src/decode/layouts/ga4.ts'
 import { native } from '../../../../src/decode/layouts/native.ts'
 import { createExamples } from '../../../../src/decode/stream/example.ts'
 import { createStreamWatch } from '../../../../src/decode/stream/stream-watch.ts'
+import { createCheckedDecode } from '../../../support/decoding.ts'
 
 function watching(layout: Layout = native) {
-  const decode = createDecode({
+  const decode = createCheckedDecode({
     currency: 'USD',
     knownCurrencies: new Set(['USD']),
     maxBytes: 10_000,
@@ -28,7 +28,7 @@ function watching(layout: Layout = native) {
       const value =
         record === null ? null : Buffer.from(typeof record === 'string' ? record : JSON.stringify(record))
       let due = 0
-      for (let count = 0; count < times; count++) if (watch.observe(decode(value), value)) due++
+      for (let count = 0; count < times; count++) if (watch.observe(decode(value), { value })) due++
       return due
     },
     reject: (record: object) => watch.reject(Buffer.from(JSON.stringify(record))),

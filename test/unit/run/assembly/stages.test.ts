@@ -25,7 +25,7 @@ function valuesOf(source: string, values: readonly string[]) {
   const { decode, windows, evaluate } = buildStages(configOf(source), createRecordedLog())
   const work = createAssignmentState(windows, new Map([['t/0', atBeginning]]), epoch)
   values.forEach((value, offset) => {
-    const decoded: Decoded = decode(value)
+    const decoded: Decoded = decode({ value: Buffer.from(value) })
     if (decoded.kind === 'event') work.partitions.get('t/0')?.add(decoded.event, offset, epoch)
   })
   const [closed] = work.closeRest()
@@ -84,17 +84,20 @@ describe('the stages of a configuration', () => {
         ? [decoded.event.type, decoded.event.country, decoded.event.device]
         : decoded.kind === 'dead' && decoded.reason
     const app = purchase({ event_type: 'bought', cc: 'DE' })
-    expect(typeOf(decodeOf('shop-app')(app))).toEqual(['purchase', 'DE', undefined])
-    expect(typeOf(decodeOf('shop-events')(app))).toEqual(['unknown', 'DE', undefined])
-    expect(typeOf(decode(app))).toEqual(['unknown', 'DE', undefined])
-    expect(typeOf(decodeOf('shop-web')(web))).toEqual(['purchase', undefined, 'wide'])
-    expect(typeOf(decodeOf('shop-events')(web))).toBe('missing_event_time')
+    expect(typeOf(decodeOf('shop-app')({ value: app }))).toEqual(['purchase', 'DE', undefined])
+    expect(typeOf(decodeOf('shop-events')({ value: app }))).toEqual(['unknown', 'DE', undefined])
+    expect(typeOf(decode({ value: app }))).toEqual(['unknown', 'DE', undefined])
+    expect(typeOf(decodeOf('shop-web')({ value: web }))).toEqual(['purchase', undefined, 'wide'])
+    expect(typeOf(decodeOf('shop-events')({ value: web }))).toBe('missing_event_time')
     expect(decodeOf('shop-app')).toBe(decodeOf('shop-app'))
   })
 
   test('a record larger than configured is a dead letter', () => {
     const { decode } = buildStages(configOf('events: { max_bytes: 1KiB }'), createRecordedLog())
-    expect(decode(purchase({ category: 'x'.repeat(1_024) }))).toEqual({ kind: 'dead', reason: 'too_large' })
+    expect(decode({ value: purchase({ category: 'x'.repeat(1_024) }) })).toEqual({
+      kind: 'dead',
+      reason: 'too_large'
+    })
   })
 
   test('every detection begins with nothing learnt', () => {
@@ -133,7 +136,8 @@ describe('a stream that is not the configured one', () => {
   test('is said once where purchases are in a currency without a rate', () => {
     const log = createRecordedLog()
     const { decodeOf } = buildStages(configOf('currency: USD'), log)
-    for (let records = 0; records < 5_000; records++) decodeOf('shop-events')(purchase({ currency: 'EUR' }))
+    for (let records = 0; records < 5_000; records++)
+      decodeOf('shop-events')({ value: purchase({ currency: 'EUR' }) })
     expect(log.lines).toEqual([
       {
         level: 'warn',
@@ -148,8 +152,8 @@ describe('a stream that is not the configured one', () => {
     const { decode, decodeOf, file } = buildStages(configOf(''), log)
     const play = (count: number, fields: object) => {
       for (let records = 0; records < count; records++) {
-        decode(purchase(fields))
-        decodeOf('shop-events')(purchase(fields))
+        decode({ value: purchase(fields) })
+        decodeOf('shop-events')({ value: purchase(fields) })
       }
     }
     play(4, { price: '1,299' })
@@ -171,7 +175,8 @@ describe('a stream that is not the configured one', () => {
     const log = createRecordedLog()
     const { decodeOf } = buildStages(configOf('kafka: { topics: [web, app] }'), log)
     for (const topic of ['web', 'app', 'web'])
-      for (let records = 0; records < 1_000; records++) decodeOf(topic)(purchase({ event_type: 'click' }))
+      for (let records = 0; records < 1_000; records++)
+        decodeOf(topic)({ value: purchase({ event_type: 'click' }) })
     expect(log.lines.map(({ fields }) => [fields['topic'], fields['types']])).toEqual([
       ['web', ['click']],
       ['app', ['click']]
@@ -181,7 +186,7 @@ describe('a stream that is not the configured one', () => {
   test('is said once where most types are unknown', () => {
     const log = createRecordedLog()
     const { decode } = buildStages(configOf(''), log)
-    for (let records = 0; records < 5_000; records++) decode(purchase({ event_type: 'click' }))
+    for (let records = 0; records < 5_000; records++) decode({ value: purchase({ event_type: 'click' }) })
     expect(log.lines.map(({ level, message }) => [level, message])).toEqual([
       [
         'warn',
@@ -193,7 +198,7 @@ describe('a stream that is not the configured one', () => {
   test('is not said of the configured one', () => {
     const log = createRecordedLog()
     const { decode } = buildStages(configOf(''), log)
-    for (let records = 0; records < 5_000; records++) decode(purchase())
+    for (let records = 0; records < 5_000; records++) decode({ value: purchase() })
     expect(log.lines).toEqual([])
   })
 })
