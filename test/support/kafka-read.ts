@@ -1,4 +1,5 @@
 import type { Kafka } from 'kafkajs'
+import { walkOver } from '../../src/source/kafka/fetch-walk.ts'
 
 export interface StoredRecord {
   readonly partition: number
@@ -39,15 +40,15 @@ export async function readToEnd(
     await consumer.run({
       autoCommit: false,
       async eachBatch({ batch }) {
-        for (const message of batch.messages) {
+        for (const { offset, time, record } of walkOver(batch)) {
           records.push({
             partition: batch.partition,
-            offset: Number(message.offset),
-            timestamp: Number(message.timestamp),
-            key: message.key?.toString() ?? null,
-            value: message.value?.toString() ?? null,
+            offset,
+            timestamp: time,
+            key: record.key?.toString() ?? null,
+            value: record.value?.toString() ?? null,
             headers: Object.fromEntries(
-              Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)])
+              Object.entries(record.headers ?? {}).map(([name, value]) => [name, String(value)])
             )
           })
         }

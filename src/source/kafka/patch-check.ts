@@ -6,12 +6,15 @@ export const marks: Readonly<Record<string, string>> = {
   'cluster/connectionPoolBuilder.js': "lastIndexOf(':')",
   'consumer/batch.js': 'offsetNumber',
   'consumer/consumerGroup.js': 'this.lastRequest = performance.now()',
+  'consumer/filterAbortedMessages.js': 'Several may have begun before the fetch',
   'consumer/index.js': 'fetchBytes',
   'consumer/runner.js': 'group.generationId !== generationId',
   'index.js': 'readUncommitted',
-  'network/connection.js': 'this.requestQueue.receivedAt',
+  'network/connection.js': 'makeRoom',
   'network/requestQueue/index.js': 'this.throttledUntil - performance.now()',
   'network/requestQueue/socketRequest.js': 'this.sentAt = performance.now()',
+  'network/socket.js': 'onConnect, onData })',
+  'network/socketFactory.js': 'onread',
   'protocol/recordBatch/v0/decoder.js': 'Codecs.readBatch'
 }
 

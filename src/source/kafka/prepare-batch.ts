@@ -3,6 +3,7 @@ import type { Clock } from '../../telemetry/clock.ts'
 import { messageOf } from '../../telemetry/message.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Schemas } from '../registry/schemas.ts'
+import { walkOver } from './fetch-walk.ts'
 
 /** Between two tries, with a heartbeat after each. */
 const retryMs = 1_000
@@ -22,7 +23,7 @@ export async function prepareBatch(
   let reported: string | undefined
   while (isOurs()) {
     try {
-      await schemas.prepare(batch.messages, heartbeat)
+      await schemas.prepare(walkOver(batch), heartbeat)
       return isOurs()
     } catch (error) {
       const reason = messageOf(error)

@@ -7,6 +7,7 @@ import { type PartitionKey, partitionKey } from '../partition.ts'
 import type { RangeHandlers } from '../range.ts'
 import type { Schemas } from '../registry/schemas.ts'
 import { watchEnds } from './ends.ts'
+import { walkOver } from './fetch-walk.ts'
 import { assignedKeys, partitionControl } from './partition-control.ts'
 import { followEmptyBatch, readBatch } from './read-batch.ts'
 
@@ -63,7 +64,7 @@ export async function readRange({
     if (!handlers.has(key) || paused.has(key)) return
     const isOurs = () => isRunning() && !isStale()
     try {
-      await schemas.prepare(batch.messages)
+      await schemas.prepare(walkOver(batch))
     } catch (error) {
       // Beyond what a command can wait for: what was stored stays.
       return fail(error)

@@ -1,9 +1,8 @@
 import type { Batch, ConsumerEndBatchProcessEvent, EachBatchPayload } from 'kafkajs'
 import { type PartitionKey, partitionKey } from '../partition.ts'
-import { undecodableHeader } from '../record.ts'
 import type { Schemas } from '../registry/schemas.ts'
 import type { SourceHandlers } from '../types.ts'
-import { FetchedRecord } from './fetched-record.ts'
+import { FetchWalk } from './fetch-walk.ts'
 import { fetchedOffset } from './partition-control.ts'
 
 /** Records between two heartbeats: few enough to be in time, enough to cost nothing. */
@@ -36,15 +35,21 @@ export async function readBatch(
     seek(key, position)
     return false
   }
-  const { messages } = batch
-  for (let to = 0; to < messages.length; ) {
-    const end = Math.min(to + sliceRecords, messages.length)
-    for (let bytes = 0; to < end && bytes < sliceBytes; to++) {
-      const message = messages[to] as (typeof messages)[number]
-      bytes += sizeOf(message)
-      ingest(offsetOf(message), timeOf(message), schemas.translate(message))
+  const walk = new FetchWalk(batch)
+  let firstReplaced: number | undefined
+  for (let more = walk.next(); more; ) {
+    let last = position
+    let isReplaced = false
+    for (let count = 0, bytes = 0; more && count < sliceRecords && bytes < sliceBytes; count++) {
+      last = walk.offset
+      isReplaced = walk.isReplaced
+      if (isReplaced) firstReplaced ??= last
+      bytes += walk.size
+      ingest(last, walk.time, schemas.translate(walk.record))
+      more = walk.next()
     }
-    const next = nextOffset(batch, to)
+    const reached = more ? last : Number(batch.lastOffset())
+    const next = isReplaced ? existing(reached, firstReplaced ?? last, batch) : reached + 1
     handlers.moveTo(key, next)
     resolveOffset(String(next - 1))
     await heartbeat()
@@ -53,31 +58,12 @@ export async function readBatch(
   return true
 }
 
-type Message = Batch['messages'][number]
-
-// Records of older formats are KafkaJS's own.
-const offsetOf = (message: Message): number =>
-  message instanceof FetchedRecord ? message.offsetNumber : Number(message.offset)
-const timeOf = (message: Message): number =>
-  message instanceof FetchedRecord ? message.timestampNumber : Number(message.timestamp)
-const sizeOf = (message: Message): number =>
-  message instanceof FetchedRecord ? Math.max(0, message.valueLength) : (message.value?.length ?? 0)
-
 /**
- * Where reading continues after the first `count` messages of a fetch. The broker determines the high watermark before it
- * reads, so real records may lie beyond it, and going back would count them twice. Only records that replace a broken
- * batch may claim offsets that do not exist.
+ * Where reading continues after a record that replaces one of a broken batch: it may claim an offset that does not exist. The broker
+ * determines the high watermark before it reads, so real records may lie beyond it, and going back would count them twice.
  */
-function nextOffset(batch: Batch, count: number): number {
-  const { messages, highWatermark } = batch
-  const message = messages[count - 1] as (typeof messages)[number]
-  const next = Number(count === messages.length ? batch.lastOffset() : message.offset) + 1
-  if (!isUndecodable(message)) return next
-  const firstBroken = messages.find(isUndecodable) ?? message
-  return Math.min(next, Math.max(Number(highWatermark), Number(firstBroken.offset) + 1))
-}
-
-const isUndecodable = ({ headers }: Batch['messages'][number]) => headers?.[undecodableHeader] !== undefined
+const existing = (reached: number, firstReplaced: number, { highWatermark }: Batch): number =>
+  Math.min(reached + 1, Math.max(Number(highWatermark), firstReplaced + 1))
 
 /** KafkaJS calls no handler for a batch with nothing but control records; true if it moved the position. */
 export function followEmptyBatch(

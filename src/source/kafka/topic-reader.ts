@@ -6,6 +6,7 @@ import { type PartitionKey, partitionKey } from '../partition.ts'
 import type { KafkaAccess } from './access.ts'
 import { createConnecting } from './connecting.ts'
 import { createFetchPace } from './fetch-pace.ts'
+import { walkOver } from './fetch-walk.ts'
 import { fetchWaitMs, heartbeatMs, readingClient, restarting } from './reading-client.ts'
 
 export interface TopicReaderOptions extends KafkaAccess {
@@ -74,13 +75,13 @@ export function createTopicReader(
   }
 
   async function eachBatch(payload: EachBatchPayload): Promise<void> {
-    const { topic, partition, messages } = payload.batch
-    for (let from = 0; from < messages.length; from += takeSize) {
-      const part = messages.slice(from, from + takeSize)
-      const records = part.map(({ offset, key, value }) => ({
-        partition: partitionKey(topic, partition),
-        ...{ offset: Number(offset), key, value }
-      }))
+    const { topic, partition } = payload.batch
+    const read = Array.from(walkOver(payload.batch), ({ offset, record: { key, value } }) => ({
+      partition: partitionKey(topic, partition),
+      ...{ offset, key, value }
+    }))
+    for (let from = 0; from < read.length; from += takeSize) {
+      const records = read.slice(from, from + takeSize)
       if (!(await takeAll(records, payload))) return
       const next = (records.at(-1)?.offset ?? 0) + 1
       await consumer.commitOffsets([{ topic, partition, offset: String(next) }])

@@ -1,25 +1,20 @@
 import { createRequire } from 'node:module'
-import kafkajs from 'kafkajs'
+import kafkajs, { type Batch } from 'kafkajs'
 import { describe, expect, test } from 'vitest'
 import { registerCodecs } from '../../../../src/source/kafka/codecs.ts'
 import { crc32c } from '../../../../src/source/kafka/crc32c.ts'
+import { walkOver } from '../../../../src/source/kafka/fetch-walk.ts'
 import { undecodableHeader } from '../../../../src/source/record.ts'
 
 interface Encoded {
   readonly buffer: Buffer
 }
 
-interface Decoded {
-  readonly offset: string
-  readonly value: Buffer | null
-  readonly headers: Readonly<Record<string, unknown>>
-}
-
 const require = createRequire(import.meta.url)
 const Decoder = require('kafkajs/src/protocol/decoder') as new (bytes: Buffer) => object
 const decodeMessages = require('kafkajs/src/protocol/requests/fetch/v4/decodeMessages') as (
   decoder: object
-) => Promise<Decoded[]>
+) => Promise<Batch['messages']>
 const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0') as (record: object) => Encoded
 const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0') as {
   RecordBatch: (batch: object) => Promise<Encoded>
@@ -36,13 +31,14 @@ async function batchOf(firstOffset: number, values: readonly string[], compressi
 }
 
 /** What KafkaJS decodes from a partition's bytes in the answer to a fetch. */
-async function read(...batches: readonly Buffer[]): Promise<(string | null | undefined)[]> {
+async function read(...batches: readonly Buffer[]): Promise<string[]> {
   const bytes = Buffer.concat(batches)
   const length = Buffer.alloc(4)
   length.writeInt32BE(bytes.length)
-  const records = await decodeMessages(new Decoder(Buffer.concat([length, bytes])))
-  return records.map(
-    ({ offset, value, headers }) => `${offset} ${value ?? Object.keys(headers).join() ?? 'null'}`
+  const messages = await decodeMessages(new Decoder(Buffer.concat([length, bytes])))
+  return Array.from(
+    walkOver({ messages, fetchedOffset: '0' } as unknown as Batch),
+    ({ offset, record: { value, headers } }) => `${offset} ${value ?? Object.keys(headers ?? {}).join()}`
   )
 }
 

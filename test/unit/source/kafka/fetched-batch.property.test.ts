@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { batchLayout } from '../../../../src/source/kafka/batch-layout.ts'
 import { decodeBatch } from '../../../../src/source/kafka/decode-batch.ts'
-import { type BatchContext, recordsIn } from '../../../../src/source/kafka/fetched-record.ts'
+import { type BatchContext, FetchedBatch } from '../../../../src/source/kafka/fetched-batch.ts'
+import { RecordCursor } from '../../../../src/source/kafka/record-cursor.ts'
 import { tries } from '../../../support/tries.ts'
 
 interface Read {
@@ -53,12 +54,28 @@ const contextOf = (
 ) => ({
   ...one,
   producerId: '-1',
-  inTransaction: false
+  inTransaction: false,
+  isReplaced: false
 })
 
 const plainContext = contextOf({
   ...{ firstOffset: 0, firstTimestamp: 0, appendTime: undefined, isControlBatch: false }
 })
+
+/** What there is of each record, and where its value lies, as the cursor stands at it. */
+function readByCursor(encoded: Buffer, count: number, context: BatchContext) {
+  if (count <= 0) return []
+  const cursor = new RecordCursor()
+  cursor.enter(new FetchedBatch(encoded, count, context))
+  const records: (Read & { readonly inPlace: Buffer | null })[] = []
+  while (cursor.next()) {
+    const { bytes, offset, time, key, value, headers, valueStart, valueEnd, valueLength } = cursor
+    const inPlace = valueLength < 0 ? null : bytes.subarray(valueStart, valueEnd)
+    const numbers = { offset: String(offset), timestamp: String(time) }
+    records.push({ ...numbers, key, value, headers, inPlace, isControlRecord: context.isControlBatch })
+  }
+  return records
+}
 
 /** What KafkaJS itself reads from the bytes of a batch's records. */
 function readByKafkaJs(encoded: Buffer, count: number, context: BatchContext): Read[] {
@@ -82,18 +99,16 @@ const shown = ({ offset, timestamp, key, value, headers, isControlRecord }: Read
 
 test('a record of any offset, time, key, value and headers is what KafkaJS reads of it', () => {
   fc.assert(
-    fc.property(fc.array(record, { maxLength: 20 }), batch, (records, head) => {
+    fc.property(fc.array(record, { minLength: 1, maxLength: 20 }), batch, (records, head) => {
       const context = contextOf(head)
       const encoded = Buffer.concat(records.map(one => encodeRecord(one).buffer))
-      const read = recordsIn(encoded, records.length, context)
+      const read = readByCursor(encoded, records.length, context)
       const byKafkaJs = readByKafkaJs(encoded, records.length, context)
       expect(read.map(shown)).toEqual(byKafkaJs.map(shown))
-      expect(read.map(({ offsetNumber, timestampNumber }) => [offsetNumber, timestampNumber])).toEqual(
-        byKafkaJs.map(({ offset, timestamp }) => [Number(offset), Number(timestamp)])
-      )
-      expect(read.map(({ valueLength }) => valueLength)).toEqual(
-        byKafkaJs.map(({ value }) => value?.length ?? -1)
-      )
+      expect(read.map(({ inPlace }) => inPlace)).toEqual(byKafkaJs.map(({ value }) => value))
+      const { offset, isControlRecord, key } = new FetchedBatch(encoded, records.length, context)
+      expect([offset, isControlRecord]).toEqual([read.at(-1)?.offset, context.isControlBatch])
+      expect(key).toEqual(context.isControlBatch ? read[0]?.key : null)
     }),
     { numRuns: tries(200) }
   )
@@ -105,7 +120,7 @@ test('a header of any name is a header, also one that objects have', () => {
     ['toString', 'b']
   ])
   const encoded = encodeRecord({ key: null, value: 'x', offsetDelta: 0, timestampDelta: 0, headers }).buffer
-  const [read] = recordsIn(encoded, 1, plainContext)
+  const [read] = readByCursor(encoded, 1, plainContext)
   expect(Object.entries(read?.headers ?? {})).toEqual([
     ['__proto__', Buffer.from('a')],
     ['toString', Buffer.from('b')]
@@ -129,7 +144,7 @@ test.each([
   ['a length below zero', [1, 0, 0, 0, 1, 1, 0], 'a record of -1 bytes goes beyond its batch of 27']
 ])('%s is refused', (_, bytes, message) => {
   const followed = Buffer.from([...bytes, ...Array.from({ length: 20 }, () => 0)])
-  expect(() => recordsIn(followed, 1, plainContext)).toThrow(message)
+  expect(() => new FetchedBatch(followed, 1, plainContext)).toThrow(message)
 })
 
 test('a batch says of its records who wrote them, whether in a transaction, and whose time they have', async () => {
@@ -144,14 +159,13 @@ test('a batch says of its records who wrote them, whether in a transaction, and 
   const read = async (attributes: number) => {
     const batch = Buffer.from(buffer)
     batch.writeInt16BE(attributes, batchLayout.attributes)
-    const [record] = await decodeBatch(batch, async () => Buffer.alloc(0))
-    return [
-      record?.offset,
-      record?.timestamp,
-      record?.isControlRecord,
-      record?.batchContext.inTransaction,
-      record?.batchContext.producerId
-    ]
+    const decoded = await decodeBatch(batch, async () => Buffer.alloc(0))
+    if (decoded === undefined) throw new Error('a batch of one record')
+    const cursor = new RecordCursor()
+    cursor.enter(decoded)
+    cursor.next()
+    const { offset, isControlRecord, batchContext } = decoded
+    return [offset, String(cursor.time), isControlRecord, batchContext.inTransaction, batchContext.producerId]
   }
   expect(await read(0)).toEqual(['40', '1005', false, false, '7'])
   expect(await read(0x08)).toEqual(['40', '9000', false, false, '7'])
@@ -176,7 +190,7 @@ test('bytes that are no records, or end within one, are refused and never read b
   fc.assert(
     fc.property(fc.oneof(cut, noise), ({ encoded, count }) => {
       try {
-        const read = recordsIn(encoded, count, plainContext)
+        const read = readByCursor(encoded, count, plainContext)
         expect(read.length).toBe(Math.max(0, count))
         for (const { key, value, headers } of read)
           expect((key?.length ?? 0) + (value?.length ?? 0) + Object.keys(headers).length).toBeLessThan(
