@@ -10,7 +10,7 @@ export interface SourceRecord extends Partial<ValuePlace> {
 }
 
 /** Where a record's value lies, for those who read it there. */
-interface ValuePlace {
+export interface ValuePlace {
   readonly bytes: Buffer
   readonly valueStart: number
   readonly valueEnd: number
