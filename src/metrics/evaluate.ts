@@ -1,15 +1,18 @@
 import type { ClosedWindow, ForeignSum, Partial } from '../window/types.ts'
+import { compileMetric } from './compiled.ts'
 import type { ShopMetrics } from './create.ts'
 import { createFaultRows } from './faults.ts'
 import { fieldRows } from './fields.ts'
 import { lateByPartition } from './late-partitions.ts'
-import { segmentRows } from './segments.ts'
+import { createSegmentRows } from './segments.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from './types.ts'
-import { addedAt, counted, evaluateMetric, type MeasuredValue, measured, summed } from './values.ts'
+import { addedAt, counted, type MeasuredValue, measured, summed } from './values.ts'
 
 /** Gives the function that turns a closed window into its metrics. Its values do not depend on how records came. */
 export function createEvaluate(shop: ShopMetrics): (window: ClosedWindow) => WindowMetrics {
-  const valuesOfNothing = valuesOf([], 0, shop)
+  const valuesOf = createValues(shop)
+  const valuesOfNothing = valuesOf([], 0)
+  const segmentRows = createSegmentRows(shop)
   const faultRows = createFaultRows(shop)
   return function evaluate(window) {
     const { start, end, complete, partials, orders } = window
@@ -18,9 +21,9 @@ export function createEvaluate(shop: ShopMetrics): (window: ClosedWindow) => Win
       end,
       complete,
       records: sum(partials, partial => partial.records),
-      values: partials.length === 0 ? valuesOfNothing : valuesOf(partials, repeatsOf(orders), shop),
+      values: partials.length === 0 ? valuesOfNothing : valuesOf(partials, repeatsOf(orders)),
       segments: [
-        ...segmentRows(partials, shop),
+        ...segmentRows(partials),
         ...fieldRows(partials, shop.metrics),
         ...faultRows(partials),
         ...foreignRevenue(partials),
@@ -37,28 +40,28 @@ const sum = (partials: readonly Partial[], of: (partial: Partial) => number) =>
 const repeatsOf = (orders: ClosedWindow['orders']) =>
   (orders?.repeats ?? []).reduce((total, { purchases }) => total + purchases, 0)
 
-/** The metrics of the whole shop, by name. */
-function valuesOf(
-  partials: readonly Partial[],
-  repeatedPurchases: number,
-  { measures, metrics }: ShopMetrics
-): ReadonlyMap<string, MetricValue> {
-  const ofRecords = (count: number): MeasuredValue => ({ ...counted(count), quantileAt: () => undefined })
-  const values = new Map<string, MeasuredValue>([
-    ...measures.map((measure, slot): [string, MeasuredValue] => [
-      measure.name,
-      measured(measure, addedAt(partials.map(partial => [partial, slot])))
-    ]),
-    ['late', ofRecords(sum(partials, partial => partial.late))],
-    ['dead', ofRecords(sum(partials, partial => partial.dead))],
-    ['repeated_purchases', ofRecords(repeatedPurchases)]
-  ])
-  return new Map(
-    metrics.flatMap((metric): [string, MetricValue][] => {
-      const value = evaluateMetric(metric, values)
-      return value === undefined ? [] : [[metric.name, value]]
-    })
-  )
+/** Counted in records, beside the measures. */
+const ofRecords = ['late', 'dead', 'repeated_purchases']
+
+/** Gives the metrics of the whole shop, by name. */
+function createValues({ measures, metrics }: ShopMetrics) {
+  const slots = new Map([...measures.map(({ name }) => name), ...ofRecords].map((name, slot) => [name, slot]))
+  const compiled = metrics.flatMap(metric => {
+    const of = compileMetric(metric, name => slots.get(name) as number)
+    return of === undefined ? [] : [[metric.name, of] as const]
+  })
+  const records = (count: number): MeasuredValue => ({ ...counted(count), quantileAt: () => undefined })
+  return (partials: readonly Partial[], repeatedPurchases: number): ReadonlyMap<string, MetricValue> => {
+    const values: readonly MeasuredValue[] = [
+      ...measures.map((measure, slot) =>
+        measured(measure, addedAt(partials.map(partial => [partial, slot])))
+      ),
+      records(sum(partials, partial => partial.late)),
+      records(sum(partials, partial => partial.dead)),
+      records(repeatedPurchases)
+    ]
+    return new Map(compiled.map(([name, of]) => [name, of(values)]))
+  }
 }
 
 /** Revenue in currencies without a rate, in their own units. */

@@ -1,7 +1,7 @@
 import type { GroupedTerms } from '../window/grouped-terms.ts'
 import type { Measure, Together } from '../window/measure.ts'
 import type { Columns, DistinctCount, Partial, QuantileSketch } from '../window/types.ts'
-import type { MetricDefinition, MetricValue, Term } from './types.ts'
+import type { MetricValue } from './types.ts'
 
 /** What one measure has added up in all partials together. */
 export interface Added {
@@ -99,61 +99,31 @@ function exactSum(numbers: readonly number[]): number {
   return total <= Number.MAX_SAFE_INTEGER ? total : numbers.toSorted((a, b) => a - b).reduce(add, 0)
 }
 
-const noQuantile = (value: MetricValue): MeasuredValue => ({ ...value, quantileAt: () => undefined })
+export const noQuantile = ({
+  value,
+  numerator,
+  denominator,
+  sampleSize,
+  squares
+}: MetricValue): MeasuredValue => ({
+  value,
+  numerator,
+  denominator,
+  sampleSize,
+  squares,
+  quantileAt: nothingAt
+})
 
-/** Undefined for a metric that the whole of a shop, or of a segment, has not got. */
-export function evaluateMetric(
-  metric: MetricDefinition,
-  measures: ReadonlyMap<string, MeasuredValue>
-): MetricValue | undefined {
-  const of = (name: string) => measures.get(name) as MeasuredValue
-  const total = (terms: readonly Term[], part: (value: MetricValue) => number) =>
-    terms.reduce(
-      (all, term) => (term.startsWith('-') ? all - part(of(term.slice(1))) : all + part(of(term))),
-      0
-    )
-  switch (metric.kind) {
-    case 'count':
-    case 'distinct':
-    case 'sum':
-      return plain(of(metric.of))
-    case 'mean': {
-      const { numerator, sampleSize, squares } = of(metric.of)
-      return { ...ratio(numerator, sampleSize), squares }
-    }
-    case 'quantile': {
-      const { sampleSize, quantileAt } = of(metric.of)
-      return { ...noSample, value: quantileAt(metric.share) ?? null, sampleSize }
-    }
-    case 'balance': {
-      const { of: terms } = metric
-      const each = terms.map(term => of(term.replace(/^-/, '')))
-      const sum = (part: 'sampleSize' | 'squares') => each.reduce((all, value) => all + value[part], 0)
-      return summed(
-        inTenThousandths(total(terms, value => value.numerator)),
-        sum('sampleSize'),
-        sum('squares')
-      )
-    }
-    case 'ratio': {
-      const numerator = total(metric.numerator, value => value.numerator)
-      return ratio(
-        numerator,
-        total(metric.denominator, value => value.numerator),
-        metric.floor
-      )
-    }
-    case 'segment_share':
-    case 'field_share':
-      return undefined
-    default:
-      return metric satisfies never
-  }
-}
+const nothingAt = () => undefined
 
-export function ratio(numerator: number, denominator: number, floor = Number.NEGATIVE_INFINITY): MetricValue {
+export function ratio(
+  numerator: number,
+  denominator: number,
+  floor = Number.NEGATIVE_INFINITY,
+  squares = 0
+): MetricValue {
   const value = denominator === 0 ? null : Math.max(floor, numerator / denominator)
-  return { value, numerator, denominator, sampleSize: denominator, squares: 0 }
+  return { value, numerator, denominator, sampleSize: denominator, squares }
 }
 
 export const counted = (count: number): MetricValue => ({
@@ -173,9 +143,4 @@ export const summed = (amount: number, terms: number, squares: number): MetricVa
   squares
 })
 
-const noSample: MetricValue = { value: null, numerator: 0, denominator: 0, sampleSize: 0, squares: 0 }
-
-const plain = ({ quantileAt: _, ...value }: MeasuredValue): MetricValue => value
-
-/** A difference of sums of ten-thousandths is one too, whatever the binary digits say. */
-const inTenThousandths = (amount: number) => Math.round(amount * 10_000) / 10_000
+export const noSample: MetricValue = { value: null, numerator: 0, denominator: 0, sampleSize: 0, squares: 0 }

@@ -63,19 +63,29 @@ function countUnion(parts: readonly DistinctCount[]): number {
   return estimate(union)
 }
 
-/** Copies the greatest set whole, so only the members of the others are hashed again. */
+/** The greatest set whole, and of each other one the members that no set before it has. */
 function sizeOfUnion(sets: readonly Fingerprints[]): number {
-  const greatest = sets.reduce((most, set) => (set.size > most.size ? set : most))
-  let union: Fingerprints = { slots: greatest.slots.slice(), size: greatest.size }
-  for (const set of sets) {
-    if (set === greatest) continue
-    const { slots } = set
-    for (let slot = 0; slot < slots.length; slot++) {
-      const print = slots[slot] as number
-      if (print !== 0) union = withMember(union, print)
-    }
+  const ordered = sets.toSorted((one, other) => other.size - one.size)
+  let size = 0
+  for (let at = 0; at < ordered.length; at++) {
+    const set = ordered[at] as Fingerprints
+    size += at === 0 ? set.size : newIn(set, ordered, at)
   }
-  return union.size
+  return size
+}
+
+function newIn({ slots }: Fingerprints, ordered: readonly Fingerprints[], before: number): number {
+  let count = 0
+  for (let slot = 0; slot < slots.length; slot++) {
+    const print = slots[slot] as number
+    if (print !== 0 && !isInFirst(print, ordered, before)) count++
+  }
+  return count
+}
+
+function isInFirst(print: number, sets: readonly Fingerprints[], count: number): boolean {
+  for (let at = 0; at < count; at++) if (has(sets[at] as Fingerprints, print)) return true
+  return false
 }
 
 /** A set of fingerprints with open addressing: 0 is a free slot, and at most three quarters are taken. */
@@ -112,6 +122,15 @@ function insert(set: Fingerprints, print: number): boolean {
     slots[slot] = print
     set.size++
     return true
+  }
+}
+
+function has({ slots }: Fingerprints, print: number): boolean {
+  const mask = slots.length - 1
+  for (let slot = print & mask; ; slot = (slot + 1) & mask) {
+    const there = slots[slot]
+    if (there === print) return true
+    if (there === 0) return false
   }
 }
 

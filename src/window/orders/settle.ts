@@ -92,22 +92,27 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The purchases of one window, by their fingerprints. */
 function createWindowOrders() {
-  const firstTimes = new Map<number, number>()
+  const firsts = new Map<number, Pick<ShopEvent, 'eventTime' | 'eventId'>>()
+  /** Of orders that come in several. */
   const pieces = new Set<string>()
   return {
     /** Whether an equal purchase of this window is the same one; takes it in if not. */
     isRepeat(key: number, event: ShopEvent): boolean {
       const { eventTime, eventId } = event
-      const firstTime = firstTimes.get(key)
-      if (firstTime === undefined) firstTimes.set(key, eventTime)
-      else if (firstTime !== eventTime || !isPiece(event)) return true
+      const first = firsts.get(key)
+      if (first === undefined) {
+        firsts.set(key, { eventTime, eventId })
+        return false
+      }
+      if (first.eventTime !== eventTime || !isPiece(event)) return true
       if (eventId === undefined) return false
+      if (eventId === first.eventId) return true
       const piece = `${key} ${eventId}`
       const isKnown = pieces.has(piece)
       pieces.add(piece)
       return isKnown
     },
-    has: (key: number) => firstTimes.has(key),
-    keys: () => Float64Array.from(firstTimes.keys())
+    has: (key: number) => firsts.has(key),
+    keys: () => Float64Array.from(firsts.keys())
   }
 }
