@@ -1,10 +1,11 @@
 import type { ShopEvent } from '../decode/types.ts'
-import { emptyColumns, type SlotStep, stepOf } from './columns.ts'
+import { emptyColumns, type SlotStep } from './columns.ts'
 import { createFieldCounts } from './field-counts.ts'
 import { type Measure, type MeasuredType, measuredTypes } from './measure.ts'
 import { hold, noneHeld } from './orders/held.ts'
 import { createSegmentTable } from './segment-table.ts'
 import { createSegmenting, type SegmentingOptions } from './segmenting.ts'
+import { addEvent, type Steps, stepsOf } from './steps.ts'
 import type { Partial } from './types.ts'
 
 export interface PartialOptions extends SegmentingOptions {
@@ -48,10 +49,10 @@ export function createPartial(
 /** What is done with an event of one type: only the measures that look at it. */
 interface TypePlan {
   readonly place: number
-  readonly steps: readonly SlotStep[]
+  readonly steps: Steps
   /** Of measures that look at events with faults alone. */
   readonly faultSteps: readonly SlotStep[]
-  readonly segmentSteps: readonly SlotStep[]
+  readonly segmentSteps: Steps
 }
 
 /** Compiles the measures into one function that adds an event, or keeps it until its window closes. */
@@ -68,20 +69,12 @@ export function compile(options: PartialOptions): Accumulate {
 export function compileCount(options: PartialOptions): Count {
   const { measures, segmentMeasures, rates } = options
   const addToSegments = createSegmenting(options)
-  const planOf = (type: MeasuredType, place: number): TypePlan => {
-    const stepsOf = (all: readonly Measure[], isTaken: (measure: Measure) => boolean) =>
-      all.flatMap((measure, slot) =>
-        isTaken(measure) && (measure.types === 'every' || measure.types.includes(type))
-          ? [{ slot, step: stepOf(measure, rates) }]
-          : []
-      )
-    return {
-      place,
-      steps: stepsOf(measures, measure => !isOfFaults(measure)),
-      faultSteps: stepsOf(measures, isOfFaults),
-      segmentSteps: stepsOf(segmentMeasures, () => true)
-    }
-  }
+  const planOf = (type: MeasuredType, place: number): TypePlan => ({
+    place,
+    steps: stepsOf(measures, type, rates, measure => !isOfFaults(measure)),
+    faultSteps: stepsOf(measures, type, rates, isOfFaults).all,
+    segmentSteps: stepsOf(segmentMeasures, type, rates, () => true)
+  })
   const plans = new Map<string, TypePlan>(measuredTypes.map((type, place) => [type, planOf(type, place)]))
   // It has the fields of a purchase.
   plans.set('repeated_purchase', planOf('repeated_purchase', measuredTypes.indexOf('purchase')))
@@ -89,10 +82,7 @@ export function compileCount(options: PartialOptions): Count {
     partial.records++
     const { place, steps, faultSteps, segmentSteps } = plans.get(as) as TypePlan
     partial.fields.add(place, event.present, event.numeric)
-    for (let index = 0; index < steps.length; index++) {
-      const { slot, step } = steps[index] as SlotStep
-      step.event(partial, slot, event, recordTime)
-    }
+    addEvent(partial, 0, steps, event, recordTime)
     if (event.faults !== 0) {
       for (const { slot, step } of faultSteps) step.event(partial, slot, event, recordTime)
     }

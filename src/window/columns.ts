@@ -17,7 +17,7 @@ export const emptyColumns = (slots: number): Columns => ({
 })
 
 /** The columns that a measure adds to; only a whole window keeps foreign money apart, and groups of terms. */
-type Target = Columns & Pick<{ [key in keyof Partial]?: Partial[key] }, 'foreign' | 'grouped'>
+export type Target = Columns & Pick<{ [key in keyof Partial]?: Partial[key] }, 'foreign' | 'grouped'>
 
 /** Adds an event to the slot of one measure. */
 export interface Step {
@@ -128,7 +128,7 @@ function addOne(to: Target, slot: number): void {
   ;(to.counts[slot] as number)++
 }
 
-function addMember(to: Target, slot: number, print: number): void {
+export function addMember(to: Target, slot: number, print: number): void {
   if (print === 0) return
   let set = to.sets[slot]
   if (set === undefined) {

@@ -11,43 +11,55 @@ const firstCapacity = 4
 /** Growing fourfold moves few members, and at the limit takes no more room than twofold growth would. */
 const growth = 4
 
-export function createDistinctCount(limit: number = exactLimit): DistinctCount {
-  let exact: Fingerprints | undefined = emptySet(firstCapacity)
-  let sketch: Uint8Array | undefined
+export const createDistinctCount = (limit: number = exactLimit): DistinctCount => new Members(limit)
 
-  function addPrint(print: number): void {
-    if (exact === undefined) addToSketch(sketch as Uint8Array, print)
+/** A class, since some hundred thousand of them are added to with each second of the stream. */
+class Members implements DistinctCount {
+  private exact: Fingerprints | undefined = emptySet(firstCapacity)
+  private sketch: Uint8Array | undefined = undefined
+  private readonly limit: number
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  add(print: number): void {
+    const { exact } = this
+    if (exact === undefined) addToSketch(this.sketch as Uint8Array, print)
+    else if (insert(exact, print)) this.grow(exact)
+  }
+
+  merge(other: DistinctCount): void {
+    const registers = other.registers()
+    if (registers === undefined) eachMember(other, print => this.add(print))
     else {
-      exact = withMember(exact, print)
-      if (exact.size > limit) becomeSketch(exact)
+      if (this.exact !== undefined) this.becomeSketch(this.exact)
+      mergeInto(this.sketch as Uint8Array, registers)
     }
   }
 
-  function becomeSketch(members: Fingerprints): void {
-    sketch = sketchOf(members)
-    exact = undefined
+  fingerprints(): Fingerprints | undefined {
+    return this.exact
   }
 
-  const own: DistinctCount = {
-    add: addPrint,
-    merge(other) {
-      const registers = other.registers()
-      if (registers === undefined) eachMember(other, addPrint)
-      else {
-        if (exact !== undefined) becomeSketch(exact)
-        mergeInto(sketch as Uint8Array, registers)
-      }
-    },
-    fingerprints: () => exact,
-    registers: () => sketch,
-    countWith: others =>
-      others.length > 0
-        ? countUnion([own, ...others])
-        : exact === undefined
-          ? estimate(sketch as Uint8Array)
-          : exact.size
+  registers(): Uint8Array | undefined {
+    return this.sketch
   }
-  return own
+
+  countWith(others: readonly DistinctCount[]): number {
+    if (others.length > 0) return countUnion([this, ...others])
+    return this.exact === undefined ? estimate(this.sketch as Uint8Array) : this.exact.size
+  }
+
+  private grow(exact: Fingerprints): void {
+    if (exact.size > this.limit) this.becomeSketch(exact)
+    else this.exact = withRoom(exact)
+  }
+
+  private becomeSketch(members: Fingerprints): void {
+    this.sketch = sketchOf(members)
+    this.exact = undefined
+  }
 }
 
 /** Exact if each part is. */
@@ -101,8 +113,12 @@ function eachMember(part: DistinctCount, take: (print: number) => void): void {
 }
 
 /** The same set, or a larger copy. */
-function withMember(set: Fingerprints, print: number): Fingerprints {
-  if (!insert(set, print) || set.size * 4 <= set.slots.length * 3) return set
+const withMember = (set: Fingerprints, print: number): Fingerprints =>
+  insert(set, print) ? withRoom(set) : set
+
+/** A set that may be too full for another member, or a larger copy. */
+function withRoom(set: Fingerprints): Fingerprints {
+  if (set.size * 4 <= set.slots.length * 3) return set
   const larger = emptySet(set.slots.length * growth)
   const { slots } = set
   for (let slot = 0; slot < slots.length; slot++) {

@@ -2,6 +2,7 @@ import type { ShopEvent } from '../decode/types.ts'
 import type { SlotStep } from './columns.ts'
 import type { Dimension, Measure } from './measure.ts'
 import { rowOf } from './segment-table.ts'
+import { addEvent, type Steps } from './steps.ts'
 import type { Partial, SegmentTable } from './types.ts'
 
 export interface SegmentingOptions {
@@ -17,7 +18,7 @@ export type AddToSegments = (
   partial: Partial,
   event: ShopEvent,
   recordTime: number | undefined,
-  steps: readonly SlotStep[]
+  steps: Steps
 ) => void
 
 export function createSegmenting(options: SegmentingOptions): AddToSegments {
@@ -29,7 +30,7 @@ export function createSegmenting(options: SegmentingOptions): AddToSegments {
       const dimension = dimensions[index] as Dimension
       const table = partial.segments[index] as SegmentTable
       if (event.lines !== undefined && dimension.ofLine !== undefined) {
-        addLines(table, dimension, partial.records, event, recordTime, steps)
+        addLines(table, dimension, partial.records, event, recordTime, steps.all)
         continue
       }
       const value = dimension.of(event)
@@ -37,10 +38,7 @@ export function createSegmenting(options: SegmentingOptions): AddToSegments {
       if (row === undefined) continue
       table.valued++
       ;(table.events[row] as number)++
-      for (let each = 0; each < steps.length; each++) {
-        const { slot, step } = steps[each] as SlotStep
-        step.event(table, row * slots + slot, event, recordTime)
-      }
+      addEvent(table, row * slots, steps, event, recordTime)
     }
   }
 
