@@ -3,52 +3,41 @@ import { cutText } from '../fields.ts'
 import { contractFields, type EventType } from '../layout.ts'
 import { native } from '../layouts/native.ts'
 import { type IdPlace, ScannedEvent } from '../scanned-event.ts'
-import { createParseTime, parseIsoBytes } from '../time.ts'
 import { type DecodeOptions, type ExtraValue, faultBits, noExtra } from '../types.ts'
-import { NumberScan } from './number-scan.ts'
-import { createTextCache, textOf } from './text-cache.ts'
-import type { TextScan } from './text-scan.ts'
 
-interface KnownType {
+/** What a name of an event's type stands for. */
+export interface KnownType {
   readonly type: EventType | undefined
   readonly name: string
   readonly isUnknown: boolean
 }
 
-const place = Object.fromEntries(contractFields.map((field, at) => [field, at])) as Readonly<
+/** Fields by their place in the contract. */
+export const fieldAt = Object.fromEntries(contractFields.map((field, at) => [field, at])) as Readonly<
   Record<(typeof contractFields)[number], number>
 >
-/** Longer ids are cut, by the parse. */
-const maxIdLength = 256
 
-/**
- * Writes an event field by field, as the bytes of its record are read. Each method says false of a value that only a parse reads
- * right.
- */
+/** Writes an event field by field, as the bytes of its record are read. */
 export class EventWriter {
   readonly event = new ScannedEvent()
+  type: KnownType | undefined = undefined
+  price: number | string | undefined = undefined
+  quantity: number | string | undefined = undefined
   private readonly currency: string
   private readonly values: EventValues
-  private readonly parseTime: (value: unknown) => number | undefined
-  private readonly types
-  private readonly texts = createTextCache(cutText)
-  private readonly digits = new NumberScan()
-  private type: KnownType | undefined
-  private currencyText: string | undefined
-  private price: number | string | undefined
-  private quantity: number | string | undefined
+  private readonly meanings: ReadonlyMap<string, EventType | 'other'>
+  private currencyText: string | undefined = undefined
 
   constructor(options: DecodeOptions) {
-    const { layout = native } = options
     this.currency = options.currency
     this.values = createEventValues(options)
-    this.parseTime = createParseTime(layout)
-    const meanings = new Map(Object.entries(layout.eventTypes))
-    this.types = createTextCache((text): KnownType => {
-      const meaning = meanings.get(text)
-      const type = meaning === 'other' ? undefined : meaning
-      return { type, name: type ?? cutText(text), isUnknown: meaning === undefined }
-    })
+    this.meanings = new Map(Object.entries((options.layout ?? native).eventTypes))
+  }
+
+  typeOf(text: string): KnownType {
+    const meaning = this.meanings.get(text)
+    const type = meaning === 'other' ? undefined : meaning
+    return { type, name: type ?? cutText(text), isUnknown: meaning === undefined }
   }
 
   begin(bytes: Buffer): void {
@@ -76,61 +65,51 @@ export class EventWriter {
     this.quantity = undefined
   }
 
-  /** A text of plain ASCII, not empty. */
-  text(field: number, start: number, end: number, print: number): boolean {
+  /** The event has these fields: a bit each. */
+  has(bits: number, isNumber: boolean): void {
+    this.event.present |= bits
+    if (isNumber) this.event.numeric |= bits
+  }
+
+  /** The print is that which `prints` read last. */
+  id(field: number, prints: { readonly print: number }, start: number, end: number): void {
     const { event } = this
-    const { bytes } = event
-    event.present |= 1 << field
     switch (field) {
-      case place.event_time:
-        event.eventTime = parseIsoBytes(bytes, start, end)
-        return !Number.isNaN(event.eventTime)
-      case place.event_type:
-        this.type = this.types.get(bytes, start, end, print)
-        return true
-      case place.price:
-      case place.quantity:
-        return this.decimal(field, start, end)
-      case place.currency:
-        this.currencyText = this.texts.get(bytes, start, end, print)
-        return true
+      case fieldAt.event_id:
+        event.eventPrint = prints.print
+        return put(event.eventPlace, start, end)
+      case fieldAt.user_id:
+        event.userPrint = prints.print
+        return put(event.userPlace, start, end)
+      case fieldAt.session_id:
+        event.sessionPrint = prints.print
+        return put(event.sessionPlace, start, end)
       default:
-        return this.id(field, start, end, print) || this.name(field, this.texts.get(bytes, start, end, print))
+        event.orderPrint = prints.print
+        return put(event.orderPlace, start, end)
     }
   }
 
-  /** A text beyond ASCII. */
-  wideText(field: number, start: number, end: number): boolean {
-    this.event.present |= 1 << field
-    return this.name(field, cutText(this.event.bytes.toString('utf8', start, end)))
-  }
-
-  /** The number that was read, whose first byte is at `start`. */
-  number(field: number, { value, isInteger, end }: NumberScan, start: number, texts: TextScan): boolean {
+  name(field: number, text: string): void {
     const { event } = this
-    event.present |= 1 << field
-    event.numeric |= 1 << field
     switch (field) {
-      case place.event_time:
-        event.eventTime = this.parseTime(value) ?? Number.NaN
-        return !Number.isNaN(event.eventTime)
-      case place.price:
-        this.price = value
-        return true
-      case place.quantity:
-        this.quantity = value
-        return true
-      case place.event_type:
-      case place.currency:
-        return false
-      default: {
-        if (!isInteger) return false
-        const print = texts.printOf(start, end)
-        return (
-          this.id(field, start, end, print) ||
-          this.name(field, this.texts.get(event.bytes, start, end, print))
-        )
-      }
+      case fieldAt.product_id:
+        event.productId = text
+        break
+      case fieldAt.category:
+        event.category = text
+        break
+      case fieldAt.currency:
+        this.currencyText = text
+        break
+      case fieldAt.payment_method:
+        event.paymentMethod = text
+        break
+      case fieldAt.country:
+        event.country = text
+        break
+      default:
+        event.device = text
     }
   }
 
@@ -143,70 +122,15 @@ export class EventWriter {
     event.typeName = type.name
     event.currency =
       this.currencyText === undefined ? this.currency : values.currencyOf(this.currencyText, type.type)
-    event.quantity = values.quantityOf(this.quantity)
+    event.quantity = this.quantity === undefined ? 1 : values.quantityOf(this.quantity)
     event.amount = values.amountOf(this.price, event.quantity, type.type, event.currency)
     event.extra = extra
     event.faults = values.faults
     return event
   }
-
-  /** A number that is written as a text. */
-  private decimal(field: number, start: number, end: number): boolean {
-    const { bytes } = this.event
-    if (!this.digits.read(bytes, start, end) || this.digits.end !== end) return false
-    const text = textOf(bytes, start, end)
-    if (field === place.price) this.price = text
-    else this.quantity = text
-    return true
-  }
-
-  private id(field: number, start: number, end: number, print: number): boolean {
-    const { event } = this
-    if (end - start > maxIdLength) return false
-    switch (field) {
-      case place.event_id:
-        event.eventPrint = print
-        return put(event.eventPlace, start, end)
-      case place.user_id:
-        event.userPrint = print
-        return put(event.userPlace, start, end)
-      case place.session_id:
-        event.sessionPrint = print
-        return put(event.sessionPlace, start, end)
-      case place.order_id:
-        event.orderPrint = print
-        return put(event.orderPlace, start, end)
-      default:
-        return false
-    }
-  }
-
-  private name(field: number, text: string): boolean {
-    const { event } = this
-    switch (field) {
-      case place.product_id:
-        event.productId = text
-        return true
-      case place.category:
-        event.category = text
-        return true
-      case place.payment_method:
-        event.paymentMethod = text
-        return true
-      case place.country:
-        event.country = text
-        return true
-      case place.device:
-        event.device = text
-        return true
-      default:
-        return false
-    }
-  }
 }
 
-function put(idPlace: IdPlace, start: number, end: number): true {
+function put(idPlace: IdPlace, start: number, end: number): void {
   idPlace.start = start
   idPlace.length = end - start
-  return true
 }

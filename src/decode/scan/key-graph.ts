@@ -1,6 +1,6 @@
 import { backslash, closeBrace, colon, comma, openBrace, quote } from './bytes.ts'
+import { textOf } from './latin1.ts'
 import { blanksEnd } from './skip-value.ts'
-import { textOf } from './text-cache.ts'
 
 /** A key of a producer's records, and the keys that came behind it. */
 export interface KeyNode {
@@ -10,16 +10,16 @@ export interface KeyNode {
   readonly edges: KeyEdge[]
 }
 
-/** The bytes between a value and the one behind it: comma, key, colon, blanks. */
+/** What stands between a value and the one behind it: comma, key, colon, blanks. */
 interface KeyEdge {
-  readonly bytes: Uint8Array
-  /** The same as whole little-endian words, without the rest. */
+  readonly length: number
+  /** The same as little-endian words, of which the last overlaps the one before it. */
   readonly words: Int32Array
   readonly to: KeyNode
 }
 
 const maxNodes = 128
-const maxEdges = 6
+const maxEdges = 12
 const maxEdgeBytes = 80
 
 /**
@@ -43,8 +43,8 @@ export class KeyGraph {
     const { edges } = from
     for (let index = 0; index < edges.length; index++) {
       const edge = edges[index] as KeyEdge
-      if (!stands(edge, bytes, view, at, limit)) continue
-      this.valueStart = at + edge.bytes.length
+      if (!stands(edge, view, at, limit)) continue
+      this.valueStart = at + edge.length
       return edge.to
     }
     return this.read(from, bytes, at, limit)
@@ -84,24 +84,19 @@ export function isEnd(bytes: Uint8Array, at: number, limit: number): boolean {
 
 function edgeTo(to: KeyNode, bytes: Uint8Array): KeyEdge {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const words = Int32Array.from({ length: bytes.length >> 2 }, (_, index) => view.getInt32(4 * index, true))
-  return { bytes, words, to }
+  const words = Int32Array.from({ length: (bytes.length + 3) >> 2 }, (_, index) =>
+    view.getInt32(Math.min(4 * index, bytes.length - 4), true)
+  )
+  return { length: bytes.length, words, to }
 }
 
-function stands(
-  { bytes: own, words }: KeyEdge,
-  bytes: Uint8Array,
-  view: DataView,
-  at: number,
-  limit: number
-): boolean {
-  const { length } = own
-  if (at + length > limit) return false
-  for (let index = 0, from = at; index < words.length; index++, from += 4)
+function stands({ length, words }: KeyEdge, view: DataView, at: number, limit: number): boolean {
+  const end = at + length
+  if (end > limit) return false
+  const last = words.length - 1
+  for (let index = 0, from = at; index < last; index++, from += 4)
     if (view.getInt32(from, true) !== words[index]) return false
-  for (let index = 4 * words.length; index < length; index++)
-    if (bytes[at + index] !== own[index]) return false
-  return true
+  return view.getInt32(end - 4, true) === words[last]
 }
 
 /** The quote that closes a key of plain ASCII. */

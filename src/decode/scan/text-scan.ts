@@ -56,8 +56,8 @@ export class TextScan {
     return false
   }
 
-  /** The print of plain bytes. */
-  printOf(start: number, end: number): number {
+  /** Reads the print of plain bytes. */
+  readPrint(start: number, end: number): void {
     const { bytes, view } = this
     let one = firstOfOne
     let other = firstOfOther
@@ -69,6 +69,6 @@ export class TextScan {
     }
     let word = 0
     for (let shift = 0; at < end; at++, shift += 8) word |= (bytes[at] as number) << shift
-    return printOf(nextOfOne(one, word), nextOfOther(other, word), end - start)
+    this.print = printOf(nextOfOne(one, word), nextOfOther(other, word), end - start)
   }
 }
