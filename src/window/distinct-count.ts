@@ -112,10 +112,6 @@ function eachMember(part: DistinctCount, take: (print: number) => void): void {
   for (const print of part.fingerprints()?.slots ?? []) if (print !== 0) take(print)
 }
 
-/** The same set, or a larger copy. */
-const withMember = (set: Fingerprints, print: number): Fingerprints =>
-  insert(set, print) ? withRoom(set) : set
-
 /** A set that may be too full for another member, or a larger copy. */
 function withRoom(set: Fingerprints): Fingerprints {
   if (set.size * 4 <= set.slots.length * 3) return set

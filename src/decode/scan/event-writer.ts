@@ -77,16 +77,19 @@ export class EventWriter {
     switch (field) {
       case fieldAt.event_id:
         event.eventPrint = prints.print
-        return put(event.eventPlace, start, end)
+        put(event.eventPlace, start, end)
+        break
       case fieldAt.user_id:
         event.userPrint = prints.print
-        return put(event.userPlace, start, end)
+        put(event.userPlace, start, end)
+        break
       case fieldAt.session_id:
         event.sessionPrint = prints.print
-        return put(event.sessionPlace, start, end)
+        put(event.sessionPlace, start, end)
+        break
       default:
         event.orderPrint = prints.print
-        return put(event.orderPlace, start, end)
+        put(event.orderPlace, start, end)
     }
   }
 

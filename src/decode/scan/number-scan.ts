@@ -11,7 +11,7 @@ export class NumberScan {
   /** It is written as its text: an integer, and not -0. */
   isInteger = false
 
-  /** The number that begins at `start`; false where there is none, or another one. */
+  /** The digits that begin at `start`; false where there are none, or too many. An exponent is what follows: no JSON goes on so. */
   read(bytes: Uint8Array, start: number, limit: number): boolean {
     const isNegative = bytes[start] === minus
     const first = isNegative ? start + 1 : start
@@ -35,7 +35,7 @@ export class NumberScan {
       fraction = at - from
       if (fraction === 0) return false
     }
-    if (whole + fraction > maxDigits || ((bytes[at] as number) | 0x20) === letterE) return false
+    if (whole + fraction > maxDigits) return false
     // Digits and power are integers that a double holds, so that the one division rounds as a parse of the text does.
     const size = fraction === 0 ? digits : digits / (powersOfTen[fraction] as number)
     this.value = isNegative ? -size : size

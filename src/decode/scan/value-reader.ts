@@ -132,9 +132,7 @@ export class ValueReader {
       return this.putNames(fields, bits, text, end + 1, false)
     }
     if (bytes[start] === letterN) return valueEnd(bytes, start, limit)
-    // What is a number is no currency.
-    if (!numbers.read(bytes, start, limit) || !numbers.isInteger || fields.includes(fieldAt.currency))
-      return -1
+    if (!numbers.read(bytes, start, limit) || !numbers.isInteger) return -1
     const text = textOf(bytes, start, numbers.end)
     known.keep(texts.view, start, numbers.end, limit, text, true)
     return this.putNames(fields, bits, text, numbers.end, true)
