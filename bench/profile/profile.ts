@@ -14,10 +14,13 @@ export async function profileRun(world: World, topic: Topic, options: CartwatchO
   const nodeArgs = ['--cpu-prof', '--cpu-prof-dir', profiles]
   const { cpuSeconds, events } = await runCartwatch(world, topic, folder, { ...options, nodeArgs })
   const times = await totalsOf(profiles)
-  const sampled = [...times.values()].reduce((sum, time) => sum + time, 0)
-  times.set('other threads', Math.max(0, cpuSeconds * 1e6 - sampled))
+  const used = cpuSeconds * 1e6
+  const sampled = sumOf(times)
+  times.set('other threads', Math.max(0, used - sampled))
   times.delete('starting')
-  const all = [...times.values()].reduce((sum, time) => sum + time, 0)
+  // Samples are of the clock: where others had the core meanwhile, they say more than was used.
+  for (const [part, time] of times) times.set(part, time * Math.min(1, used / sampled))
+  const all = sumOf(times)
   const row = (name: string, time: number) => [
     name,
     (time / events).toFixed(3),
@@ -28,6 +31,8 @@ export async function profileRun(world: World, topic: Topic, options: CartwatchO
     rows: [...partNames.map(name => row(name, times.get(name) ?? 0)), row('all', all)]
   }
 }
+
+const sumOf = (times: ReadonlyMap<string, number>) => [...times.values()].reduce((sum, time) => sum + time, 0)
 
 /** Of all threads together: each writes a profile of its own. */
 async function totalsOf(folder: string): Promise<Map<string, number>> {

@@ -17,7 +17,7 @@ const valuesOfField = 100
 export const fieldOf = (number: number): string => `field_${number}`
 
 /**
- * The first `count` events of a steady shop, about 10,000 a minute of event time; each with so many `fields` more, of a
+ * The first `count` events of a steady shop, about 3,000 a minute of event time; each with so many `fields` more, of a
  * hundred values each.
  */
 export function* shopEvents(count: number, fields: number): Generator<Line> {
