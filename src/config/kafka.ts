@@ -61,7 +61,12 @@ export const kafkaSchema = z
     schema_registry: registrySchema.optional(),
     start: start.prefault('earliest'),
     session_timeout: durationBetween('6s', '30m').prefault('10s'),
-    max_bytes_per_partition: sizeBetween(16_384, 104_857_600).prefault('1MiB')
+    max_bytes_per_partition: sizeBetween(16_384, 104_857_600).prefault('1MiB'),
+    readers: z
+      .union([z.literal('auto'), z.coerce.number().pipe(z.int().min(1).max(16))], {
+        error: 'auto, or a number from 1 to 16'
+      })
+      .prefault(1)
   })
   .transform(({ session_timeout, topics: entries, ...rest }) => ({
     ...camelcaseKeys(rest),

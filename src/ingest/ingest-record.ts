@@ -1,10 +1,10 @@
 import type { DecodeRecord } from '../decode/decode-record.ts'
 import type { TopicWatch } from '../decode/stream/stream-watch.ts'
-import type { DecodedPart } from '../decode/types.ts'
+import type { Decoded, DecodedPart } from '../decode/types.ts'
 import type { PartitionKey } from '../source/partition.ts'
 import { parsePartitionKey } from '../source/partition.ts'
-import type { IngestRecord } from '../source/record.ts'
-import { type SourceRecord, undecodableHeader } from '../source/record.ts'
+import type { IngestDecoded, IngestRecord } from '../source/record.ts'
+import { isUndecodable, type SourceRecord } from '../source/record.ts'
 import { minuteMs } from '../time/units.ts'
 import type { PartitionWindows, Placed } from '../window/types.ts'
 import type { Counts } from './counts.ts'
@@ -29,18 +29,23 @@ export function ingestRecord(
   recordTime: number,
   record: SourceRecord
 ): Ingested {
-  if (isEmpty(record) && record.headers?.[undecodableHeader] !== undefined) {
+  if (isUndecodable(record)) {
     windows.addDead(offset)
     return { kind: 'dead', reason: 'undecodable_batch' }
   }
-  const decoded = decode(record)
+  return ingestDecoded(decode(record), windows, offset, recordTime)
+}
+
+function ingestDecoded(
+  decoded: Decoded,
+  windows: PartitionWindows,
+  offset: number,
+  recordTime: number
+): Ingested {
   if (decoded.kind !== 'several') return ingestPart(decoded, windows, offset, recordTime)
   const parts = decoded.parts.map(part => ingestPart(part, windows, offset, recordTime))
   return { kind: 'several', parts }
 }
-
-const isEmpty = (record: SourceRecord): boolean =>
-  record.valueLength === undefined ? record.value === null : record.valueLength < 0
 
 function ingestPart(
   decoded: DecodedPart,
@@ -64,8 +69,7 @@ function ingestPart(
   }
 }
 
-export interface IngesterOptions {
-  readonly decodeOf: (topic: string) => DecodeRecord
+interface TakingOptions {
   /** Called for events that are dead letters after all. */
   readonly topics: Pick<TopicWatch, 'reject'>
   readonly counts: Counts
@@ -73,15 +77,51 @@ export interface IngesterOptions {
   readonly note: DeadLetterLog
 }
 
+export interface IngesterOptions extends TakingOptions {
+  readonly decodeOf: (topic: string) => DecodeRecord
+}
+
 /** What ingests a partition's records; undefined where the partition is not assigned. */
 export type Ingester = (key: PartitionKey, windows: PartitionWindows | undefined) => IngestRecord | undefined
 
 /** Counts each record, and keeps those that cannot be events. */
-export function createIngester({ decodeOf, topics, counts, dead, note }: IngesterOptions): Ingester {
+export function createIngester(options: IngesterOptions): Ingester {
+  const takerOf = createTaking(options)
   return function ingesterOf(key, windows) {
     if (windows === undefined) return undefined
+    const decode = options.decodeOf(parsePartitionKey(key).topic)
+    const take = takerOf(key)
+    return (offset, recordTime, record) =>
+      take(ingestRecord(decode, windows, offset, recordTime, record), offset, record)
+  }
+}
+
+export interface DecodedIngesterOptions extends TakingOptions {
+  /** Sees what was decoded elsewhere. */
+  readonly topics: Pick<TopicWatch, 'reject' | 'observe'>
+}
+
+/** The same of records that were decoded elsewhere. */
+export function createDecodedIngester(options: DecodedIngesterOptions) {
+  const takerOf = createTaking(options)
+  return function ingesterOf(
+    key: PartitionKey,
+    windows: PartitionWindows | undefined
+  ): IngestDecoded | undefined {
+    if (windows === undefined) return undefined
+    const observe = options.topics.observe(parsePartitionKey(key).topic)
+    const take = takerOf(key)
+    return function ingest(offset, recordTime, decoded, record) {
+      if (decoded.kind !== 'dead' || decoded.reason !== 'undecodable_batch') observe(decoded, record)
+      take(ingestDecoded(decoded, windows, offset, recordTime), offset, record)
+    }
+  }
+}
+
+/** Counts what became of a partition's records, and keeps those that cannot be events. */
+function createTaking({ topics, counts, dead, note }: TakingOptions) {
+  return function takerOf(key: PartitionKey) {
     const { topic } = parsePartitionKey(key)
-    const decode = decodeOf(topic)
     const tally = counts.of(key)
     function keep({ reason, source }: DeadPart, offset: number, record: SourceRecord): void {
       const value = source === undefined ? copy(record.original ?? record.value) : Buffer.from(source)
@@ -90,8 +130,7 @@ export function createIngester({ decodeOf, topics, counts, dead, note }: Ingeste
       dead.push({ partition: key, offset, reason, key: copy(record.key), value })
     }
 
-    return function ingest(offset, recordTime, record) {
-      const ingested = ingestRecord(decode, windows, offset, recordTime, record)
+    return function take(ingested: Ingested, offset: number, record: SourceRecord): void {
       addToTally(tally, ingested)
       if (ingested.kind === 'dead') keep(ingested, offset, record)
       else if (ingested.kind === 'several')

@@ -1,7 +1,7 @@
 import type { Dimension, Measure } from '../window/measure.ts'
 import { shopMetrics } from './catalogue.ts'
 import { createCombination, createDimension, isContractText } from './dimensions.ts'
-import { compileExpression, extraFieldsOf } from './expression/compile.ts'
+import { compileExpression, extraFieldsOf, readFieldsOf } from './expression/compile.ts'
 import type { OwnMetric } from './expression/types.ts'
 import { type CountedFault, faultOf, pricedTypes, shopMeasures } from './measures.ts'
 import type { MetricDefinition } from './types.ts'
@@ -32,6 +32,8 @@ export interface ShopMetrics extends Pick<SegmentsOptions, 'top' | 'maxValues'> 
   readonly dimensions: readonly Dimension[]
   /** Paths of the fields beyond the contract, in the order in which events have them as `extra`. */
   readonly extraFields: readonly string[]
+  /** Something asks for the texts of the events' ids. */
+  readonly needsIds: boolean
 }
 
 export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): ShopMetrics {
@@ -51,9 +53,17 @@ export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): Sh
     ],
     top,
     maxValues,
-    extraFields
+    extraFields,
+    needsIds: needsIds({ segments, metrics })
   }
 }
+
+const idFields: ReadonlySet<string> = new Set(['event_id', 'user_id', 'session_id', 'order_id'])
+
+const needsIds = ({ segments: { dimensions, combinations }, metrics }: ShopMetricsOptions): boolean =>
+  [...dimensions, ...combinations.flat(), ...Object.values(metrics).flatMap(readFieldsOf)].some(field =>
+    idFields.has(field)
+  )
 
 /** The fields beyond the contract that dimensions and metrics ask for. */
 export function furtherFieldsOf({

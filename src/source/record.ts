@@ -1,5 +1,15 @@
+import type { Decoded } from '../decode/types.ts'
+
 /** Takes one record. Its bytes lie in a buffer that is used again: copy what must be kept. */
 export type IngestRecord = (offset: number, recordTime: number, record: SourceRecord) => void
+
+/** Takes one record that was decoded elsewhere; of one that is an event, `record` may lack its bytes. */
+export type IngestDecoded = (
+  offset: number,
+  recordTime: number,
+  decoded: Decoded,
+  record: SourceRecord
+) => void
 
 export interface SourceRecord extends Partial<ValuePlace> {
   readonly key: Buffer | null
@@ -20,3 +30,10 @@ export interface ValuePlace {
 
 /** The header of a record that replaces one of a batch that could not be decoded. */
 export const undecodableHeader = 'cartwatch-undecodable-batch'
+
+/** The record stands for one of a batch that could not be decoded. */
+export const isUndecodable = (record: SourceRecord): boolean =>
+  isEmpty(record) && record.headers?.[undecodableHeader] !== undefined
+
+const isEmpty = (record: SourceRecord): boolean =>
+  record.valueLength === undefined ? record.value === null : record.valueLength < 0

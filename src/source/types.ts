@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../window/types.ts'
 import type { PartitionKey } from './partition.ts'
-import type { IngestRecord } from './record.ts'
+import type { IngestDecoded, IngestRecord } from './record.ts'
 
 /** What a source hands its records to. Only `onAssigned` may fail. */
 export interface SourceHandlers {
@@ -15,6 +15,8 @@ export interface SourceHandlers {
   position(key: PartitionKey): number | undefined
   /** Takes the records of a partition, in order; undefined where it is not ours. */
   ingester(key: PartitionKey): IngestRecord | undefined
+  /** The same of records that were decoded elsewhere. */
+  decodedIngester(key: PartitionKey): IngestDecoded | undefined
   /** Every record of the partition below `offset` was ingested. */
   moveTo(key: PartitionKey, offset: number): void
   /** The records below `offset` were deleted before they were read; reading continues there. */

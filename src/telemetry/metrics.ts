@@ -70,6 +70,11 @@ function streamMetrics({ gauge, counter }: Instruments) {
   const deadLetters = counter('cartwatch_dead_letters_total', 'Records that are not valid events', 'reason')
   const lost = 'Records that the broker deleted before they were read'
   const recordsLost = counter('cartwatch_records_lost_total', lost, ...partition)
+  const readersRunning = gauge('cartwatch_readers', 'Threads that read beside the main one')
+  const readerRestarts = counter(
+    'cartwatch_reader_restarts_total',
+    'Readers that ended and were started again'
+  )
   const sinceCommit = 'Time since Kafka last accepted a commit, while one is due; 0 if none is'
   const uncommitted = gauge('cartwatch_uncommitted_seconds', sinceCommit)
   const ofCommit = 'Time since Kafka last accepted a commit of this instance; 0 if it has no work'
@@ -84,6 +89,8 @@ function streamMetrics({ gauge, counter }: Instruments) {
     addEvents: (topic: string, count: number) => events.inc({ topic }, count),
     addDeadLetters: (reason: string, count: number) => deadLetters.inc({ reason }, count),
     addSkipped: (topic: string, reason: string, count: number) => skipped.inc({ topic, reason }, count),
+    setReaders: (running: number) => readersRunning.set(running),
+    addReaderRestart: () => readerRestarts.inc(),
     addRecordsLost: (topic: string, partition: number, records: number) =>
       recordsLost.inc({ topic, partition }, records),
     /** For how long no commit has been taken while one was due; 0 where none is. */

@@ -362,6 +362,7 @@ const nobody: SourceHandlers = {
   onRevoked() {},
   position: () => undefined,
   ingester: () => undefined,
+  decodedIngester: () => undefined,
   moveTo() {},
   skipDeleted() {},
   countLost() {},

@@ -2,6 +2,7 @@ import type { TopicWatch } from '../../src/decode/stream/stream-watch.ts'
 
 /** Sees nothing and says nothing. */
 export const noTopicWatch: TopicWatch = {
+  observe: () => () => {},
   exampleOf: () => undefined,
   reject: () => {},
   repeat: () => {},

@@ -27,6 +27,8 @@ export interface StreamWatch {
 
 /** The same of each topic that has been read. */
 export interface TopicWatch {
+  /** Takes records of a topic that were decoded elsewhere; of an event that is right, the value may be missing. */
+  observe(topic: string): (decoded: Decoded, record: Pick<RecordValue, 'value'>) => void
   /** What a record shows of why it is dead. */
   exampleOf(topic: string, value: Buffer | null, reason: DeadReason): Example | undefined
   reject(topic: string, value: Buffer | null): void

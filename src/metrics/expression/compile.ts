@@ -128,6 +128,18 @@ export function extraFieldsOf(expression: Expression): readonly string[] {
   return fieldsOf(expression).filter(isExtra)
 }
 
+/** Fields whose values it reads: where only distinct ones are counted, their prints are enough. */
+export function readFieldsOf(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'ratio':
+      return [...readFieldsOf(expression.numerator), ...readFieldsOf(expression.denominator)]
+    case 'distinct':
+      return expression.where ? fieldsOf(expression.where) : []
+    default:
+      return fieldsOf(expression)
+  }
+}
+
 function fieldsOf(part: Expression | Condition): readonly string[] {
   switch (part.kind) {
     case 'ratio':

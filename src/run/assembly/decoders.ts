@@ -26,6 +26,8 @@ export interface Decoders {
 /** Streams are opened once the shop's currency is known. */
 interface Stream extends StreamWatch {
   readonly decode: DecodeRecord
+  /** Watches what was decoded. */
+  readonly look: Look
   readonly exampleOf: ExampleOf
 }
 
@@ -44,11 +46,8 @@ export function createDecoders(
     const exampleOf = createExamples(layout)
     const watch = createStreamWatch({ layout, currency, exampleOf })
     const logProblems = topic === undefined ? () => {} : createProblemLog(watch, topic, log)
-    return {
-      ...watch,
-      exampleOf,
-      decode: watched(createDecodeRecord(options), watch, logProblems, topic, log)
-    }
+    const look = createLook(watch, logProblems, topic, log)
+    return { ...watch, exampleOf, look, decode: watched(createDecodeRecord(options), look) }
   }
   const layoutOf = (topic: string) => resolveLayout(kafka.layouts.get(topic) ?? {}, events.layout)
   const streamOf = (topic: string): Stream => {
@@ -79,6 +78,7 @@ export function createDecoders(
       health: of => openFile().health(of)
     },
     topics: {
+      observe: topic => streamOf(topic).look,
       exampleOf: (topic, value, reason) => streamOf(topic).exampleOf(value, reason),
       reject: (topic, value) => streamOf(topic).reject(value),
       repeat: (topic, purchases, orderId) => streamOf(topic).repeat(purchases, orderId),
@@ -87,26 +87,32 @@ export function createDecoders(
   }
 }
 
+type Look = ReturnType<TopicWatch['observe']>
+
 /** Watches what is decoded, and warns once where the stream is not the one that the configuration describes. */
-function watched(
-  decode: DecodeRecord,
+function createLook(
   watch: StreamWatch,
   logProblems: () => void,
   topic: string | undefined,
   log: Logger
-): DecodeRecord {
+): Look {
   const types = createUnknownTypesWatch()
+  return function look(decoded, record) {
+    if (watch.observe(decoded, record)) logProblems()
+    if (types.isDone) return
+    const notice = types.observe(decoded, record)
+    if (notice !== undefined)
+      log.warn(
+        { ...(topic !== undefined && { topic }), ...notice },
+        'most records have an unknown event_type: is this the right topic? (cartwatch inspect shows what is in it)'
+      )
+  }
+}
+
+function watched(decode: DecodeRecord, look: Look): DecodeRecord {
   return function decodeWatched(record) {
     const decoded = decode(record)
-    if (watch.observe(decoded, record)) logProblems()
-    if (!types.isDone) {
-      const notice = types.observe(decoded, record)
-      if (notice !== undefined)
-        log.warn(
-          { ...(topic !== undefined && { topic }), ...notice },
-          'most records have an unknown event_type: is this the right topic? (cartwatch inspect shows what is in it)'
-        )
-    }
+    look(decoded, record)
     return decoded
   }
 }

@@ -34,6 +34,7 @@ import { ownInstance } from './instance.ts'
 import { maskOf } from './mask.ts'
 import { openConfigured } from './open-store.ts'
 import { buildOperationsPort, type OperationsPort } from './operations-port.ts'
+import { readersOf } from './readers.ts'
 import { reportsSettingsOf } from './reports.ts'
 import { incidentsSettingsOf } from './routes.ts'
 import { buildStages, type Stages } from './stages.ts'
@@ -90,6 +91,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
     ...config.kafka,
     deadLetterTopics: config.deadLetter === 'topic',
     otherTopics: config.intake.topics,
+    threads: readersOf(config, shop, metrics),
     fence,
     instance: self.address,
     clock,

@@ -1,7 +1,7 @@
 import { createBrokerUptime } from '../../ingest/broker-uptime.ts'
 import type { Counts } from '../../ingest/counts.ts'
 import { createDeadLetterLog, type DeadLetterQueue } from '../../ingest/dead-letters.ts'
-import { createIngester } from '../../ingest/ingest-record.ts'
+import { createDecodedIngester, createIngester } from '../../ingest/ingest-record.ts'
 import { type PartitionKey, parsePartitionKey } from '../../source/partition.ts'
 import type { SourceHandlers } from '../../source/types.ts'
 import type { OwnedWork } from './owned-work.ts'
@@ -25,6 +25,7 @@ export function createIngestStage(
 ): SourceHandlers {
   const note = createDeadLetterLog({ clock, log, topics })
   const ingester = createIngester({ decodeOf, topics, counts, dead, note })
+  const decodedIngester = createDecodedIngester({ topics, counts, dead, note })
   const brokerUptime = createBrokerUptime(Math.max(windows.idleMs / 2, minBreakMs))
   const windowsOf = (key: PartitionKey) => ownedWork.current()?.partitions.get(key)
 
@@ -33,6 +34,7 @@ export function createIngestStage(
     onRevoked: ownedWork.onRevoked,
     position: key => windowsOf(key)?.position(),
     ingester: key => ingester(key, windowsOf(key)),
+    decodedIngester: key => decodedIngester(key, windowsOf(key)),
     moveTo(key, offset) {
       windowsOf(key)?.moveTo(offset)
       close()

@@ -12,11 +12,11 @@ import { createGroup, type Group } from './group.ts'
 import type { InstanceAddress } from './member.ts'
 import { boundedPartitioner } from './partitioner.ts'
 import type { KafkaSourceOptions } from './parts.ts'
-import { fetchWaitMs, heartbeatMs, readingClient, restarting } from './reading-client.ts'
+import type { ReaderDecoding, ReaderSettings } from './readers/protocol.ts'
+import { createReaders, type ReadersOptions } from './readers/readers.ts'
+import { fetchWaitMs, heartbeatMs, metadataAgeMs, readingClient, restarting } from './reading-client.ts'
 
 const pollMs = 1_000
-/** New partitions are noticed within this time. */
-const metadataAgeMs = 30_000
 
 export interface KafkaOptions
   extends KafkaAccess,
@@ -27,8 +27,17 @@ export interface KafkaOptions
   readonly deadLetterTopics: boolean
   /** Topics that others read here, whose dead letters go the same way. */
   readonly otherTopics?: readonly string[]
+  /** Threads that read; without them this one does. */
+  readonly threads?: ReadersWanted | undefined
   /** This instance, as others show it and ask it. */
   readonly instance: () => InstanceAddress
+}
+
+export interface ReadersWanted
+  extends Pick<ReadersOptions, 'startThread' | 'currency' | 'onCount' | 'onRestart'> {
+  /** At most one a partition starts; of one alone this thread is the reader. */
+  readonly number: number
+  readonly decoding: ReaderDecoding
 }
 
 export interface KafkaMember {
@@ -41,7 +50,7 @@ export interface KafkaMember {
 
 /** A member of a consumer group, with its dead-letter sink; nothing is connected before the source runs. */
 export function createKafkaMember(options: KafkaOptions): KafkaMember {
-  const { group, topics, otherTopics = [], fence, clock, log } = options
+  const { group, topics, otherTopics = [], fence, clock, log, threads: wanted } = options
   const ofDeadLetters = [...topics, ...otherTopics]
   const kafka = readingClient(options, clock, log)
   const ownership = createOwnership(clock)
@@ -56,8 +65,12 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
   const connecting = createConnecting({ access: options, admin, topics, clock, log })
   const pace = createFetchPace()
   const consumer = createConsumer(kafka, options, { ownership, pace, isStopped: connecting.isStopped })
+  const readers =
+    wanted &&
+    createReaders({ ...wanted, settings: { ...settingsOf(options), decoding: wanted.decoding }, clock, log })
   const inner = createKafkaSource({
     ...options,
+    readers,
     schemas: schemasOf(options.schemaRegistry, clock),
     consumer,
     admin,
@@ -70,6 +83,13 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
   async function connect(): Promise<void> {
     await Promise.all([admin.connect(), endsAdmin.connect()])
     await connecting.requireTopics()
+    if (readers !== undefined && wanted !== undefined) {
+      const { topics: described } = await admin.fetchTopicMetadata({ topics: [...topics] })
+      const partitions = described.reduce((sum, topic) => sum + topic.partitions.length, 0)
+      const number = Math.min(wanted.number, partitions)
+      // Their groups are joined beside ours.
+      if (number > 1) readers.start(number)
+    }
     if (options.deadLetterTopics) {
       await ensureDeadLetterTopics(admin, ofDeadLetters)
       await producer.connect()
@@ -122,3 +142,17 @@ function createConsumer(
     partitionAssigners: [createOneOwnerAssigner({ ownership, instance, clock })]
   })
 }
+
+/** What a thread of its own needs to log in and to read. */
+const settingsOf = ({
+  brokers,
+  clientId,
+  sasl,
+  tls,
+  schemaRegistry,
+  group,
+  topics,
+  maxBytesPerPartition
+}: KafkaOptions): Omit<ReaderSettings, 'decoding'> => ({
+  ...{ brokers, clientId, sasl, tls, schemaRegistry, group, topics, maxBytesPerPartition }
+})

@@ -6,6 +6,7 @@ import { type Assignment, createAssignment } from './assignment.ts'
 import { createCommitter } from './committer.ts'
 import { watchEnds } from './ends.ts'
 import { createLastCommit } from './last-commit.ts'
+import { isSameLog } from './log-doubt.ts'
 import { createLogIdentity } from './log-identity.ts'
 import { createMembership } from './membership.ts'
 import { partitionControl } from './partition-control.ts'
@@ -14,6 +15,8 @@ import { readCommits } from './partition-facts.ts'
 import type { KafkaSourceOptions, SharedParts } from './parts.ts'
 import { prepareBatch } from './prepare-batch.ts'
 import { followEmptyBatch, readBatch } from './read-batch.ts'
+import { readersControl } from './readers/control.ts'
+import { takeSlice } from './readers/take-slice.ts'
 import { createRestore } from './restore.ts'
 import { createStuckPartitions } from './stuck-partitions.ts'
 
@@ -28,13 +31,19 @@ const rerunMs = 1_000
 
 /** Reads topics as a member of a consumer group in which one member owns all partitions and the others are standbys. */
 export function createKafkaSource(options: KafkaSourceOptions): Source {
-  const { consumer, topics, clock, fence, pace } = options
+  const { consumer, topics, clock, fence, pace, readers } = options
   let handlers: SourceHandlers
   let lastError: string | undefined
   let isStopped = false
   const { promise: ended, resolve: finish, reject: fail } = Promise.withResolvers<void>()
   const parts = createParts(options, () => handlers, noteError)
   const { member, assignment, committer, logs, ends } = parts
+  const areReading = () => readers?.areReading() === true
+  readers?.use({
+    take: one => takeSlice(one, { ...parts, handlers, readers }).catch(error => crashed(error, false)),
+    position: key => handlers.position(key),
+    onError: noteError
+  })
 
   function noteError(error: unknown): void {
     lastError = messageOf(error)
@@ -46,7 +55,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     consumer.on(GROUP_JOIN, ({ payload }) => assignment.joined(payload.memberAssignment))
     consumer.on(HEARTBEAT, fence.heartbeat)
     consumer.on(END_BATCH_PROCESS, ({ payload }) => {
-      if (member.state().role === 'working') followEmptyBatch(payload, handlers)
+      if (member.state().role === 'working' && !areReading()) followEmptyBatch(payload, handlers)
     })
     pace.watch(consumer)
     consumer.on(FETCH_START, ({ payload }) => logs.fetchBegan(payload.nodeId))
@@ -93,7 +102,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       isStopped = true
       member.leave()
       ends.stop()
-      await consumer.disconnect()
+      await Promise.all([consumer.disconnect(), readers?.stop()])
       finish()
     },
     state: () => ({
@@ -102,7 +111,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
       lag: ends.lag(member.state().partitions, key => handlers.position(key)),
       lastError,
       faults: faultsOf(parts, lastError),
-      slowness: pace.slowness()
+      slowness: slownessOf(parts)
     })
   }
 }
@@ -116,7 +125,9 @@ function createParts(
 ) {
   const { consumer, admin, group, topics, clock } = options
   const member = createMembership(clock)
-  const control = partitionControl(consumer)
+  const own = partitionControl(consumer)
+  const { readers } = options
+  const control = readers === undefined ? own : readersControl(own, readers)
   const lastCommit = createLastCommit(clock)
   const logs = createLogIdentity()
   const stuck = createStuckPartitions()
@@ -137,29 +148,26 @@ function createParts(
 }
 
 async function eachBatch(payload: EachBatchPayload, handlers: SourceHandlers, parts: Parts): Promise<void> {
-  const { member, assignment, committer, logs, control, schemas } = parts
+  const { member, control, schemas, readers } = parts
   const state = member.state()
-  if (state.role !== 'working') return
+  // A fetch from before the readers began.
+  if (state.role !== 'working' || readers?.areReading()) return
   const isOurs = () => state.lease.isValid() && payload.isRunning() && !payload.isStale()
-  if (!isOurs()) return
-  if (logs.isDoubtful()) {
-    const isDropped = await committer.isDropped(state.partitions)
-    if (!isOurs()) return
-    if (isDropped) return assignment.restart()
-    logs.trust()
-  }
+  if (!(await isSameLog(state.partitions, { ...parts, isOurs }))) return
   if (!(await prepareBatch(payload, { ...parts, isOurs }))) return
   await readBatch(payload, { handlers, isOurs, seek: control.seek, schemas })
 }
 
-function faultsOf(
-  { member, ends, lastCommit, stuck, pace, fence, clock, schemas }: Parts,
-  lastError: string | undefined
-): SourceFault[] {
+/** Where readers read, what our own fetches had shown before says nothing any more. */
+const slownessOf = ({ readers, pace }: Parts): string | undefined =>
+  readers?.areReading() ? readers.health().slowness : pace.slowness()
+
+function faultsOf(parts: Parts, lastError: string | undefined): SourceFault[] {
+  const { member, ends, lastCommit, stuck, fence, clock, schemas } = parts
   const missing = ends.missing()
   // Every other fault would only follow from this one.
   if (missing !== undefined) return [missing]
-  const away = schemas.fault()
+  const away = parts.readers?.health().schemas ?? schemas.fault()
   // Records wait for it, so that their partitions look stuck.
   if (away !== undefined) return [{ cause: 'schema_registry_away', subject: undefined, ...away }]
   const state = member.state()
@@ -173,7 +181,7 @@ function faultsOf(
       ? undefined
       : { cause: 'not_confirmed', since: clock.now() - shutForMs, subject: undefined, error: lastError }
   // Commits wait behind the fence, too.
-  return [notConfirmed, lastCommit.fault(), stuck.fault(pace.slowness()), notJoined].filter(
+  return [notConfirmed, lastCommit.fault(), stuck.fault(slownessOf(parts)), notJoined].filter(
     fault => fault !== undefined
   )
 }

@@ -56,6 +56,10 @@ export function createLogIdentity() {
     fetchEnded: (nodeId: number): void => void fetching.delete(nodeId),
     /** True after a fetch that failed: its topic may be being recreated. */
     isDoubtful: (): boolean => isDoubtful,
+    /** A fetch of another reader has failed. */
+    doubt(): void {
+      isDoubtful = true
+    },
     /** The group still holds our commit, so the log is the same. */
     trust(): void {
       isDoubtful = false

@@ -10,6 +10,7 @@ import type { LastCommit } from './last-commit.ts'
 import type { LogIdentity } from './log-identity.ts'
 import type { Membership } from './membership.ts'
 import type { PartitionControl } from './partition-control.ts'
+import type { Readers } from './readers/readers.ts'
 import type { StuckPartitions } from './stuck-partitions.ts'
 
 export interface KafkaSourceOptions {
@@ -28,6 +29,8 @@ export interface KafkaSourceOptions {
   readonly fence: Fence
   readonly pace: FetchPace
   readonly schemas: Schemas
+  /** Threads that read in place of this one, once the currency is known; undefined where this thread reads. */
+  readonly readers?: Readers | undefined
 }
 
 /** What the stages of the source share. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import kafkajs, { type Kafka } from 'kafkajs'
+import kafkajs, { type ConsumerConfig, type Kafka } from 'kafkajs'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { schemasOf } from '../registry/schemas.ts'
@@ -24,6 +24,9 @@ export const restarting = (clock: Clock, isStopped: () => boolean) => ({
   }
 })
 
+/** New partitions are noticed within this time. */
+export const metadataAgeMs = 30_000
+
 /** KafkaJS for reading records: with every codec, and its log in ours. */
 export function readingClient(access: KafkaAccess, clock: Clock, log: Logger): Kafka {
   registerCodecs(kafkajs)
@@ -43,7 +46,11 @@ export interface TemporaryReaderOptions extends KafkaAccess {
 }
 
 /** KafkaJS reads in groups only: this reader has its own, `<group>-<purpose>-…`, which ends with it. */
-export function createTemporaryReader(options: TemporaryReaderOptions, purpose: string) {
+export function createTemporaryReader(
+  options: TemporaryReaderOptions,
+  purpose: string,
+  settings: Pick<ConsumerConfig, 'metadataMaxAge' | 'retry'> = {}
+) {
   const { group, maxBytesPerPartition, clock, log } = options
   const kafka = readingClient(options, clock, log)
   const admin = kafka.admin()
@@ -53,12 +60,14 @@ export function createTemporaryReader(options: TemporaryReaderOptions, purpose: 
     maxBytesPerPartition,
     maxWaitTimeInMs: fetchWaitMs,
     fetchBytes: pace.bytes,
-    allowAutoTopicCreation: false
+    allowAutoTopicCreation: false,
+    ...settings
   })
   pace.watch(consumer)
   return {
     admin,
     consumer,
+    slowness: pace.slowness,
     schemas: schemasOf(options.schemaRegistry, clock),
     disconnect: async (): Promise<void> =>
       void (await Promise.allSettled([consumer.disconnect(), admin.disconnect()]))

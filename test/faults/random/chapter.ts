@@ -31,6 +31,8 @@ export interface ChapterOptions {
   readonly instances: number
   /** The faults of the rounds; drawn of all where they are not given. */
   readonly faults?: readonly string[]
+  /** `kafka.readers` of the instances that faults are done to. */
+  readonly readers?: number | undefined
   /** The `src/main.ts` of a former version that every second instance is of. */
   readonly formerMain?: string | undefined
   /** Of real time; rejects where the chapter is to be left. */
@@ -114,7 +116,14 @@ export async function playChapter(options: ChapterOptions): Promise<Totals> {
   const proxy = await kafkaProxy(broker.bootstrap, wire.broker, onFinished)
   const of = { pipeline, topic, shop }
   const instances = createInstances({
-    config: configOf({ ...of, brokers: proxy.address, group: topic, inbox, store: gate.section }),
+    config: configOf({
+      ...of,
+      brokers: proxy.address,
+      group: topic,
+      inbox,
+      store: gate.section,
+      readers: options.readers
+    }),
     wanted: options.instances,
     formerMain: options.formerMain,
     wait,

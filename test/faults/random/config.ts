@@ -15,17 +15,28 @@ export interface InstanceConfig {
   readonly shop: ShopOptions
   readonly inbox: Inbox
   readonly store: Readonly<Record<string, unknown>>
+  /** `kafka.readers`. */
+  readonly readers?: number | undefined
 }
 
 /** Only the log closes windows, so that what they hold is a function of it whatever happens. */
-export function configOf({ pipeline, topic, brokers, group, shop, inbox, store }: InstanceConfig) {
+export function configOf({
+  pipeline,
+  topic,
+  brokers,
+  group,
+  shop,
+  inbox,
+  store,
+  readers = 1
+}: InstanceConfig) {
   return pipelineConfig({
     pipeline,
     topic,
     brokers,
     store,
     session: '6s',
-    kafka: { group },
+    kafka: { group, readers },
     windows: { size: `${shop.sizeMs}ms`, grace: `${shop.graceMs}ms` },
     more: {
       currency: 'USD',

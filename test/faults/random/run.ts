@@ -16,12 +16,12 @@ const usage = `Random faults, done to real processes over a stream in flight; th
 and every notification against a run without faults. Needs Java 17 and Maven.
 
   npm run test:faults -- [--seed 1] [--rounds 200] [--fault NAME] [--log data/faults] [--resume]
-                         [--former DIR]
+                         [--readers 2] [--former DIR]
 
 Ten rounds are a chapter, with a stream and a seed of its own: that of the first chapter is --seed, and each further one's
 is one more. What failed is done again with its chapter's seed and --rounds ${roundsOfChapter}; the order in which processes run is
 not repeated by it. --fault does only faults whose name begins so. --resume goes on behind the last whole chapter of the
-same folder, seed and rounds. --former runs every second instance from another checkout, with its node_modules: a rolling
+same folder, seed and rounds. --readers sets kafka.readers: from 2 on threads read. --former runs every second instance from another checkout, with its node_modules: a rolling
 upgrade from that version.`
 
 const { values } = parseArgs({
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '200' },
     fault: { type: 'string' },
     former: { type: 'string' },
+    readers: { type: 'string', default: '1' },
     log: { type: 'string', default: 'data/faults' },
     resume: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
@@ -51,6 +52,7 @@ if (values.help) {
 }
 const seed = wholeNumber('seed', values.seed)
 const rounds = wholeNumber('rounds', values.rounds)
+const readers = wholeNumber('readers', values.readers)
 const named = Object.keys(faults).filter(name => name.startsWith(values.fault ?? ''))
 if (named.length === 0)
   complain(`--fault is "${values.fault}"; there are:\n${Object.keys(faults).join('\n')}`)
@@ -104,6 +106,7 @@ try {
       rounds: ofChapter,
       broker,
       instances: 2,
+      readers,
       formerMain: values.former === undefined ? undefined : resolve(values.former, 'src/main.ts'),
       ...(values.fault !== undefined && {
         faults: Array.from(

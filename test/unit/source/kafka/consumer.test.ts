@@ -69,6 +69,7 @@ function started(begin: () => Promise<void> = async () => {}, fence: Fence = ope
     onRevoked: nothing,
     position: () => position,
     ingester: () => offset => void ingested.push(offset),
+    decodedIngester: () => offset => void ingested.push(offset),
     moveTo(_, offset) {
       position = offset
     },

@@ -1,0 +1,129 @@
+import { eventTypes } from '../../../decode/layout.ts'
+import {
+  eventPrintOf,
+  keptEvent,
+  orderPrintOf,
+  sessionPrintOf,
+  userPrintOf
+} from '../../../decode/scanned-event.ts'
+import type { Decoded, DecodedPart, ShopEvent } from '../../../decode/types.ts'
+import type { PartitionKey } from '../../partition.ts'
+import type { SourceRecord } from '../../record.ts'
+import { columnsIn, kinds, type SliceColumns, sliceCapacity } from './columns.ts'
+import { type RecordBeside, type Slice, skipReasons } from './slice.ts'
+import { createTextNumbers } from './texts.ts'
+
+export interface SliceWriterOptions {
+  /** The configuration asks for the texts of ids, which the columns do not have. */
+  readonly needsIds: boolean
+  /** The most that an event may be ahead of its record's timestamp: beyond it is a dead letter. */
+  readonly trustAheadMs: number
+}
+
+/** Faulty events of a topic whose bytes are kept from the first on: what is wrong is told with the names in them. */
+const firstFaulty = 1_000
+
+/** Writes what a reader decoded into slices. An event is read at once: the decoder may use it again. */
+export function createSliceWriter({ needsIds, trustAheadMs }: SliceWriterOptions) {
+  const texts = createTextNumbers()
+  const free: ArrayBuffer[] = []
+  const faulty = new Map<string, number>()
+  let columns: SliceColumns = columnsIn()
+  let count = 0
+  let beside: RecordBeside[] = []
+  /** Of the faults of which this slice has an example. */
+  let shown = 0
+
+  const fits = (event: ShopEvent) =>
+    !needsIds && event.type !== 'purchase' && event.lines === undefined && event.extra.length === 0
+
+  /** Whether the watch of the stream may want the bytes of this event as an example. */
+  function isExample(topic: string, faults: number): boolean {
+    const seen = faulty.get(topic) ?? 0
+    if (seen < firstFaulty) faulty.set(topic, seen + 1)
+    const isNew = (faults & ~shown) !== 0
+    shown |= faults
+    return isNew || seen < firstFaulty
+  }
+
+  function addEvent(event: ShopEvent): void {
+    const { productId, category, paymentMethod, country, device, amount } = event
+    columns.kind[count] = kinds.event
+    columns.eventTime[count] = event.eventTime
+    columns.amount[count] = amount ?? Number.NaN
+    columns.quantity[count] = event.quantity
+    columns.eventPrint[count] = eventPrintOf(event)
+    columns.userPrint[count] = userPrintOf(event)
+    columns.sessionPrint[count] = sessionPrintOf(event)
+    columns.orderPrint[count] = orderPrintOf(event)
+    columns.type[count] = event.type === 'unknown' ? eventTypes.length : eventTypes.indexOf(event.type)
+    columns.typeName[count] = texts.numberOf(event.typeName)
+    columns.productId[count] = productId === undefined ? 0 : texts.numberOf(productId)
+    columns.category[count] = category === undefined ? 0 : texts.numberOf(category)
+    columns.paymentMethod[count] = paymentMethod === undefined ? 0 : texts.numberOf(paymentMethod)
+    columns.country[count] = country === undefined ? 0 : texts.numberOf(country)
+    columns.device[count] = device === undefined ? 0 : texts.numberOf(device)
+    columns.currency[count] = texts.numberOf(event.currency)
+    columns.present[count] = event.present
+    columns.numeric[count] = event.numeric
+    columns.faults[count] = event.faults
+  }
+
+  function addBeside(decoded: Decoded, record: SourceRecord | undefined): void {
+    columns.kind[count] = kinds.beside
+    beside.push({
+      decoded: decoded.kind === 'several' ? { ...decoded, parts: decoded.parts.map(kept) } : kept(decoded),
+      ...(record && bytesOf(record))
+    })
+  }
+
+  return {
+    /** Takes a record of the topic; only where the slice is not full. */
+    add(topic: string, offset: number, recordTime: number, decoded: Decoded, record: SourceRecord): void {
+      columns.offset[count] = offset
+      columns.recordTime[count] = recordTime
+      if (decoded.kind === 'event') {
+        const { event } = decoded
+        const isWanted =
+          event.eventTime > recordTime + trustAheadMs ||
+          (event.faults !== 0 && isExample(topic, event.faults))
+        if (isWanted || !fits(event)) addBeside(decoded, isWanted ? record : undefined)
+        else addEvent(event)
+      } else if (decoded.kind === 'skipped')
+        columns.kind[count] = kinds.skipped + skipReasons.indexOf(decoded.reason)
+      else addBeside(decoded, record)
+      count++
+    },
+    count: (): number => count,
+    isFull: (): boolean => count === sliceCapacity,
+    /** The records so far as a slice, whose buffer is given away. */
+    take(at: Pick<Slice, 'epoch' | 'from' | 'next' | 'isDoubtful'> & { readonly key: PartitionKey }): Slice {
+      const slice: Slice = { ...at, count, buffer: columns.buffer, beside, ...texts.takeFresh() }
+      columns = columnsIn(free.pop())
+      clear()
+      return slice
+    },
+    /** Forgets the records so far. */
+    clear,
+    /** A buffer that comes back is used again. */
+    giveBack: (buffer: ArrayBuffer): void => void free.push(buffer)
+  }
+
+  function clear(): void {
+    count = 0
+    beside = []
+    shown = 0
+  }
+}
+
+const kept = (part: DecodedPart): DecodedPart =>
+  part.kind === 'event' ? { kind: 'event', event: { ...keptEvent(part.event) } } : part
+
+const bytesOf = ({ key, value, original }: SourceRecord): Omit<RecordBeside, 'decoded'> => ({
+  key: copyOf(key),
+  value: copyOf(value),
+  ...(original && { original: new Uint8Array(original) })
+})
+
+/** In a buffer of its own: what is sent of a view is all that lies behind it. */
+const copyOf = (bytes: Buffer | null): Uint8Array | null => (bytes === null ? null : new Uint8Array(bytes))
