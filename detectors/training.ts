@@ -4,6 +4,7 @@ import type { SeriesRegistry } from './baseline/series-registry.ts'
 import type { Found } from './detector.ts'
 import { createExclusion, createLimits, type Exclusion, type FoundWindows } from './exclusion.ts'
 
+const none: Exclusion = { kind: 'none' }
 const nothingFound: FoundWindows = { windows: 0, limitMs: 0 }
 type Followed = SeriesRegistry['followed'][number]
 
@@ -78,6 +79,8 @@ function createExclusions(windowMs: number, baseline: BaselineOptions) {
   const ofAll = createExclusion({ windowMs })
 
   return function exclusions(window: WindowMetrics, founds: readonly Found[]): (metric: string) => Exclusion {
+    // As of most windows: a condition goes on or ends by findings alone.
+    if (founds.length === 0) return () => none
     const all = ofAll(
       window,
       together(founds.filter(({ excludeFromTraining }) => excludeFromTraining === 'all'))

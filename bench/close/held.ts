@@ -9,7 +9,7 @@ import { incidentsSettingsOf } from '../../src/run/assembly/routes.ts'
 import { buildStages } from '../../src/run/assembly/stages.ts'
 import { type PartitionKey, partitionKey } from '../../src/source/partition.ts'
 import { jsonLines } from '../../src/store/json-lines.ts'
-import { cellsOf } from '../../src/store/tables/table.ts'
+import { rowsOf } from '../../src/store/tables/table.ts'
 import { cellsOfWindows, windowTable } from '../../src/store/tables/window-rows.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import { createLogger } from '../../src/telemetry/log.ts'
@@ -103,7 +103,7 @@ export async function measureHeld(options: HeldOptions): Promise<readonly Held[]
     const decide = since()
     const { anomalies } = await next.promise
     since()
-    jsonLines([...cellsOfWindows(config.pipeline, closed)].map(cell => cellsOf(windowTable, cell)))
+    jsonLines(rowsOf(windowTable, [...cellsOfWindows(config.pipeline, closed)]))
     const rows = since()
     work.done(closed.at(-1)?.end ?? 0)
     const [one] = closed

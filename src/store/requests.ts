@@ -1,7 +1,7 @@
 import type { Connection, SqlParams, Statement } from './clickhouse.ts'
 import { chunksOf, jsonLines, readLines } from './json-lines.ts'
 import { type StoreReason, storeReasonOf } from './reasons.ts'
-import { cellsOf, type Table } from './tables/table.ts'
+import { rowsOf, type Table } from './tables/table.ts'
 
 /** Asks for a connection before each call, so that an engine that ended is started again. */
 export interface Connector {
@@ -61,7 +61,7 @@ export function createRequests(options: RequestOptions): Requests {
   const writeChunk = <T>(table: Table<T>, chunk: readonly T[]) => {
     const columns = Object.keys(table.columns).join(', ')
     const sql = `INSERT INTO ${database}.${table.name} (${columns}) ${writeSettings} FORMAT JSONCompactEachRow`
-    return run(sql, { lines: jsonLines(chunk.map(item => cellsOf(table, item))) })
+    return run(sql, { lines: jsonLines(rowsOf(table, chunk)) })
   }
 
   return {

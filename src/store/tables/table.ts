@@ -9,8 +9,10 @@ export interface Table<T, C extends Columns<T> = Columns<T>> {
   readonly columns: C
 }
 
-export const cellsOf = <T>({ columns }: Table<T>, item: T): Row =>
-  Object.values(columns).map(cellOf => cellOf(item))
+export function rowsOf<T>({ columns }: Table<T>, items: readonly T[]): readonly Row[] {
+  const cells = Object.values(columns)
+  return items.map(item => cells.map(cellOf => cellOf(item)))
+}
 
 type View<C> = {
   readonly [K in Exclude<keyof C, 'state'>]: C[K] extends (item: never) => infer R ? R : never
