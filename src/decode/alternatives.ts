@@ -37,11 +37,12 @@ export function firstOf(alternatives: readonly Paths[], { absent }: Layout, betw
   }
   const texts = new Set<unknown>(absent)
   return function read(record) {
-    for (const paths of alternatives) {
+    const first = joined(record, only, between)
+    if (!isAbsent(first) && !texts.has(first)) return first
+    for (const paths of others) {
       const value = joined(record, paths, between)
       if (!isAbsent(value) && !texts.has(value)) return value
     }
-    const first = joined(record, only, between)
     return isAbsent(first) ? first : undefined
   }
 }

@@ -7,7 +7,7 @@ import { isObject, parseInner } from './json.ts'
 type Step =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'index'; readonly index: number }
-  | { readonly kind: 'where'; readonly key: string; readonly value: string }
+  | { readonly kind: 'where'; readonly key: Path; readonly value: string }
   | { readonly kind: 'each' }
   | { readonly kind: 'json' }
 export type Path = readonly Step[]
@@ -37,7 +37,7 @@ function parsePath(text: string): Path | undefined {
     if (name !== undefined) path.push({ kind: 'name', name })
     else if (path.length === 0) return undefined
     else if (index !== undefined) path.push({ kind: 'index', index: Number(index) })
-    else if (key !== undefined && value !== undefined) path.push({ kind: 'where', key, value })
+    else if (key !== undefined && value !== undefined) path.push({ kind: 'where', key: [{ kind: 'name', name: key }], value })
     else if (each !== undefined) path.push({ kind: 'each' })
     else if (json !== undefined) path.push({ kind: 'json' })
     else return undefined
@@ -63,7 +63,7 @@ export function valueAt(record: unknown, path: Path): unknown {
     } else if (Object.hasOwn(value, step.name)) {
       value = Array.isArray(value) ? undefined : (value as Record<string, unknown>)[step.name]
     } else {
-      const found = keyOf(value, path, at) ?? keyOf(withoutUnion(value), path, at)
+      const found = keyOf(value, path, at) ?? keyWithin(value, path, at)
       if (found === undefined) return undefined
       value = found.value
       at = found.at
@@ -79,14 +79,43 @@ function keyOf(
   from: number
 ): { readonly value: unknown; readonly at: number } | undefined {
   if (!isObject(holder)) return undefined
-  let key = ''
-  for (let at = from; at < path.length; at++) {
-    const step = path[at]
-    if (step?.kind !== 'name') return undefined
-    key = at === from ? step.name : `${key}.${step.name}`
-    if (Object.hasOwn(holder, key)) return { value: (holder as Record<string, unknown>)[key], at }
+  const keys = keysFrom(path, from)
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string
+    if (Object.hasOwn(holder, key))
+      return { value: (holder as Record<string, unknown>)[key], at: from + index }
   }
   return undefined
+}
+
+/** The same in the value of a union. */
+function keyWithin(holder: object, path: Path, from: number) {
+  const inner = withoutUnion(holder)
+  return inner === holder ? undefined : keyOf(inner, path, from)
+}
+
+const knownKeys = new WeakMap<Path, (readonly string[])[]>()
+
+/** The keys that the names from a place on may make. They are made once: most records lack some of what a layout asks for. */
+function keysFrom(path: Path, from: number): readonly string[] {
+  let known = knownKeys.get(path)
+  if (known === undefined) {
+    known = []
+    knownKeys.set(path, known)
+  }
+  const keys = known[from] ?? joinedNames(path, from)
+  known[from] = keys
+  return keys
+}
+
+function joinedNames(path: Path, from: number): readonly string[] {
+  const keys: string[] = []
+  for (let at = from; at < path.length; at++) {
+    const step = path[at]
+    if (step?.kind !== 'name') break
+    keys.push(at === from ? step.name : `${keys.at(-1)}.${step.name}`)
+  }
+  return keys
 }
 
 const unionTypes: ReadonlySet<string> = new Set([
@@ -120,7 +149,7 @@ function entryAt(value: unknown, step: Exclude<Step, { readonly kind: 'json' | '
     case 'each':
       return value[0]
     case 'where':
-      return value.find(entry => isNamed(valueAt(entry, [{ kind: 'name', name: step.key }]), step.value))
+      return value.find(entry => isNamed(valueAt(entry, step.key), step.value))
     default:
       return step satisfies never
   }
