@@ -37,7 +37,8 @@ function parsePath(text: string): Path | undefined {
     if (name !== undefined) path.push({ kind: 'name', name })
     else if (path.length === 0) return undefined
     else if (index !== undefined) path.push({ kind: 'index', index: Number(index) })
-    else if (key !== undefined && value !== undefined) path.push({ kind: 'where', key: [{ kind: 'name', name: key }], value })
+    else if (key !== undefined && value !== undefined)
+      path.push({ kind: 'where', key: [{ kind: 'name', name: key }], value })
     else if (each !== undefined) path.push({ kind: 'each' })
     else if (json !== undefined) path.push({ kind: 'json' })
     else return undefined
