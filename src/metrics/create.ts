@@ -32,8 +32,8 @@ export interface ShopMetrics extends Pick<SegmentsOptions, 'top' | 'maxValues'> 
   readonly dimensions: readonly Dimension[]
   /** Paths of the fields beyond the contract, in the order in which events have them as `extra`. */
   readonly extraFields: readonly string[]
-  /** Something asks for the texts of the events' ids. */
-  readonly needsIds: boolean
+  /** Fields whose values dimensions and metrics of one's own ask for. */
+  readonly readFields: ReadonlySet<string>
 }
 
 export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): ShopMetrics {
@@ -54,16 +54,12 @@ export function createShopMetrics({ segments, metrics }: ShopMetricsOptions): Sh
     top,
     maxValues,
     extraFields,
-    needsIds: needsIds({ segments, metrics })
+    readFields: readFields({ segments, metrics })
   }
 }
 
-const idFields: ReadonlySet<string> = new Set(['event_id', 'user_id', 'session_id', 'order_id'])
-
-const needsIds = ({ segments: { dimensions, combinations }, metrics }: ShopMetricsOptions): boolean =>
-  [...dimensions, ...combinations.flat(), ...Object.values(metrics).flatMap(readFieldsOf)].some(field =>
-    idFields.has(field)
-  )
+const readFields = ({ segments: { dimensions, combinations }, metrics }: ShopMetricsOptions) =>
+  new Set([...dimensions, ...combinations.flat(), ...Object.values(metrics).flatMap(readFieldsOf)])
 
 /** The fields beyond the contract that dimensions and metrics ask for. */
 export function furtherFieldsOf({

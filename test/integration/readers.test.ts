@@ -43,7 +43,7 @@ function readingMember(bootstrap: string, topic: string) {
       startThread,
       decoding: {
         layouts: new Map([[topic, native]]),
-        ...{ maxBytes: 100_000, extraFields: [], needsIds: false, trustAheadMs }
+        ...{ maxBytes: 100_000, extraFields: [], fields: new Set<string>(), trustAheadMs }
       },
       currency: () => ({ currency: 'USD', knownCurrencies: new Set(['USD']) }),
       onCount: () => {},

@@ -22,7 +22,7 @@ export function readersOf(
   const automatic = Math.min(mostOfAuto, Math.max(1, availableParallelism() - 1))
   const number = kafka.readers === 'auto' ? automatic : kafka.readers
   if (number < 2) return undefined
-  const { extraFields, needsIds } = createShopMetrics(config)
+  const { extraFields, readFields } = createShopMetrics(config)
   const layoutOf = (topic: string) => resolveLayout(kafka.layouts.get(topic) ?? {}, events.layout)
   return {
     number,
@@ -30,7 +30,7 @@ export function readersOf(
     decoding: {
       layouts: new Map(kafka.topics.map(topic => [topic, layoutOf(topic)])),
       maxBytes: events.maxBytes,
-      ...{ extraFields, needsIds, trustAheadMs }
+      ...{ extraFields, fields: readFields, trustAheadMs }
     },
     currency: () =>
       shop.isKnown() ? { currency: shop.code(), knownCurrencies: new Set(shop.rates.keys()) } : undefined,

@@ -17,8 +17,8 @@ export interface ReaderDecoding {
   readonly layouts: ReadonlyMap<string, Layout>
   readonly extraFields: readonly string[]
   readonly maxBytes: number
-  /** The configuration asks for the texts of ids. */
-  readonly needsIds: boolean
+  /** Fields of events whose values the configuration asks for. */
+  readonly fields: ReadonlySet<string>
   /** The most that an event may be ahead of its record's timestamp. */
   readonly trustAheadMs: number
 }

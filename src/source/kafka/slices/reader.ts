@@ -2,7 +2,7 @@ import { eventTypes } from '../../../decode/layout.ts'
 import { ScannedEvent } from '../../../decode/scanned-event.ts'
 import type { Decoded } from '../../../decode/types.ts'
 import type { IngestDecoded, SourceRecord } from '../../record.ts'
-import { columnsIn, kinds, type SliceColumns } from './columns.ts'
+import { kinds, SliceColumns } from './columns.ts'
 import { type RecordBeside, type Slice, skipReasons } from './slice.ts'
 import { createTextTable } from './texts.ts'
 
@@ -18,8 +18,9 @@ export function createSliceReader() {
   function load(columns: SliceColumns, at: number): void {
     const amount = columns.amount[at] as number
     const type = columns.type[at] as number
-    event.type = eventTypes[type] ?? 'unknown'
-    event.typeName = textOf(columns.typeName[at] as number) ?? ''
+    const known = eventTypes[type]
+    event.type = known ?? 'unknown'
+    event.typeName = known ?? textOf(columns.typeName[at] as number) ?? ''
     event.eventTime = columns.eventTime[at] as number
     event.eventPrint = columns.eventPrint[at] as number
     event.userPrint = columns.userPrint[at] as number
@@ -43,7 +44,7 @@ export function createSliceReader() {
     learn,
     /** Hands over each record, valid until the next. */
     each({ buffer, count, beside }: Slice, ingest: IngestDecoded): void {
-      const columns = columnsIn(buffer)
+      const columns = new SliceColumns(buffer)
       let next = 0
       for (let at = 0; at < count; at++) {
         const kind = columns.kind[at] as number

@@ -19,7 +19,7 @@ export interface Slice {
   /** Where it stands behind the last. */
   readonly next: number
   readonly count: number
-  /** Of the columns, see `columnsIn`. */
+  /** Of the columns, see `SliceColumns`. */
   readonly buffer: ArrayBuffer
   /** Those that are no events in the columns, in their order. */
   readonly beside: readonly RecordBeside[]

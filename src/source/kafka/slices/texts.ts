@@ -10,7 +10,9 @@ export function createTextNumbers(limit = maxTexts) {
   let isFirst = true
 
   return {
-    numberOf(text: string): number {
+    /** 0 where there is none. */
+    numberOf(text: string | undefined): number {
+      if (text === undefined) return 0
       const known = numbers.get(text)
       if (known !== undefined) return known
       const number = numbers.size + 1

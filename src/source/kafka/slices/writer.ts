@@ -9,13 +9,15 @@ import {
 import type { Decoded, DecodedPart, ShopEvent } from '../../../decode/types.ts'
 import type { PartitionKey } from '../../partition.ts'
 import type { SourceRecord } from '../../record.ts'
-import { columnsIn, kinds, type SliceColumns, sliceCapacity } from './columns.ts'
+import { kinds, SliceColumns, sliceCapacity } from './columns.ts'
 import { type RecordBeside, type Slice, skipReasons } from './slice.ts'
 import { createTextNumbers } from './texts.ts'
 
+const idFields = ['event_id', 'user_id', 'session_id', 'order_id'] as const
+
 export interface SliceWriterOptions {
-  /** The configuration asks for the texts of ids, which the columns do not have. */
-  readonly needsIds: boolean
+  /** Fields of events whose values the configuration asks for. */
+  readonly fields: ReadonlySet<string>
   /** The most that an event may be ahead of its record's timestamp: beyond it is a dead letter. */
   readonly trustAheadMs: number
 }
@@ -24,11 +26,21 @@ export interface SliceWriterOptions {
 const firstFaulty = 1_000
 
 /** Writes what a reader decoded into slices. An event is read at once: the decoder may use it again. */
-export function createSliceWriter({ needsIds, trustAheadMs }: SliceWriterOptions) {
+export function createSliceWriter({ fields, trustAheadMs }: SliceWriterOptions) {
   const texts = createTextNumbers()
+  const { numberOf } = texts
+  // The columns do not have the texts of ids.
+  const needsIds = idFields.some(field => fields.has(field))
+  const reads = {
+    productId: fields.has('product_id'),
+    category: fields.has('category'),
+    paymentMethod: fields.has('payment_method'),
+    country: fields.has('country'),
+    device: fields.has('device')
+  }
   const free: ArrayBuffer[] = []
   const faulty = new Map<string, number>()
-  let columns: SliceColumns = columnsIn()
+  let columns = new SliceColumns()
   let count = 0
   let beside: RecordBeside[] = []
   /** Of the faults of which this slice has an example. */
@@ -47,26 +59,29 @@ export function createSliceWriter({ needsIds, trustAheadMs }: SliceWriterOptions
   }
 
   function addEvent(event: ShopEvent): void {
-    const { productId, category, paymentMethod, country, device, amount } = event
-    columns.kind[count] = kinds.event
-    columns.eventTime[count] = event.eventTime
-    columns.amount[count] = amount ?? Number.NaN
-    columns.quantity[count] = event.quantity
-    columns.eventPrint[count] = eventPrintOf(event)
-    columns.userPrint[count] = userPrintOf(event)
-    columns.sessionPrint[count] = sessionPrintOf(event)
-    columns.orderPrint[count] = orderPrintOf(event)
-    columns.type[count] = event.type === 'unknown' ? eventTypes.length : eventTypes.indexOf(event.type)
-    columns.typeName[count] = texts.numberOf(event.typeName)
-    columns.productId[count] = productId === undefined ? 0 : texts.numberOf(productId)
-    columns.category[count] = category === undefined ? 0 : texts.numberOf(category)
-    columns.paymentMethod[count] = paymentMethod === undefined ? 0 : texts.numberOf(paymentMethod)
-    columns.country[count] = country === undefined ? 0 : texts.numberOf(country)
-    columns.device[count] = device === undefined ? 0 : texts.numberOf(device)
-    columns.currency[count] = texts.numberOf(event.currency)
-    columns.present[count] = event.present
-    columns.numeric[count] = event.numeric
-    columns.faults[count] = event.faults
+    const at = count
+    const to = columns
+    const { type, amount } = event
+    to.kind[at] = kinds.event
+    to.eventTime[at] = event.eventTime
+    to.amount[at] = amount ?? Number.NaN
+    to.quantity[at] = event.quantity
+    to.eventPrint[at] = eventPrintOf(event)
+    to.userPrint[at] = userPrintOf(event)
+    to.sessionPrint[at] = sessionPrintOf(event)
+    to.orderPrint[at] = orderPrintOf(event)
+    // A known type is its own name.
+    to.type[at] = type === 'unknown' ? eventTypes.length : eventTypes.indexOf(type)
+    to.typeName[at] = type === 'unknown' ? numberOf(event.typeName) : 0
+    to.productId[at] = reads.productId ? numberOf(event.productId) : 0
+    to.category[at] = reads.category ? numberOf(event.category) : 0
+    to.paymentMethod[at] = reads.paymentMethod ? numberOf(event.paymentMethod) : 0
+    to.country[at] = reads.country ? numberOf(event.country) : 0
+    to.device[at] = reads.device ? numberOf(event.device) : 0
+    to.currency[at] = numberOf(event.currency)
+    to.present[at] = event.present
+    to.numeric[at] = event.numeric
+    to.faults[at] = event.faults
   }
 
   function addBeside(decoded: Decoded, record: SourceRecord | undefined): void {
@@ -99,7 +114,7 @@ export function createSliceWriter({ needsIds, trustAheadMs }: SliceWriterOptions
     /** The records so far as a slice, whose buffer is given away. */
     take(at: Pick<Slice, 'epoch' | 'from' | 'next' | 'isDoubtful'> & { readonly key: PartitionKey }): Slice {
       const slice: Slice = { ...at, count, buffer: columns.buffer, beside, ...texts.takeFresh() }
-      columns = columnsIn(free.pop())
+      columns = new SliceColumns(free.pop())
       clear()
       return slice
     },

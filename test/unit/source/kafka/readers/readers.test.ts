@@ -15,7 +15,7 @@ const settings: ReaderSettings = {
   ...{ brokers: [], clientId: 'c', group: 'g', topics: ['t'], maxBytesPerPartition: 1 },
   decoding: {
     layouts: new Map([['t', native]]),
-    ...{ extraFields: [], maxBytes: 10_000, needsIds: false, trustAheadMs: 60_000 }
+    ...{ extraFields: [], maxBytes: 10_000, fields: new Set<string>(), trustAheadMs: 60_000 }
   }
 }
 

@@ -179,8 +179,8 @@ function expression(source: string): OwnMetric {
 function playBoth(drawn: readonly Drawn[], sliceSize: number, ...config: Parameters<typeof counting>) {
   const direct = counting(...config)
   const sent = counting(...config)
-  const { needsIds } = direct.metrics
-  const writer = createSliceWriter({ needsIds, trustAheadMs })
+  const { readFields: fields } = direct.metrics
+  const writer = createSliceWriter({ fields, trustAheadMs })
   const reader = createSliceReader()
   let offset = 0
   let from = 0
