@@ -14,7 +14,7 @@ import type { Checkpoint } from '../../src/window/types.ts'
 import { describeWithKafka, useKafka } from '../support/kafka.ts'
 import { openFence } from '../support/open-fence.ts'
 import { doneUntil, pipelineConfig, recountedUntil, storedUntil, useEngine } from '../support/pipeline.ts'
-import { startProgram } from '../support/program.ts'
+import { type OnTestFinished, startProgram } from '../support/program.ts'
 import { createRecordedLog } from '../support/recorded-log.ts'
 import { flushOfShop, type StreamOptions, windowOfShop } from '../support/shop-stream.ts'
 import { until } from '../support/until.ts'
@@ -97,6 +97,33 @@ describeWithKafka.concurrent('readers', () => {
   const kafka = useKafka()
   const engine = useEngine()
 
+  /** The rows of a pipeline of its own, how many threads read, and what it logged. */
+  async function rowsWith(
+    readers: number,
+    { topic, endMs, more }: { topic: string; endMs: number; more: Readonly<Record<string, unknown>> },
+    onTestFinished: OnTestFinished
+  ) {
+    const pipeline = `${topic}-${readers}`
+    const program = await startProgram(
+      pipelineConfig({
+        ...{ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() },
+        kafka: { group: pipeline, readers },
+        more
+      }),
+      { onTestFinished }
+    )
+    await doneUntil(kafka, topic, endMs, { group: pipeline })
+    const threads = await program.metric('cartwatch_readers')
+    program.signal('SIGTERM')
+    expect(await program.ended).toBe(0)
+    const rows = await engine.rows<{ metric: string; value: number }>(
+      `SELECT * EXCEPT (pipeline, inserted_at) FROM realtime.window_metrics FINAL
+       WHERE pipeline = '${pipeline}' AND window_start < fromUnixTimestamp64Milli(${endMs})
+       ORDER BY window_start, metric, dimension, segment`
+    )
+    return { rows, threads, stored: await storedUntil(engine.rows, pipeline, endMs) }
+  }
+
   test('give the rows that the main thread gives', async ({ onTestFinished }) => {
     const topic = await kafka.createTopic({ partitions })
     const windows = 40
@@ -110,29 +137,9 @@ describeWithKafka.concurrent('readers', () => {
       Array.from({ length: windows }, (_, window) => windowOfShop(stream, window)).flat()
     )
     await kafka.produce(topic, flushOfShop(stream, windows))
-    const rowsWith = async (readers: number) => {
-      const pipeline = `${topic}-${readers}`
-      const program = await startProgram(
-        pipelineConfig({
-          ...{ pipeline, topic, brokers: kafka.bootstrap, store: engine.section() },
-          kafka: { group: pipeline, readers },
-          more: { currency: 'USD', rates: { GBP: 1.25 } }
-        }),
-        { onTestFinished }
-      )
-      await doneUntil(kafka, topic, endMs, { group: pipeline })
-      const threads = await program.metric('cartwatch_readers')
-      program.signal('SIGTERM')
-      expect(await program.ended).toBe(0)
-      const rows = await engine.rows(
-        `SELECT * EXCEPT (pipeline, inserted_at) FROM realtime.window_metrics FINAL
-         WHERE pipeline = '${pipeline}' AND window_start < fromUnixTimestamp64Milli(${endMs})
-         ORDER BY window_start, metric, dimension, segment`
-      )
-      return { rows, threads, stored: await storedUntil(engine.rows, pipeline, endMs) }
-    }
-    const one = await rowsWith(1)
-    const two = await rowsWith(2)
+    const of = { topic, endMs, more: { currency: 'USD', rates: { GBP: 1.25 } } }
+    const one = await rowsWith(1, of, onTestFinished)
+    const two = await rowsWith(2, of, onTestFinished)
     expect([one.threads, two.threads]).toEqual([0, 2])
     expect(two.rows).toEqual(one.rows)
     expect(two.stored).toEqual(
@@ -141,6 +148,28 @@ describeWithKafka.concurrent('readers', () => {
         dimensions: ['category', 'country', 'device', 'payment_method']
       })
     )
+  })
+
+  test('begin once the currency is learned, from the first record on', async ({ onTestFinished }) => {
+    const topic = await kafka.createTopic({ partitions })
+    const startMs = Math.floor(Date.now() / 1_000) * 1_000
+    const purchase = (number: number) => {
+      const time = startMs + number * 50
+      const event = { event_type: 'purchase', event_time: time, order_id: `o${number}`, price: 10 }
+      const value = JSON.stringify({ ...event, currency: 'CHF', session_id: `s${number}` })
+      return { partition: number % partitions, timestamp: time, value }
+    }
+    await kafka.produce(
+      topic,
+      Array.from({ length: 600 }, (_, number) => purchase(number))
+    )
+    const of = { topic, endMs: startMs + 20_000, more: {} }
+    const one = await rowsWith(1, of, onTestFinished)
+    const two = await rowsWith(2, of, onTestFinished)
+    expect([one.threads, two.threads]).toEqual([0, 2])
+    expect(two.rows).toEqual(one.rows)
+    const revenue = two.rows.filter(({ metric }) => metric === 'revenue')
+    expect(revenue.reduce((sum, { value }) => sum + value, 0)).toBeGreaterThanOrEqual(4_000)
   })
 
   test('that end are started again: no record is lost or taken twice', async ({ onTestFinished }) => {

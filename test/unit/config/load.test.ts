@@ -111,6 +111,20 @@ log: { pretty: on }
     expect(config.log.pretty).toBe(true)
   })
 
+  test('readers are a number, or as many as the machine has cores for', () => {
+    expect(configOf('').kafka.readers).toBe(1)
+    expect(configOf('kafka: { readers: 3 }\n').kafka.readers).toBe(3)
+    expect(configOf('kafka: { readers: auto }\n').kafka.readers).toBe('auto')
+    for (const readers of ['0', '17', '1.5', 'many']) {
+      const loaded = loadConfig({
+        path: 'cartwatch.yaml',
+        env: {},
+        readFile: fakeFiles({ 'cartwatch.yaml': `kafka: { readers: ${readers} }\n` })
+      })
+      expect(loaded.ok ? '' : formatErrors(loaded.errors)).toContain('kafka.readers')
+    }
+  })
+
   test('anchors and aliases are followed', () => {
     expect(configOf('windows: { grace: &short 20s, idle: *short }\n').windows).toMatchObject({
       graceMs: 20_000,
