@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const runTimeoutMs = 120_000
-const pollMs = 150
+/** An answer of `/metrics` costs the program some milliseconds. */
+const pollMs = 300
 
 /** The sum of a metric over its labels; 0 where nothing answers yet. */
 export async function sumOf(metrics: string, name: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { partOf } from './parts.ts'
+import { noPart, partOf } from './parts.ts'
 
 /** A frame of a `.cpuprofile`, as V8 writes it. */
 interface ProfileNode {
@@ -43,11 +43,11 @@ function partsOf(nodes: readonly ProfileNode[]): ReadonlyMap<number, string> {
   const parts = new Map<number, string>()
   const give = (node: ProfileNode, ofCaller: string) => {
     const { functionName, url } = node.callFrame
-    const part = functionName === idle ? idle : (ownParts[functionName] ?? partOf(url) ?? ofCaller)
+    const part = functionName === idle ? idle : (ownParts[functionName] ?? partOf(url, ofCaller))
     parts.set(node.id, part)
     for (const child of node.children ?? []) give(byId.get(child) as ProfileNode, part)
   }
   const [root] = nodes
-  if (root) give(root, 'the rest')
+  if (root) give(root, noPart)
   return parts
 }

@@ -32,3 +32,14 @@ test('what happens before an event is decoded is the start, and waiting is no ti
   const times = timeByPart({ nodes, samples: [8, 6, 2, 3, 6, 8], timeDeltas: [0, 1, 2, 4, 8, 16, 32] })
   expect(Object.fromEntries(times)).toEqual({ starting: 1 + 4, decode: 8, 'the rest': 32 })
 })
+
+test('bytes that come are of Kafka where nothing called Node, and what the store writes is of the store', () => {
+  const calls = [
+    frame(1, '', [2, 3], '(root)'),
+    frame(2, 'node:net'),
+    frame(3, `${root}/src/store/requests.ts`, [4]),
+    frame(4, 'node:internal/streams/pipeline')
+  ]
+  const times = timeByPart({ nodes: calls, samples: [2, 4], timeDeltas: [0, 5, 7] })
+  expect(Object.fromEntries(times)).toEqual({ 'sockets and KafkaJS': 5, store: 7 })
+})
