@@ -10,7 +10,7 @@ import type { ReaderThread, StartReader } from './reader.ts'
 /** Between the end of a reader and its next start. */
 const restartMs = 1_000
 /** What readers that are stopped take to leave their groups; then they are ended. */
-const stopMs = 2_000
+const stopMs = 1_000
 
 /** A slice, and what reads it. */
 export interface SliceToTake {
@@ -158,7 +158,7 @@ export function createReaders(options: ReadersOptions) {
     },
     /** Starts as many as there are to be, behind `use`. */
     start(number: number): void {
-      while (readers.length < number) {
+      while (readers.length < number && !isStopped) {
         const reader: Reader = { thread: undefined, health: healthy }
         readers.push(reader)
         start(reader)
