@@ -26,6 +26,9 @@ export interface TopicRecord {
   readonly value: Buffer | null
 }
 
+/** Out of the fetch's buffer: a store that is away may outlast it. */
+const copy = (bytes: Buffer | null) => (bytes === null ? null : Buffer.from(bytes))
+
 /** Records that are taken in one go, and the pause before they are tried again. */
 const takeSize = 100
 const retryMs = 1_000
@@ -78,7 +81,7 @@ export function createTopicReader(
     const { topic, partition } = payload.batch
     const read = Array.from(walkOver(payload.batch), ({ offset, record: { key, value } }) => ({
       partition: partitionKey(topic, partition),
-      ...{ offset, key, value }
+      ...{ offset, key: copy(key), value: copy(value) }
     }))
     for (let from = 0; from < read.length; from += takeSize) {
       const records = read.slice(from, from + takeSize)

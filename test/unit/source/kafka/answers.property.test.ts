@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
+import kafkajs from 'kafkajs'
 import { expect, test } from 'vitest'
+import { registerCodecs } from '../../../../src/source/kafka/codecs.ts'
 import { tries } from '../../../support/tries.ts'
 
 interface Answer {
@@ -18,6 +20,9 @@ interface Connection {
   authExpectResponse: boolean
 }
 
+registerCodecs(kafkajs)
+const codecs = kafkajs.CompressionCodecs as { readBatch?: unknown }
+
 const Connection = createRequire(import.meta.url)('kafkajs/src/network/connection') as new (
   options: object
 ) => Connection
@@ -25,8 +30,9 @@ const Connection = createRequire(import.meta.url)('kafkajs/src/network/connectio
 const silent = () => {}
 const logger = { namespace: () => ({ debug: silent, error: silent }) }
 
-function connected() {
-  const connection = new Connection({ host: 'h', port: 1, logger, connectionTimeout: 1, requestTimeout: 1 })
+function connected(isForFetches = false) {
+  const options = { host: 'h', port: 1, logger, connectionTimeout: 1, requestTimeout: 1 }
+  const connection = new Connection({ ...options, isForFetches })
   const answers: Answer[] = []
   connection.requestQueue.fulfillRequest = answer => void answers.push(answer)
   /** As a socket gives it: in a buffer that is used again. */
@@ -50,8 +56,12 @@ test('answers are the same however the socket cuts them, and stay while it reads
     fc.property(
       fc.array(fc.uint8Array({ maxLength: 60 }), { minLength: 1, maxLength: 8 }),
       fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }),
-      (payloads, cuts) => {
-        const { answers, receive } = connected()
+      fc.boolean(),
+      (payloads, cuts, isForFetches) => {
+        const { connection, answers, receive } = connected(isForFetches)
+        connection.requestQueue.fulfillRequest = ({ payload, ...rest }) =>
+          // A fetch is done with before the next comes.
+          void answers.push({ ...rest, payload: isForFetches ? Buffer.from(payload) : payload })
         const bytes = Buffer.concat(payloads.map((payload, at) => encoded(at, payload)))
         for (let at = 0, cut = 0; at < bytes.length; cut++) {
           const to = at + (cuts[cut % cuts.length] as number)
@@ -71,8 +81,24 @@ test('answers are the same however the socket cuts them, and stay while it reads
   )
 })
 
-test('an answer longer than its first room is whole', () => {
-  const { answers, receive } = connected()
+test('fetches come into one room where their batches are decoded here, and other answers never', () => {
+  const roomOf = (isForFetches: boolean) => {
+    const { answers, receive } = connected(isForFetches)
+    for (const byte of [1, 2]) receive(encoded(byte, Buffer.alloc(100, byte)))
+    return answers.map(({ payload }) => payload[0])
+  }
+  expect([roomOf(true), roomOf(false)]).toEqual([
+    [2, 2],
+    [1, 2]
+  ])
+  const { readBatch } = codecs
+  delete codecs.readBatch
+  expect(roomOf(true)).toEqual([1, 2])
+  codecs.readBatch = readBatch
+})
+
+test.each([false, true])('an answer longer than its first room is whole; of a fetch: %s', isForFetches => {
+  const { answers, receive } = connected(isForFetches)
   const payload = Buffer.alloc(40_000_000, 'answer ')
   const bytes = encoded(7, payload)
   for (let at = 0; at < bytes.length; at += 3_000_000) receive(bytes.subarray(at, at + 3_000_000))
