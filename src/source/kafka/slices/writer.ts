@@ -28,16 +28,9 @@ const firstFaulty = 1_000
 /** Writes what a reader decoded into slices. An event is read at once: the decoder may use it again. */
 export function createSliceWriter({ fields, trustAheadMs }: SliceWriterOptions) {
   const texts = createTextNumbers()
-  const { numberOf } = texts
+  const writeEvent = createEventWriter(fields, texts.numberOf)
   // The columns do not have the texts of ids.
   const needsIds = idFields.some(field => fields.has(field))
-  const reads = {
-    productId: fields.has('product_id'),
-    category: fields.has('category'),
-    paymentMethod: fields.has('payment_method'),
-    country: fields.has('country'),
-    device: fields.has('device')
-  }
   const free: ArrayBuffer[] = []
   const faulty = new Map<string, number>()
   let columns = new SliceColumns()
@@ -56,32 +49,6 @@ export function createSliceWriter({ fields, trustAheadMs }: SliceWriterOptions) 
     const isNew = (faults & ~shown) !== 0
     shown |= faults
     return isNew || seen < firstFaulty
-  }
-
-  function addEvent(event: ShopEvent): void {
-    const at = count
-    const to = columns
-    const { type, amount } = event
-    to.kind[at] = kinds.event
-    to.eventTime[at] = event.eventTime
-    to.amount[at] = amount ?? Number.NaN
-    to.quantity[at] = event.quantity
-    to.eventPrint[at] = eventPrintOf(event)
-    to.userPrint[at] = userPrintOf(event)
-    to.sessionPrint[at] = sessionPrintOf(event)
-    to.orderPrint[at] = orderPrintOf(event)
-    // A known type is its own name.
-    to.type[at] = type === 'unknown' ? eventTypes.length : eventTypes.indexOf(type)
-    to.typeName[at] = type === 'unknown' ? numberOf(event.typeName) : 0
-    to.productId[at] = reads.productId ? numberOf(event.productId) : 0
-    to.category[at] = reads.category ? numberOf(event.category) : 0
-    to.paymentMethod[at] = reads.paymentMethod ? numberOf(event.paymentMethod) : 0
-    to.country[at] = reads.country ? numberOf(event.country) : 0
-    to.device[at] = reads.device ? numberOf(event.device) : 0
-    to.currency[at] = numberOf(event.currency)
-    to.present[at] = event.present
-    to.numeric[at] = event.numeric
-    to.faults[at] = event.faults
   }
 
   function addBeside(decoded: Decoded, record: SourceRecord | undefined): void {
@@ -103,7 +70,7 @@ export function createSliceWriter({ fields, trustAheadMs }: SliceWriterOptions) 
           event.eventTime > recordTime + trustAheadMs ||
           (event.faults !== 0 && isExample(topic, event.faults))
         if (isWanted || !fits(event)) addBeside(decoded, isWanted ? record : undefined)
-        else addEvent(event)
+        else writeEvent(columns, count, event)
       } else if (decoded.kind === 'skipped')
         columns.kind[count] = kinds.skipped + skipReasons.indexOf(decoded.reason)
       else addBeside(decoded, record)
@@ -128,6 +95,41 @@ export function createSliceWriter({ fields, trustAheadMs }: SliceWriterOptions) 
     count = 0
     beside = []
     shown = 0
+  }
+}
+
+/** Writes an event into its place of the columns, with the names that the configuration asks for. */
+function createEventWriter(fields: ReadonlySet<string>, numberOf: (text: string | undefined) => number) {
+  const reads = {
+    productId: fields.has('product_id'),
+    category: fields.has('category'),
+    paymentMethod: fields.has('payment_method'),
+    country: fields.has('country'),
+    device: fields.has('device')
+  }
+
+  return function writeEvent(to: SliceColumns, at: number, event: ShopEvent): void {
+    const { type, amount } = event
+    to.kind[at] = kinds.event
+    to.eventTime[at] = event.eventTime
+    to.amount[at] = amount ?? Number.NaN
+    to.quantity[at] = event.quantity
+    to.eventPrint[at] = eventPrintOf(event)
+    to.userPrint[at] = userPrintOf(event)
+    to.sessionPrint[at] = sessionPrintOf(event)
+    to.orderPrint[at] = orderPrintOf(event)
+    // A known type is its own name.
+    to.type[at] = type === 'unknown' ? eventTypes.length : eventTypes.indexOf(type)
+    to.typeName[at] = type === 'unknown' ? numberOf(event.typeName) : 0
+    to.productId[at] = reads.productId ? numberOf(event.productId) : 0
+    to.category[at] = reads.category ? numberOf(event.category) : 0
+    to.paymentMethod[at] = reads.paymentMethod ? numberOf(event.paymentMethod) : 0
+    to.country[at] = reads.country ? numberOf(event.country) : 0
+    to.device[at] = reads.device ? numberOf(event.device) : 0
+    to.currency[at] = numberOf(event.currency)
+    to.present[at] = event.present
+    to.numeric[at] = event.numeric
+    to.faults[at] = event.faults
   }
 }
 
