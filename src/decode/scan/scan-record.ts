@@ -1,7 +1,7 @@
 import { frameHeadLength } from '../envelope.ts'
 import { native } from '../layouts/native.ts'
 import type { ScannedEvent } from '../scanned-event.ts'
-import { type DecodeOptions, noExtra } from '../types.ts'
+import { type DecodeOptions, type ExtraValue, noExtra } from '../types.ts'
 import { EventWriter, fieldAt } from './event-writer.ts'
 import { isEnd, KeyGraph, type KeyNode } from './key-graph.ts'
 import { type ScanKeys, scanKeysOf } from './scan-keys.ts'
@@ -34,7 +34,7 @@ type Action =
       readonly bits: number
       readonly known: ValueCache<string>
     }
-  | { readonly kind: 'further'; readonly place: number }
+  | { readonly kind: 'further'; readonly place: number; readonly known: ValueCache<ExtraValue> }
 
 const { event_time, event_type, event_id, user_id, session_id, order_id, price, quantity } = fieldAt
 const idFields: readonly number[] = [event_id, user_id, session_id, order_id]
@@ -44,7 +44,8 @@ const decimalFields: readonly number[] = [price, quantity]
 function actionsOf({ fields, extras }: ScanKeys): readonly Action[] | undefined {
   const actions = fields.map((own, place): Action | undefined => {
     const extra = extras[place] as number
-    if (own.length === 0) return extra < 0 ? { kind: 'envelope' } : { kind: 'further', place: extra }
+    if (own.length === 0)
+      return extra < 0 ? { kind: 'envelope' } : { kind: 'further', place: extra, known: new ValueCache() }
     const bits = own.reduce((all, field) => all | (1 << field), 0)
     if (own.every(field => idFields.includes(field))) return { kind: 'ids', fields: own, bits }
     if (own.every(field => decimalFields.includes(field))) return { kind: 'decimals', fields: own, bits }
@@ -115,7 +116,7 @@ class RecordScan {
       case 'decimals':
         return values.decimals(action.fields, action.bits, start, limit)
       case 'further':
-        return values.furtherField(action.place, start, limit)
+        return values.furtherField(action.place, action.known, start, limit)
       case 'envelope':
         // Around an event, it says that more is to be looked at.
         return -1

@@ -168,12 +168,18 @@ export class ValueReader {
     return isText ? end + 1 : end
   }
 
-  furtherField(place: number, start: number, limit: number): number {
+  /** `known` has the texts of this key. */
+  furtherField(place: number, known: ValueCache<ExtraValue>, start: number, limit: number): number {
     const { bytes, texts, numbers, extra } = this
     switch (bytes[start]) {
       case quote:
+        if (known.find(texts.view, start, limit)) {
+          extra[place] = known.value
+          return known.end
+        }
         if (!texts.plain(start + 1, limit) && !texts.wide(start + 1, limit)) return -1
         extra[place] = extraOf(bytes.toString('utf8', start + 1, texts.end))
+        known.keep(texts.view, start, texts.end + 1, limit, extra[place], false)
         return texts.end + 1
       case letterN:
         return valueEnd(bytes, start, limit)
