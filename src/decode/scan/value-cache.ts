@@ -4,7 +4,7 @@ const shift = 32 - 10
 /** Longer values are read anew, for they would hold memory. */
 const maxLength = 64
 const maxWords = maxLength / 4
-/** How often another place is looked for at which values differ: each time what was kept is lost. */
+/** How often another place is looked for at which values differ: each time what was kept is found no more. */
 const maxMoves = 8
 
 /**
@@ -52,7 +52,6 @@ export class ValueCache<Value> {
     if (same >= 2 && 4 * same !== this.differsAt && this.moves < maxMoves) {
       this.moves++
       this.differsAt = 4 * same
-      this.lengths.fill(0)
       slot = this.slotOf(view, start, limit)
     }
     this.lengths[slot] = length
