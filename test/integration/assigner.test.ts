@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Consumer } from 'kafkajs'
 import { afterEach, expect, test } from 'vitest'
 import { createOneOwnerAssigner, createOwnership } from '../../src/source/kafka/assigner.ts'
+import { walkOver } from '../../src/source/kafka/fetch-walk.ts'
 import { wallClock } from '../../src/telemetry/clock.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import { until } from '../support/until.ts'
@@ -51,7 +52,11 @@ describeWithKafka('members of a group with the one-owner assigner', () => {
     })
     await consumer.connect()
     await consumer.subscribe({ topic, fromBeginning: true })
-    await consumer.run({ eachMessage: async ({ message }) => void member.values.push(String(message.value)) })
+    await consumer.run({
+      async eachBatch({ batch }) {
+        for (const { record } of walkOver(batch)) member.values.push(String(record.value))
+      }
+    })
     await until('a first assignment', () => member.joins > 0)
     return member
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createFetchPace } from '../../src/source/kafka/fetch-pace.ts'
+import { walkOver } from '../../src/source/kafka/fetch-walk.ts'
 import { describeWithKafka, uniqueName, useKafka } from '../support/kafka.ts'
 import { clientOf } from '../support/kafka-client.ts'
 import { kafkaProxy } from '../support/proxies.ts'
@@ -39,7 +40,7 @@ describeWithKafka('a member of a group', () => {
     for (let batch = 0; batch < 5; batch++) await kafka.produce(topic, [{ value }, { value }])
     const link = await kafkaProxy(kafka.bootstrap, () => false, onTestFinished, { bytesPerSecond: 50_000 })
     const pace = createFetchPace()
-    const read = new Set<string>()
+    const read = new Set<number>()
     const consumer = clientOf(link.address, { requestTimeout: 6_400 }).consumer({
       groupId: uniqueName('slow'),
       sessionTimeout: 6_000,
@@ -55,7 +56,13 @@ describeWithKafka('a member of a group', () => {
     await consumer.connect()
     onTestFinished(() => consumer.disconnect())
     await consumer.subscribe({ topics: [topic], fromBeginning: true })
-    await consumer.run({ eachMessage: async ({ message }) => void read.add(message.offset) })
+    await consumer.run({
+      async eachBatch({ batch, resolveOffset, heartbeat }) {
+        for (const { offset } of walkOver(batch)) read.add(offset)
+        resolveOffset(batch.lastOffset())
+        await heartbeat()
+      }
+    })
     await until('all records', () => read.size === 10)
     expect(seen).toMatchObject({ joins: 1, timeouts: 0 })
     expect(seen.heartbeats).toBeGreaterThan(1)
