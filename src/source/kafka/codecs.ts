@@ -83,18 +83,36 @@ export const snappyCodec = (maxBytes: number): Codec => ({
   }
 })
 
+/** A frame says how long its blocks may be, mostly 4 MB, whatever is in them. */
+const lz4RoomBytes = 8 * 1024 * 1024
+
 /** lz4 frames, for reading alone: lz4js writes dependent blocks, which Kafka refuses. */
-export const lz4Codec = (maxBytes: number): Codec => ({
-  async compress() {
-    throw new Error('writing lz4 is not supported')
-  },
-  async decompress(compressed) {
-    const bound = lz4.decompressBound(compressed)
-    if (bound > maxBytes) throw new Error(`an lz4 frame of up to ${bound} bytes is longer than ${maxBytes}`)
-    const plain = Buffer.alloc(bound)
-    return plain.subarray(0, lz4.decompressFrame(compressed, plain))
+export function lz4Codec(maxBytes: number): Codec {
+  let room = Buffer.alloc(0)
+  let written = 0
+
+  /** Into nothing but zeros: a broken frame may refer to what it has not written. */
+  function decompressIn(bound: number, compressed: Buffer): Buffer {
+    if (room.length < bound) room = Buffer.alloc(bound)
+    else room.fill(0, 0, written)
+    written = room.length
+    written = lz4.decompressFrame(compressed, room)
+    return Buffer.from(room.subarray(0, written))
   }
-})
+
+  return {
+    async compress() {
+      throw new Error('writing lz4 is not supported')
+    },
+    async decompress(compressed) {
+      const bound = lz4.decompressBound(compressed)
+      if (bound > maxBytes) throw new Error(`an lz4 frame of up to ${bound} bytes is longer than ${maxBytes}`)
+      if (bound <= lz4RoomBytes) return decompressIn(bound, compressed)
+      const plain = Buffer.alloc(bound)
+      return plain.subarray(0, lz4.decompressFrame(compressed, plain))
+    }
+  }
+}
 
 function unknownCodec(type: number): Codec {
   async function refuse(): Promise<never> {

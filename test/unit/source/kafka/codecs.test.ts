@@ -58,6 +58,15 @@ describe('a codec', () => {
     await expect(snappyCodec(maxPlainBytes).decompress(framed.subarray(0, -1))).rejects.toThrow('truncated')
   })
 
+  test('of lz4 shows a frame nothing of the one before, though it refers to what it has not written', async () => {
+    const codec = lz4Codec(maxPlainBytes)
+    const strange = Buffer.from('04224d1860408206000000106100001062' + '00000000', 'hex')
+    for (let time = 0; time < 2; time++) {
+      expect(String(await codec.decompress(lz4Cart))).toBe('cart')
+      expect(String(await codec.decompress(strange))).toBe('a\0\0\0\0b')
+    }
+  })
+
   test('of lz4 reads a frame with an uncompressed block', async () => {
     expect(String(await lz4Codec(maxPlainBytes).decompress(lz4Cart))).toBe('cart')
   })
