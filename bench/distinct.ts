@@ -6,9 +6,9 @@ import { ingestRecord } from '../src/ingest/ingest-record.ts'
 import type { WindowMetrics } from '../src/metrics/types.ts'
 import { buildStages } from '../src/run/assembly/stages.ts'
 import { type PartitionKey, partitionKey } from '../src/source/partition.ts'
+import { enteredAt } from '../src/source/start.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
 import { createLogger } from '../src/telemetry/log.ts'
-import type { Checkpoint } from '../src/window/types.ts'
 
 const usage = `The memory of a stream in which every event has a category, a user, a session, an event id and an
 order id that no other has, through decoding, windows and evaluation with the default configuration.
@@ -34,14 +34,7 @@ const keys = Array.from({ length: Number(values.partitions) }, (_, index) =>
   partitionKey('shop-events', index)
 )
 const startMs = Date.parse('2026-01-05T00:00:00Z')
-const beginning: Checkpoint = {
-  offset: 0,
-  closedUntil: undefined,
-  maxEventTime: undefined,
-  maxRecordTime: undefined,
-  incompleteUntil: undefined,
-  closedMarkers: []
-}
+const beginning = enteredAt(0, undefined)
 
 const loaded = loadConfig({ path: 'defaults', env: {}, readFile: () => '' })
 if (!loaded.ok) throw new Error(formatErrors(loaded.errors))

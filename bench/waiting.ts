@@ -9,6 +9,7 @@ import { createAssignmentState } from '../src/ingest/assignment-state.ts'
 import { ingestRecord } from '../src/ingest/ingest-record.ts'
 import type { WindowMetrics } from '../src/metrics/types.ts'
 import { buildStages } from '../src/run/assembly/stages.ts'
+import { enteredAt } from '../src/source/start.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
 import { createLogger } from '../src/telemetry/log.ts'
 
@@ -127,14 +128,7 @@ function hourOfShop(): WindowMetrics[] {
     shop: { ordersPerMinute }
   })
   const stages = buildStages(loaded.config, log)
-  const beginning = {
-    offset: 0,
-    closedUntil: undefined,
-    maxEventTime: undefined,
-    maxRecordTime: undefined,
-    incompleteUntil: undefined,
-    closedMarkers: []
-  }
+  const beginning = enteredAt(0, undefined)
   const work = createAssignmentState(stages.windows, new Map([[key, beginning]]), startMs)
   const partition = work.partitions.get(key)
   if (partition === undefined) throw new Error('the partition has no windows')

@@ -8,6 +8,7 @@ import { noDelivery } from '../../src/run/assembly/delivery.ts'
 import { incidentsSettingsOf } from '../../src/run/assembly/routes.ts'
 import { buildStages } from '../../src/run/assembly/stages.ts'
 import { type PartitionKey, partitionKey } from '../../src/source/partition.ts'
+import { enteredAt } from '../../src/source/start.ts'
 import { jsonLines } from '../../src/store/json-lines.ts'
 import { rowsOf } from '../../src/store/tables/table.ts'
 import { cellsOfWindows, windowTable } from '../../src/store/tables/window-rows.ts'
@@ -37,14 +38,7 @@ export interface HeldOptions extends BusyShop {
 const minuteMs = 60_000
 const partitions = 4
 const startMs = Date.parse('2026-01-05T00:00:00Z')
-const beginning = {
-  offset: 0,
-  closedUntil: undefined,
-  maxEventTime: undefined,
-  maxRecordTime: undefined,
-  incompleteUntil: undefined,
-  closedMarkers: []
-}
+const beginning = enteredAt(0, undefined)
 
 /** Closes windows of a busy shop one after the other, and measures what holds the event loop until each is judged and queued. */
 export async function measureHeld(options: HeldOptions): Promise<readonly Held[]> {

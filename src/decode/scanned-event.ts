@@ -1,11 +1,9 @@
 import { printOfText } from './id-print.ts'
 import type { EventType } from './layout.ts'
+import { textOf } from './scan/latin1.ts'
 import { type ExtraValue, noExtra, type ShopEvent } from './types.ts'
 
 const noBytes = Buffer.alloc(0)
-
-/** Node's own, faster than `toString('latin1', …)`. */
-type SliceableBuffer = Buffer & { latin1Slice(start: number, end: number): string }
 
 /** An id's place in a record's bytes; without a length there is none. */
 export interface IdPlace {
@@ -63,7 +61,7 @@ export class ScannedEvent implements ShopEvent {
   }
 
   private textAt({ start, length }: IdPlace): string | undefined {
-    return length === 0 ? undefined : (this.bytes as SliceableBuffer).latin1Slice(start, start + length)
+    return length === 0 ? undefined : textOf(this.bytes, start, start + length)
   }
 }
 

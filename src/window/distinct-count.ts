@@ -1,4 +1,4 @@
-import { highBits } from '../decode/id-print.ts'
+import { highBits } from '../decode/fingerprint.ts'
 import type { DistinctCount } from './types.ts'
 
 /** A set is exact up to this many members, per window and partition. */

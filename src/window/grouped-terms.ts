@@ -1,4 +1,4 @@
-import { fingerprint } from './fingerprint.ts'
+import { fingerprint } from '../decode/fingerprint.ts'
 
 /** Groups are kept apart up to this many, per window and partition. */
 const groupLimit = 10_000

@@ -1,5 +1,5 @@
 import type { ShopEvent } from '../decode/types.ts'
-import { addMember, type SlotStep, type Step, stepOf, type Target } from './columns.ts'
+import { addMember, type SlotStep, stepOf, type Target } from './columns.ts'
 import type { Measure, MeasuredType } from './measure.ts'
 
 /** Slots of distinct measures that count by the same print. */
@@ -61,7 +61,7 @@ export function addEvent(
     for (let each = 0; each < slots.length; each++) addMember(to, from + (slots[each] as number), print)
   }
   for (let index = 0; index < others.length; index++) {
-    const { slot, step } = others[index] as { slot: number; step: Step }
+    const { slot, step } = others[index] as SlotStep
     step.event(to, from + slot, event, recordTime)
   }
 }

@@ -1,4 +1,4 @@
-import { firstOfOne, firstOfOther, nextOfOne, nextOfOther, printOf } from '../id-print.ts'
+import { firstOfOne, firstOfOther, nextOfOne, nextOfOther, printOf } from '../fingerprint.ts'
 import { backslash, isPlainWord, quote } from './bytes.ts'
 
 /** Goes over JSON texts in bytes, four at a time. `view` is of the same bytes. */

@@ -1,6 +1,6 @@
+import { fingerprint } from '../../decode/fingerprint.ts'
 import { contractFields } from '../../decode/layout.ts'
 import type { EventLine, ShopEvent } from '../../decode/types.ts'
-import { fingerprint } from '../fingerprint.ts'
 
 /**
  * What makes a purchase the same as another: order, customer, currency, products, amounts and quantities. Another line of
