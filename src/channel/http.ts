@@ -26,16 +26,15 @@ const maxBodyBytes = 262_144
 
 /** `timeoutMs` is from the first byte sent to the last one read. */
 export function createHttp({ timeoutMs }: { readonly timeoutMs: number }): Http {
-  let agent: Outbound | undefined
+  let agent: Promise<Outbound> | undefined
   const newAgent = () => createOutbound({ timeoutMs, connections: 4, keepAliveMs: 30_000 })
 
   async function exchange({ url, body, headers = {}, secrets }: Post): Promise<Exchange> {
-    const dispatcher = agent ?? newAgent()
-    agent = dispatcher
+    agent ??= newAgent()
     try {
       const reply = await request(url, {
         method: 'POST',
-        dispatcher,
+        dispatcher: await agent,
         headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'cartwatch', ...headers },
         body,
         signal: AbortSignal.timeout(timeoutMs)
@@ -62,7 +61,7 @@ export function createHttp({ timeoutMs }: { readonly timeoutMs: number }): Http 
       const closing = agent
       agent = undefined
       // What is under way ends within its own timeout.
-      await closing?.close()
+      await (await closing)?.close()
     }
   }
 }

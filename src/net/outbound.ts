@@ -1,5 +1,8 @@
-import { EnvHttpProxyAgent, fetch, request } from 'undici'
+import type { EnvHttpProxyAgent, fetch, request as send } from 'undici'
 import { proxiesOf } from './proxies.ts'
+
+/** Loaded by the first request: a start makes none. */
+const library = () => import('undici')
 
 /** A pool of connections that goes through the proxies of the environment. */
 export type Outbound = EnvHttpProxyAgent
@@ -12,7 +15,12 @@ export interface OutboundOptions {
   readonly keepAliveMs: number
 }
 
-export function createOutbound({ timeoutMs, connections, keepAliveMs }: OutboundOptions): Outbound {
+export async function createOutbound({
+  timeoutMs,
+  connections,
+  keepAliveMs
+}: OutboundOptions): Promise<Outbound> {
+  const { EnvHttpProxyAgent } = await library()
   const { httpProxy = '', httpsProxy = '', noProxy } = proxiesOf(process.env)
   return new EnvHttpProxyAgent({
     // Blank rather than undefined: undici would read the environment itself.
@@ -28,7 +36,7 @@ export function createOutbound({ timeoutMs, connections, keepAliveMs }: Outbound
   })
 }
 
-export { request }
+export const request = async (...args: Parameters<typeof send>) => (await library()).request(...args)
 
 const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304])
 
@@ -40,7 +48,8 @@ export async function fetchOutbound(
   url: string | URL,
   init: Omit<NonNullable<Parameters<typeof fetch>[1]>, 'dispatcher'> = {}
 ): Promise<Response> {
-  const outbound = createOutbound({ timeoutMs: 30_000, connections: 1, keepAliveMs: 1_000 })
+  const { fetch } = await library()
+  const outbound = await createOutbound({ timeoutMs: 30_000, connections: 1, keepAliveMs: 1_000 })
   try {
     const answer = await fetch(url, { ...init, dispatcher: outbound })
     const body = await answer.arrayBuffer()

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { addProcessMetrics, Counter, Gauge, Histogram, Registry } from './prometheus.ts'
 import type { ReceiverFigures } from './types.ts'
 
 /** What an instance measures of itself. Durations in milliseconds; the page shows seconds, as Prometheus has it. */
@@ -15,11 +15,11 @@ export interface MetricsOptions {
 export function createMetrics({ ofProcess, tenant }: MetricsOptions) {
   const registry = new Registry()
   if (tenant !== undefined) registry.setDefaultLabels({ tenant })
-  if (ofProcess) {
-    collectDefaultMetrics({ register: registry })
-    // Gauges that are named as counters are: promtool finds fault with them, and the same figures have other names.
-    for (const name of ['handles', 'requests', 'resources'])
-      registry.removeSingleMetric(`nodejs_active_${name}_total`)
+  let complete: Promise<void> | undefined
+  /** Those of the process are measured from the first time on that somebody asks. */
+  const completed = () => {
+    complete ??= ofProcess ? addProcessMetrics(registry) : Promise.resolve()
+    return complete
   }
   const instruments = instrumentsOf(registry)
   const contentType: string = registry.contentType
@@ -30,16 +30,16 @@ export function createMetrics({ ofProcess, tenant }: MetricsOptions) {
     ...storeMetrics(instruments),
     ...instanceMetrics(instruments),
     /** The page in Prometheus' text format. */
-    render: (): Promise<string> => registry.metrics(),
+    render: (): Promise<string> => completed().then(() => registry.metrics()),
     /** The same as JSON, for `joinMetrics`. */
-    asJson: () => registry.getMetricsAsJSON(),
+    asJson: () => completed().then(() => registry.getMetricsAsJSON()),
     contentType
   }
 }
 
 type Instruments = ReturnType<typeof instrumentsOf>
 
-function instrumentsOf(registry: Registry) {
+function instrumentsOf(registry: InstanceType<typeof Registry>) {
   const registers = [registry]
   return {
     gauge: <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>

@@ -1,5 +1,8 @@
+import type { Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { createPort } from './port.ts'
 import type { HealthPage, ReadinessPage } from './readiness.ts'
-import { createServer, listen } from './server.ts'
+import { createServer } from './server.ts'
 import { shareRunning } from './share-running.ts'
 import type { Web } from './types.ts'
 
@@ -35,9 +38,13 @@ export interface TenantsPortOptions extends TenantsPages {
 }
 
 /** The port of all tenants: the pages of an instance, each by tenant. Ways in are open on the tenants' own ports alone. */
-export function createTenantsPort(options: TenantsPortOptions): Web {
+export const createTenantsPort = (options: TenantsPortOptions): Web =>
+  createPort(options, async server => answering(server, options))
+
+function answering(server: Server, options: TenantsPages): FastifyInstance {
   const { statuses, metrics, metricsType } = options
   const app = createServer({
+    server,
     trustedProxies: null,
     known: 'GET /health, /healthz, /readyz, /status and /metrics, each of all tenants'
   })
@@ -67,7 +74,7 @@ export function createTenantsPort(options: TenantsPortOptions): Web {
 
   app.get('/metrics', async (_request, reply) => reply.type(metricsType).send(await page()))
 
-  return { listen: () => listen(app, options), close: () => app.close() }
+  return app
 }
 
 const noAnswer = { overall_status: 'unhealthy' } as const

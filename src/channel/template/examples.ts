@@ -56,18 +56,18 @@ export function templateExample({ kind, action, severity, content }: ExampleOpti
     anomalies: action === 'summary' ? anomalies : [...symptomsOf(anomalies), ...anomalies],
     incident: example.incident && {
       ...example.incident,
-      cause: content === 'ordinary' ? aCause : { ...aCause, text: words }
+      cause: causeOf(content === 'ordinary' ? english('cause.payment_or_checkout.text') : words)
     },
     ...(action === 'escalation' && { escalated: { level: 2, levels: 3, by: words, mention: ['here'] } })
   }
 }
 
 /** As an incident has it: with its English texts. */
-const aCause = {
+const causeOf = (text: string) => ({
   id: 'payment_or_checkout',
   title: english('cause.payment_or_checkout.title'),
-  text: english('cause.payment_or_checkout.text')
-}
+  text
+})
 
 const symptomsOf = (anomalies: readonly Anomaly[]): Anomaly[] =>
   anomalies.slice(0, 1).map(anomaly => ({ ...anomaly, kind: 'conversion_drop', metric: 'conversion_rate' }))

@@ -1,0 +1,42 @@
+import type { Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config/schema.ts'
+import type { InboundOptions } from './inbound/context.ts'
+import { createGuard } from './inbound/guard.ts'
+import { addInbound } from './inbound/inbound.ts'
+import { addPages, type PagesOptions } from './pages.ts'
+import { createServer } from './server.ts'
+
+export interface AppOptions extends PagesOptions {
+  /** Addresses and networks of proxies in front of this port. */
+  readonly trustedProxies: readonly string[] | null
+  /** Who may use each way in; anybody where it is not named. */
+  readonly allow: Config['http']['allow']
+  /** The ways by which people and services act on incidents. */
+  readonly inbound: InboundOptions
+}
+
+/** What answers on the port of an instance: GET /health, /healthz, /readyz, /status and /metrics, and the ways in that are open. */
+export function createApp(server: Server, options: AppOptions): FastifyInstance {
+  const { trustedProxies, allow, inbound } = options
+  const app = createServer({
+    server,
+    trustedProxies,
+    known: 'GET /health, /healthz, /readyz, /status and /metrics'
+  })
+
+  app.register(async guarded => {
+    const { log, auditLog, operating, ratePerMinute } = inbound
+    const guard = await createGuard(guarded, {
+      ...{ allow, ratePerMinute, log, auditLog },
+      now: operating.now
+    })
+    await guarded.register(async inner => {
+      guard.restrict(inner, 'operations')
+      addPages(inner, options)
+    })
+    await guarded.register(inner => addInbound(inner, { ...inbound, ...guard }))
+  })
+
+  return app
+}
