@@ -65,7 +65,7 @@ async function run(bootstrap: string, topic: string): Promise<void> {
       log: { level: 'error' }
     })
   )
-  const { child, usage: used } = startMeasured(['src/main.ts', 'run', '--config', config], folder)
+  const { child, usage: used } = startMeasured(['src/cartwatch.js', 'run', '--config', config], folder)
   child.stdout?.resume()
   const ended = used.then(() => {
     throw new Error('cartwatch ended before it had read all records')

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../src/cartwatch.js', import.meta.url))
 
 /** A line of a program's log. */
 export type Line = Readonly<Record<string, unknown>> & { readonly msg?: string; readonly time?: string }

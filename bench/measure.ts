@@ -33,9 +33,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const usageModule = fileURLToPath(new URL('preload/usage.cjs', import.meta.url))
 
 /** A module that a measured process loads first. */
-export const preload = (name: 'first-batch' | 'codecs'): readonly string[] => [
+export const preload = (name: 'first-batch.js' | 'codecs.ts'): readonly string[] => [
   '--import',
-  fileURLToPath(new URL(`preload/${name}.ts`, import.meta.url))
+  fileURLToPath(new URL(`preload/${name}`, import.meta.url))
 ]
 
 /** Starts a fresh Node process in the project's folder whose CPU time and peak memory are taken at its exit. */

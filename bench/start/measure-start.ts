@@ -21,9 +21,9 @@ export async function measureStart(world: World, { rounds, cores }: StartOptions
   let run = 0
   const commands: Readonly<Record<string, () => Promise<Started>>> = {
     [nothing]: () => startToEnd(['-e', '0'], folder, cores),
-    'cartwatch --help': () => startToEnd(['src/main.ts', '--help'], folder, cores),
+    'cartwatch --help': () => startToEnd(['src/cartwatch.js', '--help'], folder, cores),
     'cartwatch check-config': () =>
-      startToEnd(['src/main.ts', 'check-config', 'cartwatch.yaml'], folder, cores),
+      startToEnd(['src/cartwatch.js', 'check-config', 'cartwatch.yaml'], folder, cores),
     'bare loop, to the first record': () =>
       startToFirstRecord(
         ['bench/bare.ts', world.bootstrap, topic.topic, `bare-${Date.now()}`, `${topic.events}`],
@@ -33,7 +33,7 @@ export async function measureStart(world: World, { rounds, cores }: StartOptions
     'cartwatch run, to the first record': async () => {
       const { path } = await configurationFor(world, topic, await world.newFolder(), {})
       return startToFirstRecord(
-        ['src/main.ts', 'run', '--config', path],
+        ['src/cartwatch.js', 'run', '--config', path],
         join(folder, `run-${run}.json`),
         cores
       )

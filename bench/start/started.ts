@@ -32,7 +32,7 @@ export async function startToFirstRecord(
 ): Promise<Started> {
   const { child, startedAt, usage } = startMeasured(args, `${firstFile}-usage`, {
     cores,
-    nodeArgs: preload('first-batch'),
+    nodeArgs: preload('first-batch.js'),
     env: { BENCH_FIRST: firstFile }
   })
   child.stdout?.resume()

@@ -19,7 +19,7 @@ export async function runBare(
   const own = join(folder, 'bare')
   await mkdir(own)
   const args = [script, bootstrap, topic, `bare-${Date.now()}`, `${events}`]
-  const nodeArgs = codec === 'none' ? [] : preload('codecs')
+  const nodeArgs = codec === 'none' ? [] : preload('codecs.ts')
   const { child, used } = startReading(args, events, own, { cores, nodeArgs })
   const output = child.stdout ? await text(child.stdout) : ''
   return { ...(await used), ...JSON.parse(output) }

@@ -30,7 +30,7 @@ export async function runCartwatch(
   await mkdir(own)
   const { path, pipeline, port } = await configurationFor(world, topic, own, { readers, dimensions })
   const { events, recount } = topic
-  const { child, used } = startReading(['src/main.ts', 'run', '--config', path], events, own, measured)
+  const { child, used } = startReading(['src/cartwatch.js', 'run', '--config', path], events, own, measured)
   child.stdout?.resume()
   try {
     const metrics = `http://127.0.0.1:${port}/metrics`

@@ -33,7 +33,7 @@ export function startReading(
   const firstFile = join(folder, 'first.json')
   const { usage, ...measured } = startMeasured(args, folder, {
     ...options,
-    nodeArgs: [...preload('first-batch'), ...nodeArgs],
+    nodeArgs: [...preload('first-batch.js'), ...nodeArgs],
     env: { BENCH_FIRST: firstFile }
   })
   const used = usage.then(async whole => {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Tenant } from './tenant-files.ts'
 import type { Child } from './tenant-process.ts'
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../cartwatch.js', import.meta.url))
 
 /**
  * `cartwatch run` of one tenant in a process of its own, with nothing but its own environment. It writes to our outputs itself,

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { until } from './until.ts'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../src/cartwatch.js', import.meta.url))
 
 /** A line of the program's log: its message, level and fields. */
 type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: string; readonly level?: string }
@@ -47,7 +47,7 @@ export type OnTestFinished = (end: () => void | Promise<void>) => void
 export interface ProgramOptions {
   readonly onTestFinished: OnTestFinished
   readonly env?: Readonly<Record<string, string>>
-  /** Another version's `src/main.ts`, for tests of upgrades. */
+  /** Another version's `src/cartwatch.js`, for tests of upgrades. */
   readonly mainPath?: string
 }
 
