@@ -7,6 +7,7 @@ type AuditAction =
   | 'silence'
   | 'end_silence'
   | 'calls_refused'
+  | 'signed_in'
   | 'config_loaded'
   | 'config_reloaded'
   | 'secrets_rotated'

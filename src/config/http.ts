@@ -32,6 +32,13 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
+/** As Node has it: in small letters. */
+const headerName = z
+  .string()
+  .trim()
+  .regex(/^[\w-]{1,100}$/, { error: 'the name of a header, such as X-Forwarded-User' })
+  .transform(name => name.toLowerCase())
+
 const allowed = listOf(network, networks).optional()
 
 /** Who may use each way into the port; anybody where it is not named. */
@@ -59,9 +66,18 @@ export const httpSchema = z
     slack_signing_secret: orNull(signingSecrets),
     pagerduty_webhook_secret: orNull(signingSecrets),
     api_token: orNull(tokens),
+    view_token: orNull(tokens),
+    password: orNull(tokens),
+    view_password: orNull(tokens),
+    user_header: orNull(headerName),
+    operators: orNull(listOf(trimmedText, 'a list of names')),
     intake_token: orNull(tokens)
   })
-  .superRefine(({ public_url, link_secret }, context) => {
+  .superRefine(({ public_url, link_secret, user_header, trusted_proxies, operators }, context) => {
+    if (user_header !== null && trusted_proxies === null)
+      refuseKey(context, 'user_header', 'is believed of http.trusted_proxies alone: name them')
+    if (operators !== null && user_header === null)
+      refuseKey(context, 'operators', 'are names in http.user_header: name that header')
     if ((public_url === null) === (link_secret === null)) return
     const [key, other] = public_url === null ? ['link_secret', 'public_url'] : ['public_url', 'link_secret']
     refuseKey(context, key, `acknowledgement links also need http.${other}`)

@@ -175,6 +175,9 @@ function secretsOf({
     'http.slack_signing_secret': http.slackSigningSecret,
     'http.pagerduty_webhook_secret': http.pagerdutyWebhookSecret,
     'http.api_token': http.apiToken,
+    'http.view_token': http.viewToken,
+    'http.password': http.password,
+    'http.view_password': http.viewPassword,
     'http.intake_token': http.intakeToken
   }
 }

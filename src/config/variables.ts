@@ -35,6 +35,9 @@ export const knownVariables: readonly { readonly name: string; readonly path: re
   { name: 'SLACK_SIGNING_SECRET', path: ['http', 'slack_signing_secret'] },
   { name: 'PAGERDUTY_WEBHOOK_SECRET', path: ['http', 'pagerduty_webhook_secret'] },
   { name: 'CARTWATCH_API_TOKEN', path: ['http', 'api_token'] },
+  { name: 'CARTWATCH_VIEW_TOKEN', path: ['http', 'view_token'] },
+  { name: 'CARTWATCH_PASSWORD', path: ['http', 'password'] },
+  { name: 'CARTWATCH_VIEW_PASSWORD', path: ['http', 'view_password'] },
   { name: 'CARTWATCH_INTAKE_TOKEN', path: ['http', 'intake_token'] },
   { name: 'LOG_LEVEL', path: ['log', 'level'] }
 ]

@@ -1,10 +1,10 @@
 import { createSilences } from '../incident/silences.ts'
 import type { OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
-import type { Store } from '../store/types.ts'
+import type { IncidentFilter, Store } from '../store/types.ts'
 
 interface OperatingOptions {
   readonly pipeline: string
-  readonly store: Pick<Store, 'incidents' | 'findIncidents' | 'actions' | 'insertActions'>
+  readonly store: Pick<Store, 'findIncidents' | 'actions' | 'insertActions'>
   readonly now: () => number
   /** Gets every stored action, so that nobody has to read it back. */
   readonly onStored?: (action: OperatorAction) => void
@@ -20,9 +20,9 @@ export function createOperating({ pipeline, store, now, onStored }: OperatingOpt
   return {
     pipeline,
     now,
-    /** Open incidents, and those that a window touched since `sinceMs`; the one that opened last comes first. */
-    incidents: async (sinceMs: number): Promise<readonly StoredIncident[]> =>
-      (await store.incidents(pipeline, sinceMs)).toSorted((a, b) => b.openedAt - a.openedAt),
+    /** The one that opened last comes first. */
+    incidents: (filter: Omit<IncidentFilter, 'pipeline'>): Promise<readonly StoredIncident[]> =>
+      store.findIncidents({ ...filter, pipeline }),
     /** Those whose id is this, or begins with these 6 characters or more; no more than two. */
     matching: async (id: string): Promise<readonly StoredIncident[]> =>
       idPattern.test(id) ? store.findIncidents({ pipeline, idPrefix: id, limit: 2 }) : [],

@@ -30,7 +30,14 @@ export const ofIncidents = (filter: IncidentFilter): Conditions =>
     equals('status', filter.status),
     filter.idPrefix === undefined
       ? null
-      : ['startsWith(id, {idPrefix:String})', { idPrefix: filter.idPrefix }]
+      : ['startsWith(id, {idPrefix:String})', { idPrefix: filter.idPrefix }],
+    filter.touchedSinceMs === undefined
+      ? null
+      : [
+          "(status = 'open' OR last_window_end >= fromUnixTimestamp64Milli({touched:Int64}, 'UTC'))",
+          { touched: timeParam(filter.touchedSinceMs) }
+        ],
+    filter.behind === undefined ? null : behind('opened_at', filter.behind.openedAt, filter.behind.id)
   ])
 
 export const ofNotifications = (filter: NotificationFilter): Conditions =>
@@ -40,7 +47,8 @@ export const ofNotifications = (filter: NotificationFilter): Conditions =>
     equals('incident_id', filter.incidentId),
     equals('receiver', filter.receiver),
     equals('outcome', filter.outcome),
-    equals('action', filter.action)
+    equals('action', filter.action),
+    filter.behind === undefined ? null : behind('decided_at', filter.behind.decidedAt, filter.behind.id)
   ])
 
 /** Milliseconds within what DateTime64 can be, 1900 to 2299. */
@@ -95,6 +103,15 @@ const expressionOf = (patterns: readonly string[]): string =>
   `^(?s:${patterns.map(pattern => pattern.split('*').map(escaped).join('.*')).join('|')})$`
 
 const escaped = (text: string): string => text.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')
+
+/** In the order of a time, the latest first, and of ids at the same one. */
+function behind(column: string, ms: number, id: string): Condition {
+  const at = "fromUnixTimestamp64Milli({behindAt:Int64}, 'UTC')"
+  return [
+    `(${column} < ${at} OR (${column} = ${at} AND id > {behindId:String}))`,
+    { behindAt: timeParam(ms), behindId: id }
+  ]
+}
 
 function compared(
   column: string,

@@ -46,6 +46,10 @@ export interface IncidentFilter {
   readonly like?: Patterns | undefined
   readonly status?: 'open' | 'resolved' | undefined
   readonly idPrefix?: string | undefined
+  /** Open, or a window has touched it since then. */
+  readonly touchedSinceMs?: number | undefined
+  /** Those behind this one in the order of the answer. */
+  readonly behind?: { readonly openedAt: number; readonly id: string } | undefined
   readonly limit?: number | undefined
 }
 
@@ -58,6 +62,8 @@ export interface NotificationFilter {
   readonly receiver?: string | undefined
   readonly outcome?: NotificationOutcome | undefined
   readonly action?: NotificationAction | undefined
+  /** Those behind this one in the order of the answer. */
+  readonly behind?: { readonly decidedAt: number; readonly id: string } | undefined
   readonly limit?: number | undefined
 }
 

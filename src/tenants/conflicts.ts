@@ -62,6 +62,9 @@ function claimsOf({ kafka, store, http, deadLetter, deadLetterFile }: Config): r
     http.port !== 0 && { what: portClaim, value: String(http.port), key: 'http.port' },
     deadLetter === 'file' && { what: 'the file', value: resolve(deadLetterFile), key: 'dead_letter_file' },
     ...secrets('http.api_token', http.apiToken),
+    ...secrets('http.view_token', http.viewToken),
+    ...secrets('http.password', http.password),
+    ...secrets('http.view_password', http.viewPassword),
     ...secrets('http.intake_token', http.intakeToken),
     ...secrets('http.link_secret', http.linkSecret === null ? null : [http.linkSecret])
   ]

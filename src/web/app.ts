@@ -8,17 +8,16 @@ import { addPages, type PagesOptions } from './pages.ts'
 import { createServer } from './server.ts'
 
 export interface AppOptions extends PagesOptions {
-  /** Addresses and networks of proxies in front of this port. */
-  readonly trustedProxies: readonly string[] | null
-  /** Who may use each way in; anybody where it is not named. */
-  readonly allow: Config['http']['allow']
+  /** As it was at the start. */
+  readonly http: Config['http']
   /** The ways by which people and services act on incidents. */
   readonly inbound: InboundOptions
 }
 
 /** What answers on the port of an instance: GET /health, /healthz, /readyz, /status and /metrics, and the ways in that are open. */
 export function createApp(server: Server, options: AppOptions): FastifyInstance {
-  const { trustedProxies, allow, inbound } = options
+  const { http, inbound } = options
+  const { trustedProxies, allow } = http
   const app = createServer({
     server,
     trustedProxies,
@@ -35,7 +34,7 @@ export function createApp(server: Server, options: AppOptions): FastifyInstance 
       guard.restrict(inner, 'operations')
       addPages(inner, options)
     })
-    await guarded.register(inner => addInbound(inner, { ...inbound, ...guard }))
+    await guarded.register(inner => addInbound(inner, { ...inbound, ...guard }, http))
   })
 
   return app

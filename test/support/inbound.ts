@@ -1,11 +1,15 @@
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { loadConfig } from '../../src/config/load.ts'
+import type { Config } from '../../src/config/schema.ts'
 import { createSendFigures } from '../../src/delivery/send-figures.ts'
 import { createIntake } from '../../src/intake/intake.ts'
 import { createOperating } from '../../src/operator/operator.ts'
+import { configuredRoutesOf } from '../../src/run/assembly/routes.ts'
+import type { Shop } from '../../src/web/answers/shop.ts'
 import type { InboundOptions } from '../../src/web/inbound/context.ts'
-import { createWeb, type WebOptions } from '../../src/web/web.ts'
+import { createWeb } from '../../src/web/web.ts'
 import { epoch, incidentOf } from './alerts.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 import { createMemoryStore, type MemoryStore } from './memory-store.ts'
@@ -23,11 +27,25 @@ export const secrets = {
 
 export const incidentId = '5b2f0c7e-7d0b-5c55-9a4e-0f6d1f0a3b77'
 
+/** What an empty configuration has. */
+export function configOf(yaml = 'pipeline: shop', env: Readonly<Record<string, string>> = {}): Config {
+  const loaded = loadConfig({ path: 'shop.yaml', env, readFile: () => yaml })
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded))
+  return loaded.config
+}
+
+const shopOf = (config: Config): Shop => ({
+  config: () => config,
+  currency: () => 'USD',
+  routing: () => configuredRoutesOf(config).routingOf()
+})
+
 /** An instance that lets nobody in. */
 export function closedInbound(): InboundOptions {
   const store = createMemoryStore()
   return {
     operating: createOperating({ pipeline: 'shop', store, now: () => epoch }),
+    shop: shopOf(configOf()),
     intake: intakeOver(store, () => epoch),
     log: createRecordedLog(),
     auditLog: { record: () => {}, refused: () => {} },
@@ -37,6 +55,9 @@ export function closedInbound(): InboundOptions {
       slackSigningSecret: null,
       pagerdutyWebhookSecret: null,
       apiToken: null,
+      viewToken: null,
+      password: null,
+      viewPassword: null,
       intakeToken: null
     })
   }
@@ -48,6 +69,9 @@ const oneEach: ReturnType<InboundOptions['secrets']> = {
   slackSigningSecret: [secrets.slackSigningSecret],
   pagerdutyWebhookSecret: [secrets.pagerdutyWebhookSecret],
   apiToken: [secrets.apiToken],
+  viewToken: null,
+  password: null,
+  viewPassword: null,
   intakeToken: [secrets.intakeToken]
 }
 
@@ -83,7 +107,8 @@ export async function startInbound(
   onTestFinished: OnTestFinished,
   { secrets: given, ...options }: Given = {},
   trustedProxies: readonly string[] | null = null,
-  allow: WebOptions['allow'] = {}
+  allow: Config['http']['allow'] = {},
+  http: Partial<Config['http']> = {}
 ): Promise<Inbound> {
   const store = createMemoryStore()
   await store.insertIncidents([incidentOf({ id: incidentId, severity: 'high' })])
@@ -91,10 +116,15 @@ export async function startInbound(
   const log = createRecordedLog()
   const recorded: object[] = []
   const web = createWeb({
-    host: '127.0.0.1',
-    port: 0,
-    trustedProxies,
-    allow,
+    http: {
+      ...configOf().http,
+      ...oneEach,
+      ...given,
+      port: 0,
+      trustedProxies: trustedProxies && [...trustedProxies],
+      allow,
+      ...http
+    },
     readiness: () => ({ components: {}, receivers: {} }),
     sends: createSendFigures().now,
     status: async () => '{}',
@@ -102,6 +132,9 @@ export async function startInbound(
     metricsType: 'text/plain',
     inbound: {
       operating: createOperating({ pipeline: 'shop', store, now: clock.now }),
+      shop: shopOf(
+        configOf(undefined, { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/planted' })
+      ),
       intake: intakeOver(store, clock.now),
       log,
       auditLog: {

@@ -263,22 +263,38 @@ export function createMemoryStore(): MemoryStore {
         .filter(({ at, silence }) => at >= sinceMs || (silence?.endsAt ?? 0) >= sinceMs)
         .sort((a, b) => a.at - b.at)
     },
-    async findIncidents({ status, kind, like, pipeline, idPrefix = '', sinceMs = 0, limit }) {
+    async findIncidents(filter) {
+      const { status, kind, like, pipeline, idPrefix = '', sinceMs = 0, behind, limit } = filter
+      const touchedSinceMs = filter.touchedSinceMs ?? 0
       await reachable()
       return [...incidentRows.values()]
         .filter(row => fits(row, { status, pipeline }))
         .filter(row => kind === undefined || kindsOf([row, ...row.alerts]).has(kind))
         .filter(row => isLike(row, like))
         .filter(({ id, lastAnomalyAt }) => id.startsWith(idPrefix) && lastAnomalyAt >= sinceMs)
-        .sort((a, b) => b.openedAt - a.openedAt)
+        .filter(row => row.status === 'open' || row.lastWindowEnd >= touchedSinceMs)
+        .sort((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1))
+        .filter(
+          ({ openedAt, id }) =>
+            behind === undefined ||
+            openedAt < behind.openedAt ||
+            (openedAt === behind.openedAt && id > behind.id)
+        )
         .slice(0, limit)
     },
-    async findNotifications({ incidentId, receiver, outcome, action, pipeline, sinceMs = 0, limit }) {
+    async findNotifications(filter) {
+      const { incidentId, receiver, outcome, action, pipeline, sinceMs = 0, behind, limit } = filter
       await reachable()
       return [...notificationRows.values()]
         .filter(row => fits(row, { incidentId, receiver, outcome, action, pipeline }))
         .filter(({ decidedAt }) => decidedAt >= sinceMs)
-        .sort((a, b) => b.decidedAt - a.decidedAt)
+        .sort((a, b) => b.decidedAt - a.decidedAt || (a.id < b.id ? -1 : 1))
+        .filter(
+          ({ decidedAt, id }) =>
+            behind === undefined ||
+            decidedAt < behind.decidedAt ||
+            (decidedAt === behind.decidedAt && id > behind.id)
+        )
         .slice(0, limit)
     },
     async anomalies({ kind, segment, like, pipeline, endsFromMs = 0, endsToMs = Number.POSITIVE_INFINITY }) {

@@ -143,6 +143,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
   const port = buildOperationsPort({
     config,
     current: () => current,
+    currency: shop.code,
     self,
     tenant,
     kafka,

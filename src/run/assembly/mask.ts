@@ -79,8 +79,9 @@ const addressesOf = ({ url }: Config['store'], { sasl }: Config['kafka']): reado
 ]
 
 function inboundSecrets(http: Config['http']): string[][] {
-  const { linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken, intakeToken } = http
-  const several = [slackSigningSecret, pagerdutyWebhookSecret, apiToken, intakeToken]
+  const { linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken, viewToken, intakeToken } = http
+  const ofPeople = [http.password, http.viewPassword]
+  const several = [slackSigningSecret, pagerdutyWebhookSecret, apiToken, viewToken, intakeToken, ...ofPeople]
   return [linkSecret ?? '', ...several.flatMap(secrets => secrets ?? [])].map(secret =>
     credentialsOf('', secret)
   )

@@ -10,6 +10,7 @@ import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import type { Logger } from '../../telemetry/types.ts'
+import type { Shop } from '../../web/answers/shop.ts'
 import { askStatus } from '../../web/ask-status.ts'
 import type { InboundOptions } from '../../web/inbound/context.ts'
 import type { PagesOptions } from '../../web/pages.ts'
@@ -20,6 +21,7 @@ import { type GroupStatusParts, groupStatusOf } from './group-status.ts'
 import type { OwnInstance } from './instance.ts'
 import { maskedJson, maskOf } from './mask.ts'
 import { maskedReadiness, readinessOf, receiverFigures } from './readiness.ts'
+import { configuredRoutesOf } from './routes.ts'
 import { workStatusOf } from './work-status.ts'
 
 export interface OperationsPortParts {
@@ -27,6 +29,8 @@ export interface OperationsPortParts {
   readonly config: Config
   /** As it is since the last reload. */
   readonly current: () => Config
+  /** The shop's, as it is known now. */
+  readonly currency: () => string
   readonly self: OwnInstance
   /** Whose it is, where several run side by side. */
   readonly tenant: string | undefined
@@ -93,20 +97,12 @@ export function buildOperationsPort(parts: OperationsPortParts): OperationsPort 
     },
     metricsType: metrics.contentType
   }
-  return { pages, measure, ...createWeb({ ...config.http, ...pages, inbound: inboundOf(parts) }) }
+  return { pages, measure, ...createWeb({ http: config.http, ...pages, inbound: inboundOf(parts) }) }
 }
 
 /** What the configuration lets in over HTTP: Slack's buttons, links, PagerDuty's webhook and the API. */
-function inboundOf({
-  config,
-  current,
-  store,
-  live,
-  intake,
-  audit,
-  wall,
-  log
-}: OperationsPortParts): InboundOptions {
+function inboundOf(parts: OperationsPortParts): InboundOptions {
+  const { config, current, store, live, intake, audit, wall, log } = parts
   const { pipeline, receivers } = config
   const secrets = () => current().http
   const operating = createOperating({ pipeline, store, now: wall.now, onStored: live.act })
@@ -115,5 +111,10 @@ function inboundOf({
       receiver.type === 'slack_bot' ? [new URL(receiver.apiUrl).origin] : []
     )
   )
-  return { secrets, operating, intake, log, auditLog: audit, slackOrigins }
+  const shop: Shop = {
+    config: current,
+    currency: parts.currency,
+    routing: () => configuredRoutesOf(current()).routingOf()
+  }
+  return { secrets, operating, shop, intake, log, auditLog: audit, slackOrigins }
 }

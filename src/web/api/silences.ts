@@ -24,6 +24,9 @@ export type SilenceAnswer = z.output<typeof silence>
 export const silencesAnswer = z.object({ silences: z.array(silence) })
 export type SilencesAnswer = z.output<typeof silencesAnswer>
 
+/** DELETE /api/silences/{id}: who ends it, where nobody signed in. */
+export const silencesQuery = z.object({ by: z.string().optional() })
+
 const oneOrMore = z.union([z.string(), texts])
 
 /** POST /api/silences. Either `for` or `ends_at` says when it ends. */

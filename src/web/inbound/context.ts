@@ -6,13 +6,21 @@ import type { Intake } from '../../intake/intake.ts'
 import type { Operating } from '../../operator/operator.ts'
 import { parseJson } from '../../source/parse-json.ts'
 import type { Logger } from '../../telemetry/types.ts'
+import type { Shop } from '../answers/shop.ts'
 import type { Audit } from './audit.ts'
 import { isSame, placeOf } from './signatures.ts'
 
 /** The secrets of each way in; null closes it, and its paths then do not exist. */
 type InboundSecrets = Pick<
   Config['http'],
-  'linkSecret' | 'slackSigningSecret' | 'pagerdutyWebhookSecret' | 'apiToken' | 'intakeToken'
+  | 'linkSecret'
+  | 'slackSigningSecret'
+  | 'pagerdutyWebhookSecret'
+  | 'apiToken'
+  | 'viewToken'
+  | 'password'
+  | 'viewPassword'
+  | 'intakeToken'
 >
 
 /** The secrets of a way that take old and new ones during a change. */
@@ -27,6 +35,8 @@ export interface InboundOptions {
   /** As they are now. Which ways are open is decided once. */
   readonly secrets: () => InboundSecrets
   readonly operating: Operating
+  /** What the API shows beside what people did. */
+  readonly shop: Shop
   /** Takes alerts of other services. */
   readonly intake: Intake
   readonly log: Logger

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { WayIn } from '../../config/http.ts'
+import type { Config } from '../../config/schema.ts'
 import { messageOf } from '../../telemetry/message.ts'
+import { createAccess } from '../access/access.ts'
 import { addApi, refuseApi } from './api.ts'
 import { codeOf, type Faulty, refuse, type Way, words } from './context.ts'
 import { addIntake, refuseIntake } from './intake-routes.ts'
@@ -12,9 +14,9 @@ import { addSlack } from './slack.ts'
  * The ways by which people and services act on incidents. Bodies come as bytes: signatures are of bytes. Every request
  * of these paths is logged, accepted or refused.
  */
-export async function addInbound(app: FastifyInstance, way: Way): Promise<void> {
+export async function addInbound(app: FastifyInstance, way: Way, http: Config['http']): Promise<void> {
   const { audit, log, secrets } = way
-  const { linkSecret, slackSigningSecret, pagerdutyWebhookSecret, apiToken, intakeToken } = secrets()
+  const { linkSecret, slackSigningSecret, pagerdutyWebhookSecret, intakeToken } = secrets()
   app.removeAllContentTypeParsers()
   const taken = ['application/json', 'application/x-www-form-urlencoded']
   app.addContentTypeParser(
@@ -50,8 +52,8 @@ export async function addInbound(app: FastifyInstance, way: Way): Promise<void> 
     else addIntake(inner, way, way.intake, tokens)
   })
   await add('api', inner => {
-    const tokens = { key: 'http.api_token', secrets: () => secrets().apiToken ?? [] }
-    if (apiToken === null) refuseApi(inner)
-    else addApi(inner, way, tokens)
+    const access = createAccess({ http, secrets, guard: way, now: way.operating.now })
+    if (access.isOff) refuseApi(inner)
+    else addApi(inner, way, access)
   })
 }

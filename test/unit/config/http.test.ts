@@ -11,6 +11,7 @@ const secrets = {
   SLACK_SIGNING_SECRET: 'planted-slack-secret',
   PAGERDUTY_WEBHOOK_SECRET: 'planted-pagerduty-secret',
   CARTWATCH_API_TOKEN: 'planted-api-token',
+  CARTWATCH_PASSWORD: 'planted-password-1',
   CARTWATCH_INTAKE_TOKEN: 'planted-intake-token'
 }
 
@@ -26,6 +27,11 @@ test('every way in is shut without its secret', () => {
     slackSigningSecret: null,
     pagerdutyWebhookSecret: null,
     apiToken: null,
+    viewToken: null,
+    password: null,
+    viewPassword: null,
+    userHeader: null,
+    operators: null,
     intakeToken: null
   })
 })
@@ -42,11 +48,16 @@ test('the environment alone opens them, and none of it is printed', () => {
     slackSigningSecret: ['planted-slack-secret'],
     pagerdutyWebhookSecret: ['planted-pagerduty-secret'],
     apiToken: ['planted-api-token'],
+    viewToken: null,
+    password: ['planted-password-1'],
+    viewPassword: null,
+    userHeader: null,
+    operators: null,
     intakeToken: ['planted-intake-token']
   })
   const printed = loaded.ok ? printConfig(loaded.effective) : ''
   expect(printed).toContain('public_url: https://cartwatch.example/alerts/')
-  expect(printed.match(/: "?\*\*\*"?$/gm)).toHaveLength(5)
+  expect(printed.match(/: "?\*\*\*"?$/gm)).toHaveLength(6)
   expect(printed).not.toContain('planted')
 })
 
@@ -65,6 +76,16 @@ test.for<[string, object, string]>([
     'a public URL with a user',
     { public_url: 'https://u:planted@x.example', link_secret: 'planted-link-secret' },
     'a URL such as https://cartwatch.example.com, without a query'
+  ],
+  [
+    'a header of users that anybody may set',
+    { user_header: 'X-Forwarded-User' },
+    'http.user_header: is believed of http.trusted_proxies alone: name them'
+  ],
+  [
+    'names in no header',
+    { operators: ['ann'] },
+    'http.operators: are names in http.user_header: name that header'
   ],
   ['a token that is short', { api_token: 'planted' }, 'at least 16 characters without spaces']
 ])('%s is an error with its place, and shows no secret', ([, http, words]) => {

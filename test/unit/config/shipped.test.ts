@@ -86,6 +86,11 @@ test('docs/configuration.md names every key outside the detectors with its defau
     'http.slack_signing_secret': undefined,
     'http.pagerduty_webhook_secret': undefined,
     'http.api_token': undefined,
+    'http.view_token': undefined,
+    'http.password': undefined,
+    'http.view_password': undefined,
+    'http.user_header': undefined,
+    'http.operators': undefined,
     'http.intake_token': undefined,
     'http.trusted_proxies': undefined
   }

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { createSendFigures } from '../../../src/delivery/send-figures.ts'
 import type { Component, Readiness, Web } from '../../../src/web/types.ts'
 import { createWeb, type WebOptions } from '../../../src/web/web.ts'
-import { closedInbound } from '../../support/inbound.ts'
+import { closedInbound, configOf } from '../../support/inbound.ts'
 
 const open: Web[] = []
 afterEach(async () => {
@@ -11,12 +11,11 @@ afterEach(async () => {
 })
 
 const ready: Readiness = { components: { kafka: { status: 'ok' } }, receivers: {} }
+const httpOf = (given: Partial<WebOptions['http']> = {}) => ({ ...configOf().http, port: 0, ...given })
+
 async function start(options: Partial<WebOptions> = {}): Promise<string> {
   const web = createWeb({
-    host: '127.0.0.1',
-    port: 0,
-    trustedProxies: null,
-    allow: {},
+    http: httpOf(),
     readiness: () => ready,
     sends: createSendFigures().now,
     status: async of => `{"of":"${of}"}`,
@@ -211,7 +210,7 @@ describe('the other pages', () => {
 describe('the port', () => {
   test('that is taken is a fault that names it', async () => {
     const port = Number(new URL(await start()).port)
-    await expect(start({ port })).rejects.toMatchObject({
+    await expect(start({ http: httpOf({ port }) })).rejects.toMatchObject({
       code: 'PORT_TAKEN',
       retryable: false,
       message: `port ${port} on 127.0.0.1 is taken: another program listens there`
@@ -219,7 +218,9 @@ describe('the port', () => {
   })
 
   test('on a foreign address is a fault that names the address', async () => {
-    await expect(start({ host: '192.0.2.1' })).rejects.toMatchObject({ code: 'HOST_UNKNOWN' })
+    await expect(start({ http: httpOf({ host: '192.0.2.1' }) })).rejects.toMatchObject({
+      code: 'HOST_UNKNOWN'
+    })
   })
 
   test('is free again after close, even while a client holds a connection', async () => {
@@ -230,7 +231,7 @@ describe('the port', () => {
     const closed = new Promise(resolve => client.once('close', resolve))
     await open.splice(0)[0]?.close()
     await closed
-    await expect(start({ port: Number(port) })).resolves.toBe(`http://127.0.0.1:${port}`)
+    await expect(start({ http: httpOf({ port: Number(port) }) })).resolves.toBe(`http://127.0.0.1:${port}`)
   })
 })
 

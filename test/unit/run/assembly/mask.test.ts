@@ -21,6 +21,9 @@ http:
   slack_signing_secret: planted-slack-secret
   pagerduty_webhook_secret: planted-pagerduty-secret
   api_token: planted-api-token
+  view_token: planted-view-token
+  password: planted-password-1
+  view_password: planted-password-2
   intake_token: planted-intake-token
 store:
   url: http://localhost:8123
@@ -57,6 +60,9 @@ const secrets = [
   'planted-slack-secret',
   'planted-pagerduty-secret',
   'planted-api-token',
+  'planted-view-token',
+  'planted-password-1',
+  'planted-password-2',
   'planted-intake-token',
   'planted-key-of-hashes',
   kafkaPassword,

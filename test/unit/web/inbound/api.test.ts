@@ -29,7 +29,14 @@ test('shows incidents, all or those of a state, and one by its id or a beginning
   })
   // The command line prints the same.
   const [stored] = await inbound.store.findIncidents({ idPrefix: incidentId })
-  expect(shown).toEqual(stored && JSON.parse(JSON.stringify(viewOfIncident(stored))))
+  expect(shown).toMatchObject(stored && JSON.parse(JSON.stringify(viewOfIncident(stored))))
+  expect(shown).toMatchObject({
+    title: 'Revenue drop',
+    unit: 'money',
+    currency: 'USD',
+    loss_unit: 'money',
+    silenced_by: null
+  })
   expect((await inbound.get('/api/incidents/unknown', bearer)).status).toBe(404)
   const wrong = await inbound.get('/api/incidents?status=shut&since=today', bearer)
   expect([wrong.status, JSON.parse(wrong.text).message]).toEqual([
@@ -204,7 +211,8 @@ test('without a token the API is off, and says so', async ({ onTestFinished }) =
     404,
     {
       error: 'not_found',
-      message: 'The API is off: http.api_token (CARTWATCH_API_TOKEN) turns it on.'
+      message:
+        'The API is off: http.api_token (CARTWATCH_API_TOKEN) turns it on for programs, http.password (CARTWATCH_PASSWORD) for people.'
     }
   ])
 })
@@ -214,4 +222,48 @@ test('a store that is away is a 503 without its message', async ({ onTestFinishe
   inbound.store.isDown = true
   const answer = await inbound.get('/api/incidents', bearer)
   expect([answer.status, answer.text]).toEqual([503, '{"error":"unavailable"}'])
+})
+
+test('lists incidents page by page, of a kind or a severity', async ({ onTestFinished }) => {
+  const inbound = await startInbound(onTestFinished)
+  await inbound.store.insertIncidents(
+    ['aaaa', 'bbbb', 'cccc'].map(id => incidentOf({ id, severity: 'low', openedAt: epoch }))
+  )
+  const ids: string[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page = await inbound.get(`/api/incidents?limit=2${cursor && `&cursor=${cursor}`}`, bearer)
+    const { incidents, next_cursor } = JSON.parse(page.text)
+    ids.push(...incidents.map(({ id }: { id: string }) => id))
+    cursor = next_cursor
+  }
+  expect(ids).toEqual([incidentId, 'aaaa', 'bbbb', 'cccc'])
+  const count = async (query: string) =>
+    JSON.parse((await inbound.get(`/api/incidents?${query}`, bearer)).text).incidents.length
+  expect([
+    await count('severity=low'),
+    await count('kind=revenue_drop'),
+    await count('kind=data_loss')
+  ]).toEqual([3, 4, 0])
+  const wrong = await inbound.get('/api/incidents?cursor=x', bearer)
+  expect([wrong.status, JSON.parse(wrong.text).message]).toEqual([400, 'cursor is not one of ours'])
+})
+
+test('previews a silence: the incidents and receivers that it would cover, and stores nothing', async ({
+  onTestFinished
+}) => {
+  const inbound = await startInbound(onTestFinished)
+  const preview = async (match: object) => {
+    const body = JSON.stringify({ match, for: '1h' })
+    return JSON.parse((await inbound.post('/api/silences/preview', body, bearer)).text)
+  }
+  expect(await preview({ kind: 'revenue_drop' })).toEqual({
+    starts_at: '2026-11-21T10:00:00.000Z',
+    ends_at: '2026-11-21T11:00:00.000Z',
+    incidents: [
+      { id: incidentId, title: 'Revenue drop', severity: 'high', segment: 'all', receivers: ['slack'] }
+    ],
+    receivers: ['slack']
+  })
+  expect(await preview({ kind: 'data_loss' })).toMatchObject({ incidents: [], receivers: [] })
+  expect(await inbound.store.actions('shop', 0)).toEqual([])
 })

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { acknowledgedAnswer, actionBody, escalatedAnswer } from './actions.ts'
+import { incident, incidentsAnswer, incidentsQuery } from './incidents.ts'
+import { acceptedAnswer, acceptedList, alertBody, alertmanagerBody, rateAnswer, rateQuery } from './intake.ts'
+import { type ApiRoute, route } from './route.ts'
+import { sessionAnswer, sessionBody } from './session.ts'
+import {
+  previewAnswer,
+  previewBody,
+  silence,
+  silenceBody,
+  silencesAnswer,
+  silencesQuery
+} from './silences.ts'
+
+/** Every way to ask the API. A test holds that the server has these and no others. */
+export const routes = {
+  openapi: route({
+    method: 'GET',
+    path: '/api/openapi.json',
+    summary: 'this description',
+    needs: 'view',
+    answer: z.looseObject({ openapi: z.string() })
+  }),
+  session: route({
+    method: 'GET',
+    path: '/api/session',
+    summary: 'who asks, and what they may',
+    needs: 'view',
+    answer: sessionAnswer
+  }),
+  signIn: route({
+    method: 'POST',
+    path: '/api/session',
+    summary: 'signs in with a password or a token: sets a cookie for 12 hours',
+    needs: 'anybody',
+    body: sessionBody,
+    answer: sessionAnswer
+  }),
+  signOut: route({
+    method: 'DELETE',
+    path: '/api/session',
+    summary: 'signs out: takes the cookie back',
+    needs: 'anybody',
+    answer: z.object({})
+  }),
+  incidents: route({
+    method: 'GET',
+    path: '/api/incidents',
+    summary: 'incidents, the one that opened last first',
+    needs: 'view',
+    query: incidentsQuery,
+    answer: incidentsAnswer
+  }),
+  incident: route({
+    method: 'GET',
+    path: '/api/incidents/{id}',
+    summary: 'an incident, by its id or the first 6 characters or more',
+    needs: 'view',
+    answer: incident
+  }),
+  acknowledge: route({
+    method: 'POST',
+    path: '/api/incidents/{id}/acknowledge',
+    summary: 'acknowledges an incident at its present severity',
+    needs: 'operate',
+    body: actionBody,
+    answer: acknowledgedAnswer
+  }),
+  escalate: route({
+    method: 'POST',
+    path: '/api/incidents/{id}/escalate',
+    summary: 'takes the next level of an incident’s escalation; the same Idempotency-Key is the same request',
+    needs: 'operate',
+    body: actionBody,
+    answer: escalatedAnswer
+  }),
+  silences: route({
+    method: 'GET',
+    path: '/api/silences',
+    summary: 'silences that have not ended, the one that ends first in front',
+    needs: 'view',
+    answer: silencesAnswer
+  }),
+  silence: route({
+    method: 'POST',
+    path: '/api/silences',
+    summary: 'makes a silence; the same Idempotency-Key is the same silence',
+    needs: 'operate',
+    body: silenceBody,
+    answer: silence,
+    status: 201
+  }),
+  previewSilence: route({
+    method: 'POST',
+    path: '/api/silences/preview',
+    summary: 'which open incidents and receivers a silence would cover; makes none',
+    needs: 'view',
+    body: previewBody,
+    answer: previewAnswer
+  }),
+  endSilence: route({
+    method: 'DELETE',
+    path: '/api/silences/{id}',
+    summary: 'ends a silence',
+    needs: 'operate',
+    query: silencesQuery,
+    answer: silence
+  }),
+  alerts: route({
+    method: 'POST',
+    path: '/api/alerts',
+    summary: 'takes an alert of another service, or a list of up to 100',
+    needs: 'intake',
+    body: z.union([alertBody, z.array(alertBody).min(1).max(100)]),
+    answer: z.union([acceptedAnswer, acceptedList]),
+    status: 202
+  }),
+  alertmanager: route({
+    method: 'POST',
+    path: '/api/alerts/alertmanager',
+    summary: 'takes what Prometheus Alertmanager sends to a webhook',
+    needs: 'intake',
+    body: alertmanagerBody,
+    answer: acceptedList,
+    status: 202
+  }),
+  rate: route({
+    method: 'GET',
+    path: '/api/rate',
+    summary: 'whether an alert of a kind and model would be accepted now',
+    needs: 'intake',
+    query: rateQuery,
+    answer: rateAnswer
+  })
+} satisfies Readonly<Record<string, ApiRoute>>
