@@ -50,6 +50,12 @@ export function createCalendar(entriesOf: EntriesOfYear) {
   }
 }
 
+/** The same, and further spans that nothing is to be learned from. */
+export const withOff = (calendar: Calendar, isOff: Calendar['isOff']): Calendar => ({
+  ...calendar,
+  isOff: (fromMs, toMs) => calendar.isOff(fromMs, toMs) || isOff(fromMs, toMs)
+})
+
 function holdsFor({ kinds }: CalendarEntry, kind: string): boolean {
   return kinds ? kinds.includes(kind) : kindOf(kind)?.about !== 'pipeline'
 }

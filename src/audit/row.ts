@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 type AuditAction =
   | 'acknowledge'
   | 'escalate'
+  | 'label'
   | 'silence'
   | 'end_silence'
   | 'calls_refused'

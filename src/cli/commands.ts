@@ -214,6 +214,10 @@ const commands: Readonly<Record<CommandName, MakeCommand>> = {
     const { escalateCommand } = await import('./escalate.ts')
     return escalateCommand(await operatorOf(context))
   },
+  async label(context) {
+    const { labelCommand } = await import('./label.ts')
+    return labelCommand(await operatorOf(context))
+  },
   async silence(context) {
     const { silenceCommand } = await import('./silence.ts')
     return silenceCommand(await operatorOf(context))

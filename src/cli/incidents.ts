@@ -1,7 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
 import { levelOf } from '../incident/escalation.ts'
+import type { IncidentLabel } from '../incident/labels.ts'
 import { kindsOf } from '../incident/one-cause.ts'
 import type { StoredIncident } from '../incident/types.ts'
+import { verdictText } from '../operator/labelling.ts'
 import { viewOfIncident } from '../store/tables/incidents.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
 import { overview } from './overview.ts'
@@ -38,16 +40,28 @@ export function incidentsCommand(open: OpenStore, clock: Clock = wallClock) {
         sinceMs,
         like: { kind, severity, segment }
       })
-      printRows(incidents, json, viewOfIncident, incidentsText)
+      const labels = await store.labels()
+      printRows(
+        incidents,
+        json,
+        incident => viewOfIncident(incident, labels.get(incident.id)),
+        (rows, width) => incidentsText(rows, width, labels)
+      )
     })
   )
 }
+
+type Labels = ReadonlyMap<string, IncidentLabel>
 
 /** A narrower terminal has no room for how many windows it was seen in and what was lost. */
 const leastWithAmounts = 110
 
 /** A table for a terminal of that many columns, 80 or more. */
-export function incidentsText(incidents: readonly StoredIncident[], width: number): string {
+export function incidentsText(
+  incidents: readonly StoredIncident[],
+  width: number,
+  labels: Labels = new Map()
+): string {
   if (incidents.length === 0) return 'No incidents.\n'
   const isWide = width >= leastWithAmounts
   const head = ['id', 'state', 'severity', 'opened (UTC)', ...(isWide ? ['windows', 'lost'] : []), 'what']
@@ -57,7 +71,7 @@ export function incidentsText(incidents: readonly StoredIncident[], width: numbe
     incident.severity,
     shownTime(incident.openedAt),
     ...(isWide ? [incident.anomalies.toLocaleString('en'), lossText(incident)] : []),
-    whatOf(incident)
+    whatOf(incident, labels.get(incident.id))
   ])
   return `${textTable(head, rows, width)}\n`
 }
@@ -81,15 +95,20 @@ export function causeText({ cause, kind, segment, alerts }: StoredIncident): str
   return cause === undefined ? all : `${cause.title}: ${all}`
 }
 
+/** `marked as a false alarm by Ann (slack)`. */
+export const labelText = ({ verdict, by, via }: IncidentLabel): string =>
+  `marked as ${verdictText[verdict]} by ${by} (${via})`
+
 /** `revenue_drop of category=shoes; flapping; acknowledged by Ann (slack)`. */
-function whatOf(incident: StoredIncident): string {
+function whatOf(incident: StoredIncident, label: IncidentLabel | undefined): string {
   const { status, flapping, silencedBy, acknowledged, escalation } = incident
   return [
     causeText(incident),
     flapping ? 'flapping' : '',
     status === 'open' && silencedBy !== null ? `silenced (${shortId(silencedBy)})` : '',
     escalation && levelOf(escalation) > 0 ? `escalated to level ${levelOf(escalation)}` : '',
-    acknowledged === null ? '' : `acknowledged by ${acknowledged.by} (${acknowledged.via})`
+    acknowledged === null ? '' : `acknowledged by ${acknowledged.by} (${acknowledged.via})`,
+    label === undefined ? '' : labelText(label)
   ]
     .filter(part => part !== '')
     .join('; ')

@@ -56,6 +56,10 @@ export const overview = {
     usage: '[options] <incident>',
     summary: 'notify the next level of an incident’s escalation now'
   },
+  label: {
+    usage: '[options] <incident> <verdict>',
+    summary: 'say that an incident was real, false or expected'
+  },
   silence: { usage: '', summary: 'stop the notifications of matching incidents for a while' },
   query: {
     usage: '[options] [sql]',

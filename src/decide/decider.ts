@@ -11,6 +11,7 @@ import type { Store } from '../store/types.ts'
 import { dayMs } from '../time/units.ts'
 import { type Compressible, compressible } from './compressed.ts'
 import { createDecisions, type Decision, type Decisions } from './decision.ts'
+import { createExpectedSpans, type ExpectedSpans, type IsExpected } from './expected-spans.ts'
 import { createRecentValues } from './recent-values.ts'
 import { createWarmDetection, notStored, type WarmDetectionOptions } from './warm-detection.ts'
 
@@ -22,7 +23,8 @@ export interface DeciderSettings {
   readonly configHash: string
   /** The detectors' part of the configuration: if it changes, the past is learnt again. */
   readonly detectors: unknown
-  readonly newDetection: () => Detection
+  /** `isExpected`: whether a span is one that nothing is to be learned from, for somebody expected what happened in it. */
+  readonly newDetection: (isExpected: IsExpected) => Detection
   readonly incidents: IncidentsSettings
 }
 
@@ -30,7 +32,7 @@ export interface DeciderOptions
   extends Pick<WarmDetectionOptions, 'pipeline' | 'historyMs' | 'allStored' | 'clock' | 'log'> {
   readonly settings: DeciderSettings
   readonly incidents: Incidents
-  readonly store: Pick<Store, 'windows' | 'detections'>
+  readonly store: Pick<Store, 'windows' | 'detections' | 'expectedIncidents'>
   readonly onDecision: (decision: Decision) => void
 }
 
@@ -65,14 +67,13 @@ interface Waiting {
 }
 
 export function createDecider(options: DeciderOptions): Decider {
-  const { pipeline, incidents, store, allStored, onDecision, clock } = options
+  const { pipeline, incidents, store, allStored, clock } = options
   let { settings } = options
   const recent = createRecentValues()
-  const detection = createWarmDetection({
-    ...options,
-    newDetection: () => settings.newDetection(),
-    recent
-  })
+  const expected = createExpectedSpans()
+  const publish = followedBy(expected, options.onDecision)
+  const newDetection = () => settings.newDetection(expected.covers)
+  const detection = createWarmDetection({ ...options, newDetection, expected, recent })
   // A failover and new detectors end the lease: what is being learnt then is dropped.
   const leases = createLeases()
   let detectedBefore: ReadonlyMap<string, number> = new Map()
@@ -92,7 +93,7 @@ export function createDecider(options: DeciderOptions): Decider {
       const ready = detection.ready() ?? (await detection.learn(next.start, lease))
       if (ready === undefined || !lease.isValid()) continue
       queue.shift()
-      onDecision(decisions.ofWindow(ready, next.window.get(), clock.now()))
+      publish(decisions.ofWindow(ready, next.window.get(), clock.now()))
       if (queue.length > 0) await turn()
     }
     running = false
@@ -100,7 +101,12 @@ export function createDecider(options: DeciderOptions): Decider {
 
   /** Between windows there is usually nothing to store. */
   function pass(decision: Decision): void {
-    if (decision.incidents.length + decision.notifications.length > 0) onDecision(decision)
+    if (decision.incidents.length + decision.notifications.length > 0) publish(decision)
+  }
+
+  function learnAgain(): void {
+    leases.renew()
+    detection.edit()
   }
 
   return {
@@ -122,27 +128,37 @@ export function createDecider(options: DeciderOptions): Decider {
       }
       void run()
     },
-    verdict: verdict => onDecision(decisions.ofVerdict(verdict, clock.now())),
-    endCatchUp: () => onDecision(decisions.ofCatchUp(clock.now())),
+    verdict: verdict => publish(decisions.ofVerdict(verdict, clock.now())),
+    endCatchUp: () => publish(decisions.ofCatchUp(clock.now())),
     tick: () => pass(decisions.ofTick(clock.now())),
-    act: actions => pass(decisions.ofActions(actions, clock.now())),
+    act(actions) {
+      pass(decisions.ofActions(actions, clock.now()))
+      if (expected.act(actions)) learnAgain()
+    },
     serviceAlerts: alerts => pass(decisions.ofServiceAlerts(alerts, clock.now())),
     forget() {
       leases.renew()
       queue = []
       detection.forget()
+      expected.forget()
     },
     reconfigure(next) {
       const isEdited = !isDeepStrictEqual(next.detectors, settings.detectors)
       settings = next
       incidents.reconfigure(next.incidents)
       decisions = newDecisions()
-      if (!isEdited) return
-      leases.renew()
-      detection.edit()
+      if (isEdited) learnAgain()
     },
     detection: detection.latest,
     waiting: () => queue.length,
     failure: detection.failure
   }
 }
+
+/** Whoever knows the incidents that were expected is told of each decision first. */
+const followedBy =
+  ({ follow }: ExpectedSpans, onDecision: DeciderOptions['onDecision']): DeciderOptions['onDecision'] =>
+  decision => {
+    follow(decision.incidents)
+    onDecision(decision)
+  }

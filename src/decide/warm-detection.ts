@@ -7,6 +7,7 @@ import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
+import type { ExpectedSpans } from './expected-spans.ts'
 import type { RecentValues } from './recent-values.ts'
 import { warmUp } from './warm-up.ts'
 
@@ -15,11 +16,13 @@ const retryMs = 1_000
 export interface WarmDetectionOptions {
   readonly pipeline: string
   readonly newDetection: () => Detection
-  readonly store: Pick<Store, 'windows'>
+  readonly store: Pick<Store, 'windows' | 'expectedIncidents'>
   /** How much of the past is learnt before the first window is judged. */
   readonly historyMs: number
   /** Resolves true once all that was decided is stored: a window that is not would be missing from the past. */
   readonly allStored: () => Promise<boolean>
+  /** Filled with the incidents that somebody expected, whose windows are not learnt. */
+  readonly expected: Pick<ExpectedSpans, 'replace'>
   /** Filled with the newest of what is learnt. */
   readonly recent: RecentValues
   readonly clock: Clock
@@ -28,13 +31,15 @@ export interface WarmDetectionOptions {
 
 /** The detection that judges windows, once it has learnt from the stored past. */
 export function createWarmDetection(options: WarmDetectionOptions) {
-  const { pipeline, newDetection, store, historyMs, allStored, recent, clock, log } = options
+  const { pipeline, newDetection, store, historyMs, allStored, expected, recent, clock, log } = options
   let detection: Detection | undefined
   let isEdited = false
   let failure: StoreFault | undefined
 
-  async function learnStored(untilMs: number): Promise<Detection> {
+  async function learnStored(untilMs: number, lease: Lease): Promise<Detection> {
     if (!(await allStored())) throw notStored('judged')
+    const incidents = await store.expectedIncidents(pipeline, untilMs - historyMs)
+    if (lease.isValid()) expected.replace(incidents)
     const fresh = newDetection()
     recent.clear()
     const learner = {
@@ -65,7 +70,7 @@ export function createWarmDetection(options: WarmDetectionOptions) {
      */
     async learn(untilMs: number, lease: Lease): Promise<Detection | undefined> {
       try {
-        const fresh = await learnStored(untilMs)
+        const fresh = await learnStored(untilMs, lease)
         failure = undefined
         if (!lease.isValid()) return undefined
         detection = fresh

@@ -4,6 +4,7 @@ import type { Said } from '../language/phrase.ts'
 import { type Alert, alertFacts } from './alert.ts'
 import { causeSchema } from './cause.ts'
 import { segmentSchema, severitySchema, unitSchema } from './json-values.ts'
+import { labelSchema } from './label.ts'
 import type { Reason } from './reason.ts'
 
 // The store keeps these records as JSON and checks what it reads against these schemas. The types are theirs.
@@ -147,17 +148,19 @@ export const operatorAction = z
   .object({
     id: z.string(),
     pipeline: z.string(),
-    action: z.enum(['acknowledge', 'escalate', 'silence', 'end_silence']),
+    action: z.enum(['acknowledge', 'escalate', 'label', 'silence', 'end_silence']),
     /** By the wall clock. */
     at: z.number(),
     by: z.string(),
     via: viaSchema,
-    /** Of an acknowledgement and an escalation; null for others. */
+    /** Of an acknowledgement, an escalation and a label; null for others. */
     incidentId: z.string().nullable(),
     /** The severity that the person saw. */
     severity: severitySchema.nullable(),
     /** The level of an escalation, counted from 1. Once it was taken, the action changes nothing. */
     level: z.number().exactOptional(),
+    /** Of `label`: of several of an incident the last one counts. */
+    label: labelSchema.exactOptional(),
     /** Of `silence` and `end_silence`: the silence with its end as it is then. */
     silence: silence.nullable()
   })

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../audit/row.ts'
 import type { OperatorAction } from '../incident/types.ts'
 
-/** What a person did, for the audit log. The reason of a silence is not in it: it is a person's text. */
+/** What a person did, for the audit log. Reasons are not in it: they are a person's text. */
 export function eventOfAction({
   id,
   action,
@@ -11,6 +11,7 @@ export function eventOfAction({
   incidentId,
   severity,
   level,
+  label,
   silence
 }: OperatorAction): AuditEvent {
   const ofSilence = silence && {
@@ -18,6 +19,12 @@ export function eventOfAction({
     starts_at: new Date(silence.startsAt).toISOString(),
     ends_at: new Date(silence.endsAt).toISOString()
   }
-  const details = { action: id, ...(severity && { severity }), ...(level && { level }), ...ofSilence }
+  const details = {
+    action: id,
+    ...(severity && { severity }),
+    ...(level && { level }),
+    ...(label && { label: label.verdict }),
+    ...ofSilence
+  }
   return { action, at, actor: by, via, subject: incidentId ?? silence?.id ?? '', details }
 }

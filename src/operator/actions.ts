@@ -1,5 +1,6 @@
 import { v5 } from 'uuid'
 import type { Severity } from '../../detectors/types.ts'
+import type { Label } from '../incident/label.ts'
 import { kindsOf } from '../incident/one-cause.ts'
 import type { ActionVia, OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
 import { anything, type Matchers } from '../routing/matchers.ts'
@@ -46,6 +47,16 @@ export function escalating(
 ): OperatorAction {
   const id = uuidOf('escalate', via, incidentId, severity, level, request)
   return { id, pipeline, action: 'escalate', at, by, via, incidentId, severity, level, silence: null }
+}
+
+/** Says what an incident was. */
+export function labelling(
+  { id: incidentId, pipeline, severity }: Pick<StoredIncident, 'id' | 'pipeline' | 'severity'>,
+  label: Label,
+  { by, via, at, request = by }: Asked
+): OperatorAction {
+  const id = uuidOf('label', via, incidentId, label.verdict, request)
+  return { id, pipeline, action: 'label', at, by, via, incidentId, severity, label, silence: null }
 }
 
 export type Silencing = Pick<Silence, 'matchers' | 'reason' | 'startsAt' | 'endsAt'>

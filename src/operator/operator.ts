@@ -4,7 +4,7 @@ import type { IncidentFilter, Store } from '../store/types.ts'
 
 interface OperatingOptions {
   readonly pipeline: string
-  readonly store: Pick<Store, 'findIncidents' | 'actions' | 'insertActions'>
+  readonly store: Pick<Store, 'findIncidents' | 'labels' | 'actions' | 'insertActions'>
   readonly now: () => number
   /** Gets every stored action, so that nobody has to read it back. */
   readonly onStored?: (action: OperatorAction) => void
@@ -26,6 +26,8 @@ export function createOperating({ pipeline, store, now, onStored }: OperatingOpt
     /** Those whose id is this, or begins with these 6 characters or more; no more than two. */
     matching: async (id: string): Promise<readonly StoredIncident[]> =>
       idPattern.test(id) ? store.findIncidents({ pipeline, idPrefix: id, limit: 2 }) : [],
+    /** What people said of incidents, by their ids. */
+    labels: () => store.labels(pipeline),
     /** Silences that last or are still to begin, in the order of their end. */
     silences: async () => silencesOf(await store.actions(pipeline, now()), now()),
     /** Stores what a person did; the instance that works takes it up from there. */

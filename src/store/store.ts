@@ -7,6 +7,7 @@ import { actionCalls } from './tables/actions.ts'
 import { anomalyCalls } from './tables/anomalies.ts'
 import { auditCalls } from './tables/audit.ts'
 import { incidentCalls } from './tables/incidents.ts'
+import { labelCalls } from './tables/labels.ts'
 import { learnedCalls } from './tables/learned.ts'
 import { notificationCalls } from './tables/notifications.ts'
 import { recommendationCalls } from './tables/recommendations.ts'
@@ -62,6 +63,7 @@ export function createStore({
     ...incidentCalls(requests),
     ...notificationCalls(requests),
     ...actionCalls(requests),
+    ...labelCalls(requests),
     ...learnedCalls(requests),
     ...serviceAlertCalls(requests),
     ...auditCalls(requests),

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Anomaly } from '../../detectors/types.ts'
 import type { AuditHead, AuditRow } from '../audit/row.ts'
+import type { IncidentLabel } from '../incident/labels.ts'
 import type { ServiceAlert } from '../incident/service-alert.ts'
 import type {
   NotificationAction,
@@ -204,6 +205,10 @@ export interface Store {
   insertActions(actions: readonly OperatorAction[]): Promise<void>
   /** What people did since `sinceMs`, and all of silences that were to last until then or longer, in the order of their time. */
   actions(pipeline: string, sinceMs: number): Promise<readonly OperatorAction[]>
+  /** The last label of each incident that has one, by its id; of all pipelines where none is named. */
+  labels(pipeline?: string): Promise<ReadonlyMap<string, IncidentLabel>>
+  /** Incidents whose last label says that they were expected, open or touched since `sinceMs`. */
+  expectedIncidents(pipeline: string, sinceMs: number): Promise<readonly StoredIncident[]>
   /** The latest state of each that is asked for, of all pipelines, the one opened last first. */
   findIncidents(filter: IncidentFilter): Promise<readonly StoredIncident[]>
   /** The latest record of each that is asked for, of all pipelines, the one decided last first. */

@@ -460,6 +460,37 @@ describe('the store on the real engine', () => {
     expect(await store.actions('another', t0)).toEqual([])
   })
 
+  test('of the labels of an incident the last one counts, and tells which were expected', async () => {
+    const resolved = { ...incident, pipeline: 'labels', status: 'resolved', resolvedAt: t0 } as const
+    const [labelled, other] = ['labelled', 'other'].map(id => ({ ...resolved, id, lastWindowEnd: t0 }))
+    if (labelled === undefined || other === undefined) throw new Error('no incidents')
+    const label = (id: string, at: number, verdict: 'real' | 'expected'): OperatorAction => ({
+      ...{
+        id: `${id} ${at}`,
+        pipeline: 'labels',
+        action: 'label',
+        at,
+        by: 'ann',
+        via: 'cli',
+        incidentId: id
+      },
+      ...{ severity: 'high', label: { verdict, reason: hostile }, silence: null }
+    })
+    await store.insertIncidents([labelled, other])
+    await store.insertActions([label('labelled', t0, 'real'), label('other', t0, 'expected')])
+    await store.insertActions([label('labelled', t0 + 1, 'expected'), label('other', t0 + 2, 'real')])
+    const said = (at: number, verdict: string) => ({ verdict, reason: hostile, by: 'ann', via: 'cli', at })
+    const labels = new Map([
+      ['labelled', said(t0 + 1, 'expected')],
+      ['other', said(t0 + 2, 'real')]
+    ])
+    expect(await store.labels('labels')).toEqual(labels)
+    expect((await store.labels()).get('other')).toEqual(said(t0 + 2, 'real'))
+    const expected = (since: number) => store.expectedIncidents('labels', since)
+    expect(await expected(t0 - 100 * minute)).toEqual([labelled])
+    expect(await expected(t0 + 100 * minute)).toEqual([])
+  })
+
   test('a notification is read back exactly, in its latest state', async () => {
     const pending: NotificationRecord = {
       id: 'n1',

@@ -1,5 +1,6 @@
 import type { Anomaly } from '../../detectors/types.ts'
 import type { AuditRow } from '../../src/audit/row.ts'
+import { latestLabels } from '../../src/incident/labels.ts'
 import { kindsOf } from '../../src/incident/one-cause.ts'
 import { rateKeyOf, type ServiceAlert } from '../../src/incident/service-alert.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../../src/incident/types.ts'
@@ -262,6 +263,17 @@ export function createMemoryStore(): MemoryStore {
       return [...actionRows.values()]
         .filter(({ at, silence }) => at >= sinceMs || (silence?.endsAt ?? 0) >= sinceMs)
         .sort((a, b) => a.at - b.at)
+    },
+    async labels() {
+      await reachable()
+      return latestLabels([...actionRows.values()].sort((a, b) => a.at - b.at))
+    },
+    async expectedIncidents(_pipeline, sinceMs) {
+      const labels = await own.labels()
+      return [...incidentRows.values()].filter(
+        ({ id, status, lastWindowEnd }) =>
+          labels.get(id)?.verdict === 'expected' && (status === 'open' || lastWindowEnd >= sinceMs)
+      )
     },
     async findIncidents(filter) {
       const { status, kind, like, pipeline, idPrefix = '', sinceMs = 0, behind, limit } = filter

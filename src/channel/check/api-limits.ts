@@ -42,10 +42,25 @@ function blockProblem(block: SlackBlock): string | null {
     : null
 }
 
-function buttonProblem({ text: { text }, value = '', url = '' }: slack.Button): string | null {
+function buttonProblem(element: slack.Button | slack.Overflow): string | null {
+  if (element.type === 'overflow') return menuProblem(element)
+  const {
+    text: { text },
+    value = '',
+    url = ''
+  } = element
   if (text.length > most.label) return `a button of more than ${most.label} characters`
   return value.length > most.value || url.length > most.url
     ? 'a button with a value or a URL that is too long'
+    : null
+}
+
+function menuProblem({ options }: slack.Overflow): string | null {
+  if (options.length > most.options) return `a menu of ${options.length} options, of ${most.options}`
+  return options.some(
+    ({ text: { text }, value = '' }) => text.length > most.label || value.length > most.option
+  )
+    ? 'a menu with an option that is too long'
     : null
 }
 

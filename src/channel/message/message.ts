@@ -46,6 +46,8 @@ export interface Message {
   readonly maySilence: boolean
   /** A level of its escalation is left. */
   readonly mayEscalate: boolean
+  /** A person may say what it was. */
+  readonly mayLabel: boolean
   /** Where it comes from, for who wants to look it up. */
   readonly origin: string
   /** What else a receiver's form needs is in the same language. */
@@ -104,6 +106,7 @@ export function composeMessage(notification: NotificationRecord, renderOptions: 
     mayAcknowledge: isLive && state === 'open',
     maySilence: isLive,
     mayEscalate: isLive && incident?.escalation !== undefined && nextLevelOf(incident.escalation) !== null,
+    mayLabel: incident !== null && state !== 'summary' && reason.type !== 'test',
     origin: t('origin', { pipeline: plain(pipeline), incident: plain(incidentId) }),
     t
   }

@@ -46,6 +46,7 @@ export function reportMessage(
     mayAcknowledge: false,
     maySilence: false,
     mayEscalate: false,
+    mayLabel: false,
     origin: `cartwatch · ${plain(pipeline)}`,
     t: translator(renderOptions.language).t
   }

@@ -12,6 +12,9 @@ export const slackLimits = {
   field: 2_000,
   /** Buttons of a block, and a button's label, value and URL. */
   buttons: 25,
+  /** Options of a menu, and the value of one. */
+  options: 5,
+  option: 150,
   label: 75,
   value: 2_000,
   url: 3_000,

@@ -6,13 +6,22 @@ import { composeMessage, type Message, type Part } from '../message/message.ts'
 import { plainlyOf } from '../message/plain-fallback.ts'
 import { cut, linesWithin, slackEscape, withoutLinks } from '../message/text.ts'
 import type { RenderOptions } from '../types.ts'
+import {
+  button,
+  buttonsOf,
+  linkButton,
+  plainText,
+  type SlackAction,
+  sentBack,
+  type WithButtons
+} from './buttons.ts'
 
 export type SlackBlock =
   | slack.HeaderBlock
   | slack.SectionBlock
   | slack.ContextBlock
   | SlackRichText
-  | (slack.ActionsBlock & { elements: slack.Button[] })
+  | (slack.ActionsBlock & { elements: readonly SlackAction[] })
 
 type RichTextPart = { type: 'text'; text: string } | { type: 'link'; text: string; url: string }
 interface SlackRichText {
@@ -73,12 +82,9 @@ export function plainSlackMessage(notification: NotificationRecord, problem: str
 }
 
 /** One message, of which a template of the configuration says how it reads. */
-export interface OwnMessage {
-  readonly notification: NotificationRecord
-  readonly renderOptions: RenderOptions
+export interface OwnMessage extends WithButtons {
   /** The built-in message. */
   readonly message: Message
-  readonly isEdited: boolean
 }
 
 interface OwnLayout extends Partial<Pick<SlackMessage, 'text' | 'attachments'>> {
@@ -92,9 +98,7 @@ export function ownSlackMessage(
   { notification, renderOptions, message, isEdited }: OwnMessage,
   { text, blocks, attachments = [], buttons }: OwnLayout
 ): SlackMessage {
-  const elements = buttons
-    ? buttonsOf(message, sentBack(notification, isEdited, renderOptions), renderOptions)
-    : []
+  const elements = buttons ? buttonsOf({ notification, renderOptions, message, isEdited }) : []
   const rows: SlackBlock[] = elements.length > 0 ? [{ type: 'actions', elements }] : []
   const first = [...mentionsOf(notification), ...blocks]
   const framedOne = framed(marked(message, message.headline), first, colorOf(message), rows)
@@ -104,13 +108,6 @@ export function ownSlackMessage(
     attachments: [...attachments, ...framedOne.attachments]
   }
 }
-
-/** Without an id: in a row no two may be the same. */
-export const linkButton = (text: string, url: string): slack.Button => ({
-  type: 'button',
-  text: plainText(text),
-  url
-})
 
 /** A button that acts; null where the message cannot have it now, undefined where there is no such action. */
 export function actionButton(
@@ -150,7 +147,7 @@ function whole(
     blocks.push({ type: 'section', fields })
   }
   for (const part of message.parts) if (!isDetails(part)) blocks.push(passage(part, message))
-  const elements = buttonsOf(message, sentBack(notification, isEdited, renderOptions), renderOptions)
+  const elements = buttonsOf({ notification, renderOptions, message, isEdited })
   if (elements.length > 0) blocks.push({ type: 'actions', elements })
   blocks.push({ type: 'context', elements: [plainText(cut(message.origin, max.origin))] })
   return framed(marked(message, message.headline), first, colorOf(message), blocks)
@@ -202,46 +199,7 @@ function linked(whole: string, links: readonly string[]): SlackRichText {
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
 }
 
-/** What a click on a button sends. */
-const sentBack = (
-  { incidentId, severity }: NotificationRecord,
-  isEdited: boolean,
-  { language = 'en' }: RenderOptions
-): string =>
-  JSON.stringify({
-    incident: incidentId,
-    severity,
-    ...(isEdited && { edited: true }),
-    ...(language !== 'en' && { language })
-  })
-
-function buttonsOf(
-  { mayAcknowledge, maySilence, mayEscalate, links, t }: Message,
-  value: string,
-  renderOptions: RenderOptions
-) {
-  const buttons: slack.Button[] = []
-  if (renderOptions.interactive && mayAcknowledge) {
-    buttons.push({ ...button(t('button.acknowledge'), 'acknowledge'), value, style: 'primary' })
-  }
-  if (renderOptions.interactive && maySilence)
-    buttons.push({ ...button(t('button.silence'), 'silence'), value })
-  if (renderOptions.interactive && mayEscalate)
-    buttons.push({ ...button(t('button.escalate'), 'escalate'), value })
-  for (const { id, text, url } of links) {
-    if (id !== 'acknowledge_link' || !renderOptions.interactive) buttons.push({ ...button(text, id), url })
-  }
-  return buttons
-}
-
-// Plain text is neither parsed nor linked by Slack; only the labels of our own values are markup.
-const plainText = (text: string): slack.PlainTextElement => ({ type: 'plain_text', text, emoji: false })
 const section = (text: string): slack.SectionBlock => ({ type: 'section', text: plainText(text) })
-const button = (text: string, id: string): slack.Button => ({
-  type: 'button',
-  text: plainText(text),
-  action_id: id
-})
 const field = (label: string, text: string): slack.MrkdwnElement => ({
   type: 'mrkdwn',
   text: `*${label}*\n${slackEscape(withoutLinks(text), max.field)}`,

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import type { IncidentsSettings } from '../../incident/incidents.ts'
+import { latestLabels } from '../../incident/labels.ts'
 import type { StoredIncident } from '../../incident/types.ts'
 import { createRouting } from '../../routing/router.ts'
 import { viewOfIncident } from '../../store/tables/incidents.ts'
@@ -60,6 +61,7 @@ export function explanationOf(
 ): Explained {
   return {
     incident: facts.incident,
+    label: latestLabels(facts.labels).get(facts.incident.id),
     timeline: timelineOf(facts),
     routes: routesOf(facts.incident, settings, nowMs),
     next: [...waits, ...nextOf(facts, settings, nowMs)]
@@ -82,9 +84,9 @@ function routesOf(
     }))
 }
 
-function jsonOf({ incident, timeline, routes, next }: Explained, { records }: Facts): string {
+function jsonOf({ incident, label, timeline, routes, next }: Explained, { records }: Facts): string {
   const shown = versioned({
-    incident: viewOfIncident(incident),
+    incident: viewOfIncident(incident, label),
     timeline: timeline.map(entry => ({ ...entry, at: new Date(entry.at).toISOString() })),
     notifications: records.map(viewOfNotification),
     routes,

@@ -29,6 +29,8 @@ export interface Facts {
   readonly acknowledgements: readonly OperatorAction[]
   /** Levels of its escalation that people asked for, in the order of their time. */
   readonly escalations: readonly OperatorAction[]
+  /** What people said it was, in the order of their time. */
+  readonly labels: readonly OperatorAction[]
   /** Silences that suppressed its notifications, by id. */
   readonly silences: ReadonlyMap<string, Silence>
   /** Those of them that somebody ended. */
@@ -63,6 +65,7 @@ export async function readFacts(store: Store, incident: StoredIncident, nowMs: n
     records,
     acknowledgements: actions.filter(one => one.incidentId === id && one.action === 'acknowledge'),
     escalations: actions.filter(one => one.incidentId === id && one.action === 'escalate'),
+    labels: actions.filter(one => one.incidentId === id && one.action === 'label'),
     silences: new Map(
       ofSilences.flatMap(({ action, silence }) =>
         action === 'silence' && silence !== null ? [[silence.id, silence]] : []

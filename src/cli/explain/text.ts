@@ -1,13 +1,16 @@
 import { conditionOf } from '../../incident/impact.ts'
+import type { IncidentLabel } from '../../incident/labels.ts'
 import type { StoredIncident } from '../../incident/types.ts'
 import { visible } from '../../telemetry/visible-text.ts'
-import { causeText, lossText, stateText } from '../incidents.ts'
+import { causeText, labelText, lossText, stateText } from '../incidents.ts'
 import { textTable } from '../table.ts'
 import { shownTime } from '../times.ts'
 import type { Entry } from './timeline.ts'
 
 export interface Explained {
   readonly incident: StoredIncident
+  /** The last one. */
+  readonly label?: IncidentLabel | undefined
   readonly timeline: readonly Entry[]
   /** What each route does with the incident now. */
   readonly routes: readonly { readonly receiver: string; readonly text: string }[]
@@ -15,14 +18,14 @@ export interface Explained {
 }
 
 /** An incident and its notifications, for a terminal of at least 80 columns. */
-export function explainedText({ incident, timeline, routes, next }: Explained, width: number): string {
+export function explainedText({ incident, label, timeline, routes, next }: Explained, width: number): string {
   const rows = timeline.map(({ at, event, receiver, text }) => [
     shownTime(at),
     receiver ?? event.replace('_', ' '),
     text
   ])
   const parts = [
-    headOf(incident).map(visible).join('\n'),
+    headOf(incident, label).map(visible).join('\n'),
     textTable(['time (UTC)', 'what, or whom', 'what happened, and why'], rows, width, 1),
     routes.length === 0
       ? ''
@@ -32,7 +35,7 @@ export function explainedText({ incident, timeline, routes, next }: Explained, w
   return `${parts.filter(part => part !== '').join('\n\n')}\n`
 }
 
-function headOf(incident: StoredIncident): readonly string[] {
+function headOf(incident: StoredIncident, label: IncidentLabel | undefined): readonly string[] {
   const { id, severity, pipeline, anomalies, lastAnomalyAt } = incident
   const { conditionFrom } = conditionOf(incident)
   const { peak, lastAnomaly, explainedBy, flapping } = incident
@@ -40,7 +43,7 @@ function headOf(incident: StoredIncident): readonly string[] {
   const windows = anomalies === 1 ? 'one window' : `${anomalies.toLocaleString('en')} windows`
   const amount = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 4 })
   return [
-    `${severity} ${causeText(incident)}, ${stateText(incident)}${flapping ? ', flapping' : ''}`,
+    `${severity} ${causeText(incident)}, ${stateText(incident)}${flapping ? ', flapping' : ''}${label ? `, ${labelText(label)}` : ''}`,
     ...(incident.cause ? [incident.cause.text] : []),
     `incident ${id} of the pipeline ${pipeline}`,
     `found in ${windows} from ${shownTime(conditionFrom)} to ${shownTime(lastAnomalyAt)}; at its worst ${lastAnomaly.metric} was ` +

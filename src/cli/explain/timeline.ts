@@ -1,6 +1,7 @@
 import { isAbove } from '../../../detectors/rules/severity.ts'
 import { noReceiver } from '../../incident/notification.ts'
-import type { NotificationRecord } from '../../incident/types.ts'
+import type { NotificationRecord, OperatorAction } from '../../incident/types.ts'
+import { verdictText } from '../../operator/labelling.ts'
 import { shortId } from '../incidents.ts'
 import { shownTime } from '../times.ts'
 import type { Facts, Finding } from './facts.ts'
@@ -10,7 +11,14 @@ import { fateText, whatText, whyText } from './why.ts'
 export interface Entry {
   /** Milliseconds since the epoch, by the wall clock; of `over` the end of the window that showed it. */
   readonly at: number
-  readonly event: 'found' | 'notification' | 'acknowledged' | 'escalated' | 'silence_ended' | 'over'
+  readonly event:
+    | 'found'
+    | 'notification'
+    | 'acknowledged'
+    | 'escalated'
+    | 'labelled'
+    | 'silence_ended'
+    | 'over'
   /** Of a notification, null of others. */
   readonly receiver: string | null
   readonly text: string
@@ -27,6 +35,7 @@ export function timelineOf(facts: Facts): readonly Entry[] {
     ...facts.escalations.map(({ at, by, via, level }) =>
       entryOf(at, 'escalated', `by ${by} (${via}) to level ${level}`)
     ),
+    ...facts.labels.flatMap(labelledAs),
     ...facts.endings.map(({ at, by, via, silence }) =>
       entryOf(at, 'silence_ended', `by ${by} (${via}): silence ${shortId(silence?.id ?? '')}`)
     ),
@@ -45,6 +54,13 @@ const entryOf = (at: number, event: Entry['event'], text: string, receiver: stri
   receiver,
   text
 })
+
+function labelledAs({ at, by, via, label }: OperatorAction): readonly Entry[] {
+  if (label === undefined) return []
+  const { verdict, reason } = label
+  const text = `by ${by} (${via}) as ${verdictText[verdict]}${reason === '' ? '' : `: ${reason}`}`
+  return [entryOf(at, 'labelled', text)]
+}
 
 function foundText(
   { of, at, severity, details, windowEnd }: Finding,

@@ -50,7 +50,7 @@ function slackLines(body: Json | undefined): string[] {
 
 function blockLines(block: Json): string[] {
   if (textAt(block, 'type') === 'actions') {
-    return listAt(block, 'elements').map(button => `[${textWithin(button)}] ${textAt(button, 'url')}`)
+    return listAt(block, 'elements').map(button => `[${textWithin(button) || '…'}] ${textAt(button, 'url')}`)
   }
   if (textAt(block, 'type') === 'rich_text') {
     const runs = listAt(block, 'elements').flatMap(part => listAt(part, 'elements'))

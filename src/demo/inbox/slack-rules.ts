@@ -26,7 +26,15 @@ const button = z.object({
     .object({ title: anyText(100), text: anyText(300), confirm: anyText(30), deny: anyText(30) })
     .optional()
 })
-const element = z.discriminatedUnion('type', [image, button])
+const overflow = z.object({
+  type: z.literal('overflow'),
+  action_id: filled(255).optional(),
+  options: z
+    .array(z.object({ text: plainText(75), value: filled(150) }))
+    .min(1)
+    .max(5)
+})
+const element = z.discriminatedUnion('type', [image, button, overflow])
 
 const richTextPart = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: filled(3_000) }),

@@ -1,8 +1,9 @@
-import { type Calendar, createCalendar } from '../../../detectors/baseline/calendar.ts'
+import { type Calendar, createCalendar, withOff } from '../../../detectors/baseline/calendar.ts'
 import { createDetection } from '../../../detectors/detection.ts'
 import type { Detection } from '../../../detectors/types.ts'
 import { calendarEntries } from '../../config/calendar-entries.ts'
 import type { Config } from '../../config/schema.ts'
+import type { IsExpected } from '../../decide/expected-spans.ts'
 import { createShopCurrency, type ShopCurrency } from '../../decode/currency/shop-currency.ts'
 import { createIncidents, type IncidentMemory, type Incidents } from '../../incident/incidents.ts'
 import type { IngestOptions } from '../../ingest/options.ts'
@@ -21,7 +22,8 @@ export interface Stages extends Decoders {
   readonly windows: IngestOptions
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly calendar: Calendar
-  readonly newDetection: () => Detection
+  /** `isExpected`: whether a span is left out of training beside those of the calendar. */
+  readonly newDetection: (isExpected?: IsExpected) => Detection
   readonly newIncidents: (memory: IncidentMemory) => Incidents
 }
 
@@ -37,7 +39,6 @@ export function buildStages(
     detectors: config.detectors,
     windowMs: config.windows.sizeMs,
     timezone: config.timezone,
-    calendar,
     segments: config.segments,
     metrics: metrics.metrics
   }
@@ -47,7 +48,12 @@ export function buildStages(
     windows: { ...config.windows, ...metrics, rates: shop.rates, orderSpanMs: config.events.orderSpanMs },
     evaluate: createEvaluate(metrics),
     calendar,
-    newDetection: () => createDetection({ ...detection, currency: shop.code() }),
+    newDetection: isExpected =>
+      createDetection({
+        ...detection,
+        currency: shop.code(),
+        calendar: isExpected ? withOff(calendar, isExpected) : calendar
+      }),
     newIncidents: memory =>
       createIncidents({
         pipeline: config.pipeline,

@@ -25,7 +25,7 @@ const sayings: ReadonlySet<string> = new Set(['details', 'said', 'evidence'])
 const kept: ReadonlySet<string> = new Set(['labels', 'told', 'mutedFor', 'matchers'])
 
 /**
- * A record as the column `state` has it, with hashes in place of names of people and of their texts: the reason of a silence,
+ * A record as the column `state` has it, with hashes in place of names of people and of their texts: the reasons of silences and labels,
  * the answers of receivers, what other services said, and the lines of reports, which name people.
  */
 export function anonymisedState(state: unknown, anonymise: Anonymise): unknown {
@@ -35,7 +35,7 @@ export function anonymisedState(state: unknown, anonymise: Anonymise): unknown {
   const isSaid = isOfService(String(record['kind']))
   const isHidden = (key: string) =>
     personal.has(key) ||
-    (key === 'reason' && 'matchers' in record) ||
+    (key === 'reason' && ('matchers' in record || 'verdict' in record)) ||
     (key === 'lines' && 'heading' in record) ||
     (isSaid && sayings.has(key))
   const isKept = (key: string) => kept.has(key) || key === 'evidence'

@@ -15,7 +15,7 @@ const columns = {
   incident_id: ({ incidentId }) => incidentId,
   silence_id: ({ silence }) => silence?.id ?? null,
   silence_ends_at: ({ silence }) => maybeDateTime(silence?.endsAt ?? null),
-  reason: ({ silence }) => silence?.reason ?? '',
+  reason: ({ silence, label }) => silence?.reason ?? label?.reason ?? '',
   state: action => JSON.stringify(action)
 } satisfies Table<OperatorAction>['columns']
 

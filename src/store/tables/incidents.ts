@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Alert, alertState, isSameCondition } from '../../incident/alert.ts'
 import { levelOf } from '../../incident/escalation.ts'
 import { conditionOf } from '../../incident/impact.ts'
+import type { IncidentLabel } from '../../incident/labels.ts'
 import { kindsOf } from '../../incident/one-cause.ts'
 import { formatReason, parseReason } from '../../incident/reason.ts'
 import { type Escalation, incidentState, type StoredIncident } from '../../incident/types.ts'
@@ -68,9 +69,9 @@ export const incidentTable = { name: 'incidents', columns }
 
 /**
  * An incident as JSON, for the command line and the API: the columns of `realtime.incidents`, the time of the condition
- * itself, what was worst, how it was acknowledged, and what its last anomaly says.
+ * itself, what was worst, how it was acknowledged and labelled, and what its last anomaly says.
  */
-export function viewOfIncident(incident: StoredIncident) {
+export function viewOfIncident(incident: StoredIncident, label?: IncidentLabel) {
   const { peak, acknowledged, escalation, lastAnomaly, cause, alerts } = incident
   const { conditionFrom, conditionTo } = conditionOf(incident)
   return versioned({
@@ -91,6 +92,7 @@ export function viewOfIncident(incident: StoredIncident) {
       severity: acknowledged.severity
     },
     acknowledged_via: acknowledged?.via ?? null,
+    label: label === undefined ? null : viewOfLabel(label),
     escalation: escalation ? viewOfEscalation(escalation) : null,
     metric: lastAnomaly.metric,
     details: lastAnomaly.details,
@@ -98,6 +100,11 @@ export function viewOfIncident(incident: StoredIncident) {
     alerts: alerts.map(viewOfAlert)
   })
 }
+
+const viewOfLabel = ({ verdict, reason, by, via, at }: IncidentLabel) => ({
+  ...{ verdict, reason, by, via },
+  at: iso(at)
+})
 
 const viewOfEscalation = ({ policy, levels, since, taken, receivers }: Escalation) => ({
   policy,

@@ -26,15 +26,17 @@ export function addIncidents(app: FastifyInstance, way: Way): void {
       limit
     })
     const last = found.at(-1)
+    const labels = await operating.labels()
     return {
-      incidents: found.map(incident => incidentView(incident, shop)),
+      incidents: found.map(incident => incidentView(incident, shop, labels.get(incident.id))),
       next_cursor: cursorBehind(last && [last.openedAt, last.id], found.length, limit)
     }
   })
 
   serve(app, way, routes.incident, async ({ params, reply }) => {
     const [incident, ...others] = await operating.matching(params['id'] ?? '')
-    return incident === undefined || others.length > 0 ? refuse(reply, 404) : incidentView(incident, shop)
+    if (incident === undefined || others.length > 0) return refuse(reply, 404)
+    return incidentView(incident, shop, (await operating.labels()).get(incident.id))
   })
 
   serve(app, way, routes.acknowledge, async question => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { label } from './labels.ts'
 import { currency, segment, severity, time, unit, version } from './parts.ts'
 import { marks, seriesAnswer } from './series.ts'
 
@@ -75,6 +76,8 @@ export const storedIncident = z.object({
   acknowledged_by: by,
   acknowledged_at: time.nullable(),
   acknowledged_via: by,
+  /** The last one. */
+  label: label.nullable(),
   escalation,
   escalation_level: z.int(),
   escalated_at: time.nullable(),
@@ -127,7 +130,7 @@ export type IncidentsAnswer = z.output<typeof incidentsAnswer>
 
 const entry = z.object({
   at: time,
-  event: z.enum(['found', 'notification', 'acknowledged', 'escalated', 'silence_ended', 'over']),
+  event: z.enum(['found', 'notification', 'acknowledged', 'escalated', 'labelled', 'silence_ended', 'over']),
   /** Of a notification. */
   receiver: z.string().nullable(),
   /** What happened, and why. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { acknowledgedAnswer, actionBody, escalatedAnswer } from './actions.ts'
 import { incident, incidentsAnswer, incidentsQuery } from './incidents.ts'
 import { acceptedAnswer, acceptedList, alertBody, alertmanagerBody, rateAnswer, rateQuery } from './intake.ts'
+import { labelBody, labelledAnswer } from './labels.ts'
 import { type ApiRoute, route } from './route.ts'
 import { sessionAnswer, sessionBody } from './session.ts'
 import {
@@ -74,6 +75,14 @@ export const routes = {
     needs: 'operate',
     body: actionBody,
     answer: escalatedAnswer
+  }),
+  label: route({
+    method: 'POST',
+    path: '/api/incidents/{id}/label',
+    summary: 'says what an incident was; the same Idempotency-Key is the same request',
+    needs: 'operate',
+    body: labelBody,
+    answer: labelledAnswer
   }),
   silences: route({
     method: 'GET',

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { version } from '../../telemetry/version.ts'
 import type { Access } from '../access/access.ts'
 import { addIncidents } from '../answers/incidents.ts'
+import { addLabels } from '../answers/labels.ts'
 import { serve } from '../answers/serve.ts'
 import { addSession, addSignIn } from '../answers/session.ts'
 import { addSilences } from '../answers/silences.ts'
@@ -23,6 +24,7 @@ export function addApi(app: FastifyInstance, way: Way, access: Access): void {
     inner.addHook('onRequest', access.check)
     addSession(inner, way)
     addIncidents(inner, way)
+    addLabels(inner, way)
     addSilences(inner, way)
     const description = openApiOf(Object.values(routes), version)
     serve(inner, way, routes.openapi, async () => description as { openapi: string })

@@ -1,4 +1,5 @@
 import { slackLimits } from '../../channel/slack/limits.ts'
+import type { LabelVerdict } from '../../incident/label.ts'
 import type { Translate } from '../../language/translator.ts'
 import type { Answered } from '../../operator/acknowledging.ts'
 import type { Asked } from '../../operator/actions.ts'
@@ -72,6 +73,9 @@ export const escalatedText = (
   { by, at }: Asked,
   t: Translate
 ): string => t('click.escalated', { level, levels, by, time: timeText(at) })
+
+export const labelledText = (verdict: LabelVerdict, { by, at }: Asked, t: Translate): string =>
+  t(`click.marked_${verdict}`, { by, time: timeText(at) })
 
 const timeText = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`
 

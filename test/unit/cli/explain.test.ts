@@ -274,6 +274,22 @@ test('a silence that is in force is what comes next, also where it began after a
   expect((await shop.explained()).next.join('\n')).not.toContain('nobody is notified')
 })
 
+test('what people said that it was stands in order, the last one at its head', async () => {
+  const shop = pipelineWith()
+  await shop.minute(1, 'h')
+  const incidentId = await shop.incidentId()
+  await shop.act({ action: 'label', incidentId, severity: 'high', label: { verdict: 'real', reason: '' } })
+  const label = { verdict: 'false', reason: 'a test order' } as const
+  await shop.act({ action: 'label', incidentId, severity: 'high', label })
+  const explained = await shop.explained()
+  expect(linesOf(explained).slice(-2)).toEqual([
+    '10:01:15 labelled: by Ann (slack) as real',
+    '10:01:20 labelled: by Ann (slack) as a false alarm: a test order'
+  ])
+  expect(explained.label).toMatchObject(label)
+  expect(explainedText(explained, 200)).toContain(', open, marked as a false alarm by Ann (slack)')
+})
+
 test('an escalation is explained: who asked for a level, what comes next, whom it notifies, and when', async () => {
   const shop = pipelineWith({
     routes: [routeTo('slack', { escalate: 'on-call' })],

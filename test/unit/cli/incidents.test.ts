@@ -41,6 +41,13 @@ describe('the table of incidents', () => {
     expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(width)
   })
 
+  test('shows what somebody said that it was', () => {
+    const label = { verdict: 'false', reason: 'a test', by: 'Bob', via: 'cli', at: 0 } as const
+    const [shown, other] = rowsOf(incidentsText([open, taken], 200, new Map([[open.id, label]])))
+    expect(shown).toMatch(/revenue_drop; marked as a false alarm by Bob \(cli\)$/)
+    expect(other).not.toContain('marked')
+  })
+
   test('shows what a terminal would obey as its escape', () => {
     const text = incidentsText([{ ...taken, segment: 'category=\u001b[2J\nx' }], 160)
     expect(text).toContain(String.raw`category=\u001b[2J\u000ax`)

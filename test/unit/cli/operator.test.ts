@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { ackCommand } from '../../../src/cli/ack.ts'
 import type { CommandEvent } from '../../../src/cli/command-audit.ts'
 import { escalateCommand } from '../../../src/cli/escalate.ts'
+import { labelCommand } from '../../../src/cli/label.ts'
 import { silenceCommand } from '../../../src/cli/silence.ts'
 import { silenceJson } from '../../../src/operator/silence-json.ts'
 import { epoch, escalationOf, incidentOf } from '../../support/alerts.ts'
@@ -44,6 +45,7 @@ async function commandLine() {
     events,
     ack: (...args: string[]) => run(ackCommand(deps), args),
     escalate: (...args: string[]) => run(escalateCommand(deps), args),
+    label: (...args: string[]) => run(labelCommand(deps), args),
     silence: (...args: string[]) => run(silenceCommand(deps), args)
   }
 }
@@ -103,6 +105,24 @@ test('escalate asks for the next level, and says why it does nothing', async () 
   expect(await escalate('5b2f0c')).toEqual([
     'err: 5b2f0c7e is not escalated: the last of 2 levels was taken already'
   ])
+})
+
+test('label says what an incident was, also once it is over', async () => {
+  const { store, events, label } = await commandLine()
+  await store.insertIncidents([incidentOf({ id: incidentId, severity: 'high', status: 'resolved' })])
+  expect(await label('5b2f0c', 'false', '--by', 'bob', '--reason', 'a test\u001b[2J')).toEqual([
+    'bob marked high revenue_drop of all (5b2f0c7e) as a false alarm'
+  ])
+  expect(await store.actions('shop', 0)).toMatchObject([
+    {
+      ...{ action: 'label', by: 'bob', via: 'cli', at: epoch, incidentId, severity: 'high' },
+      label: { verdict: 'false', reason: 'a test\\u001b[2J' }
+    }
+  ])
+  expect(events).toMatchObject([
+    { action: 'label', actor: 'bob', subject: incidentId, details: { label: 'false' } }
+  ])
+  expect(JSON.stringify(events)).not.toContain('a test')
 })
 
 test('a silence is begun, listed and ended', async () => {

@@ -103,8 +103,8 @@ describe('a past that cannot be read', () => {
     const { store, decider, clock, log, settle, windows, judged } = deciderOn()
     store.isDown = true
     let asked = 0
-    const { windows: read } = store
-    store.windows = (...query) => {
+    const { expectedIncidents: read } = store
+    store.expectedIncidents = (...query) => {
       asked++
       return read(...query)
     }

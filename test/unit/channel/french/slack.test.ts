@@ -33,10 +33,6 @@ afterAll(async () => {
   await channels.inbox.close()
 })
 
-interface Button {
-  readonly text: { readonly text: string }
-}
-
 interface Body {
   readonly blocks: readonly SlackBlock[]
   readonly attachments: readonly { readonly blocks: readonly SlackBlock[] }[]
@@ -59,7 +55,9 @@ async function sentOf(record: Partial<NotificationRecord>) {
         : []
     ),
     buttons: blocks.flatMap(block =>
-      block.type === 'actions' ? (block.elements as Button[]).map(({ text }) => plain(text.text)) : []
+      block.type === 'actions'
+        ? block.elements.flatMap(one => (one.type === 'button' ? [plain(one.text.text)] : []))
+        : []
     )
   }
 }

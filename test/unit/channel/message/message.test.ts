@@ -92,9 +92,9 @@ describe('a message of an escalation', () => {
         },
         { interactive: true }
       ).map(({ action_id: id }) => id)
-    expect(idsOf([])).toEqual(['acknowledge', 'silence', 'escalate'])
-    expect(idsOf([1, 2])).toEqual(['acknowledge', 'silence', 'escalate'])
-    expect(idsOf([1, 2, 3])).toEqual(['acknowledge', 'silence'])
+    expect(idsOf([])).toEqual(['acknowledge', 'silence', 'escalate', 'label'])
+    expect(idsOf([1, 2])).toEqual(['acknowledge', 'silence', 'escalate', 'label'])
+    expect(idsOf([1, 2, 3])).toEqual(['acknowledge', 'silence', 'label'])
   })
 })
 
@@ -249,7 +249,19 @@ describe('what can be done about an incident', () => {
         action_id: 'silence',
         value: '{"incident":"22222222-2222-5222-8222-222222222222","severity":"high"}'
       },
-      { action_id: 'view_dashboard', url: 'https://cartwatch.example/a/token' }
+      { action_id: 'view_dashboard', url: 'https://cartwatch.example/a/token' },
+      {
+        type: 'overflow',
+        action_id: 'label',
+        options: [
+          { text: { text: 'It was real' }, value: 'real 22222222-2222-5222-8222-222222222222' },
+          { text: { text: 'False alarm' }, value: 'false 22222222-2222-5222-8222-222222222222' },
+          {
+            text: { text: 'Expected: do not learn from it' },
+            value: 'expected 22222222-2222-5222-8222-222222222222'
+          }
+        ]
+      }
     ])
     expect(elementsOf(open, { incidentUrl })).toMatchObject([
       { action_id: 'acknowledge_link', url: 'https://cartwatch.example/a/token' },
@@ -262,8 +274,8 @@ describe('what can be done about an incident', () => {
   })
 
   test.each<[string, Partial<NotificationRecord>, string[]]>([
-    ['acknowledged', { incident: factsOf({ acknowledged: ann }) }, ['silence', 'view_dashboard']],
-    ['over', { action: 'resolve', incident: factsOf({ status: 'resolved' }) }, ['view_dashboard']],
+    ['acknowledged', { incident: factsOf({ acknowledged: ann }) }, ['silence', 'view_dashboard', 'label']],
+    ['over', { action: 'resolve', incident: factsOf({ status: 'resolved' }) }, ['view_dashboard', 'label']],
     ['a test', { reason: { type: 'test' }, incident: factsOf() }, []],
     ['a summary', { action: 'summary', incident: factsOf() }, []]
   ])('is less once it is %s', (_, overrides, expected) => {

@@ -4,11 +4,6 @@ import { escalationOf, recordOf, renderOptionsOf } from '../../../support/alerts
 import { factsOf } from '../../../support/channels.ts'
 import { anomalySent, driftAlert } from '../../../support/drift-alert.ts'
 
-interface Button {
-  readonly text: { readonly text: string }
-  readonly url?: string
-}
-
 const options = renderOptionsOf({
   interactive: true,
   dashboardTemplate: 'https://grafana.example/{kind}',
@@ -39,7 +34,7 @@ function sentOf(sent: object, more: Partial<Parameters<typeof factsOf>[0]> = {})
     sections: blocks.flatMap(block => (block.type === 'section' && block.text ? [block.text.text] : [])),
     buttons: blocks.flatMap(block =>
       block.type === 'actions'
-        ? (block.elements as Button[]).map(({ text, url }) => [text.text, url ?? null])
+        ? block.elements.flatMap(one => (one.type === 'button' ? [[one.text.text, one.url ?? null]] : []))
         : []
     )
   }

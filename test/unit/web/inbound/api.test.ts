@@ -80,6 +80,45 @@ test('escalates an incident to its next level, once for an idempotency key', asy
   ])
 })
 
+test('says what an incident was: the last one counts, and shows with it', async ({ onTestFinished }) => {
+  const inbound = await startInbound(onTestFinished)
+  const path = `/api/incidents/${incidentId.slice(0, 8)}/label`
+  const first = await inbound.post(path, '{"by":"ann","label":"real"}', bearer)
+  expect([first.status, JSON.parse(first.text)]).toEqual([
+    200,
+    { incident: incidentId, by: 'ann', label: 'real', reason: '' }
+  ])
+  await inbound.clock.advance(1_000)
+  const said = '{"by":"bob","label":"expected","reason":" the sale\\n"}'
+  await inbound.post(path, said, { ...bearer, 'idempotency-key': 'k1' })
+  await inbound.post(path, said, { ...bearer, 'idempotency-key': 'k1' })
+  expect(await inbound.store.actions('shop', 0)).toHaveLength(2)
+  const label = {
+    verdict: 'expected',
+    reason: 'the sale',
+    by: 'bob',
+    via: 'api',
+    at: '2026-11-21T10:00:01.000Z'
+  }
+  expect(JSON.parse((await inbound.get(`/api/incidents/${incidentId}`, bearer)).text)).toMatchObject({
+    label
+  })
+  const list = JSON.parse((await inbound.get('/api/incidents', bearer)).text)
+  expect(list.incidents).toMatchObject([{ id: incidentId, label }])
+  const wrong = await inbound.post(path, '{"by":"ann","label":"great"}', bearer)
+  expect([wrong.status, JSON.parse(wrong.text).message]).toEqual([
+    400,
+    'label is "great"; expected real, false or expected'
+  ])
+  const unknown = await inbound.post('/api/incidents/ffffff/label', '{"by":"ann","label":"real"}', bearer)
+  expect(unknown.status).toBe(404)
+  expect(inbound.recorded).toMatchObject([
+    { action: 'label', actor: 'ann', subject: incidentId },
+    { action: 'label', actor: 'bob' },
+    { action: 'label', actor: 'bob' }
+  ])
+})
+
 test('acknowledges an incident as grave as it is, for whom it is told', async ({ onTestFinished }) => {
   const inbound = await startInbound(onTestFinished)
   const path = `/api/incidents/${incidentId}/acknowledge`

@@ -82,8 +82,8 @@ test('Acknowledge is answered at once, stored once, and shows in the message', a
 })
 
 test.for([
-  ['by webhook', slackMessage, 2],
-  ['by bot, which edits it itself', editedSlackMessage, 1]
+  ['by webhook', slackMessage, 3],
+  ['by bot, which edits it itself', editedSlackMessage, 2]
 ] as const)('the buttons of our own message %s act', async ([, render, changes], { onTestFinished }) => {
   const slack = await startReceiver(onTestFinished)
   const inbound = await startInbound(onTestFinished, { slackOrigins: new Set([slack.url]) })
@@ -92,11 +92,16 @@ test.for([
     ({ type }: { type: string }) => type === 'actions'
   ).elements
   for (const pressed of buttons) {
-    const action = { ...pressed, action_ts: '1' }
+    const { options = [] } = pressed
+    const action = { ...pressed, action_ts: '1', selected_option: options[1] }
     const body = clickOf(action, { message: own, response_url: slack.url })
     await inbound.post(path, body, slackHeaders(body, epoch))
   }
-  expect(inbound.audit()).toEqual(['taken: acknowledge by ann', 'taken: silence by ann'])
+  expect(inbound.audit()).toEqual([
+    'taken: acknowledge by ann',
+    'taken: silence by ann',
+    'taken: label by ann'
+  ])
   for (let at = 0; at < changes; at++)
     expect(await slack.next()).toMatchObject({ replace_original: true, text: own.text })
 })
@@ -147,6 +152,43 @@ test('Silence 1 h silences the kind and segment of the incident for an hour', as
       endsAt: epoch + 3_600_000
     }
   })
+})
+
+test('what an incident was is said by its menu, which stays, also once it is over', async ({
+  onTestFinished
+}) => {
+  const slack = await startReceiver(onTestFinished)
+  const inbound = await startInbound(onTestFinished, { slackOrigins: new Set([slack.url]) })
+  await inbound.store.insertIncidents([incidentOf({ id: incidentId, status: 'resolved' })])
+  const menu = { type: 'overflow', action_id: 'label' }
+  const said = { blocks: [{ type: 'actions', elements: [menu] }] }
+  const choose = async (value: string, action_ts: string) => {
+    const action = { ...menu, action_ts, selected_option: { value } }
+    const body = clickOf(action, { message: said, response_url: slack.url })
+    await inbound.post(path, body, slackHeaders(body, epoch))
+  }
+  await choose(`false ${incidentId}`, '1')
+  expect(await slack.next()).toMatchObject({
+    blocks: [
+      { type: 'actions', elements: [menu] },
+      { type: 'context', elements: [{ text: 'Marked as a false alarm by ann at 10:00 UTC' }] }
+    ]
+  })
+  await choose(`expected ${incidentId} fr`, '2')
+  expect(JSON.stringify(await slack.next())).toContain('Marqué comme attendu par ann')
+  await choose(`real ffffffff-7d0b-5c55-9a4e-0f6d1f0a3b77`, '3')
+  expect(await slack.next()).toMatchObject({ text: 'Not done: this incident is not known here.' })
+  await choose(`great ${incidentId}`, '4')
+  expect(await inbound.store.actions('shop', 0)).toMatchObject([
+    { action: 'label', by: 'ann', via: 'slack', incidentId, label: { verdict: 'false', reason: '' } },
+    { action: 'label', by: 'ann', via: 'slack', incidentId, label: { verdict: 'expected', reason: '' } }
+  ])
+  expect(inbound.audit()).toEqual([
+    'taken: label by ann',
+    'taken: label by ann',
+    'ignored: unknown',
+    'ignored: another_interaction'
+  ])
 })
 
 test.for([
