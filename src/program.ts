@@ -33,6 +33,9 @@ for (const command of await commandsFor(process.argv)) program.addCommand(comman
 async function commandsFor(args: readonly string[]): Promise<readonly CommandUnknownOpts[]> {
   const named: ReadonlySet<CommandName> = new Set(commandNames.filter(name => args.includes(name)))
   if (named.size === 0) return commandNames.map(listed)
+  // A configuration is read once: to compile what reads it takes longer than that.
+  const { config } = await import('zod')
+  config({ jitless: true })
   const { commandContext } = await import('./command-context.ts')
   const { commandOf } = await import('./cli/commands.ts')
   const context = commandContext(terminal, tenant)

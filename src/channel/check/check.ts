@@ -50,8 +50,9 @@ function runbookProblems(kind: string, { runbookUrl, checkFirst }: Runbook): rea
 }
 
 function urlProblems(template: string | null, path: readonly string[]): RenderProblem[] {
+  if (template === null) return []
   const [ordinary] = ordinaryExamples('revenue_drop')
-  if (template === null || (ordinary && filledUrl(template, ordinary) !== null)) return []
+  if (ordinary && filledUrl(template, ordinary) !== null) return []
   return [{ path, message: 'filled in, it gives no address of http or https of at most 3,000 characters' }]
 }
 
@@ -89,6 +90,7 @@ function messageProblems(
   receivers: ReadonlyMap<string, ReceiverSettings>,
   renderOptions: RenderOptions
 ): readonly RenderProblem[] {
+  if (receivers.size === 0) return []
   const kinds = [...new Set([...listed.map(({ kind }) => kind), ...renderOptions.runbooks.keys()])]
   const notifications = [...kinds.flatMap(ordinaryExamples), ...kinds.slice(0, 1).flatMap(worstExamples)]
   const found = new Map<string, string | null>()
