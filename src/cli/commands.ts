@@ -1,4 +1,5 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
+import type { OperatorDeps } from './ack.ts'
 import {
   auditOf,
   type CommandContext,
@@ -16,6 +17,11 @@ import type { StoreChoice } from './with-store.ts'
 const statusMs = 10_000
 
 type MakeCommand = (context: CommandContext) => Promise<CommandUnknownOpts>
+
+const forOperators =
+  (loadCommand: () => Promise<(deps: OperatorDeps) => CommandUnknownOpts>): MakeCommand =>
+  async context =>
+    (await loadCommand())(await operatorOf(context))
 
 /** A command loads what it needs, and no command waits for what others need. */
 const commands: Readonly<Record<CommandName, MakeCommand>> = {
@@ -206,22 +212,16 @@ const commands: Readonly<Record<CommandName, MakeCommand>> = {
       ...terminal
     })
   },
-  async ack(context) {
-    const { ackCommand } = await import('./ack.ts')
-    return ackCommand(await operatorOf(context))
+  ack: forOperators(async () => (await import('./ack.ts')).ackCommand),
+  escalate: forOperators(async () => (await import('./escalate.ts')).escalateCommand),
+  label: forOperators(async () => (await import('./label.ts')).labelCommand),
+  async quality(context) {
+    const { qualityCommand } = await import('./quality.ts')
+    const { load, clock } = context
+    const settings = ({ config }: StoreChoice) => load(config, []).config
+    return qualityCommand({ open: openStoreWith(context), settings, clock })
   },
-  async escalate(context) {
-    const { escalateCommand } = await import('./escalate.ts')
-    return escalateCommand(await operatorOf(context))
-  },
-  async label(context) {
-    const { labelCommand } = await import('./label.ts')
-    return labelCommand(await operatorOf(context))
-  },
-  async silence(context) {
-    const { silenceCommand } = await import('./silence.ts')
-    return silenceCommand(await operatorOf(context))
-  },
+  silence: forOperators(async () => (await import('./silence.ts')).silenceCommand),
   async query(context) {
     const { queryCommand } = await import('./query.ts')
     return queryCommand(openStoreWith(context))

@@ -60,6 +60,10 @@ export const overview = {
     usage: '[options] <incident> <verdict>',
     summary: 'say that an incident was real, false or expected'
   },
+  quality: {
+    usage: '[options]',
+    summary: 'show how good the alerts were: precision by labels, pages, time to acknowledge'
+  },
   silence: { usage: '', summary: 'stop the notifications of matching incidents for a while' },
   query: {
     usage: '[options] [sql]',
