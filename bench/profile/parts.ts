@@ -8,7 +8,7 @@ const parts: readonly (readonly [part: string, files: RegExp])[] = [
   ['decode', /\/src\/decode\/|\/ingest-record\.ts/],
   [
     'close and judge',
-    /\/src\/metrics\/(evaluate|compiled|segments|segment-values|values|fields|faults|late-partitions)\.ts|\/src\/(decide|incident|routing|selfcheck|delivery|language)\/|\/detectors\/|\/src\/window\/(closer|orders\/)/
+    /\/src\/metrics\/(evaluate|compiled|segments|dimension-values|values|fields|faults|late-partitions)\.ts|\/src\/(decide|incident|routing|selfcheck|delivery|language)\/|\/detectors\/|\/src\/window\/(closer|orders\/)/
   ],
   ['windows', /\/src\/(window|metrics|ingest)\//],
   ['store', /\/src\/store\/|\/node_modules\/@clickhouse\//],

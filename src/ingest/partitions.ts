@@ -1,7 +1,7 @@
 import type { PartitionKey } from '../source/partition.ts'
 import { type Accumulate, compile, createPartial } from '../window/accumulate.ts'
 import { createPartitionWindows } from '../window/partition-windows.ts'
-import type { Checkpoint, PartitionWindows } from '../window/types.ts'
+import type { Checkpoint, Partial, PartitionWindows } from '../window/types.ts'
 import type { IngestOptions } from './options.ts'
 
 export type Partitions = ReadonlyMap<PartitionKey, PartitionWindows>
@@ -14,7 +14,7 @@ export function openPartitions(
   const count = compile(options)
   const accumulate: Accumulate =
     options.recordTimes === 'none' ? (partial, event) => count(partial, event, undefined) : count
-  const emptyPartial = (start: number) => createPartial(start, options)
+  const emptyPartial = (start: number, like: Partial | undefined) => createPartial(start, options, like)
   return new Map(
     [...from].map(([key, checkpoint]) => [
       key,

@@ -1,7 +1,7 @@
 import type { MetricDefinition, MetricValue, Term } from './types.ts'
 import { type MeasuredValue, noSample, ratio, summed } from './values.ts'
 
-/** A metric's value of those that the measures have, each in its slot. */
+/** A metric's value of those that the measures have, each in its slot; it may be the measure's own. */
 export type EvaluateMetric = (values: readonly MeasuredValue[]) => MetricValue
 
 type Part = (value: MetricValue) => number
@@ -16,7 +16,7 @@ export function compileMetric(
     case 'distinct':
     case 'sum': {
       const slot = slotOf(metric.of)
-      return values => plain(at(values, slot))
+      return values => at(values, slot)
     }
     case 'mean': {
       const slot = slotOf(metric.of)
@@ -74,14 +74,6 @@ function total(terms: readonly Term[], slotOf: (measure: string) => number) {
     return sum
   }
 }
-
-const plain = ({ value, numerator, denominator, sampleSize, squares }: MeasuredValue): MetricValue => ({
-  value,
-  numerator,
-  denominator,
-  sampleSize,
-  squares
-})
 
 /** A difference of sums of ten-thousandths is one too, whatever the binary digits say. */
 const inTenThousandths = (amount: number) => Math.round(amount * 10_000) / 10_000

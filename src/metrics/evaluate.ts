@@ -2,17 +2,18 @@ import type { ClosedWindow, ForeignSum, Partial } from '../window/types.ts'
 import { compileMetric } from './compiled.ts'
 import type { ShopMetrics } from './create.ts'
 import { createFaultRows } from './faults.ts'
-import { fieldRows } from './fields.ts'
+import { createFieldRows } from './fields.ts'
 import { lateByPartition } from './late-partitions.ts'
 import { createSegmentRows } from './segments.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from './types.ts'
-import { addedAt, counted, type MeasuredValue, measured, summed } from './values.ts'
+import { counted, type MeasuredValue, measured, plain, summed, wholePlaces } from './values.ts'
 
 /** Gives the function that turns a closed window into its metrics. Its values do not depend on how records came. */
 export function createEvaluate(shop: ShopMetrics): (window: ClosedWindow) => WindowMetrics {
   const valuesOf = createValues(shop)
   const valuesOfNothing = valuesOf([], 0)
   const segmentRows = createSegmentRows(shop)
+  const fieldRows = createFieldRows(shop.metrics)
   const faultRows = createFaultRows(shop)
   return function evaluate(window) {
     const { start, end, complete, partials, orders } = window
@@ -24,7 +25,7 @@ export function createEvaluate(shop: ShopMetrics): (window: ClosedWindow) => Win
       values: partials.length === 0 ? valuesOfNothing : valuesOf(partials, repeatsOf(orders)),
       segments: [
         ...segmentRows(partials),
-        ...fieldRows(partials, shop.metrics),
+        ...fieldRows(partials),
         ...faultRows(partials),
         ...foreignRevenue(partials),
         ...lateByPartition(window)
@@ -50,17 +51,15 @@ function createValues({ measures, metrics }: ShopMetrics) {
     const of = compileMetric(metric, name => slots.get(name) as number)
     return of === undefined ? [] : [[metric.name, of] as const]
   })
-  const records = (count: number): MeasuredValue => ({ ...counted(count), quantileAt: () => undefined })
   return (partials: readonly Partial[], repeatedPurchases: number): ReadonlyMap<string, MetricValue> => {
-    const values: readonly MeasuredValue[] = [
-      ...measures.map((measure, slot) =>
-        measured(measure, addedAt(partials.map(partial => [partial, slot])))
-      ),
-      records(sum(partials, partial => partial.late)),
-      records(sum(partials, partial => partial.dead)),
-      records(repeatedPurchases)
-    ]
-    return new Map(compiled.map(([name, of]) => [name, of(values)]))
+    const places = wholePlaces(partials)
+    const values: MeasuredValue[] = measures.map((measure, slot) => measured(measure, places, slot))
+    values.push(
+      counted(sum(partials, partial => partial.late)),
+      counted(sum(partials, partial => partial.dead)),
+      counted(repeatedPurchases)
+    )
+    return new Map(compiled.map(([name, of]) => [name, plain(of(values))]))
   }
 }
 
@@ -82,6 +81,6 @@ function foreignRevenue(partials: readonly Partial[]): readonly SegmentValue[] {
       metric: 'revenue',
       dimension: 'currency',
       segment: `currency=${currency}`,
-      ...summed(amount / 10_000, terms, squares / 10_000)
+      ...plain(summed(amount / 10_000, terms, squares / 10_000))
     }))
 }

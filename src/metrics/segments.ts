@@ -1,11 +1,12 @@
 import { type Dimension, type Measure, otherValue } from '../window/measure.ts'
 import type { Segment } from '../window/segment.ts'
+import { otherRow } from '../window/segment-table.ts'
 import type { Partial, SegmentTable } from '../window/types.ts'
 import { compileMetric } from './compiled.ts'
 import { isSegmentedBy, measureNamesOf, type ShopMetrics } from './create.ts'
-import { eventsAt, measuredAt, type Places } from './segment-values.ts'
+import { DimensionValues, SegmentPlaces } from './dimension-values.ts'
 import type { MetricDefinition, MetricValue, SegmentValue } from './types.ts'
-import { type MeasuredValue, ratio } from './values.ts'
+import { type MeasuredValue, measured, ratio } from './values.ts'
 
 type SegmentRows = (partials: readonly Partial[]) => readonly SegmentValue[]
 
@@ -45,22 +46,55 @@ function createRowsOfDimension(
     of: compileMetric(metric, name => slots.get(name) as number)
   }))
 
+  /** Texts that come again are the same ones: those who look for them need not read them. */
+  const labels = new Map<string, Segment>()
+  function labelOf(value: string): Segment {
+    const known = labels.get(value)
+    if (known !== undefined) return known
+    const label = dimension.label(value)
+    labels.set(value, label)
+    return label
+  }
+
+  const places = new SegmentPlaces(measures.length)
+
   return function rowsOf(tables: readonly SegmentTable[], top: number): readonly SegmentValue[] {
-    const valued = tables.reduce((sum, table) => sum + table.valued, 0)
+    if (labels.size > 2 * top) labels.clear()
+    let valued = 0
+    for (const table of tables) valued += table.valued
+    const all = new DimensionValues(tables)
+    const ranked = all.ranked()
     const values: MeasuredValue[] = []
     const rows: SegmentValue[] = []
-    for (const [value, places, events] of topValues(tables, top)) {
-      const segment: Segment =
-        value === otherValue ? `${dimension.name}=${otherValue}` : dimension.label(value)
-      for (const { measure, slot } of counted)
-        values[slot] = measuredAt(measure, places, measures.length, slot)
+    function add(segment: Segment, events: number): void {
+      for (const { measure, slot } of counted) values[slot] = measured(measure, places, slot)
       for (const { metric, of } of compiled) {
         const found = of === undefined ? ratio(events, valued) : of(values)
         if (!isNothing(found)) rows.push(rowOf(metric, dimension.name, segment, found))
       }
     }
+
+    for (const number of ranked.slice(0, top)) {
+      places.clear()
+      all.put(number, places)
+      add(labelOf(all.names[number] as string), all.events[number] as number)
+    }
+    places.clear()
+    for (const table of tables) places.add(table, otherRow)
+    for (const number of ranked.slice(top)) all.put(number, places)
+    const ofOthers = eventsAt(places)
+    if (ofOthers > 0) add(`${dimension.name}=${otherValue}`, ofOthers)
+    places.clear()
     return rows
   }
+}
+
+function eventsAt({ columns, rows }: SegmentPlaces): number {
+  let events = 0
+  columns.forEach((table, at) => {
+    events += table.events[rows[at] as number] as number
+  })
+  return events
 }
 
 const rowOf = (
@@ -72,26 +106,3 @@ const rowOf = (
 
 /** A segment without a row of a metric has nothing of it. */
 const isNothing = ({ numerator, sampleSize }: MetricValue) => numerator === 0 && sampleSize === 0
-
-type Ranked = readonly [value: string, places: Places, events: number]
-
-/** In order of their events, then of their names; the rest last. */
-function topValues(tables: readonly SegmentTable[], top: number): readonly Ranked[] {
-  const placesOf = new Map<string, [SegmentTable, number][]>()
-  for (const table of tables) {
-    for (const [value, row] of table.rows) {
-      const places = placesOf.get(value)
-      if (places === undefined) placesOf.set(value, [[table, row]])
-      else places.push([table, row])
-    }
-  }
-  const folded = placesOf.get(otherValue) ?? []
-  placesOf.delete(otherValue)
-  const ranked = [...placesOf]
-    .map(([value, places]): Ranked => [value, places, eventsAt(places)])
-    .sort(([one, , ofOne], [other, , ofOther]) => ofOther - ofOne || (one < other ? -1 : 1))
-  const others = [...folded, ...ranked.slice(top).flatMap(([, places]) => places)]
-  const ofOthers = eventsAt(others)
-  const values = ranked.slice(0, top)
-  return ofOthers === 0 ? values : [...values, [otherValue, others, ofOthers]]
-}

@@ -27,10 +27,11 @@ type Count = (
   as: ShopEvent['type'] | 'repeated_purchase'
 ) => void
 
-/** An empty share of the window that begins at `start`. */
+/** An empty share of the window that begins at `start`; `like` is that of another window of the same partition. */
 export function createPartial(
   start: number,
-  { measures, segmentMeasures, dimensions, orderSpanMs }: PartialOptions
+  { measures, segmentMeasures, dimensions, orderSpanMs }: PartialOptions,
+  like?: Partial
 ): Partial {
   return {
     ...emptyColumns(measures.length),
@@ -42,7 +43,7 @@ export function createPartial(
     grouped: new Array(measures.length).fill(undefined),
     fields: createFieldCounts(),
     held: orderSpanMs === 0 ? undefined : noneHeld(),
-    segments: dimensions.map(() => createSegmentTable(segmentMeasures.length))
+    segments: dimensions.map((_, index) => createSegmentTable(segmentMeasures.length, like?.segments[index]))
   }
 }
 

@@ -1,18 +1,23 @@
 import { contractFields } from '../decode/layout.ts'
 import { measuredTypes } from './measure.ts'
-import type { FieldCounts } from './types.ts'
+import type { FieldCounts, FieldSums } from './types.ts'
 
 const width = contractFields.length
+
+export const noFieldSums = (): FieldSums => ({
+  events: new Float64Array(measuredTypes.length),
+  present: new Float64Array(measuredTypes.length * width),
+  numeric: new Float64Array(measuredTypes.length * width)
+})
 
 /** Events of one type mostly have the same fields, so a run of them is counted at once, when it ends. */
 export function createFieldCounts(): FieldCounts {
   const types = measuredTypes.length
-  const present = new Float64Array(types * width)
-  const numeric = new Float64Array(types * width)
   const lastPresent = new Int32Array(types)
   const lastNumeric = new Int32Array(types)
   const runs = new Float64Array(types)
-  const events = new Float64Array(types)
+  const own = noFieldSums()
+  const { events, present, numeric } = own
 
   function endRun(type: number): void {
     const run = runs[type] as number
@@ -32,15 +37,17 @@ export function createFieldCounts(): FieldCounts {
       }
       ;(runs[type] as number)++
     },
-    of(field, type) {
-      endRun(type)
-      return {
-        events: events[type] as number,
-        present: present[type * width + field] as number,
-        numeric: numeric[type * width + field] as number
-      }
+    addTo(sums) {
+      for (let type = 0; type < types; type++) endRun(type)
+      addAll(sums.events, events)
+      addAll(sums.present, present)
+      addAll(sums.numeric, numeric)
     }
   }
+}
+
+function addAll(to: Float64Array, from: Float64Array): void {
+  for (let at = 0; at < from.length; at++) to[at] = (to[at] as number) + (from[at] as number)
 }
 
 function addBits(counts: Float64Array, from: number, bits: number, times: number): void {

@@ -11,7 +11,7 @@ import type { Checkpoint, Partial, PartitionWindows, Placed, WindowTiming } from
 
 export interface PartitionOptions extends WindowTiming {
   readonly accumulate: Accumulate
-  readonly emptyPartial: (start: number) => Partial
+  readonly emptyPartial: (start: number, like: Partial | undefined) => Partial
 }
 
 // oxlint-disable-next-line max-lines-per-function -- one state; clock, late rule, open windows and checkpoint are files of their own

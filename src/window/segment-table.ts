@@ -1,17 +1,20 @@
 import { emptyColumns } from './columns.ts'
 import { type Dimension, otherValue } from './measure.ts'
-import type { Columns, DistinctCount, SegmentTable } from './types.ts'
+import type { Columns, SegmentTable } from './types.ts'
 
 const firstRows = 4
-const otherRow = 0
+/** That of `other`, in each table. */
+export const otherRow = 0
 
-/** A table with `slots` slots in each row. */
-export function createSegmentTable(slots: number): SegmentTable {
+/** A table with `slots` slots in each row, and with room for as many values as `like` has: a window mostly has those of the one before. */
+export function createSegmentTable(slots: number, like: SegmentTable | undefined): SegmentTable {
+  let room = firstRows
+  while (room < (like?.rows.size ?? 0)) room *= 2
   return {
-    ...emptyColumns(firstRows * slots),
+    ...emptyColumns(room * slots),
     rows: new Map([[otherValue, otherRow]]),
-    events: new Float64Array(firstRows),
-    stamps: new Float64Array(firstRows),
+    events: new Float64Array(room),
+    stamps: new Float64Array(room),
     valued: 0
   }
 }
@@ -31,7 +34,7 @@ export function rowOf(
   const row = table.rows.get(cleaned)
   if (row !== undefined) return row
   if (table.rows.size > 2 * maxValues) prune(table, slots, maxValues)
-  if (table.rows.size === table.events.length) resize(table, slots, 2 * table.rows.size, [])
+  if (table.rows.size === table.events.length) grow(table)
   const added = table.rows.size
   table.rows.set(cleaned, added)
   return added
@@ -51,10 +54,9 @@ function prune(table: SegmentTable, slots: number, maxValues: number): void {
     rows.delete(value)
   }
   const kept = [...rows].sort(([, one], [, other]) => one - other)
-  resize(
+  keepRows(
     table,
     slots,
-    events.length,
     kept.map(([, row]) => row)
   )
   for (const [row, [value]] of kept.entries()) rows.set(value, row)
@@ -80,25 +82,46 @@ function addAt(numbers: Float64Array, to: number, from: number): void {
   numbers[to] = (numbers[to] as number) + (numbers[from] as number)
 }
 
-/** Makes room for `rows` rows. `moved` lists the old places of the rows to keep, in their new order; empty keeps all. */
-function resize(table: SegmentTable, slots: number, rows: number, moved: readonly number[]): void {
-  const order = moved.length > 0 ? moved : [...table.events.keys()]
+/** Keeps these rows, in this order. */
+function keepRows(table: SegmentTable, slots: number, rows: readonly number[]): void {
   const spread = (from: Float64Array, width: number) => {
-    const to = new Float64Array(rows * width)
-    order.forEach((row, at) => {
+    const to = new Float64Array(from.length)
+    rows.forEach((row, at) => {
       to.set(from.subarray(row * width, (row + 1) * width), at * width)
     })
     return to
   }
-  const sets: (DistinctCount | undefined)[] = new Array(rows * slots).fill(undefined)
-  order.forEach((row, at) => {
+  const sets: Columns['sets'] = new Array(table.sets.length).fill(undefined)
+  rows.forEach((row, at) => {
     for (let slot = 0; slot < slots; slot++) sets[at * slots + slot] = table.sets[row * slots + slot]
   })
-  const columns: Pick<Columns, 'counts' | 'terms' | 'squares' | 'sets'> = {
-    counts: spread(table.counts, slots),
-    terms: spread(table.terms, slots),
-    squares: spread(table.squares, slots),
+  replace(
+    table,
+    from => spread(from, slots),
+    from => spread(from, 1),
     sets
+  )
+}
+
+/** Makes room for twice as many rows. */
+function grow(table: SegmentTable): void {
+  const twice = (from: Float64Array) => {
+    const to = new Float64Array(2 * from.length)
+    to.set(from)
+    return to
   }
-  Object.assign(table, columns, { events: spread(table.events, 1), stamps: spread(table.stamps, 1) })
+  const { sets } = table
+  for (let left = sets.length; left > 0; left--) sets.push(undefined)
+  replace(table, twice, twice, sets)
+}
+
+type Change = (from: Float64Array) => Float64Array
+
+function replace(table: SegmentTable, ofSlots: Change, ofRows: Change, sets: Columns['sets']): void {
+  table.counts = ofSlots(table.counts)
+  table.terms = ofSlots(table.terms)
+  table.squares = ofSlots(table.squares)
+  table.sets = sets
+  table.events = ofRows(table.events)
+  table.stamps = ofRows(table.stamps)
 }

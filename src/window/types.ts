@@ -39,14 +39,15 @@ export interface Partial extends Columns {
 export interface FieldCounts {
   /** Counts an event; `present` and `numeric` as in `ShopEvent`. */
   add(type: number, present: number, numeric: number): void
-  /** Events of a type; how many had the field, and in how many it was a JSON number. */
-  of(field: number, type: number): FieldCount
+  addTo(sums: FieldSums): void
 }
 
-interface FieldCount {
-  readonly events: number
-  readonly present: number
-  readonly numeric: number
+export interface FieldSums {
+  /** By type. */
+  readonly events: Float64Array
+  /** How many had a field, and in how many it was a JSON number: the fields of the first type, then those of the next. */
+  readonly present: Float64Array
+  readonly numeric: Float64Array
 }
 
 /**

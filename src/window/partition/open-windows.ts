@@ -2,7 +2,7 @@ import type { Partial } from '../types.ts'
 
 /** A partition's share of each window that has records and is not taken. */
 export function createOpenWindows(
-  emptyPartial: (start: number) => Partial,
+  emptyPartial: (start: number, like: Partial | undefined) => Partial,
   onOpen: (start: number, offset: number) => void
 ) {
   const open = new Map<number, Partial>()
@@ -12,7 +12,7 @@ export function createOpenWindows(
   function find(start: number, offset: number): Partial {
     let partial = open.get(start)
     if (partial === undefined) {
-      partial = emptyPartial(start)
+      partial = emptyPartial(start, current)
       open.set(start, partial)
       onOpen(start, offset)
     }

@@ -3,7 +3,7 @@ import { printOfText } from '../../../src/decode/id-print.ts'
 import type { ShopEvent } from '../../../src/decode/types.ts'
 import { faultBits } from '../../../src/decode/types.ts'
 import { shopMeasures } from '../../../src/metrics/measures.ts'
-import { addedAt, measured } from '../../../src/metrics/values.ts'
+import { measured, wholePlaces } from '../../../src/metrics/values.ts'
 import { compile, createPartial } from '../../../src/window/accumulate.ts'
 import type { Measure } from '../../../src/window/measure.ts'
 import type { Partial as Share } from '../../../src/window/types.ts'
@@ -28,7 +28,7 @@ const countOf = (share: Share, name: string) => share.counts[slotOf(name)]
 /** A sum in units, as a window has it. */
 function summed(share: Share, name: (typeof shopMeasures)[number]['name']) {
   const measure = shopMeasures.find(one => one.name === name) as Measure
-  const { numerator, sampleSize, squares } = measured(measure, addedAt([[share, slotOf(name)]]))
+  const { numerator, sampleSize, squares } = measured(measure, wholePlaces([share]), slotOf(name))
   return { amount: numerator, terms: sampleSize, squares }
 }
 
