@@ -30,8 +30,12 @@ export function createDecodeRecord(options: DecodeOptions): DecodeRecord {
     return Buffer.isBuffer(value) ? scan(value, 0, value.length) : undefined
   }
 
+  // The event is the same object each time, so what it is wrapped in is, too.
+  let whole: Extract<Decoded, { readonly kind: 'event' }> | undefined
   return function decodeRecord(record) {
     const event = isCloudEvent(record.headers) ? undefined : scanned(record)
-    return event === undefined ? decode(record.value, record.headers) : { kind: 'event', event }
+    if (event === undefined) return decode(record.value, record.headers)
+    if (whole?.event !== event) whole = { kind: 'event', event }
+    return whole
   }
 }

@@ -5,26 +5,19 @@ import { type ExtraValue, noExtra, type ShopEvent } from './types.ts'
 
 const noBytes = Buffer.alloc(0)
 
-/** An id's place in a record's bytes; without a length there is none. */
-export interface IdPlace {
-  start: number
-  length: number
-}
-
-const noPlace = (): IdPlace => ({ start: 0, length: 0 })
+/** Ids by their place in the arrays of a scanned event. */
+export const idAt = { event: 0, user: 1, session: 2, order: 3 } as const
+const ids = Object.keys(idAt).length
 
 /**
  * An event as its bytes were read: of its ids there are the prints (`idPrint`; 0 where it has none), and their texts, which are
- * ASCII, only when they are asked for. One of these is used again for each record: `keptEvent` copies what must be kept.
+ * ASCII, only when they are asked for. One of these is used again for each record: `keptEvent` copies what must be kept. In
+ * an array a double is no object of its own, as it is in a field that changes.
  */
 export class ScannedEvent implements ShopEvent {
   type: EventType | 'unknown' = 'unknown'
   typeName = ''
   eventTime = 0
-  eventPrint = 0
-  userPrint = 0
-  sessionPrint = 0
-  orderPrint = 0
   productId: string | undefined = undefined
   category: string | undefined = undefined
   paymentMethod: string | undefined = undefined
@@ -39,28 +32,30 @@ export class ScannedEvent implements ShopEvent {
   extra: readonly ExtraValue[] = noExtra
   faults = 0
   bytes: Buffer = noBytes
-  readonly eventPlace = noPlace()
-  readonly userPlace = noPlace()
-  readonly sessionPlace = noPlace()
-  readonly orderPlace = noPlace()
+  readonly prints = new Float64Array(ids)
+  /** Where the texts lie in the record's bytes; without a length there is none. */
+  readonly starts = new Int32Array(ids)
+  readonly lengths = new Int32Array(ids)
 
   get eventId(): string | undefined {
-    return this.textAt(this.eventPlace)
+    return this.textAt(idAt.event)
   }
 
   get userId(): string | undefined {
-    return this.textAt(this.userPlace)
+    return this.textAt(idAt.user)
   }
 
   get sessionId(): string | undefined {
-    return this.textAt(this.sessionPlace)
+    return this.textAt(idAt.session)
   }
 
   get orderId(): string | undefined {
-    return this.textAt(this.orderPlace)
+    return this.textAt(idAt.order)
   }
 
-  private textAt({ start, length }: IdPlace): string | undefined {
+  private textAt(id: number): string | undefined {
+    const start = this.starts[id] as number
+    const length = this.lengths[id] as number
     return length === 0 ? undefined : textOf(this.bytes, start, start + length)
   }
 }
@@ -92,26 +87,36 @@ export function keptEvent(event: ShopEvent): ShopEvent {
   }
 }
 
-export const eventPrintOf = (event: ShopEvent): number =>
-  event instanceof ScannedEvent ? event.eventPrint : printOfText(event.eventId)
+type PrintOf = (event: ShopEvent) => number
 
-export const userPrintOf = (event: ShopEvent): number =>
-  event instanceof ScannedEvent ? event.userPrint : printOfText(event.userId)
+const printAt = (event: ScannedEvent, id: number): number => event.prints[id] as number
 
-export const sessionPrintOf = (event: ShopEvent): number =>
-  event instanceof ScannedEvent ? event.sessionPrint : printOfText(event.sessionId)
+export const eventPrintOf: PrintOf = event =>
+  event instanceof ScannedEvent ? printAt(event, idAt.event) : printOfText(event.eventId)
 
-export const orderPrintOf = (event: ShopEvent): number =>
-  event instanceof ScannedEvent ? event.orderPrint : printOfText(event.orderId)
+export const userPrintOf: PrintOf = event =>
+  event instanceof ScannedEvent ? printAt(event, idAt.user) : printOfText(event.userId)
+
+export const sessionPrintOf: PrintOf = event =>
+  event instanceof ScannedEvent ? printAt(event, idAt.session) : printOfText(event.sessionId)
+
+export const orderPrintOf: PrintOf = event =>
+  event instanceof ScannedEvent ? printAt(event, idAt.order) : printOfText(event.orderId)
+
+/** In the order of `idAt`. */
+const printsOf: readonly PrintOf[] = [eventPrintOf, userPrintOf, sessionPrintOf, orderPrintOf]
+
+/** Which of the prints of a scanned event this one is; -1 where it is none of them. */
+export const idOfPrint = (printOf: PrintOf): number => printsOf.indexOf(printOf)
 
 export const hasEventId = (event: ShopEvent): boolean =>
-  event instanceof ScannedEvent ? event.eventPrint !== 0 : event.eventId !== undefined
+  event instanceof ScannedEvent ? printAt(event, idAt.event) !== 0 : event.eventId !== undefined
 
 export const hasUser = (event: ShopEvent): boolean =>
-  event instanceof ScannedEvent ? event.userPrint !== 0 : event.userId !== undefined
+  event instanceof ScannedEvent ? printAt(event, idAt.user) !== 0 : event.userId !== undefined
 
 export const hasSession = (event: ShopEvent): boolean =>
-  event instanceof ScannedEvent ? event.sessionPrint !== 0 : event.sessionId !== undefined
+  event instanceof ScannedEvent ? printAt(event, idAt.session) !== 0 : event.sessionId !== undefined
 
 export const hasOrder = (event: ShopEvent): boolean =>
-  event instanceof ScannedEvent ? event.orderPrint !== 0 : event.orderId !== undefined
+  event instanceof ScannedEvent ? printAt(event, idAt.order) !== 0 : event.orderId !== undefined

@@ -3,7 +3,7 @@ import { createDistinctCount } from './distinct-count.ts'
 import { createGroupedTerms } from './grouped-terms.ts'
 import type { Amount, Measure, Together } from './measure.ts'
 import { createQuantileSketch } from './quantile-sketch.ts'
-import type { Columns, ForeignSum, Partial } from './types.ts'
+import type { Columns, DistinctCount, ForeignSum, Partial } from './types.ts'
 
 /** Currencies without a rate are summed apart, up to this many in a window; further ones under the name `various`. */
 const maxForeignCurrencies = 20
@@ -129,13 +129,21 @@ function addOne(to: Target, slot: number): void {
 }
 
 export function addMember(to: Target, slot: number, print: number): void {
-  if (print === 0) return
+  if (print !== 0) setAt(to, slot).add(print)
+}
+
+/** Adds the print that lies there. */
+export function addMemberAt(to: Target, slot: number, prints: Float64Array, at: number): void {
+  if (prints[at] !== 0) setAt(to, slot).addAt(prints, at)
+}
+
+function setAt(to: Target, slot: number): DistinctCount {
   let set = to.sets[slot]
   if (set === undefined) {
     set = createDistinctCount()
     to.sets[slot] = set
   }
-  set.add(print)
+  return set
 }
 
 function addTerm(to: Target, slot: number, amount: number, squareStep: number): void {

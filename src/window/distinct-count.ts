@@ -24,9 +24,14 @@ class Members implements DistinctCount {
   }
 
   add(print: number): void {
+    one[0] = print
+    this.addAt(one, 0)
+  }
+
+  addAt(prints: Float64Array, at: number): void {
     const { exact } = this
-    if (exact === undefined) addToSketch(this.sketch as Uint8Array, print)
-    else if (insert(exact, print)) this.grow(exact)
+    if (exact === undefined) addToSketch(this.sketch as Uint8Array, prints[at] as number)
+    else if (insert(exact, prints, at)) this.grow(exact)
   }
 
   merge(other: DistinctCount): void {
@@ -118,14 +123,18 @@ function withRoom(set: Fingerprints): Fingerprints {
   const larger = emptySet(set.slots.length * growth)
   const { slots } = set
   for (let slot = 0; slot < slots.length; slot++) {
-    const member = slots[slot] as number
-    if (member !== 0) insert(larger, member)
+    if (slots[slot] !== 0) insert(larger, slots, slot)
   }
   return larger
 }
 
-function insert(set: Fingerprints, print: number): boolean {
+/** Where `add` puts its print. */
+const one = new Float64Array(1)
+
+/** Takes the print where it lies: handed over by itself, it would be an object. */
+function insert(set: Fingerprints, prints: Float64Array, at: number): boolean {
   const { slots } = set
+  const print = prints[at] as number
   const mask = slots.length - 1
   for (let slot = print & mask; ; slot = (slot + 1) & mask) {
     const there = slots[slot]

@@ -1,10 +1,13 @@
+import { idOfPrint, ScannedEvent } from '../decode/scanned-event.ts'
 import type { ShopEvent } from '../decode/types.ts'
-import { addMember, type SlotStep, stepOf, type Target } from './columns.ts'
+import { addMember, addMemberAt, type SlotStep, stepOf, type Target } from './columns.ts'
 import type { Measure, MeasuredType } from './measure.ts'
 
 /** Slots of distinct measures that count by the same print. */
 interface PrintSlots {
   readonly printOf: (event: ShopEvent) => number
+  /** As `idOfPrint` has it. */
+  readonly id: number
   readonly slots: Int32Array
 }
 
@@ -33,7 +36,11 @@ export function stepsOf(
     taken.filter(({ measure }) => isOne(measure)).map(({ slot }) => slot)
   const counts = slotsOf(isPlainCount)
   const prints = [...Map.groupBy(taken.filter(isPlainDistinct), one => one.measure.printOf)].map(
-    ([printOf, group]) => ({ printOf, slots: Int32Array.from(group, ({ slot }) => slot) })
+    ([printOf, group]) => ({
+      printOf,
+      id: idOfPrint(printOf),
+      slots: Int32Array.from(group, ({ slot }) => slot)
+    })
   )
   const grouped = new Set([...counts, ...prints.flatMap(({ slots }) => [...slots])])
   return {
@@ -54,16 +61,21 @@ export function addEvent(
 ): void {
   for (let index = 0; index < counts.length; index++)
     (to.counts[from + (counts[index] as number)] as number)++
-  for (let index = 0; index < prints.length; index++) {
-    const { printOf, slots } = prints[index] as PrintSlots
-    const print = printOf(event)
-    if (print === 0) continue
-    for (let each = 0; each < slots.length; each++) addMember(to, from + (slots[each] as number), print)
-  }
+  for (let index = 0; index < prints.length; index++) addPrints(to, from, prints[index] as PrintSlots, event)
   for (let index = 0; index < others.length; index++) {
     const { slot, step } = others[index] as SlotStep
     step.event(to, from + slot, event, recordTime)
   }
+}
+
+function addPrints(to: Target, from: number, { printOf, id, slots }: PrintSlots, event: ShopEvent): void {
+  if (event instanceof ScannedEvent && id >= 0) {
+    for (let each = 0; each < slots.length; each++)
+      addMemberAt(to, from + (slots[each] as number), event.prints, id)
+    return
+  }
+  const print = printOf(event)
+  for (let each = 0; each < slots.length; each++) addMember(to, from + (slots[each] as number), print)
 }
 
 const isPlain = ({ where, faults }: Measure) => where === undefined && faults === undefined

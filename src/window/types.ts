@@ -149,6 +149,8 @@ export interface PartitionWindows {
 /** Counts distinct members by what stands for them (`idPrint`): exactly up to `exactLimit` members, by a HyperLogLog sketch above. */
 export interface DistinctCount {
   add(print: number): void
+  /** Adds the print that lies there. */
+  addAt(prints: Float64Array, at: number): void
   /** The exact members' fingerprints, or undefined once it is a sketch. */
   fingerprints(): { readonly slots: Float64Array; readonly size: number } | undefined
   registers(): Uint8Array | undefined

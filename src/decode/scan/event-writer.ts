@@ -2,7 +2,7 @@ import { createEventValues, type EventValues } from '../event-values.ts'
 import { cutText } from '../fields.ts'
 import { contractFields, type EventType } from '../layout.ts'
 import { native } from '../layouts/native.ts'
-import { type IdPlace, ScannedEvent } from '../scanned-event.ts'
+import { idAt, ScannedEvent } from '../scanned-event.ts'
 import { type DecodeOptions, type ExtraValue, faultBits, noExtra } from '../types.ts'
 
 /** What a name of an event's type stands for. */
@@ -16,6 +16,13 @@ export interface KnownType {
 export const fieldAt = Object.fromEntries(contractFields.map((field, at) => [field, at])) as Readonly<
   Record<(typeof contractFields)[number], number>
 >
+
+/** Of the fields that are ids. */
+const idOfField = new Int32Array(contractFields.length)
+idOfField[fieldAt.event_id] = idAt.event
+idOfField[fieldAt.user_id] = idAt.user
+idOfField[fieldAt.session_id] = idAt.session
+idOfField[fieldAt.order_id] = idAt.order
 
 /** Writes an event field by field, as the bytes of its record are read. */
 export class EventWriter {
@@ -44,14 +51,10 @@ export class EventWriter {
     const { event } = this
     event.bytes = bytes
     event.eventTime = Number.NaN
-    event.eventPrint = 0
-    event.userPrint = 0
-    event.sessionPrint = 0
-    event.orderPrint = 0
-    event.eventPlace.length = 0
-    event.userPlace.length = 0
-    event.sessionPlace.length = 0
-    event.orderPlace.length = 0
+    for (let id = 0; id < event.prints.length; id++) {
+      event.prints[id] = 0
+      event.lengths[id] = 0
+    }
     event.productId = undefined
     event.category = undefined
     event.paymentMethod = undefined
@@ -74,23 +77,10 @@ export class EventWriter {
   /** The print is that which `prints` read last. */
   id(field: number, prints: { readonly print: number }, start: number, end: number): void {
     const { event } = this
-    switch (field) {
-      case fieldAt.event_id:
-        event.eventPrint = prints.print
-        put(event.eventPlace, start, end)
-        break
-      case fieldAt.user_id:
-        event.userPrint = prints.print
-        put(event.userPlace, start, end)
-        break
-      case fieldAt.session_id:
-        event.sessionPrint = prints.print
-        put(event.sessionPlace, start, end)
-        break
-      default:
-        event.orderPrint = prints.print
-        put(event.orderPlace, start, end)
-    }
+    const id = idOfField[field] as number
+    event.prints[id] = prints.print
+    event.starts[id] = start
+    event.lengths[id] = end - start
   }
 
   name(field: number, text: string): void {
@@ -131,9 +121,4 @@ export class EventWriter {
     event.faults = values.faults
     return event
   }
-}
-
-function put(idPlace: IdPlace, start: number, end: number): void {
-  idPlace.start = start
-  idPlace.length = end - start
 }

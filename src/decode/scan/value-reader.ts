@@ -1,9 +1,10 @@
 import { cutText, extraOf } from '../fields.ts'
 import { native } from '../layouts/native.ts'
-import { createParseTime, parseIsoBytes } from '../time.ts'
+import { createParseTime } from '../time.ts'
 import type { DecodeOptions, ExtraValue } from '../types.ts'
 import { quote } from './bytes.ts'
 import { type EventWriter, fieldAt, type KnownType } from './event-writer.ts'
+import { IsoTime } from './iso-time.ts'
 import { textOf } from './latin1.ts'
 import { NumberScan } from './number-scan.ts'
 import { valueEnd } from './skip-value.ts'
@@ -21,6 +22,7 @@ export class ValueReader {
   private bytes: Buffer = Buffer.alloc(0)
   private readonly writer: EventWriter
   private readonly numbers = new NumberScan()
+  private readonly isoTime = new IsoTime()
   private readonly parseTime: (value: unknown) => number | undefined
   private readonly types = new ValueCache<KnownType>()
   /** Of the last time that was a text. */
@@ -60,10 +62,9 @@ export class ValueReader {
       if (!texts.plain(first, limit)) return -1
       end = texts.end
     }
-    const ms = parseIsoBytes(bytes, first, end)
-    if (Number.isNaN(ms)) return -1
+    if (!this.isoTime.read(bytes, texts.view, first, end)) return -1
     this.timeLength = end - first
-    writer.event.eventTime = ms
+    writer.event.eventTime = this.isoTime.value
     writer.has(bit, false)
     return end + 1
   }

@@ -20,7 +20,8 @@ export class RecordCursor extends RecordBytes implements SourceRecord, ValuePlac
   private left = 0
   private firstOffset = 0
   private firstTimestamp = 0
-  private appendTime: number | undefined = undefined
+  /** Of all records, where the broker set it: NaN where it did not. */
+  private appendTime = Number.NaN
   private keyEnd = 0
   private keyLength = -1
   private recordEnd = 0
@@ -38,7 +39,7 @@ export class RecordCursor extends RecordBytes implements SourceRecord, ValuePlac
     this.recordEnd = 0
     this.firstOffset = batchContext.firstOffset
     this.firstTimestamp = batchContext.firstTimestamp
-    this.appendTime = batchContext.appendTime
+    this.appendTime = batchContext.appendTime ?? Number.NaN
   }
 
   /** False where there is no further record. Throws where its bytes are not as long as they say. */
@@ -56,7 +57,7 @@ export class RecordCursor extends RecordBytes implements SourceRecord, ValuePlac
     // Attributes, which Kafka does not use.
     this.at += 1
     const timestamp = this.firstTimestamp + this.varint()
-    this.time = this.appendTime ?? timestamp
+    this.time = Number.isNaN(this.appendTime) ? timestamp : this.appendTime
     this.offset = this.firstOffset + this.varint()
     this.keyLength = this.skipBytes()
     this.keyEnd = this.at

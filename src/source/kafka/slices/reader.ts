@@ -1,5 +1,5 @@
 import { eventTypes } from '../../../decode/layout.ts'
-import { ScannedEvent } from '../../../decode/scanned-event.ts'
+import { idAt, ScannedEvent } from '../../../decode/scanned-event.ts'
 import type { Decoded } from '../../../decode/types.ts'
 import type { IngestDecoded, SourceRecord } from '../../record.ts'
 import { kinds, SliceColumns } from './columns.ts'
@@ -22,10 +22,10 @@ export function createSliceReader() {
     event.type = known ?? 'unknown'
     event.typeName = known ?? textOf(columns.typeName[at] as number) ?? ''
     event.eventTime = columns.eventTime[at] as number
-    event.eventPrint = columns.eventPrint[at] as number
-    event.userPrint = columns.userPrint[at] as number
-    event.sessionPrint = columns.sessionPrint[at] as number
-    event.orderPrint = columns.orderPrint[at] as number
+    event.prints[idAt.event] = columns.eventPrint[at] as number
+    event.prints[idAt.user] = columns.userPrint[at] as number
+    event.prints[idAt.session] = columns.sessionPrint[at] as number
+    event.prints[idAt.order] = columns.orderPrint[at] as number
     event.productId = textOf(columns.productId[at] as number)
     event.category = textOf(columns.category[at] as number)
     event.paymentMethod = textOf(columns.paymentMethod[at] as number)

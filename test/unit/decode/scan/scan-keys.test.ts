@@ -74,7 +74,7 @@ test('an event keeps nothing of the one before it', () => {
       eventId: undefined,
       country: undefined
     },
-    ...{ userPrint: 0, sessionPrint: 0, orderPrint: 0, eventPrint: 0 },
+    prints: new Float64Array(4),
     ...{ amount: undefined, quantity: 1, currency: 'USD', extra: [undefined] }
   })
 })
