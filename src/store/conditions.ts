@@ -13,6 +13,7 @@ export const ofAnomalies = (filter: AnomalyFilter): Conditions =>
     compared('detected_at', '>=', 'since', filter.sinceMs),
     equals('pipeline', filter.pipeline),
     equals('anomaly_type', filter.kind),
+    equals('metric', filter.metric),
     equals('segment', filter.segment),
     ...likeAll(filter.like, matchesColumn('anomaly_type')),
     compared('window_end', '>=', 'endsFrom', filter.endsFromMs),

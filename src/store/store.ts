@@ -12,6 +12,7 @@ import { learnedCalls } from './tables/learned.ts'
 import { notificationCalls } from './tables/notifications.ts'
 import { recommendationCalls } from './tables/recommendations.ts'
 import { resourceCalls } from './tables/resources.ts'
+import { seriesCalls } from './tables/series.ts'
 import { serviceAlertCalls } from './tables/service-alerts.ts'
 import { totalCalls } from './tables/totals.ts'
 import { windowCalls } from './tables/windows.ts'
@@ -59,6 +60,7 @@ export function createStore({
   return {
     ...windowCalls(requests),
     ...totalCalls(requests),
+    ...seriesCalls(requests),
     ...anomalyCalls(requests),
     ...incidentCalls(requests),
     ...notificationCalls(requests),

@@ -16,6 +16,7 @@ import type { Anonymised, AnonymiseOptions } from './anonymise/types.ts'
 import type { anomalyRow } from './tables/anomaly-json.ts'
 import type { Recommendation } from './tables/recommendations.ts'
 import type { ResourceMetrics, ResourceUse } from './tables/resources.ts'
+import type { SeriesReads } from './tables/series.ts'
 
 /** Patterns as in a route's match, of which one must match, and none that begins with `!` with its rest. */
 export interface Patterns {
@@ -30,6 +31,7 @@ export interface AnomalyFilter {
   readonly sinceMs?: number | undefined
   readonly pipeline?: string | undefined
   readonly kind?: string | undefined
+  readonly metric?: string | undefined
   readonly segment?: string | undefined
   readonly like?: Patterns | undefined
   /** The judged span ends within these, both included. */
@@ -127,7 +129,7 @@ export interface KnownServiceAlerts {
 }
 
 /** A store that keeps windows, anomalies, incidents and notifications. Every write is idempotent. */
-export interface Store {
+export interface Store extends SeriesReads {
   /** Applies the migrations that are missing; returns the names of those it applied. Refuses a newer schema. */
   migrate(): Promise<readonly string[]>
   /** Resolves where the store answers, rejects with a StoreError where it does not. */

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config/schema.ts'
+import { createShop } from './answers/shop.ts'
 import type { InboundOptions } from './inbound/context.ts'
 import { createGuard } from './inbound/guard.ts'
 import { addInbound } from './inbound/inbound.ts'
@@ -34,7 +35,9 @@ export function createApp(server: Server, options: AppOptions): FastifyInstance 
       guard.restrict(inner, 'operations')
       addPages(inner, options)
     })
-    await guarded.register(inner => addInbound(inner, { ...inbound, ...guard }, http))
+    await guarded.register(inner =>
+      addInbound(inner, { ...inbound, ...guard, shop: createShop(inbound.shop) }, http)
+    )
   })
 
   return app

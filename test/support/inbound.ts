@@ -7,7 +7,7 @@ import { createSendFigures } from '../../src/delivery/send-figures.ts'
 import { createIntake } from '../../src/intake/intake.ts'
 import { createOperating } from '../../src/operator/operator.ts'
 import { configuredRoutesOf } from '../../src/run/assembly/routes.ts'
-import type { Shop } from '../../src/web/answers/shop.ts'
+import type { ShopParts } from '../../src/web/answers/shop.ts'
 import type { InboundOptions } from '../../src/web/inbound/context.ts'
 import { createWeb } from '../../src/web/web.ts'
 import { epoch, incidentOf } from './alerts.ts'
@@ -34,7 +34,8 @@ export function configOf(yaml = 'pipeline: shop', env: Readonly<Record<string, s
   return loaded.config
 }
 
-const shopOf = (config: Config): Shop => ({
+const shopOf = (config: Config, store: MemoryStore): ShopParts => ({
+  store,
   config: () => config,
   currency: () => 'USD',
   routing: () => configuredRoutesOf(config).routingOf()
@@ -45,7 +46,7 @@ export function closedInbound(): InboundOptions {
   const store = createMemoryStore()
   return {
     operating: createOperating({ pipeline: 'shop', store, now: () => epoch }),
-    shop: shopOf(configOf()),
+    shop: shopOf(configOf(), store),
     intake: intakeOver(store, () => epoch),
     log: createRecordedLog(),
     auditLog: { record: () => {}, refused: () => {} },
@@ -133,7 +134,8 @@ export async function startInbound(
     inbound: {
       operating: createOperating({ pipeline: 'shop', store, now: clock.now }),
       shop: shopOf(
-        configOf(undefined, { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/planted' })
+        configOf(undefined, { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/planted' }),
+        store
       ),
       intake: intakeOver(store, clock.now),
       log,

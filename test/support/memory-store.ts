@@ -9,6 +9,7 @@ import { matchesAny, type Subject } from '../../src/routing/matchers.ts'
 import { StoreError } from '../../src/store/errors.ts'
 import { viewOfAnomaly } from '../../src/store/tables/anomalies.ts'
 import type { Recommendation } from '../../src/store/tables/recommendations.ts'
+import type { SeriesKey, SeriesStep } from '../../src/store/tables/series.ts'
 import { measuredIn } from '../../src/store/tables/window-versions.ts'
 import type { LearnedCurrency, Patterns, Store } from '../../src/store/types.ts'
 
@@ -124,6 +125,29 @@ export function createMemoryStore(): MemoryStore {
           return [{ span, metric, numerator, denominator, coveredMs: sum('coveredMs') }]
         })
       })
+    },
+    async series(_pipeline, { keys, fromMs, toMs, stepMs }) {
+      await reachable()
+      const steps = new Map<string, SeriesStep[]>()
+      for (const window of windowRows.values())
+        for (const key of window.start >= fromMs && window.start < toMs ? keys : []) {
+          const of = valueIn(window, key)
+          if (of === undefined) continue
+          const start = Math.floor(window.start / stepMs) * stepMs
+          const name = JSON.stringify([key.metric, key.segment, start])
+          const one = { ...key, start, ...of, least: of.value, greatest: of.value, mean: of.value }
+          steps.set(name, [...(steps.get(name) ?? []), { ...one, complete: window.complete }])
+        }
+      return [...steps.values()].map(addedUp).sort((a, b) => a.start - b.start)
+    },
+    async windowSpan() {
+      await reachable()
+      const all = [...windowRows.values()]
+      if (all.length === 0) return undefined
+      return {
+        fromMs: Math.min(...all.map(({ start }) => start)),
+        toMs: Math.max(...all.map(({ end }) => end))
+      }
     },
     async segmentTotals(_pipeline, { metric, dimension, fromMs, toMs, limit }) {
       await reachable()
@@ -309,10 +333,19 @@ export function createMemoryStore(): MemoryStore {
         )
         .slice(0, limit)
     },
-    async anomalies({ kind, segment, like, pipeline, endsFromMs = 0, endsToMs = Number.POSITIVE_INFINITY }) {
+    async anomalies(filter) {
+      const {
+        kind,
+        metric,
+        segment,
+        like,
+        pipeline,
+        endsFromMs = 0,
+        endsToMs = Number.POSITIVE_INFINITY
+      } = filter
       await reachable()
       return [...anomalyRows.values()]
-        .filter(row => fits(row, { kind, segment, pipeline }))
+        .filter(row => fits(row, { kind, metric, segment, pipeline }))
         .filter(row => isLike(row, like))
         .filter(({ windowEnd }) => windowEnd >= endsFromMs && windowEnd <= endsToMs)
         .map(viewOfAnomaly)
@@ -361,6 +394,27 @@ export function createMemoryStore(): MemoryStore {
     close: async () => {}
   }
   return own
+}
+
+const valueIn = ({ values, segments }: WindowMetrics, { metric, segment }: SeriesKey) =>
+  segment === 'all'
+    ? values.get(metric)
+    : segments.find(one => one.metric === metric && one.segment === segment)
+
+function addedUp(windows: readonly SeriesStep[]): SeriesStep {
+  const [first] = windows as [SeriesStep]
+  const values = windows.flatMap(({ mean }) => (mean === null ? [] : [mean]))
+  const sum = (of: (one: SeriesStep) => number) => windows.reduce((total, one) => total + of(one), 0)
+  const { metric, segment, start } = first
+  return {
+    ...{ metric, segment, start },
+    numerator: sum(one => one.numerator),
+    denominator: sum(one => one.denominator),
+    least: values.length === 0 ? null : Math.min(...values),
+    greatest: values.length === 0 ? null : Math.max(...values),
+    mean: values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length,
+    complete: windows.every(({ complete }) => complete)
+  }
 }
 
 /** All that is wanted is so; what is undefined is not asked for. */

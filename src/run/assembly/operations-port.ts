@@ -10,7 +10,7 @@ import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import type { Shop } from '../../web/answers/shop.ts'
+import type { ShopParts } from '../../web/answers/shop.ts'
 import { askStatus } from '../../web/ask-status.ts'
 import type { InboundOptions } from '../../web/inbound/context.ts'
 import type { PagesOptions } from '../../web/pages.ts'
@@ -111,7 +111,8 @@ function inboundOf(parts: OperationsPortParts): InboundOptions {
       receiver.type === 'slack_bot' ? [new URL(receiver.apiUrl).origin] : []
     )
   )
-  const shop: Shop = {
+  const shop: ShopParts = {
+    store,
     config: current,
     currency: parts.currency,
     routing: () => configuredRoutesOf(current()).routingOf()

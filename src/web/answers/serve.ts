@@ -5,6 +5,7 @@ import { wrongInput } from '../../telemetry/wrong-input.ts'
 import { type Requester, requesterOf } from '../access/requester.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { bytesOf, jsonOf, refuse, type Way } from '../inbound/context.ts'
+import { createTurns } from './turns.ts'
 
 export interface Question<Query> {
   readonly query: Query
@@ -21,6 +22,8 @@ export type Answered<Answer extends z.ZodType> = z.input<Answer> | FastifyReply
 const bodyLimit = 16_384
 
 /** Answers a route of the API; of who may only look, changes are refused. */
+const inTurn = createTurns(1)
+
 export function serve<Query extends z.ZodType, Answer extends z.ZodType>(
   app: FastifyInstance,
   { audit }: Pick<Way, 'audit'>,
@@ -39,14 +42,16 @@ export function serve<Query extends z.ZodType, Answer extends z.ZodType>(
       }
       const asked = query?.safeParse(request.query, { error: expectedOf })
       if (asked?.success === false) return badRequest(reply, wrongInput(asked.error, request.query))
-      const answered = await answer({
+      const question = {
         query: asked?.data as z.output<Query>,
         params: request.params as Readonly<Record<string, string>>,
         sent: method === 'POST' ? jsonOf(bytesOf(request)) : undefined,
         requester,
         request,
         reply
-      })
+      }
+      // What people do never waits behind what is drawn.
+      const answered = await (method === 'GET' ? inTurn(() => answer(question)) : answer(question))
       return answered === reply ? reply : reply.code(status).send(answered)
     }
   })

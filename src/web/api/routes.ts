@@ -3,7 +3,9 @@ import { acknowledgedAnswer, actionBody, escalatedAnswer } from './actions.ts'
 import { incident, incidentsAnswer, incidentsQuery } from './incidents.ts'
 import { acceptedAnswer, acceptedList, alertBody, alertmanagerBody, rateAnswer, rateQuery } from './intake.ts'
 import { labelBody, labelledAnswer } from './labels.ts'
+import { metricsAnswer } from './metrics.ts'
 import { type ApiRoute, route } from './route.ts'
+import { seriesPage, seriesQuery } from './series.ts'
 import { sessionAnswer, sessionBody } from './session.ts'
 import {
   previewAnswer,
@@ -83,6 +85,22 @@ export const routes = {
     needs: 'operate',
     body: labelBody,
     answer: labelledAnswer
+  }),
+  series: route({
+    method: 'GET',
+    path: '/api/series',
+    summary: 'a metric over up to 90 days, with its band, anomalies and incidents',
+    needs: 'view',
+    query: seriesQuery,
+    answer: seriesPage,
+    otherType: 'text/csv'
+  }),
+  metrics: route({
+    method: 'GET',
+    path: '/api/metrics',
+    summary: 'metrics, dimensions and segments that series can be asked of',
+    needs: 'view',
+    answer: metricsAnswer
   }),
   silences: route({
     method: 'GET',

@@ -3,6 +3,8 @@ import { version } from '../../telemetry/version.ts'
 import type { Access } from '../access/access.ts'
 import { addIncidents } from '../answers/incidents.ts'
 import { addLabels } from '../answers/labels.ts'
+import { addMetrics } from '../answers/metrics.ts'
+import { addSeries } from '../answers/series.ts'
 import { serve } from '../answers/serve.ts'
 import { addSession, addSignIn } from '../answers/session.ts'
 import { addSilences } from '../answers/silences.ts'
@@ -26,6 +28,8 @@ export function addApi(app: FastifyInstance, way: Way, access: Access): void {
     addIncidents(inner, way)
     addLabels(inner, way)
     addSilences(inner, way)
+    addSeries(inner, way)
+    addMetrics(inner, way)
     const description = openApiOf(Object.values(routes), version)
     serve(inner, way, routes.openapi, async () => description as { openapi: string })
   })

@@ -6,7 +6,7 @@ import type { Intake } from '../../intake/intake.ts'
 import type { Operating } from '../../operator/operator.ts'
 import { parseJson } from '../../source/parse-json.ts'
 import type { Logger } from '../../telemetry/types.ts'
-import type { Shop } from '../answers/shop.ts'
+import type { Shop, ShopParts } from '../answers/shop.ts'
 import type { Audit } from './audit.ts'
 import { isSame, placeOf } from './signatures.ts'
 
@@ -36,7 +36,7 @@ export interface InboundOptions {
   readonly secrets: () => InboundSecrets
   readonly operating: Operating
   /** What the API shows beside what people did. */
-  readonly shop: Shop
+  readonly shop: ShopParts
   /** Takes alerts of other services. */
   readonly intake: Intake
   readonly log: Logger
@@ -58,7 +58,9 @@ export interface Guard {
 }
 
 /** What each way in is given. */
-export interface Way extends InboundOptions, Guard {}
+export interface Way extends Omit<InboundOptions, 'shop'>, Guard {
+  readonly shop: Shop
+}
 
 type Answer = (reply: FastifyReply, code: number) => FastifyReply
 

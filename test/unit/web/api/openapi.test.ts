@@ -1,5 +1,6 @@
 import { createServer as createHttpServer } from 'node:http'
 import { expect, test } from 'vitest'
+import { createShop } from '../../../../src/web/answers/shop.ts'
 import { routes } from '../../../../src/web/api/routes.ts'
 import { createGuard } from '../../../../src/web/inbound/guard.ts'
 import { addInbound } from '../../../../src/web/inbound/inbound.ts'
@@ -22,7 +23,7 @@ test('describes every route of the API, and no others', async ({ onTestFinished 
     const withIntake = { ...inbound, secrets: () => ({ ...inbound.secrets(), ...tokens }) }
     await addInbound(
       inner,
-      { ...withIntake, ...guard },
+      { ...withIntake, ...guard, shop: createShop(inbound.shop) },
       { ...configOf().http, apiToken: ['planted-api-token'] }
     )
   })

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { viewOfIncident } from '../../../../src/store/tables/incidents.ts'
+import { incidentsAnswer } from '../../../../src/web/api/incidents.ts'
 import { epoch, escalationOf, incidentOf } from '../../../support/alerts.ts'
+import { fitting } from '../../../support/fitting.ts'
 import { incidentId, secrets, startInbound } from '../../../support/inbound.ts'
 
 const bearer = { authorization: `Bearer ${secrets.apiToken}`, 'content-type': 'application/json' }
@@ -13,7 +15,7 @@ test('shows incidents, all or those of a state, and one by its id or a beginning
     incidentOf({ id: 'aaaa', status: 'resolved', resolvedAt: epoch, openedAt: epoch - 1 })
   ])
   const ids = async (path: string) =>
-    JSON.parse((await inbound.get(path, bearer)).text).incidents.map(({ id }: { id: string }) => id)
+    fitting(incidentsAnswer, JSON.parse((await inbound.get(path, bearer)).text)).incidents.map(({ id }) => id)
   expect(await ids('/api/incidents')).toEqual([incidentId, 'aaaa'])
   expect(await ids('/api/incidents?status=open')).toEqual([incidentId])
   const one = await inbound.get(`/api/incidents/${incidentId.slice(0, 8)}`, bearer)
