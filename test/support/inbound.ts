@@ -36,6 +36,15 @@ export function configOf(yaml = 'pipeline: shop', env: Readonly<Record<string, s
 
 const shopOf = (config: Config, store: MemoryStore): ShopParts => ({
   store,
+  live: () => ({
+    instance: 'a',
+    isActive: true,
+    lag: 3,
+    closedUntil: epoch - 60_000,
+    readiness: { components: { kafka: { status: 'ok' } }, receivers: { slack: { status: 'ok' } } },
+    warmup: [{ kind: 'revenue_drop', windowsSeen: 10, windowsNeeded: 45 }],
+    receivers: [{ name: 'slack', waiting: 2, nextAt: null, breaker: 'closed', last: undefined }]
+  }),
   config: () => config,
   currency: () => 'USD',
   routing: () => configuredRoutesOf(config).routingOf()

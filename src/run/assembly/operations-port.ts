@@ -10,6 +10,7 @@ import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import type { Logger } from '../../telemetry/types.ts'
+import type { LiveFacts } from '../../web/answers/live-facts.ts'
 import type { ShopParts } from '../../web/answers/shop.ts'
 import { askStatus } from '../../web/ask-status.ts'
 import type { InboundOptions } from '../../web/inbound/context.ts'
@@ -97,11 +98,24 @@ export function buildOperationsPort(parts: OperationsPortParts): OperationsPort 
     },
     metricsType: metrics.contentType
   }
-  return { pages, measure, ...createWeb({ http: config.http, ...pages, inbound: inboundOf(parts) }) }
+  const liveFacts = (): LiveFacts => {
+    const { source, detection } = live.state()
+    return {
+      instance: self.name,
+      isActive: source.role === 'working' || source.role === 'restoring',
+      lag: [...source.lag.values()].reduce((sum, one) => sum + one, 0),
+      closedUntil: live.progress()?.closedUntil,
+      readiness: pages.readiness(),
+      warmup: detection?.warmup() ?? [],
+      receivers: receiverNames().map(name => ({ name, ...delivery.receiver(name) }))
+    }
+  }
+  const inbound = inboundOf(parts, liveFacts)
+  return { pages, measure, ...createWeb({ http: config.http, ...pages, inbound }) }
 }
 
 /** What the configuration lets in over HTTP: Slack's buttons, links, PagerDuty's webhook and the API. */
-function inboundOf(parts: OperationsPortParts): InboundOptions {
+function inboundOf(parts: OperationsPortParts, facts: () => LiveFacts): InboundOptions {
   const { config, current, store, live, intake, audit, wall, log } = parts
   const { pipeline, receivers } = config
   const secrets = () => current().http
@@ -113,6 +127,7 @@ function inboundOf(parts: OperationsPortParts): InboundOptions {
   )
   const shop: ShopParts = {
     store,
+    live: facts,
     config: current,
     currency: parts.currency,
     routing: () => configuredRoutesOf(current()).routingOf()

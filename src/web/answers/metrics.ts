@@ -32,7 +32,7 @@ export function addMetrics(app: FastifyInstance, way: Way): void {
       dimensions.push({ name, segments: found.map(({ segment }) => segment) })
     }
     return {
-      metrics: shop.definitions().map(metric => {
+      metrics: shop.definitions.map(metric => {
         const { unit, additive } = scaleOf(metric)
         return {
           ...{ name: metric.name, description: metric.description, unit, additive, bad: metric.bad },
@@ -45,7 +45,7 @@ export function addMetrics(app: FastifyInstance, way: Way): void {
         }
       }),
       dimensions,
-      window_ms: shop.windowMs(),
+      window_ms: shop.scale.windowMs,
       first_window: span === undefined ? null : new Date(span.fromMs).toISOString(),
       last_window: span === undefined ? null : new Date(span.toMs).toISOString(),
       timezone

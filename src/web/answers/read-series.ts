@@ -4,9 +4,8 @@ import type { SeriesKey, SeriesReads, SeriesStep } from '../../store/tables/seri
 import type { SeriesAnswer } from '../api/series.ts'
 import { alignedTo } from './steps.ts'
 
-export interface ReadSeriesOptions {
-  readonly pipeline: string
-  readonly store: Pick<SeriesReads, 'series'>
+/** How the shop's numbers are read. */
+export interface SeriesScale {
   readonly windowMs: number
   readonly currency: () => string
   readonly definitionOf: (metric: string) => MetricDefinition | undefined
@@ -19,29 +18,34 @@ export interface Span {
 }
 
 /** Reads series of any metrics and segments over one span, in the order in which they are asked for. */
-export const seriesReader = ({ pipeline, store, windowMs, currency, definitionOf }: ReadSeriesOptions) =>
+export const seriesReader = (pipeline: string, store: Pick<SeriesReads, 'series'>, scale: SeriesScale) =>
   async function readSeries(keys: readonly SeriesKey[], span: Span): Promise<readonly SeriesAnswer[]> {
-    const { stepMs } = span
-    const aligned = alignedTo(stepMs, span.fromMs, span.toMs)
-    const stored = Map.groupBy(await store.series(pipeline, { keys, ...aligned, stepMs }), nameOf)
-    return keys.map(key => {
-      const definition = definitionOf(key.metric)
-      const { unit, additive } = definition
-        ? scaleOf(definition)
-        : { unit: 'number' as const, additive: false }
-      return {
-        ...key,
-        unit,
-        currency: unit === 'money' ? currency() : null,
-        additive,
-        window_ms: windowMs,
-        step_ms: stepMs,
-        from: new Date(aligned.fromMs).toISOString(),
-        to: new Date(aligned.toMs).toISOString(),
-        ...columnsOf(stored.get(nameOf(key)) ?? [], { ...aligned, stepMs }, { windowMs, definition })
-      }
-    })
+    const whole = { ...span, ...alignedTo(span.stepMs, span.fromMs, span.toMs) }
+    const stored = Map.groupBy(await store.series(pipeline, { keys, ...whole }), nameOf)
+    return keys.map(key => seriesOf(key, stored.get(nameOf(key)) ?? [], whole, scale))
   }
+
+/** A series out of its stored steps; the span is in whole steps. */
+export function seriesOf(
+  key: SeriesKey,
+  stored: readonly SeriesStep[],
+  span: Span,
+  { windowMs, currency, definitionOf }: SeriesScale
+): SeriesAnswer {
+  const definition = definitionOf(key.metric)
+  const { unit, additive } = definition ? scaleOf(definition) : { unit: 'number' as const, additive: false }
+  return {
+    ...key,
+    unit,
+    currency: unit === 'money' ? currency() : null,
+    additive,
+    window_ms: windowMs,
+    step_ms: span.stepMs,
+    from: new Date(span.fromMs).toISOString(),
+    to: new Date(span.toMs).toISOString(),
+    ...columnsOf(stored, span, { windowMs, definition })
+  }
+}
 
 const nameOf = ({ metric, segment }: SeriesKey) => `${metric}\0${segment}`
 

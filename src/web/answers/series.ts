@@ -22,7 +22,7 @@ export function addSeries(app: FastifyInstance, way: Way): void {
 
   serve(app, way, routes.series, async ({ query, request, reply }): Promise<SeriesPage | FastifyReply> => {
     const { metric, segment, points, compare } = query
-    if (shop.definitionOf(metric) === undefined)
+    if (shop.scale.definitionOf(metric) === undefined)
       return badRequest(reply, 'metric is none of this shop: GET /api/metrics lists them')
     const toMs =
       query.to === undefined
@@ -31,7 +31,7 @@ export function addSeries(app: FastifyInstance, way: Way): void {
     const fromMs = query.from === undefined ? toMs - dayMs : Date.parse(query.from)
     if (fromMs >= toMs) return badRequest(reply, 'from is not before to')
     if (toMs - fromMs > longestMs) return badRequest(reply, 'from is more than 90 days before to')
-    const stepMs = stepOf(toMs - fromMs, points, shop.windowMs())
+    const stepMs = stepOf(toMs - fromMs, points, shop.scale.windowMs)
     const [series] = await shop.readSeries([{ metric, segment }], { fromMs, toMs, stepMs })
     if (series === undefined) throw new Error('a series was asked for and none read')
     if (query.format === 'csv' || (query.format === undefined && wantsCsv(headerOf(request, 'accept'))))

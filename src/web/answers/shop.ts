@@ -3,7 +3,8 @@ import { createShopMetrics } from '../../metrics/create.ts'
 import type { MetricDefinition } from '../../metrics/types.ts'
 import type { Routing } from '../../routing/router.ts'
 import type { Store } from '../../store/types.ts'
-import { seriesReader } from './read-series.ts'
+import type { LiveFacts } from './live-facts.ts'
+import { type SeriesScale, seriesReader } from './read-series.ts'
 
 export interface ShopParts {
   /** As it is since the last reload. */
@@ -13,13 +14,14 @@ export interface ShopParts {
   /** Where incidents go. */
   readonly routing: () => Routing
   readonly store: Store
+  /** What this instance knows of itself now. */
+  readonly live: () => LiveFacts
 }
 
 /** What the API knows of the shop. */
 export interface Shop extends ShopParts {
-  readonly windowMs: () => number
-  readonly definitions: () => readonly MetricDefinition[]
-  readonly definitionOf: (metric: string) => MetricDefinition | undefined
+  readonly scale: SeriesScale
+  readonly definitions: readonly MetricDefinition[]
   readonly readSeries: ReturnType<typeof seriesReader>
 }
 
@@ -29,13 +31,10 @@ export function createShop(parts: ShopParts): Shop {
   const { pipeline, windows, ...rest } = config()
   const definitions = createShopMetrics(rest).metrics
   const byName = new Map(definitions.map(metric => [metric.name, metric]))
-  const definitionOf = (metric: string) => byName.get(metric)
-  const windowMs = windows.sizeMs
-  return {
-    ...parts,
-    windowMs: () => windowMs,
-    definitions: () => definitions,
-    definitionOf,
-    readSeries: seriesReader({ pipeline, store, windowMs, currency, definitionOf })
+  const scale = {
+    windowMs: windows.sizeMs,
+    currency,
+    definitionOf: (metric: string) => byName.get(metric)
   }
+  return { ...parts, scale, definitions, readSeries: seriesReader(pipeline, store, scale) }
 }

@@ -4,6 +4,7 @@ import { incident, incidentsAnswer, incidentsQuery } from './incidents.ts'
 import { acceptedAnswer, acceptedList, alertBody, alertmanagerBody, rateAnswer, rateQuery } from './intake.ts'
 import { labelBody, labelledAnswer } from './labels.ts'
 import { metricsAnswer } from './metrics.ts'
+import { nowAnswer } from './now.ts'
 import { type ApiRoute, route } from './route.ts'
 import { seriesPage, seriesQuery } from './series.ts'
 import { sessionAnswer, sessionBody } from './session.ts'
@@ -85,6 +86,13 @@ export const routes = {
     needs: 'operate',
     body: labelBody,
     answer: labelledAnswer
+  }),
+  now: route({
+    method: 'GET',
+    path: '/api/now',
+    summary: 'the shop, its open incidents and the pipeline at a glance',
+    needs: 'view',
+    answer: nowAnswer
   }),
   series: route({
     method: 'GET',

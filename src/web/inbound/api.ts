@@ -4,6 +4,7 @@ import type { Access } from '../access/access.ts'
 import { addIncidents } from '../answers/incidents.ts'
 import { addLabels } from '../answers/labels.ts'
 import { addMetrics } from '../answers/metrics.ts'
+import { addNow } from '../answers/now.ts'
 import { addSeries } from '../answers/series.ts'
 import { serve } from '../answers/serve.ts'
 import { addSession, addSignIn } from '../answers/session.ts'
@@ -25,6 +26,7 @@ export function addApi(app: FastifyInstance, way: Way, access: Access): void {
   app.register(async inner => {
     inner.addHook('onRequest', access.check)
     addSession(inner, way)
+    addNow(inner, way)
     addIncidents(inner, way)
     addLabels(inner, way)
     addSilences(inner, way)
