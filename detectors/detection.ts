@@ -20,7 +20,7 @@ export function createDetection(options: DetectionOptions): Detection {
   const rules = enabled ? configured : []
   const thresholds = createThresholds({ rules, windowMs, timezone, metrics, currency, calendar })
 
-  function judge(raw: WindowMetrics): Verdict {
+  function judge(raw: WindowMetrics, withBands: boolean): Verdict {
     if (raw.start <= newest) return nothingJudged(raw)
     newest = raw.start
     const window = soundWindow(raw)
@@ -29,7 +29,7 @@ export function createDetection(options: DetectionOptions): Detection {
       judgeWindow = createWindowJudge(options)
       for (const one of again) judgeWindow.judge(one)
     }
-    const verdict = judgeWindow.judge(window)
+    const verdict = judgeWindow.judge(window, withBands)
     // A sum of the day counts from its first window, also where history begins anew.
     const beyond = thresholds?.(window)
     if (beyond === undefined) return verdict
@@ -43,9 +43,9 @@ export function createDetection(options: DetectionOptions): Detection {
 
   return {
     learn(window) {
-      judge(window)
+      judge(window, false)
     },
-    judge,
+    judge: window => judge(window, options.bands ?? false),
     warmup: () => judgeWindow.warmup(),
     ...(thresholds && {
       alsoLearns: {

@@ -3,6 +3,7 @@ import type { Scale, WindowMetrics } from '../src/metrics/types.ts'
 import type { Words } from './rules/format.ts'
 import type { LastingMeasure } from './rules/lasting.ts'
 import type { Measure } from './rules/measurement.ts'
+import type { Watch } from './rules/watch.ts'
 import type { ScanHit } from './rules/window-scan.ts'
 import type { Evidence, Severity } from './types.ts'
 
@@ -49,6 +50,8 @@ export interface EarlierFindings {
 export interface Detector {
   /** Windows that its slowest baseline has learned. */
   trainedWindows(): number
+  /** What it looks at in each window, one by one: absent where it compares no window by itself. */
+  readonly watches?: readonly Watch[]
   /** Judges the newest window, which its series have taken in. */
   judge(words: Words, earlier: EarlierFindings, window: WindowMetrics): Found | undefined
 }

@@ -59,6 +59,26 @@ export interface Amount {
 /** What the finding rests on, stored with its row; plain JSON values. */
 export type Evidence = Readonly<Record<string, string | number | boolean | null>>
 
+/**
+ * What was expected of a metric in one window, and from which values on a finding would begin there. `null` is an edge
+ * that nothing watches, or beyond which no value of one window is odd enough.
+ */
+export interface Band {
+  readonly state: 'judged' | 'warming_up' | 'incomplete'
+  readonly expected: number | null
+  readonly lower: number | null
+  readonly upper: number | null
+}
+
+/** The bands of a window, by metric and segment. What nothing watches has none. */
+export type Bands = ReadonlyMap<string, ReadonlyMap<Segment, Band>>
+
+/** A window as it was judged. */
+export interface JudgedWindow extends WindowMetrics {
+  /** Absent where nobody judged it, or nobody wants to know. */
+  readonly bands?: Bands | undefined
+}
+
 /** What a closed window says of every kind: found, or judged and normal, or not judged (warming up, incomplete). */
 export interface Verdict {
   readonly windowStart: number
@@ -76,6 +96,8 @@ export interface Verdict {
   readonly standing?: readonly Standing[]
   /** Set where the window lacks data, so that nobody knows how the conditions of those before it went on. */
   readonly isGap?: boolean
+  /** Where they are wanted. */
+  readonly bands?: Bands
   /** Set where the condition is known to be over, not only absent: what is open ends at once, with this sentence. */
   readonly over?: string
   /** The same for other languages. */

@@ -4,6 +4,7 @@ import type { Calendar } from './baseline/calendar.ts'
 import type { WindowTime } from './baseline/series.ts'
 import { createSeriesRegistry } from './baseline/series-registry.ts'
 import { type DetectorsOptions, kinds as listed } from './catalogue.ts'
+import { createBands } from './bands.ts'
 import { createDetectors } from './create-detectors.ts'
 import { type Detector, isSound } from './detector.ts'
 import { createFindingMemory, noFindings } from './earlier-findings.ts'
@@ -13,7 +14,7 @@ import { createLastingKinds } from './lasting-kinds.ts'
 import { createWords } from './rules/format.ts'
 import { createSegments } from './segments/segments.ts'
 import { createTraining, isAbout } from './training.ts'
-import type { Finding, Verdict, Warmup } from './types.ts'
+import type { Bands, Finding, Verdict, Warmup } from './types.ts'
 
 export interface DetectionOptions {
   readonly detectors: DetectorsOptions
@@ -25,6 +26,8 @@ export interface DetectionOptions {
   /** All that windows have; those of every shop where left out. */
   readonly metrics?: readonly MetricDefinition[]
   readonly calendar?: Calendar
+  /** Whether a judged window also says its bands: they cost more than its judgement. */
+  readonly bands?: boolean
   /** Dimensions whose values are judged, and how many values a window keeps of each; absent where none is followed. */
   readonly segments?: { readonly watch: readonly string[]; readonly top: number }
 }
@@ -37,7 +40,7 @@ const nameOf = ({ kind }: { readonly kind: string }): string => kind
 
 /** Judges windows, each later than the one before, by what was learned before it; then learns it. */
 export interface WindowJudge {
-  judge(window: WindowMetrics): Verdict
+  judge(window: WindowMetrics, withBands?: boolean): Verdict
   warmup(): readonly Warmup[]
 }
 
@@ -64,11 +67,19 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
   const memory = createFindingMemory()
   const lasting = createLastingKinds()
   const verdictOf = createVerdicts(calendar)
+  const bandsOf = createBands({ detectors, shop, calendar, judgesIncomplete: kind => incompleteKinds.has(kind) })
 
   const isReady = (detector: Detector) => detector.trainedWindows() >= shop.warmupWindows
 
+  /** By what was learned before the window, so before it is learned itself. */
+  function bands(window: WindowMetrics): Bands {
+    const all = bandsOf(window)
+    segments?.addBands(all, window)
+    return all
+  }
+
   /** An incomplete window is judged only by kinds about what it lacks, and nothing is learned from it. */
-  function judgeIncomplete(window: WindowMetrics, at: WindowTime): Verdict {
+  function judgeIncomplete(window: WindowMetrics, at: WindowTime, withBands: boolean): Verdict {
     const followed = shop.followed.filter(({ metric }) => incompleteMetrics.has(metric))
     for (const { series, read } of followed) series.enter(at, read({ ...window, complete: true }))
     const ready = detectors.filter(one => isReady(one) && incompleteKinds.has(one.kind))
@@ -77,11 +88,12 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
       return found && isSound(found) ? [{ kind, found }] : []
     })
     const found = findings.of(founds, window.end)
+    const seen = withBands ? { bands: bands(window) } : {}
     for (const { series } of followed) series.forget(1, true)
-    return verdictOf(window, found, ready.map(nameOf))
+    return { ...verdictOf(window, found, ready.map(nameOf)), ...seen }
   }
 
-  function judgeComplete(window: WindowMetrics, at: WindowTime): Verdict {
+  function judgeComplete(window: WindowMetrics, at: WindowTime, withBands: boolean): Verdict {
     // A window without the metric is one that history lacks: what is learned again at a start is the same.
     for (const { series, read } of shop.followed) series.enter(at, read(window))
     const ready = detectors.filter(isReady)
@@ -99,12 +111,14 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
     // Measured before the window is learned.
     const found = findings.of(founds, window.end)
     const { lasting: lastingKinds, back } = lasting.after(founds, window.end)
+    const seen = withBands ? { bands: bands(window) } : {}
     const isOff = calendar?.isOff(window.start, window.end) ?? false
     const believed = train(window, at.window, founds, isOff)
     if (believed.size > 0) lasting.believe()
     const judged = [...ready.map(nameOf), ...(segments?.judged() ?? [])]
     return {
       ...verdictOf(window, segments?.judge(window, found) ?? found, judged),
+      ...seen,
       lasting: lastingKinds,
       back,
       believed: founds
@@ -113,12 +127,13 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
     }
   }
 
-  function judge(window: WindowMetrics): Verdict {
+  function judge(window: WindowMetrics, withBands = false): Verdict {
     const at = { window: Math.round(window.start / windowMs), localMs: window.start + offsetAt(window.start) }
     segments?.enter(at, window)
-    if (window.complete) return judgeComplete(window, at)
+    if (window.complete) return judgeComplete(window, at, withBands)
+    const verdict = judgeIncomplete(window, at, withBands)
     segments?.skip(window)
-    return judgeIncomplete(window, at)
+    return verdict
   }
 
   return {

@@ -24,7 +24,7 @@ const nothing: Sums = { count: 0, exposure: 0, squares: 0 }
 /**
  * The share of a rare fault among events that share it in groups, such as the lines of an order: `squares` are those of
  * each group's faulty events. What is usual is learned of all windows before the span that is compared. While nothing
- * of it is remembered, there is nothing to compare.
+ * of it is remembered, no more than one window is compared.
  */
 // oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
 export function faultShareSeries({ spans, baseline, windowMs }: SeriesOptions): Series {
@@ -103,7 +103,8 @@ export function faultShareSeries({ spans, baseline, windowMs }: SeriesOptions): 
   }
 
   function range(span: number, from: number, to: number): BaselineComparison | undefined {
-    if (faultsKept === 0 || windows.length < span) return undefined
+    // One window is compared all the same: how many faults it could have is asked of each.
+    if ((faultsKept === 0 && span > 1) || windows.length < span) return undefined
     const before = plus(sumOf(0, windows.length - span, true), usual, 1)
     if (before.exposure === 0) return undefined
     const [first, last] = [windows.length - from, windows.length - to]

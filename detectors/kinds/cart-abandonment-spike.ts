@@ -7,7 +7,8 @@ import { checkLadder, ladder, part, positive, scanning, section, severity } from
 import { severityOf } from '../rules/severity.ts'
 import { allOf, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { type Rule, scanWindows } from '../rules/window-scan.ts'
+import { restValue, watchOf } from '../rules/watch.ts'
+import { type Rule, type ScanOptions, scanWindows } from '../rules/window-scan.ts'
 import { ofOthers } from '../segments/explainable.ts'
 
 /** More of the sessions with a cart do not buy; measured by those that do. */
@@ -41,16 +42,18 @@ export const cartAbandonmentSpike = defineKind({
       (points: number): Rule =>
       ({ observed, expected, exposure }) =>
         (expected - observed) / exposure >= points
+    const scan: ScanOptions = {
+      direction: 'drop',
+      measure,
+      rule: allOf(above, risen(options.points), zScoreBeyond(-options.zScore)),
+      mildRule: risen(options.points / 2),
+      span: options
+    }
     return {
       trainedWindows: bought.trainedWindows,
+      watches: [watchOf('cart_abandonment_rate', scan, restValue)],
       judge({ figure }) {
-        const found = scanWindows({
-          direction: 'drop',
-          measure,
-          rule: allOf(above, risen(options.points), zScoreBeyond(-options.zScore)),
-          mildRule: risen(options.points / 2),
-          span: options
-        })
+        const found = scanWindows(scan)
         if (!found) return undefined
         const { observed, expected, exposure } = found.measured
         const rate = 1 - observed / exposure

@@ -5,8 +5,10 @@ import { segmentAdvice } from '../rules/advice.ts'
 import { shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, part, scanning, section, severity } from '../rules/options.ts'
 import { severityOfDrop } from '../rules/severity.ts'
-import { scanDrop } from '../rules/thresholds.ts'
+import { dropScan } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
+import { shareValue, watchOf } from '../rules/watch.ts'
+import { scanWindows } from '../rules/window-scan.ts'
 import { ofPurchases } from '../segments/explainable.ts'
 
 /** Fewer orders of the checkouts that were started. */
@@ -32,11 +34,12 @@ export const checkoutFailure = defineKind({
   ),
   create(series, options) {
     const success = series.share('checkout_success_rate')
-    const measure = shareOf(success)
+    const scan = dropScan(shareOf(success), options.drop, options)
     return {
       trainedWindows: success.trainedWindows,
+      watches: [watchOf('checkout_success_rate', scan, shareValue)],
       judge({ figure }) {
-        const found = scanDrop(measure, options.drop, options)
+        const found = scanWindows(scan)
         if (!found) return undefined
         const { observed, expected, exposure } = found.measured
         const drop = 1 - observed / expected

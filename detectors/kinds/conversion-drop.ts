@@ -9,7 +9,8 @@ import { newest, whole } from '../rules/ranges.ts'
 import { severityOfDrop } from '../rules/severity.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { type Rule, type ScanHit, scanWindows } from '../rules/window-scan.ts'
+import { shareValue, watchOf } from '../rules/watch.ts'
+import { type Rule, type ScanHit, type ScanOptions, scanWindows } from '../rules/window-scan.ts'
 import { ofPurchases } from '../segments/explainable.ts'
 import { countTail } from '../stats/significance.ts'
 
@@ -66,14 +67,12 @@ export const conversionDrop = defineKind({
     /** Windows since the newest one of a sudden drop: what is over is no leak. */
     let windowsSinceDrop = Number.POSITIVE_INFINITY
 
-    function quick(): ScanHit | undefined {
-      return scanWindows({
-        direction: 'drop',
-        measure,
-        rule: measured => low(measured) || far(measured),
-        mildRule: droppedBy((1 - options.lowFactor) / 2),
-        span: options
-      })
+    const quick: ScanOptions = {
+      direction: 'drop',
+      measure,
+      rule: measured => low(measured) || far(measured),
+      mildRule: droppedBy((1 - options.lowFactor) / 2),
+      span: options
     }
 
     /** A leak shows best in the newest windows, against the baseline of hours before. */
@@ -101,8 +100,9 @@ export const conversionDrop = defineKind({
 
     return {
       trainedWindows: conversion.trainedWindows,
+      watches: [watchOf('conversion_rate', quick, shareValue)],
       judge({ figure }, earlier) {
-        const sudden = quick()
+        const sudden = scanWindows(quick)
         windowsSinceDrop = sudden ? 0 : windowsSinceDrop + 1
         const leak = sudden ? undefined : slow()
         const found = sudden ?? leak

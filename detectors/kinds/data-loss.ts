@@ -4,6 +4,8 @@ import { defineKind } from '../kind.ts'
 import { countOf } from '../rules/measurement.ts'
 import { enabled, maxPValue, positive, section, severity, spans } from '../rules/options.ts'
 import { whole } from '../rules/ranges.ts'
+import { watchOf } from '../rules/watch.ts'
+import type { ScanOptions } from '../rules/window-scan.ts'
 
 /** No event at all, where there should have been many. The one finding that a single window can make. */
 export const dataLoss = defineKind({
@@ -26,8 +28,16 @@ export const dataLoss = defineKind({
     const events = series.count('events')
     const measure = countOf(events)
     const share = options.maxPValue / options.spans.length
+    const oneEmptyWindow: ScanOptions = {
+      direction: 'drop',
+      measure,
+      rule: ({ observed, expected }) => observed <= 0 && expected >= options.minExpected,
+      mildRule: () => true,
+      span: { ...options, minWindows: 1 }
+    }
     return {
       trainedWindows: events.trainedWindows,
+      watches: [watchOf('events', oneEmptyWindow)],
       judge({ figure }) {
         for (const span of options.spans) {
           const measured = measure(whole(span))

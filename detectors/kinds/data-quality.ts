@@ -8,6 +8,7 @@ import { greatestUsual, meanOf } from '../rules/measurement.ts'
 import { part, section } from '../rules/options.ts'
 import { rising, shareRiseDetector } from '../rules/share-rise.ts'
 import { allOf, droppedBy, roseTo } from '../rules/thresholds.ts'
+import { partValue } from '../rules/watch.ts'
 import { type Rule, scanWindows } from '../rules/window-scan.ts'
 
 /** Prices that are missing, events that are invalid, or purchases whose amounts are far from usual. */
@@ -28,7 +29,7 @@ export const dataQuality = defineKind({
     const amounts = meanOf(series.mean('revenue', greatestUsual))
     const priceLevel = series.logs('price_level')
     const span = { ...options, maxPValue: options.maxPValue / 3 }
-    const judgeFaults = createFaultRises(series, { ...span, warmupWindows })
+    const faults = createFaultRises(series, { ...span, warmupWindows })
     const invalidEvents = shareRiseDetector('invalid_rate', series.otherFaults(), span, figures => [
       phrase('finding.data_quality.faults', figures),
       phrase('finding.data_quality.possible')
@@ -75,8 +76,12 @@ export const dataQuality = defineKind({
     return {
       trainedWindows: () =>
         Math.min(series.faults('missing_price_rate').trainedWindows(), invalidEvents.trainedWindows()),
+      watches: [
+        ...faults.watches,
+        ...(invalidEvents.watches ?? []).map(watch => ({ ...watch, shown: partValue }))
+      ],
       judge(words, earlier, window) {
-        return judgeFaults(words) ?? invalidEvents.judge(words, earlier, window) ?? values(words)
+        return faults.judge(words) ?? invalidEvents.judge(words, earlier, window) ?? values(words)
       }
     }
   }

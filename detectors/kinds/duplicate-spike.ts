@@ -24,6 +24,7 @@ export const duplicateSpike = defineKind({
     return {
       // Events may have no ids, and then purchases may: either is enough.
       trainedWindows: () => Math.max(events.trainedWindows(), orders.trainedWindows()),
+      watches: [...(events.watches ?? []), ...(orders.watches ?? [])],
       judge(words, earlier, window) {
         orderId = window.orders?.repeated ?? orderId
         return events.judge(words, earlier, window) ?? orders.judge(words, earlier, window)

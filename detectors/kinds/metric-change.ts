@@ -17,7 +17,8 @@ import {
 import { part, positive, scanning, section, severity } from '../rules/options.ts'
 import { allOf, droppedBy, roseTo, zScoreBeyond } from '../rules/thresholds.ts'
 import { watchedDirections } from '../rules/watched-directions.ts'
-import { type ScanHit, scanWindows } from '../rules/window-scan.ts'
+import { shareValue, watchOf } from '../rules/watch.ts'
+import { type ScanHit, type ScanOptions, scanWindows } from '../rules/window-scan.ts'
 import type { Direction } from '../stats/significance.ts'
 
 /** A metric that is watched, and how it is measured. */
@@ -58,15 +59,18 @@ export const metricChange = defineKind({
     }
     const mildRules = { drop: zScoreBeyond(-options.zScore / 3), rise: zScoreBeyond(options.zScore / 3) }
 
-    function changed({ measure, directions }: Watched): ScanHit | undefined {
-      for (const direction of directions) {
-        const found = scanWindows({
-          direction,
-          measure,
-          rule: rules[direction],
-          mildRule: mildRules[direction],
-          span
-        })
+    const scansOf = ({ measure, directions }: Watched): readonly ScanOptions[] =>
+      directions.map(direction => ({
+        direction,
+        measure,
+        rule: rules[direction],
+        mildRule: mildRules[direction],
+        span
+      }))
+
+    function changed(one: Watched): ScanHit | undefined {
+      for (const scan of scansOf(one)) {
+        const found = scanWindows(scan)
         if (found) return found
       }
       return undefined
@@ -74,6 +78,12 @@ export const metricChange = defineKind({
 
     return {
       trainedWindows: () => Math.max(...watched.map(({ trainedWindows }) => trainedWindows())),
+      watches: watched.flatMap(one =>
+        scansOf(one).map(scan => ({
+          ...watchOf(one.metric, scan, one.adds ? undefined : shareValue),
+          trainedWindows: one.trainedWindows
+        }))
+      ),
       judge({ figure }) {
         const found = watched
           .filter(({ trainedWindows }) => trainedWindows() >= shop.warmupWindows)

@@ -6,7 +6,8 @@ import { segmentAdvice } from '../rules/advice.ts'
 import { levelOf } from '../rules/measurement.ts'
 import { part, scanning, section, severity } from '../rules/options.ts'
 import { droppedBy, roseTo } from '../rules/thresholds.ts'
-import { scanWindows } from '../rules/window-scan.ts'
+import { shareValue, watchOf } from '../rules/watch.ts'
+import { type ScanOptions, scanWindows } from '../rules/window-scan.ts'
 
 /** Prices far from usual, even of some lines only: by their geometric mean, which large orders hardly move. */
 export const orderValueShift = defineKind({
@@ -27,24 +28,24 @@ export const orderValueShift = defineKind({
   }),
   create(series, options) {
     const logs = series.logs('price_level')
-    const measure = levelOf(logs)
+    const shared = { measure: levelOf(logs), span: { ...options, maxPValue: options.maxPValue / 2 } }
+    const fall: ScanOptions = {
+      ...shared,
+      direction: 'drop',
+      rule: droppedBy(1 - options.fall),
+      mildRule: droppedBy(1 - Math.sqrt(options.fall))
+    }
+    const rise: ScanOptions = {
+      ...shared,
+      direction: 'rise',
+      rule: roseTo(options.rise),
+      mildRule: roseTo(Math.sqrt(options.rise))
+    }
     return {
       trainedWindows: logs.trainedWindows,
+      watches: [fall, rise].map(scan => watchOf('price_level', scan, shareValue)),
       judge({ figure }) {
-        const shared = { measure, span: { ...options, maxPValue: options.maxPValue / 2 } }
-        const found =
-          scanWindows({
-            ...shared,
-            direction: 'drop',
-            rule: droppedBy(1 - options.fall),
-            mildRule: droppedBy(1 - Math.sqrt(options.fall))
-          }) ??
-          scanWindows({
-            ...shared,
-            direction: 'rise',
-            rule: roseTo(options.rise),
-            mildRule: roseTo(Math.sqrt(options.rise))
-          })
+        const found = scanWindows(fall) ?? scanWindows(rise)
         if (!found) return undefined
         const basic = shareFound(found)
         const { value: now, expected: usual } = basic

@@ -9,7 +9,9 @@ import { countOf, type Measure, shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, section } from '../rules/options.ts'
 import type { Range } from '../rules/ranges.ts'
 import { severityOf } from '../rules/severity.ts'
-import { rising, scanShareRise } from '../rules/share-rise.ts'
+import { rising, shareRiseScan } from '../rules/share-rise.ts'
+import { shareValue, watchOf } from '../rules/watch.ts'
+import { scanWindows } from '../rules/window-scan.ts'
 
 /**
  * Refunds per order, where they are more than the orders of now, and those of the busiest of the last days, explain: the
@@ -34,11 +36,12 @@ export const refundSpike = defineKind({
   ),
   create(series, options, shop) {
     const rate = series.rate('refund_rate')
-    const measure = manyOf(series, shop.days('orders'))
+    const scan = shareRiseScan(manyOf(series, shop.days('orders')), options)
     return {
       trainedWindows: rate.trainedWindows,
+      watches: [watchOf('refund_rate', scan, shareValue)],
       judge({ figure }) {
-        const found = scanShareRise(measure, options)
+        const found = scanWindows(scan)
         if (!found) return undefined
         const { observed, expected, exposure } = found.measured
         return {

@@ -9,8 +9,10 @@ import { whole } from '../rules/ranges.ts'
 import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
 import { risenFault } from '../rules/risen-fault.ts'
 import { severityOfDrop } from '../rules/severity.ts'
-import { droppedBy, scanDrop } from '../rules/thresholds.ts'
+import { dropScan, droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
+import { watchOf } from '../rules/watch.ts'
+import { scanWindows } from '../rules/window-scan.ts'
 import { ofAmounts } from '../segments/explainable.ts'
 
 /** Revenue below its baseline: fewer purchases, or purchases of less value. */
@@ -46,11 +48,13 @@ export const revenueDrop = defineKind({
     const orders = countOf(series.per('orders', 'events'))
     const faultIn = risenFault(series)
     const longest = Math.max(...options.spans)
+    const scan = dropScan(measure, options.drop, options)
     return {
       trainedWindows: () => Math.min(purchases.trainedWindows(), value.trainedWindows()),
+      watches: [watchOf('revenue', scan)],
       judge({ figure }, earlier) {
         const rule = droppedBy(options.drop)
-        const found = scanDrop(measure, options.drop, options)
+        const found = scanWindows(scan)
         if (!found) return undefined
         if (!isBelowBeforeRise({ measure, rule, span: found.span, longest }, earlier)) return undefined
         const { observed, expected } = found.measured

@@ -9,7 +9,8 @@ import { isBelowBeforeRise } from '../rules/rebound-guard.ts'
 import { moreSevere, severityOf, severityOfDrop } from '../rules/severity.ts'
 import { allOf, droppedBy, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { scanWindows } from '../rules/window-scan.ts'
+import { watchOf } from '../rules/watch.ts'
+import { type ScanOptions, scanWindows } from '../rules/window-scan.ts'
 import { ofAmounts } from '../segments/explainable.ts'
 import type { Severity } from '../types.ts'
 
@@ -51,16 +52,18 @@ export const trafficDrop = defineKind({
     const longest = Math.max(...options.spans)
     /** Of a stream of purchases alone, revenue says it. */
     const isOfPurchases = () => (purchases.compare(longest)?.rate ?? 0) >= allPurchases
+    const scan: ScanOptions = {
+      direction: 'drop',
+      measure,
+      rule: allOf(zScoreBeyond(-options.zScore), droppedBy(options.leastDrop)),
+      mildRule: zScoreBeyond(-options.zScore / 3),
+      span: options
+    }
     return {
       trainedWindows: events.trainedWindows,
+      watches: [watchOf('events', scan)],
       judge({ figure }, earlier) {
-        const found = scanWindows({
-          direction: 'drop',
-          measure,
-          rule: allOf(zScoreBeyond(-options.zScore), droppedBy(options.leastDrop)),
-          mildRule: zScoreBeyond(-options.zScore / 3),
-          span: options
-        })
+        const found = scanWindows(scan)
         if (!found || isOfPurchases()) return undefined
         const { measured, span } = found
         if (!isBelowBeforeRise({ measure, rule: droppedBy(options.leastDrop), span, longest }, earlier))

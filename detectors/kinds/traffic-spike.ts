@@ -9,7 +9,8 @@ import { newest, whole } from '../rules/ranges.ts'
 import { severityOf } from '../rules/severity.ts'
 import { allOf, roseTo, zScoreBeyond } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
-import { scanWindows } from '../rules/window-scan.ts'
+import { watchOf } from '../rules/watch.ts'
+import { type ScanOptions, scanWindows } from '../rules/window-scan.ts'
 import { ofAmounts } from '../segments/explainable.ts'
 
 /** More events than usual. Where orders or cart adds rise with them it is a good day, not a flood. */
@@ -53,16 +54,18 @@ export const trafficSpike = defineKind({
       }, span)
     }
 
+    const scan: ScanOptions = {
+      direction: 'rise',
+      measure,
+      rule: allOf(zScoreBeyond(options.zScore), roseTo(1 + options.leastRise)),
+      mildRule: zScoreBeyond(options.zScore / 3),
+      span: options
+    }
     return {
       trainedWindows: series.count('events').trainedWindows,
+      watches: [watchOf('events', scan)],
       judge({ figure }) {
-        const found = scanWindows({
-          direction: 'rise',
-          measure,
-          rule: allOf(zScoreBeyond(options.zScore), roseTo(1 + options.leastRise)),
-          mildRule: zScoreBeyond(options.zScore / 3),
-          span: options
-        })
+        const found = scanWindows(scan)
         if (!found) return undefined
         const { measured, span } = found
         const { observed, expected } = measured

@@ -7,9 +7,10 @@ import type { Figures, Words } from './format.ts'
 import { type Measured, shareOf } from './measurement.ts'
 import { faultyEvents, type MoneyFault, moneyFaults } from './money-faults.ts'
 import { whole } from './ranges.ts'
-import { type ShareRiseOptions, scanShareRise } from './share-rise.ts'
+import { type ShareRiseOptions, shareRiseScan } from './share-rise.ts'
 import { isMoreThan } from './thresholds.ts'
-import type { ScanHit } from './window-scan.ts'
+import { shareValue, type Watch, watchOf } from './watch.ts'
+import { type ScanHit, type ScanOptions, scanWindows } from './window-scan.ts'
 
 /** What is paid for comes first. */
 const types = pricedTypes.toReversed()
@@ -21,16 +22,23 @@ interface FaultRisesOptions extends ShareRiseOptions {
 
 /** Finds a fault that rises among purchases, checkouts or cart adds, each judged apart, or among all of them. */
 export function createFaultRises(series: RegisteredSeries, options: FaultRisesOptions) {
-  const each = moneyFaults.map(fault => [
-    oneTypeRise(fault, series, options),
-    shopRise(fault, series, options)
-  ])
-  return function judgeFaults(words: Words): Found | undefined {
-    for (const judge of each.flat()) {
-      const found = judge(words)
-      if (found !== undefined) return found
+  const each = moneyFaults.map(fault => {
+    const scan = shareRiseScan(shareOf(series.faults(fault.metric)), options)
+    return {
+      watch: watchOf(fault.metric, scan, shareValue),
+      judges: [oneTypeRise(fault, series, options), shopRise(fault, scan, options)]
     }
-    return undefined
+  })
+  return {
+    /** Faults of all events that need a price; those of one type alone show nothing of the metric's value. */
+    watches: each.map(({ watch }): Watch => watch),
+    judge(words: Words): Found | undefined {
+      for (const judge of each.flatMap(({ judges }) => judges)) {
+        const found = judge(words)
+        if (found !== undefined) return found
+      }
+      return undefined
+    }
   }
 }
 
@@ -46,7 +54,7 @@ function oneTypeRise(fault: MoneyFault, series: RegisteredSeries, options: Fault
   return function judgeTypes(words) {
     const ready = all.filter(({ trainedWindows }) => trainedWindows() >= options.warmupWindows)
     for (const { type, measure } of ready) {
-      const hit = scanShareRise(measure, apart)
+      const hit = scanWindows(shareRiseScan(measure, apart))
       if (!hit) continue
       const others = ready.flatMap(other => {
         const seen = other.type === type ? undefined : other.measure(whole(hit.span))
@@ -65,10 +73,9 @@ function oneTypeRise(fault: MoneyFault, series: RegisteredSeries, options: Fault
   }
 }
 
-function shopRise(fault: MoneyFault, series: RegisteredSeries, options: FaultRisesOptions): Judge {
-  const measure = shareOf(series.faults(fault.metric))
+function shopRise(fault: MoneyFault, scan: ScanOptions, options: FaultRisesOptions): Judge {
   return function judgeAll({ figure }) {
-    const hit = scanShareRise(measure, options)
+    const hit = scanWindows(scan)
     if (!hit) return undefined
     const share = sharePhrase(hit.measured, 'all', fault, figure)
     return foundOf(fault, hit, options.severity, [share], figure)

@@ -23,9 +23,15 @@ export interface Measured {
   readonly dispersion: number
   /** Standard error of the mean of the amounts seen, by their own spread; 0 for counts. */
   readonly standardError: number
-  zScore(): number
+  /** Of another value than the observed one where it is given. */
+  zScore(value?: number): number
   /** How probable a value at least this far out is; of another value than the observed one where it is given. */
   probability(direction: Direction, value?: number): number
+  /**
+   * What `probability` would be had another value been observed, its terms being worth what is usual; absent where that
+   * is `probability` of that value.
+   */
+  probabilityHad?(direction: Direction, value: number): number
 }
 
 /** Undefined where there is nothing to compare. */
@@ -71,6 +77,7 @@ export function numberOf(series: Series): Measure {
       observed,
       expected: mean,
       sampleSize: seen.exposure,
+      zScore: (value = observed) => inUnits.zScore(value / rate),
       probability: (direction, value = observed) => inUnits.probability(direction, value / rate)
     }
   }
@@ -89,7 +96,7 @@ export function counted(seen: BaselineComparison): Measured {
     spread: expectation.levelSd,
     dispersion: expectation.dispersion,
     standardError: 0,
-    zScore: () => countZScore(observed, expectation),
+    zScore: (value = observed) => countZScore(value, expectation),
     probability: (direction, value = observed) => tailOf(direction, value, expectation, usual)
   }
 }
@@ -107,7 +114,6 @@ export function amountOf(terms: Series, value: Series, usualValue: Series): Meas
     const worth = range(value)
     const usualWorth = range(usualValue)
     if (!count || !worth || count.exposure <= 0) return undefined
-    const amountInTerms = worth.observed / worth.rate
     const variation = worth.expectation.dispersion / worth.rate
     const widened = ({ mean, dispersion, levelSd }: Expectation) => ({
       mean,
@@ -124,7 +130,7 @@ export function amountOf(terms: Series, value: Series, usualValue: Series): Meas
       observed: worth.observed,
       expected: count.expectation.mean * worth.rate,
       standardError: standardErrorOf(worth),
-      zScore: () => countZScore(amountInTerms, expectation),
+      zScore: (value = worth.observed) => countZScore(value / worth.rate, expectation),
       probability(direction, value) {
         const inWhole = tailOf(direction, (value ?? worth.observed) / worth.rate, expectation, usual)
         // Of another amount nobody knows of how many terms it would be.
@@ -132,6 +138,11 @@ export function amountOf(terms: Series, value: Series, usualValue: Series): Meas
         const inValue = usualWorth ? valueTail(direction, usualWorth) : 1
         const inTerms = tailOf(direction, count.observed, count.expectation, count.usual)
         return Math.min(1, 3 * Math.min(inWhole, inTerms, inValue))
+      },
+      probabilityHad(direction, value) {
+        const inWhole = tailOf(direction, value / worth.rate, expectation, usual)
+        const inTerms = tailOf(direction, value / worth.rate, count.expectation, count.usual)
+        return Math.min(1, 3 * Math.min(inWhole, inTerms))
       }
     }
   }
@@ -154,6 +165,9 @@ export function meanOf(value: Series): Measure {
 /** A mean logarithm as the amount that it is of, in units: the geometric mean. */
 const geometricMean = (meanLog: number) => Math.exp(meanLog) / 10_000
 
+/** A level of nothing has no logarithm. */
+const leastLevel = 1e-9
+
 /** The geometric mean of amounts against its baseline. */
 export function levelOf(logs: Series): Measure {
   return function levelMeasure(range) {
@@ -162,6 +176,7 @@ export function levelOf(logs: Series): Measure {
     const { exposure, rate, expectation } = seen
     const shift = seen.observed / exposure - rate
     const usualShift = seen.usual && seen.observed / exposure - seen.usual.mean / exposure
+    const shiftOf = (value: number) => Math.log(Math.max(value / (exposure * geometricMean(rate)), leastLevel))
     const variance = (expectation.dispersion * rate) / exposure
     const levelVariance = (expectation.levelSd * rate) ** 2
     return {
@@ -171,10 +186,11 @@ export function levelOf(logs: Series): Measure {
       sampleSize: exposure,
       spread: expectation.levelSd * rate,
       dispersion: expectation.dispersion * rate,
-      zScore: () => shift / Math.sqrt(variance + levelVariance),
+      zScore: value =>
+        (value === undefined ? shift : shiftOf(value)) / Math.sqrt(variance + levelVariance),
       probability(direction, value) {
         const sign = direction === 'drop' ? -1 : 1
-        const beyond = value === undefined ? shift : Math.log(value / (exposure * geometricMean(rate)))
+        const beyond = value === undefined ? shift : shiftOf(value)
         const beyondUsual = usualShift === undefined ? beyond : usualShift + beyond - shift
         // What lies towards the usual level must be improbable there too.
         const distance = Math.min(sign * beyond, sign * beyondUsual)

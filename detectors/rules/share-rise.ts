@@ -6,7 +6,8 @@ import type { Severity } from '../types.ts'
 import { type Measure, shareOf } from './measurement.ts'
 import { part, scanning, severity } from './options.ts'
 import { allOf, isMoreThan, roseTo } from './thresholds.ts'
-import { type ScanHit, type SpanOptions, scanWindows } from './window-scan.ts'
+import { type ScanOptions, type SpanOptions, scanWindows } from './window-scan.ts'
+import { shareValue, watchOf } from './watch.ts'
 
 /** The keys of a kind for a share that is well above both a bound and its baseline. */
 export const rising = (above: number, factor: number, spans?: readonly number[]) => ({
@@ -19,15 +20,13 @@ export const rising = (above: number, factor: number, spans?: readonly number[])
 
 export type ShareRiseOptions = SpanOptions & { readonly above: number; readonly factor: number }
 
-export function scanShareRise(measure: Measure, options: ShareRiseOptions): ScanHit | undefined {
-  return scanWindows({
-    direction: 'rise',
-    measure,
-    rule: allOf(isMoreThan(options.above), roseTo(options.factor)),
-    mildRule: isMoreThan(options.above / 2),
-    span: options
-  })
-}
+export const shareRiseScan = (measure: Measure, options: ShareRiseOptions): ScanOptions => ({
+  direction: 'rise',
+  measure,
+  rule: allOf(isMoreThan(options.above), roseTo(options.factor)),
+  mildRule: isMoreThan(options.above / 2),
+  span: options
+})
 
 /** A share now and usually, of how many, over which span. */
 export type ShareFigures = Readonly<Record<'now' | 'usual' | 'of' | 'span', Figure>>
@@ -39,11 +38,12 @@ export function shareRiseDetector(
   options: ShareRiseOptions & { readonly severity: Severity },
   says: (figures: ShareFigures) => Said
 ): Detector {
-  const measure = shareOf(rate)
+  const scan = shareRiseScan(shareOf(rate), options)
   return {
     trainedWindows: rate.trainedWindows,
+    watches: [watchOf(metric, scan, shareValue)],
     judge({ figure }) {
-      const hit = scanShareRise(measure, options)
+      const hit = scanWindows(scan)
       if (!hit) return undefined
       const found = shareFound(hit)
       const figures = {

@@ -1,5 +1,5 @@
 import type { Measure, Measured } from './measurement.ts'
-import { type Rule, type ScanHit, type SpanOptions, scanWindows } from './window-scan.ts'
+import type { Rule, ScanOptions, SpanOptions } from './window-scan.ts'
 
 /** At least this share below what was expected. */
 export const droppedBy =
@@ -31,5 +31,10 @@ export const allOf =
     rules.every(rule => rule(measured))
 
 /** A drop by at least this share; half of it is enough where the rule is milder. */
-export const scanDrop = (measure: Measure, drop: number, span: SpanOptions): ScanHit | undefined =>
-  scanWindows({ direction: 'drop', measure, rule: droppedBy(drop), mildRule: droppedBy(drop / 2), span })
+export const dropScan = (measure: Measure, drop: number, span: SpanOptions): ScanOptions => ({
+  direction: 'drop',
+  measure,
+  rule: droppedBy(drop),
+  mildRule: droppedBy(drop / 2),
+  span
+})

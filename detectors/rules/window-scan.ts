@@ -15,7 +15,7 @@ export interface SpanOptions {
   readonly maxPValue: number
 }
 
-interface ScanOptions {
+export interface ScanOptions {
   readonly direction: Direction
   readonly measure: Measure
   readonly rule: Rule
@@ -39,6 +39,10 @@ const mildlyImprobable = 0.01
 /** The newest quarter of a span shows at least this share of its change: what is over is not reported again. */
 const stillShare = 0.6
 const stillImprobable = 0.05
+
+/** How improbable one window must be, were it enough: in the whole, and without its most extreme ones, of which it has none. */
+export const improbableAlone = ({ maxPValue, spans }: SpanOptions): number =>
+  Math.min(maxPValue / spans.length, mildlyImprobable)
 
 /**
  * The shortest trailing sum for which the rule holds and the finding is improbable, which still goes on in its newest

@@ -77,6 +77,28 @@ export function suspectsOf(
   return suspects
 }
 
+/** The same of one value in the newest window alone, had it another count. */
+export function looksFallen(
+  dimension: Dimension,
+  place: number,
+  quantity: Quantity,
+  risen: readonly number[],
+  drop: number
+): (observed: number) => boolean {
+  const [recent] = dimension.pasts(1)
+  if (!recent) return () => false
+  const column = columnOf(place, quantity)
+  const othersOf = (row: Float64Array) =>
+    risen.reduce(
+      (rest, other) => rest - (other === place ? 0 : (row[columnOf(other, quantity)] as number)),
+      (row[columnOf(whole, quantity)] as number) - (row[column] as number)
+    )
+  const expected =
+    (othersOf(dimension.trailing(1, 0)) * (recent.sums[column] as number)) / othersOf(recent.sums)
+  const dispersion = Math.max(1, dimension.dispersion(place, quantity))
+  return observed => observed <= (1 - drop) * expected && isFar(observed, expected, dispersion)
+}
+
 /**
  * It has less (or more) by at least this share than it usually has by itself as well, and not by chance: where only the
  * others rose, nothing fell.
@@ -87,12 +109,12 @@ export function movedItself(
   quantity: Quantity,
   span: number,
   direction: Direction,
-  share: number
+  share: number,
+  observed = dimension.sum(columnOf(place, quantity), span, 0)
 ): boolean {
   const column = columnOf(place, quantity)
   const windows = dimension.sum(windowsColumn, span, 0)
   const usual = dimension.pasts(span).map(({ sums }) => ownUsual(sums, column) * windows)
-  const observed = dimension.sum(column, span, 0)
   const nearest = direction === 'drop' ? Math.min(...usual) : Math.max(...usual)
   const moved = direction === 'drop' ? observed <= (1 - share) * nearest : observed >= (1 + share) * nearest
   return moved && isFar(observed, nearest, dimension.dispersion(place, quantity), oddSquared)

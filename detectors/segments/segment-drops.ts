@@ -1,7 +1,7 @@
 import type { Measured } from '../rules/measurement.ts'
 import { single } from '../rules/ranges.ts'
-import { scanDrop } from '../rules/thresholds.ts'
-import type { SpanOptions } from '../rules/window-scan.ts'
+import { dropScan } from '../rules/thresholds.ts'
+import { type SpanOptions, scanWindows } from '../rules/window-scan.ts'
 import type { Amount } from '../types.ts'
 import { movedItself, ownUsual, risenOf, suspectsOf } from './candidates.ts'
 import { columnOf, firstValue, type Quantity, shop, whole } from './columns.ts'
@@ -27,7 +27,7 @@ export function segmentDropsOf(dimension: Dimension, quantity: Quantity, options
   return [...suspects].flatMap(place => {
     if (spans.some(span => without(span).includes(place))) return []
     const measure = oddsMeasure({ dimension, place, quantity }, amongDimension(without), 'drop')
-    const found = scanDrop(measure, drop, { ...options, maxPValue })
+    const found = scanWindows(dropScan(measure, drop, { ...options, maxPValue }))
     if (!found || !movedItself(dimension, place, quantity, found.span, 'drop', drop / 2)) return []
     const { span, measured, probability } = found
     const left = measured.observed / measured.expected
@@ -59,13 +59,17 @@ export function segmentDropsOf(dimension: Dimension, quantity: Quantity, options
   })
 }
 
-/** Among how many values the improbable is shared out. */
-function judgedValues(dimension: Dimension, quantity: Quantity, longest: number): number {
+/** Whether a value has too few in the longest span, or nothing is known of it. */
+export function isTooFew(dimension: Dimension, place: number, quantity: Quantity, longest: number): boolean {
   const [recent] = dimension.pasts(longest)
-  if (!recent) return 1
+  return !recent || ownUsual(recent.sums, columnOf(place, quantity)) * longest < leastExpected
+}
+
+/** Among how many values the improbable is shared out. */
+export function judgedValues(dimension: Dimension, quantity: Quantity, longest: number): number {
   let values = 0
   for (let place = firstValue; place < dimension.places(); place += 1) {
-    if (ownUsual(recent.sums, columnOf(place, quantity)) * longest >= leastExpected) values += 1
+    if (!isTooFew(dimension, place, quantity, longest)) values += 1
   }
   return Math.max(1, values)
 }
@@ -91,7 +95,7 @@ function windowAmount(window: Measured | undefined, value = 0, each = 1): Amount
 }
 
 /** What an order of the value was worth in the mean before the span. */
-function orderValueOf(dimension: Dimension, place: number, span: number): number {
+export function orderValueOf(dimension: Dimension, place: number, span: number): number {
   const [recent] = dimension.pasts(span)
   const orders = recent?.sums[columnOf(place, 'orders')] ?? 0
   return recent && orders > 0 ? (recent.sums[columnOf(place, 'money')] as number) / orders : 0

@@ -7,6 +7,7 @@ import { kindOf } from '../kind-of.ts'
 import { categoryImbalance, mixedDimension } from '../kinds/category-imbalance.ts'
 import type { Words } from '../rules/format.ts'
 import type { Finding } from '../types.ts'
+import { addSegmentBands, type SegmentBands } from './bands.ts'
 import {
   categoryDropText,
   categoryShiftText,
@@ -76,19 +77,24 @@ export function createSegments(options: SegmentsOptions) {
     dimensions.push(dimension)
   }
 
+  /** Whether a drop of a value's count is looked for. */
+  function isJudged(dimension: Dimension, quantity: 'orders' | 'events'): boolean {
+    if (quantity === 'orders') return detectors.revenue_drop.enabled
+    return dimension.name === mixedDimension
+      ? imbalance.enabled
+      : detectors.traffic_drop.enabled && isOnMostEvents(dimension, longest)
+  }
+
   function fallsIn(dimension: Dimension): { reported: SegmentFinding; fall: SegmentDrop }[] {
     const maxPValue = segments.maxPValue
-    const ofRevenue = detectors.revenue_drop.enabled
+    const ofRevenue = isJudged(dimension, 'orders')
       ? segmentDropsOf(dimension, 'orders', { ...falling, maxPValue }).map(fall => ({
           fall,
           reported: revenueDropText(fall, segments, words)
         }))
       : []
     const isMixed = dimension.name === mixedDimension
-    const isJudged = isMixed
-      ? imbalance.enabled
-      : detectors.traffic_drop.enabled && isOnMostEvents(dimension, longest)
-    if (!isJudged) return ofRevenue
+    if (!isJudged(dimension, 'events')) return ofRevenue
     const ofEvents = segmentDropsOf(dimension, 'events', { ...falling, maxPValue }).map(fall => ({
       fall,
       reported: isMixed ? categoryDropText(fall, imbalance, words) : trafficDropText(fall, segments, words)
@@ -172,6 +178,14 @@ export function createSegments(options: SegmentsOptions) {
         }
       }
       for (const dimension of dimensions) dimension.enter(at, rows.get(dimension.name) ?? [], window)
+    },
+    /** Adds the bands of all values that are judged, in a window that was entered and not judged yet. */
+    addBands(bands: SegmentBands, window: WindowMetrics): void {
+      for (const dimension of dimensions.filter(({ name }) => watch.includes(name))) {
+        const quantities = (['orders', 'events'] as const).filter(one => isJudged(dimension, one))
+        const watched = { dimension, quantities }
+        addSegmentBands(bands, watched, { ...falling, maxPValue: segments.maxPValue }, window)
+      }
     },
     /** All that is reported of a complete window, given what was found on the whole shop; then learns the window. */
     judge(window: WindowMetrics, found: readonly Finding[]): readonly Finding[] {

@@ -1,4 +1,4 @@
-import type { Anomaly, Detection, Verdict } from '../../detectors/types.ts'
+import type { Anomaly, Detection, JudgedWindow, Verdict } from '../../detectors/types.ts'
 import { anomalyOf } from '../incident/anomaly.ts'
 import type { IncidentRecords, Incidents } from '../incident/incidents.ts'
 import { anomalyOfServiceAlert, type ServiceAlert } from '../incident/service-alert.ts'
@@ -10,7 +10,7 @@ import { createRecentValues, type RecentValues } from './recent-values.ts'
 /** Everything that follows from one closed window, before any of it is stored or sent. */
 export interface Decision {
   /** Undefined where the decision is not about a window, such as a stall of the pipeline. */
-  readonly window: WindowMetrics | undefined
+  readonly window: JudgedWindow | undefined
   readonly anomalies: readonly Anomaly[]
   readonly incidents: readonly StoredIncident[]
   readonly notifications: readonly NotificationRecord[]
@@ -38,7 +38,8 @@ export function createDecisions(options: DecisionsOptions) {
       return { ...anomaly, detectedAt: detectedBefore.get(anomaly.id) ?? nowMs }
     })
     if (window) recent.push(window)
-    return { window, anomalies, ...incidents.onWindow(verdict, anomalies, nowMs, recent.values) }
+    const judged = window && verdict.bands ? { ...window, bands: verdict.bands } : window
+    return { window: judged, anomalies, ...incidents.onWindow(verdict, anomalies, nowMs, recent.values) }
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Anomaly } from '../../detectors/types.ts'
+import type { Anomaly, JudgedWindow } from '../../detectors/types.ts'
 import type { AuditHead, AuditRow } from '../audit/row.ts'
 import type { IncidentLabel } from '../incident/labels.ts'
 import type { ServiceAlert } from '../incident/service-alert.ts'
@@ -134,7 +134,8 @@ export interface Store extends SeriesReads {
   migrate(): Promise<readonly string[]>
   /** Resolves where the store answers, rejects with a StoreError where it does not. */
   ping(): Promise<void>
-  insertWindows(pipeline: string, windows: readonly WindowMetrics[]): Promise<void>
+  /** Where they were judged, with their bands. */
+  insertWindows(pipeline: string, windows: readonly JudgedWindow[]): Promise<void>
   insertAnomalies(anomalies: readonly Anomaly[]): Promise<void>
   insertIncidents(incidents: readonly StoredIncident[]): Promise<void>
   insertNotifications(notifications: readonly NotificationRecord[]): Promise<void>

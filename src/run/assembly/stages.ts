@@ -16,14 +16,20 @@ import { createDecoders, type Decoders } from './decoders.ts'
 import { type DeliveryFacts, noDelivery } from './delivery.ts'
 import { incidentsSettingsOf } from './routes.ts'
 
+export interface WantedDetection {
+  /** Whether a span is left out of training beside those of the calendar. */
+  readonly isExpected?: IsExpected
+  /** Whether judged windows also say their bands. */
+  readonly bands?: boolean
+}
+
 /** The stages that the live pipeline, a replay and a backfill have in common, out of the configuration. */
 export interface Stages extends Decoders {
   readonly shop: ShopCurrency
   readonly windows: IngestOptions
   readonly evaluate: (window: ClosedWindow) => WindowMetrics
   readonly calendar: Calendar
-  /** `isExpected`: whether a span is left out of training beside those of the calendar. */
-  readonly newDetection: (isExpected?: IsExpected) => Detection
+  readonly newDetection: (wanted?: WantedDetection) => Detection
   readonly newIncidents: (memory: IncidentMemory) => Incidents
 }
 
@@ -48,9 +54,10 @@ export function buildStages(
     windows: { ...config.windows, ...metrics, rates: shop.rates, orderSpanMs: config.events.orderSpanMs },
     evaluate: createEvaluate(metrics),
     calendar,
-    newDetection: isExpected =>
+    newDetection: ({ isExpected, bands = false } = {}) =>
       createDetection({
         ...detection,
+        bands,
         currency: shop.code(),
         calendar: isExpected ? withOff(calendar, isExpected) : calendar
       }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Band, JudgedWindow } from '../../../detectors/types.ts'
 import type { MetricValue, SegmentValue, WindowMetrics } from '../../metrics/types.ts'
 import type { Segment } from '../../window/segment.ts'
 import { dateTime, type Table } from './table.ts'
@@ -16,6 +17,7 @@ interface WindowCell {
   readonly dimension: string
   readonly segment: Segment
   readonly of: MetricValue
+  readonly band: Band | undefined
 }
 
 export const windowTable: Table<WindowCell> = {
@@ -32,18 +34,37 @@ export const windowTable: Table<WindowCell> = {
     denominator: ({ of }) => of.denominator,
     sample_size: ({ of }) => of.sampleSize,
     squares: ({ of }) => of.squares,
+    expected: ({ band }) => band?.expected ?? null,
+    lower: ({ band }) => band?.lower ?? null,
+    upper: ({ band }) => band?.upper ?? null,
+    band: ({ band }) => band?.state ?? '',
     complete: ({ window }) => window.complete,
     records: ({ window }) => window.records
   }
 }
 
-export function* cellsOfWindows(pipeline: string, windows: readonly WindowMetrics[]): Generator<WindowCell> {
-  for (const { start, end, complete, records, values, segments } of windows) {
+export function* cellsOfWindows(pipeline: string, windows: readonly JudgedWindow[]): Generator<WindowCell> {
+  for (const { start, end, complete, records, values, segments, bands } of windows) {
     const times = { start: dateTime(start), end: dateTime(end) }
     const window = { pipeline, ...times, complete: complete ? 1 : 0, records } as const
-    for (const [metric, of] of values) yield { window, metric, dimension: 'all', segment: 'all', of }
+    for (const [metric, of] of values)
+      yield {
+        window,
+        metric,
+        dimension: 'all',
+        segment: 'all',
+        of,
+        band: bands?.get(metric)?.get('all')
+      }
     for (const of of segments)
-      yield { window, metric: of.metric, dimension: of.dimension, segment: of.segment, of }
+      yield {
+        window,
+        metric: of.metric,
+        dimension: of.dimension,
+        segment: of.segment,
+        of,
+        band: bands?.get(of.metric)?.get(of.segment)
+      }
   }
 }
 

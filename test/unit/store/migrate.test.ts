@@ -53,7 +53,8 @@ test('only what is missing is applied', async () => {
     '011_escalation',
     '012_service_alerts',
     '013_audit',
-    '014_recommendations'
+    '014_recommendations',
+    '015_band'
   ])
   expect(ran).toEqual([
     'ALTER TABLE realtime.incidents',
