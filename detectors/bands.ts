@@ -5,22 +5,24 @@ import type { SeriesRegistry } from './baseline/series-registry.ts'
 import type { KindDetector } from './create-detectors.ts'
 import { edgeOf } from './rules/edge.ts'
 import type { Watch } from './rules/watch.ts'
-import type { Band } from './types.ts'
+import type { Segments } from './segments/segments.ts'
+import type { Band, Bands } from './types.ts'
 
 interface BandsOptions {
   readonly detectors: readonly KindDetector[]
   readonly shop: SeriesRegistry
   readonly calendar: Calendar | undefined
+  readonly segments: Pick<Segments, 'addBands'> | undefined
   /** Kinds that judge incomplete windows too. */
-  readonly judgesIncomplete: (kind: string) => boolean
+  readonly incompleteKinds: ReadonlySet<string>
 }
 
 const unjudged = { expected: null, lower: null, upper: null } as const
 const incomplete: Band = { state: 'incomplete', ...unjudged }
 const warmingUp: Band = { state: 'warming_up', ...unjudged }
 
-/** The band of each metric of the shop in the newest window, which is entered and not learned yet. */
-export function createBands({ detectors, shop, calendar, judgesIncomplete }: BandsOptions) {
+/** The bands of the newest window, which is entered and not learned yet: by what was learned before it. */
+export function createBands({ detectors, shop, calendar, segments, incompleteKinds }: BandsOptions) {
   function bandOf(watch: Watch, window: WindowMetrics, isMuted: boolean): Band | undefined {
     const metric = window.values.get(watch.metric)
     if (!metric) return undefined
@@ -40,7 +42,7 @@ export function createBands({ detectors, shop, calendar, judgesIncomplete }: Ban
     }
   }
 
-  return function bandsOf(window: WindowMetrics): Map<string, Map<Segment, Band>> {
+  return function bandsOf(window: WindowMetrics): Bands {
     const bands = new Map<string, Map<Segment, Band>>()
     for (const { kind, watches = [], trainedWindows } of detectors) {
       const isMuted = calendar?.mutes(kind, window.start, window.end) !== undefined
@@ -48,7 +50,7 @@ export function createBands({ detectors, shop, calendar, judgesIncomplete }: Ban
       shop.widen(calendar?.widens(kind, window.start)?.factor ?? 1)
       for (const watch of watches) {
         const band =
-          window.complete || judgesIncomplete(kind)
+          window.complete || incompleteKinds.has(kind)
             ? isReady
               ? bandOf(watch, window, isMuted)
               : warmingUp
@@ -58,6 +60,7 @@ export function createBands({ detectors, shop, calendar, judgesIncomplete }: Ban
       }
     }
     shop.widen(1)
+    segments?.addBands(bands, window)
     return bands
   }
 }
@@ -77,5 +80,6 @@ function narrower(one: Band, other: Band): Band {
 const nearest = (of: (a: number, b: number) => number, one: number | null, other: number | null) =>
   one === null || other === null ? (one ?? other) : of(one, other)
 
+/** Half of the digits are exact enough, and take half of the room. */
 const numberOrNull = (value: number | null): number | null =>
-  value !== null && Number.isFinite(value) ? value : null
+  value !== null && Number.isFinite(value) ? Math.fround(value) : null

@@ -1,10 +1,10 @@
 import type { MetricDefinition, WindowMetrics } from '../src/metrics/types.ts'
 import { localOffset } from '../src/time/local-time.ts'
+import { createBands } from './bands.ts'
 import type { Calendar } from './baseline/calendar.ts'
 import type { WindowTime } from './baseline/series.ts'
 import { createSeriesRegistry } from './baseline/series-registry.ts'
 import { type DetectorsOptions, kinds as listed } from './catalogue.ts'
-import { createBands } from './bands.ts'
 import { createDetectors } from './create-detectors.ts'
 import { type Detector, isSound } from './detector.ts'
 import { createFindingMemory, noFindings } from './earlier-findings.ts'
@@ -14,7 +14,7 @@ import { createLastingKinds } from './lasting-kinds.ts'
 import { createWords } from './rules/format.ts'
 import { createSegments } from './segments/segments.ts'
 import { createTraining, isAbout } from './training.ts'
-import type { Bands, Finding, Verdict, Warmup } from './types.ts'
+import type { Finding, Verdict, Warmup } from './types.ts'
 
 export interface DetectionOptions {
   readonly detectors: DetectorsOptions
@@ -67,16 +67,9 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
   const memory = createFindingMemory()
   const lasting = createLastingKinds()
   const verdictOf = createVerdicts(calendar)
-  const bandsOf = createBands({ detectors, shop, calendar, judgesIncomplete: kind => incompleteKinds.has(kind) })
+  const bandsOf = createBands({ detectors, shop, calendar, segments, incompleteKinds })
 
   const isReady = (detector: Detector) => detector.trainedWindows() >= shop.warmupWindows
-
-  /** By what was learned before the window, so before it is learned itself. */
-  function bands(window: WindowMetrics): Bands {
-    const all = bandsOf(window)
-    segments?.addBands(all, window)
-    return all
-  }
 
   /** An incomplete window is judged only by kinds about what it lacks, and nothing is learned from it. */
   function judgeIncomplete(window: WindowMetrics, at: WindowTime, withBands: boolean): Verdict {
@@ -88,9 +81,9 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
       return found && isSound(found) ? [{ kind, found }] : []
     })
     const found = findings.of(founds, window.end)
-    const seen = withBands ? { bands: bands(window) } : {}
+    const bands = withBands ? { bands: bandsOf(window) } : {}
     for (const { series } of followed) series.forget(1, true)
-    return { ...verdictOf(window, found, ready.map(nameOf)), ...seen }
+    return { ...verdictOf(window, found, ready.map(nameOf)), ...bands }
   }
 
   function judgeComplete(window: WindowMetrics, at: WindowTime, withBands: boolean): Verdict {
@@ -111,14 +104,14 @@ export function createWindowJudge(all: DetectionOptions): WindowJudge {
     // Measured before the window is learned.
     const found = findings.of(founds, window.end)
     const { lasting: lastingKinds, back } = lasting.after(founds, window.end)
-    const seen = withBands ? { bands: bands(window) } : {}
+    const bands = withBands ? { bands: bandsOf(window) } : {}
     const isOff = calendar?.isOff(window.start, window.end) ?? false
     const believed = train(window, at.window, founds, isOff)
     if (believed.size > 0) lasting.believe()
     const judged = [...ready.map(nameOf), ...(segments?.judged() ?? [])]
     return {
       ...verdictOf(window, segments?.judge(window, found) ?? found, judged),
-      ...seen,
+      ...bands,
       lasting: lastingKinds,
       back,
       believed: founds

@@ -60,7 +60,7 @@ export async function measureHeld(options: HeldOptions): Promise<readonly Held[]
     settings: {
       configHash: hash,
       detectors: config.detectors,
-      newDetection: () => stages.newDetection(true),
+      newDetection: () => stages.newDetection({ bands: true }),
       incidents: incidentsSettingsOf(config, noDelivery.loadOf)
     },
     incidents: stages.newIncidents(store),

@@ -16,8 +16,8 @@ import {
 } from '../rules/measurement.ts'
 import { part, positive, scanning, section, severity } from '../rules/options.ts'
 import { allOf, droppedBy, roseTo, zScoreBeyond } from '../rules/thresholds.ts'
-import { watchedDirections } from '../rules/watched-directions.ts'
 import { shareValue, watchOf } from '../rules/watch.ts'
+import { watchedDirections } from '../rules/watched-directions.ts'
 import { type ScanHit, type ScanOptions, scanWindows } from '../rules/window-scan.ts'
 import type { Direction } from '../stats/significance.ts'
 

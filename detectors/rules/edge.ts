@@ -43,12 +43,16 @@ export function edgeOf({ direction, measure, rule, mildRule, span }: ScanOptions
 
 type IsRuled = (value: number) => boolean
 type Oddness = (value: number) => number
+/** A value, and how odd it is. */
+type Place = readonly [value: number, oddness: number]
 
 function dropEdge(expected: number, isRuled: IsRuled, oddness: Oddness): number | undefined {
   if (!isRuled(0)) return undefined
+  const atNone = oddness(0)
+  if (atNone < 0) return undefined
   const ruled = nearest(0, expected, isRuled)
-  if (oddness(ruled) >= 0) return ruled
-  return oddness(0) < 0 ? undefined : between(ruled, 0, oddness)
+  const atRuled = oddness(ruled)
+  return atRuled >= 0 ? ruled : between([ruled, atRuled], [0, atNone], oddness)
 }
 
 function riseEdge(expected: number, isRuled: IsRuled, oddness: Oddness, usual: number): number | undefined {
@@ -58,10 +62,13 @@ function riseEdge(expected: number, isRuled: IsRuled, oddness: Oddness, usual: n
   const ruled = nearest(beyond, expected, isRuled)
   const atRuled = oddness(ruled)
   if (atRuled >= 0) return ruled
-  let [near, far] = [ruled, reach(expected, usual, ruled, atRuled)]
+  let near: Place = [ruled, atRuled]
+  let far = reach(expected, usual, ruled, atRuled)
   for (let step = 0; step < mostSteps; step += 1) {
-    if (oddness(far) >= 0) return between(near, far, oddness)
-    ;[near, far] = [far, 2 * far]
+    const atFar = oddness(far)
+    if (atFar >= 0) return between(near, [far, atFar], oddness)
+    near = [far, atFar]
+    far *= 2
   }
   return undefined
 }
@@ -86,9 +93,9 @@ function nearest(beyond: number, inside: number, isRuled: IsRuled): number {
 }
 
 /** Between a value that is not odd enough and one that is, the nearest that is: by false position. */
-function between(inside: number, beyond: number, oddness: Oddness): number {
+function between([inside, atInside]: Place, [beyond, atBeyond]: Place, oddness: Oddness): number {
   let [low, high] = [Math.sqrt(inside), Math.sqrt(beyond)]
-  let [atLow, atHigh] = [oddness(inside), oddness(beyond)]
+  let [atLow, atHigh] = [atInside, atBeyond]
   for (let step = 0; step < mostSteps && !isNear(low ** 2, high ** 2); step += 1) {
     const onLine = low + ((high - low) * atLow) / (atLow - atHigh)
     const one = apart(onLine, low, high)

@@ -176,7 +176,8 @@ export function levelOf(logs: Series): Measure {
     const { exposure, rate, expectation } = seen
     const shift = seen.observed / exposure - rate
     const usualShift = seen.usual && seen.observed / exposure - seen.usual.mean / exposure
-    const shiftOf = (value: number) => Math.log(Math.max(value / (exposure * geometricMean(rate)), leastLevel))
+    const shiftOf = (value: number) =>
+      Math.log(Math.max(value / (exposure * geometricMean(rate)), leastLevel))
     const variance = (expectation.dispersion * rate) / exposure
     const levelVariance = (expectation.levelSd * rate) ** 2
     return {
@@ -186,8 +187,7 @@ export function levelOf(logs: Series): Measure {
       sampleSize: exposure,
       spread: expectation.levelSd * rate,
       dispersion: expectation.dispersion * rate,
-      zScore: value =>
-        (value === undefined ? shift : shiftOf(value)) / Math.sqrt(variance + levelVariance),
+      zScore: value => (value === undefined ? shift : shiftOf(value)) / Math.sqrt(variance + levelVariance),
       probability(direction, value) {
         const sign = direction === 'drop' ? -1 : 1
         const beyond = value === undefined ? shift : shiftOf(value)

@@ -6,8 +6,8 @@ import type { Severity } from '../types.ts'
 import { type Measure, shareOf } from './measurement.ts'
 import { part, scanning, severity } from './options.ts'
 import { allOf, isMoreThan, roseTo } from './thresholds.ts'
-import { type ScanOptions, type SpanOptions, scanWindows } from './window-scan.ts'
 import { shareValue, watchOf } from './watch.ts'
+import { type ScanOptions, type SpanOptions, scanWindows } from './window-scan.ts'
 
 /** The keys of a kind for a share that is well above both a bound and its baseline. */
 export const rising = (above: number, factor: number, spans?: readonly number[]) => ({

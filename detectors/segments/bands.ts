@@ -65,25 +65,29 @@ function addJudged(
       ...scan,
       rule: allOf(
         ({ observed }) =>
-          isFallen(observed) && movedItself(dimension, place, quantity, 1, 'drop', options.drop / 2, observed),
+          isFallen(observed) &&
+          movedItself(dimension, place, quantity, 1, 'drop', options.drop / 2, observed),
         scan.rule
       )
     })
     if (!edge) continue
-    const each = quantity === 'orders' ? orderValueOf(dimension, place, 1) : 0
     const { expected } = edge.measured
-    const at = risen.includes(place) ? null : (edge.at ?? null)
+    const at = risen.includes(place) ? undefined : edge.at
     const segment = dimension.nameOf(place)
-    put(bands, quantity, segment, { state: 'judged', expected, lower: at, upper: null })
-    if (quantity === 'orders')
-      put(bands, 'revenue', segment, {
-        state: 'judged',
-        expected: expected * each,
-        lower: at === null ? null : at * each,
-        upper: null
-      })
+    put(bands, quantity, segment, judgedBand(expected, at))
+    if (quantity === 'orders') {
+      const each = orderValueOf(dimension, place, 1)
+      put(bands, 'revenue', segment, judgedBand(expected * each, at && at * each))
+    }
   }
 }
+
+const judgedBand = (expected: number, lower: number | undefined): Band => ({
+  state: 'judged',
+  expected: Math.fround(expected),
+  lower: lower === undefined ? null : Math.fround(lower),
+  upper: null
+})
 
 function put(bands: SegmentBands, metric: string, segment: Segment, band: Band): void {
   const there = bands.get(metric)

@@ -47,6 +47,8 @@ const followedMetrics: ReadonlySet<string> = new Set(['events', 'orders', 'reven
 const foreign = 'currency'
 const blockMs = 600_000
 
+export type Segments = ReturnType<typeof createSegments>
+
 /** Says where a finding sits, and finds what only a segment shows. Fed every window once, in order. */
 // oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
 export function createSegments(options: SegmentsOptions) {

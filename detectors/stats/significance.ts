@@ -23,6 +23,8 @@ const nodes = Float64Array.from(
   (_, node) => levelReach * ((2 * node) / levelNodes - 1)
 )
 const weights = nodes.map(u => Math.exp((-u * u) / 2))
+/** Less than this share of a sum is lost in its last digit. */
+const negligible = 1e-17
 const allWeights = weights.reduce((sum, weight) => sum + weight, 0)
 
 /**
@@ -37,19 +39,27 @@ export function countTail(direction: Direction, observed: number, expectation: E
     return normalUpperTail(direction === 'drop' ? -distance : distance)
   }
   const tail = direction === 'drop' ? countLowerTail : countUpperTail
-  const bunched = overLevels(expectation, level => tail(observed, level, Math.max(1, dispersion)))
+  const bunched = overLevels(direction, expectation, level => tail(observed, level, Math.max(1, dispersion)))
   if (direction === 'rise' || trials === undefined || dispersion >= 1) return bunched
   return Math.min(
     bunched,
-    overLevels(expectation, level => shareLowerTail(observed, trials, level, dispersion))
+    overLevels('drop', expectation, level => shareLowerTail(observed, trials, level, dispersion))
   )
 }
 
-function overLevels({ mean, levelSd }: Expectation, tail: (mean: number) => number): number {
+/** Begins at the levels at which the count is least odd: from where a tail no longer changes the sum, none does. */
+function overLevels(
+  direction: Direction,
+  { mean, levelSd }: Expectation,
+  tail: (mean: number) => number
+): number {
   if (levelSd <= 0) return tail(mean)
   let sum = 0
-  for (let node = 0; node <= levelNodes; node += 1) {
-    sum += (weights[node] as number) * tail(mean * Math.exp((nodes[node] as number) * levelSd))
+  for (let step = 0; step <= levelNodes; step += 1) {
+    const node = direction === 'drop' ? step : levelNodes - step
+    const atLevel = tail(mean * Math.exp((nodes[node] as number) * levelSd))
+    if (atLevel < negligible * sum) break
+    sum += (weights[node] as number) * atLevel
   }
   return sum / allWeights
 }

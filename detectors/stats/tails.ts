@@ -21,6 +21,7 @@ export function normalUpperTail(z: number): number {
 export function countLowerTail(y: number, mean: number, dispersion: number): number {
   if (y < 0) return 0
   if (mean <= 0) return 1
+  if (y === 0) return Math.exp(-mean / dispersion)
   return 1 - regularizedGamma(y / dispersion + 1, mean / dispersion)
 }
 
@@ -44,10 +45,21 @@ export function shareLowerTail(y: number, trials: number, mean: number, dispersi
   return regularizedBeta(1 - rate, scale * (trials - y), scale * y + 1)
 }
 
+/** Of one sum over levels, all have the same first argument. */
+let lastShape = Number.NaN
+let lastGammaln = Number.NaN
+function gammalnOf(shape: number): number {
+  if (shape !== lastShape) {
+    lastShape = shape
+    lastGammaln = gammaln(shape)
+  }
+  return lastGammaln
+}
+
 /** P(a, x), the regularized lower incomplete gamma function: by its series below a + 1, by its continued fraction above. */
 export function regularizedGamma(a: number, x: number): number {
   if (x <= 0) return 0
-  const front = Math.exp(a * Math.log(x) - x - gammaln(a))
+  const front = Math.exp(a * Math.log(x) - x - gammalnOf(a))
   if (x < a + 1) {
     let term = 1 / a
     let sum = term
@@ -76,7 +88,7 @@ export function regularizedGamma(a: number, x: number): number {
 export function regularizedBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1
-  const front = Math.exp(gammaln(a + b) - gammaln(a) - gammaln(b) + a * Math.log(x) + b * Math.log1p(-x))
+  const front = Math.exp(gammaln(a + b) - gammalnOf(a) - gammaln(b) + a * Math.log(x) + b * Math.log1p(-x))
   if (x < (a + 1) / (a + b + 2)) return (front * betaFraction(x, a, b)) / a
   return 1 - (front * betaFraction(1 - x, b, a)) / b
 }

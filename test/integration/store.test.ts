@@ -14,12 +14,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Anomaly } from '../../detectors/types.ts'
+import type { Anomaly, Band } from '../../detectors/types.ts'
 import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../src/incident/types.ts'
 import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { Endpoint } from '../../src/store/embedded/endpoint.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/types.ts'
+import type { Segment } from '../../src/window/segment.ts'
 import { until } from '../support/until.ts'
 
 const minute = 60_000
@@ -117,7 +118,7 @@ describe('the store on the real engine', () => {
   test('migrations are applied once and named', async () => {
     expect(await store.migrate()).toEqual([])
     expect(await ask(store, 'SELECT name FROM realtime.schema_versions ORDER BY version')).toBe(
-      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n009_counted_orders\n010_alerts\n011_escalation\n012_service_alerts\n013_audit\n014_recommendations\n'
+      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n009_counted_orders\n010_alerts\n011_escalation\n012_service_alerts\n013_audit\n014_recommendations\n015_band\n'
     )
   })
 
@@ -173,6 +174,33 @@ describe('the store on the real engine', () => {
     }))
     await store.insertWindows('any', [windowAt(t0, 1, { segments })])
     expect(await store.windows('any', t0, t0 + 1)).toEqual([windowAt(t0, 1, { segments })])
+  })
+
+  test('a judged window is stored with its bands, and one that was not judged without', async () => {
+    const segments = [{ metric: 'orders', dimension: 'country', segment: 'country=DE' as const, ...count(3) }]
+    const nothing = { expected: null, lower: null, upper: null }
+    const bands = new Map<string, ReadonlyMap<Segment, Band>>([
+      ['events', new Map([['all', { state: 'judged', expected: 12.5, lower: 3.25, upper: 40 }]])],
+      ['orders', new Map([['country=DE', { state: 'warming_up', ...nothing }]])]
+    ])
+    const later = windowAt(t0 + minute, 10, { segments })
+    await store.insertWindows('band', [{ ...windowAt(t0, 10, { segments }), bands }, later])
+    expect(
+      await ask(
+        store,
+        `SELECT metric, segment, expected, lower, upper, band FROM realtime.windows
+          WHERE pipeline = 'band' ORDER BY window_start, metric`
+      )
+    ).toBe(
+      [
+        'events\tall\t12.5\t3.25\t40\tjudged',
+        'orders\tcountry=DE\t\\N\t\\N\t\\N\twarming_up',
+        'events\tall\t\\N\t\\N\t\\N\t',
+        'orders\tcountry=DE\t\\N\t\\N\t\\N\t',
+        ''
+      ].join('\n')
+    )
+    expect(await store.windows('band', t0, t0 + 1)).toEqual([windowAt(t0, 10, { segments })])
   })
 
   test('the fullest version of a window counts, whichever came last', async () => {

@@ -239,7 +239,7 @@ function liveSettingsOf(
   return {
     configHash: hash,
     detectors: [config.detectors, config.calendar, config.calendarFiles],
-    newDetection: () => newDetection(true),
+    newDetection: isExpected => newDetection({ isExpected, bands: true }),
     incidents: incidentsSettingsOf(config, loadOf),
     reports: reportsSettingsOf(config),
     // Errors of Kafka and the store are sent and stored within findings.

@@ -69,7 +69,7 @@ export async function buildReplay({
   // Made for the first window, when the currency is known.
   let made: Detection | undefined
   const detection = (): Detection => {
-    made ??= newDetection(store !== undefined)
+    made ??= newDetection({ bands: store !== undefined })
     return made
   }
 

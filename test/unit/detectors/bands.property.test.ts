@@ -54,7 +54,9 @@ const metrics: Readonly<
     const orders = Math.max(1, usual(minute, 'orders', 2))
     const log = value === undefined ? logOfPrice : Math.log(value)
     const spread = orders * (log ** 2 + 0.8)
-    return { price_level: { ...sum(orders * log, orders, spread), value: Math.exp(log), denominator: orders } }
+    return {
+      price_level: { ...sum(orders * log, orders, spread), value: Math.exp(log), denominator: orders }
+    }
   }
 }
 
@@ -64,7 +66,8 @@ function usual({ scale, index }: Minute, what: string, mean: number): number {
 
 function shareOf(metric: string, minute: Minute, value: number | undefined, mean: number, share: number) {
   const all = Math.max(1, usual(minute, metric, mean))
-  const seen = value === undefined ? Math.min(all, around(all * share, minute.index, `${metric} seen`)) : value * all
+  const seen =
+    value === undefined ? Math.min(all, around(all * share, minute.index, `${metric} seen`)) : value * all
   return { [metric]: ratio(seen, all) }
 }
 
@@ -120,7 +123,14 @@ function detectionOf(kind: Kind, { improbable, drop, z_score }: Drawn, own: obje
     name,
     'enabled' in options ? { ...options, enabled: name === kind } : options
   ])
-  const options = { ...detectorDefaults[kind], spans: [1], minWindows: 1, maxPValue: improbable, drop, zScore: z_score }
+  const options = {
+    ...detectorDefaults[kind],
+    spans: [1],
+    minWindows: 1,
+    maxPValue: improbable,
+    drop,
+    zScore: z_score
+  }
   return createDetection({
     detectors: { ...Object.fromEntries(off), [kind]: { ...options, ...own } },
     windowMs: minuteMs,

@@ -80,12 +80,15 @@ test('only what is missing is applied', async () => {
     'ALTER TABLE realtime.anomalies_log',
     "INSERT INTO realtime.schema_versions (version, name) VALUES (13, '013_audit')",
     'CREATE TABLE IF NOT EXISTS realtime.recommendations',
-    "INSERT INTO realtime.schema_versions (version, name) VALUES (14, '014_recommendations')"
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (14, '014_recommendations')",
+    'ALTER TABLE realtime.window_metrics',
+    'CREATE OR REPLACE VIEW realtime.windows AS',
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (15, '015_band')"
   ])
 })
 
 test('a table that was dropped is made again, by every migration anew', async () => {
-  const { apply } = databaseAt(14, 3)
+  const { apply } = databaseAt(15, 3)
   expect((await apply()).map(name => name.slice(0, 3))).toEqual([
     '001',
     '002',
@@ -100,9 +103,10 @@ test('a table that was dropped is made again, by every migration anew', async ()
     '011',
     '012',
     '013',
-    '014'
+    '014',
+    '015'
   ])
-  expect(await databaseAt(14).apply()).toEqual([])
+  expect(await databaseAt(15).apply()).toEqual([])
 })
 
 test('what a schema has is looked for by the names of its tables', async () => {
@@ -119,13 +123,13 @@ test('a newer schema is refused and left alone', async () => {
     code: 'NEWER_SCHEMA',
     retryable: false,
     message:
-      'The database realtime has schema version 900, this version knows 14: run the newer version that migrated it'
+      'The database realtime has schema version 900, this version knows 15: run the newer version that migrated it'
   })
   expect(ran).toEqual([])
 })
 
 test('a view that was dropped is made again, too', async () => {
-  const { apply } = databaseAt(14, 9)
-  expect(await apply()).toHaveLength(14)
-  expect(await databaseAt(14, 14).apply()).toEqual([])
+  const { apply } = databaseAt(15, 9)
+  expect(await apply()).toHaveLength(15)
+  expect(await databaseAt(15, 14).apply()).toEqual([])
 })

@@ -11,7 +11,10 @@ const learned = 200
 /** One minute is enough, and the whole shop says nothing, so that only segments do. */
 const newDetection = (segments: object = { min_windows: 1, spans: ['1m', '60m'] }) => {
   const { revenue_drop, traffic_drop, category_imbalance, ...others } = detectorsSchema.parse({ segments })
-  const off = Object.entries(others).map(([name, one]) => [name, 'enabled' in one ? { ...one, enabled: name === 'segments' } : one])
+  const off = Object.entries(others).map(([name, one]) => [
+    name,
+    'enabled' in one ? { ...one, enabled: name === 'segments' } : one
+  ])
   return createDetection({
     detectors: { revenue_drop, traffic_drop, category_imbalance, ...Object.fromEntries(off) },
     windowMs: minuteMs,
@@ -58,8 +61,8 @@ describe('a segment beyond the edge of its band is a finding where one window is
       expect(band.lower).toBeGreaterThan(0)
       const edge = band.lower ?? 0
       const foundAt = (count: number) =>
-        judged(seed, withCount(metric, segment, count)).findings
-          .filter(one => one.kind === kind && one.segment === segment)
+        judged(seed, withCount(metric, segment, count))
+          .findings.filter(one => one.kind === kind && one.segment === segment)
           .map(one => one.kind)
       expect(foundAt(edge * (1 - 1e-6))).toEqual([kind])
       expect(foundAt(edge * 1.005)).toEqual([])
