@@ -16,7 +16,7 @@ import { createDecoders, type Decoders } from './decoders.ts'
 import { type DeliveryFacts, noDelivery } from './delivery.ts'
 import { incidentsSettingsOf } from './routes.ts'
 
-export interface WantedDetection {
+interface WantedDetection {
   /** Whether a span is left out of training beside those of the calendar. */
   readonly isExpected?: IsExpected
   /** Whether judged windows also say their bands. */
