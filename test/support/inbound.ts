@@ -7,7 +7,9 @@ import { createSendFigures } from '../../src/delivery/send-figures.ts'
 import { createIntake } from '../../src/intake/intake.ts'
 import { createOperating } from '../../src/operator/operator.ts'
 import { configuredRoutesOf } from '../../src/run/assembly/routes.ts'
+import type { LiveFacts } from '../../src/web/answers/live-facts.ts'
 import type { ShopParts } from '../../src/web/answers/shop.ts'
+import { createFeed, type Feed } from '../../src/web/events/feed.ts'
 import type { InboundOptions } from '../../src/web/inbound/context.ts'
 import { createWeb } from '../../src/web/web.ts'
 import { epoch, incidentOf } from './alerts.ts'
@@ -34,7 +36,7 @@ export function configOf(yaml = 'pipeline: shop', env: Readonly<Record<string, s
   return loaded.config
 }
 
-const shopOf = (config: Config, store: MemoryStore): ShopParts => ({
+const shopOf = (config: Config, store: MemoryStore, live: Partial<LiveFacts> = {}): ShopParts => ({
   store,
   live: () => ({
     instance: 'a',
@@ -43,7 +45,8 @@ const shopOf = (config: Config, store: MemoryStore): ShopParts => ({
     closedUntil: epoch - 60_000,
     readiness: { components: { kafka: { status: 'ok' } }, receivers: { slack: { status: 'ok' } } },
     warmup: [{ kind: 'revenue_drop', windowsSeen: 10, windowsNeeded: 45 }],
-    receivers: [{ name: 'slack', waiting: 2, nextAt: null, breaker: 'closed', last: undefined }]
+    receivers: [{ name: 'slack', waiting: 2, nextAt: null, breaker: 'closed', last: undefined }],
+    ...live
   }),
   config: () => config,
   currency: () => 'USD',
@@ -56,6 +59,8 @@ export function closedInbound(): InboundOptions {
   return {
     operating: createOperating({ pipeline: 'shop', store, now: () => epoch }),
     shop: shopOf(configOf(), store),
+    feed: createFeed(),
+    clock: createManualClock(epoch),
     intake: intakeOver(store, () => epoch),
     log: createRecordedLog(),
     auditLog: { record: () => {}, refused: () => {} },
@@ -92,6 +97,8 @@ export interface Inbound {
   readonly url: string
   readonly store: MemoryStore
   readonly clock: ManualClock
+  readonly feed: Feed
+  close(): Promise<void>
   /** `message: reason` of each line of the audit, or what was taken. */
   audit(): readonly string[]
   /** What the audit log was given. */
@@ -118,13 +125,15 @@ export async function startInbound(
   { secrets: given, ...options }: Given = {},
   trustedProxies: readonly string[] | null = null,
   allow: Config['http']['allow'] = {},
-  http: Partial<Config['http']> = {}
+  http: Partial<Config['http']> = {},
+  live: Partial<LiveFacts> = {}
 ): Promise<Inbound> {
   const store = createMemoryStore()
   await store.insertIncidents([incidentOf({ id: incidentId, severity: 'high' })])
   const clock = createManualClock(epoch)
   const log = createRecordedLog()
   const recorded: object[] = []
+  const feed = createFeed()
   const web = createWeb({
     http: {
       ...configOf().http,
@@ -144,8 +153,11 @@ export async function startInbound(
       operating: createOperating({ pipeline: 'shop', store, now: clock.now }),
       shop: shopOf(
         configOf(undefined, { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/planted' }),
-        store
+        store,
+        live
       ),
+      feed,
+      clock,
       intake: intakeOver(store, clock.now),
       log,
       auditLog: {
@@ -168,6 +180,8 @@ export async function startInbound(
     url,
     store,
     clock,
+    feed,
+    close: () => web.close(),
     audit: () =>
       log.lines
         .filter(({ message }) => message.startsWith('inbound request '))

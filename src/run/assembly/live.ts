@@ -23,10 +23,12 @@ import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import { steadyClock } from '../../telemetry/steady-clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { version } from '../../telemetry/version.ts'
+import { createFeed } from '../../web/events/feed.ts'
 import { anonymiseDaily } from '../anonymising.ts'
 import type { LiveSettings, LiveState } from '../live/types.ts'
 import { createLive } from '../live.ts'
 import { withMigrationsNoted, withTakeoversNoted } from './audited.ts'
+import { withChangesTold } from './changes-told.ts'
 import { countSends } from './count-sends.ts'
 import { deadLettersOf } from './dead-letters.ts'
 import { buildDelivery, type DeliveryFacts } from './delivery.ts'
@@ -86,7 +88,11 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
   const { pipeline } = config
   const stopping = new AbortController()
   const audit = createInstanceAudit({ writer: self.name, pipeline, store: opened, now: wall.now, clock, log })
-  const store = withMigrationsNoted(opened, audit, () => void audit.run())
+  const feed = createFeed()
+  const store = withChangesTold(
+    withMigrationsNoted(opened, audit, () => void audit.run()),
+    feed
+  )
   const kafka = createKafkaMember({
     ...config.kafka,
     deadLetterTopics: config.deadLetter === 'topic',
@@ -153,6 +159,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
     sends: sends.now,
     heartbeats,
     store,
+    feed,
     audit,
     wall,
     clock,

@@ -13,6 +13,7 @@ import type { Logger } from '../../telemetry/types.ts'
 import type { LiveFacts } from '../../web/answers/live-facts.ts'
 import type { ShopParts } from '../../web/answers/shop.ts'
 import { askStatus } from '../../web/ask-status.ts'
+import type { Feed } from '../../web/events/feed.ts'
 import type { InboundOptions } from '../../web/inbound/context.ts'
 import type { PagesOptions } from '../../web/pages.ts'
 import type { Web } from '../../web/types.ts'
@@ -43,6 +44,8 @@ export interface OperationsPortParts {
   readonly sends: () => SendFigures
   readonly heartbeats: Heartbeats
   readonly store: Store
+  /** Told of what is written to it. */
+  readonly feed: Feed
   readonly audit: AuditSink
   /** Signatures of what comes in carry times by the wall clock. */
   readonly wall: Clock
@@ -132,5 +135,6 @@ function inboundOf(parts: OperationsPortParts, facts: () => LiveFacts): InboundO
     currency: parts.currency,
     routing: () => configuredRoutesOf(current()).routingOf()
   }
-  return { secrets, operating, shop, intake, log, auditLog: audit, slackOrigins }
+  const { feed } = parts
+  return { secrets, operating, shop, feed, clock: wall, intake, log, auditLog: audit, slackOrigins }
 }

@@ -94,6 +94,14 @@ export const routes = {
     needs: 'view',
     answer: nowAnswer
   }),
+  events: route({
+    method: 'GET',
+    path: '/api/events',
+    summary: 'changes as they happen, as server-sent events: window, incident, delivery, silence, reset',
+    needs: 'view',
+    answer: z.string(),
+    otherType: 'text/event-stream'
+  }),
   series: route({
     method: 'GET',
     path: '/api/series',

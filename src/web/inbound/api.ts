@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { version } from '../../telemetry/version.ts'
 import type { Access } from '../access/access.ts'
+import { addEvents } from '../answers/events.ts'
 import { addIncidents } from '../answers/incidents.ts'
 import { addLabels } from '../answers/labels.ts'
 import { addMetrics } from '../answers/metrics.ts'
@@ -27,6 +28,7 @@ export function addApi(app: FastifyInstance, way: Way, access: Access): void {
     inner.addHook('onRequest', access.check)
     addSession(inner, way)
     addNow(inner, way)
+    addEvents(inner, way)
     addIncidents(inner, way)
     addLabels(inner, way)
     addSilences(inner, way)

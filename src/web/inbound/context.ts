@@ -5,8 +5,10 @@ import type { Config } from '../../config/schema.ts'
 import type { Intake } from '../../intake/intake.ts'
 import type { Operating } from '../../operator/operator.ts'
 import { parseJson } from '../../source/parse-json.ts'
+import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import type { Shop, ShopParts } from '../answers/shop.ts'
+import type { Feed } from '../events/feed.ts'
 import type { Audit } from './audit.ts'
 import { isSame, placeOf } from './signatures.ts'
 
@@ -37,6 +39,9 @@ export interface InboundOptions {
   readonly operating: Operating
   /** What the API shows beside what people did. */
   readonly shop: ShopParts
+  /** What has changed, for those who look. */
+  readonly feed: Feed
+  readonly clock: Clock
   /** Takes alerts of other services. */
   readonly intake: Intake
   readonly log: Logger
