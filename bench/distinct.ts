@@ -5,6 +5,7 @@ import { createAssignmentState } from '../src/ingest/assignment-state.ts'
 import { ingestRecord } from '../src/ingest/ingest-record.ts'
 import type { WindowMetrics } from '../src/metrics/types.ts'
 import { buildStages } from '../src/run/assembly/stages.ts'
+import { keepHeapSmall } from '../src/small-heap.ts'
 import { type PartitionKey, partitionKey } from '../src/source/partition.ts'
 import { enteredAt } from '../src/source/start.ts'
 import { wallClock } from '../src/telemetry/clock.ts'
@@ -28,6 +29,8 @@ if (values.help) {
   process.exit(0)
 }
 
+// As an instance does.
+keepHeapSmall()
 const events = Number(values.events)
 const minutes = Number(values.minutes)
 const keys = Array.from({ length: Number(values.partitions) }, (_, index) =>

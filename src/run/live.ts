@@ -72,6 +72,8 @@ export function createLive(options: LiveOptions): Live {
     ...report,
     async run() {
       void runTicks(stopping.signal)
+      // Meanwhile the store is read.
+      source.connect()
       await ownedWork.recall()
       if (!stopping.signal.aborted)
         await Promise.race([source.run(lookFirst(options, currency, stages.ingest)), ownedWork.fatal])

@@ -31,6 +31,8 @@ export interface SourceHandlers {
 export type StartAt = 'earliest' | 'latest' | { readonly ageMs: number }
 
 export interface Source {
+  /** Begins to connect, and joins nothing yet: `run` says what fails. */
+  connect(): void
   /** Reads until `stop`; rejects with a SourceError if reading cannot continue. */
   run(handlers: SourceHandlers): Promise<void>
   /** Commits all partitions in one request; false if it was refused, or the partitions may be another's by now. */

@@ -71,6 +71,7 @@ export function createScriptedSource(clock: Clock): ScriptedSource {
     get isStopped() {
       return isStopped
     },
+    connect() {},
     run: to =>
       new Promise(resolve => {
         handlers = to

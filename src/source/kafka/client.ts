@@ -98,11 +98,18 @@ export function createKafkaMember(options: KafkaOptions): KafkaMember {
     await consumer.connect()
   }
 
+  let connected: Promise<boolean> | undefined
+  function untilConnected(): Promise<boolean> {
+    connected ??= connecting.untilConnected(connect)
+    return connected
+  }
+
   return {
     source: {
       ...inner,
+      connect: () => void untilConnected().catch(() => {}),
       async run(handlers) {
-        if (await connecting.untilConnected(connect)) await inner.run(handlers)
+        if ((await untilConnected()) && !connecting.isStopped()) await inner.run(handlers)
       },
       state: () => connecting.withFault(inner.state()),
       async stop() {

@@ -30,7 +30,7 @@ const passingNames: ReadonlySet<unknown> = new Set([
 const rerunMs = 1_000
 
 /** Reads topics as a member of a consumer group in which one member owns all partitions and the others are standbys. */
-export function createKafkaSource(options: KafkaSourceOptions): Source {
+export function createKafkaSource(options: KafkaSourceOptions): Omit<Source, 'connect'> {
   const { consumer, topics, clock, fence, pace, readers } = options
   let handlers: SourceHandlers
   let lastError: string | undefined
