@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
+import type { Band, JudgedWindow } from '../../detectors/types.ts'
+import type { MetricValue } from '../../src/metrics/types.ts'
 import { minuteMs } from '../../src/time/units.ts'
 import { anomalyAt, epoch, incidentOf, recordOf } from '../support/alerts.ts'
 import { type NewStore, openNewStore } from '../support/new-store.ts'
@@ -14,7 +15,9 @@ const amount = (numerator: number, denominator = 1): MetricValue => ({
   ...{ value: numerator / denominator, numerator, denominator, sampleSize: numerator, squares: 0 }
 })
 
-const windowAt = (minute: number, rest: Partial<WindowMetrics> = {}): WindowMetrics => ({
+const band: Band = { state: 'judged', expected: 12.5, lower: 4, upper: null }
+
+const windowAt = (minute: number, rest: Partial<JudgedWindow> = {}): JudgedWindow => ({
   start: epoch + minute * minuteMs,
   end: epoch + (minute + 1) * minuteMs,
   complete: true,
@@ -30,7 +33,7 @@ test('series are added up by steps in the store, the fuller row of a window coun
   await store.insertWindows('shop', [windowAt(1, { records: 9, complete: false }), windowAt(2), windowAt(6)])
   await store.insertWindows('shop', [windowAt(1, { values: new Map([['events', amount(100)]]) })])
   expect(await store.windowSpan('shop')).toEqual({ fromMs: epoch + minuteMs, toMs: epoch + 7 * minuteMs })
-  const asked = { fromMs: epoch, toMs: epoch + 10 * minuteMs, stepMs: 5 * minuteMs }
+  const asked = { fromMs: epoch, toMs: epoch + 10 * minuteMs, stepMs: 5 * minuteMs, isWindow: false }
   const keys = [
     { metric: 'events', segment: 'all' },
     { metric: 'revenue', segment: 'country=DE' }
@@ -38,11 +41,11 @@ test('series are added up by steps in the store, the fuller row of a window coun
   expect(await store.series('shop', { keys, ...asked })).toEqual([
     {
       ...{ metric: 'events', segment: 'all', start: epoch, numerator: 3, denominator: 2 },
-      ...{ least: 1, greatest: 2, mean: 1.5, complete: false }
+      ...{ least: 1, greatest: 2, mean: 1.5, complete: false, band: null }
     },
     {
       ...{ metric: 'events', segment: 'all', start: epoch + 5 * minuteMs, numerator: 6, denominator: 1 },
-      ...{ least: 6, greatest: 6, mean: 6, complete: true }
+      ...{ least: 6, greatest: 6, mean: 6, complete: true, band: null }
     }
   ])
   const ofCountry = await store.series('shop', {
@@ -50,6 +53,18 @@ test('series are added up by steps in the store, the fuller row of a window coun
     ...asked
   })
   expect(ofCountry.map(({ numerator, denominator }) => numerator / denominator)).toEqual([0.5, 0.5])
+  const judged = new Map([['events', new Map([['all' as const, band]])]])
+  await store.insertWindows('shop', [windowAt(8, { bands: judged }), windowAt(9)])
+  const byWindow = {
+    fromMs: epoch + 8 * minuteMs,
+    toMs: epoch + 10 * minuteMs,
+    stepMs: minuteMs,
+    isWindow: true
+  }
+  expect((await store.series('shop', { keys: keys.slice(0, 1), ...byWindow })).map(one => one.band)).toEqual([
+    band,
+    null
+  ])
   expect(await store.series('shop', { keys: [], ...asked })).toEqual([])
   expect(await store.series('another', { keys, ...asked })).toEqual([])
 })

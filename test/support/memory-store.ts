@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../detectors/types.ts'
+import type { Anomaly, JudgedWindow } from '../../detectors/types.ts'
 import type { AuditRow } from '../../src/audit/row.ts'
 import { latestLabels } from '../../src/incident/labels.ts'
 import { kindsOf } from '../../src/incident/one-cause.ts'
@@ -12,6 +12,7 @@ import type { Recommendation } from '../../src/store/tables/recommendations.ts'
 import type { SeriesKey, SeriesStep } from '../../src/store/tables/series.ts'
 import { measuredIn } from '../../src/store/tables/window-versions.ts'
 import type { LearnedCurrency, Patterns, Store } from '../../src/store/types.ts'
+import type { Segment } from '../../src/window/segment.ts'
 
 /** A store in memory that can go away, and that keeps the order of what was written. */
 export interface MemoryStore extends Store {
@@ -126,7 +127,7 @@ export function createMemoryStore(): MemoryStore {
         })
       })
     },
-    async series(_pipeline, { keys, fromMs, toMs, stepMs }) {
+    async series(_pipeline, { keys, fromMs, toMs, stepMs, isWindow }) {
       await reachable()
       const steps = new Map<string, SeriesStep[]>()
       for (const window of windowRows.values())
@@ -136,7 +137,8 @@ export function createMemoryStore(): MemoryStore {
           const start = Math.floor(window.start / stepMs) * stepMs
           const name = JSON.stringify([key.metric, key.segment, start])
           const one = { ...key, start, ...of, least: of.value, greatest: of.value, mean: of.value }
-          steps.set(name, [...(steps.get(name) ?? []), { ...one, complete: window.complete }])
+          const band = (isWindow && bandIn(window, key)) || null
+          steps.set(name, [...(steps.get(name) ?? []), { ...one, complete: window.complete, band }])
         }
       return [...steps.values()].map(addedUp).sort((a, b) => a.start - b.start)
     },
@@ -401,6 +403,9 @@ const valueIn = ({ values, segments }: WindowMetrics, { metric, segment }: Serie
     ? values.get(metric)
     : segments.find(one => one.metric === metric && one.segment === segment)
 
+const bandIn = ({ bands }: JudgedWindow, { metric, segment }: SeriesKey) =>
+  bands?.get(metric)?.get(segment as Segment)
+
 function addedUp(windows: readonly SeriesStep[]): SeriesStep {
   const [first] = windows as [SeriesStep]
   const values = windows.flatMap(({ mean }) => (mean === null ? [] : [mean]))
@@ -413,7 +418,8 @@ function addedUp(windows: readonly SeriesStep[]): SeriesStep {
     least: values.length === 0 ? null : Math.min(...values),
     greatest: values.length === 0 ? null : Math.max(...values),
     mean: values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length,
-    complete: windows.every(({ complete }) => complete)
+    complete: windows.every(({ complete }) => complete),
+    band: first.band
   }
 }
 

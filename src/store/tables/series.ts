@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Band } from '../../../detectors/types.ts'
 import { timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 
@@ -19,6 +20,8 @@ export interface SeriesStep extends SeriesKey {
   readonly mean: number | null
   /** Every window was seen whole. */
   readonly complete: boolean
+  /** Of a step of one window, where that was asked for; null where nothing watches it. */
+  readonly band: Band | null
 }
 
 interface SeriesAsked {
@@ -26,6 +29,8 @@ interface SeriesAsked {
   readonly fromMs: number
   readonly toMs: number
   readonly stepMs: number
+  /** A step is one window, and its band is wanted. */
+  readonly isWindow: boolean
 }
 
 export interface SeriesReads {
@@ -45,16 +50,21 @@ const stepLine = z.tuple([
   number,
   number,
   number,
-  z.number()
+  z.number(),
+  number,
+  number,
+  number,
+  z.enum(['judged', 'warming_up', 'incomplete', ''])
 ])
 const spanLine = z.tuple([z.number(), z.number(), z.number()])
 
 export const seriesCalls = ({ database, select }: Requests): SeriesReads => ({
-  async series(pipeline, { keys, fromMs, toMs, stepMs }) {
+  async series(pipeline, { keys, fromMs, toMs, stepMs, isWindow }) {
     if (keys.length === 0) return []
     const sql = `SELECT metric, segment,
         intDiv(toUnixTimestamp64Milli(window_start), {step:Int64}) * {step:Int64} AS start,
-        sum(numerator), sum(denominator), min(value), max(value), avg(value), min(complete)
+        sum(numerator), sum(denominator), min(value), max(value), avg(value), min(complete),
+        ${isWindow ? 'any(expected), any(lower), any(upper), any(band)' : "NULL, NULL, NULL, ''"}
       FROM ${database}.window_metrics FINAL
       WHERE pipeline = {pipeline:String}
         AND metric IN {metrics:Array(String)} AND segment IN {segments:Array(String)}
@@ -71,10 +81,12 @@ export const seriesCalls = ({ database, select }: Requests): SeriesReads => ({
       to: timeParam(toMs)
     }
     return select(sql, params, line => {
-      const [metric, segment, start, numerator, denominator, least, greatest, mean, complete] =
+      const [metric, segment, start, numerator, denominator, least, greatest, mean, complete, ...edges] =
         stepLine.parse(JSON.parse(line))
+      const [expected, lower, upper, state] = edges
+      const band = state === '' ? null : { expected, lower, upper, state }
       const sums = { numerator: numerator ?? 0, denominator: denominator ?? 0 }
-      return { metric, segment, start, ...sums, least, greatest, mean, complete: complete === 1 }
+      return { metric, segment, start, ...sums, least, greatest, mean, complete: complete === 1, band }
     })
   },
 

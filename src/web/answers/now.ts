@@ -35,7 +35,10 @@ async function readNow({ operating, shop }: Way): Promise<NowAnswer> {
   const span = { fromMs: toMs - shownMs, toMs, stepMs: windows.sizeMs }
   const metrics = [...Object.values(tilesOf).map(({ metric }) => metric), lateMetric, deadMetric]
   const keys = metrics.map(metric => ({ metric, segment: 'all' }))
-  const steps = Map.groupBy(await shop.store.series(pipeline, { keys, ...span }), ({ metric }) => metric)
+  const steps = Map.groupBy(
+    await shop.store.series(pipeline, { keys, ...span, isWindow: true }),
+    ({ metric }) => metric
+  )
   const open = (await operating.incidents({ status: 'open', limit: mostRead })).toSorted(worstFirst)
   const counted = (metric: string) =>
     asOf === undefined

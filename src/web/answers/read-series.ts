@@ -21,7 +21,10 @@ export interface Span {
 export const seriesReader = (pipeline: string, store: Pick<SeriesReads, 'series'>, scale: SeriesScale) =>
   async function readSeries(keys: readonly SeriesKey[], span: Span): Promise<readonly SeriesAnswer[]> {
     const whole = { ...span, ...alignedTo(span.stepMs, span.fromMs, span.toMs) }
-    const stored = Map.groupBy(await store.series(pipeline, { keys, ...whole }), nameOf)
+    const stored = Map.groupBy(
+      await store.series(pipeline, { keys, ...whole, isWindow: span.stepMs === scale.windowMs }),
+      nameOf
+    )
     return keys.map(key => seriesOf(key, stored.get(nameOf(key)) ?? [], whole, scale))
   }
 
@@ -69,10 +72,10 @@ function columnsOf(
     value: column(step => stepValue(step, definition)),
     min: isWindow ? null : column(({ least }) => least),
     max: isWindow ? null : column(({ greatest }) => greatest),
-    expected: isWindow ? column(() => null) : null,
-    lower: isWindow ? column(() => null) : null,
-    upper: isWindow ? column(() => null) : null,
-    band: isWindow ? column(() => null) : null,
+    expected: isWindow ? column(({ band }) => band?.expected ?? null) : null,
+    lower: isWindow ? column(({ band }) => band?.lower ?? null) : null,
+    upper: isWindow ? column(({ band }) => band?.upper ?? null) : null,
+    band: isWindow ? column(({ band }) => band?.state ?? null) : null,
     complete: column(({ complete }) => complete)
   }
 }

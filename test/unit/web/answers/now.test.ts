@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Band } from '../../../../detectors/types.ts'
 import type { MetricValue } from '../../../../src/metrics/types.ts'
 import { minuteMs } from '../../../../src/time/units.ts'
 import { nowAnswer } from '../../../../src/web/api/now.ts'
@@ -11,6 +12,8 @@ const bearer = { authorization: `Bearer ${secrets.apiToken}` }
 const ratioOf = (numerator: number, denominator: number): MetricValue => ({
   ...{ value: numerator / denominator, numerator, denominator, sampleSize: denominator, squares: 0 }
 })
+
+const band: Band = { state: 'judged', expected: 90, lower: 30, upper: null }
 
 async function now(inbound: Inbound) {
   return fitting(nowAnswer, JSON.parse((await inbound.get('/api/now', bearer)).text))
@@ -45,7 +48,8 @@ test('shows each number with its last hours, its newest window and its last hour
         ['conversion_rate', ratioOf(minute === -2 ? 1 : 3, minute === -2 ? 10 : 90)],
         ['late_rate', ratioOf(4, 54)]
       ]),
-      segments: []
+      segments: [],
+      bands: new Map([['revenue', new Map([['all' as const, band]])]])
     }))
   )
   const answer = await now(inbound)
@@ -65,13 +69,13 @@ test('shows each number with its last hours, its newest window and its last hour
   })
   const tiles = Object.fromEntries(answer.tiles.map(tile => [tile.name, tile]))
   expect(tiles['revenue']).toMatchObject({
-    latest: { value: 40, complete: false, window_end: new Date(epoch).toISOString(), band: null },
-    last_hour: { value: 140, expected: null },
+    latest: { value: 40, expected: 90, lower: 30, upper: null, band: 'judged', complete: false },
+    last_hour: { value: 140, expected: 180 },
     incidents: [incidentId],
     series: { unit: 'money', currency: 'USD', step_ms: minuteMs }
   })
   expect(tiles['revenue']?.series.value).toHaveLength(180)
-  expect(tiles['conversion']?.last_hour.value).toBe(4 / 100)
+  expect(tiles['conversion']?.last_hour).toEqual({ value: 4 / 100, expected: null })
   expect(tiles['orders']).toMatchObject({ latest: null, last_hour: { value: null }, incidents: [] })
   await inbound.clock.advance(10 * minuteMs)
   expect(await now(inbound)).toMatchObject({ stale: true })

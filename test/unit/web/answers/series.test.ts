@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Band, JudgedWindow } from '../../../../detectors/types.ts'
 import type { MetricValue, WindowMetrics } from '../../../../src/metrics/types.ts'
 import { dayMs, hourMs, minuteMs } from '../../../../src/time/units.ts'
 import { stepOf } from '../../../../src/web/answers/steps.ts'
@@ -31,9 +32,11 @@ const windowAt = (minute: number, values: Record<string, MetricValue>, complete 
   ]
 })
 
+const band: Band = { state: 'judged', expected: 12, lower: 4, upper: null }
+
 const at = (minute: number) => new Date(epoch + minute * minuteMs).toISOString()
 
-async function start(onTestFinished: OnTestFinished, windows: readonly WindowMetrics[]) {
+async function start(onTestFinished: OnTestFinished, windows: readonly JudgedWindow[]) {
   const inbound = await startInbound(onTestFinished)
   inbound.store.put(windows)
   const get = async (query: object) => {
@@ -48,7 +51,10 @@ async function start(onTestFinished: OnTestFinished, windows: readonly WindowMet
 
 test('a series has a place for each window, and none of it is made up', async ({ onTestFinished }) => {
   const { get } = await start(onTestFinished, [
-    windowAt(0, { revenue: amount(10) }),
+    {
+      ...windowAt(0, { revenue: amount(10) }),
+      bands: new Map([['revenue', new Map([['all', band]])]])
+    },
     windowAt(2, { revenue: amount(30) }, false)
   ])
   expect(await get({ metric: 'revenue', from: at(0), to: at(3) })).toMatchObject({
@@ -62,7 +68,10 @@ test('a series has a place for each window, and none of it is made up', async ({
     at: [0, 1, 2].map(minute => epoch + minute * minuteMs),
     value: [10, null, 30],
     min: null,
-    expected: [null, null, null],
+    expected: [12, null, null],
+    lower: [4, null, null],
+    upper: [null, null, null],
+    band: ['judged', null, null],
     complete: [true, null, false],
     compare: null
   })
