@@ -7,6 +7,7 @@ type AuditAction =
   | 'label'
   | 'silence'
   | 'end_silence'
+  | 'change_told'
   | 'calls_refused'
   | 'signed_in'
   | 'config_loaded'

@@ -215,6 +215,7 @@ const commands: Readonly<Record<CommandName, MakeCommand>> = {
   ack: forOperators(async () => (await import('./ack.ts')).ackCommand),
   escalate: forOperators(async () => (await import('./escalate.ts')).escalateCommand),
   label: forOperators(async () => (await import('./label.ts')).labelCommand),
+  change: forOperators(async () => (await import('./change.ts')).changeCommand),
   async quality(context) {
     const { qualityCommand } = await import('./quality.ts')
     const { load, clock } = context

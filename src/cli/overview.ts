@@ -60,6 +60,7 @@ export const overview = {
     usage: '[options] <incident> <verdict>',
     summary: 'say that an incident was real, false or expected'
   },
+  change: { usage: '', summary: 'tell of deploys and campaigns, which messages name, and list them' },
   quality: {
     usage: '[options]',
     summary: 'show how good the alerts were: precision by labels, pages, time to acknowledge'

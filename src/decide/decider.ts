@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Detection, Verdict } from '../../detectors/types.ts'
+import type { Change } from '../incident/changes.ts'
 import type { Incidents, IncidentsSettings, Restored } from '../incident/incidents.ts'
 import type { ServiceAlert } from '../incident/service-alert.ts'
 import type { OperatorAction } from '../incident/types.ts'
@@ -49,6 +50,8 @@ export interface Decider {
   tick(): void
   /** Applies what people did. */
   act(actions: readonly OperatorAction[]): void
+  /** Takes in what somebody told of deploys and campaigns. */
+  changes(changes: readonly Change[]): void
   /** Takes in what other services raised. */
   serviceAlerts(alerts: readonly ServiceAlert[]): void
   /** Another instance takes over: forgets windows and what was learnt. */
@@ -136,6 +139,7 @@ export function createDecider(options: DeciderOptions): Decider {
       if (expected.act(actions)) learnAgain()
     },
     serviceAlerts: alerts => pass(decisions.ofServiceAlerts(alerts, clock.now())),
+    changes: incidents.onChanges,
     forget() {
       leases.renew()
       queue = []

@@ -2,8 +2,8 @@ import type { Clock } from '../telemetry/clock.ts'
 import { messageOf } from '../telemetry/message.ts'
 import type { Logger } from '../telemetry/types.ts'
 
-/** How often what other processes wrote is read. */
-const pollMs = 2_000
+/** How often what other processes wrote is read, where nothing else is said. */
+const usualMs = 2_000
 
 export interface StoredInputOptions<Item> {
   /** What is read, for the log: `the actions of operators`. */
@@ -12,6 +12,7 @@ export interface StoredInputOptions<Item> {
   readonly read: (nowMs: number) => Promise<readonly Item[]>
   /** Whether this instance does the work: only it takes items. */
   readonly isWorking: () => boolean
+  readonly pollMs?: number
   readonly take: (items: readonly Item[]) => void
   readonly clock: Clock
   readonly log: Logger
@@ -22,6 +23,7 @@ export function createStoredInput<Item>({
   what,
   read,
   isWorking,
+  pollMs = usualMs,
   take,
   clock,
   log

@@ -1,6 +1,7 @@
 import type { Anomaly, Verdict } from '../../detectors/types.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
 import { createRouting, type Groups, type Route, type RoutingContext } from '../routing/router.ts'
+import { type Change, createRecentChanges } from './changes.ts'
 import { notificationIdOf } from './ids.ts'
 import {
   createIncidentManager,
@@ -11,13 +12,21 @@ import {
 import { byDecision, type Notification, noReceiver, notYetSent } from './notification.ts'
 import type { NotificationPolicySettings } from './notification-policy.ts'
 import { isSuppression } from './reason.ts'
-import type { NotificationOutcome, NotificationRecord, OperatorAction, StoredIncident } from './types.ts'
+import type {
+  NotificationAction,
+  NotificationOutcome,
+  NotificationRecord,
+  OperatorAction,
+  StoredIncident
+} from './types.ts'
 
 /** What is read at a start: the latest state of incidents, notifications and actions since a time in milliseconds. */
 export interface IncidentMemory {
   incidents(pipeline: string, sinceMs: number): Promise<readonly StoredIncident[]>
   notifications(pipeline: string, sinceMs: number): Promise<readonly NotificationRecord[]>
   actions(pipeline: string, sinceMs: number): Promise<readonly OperatorAction[]>
+  /** Absent where nobody tells of changes. */
+  changes?(pipeline: string, fromMs: number): Promise<readonly Change[]>
 }
 
 /** The settings that a reload can change. */
@@ -77,10 +86,15 @@ export interface Incidents {
   tick(nowMs: number, recent?: RecentValues): IncidentRecords
   /** What people did, in the order of time; what is known already changes nothing. */
   onActions(actions: readonly OperatorAction[], nowMs: number, recent?: RecentValues): IncidentRecords
+  /** Deploys, campaigns and the like, which messages of incidents that begin behind them name. */
+  onChanges(changes: readonly Change[]): void
   /** Uses other settings from now on; open incidents and their notifications stay. */
   reconfigure(settings: IncidentsSettings): void
   openIncidents(): readonly StoredIncident[]
 }
+
+/** Also of what a bot edits a message into: the change stays in it. */
+const hasChanges: ReadonlySet<NotificationAction> = new Set(['trigger', 'acknowledge'])
 
 const noneKnown: RecentValues = () => []
 
@@ -90,6 +104,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   let { sending } = options
   // After a crash the same summary may be decided again: no incident's state knows of it, only its record.
   let recorded: ReadonlySet<string> = new Set()
+  const changes = createRecentChanges()
 
   function recordsOf(
     { incidents, notifications }: IncidentChanges,
@@ -103,8 +118,10 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   function recordOf(notification: Notification, nowMs: number, recent: RecentValues): NotificationRecord {
     const { name, ...rest } = notification
     const last = notification.anomalies.at(-1)
+    const before = hasChanges.has(notification.action) ? changes.before(notification.incident) : []
     return {
       ...rest,
+      ...(before.length > 0 && { changes: before }),
       id: notificationIdOf(`${pipeline}|${name}`, notification.receiver),
       pipeline,
       ...notYetSent(nowMs),
@@ -123,6 +140,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       const incidents = await memory.incidents(pipeline, sinceMs)
       const records = await memory.notifications(pipeline, sinceMs)
       const actions = await memory.actions(pipeline, sinceMs)
+      changes.add((await memory.changes?.(pipeline, sinceMs)) ?? [])
       manager.restore(incidents, records, nowMs)
       recorded = new Set(records.map(({ id }) => id))
       const pending = sending ? records.filter(({ outcome }) => outcome === 'pending').sort(byDecision) : []
@@ -134,6 +152,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     endCatchUp: (nowMs, recent) => recordsOf(manager.endCatchUp(nowMs), nowMs, recent),
     tick: (nowMs, recent) => recordsOf(manager.tick(nowMs), nowMs, recent),
     onActions: (actions, nowMs, recent) => recordsOf(manager.act(actions, nowMs), nowMs, recent),
+    onChanges: changes.add,
     reconfigure(settings) {
       sending = settings.sending
       manager.reconfigure(settings.rules, routingOf(settings))

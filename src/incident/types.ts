@@ -3,15 +3,17 @@ import type { Anomaly } from '../../detectors/types.ts'
 import type { Said } from '../language/phrase.ts'
 import { type Alert, alertFacts } from './alert.ts'
 import { causeSchema } from './cause.ts'
+import { changeSchema } from './change.ts'
 import { segmentSchema, severitySchema, unitSchema } from './json-values.ts'
 import { labelSchema } from './label.ts'
 import type { Reason } from './reason.ts'
+import { reportContent } from './report-content.ts'
 
 // The store keeps these records as JSON and checks what it reads against these schemas. The types are theirs.
 
 const texts = z.array(z.string()).readonly()
 
-const viaSchema = z.enum(['slack', 'pagerduty', 'link', 'cli', 'api'])
+export const viaSchema = z.enum(['slack', 'pagerduty', 'link', 'cli', 'api'])
 export type ActionVia = z.infer<typeof viaSchema>
 
 const acknowledgement = z
@@ -178,23 +180,6 @@ export type NotificationAction = z.infer<typeof notificationAction>
 const notificationOutcome = z.enum(['pending', 'sent', 'refused', 'expired', 'off', 'muted'])
 export type NotificationOutcome = z.infer<typeof notificationOutcome>
 
-/** A report, as it was written when it was due. */
-const reportContent = z
-  .object({
-    name: z.string(),
-    /** The local day that it is about. */
-    date: z.string(),
-    title: z.string(),
-    facts: z
-      .array(z.object({ label: z.string(), text: z.string() }).readonly())
-      .readonly()
-      .exactOptional(),
-    sections: z.array(z.object({ heading: z.string(), lines: texts }).readonly()).readonly(),
-    /** The severity of each recommendation that it tells of, by its id. */
-    told: z.record(z.string(), severitySchema).readonly().exactOptional()
-  })
-  .readonly()
-
 export const notificationState = z.object({
   id: z.string(),
   pipeline: z.string(),
@@ -237,6 +222,8 @@ export const notificationState = z.object({
     })
     .readonly()
     .exactOptional(),
+  /** Changes that the incident began behind, the latest first; absent where there were none. */
+  changes: z.array(changeSchema).readonly().exactOptional(),
   /** Absent in all but reports. */
   report: reportContent.exactOptional()
 })

@@ -9,7 +9,8 @@ import { visible } from '../telemetry/visible-text.ts'
 /** An action's id follows from what was asked: a repeated request is the same action. */
 const namespace = '0d1c6e0e-9a0f-5d0b-8a43-5c6b7b0c7c11'
 
-const uuidOf = (...parts: readonly (string | number | null)[]): string => v5(JSON.stringify(parts), namespace)
+export const uuidOf = (...parts: readonly (string | number | null)[]): string =>
+  v5(JSON.stringify(parts), namespace)
 
 /** Who, how and when. */
 export interface Asked {

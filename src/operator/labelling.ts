@@ -34,7 +34,7 @@ export const reasonOf = (text = ''): string => visible(text.trim().slice(0, long
 const labelSchema = z.strictObject({
   label: z.enum(verdicts),
   /** Who it is, is read apart. */
-  by: z.unknown(),
+  by: z.unknown().optional(),
   reason: z.string().max(longestReason).optional()
 })
 

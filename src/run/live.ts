@@ -1,4 +1,5 @@
 import { createStoredInput } from '../decide/stored-input.ts'
+import type { Change } from '../incident/changes.ts'
 import type { ServiceAlert } from '../incident/service-alert.ts'
 import type { OperatorAction } from '../incident/types.ts'
 import { createReportSender } from '../report/sender.ts'
@@ -15,6 +16,10 @@ import type { Live, LiveOptions } from './live/types.ts'
 const drainPollMs = 20
 /** Another process may have a clock that is behind by this much. */
 const actionsBackMs = hourMs
+/** What was changed before can't be what an incident that begins now comes from; some tell of it late. */
+const changesBackMs = 2 * hourMs
+/** It is told of minutes before anything is found. */
+const changesPollMs = 10_000
 /** Alerts of services wait for an instance that works, for so long at most. */
 const alertsBackMs = 2 * dayMs
 /** How long the last commit and the messages under way may take. */
@@ -32,6 +37,13 @@ export function createLive(options: LiveOptions): Live {
     what: 'the actions of operators',
     read: nowMs => store.actions(pipeline, nowMs - actionsBackMs),
     take: decider.act,
+    ...{ isWorking, clock, log }
+  })
+  const changes = createStoredInput<Change>({
+    what: 'changes',
+    read: nowMs => store.changes(pipeline, nowMs - changesBackMs),
+    take: decider.changes,
+    pollMs: changesPollMs,
     ...{ isWorking, clock, log }
   })
   const serviceAlerts = createStoredInput<ServiceAlert>({
@@ -52,7 +64,10 @@ export function createLive(options: LiveOptions): Live {
   const report = createReport(options, stages, { selfCheck, currency })
   const runTicks = createTicks(options, stages, {
     measure: report.measure,
-    pollActions: operatorActions.poll,
+    pollActions() {
+      operatorActions.poll()
+      changes.poll()
+    },
     pollServiceAlerts: serviceAlerts.poll,
     pollReports: reportSender.poll,
     checkSelf: selfCheck.check,
@@ -84,6 +99,7 @@ export function createLive(options: LiveOptions): Live {
       reports = settings.reports
     },
     act: action => operatorActions.apply([action]),
+    change: change => changes.apply([change]),
     serviceAlerts: serviceAlerts.apply,
     async stop() {
       stopping.abort()

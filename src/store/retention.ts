@@ -40,6 +40,7 @@ export function ttlsOf(retention: Retention): Readonly<Record<string, string>> {
     anomalies_log: after(anomalies),
     incidents: after(incidents),
     actions: after(incidents),
+    changes: after(incidents),
     service_alerts: after(incidents),
     recommendations: after(incidents),
     notifications: after(notifications),

@@ -6,6 +6,7 @@ import { createRequests, type RequestOptions, seconds } from './requests.ts'
 import { actionCalls } from './tables/actions.ts'
 import { anomalyCalls } from './tables/anomalies.ts'
 import { auditCalls } from './tables/audit.ts'
+import { changeCalls } from './tables/changes.ts'
 import { incidentCalls } from './tables/incidents.ts'
 import { labelCalls } from './tables/labels.ts'
 import { learnedCalls } from './tables/learned.ts'
@@ -66,6 +67,7 @@ export function createStore({
     ...notificationCalls(requests),
     ...actionCalls(requests),
     ...labelCalls(requests),
+    ...changeCalls(requests),
     ...learnedCalls(requests),
     ...serviceAlertCalls(requests),
     ...auditCalls(requests),

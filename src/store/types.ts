@@ -1,18 +1,17 @@
 import type { z } from 'zod'
 import type { Anomaly, JudgedWindow } from '../../detectors/types.ts'
 import type { AuditHead, AuditRow } from '../audit/row.ts'
-import type { IncidentLabel } from '../incident/labels.ts'
 import type { ServiceAlert } from '../incident/service-alert.ts'
 import type {
   NotificationAction,
   NotificationOutcome,
   NotificationRecord,
-  OperatorAction,
   StoredIncident
 } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
 import type { CountedOrders } from '../window/orders/memory.ts'
 import type { Anonymised, AnonymiseOptions } from './anonymise/types.ts'
+import type { OperatorRows } from './operator-rows.ts'
 import type { anomalyRow } from './tables/anomaly-json.ts'
 import type { Recommendation } from './tables/recommendations.ts'
 import type { ResourceMetrics, ResourceUse } from './tables/resources.ts'
@@ -129,7 +128,7 @@ export interface KnownServiceAlerts {
 }
 
 /** A store that keeps windows, anomalies, incidents and notifications. Every write is idempotent. */
-export interface Store extends SeriesReads {
+export interface Store extends SeriesReads, OperatorRows {
   /** Applies the migrations that are missing; returns the names of those it applied. Refuses a newer schema. */
   migrate(): Promise<readonly string[]>
   /** Resolves where the store answers, rejects with a StoreError where it does not. */
@@ -205,13 +204,6 @@ export interface Store extends SeriesReads {
   ): Promise<KnownServiceAlerts>
   /** By kind and model, when alerts of other services were accepted since `sinceMs`. */
   serviceAlertTimes(pipeline: string, sinceMs: number): Promise<readonly (readonly [string, number])[]>
-  insertActions(actions: readonly OperatorAction[]): Promise<void>
-  /** What people did since `sinceMs`, and all of silences that were to last until then or longer, in the order of their time. */
-  actions(pipeline: string, sinceMs: number): Promise<readonly OperatorAction[]>
-  /** The last label of each incident that has one, by its id; of all pipelines where none is named. */
-  labels(pipeline?: string): Promise<ReadonlyMap<string, IncidentLabel>>
-  /** Incidents whose last label says that they were expected, open or touched since `sinceMs`. */
-  expectedIncidents(pipeline: string, sinceMs: number): Promise<readonly StoredIncident[]>
   /** The latest state of each that is asked for, of all pipelines, the one opened last first. */
   findIncidents(filter: IncidentFilter): Promise<readonly StoredIncident[]>
   /** The latest record of each that is asked for, of all pipelines, the one decided last first. */

@@ -93,7 +93,15 @@ const notificationOf = (id: string, incidentId: string, outcome: 'sent' | 'pendi
   })
 
 const all = async () => {
-  const tables = ['actions', 'incidents', 'notifications', 'service_alerts', 'anomalies_log', 'audit']
+  const tables = [
+    'actions',
+    'changes',
+    'incidents',
+    'notifications',
+    'service_alerts',
+    'anomalies_log',
+    'audit'
+  ]
   const rows = await Promise.all(tables.map(name => ask(`SELECT * FROM realtime.${name}`)))
   return new Map(tables.map((name, at) => [name, (rows[at] ?? '').split('\n').filter(line => line !== '')]))
 }
@@ -115,6 +123,8 @@ test('writes what there is to be anonymised, and what is not', async () => {
     silenceOf('over', atMs + dayMs),
     silenceOf('lasting', later + dayMs)
   ])
+  const deploy = { id: 'deploy', pipeline: 'shop', at: atMs, kind: 'deploy', what: 'checkout 4.2' } as const
+  await store.insertChanges([{ ...deploy, by: 'planted ann', via: 'api', link: null }])
   await store.insertServiceAlerts([alertOf('m1', 'service'), alertOf('m2', 'open')])
   await store.insertAnomalies([anomalyOfServiceAlert(alertOf('m1', 'service'), 'c0ffee')])
   await store.insertNotifications([
@@ -137,6 +147,7 @@ test('a bounded run goes on where the one before it ended', async () => {
   expect(rows).toEqual(
     new Map([
       ['actions', 1],
+      ['changes', 1],
       ['incidents', 2],
       ['notifications', 1],
       ['service_alerts', 1],

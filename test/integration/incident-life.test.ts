@@ -35,7 +35,7 @@ describeWithKafka('an incident', () => {
         topic,
         Array.from({ length: to - from }, (_, index) => windowOfShop(stream, from + index)).flat()
       )
-    await produce(0, outage.to)
+    await produce(0, outage.from)
     const kind = 'checkout_failure'
     const program = await startProgram(
       pipelineConfig({
@@ -76,6 +76,26 @@ describeWithKafka('an incident', () => {
       expect(code, errors).toBe(0)
       return out
     }
+    await until('windows to be stored', async () => {
+      const rows = await engine.rows(
+        `SELECT 1 FROM realtime.window_metrics WHERE pipeline = '${pipeline}' LIMIT 1`
+      )
+      return rows.length > 0
+    })
+    const { address } = await program.logged('operations port')
+    const deploy = {
+      what: 'checkout 4.2',
+      kind: 'deploy',
+      by: 'ci',
+      at: new Date(stream.startMs).toISOString()
+    }
+    const told = await fetch(`${address}/api/changes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(deploy)
+    })
+    expect(told.status).toBe(201)
+    await produce(outage.from, outage.to)
     await until('the page', () => inbox.pages().some(({ status }) => status === 'open'))
     await until('the Slack message', () => inbox.posts().length > 0)
     const [incident] = await until('the incident', async () => {
@@ -99,6 +119,7 @@ describeWithKafka('an incident', () => {
     const roots = () => inbox.posts().filter(({ threadTs }) => threadTs === null)
     const root = () => JSON.stringify(roots()[0]?.body)
     await until('Slack to say so', () => root().includes('ada'))
+    expect(root()).toMatch(/checkout 4\.2 deployed \d\d:\d\d, [12] minutes? before/)
 
     await produce(outage.to, outage.to + 40)
     await kafka.produce(topic, flushOfShop(stream, outage.to + 40))
@@ -111,7 +132,8 @@ describeWithKafka('an incident', () => {
     expect(inbox.pages().map(({ opened }) => opened)).toEqual(inbox.pages().map(() => 1))
     expect(inbox.messages.filter(({ accepted }) => !accepted)).toEqual([])
 
-    const told = await cartwatch('explain', incident?.id ?? '')
-    for (const part of ['ada', 'eve', 'leads', 'pagerduty', 'slack', 'resolved']) expect(told).toContain(part)
+    const explained = await cartwatch('explain', incident?.id ?? '')
+    for (const part of ['ada', 'eve', 'leads', 'pagerduty', 'slack', 'resolved'])
+      expect(explained).toContain(part)
   })
 })

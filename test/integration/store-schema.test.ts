@@ -100,9 +100,9 @@ describe('a database of before segments', () => {
     const store = await openStore({ folder, timeoutMs, retention })
     await store.migrate()
     const rewrites = "SELECT count() FROM system.mutations WHERE command LIKE '%TTL%'"
-    expect(await ask(store, rewrites)).toBe('7\n')
+    expect(await ask(store, rewrites)).toBe('8\n')
     await store.migrate()
-    expect(await ask(store, rewrites)).toBe('7\n')
+    expect(await ask(store, rewrites)).toBe('8\n')
     await ask(store, 'OPTIMIZE TABLE realtime.window_metrics FINAL')
     expect(await ask(store, 'SELECT segment FROM realtime.window_metrics')).toBe('all\n')
     const ttls = `SELECT name, extract(engine_full, 'TTL (.*) SETTINGS') FROM system.tables
@@ -111,6 +111,7 @@ describe('a database of before segments', () => {
       [
         'actions\tinserted_at + toIntervalDay(8)\nanomalies_log\tinserted_at + toIntervalDay(7)',
         'audit\tinserted_at + toIntervalDay(400)',
+        'changes\tinserted_at + toIntervalDay(8)',
         'counted_orders\tinserted_at + toIntervalDay(8)',
         'incidents\tinserted_at + toIntervalDay(8)',
         'notifications\tinserted_at + toIntervalDay(9)',

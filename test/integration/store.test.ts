@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Anomaly, Band } from '../../detectors/types.ts'
+import type { Change } from '../../src/incident/changes.ts'
 import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../src/incident/types.ts'
 import type { MetricValue, WindowMetrics } from '../../src/metrics/types.ts'
 import type { Endpoint } from '../../src/store/embedded/endpoint.ts'
@@ -118,7 +119,7 @@ describe('the store on the real engine', () => {
   test('migrations are applied once and named', async () => {
     expect(await store.migrate()).toEqual([])
     expect(await ask(store, 'SELECT name FROM realtime.schema_versions ORDER BY version')).toBe(
-      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n009_counted_orders\n010_alerts\n011_escalation\n012_service_alerts\n013_audit\n014_recommendations\n015_band\n'
+      '001_database\n002_window_metrics\n003_anomalies\n004_incidents\n005_notifications\n006_segments\n007_actions\n008_learned\n009_counted_orders\n010_alerts\n011_escalation\n012_service_alerts\n013_audit\n014_recommendations\n015_band\n016_changes\n'
     )
   })
 
@@ -517,6 +518,19 @@ describe('the store on the real engine', () => {
     const expected = (since: number) => store.expectedIncidents('labels', since)
     expect(await expected(t0 - 100 * minute)).toEqual([labelled])
     expect(await expected(t0 + 100 * minute)).toEqual([])
+  })
+
+  test('a change is read back as it was told last, within a time', async () => {
+    const change = (id: string, at: number, more: Partial<Change> = {}): Change => ({
+      ...{ id, pipeline: 'changes', at, kind: 'deploy', what: hostile, by: hostile, via: 'api', link: null },
+      ...more
+    })
+    await store.insertChanges([change('b', t0 + minute), change('a', t0), change('late', t0 + 2 * minute)])
+    const again = change('a', t0, { link: 'https://ci.example.com/1', kind: 'campaign' })
+    await store.insertChanges([again])
+    expect(await store.changes('changes', t0, t0 + 2 * minute)).toEqual([again, change('b', t0 + minute)])
+    expect((await store.changes('changes', t0 + 1)).map(({ id }) => id)).toEqual(['b', 'late'])
+    expect(await store.changes('another', 0)).toEqual([])
   })
 
   test('a notification is read back exactly, in its latest state', async () => {

@@ -1,5 +1,6 @@
 import type { Anomaly, JudgedWindow } from '../../detectors/types.ts'
 import type { AuditRow } from '../../src/audit/row.ts'
+import type { Change } from '../../src/incident/changes.ts'
 import { latestLabels } from '../../src/incident/labels.ts'
 import { kindsOf } from '../../src/incident/one-cause.ts'
 import { rateKeyOf, type ServiceAlert } from '../../src/incident/service-alert.ts'
@@ -39,6 +40,7 @@ export function createMemoryStore(): MemoryStore {
   const incidentRows = new Map<string, StoredIncident>()
   const notificationRows = new Map<string, NotificationRecord>()
   const actionRows = new Map<string, OperatorAction>()
+  const changeRows = new Map<string, Change>()
   const serviceAlertRows = new Map<string, ServiceAlert>()
   const auditLog: AuditRow[] = []
   const recommendationRows = new Map<string, Recommendation>()
@@ -288,6 +290,13 @@ export function createMemoryStore(): MemoryStore {
       await reachable()
       return [...actionRows.values()]
         .filter(({ at, silence }) => at >= sinceMs || (silence?.endsAt ?? 0) >= sinceMs)
+        .sort((a, b) => a.at - b.at)
+    },
+    insertChanges: rows => insert('changes', rows, row => changeRows.set(row.id, row)),
+    async changes(_pipeline, fromMs, toMs = Number.POSITIVE_INFINITY) {
+      await reachable()
+      return [...changeRows.values()]
+        .filter(({ at }) => at >= fromMs && at < toMs)
         .sort((a, b) => a.at - b.at)
     },
     async labels() {

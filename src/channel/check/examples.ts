@@ -63,6 +63,7 @@ export function exampleNotification({
     updatedAt: endMs,
     incident: incidentOf(anomaly, action, words),
     recent: Array.from({ length: isLong ? 500 : 30 }, (_, at) => (at === 3 ? null : at * 10)),
+    changes: Array(isLong ? 3 : 1).fill(changeOf(content === 'ordinary' ? 'checkout 4.2' : words)),
     inhibits: Array(isLong ? 50 : 1).fill(words),
     ...(content === 'ordinary' && { inhibitsSaid: [ordinary] }),
     messageRef: null,
@@ -70,6 +71,12 @@ export function exampleNotification({
     latencyMs: null
   }
 }
+
+const changeOf = (words: string) =>
+  ({
+    ...{ id: 'deploy-42', kind: 'deploy', what: words, by: words, link: 'https://ci.example.com/42' },
+    at: endMs - 1_200_000
+  }) as const
 
 function anomalyOf(kind: string, severity: Severity, content: Content, words: string): Anomaly {
   const segment = content === 'ordinary' ? 'country=DE' : (`category=${words}` as const)

@@ -19,6 +19,7 @@ export interface EmailMessage {
 const max = { subject: 200, headline: 2_000, fact: 500, notes: 1_000, line: 500 }
 const most: Readonly<Record<Part['key'], number>> = {
   details: 4_000,
+  changes: 500,
   symptoms: 4_000,
   picture: 120,
   where: 3_000,

@@ -147,6 +147,16 @@ export function formatSpan(fromMs: number, toMs: number, { timezone, language = 
 export const formatMoment = (ms: number, { timezone, language = 'en' }: Times): string =>
   `${spanFormat(`${language} ${timezone}`).format(ms)} ${timezone}`
 
+const clockFormat = keep(key => {
+  const [language, timeZone] = key.split(' ')
+  const locale = language === 'en' ? 'en-GB' : localeOf(language)
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone })
+})
+
+/** `14:02`, where the day is known. */
+export const clockText = (ms: number, { timezone, language = 'en' }: Times): string =>
+  clockFormat(`${language} ${timezone}`).format(ms)
+
 const units = [
   ['d', dayMs],
   ['h', hourMs],

@@ -5,6 +5,7 @@ import type { NotificationRecord } from '../../incident/types.ts'
 import { type Translate, translator } from '../../language/translator.ts'
 import type { RenderOptions } from '../types.ts'
 import { causeText } from './cause.ts'
+import { changeLines } from './changes.ts'
 import { detailsOf, inhibitedLines, sentenceOf } from './details.ts'
 import { type Fact, factsOf, type MessageContext, type State } from './facts.ts'
 import { acknowledgedBy, environmentMark, formatShare, formatSpan, subjectOf, wholeOf } from './format.ts'
@@ -58,6 +59,7 @@ export interface Message {
 export interface Part {
   readonly key:
     | 'details'
+    | 'changes'
     | 'symptoms'
     | 'picture'
     | 'where'
@@ -153,6 +155,7 @@ function partsOf(
   if (!anomaly) return parts
   const details = detailsOf(anomaly, renderOptions) || t('part.no_details')
   add('details', null, incident?.cause ? [causeText(incident.cause, t), details] : [details])
+  add('changes', t('part.changes'), changeLines(notification, renderOptions, t))
   const symptoms = notification.anomalies.slice(0, -1)
   add(
     'symptoms',

@@ -44,6 +44,7 @@ export interface SlackMessage {
 const max = { title: 140, text: 600, field: 220, notes: 600, line: 300, origin: 280, update: 1_500 }
 const most: Readonly<Record<Part['key'], number>> = {
   details: 1_500,
+  changes: 500,
   symptoms: 1_200,
   picture: 120,
   where: 1_300,

@@ -20,6 +20,7 @@ const least = 0.1
 const shares = [1, 0.5, 0.25, least] as const
 const max = { title: 200, fact: 220, notes: 600, line: 300, origin: 280 }
 const most: Readonly<Record<Part['key'], number>> = {
+  changes: 500,
   symptoms: 1_200,
   details: 2_000,
   picture: 120,

@@ -42,6 +42,7 @@ const bodyOf = (
   anomalies_total: notification.anomalies.length,
   recent: notification.recent.slice(-max.recent),
   ...(notification.escalated && { escalated: escalatedOf(notification.escalated) }),
+  ...(notification.changes && { changes: notification.changes.map(changeOf) }),
   ...(notification.report && { report: reportOf(notification.report) }),
   explains: inhibitedLines(notification, renderOptions)
     .slice(0, max.anomalies)
@@ -53,6 +54,11 @@ const escalatedOf = ({ level, levels, by }: NonNullable<NotificationRecord['esca
   level,
   levels,
   by: by === null ? null : cut(by, max.name)
+})
+
+const changeOf = ({ id, at, kind, what, by, link }: NonNullable<NotificationRecord['changes']>[number]) => ({
+  ...{ id, at_ms: at, kind, what, link },
+  by: cut(by, max.name)
 })
 
 const reportOf = ({ name, date, title, facts, sections }: NonNullable<NotificationRecord['report']>) => ({

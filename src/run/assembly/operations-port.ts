@@ -122,7 +122,13 @@ function inboundOf(parts: OperationsPortParts, facts: () => LiveFacts): InboundO
   const { config, current, store, live, intake, audit, wall, log } = parts
   const { pipeline, receivers } = config
   const secrets = () => current().http
-  const operating = createOperating({ pipeline, store, now: wall.now, onStored: live.act })
+  const operating = createOperating({
+    pipeline,
+    store,
+    now: wall.now,
+    onStored: live.act,
+    onChange: live.change
+  })
   const slackOrigins = new Set(
     [...receivers.values()].flatMap(receiver =>
       receiver.type === 'slack_bot' ? [new URL(receiver.apiUrl).origin] : []

@@ -5,6 +5,7 @@ import type { DecodeRecord } from '../../decode/decode-record.ts'
 import type { StreamHealth, TopicWatch } from '../../decode/stream/stream-watch.ts'
 import type { Decode } from '../../decode/types.ts'
 import type { Delivery } from '../../delivery/types.ts'
+import type { Change } from '../../incident/changes.ts'
 import type { ServiceAlert } from '../../incident/service-alert.ts'
 import type { OperatorAction } from '../../incident/types.ts'
 import type { AssignmentStatus } from '../../ingest/assignment-state.ts'
@@ -63,6 +64,8 @@ export interface Live {
   reconfigure(settings: LiveSettings): void
   /** Applies what a person did; false where another instance works, which finds it in the store. */
   act(action: OperatorAction): boolean
+  /** Takes in what somebody told of a change; false where another instance works, which finds it in the store. */
+  change(change: Change): boolean
   /** Takes in what other services raised; false where another instance works, which finds it in the store. */
   serviceAlerts(alerts: readonly ServiceAlert[]): boolean
   /** Stops reading, stores what is closed, commits, and leaves the group. */

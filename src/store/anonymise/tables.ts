@@ -42,6 +42,12 @@ export const anonymisedTables: readonly AnonymisedTable[] = [
     })
   },
   {
+    name: 'changes',
+    key: '(pipeline, id)',
+    where: before => `at < ${before}`,
+    change: (row, anonymise) => ({ by: anonymise(textOf(row, 'by')) })
+  },
+  {
     name: 'incidents',
     key: '(pipeline, id)',
     where: before => `status = 'resolved' AND last_window_end < ${before}`,

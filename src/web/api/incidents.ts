@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { change } from './changes.ts'
 import { label } from './labels.ts'
 import { currency, segment, severity, time, unit, version } from './parts.ts'
 import { marks, seriesAnswer } from './series.ts'
@@ -137,15 +138,8 @@ const entry = z.object({
   text: z.string()
 })
 
-/** Something known beforehand, or done, on the time axis. */
+/** Something known beforehand, on the time axis. */
 const calendarEntry = z.object({ name: z.string(), effect: z.enum(['mute', 'widen']), from: time, to: time })
-const change = z.object({
-  id: z.string(),
-  at: time,
-  what: z.string(),
-  by,
-  link: z.string().nullable()
-})
 
 /** GET /api/incidents/{id}: an id, or its first 6 characters or more. */
 export const incidentPage = incident.extend({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { acknowledgedAnswer, actionBody, escalatedAnswer } from './actions.ts'
+import { change, changesAnswer, changesQuery, tellBody } from './changes.ts'
 import { incident, incidentsAnswer, incidentsQuery } from './incidents.ts'
 import { acceptedAnswer, acceptedList, alertBody, alertmanagerBody, rateAnswer, rateQuery } from './intake.ts'
 import { labelBody, labelledAnswer } from './labels.ts'
@@ -117,6 +118,23 @@ export const routes = {
     summary: 'metrics, dimensions and segments that series can be asked of',
     needs: 'view',
     answer: metricsAnswer
+  }),
+  changes: route({
+    method: 'GET',
+    path: '/api/changes',
+    summary: 'deploys, campaigns and other changes, in the order of their time',
+    needs: 'view',
+    query: changesQuery,
+    answer: changesAnswer
+  }),
+  tellChange: route({
+    method: 'POST',
+    path: '/api/changes',
+    summary: 'tells of a change; the same id, or the same Idempotency-Key, is the same change',
+    needs: 'operate',
+    body: tellBody,
+    answer: change,
+    status: 201
   }),
   silences: route({
     method: 'GET',

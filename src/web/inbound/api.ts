@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { version } from '../../telemetry/version.ts'
 import type { Access } from '../access/access.ts'
+import { addChanges } from '../answers/changes.ts'
 import { addEvents } from '../answers/events.ts'
 import { addIncidents } from '../answers/incidents.ts'
 import { addLabels } from '../answers/labels.ts'
@@ -31,6 +32,7 @@ export function addApi(app: FastifyInstance, way: Way, access: Access): void {
     addEvents(inner, way)
     addIncidents(inner, way)
     addLabels(inner, way)
+    addChanges(inner, way)
     addSilences(inner, way)
     addSeries(inner, way)
     addMetrics(inner, way)

@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuditSink } from '../../audit/instance-audit.ts'
+import type { Change } from '../../incident/changes.ts'
 import type { OperatorAction } from '../../incident/types.ts'
 import { eventOfAction } from '../../operator/action-event.ts'
+import { eventOfChange } from '../../operator/changing.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { dayMs, minuteMs } from '../../time/units.ts'
 
@@ -28,6 +30,12 @@ export function createAudit(log: Logger, now: () => number, sink: AuditSink) {
       const correlation = incidentId === null ? {} : { correlation_id: incidentId }
       log.info({ ...line(request), ...what, ...correlation }, 'inbound request taken')
       sink.record({ ...eventOfAction(taken), origin: request.ip })
+    },
+    /** Somebody told of a change. */
+    told(request: FastifyRequest, change: Change, nowMs: number) {
+      const { id, kind, by, via } = change
+      log.info({ ...line(request), change: id, kind, by, via }, 'inbound request taken')
+      sink.record({ ...eventOfChange(change, nowMs), origin: request.ip })
     },
     /** What was asked is no business of ours, or was taken before. */
     ignored: (request: FastifyRequest, reason: string) =>

@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { expect, test } from 'vitest'
 import { ackCommand } from '../../../src/cli/ack.ts'
+import { changeCommand } from '../../../src/cli/change.ts'
 import type { CommandEvent } from '../../../src/cli/command-audit.ts'
 import { escalateCommand } from '../../../src/cli/escalate.ts'
 import { labelCommand } from '../../../src/cli/label.ts'
@@ -45,6 +46,7 @@ async function commandLine() {
     events,
     ack: (...args: string[]) => run(ackCommand(deps), args),
     escalate: (...args: string[]) => run(escalateCommand(deps), args),
+    change: (...args: string[]) => run(changeCommand(deps), args),
     label: (...args: string[]) => run(labelCommand(deps), args),
     silence: (...args: string[]) => run(silenceCommand(deps), args)
   }
@@ -104,6 +106,28 @@ test('escalate asks for the next level, and says why it does nothing', async () 
   ])
   expect(await escalate('5b2f0c')).toEqual([
     'err: 5b2f0c7e is not escalated: the last of 2 levels was taken already'
+  ])
+})
+
+test('change tells of a deploy, which is the same one with the same id', async () => {
+  const { store, events, change } = await commandLine()
+  const deploy = ['add', 'checkout 4.2', '--kind', 'deploy', '--id', 'job-7']
+  expect(await change(...deploy, '--link', 'https://ci.example.com/7')).toEqual([
+    'deploy checkout 4.2 by ann at 2026-11-21 10:00:00 UTC'
+  ])
+  await change(...deploy, '--by', 'ci', '--at', '2026-11-21T09:58Z')
+  expect(await store.changes('shop', 0)).toEqual([
+    {
+      ...{ id: 'job-7', pipeline: 'shop', kind: 'deploy', what: 'checkout 4.2', by: 'ci', via: 'cli' },
+      ...{ at: epoch - 120_000, link: null }
+    }
+  ])
+  expect(events).toMatchObject([
+    { action: 'change_told', actor: 'ann', subject: 'job-7', details: { kind: 'deploy' } },
+    { action: 'change_told', actor: 'ci' }
+  ])
+  expect(await change('add', 'x', '--link', 'nowhere')).toEqual([
+    'err: link is "nowhere"; expected an address such as https://ci.example.com/42'
   ])
 })
 

@@ -10,7 +10,7 @@ const retention = { windows: 90, segments: 90, anomalies: 90, incidents: 90, not
 /** A database that knows only how far its schema is, and how many of its tables are there. */
 function databaseAt(
   version: number | undefined,
-  tables = version === undefined || version < 9 ? 9 : Math.min(version + 1, 14)
+  tables = version === undefined || version < 9 ? 9 : version < 16 ? Math.min(version + 1, 14) : 15
 ) {
   const ran: string[] = []
   const counted: string[] = []
@@ -54,7 +54,8 @@ test('only what is missing is applied', async () => {
     '012_service_alerts',
     '013_audit',
     '014_recommendations',
-    '015_band'
+    '015_band',
+    '016_changes'
   ])
   expect(ran).toEqual([
     'ALTER TABLE realtime.incidents',
@@ -83,12 +84,14 @@ test('only what is missing is applied', async () => {
     "INSERT INTO realtime.schema_versions (version, name) VALUES (14, '014_recommendations')",
     'ALTER TABLE realtime.window_metrics',
     'CREATE OR REPLACE VIEW realtime.windows AS',
-    "INSERT INTO realtime.schema_versions (version, name) VALUES (15, '015_band')"
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (15, '015_band')",
+    'CREATE TABLE IF NOT EXISTS realtime.changes',
+    "INSERT INTO realtime.schema_versions (version, name) VALUES (16, '016_changes')"
   ])
 })
 
 test('a table that was dropped is made again, by every migration anew', async () => {
-  const { apply } = databaseAt(15, 3)
+  const { apply } = databaseAt(16, 3)
   expect((await apply()).map(name => name.slice(0, 3))).toEqual([
     '001',
     '002',
@@ -104,9 +107,10 @@ test('a table that was dropped is made again, by every migration anew', async ()
     '012',
     '013',
     '014',
-    '015'
+    '015',
+    '016'
   ])
-  expect(await databaseAt(15).apply()).toEqual([])
+  expect(await databaseAt(16).apply()).toEqual([])
 })
 
 test('what a schema has is looked for by the names of its tables', async () => {
@@ -123,13 +127,13 @@ test('a newer schema is refused and left alone', async () => {
     code: 'NEWER_SCHEMA',
     retryable: false,
     message:
-      'The database realtime has schema version 900, this version knows 15: run the newer version that migrated it'
+      'The database realtime has schema version 900, this version knows 16: run the newer version that migrated it'
   })
   expect(ran).toEqual([])
 })
 
 test('a view that was dropped is made again, too', async () => {
-  const { apply } = databaseAt(15, 9)
-  expect(await apply()).toHaveLength(15)
-  expect(await databaseAt(15, 14).apply()).toEqual([])
+  const { apply } = databaseAt(16, 9)
+  expect(await apply()).toHaveLength(16)
+  expect(await databaseAt(16, 15).apply()).toEqual([])
 })

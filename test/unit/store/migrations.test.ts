@@ -26,7 +26,7 @@ test('every table with rows of its own drops them by the days since their insert
   const tables = readMigrations(folder, 'realtime')
     .flatMap(one => one.statements)
     .filter(statement => statement.includes('inserted_at DateTime'))
-  expect(tables.length).toBe(9)
+  expect(tables.length).toBe(10)
   for (const table of tables)
     expect(table).toMatch(new RegExp(`TTL inserted_at \\+ toIntervalDay\\(${daysOf(table)}\\)$`))
 })

@@ -5,7 +5,9 @@ import { composeMessage } from '../../../../src/channel/message/message.ts'
 import { pictureOf } from '../../../../src/channel/message/sparkline.ts'
 import { pagerDutyEvent } from '../../../../src/channel/pagerduty/event.ts'
 import { slackMessage } from '../../../../src/channel/slack/message.ts'
+import { teamsMessage } from '../../../../src/channel/teams/card.ts'
 import type { RenderOptions } from '../../../../src/channel/types.ts'
+import { webhookBody } from '../../../../src/channel/webhook/body.ts'
 import { parseReason } from '../../../../src/incident/reason.ts'
 import type { NotificationRecord } from '../../../../src/incident/types.ts'
 import {
@@ -230,6 +232,47 @@ describe('a message', () => {
       { id: 'runbook', text: 'Runbook', url: 'https://wiki.example/country%3DDE' }
     ])
     expect(partsOf({ kind: 'of_a_later_version' }).at(-1)?.[0]).toBe('Check first')
+  })
+})
+
+describe('changes before an incident', () => {
+  const change = { id: 'd', kind: 'deploy', what: 'checkout 4.2', by: 'ci', link: null } as const
+  const incident = factsOf({ conditionFrom: epoch + 248 * minuteMs })
+  const changes = [
+    { ...change, at: epoch + 242 * minuteMs },
+    { ...change, kind: 'campaign', what: 'spring <!channel> mailing', at: epoch + 248.5 * minuteMs },
+    { ...change, kind: 'other', what: 'prices', at: epoch + 230 * minuteMs }
+  ] as const
+
+  test('are lines of the message', () => {
+    expect(partsOf({ incident, changes })[1]).toEqual([
+      'Changed just before',
+      'checkout 4.2 deployed 14:02, 6 minutes before',
+      'spring <!channel> mailing began 14:08, 1 minute before',
+      'prices 13:50, 18 minutes before'
+    ])
+    const paris = { language: 'fr', timezone: 'Europe/Paris' } as const
+    expect(partsOf({ incident, changes }, paris)[1]?.slice(0, 2)).toEqual([
+      'Changé juste avant',
+      'checkout 4.2 déployé à 15:02, 6 minutes avant'
+    ])
+    expect(partsOf({ incident }).map(([heading]) => heading)).not.toContain('Changed just before')
+  })
+
+  test('stand in every channel', () => {
+    const record = recordOf({ incident, changes })
+    const line = 'checkout 4.2 deployed 14:02, 6 minutes before'
+    for (const sent of [
+      slackMessage(record, renderOptionsOf()),
+      pagerDutyEvent({ ...record, dedupKey: 'k' }, renderOptionsOf()),
+      emailMessage(record, renderOptionsOf()).text,
+      emailMessage(record, renderOptionsOf()).html,
+      teamsMessage(record, renderOptionsOf())
+    ])
+      expect(JSON.stringify(sent)).toContain(line)
+    expect(webhookBody(record, renderOptionsOf())).toMatchObject({
+      changes: [{ id: 'd', kind: 'deploy', what: 'checkout 4.2', by: 'ci', link: null }, {}, {}]
+    })
   })
 })
 
