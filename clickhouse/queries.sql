@@ -296,7 +296,7 @@ GROUP BY receiver, outcome, why
 ORDER BY decisions DESC, receiver, outcome, why;
 
 -- name: actions-audit
--- Who did what: acknowledgements, silences and their ends, the latest first.
+-- Who did what: acknowledgements, labels, silences and their ends, the latest first.
 SELECT at, by, via, action, incident_id, silence_id, silence_ends_at, reason
 FROM realtime.actions FINAL
 ORDER BY at DESC, id
