@@ -10,6 +10,7 @@ const rooms = [
   'web',
   'intake',
   'config',
+  'explain',
   'operator',
   'report',
   'channel',

@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
+import { shortId } from '../explain/words.ts'
 import { type Answered, acknowledge } from '../operator/acknowledging.ts'
 import { eventOfAction } from '../operator/action-event.ts'
 import { nameOf } from '../operator/actions.ts'
@@ -6,7 +7,6 @@ import { createOperating } from '../operator/operator.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { CommandAudit } from './command-audit.ts'
 import { findIncident } from './incident-of.ts'
-import { shortId } from './incidents.ts'
 import { overview } from './overview.ts'
 import { type OpenStore, onStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
 

@@ -1,11 +1,11 @@
 import { Command } from '@commander-js/extra-typings'
+import { shortId } from '../explain/words.ts'
 import { eventOfAction } from '../operator/action-event.ts'
 import { nameOf } from '../operator/actions.ts'
 import { escalate, notEscalatedText } from '../operator/escalating.ts'
 import { createOperating } from '../operator/operator.ts'
 import type { OperatorDeps } from './ack.ts'
 import { findIncident } from './incident-of.ts'
-import { shortId } from './incidents.ts'
 import { overview } from './overview.ts'
 import { onStore, UsageError, withStore } from './with-store.ts'
 

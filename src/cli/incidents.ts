@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
+import { shortId } from '../explain/words.ts'
 import { levelOf } from '../incident/escalation.ts'
 import type { IncidentLabel } from '../incident/labels.ts'
 import { kindsOf } from '../incident/one-cause.ts'
@@ -6,11 +7,11 @@ import type { StoredIncident } from '../incident/types.ts'
 import { verdictText } from '../operator/labelling.ts'
 import { viewOfIncident } from '../store/tables/incidents.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
+import { shownTime } from '../time/shown-time.ts'
 import { overview } from './overview.ts'
 import { kindOption, segmentOption, severityOption } from './patterns.ts'
 import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
-import { shownTime } from './times.ts'
 import { type OpenStore, withStore } from './with-store.ts'
 
 const examples = `
@@ -75,9 +76,6 @@ export function incidentsText(
   ])
   return `${textTable(head, rows, width)}\n`
 }
-
-/** Enough of an id to tell it from others, and to ask for it. */
-export const shortId = (id: string): string => id.slice(0, 8)
 
 export function stateText({ status, acknowledged }: StoredIncident): 'open' | 'acknowledged' | 'resolved' {
   return status === 'open' && acknowledged !== null ? 'acknowledged' : status

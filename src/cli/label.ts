@@ -1,4 +1,5 @@
 import { Argument, Command } from '@commander-js/extra-typings'
+import { shortId } from '../explain/words.ts'
 import { verdicts } from '../incident/label.ts'
 import { eventOfAction } from '../operator/action-event.ts'
 import { nameOf } from '../operator/actions.ts'
@@ -6,7 +7,6 @@ import { label, reasonOf, verdictText } from '../operator/labelling.ts'
 import { createOperating } from '../operator/operator.ts'
 import type { OperatorDeps } from './ack.ts'
 import { findIncident } from './incident-of.ts'
-import { shortId } from './incidents.ts'
 import { overview } from './overview.ts'
 import { onStore, UsageError, withStore } from './with-store.ts'
 

@@ -1,14 +1,14 @@
 import { Command, Option } from '@commander-js/extra-typings'
+import { answerText, shortId, took } from '../explain/words.ts'
 import { formatReason } from '../incident/reason.ts'
 import type { NotificationOutcome, NotificationRecord } from '../incident/types.ts'
 import { viewOfNotification } from '../store/tables/notifications.ts'
 import { type Clock, wallClock } from '../telemetry/clock.ts'
+import { shownTime } from '../time/shown-time.ts'
 import { findIncident } from './incident-of.ts'
-import { shortId } from './incidents.ts'
 import { overview } from './overview.ts'
 import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
-import { shownTime } from './times.ts'
 import { type OpenStore, withStore } from './with-store.ts'
 
 const outcomes: readonly NotificationOutcome[] = ['pending', 'sent', 'refused', 'expired', 'off', 'muted']
@@ -73,11 +73,3 @@ function messageText({ action, severity, kind, segment, reason }: NotificationRe
   const what = segment === 'all' ? kind : `${kind} of ${segment}`
   return `${action} ${severity} ${what} (${formatReason(reason)})`
 }
-
-/** From the decision to the receiver's yes. */
-export const took = ({ latencyMs }: NotificationRecord): string =>
-  latencyMs === null ? '' : latencyMs < 10_000 ? `${latencyMs} ms` : `${Math.round(latencyMs / 1_000)} s`
-
-/** What the receiver said, and what it calls the request. */
-export const answerText = ({ answer, requestId }: NotificationRecord): string =>
-  requestId === null ? answer : `${answer} (request ${requestId})`

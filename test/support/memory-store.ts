@@ -320,7 +320,7 @@ export function createMemoryStore(): MemoryStore {
         .filter(row => isLike(row, like))
         .filter(({ id, lastAnomalyAt }) => id.startsWith(idPrefix) && lastAnomalyAt >= sinceMs)
         .filter(row => row.status === 'open' || row.lastWindowEnd >= touchedSinceMs)
-        .sort((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1))
+        .sort((a, b) => b.openedAt - a.openedAt)
         .filter(
           ({ openedAt, id }) =>
             behind === undefined ||
@@ -335,7 +335,7 @@ export function createMemoryStore(): MemoryStore {
       return [...notificationRows.values()]
         .filter(row => fits(row, { incidentId, receiver, outcome, action, pipeline }))
         .filter(({ decidedAt }) => decidedAt >= sinceMs)
-        .sort((a, b) => b.decidedAt - a.decidedAt || (a.id < b.id ? -1 : 1))
+        .sort((a, b) => b.decidedAt - a.decidedAt)
         .filter(
           ({ decidedAt, id }) =>
             behind === undefined ||

@@ -1,8 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
+import { type Explained, explanationOf } from '../../explain/explanation.ts'
+import { type Facts, readFacts } from '../../explain/facts.ts'
 import type { IncidentsSettings } from '../../incident/incidents.ts'
-import { latestLabels } from '../../incident/labels.ts'
-import type { StoredIncident } from '../../incident/types.ts'
-import { createRouting } from '../../routing/router.ts'
 import { viewOfIncident } from '../../store/tables/incidents.ts'
 import { versioned } from '../../store/tables/json-version.ts'
 import { viewOfNotification } from '../../store/tables/notifications.ts'
@@ -12,10 +11,7 @@ import { findIncident } from '../incident-of.ts'
 import { overview } from '../overview.ts'
 import { jsonLine } from '../rows.ts'
 import { type OpenStore, onStore, type StoreChoice, withStore } from '../with-store.ts'
-import { type Facts, readFacts } from './facts.ts'
-import { nextOf } from './next.ts'
-import { type Explained, explainedText } from './text.ts'
-import { timelineOf } from './timeline.ts'
+import { explainedText } from './text.ts'
 import { waitsOf } from './waits.ts'
 
 export interface ExplainDeps {
@@ -51,37 +47,6 @@ export function explainCommand({ open, settings, live, clock }: ExplainDeps) {
       )
     })
   )
-}
-
-export function explanationOf(
-  facts: Facts,
-  settings: IncidentsSettings,
-  nowMs: number,
-  waits: readonly string[]
-): Explained {
-  return {
-    incident: facts.incident,
-    label: latestLabels(facts.labels).get(facts.incident.id),
-    timeline: timelineOf(facts),
-    routes: routesOf(facts.incident, settings, nowMs),
-    next: [...waits, ...nextOf(facts, settings, nowMs)]
-  }
-}
-
-/** What each route does with the incident as it is; none where it is over or of another pipeline. */
-function routesOf(
-  incident: StoredIncident,
-  { routes, receivers, context, groups }: IncidentsSettings,
-  nowMs: number
-): Explained['routes'] {
-  if (incident.status !== 'open' || incident.pipeline !== context.pipeline) return []
-  const words = { matched: 'matches', not_matched: 'does not match', not_reached: 'is not reached' }
-  return createRouting(routes, receivers, context, groups)
-    .path(incident, nowMs)
-    .map(({ receivers: names, outcome, why }) => ({
-      receiver: names.join(', '),
-      text: why === '' ? words[outcome] : `${words[outcome]}: ${why}`
-    }))
 }
 
 function jsonOf({ incident, label, timeline, routes, next }: Explained, { records }: Facts): string {

@@ -1,21 +1,11 @@
+import type { Explained } from '../../explain/explanation.ts'
 import { conditionOf } from '../../incident/impact.ts'
 import type { IncidentLabel } from '../../incident/labels.ts'
 import type { StoredIncident } from '../../incident/types.ts'
 import { visible } from '../../telemetry/visible-text.ts'
+import { shownTime } from '../../time/shown-time.ts'
 import { causeText, labelText, lossText, stateText } from '../incidents.ts'
 import { textTable } from '../table.ts'
-import { shownTime } from '../times.ts'
-import type { Entry } from './timeline.ts'
-
-export interface Explained {
-  readonly incident: StoredIncident
-  /** The last one. */
-  readonly label?: IncidentLabel | undefined
-  readonly timeline: readonly Entry[]
-  /** What each route does with the incident now. */
-  readonly routes: readonly { readonly receiver: string; readonly text: string }[]
-  readonly next: readonly string[]
-}
 
 /** An incident and its notifications, for a terminal of at least 80 columns. */
 export function explainedText({ incident, label, timeline, routes, next }: Explained, width: number): string {

@@ -1,6 +1,6 @@
 import type { NotificationRecord } from '../../incident/types.ts'
+import { shownTime } from '../../time/shown-time.ts'
 import type { LiveReceivers } from '../../web/types.ts'
-import { shownTime } from '../times.ts'
 
 /** What the messages of each receiver wait for, a line each. */
 export function waitsOf(records: readonly NotificationRecord[], live: LiveReceivers): readonly string[] {

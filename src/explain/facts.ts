@@ -1,11 +1,11 @@
-import { isAbove, rank } from '../../../detectors/rules/severity.ts'
-import type { Severity } from '../../../detectors/types.ts'
-import type { Alert } from '../../incident/alert.ts'
-import type { Reason } from '../../incident/reason.ts'
-import { createSilences } from '../../incident/silences.ts'
-import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../../incident/types.ts'
-import type { Store } from '../../store/types.ts'
-import { dayMs } from '../../time/units.ts'
+import { isAbove, rank } from '../../detectors/rules/severity.ts'
+import type { Severity } from '../../detectors/types.ts'
+import type { Alert } from '../incident/alert.ts'
+import type { Reason } from '../incident/reason.ts'
+import { createSilences } from '../incident/silences.ts'
+import type { NotificationRecord, OperatorAction, Silence, StoredIncident } from '../incident/types.ts'
+import type { Store } from '../store/types.ts'
+import { dayMs } from '../time/units.ts'
 
 /** The first finding of an alert, or one that is more severe than all before it. */
 export interface Finding {

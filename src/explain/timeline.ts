@@ -1,11 +1,11 @@
-import { isAbove } from '../../../detectors/rules/severity.ts'
-import { noReceiver } from '../../incident/notification.ts'
-import type { NotificationRecord, OperatorAction } from '../../incident/types.ts'
-import { verdictText } from '../../operator/labelling.ts'
-import { shortId } from '../incidents.ts'
-import { shownTime } from '../times.ts'
+import { isAbove } from '../../detectors/rules/severity.ts'
+import { noReceiver } from '../incident/notification.ts'
+import type { NotificationRecord, OperatorAction } from '../incident/types.ts'
+import { verdictText } from '../operator/labelling.ts'
+import { shownTime } from '../time/shown-time.ts'
 import type { Facts, Finding } from './facts.ts'
 import { fateText, whatText, whyText } from './why.ts'
+import { shortId } from './words.ts'
 
 /** Something that happened to an incident, in words. */
 export interface Entry {

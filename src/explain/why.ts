@@ -1,10 +1,9 @@
-import { reasonText } from '../../channel/message/reasons.ts'
-import { noReceiver } from '../../incident/notification.ts'
-import type { NotificationRecord, Silence, StoredIncident } from '../../incident/types.ts'
-import { shortId } from '../incidents.ts'
-import { answerText, took } from '../notifications.ts'
-import { shownTime } from '../times.ts'
+import { reasonText } from '../channel/message/reasons.ts'
+import { noReceiver } from '../incident/notification.ts'
+import type { NotificationRecord, Silence, StoredIncident } from '../incident/types.ts'
+import { shownTime } from '../time/shown-time.ts'
 import type { Facts } from './facts.ts'
+import { answerText, shortId, took } from './words.ts'
 
 /** Why a notification was decided, or was not to be sent; empty where its action says that already. */
 export function whyText(

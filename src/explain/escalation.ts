@@ -1,9 +1,9 @@
-import { dueAt, isTaken } from '../../incident/escalation.ts'
-import { silencedMs } from '../../incident/silences.ts'
-import type { Silence, StoredIncident } from '../../incident/types.ts'
-import type { EscalationLevel } from '../../routing/escalation.ts'
-import type { Routing } from '../../routing/router.ts'
-import { shownTime } from '../times.ts'
+import { dueAt, isTaken } from '../incident/escalation.ts'
+import { silencedMs } from '../incident/silences.ts'
+import type { Silence, StoredIncident } from '../incident/types.ts'
+import type { EscalationLevel } from '../routing/escalation.ts'
+import type { Routing } from '../routing/router.ts'
+import { shownTime } from '../time/shown-time.ts'
 
 interface EscalationFacts {
   readonly incident: StoredIncident
