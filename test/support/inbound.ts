@@ -6,7 +6,7 @@ import type { Config } from '../../src/config/schema.ts'
 import { createSendFigures } from '../../src/delivery/send-figures.ts'
 import { createIntake } from '../../src/intake/intake.ts'
 import { createOperating } from '../../src/operator/operator.ts'
-import { configuredRoutesOf } from '../../src/run/assembly/routes.ts'
+import { configuredRoutesOf, incidentsSettingsOf } from '../../src/run/assembly/routes.ts'
 import type { LiveFacts } from '../../src/web/answers/live-facts.ts'
 import type { ShopParts } from '../../src/web/answers/shop.ts'
 import { createFeed, type Feed } from '../../src/web/events/feed.ts'
@@ -50,6 +50,11 @@ const shopOf = (config: Config, store: MemoryStore, live: Partial<LiveFacts> = {
   }),
   config: () => config,
   currency: () => 'USD',
+  renderOptions: () => ({
+    ...{ currency: 'USD', timezone: 'UTC', dashboardTemplate: null, runbooks: new Map() },
+    ...{ incidentUrl: () => null, interactive: false }
+  }),
+  incidents: () => incidentsSettingsOf(config),
   routing: () => configuredRoutesOf(config).routingOf()
 })
 

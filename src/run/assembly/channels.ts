@@ -65,7 +65,7 @@ export const destinationsOf = ({ routes, groups, receivers }: Config, channels: 
 })
 
 /** What all messages have in common. */
-const renderOptionsOf = (
+export const renderOptionsOf = (
   { timezone, environment, language, alerting, http }: Config,
   currency: () => string
 ): RenderOptions => ({

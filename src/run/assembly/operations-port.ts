@@ -19,11 +19,12 @@ import type { PagesOptions } from '../../web/pages.ts'
 import type { Web } from '../../web/types.ts'
 import { createWeb } from '../../web/web.ts'
 import type { Live } from '../live/types.ts'
+import { renderOptionsOf } from './channels.ts'
 import { type GroupStatusParts, groupStatusOf } from './group-status.ts'
 import type { OwnInstance } from './instance.ts'
 import { maskedJson, maskOf } from './mask.ts'
 import { maskedReadiness, readinessOf, receiverFigures } from './readiness.ts'
-import { configuredRoutesOf } from './routes.ts'
+import { configuredRoutesOf, incidentsSettingsOf } from './routes.ts'
 import { workStatusOf } from './work-status.ts'
 
 export interface OperationsPortParts {
@@ -139,6 +140,12 @@ function inboundOf(parts: OperationsPortParts, facts: () => LiveFacts): InboundO
     live: facts,
     config: current,
     currency: parts.currency,
+    // A page has links and buttons of its own.
+    renderOptions: () => ({
+      ...renderOptionsOf(current(), parts.currency),
+      ...{ incidentUrl: () => null, interactive: false }
+    }),
+    incidents: () => incidentsSettingsOf(current()),
     routing: () => configuredRoutesOf(current()).routingOf()
   }
   const { feed } = parts

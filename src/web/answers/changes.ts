@@ -14,7 +14,7 @@ export function addChanges(app: FastifyInstance, way: Way): void {
   serve(app, way, routes.changes, async ({ query: { from, to } }) => {
     const fromMs = from === undefined ? operating.now() - dayMs : Date.parse(from)
     const changes = await operating.changes(fromMs, to === undefined ? undefined : Date.parse(to))
-    return { changes: changes.map(viewOf) }
+    return { changes: changes.map(changeView) }
   })
 
   serve(app, way, routes.tellChange, async ({ sent, requester, request, reply }) => {
@@ -31,11 +31,11 @@ export function addChanges(app: FastifyInstance, way: Way): void {
     }
     await operating.tell(read.change)
     audit.told(request, read.change, nowMs)
-    return viewOf(read.change)
+    return changeView(read.change)
   })
 }
 
-const viewOf = ({ id, at, kind, what, by, link }: Change) => ({
+export const changeView = ({ id, at, kind, what, by, link }: Change) => ({
   ...{ id, kind, what, by, link },
   at: new Date(at).toISOString()
 })

@@ -6,6 +6,7 @@ import { routes } from '../api/routes.ts'
 import { headerOf, refuse, type Way } from '../inbound/context.ts'
 import { readAsked } from './asked.ts'
 import { cursorBehind, placeOfCursor } from './cursor.ts'
+import { readIncidentPage } from './incident-page.ts'
 import { incidentView } from './incident-view.ts'
 import { badRequest, type Question, serve } from './serve.ts'
 
@@ -36,7 +37,7 @@ export function addIncidents(app: FastifyInstance, way: Way): void {
   serve(app, way, routes.incident, async ({ params, reply }) => {
     const [incident, ...others] = await operating.matching(params['id'] ?? '')
     if (incident === undefined || others.length > 0) return refuse(reply, 404)
-    return incidentView(incident, shop, (await operating.labels()).get(incident.id))
+    return readIncidentPage(way, incident)
   })
 
   serve(app, way, routes.acknowledge, async question => {

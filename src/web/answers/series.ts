@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { StoredIncident } from '../../incident/types.ts'
-import type { AnomalyRow } from '../../store/types.ts'
 import { dayMs } from '../../time/units.ts'
 import { routes } from '../api/routes.ts'
-import type { Mark, SeriesPage } from '../api/series.ts'
+import type { SeriesPage } from '../api/series.ts'
 import { headerOf, type Way } from '../inbound/context.ts'
 import { csvOf } from './csv.ts'
 import { incidentView } from './incident-view.ts'
+import { markOf } from './marks.ts'
 import { badRequest, serve } from './serve.ts'
 import type { Shop } from './shop.ts'
 import { stepOf } from './steps.ts'
@@ -69,20 +69,6 @@ const isOn =
   (metric: string) =>
   ({ lastAnomaly }: Pick<StoredIncident, 'lastAnomaly'>) =>
     lastAnomaly.metric === metric
-
-/** An anomaly on a chart. */
-const markOf = (row: AnomalyRow): Mark => ({
-  id: row.id,
-  kind: row.anomaly_type,
-  severity: row.severity,
-  metric: row.metric,
-  segment: row.segment,
-  window_start: row.window_start,
-  window_end: row.window_end,
-  value: row.metric_value,
-  expected: row.expected_value,
-  details: row.details
-})
 
 function spanOf(incident: StoredIncident, shop: Shop): SeriesPage['incidents'][number] {
   const { id, kind, segment, severity, title, condition_from, condition_to, status } = incidentView(

@@ -1,4 +1,6 @@
+import type { RenderOptions } from '../../channel/types.ts'
 import type { Config } from '../../config/schema.ts'
+import type { IncidentsSettings } from '../../incident/incidents.ts'
 import { createShopMetrics } from '../../metrics/create.ts'
 import type { MetricDefinition } from '../../metrics/types.ts'
 import type { Routing } from '../../routing/router.ts'
@@ -11,6 +13,10 @@ export interface ShopParts {
   readonly config: () => Config
   /** As it is known now. */
   readonly currency: () => string
+  /** What all messages have in common. */
+  readonly renderOptions: () => RenderOptions
+  /** By what incidents are opened, notified and routed. */
+  readonly incidents: () => IncidentsSettings
   /** Where incidents go. */
   readonly routing: () => Routing
   readonly store: Store

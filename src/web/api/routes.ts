@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { acknowledgedAnswer, actionBody, escalatedAnswer } from './actions.ts'
 import { change, changesAnswer, changesQuery, tellBody } from './changes.ts'
-import { incident, incidentsAnswer, incidentsQuery } from './incidents.ts'
+import { incidentPage, incidentsAnswer, incidentsQuery } from './incidents.ts'
 import { acceptedAnswer, acceptedList, alertBody, alertmanagerBody, rateAnswer, rateQuery } from './intake.ts'
 import { labelBody, labelledAnswer } from './labels.ts'
 import { metricsAnswer } from './metrics.ts'
@@ -60,9 +60,9 @@ export const routes = {
   incident: route({
     method: 'GET',
     path: '/api/incidents/{id}',
-    summary: 'an incident, by its id or the first 6 characters or more',
+    summary: 'all that is known of an incident, by its id or the first 6 characters or more',
     needs: 'view',
-    answer: incident
+    answer: incidentPage
   }),
   acknowledge: route({
     method: 'POST',
